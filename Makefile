@@ -1,0 +1,57 @@
+# make run    open the dashboard            make test   every check and test, the browser's included
+# make demo   the same on an example        make bench  benchmarks      make format  tidy the code
+# make pins   write the requirements files anew from pyproject.toml
+
+# The first Python that is new enough; PYTHON=... chooses another.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo $$p; break; }; done)
+BIN := .venv/bin
+STREAMLIT := $(BIN)/streamlit run app.py
+
+.PHONY: run demo test check browser bench format pins clean
+
+run: .venv/run.stamp
+	$(STREAMLIT)
+
+demo: .venv/run.stamp
+	$(BIN)/python -m holdwell.demo data/demo
+	HOLDWELL_DATA=data/demo $(STREAMLIT)
+
+test: check browser
+	$(BIN)/python -m pytest
+
+check: .venv/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+browser: .venv/dev.stamp
+	sh tests/browser/ensure_chromium.sh
+
+bench: .venv/dev.stamp browser
+	for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
+
+format: .venv/dev.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Holdwell needs Python 3.11 or newer: install it from python.org or your package manager, then run make again." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python cannot make a virtual environment. On Debian: apt install python3-venv, then run make again." >&2; exit 1; }
+
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt requirements.txt .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+pins: | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --extra dev pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,190 @@
+"""The frozen dataclasses that the rest of Holdwell speaks in. They know no storage and no page."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, timezone
+from enum import StrEnum
+
+PAIN_MIN, PAIN_MAX = 0, 10
+"""NRS-11, the 11-point numeric rating scale for pain: 0 is no pain, 10 the worst imaginable.
+
+Source: Hawker et al. (2011), Measures of adult pain, Arthritis Care & Research 63(S11):S240-S252.
+"""
+COMFORT_MIN, COMFORT_MAX = 1, 5
+"""How comfortable the session itself felt, 1 (not at all) to 5 (very). Holdwell's own scale."""
+
+HOLD_SECONDS_MIN, HOLD_SECONDS_MAX, HOLD_SECONDS_DEFAULT = 20, 90, 35
+GET_READY_SECONDS_MIN, GET_READY_SECONDS_MAX, GET_READY_SECONDS_DEFAULT = 0, 60, 10
+GOAL_MIN, GOAL_MAX, GOAL_DEFAULT = 1, 21, 14
+"""Sessions a week. The default is the taught rhythm: twice a day, seven days."""
+
+NOTE_MAX = 2000
+
+
+class Side(StrEnum):
+    """The side of the raised leg."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class DayPart(StrEnum):
+    """When in the day a session belongs: the two taught times, or any other."""
+
+    MORNING = "morning"
+    BEDTIME = "bedtime"
+    OTHER = "other"
+
+
+class SessionState(StrEnum):
+    """OPEN is begun and not yet ended; the others are at rest."""
+
+    OPEN = "open"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    LOGGED = "logged"
+
+
+class HoldOutcome(StrEnum):
+    """FINISHED reached its planned time, SHORTENED began and ended early, SKIPPED never began."""
+
+    FINISHED = "finished"
+    SHORTENED = "shortened"
+    SKIPPED = "skipped"
+
+
+class CrampLeg(StrEnum):
+    """Which leg cramped in a night. NONE is an answer too: asked, and there was none."""
+
+    NONE = "none"
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+
+
+class Tracking(StrEnum):
+    """PAUSED keeps every record and shows no weeks and no goal, without asking why."""
+
+    ON = "on"
+    PAUSED = "paused"
+
+
+def new_id() -> str:
+    """Return a fresh random UUID (version 4) as text."""
+    return str(uuid.uuid4())
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant with the wall-clock offset of the place where it happened.
+
+    `utc` is aware and in UTC; `utc_offset` is in minutes east of UTC, -1080 to 1080.
+    """
+
+    utc: datetime
+    utc_offset: int
+
+    @classmethod
+    def of(cls, aware: datetime) -> Moment:
+        """Take an aware datetime; its own offset becomes the local one. ValueError if naive."""
+        offset = aware.utcoffset()
+        if offset is None:
+            raise ValueError("a moment needs a datetime that knows its time zone")
+        return cls(aware.astimezone(UTC), round(offset.total_seconds() / 60))
+
+    @classmethod
+    def from_iso(cls, utc_text: str, utc_offset: int) -> Moment:
+        """Read back what `iso` wrote. ValueError if the text is no ISO 8601 time with a zone."""
+        return cls.of(datetime.fromisoformat(utc_text)).at_offset(utc_offset)
+
+    def at_offset(self, utc_offset: int) -> Moment:
+        """Return the same instant seen from another offset (minutes)."""
+        return Moment(self.utc, utc_offset)
+
+    @property
+    def iso(self) -> str:
+        """UTC as ISO 8601 with milliseconds, as the database keeps it. It sorts as text."""
+        return self.utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    @property
+    def local(self) -> datetime:
+        """The wall-clock time there and then, aware."""
+        return self.utc.astimezone(timezone(timedelta(minutes=self.utc_offset)))
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What she chose: her goal, how the timer runs, and whether weeks are shown at all."""
+
+    id: str = field(default_factory=new_id)
+    goal_per_week: int = GOAL_DEFAULT
+    hold_seconds: int = HOLD_SECONDS_DEFAULT
+    get_ready_seconds: int = GET_READY_SECONDS_DEFAULT
+    first_side: Side = Side.LEFT
+    sound: bool = True
+    voice: bool = True
+    tracking: Tracking = Tracking.ON
+    welcomed: bool = False
+    safety_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pregnancy:
+    """One pregnancy. A missing date is one she did not give; `ended` asks for no reason."""
+
+    id: str = field(default_factory=new_id)
+    due_date: date | None = None
+    birth_date: date | None = None
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One hold of one stretch on one side.
+
+    `planned_s` and `held_s` are seconds; `held_s` leaves paused time out.
+    """
+
+    id: str
+    position: int
+    stretch: str
+    side: Side
+    planned_s: float
+    held_s: float
+    outcome: HoldOutcome
+    started: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session with its ratings. Ratings that she did not give are None, never a guess."""
+
+    id: str
+    started: Moment
+    local_day: date
+    part: DayPart
+    state: SessionState
+    ended: Moment | None = None
+    pain_before: int | None = None
+    pain_after: int | None = None
+    comfort: int | None = None
+    note: str = ""
+    plan: str = ""
+    """The routine as JSON, so that a session can be taken up again; empty if logged by hand."""
+    holds: tuple[Hold, ...] = ()
+
+    @property
+    def held_s(self) -> float:
+        """Seconds held in all, paused time apart."""
+        return sum(hold.held_s for hold in self.holds)
+
+
+@dataclass(frozen=True, slots=True)
+class CrampNight:
+    """Her answer for one night. `night` is the day on whose evening the night began."""
+
+    night: date
+    leg: CrampLeg
+    id: str = field(default_factory=new_id)

@@ -1,0 +1,294 @@
+"""The database file: opening it safely, its tables, and its numbered migrations.
+
+What SQLite's own documentation promises is asked for by name: WAL, foreign keys, synchronous=FULL
+(https://www.sqlite.org/pragma.html). Every failure becomes a `StoreError` of a kind that the
+pages have a sentence for.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from sqlite_utils import Database
+
+DATABASE_NAME = "holdwell.db"
+BUSY_SECONDS = 5.0
+"""How long a write waits for another window's write before it is called locked."""
+
+
+class StoreProblem(StrEnum):
+    """The kinds of trouble; each has its sentence in content/wording."""
+
+    READ_ONLY = "read_only"
+    LOCKED = "locked"
+    FULL = "full"
+    DAMAGED = "damaged"
+    NEWER = "newer"
+    UNREACHABLE = "unreachable"
+
+
+class StoreError(Exception):
+    """The database could not do what was asked. Nothing was half-written."""
+
+    def __init__(self, problem: StoreProblem, path: Path, detail: str = "") -> None:
+        super().__init__(f"{problem.value}: {path} {detail}".strip())
+        self.problem = problem
+        self.path = path
+        self.detail = detail
+
+
+_PRIMARY_CODES = {
+    sqlite3.SQLITE_READONLY: StoreProblem.READ_ONLY,
+    sqlite3.SQLITE_PERM: StoreProblem.READ_ONLY,
+    sqlite3.SQLITE_BUSY: StoreProblem.LOCKED,
+    sqlite3.SQLITE_LOCKED: StoreProblem.LOCKED,
+    sqlite3.SQLITE_FULL: StoreProblem.FULL,
+    sqlite3.SQLITE_CORRUPT: StoreProblem.DAMAGED,
+    sqlite3.SQLITE_NOTADB: StoreProblem.DAMAGED,
+    sqlite3.SQLITE_CANTOPEN: StoreProblem.UNREACHABLE,
+    sqlite3.SQLITE_IOERR: StoreProblem.UNREACHABLE,
+}
+
+
+def classify(error: sqlite3.Error, path: Path) -> StoreError | None:
+    """Turn SQLite's error into a StoreError, or None if it is a fault of our own code.
+
+    The low byte of an extended result code is its primary one
+    (https://www.sqlite.org/rescode.html).
+    """
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    problem = _PRIMARY_CODES.get(code & 0xFF)
+    if problem is None:
+        return None
+    if problem is StoreProblem.UNREACHABLE and not _writable(path):
+        problem = StoreProblem.READ_ONLY
+    return StoreError(problem, path, str(error))
+
+
+def _writable(path: Path) -> bool:
+    """Whether the folder, and the file if there is one, may be written."""
+    folder_ok = os.access(path.parent, os.W_OK | os.X_OK)
+    return folder_ok and (not path.exists() or os.access(path, os.W_OK))
+
+
+@contextmanager
+def translating(path: Path) -> Iterator[None]:
+    """Raise what SQLite raises inside as a StoreError where there is a kind for it."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        known = classify(error, path)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _first_tables(db: Database) -> None:
+    for statement in _VERSION_1.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first_tables,)
+"""Number n brings a database from schema version n to n + 1. Never edit one that has shipped."""
+
+SCHEMA_VERSION = len(MIGRATIONS)
+
+
+def connect(path: Path) -> Database:
+    """Open the database at `path`, making it or bringing it up to date where needed.
+
+    Raises StoreError. A file from a newer version is refused before anything is written.
+    """
+    path = path.absolute()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = (
+            StoreProblem.READ_ONLY
+            if isinstance(error, PermissionError)
+            else StoreProblem.UNREACHABLE
+        )
+        raise StoreError(problem, path, str(error)) from error
+    with translating(path):
+        # Only the user may read the file (mode 0600); umask is a process-wide switch, so the
+        # file is made with the right mode rather than changed after.
+        if not path.exists():
+            _make_private(path)
+        conn = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+        try:
+            db = Database(conn, recursive_triggers=False, execute_plugins=False)
+            version = schema_version(db)
+            if version > SCHEMA_VERSION:
+                raise StoreError(StoreProblem.NEWER, path, f"schema {version}")
+            conn.execute("PRAGMA foreign_keys=ON")
+            conn.execute("PRAGMA synchronous=FULL")
+            if version < SCHEMA_VERSION:
+                conn.execute("PRAGMA journal_mode=WAL")
+                _migrate(db)
+            return db
+        except BaseException:
+            conn.close()
+            raise
+
+
+def _make_private(path: Path) -> None:
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except PermissionError as error:
+        raise StoreError(StoreProblem.READ_ONLY, path, str(error)) from error
+    except OSError as error:
+        raise StoreError(StoreProblem.UNREACHABLE, path, str(error)) from error
+
+
+def schema_version(db: Database) -> int:
+    """Return the schema version the file says it has; 0 for a new file."""
+    row = db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()
+    if not row[0]:
+        return 0
+    found = db.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _migrate(db: Database) -> None:
+    with writing(db):
+        # Read again inside the lock: another window may have migrated in the meantime.
+        for number in range(schema_version(db), SCHEMA_VERSION):
+            MIGRATIONS[number](db)
+            db.execute(
+                "INSERT INTO meta (key, value) VALUES ('schema_version', ?) "
+                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                [str(number + 1)],
+            )
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[None]:
+    """Run one write transaction. IMMEDIATE, so that a waiting writer waits instead of failing.
+
+    A deferred transaction that reads first cannot wait for another writer
+    (https://www.sqlite.org/lang_transaction.html).
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.conn.execute("COMMIT")
+    except BaseException:
+        db.rollback()
+        raise
+
+
+def looks_damaged(path: Path) -> bool:
+    """Run SQLite's own quick check on a file that exists. True if it finds fault."""
+    try:
+        conn = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        try:
+            return bool(conn.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
+        finally:
+            conn.close()
+    except sqlite3.DatabaseError as error:
+        known = classify(error, path)
+        return known is not None and known.problem is StoreProblem.DAMAGED
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged database and its side files, untouched; return the file's new path."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    target = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
+    for suffix in ("-wal", "-shm", ""):
+        source = path.with_name(path.name + suffix)
+        if source.exists():
+            source.rename(target.with_name(target.name + suffix))
+    return target
+
+
+_VERSION_1 = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+CREATE TABLE profile (
+    id TEXT PRIMARY KEY,
+    goal_per_week INTEGER NOT NULL CHECK (goal_per_week BETWEEN 1 AND 21),
+    hold_seconds INTEGER NOT NULL CHECK (hold_seconds BETWEEN 20 AND 90),
+    get_ready_seconds INTEGER NOT NULL CHECK (get_ready_seconds BETWEEN 0 AND 60),
+    first_side TEXT NOT NULL CHECK (first_side IN ('left', 'right')),
+    sound INTEGER NOT NULL CHECK (sound IN (0, 1)),
+    voice INTEGER NOT NULL CHECK (voice IN (0, 1)),
+    tracking TEXT NOT NULL CHECK (tracking IN ('on', 'paused')),
+    welcomed INTEGER NOT NULL CHECK (welcomed IN (0, 1)),
+    safety_seen INTEGER NOT NULL CHECK (safety_seen IN (0, 1)),
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    utc_offset INTEGER NOT NULL
+);
+
+CREATE TABLE pregnancy (
+    id TEXT PRIMARY KEY,
+    profile_id TEXT NOT NULL REFERENCES profile (id),
+    due_date TEXT CHECK (due_date IS date(due_date)),
+    birth_date TEXT CHECK (birth_date IS date(birth_date)),
+    ended INTEGER NOT NULL DEFAULT 0 CHECK (ended IN (0, 1)),
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    utc_offset INTEGER NOT NULL,
+    deleted_at TEXT
+);
+
+CREATE TABLE session (
+    id TEXT PRIMARY KEY,
+    profile_id TEXT NOT NULL REFERENCES profile (id),
+    started_at TEXT NOT NULL,
+    utc_offset INTEGER NOT NULL,
+    ended_at TEXT,
+    local_day TEXT NOT NULL CHECK (local_day IS date(local_day)),
+    part TEXT NOT NULL CHECK (part IN ('morning', 'bedtime', 'other')),
+    state TEXT NOT NULL CHECK (state IN ('open', 'finished', 'stopped', 'logged')),
+    held_s REAL NOT NULL DEFAULT 0 CHECK (held_s >= 0),
+    pain_before INTEGER CHECK (pain_before BETWEEN 0 AND 10),
+    pain_after INTEGER CHECK (pain_after BETWEEN 0 AND 10),
+    comfort INTEGER CHECK (comfort BETWEEN 1 AND 5),
+    note TEXT NOT NULL DEFAULT '',
+    plan TEXT NOT NULL DEFAULT '',
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    deleted_at TEXT
+);
+CREATE INDEX session_by_start ON session (profile_id, started_at);
+CREATE INDEX session_by_day ON session
+    (profile_id, local_day, part, state, held_s, pain_before, pain_after) WHERE deleted_at IS NULL;
+CREATE INDEX session_open ON session (profile_id, started_at)
+    WHERE state = 'open' AND deleted_at IS NULL;
+
+CREATE TABLE hold (
+    id TEXT PRIMARY KEY,
+    session_id TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL CHECK (position >= 0),
+    stretch TEXT NOT NULL,
+    side TEXT NOT NULL CHECK (side IN ('left', 'right')),
+    planned_s REAL NOT NULL CHECK (planned_s >= 0),
+    held_s REAL NOT NULL CHECK (held_s >= 0),
+    outcome TEXT NOT NULL CHECK (outcome IN ('finished', 'shortened', 'skipped')),
+    started_at TEXT,
+    utc_offset INTEGER
+);
+CREATE INDEX hold_by_session ON hold (session_id, position);
+
+CREATE TABLE cramp (
+    id TEXT PRIMARY KEY,
+    profile_id TEXT NOT NULL REFERENCES profile (id),
+    night TEXT NOT NULL CHECK (night IS date(night)),
+    leg TEXT NOT NULL CHECK (leg IN ('none', 'left', 'right', 'both')),
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    utc_offset INTEGER NOT NULL,
+    deleted_at TEXT
+);
+CREATE UNIQUE INDEX cramp_by_night ON cramp (profile_id, night) WHERE deleted_at IS NULL
+"""

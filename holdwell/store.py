@@ -1,0 +1,405 @@
+"""Reads and writes of records, through sqlite-utils. Aggregates for charts live in `queries`.
+
+Every method raises StoreError, and a write that raised has changed nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from holdwell import schema
+from holdwell.records import (
+    CrampLeg,
+    CrampNight,
+    DayPart,
+    Hold,
+    HoldOutcome,
+    Moment,
+    Pregnancy,
+    Profile,
+    Session,
+    SessionState,
+    Side,
+    Tracking,
+    new_id,
+)
+
+Row = dict[str, Any]
+
+COUNTED = "deleted_at IS NULL AND (state = 'logged' OR (state <> 'open' AND held_s > 0))"
+"""The SQL for a session that counts: at rest, not deleted, and something was held or logged."""
+
+
+def default_folder() -> Path:
+    """The folder that HOLDWELL_DATA names, else data/ beside the code."""
+    named = os.environ.get("HOLDWELL_DATA", "").strip()
+    return Path(named).expanduser() if named else Path(__file__).resolve().parent.parent / "data"
+
+
+def default_path() -> Path:
+    return default_folder() / schema.DATABASE_NAME
+
+
+@contextmanager
+def opened(path: Path | None = None) -> Iterator[Store]:
+    """Open the store for one piece of work and close it after."""
+    store = Store(path or default_path())
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+class Store:
+    """One connection to one database file, speaking in records."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file. Raises StoreError."""
+        self.path = path
+        self.db: Database = schema.connect(path)
+
+    def close(self) -> None:
+        self.db.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with schema.translating(self.path), schema.writing(self.db):
+            yield
+
+    def rows(self, sql: str, parameters: Iterable[object] | Row = ()) -> list[Row]:
+        """Run a query and return its rows as dictionaries."""
+        with schema.translating(self.path):
+            given = parameters if isinstance(parameters, dict) else list(parameters)
+            return list(self.db.query(sql, given))
+
+    # -- meta -------------------------------------------------------------------------------
+
+    def meta(self, key: str) -> str | None:
+        found = self.rows("SELECT value FROM meta WHERE key = ?", [key])
+        return str(found[0]["value"]) if found else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        with self._writing():
+            self.db.table("meta", pk="key").upsert({"key": key, "value": value})
+
+    # -- profile and pregnancy --------------------------------------------------------------
+
+    def profile(self) -> Profile:
+        """Return her profile; the one that a first opening would make if there is none yet."""
+        found = self.rows("SELECT * FROM profile ORDER BY created_at LIMIT 1")
+        if not found:
+            return Profile(id=FIRST_PROFILE_ID)
+        row = found[0]
+        return Profile(
+            id=row["id"],
+            goal_per_week=row["goal_per_week"],
+            hold_seconds=row["hold_seconds"],
+            get_ready_seconds=row["get_ready_seconds"],
+            first_side=Side(row["first_side"]),
+            sound=bool(row["sound"]),
+            voice=bool(row["voice"]),
+            tracking=Tracking(row["tracking"]),
+            welcomed=bool(row["welcomed"]),
+            safety_seen=bool(row["safety_seen"]),
+        )
+
+    def save_profile(self, profile: Profile, now: Moment) -> None:
+        with self._writing():
+            self._put_profile(profile, now)
+
+    def _put_profile(self, profile: Profile, now: Moment) -> None:
+        self._upsert(
+            "profile",
+            {
+                "id": profile.id,
+                "goal_per_week": profile.goal_per_week,
+                "hold_seconds": profile.hold_seconds,
+                "get_ready_seconds": profile.get_ready_seconds,
+                "first_side": profile.first_side.value,
+                "sound": int(profile.sound),
+                "voice": int(profile.voice),
+                "tracking": profile.tracking.value,
+                "welcomed": int(profile.welcomed),
+                "safety_seen": int(profile.safety_seen),
+                "utc_offset": now.utc_offset,
+            },
+            now,
+        )
+
+    def pregnancy(self) -> Pregnancy | None:
+        """Return the pregnancy she entered last, or None."""
+        found = self.rows(
+            "SELECT * FROM pregnancy WHERE profile_id = ? AND deleted_at IS NULL "
+            "ORDER BY created_at DESC LIMIT 1",
+            [self.profile().id],
+        )
+        if not found:
+            return None
+        row = found[0]
+        return Pregnancy(
+            id=row["id"],
+            due_date=_date(row["due_date"]),
+            birth_date=_date(row["birth_date"]),
+            ended=bool(row["ended"]),
+        )
+
+    def save_pregnancy(self, pregnancy: Pregnancy, now: Moment) -> None:
+        with self._writing():
+            profile = self._ensure_profile(now)
+            self._upsert(
+                "pregnancy",
+                {
+                    "id": pregnancy.id,
+                    "profile_id": profile.id,
+                    "due_date": _iso(pregnancy.due_date),
+                    "birth_date": _iso(pregnancy.birth_date),
+                    "ended": int(pregnancy.ended),
+                    "utc_offset": now.utc_offset,
+                },
+                now,
+            )
+
+    def _ensure_profile(self, now: Moment) -> Profile:
+        profile = self.profile()
+        if not self.rows("SELECT 1 FROM profile WHERE id = ?", [profile.id]):
+            self._put_profile(profile, now)
+        return profile
+
+    # -- sessions ---------------------------------------------------------------------------
+
+    def save_session(self, session: Session, now: Moment) -> None:
+        """Insert or replace a session and its holds, all or nothing. Safe to repeat."""
+        self.save_all([session], [], now)
+
+    def save_all(
+        self,
+        sessions: Iterable[Session],
+        cramps: Iterable[tuple[date, CrampLeg]],
+        now: Moment,
+    ) -> None:
+        """Save many sessions and cramp nights in one transaction, all or nothing."""
+        with self._writing():
+            profile = self._ensure_profile(now)
+            for session in sessions:
+                self._upsert("session", _session_row(session, profile.id), now)
+                self.db.execute("DELETE FROM hold WHERE session_id = ?", [session.id])
+                for hold in session.holds:
+                    self.db.table("hold", pk="id").insert(_hold_row(hold, session.id))
+            for night, leg in cramps:
+                self._put_cramp(profile, night, leg, now)
+
+    def session(self, session_id: str) -> Session | None:
+        """Return one session that is not deleted, with its holds."""
+        found = self.rows("SELECT * FROM session WHERE id = ? AND deleted_at IS NULL", [session_id])
+        return self._with_holds(found)[0] if found else None
+
+    def open_session(self) -> Session | None:
+        """Return the newest session that was begun and not ended."""
+        found = self.rows(
+            "SELECT * FROM session WHERE profile_id = ? AND state = 'open' "
+            "AND deleted_at IS NULL ORDER BY started_at DESC LIMIT 1",
+            [self.profile().id],
+        )
+        return self._with_holds(found)[0] if found else None
+
+    def sessions(self, *, limit: int, offset: int = 0) -> list[Session]:
+        """Return one page of the sessions at rest, newest first, with their holds."""
+        found = self.rows(
+            "SELECT * FROM session WHERE profile_id = ? AND deleted_at IS NULL "
+            "AND state <> 'open' ORDER BY started_at DESC LIMIT ? OFFSET ?",
+            [self.profile().id, limit, offset],
+        )
+        return self._with_holds(found)
+
+    def session_count(self) -> int:
+        found = self.rows(
+            "SELECT count(*) AS n FROM session WHERE profile_id = ? AND deleted_at IS NULL "
+            "AND state <> 'open'",
+            [self.profile().id],
+        )
+        return int(found[0]["n"])
+
+    def delete_session(self, session_id: str, now: Moment) -> None:
+        """Put a tombstone on the session: it is hidden, and `restore_session` brings it back."""
+        self._set_deleted(session_id, now.iso, now)
+
+    def restore_session(self, session_id: str, now: Moment) -> None:
+        self._set_deleted(session_id, None, now)
+
+    def _set_deleted(self, session_id: str, deleted_at: str | None, now: Moment) -> None:
+        with self._writing():
+            self.db.execute(
+                "UPDATE session SET deleted_at = ?, updated_at = ? WHERE id = ?",
+                [deleted_at, now.iso, session_id],
+            )
+
+    def is_deleted(self, session_id: str) -> bool:
+        """Whether a session with this id carries a tombstone."""
+        return bool(
+            self.rows("SELECT 1 FROM session WHERE id = ? AND deleted_at IS NOT NULL", [session_id])
+        )
+
+    def deleted_sessions(self, limit: int) -> list[Session]:
+        """Return the sessions deleted last, newest deletion first."""
+        found = self.rows(
+            "SELECT * FROM session WHERE profile_id = ? AND deleted_at IS NOT NULL "
+            "ORDER BY deleted_at DESC LIMIT ?",
+            [self.profile().id, limit],
+        )
+        return self._with_holds(found)
+
+    def _with_holds(self, rows: list[Row]) -> list[Session]:
+        by_session: dict[str, list[Hold]] = {row["id"]: [] for row in rows}
+        marks = ",".join("?" * len(by_session))
+        for row in self.rows(
+            f"SELECT * FROM hold WHERE session_id IN ({marks}) ORDER BY session_id, position",
+            list(by_session),
+        ):
+            by_session[row["session_id"]].append(_hold(row))
+        return [_session(row, tuple(by_session[row["id"]])) for row in rows]
+
+    # -- cramps -----------------------------------------------------------------------------
+
+    def cramp(self, night: date) -> CrampNight | None:
+        """Return her answer for one night, or None if she gave none."""
+        found = self.rows(
+            "SELECT * FROM cramp WHERE profile_id = ? AND night = ? AND deleted_at IS NULL",
+            [self.profile().id, night.isoformat()],
+        )
+        if not found:
+            return None
+        row = found[0]
+        return CrampNight(
+            night=date.fromisoformat(row["night"]), leg=CrampLeg(row["leg"]), id=row["id"]
+        )
+
+    def save_cramp(self, night: date, leg: CrampLeg | None, now: Moment) -> None:
+        """Set her answer for a night; None takes the answer back (a tombstone)."""
+        with self._writing():
+            profile = self._ensure_profile(now)
+            if leg is not None:
+                self._put_cramp(profile, night, leg, now)
+                return
+            self.db.execute(
+                "UPDATE cramp SET deleted_at = ?, updated_at = ? "
+                "WHERE profile_id = ? AND night = ? AND deleted_at IS NULL",
+                [now.iso, now.iso, profile.id, night.isoformat()],
+            )
+
+    def _put_cramp(self, profile: Profile, night: date, leg: CrampLeg, now: Moment) -> None:
+        known = self.cramp(night)
+        row = {
+            "id": known.id if known else new_id(),
+            "profile_id": profile.id,
+            "night": night.isoformat(),
+            "leg": leg.value,
+            "utc_offset": now.utc_offset,
+        }
+        self._upsert("cramp", row, now)
+
+    def add_cramp(self, night: date, leg: CrampLeg, now: Moment) -> CrampNight:
+        """Add a cramp to a night: left and then right in one night make both."""
+        known = self.cramp(night)
+        legs = {leg, known.leg} - {CrampLeg.NONE} if known else {leg}
+        total = leg if len(legs) == 1 else CrampLeg.BOTH
+        self.save_cramp(night, total, now)
+        return CrampNight(night, total)
+
+    def _upsert(self, table: str, row: Row, now: Moment) -> None:
+        known = self.db.execute(
+            f"SELECT created_at FROM {table} WHERE id = ?", [row["id"]]
+        ).fetchone()
+        stamped = {**row, "created_at": known[0] if known else now.iso, "updated_at": now.iso}
+        self.db.table(table, pk="id").upsert(stamped)
+
+
+FIRST_PROFILE_ID = "00000000-0000-4000-8000-000000000001"
+"""A fixed id, so that two windows opened at once do not make two profiles."""
+
+
+def system_now() -> Moment:
+    """The present moment with this computer's offset."""
+    return Moment.of(datetime.now(UTC).astimezone())
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _session_row(session: Session, profile_id: str) -> Row:
+    return {
+        "id": session.id,
+        "profile_id": profile_id,
+        "started_at": session.started.iso,
+        "utc_offset": session.started.utc_offset,
+        "ended_at": session.ended.iso if session.ended else None,
+        "local_day": session.local_day.isoformat(),
+        "part": session.part.value,
+        "state": session.state.value,
+        "held_s": round(session.held_s, 3),
+        "pain_before": session.pain_before,
+        "pain_after": session.pain_after,
+        "comfort": session.comfort,
+        "note": session.note,
+        "plan": session.plan,
+    }
+
+
+def _hold_row(hold: Hold, session_id: str) -> Row:
+    return {
+        "id": hold.id,
+        "session_id": session_id,
+        "position": hold.position,
+        "stretch": hold.stretch,
+        "side": hold.side.value,
+        "planned_s": hold.planned_s,
+        "held_s": round(hold.held_s, 3),
+        "outcome": hold.outcome.value,
+        "started_at": hold.started.iso if hold.started else None,
+        "utc_offset": hold.started.utc_offset if hold.started else None,
+    }
+
+
+def _session(row: Row, holds: tuple[Hold, ...]) -> Session:
+    offset = row["utc_offset"]
+    return Session(
+        id=row["id"],
+        started=Moment.from_iso(row["started_at"], offset),
+        local_day=date.fromisoformat(row["local_day"]),
+        part=DayPart(row["part"]),
+        state=SessionState(row["state"]),
+        ended=Moment.from_iso(row["ended_at"], offset) if row["ended_at"] else None,
+        pain_before=row["pain_before"],
+        pain_after=row["pain_after"],
+        comfort=row["comfort"],
+        note=row["note"],
+        plan=row["plan"],
+        holds=holds,
+    )
+
+
+def _hold(row: Row) -> Hold:
+    started = (
+        Moment.from_iso(row["started_at"], row["utc_offset"] or 0) if row["started_at"] else None
+    )
+    return Hold(
+        id=row["id"],
+        position=row["position"],
+        stretch=row["stretch"],
+        side=Side(row["side"]),
+        planned_s=row["planned_s"],
+        held_s=row["held_s"],
+        outcome=HoldOutcome(row["outcome"]),
+        started=started,
+    )

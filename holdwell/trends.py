@@ -1,0 +1,155 @@
+"""Counts in, frames out: what the charts draw and what the sentences beside them say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from holdwell.queries import DayParts, ScoreCount, WeekCramps, WeekSessions
+from holdwell.weeks import Axis
+from holdwell.wording import day_text, say
+
+
+def week_label(axis: Axis, index: int) -> str:
+    """Say a week in words: "week 24 of pregnancy", "week 3 after birth", "week of Mon 2 Nov"."""
+    if not axis.by_stage:
+        return say("progress.week_calendar", day=day_text(axis.first_day(index)))
+    cut = axis.birth_index
+    if cut is not None and index > cut:
+        return say("progress.week_postpartum", week=index - cut - 1)
+    if axis.knows_pregnancy:
+        return say("progress.week_pregnant", week=index)
+    return say("progress.week_before_birth", week=-index)
+
+
+def _weeks(axis: Axis, first: date, last: date) -> list[int]:
+    """Every week that has a day from `first` to `last`, in order, none left out."""
+    return list(range(axis.index(first), axis.index(last) + 1))
+
+
+def weekly_sessions(
+    rows: Sequence[WeekSessions], axis: Axis, first: date, last: date
+) -> pd.DataFrame:
+    """One row a week from `first` to `last`: index, week, from_day, sessions, full."""
+    counts = {row.index: row.sessions for row in rows}
+    weeks = _weeks(axis, first, last)
+    return pd.DataFrame(
+        {
+            "index": weeks,
+            "week": [week_label(axis, i) for i in weeks],
+            "from_day": [max(axis.first_day(i), first) for i in weeks],
+            "sessions": [counts.get(i, 0) for i in weeks],
+            "full": [axis.is_full(i, first, last) for i in weeks],
+        }
+    )
+
+
+def quantiles(counts: dict[int, int], shares: Sequence[float]) -> list[float]:
+    """Quantiles of scores given as counts, linear between the two nearest scores.
+
+    Hyndman and Fan (1996), Sample Quantiles in Statistical Packages, type 7: numpy's default.
+    ValueError without any score.
+    """
+    if not any(counts.values()):
+        raise ValueError("no scores to take quantiles of")
+    scores = np.repeat(list(counts), list(counts.values()))
+    return [float(q) for q in np.quantile(scores, shares)]
+
+
+def weekly_pain(rows: Sequence[ScoreCount], axis: Axis, first: date, last: date) -> pd.DataFrame:
+    """Two rows a week (before, after): index, week, when, median, low, high, scores.
+
+    `low` and `high` are the quartiles. A week without a score has none: a gap stays a gap.
+    """
+    grouped: dict[tuple[int, bool], dict[int, int]] = defaultdict(dict)
+    for row in rows:
+        grouped[row.index, row.after][row.score] = row.count
+    records = []
+    for index in _weeks(axis, first, last):
+        for after in (False, True):
+            counts = grouped.get((index, after), {})
+            low, median, high = quantiles(counts, (0.25, 0.5, 0.75)) if counts else [np.nan] * 3
+            records.append(
+                {
+                    "index": index,
+                    "week": week_label(axis, index),
+                    "when": say("progress.after") if after else say("progress.before"),
+                    "median": median,
+                    "low": low,
+                    "high": high,
+                    "scores": sum(counts.values()),
+                }
+            )
+    return pd.DataFrame(records)
+
+
+def overall_median(rows: Sequence[ScoreCount], *, after: bool) -> float | None:
+    """The median of all scores before (or after), or None without one."""
+    counts: dict[int, int] = defaultdict(int)
+    for row in rows:
+        if row.after is after:
+            counts[row.score] += row.count
+    return quantiles(counts, (0.5,))[0] if counts else None
+
+
+def days(rows: Sequence[DayParts], first: date, last: date) -> pd.DataFrame:
+    """One row for each day from `first` to `last`: day, monday, weekday, parts and total."""
+    known = {row.day: row for row in rows}
+    records = []
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        parts = known.get(day, DayParts(day, 0, 0, 0))
+        records.append(
+            {
+                "day": pd.Timestamp(day),
+                "monday": pd.Timestamp(day - timedelta(days=day.weekday())),
+                "weekday": day.weekday(),
+                "morning": parts.morning,
+                "bedtime": parts.bedtime,
+                "other": parts.other,
+                "total": parts.total,
+            }
+        )
+    return pd.DataFrame(records)
+
+
+def weekly_cramps(rows: Sequence[WeekCramps], axis: Axis, first: date, last: date) -> pd.DataFrame:
+    """One row a week: index, week, cramps, answered."""
+    known = {row.index: row for row in rows}
+    weeks = _weeks(axis, first, last)
+    return pd.DataFrame(
+        {
+            "index": weeks,
+            "week": [week_label(axis, i) for i in weeks],
+            "cramps": [known[i].cramps if i in known else 0 for i in weeks],
+            "answered": [known[i].answered if i in known else 0 for i in weeks],
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """What the weekly frame says in numbers. Averages and goals count full weeks only."""
+
+    sessions: int
+    weeks: int
+    full_weeks: int
+    per_full_week: float | None
+    goal_met: int
+
+
+def consistency(frame: pd.DataFrame, goal: int) -> Consistency:
+    """Sum up a frame of `weekly_sessions` against a goal in sessions a week."""
+    full = frame[frame["full"]]
+    return Consistency(
+        sessions=int(frame["sessions"].sum()),
+        weeks=len(frame),
+        full_weeks=len(full),
+        per_full_week=float(full["sessions"].mean()) if len(full) else None,
+        goal_met=int((full["sessions"] >= goal).sum()),
+    )

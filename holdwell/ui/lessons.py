@@ -1,0 +1,67 @@
+"""What is taught, on the page: stop signs, set-up and stretches, with their drawings."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from holdwell.guide import Guide, Safety, Step, illustration
+from holdwell.wording import say
+
+# Content texts are ours, from content/, and hold no Markdown; they are shown as text all the same.
+
+
+def stop_signs(safety: Safety) -> None:
+    """The signs to stop, whom to call, and where each list comes from."""
+    st.text(safety.lead)
+    for group in safety.groups:
+        with st.container(border=True):
+            st.subheader(group.title, anchor=False)
+            st.markdown("\n".join(f"- {sign}" for sign in group.signs))
+            st.markdown(f"**{group.whom}**")
+    with st.container(border=True):
+        st.subheader(safety.stretch.title, anchor=False)
+        st.text(safety.stretch.text)
+    st.text(safety.not_device)
+    st.caption(say("safety.sources") + ": " + "; ".join(safety.sources.values()) + ".")
+
+
+def picture(name: str) -> None:
+    """One drawing. It carries its own text alternative."""
+    st.html(f'<div class="hw-drawing">{illustration(name)}</div>')
+
+
+def lessons(guide: Guide) -> None:
+    """Both stretches from the base to the hold, then why and when."""
+    setup = guide.setup
+    st.header(say("guide.title"), anchor=False)
+    tabs = st.tabs([s.name for s in guide.stretches])
+    for number, (tab, stretch) in enumerate(zip(tabs, guide.stretches, strict=True)):
+        with tab, st.container(key=f"hw-lesson-{number}"):
+            st.text(stretch.summary)
+            st.subheader(setup.base_title, anchor=False)
+            st.text(setup.base_text)
+            st.text(setup.base_support)
+            _steps((*setup.steps, *stretch.steps), number)
+            with st.container(border=True):
+                st.text(stretch.hold_text)
+    with st.expander(say("guide.why_title")):
+        for point in guide.why:
+            st.markdown(f"**{point.title}**")
+            st.text(point.text)
+        st.caption(guide.source)
+
+
+def _steps(items: tuple[Step, ...], lesson: int) -> None:
+    """Numbered steps with their tips beside a drawing; `lesson` keeps the keys apart."""
+    for number, step in enumerate(items, 1):
+        with st.container(border=True, key=f"hw-step-{lesson}-{number}"):
+            left, right = st.columns([2, 3], vertical_alignment="center")
+            with left:
+                picture(step.illustration)
+            with right:
+                st.markdown(f"**{number}. {step.title}**")
+                st.text(step.text)
+                for index, tip in enumerate(step.tips):
+                    with st.container(key=f"hw-tip-{lesson}-{number}-{index}"):
+                        st.markdown(f"**{tip.title}**")
+                        st.text(tip.text)

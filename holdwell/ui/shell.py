@@ -1,0 +1,178 @@
+"""What every page has: look, header, navigation, the demo's sign, and words for every failure."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from holdwell import schema
+from holdwell.guide import GuideError
+from holdwell.schema import StoreError, StoreProblem
+from holdwell.store import Store, default_folder, default_path, opened
+from holdwell.wording import plain, say
+
+PAGES = Path("pages")
+_HERE = Path(__file__).parent
+LOG_NAME = "holdwell-errors.log"
+
+
+@cache
+def _style() -> str:
+    return (_HERE / "theme.css").read_text(encoding="utf-8")
+
+
+def page_path(name: str) -> str:
+    """The path by which Streamlit knows a page."""
+    return str(PAGES / f"{name}.py")
+
+
+_NAV = (
+    ("today", ":material/home:"),
+    ("stretch", ":material/self_improvement:"),
+    ("history", ":material/list_alt:"),
+    ("progress", ":material/bar_chart:"),
+    ("settings", ":material/settings:"),
+)
+
+
+def run() -> None:
+    """Set the page up, show the frame, run the page she is on."""
+    st.set_page_config(
+        page_title=_quiet("app.name", "Holdwell"),
+        # A file of ours: Streamlit would fetch an icon or an emoji from another host.
+        page_icon=str(_HERE / "icon.png"),
+        layout="centered",
+        initial_sidebar_state="collapsed",
+    )
+    st.html(f"<style>{_style()}</style>")
+    with guarded():
+        pages = [
+            st.Page(page_path(name), title=say(f"nav.{name}"), icon=icon, default=name == "today")
+            for name, icon in _NAV
+        ]
+        pages += [
+            st.Page(page_path("welcome"), title=say("welcome.title")),
+            st.Page(page_path("safety"), title=say("app.stop_signs")),
+        ]
+        current = st.navigation(pages, position="hidden")
+        _header()
+        _navigation(current.url_path or "today")
+        _check_once(default_path())
+        _demo_sign()
+        current.run()
+
+
+def _quiet(key: str, otherwise: str) -> str:
+    """A text, or a stand-in where content/ cannot be read: the page that says so needs a title."""
+    try:
+        return say(key)
+    except GuideError:
+        return otherwise
+
+
+def _header() -> None:
+    with st.container(
+        key="hw-header",
+        horizontal=True,
+        vertical_alignment="center",
+        horizontal_alignment="distribute",
+    ):
+        st.page_link(page_path("today"), label=say("app.name"))
+        st.page_link(page_path("safety"), label=say("app.stop_signs"), icon=":material/front_hand:")
+
+
+def _navigation(current: str) -> None:
+    with st.container(key="hw-nav", horizontal=True):
+        for name, icon in _NAV:
+            with st.container(key=f"hw-nav-{name}{'-here' if name == current else ''}"):
+                st.page_link(page_path(name), label=say(f"nav.{name}"), icon=icon)
+
+
+def _demo_sign() -> None:
+    with database() as store:
+        if store.meta("demo") == "1":
+            with st.container(key="hw-demo"):
+                st.text(say("app.demo"))
+
+
+@contextmanager
+def database() -> Iterator[Store]:
+    """The user's record, open for one piece of work."""
+    with opened() as store:
+        yield store
+
+
+_sound: set[tuple[str, int]] = set()
+"""Files found sound since the app started, by path and inode, so that each is checked once."""
+
+
+def _check_once(path: Path) -> None:
+    if not path.exists():
+        return
+    file = (str(path), path.stat().st_ino)
+    if file in _sound:
+        return
+    if schema.looks_damaged(path):
+        raise StoreError(StoreProblem.DAMAGED, path)
+    _sound.add(file)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn every failure inside into a sentence that says what to do. No traceback is shown."""
+    try:
+        yield
+    except StoreError as error:
+        show_store_error(error)
+    except GuideError as error:
+        st.error(_quiet("errors.content", "{detail}").format(detail=plain(str(error))))
+    except Exception:
+        logging.getLogger("holdwell").exception("a page failed")
+        st.error(_quiet("errors.unexpected", "Something went wrong. Please reload the page."))
+        st.code(str(_write_log()), language=None)
+
+
+def _write_log() -> Path:
+    """Append the traceback to a file beside the record, which the user may send us or not."""
+    path = default_folder() / LOG_NAME
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(traceback.format_exc() + "\n")
+    except OSError:
+        logging.getLogger("holdwell").warning("could not write %s", path)
+    return path
+
+
+def show_store_error(error: StoreError) -> None:
+    """Say what is wrong with the record and what to do; what she entered stays on the page."""
+    with st.container(key="hw-trouble"):
+        st.error(say(f"errors.{error.problem.value}"), icon=":material/info:")
+        st.code(str(error.path), language=None)
+        st.button(say("errors.again"), key="hw-again")
+        if error.problem is StoreProblem.DAMAGED and st.button(say("errors.set_aside")):
+            kept = schema.set_aside(error.path)
+            flash(say("errors.set_aside_done", name=kept.name))
+            st.rerun()
+
+
+def flash(text: str) -> None:
+    """Keep a short message for the next page shown."""
+    st.session_state["hw-flash"] = text
+
+
+def show_flash() -> None:
+    """Show the message kept, once."""
+    text = st.session_state.pop("hw-flash", None)
+    if text:
+        st.success(plain(text), icon=":material/check_circle:")
+
+
+def go(name: str) -> None:
+    """Go to another page."""
+    st.switch_page(page_path(name))

@@ -1,0 +1,107 @@
+"""The question "where are you": pregnant, postpartum, or just stretching."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+
+import streamlit as st
+
+from holdwell import calendar
+from holdwell.calendar import DateProblem
+from holdwell.records import Pregnancy
+from holdwell.ui import clock
+from holdwell.ui.forms import EARLIEST, LATEST
+from holdwell.wording import say
+
+
+class Where(StrEnum):
+    PREGNANT = "pregnant"
+    POSTPARTUM = "postpartum"
+    NEITHER = "neither"
+
+
+class Known(StrEnum):
+    DUE = "due"
+    LMP = "lmp"
+
+
+def ask(key: str, pregnancy: Pregnancy | None, *, skip: str) -> tuple[bool, Pregnancy | None]:
+    """Ask, and return whether she is done and the pregnancy to save (None: nothing to save).
+
+    Dates that cannot be are answered with a sentence, and stay as she entered them.
+    """
+    today = clock.now().local.date()
+    where = st.pills(
+        say("welcome.question"),
+        list(Where),
+        default=_current(pregnancy),
+        format_func=lambda w: say(f"welcome.{w.value}"),
+        key=f"{key}-where",
+        width="stretch",
+    )
+    due = pregnancy.due_date if pregnancy else None
+    problem: DateProblem | None = None
+    answer: Pregnancy | None = None
+    base = pregnancy if pregnancy and not pregnancy.ended else Pregnancy()
+    if where is Where.PREGNANT:
+        due, problem = _ask_due(key, due, today)
+        answer = replace(base, due_date=due, birth_date=None)
+    elif where is Where.POSTPARTUM:
+        born = _day(
+            say("welcome.birth"), f"{key}-birth", pregnancy.birth_date if pregnancy else None
+        )
+        expected = _day(say("welcome.due_optional"), f"{key}-expected", due)
+        if born is None:
+            problem = DateProblem.NO_DATE
+        else:
+            problem = calendar.check_birth(born, expected, today)
+        answer = replace(base, due_date=expected, birth_date=born)
+    elif where is Where.NEITHER and pregnancy is not None:
+        answer = replace(pregnancy, due_date=None, birth_date=None)
+    forward = where is not None and st.button(
+        say("welcome.next"), type="primary", key=f"{key}-next", width="stretch"
+    )
+    skipped = st.button(skip, key=f"{key}-skip", width="stretch")
+    if skipped:
+        return True, None
+    if forward and problem is not None:
+        st.warning(say(f"dates.{problem.value}"), icon=":material/info:")
+        return False, None
+    return forward, answer
+
+
+def _current(pregnancy: Pregnancy | None) -> Where | None:
+    if pregnancy is None or pregnancy.ended:
+        return None
+    if pregnancy.birth_date is not None:
+        return Where.POSTPARTUM
+    return Where.PREGNANT if pregnancy.due_date is not None else Where.NEITHER
+
+
+def _ask_due(key: str, due: date | None, today: date) -> tuple[date | None, DateProblem | None]:
+    known = st.pills(
+        say("welcome.know"),
+        list(Known),
+        default=Known.DUE,
+        format_func=lambda k: say(f"welcome.know_{k.value}"),
+        key=f"{key}-known",
+        required=True,
+        width="stretch",
+    )
+    if known is Known.LMP:
+        first = _day(say("welcome.lmp"), f"{key}-lmp", None)
+        if first is None:
+            return None, DateProblem.NO_DATE
+        problem = calendar.check_lmp(first, today)
+        return (None if problem else calendar.due_date_from_lmp(first)), problem
+    given = _day(say("welcome.due"), f"{key}-due", due)
+    if given is None:
+        return None, DateProblem.NO_DATE
+    return given, calendar.check_due_date(given, today)
+
+
+def _day(label: str, key: str, value: date | None) -> date | None:
+    given = st.date_input(label, value, EARLIEST, LATEST, key=key, format=clock.date_format())
+    return given if isinstance(given, date) else None

@@ -1,0 +1,161 @@
+"""Every session: add one from memory, edit, delete, undo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from holdwell import calendar
+from holdwell import guide as content
+from holdwell.records import Session, SessionState
+from holdwell.store import Store
+from holdwell.ui import clock, forms, shell
+from holdwell.ui.words import held_text, scores_text
+from holdwell.wording import day_text, moment_text, plain, say
+
+PAGE = 15
+OPEN_FORM = "hw-form"
+UNDO = "hw-undo"
+ADD = "add"
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The last change made here, with what it takes to unmake it."""
+
+    text: str
+    session_id: str
+    before: Session | None = None
+    """The session as it was before an edit; None: the change was a deletion."""
+
+
+def undo_bar(store: Store) -> None:
+    """Say what was just done, with one tap to take it back."""
+    undo: Undo | None = st.session_state.get(UNDO)
+    if undo is None:
+        return
+    with st.container(key="hw-undo-bar", horizontal=True, vertical_alignment="center"):
+        st.text(undo.text)
+        if st.button(say("history.undo"), key="hw-undo-tap"):
+            now = clock.now()
+            if undo.before is None:
+                store.restore_session(undo.session_id, now)
+            else:
+                store.save_session(undo.before, now)
+            del st.session_state[UNDO]
+            shell.flash(say("history.undone"))
+            st.rerun()
+
+
+def form(store: Store, session: Session | None) -> None:
+    """Add a session, or edit one."""
+    st.title(say("history.edit_title" if session else "history.add_title"), anchor=False)
+    wall = session.started.local if session else clock.now().local
+    night = calendar.last_night(wall)
+    answer = store.cramp(night)
+    key = f"form-{session.id if session else ADD}"
+    cancelled, entry = forms.session_form(
+        key,
+        content.guide().stretches,
+        store.profile().hold_seconds,
+        session=session,
+        night=night,
+        cramp=answer.leg if answer else None,
+    )
+    if entry is not None:
+        now = clock.now()
+        store.save_session(entry.session, now)
+        if entry.cramp is not (answer.leg if answer else None):
+            store.save_cramp(entry.night, entry.cramp, now)
+        when = moment_text(entry.session.started.local, today=now.local.date())
+        if session is not None:
+            st.session_state[UNDO] = Undo(say("history.edited", when=when), session.id, session)
+        else:
+            shell.flash(say("today.saved"))
+    if cancelled or entry is not None:
+        st.session_state.pop(OPEN_FORM, None)
+        st.rerun()
+
+
+def card(store: Store, session: Session) -> None:
+    """One session in a few lines."""
+    now = clock.now()
+    today = now.local.date()
+    wall = session.started.local
+    with st.container(border=True, key=f"hw-card-{session.id}"):
+        st.markdown(
+            f"**{plain(moment_text(wall, today=today))}** · {say(f'part.{session.part.value}')}"
+        )
+        facts = [held_text(session)]
+        if session.state is SessionState.LOGGED:
+            facts.append(say("history.logged"))
+        if session.state is SessionState.STOPPED:
+            facts.append(say("history.stopped"))
+        if session.local_day != wall.date():
+            facts.append(say("history.counts_for", day=day_text(session.local_day, today=today)))
+        for line in (" · ".join(f for f in facts if f), scores_text(session), session.note):
+            if line:
+                st.text(line)
+        with st.container(horizontal=True, key=f"hw-card-row-{session.id}"):
+            if st.button(say("history.edit"), key=f"edit-{session.id}", icon=":material/edit:"):
+                st.session_state[OPEN_FORM] = session.id
+                st.session_state.pop(UNDO, None)
+                st.rerun()
+            if st.button(
+                say("history.delete"), key=f"delete-{session.id}", icon=":material/delete:"
+            ):
+                store.delete_session(session.id, now)
+                when = moment_text(wall, today=today)
+                st.session_state[UNDO] = Undo(say("history.deleted", when=when), session.id)
+                st.rerun()
+
+
+def deleted(store: Store) -> None:
+    """What was deleted, to bring back."""
+    gone = store.deleted_sessions(PAGE)
+    if not gone:
+        return
+    with st.expander(say("history.deleted_title")):
+        st.text(say("history.deleted_lead"))
+        for session in gone:
+            when = moment_text(session.started.local, today=clock.now().local.date())
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.text(when)
+                if st.button(say("history.restore"), key=f"restore-{session.id}"):
+                    store.restore_session(session.id, clock.now())
+                    st.session_state.pop(UNDO, None)
+                    shell.flash(say("history.undone"))
+                    st.rerun()
+
+
+def page() -> None:
+    """The form if one is open, else the list."""
+    with shell.database() as store:
+        wanted = st.session_state.get(OPEN_FORM)
+        session = store.session(wanted) if wanted and wanted != ADD else None
+        if wanted == ADD or session is not None:
+            form(store, session)
+            return
+        st.title(say("history.title"), anchor=False)
+        shell.show_flash()
+        undo_bar(store)
+        if st.button(say("history.add"), key="hw-add", icon=":material/add:", width="stretch"):
+            st.session_state[OPEN_FORM] = ADD
+            st.session_state.pop(UNDO, None)
+            st.rerun()
+        total = store.session_count()
+        shown = st.session_state.get("hw-shown", PAGE)
+        if not total:
+            st.text(say("history.empty"))
+        for one in store.sessions(limit=shown):
+            card(store, one)
+        if total > shown:
+            st.caption(say("history.shown", shown=shown, total=total))
+            if st.button(say("history.more"), key="hw-more", width="stretch"):
+                st.session_state["hw-shown"] = shown + PAGE
+                st.rerun()
+        deleted(store)
+
+
+page()

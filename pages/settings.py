@@ -1,0 +1,148 @@
+"""Where she is, how a session runs, pausing or ending, and where her data is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from holdwell.records import (
+    GET_READY_SECONDS_MAX,
+    GET_READY_SECONDS_MIN,
+    GOAL_MAX,
+    GOAL_MIN,
+    HOLD_SECONDS_MAX,
+    HOLD_SECONDS_MIN,
+    Pregnancy,
+    Profile,
+    Side,
+    Tracking,
+)
+from holdwell.store import Store
+from holdwell.ui import clock, shell, where
+from holdwell.wording import day_text, say
+
+CHANGING = "hw-changing"
+
+
+def where_you_are(store: Store) -> None:
+    """Her dates, and a way to change them."""
+    pregnancy = store.pregnancy()
+    st.header(say("settings.where_title"), anchor=False)
+    if st.session_state.get(CHANGING):
+        done, answer = where.ask("settings", pregnancy, skip=say("form.cancel"))
+        if done:
+            if answer is not None:
+                store.save_pregnancy(answer, clock.now())
+                shell.flash(say("settings.where_saved"))
+            st.session_state.pop(CHANGING)
+            st.rerun()
+        return
+    with st.container(key="hw-where"):
+        for line in _dates(pregnancy):
+            st.text(line)
+        if st.button(say("settings.where_change"), key="hw-change"):
+            st.session_state[CHANGING] = True
+            st.rerun()
+
+
+def _dates(pregnancy: Pregnancy | None) -> list[str]:
+    if pregnancy is not None and pregnancy.ended:
+        return [say("settings.where_ended")]
+    lines = []
+    if pregnancy is not None and pregnancy.birth_date is not None:
+        lines.append(say("settings.where_birth", birth=day_text(pregnancy.birth_date)))
+    if pregnancy is not None and pregnancy.due_date is not None:
+        lines.append(say("settings.where_pregnant_due", due=day_text(pregnancy.due_date)))
+    return lines or [say("settings.where_none")]
+
+
+def sessions(store: Store, profile: Profile) -> None:
+    """How a session runs. Each change is saved at once."""
+    st.header(say("settings.sessions_title"), anchor=False)
+    goal = st.slider(say("settings.goal"), GOAL_MIN, GOAL_MAX, profile.goal_per_week, key="hw-goal")
+    hold = st.slider(
+        say("settings.hold"),
+        HOLD_SECONDS_MIN,
+        HOLD_SECONDS_MAX,
+        profile.hold_seconds,
+        step=5,
+        help=say("settings.hold_help"),
+        key="hw-hold",
+    )
+    ready = st.slider(
+        say("settings.ready"),
+        GET_READY_SECONDS_MIN,
+        GET_READY_SECONDS_MAX,
+        profile.get_ready_seconds,
+        step=5,
+        key="hw-ready",
+    )
+    side = st.segmented_control(
+        say("settings.first_side"),
+        list(Side),
+        default=profile.first_side,
+        required=True,
+        format_func=lambda s: say(f"side.{s.value}"),
+        key="hw-first-side",
+    )
+    sound = st.toggle(say("settings.sound"), profile.sound, key="hw-sound")
+    voice = st.toggle(
+        say("settings.voice"), profile.voice, help=say("settings.voice_help"), key="hw-voice"
+    )
+    chosen = replace(
+        profile,
+        goal_per_week=goal,
+        hold_seconds=hold,
+        get_ready_seconds=ready,
+        first_side=side,
+        sound=sound,
+        voice=voice,
+    )
+    if chosen != profile:
+        store.save_profile(chosen, clock.now())
+        st.caption(say("settings.saved"))
+
+
+def pause_or_end(store: Store, profile: Profile) -> None:
+    """Step weeks and goals out of sight, without questions."""
+    st.header(say("settings.tracking_title"), anchor=False)
+    st.text(say("settings.tracking_lead"))
+    pregnancy = store.pregnancy()
+    paused = profile.tracking is Tracking.PAUSED
+    with st.container(key="hw-tracking"):
+        if paused:
+            st.text(say("settings.paused"))
+        if st.button(
+            say("settings.unpause" if paused else "settings.pause"), key="hw-pause", width="stretch"
+        ):
+            tracking = Tracking.ON if paused else Tracking.PAUSED
+            store.save_profile(replace(profile, tracking=tracking), clock.now())
+            st.rerun()
+        if pregnancy is None:
+            return
+        if pregnancy.ended:
+            st.text(say("settings.ended"))
+        if (pregnancy.ended or pregnancy.due_date or pregnancy.birth_date) and st.button(
+            say("settings.end_undo" if pregnancy.ended else "settings.end"),
+            key="hw-end",
+            width="stretch",
+        ):
+            store.save_pregnancy(replace(pregnancy, ended=not pregnancy.ended), clock.now())
+            st.rerun()
+
+
+def page() -> None:
+    """All settings on one page."""
+    with shell.database() as store:
+        st.title(say("settings.title"), anchor=False)
+        shell.show_flash()
+        where_you_are(store)
+        sessions(store, store.profile())
+        pause_or_end(store, store.profile())
+        st.header(say("settings.data_title"), anchor=False)
+        st.text(say("settings.data_lead"))
+        st.code(str(store.path), language=None)
+
+
+page()

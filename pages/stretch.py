@@ -1,0 +1,179 @@
+"""The guided routine with its hold timer, the ratings after it, and how the stretches go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from holdwell import calendar
+from holdwell import guide as content
+from holdwell import routine as routines
+from holdwell.records import Profile, Session, SessionState
+from holdwell.routine import Report, Routine
+from holdwell.store import Store
+from holdwell.ui import clock, forms, lessons, shell
+from holdwell.ui.timer import hold_timer
+from holdwell.ui.words import held_text
+from holdwell.wording import moment_text, say
+
+PAIN_NOW = "hw-pain-now"
+AT_REST = "hw-at-rest"
+
+
+def first_signs(store: Store, profile: Profile) -> None:
+    """The stop signs, before a first session."""
+    st.title(say("safety.first_title"), anchor=False)
+    lessons.stop_signs(content.guide().safety)
+    with st.container(key="hw-accept"):
+        if st.button(say("safety.accept"), type="primary", width="stretch", key="hw-accept-tap"):
+            store.save_profile(replace(profile, safety_seen=True), clock.now())
+            st.rerun()
+
+
+def planned(profile: Profile) -> Routine:
+    """The routine waiting to be begun; a new one after each session and each change to it."""
+    made_for = (profile.hold_seconds, profile.get_ready_seconds, profile.first_side)
+    kept = st.session_state.get("hw-planned")
+    if kept is None or kept[0] != made_for:
+        kept = (made_for, routines.plan(content.guide().stretches, profile))
+        st.session_state["hw-planned"] = kept
+    found: Routine = kept[1]
+    return found
+
+
+def keep(store: Store, report: Report) -> Session | None:
+    """Bring a report into the record. Saying it twice changes nothing. None if deleted."""
+    if store.is_deleted(report.routine.id):
+        return None
+    known = store.session(report.routine.id)
+    merged = routines.merge(known, report)
+    if known is None:
+        merged = replace(merged, pain_before=st.session_state.get(PAIN_NOW))
+    if merged != known:
+        store.save_session(merged, clock.now())
+    return merged
+
+
+def timer(store: Store, profile: Profile, session: Session | None) -> None:
+    """Show the timer, and take in what it says."""
+    plan = (Routine.from_json(session.plan) if session else None) or planned(profile)
+    at_rest: set[str] = st.session_state.setdefault(AT_REST, set())
+    result = hold_timer(plan, content.guide(), profile, session=session, at_rest=at_rest)
+    if session is None:
+        with st.container(key="hw-before-start"):
+            forms.pain(say("stretch.pain_now"), PAIN_NOW)
+    for report in result.kept:
+        kept = keep(store, report)
+        if kept is None or kept.state is not SessionState.OPEN:
+            at_rest.add(report.routine.id)
+    chosen = result.preferences
+    if chosen and (chosen.sound, chosen.voice) != (profile.sound, profile.voice):
+        store.save_profile(replace(profile, sound=chosen.sound, voice=chosen.voice), clock.now())
+    if result.report is not None and result.report.routine.id == plan.id:
+        saved = keep(store, result.report)
+        if saved is None:
+            st.query_params.clear()
+        elif st.query_params.get("session") != saved.id:
+            # In the address, so that a reload finds the way back into this session.
+            st.query_params.from_dict({"session": saved.id})
+        if saved is not None and saved.state is not SessionState.OPEN:
+            at_rest.add(saved.id)
+            st.session_state.pop("hw-planned", None)
+            st.rerun()
+    if session is None:
+        with st.container(key="hw-lessons"):
+            st.caption(say("stretch.prepare"))
+            lessons.lessons(content.guide())
+
+
+def offer(store: Store, session: Session) -> None:
+    """A session was begun and not ended: go on, keep what is there, or delete it."""
+    now = clock.now()
+    plan = Routine.from_json(session.plan)
+    st.title(say("stretch.open_title"), anchor=False)
+    when = moment_text(session.started.local, today=now.local.date())
+    total = len(plan.holds) if plan else len(session.holds)
+    st.text(say("stretch.open_lead", when=when, held=len(session.holds), total=total))
+    can_resume = routines.can_resume(session, now)
+    with st.container(key="hw-offer"):
+        if can_resume and st.button(
+            say("stretch.open_go_on"), type="primary", width="stretch", key="hw-go-on"
+        ):
+            st.query_params.from_dict({"session": session.id})
+            st.rerun()
+        if st.button(
+            say("stretch.open_keep"),
+            type="secondary" if can_resume else "primary",
+            width="stretch",
+            key="hw-keep",
+        ):
+            store.save_session(routines.close_as_is(session, now), now)
+            st.query_params.from_dict({"session": session.id})
+            st.rerun()
+        if st.button(say("stretch.open_discard"), width="stretch", key="hw-discard"):
+            store.delete_session(session.id, now)
+            st.query_params.clear()
+            shell.flash(say("stretch.discarded"))
+            st.rerun()
+
+
+def rate(store: Store, session: Session) -> None:
+    """The session is saved; ask how it was, all of it optional."""
+    stopped = session.state is SessionState.STOPPED
+    st.title(say("stretch.after_stopped_title" if stopped else "stretch.after_title"), anchor=False)
+    held = held_text(session)
+    st.text(say("stretch.after_lead", held=held) if held else say("stretch.after_nothing"))
+    night = calendar.last_night(session.started.local)
+    answer = store.cramp(night)
+    key = f"rate-{session.id}"
+    with st.form(key, border=False):
+        after = forms.pain(say("form.pain_after"), f"{key}-after", session.pain_after)
+        comfort = forms.comfort(f"{key}-comfort", session.comfort)
+        with st.container(key="hw-rate-save"):
+            saved = st.form_submit_button(
+                say("stretch.save"), type="primary", width="stretch", key=f"{key}-save"
+            )
+        before = forms.pain(say("form.pain_before"), f"{key}-before", session.pain_before)
+        leg = forms.cramps(night, f"{key}-cramp", answer.leg if answer else None)
+        note = forms.note(f"{key}-note", session.note)
+        skipped = st.form_submit_button(say("stretch.skip"), width="stretch", key=f"{key}-skip")
+    if saved:
+        problem = forms.note_problem(note)
+        if problem:
+            st.warning(problem, icon=":material/info:")
+            return
+        now = clock.now()
+        rated = replace(session, pain_before=before, pain_after=after, comfort=comfort, note=note)
+        store.save_session(rated, now)
+        if leg is not (answer.leg if answer else None):
+            store.save_cramp(night, leg, now)
+        shell.flash(say("today.saved"))
+    if saved or skipped:
+        shell.go("today")
+
+
+def page() -> None:
+    """Which of these it is time for."""
+    with shell.database() as store:
+        profile = store.profile()
+        if not profile.safety_seen:
+            first_signs(store, profile)
+            return
+        wanted = st.query_params.get("session")
+        session = store.session(wanted) if wanted else None
+        if session is not None and session.state is not SessionState.OPEN:
+            rate(store, session)
+            return
+        if session is None:
+            waiting = store.open_session()
+            begun_here = st.session_state.get("hw-planned", (None, None))[1]
+            if waiting is not None and (begun_here is None or waiting.id != begun_here.id):
+                offer(store, waiting)
+                return
+            session = waiting
+        shell.show_flash()
+        timer(store, profile, session)
+
+
+page()
