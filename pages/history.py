@@ -14,6 +14,8 @@ from holdwell.ui import clock, forms, shell
 from holdwell.ui.words import held_text, scores_text
 from holdwell.wording import day_text, moment_text, plain, say
 
+shell.framed()
+
 PAGE = 15
 OPEN_FORM = "hw-form"
 UNDO = "hw-undo"

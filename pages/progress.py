@@ -16,6 +16,8 @@ from holdwell.ui import clock, shell
 from holdwell.weeks import Axis, calendar_axis, stage_axis
 from holdwell.wording import counted, say
 
+shell.framed()
+
 RECENT_DAYS = 12 * 7
 CALENDAR_DAYS = 54 * 7
 

@@ -22,6 +22,8 @@ from holdwell.store import Store
 from holdwell.ui import clock, shell, where
 from holdwell.wording import day_text, say
 
+shell.framed()
+
 CHANGING = "hw-changing"
 
 

@@ -17,6 +17,8 @@ from holdwell.ui.timer import hold_timer
 from holdwell.ui.words import held_text
 from holdwell.wording import moment_text, say
 
+shell.framed()
+
 PAIN_NOW = "hw-pain-now"
 AT_REST = "hw-at-rest"
 

@@ -16,6 +16,8 @@ from holdwell.ui.words import greeting, stage_text
 from holdwell.weeks import calendar_axis
 from holdwell.wording import day_text, moment_text, plain, say
 
+shell.framed()
+
 
 def unfinished(store: Store) -> bool:
     """Offer the session that was begun and not ended. Whether there is one."""

@@ -9,6 +9,8 @@ import streamlit as st
 from holdwell.ui import clock, shell, where
 from holdwell.wording import say
 
+shell.framed()
+
 st.title(say("welcome.title"))
 st.markdown(say("welcome.lead"))
 

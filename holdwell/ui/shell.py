@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import Page as StreamlitPage
 
 from holdwell import schema
 from holdwell.guide import GuideError
@@ -19,6 +20,7 @@ from holdwell.wording import plain, say
 
 PAGES = Path("pages")
 _HERE = Path(__file__).parent
+FRAMED = "hw-framed"
 LOG_NAME = "holdwell-errors.log"
 
 
@@ -52,20 +54,41 @@ def run() -> None:
     )
     st.html(f"<style>{_style()}</style>")
     with guarded():
-        pages = [
-            st.Page(page_path(name), title=say(f"nav.{name}"), icon=icon, default=name == "today")
-            for name, icon in _NAV
-        ]
-        pages += [
-            st.Page(page_path("welcome"), title=say("welcome.title")),
-            st.Page(page_path("safety"), title=say("app.stop_signs")),
-        ]
-        current = st.navigation(pages, position="hidden")
+        st.session_state[FRAMED] = True
+        current = _navigate()
         _header()
         _navigation(current.url_path or "today")
         _check_once(default_path())
         _demo_sign()
         current.run()
+
+
+def _navigate() -> StreamlitPage:
+    """Tell Streamlit the pages; return the one she is on.
+
+    Without icons: the browser would fetch a page's icon from another host, for its tab.
+    """
+    pages = [
+        st.Page(page_path(name), title=say(f"nav.{name}"), default=name == "today")
+        for name, _icon in _NAV
+    ]
+    pages += [
+        st.Page(page_path("welcome"), title=say("welcome.title")),
+        st.Page(page_path("safety"), title=say("app.stop_signs")),
+    ]
+    return st.navigation(pages, position="hidden")
+
+
+def framed() -> None:
+    """Make sure that a page runs inside the frame. Every page calls this first.
+
+    Until st.navigation has been called once, Streamlit takes the folder pages/ for its older way
+    of having pages, and a first visit to /stretch (a bookmark, a reload after a restart) would
+    run that file alone. Calling st.navigation settles it; the rerun then goes through app.py.
+    """
+    if FRAMED not in st.session_state:
+        _navigate()
+        st.rerun()
 
 
 def _quiet(key: str, otherwise: str) -> str:
