@@ -90,7 +90,7 @@ def sessions(frame: pd.DataFrame, axis: Axis, goal: int | None, palette: Palette
     weeks = [int(i) for i in frame["index"]]
     top = max(int(frame["sessions"].max()), goal or 0, 1)
     bars = (
-        alt.Chart(frame)
+        alt.Chart(frame[["index", "week", "sessions"]])
         .mark_bar(color=palette.bar, cornerRadiusTopLeft=3, cornerRadiusTopRight=3)
         .encode(
             x=_week_axis(axis, weeks),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -322,11 +322,6 @@ class Store:
 
 FIRST_PROFILE_ID = "00000000-0000-4000-8000-000000000001"
 """A fixed id, so that two windows opened at once do not make two profiles."""
-
-
-def system_now() -> Moment:
-    """The present moment with this computer's offset."""
-    return Moment.of(datetime.now(UTC).astimezone())
 
 
 def _date(text: str | None) -> date | None:

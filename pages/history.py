@@ -56,7 +56,8 @@ def form(store: Store, session: Session | None) -> None:
     wall = session.started.local if session else clock.now().local
     night = calendar.last_night(wall)
     answer = store.cramp(night)
-    key = f"form-{session.id if session else ADD}"
+    # A fresh key each time the form is opened: what was typed and cancelled does not come back.
+    key = f"form-{session.id if session else ADD}-{st.session_state.get('hw-form-number', 0)}"
     cancelled, entry = forms.session_form(
         key,
         content.guide().stretches,
@@ -75,42 +76,43 @@ def form(store: Store, session: Session | None) -> None:
             st.session_state[UNDO] = Undo(say("history.edited", when=when), session.id, session)
         else:
             shell.flash(say("today.saved"))
-    if cancelled or entry is not None:
+    removed = session is not None and st.button(
+        say("history.delete"), key="hw-delete", icon=":material/delete:", width="stretch"
+    )
+    if removed and session is not None:
+        store.delete_session(session.id, clock.now())
+        when = moment_text(wall, today=clock.now().local.date())
+        st.session_state[UNDO] = Undo(say("history.deleted", when=when), session.id)
+    if cancelled or removed or entry is not None:
         st.session_state.pop(OPEN_FORM, None)
+        st.session_state["hw-form-number"] = st.session_state.get("hw-form-number", 0) + 1
         st.rerun()
 
 
-def card(store: Store, session: Session) -> None:
+def card(session: Session) -> None:
     """One session in a few lines."""
-    now = clock.now()
-    today = now.local.date()
+    today = clock.now().local.date()
     wall = session.started.local
-    with st.container(border=True, key=f"hw-card-{session.id}"):
-        st.markdown(
-            f"**{plain(moment_text(wall, today=today))}** · {say(f'part.{session.part.value}')}"
-        )
-        facts = [held_text(session)]
-        if session.state is SessionState.LOGGED:
-            facts.append(say("history.logged"))
-        if session.state is SessionState.STOPPED:
-            facts.append(say("history.stopped"))
-        if session.local_day != wall.date():
-            facts.append(say("history.counts_for", day=day_text(session.local_day, today=today)))
-        for line in (" · ".join(f for f in facts if f), scores_text(session), session.note):
-            if line:
-                st.text(line)
-        with st.container(horizontal=True, key=f"hw-card-row-{session.id}"):
-            if st.button(say("history.edit"), key=f"edit-{session.id}", icon=":material/edit:"):
-                st.session_state[OPEN_FORM] = session.id
-                st.session_state.pop(UNDO, None)
-                st.rerun()
-            if st.button(
-                say("history.delete"), key=f"delete-{session.id}", icon=":material/delete:"
-            ):
-                store.delete_session(session.id, now)
-                when = moment_text(wall, today=today)
-                st.session_state[UNDO] = Undo(say("history.deleted", when=when), session.id)
-                st.rerun()
+    facts = [held_text(session)]
+    if session.state is SessionState.LOGGED:
+        facts.append(say("history.logged"))
+    if session.state is SessionState.STOPPED:
+        facts.append(say("history.stopped"))
+    if session.local_day != wall.date():
+        facts.append(say("history.counts_for", day=day_text(session.local_day, today=today)))
+    title = f"**{plain(moment_text(wall, today=today))}** · {say(f'part.{session.part.value}')}"
+    with st.container(
+        border=True, key=f"hw-card-{session.id}", horizontal=True, vertical_alignment="center"
+    ):
+        with st.container(key=f"hw-lines-{session.id}"):
+            st.markdown(title)
+            for line in (" · ".join(f for f in facts if f), scores_text(session), session.note):
+                if line:
+                    st.text(line)
+        if st.button(say("history.edit"), key=f"edit-{session.id}", icon=":material/edit:"):
+            st.session_state[OPEN_FORM] = session.id
+            st.session_state.pop(UNDO, None)
+            st.rerun()
 
 
 def deleted(store: Store) -> None:
@@ -151,7 +153,7 @@ def page() -> None:
         if not total:
             st.text(say("history.empty"))
         for one in store.sessions(limit=shown):
-            card(store, one)
+            card(one)
         if total > shown:
             st.caption(say("history.shown", shown=shown, total=total))
             if st.button(say("history.more"), key="hw-more", width="stretch"):

@@ -120,7 +120,12 @@ def pain(store: Store, axis: Axis, first: date, last: date) -> None:
     show(
         say("progress.pain_title"),
         [
-            say("progress.pain_summary", before=before, after=after, count=both),
+            say(
+                "progress.pain_summary",
+                before=before,
+                after=after,
+                sessions=counted("sessions", both),
+            ),
             say("progress.pain_note"),
         ],
         charts.pain(frame, axis, palette()),

@@ -39,7 +39,12 @@ LATEST = date(2200, 12, 31)
 def pain(label: str, key: str, value: int | None = None) -> int | None:
     """Ask for an NRS-11 score, one tap; a second tap takes it back."""
     return st.pills(
-        label, list(range(PAIN_MIN, PAIN_MAX + 1)), default=value, key=key, width="stretch"
+        label,
+        list(range(PAIN_MIN, PAIN_MAX + 1)),
+        default=value,
+        key=key,
+        help=say("form.pain_help"),
+        width="stretch",
     )
 
 

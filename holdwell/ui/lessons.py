@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import re
+
 import streamlit as st
 
 from holdwell.guide import Guide, Safety, Step, illustration
 from holdwell.wording import say
+
+_TITLE = re.compile(r"<title>([^<\"]*)</title>")
 
 # Content texts are ours, from content/, and hold no Markdown; they are shown as text all the same.
 
@@ -26,8 +31,14 @@ def stop_signs(safety: Safety) -> None:
 
 
 def picture(name: str) -> None:
-    """One drawing. It carries its own text alternative."""
-    st.html(f'<div class="hw-drawing">{illustration(name)}</div>')
+    """One drawing with its text alternative, the drawing's own title."""
+    svg = illustration(name)
+    encoded = base64.b64encode(svg.encode()).decode()
+    title = _TITLE.search(svg)
+    alt = title.group(1) if title else ""
+    st.html(
+        f'<div class="hw-drawing"><img alt="{alt}" src="data:image/svg+xml;base64,{encoded}"></div>'
+    )
 
 
 def lessons(guide: Guide) -> None:

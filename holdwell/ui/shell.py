@@ -6,6 +6,7 @@ import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -20,8 +21,8 @@ from holdwell.wording import plain, say
 
 PAGES = Path("pages")
 _HERE = Path(__file__).parent
-FRAMED = "hw-framed"
 LOG_NAME = "holdwell-errors.log"
+_inside_frame: ContextVar[bool] = ContextVar("inside_frame", default=False)
 
 
 @cache
@@ -53,14 +54,17 @@ def run() -> None:
         initial_sidebar_state="collapsed",
     )
     st.html(f"<style>{_style()}</style>")
-    with guarded():
-        st.session_state[FRAMED] = True
-        current = _navigate()
-        _header()
-        _navigation(current.url_path or "today")
-        _check_once(default_path())
-        _demo_sign()
-        current.run()
+    inside = _inside_frame.set(True)
+    try:
+        with guarded():
+            current = _navigate()
+            _header()
+            _navigation(current.url_path or "today")
+            _check_once(default_path())
+            _demo_sign()
+            current.run()
+    finally:
+        _inside_frame.reset(inside)
 
 
 def _navigate() -> StreamlitPage:
@@ -86,7 +90,7 @@ def framed() -> None:
     of having pages, and a first visit to /stretch (a bookmark, a reload after a restart) would
     run that file alone. Calling st.navigation settles it; the rerun then goes through app.py.
     """
-    if FRAMED not in st.session_state:
+    if not _inside_frame.get():
         _navigate()
         st.rerun()
 

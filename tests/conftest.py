@@ -1,0 +1,127 @@
+"""What all tests share: a fresh store, a fixed moment, and a way to lose the rights of root."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from hypothesis import settings
+
+from holdwell.records import (
+    DayPart,
+    Hold,
+    HoldOutcome,
+    Moment,
+    Session,
+    SessionState,
+    Side,
+    new_id,
+)
+from holdwell.store import Store
+
+# One machine is slower than another; a deadline would make tests that fail by chance.
+settings.register_profile("holdwell", deadline=None)
+settings.load_profile("holdwell")
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def now() -> Moment:
+    """Tuesday 24 November 2026, 21:05 in Berlin."""
+    return Moment.of(datetime(2026, 11, 24, 21, 5, tzinfo=timezone(timedelta(hours=1))))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A new, empty store in a folder of its own."""
+    opened = Store(tmp_path / "holdwell.db")
+    yield opened
+    opened.close()
+
+
+class MakeSession(Protocol):
+    def __call__(
+        self,
+        day: date,
+        hour: int = 21,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        part: DayPart = DayPart.BEDTIME,
+        state: SessionState = SessionState.FINISHED,
+        held: float = 35.0,
+    ) -> Session: ...
+
+
+@pytest.fixture
+def make_session() -> MakeSession:
+    """Makes a session of two holds on a local day."""
+
+    def make(
+        day: date,
+        hour: int = 21,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        part: DayPart = DayPart.BEDTIME,
+        state: SessionState = SessionState.FINISHED,
+        held: float = 35.0,
+    ) -> Session:
+        started = Moment.of(datetime(day.year, day.month, day.day, hour, tzinfo=UTC))
+        holds = tuple(
+            Hold(
+                new_id(),
+                position,
+                "side_reach",
+                side,
+                35.0,
+                held,
+                HoldOutcome.FINISHED if held >= 35 else HoldOutcome.SHORTENED,
+                started,
+            )
+            for position, side in enumerate(Side)
+        )
+        return Session(
+            id=new_id(),
+            started=started,
+            local_day=day,
+            part=part,
+            state=state,
+            ended=started,
+            pain_before=before,
+            pain_after=after,
+            holds=holds if held > 0 else (),
+        )
+
+    return make
+
+
+class AsNobody(Protocol):
+    def __call__(self, folder: Path) -> AbstractContextManager[None]: ...
+
+
+@pytest.fixture
+def as_nobody() -> AsNobody:
+    """Run a block without the rights of root, which may write where nobody else may."""
+
+    @contextmanager
+    def run(folder: Path) -> Iterator[None]:
+        if os.name != "posix" or os.geteuid() != 0:
+            yield
+            return
+        for parent in folder.parents:
+            if parent.stat().st_uid == 0 and parent != Path("/"):
+                parent.chmod(parent.stat().st_mode | 0o755)
+        os.seteuid(NOBODY)
+        try:
+            yield
+        finally:
+            os.seteuid(0)
+
+    return run

@@ -1,0 +1,58 @@
+"""The example history: as long as promised, its own, and never over somebody's record."""
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from holdwell import demo, queries
+from holdwell.records import Moment
+from holdwell.store import Store
+from tests.conftest import MakeSession
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone(timedelta(hours=1)))
+
+
+def test_thirty_weeks_of_pregnancy_and_twelve_after_birth(tmp_path: Path) -> None:
+    store = Store(demo.make(tmp_path, NOW))
+    span = queries.span(store)
+    pregnancy = store.pregnancy()
+    assert span is not None
+    assert pregnancy is not None
+    assert pregnancy.birth_date is not None
+    assert (NOW.date() - pregnancy.birth_date).days == 12 * 7
+    assert 29 * 7 < (pregnancy.birth_date - span.first).days <= 30 * 7
+    assert span.last >= NOW.date() - timedelta(3)
+    assert span.sessions > 300
+    assert store.meta("demo") == "1"
+    store.close()
+
+
+def test_no_session_lies_in_the_future(tmp_path: Path) -> None:
+    store = Store(demo.make(tmp_path, NOW))
+    assert store.sessions(limit=1)[0].started.utc < NOW
+    store.close()
+
+
+def test_made_anew_it_is_the_same(tmp_path: Path) -> None:
+    def ids() -> list[str]:
+        store = Store(demo.make(tmp_path, NOW))
+        found = [s.id for s in store.sessions(limit=1000)]
+        store.close()
+        return found
+
+    assert ids() == ids()
+
+
+def test_a_real_record_is_never_replaced(
+    tmp_path: Path, now: Moment, make_session: MakeSession
+) -> None:
+    store = Store(tmp_path / "holdwell.db")
+    session = make_session(NOW.date())
+    store.save_session(session, now)
+    store.close()
+    with pytest.raises(ValueError, match="real record"):
+        demo.make(tmp_path, NOW)
+    store = Store(tmp_path / "holdwell.db")
+    assert store.session(session.id) == session
+    store.close()

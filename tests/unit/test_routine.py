@@ -1,0 +1,198 @@
+"""Planning a session, reading what the browser says, and merging it without loss or doubling."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdwell import routine
+from holdwell.guide import guide
+from holdwell.records import HoldOutcome, Moment, Profile, SessionState, Side
+from holdwell.routine import Lead, ReportPhase, Routine
+
+STRETCHES = guide().stretches
+
+
+def plan(**changes: Any) -> Routine:
+    return routine.plan(STRETCHES, replace(Profile(), **changes))
+
+
+def raw_report(
+    made: Routine, held: list[float], phase: str = "running", **changes: Any
+) -> dict[str, Any]:
+    holds = [
+        {
+            "id": spec.id,
+            "held_s": seconds,
+            "outcome": "finished" if seconds >= spec.hold_s else "shortened",
+            "started_at": f"2026-11-24T20:0{number}:00.000Z",
+        }
+        for number, (spec, seconds) in enumerate(zip(made.holds, held, strict=False))
+    ]
+    return {
+        "plan": made.to_json(),
+        "phase": phase,
+        "started_at": "2026-11-24T20:00:00.000Z",
+        "ended_at": None if phase == "running" else "2026-11-24T20:05:00.000Z",
+        "utc_offset": 60,
+        "holds": holds,
+    } | changes
+
+
+def read(made: Routine, held: list[float], phase: str = "running") -> routine.Report:
+    report = routine.read_report(raw_report(made, held, phase))
+    assert report is not None
+    return report
+
+
+def test_plan_does_both_stretches_on_both_sides() -> None:
+    made = plan()
+    assert [(h.stretch, h.side.value, h.lead) for h in made.holds] == [
+        ("side_reach", "left", Lead.READY),
+        ("side_reach", "right", Lead.SWITCH),
+        ("hinge_forward", "left", Lead.NEXT),
+        ("hinge_forward", "right", Lead.SWITCH),
+    ]
+    assert {h.hold_s for h in made.holds} == {35}
+    assert made.seconds == 4 * (35 + 10)
+
+
+def test_plan_follows_her_settings() -> None:
+    made = plan(first_side=Side.RIGHT, hold_seconds=60, get_ready_seconds=0)
+    assert made.holds[0].side is Side.RIGHT
+    assert made.seconds == 240
+
+
+def test_every_plan_has_ids_of_its_own() -> None:
+    ids = [h.id for made in (plan(), plan()) for h in made.holds]
+    assert len(set(ids)) == 8
+
+
+def test_plan_survives_the_way_through_json() -> None:
+    made = plan()
+    assert Routine.from_json(made.to_json()) == made
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{}", "[]", "null", '{"id": 1}', '{"id": "a", "holds": [{"id": "b"}]}',
+     '{"id":"a","holds":[{"id":"b","stretch":"s","side":"left","hold_s":-1,"lead":"ready","lead_s":0}]}'],
+)  # fmt: skip
+def test_a_broken_plan_is_none(text: str) -> None:
+    assert Routine.from_json(text) is None
+
+
+def test_report_is_read_whole() -> None:
+    made = plan()
+    report = read(made, [35.0, 20.0])
+    assert report.phase is ReportPhase.RUNNING
+    assert report.started.local.hour == 21
+    assert [(h.held_s, h.outcome, h.position) for h in report.holds] == [
+        (35.0, HoldOutcome.FINISHED, 0),
+        (20.0, HoldOutcome.SHORTENED, 1),
+    ]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+@given(JSON)
+def test_any_nonsense_from_the_browser_is_no_report(raw: object) -> None:
+    assert routine.read_report(raw) is None
+
+
+@given(st.sampled_from(["phase", "started_at", "utc_offset", "holds", "plan"]), JSON)
+def test_a_spoilt_field_never_raises(field: str, value: object) -> None:
+    report = routine.read_report(raw_report(plan(), [35.0]) | {field: value})
+    assert report is None or report.routine.holds
+
+
+def test_holds_that_the_plan_does_not_have_are_left_out() -> None:
+    made, other = plan(), plan()
+    raw = raw_report(made, [35.0])
+    raw["holds"] += raw_report(other, [35.0])["holds"]
+    report = routine.read_report(raw)
+    assert report is not None
+    assert [h.id for h in report.holds] == [made.holds[0].id]
+
+
+@pytest.mark.parametrize("held", [float("nan"), float("inf"), "soon", None])
+def test_no_sensible_seconds_is_no_report(held: object) -> None:
+    raw = raw_report(plan(), [35.0])
+    raw["holds"][0]["held_s"] = held
+    assert routine.read_report(raw) is None
+
+
+def test_first_report_opens_a_session() -> None:
+    made = plan()
+    session = routine.merge(None, read(made, []))
+    assert (session.id, session.state, session.holds) == (made.id, SessionState.OPEN, ())
+    assert Routine.from_json(session.plan) == made
+
+
+@given(st.lists(st.floats(0, 60), max_size=4), st.integers(1, 4))
+def test_saying_it_again_changes_nothing(held: list[float], times: int) -> None:
+    report = read(plan(), held, "done")
+    once = routine.merge(None, report)
+    again = once
+    for _ in range(times):
+        again = routine.merge(again, report)
+    assert again == once
+    assert len(again.holds) == len(held)
+
+
+def test_reports_in_any_order_end_the_same() -> None:
+    made = plan()
+    early, late = read(made, [35.0]), read(made, [35.0, 30.0, 35.0, 35.0], "done")
+    forward = routine.merge(routine.merge(None, early), late)
+    backward = routine.merge(routine.merge(None, late), early)
+    assert forward == backward
+    assert forward.state is SessionState.FINISHED
+
+
+def test_a_late_report_does_not_undo_her_ratings_or_edits() -> None:
+    made = plan()
+    session = routine.merge(None, read(made, [35.0, 35.0, 35.0, 35.0], "done"))
+    edited = replace(
+        session,
+        pain_after=2,
+        holds=(replace(session.holds[0], held_s=10.0), *session.holds[1:]),
+    )
+    assert routine.merge(edited, read(made, [35.0])) == edited
+
+
+def test_stopping_early_is_kept_as_stopped() -> None:
+    session = routine.merge(None, read(plan(), [35.0, 12.0], "stopped"))
+    assert session.state is SessionState.STOPPED
+    assert session.held_s == 47.0
+
+
+def test_resume_while_fresh_and_unfinished() -> None:
+    made = plan()
+    session = routine.merge(None, read(made, [35.0]))
+    start = session.started
+
+    def at(**later: float) -> Moment:
+        return Moment(start.utc + timedelta(**later), 60)
+
+    assert routine.can_resume(session, at(minutes=5))
+    assert not routine.can_resume(session, at(hours=3))
+    assert not routine.can_resume(session, at(minutes=-5))
+    done = routine.merge(session, read(made, [35.0] * 4, "done"))
+    assert not routine.can_resume(done, at(minutes=6))
+
+
+def test_closing_as_is_keeps_every_hold() -> None:
+    session = routine.merge(None, read(plan(), [35.0, 20.0]))
+    closed = routine.close_as_is(session, Moment(session.started.utc + timedelta(days=1), 60))
+    assert closed.state is SessionState.STOPPED
+    assert closed.holds == session.holds
+    assert closed.ended is not None
+    assert closed.ended.utc == session.started.utc + timedelta(minutes=1)
