@@ -1,5 +1,5 @@
 # make run    open the dashboard            make test   every check and test, the browser's included
-# make demo   the same on an example        make bench  benchmarks      make format  tidy the code
+# make demo   the same on an example      make format  tidy the code
 # make pins   write the requirements files anew from pyproject.toml
 
 # The first Python that is new enough; PYTHON=... chooses another.
@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 BIN := .venv/bin
 STREAMLIT := $(BIN)/streamlit run app.py
 
-.PHONY: run demo test check browser bench format pins clean
+.PHONY: run demo test check browser format pins clean
 
 run: .venv/run.stamp
 	$(STREAMLIT)
@@ -28,9 +28,6 @@ check: .venv/dev.stamp
 
 browser: .venv/dev.stamp
 	sh tests/browser/ensure_chromium.sh
-
-bench: .venv/dev.stamp browser
-	for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
 
 format: .venv/dev.stamp
 	$(BIN)/ruff format .

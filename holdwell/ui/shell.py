@@ -95,12 +95,12 @@ def framed() -> None:
         st.rerun()
 
 
-def _quiet(key: str, otherwise: str) -> str:
-    """A text, or a stand-in where content/ cannot be read: the page that says so needs a title."""
+def _quiet(key: str, otherwise: str, **values: object) -> str:
+    """A text, or a stand-in where content/ cannot be read: the page that says so needs words."""
     try:
-        return say(key)
+        return say(key, **values)
     except GuideError:
-        return otherwise
+        return otherwise.format(**values)
 
 
 def _header() -> None:
@@ -158,7 +158,7 @@ def guarded() -> Iterator[None]:
     except StoreError as error:
         show_store_error(error)
     except GuideError as error:
-        st.error(_quiet("errors.content", "{detail}").format(detail=plain(str(error))))
+        st.error(_quiet("errors.content", "{detail}", detail=plain(str(error))))
     except Exception:
         logging.getLogger("holdwell").exception("a page failed")
         st.error(_quiet("errors.unexpected", "Something went wrong. Please reload the page."))

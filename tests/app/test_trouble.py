@@ -115,7 +115,7 @@ def test_a_newer_record_is_refused_politely(open_page: OpenPage, known: Store) -
 def test_a_fault_of_ours_shows_no_traceback_and_writes_it_down(
     open_page: OpenPage, known: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(Store, "sessions", fail)
