@@ -54,8 +54,7 @@ def form(store: Store, session: Session | None) -> None:
     """Add a session, or edit one."""
     st.title(say("history.edit_title" if session else "history.add_title"), anchor=False)
     wall = session.started.local if session else clock.now().local
-    night = calendar.last_night(wall)
-    answer = store.cramp(night)
+    answer = store.cramp(calendar.last_night(wall)) if session else None
     # A fresh key each time the form is opened: what was typed and cancelled does not come back.
     key = f"form-{session.id if session else ADD}-{st.session_state.get('hw-form-number', 0)}"
     cancelled, entry = forms.session_form(
@@ -63,13 +62,13 @@ def form(store: Store, session: Session | None) -> None:
         content.guide().stretches,
         store.profile().hold_seconds,
         session=session,
-        night=night,
         cramp=answer.leg if answer else None,
     )
     if entry is not None:
         now = clock.now()
         store.save_session(entry.session, now)
-        if entry.cramp is not (answer.leg if answer else None):
+        # No answer takes back an earlier one, of the same night only.
+        if entry.cramp is not None or (answer is not None and answer.night == entry.night):
             store.save_cramp(entry.night, entry.cramp, now)
         when = moment_text(entry.session.started.local, today=now.local.date())
         if session is not None:

@@ -60,10 +60,15 @@ def comfort(key: str, value: int | None = None) -> int | None:
     )
 
 
-def cramps(night: date, key: str, value: CrampLeg | None) -> CrampLeg | None:
-    """Ask for leg cramps in one night."""
+def cramps(night: date | None, key: str, value: CrampLeg | None) -> CrampLeg | None:
+    """Ask for leg cramps in one night, or in the night before a session (None)."""
+    label = (
+        say("form.cramps", night=day_text(night, today=night))
+        if night
+        else say("form.cramps_before")
+    )
     return st.pills(
-        say("form.cramps", night=day_text(night, today=night)),
+        label,
         list(CrampLeg),
         default=value,
         key=key,
@@ -96,8 +101,11 @@ class Entry:
     """What the session form gave: the session, and her answer for the night before it."""
 
     session: Session
-    night: date
     cramp: CrampLeg | None
+
+    @property
+    def night(self) -> date:
+        return calendar.last_night(self.session.started.local)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,6 @@ def session_form(
     default_hold_s: int,
     *,
     session: Session | None = None,
-    night: date,
     cramp: CrampLeg | None = None,
 ) -> tuple[bool, Entry | None]:
     """Show the whole form, for a new session or to edit one.
@@ -180,7 +187,7 @@ def session_form(
             say("form.pain_after"), f"{key}-after", session.pain_after if session else None
         )
         felt = comfort(f"{key}-comfort", session.comfort if session else None)
-        leg = cramps(night, f"{key}-cramp", cramp)
+        leg = cramps(None, f"{key}-cramp", cramp)
         st.markdown(say("form.holds"))
         fields = hold_fields(session, stretches)
         seconds: list[float] = []
@@ -223,7 +230,7 @@ def session_form(
         plan=session.plan if session else "",
         holds=edited_holds(fields, seconds),
     )
-    return False, Entry(record, night, leg)
+    return False, Entry(record, leg)
 
 
 def _started(session: Session | None, wall: datetime) -> Moment:

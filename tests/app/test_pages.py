@@ -234,6 +234,7 @@ def test_history_adds_a_backdated_session(open_page: OpenPage, known: Store) -> 
     app.pills("form-add-0-before").set_value(7)
     app.pills("form-add-0-after").set_value(5)
     app.number_input("form-add-0-hold-1").set_value(0)
+    app.pills("form-add-0-cramp").set_value(CrampLeg.BOTH)
     app.text_area("form-add-0-note").set_value("at my mother's")
     app.button("form-add-0-save").click().run()
     (session,) = known.sessions(limit=5)
@@ -242,6 +243,10 @@ def test_history_adds_a_backdated_session(open_page: OpenPage, known: Store) -> 
     assert (session.part, session.pain_before, session.pain_after) == (DayPart.MORNING, 7, 5)
     assert [h.held_s for h in session.holds] == [35.0, 35.0, 35.0]
     assert session.note == "at my mother's"
+    night = known.cramp(date(2026, 11, 19))
+    assert night is not None
+    assert night.leg is CrampLeg.BOTH
+    assert known.cramp(TODAY - timedelta(1)) is None
     assert "at my mother's" in texts(app)
 
 

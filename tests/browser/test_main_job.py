@@ -9,7 +9,6 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenContext, Server, settled
 
-
 # Buttons and choices of ours that are under 44 px high. Streamlit's own fine parts (a help icon,
 # a date field's arrows, a tab, the toolbar of a table or a chart) have a larger way beside them.
 SMALL_TARGETS = """
