@@ -14,7 +14,7 @@ from holdwell.wording import say
 
 AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
 
-HEIGHT = 300
+HEIGHT = 320
 LABELS_AT_MOST = 8
 
 
@@ -27,10 +27,26 @@ class Palette:
     bar: str
     soft: str
     text: str
+    steps: tuple[str, str, str]
+    """No, one, and two or more sessions in a day: three steps of lightness, one hue."""
 
 
-LIGHT = Palette(before="#C8643B", after="#2B6A6D", bar="#2B6A6D", soft="#CFC3B4", text="#2A2530")
-DARK = Palette(before="#E8976D", after="#7CC4C0", bar="#7CC4C0", soft="#4A4451", text="#EFE8E1")
+LIGHT = Palette(
+    before="#C8643B",
+    after="#2B6A6D",
+    bar="#2B6A6D",
+    soft="#CFC3B4",
+    text="#2A2530",
+    steps=("#EBE2D7", "#8FB9B7", "#2B6A6D"),
+)
+DARK = Palette(
+    before="#E8976D",
+    after="#7CC4C0",
+    bar="#7CC4C0",
+    soft="#4A4451",
+    text="#EFE8E1",
+    steps=("#2B2731", "#3F7573", "#8ED6D2"),
+)
 
 
 def _week_axis(axis: Axis, weeks: list[int]) -> alt.X:
@@ -126,25 +142,25 @@ def pain(frame: pd.DataFrame, axis: Axis, palette: Palette) -> AnyChart:
     colour = alt.Color(
         "when:N",
         scale=alt.Scale(domain=words, range=[palette.before, palette.after]),
-        legend=alt.Legend(title=None, orient="top", symbolSize=90),
+        legend=alt.Legend(title=None, orient="top", symbolSize=90, symbolOpacity=1),
     )
     shape = alt.Shape(
         "when:N", scale=alt.Scale(domain=words, range=["circle", "triangle-up"]), legend=None
     )
     scale = alt.Scale(domain=[0, 10], nice=False)
-    ticks = alt.Axis(values=[0, 2, 4, 6, 8, 10], format="d")
+    ticks = alt.Axis(values=[0, 2, 4, 6, 8, 10], format="d", labelOverlap=False)
     base = alt.Chart(frame).encode(x=_week_axis(axis, weeks), color=colour)
     band = base.mark_area(opacity=0.18, interpolate="monotone").encode(
         y=alt.Y("low:Q", title=say("progress.axis_title_pain"), scale=scale, axis=ticks),
         y2="high:Q",
     )
     line = base.mark_line(interpolate="monotone", strokeWidth=2).encode(
-        y=alt.Y("median:Q", scale=scale)
+        y=alt.Y("median:Q", title=None, scale=scale, axis=ticks)
     )
     points = (
         base.mark_point(filled=True, size=42, opacity=1)
         .encode(
-            y=alt.Y("median:Q", scale=scale),
+            y=alt.Y("median:Q", title=None, scale=scale, axis=ticks),
             shape=shape,
             tooltip=[
                 alt.Tooltip("week:N", title=say("progress.col_week")),
@@ -188,7 +204,7 @@ def cramps(frame: pd.DataFrame, axis: Axis, palette: Palette) -> AnyChart:
 
 
 def calendar(frame: pd.DataFrame, palette: Palette) -> AnyChart:
-    """A calendar of days: a column a week; the more sessions, the larger the mark."""
+    """A calendar of days: a column a week; the more sessions, the stronger the cell."""
     words = [say("progress.day_none"), say("progress.day_one"), say("progress.day_more")]
     mondays = sorted(frame["monday"].unique())
     shown = frame.assign(
@@ -196,16 +212,16 @@ def calendar(frame: pd.DataFrame, palette: Palette) -> AnyChart:
         amount=[words[min(int(total), 2)] for total in frame["total"]],
         name=[f"{d:%A}, {d.day} {d:%B %Y}" for d in frame["day"]],
     )
-    columns = shown["monday"].nunique()
-    full = max(22, min(900, int(5200 / max(columns, 10))))
     months, names = _months(shown)
     chart: AnyChart = (
         alt.Chart(shown)
-        .mark_square(filled=True, opacity=1)
+        .mark_rect(cornerRadius=2)
         .encode(
             x=alt.X(
                 "column:O",
                 title=None,
+                # At least a phone's worth of columns, so that one week is not one wide bar.
+                scale=alt.Scale(domain=list(range(max(len(mondays), 12))), paddingInner=0.12),
                 axis=alt.Axis(
                     labelExpr=f"{json.dumps(names)}[datum.value]",
                     values=months,
@@ -221,7 +237,7 @@ def calendar(frame: pd.DataFrame, palette: Palette) -> AnyChart:
             y=alt.Y(
                 "weekday:O",
                 title=None,
-                scale=alt.Scale(domain=list(range(7))),
+                scale=alt.Scale(domain=list(range(7)), paddingInner=0.12),
                 axis=alt.Axis(
                     labelExpr="['Mon','Tue','Wed','Thu','Fri','Sat','Sun'][datum.value]",
                     ticks=False,
@@ -229,14 +245,12 @@ def calendar(frame: pd.DataFrame, palette: Palette) -> AnyChart:
                     grid=False,
                 ),
             ),
-            size=alt.Size(
-                "amount:N",
-                scale=alt.Scale(domain=words, range=[full * 0.1, full * 0.38, full]),
-                legend=alt.Legend(title=say("progress.legend_sessions"), orient="bottom"),
-            ),
             color=alt.Color(
                 "amount:N",
-                scale=alt.Scale(domain=words, range=[palette.soft, palette.bar, palette.bar]),
+                scale=alt.Scale(domain=words, range=list(palette.steps)),
+                legend=alt.Legend(
+                    title=say("progress.legend_sessions"), orient="bottom", symbolType="square"
+                ),
             ),
             tooltip=[
                 alt.Tooltip("name:N", title=say("progress.col_day")),

@@ -56,7 +56,11 @@ def weekly(store: Store, axis: Axis, first: date, last: date, goal: int | None) 
     frame = trends.weekly_sessions(rows, axis, first, last)
     numbers = trends.consistency(frame, goal or 0)
     sentences = [
-        say("progress.weekly_this", count=int(frame["sessions"].iloc[-1])),
+        say(
+            "progress.weekly_this",
+            week=frame["week"].iloc[-1],
+            count=int(frame["sessions"].iloc[-1]),
+        ),
     ]
     if numbers.per_full_week is not None:
         sentences.insert(

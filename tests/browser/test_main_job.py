@@ -1,6 +1,7 @@
 """The whole job in a real browser against a real server and a real file."""
 
 import sqlite3
+import time
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +29,14 @@ def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
         return conn.execute(sql).fetchall()
     finally:
         conn.close()
+
+
+def expect_rows(folder: Path, sql: str, expected: list[tuple[object, ...]]) -> None:
+    """Wait until the file says so: the server writes a moment after the browser moves on."""
+    give_up = time.monotonic() + 20
+    while (found := rows(folder, sql)) != expected and time.monotonic() < give_up:
+        time.sleep(0.05)
+    assert found == expected
 
 
 def type_day(page: Page, label: str, day: date) -> None:
@@ -72,6 +81,7 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
     expect(page.get_by_text("Before you start")).to_be_visible()
     expect(page.get_by_text("One calf or leg that is swollen")).to_be_visible()
     page.get_by_role("button", name="I have read this").click()
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
 
     # Two taps from opening the app to a running routine.
     page.goto(server.url)
@@ -199,8 +209,11 @@ def test_reload_mid_hold_goes_on_where_it_was(server: Server, page: Page) -> Non
     page.get_by_role("button", name="Go on").click()
     pass_time(page, left + 1)
     expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
-    held = rows(server.folder, "SELECT held_s, outcome FROM hold ORDER BY position")
-    assert held == [(35.0, "finished"), (35.0, "finished")]
+    expect_rows(
+        server.folder,
+        "SELECT held_s, outcome FROM hold ORDER BY position",
+        [(35.0, "finished"), (35.0, "finished")],
+    )
 
 
 def test_a_closed_tab_is_offered_the_next_time(server: Server, open_context: OpenContext) -> None:
