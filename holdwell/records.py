@@ -21,6 +21,12 @@ GOAL_MIN, GOAL_MAX, GOAL_DEFAULT = 1, 21, 14
 """Sessions a week. The default is the taught rhythm: twice a day, seven days."""
 
 NOTE_MAX = 2000
+ROUTINE_NAME_MAX = 40
+REPEATS_MIN, REPEATS_MAX = 1, 5
+"""How often each side of a stretch is held in one session."""
+REST_SECONDS_MIN, REST_SECONDS_MAX = 0, 60
+VOLUME_MIN, VOLUME_MAX, VOLUME_DEFAULT = 0, 100, 80
+"""Percent of what the device's own volume allows."""
 
 
 class Side(StrEnum):
@@ -28,6 +34,10 @@ class Side(StrEnum):
 
     LEFT = "left"
     RIGHT = "right"
+
+    @property
+    def other(self) -> Side:
+        return Side.RIGHT if self is Side.LEFT else Side.LEFT
 
 
 class DayPart(StrEnum):
@@ -62,6 +72,18 @@ class CrampLeg(StrEnum):
     LEFT = "left"
     RIGHT = "right"
     BOTH = "both"
+
+
+class Cue(StrEnum):
+    """What the timer says, sounds or buzzes at; each can be silenced."""
+
+    READY = "ready"
+    BEGIN = "begin"
+    HALFWAY = "halfway"
+    LAST = "last"
+    SWITCH = "switch"
+    NEXT = "next"
+    DONE = "done"
 
 
 class Tracking(StrEnum):
@@ -116,7 +138,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What she chose: her goal, how the timer runs, and whether weeks are shown at all."""
+    """What she chose: her goal, how the timer runs, and whether weeks are shown at all.
+
+    `hold_seconds` and `first_side` are what a new routine starts from. `volume` is in percent.
+    """
 
     id: str = field(default_factory=new_id)
     goal_per_week: int = GOAL_DEFAULT
@@ -125,9 +150,38 @@ class Profile:
     first_side: Side = Side.LEFT
     sound: bool = True
     voice: bool = True
+    vibration: bool = True
+    volume: int = VOLUME_DEFAULT
+    quiet_cues: frozenset[Cue] = frozenset()
     tracking: Tracking = Tracking.ON
     welcomed: bool = False
     safety_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineStretch:
+    """One stretch of a routine, held `hold_s` seconds (20 to 90) on each side."""
+
+    stretch: str
+    hold_s: int = HOLD_SECONDS_DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A session that she shaped and named: what to hold, in which order, how often.
+
+    `part` is the time of day at which it is offered first. `rest_s` (seconds, 0 to 60) lies
+    between two holds. `extra_side` gets one hold more of each stretch: the side that hurts more.
+    """
+
+    id: str
+    name: str
+    stretches: tuple[RoutineStretch, ...]
+    part: DayPart = DayPart.OTHER
+    first_side: Side = Side.LEFT
+    extra_side: Side | None = None
+    repeats: int = REPEATS_MIN
+    rest_s: int = REST_SECONDS_MIN
 
 
 @dataclass(frozen=True, slots=True)

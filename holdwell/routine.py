@@ -1,6 +1,7 @@
 """A session as a sequence of holds: which stretch, which side, how long, and what leads to it.
 
-The plan is made in Python, run in the browser, and comes back as a report. Reading a report is
+A routine is what she shaped and named; a plan is one session of it, every hold with its UUID. The
+plan is made in Python, run in the browser, and comes back as a report. Reading a report is
 idempotent: every hold carries the UUID it was planned with, and a report says all of it each time.
 """
 
@@ -17,10 +18,14 @@ from typing import Any
 from holdwell.calendar import local_day, part_of_day
 from holdwell.guide import Stretch
 from holdwell.records import (
+    HOLD_SECONDS_MIN,
+    DayPart,
     Hold,
     HoldOutcome,
     Moment,
     Profile,
+    Routine,
+    RoutineStretch,
     Session,
     SessionState,
     Side,
@@ -33,18 +38,28 @@ RESUME_WITHIN = timedelta(hours=2)
 LONGEST_HOLD_S = 3600.0
 """A hold reported longer than an hour is a fault of a clock, and is cut to this."""
 
+SHORT_SECONDS = 120
+"""The short version of a routine takes no longer than this."""
+SHORT_GET_READY_SECONDS = 10
+
+MORNING_ID = "00000000-0000-4000-8000-000000000101"
+BEDTIME_ID = "00000000-0000-4000-8000-000000000102"
+"""Fixed ids of the two routines that everyone begins with: two windows make the same two."""
+
 
 class Lead(StrEnum):
-    """What comes before a hold: getting ready, changing the leg, or changing the stretch."""
+    """What comes before a hold: getting ready, changing the leg, the same leg once more, or
+    changing the stretch."""
 
     READY = "ready"
     SWITCH = "switch"
+    AGAIN = "again"
     NEXT = "next"
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedHold:
-    """One hold to come. `hold_s` and `lead_s` are seconds."""
+    """One hold to come. `rest_s`, `lead_s` (to get ready) and `hold_s` are seconds, in turn."""
 
     id: str
     stretch: str
@@ -52,11 +67,12 @@ class PlannedHold:
     hold_s: int
     lead: Lead
     lead_s: int
+    rest_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Routine:
-    """A session's plan. `id` is the session's UUID."""
+class Plan:
+    """One session to come. `id` is the session's UUID."""
 
     id: str
     holds: tuple[PlannedHold, ...]
@@ -64,13 +80,13 @@ class Routine:
     @property
     def seconds(self) -> int:
         """How long it takes when nothing is paused or skipped."""
-        return sum(h.hold_s + h.lead_s for h in self.holds)
+        return sum(h.rest_s + h.lead_s + h.hold_s for h in self.holds)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str) -> Routine | None:
+    def from_json(cls, text: str) -> Plan | None:
         """Read a plan back, or None if it is not one."""
         try:
             raw = json.loads(text)
@@ -82,11 +98,12 @@ class Routine:
                     hold_s=_seconds(h["hold_s"]),
                     lead=Lead(h["lead"]),
                     lead_s=_seconds(h["lead_s"]),
+                    rest_s=_seconds(h.get("rest_s", 0)),
                 )
                 for h in raw["holds"]
             )
             return cls(str(raw["id"]), holds)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
 
@@ -96,25 +113,77 @@ def _seconds(value: Any) -> int:
     return int(value)
 
 
-def plan(stretches: Sequence[Stretch], profile: Profile) -> Routine:
-    """Plan one session: each stretch on both sides, her first side first."""
-    second = Side.RIGHT if profile.first_side is Side.LEFT else Side.LEFT
-    holds = []
-    for number, stretch in enumerate(stretches):
-        for side in (profile.first_side, second):
-            first_lead = Lead.NEXT if number else Lead.READY
-            lead = Lead.SWITCH if side is second else first_lead
+def starting_routines(
+    names: Mapping[DayPart, str], stretches: Sequence[Stretch], profile: Profile
+) -> tuple[Routine, ...]:
+    """The routines before she has shaped any: everything taught, in the morning and at bedtime."""
+    items = tuple(RoutineStretch(s.id, profile.hold_seconds) for s in stretches)
+    return tuple(
+        Routine(routine_id, names[part], items, part=part, first_side=profile.first_side)
+        for routine_id, part in ((MORNING_ID, DayPart.MORNING), (BEDTIME_ID, DayPart.BEDTIME))
+    )
+
+
+def offered_first(routines: Sequence[Routine], part: DayPart) -> Routine:
+    """The routine for this time of day, or the first. ValueError without any."""
+    if not routines:
+        raise ValueError("there is no routine to offer")
+    return next((r for r in routines if r.part is part), routines[0])
+
+
+def plan(routine: Routine, stretches: Sequence[Stretch], get_ready_s: int) -> Plan:
+    """Plan one session of a routine, with `get_ready_s` seconds (0 to 60) before each hold.
+
+    A stretch that is no longer taught is left out; a routine of which nothing is left becomes
+    one of everything that is taught.
+    """
+    taught = {s.id for s in stretches}
+    items = [item for item in routine.stretches if item.stretch in taught]
+    items = items or [RoutineStretch(s.id) for s in stretches]
+    holds: list[PlannedHold] = []
+    for item in items:
+        sides = [routine.first_side, routine.first_side.other] * routine.repeats
+        if routine.extra_side is not None:
+            sides.append(routine.extra_side)
+        for turn, side in enumerate(sides):
             holds.append(
                 PlannedHold(
                     id=new_id(),
-                    stretch=stretch.id,
+                    stretch=item.stretch,
                     side=side,
-                    hold_s=profile.hold_seconds,
-                    lead=lead,
-                    lead_s=profile.get_ready_seconds,
+                    hold_s=item.hold_s,
+                    lead=_lead(holds, turn, side),
+                    lead_s=get_ready_s,
+                    rest_s=routine.rest_s if holds else 0,
                 )
             )
-    return Routine(new_id(), tuple(holds))
+    return Plan(new_id(), tuple(holds))
+
+
+def _lead(holds: Sequence[PlannedHold], turn: int, side: Side) -> Lead:
+    if not holds:
+        return Lead.READY
+    if turn == 0:
+        return Lead.NEXT
+    return Lead.AGAIN if holds[-1].side is side else Lead.SWITCH
+
+
+def short_plan(routine: Routine, stretches: Sequence[Stretch], get_ready_s: int) -> Plan:
+    """The same within `SHORT_SECONDS`: one short hold a side, no rests, as many stretches as fit.
+
+    There is always one stretch, on both sides.
+    """
+    lead_s = min(get_ready_s, SHORT_GET_READY_SECONDS)
+    fit = max(1, SHORT_SECONDS // (2 * (HOLD_SECONDS_MIN + lead_s)))
+    taught = {s.id for s in stretches}
+    items = tuple(
+        RoutineStretch(item.stretch, HOLD_SECONDS_MIN)
+        for item in routine.stretches
+        if item.stretch in taught
+    )
+    items = items or tuple(RoutineStretch(s.id, HOLD_SECONDS_MIN) for s in stretches)
+    short = replace(routine, stretches=items[:fit], repeats=1, rest_s=0, extra_side=None)
+    return plan(short, stretches, lead_s)
 
 
 class ReportPhase(StrEnum):
@@ -125,9 +194,9 @@ class ReportPhase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the browser says of a routine: all of it, each time."""
+    """What the browser says of a session: all of it, each time."""
 
-    routine: Routine
+    plan: Plan
     phase: ReportPhase
     started: Moment
     ended: Moment | None
@@ -142,8 +211,8 @@ def read_report(raw: object) -> Report | None:
     if not isinstance(raw, Mapping):
         return None
     try:
-        routine = Routine.from_json(str(raw["plan"]))
-        if routine is None:
+        made = Plan.from_json(str(raw["plan"]))
+        if made is None:
             return None
         offset = int(raw["utc_offset"])
         started = Moment.of(datetime.fromisoformat(str(raw["started_at"]))).at_offset(offset)
@@ -153,7 +222,7 @@ def read_report(raw: object) -> Report | None:
             if ended_text
             else None
         )
-        planned = {h.id: (position, h) for position, h in enumerate(routine.holds)}
+        planned = {h.id: (position, h) for position, h in enumerate(made.holds)}
         holds: dict[str, Hold] = {}
         for item in raw["holds"]:
             if item["id"] not in planned:
@@ -161,7 +230,7 @@ def read_report(raw: object) -> Report | None:
             position, spec = planned[item["id"]]
             holds[spec.id] = _hold(item, position, spec, offset)
         ordered = tuple(sorted(holds.values(), key=lambda h: h.position))
-        return Report(routine, ReportPhase(raw["phase"]), started, ended, ordered)
+        return Report(made, ReportPhase(raw["phase"]), started, ended, ordered)
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -193,12 +262,12 @@ def merge(known: Session | None, report: Report) -> Session:
     """
     wall = report.started.local
     base = known or Session(
-        id=report.routine.id,
+        id=report.plan.id,
         started=report.started,
         local_day=local_day(wall),
         part=part_of_day(wall),
         state=SessionState.OPEN,
-        plan=report.routine.to_json(),
+        plan=report.plan.to_json(),
     )
     at_work = base.state is SessionState.OPEN
     holds = {hold.id: hold for hold in base.holds}
@@ -221,11 +290,11 @@ def merge(known: Session | None, report: Report) -> Session:
 
 def can_resume(session: Session, now: Moment) -> bool:
     """Whether an open session is fresh enough to go on with, and has a hold left to do."""
-    routine = Routine.from_json(session.plan)
-    if routine is None or session.state is not SessionState.OPEN:
+    made = Plan.from_json(session.plan)
+    if made is None or session.state is not SessionState.OPEN:
         return False
     fresh = timedelta(0) <= now.utc - session.started.utc <= RESUME_WITHIN
-    return fresh and len(session.holds) < len(routine.holds)
+    return fresh and len(session.holds) < len(made.holds)
 
 
 def close_as_is(session: Session, now: Moment) -> Session:

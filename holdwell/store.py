@@ -6,32 +6,26 @@ Every method raises StoreError, and a write that raised has changed nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils import Database
 
-from holdwell import schema
+from holdwell import mapping, schema
+from holdwell.mapping import Row
 from holdwell.records import (
     CrampLeg,
     CrampNight,
-    DayPart,
     Hold,
-    HoldOutcome,
     Moment,
     Pregnancy,
     Profile,
+    Routine,
     Session,
-    SessionState,
-    Side,
-    Tracking,
     new_id,
 )
-
-Row = dict[str, Any]
 
 COUNTED = "deleted_at IS NULL AND (state = 'logged' OR (state <> 'open' AND held_s > 0))"
 """The SQL for a session that counts: at rest, not deleted, and something was held or logged."""
@@ -96,42 +90,14 @@ class Store:
         found = self.rows("SELECT * FROM profile ORDER BY created_at LIMIT 1")
         if not found:
             return Profile(id=FIRST_PROFILE_ID)
-        row = found[0]
-        return Profile(
-            id=row["id"],
-            goal_per_week=row["goal_per_week"],
-            hold_seconds=row["hold_seconds"],
-            get_ready_seconds=row["get_ready_seconds"],
-            first_side=Side(row["first_side"]),
-            sound=bool(row["sound"]),
-            voice=bool(row["voice"]),
-            tracking=Tracking(row["tracking"]),
-            welcomed=bool(row["welcomed"]),
-            safety_seen=bool(row["safety_seen"]),
-        )
+        return mapping.profile(found[0])
 
     def save_profile(self, profile: Profile, now: Moment) -> None:
         with self._writing():
             self._put_profile(profile, now)
 
     def _put_profile(self, profile: Profile, now: Moment) -> None:
-        self._upsert(
-            "profile",
-            {
-                "id": profile.id,
-                "goal_per_week": profile.goal_per_week,
-                "hold_seconds": profile.hold_seconds,
-                "get_ready_seconds": profile.get_ready_seconds,
-                "first_side": profile.first_side.value,
-                "sound": int(profile.sound),
-                "voice": int(profile.voice),
-                "tracking": profile.tracking.value,
-                "welcomed": int(profile.welcomed),
-                "safety_seen": int(profile.safety_seen),
-                "utc_offset": now.utc_offset,
-            },
-            now,
-        )
+        self._upsert("profile", mapping.profile_row(profile) | {"utc_offset": now.utc_offset}, now)
 
     def pregnancy(self) -> Pregnancy | None:
         """Return the pregnancy she entered last, or None."""
@@ -142,35 +108,44 @@ class Store:
         )
         if not found:
             return None
-        row = found[0]
-        return Pregnancy(
-            id=row["id"],
-            due_date=_date(row["due_date"]),
-            birth_date=_date(row["birth_date"]),
-            ended=bool(row["ended"]),
-        )
+        return mapping.pregnancy(found[0])
 
     def save_pregnancy(self, pregnancy: Pregnancy, now: Moment) -> None:
         with self._writing():
             profile = self._ensure_profile(now)
-            self._upsert(
-                "pregnancy",
-                {
-                    "id": pregnancy.id,
-                    "profile_id": profile.id,
-                    "due_date": _iso(pregnancy.due_date),
-                    "birth_date": _iso(pregnancy.birth_date),
-                    "ended": int(pregnancy.ended),
-                    "utc_offset": now.utc_offset,
-                },
-                now,
-            )
+            owner = {"profile_id": profile.id, "utc_offset": now.utc_offset}
+            self._upsert("pregnancy", mapping.pregnancy_row(pregnancy) | owner, now)
 
     def _ensure_profile(self, now: Moment) -> Profile:
         profile = self.profile()
         if not self.rows("SELECT 1 FROM profile WHERE id = ?", [profile.id]):
             self._put_profile(profile, now)
         return profile
+
+    # -- routines ---------------------------------------------------------------------------
+
+    def routines(self) -> list[Routine]:
+        """Return her routines in her order; none before she has shaped any."""
+        found = self.rows(
+            "SELECT * FROM routine WHERE profile_id = ? AND deleted_at IS NULL "
+            "ORDER BY position, created_at",
+            [self.profile().id],
+        )
+        return [mapping.routine(row) for row in found]
+
+    def save_routines(self, routines: Sequence[Routine], now: Moment) -> None:
+        """Make these her routines, in this order. Others get a tombstone, and may come back."""
+        with self._writing():
+            profile = self._ensure_profile(now)
+            self.db.execute(
+                "UPDATE routine SET deleted_at = ?, updated_at = ? "
+                "WHERE profile_id = ? AND deleted_at IS NULL",
+                [now.iso, now.iso, profile.id],
+            )
+            for position, routine in enumerate(routines):
+                place = {"profile_id": profile.id, "position": position, "deleted_at": None}
+                row = mapping.routine_row(routine) | place | {"utc_offset": now.utc_offset}
+                self._upsert("routine", row, now)
 
     # -- sessions ---------------------------------------------------------------------------
 
@@ -188,12 +163,31 @@ class Store:
         with self._writing():
             profile = self._ensure_profile(now)
             for session in sessions:
-                self._upsert("session", _session_row(session, profile.id), now)
-                self.db.execute("DELETE FROM hold WHERE session_id = ?", [session.id])
-                for hold in session.holds:
-                    self.db.table("hold", pk="id").insert(_hold_row(hold, session.id))
+                self._put_session(profile, session, now)
             for night, leg in cramps:
                 self._put_cramp(profile, night, leg, now)
+
+    def _put_session(self, profile: Profile, session: Session, now: Moment) -> None:
+        self._upsert("session", mapping.session_row(session, profile.id), now)
+        self.db.execute("DELETE FROM hold WHERE session_id = ?", [session.id])
+        for hold in session.holds:
+            self.db.table("hold", pk="id").insert(mapping.hold_row(hold, session.id))
+
+    def change_session(
+        self, session_id: str, change: Callable[[Session | None], Session], now: Moment
+    ) -> Session | None:
+        """Read a session, change it and save it as one step that no other window can cut into.
+
+        `change` gets None for a session not yet known. A deleted one stays so: returns None.
+        """
+        with self._writing():
+            if self.is_deleted(session_id):
+                return None
+            known = self.session(session_id)
+            changed = change(known)
+            if changed != known:
+                self._put_session(self._ensure_profile(now), changed, now)
+            return changed
 
     def session(self, session_id: str) -> Session | None:
         """Return one session that is not deleted, with its holds."""
@@ -262,8 +256,8 @@ class Store:
             f"SELECT * FROM hold WHERE session_id IN ({marks}) ORDER BY session_id, position",
             list(by_session),
         ):
-            by_session[row["session_id"]].append(_hold(row))
-        return [_session(row, tuple(by_session[row["id"]])) for row in rows]
+            by_session[row["session_id"]].append(mapping.hold(row))
+        return [mapping.session(row, tuple(by_session[row["id"]])) for row in rows]
 
     # -- cramps -----------------------------------------------------------------------------
 
@@ -322,79 +316,3 @@ class Store:
 
 FIRST_PROFILE_ID = "00000000-0000-4000-8000-000000000001"
 """A fixed id, so that two windows opened at once do not make two profiles."""
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _session_row(session: Session, profile_id: str) -> Row:
-    return {
-        "id": session.id,
-        "profile_id": profile_id,
-        "started_at": session.started.iso,
-        "utc_offset": session.started.utc_offset,
-        "ended_at": session.ended.iso if session.ended else None,
-        "local_day": session.local_day.isoformat(),
-        "part": session.part.value,
-        "state": session.state.value,
-        "held_s": round(session.held_s, 3),
-        "pain_before": session.pain_before,
-        "pain_after": session.pain_after,
-        "comfort": session.comfort,
-        "note": session.note,
-        "plan": session.plan,
-    }
-
-
-def _hold_row(hold: Hold, session_id: str) -> Row:
-    return {
-        "id": hold.id,
-        "session_id": session_id,
-        "position": hold.position,
-        "stretch": hold.stretch,
-        "side": hold.side.value,
-        "planned_s": hold.planned_s,
-        "held_s": round(hold.held_s, 3),
-        "outcome": hold.outcome.value,
-        "started_at": hold.started.iso if hold.started else None,
-        "utc_offset": hold.started.utc_offset if hold.started else None,
-    }
-
-
-def _session(row: Row, holds: tuple[Hold, ...]) -> Session:
-    offset = row["utc_offset"]
-    return Session(
-        id=row["id"],
-        started=Moment.from_iso(row["started_at"], offset),
-        local_day=date.fromisoformat(row["local_day"]),
-        part=DayPart(row["part"]),
-        state=SessionState(row["state"]),
-        ended=Moment.from_iso(row["ended_at"], offset) if row["ended_at"] else None,
-        pain_before=row["pain_before"],
-        pain_after=row["pain_after"],
-        comfort=row["comfort"],
-        note=row["note"],
-        plan=row["plan"],
-        holds=holds,
-    )
-
-
-def _hold(row: Row) -> Hold:
-    started = (
-        Moment.from_iso(row["started_at"], row["utc_offset"] or 0) if row["started_at"] else None
-    )
-    return Hold(
-        id=row["id"],
-        position=row["position"],
-        stretch=row["stretch"],
-        side=Side(row["side"]),
-        planned_s=row["planned_s"],
-        held_s=row["held_s"],
-        outcome=HoldOutcome(row["outcome"]),
-        started=started,
-    )

@@ -11,11 +11,11 @@ from holdwell.records import (
     GET_READY_SECONDS_MIN,
     GOAL_MAX,
     GOAL_MIN,
-    HOLD_SECONDS_MAX,
-    HOLD_SECONDS_MIN,
+    VOLUME_MAX,
+    VOLUME_MIN,
+    Cue,
     Pregnancy,
     Profile,
-    Side,
     Tracking,
 )
 from holdwell.store import Store
@@ -63,15 +63,11 @@ def sessions(store: Store, profile: Profile) -> None:
     """How a session runs. Each change is saved at once."""
     st.header(say("settings.sessions_title"), anchor=False)
     goal = st.slider(say("settings.goal"), GOAL_MIN, GOAL_MAX, profile.goal_per_week, key="hw-goal")
-    hold = st.slider(
-        say("settings.hold"),
-        HOLD_SECONDS_MIN,
-        HOLD_SECONDS_MAX,
-        profile.hold_seconds,
-        step=5,
-        help=say("settings.hold_help"),
-        key="hw-hold",
-    )
+    st.text(say("settings.routines_lead"))
+    if st.button(
+        say("settings.routines"), key="hw-routines", icon=":material/tune:", width="stretch"
+    ):
+        shell.go("routines")
     ready = st.slider(
         say("settings.ready"),
         GET_READY_SECONDS_MIN,
@@ -80,27 +76,46 @@ def sessions(store: Store, profile: Profile) -> None:
         step=5,
         key="hw-ready",
     )
-    side = st.segmented_control(
-        say("settings.first_side"),
-        list(Side),
-        default=profile.first_side,
-        required=True,
-        format_func=lambda s: say(f"side.{s.value}"),
-        key="hw-first-side",
-    )
+    save(store, profile, replace(profile, goal_per_week=goal, get_ready_seconds=ready))
+
+
+def cues(store: Store, profile: Profile) -> None:
+    """What the timer says, how loud, and at what. Each change is saved at once."""
+    st.header(say("settings.cues_title"), anchor=False)
     sound = st.toggle(say("settings.sound"), profile.sound, key="hw-sound")
     voice = st.toggle(
         say("settings.voice"), profile.voice, help=say("settings.voice_help"), key="hw-voice"
     )
+    vibration = st.toggle(say("settings.vibration"), profile.vibration, key="hw-vibration")
+    volume = st.slider(
+        say("settings.volume"),
+        VOLUME_MIN,
+        VOLUME_MAX,
+        profile.volume,
+        step=10,
+        format="%d %%",
+        key="hw-volume",
+    )
+    wanted = st.pills(
+        say("settings.cues"),
+        list(Cue),
+        selection_mode="multi",
+        default=[cue for cue in Cue if cue not in profile.quiet_cues],
+        format_func=lambda cue: say(f"settings.cue_{cue.value}"),
+        key="hw-cues",
+    )
     chosen = replace(
         profile,
-        goal_per_week=goal,
-        hold_seconds=hold,
-        get_ready_seconds=ready,
-        first_side=side,
         sound=sound,
         voice=voice,
+        vibration=vibration,
+        volume=volume,
+        quiet_cues=frozenset(Cue) - frozenset(wanted),
     )
+    save(store, profile, chosen)
+
+
+def save(store: Store, profile: Profile, chosen: Profile) -> None:
     if chosen != profile:
         store.save_profile(chosen, clock.now())
         st.caption(say("settings.saved"))
@@ -141,6 +156,7 @@ def page() -> None:
         shell.show_flash()
         where_you_are(store)
         sessions(store, store.profile())
+        cues(store, store.profile())
         pause_or_end(store, store.profile())
         st.header(say("settings.data_title"), anchor=False)
         st.text(say("settings.data_lead"))

@@ -8,19 +8,30 @@ import streamlit as st
 
 from holdwell import calendar
 from holdwell import guide as content
-from holdwell import routine as routines
 from holdwell.records import Profile, Session, SessionState
-from holdwell.routine import Report, Routine
+from holdwell.routine import (
+    Plan,
+    Report,
+    can_resume,
+    close_as_is,
+    merge,
+    offered_first,
+    plan,
+    short_plan,
+)
 from holdwell.store import Store
-from holdwell.ui import clock, forms, lessons, shell
-from holdwell.ui.timer import hold_timer
+from holdwell.ui import clock, forms, lessons, routines, shell
+from holdwell.ui.hold_timer import hold_timer
 from holdwell.ui.words import held_text
-from holdwell.wording import moment_text, say
+from holdwell.wording import moment_text, plain, say
 
 shell.framed()
 
 PAIN_NOW = "hw-pain-now"
 AT_REST = "hw-at-rest"
+PLANNED = "hw-planned"
+# The choice of the short version, beside the ids of routines.
+SHORT = "short"
 
 
 def first_signs(store: Store, profile: Profile) -> None:
@@ -33,84 +44,113 @@ def first_signs(store: Store, profile: Profile) -> None:
             st.rerun()
 
 
-def planned(profile: Profile) -> Routine:
-    """The routine waiting to be begun; a new one after each session and each change to it."""
-    made_for = (profile.hold_seconds, profile.get_ready_seconds, profile.first_side)
-    kept = st.session_state.get("hw-planned")
+def choose(store: Store, profile: Profile) -> Plan:
+    """Let her choose a routine; return the session planned from it.
+
+    The plan waits unchanged until it is begun: a new one after each session and each change.
+    """
+    known = routines.known(store, profile)
+    taught = content.guide().stretches
+    usual = offered_first(known, calendar.part_of_day(clock.now().local))
+    names = {r.id: r.name for r in known} | {SHORT: say("stretch.short")}
+    with st.container(key="hw-choose"):
+        chosen = st.pills(
+            say("stretch.routine"),
+            list(names),
+            default=usual.id,
+            required=True,
+            format_func=lambda one: plain(names.get(one, "")),
+            key="hw-routine",
+            width="stretch",
+        )
+        if st.button(say("stretch.shape"), key="hw-shape", icon=":material/tune:", type="tertiary"):
+            shell.go("routines")
+    routine = next((r for r in known if r.id == chosen), usual)
+    made_for = (routine, chosen == SHORT, profile.get_ready_seconds)
+    kept = st.session_state.get(PLANNED)
     if kept is None or kept[0] != made_for:
-        kept = (made_for, routines.plan(content.guide().stretches, profile))
-        st.session_state["hw-planned"] = kept
-    found: Routine = kept[1]
+        make = short_plan if chosen == SHORT else plan
+        kept = (made_for, make(routine, taught, profile.get_ready_seconds))
+        st.session_state[PLANNED] = kept
+    found: Plan = kept[1]
     return found
 
 
 def keep(store: Store, report: Report) -> Session | None:
     """Bring a report into the record. Saying it twice changes nothing. None if deleted."""
-    if store.is_deleted(report.routine.id):
-        return None
-    known = store.session(report.routine.id)
-    merged = routines.merge(known, report)
-    if known is None:
-        merged = replace(merged, pain_before=st.session_state.get(PAIN_NOW))
-    if merged != known:
-        store.save_session(merged, clock.now())
-    return merged
+    pain = st.session_state.get(PAIN_NOW)
+
+    def merged(known: Session | None) -> Session:
+        found = merge(known, report)
+        return replace(found, pain_before=pain) if known is None else found
+
+    return store.change_session(report.plan.id, merged, clock.now())
 
 
 def timer(store: Store, profile: Profile, session: Session | None) -> None:
     """Show the timer, and take in what it says."""
-    plan = (Routine.from_json(session.plan) if session else None) or planned(profile)
+    # The choice stands below the timer, and the timer needs it first.
+    above, below = st.container(), st.container()
+    made = Plan.from_json(session.plan) if session else None
+    if made is None:
+        with below:
+            made = choose(store, profile)
     at_rest: set[str] = st.session_state.setdefault(AT_REST, set())
-    result = hold_timer(plan, content.guide(), profile, session=session, at_rest=at_rest)
+    with above:
+        result = hold_timer(made, content.guide(), profile, session=session, at_rest=at_rest)
     if session is None:
-        with st.container(key="hw-before-start"):
+        with below, st.container(key="hw-before-start"):
             forms.pain(say("stretch.pain_now"), PAIN_NOW)
+    wanted = st.query_params.get("session")
     for report in result.kept:
         kept = keep(store, report)
         if kept is None or kept.state is not SessionState.OPEN:
-            at_rest.add(report.routine.id)
-    chosen = result.preferences
-    if chosen and (chosen.sound, chosen.voice) != (profile.sound, profile.voice):
-        store.save_profile(replace(profile, sound=chosen.sound, voice=chosen.voice), clock.now())
-    if result.report is not None and result.report.routine.id == plan.id:
+            at_rest.add(report.plan.id)
+        elif kept.id == wanted and wanted != made.id:
+            # Begun while this app was not answering: the browser had it, now the record does.
+            st.rerun()
+    if result.preferences:
+        preferred = result.preferences.applied(profile)
+        if preferred != profile:
+            store.save_profile(preferred, clock.now())
+    if result.report is not None and result.report.plan.id == made.id:
         saved = keep(store, result.report)
         if saved is None:
             st.query_params.clear()
-        elif st.query_params.get("session") != saved.id:
+        elif wanted != saved.id:
             # In the address, so that a reload finds the way back into this session.
             st.query_params.from_dict({"session": saved.id})
         if saved is not None and saved.state is not SessionState.OPEN:
             at_rest.add(saved.id)
-            st.session_state.pop("hw-planned", None)
+            st.session_state.pop(PLANNED, None)
             st.rerun()
     if session is None:
-        with st.container(key="hw-lessons"):
-            st.caption(say("stretch.prepare"))
+        with below, st.container(key="hw-lessons"):
             lessons.lessons(content.guide())
 
 
 def offer(store: Store, session: Session) -> None:
     """A session was begun and not ended: go on, keep what is there, or delete it."""
     now = clock.now()
-    plan = Routine.from_json(session.plan)
+    made = Plan.from_json(session.plan)
     st.title(say("stretch.open_title"), anchor=False)
     when = moment_text(session.started.local, today=now.local.date())
-    total = len(plan.holds) if plan else len(session.holds)
+    total = len(made.holds) if made else len(session.holds)
     st.text(say("stretch.open_lead", when=when, held=len(session.holds), total=total))
-    can_resume = routines.can_resume(session, now)
+    resumable = can_resume(session, now)
     with st.container(key="hw-offer"):
-        if can_resume and st.button(
+        if resumable and st.button(
             say("stretch.open_go_on"), type="primary", width="stretch", key="hw-go-on"
         ):
             st.query_params.from_dict({"session": session.id})
             st.rerun()
         if st.button(
             say("stretch.open_keep"),
-            type="secondary" if can_resume else "primary",
+            type="secondary" if resumable else "primary",
             width="stretch",
             key="hw-keep",
         ):
-            store.save_session(routines.close_as_is(session, now), now)
+            store.save_session(close_as_is(session, now), now)
             st.query_params.from_dict({"session": session.id})
             st.rerun()
         if st.button(say("stretch.open_discard"), width="stretch", key="hw-discard"):
@@ -146,8 +186,18 @@ def rate(store: Store, session: Session) -> None:
             st.warning(problem, icon=":material/info:")
             return
         now = clock.now()
-        rated = replace(session, pain_before=before, pain_after=after, comfort=comfort, note=note)
-        store.save_session(rated, now)
+
+        def rated(known: Session | None) -> Session:
+            # Holds of this session that another tab reports meanwhile are kept.
+            return replace(
+                known or session,
+                pain_before=before,
+                pain_after=after,
+                comfort=comfort,
+                note=note,
+            )
+
+        store.change_session(session.id, rated, now)
         if leg is not (answer.leg if answer else None):
             store.save_cramp(night, leg, now)
         shell.flash(say("today.saved"))
@@ -169,7 +219,7 @@ def page() -> None:
             return
         if session is None:
             waiting = store.open_session()
-            begun_here = st.session_state.get("hw-planned", (None, None))[1]
+            begun_here = st.session_state.get(PLANNED, (None, None))[1]
             if waiting is not None and (begun_here is None or waiting.id != begun_here.id):
                 offer(store, waiting)
                 return

@@ -9,7 +9,7 @@ import streamlit as st
 from holdwell import calendar, queries
 from holdwell.calendar import StageKind
 from holdwell.records import CrampLeg, DayPart, Tracking
-from holdwell.routine import Routine
+from holdwell.routine import Plan
 from holdwell.store import Store
 from holdwell.ui import clock, shell
 from holdwell.ui.words import greeting, stage_text
@@ -24,13 +24,13 @@ def unfinished(store: Store) -> bool:
     session = store.open_session()
     if session is None:
         return False
-    routine = Routine.from_json(session.plan)
+    plan = Plan.from_json(session.plan)
     when = moment_text(session.started.local, today=clock.now().local.date())
     with st.container(border=True, key="hw-unfinished"):
         st.text(say("today.pick_up", when=when))
-        if routine is not None:
+        if plan is not None:
             held = len(session.holds)
-            st.text(say("today.pick_up_held", count=held, total=len(routine.holds)))
+            st.text(say("today.pick_up_held", count=held, total=len(plan.holds)))
         if st.button(say("today.resume"), type="primary", key="hw-resume", width="stretch"):
             shell.go("stretch")
     return True

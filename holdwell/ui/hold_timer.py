@@ -3,38 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from holdwell.guide import Guide, illustration
-from holdwell.records import Profile, Session
-from holdwell.routine import PlannedHold, Report, Routine, read_report
-from holdwell.wording import say, section
+from holdwell.records import VOLUME_MAX, VOLUME_MIN, Profile, Session
+from holdwell.routine import Plan, PlannedHold, Report, read_report
+from holdwell.wording import LANGUAGE, counted, say, section
 
-_HERE = Path(__file__).parent
+_PARTS = Path(__file__).parent / "timer"
+# One module, in files by concern: a Streamlit component takes a single text.
+_SCRIPTS = ("sounds", "ticker", "wake", "kept", "engine", "line", "view", "mount")
 
 _timer = st.components.v2.component(
     "holdwell_timer",
-    css=(_HERE / "timer.css").read_text(encoding="utf-8"),
-    js=(_HERE / "timer.js").read_text(encoding="utf-8"),
+    css=(_PARTS / "timer.css").read_text(encoding="utf-8"),
+    js="\n".join((_PARTS / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS),
     isolate_styles=False,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What she switched on the timer itself."""
+    """What she switched on the timer itself; `volume` in percent."""
 
     sound: bool
     voice: bool
+    vibration: bool
+    volume: int
+
+    def applied(self, profile: Profile) -> Profile:
+        """The profile with these switches."""
+        return replace(
+            profile,
+            sound=self.sound,
+            voice=self.voice,
+            vibration=self.vibration,
+            volume=self.volume,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class TimerResult:
-    """What the browser says: this routine, others it had kept, and switches she turned."""
+    """What the browser says: this session, others it had kept, and switches she turned."""
 
     report: Report | None
     kept: tuple[Report, ...]
@@ -42,31 +56,37 @@ class TimerResult:
 
 
 def hold_timer(
-    routine: Routine,
+    plan: Plan,
     guide: Guide,
     profile: Profile,
     *,
     session: Session | None = None,
     at_rest: Collection[str] = (),
 ) -> TimerResult:
-    """Mount the timer for a routine; with a `session`, go on where that one was.
+    """Mount the timer for a plan; with a `session`, go on where that one was.
 
     `at_rest` are ids of sessions that Python has whole, which the browser need keep no longer.
     """
     result = _timer(
-        key=f"timer-{routine.id}",
+        key=f"timer-{plan.id}",
         data={
-            "plan": routine.to_json(),
-            "routine": {"id": routine.id, "holds": [_hold(h, guide) for h in routine.holds]},
+            "plan": plan.to_json(),
+            "routine": {"id": plan.id, "holds": [_hold(h, guide) for h in plan.holds]},
             "done": [_done(session, number) for number in range(len(session.holds))]
             if session
             else [],
             "started_at": session.started.iso if session else None,
-            "summary": summary(routine),
+            "summary": say("stretch.summary", what=summary(plan)),
             "words": _words(),
             "safety": _safety(guide),
-            "sound": profile.sound,
-            "voice": profile.voice,
+            "sounds": {
+                "tones": profile.sound,
+                "voice": profile.voice,
+                "vibration": profile.vibration,
+                "volume": profile.volume,
+                "quiet": sorted(profile.quiet_cues),
+                "language": LANGUAGE,
+            },
             "at_rest": sorted(at_rest),
         },
         on_report_change=_nothing,
@@ -85,22 +105,25 @@ def _nothing() -> None:
     """The page reads the values itself; Streamlit wants a callback for each that can change."""
 
 
-def summary(routine: Routine) -> str:
-    """How much a routine is, in words."""
+def summary(plan: Plan) -> str:
+    """How much a plan is: "4 holds, about 3 min"."""
     return say(
-        "stretch.summary",
-        holds=len(routine.holds),
-        minutes=max(1, round(routine.seconds / 60)),
+        "stretch.amount",
+        holds=counted("holds", len(plan.holds)),
+        minutes=max(1, round(plan.seconds / 60)),
     )
 
 
 def _preferences(raw: Any) -> Preferences | None:
     if not isinstance(raw, dict):
         return None
-    sound, voice = raw.get("sound"), raw.get("voice")
-    if isinstance(sound, bool) and isinstance(voice, bool):
-        return Preferences(sound, voice)
-    return None
+    sound, voice, vibration = (raw.get(name) for name in ("sound", "voice", "vibration"))
+    volume = raw.get("volume")
+    if not (isinstance(sound, bool) and isinstance(voice, bool) and isinstance(vibration, bool)):
+        return None
+    if not isinstance(volume, int):
+        return None
+    return Preferences(sound, voice, vibration, min(max(volume, VOLUME_MIN), VOLUME_MAX))
 
 
 def _hold(hold: PlannedHold, guide: Guide) -> dict[str, Any]:
@@ -122,6 +145,7 @@ def _hold(hold: PlannedHold, guide: Guide) -> dict[str, Any]:
         "hold_s": hold.hold_s,
         "lead": hold.lead.value,
         "lead_s": hold.lead_s,
+        "rest_s": hold.rest_s,
         **known,
     }
 
@@ -138,7 +162,7 @@ def _done(session: Session, number: int) -> dict[str, Any]:
 
 def _words() -> dict[str, Any]:
     words: dict[str, Any] = section("timer")
-    for name in ("sound", "voice"):
+    for name in ("sound", "voice", "vibration"):
         words[name] = {"on": words.pop(f"{name}_on"), "off": words.pop(f"{name}_off")}
     return words
 

@@ -79,6 +79,7 @@ def _navigate() -> StreamlitPage:
     pages += [
         st.Page(page_path("welcome"), title=say("welcome.title")),
         st.Page(page_path("safety"), title=say("app.stop_signs")),
+        st.Page(page_path("routines"), title=say("routines.title")),
     ]
     return st.navigation(pages, position="hidden")
 

@@ -9,13 +9,18 @@ from holdwell import routine
 from holdwell.guide import guide
 from holdwell.records import (
     CrampLeg,
+    Cue,
     DayPart,
     HoldOutcome,
     Moment,
+    Routine,
+    RoutineStretch,
     SessionState,
+    Side,
     Tracking,
 )
 from holdwell.store import Store
+from holdwell.ui import clock
 from holdwell.ui.where import Known, Where
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
@@ -159,11 +164,79 @@ def test_an_ended_pregnancy_is_met_with_silence_about_weeks(
 
 def test_settings_are_saved_as_they_are_changed(open_page: OpenPage, known: Store) -> None:
     app = open_page("settings")
-    app.slider("hw-hold").set_value(60).run()
     app.slider("hw-goal").set_value(5).run()
+    app.slider("hw-ready").set_value(20).run()
     app.toggle("hw-sound").set_value(False).run()
+    app.slider("hw-volume").set_value(40).run()
+    app.pills("hw-cues").set_value([Cue.BEGIN, Cue.DONE]).run()
     profile = known.profile()
-    assert (profile.hold_seconds, profile.goal_per_week, profile.sound) == (60, 5, False)
+    assert (profile.goal_per_week, profile.get_ready_seconds, profile.sound) == (5, 20, False)
+    assert (profile.volume, profile.voice, profile.vibration) == (40, True, True)
+    assert profile.quiet_cues == set(Cue) - {Cue.BEGIN, Cue.DONE}
+
+
+def shaped(store: Store) -> list[tuple[str, list[tuple[str, int]]]]:
+    return [(r.name, [(i.stretch, i.hold_s) for i in r.stretches]) for r in store.routines()]
+
+
+def test_a_routine_is_shaped_change_by_change(open_page: OpenPage, known: Store) -> None:
+    app = open_page("routines")
+    assert "4 holds, about 3 min" in texts(app)
+    assert known.routines() == []
+    app.button(f"edit-{routine.BEDTIME_ID}").click().run()
+    key = f"shape-{routine.BEDTIME_ID}"
+    app.slider(f"{key}-hold-hinge_forward").set_value(60).run()
+    app.button(f"{key}-earlier-hinge_forward").click().run()
+    app.segmented_control(f"{key}-side").set_value(Side.RIGHT).run()
+    app.segmented_control(f"{key}-extra").set_value(Side.LEFT).run()
+    app.segmented_control(f"{key}-repeats").set_value(2).run()
+    app.slider(f"{key}-rest").set_value(10).run()
+    app.text_input(f"{key}-name").set_value("Evening *calm*").run()
+    morning, bedtime = known.routines()
+    assert (morning.name, morning.repeats) == ("Morning", 1)
+    assert bedtime == Routine(
+        routine.BEDTIME_ID,
+        "Evening *calm*",
+        (RoutineStretch("hinge_forward", 60), RoutineStretch("side_reach", 35)),
+        part=DayPart.BEDTIME,
+        first_side=Side.RIGHT,
+        extra_side=Side.LEFT,
+        repeats=2,
+        rest_s=10,
+    )
+    assert "10 holds" in texts(app)
+    app.button(f"{key}-remove-side_reach").click().run()
+    assert shaped(known)[1] == ("Evening *calm*", [("hinge_forward", 60)])
+    app.button(f"{key}-add-side_reach").click().run()
+    assert shaped(known)[1][1] == [("hinge_forward", 60), ("side_reach", 35)]
+
+
+def test_a_routine_needs_a_name(open_page: OpenPage, known: Store) -> None:
+    app = open_page("routines")
+    app.button(f"edit-{routine.MORNING_ID}").click().run()
+    app.text_input(f"shape-{routine.MORNING_ID}-name").set_value("  ").run()
+    assert "give the routine a name" in app.warning[0].value
+    assert known.routines() == []
+
+
+def test_a_routine_is_added_deleted_and_brought_back(open_page: OpenPage, known: Store) -> None:
+    app = open_page("routines")
+    app.button("hw-add").click().run()
+    assert [name for name, _ in shaped(known)] == ["Morning", "Bedtime", "My routine"]
+    made = known.routines()[2]
+    app.button(f"shape-{made.id}-delete").click().run()
+    assert [name for name, _ in shaped(known)] == ["Morning", "Bedtime"]
+    app.button("hw-undo-tap").click().run()
+    assert known.routines()[2] == made
+
+
+def test_the_routine_for_the_time_of_day_is_chosen(
+    open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert open_page("stretch").pills("hw-routine").value == routine.BEDTIME_ID
+    morning = Moment(now.utc - timedelta(hours=13), now.utc_offset)
+    monkeypatch.setattr(clock, "now", lambda: morning)
+    assert open_page("stretch").pills("hw-routine").value == routine.MORNING_ID
 
 
 def test_safety_page_has_every_sign(open_page: OpenPage, known: Store) -> None:
@@ -186,7 +259,8 @@ def test_stretch_page_tells_every_step_and_tip(open_page: OpenPage, known: Store
 def test_an_unfinished_session_is_offered_and_kept(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    made = routine.plan(guide().stretches, known.profile())
+    everything = tuple(RoutineStretch(s.id) for s in guide().stretches)
+    made = routine.plan(Routine("r", "Mine", everything), guide().stretches, 10)
     begun = replace(
         make_session(TODAY, state=SessionState.OPEN),
         id=made.id,

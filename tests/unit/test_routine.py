@@ -10,18 +10,30 @@ from hypothesis import strategies as st
 
 from holdwell import routine
 from holdwell.guide import guide
-from holdwell.records import HoldOutcome, Moment, Profile, SessionState, Side
-from holdwell.routine import Lead, ReportPhase, Routine
+from holdwell.records import (
+    DayPart,
+    HoldOutcome,
+    Moment,
+    Profile,
+    Routine,
+    RoutineStretch,
+    SessionState,
+    Side,
+)
+from holdwell.routine import Lead, Plan, ReportPhase
 
 STRETCHES = guide().stretches
 
 
-def plan(**changes: Any) -> Routine:
-    return routine.plan(STRETCHES, replace(Profile(), **changes))
+ALL = tuple(RoutineStretch(s.id) for s in STRETCHES)
+
+
+def plan(get_ready_s: int = 10, **changes: Any) -> Plan:
+    return routine.plan(replace(Routine("r", "Mine", ALL), **changes), STRETCHES, get_ready_s)
 
 
 def raw_report(
-    made: Routine, held: list[float], phase: str = "running", **changes: Any
+    made: Plan, held: list[float], phase: str = "running", **changes: Any
 ) -> dict[str, Any]:
     holds = [
         {
@@ -42,7 +54,7 @@ def raw_report(
     } | changes
 
 
-def read(made: Routine, held: list[float], phase: str = "running") -> routine.Report:
+def read(made: Plan, held: list[float], phase: str = "running") -> routine.Report:
     report = routine.read_report(raw_report(made, held, phase))
     assert report is not None
     return report
@@ -60,10 +72,92 @@ def test_plan_does_both_stretches_on_both_sides() -> None:
     assert made.seconds == 4 * (35 + 10)
 
 
-def test_plan_follows_her_settings() -> None:
-    made = plan(first_side=Side.RIGHT, hold_seconds=60, get_ready_seconds=0)
-    assert made.holds[0].side is Side.RIGHT
-    assert made.seconds == 240
+def test_plan_follows_the_routine() -> None:
+    made = plan(
+        get_ready_s=0,
+        first_side=Side.RIGHT,
+        stretches=(RoutineStretch("hinge_forward", 60), RoutineStretch("side_reach", 20)),
+    )
+    assert [(h.stretch, h.side, h.hold_s) for h in made.holds] == [
+        ("hinge_forward", Side.RIGHT, 60),
+        ("hinge_forward", Side.LEFT, 60),
+        ("side_reach", Side.RIGHT, 20),
+        ("side_reach", Side.LEFT, 20),
+    ]
+    assert made.seconds == 160
+
+
+def test_the_side_that_hurts_more_gets_one_hold_more() -> None:
+    made = plan(extra_side=Side.RIGHT, repeats=2, rest_s=15)
+    assert [(h.side, h.lead, h.rest_s) for h in made.holds[:5]] == [
+        (Side.LEFT, Lead.READY, 0),
+        (Side.RIGHT, Lead.SWITCH, 15),
+        (Side.LEFT, Lead.SWITCH, 15),
+        (Side.RIGHT, Lead.SWITCH, 15),
+        (Side.RIGHT, Lead.AGAIN, 15),
+    ]
+    assert len(made.holds) == 10
+    assert made.holds[5].lead is Lead.NEXT
+    assert made.seconds == 10 * (35 + 10) + 9 * 15
+
+
+def test_a_stretch_no_longer_taught_is_left_out() -> None:
+    made = plan(stretches=(RoutineStretch("gone"), RoutineStretch("side_reach", 40)))
+    assert {h.stretch for h in made.holds} == {"side_reach"}
+    assert {h.stretch for h in plan(stretches=(RoutineStretch("gone"),)).holds} == {
+        s.id for s in STRETCHES
+    }
+
+
+ROUTINES = st.builds(
+    Routine,
+    id=st.just("r"),
+    name=st.just("Mine"),
+    stretches=st.lists(
+        st.builds(RoutineStretch, st.sampled_from([s.id for s in STRETCHES]), st.integers(20, 90)),
+        min_size=1,
+        max_size=2,
+        unique_by=lambda item: item.stretch,
+    ).map(tuple),
+    first_side=st.sampled_from(Side),
+    extra_side=st.none() | st.sampled_from(Side),
+    repeats=st.integers(1, 5),
+    rest_s=st.integers(0, 60),
+)
+
+
+@given(ROUTINES, st.integers(0, 60))
+def test_every_side_gets_its_holds(shaped: Routine, ready: int) -> None:
+    made = routine.plan(shaped, STRETCHES, ready)
+    for item in shaped.stretches:
+        for side in Side:
+            holds = [h for h in made.holds if (h.stretch, h.side) == (item.stretch, side)]
+            assert len(holds) == shaped.repeats + (side is shaped.extra_side)
+            assert {h.hold_s for h in holds} == {item.hold_s}
+    assert made.holds[0].lead is Lead.READY
+    assert made.holds[0].rest_s == 0
+
+
+@given(ROUTINES, st.integers(0, 60))
+def test_the_short_version_takes_two_minutes_at_most(shaped: Routine, ready: int) -> None:
+    made = routine.short_plan(shaped, STRETCHES, ready)
+    assert 0 < made.seconds <= 120
+    sides = [(h.stretch, h.side) for h in made.holds]
+    assert len(set(sides)) == len(sides)
+    assert {stretch for stretch, _ in sides} <= {item.stretch for item in shaped.stretches}
+
+
+def test_everyone_begins_with_morning_and_bedtime() -> None:
+    names = {DayPart.MORNING: "Morning", DayPart.BEDTIME: "Bedtime"}
+    profile = replace(Profile(), hold_seconds=50, first_side=Side.RIGHT)
+    found = routine.starting_routines(names, STRETCHES, profile)
+    assert [(r.name, r.part, r.first_side) for r in found] == [
+        ("Morning", DayPart.MORNING, Side.RIGHT),
+        ("Bedtime", DayPart.BEDTIME, Side.RIGHT),
+    ]
+    assert {item.hold_s for r in found for item in r.stretches} == {50}
+    assert routine.offered_first(found, DayPart.BEDTIME).name == "Bedtime"
+    assert routine.offered_first(found, DayPart.OTHER).name == "Morning"
 
 
 def test_every_plan_has_ids_of_its_own() -> None:
@@ -73,7 +167,7 @@ def test_every_plan_has_ids_of_its_own() -> None:
 
 def test_plan_survives_the_way_through_json() -> None:
     made = plan()
-    assert Routine.from_json(made.to_json()) == made
+    assert Plan.from_json(made.to_json()) == made
 
 
 @pytest.mark.parametrize(
@@ -82,7 +176,7 @@ def test_plan_survives_the_way_through_json() -> None:
      '{"id":"a","holds":[{"id":"b","stretch":"s","side":"left","hold_s":-1,"lead":"ready","lead_s":0}]}'],
 )  # fmt: skip
 def test_a_broken_plan_is_none(text: str) -> None:
-    assert Routine.from_json(text) is None
+    assert Plan.from_json(text) is None
 
 
 def test_report_is_read_whole() -> None:
@@ -111,7 +205,7 @@ def test_any_nonsense_from_the_browser_is_no_report(raw: object) -> None:
 @given(st.sampled_from(["phase", "started_at", "utc_offset", "holds", "plan"]), JSON)
 def test_a_spoilt_field_never_raises(field: str, value: object) -> None:
     report = routine.read_report(raw_report(plan(), [35.0]) | {field: value})
-    assert report is None or report.routine.holds
+    assert report is None or report.plan.holds
 
 
 def test_holds_that_the_plan_does_not_have_are_left_out() -> None:
@@ -134,7 +228,7 @@ def test_first_report_opens_a_session() -> None:
     made = plan()
     session = routine.merge(None, read(made, []))
     assert (session.id, session.state, session.holds) == (made.id, SessionState.OPEN, ())
-    assert Routine.from_json(session.plan) == made
+    assert Plan.from_json(session.plan) == made
 
 
 @given(st.lists(st.floats(0, 60), max_size=4), st.integers(1, 4))

@@ -12,13 +12,18 @@ from hypothesis import strategies as st
 
 from holdwell.records import (
     CrampLeg,
+    Cue,
     DayPart,
     Moment,
     Pregnancy,
     Profile,
+    Routine,
+    RoutineStretch,
+    Session,
     SessionState,
     Side,
     Tracking,
+    new_id,
 )
 from holdwell.store import Store
 from tests.conftest import MakeSession
@@ -38,7 +43,7 @@ def test_only_the_user_may_read_the_file(store: Store) -> None:
 
 def test_tables_are_the_ones_promised(store: Store) -> None:
     assert set(store.db.table_names()) == {
-        "profile", "pregnancy", "session", "hold", "cramp", "meta",
+        "profile", "pregnancy", "session", "hold", "cramp", "routine", "meta",
     }  # fmt: skip
 
 
@@ -57,12 +62,63 @@ def test_profile_comes_back_as_saved(store: Store, now: Moment) -> None:
         first_side=Side.RIGHT,
         sound=False,
         voice=False,
+        vibration=False,
+        volume=30,
+        quiet_cues=frozenset({Cue.HALFWAY, Cue.LAST}),
         tracking=Tracking.PAUSED,
         welcomed=True,
         safety_seen=True,
     )
     store.save_profile(profile, now)
     assert store.profile() == profile
+
+
+def test_routines_come_back_as_saved_in_their_order(store: Store, now: Moment) -> None:
+    first = Routine(
+        new_id(),
+        "Evening",
+        (RoutineStretch("b", 60), RoutineStretch("a", 20)),
+        part=DayPart.BEDTIME,
+        first_side=Side.RIGHT,
+        extra_side=Side.LEFT,
+        repeats=3,
+        rest_s=15,
+    )
+    second = Routine(new_id(), "Quick", (RoutineStretch("a"),))
+    store.save_routines([first, second], now)
+    assert store.routines() == [first, second]
+    store.save_routines([second], now)
+    assert store.routines() == [second]
+    store.save_routines([second, first], now)
+    assert store.routines() == [second, first]
+
+
+def test_a_change_sees_what_another_window_saved(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(DAY)
+    store.save_session(session, now)
+    other = Store(store.path)
+
+    def add_note(known: Session | None) -> Session:
+        assert known is not None
+        return replace(known, note="kept")
+
+    other.change_session(session.id, add_note, now)
+    other.close()
+    store.change_session(session.id, lambda known: replace(known or session, comfort=4), now)
+    changed = store.session(session.id)
+    assert changed == replace(session, note="kept", comfort=4)
+
+
+def test_a_deleted_session_is_not_changed(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(DAY)
+    store.save_session(session, now)
+    store.delete_session(session.id, now)
+    assert store.change_session(session.id, lambda known: known or session, now) is None
+    assert store.session(session.id) is None
 
 
 def test_pregnancy_comes_back_as_saved(store: Store, now: Moment) -> None:

@@ -68,7 +68,8 @@ def test_every_text_asked_for_is_there_and_can_be_filled() -> None:
 
 def test_every_text_is_used() -> None:
     wanted = [pattern(call.args[0]) for _, call in calls()]
-    script = (ROOT / "holdwell/ui/timer.js").read_text(encoding="utf-8")
+    scripts = sorted((ROOT / "holdwell/ui/timer").glob("*.js"))
+    script = "".join(file.read_text(encoding="utf-8") for file in scripts)
     unused = [
         key
         for key in wording()

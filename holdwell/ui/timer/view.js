@@ -1,0 +1,232 @@
+// What is on the page for one engine.
+
+function make(tag, className, parent, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  parent?.append(node);
+  return node;
+}
+
+function button(className, parent, text, act) {
+  const node = make("button", `hw-button ${className}`, parent, text);
+  node.type = "button";
+  node.addEventListener("click", act);
+  return node;
+}
+
+// Seconds up to 99 as they are, more as minutes and seconds.
+function clockText(seconds) {
+  return seconds < 100 ? String(seconds) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+class View {
+  constructor(root, data, engine, sendPreferences) {
+    this.words = data.words;
+    this.engine = engine;
+    this.asking = false;
+    this.sendPreferences = sendPreferences;
+    root.querySelector(".hw-timer")?.remove();
+    this.box = make("section", "hw-timer", root);
+    this.box.setAttribute("aria-label", this.words.label);
+    this.buildTop(data.summary);
+    this.buildClock();
+    this.buildControls();
+    this.live = make("p", "hw-live", this.box);
+    this.live.setAttribute("role", "status");
+    this.signs = this.buildSigns(data.safety);
+    this.keys = (event) => this.key(event);
+    document.addEventListener("keydown", this.keys);
+    this.listen = (whole) => this.draw(whole);
+    engine.listeners.add(this.listen);
+    this.line = new Line(this.words, () => engine.active, () => { this.draw(true); engine.report(); });
+    this.draw(true);
+    this.toTop();
+  }
+
+  buildTop(summary) {
+    const top = make("div", "hw-top", this.box);
+    this.count = make("p", "hw-count", top);
+    button("hw-quiet hw-signs-open", top, this.words.stop_signs, () => this.openSigns());
+    const pose = make("div", "hw-pose", this.box);
+    this.name = make("h2", "hw-name", pose);
+    this.side = make("p", "hw-side", pose);
+    this.picture = make("div", "hw-picture", pose);
+    this.summary = make("p", "hw-summary", pose, summary);
+  }
+
+  buildClock() {
+    const clock = make("div", "hw-clock", this.box);
+    this.phase = make("p", "hw-phase", clock);
+    this.digits = make("p", "hw-digits", clock);
+    this.digits.setAttribute("role", "timer");
+    this.digits.setAttribute("aria-live", "off");
+    this.bar = make("div", "hw-bar", make("div", "hw-track", clock));
+    this.cue = make("p", "hw-cue", clock);
+    this.note = make("p", "hw-note", clock);
+  }
+
+  buildControls() {
+    const { engine, words } = this;
+    const controls = make("div", "hw-controls", this.box);
+    this.main = button("hw-main", controls, "", () => this.mainTap());
+    const row = make("div", "hw-row hw-steps", controls);
+    // After a tap the focus goes back to the large button, so that the space bar pauses.
+    const step = (text, act, name) => {
+      const node = button("", row, text, (event) => { act(); if (event.detail > 0) this.main.focus(); });
+      if (name) node.setAttribute("aria-label", name);
+    };
+    step(words.back, () => engine.back(), words.back_name);
+    step(words.extend, () => engine.extend(), words.extend_name);
+    step(words.skip, () => engine.skip(), words.skip_name);
+    button("", row, words.stop, () => this.ask(true));
+    const toggles = make("div", "hw-row hw-toggles", controls);
+    this.toggle(toggles, "tones", words.sound);
+    this.toggle(toggles, "voice", words.voice);
+    if (navigator.vibrate) this.toggle(toggles, "vibration", words.vibration);
+    this.volume(controls);
+    this.confirm = make("div", "hw-confirm", controls);
+    make("p", "", this.confirm, words.stop_question);
+    const answers = make("div", "hw-row", this.confirm);
+    button("hw-yes", answers, words.stop_yes, () => { this.ask(false); engine.stop(); });
+    button("", answers, words.stop_no, () => { this.ask(false); engine.resume(); });
+  }
+
+  toggle(parent, field, words) {
+    const { sounds } = this.engine;
+    const node = button("hw-quiet", parent, "", () => {
+      sounds[field] = !sounds[field];
+      if (!sounds[field]) sounds.hush();
+      show();
+      this.sendPreferences();
+    });
+    const show = () => {
+      node.textContent = sounds[field] ? words.on : words.off;
+      node.setAttribute("aria-pressed", String(sounds[field]));
+    };
+    show();
+  }
+
+  volume(parent) {
+    const { sounds } = this.engine;
+    const label = make("label", "hw-volume", parent);
+    make("span", "", label, this.words.volume);
+    const range = make("input", "", label);
+    Object.assign(range, { type: "range", min: 0, max: 100, step: 10, value: sounds.volume });
+    range.addEventListener("input", () => { sounds.volume = Number(range.value); });
+    range.addEventListener("change", () => {
+      sounds.unlock();
+      if (sounds.tones) sounds.tone(587, 0, 0.18);
+      this.sendPreferences();
+    });
+  }
+
+  buildSigns(safety) {
+    const dialog = make("dialog", "hw-dialog", this.box);
+    dialog.setAttribute("aria-label", safety.title);
+    this.signsText = make("div", "hw-dialog-text", dialog);
+    this.signsText.tabIndex = 0; // so that the keyboard can scroll it
+    make("h2", "", this.signsText, safety.title);
+    make("p", "", this.signsText, safety.lead);
+    for (const group of safety.groups) {
+      make("h3", "", this.signsText, group.title);
+      const list = make("ul", "", this.signsText);
+      for (const sign of group.signs) make("li", "", list, sign);
+      make("p", "hw-whom", this.signsText, group.whom);
+    }
+    make("h3", "", this.signsText, safety.stretch.title);
+    make("p", "", this.signsText, safety.stretch.text);
+    button("hw-main", dialog, this.words.stop_signs_close, () => dialog.close());
+    return dialog;
+  }
+
+  openSigns() { this.engine.pause(); this.signs.showModal(); this.signsText.scrollTop = 0; }
+
+  ask(on) {
+    if (on) this.engine.pause();
+    this.asking = on;
+    this.draw(true);
+    (on ? this.confirm.querySelector("button") : this.main).focus();
+  }
+
+  mainTap() {
+    if (this.engine.phase === "waiting") { this.engine.begin(); this.toTop(); }
+    else this.engine.toggle();
+  }
+
+  // The page may have been scrolled down to a button that led here.
+  toTop() { document.querySelector('[data-testid="stMain"]')?.scrollTo?.(0, 0); }
+
+  key(event) {
+    const { engine } = this;
+    if (!engine.active || this.asking || this.signs.open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.composedPath()[0];
+    if (target.closest?.("input, textarea, select, [contenteditable]")) return;
+    const act = {
+      " ": () => engine.toggle(), ArrowRight: () => engine.skip(), ArrowLeft: () => engine.back(),
+      "+": () => engine.extend(),
+    }[event.key];
+    // On a button that has the focus, the space bar presses that button.
+    if (!act || (event.key === " " && target.closest?.("button, a"))) return;
+    event.preventDefault();
+    if (!event.repeat || event.key === "+") act();
+  }
+
+  phaseText() {
+    const { engine, words } = this;
+    if (engine.phase === "waiting") return words.phase_waiting;
+    if (engine.over) return words.phase_done;
+    if (engine.phase === "paused") return words[`paused_${engine.why}`] ?? words.paused_;
+    if (engine.part === "rest") return words.phase_rest;
+    if (engine.part === "lead") return words[`phase_${engine.current.lead}`];
+    if (engine.said.has(LAST_S)) return words.phase_last;
+    return engine.said.has("half") ? words.phase_halfway : words.phase_hold;
+  }
+
+  draw(whole) {
+    const { engine } = this;
+    const text = clockText(Math.ceil(engine.remaining() / 1000));
+    if (this.digits.textContent !== text) {
+      this.digits.textContent = text;
+      this.box.dataset.digits = text.length;
+    }
+    const share = engine.target > 0 ? engine.elapsed() / engine.target : 0;
+    this.bar.style.width = `${(100 * share).toFixed(1)}%`;
+    if (whole) this.drawWhole();
+  }
+
+  drawWhole() {
+    const { engine, words } = this;
+    const hold = engine.holds[Math.min(engine.index, engine.holds.length - 1)];
+    this.box.dataset.phase = this.asking ? "asking" : engine.phase;
+    this.box.dataset.part = engine.part;
+    this.count.textContent = words.count
+      .replace("{number}", engine.index + 1).replace("{total}", engine.holds.length);
+    this.name.textContent = hold.name;
+    this.side.textContent = hold.side_text;
+    if (this.picture.dataset.hold !== hold.id) {
+      this.picture.dataset.hold = hold.id;
+      this.picture.innerHTML = hold.picture; // our own drawing, from content/
+      this.picture.classList.toggle("hw-mirrored", hold.side === "right");
+    }
+    this.cue.textContent = hold.cue;
+    this.note.textContent = this.line.down ? words.offline
+      : engine.phase === "waiting" && !ScreenLock.possible ? words.no_screen_lock : "";
+    const phase = this.phaseText();
+    this.phase.textContent = phase;
+    this.main.textContent = engine.phase === "waiting" ? words.begin
+      : engine.phase === "running" ? words.pause : words.resume;
+    // A screen reader hears each change once: where she is when a part begins, then only the news.
+    const place = engine.over || (engine.part === "hold" && engine.phase === "running")
+      ? "" : ` ${hold.name}, ${hold.side_text}.`;
+    const heard = engine.phase === "waiting" ? "" : `${phase}.${place}`;
+    if (this.live.textContent !== heard) this.live.textContent = heard;
+  }
+
+  leave() {
+    document.removeEventListener("keydown", this.keys);
+    this.engine.listeners.delete(this.listen);
+    this.line.leave();
+  }
+}
