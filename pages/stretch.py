@@ -90,7 +90,7 @@ def keep(store: Store, report: Report) -> Session | None:
 def timer(store: Store, profile: Profile, session: Session | None) -> None:
     """Show the timer, and take in what it says."""
     # The choice stands below the timer, and the timer needs it first.
-    above, below = st.container(), st.container()
+    above, below = st.container(key="hw-above"), st.container(key="hw-below")
     made = Plan.from_json(session.plan) if session else None
     if made is None:
         with below:

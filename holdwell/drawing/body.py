@@ -113,8 +113,8 @@ class Lengths:
 
 @dataclass(frozen=True)
 class Belly:
-    """The belly's middle, from the waist joint, its half-axes, and how far its weight can carry
-    it, in user units."""
+    """The belly's middle, from the waist joint, its half-axes, and how far its weight carries it
+    away from the spine (`give`) and along it (`slide`) when the body lies level; in user units."""
 
     below: float
     front: float
@@ -122,6 +122,7 @@ class Belly:
     half_depth: float
     half_width: float
     give: float
+    slide: float
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,8 @@ class Body:
     waist_depth: float
 
 
-PREGNANT = Body("a pregnant person", Belly(-1.5, 15, 22.5, 25.5, 24, 9), 12.5, 17)
-POSTPARTUM = Body("a person who has given birth", Belly(7, 7, 19, 15, 20, 5), 12.5, 15)
+PREGNANT = Body("a pregnant person", Belly(9, 14.5, 24, 25.5, 24, 13, 17), 11.5, 17)
+POSTPARTUM = Body("a person who has given birth", Belly(11, 7.5, 20, 16, 20, 9, 14), 11.5, 15)
 LENGTHS = Lengths()
 
 HEEL_RADIUS = 7.0

@@ -93,7 +93,7 @@ def top(body: Skeleton, flesh: Body) -> Part:
     yoke = oval(chest, chest.at(up=-9, front=-1), 9, 11, 19)
     shoulders = tuple(ball(at[f"{side}_shoulder"], 8.6) for side in ("right", "left"))
     nape = ball(chest.at(up=1, front=-2), 8)
-    bust = tuple(ball(chest.at(up=-26, front=8, right=r), flesh.bust) for r in (-8.5, 8.5))
+    bust = tuple(ball(chest.at(up=-24, front=10.5, right=r), flesh.bust) for r in (-8.5, 8.5))
     return [
         (hem, girdle),
         (girdle, middle),
@@ -107,9 +107,12 @@ def top(body: Skeleton, flesh: Body) -> Part:
 
 
 def belly(body: Skeleton, flesh: Body) -> Ball:
-    """The belly. When the body tilts, the belly's weight carries it towards the floor."""
+    """The belly. When the body tilts forward, its weight carries it away from the spine."""
     frame, shape = body.frames["waist"], flesh.belly
-    centre = frame.at(up=-shape.below, front=shape.front) + (frame.up - UP) * shape.give
+    tilt = max(0.0, -frame.front.dot(UP))
+    centre = frame.at(
+        up=tilt * shape.slide - shape.below, front=tilt * shape.give + shape.front
+    )
     return oval(frame, centre, shape.half_height, shape.half_depth, shape.half_width)
 
 

@@ -9,14 +9,18 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from holdwell import demo
+from holdwell.records import Moment, Routine
+from holdwell.schema import DATABASE_NAME
+from holdwell.store import Store
 
 ROOT = Path(__file__).parent.parent.parent
 PHONE = {"width": 390, "height": 844}
@@ -100,6 +104,31 @@ def server(tmp_path: Path) -> Iterator[Server]:
     running = Server(tmp_path)
     yield running
     running.kill()
+
+
+class StartServer(Protocol):
+    def __call__(self, *routines: Routine, **profile: Any) -> Server: ...
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[StartServer]:
+    """Start the app for someone who has been here, with her settings and routines."""
+    running: list[Server] = []
+
+    def start(*routines: Routine, **profile: Any) -> Server:
+        store = Store(tmp_path / DATABASE_NAME)
+        now = Moment.of(datetime.now().astimezone())
+        known = replace(store.profile(), welcomed=True, safety_seen=True, **profile)
+        store.save_profile(known, now)
+        if routines:
+            store.save_routines(routines, now)
+        store.close()
+        running.append(Server(tmp_path))
+        return running[-1]
+
+    yield start
+    for server in running:
+        server.kill()
 
 
 @pytest.fixture(scope="session")

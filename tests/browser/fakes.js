@@ -1,0 +1,42 @@
+// Stand-ins for what headless Chromium has not: a voice, a loudspeaker, a buzz, a screen lock.
+// Each writes down what it was asked for, in window.heard.
+window.heard = { cues: [], words: [], tones: [], buzzes: [], locks: [] };
+document.addEventListener("holdwell-cue", ({ detail }) =>
+  window.heard.cues.push([detail.ticking ? "tick" : detail.name, performance.now()]));
+
+const voices = [
+  { name: "Far", lang: "en-GB", localService: false },
+  { name: "Near", lang: "en-GB", localService: true },
+];
+Object.defineProperty(window, "speechSynthesis", { value: {
+  getVoices: () => voices,
+  speak: (said) => window.heard.words.push([said.voice.name, said.text, said.volume]),
+  cancel: () => {},
+} });
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+
+window.AudioContext = class {
+  currentTime = 0;
+  destination = {};
+  resume() {}
+  createGain() {
+    const ramp = { setValueAtTime() {}, exponentialRampToValueAtTime: (to) => { if (to > 0.001) window.heard.tones.push(to); } };
+    return { gain: ramp, connect: (next) => next };
+  }
+  createOscillator() { return { frequency: {}, connect: (next) => next, start() {}, stop() {} }; }
+};
+
+navigator.vibrate = (pattern) => { if (pattern) window.heard.buzzes.push(pattern); return true; };
+
+Object.defineProperty(navigator, "wakeLock", { value: {
+  request: async () => {
+    window.heard.locks.push("taken");
+    const lock = new EventTarget();
+    lock.release = async () => {
+      window.heard.locks.push("given");
+      lock.dispatchEvent(new Event("release"));
+    };
+    window.lastLock = lock;
+    return lock;
+  },
+} });

@@ -1,0 +1,65 @@
+"""Steps that browser tests share."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+
+
+def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
+    conn = sqlite3.connect(f"file:{folder / 'holdwell.db'}?mode=ro", uri=True)
+    try:
+        return conn.execute(sql).fetchall()
+    finally:
+        conn.close()
+
+
+def expect_rows(folder: Path, sql: str, expected: list[tuple[object, ...]]) -> None:
+    """Wait until the file says so: the server writes a moment after the browser moves on."""
+    give_up = time.monotonic() + 20
+    while (found := rows(folder, sql)) != expected and time.monotonic() < give_up:
+        time.sleep(0.05)
+    assert found == expected
+
+
+def type_day(page: Page, label: str, day: date) -> None:
+    page.get_by_role("spinbutton", name=f"day, {label}").click()
+    page.keyboard.type(f"{day:%d%m%Y}")
+    page.keyboard.press("Escape")
+
+
+def pass_time(page: Page, seconds: float) -> None:
+    """Let the browser's clock run on, firing every timer on the way."""
+    page.clock.run_for(round(seconds * 1000))
+
+
+def choose(page: Page, group: str, name: str) -> None:
+    page.get_by_role("radiogroup", name=group).get_by_role("radio", name=name, exact=True).click()
+
+
+def come_in(page: Page, server: Server) -> None:
+    """Skip the first question and read the stop signs."""
+    page.goto(server.url)
+    page.get_by_role("button", name="Skip for now").click()
+    page.get_by_role("button", name="I have read this").click()
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+
+
+def begin(page: Page, server: Server) -> None:
+    """Open the stretch page and begin."""
+    page.goto(f"{server.url}/stretch")
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "running")
+
+
+def heard(page: Page, what: str) -> list[Any]:
+    """What the stand-ins of fakes.js were asked for."""
+    found: list[Any] = page.evaluate(f"window.heard.{what}")
+    return found

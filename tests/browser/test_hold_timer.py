@@ -1,0 +1,436 @@
+"""The hold timer as she meets it: hands-free, by keys and touch, exact, and calm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from holdwell.guide import guide
+from holdwell.records import Cue, DayPart, Routine, RoutineStretch, Side
+from holdwell.routine import BEDTIME_ID
+from tests.browser.conftest import DESKTOP, PHONE, OpenContext, StartServer, settled
+from tests.browser.steps import begin, choose, expect_rows, heard, pass_time, rows
+
+FAKES = (Path(__file__).parent / "fakes.js").read_text(encoding="utf-8")
+HOLDS = "SELECT stretch, side, held_s, outcome FROM hold ORDER BY position"
+
+
+@pytest.fixture
+def page(open_context: OpenContext) -> Page:
+    page = open_context().new_page()
+    page.add_init_script(FAKES)
+    page.clock.install()
+    return page
+
+
+@pytest.fixture
+def timer(page: Page) -> Locator:
+    return page.locator(".hw-timer")
+
+
+def everyday(*stretches: RoutineStretch, **changes: Any) -> Routine:
+    """One routine for every time of day."""
+    every = stretches or tuple(RoutineStretch(s.id) for s in guide().stretches)
+    return Routine(BEDTIME_ID, "Mine", every, part=DayPart.OTHER, **changes)
+
+
+def cues(page: Page) -> list[str]:
+    return [name for name, _ in heard(page, "cues")]
+
+
+def test_every_change_is_said_sounded_and_felt(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    begin(page, start_server())
+    for _ in range(4):
+        pass_time(page, 45)
+    expect(page.get_by_text("That is done")).to_be_visible()
+    ticks = ["tick"] * 5
+    hold = ["begin", "halfway", *ticks]
+    lead = ["tick"] * 3
+    assert cues(page) == [
+        "ready", *lead, *hold, "switch", *lead, *hold,
+        "next", *lead, *hold, "switch", *lead, *hold, "done",
+    ]  # fmt: skip
+    words = heard(page, "words")
+    assert {voice for voice, _, _ in words} == {"Near"}, "a far voice would hear the words"
+    said = [text for _, text, _ in words]
+    stretch = guide().stretches[0]
+    assert said[:5] == [
+        f"Get ready. {stretch.spoken_for(Side.LEFT)}",
+        "Begin.",
+        "Halfway.",
+        "Five seconds.",
+        f"Change legs. {stretch.spoken_for(Side.RIGHT)}",
+    ]
+    assert said[-1] == "Done. Well held."
+    assert len(said) == 4 * 4 + 1
+    assert len(heard(page, "tones")) > 4 * 8
+    assert len(heard(page, "buzzes")) == 4 * 3 + 1
+
+
+def test_a_silenced_cue_makes_no_sound_and_the_words_stay(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    begin(page, start_server(quiet_cues=frozenset(Cue) - {Cue.BEGIN}, volume=50))
+    pass_time(page, 44)
+    assert [text for _, text, _ in heard(page, "words")] == ["Begin."]
+    assert [volume for _, _, volume in heard(page, "words")] == [0.5]
+    assert set(heard(page, "tones")) == {0.2}
+    assert len(heard(page, "buzzes")) == 1
+    expect(timer.locator(".hw-phase")).to_have_text("Hold, last seconds")
+
+
+@pytest.mark.parametrize(
+    ("button", "kind"), [("Tones on", "tones"), ("Voice on", "words"), ("Buzz on", "buzzes")]
+)
+def test_each_kind_of_cue_can_be_switched_off_and_stays_off(
+    start_server: StartServer, page: Page, button: str, kind: str
+) -> None:
+    server = start_server()
+    page.goto(f"{server.url}/stretch")
+    page.get_by_role("button", name=button).click()
+    column = {"tones": "sound", "words": "voice", "buzzes": "vibration"}[kind]
+    expect_rows(server.folder, f"SELECT {column} FROM profile", [(0,)])
+    begin(page, server)
+    pass_time(page, 46)
+    for other in ("tones", "words", "buzzes"):
+        assert bool(heard(page, other)) == (other != kind)
+
+
+def test_the_position_is_said_before_the_hold(start_server: StartServer, page: Page) -> None:
+    begin(page, start_server(get_ready_seconds=5))
+    pass_time(page, 6)
+    # Five seconds have no room for the whole instruction; which stretch and leg they have.
+    assert [text for _, text, _ in heard(page, "words")] == [
+        "Get ready. Side reach. left leg up.",
+        "Begin.",
+    ]
+
+
+def test_without_time_to_get_ready_the_hold_begins_at_once(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    begin(page, start_server(get_ready_seconds=0))
+    expect(timer).to_have_attribute("data-part", "hold")
+    assert [text for _, text, _ in heard(page, "words")] == ["Side reach. left leg up."]
+
+
+def test_a_shaped_routine_is_run_as_shaped(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    shaped = everyday(
+        RoutineStretch("hinge_forward", 20),
+        first_side=Side.RIGHT,
+        extra_side=Side.LEFT,
+        rest_s=15,
+    )
+    server = start_server(shaped, get_ready_seconds=5)
+    begin(page, server)
+    seen = []
+    for part in ("lead", "hold", "rest", "lead", "hold", "rest", "lead", "hold"):
+        expect(timer).to_have_attribute("data-part", part)
+        seen.append(timer.locator(".hw-phase").text_content())
+        pass_time(page, {"lead": 5, "hold": 20, "rest": 15}[part])
+    assert seen == [
+        "Get ready", "Hold", "Rest", "Change legs", "Hold", "Rest", "Same leg once more", "Hold",
+    ]  # fmt: skip
+    expect(page.get_by_text("That is done")).to_be_visible()
+    assert rows(server.folder, HOLDS) == [
+        ("hinge_forward", "right", 20.0, "finished"),
+        ("hinge_forward", "left", 20.0, "finished"),
+        ("hinge_forward", "left", 20.0, "finished"),
+    ]
+
+
+def test_the_short_version_takes_two_minutes(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    page.goto(f"{server.url}/stretch")
+    choose(page, "Which routine", "Short, 2 min")
+    settled(page)
+    expect(timer.locator(".hw-summary")).to_contain_text("4 holds, about 2 min")
+    page.get_by_role("button", name="Begin").click()
+    pass_time(page, 120)
+    expect(page.get_by_text("That is done")).to_be_visible()
+    assert rows(server.folder, "SELECT count(*), sum(held_s) FROM hold") == [(4, 80.0)]
+
+
+def test_what_is_logged_is_what_was_held(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    begin(page, server)
+    pass_time(page, 15)
+    page.get_by_role("button", name="Pause").click()
+    expect(timer).to_have_attribute("data-phase", "paused")
+    frozen = timer.locator(".hw-digits").text_content()
+    pass_time(page, 300)
+    expect(timer.locator(".hw-digits")).to_have_text(str(frozen))
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="+10 s").click()
+    pass_time(page, 42)
+    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
+    page.get_by_role("button", name="Skip").click()
+    expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
+    pass_time(page, 25)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_role("button", name="Stop and save").click()
+    expect(page.get_by_text("You stopped early, and that is fine")).to_be_visible()
+    held = rows(server.folder, HOLDS)
+    assert [(side, outcome) for _, side, _, outcome in held] == [
+        ("left", "finished"),
+        ("right", "skipped"),
+        ("left", "shortened"),
+    ]
+    seconds = [float(str(s)) for _, _, s, _ in held]
+    assert seconds[0] == 45.0
+    assert seconds[1] == 0.0
+    assert 14.0 <= seconds[2] <= 17.0
+    assert rows(server.folder, "SELECT state FROM session") == [("stopped",)]
+
+
+def test_going_back_counts_both_times(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server(get_ready_seconds=0)
+    begin(page, server)
+    page.keyboard.press("Space")
+    pass_time(page, 1)
+    page.keyboard.press("Space")
+    pass_time(page, 30)
+    # Well into a hold, back is this hold again; near its start, the hold before.
+    page.keyboard.press("ArrowLeft")
+    expect(timer.locator(".hw-count")).to_have_text("Hold 1 of 4")
+    expect(timer.locator(".hw-digits")).to_have_text("35")
+    pass_time(page, 35)
+    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
+    page.keyboard.press("ArrowLeft")
+    expect(timer.locator(".hw-count")).to_have_text("Hold 1 of 4")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_role("button", name="Stop and save").click()
+    expect(page.get_by_text("You stopped early")).to_be_visible()
+    first = rows(server.folder, HOLDS)[0]
+    assert first[3] == "finished"
+    assert 65.0 <= float(str(first[2])) <= 69.0
+
+
+def test_late_ticks_do_not_move_the_clock(start_server: StartServer, page: Page) -> None:
+    server = start_server()
+    begin(page, server)
+    # A busy device: the timer hears of the time only every seven seconds.
+    for _ in range(28):
+        page.clock.fast_forward(7000)
+    expect(page.get_by_text("That is done")).to_be_visible()
+    assert {row[2] for row in rows(server.folder, HOLDS)} == {35.0}
+    at = dict(heard(page, "cues"))
+    # Planned: 4 x (10 + 35) s. Done is heard at the first tick after it, 182 s from Begin.
+    assert 180_000 <= at["done"] - heard(page, "cues")[0][1] <= 183_500
+    begun = rows(server.folder, "SELECT min(started_at), max(started_at) FROM hold")[0]
+    first, last = (float(str(t)[17:23]) + 60 * int(str(t)[14:16]) for t in begun)
+    assert abs((last - first) % 3600 - 3 * 45) <= 0.05
+
+
+def test_a_sleeping_device_holds_nothing(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    begin(page, server)
+    pass_time(page, 10 + 20)
+    page.clock.fast_forward("03:00:00")
+    expect(timer.locator(".hw-phase")).to_have_text("Paused: this device was asleep")
+    left = int(timer.locator(".hw-digits").text_content() or 0)
+    assert 13 <= left <= 15
+    page.get_by_role("button", name="Go on").click()
+    pass_time(page, left + 1)
+    expect_rows(server.folder, HOLDS, [("side_reach", "left", 35.0, "finished")])
+
+
+def test_a_sleep_is_noticed_where_the_monotonic_clock_sleeps_too(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    begin(page, start_server())
+    pass_time(page, 10 + 20)
+    page.evaluate("() => { const now = Date.now; Date.now = () => now() + 3_600_000; }")
+    pass_time(page, 0.3)
+    expect(timer.locator(".hw-phase")).to_have_text("Paused: this device was asleep")
+
+
+def test_the_screen_stays_on_and_the_lock_comes_back(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    begin(page, start_server())
+    page.wait_for_function("heard.locks.length === 1")
+    # The browser takes the lock away from a hidden tab.
+    page.evaluate(
+        """() => {
+            const hidden = { value: "hidden", configurable: true };
+            Object.defineProperty(document, "visibilityState", hidden);
+            document.dispatchEvent(new Event("visibilitychange"));
+            lastLock.dispatchEvent(new Event("release"));
+            delete document.visibilityState;
+            document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    page.wait_for_function("heard.locks.join() === 'taken,taken'")
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_function("heard.locks.join() === 'taken,taken,given'")
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_function("heard.locks.join() === 'taken,taken,given,taken'")
+
+
+def test_stop_signs_are_one_tap_away_and_pause_the_routine(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    begin(page, start_server())
+    pass_time(page, 12)
+    page.get_by_role("button", name="Stop signs").click()
+    expect(page.get_by_role("dialog")).to_contain_text("One calf or leg that is swollen")
+    expect(timer).to_have_attribute("data-phase", "paused")
+    page.get_by_role("button", name="Back to the timer").click()
+    expect(page.get_by_role("dialog")).not_to_be_visible()
+
+
+def test_a_keyboard_is_enough(start_server: StartServer, page: Page, timer: Locator) -> None:
+    server = start_server()
+    page.goto(f"{server.url}/stretch")
+    page.get_by_role("button", name="Begin").wait_for()
+    names: list[str] = []
+
+    def tab_to(name: str) -> None:
+        """Press Tab until the control has the focus, and see that it can be seen."""
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            text = page.evaluate("document.activeElement.textContent")
+            if text == name:
+                style = "getComputedStyle(document.activeElement)"
+                assert page.evaluate(f"{style}.outlineStyle") == "solid", name
+                assert page.evaluate(f"parseFloat({style}.outlineWidth)") >= 2, name
+                names.append(name)
+                return
+        raise AssertionError(f"Tab does not reach {name}")
+
+    tab_to("Begin")
+    page.keyboard.press("Enter")
+    expect(timer).to_have_attribute("data-phase", "running")
+    for name in ("Back", "+10 s", "Skip", "Stop"):
+        tab_to(name)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Space")
+    expect(timer).to_have_attribute("data-phase", "paused")
+    page.keyboard.press("Space")
+    expect(timer).to_have_attribute("data-phase", "running")
+    page.keyboard.press("+")
+    expect(timer.locator(".hw-digits")).to_have_text("20")
+    page.keyboard.press("ArrowRight")
+    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
+    page.keyboard.press("ArrowLeft")
+    expect(timer.locator(".hw-count")).to_have_text("Hold 1 of 4")
+
+
+def test_the_space_bar_pauses_after_a_tap_on_another_button(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    begin(page, start_server())
+    page.get_by_role("button", name="Skip").click()
+    page.keyboard.press("Space")
+    expect(timer).to_have_attribute("data-phase", "paused")
+    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
+
+
+def test_a_screen_reader_hears_each_change_once(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    page.goto(f"{server.url}/stretch")
+    page.get_by_role("button", name="Begin").wait_for()
+    page.evaluate(
+        """() => {
+            window.read = [];
+            const live = document.querySelector(".hw-live");
+            new MutationObserver(() => window.read.push(live.textContent))
+                .observe(live, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    page.get_by_role("button", name="Begin").click()
+    pass_time(page, 46)
+    assert page.evaluate("window.read") == [
+        "Get ready. Side reach, left leg up.",
+        "Hold.",
+        "Hold, past halfway.",
+        "Hold, last seconds.",
+        "Change legs. Side reach, right leg up.",
+    ]
+    expect(timer.locator(".hw-digits")).to_have_attribute("aria-live", "off")
+
+
+SIZES = [PHONE, {"width": 360, "height": 640}, DESKTOP]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "small", "desktop"])
+def test_a_running_routine_fits_the_screen_and_reads_from_afar(
+    start_server: StartServer, open_context: OpenContext, size: dict[str, int]
+) -> None:
+    page = open_context(viewport=size).new_page()
+    page.clock.install()
+    begin(page, start_server())
+    pass_time(page, 20)
+    for phase in ("running", "paused"):
+        expect(page.locator(".hw-timer")).to_have_attribute("data-phase", phase)
+        overflow = page.evaluate(
+            "(e => e.scrollHeight - e.clientHeight)(document.querySelector('[data-testid=stMain]'))"
+        )
+        assert overflow <= 0, phase
+        controls = page.evaluate(
+            """[...document.querySelectorAll('.hw-timer button, .hw-timer input')]
+                .filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect())
+                .map(r => [r.height, r.top, r.bottom])"""
+        )
+        assert len(controls) >= 6
+        for height, top, bottom in controls:
+            assert height >= 44
+            assert top >= 0
+            assert bottom <= size["height"]
+        if phase == "running":
+            width = page.evaluate(
+                """(() => {
+                    const range = document.createRange();
+                    range.selectNodeContents(document.querySelector('.hw-digits'));
+                    return range.getBoundingClientRect().width;
+                })()"""
+            )
+            assert width >= 0.55 * min(size["width"], 390)
+            page.get_by_role("button", name="Pause").click()
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_nothing_flashes_or_moves(
+    start_server: StartServer, open_context: OpenContext, motion: str
+) -> None:
+    page = open_context(reduced_motion=motion).new_page()
+    page.clock.install()
+    begin(page, start_server())
+    pass_time(page, 10 + 32)
+    moving = page.evaluate(
+        "document.getAnimations().filter(a => a.effect.target?.closest('.hw-timer')).length"
+    )
+    assert moving == 0
+
+
+def test_a_rerun_of_the_page_does_not_disturb_the_timer(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    begin(page, start_server())
+    page.wait_for_url("**/stretch?session=*")
+    pass_time(page, 12)
+    before = int(timer.locator(".hw-digits").text_content() or 0)
+    # Streamlit's own shortcut for "rerun".
+    page.keyboard.press("r")
+    pass_time(page, 3)
+    after = int(timer.locator(".hw-digits").text_content() or 0)
+    assert before - after in (3, 4)
+    expect(timer).to_have_attribute("data-phase", "running")
