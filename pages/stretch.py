@@ -103,11 +103,13 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
             forms.pain(say("stretch.pain_now"), PAIN_NOW)
     wanted = st.query_params.get("session")
     for report in result.kept:
+        before = store.session(report.plan.id)
         kept = keep(store, report)
         if kept is None or kept.state is not SessionState.OPEN:
             at_rest.add(report.plan.id)
-        elif kept.id == wanted and wanted != made.id:
-            # Begun while this app was not answering: the browser had it, now the record does.
+        if kept is not None and kept.state is not SessionState.OPEN and kept != before:
+            # It ended while the app was not answering; now it can be rated.
+            st.query_params.from_dict({"session": kept.id})
             st.rerun()
     if result.preferences:
         preferred = result.preferences.applied(profile)

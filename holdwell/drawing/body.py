@@ -105,8 +105,8 @@ class Lengths:
     collar: float = 24
     neck: float = 17
     skull: float = 17
-    upper_arm: float = 51
-    forearm: float = 43
+    upper_arm: float = 54
+    forearm: float = 46
     palm: float = 10
     fingers: float = 13
 
@@ -135,8 +135,8 @@ class Body:
     waist_depth: float
 
 
-PREGNANT = Body("a pregnant person", Belly(9, 14.5, 24, 25.5, 24, 13, 17), 11.5, 17)
-POSTPARTUM = Body("a person who has given birth", Belly(11, 7.5, 20, 16, 20, 9, 14), 11.5, 15)
+PREGNANT = Body("a pregnant person", Belly(9, 14.5, 23.5, 25.5, 24, 7, 38), 11.5, 17)
+POSTPARTUM = Body("a person who has given birth", Belly(11, 7.5, 20, 16, 20, 9, 26), 11.5, 15)
 LENGTHS = Lengths()
 
 HEEL_RADIUS = 7.0
@@ -161,11 +161,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class Raised:
-    """A heel on the base: how far on from the base's front edge, its z, and the toes' aim."""
+    """A heel on the base: how far on from the base's front edge, its z, and the toes' aim; `above`
+    is how far it is from the base's height, on its way there."""
 
     onto: float
     z: float
     toes: Aim
+    above: float = 0
 
 
 @dataclass(frozen=True)
@@ -182,18 +184,20 @@ class Arm:
 @dataclass(frozen=True)
 class OnThigh:
     """A hand that rests on the raised thigh: `share` of the way from hip to knee, `over` to the
-    right of the bone in user units, with the elbow out to `elbow`."""
+    right of the bone in user units, with the elbow out to `elbow`; `forward` brings the shoulder
+    forward, in degrees."""
 
     share: float
     over: float
     elbow: Aim
     shrug: float = 0
+    forward: float = 0
 
 
 @dataclass(frozen=True)
 class Touch:
-    """A hand that lies on a part of the body: the wrist's place in that part's frame, in user
-    units, where hand and palm point, and the elbow out to `elbow`."""
+    """A hand that lies on a part of the body, or on a thing in the "world": the wrist's place in
+    that part's frame, in user units, where hand and palm point, and the elbow out to `elbow`."""
 
     part: str
     wrist: Vec
@@ -223,9 +227,9 @@ class Pose:
     `alt` is its text alternative, with {person}, {standing} and {raised} in it. `pelvis` is where
     the middle between the hip joints is, in the world. `hips`, `chest` and `looking` are headings
     in degrees. `left_arm_layer`: 0 behind the left leg, 1 behind the torso, 2 before it.
-    `guides` are dashed lines in the world; `ghost_foot` is where the standing foot was before it
-    moved. `camera` is how far round to the base's side the viewer stands, in degrees, and `origin`
-    where x = 0 lies on the page, in user units from the left.
+    `guides` are dashed lines in the world. `camera` is how far round to the base's side the viewer
+    stands, in degrees, and `origin` where x = 0 lies on the page, in user units from the left.
+    `support` is where the middle of a second chair's back is, on the floor.
     """
 
     alt: str
@@ -244,9 +248,9 @@ class Pose:
     left_arm_layer: int = 1
     base: bool = True
     guides: tuple[tuple[Vec, Vec], ...] = ()
-    ghost_foot: Standing | None = None
     camera: float = 16
     origin: float = 140
+    support: Vec | None = None
 
 
 @dataclass(frozen=True)
@@ -261,6 +265,10 @@ class Base:
 
 
 CHAIR = Base()
+BACK_HEIGHT = 78.0
+"""How far a chair's back rises above its seat, in user units."""
+SUPPORT = Base(edge=-60, height=76, depth=60, half_width=26)
+"""A chair of usual height to hold on to, with x = 0 at its back."""
 
 
 @dataclass(frozen=True)
@@ -300,6 +308,7 @@ def skeleton(pose: Pose, base: Base = CHAIR) -> Skeleton:
     at["crown"] = head.at(up=20)
     at["buttocks"] = pelvis.at(front=-22)
     frames |= {
+        "world": Frame(Vec(0, 0, 0), UP, Vec(1, 0, 0), Vec(0, 0, 1)),
         "pelvis": pelvis,
         "chest": chest,
         "head": head,
@@ -309,7 +318,13 @@ def skeleton(pose: Pose, base: Base = CHAIR) -> Skeleton:
         _leg(at, frames, side, pelvis.at(right=sign * LENGTHS.hip_half), foot, base)
     for side, sign, arm in (("right", 1, pose.right_arm), ("left", -1, pose.left_arm)):
         lift = radians(arm.shrug)
-        shoulder = chest.at(up=LENGTHS.collar * sin(lift), right=sign * LENGTHS.collar * cos(lift))
+        ahead_by = radians(arm.forward if isinstance(arm, OnThigh) else 0)
+        out = LENGTHS.collar * cos(lift)
+        shoulder = chest.at(
+            up=LENGTHS.collar * sin(lift),
+            front=out * sin(ahead_by),
+            right=sign * out * cos(ahead_by),
+        )
         _arm(at, frames, side, shoulder, arm)
     return Skeleton(at, frames)
 
@@ -328,7 +343,8 @@ def _leg(
         ankle = Vec(foot.x, ANKLE_HEIGHT, foot.z)
         pole = toes + Vec(0.5, 0, 0)
     else:
-        toes, heel = foot.toes.unit, Vec(base.edge + foot.onto, base.height + HEEL_RADIUS, foot.z)
+        toes, high = foot.toes.unit, base.height + HEEL_RADIUS + foot.above
+        heel = Vec(base.edge + foot.onto, high, foot.z)
         sole = (heel - hip).square_to(toes)
         ankle = heel - sole * LENGTHS.heel_drop + toes * LENGTHS.heel_back
         pole = UP

@@ -14,9 +14,11 @@ from xml.sax.saxutils import escape
 
 from holdwell.drawing import flesh, furniture
 from holdwell.drawing.body import (
+    BACK_HEIGHT,
     CHAIR,
     POSTPARTUM,
     PREGNANT,
+    SUPPORT,
     Aim,
     Arrow,
     Base,
@@ -35,7 +37,7 @@ ILLUSTRATIONS = Path(__file__).parents[2] / "content" / "illustrations"
 BASES = "base_heights"
 BASES_ALT = (
     "Four places for a heel. Ticked as good and low: a chair seat, the arm of a sofa, the end of a "
-    "bed. Marked with a warning triangle: the high back of a chair, only for the quite flexible. "
+    "bed. Marked with a wave, as only for some: the high back of a chair, for the quite flexible. "
     "On each, a long relaxed leg rests by the heel alone."
 )
 
@@ -73,17 +75,6 @@ class Painter:
         ]
         ink = colour("skin-far")
         return f'<path fill="none" stroke="{ink}" stroke-width=".9" d="{"".join(lines)}"/>'
-
-    def ghost(self) -> str:
-        """The standing foot as it pointed before this movement."""
-        if self.pose.ghost_foot is None:
-            return ""
-        before = skeleton(replace(self.pose, right_foot=self.pose.ghost_foot))
-        shape = path(trace(self.stage, flesh.foot(before, "right"), 3), turn=1)
-        return (
-            f'<path fill="{colour("skin")}" fill-opacity=".3" stroke="{colour("skin-far")}" '
-            f'stroke-dasharray="3 4" d="{shape}"/>'
-        )
 
     def arm(self, side: str) -> str:
         far = "-far" if side == "left" else ""
@@ -155,13 +146,11 @@ class Painter:
                 left_arm[0],
                 self.leg("left"),
                 left_arm[1],
-                self.ghost(),
                 self.leg("right"),
                 self.torso(),
                 left_arm[2],
                 self.head(),
-                self.arm("right"),
-                self.seam("right"),
+                *((self.arm("right"), self.seam("right")) if self.pose.support is None else ()),
             ]
         )
 
@@ -170,11 +159,19 @@ class Painter:
         lines = ((self.stage.spot(a), self.stage.spot(b)) for a, b in self.pose.guides)
         shape = "".join(f"M{pair(*a)}L{pair(*b)}" for a, b in lines)
         return (
-            f'<path fill="none" stroke="{colour("arrow")}" stroke-width="2.8" '
-            f'stroke-dasharray="5 6" d="{shape}"/>'
+            f'<path fill="none" stroke="{colour("arrow")}" stroke-width="3.4" '
+            f'stroke-dasharray="8.5 6.5" d="{shape}"/>'
             if shape
             else ""
         )
+
+    def support(self) -> str:
+        """The second chair, nearer to the viewer than the body; its hand goes over it."""
+        if self.pose.support is None:
+            return ""
+        x, y = self.stage.spot(self.pose.support)
+        chair = furniture.chair(replace(self.stage, origin=x, floor=y), SUPPORT)
+        return chair + self.arm("right") + self.seam("right")
 
     def scene(self) -> str:
         """The whole drawing: floor, base, body and arrows."""
@@ -184,7 +181,7 @@ class Painter:
         ]
         if self.pose.base:
             parts.append(furniture.chair(self.stage))
-        parts += [self.guides(), self.figure()]
+        parts += [self.guides(), self.figure(), self.support()]
         return "".join(parts + [self.arrow(arrow) for arrow in self.pose.arrows])
 
     def arrow(self, arrow: Arrow) -> str:
@@ -216,9 +213,9 @@ SCENES = (
     Scene(furniture.bed, Base(edge=112, height=55, half_width=44), 8, furniture.good),
     Scene(
         _chair_back,
-        Base(edge=143.5, height=CHAIR.height + furniture.BACK_HEIGHT),
+        Base(edge=143.5, height=CHAIR.height + BACK_HEIGHT),
         4,
-        furniture.careful,
+        furniture.some,
     ),
 )
 PANEL_WIDTH, PANEL_HEIGHT, PANEL_GAP, PANEL_SCALE = 194.0, 174.0, 4.0, 0.86

@@ -93,7 +93,10 @@ def top(body: Skeleton, flesh: Body) -> Part:
     yoke = oval(chest, chest.at(up=-9, front=-1), 9, 11, 19)
     shoulders = tuple(ball(at[f"{side}_shoulder"], 8.6) for side in ("right", "left"))
     nape = ball(chest.at(up=1, front=-2), 8)
-    bust = tuple(ball(chest.at(up=-24, front=10.5, right=r), flesh.bust) for r in (-8.5, 8.5))
+    bust = tuple(ball(chest.at(up=-23, front=11.5, right=r), flesh.bust) for r in (-8.5, 8.5))
+    # Upright, the belly rounds into the groin; tilted, it hangs free of it.
+    hold = max(0.0, 1 - 2.2 * tilt(body))
+    groin = oval(hips, hips.at(up=13, front=10 * hold), 8, 9, 16)
     return [
         (hem, girdle),
         (girdle, middle),
@@ -102,18 +105,25 @@ def top(body: Skeleton, flesh: Body) -> Part:
         (yoke, *shoulders),
         (nape, yoke),
         bust,
-        (belly(body, flesh),),
+        (belly(body, flesh), groin),
     ]
 
 
+def tilt(body: Skeleton) -> float:
+    """How far the waist leans forward: 0 upright, 1 level."""
+    return max(0.0, -body.frames["waist"].front.dot(UP))
+
+
 def belly(body: Skeleton, flesh: Body) -> Ball:
-    """The belly. When the body tilts forward, its weight carries it away from the spine."""
+    """The belly. When the body tilts forward, its weight draws it away from the spine."""
     frame, shape = body.frames["waist"], flesh.belly
-    tilt = max(0.0, -frame.front.dot(UP))
+    level = tilt(body)
     centre = frame.at(
-        up=tilt * shape.slide - shape.below, front=tilt * shape.give + shape.front
+        up=level * level * shape.slide - shape.below,
+        front=level * shape.give + shape.front,
     )
-    return oval(frame, centre, shape.half_height, shape.half_depth, shape.half_width)
+    long = 1 + level * 0.12
+    return oval(frame, centre, shape.half_height / long, shape.half_depth * long, shape.half_width)
 
 
 def sleeve(body: Skeleton, side: str) -> Part:
@@ -206,8 +216,8 @@ def hair(body: Skeleton) -> Part:
 def face(body: Skeleton) -> Part:
     """The face: the part of the skull before the hairline, the jaw and the nose."""
     head = body.frames["head"]
-    tilt = 0.62
-    middle = head.front * cos(tilt) - head.up * sin(tilt)
+    bow = 0.62
+    middle = head.front * cos(bow) - head.up * sin(bow)
     spots = []
     for ring in range(7):
         # Latitudes from the hairline to the pole of the face.

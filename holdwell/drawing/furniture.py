@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from math import atan2, cos, sin
 from types import MappingProxyType
 
-from holdwell.drawing.body import CHAIR, Base, Vec
+from holdwell.drawing.body import BACK_HEIGHT, CHAIR, Base, Vec
 from holdwell.drawing.outline import Point, Stage, pair
 
 PALETTE: Mapping[str, str] = MappingProxyType(
@@ -27,9 +27,6 @@ PALETTE: Mapping[str, str] = MappingProxyType(
 )
 """Fallback colours; a page re-themes them with the custom properties --fig-<name>. They are all of
 a middle lightness, because the drawings stand on light and on dark pages."""
-
-BACK_HEIGHT = 78.0
-"""How far a chair's back rises above its seat, in user units."""
 
 _WOOD = ("base-edge", "base-edge", "base-edge")
 _SEAT = ("base-edge", "base-edge", "base")
@@ -159,10 +156,11 @@ def good(x: float, y: float) -> str:
     )
 
 
-def careful(x: float, y: float) -> str:
-    """A warning triangle, with its middle at a page point."""
+def some(x: float, y: float) -> str:
+    """A wave in a ring, "only some", with its middle at a page point."""
+    ink = colour("base-edge")
     return (
-        f'<path fill="{colour("arrow")}" stroke="{colour("line")}" stroke-width="2" '
-        f'd="M{pair(x, y - 15)}l16.5 28h-33z"/><path fill="none" stroke="{colour("line")}" '
-        f'stroke-width="4" d="M{pair(x, y - 5)}v8m0 6v.1"/>'
+        f'<circle cx="{x}" cy="{y}" r="13" fill="{colour("line")}" stroke="{ink}" '
+        f'stroke-width="3"/><path fill="none" stroke="{ink}" stroke-width="4.5" '
+        f'd="M{pair(x - 7.5, y + 2)}c2.5-6 5.5-6 7.5-2c2 4 5 4 7.5-2"/>'
     )

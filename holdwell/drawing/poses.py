@@ -21,8 +21,6 @@ from holdwell.drawing.body import (
 
 HANGING_RIGHT = Arm(Aim(120, 10), Aim(40, 14), Aim(20, 8), palm=Aim(180, 90))
 
-TUCKED_LEFT = Arm(Aim(175, 22), Aim(95, 62), Aim(100, 80), palm=Aim(180, 90))
-
 STAND = Pose(
     alt="{person} stands facing a low chair, feet hip-distance apart, knees relaxed, "
     "both feet pointing at the chair.",
@@ -38,7 +36,7 @@ STAND = Pose(
     right_arm=HANGING_RIGHT,
     left_arm=Arm(Aim(180, 7), Aim(0, 7), Aim(0, 6), palm=Aim(90, 90)),
     left_arm_layer=0,
-    guides=((Vec(40, 0, 14), Vec(112, 0, 14)), (Vec(40, 0, -14), Vec(112, 0, -14))),
+    guides=((Vec(40, 0, 14), Vec(102, 0, 14)), (Vec(40, 0, -14), Vec(102, 0, -14))),
     camera=32,
     origin=160,
 )
@@ -56,24 +54,42 @@ HEEL = replace(
     arrows=(Arrow("left_heel", (-92, 66), (-36, 62), (-28, 14)),),
 )
 
+# The second chair's back is this far to the right, and the hand lies on top of it.
+BESIDE = Vec(-12, 0, 76)
+
+SECOND = replace(
+    HEEL,
+    alt="{person} faces a low chair and begins to lift the {raised} heel towards its seat. A "
+    "second chair stands beside the {standing} leg, and the {standing} hand holds on to its back.",
+    pelvis=Vec(2, 156.3, 0),
+    left_foot=Raised(-76, -13, Aim(0, 100), above=-24),
+    right_arm=Touch("world", Vec(-23.5, 160.5, 57), Aim(24, 76), Aim(0, 0), Aim(150, 60)),
+    left_arm=Touch("pelvis", Vec(-12, 18, -22), Aim(170, 60), Aim(90, 90), Aim(-110, 110)),
+    arrows=(Arrow("left_heel", (6, 24), (52, 28), (66, -12)),),
+    support=BESIDE,
+    camera=34,
+    origin=176,
+)
+
 TURNED = replace(
     HEEL,
     alt="{person} with the {raised} heel on a low seat. The standing {standing} foot turns "
     "outwards until it is parallel with the front edge of the seat, and the hips open part of "
     "the way.",
     right_foot=Standing(0, 14, 90),
-    ghost_foot=Standing(0, 14, 0),
-    left_arm=TUCKED_LEFT,
+    left_arm=Touch("pelvis", Vec(-16, 16, -24), Aim(170, 60), Aim(90, 90), Aim(-120, 110)),
     pelvis=Vec(0, 156.3, 1),
     left_foot=Raised(14.5, -12, Aim(0, 152)),
     hips=36,
     chest=32,
     looking=15,
-    arrows=(Arrow("right_heel", (56, 2), (46, 26), (8, 32)),),
+    arrows=(Arrow("right_heel", (48, -8), (50, 20), (4, 24)),),
     guides=(
-        (Vec(0, 0, -60), Vec(0, 0, 92)),
-        (Vec(CHAIR.edge, 0, -60), Vec(CHAIR.edge, 0, 92)),
+        (Vec(0, 0, 50), Vec(0, 0, 118)),
+        (Vec(CHAIR.edge, 0, 40), Vec(CHAIR.edge, 0, 108)),
     ),
+    camera=32,
+    origin=160,
 )
 
 FORWARD = replace(
@@ -86,9 +102,10 @@ FORWARD = replace(
     chest=40,
     lower_spine=Aim(190, 174),
     upper_spine=Aim(180, 176),
-    arrows=(Arrow("pelvis", (-78, 0), (-60, 0), (-36, 0)),),
+    arrows=(Arrow("pelvis", (-82, 0), (-64, 0), (-39, 0)),),
     guides=(),
-    ghost_foot=None,
+    camera=16,
+    origin=140,
 )
 
 REACH = replace(
@@ -96,16 +113,17 @@ REACH = replace(
     alt="Side reach: {person} with the {raised} heel on a low seat, the {standing} foot turned "
     "out. The {standing} arm goes up to the ceiling and over towards the raised foot, and the body "
     "bends sideways with it; the other hand rests on the raised thigh.",
-    hips=48,
-    chest=62,
+    hips=44,
+    chest=58,
     looking=40,
     lower_spine=Aim(10, 168),
     upper_spine=Aim(0, 146),
     neck=Aim(0, 140),
-    right_arm=Arm(Aim(-10, 142), Aim(0, 116), Aim(0, 104), shrug=24, palm=Aim(0, 0)),
+    right_arm=Arm(Aim(-10, 140), Aim(0, 113), Aim(0, 102), shrug=24, palm=Aim(0, 0)),
     left_arm=OnThigh(0.86, 0, Aim(-60, 100), shrug=-8),
     left_arm_layer=1,
-    arrows=(Arrow("right_elbow", (-47, 15), (-32, -23), (20, -24)),),
+    camera=4,
+    arrows=(Arrow("right_elbow", (-48, 24), (-36, -12), (8, -17)),),
 )
 
 BACK = replace(
@@ -113,19 +131,20 @@ BACK = replace(
     alt="{person} with the {raised} heel on a low seat, the {standing} foot turned out. Pelvis and "
     "buttocks go back, the upper body leans forward with a long flat back to balance, and there is "
     "open space below the belly.",
-    pelvis=Vec(-8, 152, -2),
-    left_foot=Raised(5.5, -12, Aim(0, 152)),
-    hips=10,
-    chest=8,
-    looking=12,
-    lower_spine=Aim(6, 150),
-    upper_spine=Aim(6, 147),
-    neck=Aim(6, 147),
+    pelvis=Vec(-8, 155, -2),
+    left_foot=Raised(4.4, -9, Aim(0, 152)),
+    hips=14,
+    chest=2,
+    looking=8,
+    lower_spine=Aim(4, 155),
+    upper_spine=Aim(4, 150),
+    neck=Aim(4, 148),
     right_arm=Touch("pelvis", Vec(-6, 18, 27), Aim(10, 60), Aim(-90, 90), Aim(150, 110)),
-    left_arm=Touch("pelvis", Vec(-6, 18, -27), Aim(10, 60), Aim(90, 90), Aim(-150, 110)),
+    left_arm=Touch("pelvis", Vec(-15, 18, -26), Aim(10, 60), Aim(90, 90), Aim(-150, 110)),
     arrows=(Arrow("buttocks", (-14, 2), (-30, 2), (-60, 2)),),
     guides=(),
-    ghost_foot=None,
+    camera=7,
+    origin=140,
 )
 
 HINGE = replace(
@@ -133,11 +152,12 @@ HINGE = replace(
     alt="Hinge forward: {person} with the {raised} heel on a low seat, the {standing} foot turned "
     "out, hips pushed back. The body leans gently forward with a long back, both hands resting on "
     "the raised thigh, the head in line with the spine and the belly hanging free.",
-    lower_spine=Aim(6, 144),
-    upper_spine=Aim(6, 135),
-    neck=Aim(6, 135),
-    right_arm=OnThigh(0.88, 4, Aim(90, 60)),
-    left_arm=OnThigh(0.95, -3, Aim(-90, 60)),
+    chest=-12,
+    lower_spine=Aim(4, 147),
+    upper_spine=Aim(4, 136),
+    neck=Aim(4, 135),
+    right_arm=OnThigh(0.97, 5, Aim(90, 80), shrug=-6, forward=42),
+    left_arm=OnThigh(0.98, -4, Aim(-90, 80), shrug=-6, forward=36),
     left_arm_layer=1,
     arrows=(Arrow("chest", (-62, 10), (-28, -30), (22, -84)),),
 )
@@ -163,6 +183,7 @@ REST = replace(
 POSES: Mapping[str, Pose] = MappingProxyType(
     {
         "stand_facing_base": STAND,
+        "second_chair": SECOND,
         "heel_on_base": HEEL,
         "foot_turned_out": TURNED,
         "pelvis_forward": FORWARD,

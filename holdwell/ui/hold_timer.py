@@ -92,6 +92,7 @@ def hold_timer(
         on_report_change=_nothing,
         on_kept_change=_nothing,
         on_preferences_change=_nothing,
+        on_ping_change=_nothing,
     )
     kept = result.get("kept") or ()
     return TimerResult(

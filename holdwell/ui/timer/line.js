@@ -1,21 +1,22 @@
-// Whether the app on her computer answers. The timer needs it only to save, so while a routine
-// is under way Streamlit's message about it, which would lie over the timer, is closed and a line
-// below the count says the same in her words.
+// Whether the app on her computer answers. The timer needs it only to save, so Streamlit's message
+// about it, which would lie over the timer, is closed, and a line below the count says it in our
+// words until Python has run again.
 
 const ASK_EVERY_MS = 2000;
 const MESSAGE = '[role="dialog"]:has([data-testid="stErrorCodeBlock"])';
 
 class Line {
-  constructor(words, active, changed) {
+  // `changed` is called when it goes down and comes back, `speak` to say what Python missed.
+  constructor(changed, speak) {
     this.down = false;
-    this.active = active;
     this.changed = changed;
+    this.speak = speak;
     this.watcher = new MutationObserver(() => this.look());
     this.watcher.observe(document.body, { childList: true, subtree: true });
+    this.look();
   }
 
   look() {
-    if (!this.active()) return;
     const message = document.querySelector(MESSAGE);
     if (!message) return;
     message.querySelector("button")?.click();
@@ -25,11 +26,18 @@ class Line {
     this.changed();
   }
 
+  // The health address may answer before the page's own connection is back, and what is said to
+  // Python in between is lost: so it is said again until Python has been heard.
   async ask() {
     try {
       const answer = await fetch("/_stcore/health", { cache: "no-store" });
-      if (!answer.ok || !this.down) return;
-    } catch { return; }
+      if (answer.ok && this.down) this.speak();
+    } catch { /* still gone */ }
+  }
+
+  // Python has run and drawn the timer again.
+  heard() {
+    if (!this.down) return;
     this.down = false;
     clearInterval(this.asker);
     this.changed();

@@ -10,13 +10,12 @@ const LOOK_EVERY_MS = 200;
 const engines = (window.__holdwellEngines ??= new Map());
 const views = new WeakMap();
 
-function leftAlone(engine) {
-  const here = location.pathname;
+function leftAlone(engine, home) {
   const since = performance.now();
   const look = setInterval(() => {
     const away = performance.now() - since;
     if (engine.listeners.size > 0) clearInterval(look);
-    else if (away > RECONNECT_MS || (away > REDRAW_MS && location.pathname !== here)) {
+    else if (away > RECONNECT_MS || (away > REDRAW_MS && location.pathname !== home)) {
       clearInterval(look);
       engine.pause("left");
     }
@@ -33,12 +32,16 @@ export default function (component) {
   }
   engine.send = (report) => setStateValue("report", report);
   let view = views.get(parentElement);
+  view?.line.heard();
+  // Before it has begun, a routine has nothing to say but that somebody is here.
+  const ping = () => setStateValue("ping", Date.now());
   if (view?.engine !== engine) {
     view?.leave();
-    view = new View(parentElement, data, engine, () => setStateValue("preferences", {
+    const prefer = () => setStateValue("preferences", {
       sound: engine.sounds.tones, voice: engine.sounds.voice,
       vibration: engine.sounds.vibration, volume: engine.sounds.volume,
-    }));
+    });
+    view = new View(parentElement, data, engine, { prefer, ping });
     views.set(parentElement, view);
     // Python may have missed the end of it (server gone, page closed): say it again.
     const known = new Map((data.done ?? []).map((r) => [r.id, r.held_s]));
@@ -47,9 +50,10 @@ export default function (component) {
     const kept = keptRoutines(engine.id);
     if (kept.length) setStateValue("kept", kept);
   }
+  const home = location.pathname;
   return () => {
     view.leave();
     views.delete(parentElement);
-    leftAlone(engine);
+    leftAlone(engine, home);
   };
 }

@@ -21,11 +21,11 @@ function clockText(seconds) {
 }
 
 class View {
-  constructor(root, data, engine, sendPreferences) {
+  constructor(root, data, engine, { prefer, ping }) {
     this.words = data.words;
     this.engine = engine;
     this.asking = false;
-    this.sendPreferences = sendPreferences;
+    this.prefer = prefer;
     root.querySelector(".hw-timer")?.remove();
     this.box = make("section", "hw-timer", root);
     this.box.setAttribute("aria-label", this.words.label);
@@ -39,7 +39,7 @@ class View {
     document.addEventListener("keydown", this.keys);
     this.listen = (whole) => this.draw(whole);
     engine.listeners.add(this.listen);
-    this.line = new Line(this.words, () => engine.active, () => { this.draw(true); engine.report(); });
+    this.line = new Line(() => this.draw(true), () => { if (engine.startedAt) engine.report(); else ping(); });
     this.draw(true);
     this.toTop();
   }
@@ -98,7 +98,7 @@ class View {
       sounds[field] = !sounds[field];
       if (!sounds[field]) sounds.hush();
       show();
-      this.sendPreferences();
+      this.prefer();
     });
     const show = () => {
       node.textContent = sounds[field] ? words.on : words.off;
@@ -117,7 +117,7 @@ class View {
     range.addEventListener("change", () => {
       sounds.unlock();
       if (sounds.tones) sounds.tone(587, 0, 0.18);
-      this.sendPreferences();
+      this.prefer();
     });
   }
 
@@ -211,7 +211,7 @@ class View {
       this.picture.classList.toggle("hw-mirrored", hold.side === "right");
     }
     this.cue.textContent = hold.cue;
-    this.note.textContent = this.line.down ? words.offline
+    this.note.textContent = this.line?.down ? words.offline
       : engine.phase === "waiting" && !ScreenLock.possible ? words.no_screen_lock : "";
     const phase = this.phaseText();
     this.phase.textContent = phase;

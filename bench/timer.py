@@ -1,0 +1,178 @@
+"""How exact the hold timer is: a ten-minute routine in Chromium, under four conditions at once.
+
+Run `bench/timer` (ten minutes), or `bench/timer --repeats 1 --hold 20` (two minutes).
+
+What is compared: the seconds of hold that the record has, with the seconds between the cues that
+begin and end each hold by the computer's wall clock, which the timer does not count with.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sqlite3
+import sys
+import tempfile
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from bench.chromium import Tab, cover, tab
+from holdwell.guide import guide
+from holdwell.records import DayPart, Moment, Routine, RoutineStretch
+from holdwell.routine import BEDTIME_ID
+from holdwell.schema import DATABASE_NAME
+from holdwell.store import Store
+from tests.browser.conftest import Server
+
+READY_S = 10
+THROTTLE = 6
+WATCH_S = 10
+RECORDER = """
+window.cues = [];
+window.beats = 0;
+setInterval(() => { window.beats += 1; }, 100);
+document.addEventListener("holdwell-cue", ({ detail }) => {
+  if (!detail.ticking) window.cues.push([detail.name, Date.now()]);
+});
+"""
+
+
+@dataclass
+class Run:
+    """One condition under way."""
+
+    name: str
+    server: Server
+    tab: Tab
+    note: str = ""
+
+
+def prepare(folder: Path, hold_s: int, repeats: int) -> None:
+    """A record with one routine for every time of day."""
+    store = Store(folder / DATABASE_NAME)
+    now = Moment.of(datetime.now().astimezone())
+    # Without tones: a tab that makes sounds is not slowed when hidden, and here it shall be.
+    known = replace(store.profile(), welcomed=True, safety_seen=True, sound=False)
+    store.save_profile(replace(known, get_ready_seconds=READY_S), now)
+    stretches = tuple(RoutineStretch(s.id, hold_s) for s in guide().stretches)
+    routine = Routine(BEDTIME_ID, "Bench", stretches, part=DayPart.OTHER, repeats=repeats)
+    store.save_routines([routine], now)
+    store.close()
+
+
+def begin(stack: ExitStack, folder: Path, name: str) -> Run:
+    server = Server(folder)
+    stack.callback(server.kill)
+    opened = stack.enter_context(tab())
+    opened.send("Page.addScriptToEvaluateOnNewDocument", source=RECORDER)
+    opened.go(f"{server.url}/stretch")
+    opened.press("Begin")
+    opened.wait_for("location.search.includes('session=')")
+    return Run(name, server, opened)
+
+
+def make_busy(run: Run, over: threading.Event) -> threading.Thread:
+    """Stop the server for five of every six seconds."""
+    process = run.server.process
+    assert process is not None
+
+    def stop_and_go() -> None:
+        while not over.is_set():
+            process.send_signal(signal.SIGSTOP)
+            over.wait(5)
+            process.send_signal(signal.SIGCONT)
+            over.wait(1)
+
+    thread = threading.Thread(target=stop_and_go)
+    thread.start()
+    return thread
+
+
+def measure(run: Run, hold_s: int) -> list[str]:
+    """One line of the table."""
+    cues: list[tuple[str, int]] = [(str(n), int(at)) for n, at in run.tab.evaluate("window.cues")]
+    start, due, worst, held = cues[0][1], 0, 0, 0
+    begun = start
+    for name, at in cues:
+        late = at - start - due
+        if name == "begin":
+            begun = at
+            due += 500 * hold_s
+        elif name == "halfway":
+            due += 500 * hold_s
+        else:
+            held += at - begun if name != "ready" else 0
+            due += 1000 * READY_S if name != "done" else 0
+        worst = max(worst, late)
+    record = sqlite3.connect(run.server.folder / DATABASE_NAME)
+    recorded, holds = record.execute("SELECT sum(held_s), count(*) FROM hold").fetchone()
+    record.close()
+    return [
+        run.name,
+        str(holds),
+        f"{recorded:.3f}",
+        f"{held / 1000:.3f}",
+        f"{held - 1000 * recorded:+.0f}",
+        f"{cues[-1][1] - start - due:+d}",
+        f"{worst:d}",
+        run.note,
+    ]
+
+
+HEAD = ["condition", "holds", "record s", "clock s", "drift ms", "whole ms", "latest cue ms", ""]
+
+
+def table(rows: list[list[str]]) -> str:
+    widths = [max(len(row[n]) for row in [HEAD, *rows]) for n in range(len(HEAD))]
+    lines = []
+    for row in [HEAD, *rows]:
+        first, *numbers, note = row
+        cells = [c.rjust(w) for c, w in zip(numbers, widths[1:-1], strict=True)]
+        lines.append("  ".join([first.ljust(widths[0]), *cells, note]).rstrip())
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run all four conditions side by side and print the table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--repeats", type=int, default=3, help="holds on each side (default 3)")
+    options.add_argument("--hold", type=int, default=40, help="seconds a hold (default 40)")
+    asked = options.parse_args()
+    whole = len(guide().stretches) * 2 * asked.repeats * (asked.hold + READY_S)
+    print(f"A routine of {whole} s under four conditions at once.", file=sys.stderr)
+    over = threading.Event()
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        runs = []
+        for name in ("idle", "throttled", "hidden tab", "busy server"):
+            place = Path(folder) / name.replace(" ", "-")
+            place.mkdir()
+            prepare(place, asked.hold, asked.repeats)
+            runs.append(begin(stack, place, name))
+        _, slow, hidden, busy = runs
+        slow.tab.send("Emulation.setCPUThrottlingRate", rate=THROTTLE)
+        slow.note = f"CPU slowed {THROTTLE} times"
+        cover(hidden.tab)
+        stopper = make_busy(busy, over)
+        busy.note = "Python stopped 5 s of every 6"
+        try:
+            for run in runs:
+                run.tab.wait_for("window.cues.at(-1)[0] === 'done'", whole + 60)
+            before, since = hidden.tab.evaluate("window.beats"), time.monotonic()
+            time.sleep(WATCH_S)
+            beats = hidden.tab.evaluate("window.beats") - before
+            a_second = beats / (time.monotonic() - since)
+            hidden.note = f"the page's own 100 ms timer ran {a_second:.2f} times a second"
+        finally:
+            over.set()
+            stopper.join()
+        for run in runs:
+            run.tab.wait_for("document.body.textContent.includes('That is done')")
+        print(table([measure(run, asked.hold) for run in runs]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,225 @@
+"""Reload, leave and come back, kill the server, two tabs: every finished hold is kept once."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.conftest import OpenContext, Server, StartServer
+from tests.browser.steps import begin, expect_rows, pass_time
+
+HELD = "SELECT held_s, outcome FROM hold ORDER BY position"
+ONCE = "SELECT count(*), count(DISTINCT id), sum(held_s) FROM hold"
+STATE = "SELECT state, held_s FROM session"
+WHOLE = (35.0, "finished")
+
+
+@pytest.fixture
+def context(open_context: OpenContext) -> BrowserContext:
+    return open_context()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.clock.install()
+    return page
+
+
+@pytest.fixture
+def timer(page: Page) -> Locator:
+    return page.locator(".hw-timer")
+
+
+def saved_begin(server: Server, page: Page) -> None:
+    """Begin, and wait until the record knows of the session."""
+    begin(page, server)
+    page.wait_for_url("**/stretch?session=*")
+
+
+def finish(page: Page, holds: int) -> None:
+    for _ in range(holds):
+        pass_time(page, 45)
+    expect(page.get_by_text("That is done")).to_be_visible()
+
+
+def test_reload_mid_hold_goes_on_where_it_was(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    saved_begin(server, page)
+    pass_time(page, 10 + 35 + 10 + 20)
+    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
+    page.reload()
+    expect(timer.locator(".hw-phase")).to_have_text("Paused where you were")
+    left = int(timer.locator(".hw-digits").text_content() or 0)
+    assert 13 <= left <= 17
+    page.get_by_role("button", name="Go on").click()
+    pass_time(page, left + 1)
+    expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
+    expect_rows(server.folder, HELD, [WHOLE, WHOLE])
+
+
+def test_a_closed_tab_is_offered_the_next_time(
+    start_server: StartServer, context: BrowserContext, page: Page
+) -> None:
+    server = start_server()
+    saved_begin(server, page)
+    pass_time(page, 10 + 35 + 5)
+    expect_rows(server.folder, HELD, [WHOLE])
+    page.close()
+    again = context.new_page()
+    again.clock.install()
+    again.goto(server.url)
+    expect(again.get_by_text("1 of 4 holds are kept.")).to_be_visible()
+    again.get_by_role("button", name="Go on where you were").click()
+    again.get_by_role("button", name="Go on with it").click()
+    expect(again.locator(".hw-timer")).to_have_attribute("data-phase", "paused")
+    again.get_by_role("button", name="Go on", exact=True).click()
+    finish(again, 4)
+    expect_rows(server.folder, STATE, [("finished", 140.0)])
+
+
+def test_leaving_the_page_pauses_and_coming_back_goes_on(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    page.goto(server.url)
+    page.get_by_role("button", name="Start stretching").click()
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_url("**/stretch?session=*")
+    pass_time(page, 10 + 35 + 10 + 5)
+    expect_rows(server.folder, HELD, [WHOLE])
+    # The phone's own "back" is the way out of a running routine.
+    for _ in range(3):
+        if "/stretch" not in page.url:
+            break
+        page.go_back()
+    expect(page.get_by_text("was not finished")).to_be_visible()
+    pass_time(page, 60)
+    page.get_by_role("button", name="Go on where you were").click()
+    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
+    expect(timer).to_have_attribute("data-phase", "paused")
+    assert int(timer.locator(".hw-digits").text_content() or 0) >= 20
+    page.get_by_role("button", name="Go on", exact=True).click()
+    finish(page, 4)
+    expect_rows(server.folder, STATE, [("finished", 140.0)])
+    expect_rows(server.folder, ONCE, [(4, 4, 140.0)])
+
+
+def test_the_timer_goes_on_while_the_server_is_gone(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    saved_begin(server, page)
+    pass_time(page, 10 + 35 + 5)
+    server.kill()
+    expect(timer.locator(".hw-note")).to_contain_text("is not answering")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    # Not only does it run on: her taps still work.
+    page.get_by_role("button", name="Pause").click()
+    expect(timer).to_have_attribute("data-phase", "paused")
+    page.get_by_role("button", name="Go on").click()
+    pass_time(page, 5 + 35 + 5)
+    expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
+    expect(timer).to_have_attribute("data-phase", "running")
+    server.start()
+    expect(timer.locator(".hw-note")).to_be_empty()
+    expect_rows(server.folder, HELD, [WHOLE, WHOLE])
+    expect(timer).to_have_attribute("data-phase", "running")
+    expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
+    finish(page, 3)
+    expect_rows(server.folder, STATE, [("finished", 140.0)])
+    expect_rows(server.folder, ONCE, [(4, 4, 140.0)])
+
+
+def test_the_note_goes_when_the_server_is_back_before_the_first_tap(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    page.goto(f"{server.url}/stretch")
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+    server.kill()
+    expect(timer.locator(".hw-note")).to_contain_text("is not answering")
+    server.start()
+    expect(timer.locator(".hw-note")).not_to_contain_text("is not answering")
+    page.get_by_role("button", name="Begin").click()
+    finish(page, 4)
+    expect_rows(server.folder, STATE, [("finished", 140.0)])
+
+
+def test_begun_and_ended_while_the_server_is_gone(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    page.goto(f"{server.url}/stretch")
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+    server.kill()
+    expect(timer.locator(".hw-note")).to_contain_text("is not answering")
+    page.get_by_role("button", name="Begin").click()
+    for _ in range(4):
+        pass_time(page, 45)
+    expect(timer).to_have_attribute("data-phase", "done")
+    server.start()
+    expect(page.get_by_text("That is done")).to_be_visible()
+    expect_rows(server.folder, STATE, [("finished", 140.0)])
+    expect_rows(server.folder, ONCE, [(4, 4, 140.0)])
+
+
+def test_reload_after_the_server_was_killed(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    saved_begin(server, page)
+    pass_time(page, 10 + 35 + 5)
+    server.kill()
+    pass_time(page, 5 + 35 + 5)
+    expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
+    server.start()
+    page.reload()
+    expect(timer).to_have_attribute("data-phase", "paused")
+    page.get_by_role("button", name="Go on", exact=True).click()
+    finish(page, 3)
+    expect_rows(server.folder, STATE, [("finished", 140.0)])
+    expect_rows(server.folder, ONCE, [(4, 4, 140.0)])
+
+
+def test_a_busy_server_moves_nothing(start_server: StartServer, page: Page, timer: Locator) -> None:
+    server = start_server()
+    saved_begin(server, page)
+    assert server.process is not None
+    server.process.send_signal(signal.SIGSTOP)
+    for number in range(4):
+        expect(timer.locator(".hw-count")).to_have_text(f"Hold {number + 1} of 4")
+        pass_time(page, 45)
+    server.process.send_signal(signal.SIGCONT)
+    expect(page.get_by_text("That is done")).to_be_visible()
+    expect_rows(server.folder, HELD, [WHOLE] * 4)
+
+
+def test_of_two_tabs_one_runs_and_both_end(
+    start_server: StartServer, context: BrowserContext, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    saved_begin(server, page)
+    pass_time(page, 10 + 35 + 10 + 5)
+    expect_rows(server.folder, HELD, [WHOLE])
+    other = context.new_page()
+    other.clock.install()
+    other.goto(page.url)
+    expect(other.locator(".hw-phase")).to_have_text("Paused where you were")
+    expect(timer).to_have_attribute("data-phase", "running")
+    other.get_by_role("button", name="Go on", exact=True).click()
+    expect(timer.locator(".hw-phase")).to_have_text("Going on in another tab")
+    pass_time(other, 31 + 10 + 5)
+    expect(other.locator(".hw-count")).to_have_text("Hold 3 of 4")
+    # Back in the first tab: it goes on where the other one is.
+    page.get_by_role("button", name="Go on", exact=True).click()
+    expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
+    expect(other.locator(".hw-phase")).to_have_text("Going on in another tab")
+    finish(page, 2)
+    expect(other.get_by_text("That is done")).to_be_visible()
+    expect_rows(server.folder, STATE, [("finished", 140.0)])
+    expect_rows(server.folder, ONCE, [(4, 4, 140.0)])
