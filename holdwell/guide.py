@@ -70,6 +70,7 @@ class Setup:
     base_text: str
     base_support: str
     base_illustration: str
+    support_illustration: str
     steps: tuple[Step, ...]
 
 
@@ -204,10 +205,10 @@ def _steps(parent: _Reader, content: Path) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def _illustration(reader: _Reader, content: Path) -> str:
-    name = reader.text("illustration")
+def _illustration(reader: _Reader, content: Path, key: str = "illustration") -> str:
+    name = reader.text(key)
     if not (content / "illustrations" / f"{name}.svg").is_file():
-        raise reader.fail(f'there is no drawing illustrations/{name}.svg for "illustration"')
+        raise reader.fail(f'there is no drawing illustrations/{name}.svg for "{key}"')
     return name
 
 
@@ -219,6 +220,7 @@ def _setup(content: Path) -> Setup:
         base_text=base.text("text"),
         base_support=base.text("support"),
         base_illustration=_illustration(base, content),
+        support_illustration=_illustration(base, content, "support_illustration"),
         steps=_steps(reader, content),
     )
     base.done()
@@ -315,6 +317,12 @@ def guide() -> Guide:
 
 
 @cache
-def illustration(name: str) -> str:
-    """The SVG text of a drawing. Drawings are ours, so they may be put into a page as they are."""
-    return (CONTENT / "illustrations" / f"{name}.svg").read_text(encoding="utf-8")
+def illustration(name: str, *, pregnant: bool) -> str:
+    """The SVG text of a drawing, of a pregnant figure or, where there is one, of another.
+
+    Drawings are ours, so they may be put into a page as they are.
+    """
+    folder = CONTENT / "illustrations"
+    other = folder / f"{name}.postpartum.svg"
+    file = folder / f"{name}.svg" if pregnant or not other.is_file() else other
+    return file.read_text(encoding="utf-8")

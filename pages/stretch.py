@@ -8,7 +8,8 @@ import streamlit as st
 
 from holdwell import calendar
 from holdwell import guide as content
-from holdwell.records import Profile, Session, SessionState
+from holdwell.calendar import StageKind
+from holdwell.records import Profile, Session, SessionState, Tracking
 from holdwell.routine import (
     Plan,
     Report,
@@ -76,6 +77,15 @@ def choose(store: Store, profile: Profile) -> Plan:
     return found
 
 
+def shows_pregnant(store: Store, profile: Profile) -> bool:
+    """Whether the drawings show a pregnant figure: only to someone who is, and is not pausing.
+
+    A pregnancy that ended is not looked back at.
+    """
+    here = calendar.stage(store.pregnancy(), clock.now().local.date())
+    return here.kind is StageKind.PREGNANT and profile.tracking is Tracking.ON
+
+
 def keep(store: Store, report: Report) -> Session | None:
     """Bring a report into the record. Saying it twice changes nothing. None if deleted."""
     pain = st.session_state.get(PAIN_NOW)
@@ -97,7 +107,14 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
             made = choose(store, profile)
     at_rest: set[str] = st.session_state.setdefault(AT_REST, set())
     with above:
-        result = hold_timer(made, content.guide(), profile, session=session, at_rest=at_rest)
+        result = hold_timer(
+            made,
+            content.guide(),
+            profile,
+            pregnant=shows_pregnant(store, profile),
+            session=session,
+            at_rest=at_rest,
+        )
     if session is None:
         with below, st.container(key="hw-before-start"):
             forms.pain(say("stretch.pain_now"), PAIN_NOW)
@@ -128,7 +145,7 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
             st.rerun()
     if session is None:
         with below, st.container(key="hw-lessons"):
-            lessons.lessons(content.guide())
+            lessons.lessons(content.guide(), shows_pregnant(store, profile))
 
 
 def offer(store: Store, session: Session) -> None:

@@ -136,7 +136,7 @@ class Body:
 
 
 PREGNANT = Body("a pregnant person", Belly(9, 14.5, 23.5, 25.5, 24, 7, 38), 11.5, 17)
-POSTPARTUM = Body("a person who has given birth", Belly(11, 7.5, 20, 16, 20, 9, 26), 11.5, 15)
+POSTPARTUM = Body("a person", Belly(11, 7.5, 20, 16, 20, 9, 26), 11.5, 15)
 LENGTHS = Lengths()
 
 HEEL_RADIUS = 7.0

@@ -60,18 +60,20 @@ def hold_timer(
     guide: Guide,
     profile: Profile,
     *,
+    pregnant: bool,
     session: Session | None = None,
     at_rest: Collection[str] = (),
 ) -> TimerResult:
     """Mount the timer for a plan; with a `session`, go on where that one was.
 
+    `pregnant` says whether the figure in the drawings is.
     `at_rest` are ids of sessions that Python has whole, which the browser need keep no longer.
     """
     result = _timer(
         key=f"timer-{plan.id}",
         data={
             "plan": plan.to_json(),
-            "routine": {"id": plan.id, "holds": [_hold(h, guide) for h in plan.holds]},
+            "routine": {"id": plan.id, "holds": [_hold(h, guide, pregnant) for h in plan.holds]},
             "done": [_done(session, number) for number in range(len(session.holds))]
             if session
             else [],
@@ -127,14 +129,14 @@ def _preferences(raw: Any) -> Preferences | None:
     return Preferences(sound, voice, vibration, min(max(volume, VOLUME_MIN), VOLUME_MAX))
 
 
-def _hold(hold: PlannedHold, guide: Guide) -> dict[str, Any]:
+def _hold(hold: PlannedHold, guide: Guide, pregnant: bool) -> dict[str, Any]:
     stretch = guide.stretch(hold.stretch)
     known = (
         {
             "name": stretch.name,
             "cue": stretch.cue_for(hold.side),
             "spoken": stretch.spoken_for(hold.side),
-            "picture": illustration(stretch.illustration),
+            "picture": illustration(stretch.illustration, pregnant=pregnant),
         }
         if stretch
         else {"name": hold.stretch, "cue": "", "spoken": "", "picture": ""}

@@ -30,9 +30,9 @@ def stop_signs(safety: Safety) -> None:
     st.caption(say("safety.sources") + ": " + "; ".join(safety.sources.values()) + ".")
 
 
-def picture(name: str) -> None:
+def picture(name: str, pregnant: bool) -> None:
     """One drawing with its text alternative, the drawing's own title."""
-    svg = illustration(name)
+    svg = illustration(name, pregnant=pregnant)
     encoded = base64.b64encode(svg.encode()).decode()
     title = _TITLE.search(svg)
     alt = title.group(1) if title else ""
@@ -41,7 +41,7 @@ def picture(name: str) -> None:
     )
 
 
-def lessons(guide: Guide) -> None:
+def lessons(guide: Guide, pregnant: bool) -> None:
     """Both stretches from the base to the hold, then why and when."""
     setup = guide.setup
     st.header(say("guide.title"), anchor=False)
@@ -51,8 +51,12 @@ def lessons(guide: Guide) -> None:
             st.text(stretch.summary)
             st.subheader(setup.base_title, anchor=False)
             st.text(setup.base_text)
-            st.text(setup.base_support)
-            _steps((*setup.steps, *stretch.steps), number)
+            with st.container(border=True, key=f"hw-support-{number}"):
+                left, right = st.columns([2, 3], vertical_alignment="center")
+                with left:
+                    picture(setup.support_illustration, pregnant)
+                right.text(setup.base_support)
+            _steps((*setup.steps, *stretch.steps), number, pregnant)
             with st.container(border=True):
                 st.text(stretch.hold_text)
     with st.expander(say("guide.why_title")):
@@ -62,13 +66,13 @@ def lessons(guide: Guide) -> None:
         st.caption(guide.source)
 
 
-def _steps(items: tuple[Step, ...], lesson: int) -> None:
+def _steps(items: tuple[Step, ...], lesson: int, pregnant: bool) -> None:
     """Numbered steps with their tips beside a drawing; `lesson` keeps the keys apart."""
     for number, step in enumerate(items, 1):
         with st.container(border=True, key=f"hw-step-{lesson}-{number}"):
             left, right = st.columns([2, 3], vertical_alignment="center")
             with left:
-                picture(step.illustration)
+                picture(step.illustration, pregnant)
             with right:
                 st.markdown(f"**{number}. {step.title}**")
                 st.text(step.text)

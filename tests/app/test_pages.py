@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from holdwell import routine
 from holdwell.guide import guide
@@ -254,6 +255,22 @@ def test_stretch_page_tells_every_step_and_tip(open_page: OpenPage, known: Store
     for step in steps:
         assert step.text in said
         assert [tip.text for tip in step.tips if tip.text not in said] == []
+
+
+def drawings(app: AppTest) -> str:
+    return "".join(str(block.proto.body) for block in app.get("html"))
+
+
+def test_only_someone_pregnant_sees_a_pregnant_figure(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    assert "A pregnant person" in drawings(open_page("stretch"))
+    pregnancy = known.pregnancy()
+    assert pregnancy is not None
+    known.save_pregnancy(replace(pregnancy, ended=True), now)
+    said = drawings(open_page("stretch"))
+    assert "pregnant" not in said.lower()
+    assert "alt=" in said
 
 
 def test_an_unfinished_session_is_offered_and_kept(
