@@ -33,6 +33,7 @@ shell.framed()
 
 OPEN = "hw-routine-open"
 UNDO = "hw-routine-undo"
+NEITHER = "neither"
 
 
 def stretch_name(stretch_id: str) -> str:
@@ -127,10 +128,10 @@ def shape(store: Store, profile: Profile, known: Sequence[Routine], routine: Rou
     )
     extra = st.segmented_control(
         say("routines.extra"),
-        [None, *Side],
-        default=routine.extra_side,
+        [NEITHER, *Side],
+        default=routine.extra_side or NEITHER,
         required=True,
-        format_func=lambda s: say(f"side.{s.value}") if s else say("routines.extra_none"),
+        format_func=lambda s: say(f"side.{s}") if s != NEITHER else say("routines.extra_none"),
         key=f"{key}-extra",
     )
     repeats = st.segmented_control(
@@ -154,7 +155,7 @@ def shape(store: Store, profile: Profile, known: Sequence[Routine], routine: Rou
         part=part,
         stretches=items,
         first_side=side,
-        extra_side=extra,
+        extra_side=None if extra == NEITHER else Side(extra),
         repeats=repeats,
         rest_s=rest,
     )

@@ -439,5 +439,14 @@ def test_notes_are_never_read_as_markup(
 
 def test_demo_says_so_on_every_page(open_page: OpenPage, known: Store) -> None:
     known.set_meta("demo", "1")
-    for page in ("today", "stretch", "history", "progress", "settings", "safety", "welcome"):
+    for page in (
+        "today",
+        "stretch",
+        "history",
+        "progress",
+        "settings",
+        "safety",
+        "welcome",
+        "routines",
+    ):
         assert "Example data" in texts(open_page(page)), page

