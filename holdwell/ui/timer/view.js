@@ -210,7 +210,9 @@ class View {
       this.picture.innerHTML = hold.picture; // our own drawing, from content/
       this.picture.classList.toggle("hw-mirrored", hold.side === "right");
     }
-    this.cue.textContent = hold.cue;
+    // What the voice says stands here too: where to put what before the hold, the gist during it.
+    this.cue.textContent = !engine.active || engine.part === "hold" ? hold.cue
+      : engine.part === "rest" ? words.say_rest : hold.spoken;
     this.note.textContent = this.line?.down ? words.offline
       : engine.phase === "waiting" && !ScreenLock.possible ? words.no_screen_lock : "";
     const phase = this.phaseText();
