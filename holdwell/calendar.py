@@ -36,6 +36,13 @@ class Trimester(StrEnum):
     THIRD = "third"
 
 
+TRIMESTER_WEEKS = (0, 14, 28)
+"""The completed weeks at which each trimester begins.
+
+Source: ACOG, How Your Fetus Grows During Pregnancy (FAQ 156, 2024).
+"""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class GestationalAge:
     """Completed time since the first day of the last period, in days (0 or more)."""
@@ -67,9 +74,10 @@ class GestationalAge:
 
         Source: ACOG, How Your Fetus Grows During Pregnancy (FAQ 156, 2024).
         """
-        if self.weeks < 14:
+        _, second, third = TRIMESTER_WEEKS
+        if self.weeks < second:
             return Trimester.FIRST
-        return Trimester.SECOND if self.weeks < 28 else Trimester.THIRD
+        return Trimester.SECOND if self.weeks < third else Trimester.THIRD
 
 
 def due_date_from_lmp(first_day_of_last_period: date) -> date:

@@ -10,7 +10,14 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from holdwell.queries import DayParts, ScoreCount, WeekCramps, WeekSessions
+from holdwell.queries import (
+    Change,
+    DayParts,
+    GroupScore,
+    ScoreCount,
+    WeekCramps,
+    WeekSessions,
+)
 from holdwell.weeks import Axis
 from holdwell.wording import day_text, say
 
@@ -119,17 +126,103 @@ def days(rows: Sequence[DayParts], first: date, last: date) -> pd.DataFrame:
 
 
 def weekly_cramps(rows: Sequence[WeekCramps], axis: Axis, first: date, last: date) -> pd.DataFrame:
-    """One row a week: index, week, cramps, answered."""
+    """One row a week: index, week, left, right, both, cramps, answered (all nights)."""
+    none = WeekCramps(0, 0, 0, 0, 0)
     known = {row.index: row for row in rows}
     weeks = _weeks(axis, first, last)
+    found = [known.get(i, none) for i in weeks]
     return pd.DataFrame(
         {
             "index": weeks,
             "week": [week_label(axis, i) for i in weeks],
-            "cramps": [known[i].cramps if i in known else 0 for i in weeks],
-            "answered": [known[i].answered if i in known else 0 for i in weeks],
+            "left": [row.left for row in found],
+            "right": [row.right for row in found],
+            "both": [row.both for row in found],
+            "cramps": [row.cramps for row in found],
+            "answered": [row.answered for row in found],
         }
     )
+
+
+NOTICED, MUCH_BETTER = -1, -2
+"""Changes on the NRS-11 that people with lasting pain call slightly better, and much better.
+
+Source: Salaffi et al. (2004), Minimal clinically important changes in chronic musculoskeletal pain
+intensity measured on a numerical rating scale, European Journal of Pain 8(4):283-291. Measured over
+three months of treatment, not within one session: a mark to read by, no verdict.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSummary:
+    """Sessions with pain before and after, by what the pain did (NRS-11, after less before)."""
+
+    sessions: int
+    median: float
+    low: float
+    high: float
+    noticed: int
+    same: int
+    worse: int
+
+
+def change_summary(rows: Sequence[Change]) -> ChangeSummary | None:
+    """Sum up the changes, or None without any. `low` and `high` are the quartiles."""
+    if not rows:
+        return None
+    low, median, high = quantiles({row.change: row.count for row in rows}, (0.25, 0.5, 0.75))
+    return ChangeSummary(
+        sessions=sum(row.count for row in rows),
+        median=median,
+        low=low,
+        high=high,
+        noticed=sum(row.count for row in rows if row.change <= NOTICED),
+        same=sum(row.count for row in rows if row.change == 0),
+        worse=sum(row.count for row in rows if row.change > 0),
+    )
+
+
+LEAST_SCORES = 5
+"""A group with fewer scores is counted and not summed up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pain of one group of sessions: quartiles before, median after (None: too few scores)."""
+
+    group: str
+    scores: int
+    low: float | None
+    before: float | None
+    high: float | None
+    after: float | None
+
+
+def groups(rows: Sequence[GroupScore], order: Sequence[str]) -> list[Group]:
+    """Each group that has a score before, in `order`."""
+    counts: dict[tuple[str, bool], dict[int, int]] = defaultdict(dict)
+    for row in rows:
+        counts[row.group, row.after][row.score] = row.count
+    found = []
+    for name in order:
+        before, after = counts.get((name, False), {}), counts.get((name, True), {})
+        scores = sum(before.values())
+        if not scores:
+            continue
+        enough = scores >= LEAST_SCORES
+        low, median, high = quantiles(before, (0.25, 0.5, 0.75)) if enough else [None] * 3
+        then = quantiles(after, (0.5,))[0] if sum(after.values()) >= LEAST_SCORES else None
+        found.append(Group(name, scores, low, median, high, then))
+    return found
+
+
+def worst(found: Sequence[Group]) -> Group | None:
+    """The one group whose median before is the highest; None where two share it or one stands
+    alone."""
+    known = sorted((g for g in found if g.before is not None), key=lambda g: -(g.before or 0))
+    if len(known) < 2 or known[0].before == known[1].before:
+        return None
+    return known[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,11 @@ class Axis:
             return min(last, self.birth - timedelta(days=1))
         return last
 
+    def position(self, day: date) -> float:
+        """Where the start of a day lies on the axis, in weeks: 24.0 begins week 24."""
+        index = self.index(day)
+        return index + (day - self.first_day(index)).days / 7
+
     def is_full(self, index: int, first: date, last: date) -> bool:
         """Whether all seven days of a week lie from `first` to `last`."""
         start, end = self.first_day(index), self.last_day(index)

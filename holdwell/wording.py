@@ -72,3 +72,8 @@ def length_text(seconds: float) -> str:
     if whole < 60:
         return say("units.seconds", count=whole)
     return say("units.minutes_seconds", minutes=whole // 60, seconds=whole % 60)
+
+
+def signed_text(value: float) -> str:
+    """Write a change as "+1", "−1.5" or "0"."""
+    return f"{value:+g}".replace("-", "−") if value else "0"

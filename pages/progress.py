@@ -1,29 +1,36 @@
-"""Her weeks: sessions against her goal, days, pain before and after, cramp nights."""
+"""Her weeks: is she keeping it up, does it hurt less, what a session does, when it is worst."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 import pandas as pd
 import streamlit as st
 
-from holdwell import calendar, charts, queries, trends
-from holdwell.queries import Span
-from holdwell.records import Tracking
+from holdwell import calendar, charts, queries, smoothing, trends
+from holdwell import guide as content
+from holdwell.charts import View
+from holdwell.queries import AFTER_BIRTH, Grouping, Span
+from holdwell.records import DayPart, Pregnancy, Profile, Tracking
 from holdwell.store import Store
-from holdwell.ui import clock, shell
-from holdwell.weeks import Axis, calendar_axis, stage_axis
-from holdwell.wording import counted, say
+from holdwell.strength import REACH_DAYS, strength
+from holdwell.ui import clock, figures, shell
+from holdwell.weeks import calendar_axis, stage_axis
+from holdwell.wording import counted, day_text, plain, say, signed_text
 
 shell.framed()
 
 RECENT_DAYS = 12 * 7
-CALENDAR_DAYS = 54 * 7
+YEAR_DAYS = 54 * 7
+GLANCE_DAYS = 28
 
 
 class Range(StrEnum):
     RECENT = "recent"
+    YEAR = "year"
     ALL = "all"
 
 
@@ -32,96 +39,140 @@ class AxisKind(StrEnum):
     CALENDAR = "calendar"
 
 
-def palette() -> charts.Palette:
-    return charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
+class Section(StrEnum):
+    OFTEN = "often"
+    PAIN = "pain"
+    CHANGE = "change"
+    WHEN = "when"
 
 
-def show(
-    title: str, sentences: list[str], chart: charts.AnyChart, table: pd.DataFrame, key: str
-) -> None:
-    """One chart with its text beside it and its data below."""
-    with st.container(border=True, key=f"hw-chart-{key}"):
-        st.subheader(title, anchor=False)
-        for sentence in sentences:
-            st.text(sentence)
-        st.altair_chart(
-            chart, width="stretch", key=f"chart-{key}", alt=" ".join((title, *sentences))
-        )
-        with st.expander(say("progress.table")):
-            st.dataframe(table, hide_index=True, width="stretch", key=f"table-{key}")
+def named(frame: pd.DataFrame, **columns: str) -> pd.DataFrame:
+    """The columns of a frame under the names she reads, newest first."""
+    titles = [say(f"progress.{name}") for name in columns.values()]
+    return frame[list(columns)].set_axis(titles, axis=1)[::-1]
 
 
-def weekly(store: Store, axis: Axis, first: date, last: date, goal: int | None) -> None:
-    rows = queries.sessions_by_week(store, axis, first, last)
-    frame = trends.weekly_sessions(rows, axis, first, last)
-    numbers = trends.consistency(frame, goal or 0)
-    sentences = [
-        say(
-            "progress.weekly_this",
-            week=frame["week"].iloc[-1],
-            count=int(frame["sessions"].iloc[-1]),
-        ),
+def glance(store: Store, today: date, goal: int | None) -> None:
+    """The answers in short, whatever is chosen below."""
+    week = queries.sessions_by_week(store, calendar_axis(), today - timedelta(days=6), today)
+    sessions = counted("sessions", sum(row.sessions for row in week))
+    lines = [
+        say("progress.glance_often", sessions=sessions, goal=goal)
+        if goal is not None
+        else say("progress.glance_often_plain", sessions=sessions)
     ]
+    month = today - timedelta(days=GLANCE_DAYS - 1)
+    axis = calendar_axis()
+    now = trends.overall_median(queries.scores_by_week(store, axis, month, today), after=False)
+    start, end = month - timedelta(days=GLANCE_DAYS), month - timedelta(days=1)
+    then = trends.overall_median(queries.scores_by_week(store, axis, start, end), after=False)
+    if now is None:
+        lines.append(say("progress.glance_pain_none"))
+    elif then is None:
+        lines.append(say("progress.glance_pain_one", median=f"{now:g}"))
+    else:
+        lines.append(say("progress.glance_pain", median=f"{now:g}", earlier=f"{then:g}"))
+    summed = trends.change_summary(queries.changes(store, month, today))
+    if summed is not None:
+        both = counted("sessions", summed.sessions)
+        lines.append(say("progress.glance_change", noticed=summed.noticed, sessions=both))
+    with st.container(key="hw-glance"):
+        for line in lines:
+            st.text(line)
+
+
+def often(store: Store, view: View, goal: int | None, span: Span) -> None:
+    """Sessions a week, strength and runs, and the calendar of days."""
+    rows = queries.sessions_by_week(store, view.axis, view.first, view.last)
+    frame = trends.weekly_sessions(rows, view.axis, view.first, view.last)
+    numbers = trends.consistency(frame, goal or 0)
+    sentences = []
     if numbers.per_full_week is not None:
-        sentences.insert(
-            0,
+        sentences.append(
             say(
                 "progress.weekly_summary",
                 sessions=counted("sessions", numbers.sessions),
                 weeks=counted("weeks", numbers.weeks),
                 per_week=f"{numbers.per_full_week:.1f}",
-            ),
+            )
         )
         if goal is not None:
-            sentences.insert(
-                1,
+            sentences.append(
                 say(
                     "progress.weekly_goal",
                     goal=goal,
                     met=numbers.goal_met,
                     full=numbers.full_weeks,
-                ),
+                )
             )
-    table = frame[["week", "from_day", "sessions"]].set_axis(
-        [say("progress.col_week"), say("progress.col_from"), say("progress.col_sessions")], axis=1
+    latest = frame.iloc[-1]
+    sentences.append(
+        say("progress.weekly_this", week=latest["week"], count=int(latest["sessions"]))
     )
-    chart = charts.sessions(frame, axis, goal, palette())
-    show(say("progress.weekly_title"), sentences, chart, table[::-1], "weekly")
+    notes = []
+    if goal is not None:
+        since = view.last - timedelta(days=REACH_DAYS + 7)
+        by_day = {r.day: r.total for r in queries.parts_by_day(store, since, view.last)}
+        score = strength(by_day, goal, view.last, span.first)
+        notes.append(say("progress.strength", percent=round(100 * score)))
+        runs = queries.runs(store, view.last)
+        notes.append(
+            say(
+                "progress.runs",
+                current=counted("days", runs.current),
+                best=counted("days", runs.best),
+            )
+        )
+    figures.show(
+        say("progress.weekly_title"),
+        sentences,
+        lambda palette: charts.sessions(frame, replace(view, palette=palette), goal),
+        lambda: named(frame, week="col_week", from_day="col_from", sessions="col_sessions"),
+        "weekly",
+        notes,
+    )
+    days(store, view)
 
 
-def days(store: Store, first: date, last: date) -> None:
-    start = max(first, last - timedelta(days=CALENDAR_DAYS - 1))
-    frame = trends.days(queries.parts_by_day(store, start, last), start, last)
-    active = int((frame["total"] > 0).sum())
-    table = frame[["day", "morning", "bedtime", "other"]].set_axis(
-        [say(f"progress.col_{name}") for name in ("day", "morning", "bedtime", "other")], axis=1
+def days(store: Store, view: View) -> None:
+    start = max(view.first, view.last - timedelta(days=YEAR_DAYS - 1))
+    frame = trends.days(queries.parts_by_day(store, start, view.last), start, view.last)
+
+    def table() -> pd.DataFrame:
+        shown = frame.assign(day=[d.date() for d in frame["day"]])
+        parts = {part.value: f"col_{part.value}" for part in DayPart}
+        return named(shown, day="col_day", **parts)
+
+    summary = say(
+        "progress.days_summary",
+        days=int((frame["total"] > 0).sum()),
+        total=len(frame),
+        morning=int((frame["morning"] > 0).sum()),
+        bedtime=int((frame["bedtime"] > 0).sum()),
     )
-    table[say("progress.col_day")] = [d.date() for d in frame["day"]]
-    show(
+    figures.show(
         say("progress.days_title"),
-        [say("progress.days_summary", days=active, total=len(frame))],
-        charts.calendar(frame, palette()),
-        table[::-1],
+        [summary],
+        lambda palette: charts.calendar(frame, palette),
+        table,
         "days",
+        [say("progress.days_note")],
     )
 
 
-def pain(store: Store, axis: Axis, first: date, last: date) -> None:
-    rows = queries.scores_by_week(store, axis, first, last)
+def pain(store: Store, view: View) -> None:
+    """Pain by week before and after, and the trend of pain before."""
+    rows = queries.scores_by_week(store, view.axis, view.first, view.last)
     if not rows:
-        with st.container(border=True, key="hw-chart-pain"):
-            st.subheader(say("progress.pain_title"), anchor=False)
-            st.text(say("progress.pain_none"))
+        figures.empty(say("progress.pain_title"), say("progress.pain_none"), "pain")
         return
-    frame = trends.weekly_pain(rows, axis, first, last)
+    frame = trends.weekly_pain(rows, view.axis, view.first, view.last)
+    trend(store, view, frame)
     medians = [trends.overall_median(rows, after=after) for after in (False, True)]
     before, after = ("–" if m is None else f"{m:g}" for m in medians)
-    both = queries.sessions_with_both_scores(store, first, last)
-    columns = ("week", "when", "median", "low", "high", "scores")
-    table = frame[frame["scores"] > 0][list(columns)].set_axis(
-        [say(f"progress.col_{name}") for name in columns], axis=1
-    )
-    show(
+    both = queries.sessions_with_both_scores(store, view.first, view.last)
+    names = ("week", "when", "median", "low", "high", "scores")
+    figures.show(
         say("progress.pain_title"),
         [
             say(
@@ -129,56 +180,236 @@ def pain(store: Store, axis: Axis, first: date, last: date) -> None:
                 before=before,
                 after=after,
                 sessions=counted("sessions", both),
-            ),
-            say("progress.pain_note"),
+            )
         ],
-        charts.pain(frame, axis, palette()),
-        table[::-1],
+        lambda palette: charts.pain_weeks(frame, replace(view, palette=palette)),
+        lambda: named(frame[frame["scores"] > 0], **{name: f"col_{name}" for name in names}),
         "pain",
+        [say("progress.pain_note")],
     )
 
 
-def cramps(store: Store, axis: Axis, first: date, last: date) -> None:
-    rows = queries.cramps_by_week(store, axis, first - timedelta(days=1), last)
-    if not rows:
-        with st.container(border=True, key="hw-chart-cramps"):
-            st.subheader(say("progress.cramps_title"), anchor=False)
-            st.text(say("progress.cramps_none"))
+def trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
+    title = say("progress.trend_title")
+    if (view.last - view.first).days >= YEAR_DAYS:
+        figures.empty(title, say("progress.trend_long", weeks=YEAR_DAYS // 7), "trend")
         return
-    frame = trends.weekly_cramps(rows, axis, first - timedelta(days=1), last)
-    nights = sum(row.cramps for row in rows)
-    answered = sum(row.answered for row in rows)
-    table = frame[frame["answered"] > 0][["week", "cramps", "answered"]].set_axis(
-        [say("progress.col_week"), say("progress.col_nights"), say("progress.col_answered")],
-        axis=1,
+    scores = queries.scores_by_day(store, view.first, view.last)
+    levels = smoothing.smooth(scores)
+    rule = {"days": smoothing.LEAST_DAYS, "gap": smoothing.LONGEST_GAP_DAYS}
+    if levels:
+        first, last = levels[0], levels[-1]
+        sentence = say(
+            "progress.trend_summary",
+            first=f"{first.level:.1f}",
+            first_day=day_text(first.day, today=view.last),
+            last=f"{last.level:.1f}",
+            last_day=day_text(last.day, today=view.last),
+            low=f"{last.low:.1f}",
+            high=f"{last.high:.1f}",
+        )
+    else:
+        sentence = say("progress.trend_none", **rule)
+
+    def table() -> pd.DataFrame:
+        found = pd.DataFrame(
+            [(one.day, one.level, one.low, one.high) for one in levels],
+            columns=["day", "level", "low", "high"],
+        ).round(2)
+        return named(
+            found, day="col_day", level="col_level", low="col_band_low", high="col_band_high"
+        )
+
+    figures.show(
+        title,
+        [sentence],
+        lambda palette: charts.trend(weekly, scores, levels, replace(view, palette=palette)),
+        table,
+        "trend",
+        [say("progress.trend_note", **rule)],
     )
-    show(
+
+
+def change(store: Store, view: View) -> None:
+    """How pain changed within sessions."""
+    rows = queries.changes(store, view.first, view.last)
+    summed = trends.change_summary(rows)
+    if summed is None:
+        figures.empty(say("progress.change_title"), say("progress.glance_change_none"), "change")
+        return
+    frame = pd.DataFrame({"change": [r.change for r in rows], "sessions": [r.count for r in rows]})
+    figures.show(
+        say("progress.change_title"),
+        [
+            say(
+                "progress.change_summary",
+                median=signed_text(summed.median),
+                low=signed_text(summed.low),
+                high=signed_text(summed.high),
+                sessions=counted("sessions", summed.sessions),
+                noticed=summed.noticed,
+                same=summed.same,
+                worse=summed.worse,
+            )
+        ],
+        lambda palette: charts.change(rows, palette),
+        lambda: named(frame, change="col_change", sessions="col_sessions"),
+        "change",
+        [say("progress.change_regression"), say("progress.change_note")],
+    )
+
+
+def when(store: Store, view: View) -> None:
+    """Pain by stage, time of day, stretch and comfort; then cramps beside the sessions."""
+    shown = False
+    for grouping in Grouping:
+        rows = queries.scores_by_group(store, grouping, view.first, view.last, view.pregnancy)
+        found = trends.groups(rows, group_order(grouping))
+        if found:
+            by_group(grouping, found)
+            shown = True
+    if not shown:
+        title = say("progress.section_when")
+        figures.empty(title, say("progress.groups_none"), "groups")
+    cramps(store, view)
+
+
+def group_order(grouping: Grouping) -> list[str]:
+    """Every group there may be, in the order in which it is shown."""
+    if grouping is Grouping.TRIMESTER:
+        return [*calendar.Trimester, AFTER_BIRTH]
+    if grouping is Grouping.PART:
+        return list(DayPart)
+    if grouping is Grouping.COMFORT:
+        return [str(comfort) for comfort in range(1, 6)]
+    return [stretch.id for stretch in content.guide().stretches]
+
+
+def group_label(grouping: Grouping, group: str) -> str:
+    if grouping is Grouping.TRIMESTER:
+        return say(f"progress.stage_{group}")
+    if grouping is Grouping.PART:
+        return say(f"part.{group}")
+    if grouping is Grouping.COMFORT:
+        return say("progress.comfort_group", comfort=group)
+    stretch = content.guide().stretch(group)
+    return stretch.name if stretch else group
+
+
+def by_group(grouping: Grouping, found: list[trends.Group]) -> None:
+    """One small multiple."""
+    known = [group for group in found if group.before is not None]
+    sentences = []
+    if len(known) > 1:
+        top = trends.worst(found)
+        sentences.append(
+            say(
+                "progress.groups_worst",
+                group=group_label(grouping, top.group),
+                median=f"{top.before:g}",
+            )
+            if top
+            else say("progress.groups_even")
+        )
+    sentences += [
+        say(
+            "progress.groups_few",
+            group=group_label(grouping, group.group),
+            scores=counted("scores", group.scores),
+        )
+        for group in found
+        if group.before is None
+    ]
+    title = say("progress.groups_title", what=say(f"progress.group_{grouping.value}"))
+    if not known:
+        figures.empty(title, " ".join(sentences), f"by-{grouping.value}")
+        return
+    labels = [group_label(grouping, group.group) for group in known]
+    frame = pd.DataFrame(
+        {
+            "group": labels,
+            "scores": [g.scores for g in known],
+            "low": [g.low for g in known],
+            "before": [g.before for g in known],
+            "high": [g.high for g in known],
+            "after": [g.after for g in known],
+        }
+    )
+    figures.show(
+        title,
+        sentences,
+        lambda palette: charts.groups(known, labels, palette),
+        lambda: named(
+            frame[::-1],
+            group="col_group",
+            scores="col_scores",
+            low="col_low",
+            before="before",
+            high="col_high",
+            after="after",
+        ),
+        f"by-{grouping.value}",
+        [say("progress.groups_note", least=trends.LEAST_SCORES)],
+    )
+
+
+def cramps(store: Store, view: View) -> None:
+    """Nights with cramps by leg, and below them the sessions of the same weeks."""
+    # The first day shown had a night before it.
+    view = replace(view, first=view.first - timedelta(days=1))
+    rows = queries.cramps_by_week(store, view.axis, view.first, view.last)
+    if not rows:
+        figures.empty(say("progress.cramps_title"), say("progress.cramps_none"), "cramps")
+        return
+    frame = trends.weekly_cramps(rows, view.axis, view.first, view.last)
+    summary = say(
+        "progress.cramps_summary",
+        nights=int(frame["cramps"].sum()),
+        answered=int(frame["answered"].sum()),
+        left=int(frame["left"].sum()),
+        right=int(frame["right"].sum()),
+        both=int(frame["both"].sum()),
+    )
+    names = ("week", "left", "right", "both", "cramps", "answered")
+    figures.show(
         say("progress.cramps_title"),
-        [say("progress.cramps_summary", nights=nights, answered=answered)],
-        charts.cramps(frame, axis, palette()),
-        table[::-1],
+        [summary],
+        lambda palette: charts.cramps(frame, replace(view, palette=palette)),
+        lambda: named(frame[frame["answered"] > 0], **{n: f"col_{n}" for n in names}),
         "cramps",
+        [say("progress.cramps_note")],
+    )
+    weekly = queries.sessions_by_week(store, view.axis, view.first, view.last)
+    beside = trends.weekly_sessions(weekly, view.axis, view.first, view.last)
+    figures.show(
+        say("progress.weekly_title"),
+        [say("progress.glance_often_plain_view", sessions=int(beside["sessions"].sum()))],
+        lambda palette: charts.sessions(beside, replace(view, palette=palette), None, 180),
+        lambda: named(beside, week="col_week", from_day="col_from", sessions="col_sessions"),
+        "beside",
     )
 
 
-def choose(store: Store, span: Span, today: date, tracking: Tracking) -> tuple[Axis, date]:
-    """Let her choose the range and the weeks; return the axis and the first day."""
-    stage = stage_axis(store.pregnancy()) if tracking is Tracking.ON else None
+def choose(span: Span, today: date, pregnancy: Pregnancy | None) -> View:
+    """Let her choose the time and the weeks."""
+    stage = stage_axis(pregnancy)
     axis = stage or calendar_axis()
     first = min(span.first, today)
-    long = (today - first).days > RECENT_DAYS
+    length = (today - first).days
     with st.container(horizontal=True, key="hw-choices"):
-        if long:
+        ranges = [Range.RECENT, *([Range.YEAR] if length > YEAR_DAYS else []), Range.ALL]
+        if length > RECENT_DAYS:
             chosen = st.segmented_control(
                 say("progress.range"),
-                list(Range),
-                default=Range.ALL,
+                ranges,
+                default=Range.YEAR if Range.YEAR in ranges else Range.ALL,
                 required=True,
                 format_func=lambda r: say(f"progress.range_{r.value}"),
                 key="hw-range",
             )
-            if chosen is Range.RECENT:
-                first = today - timedelta(days=RECENT_DAYS - 1)
+            back = {Range.RECENT: RECENT_DAYS, Range.YEAR: YEAR_DAYS}.get(chosen)
+            if back is not None:
+                first = today - timedelta(days=back - 1)
         if stage is not None:
             kind = st.segmented_control(
                 say("progress.axis"),
@@ -190,14 +421,14 @@ def choose(store: Store, span: Span, today: date, tracking: Tracking) -> tuple[A
             )
             if kind is AxisKind.CALENDAR:
                 axis = calendar_axis()
-    return axis, first
+    return View(axis, first, today, figures.palette(), pregnancy)
 
 
 def page() -> None:
-    """All of it, or kind words while there is little."""
+    """The answers in short, then the section she chooses; kind words while there is little."""
     with shell.database() as store:
         span = queries.span(store)
-        profile = store.profile()
+        profile: Profile = store.profile()
         today = calendar.local_day(clock.now().local)
         st.title(say("progress.title"), anchor=False)
         if span is None:
@@ -210,12 +441,30 @@ def page() -> None:
         if span.sessions == 1:
             st.text(say("progress.one"))
         today = max(today, span.last)
-        axis, first = choose(store, span, today, profile.tracking)
-        goal = profile.goal_per_week if profile.tracking is Tracking.ON else None
-        weekly(store, axis, first, today, goal)
-        pain(store, axis, first, today)
-        cramps(store, axis, first, today)
-        days(store, first, today)
+        tracked = profile.tracking is Tracking.ON
+        goal = profile.goal_per_week if tracked else None
+        glance(store, today, goal)
+        if st.button(
+            say("progress.review"), key="hw-review", icon=":material/event_note:", width="stretch"
+        ):
+            shell.go("review")
+        section = st.pills(
+            say("progress.section"),
+            list(Section),
+            default=Section.OFTEN,
+            required=True,
+            format_func=lambda s: plain(say(f"progress.section_{s.value}")),
+            key="hw-section",
+            width="stretch",
+        )
+        view = choose(span, today, store.pregnancy() if tracked else None)
+        sections: dict[Section, Callable[[], None]] = {
+            Section.OFTEN: lambda: often(store, view, goal, span),
+            Section.PAIN: lambda: pain(store, view),
+            Section.CHANGE: lambda: change(store, view),
+            Section.WHEN: lambda: when(store, view),
+        }
+        sections[section]()
 
 
 page()

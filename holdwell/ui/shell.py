@@ -80,6 +80,7 @@ def _navigate() -> StreamlitPage:
         st.Page(page_path("welcome"), title=say("welcome.title")),
         st.Page(page_path("safety"), title=say("app.stop_signs")),
         st.Page(page_path("routines"), title=say("routines.title")),
+        st.Page(page_path("review"), title=say("review.title")),
     ]
     return st.navigation(pages, position="hidden")
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from holdwell import charts, queries, trends
+from holdwell import charts, queries, smoothing, trends
 from holdwell.records import CrampLeg, DayPart, Moment, Pregnancy, SessionState
 from holdwell.store import Store
 from holdwell.weeks import Axis, calendar_axis, stage_axis
@@ -125,7 +125,8 @@ def test_cramp_nights_counted_by_hand(store: Store, now: Moment) -> None:
         store.save_cramp(MONDAY + timedelta(3 - back), leg, now)
     axis = calendar_axis()
     rows = queries.cramps_by_week(store, axis, MONDAY, MONDAY + timedelta(6))
-    assert rows == [queries.WeekCramps(axis.index(MONDAY), cramps=2, answered=4)]
+    assert rows == [queries.WeekCramps(axis.index(MONDAY), left=1, right=0, both=1, answered=4)]
+    assert rows[0].cramps == 2
     frame = trends.weekly_cramps(rows, axis, MONDAY - timedelta(7), MONDAY)
     assert list(frame["cramps"]) == [0, 2]
 
@@ -205,6 +206,13 @@ def test_a_week_without_scores_stays_a_gap() -> None:
     assert middle["median"].isna().all()
 
 
+PREGNANCY = Pregnancy(due_date=DUE, birth_date=BIRTH)
+
+
+def view_of(axis: Axis, first: date, palette: charts.Palette = charts.LIGHT) -> charts.View:
+    return charts.View(axis, first, MONDAY, palette, PREGNANCY)
+
+
 @pytest.mark.parametrize("axis", [known_axis(), calendar_axis()])
 @pytest.mark.parametrize("weeks", [0, 1, 42, 520])
 def test_charts_are_valid_for_short_and_long_histories(axis: Axis, weeks: int) -> None:
@@ -213,30 +221,49 @@ def test_charts_are_valid_for_short_and_long_histories(axis: Axis, weeks: int) -
     index = axis.index(last)
     sessions = trends.weekly_sessions([queries.WeekSessions(index, 3)], axis, first, last)
     pain = trends.weekly_pain([queries.ScoreCount(index, False, 4, 2)], axis, first, last)
-    cramps = trends.weekly_cramps([queries.WeekCramps(index, 1, 2)], axis, first, last)
+    cramps = trends.weekly_cramps([queries.WeekCramps(index, 1, 0, 1, 2)], axis, first, last)
     start = max(first, last - timedelta(377))
     days = trends.days([queries.DayParts(last, 1, 1, 0)], start, last)
+    scores = [queries.DayScore(last, 4, 2)]
+    level = [smoothing.LevelDay(last, 4.0, 3.0, 5.0, 0)]
+    group = [trends.Group("morning", 9, 2.0, 3.0, 4.0, None)]
     for palette in (charts.LIGHT, charts.DARK):
+        view = view_of(axis, first, palette)
         made = [
-            charts.sessions(sessions, axis, 10, palette),
-            charts.sessions(sessions, axis, None, palette),
-            charts.pain(pain, axis, palette),
-            charts.cramps(cramps, axis, palette),
+            charts.sessions(sessions, view, 10),
+            charts.sessions(sessions, view, None),
+            charts.pain_weeks(pain, view),
+            charts.trend(pain, scores, level, view),
+            charts.trend(pain, [], [], view),
+            charts.cramps(cramps, view),
             charts.calendar(days, palette),
+            charts.change([queries.Change(-2, 3), queries.Change(0, 1)], palette),
+            charts.groups(group, ["Morning"], palette),
         ]
         for chart in made:
-            assert chart.to_dict()["height"] == charts.HEIGHT
+            assert chart.to_dict()["height"] > 0
 
 
 def test_the_birth_is_marked_only_where_it_is_in_view() -> None:
     axis = known_axis()
 
-    def words(first: date) -> bool:
+    def words(first: date) -> str:
         frame = trends.weekly_sessions([], axis, first, MONDAY)
-        return '"Birth"' in charts.sessions(frame, axis, 10, charts.LIGHT).to_json()
+        return str(charts.sessions(frame, view_of(axis, first), 10).to_json())
 
-    assert words(BIRTH - timedelta(30))
-    assert not words(BIRTH + timedelta(30))
+    assert '"Birth"' in words(BIRTH - timedelta(30))
+    assert '"Birth"' not in words(BIRTH + timedelta(30))
+    assert "3rd trimester" in words(BIRTH - timedelta(30))
+
+
+def test_a_picture_is_drawn_without_a_browser() -> None:
+    axis = calendar_axis()
+    frame = trends.weekly_sessions(
+        [queries.WeekSessions(axis.index(MONDAY), 3)], axis, MONDAY, MONDAY
+    )
+    drawn = charts.svg(charts.sessions(frame, view_of(axis, MONDAY), 10))
+    assert drawn.startswith("<svg")
+    assert "Sessions (dashed: goal 10)" in drawn
 
 
 def test_frames_cover_every_week_once() -> None:

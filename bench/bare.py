@@ -1,0 +1,264 @@
+"""The bare page that `bench/pages` compares with: the same Streamlit elements, and nothing else.
+
+The first visit to a page runs Holdwell's own, and writes down every call that reaches Streamlit:
+`st.text("...")`, `st.container(key="...")`, the timer's component and so on, with its arguments
+and the container it stands in. Later visits make the same calls with the same, ready arguments.
+So the bare page costs what Streamlit asks for these elements, and no record is opened, no text
+looked up, no number counted and no chart built: an Altair chart is kept as its finished Vega-Lite
+specification, and the texts of a choice as a table.
+
+That the elements are the same is checked: the first visit played back has to send the browser the
+same kinds of elements to the same places as the page did itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.vega_charts import _convert_altair_to_vega_lite_spec
+from streamlit.navigation.page import Page
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+
+Element = Callable[..., Any]
+
+# Every st.<name> that makes an element is a method of a DeltaGenerator, kept bound.
+_BOUND = {
+    name: (bound, bound.__self__, bound.__func__)
+    for name, bound in vars(st).items()
+    if isinstance(getattr(bound, "__self__", None), DeltaGenerator)
+}
+_ELEMENTS: dict[str, Element] = {name: plain for name, (_, _, plain) in _BOUND.items()}
+
+Place = DeltaGenerator | tuple[int, int]
+"""Where a call stands: one of Streamlit's roots, or what an earlier call made: the number of that
+call, and which of its results (columns are several)."""
+
+Sent = tuple[tuple[int, ...], str, str]
+"""A message to the browser: where in the page, what, and whose script it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of Streamlit that makes an element or a container."""
+
+    name: str
+    place: Place
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Recording:
+    """What one page asked of Streamlit. `own` is the number of the page's own first call."""
+
+    config: dict[str, Any] = field(default_factory=dict)
+    pages: list[tuple[tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
+    navigation: dict[str, Any] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    own: int = 0
+    sent: list[Sent] = field(default_factory=list)
+    checked: bool = False
+
+
+class NotTheSameError(Exception):
+    """A page cannot be played back with the same elements."""
+
+
+class Bare:
+    """Stands in for `shell.run`: records a page on the first visit, plays it on later ones."""
+
+    def __init__(self, run: Callable[[], None]) -> None:
+        self._run = run
+        self._recordings: dict[str, Recording] = {}
+
+    def __call__(self) -> None:
+        """Show the page asked for. Raises NotTheSameError."""
+        asked = asked_page()
+        known = self._recordings.get(asked)
+        if known is None:
+            self._recordings[asked] = record(self._run)
+        elif known.checked:
+            play(known)
+        else:
+            with listening() as sent:
+                play(known)
+            check(known.sent, sent)
+            known.checked = True
+
+
+def asked_page() -> str:
+    """The address of the page that the browser asks for; empty for the first one."""
+    context = get_script_run_ctx()
+    assert context is not None
+    found = context.pages_manager.get_pages().get(context.page_script_hash)
+    return found.get("url_pathname", "") if found else ""
+
+
+@contextmanager
+def listening() -> Iterator[list[Sent]]:
+    """Note what is sent to the browser meanwhile."""
+    context = get_script_run_ctx()
+    assert context is not None
+    sent: list[Sent] = []
+    send = context.enqueue
+
+    def enqueue(message: ForwardMsg) -> None:
+        send(message)
+        kind = str(message.WhichOneof("type"))
+        if kind == "delta":
+            kind = str(message.delta.WhichOneof("type"))
+            inner = getattr(message.delta, kind)
+            kind = f"{kind} {inner.WhichOneof('type')}"
+        where = tuple(message.metadata.delta_path)
+        sent.append((where, kind, message.metadata.active_script_hash))
+
+    # On this one script's context only; no other session sees it.
+    with patch.object(context, "enqueue", enqueue):
+        yield sent
+
+
+def check(recorded: list[Sent], played: list[Sent]) -> None:
+    """Raise NotTheSameError where the bare page differs from the page recorded."""
+    for number, (one, other) in enumerate(zip(recorded, played, strict=False)):
+        if one != other:
+            raise NotTheSameError(f"element {number} is {other}, and was {one}")
+    if len(recorded) != len(played):
+        raise NotTheSameError(f"{len(played)} elements, and there were {len(recorded)}")
+
+
+def play(recording: Recording) -> None:
+    """Make the calls of a recording."""
+    st.set_page_config(**recording.config)
+    pages = [st.Page(*args, **kwargs) for args, kwargs in recording.pages]
+    current = st.navigation(pages, **recording.navigation)
+    made: list[Any] = []
+
+    def make(calls: list[Call]) -> None:
+        for call in calls:
+            place = call.place
+            if isinstance(place, tuple):
+                several = made[place[0]]
+                place = several[place[1]] if isinstance(several, list | tuple) else several
+            made.append(_ELEMENTS[call.name](place, *call.args, **call.kwargs))
+
+    make(recording.calls[: recording.own])
+    # Within the page, so that the browser knows the elements for this page's and drops them
+    # when another is asked for, as it does with the real one.
+    current._page = lambda: make(recording.calls[recording.own :])
+    current.run()
+
+
+def record(run: Callable[[], None]) -> Recording:
+    """Run a script, and write down what it asks of Streamlit."""
+    recording = Recording()
+    recorder = _Recorder(recording)
+    with ExitStack() as stack:
+        recorder.watch(stack)
+        recording.sent = stack.enter_context(listening())
+        run()
+    return recording
+
+
+class _Recorder:
+    """Puts itself between a script and Streamlit for one run. Not for scripts side by side."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+        self._made: dict[int, tuple[int, int]] = {}
+        # Kept, so that no two of them get the same id.
+        self._results: list[Any] = []
+        self._inside = False
+
+    def watch(self, stack: ExitStack) -> None:
+        """Watch until the stack is closed."""
+        for name, (_, owner, plain) in _BOUND.items():
+            # st.text and container.text are two roads to the same function.
+            stack.enter_context(patch.object(DeltaGenerator, name, self._method(name, plain)))
+            stack.enter_context(patch.object(st, name, self._bound(name, owner, plain)))
+        config, navigation, run = st.set_page_config, st.navigation, Page.run
+
+        def set_page_config(**kwargs: Any) -> None:
+            self._recording.config = kwargs
+            config(**kwargs)
+
+        def page(*args: Any, **kwargs: Any) -> Page:
+            self._recording.pages.append((args, kwargs))
+            return Page(*args, **kwargs)
+
+        def navigate(pages: Any, **kwargs: Any) -> Page:
+            self._recording.navigation = kwargs
+            return navigation(pages, **kwargs)
+
+        def run_page(current: Page) -> None:
+            self._recording.own = len(self._recording.calls)
+            run(current)
+
+        stack.enter_context(patch.object(st, "set_page_config", set_page_config))
+        stack.enter_context(patch.object(st, "Page", page))
+        stack.enter_context(patch.object(st, "navigation", navigate))
+        stack.enter_context(patch.object(Page, "run", run_page))
+
+    def _method(self, name: str, plain: Element) -> Element:
+        def called(owner: DeltaGenerator, *args: Any, **kwargs: Any) -> Any:
+            return self._called(name, plain, owner, args, kwargs)
+
+        return called
+
+    def _bound(self, name: str, owner: DeltaGenerator, plain: Element) -> Element:
+        def called(*args: Any, **kwargs: Any) -> Any:
+            return self._called(name, plain, owner, args, kwargs)
+
+        return called
+
+    def _called(
+        self,
+        name: str,
+        plain: Element,
+        owner: DeltaGenerator,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Any:
+        if self._inside:
+            # Streamlit's own calls within a call are made again by it.
+            return plain(owner, *args, **kwargs)
+        active = owner._active_dg
+        place: Place = self._made.get(id(active), active)
+        self._inside = True
+        try:
+            result = plain(owner, *args, **kwargs)
+        finally:
+            self._inside = False
+        call = _ready(Call(name, place, args, kwargs))
+        number = len(self._recording.calls)
+        self._recording.calls.append(call)
+        self._results.append(result)
+        several = result if isinstance(result, list | tuple) else [result]
+        for which, one in enumerate(several):
+            if isinstance(one, DeltaGenerator):
+                self._made.setdefault(id(one), (number, which))
+        return result
+
+
+def _ready(call: Call) -> Call:
+    """The same call with nothing left to work out but by Streamlit itself."""
+    kwargs = dict(call.kwargs)
+    if "format_func" in kwargs:
+        kwargs["format_func"] = _table(kwargs["format_func"], call)
+    if call.name != "altair_chart":
+        return Call(call.name, call.place, call.args, kwargs)
+    chart, *rest = call.args or (kwargs.pop("altair_chart"),)
+    kwargs["spec"] = _convert_altair_to_vega_lite_spec(chart)
+    return Call("vega_lite_chart", call.place, (None, *rest), kwargs)
+
+
+def _table(text_of: Callable[[Any], str], call: Call) -> Callable[[Any], str]:
+    """The texts of a choice, by option."""
+    options = call.kwargs["options"] if "options" in call.kwargs else call.args[1]
+    return {option: text_of(option) for option in options}.__getitem__

@@ -1,0 +1,212 @@
+"""What a page costs, by length of history: the server's time, and the time from click to painted.
+
+Run `bench/pages`, or `bench/pages --rounds 7` for less. Four apps stand side by side: a bare one
+with the same elements as on ten days (see `bench.bare`), and Holdwell on ten days, a year and ten
+years of two sessions a day. Each has a server and a tab of its own; a round visits every page of
+the navigation in all four, one after the other, so that a slow moment of the machine hits all.
+
+Server: milliseconds from the first to the last line of the page's script, in the server.
+Painted: milliseconds from the click on the page's link to the first animation frame after the
+one in which the script had ended, the page was whole and its charts were drawn, in Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from statistics import median, quantiles
+
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+
+from bench import history
+from bench.serve import BARE, LOG
+from holdwell.ui.shell import _NAV
+from tests.browser.conftest import PHONE, QUIET, ROOT, Server, chromium_path
+
+PAGES = [name for name, _icon in _NAV]
+CONDITIONS = {"bare": 10, "10 days": 10, "1 year": 365, "10 years": 3650}
+"""Days of history by column."""
+AIMS = {"10 days": 1.3, "bare": 1.5}
+"""What ten years may cost at most, as a multiple of another column."""
+ROUNDS = 11
+WARM_UP_ROUNDS = 2
+"""The bare page needs two: the first visit is recorded, the second is played and checked."""
+SCRIPT = (Path(__file__).parent / "painted.js").read_text(encoding="utf-8")
+START_S = 60.0
+
+
+class BenchServer(Server):
+    """The app, or its bare stand-in, with a clock around each run (see `bench.serve`)."""
+
+    def __init__(self, folder: Path, *, bare: bool) -> None:
+        self.bare = bare
+        self.log = folder / "runs.jsonl"
+        self.log.touch()
+        self._read_to = 0
+        super().__init__(folder)
+
+    def start(self) -> None:
+        """Start the server and wait for it. RuntimeError if it does not come."""
+        options = ["--server.port", str(self.port), "--server.headless", "true"]
+        known = {**os.environ, "HOLDWELL_DATA": str(self.folder), LOG: str(self.log)}
+        log = self.folder / "server.log"
+        with log.open("wb") as file:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bench.serve", "run", "app.py", *options],
+                cwd=ROOT,
+                env=known | ({BARE: "1"} if self.bare else {}),
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        give_up = time.monotonic() + START_S
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > give_up:
+                self.kill()
+                raise RuntimeError(log.read_text(encoding="utf-8"))
+            time.sleep(0.1)
+
+    def runs(self) -> list[dict[str, object]]:
+        """The runs of the script since the last call."""
+        with self.log.open(encoding="utf-8") as file:
+            file.seek(self._read_to)
+            lines = file.readlines()
+            self._read_to = file.tell()
+        found: list[dict[str, object]] = [json.loads(line) for line in lines]
+        for run in found:
+            if "failed" in run:
+                raise RuntimeError(f"bare page {run['page'] or PAGES[0]}: {run['failed']}")
+        return found
+
+
+@dataclass
+class App:
+    """One condition under way: its server, its tab, and milliseconds measured by page."""
+
+    name: str
+    server: BenchServer
+    tab: Page
+    script: dict[str, list[float]] = field(default_factory=dict)
+    painted: dict[str, list[float]] = field(default_factory=dict)
+
+    def open(self) -> None:
+        self.tab.goto(self.server.url)
+        self.tab.wait_for_function(f"holdwellBench.missing({PAGES[0]!r}) === null")
+
+    def visit(self, page: str, *, counts: bool) -> None:
+        """Click the page's link, and keep what it took if it counts."""
+        self.tab.bring_to_front()
+        self.tab.wait_for_function("document.visibilityState === 'visible'")
+        # What an earlier visit still draws is not this one's cost.
+        self.tab.evaluate("holdwellBench.quiet()")
+        self.server.runs()
+        try:
+            painted = float(self.tab.evaluate("page => holdwellBench.visit(page)", page))
+        except Exception as error:
+            raise RuntimeError(f"{self.name}, {page}: {error}") from error
+        self.tab.evaluate("holdwellBench.quiet()")
+        runs = [run for run in self.server.runs() if (run["page"] or PAGES[0]) == page]
+        if not runs:
+            raise RuntimeError(f"{self.name}, {page}: the script did not run")
+        if counts:
+            self.painted.setdefault(page, []).append(painted)
+            # A second run would be the component's own doing, after the page was shown.
+            self.script.setdefault(page, []).append(float(str(runs[0]["ms"])))
+
+
+def begin(stack: ExitStack, place: Path) -> list[App]:
+    """Make the histories, start the servers, open the tabs."""
+    now = datetime.now().astimezone()
+    servers = {}
+    for number, (name, days) in enumerate(CONDITIONS.items()):
+        print(f"Making {name}: {days} days", file=sys.stderr)
+        folder = place / str(number)
+        folder.mkdir()
+        history.make(folder, days, now)
+        servers[name] = BenchServer(folder, bare=name == "bare")
+        stack.callback(servers[name].kill)
+    playwright = stack.enter_context(sync_playwright())
+    browser = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET)
+    stack.callback(browser.close)
+    phone = ViewportSize(width=PHONE["width"], height=PHONE["height"])
+    apps = []
+    for name, server in servers.items():
+        tab = browser.new_context(viewport=phone, locale="en-GB").new_page()
+        tab.add_init_script(SCRIPT)
+        apps.append(App(name, server, tab))
+        apps[-1].open()
+    return apps
+
+
+def measure(apps: list[App], rounds: int) -> None:
+    """Visit all pages in all apps, round by round."""
+    # The tabs stand on the first page, so it comes last, and each page is always reached from
+    # the same one before it: taking that one off the screen is part of the time.
+    order = [*PAGES[1:], PAGES[0]]
+    for number in range(WARM_UP_ROUNDS + rounds):
+        print(f"Round {number + 1} of {WARM_UP_ROUNDS + rounds}", file=sys.stderr)
+        # Nobody is always the first, or always the one after the longest history.
+        first = number % len(apps)
+        for page in order:
+            for app in apps[first:] + apps[:first]:
+                app.visit(page, counts=number >= WARM_UP_ROUNDS)
+
+
+def cell(times: list[float]) -> str:
+    """The median of some times with the interquartile range."""
+    low, _, high = quantiles(times, n=4, method="inclusive")
+    return f"{median(times):.1f} ({low:.1f}–{high:.1f})"
+
+
+def table(title: str, measured: dict[str, dict[str, list[float]]]) -> str:
+    """Times by page and condition in milliseconds, and the ratios that there are aims for."""
+    longest = list(CONDITIONS)[-1]
+    head = ["page", *CONDITIONS, *(f"{longest} / {other}" for other in AIMS)]
+    rows = [head]
+    for page in PAGES:
+        row = [page, *(cell(measured[name][page]) for name in CONDITIONS)]
+        for other, aim in AIMS.items():
+            ratio = median(measured[longest][page]) / median(measured[other][page])
+            row.append(f"{ratio:.2f} {'!' if round(ratio, 2) > aim else ' '}")
+        rows.append(row)
+    widths = [max(len(row[n]) for row in rows) for n in range(len(head))]
+    lines = [
+        "  ".join(
+            [row[0].ljust(widths[0])]
+            + [c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True)]
+        )
+        for row in rows
+    ]
+    return "\n".join([title, *(line.rstrip() for line in lines)])
+
+
+def main() -> None:
+    """Measure, and print both tables."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument(
+        "--rounds", type=int, default=ROUNDS, help=f"rounds that count (default {ROUNDS})"
+    )
+    rounds = options.parse_args().rounds
+    if rounds < 2:
+        options.error("a spread needs two rounds or more")
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        apps = begin(stack, Path(folder))
+        measure(apps, rounds)
+    aims = " and ".join(f"{aim} × {other}" for other, aim in AIMS.items())
+    print(f"Milliseconds, median and interquartile range of {rounds} rounds.")
+    print(f"Aim for {list(CONDITIONS)[-1]}: at most {aims}; ! marks what misses it.\n")
+    print(table("Server time of the page's script", {app.name: app.script for app in apps}))
+    print()
+    print(table("From click to painted", {app.name: app.painted for app in apps}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""The app on Streamlit's own server with a clock around each run of its script.
+
+`python -m bench.serve run app.py ...` is `streamlit run app.py ...`, and appends a line of JSON
+for each run to the file that HOLDWELL_BENCH_LOG names: the page's address and the milliseconds
+from the script's first line to its last, or what failed. With HOLDWELL_BENCH_BARE=1 it shows bare
+pages with the same elements instead (see `bench.bare`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from streamlit.web import cli
+
+from bench.bare import Bare, NotTheSameError, asked_page
+from holdwell.ui import shell
+
+LOG, BARE = "HOLDWELL_BENCH_LOG", "HOLDWELL_BENCH_BARE"
+
+
+def timed(run: Callable[[], None], log: Path) -> Callable[[], None]:
+    """The same script, with a line in the log for each run that came to its end."""
+
+    def run_timed() -> None:
+        begun = time.perf_counter()
+        said: dict[str, object] = {}
+        try:
+            run()
+            said["ms"] = 1000 * (time.perf_counter() - begun)
+        except NotTheSameError as error:
+            said["failed"] = str(error)
+        said["page"] = asked_page()
+        with log.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(said) + "\n")
+
+    return run_timed
+
+
+def main() -> None:
+    """Serve until killed."""
+    run = Bare(shell.run) if os.environ.get(BARE) else shell.run
+    # app.py looks the function up anew on each run.
+    shell.run = timed(run, Path(os.environ[LOG]))
+    cli.main(prog_name="streamlit")
+
+
+if __name__ == "__main__":
+    main()

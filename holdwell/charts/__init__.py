@@ -1,0 +1,25 @@
+"""Frames in, Altair charts out. Colours come from the page's theme; shapes say the same again."""
+
+from holdwell.charts.days import calendar
+from holdwell.charts.frame import DARK, HEIGHT, LIGHT, AnyChart, Palette, View
+from holdwell.charts.pain import change, groups, pain_weeks, trend
+from holdwell.charts.picture import svg
+from holdwell.charts.weekly import cramps, review, sessions
+
+__all__ = [
+    "DARK",
+    "HEIGHT",
+    "LIGHT",
+    "AnyChart",
+    "Palette",
+    "View",
+    "calendar",
+    "change",
+    "cramps",
+    "groups",
+    "pain_weeks",
+    "review",
+    "sessions",
+    "svg",
+    "trend",
+]

@@ -1,0 +1,132 @@
+"""The review of a week: this one, the last and the four before, in three plain sentences.
+
+Every number in a sentence is one of `Weeks`, which is read from counts; nothing is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from holdwell import queries
+from holdwell.calendar import week_start
+from holdwell.store import Store
+from holdwell.trends import quantiles
+from holdwell.weeks import calendar_axis
+from holdwell.wording import counted, say
+
+WEEKS_BEFORE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The numbers of one or more whole days. `pain` is the median before (None: no score)."""
+
+    sessions: int
+    pain: float | None
+    cramps: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """What the review speaks of. `monday` begins this week, which has `days` days so far."""
+
+    monday: date
+    days: int
+    this: Part
+    last: Part
+    last_same_days: int
+    before: Part
+    weeks_before: int
+    """How many of the four weeks before there were since the first session: 0 to 4."""
+
+
+def read(store: Store, today: date, first: date) -> Weeks:
+    """Read the numbers for the week of a local day. `first` is her first day with a session."""
+    monday = week_start(today)
+    last = monday - timedelta(weeks=1)
+    before = last - timedelta(weeks=WEEKS_BEFORE)
+    days = (today - monday).days + 1
+    same = _part(store, last, last + timedelta(days=days - 1)).sessions
+    known = (last - week_start(first)).days // 7
+    return Weeks(
+        monday=monday,
+        days=days,
+        this=_part(store, monday, today),
+        last=_part(store, last, monday - timedelta(days=1)),
+        last_same_days=same,
+        before=_part(store, before, last - timedelta(days=1)),
+        weeks_before=min(WEEKS_BEFORE, max(0, known)),
+    )
+
+
+def _part(store: Store, first: date, last: date) -> Part:
+    axis = calendar_axis()
+    scores: dict[int, int] = {}
+    for row in queries.scores_by_day(store, first, last):
+        scores[row.score] = scores.get(row.score, 0) + row.count
+    cramps = queries.cramps_by_week(store, axis, first, last)
+    return Part(
+        sessions=sum(w.sessions for w in queries.sessions_by_week(store, axis, first, last)),
+        pain=quantiles(scores, (0.5,))[0] if scores else None,
+        cramps=sum(w.cramps for w in cramps),
+        answered=sum(w.answered for w in cramps),
+    )
+
+
+def sentences(weeks: Weeks) -> tuple[str, str, str]:
+    """Three sentences: how often, how it hurt, and cramps. Each says numbers and no more."""
+    return _often(weeks), _pain(weeks), _cramps(weeks)
+
+
+def _often(weeks: Weeks) -> str:
+    parts = [say("review.often_this", times=counted("times", weeks.this.sessions))]
+    if weeks.days < 7:
+        times = counted("times", weeks.last_same_days)
+        parts.append(say("review.often_last_same", times=times))
+    else:
+        parts.append(say("review.often_last", times=counted("times", weeks.last.sessions)))
+    if weeks.weeks_before:
+        average = weeks.before.sessions / weeks.weeks_before
+        words = counted("weeks", weeks.weeks_before)
+        parts.append(say("review.often_before", average=f"{average:.1f}", weeks=words))
+    return _joined(parts)
+
+
+def _pain(weeks: Weeks) -> str:
+    if weeks.this.pain is None and weeks.last.pain is None and weeks.before.pain is None:
+        return say("review.pain_none")
+    parts = [
+        say(f"review.pain_{name}", median=_median(part.pain))
+        for name, part in (("this", weeks.this), ("last", weeks.last), ("before", weeks.before))
+    ]
+    return _joined(parts)
+
+
+def _median(value: float | None) -> str:
+    return say("review.not_rated") if value is None else f"{value:g}"
+
+
+def _cramps(weeks: Weeks) -> str:
+    parts = [
+        say(
+            f"review.cramps_{name}",
+            cramps=part.cramps,
+            nights=counted("answered_nights", part.answered),
+        )
+        for name, part in (("this", weeks.this), ("last", weeks.last), ("before", weeks.before))
+        if part.answered
+    ]
+    if not parts:
+        return say("review.cramps_none")
+    return say("review.cramps_begin") + " " + _joined(parts)
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """A, B and C, with a full stop."""
+    *most, last = parts
+    if not most:
+        return last + "."
+    return ", ".join(most) + " " + say("review.and") + " " + last + "."

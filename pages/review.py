@@ -1,0 +1,103 @@
+"""One week against the last and the four before: three sentences and a picture to keep."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from holdwell import calendar, charts, queries, review, trends
+from holdwell.store import Store
+from holdwell.ui import clock, figures, shell
+from holdwell.weeks import calendar_axis
+from holdwell.wording import day_text, say
+
+shell.framed()
+
+SHOWN = "hw-review-monday"
+
+
+def six_weeks(store: Store, monday: date, last: date) -> pd.DataFrame:
+    """The week and the five before it: week (text), sessions, pain (median before)."""
+    axis = calendar_axis()
+    first = monday - timedelta(weeks=1 + review.WEEKS_BEFORE)
+    rows = queries.sessions_by_week(store, axis, first, last)
+    frame = trends.weekly_sessions(rows, axis, first, last)
+    pain = trends.weekly_pain(queries.scores_by_week(store, axis, first, last), axis, first, last)
+    before = pain[pain["when"] == say("progress.before")]
+    return pd.DataFrame(
+        {
+            "week": [f"{d.day} {d:%b}" for d in frame["from_day"]],
+            "sessions": frame["sessions"].to_numpy(),
+            "pain": before["median"].to_numpy(),
+        }
+    )
+
+
+def choose_week(today: date, first: date) -> date:
+    """The Monday of the week shown, with a way to earlier and later ones."""
+    this = calendar.week_start(today)
+    monday: date = min(st.session_state.get(SHOWN, this), this)
+    with st.container(horizontal=True, key="hw-weeks"):
+        if st.button(
+            say("review.earlier"),
+            key="hw-earlier",
+            icon=":material/chevron_left:",
+            disabled=monday <= calendar.week_start(first),
+            width="stretch",
+        ):
+            st.session_state[SHOWN] = monday - timedelta(weeks=1)
+            st.rerun()
+        if st.button(
+            say("review.later"),
+            key="hw-later",
+            icon=":material/chevron_right:",
+            disabled=monday >= this,
+            width="stretch",
+        ):
+            st.session_state[SHOWN] = monday + timedelta(weeks=1)
+            st.rerun()
+    return monday
+
+
+def page() -> None:
+    """The sentences, the chart, the picture."""
+    with shell.database() as store:
+        st.title(say("review.title"), anchor=False)
+        span = queries.span(store)
+        if span is None:
+            st.text(say("progress.empty"))
+            return
+        today = max(calendar.local_day(clock.now().local), span.last)
+        monday = choose_week(today, span.first)
+        last = min(today, monday + timedelta(days=6))
+        heading = say("review.week", day=day_text(monday))
+        st.subheader(heading, anchor=False)
+        said = review.sentences(review.read(store, last, span.first))
+        with st.container(key="hw-sentences"):
+            for sentence in said:
+                st.text(sentence)
+        frame = six_weeks(store, monday, last)
+        with st.container(border=True, key="hw-chart-review"):
+            st.altair_chart(
+                charts.review(frame, figures.palette(), []),
+                width="stretch",
+                key="chart-review",
+                alt=" ".join((say("review.chart"), *said)),
+            )
+        st.download_button(
+            say("review.save"),
+            lambda: charts.svg(charts.review(frame, charts.LIGHT, [heading, *said])),
+            f"holdwell-week-{monday.isoformat()}.svg",
+            "image/svg+xml",
+            key="hw-save",
+            on_click="ignore",
+            width="stretch",
+        )
+        st.caption(say("review.print"))
+        if st.button(say("review.back"), key="hw-back", width="stretch"):
+            shell.go("progress")
+
+
+page()
