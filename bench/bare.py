@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from types import MethodType
 from typing import Any
 from unittest.mock import patch
 
@@ -24,17 +25,19 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.vega_charts import _convert_altair_to_vega_lite_spec
 from streamlit.navigation.page import Page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 Element = Callable[..., Any]
 
 # Every st.<name> that makes an element is a method of a DeltaGenerator, kept bound.
 _BOUND = {
-    name: (bound, bound.__self__, bound.__func__)
+    name: (bound.__self__, bound.__func__)
     for name, bound in vars(st).items()
-    if isinstance(getattr(bound, "__self__", None), DeltaGenerator)
+    # Not isinstance, which would wake Streamlit's proxies outside of a script.
+    if type(bound) is MethodType and isinstance(bound.__self__, DeltaGenerator)
 }
-_ELEMENTS: dict[str, Element] = {name: plain for name, (_, _, plain) in _BOUND.items()}
+_ELEMENTS: dict[str, Element] = {name: plain for name, (_, plain) in _BOUND.items()}
 
 Place = DeltaGenerator | tuple[int, int]
 """Where a call stands: one of Streamlit's roots, or what an earlier call made: the number of that
@@ -56,12 +59,17 @@ class Call:
 
 @dataclass(slots=True)
 class Recording:
-    """What one page asked of Streamlit. `own` is the number of the page's own first call."""
+    """What one page asked of Streamlit.
+
+    `framed` and `own` are numbers of calls: the first after the navigation was set up, and the
+    first of the page itself.
+    """
 
     config: dict[str, Any] = field(default_factory=dict)
     pages: list[tuple[tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
     navigation: dict[str, Any] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    framed: int = 0
     own: int = 0
     sent: list[Sent] = field(default_factory=list)
     checked: bool = False
@@ -80,6 +88,10 @@ class Bare:
 
     def __call__(self) -> None:
         """Show the page asked for. Raises NotTheSameError."""
+        if PagesManager.uses_pages_directory is not False:
+            # A server's very first run only finds out how the app has pages (`shell.framed`).
+            self._run()
+            return
         asked = asked_page()
         known = self._recordings.get(asked)
         if known is None:
@@ -136,8 +148,6 @@ def check(recorded: list[Sent], played: list[Sent]) -> None:
 def play(recording: Recording) -> None:
     """Make the calls of a recording."""
     st.set_page_config(**recording.config)
-    pages = [st.Page(*args, **kwargs) for args, kwargs in recording.pages]
-    current = st.navigation(pages, **recording.navigation)
     made: list[Any] = []
 
     def make(calls: list[Call]) -> None:
@@ -148,7 +158,10 @@ def play(recording: Recording) -> None:
                 place = several[place[1]] if isinstance(several, list | tuple) else several
             made.append(_ELEMENTS[call.name](place, *call.args, **call.kwargs))
 
-    make(recording.calls[: recording.own])
+    make(recording.calls[: recording.framed])
+    pages = [st.Page(*args, **kwargs) for args, kwargs in recording.pages]
+    current = st.navigation(pages, **recording.navigation)
+    make(recording.calls[recording.framed : recording.own])
     # Within the page, so that the browser knows the elements for this page's and drops them
     # when another is asked for, as it does with the real one.
     current._page = lambda: make(recording.calls[recording.own :])
@@ -178,7 +191,7 @@ class _Recorder:
 
     def watch(self, stack: ExitStack) -> None:
         """Watch until the stack is closed."""
-        for name, (_, owner, plain) in _BOUND.items():
+        for name, (owner, plain) in _BOUND.items():
             # st.text and container.text are two roads to the same function.
             stack.enter_context(patch.object(DeltaGenerator, name, self._method(name, plain)))
             stack.enter_context(patch.object(st, name, self._bound(name, owner, plain)))
@@ -194,6 +207,7 @@ class _Recorder:
 
         def navigate(pages: Any, **kwargs: Any) -> Page:
             self._recording.navigation = kwargs
+            self._recording.framed = len(self._recording.calls)
             return navigation(pages, **kwargs)
 
         def run_page(current: Page) -> None:

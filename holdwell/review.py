@@ -88,7 +88,10 @@ def _often(weeks: Weeks) -> str:
         parts.append(say("review.often_last_same", times=times))
     else:
         parts.append(say("review.often_last", times=counted("times", weeks.last.sessions)))
-    if weeks.weeks_before:
+    if weeks.weeks_before == 1:
+        times = counted("times", weeks.before.sessions)
+        parts.append(say("review.often_before_one", times=times))
+    elif weeks.weeks_before:
         average = weeks.before.sessions / weeks.weeks_before
         words = counted("weeks", weeks.weeks_before)
         parts.append(say("review.often_before", average=f"{average:.1f}", weeks=words))

@@ -196,7 +196,7 @@ def trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
         return
     scores = queries.scores_by_day(store, view.first, view.last)
     levels = smoothing.smooth(scores)
-    rule = {"days": smoothing.LEAST_DAYS, "gap": smoothing.LONGEST_GAP_DAYS}
+    least, gap = smoothing.LEAST_DAYS, smoothing.LONGEST_GAP_DAYS
     if levels:
         first, last = levels[0], levels[-1]
         sentence = say(
@@ -209,7 +209,7 @@ def trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
             high=f"{last.high:.1f}",
         )
     else:
-        sentence = say("progress.trend_none", **rule)
+        sentence = say("progress.trend_none", days=least, gap=gap)
 
     def table() -> pd.DataFrame:
         found = pd.DataFrame(
@@ -226,7 +226,7 @@ def trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
         lambda palette: charts.trend(weekly, scores, levels, replace(view, palette=palette)),
         table,
         "trend",
-        [say("progress.trend_note", **rule)],
+        [say("progress.trend_note", days=least, gap=gap)],
     )
 
 
@@ -453,7 +453,7 @@ def page() -> None:
             list(Section),
             default=Section.OFTEN,
             required=True,
-            format_func=lambda s: plain(say(f"progress.section_{s.value}")),
+            format_func=lambda s: plain(say(f"progress.section_{s}")),
             key="hw-section",
             width="stretch",
         )
