@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -17,10 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdwell import queries, review, trends
-from holdwell.calendar import gestational_age, week_start
+from holdwell.calendar import gestational_age, local_day, week_start
 from holdwell.queries import AFTER_BIRTH, Change, Grouping, GroupScore, Runs
 from holdwell.records import CrampLeg, DayPart, Moment, Pregnancy, Session
 from holdwell.store import Store
+from holdwell.weeks import calendar_axis
 from tests.conftest import MakeSession
 from tests.unit.histories import session_on
 
@@ -200,6 +202,74 @@ def test_a_session_counts_for_each_stretch_it_held(
     store.save_session(replace(one, holds=(*held, skipped)), now)
     rows = queries.scores_by_group(store, Grouping.STRETCH, TODAY, TODAY)
     assert {(row.group, row.count) for row in rows} == {("side_reach", 1), ("other", 1)}
+
+
+# -- days that are not 24 hours, and nights that end tomorrow -------------------------------------
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def at(wall: datetime) -> Session:
+    """A session that begins at a wall-clock time in Berlin and takes four minutes."""
+    begun = Moment.of(wall.replace(tzinfo=BERLIN))
+    ended = Moment.of((begun.utc + timedelta(minutes=4)).astimezone(BERLIN))
+    return replace(session_on(local_day(begun.local), before=4), started=begun, ended=ended)
+
+
+@pytest.mark.parametrize(
+    ("begun", "day"),
+    [
+        (datetime(2026, 10, 24, 23, 59), date(2026, 10, 24)),  # ends on the 25th
+        (datetime(2026, 10, 25, 2, 30), date(2026, 10, 24)),  # the hour that comes twice
+        (datetime(2026, 10, 25, 2, 30, fold=1), date(2026, 10, 24)),
+        (datetime(2026, 10, 25, 23, 59), date(2026, 10, 25)),  # the end of a day of 25 hours
+        (datetime(2026, 3, 29, 4, 0), date(2026, 3, 29)),  # two hours after 01:59
+    ],
+)
+def test_a_session_belongs_to_the_day_it_began_on(store: Store, begun: datetime, day: date) -> None:
+    session = at(begun)
+    store.save_session(session, session.started)
+    found = store.session(session.id)
+    assert found is not None
+    assert found.local_day == day
+    assert found.started.local.replace(tzinfo=None) == begun.replace(fold=0)
+    assert queries.parts_by_day(store, day, day)[0].total == 1
+    axis = calendar_axis()
+    weeks = queries.sessions_by_week(store, axis, day - timedelta(40), day + timedelta(40))
+    assert [(w.index, w.sessions) for w in weeks] == [(axis.index(day), 1)]
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(st.datetimes(datetime(2026, 3, 1), datetime(2026, 11, 30)), min_size=1, max_size=30)
+)
+def test_weeks_and_months_of_changing_clocks_add_up(walls: list[datetime]) -> None:
+    sessions = [at(wall) for wall in walls]
+    first, last = date(2026, 2, 25), date(2026, 12, 3)
+    with Filled(sessions, {}) as store:
+        axis = calendar_axis()
+        by_week = queries.sessions_by_week(store, axis, first, last)
+        by_day = queries.parts_by_day(store, first, last)
+        scores = queries.scores_by_day(store, first, last)
+    assert sum(w.sessions for w in by_week) == sum(d.total for d in by_day) == len(sessions)
+    assert sum(row.count for row in scores) == len(sessions)
+    for week in by_week:
+        days = [d.total for d in by_day if axis.index(d.day) == week.index]
+        assert sum(days) == week.sessions
+
+
+def test_the_first_and_the_last_partial_week(store: Store) -> None:
+    sessions = [session_on(day) for day in (date(2026, 11, 19), MONDAY, TODAY, TODAY)]
+    store.save_all(sessions, [], sessions[0].started)
+    axis = calendar_axis()
+    first, last = date(2026, 11, 19), TODAY
+    rows = queries.sessions_by_week(store, axis, first, last)
+    frame = trends.weekly_sessions(rows, axis, first, last)
+    assert list(frame["sessions"]) == [1, 3]
+    assert list(frame["full"]) == [False, False]
+    assert list(frame["from_day"]) == [first, MONDAY]
+    summed = trends.consistency(frame, goal=1)
+    assert (summed.per_full_week, summed.goal_met) == (None, 0), "no full week, no average"
 
 
 # -- the review ---------------------------------------------------------------------------------

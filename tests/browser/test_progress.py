@@ -1,0 +1,108 @@
+"""The Progress page in a real browser: every section fits, and its numbers and pictures are saved
+without another host being asked."""
+
+from __future__ import annotations
+
+import csv
+import io
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, OpenContext, Server, settled
+
+# Each section with how many charts it has.
+SECTIONS = {
+    "Keeping it up": 2,
+    "Pain over time": 2,
+    "Before and after": 1,
+    "When it is worst": 6,
+}
+OVERFLOW = """
+[document.documentElement, document.querySelector('[data-testid=stMain]')]
+  .map(e => e.scrollWidth - e.clientWidth)
+"""
+# Text of a chart that sticks out of its drawing would be cut off. A text's box is a little taller
+# than its letters.
+CUT_OFF = """
+[...document.querySelectorAll('.stVegaLiteChart svg.marks')].flatMap(svg => {
+  const frame = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('text')].filter(text => {
+    const box = text.getBoundingClientRect();
+    return box.width && (box.left < frame.left - 4 || box.right > frame.right + 4
+      || box.top < frame.top - 4 || box.bottom > frame.bottom + 4);
+  }).map(text => text.textContent);
+})
+"""
+
+
+def open_section(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name).click()
+    expect(page.locator(".stVegaLiteChart")).to_have_count(SECTIONS[name])
+    settled(page)
+    page.wait_for_function(
+        "[...document.querySelectorAll('.stVegaLiteChart')]"
+        ".every(chart => chart.querySelector('svg, canvas')?.getBoundingClientRect().width > 0)"
+    )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_every_section_fits_and_has_its_charts(
+    demo_server: Server, open_context: OpenContext, viewport: dict[str, int], theme: str
+) -> None:
+    page = open_context(viewport=viewport, color_scheme=theme).new_page()
+    page.goto(f"{demo_server.url}/progress")
+    settled(page)
+    for name in SECTIONS:
+        open_section(page, name)
+        assert page.evaluate(OVERFLOW) == [0, 0], name
+        assert page.evaluate(CUT_OFF) == [], name
+    page.goto(f"{demo_server.url}/review")
+    settled(page)
+    assert page.evaluate(OVERFLOW) == [0, 0]
+
+
+def test_numbers_and_picture_are_saved_without_another_host(
+    demo_server: Server, open_context: OpenContext
+) -> None:
+    page = open_context().new_page()
+    hosts: set[str] = set()
+
+    def note_host(request: Request) -> None:
+        if not request.url.startswith(("data:", "blob:")):
+            hosts.add(request.url.split("/")[2])
+
+    page.on("request", note_host)
+    page.goto(f"{demo_server.url}/progress")
+    settled(page)
+    card = page.locator(".st-key-hw-chart-weekly")
+    card.get_by_text("Numbers and picture").click()
+    with page.expect_download() as saved:
+        card.get_by_role("button", name="Save the numbers (CSV)").click()
+    rows = list(csv.DictReader(io.StringIO(saved.value.path().read_text(encoding="utf-8"))))
+    assert list(rows[0]) == ["Week", "From", "Sessions"]
+    said = card.get_by_text("a week on average").text_content() or ""
+    assert sum(int(row["Sessions"]) for row in rows) == int(said.split()[0])
+    with page.expect_download() as saved:
+        card.get_by_role("button", name="Save the picture (SVG)").click()
+    drawn = saved.value.path().read_text(encoding="utf-8")
+    assert ElementTree.fromstring(drawn).tag == "{http://www.w3.org/2000/svg}svg"
+    assert "Week of pregnancy" in drawn
+    page.get_by_role("button", name="This week in three sentences").click()
+    expect(page.get_by_text("You stretched")).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as a picture").click()
+    assert "You stretched" in saved.value.path().read_text(encoding="utf-8")
+    assert hosts == {f"localhost:{demo_server.port}"}
+
+
+def test_the_review_prints_without_menus(demo_server: Server, open_context: OpenContext) -> None:
+    page = open_context().new_page()
+    page.goto(f"{demo_server.url}/review")
+    settled(page)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("You stretched")).to_be_visible()
+    expect(page.get_by_role("link", name="Today")).to_be_hidden()
+    expect(page.get_by_role("button", name="Week before")).to_be_hidden()
