@@ -1,5 +1,6 @@
 # make run    open the dashboard            make test   every check and test, the browser's included
 # make demo   the same on an example      make format  tidy the code
+# make bench  the measurements: the timer's drift (10 min) and the speed of the pages
 # make pins   write the requirements files anew from pyproject.toml
 
 # The first Python that is new enough; PYTHON=... chooses another.
@@ -9,7 +10,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 BIN := .venv/bin
 STREAMLIT := $(BIN)/streamlit run app.py
 
-.PHONY: run demo test check browser format pins clean
+.PHONY: run demo test check browser bench format pins clean
 
 run: .venv/run.stamp
 	$(STREAMLIT)
@@ -28,6 +29,10 @@ check: .venv/dev.stamp
 
 browser: .venv/dev.stamp
 	sh tests/browser/ensure_chromium.sh
+
+bench: browser
+	$(BIN)/python -m bench.timer
+	$(BIN)/python -m bench.pages
 
 format: .venv/dev.stamp
 	$(BIN)/ruff format .

@@ -15,6 +15,7 @@ from holdwell.wording import say
 
 SCALE = alt.Scale(domain=[0, 10], nice=False)
 TICKS = [0, 2, 4, 6, 8, 10]
+NAME_WIDTH = 104
 
 
 def _y(field: str) -> alt.Y:
@@ -204,7 +205,9 @@ def groups(found: Sequence[Group], labels: Sequence[str], palette: Palette) -> A
         }
     )
     ticks = alt.Axis(values=TICKS, format="d", labelOverlap=False)
-    y = alt.Y("label:N", sort=list(labels), title=None, axis=alt.Axis(labelLimit=130, ticks=False))
+    # Names of one width, so that the scales of all multiples lie one below the other.
+    names = alt.Axis(labelLimit=NAME_WIDTH, minExtent=NAME_WIDTH, ticks=False)
+    y = alt.Y("label:N", sort=list(labels), title=None, axis=names)
     words = [say("progress.before"), say("progress.after")]
     tooltip = [
         alt.Tooltip("label:N", title=say("progress.col_group")),

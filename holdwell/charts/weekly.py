@@ -128,7 +128,15 @@ def review(frame: pd.DataFrame, palette: Palette, title: list[str]) -> AnyChart:
     )
     pain = (
         base.transform_filter("isValid(datum.pain)")
-        .mark_point(shape="diamond", filled=True, size=110, color=palette.before, opacity=1)
+        .mark_point(
+            shape="diamond",
+            filled=True,
+            size=130,
+            color=palette.before,
+            stroke=palette.text,
+            strokeWidth=1.2,
+            opacity=1,
+        )
         .encode(
             x=x,
             y=alt.Y(

@@ -507,5 +507,6 @@ def test_demo_says_so_on_every_page(open_page: OpenPage, known: Store) -> None:
         "safety",
         "welcome",
         "routines",
+        "review",
     ):
         assert "Example data" in texts(open_page(page)), page
