@@ -70,7 +70,8 @@ def hold_timer(
     `at_rest` are ids of sessions that Python has whole, which the browser need keep no longer.
     """
     result = _timer(
-        key=f"timer-{plan.id}",
+        # One key for every plan: when the plan changes, the timer changes in its place.
+        key="hw-timer",
         data={
             "plan": plan.to_json(),
             "routine": {"id": plan.id, "holds": [_hold(h, guide, pregnant) for h in plan.holds]},

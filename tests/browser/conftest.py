@@ -15,12 +15,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from holdwell import demo
 from holdwell.records import Moment, Routine
 from holdwell.schema import DATABASE_NAME
 from holdwell.store import Store
+
+# A busy machine is slow, not wrong.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 ROOT = Path(__file__).parent.parent.parent
 PHONE = {"width": 390, "height": 844}
@@ -170,7 +174,7 @@ def open_context(browser: Browser) -> Iterator[OpenContext]:
             **options,
         }
         context = browser.new_context(**chosen)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         return context
 

@@ -29,6 +29,7 @@ class Engine {
     this.records = new Map((data.done ?? []).map((r) => [r.id, r]));
     this.phase = "waiting"; // waiting, running, paused, done, stopped
     this.why = ""; // why it is paused: "", restored, slept, left, elsewhere
+    this.home = null; // the address of the page she runs it on
     this.owner = false; // whether what this tab says of the routine is the newest
     this.startedAt = data.started_at ?? null;
     this.endedAt = null;
@@ -110,6 +111,8 @@ class Engine {
       if (saved?.startedAt) this.take(saved);
     }
     this.owner = true;
+    // Her tap was on this page; while a page is changing the address may be the next one's.
+    this.home = location.pathname;
     tabs?.postMessage({ id: this.id, tab: TAB, over: this.over ? this.phase : null });
   }
 

@@ -10,12 +10,12 @@ const LOOK_EVERY_MS = 200;
 const engines = (window.__holdwellEngines ??= new Map());
 const views = new WeakMap();
 
-function leftAlone(engine, home) {
+function leftAlone(engine) {
   const since = performance.now();
   const look = setInterval(() => {
     const away = performance.now() - since;
     if (engine.listeners.size > 0) clearInterval(look);
-    else if (away > RECONNECT_MS || (away > REDRAW_MS && location.pathname !== home)) {
+    else if (away > RECONNECT_MS || (away > REDRAW_MS && location.pathname !== engine.home)) {
       clearInterval(look);
       engine.pause("left");
     }
@@ -36,7 +36,7 @@ export default function (component) {
   // Before it has begun, a routine has nothing to say but that somebody is here.
   const ping = () => setStateValue("ping", Date.now());
   if (view?.engine !== engine) {
-    view?.leave();
+    if (view) { view.leave(); leftAlone(view.engine); }
     const prefer = () => setStateValue("preferences", {
       sound: engine.sounds.tones, voice: engine.sounds.voice,
       vibration: engine.sounds.vibration, volume: engine.sounds.volume,
@@ -50,10 +50,10 @@ export default function (component) {
     const kept = keptRoutines(engine.id);
     if (kept.length) setStateValue("kept", kept);
   }
-  const home = location.pathname;
   return () => {
-    view.leave();
+    const last = views.get(parentElement);
+    last?.leave();
     views.delete(parentElement);
-    leftAlone(engine, home);
+    if (last) leftAlone(last.engine);
   };
 }
