@@ -150,13 +150,16 @@ def days(store: Store, view: View) -> None:
         morning=int((frame["morning"] > 0).sum()),
         bedtime=int((frame["bedtime"] > 0).sum()),
     )
+    notes = [say("progress.days_note")]
+    if start > view.first:
+        notes.append(say("progress.days_cut", weeks=YEAR_DAYS // 7))
     figures.show(
         say("progress.days_title"),
         [summary],
         lambda palette: charts.calendar(frame, palette),
         table,
         "days",
-        [say("progress.days_note")],
+        notes,
     )
 
 

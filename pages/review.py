@@ -79,21 +79,23 @@ def page() -> None:
             for sentence in said:
                 st.text(sentence)
         frame = six_weeks(store, monday, last)
-        with st.container(border=True, key="hw-chart-review"):
-            st.altair_chart(
-                charts.review(frame, figures.palette(), []),
-                width="stretch",
-                key="chart-review",
-                alt=" ".join((say("review.chart"), *said)),
-            )
-        st.download_button(
-            say("review.save"),
-            lambda: charts.svg(charts.review(frame, charts.LIGHT, [heading, *said])),
-            f"holdwell-week-{monday.isoformat()}.svg",
-            "image/svg+xml",
-            key="hw-save",
-            on_click="ignore",
-            width="stretch",
+
+        def table() -> pd.DataFrame:
+            titles = [
+                say("progress.col_from"),
+                say("progress.col_sessions"),
+                say("review.col_pain"),
+            ]
+            return frame.set_axis(titles, axis=1)[::-1]
+
+        figures.show(
+            say("review.chart"),
+            [],
+            lambda palette: charts.review(frame, palette),
+            table,
+            "review",
+            alt=" ".join(said),
+            picture=lambda: charts.svg(charts.review(frame, charts.LIGHT), (heading, *said)),
         )
         st.caption(say("review.print"))
         if st.button(say("review.back"), key="hw-back", width="stretch"):

@@ -99,20 +99,26 @@ def trend(
     band = base.mark_area(color=view.palette.after, opacity=0.25).encode(y=_y("low"), y2="high:Q")
     line = base.mark_line(color=view.palette.after, strokeWidth=3).encode(y=_y("level"))
     before = weekly[(weekly["when"] == say("progress.before")) & (weekly["scores"] > 0)]
-    medians = (
-        alt.Chart(before.assign(x=before["index"] + 0.5)[["x", "week", "median", "scores"]])
-        .mark_point(shape="diamond", filled=True, size=60, color=view.palette.text, opacity=0.85)
-        .encode(
-            x=view.x(),
-            y=_y("median"),
-            tooltip=[
-                alt.Tooltip("week:N", title=say("progress.col_week")),
-                alt.Tooltip("median:Q", title=say("progress.col_median"), format=".1f"),
-                alt.Tooltip("scores:Q", title=say("progress.col_scores")),
-            ],
-        )
+    weeks = alt.Chart(
+        before.assign(x=before["index"] + 0.5)[["x", "week", "median", "low", "high", "scores"]]
     )
-    return layered(view, [faint, band, line, medians])
+    spread = weeks.mark_rule(color=view.palette.text, opacity=0.45, size=2).encode(
+        x=view.x(), y=_y("low"), y2="high:Q"
+    )
+    medians = weeks.mark_point(
+        shape="diamond", filled=True, size=60, color=view.palette.text, opacity=0.85
+    ).encode(
+        x=view.x(),
+        y=_y("median"),
+        tooltip=[
+            alt.Tooltip("week:N", title=say("progress.col_week")),
+            alt.Tooltip("median:Q", title=say("progress.col_median"), format=".1f"),
+            alt.Tooltip("low:Q", title=say("progress.col_low"), format=".1f"),
+            alt.Tooltip("high:Q", title=say("progress.col_high"), format=".1f"),
+            alt.Tooltip("scores:Q", title=say("progress.col_scores")),
+        ],
+    )
+    return layered(view, [faint, band, line, spread, medians])
 
 
 def _side(view: View, one: LevelDay) -> str:

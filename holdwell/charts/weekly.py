@@ -106,8 +106,8 @@ def cramps(frame: pd.DataFrame, view: View) -> AnyChart:
     return layered(view, [answered, nights])
 
 
-def review(frame: pd.DataFrame, palette: Palette, title: list[str]) -> AnyChart:
-    """Six weeks: sessions as bars, the median pain before as a mark, with `title` above.
+def review(frame: pd.DataFrame, palette: Palette) -> AnyChart:
+    """Six weeks: sessions as bars, the median pain before as a mark.
 
     `frame` has week (text), sessions, pain (0 to 10 or missing).
     """
@@ -149,9 +149,4 @@ def review(frame: pd.DataFrame, palette: Palette, title: list[str]) -> AnyChart:
     )
     layers = alt.layer(alt.layer(bars, numbers), pain).resolve_scale(y="independent")
     found: AnyChart = layers.properties(height=260)
-    if title:
-        words = alt.TitleParams(
-            title[0], subtitle=title[1:], anchor="start", offset=14, subtitlePadding=6
-        )
-        found = found.properties(title=words)
     return found

@@ -25,18 +25,26 @@ def show(
     table: Callable[[], pd.DataFrame],
     key: str,
     notes: Sequence[str] = (),
+    *,
+    alt: str = "",
+    picture: Callable[[], str] | None = None,
 ) -> None:
     """One chart with its text beside it; the chart is made in the page's colours.
 
-    The numbers, as a table and a file, and the picture are made when they are asked for. The
-    sentences are the chart's text alternative too.
+    The numbers, as a table and a file, and the picture are made when they are asked for; the
+    picture has the sentences too. The sentences, or `alt`, are the chart's text alternative.
     """
+    # On white paper, whatever the theme.
+    drawn = picture or (lambda: charts.svg(make(charts.LIGHT), (title, *sentences)))
     with st.container(border=True, key=f"hw-chart-{key}"):
         st.subheader(title, anchor=False)
         for sentence in sentences:
             st.text(sentence)
         st.altair_chart(
-            make(palette()), width="stretch", key=f"chart-{key}", alt=" ".join((title, *sentences))
+            make(palette()),
+            width="stretch",
+            key=f"chart-{key}",
+            alt=" ".join((title, *sentences, alt)).strip(),
         )
         for note in notes:
             st.caption(note)
@@ -56,8 +64,7 @@ def show(
                 )
                 st.download_button(
                     say("progress.save_picture"),
-                    # On white paper, whatever the theme.
-                    lambda: charts.svg(make(charts.LIGHT)),
+                    drawn,
                     f"holdwell-{key}.svg",
                     "image/svg+xml",
                     key=f"svg-{key}",
