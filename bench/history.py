@@ -32,7 +32,7 @@ from holdwell.store import Store
 SEED = 20261125
 HOLDS = 4
 GOAL = 10
-"""Sessions a week, so that some weeks meet it and a week of all fourteen does."""
+"""Sessions a week; the history has fourteen."""
 PREGNANT_TO_DAYS = 28
 """A history of at most so many days lies within a pregnancy; a longer one goes past a birth."""
 WEEKS_TO_GO = 16

@@ -98,6 +98,7 @@ class App:
     painted: dict[str, list[float]] = field(default_factory=dict)
 
     def open(self) -> None:
+        """Open the first page, and wait until it is whole."""
         self.tab.goto(self.server.url)
         self.tab.wait_for_function(f"holdwellBench.missing({PAGES[0]!r}) === null")
 

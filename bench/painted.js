@@ -28,6 +28,10 @@ window.holdwellBench = (() => {
     if (!document.querySelector(TITLE)) return "no title";
     if (document.querySelector("[data-stale=true]")) return "elements of an earlier run";
     if (document.querySelector(SKELETONS)) return "a skeleton";
+    const components = [...document.querySelectorAll("[data-testid=stBidiComponentRegular]")];
+    // A component has its style before its script has come and built it.
+    const built = (one) => one.querySelector(":not(style, :has(style))") !== null;
+    if (!components.every(built)) return "a component to build";
     const charts = [...document.querySelectorAll(".stVegaLiteChart")];
     // A chart in a closed tab or fold is not to be drawn.
     if (!charts.filter((chart) => chart.checkVisibility()).every(drawn)) return "a chart to draw";
