@@ -102,6 +102,7 @@ CREATE TABLE routine (
     deleted_at TEXT
 );
 CREATE INDEX routine_by_position ON routine (profile_id, position) WHERE deleted_at IS NULL;
+CREATE INDEX session_deleted ON session (profile_id, deleted_at) WHERE deleted_at IS NOT NULL;
 ALTER TABLE profile ADD COLUMN vibration INTEGER NOT NULL DEFAULT 1 CHECK (vibration IN (0, 1));
 ALTER TABLE profile ADD COLUMN volume INTEGER NOT NULL DEFAULT 80
     CHECK (volume BETWEEN 0 AND 100);

@@ -26,6 +26,7 @@ shell.framed()
 RECENT_DAYS = 12 * 7
 YEAR_DAYS = 54 * 7
 GLANCE_DAYS = 28
+BESIDE_HEIGHT = 180
 
 
 class Range(StrEnum):
@@ -126,7 +127,9 @@ def often(store: Store, view: View, goal: int | None, span: Span) -> None:
     figures.show(
         say("progress.weekly_title"),
         sentences,
-        lambda palette: charts.sessions(frame, replace(view, palette=palette), goal),
+        "sessions",
+        (frame, goal, charts.HEIGHT),
+        view,
         lambda: named(frame, week="col_week", from_day="col_from", sessions="col_sessions"),
         "weekly",
         notes,
@@ -156,7 +159,9 @@ def days(store: Store, view: View) -> None:
     figures.show(
         say("progress.days_title"),
         [summary],
-        lambda palette: charts.calendar(frame, palette),
+        "calendar",
+        (frame,),
+        view,
         table,
         "days",
         notes,
@@ -185,7 +190,9 @@ def pain(store: Store, view: View) -> None:
                 sessions=counted("sessions", both),
             )
         ],
-        lambda palette: charts.pain_weeks(frame, replace(view, palette=palette)),
+        "pain_weeks",
+        (frame,),
+        view,
         lambda: named(frame[frame["scores"] > 0], **{name: f"col_{name}" for name in names}),
         "pain",
         [say("progress.pain_note")],
@@ -226,7 +233,9 @@ def trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
     figures.show(
         title,
         [sentence],
-        lambda palette: charts.trend(weekly, scores, levels, replace(view, palette=palette)),
+        "trend",
+        (weekly, scores, levels),
+        view,
         table,
         "trend",
         [say("progress.trend_note", days=least, gap=gap)],
@@ -255,7 +264,9 @@ def change(store: Store, view: View) -> None:
                 worse=summed.worse,
             )
         ],
-        lambda palette: charts.change(rows, palette),
+        "change",
+        (rows,),
+        view,
         lambda: named(frame, change="col_change", sessions="col_sessions"),
         "change",
         [say("progress.change_regression"), say("progress.change_note")],
@@ -269,7 +280,7 @@ def when(store: Store, view: View) -> None:
         rows = queries.scores_by_group(store, grouping, view.first, view.last, view.pregnancy)
         found = trends.groups(rows, group_order(grouping))
         if found:
-            by_group(grouping, found)
+            by_group(grouping, found, view)
             shown = True
     if not shown:
         title = say("progress.section_when")
@@ -299,7 +310,7 @@ def group_label(grouping: Grouping, group: str) -> str:
     return stretch.name if stretch else group
 
 
-def by_group(grouping: Grouping, found: list[trends.Group]) -> None:
+def by_group(grouping: Grouping, found: list[trends.Group], view: View) -> None:
     """One small multiple."""
     known = [group for group in found if group.before is not None]
     sentences = []
@@ -341,7 +352,9 @@ def by_group(grouping: Grouping, found: list[trends.Group]) -> None:
     figures.show(
         title,
         sentences,
-        lambda palette: charts.groups(known, labels, palette),
+        "groups",
+        (known, labels),
+        view,
         lambda: named(
             frame[::-1],
             group="col_group",
@@ -377,7 +390,9 @@ def cramps(store: Store, view: View) -> None:
     figures.show(
         say("progress.cramps_title"),
         [summary],
-        lambda palette: charts.cramps(frame, replace(view, palette=palette)),
+        "cramps",
+        (frame,),
+        view,
         lambda: named(frame[frame["answered"] > 0], **{n: f"col_{n}" for n in names}),
         "cramps",
         [say("progress.cramps_note")],
@@ -387,7 +402,9 @@ def cramps(store: Store, view: View) -> None:
     figures.show(
         say("progress.weekly_title"),
         [say("progress.glance_often_plain_view", sessions=int(beside["sessions"].sum()))],
-        lambda palette: charts.sessions(beside, replace(view, palette=palette), None, 180),
+        "sessions",
+        (beside, None, BESIDE_HEIGHT),
+        view,
         lambda: named(beside, week="col_week", from_day="col_from", sessions="col_sessions"),
         "beside",
     )

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from holdwell import calendar, charts, queries, review, trends
+from holdwell import calendar, queries, review, trends
+from holdwell.charts import View
 from holdwell.store import Store
 from holdwell.ui import clock, figures, shell
 from holdwell.weeks import calendar_axis
@@ -91,11 +92,12 @@ def page() -> None:
         figures.show(
             say("review.chart"),
             [],
-            lambda palette: charts.review(frame, palette),
+            "review",
+            (frame,),
+            View(calendar_axis(), monday, last, figures.palette()),
             table,
             "review",
-            alt=" ".join(said),
-            picture=lambda: charts.svg(charts.review(frame, charts.LIGHT), (heading, *said)),
+            words=(heading, *said),
         )
         st.caption(say("review.print"))
         if st.button(say("review.back"), key="hw-back", width="stretch"):

@@ -8,7 +8,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.frame import HEIGHT, AnyChart, Palette
+from holdwell.charts.frame import HEIGHT, AnyChart, Palette, View
 from holdwell.wording import say
 
 COLUMNS_AT_LEAST = 12
@@ -16,12 +16,13 @@ HALF = 0.42
 """The height of each half of a day, in days."""
 
 
-def calendar(frame: pd.DataFrame, palette: Palette) -> AnyChart:
+def calendar(frame: pd.DataFrame, view: View) -> AnyChart:
     """A calendar of days from a frame of `trends.days`.
 
     Each day has an upper half for the morning and a lower one for bedtime; a session at another
     time is a dot. A half that is empty shows the paper of the day.
     """
+    palette = view.palette
     mondays = {monday: number for number, monday in enumerate(sorted(set(frame["monday"])))}
     shown = frame.assign(
         x=[mondays[monday] + 0.06 for monday in frame["monday"]],
@@ -62,7 +63,20 @@ def calendar(frame: pd.DataFrame, palette: Palette) -> AnyChart:
         found: alt.Chart = marks.encode(x=x, x2="x2:Q", y=y, y2="y2:Q", tooltip=tooltip)
         return found
 
-    paper = cells(shown, 0.5 - HALF, 0.5 + HALF, palette.shade)
+    # One strip for each weekday: a mark for each empty day would be most of the drawing.
+    strips = pd.DataFrame(
+        {
+            "x": [shown.loc[shown["weekday"] == n, "x"].min() for n in range(7)],
+            "x2": [shown.loc[shown["weekday"] == n, "x2"].max() for n in range(7)],
+            "y": [n + 0.5 - HALF for n in range(7)],
+            "y2": [n + 0.5 + HALF for n in range(7)],
+        }
+    ).dropna()
+    paper = (
+        alt.Chart(strips)
+        .mark_rect(color=palette.shade, tooltip=None)
+        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+    )
     morning = cells(shown[shown["morning"] > 0], 0.5 - HALF, 0.49, palette.before)
     bedtime = cells(shown[shown["bedtime"] > 0], 0.51, 0.5 + HALF, palette.bar)
     others = shown[shown["other"] > 0].assign(
@@ -74,7 +88,11 @@ def calendar(frame: pd.DataFrame, palette: Palette) -> AnyChart:
         .encode(x=x, y=y, tooltip=tooltip)
     )
     legend = _legend(palette).encode(x=x, y=y)
-    return alt.layer(paper, morning, bedtime, dots, legend).properties(height=HEIGHT)
+    layers = alt.layer(paper, morning, bedtime, dots, legend).properties(height=HEIGHT)
+    # Hundreds of marks that a screen reader would read one by one; the sentence beside the chart
+    # and the table below it say what they show.
+    found: AnyChart = layers.configure_mark(aria=False)
+    return found
 
 
 def _legend(palette: Palette) -> alt.Chart:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.frame import AnyChart, Palette, View, layered
+from holdwell.charts.frame import AnyChart, View, layered
 from holdwell.queries import Change, DayScore
 from holdwell.smoothing import LevelDay
 from holdwell.trends import MUCH_BETTER, NOTICED, Group
@@ -126,8 +126,9 @@ def _side(view: View, one: LevelDay) -> str:
     return "after" if birth is not None and one.day >= birth else "before"
 
 
-def change(rows: Sequence[Change], palette: Palette) -> AnyChart:
+def change(rows: Sequence[Change], view: View) -> AnyChart:
     """How pain changed within sessions: a bar for each change, with the marks to read it by."""
+    palette = view.palette
     reach = max(3, *(abs(row.change) for row in rows))
     known = {row.change: row.count for row in rows}
     steps = list(range(-reach, reach + 1))
@@ -195,11 +196,12 @@ def change(rows: Sequence[Change], palette: Palette) -> AnyChart:
     return alt.layer(bars, rules).properties(height=280)
 
 
-def groups(found: Sequence[Group], labels: Sequence[str], palette: Palette) -> AnyChart:
+def groups(found: Sequence[Group], labels: Sequence[str], view: View) -> AnyChart:
     """One small multiple: for each group the middle half before, its median and that after.
 
     All of them have the same axis, 0 to 10, so that they can be read one below the other.
     """
+    palette = view.palette
     frame = pd.DataFrame(
         {
             "label": list(labels),

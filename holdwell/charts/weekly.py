@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.frame import HEIGHT, AnyChart, Palette, View, layered
+from holdwell.charts.frame import AnyChart, View, layered
 from holdwell.wording import say
 
 BAR = 0.82
@@ -18,8 +18,8 @@ def _placed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(x=frame["index"] + gap, x2=frame["index"] + 1 - gap)
 
 
-def sessions(frame: pd.DataFrame, view: View, goal: int | None, height: int = HEIGHT) -> AnyChart:
-    """Sessions a week as bars, her goal as a line (None: no line)."""
+def sessions(frame: pd.DataFrame, goal: int | None, height: int, view: View) -> AnyChart:
+    """Sessions a week as bars, her goal as a line (None: no line); `height` in pixels."""
     top = max(int(frame["sessions"].max()), goal or 0, 1)
     title = (
         say("progress.axis_title_sessions_goal", goal=goal)
@@ -106,11 +106,12 @@ def cramps(frame: pd.DataFrame, view: View) -> AnyChart:
     return layered(view, [answered, nights])
 
 
-def review(frame: pd.DataFrame, palette: Palette) -> AnyChart:
+def review(frame: pd.DataFrame, view: View) -> AnyChart:
     """Six weeks: sessions as bars, the median pain before as a mark.
 
     `frame` has week (text), sessions, pain (0 to 10 or missing).
     """
+    palette = view.palette
     order = list(frame["week"])
     x = alt.X("week:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, labelLimit=90))
     base = alt.Chart(frame)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from holdwell import charts
+from holdwell.charts import View
 from holdwell.wording import say
-
-MakeChart = Callable[[charts.Palette], charts.AnyChart]
 
 
 def palette() -> charts.Palette:
@@ -18,33 +19,43 @@ def palette() -> charts.Palette:
     return charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
 
 
+def _draw(name: str, data: tuple[Any, ...], view: View) -> charts.AnyChart:
+    chart: charts.AnyChart = getattr(charts, name)(*data, view)
+    return chart
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _spec(name: str, data: tuple[Any, ...], view: View) -> dict[str, Any]:
+    """The chart as Vega-Lite. Altair takes longer over it than SQLite over ten years of numbers,
+    so the same numbers in the same view are written out once."""
+    spec: dict[str, Any] = _draw(name, data, view).to_dict()
+    return spec
+
+
 def show(
     title: str,
     sentences: Sequence[str],
-    make: MakeChart,
+    name: str,
+    data: tuple[Any, ...],
+    view: View,
     table: Callable[[], pd.DataFrame],
     key: str,
     notes: Sequence[str] = (),
     *,
-    alt: str = "",
-    picture: Callable[[], str] | None = None,
+    words: Sequence[str] = (),
 ) -> None:
-    """One chart with its text beside it; the chart is made in the page's colours.
+    """One chart with its text beside it: `charts.<name>(*data, view)`.
 
-    The numbers, as a table and a file, and the picture are made when they are asked for; the
-    picture has the sentences too. The sentences, or `alt`, are the chart's text alternative.
+    The numbers, as a table and a file, and the picture are made when they are asked for. The
+    title and sentences, or `words`, are the chart's text alternative and stand in the picture.
     """
-    # On white paper, whatever the theme.
-    drawn = picture or (lambda: charts.svg(make(charts.LIGHT), (title, *sentences)))
+    said = tuple(words or (title, *sentences))
     with st.container(border=True, key=f"hw-chart-{key}"):
         st.subheader(title, anchor=False)
         for sentence in sentences:
             st.text(sentence)
-        st.altair_chart(
-            make(palette()),
-            width="stretch",
-            key=f"chart-{key}",
-            alt=" ".join((title, *sentences, alt)).strip(),
+        st.vega_lite_chart(
+            spec=_spec(name, data, view), width="stretch", key=f"chart-{key}", alt=" ".join(said)
         )
         for note in notes:
             st.caption(note)
@@ -62,9 +73,11 @@ def show(
                     on_click="ignore",
                     width="stretch",
                 )
+                # On white paper, whatever the theme.
+                paper = replace(view, palette=charts.LIGHT)
                 st.download_button(
                     say("progress.save_picture"),
-                    drawn,
+                    lambda: charts.svg(_draw(name, data, paper), said),
                     f"holdwell-{key}.svg",
                     "image/svg+xml",
                     key=f"svg-{key}",

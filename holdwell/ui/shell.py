@@ -23,6 +23,7 @@ PAGES = Path("pages")
 _HERE = Path(__file__).parent
 LOG_NAME = "holdwell-errors.log"
 _inside_frame: ContextVar[bool] = ContextVar("inside_frame", default=False)
+_of_this_run: ContextVar[dict[str, Store] | None] = ContextVar("of_this_run", default=None)
 
 
 @cache
@@ -56,7 +57,7 @@ def run() -> None:
     st.html(f"<style>{_style()}</style>")
     inside = _inside_frame.set(True)
     try:
-        with guarded():
+        with _one_connection(), guarded():
             current = _navigate()
             _header()
             _navigation(current.url_path or "today")
@@ -132,9 +133,31 @@ def _demo_sign() -> None:
 
 @contextmanager
 def database() -> Iterator[Store]:
-    """The user's record, open for one piece of work."""
-    with opened() as store:
-        yield store
+    """The user's record: one connection for a run of a page, closed at its end."""
+    shared = _of_this_run.get()
+    if shared is None:
+        with opened() as store:
+            yield store
+        return
+    if "store" not in shared:
+        shared["store"] = Store(default_path())
+    yield shared["store"]
+
+
+@contextmanager
+def _one_connection() -> Iterator[None]:
+    shared: dict[str, Store] = {}
+    token = _of_this_run.set(shared)
+    try:
+        yield
+    finally:
+        _of_this_run.reset(token)
+        _let_go(shared)
+
+
+def _let_go(shared: dict[str, Store]) -> None:
+    if "store" in shared:
+        shared.pop("store").close()
 
 
 _sound: set[tuple[str, int]] = set()
@@ -185,6 +208,8 @@ def show_store_error(error: StoreError) -> None:
         st.code(str(error.path), language=None)
         st.button(say("errors.again"), key="hw-again")
         if error.problem is StoreProblem.DAMAGED and st.button(say("errors.set_aside")):
+            # An open file cannot be renamed on Windows.
+            _let_go(_of_this_run.get() or {})
             kept = schema.set_aside(error.path)
             flash(say("errors.set_aside_done", name=kept.name))
             st.rerun()

@@ -230,15 +230,15 @@ def test_charts_are_valid_for_short_and_long_histories(axis: Axis, weeks: int) -
     for palette in (charts.LIGHT, charts.DARK):
         view = view_of(axis, first, palette)
         made = [
-            charts.sessions(sessions, view, 10),
-            charts.sessions(sessions, view, None),
+            charts.sessions(sessions, 10, 320, view),
+            charts.sessions(sessions, None, 180, view),
             charts.pain_weeks(pain, view),
             charts.trend(pain, scores, level, view),
             charts.trend(pain, [], [], view),
             charts.cramps(cramps, view),
-            charts.calendar(days, palette),
-            charts.change([queries.Change(-2, 3), queries.Change(0, 1)], palette),
-            charts.groups(group, ["Morning"], palette),
+            charts.calendar(days, view),
+            charts.change([queries.Change(-2, 3), queries.Change(0, 1)], view),
+            charts.groups(group, ["Morning"], view),
         ]
         for chart in made:
             assert chart.to_dict()["height"] > 0
@@ -249,7 +249,7 @@ def test_the_birth_is_marked_only_where_it_is_in_view() -> None:
 
     def words(first: date) -> str:
         frame = trends.weekly_sessions([], axis, first, MONDAY)
-        return str(charts.sessions(frame, view_of(axis, first), 10).to_json())
+        return str(charts.sessions(frame, 10, 320, view_of(axis, first)).to_json())
 
     assert '"Birth"' in words(BIRTH - timedelta(30))
     assert '"Birth"' not in words(BIRTH + timedelta(30))
@@ -261,7 +261,7 @@ def test_a_picture_is_drawn_without_a_browser() -> None:
     frame = trends.weekly_sessions(
         [queries.WeekSessions(axis.index(MONDAY), 3)], axis, MONDAY, MONDAY
     )
-    drawn = charts.svg(charts.sessions(frame, view_of(axis, MONDAY), 10))
+    drawn = charts.svg(charts.sessions(frame, 10, 320, view_of(axis, MONDAY)))
     assert drawn.startswith("<svg")
     assert "Sessions (dashed: goal 10)" in drawn
 
