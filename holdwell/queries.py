@@ -20,11 +20,11 @@ from holdwell.weeks import Axis
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The first and last local day with a session that counts, and how many there are."""
+    """The first and last local day with a session that counts; whether there is only one."""
 
     first: date
     last: date
-    sessions: int
+    single: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +121,17 @@ AFTER_BIRTH = "postpartum"
 
 
 def span(store: Store) -> Span | None:
-    """The span of her history, or None while it is empty."""
+    """The span of her history, or None while it is empty. Reads the two ends of an index."""
+    mine = f"SELECT local_day FROM session WHERE profile_id = :profile AND {COUNTED}"
     row = store.rows(
-        "SELECT min(local_day) AS first, max(local_day) AS last, count(*) AS n FROM session "
-        f"WHERE profile_id = ? AND {COUNTED}",
-        [store.profile().id],
+        f"SELECT ({mine} ORDER BY local_day LIMIT 1) AS first, "
+        f"({mine} ORDER BY local_day DESC LIMIT 1) AS last, "
+        f"(SELECT count(*) FROM ({mine} LIMIT 2)) AS n",
+        {"profile": store.profile().id},
     )[0]
     if not row["n"]:
         return None
-    return Span(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), row["n"])
+    return Span(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), row["n"] == 1)
 
 
 def sessions_by_week(store: Store, axis: Axis, first: date, last: date) -> list[WeekSessions]:

@@ -29,12 +29,19 @@ def strength(sessions: Mapping[date, int], goal_per_week: int, today: date, bega
     if goal_per_week < 1:
         raise ValueError("a goal is at least one session a week")
     rate = 1 - 0.5 ** (1 / HALF_LIFE_DAYS)
-    day = max(began, today - timedelta(days=REACH_DAYS - 1))
+    start = max(began, today - timedelta(days=REACH_DAYS - 1))
+    # The days before the start that the first windows reach back to.
+    lead = min(WINDOW_DAYS - 1, (start - began).days)
+    first = (start - timedelta(days=lead)).toordinal()
+    counts = [0] * (today.toordinal() - first + 1)
+    for day, count in sessions.items():
+        if 0 <= day.toordinal() - first < len(counts):
+            counts[day.toordinal() - first] = count
     score = 0.0
-    while day <= today:
+    window = sum(counts[:lead])
+    for place in range(lead, len(counts)):
         # In her first days only those there have been count, and so does their share of the goal.
-        days = min(WINDOW_DAYS, (day - began).days + 1)
-        window = sum(sessions.get(day - timedelta(days=back), 0) for back in range(days))
+        days = min(WINDOW_DAYS, place + 1)
+        window += counts[place] - (counts[place - WINDOW_DAYS] if place >= WINDOW_DAYS else 0)
         score += rate * (min(1.0, window / (goal_per_week * days / WINDOW_DAYS)) - score)
-        day += timedelta(days=1)
     return score

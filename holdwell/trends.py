@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -106,23 +106,22 @@ def overall_median(rows: Sequence[ScoreCount], *, after: bool) -> float | None:
 
 def days(rows: Sequence[DayParts], first: date, last: date) -> pd.DataFrame:
     """One row for each day from `first` to `last`: day, monday, weekday, parts and total."""
-    known = {row.day: row for row in rows}
-    records = []
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
-        parts = known.get(day, DayParts(day, 0, 0, 0))
-        records.append(
-            {
-                "day": pd.Timestamp(day),
-                "monday": pd.Timestamp(day - timedelta(days=day.weekday())),
-                "weekday": day.weekday(),
-                "morning": parts.morning,
-                "bedtime": parts.bedtime,
-                "other": parts.other,
-                "total": parts.total,
-            }
-        )
-    return pd.DataFrame(records)
+    known = {row.day.toordinal(): row for row in rows}
+    none = DayParts(first, 0, 0, 0)
+    numbers = range(first.toordinal(), last.toordinal() + 1)
+    found = [known.get(number, none) for number in numbers]
+    day = pd.date_range(first, last)
+    return pd.DataFrame(
+        {
+            "day": day,
+            "monday": day - pd.to_timedelta(day.day_of_week, unit="D"),
+            "weekday": day.day_of_week,
+            "morning": [parts.morning for parts in found],
+            "bedtime": [parts.bedtime for parts in found],
+            "other": [parts.other for parts in found],
+            "total": [parts.total for parts in found],
+        }
+    )
 
 
 def weekly_cramps(rows: Sequence[WeekCramps], axis: Axis, first: date, last: date) -> pd.DataFrame:

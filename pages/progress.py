@@ -86,6 +86,9 @@ def often(store: Store, view: View, goal: int | None, span: Span) -> None:
     """Sessions a week, strength and runs, and the calendar of days."""
     rows = queries.sessions_by_week(store, view.axis, view.first, view.last)
     frame = trends.weekly_sessions(rows, view.axis, view.first, view.last)
+    # The strength looks further back than the calendar where that shows a shorter time.
+    since = view.last - timedelta(days=max(REACH_DAYS + 7, YEAR_DAYS) - 1)
+    by_day = queries.parts_by_day(store, since, view.last)
     numbers = trends.consistency(frame, goal or 0)
     sentences = []
     if numbers.per_full_week is not None:
@@ -112,9 +115,7 @@ def often(store: Store, view: View, goal: int | None, span: Span) -> None:
     )
     notes = []
     if goal is not None:
-        since = view.last - timedelta(days=REACH_DAYS + 7)
-        by_day = {r.day: r.total for r in queries.parts_by_day(store, since, view.last)}
-        score = strength(by_day, goal, view.last, span.first)
+        score = strength({r.day: r.total for r in by_day}, goal, view.last, span.first)
         notes.append(say("progress.strength", percent=round(100 * score)))
         runs = queries.runs(store, view.last)
         notes.append(
@@ -134,12 +135,12 @@ def often(store: Store, view: View, goal: int | None, span: Span) -> None:
         "weekly",
         notes,
     )
-    days(store, view)
+    days(by_day, view)
 
 
-def days(store: Store, view: View) -> None:
+def days(by_day: list[queries.DayParts], view: View) -> None:
     start = max(view.first, view.last - timedelta(days=YEAR_DAYS - 1))
-    frame = trends.days(queries.parts_by_day(store, start, view.last), start, view.last)
+    frame = trends.days(by_day, start, view.last)
 
     def table() -> pd.DataFrame:
         shown = frame.assign(day=[d.date() for d in frame["day"]])
@@ -458,7 +459,7 @@ def page() -> None:
                 if st.button(say("today.start"), type="primary", key="hw-start", width="stretch"):
                     shell.go("stretch")
             return
-        if span.sessions == 1:
+        if span.single:
             st.text(say("progress.one"))
         today = max(today, span.last)
         tracked = profile.tracking is Tracking.ON
