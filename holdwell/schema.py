@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from holdwell import migrations
+from holdwell.copying import CopyError, copy_database
 
 DATABASE_NAME = "holdwell.db"
 BUSY_SECONDS = 5.0
@@ -142,12 +143,26 @@ def connect(path: Path) -> Database:
             conn.execute("PRAGMA foreign_keys=ON")
             conn.execute("PRAGMA synchronous=FULL")
             if version < SCHEMA_VERSION:
+                if version > 0:
+                    _keep_before_migration(conn, path, version)
                 conn.execute("PRAGMA journal_mode=WAL")
                 _migrate(db)
             return db
         except BaseException:
             conn.close()
             raise
+
+
+def _keep_before_migration(conn: sqlite3.Connection, path: Path, version: int) -> None:
+    """Copy a record of an earlier version beside the backups, before anything in it changes."""
+    target = path.parent / "backups" / f"before-version-{version + 1}.db"
+    if target.exists():
+        return
+    try:
+        copy_database(conn, target)
+    except CopyError as error:
+        # Without room for a copy there is none for the change either.
+        raise StoreError(StoreProblem.FULL, path, str(error)) from error
 
 
 def _make_private(path: Path) -> None:

@@ -161,6 +161,10 @@ def page() -> None:
         st.header(say("settings.data_title"), anchor=False)
         st.text(say("settings.data_lead"))
         st.code(str(store.path), language=None)
+        if st.button(
+            say("settings.data_open"), key="hw-record", icon=":material/save:", width="stretch"
+        ):
+            shell.go("record")
 
 
 page()

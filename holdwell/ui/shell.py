@@ -7,17 +7,20 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
-from holdwell import schema
+from holdwell import backup, schema
+from holdwell.copying import CopyError
 from holdwell.guide import GuideError
 from holdwell.schema import StoreError, StoreProblem
 from holdwell.store import Store, default_folder, default_path, opened
-from holdwell.wording import plain, say
+from holdwell.ui import clock
+from holdwell.wording import day_text, plain, say
 
 PAGES = Path("pages")
 _HERE = Path(__file__).parent
@@ -63,6 +66,7 @@ def run() -> None:
             _navigation(current.url_path or "today")
             _check_once(default_path())
             _demo_sign()
+            _back_up_once_a_day(default_path())
             current.run()
     finally:
         _inside_frame.reset(inside)
@@ -82,6 +86,7 @@ def _navigate() -> StreamlitPage:
         st.Page(page_path("safety"), title=say("app.stop_signs")),
         st.Page(page_path("routines"), title=say("routines.title")),
         st.Page(page_path("review"), title=say("review.title")),
+        st.Page(page_path("record"), title=say("record.title")),
     ]
     return st.navigation(pages, position="hidden")
 
@@ -175,6 +180,29 @@ def _check_once(path: Path) -> None:
     _sound.add(file)
 
 
+_backed_up: set[tuple[str, date]] = set()
+"""Records looked after today, so that a run of a page asks only once a day."""
+
+
+def _back_up_once_a_day(path: Path) -> None:
+    """Make today's backup. A backup that fails is no reason to keep her from stretching: it is
+    noted, and the page of the record says so."""
+    today = clock.now().local.date()
+    if (str(path), today) in _backed_up:
+        return
+    _backed_up.add((str(path), today))
+    try:
+        backup.make_daily(path, today)
+        backup_trouble.discard(str(path))
+    except (CopyError, OSError) as error:
+        backup_trouble.add(str(path))
+        logging.getLogger("holdwell").warning("no backup of %s today: %s", path, error)
+
+
+backup_trouble: set[str] = set()
+"""Records whose last backup could not be made."""
+
+
 @contextmanager
 def guarded() -> Iterator[None]:
     """Turn every failure inside into a sentence that says what to do. No traceback is shown."""
@@ -207,7 +235,18 @@ def show_store_error(error: StoreError) -> None:
         st.error(say(f"errors.{error.problem.value}"), icon=":material/info:")
         st.code(str(error.path), language=None)
         st.button(say("errors.again"), key="hw-again")
-        if error.problem is StoreProblem.DAMAGED and st.button(say("errors.set_aside")):
+        if error.problem is not StoreProblem.DAMAGED:
+            return
+        newest = backup.newest_good(error.path)
+        if newest is not None:
+            until = day_text(newest.until) if newest.until else "–"
+            st.text(say("errors.backup_found", day=day_text(newest.day), until=until))
+            if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
+                _let_go(_of_this_run.get() or {})
+                backup.restore(error.path, newest.path, clock.now())
+                flash(say("errors.backup_restored", day=day_text(newest.day)))
+                st.rerun()
+        if st.button(say("errors.set_aside")):
             # An open file cannot be renamed on Windows.
             _let_go(_of_this_run.get() or {})
             kept = schema.set_aside(error.path)

@@ -508,5 +508,6 @@ def test_demo_says_so_on_every_page(open_page: OpenPage, known: Store) -> None:
         "welcome",
         "routines",
         "review",
+        "record",
     ):
         assert "Example data" in texts(open_page(page)), page

@@ -3,13 +3,14 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell import schema
+from holdwell import backup, schema
+from holdwell.copying import CopyError
 from holdwell.records import Moment
 from holdwell.schema import StoreError, StoreProblem
 from holdwell.store import Store
@@ -102,6 +103,71 @@ def test_a_damaged_record_is_set_aside_untouched(
     kept = list(folder.glob("holdwell.damaged-*.db"))
     assert [k.read_bytes() for k in kept] == [before]
     assert "where are you" in texts(app)
+
+
+def test_a_damaged_record_offers_its_newest_good_backup(
+    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_session(make_session(TODAY), now)
+    path = folder / "holdwell.db"
+    assert backup.make_daily(path, TODAY) is not None
+    known.close()
+    for suffix in ("-wal", "-shm"):
+        (folder / f"holdwell.db{suffix}").unlink(missing_ok=True)
+    path.write_bytes(b"not a database at all " * 400)
+    app = open_page("today")
+    assert "There is a good backup of Tue 24 Nov 2026." in texts(app)
+    app.button("hw-restore-newest").click().run()
+    assert "is your record now" in texts(app)
+    restored = Store(path)
+    assert restored.session_count() == 1
+    restored.close()
+    assert len(list(folder.glob("holdwell.damaged-*.db"))) == 1
+
+
+def test_a_backup_is_made_on_the_first_opening_of_a_day(
+    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_session(make_session(TODAY), now)
+    open_page("today")
+    assert [day for day, _ in backup.days(folder / "holdwell.db")] == [TODAY]
+
+
+def test_a_backup_that_fails_stops_nobody(
+    open_page: OpenPage,
+    known: Store,
+    folder: Path,
+    now: Moment,
+    make_session: MakeSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise CopyError("no room")
+
+    known.save_session(make_session(TODAY), now)
+    monkeypatch.setattr(backup, "copy_database", fail)
+    assert "Good evening" in texts(open_page("today"))
+    assert "The last backup could not be made" in texts(open_page("record"))
+    shell.backup_trouble.clear()
+
+
+def test_a_backup_is_previewed_brought_back_and_undone(
+    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_session(make_session(TODAY), now)
+    made = backup.make_daily(folder / "holdwell.db", TODAY - timedelta(3))
+    assert made is not None
+    known.save_session(make_session(TODAY, 7), now)
+    app = open_page("record")
+    app.button("restore-2026-11-21").click().run()
+    said = texts(app)
+    assert "Your record has 2 sessions now. The backup of Sat 21 Nov 2026 has 1 session" in said
+    assert known.session_count() == 2, "a preview changes nothing"
+    app.button("hw-restore-yes").click().run()
+    assert "The backup of Sat 21 Nov 2026 is your record now." in texts(app)
+    assert known.session_count() == 1
+    app.button("hw-undo-tap").click().run()
+    assert known.session_count() == 2
 
 
 def test_a_newer_record_is_refused_politely(open_page: OpenPage, known: Store) -> None:

@@ -1,0 +1,151 @@
+"""Backups of the record: one a day, kept for seven days and six months, and brought back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from holdwell import schema
+from holdwell.copying import CopyError, copy_database, is_sound
+from holdwell.records import Moment
+from holdwell.schema import StoreError, StoreProblem
+
+FOLDER = "backups"
+KEPT_DAYS = 7
+KEPT_MONTHS = 6
+_PREFIX = "holdwell-"
+_BEFORE = "before-restore-"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One backup that can be opened: its day, how many sessions it has, and until when."""
+
+    path: Path
+    day: date
+    sessions: int
+    until: date | None
+
+
+def folder_of(database: Path) -> Path:
+    """Where the backups of a database lie."""
+    return database.parent / FOLDER
+
+
+def _day_of(path: Path) -> date | None:
+    try:
+        return date.fromisoformat(path.stem.removeprefix(_PREFIX))
+    except ValueError:
+        return None
+
+
+def days(database: Path) -> list[tuple[date, Path]]:
+    """The daily backups by their names, newest first; none of them is opened."""
+    found = [(_day_of(path), path) for path in folder_of(database).glob(f"{_PREFIX}*.db")]
+    return sorted(((day, path) for day, path in found if day is not None), reverse=True)
+
+
+def make_daily(database: Path, today: date) -> Path | None:
+    """Make today's backup if there is none yet and there is something to keep; then tidy up.
+
+    Returns the new backup, or None. Raises CopyError; the record itself is never touched.
+    """
+    target = folder_of(database) / f"{_PREFIX}{today.isoformat()}.db"
+    if target.exists() or not database.exists():
+        return None
+    with closing(sqlite3.connect(database, timeout=schema.BUSY_SECONDS)) as source:
+        try:
+            something = source.execute(
+                "SELECT EXISTS (SELECT 1 FROM session) OR EXISTS (SELECT 1 FROM cramp) "
+                "OR EXISTS (SELECT 1 FROM pregnancy)"
+            ).fetchone()[0]
+        except sqlite3.Error as error:
+            raise CopyError(str(error)) from error
+        if not something:
+            return None
+        copy_database(source, target)
+    tidy(database)
+    return target
+
+
+def to_keep(known: Sequence[date]) -> set[date]:
+    """Which days' backups to keep: the newest seven, and the newest of each of six months.
+
+    Counted among the backups there are, so that a long pause throws nothing away.
+    """
+    newest_first = sorted(set(known), reverse=True)
+    months: dict[tuple[int, int], date] = {}
+    for day in newest_first:
+        months.setdefault((day.year, day.month), day)
+    return {*newest_first[:KEPT_DAYS], *list(months.values())[:KEPT_MONTHS]}
+
+
+def tidy(database: Path) -> None:
+    """Take away daily backups that are no longer to be kept."""
+    known = days(database)
+    kept = to_keep([day for day, _ in known])
+    for day, path in known:
+        if day not in kept:
+            path.unlink(missing_ok=True)
+
+
+def describe(path: Path) -> Backup | None:
+    """Open a backup and say what is in it; None if it is damaged or is not one of ours."""
+    day = _day_of(path) or date.fromtimestamp(path.stat().st_mtime)
+    if not is_sound(path):
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+            count, until = conn.execute(
+                "SELECT count(*), max(local_day) FROM session "
+                "WHERE deleted_at IS NULL AND state <> 'open'"
+            ).fetchone()
+    except sqlite3.Error:
+        return None
+    return Backup(path, day, count, date.fromisoformat(until) if until else None)
+
+
+def all_of(database: Path) -> list[Backup]:
+    """Every daily backup that can be opened, newest first."""
+    return [found for _, path in days(database) if (found := describe(path)) is not None]
+
+
+def newest_good(database: Path) -> Backup | None:
+    """The newest daily backup that can be opened."""
+    for _, path in days(database):
+        found = describe(path)
+        if found is not None:
+            return found
+    return None
+
+
+def restore(database: Path, backup: Path, now: Moment) -> Path | None:
+    """Put a backup in the place of the record; return a copy of what was there, for an undo.
+
+    A record that can be read is copied first and then overwritten through SQLite, so that other
+    windows see the change as one transaction. A damaged one is set aside untouched, and there is
+    no copy (None). Raises StoreError or CopyError; then the record is as it was.
+    """
+    if not is_sound(backup):
+        raise StoreError(StoreProblem.DAMAGED, backup)
+    if not database.exists() or schema.looks_damaged(database):
+        if database.exists():
+            schema.set_aside(database)
+        with closing(sqlite3.connect(backup)) as source:
+            copy_database(source, database)
+        return None
+    stamp = now.utc.strftime("%Y%m%d-%H%M%S-%f")
+    kept = folder_of(database) / f"{_BEFORE}{stamp}.db"
+    with (
+        schema.translating(database),
+        closing(sqlite3.connect(database, timeout=schema.BUSY_SECONDS)) as live,
+        closing(sqlite3.connect(backup)) as source,
+    ):
+        copy_database(live, kept)
+        source.backup(live)
+        live.execute("PRAGMA journal_mode=WAL")
+    return kept

@@ -1,0 +1,51 @@
+"""A whole and verified copy of an open database, by SQLite's online backup."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+
+class CopyError(Exception):
+    """The copy could not be made, or did not pass its check. No file was left behind."""
+
+
+def copy_database(source: sqlite3.Connection, target: Path) -> None:
+    """Copy an open database to `target`, check the copy, and only then give it its name.
+
+    Other connections may read and write meanwhile (https://www.sqlite.org/backup.html). The copy
+    is the user's alone (mode 0600) and on disk when this returns. Raises CopyError.
+    """
+    part = target.with_name(target.name + ".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_CREAT | os.O_RDWR, 0o600))
+        with closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)
+            # A copy of a database in WAL mode would want files of its own beside it.
+            copy.execute("PRAGMA journal_mode=DELETE")
+        if not is_sound(part):
+            raise CopyError(f"the copy {part} did not pass its check")
+        _flush(part)
+        part.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        raise CopyError(str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def is_sound(path: Path) -> bool:
+    """Whether a database file can be opened and passes SQLite's full check."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+            return bool(conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+    except sqlite3.Error:
+        return False
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
