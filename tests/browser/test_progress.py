@@ -92,9 +92,10 @@ def test_numbers_and_picture_are_saved_without_another_host(
     assert "Week of pregnancy" in drawn
     page.get_by_role("button", name="This week in three sentences").click()
     expect(page.get_by_text("You stretched")).to_be_visible()
-    page.get_by_text("Numbers and picture").click()
+    card = page.locator(".st-key-hw-chart-review")
+    card.get_by_text("Numbers and picture").click()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Save the picture (SVG)").click()
+        card.get_by_role("button", name="Save the picture (SVG)").click()
     assert "You stretched" in saved.value.path().read_text(encoding="utf-8")
     assert hosts == {f"localhost:{demo_server.port}"}
 
