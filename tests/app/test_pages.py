@@ -17,11 +17,9 @@ from holdwell.records import (
     Routine,
     RoutineStretch,
     SessionState,
-    Side,
     Tracking,
 )
 from holdwell.store import Store
-from holdwell.ui import clock
 from holdwell.ui.where import Known, Where
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
@@ -174,70 +172,6 @@ def test_settings_are_saved_as_they_are_changed(open_page: OpenPage, known: Stor
     assert (profile.goal_per_week, profile.get_ready_seconds, profile.sound) == (5, 20, False)
     assert (profile.volume, profile.voice, profile.vibration) == (40, True, True)
     assert profile.quiet_cues == set(Cue) - {Cue.BEGIN, Cue.DONE}
-
-
-def shaped(store: Store) -> list[tuple[str, list[tuple[str, int]]]]:
-    return [(r.name, [(i.stretch, i.hold_s) for i in r.stretches]) for r in store.routines()]
-
-
-def test_a_routine_is_shaped_change_by_change(open_page: OpenPage, known: Store) -> None:
-    app = open_page("routines")
-    assert "4 holds, about 3 min" in texts(app)
-    assert known.routines() == []
-    app.button(f"edit-{routine.BEDTIME_ID}").click().run()
-    key = f"shape-{routine.BEDTIME_ID}"
-    app.slider(f"{key}-hold-hinge_forward").set_value(60).run()
-    app.button(f"{key}-earlier-hinge_forward").click().run()
-    app.segmented_control(f"{key}-side").set_value(Side.RIGHT).run()
-    app.segmented_control(f"{key}-extra").set_value(Side.LEFT).run()
-    app.segmented_control(f"{key}-repeats").set_value(2).run()
-    app.slider(f"{key}-rest").set_value(10).run()
-    app.text_input(f"{key}-name").set_value("Evening *calm*").run()
-    morning, bedtime = known.routines()
-    assert (morning.name, morning.repeats) == ("Morning", 1)
-    assert bedtime == Routine(
-        routine.BEDTIME_ID,
-        "Evening *calm*",
-        (RoutineStretch("hinge_forward", 60), RoutineStretch("side_reach", 35)),
-        part=DayPart.BEDTIME,
-        first_side=Side.RIGHT,
-        extra_side=Side.LEFT,
-        repeats=2,
-        rest_s=10,
-    )
-    assert "10 holds" in texts(app)
-    app.button(f"{key}-remove-side_reach").click().run()
-    assert shaped(known)[1] == ("Evening *calm*", [("hinge_forward", 60)])
-    app.button(f"{key}-add-side_reach").click().run()
-    assert shaped(known)[1][1] == [("hinge_forward", 60), ("side_reach", 35)]
-
-
-def test_a_routine_needs_a_name(open_page: OpenPage, known: Store) -> None:
-    app = open_page("routines")
-    app.button(f"edit-{routine.MORNING_ID}").click().run()
-    app.text_input(f"shape-{routine.MORNING_ID}-name").set_value("  ").run()
-    assert "give the routine a name" in app.warning[0].value
-    assert known.routines() == []
-
-
-def test_a_routine_is_added_deleted_and_brought_back(open_page: OpenPage, known: Store) -> None:
-    app = open_page("routines")
-    app.button("hw-add").click().run()
-    assert [name for name, _ in shaped(known)] == ["Morning", "Bedtime", "My routine"]
-    made = known.routines()[2]
-    app.button(f"shape-{made.id}-delete").click().run()
-    assert [name for name, _ in shaped(known)] == ["Morning", "Bedtime"]
-    app.button("hw-undo-tap").click().run()
-    assert known.routines()[2] == made
-
-
-def test_the_routine_for_the_time_of_day_is_chosen(
-    open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert open_page("stretch").pills("hw-routine").value == routine.BEDTIME_ID
-    morning = Moment(now.utc - timedelta(hours=13), now.utc_offset)
-    monkeypatch.setattr(clock, "now", lambda: morning)
-    assert open_page("stretch").pills("hw-routine").value == routine.MORNING_ID
 
 
 def test_safety_page_has_every_sign(open_page: OpenPage, known: Store) -> None:
@@ -413,77 +347,6 @@ def test_history_brings_back_what_was_deleted_long_ago(
     app = open_page("history")
     app.button(f"restore-{session.id}").click().run()
     assert known.session(session.id) == session
-
-
-def test_progress_without_and_with_one_session(
-    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
-) -> None:
-    assert "Your weeks will show here" in texts(open_page("progress"))
-    known.save_session(make_session(TODAY, 12, before=6, after=4), now)
-    app = open_page("progress")
-    said = texts(app)
-    assert "One session so far" in said
-    assert "Median pain before a session: 6 in the last 4 weeks." in said
-    assert charts_of(app) == 2
-    app.pills("hw-section").set_value("pain").run()
-    assert "Median before: 6. Median after: 4. From 1 session " in texts(app)
-    assert "at least 14 days with a score" in texts(app)
-    assert charts_of(app) == 2
-    app.pills("hw-section").set_value("change").run()
-    assert "Median change: −2 (middle half −2 to −2) in 1 session." in texts(app)
-    assert "does not prove that the session caused it" in texts(app)
-    app.pills("hw-section").set_value("when").run()
-    assert "Side reach: 1 score, too few for a median." in texts(app)
-
-
-def charts_of(app: AppTest) -> int:
-    return len(app.get("vega_lite_chart")) + len(app.get("arrow_vega_lite_chart"))
-
-
-def test_progress_answers_with_the_numbers_of_the_record(
-    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
-) -> None:
-    made = []
-    for back in range(20):
-        day = TODAY - timedelta(back)
-        made.append(make_session(day, 7, before=3, after=3, part=DayPart.MORNING))
-        made.append(make_session(day, 20, before=6, after=4))
-    known.save_all(made, [(TODAY - timedelta(2), CrampLeg.LEFT)], now)
-    app = open_page("progress")
-    said = texts(app)
-    assert "14 sessions in the last 7 days; your goal is 14 a week." in said
-    assert "fell by a point or more in 20 of 40 sessions" in said
-    assert "Days in a row: 20 days now, 20 days at most." in said
-    assert "20 mornings and 20 bedtimes" in said
-    app.pills("hw-section").set_value("pain").run()
-    assert "Smoothed level: 4.5 on" in texts(app)
-    app.pills("hw-section").set_value("change").run()
-    assert "fell by a point or more in 20, stayed the same in 20, rose in 0" in texts(app)
-    app.pills("hw-section").set_value("when").run()
-    said = texts(app)
-    assert "Highest before: Bedtime (median 6)." in said
-    assert "Cramps in 1 of the 1 nights" in said
-    assert "caus" not in said.lower().replace("nothing of cause", "")
-
-
-def test_the_review_has_three_sentences_and_goes_back_in_time(
-    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
-) -> None:
-    assert "After your first session" in texts(open_page("review"))
-    made = [make_session(TODAY - timedelta(back), 20, before=5) for back in (0, 1, 7, 8, 9)]
-    known.save_all(made, [], now)
-    app = open_page("review")
-    said = texts(app)
-    assert (
-        "You stretched 2 times this week, 2 times in the same days of last week and once in the "
-        "week before that." in said
-    )
-    assert "Median pain before a session was 5 this week, 5 last week and 5 in the" in said
-    assert "No night of these weeks has an answer about cramps." in said
-    app.button("hw-earlier").click().run()
-    assert "You stretched 2 times this week and once last week." in texts(app)
-    assert "Week of Mon 16 Nov 2026" in texts(app)
-    assert charts_of(app) == 1
 
 
 def test_notes_are_never_read_as_markup(

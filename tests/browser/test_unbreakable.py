@@ -39,6 +39,12 @@ def saved_begin(server: Server, page: Page) -> None:
     page.wait_for_url("**/stretch?session=*")
 
 
+def expect_whole(server: Server) -> None:
+    """One session, finished, with each of its four holds once."""
+    expect_rows(server.folder, STATE, [("finished", 140.0)])
+    expect_rows(server.folder, ONCE, [(4, 4, 140.0)])
+
+
 def finish(page: Page, holds: int) -> None:
     for _ in range(holds):
         pass_time(page, 45)
@@ -105,8 +111,7 @@ def test_leaving_the_page_pauses_and_coming_back_goes_on(
     assert int(timer.locator(".hw-digits").text_content() or 0) >= 20
     page.get_by_role("button", name="Go on", exact=True).click()
     finish(page, 4)
-    expect_rows(server.folder, STATE, [("finished", 140.0)])
-    expect_rows(server.folder, ONCE, [(4, 4, 140.0)])
+    expect_whole(server)
 
 
 def test_the_timer_goes_on_while_the_server_is_gone(
@@ -131,8 +136,7 @@ def test_the_timer_goes_on_while_the_server_is_gone(
     expect(timer).to_have_attribute("data-phase", "running")
     expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
     finish(page, 3)
-    expect_rows(server.folder, STATE, [("finished", 140.0)])
-    expect_rows(server.folder, ONCE, [(4, 4, 140.0)])
+    expect_whole(server)
 
 
 def test_the_note_goes_when_the_server_is_back_before_the_first_tap(
@@ -164,8 +168,7 @@ def test_begun_and_ended_while_the_server_is_gone(
     expect(timer).to_have_attribute("data-phase", "done")
     server.start()
     expect(page.get_by_text("That is done")).to_be_visible()
-    expect_rows(server.folder, STATE, [("finished", 140.0)])
-    expect_rows(server.folder, ONCE, [(4, 4, 140.0)])
+    expect_whole(server)
 
 
 def test_reload_after_the_server_was_killed(
@@ -182,8 +185,7 @@ def test_reload_after_the_server_was_killed(
     expect(timer).to_have_attribute("data-phase", "paused")
     page.get_by_role("button", name="Go on", exact=True).click()
     finish(page, 3)
-    expect_rows(server.folder, STATE, [("finished", 140.0)])
-    expect_rows(server.folder, ONCE, [(4, 4, 140.0)])
+    expect_whole(server)
 
 
 def test_a_busy_server_moves_nothing(start_server: StartServer, page: Page, timer: Locator) -> None:
@@ -221,5 +223,4 @@ def test_of_two_tabs_one_runs_and_both_end(
     expect(other.locator(".hw-phase")).to_have_text("Going on in another tab")
     finish(page, 2)
     expect(other.get_by_text("That is done")).to_be_visible()
-    expect_rows(server.folder, STATE, [("finished", 140.0)])
-    expect_rows(server.folder, ONCE, [(4, 4, 140.0)])
+    expect_whole(server)

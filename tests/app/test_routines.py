@@ -1,0 +1,83 @@
+"""Shaping routines: every change saved at once, nothing lost."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from holdwell import routine
+from holdwell.records import (
+    DayPart,
+    Moment,
+    Routine,
+    RoutineStretch,
+    Side,
+)
+from holdwell.store import Store
+from holdwell.ui import clock
+from tests.app.conftest import OpenPage, texts
+
+TODAY = date(2026, 11, 24)
+
+
+def shaped(store: Store) -> list[tuple[str, list[tuple[str, int]]]]:
+    return [(r.name, [(i.stretch, i.hold_s) for i in r.stretches]) for r in store.routines()]
+
+
+def test_a_routine_is_shaped_change_by_change(open_page: OpenPage, known: Store) -> None:
+    app = open_page("routines")
+    assert "4 holds, about 3 min" in texts(app)
+    assert known.routines() == []
+    app.button(f"edit-{routine.BEDTIME_ID}").click().run()
+    key = f"shape-{routine.BEDTIME_ID}"
+    app.slider(f"{key}-hold-hinge_forward").set_value(60).run()
+    app.button(f"{key}-earlier-hinge_forward").click().run()
+    app.segmented_control(f"{key}-side").set_value(Side.RIGHT).run()
+    app.segmented_control(f"{key}-extra").set_value(Side.LEFT).run()
+    app.segmented_control(f"{key}-repeats").set_value(2).run()
+    app.slider(f"{key}-rest").set_value(10).run()
+    app.text_input(f"{key}-name").set_value("Evening *calm*").run()
+    morning, bedtime = known.routines()
+    assert (morning.name, morning.repeats) == ("Morning", 1)
+    assert bedtime == Routine(
+        routine.BEDTIME_ID,
+        "Evening *calm*",
+        (RoutineStretch("hinge_forward", 60), RoutineStretch("side_reach", 35)),
+        part=DayPart.BEDTIME,
+        first_side=Side.RIGHT,
+        extra_side=Side.LEFT,
+        repeats=2,
+        rest_s=10,
+    )
+    assert "10 holds" in texts(app)
+    app.button(f"{key}-remove-side_reach").click().run()
+    assert shaped(known)[1] == ("Evening *calm*", [("hinge_forward", 60)])
+    app.button(f"{key}-add-side_reach").click().run()
+    assert shaped(known)[1][1] == [("hinge_forward", 60), ("side_reach", 35)]
+
+
+def test_a_routine_needs_a_name(open_page: OpenPage, known: Store) -> None:
+    app = open_page("routines")
+    app.button(f"edit-{routine.MORNING_ID}").click().run()
+    app.text_input(f"shape-{routine.MORNING_ID}-name").set_value("  ").run()
+    assert "give the routine a name" in app.warning[0].value
+    assert known.routines() == []
+
+
+def test_a_routine_is_added_deleted_and_brought_back(open_page: OpenPage, known: Store) -> None:
+    app = open_page("routines")
+    app.button("hw-add").click().run()
+    assert [name for name, _ in shaped(known)] == ["Morning", "Bedtime", "My routine"]
+    made = known.routines()[2]
+    app.button(f"shape-{made.id}-delete").click().run()
+    assert [name for name, _ in shaped(known)] == ["Morning", "Bedtime"]
+    app.button("hw-undo-tap").click().run()
+    assert known.routines()[2] == made
+
+
+def test_the_routine_for_the_time_of_day_is_chosen(
+    open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert open_page("stretch").pills("hw-routine").value == routine.BEDTIME_ID
+    morning = Moment(now.utc - timedelta(hours=13), now.utc_offset)
+    monkeypatch.setattr(clock, "now", lambda: morning)
+    assert open_page("stretch").pills("hw-routine").value == routine.MORNING_ID
