@@ -22,6 +22,14 @@ function leftAlone(engine) {
   }, LOOK_EVERY_MS);
 }
 
+// The session in the address, so that a reload finds the way back into it. In the place of the
+// entry there is: an entry of its own would have to be gone back through to leave the page.
+function address(engine) {
+  if (location.pathname !== engine.home) return;
+  if (new URLSearchParams(location.search).get("session") === engine.id) return;
+  history.replaceState(history.state, "", `${location.pathname}?session=${engine.id}`);
+}
+
 export default function (component) {
   const { data, parentElement, setStateValue } = component;
   for (const id of data.at_rest ?? []) storage.drop(id);
@@ -30,7 +38,7 @@ export default function (component) {
     engine = new Engine(data);
     engines.set(engine.id, engine);
   }
-  engine.send = (report) => setStateValue("report", report);
+  engine.send = (report) => { address(engine); setStateValue("report", report); };
   let view = views.get(parentElement);
   view?.line.heard();
   // Before it has begun, a routine has nothing to say but that somebody is here.
