@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import PATIENCE_MS, Server
 
 
 def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
@@ -23,9 +23,17 @@ def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
 
 def expect_rows(folder: Path, sql: str, expected: list[tuple[object, ...]]) -> None:
     """Wait until the file says so: the server writes a moment after the browser moves on."""
-    give_up = time.monotonic() + 20
+    give_up = time.monotonic() + PATIENCE_MS / 1000
     while (found := rows(folder, sql)) != expected and time.monotonic() < give_up:
         time.sleep(0.05)
+    assert found == expected
+
+
+def expect_value(page: Page, expression: str, expected: object) -> None:
+    """Wait until an expression in the page has a value: a page may still be settling."""
+    give_up = time.monotonic() + PATIENCE_MS / 1000
+    while (found := page.evaluate(expression)) != expected and time.monotonic() < give_up:
+        time.sleep(0.1)
     assert found == expected
 
 

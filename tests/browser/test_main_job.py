@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenContext, Server, settled
-from tests.browser.steps import choose, pass_time, rows, type_day
+from tests.browser.steps import choose, expect_value, pass_time, rows, type_day
 
 PAGES = (
     "",
@@ -29,6 +29,10 @@ SMALL_TARGETS = """
   .map(e => [e.textContent, e.getBoundingClientRect()])
   .filter(([, r]) => r.width && r.height && r.height < 44)
   .map(([t, r]) => `${t} ${r.height}`)
+"""
+OVERFLOW = """
+[document.documentElement, document.querySelector('[data-testid=stMain]')]
+  .map(e => e.scrollWidth - e.clientWidth)
 """
 
 
@@ -133,10 +137,5 @@ def test_no_page_overflows_and_every_target_is_large(
     for name in PAGES:
         page.goto(f"{demo_server.url}/{name}")
         settled(page)
-        overflow = page.evaluate(
-            "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
-            ".map(e => e.scrollWidth - e.clientWidth)"
-        )
-        assert overflow == [0, 0], name
-        small = page.evaluate(SMALL_TARGETS)
-        assert small == [], name
+        expect_value(page, OVERFLOW, [0, 0])
+        expect_value(page, SMALL_TARGETS, [])

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenContext, Server, settled
+from tests.browser.steps import expect_value
+from tests.browser.test_main_job import OVERFLOW
 
 # Each section with how many charts it has.
 SECTIONS = {
@@ -19,10 +21,6 @@ SECTIONS = {
     "Before and after": 1,
     "When it is worst": 6,
 }
-OVERFLOW = """
-[document.documentElement, document.querySelector('[data-testid=stMain]')]
-  .map(e => e.scrollWidth - e.clientWidth)
-"""
 # Text of a chart that sticks out of its drawing would be cut off. A text's box is a little taller
 # than its letters.
 CUT_OFF = """
@@ -57,11 +55,11 @@ def test_every_section_fits_and_has_its_charts(
     settled(page)
     for name in SECTIONS:
         open_section(page, name)
-        assert page.evaluate(OVERFLOW) == [0, 0], name
-        assert page.evaluate(CUT_OFF) == [], name
+        expect_value(page, OVERFLOW, [0, 0])
+        expect_value(page, CUT_OFF, [])
     page.goto(f"{demo_server.url}/review")
     settled(page)
-    assert page.evaluate(OVERFLOW) == [0, 0]
+    expect_value(page, OVERFLOW, [0, 0])
 
 
 def test_numbers_and_picture_are_saved_without_another_host(
