@@ -18,7 +18,7 @@ FOLDER = "backups"
 KEPT_DAYS = 7
 KEPT_MONTHS = 6
 _PREFIX = "holdwell-"
-_BEFORE = "before-restore-"
+_BEFORE = "before-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,20 @@ def newest_good(database: Path) -> Backup | None:
     return None
 
 
+def keep(database: Path, now: Moment) -> Path:
+    """Copy the record as it is, before something changes much of it. Raises CopyError."""
+    stamp = now.utc.strftime("%Y%m%d-%H%M%S-%f")
+    kept = folder_of(database) / f"{_BEFORE}{stamp}.db"
+    # Never over an earlier copy, which may be the one that is being brought back.
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = kept.with_name(f"{_BEFORE}{stamp}-{number}.db")
+    with closing(sqlite3.connect(database, timeout=schema.BUSY_SECONDS)) as live:
+        copy_database(live, kept)
+    return kept
+
+
 def restore(database: Path, backup: Path, now: Moment) -> Path | None:
     """Put a backup in the place of the record; return a copy of what was there, for an undo.
 
@@ -138,14 +152,12 @@ def restore(database: Path, backup: Path, now: Moment) -> Path | None:
         with closing(sqlite3.connect(backup)) as source:
             copy_database(source, database)
         return None
-    stamp = now.utc.strftime("%Y%m%d-%H%M%S-%f")
-    kept = folder_of(database) / f"{_BEFORE}{stamp}.db"
+    kept = keep(database, now)
     with (
         schema.translating(database),
         closing(sqlite3.connect(database, timeout=schema.BUSY_SECONDS)) as live,
         closing(sqlite3.connect(backup)) as source,
     ):
-        copy_database(live, kept)
         source.backup(live)
         live.execute("PRAGMA journal_mode=WAL")
     return kept

@@ -1,4 +1,4 @@
-"""Her record: where it is, its backups, and how to bring one back."""
+"""Her record: where it is, export and import, its backups and how to bring one back."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from holdwell import backup
+from holdwell import backup, exchange
 from holdwell.backup import Backup
 from holdwell.copying import CopyError
-from holdwell.store import Store
+from holdwell.exchange import ExchangeError, Preview
+from holdwell.store import Store, opened
 from holdwell.ui import clock, shell
 from holdwell.wording import counted, day_text, say
 
@@ -17,6 +18,7 @@ shell.framed()
 
 CHOSEN = "hw-backup-chosen"
 UNDO = "hw-backup-undo"
+UPLOADS = "hw-uploads"
 
 
 def until_text(found: Backup) -> str:
@@ -41,7 +43,7 @@ def bring_back(store: Store, path: Path) -> Path | None:
     try:
         return backup.restore(store.path, path, clock.now())
     except CopyError as error:
-        st.warning(say("record.failed", detail=""), icon=":material/info:")
+        st.warning(say("record.failed"), icon=":material/info:")
         st.code(str(error), language=None)
         return None
 
@@ -107,6 +109,86 @@ def backups(store: Store) -> None:
                 st.rerun()
 
 
+def export() -> None:
+    """One file with everything, made when it is asked for."""
+    st.header(say("record.export_title"), anchor=False)
+    st.text(say("record.export_lead"))
+    now = clock.now()
+
+    def make() -> bytes:
+        # Made after this run, when its connection is closed.
+        with opened() as store:
+            return exchange.export(store, now)
+
+    st.download_button(
+        say("record.export"),
+        make,
+        f"holdwell-{now.local.date().isoformat()}.zip",
+        "application/zip",
+        key="hw-export",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def bring_in(store: Store) -> None:
+    """Read an exported file, say what is in it, and bring it in on her word."""
+    st.header(say("record.import_title"), anchor=False)
+    st.text(say("record.import_lead"))
+    number = st.session_state.get(UPLOADS, 0)
+    given = st.file_uploader(
+        say("record.import_file"),
+        type=["zip", "json"],
+        key=f"hw-import-{number}",
+        label_visibility="collapsed",
+    )
+    if given is None:
+        return
+    try:
+        archive = exchange.read(given.getvalue())
+        found = exchange.preview(store, archive)
+    except ExchangeError as error:
+        st.warning(say(f"record.import_{error.problem.value}"), icon=":material/info:")
+        if error.detail:
+            st.code(error.detail, language=None)
+        return
+    for line in preview_lines(found):
+        st.text(line)
+    if found.new and st.button(
+        say("record.import_yes"), type="primary", key="hw-import-yes", width="stretch"
+    ):
+        try:
+            before = backup.keep(store.path, clock.now())
+        except CopyError as error:
+            st.warning(say("record.failed"), icon=":material/info:")
+            st.code(str(error), language=None)
+            return
+        exchange.bring_in(store, archive)
+        st.session_state[UPLOADS] = number + 1
+        st.session_state[UNDO] = (say("record.imported", new=found.new), before)
+        st.rerun()
+
+
+def preview_lines(found: Preview) -> list[str]:
+    """What an import would add, before it does."""
+    new = found.tables["session"].new - found.tables["session"].new_deleted
+    if not found.new:
+        return [say("record.import_nothing")]
+    lines = [
+        say(
+            "record.import_preview",
+            sessions=counted("sessions", new),
+            nights=found.tables["cramp"].new,
+            there=found.already_there,
+        )
+    ]
+    first, last = found.first_day, found.last_day
+    if first is not None and last is not None:
+        lines.append(say("record.import_span", first=day_text(first), last=day_text(last)))
+    return lines
+
+
 def page() -> None:
     """All of it on one page."""
     with shell.database() as store:
@@ -115,6 +197,8 @@ def page() -> None:
         undo_bar(store)
         st.text(say("record.where"))
         st.code(str(store.path), language=None)
+        export()
+        bring_in(store)
         backups(store)
         if st.button(say("record.back"), key="hw-back", width="stretch"):
             shell.go("settings")

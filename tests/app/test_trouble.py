@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell import backup, schema
+from holdwell import backup, exchange, schema
 from holdwell.copying import CopyError
-from holdwell.records import Moment
+from holdwell.records import CrampLeg, Moment
 from holdwell.schema import StoreError, StoreProblem
 from holdwell.store import Store
 from holdwell.ui import shell
+from holdwell.wording import say
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
 
@@ -204,3 +205,40 @@ def test_a_faulty_content_file_is_named(
     monkeypatch.setattr(guides, "guide", fail)
     app = open_page("stretch")
     assert 'side_reach.toml: "order" is missing' in texts(app)
+
+
+def test_an_exported_file_is_previewed_brought_in_and_undone(
+    open_page: OpenPage,
+    known: Store,
+    folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    now: Moment,
+    make_session: MakeSession,
+) -> None:
+    other = Store(tmp_path_factory.mktemp("other") / "holdwell.db")
+    other.save_session(make_session(TODAY), now)
+    other.save_cramp(TODAY, CrampLeg.LEFT, now)
+    exported = exchange.export(other, now)
+    other.close()
+    app = open_page("record")
+    app.file_uploader("hw-import-0").set_value(("holdwell.zip", exported, "application/zip")).run()
+    said = texts(app)
+    assert "New in this file: 1 session and 1 answers about cramps." in said
+    assert known.session_count() == 0, "a preview changes nothing"
+    app.button("hw-import-yes").click().run()
+    assert "Brought in" in texts(app)
+    assert known.session_count() == 1
+    app.button("hw-undo-tap").click().run()
+    assert known.session_count() == 0
+
+
+@pytest.mark.parametrize("problem", exchange.ExchangeProblem)
+def test_every_fault_of_a_file_has_a_sentence(problem: exchange.ExchangeProblem) -> None:
+    assert say(f"record.import_{problem.value}").endswith(".")
+
+
+def test_a_file_that_is_not_ours_is_refused_in_words(open_page: OpenPage, known: Store) -> None:
+    app = open_page("record")
+    app.file_uploader("hw-import-0").set_value(("photo.zip", b"\xff\xd8", "application/zip")).run()
+    assert not app.exception
+    assert "not a file that Holdwell exported" in app.warning[0].value

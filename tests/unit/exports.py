@@ -25,14 +25,14 @@ from holdwell.unpack import JSON_NAME
 PROFILE_ID = "00000000-0000-4000-8000-000000000001"
 
 ids = st.uuids(version=4).map(str)
-days = st.dates(date(1990, 1, 1), date(2190, 1, 1)).map(date.isoformat)
-times = st.datetimes(datetime(1990, 1, 1), datetime(2190, 1, 1)).map(
+days = st.dates(date(1900, 1, 1), date(2200, 12, 31)).map(date.isoformat)
+times = st.datetimes(datetime(1900, 1, 2), datetime(2200, 12, 30)).map(
     lambda moment: moment.isoformat(timespec="milliseconds") + "Z"
 )
 offsets = st.integers(-14 * 60, 14 * 60)
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40)
 notes = st.one_of(
-    texts, st.sampled_from(["=1+1", "'", "\r\n", "\ufeff", "\u202e|", '"a",b', "☂️👩🏽‍🍼"])
+    texts, st.sampled_from(["=1+1", "'", "\r\n", "\ufeff", "\u202e|", "a\0b", '"a",b', "☂️👩🏽‍🍼"])
 )
 seconds = st.floats(0, 3600).map(lambda value: round(value, 3))
 pains = st.none() | st.integers(0, 10)

@@ -1,0 +1,37 @@
+"""Her record leaves as one file and comes back whole, in a real browser and between two servers."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenContext, Server, StartServer, settled
+from tests.browser.steps import expect_rows, rows
+
+COUNTS = "SELECT (SELECT count(*) FROM session), (SELECT count(*) FROM hold)"
+
+
+def test_what_is_exported_here_is_imported_there(
+    demo_server: Server, start_server: StartServer, open_context: OpenContext, tmp_path: Path
+) -> None:
+    page = open_context().new_page()
+    page.goto(f"{demo_server.url}/record")
+    settled(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Export everything (ZIP)").click()
+    exported = tmp_path / "holdwell.zip"
+    saved.value.save_as(exported)
+    with zipfile.ZipFile(exported) as archive:
+        assert {"holdwell.json", "schema.json", "README.txt", "session.csv", "hold.csv"} <= {
+            Path(name).name for name in archive.namelist()
+        }
+    server = start_server()
+    page.goto(f"{server.url}/record")
+    settled(page)
+    page.locator("input[type=file]").set_input_files(exported)
+    expect(page.get_by_text("New in this file")).to_be_visible()
+    page.get_by_role("button", name="Bring it in").click()
+    expect(page.get_by_text("Brought in")).to_be_visible()
+    expect_rows(server.folder, COUNTS, rows(demo_server.folder, COUNTS))
