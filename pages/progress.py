@@ -82,7 +82,8 @@ def choose(span: Span, today: date, pregnancy: Pregnancy | None) -> View:
             chosen = st.segmented_control(
                 say("progress.range"),
                 ranges,
-                default=Range.YEAR if Range.YEAR in ranges else Range.ALL,
+                # A whole pregnancy and what follows is seen at once; of years, the latest weeks.
+                default=Range.RECENT if Range.YEAR in ranges else Range.ALL,
                 required=True,
                 format_func=lambda r: say(f"progress.range_{r.value}"),
                 key="hw-range",
