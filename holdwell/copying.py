@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import uuid
 from contextlib import closing
 from pathlib import Path
 
@@ -18,11 +19,11 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
     Other connections may read and write meanwhile (https://www.sqlite.org/backup.html). The copy
     is the user's alone (mode 0600) and on disk when this returns. Raises CopyError.
     """
-    part = target.with_name(target.name + ".part")
+    # A name of its own: two windows may copy at the same moment.
+    part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_RDWR, 0o600))
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with closing(sqlite3.connect(part)) as copy:
             source.backup(copy)
             # A copy of a database in WAL mode would want files of its own beside it.

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +24,7 @@ from holdwell.copying import CopyError, copy_database
 DATABASE_NAME = "holdwell.db"
 BUSY_SECONDS = 5.0
 """How long a write waits for another window's write before it is called locked."""
+RETRY_SECONDS = 0.02
 
 
 class StoreProblem(StrEnum):
@@ -143,23 +145,46 @@ def connect(path: Path) -> Database:
             conn.execute("PRAGMA foreign_keys=ON")
             conn.execute("PRAGMA synchronous=FULL")
             if version < SCHEMA_VERSION:
-                if version > 0:
-                    _keep_before_migration(conn, path, version)
-                conn.execute("PRAGMA journal_mode=WAL")
-                _migrate(db)
+                _use_wal(conn)
+                _migrate(db, path)
             return db
         except BaseException:
             conn.close()
             raise
 
 
-def _keep_before_migration(conn: sqlite3.Connection, path: Path, version: int) -> None:
-    """Copy a record of an earlier version beside the backups, before anything in it changes."""
+def _use_wal(conn: sqlite3.Connection) -> None:
+    """Switch the file to WAL, waiting where another window is doing the same.
+
+    Two that switch at once would wait for each other: SQLite then calls it locked at once and
+    does not wait for `BUSY_SECONDS` (https://www.sqlite.org/c3ref/busy_handler.html).
+    """
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            if conn.execute("PRAGMA journal_mode=WAL").fetchone()[0] == "wal":
+                return
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if not busy or time.monotonic() > give_up:
+                raise
+        if time.monotonic() > give_up:
+            return
+        time.sleep(RETRY_SECONDS)
+
+
+def _keep_before_migration(path: Path, version: int) -> None:
+    """Copy a record of an earlier version beside the backups, before anything in it changes.
+
+    Called inside the write lock, so that no other window migrates meanwhile; a lock does not
+    keep a second connection from reading.
+    """
     target = path.parent / "backups" / f"before-version-{version + 1}.db"
     if target.exists():
         return
     try:
-        copy_database(conn, target)
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as source:
+            copy_database(source, target)
     except CopyError as error:
         # Without room for a copy there is none for the change either.
         raise StoreError(StoreProblem.FULL, path, str(error)) from error
@@ -183,10 +208,13 @@ def schema_version(db: Database) -> int:
     return int(found[0]) if found else 0
 
 
-def _migrate(db: Database) -> None:
+def _migrate(db: Database, path: Path) -> None:
     with writing(db):
         # Read again inside the lock: another window may have migrated in the meantime.
-        for number in range(schema_version(db), SCHEMA_VERSION):
+        version = schema_version(db)
+        if 0 < version < SCHEMA_VERSION:
+            _keep_before_migration(path, version)
+        for number in range(version, SCHEMA_VERSION):
             MIGRATIONS[number](db)
             db.execute(
                 "INSERT INTO meta (key, value) VALUES ('schema_version', ?) "
