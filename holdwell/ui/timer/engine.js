@@ -118,7 +118,8 @@ class Engine {
 
   heard(said) {
     if (said.id !== this.id || said.tab === TAB) return;
-    const saved = storage.read(this.id);
+    // Of a routine that ended, Python may have let go of what the browser kept by now.
+    const saved = said.saved ?? storage.read(this.id);
     this.owner = false;
     if (said.over && saved?.startedAt) {
       this.halt();
@@ -326,7 +327,7 @@ class Engine {
     this.endedAt = new Date().toISOString();
     if (phase === "done") this.sounds.cue("done", this.words.say_done);
     this.save();
-    tabs?.postMessage({ id: this.id, tab: TAB, over: phase });
+    tabs?.postMessage({ id: this.id, tab: TAB, over: phase, saved: this.snapshot() });
     this.report();
     this.changed();
   }
