@@ -254,6 +254,8 @@ def main() -> None:
     )
     options.add_argument("--seed", type=int, default=1, help="of all that is random (default 1)")
     asked = options.parse_args()
+    # Ended from outside, it takes its servers and its browser with it.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     tallies: dict[str, Tally] = {}
     with tempfile.TemporaryDirectory() as place:
         rounds = Rounds(Path(place), asked.seed)

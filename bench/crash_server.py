@@ -6,8 +6,9 @@ the last hold, and at one around the tap on Save. Each time the record is checke
 the server is started again, and the page goes on: by itself, or, in half the rounds, after a
 reload. In the end the session has each of its four holds once, with its whole time, and its rating.
 
-Acknowledged is what the page has shown: the session's id in its address (begun), "That is done"
-(finished, with four holds), "Saved." (rated).
+Acknowledged is what anyone could see before the kill: the session and each of its holds, read
+from the record by another program at the last moment; "That is done" on the page (finished, with
+four holds); and "Saved." there (rated).
 """
 
 from __future__ import annotations
@@ -50,13 +51,35 @@ def session_in(page: Page) -> str | None:
     return found[0] if found else None
 
 
+def holds_seen(path: Path) -> dict[str, int]:
+    """How many holds each session has, as another program reads it meanwhile."""
+    try:
+        # Read-only, so that closing does not tidy up what the kill is to leave behind.
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as conn:
+            rows = conn.execute(
+                "SELECT id, (SELECT count(*) FROM hold WHERE session_id = session.id) FROM session"
+            )
+            return {str(one): int(holds) for one, holds in rows}
+    except sqlite3.Error:
+        return {}
+
+
 @contextmanager
-def killing(server: Server, after_s: float) -> Iterator[None]:
-    """Kill the server `after_s` seconds from now; the block may end before or after."""
-    timer = Timer(after_s, server.kill)
+def killing(server: Server, after_s: float) -> Iterator[dict[str, int]]:
+    """Kill the server `after_s` seconds from now; the block may end before or after.
+
+    What could be seen in the record just before is in the result at the end of the block.
+    """
+    seen: dict[str, int] = {}
+
+    def look_and_kill() -> None:
+        seen.update(holds_seen(server.folder / DATABASE_NAME))
+        server.kill()
+
+    timer = Timer(after_s, look_and_kill)
     timer.start()
     try:
-        yield
+        yield seen
     finally:
         timer.join()
 
@@ -72,7 +95,7 @@ class Rounds:
         self.whole: set[str] = set()
         """Sessions of the rounds before, all rated."""
         self.told: set[tuple[str, str]] = set()
-        """Session and what the page has shown of it: each an acknowledged write."""
+        """Session and what could be seen of it: each an acknowledged write."""
         store = Store(self.path)
         known = replace(store.profile(), welcomed=True, safety_seen=True, sound=False)
         store.save_profile(known, Moment.of(datetime.now().astimezone()))
@@ -83,26 +106,25 @@ class Rounds:
         with closing(sqlite3.connect(self.path)) as conn:
             return {str(row[0]) for row in conn.execute("SELECT id FROM session")}
 
-    def examine_killed(self, told: str | None, *, finished: bool, rated: bool) -> None:
+    def examine_killed(self, seen: dict[str, int], *, finished: bool, rated: bool) -> None:
         """Check the record as the kill left it."""
         self.tally.torn += cut_mid_write(self.path.with_name(self.path.name + "-wal"))
-        session = self.examine(told, finished=finished, rated=rated)
+        session = self.examine(seen, finished=finished, rated=rated)
         if session is not None:
-            self.tally.ahead += session.state is not SessionState.OPEN and not finished
-            self.tally.ahead += session.pain_after is not None and not rated
+            known = seen.get(session.id, -1)
+            self.told |= {(session.id, f"hold {number}") for number in range(known + 1)}
+            self.told |= {(session.id, "finished")} if finished else set()
+            self.told |= {(session.id, "rated")} if rated else set()
+            self.tally.writes = len(self.told)
+            self.tally.ahead += (
+                len(session.holds) > known
+                or (session.state is not SessionState.OPEN and not finished)
+                or (session.pain_after is not None and not rated)
+            )
 
-    def examine(self, told: str | None, *, finished: bool, rated: bool) -> Session | None:
-        """Check the record against what the page had shown; return this round's session.
-
-        `told` is the id in the page's address.
-        """
+    def examine(self, seen: dict[str, int], *, finished: bool, rated: bool) -> Session | None:
+        """Check the record against what could be seen; return this round's session."""
         tally = self.tally
-        self.told |= {
-            (told, what)
-            for what, shown in (("begun", True), ("finished", finished), ("rated", rated))
-            if told is not None and shown
-        }
-        tally.writes = len(self.told)
         try:
             store = Store(self.path)
         except StoreError as error:
@@ -118,10 +140,14 @@ class Rounds:
             session = store.session(min(new)) if new else None
         finally:
             store.close()
-        if told is not None and (session is None or session.id != told):
-            tally.found += Found(lost=1, notes=(f"session {told} was begun and is gone",))
+        for gone in seen.keys() - self.whole - new:
+            tally.found += Found(lost=1, notes=(f"session {gone} was seen and is gone",))
         if session is None:
+            if finished or rated:
+                tally.found += Found(lost=1, notes=("a session that the page has shown",))
             return None
+        if (missing := seen.get(session.id, 0) - len(session.holds)) > 0:
+            tally.found += Found(lost=missing, notes=(f"holds of session {session.id}",))
         if finished and (session.state is not SessionState.FINISHED or len(session.holds) < HOLDS):
             tally.found += Found(lost=1, notes=(f"session {session.id} was finished",))
         if rated and (session.pain_after, session.comfort) != (AFTER, COMFORT):
@@ -150,23 +176,25 @@ class Rounds:
         begin = page.get_by_role("button", name="Begin")
         expect(begin).to_be_visible()
         pauses = [rng.uniform(0, ROUTINE_S / HOLDS) for _ in range(HOLDS)]
-        with killing(server, rng.uniform(0, ROUTINE_S)):
+        with killing(server, rng.uniform(0, ROUTINE_S)) as seen:
             begin.click()
             for pause in pauses:
                 # The pause is for the server; the browser's own clock stands still in it.
                 time.sleep(pause)
                 pass_time(page, LEAD_S + HOLD_S)
-        told = session_in(page)
         finished = page.get_by_text("That is done").is_visible()
-        self.examine_killed(told, finished=finished, rated=False)
+        self.examine_killed(seen, finished=finished, rated=False)
         server.start()
-        if reload and told is not None:
+        if reload:
             page.reload()
             expect(page.locator(".hw-timer, .stHeading").first).to_be_visible()
         self.finish(page)
 
     def rate(self, page: Page, *, kill: bool) -> bool:
-        """Rate the session, with a kill around the tap on Save; whether the page said "Saved."."""
+        """Rate the session, with or without a kill around the tap on Save.
+
+        Returns whether the page said that it is saved.
+        """
         for group, name in (("Pain after", AFTER), ("How comfortable was it?", COMFORT)):
             radios = page.get_by_role("radiogroup", name=group)
             one = radios.get_by_role("radio", name=str(name), exact=True)
@@ -179,10 +207,12 @@ class Rounds:
             save.click()
             expect(saved).to_be_visible()
             return True
-        with killing(self.server, self.rng.uniform(0, SAVE_S)):
+        with killing(self.server, self.rng.uniform(0, SAVE_S)) as seen:
             # Without waiting for the button: where the kill comes first, it is out of use.
             save.evaluate("button => button.click()")
-        return saved.is_visible()
+        rated = saved.is_visible()
+        self.examine_killed(seen, finished=True, rated=rated)
+        return rated
 
     def play(self) -> None:
         """One round."""
@@ -197,21 +227,20 @@ class Rounds:
             page.wait_for_url("**/stretch?session=*")
             one = session_in(page)
             rated = self.rate(page, kill=True)
-            self.examine_killed(one, finished=True, rated=rated)
             self.server.start()
             if not rated:
                 page.goto(f"{self.server.url}/stretch?session={one}")
                 expect(page.get_by_text("That is done")).to_be_visible()
                 self.rate(page, kill=False)
-            self.end(one)
+            self.end()
         finally:
             context.close()
         self.tally.rounds += 1
         self.tally.seconds += time.monotonic() - began
 
-    def end(self, one: str | None) -> None:
+    def end(self) -> None:
         """The session as it must be when all is over, whatever was killed on the way."""
-        session = self.examine(one, finished=True, rated=True)
+        session = self.examine({}, finished=True, rated=True)
         if session is None:
             return
         held = [round(hold.held_s) for hold in session.holds]
