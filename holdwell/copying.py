@@ -32,6 +32,7 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
             raise CopyError(f"the copy {part} did not pass its check")
         _flush(part)
         part.replace(target)
+        _flush_folder(target.parent)
     except (OSError, sqlite3.Error) as error:
         raise CopyError(str(error)) from error
     finally:
@@ -50,3 +51,14 @@ def is_sound(path: Path) -> bool:
 def _flush(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Put a new name on disk too. Windows has no such call, and does it by itself."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

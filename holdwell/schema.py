@@ -8,6 +8,7 @@ pages have a sentence for.
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +25,8 @@ from holdwell.copying import CopyError, copy_database
 DATABASE_NAME = "holdwell.db"
 BUSY_SECONDS = 5.0
 """How long a write waits for another window's write before it is called locked."""
-RETRY_SECONDS = 0.02
+RETRY_SECONDS = (0.001, 0.008)
+"""Shortest and longest pause before it asks again; by chance, so that no two keep step."""
 
 
 class StoreProblem(StrEnum):
@@ -145,7 +147,7 @@ def connect(path: Path) -> Database:
             conn.execute("PRAGMA foreign_keys=ON")
             conn.execute("PRAGMA synchronous=FULL")
             if version < SCHEMA_VERSION:
-                _use_wal(conn)
+                _patiently(db, "PRAGMA journal_mode=WAL")
                 _migrate(db, path)
             return db
         except BaseException:
@@ -153,24 +155,28 @@ def connect(path: Path) -> Database:
             raise
 
 
-def _use_wal(conn: sqlite3.Connection) -> None:
-    """Switch the file to WAL, waiting where another window is doing the same.
+def _patiently(db: Database, statement: str) -> None:
+    """Run a statement that needs a lock, asking again every few ms for up to `BUSY_SECONDS`.
 
-    Two that switch at once would wait for each other: SQLite then calls it locked at once and
-    does not wait for `BUSY_SECONDS` (https://www.sqlite.org/c3ref/busy_handler.html).
+    SQLite's own wait sleeps longer each time, up to 100 ms: among busy writers the one that has
+    waited longest asks least often, and may wait for seconds. And a switch of the journal mode
+    it calls locked at once, where two that wait might wait for each other
+    (https://www.sqlite.org/c3ref/busy_handler.html).
     """
     give_up = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            if conn.execute("PRAGMA journal_mode=WAL").fetchone()[0] == "wal":
+    db.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                db.execute(statement)
                 return
-        except sqlite3.OperationalError as error:
-            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-            if not busy or time.monotonic() > give_up:
-                raise
-        if time.monotonic() > give_up:
-            return
-        time.sleep(RETRY_SECONDS)
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+                if not busy or time.monotonic() > give_up:
+                    raise
+            time.sleep(random.uniform(*RETRY_SECONDS))
+    finally:
+        db.execute(f"PRAGMA busy_timeout={round(1000 * BUSY_SECONDS)}")
 
 
 def _keep_before_migration(path: Path, version: int) -> None:
@@ -230,7 +236,7 @@ def writing(db: Database) -> Iterator[None]:
     A deferred transaction that reads first cannot wait for another writer
     (https://www.sqlite.org/lang_transaction.html).
     """
-    db.execute("BEGIN IMMEDIATE")
+    _patiently(db, "BEGIN IMMEDIATE")
     try:
         yield
         db.conn.execute("COMMIT")
