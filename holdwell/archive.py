@@ -305,4 +305,5 @@ _MAKERS: dict[str, Callable[[Row], object]] = {
     "session": _session,
     "hold": mapping.hold,
     "routine": _routine,
+    "check_in": mapping.check_in,
 }

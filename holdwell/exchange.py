@@ -45,10 +45,11 @@ _ORDERED = {
     "ORDER BY session.started_at, session.id, hold.position, hold.id",
     "cramp": "SELECT * FROM cramp ORDER BY night, id",
     "routine": "SELECT * FROM routine ORDER BY position, id",
+    "check_in": "SELECT * FROM check_in ORDER BY asked_at, id",
     "meta": "SELECT * FROM meta ORDER BY key",
 }
 
-_DAYS = {"session": "local_day", "cramp": "night"}
+_DAYS = {"session": "local_day", "cramp": "night", "check_in": "local_day"}
 """The column that says which of her days a row belongs to."""
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
@@ -189,6 +190,7 @@ _TABLES_ABOUT = {
     "hold": "Every hold of every session",
     "cramp": "Your answers about cramps in the night",
     "routine": "The routines you shaped",
+    "check_in": "How you said you were before a session",
     "meta": "What the app noted for itself",
 }
 
@@ -292,7 +294,7 @@ def _missing(store: Store, archive: Archive) -> dict[str, list[Row]]:
     own = [row["id"] for row in store.rows("SELECT id FROM profile ORDER BY created_at")]
     if own:
         found["profile"] = []
-        for table in ("pregnancy", "session", "cramp", "routine"):
+        for table in ("pregnancy", "session", "cramp", "routine", "check_in"):
             found[table] = [
                 row if row["profile_id"] in own else {**row, "profile_id": own[0]}
                 for row in found[table]

@@ -7,6 +7,9 @@ from datetime import date
 from typing import Any
 
 from holdwell.records import (
+    BirthKind,
+    CheckedIn,
+    Condition,
     Cue,
     DayPart,
     Hold,
@@ -40,6 +43,8 @@ def profile_row(profile: Profile) -> Row:
         "tracking": profile.tracking.value,
         "welcomed": int(profile.welcomed),
         "safety_seen": int(profile.safety_seen),
+        "language": profile.language,
+        "conditions": " ".join(sorted(profile.conditions)),
     }
 
 
@@ -58,6 +63,8 @@ def profile(row: Row) -> Profile:
         tracking=Tracking(row["tracking"]),
         welcomed=bool(row["welcomed"]),
         safety_seen=bool(row["safety_seen"]),
+        language=row["language"],
+        conditions=frozenset(Condition(name) for name in row["conditions"].split()),
     )
 
 
@@ -67,6 +74,7 @@ def pregnancy_row(pregnancy: Pregnancy) -> Row:
         "due_date": _iso(pregnancy.due_date),
         "birth_date": _iso(pregnancy.birth_date),
         "ended": int(pregnancy.ended),
+        "birth_kind": pregnancy.birth_kind.value if pregnancy.birth_kind else None,
     }
 
 
@@ -76,6 +84,7 @@ def pregnancy(row: Row) -> Pregnancy:
         due_date=_date(row["due_date"]),
         birth_date=_date(row["birth_date"]),
         ended=bool(row["ended"]),
+        birth_kind=BirthKind(row["birth_kind"]) if row["birth_kind"] else None,
     )
 
 
@@ -182,4 +191,23 @@ def hold(row: Row) -> Hold:
         held_s=row["held_s"],
         outcome=HoldOutcome(row["outcome"]),
         started=started,
+    )
+
+
+def check_in_row(checked: CheckedIn) -> Row:
+    return {
+        "id": checked.id,
+        "asked_at": checked.at.iso,
+        "utc_offset": checked.at.utc_offset,
+        "local_day": checked.local_day.isoformat(),
+        "answer": checked.answer,
+    }
+
+
+def check_in(row: Row) -> CheckedIn:
+    return CheckedIn(
+        at=Moment.from_iso(row["asked_at"], row["utc_offset"]),
+        local_day=date.fromisoformat(row["local_day"]),
+        answer=row["answer"],
+        id=row["id"],
     )

@@ -108,3 +108,23 @@ ALTER TABLE profile ADD COLUMN volume INTEGER NOT NULL DEFAULT 80
     CHECK (volume BETWEEN 0 AND 100);
 ALTER TABLE profile ADD COLUMN quiet_cues TEXT NOT NULL DEFAULT ''
 """
+
+# Her language, what the guide heeds, and what she answered before a session. An answer names an
+# entry of content/, which may go while the record stays: so it is no CHECK.
+GUIDE_AND_CHECK_IN = """
+ALTER TABLE profile ADD COLUMN language TEXT NOT NULL DEFAULT '';
+ALTER TABLE profile ADD COLUMN conditions TEXT NOT NULL DEFAULT '';
+ALTER TABLE pregnancy ADD COLUMN birth_kind TEXT CHECK (birth_kind IN ('vaginal', 'caesarean'));
+CREATE TABLE check_in (
+    id TEXT PRIMARY KEY,
+    profile_id TEXT NOT NULL REFERENCES profile (id),
+    asked_at TEXT NOT NULL,
+    utc_offset INTEGER NOT NULL,
+    local_day TEXT NOT NULL CHECK (local_day IS date(local_day)),
+    answer TEXT NOT NULL CHECK (length(answer) BETWEEN 1 AND 60),
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    deleted_at TEXT
+);
+CREATE INDEX check_in_by_day ON check_in (profile_id, local_day) WHERE deleted_at IS NULL
+"""

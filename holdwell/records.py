@@ -86,6 +86,20 @@ class Cue(StrEnum):
     DONE = "done"
 
 
+class BirthKind(StrEnum):
+    """How a birth went, where she said so: it changes what guidance says of the weeks after."""
+
+    VAGINAL = "vaginal"
+    CAESAREAN = "caesarean"
+
+
+class Condition(StrEnum):
+    """What she may have beside pain in the back or legs, and the guide then heeds."""
+
+    PELVIC_GIRDLE_PAIN = "pelvic_girdle_pain"
+    DIZZINESS = "dizziness"
+
+
 class Tracking(StrEnum):
     """PAUSED keeps every record and shows no weeks and no goal, without asking why."""
 
@@ -156,6 +170,9 @@ class Profile:
     tracking: Tracking = Tracking.ON
     welcomed: bool = False
     safety_seen: bool = False
+    language: str = ""
+    """The code of the language she chose; empty: the browser's."""
+    conditions: frozenset[Condition] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +209,7 @@ class Pregnancy:
     due_date: date | None = None
     birth_date: date | None = None
     ended: bool = False
+    birth_kind: BirthKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,4 +259,14 @@ class CrampNight:
 
     night: date
     leg: CrampLeg
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """What she answered before a session. `answer` is the id of an answer in content/."""
+
+    at: Moment
+    local_day: date
+    answer: str
     id: str = field(default_factory=new_id)

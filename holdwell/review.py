@@ -14,7 +14,7 @@ from holdwell.calendar import week_start
 from holdwell.store import Store
 from holdwell.trends import quantiles
 from holdwell.weeks import calendar_axis
-from holdwell.wording import counted, say
+from holdwell.wording import counted, listed_text, number_text, say
 
 WEEKS_BEFORE = 4
 
@@ -94,7 +94,9 @@ def _often(weeks: Weeks) -> str:
     elif weeks.weeks_before:
         average = weeks.before.sessions / weeks.weeks_before
         words = counted("weeks", weeks.weeks_before)
-        parts.append(say("review.often_before", average=f"{average:.1f}", weeks=words))
+        parts.append(
+            say("review.often_before", average=number_text(average, places=1), weeks=words)
+        )
     return _joined(parts)
 
 
@@ -109,7 +111,7 @@ def _pain(weeks: Weeks) -> str:
 
 
 def _median(value: float | None) -> str:
-    return say("review.not_rated") if value is None else f"{value:g}"
+    return say("review.not_rated") if value is None else number_text(value)
 
 
 def _cramps(weeks: Weeks) -> str:
@@ -129,7 +131,4 @@ def _cramps(weeks: Weeks) -> str:
 
 def _joined(parts: Sequence[str]) -> str:
     """A, B and C, with a full stop."""
-    *most, last = parts
-    if not most:
-        return last + "."
-    return ", ".join(most) + " " + say("review.and") + " " + last + "."
+    return listed_text(parts) + "."

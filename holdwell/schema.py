@@ -112,6 +112,7 @@ def _script(statements: str) -> Callable[[Database], None]:
 MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     _script(migrations.FIRST_TABLES),
     _script(migrations.ROUTINES_AND_CUES),
+    _script(migrations.GUIDE_AND_CHECK_IN),
 )
 """Number n brings a database from schema version n to n + 1. Never edit one that has shipped."""
 

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from holdwell import mapping, schema
 from holdwell.mapping import Row
 from holdwell.records import (
+    CheckedIn,
     CrampLeg,
     CrampNight,
     Hold,
@@ -305,6 +306,25 @@ class Store:
         total = leg if len(legs) == 1 else CrampLeg.BOTH
         self.save_cramp(night, total, now)
         return CrampNight(night, total)
+
+    # -- check-ins --------------------------------------------------------------------------
+
+    def save_check_in(self, checked: CheckedIn, now: Moment) -> None:
+        """Keep what she answered before a session. Safe to repeat."""
+        with self._writing():
+            profile = self._ensure_profile(now)
+            self._upsert(
+                "check_in", mapping.check_in_row(checked) | {"profile_id": profile.id}, now
+            )
+
+    def last_check_in(self) -> CheckedIn | None:
+        """Return her latest answer, or None."""
+        found = self.rows(
+            "SELECT * FROM check_in WHERE profile_id = ? AND deleted_at IS NULL "
+            "ORDER BY asked_at DESC LIMIT 1",
+            [self.profile().id],
+        )
+        return mapping.check_in(found[0]) if found else None
 
     def _upsert(self, table: str, row: Row, now: Moment) -> None:
         known = self.db.execute(

@@ -19,7 +19,7 @@ from holdwell import schema
 FORMAT = "holdwell-export"
 FORMAT_VERSION = 1
 
-TABLES = ("profile", "pregnancy", "session", "hold", "cramp", "routine", "meta")
+TABLES = ("profile", "pregnancy", "session", "hold", "cramp", "routine", "check_in", "meta")
 """Every table, those that others point to first."""
 
 INTERNAL_META = frozenset({"schema_version", "demo"})
@@ -217,6 +217,12 @@ _ABOUT = {
     "routine.repeats": "How often each side of a stretch is held.",
     "routine.rest_s": "Seconds of rest between two holds.",
     "routine.stretches": "The stretches in order as JSON: stretch, and hold_s in seconds.",
+    "profile.language": "The language you chose; empty: the browser's.",
+    "profile.conditions": "What the guide heeds for you, with spaces between.",
+    "pregnancy.birth_kind": "vaginal or caesarean; empty if you did not say.",
+    "check_in.asked_at": "When you were asked how you are, UTC.",
+    "check_in.local_day": "The day it counts for, as your calendar says it.",
+    "check_in.answer": "What you answered, by its name in the app's content.",
     "meta.key": "The name of a setting of the app itself.",
     "meta.value": "Its value.",
 }

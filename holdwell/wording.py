@@ -1,35 +1,113 @@
-"""What the pages say, from content/wording, and how days and lengths of time are written."""
+"""What the pages say, in the reader's language, and how days, numbers and lengths are written.
+
+The language is that of the run: a page sets it with `speaking`, everything below asks for it.
+Days and numbers follow Unicode's CLDR (through Babel), for the language and, where the browser
+tells it, the region.
+"""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TypeVar
 
-from holdwell.guide import CONTENT, GuideError
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.lists import format_list
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
-LANGUAGE = "en"
+from holdwell import content
+from holdwell.content import BASE_LANGUAGE, ContentError, Language, content_folder, fields_of
+
+T = TypeVar("T")
+
+_spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
+
+
+def language() -> Language:
+    """The language of this run: the one set with `speaking`, else the base language."""
+    return _spoken.get() or content.languages(content_folder())[0]
+
+
+@contextmanager
+def speaking(spoken: Language) -> Iterator[None]:
+    """Say everything inside in a language."""
+    token = _spoken.set(spoken)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def later(make: Callable[[], T], spoken: Language) -> T:
+    """Do something in the language of a run that is over: what a download is made of."""
+    with speaking(spoken):
+        return make()
+
+
+def choose(known: Sequence[Language], chosen: str | None, browser: str | None) -> Language:
+    """The language to speak: the chosen one, else the browser's, else the first known.
+
+    `chosen` is a language's code, `browser` a tag such as es-MX (BCP 47); neither need be known.
+    Where the browser's language is the one spoken, its region's way with days and numbers is too.
+    """
+    by_code = {language.code: language for language in known}
+    tag = (browser or "").replace("_", "-")
+    found = by_code.get(chosen or "") or by_code.get(tag.partition("-")[0].lower()) or known[0]
+    if tag.partition("-")[0].lower() != found.code:
+        return found
+    try:
+        region = str(Locale.parse(tag, sep="-"))
+    except (ValueError, UnknownLocaleError):
+        return found
+    # A bare "en" is no region: days keep the order that the wording file names.
+    return replace(found, locale=region) if "-" in tag else found
 
 
 @cache
-def wording(language: str = LANGUAGE) -> Mapping[str, str]:
-    """All texts of a language as "section.key" to text. Raises GuideError if unreadable."""
-    file = CONTENT / "wording" / f"{language}.toml"
-    try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise GuideError(f"{file.name} cannot be read: {error}") from error
-    return {
-        f"{section}.{key}": text for section, table in tables.items() for key, text in table.items()
-    }
+def wording(code: str = BASE_LANGUAGE, folder: Path | None = None) -> Mapping[str, str]:
+    """All texts of a language as "section.key" to text.
+
+    Raises ContentError if the file is unreadable, or does not match the base language's.
+    """
+    place = (folder or content_folder()) / "wording"
+    texts = _texts(place / f"{code}.toml")
+    if code == BASE_LANGUAGE:
+        return texts
+    base = wording(BASE_LANGUAGE, folder)
+    for key, text in texts.items():
+        if key not in base:
+            raise ContentError(f'{code}.toml: "{key}" is not a known text. Take it out')
+        if fields_of(text) != fields_of(base[key]):
+            wanted = " ".join(f"{{{name}}}" for name in sorted(fields_of(base[key]))) or "no braces"
+            raise ContentError(f'{code}.toml: the text "{key}" must have {wanted}')
+    for key in base:
+        if key not in texts:
+            raise ContentError(f'{code}.toml: the text "{key}" is missing')
+    return texts
+
+
+def _texts(file: Path) -> dict[str, str]:
+    reader = content.open_file(file)
+    found: dict[str, str] = {}
+    for section in reader.table:
+        table = reader.child(section)
+        if section != "language":
+            found |= {f"{section}.{key}": table.plain(key) for key in table.table}
+    return found
 
 
 def say(key: str, **values: object) -> str:
-    """The text for a key with its braces filled. GuideError names a key that is not there."""
-    text = wording().get(key)
+    """The text for a key with its braces filled. ContentError names a key that is not there."""
+    code = language().code
+    text = wording(code).get(key)
     if text is None:
-        raise GuideError(f'{LANGUAGE}.toml: the text "{key}" is missing')
+        raise ContentError(f'{code}.toml: the text "{key}" is missing')
     return text.format(**values)
 
 
@@ -37,7 +115,7 @@ def section(name: str) -> dict[str, str]:
     """All texts of one section, unfilled: for what is filled in the browser."""
     return {
         key.partition(".")[2]: text
-        for key, text in wording().items()
+        for key, text in wording(language().code).items()
         if key.partition(".")[0] == name
     }
 
@@ -52,18 +130,69 @@ _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^=")
 
 def counted(unit: str, count: int) -> str:
     """Write a count with its unit: "1 hold", "3 holds"."""
-    return say(f"units.{unit}_one") if count == 1 else say(f"units.{unit}", count=count)
+    if _locale(language().locale).plural_form(count) == "one":
+        return say(f"units.{unit}_one")
+    return say(f"units.{unit}", count=number_text(count))
+
+
+@cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
 
 
 def day_text(day: date, *, today: date | None = None) -> str:
     """Write a day as "Tue 24 Nov", with the year when it is not this year's."""
-    text = f"{day:%a} {day.day} {day:%b}"
-    return text if today is not None and day.year == today.year else f"{text} {day.year}"
+    same_year = today is not None and day.year == today.year
+    return _day(day, "MMMEd" if same_year else "yMMMEd", language().locale)
+
+
+def short_day_text(day: date) -> str:
+    """Write a day as "24 Nov"."""
+    return _day(day, "MMMd", language().locale)
+
+
+def full_day_text(day: date) -> str:
+    """Write a day as "Tuesday, 24 November 2026"."""
+    return format_date(day, "full", locale=language().locale)
+
+
+@lru_cache(maxsize=8192)
+def _day(day: date, skeleton: str, locale: str) -> str:
+    """Charts write the same thousands of days at every run."""
+    return str(format_skeleton(skeleton, day, locale=locale))
+
+
+def month_text(day: date) -> str:
+    """Write the short name of a day's month."""
+    return str(format_date(day, "LLL", locale=language().locale))
+
+
+def weekdays_text() -> list[str]:
+    """The short names of the days of the week, from Monday."""
+    names = get_day_names("abbreviated", context="stand-alone", locale=language().locale)
+    return [str(names[number]) for number in range(7)]
+
+
+def time_text(moment: datetime) -> str:
+    """Write a wall-clock time as "21:05", or as "9:05 PM" where that is the custom."""
+    return str(format_time(moment, "short", locale=language().locale))
 
 
 def moment_text(moment: datetime, *, today: date | None = None) -> str:
     """Write a wall-clock time as "Tue 24 Nov, 21:05"."""
-    return f"{day_text(moment.date(), today=today)}, {moment:%H:%M}"
+    return f"{day_text(moment.date(), today=today)}, {time_text(moment)}"
+
+
+def number_text(value: float, *, places: int | None = None) -> str:
+    """Write a number with its decimals: `places` of them, else as many as it has, at most two."""
+    pattern = "#,##0.##" if places is None else "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(value, pattern, locale=language().locale))
+
+
+def decimal_marks() -> tuple[str, str]:
+    """The decimal mark and the mark between thousands."""
+    locale = language().locale
+    return str(get_decimal_symbol(locale)), str(get_group_symbol(locale))
 
 
 def length_text(seconds: float) -> str:
@@ -76,4 +205,11 @@ def length_text(seconds: float) -> str:
 
 def signed_text(value: float) -> str:
     """Write a change as "+1", "−1.5" or "0"."""
-    return f"{value:+g}".replace("-", "−") if value else "0"
+    if not value:
+        return "0"
+    return ("+" if value > 0 else "−") + number_text(abs(value))
+
+
+def listed_text(parts: Sequence[str]) -> str:
+    """Write a list as "A, B and C"."""
+    return str(format_list(parts, "standard", locale=language().locale))

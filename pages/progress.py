@@ -15,7 +15,7 @@ from holdwell.records import Pregnancy, Profile, Tracking
 from holdwell.store import Store
 from holdwell.ui import clock, figures, sections, shell
 from holdwell.weeks import calendar_axis, stage_axis
-from holdwell.wording import counted, plain, say
+from holdwell.wording import counted, number_text, plain, say
 
 shell.framed()
 
@@ -58,9 +58,10 @@ def glance(store: Store, today: date, goal: int | None) -> None:
     if now is None:
         lines.append(say("progress.glance_pain_none"))
     elif then is None:
-        lines.append(say("progress.glance_pain_one", median=f"{now:g}"))
+        lines.append(say("progress.glance_pain_one", median=number_text(now)))
     else:
-        lines.append(say("progress.glance_pain", median=f"{now:g}", earlier=f"{then:g}"))
+        earlier = number_text(then)
+        lines.append(say("progress.glance_pain", median=number_text(now), earlier=earlier))
     summed = trends.change_summary(queries.changes(store, month, today))
     if summed is not None:
         both = counted("sessions", summed.sessions)

@@ -12,7 +12,7 @@ from holdwell.charts import View
 from holdwell.store import Store
 from holdwell.ui import clock, figures, shell
 from holdwell.weeks import calendar_axis
-from holdwell.wording import day_text, say
+from holdwell.wording import day_text, say, short_day_text
 
 shell.framed()
 
@@ -29,7 +29,7 @@ def six_weeks(store: Store, monday: date, last: date) -> pd.DataFrame:
     before = pain[pain["when"] == say("progress.before")]
     return pd.DataFrame(
         {
-            "week": [f"{d.day} {d:%b}" for d in frame["from_day"]],
+            "week": [short_day_text(d) for d in frame["from_day"]],
             "sessions": frame["sessions"].to_numpy(),
             "pain": before["median"].to_numpy(),
         }

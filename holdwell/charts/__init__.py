@@ -1,7 +1,7 @@
 """Frames in, Altair charts out. Colours come from the page's theme; shapes say the same again."""
 
 from holdwell.charts.days import calendar
-from holdwell.charts.frame import DARK, HEIGHT, LIGHT, AnyChart, Palette, View
+from holdwell.charts.frame import DARK, HEIGHT, LIGHT, AnyChart, Palette, View, written
 from holdwell.charts.pain import change, groups, pain_weeks, trend
 from holdwell.charts.picture import svg
 from holdwell.charts.weekly import cramps, review, sessions
@@ -22,4 +22,5 @@ __all__ = [
     "sessions",
     "svg",
     "trend",
+    "written",
 ]

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from holdwell.charts.frame import HEIGHT, AnyChart, Palette, View
-from holdwell.wording import say
+from holdwell.wording import full_day_text, month_text, say, weekdays_text
 
 COLUMNS_AT_LEAST = 12
 HALF = 0.42
@@ -26,7 +26,7 @@ def calendar(frame: pd.DataFrame, view: View) -> AnyChart:
     mondays = {monday: number for number, monday in enumerate(sorted(set(frame["monday"])))}
     shown = frame.assign(
         x=[mondays[monday] + 0.06 for monday in frame["monday"]],
-        name=[f"{d:%A}, {d.day} {d:%B %Y}" for d in frame["day"]],
+        name=[full_day_text(d.date()) for d in frame["day"]],
     )
     shown["x2"] = shown["x"] + 0.88
     columns = max(len(mondays), COLUMNS_AT_LEAST)
@@ -48,7 +48,7 @@ def calendar(frame: pd.DataFrame, view: View) -> AnyChart:
         scale=alt.Scale(domain=[7, 0], nice=False),
         axis=alt.Axis(
             values=[n + 0.5 for n in range(7)],
-            labelExpr=f"{json.dumps(say('progress.weekdays').split())}[floor(datum.value)]",
+            labelExpr=f"{json.dumps(weekdays_text())}[floor(datum.value)]",
             labelOverlap=False,
             ticks=False,
             domain=False,
@@ -117,7 +117,7 @@ def _month_axis(frame: pd.DataFrame, mondays: dict[pd.Timestamp, int]) -> alt.Ax
     found: dict[tuple[int, int], int] = {}
     for monday, column in mondays.items():
         found.setdefault((monday.year, monday.month), column)
-    starts = {column: f"{date(*month, 1):%b}" for month, column in found.items()}
+    starts = {column: month_text(date(*month, 1)) for month, column in found.items()}
     # The first month is often cut short, and its label would run into the next one's.
     if len(starts) > 1 and sorted(starts)[1] < 3:
         del starts[min(starts)]

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from holdwell.queries import AFTER_BIRTH, trimester_spans
 from holdwell.records import Pregnancy
-from holdwell.weeks import EPOCH_MONDAY, Axis
-from holdwell.wording import say
+from holdwell.weeks import Axis
+from holdwell.wording import decimal_marks, say, short_day_text
 
 AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
+
+
+def written(chart: AnyChart) -> dict[str, Any]:
+    """The chart as Vega-Lite, with the decimal marks of the reader's language."""
+    spec: dict[str, Any] = chart.to_dict()
+    decimal, thousands = decimal_marks()
+    marks = {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}
+    spec.setdefault("config", {})["locale"] = {"number": marks}
+    return spec
+
 
 HEIGHT = 320
 LABELS_AT_MOST = 8
@@ -78,7 +90,7 @@ class View:
             scale=alt.Scale(domain=[begin, end + 1], nice=False, zero=False),
             axis=alt.Axis(
                 values=[week + 0.5 for week in range(begin, end + 1, every)],
-                labelExpr=self._label(),
+                labelExpr=self._label(range(begin, end + 1, every)),
                 labelAngle=0,
                 labelOverlap=True,
                 grid=False,
@@ -91,14 +103,10 @@ class View:
         by = "stage" if self.axis.by_stage else "calendar"
         return say(f"progress.axis_title_{by}")
 
-    def _label(self) -> str:
+    def _label(self, weeks: Sequence[int]) -> str:
         if not self.axis.by_stage:
-            # Months in a JavaScript date count from 0.
-            start = EPOCH_MONDAY
-            return (
-                f"timeFormat(datetime({start.year}, {start.month - 1}, "
-                f"{start.day} + 7 * floor(datum.value)), '%-d %b')"
-            )
+            days = {str(week): short_day_text(self.axis.first_day(week)) for week in weeks}
+            return f"{json.dumps(days, ensure_ascii=False)}[floor(datum.value)]"
         cut = self.axis.birth_index
         if cut is None:
             return "floor(datum.value)"

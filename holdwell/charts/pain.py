@@ -11,7 +11,7 @@ from holdwell.charts.frame import AnyChart, View, layered
 from holdwell.queries import Change, DayScore
 from holdwell.smoothing import LevelDay
 from holdwell.trends import MUCH_BETTER, NOTICED, Group
-from holdwell.wording import say
+from holdwell.wording import day_text, say
 
 SCALE = alt.Scale(domain=[0, 10], nice=False)
 TICKS = [0, 2, 4, 6, 8, 10]
@@ -69,7 +69,7 @@ def trend(
             "x": [axis.position(row.day) + 0.5 / 7 for row in scores],
             "score": [row.score for row in scores],
             "count": [row.count for row in scores],
-            "day": [f"{row.day:%a} {row.day.day} {row.day:%b %Y}" for row in scores],
+            "day": [day_text(row.day) for row in scores],
         }
     )
     faint = (

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import wrap
-from typing import Any
 
 import vl_convert
 
-from holdwell.charts.frame import LIGHT, AnyChart
+from holdwell.charts.frame import LIGHT, AnyChart, written
 
 WIDTH = 760
 PAPER = "#FFFFFF"
@@ -22,7 +21,7 @@ def svg(chart: AnyChart, words: Sequence[str] = ()) -> str:
 
     The first of `words` stands above it as a title, the others below that in lines.
     """
-    spec: dict[str, Any] = chart.to_dict()
+    spec = written(chart)
     spec["width"] = WIDTH
     spec["background"] = PAPER
     spec["padding"] = MARGIN

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from holdwell.records import Moment
+from holdwell.wording import language
 
 
 def zone() -> tzinfo | None:
@@ -37,5 +38,5 @@ def at_wall_time(wall: datetime) -> Moment:
 
 
 def date_format() -> str:
-    """The order of day, month and year that her browser's region writes."""
-    return "MM/DD/YYYY" if st.context.locale == "en-US" else "DD/MM/YYYY"
+    """The order of day, month and year that her language and region write."""
+    return "MM/DD/YYYY" if language().locale == "en_US" else "DD/MM/YYYY"

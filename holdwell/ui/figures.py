@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,8 @@ import streamlit as st
 
 from holdwell import charts
 from holdwell.charts import View
-from holdwell.wording import say
+from holdwell.content import Language
+from holdwell.wording import language, later, say, speaking
 
 
 def palette() -> charts.Palette:
@@ -25,11 +27,15 @@ def _draw(name: str, data: tuple[Any, ...], view: View) -> charts.AnyChart:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _spec(name: str, data: tuple[Any, ...], view: View) -> dict[str, Any]:
+def _spec(name: str, data: tuple[Any, ...], view: View, spoken: Language) -> dict[str, Any]:
     """The chart as Vega-Lite. Altair takes longer over it than SQLite over ten years of numbers,
-    so the same numbers in the same view are written out once."""
-    spec: dict[str, Any] = _draw(name, data, view).to_dict()
-    return spec
+    so the same numbers in the same view and language are written out once."""
+    with speaking(spoken):
+        return charts.written(_draw(name, data, view))
+
+
+def _picture(name: str, data: tuple[Any, ...], view: View, said: Sequence[str]) -> str:
+    return charts.svg(_draw(name, data, view), said)
 
 
 def show(
@@ -55,7 +61,10 @@ def show(
         for sentence in sentences:
             st.text(sentence)
         st.vega_lite_chart(
-            spec=_spec(name, data, view), width="stretch", key=f"chart-{key}", alt=" ".join(said)
+            spec=_spec(name, data, view, language()),
+            width="stretch",
+            key=f"chart-{key}",
+            alt=" ".join(said),
         )
         for note in notes:
             st.caption(note)
@@ -77,7 +86,8 @@ def show(
                 paper = replace(view, palette=charts.LIGHT)
                 st.download_button(
                     say("progress.save_picture"),
-                    lambda: charts.svg(_draw(name, data, paper), said),
+                    # Made after this run, when its language is no longer set.
+                    partial(later, partial(_picture, name, data, paper, said), language()),
                     f"holdwell-{key}.svg",
                     "image/svg+xml",
                     key=f"svg-{key}",

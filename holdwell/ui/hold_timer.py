@@ -12,7 +12,7 @@ import streamlit as st
 from holdwell.guide import Guide, illustration
 from holdwell.records import VOLUME_MAX, VOLUME_MIN, Profile, Session
 from holdwell.routine import Plan, PlannedHold, Report, read_report
-from holdwell.wording import LANGUAGE, counted, say, section
+from holdwell.wording import counted, language, number_text, say, section
 
 _PARTS = Path(__file__).parent / "timer"
 # One module, in files by concern: a Streamlit component takes a single text.
@@ -88,7 +88,7 @@ def hold_timer(
                 "vibration": profile.vibration,
                 "volume": profile.volume,
                 "quiet": sorted(profile.quiet_cues),
-                "language": LANGUAGE,
+                "language": language().locale.replace("_", "-"),
             },
             "at_rest": sorted(at_rest),
         },
@@ -114,7 +114,7 @@ def summary(plan: Plan) -> str:
     return say(
         "stretch.amount",
         holds=counted("holds", len(plan.holds)),
-        minutes=max(1, round(plan.seconds / 60)),
+        minutes=number_text(max(1, round(plan.seconds / 60))),
     )
 
 

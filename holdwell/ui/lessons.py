@@ -8,7 +8,7 @@ import re
 import streamlit as st
 
 from holdwell.guide import Guide, Safety, Step, illustration
-from holdwell.wording import say
+from holdwell.wording import plain, say
 
 _TITLE = re.compile(r"<title>([^<\"]*)</title>")
 
@@ -27,7 +27,9 @@ def stop_signs(safety: Safety) -> None:
         st.subheader(safety.stretch.title, anchor=False)
         st.text(safety.stretch.text)
     st.text(safety.not_device)
-    st.caption(say("safety.sources") + ": " + "; ".join(safety.sources.values()) + ".")
+    st.caption(
+        plain(say("safety.sources") + ": " + "; ".join(s.line for s in safety.sources) + ".")
+    )
 
 
 def picture(name: str, pregnant: bool) -> None:

@@ -15,7 +15,7 @@ from holdwell.records import DayPart
 from holdwell.store import Store
 from holdwell.strength import REACH_DAYS, strength
 from holdwell.ui import figures
-from holdwell.wording import counted, day_text, say, signed_text
+from holdwell.wording import counted, day_text, number_text, say, signed_text
 
 YEAR_DAYS = 54 * 7
 BESIDE_HEIGHT = 180
@@ -42,7 +42,7 @@ def often(store: Store, view: View, goal: int | None, span: Span) -> None:
                 "progress.weekly_summary",
                 sessions=counted("sessions", numbers.sessions),
                 weeks=counted("weeks", numbers.weeks),
-                per_week=f"{numbers.per_full_week:.1f}",
+                per_week=number_text(numbers.per_full_week, places=1),
             )
         )
         if goal is not None:
@@ -123,7 +123,7 @@ def pain(store: Store, view: View) -> None:
     frame = trends.weekly_pain(rows, view.axis, view.first, view.last)
     trend(store, view, frame)
     medians = [trends.overall_median(rows, after=after) for after in (False, True)]
-    before, after = ("–" if m is None else f"{m:g}" for m in medians)
+    before, after = ("–" if m is None else number_text(m) for m in medians)
     both = queries.sessions_with_both_scores(store, view.first, view.last)
     names = ("week", "when", "median", "low", "high", "scores")
     figures.show(
@@ -157,12 +157,12 @@ def trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
         first, last = levels[0], levels[-1]
         sentence = say(
             "progress.trend_summary",
-            first=f"{first.level:.1f}",
+            first=number_text(first.level, places=1),
             first_day=day_text(first.day, today=view.last),
-            last=f"{last.level:.1f}",
+            last=number_text(last.level, places=1),
             last_day=day_text(last.day, today=view.last),
-            low=f"{last.low:.1f}",
-            high=f"{last.high:.1f}",
+            low=number_text(last.low, places=1),
+            high=number_text(last.high, places=1),
         )
     else:
         sentence = say("progress.trend_none", days=least, gap=gap)
@@ -266,9 +266,9 @@ def by_group(grouping: Grouping, found: list[trends.Group], view: View) -> None:
             say(
                 "progress.groups_worst",
                 group=group_label(grouping, top.group),
-                median=f"{top.before:g}",
+                median=number_text(top.before),
             )
-            if top
+            if top is not None and top.before is not None
             else say("progress.groups_even")
         )
     sentences += [

@@ -15,12 +15,12 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
 from holdwell import backup, schema
+from holdwell.content import ContentError, content_folder, languages
 from holdwell.copying import CopyError
-from holdwell.guide import GuideError
 from holdwell.schema import StoreError, StoreProblem
 from holdwell.store import Store, default_folder, default_path, opened
 from holdwell.ui import clock
-from holdwell.wording import day_text, plain, say
+from holdwell.wording import choose, day_text, plain, say, speaking
 
 PAGES = Path("pages")
 _HERE = Path(__file__).parent
@@ -60,7 +60,7 @@ def run() -> None:
     st.html(f"<style>{_style()}</style>")
     inside = _inside_frame.set(True)
     try:
-        with _one_connection(), guarded():
+        with _one_connection(), _in_her_language(), guarded():
             current = _navigate()
             _header()
             _navigation(current.url_path or "today")
@@ -107,7 +107,7 @@ def _quiet(key: str, otherwise: str, **values: object) -> str:
     """A text, or a stand-in where content/ cannot be read: the page that says so needs words."""
     try:
         return say(key, **values)
-    except GuideError:
+    except ContentError:
         return otherwise.format(**values)
 
 
@@ -160,6 +160,27 @@ def _one_connection() -> Iterator[None]:
         _let_go(shared)
 
 
+@contextmanager
+def _in_her_language() -> Iterator[None]:
+    """Speak the language she chose, else her browser's. A fault of content/ has its own words."""
+    try:
+        spoken = choose(languages(content_folder()), _chosen_language(), st.context.locale)
+    except ContentError:
+        yield
+        return
+    with speaking(spoken):
+        yield
+
+
+def _chosen_language() -> str:
+    # What is wrong with the record is said further on, in whatever language is left.
+    try:
+        with database() as store:
+            return store.profile().language
+    except StoreError:
+        return ""
+
+
 def _let_go(shared: dict[str, Store]) -> None:
     if "store" in shared:
         shared.pop("store").close()
@@ -210,7 +231,7 @@ def guarded() -> Iterator[None]:
         yield
     except StoreError as error:
         show_store_error(error)
-    except GuideError as error:
+    except ContentError as error:
         st.error(_quiet("errors.content", "{detail}", detail=plain(str(error))))
     except Exception:
         logging.getLogger("holdwell").exception("a page failed")

@@ -24,7 +24,7 @@ def stage_text(stage: Stage) -> str:
     if stage.kind is StageKind.PREGNANT and stage.age is not None:
         return say(
             "stage.pregnant",
-            age=stage.age.label,
+            age=say("stage.age", weeks=stage.age.weeks, days=stage.age.days),
             trimester=say(f"stage.trimester_{stage.age.trimester.value}"),
         )
     if stage.kind is StageKind.POSTPARTUM and stage.weeks_after_birth is not None:

@@ -83,5 +83,5 @@ def test_the_review_has_three_sentences_and_goes_back_in_time(
     assert "No night of these weeks has an answer about cramps." in said
     app.button("hw-earlier").click().run()
     assert "You stretched 2 times this week and once last week." in texts(app)
-    assert "Week of Mon 16 Nov 2026" in texts(app)
+    assert "Week of Mon, 16 Nov 2026" in texts(app)
     assert charts_of(app) == 1

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from holdwell import backup, exchange, schema
+from holdwell.content import ContentError
 from holdwell.copying import CopyError
 from holdwell.records import CrampLeg, Moment
 from holdwell.schema import StoreError, StoreProblem
@@ -117,7 +118,7 @@ def test_a_damaged_record_offers_its_newest_good_backup(
         (folder / f"holdwell.db{suffix}").unlink(missing_ok=True)
     path.write_bytes(b"not a database at all " * 400)
     app = open_page("today")
-    assert "There is a good backup of Tue 24 Nov 2026." in texts(app)
+    assert "There is a good backup of Tue, 24 Nov 2026." in texts(app)
     app.button("hw-restore-newest").click().run()
     assert "is your record now" in texts(app)
     restored = Store(path)
@@ -162,10 +163,10 @@ def test_a_backup_is_previewed_brought_back_and_undone(
     app = open_page("record")
     app.button("restore-2026-11-21").click().run()
     said = texts(app)
-    assert "Your record has 2 sessions now. The backup of Sat 21 Nov 2026 has 1 session" in said
+    assert "Your record has 2 sessions now. The backup of Sat, 21 Nov 2026 has 1 session" in said
     assert known.session_count() == 2, "a preview changes nothing"
     app.button("hw-restore-yes").click().run()
-    assert "The backup of Sat 21 Nov 2026 is your record now." in texts(app)
+    assert "The backup of Sat, 21 Nov 2026 is your record now." in texts(app)
     assert known.session_count() == 1
     app.button("hw-undo-tap").click().run()
     assert known.session_count() == 2
@@ -200,7 +201,7 @@ def test_a_faulty_content_file_is_named(
     from holdwell import guide as guides
 
     def fail() -> None:
-        raise guides.GuideError('side_reach.toml: "order" is missing. Add a line order = …')
+        raise ContentError('side_reach.toml: "order" is missing. Add a line order = …')
 
     monkeypatch.setattr(guides, "guide", fail)
     app = open_page("stretch")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from holdwell import tables
 from holdwell.archive import insert_sql
 from holdwell.mapping import Row
-from holdwell.records import Cue
+from holdwell.records import Condition, Cue
 from holdwell.store import Store
 from holdwell.unpack import JSON_NAME
 
@@ -62,10 +62,20 @@ profiles = st.fixed_dictionaries(
         "tracking": st.sampled_from(["on", "paused"]),
         "welcomed": flags,
         "safety_seen": flags,
+        "language": st.sampled_from(["", "en", "es", "xx"]),
+        "conditions": st.sets(st.sampled_from(list(Condition))).map(
+            lambda found: " ".join(sorted(found))
+        ),
     }
 )
 pregnancies = st.fixed_dictionaries(
-    owned | {"due_date": st.none() | days, "birth_date": st.none() | days, "ended": flags}
+    owned
+    | {
+        "due_date": st.none() | days,
+        "birth_date": st.none() | days,
+        "ended": flags,
+        "birth_kind": st.none() | st.sampled_from(["vaginal", "caesarean"]),
+    }
 )
 sessions = st.fixed_dictionaries(
     owned
@@ -119,6 +129,18 @@ routines = st.fixed_dictionaries(
         ).map(json.dumps),
     }
 )
+check_ins = st.fixed_dictionaries(
+    owned
+    | {
+        "asked_at": times,
+        "local_day": days,
+        "answer": st.text(
+            st.characters(exclude_characters="\0", exclude_categories=["Cs"]),
+            min_size=1,
+            max_size=60,
+        ),
+    }
+)
 metas = st.fixed_dictionaries({"key": texts.filter(bool), "value": notes})
 
 
@@ -135,6 +157,7 @@ def databases(draw: st.DrawFn) -> dict[str, list[Row]]:
         "session": some(sessions, "id"),
         "cramp": some(cramps, "id", "night"),
         "routine": some(routines, "id"),
+        "check_in": some(check_ins, "id"),
         "meta": [row for row in some(metas, "key") if row["key"] not in tables.INTERNAL_META],
     }
     made["hold"] = (

@@ -24,6 +24,7 @@ from holdwell import exchange, schema, tables, unpack
 from holdwell.exchange import ExchangeError, ExchangeProblem, TablePreview
 from holdwell.mapping import Row
 from holdwell.records import (
+    CheckedIn,
     CrampLeg,
     Moment,
     Pregnancy,
@@ -79,6 +80,7 @@ def full(store: Store, now: Moment, make_session: MakeSession) -> Store:
     ]
     store.save_routines(routines, now)
     store.save_routines(routines[:1], now)
+    store.save_check_in(CheckedIn(now, DAY, "fine"), now)
     store.set_meta("seen", "yes")
     store.set_meta("demo", "1")
     return store
@@ -429,6 +431,9 @@ def test_an_encrypted_zip_is_damaged(full: Store) -> None:
         ("hold", "held_s", 1e300, "hold row 1, held_s: 1e+300 is more than 604800"),
         ("pregnancy", "due_date", "9999-12-31", "pregnancy row 1, due_date: "),
         ("profile", "quiet_cues", "bell", "profile row 1: "),
+        ("profile", "conditions", "hunger", "profile row 1: "),
+        ("pregnancy", "birth_kind", "stork", "pregnancy row 1, birth_kind: "),
+        ("check_in", "answer", "", "check_in row 1, answer: "),
         ("routine", "stretches", "[[", "routine row 1: CHECK constraint failed: "
          "json_valid(stretches)"),
         ("routine", "stretches", "{}", "routine row 1: 'stretches is not a list'"),

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from holdwell import guide as guides
-from holdwell.guide import CONTENT, GuideError, guide
+from holdwell.content import ContentError, content_folder
+from holdwell.guide import guide
 from holdwell.records import Side
 
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(CONTENT, tmp_path / "content"))
+    return Path(shutil.copytree(content_folder(), tmp_path / "content"))
 
 
 def told() -> str:
@@ -67,9 +68,10 @@ def test_every_fact_is_told(words: tuple[str, ...]) -> None:
 
 def test_stop_signs_have_sources_and_someone_to_call() -> None:
     safety = guide().safety
-    assert {group.id for group in safety.groups} == {"any", "pregnant", "postpartum"}
+    assert [group.stage.value for group in safety.groups] == ["any", "pregnant", "postpartum"]
     for group in safety.groups:
         assert "all" in group.whom
+        assert group.sources
         assert set(group.sources) <= set(safety.sources)
     calf = [s for s in safety.groups[0].signs if "calf" in s]
     assert calf
@@ -94,19 +96,48 @@ def test_an_unknown_stretch_is_none() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
-        ("stretches/side_reach.toml", "order = 1", "", ('"order" is missing', "side_reach.toml")),
+        ("stretches/side_reach.toml", "order = 1", "", ('"order" is missing', "order = 1")),
+        ("stretches/side_reach.toml", "name.en =", "name.e =", ("line 5", '"name.en" is missing')),
+        ("stretches/side_reach.toml", "name.en =", "name =", ("line 5", "say its language")),
+        ("stretches/side_reach.toml", 'name.en = "Side reach"', "name.en = 3", ("text in quotes",)),
+        ("stretches/side_reach.toml", "{standing} arm up", "{stand} arm up", ("{stand}", "Known")),
+        ("stretches/side_reach.toml", "{standing} arm up", "{standing arm up", ("{standing",)),
+        ("stretches/side_reach.toml", "order = 1", "order = 1\nsummary.xx = 'a'", ("line 5", "xx")),
         ("stretches/side_reach.toml", "order = 1", 'order = "one"', ("whole number",)),
         ("stretches/side_reach.toml", "order = 1", "order = true", ("whole number",)),
-        ("stretches/side_reach.toml", 'id = "side_reach"', 'id = "other"', ("file's name",)),
+        (
+            "stretches/side_reach.toml",
+            'id = "side_reach"',
+            'id = "other"',
+            ("file's name", "line 3"),
+        ),
         ("stretches/side_reach.toml", "hold_max = 40", "hold_max = 10", ("hold_min",)),
         ("stretches/side_reach.toml", "order = 1", "order = 1\nordre = 1", ("ordre", "spelling")),
-        ("stretches/side_reach.toml", '"pelvis_forward"', '"nothing"', ("no drawing", "step")),
-        ("stretches/side_reach.toml", "[[step.tip]]", "[[step.tipp]]", ("tipp", "number 2")),
+        (
+            "stretches/side_reach.toml",
+            '"pelvis_forward"',
+            '"nothing"',
+            ("no drawing", "[[step]] number 1", "line 17"),
+        ),
+        (
+            "stretches/side_reach.toml",
+            "[[step.tip]]",
+            "[[step.tipp]]",
+            ("tipp", "number 2", "line 24"),
+        ),
         ("setup.toml", "[base]", "[bass]", ('"base" is missing',)),
         ("setup.toml", "[[step]]", "[[step", ("setup.toml cannot be read",)),
         ("safety.toml", '"acog804", "cdc", "rcog"', '"who"', ('"who"', "[[source]]")),
-        ("safety.toml", "year = 2020", 'year = "2020"', ("year", "whole number")),
-        ("why.toml", 'title = "Twice a day"', 'title = " "', ("title", "empty")),
+        ("safety.toml", 'stage = "any"', 'stage = "all"', ("line 7", "one of any, pregnant")),
+        ("safety.toml", '"Dizziness or fainting"', '" "', ("signs.en", "none of them empty")),
+        ("sources.toml", "year = 2020", 'year = "2020"', ("year", "whole number")),
+        ("sources.toml", 'id = "cdc"', 'id = "acog804"', ("second source",)),
+        (
+            "why.toml",
+            'title.en = "Twice a day"',
+            'title.en = " "',
+            ("title.en", "empty", "line 11"),
+        ),
     ],
 )
 def test_a_fault_names_file_place_and_cure(
@@ -116,7 +147,7 @@ def test_a_fault_names_file_place_and_cure(
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(GuideError) as caught:
+    with pytest.raises(ContentError) as caught:
         guides.load(content)
     message = str(caught.value)
     assert [word for word in (*words, path.name) if word not in message] == []
@@ -124,8 +155,8 @@ def test_a_fault_names_file_place_and_cure(
 
 def test_a_missing_file_is_named(content: Path) -> None:
     (content / "safety.toml").unlink()
-    with pytest.raises(GuideError, match=r"safety\.toml is missing"):
+    with pytest.raises(ContentError, match=r"safety\.toml is missing"):
         guides.load(content)
     shutil.rmtree(content / "stretches")
-    with pytest.raises(GuideError, match="no stretch"):
+    with pytest.raises(ContentError, match="no stretch"):
         guides.load(content)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.calendar import DateProblem
-from holdwell.guide import GuideError
+from holdwell.content import ContentError
 from holdwell.schema import StoreProblem
 from holdwell.wording import day_text, length_text, moment_text, plain, say, wording
 
@@ -102,7 +102,7 @@ def test_tone_has_no_exclamation_and_no_blame() -> None:
 
 
 def test_a_missing_text_is_named() -> None:
-    with pytest.raises(GuideError, match=r"no\.such"):
+    with pytest.raises(ContentError, match=r"no\.such"):
         say("no.such")
 
 
@@ -117,7 +117,7 @@ def test_plain_text_keeps_its_characters(text: str) -> None:
 def test_days_and_lengths_in_words() -> None:
     day = date(2026, 11, 24)
     assert day_text(day, today=day) == "Tue 24 Nov"
-    assert day_text(day) == "Tue 24 Nov 2026"
+    assert day_text(day) == "Tue, 24 Nov 2026"
     assert moment_text(datetime(2026, 11, 3, 7, 5), today=day) == "Tue 3 Nov, 07:05"
     assert [length_text(s) for s in (0, 35.4, 59.6, 140)] == [
         "0 s", "35 s", "1 min 0 s", "2 min 20 s",

@@ -61,7 +61,12 @@ class Sounds {
     if (!this.voice || this.volume <= 0 || !synth) return;
     // Only voices on this device: a remote voice would send the words to another host.
     const local = synth.getVoices().filter((v) => v.localService);
-    const voice = local.find((v) => v.lang.toLowerCase().startsWith(this.language)) ?? local[0];
+    // Her region's voice, else one of her language. A voice of another language would read the
+    // words so that nobody could follow: then the timer stays silent.
+    const tag = (v) => v.lang.toLowerCase().replace("_", "-");
+    const wanted = this.language.toLowerCase();
+    const voice = local.find((v) => tag(v) === wanted)
+      ?? local.find((v) => tag(v).split("-")[0] === wanted.split("-")[0]);
     if (!voice) return;
     const words = new SpeechSynthesisUtterance(text);
     words.voice = voice;
