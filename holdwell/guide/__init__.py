@@ -1,16 +1,34 @@
 """Loads and checks what the app teaches: content/, as frozen dataclasses in one language."""
 
 from holdwell.guide.load import guide, illustration, load
-from holdwell.guide.model import Guide, Safety, Setup, Step, StopGroup, Stretch, Tip
+from holdwell.guide.model import (
+    Answer,
+    CheckIn,
+    For,
+    Guide,
+    Safety,
+    Setup,
+    Situation,
+    Step,
+    StopGroup,
+    Stretch,
+    Tip,
+    Verdict,
+)
 
 __all__ = [
+    "Answer",
+    "CheckIn",
+    "For",
     "Guide",
     "Safety",
     "Setup",
+    "Situation",
     "Step",
     "StopGroup",
     "Stretch",
     "Tip",
+    "Verdict",
     "guide",
     "illustration",
     "load",

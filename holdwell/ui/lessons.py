@@ -44,9 +44,8 @@ def picture(name: str, pregnant: bool) -> None:
 
 
 def lessons(guide: Guide, pregnant: bool) -> None:
-    """Both stretches from the base to the hold, then why and when."""
+    """Both stretches from the base to the hold."""
     setup = guide.setup
-    st.header(say("guide.title"), anchor=False)
     tabs = st.tabs([s.name for s in guide.stretches])
     for number, (tab, stretch) in enumerate(zip(tabs, guide.stretches, strict=True)):
         with tab, st.container(key=f"hw-lesson-{number}"):
@@ -61,11 +60,15 @@ def lessons(guide: Guide, pregnant: bool) -> None:
             _steps((*setup.steps, *stretch.steps), number, pregnant)
             with st.container(border=True):
                 st.text(stretch.hold_text)
-    with st.expander(say("guide.why_title")):
-        for point in guide.why:
+
+
+def why(guide: Guide) -> None:
+    """Why it hurts, what stretching is for, when, and whose stretches these are."""
+    for point in guide.why:
+        with st.container(border=True):
             st.markdown(f"**{point.title}**")
             st.text(point.text)
-        st.caption(guide.source)
+    st.caption(guide.source)
 
 
 def _steps(items: tuple[Step, ...], lesson: int, pregnant: bool) -> None:

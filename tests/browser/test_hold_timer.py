@@ -314,7 +314,7 @@ def test_a_keyboard_is_enough(start_server: StartServer, page: Page, timer: Loca
                 return
         raise AssertionError(f"Tab does not reach {name}")
 
-    tab_to("Begin")
+    tab_to("I feel fine. Begin")
     page.keyboard.press("Enter")
     expect(timer).to_have_attribute("data-phase", "running")
     for name in ("Back", "+10 s", "Skip", "Stop"):
