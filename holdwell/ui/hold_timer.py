@@ -170,8 +170,6 @@ def _words(asks: bool) -> dict[str, Any]:
     words: dict[str, Any] = section("timer")
     if asks:
         words["begin"] = say("check_in.fine_begin")
-    for name in ("sound", "voice", "vibration"):
-        words[name] = {"on": words.pop(f"{name}_on"), "off": words.pop(f"{name}_off")}
     return words
 
 
