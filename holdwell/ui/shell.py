@@ -40,6 +40,11 @@ def page_path(name: str) -> str:
     return str(PAGES / f"{name}.py")
 
 
+def known_pages() -> list[str]:
+    """The names of all pages."""
+    return sorted(file.stem for file in (_HERE.parent.parent / PAGES).glob("*.py"))
+
+
 def _words_in_style() -> str:
     """What Streamlit says in English only, and the style sheet says in its place."""
     words = _quiet("app.choose_file", "Choose a file")

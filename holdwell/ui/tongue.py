@@ -19,6 +19,10 @@ _lang = st.components.v2.component(
 )
 
 
+FOLLOW = "browser"
+"""The choice of no language of her own."""
+
+
 def tell_browser() -> None:
     """Say in the page itself which language it is in."""
     with st.container(key="hw-lang"):
@@ -29,16 +33,19 @@ def choose(store: Store, *, browser: bool = True) -> None:
     """Let her choose the language, saved at once. `browser` offers to follow the browser."""
     profile = store.profile()
     names = {one.code: one.name for one in languages(content_folder())}
-    options = ["", *names] if browser else list(names)
+    if browser:
+        names = {FOLLOW: say("settings.language_browser")} | names
+    current = (profile.language or FOLLOW) if browser else language().code
     given = st.pills(
         say("settings.language"),
-        options,
-        default=profile.language if browser else language().code,
+        list(names),
+        default=current if current in names else FOLLOW,
         required=True,
-        format_func=lambda code: names.get(code) or say("settings.language_browser"),
+        format_func=lambda code: names.get(code, ""),
         key="hw-language-choice",
         width="stretch",
     )
-    if given != (profile.language if browser else language().code):
-        store.save_profile(replace(profile, language=given), clock.now())
+    if given != current:
+        chosen = "" if given == FOLLOW else given
+        store.save_profile(replace(profile, language=chosen), clock.now())
         st.rerun()

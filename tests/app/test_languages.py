@@ -1,0 +1,112 @@
+"""Every page in every language: none of another language's words, days and numbers its way."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from holdwell.content import codes, content_folder
+from holdwell.guide import load
+from holdwell.records import CrampLeg, Moment, Pregnancy
+from holdwell.store import Store
+from holdwell.ui.shell import known_pages
+from holdwell.wording import wording
+from tests.app.conftest import OpenPage, texts
+from tests.conftest import MakeSession
+
+TODAY = date(2026, 11, 24)
+OTHERS = [code for code in codes(content_folder()) if code != "en"]
+
+
+def all_words(app: AppTest) -> str:
+    """What the page says, the labels of everything that can be pressed included."""
+    said = [texts(app)]
+    for kind in ("button", "button_group", "expander", "toggle", "slider", "text_area"):
+        for element in app.get(kind):
+            said.append(str(element.proto))
+    for tabs in app.tabs:
+        said.append(tabs.label)
+    return "\n".join(said)
+
+
+def long_texts(node: Any) -> Iterator[str]:
+    """Every text of some length inside dataclasses and tuples."""
+    if isinstance(node, str):
+        if len(node) > 12 and " " in node:
+            yield node
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from long_texts(item)
+    elif hasattr(node, "__dataclass_fields__"):
+        for name in node.__dataclass_fields__:
+            yield from long_texts(getattr(node, name))
+
+
+def spoken(code: str) -> set[str]:
+    """The longer texts of a language, wording and guide, without braces."""
+    found = {text for text in wording(code).values() if len(text) > 9 and "{" not in text}
+    return found | {text for text in long_texts(load(content_folder(), code)) if "{" not in text}
+
+
+def fill(store: Store, now: Moment, make_session: MakeSession) -> None:
+    for days in range(1, 40):
+        session = make_session(TODAY - timedelta(days), before=5 - days % 3, after=3)
+        store.save_session(replace(session, comfort=3, note="una nota"), now)
+        store.save_cramp(TODAY - timedelta(days), CrampLeg.LEFT if days % 3 else None, now)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.parametrize("name", known_pages())
+def test_no_page_mixes_languages(
+    open_page: OpenPage,
+    known: Store,
+    now: Moment,
+    make_session: MakeSession,
+    name: str,
+    code: str,
+) -> None:
+    fill(known, now, make_session)
+    known.save_profile(replace(known.profile(), language=code), now)
+    app = open_page(name)
+    assert not app.exception
+    said = all_words(app)
+    own, english = spoken(code), spoken("en")
+    # The name of a publication is a text in both.
+    foreign = sorted(t for t in english - own if t in said and not any(t in o for o in own))
+    assert foreign == []
+    assert any(text in said for text in own - english)
+
+
+def test_the_language_is_chosen_in_settings_and_kept(open_page: OpenPage, known: Store) -> None:
+    app = open_page("settings")
+    choice = next(g for g in app.button_group if g.key == "hw-language-choice")
+    choice.set_value("es").run()
+    assert known.profile().language == "es"
+    assert "Ajustes" in texts(app)
+    choice = next(g for g in app.button_group if g.key == "hw-language-choice")
+    choice.set_value("browser").run()
+    assert known.profile().language == ""
+    assert "Settings" in texts(app)
+
+
+def test_days_and_numbers_are_written_the_language_s_way(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    fill(known, now, make_session)
+    known.save_profile(replace(known.profile(), language="es"), now)
+    known.save_pregnancy(Pregnancy(due_date=date(2027, 3, 13)), now)
+    assert "24 sem 3 d, segundo trimestre" in texts(open_page("today"))
+    assert "lun, 23 nov" in texts(open_page("history"))
+    assert "6,8" in texts(open_page("progress")) or "7,0" in texts(open_page("progress"))
+
+
+def test_a_language_that_is_gone_leaves_one_that_is_there(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    known.save_profile(replace(known.profile(), language="tlh"), now)
+    app = open_page("settings")
+    assert not app.exception
+    assert "Settings" in texts(app)
