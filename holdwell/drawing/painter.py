@@ -1,25 +1,18 @@
-"""The drawings: a posed body painted as SVG, with the base she stands at and the arrows.
-
-`python -m holdwell.drawing.figure` writes every drawing to content/illustrations.
-"""
+"""The still drawings: a posed body painted as SVG, with the base she stands at and the arrows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import atan2, cos, sin
-from pathlib import Path
-from xml.sax.saxutils import escape
 
 from holdwell.drawing import flesh, furniture
 from holdwell.drawing.body import (
     BACK_HEIGHT,
     CHAIR,
-    POSTPARTUM,
     PREGNANT,
     SUPPORT,
-    Aim,
     Arrow,
     Base,
     Body,
@@ -28,18 +21,29 @@ from holdwell.drawing.body import (
     skeleton,
 )
 from holdwell.drawing.furniture import PALETTE, colour
-from holdwell.drawing.outline import FLOOR, HEIGHT, WIDTH, Stage, number, pair, path, trace
+from holdwell.drawing.outline import FLOOR, HEIGHT, WIDTH, Array, Stage, number, pair, path, trace
 from holdwell.drawing.poses import POSES
+from holdwell.drawing.space import Aim
 
-__all__ = ["PALETTE", "draw", "drawings", "main"]
+__all__ = ["BASES", "PALETTE", "draw"]
 
-ILLUSTRATIONS = Path(__file__).parents[2] / "content" / "illustrations"
 BASES = "base_heights"
-BASES_ALT = (
-    "Four places for a heel. Ticked as good and low: a chair seat, the arm of a sofa, the end of a "
-    "bed. Marked with a wave, as only for some: the high back of a chair, for the quite flexible. "
-    "On each, a long relaxed leg rests by the heel alone."
-)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One shape of the figure: how it looks (its attributes), and either traced outlines or path
+    data of the same commands in every pose; not `shown` where a turned body hides it."""
+
+    look: str
+    outline: Array | None = None
+    data: str = ""
+    shown: bool = True
+
+    def svg(self) -> str:
+        """The path, or nothing where it is hidden."""
+        data = self.data if self.outline is None else path([self.outline])
+        return f'<path {self.look} d="{data}"/>' if self.shown else ""
 
 
 class Painter:
@@ -50,43 +54,45 @@ class Painter:
         self.bones = skeleton(pose, base)
         self.stage = Stage(pose.origin, pose.camera)
 
-    def part(self, fill: str, edge: str, hulls: flesh.Part, blend: float = 7) -> str:
-        shape = path(trace(self.stage, hulls, blend))
-        return f'<path fill="{colour(fill)}" stroke="{colour(edge)}" d="{shape}"/>'
+    def part(self, fill: str, edge: str, hulls: flesh.Part, blend: float = 7) -> Shape:
+        (outline,) = trace(self.stage, hulls, blend)
+        return Shape(f'fill="{colour(fill)}" stroke="{colour(edge)}"', outline)
 
-    def leg(self, side: str) -> str:
+    def leg(self, side: str) -> list[Shape]:
         far = "-far" if side == "left" else ""
         hulls = flesh.leg(self.bones, side)
         if side == "right":
             hulls = hulls + flesh.pelvis(self.bones)
-        return (
-            self.part(f"skin{far}", "skin-far", flesh.foot(self.bones, side), 3)
-            + self.toes(side)
-            + self.part(f"legs{far}", "legs-far", hulls, 9)
-        )
+        return [
+            self.part(f"skin{far}", "skin-far", flesh.foot(self.bones, side), 3),
+            self.toes(side),
+            self.part(f"legs{far}", "legs-far", hulls, 9),
+        ]
 
-    def toes(self, side: str) -> str:
+    def toes(self, side: str) -> Shape:
         """Lines between the toes of a foot that points to the viewer."""
-        if self.stage.depth(self.bones.frames[f"{side}_foot"].front) < 0.5:
-            return ""
         lines = [
             f"M{pair(*self.stage.spot(a))}L{pair(*self.stage.spot(b))}"
             for a, b in flesh.toe_gaps(self.bones, side)
         ]
-        ink = colour("skin-far")
-        return f'<path fill="none" stroke="{ink}" stroke-width=".9" d="{"".join(lines)}"/>'
-
-    def arm(self, side: str) -> str:
-        far = "-far" if side == "left" else ""
-        return self.part(f"skin{far}", "skin-far", flesh.arm(self.bones, side), 4) + self.part(
-            f"top{far}", "top-far", flesh.sleeve(self.bones, side)
+        return Shape(
+            f'fill="none" stroke="{colour("skin-far")}" stroke-width=".9"',
+            data="".join(lines),
+            shown=self.stage.depth(self.bones.frames[f"{side}_foot"].front) >= 0.5,
         )
 
-    def torso(self) -> str:
-        shape = self.part("top", "top-far", flesh.top(self.bones, self.body), 12)
-        return shape + self.belly_shade()
+    def arm(self, side: str) -> list[Shape]:
+        far = "-far" if side == "left" else ""
+        return [
+            self.part(f"skin{far}", "skin-far", flesh.arm(self.bones, side), 4),
+            self.part(f"top{far}", "top-far", flesh.sleeve(self.bones, side)),
+        ]
 
-    def belly_shade(self) -> str:
+    def torso(self) -> list[Shape]:
+        shape = self.part("top", "top-far", flesh.top(self.bones, self.body), 12)
+        return [shape, self.belly_shade()]
+
+    def belly_shade(self) -> Shape:
         """A crescent under the belly, so that it is seen as round from the front as well."""
         (shape,) = (flesh.belly(self.bones, self.body),)
         x, y = self.stage.spot(shape.centre)
@@ -107,52 +113,57 @@ class Painter:
         inner = [rim(middle + s, g) for s, g in ((0.62, 0.86), (0, 0.8), (-0.62, 0.86))]
         return self.curve("top-far", [*outer, *inner])
 
-    def curve(self, fill: str, points: Sequence[tuple[float, float]]) -> str:
+    def curve(self, fill: str, points: Sequence[tuple[float, float]]) -> Shape:
         first, *rest = points
         mids = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in pairwise(rest)]
         text = f"M{pair(*first)}"
         for control, end in zip(rest, [*mids, first], strict=False):
             text += f"Q{pair(*control)} {pair(*end)}"
-        return f'<path fill="{colour(fill)}" stroke="none" d="{text}z"/>'
+        return Shape(f'fill="{colour(fill)}" stroke="none"', data=f"{text}z")
 
-    def seam(self, side: str) -> str:
-        shape = path(trace(self.stage, flesh.seam(self.bones, side), 0))
-        return f'<path fill="{colour("top")}" stroke="none" d="{shape}"/>'
+    def seam(self, side: str) -> Shape:
+        (outline,) = trace(self.stage, flesh.seam(self.bones, side), 0)
+        return Shape(f'fill="{colour("top")}" stroke="none"', outline)
 
-    def head(self) -> str:
-        return (
-            self.part("skin", "skin-far", flesh.neck(self.bones), 5)
-            + self.part("hair", "hair", flesh.hair(self.bones), 2)
-            + self.part("skin", "skin", flesh.face(self.bones), 3)
-            + self.part("skin", "skin-far", flesh.ear(self.bones, "right"), 0)
-            + self.features()
-        )
+    def head(self) -> list[Shape]:
+        return [
+            self.part("skin", "skin-far", flesh.neck(self.bones), 5),
+            self.part("hair", "hair", flesh.hair(self.bones), 2),
+            self.part("skin", "skin", flesh.face(self.bones), 3),
+            self.part("skin", "skin-far", flesh.ear(self.bones, "right"), 0),
+            *self.features(),
+        ]
 
-    def features(self) -> str:
+    def features(self) -> list[Shape]:
         """Lids and smile; of the far half only what a turned face would show."""
-        sides = flesh.features(self.bones)
-        seen = sides if self.stage.depth(self.bones.frames["head"].front) > 0.7 else sides[:1]
-        text = ""
-        for stroke in (stroke for side in seen for stroke in side):
-            a, b, c = (pair(*self.stage.spot(point)) for point in stroke)
-            text += f"M{a}Q{b} {c}"
-        return f'<path fill="none" stroke="{colour("hair")}" d="{text}"/>'
+        facing = self.stage.depth(self.bones.frames["head"].front) > 0.7
+        found = []
+        for side, shown in zip(flesh.features(self.bones), (True, facing), strict=True):
+            text = ""
+            for stroke in side:
+                a, b, c = (pair(*self.stage.spot(point)) for point in stroke)
+                text += f"M{a}Q{b} {c}"
+            look = f'fill="none" stroke="{colour("hair")}"'
+            found.append(Shape(look, data=text, shown=shown))
+        return found
 
-    def figure(self) -> str:
-        left_arm = ["", "", ""]
+    def figure(self) -> list[Shape]:
+        """Everything of the body, from the back to the front; but not an arm over a support."""
+        left_arm: list[list[Shape]] = [[], [], []]
         left_arm[self.pose.left_arm_layer] = self.arm("left")
-        return "".join(
-            [
-                left_arm[0],
-                self.leg("left"),
-                left_arm[1],
-                self.leg("right"),
-                self.torso(),
-                left_arm[2],
-                self.head(),
-                *((self.arm("right"), self.seam("right")) if self.pose.support is None else ()),
-            ]
-        )
+        return [
+            *left_arm[0],
+            *self.leg("left"),
+            *left_arm[1],
+            *self.leg("right"),
+            *self.torso(),
+            *left_arm[2],
+            *self.head(),
+            *(self.near_arm() if self.pose.support is None else ()),
+        ]
+
+    def near_arm(self) -> list[Shape]:
+        return [*self.arm("right"), self.seam("right")]
 
     def guides(self) -> str:
         """Dashed lines that show where the feet point, and what they are parallel with."""
@@ -171,24 +182,33 @@ class Painter:
             return ""
         x, y = self.stage.spot(self.pose.support)
         chair = furniture.chair(replace(self.stage, origin=x, floor=y), SUPPORT)
-        return chair + self.arm("right") + self.seam("right")
+        return chair + still(self.near_arm())
+
+    def behind(self) -> str:
+        """What lies behind the body: floor, base and guides."""
+        floor = (
+            f'<ellipse cx="200" cy="{number(FLOOR + 4)}" rx="186" ry="30" stroke="none" '
+            f'fill="{colour("floor")}" fill-opacity=".28"/>'
+        )
+        return floor + (furniture.chair(self.stage) if self.pose.base else "") + self.guides()
+
+    def arrows(self) -> str:
+        return "".join(self.arrow(arrow) for arrow in self.pose.arrows)
 
     def scene(self) -> str:
         """The whole drawing: floor, base, body and arrows."""
-        parts = [
-            f'<ellipse cx="200" cy="{number(FLOOR + 4)}" rx="186" ry="30" stroke="none" '
-            f'fill="{colour("floor")}" fill-opacity=".28"/>'
-        ]
-        if self.pose.base:
-            parts.append(furniture.chair(self.stage))
-        parts += [self.guides(), self.figure(), self.support()]
-        return "".join(parts + [self.arrow(arrow) for arrow in self.pose.arrows])
+        return self.behind() + still(self.figure()) + self.support() + self.arrows()
 
     def arrow(self, arrow: Arrow) -> str:
         x, y = self.stage.spot(self.bones.at[arrow.joint])
         return furniture.arrow(
             *[(x + dx, y + dy) for dx, dy in (arrow.start, arrow.bend, arrow.tip)]
         )
+
+
+def still(shapes: Iterable[Shape]) -> str:
+    """Shapes as they are."""
+    return "".join(shape.svg() for shape in shapes)
 
 
 def _chair_back(stage: Stage, base: Base) -> str:
@@ -221,16 +241,15 @@ SCENES = (
 PANEL_WIDTH, PANEL_HEIGHT, PANEL_GAP, PANEL_SCALE = 194.0, 174.0, 4.0, 0.86
 
 
-def base_heights(flip: str, mirrored: bool) -> str:
-    """Bases with a heel on each; `flip` mirrors all but the marks."""
+def base_heights() -> str:
+    """Bases with a heel on each, and the marks, which stay unflipped when all else is mirrored."""
     pictures, marks = "", ""
     for k, scene in enumerate(SCENES):
         left = PANEL_GAP + (PANEL_WIDTH + PANEL_GAP) * (k % 2)
         top = PANEL_GAP + (PANEL_HEIGHT + PANEL_GAP) * (k // 2)
         pictures += _panel(scene, left, top)
-        x = left + PANEL_WIDTH - 22
-        marks += scene.mark(WIDTH - x if mirrored else x, top + 22)
-    return f"<g{flip}>{pictures}</g>{marks}"
+        marks += scene.mark(left + PANEL_WIDTH - 22, top + 22)
+    return f"<g>{pictures}</g>{marks}"
 
 
 def _panel(scene: Scene, left: float, top: float) -> str:
@@ -253,43 +272,17 @@ def _panel(scene: Scene, left: float, top: float) -> str:
     return text
 
 
-def title(pose: Pose, body: Body, mirrored: bool) -> str:
-    """The text alternative."""
-    standing, raised = ("left", "right") if mirrored else ("right", "left")
-    said = pose.alt.format(person=body.said, standing=standing, raised=raised)
-    return said[0].upper() + said[1:]
-
-
-def draw(pose: str, *, body: Body = PREGNANT, mirrored: bool = False) -> str:
-    """The SVG of one drawing; `mirrored` swaps left and right, for the other side."""
-    flip = f' transform="matrix(-1 0 0 1 {WIDTH} 0)"' if mirrored else ""
-    if pose == BASES:
-        picture, alt = base_heights(flip, mirrored), BASES_ALT
-    else:
-        picture = f"<g{flip}>{Painter(POSES[pose], body).scene()}</g>"
-        alt = title(POSES[pose], body, mirrored)
+def framed(picture: str) -> str:
+    """A picture as a whole file. The first plain <g> is what a page mirrors for the other side."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">'
-        f"<title>{escape(alt)}</title>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<g stroke-width="1.4" stroke-linecap="round" '
         f'stroke-linejoin="round">{picture}</g></svg>\n'
     )
 
 
-def drawings() -> dict[str, str]:
-    """Every drawing by its file name."""
-    named: dict[str, str] = {}
-    for pose in (BASES, *POSES):
-        named[f"{pose}.svg"] = draw(pose)
-        named[f"{pose}.postpartum.svg"] = draw(pose, body=POSTPARTUM)
-    return named
-
-
-def main() -> None:
-    """Writes every drawing."""
-    for name, text in drawings().items():
-        (ILLUSTRATIONS / name).write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+def draw(pose: str, *, body: Body = PREGNANT) -> str:
+    """The SVG of one still drawing."""
+    if pose == BASES:
+        return framed(base_heights())
+    return framed(f"<g>{Painter(POSES[pose], body).scene()}</g>")
