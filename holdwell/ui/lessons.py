@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-import re
+from html import escape
 
 import streamlit as st
 
-from holdwell.guide import Guide, Safety, Step, illustration
-from holdwell.wording import say
-
-_TITLE = re.compile(r"<title>([^<\"]*)</title>")
+from holdwell.drawings import alternative, illustration, moves
+from holdwell.guide import Guide, Safety, Step
+from holdwell.records import Side
+from holdwell.wording import LANGUAGE, say
 
 # Content texts are ours, from content/, and hold no Markdown; they are shown as text all the same.
 
@@ -30,14 +30,32 @@ def stop_signs(safety: Safety) -> None:
     st.caption(say("safety.sources") + ": " + "; ".join(safety.sources.values()) + ".")
 
 
-def picture(name: str, pregnant: bool) -> None:
-    """One drawing with its text alternative, the drawing's own title."""
-    svg = illustration(name, pregnant=pregnant)
-    encoded = base64.b64encode(svg.encode()).decode()
-    title = _TITLE.search(svg)
-    alt = title.group(1) if title else ""
+def picture(
+    name: str,
+    pregnant: bool,
+    *,
+    raised: Side = Side.LEFT,
+    moving: bool = True,
+    language: str = LANGUAGE,
+) -> None:
+    """One drawing with its text alternative, with the leg of side `raised` on the base.
+
+    Where the pose is reached from another, she can see the movement for as long as she likes. It
+    never begins by itself, and it is not offered where reduced motion is asked for (theme.css).
+    """
+    alt = escape(alternative(name, pregnant=pregnant, raised=raised, language=language))
+
+    def image(kind: str, moves: bool) -> str:
+        svg = illustration(name, pregnant=pregnant, moving=moves, raised=raised)
+        encoded = base64.b64encode(svg.encode()).decode()
+        return f'<img class="{kind}" alt="{alt}" src="data:image/svg+xml;base64,{encoded}">'
+
+    if not (moving and moves(name)):
+        st.html(f'<div class="hw-drawing">{image("hw-still", False)}</div>')
+        return
     st.html(
-        f'<div class="hw-drawing"><img alt="{alt}" src="data:image/svg+xml;base64,{encoded}"></div>'
+        f'<div class="hw-drawing hw-moves">{image("hw-still", False)}{image("hw-moving", True)}'
+        f'<label><input type="checkbox">{escape(say("guide.movement"))}</label></div>'
     )
 
 
