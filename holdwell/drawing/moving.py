@@ -1,5 +1,6 @@
 """The moving drawings: a step's pose and how to get there from the pose before, as an SVG that
-animates by itself (SMIL) and that stands still where reduced motion is asked for.
+animates by itself (SMIL). Where reduced motion is asked for, a page shows the still one instead: an
+image need not know what its page's reader asked for.
 
 One round: the pose before, a slow move, a long rest in the step's pose, and a fade back.
 """
@@ -16,7 +17,7 @@ from holdwell.drawing.body import PREGNANT, Body
 from holdwell.drawing.morph import keys, lines, paths
 from holdwell.drawing.motion import Waypoint, waypoints
 from holdwell.drawing.outline import join, numbers
-from holdwell.drawing.painter import Painter, Shape, framed, still
+from holdwell.drawing.painter import Painter, Shape, framed
 from holdwell.drawing.poses import way_to
 
 ROUND_S = 8.0
@@ -30,12 +31,6 @@ STILL = 0.4
 """How long a move takes; the long one where it passes through other poses.
 ARROW_FROM: at which part of the move's time the arrow begins to appear.
 STILL: what moves less than this, in user units, does not move."""
-
-# The moving figure gives way to a still one: an image follows the reader's own settings.
-_STYLE = (
-    "<style>.s{display:none}"
-    "@media (prefers-reduced-motion:reduce){.s{display:inline}.m{display:none}}</style>"
-)
 
 
 def _when(share: float) -> float:
@@ -143,8 +138,5 @@ def draw_moving(pose: str, *, body: Body = PREGNANT) -> str:
     moving = "".join(_shape(clock, shares, shapes) for shapes in stages)
     end = painters[-1]
     return framed(
-        f"{_STYLE}<g>{end.behind()}"
-        f'<g class="s">{still(end.figure())}{end.arrows()}</g>'
-        f'<g class="m">{clock.fade()}{moving}'
-        f"<g>{clock.arrow()}{end.arrows()}</g></g></g>"
+        f"<g>{end.behind()}<g>{clock.fade()}{moving}<g>{clock.arrow()}{end.arrows()}</g></g></g>"
     )

@@ -45,16 +45,19 @@ def picture(
     """
     alt = escape(alternative(name, pregnant=pregnant, raised=raised, language=language))
 
-    def image(kind: str, moves: bool) -> str:
-        svg = illustration(name, pregnant=pregnant, moving=moves, raised=raised)
+    def image(kind: str, *, move: bool = False) -> str:
+        svg = illustration(name, pregnant=pregnant, moving=move, raised=raised)
         encoded = base64.b64encode(svg.encode()).decode()
-        return f'<img class="{kind}" alt="{alt}" src="data:image/svg+xml;base64,{encoded}">'
+        # Loaded only once it is seen, a moving drawing begins at its beginning.
+        when = ' loading="lazy"' if move else ""
+        source = f"data:image/svg+xml;base64,{encoded}"
+        return f'<img class="{kind}" alt="{alt}"{when} src="{source}">'
 
     if not (moving and moves(name)):
-        st.html(f'<div class="hw-drawing">{image("hw-still", False)}</div>')
+        st.html(f'<div class="hw-drawing">{image("hw-still")}</div>')
         return
     st.html(
-        f'<div class="hw-drawing hw-moves">{image("hw-still", False)}{image("hw-moving", True)}'
+        f'<div class="hw-drawing hw-moves">{image("hw-still")}{image("hw-moving", move=True)}'
         f'<label><input type="checkbox">{escape(say("guide.movement"))}</label></div>'
     )
 
