@@ -23,6 +23,7 @@ from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from holdwell import content
 from holdwell.content import BASE_LANGUAGE, ContentError, Language, content_folder, fields_of
+from holdwell.records import Side
 
 T = TypeVar("T")
 
@@ -117,6 +118,24 @@ def section(name: str) -> dict[str, str]:
         key.partition(".")[2]: text
         for key, text in wording(language().code).items()
         if key.partition(".")[0] == name
+    }
+
+
+SIDE_FIELDS = frozenset({"raised", "standing", "raised_f", "standing_f"})
+"""What may stand in braces for a side. Languages that need it have a feminine form of the word."""
+
+
+def side_words(code: str, folder: Path | None = None) -> dict[Side, dict[str, str]]:
+    """For each side of the raised leg, the words for the names of SIDE_FIELDS."""
+    texts = wording(code, folder)
+    return {
+        raised: {
+            "raised": texts[f"side.word_{raised.value}"],
+            "standing": texts[f"side.word_{raised.other.value}"],
+            "raised_f": texts[f"side.word_{raised.value}_f"],
+            "standing_f": texts[f"side.word_{raised.other.value}_f"],
+        }
+        for raised in Side
     }
 
 

@@ -1,92 +1,14 @@
-"""The body that the drawings show: joints, lengths and the flesh on them, posed by angles.
+"""The body that the drawings show: joints and lengths, posed by angles.
 
-World axes, in SVG user units: x runs to the base, y up from the floor, z to the viewer. Angles are
-in degrees. The right leg stands and the left heel goes up.
+World axes and units are those of space.py. The right leg stands and the left heel goes up.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, radians, sin, sqrt
+from math import cos, radians, sin
 
-
-@dataclass(frozen=True)
-class Vec:
-    """A point or direction in the world, in user units."""
-
-    x: float
-    y: float
-    z: float
-
-    def __add__(self, other: Vec) -> Vec:
-        return Vec(self.x + other.x, self.y + other.y, self.z + other.z)
-
-    def __sub__(self, other: Vec) -> Vec:
-        return self + other * -1
-
-    def __mul__(self, factor: float) -> Vec:
-        return Vec(self.x * factor, self.y * factor, self.z * factor)
-
-    def dot(self, other: Vec) -> float:
-        return self.x * other.x + self.y * other.y + self.z * other.z
-
-    def cross(self, other: Vec) -> Vec:
-        return Vec(
-            self.y * other.z - self.z * other.y,
-            self.z * other.x - self.x * other.z,
-            self.x * other.y - self.y * other.x,
-        )
-
-    def length(self) -> float:
-        return sqrt(self.dot(self))
-
-    @property
-    def unit(self) -> Vec:
-        return self * (1 / self.length())
-
-    def square_to(self, axis: Vec) -> Vec:
-        """The unit direction nearest to this one at right angles to the unit vector `axis`."""
-        return (self - axis * self.dot(axis)).unit
-
-
-UP = Vec(0, 1, 0)
-
-
-@dataclass(frozen=True)
-class Aim:
-    """Which way a bone points, in degrees.
-
-    heading: 0 to the base, 90 to the viewer, 180 away from the base.
-    rise: 0 straight down, 90 level, 180 straight up.
-    """
-
-    heading: float
-    rise: float
-
-    @property
-    def unit(self) -> Vec:
-        h, r = radians(self.heading), radians(self.rise)
-        return Vec(sin(r) * cos(h), -cos(r), sin(r) * sin(h))
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A part of the body with its own up, front and right (unit vectors)."""
-
-    origin: Vec
-    up: Vec
-    front: Vec
-    right: Vec
-
-    @classmethod
-    def of(cls, origin: Vec, up: Vec, towards: Vec) -> Frame:
-        """The frame that stands along `up` and faces `towards` as nearly as it can."""
-        front = towards.square_to(up)
-        return cls(origin, up, front, front.cross(up))
-
-    def at(self, up: float = 0, front: float = 0, right: float = 0) -> Vec:
-        """A point of this part, in user units from its origin."""
-        return self.origin + self.up * up + self.front * front + self.right * right
+from holdwell.drawing.space import DOWN, UP, Aim, Frame, Vec, bend
 
 
 @dataclass(frozen=True)
@@ -127,16 +49,15 @@ class Belly:
 
 @dataclass(frozen=True)
 class Body:
-    """Whose body it is. Bones are the same for all; `said` names the person in alt texts."""
+    """Whose body it is. Bones are the same for all."""
 
-    said: str
     belly: Belly
     bust: float
     waist_depth: float
 
 
-PREGNANT = Body("a pregnant person", Belly(9, 14.5, 23.5, 25.5, 24, 7, 38), 11.5, 17)
-POSTPARTUM = Body("a person", Belly(11, 7.5, 20, 16, 20, 9, 26), 11.5, 15)
+PREGNANT = Body(Belly(9, 14.5, 23.5, 25.5, 24, 1, 36), 11.5, 17)
+POSTPARTUM = Body(Belly(11, 7.5, 20, 16, 20, 6, 26), 11.5, 15)
 LENGTHS = Lengths()
 
 HEEL_RADIUS = 7.0
@@ -178,7 +99,7 @@ class Arm:
     forearm: Aim
     hand: Aim
     shrug: float = 0
-    palm: Aim = Aim(0, 0)
+    palm: Aim = DOWN
 
 
 @dataclass(frozen=True)
@@ -207,7 +128,19 @@ class Touch:
     shrug: float = 0
 
 
-Limb = Arm | OnThigh | Touch
+@dataclass(frozen=True)
+class Swing:
+    """An arm on its way, by unit directions in the chest's frame: x forward, y up, z right."""
+
+    upper: Vec
+    forearm: Vec
+    hand: Vec
+    palm: Vec
+    shrug: float = 0
+    forward: float = 0
+
+
+Limb = Arm | OnThigh | Touch | Swing
 
 
 @dataclass(frozen=True)
@@ -224,15 +157,13 @@ class Arrow:
 class Pose:
     """One drawing of the body.
 
-    `alt` is its text alternative, with {person}, {standing} and {raised} in it. `pelvis` is where
-    the middle between the hip joints is, in the world. `hips`, `chest` and `looking` are headings
-    in degrees. `left_arm_layer`: 0 behind the left leg, 1 behind the torso, 2 before it.
-    `guides` are dashed lines in the world. `camera` is how far round to the base's side the viewer
-    stands, in degrees, and `origin` where x = 0 lies on the page, in user units from the left.
-    `support` is where the middle of a second chair's back is, on the floor.
+    `pelvis` is where the middle between the hip joints is, in the world. `hips`, `chest` and
+    `looking` are headings in degrees. `left_arm_layer`: 0 behind the left leg, 1 behind the torso,
+    2 before it. `guides` are dashed lines in the world. `camera` is how far round to the base's
+    side the viewer stands, in degrees, and `origin` where x = 0 lies on the page, in user units
+    from the left. `support` is where the middle of a second chair's back is, on the floor.
     """
 
-    alt: str
     pelvis: Vec
     right_foot: Standing
     left_foot: Standing | Raised
@@ -279,17 +210,6 @@ class Skeleton:
     frames: dict[str, Frame]
 
 
-def bend(start: Vec, end: Vec, first: float, second: float, pole: Vec) -> Vec:
-    """The joint between two bones of these lengths, on the `pole` side of the line they span."""
-    line = end - start
-    span = line.length()
-    if not abs(first - second) < span <= first + second:
-        raise ValueError(f"bones of {first} and {second} cannot span {span:.1f}")
-    along = (first * first - second * second + span * span) / (2 * span)
-    out = sqrt(max(0.0, first * first - along * along))
-    return start + line.unit * along + pole.square_to(line.unit) * out
-
-
 def skeleton(pose: Pose, base: Base = CHAIR) -> Skeleton:
     """Every joint and landmark of the posed body, in world user units."""
     at: dict[str, Vec] = {}
@@ -318,7 +238,7 @@ def skeleton(pose: Pose, base: Base = CHAIR) -> Skeleton:
         _leg(at, frames, side, pelvis.at(right=sign * LENGTHS.hip_half), foot, base)
     for side, sign, arm in (("right", 1, pose.right_arm), ("left", -1, pose.left_arm)):
         lift = radians(arm.shrug)
-        ahead_by = radians(arm.forward if isinstance(arm, OnThigh) else 0)
+        ahead_by = radians(arm.forward if isinstance(arm, OnThigh | Swing) else 0)
         out = LENGTHS.collar * cos(lift)
         shoulder = chest.at(
             up=LENGTHS.collar * sin(lift),
@@ -341,14 +261,13 @@ def _leg(
     if isinstance(foot, Standing):
         toes, sole = Aim(foot.heading, 90).unit, UP * -1
         ankle = Vec(foot.x, ANKLE_HEIGHT, foot.z)
-        pole = toes + Vec(0.5, 0, 0)
     else:
         toes, high = foot.toes.unit, base.height + HEEL_RADIUS + foot.above
         heel = Vec(base.edge + foot.onto, high, foot.z)
         sole = (heel - hip).square_to(toes)
         ankle = heel - sole * LENGTHS.heel_drop + toes * LENGTHS.heel_back
-        pole = UP
-    knee = bend(hip, ankle, LENGTHS.thigh, LENGTHS.shin, pole)
+    # A knee bends the way its toes point.
+    knee = bend(hip, ankle, LENGTHS.thigh, LENGTHS.shin, toes + Vec(0.5, 0, 0))
     shin = (ankle - knee).unit
     back = toes.square_to(shin) * -1
     frame = Frame.of(ankle, sole * -1, toes)
@@ -377,6 +296,12 @@ def _arm(
         elbow = shoulder + arm.upper.unit * LENGTHS.upper_arm
         wrist = elbow + arm.forearm.unit * LENGTHS.forearm
         hand, palm = arm.hand.unit, arm.palm.unit
+    elif isinstance(arm, Swing):
+        upper, fore, hand, palm = (
+            frames["chest"].along(way) for way in (arm.upper, arm.forearm, arm.hand, arm.palm)
+        )
+        elbow = shoulder + upper * LENGTHS.upper_arm
+        wrist = elbow + fore * LENGTHS.forearm
     elif isinstance(arm, Touch):
         wrist = frames[arm.part].at(up=arm.wrist.y, front=arm.wrist.x, right=arm.wrist.z)
         hand, palm = arm.hand.unit, arm.palm.unit

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from math import cos, pi, sin
 
-from holdwell.drawing.body import (
-    ANKLE_RADIUS,
-    CALF_RADIUS,
-    THIGH_RADIUS,
-    UP,
-    Body,
-    Frame,
-    Skeleton,
-    Vec,
-)
+from holdwell.drawing.body import ANKLE_RADIUS, CALF_RADIUS, THIGH_RADIUS, Body, Skeleton
 from holdwell.drawing.outline import Ball, Hull, ball
+from holdwell.drawing.space import UP, Frame, Vec
 
 Part = list[Hull]
 

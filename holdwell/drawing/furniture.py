@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from math import atan2, cos, sin
 from types import MappingProxyType
 
-from holdwell.drawing.body import BACK_HEIGHT, CHAIR, Base, Vec
-from holdwell.drawing.outline import Point, Stage, pair
+from holdwell.drawing.body import BACK_HEIGHT, CHAIR, Base
+from holdwell.drawing.outline import Point, Stage, number, pair
+from holdwell.drawing.space import Vec
 
 PALETTE: Mapping[str, str] = MappingProxyType(
     {
@@ -149,18 +150,23 @@ def arrow(start: Point, bend: Point, tip: Point) -> str:
 
 def good(x: float, y: float) -> str:
     """A tick in a disc, with its middle at a page point."""
-    return (
-        f'<circle cx="{x}" cy="{y}" r="14" fill="{colour("top-far")}" stroke="{colour("line")}" '
-        f'stroke-width="2"/><path fill="none" stroke="{colour("line")}" stroke-width="4" '
-        f'd="M{pair(x - 6.5, y + 0.5)}l4.5 5 8.5-10"/>'
+    ring = f'fill="{colour("top-far")}" stroke="{colour("line")}" stroke-width="2"'
+    return _mark(
+        x, y, 14, ring, f'stroke="{colour("line")}" stroke-width="4"', "M-6.5.5l4.5 5 8.5-10"
     )
 
 
 def some(x: float, y: float) -> str:
     """A wave in a ring, "only some", with its middle at a page point."""
     ink = colour("base-edge")
+    ring = f'fill="{colour("line")}" stroke="{ink}" stroke-width="3"'
+    wave = "M-7.5 2c2.5-6 5.5-6 7.5-2c2 4 5 4 7.5-2"
+    return _mark(x, y, 13, ring, f'stroke="{ink}" stroke-width="4.5"', wave)
+
+
+def _mark(x: float, y: float, radius: int, ring: str, ink: str, sign: str) -> str:
+    """A sign in a ring. It is placed by a translation, which a mirrored page can mirror alone."""
     return (
-        f'<circle cx="{x}" cy="{y}" r="13" fill="{colour("line")}" stroke="{ink}" '
-        f'stroke-width="3"/><path fill="none" stroke="{ink}" stroke-width="4.5" '
-        f'd="M{pair(x - 7.5, y + 2)}c2.5-6 5.5-6 7.5-2c2 4 5 4 7.5-2"/>'
+        f'<g transform="translate({number(x)} {number(y)})"><circle r="{radius}" {ring}/>'
+        f'<path fill="none" {ink} d="{sign}"/></g>'
     )

@@ -7,6 +7,7 @@ traced and written as Bezier curves. So limbs have no seams, however they bend.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, cos, radians, sin
@@ -14,7 +15,7 @@ from math import ceil, cos, radians, sin
 import numpy as np
 from numpy.typing import NDArray
 
-from holdwell.drawing.body import Vec
+from holdwell.drawing.space import Vec
 
 Array = NDArray[np.float64]
 Point = tuple[float, float]
@@ -189,7 +190,7 @@ def path(loops: Sequence[Array], turn: float = 0.7, span: float = 60.0) -> str:
 
 
 def _curve(loop: Array, turn: float, span: float) -> str:
-    points = _even(loop)
+    points = even(loop)
     ahead = np.roll(points, -2, axis=0) - np.roll(points, 2, axis=0)
     tangents = ahead / np.hypot(ahead[:, 0], ahead[:, 1])[:, None]
     after = np.roll(tangents, -1, axis=0)
@@ -203,16 +204,32 @@ def _curve(loop: Array, turn: float, span: float) -> str:
     cost = np.concatenate([[0.0], np.cumsum(stride / span + bent / turn)])
     count = max(5, ceil(cost[-1]))
     picks = [int(np.searchsorted(cost, cost[-1] * k / count)) for k in range(count)]
-    picks = sorted({pick % len(points) for pick in picks})
+    return write(points, np.array(sorted({pick % len(points) for pick in picks}), dtype=float))
+
+
+def write(points: Array, at: Array) -> str:
+    """Path data of a closed line of dense points, with curves between the places `at`, which are
+    counted in points."""
+    count = len(points)
+    ahead = np.roll(points, -2, axis=0) - np.roll(points, 2, axis=0)
+    tangents = ahead / np.hypot(ahead[:, 0], ahead[:, 1])[:, None]
+    stride = np.hypot(*(np.roll(points, -1, axis=0) - points).T)
     travelled = np.concatenate([[0.0], np.cumsum(stride)])
-    here = np.round(points[picks[0]], 1)
+    low = np.floor(at).astype(int)
+    part = at - low
+    laps = low // count * travelled[-1]
+    far = laps + travelled[low % count] + part * stride[low % count]
+    spots = points[low % count] * (1 - part)[:, None] + points[(low + 1) % count] * part[:, None]
+    ways = tangents[low % count] * (1 - part)[:, None] + tangents[(low + 1) % count] * part[:, None]
+    here = np.round(spots[0], 1)
     text = f"M{pair(*here)}c"
     pieces = []
-    for start, end in zip(picks, [*picks[1:], picks[0]], strict=True):
-        arc = (travelled[end] - travelled[start]) % travelled[-1]
-        goal = np.round(points[end], 1)
-        first = points[start] + tangents[start] * (arc / 3) - here
-        second = points[end] - tangents[end] * (arc / 3) - here
+    arcs = np.diff(far, append=far[0] + travelled[-1])
+    for start, arc in enumerate(arcs):
+        end = (start + 1) % len(at)
+        goal = np.round(spots[end], 1)
+        first = spots[start] + ways[start] * (arc / 3) - here
+        second = spots[end] - ways[end] * (arc / 3) - here
         pieces.append(join(*first, *second, *(goal - here)))
         here = goal
     text += pieces[0]
@@ -221,7 +238,7 @@ def _curve(loop: Array, turn: float, span: float) -> str:
     return text + "z"
 
 
-def _even(loop: Array, gap: float = 1.0) -> Array:
+def even(loop: Array, gap: float = 1.0) -> Array:
     """The same line as points at even distances of about `gap` user units, lightly smoothed."""
     closed = np.vstack([loop, loop[:1]])
     stride = np.hypot(*np.diff(closed, axis=0).T)
@@ -253,3 +270,8 @@ def join(*values: float) -> str:
 def pair(x: float, y: float) -> str:
     """A point in path data, in user units."""
     return join(x, y)
+
+
+def numbers(text: str) -> list[float]:
+    """The numbers in path data, whatever separates them."""
+    return [float(found) for found in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", text)]

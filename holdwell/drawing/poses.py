@@ -6,24 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from holdwell.drawing.body import (
-    CHAIR,
-    Aim,
-    Arm,
-    Arrow,
-    OnThigh,
-    Pose,
-    Raised,
-    Standing,
-    Touch,
-    Vec,
-)
+from holdwell.drawing.body import CHAIR, Arm, Arrow, OnThigh, Pose, Raised, Standing, Touch
+from holdwell.drawing.motion import between
+from holdwell.drawing.space import Aim, Vec
 
 HANGING_RIGHT = Arm(Aim(120, 10), Aim(40, 14), Aim(20, 8), palm=Aim(180, 90))
 
 STAND = Pose(
-    alt="{person} stands facing a low chair, feet hip-distance apart, knees relaxed, "
-    "both feet pointing at the chair.",
     pelvis=Vec(4, 156.7, 0),
     right_foot=Standing(0, 14, 0),
     left_foot=Standing(0, -14, 0),
@@ -43,8 +32,6 @@ STAND = Pose(
 
 HEEL = replace(
     STAND,
-    alt="{person} stands on the {standing} leg facing a low chair. The {raised} leg is long and "
-    "relaxed, only its heel on the seat, toes up. The standing foot points at the chair.",
     pelvis=Vec(1, 156.3, 0),
     hips=10,
     guides=(),
@@ -59,8 +46,6 @@ BESIDE = Vec(-12, 0, 76)
 
 SECOND = replace(
     HEEL,
-    alt="{person} faces a low chair and begins to lift the {raised} heel towards its seat. A "
-    "second chair stands beside the {standing} leg, and the {standing} hand holds on to its back.",
     pelvis=Vec(2, 156.3, 0),
     left_foot=Raised(-76, -13, Aim(0, 100), above=-24),
     right_arm=Touch("world", Vec(-23.5, 160.5, 57), Aim(24, 76), Aim(0, 0), Aim(150, 60)),
@@ -73,9 +58,6 @@ SECOND = replace(
 
 TURNED = replace(
     HEEL,
-    alt="{person} with the {raised} heel on a low seat. The standing {standing} foot turns "
-    "outwards until it is parallel with the front edge of the seat, and the hips open part of "
-    "the way.",
     right_foot=Standing(0, 14, 90),
     left_arm=Touch("pelvis", Vec(-16, 16, -24), Aim(170, 60), Aim(90, 90), Aim(-120, 110)),
     pelvis=Vec(0, 156.3, 1),
@@ -94,8 +76,6 @@ TURNED = replace(
 
 FORWARD = replace(
     TURNED,
-    alt="{person} with the {raised} heel on a low seat and the standing {standing} foot turned "
-    "out. The pelvis moves slightly forward; the upper body stays tall.",
     pelvis=Vec(10, 156, 2),
     left_foot=Raised(21, -12, Aim(0, 152)),
     hips=42,
@@ -110,9 +90,6 @@ FORWARD = replace(
 
 REACH = replace(
     FORWARD,
-    alt="Side reach: {person} with the {raised} heel on a low seat, the {standing} foot turned "
-    "out. The {standing} arm goes up to the ceiling and over towards the raised foot, and the body "
-    "bends sideways with it; the other hand rests on the raised thigh.",
     hips=44,
     chest=58,
     looking=40,
@@ -128,9 +105,6 @@ REACH = replace(
 
 BACK = replace(
     TURNED,
-    alt="{person} with the {raised} heel on a low seat, the {standing} foot turned out. Pelvis and "
-    "buttocks go back, the upper body leans forward with a long flat back to balance, and there is "
-    "open space below the belly.",
     pelvis=Vec(-8, 155, -2),
     left_foot=Raised(4.4, -9, Aim(0, 152)),
     hips=14,
@@ -149,22 +123,21 @@ BACK = replace(
 
 HINGE = replace(
     BACK,
-    alt="Hinge forward: {person} with the {raised} heel on a low seat, the {standing} foot turned "
-    "out, hips pushed back. The body leans gently forward with a long back, both hands resting on "
-    "the raised thigh, the head in line with the spine and the belly hanging free.",
     chest=-12,
-    lower_spine=Aim(4, 147),
-    upper_spine=Aim(4, 136),
-    neck=Aim(4, 135),
-    right_arm=OnThigh(0.97, 5, Aim(90, 80), shrug=-6, forward=42),
-    left_arm=OnThigh(0.98, -4, Aim(-90, 80), shrug=-6, forward=36),
+    lower_spine=Aim(4, 144.5),
+    upper_spine=Aim(4, 133),
+    neck=Aim(4, 132),
+    # Arms far forward and no look from the side: so the space below the belly stays open to view.
+    right_arm=OnThigh(0.98, 5, Aim(90, 80), shrug=-6, forward=64),
+    left_arm=OnThigh(0.99, -4, Aim(-90, 80), shrug=-6, forward=58),
+    camera=2,
+    origin=143,
     left_arm_layer=1,
     arrows=(Arrow("chest", (-62, 10), (-28, -30), (22, -84)),),
 )
 
 REST = replace(
     STAND,
-    alt="{person} stands at ease on both feet, shoulders low, one hand resting below the belly.",
     pelvis=Vec(4, 156.3, 2),
     hips=45,
     chest=45,
@@ -193,3 +166,37 @@ POSES: Mapping[str, Pose] = MappingProxyType(
         "rest": REST,
     }
 )
+
+# ---- From pose to pose --------------------------------------------------------------------------
+
+# The foot leaves the floor before the base and comes down on it from above.
+_LIFTING = replace(between(STAND, HEEL, 0.35), left_foot=Raised(-68, -13, Aim(0, 104), above=-16))
+_OVER = replace(between(STAND, HEEL, 0.75), left_foot=Raised(-14, -12, Aim(0, 140), above=9))
+
+# The arm goes up to the ceiling first, then over.
+_ARM_AHEAD = replace(
+    between(FORWARD, REACH, 0.12),
+    right_arm=Arm(Aim(22, 80), Aim(12, 92), Aim(8, 94), shrug=4, palm=Aim(-60, 90)),
+)
+_ARM_UP = replace(
+    between(FORWARD, REACH, 0.4),
+    right_arm=Arm(Aim(14, 138), Aim(4, 116), Aim(0, 106), shrug=14, palm=Aim(0, 10)),
+)
+
+WAYS: Mapping[str, tuple[str, tuple[Pose, ...]]] = MappingProxyType(
+    {
+        "heel_on_base": ("stand_facing_base", (_LIFTING, _OVER)),
+        "foot_turned_out": ("heel_on_base", ()),
+        "pelvis_forward": ("foot_turned_out", ()),
+        "side_reach": ("pelvis_forward", (_ARM_AHEAD, _ARM_UP)),
+        "pelvis_back": ("foot_turned_out", ()),
+        "hinge_forward": ("pelvis_back", ()),
+    }
+)
+"""How each pose is reached: the pose before it, and poses to pass through."""
+
+
+def way_to(name: str) -> tuple[Pose, ...]:
+    """From the pose before to the named pose."""
+    before, through = WAYS[name]
+    return (POSES[before], *through, POSES[name])

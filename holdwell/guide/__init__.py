@@ -1,6 +1,6 @@
 """Loads and checks what the app teaches: content/, as frozen dataclasses in one language."""
 
-from holdwell.guide.load import guide, illustration, load
+from holdwell.guide.load import guide, load
 from holdwell.guide.model import (
     Answer,
     CheckIn,
@@ -30,6 +30,5 @@ __all__ = [
     "Tip",
     "Verdict",
     "guide",
-    "illustration",
     "load",
 ]

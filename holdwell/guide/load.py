@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from holdwell import content
+from holdwell import content, drawings
 from holdwell.content import BASE_LANGUAGE, ContentError, Reader, content_folder
 from holdwell.guide.model import (
     Answer,
@@ -27,11 +27,8 @@ from holdwell.guide.model import (
     Tip,
     Verdict,
 )
-from holdwell.records import BirthKind, Condition, Side
-from holdwell.wording import language, wording
-
-SIDE_FIELDS = frozenset({"raised", "standing", "raised_f", "standing_f"})
-"""What may stand in braces in a cue. Languages that need it have a feminine form of the side."""
+from holdwell.records import BirthKind, Condition
+from holdwell.wording import SIDE_FIELDS, language, side_words
 
 
 class _Folder:
@@ -40,6 +37,7 @@ class _Folder:
     def __init__(self, path: Path, code: str) -> None:
         self.path, self.code, self.codes = path, code, content.codes(path)
         self.sources = _sources(content.open_file(path / "sources.toml"))
+        self.drawings = drawings.load(path, code).texts
 
     def open(self, name: str) -> Reader:
         return content.open_file(self.path / name, self.code, self.codes)
@@ -61,6 +59,12 @@ class _Folder:
         name = reader.plain(key)
         if not (self.path / "illustrations" / f"{name}.svg").is_file():
             raise reader.fail(f'there is no drawing illustrations/{name}.svg for "{key}"', key)
+        if name not in self.drawings:
+            raise reader.fail(
+                f'"{name}" has no words for whoever does not see it. '
+                "Add a [[drawing]] to drawings.toml",
+                key,
+            )
         return name
 
 
@@ -117,20 +121,6 @@ def _setup(folder: _Folder) -> Setup:
     return setup
 
 
-def sides(code: str, folder: Path) -> dict[Side, dict[str, str]]:
-    """For each side of the raised leg, what stands for the names of SIDE_FIELDS."""
-    texts = wording(code, folder)
-    return {
-        raised: {
-            "raised": texts[f"side.word_{raised.value}"],
-            "standing": texts[f"side.word_{raised.other.value}"],
-            "raised_f": texts[f"side.word_{raised.value}_f"],
-            "standing_f": texts[f"side.word_{raised.other.value}_f"],
-        }
-        for raised in Side
-    }
-
-
 def _stretch(file: Path, folder: _Folder) -> Stretch:
     reader = folder.open(f"stretches/{file.name}")
     stretch = Stretch(
@@ -145,7 +135,7 @@ def _stretch(file: Path, folder: _Folder) -> Stretch:
         cue=reader.text("cue", SIDE_FIELDS),
         spoken=reader.text("spoken", SIDE_FIELDS),
         steps=_steps(reader, folder),
-        sides=sides(folder.code, folder.path),
+        sides=side_words(folder.code, folder.path),
     )
     reader.done()
     if stretch.id != file.stem:
@@ -294,18 +284,3 @@ def _loaded(path: Path, code: str) -> Guide:
 def guide() -> Guide:
     """The guide in the language of this run, read once."""
     return _loaded(content_folder(), language().code)
-
-
-@cache
-def _svg(file: Path) -> str:
-    return file.read_text(encoding="utf-8")
-
-
-def illustration(name: str, *, pregnant: bool) -> str:
-    """The SVG text of a drawing, of a pregnant figure or, where there is one, of another.
-
-    Drawings are ours, so they may be put into a page as they are.
-    """
-    folder = content_folder() / "illustrations"
-    other = folder / f"{name}.postpartum.svg"
-    return _svg(folder / f"{name}.svg" if pregnant or not other.is_file() else other)

@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from holdwell.guide import Guide, illustration
+from holdwell.drawings import alternative, illustration
+from holdwell.guide import Guide
 from holdwell.records import VOLUME_MAX, VOLUME_MIN, Profile, Session
 from holdwell.routine import Plan, PlannedHold, Report, read_report
 from holdwell.wording import counted, language, number_text, say, section
@@ -139,10 +140,11 @@ def _hold(hold: PlannedHold, guide: Guide, pregnant: bool) -> dict[str, Any]:
             "name": stretch.name,
             "cue": stretch.cue_for(hold.side),
             "spoken": stretch.spoken_for(hold.side),
-            "picture": illustration(stretch.illustration, pregnant=pregnant),
+            "picture": illustration(stretch.illustration, pregnant=pregnant, raised=hold.side),
+            "picture_text": alternative(stretch.illustration, pregnant=pregnant, raised=hold.side),
         }
         if stretch
-        else {"name": hold.stretch, "cue": "", "spoken": "", "picture": ""}
+        else {"name": hold.stretch, "cue": "", "spoken": "", "picture": "", "picture_text": ""}
     )
     return {
         "id": hold.id,

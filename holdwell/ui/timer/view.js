@@ -207,7 +207,8 @@ class View {
     if (this.picture.dataset.hold !== hold.id) {
       this.picture.dataset.hold = hold.id;
       this.picture.innerHTML = hold.picture; // our own drawing, from content/
-      this.picture.classList.toggle("hw-mirrored", hold.side === "right");
+      this.picture.setAttribute("role", "img");
+      this.picture.setAttribute("aria-label", hold.picture_text);
     }
     // What the voice says stands here too: where to put what before the hold, the gist during it.
     this.cue.textContent = !engine.active || engine.part === "hold" ? hold.cue

@@ -1,0 +1,137 @@
+"""The drawings in a real browser: they move on request, and stand still for whoever wants that."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from holdwell.drawing.poses import WAYS
+from holdwell.drawings import alternative, illustration
+from holdwell.records import Side
+from tests.browser.conftest import OpenContext, StartServer, settled
+
+
+def shown(page: Page, *svgs: str) -> Locator:
+    """The drawings as images on an empty page."""
+    images = [base64.b64encode(svg.encode()).decode() for svg in svgs]
+    page.set_content(
+        "".join(f'<img width="180" src="data:image/svg+xml;base64,{image}">' for image in images)
+    )
+    page.wait_for_function("[...document.images].every(image => image.complete)")
+    return page.locator("img")
+
+
+def pass_frames(page: Page, ms: int) -> None:
+    """Wait until the page's animation clock has gone on and it has painted."""
+    page.evaluate(
+        """ms => new Promise(done => {
+            const start = performance.now();
+            const tick = now => now - start > ms ? done() : requestAnimationFrame(tick);
+            requestAnimationFrame(tick);
+        })""",
+        ms,
+    )
+
+
+def looks(page: Page, picture: Locator, times: int, ms: int) -> set[bytes]:
+    """The different looks of a picture over some time."""
+    found = set()
+    for _ in range(times):
+        found.add(picture.screenshot())
+        pass_frames(page, ms)
+    return found
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_moving_drawing_moves(page: Page, name: str) -> None:
+    picture = shown(page, illustration(name, pregnant=True, moving=True))
+    assert len(looks(page, picture, 6, 500)) > 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_lessons_show_a_movement_only_on_request(
+    open_context: OpenContext, start_server: StartServer, scheme: str
+) -> None:
+    page = open_context(color_scheme=scheme).new_page()
+    page.goto(f"{start_server().url}/guide")
+    settled(page)
+    drawing = page.locator(".st-key-hw-step-0-3 .hw-moves")
+    drawing.scroll_into_view_if_needed()
+    still = drawing.get_by_role("img")
+    expect(still).to_have_count(1)
+    pass_frames(page, 300)
+    assert len(looks(page, still, 3, 500)) == 1, "nothing moves by itself"
+    expect(drawing.locator(".hw-moving")).to_have_attribute("loading", "lazy")
+    drawing.get_by_label("Show the movement").check()
+    expect(drawing.locator(".hw-still")).to_be_hidden()
+    moving = drawing.get_by_role("img")
+    expect(moving).to_have_count(1)
+    assert len(looks(page, moving, 6, 500)) > 2
+    page.emulate_media(reduced_motion="reduce")
+    expect(drawing.locator(".hw-moving")).to_be_hidden()
+    assert len(looks(page, drawing, 3, 700)) == 1, "whoever asks for it later is heard as well"
+    page.emulate_media(reduced_motion="no-preference")
+    drawing.get_by_label("Show the movement").uncheck()
+    expect(drawing.locator(".hw-moving")).to_be_hidden()
+    box = drawing.locator("label").bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+
+
+def test_lessons_offer_no_movement_where_reduced_motion_is_asked_for(
+    open_context: OpenContext, start_server: StartServer
+) -> None:
+    page = open_context(reduced_motion="reduce").new_page()
+    page.goto(f"{start_server().url}/guide")
+    settled(page)
+    drawings = page.locator(".st-key-hw-lesson-0 .hw-moves")
+    expect(drawings.first).to_be_visible()
+    assert drawings.count() == 4
+    for index in range(drawings.count()):
+        drawing = drawings.nth(index)
+        expect(drawing.locator("label")).to_be_hidden()
+        expect(drawing.locator(".hw-moving")).to_be_hidden()
+        drawing.scroll_into_view_if_needed()
+        pass_frames(page, 300)
+        assert len(looks(page, drawing, 2, 1_500)) == 1
+
+
+def test_the_other_side_is_drawn_mirrored(page: Page) -> None:
+    sides = [illustration("heel_on_base", pregnant=True, raised=side) for side in Side]
+    pictures = shown(page, *sides)
+    flipped = page.evaluate(
+        """async () => {
+            const pixels = async (image, flip) => {
+                const canvas = document.createElement("canvas");
+                Object.assign(canvas, {width: 200, height: 180});
+                const pen = canvas.getContext("2d");
+                if (flip) { pen.translate(200, 0); pen.scale(-1, 1); }
+                pen.drawImage(image, 0, 0, 200, 180);
+                return pen.getImageData(0, 0, 200, 180).data;
+            };
+            const [left, right] = document.images;
+            const [a, b] = [await pixels(left, true), await pixels(right, false)];
+            return a.reduce((most, value, k) => Math.max(most, Math.abs(value - b[k])), 0);
+        }"""
+    )
+    expect(pictures).to_have_count(2)
+    assert flipped <= 40, "but for the edges' smoothing"
+
+
+def test_the_timer_names_the_sides_of_the_drawing_it_shows(
+    page: Page, start_server: StartServer
+) -> None:
+    page.goto(f"{start_server().url}/guide")
+    picture = page.locator(".hw-picture")
+    for raised in Side:
+        expect(page.locator(".hw-side")).to_contain_text(re.compile(raised.value, re.IGNORECASE))
+        said = alternative("side_reach", pregnant=False, raised=raised)
+        expect(picture).to_have_attribute("aria-label", said)
+        mirrored = picture.locator("g[transform^='matrix(-1']")
+        expect(mirrored).to_have_count(1 if raised is Side.RIGHT else 0)
+        if raised is Side.LEFT:
+            page.get_by_role("button", name="Begin").click()
+            page.get_by_role("button", name="Skip").click()

@@ -1,0 +1,131 @@
+"""holdwell/drawings.py: text alternatives in every language, and the drawings for either side."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from holdwell import drawings
+from holdwell.content import ContentError, content_folder, languages
+from holdwell.drawing.outline import WIDTH
+from holdwell.drawing.painter import BASES
+from holdwell.drawing.poses import POSES, WAYS
+from holdwell.records import Side
+from holdwell.wording import speaking
+
+ALL = [BASES, *POSES]
+RAISED = [name for name in POSES if name not in ("stand_facing_base", "rest")]
+FOLDER = content_folder()
+
+
+def alternative(name: str, *, pregnant: bool, raised: Side, language: str) -> str:
+    """What a drawing shows, in a language."""
+    spoken = next(one for one in languages(FOLDER) if one.code == language)
+    with speaking(spoken):
+        return drawings.alternative(name, pregnant=pregnant, raised=raised)
+
+
+SIDES = {"en": ("left", "right"), "es": ("izquierd", "derech")}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", ALL)
+def test_every_drawing_has_an_alternative(name: str, language: str) -> None:
+    for pregnant in (True, False):
+        for raised in Side:
+            text = alternative(name, pregnant=pregnant, raised=raised, language=language)
+            assert "{" not in text
+            assert text[0].isupper()
+            assert text.endswith(".")
+            assert 40 < len(text) < 400
+            if name != BASES:
+                said = "pregnant" if language == "en" else "embarazada"
+                assert (said in text) == pregnant
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", RAISED)
+def test_the_mirrored_alternative_names_the_other_side(name: str, language: str) -> None:
+    one, other = (
+        alternative(name, pregnant=True, raised=raised, language=language) for raised in Side
+    )
+    left, right = SIDES[language]
+    assert one != other
+    swapped = one.replace(left, "#").replace(right, left).replace("#", right)
+    assert swapped == other
+
+
+def test_sides_agree_in_gender_in_spanish() -> None:
+    text = alternative("second_chair", pregnant=False, raised=Side.LEFT, language="es")
+    assert "talón izquierdo" in text
+    assert "pierna derecha" in text
+    assert "mano derecha" in text
+    for name in ALL:
+        for raised in Side:
+            said = alternative(name, pregnant=True, raised=raised, language="es")
+            assert not re.search(r"(pierna|mano) (izquierdo|derecho)", said)
+            assert not re.search(r"(talón|pie|brazo) (izquierda|derecha)", said)
+
+
+def test_moving_drawings_are_there_for_every_reached_pose() -> None:
+    assert [name for name in ALL if drawings.moves(name)] == list(WAYS)
+    assert "<animate" in drawings.illustration("side_reach", pregnant=False, moving=True)
+    assert "<animate" not in drawings.illustration("side_reach", pregnant=False)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_other_side_is_the_same_drawing_mirrored(name: str) -> None:
+    for moving in {False, drawings.moves(name)}:
+        left, right = (
+            drawings.illustration(name, pregnant=True, moving=moving, raised=side) for side in Side
+        )
+        assert right.count("matrix(-1 0 0 1 400 0)") == 1
+        assert drawings.mirrored(left) == right
+    assert drawings.WIDTH == WIDTH
+
+
+def test_marks_change_sides_but_are_not_flipped() -> None:
+    left, right = (drawings.illustration(BASES, pregnant=True, raised=side) for side in Side)
+    places = [re.findall(r"translate\(([\d.]+) ", svg) for svg in (left, right)]
+    assert len(places[0]) == 4
+    for a, b in zip(*places, strict=True):
+        assert float(a) + float(b) == WIDTH
+    flipped = right[right.index("matrix") :]
+    assert flipped.index('</g><g transform="translate') > 0, "they lie outside the flipped group"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('name = "rest"', 'nam = "rest"', ("line", "[[drawing]] number", '"name" is missing')),
+        ('name = "rest"', 'name = "side_reach"', ("side_reach", "twice")),
+        ('person.en = "a person"', "", ('"person.en" is missing',)),
+        ("{person} stands at ease", "{persona} stands at ease", ("{persona}", "Known")),
+        ("[[drawing]]", "[[drawing", ("cannot be read",)),
+    ],
+)
+def test_a_fault_names_file_entry_and_cure(
+    tmp_path: Path, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "content"))
+    text = (folder / drawings.FILE).read_text(encoding="utf-8")
+    assert old in text
+    (folder / drawings.FILE).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
+        drawings.load(folder)
+    message = str(caught.value)
+    assert [word for word in (*words, drawings.FILE) if word not in message] == []
+
+
+def test_what_is_not_there_is_named(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "content"))
+    (folder / drawings.FILE).unlink()
+    with pytest.raises(ContentError, match=r"drawings\.toml is missing"):
+        drawings.load(folder)
+    with pytest.raises(ContentError, match=r'no \[\[drawing\]\] named "headstand"'):
+        drawings.alternative("headstand", pregnant=True, raised=Side.LEFT)
+    with pytest.raises(ContentError, match=r"headstand\.svg is missing"):
+        drawings.illustration("headstand", pregnant=True)
