@@ -6,9 +6,13 @@ from functools import cache
 from pathlib import Path
 
 from holdwell import content
+from holdwell.base import AtHand, Base, Find, Flexible, Steady
 from holdwell.content import BASE_LANGUAGE, ContentError, Reader, content_folder
+from holdwell.guide import svg
 from holdwell.guide.model import (
+    A,
     Answer,
+    BaseHelper,
     Certainty,
     CheckIn,
     Evidence,
@@ -17,6 +21,7 @@ from holdwell.guide.model import (
     Guide,
     Line,
     LineKind,
+    Question,
     Safety,
     Setup,
     Situation,
@@ -61,7 +66,24 @@ class _Folder:
         name = reader.plain(key)
         if not (self.path / "illustrations" / f"{name}.svg").is_file():
             raise reader.fail(f'there is no drawing illustrations/{name}.svg for "{key}"', key)
+        for file in (f"{name}.svg", f"{name}.postpartum.svg"):
+            path = self.path / "illustrations" / file
+            if path.is_file() and (fault := _drawing_fault(path)):
+                raise reader.fail(f'the drawing illustrations/{file} for "{key}" {fault}', key)
         return name
+
+
+@cache
+def _checked(path: Path, changed_ns: int) -> str | None:
+    """The fault of a drawing; each is checked once, and again when it changes."""
+    try:
+        return svg.fault_of(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        return "is not a text in UTF-8. Save it as a plain SVG"
+
+
+def _drawing_fault(path: Path) -> str | None:
+    return _checked(path, path.stat().st_mtime_ns)
 
 
 def _sources(reader: Reader) -> dict[str, Source]:
@@ -115,6 +137,40 @@ def _setup(folder: _Folder) -> Setup:
     base.done()
     reader.done()
     return setup
+
+
+def _question(reader: Reader, answers: type[A]) -> Question[A]:
+    found = Question(reader.text("question"), {a: reader.text(a.value) for a in answers})
+    reader.done()
+    return found
+
+
+def _base(folder: _Folder) -> BaseHelper:
+    reader = folder.open("base.toml")
+    low = [base for base in Base if base is not Base.CHAIR_BACK]
+    bases = {base: reader.child(base.value) for base in low}
+    choice, distance = reader.child("choice"), reader.child("distance")
+    helper = BaseHelper(
+        title=reader.text("title"),
+        lead=reader.text("lead"),
+        at_hand=_question(reader.child("at_hand"), AtHand),
+        flexible=_question(reader.child("flexible"), Flexible),
+        steady=_question(reader.child("steady"), Steady),
+        take={base: table.text("take") for base, table in bases.items()},
+        names={base: table.text("name") for base, table in bases.items()},
+        low=choice.text("low"),
+        only=choice.text("only"),
+        others=choice.text("others", frozenset({"bases"})),
+        chair_back=choice.text("chair_back"),
+        second_chair=choice.text("second_chair"),
+        nothing=_tip(reader.child("nothing")),
+        distance_title=distance.text("title"),
+        distance={step: distance.text(step.value) for step in Find},
+        too_high=_tip(reader.child("too_high")),
+    )
+    for table in (*bases.values(), choice, distance, reader):
+        table.done()
+    return helper
 
 
 def sides(code: str, folder: Path) -> dict[Side, dict[str, str]]:
@@ -275,6 +331,7 @@ def load(path: Path, code: str = BASE_LANGUAGE) -> Guide:
         why=points,
         source=source.text("text"),
         setup=_setup(folder),
+        base=_base(folder),
         stretches=_stretches(folder),
         safety=_safety(folder),
         situations=(),

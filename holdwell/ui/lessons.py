@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import re
-
 import streamlit as st
 
-from holdwell.guide import Guide, Safety, Step, illustration
+from holdwell.guide import Guide, Safety, Step
+from holdwell.ui.base_helper import base_helper
+from holdwell.ui.drawings import picture
 from holdwell.wording import plain, say
-
-_TITLE = re.compile(r"<title>([^<\"]*)</title>")
 
 # Content texts are ours, from content/, and hold no Markdown; they are shown as text all the same.
 
@@ -32,32 +29,15 @@ def stop_signs(safety: Safety) -> None:
     )
 
 
-def picture(name: str, pregnant: bool) -> None:
-    """One drawing with its text alternative, the drawing's own title."""
-    svg = illustration(name, pregnant=pregnant)
-    encoded = base64.b64encode(svg.encode()).decode()
-    title = _TITLE.search(svg)
-    alt = title.group(1) if title else ""
-    st.html(
-        f'<div class="hw-drawing"><img alt="{alt}" src="data:image/svg+xml;base64,{encoded}"></div>'
-    )
-
-
 def lessons(guide: Guide, pregnant: bool) -> None:
-    """Both stretches from the base to the hold, then why and when."""
+    """Which base, then every stretch from there to the hold, then why and when."""
     setup = guide.setup
     st.header(say("guide.title"), anchor=False)
+    base_helper(guide, pregnant)
     tabs = st.tabs([s.name for s in guide.stretches])
     for number, (tab, stretch) in enumerate(zip(tabs, guide.stretches, strict=True)):
         with tab, st.container(key=f"hw-lesson-{number}"):
             st.text(stretch.summary)
-            st.subheader(setup.base_title, anchor=False)
-            st.text(setup.base_text)
-            with st.container(border=True, key=f"hw-support-{number}"):
-                left, right = st.columns([2, 3], vertical_alignment="center")
-                with left:
-                    picture(setup.support_illustration, pregnant)
-                right.text(setup.base_support)
             _steps((*setup.steps, *stretch.steps), number, pregnant)
             with st.container(border=True):
                 st.text(stretch.hold_text)
