@@ -317,6 +317,14 @@ class Store:
                 "check_in", mapping.check_in_row(checked) | {"profile_id": profile.id}, now
             )
 
+    def take_back_check_in(self, check_in_id: str, now: Moment) -> None:
+        """Put a tombstone on an answer that was a wrong tap."""
+        with self._writing():
+            self.db.execute(
+                "UPDATE check_in SET deleted_at = ?, updated_at = ? WHERE id = ?",
+                [now.iso, now.iso, check_in_id],
+            )
+
     def last_check_in(self) -> CheckedIn | None:
         """Return her latest answer, or None."""
         found = self.rows(

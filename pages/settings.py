@@ -19,7 +19,7 @@ from holdwell.records import (
     Tracking,
 )
 from holdwell.store import Store
-from holdwell.ui import clock, shell, where
+from holdwell.ui import clock, shell, tongue, where
 from holdwell.wording import day_text, say
 
 shell.framed()
@@ -157,6 +157,8 @@ def page() -> None:
         where_you_are(store)
         sessions(store, store.profile())
         cues(store, store.profile())
+        st.header(say("settings.language_title"), anchor=False)
+        tongue.choose(store)
         pause_or_end(store, store.profile())
         st.header(say("settings.data_title"), anchor=False)
         st.text(say("settings.data_lead"))

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from holdwell import calendar
+from holdwell import adapting, calendar
 from holdwell import guide as content
 from holdwell.calendar import StageKind
-from holdwell.records import Profile, Session, SessionState, Tracking
+from holdwell.records import Profile, Session, SessionState
 from holdwell.routine import (
     Plan,
     Report,
@@ -21,7 +21,7 @@ from holdwell.routine import (
     short_plan,
 )
 from holdwell.store import Store
-from holdwell.ui import clock, forms, lessons, routines, shell
+from holdwell.ui import check_in, clock, forms, heed, lessons, routines, shell
 from holdwell.ui.hold_timer import hold_timer
 from holdwell.ui.words import held_text
 from holdwell.wording import moment_text, plain, say
@@ -77,15 +77,6 @@ def choose(store: Store, profile: Profile) -> Plan:
     return found
 
 
-def shows_pregnant(store: Store, profile: Profile) -> bool:
-    """Whether the drawings show a pregnant figure: only to someone who is, and is not pausing.
-
-    A pregnancy that ended is not looked back at.
-    """
-    here = calendar.stage(store.pregnancy(), clock.now().local.date())
-    return here.kind is StageKind.PREGNANT and profile.tracking is Tracking.ON
-
-
 def keep(store: Store, report: Report) -> Session | None:
     """Bring a report into the record. Saying it twice changes nothing. None if deleted."""
     pain = st.session_state.get(PAIN_NOW)
@@ -99,11 +90,20 @@ def keep(store: Store, report: Report) -> Session | None:
 
 def timer(store: Store, profile: Profile, session: Session | None) -> None:
     """Show the timer, and take in what it says."""
+    fresh = session is None
+    answers = check_in.given(content.guide().check_in) if fresh else ()
+    if check_in.stops(answers):
+        check_in.not_today(answers)
+        check_in.ask(content.guide().check_in, adapting.audience(heed.stage_now(store, profile)))
+        return
     # The choice stands below the timer, and the timer needs it first.
     above, below = st.container(key="hw-above"), st.container(key="hw-below")
     made = Plan.from_json(session.plan) if session else None
     if made is None:
         with below:
+            check_in.ask(
+                content.guide().check_in, adapting.audience(heed.stage_now(store, profile))
+            )
             made = choose(store, profile)
     at_rest: set[str] = st.session_state.setdefault(AT_REST, set())
     with above:
@@ -111,9 +111,10 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
             made,
             content.guide(),
             profile,
-            pregnant=shows_pregnant(store, profile),
+            pregnant=heed.stage_now(store, profile).kind is StageKind.PREGNANT,
             session=session,
             at_rest=at_rest,
+            asks=fresh and not answers,
         )
     if session is None:
         with below, st.container(key="hw-before-start"):
@@ -144,8 +145,20 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
             st.session_state.pop(PLANNED, None)
             st.rerun()
     if session is None:
-        with below, st.container(key="hw-lessons"):
-            lessons.lessons(content.guide(), shows_pregnant(store, profile))
+        with below:
+            to_the_guide(store, profile)
+
+
+def to_the_guide(store: Store, profile: Profile) -> None:
+    """The way to the steps, and what applies where she is now."""
+    with st.container(key="hw-to-guide"):
+        if st.button(
+            say("stretch.learn"), key="hw-learn", icon=":material/menu_book:", width="stretch"
+        ):
+            shell.go("guide")
+        for found in heed.applying(content.guide(), store, profile):
+            with st.expander(plain(found.title)):
+                heed.lines(found)
 
 
 def offer(store: Store, session: Session) -> None:

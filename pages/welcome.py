@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from holdwell.ui import clock, shell, where
+from holdwell.ui import clock, shell, tongue, where
 from holdwell.wording import say
 
 shell.framed()
@@ -23,4 +23,5 @@ with shell.database() as store:
             store.save_pregnancy(pregnancy, now)
         store.save_profile(replace(profile, welcomed=True), now)
         shell.go("stretch")
+    tongue.choose(store, browser=False)
 st.caption(say("welcome.privacy"))

@@ -2,27 +2,37 @@
 
 from holdwell.guide.load import guide, illustration, load
 from holdwell.guide.model import (
+    Answer,
     BaseHelper,
+    CheckIn,
+    For,
     Guide,
     Question,
     Safety,
     Setup,
+    Situation,
     Step,
     StopGroup,
     Stretch,
     Tip,
+    Verdict,
 )
 
 __all__ = [
+    "Answer",
     "BaseHelper",
+    "CheckIn",
+    "For",
     "Guide",
     "Question",
     "Safety",
     "Setup",
+    "Situation",
     "Step",
     "StopGroup",
     "Stretch",
     "Tip",
+    "Verdict",
     "guide",
     "illustration",
     "load",

@@ -63,10 +63,12 @@ def hold_timer(
     pregnant: bool,
     session: Session | None = None,
     at_rest: Collection[str] = (),
+    asks: bool = False,
 ) -> TimerResult:
     """Mount the timer for a plan; with a `session`, go on where that one was.
 
     `pregnant` says whether the figure in the drawings is.
+    `asks` lets the button to begin be the answer to how she is: fine.
     `at_rest` are ids of sessions that Python has whole, which the browser need keep no longer.
     """
     result = _timer(
@@ -80,7 +82,7 @@ def hold_timer(
             else [],
             "started_at": session.started.iso if session else None,
             "summary": say("stretch.summary", what=summary(plan)),
-            "words": _words(),
+            "words": _words(asks),
             "safety": _safety(guide),
             "sounds": {
                 "tones": profile.sound,
@@ -164,10 +166,10 @@ def _done(session: Session, number: int) -> dict[str, Any]:
     }
 
 
-def _words() -> dict[str, Any]:
+def _words(asks: bool) -> dict[str, Any]:
     words: dict[str, Any] = section("timer")
-    for name in ("sound", "voice", "vibration"):
-        words[name] = {"on": words.pop(f"{name}_on"), "off": words.pop(f"{name}_off")}
+    if asks:
+        words["begin"] = say("check_in.fine_begin")
     return words
 
 

@@ -30,9 +30,8 @@ def stop_signs(safety: Safety) -> None:
 
 
 def lessons(guide: Guide, pregnant: bool) -> None:
-    """Which base, then every stretch from there to the hold, then why and when."""
+    """Which base, then every stretch from there to the hold."""
     setup = guide.setup
-    st.header(say("guide.title"), anchor=False)
     base_helper(guide, pregnant)
     tabs = st.tabs([s.name for s in guide.stretches])
     for number, (tab, stretch) in enumerate(zip(tabs, guide.stretches, strict=True)):
@@ -41,11 +40,15 @@ def lessons(guide: Guide, pregnant: bool) -> None:
             _steps((*setup.steps, *stretch.steps), number, pregnant)
             with st.container(border=True):
                 st.text(stretch.hold_text)
-    with st.expander(say("guide.why_title")):
-        for point in guide.why:
+
+
+def why(guide: Guide) -> None:
+    """Why it hurts, what stretching is for, when, and whose stretches these are."""
+    for point in guide.why:
+        with st.container(border=True):
             st.markdown(f"**{point.title}**")
             st.text(point.text)
-        st.caption(guide.source)
+    st.caption(guide.source)
 
 
 def _steps(items: tuple[Step, ...], lesson: int, pregnant: bool) -> None:

@@ -327,7 +327,7 @@ def cramps(store: Store, view: View) -> None:
     summary = say(
         "progress.cramps_summary",
         nights=int(frame["cramps"].sum()),
-        answered=int(frame["answered"].sum()),
+        answered=counted("answered_nights", int(frame["answered"].sum())),
         left=int(frame["left"].sum()),
         right=int(frame["right"].sum()),
         both=int(frame["both"].sum()),
@@ -347,7 +347,12 @@ def cramps(store: Store, view: View) -> None:
     beside = trends.weekly_sessions(weekly, view.axis, view.first, view.last)
     figures.show(
         say("progress.weekly_title"),
-        [say("progress.glance_often_plain_view", sessions=int(beside["sessions"].sum()))],
+        [
+            say(
+                "progress.glance_often_plain_view",
+                sessions=counted("sessions", int(beside["sessions"].sum())),
+            )
+        ],
         "sessions",
         (beside, None, BESIDE_HEIGHT),
         view,

@@ -19,7 +19,7 @@ from holdwell.content import ContentError, content_folder, languages
 from holdwell.copying import CopyError
 from holdwell.schema import StoreError, StoreProblem
 from holdwell.store import Store, default_folder, default_path, opened
-from holdwell.ui import clock
+from holdwell.ui import clock, tongue
 from holdwell.wording import choose, day_text, plain, say, speaking
 
 PAGES = Path("pages")
@@ -42,6 +42,7 @@ def page_path(name: str) -> str:
 _NAV = (
     ("today", ":material/home:"),
     ("stretch", ":material/self_improvement:"),
+    ("guide", ":material/menu_book:"),
     ("history", ":material/list_alt:"),
     ("progress", ":material/bar_chart:"),
     ("settings", ":material/settings:"),
@@ -61,6 +62,7 @@ def run() -> None:
     inside = _inside_frame.set(True)
     try:
         with _one_connection(), _in_her_language(), guarded():
+            tongue.tell_browser()
             current = _navigate()
             _header()
             _navigation(current.url_path or "today")
@@ -84,6 +86,7 @@ def _navigate() -> StreamlitPage:
     pages += [
         st.Page(page_path("welcome"), title=say("welcome.title")),
         st.Page(page_path("safety"), title=say("app.stop_signs")),
+        st.Page(page_path("evidence"), title=say("evidence.page")),
         st.Page(page_path("routines"), title=say("routines.title")),
         st.Page(page_path("review"), title=say("review.title")),
         st.Page(page_path("record"), title=say("record.title")),

@@ -11,7 +11,7 @@ import streamlit as st
 from holdwell import calendar
 from holdwell.calendar import DateProblem
 from holdwell.records import Pregnancy
-from holdwell.ui import clock
+from holdwell.ui import clock, heed
 from holdwell.ui.forms import EARLIEST, LATEST
 from holdwell.wording import say
 
@@ -57,7 +57,8 @@ def ask(key: str, pregnancy: Pregnancy | None, *, skip: str) -> tuple[bool, Preg
             problem = DateProblem.NO_DATE
         else:
             problem = calendar.check_birth(born, expected, today)
-        answer = replace(base, due_date=expected, birth_date=born)
+        kind = heed.birth_kind(f"{key}-birth-kind", base.birth_kind)
+        answer = replace(base, due_date=expected, birth_date=born, birth_kind=kind)
     elif where is Where.NEITHER and pregnancy is not None:
         answer = replace(pregnancy, due_date=None, birth_date=None)
     forward = where is not None and st.button(

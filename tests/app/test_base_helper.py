@@ -17,7 +17,7 @@ def answer(app: AppTest, at_hand: list[AtHand], flexible: Flexible, steady: Stea
 
 
 def test_before_an_answer_the_plain_facts_stand(open_page: OpenPage, known: Store) -> None:
-    said = texts(open_page("stretch"))
+    said = texts(open_page("guide"))
     setup = guide().setup
     for fact in (setup.base_title, setup.base_text, setup.base_support):
         assert said.count(fact) == 1
@@ -25,7 +25,7 @@ def test_before_an_answer_the_plain_facts_stand(open_page: OpenPage, known: Stor
 
 
 def test_three_answers_end_in_a_choice(open_page: OpenPage, known: Store) -> None:
-    app = open_page("stretch")
+    app = open_page("guide")
     app.pills("hw-base-at_hand").set_value([AtHand.SOFA, AtHand.CHAIR]).run()
     app.pills("hw-base-flexible").set_value(Flexible.STIFF).run()
     assert "Take the" not in texts(app), "two answers are not three"
@@ -43,7 +43,7 @@ def test_three_answers_end_in_a_choice(open_page: OpenPage, known: Store) -> Non
 def test_the_flexible_and_steady_hear_of_the_chairs_back_last(
     open_page: OpenPage, known: Store
 ) -> None:
-    app = open_page("stretch")
+    app = open_page("guide")
     said = answer(app, [AtHand.CHAIR], Flexible.QUITE, Steady.STEADY)
     assert "Take the seat of the chair" in said
     assert "only for the quite flexible. You say" in said
@@ -54,7 +54,7 @@ def test_the_flexible_and_steady_hear_of_the_chairs_back_last(
 
 
 def test_nothing_at_hand_gets_kind_words_at_once(open_page: OpenPage, known: Store) -> None:
-    app = open_page("stretch")
+    app = open_page("guide")
     app.pills("hw-base-at_hand").set_value([AtHand.NOTHING]).run()
     said = texts(app)
     assert guide().base.nothing.text in said
@@ -66,7 +66,7 @@ def test_nothing_at_hand_gets_kind_words_at_once(open_page: OpenPage, known: Sto
 
 def test_answers_are_nobodys_record(open_page: OpenPage, known: Store) -> None:
     before = list(known.rows("SELECT * FROM profile", []))
-    app = open_page("stretch")
+    app = open_page("guide")
     answer(app, [AtHand.BED], Flexible.EASY, Steady.STEADY)
     assert list(known.rows("SELECT * FROM profile", [])) == before
-    assert "Take the bed" not in texts(open_page("stretch")), "a new visit asks anew"
+    assert "Take the bed" not in texts(open_page("guide")), "a new visit asks anew"

@@ -41,7 +41,7 @@ def test_everything_can_be_skipped(open_page: OpenPage, saved: Store) -> None:
     assert "Before you start" in texts(app)
     app.button("hw-accept-tap").click().run()
     assert saved.profile().safety_seen
-    assert "The two stretches" in texts(app)
+    assert app.button("hw-learn").label == "See each step, with drawings"
 
 
 def test_due_date_leads_to_stop_signs_and_on(open_page: OpenPage, saved: Store) -> None:
@@ -182,8 +182,8 @@ def test_safety_page_has_every_sign(open_page: OpenPage, known: Store) -> None:
             assert sign in said
 
 
-def test_stretch_page_tells_every_step_and_tip(open_page: OpenPage, known: Store) -> None:
-    said = texts(open_page("stretch"))
+def test_the_guide_tells_every_step_and_tip(open_page: OpenPage, known: Store) -> None:
+    said = texts(open_page("guide"))
     found = guide()
     steps = [*found.setup.steps, *(step for s in found.stretches for step in s.steps)]
     for step in steps:
@@ -198,11 +198,11 @@ def drawings(app: AppTest) -> str:
 def test_only_someone_pregnant_sees_a_pregnant_figure(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
-    assert "A pregnant person" in drawings(open_page("stretch"))
+    assert "A pregnant person" in drawings(open_page("guide"))
     pregnancy = known.pregnancy()
     assert pregnancy is not None
     known.save_pregnancy(replace(pregnancy, ended=True), now)
-    said = drawings(open_page("stretch"))
+    said = drawings(open_page("guide"))
     assert "pregnant" not in said.lower()
     assert "alt=" in said
 

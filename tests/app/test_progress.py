@@ -63,7 +63,7 @@ def test_progress_answers_with_the_numbers_of_the_record(
     app.pills("hw-section").set_value("when").run()
     said = texts(app)
     assert "Highest before: Bedtime (median 6)." in said
-    assert "Cramps in 1 of the 1 nights" in said
+    assert "Cramps in 1 of 1 answered night:" in said
     assert "caus" not in said.lower().replace("nothing of cause", "")
 
 

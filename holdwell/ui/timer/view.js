@@ -92,16 +92,15 @@ class View {
     button("", answers, words.stop_no, () => { this.ask(false); engine.resume(); });
   }
 
-  toggle(parent, field, words) {
+  toggle(parent, field, word) {
     const { sounds } = this.engine;
-    const node = button("hw-quiet", parent, "", () => {
+    const node = button("hw-quiet", parent, word, () => {
       sounds[field] = !sounds[field];
       if (!sounds[field]) sounds.hush();
       show();
       this.prefer();
     });
     const show = () => {
-      node.textContent = sounds[field] ? words.on : words.off;
       node.setAttribute("aria-pressed", String(sounds[field]));
     };
     show();

@@ -1,0 +1,66 @@
+"""The two stretches step by step, and what to heed where she is now."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from holdwell.calendar import StageKind
+from holdwell.guide import guide
+from holdwell.ui import heed, lessons, shell
+from holdwell.wording import say
+
+shell.framed()
+
+
+def now() -> None:
+    """What applies where she is now. She can say more, and need not."""
+    with shell.database() as store:
+        stage = heed.stage_now(store, store.profile())
+        with st.container(key="hw-heed"):
+            st.header(say("heed.title"), anchor=False)
+            heed.ask_birth(store, stage)
+            profile = heed.ask_conditions(store, store.profile())
+            found = heed.applying(guide(), store, profile)
+            for one in found:
+                heed.situation(one)
+            if not found:
+                st.text(say("heed.none"))
+            if stage.kind is StageKind.UNSTATED and st.button(
+                say("heed.tell"), key="hw-tell", type="tertiary"
+            ):
+                shell.go("settings")
+
+
+def page() -> None:
+    """Steps first, since she came to learn them; then what to heed, and what is known."""
+    st.title(say("guide.title"), anchor=False)
+    with shell.database() as store:
+        profile = store.profile()
+        stage = heed.stage_now(store, profile)
+        found = heed.applying(guide(), store, profile)
+        if found and st.button(
+            say("guide.now", what=found[0].title), key="hw-now", icon=":material/info:"
+        ):
+            st.session_state["hw-guide-part"] = "now"
+    parts = ("steps", "now", "why")
+    part = st.segmented_control(
+        say("guide.part"),
+        parts,
+        default="steps",
+        required=True,
+        format_func=lambda one: say(f"guide.part_{one}"),
+        key="hw-guide-part",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    if part == "steps":
+        lessons.lessons(guide(), stage.kind is StageKind.PREGNANT)
+    elif part == "now":
+        now()
+    else:
+        lessons.why(guide())
+        if st.button(say("guide.evidence"), key="hw-evidence", icon=":material/science:"):
+            shell.go("evidence")
+
+
+page()
