@@ -32,7 +32,7 @@ from holdwell.guide.model import (
     Tip,
     Verdict,
 )
-from holdwell.records import BirthKind, Condition, Side
+from holdwell.records import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, BirthKind, Condition, Side
 from holdwell.wording import language, wording
 
 SIDE_FIELDS = frozenset({"raised", "standing", "raised_f", "standing_f"})
@@ -206,8 +206,15 @@ def _stretch(file: Path, folder: _Folder) -> Stretch:
     reader.done()
     if stretch.id != file.stem:
         raise reader.fail(f'"id" must be the file\'s name, "{file.stem}"', "id")
-    if not 0 < stretch.hold_min <= stretch.hold_max:
-        raise reader.fail('"hold_min" must be above 0 and not above "hold_max"', "hold_min")
+    if stretch.hold_min > stretch.hold_max:
+        raise reader.fail('"hold_min" must not be above "hold_max"', "hold_min")
+    for key, seconds in (("hold_min", stretch.hold_min), ("hold_max", stretch.hold_max)):
+        if not HOLD_SECONDS_MIN <= seconds <= HOLD_SECONDS_MAX:
+            raise reader.fail(
+                f'"{key}" must be from {HOLD_SECONDS_MIN} to {HOLD_SECONDS_MAX} seconds, '
+                "which the timer can hold",
+                key,
+            )
     return stretch
 
 
@@ -215,7 +222,15 @@ def _stretches(folder: _Folder) -> tuple[Stretch, ...]:
     files = sorted((folder.path / "stretches").glob("*.toml"))
     if not files:
         raise ContentError(f"There is no stretch in {folder.path / 'stretches'}. Put one there")
-    found = [_stretch(file, folder) for file in files]
+    found: list[Stretch] = []
+    for file in files:
+        stretch = _stretch(file, folder)
+        if stretch.name in {other.name for other in found}:
+            reader = folder.open(f"stretches/{file.name}")
+            raise reader.fail(
+                f'a second stretch has the name "{stretch.name}". Give each its own', "name"
+            )
+        found.append(stretch)
     return tuple(sorted(found, key=lambda stretch: (stretch.order, stretch.id)))
 
 

@@ -49,15 +49,22 @@ def base_helper(guide: Guide, pregnant: bool) -> None:
 
 
 def _ask(name: str, question: Question[A], **options: Any) -> Any:
-    """One question as big pills. Returns what pills do: an answer or None, or a list."""
-    return st.pills(
+    """One question as big pills. Returns what pills do: an answer or None, or a list.
+
+    Streamlit forgets a widget while another page is shown; the answer is kept beside it.
+    """
+    key, kept = f"{KEY}-{name}", f"{KEY}-kept-{name}"
+    if key not in st.session_state and kept in st.session_state:
+        st.session_state[key] = st.session_state[kept]
+    st.session_state[kept] = answer = st.pills(
         question.text,
         list(question.answers),
         format_func=lambda answer: question.answers[answer],
-        key=f"{KEY}-{name}",
+        key=key,
         width="stretch",
         **options,
     )
+    return answer
 
 
 def _choice(guide: Guide, found: BaseChoice, base: Base, pregnant: bool) -> None:
