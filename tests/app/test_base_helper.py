@@ -70,3 +70,14 @@ def test_answers_are_nobodys_record(open_page: OpenPage, known: Store) -> None:
     answer(app, [AtHand.BED], Flexible.EASY, Steady.STEADY)
     assert list(known.rows("SELECT * FROM profile", [])) == before
     assert "Take the bed" not in texts(open_page("guide")), "a new visit asks anew"
+
+
+def test_answers_outlast_a_look_at_another_page(open_page: OpenPage, known: Store) -> None:
+    app = open_page("guide")
+    answer(app, [AtHand.SOFA, AtHand.BED], Flexible.EASY, Steady.STEADY)
+    app.switch_page("pages/history.py").run()
+    app.switch_page("pages/guide.py").run()
+    assert app.pills("hw-base-at_hand").value == [AtHand.SOFA, AtHand.BED]
+    assert "Take the bed" in texts(app)
+    app.pills("hw-base-at_hand").set_value([]).run()
+    assert "Take the bed" not in texts(app)
