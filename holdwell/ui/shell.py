@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
 from collections.abc import Iterator
@@ -40,6 +41,13 @@ def page_path(name: str) -> str:
     return str(PAGES / f"{name}.py")
 
 
+def _words_in_style() -> str:
+    """What Streamlit says in English only, and the style sheet says in its place."""
+    words = _quiet("app.choose_file", "Choose a file")
+    # JSON's quoting is CSS's for what our texts hold; no text of hers comes in here.
+    return f":root {{ --hw-choose-file: {json.dumps(words, ensure_ascii=False)} }}"
+
+
 _NAV = (
     ("today", ":material/home:"),
     ("stretch", ":material/self_improvement:"),
@@ -59,20 +67,21 @@ def run() -> None:
         layout="centered",
         initial_sidebar_state="collapsed",
     )
-    st.html(f"<style>{_style()}</style>")
     inside = _inside_frame.set(True)
     try:
-        with _one_connection(), _in_her_language(), guarded():
-            tongue.tell_browser()
-            current = _navigate()
-            _header()
-            _navigation(current.url_path or "today")
-            # A fault of content/ is said on whatever page is opened first, before it is needed.
-            guide()
-            _check_once(default_path())
-            _demo_sign()
-            _back_up_once_a_day(default_path())
-            current.run()
+        with _one_connection(), _in_her_language():
+            st.html(f"<style>{_style()}\n{_words_in_style()}</style>")
+            with guarded():
+                tongue.tell_browser()
+                current = _navigate()
+                _header()
+                _navigation(current.url_path or "today")
+                # A fault of content/ is said on the page opened first, before it is needed.
+                guide()
+                _check_once(default_path())
+                _demo_sign()
+                _back_up_once_a_day(default_path())
+                current.run()
     finally:
         _inside_frame.reset(inside)
 

@@ -16,10 +16,12 @@ def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     return made
 
 
-def spoil(file: Path, old: str, new: str) -> None:
+def spoil(file: Path, old: str, new: str) -> int:
+    """Replace a text in a file; returns the line (from 1) that it stood in."""
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,12 @@ def spoil(file: Path, old: str, new: str) -> None:
         ("setup.toml", "[[step]]", "[[step", "setup.toml cannot be read"),
         ("safety.toml", 'stage = "any"', 'stage = "all"', '"stage" must be one of any'),
         ("wording/en.toml", 'name = "English"', "", 'en.toml, line 2, [language]: "name"'),
-        ("wording/en.toml", 'today = "Today"', 'today = ""', 'en.toml, line 13, [nav]: "today" is'),
+        (
+            "wording/en.toml",
+            'today = "Today"',
+            'today = ""',
+            'en.toml, line {line}, [nav]: "today" is',
+        ),
         ("wording/es.toml", "locale =", "local =", "es.toml, line"),
     ],
 )
@@ -47,10 +54,10 @@ def test_every_page_names_the_fault_and_the_record_is_untouched(
     new: str,
     sentence: str,
 ) -> None:
-    spoil(content / file, old, new)
+    line = spoil(content / file, old, new)
     app = open_page("today")
     assert not app.exception
-    assert sentence in texts(app)
+    assert sentence.format(line=line) in texts(app)
     assert "Traceback" not in texts(app)
     assert len(app.error) == 1
     assert not [b for b in app.button if b.key == "hw-start"]
