@@ -16,10 +16,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from babel import Locale, UnknownLocaleError
+
 Table = Mapping[str, Any]
 Place = tuple[str | int, ...]
 """Where a value stands: ("step", 1, "tip", 0, "title") is the first tip of the second step."""
 T = TypeVar("T")
+
+SHIPPED = Path(__file__).resolve().parent.parent / "content"
+"""The content folder beside the code."""
 
 BASE_LANGUAGE = "en"
 """The language that the others are checked against, and spoken where none was asked for."""
@@ -43,9 +48,9 @@ class Language:
 
 
 def content_folder() -> Path:
-    """The folder that HOLDWELL_CONTENT names, else content/ beside the code."""
+    """The folder that HOLDWELL_CONTENT names, else the one beside the code."""
     named = os.environ.get("HOLDWELL_CONTENT", "").strip()
-    return Path(named).expanduser() if named else Path(__file__).resolve().parent.parent / "content"
+    return Path(named).expanduser() if named else SHIPPED
 
 
 @cache
@@ -57,8 +62,16 @@ def languages(folder: Path) -> tuple[Language, ...]:
     found = []
     for file in sorted((folder / "wording").glob("*.toml")):
         about = open_file(file, codes=(BASE_LANGUAGE,)).child("language")
-        found.append(Language(file.stem, about.plain("name"), about.plain("locale")))
+        language = Language(file.stem, about.plain("name"), about.plain("locale"))
         about.done()
+        try:
+            Locale.parse(language.locale)
+        except (ValueError, UnknownLocaleError) as error:
+            raise about.fail(
+                f'"locale" is not one that is known: {language.locale}. Write one such as en_GB',
+                "locale",
+            ) from error
+        found.append(language)
     found.sort(key=lambda language: (language.code != BASE_LANGUAGE, language.code))
     if not found or found[0].code != BASE_LANGUAGE:
         raise ContentError(f"wording/{BASE_LANGUAGE}.toml is missing from {folder}. Put it back")

@@ -18,6 +18,8 @@ from typing import Any
 from holdwell.calendar import local_day, part_of_day
 from holdwell.guide import Stretch
 from holdwell.records import (
+    HOLD_SECONDS_DEFAULT,
+    HOLD_SECONDS_MAX,
     HOLD_SECONDS_MIN,
     DayPart,
     Hold,
@@ -113,11 +115,20 @@ def _seconds(value: Any) -> int:
     return int(value)
 
 
+def usual_item(stretch: Stretch, profile: Profile) -> RoutineStretch:
+    """A stretch as it comes into a routine: held as long as she chose, else as it is taught."""
+    chosen = profile.hold_seconds
+    if chosen == HOLD_SECONDS_DEFAULT:
+        # The middle, in the steps of five seconds in which she can change it.
+        chosen = min(HOLD_SECONDS_MAX, (stretch.hold_min + stretch.hold_max) // 2 // 5 * 5)
+    return RoutineStretch(stretch.id, chosen)
+
+
 def starting_routines(
     names: Mapping[DayPart, str], stretches: Sequence[Stretch], profile: Profile
 ) -> tuple[Routine, ...]:
     """The routines before she has shaped any: everything taught, in the morning and at bedtime."""
-    items = tuple(RoutineStretch(s.id, profile.hold_seconds) for s in stretches)
+    items = tuple(usual_item(s, profile) for s in stretches)
     return tuple(
         Routine(routine_id, names[part], items, part=part, first_side=profile.first_side)
         for routine_id, part in ((MORNING_ID, DayPart.MORNING), (BEDTIME_ID, DayPart.BEDTIME))

@@ -198,12 +198,12 @@ class Group:
 
 
 def groups(rows: Sequence[GroupScore], order: Sequence[str]) -> list[Group]:
-    """Each group that has a score before, in `order`."""
+    """Each group that has a score before, in `order`; after them any that it does not name."""
     counts: dict[tuple[str, bool], dict[int, int]] = defaultdict(dict)
     for row in rows:
         counts[row.group, row.after][row.score] = row.count
     found = []
-    for name in order:
+    for name in [*order, *sorted({row.group for row in rows} - set(order))]:
         before, after = counts.get((name, False), {}), counts.get((name, True), {})
         scores = sum(before.values())
         if not scores:

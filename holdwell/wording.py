@@ -70,27 +70,34 @@ def choose(known: Sequence[Language], chosen: str | None, browser: str | None) -
     return replace(found, locale=region) if "-" in tag else found
 
 
-@cache
 def wording(code: str = BASE_LANGUAGE, folder: Path | None = None) -> Mapping[str, str]:
-    """All texts of a language as "section.key" to text.
+    """All texts of a language as "section.key" to text, read once for each folder.
 
     Raises ContentError if the file is unreadable, or does not match the base language's.
     """
-    place = (folder or content_folder()) / "wording"
-    texts = _texts(place / f"{code}.toml")
-    if code == BASE_LANGUAGE:
-        return texts
-    base = wording(BASE_LANGUAGE, folder)
+    return _wording(code, folder or content_folder())
+
+
+@cache
+def _wording(code: str, folder: Path) -> Mapping[str, str]:
+    file = folder / "wording" / f"{code}.toml"
+    texts = _texts(file)
+    if code != BASE_LANGUAGE:
+        match(file, texts, _wording(BASE_LANGUAGE, folder))
+    return texts
+
+
+def match(file: Path, texts: Mapping[str, str], base: Mapping[str, str]) -> None:
+    """See that the `texts` of a file have the keys and the braces of `base`; else ContentError."""
     for key, text in texts.items():
         if key not in base:
-            raise ContentError(f'{code}.toml: "{key}" is not a known text. Take it out')
+            raise _fault(file, key, f'"{key}" is not a known text. Take it out')
         if fields_of(text) != fields_of(base[key]):
             wanted = " ".join(f"{{{name}}}" for name in sorted(fields_of(base[key]))) or "no braces"
-            raise ContentError(f'{code}.toml: the text "{key}" must have {wanted}')
+            raise _fault(file, key, f'the text "{key}" must have {wanted}')
     for key in base:
         if key not in texts:
-            raise ContentError(f'{code}.toml: the text "{key}" is missing')
-    return texts
+            raise _fault(file, key, f'the text "{key}" is missing. Add it')
 
 
 def _texts(file: Path) -> dict[str, str]:
@@ -103,13 +110,28 @@ def _texts(file: Path) -> dict[str, str]:
     return found
 
 
+def _fault(file: Path, key: str, what: str) -> ContentError:
+    """The error that says `what` of a text, with the line of it, else of its section."""
+    section, _, name = key.partition(".")
+    reader = content.open_file(file)
+    return reader.child(section).fail(what, name) if reader.has(section) else reader.fail(what)
+
+
 def say(key: str, **values: object) -> str:
-    """The text for a key with its braces filled. ContentError names a key that is not there."""
-    code = language().code
-    text = wording(code).get(key)
+    """The text for a key with its braces filled.
+
+    ContentError names a key that is not there, and one with braces for which there is no value.
+    """
+    code, folder = language().code, content_folder()
+    text = wording(code, folder).get(key)
+    file = folder / "wording" / f"{code}.toml"
     if text is None:
-        raise ContentError(f'{code}.toml: the text "{key}" is missing')
-    return text.format(**values)
+        raise _fault(file, key, f'the text "{key}" is missing. Add it')
+    try:
+        return text.format(**values)
+    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        known = " ".join(f"{{{name}}}" for name in sorted(values)) or "no braces"
+        raise _fault(file, key, f'the text "{key}" may have {known} and no other') from error
 
 
 def section(name: str) -> dict[str, str]:

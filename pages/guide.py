@@ -1,4 +1,4 @@
-"""The two stretches step by step, and what to heed where she is now."""
+"""The stretches step by step, and what to heed where she is now."""
 
 from __future__ import annotations
 

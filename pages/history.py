@@ -9,8 +9,9 @@ import streamlit as st
 from holdwell import calendar
 from holdwell import guide as content
 from holdwell.records import Session, SessionState
+from holdwell.routine import offered_first
 from holdwell.store import Store
-from holdwell.ui import clock, forms, shell
+from holdwell.ui import clock, forms, routines, shell
 from holdwell.ui.words import held_text, scores_text
 from holdwell.wording import day_text, moment_text, plain, say
 
@@ -50,6 +51,13 @@ def undo_bar(store: Store) -> None:
             st.rerun()
 
 
+def usual_seconds(store: Store) -> dict[str, int]:
+    """How long each stretch is held in the routine for this time of day."""
+    known = routines.known(store, store.profile())
+    usual = offered_first(known, calendar.part_of_day(clock.now().local))
+    return {item.stretch: item.hold_s for item in usual.stretches}
+
+
 def form(store: Store, session: Session | None) -> None:
     """Add a session, or edit one."""
     st.title(say("history.edit_title" if session else "history.add_title"), anchor=False)
@@ -60,7 +68,7 @@ def form(store: Store, session: Session | None) -> None:
     cancelled, entry = forms.session_form(
         key,
         content.guide().stretches,
-        store.profile().hold_seconds,
+        {} if session else usual_seconds(store),
         session=session,
         cramp=answer.leg if answer else None,
     )

@@ -23,7 +23,7 @@ from holdwell.records import (
     Side,
     new_id,
 )
-from holdwell.routine import plan
+from holdwell.routine import plan, usual_item
 from holdwell.store import Store
 from holdwell.ui import clock, routines, shell
 from holdwell.ui.hold_timer import summary
@@ -39,6 +39,14 @@ NEITHER = "neither"
 def stretch_name(stretch_id: str) -> str:
     found = guide().stretch(stretch_id)
     return found.name if found else stretch_id
+
+
+def hold_help(stretch_id: str) -> str | None:
+    """How long a stretch is taught to be held; None for one that is no longer taught."""
+    found = guide().stretch(stretch_id)
+    if found is None:
+        return None
+    return say("routines.hold_help", least=found.hold_min, most=found.hold_max)
 
 
 def amount(routine: Routine, profile: Profile) -> str:
@@ -77,7 +85,7 @@ def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
             if st.button(say("routines.edit"), key=f"edit-{routine.id}", icon=":material/edit:"):
                 open_one(routine.id)
     if st.button(say("routines.add"), key="hw-add", icon=":material/add:", width="stretch"):
-        items = tuple(RoutineStretch(s.id, profile.hold_seconds) for s in guide().stretches)
+        items = tuple(usual_item(s, profile) for s in guide().stretches)
         new = Routine(new_id(), say("routines.new_name"), items, first_side=profile.first_side)
         store.save_routines([*known, new], clock.now())
         open_one(new.id)
@@ -117,7 +125,7 @@ def shape(store: Store, profile: Profile, known: Sequence[Routine], routine: Rou
         format_func=lambda p: say(f"routines.part_label_{p.value}"),
         key=f"{key}-part",
     )
-    items = stretches(routine, key)
+    items = stretches(routine, profile, key)
     side = st.segmented_control(
         say("routines.first_side"),
         list(Side),
@@ -176,7 +184,7 @@ def shape(store: Store, profile: Profile, known: Sequence[Routine], routine: Rou
         st.rerun()
 
 
-def stretches(routine: Routine, key: str) -> tuple[RoutineStretch, ...]:
+def stretches(routine: Routine, profile: Profile, key: str) -> tuple[RoutineStretch, ...]:
     """The stretches in their order, each with its hold; returns them as she wants them now."""
     st.subheader(say("routines.stretches"), anchor=False)
     items: list[RoutineStretch] = []
@@ -190,7 +198,7 @@ def stretches(routine: Routine, key: str) -> tuple[RoutineStretch, ...]:
                 HOLD_SECONDS_MAX,
                 item.hold_s,
                 step=5,
-                help=say("routines.hold_help"),
+                help=hold_help(item.stretch),
                 key=f"{key}-hold-{item.stretch}",
             )
             items.append(RoutineStretch(item.stretch, hold))
@@ -216,7 +224,7 @@ def stretches(routine: Routine, key: str) -> tuple[RoutineStretch, ...]:
             key=f"{key}-add-{stretch.id}",
             icon=":material/add:",
         ):
-            items.append(RoutineStretch(stretch.id))
+            items.append(usual_item(stretch, profile))
     return tuple(item for item in items if item.stretch != out)
 
 

@@ -3,9 +3,11 @@
 from holdwell.guide.load import guide, load
 from holdwell.guide.model import (
     Answer,
+    BaseHelper,
     CheckIn,
     For,
     Guide,
+    Question,
     Safety,
     Setup,
     Situation,
@@ -18,9 +20,11 @@ from holdwell.guide.model import (
 
 __all__ = [
     "Answer",
+    "BaseHelper",
     "CheckIn",
     "For",
     "Guide",
+    "Question",
     "Safety",
     "Setup",
     "Situation",

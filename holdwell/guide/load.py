@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from holdwell import content, drawings
+from holdwell.base import AtHand, Base, Find, Flexible, Steady
 from holdwell.content import BASE_LANGUAGE, ContentError, Reader, content_folder
+from holdwell.guide.folder import Folder
 from holdwell.guide.model import (
+    A,
     Answer,
+    BaseHelper,
     Certainty,
     CheckIn,
     Evidence,
@@ -17,72 +20,18 @@ from holdwell.guide.model import (
     Guide,
     Line,
     LineKind,
+    Question,
     Safety,
     Setup,
     Situation,
-    Source,
     Step,
     StopGroup,
     Stretch,
     Tip,
     Verdict,
 )
-from holdwell.records import BirthKind, Condition
+from holdwell.records import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, BirthKind, Condition
 from holdwell.wording import SIDE_FIELDS, language, side_words
-
-
-class _Folder:
-    """A content folder being read in one language."""
-
-    def __init__(self, path: Path, code: str) -> None:
-        self.path, self.code, self.codes = path, code, content.codes(path)
-        self.sources = _sources(content.open_file(path / "sources.toml"))
-        self.drawings = drawings.load(path, code).texts
-
-    def open(self, name: str) -> Reader:
-        return content.open_file(self.path / name, self.code, self.codes)
-
-    def cited(self, reader: Reader, *, optional: bool = False) -> tuple[Source, ...]:
-        """The sources that a table names."""
-        if optional and not reader.has("sources"):
-            return ()
-        found = []
-        for name in reader.plains("sources"):
-            if name not in self.sources:
-                raise reader.fail(
-                    f'"{name}" in "sources" has no [[source]] of that id in sources.toml', "sources"
-                )
-            found.append(self.sources[name])
-        return tuple(found)
-
-    def illustration(self, reader: Reader, key: str = "illustration") -> str:
-        name = reader.plain(key)
-        if not (self.path / "illustrations" / f"{name}.svg").is_file():
-            raise reader.fail(f'there is no drawing illustrations/{name}.svg for "{key}"', key)
-        if name not in self.drawings:
-            raise reader.fail(
-                f'"{name}" has no words for whoever does not see it. '
-                "Add a [[drawing]] to drawings.toml",
-                key,
-            )
-        return name
-
-
-def _sources(reader: Reader) -> dict[str, Source]:
-    found: dict[str, Source] = {}
-    for table in reader.children("source"):
-        source = Source(
-            table.plain("id"),
-            table.plain("text"),
-            table.number("year"),
-            table.plain("find") if table.has("find") else "",
-        )
-        table.done()
-        if source.id in found:
-            raise table.fail(f'a second source has the id "{source.id}". Give each its own', "id")
-        found[source.id] = source
-    reader.done()
-    return found
 
 
 def _tip(reader: Reader) -> Tip:
@@ -91,7 +40,7 @@ def _tip(reader: Reader) -> Tip:
     return tip
 
 
-def _steps(parent: Reader, folder: _Folder) -> tuple[Step, ...]:
+def _steps(parent: Reader, folder: Folder) -> tuple[Step, ...]:
     found = []
     for reader in parent.children("step"):
         step = Step(
@@ -105,7 +54,7 @@ def _steps(parent: Reader, folder: _Folder) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def _setup(folder: _Folder) -> Setup:
+def _setup(folder: Folder) -> Setup:
     reader = folder.open("setup.toml")
     base = reader.child("base")
     setup = Setup(
@@ -121,7 +70,41 @@ def _setup(folder: _Folder) -> Setup:
     return setup
 
 
-def _stretch(file: Path, folder: _Folder) -> Stretch:
+def _question(reader: Reader, answers: type[A]) -> Question[A]:
+    found = Question(reader.text("question"), {a: reader.text(a.value) for a in answers})
+    reader.done()
+    return found
+
+
+def _base(folder: Folder) -> BaseHelper:
+    reader = folder.open("base.toml")
+    low = [base for base in Base if base is not Base.CHAIR_BACK]
+    bases = {base: reader.child(base.value) for base in low}
+    choice, distance = reader.child("choice"), reader.child("distance")
+    helper = BaseHelper(
+        title=reader.text("title"),
+        lead=reader.text("lead"),
+        at_hand=_question(reader.child("at_hand"), AtHand),
+        flexible=_question(reader.child("flexible"), Flexible),
+        steady=_question(reader.child("steady"), Steady),
+        take={base: table.text("take") for base, table in bases.items()},
+        names={base: table.text("name") for base, table in bases.items()},
+        low=choice.text("low"),
+        only=choice.text("only"),
+        others=choice.text("others", frozenset({"bases"})),
+        chair_back=choice.text("chair_back"),
+        second_chair=choice.text("second_chair"),
+        nothing=_tip(reader.child("nothing")),
+        distance_title=distance.text("title"),
+        distance={step: distance.text(step.value) for step in Find},
+        too_high=_tip(reader.child("too_high")),
+    )
+    for table in (*bases.values(), choice, distance, reader):
+        table.done()
+    return helper
+
+
+def _stretch(file: Path, folder: Folder) -> Stretch:
     reader = folder.open(f"stretches/{file.name}")
     stretch = Stretch(
         id=reader.plain("id"),
@@ -140,20 +123,35 @@ def _stretch(file: Path, folder: _Folder) -> Stretch:
     reader.done()
     if stretch.id != file.stem:
         raise reader.fail(f'"id" must be the file\'s name, "{file.stem}"', "id")
-    if not 0 < stretch.hold_min <= stretch.hold_max:
-        raise reader.fail('"hold_min" must be above 0 and not above "hold_max"', "hold_min")
+    if stretch.hold_min > stretch.hold_max:
+        raise reader.fail('"hold_min" must not be above "hold_max"', "hold_min")
+    for key, seconds in (("hold_min", stretch.hold_min), ("hold_max", stretch.hold_max)):
+        if not HOLD_SECONDS_MIN <= seconds <= HOLD_SECONDS_MAX:
+            raise reader.fail(
+                f'"{key}" must be from {HOLD_SECONDS_MIN} to {HOLD_SECONDS_MAX} seconds, '
+                "which the timer can hold",
+                key,
+            )
     return stretch
 
 
-def _stretches(folder: _Folder) -> tuple[Stretch, ...]:
+def _stretches(folder: Folder) -> tuple[Stretch, ...]:
     files = sorted((folder.path / "stretches").glob("*.toml"))
     if not files:
         raise ContentError(f"There is no stretch in {folder.path / 'stretches'}. Put one there")
-    found = [_stretch(file, folder) for file in files]
+    found: list[Stretch] = []
+    for file in files:
+        stretch = _stretch(file, folder)
+        if stretch.name in {other.name for other in found}:
+            reader = folder.open(f"stretches/{file.name}")
+            raise reader.fail(
+                f'a second stretch has the name "{stretch.name}". Give each its own', "name"
+            )
+        found.append(stretch)
     return tuple(sorted(found, key=lambda stretch: (stretch.order, stretch.id)))
 
 
-def _safety(folder: _Folder) -> Safety:
+def _safety(folder: Folder) -> Safety:
     reader = folder.open("safety.toml")
     groups = []
     for table in reader.children("group"):
@@ -178,7 +176,7 @@ def _safety(folder: _Folder) -> Safety:
     return safety
 
 
-def _situations(folder: _Folder) -> tuple[Situation, ...]:
+def _situations(folder: Folder) -> tuple[Situation, ...]:
     reader = folder.open("where_now.toml")
     found = []
     for table in reader.children("situation"):
@@ -211,7 +209,7 @@ def _situations(folder: _Folder) -> tuple[Situation, ...]:
     return tuple(found)
 
 
-def _evidence(folder: _Folder) -> Evidence:
+def _evidence(folder: Folder) -> Evidence:
     reader = folder.open("evidence.toml")
     findings = []
     for table in reader.children("finding"):
@@ -232,7 +230,7 @@ def _evidence(folder: _Folder) -> Evidence:
     return evidence
 
 
-def _check_in(folder: _Folder) -> CheckIn:
+def _check_in(folder: Folder) -> CheckIn:
     reader = folder.open("check_in.toml")
     answers = []
     for table in reader.children("answer"):
@@ -257,7 +255,7 @@ def load(path: Path, code: str = BASE_LANGUAGE) -> Guide:
 
     Raises ContentError at the first fault found.
     """
-    folder = _Folder(path, code)
+    folder = Folder(path, code)
     why = folder.open("why.toml")
     points = tuple(map(_tip, why.children("point")))
     source = why.child("source")
@@ -265,6 +263,7 @@ def load(path: Path, code: str = BASE_LANGUAGE) -> Guide:
         why=points,
         source=source.text("text"),
         setup=_setup(folder),
+        base=_base(folder),
         stretches=_stretches(folder),
         safety=_safety(folder),
         situations=(),

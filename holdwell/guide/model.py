@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
+from holdwell.base import AtHand, Base, Find, Flexible, Steady
 from holdwell.records import BirthKind, Condition, Side
+
+A = TypeVar("A", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,39 @@ class Setup:
     base_illustration: str
     support_illustration: str
     steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[A]):
+    """A question, and what its answers are called."""
+
+    text: str
+    answers: Mapping[A, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BaseHelper:
+    """Three questions, and what is said of the choice they lead to (`holdwell.base.choose`).
+
+    `take` is said of the base chosen, `names` of the others; `others` has {bases} for those names.
+    """
+
+    title: str
+    lead: str
+    at_hand: Question[AtHand]
+    flexible: Question[Flexible]
+    steady: Question[Steady]
+    take: Mapping[Base, str]
+    names: Mapping[Base, str]
+    low: str
+    only: str
+    others: str
+    chair_back: str
+    second_chair: str
+    nothing: Tip
+    distance_title: str
+    distance: Mapping[Find, str]
+    too_high: Tip
 
 
 class For(StrEnum):
@@ -217,6 +254,7 @@ class Guide:
     why: tuple[Tip, ...]
     source: str
     setup: Setup
+    base: BaseHelper
     stretches: tuple[Stretch, ...]
     safety: Safety
     situations: tuple[Situation, ...]

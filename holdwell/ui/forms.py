@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -143,13 +143,14 @@ def hold_fields(session: Session | None, stretches: Sequence[Stretch]) -> list[H
 def session_form(
     key: str,
     stretches: Sequence[Stretch],
-    default_hold_s: int,
+    usual_s: Mapping[str, int],
     *,
     session: Session | None = None,
     cramp: CrampLeg | None = None,
 ) -> tuple[bool, Entry | None]:
     """Show the whole form, for a new session or to edit one.
 
+    `usual_s` are the seconds that a new one begins with, by stretch; 0 for those not in it.
     Returns whether she cancelled, and the entry once it is complete and sound. Until then the
     form stays as she filled it, with a sentence on what to put right.
     """
@@ -193,7 +194,8 @@ def session_form(
         seconds: list[float] = []
         columns = st.columns(2)
         for number, field in enumerate(fields):
-            start = field.known.held_s if field.known else (0.0 if session else default_hold_s)
+            usual = 0 if session else usual_s.get(field.stretch_id, 0)
+            start = field.known.held_s if field.known else usual
             given = columns[number % 2].number_input(
                 field.label,
                 value=round(start),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-from html import escape
-
 import streamlit as st
 
-from holdwell.drawings import alternative, illustration, moves
 from holdwell.guide import Guide, Safety, Step
 from holdwell.records import Side
+from holdwell.ui.base_helper import base_helper
+from holdwell.ui.drawings import picture
 from holdwell.wording import plain, say
 
 # Content texts are ours, from content/, and hold no Markdown; they are shown as text all the same.
@@ -32,40 +30,10 @@ def stop_signs(safety: Safety) -> None:
     )
 
 
-def picture(
-    name: str,
-    pregnant: bool,
-    *,
-    raised: Side = Side.LEFT,
-    moving: bool = True,
-) -> None:
-    """One drawing with its text alternative, with the leg of side `raised` on the base.
-
-    Where the pose is reached from another, she can see the movement for as long as she likes. It
-    never begins by itself, and it is not offered where reduced motion is asked for (theme.css).
-    """
-    alt = escape(alternative(name, pregnant=pregnant, raised=raised))
-
-    def image(kind: str, *, move: bool = False) -> str:
-        svg = illustration(name, pregnant=pregnant, moving=move, raised=raised)
-        encoded = base64.b64encode(svg.encode()).decode()
-        # Loaded only once it is seen, a moving drawing begins at its beginning.
-        when = ' loading="lazy"' if move else ""
-        source = f"data:image/svg+xml;base64,{encoded}"
-        return f'<img class="{kind}" alt="{alt}"{when} src="{source}">'
-
-    if not (moving and moves(name)):
-        st.html(f'<div class="hw-drawing">{image("hw-still")}</div>')
-        return
-    st.html(
-        f'<div class="hw-drawing hw-moves">{image("hw-still")}{image("hw-moving", move=True)}'
-        f'<label><input type="checkbox">{escape(say("guide.movement"))}</label></div>'
-    )
-
-
 def lessons(guide: Guide, pregnant: bool) -> None:
-    """Both stretches from the base to the hold, for either leg."""
+    """Which base, then every stretch from there to the hold, for either leg."""
     setup = guide.setup
+    base_helper(guide, pregnant)
     raised = st.segmented_control(
         say("guide.raised"),
         list(Side),
@@ -79,13 +47,6 @@ def lessons(guide: Guide, pregnant: bool) -> None:
     for number, (tab, stretch) in enumerate(zip(tabs, guide.stretches, strict=True)):
         with tab, st.container(key=f"hw-lesson-{number}"):
             st.text(stretch.summary)
-            st.subheader(setup.base_title, anchor=False)
-            st.text(setup.base_text)
-            with st.container(border=True, key=f"hw-support-{number}"):
-                left, right = st.columns([2, 3], vertical_alignment="center")
-                with left:
-                    picture(setup.support_illustration, pregnant, raised=raised)
-                right.text(setup.base_support)
             _steps((*setup.steps, *stretch.steps), number, pregnant, raised)
             with st.container(border=True):
                 st.text(stretch.hold_text)

@@ -235,7 +235,7 @@ def when(store: Store, view: View) -> None:
 
 
 def group_order(grouping: Grouping) -> list[str]:
-    """Every group there may be, in the order in which it is shown."""
+    """The groups in the order in which they are shown; a stretch no longer taught comes last."""
     if grouping is Grouping.TRIMESTER:
         return [*calendar.Trimester, AFTER_BIRTH]
     if grouping is Grouping.PART:

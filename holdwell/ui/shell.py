@@ -18,6 +18,7 @@ from streamlit.navigation.page import Page as StreamlitPage
 from holdwell import backup, schema
 from holdwell.content import ContentError, content_folder, languages
 from holdwell.copying import CopyError
+from holdwell.guide import guide
 from holdwell.schema import StoreError, StoreProblem
 from holdwell.store import Store, default_folder, default_path, opened
 from holdwell.ui import clock, tongue
@@ -80,6 +81,8 @@ def run() -> None:
                 current = _navigate()
                 _header()
                 _navigation(current.url_path or "today")
+                # A fault of content/ is said on the page opened first, before it is needed.
+                guide()
                 _check_once(default_path())
                 _demo_sign()
                 _back_up_once_a_day(default_path())

@@ -20,6 +20,9 @@ def told() -> str:
     """All that the guide tells, in one text."""
     found = guide()
     parts = [found.source, found.setup.base_title, found.setup.base_text, found.setup.base_support]
+    helper = found.base
+    parts += [helper.low, helper.only, helper.chair_back, helper.second_chair, helper.too_high.text]
+    parts += helper.distance.values()
     parts += [text for tip in found.why for text in (tip.title, tip.text)]
     steps = list(found.setup.steps)
     for stretch in found.stretches:

@@ -1,0 +1,47 @@
+"""What a drawing in content/illustrations may hold: lines and shapes.
+
+Drawings are put into the page as they are, so one must neither run a script nor fetch anything
+from another host. A drawing program may have put such things in without being asked.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+_FORBIDDEN = frozenset({"script", "foreignObject", "iframe", "image", "a", "animate", "set"})
+_REFERENCE = re.compile(r"url\(\s*['\"]?(?!#)|@import", re.IGNORECASE)
+
+
+def fault_of(svg: str) -> str | None:
+    """What is wrong with a drawing and what to do, or None if it is sound."""
+    if "<!DOCTYPE" in svg or "<!ENTITY" in svg:
+        return "has a DOCTYPE. Save it as a plain SVG"
+    try:
+        root = ElementTree.fromstring(svg)
+    except ElementTree.ParseError as error:
+        return f"is not an SVG: {error}"
+    if _name(root.tag) != "svg":
+        return "is not an SVG. Its outermost element must be <svg>"
+    if not root.get("viewBox"):
+        return 'has no viewBox, so that it cannot be made larger or smaller. Add viewBox="0 0 W H"'
+    for element in root.iter():
+        name = _name(element.tag)
+        if name in _FORBIDDEN:
+            return f"has <{name}>. Take it out: only lines, shapes and words are shown"
+        if name == "style" and _REFERENCE.search(element.text or ""):
+            return "fetches something in its <style>. Take that out"
+        for key, value in element.items():
+            attribute = _name(key)
+            if attribute.lower().startswith("on"):
+                return f"has {attribute}, which runs a script. Take it out"
+            if attribute == "href" and not value.startswith("#"):
+                return f"refers to {value[:60]}. A drawing must hold all it shows"
+            if _REFERENCE.search(value):
+                return f"fetches something in {attribute}. A drawing must hold all it shows"
+    return None
+
+
+def _name(tag: object) -> str:
+    """An element's or attribute's name without its namespace; empty for a comment."""
+    return str(tag).rpartition("}")[2] if isinstance(tag, str) else ""

@@ -1,0 +1,83 @@
+"""The base helper on the page: plain facts before an answer, then the choice."""
+
+from streamlit.testing.v1 import AppTest
+
+from holdwell.base import AtHand, Flexible, Steady
+from holdwell.guide import guide
+from holdwell.store import Store
+from tests.app.conftest import OpenPage, texts
+
+
+def answer(app: AppTest, at_hand: list[AtHand], flexible: Flexible, steady: Steady) -> str:
+    app.pills("hw-base-at_hand").set_value(at_hand).run()
+    app.pills("hw-base-flexible").set_value(flexible).run()
+    app.pills("hw-base-steady").set_value(steady).run()
+    assert not app.exception
+    return texts(app)
+
+
+def test_before_an_answer_the_plain_facts_stand(open_page: OpenPage, known: Store) -> None:
+    said = texts(open_page("guide"))
+    setup = guide().setup
+    for fact in (setup.base_title, setup.base_text, setup.base_support):
+        assert said.count(fact) == 1
+    assert guide().base.too_high.title not in said
+
+
+def test_three_answers_end_in_a_choice(open_page: OpenPage, known: Store) -> None:
+    app = open_page("guide")
+    app.pills("hw-base-at_hand").set_value([AtHand.SOFA, AtHand.CHAIR]).run()
+    app.pills("hw-base-flexible").set_value(Flexible.STIFF).run()
+    assert "Take the" not in texts(app), "two answers are not three"
+    app.pills("hw-base-steady").set_value(Steady.STEADY).run()
+    said = texts(app)
+    assert "Take the seat of the chair" in said
+    assert "You can also use the arm of the sofa." in said
+    assert "1. Hold on to the second chair." in said
+    assert "second chair beside you, and hold on to it" in said
+    assert "standing foot has to turn just" in said
+    assert "quite flexible. You say" not in said
+    assert guide().setup.base_support not in said
+
+
+def test_the_flexible_and_steady_hear_of_the_chairs_back_last(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = open_page("guide")
+    said = answer(app, [AtHand.CHAIR], Flexible.QUITE, Steady.STEADY)
+    assert "Take the seat of the chair" in said
+    assert "only for the quite flexible. You say" in said
+    assert "1. Stand facing the base" in said
+    said = answer(app, [AtHand.CHAIR], Flexible.QUITE, Steady.UNSURE)
+    assert "only for the quite flexible. You say" not in said
+    assert "1. Hold on to the second chair." in said
+
+
+def test_nothing_at_hand_gets_kind_words_at_once(open_page: OpenPage, known: Store) -> None:
+    app = open_page("guide")
+    app.pills("hw-base-at_hand").set_value([AtHand.NOTHING]).run()
+    said = texts(app)
+    assert guide().base.nothing.text in said
+    assert guide().setup.base_support in said
+    assert not [p for p in app.pills if p.key == "hw-base-flexible"]
+    said = answer(app, [AtHand.NOTHING, AtHand.BED], Flexible.EASY, Steady.STEADY)
+    assert "Take the bed" in said
+
+
+def test_answers_are_nobodys_record(open_page: OpenPage, known: Store) -> None:
+    before = list(known.rows("SELECT * FROM profile", []))
+    app = open_page("guide")
+    answer(app, [AtHand.BED], Flexible.EASY, Steady.STEADY)
+    assert list(known.rows("SELECT * FROM profile", [])) == before
+    assert "Take the bed" not in texts(open_page("guide")), "a new visit asks anew"
+
+
+def test_answers_outlast_a_look_at_another_page(open_page: OpenPage, known: Store) -> None:
+    app = open_page("guide")
+    answer(app, [AtHand.SOFA, AtHand.BED], Flexible.EASY, Steady.STEADY)
+    app.switch_page("pages/history.py").run()
+    app.switch_page("pages/guide.py").run()
+    assert app.pills("hw-base-at_hand").value == [AtHand.SOFA, AtHand.BED]
+    assert "Take the bed" in texts(app)
+    app.pills("hw-base-at_hand").set_value([]).run()
+    assert "Take the bed" not in texts(app)

@@ -1,0 +1,85 @@
+"""A fault in a real content folder: whatever page is opened says the file, line and cure."""
+
+from pathlib import Path
+
+import pytest
+
+from holdwell.store import Store
+from tests.app.conftest import OpenPage, texts
+from tests.third_stretch import content_with_it
+
+
+@pytest.fixture
+def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = content_with_it(tmp_path_factory.mktemp("faulty"))
+    monkeypatch.setenv("HOLDWELL_CONTENT", str(made))
+    return made
+
+
+def spoil(file: Path, old: str, new: str) -> int:
+    """Replace a text in a file; returns the line (from 1) that it stood in."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "sentence"),
+    [
+        (
+            "stretches/side_reach.toml",
+            "order = 1",
+            "ordre = 1",
+            'side_reach.toml: "order" is missing. Add a line order = 1',
+        ),
+        ("setup.toml", "[[step]]", "[[step", "setup.toml cannot be read"),
+        ("safety.toml", 'stage = "any"', 'stage = "all"', '"stage" must be one of any'),
+        ("wording/en.toml", 'name = "English"', "", 'en.toml, line 2, [language]: "name"'),
+        (
+            "wording/en.toml",
+            'today = "Today"',
+            'today = ""',
+            'en.toml, line {line}, [nav]: "today" is',
+        ),
+        ("wording/es.toml", "locale =", "local =", "es.toml, line"),
+    ],
+)
+def test_every_page_names_the_fault_and_the_record_is_untouched(
+    open_page: OpenPage,
+    known: Store,
+    content: Path,
+    file: str,
+    old: str,
+    new: str,
+    sentence: str,
+) -> None:
+    line = spoil(content / file, old, new)
+    app = open_page("today")
+    assert not app.exception
+    assert sentence.format(line=line) in texts(app)
+    assert "Traceback" not in texts(app)
+    assert len(app.error) == 1
+    assert not [b for b in app.button if b.key == "hw-start"]
+    assert known.profile().welcomed
+
+
+def test_mended_and_reloaded_it_goes_on(open_page: OpenPage, known: Store, content: Path) -> None:
+    file = content / "stretches" / "hinge_forward.toml"
+    spoil(file, "hold_min = 30", "hold_min = 300")
+    app = open_page("today")
+    assert "hinge_forward.toml, line " in texts(app)
+    assert "needs mending" in texts(app)
+    spoil(file, "hold_min = 300", "hold_min = 30")
+    app.run()
+    assert not app.error
+    assert app.button("hw-start")
+
+
+def test_a_folder_that_is_not_there(
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOLDWELL_CONTENT", str(tmp_path / "nowhere"))
+    app = open_page("today")
+    assert not app.exception
+    assert "wording/en.toml is missing from" in texts(app)

@@ -1,0 +1,136 @@
+"""With a file more in content/, every page knows the third stretch. No code is changed."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from holdwell import routine
+from holdwell.records import Hold, HoldOutcome, Moment, Routine, RoutineStretch, Side, new_id
+from holdwell.store import Store
+from tests.app.conftest import OpenPage, texts
+from tests.conftest import MakeSession
+from tests.third_stretch import ID, NAME, content_with_it
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = content_with_it(tmp_path_factory.mktemp("third"))
+    monkeypatch.setenv("HOLDWELL_CONTENT", str(made))
+    return made
+
+
+def test_the_guide_teaches_it_after_the_shared_steps(open_page: OpenPage, known: Store) -> None:
+    app = open_page("guide")
+    assert [tab.label for tab in app.tabs] == ["Side reach", "Hinge forward", NAME]
+    said = "\n".join(str(e.value) for group in (app.text, app.markdown) for e in group)
+    assert "**4. Turn your standing foot out**" in said
+    assert "**5. Grow tall**" in said
+    assert "Stay for about 20 to 30 seconds." in said
+    assert "The raised leg stays relaxed." in said
+
+
+def test_the_starting_routines_hold_it(open_page: OpenPage, known: Store) -> None:
+    assert f"Side reach, Hinge forward, {NAME}" in texts(open_page("routines"))
+    assert not open_page("stretch").exception
+
+
+def test_a_routine_shaped_before_can_take_it_in(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    mine = Routine(routine.BEDTIME_ID, "Mine", (RoutineStretch("side_reach"),))
+    known.save_routines([mine], now)
+    app = open_page("routines")
+    assert NAME not in texts(app)
+    app.button(f"edit-{mine.id}").click().run()
+    key = f"shape-{mine.id}"
+    app.button(f"{key}-add-{ID}").click().run()
+    assert known.routines()[0].stretches == (RoutineStretch("side_reach"), RoutineStretch(ID, 25))
+    slider = app.slider(f"{key}-hold-{ID}")
+    assert slider.label == f"2. {NAME}: hold, in seconds"
+    assert slider.help.startswith("About 20 to 30 seconds is what is taught.")
+    slider.set_value(30).run()
+    app.button(f"{key}-earlier-{ID}").click().run()
+    assert known.routines()[0].stretches == (RoutineStretch(ID, 30), RoutineStretch("side_reach"))
+
+
+def hold_fields(app: AppTest) -> dict[str, int | float | None]:
+    return {field.label: field.value for field in app.number_input}
+
+
+def test_history_logs_it(open_page: OpenPage, known: Store) -> None:
+    app = open_page("history")
+    app.button("hw-add").click().run()
+    assert hold_fields(app) == {
+        "Side reach, left": 35,
+        "Side reach, right": 35,
+        "Hinge forward, left": 35,
+        "Hinge forward, right": 35,
+        f"{NAME}, left": 25,
+        f"{NAME}, right": 25,
+    }
+    app.number_input("form-add-0-hold-5").set_value(40)
+    app.button("form-add-0-save").click().run()
+    (session,) = known.sessions(limit=5)
+    assert [(h.stretch, h.side, h.held_s) for h in session.holds[4:]] == [
+        (ID, Side.LEFT, 25.0),
+        (ID, Side.RIGHT, 40.0),
+    ]
+    assert "6 holds, 3 min 25 s" in texts(app)
+    app.button(f"edit-{session.id}").click().run()
+    assert app.number_input(f"form-{session.id}-1-hold-5").value == 40
+
+
+def test_what_is_not_in_her_routine_is_not_filled_in_for_her(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    mine = Routine(routine.BEDTIME_ID, "Mine", (RoutineStretch("hinge_forward", 60),))
+    known.save_routines([mine], now)
+    app = open_page("history")
+    app.button("hw-add").click().run()
+    asked = {label: seconds for label, seconds in hold_fields(app).items() if seconds}
+    assert asked == {"Hinge forward, left": 60, "Hinge forward, right": 60}
+
+
+def fill(store: Store, now: Moment, make_session: MakeSession) -> None:
+    """Nine evenings of side reach with pain 3, nine of the third with pain 8."""
+    for number in range(18):
+        session = make_session(TODAY - timedelta(days=number), before=3 if number % 2 else 8)
+        if number % 2 == 0:
+            hold = Hold(new_id(), 0, ID, Side.LEFT, 25.0, 25.0, HoldOutcome.FINISHED, now)
+            session = replace(session, holds=(hold,))
+        store.save_session(session, now)
+
+
+def test_progress_names_it_where_it_is_worst(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    fill(known, now, make_session)
+    app = open_page("progress")
+    app.pills("hw-section").set_value("when").run()
+    assert f"Highest before: {NAME} (median 8)." in texts(app)
+    assert not app.exception
+
+
+def test_taken_away_again_it_stays_in_the_record(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession, content: Path
+) -> None:
+    fill(known, now, make_session)
+    known.save_routines(
+        [Routine(routine.BEDTIME_ID, "Mine", (RoutineStretch(ID), RoutineStretch("side_reach")))],
+        now,
+    )
+    # A folder of its own, as if the app had been started again.
+    (content / "stretches" / f"{ID}.toml").unlink()
+    app = open_page("progress")
+    app.pills("hw-section").set_value("when").run()
+    assert f"Highest before: {ID} (median 8)." in texts(app)
+    for page in ("stretch", "history", "routines", "guide"):
+        app = open_page(page)
+        assert not app.exception, page
+        assert "went wrong" not in texts(app), page
+        assert "needs mending" not in texts(app), page

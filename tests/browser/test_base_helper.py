@@ -1,0 +1,33 @@
+"""The base helper on a phone and a desk: answered by touch, large, and within the page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESKTOP, PHONE, OpenContext, Server, settled
+from tests.browser.steps import choose, expect_value
+from tests.browser.test_main_job import OVERFLOW, SMALL_TARGETS
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_three_taps_lead_to_a_base(
+    demo_server: Server, open_context: OpenContext, viewport: dict[str, int]
+) -> None:
+    page = open_context(viewport=viewport).new_page()
+    page.goto(f"{demo_server.url}/guide")
+    settled(page)
+    helper = page.locator(".st-key-hw-base-helper")
+    expect(helper.locator("img")).to_have_attribute("alt", re.compile("A second chair"))
+    expect_value(page, SMALL_TARGETS, [])
+    helper.get_by_role("button", name="A sofa", exact=True).click()
+    choose(page, "How easily does a straight leg lift in front of you?", "I am quite flexible")
+    choose(page, "How steady are you on one leg?", "A little unsure")
+    expect(helper.get_by_text("Take the arm of the sofa")).to_be_visible()
+    expect(helper.get_by_text("1. Hold on to the second chair.")).to_be_visible()
+    expect(helper.get_by_text("only for the quite flexible. You say")).to_have_count(0)
+    settled(page)
+    expect_value(page, OVERFLOW, [0, 0])
+    expect_value(page, SMALL_TARGETS, [])

@@ -1,0 +1,102 @@
+"""A third stretch, which is one file more in content/, runs in the timer and is logged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from holdwell.records import DayPart, Routine, RoutineStretch
+from holdwell.routine import BEDTIME_ID
+from tests.browser.conftest import OpenContext, StartServer
+from tests.browser.steps import expect_rows, heard, pass_time
+from tests.third_stretch import ID, NAME, content_with_it
+
+FAKES = (Path(__file__).parent / "fakes.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that a server started from now on is given."""
+    made = content_with_it(tmp_path_factory.mktemp("third"))
+    monkeypatch.setenv("HOLDWELL_CONTENT", str(made))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("locale", "name", "cues"),
+    [
+        (
+            "en-GB",
+            NAME,
+            [
+                "Left heel on the base. Grow tall over your right leg, and breathe out slowly.",
+                "Right heel on the base. Grow tall over your left leg, and breathe out slowly.",
+            ],
+        ),
+        (
+            "es-ES",
+            "Crecer",
+            [
+                "Talón izquierdo sobre la base. "
+                "Crece sobre la pierna derecha y suelta el aire despacio.",
+                "Talón derecho sobre la base. "
+                "Crece sobre la pierna izquierda y suelta el aire despacio.",
+            ],
+        ),
+    ],
+)
+def test_it_is_timed_said_and_logged_on_both_sides(
+    content: Path,
+    start_server: StartServer,
+    open_context: OpenContext,
+    locale: str,
+    name: str,
+    cues: list[str],
+) -> None:
+    mine = Routine(BEDTIME_ID, "Mine", (RoutineStretch(ID, 25),), part=DayPart.OTHER)
+    server = start_server(mine)
+    page = open_context(locale=locale).new_page()
+    page.add_init_script(FAKES)
+    page.clock.install()
+    page.goto(f"{server.url}/stretch")
+    timer = page.locator(".hw-timer")
+    timer.locator(".hw-controls .hw-main").click()
+    expect(timer).to_have_attribute("data-phase", "running")
+    for number, cue in enumerate(cues):
+        expect(timer.locator(".hw-count")).to_contain_text(f"{number + 1}")
+        expect(timer.locator(".hw-name")).to_have_text(name)
+        expect(timer.locator(".hw-cue")).to_have_text(cue)
+        expect(timer.locator(".hw-picture svg")).to_be_visible()
+        pass_time(page, 10.5)
+        expect(timer).to_have_attribute("data-part", "hold")
+        pass_time(page, 25)
+    expect_rows(
+        server.folder,
+        "SELECT stretch, side, planned_s, held_s, outcome FROM hold ORDER BY position",
+        [(ID, "left", 25.0, 25.0, "finished"), (ID, "right", 25.0, 25.0, "finished")],
+    )
+    # The stand-in for the device has English voices only.
+    said = " ".join(text for _, text, _ in heard(page, "words"))
+    for side in ("Left", "Right"):
+        words = f"Stand tall. {side} heel on the base, standing foot turned out."
+        assert (words in said) == (locale == "en-GB")
+
+
+def test_a_faulty_folder_is_said_in_the_browser(
+    content: Path, start_server: StartServer, page: Page
+) -> None:
+    file = content / "stretches" / f"{ID}.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("order = 3", "order = third"), encoding="utf-8")
+    server = start_server()
+    sentence = page.get_by_text(f"{ID}.toml cannot be read")
+    for name in ("", "/stretch", "/guide", "/settings"):
+        page.goto(f"{server.url}{name}")
+        expect(sentence).to_be_visible()
+        expect(page.get_by_text("line 2")).to_be_visible()
+    # Mended, it needs no more than a reload.
+    file.write_text(text, encoding="utf-8")
+    page.goto(f"{server.url}/guide")
+    expect(page.get_by_role("tab", name=NAME)).to_be_visible()
