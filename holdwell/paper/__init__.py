@@ -1,0 +1,166 @@
+"""The report on one page: typeset by Typst on this machine, as a PDF or as a picture of it.
+
+Tagged, and checked against PDF/UA-1 while it is written; text stays text, charts stay vectors.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from holdwell import report_words
+from holdwell.paper import pictures
+from holdwell.paper.letters import STAND_IN, fonts, legible
+from holdwell.records import Moment
+from holdwell.report import Report
+from holdwell.wording import date_text, language, say
+
+NAME_MAX = 80
+PREVIEW_PPI = 120.0
+_PAGE = Path(__file__).parent / "page.typ"
+
+
+class Paper(StrEnum):
+    """Sheets of paper, by their Typst name."""
+
+    A4 = "a4"
+    LETTER = "us-letter"
+
+
+@dataclass(frozen=True, slots=True)
+class _Density:
+    """How large the type (share of 9 pt) and the charts (points high) are."""
+
+    scale: float
+    wide: int
+    half: int
+
+
+_ROOMY, _USUAL = _Density(1.0, 185, 150), _Density(1.0, 140, 112)
+_NOTE_ROOMS = (report_words.NOTE_ROOM, 700, 300, report_words.NOTE_LEAST)
+_TIGHT, _TIGHTEST = _Density(0.95, 112, 92), _Density(0.86, 84, 76)
+
+
+def pdf(report: Report, name: str, paper: Paper, made: Moment) -> bytes:
+    """The report as a PDF of one page. `name` may be empty: there is a line to write on."""
+    compiler = _set(report, name, paper, made)
+    at = made.local.replace(microsecond=0)
+    try:
+        return _bytes(compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at))
+    except typst.TypstError:
+        # Letters that each have a font and together have none: still tagged, only not checked.
+        return _bytes(compiler.compile(format="pdf", timestamp=at))
+
+
+def picture(report: Report, name: str, paper: Paper, made: Moment) -> bytes:
+    """The same page as a PNG of 120 pixels an inch."""
+    compiler = _set(report, name, paper, made)
+    return _bytes(compiler.compile(format="png", ppi=PREVIEW_PPI))
+
+
+def notes_shown(report: Report, paper: Paper, made: Moment) -> int:
+    """How many of the notes the page has room for."""
+    if not report.notes:
+        return 0
+    return int(_asked(_set(report, "", paper, made), "notes")["shown"])
+
+
+def _bytes(made: object) -> bytes:
+    # More than one page would be a list of them.
+    if not isinstance(made, bytes):
+        raise TypeError("the report is one page")
+    return made
+
+
+def _set(report: Report, name: str, paper: Paper, made: Moment) -> typst.Compiler:
+    """The page in the largest density that has all notes, else in one that has what fits.
+
+    A note that is too long for what the rest leaves is cut shorter.
+    """
+    drawn = cache(lambda density: _drawn(report, density))
+    for room in _NOTE_ROOMS if report.notes else _NOTE_ROOMS[:1]:
+        words = _words(report, name, paper, made, room)
+        for density, whole in ((_ROOMY, True), (_USUAL, True), (_USUAL, False), (_TIGHT, False)):
+            compiler = _compiler(words | drawn(density))
+            if _asked(compiler, "pages") != 1:
+                continue
+            if not report.notes:
+                return compiler
+            found = _asked(compiler, "notes")
+            if found["fits"] and found["shown"] >= (report.notes_chosen if whole else 1):
+                return compiler
+    return _compiler(words | drawn(_TIGHTEST))
+
+
+def _compiler(data: dict[str, Any]) -> typst.Compiler:
+    text = json.dumps(data, ensure_ascii=False)
+    return typst.Compiler(str(_PAGE), font_paths=fonts(), sys_inputs={"data": text})
+
+
+def _asked(compiler: typst.Compiler, label: str) -> Any:
+    return json.loads(compiler.query(f"<{label}>", field="value", one=True))
+
+
+def _words(
+    report: Report, name: str, paper: Paper, made: Moment, room: int
+) -> dict[str, Any]:
+    words = {
+        "paper": paper.value,
+        "lang": language().code,
+        "title": say("report.paper_title"),
+        "from": say("report.paper_from", day=date_text(made.local.date())),
+        "label_name": say("report.label_name"),
+        "name": legible(report_words.plain_line(name)[:NAME_MAX]),
+        "label_time": say("report.label_time"),
+        "time": report_words.when(report),
+        "since": report_words.since(report),
+        "label_weeks": say("report.label_weeks"),
+        "weeks": report_words.where(report),
+        "columns": [say(f"report.col_{column}") for column in ("measure", "value", "basis")],
+        "rows": [
+            {"label": row.label, "value": row.value, "basis": row.basis}
+            for row in report_words.rows(report)
+        ],
+        "empty": say("report.figure_empty"),
+        "signs_title": say("report.signs_title"),
+        "signs": [legible(line) for line in report_words.signs(report)],
+        "notes_title": say("report.notes_title"),
+        "notes": [
+            {"at": at, "text": legible(text)}
+            for at, text in report_words.note_lines(report, room)
+        ],
+        "notes_left": report_words.notes_left(report),
+        "method": report_words.method(),
+        "no_letter_text": say("report.no_letter"),
+    }
+    said = [words["name"], *words["signs"], *(note["text"] for note in words["notes"])]
+    return words | {"no_letter": any(STAND_IN in text for text in said)}
+
+
+def _drawn(report: Report, density: _Density) -> dict[str, Any]:
+    by_row = {row.label: report_words.row_line(row) for row in report_words.rows(report)}
+    pain = "weeks" if report.too_long_for_trend else "trend"
+    return {
+        "scale": density.scale,
+        "wide": _figure(pain, pictures.pain(report, density.wide), by_row[say("report.trend")]),
+        "pair": [
+            _figure("change", pictures.change(report, density.half), by_row[say("report.change")]),
+            _figure("cramps", pictures.cramps(report, density.half), by_row[say("report.cramps")]),
+        ],
+    }
+
+
+def _figure(kind: str, svg: str, summary: str) -> dict[str, str]:
+    title = say(f"report.figure_{kind}")
+    return {
+        "title": title,
+        "svg": svg,
+        "alt": f"{title}. {summary}",
+        "note": say(f"report.figure_{kind}_note"),
+    }
