@@ -18,7 +18,8 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from holdwell.calendar import StageKind, stage
-from holdwell.records import CrampLeg, Moment, Pregnancy, new_id
+from holdwell.identity import export_id
+from holdwell.records import CrampLeg, Moment, Pregnancy
 from holdwell.report import shown_pregnancy
 from holdwell.store import COUNTED, Store
 
@@ -38,18 +39,6 @@ LEGS = {
     CrampLeg.RIGHT: "right leg",
     CrampLeg.BOTH: "both legs",
 }
-EXPORT_ID = "export_id"
-"""The key of `meta` with a random UUID that stands for her in files that leave the app."""
-
-
-def export_id(store: Store) -> str:
-    """The random UUID of this record, made at the first export; the same from then on."""
-    known = store.meta(EXPORT_ID)
-    if known is None:
-        store.set_meta(EXPORT_ID, new_id())
-        known = store.meta(EXPORT_ID)
-        assert known is not None
-    return known
 
 
 def bundle(store: Store, first: date, last: date, now: Moment) -> Resource:

@@ -174,9 +174,7 @@ def _cramps(report: Report) -> Row:
     cramps, label = report.cramps, say("report.cramps")
     if not cramps.answered:
         return Row(label, say("report.no_value"), say("report.cramps_none"))
-    value = say(
-        "report.of", part=number_text(cramps.cramps), whole=number_text(cramps.answered)
-    )
+    value = say("report.of", part=number_text(cramps.cramps), whole=number_text(cramps.answered))
     basis = say(
         "report.cramps_basis",
         answered=number_text(cramps.answered),

@@ -33,6 +33,17 @@ class Paper(StrEnum):
     LETTER = "us-letter"
 
 
+_LETTER_PLACES = frozenset(
+    ["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"]
+)
+"""Territories that print on US Letter. Source: Unicode CLDR, supplemental data, paperSize."""
+
+
+def usual_paper(locale: str) -> Paper:
+    """The paper of a region: `locale` such as en_US; A4 where it names none."""
+    return Paper.LETTER if locale.rpartition("_")[2] in _LETTER_PLACES else Paper.A4
+
+
 @dataclass(frozen=True, slots=True)
 class _Density:
     """How large the type (share of 9 pt) and the charts (points high) are."""
@@ -47,28 +58,26 @@ _NOTE_ROOMS = (report_words.NOTE_ROOM, 700, 300, report_words.NOTE_LEAST)
 _TIGHT, _TIGHTEST = _Density(0.95, 112, 92), _Density(0.86, 84, 76)
 
 
-def pdf(report: Report, name: str, paper: Paper, made: Moment) -> bytes:
-    """The report as a PDF of one page. `name` may be empty: there is a line to write on."""
-    compiler = _set(report, name, paper, made)
-    at = made.local.replace(microsecond=0)
-    try:
-        return _bytes(compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at))
-    except typst.TypstError:
-        # Letters that each have a font and together have none: still tagged, only not checked.
-        return _bytes(compiler.compile(format="pdf", timestamp=at))
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The page as it is set. `notes` says how many of the notes it has room for."""
 
+    compiler: typst.Compiler
+    made: Moment
+    notes: int
 
-def picture(report: Report, name: str, paper: Paper, made: Moment) -> bytes:
-    """The same page as a PNG of 120 pixels an inch."""
-    compiler = _set(report, name, paper, made)
-    return _bytes(compiler.compile(format="png", ppi=PREVIEW_PPI))
+    def pdf(self) -> bytes:
+        """The page as a PDF."""
+        at = self.made.local.replace(microsecond=0)
+        try:
+            return _bytes(self.compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at))
+        except typst.TypstError:
+            # Letters that each have a font and together none: still tagged, only not checked.
+            return _bytes(self.compiler.compile(format="pdf", timestamp=at))
 
-
-def notes_shown(report: Report, paper: Paper, made: Moment) -> int:
-    """How many of the notes the page has room for."""
-    if not report.notes:
-        return 0
-    return int(_asked(_set(report, "", paper, made), "notes")["shown"])
+    def picture(self) -> bytes:
+        """The same page as a PNG of 120 pixels an inch."""
+        return _bytes(self.compiler.compile(format="png", ppi=PREVIEW_PPI))
 
 
 def _bytes(made: object) -> bytes:
@@ -78,10 +87,11 @@ def _bytes(made: object) -> bytes:
     return made
 
 
-def _set(report: Report, name: str, paper: Paper, made: Moment) -> typst.Compiler:
-    """The page in the largest density that has all notes, else in one that has what fits.
+def typeset(report: Report, name: str, paper: Paper, made: Moment) -> Sheet:
+    """Set the page in the largest density that has all notes, else in one that has what fits.
 
-    A note that is too long for what the rest leaves is cut shorter.
+    `name` may be empty: there is a line to write on then. A note that is too long for what the
+    rest leaves is cut shorter.
     """
     drawn = cache(lambda density: _drawn(report, density))
     for room in _NOTE_ROOMS if report.notes else _NOTE_ROOMS[:1]:
@@ -91,11 +101,12 @@ def _set(report: Report, name: str, paper: Paper, made: Moment) -> typst.Compile
             if _asked(compiler, "pages") != 1:
                 continue
             if not report.notes:
-                return compiler
+                return Sheet(compiler, made, 0)
             found = _asked(compiler, "notes")
             if found["fits"] and found["shown"] >= (report.notes_chosen if whole else 1):
-                return compiler
-    return _compiler(words | drawn(_TIGHTEST))
+                return Sheet(compiler, made, found["shown"])
+    compiler = _compiler(words | drawn(_TIGHTEST))
+    return Sheet(compiler, made, _asked(compiler, "notes")["shown"] if report.notes else 0)
 
 
 def _compiler(data: dict[str, Any]) -> typst.Compiler:
@@ -107,10 +118,8 @@ def _asked(compiler: typst.Compiler, label: str) -> Any:
     return json.loads(compiler.query(f"<{label}>", field="value", one=True))
 
 
-def _words(
-    report: Report, name: str, paper: Paper, made: Moment, room: int
-) -> dict[str, Any]:
-    words = {
+def _words(report: Report, name: str, paper: Paper, made: Moment, room: int) -> dict[str, Any]:
+    words: dict[str, Any] = {
         "paper": paper.value,
         "lang": language().code,
         "title": say("report.paper_title"),
@@ -132,8 +141,7 @@ def _words(
         "signs": [legible(line) for line in report_words.signs(report)],
         "notes_title": say("report.notes_title"),
         "notes": [
-            {"at": at, "text": legible(text)}
-            for at, text in report_words.note_lines(report, room)
+            {"at": at, "text": legible(text)} for at, text in report_words.note_lines(report, room)
         ],
         "notes_left": report_words.notes_left(report),
         "method": report_words.method(),

@@ -128,7 +128,9 @@ def test_nights_say_which_leg_in_words(filled: Store, now: Moment) -> None:
 
 def test_nothing_says_who_she_is_and_no_note_goes_along(filled: Store, now: Moment) -> None:
     made = fhir.bundle(filled, FIRST, LAST, now)
-    (patient,) = [e["resource"] for e in made["entry"] if e["resource"]["resourceType"] == "Patient"]
+    (patient,) = [
+        e["resource"] for e in made["entry"] if e["resource"]["resourceType"] == "Patient"
+    ]
     assert set(patient) == {"resourceType", "id"}
     assert patient["id"] != filled.profile().id
     assert "only mine" not in fhir.text(made)

@@ -62,7 +62,10 @@ def test_numbers_are_those_of_the_record(filled: Store) -> None:
 def test_sentences_say_how_many_were_rated_and_answered(filled: Store) -> None:
     said = "\n".join(report_words.lines(read(filled)))
     assert "Stretching sessions: 29. on 14 of 14 days" in said
-    assert "Pain before a session (0 to 10): 4.5 (3 to 6). median (middle half); rated in 28 of 29" in said
+    assert (
+        "Pain before a session (0 to 10): 4.5 (3 to 6). median (middle half); rated in 28 of 29"
+        in said
+    )
     assert "3 of 13 nights answered; left leg 1, right 0, both 1" in said
     assert "28 sessions with both scores: lower in 14, same in 14, higher in 0" in said
     assert "Weeks 22 to 24 of pregnancy" in said
@@ -145,9 +148,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-def test_stop_signs_are_counted_gravest_first(
-    filled: Store, now: Moment, answers: None
-) -> None:
+def test_stop_signs_are_counted_gravest_first(filled: Store, now: Moment, answers: None) -> None:
     assert report_words.signs(read(filled)) == ["No answer before a session in this time."]
 
     def answer(name: str, day: date) -> None:
