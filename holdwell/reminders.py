@@ -130,7 +130,8 @@ def _timezone(reminders: Reminders) -> Timezone:
     """
     made = Timezone()
     made.add("tzid", reminders.zone.key)
-    edge = timedelta(days=2)
+    # A calendar may use what it learns here for other events, so a year more on either side.
+    edge = timedelta(days=366)
     start = datetime.combine(reminders.first, time(), UTC) - edge
     changes = _changes(reminders.zone, start, datetime.combine(reminders.last, time(), UTC) + edge)
     for at in (start, *changes):

@@ -23,7 +23,7 @@ from holdwell.weeks import Axis, calendar_axis, stage_axis
 
 SHORT_WEEKS, LONG_WEEKS = 4, 12
 TREND_DAYS = 54 * 7
-"""Over a longer range the weekly medians stand without a smoothed line, as on Progress."""
+"""Over a longer range medians of several weeks stand in place of a smoothed line."""
 NOTES_AT_MOST = 40
 """More notes than this never fit one page; the others are counted."""
 
@@ -150,6 +150,7 @@ class Report:
 
     @property
     def too_long_for_trend(self) -> bool:
+        """Whether the range is longer than `TREND_DAYS`."""
         return (self.last - self.first).days >= TREND_DAYS
 
 
@@ -174,7 +175,9 @@ def read(
         raise ValueError("a range ends on or after its first day")
     profile = store.profile()
     pregnancy = shown_pregnancy(store)
-    axis = stage_axis(pregnancy) or calendar_axis()
+    short = (last - first).days < TREND_DAYS
+    # Weeks of a pregnancy say nothing of years around it.
+    axis = (stage_axis(pregnancy) if short else None) or calendar_axis()
     span = queries.span(store)
     since = max(first, span.first) if span is not None and span.first <= last else None
     begin = since or first
@@ -187,7 +190,6 @@ def read(
     found = queries.changes(store, first, last)
     week_cramps = queries.cramps_by_week(store, axis, first, last)
     asked, signs = _signs(store, first, last)
-    short = (last - first).days < TREND_DAYS
     kept, chosen_count = _chosen_notes(store, first, last, chosen)
     return Report(
         first=first,

@@ -8,7 +8,7 @@ from datetime import date
 
 from holdwell import smoothing, trends
 from holdwell.calendar import StageKind
-from holdwell.report import Note, Report, Sign, Spread
+from holdwell.report import TREND_DAYS, Note, Report, Sign, Spread
 from holdwell.weeks import Axis
 from holdwell.wording import counted, date_text, moment_text, number_text, say, signed_text
 
@@ -148,7 +148,7 @@ def _change(report: Report) -> Row:
 def _trend(report: Report) -> Row:
     label = say("report.trend")
     if report.too_long_for_trend:
-        return Row(label, say("report.no_value"), say("report.trend_long"))
+        return Row(label, say("report.no_value"), say("report.trend_long", weeks=TREND_DAYS // 7))
     if not report.levels:
         least, gap = smoothing.LEAST_DAYS, smoothing.LONGEST_GAP_DAYS
         return Row(label, say("report.no_value"), say("report.trend_none", days=least, gap=gap))

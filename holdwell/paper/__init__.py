@@ -6,6 +6,7 @@ Tagged, and checked against PDF/UA-1 while it is written; text stays text, chart
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -18,8 +19,8 @@ from holdwell import report_words
 from holdwell.paper import pictures
 from holdwell.paper.letters import STAND_IN, fonts, legible
 from holdwell.records import Moment
-from holdwell.report import Report
-from holdwell.wording import date_text, language, say
+from holdwell.report import TREND_DAYS, Report
+from holdwell.wording import counted, date_text, language, say
 
 NAME_MAX = 80
 PREVIEW_PPI = 120.0
@@ -136,7 +137,6 @@ def _words(report: Report, name: str, paper: Paper, made: Moment, room: int) -> 
             {"label": row.label, "value": row.value, "basis": row.basis}
             for row in report_words.rows(report)
         ],
-        "empty": say("report.figure_empty"),
         "signs_title": say("report.signs_title"),
         "signs": [legible(line) for line in report_words.signs(report)],
         "notes_title": say("report.notes_title"),
@@ -153,22 +153,40 @@ def _words(report: Report, name: str, paper: Paper, made: Moment, room: int) -> 
 
 def _drawn(report: Report, density: _Density) -> dict[str, Any]:
     by_row = {row.label: report_words.row_line(row) for row in report_words.rows(report)}
-    pain = "weeks" if report.too_long_for_trend else "trend"
+    pain = pictures.pain(report, density.wide)
+    if report.too_long_for_trend:
+        title = say("report.figure_weeks")
+        note = say("report.figure_weeks_note", weeks=counted("weeks", pictures.weeks_each(report)))
+        about = [by_row[say("report.before")], by_row[say("report.after")]]
+    else:
+        title, note = say("report.figure_trend"), say("report.figure_trend_note")
+        about = [by_row[say("report.trend")]]
+    change, cramps = pictures.change(report, density.half), pictures.cramps(report, density.half)
+    empty = say("report.figure_empty")
     return {
         "scale": density.scale,
-        "wide": _figure(pain, pictures.pain(report, density.wide), by_row[say("report.trend")]),
+        "wide": _figure(title, pain, note, about, empty),
         "pair": [
-            _figure("change", pictures.change(report, density.half), by_row[say("report.change")]),
-            _figure("cramps", pictures.cramps(report, density.half), by_row[say("report.cramps")]),
+            _figure(
+                say("report.figure_change"),
+                change,
+                say("report.figure_change_note"),
+                [by_row[say("report.change")]],
+                empty,
+            ),
+            _figure(
+                say("report.figure_cramps"),
+                cramps,
+                say("report.figure_cramps_note"),
+                [by_row[say("report.cramps")]],
+                say("report.trend_long_figure", weeks=TREND_DAYS // 7)
+                if report.too_long_for_trend
+                else empty,
+            ),
         ],
     }
 
 
-def _figure(kind: str, svg: str, summary: str) -> dict[str, str]:
-    title = say(f"report.figure_{kind}")
-    return {
-        "title": title,
-        "svg": svg,
-        "alt": f"{title}. {summary}",
-        "note": say(f"report.figure_{kind}_note"),
-    }
+def _figure(title: str, svg: str, note: str, about: Sequence[str], empty: str) -> dict[str, str]:
+    alt = " ".join([f"{title}.", *about])
+    return {"title": title, "svg": svg, "note": note, "alt": alt, "empty": empty}

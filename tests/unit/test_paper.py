@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bench import history
 from holdwell import demo, paper, report, report_words
 from holdwell.guide import Verdict
-from holdwell.paper import Paper
+from holdwell.paper import Paper, pictures
 from holdwell.paper.letters import STAND_IN, drawable, legible
 from holdwell.records import Moment
 from holdwell.report import Note, Report, Sign
@@ -99,6 +99,17 @@ def test_the_worst_that_can_be_stays_on_the_page(example: Report) -> None:
         assert shown >= 1
         assert f"want of room: {5000 - shown:,} notes more." in said
         assert report_words.method()[1] in said
+
+
+def test_years_are_drawn_as_medians_of_several_weeks(decade: Report) -> None:
+    frame = pictures.coarse(decade)
+    assert pictures.weeks_each(decade) == 10
+    assert len(frame) <= 2 * pictures.MEDIANS_AT_MOST
+    # Every score is in one of them.
+    assert decade.before is not None and decade.after is not None
+    assert frame["scores"].sum() == decade.before.scores + decade.after.scores
+    assert frame["median"].between(0, 10).all()
+    assert "median of 10 weeks" in text_of(paper.typeset(decade, "", Paper.A4, MADE).pdf())
 
 
 def test_it_is_tagged_and_says_that_it_keeps_to_pdf_ua(example: Report) -> None:
