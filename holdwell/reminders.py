@@ -114,7 +114,6 @@ def file(reminders: Reminders, owner: str, now: Moment) -> bytes:
     made = Calendar()
     made.add("prodid", "-//Holdwell//Reminders//EN")
     made.add("version", "2.0")
-    made.add("method", "PUBLISH")
     made.add_component(_timezone(reminders))
     for part, at in reminders.times.items():
         made.add_component(_event(reminders, part, at, owner, now))

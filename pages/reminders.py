@@ -11,7 +11,7 @@ from holdwell import reminders, report
 from holdwell.identity import export_id
 from holdwell.records import DayPart
 from holdwell.reminders import TITLE_MAX, Reminders
-from holdwell.store import Store
+from holdwell.store import Store, opened
 from holdwell.ui import clock, forms, shell
 from holdwell.wording import say
 
@@ -112,9 +112,15 @@ def page() -> None:
         if times is not None and last is not None and zone is not None:
             words = reminders.plain_title(title) or say("reminders.words_default")
             wanted = Reminders(times, today, last, zone, words)
+
+            def data() -> bytes:
+                # Made after this run, when its connection is closed.
+                with opened() as own:
+                    return reminders.file(wanted, export_id(own), now)
+
             st.download_button(
                 say("reminders.save"),
-                reminders.file(wanted, export_id(store), now),
+                data,
                 "holdwell-reminders.ics",
                 "text/calendar",
                 key="hw-save-reminders",

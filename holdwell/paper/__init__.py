@@ -188,5 +188,5 @@ def _drawn(report: Report, density: _Density) -> dict[str, Any]:
 
 
 def _figure(title: str, svg: str, note: str, about: Sequence[str], empty: str) -> dict[str, str]:
-    alt = " ".join([f"{title}.", *about])
+    alt = " ".join(about)
     return {"title": title, "svg": svg, "note": note, "alt": alt, "empty": empty}

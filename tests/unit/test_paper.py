@@ -1,8 +1,11 @@
 """The page on paper, read back from the PDF: one page, its text, its tags, her letters."""
 
+import ctypes
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -119,6 +122,39 @@ def test_it_is_tagged_and_says_that_it_keeps_to_pdf_ua(example: Report) -> None:
     assert re.search(rb"/Lang\s*\(en", pdf)
     title = pypdfium2.PdfDocument(pdf).get_metadata_dict()["Title"]
     assert title == "Back pain and leg cramps: home diary"
+
+
+def figures_of(pdf: bytes) -> list[str]:
+    """The text alternatives of the figures in the page's structure tree."""
+    raw = pypdfium2.raw
+    page = pypdfium2.PdfDocument(pdf)[0]
+    tree = raw.FPDF_StructTree_GetForPage(page.raw)
+    found: list[str] = []
+
+    def text(ask: Callable[..., int], element: Any) -> str:
+        size = ask(element, None, 0)
+        buffer = ctypes.create_string_buffer(size)
+        ask(element, buffer, size)
+        return buffer.raw.decode("utf-16-le").rstrip("\0")
+
+    def walk(element: Any) -> None:
+        if text(raw.FPDF_StructElement_GetType, element) == "Figure":
+            found.append(text(raw.FPDF_StructElement_GetAltText, element))
+        for number in range(raw.FPDF_StructElement_CountChildren(element)):
+            child = raw.FPDF_StructElement_GetChildAtIndex(element, number)
+            if child:
+                walk(child)
+
+    for number in range(raw.FPDF_StructTree_CountChildren(tree)):
+        walk(raw.FPDF_StructTree_GetChildAtIndex(tree, number))
+    raw.FPDF_StructTree_Close(tree)
+    return found
+
+
+def test_every_chart_says_its_numbers_to_who_does_not_see_it(example: Report) -> None:
+    said = [report_words.row_line(row) for row in report_words.rows(example)]
+    alternatives = figures_of(paper.typeset(example, "", Paper.A4, MADE).pdf())
+    assert alternatives == [said[5], said[4], said[6]]
 
 
 def test_charts_are_drawn_and_not_photographed(example: Report) -> None:
