@@ -80,6 +80,50 @@ def test_the_files_time_zone_is_right_in_every_hour_around_a_change(place: str) 
         hour += timedelta(minutes=30)
 
 
+def onsets(text: str) -> list[tuple[datetime, timedelta, timedelta]]:
+    """When each observance of the file begins, in UTC, and the offsets before and after.
+
+    Its start is a local time in the offset *before* it (RFC 5545, 3.6.5). dateutil cannot tell
+    one that is an hour late, since the hour left out is on no clock: so it is read here.
+    """
+    zone = vobject.readOne(text, transform=False).vtimezone
+    found = []
+    for one in (*zone.contents.get("standard", []), *zone.contents.get("daylight", [])):
+        assert set(one.contents) == {"dtstart", "tzoffsetfrom", "tzoffsetto", "tzname"}
+        before, after = (_offset(o.value) for o in (one.tzoffsetfrom, one.tzoffsetto))
+        start = datetime.strptime(one.dtstart.value, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+        found.append((start - before, before, after))
+    return sorted(found)
+
+
+def _offset(text: str) -> timedelta:
+    sign = -1 if text[0] == "-" else 1
+    return sign * timedelta(hours=int(text[1:3]), minutes=int(text[3:5]))
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_each_change_of_the_clock_is_at_its_very_second(place: str) -> None:
+    first, *changes = onsets(made(place))
+    here = ZoneInfo(place)
+
+    def offset(at: datetime) -> timedelta | None:
+        return at.astimezone(here).utcoffset()
+
+    assert first[0] < datetime(2026, 2, 20, tzinfo=UTC)
+    # A year more on either side of the reminders: three springs and three autumns.
+    assert len(changes) == (0 if place == "Asia/Kolkata" else 6)
+    for at, before, after in changes:
+        assert (offset(at - timedelta(seconds=1)), offset(at)) == (before, after)
+        assert before != after
+    if place == "Europe/Berlin":
+        assert datetime(2026, 3, 29, 1, tzinfo=UTC) in [at for at, _, _ in changes]
+        assert datetime(2026, 10, 25, 1, tzinfo=UTC) in [at for at, _, _ in changes]
+    if place == "Australia/Lord_Howe":
+        # 2026-04-04 15:00 and 2026-10-03 15:30 UTC, by half an hour.
+        assert datetime(2026, 4, 4, 15, tzinfo=UTC) in [at for at, _, _ in changes]
+        assert datetime(2026, 10, 3, 15, 30, tzinfo=UTC) in [at for at, _, _ in changes]
+
+
 def test_a_second_file_replaces_the_first() -> None:
     later = Moment.of(NOW.utc + timedelta(minutes=3))
     old = events(made("Europe/Berlin"))
