@@ -192,6 +192,11 @@ def short_day_text(day: date) -> str:
     return _day(day, "MMMd", language().locale)
 
 
+def date_text(day: date) -> str:
+    """Write a day as "24 Nov 2026"."""
+    return _day(day, "yMMMd", language().locale)
+
+
 def full_day_text(day: date) -> str:
     """Write a day as "Tuesday, 24 November 2026"."""
     return format_date(day, "full", locale=language().locale)

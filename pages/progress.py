@@ -130,6 +130,10 @@ def page() -> None:
             say("progress.review"), key="hw-review", icon=":material/event_note:", width="stretch"
         ):
             shell.go("review")
+        if st.button(
+            say("progress.report"), key="hw-report", icon=":material/description:", width="stretch"
+        ):
+            shell.go("report")
         section = st.pills(
             say("progress.section"),
             list(Section),

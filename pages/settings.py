@@ -167,6 +167,20 @@ def page() -> None:
             say("settings.data_open"), key="hw-record", icon=":material/save:", width="stretch"
         ):
             shell.go("record")
+        if st.button(
+            say("settings.out_report"),
+            key="hw-report",
+            icon=":material/description:",
+            width="stretch",
+        ):
+            shell.go("report")
+        if st.button(
+            say("settings.out_reminders"),
+            key="hw-reminders",
+            icon=":material/alarm:",
+            width="stretch",
+        ):
+            shell.go("reminders")
 
 
 page()

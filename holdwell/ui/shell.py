@@ -107,6 +107,8 @@ def _navigate() -> StreamlitPage:
         st.Page(page_path("routines"), title=say("routines.title")),
         st.Page(page_path("review"), title=say("review.title")),
         st.Page(page_path("record"), title=say("record.title")),
+        st.Page(page_path("report"), title=say("report.title")),
+        st.Page(page_path("reminders"), title=say("reminders.title")),
     ]
     return st.navigation(pages, position="hidden")
 

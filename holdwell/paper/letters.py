@@ -1,0 +1,52 @@
+"""Which letters the fonts at hand can draw, so that none is left out without a word.
+
+Fonts: those beside this file, the ones Typst carries, and those of the computer, in this order.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+
+import typst
+
+FONTS = Path(__file__).parent / "fonts"
+STAND_IN = "□"
+_JOINS = ("Mn", "Me", "Cf")
+"""Kinds of characters that only change the one before them."""
+_PROBE = b'#set document(title: "-")\n#set text(font: ("Inter", "DejaVu Sans"))\n#sys.inputs.letter'
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """All fonts, searched for once."""
+    return typst.Fonts(font_paths=[str(FONTS)])
+
+
+@lru_cache(maxsize=8192)
+def drawable(letter: str) -> bool:
+    """Whether some font has the letter. The check for PDF/UA refuses text that none has."""
+    if letter.isascii():
+        return letter.isprintable()
+    try:
+        compiler = typst.Compiler(_PROBE, font_paths=fonts(), sys_inputs={"letter": letter})
+        compiler.compile(format="pdf", pdf_standards=["ua-1"])
+    except (typst.TypstError, UnicodeError):
+        return False
+    return True
+
+
+def legible(text: str) -> str:
+    """The text with `STAND_IN` for each letter that cannot be drawn, and what only changes it."""
+    made: list[str] = []
+    replaced = False
+    for letter in text:
+        joins = unicodedata.category(letter) in _JOINS
+        if joins and (replaced or drawable(letter)):
+            if not replaced:
+                made.append(letter)
+            continue
+        replaced = not drawable(letter)
+        made.append(STAND_IN if replaced else letter)
+    return "".join(made)

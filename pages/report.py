@@ -1,0 +1,189 @@
+"""The report for a midwife or doctor: she chooses what is in it, sees it, and saves it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+
+import streamlit as st
+
+from holdwell import calendar, fhir, paper, report, report_words
+from holdwell.content import Language
+from holdwell.paper import NAME_MAX, Paper
+from holdwell.records import Moment
+from holdwell.report import Range, Report
+from holdwell.store import Store, opened
+from holdwell.ui import clock, forms, shell
+from holdwell.wording import (
+    counted,
+    language,
+    later,
+    moment_text,
+    number_text,
+    plain,
+    say,
+    speaking,
+)
+
+shell.framed()
+
+NAME = "hw-report-name-kept"
+NOTES_LISTED = 20
+NOTE_SHOWN = 90
+"""Characters of a note that stand beside its box."""
+
+
+def choose_range(store: Store, today: date) -> tuple[date, date] | None:
+    """The first and last day, or None with a sentence on what to put right."""
+    known = report.ranges(report.shown_pregnancy(store), today)
+    chosen = st.pills(
+        say("report.range"),
+        [*known, Range.CHOSEN],
+        default=Range.WEEKS_12,
+        required=True,
+        format_func=lambda r: plain(say(f"report.range_{r.value}")),
+        key="hw-report-range",
+    )
+    if chosen is not Range.CHOSEN:
+        return known[chosen]
+    left, right = st.columns(2)
+    low, high = forms.EARLIEST, forms.LATEST
+    start = today - timedelta(days=7 * report.LONG_WEEKS - 1)
+    shape = clock.date_format()
+    first = left.date_input(say("report.from"), start, low, high, key="hw-from", format=shape)
+    last = right.date_input(say("report.to"), today, low, high, key="hw-to", format=shape)
+    problem = None
+    if not isinstance(first, date) or not isinstance(last, date):
+        problem = say("report.range_open")
+    elif last < first:
+        problem = say("report.range_wrong")
+    elif last > today:
+        problem = say("report.range_future")
+    if problem is not None:
+        st.warning(problem, icon=":material/info:")
+        return None
+    return first, last
+
+
+def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None:
+    """The sessions whose notes go in; None for all of the range."""
+    count = report.note_count(store, first, last)
+    if not count:
+        return frozenset()
+    with st.expander(say("report.notes")):
+        st.text(say("report.notes_lead"))
+        if st.checkbox(say("report.notes_all", notes=counted("notes", count)), key="hw-notes-all"):
+            return None
+        listed = report.notes(store, first, last, NOTES_LISTED)
+        if count > len(listed):
+            st.caption(say("report.notes_older", shown=number_text(len(listed))))
+        chosen = set()
+        for note in listed:
+            text = report_words.plain_line(note.text)
+            short = text if len(text) <= NOTE_SHOWN else text[:NOTE_SHOWN] + "…"
+            label = plain(f"{moment_text(note.started.local)}: {short}")
+            if st.checkbox(label, key=f"hw-note-{note.id}"):
+                chosen.add(note.id)
+    return frozenset(chosen)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def picture(made: Report, name: str, size: Paper, day: Moment, spoken: Language) -> bytes:
+    """The page as a picture; the same choices show the same page at once."""
+    with speaking(spoken):
+        return paper.typeset(made, name, size, day).picture()
+
+
+def save(made: Report, name: str, size: Paper, now: Moment) -> None:
+    """The file itself, made when it is asked for."""
+
+    def pdf() -> bytes:
+        return paper.typeset(made, name, size, now).pdf()
+
+    st.download_button(
+        say("report.save"),
+        partial(later, pdf, language()),
+        f"{say('report.file_name')}-{now.local.date().isoformat()}.pdf",
+        "application/pdf",
+        key="hw-save-report",
+        icon=":material/download:",
+        type="primary",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def save_fhir(first: date, last: date, now: Moment) -> None:
+    """The same time as FHIR, made when it is asked for."""
+
+    def data() -> bytes:
+        # Made after this run, when its connection is closed.
+        with opened() as store:
+            return fhir.text(fhir.bundle(store, first, last, now)).encode()
+
+    st.text(say("report.fhir_lead"))
+    st.download_button(
+        say("report.fhir"),
+        data,
+        f"holdwell-fhir-{now.local.date().isoformat()}.json",
+        "application/fhir+json",
+        key="hw-save-fhir",
+        icon=":material/data_object:",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def page() -> None:
+    """Choices first, then the page as it will be, then the files."""
+    now = clock.now()
+    today = calendar.local_day(now.local)
+    with shell.database() as store:
+        st.title(say("report.title"), anchor=False)
+        st.text(say("report.lead"))
+        chosen = choose_range(store, today)
+        name = st.text_input(
+            say("report.name"),
+            st.session_state.get(NAME, ""),
+            max_chars=NAME_MAX,
+            help=say("report.name_help"),
+            autocomplete="off",
+            key="hw-report-name",
+        )
+        # Kept for this visit only: a widget's own value goes when she looks at another page.
+        st.session_state[NAME] = name
+        size = st.segmented_control(
+            say("report.paper"),
+            list(Paper),
+            default=paper.usual_paper(language().locale),
+            required=True,
+            format_func=lambda p: say(f"report.paper_{p.name.lower()}"),
+            key="hw-paper",
+        )
+        if chosen is not None:
+            first, last = chosen
+            made = report.read(store, first, last, today, choose_notes(store, first, last))
+            st.header(say("report.preview"), anchor=False)
+            lines = report_words.lines(made)
+            day = Moment.of(now.local.replace(hour=0, minute=0, second=0, microsecond=0))
+            with st.container(key="hw-paper-preview"):
+                st.image(
+                    picture(made, name, size, day, language()), width="stretch", alt=" ".join(lines)
+                )
+            with st.expander(say("report.as_text")):
+                for line in lines:
+                    st.text(line)
+            save(made, name, size, now)
+            save_fhir(first, last, now)
+        if st.button(
+            say("report.open_calendar"),
+            key="hw-reminders",
+            icon=":material/alarm:",
+            width="stretch",
+        ):
+            shell.go("reminders")
+        if st.button(say("report.back"), key="hw-back", width="stretch"):
+            shell.go("progress")
+
+
+page()

@@ -1,0 +1,214 @@
+"""The report and the reminders: what she chooses is what the files have."""
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pypdfium2
+import pytest
+import vobject
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from holdwell import paper, report
+from holdwell.paper import Paper
+from holdwell.records import CrampLeg, Moment, Pregnancy, Tracking
+from holdwell.store import Store
+from holdwell.ui import clock
+from tests.app.conftest import OpenPage, texts
+from tests.conftest import MakeSession
+
+TODAY = date(2026, 11, 24)
+Download = Callable[[AppTest, str], bytes]
+
+
+@pytest.fixture
+def download(monkeypatch: pytest.MonkeyPatch) -> Download:
+    """What a download button holds, made as a click would make it."""
+    import streamlit as st
+
+    held: dict[str, object] = {}
+    original = st.download_button
+
+    def keep(label: str, data: object, *args: object, **kwargs: object) -> bool:
+        held[str(kwargs["key"])] = data
+        return bool(original(label, data, *args, **kwargs))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(st, "download_button", keep)
+
+    def get(app: AppTest, key: str) -> bytes:
+        data = held[key]
+        found = data() if callable(data) else data
+        assert isinstance(found, bytes)
+        return found
+
+    return get
+
+
+@pytest.fixture
+def filled(known: Store, now: Moment, make_session: MakeSession) -> Store:
+    made = [make_session(TODAY - timedelta(n), 12, before=6, after=4) for n in range(20)]
+    made[1] = replace(made[1], note="*mine* alone")
+    made[2] = replace(made[2], note="for her to read")
+    known.save_all(made, [(TODAY - timedelta(2), CrampLeg.LEFT)], now)
+    return known
+
+
+def page_text(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    assert len(document) == 1
+    return " ".join(document[0].get_textpage().get_text_range().split())
+
+
+def test_it_says_what_the_file_says(open_page: OpenPage, filled: Store, download: Download) -> None:
+    app = open_page("report")
+    said = texts(app)
+    assert "Stretching sessions: 20. on 20 of 20 days" in said
+    assert not app.exception and not app.error
+    app.text_input("hw-report-name").set_value("Ana").run()
+    pdf = page_text(download(app, "hw-save-report"))
+    assert "Ana" in pdf
+    assert "6 (6 to 6) median (middle half); rated in 20 of 20 sessions" in pdf
+    assert "24w 3d on 24 Nov 2026" in pdf
+    assert "mine" not in pdf
+    app.segmented_control("hw-paper").set_value(Paper.LETTER).run()
+    document = pypdfium2.PdfDocument(download(app, "hw-save-report"))
+    assert [round(side) for side in document[0].get_size()] == [612, 792]
+
+
+def test_notes_are_in_it_only_if_she_ticks_them(
+    open_page: OpenPage, filled: Store, download: Download
+) -> None:
+    app = open_page("report")
+    boxes = {box.label: box for box in app.checkbox}
+    assert all(not box.value for box in boxes.values())
+    (mine,) = [box for label, box in boxes.items() if "mine" in label]
+    assert "\\*mine\\*" in mine.label
+    mine.check().run()
+    pdf = page_text(download(app, "hw-save-report"))
+    assert "*mine* alone" in pdf and "for her to read" not in pdf
+    app.checkbox("hw-notes-all").check().run()
+    assert "for her to read" in page_text(download(app, "hw-save-report"))
+
+
+def test_a_range_of_her_own_and_what_is_wrong_with_it(
+    open_page: OpenPage, filled: Store, download: Download
+) -> None:
+    app = open_page("report")
+    app.pills("hw-report-range").set_value(report.Range.CHOSEN).run()
+    app.date_input("hw-from").set_value(TODAY - timedelta(4)).run()
+    assert "Stretching sessions: 5." in texts(app)
+    app.date_input("hw-to").set_value(TODAY - timedelta(9)).run()
+    assert "The last day comes before the first." in texts(app)
+    assert not app.exception
+    app.date_input("hw-to").set_value(TODAY + timedelta(1)).run()
+    assert "has not come yet" in texts(app)
+
+
+def test_the_preview_is_a_picture_of_the_page_with_its_text(
+    open_page: OpenPage, filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[bytes, str]] = []
+    import streamlit as st
+
+    monkeypatch.setattr(st, "image", lambda data, **kwargs: seen.append((data, kwargs["alt"])))
+    open_page("report")
+    ((data, alt),) = seen
+    assert Image.open(io.BytesIO(data)).size == (992, 1403)
+    assert "Stretching sessions: 20." in alt
+
+
+def test_weeks_out_of_sight_offer_no_pregnancy(
+    open_page: OpenPage, filled: Store, now: Moment
+) -> None:
+    assert len(open_page("report").pills("hw-report-range").options) == 4
+    filled.save_profile(replace(filled.profile(), tracking=Tracking.PAUSED), now)
+    app = open_page("report")
+    assert len(app.pills("hw-report-range").options) == 3
+    assert "pregnancy" not in texts(app).replace("week of pregnancy and cramp", "").lower()
+
+
+def test_nothing_logged_yet_is_no_trouble(
+    open_page: OpenPage, known: Store, download: Download
+) -> None:
+    app = open_page("report")
+    assert "No session in this time." in texts(app)
+    assert "Stretching sessions 0" in page_text(download(app, "hw-save-report"))
+
+
+def test_the_clinics_file_has_the_chosen_time(
+    open_page: OpenPage, filled: Store, download: Download
+) -> None:
+    app = open_page("report")
+    app.pills("hw-report-range").set_value(report.Range.CHOSEN).run()
+    app.date_input("hw-from").set_value(TODAY - timedelta(4)).run()
+    made = json.loads(download(app, "hw-save-fhir"))
+    codes = [
+        entry["resource"]["code"]["coding"][0]["code"]
+        for entry in made["entry"][1:]
+        if "coding" in entry["resource"]["code"]
+    ]
+    assert codes.count("72514-3") == 10
+    assert "mine" not in json.dumps(made)
+
+
+@pytest.mark.parametrize(
+    ("locale", "sheet"),
+    [("en_US", Paper.LETTER), ("en_GB", Paper.A4), ("es_MX", Paper.LETTER), ("es", Paper.A4)],
+)
+def test_paper_follows_the_region(locale: str, sheet: Paper) -> None:
+    assert paper.usual_paper(locale) is sheet
+
+
+def test_reminders_are_ready_with_one_tap(
+    open_page: OpenPage, known: Store, download: Download, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "zone", lambda: ZoneInfo("Europe/Berlin"))
+    app = open_page("reminders")
+    assert "by the clock of Europe/Berlin" in texts(app)
+    events = vobject.readOne(download(app, "hw-save-reminders").decode()).vevent_list
+    starts = [event.dtstart.value.timetz().replace(tzinfo=None) for event in events]
+    assert starts == [time(7, 30), time(21, 30)]
+    assert {event.summary.value for event in events} == {"Holdwell"}
+    # Due on 13 March 2027, and twelve weeks on.
+    assert app.date_input("hw-until").value == date(2027, 6, 5)
+    rings = list(events[0].getrruleset(addRDate=True))
+    assert (rings[0].date(), rings[-1].date()) == (TODAY, date(2027, 6, 5))
+
+
+def test_reminders_say_what_is_missing(
+    open_page: OpenPage, known: Store, now: Moment, download: Download
+) -> None:
+    known.save_pregnancy(replace(known.pregnancy() or Pregnancy(), ended=True), now)
+    app = open_page("reminders")
+    # The bench's clock names no place, so the page asks.
+    assert app.date_input("hw-until").value == TODAY + timedelta(weeks=12)
+    app.selectbox("hw-zone").set_value("Asia/Kolkata").run()
+    app.toggle("hw-on-morning").set_value(False).run()
+    app.text_input("hw-words").set_value("Tea time").run()
+    (event,) = vobject.readOne(download(app, "hw-save-reminders").decode()).vevent_list
+    assert event.summary.value == "Tea time"
+    app.toggle("hw-on-bedtime").set_value(False).run()
+    assert "Turn on at least one of the two." in texts(app)
+    app.toggle("hw-on-bedtime").set_value(True).run()
+    app.date_input("hw-until").set_value(TODAY - timedelta(1)).run()
+    assert "The last day is in the past." in texts(app)
+    app.date_input("hw-until").set_value(TODAY + timedelta(800)).run()
+    assert "more than two years away" in texts(app)
+    assert not app.exception
+
+
+def test_both_are_linked(open_page: OpenPage, filled: Store) -> None:
+    app = open_page("settings")
+    app.button("hw-report").click().run()
+    assert "Report for your midwife or doctor" in texts(app)
+    for page in ("settings", "report"):
+        app = open_page(page)
+        app.button("hw-reminders").click().run()
+        assert "A file that you open with the calendar" in texts(app)
+    app = open_page("progress")
+    app.button("hw-report").click().run()
+    assert "One page with your numbers" in texts(app)

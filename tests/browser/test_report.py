@@ -1,0 +1,89 @@
+"""Her report, the clinic's file and the reminders, saved in a real browser from a phone's page."""
+
+from __future__ import annotations
+
+import json
+from datetime import time
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import pypdfium2
+import vobject
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenContext, Server, settled
+from tests.browser.steps import rows
+
+
+def saved(page: Page, button: str, folder: Path) -> bytes:
+    """What a click on a button saves."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    return file.read_bytes()
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    assert len(document) == 1
+    return " ".join(document[0].get_textpage().get_text_range().split())
+
+
+def test_the_report_is_seen_and_then_saved_and_nothing_leaves_this_computer(
+    demo_server: Server, open_context: OpenContext, tmp_path: Path
+) -> None:
+    context = open_context(locale="en-US")
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.goto(f"{demo_server.url}/report")
+    settled(page)
+    page.get_by_role("radio", name="This pregnancy").click()
+    settled(page)
+    name = page.get_by_role("textbox", name="Name on the report")
+    name.fill("Ana María")
+    name.press("Tab")
+    settled(page)
+    picture = page.get_by_role("img", name="Stretching sessions")
+    expect(picture).to_be_visible()
+    page.wait_for_function(
+        "element => element.complete && element.naturalWidth > 900", arg=picture.element_handle()
+    )
+    pdf = saved(page, "Save the report (PDF)", tmp_path)
+    said = text_of(pdf)
+    (born,) = rows(demo_server.folder, "SELECT birth_date FROM pregnancy")[0]
+    (count,) = rows(
+        demo_server.folder,
+        f"SELECT count(*) FROM session WHERE local_day < '{born}' AND held_s > 0",
+    )[0]
+    assert f"Stretching sessions {count} on" in said
+    assert "Ana María" in said
+    # She reads American English: Letter, and the month first.
+    assert round(pypdfium2.PdfDocument(pdf)[0].get_size()[0]) == 612
+    bundle = json.loads(saved(page, "For a clinic's system (FHIR)", tmp_path))
+    held = [
+        entry
+        for entry in bundle["entry"]
+        if "Time held" in entry["resource"].get("code", {}).get("text", "")
+    ]
+    assert len(held) == count
+    assert {urlsplit(url).hostname for url in asked if url.startswith("http")} == {"localhost"}
+
+
+def test_reminders_are_in_her_time_zone(
+    demo_server: Server, open_context: OpenContext, tmp_path: Path
+) -> None:
+    page = open_context(timezone_id="Australia/Lord_Howe").new_page()
+    page.goto(f"{demo_server.url}/reminders")
+    settled(page)
+    expect(page.get_by_text("by the clock of Australia/Lord_Howe")).to_be_visible()
+    page.get_by_text("In the morning").click()
+    settled(page)
+    text = saved(page, "Save the calendar file", tmp_path).decode()
+    (event,) = vobject.readOne(text).vevent_list
+    assert "TZID=Australia/Lord_Howe" in text
+    start = event.dtstart.value
+    assert start.date() >= start.now(ZoneInfo("Australia/Lord_Howe")).date()
+    assert time(18) < start.timetz().replace(tzinfo=None)
