@@ -22,13 +22,14 @@ def heeded(
     birth: BirthKind | None,
     conditions: Collection[Condition],
 ) -> list[Situation]:
-    """The situations that apply, in the order of the content; conditions she named come first.
+    """The situations that apply, in the order of the content; conditions she named come first,
+    then what her kind of birth asks for.
 
     Without a stage only conditions apply. `birth` None: she did not say, so what holds for one
     kind of birth alone is left out.
     """
     found = [s for s in situations if _applies(s, stage, birth, conditions)]
-    return sorted(found, key=lambda s: s.condition is None)
+    return sorted(found, key=lambda s: (s.condition is None, s.birth is None))
 
 
 def _applies(

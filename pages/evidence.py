@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from holdwell.guide import guide
-from holdwell.ui import shell
-from holdwell.wording import plain, say
+from holdwell.ui import heed, shell
+from holdwell.wording import say
 
 shell.framed()
 
@@ -19,11 +19,10 @@ for finding in found.findings:
         st.text(finding.answer)
         with st.container(key=f"hw-sure-{finding.id}"):
             st.text(say(f"evidence.certainty_{finding.certainty.value}"))
-        st.caption(
-            plain(say("safety.sources") + ": " + "; ".join(s.line for s in finding.sources) + ".")
-        )
+        heed.cited(finding.sources, finding.id)
 with st.container(border=True, key="hw-limits"):
     st.text(found.limits)
+    heed.cited(found.limits_sources, "limits")
 st.caption(say("evidence.grade"))
 if st.button(say("evidence.back"), key="hw-back", width="stretch"):
     shell.go("guide")

@@ -71,7 +71,7 @@ def _sources(reader: Reader) -> dict[str, Source]:
         source = Source(
             table.plain("id"),
             table.plain("text"),
-            table.number("year"),
+            table.number("year") if table.has("year") else None,
             table.plain("find") if table.has("find") else "",
         )
         table.done()

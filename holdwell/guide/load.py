@@ -223,9 +223,15 @@ def _evidence(folder: Folder) -> Evidence:
             )
         )
         table.done()
+    limits = reader.child("limits")
     evidence = Evidence(
-        reader.text("title"), reader.text("lead"), tuple(findings), reader.text("limits")
+        reader.text("title"),
+        reader.text("lead"),
+        tuple(findings),
+        limits.text("text"),
+        folder.cited(limits),
     )
+    limits.done()
     reader.done()
     return evidence
 
@@ -266,9 +272,9 @@ def load(path: Path, code: str = BASE_LANGUAGE) -> Guide:
         base=_base(folder),
         stretches=_stretches(folder),
         safety=_safety(folder),
-        situations=(),
-        evidence=Evidence("", "", (), ""),
-        check_in=CheckIn("", "", ()),
+        situations=_situations(folder),
+        evidence=_evidence(folder),
+        check_in=_check_in(folder),
     )
     source.done()
     why.done()

@@ -15,17 +15,19 @@ A = TypeVar("A", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publication. `find` is a DOI or an address, empty where there is none."""
+    """A publication. `year` is None where the page itself gives none, `find` (a DOI or an address)
+    empty where there is none."""
 
     id: str
     text: str
-    year: int
+    year: int | None = None
     find: str = ""
 
     @property
     def line(self) -> str:
         """The source as it stands in a list of sources."""
-        return f"{self.text} ({self.year})" + (f", {self.find}" if self.find else "")
+        year = f" ({self.year})" if self.year is not None else ""
+        return f"{self.text}{year}" + (f", {self.find}" if self.find else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,7 @@ class Evidence:
     lead: str
     findings: tuple[Finding, ...]
     limits: str
+    limits_sources: tuple[Source, ...]
 
 
 class Verdict(StrEnum):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import streamlit as st
 
 from holdwell import adapting, calendar
 from holdwell.calendar import Stage, StageKind
-from holdwell.guide import Guide, Situation
+from holdwell.guide import Guide, Situation, Source
 from holdwell.records import BirthKind, Condition, Profile, Tracking
 from holdwell.store import Store
 from holdwell.ui import clock
@@ -86,5 +87,10 @@ def lines(found: Situation) -> None:
             st.markdown(f"**{plain(say(f'heed.kind_{kind.value}'))}**")
             for line in said:
                 st.text(line.text)
-    sources = dict.fromkeys(s for line in found.lines for s in line.sources)
-    st.caption(plain(say("safety.sources") + ": " + "; ".join(s.line for s in sources) + "."))
+    cited(dict.fromkeys(s for line in found.lines for s in line.sources), found.id)
+
+
+def cited(sources: Iterable[Source], key: str) -> None:
+    """Where it comes from, as text: no address is a link, since the app opens no other host."""
+    with st.container(key=f"hw-cited-{key}"):
+        st.text(say("safety.sources") + ": " + "; ".join(s.line for s in sources) + ".")

@@ -8,7 +8,8 @@ from holdwell.guide import Guide, Safety, Step
 from holdwell.records import Side
 from holdwell.ui.base_helper import base_helper
 from holdwell.ui.drawings import picture
-from holdwell.wording import plain, say
+from holdwell.ui.heed import cited
+from holdwell.wording import say
 
 # Content texts are ours, from content/, and hold no Markdown; they are shown as text all the same.
 
@@ -25,9 +26,7 @@ def stop_signs(safety: Safety) -> None:
         st.subheader(safety.stretch.title, anchor=False)
         st.text(safety.stretch.text)
     st.text(safety.not_device)
-    st.caption(
-        plain(say("safety.sources") + ": " + "; ".join(s.line for s in safety.sources) + ".")
-    )
+    cited(safety.sources, "safety")
 
 
 def lessons(guide: Guide, pregnant: bool) -> None:

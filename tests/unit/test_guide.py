@@ -140,7 +140,7 @@ def test_an_unknown_stretch_is_none() -> None:
         ),
         ("setup.toml", "[base]", "[bass]", ('"base" is missing',)),
         ("setup.toml", "[[step]]", "[[step", ("setup.toml cannot be read",)),
-        ("safety.toml", '"acog804", "cdc", "rcog"', '"who"', ('"who"', "[[source]]")),
+        ("safety.toml", '"acog804", "cdc", "rcog", "nhs_dvt"', '"who"', ('"who"', "[[source]]")),
         ("safety.toml", 'stage = "any"', 'stage = "all"', ("line {}", "one of any, pregnant")),
         ("safety.toml", '"Dizziness or fainting"', '" "', ("signs.en", "none of them empty")),
         ("sources.toml", "year = 2020", 'year = "2020"', ("year", "whole number")),
