@@ -100,8 +100,10 @@ def test_pelvic_girdle_pain_asks_first_and_says_one_leg() -> None:
     assert "one leg" in " ".join(line.text for line in found[0].lines)
 
 
-def test_every_line_has_a_source_with_a_year() -> None:
+def test_every_line_has_a_source_that_can_be_found() -> None:
     for one in guide().situations:
         for line in one.lines:
             assert line.sources
-            assert all(1990 <= source.year <= 2026 for source in line.sources)
+            for source in line.sources:
+                # A page that names no year is cited by its address.
+                assert source.find if source.year is None else 1990 <= source.year <= 2026
