@@ -77,6 +77,8 @@ class Journal:
 
     def __init__(self, db: Database, now: Moment, undoes: str | None = None) -> None:
         self.id = new_id()
+        self.written = 0
+        """How many rows were changed by her doing, once the step is over; 0: it is no step."""
         self._db = db
         self._now = now
         self._undoes = undoes
@@ -87,9 +89,8 @@ class Journal:
         if table in TRACKED and (table, row_id) not in self._before:
             self._before[table, row_id] = row_of(self._db, table, row_id)
 
-    def write(self, profile_id: str) -> int:
-        """Write down every noted row that did change by her doing; return how many."""
-        written = 0
+    def write(self, profile_id: str) -> None:
+        """Write down every noted row that did change by her doing."""
         for (table, row_id), before in self._before.items():
             after = row_of(self._db, table, row_id)
             if after is None or not _hers(table, before, after):
@@ -111,8 +112,7 @@ class Journal:
                     "utc_offset": self._now.utc_offset,
                 }
             )
-            written += 1
-        return written
+            self.written += 1
 
 
 def row_of(db: Database, table: str, row_id: str) -> Row | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from holdwell import backup, exchange
-from holdwell.backup import Backup
+from holdwell.backup import Backup, Before
 from holdwell.copying import CopyError
 from holdwell.exchange import ExchangeError, Preview
 from holdwell.store import Store, opened
@@ -159,7 +159,7 @@ def bring_in(store: Store) -> None:
         say("record.import_yes"), type="primary", key="hw-import-yes", width="stretch"
     ):
         try:
-            before = backup.keep(store.path, clock.now())
+            before = backup.keep(store.path, clock.now(), Before.IMPORT)
         except CopyError as error:
             st.warning(say("record.failed"), icon=":material/info:")
             st.code(str(error), language=None)

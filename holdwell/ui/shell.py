@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
-from holdwell import backup, schema
+from holdwell import backup, schema, sweep, undo
 from holdwell.content import ContentError, content_folder, languages
 from holdwell.copying import CopyError
 from holdwell.schema import StoreError, StoreProblem
@@ -66,7 +66,7 @@ def run() -> None:
             _navigation(current.url_path or "today")
             _check_once(default_path())
             _demo_sign()
-            _back_up_once_a_day(default_path())
+            _look_after_once_a_day(default_path())
             current.run()
     finally:
         _inside_frame.reset(inside)
@@ -87,6 +87,7 @@ def _navigate() -> StreamlitPage:
         st.Page(page_path("routines"), title=say("routines.title")),
         st.Page(page_path("review"), title=say("review.title")),
         st.Page(page_path("record"), title=say("record.title")),
+        st.Page(page_path("changes"), title=say("changes.title")),
     ]
     return st.navigation(pages, position="hidden")
 
@@ -201,23 +202,34 @@ def _check_once(path: Path) -> None:
     _sound.add(file)
 
 
-_backed_up: set[tuple[str, date]] = set()
+_looked_after: set[tuple[str, date]] = set()
 """Records looked after today, so that a run of a page asks only once a day."""
 
 
-def _back_up_once_a_day(path: Path) -> None:
-    """Make today's backup. A backup that fails is no reason to keep her from stretching: it is
-    noted, and the page of the record says so."""
-    today = clock.now().local.date()
-    if (str(path), today) in _backed_up:
+def _look_after_once_a_day(path: Path) -> None:
+    """Let go of changes that are 30 days old, tidy the backups up, and make today's.
+
+    What fails is no reason to keep her from stretching: it is noted, and of a backup the page of
+    the record says so.
+    """
+    now = clock.now()
+    today = now.local.date()
+    if (str(path), today) in _looked_after:
         return
-    _backed_up.add((str(path), today))
+    _looked_after.add((str(path), today))
+    log = logging.getLogger("holdwell")
+    try:
+        with database() as store:
+            undo.forget(store, now)
+        sweep.sweep(path, now)
+    except (StoreError, OSError) as error:
+        log.warning("%s was not tidied up today: %s", path, error)
     try:
         backup.make_daily(path, today)
         backup_trouble.discard(str(path))
     except (CopyError, OSError) as error:
         backup_trouble.add(str(path))
-        logging.getLogger("holdwell").warning("no backup of %s today: %s", path, error)
+        log.warning("no backup of %s today: %s", path, error)
 
 
 backup_trouble: set[str] = set()
