@@ -43,6 +43,11 @@ def folder_of(database: Path) -> Path:
     return database.parent / FOLDER
 
 
+def name_of(day: date) -> str:
+    """What the backup of a day is called."""
+    return f"{_PREFIX}{day.isoformat()}.db"
+
+
 def _day_of(path: Path) -> date | None:
     try:
         return date.fromisoformat(path.stem.removeprefix(_PREFIX))
@@ -61,7 +66,7 @@ def make_daily(database: Path, today: date) -> Path | None:
 
     Returns the new backup, or None. Raises CopyError; the record itself is never touched.
     """
-    target = folder_of(database) / f"{_PREFIX}{today.isoformat()}.db"
+    target = folder_of(database) / name_of(today)
     if target.exists() or not database.exists():
         return None
     with closing(sqlite3.connect(database, timeout=schema.BUSY_SECONDS)) as source:
