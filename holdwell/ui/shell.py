@@ -251,9 +251,14 @@ def guarded() -> Iterator[None]:
         st.code(str(_write_log()), language=None)
 
 
+def log_path() -> Path:
+    """Where faults of ours are written down."""
+    return default_folder() / LOG_NAME
+
+
 def _write_log() -> Path:
     """Append the traceback to a file beside the record, which the user may send us or not."""
-    path = default_folder() / LOG_NAME
+    path = log_path()
     try:
         with path.open("a", encoding="utf-8") as file:
             file.write(traceback.format_exc() + "\n")
