@@ -30,33 +30,26 @@ NOTE_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One row of a step: what became of it, and line by line how. No lines: the title says all."""
+    """One row of a step: what became of it, line by line how, and what undoing would do to it.
+
+    No lines: the title says all. No undo: it is as it was before.
+    """
 
     title: str
     lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StepTold:
-    """A step in words. `undo` says what undoing would do; none where it would change nothing."""
-
-    parts: tuple[Told, ...]
     undo: tuple[str, ...]
 
 
-def tell(step: Step, today: date) -> StepTold:
+def tell(step: Step, today: date) -> tuple[Told, ...]:
     """Put a step into words, in the language of the run. `today` is her local day."""
-    changes = _worth_telling(step.changes)
-    parts = tuple(
-        Told(_title(change, today), _lines(change.table, change.before, change.after, today))
-        for change in changes
+    return tuple(
+        Told(
+            _title(change, today),
+            _lines(change.table, change.before, change.after, today),
+            tuple(_undo(change, today)),
+        )
+        for change in _worth_telling(step.changes)
     )
-    undo: dict[str, None] = {}
-    for change in changes:
-        undo |= dict.fromkeys(_undo(change, today))
-    if not undo and journal.can_be_undone(step):
-        undo[say("changes.undo_order")] = None
-    return StepTold(parts, tuple(undo))
 
 
 def _worth_telling(changes: tuple[Change, ...]) -> tuple[Change, ...]:
@@ -111,7 +104,9 @@ def _lines(table: str, before: Row | None, after: Row, today: date) -> tuple[str
     if before is None:
         return ()
     found = []
-    for column in after:
+    # Always in the same order; what nobody has words for yet comes last.
+    place = {column: number for number, column in enumerate(_SHOWN)}
+    for column in sorted(after, key=lambda name: place.get(name, len(place))):
         if column in _SILENT or before.get(column) == after[column]:
             continue
         show = _SHOWN.get(column)
@@ -195,7 +190,7 @@ def _day(column: str) -> Show:
 
 def _switch(column: str, *, reverse: bool = False) -> Show:
     def show(row: Mapping[str, Any], _: date) -> str:
-        return say("changes.yes" if bool(row[column]) != reverse else "changes.no")
+        return say("changes.on" if bool(row[column]) != reverse else "changes.off")
 
     return show
 
@@ -255,7 +250,7 @@ _SHOWN: Mapping[str, Show] = {
     "volume": _number("volume"),
     "quiet_cues": _cues,
     "tracking": lambda row, _: say(
-        "changes.yes" if row["tracking"] == Tracking.ON else "changes.no"
+        "changes.on" if row["tracking"] == Tracking.ON else "changes.off"
     ),
     "language": _language,
     "conditions": _conditions,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from holdwell import undo
-from holdwell.journal import Step
+from holdwell.journal import Step, can_be_undone
 from holdwell.store import Store
-from holdwell.telling import StepTold, tell
+from holdwell.telling import Told, tell
 from holdwell.ui import clock, shell
 from holdwell.wording import moment_text, plain, say
 
@@ -17,23 +19,22 @@ PAGE = 15
 SHOWN = "hw-changes-shown"
 
 
-def card(store: Store, step: Step, told: StepTold) -> None:
-    """One step: when, what, and a button that takes it back."""
+def card(store: Store, step: Step, told: Sequence[Told]) -> None:
+    """One step: when, what, what undoing it would do, and a button for that."""
     today = clock.now().local.date()
     with st.container(border=True, key=f"hw-change-{step.id}"):
         when = moment_text(step.at.local, today=today)
-        st.caption(plain(f"{when} · {say('changes.an_undo')}" if step.undoes else when))
-        for part in told.parts:
-            st.markdown(f"**{plain(part.title)}**")
-            if part.lines:
-                st.text(", ".join(part.lines))
-        if not told.undo:
-            st.text(say("changes.undo_nothing"))
-            return
-        with st.container(key=f"hw-will-{step.id}"):
-            for line in told.undo:
-                st.text(line)
-        if st.button(
+        with st.container(key=f"hw-lines-{step.id}"):
+            st.caption(plain(f"{when} · {say('changes.an_undo')}" if step.undoes else when))
+            for part in told:
+                st.markdown(f"**{plain(part.title)}**")
+                if part.lines:
+                    st.text(", ".join(part.lines))
+                for line in part.undo:
+                    st.caption(plain(line))
+        if not can_be_undone(step):
+            st.caption(say("changes.undo_nothing"))
+        elif st.button(
             say("changes.undo"), key=f"undo-{step.id}", icon=":material/undo:", width="stretch"
         ):
             made = undo.undo(store, step.id, clock.now())

@@ -88,15 +88,20 @@ def _roles(table: Table, names: Sequence[str], key: str) -> tuple[Role, ...]:
         example = next(table.column(number), "–")
         if len(example) > EXAMPLE_SHOWN:
             example = example[: EXAMPLE_SHOWN - 1] + "…"
-        found.append(
-            st.selectbox(
-                plain(say("trackers.column_label", name=name, example=example)),
-                options,
-                index=options.index(proposed[number]),
-                format_func=lambda role: say(f"trackers.role_{role.value}"),
-                key=f"{key}-role-{number}",
+        # Words of the file stand outside the label: one that is made safe for Markdown would be
+        # read aloud with all its backslashes.
+        with st.container(key=f"hw-lines-{number}"):
+            st.text(say("trackers.column_label", name=name, example=example))
+            found.append(
+                st.selectbox(
+                    say("trackers.column", number=number + 1),
+                    options,
+                    index=options.index(proposed[number]),
+                    format_func=lambda role: say(f"trackers.role_{role.value}"),
+                    key=f"{key}-role-{number}",
+                    label_visibility="collapsed",
+                )
             )
-        )
     return tuple(found)
 
 
@@ -118,11 +123,13 @@ def _order(table: Table, roles: Sequence[Role], key: str) -> DateOrder | None:
     if len(possible) == 1:
         return possible[0]
     example, readings = _two_readings(cells, locale)
+    st.text(say("trackers.order", example=example))
     return st.segmented_control(
-        plain(say("trackers.order", example=example)),
+        say("trackers.order_label"),
         list(possible),
         format_func=lambda order: readings[order],
         key=f"{key}-order",
+        label_visibility="collapsed",
     )
 
 
