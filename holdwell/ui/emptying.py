@@ -16,12 +16,17 @@ from holdwell.wording import counted, say
 
 CHOSEN = "hw-emptying"
 LEFT = "hw-emptying-left"
+DONE = "hw-emptying-done"
 
 
 def section(store: Store) -> None:
     """Both choices; then, for the one chosen, what goes and a word to type."""
     st.header(say("emptying.title"), anchor=False)
     st.text(say("emptying.lead"))
+    # Here and not at the top of a long page: this is where she looks.
+    done: Choice | None = st.session_state.pop(DONE, None)
+    if done is not None:
+        st.success(say(f"emptying.done_{done.value}"), icon=":material/check_circle:")
     left: list[Path] = st.session_state.pop(LEFT, [])
     if left:
         st.warning(say("emptying.left"), icon=":material/info:")
@@ -83,5 +88,5 @@ def _empty(store: Store, choice: Choice) -> None:
     st.cache_data.clear()
     if left:
         st.session_state[LEFT] = left
-    shell.flash(say(f"emptying.done_{choice.value}"))
+    st.session_state[DONE] = choice
     st.rerun()

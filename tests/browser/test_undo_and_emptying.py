@@ -42,7 +42,7 @@ def test_a_diary_comes_in_is_changed_undone_and_emptied(
     expect(page.get_by_text("2 rows in this file")).to_be_visible()
     expect(page.get_by_role("combobox", name="Column 4")).to_be_visible()
     settled(page)
-    for box in page.get_by_role("combobox").all():
+    for box in page.locator(".stSelectbox").get_by_role("group").all():
         size = box.bounding_box()
         assert size is not None
         assert size["height"] >= 44, "a target for a thumb"
