@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 from holdwell import schema
@@ -18,7 +19,13 @@ FOLDER = "backups"
 KEPT_DAYS = 7
 KEPT_MONTHS = 6
 _PREFIX = "holdwell-"
-_BEFORE = "before-"
+
+
+class Before(StrEnum):
+    """Before what a copy of the whole record was kept: the kinds of `before-*.db`."""
+
+    RESTORE = "restore"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,11 @@ class Backup:
 def folder_of(database: Path) -> Path:
     """Where the backups of a database lie."""
     return database.parent / FOLDER
+
+
+def name_of(day: date) -> str:
+    """What the backup of a day is called."""
+    return f"{_PREFIX}{day.isoformat()}.db"
 
 
 def _day_of(path: Path) -> date | None:
@@ -54,7 +66,7 @@ def make_daily(database: Path, today: date) -> Path | None:
 
     Returns the new backup, or None. Raises CopyError; the record itself is never touched.
     """
-    target = folder_of(database) / f"{_PREFIX}{today.isoformat()}.db"
+    target = folder_of(database) / name_of(today)
     if target.exists() or not database.exists():
         return None
     with closing(sqlite3.connect(database, timeout=schema.BUSY_SECONDS)) as source:
@@ -123,15 +135,18 @@ def newest_good(database: Path) -> Backup | None:
     return None
 
 
-def keep(database: Path, now: Moment) -> Path:
-    """Copy the record as it is, before something changes much of it. Raises CopyError."""
+def keep(database: Path, now: Moment, before: Before) -> Path:
+    """Copy the record as it is, before something changes much of it. Raises CopyError.
+
+    How long such a copy stays is said in `sweep`.
+    """
     stamp = now.utc.strftime("%Y%m%d-%H%M%S-%f")
-    kept = folder_of(database) / f"{_BEFORE}{stamp}.db"
+    kept = folder_of(database) / f"before-{before.value}-{stamp}.db"
     # Never over an earlier copy, which may be the one that is being brought back.
     number = 1
     while kept.exists():
         number += 1
-        kept = kept.with_name(f"{_BEFORE}{stamp}-{number}.db")
+        kept = kept.with_name(f"before-{before.value}-{stamp}-{number}.db")
     with closing(sqlite3.connect(database, timeout=schema.BUSY_SECONDS)) as live:
         copy_database(live, kept)
     return kept
@@ -152,7 +167,7 @@ def restore(database: Path, backup: Path, now: Moment) -> Path | None:
         with closing(sqlite3.connect(backup)) as source:
             copy_database(source, database)
         return None
-    kept = keep(database, now)
+    kept = keep(database, now, Before.RESTORE)
     with (
         schema.translating(database),
         closing(sqlite3.connect(database, timeout=schema.BUSY_SECONDS)) as live,

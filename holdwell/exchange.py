@@ -64,7 +64,7 @@ taking one off always gives back what was there.
 
 
 def export(store: Store, now: Moment) -> bytes:
-    """Return everything in the database as a zip, tombstones included.
+    """Return everything in the database as a zip, tombstones included, earlier versions not.
 
     All tables are read in one transaction. Two exports of the same content differ only where
     they say when they were made. Raises StoreError.
@@ -172,6 +172,7 @@ Good to know
   as your own calendar had them.
   Durations are in seconds.
   What you deleted is still here, with the time in deleted_at, so that you can still undo it.
+  How an entry was before you changed it is not here: that stays on your computer.
   An empty cell means that nothing was given.
   The files are UTF-8. If letters look wrong in Excel, open the CSV with Data > From Text/CSV and
   choose 65001: Unicode (UTF-8).

@@ -128,3 +128,23 @@ CREATE TABLE check_in (
 );
 CREATE INDEX check_in_by_day ON check_in (profile_id, local_day) WHERE deleted_at IS NULL
 """
+
+# What she changed and how it was before, so that every edit can be undone (see `journal`). `step`
+# is one tap of hers; `undoes` the step that this one took back.
+CHANGES = """
+CREATE TABLE change (
+    id TEXT PRIMARY KEY,
+    profile_id TEXT NOT NULL REFERENCES profile (id) ON DELETE CASCADE,
+    step TEXT NOT NULL,
+    undoes TEXT,
+    table_name TEXT NOT NULL
+        CHECK (table_name IN ('profile', 'pregnancy', 'session', 'cramp', 'routine')),
+    row_id TEXT NOT NULL,
+    before TEXT CHECK (before IS NULL OR json_valid(before)),
+    after TEXT NOT NULL CHECK (json_valid(after)),
+    changed_at TEXT NOT NULL,
+    utc_offset INTEGER NOT NULL
+);
+CREATE INDEX change_by_time ON change (profile_id, changed_at);
+CREATE INDEX change_by_step ON change (step)
+"""

@@ -113,6 +113,7 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     _script(migrations.FIRST_TABLES),
     _script(migrations.ROUTINES_AND_CUES),
     _script(migrations.GUIDE_AND_CHECK_IN),
+    _script(migrations.CHANGES),
 )
 """Number n brings a database from schema version n to n + 1. Never edit one that has shipped."""
 

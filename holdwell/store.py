@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from holdwell import mapping, schema
+from holdwell.journal import Journal
 from holdwell.mapping import Row
 from holdwell.records import (
     CheckedIn,
@@ -59,14 +61,38 @@ class Store:
         """Open or make the file. Raises StoreError."""
         self.path = path
         self.db: Database = schema.connect(path)
+        self._journal: Journal | None = None
 
     def close(self) -> None:
         self.db.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
+        """Write inside, all or nothing, in a way that is no step of hers: see `step`."""
         with schema.translating(self.path), schema.writing(self.db):
             yield
+
+    @contextmanager
+    def step(self, now: Moment, undoes: str | None = None) -> Iterator[Journal]:
+        """Everything written inside is one step of hers: all or nothing, and undone as one.
+
+        Every edit and delete runs in a step, its own or the one around it. `undoes` names the
+        step that this one takes back.
+        """
+        if self._journal is not None:
+            yield self._journal
+            return
+        with self.writing():
+            self._journal = Journal(self.db, now, undoes)
+            try:
+                yield self._journal
+                self._journal.write(self.profile().id)
+            finally:
+                self._journal = None
+
+    def _note(self, table: str, row_id: str) -> None:
+        if self._journal is not None:
+            self._journal.note(table, row_id)
 
     def rows(self, sql: str, parameters: Iterable[object] | Row = ()) -> list[Row]:
         """Run a query and return its rows as dictionaries."""
@@ -81,7 +107,7 @@ class Store:
         return str(found[0]["value"]) if found else None
 
     def set_meta(self, key: str, value: str) -> None:
-        with self._writing():
+        with self.writing():
             self.db.table("meta", pk="key").upsert({"key": key, "value": value})
 
     # -- profile and pregnancy --------------------------------------------------------------
@@ -94,7 +120,7 @@ class Store:
         return mapping.profile(found[0])
 
     def save_profile(self, profile: Profile, now: Moment) -> None:
-        with self._writing():
+        with self.step(now):
             self._put_profile(profile, now)
 
     def _put_profile(self, profile: Profile, now: Moment) -> None:
@@ -112,7 +138,7 @@ class Store:
         return mapping.pregnancy(found[0])
 
     def save_pregnancy(self, pregnancy: Pregnancy, now: Moment) -> None:
-        with self._writing():
+        with self.step(now):
             profile = self._ensure_profile(now)
             owner = {"profile_id": profile.id, "utc_offset": now.utc_offset}
             self._upsert("pregnancy", mapping.pregnancy_row(pregnancy) | owner, now)
@@ -136,8 +162,10 @@ class Store:
 
     def save_routines(self, routines: Sequence[Routine], now: Moment) -> None:
         """Make these her routines, in this order. Others get a tombstone, and may come back."""
-        with self._writing():
+        with self.step(now):
             profile = self._ensure_profile(now)
+            for routine in self.routines():
+                self._note("routine", routine.id)
             self.db.execute(
                 "UPDATE routine SET deleted_at = ?, updated_at = ? "
                 "WHERE profile_id = ? AND deleted_at IS NULL",
@@ -152,7 +180,9 @@ class Store:
 
     def save_session(self, session: Session, now: Moment) -> None:
         """Insert or replace a session and its holds, all or nothing. Safe to repeat."""
-        self.save_all([session], [], now)
+        with self.step(now):
+            self._note("session", session.id)
+            self._put_session(self._ensure_profile(now), session, now)
 
     def save_all(
         self,
@@ -160,8 +190,11 @@ class Store:
         cramps: Iterable[tuple[date, CrampLeg]],
         now: Moment,
     ) -> None:
-        """Save many sessions and cramp nights in one transaction, all or nothing."""
-        with self._writing():
+        """Save many sessions and cramp nights in one transaction, all or nothing.
+
+        What comes in bulk is no step: its undo is a copy of the record (`backup.keep`).
+        """
+        with self.writing():
             profile = self._ensure_profile(now)
             for session in sessions:
                 self._put_session(profile, session, now)
@@ -181,12 +214,15 @@ class Store:
 
         `change` gets None for a session not yet known. A deleted one stays so: returns None.
         """
-        with self._writing():
+        with self.step(now):
             if self.is_deleted(session_id):
                 return None
             known = self.session(session_id)
             changed = change(known)
             if changed != known:
+                # A late report of the timer adds holds and takes nothing away: no edit of hers.
+                if known is None or replace(changed, holds=known.holds, ended=known.ended) != known:
+                    self._note("session", session_id)
                 self._put_session(self._ensure_profile(now), changed, now)
             return changed
 
@@ -229,7 +265,8 @@ class Store:
         self._set_deleted(session_id, None, now)
 
     def _set_deleted(self, session_id: str, deleted_at: str | None, now: Moment) -> None:
-        with self._writing():
+        with self.step(now):
+            self._note("session", session_id)
             self.db.execute(
                 "UPDATE session SET deleted_at = ?, updated_at = ? WHERE id = ?",
                 [deleted_at, now.iso, session_id],
@@ -240,6 +277,13 @@ class Store:
         return bool(
             self.rows("SELECT 1 FROM session WHERE id = ? AND deleted_at IS NOT NULL", [session_id])
         )
+
+    def deleted_count(self) -> int:
+        found = self.rows(
+            "SELECT count(*) AS n FROM session WHERE profile_id = ? AND deleted_at IS NOT NULL",
+            [self.profile().id],
+        )
+        return int(found[0]["n"])
 
     def deleted_sessions(self, limit: int) -> list[Session]:
         """Return the sessions deleted last, newest deletion first."""
@@ -277,11 +321,14 @@ class Store:
 
     def save_cramp(self, night: date, leg: CrampLeg | None, now: Moment) -> None:
         """Set her answer for a night; None takes the answer back (a tombstone)."""
-        with self._writing():
+        with self.step(now):
             profile = self._ensure_profile(now)
             if leg is not None:
                 self._put_cramp(profile, night, leg, now)
                 return
+            known = self.cramp(night)
+            if known is not None:
+                self._note("cramp", known.id)
             self.db.execute(
                 "UPDATE cramp SET deleted_at = ?, updated_at = ? "
                 "WHERE profile_id = ? AND night = ? AND deleted_at IS NULL",
@@ -301,17 +348,18 @@ class Store:
 
     def add_cramp(self, night: date, leg: CrampLeg, now: Moment) -> CrampNight:
         """Add a cramp to a night: left and then right in one night make both."""
-        known = self.cramp(night)
-        legs = {leg, known.leg} - {CrampLeg.NONE} if known else {leg}
-        total = leg if len(legs) == 1 else CrampLeg.BOTH
-        self.save_cramp(night, total, now)
+        with self.step(now):
+            known = self.cramp(night)
+            legs = {leg, known.leg} - {CrampLeg.NONE} if known else {leg}
+            total = leg if len(legs) == 1 else CrampLeg.BOTH
+            self.save_cramp(night, total, now)
         return CrampNight(night, total)
 
     # -- check-ins --------------------------------------------------------------------------
 
     def save_check_in(self, checked: CheckedIn, now: Moment) -> None:
         """Keep what she answered before a session. Safe to repeat."""
-        with self._writing():
+        with self.writing():
             profile = self._ensure_profile(now)
             self._upsert(
                 "check_in", mapping.check_in_row(checked) | {"profile_id": profile.id}, now
@@ -319,7 +367,7 @@ class Store:
 
     def take_back_check_in(self, check_in_id: str, now: Moment) -> None:
         """Put a tombstone on an answer that was a wrong tap."""
-        with self._writing():
+        with self.writing():
             self.db.execute(
                 "UPDATE check_in SET deleted_at = ?, updated_at = ? WHERE id = ?",
                 [now.iso, now.iso, check_in_id],
@@ -335,6 +383,8 @@ class Store:
         return mapping.check_in(found[0]) if found else None
 
     def _upsert(self, table: str, row: Row, now: Moment) -> None:
+        if table != "session":
+            self._note(table, row["id"])
         known = self.db.execute(
             f"SELECT created_at FROM {table} WHERE id = ?", [row["id"]]
         ).fetchone()

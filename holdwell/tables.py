@@ -20,7 +20,12 @@ FORMAT = "holdwell-export"
 FORMAT_VERSION = 1
 
 TABLES = ("profile", "pregnancy", "session", "hold", "cramp", "routine", "check_in", "meta")
-"""Every table, those that others point to first."""
+"""Every table of an export, those that others point to first."""
+
+LOCAL_TABLES = ("change",)
+"""What stays with the file: how her entries were before she changed them. It is the undo of the
+last 30 days on this computer; what she corrected must not travel in a file that she gives away,
+and an import, which changes nothing that is there, has no need of it."""
 
 INTERNAL_META = frozenset({"schema_version", "demo"})
 """Keys of `meta` that say something about one file and not about her: they stay with the file.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from holdwell import calendar
+from holdwell import calendar, undo
 from holdwell import guide as content
 from holdwell.records import Session, SessionState
 from holdwell.routine import offered_first
@@ -25,29 +25,23 @@ ADD = "add"
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The last change made here, with what it takes to unmake it."""
+    """The last change made here, in words, and the step that it was."""
 
     text: str
-    session_id: str
-    before: Session | None = None
-    """The session as it was before an edit; None: the change was a deletion."""
+    step: str
 
 
 def undo_bar(store: Store) -> None:
     """Say what was just done, with one tap to take it back."""
-    undo: Undo | None = st.session_state.get(UNDO)
-    if undo is None:
+    last: Undo | None = st.session_state.get(UNDO)
+    if last is None:
         return
     with st.container(key="hw-undo-bar", horizontal=True, vertical_alignment="center"):
-        st.text(undo.text)
+        st.text(last.text)
         if st.button(say("history.undo"), key="hw-undo-tap"):
-            now = clock.now()
-            if undo.before is None:
-                store.restore_session(undo.session_id, now)
-            else:
-                store.save_session(undo.before, now)
+            made = undo.undo(store, last.step, clock.now())
             del st.session_state[UNDO]
-            shell.flash(say("history.undone"))
+            shell.flash(say("history.undone" if made else "changes.none_left"))
             st.rerun()
 
 
@@ -74,22 +68,25 @@ def form(store: Store, session: Session | None) -> None:
     )
     if entry is not None:
         now = clock.now()
-        store.save_session(entry.session, now)
-        # No answer takes back an earlier one, of the same night only.
-        if entry.cramp is not None or (answer is not None and answer.night == entry.night):
-            store.save_cramp(entry.night, entry.cramp, now)
+        with store.step(now) as step:
+            store.save_session(entry.session, now)
+            # No answer takes back an earlier one, of the same night only.
+            if entry.cramp is not None or (answer is not None and answer.night == entry.night):
+                store.save_cramp(entry.night, entry.cramp, now)
         when = moment_text(entry.session.started.local, today=now.local.date())
-        if session is not None:
-            st.session_state[UNDO] = Undo(say("history.edited", when=when), session.id, session)
+        said = say("history.edited" if session else "history.added", when=when)
+        if step.written:
+            st.session_state[UNDO] = Undo(said, step.id)
         else:
             shell.flash(say("today.saved"))
     removed = session is not None and st.button(
         say("history.delete"), key="hw-delete", icon=":material/delete:", width="stretch"
     )
     if removed and session is not None:
-        store.delete_session(session.id, clock.now())
+        with store.step(clock.now()) as step:
+            store.delete_session(session.id, clock.now())
         when = moment_text(wall, today=clock.now().local.date())
-        st.session_state[UNDO] = Undo(say("history.deleted", when=when), session.id)
+        st.session_state[UNDO] = Undo(say("history.deleted", when=when), step.id)
     if cancelled or removed or entry is not None:
         st.session_state.pop(OPEN_FORM, None)
         st.session_state["hw-form-number"] = st.session_state.get("hw-form-number", 0) + 1
@@ -124,11 +121,13 @@ def card(session: Session) -> None:
 
 def deleted(store: Store) -> None:
     """What was deleted, to bring back."""
-    gone = store.deleted_sessions(PAGE)
-    if not gone:
+    total = store.deleted_count()
+    if not total:
         return
-    with st.expander(say("history.deleted_title")):
+    shown = st.session_state.get("hw-deleted-shown", PAGE)
+    with st.expander(say("history.deleted_title"), expanded=shown > PAGE):
         st.text(say("history.deleted_lead"))
+        gone = store.deleted_sessions(shown)
         for session in gone:
             when = moment_text(session.started.local, today=clock.now().local.date())
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -138,6 +137,9 @@ def deleted(store: Store) -> None:
                     st.session_state.pop(UNDO, None)
                     shell.flash(say("history.undone"))
                     st.rerun()
+        if total > shown and st.button(say("history.more"), key="hw-deleted-more", width="stretch"):
+            st.session_state["hw-deleted-shown"] = shown + PAGE
+            st.rerun()
 
 
 def page() -> None:
@@ -167,6 +169,10 @@ def page() -> None:
                 st.session_state["hw-shown"] = shown + PAGE
                 st.rerun()
         deleted(store)
+        if st.button(
+            say("changes.open"), key="hw-changes", icon=":material/history:", width="stretch"
+        ):
+            shell.go("changes")
 
 
 page()

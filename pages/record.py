@@ -1,17 +1,19 @@
-"""Her record: where it is, export and import, its backups and how to bring one back."""
+"""Her record: where it is, export and import, its backups, and emptying it for good."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
-from holdwell import backup, exchange
-from holdwell.backup import Backup
+from holdwell import backup, exchange, tracker_import
+from holdwell.backup import Backup, Before
 from holdwell.copying import CopyError
 from holdwell.exchange import ExchangeError, Preview
 from holdwell.store import Store, opened
-from holdwell.ui import clock, shell
+from holdwell.ui import clock, emptying, shell
+from holdwell.ui.tracker_step import mapping_step
 from holdwell.wording import counted, day_text, say
 
 shell.framed()
@@ -19,6 +21,8 @@ shell.framed()
 CHOSEN = "hw-backup-chosen"
 UNDO = "hw-backup-undo"
 UPLOADS = "hw-uploads"
+TABLES = ("csv", "tsv", "txt")
+"""How the names of tables of other trackers end."""
 
 
 def until_text(found: Backup) -> str:
@@ -28,7 +32,8 @@ def until_text(found: Backup) -> str:
 def undo_bar(store: Store) -> None:
     """Say which backup was brought back, with one tap to take that back."""
     undo: tuple[str, Path] | None = st.session_state.get(UNDO)
-    if undo is None:
+    # The copy may be gone: emptied for good in another window.
+    if undo is None or not undo[1].exists():
         return
     with st.container(key="hw-undo-bar", horizontal=True, vertical_alignment="center"):
         st.text(undo[0])
@@ -133,17 +138,22 @@ def export() -> None:
 
 
 def bring_in(store: Store) -> None:
-    """Read an exported file, say what is in it, and bring it in on her word."""
+    """Read a file, say what is in it, and bring it in on her word."""
     st.header(say("record.import_title"), anchor=False)
     st.text(say("record.import_lead"))
     number = st.session_state.get(UPLOADS, 0)
     given = st.file_uploader(
         say("record.import_file"),
-        type=["zip", "json"],
+        type=["zip", "json", *TABLES],
         key=f"hw-import-{number}",
         label_visibility="collapsed",
     )
     if given is None:
+        return
+    if given.name.lower().endswith(TABLES):
+        sessions = mapping_step(store, given.getvalue(), f"hw-import-{number}-{given.file_id}")
+        if sessions and confirmed():
+            bring_in_kept(store, lambda: tracker_import.bring_in(store, sessions, clock.now()))
         return
     try:
         archive = exchange.read(given.getvalue())
@@ -155,19 +165,26 @@ def bring_in(store: Store) -> None:
         return
     for line in preview_lines(found):
         st.text(line)
-    if found.new and st.button(
-        say("record.import_yes"), type="primary", key="hw-import-yes", width="stretch"
-    ):
-        try:
-            before = backup.keep(store.path, clock.now())
-        except CopyError as error:
-            st.warning(say("record.failed"), icon=":material/info:")
-            st.code(str(error), language=None)
-            return
-        exchange.bring_in(store, archive)
-        st.session_state[UPLOADS] = number + 1
-        st.session_state[UNDO] = (say("record.imported", new=found.new), before)
-        st.rerun()
+    if found.new and confirmed():
+        bring_in_kept(store, lambda: exchange.bring_in(store, archive).new)
+
+
+def confirmed() -> bool:
+    return st.button(say("record.import_yes"), type="primary", key="hw-import-yes", width="stretch")
+
+
+def bring_in_kept(store: Store, act: Callable[[], int]) -> None:
+    """Keep a copy of the record, bring something in, and offer the copy as an undo."""
+    try:
+        before = backup.keep(store.path, clock.now(), Before.IMPORT)
+    except CopyError as error:
+        st.warning(say("record.failed"), icon=":material/info:")
+        st.code(str(error), language=None)
+        return
+    new = act()
+    st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
+    st.session_state[UNDO] = (say("record.imported", new=new), before)
+    st.rerun()
 
 
 def preview_lines(found: Preview) -> list[str]:
@@ -200,6 +217,7 @@ def page() -> None:
         export()
         bring_in(store)
         backups(store)
+        emptying.section(store)
         if st.button(say("record.back"), key="hw-back", width="stretch"):
             shell.go("settings")
 

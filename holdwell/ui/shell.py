@@ -15,7 +15,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
-from holdwell import backup, schema
+from holdwell import backup, schema, sweep, undo
 from holdwell.content import ContentError, content_folder, languages
 from holdwell.copying import CopyError
 from holdwell.guide import guide
@@ -85,7 +85,7 @@ def run() -> None:
                 guide()
                 _check_once(default_path())
                 _demo_sign()
-                _back_up_once_a_day(default_path())
+                _look_after_once_a_day(default_path())
                 current.run()
     finally:
         _inside_frame.reset(inside)
@@ -109,6 +109,7 @@ def _navigate() -> StreamlitPage:
         st.Page(page_path("record"), title=say("record.title")),
         st.Page(page_path("report"), title=say("report.title")),
         st.Page(page_path("reminders"), title=say("reminders.title")),
+        st.Page(page_path("changes"), title=say("changes.title")),
     ]
     return st.navigation(pages, position="hidden")
 
@@ -223,23 +224,34 @@ def _check_once(path: Path) -> None:
     _sound.add(file)
 
 
-_backed_up: set[tuple[str, date]] = set()
+_looked_after: set[tuple[str, date]] = set()
 """Records looked after today, so that a run of a page asks only once a day."""
 
 
-def _back_up_once_a_day(path: Path) -> None:
-    """Make today's backup. A backup that fails is no reason to keep her from stretching: it is
-    noted, and the page of the record says so."""
-    today = clock.now().local.date()
-    if (str(path), today) in _backed_up:
+def _look_after_once_a_day(path: Path) -> None:
+    """Let go of changes that are 30 days old, tidy the backups up, and make today's.
+
+    What fails is no reason to keep her from stretching: it is noted, and of a backup the page of
+    the record says so.
+    """
+    now = clock.now()
+    today = now.local.date()
+    if (str(path), today) in _looked_after:
         return
-    _backed_up.add((str(path), today))
+    _looked_after.add((str(path), today))
+    log = logging.getLogger("holdwell")
+    try:
+        with database() as store:
+            undo.forget(store, now)
+        sweep.sweep(path, now)
+    except (StoreError, OSError) as error:
+        log.warning("%s was not tidied up today: %s", path, error)
     try:
         backup.make_daily(path, today)
         backup_trouble.discard(str(path))
     except (CopyError, OSError) as error:
         backup_trouble.add(str(path))
-        logging.getLogger("holdwell").warning("no backup of %s today: %s", path, error)
+        log.warning("no backup of %s today: %s", path, error)
 
 
 backup_trouble: set[str] = set()
@@ -261,9 +273,14 @@ def guarded() -> Iterator[None]:
         st.code(str(_write_log()), language=None)
 
 
+def log_path() -> Path:
+    """Where faults of ours are written down."""
+    return default_folder() / LOG_NAME
+
+
 def _write_log() -> Path:
     """Append the traceback to a file beside the record, which the user may send us or not."""
-    path = default_folder() / LOG_NAME
+    path = log_path()
     try:
         with path.open("a", encoding="utf-8") as file:
             file.write(traceback.format_exc() + "\n")

@@ -110,12 +110,12 @@ def test_an_export_has_a_csv_a_table_the_json_its_schema_and_a_readme(full: Stor
     pack = zipfile.ZipFile(io.BytesIO(exchange.export(full, NOW)))
     assert pack.testzip() is None
     assert set(pack.namelist()) == {"README.txt", "holdwell.json", "schema.json"} | {
-        f"{table}.csv" for table in full.db.table_names()
+        f"{table}.csv" for table in full.db.table_names() if table not in tables.LOCAL_TABLES
     }
 
 
 def test_every_table_of_the_database_is_exported(store: Store) -> None:
-    assert set(tables.TABLES) == set(store.db.table_names())
+    assert {*tables.TABLES, *tables.LOCAL_TABLES} == set(store.db.table_names())
     assert set(exchange.contents(store)) == set(tables.TABLES)
 
 
@@ -198,6 +198,15 @@ def test_tombstones_go_along_and_what_belongs_to_the_file_does_not(full: Store) 
     for table in ("session", "cramp", "routine"):
         assert any(row["deleted_at"] for row in content[table]), table
     assert content["meta"] == [{"key": "seen", "value": "yes"}]
+
+
+def test_how_an_entry_was_before_stays_at_home(full: Store, now: Moment) -> None:
+    session = full.sessions(limit=1)[0]
+    full.save_session(replace(session, note="what she took out"), now)
+    full.save_session(session, now)
+    assert full.rows("SELECT 1 FROM change WHERE before LIKE '%took out%'")
+    pack = zipfile.ZipFile(io.BytesIO(exchange.export(full, NOW)))
+    assert not any(b"took out" in pack.read(name) for name in pack.namelist())
 
 
 def test_an_empty_database_is_exported_and_imported(store: Store, other: Store) -> None:

@@ -1,0 +1,65 @@
+"""What she changed in the last 30 days, newest first, each with what undoing it would do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from holdwell import undo
+from holdwell.journal import Step, can_be_undone
+from holdwell.store import Store
+from holdwell.telling import Told, tell
+from holdwell.ui import clock, shell
+from holdwell.wording import moment_text, plain, say
+
+shell.framed()
+
+PAGE = 15
+SHOWN = "hw-changes-shown"
+
+
+def card(store: Store, step: Step, told: Sequence[Told]) -> None:
+    """One step: when, what, what undoing it would do, and a button for that."""
+    today = clock.now().local.date()
+    with st.container(border=True, key=f"hw-change-{step.id}"):
+        when = moment_text(step.at.local, today=today)
+        with st.container(key=f"hw-lines-{step.id}"):
+            st.caption(plain(f"{when} · {say('changes.an_undo')}" if step.undoes else when))
+            for part in told:
+                st.markdown(f"**{plain(part.title)}**")
+                if part.lines:
+                    st.text(", ".join(part.lines))
+                for line in part.undo:
+                    st.caption(plain(line))
+        if not can_be_undone(step):
+            st.caption(say("changes.undo_nothing"))
+        elif st.button(
+            say("changes.undo"), key=f"undo-{step.id}", icon=":material/undo:", width="stretch"
+        ):
+            made = undo.undo(store, step.id, clock.now())
+            shell.flash(say("changes.undone" if made else "changes.none_left"))
+            st.rerun()
+
+
+def page() -> None:
+    """One page of them, and more on her word."""
+    with shell.database() as store:
+        st.title(say("changes.title"), anchor=False)
+        shell.show_flash()
+        st.text(say("changes.lead"))
+        st.text(say("changes.tombstones"))
+        total = undo.step_count(store)
+        shown = st.session_state.get(SHOWN, PAGE)
+        if not total:
+            st.text(say("changes.empty"))
+        for step in undo.steps(store, limit=shown):
+            card(store, step, tell(step, clock.now().local.date()))
+        if total > shown and st.button(say("changes.more"), key="hw-more", width="stretch"):
+            st.session_state[SHOWN] = shown + PAGE
+            st.rerun()
+        if st.button(say("changes.back"), key="hw-back", width="stretch"):
+            shell.go("history")
+
+
+page()

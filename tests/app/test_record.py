@@ -1,0 +1,229 @@
+"""Files of other trackers, and emptying for good, on the page of the record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from holdwell import backup, emptying
+from holdwell.csv_table import TableProblem
+from holdwell.emptying import Choice
+from holdwell.records import Moment
+from holdwell.store import Store
+from holdwell.trackers import Refusal, Role, Scale
+from holdwell.when import DateOrder
+from holdwell.wording import say
+from tests.app.conftest import OpenPage, texts
+from tests.conftest import MakeSession
+
+TODAY = date(2026, 11, 24)
+DIARY = (
+    "Date,Time,Pain level,Notes\n03/04/2026,21:05,4,hot bath\n05/04/2026,7:30,3,\n"
+    "06/04/2026,7:30,mild,\n07/04/2026,late,2,\n"
+)
+
+
+def given(app: AppTest, text: str | bytes, name: str = "diary.csv") -> AppTest:
+    data = text.encode() if isinstance(text, str) else text
+    (uploader,) = app.file_uploader
+    return uploader.set_value((name, data, "text/csv")).run()
+
+
+def ask(app: AppTest, scale: Scale) -> AppTest:
+    """Say what the scale is."""
+    (box,) = [b for b in app.selectbox if b.label == say("trackers.scale")]
+    box.set_value(scale)
+    return app.run()
+
+
+def test_a_diary_is_mapped_asked_about_brought_in_and_undone(
+    open_page: OpenPage, known: Store, folder: Path
+) -> None:
+    app = given(open_page("record"), DIARY)
+    said = texts(app)
+    assert "4 rows in this file" in said
+    assert [box.value for box in app.selectbox][:4] == ["date", "time", "pain_before", "note"]
+    # The dates can be read in two ways, and the numbers be of two scales: both are asked.
+    assert not [b for b in app.button if b.key == "hw-import-yes"]
+    (order,) = app.segmented_control
+    assert order.options == ["Fri, 3 Apr 2026", "Wed, 4 Mar 2026"]
+    order.set_value(DateOrder.DAY_FIRST)
+    app.run()
+    assert "Please say how this tracker counts pain" in texts(app)
+    ask(app, Scale.TEN)
+    said = texts(app)
+    assert "New: 2 rows." in said
+    assert "Fri, 3 Apr 2026, 21:05" in said
+    assert "Row 4: “mild” is not a number." in said
+    assert "Row 5: “late” is not a time of day." in said
+    assert known.session_count() == 0, "a preview changes nothing"
+    app.button("hw-import-yes").click().run()
+    assert "Brought in: 2 entries." in texts(app)
+    assert [(s.pain_before, s.note) for s in known.sessions(limit=9)] == [(3, ""), (4, "hot bath")]
+    assert len(list((folder / "backups").glob("before-import-*.db"))) == 1
+    app.button("hw-undo-tap").click().run()
+    assert known.session_count() == 0
+
+
+def test_the_same_file_again_brings_nothing(open_page: OpenPage, known: Store) -> None:
+    app = given(open_page("record"), "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
+    said = texts(app)
+    assert "There is no time in this file" in said
+    app.button("hw-import-yes").click().run()
+    given(app, "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
+    assert "Nothing new to bring in." in texts(app)
+    assert "Already in your record: 2 rows" in texts(app)
+    assert not [b for b in app.button if b.key == "hw-import-yes"]
+    assert known.session_count() == 2
+
+
+def test_her_word_on_a_column_counts(open_page: OpenPage, known: Store) -> None:
+    app = given(open_page("record"), "Date,A,B\n2026-11-20,33,hot bath\n")
+    assert "Please say which column has the pain or a note." in texts(app)
+    app.selectbox[1].set_value(Role.AFTER)
+    app.selectbox[2].set_value(Role.NOTE)
+    app.run()
+    ask(app, Scale.HUNDRED)
+    assert "halves rounded up" in texts(app)
+    app.button("hw-import-yes").click().run()
+    (session,) = known.sessions(limit=9)
+    assert (session.pain_before, session.pain_after) == (None, 3)
+    assert session.note == "hot bath\nPain after in the file: 33 of 100."
+
+
+def test_two_columns_cannot_be_one_thing(open_page: OpenPage, known: Store) -> None:
+    app = given(open_page("record"), "Date,A,B\n2026-11-20,7,8\n")
+    app.selectbox[1].set_value(Role.BEFORE)
+    app.selectbox[2].set_value(Role.BEFORE)
+    app.run()
+    assert "Only one column each" in texts(app)
+    app.selectbox[0].set_value(Role.LEAVE)
+    app.run()
+    assert "which column has the date" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "nothing in this file"),
+        (b"PK\x03\x04\0\0", "not a table as text"),
+        (b"a,b\n" + b"1,2\n" * 10_001, "more than 10,000 rows"),
+        (b'a,b\n1,"' + b"x" * 200_000, "from row 2 on"),
+    ],
+)
+def test_what_is_no_table_gets_a_sentence(
+    open_page: OpenPage, known: Store, data: bytes, sentence: str
+) -> None:
+    app = given(open_page("record"), data)
+    assert sentence in app.warning[0].value
+    assert not app.exception
+
+
+def test_words_of_a_file_are_never_markup(open_page: OpenPage, known: Store) -> None:
+    app = given(open_page("record"), "Date,**x** <b>,**x** <b>\n2026-11-20,:red[y],*z*\n")
+    assert "**x** <b>, for example: :red[y]" in [element.value for element in app.text]
+    for element in (*app.markdown, *app.caption):
+        assert "<b>" not in element.value
+    assert not app.exception
+
+
+@pytest.mark.parametrize("problem", TableProblem)
+def test_every_fault_of_a_table_has_a_sentence(problem: TableProblem) -> None:
+    assert say(f"trackers.table_{problem.value}", number=3).endswith(".")
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+def test_every_refusal_has_a_sentence(refusal: Refusal) -> None:
+    assert say(f"trackers.refused_{refusal.value}", value="x", most=5).endswith(".")
+
+
+# -- emptying -----------------------------------------------------------------------------------
+
+MARK = "unmistakable-4711"
+
+
+@pytest.fixture
+def worn(known: Store, now: Moment, make_session: MakeSession) -> Store:
+    session = replace(make_session(TODAY, 12), note=MARK)
+    known.save_session(session, now)
+    known.save_session(make_session(TODAY, 8), now)
+    backup.make_daily(known.path, TODAY)
+    known.delete_session(session.id, now)
+    return known
+
+
+def holds_mark(folder: Path) -> bool:
+    return any(MARK.encode() in p.read_bytes() for p in folder.rglob("*") if p.is_file())
+
+
+@pytest.mark.parametrize("choice", Choice)
+def test_emptying_takes_a_word_and_then_all_of_it(
+    open_page: OpenPage, worn: Store, folder: Path, choice: Choice
+) -> None:
+    app = open_page("record")
+    app.button(f"hw-empty-{choice.value}").click().run()
+    said = texts(app)
+    assert "This goes for good" in said
+    assert "1 file in the data folder" in said
+    assert "The app cannot reach" in said
+    assert holds_mark(folder)
+    app.button("hw-empty-yes").click().run()
+    assert "Nothing is emptied yet" in texts(app)
+    app.text_input("hw-empty-word-0").set_value("Empt")
+    app.button("hw-empty-yes").click().run()
+    assert "Nothing is emptied yet" in texts(app)
+    assert holds_mark(folder)
+    app.text_input("hw-empty-word-0").set_value(" Empty ")
+    app.button("hw-empty-yes").click().run()
+    assert "Gone for good" in texts(app)
+    assert not app.exception
+    assert not holds_mark(folder)
+    assert worn.session_count() == (1 if choice is Choice.OLD else 0)
+
+
+def test_after_everything_the_app_is_as_on_first_opening(
+    open_page: OpenPage, worn: Store, folder: Path
+) -> None:
+    app = open_page("record")
+    app.button("hw-empty-everything").click().run()
+    app.text_input("hw-empty-word-0").set_value("empty")
+    app.button("hw-empty-yes").click().run()
+    for page in ("today", "history", "progress", "settings", "changes", "record", "review"):
+        opened = open_page(page)
+        assert not opened.exception, page
+        assert not opened.error, page
+    assert "where are you" in texts(open_page("today"))
+    assert "Nothing here yet" in texts(open_page("history"))
+    assert list((folder / "backups").iterdir()) == []
+    assert not holds_mark(folder)
+
+
+def test_cancelling_keeps_it_all(open_page: OpenPage, worn: Store, folder: Path) -> None:
+    app = open_page("record")
+    app.button("hw-empty-everything").click().run()
+    app.button("hw-empty-no").click().run()
+    assert not [b for b in app.button if b.key == "hw-empty-yes"]
+    assert worn.session_count() == 1
+    assert worn.deleted_count() == 1
+
+
+def test_what_could_not_be_finished_is_said(
+    open_page: OpenPage, worn: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no room")
+
+    app = open_page("record")
+    app.button("hw-empty-everything").click().run()
+    app.text_input("hw-empty-word-0").set_value("empty")
+    with monkeypatch.context() as broken:
+        broken.setattr(emptying, "empty", refuse)
+        app.button("hw-empty-yes").click().run()
+    assert "This is not finished" in texts(app)
+    assert worn.session_count() == 1
+    app.button("hw-empty-yes").click().run()
+    assert "Gone for good" in texts(app)

@@ -1,0 +1,89 @@
+"""A diary comes in from a CSV file, a change is undone, and all of it is emptied, in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenContext, StartServer, settled
+from tests.browser.steps import expect_rows, rows
+
+MARK = "unmistakable-4711"
+DIARY = f"Date;Time;Schmerz;Notiz\r\n03.04.2026;21:05;4;{MARK}\r\n05.04.2026;7:30;8;mäßig\r\n"
+PAINS = "SELECT pain_before FROM session WHERE deleted_at IS NULL ORDER BY started_at"
+
+
+def files_with_mark(folder: Path) -> list[str]:
+    return [p.name for p in folder.rglob("*") if p.is_file() and MARK.encode() in p.read_bytes()]
+
+
+def choose(page: Page, box: str, option: str) -> None:
+    """Choose by typing, as the keyboard does: the list moves while it opens."""
+    found = page.get_by_role("combobox", name=box)
+    found.fill(option)
+    expect(page.get_by_role("option", name=option, exact=True)).to_be_visible()
+    found.press("Enter")
+    expect(found).to_have_value(option)
+    settled(page)
+
+
+def test_a_diary_comes_in_is_changed_undone_and_emptied(
+    start_server: StartServer, open_context: OpenContext, tmp_path: Path
+) -> None:
+    server = start_server()
+    context = open_context()
+    page, other = context.new_page(), context.new_page()
+    page.goto(f"{server.url}/record")
+    settled(page)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "tagebuch.csv", "mimeType": "text/csv", "buffer": DIARY.encode("cp1252")}
+    )
+    expect(page.get_by_text("2 rows in this file")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Column 4")).to_be_visible()
+    settled(page)
+    for box in page.locator(".stSelectbox").get_by_role("group").all():
+        size = box.bounding_box()
+        assert size is not None
+        assert size["height"] >= 44, "a target for a thumb"
+    choose(page, "Column 3", "Pain after")
+    choose(page, "Column 3", "Pain (before)")
+    expect(page.get_by_text("“03.04.2026” can be read in two ways.")).to_be_visible()
+    page.get_by_role("radio", name="Fri, 3 Apr 2026").click()
+    page.get_by_role("button", name="Bring it in").click()
+    expect(page.get_by_text("Brought in: 2 entries.")).to_be_visible()
+    expect_rows(server.folder, PAINS, [(4,), (8,)])
+
+    other.goto(f"{server.url}/history")
+    settled(other)
+    other.get_by_role("button", name="Edit").first.click()
+    other.get_by_role("radiogroup", name="Pain before").get_by_role(
+        "radio", name="2", exact=True
+    ).click()
+    other.get_by_role("button", name="Save").click()
+    expect(other.get_by_text("are saved.")).to_be_visible()
+    expect_rows(server.folder, PAINS, [(4,), (2,)])
+    other.get_by_role("button", name="Changes of the last 30 days").click()
+    expect(other.get_by_text("pain before 8 → 2")).to_be_visible()
+    settled(other)
+    other.get_by_role("button", name="Undo").first.click()
+    expect(other.get_by_text("Undone.")).to_be_visible()
+    expect_rows(server.folder, PAINS, [(4,), (8,)])
+
+    assert files_with_mark(server.folder)
+    page.get_by_role("button", name="Empty everything").click()
+    word = page.get_by_label("If you are sure, type “empty” here")
+    page.get_by_role("button", name="Empty for good").click()
+    expect(page.get_by_text("Nothing is emptied yet")).to_be_visible()
+    word.fill("empty")
+    page.get_by_role("button", name="Empty for good").click()
+    expect(page.get_by_text("Gone for good.")).to_be_visible()
+    assert files_with_mark(server.folder) == []
+    assert rows(server.folder, PAINS) == []
+    # The other window, open all along, is as on the first day.
+    other.reload()
+    settled(other)
+    expect(other.get_by_text("You have changed nothing")).to_be_visible()
+    other.goto(server.url)
+    expect(other.get_by_text("Where are you now?")).to_be_visible()
+    assert files_with_mark(server.folder) == []
