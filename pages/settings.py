@@ -19,7 +19,7 @@ from holdwell.records import (
     Tracking,
 )
 from holdwell.store import Store
-from holdwell.ui import clock, shell, where
+from holdwell.ui import clock, home, shell, where
 from holdwell.wording import day_text, say
 
 shell.framed()
@@ -158,6 +158,7 @@ def page() -> None:
         sessions(store, store.profile())
         cues(store, store.profile())
         pause_or_end(store, store.profile())
+        home.section()
         st.header(say("settings.data_title"), anchor=False)
         st.text(say("settings.data_lead"))
         st.code(str(store.path), language=None)

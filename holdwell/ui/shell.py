@@ -19,7 +19,7 @@ from holdwell.content import ContentError, content_folder, languages
 from holdwell.copying import CopyError
 from holdwell.schema import StoreError, StoreProblem
 from holdwell.store import Store, default_folder, default_path, opened
-from holdwell.ui import clock
+from holdwell.ui import clock, home
 from holdwell.wording import choose, day_text, plain, say, speaking
 
 PAGES = Path("pages")
@@ -66,6 +66,7 @@ def run() -> None:
             _navigation(current.url_path or "today")
             _check_once(default_path())
             _demo_sign()
+            home.sign(page_path("settings"))
             _back_up_once_a_day(default_path())
             current.run()
     finally:
