@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -11,13 +12,13 @@ import psutil
 Address = IPv4Address | IPv6Address
 
 HOME_NETWORKS = tuple(
-    ip_network(network)
-    for network in ("192.168.0.0/16", "10.0.0.0/8", "172.16.0.0/12", "fc00::/7")
+    ip_network(network) for network in ("192.168.0.0/16", "10.0.0.0/8", "172.16.0.0/12", "fc00::/7")
 )
 """Addresses that only a private network uses (RFC 1918, RFC 4193), the likeliest at home first."""
 # By the names that systems give to bridges, containers and tunnels: no phone is behind those.
-_NOT_AT_HOME = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "vethernet", "tun", "tap")
-_NOT_AT_HOME += ("utun", "wg", "zt", "tailscale", "llw", "awdl", "bridge")
+_NOT_AT_HOME = re.compile(
+    "docker|br-|veth|virbr|vmnet|vboxnet|vethernet|u?tun|tap|wg|zt|tailscale|llw|awdl|bridge", re.I
+)
 
 
 def home_addresses() -> list[str]:
@@ -45,7 +46,7 @@ def ranked(found: Mapping[str, Iterable[str]], outgoing: Iterable[str] = ()) -> 
             address = parsed(text)
             if address is None or (network := _network(address)) is None:
                 continue
-            aside = name.lower().startswith(_NOT_AT_HOME)
+            aside = _NOT_AT_HOME.match(name) is not None
             order.append(((aside, str(address) not in chosen, network, name), str(address)))
     return list(dict.fromkeys(text for _, text in sorted(order)))
 

@@ -200,7 +200,11 @@ class HomeGate:
             await refuse(scope, send, receive, 404, "Not found.")
             return
         send = guarding(send, headers["host"])
-        if self._open(scope) or self._known(headers):
+        known = self._known(headers)
+        if known and scope["path"] == PIN_PATH and scope["type"] == "http":
+            # Sent twice, or gone back to: she is in.
+            await RedirectResponse("/", 303)(scope, receive, send)
+        elif known or self._open(scope):
             await self.app(stamped(scope, HOME), receive, send)
         elif scope["type"] == "websocket":
             await refuse(scope, send, receive, 403, "")

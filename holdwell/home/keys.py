@@ -43,7 +43,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A device that may come in: SHA-256 of its token, and the day (ISO 8601) it entered the PIN."""
+    """A device that may come in: its token's SHA-256, and the day (ISO 8601) of its PIN."""
 
     fingerprint: str
     since: str
@@ -118,7 +118,7 @@ def admitted(keys: Keys, day: str) -> tuple[Keys, str]:
 def knows(keys: Keys, token: str) -> bool:
     """Whether a token is that of a phone that was let in. Takes the same time for each phone."""
     given = _fingerprint(token)
-    return any([hmac.compare_digest(given, phone.fingerprint) for phone in keys.phones])
+    return sum(hmac.compare_digest(given, phone.fingerprint) for phone in keys.phones) > 0
 
 
 def _fingerprint(token: str) -> str:
@@ -178,7 +178,10 @@ class KeyFile:
                 pin,
                 str(raw["address"]),
                 int(raw["wrong"]),
-                {str(k): Tries(int(v["wrong"]), float(v["until"])) for k, v in raw["tries"].items()},
+                {
+                    str(k): Tries(int(v["wrong"]), float(v["until"]))
+                    for k, v in raw["tries"].items()
+                },
                 tuple(Phone(str(p["fingerprint"]), str(p["since"])) for p in raw["phones"]),
             )
         except (OSError, ValueError, TypeError, KeyError, AttributeError):

@@ -63,7 +63,9 @@ def _on(door: HomeDoor, keys: Keys) -> None:
     if state is State.OPEN:
         _how(door.url, keys)
     else:
-        st.warning(say("home.gone" if state is State.GONE else "home.taken"), icon=":material/info:")
+        st.warning(
+            say("home.gone" if state is State.GONE else "home.taken"), icon=":material/info:"
+        )
     if st.button(say("home.turn_off"), key="hw-home-off", width="stretch"):
         _change(lambda known: replace(known, address=""))
 
