@@ -185,7 +185,7 @@ def stretches(routine: Routine, key: str) -> tuple[RoutineStretch, ...]:
     for number, item in enumerate(routine.stretches):
         with st.container(border=True, key=f"hw-item-{routine.id}-{item.stretch}"):
             hold = st.slider(
-                say("routines.hold", stretch=f"{number + 1}. {stretch_name(item.stretch)}"),
+                say("routines.hold", stretch=plain(f"{number + 1}. {stretch_name(item.stretch)}")),
                 HOLD_SECONDS_MIN,
                 HOLD_SECONDS_MAX,
                 item.hold_s,
