@@ -1,5 +1,14 @@
 """The front door: page config, shared state, navigation. Nothing else."""
 
-from holdwell.ui import shell
+import streamlit as st
 
-shell.run()
+from holdwell.ui import doors, shell
+
+if __name__ == "__main__":
+    shell.run()
+else:
+    # Streamlit's server imports this file for what stands before the pages, then runs it as the
+    # page's script.
+    app = st.App(
+        __file__, lifespan=doors.kept, routes=doors.routes(), middleware=doors.middleware()
+    )

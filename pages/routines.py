@@ -193,7 +193,7 @@ def stretches(routine: Routine, profile: Profile, key: str) -> tuple[RoutineStre
     for number, item in enumerate(routine.stretches):
         with st.container(border=True, key=f"hw-item-{routine.id}-{item.stretch}"):
             hold = st.slider(
-                say("routines.hold", stretch=f"{number + 1}. {stretch_name(item.stretch)}"),
+                say("routines.hold", stretch=plain(f"{number + 1}. {stretch_name(item.stretch)}")),
                 HOLD_SECONDS_MIN,
                 HOLD_SECONDS_MAX,
                 item.hold_s,

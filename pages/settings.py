@@ -19,7 +19,7 @@ from holdwell.records import (
     Tracking,
 )
 from holdwell.store import Store
-from holdwell.ui import clock, shell, tongue, where
+from holdwell.ui import clock, home, shell, tongue, where
 from holdwell.wording import day_text, say
 
 shell.framed()
@@ -160,6 +160,7 @@ def page() -> None:
         st.header(say("settings.language_title"), anchor=False)
         tongue.choose(store)
         pause_or_end(store, store.profile())
+        home.section()
         st.header(say("settings.data_title"), anchor=False)
         st.text(say("settings.data_lead"))
         st.code(str(store.path), language=None)

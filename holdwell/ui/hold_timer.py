@@ -17,11 +17,13 @@ from holdwell.wording import counted, language, number_text, say, section
 
 _PARTS = Path(__file__).parent / "timer"
 # One module, in files by concern: a Streamlit component takes a single text.
-_SCRIPTS = ("sounds", "ticker", "wake", "kept", "engine", "line", "view", "mount")
+_SCRIPTS = ("sounds", "ticker", "wake", "bed", "kept", "engine", "line", "view", "mount")
 
 _timer = st.components.v2.component(
     "holdwell_timer",
-    css=(_PARTS / "timer.css").read_text(encoding="utf-8"),
+    css="\n".join(
+        (_PARTS / f"{name}.css").read_text(encoding="utf-8") for name in ("timer", "bed")
+    ),
     js="\n".join((_PARTS / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS),
     isolate_styles=False,
 )

@@ -21,7 +21,7 @@ from holdwell.copying import CopyError
 from holdwell.guide import guide
 from holdwell.schema import StoreError, StoreProblem
 from holdwell.store import Store, default_folder, default_path, opened
-from holdwell.ui import clock, tongue
+from holdwell.ui import clock, home, tongue
 from holdwell.wording import choose, day_text, plain, say, speaking
 
 PAGES = Path("pages")
@@ -85,6 +85,7 @@ def run() -> None:
                 guide()
                 _check_once(default_path())
                 _demo_sign()
+                home.sign(page_path("settings"))
                 _look_after_once_a_day(default_path())
                 current.run()
     finally:

@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from holdwell import demo
+from holdwell.home.addresses import home_addresses
 from holdwell.records import Moment, Routine
 from holdwell.schema import DATABASE_NAME
 from holdwell.store import Store
@@ -60,8 +61,9 @@ def chromium_path() -> str:
 class Server:
     """The app on a port of its own, with its data in a folder of its own."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(self, folder: Path, port: int | None = None, **environment: str) -> None:
         self.folder = folder
+        self.environment = environment
         self.port = port or _free_port()
         self.url = f"http://localhost:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
@@ -74,7 +76,7 @@ class Server:
         self.process = subprocess.Popen(
             command + options,
             cwd=ROOT,
-            env={**os.environ, "HOLDWELL_DATA": str(self.folder)},
+            env={**os.environ, "HOLDWELL_DATA": str(self.folder), **self.environment},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -195,3 +197,12 @@ def settled(page: Page) -> None:
         "document.querySelector('[data-test-script-state]')?.dataset.testScriptState"
         " === 'notRunning' && !document.querySelector('[data-stale=true]')"
     )
+
+
+@pytest.fixture(scope="session")
+def own_address() -> str:
+    """An address of this machine that a phone at home would use."""
+    found = home_addresses()
+    if not found:
+        pytest.skip("this machine has no private address (RFC 1918, fc00::/7): nothing to reach")
+    return found[0]

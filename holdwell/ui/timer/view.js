@@ -25,6 +25,7 @@ class View {
     this.words = data.words;
     this.engine = engine;
     this.asking = false;
+    this.bed = new Bed();
     this.prefer = prefer;
     root.querySelector(".hw-timer")?.remove();
     this.box = make("section", "hw-timer", root);
@@ -47,6 +48,11 @@ class View {
   buildTop(summary) {
     const top = make("div", "hw-top", this.box);
     this.count = make("p", "hw-count", top);
+    this.dim = button("hw-quiet hw-dim", top, "", () => {
+      this.bed.turn(!this.bed.on);
+      this.draw(true);
+      this.main.focus(); // so that the space bar pauses
+    });
     button("hw-quiet hw-signs-open", top, this.words.stop_signs, () => this.openSigns());
     const pose = make("div", "hw-pose", this.box);
     this.name = make("h2", "hw-name", pose);
@@ -200,6 +206,8 @@ class View {
     const hold = engine.holds[Math.min(engine.index, engine.holds.length - 1)];
     this.box.dataset.phase = this.asking ? "asking" : engine.phase;
     this.box.dataset.part = engine.part;
+    this.bed.draw(this.box, !engine.over && engine.phase !== "waiting");
+    this.dim.textContent = this.bed.on ? words.bed_leave : words.bed_enter;
     this.count.textContent = words.count
       .replace("{number}", engine.index + 1).replace("{total}", engine.holds.length);
     this.name.textContent = hold.name;
@@ -229,6 +237,7 @@ class View {
   leave() {
     document.removeEventListener("keydown", this.keys);
     this.engine.listeners.delete(this.listen);
+    this.bed.draw(this.box, false);
     this.line.leave();
   }
 }

@@ -1,0 +1,301 @@
+"""A phone in the home network: shut without the PIN, the whole app with it, shut again at once."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import sqlite3
+import stat
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from holdwell import demo
+from holdwell.home.keys import FILE_NAME, KeyFile, fresh
+from tests.browser.conftest import DESKTOP, OpenContext, Server, settled
+from tests.browser.steps import rows
+from tests.browser.watch import watch
+
+TURN_ON = "Let a phone in"
+TURN_OFF = "Turn off: only this computer"
+SOME_PATHS = (
+    "/",
+    "/progress",
+    "/static/{script}",
+    "{media}",
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/_stcore/upload_file/{session}/file",
+    "/component/x/y",
+    "/favicon.png",
+)
+
+
+@pytest.fixture
+def home_page(server: Server, open_context: OpenContext, own_address: str) -> Page:
+    """The settings on the computer, with a phone let in."""
+    del own_address  # without one there is no home network to open to
+    page = open_context(viewport=DESKTOP).new_page()
+    page.goto(f"{server.url}/settings")
+    settled(page)
+    page.get_by_role("button", name=TURN_ON).click()
+    expect(page.get_by_text("Then enter this PIN")).to_be_visible()
+    return page
+
+
+def shown(page: Page) -> tuple[str, str]:
+    """The address and the PIN that the computer shows."""
+    settled(page)
+    url = page.locator(".st-key-hw-home [data-testid=stCode]").inner_text().strip()
+    return url, page.locator(".st-key-hw-pin").inner_text().strip()
+
+
+def ask(
+    url: str, method: str, path: str, body: str = "", **headers: str
+) -> tuple[int, bytes, http.client.HTTPMessage]:
+    there = urlsplit(url)
+    connection = http.client.HTTPConnection(str(there.hostname), there.port, timeout=30)
+    try:
+        connection.request(method, path, body or None, {"Accept": "text/html", **headers})
+        answer = connection.getresponse()
+        return answer.status, answer.read(), answer.headers
+    finally:
+        connection.close()
+
+
+def come_in(url: str, pin: str) -> str:
+    """Enter the PIN as a phone's browser does; the cookie it gets."""
+    form = {"Origin": url, "Content-Type": "application/x-www-form-urlencoded"}
+    status, _, headers = ask(url, "POST", "/holdwell/pin", urlencode({"pin": pin}), **form)
+    assert status == 303
+    return str(headers["Set-Cookie"]).split(";")[0]
+
+
+def stream_of(url: str) -> str:
+    return url.replace("http:", "ws:") + "/_stcore/stream"
+
+
+def reachable(url: str) -> bool:
+    there = urlsplit(url)
+    try:
+        socket.create_connection((str(there.hostname), there.port), 5).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_everything_is_closed_without_the_token(server: Server, home_page: Page) -> None:
+    url, pin = shown(home_page)
+    icon = str(home_page.locator("link[rel='shortcut icon']").get_attribute("href"))
+    script = str(home_page.locator("script[src*='static/js']").first.get_attribute("src"))
+    known = {
+        "media": "/media/" + icon.rsplit("/", 1)[-1],
+        "script": script.rsplit("static/", 1)[-1],
+        "session": "any",
+    }
+    cookie = {"Cookie": come_in(url, pin)}
+    for path in (template.format(**known) for template in SOME_PATHS):
+        for method in ("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "POST"):
+            status, body, _ = ask(url, method, path, Origin=url)
+            assert status in (401, 403), (method, path)
+            assert pin.encode() not in body
+            assert b"static/js" not in body
+    for path in ("/", known["media"], f"/static/{known['script']}", "/_stcore/health"):
+        # These are there: only the token is missing.
+        path = path.replace("//", "/")
+        assert ask(url, "GET", path, **cookie)[0] == 200, path
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(stream_of(url), origin=Origin(url), proxy=None)
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(
+            stream_of(url),
+            origin=Origin("http://evil.example"),
+            additional_headers=cookie,
+            proxy=None,
+        )
+    with connect(stream_of(url), origin=Origin(url), additional_headers=cookie, proxy=None):
+        pass
+    assert ask(url, "GET", "/holdwell/look/manifest.webmanifest")[0] == 200
+    assert ask(url, "GET", "/holdwell/look/../../static/" + known["script"])[0] in (401, 403)
+    assert ask(url, "GET", "/", Host=f"localhost:{server.port}", **cookie)[0] == 403
+    # What a client says of itself does not make it this computer.
+    said = {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1", "Forwarded": "for=127.0.0.1"}
+    assert ask(url, "GET", "/", **said, **{"X-Holdwell-Door": "local"})[0] == 401
+
+
+def test_a_phone_comes_in_with_the_pin_and_logs(
+    server: Server, home_page: Page, open_context: OpenContext
+) -> None:
+    url, pin = shown(home_page)
+    context = open_context(has_touch=True, is_mobile=True)
+    seen = watch(context)
+    phone = context.new_page()
+    phone.goto(f"{url}/progress")
+    expect(phone.get_by_role("heading")).to_have_text("Hello")
+    phone.get_by_label("PIN").fill("000000" if pin != "000000" else "000001")
+    phone.get_by_role("button", name="Open").click()
+    expect(phone.get_by_role("alert")).to_contain_text("not the PIN")
+    phone.get_by_label("PIN").fill(f"{pin[:3]} {pin[3:]}")
+    phone.get_by_role("button", name="Open").click()
+    settled(phone)
+    phone.get_by_role("button", name="Skip for now").click()
+    phone.get_by_role("button", name="I have read this").click()
+    phone.get_by_role("button", name="Begin").click()
+    timer = phone.locator(".hw-timer")
+    expect(timer).to_have_attribute("data-phase", "running")
+    phone.get_by_role("button", name="Pause").click()
+    phone.get_by_role("button", name="Stop", exact=True).click()
+    phone.get_by_role("button", name="Stop and save").click()
+    expect(phone.get_by_text("You stopped early")).to_be_visible()
+    # The phone's cookie is out of reach of scripts, and the PIN is nowhere on the phone.
+    assert "holdwell_phone" not in phone.evaluate("document.cookie")
+    phone.goto(f"{url}/settings")
+    settled(phone)
+    expect(phone.get_by_text("You are on a phone that was let in")).to_be_visible()
+    assert pin not in phone.content()
+    expect(phone.get_by_role("button", name=TURN_OFF)).to_have_count(0)
+    assert seen.hosts() == {urlsplit(url).netloc}
+    assert seen.stopped == []
+    assert rows(server.folder, "SELECT count(*) FROM profile") == [(1,)]
+
+
+def test_files_go_both_ways_through_the_door(
+    server: Server, home_page: Page, open_context: OpenContext, tmp_path: Path
+) -> None:
+    url, pin = shown(home_page)
+    phone = open_context().new_page()
+    phone.goto(url)
+    phone.get_by_label("PIN").fill(pin)
+    phone.get_by_role("button", name="Open").click()
+    settled(phone)
+    phone.goto(f"{url}/record")
+    settled(phone)
+    with phone.expect_download() as saved:
+        phone.get_by_role("button", name="Export everything (ZIP)").click()
+    exported = tmp_path / "from-phone.zip"
+    saved.value.save_as(exported)
+    phone.locator("input[type=file]").set_input_files(exported)
+    expect(phone.get_by_text("already")).to_be_visible()
+
+
+def test_the_phone_is_out_when_it_is_forgotten_or_the_door_is_shut(
+    server: Server, home_page: Page, open_context: OpenContext
+) -> None:
+    url, pin = shown(home_page)
+    cookie = {"Cookie": come_in(url, pin)}
+    home_page.reload()
+    settled(home_page)
+    expect(home_page.get_by_text("Let in so far: 1 phone.")).to_be_visible()
+    with connect(
+        stream_of(url), origin=Origin(url), additional_headers=cookie, proxy=None
+    ) as stream:
+        home_page.get_by_role("button", name="Forget every phone").click()
+        with pytest.raises(ConnectionClosed):
+            while True:
+                stream.recv(timeout=30)
+    expect(home_page.get_by_text("Let in so far: 0 phones.")).to_be_visible()
+    assert ask(url, "GET", "/", **cookie)[0] == 401
+    again, other = shown(home_page)
+    assert (again, other != pin) == (url, True)
+    cookie = {"Cookie": come_in(url, other)}
+    # What was let in stays known over a restart, and so does the switch.
+    server.kill()
+    server.start()
+    page = open_context(viewport=DESKTOP).new_page()
+    page.goto(server.url)
+    settled(page)
+    expect(page.get_by_text("Open to your home network")).to_be_visible()
+    assert ask(url, "GET", "/", **cookie)[0] == 200
+    page.get_by_text("Open to your home network").click()
+    page.get_by_role("button", name=TURN_OFF).click()
+    expect(page.get_by_role("button", name=TURN_ON)).to_be_visible()
+    assert not reachable(url)
+    expect(page.get_by_text("Open to your home network")).to_have_count(0)
+
+
+def test_guesses_are_counted_over_a_restart(server: Server, home_page: Page) -> None:
+    url, pin = shown(home_page)
+    wrong = urlencode({"pin": "000000" if pin != "000000" else "000001"})
+    for _ in range(5):
+        assert ask(url, "POST", "/holdwell/pin", wrong, Origin=url)[0] == 401
+    server.kill()
+    server.start()
+    while not reachable(url):
+        pass
+    status, body, _ = ask(url, "POST", "/holdwell/pin", urlencode({"pin": pin}), Origin=url)
+    assert status == 401
+    assert b"quarter of an hour" in body
+
+
+def test_files_of_hers_are_hers_alone(tmp_path: Path, page: Page) -> None:
+    """The record, what SQLite keeps beside it while it is open, the backups and the PIN."""
+    demo.make(tmp_path, datetime.now().astimezone())
+    KeyFile(tmp_path).set(fresh)
+    old = os.umask(0)
+    try:
+        server = Server(tmp_path)
+    finally:
+        os.umask(old)
+    try:
+        page.goto(server.url)
+        settled(page)
+        with closing(sqlite3.connect(tmp_path / "holdwell.db")) as conn:
+            conn.execute("UPDATE meta SET value = value")
+            conn.commit()
+            hers = [f for f in tmp_path.rglob("*") if f.name != "server.log"]
+            modes = {f.name: (f.is_dir(), stat.S_IMODE(f.stat().st_mode)) for f in hers}
+    finally:
+        server.kill()
+    assert modes.keys() >= {"holdwell.db", "holdwell.db-wal", "holdwell.db-shm", FILE_NAME}
+    assert sum(name.startswith("holdwell-") and name.endswith(".db") for name in modes) >= 1, modes
+    for name, (folder, mode) in modes.items():
+        assert mode == (0o700 if folder else 0o600), (name, oct(mode))
+
+
+def test_an_address_that_is_gone_is_said(
+    tmp_path: Path, open_context: OpenContext, own_address: str
+) -> None:
+    del own_address
+    keys = KeyFile(tmp_path)
+    keys.set(lambda known: type(known)(known.pin, "192.168.255.254"))
+    server = Server(tmp_path)
+    try:
+        page = open_context(viewport=DESKTOP).new_page()
+        page.goto(f"{server.url}/settings")
+        settled(page)
+        expect(page.get_by_text("This computer's address has changed")).to_be_visible()
+        page.get_by_role("button", name=TURN_OFF).click()
+        expect(page.get_by_role("button", name=TURN_ON)).to_be_visible()
+    finally:
+        server.kill()
+
+
+def test_the_page_can_be_put_on_the_home_screen(demo_server: Server, page: Page) -> None:
+    for path in ("", "/progress"):
+        page.goto(f"{demo_server.url}{path}")
+        settled(page)
+        link = page.locator("link[rel=manifest]")
+        made = page.evaluate("href => fetch(href).then(r => r.json())", link.get_attribute("href"))
+        assert (made["name"], made["display"], made["start_url"]) == ("Holdwell", "standalone", "/")
+        for icon in made["icons"]:
+            size = page.evaluate(
+                "src => { const i = new Image(); i.src = src;"
+                " return i.decode().then(() => `${i.naturalWidth}x${i.naturalHeight}`); }",
+                icon["src"],
+            )
+            assert size == icon["sizes"]
+        touch = page.locator("link[rel=apple-touch-icon]").get_attribute("href")
+        assert page.evaluate("href => fetch(href).then(r => r.status)", touch) == 200
+        assert page.locator("meta[name=theme-color]").count() == 2
+        # Where a phone has a notch and a bar at the bottom, the page reaches under them.
+        assert "viewport-fit=cover" in str(
+            page.locator("meta[name=viewport]").get_attribute("content")
+        )

@@ -1,0 +1,206 @@
+"""Nothing leaves: every request of a whole run, and a server that no other site can reach."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import tomllib
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import expect
+from streamlit import config as streamlit_config
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from tests.browser.conftest import DESKTOP, ROOT, OpenContext, Server, StartServer, settled
+from tests.browser.steps import begin
+from tests.browser.watch import watch
+
+EVERY_PAGE = sorted(file.stem for file in (ROOT / "pages").glob("*.py"))
+
+
+def test_every_page_asks_only_the_app(demo_server: Server, open_context: OpenContext) -> None:
+    context = open_context(viewport=DESKTOP, accept_downloads=True)
+    seen = watch(context)
+    page = context.new_page()
+    for name in EVERY_PAGE:
+        page.goto(f"{demo_server.url}/{'' if name == 'today' else name}")
+        settled(page)
+        page.wait_for_load_state("networkidle")
+    page.goto(f"{demo_server.url}/record")
+    with page.expect_download():
+        page.get_by_role("button", name="Export").click()
+    page.goto(f"{demo_server.url}/history")
+    page.get_by_role("button", name="Edit").first.click()
+    expect(page.get_by_role("textbox").first).to_be_visible()
+    assert seen.hosts() == {f"localhost:{demo_server.port}"}
+    assert seen.stopped == []
+    assert len(seen.sockets) >= len(EVERY_PAGE)
+    # That the record of it works: the page's own files are in it.
+    assert any("/media/" in url for url in seen.asked)
+    assert any(url.endswith(".woff2") for url in seen.asked)
+
+
+def test_a_running_routine_asks_only_the_app(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    server = start_server()
+    context = open_context()
+    seen = watch(context)
+    page = context.new_page()
+    begin(page, server)
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_role("button", name="Stop and save").click()
+    settled(page)
+    assert seen.hosts() == {f"localhost:{server.port}"}
+    assert seen.stopped == []
+
+
+def test_the_browser_itself_refuses_another_host(
+    demo_server: Server, open_context: OpenContext
+) -> None:
+    context = open_context()
+    seen = watch(context)
+    page = context.new_page()
+    page.goto(demo_server.url)
+    settled(page)
+    for code in (
+        "new Image().src = 'http://203.0.113.1/x.png'",
+        "fetch('http://203.0.113.1/').catch(() => 0)",
+        "new WebSocket('ws://203.0.113.1/')",
+        "document.head.append(Object.assign(document.createElement('link'),"
+        " {rel: 'stylesheet', href: 'http://203.0.113.1/x.css'}))",
+        "document.body.append(Object.assign(document.createElement('iframe'),"
+        " {src: 'http://203.0.113.1/'}))",
+    ):
+        before = len(seen.stopped)
+        page.evaluate(f"() => {{ {code}; }}")
+        page.wait_for_function("() => true")
+        page.wait_for_timeout(0)
+        give_up = 200
+        while len(seen.stopped) == before and give_up:
+            page.wait_for_timeout(10)
+            give_up -= 1
+        assert len(seen.stopped) > before, code
+        assert "203.0.113.1" in seen.stopped[-1]
+
+
+def test_telemetry_is_off_and_the_checks_are_on() -> None:
+    written = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert written["browser"]["gatherUsageStats"] is False
+    assert written["server"]["enableXsrfProtection"] is True
+    assert written["server"]["enableCORS"] is True
+    assert written["server"]["address"] == "localhost"
+    assert written["client"]["showErrorDetails"] == "none"
+    # Not set, and off unless it is: programs that drive the app, and files from a folder.
+    for name in ("server.enableAgentApi", "server.enableStaticServing"):
+        assert streamlit_config._config_options_template[name].value is False
+        assert name.split(".")[1] not in written["server"]
+
+
+@dataclass
+class Trap:
+    """Stands where a proxy would: whatever the server sends to another host comes here."""
+
+    environment: dict[str, str]
+    caught: list[bytes] = field(default_factory=list)
+
+
+@pytest.fixture
+def trap() -> Iterator[Trap]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    proxy = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    made = Trap(dict.fromkeys(("http_proxy", "https_proxy"), proxy) | {"no_proxy": ""})
+
+    def catch() -> None:
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            with connection:
+                made.caught.append(connection.recv(2000))
+
+    Thread(target=catch, daemon=True).start()
+    yield made
+    listening.shutdown(socket.SHUT_RDWR)
+    listening.close()
+
+
+def status(server: Server, method: str, path: str, **headers: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    try:
+        connection.putrequest(method, path, skip_host=True)
+        for name, value in {"Host": f"localhost:{server.port}", **headers}.items():
+            connection.putheader(name, value)
+        if method != "GET":
+            connection.putheader("Content-Length", "0")
+        connection.endheaders()
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_other_sites_are_refused_before_streamlit_asks_anyone(trap: Trap, tmp_path: Path) -> None:
+    server = Server(tmp_path, None, **trap.environment)
+    try:
+        stream = f"ws://localhost:{server.port}/_stcore/stream"
+        for origin in ("http://evil.example", "null", "http://127.0.0.1:1", None):
+            # Streamlit by itself asks an address service on the net whether such an origin is its
+            # own, and takes a WebSocket without any.
+            with pytest.raises(InvalidStatus, match="403"):
+                connect(stream, origin=Origin(origin) if origin else None, proxy=None)
+        with connect(stream, origin=Origin(server.url), proxy=None):
+            pass
+        rebound = {
+            "Host": "evil.example",
+            "Origin": "http://evil.example",
+            "Upgrade": "websocket",
+            "Connection": "Upgrade",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "aG9sZHdlbGwgaG9sZHdlbA==",
+        }
+        assert status(server, "GET", "/_stcore/stream", **rebound) == 403
+        here = {"Host": f"localhost:{server.port}", "Origin": server.url}
+        assert status(server, "GET", "/_stcore/stream", **{**rebound, **here}) == 101
+        assert status(server, "GET", "/", Host="evil.example") == 403
+        assert status(server, "GET", "/", Host="localhost.evil.example") == 403
+        upload = "/_stcore/upload_file/session/file"
+        assert status(server, "PUT", upload, Origin="http://evil.example") == 403
+        assert status(server, "PUT", upload) == 403
+        # From the app's own page it is Streamlit's turn, which wants its token against forgery.
+        assert status(server, "PUT", upload, Origin=server.url) == 403
+        assert status(server, "GET", "/_stcore/metrics") == 404
+        assert status(server, "POST", "/_stcore/agent/interact", Origin=server.url) == 404
+        assert status(server, "GET", "/") == 200
+    finally:
+        server.kill()
+    assert trap.caught == []
+
+
+def test_a_server_told_to_listen_everywhere_still_serves_this_computer_only(
+    tmp_path: Path, own_address: str
+) -> None:
+    everywhere = "::" if ":" in own_address else "0.0.0.0"
+    server = Server(tmp_path, STREAMLIT_SERVER_ADDRESS=everywhere)
+    try:
+        connection = http.client.HTTPConnection(own_address, server.port, timeout=30)
+        connection.request("GET", "/", headers={"Host": "localhost", "X-Forwarded-For": "::1"})
+        assert connection.getresponse().status == 403
+        connection.close()
+    finally:
+        server.kill()
+
+
+def test_nobody_else_can_reach_the_server(demo_server: Server, own_address: str) -> None:
+    with pytest.raises(OSError), socket.create_connection((own_address, demo_server.port), 5):
+        pass
+    with urllib.request.urlopen(f"{demo_server.url}/_stcore/health", timeout=30) as answer:
+        assert answer.status == 200

@@ -1,0 +1,55 @@
+"""Records whatever a browser asks for, and fails on any other host than the app's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Page, Request, WebSocket
+
+# The browser enforces the page's policy before it sends anything: what it stopped was asked too.
+TELL = "document.addEventListener('securitypolicyviolation', e => stopped(e.blockedURI))"
+
+
+@dataclass
+class Watch:
+    """Everything that was asked for in a browser profile, from its first page on."""
+
+    asked: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+    sockets: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def hosts(self) -> set[str]:
+        """The hosts, with their ports, of every request and WebSocket."""
+        return {
+            urlsplit(url).netloc
+            for url in (*self.asked, *self.sockets)
+            if not url.startswith(("data:", "blob:", "about:"))
+        }
+
+
+def watch(context: BrowserContext) -> Watch:
+    """Begin to record. Call this before the first page is opened."""
+    seen = Watch()
+
+    def request(asked: Request) -> None:
+        seen.asked.append(asked.url)
+
+    def socket(opened: WebSocket) -> None:
+        seen.sockets.append(opened.url)
+
+    def dialog(shown: Any) -> None:
+        seen.dialogs.append(shown.message)
+        shown.dismiss()
+
+    def page(opened: Page) -> None:
+        opened.on("websocket", socket)
+        opened.on("dialog", dialog)
+
+    context.on("request", request)
+    context.on("page", page)
+    context.expose_binding("stopped", lambda _source, uri: seen.stopped.append(str(uri)))
+    context.add_init_script(TELL)
+    return seen
