@@ -38,8 +38,13 @@ def page() -> None:
         profile = store.profile()
         stage = heed.stage_now(store, profile)
         found = heed.applying(guide(), store, profile)
-        if found and st.button(
-            say("guide.now", what=found[0].title), key="hw-now", icon=":material/info:"
+        shown = st.session_state.get("hw-guide-part")
+        if (
+            found
+            and shown != "now"
+            and st.button(
+                say("guide.now", what=found[0].title), key="hw-now", icon=":material/info:"
+            )
         ):
             st.session_state["hw-guide-part"] = "now"
     parts = ("steps", "now", "why")

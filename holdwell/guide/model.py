@@ -24,10 +24,14 @@ class Source:
     find: str = ""
 
     @property
+    def short(self) -> str:
+        """The source beside what it is the source of."""
+        return self.text + (f" ({self.year})" if self.year is not None else "")
+
+    @property
     def line(self) -> str:
-        """The source as it stands in a list of sources."""
-        year = f" ({self.year})" if self.year is not None else ""
-        return f"{self.text}{year}" + (f", {self.find}" if self.find else "")
+        """The source with where to find it."""
+        return self.short + (f", {self.find}" if self.find else "")
 
 
 @dataclass(frozen=True, slots=True)

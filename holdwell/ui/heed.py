@@ -81,12 +81,19 @@ def situation(found: Situation) -> None:
 
 
 def lines(found: Situation) -> None:
-    """The lines of a situation, and the sources below them."""
+    """The lines of a situation, each with its source, and at the end where to find them."""
     for kind, said in adapting.by_kind(found).items():
-        with st.container(key=f"hw-heed-{kind.value}-{found.id}"):
-            st.markdown(f"**{plain(say(f'heed.kind_{kind.value}'))}**")
-            for line in said:
+        st.markdown(f"**{plain(say(f'heed.kind_{kind.value}'))}**")
+        for number, line in enumerate(said):
+            with st.container(key=f"hw-heed-{found.id}-{kind.value}-{number}"):
                 st.text(line.text)
+                with st.container(key=f"hw-cited-{found.id}-{kind.value}-{number}"):
+                    st.text("; ".join(source.short for source in line.sources))
+    with st.expander(say("heed.find")):
+        _addresses(found)
+
+
+def _addresses(found: Situation) -> None:
     cited(dict.fromkeys(s for line in found.lines for s in line.sources), found.id)
 
 
