@@ -124,7 +124,7 @@ def test_the_other_side_is_drawn_mirrored(page: Page) -> None:
 def test_the_timer_names_the_sides_of_the_drawing_it_shows(
     page: Page, start_server: StartServer
 ) -> None:
-    page.goto(f"{start_server().url}/guide")
+    page.goto(f"{start_server().url}/stretch")
     picture = page.locator(".hw-picture")
     for raised in Side:
         expect(page.locator(".hw-side")).to_contain_text(re.compile(raised.value, re.IGNORECASE))

@@ -1,0 +1,245 @@
+"""Whatever is typed or imported is text: nothing of it runs, is drawn, or asks another host."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from holdwell import exchange
+from holdwell.records import (
+    ROUTINE_NAME_MAX,
+    DayPart,
+    Hold,
+    HoldOutcome,
+    Moment,
+    Routine,
+    RoutineStretch,
+    Session,
+    SessionState,
+    Side,
+    new_id,
+)
+from holdwell.store import Store
+from tests.browser.conftest import DESKTOP, OpenContext, Server, StartServer, settled
+from tests.browser.steps import expect_rows, rows
+from tests.browser.test_main_job import OVERFLOW
+from tests.browser.watch import Watch, watch
+
+CORPUS = (
+    "<script>window.ran=1</script>",
+    "<img src=x onerror=window.ran=1>",
+    "<svg onload=window.ran=1>",
+    "<b>fat</b><style>*{display:none}</style>",
+    "</p></div><h1>out</h1>",
+    "<iframe src='//evil.example'></iframe>",
+    "<a href='javascript:window.ran=1'>go</a>",
+    "![p](https://evil.example/p.png)",
+    "[go](javascript:window.ran=1)",
+    "[go](https://evil.example)",
+    "<https://evil.example/auto>",
+    "https://evil.example/bare",
+    "mailto:her@evil.example",
+    "**fat** _slant_ ~~gone~~ `code`",
+    "# heading",
+    "> quoted",
+    "- one item",
+    "1. first item",
+    "| a | b |",
+    "```js",
+    "$x^2$ and $$y$$",
+    ":material/skull: :streamlit:",
+    ":red[red] :blue-background[b]",
+    ":rainbow[r] :small[s] :smile:",
+    "[^1] footnote",
+    "&lt;b&gt; &amp; &#x41;",
+    "\\*not\\* \\<b\\>",
+    "{name} {0} %s ${x}",
+    "'; DROP TABLE session; --",
+    "=HYPERLINK('http://evil.example')",
+    "\u202egnp.exe\u202c left",
+    "zero\u200bwidth \u2066isolate\u2069",
+    "e\u0301\u0302\u0303 \U0001f469\u200d\U0001f37c",
+    "a" * 39,
+)
+TYPED = "\n".join(CORPUS)
+assert all(len(text) <= ROUTINE_NAME_MAX for text in CORPUS)
+
+# What one of these texts would make, if it were more than text; the pages themselves have none.
+MADE_BY_TEXT = """
+[...document.querySelectorAll('[data-testid=stMain] *')]
+  .filter(e => e.matches(
+    'script, iframe, .katex, blockquote, em, del, mark, sup, table:not([role=grid] *), h2 h2, h1 *,'
+    + '[data-testid=stText] span *, [class*=stMarkdownColored], [class*=stMarkdownSmall],'
+    + ':is([data-testid=stMarkdownContainer], [data-testid=stWidgetLabel]) :is(img, a, code, li)')
+    && !e.matches('h1 span:has(> :not(*)), h1 > div, h1 > span, h1 > div > span')
+    || /evil|javascript|^x$|mailto/.test(['href', 'src', 'action'].map(n => e.getAttribute(n))))
+  .map(e => e.outerHTML.slice(0, 200))
+"""
+
+
+def make(server_folder: Path) -> bytes:
+    """An export with each text in each place that a file can bring one to."""
+    now = Moment.of(datetime.now().astimezone())
+    store = Store(server_folder / "other.db")
+    store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
+    routines = []
+    for number, text in enumerate(CORPUS):
+        items = (RoutineStretch("side_reach"), RoutineStretch(text, 30))
+        routines.append(Routine(new_id(), text, items, part=DayPart.BEDTIME))
+        started = Moment(now.utc - timedelta(hours=number + 1), now.utc_offset)
+        hold = Hold(new_id(), 0, text, Side.LEFT, 35, 35, HoldOutcome.FINISHED, started)
+        long = {0: " and on" * 280}.get(number, "")
+        store.save_session(
+            Session(
+                new_id(),
+                started,
+                started.local.date(),
+                DayPart.OTHER,
+                SessionState.LOGGED,
+                ended=started,
+                pain_before=5,
+                pain_after=4,
+                comfort=3,
+                note=text + long,
+                holds=(hold,),
+            ),
+            now,
+        )
+    store.save_routines(routines, now)
+    data = exchange.export(store, now)
+    store.close()
+    return data
+
+
+def check(page: Page, seen: Watch, server: Server) -> None:
+    """Nothing of the corpus is more than text on this page."""
+    settled(page)
+    assert page.evaluate("window.ran") is None
+    assert page.evaluate(MADE_BY_TEXT) == []
+    assert page.evaluate(OVERFLOW) == [0, 0]
+    assert seen.dialogs == []
+    assert seen.stopped == []
+    assert seen.hosts() == {f"localhost:{server.port}"}
+
+
+def texts_of(page: Page, selector: str) -> list[str]:
+    found: list[str] = page.evaluate(
+        "s => [...document.querySelectorAll(s)].map(e => e.textContent)", selector
+    )
+    return found
+
+
+def test_what_a_file_brings_stays_text_on_every_page(
+    start_server: StartServer, open_context: OpenContext, tmp_path: Path
+) -> None:
+    server = start_server()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    file = elsewhere / "holdwell.zip"
+    file.write_bytes(make(elsewhere))
+    context = open_context()
+    seen = watch(context)
+    page = context.new_page()
+    page.goto(f"{server.url}/record")
+    settled(page)
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Bring it in").click()
+    expect(page.get_by_text("Brought in")).to_be_visible()
+    check(page, seen, server)
+
+    page.goto(f"{server.url}/history")
+    settled(page)
+    for count in (30, len(CORPUS)):
+        page.get_by_role("button", name="Show earlier sessions").click()
+        expect(page.get_by_role("button", name="Edit")).to_have_count(count)
+    settled(page)
+    notes = texts_of(page, "[data-testid=stMain] [data-testid=stText]")
+    assert [t for t in CORPUS[1:] if t not in notes] == []
+    assert any(note.startswith(CORPUS[0]) for note in notes)
+    check(page, seen, server)
+    page.get_by_role("button", name="Edit").nth(1).click()
+    expect(page.get_by_role("textbox", name="Note")).to_have_value(CORPUS[1])
+    check(page, seen, server)
+    page.get_by_role("button", name="Delete").click()
+    settled(page)
+    check(page, seen, server)
+
+    page.goto(f"{server.url}/routines")
+    settled(page)
+    names = texts_of(page, "[class*=st-key-hw-lines-] strong")
+    assert [t for t in CORPUS if t not in names] == []
+    check(page, seen, server)
+    for number in range(len(CORPUS)):
+        page.get_by_role("button", name="Change").nth(number).click()
+        expect(page.get_by_role("textbox")).to_have_value(CORPUS[number])
+        expect(page.get_by_role("heading", level=1)).to_have_text(CORPUS[number])
+        labels = texts_of(page, "[class*=st-key-hw-item-] [data-testid=stWidgetLabel] p")
+        assert labels[1] == f"2. {CORPUS[number]}: hold, in seconds"
+        check(page, seen, server)
+        page.get_by_role("button", name="Done").click()
+        settled(page)
+    page.get_by_role("button", name="Change").first.click()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text(CORPUS[0])).to_be_visible()
+    check(page, seen, server)
+
+    page.goto(f"{server.url}/stretch")
+    settled(page)
+    offered = texts_of(page, ".st-key-hw-choose [role=radio]")
+    assert [t for t in CORPUS[1:] if t not in offered] == []
+    check(page, seen, server)
+    page.get_by_role("radio", name=CORPUS[1], exact=True).click()
+    page.get_by_role("button", name="Begin").click()
+    check(page, seen, server)
+
+    for name in ("", "progress", "review", "settings", "record", "welcome", "safety"):
+        page.goto(f"{server.url}/{name}")
+        settled(page)
+        page.wait_for_load_state("networkidle")
+        check(page, seen, server)
+
+
+def test_what_is_typed_reads_back_as_it_was(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    server = start_server()
+    context = open_context(viewport=DESKTOP)
+    seen = watch(context)
+    page = context.new_page()
+
+    # The note after a routine.
+    page.goto(f"{server.url}/stretch")
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_role("button", name="Stop and save").click()
+    page.get_by_role("textbox", name="Note").fill(TYPED)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect_rows(server.folder, "SELECT note FROM session", [(TYPED,)])
+    check(page, seen, server)
+
+    # The note of a session added from memory, and of one that is edited.
+    page.goto(f"{server.url}/history")
+    page.get_by_role("button", name="Edit").first.click()
+    expect(page.get_by_role("textbox", name="Note")).to_have_value(TYPED)
+    page.get_by_role("textbox", name="Note").fill(TYPED[::-1])
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect_rows(server.folder, "SELECT note FROM session", [(TYPED[::-1],)])
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    check(page, seen, server)
+    assert TYPED[::-1] in texts_of(page, "[data-testid=stMain] [data-testid=stText]")
+
+    # The name of a routine.
+    page.goto(f"{server.url}/routines")
+    page.get_by_role("button", name="Change").first.click()
+    expect(page.get_by_role("textbox")).to_be_visible()
+    settled(page)
+    for text in CORPUS:
+        page.get_by_role("textbox").fill(text)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text(text)
+        check(page, seen, server)
+    assert (CORPUS[-1],) in rows(server.folder, "SELECT name FROM routine")
