@@ -222,8 +222,6 @@ def put_back(db: Database, journal: Journal, found: Step, now: Moment) -> None:
         for change in found.changes
         if (target := undone(change, now.iso)) is not None
     ]
-    # What goes makes room first: a night has one answer.
-    targets.sort(key=lambda pair: pair[1].get("deleted_at") is None)
     for change, target in targets:
         if change.table == "cramp" and target["deleted_at"] is None:
             _make_room(db, journal, target, now)
@@ -236,6 +234,7 @@ def put_back(db: Database, journal: Journal, found: Step, now: Moment) -> None:
 
 
 def _make_room(db: Database, journal: Journal, cramp: Row, now: Moment) -> None:
+    """Take back any other answer for the night: it has one, and the database says so too."""
     taken = db.query(
         "SELECT * FROM cramp WHERE profile_id = ? AND night = ? AND id <> ? AND deleted_at IS NULL",
         [cramp["profile_id"], cramp["night"], cramp["id"]],

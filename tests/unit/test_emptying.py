@@ -30,10 +30,10 @@ from holdwell.store import Store
 from tests.conftest import MakeSession
 
 DAY = date(2026, 11, 24)
-DELETED, EDITED, TAKEN, LIVE = (
-    f"{word}-9d1f27c4-unmistakable" for word in ("deleted", "edited", "taken", "live")
+DELETED, EDITED, TAKEN, FORGOTTEN, LIVE = (
+    f"{word}-9d1f27c4-unmistakable" for word in ("deleted", "edited", "taken", "forgotten", "live")
 )
-MARKS = (DELETED, EDITED, TAKEN)
+MARKS = (DELETED, EDITED, TAKEN, FORGOTTEN)
 LOG = "holdwell-errors.log"
 
 
@@ -51,11 +51,16 @@ def found_in(folder: Path, mark: str) -> set[str]:
 def worn(tmp_path: Path, now: Moment, make_session: MakeSession) -> Iterator[Store]:
     """A record that was used for a while, still open in a window, with something everywhere."""
     store = Store(tmp_path / "holdwell.db")
+    # Debian's SQLite blanks what is deleted by itself; python.org's leaves it in the free space.
+    store.db.execute("PRAGMA secure_delete=OFF")
     gone: Session = replace(make_session(DAY), note=DELETED * 40)
     kept: Session = replace(make_session(DAY, 7), note=EDITED)
     store.save_all([make_session(DAY - timedelta(n)) for n in range(1, 60)], [], now)
     store.save_session(gone, now)
+    store.save_session(replace(kept, note=FORGOTTEN * 60), now)
     store.save_session(kept, now)
+    # Let go of after 30 days: its bytes lie in what the file has free.
+    undo.forget(store, Moment(now.utc + timedelta(days=31), now.utc_offset))
     store.save_cramp(DAY, CrampLeg.LEFT, now)
     store.save_pregnancy(Pregnancy(due_date=DAY + timedelta(50)), now)
     store.save_check_in(CheckedIn(now, DAY, "fine"), now)
