@@ -7,6 +7,7 @@ tells it, the region.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -162,8 +163,17 @@ def side_words(code: str, folder: Path | None = None) -> dict[Side, dict[str, st
 
 
 def plain(text: str) -> str:
-    """Make a text safe where Streamlit reads Markdown: every character stands for itself."""
-    return "".join("\\" + c if c in _MARKDOWN else c for c in text)
+    """Make a text safe where Streamlit reads Markdown: every character stands for itself.
+
+    Streamlit makes icons of :material/…:, arrows and dashes of ->, --, >=, and links of addresses
+    even where they are escaped; a word joiner, which has no width, keeps their characters apart.
+    """
+    apart = _REPLACED.sub(lambda found: found[0] + JOINER, text)
+    return "".join("\\" + c if c in _MARKDOWN else c for c in apart)
+
+
+JOINER = "\u2060"
+_REPLACED = re.compile(r":(?=[^\W\d_]|/)|[-<>=~](?=[-<>=~])|@|www(?=\.)", re.IGNORECASE)
 
 
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^=")

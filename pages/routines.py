@@ -110,11 +110,13 @@ def shape(store: Store, profile: Profile, known: Sequence[Routine], routine: Rou
             swapped = [changed if r.id == routine.id else r for r in known]
             store.save_routines(swapped, clock.now())
 
-    st.title(plain(routine.name), anchor=False)
+    heading = st.empty()
     total = st.empty()
     name = st.text_input(
         say("routines.name"), routine.name, max_chars=ROUTINE_NAME_MAX, key=f"{key}-name"
     ).strip()
+    # Above the field, and already with what was typed into it.
+    heading.title(plain(name or routine.name), anchor=False)
     if not name:
         st.warning(say("routines.name_empty"), icon=":material/info:")
     part = st.segmented_control(

@@ -127,9 +127,19 @@ def check(page: Page, seen: Watch, server: Server) -> None:
 
 def texts_of(page: Page, selector: str) -> list[str]:
     found: list[str] = page.evaluate(
-        "s => [...document.querySelectorAll(s)].map(e => e.textContent)", selector
+        # The joiner has no width, and stands where Streamlit would draw an icon or an arrow.
+        "s => [...document.querySelectorAll(s)].map(e => e.textContent.replaceAll('\u2060', ''))",
+        selector,
     )
     return found
+
+
+def title_reads(page: Page, text: str) -> None:
+    """Wait until the title is this text."""
+    page.wait_for_function(
+        "text => document.querySelector('h1')?.textContent.replaceAll('\u2060', '') === text",
+        arg=text,
+    )
 
 
 def test_what_a_file_brings_stays_text_on_every_page(
@@ -175,7 +185,7 @@ def test_what_a_file_brings_stays_text_on_every_page(
     for number in range(len(CORPUS)):
         page.get_by_role("button", name="Change").nth(number).click()
         expect(page.get_by_role("textbox")).to_have_value(CORPUS[number])
-        expect(page.get_by_role("heading", level=1)).to_have_text(CORPUS[number])
+        title_reads(page, CORPUS[number])
         labels = texts_of(page, "[class*=st-key-hw-item-] [data-testid=stWidgetLabel] p")
         assert labels[1] == f"2. {CORPUS[number]}: hold, in seconds"
         check(page, seen, server)
@@ -183,7 +193,7 @@ def test_what_a_file_brings_stays_text_on_every_page(
         settled(page)
     page.get_by_role("button", name="Change").first.click()
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_text(CORPUS[0])).to_be_visible()
+    expect(page.locator(".st-key-hw-undo-bar").get_by_text(CORPUS[0])).to_be_visible()
     check(page, seen, server)
 
     page.goto(f"{server.url}/stretch")
@@ -240,6 +250,6 @@ def test_what_is_typed_reads_back_as_it_was(
     for text in CORPUS:
         page.get_by_role("textbox").fill(text)
         page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_have_text(text)
+        title_reads(page, text)
         check(page, seen, server)
     assert (CORPUS[-1],) in rows(server.folder, "SELECT name FROM routine")
