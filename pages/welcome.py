@@ -11,7 +11,7 @@ from holdwell.wording import say
 
 shell.framed()
 
-st.title(say("welcome.title"))
+st.title(say("welcome.title"), anchor=False)
 st.markdown(say("welcome.lead"))
 
 with shell.database() as store:

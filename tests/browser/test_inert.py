@@ -186,6 +186,7 @@ def test_what_a_file_brings_stays_text_on_every_page(
         page.get_by_role("button", name="Change").nth(number).click()
         expect(page.get_by_role("textbox")).to_have_value(CORPUS[number])
         title_reads(page, CORPUS[number])
+        settled(page)
         labels = texts_of(page, "[class*=st-key-hw-item-] [data-testid=stWidgetLabel] p")
         assert labels[1] == f"2. {CORPUS[number]}: hold, in seconds"
         check(page, seen, server)
