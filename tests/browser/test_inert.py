@@ -206,7 +206,7 @@ def test_what_a_file_brings_stays_text_on_every_page(
     page.get_by_role("button", name="Begin").click()
     check(page, seen, server)
 
-    for name in ("", "progress", "review", "settings", "record", "welcome", "safety"):
+    for name in ("", "progress", "review", "settings", "record", "welcome"):
         page.goto(f"{server.url}/{name}")
         settled(page)
         page.wait_for_load_state("networkidle")
