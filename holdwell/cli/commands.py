@@ -1,0 +1,194 @@
+"""What each command does. What a page would say no to is refused with the same sentence."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from holdwell import backup, calendar, exchange
+from holdwell.calendar import POSTPARTUM_YEARS
+from holdwell.guide import guide
+from holdwell.records import NOTE_MAX, Hold, HoldOutcome, Moment, Session, SessionState, Side
+from holdwell.records import new_id as fresh_id
+from holdwell.routine import LONGEST_HOLD_S
+from holdwell.store import Store, opened
+from holdwell.wording import counted, day_text, language, number_text, say
+
+
+class RefusedError(Exception):
+    """The command cannot be done as asked. The text says why and what to do."""
+
+
+def now() -> Moment:
+    """The present moment by this computer's clock and zone."""
+    return Moment.of(datetime.now(UTC).astimezone())
+
+
+def log(path: Path, options: argparse.Namespace) -> int:
+    """Log one session and print its id."""
+    here = now()
+    wall = here.local
+    if options.day is not None:
+        wall = wall.replace(year=options.day.year, month=options.day.month, day=options.day.day)
+    if options.time is not None:
+        wall = wall.replace(hour=options.time.hour, minute=options.time.minute, second=0)
+    # The offset of that day, not of today: summer time may lie between.
+    started = Moment.of(wall.replace(tzinfo=None, microsecond=0).astimezone())
+    if started.utc > here.utc + timedelta(minutes=1):
+        raise RefusedError(say("log.day_future"))
+    if (here.local.date() - started.local.date()).days > POSTPARTUM_YEARS * 366:
+        raise RefusedError(say("log.day_too_old"))
+    note = options.note.strip()
+    if len(note) > NOTE_MAX:
+        raise RefusedError(say("log.note_long", count=len(note), most=NOTE_MAX))
+    holds = tuple(_hold(text, number) for number, text in enumerate(options.hold))
+    if not (holds or note or options.comfort) and options.before is options.after is None:
+        raise RefusedError(say("log.nothing"))
+    session = Session(
+        id=fresh_id(),
+        started=started,
+        local_day=calendar.local_day(started.local),
+        part=options.part or calendar.part_of_day(started.local),
+        state=SessionState.LOGGED,
+        pain_before=options.before,
+        pain_after=options.after,
+        comfort=options.comfort,
+        note=note,
+        holds=holds,
+    )
+    with opened(path) as store:
+        store.save_session(session, here)
+    print(session.id)
+    return 0
+
+
+def _hold(text: str, position: int) -> Hold:
+    """A hold from STRETCH:SIDE:SECONDS."""
+    stretch, _, rest = text.partition(":")
+    side, _, seconds = rest.partition(":")
+    known = [one.id for one in guide().stretches]
+    try:
+        held = float(seconds)
+        raised = Side(side)
+    except ValueError as error:
+        raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(known))) from error
+    if stretch not in known:
+        raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(known)))
+    if not 0 < held <= LONGEST_HOLD_S:
+        raise RefusedError(say("log.hold_range", what=text))
+    return Hold(fresh_id(), position, stretch, raised, held, held, HoldOutcome.FINISHED)
+
+
+def cramp(path: Path, options: argparse.Namespace) -> int:
+    """Set the answer for one night."""
+    here = now()
+    if options.night > here.local.date():
+        raise RefusedError(say("log.day_future"))
+    with opened(path) as store:
+        store.save_cramp(options.night, options.leg, here)
+    return 0
+
+
+def export(path: Path, options: argparse.Namespace) -> int:
+    """Write everything to one ZIP file, or to stdout for "-"."""
+    with opened(path) as store:
+        _write(options.file, exchange.export(store, now()))
+    return 0
+
+
+def _write(file: str, data: bytes) -> None:
+    if file == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    target = Path(file)
+    # Only she may read it, from its first byte on.
+    target.touch(mode=0o600)
+    target.write_bytes(data)
+    print(say("cli.written", file=str(target)))
+
+
+def bring_in(path: Path, options: argparse.Namespace) -> int:
+    """Say what an import would add; with --yes, keep a copy and bring it in."""
+    archive = exchange.read(options.file.read_bytes())
+    with opened(path) as store:
+        found = exchange.preview(store, archive)
+        for table in found.tables.values():
+            print(f"{table.table}: +{table.new} ({table.already_there})")
+        if not found.new:
+            print(say("record.import_nothing"))
+            return 0
+        if not options.yes:
+            print(say("cli.not_yet"))
+            return 0
+        kept = backup.keep(path, now(), backup.Before.IMPORT)
+        exchange.bring_in(store, archive)
+    print(say("record.imported", new=found.new))
+    print(say("cli.kept", file=str(kept)))
+    return 0
+
+
+def backups(path: Path, options: argparse.Namespace) -> int:
+    """Make today's backup, list what there is, or bring one back."""
+    here = now()
+    if options.list:
+        for found in backup.all_of(path):
+            until = day_text(found.until) if found.until else "–"
+            print(f"{found.day.isoformat()}  {counted('sessions', found.sessions)}  {until}")
+        return 0
+    if options.restore is not None:
+        chosen = next((b for b in backup.all_of(path) if b.day == options.restore), None)
+        if chosen is None:
+            raise RefusedError(say("cli.no_backup", day=options.restore.isoformat()))
+        kept = backup.restore(path, chosen.path, here)
+        print(say("record.restored", day=day_text(chosen.day)))
+        if kept is not None:
+            print(say("cli.kept", file=str(kept)))
+        return 0
+    Store(path).close()
+    made = backup.make_daily(path, here.local.date())
+    print(say("cli.written", file=str(made)) if made else say("cli.backup_there"))
+    return 0
+
+
+def _range(options: argparse.Namespace, today: date) -> tuple[date, date]:
+    last = options.last or today
+    first = options.first or last - timedelta(days=7 * options.weeks - 1)
+    if last < first:
+        raise RefusedError(say("report.range_wrong"))
+    if last > today:
+        raise RefusedError(say("report.range_future"))
+    return first, last
+
+
+def report_file(path: Path, options: argparse.Namespace) -> int:
+    """Write the one-page report as PDF."""
+    # Typesetting takes a while to load, and no other command needs it.
+    from holdwell import paper, report
+
+    here = now()
+    today = calendar.local_day(here.local)
+    first, last = _range(options, today)
+    size = paper.Paper[options.paper.upper()] if options.paper else None
+    with opened(path) as store:
+        made = report.read(store, first, last, today, None if options.notes else frozenset())
+    sheet = paper.typeset(
+        made, options.name[: paper.NAME_MAX], size or paper.usual_paper(language().locale), here
+    )
+    _write(options.file, sheet.pdf())
+    return 0
+
+
+def fhir_file(path: Path, options: argparse.Namespace) -> int:
+    """Write the same time as a FHIR R4 bundle."""
+    from holdwell import fhir
+
+    here = now()
+    first, last = _range(options, calendar.local_day(here.local))
+    with opened(path) as store:
+        made = fhir.bundle(store, first, last, here)
+    _write(options.file, fhir.text(made).encode())
+    print(say("cli.entries", count=number_text(len(made["entry"]))), file=sys.stderr)
+    return 0

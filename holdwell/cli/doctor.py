@@ -1,0 +1,178 @@
+"""`doctor`: looks at everything the app stands on, and says how to mend what is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sqlite3
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+
+from holdwell import backup, schema
+from holdwell.content import ContentError, content_folder
+from holdwell.guide.__main__ import check
+from holdwell.wording import say
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+OLDEST_PYTHON = (3, 11)
+LOG_NAME = "holdwell-errors.log"
+PRIVATE = 0o077
+"""The rights that nobody but her may have."""
+SHIPPED = {
+    "server.address": "localhost",
+    "server.enableXsrfProtection": True,
+    "server.enableCORS": True,
+    "browser.gatherUsageStats": False,
+    "client.showErrorDetails": "none",
+}
+"""The settings on which her privacy stands."""
+
+
+class State(StrEnum):
+    OK = "ok"
+    ATTENTION = "attention"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One line: what was looked at, how it is, and what to do if it is not well."""
+
+    what: str
+    state: State
+    detail: str = ""
+
+
+def run(path: Path, _options: argparse.Namespace) -> int:
+    """Print every finding; 1 if one is a fault."""
+    worst = 0
+    for found in findings(path):
+        print(f"{say(f'cli.state_{found.state.value}'):<10} {found.what}", end="")
+        print(f": {found.detail}" if found.detail else "")
+        worst = max(worst, int(found.state is State.FAULT))
+    return worst
+
+
+def findings(path: Path) -> Iterator[Found]:
+    """Look at one thing after the other. Changes nothing."""
+    version = sys.version.split()[0]
+    old = sys.version_info < OLDEST_PYTHON
+    yield Found(f"Python {version}", State.FAULT if old else State.OK, _mend(old, "python"))
+    yield _packages()
+    yield _content()
+    yield _settings()
+    if not path.exists():
+        yield Found(str(path), State.ATTENTION, say("cli.mend_none"))
+        return
+    yield _modes(path)
+    yield _database(path)
+    yield _backups(path)
+    parts = list(backup.folder_of(path).glob("*.part"))
+    yield Found(
+        say("cli.leftovers"),
+        State.ATTENTION if parts else State.OK,
+        _mend(bool(parts), "leftovers"),
+    )
+    log = path.with_name(LOG_NAME)
+    yield Found(
+        say("cli.errors"),
+        State.ATTENTION if log.exists() else State.OK,
+        f"{say('cli.mend_errors')} {log}" if log.exists() else "",
+    )
+
+
+def _mend(bad: bool, what: str) -> str:
+    return say(f"cli.mend_{what}") if bad else ""
+
+
+def _packages() -> Found:
+    wrong = []
+    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
+        pin = re.match(r"([A-Za-z0-9._-]+)(?:\[\w+\])?==([^\s;]+)(.*)", line)
+        if pin is None or "platform" in pin[3] or "python" in pin[3]:
+            continue  # Only for another system.
+        try:
+            have = metadata.version(pin[1])
+        except metadata.PackageNotFoundError:
+            have = "–"
+        if have != pin[2]:
+            wrong.append(f"{pin[1]} {have} ({pin[2]})")
+    state = State.FAULT if wrong else State.OK
+    detail = f"{', '.join(wrong)}. {say('cli.mend_packages')}" if wrong else ""
+    return Found(say("cli.packages"), state, detail)
+
+
+def _content() -> Found:
+    try:
+        return Found(str(content_folder()), State.OK, check(content_folder()))
+    except ContentError as error:
+        return Found(str(content_folder()), State.FAULT, str(error))
+
+
+def _settings() -> Found:
+    file = ROOT / ".streamlit" / "config.toml"
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        return Found(str(file), State.FAULT, f"{error}. {say('cli.mend_settings')}")
+    changed = [
+        name
+        for name, wanted in SHIPPED.items()
+        if table.get(name.split(".")[0], {}).get(name.split(".")[1]) != wanted
+    ]
+    if changed:
+        return Found(str(file), State.FAULT, f"{', '.join(changed)}. {say('cli.mend_settings')}")
+    return Found(str(file), State.OK)
+
+
+def _modes(path: Path) -> Found:
+    if sys.platform == "win32":
+        return Found(say("cli.modes"), State.OK)
+    files = [path, *path.parent.glob(f"{path.name}-*"), *backup.folder_of(path).glob("*.db")]
+    open_to_others = [str(file) for file in files if file.stat().st_mode & PRIVATE]
+    if open_to_others:
+        detail = f"chmod 600 {' '.join(open_to_others)}"
+        return Found(say("cli.modes"), State.FAULT, detail)
+    return Found(say("cli.modes"), State.OK)
+
+
+def _database(path: Path) -> Found:
+    def ask(conn: sqlite3.Connection) -> Found:
+        sound = conn.execute("PRAGMA integrity_check").fetchone()[0]
+        if sound != "ok":
+            return Found(str(path), State.FAULT, f"{sound}. {say('cli.mend_damaged')}")
+        version = int(
+            conn.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()[0]
+        )
+        if version > schema.SCHEMA_VERSION:
+            return Found(str(path), State.FAULT, say("errors.newer"))
+        if version < schema.SCHEMA_VERSION:
+            return Found(str(path), State.ATTENTION, say("cli.mend_older"))
+        if conn.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            return Found(str(path), State.FAULT, say("cli.mend_damaged"))
+        count = conn.execute("SELECT count(*) FROM session WHERE deleted_at IS NULL").fetchone()[0]
+        return Found(str(path), State.OK, say("cli.sessions", count=count))
+
+    return _asked(path, ask)
+
+
+def _asked(path: Path, ask: Callable[[sqlite3.Connection], Found]) -> Found:
+    """Ask a database that is opened for reading alone."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+            return ask(conn)
+    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+        return Found(str(path), State.FAULT, f"{error}. {say('cli.mend_damaged')}")
+
+
+def _backups(path: Path) -> Found:
+    newest = backup.newest_good(path)
+    if newest is None:
+        return Found(say("record.backups_title"), State.ATTENTION, say("cli.mend_backup"))
+    return Found(say("record.backups_title"), State.OK, newest.day.isoformat())
