@@ -17,7 +17,7 @@ from pathlib import Path
 from holdwell import backup, schema
 from holdwell.content import ContentError, content_folder
 from holdwell.guide.__main__ import check
-from holdwell.wording import say
+from holdwell.wording import counted, say
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OLDEST_PYTHON = (3, 11)
@@ -157,7 +157,7 @@ def _database(path: Path) -> Found:
         if conn.execute("PRAGMA foreign_key_check").fetchone() is not None:
             return Found(str(path), State.FAULT, say("cli.mend_damaged"))
         count = conn.execute("SELECT count(*) FROM session WHERE deleted_at IS NULL").fetchone()[0]
-        return Found(str(path), State.OK, say("cli.sessions", count=count))
+        return Found(str(path), State.OK, counted("sessions", count))
 
     return _asked(path, ask)
 

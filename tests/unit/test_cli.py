@@ -171,7 +171,7 @@ def test_the_doctor_finds_a_sound_record_sound(
     assert main(["doctor", *data]) == 0
     said = capsys.readouterr().out
     assert "fault" not in said
-    assert "1 sessions" in said
+    assert "1 session" in said
 
 
 def test_the_doctor_names_what_is_wrong(
