@@ -8,6 +8,7 @@ import streamlit as st
 
 from holdwell import adapting, calendar
 from holdwell import guide as content
+from holdwell.by_hand import note_problem
 from holdwell.calendar import StageKind
 from holdwell.records import Profile, Session, SessionState
 from holdwell.routine import (
@@ -213,7 +214,7 @@ def rate(store: Store, session: Session) -> None:
         note = forms.note(f"{key}-note", session.note)
         skipped = st.form_submit_button(say("stretch.skip"), width="stretch", key=f"{key}-skip")
     if saved:
-        problem = forms.note_problem(note)
+        problem = note_problem(note)
         if problem:
             st.warning(problem, icon=":material/info:")
             return

@@ -8,11 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from holdwell import backup, calendar, exchange
-from holdwell.calendar import POSTPARTUM_YEARS
+from holdwell.by_hand import hold_problem, note_problem, when_problem
 from holdwell.guide import guide
-from holdwell.records import NOTE_MAX, Hold, HoldOutcome, Moment, Session, SessionState, Side
+from holdwell.records import Hold, HoldOutcome, Moment, Session, SessionState, Side
 from holdwell.records import new_id as fresh_id
-from holdwell.routine import LONGEST_HOLD_S
 from holdwell.store import Store, opened
 from holdwell.wording import counted, day_text, language, number_text, say
 
@@ -36,13 +35,10 @@ def log(path: Path, options: argparse.Namespace) -> int:
         wall = wall.replace(hour=options.time.hour, minute=options.time.minute, second=0)
     # The offset of that day, not of today: summer time may lie between.
     started = Moment.of(wall.replace(tzinfo=None, microsecond=0).astimezone())
-    if started.utc > here.utc + timedelta(minutes=1):
-        raise RefusedError(say("log.day_future"))
-    if (here.local.date() - started.local.date()).days > POSTPARTUM_YEARS * 366:
-        raise RefusedError(say("log.day_too_old"))
     note = options.note.strip()
-    if len(note) > NOTE_MAX:
-        raise RefusedError(say("log.note_long", count=len(note), most=NOTE_MAX))
+    problem = when_problem(started, here) or note_problem(note)
+    if problem:
+        raise RefusedError(problem)
     holds = tuple(_hold(text, number) for number, text in enumerate(options.hold))
     if not (holds or note or options.comfort) and options.before is options.after is None:
         raise RefusedError(say("log.nothing"))
@@ -76,8 +72,10 @@ def _hold(text: str, position: int) -> Hold:
         raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(known))) from error
     if stretch not in known:
         raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(known)))
-    if not 0 < held <= LONGEST_HOLD_S:
-        raise RefusedError(say("log.hold_range", what=text))
+    # A hold of nothing is none; NaN is no length at all.
+    problem = hold_problem(text, held) if held > 0 else say("log.hold_range", what=text)
+    if problem:
+        raise RefusedError(problem)
     return Hold(fresh_id(), position, stretch, raised, held, held, HoldOutcome.FINISHED)
 
 

@@ -9,12 +9,11 @@ from datetime import date, datetime, time, timedelta
 import streamlit as st
 
 from holdwell import calendar
-from holdwell.calendar import POSTPARTUM_YEARS
+from holdwell.by_hand import hold_problem, note_problem, when_problem
 from holdwell.guide import Stretch
 from holdwell.records import (
     COMFORT_MAX,
     COMFORT_MIN,
-    NOTE_MAX,
     PAIN_MAX,
     PAIN_MIN,
     CrampLeg,
@@ -27,7 +26,6 @@ from holdwell.records import (
     Side,
     new_id,
 )
-from holdwell.routine import LONGEST_HOLD_S
 from holdwell.ui import clock
 from holdwell.wording import day_text, say
 
@@ -87,13 +85,6 @@ def note(key: str, value: str = "") -> str:
         height=96,
     )
     return (text or "").strip()
-
-
-def note_problem(text: str) -> str | None:
-    """A sentence if the note is too long, else None."""
-    if len(text) <= NOTE_MAX:
-        return None
-    return say("log.note_long", count=len(text), most=NOTE_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,17 +238,14 @@ def _started(session: Session | None, wall: datetime) -> Moment:
 def _when_problem(day: object, at: time | None, now: Moment) -> str | None:
     if not isinstance(day, date) or at is None:
         return say("log.no_day")
-    if clock.at_wall_time(datetime.combine(day, at)).utc > now.utc + timedelta(minutes=1):
-        return say("log.day_future")
-    if (now.local.date() - day).days > POSTPARTUM_YEARS * 366:
-        return say("log.day_too_old")
-    return None
+    return when_problem(clock.at_wall_time(datetime.combine(day, at)), now)
 
 
 def _holds_problem(fields: Sequence[HoldField], seconds: Sequence[float]) -> str | None:
     for field, held in zip(fields, seconds, strict=True):
-        if not 0 <= held <= LONGEST_HOLD_S:
-            return say("log.hold_range", what=field.label)
+        problem = hold_problem(field.label, held)
+        if problem:
+            return problem
     return None
 
 
