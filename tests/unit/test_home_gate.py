@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import pytest
@@ -21,6 +22,13 @@ ORIGIN = f"http://{HOST}"
 PIN = "012345"
 SECRET = b"what she logged"
 WEBSOCKET = "websocket"
+T = TypeVar("T")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run to its end in a thread of its own: Playwright keeps a loop in the tests' main one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 @dataclass
@@ -83,7 +91,7 @@ def ask(
         answer.messages.append(message)
 
     door.app.answer = answer
-    asyncio.run(door(scope, receive, send))
+    run(door(scope, receive, send))
     return answer
 
 
@@ -276,8 +284,8 @@ def test_two_guesses_at_once_are_one(home: HomeGate) -> None:
         async with home._at_the_pin:
             return home._at_the_pin.locked()
 
-    assert asyncio.run(both())
-    asyncio.run(home._at_the_pin.acquire())  # somebody is at it
+    assert run(both())
+    run(home._at_the_pin.acquire())  # somebody is at it
     assert enter(home, PIN).status == 401
 
 
