@@ -22,7 +22,7 @@ IMAGE = '<img width="300" style="border-radius:24px" src="data:image/png;base64,
 
 def shots(browser: Browser, server: Server) -> list[bytes]:
     """Today, a hold under way, and the weeks, on a phone in light and dark."""
-    page = browser.new_context(viewport=PHONE, device_scale_factor=2).new_page()
+    page = browser.new_context(viewport=PHONE, device_scale_factor=2, locale="en-GB").new_page()
     page.clock.install()
     page.goto(server.url)
     settled(page)
@@ -32,10 +32,13 @@ def shots(browser: Browser, server: Server) -> list[bytes]:
     page.wait_for_url("**/stretch?session=*")
     page.clock.run_for(22_000)
     found.append(page.screenshot())
-    dark = browser.new_context(viewport=PHONE, device_scale_factor=2, color_scheme="dark")
+    dark = browser.new_context(
+        viewport=PHONE, device_scale_factor=2, color_scheme="dark", locale="en-GB"
+    )
     page = dark.new_page()
     page.goto(f"{server.url}/progress")
     settled(page)
+    page.get_by_text("Pain over time", exact=True).click()
     page.locator(".st-key-hw-chart-pain").scroll_into_view_if_needed()
     page.locator(".st-key-hw-chart-pain canvas, .st-key-hw-chart-pain svg").first.wait_for()
     page.evaluate(
