@@ -14,7 +14,7 @@ from pathlib import Path
 
 from holdwell.cli import commands, doctor
 from holdwell.cli.commands import RefusedError
-from holdwell.content import ContentError, content_folder, languages
+from holdwell.content import ContentError, codes, content_folder, languages
 from holdwell.copying import CopyError
 from holdwell.records import COMFORT_MAX, COMFORT_MIN, PAIN_MAX, PAIN_MIN, CrampLeg, DayPart
 from holdwell.schema import DATABASE_NAME, StoreError
@@ -28,7 +28,10 @@ def main(arguments: Sequence[str]) -> int:
     try:
         spoken = choose(languages(content_folder()), _asked(arguments), os.environ.get("LANG"))
         with speaking(spoken):
-            return _run(arguments)
+            code = _run(arguments)
+            # Here, so that a reader that has gone is noticed where it is handled.
+            sys.stdout.flush()
+            return code
     except BrokenPipeError:
         # Whoever read has gone, as `| head` does; nothing is left to say, not at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -55,6 +58,8 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         code: int = options.run(path.absolute(), options)
         return code
+    except BrokenPipeError:
+        raise
     except RefusedError as error:
         return _refuse(str(error))
     except StoreError as error:
@@ -63,11 +68,30 @@ def _run(arguments: Sequence[str]) -> int:
         return _refuse(f"{say(f'record.import_{error.problem.value}')} {error.detail}".strip())
     except (CopyError, OSError) as error:
         return _refuse(say("cli.failed", why=str(error)))
+    except Exception as error:
+        # A fault of ours: no traceback ever reaches her, here neither.
+        return _refuse(say("cli.failed", why=f"{type(error).__name__}: {error}"))
 
 
 def _refuse(sentence: str) -> int:
     print(sentence, file=sys.stderr)
     return 1
+
+
+def a_day(given: str) -> date:
+    """Read a day as the forms take it, 1900 to 2200. ValueError otherwise."""
+    found = date.fromisoformat(given)
+    if not 1900 <= found.year <= 2200:
+        raise ValueError(given)
+    return found
+
+
+def a_time(given: str) -> time:
+    """Read a time of this computer's clock. ValueError for one with an offset of its own."""
+    found = time.fromisoformat(given)
+    if found.tzinfo is not None:
+        raise ValueError(given)
+    return found
 
 
 def parser() -> argparse.ArgumentParser:
@@ -80,7 +104,7 @@ def parser() -> argparse.ArgumentParser:
     )
     every = argparse.ArgumentParser(add_help=False)
     every.add_argument("--data", type=Path, metavar="FOLDER", help=say("cli.data"))
-    every.add_argument("--language", metavar="CODE", help=say("cli.language"))
+    every.add_argument("--language", choices=codes(content_folder()), help=say("cli.language"))
     found = top.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, run: object, about: str, example: str) -> argparse.ArgumentParser:
@@ -100,8 +124,8 @@ def parser() -> argparse.ArgumentParser:
         say("cli.log"),
         "log --day 2026-11-24 --time 21:05 --before 4 --after 2 --hold side_reach:left:35",
     )
-    log.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD", help=say("cli.day"))
-    log.add_argument("--time", type=time.fromisoformat, metavar="HH:MM", help=say("cli.time"))
+    log.add_argument("--day", type=a_day, metavar="YYYY-MM-DD", help=say("cli.day"))
+    log.add_argument("--time", type=a_time, metavar="HH:MM", help=say("cli.time"))
     log.add_argument("--part", type=DayPart, choices=list(DayPart), help=say("form.part"))
     pain = range(PAIN_MIN, PAIN_MAX + 1)
     log.add_argument(
@@ -120,7 +144,7 @@ def parser() -> argparse.ArgumentParser:
     log.add_argument("--note", default="", help=say("form.note"))
 
     cramp = add("cramp", commands.cramp, say("cli.cramp"), "cramp 2026-11-24 left")
-    cramp.add_argument("night", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    cramp.add_argument("night", type=a_day, metavar="YYYY-MM-DD")
     cramp.add_argument("leg", type=CrampLeg, choices=list(CrampLeg))
 
     add("export", commands.export, say("cli.export"), "export holdwell.zip").add_argument(
@@ -133,9 +157,7 @@ def parser() -> argparse.ArgumentParser:
     back = add("backup", commands.backups, say("cli.backup"), "backup --restore 2026-11-24")
     how = back.add_mutually_exclusive_group()
     how.add_argument("--list", action="store_true", help=say("cli.list"))
-    how.add_argument(
-        "--restore", type=date.fromisoformat, metavar="YYYY-MM-DD", help=say("cli.restore")
-    )
+    how.add_argument("--restore", type=a_day, metavar="YYYY-MM-DD", help=say("cli.restore"))
 
     for name, run, example in (
         ("report", commands.report_file, "report --weeks 12 report.pdf"),
@@ -143,9 +165,16 @@ def parser() -> argparse.ArgumentParser:
     ):
         made = add(name, run, say(f"cli.{name}"), example)
         made.add_argument("file", metavar="FILE", help=say("cli.file"))
-        made.add_argument("--weeks", type=int, default=12, metavar="N", help=say("cli.weeks"))
-        made.add_argument("--from", dest="first", type=date.fromisoformat, metavar="YYYY-MM-DD")
-        made.add_argument("--to", dest="last", type=date.fromisoformat, metavar="YYYY-MM-DD")
+        made.add_argument(
+            "--weeks",
+            type=int,
+            choices=range(1, 1041),
+            default=12,
+            metavar="N",
+            help=say("cli.weeks"),
+        )
+        made.add_argument("--from", dest="first", type=a_day, metavar="YYYY-MM-DD")
+        made.add_argument("--to", dest="last", type=a_day, metavar="YYYY-MM-DD")
         if name == "report":
             made.add_argument("--paper", choices=("a4", "letter"), help=say("report.paper"))
             made.add_argument("--name", default="", help=say("report.name"))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -91,20 +94,43 @@ def cramp(path: Path, options: argparse.Namespace) -> int:
 
 def export(path: Path, options: argparse.Namespace) -> int:
     """Write everything to one ZIP file, or to stdout for "-"."""
-    with opened(path) as store:
-        _write(options.file, exchange.export(store, now()))
+    with _known(path) as store:
+        _write(options.file, exchange.export(store, now()), path)
     return 0
 
 
-def _write(file: str, data: bytes) -> None:
+@contextmanager
+def _known(path: Path) -> Iterator[Store]:
+    """Open a record that is there: a mistyped folder is no empty record."""
+    if not path.exists():
+        raise RefusedError(say("cli.no_record", path=str(path)))
+    with opened(path) as store:
+        yield store
+
+
+def _write(file: str, data: bytes, record: Path) -> None:
+    """Write to a file, whole or not at all and hers alone (mode 0600), or to stdout for "-".
+
+    Raises RefusedError for the record itself, what lies beside it, and its backups.
+    """
     if file == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    target = Path(file)
-    # Only she may read it, from its first byte on.
-    target.touch(mode=0o600)
-    target.write_bytes(data)
+    target = Path(file).expanduser()
+    whole, folder = target.resolve(), record.resolve().parent
+    beside = whole.parent == folder and (whole.exists() or whole.name.startswith(record.name))
+    if beside or backup.folder_of(record).resolve() in whole.parents:
+        raise RefusedError(say("cli.is_record", path=str(target)))
+    part = target.with_name(f".{target.name[:200]}.{fresh_id()}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as made:
+            made.write(data)
+            made.flush()
+            os.fsync(made.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
     print(say("cli.written", file=str(target)))
 
 
@@ -145,7 +171,8 @@ def backups(path: Path, options: argparse.Namespace) -> int:
         if kept is not None:
             print(say("cli.kept", file=str(kept)))
         return 0
-    Store(path).close()
+    with _known(path):
+        pass  # Brought up to date before it is copied.
     made = backup.make_daily(path, here.local.date())
     print(say("cli.written", file=str(made)) if made else say("cli.backup_there"))
     return 0
@@ -170,12 +197,12 @@ def report_file(path: Path, options: argparse.Namespace) -> int:
     today = calendar.local_day(here.local)
     first, last = _range(options, today)
     size = paper.Paper[options.paper.upper()] if options.paper else None
-    with opened(path) as store:
+    with _known(path) as store:
         made = report.read(store, first, last, today, None if options.notes else frozenset())
     sheet = paper.typeset(
         made, options.name[: paper.NAME_MAX], size or paper.usual_paper(language().locale), here
     )
-    _write(options.file, sheet.pdf())
+    _write(options.file, sheet.pdf(), path)
     return 0
 
 
@@ -185,8 +212,8 @@ def fhir_file(path: Path, options: argparse.Namespace) -> int:
 
     here = now()
     first, last = _range(options, calendar.local_day(here.local))
-    with opened(path) as store:
+    with _known(path) as store:
         made = fhir.bundle(store, first, last, here)
-    _write(options.file, fhir.text(made).encode())
+    _write(options.file, fhir.text(made).encode(), path)
     print(say("cli.entries", count=number_text(len(made["entry"]))), file=sys.stderr)
     return 0

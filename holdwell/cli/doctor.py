@@ -168,10 +168,17 @@ def _asked(path: Path, ask: Callable[[sqlite3.Connection], Found]) -> Found:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
             return ask(conn)
     except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+        known = schema.classify(error, path) if isinstance(error, sqlite3.Error) else None
+        if known is not None and known.problem is not schema.StoreProblem.DAMAGED:
+            return Found(str(path), State.FAULT, say(f"errors.{known.problem.value}"))
         return Found(str(path), State.FAULT, f"{error}. {say('cli.mend_damaged')}")
 
 
 def _backups(path: Path) -> Found:
+    bad = [str(file) for _, file in backup.days(path) if backup.describe(file) is None]
+    if bad:
+        detail = f"{', '.join(bad)}. {say('cli.mend_bad_backup')}"
+        return Found(say("record.backups_title"), State.FAULT, detail)
     newest = backup.newest_good(path)
     if newest is None:
         return Found(say("record.backups_title"), State.ATTENTION, say("cli.mend_backup"))

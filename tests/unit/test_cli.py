@@ -239,3 +239,85 @@ def test_it_runs_as_a_module_and_says_faults_in_a_sentence(tmp_path: Path) -> No
     assert failed.returncode == 1
     assert "Traceback" not in failed.stderr
     assert len(failed.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["export", "fhir", "report"])
+@pytest.mark.parametrize("target", ["holdwell.db", "holdwell.db-wal", "backups/2026-11-24.db"])
+def test_nothing_is_written_over_the_record(
+    data: list[str], capsys: pytest.CaptureFixture[str], command: str, target: str
+) -> None:
+    main([*LOGGED, *data])
+    main(["backup", *data])
+    folder = Path(data[1])
+    before = {file: file.read_bytes() for file in (folder / "backups").iterdir()}
+    assert main([command, str(folder / target), *data]) == 1
+    assert "belongs to the record" in capsys.readouterr().err
+    assert {file: file.read_bytes() for file in (folder / "backups").iterdir()} == before
+    store = store_of(data)
+    assert store.session_count() == 1
+    assert store.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    store.close()
+
+
+def test_an_export_over_a_file_that_others_may_read_is_hers_alone(
+    data: list[str], tmp_path: Path
+) -> None:
+    main([*LOGGED, *data])
+    file = tmp_path / "all.zip"
+    file.write_text("old")
+    file.chmod(0o644)
+    assert main(["export", str(file), *data]) == 0
+    assert file.read_bytes().startswith(b"PK")
+    if os.name == "posix":
+        assert file.stat().st_mode & 0o077 == 0
+    assert [f.name for f in tmp_path.iterdir() if f.name.endswith(".part")] == []
+
+
+@pytest.mark.parametrize(
+    "command", [["export", "x.zip"], ["report", "x.pdf"], ["fhir", "x.json"], ["backup"]]
+)
+def test_a_mistyped_folder_is_no_empty_record(
+    data: list[str], capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert main([*command, *data]) == 1
+    assert "There is no record" in capsys.readouterr().err
+    assert not Path(data[1]).exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["log", "--day", "0001-01-01", "--note", "x"],
+        ["log", "--time", "07:30+09:00", "--note", "x"],
+        ["cramp", "0001-01-01", "left"],
+        ["report", "x.pdf", "--weeks", "999999999"],
+        ["report", "x.pdf", "--weeks", "0"],
+        ["doctor", "--language", "xx"],
+    ],
+)
+def test_what_cannot_be_meant_is_wrong_usage(data: list[str], wrong: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*wrong, *data])
+    assert ended.value.code == 2
+
+
+def test_the_doctor_names_a_backup_that_does_not_open(
+    data: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*LOGGED, *data])
+    main(["backup", *data])
+    (_, newest), *_ = backup.days(Path(data[1]) / schema.DATABASE_NAME)
+    newest.write_bytes(b"no database at all" * 100)
+    assert main(["doctor", *data]) == 1
+    assert "does not open" in capsys.readouterr().out
+
+
+def test_a_reader_that_has_gone_is_no_fault(data: list[str]) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    ended = subprocess.run(
+        [sys.executable, "-m", "holdwell", "doctor", *data],
+        cwd=ROOT, stdout=theirs, stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    os.close(theirs)
+    assert ended.stderr == ""
