@@ -135,7 +135,7 @@ def test_nothing_logged_yet_is_no_trouble(
     open_page: OpenPage, known: Store, download: Download
 ) -> None:
     app = open_page("report")
-    assert "No session in this time." in texts(app)
+    assert "no session in this time." in texts(app)
     assert "Stretching sessions 0" in page_text(download(app, "hw-save-report"))
 
 

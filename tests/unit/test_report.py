@@ -123,7 +123,7 @@ def test_weeks_across_the_birth(filled: Store, now: Moment) -> None:
 def test_an_empty_record_blames_nobody(store: Store) -> None:
     made = read(store)
     said = "\n".join(report_words.lines(made))
-    assert "Stretching sessions: 0. No session in this time." in said
+    assert "Stretching sessions: 0. no session in this time." in said
     assert "goal" not in said
     assert made.since is None
 
