@@ -98,6 +98,7 @@ def parser() -> argparse.ArgumentParser:
     """The commands with their options; their help is the manual."""
     top = argparse.ArgumentParser(
         prog="python -m holdwell",
+        allow_abbrev=False,
         description=say("cli.about"),
         epilog=say("cli.codes"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -111,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
         made = found.add_parser(
             name,
             parents=[every],
+            allow_abbrev=False,
             help=about,
             description=about,
             epilog=f"{say('cli.example')}: python -m holdwell {example}",

@@ -7,13 +7,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from holdwell import backup, calendar, exchange
 from holdwell.by_hand import hold_problem, note_problem, when_problem
 from holdwell.guide import guide
-from holdwell.records import Hold, HoldOutcome, Moment, Session, SessionState, Side
+from holdwell.records import CrampLeg, Hold, HoldOutcome, Moment, Session, SessionState, Side
 from holdwell.records import new_id as fresh_id
 from holdwell.store import Store, opened
 from holdwell.wording import counted, day_text, language, number_text, say
@@ -36,8 +36,10 @@ def log(path: Path, options: argparse.Namespace) -> int:
         wall = wall.replace(year=options.day.year, month=options.day.month, day=options.day.day)
     if options.time is not None:
         wall = wall.replace(hour=options.time.hour, minute=options.time.minute, second=0)
-    # The offset of that day, not of today: summer time may lie between.
-    started = Moment.of(wall.replace(tzinfo=None, microsecond=0).astimezone())
+    # The offset of that day, not of today: summer time may lie between. Now is now, also in the
+    # hour that an autumn night has twice.
+    given = options.day is not None or options.time is not None
+    started = Moment.of(wall.replace(tzinfo=None, microsecond=0).astimezone()) if given else here
     note = options.note.strip()
     problem = when_problem(started, here) or note_problem(note)
     if problem:
@@ -85,10 +87,16 @@ def _hold(text: str, position: int) -> Hold:
 def cramp(path: Path, options: argparse.Namespace) -> int:
     """Set the answer for one night."""
     here = now()
-    if options.night > here.local.date():
-        raise RefusedError(say("log.day_future"))
+    evening = Moment.of(datetime.combine(options.night, time()).astimezone())
+    problem = when_problem(evening, here)
+    if problem:
+        raise RefusedError(problem)
     with opened(path) as store:
-        store.save_cramp(options.night, options.leg, here)
+        if options.leg is CrampLeg.NONE:
+            store.save_cramp(options.night, options.leg, here)
+        else:
+            # As on the Today page, left and then right in one night make both.
+            store.add_cramp(options.night, options.leg, here)
     return 0
 
 

@@ -14,9 +14,12 @@ from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 
+from packaging.markers import Marker
+
 from holdwell import backup, schema
 from holdwell.content import ContentError, content_folder
 from holdwell.guide.__main__ import check
+from holdwell.home.keys import FILE_NAME
 from holdwell.wording import counted, say
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -95,7 +98,10 @@ def _packages() -> Found:
     wrong = []
     for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
         pin = re.match(r"([A-Za-z0-9._-]+)(?:\[\w+\])?==([^\s;]+)(.*)", line)
-        if pin is None or "platform" in pin[3] or "python" in pin[3]:
+        if pin is None:
+            continue
+        marker = pin[3].strip().removeprefix(";").strip()
+        if marker and not Marker(marker).evaluate():
             continue  # Only for another system.
         try:
             have = metadata.version(pin[1])
@@ -135,6 +141,8 @@ def _modes(path: Path) -> Found:
     if sys.platform == "win32":
         return Found(say("cli.modes"), State.OK)
     files = [path, *path.parent.glob(f"{path.name}-*"), *backup.folder_of(path).glob("*.db")]
+    keys = path.with_name(FILE_NAME)
+    files += [keys] if keys.exists() else []
     open_to_others = [str(file) for file in files if file.stat().st_mode & PRIVATE]
     if open_to_others:
         detail = f"chmod 600 {' '.join(open_to_others)}"

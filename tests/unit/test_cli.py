@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell import backup, schema
-from holdwell.cli import doctor, main
+from holdwell.cli import commands, doctor, main
 from holdwell.content import content_folder
-from holdwell.records import CrampLeg, SessionState, Side
+from holdwell.records import CrampLeg, Moment, SessionState, Side
 from holdwell.store import Store
 
 ROOT = Path(__file__).parent.parent.parent
@@ -103,6 +103,42 @@ def test_a_cramp_is_noted(data: list[str]) -> None:
     store.close()
     assert night is not None
     assert night.leg is CrampLeg.LEFT
+
+
+def test_left_and_then_right_make_both(data: list[str]) -> None:
+    for leg in ("left", "right"):
+        assert main(["cramp", "2026-11-20", leg, *data]) == 0
+    store = store_of(data)
+    night = store.cramp(date(2026, 11, 20))
+    store.close()
+    assert night is not None
+    assert night.leg is CrampLeg.BOTH
+    assert main(["cramp", "1950-01-01", "left", *data]) == 1
+
+
+def test_now_is_now_in_the_hour_that_comes_twice(
+    data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    second = Moment.of(datetime(2026, 10, 25, 2, 30, tzinfo=timezone(timedelta(hours=1))))
+    monkeypatch.setattr(commands, "now", lambda: second)
+    assert main(["log", "--before", "3", *data]) == 0
+    store = store_of(data)
+    session = store.session(capsys.readouterr().out.strip())
+    store.close()
+    assert session is not None
+    assert session.started == second
+
+
+def test_the_doctor_reads_every_pin_that_is_for_this_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pins = "pytest==0.0.1 ; python_version >= '3'\nnothing==1 ; python_version < '3'\n"
+    (tmp_path / "requirements.txt").write_text(pins)
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    found = next(f for f in doctor.findings(tmp_path / "none.db") if f.what == "packages")
+    assert found.state is doctor.State.FAULT
+    assert "pytest" in found.detail
+    assert "nothing" not in found.detail
 
 
 def test_an_export_comes_in_elsewhere_only_on_request(
