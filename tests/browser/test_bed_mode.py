@@ -1,0 +1,115 @@
+"""Bed mode: one tap in, one tap out, dark in either theme, and kept on the device."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, OpenContext, StartServer
+from tests.browser.steps import begin, expect_value
+
+SMALL_PHONE = {"width": 360, "height": 640}
+# Relative luminance (WCAG 2.2) of a colour, 0 for black and 1 for white.
+LUMINANCE = """
+(color) => {
+  const [r, g, b] = color.match(/[0-9.]+/g).slice(0, 3).map(Number)
+    .map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+"""
+SEEN = f"""
+(() => {{
+  const luminance = {LUMINANCE};
+  const shown = [...document.querySelectorAll('.hw-timer *')]
+    .filter(e => e.checkVisibility() && !e.closest('dialog, .hw-live'))
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+    .map(e => luminance(getComputedStyle(e).color) * Number(getComputedStyle(e).opacity));
+  const box = document.querySelector('.hw-timer');
+  const at = (x, y) => box.contains(document.elementFromPoint(x, y));
+  return {{
+    paper: luminance(getComputedStyle(box).backgroundColor),
+    brightest: Math.max(...shown),
+    covers: at(1, 1) && at(innerWidth - 2, innerHeight - 2) && at(innerWidth / 2, innerHeight / 2),
+  }};
+}})()
+"""
+OUT = """
+[...document.querySelectorAll('.hw-timer *')]
+  .filter(e => e.checkVisibility() && !e.closest('dialog, .hw-live'))
+  .filter(e => { const r = e.getBoundingClientRect();
+    return r.left < -1 || r.right > innerWidth + 1 || r.top < -1 || r.bottom > innerHeight + 1; })
+  .map(e => e.className)
+"""
+BARS = "[...document.querySelectorAll('meta[name=theme-color]')].map(m => m.content)"
+
+
+def button(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, SMALL_PHONE, DESKTOP], ids=["phone", "small", "desk"])
+def test_bed_mode_is_dark_large_and_one_tap_away(
+    start_server: StartServer, open_context: OpenContext, viewport: dict[str, int], theme: str
+) -> None:
+    server = start_server()
+    page = open_context(viewport=viewport, color_scheme=theme).new_page()
+    begin(page, server)
+    timer = page.locator(".hw-timer")
+    own = page.evaluate(BARS)
+    assert own
+    button(page, "Bed mode")
+    expect(timer).to_have_attribute("data-bed", "")
+    assert page.evaluate(BARS) == ["#000000"] * len(own)
+
+    def is_dark() -> None:
+        seen = page.evaluate(SEEN)
+        assert seen["paper"] == 0
+        # Readable on black (4.5:1 is a luminance of 0.175), and far from white (1).
+        assert 0.175 < seen["brightest"] < 0.4
+        assert seen["covers"]
+        expect_value(page, OUT, [])
+
+    is_dark()
+    # Under way there is the count, one large button, the stop signs and the way back.
+    names = [b.inner_text() for b in timer.get_by_role("button").all() if b.is_visible()]
+    assert names == ["Brighter", "Stop signs", "Pause"]
+    big = page.get_by_role("button", name="Pause", exact=True).bounding_box()
+    assert big is not None
+    assert big["height"] >= 80
+    page.keyboard.press("Space")
+    expect(timer).to_have_attribute("data-phase", "paused")
+    is_dark()
+    button(page, "Stop signs")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    button(page, "Back to the timer")
+    button(page, "Stop")
+    is_dark()
+    page.locator(".hw-confirm").get_by_role("button", name="Go on").click()
+    button(page, "Brighter")
+    expect(timer).not_to_have_attribute("data-bed", "")
+    assert page.evaluate(BARS) == own
+
+
+def test_the_device_keeps_it_for_the_next_night_and_only_while_a_routine_runs(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    server = start_server()
+    context = open_context(color_scheme="light")
+    page = context.new_page()
+    begin(page, server)
+    own = page.evaluate(BARS)
+    button(page, "Bed mode")
+    button(page, "Pause")
+    button(page, "Stop")
+    button(page, "Stop and save")
+    expect(page.get_by_text("You stopped early")).to_be_visible()
+    assert page.locator(".hw-timer[data-bed]").count() == 0
+    assert page.evaluate(BARS) == own
+    again = context.new_page()
+    begin(again, server)
+    expect(again.locator(".hw-timer")).to_have_attribute("data-bed", "")
+    other = open_context(color_scheme="light").new_page()
+    other.goto(f"{server.url}/stretch")
+    expect(other.get_by_role("heading").first).to_be_visible()
+    assert other.evaluate("localStorage.getItem('holdwell.bed')") is None
