@@ -123,8 +123,9 @@ class Report:
     """All that one report says, in numbers.
 
     `first` and `last` are the range asked for, as far as it lies in the chapter; counting begins
-    at `since`, the first day in it since her first session; None before there is one. `goal` (sessions a week) and
-    `pregnancy` are None where tracking is paused; `pregnancy` also for one that ended.
+    at `since`, the first day in it since her first session; None before there is one. `goal`
+    (sessions a week) and `pregnancy` are None where tracking is paused; `pregnancy` also for one
+    that ended.
     """
 
     first: date

@@ -42,7 +42,8 @@ class Weeks:
     days: int
     this: Part
     last: Part
-    last_same_days: int
+    last_same_days: int | None
+    """None where none of these days belongs to the chapter."""
     before: Part
     weeks_before: int
     """How many of the four weeks before there were since the first session: 0 to 4."""
@@ -57,14 +58,14 @@ def read(store: Store, today: date, first: date, within: Chapter = ALWAYS) -> We
     last = monday - timedelta(weeks=1)
     before = last - timedelta(weeks=WEEKS_BEFORE)
     days = (today - monday).days + 1
-    same = _part(store, last, last + timedelta(days=days - 1), within).sessions
+    same = _part(store, last, last + timedelta(days=days - 1), within)
     known = (last - week_start(first)).days // 7
     return Weeks(
         monday=monday,
         days=days,
         this=_part(store, monday, today, within),
         last=_part(store, last, monday - timedelta(days=1), within),
-        last_same_days=same,
+        last_same_days=same.sessions if same.there else None,
         before=_part(store, before, last - timedelta(days=1), within),
         weeks_before=min(WEEKS_BEFORE, max(0, known)),
     )
@@ -98,8 +99,9 @@ def _often(weeks: Weeks) -> str:
     if not weeks.last.there:
         return _joined(parts)
     if weeks.days < 7:
-        times = counted("times", weeks.last_same_days)
-        parts.append(say("review.often_last_same", times=times))
+        if weeks.last_same_days is not None:
+            times = counted("times", weeks.last_same_days)
+            parts.append(say("review.often_last_same", times=times))
     else:
         parts.append(say("review.often_last", times=counted("times", weeks.last.sessions)))
     if weeks.weeks_before == 1:
