@@ -95,12 +95,11 @@ def chapters(given: Iterable[Given]) -> tuple[Chapter, ...]:
 def _ordered(given: Iterable[Given]) -> list[tuple[date, Given]]:
     """Each with the latest day on which it can have begun, in that order."""
     found: list[tuple[date, Given]] = []
-    next_start = date.max
     for one in sorted(given, key=_entry, reverse=True):
         start = _latest_start(one.pregnancy) or local_day(one.at.local)
         if one.pregnancy.ended or _latest_start(one.pregnancy) is None:
-            start = min(start, _moved(next_start, -1))
-        next_start = min(next_start, start)
+            later = (begin for begin, other in found if other.at.iso > one.at.iso)
+            start = min(start, _moved(min(later, default=date.max), -1))
         found.append((start, one))
     return sorted(found, key=lambda pair: (pair[0], _entry(pair[1])))
 

@@ -33,12 +33,13 @@ def choose(store: Store) -> Chapter:
     by_id = {chapter.id: chapter for chapter in known}
     current = known[-1].id
     # A widget's own value goes when she looks at another page, or when its pregnancy does.
-    if st.session_state.get(PICKED) not in by_id:
-        kept = st.session_state.get(KEPT)
-        st.session_state[PICKED] = kept if kept in by_id else current
+    kept = st.session_state.get(KEPT)
+    if st.session_state.get(PICKED, current) not in by_id:
+        del st.session_state[PICKED]
     chosen = st.pills(
         say("chapters.which"),
         list(by_id)[::-1],
+        default=kept if kept in by_id else current,
         required=True,
         format_func=lambda one: plain(months_text(by_id[one])),
         key=PICKED,

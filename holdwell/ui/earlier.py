@@ -43,8 +43,10 @@ def _form(store: Store, chapter: Chapter, known: Sequence[Chapter]) -> None:
         return
     with st.container(border=True, key="hw-earlier-form"):
         st.text(chapters.months_text(chapter))
-        done, answer = where.ask_dates("earlier", chapter.pregnancy, known, skip=say("form.cancel"))
-        if answer is not None:
+        done, answer = where.ask_dates(
+            f"earlier-{chapter.id}", chapter.pregnancy, known, skip=say("form.cancel")
+        )
+        if done and answer is not None:
             store.save_pregnancy(answer, clock.now())
             shell.flash(say("settings.where_saved"))
         st.caption(say("settings.earlier_lead"))
