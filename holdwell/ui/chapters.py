@@ -16,12 +16,12 @@ from holdwell.wording import month_year_text, plain, say
 KEPT, PICKED = "hw-chapter", "hw-chapter-picked"
 
 
-def months_text(chapter: Chapter) -> str:
+def months_text(chapter: Chapter, *, short: bool = False) -> str:
     """A chapter in words: its months and no more, since not every pregnancy is easy to name."""
-    begin = month_year_text(chapter.begins) if chapter.begins is not None else ""
+    begin = month_year_text(chapter.begins, short=short) if chapter.begins is not None else ""
     if chapter.last is None:
         return say("chapters.now", first=begin)
-    end = month_year_text(chapter.last)
+    end = month_year_text(chapter.last, short=short)
     return begin if begin == end else say("chapters.months", first=begin, last=end)
 
 
@@ -41,10 +41,9 @@ def choose(store: Store) -> Chapter:
         list(by_id)[::-1],
         default=kept if kept in by_id else current,
         required=True,
-        format_func=lambda one: plain(months_text(by_id[one])),
+        format_func=lambda one: plain(months_text(by_id[one], short=True)),
         key=PICKED,
         label_visibility="collapsed",
-        width="stretch",
     )
     _keep(chosen or current, current)
     return by_id[chosen or current]
