@@ -89,7 +89,7 @@ def empty(database: Path, choice: Choice, today: date, logs: Sequence[Path] = ()
         fresh = None
         if choice is Choice.OLD:
             fresh = backup.folder_of(database) / f"{backup.name_of(today)}.new"
-            copy_database(db.conn, fresh)
+            copy_database(db.connection, fresh)
     left = [path for path in files(database, logs) if path != fresh and not _destroy(path)]
     if fresh is not None:
         fresh.replace(fresh.with_suffix(""))

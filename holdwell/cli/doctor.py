@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import sqlite3
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from packaging.markers import Marker
 
-from holdwell import backup, schema
+from holdwell import backup, engine, schema
 from holdwell.content import ContentError, content_folder
 from holdwell.guide.__main__ import check
 from holdwell.home.keys import FILE_NAME
@@ -151,7 +150,7 @@ def _modes(path: Path) -> Found:
 
 
 def _database(path: Path) -> Found:
-    def ask(conn: sqlite3.Connection) -> Found:
+    def ask(conn: engine.Connection) -> Found:
         sound = conn.execute("PRAGMA integrity_check").fetchone()[0]
         if sound != "ok":
             return Found(str(path), State.FAULT, f"{sound}. {say('cli.mend_damaged')}")
@@ -170,13 +169,13 @@ def _database(path: Path) -> Found:
     return _asked(path, ask)
 
 
-def _asked(path: Path, ask: Callable[[sqlite3.Connection], Found]) -> Found:
+def _asked(path: Path, ask: Callable[[engine.Connection], Found]) -> Found:
     """Ask a database that is opened for reading alone."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+        with closing(engine.connect(path, readonly=True)) as conn:
             return ask(conn)
-    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
-        known = schema.classify(error, path) if isinstance(error, sqlite3.Error) else None
+    except (engine.DatabaseError, TypeError, ValueError) as error:
+        known = schema.classify(error, path) if isinstance(error, engine.Error) else None
         if known is not None and known.problem is not schema.StoreProblem.DAMAGED:
             return Found(str(path), State.FAULT, say(f"errors.{known.problem.value}"))
         return Found(str(path), State.FAULT, f"{error}. {say('cli.mend_damaged')}")

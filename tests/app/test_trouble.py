@@ -1,6 +1,5 @@
 """When the record cannot be read or written: a sentence that says what to do, nothing lost."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell import backup, exchange, schema
+from holdwell import backup, engine, exchange
 from holdwell.content import ContentError
 from holdwell.copying import CopyError
 from holdwell.records import CrampLeg, Moment
@@ -39,7 +38,7 @@ def assert_form_is_still_filled(app: AppTest) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    other = sqlite3.connect(path)
+    other = engine.connect(path)
     other.execute("BEGIN IMMEDIATE")
     yield
     other.rollback()
@@ -49,7 +48,7 @@ def locked(path: Path) -> Iterator[None]:
 def test_locked_says_so_and_keeps_the_form(
     open_page: OpenPage, known: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
     app = filled_form(open_page)
     with locked(folder / "holdwell.db"):
         app.button("form-add-0-save").click().run()

@@ -1,0 +1,231 @@
+"""Encrypting a record, changing its passphrase, and taking it off; its backups with it.
+
+Every step leaves either the old file or the new one whole. Whoever writes meanwhile is told that
+the record is in use, and tries again in the new file (`schema.Record`).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import time
+import uuid
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from holdwell import backup, engine, schema
+from holdwell.copying import CopyError, flush, flush_folder
+from holdwell.engine import Connection, Key
+from holdwell.schema import StoreError, StoreProblem
+
+SALT_BYTES = 16
+
+
+class WrongPassphraseError(Exception):
+    """The passphrase does not open the record."""
+
+
+def unlock(database: Path, passphrase: str) -> None:
+    """Put the record's key on the keyring, in memory alone.
+
+    Raises WrongPassphraseError; StoreError (DAMAGED) where the passphrase opens a backup of this
+    record and not the record itself.
+    """
+    salt = engine.sealed_salt(database)
+    if salt is None:
+        return
+    key = engine.derive(passphrase, salt)
+    if engine.opens(database, key):
+        engine.keyring.add(key)
+        return
+    if any(engine.opens(path, key) for path in copies(database) if engine.salt_of(path) == salt):
+        engine.keyring.add(key)
+        raise StoreError(StoreProblem.DAMAGED, database)
+    raise WrongPassphraseError
+
+
+def copies(database: Path) -> list[Path]:
+    """The backups and kept copies of a record."""
+    return sorted(backup.folder_of(database).glob("*.db"))
+
+
+def reseal(database: Path, passphrase: str | None) -> list[Path]:
+    """Give the record and its backups a passphrase, another one, or (None) none.
+
+    The record must be open: its key on the keyring if it has one. Returns the copies that could
+    not be converted and stay as they were. Raises StoreError (LOCKED while another window is in
+    the middle of something, FULL), CopyError; then the record is as it was.
+    """
+    old = engine.keyring.get(engine.sealed_salt(database) or b"")
+    new = None if passphrase is None else engine.derive(passphrase, os.urandom(SALT_BYTES))
+    with schema.translating(database):
+        _replace_live(database, new)
+    if new is not None:
+        engine.keyring.add(new)
+    left = settle(database)
+    # Only now: the copies needed it.
+    if old is not None:
+        engine.keyring.drop(old.salt)
+    return left
+
+
+def settle(database: Path) -> list[Path]:
+    """Bring every copy to the record's own state, also after a crash; return those left over.
+
+    The record must be open, as for `reseal`. Safe to repeat.
+    """
+    salt = engine.sealed_salt(database)
+    key = None if salt is None else engine.keyring.get(salt)
+    if salt is not None and key is None:
+        return []
+    left = []
+    for path in copies(database):
+        if engine.salt_of(path) == salt:
+            continue
+        try:
+            _convert(path, key)
+        except (CopyError, OSError, engine.Error, engine.SealedError):
+            left.append(path)
+    return left
+
+
+def _replace_live(database: Path, new: Key | None) -> None:
+    """Put a converted file in the record's place, while nobody else can write into it."""
+    part = database.with_name(f"{database.name}.{uuid.uuid4().hex}.part")
+    conn = engine.connect(database)
+    try:
+        _make(part)
+        _attach(conn, part, new)
+        _take_alone(conn)
+        conn.execute("SELECT sqlcipher_export('fresh')")
+        if _inside(conn, "main") != _inside(conn, "fresh"):
+            raise CopyError(f"{part} lacks rows")
+        conn.execute("COMMIT")
+        conn.execute("DETACH fresh")
+        _finish(part, new, "WAL")
+        if sys.platform == "win32":
+            conn.close()  # An open file cannot be replaced there.
+        part.replace(database)
+        flush_folder(database.parent)
+        if sys.platform != "win32":
+            _blank(conn)
+    finally:
+        conn.close()
+        for path in (part, *(part.with_name(part.name + end) for end in ("-wal", "-shm"))):
+            path.unlink(missing_ok=True)
+
+
+def _take_alone(conn: Connection) -> None:
+    """Keep every other connection out until this one is closed.
+
+    Out of WAL mode first: its log beside the file would be taken for the new file's. That, and
+    the lock, need the others to have gone, as they do at the end of a page's run.
+    """
+    give_up = time.monotonic() + engine.BUSY_SECONDS
+    while True:
+        try:
+            conn.execute("PRAGMA main.journal_mode=DELETE")
+            conn.execute("PRAGMA main.locking_mode=EXCLUSIVE")
+            conn.execute("BEGIN EXCLUSIVE")
+            if conn.execute("PRAGMA main.journal_mode").fetchone()[0] == "delete":
+                return
+            conn.execute("ROLLBACK")
+        except engine.OperationalError as error:
+            if not engine.is_busy(error) or time.monotonic() > give_up:
+                raise
+        conn.execute("PRAGMA main.locking_mode=NORMAL")
+        # Lets go of what the exclusive mode may hold.
+        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        time.sleep(random.uniform(*schema.RETRY_SECONDS))
+
+
+def _convert(path: Path, new: Key | None) -> None:
+    """Convert a file that nobody writes into, and overwrite what it was. Raises CopyError."""
+    part = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
+    try:
+        with closing(engine.connect(path)) as conn:
+            _make(part)
+            _attach(conn, part, new)
+            conn.execute("BEGIN")
+            conn.execute("SELECT sqlcipher_export('fresh')")
+            if _inside(conn, "main") != _inside(conn, "fresh"):
+                raise CopyError(f"{part} lacks rows")
+            conn.execute("COMMIT")
+            conn.execute("DETACH fresh")
+        _finish(part, new, "DELETE")
+        seen = path.stat()
+        # When it was made is told by its time.
+        os.utime(part, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+        old = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
+        path.rename(old)
+        part.replace(path)
+        flush_folder(path.parent)
+        with old.open("rb+") as file:
+            file.write(bytes(seen.st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        old.unlink()
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _make(part: Path) -> None:
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _attach(conn: Connection, part: Path, key: Key | None) -> None:
+    literal = "''" if key is None else key.literal
+    conn.execute(f"ATTACH ? AS fresh KEY {literal}", [str(part)])
+
+
+def _inside(conn: Connection, name: str) -> tuple[list[str], list[int]]:
+    """What a database is made of, as SQL, and how many rows each table has."""
+    parts = conn.execute(
+        f"SELECT type, name, sql FROM {name}.sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+    ).fetchall()
+    counts = [
+        conn.execute(f'SELECT count(*) FROM {name}."{table}"').fetchone()[0]
+        for kind, table, _ in parts
+        if kind == "table"
+    ]
+    return [sql for _, _, sql in parts], counts
+
+
+def _finish(part: Path, key: Key | None, mode: str) -> None:
+    """Check a new file, and put it on disk."""
+    with closing(engine.connect_with(part, key)) as conn:
+        sound = conn.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if sound != "ok":
+            raise CopyError(f"{part}: {sound}")
+        conn.execute(f"PRAGMA journal_mode={mode}")
+    flush(part)
+
+
+def _blank(conn: Connection) -> None:
+    """Overwrite what the file without a name still holds; whoever has it open finds it empty."""
+    conn.execute("PRAGMA main.journal_mode=MEMORY")
+    conn.execute("PRAGMA secure_delete=ON")
+    conn.execute("PRAGMA foreign_keys=OFF")
+    names = conn.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall()
+    conn.execute("BEGIN EXCLUSIVE")
+    for (table,) in names:
+        conn.execute(f'DROP TABLE main."{table}"')
+    conn.execute("COMMIT")
+
+
+def set_aside(database: Path) -> Path:
+    """Move a record that nobody can open, and its backups, into a folder of their own; return it.
+
+    Untouched: whoever remembers the passphrase later moves them back. Raises OSError.
+    """
+    kept = schema.set_aside(database, "locked")
+    folder = kept.with_suffix("")
+    folder.mkdir(mode=0o700)
+    beside: Iterable[Path] = kept.parent.glob(f"{kept.name}*")
+    for path in beside:
+        path.rename(folder / path.name.replace(kept.name, database.name))
+    if backup.folder_of(database).exists():
+        backup.folder_of(database).rename(folder / backup.FOLDER)
+    return folder
