@@ -7,6 +7,7 @@ page: copies elsewhere, and what a file system or a disk keeps of overwritten bl
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -54,6 +55,25 @@ def going(database: Path, logs: Sequence[Path]) -> Going:
             versions=_number(db, "SELECT count(*) FROM change"),
             files=len(files(database, logs)),
         )
+
+
+def is_empty(database: Path) -> bool:
+    """Whether a record has nothing of hers, nor anything beside it. Raises StoreError."""
+    if files(database, []):
+        return False
+    with schema.translating(database), closing(schema.connect(database)) as db:
+        return not any(_number(db, f"SELECT count(*) FROM {table}") for table in _KEPT)
+
+
+def remove_record(folder: Path) -> None:
+    """Remove the folder of a record that `is_empty`, with all that is in it. Raises OSError."""
+    for path in (path for path in folder.rglob("*") if path.is_file()):
+        _destroy(path)
+    shutil.rmtree(folder)
+
+
+_KEPT = ("session", "cramp", "pregnancy", "check_in", "routine", "change")
+"""The tables in which something may stand that she made."""
 
 
 def files(database: Path, logs: Sequence[Path]) -> list[Path]:

@@ -46,6 +46,12 @@ def unlock(database: Path, passphrase: str) -> None:
     raise WrongPassphraseError
 
 
+def is_passphrase(database: Path, passphrase: str) -> bool:
+    """Whether this is the passphrase of an encrypted record."""
+    salt = engine.sealed_salt(database)
+    return salt is not None and engine.opens(database, engine.derive(passphrase, salt))
+
+
 def copies(database: Path) -> list[Path]:
     """The backups and kept copies of a record."""
     return sorted(backup.folder_of(database).glob("*.db"))

@@ -12,7 +12,7 @@ from holdwell.backup import Backup, Before
 from holdwell.copying import CopyError
 from holdwell.exchange import ExchangeError, Preview
 from holdwell.store import Store, opened
-from holdwell.ui import clock, emptying, shell
+from holdwell.ui import clock, emptying, locked, passphrase, shell
 from holdwell.ui.tracker_step import mapping_step
 from holdwell.wording import counted, day_text, say
 
@@ -114,15 +114,18 @@ def backups(store: Store) -> None:
                 st.rerun()
 
 
-def export() -> None:
+def export(store: Store) -> None:
     """One file with everything, made when it is asked for."""
     st.header(say("record.export_title"), anchor=False)
     st.text(say("record.export_lead"))
+    if locked.has_passphrase(store.path):
+        st.text(say("passphrase.export_plain"))
     now = clock.now()
+    path = store.path
 
     def make() -> bytes:
         # Made after this run, when its connection is closed.
-        with opened() as store:
+        with opened(path) as store:
             return exchange.export(store, now)
 
     st.download_button(
@@ -214,9 +217,10 @@ def page() -> None:
         undo_bar(store)
         st.text(say("record.where"))
         st.code(str(store.path), language=None)
-        export()
+        export(store)
         bring_in(store)
         backups(store)
+        passphrase.section(store)
         emptying.section(store)
         if st.button(say("record.back"), key="hw-back", width="stretch"):
             shell.go("settings")

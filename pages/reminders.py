@@ -113,9 +113,11 @@ def page() -> None:
             words = reminders.plain_title(title) or say("reminders.words_default")
             wanted = Reminders(times, today, last, zone, words)
 
+            path = store.path
+
             def data() -> bytes:
                 # Made after this run, when its connection is closed.
-                with opened() as own:
+                with opened(path) as own:
                     return reminders.file(wanted, export_id(own), now)
 
             st.download_button(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -113,12 +114,12 @@ def save(made: Report, name: str, size: Paper, now: Moment) -> None:
     )
 
 
-def save_fhir(first: date, last: date, now: Moment) -> None:
+def save_fhir(path: Path, first: date, last: date, now: Moment) -> None:
     """The same time as FHIR, made when it is asked for."""
 
     def data() -> bytes:
         # Made after this run, when its connection is closed.
-        with opened() as store:
+        with opened(path) as store:
             return fhir.text(fhir.bundle(store, first, last, now)).encode()
 
     st.text(say("report.fhir_lead"))
@@ -174,7 +175,7 @@ def page() -> None:
                 for line in lines:
                     st.text(line)
             save(made, name, size, now)
-            save_fhir(first, last, now)
+            save_fhir(store.path, first, last, now)
         if st.button(
             say("report.open_calendar"),
             key="hw-reminders",

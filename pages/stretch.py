@@ -22,7 +22,7 @@ from holdwell.routine import (
     short_plan,
 )
 from holdwell.store import Store
-from holdwell.ui import check_in, clock, forms, heed, lessons, routines, shell
+from holdwell.ui import check_in, clock, forms, heed, lessons, routines, shell, who
 from holdwell.ui.hold_timer import hold_timer
 from holdwell.ui.words import held_text
 from holdwell.wording import moment_text, plain, say
@@ -114,6 +114,7 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
             profile,
             pregnant=heed.stage_now(store, profile).kind is StageKind.PREGNANT,
             session=session,
+            whose=who.here().id,
             at_rest=at_rest,
             asks=fresh and not answers,
         )

@@ -6,7 +6,7 @@ import json
 import logging
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import date
 from functools import cache
@@ -15,13 +15,13 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
-from holdwell import backup, schema, sweep, undo
+from holdwell import backup, engine, schema, sealing, sweep, undo
 from holdwell.content import ContentError, content_folder, languages
 from holdwell.copying import CopyError
 from holdwell.guide import guide
 from holdwell.schema import StoreError, StoreProblem
-from holdwell.store import Store, default_folder, default_path, opened
-from holdwell.ui import clock, home, tongue
+from holdwell.store import Store, opened
+from holdwell.ui import clock, home, locked, people, tongue, who
 from holdwell.wording import choose, day_text, plain, say, speaking
 
 PAGES = Path("pages")
@@ -73,23 +73,41 @@ def run() -> None:
         initial_sidebar_state="collapsed",
     )
     inside = _inside_frame.set(True)
+    person = who.settle()
     try:
         with _one_connection(), _in_her_language():
             st.html(f"<style>{_style()}\n{_words_in_style()}</style>")
             with guarded():
                 tongue.tell_browser()
+                who.remember()
                 current = _navigate()
                 _header()
                 _navigation(current.url_path or "today")
                 # A fault of content/ is said on the page opened first, before it is needed.
                 guide()
-                _check_once(default_path())
-                _demo_sign()
-                home.sign(page_path("settings"))
-                _look_after_once_a_day(default_path())
-                current.run()
+                if current.url_path in _WITHOUT_RECORD:
+                    with suppress(StoreError):
+                        _demo_sign()
+                    current.run()
+                elif person is None:
+                    st.title(say("people.title"), anchor=False)
+                    people.choose()
+                else:
+                    _with_record(person.database, current)
     finally:
         _inside_frame.reset(inside)
+
+
+_WITHOUT_RECORD = ("safety", "evidence")
+"""Pages that need no record: the stop signs are one tap away, whoever is here."""
+
+
+def _with_record(path: Path, current: StreamlitPage) -> None:
+    _check_once(path)
+    _demo_sign()
+    home.sign(page_path("settings"))
+    _look_after_once_a_day(path)
+    current.run()
 
 
 def _navigate() -> StreamlitPage:
@@ -111,6 +129,7 @@ def _navigate() -> StreamlitPage:
         st.Page(page_path("report"), title=say("report.title")),
         st.Page(page_path("reminders"), title=say("reminders.title")),
         st.Page(page_path("changes"), title=say("changes.title")),
+        st.Page(page_path("people"), title=say("people.title")),
     ]
     return st.navigation(pages, position="hidden")
 
@@ -143,7 +162,23 @@ def _header() -> None:
         horizontal_alignment="distribute",
     ):
         st.page_link(page_path("today"), label=say("app.name"))
+        _who_is_here()
         st.page_link(page_path("safety"), label=say("app.stop_signs"), icon=":material/front_hand:")
+
+
+def _who_is_here() -> None:
+    """Whose record this is, and the way to lock it or to let someone else have the app."""
+    several = len(who.everyone()) > 1
+    sealed = engine.met_salt(who.database()) is not None
+    if not (several or sealed) or who.nobody():
+        return
+    name = who.here().name if several else ""
+    with st.container(key="hw-here"):
+        st.page_link(
+            page_path("people"),
+            label=plain(name) or say("people.lock_link" if sealed else "people.unnamed"),
+            icon=":material/lock:" if sealed else ":material/person:",
+        )
 
 
 def _navigation(current: str) -> None:
@@ -163,13 +198,16 @@ def _demo_sign() -> None:
 @contextmanager
 def database() -> Iterator[Store]:
     """The user's record: one connection for a run of a page, closed at its end."""
+    path = who.database()
+    if not locked.is_open(path):
+        raise StoreError(StoreProblem.SEALED, path)
     shared = _of_this_run.get()
     if shared is None:
-        with opened() as store:
+        with opened(path) as store:
             yield store
         return
     if "store" not in shared:
-        shared["store"] = Store(default_path())
+        shared["store"] = Store(path)
     yield shared["store"]
 
 
@@ -210,6 +248,17 @@ def _let_go(shared: dict[str, Store]) -> None:
         shared.pop("store").close()
 
 
+def let_go() -> None:
+    """Close this run's connection; the next use of the record opens another."""
+    _let_go(_of_this_run.get() or {})
+
+
+def forget_window() -> None:
+    """Drop what this window remembers of a record: an undo, a filled form, a picture."""
+    who.forget()
+    st.cache_data.clear()
+
+
 _sound: set[tuple[str, int]] = set()
 """Files found sound since the app started, by path and inode, so that each is checked once."""
 
@@ -245,6 +294,7 @@ def _look_after_once_a_day(path: Path) -> None:
         with database() as store:
             undo.forget(store, now)
         sweep.sweep(path, now)
+        sealing.settle(path)
     except (StoreError, OSError) as error:
         log.warning("%s was not tidied up today: %s", path, error)
     try:
@@ -276,7 +326,7 @@ def guarded() -> Iterator[None]:
 
 def log_path() -> Path:
     """Where faults of ours are written down."""
-    return default_folder() / LOG_NAME
+    return who.database().with_name(LOG_NAME)
 
 
 def _write_log() -> Path:
@@ -292,6 +342,9 @@ def _write_log() -> Path:
 
 def show_store_error(error: StoreError) -> None:
     """Say what is wrong with the record and what to do; what she entered stays on the page."""
+    if error.problem is StoreProblem.SEALED:
+        locked.page(error.path)
+        return
     with st.container(key="hw-trouble"):
         st.error(say(f"errors.{error.problem.value}"), icon=":material/info:")
         st.code(str(error.path), language=None)
@@ -303,13 +356,13 @@ def show_store_error(error: StoreError) -> None:
             until = day_text(newest.until) if newest.until else "–"
             st.text(say("errors.backup_found", day=day_text(newest.day), until=until))
             if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
-                _let_go(_of_this_run.get() or {})
+                let_go()
                 backup.restore(error.path, newest.path, clock.now())
                 flash(say("errors.backup_restored", day=day_text(newest.day)))
                 st.rerun()
         if st.button(say("errors.set_aside")):
             # An open file cannot be renamed on Windows.
-            _let_go(_of_this_run.get() or {})
+            let_go()
             kept = schema.set_aside(error.path)
             flash(say("errors.set_aside_done", name=kept.name))
             st.rerun()

@@ -55,7 +55,7 @@ export default function (component) {
     const known = new Map((data.done ?? []).map((r) => [r.id, r.held_s]));
     const unsaid = [...engine.records.values()].some((r) => !(known.get(r.id) >= r.held_s));
     if (engine.startedAt && (unsaid || !engine.active)) engine.report();
-    const kept = keptRoutines(engine.id);
+    const kept = keptRoutines(engine.id, data.whose);
     if (kept.length) setStateValue("kept", kept);
   }
   return () => {
