@@ -183,6 +183,8 @@ def restore(database: Path, backup: Path, now: Moment) -> Path | None:
         closing(engine.connect(database)) as live,
         closing(engine.connect(backup, readonly=True)) as source,
     ):
+        if source.key != live.key:
+            raise CopyError("this backup has another passphrase than the record, or none")
         source.backup(live)
         live.execute("PRAGMA journal_mode=WAL")
     return kept

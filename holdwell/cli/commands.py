@@ -12,15 +12,12 @@ from pathlib import Path
 
 from holdwell import backup, calendar, exchange
 from holdwell.by_hand import hold_problem, note_problem, when_problem
+from holdwell.cli.access import RefusedError
 from holdwell.guide import guide
 from holdwell.records import CrampLeg, Hold, HoldOutcome, Moment, Session, SessionState, Side
 from holdwell.records import new_id as fresh_id
 from holdwell.store import Store, opened
 from holdwell.wording import counted, day_text, language, number_text, say
-
-
-class RefusedError(Exception):
-    """The command cannot be done as asked. The text says why and what to do."""
 
 
 def now() -> Moment:

@@ -11,11 +11,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 
 from packaging.markers import Marker
 
-from holdwell import backup, engine, schema
+from holdwell import backup, engine, household, schema
 from holdwell.content import ContentError, content_folder
 from holdwell.guide.__main__ import check
 from holdwell.home.keys import FILE_NAME
@@ -51,10 +52,11 @@ class Found:
     detail: str = ""
 
 
-def run(path: Path, _options: argparse.Namespace) -> int:
-    """Print every finding; 1 if one is a fault."""
+def run(path: Path, options: argparse.Namespace) -> int:
+    """Print every finding, of everyone's record or of one person's; 1 if one is a fault."""
+    others = [] if options.person else household.people(path.parent)[1:]
     worst = 0
-    for found in findings(path):
+    for found in chain(findings(path), *(of_record(one.database) for one in others)):
         print(f"{say(f'cli.state_{found.state.value}'):<10} {found.what}", end="")
         print(f": {found.detail}" if found.detail else "")
         worst = max(worst, int(found.state is State.FAULT))
@@ -69,6 +71,11 @@ def findings(path: Path) -> Iterator[Found]:
     yield _packages()
     yield _content()
     yield _settings()
+    yield from of_record(path)
+
+
+def of_record(path: Path) -> Iterator[Found]:
+    """Look at one record and what lies beside it. Changes nothing."""
     if not path.exists():
         yield Found(str(path), State.ATTENTION, say("cli.mend_none"))
         return
@@ -174,6 +181,8 @@ def _asked(path: Path, ask: Callable[[engine.Connection], Found]) -> Found:
     try:
         with closing(engine.connect(path, readonly=True)) as conn:
             return ask(conn)
+    except engine.SealedError:
+        return Found(str(path), State.ATTENTION, say("cli.sealed_doctor"))
     except (engine.DatabaseError, TypeError, ValueError) as error:
         known = schema.classify(error, path) if isinstance(error, engine.Error) else None
         if known is not None and known.problem is not schema.StoreProblem.DAMAGED:
@@ -181,7 +190,14 @@ def _asked(path: Path, ask: Callable[[engine.Connection], Found]) -> Found:
         return Found(str(path), State.FAULT, f"{error}. {say('cli.mend_damaged')}")
 
 
+def _is_locked(path: Path) -> bool:
+    salt = engine.sealed_salt(path)
+    return salt is not None and engine.keyring.get(salt) is None
+
+
 def _backups(path: Path) -> Found:
+    if _is_locked(path):
+        return Found(say("record.backups_title"), State.ATTENTION, say("cli.sealed_doctor"))
     bad = [str(file) for _, file in backup.days(path) if backup.describe(file) is None]
     if bad:
         detail = f"{', '.join(bad)}. {say('cli.mend_bad_backup')}"

@@ -189,6 +189,8 @@ def _navigation(current: str) -> None:
 
 
 def _demo_sign() -> None:
+    if who.nobody():
+        return
     with database() as store:
         if store.meta("demo") == "1":
             with st.container(key="hw-demo"):
@@ -236,6 +238,8 @@ def _in_her_language() -> Iterator[None]:
 
 def _chosen_language() -> str:
     # What is wrong with the record is said further on, in whatever language is left.
+    if who.nobody():
+        return ""
     try:
         with database() as store:
             return store.profile().language
