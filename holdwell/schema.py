@@ -128,6 +128,11 @@ class Record(Database):
         self.connection = conn
         self._file = file
 
+    @property
+    def supports_on_conflict(self) -> bool:
+        """The SQLite that we bring does; sqlite-utils would make a table in the record to see."""
+        return True
+
     def check_in_place(self) -> None:
         """Inside a write lock, which the one who replaces needs too: is it still the record?
 

@@ -136,6 +136,8 @@ def _take_alone(conn: Connection) -> None:
             conn.execute("PRAGMA main.locking_mode=EXCLUSIVE")
             conn.execute("BEGIN EXCLUSIVE")
             if conn.execute("PRAGMA main.journal_mode").fetchone()[0] == "delete":
+                # What others changed in the schema is read anew, which the export does not.
+                conn.execute("SELECT count(*) FROM main.sqlite_master").fetchone()
                 return
             conn.execute("ROLLBACK")
         except engine.OperationalError as error:
@@ -164,17 +166,26 @@ def _convert(path: Path, new: Key | None) -> None:
         seen = path.stat()
         # When it was made is told by its time.
         os.utime(part, ns=(seen.st_atime_ns, seen.st_mtime_ns))
-        old = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
-        path.rename(old)
-        part.replace(path)
-        flush_folder(path.parent)
-        with old.open("rb+") as file:
-            file.write(bytes(seen.st_size))
-            file.flush()
-            os.fsync(file.fileno())
-        old.unlink()
+        if sys.platform == "win32":
+            # An open file cannot be replaced there.
+            old = path.rename(path.with_name(f"{path.name}.{uuid.uuid4().hex}.part"))
+            part.replace(path)
+            _zeros(old)
+            old.unlink()
+        else:
+            with path.open("rb+") as file:
+                part.replace(path)
+                flush_folder(path.parent)
+                _zeros(file.fileno())
     finally:
         part.unlink(missing_ok=True)
+
+
+def _zeros(file: Path | int) -> None:
+    with open(file, "rb+", closefd=not isinstance(file, int)) as old:
+        old.write(bytes(os.fstat(old.fileno()).st_size))
+        old.flush()
+        os.fsync(old.fileno())
 
 
 def _make(part: Path) -> None:
