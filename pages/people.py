@@ -32,22 +32,23 @@ def take_off() -> None:
 
 
 def page() -> None:
-    """The way to lock first, then the others."""
+    """The way to lock first, then the others, then what is seldom done."""
     several = len(who.everyone()) > 1
-    st.title(say("people.title"), anchor=False)
+    database = who.database()
+    st.title(say("people.title" if several else "people.settings"), anchor=False)
     shell.show_flash()
-    if locked.has_passphrase(who.database()):
-        st.text(say("people.lock_lead"))
-        if st.button(
-            say("passphrase.lock"),
-            type="primary",
-            key="hw-lock",
-            icon=":material/lock:",
-            width="stretch",
-        ):
-            passphrase.lock_now(who.database())
+    if locked.has_passphrase(database) and st.button(
+        say("passphrase.lock"),
+        type="primary",
+        key="hw-lock",
+        icon=":material/lock:",
+        width="stretch",
+    ):
+        passphrase.lock_now(database)
     if several:
         people.choose(TODAY)
+    passphrase.section(database)
+    st.header(say("people.more_title"), anchor=False)
     st.text(say("people.lead"))
     people.add(TODAY)
     if several:

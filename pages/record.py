@@ -12,7 +12,7 @@ from holdwell.backup import Backup, Before
 from holdwell.copying import CopyError
 from holdwell.exchange import ExchangeError, Preview
 from holdwell.store import Store, opened
-from holdwell.ui import clock, emptying, locked, passphrase, shell
+from holdwell.ui import clock, emptying, locked, shell
 from holdwell.ui.tracker_step import mapping_step
 from holdwell.wording import counted, day_text, say
 
@@ -220,7 +220,6 @@ def page() -> None:
         export(store)
         bring_in(store)
         backups(store)
-        passphrase.section(store)
         emptying.section(store)
         if st.button(say("record.back"), key="hw-back", width="stretch"):
             shell.go("settings")

@@ -163,13 +163,9 @@ def page() -> None:
         st.header(say("people.settings"), anchor=False)
         st.text(say("people.settings_lead"))
         if st.button(
-            say("people.title"), key="hw-people", icon=":material/group:", width="stretch"
+            say("people.settings"), key="hw-people", icon=":material/group:", width="stretch"
         ):
             shell.go("people")
-        if st.button(
-            say("passphrase.title"), key="hw-passphrase", icon=":material/lock:", width="stretch"
-        ):
-            shell.go("record")
         home.section()
         st.header(say("settings.data_title"), anchor=False)
         st.text(say("settings.data_lead"))

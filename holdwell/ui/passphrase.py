@@ -9,7 +9,6 @@ import streamlit as st
 from holdwell import engine, sealing
 from holdwell.copying import CopyError
 from holdwell.schema import StoreError
-from holdwell.store import Store
 from holdwell.ui import locked, shell
 from holdwell.wording import counted, say
 
@@ -18,9 +17,9 @@ _NUMBER = "hw-passphrase-number"
 _DONE = "hw-passphrase-done"
 
 
-def section(store: Store) -> None:
+def section(database: Path) -> None:
     """What a passphrase does and does not; then setting, changing, or taking it off."""
-    sealed = locked.has_passphrase(store.path)
+    sealed = locked.has_passphrase(database)
     st.header(say("passphrase.title"), anchor=False)
     st.text(say("passphrase.lead_on" if sealed else "passphrase.lead_off"))
     # Here and not at the top of a long page: this is where she looks.
@@ -28,19 +27,15 @@ def section(store: Store) -> None:
     if done is not None:
         st.success(say(f"passphrase.done_{done}"), icon=":material/check_circle:")
     if sealed:
-        _others(store.path)
+        _others(database)
     chosen = st.session_state.get(_OPEN)
     if chosen == "set":
-        _set(store, sealed)
+        _set(database, sealed)
     elif chosen == "remove":
-        _remove(store)
+        _remove(database)
     elif not sealed:
         _choice("set", say("passphrase.set"))
     else:
-        if st.button(
-            say("passphrase.lock"), key="hw-lock", icon=":material/lock:", width="stretch"
-        ):
-            lock_now(store.path)
         _choice("set", say("passphrase.change"))
         _choice("remove", say("passphrase.remove"))
 
@@ -76,7 +71,7 @@ def _close() -> None:
     st.session_state[_NUMBER] = st.session_state.get(_NUMBER, 0) + 1
 
 
-def _set(store: Store, sealed: bool) -> None:
+def _set(database: Path, sealed: bool) -> None:
     number = st.session_state.get(_NUMBER, 0)
     with st.container(border=True, key="hw-passphrase"):
         with st.form(f"hw-passphrase-form-{number}", border=False):
@@ -103,13 +98,13 @@ def _set(store: Store, sealed: bool) -> None:
             st.warning(problem, icon=":material/info:")
         elif not known:
             st.warning(say("passphrase.known_first"), icon=":material/info:")
-        elif sealed and not sealing.is_passphrase(store.path, old):
+        elif sealed and not sealing.is_passphrase(database, old):
             st.warning(say("locked.wrong"), icon=":material/info:")
         else:
-            _do(store, first, "changed" if sealed else "set")
+            _do(database, first, "changed" if sealed else "set")
 
 
-def _remove(store: Store) -> None:
+def _remove(database: Path) -> None:
     number = st.session_state.get(_NUMBER, 0)
     with st.container(border=True, key="hw-passphrase"):
         with st.form(f"hw-passphrase-form-{number}", border=False):
@@ -119,10 +114,10 @@ def _remove(store: Store) -> None:
                 say("passphrase.remove"), key=f"hw-passphrase-yes-{number}", width="stretch"
             )
         _cancel()
-        if sure and not sealing.is_passphrase(store.path, old):
+        if sure and not sealing.is_passphrase(database, old):
             st.warning(say("locked.wrong"), icon=":material/info:")
         elif sure:
-            _do(store, None, "removed")
+            _do(database, None, "removed")
 
 
 def _cancel() -> None:
@@ -131,8 +126,7 @@ def _cancel() -> None:
         st.rerun()
 
 
-def _do(store: Store, passphrase: str | None, done: str) -> None:
-    database = store.path
+def _do(database: Path, passphrase: str | None, done: str) -> None:
     # The file is replaced, which needs every connection closed.
     shell.let_go()
     try:

@@ -25,8 +25,9 @@ def choose(page: str = "") -> None:
     for person in sorted(who.everyone(), key=lambda one: here is None or one.id != here.id):
         sealed = locked.has_passphrase(person.database)
         if here is not None and person.id == here.id:
-            with st.container(key="hw-person-here"):
-                st.text(say("people.here", name=name_of(person)))
+            if locked.is_open(person.database):
+                with st.container(key="hw-person-here"):
+                    st.text(say("people.here", name=name_of(person)))
             continue
         if st.button(
             plain(name_of(person)),

@@ -169,8 +169,9 @@ def _header() -> None:
 def _who_is_here() -> None:
     """Whose record this is, and the way to lock it or to let someone else have the app."""
     several = len(who.everyone()) > 1
-    sealed = engine.met_salt(who.database()) is not None
-    if not (several or sealed) or who.nobody():
+    path = who.database()
+    sealed = engine.met_salt(path) is not None
+    if who.nobody() or not (several or (sealed and locked.is_open(path))):
         return
     name = who.here().name if several else ""
     with st.container(key="hw-here"):
@@ -348,6 +349,9 @@ def show_store_error(error: StoreError) -> None:
     """Say what is wrong with the record and what to do; what she entered stays on the page."""
     if error.problem is StoreProblem.SEALED:
         locked.page(error.path)
+        if len(who.everyone()) > 1:
+            st.text(say("people.or_another"))
+            people.choose()
         return
     with st.container(key="hw-trouble"):
         st.error(say(f"errors.{error.problem.value}"), icon=":material/info:")

@@ -114,7 +114,7 @@ def test_the_passphrase_opens_it_and_locking_shuts_it(record: Path, open_page: O
 
 
 def test_set_change_and_take_off(record: Path, open_page: OpenPage) -> None:
-    app = open_page("record")
+    app = open_page("people")
     app.button(key="hw-passphrase-set").click().run()
 
     def send(*values: str, known: bool = True) -> str:
@@ -252,3 +252,16 @@ def test_who_has_something_in_her_record_cannot_be_taken_off(
     app.button(key=f"hw-person-{bea.id}").click().run()
     app.switch_page("pages/people.py").run()
     assert "hw-people-remove" not in [button.key for button in app.button]
+
+
+def test_with_hers_locked_another_can_still_come_in(house: Path, open_page: OpenPage) -> None:
+    sealing.reseal(house / "holdwell.db", PASSPHRASE)
+    bea = household.named(house, "Bea")
+    assert bea is not None
+    app = open_page("today")
+    app.button(key="hw-person-first").click().run()
+    assert "This record is locked" in texts(app)
+    assert "Ana is here now" not in texts(app)
+    app.button(key=f"hw-person-{bea.id}").click().run()
+    assert "This record is locked" not in texts(app)
+    assert not app.exception

@@ -34,7 +34,7 @@ def page(context: BrowserContext) -> Page:
 
 
 def set_passphrase(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/record")
+    page.goto(f"{server.url}/people")
     page.get_by_role("button", name="Set a passphrase").click()
     page.get_by_label("New passphrase").fill(PASSPHRASE)
     page.get_by_label("Once more").fill(PASSPHRASE)
