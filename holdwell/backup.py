@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -134,6 +134,19 @@ def describe(path: Path) -> Backup | None:
 def all_of(database: Path) -> list[Backup]:
     """Every daily backup that can be opened, newest first."""
     return [found for _, path in days(database) if (found := describe(path)) is not None]
+
+
+def kept_copies(database: Path) -> list[tuple[datetime, Backup]]:
+    """The copies kept before a restore, an import or an update that can be opened, newest first.
+
+    Each with the time (UTC) at which it was made.
+    """
+    found = [
+        (datetime.fromtimestamp(path.stat().st_mtime, UTC), one)
+        for path in folder_of(database).glob("before-*.db")
+        if (one := describe(path)) is not None
+    ]
+    return sorted(found, key=lambda copy: copy[0], reverse=True)
 
 
 def newest_good(database: Path) -> Backup | None:

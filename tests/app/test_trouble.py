@@ -171,6 +171,22 @@ def test_a_backup_is_previewed_brought_back_and_undone(
     assert known.session_count() == 2
 
 
+def test_a_copy_kept_before_a_restore_can_be_brought_back_later(
+    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
+) -> None:
+    made = backup.make_daily(folder / "holdwell.db", TODAY - timedelta(3))
+    assert made is not None
+    known.save_session(make_session(TODAY), now)
+    kept = backup.restore(folder / "holdwell.db", made, now)
+    assert kept is not None
+    assert known.session_count() == 0
+    app = open_page("record")
+    assert "1 session, until" in texts(app)
+    app.button(f"restore-{kept.stem}").click().run()
+    app.button("hw-restore-yes").click().run()
+    assert known.session_count() == 1
+
+
 def test_a_newer_record_is_refused_politely(open_page: OpenPage, known: Store) -> None:
     known.set_meta("schema_version", "999")
     for page in ("today", "stretch", "history", "progress", "settings"):
