@@ -83,9 +83,15 @@ def files(database: Path, logs: Sequence[Path]) -> list[Path]:
     found = {
         *(path for path in folder.glob("*.db*")),
         *database.parent.glob(aside),
+        *(path for folder in _locked(database) for path in folder.rglob("*")),
         *(path for path in logs if path.exists()),
     }
     return sorted(path for path in found if path.is_file())
+
+
+def _locked(database: Path) -> list[Path]:
+    """The folders of earlier records that were set aside locked (`sealing.set_aside`)."""
+    return [path for path in database.parent.glob(f"{database.stem}.locked-*") if path.is_dir()]
 
 
 def empty(database: Path, choice: Choice, today: date, logs: Sequence[Path] = ()) -> list[Path]:
@@ -111,6 +117,9 @@ def empty(database: Path, choice: Choice, today: date, logs: Sequence[Path] = ()
             fresh = backup.folder_of(database) / f"{backup.name_of(today)}.new"
             copy_database(db.connection, fresh)
     left = [path for path in files(database, logs) if path != fresh and not _destroy(path)]
+    for folder in _locked(database):
+        if not any(path.is_file() for path in folder.rglob("*")):
+            shutil.rmtree(folder)
     if fresh is not None:
         fresh.replace(fresh.with_suffix(""))
     return left

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 
-from holdwell import backup, engine, schema, sealing
+from holdwell import backup, emptying, engine, schema, sealing
 from holdwell.copying import CopyError
 from holdwell.records import Moment
 from holdwell.schema import StoreError, StoreProblem
@@ -291,6 +291,23 @@ def test_a_record_that_nobody_can_open_is_set_aside_and_comes_back(record: Path)
     sealing.unlock(folder / "holdwell.db", PASSPHRASE)
     with opened(folder / "holdwell.db") as back:
         assert back.session_count() == 5
+
+
+@pytest.mark.parametrize("choice", emptying.Choice)
+def test_an_encrypted_record_is_emptied_with_what_was_set_aside(
+    record: Path, choice: emptying.Choice
+) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    aside = sealing.set_aside(record)
+    with opened(record) as store:
+        store.set_meta("own", "yes")
+    sealing.reseal(record, "another one of hers")
+    assert emptying.empty(record, choice, TODAY) == []
+    assert not aside.exists()
+    assert engine.sealed_salt(record) is not None
+    copies = [] if choice is emptying.Choice.EVERYTHING else [f"holdwell-{TODAY}.db"]
+    assert [path.name for path in sealing.copies(record)] == copies
+    assert all(engine.salt_of(path) for path in sealing.copies(record))
 
 
 RESEAL = """
