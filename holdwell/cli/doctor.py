@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -151,7 +152,7 @@ def _modes(path: Path) -> Found:
     files += [keys] if keys.exists() else []
     open_to_others = [str(file) for file in files if file.stat().st_mode & PRIVATE]
     if open_to_others:
-        detail = f"chmod 600 {' '.join(open_to_others)}"
+        detail = f"chmod 600 {shlex.join(open_to_others)}"
         return Found(say("cli.modes"), State.FAULT, detail)
     return Found(say("cli.modes"), State.OK)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -337,9 +338,14 @@ def log_path() -> Path:
 def _write_log() -> Path:
     """Append the traceback to a file beside the record, which the user may send us or not."""
     path = log_path()
+    words = traceback.format_exc()
+    if engine.met_salt(who.database()) is not None:
+        # What an error says may quote her; beside an encrypted record only its place is written.
+        kind, _, place = sys.exc_info()
+        words = "".join([*traceback.format_tb(place), kind.__name__ if kind else ""])
     try:
         with path.open("a", encoding="utf-8") as file:
-            file.write(traceback.format_exc() + "\n")
+            file.write(words + "\n")
     except OSError:
         logging.getLogger("holdwell").warning("could not write %s", path)
     return path
