@@ -155,7 +155,9 @@ def page() -> None:
         )
         view = choose(span, today, chapter.pregnancy if tracked else None)
         shown: dict[Section, Callable[[], None]] = {
-            Section.OFTEN: lambda: sections.often(store, view, goal, span),
+            Section.OFTEN: lambda: sections.often(
+                store, view, goal, span, under_way=chapter.is_current
+            ),
             Section.PAIN: lambda: sections.pain(store, view),
             Section.CHANGE: lambda: sections.change(store, view),
             Section.WHEN: lambda: sections.when(store, view, chapter),
