@@ -59,6 +59,12 @@ def people(root: Path) -> list[Person]:
     return [Person(FIRST, _name(root), root), *others]
 
 
+def root_of(database: Path) -> Path:
+    """The data folder in which someone's record is, her own folder or below it."""
+    folder = database.parent
+    return folder.parent.parent if folder.parent.name == FOLDER else folder
+
+
 def _name(folder: Path) -> str:
     try:
         text = (folder / NAME_FILE).read_text(encoding="utf-8")

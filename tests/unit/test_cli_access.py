@@ -126,3 +126,21 @@ def test_the_doctor_looks_at_everyone(tmp_path: Path, data: list[str], capsys: C
     said = capsys.readouterr().out
     assert str(tmp_path / DATABASE_NAME) in said
     assert f"fault      {bea.database}" in said
+
+
+@pytest.mark.parametrize("place", ["holdwell.db", "backups/holdwell-2026-11-24.db", "name.txt"])
+def test_an_export_never_goes_over_another_ones_record(
+    tmp_path: Path, data: list[str], place: str, capsys: Capture
+) -> None:
+    bea = household.add(tmp_path, "Bea")
+    for person in ("", "Bea"):
+        assert main(["log", "--before", "4", "--person", person, *data]) == 0
+    assert main(["backup", "--person", "Bea", *data]) == 0
+    for asked, target in ((["--person", "Bea"], tmp_path), ([], bea.folder)):
+        (target / place).parent.mkdir(exist_ok=True)
+        kept = (target / place).read_bytes() if (target / place).exists() else None
+        if place == "name.txt" and kept is None:
+            continue
+        assert main(["export", str(target / place), *asked, *data]) == 1
+        assert "belongs to the record" in capsys.readouterr().err
+        assert ((target / place).read_bytes() if (target / place).exists() else None) == kept
