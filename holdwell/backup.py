@@ -175,16 +175,23 @@ def keep(database: Path, now: Moment, before: Before) -> Path:
     return kept
 
 
+def _is_sealed(database: Path) -> bool:
+    """Whether it is encrypted without its key at hand: so is one whose first bytes are damaged."""
+    salt = engine.sealed_salt(database)
+    return salt is not None and engine.keyring.get(salt) is None
+
+
 def restore(database: Path, backup: Path, now: Moment) -> Path | None:
     """Put a backup in the place of the record; return a copy of what was there, for an undo.
 
     A record that can be read is copied first and then overwritten through SQLite, so that other
-    windows see the change as one transaction. A damaged one is set aside untouched, and there is
-    no copy (None). Raises StoreError or CopyError; then the record is as it was.
+    windows see the change as one transaction. A damaged one, or one that looks encrypted and has
+    no key, is set aside untouched, and there is no copy (None). Raises StoreError or CopyError;
+    then the record is as it was.
     """
     if not is_sound(backup):
         raise StoreError(StoreProblem.DAMAGED, backup)
-    if not database.exists() or schema.looks_damaged(database):
+    if not database.exists() or schema.looks_damaged(database) or _is_sealed(database):
         if database.exists():
             schema.set_aside(database)
         with _open(backup) as source:

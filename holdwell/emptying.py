@@ -65,11 +65,22 @@ def is_empty(database: Path) -> bool:
         return not any(_number(db, f"SELECT count(*) FROM {table}") for table in _KEPT)
 
 
-def remove_record(folder: Path) -> None:
-    """Remove the folder of a record that `is_empty`, with all that is in it. Raises OSError."""
-    for path in (path for path in folder.rglob("*") if path.is_file()):
-        _destroy(path)
+def remove_record(database: Path) -> bool:
+    """Remove the folder of an empty record with all that is in it; whether it was still empty.
+
+    Raises StoreError, OSError.
+    """
+    with schema.translating(database), closing(schema.connect(database)) as db:
+        # While this lasts nobody can write into it; whoever waits to is told that it is gone.
+        db.execute("BEGIN IMMEDIATE")
+        if not is_empty(database):
+            return False
+        folder = database.parent
+        for path in folder.rglob("*"):
+            if path.is_symlink() or path.is_file():
+                destroy(path)
     shutil.rmtree(folder)
+    return True
 
 
 _KEPT = ("session", "cramp", "pregnancy", "check_in", "routine", "change")
@@ -83,6 +94,7 @@ def files(database: Path, logs: Sequence[Path]) -> list[Path]:
     found = {
         *(path for path in folder.glob("*.db*")),
         *database.parent.glob(aside),
+        *database.parent.glob(f"{database.name}.*.part*"),
         *(path for folder in _locked(database) for path in folder.rglob("*")),
         *(path for path in logs if path.exists()),
     }
@@ -116,7 +128,7 @@ def empty(database: Path, choice: Choice, today: date, logs: Sequence[Path] = ()
         if choice is Choice.OLD:
             fresh = backup.folder_of(database) / f"{backup.name_of(today)}.new"
             copy_database(db.connection, fresh)
-    left = [path for path in files(database, logs) if path != fresh and not _destroy(path)]
+    left = [path for path in files(database, logs) if path != fresh and not destroy(path)]
     for folder in _locked(database):
         if not any(path.is_file() for path in folder.rglob("*")):
             shutil.rmtree(folder)
@@ -163,11 +175,15 @@ def _number(db: Database, sql: str) -> int:
     return int(db.execute(sql).fetchone()[0])
 
 
-def _destroy(path: Path) -> bool:
-    """Overwrite a file with zeros and remove it; whether it is gone."""
+def destroy(path: Path) -> bool:
+    """Overwrite a file with zeros and remove it; whether it is gone.
+
+    Of a link only the link goes: where it leads to is not ours.
+    """
     try:
-        _overwrite(path)
-        path.unlink()
+        if not path.is_symlink():
+            _overwrite(path)
+        path.unlink(missing_ok=True)
     except OSError:
         return False
     return True

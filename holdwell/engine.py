@@ -79,6 +79,7 @@ class Connection(driver.Connection):
     """A connection that knows its key: what copies the file needs it too."""
 
     key: Key | None = None
+    inode: int = 0
 
 
 class Keyring:
@@ -104,39 +105,90 @@ class Keyring:
 keyring = Keyring()
 
 
-_sealed: dict[tuple[str, int], bytes] = {}
-"""The salts of encrypted files met so far, by path and inode."""
+_met: set[bytes] = set()
+"""The salts of encrypted files met so far."""
+_hints: dict[str, bytes] = {}
+"""The salt that each path's file had last; another file may be in its place by now."""
+_meeting = threading.Lock()
 
 
 def connect(path: Path, *, readonly: bool = False) -> Connection:
     """Open a file with its key, and read its first page. Raises SealedError, or the driver's Error.
 
-    The file's head is read through SQLite alone: a program that opens and closes a database file
-    by itself takes away the locks of its own connections
-    (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    Whoever waits for a file while another is put in its place gets the new one.
     """
-    known = _sealed.get(_file(path))
-    if known is None:
+    while True:
+        inode = inode_of(path)
+        conn = _open(path, readonly)
+        if inode_of(path) == inode:
+            conn.inode = inode
+            return conn
+        conn.close()
+
+
+def inode_of(path: Path) -> int:
+    """Which file is at a path; 0 for none."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
+
+
+def _open(path: Path, readonly: bool) -> Connection:
+    hint = keyring.get(_hints.get(str(path.absolute()), b"")) if _has_bytes(path) else None
+    for key in (hint, None) if hint is not None else (None,):
         try:
-            return _read(connect_with(path, None, readonly=readonly))
+            return _read(connect_with(path, key, readonly=readonly))
         except DatabaseError as error:
-            if not _not_a_database(error):
+            if not is_no_database(error):
                 raise
-            salt = salt_of(path)
-            if salt is None:
-                raise
-            known = _sealed[_file(path)] = salt
-    key = keyring.get(known)
+            refused = error
+    salt = _meet(path)
+    if salt is None:
+        raise refused
+    key = keyring.get(salt)
     if key is None:
         raise SealedError(path)
+    return _read(connect_with(path, key, readonly=readonly))
+
+
+def _has_bytes(path: Path) -> bool:
+    """Whether there is a file that is not empty: a new one is never made with a key at hand."""
     try:
-        return _read(connect_with(path, key, readonly=readonly))
-    except DatabaseError as error:
-        # Another file may have been copied into this one's place.
-        if _not_a_database(error) and _salt_by_sqlite(path) != known:
-            _sealed.pop(_file(path), None)
-            return connect(path, readonly=readonly)
-        raise
+        return path.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _meet(path: Path) -> bytes | None:
+    """The salt of a file that opens with no key at hand; None for one that is damaged.
+
+    Its head is read through SQLite: a program that opens and closes a database file by itself
+    takes away the locks of its own connections (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    Only of a file whose salt is new is the first page looked at, and nobody here has that open.
+    """
+    with _meeting:
+        salt = _salt_by_sqlite(path)
+        if salt is not None and salt not in _met:
+            salt = salt_of(path)
+        if salt is not None:
+            _met.add(salt)
+            _hints[str(path.absolute())] = salt
+        return salt
+
+
+def sealed_salt(path: Path) -> bytes | None:
+    """The salt of an encrypted file; None for one that is not encrypted, damaged or missing."""
+    hint = _hints.get(str(path.absolute()))
+    if hint is not None and _salt_by_sqlite(path) == hint:
+        return hint
+    if not path.exists():
+        return None
+    try:
+        _read(connect_with(path, None, readonly=True)).close()
+    except Error as error:
+        return _meet(path) if is_no_database(error) else None
+    return None
 
 
 def in_memory() -> Connection:
@@ -145,37 +197,19 @@ def in_memory() -> Connection:
     return conn
 
 
-def sealed_salt(path: Path) -> bytes | None:
-    """The salt of a file, met before or not; None for one that is not encrypted."""
-    known = _sealed.get(_file(path))
-    if known is not None or not path.exists():
-        return known
+def _salt_by_sqlite(path: Path) -> bytes | None:
+    """The first 16 bytes of a file, read by SQLite; None where there are none."""
     try:
-        connect(path, readonly=True).close()
-    except (SealedError, Error):
-        return _sealed.get(_file(path))
-    return _sealed.get(_file(path))
-
-
-def met_salt(path: Path) -> bytes | None:
-    """The salt of an encrypted file that was met before, without opening it."""
-    return _sealed.get(_file(path))
-
-
-def _salt_by_sqlite(path: Path) -> bytes:
-    """The first 16 bytes of a file, read by SQLite."""
-    conn = connect_with(path, Key(bytes(_KEY), b""), readonly=True)
+        conn = connect_with(path, Key(bytes(_KEY), b""), readonly=True)
+    except Error:
+        return None
     try:
-        return bytes.fromhex(conn.execute("PRAGMA cipher_salt").fetchone()[0])
+        found = conn.execute("PRAGMA cipher_salt").fetchone()
+        return bytes.fromhex(found[0]) if found else None
+    except Error:
+        return None
     finally:
         conn.close()
-
-
-def _file(path: Path) -> tuple[str, int]:
-    try:
-        return str(path.absolute()), path.stat().st_ino
-    except OSError:
-        return str(path.absolute()), 0
 
 
 def _read(conn: Connection) -> Connection:
@@ -187,15 +221,16 @@ def _read(conn: Connection) -> Connection:
     return conn
 
 
-def _not_a_database(error: Error) -> bool:
+def is_no_database(error: Error) -> bool:
+    """Whether a file was refused as no database: damaged, or encrypted with another key."""
     return code_of(error) == sqlite3.SQLITE_NOTADB
 
 
 def salt_of(path: Path) -> bytes | None:
     """The salt of an encrypted file; None for one that is not encrypted, damaged or missing.
 
-    A file that SQLite does not know is encrypted if its first page looks random. Reading it here
-    takes no lock away: a process that has such a file open has met it before.
+    A file that SQLite does not know is encrypted if its first page looks random. Not for a file
+    that this process may have open: see `_meet`.
     """
     try:
         with path.open("rb") as file:
@@ -224,11 +259,13 @@ def connect_with(path: Path, key: Key | None, *, readonly: bool = False) -> Conn
 
 
 def opens(path: Path, key: Key) -> bool:
-    """Whether a key is that of an encrypted file."""
+    """Whether a key is that of an encrypted file. Raises Error where that cannot be told now."""
     try:
         _read(connect_with(path, key, readonly=True)).close()
-    except Error:
-        return False
+    except DatabaseError as error:
+        if is_no_database(error):
+            return False
+        raise
     return True
 
 

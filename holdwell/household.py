@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +22,8 @@ NAME_MAX = 30
 FIRST = "first"
 """The id of the person whose record is in the data folder itself."""
 
+_JOINERS = "\u200c\u200d"
+"""Zero-width joiners, which Persian names and some emoji need."""
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -46,11 +49,14 @@ class Person:
 
 
 def people(root: Path) -> list[Person]:
-    """Everyone, the first one first, the others by name. Reads names alone, no record."""
+    """Everyone, the first one first, the others by name. Reads names alone, no record.
+
+    Raises OSError where the folder is there and cannot be read: others may be in it.
+    """
     others = []
     try:
         found = list((root / FOLDER).iterdir())
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         found = []
     for folder in found:
         if _ID.fullmatch(folder.name) and folder.is_dir():
@@ -74,8 +80,10 @@ def _name(folder: Path) -> str:
 
 
 def tidied(name: str) -> str:
-    """A name on one line, without what does not print."""
-    return " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    """A name on one line, without what does not print, and in Unicode's form NFC, so that names
+    that look alike are alike."""
+    one_line = "".join(c if c.isprintable() or c in _JOINERS else " " for c in name)
+    return unicodedata.normalize("NFC", " ".join(one_line.split())).strip(_JOINERS)
 
 
 def named(root: Path, name: str) -> Person | None:

@@ -123,10 +123,10 @@ class Record(Database):
     file in this one's place: what is written into the old one then would be lost.
     """
 
-    def __init__(self, conn: engine.Connection, file: tuple[Path, int]) -> None:
+    def __init__(self, conn: engine.Connection, path: Path) -> None:
         super().__init__(conn, recursive_triggers=False, execute_plugins=False)
         self.connection = conn
-        self._file = file
+        self._path = path
 
     @property
     def supports_on_conflict(self) -> bool:
@@ -138,26 +138,8 @@ class Record(Database):
 
         Raises StoreError (LOCKED), so that she tries again and writes into the new one.
         """
-        path, inode = self._file
-        if _inode(path) != inode:
-            raise StoreError(StoreProblem.LOCKED, path, "the file was replaced")
-
-
-def _inode(path: Path) -> int:
-    try:
-        return path.stat().st_ino
-    except OSError:
-        return 0
-
-
-def _same_file(path: Path) -> tuple[engine.Connection, tuple[Path, int]]:
-    """Open the file, and say which it is: asked before and after, as it may be replaced between."""
-    while True:
-        inode = _inode(path)
-        conn = engine.connect(path)
-        if _inode(path) == inode:
-            return conn, (path, inode)
-        conn.close()
+        if engine.inode_of(self._path) != self.connection.inode:
+            raise StoreError(StoreProblem.LOCKED, self._path, "the file was replaced")
 
 
 def connect(path: Path) -> Record:
@@ -180,9 +162,9 @@ def connect(path: Path) -> Record:
         # file is made with the right mode rather than changed after.
         if not path.exists():
             _make_private(path)
-        conn, file = _same_file(path)
+        conn = engine.connect(path)
         try:
-            db = Record(conn, file)
+            db = Record(conn, path)
             version = schema_version(db)
             if version > SCHEMA_VERSION:
                 raise StoreError(StoreProblem.NEWER, path, f"schema {version}")
@@ -304,10 +286,16 @@ def looks_damaged(path: Path) -> bool:
         return known is not None and known.problem is StoreProblem.DAMAGED
 
 
-def set_aside(path: Path, why: str = "damaged") -> Path:
-    """Rename a database and its side files, untouched; return the file's new path."""
+def set_aside_name(path: Path, why: str, number: int = 1) -> Path:
+    """What a database is called once it is set aside; `number` tells those of one second apart."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    target = path.with_name(f"{path.stem}.{why}-{stamp}{path.suffix}")
+    again = f"-{number}" if number > 1 else ""
+    return path.with_name(f"{path.stem}.{why}-{stamp}{again}{path.suffix}")
+
+
+def set_aside(path: Path, target: Path | None = None) -> Path:
+    """Rename a damaged database and its side files, untouched; return the file's new path."""
+    target = target or set_aside_name(path, "damaged")
     for suffix in ("-wal", "-shm", ""):
         source = path.with_name(path.name + suffix)
         if source.exists():

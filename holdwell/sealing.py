@@ -12,8 +12,9 @@ import sys
 import time
 import uuid
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from threading import Lock
 
 from holdwell import backup, engine, schema
 from holdwell.copying import CopyError, flush, flush_folder
@@ -37,19 +38,57 @@ def unlock(database: Path, passphrase: str) -> None:
     if salt is None:
         return
     key = engine.derive(passphrase, salt)
-    if engine.opens(database, key):
-        engine.keyring.add(key)
-        return
-    if any(engine.opens(path, key) for path in copies(database) if engine.salt_of(path) == salt):
-        engine.keyring.add(key)
+    with schema.translating(database):
+        if engine.opens(database, key):
+            engine.keyring.add(key)
+            return
+    if unlock_copies(database, passphrase):
         raise StoreError(StoreProblem.DAMAGED, database)
     raise WrongPassphraseError
 
 
-def is_passphrase(database: Path, passphrase: str) -> bool:
-    """Whether this is the passphrase of an encrypted record."""
+def unlock_copies(database: Path, passphrase: str) -> int:
+    """Put the keys on the keyring of the copies that a passphrase opens; how many those are.
+
+    For a record that is damaged, and for copies that were left with an earlier passphrase.
+    """
+    opened = 0
+    keys: dict[bytes, Key] = {}
+    for path in copies(database):
+        salt = engine.salt_of(path)
+        if salt is None:
+            continue
+        key = keys.setdefault(salt, engine.derive(passphrase, salt))
+        with suppress(engine.Error):
+            if engine.opens(path, key):
+                engine.keyring.add(key)
+                opened += 1
+    return opened
+
+
+def sealed_copies(database: Path) -> list[Path]:
+    """The copies that are encrypted and whose key is not at hand."""
+    salts = [(path, engine.salt_of(path)) for path in copies(database)]
+    return [p for p, salt in salts if salt is not None and engine.keyring.get(salt) is None]
+
+
+def uncovered(database: Path) -> list[Path]:
+    """Files beside an encrypted record that have another passphrase or none: copies that could not
+    be brought along, damaged records set aside, and a new backup that was not finished."""
     salt = engine.sealed_salt(database)
-    return salt is not None and engine.opens(database, engine.derive(passphrase, salt))
+    beside = [
+        *copies(database),
+        *backup.folder_of(database).glob("*.db.new"),
+        *database.parent.glob(f"{database.stem}.damaged-*{database.suffix}"),
+    ]
+    return sorted(path for path in beside if engine.salt_of(path) != salt)
+
+
+def is_passphrase(database: Path, passphrase: str) -> bool:
+    """Whether this is the passphrase of an encrypted record. Raises StoreError."""
+    salt = engine.sealed_salt(database)
+    with schema.translating(database):
+        return salt is not None and engine.opens(database, engine.derive(passphrase, salt))
 
 
 def copies(database: Path) -> list[Path]:
@@ -57,24 +96,39 @@ def copies(database: Path) -> list[Path]:
     return sorted(backup.folder_of(database).glob("*.db"))
 
 
-def reseal(database: Path, passphrase: str | None) -> list[Path]:
+_resealing = Lock()
+ANY = b""
+
+
+def reseal(database: Path, passphrase: str | None, was: bytes | None = ANY) -> list[Path]:
     """Give the record and its backups a passphrase, another one, or (None) none.
 
     The record must be open: its key on the keyring if it has one. Returns the copies that could
     not be converted and stay as they were. Raises StoreError (LOCKED while another window is in
-    the middle of something, FULL), CopyError; then the record is as it was.
+    the middle of something, FULL), CopyError; then the record is as it was. `was` is the salt
+    that the record had when she was asked: LOCKED if another window has changed it since.
     """
-    old = engine.keyring.get(engine.sealed_salt(database) or b"")
-    new = None if passphrase is None else engine.derive(passphrase, os.urandom(SALT_BYTES))
-    with schema.translating(database):
-        _replace_live(database, new)
-    if new is not None:
-        engine.keyring.add(new)
-    left = settle(database)
-    # Only now: the copies needed it.
-    if old is not None:
-        engine.keyring.drop(old.salt)
-    return left
+    with _resealing:
+        salt = engine.sealed_salt(database)
+        if was not in (ANY, salt):
+            raise StoreError(StoreProblem.LOCKED, database, "the passphrase was changed meanwhile")
+        old = engine.keyring.get(salt or b"")
+        new = None if passphrase is None else engine.derive(passphrase, os.urandom(SALT_BYTES))
+        if new is not None:
+            # Before the file is in place, so that nobody meets it without its key.
+            engine.keyring.add(new)
+        try:
+            with schema.translating(database):
+                _replace_live(database, new)
+        except BaseException:
+            if new is not None:
+                engine.keyring.drop(new.salt)
+            raise
+        left = settle(database)
+        # Only now: the copies needed it.
+        if old is not None:
+            engine.keyring.drop(old.salt)
+        return left
 
 
 def settle(database: Path) -> list[Path]:
@@ -105,6 +159,10 @@ def _replace_live(database: Path, new: Key | None) -> None:
         _make(part)
         _attach(conn, part, new)
         _take_alone(conn)
+        if engine.inode_of(database) != conn.inode:
+            raise StoreError(StoreProblem.LOCKED, database, "the file was replaced")
+        if conn.execute("SELECT count(*) FROM main.meta").fetchone()[0] == 0:
+            raise CopyError(f"{database} is empty")
         conn.execute("SELECT sqlcipher_export('fresh')")
         if _inside(conn, "main") != _inside(conn, "fresh"):
             raise CopyError(f"{part} lacks rows")
@@ -237,9 +295,16 @@ def set_aside(database: Path) -> Path:
 
     Untouched: whoever remembers the passphrase later moves them back. Raises OSError.
     """
-    kept = schema.set_aside(database, "locked")
-    folder = kept.with_suffix("")
-    folder.mkdir(mode=0o700)
+    number = 1
+    while True:
+        kept = schema.set_aside_name(database, "locked", number)
+        folder = kept.with_suffix("")
+        try:
+            folder.mkdir(mode=0o700)
+            break
+        except FileExistsError:
+            number += 1
+    schema.set_aside(database, kept)
     beside: Iterable[Path] = kept.parent.glob(f"{kept.name}*")
     for path in beside:
         path.rename(folder / path.name.replace(kept.name, database.name))

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from holdwell.backup import folder_of
+from holdwell.emptying import destroy
 from holdwell.records import Moment
 
 PART_HOURS = 1
@@ -45,7 +46,11 @@ def sweep(database: Path, now: Moment) -> list[Path]:
         *_versions(folder, _before(now, timedelta(days=KEPT_DAYS))),
     ]
     for path in old:
-        path.unlink(missing_ok=True)
+        if ".part" in path.name:
+            # It may be a plain copy beside an encrypted record.
+            destroy(path)
+        else:
+            path.unlink(missing_ok=True)
     return old
 
 

@@ -27,8 +27,9 @@ def take_off() -> None:
         width="stretch",
     ):
         shell.let_go()
-        emptying.remove_record(person.folder)
-        who.become(who.everyone()[0], TODAY)
+        if emptying.remove_record(person.database):
+            who.become(who.everyone()[0], TODAY)
+        st.rerun()
 
 
 def page() -> None:

@@ -11,7 +11,7 @@ from holdwell import backup, exchange, tracker_import
 from holdwell.backup import Backup, Before
 from holdwell.copying import CopyError
 from holdwell.exchange import ExchangeError, Preview
-from holdwell.store import Store, opened
+from holdwell.store import Store
 from holdwell.ui import clock, emptying, locked, shell
 from holdwell.ui.tracker_step import mapping_step
 from holdwell.wording import counted, day_text, moment_text, say
@@ -130,16 +130,9 @@ def export(store: Store) -> None:
     if locked.has_passphrase(store.path):
         st.text(say("passphrase.export_plain"))
     now = clock.now()
-    path = store.path
-
-    def make() -> bytes:
-        # Made after this run, when its connection is closed.
-        with opened(path) as store:
-            return exchange.export(store, now)
-
     st.download_button(
         say("record.export"),
-        make,
+        locked.later(store.path, lambda own: exchange.export(own, now)),
         f"holdwell-{now.local.date().isoformat()}.zip",
         "application/zip",
         key="hw-export",

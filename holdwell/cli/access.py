@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from holdwell import engine, household, sealing
+from holdwell.schema import StoreError, StoreProblem
 from holdwell.sealing import WrongPassphraseError
 from holdwell.wording import say
 
@@ -49,3 +50,7 @@ def unlock(database: Path, *, ask: bool) -> None:
         sealing.unlock(database, given)
     except WrongPassphraseError as error:
         raise RefusedError(say("locked.wrong")) from error
+    except StoreError as error:
+        # A damaged record can still have a backup brought back; any other command says so itself.
+        if error.problem is not StoreProblem.DAMAGED:
+            raise

@@ -83,7 +83,10 @@ def of_record(path: Path) -> Iterator[Found]:
     yield _modes(path)
     yield _database(path)
     yield _backups(path)
-    parts = list(backup.folder_of(path).glob("*.part"))
+    parts = [
+        *backup.folder_of(path).glob("*.part"),
+        *path.parent.glob(f"{path.name}.*.part"),
+    ]
     yield Found(
         say("cli.leftovers"),
         State.ATTENTION if parts else State.OK,

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from holdwell import engine, sealing
+from holdwell import emptying, engine, sealing
 from holdwell.copying import CopyError
 from holdwell.schema import StoreError
-from holdwell.ui import locked, shell
+from holdwell.ui import locked, shell, who
 from holdwell.wording import counted, say
 
 _OPEN = "hw-passphrase-open"
@@ -45,18 +45,19 @@ def lock_now(database: Path) -> None:
     shell.let_go()
     locked.lock(database)
     shell.forget_window()
+    who.just_locked()
     st.rerun()
 
 
 def _others(database: Path) -> None:
-    """Say which copies have a passphrase of their own, or none."""
-    salt = engine.sealed_salt(database)
-    other = [path for path in sealing.copies(database) if engine.salt_of(path) != salt]
+    """Say which files have a passphrase of their own, or none; let her give an earlier one."""
+    other = sealing.uncovered(database)
     if other:
         st.warning(
             say("passphrase.others", files=counted("files", len(other))), icon=":material/info:"
         )
         st.code("\n".join(map(str, other)), language=None)
+        locked.ask_for_copies(database)
 
 
 def _choice(name: str, label: str) -> None:
@@ -98,9 +99,7 @@ def _set(database: Path, sealed: bool) -> None:
             st.warning(problem, icon=":material/info:")
         elif not known:
             st.warning(say("passphrase.known_first"), icon=":material/info:")
-        elif sealed and not sealing.is_passphrase(database, old):
-            st.warning(say("locked.wrong"), icon=":material/info:")
-        else:
+        elif not sealed or _is_hers(database, old):
             _do(database, first, "changed" if sealed else "set")
 
 
@@ -114,10 +113,20 @@ def _remove(database: Path) -> None:
                 say("passphrase.remove"), key=f"hw-passphrase-yes-{number}", width="stretch"
             )
         _cancel()
-        if sure and not sealing.is_passphrase(database, old):
-            st.warning(say("locked.wrong"), icon=":material/info:")
-        elif sure:
+        if sure and _is_hers(database, old):
             _do(database, None, "removed")
+
+
+def _is_hers(database: Path, passphrase: str) -> bool:
+    """Whether the passphrase is that of the record; if not, what is wrong is said."""
+    try:
+        if sealing.is_passphrase(database, passphrase):
+            return True
+    except StoreError as error:
+        st.warning(say(f"errors.{error.problem.value}"), icon=":material/info:")
+        return False
+    st.warning(say("locked.wrong"), icon=":material/info:")
+    return False
 
 
 def _cancel() -> None:
@@ -127,11 +136,15 @@ def _cancel() -> None:
 
 
 def _do(database: Path, passphrase: str | None, done: str) -> None:
+    was = engine.sealed_salt(database)
+    if (was is None) != (done == "set"):
+        # Another window has set one, or taken it off, since this page was shown.
+        st.rerun()
     # The file is replaced, which needs every connection closed.
     shell.let_go()
     try:
         with st.spinner(say("passphrase.working")):
-            sealing.reseal(database, passphrase)
+            sealing.reseal(database, passphrase, was)
     except (StoreError, CopyError, OSError, engine.Error) as error:
         words = (
             say(f"errors.{error.problem.value}")
@@ -142,6 +155,9 @@ def _do(database: Path, passphrase: str | None, done: str) -> None:
         st.code(str(error), language=None)
         return
     locked.let_in(database)
+    if passphrase is not None:
+        # What went wrong once may have been written down with her words.
+        emptying.destroy(shell.log_path())
     _close()
     st.session_state[_DONE] = done
     st.rerun()

@@ -16,12 +16,12 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
-from holdwell import backup, engine, schema, sealing, sweep, undo
+from holdwell import backup, schema, sealing, sweep, undo
 from holdwell.content import ContentError, content_folder, languages
 from holdwell.copying import CopyError
 from holdwell.guide import guide
 from holdwell.schema import StoreError, StoreProblem
-from holdwell.store import Store, opened
+from holdwell.store import Store, default_folder, opened
 from holdwell.ui import clock, home, locked, people, tongue, who
 from holdwell.wording import choose, day_text, plain, say, speaking
 
@@ -74,14 +74,21 @@ def run() -> None:
         initial_sidebar_state="collapsed",
     )
     inside = _inside_frame.set(True)
-    person = who.settle()
+    trouble: OSError | None = None
+    person = None
+    try:
+        person = who.settle()
+    except OSError as error:
+        trouble = error
     try:
         with _one_connection(), _in_her_language():
             st.html(f"<style>{_style()}\n{_words_in_style()}</style>")
             with guarded():
                 tongue.tell_browser()
-                who.remember()
+                if trouble is not None:
+                    raise StoreError(StoreProblem.UNREACHABLE, default_folder(), str(trouble))
                 current = _navigate()
+                who.remember(current.url_path)
                 _header()
                 _navigation(current.url_path or "today")
                 # A fault of content/ is said on the page opened first, before it is needed.
@@ -92,6 +99,7 @@ def run() -> None:
                     current.run()
                 elif person is None:
                     st.title(say("people.title"), anchor=False)
+                    st.text(say("people.choose"))
                     people.choose()
                 else:
                     _with_record(person.database, current)
@@ -104,6 +112,8 @@ _WITHOUT_RECORD = ("safety", "evidence")
 
 
 def _with_record(path: Path, current: StreamlitPage) -> None:
+    if not locked.is_open(path):
+        raise StoreError(StoreProblem.SEALED, path)
     _check_once(path)
     _demo_sign()
     home.sign(page_path("settings"))
@@ -171,7 +181,7 @@ def _who_is_here() -> None:
     """Whose record this is, and the way to lock it or to let someone else have the app."""
     several = len(who.everyone()) > 1
     path = who.database()
-    sealed = engine.met_salt(path) is not None
+    sealed = locked.has_passphrase(path)
     if who.nobody() or not (several or (sealed and locked.is_open(path))):
         return
     name = who.here().name if several else ""
@@ -203,15 +213,17 @@ def _demo_sign() -> None:
 def database() -> Iterator[Store]:
     """The user's record: one connection for a run of a page, closed at its end."""
     path = who.database()
+    shared = _of_this_run.get()
+    if shared is not None and "store" in shared:
+        yield shared["store"]
+        return
     if not locked.is_open(path):
         raise StoreError(StoreProblem.SEALED, path)
-    shared = _of_this_run.get()
     if shared is None:
         with opened(path) as store:
             yield store
         return
-    if "store" not in shared:
-        shared["store"] = Store(path)
+    shared["store"] = Store(path)
     yield shared["store"]
 
 
@@ -321,13 +333,24 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except StoreError as error:
-        show_store_error(error)
-    except ContentError as error:
+        try:
+            show_store_error(error)
+        except Exception as other:
+            _show_fault(other)
+    except Exception as error:
+        _show_fault(error)
+
+
+def _show_fault(error: Exception) -> None:
+    if isinstance(error, ContentError):
         st.error(_quiet("errors.content", "{detail}", detail=plain(str(error))))
-    except Exception:
-        logging.getLogger("holdwell").exception("a page failed")
-        st.error(_quiet("errors.unexpected", "Something went wrong. Please reload the page."))
-        st.code(str(_write_log()), language=None)
+        return
+    if isinstance(error, StoreError):
+        st.error(say(f"errors.{error.problem.value}"), icon=":material/info:")
+        return
+    logging.getLogger("holdwell").exception("a page failed")
+    st.error(_quiet("errors.unexpected", "Something went wrong. Please reload the page."))
+    st.code(str(_write_log()), language=None)
 
 
 def log_path() -> Path:
@@ -339,7 +362,7 @@ def _write_log() -> Path:
     """Append the traceback to a file beside the record, which the user may send us or not."""
     path = log_path()
     words = traceback.format_exc()
-    if engine.met_salt(who.database()) is not None:
+    if locked.has_passphrase(who.database()):
         # What an error says may quote her; beside an encrypted record only its place is written.
         kind, _, place = sys.exc_info()
         words = "".join([*traceback.format_tb(place), kind.__name__ if kind else ""])
@@ -353,33 +376,44 @@ def _write_log() -> Path:
 
 def show_store_error(error: StoreError) -> None:
     """Say what is wrong with the record and what to do; what she entered stays on the page."""
-    if error.problem is StoreProblem.SEALED:
+    problem = error.problem
+    if problem is StoreProblem.SEALED and st.session_state.get(locked.DAMAGED):
+        problem = StoreProblem.DAMAGED
+    if problem is StoreProblem.SEALED:
         locked.page(error.path)
         if len(who.everyone()) > 1:
             st.text(say("people.or_another"))
             people.choose()
         return
     with st.container(key="hw-trouble"):
-        st.error(say(f"errors.{error.problem.value}"), icon=":material/info:")
+        st.error(say(f"errors.{problem.value}"), icon=":material/info:")
         st.code(str(error.path), language=None)
         st.button(say("errors.again"), key="hw-again")
-        if error.problem is not StoreProblem.DAMAGED:
-            return
-        newest = backup.newest_good(error.path)
-        if newest is not None:
-            until = day_text(newest.until) if newest.until else "–"
-            st.text(say("errors.backup_found", day=day_text(newest.day), until=until))
-            if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
-                let_go()
-                backup.restore(error.path, newest.path, clock.now())
-                flash(say("errors.backup_restored", day=day_text(newest.day)))
-                st.rerun()
-        if st.button(say("errors.set_aside")):
-            # An open file cannot be renamed on Windows.
+        if problem is StoreProblem.DAMAGED:
+            _ways_out(error.path)
+
+
+def _ways_out(path: Path) -> None:
+    """What can be done about a damaged record."""
+    newest = backup.newest_good(path)
+    if newest is not None:
+        until = day_text(newest.until) if newest.until else "–"
+        st.text(say("errors.backup_found", day=day_text(newest.day), until=until))
+        if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
             let_go()
-            kept = schema.set_aside(error.path)
-            flash(say("errors.set_aside_done", name=kept.name))
+            backup.restore(path, newest.path, clock.now())
+            st.session_state.pop(locked.DAMAGED, None)
+            locked.let_in(path)
+            flash(say("errors.backup_restored", day=day_text(newest.day)))
             st.rerun()
+    locked.ask_for_copies(path)
+    if st.button(say("errors.set_aside")):
+        # An open file cannot be renamed on Windows.
+        let_go()
+        kept = schema.set_aside(path)
+        st.session_state.pop(locked.DAMAGED, None)
+        flash(say("errors.set_aside_done", name=kept.name))
+        st.rerun()
 
 
 def flash(text: str) -> None:

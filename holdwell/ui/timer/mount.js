@@ -27,7 +27,9 @@ function leftAlone(engine) {
 function address(engine) {
   if (location.pathname !== engine.home) return;
   if (new URLSearchParams(location.search).get("session") === engine.id) return;
-  history.replaceState(history.state, "", `${location.pathname}?session=${engine.id}`);
+  const here = new URL(location.href);
+  here.searchParams.set("session", engine.id);
+  history.replaceState(history.state, "", here);
 }
 
 export default function (component) {
