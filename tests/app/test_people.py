@@ -1,5 +1,7 @@
 """A record that is locked, and two people: no page shows what is not hers to see."""
 
+import random
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from streamlit.testing.v1.element_tree import Button
 
 from holdwell import backup, engine, household, sealing
 from holdwell.records import CrampLeg, Moment, Routine, RoutineStretch
+from holdwell.schema import StoreError
 from holdwell.store import opened
 from holdwell.ui import locked
 from holdwell.vault import Vault
@@ -265,3 +268,113 @@ def test_with_hers_locked_another_can_still_come_in(house: Path, open_page: Open
     app.button(key=f"hw-person-{bea.id}").click().run()
     assert "This record is locked" not in texts(app)
     assert not app.exception
+
+
+def test_a_damaged_encrypted_record_is_brought_back_from_its_backup(
+    record: Path, open_page: OpenPage
+) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    engine.keyring.drop(engine.sealed_salt(record) or b"")
+    whole = bytearray(record.read_bytes())
+    whole[100] ^= 1
+    record.write_bytes(whole)
+    app = open_page("history")
+    unlock(app, PASSPHRASE)
+    assert not app.exception
+    assert "the file is damaged" in texts(app)
+    app.button(key="hw-restore-newest").click().run()
+    assert not app.exception
+    assert NOTE in shown(app)
+    assert len(list(record.parent.glob("holdwell.damaged-*.db"))) == 1
+
+
+def test_where_its_head_is_gone_the_backups_are_opened_first(
+    record: Path, open_page: OpenPage
+) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    engine.keyring.drop(engine.sealed_salt(record) or b"")
+    record.write_bytes(bytes(4096) + record.read_bytes()[4096:])
+    app = open_page("history")
+    assert "the file is damaged" in texts(app)
+    assert "hw-restore-newest" not in [one.key for one in app.button]
+    app.text_input[0].set_value(PASSPHRASE)
+    button(app, "hw-copies-tap").click().run()
+    app.button(key="hw-restore-newest").click().run()
+    assert not app.exception
+    assert NOTE in shown(app)
+
+
+def test_damage_that_looks_like_encryption_has_a_way_out(record: Path, open_page: OpenPage) -> None:
+    whole = record.read_bytes()
+    record.write_bytes(random.Random(1).randbytes(4096) + whole[4096:])
+    app = open_page("history")
+    assert "This record is locked" in texts(app)
+    app.button(key="hw-locked-never").click().run()
+    app.button(key="hw-restore-newest").click().run()
+    assert not app.exception
+    assert NOTE in shown(app)
+
+
+def test_damage_inside_is_noticed_when_it_is_opened(record: Path, open_page: OpenPage) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    whole = bytearray(record.read_bytes())
+    whole[4096 * 4 + 50] ^= 1
+    record.write_bytes(whole)
+    app = open_page("today")
+    unlock(app, PASSPHRASE)
+    assert "the file is damaged" in texts(app)
+
+
+def test_a_file_is_not_made_for_a_browser_that_was_locked_meanwhile(record: Path) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    locked.let_in(record)
+    made = locked.later(record, lambda store: str(store.session_count()).encode())
+    assert made() == b"3"
+    key = engine.keyring.get(engine.sealed_salt(record) or b"")
+    locked.lock(record)
+    with pytest.raises(StoreError):
+        made()
+    assert key is not None
+    # Opened by another browser, the key is at hand again; this one is still locked.
+    engine.keyring.add(key)
+    with pytest.raises(StoreError):
+        made()
+
+
+def test_who_is_gone_is_not_taken_for_another(
+    house: Path, open_page: OpenPage, now: Moment
+) -> None:
+    """Bea is taken off the list in another window while she has a note typed here."""
+    bea = household.named(house, "Bea")
+    assert bea is not None
+    with opened(bea.database) as store:
+        store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
+    app = open_page("history")
+    app.button(key=f"hw-person-{bea.id}").click().run()
+    app.button(key="hw-add").click().run()
+    app.text_area[0].set_value("only Bea may read this")
+    shutil.rmtree(bea.folder)
+    button(app, "form-add-0-").click().run()
+    assert not app.exception
+    assert app.title[0].value == "Who is here?"
+    assert "only Bea" not in str(app.session_state)
+    with opened(house / "holdwell.db") as store:
+        assert store.session_count() == 3
+        assert store.rows("SELECT * FROM session WHERE note LIKE '%Bea%'") == []
+    app.button(key="hw-person-first").click().run()
+    assert NOTE in shown(app)
+
+
+def test_a_second_window_that_sets_one_too_is_shown_that_there_is_one(
+    record: Path, open_page: OpenPage
+) -> None:
+    app = open_page("people")
+    app.button(key="hw-passphrase-set").click().run()
+    sealing.reseal(record, "of the other window")
+    for field in app.text_input:
+        field.set_value(PASSPHRASE)
+    app.checkbox[0].check()
+    button(app, "hw-passphrase-yes").click().run()
+    assert not app.exception
+    assert "This record is locked" in texts(app)
+    assert sealing.is_passphrase(record, "of the other window")

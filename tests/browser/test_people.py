@@ -14,7 +14,7 @@ from holdwell.household import NAME_MAX
 from holdwell.records import Moment
 from holdwell.store import opened
 from tests.browser.conftest import OpenContext, Server, StartServer, settled
-from tests.browser.steps import begin, expect_rows, pass_time
+from tests.browser.steps import begin, expect_rows, pass_time, rows
 from tests.browser.test_inert import CORPUS, MADE_BY_TEXT
 from tests.browser.test_main_job import OVERFLOW
 from tests.browser.watch import watch
@@ -208,3 +208,47 @@ def test_a_name_is_text_whatever_it_is(
     assert page.evaluate("window.ran") is None
     assert page.evaluate(OVERFLOW) == [0, 0]
     assert seen.hosts() == {f"localhost:{server.port}"}
+
+
+def test_a_tab_stays_hers_through_a_reload_and_a_restart(
+    start_server: StartServer, context: BrowserContext, page: Page
+) -> None:
+    """The cookie names whoever was chosen last, in any tab; the tab's own address does not."""
+    server = start_server(voice=True)
+    bea = add_bea(server.folder)
+    page.goto(f"{server.url}/settings")
+    page.get_by_role("button", name="Ana").click()
+    expect(page.get_by_role("link", name="Ana")).to_be_visible()
+    page.wait_for_function("location.search.includes('who=first')")
+    other = context.new_page()
+    other.goto(server.url)
+    other.goto(f"{server.url}/people")
+    other.get_by_role("button", name="Bea").click()
+    expect(other.get_by_role("link", name="Bea")).to_be_visible()
+    other.wait_for_function(f"document.cookie.includes('{bea.id}')")
+    page.reload()
+    expect(page.get_by_role("link", name="Ana")).to_be_visible()
+    before = rows(bea.folder, "SELECT * FROM profile")
+    with page.expect_websocket():
+        server.kill()
+        server.start()
+    settled(page)
+    page.get_by_role("slider").first.press("ArrowLeft")
+    settled(page)
+    expect(page.get_by_role("link", name="Ana")).to_be_visible()
+    expect_rows(server.folder, "SELECT goal_per_week FROM profile", [(13,)])
+    assert rows(bea.folder, "SELECT * FROM profile") == before
+
+
+def test_locking_hides_it_in_every_tab_of_the_browser(
+    start_server: StartServer, context: BrowserContext, page: Page
+) -> None:
+    server = start_server()
+    set_passphrase(page, server)
+    other = context.new_page()
+    other.goto(f"{server.url}/history")
+    expect(other.get_by_role("heading", name="History")).to_be_visible()
+    settled(other)
+    page.get_by_role("button", name="Lock now").click()
+    expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
+    expect(other.get_by_role("heading", name=LOCKED)).to_be_visible()
