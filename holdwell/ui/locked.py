@@ -16,6 +16,7 @@ from holdwell.schema import StoreError, StoreProblem
 from holdwell.sealing import WrongPassphraseError
 from holdwell.store import Store, opened
 from holdwell.ui import doors
+from holdwell.ui.flash import flash
 from holdwell.vault import Vault
 from holdwell.wording import say
 
@@ -124,7 +125,7 @@ def _lost(database: Path, number: int) -> None:
         say("locked.lost_yes"), key="hw-locked-aside", width="stretch"
     ):
         kept = sealing.set_aside(database)
-        st.session_state["hw-flash"] = say("locked.aside_done", name=kept.name)
+        flash(say("locked.aside_done", name=kept.name))
         st.rerun()
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -21,15 +19,20 @@ from holdwell.content import ContentError, content_folder, languages
 from holdwell.copying import CopyError
 from holdwell.guide import guide
 from holdwell.schema import StoreError, StoreProblem
-from holdwell.store import Store, default_folder, opened
+from holdwell.store import default_folder
 from holdwell.ui import clock, home, locked, people, tongue, who
-from holdwell.wording import choose, day_text, plain, say, speaking
+from holdwell.ui.connection import database as database
+from holdwell.ui.connection import let_go as let_go
+from holdwell.ui.connection import one_connection
+from holdwell.ui.flash import flash as flash
+from holdwell.ui.flash import show_flash as show_flash
+from holdwell.ui.trouble import guarded, quiet
+from holdwell.ui.trouble import log_path as log_path
+from holdwell.wording import choose, plain, say, speaking
 
 PAGES = Path("pages")
 _HERE = Path(__file__).parent
-LOG_NAME = "holdwell-errors.log"
 _inside_frame: ContextVar[bool] = ContextVar("inside_frame", default=False)
-_of_this_run: ContextVar[dict[str, Store] | None] = ContextVar("of_this_run", default=None)
 
 
 @cache
@@ -49,7 +52,7 @@ def known_pages() -> list[str]:
 
 def _words_in_style() -> str:
     """What Streamlit says in English only, and the style sheet says in its place."""
-    words = _quiet("app.choose_file", "Choose a file")
+    words = quiet("app.choose_file", "Choose a file")
     # JSON's quoting is CSS's for what our texts hold; no text of hers comes in here.
     return f":root {{ --hw-choose-file: {json.dumps(words, ensure_ascii=False)} }}"
 
@@ -67,7 +70,7 @@ _NAV = (
 def run() -> None:
     """Set the page up, show the frame, run the page she is on."""
     st.set_page_config(
-        page_title=_quiet("app.name", "Holdwell"),
+        page_title=quiet("app.name", "Holdwell"),
         # A file of ours: Streamlit would fetch an icon or an emoji from another host.
         page_icon=str(_HERE / "icon.png"),
         layout="centered",
@@ -81,7 +84,7 @@ def run() -> None:
     except OSError as error:
         trouble = error
     try:
-        with _one_connection(), _in_her_language():
+        with one_connection(), _in_her_language():
             st.html(f"<style>{_style()}\n{_words_in_style()}</style>")
             with guarded():
                 tongue.tell_browser()
@@ -157,14 +160,6 @@ def framed() -> None:
         st.rerun()
 
 
-def _quiet(key: str, otherwise: str, **values: object) -> str:
-    """A text, or a stand-in where content/ cannot be read: the page that says so needs words."""
-    try:
-        return say(key, **values)
-    except ContentError:
-        return otherwise.format(**values)
-
-
 def _header() -> None:
     with st.container(
         key="hw-header",
@@ -210,35 +205,6 @@ def _demo_sign() -> None:
 
 
 @contextmanager
-def database() -> Iterator[Store]:
-    """The user's record: one connection for a run of a page, closed at its end."""
-    path = who.database()
-    shared = _of_this_run.get()
-    if shared is not None and "store" in shared:
-        yield shared["store"]
-        return
-    if not locked.is_open(path):
-        raise StoreError(StoreProblem.SEALED, path)
-    if shared is None:
-        with opened(path) as store:
-            yield store
-        return
-    shared["store"] = Store(path)
-    yield shared["store"]
-
-
-@contextmanager
-def _one_connection() -> Iterator[None]:
-    shared: dict[str, Store] = {}
-    token = _of_this_run.set(shared)
-    try:
-        yield
-    finally:
-        _of_this_run.reset(token)
-        _let_go(shared)
-
-
-@contextmanager
 def _in_her_language() -> Iterator[None]:
     """Speak the language she chose, else her browser's. A fault of content/ has its own words."""
     try:
@@ -259,16 +225,6 @@ def _chosen_language() -> str:
             return store.profile().language
     except StoreError:
         return ""
-
-
-def _let_go(shared: dict[str, Store]) -> None:
-    if "store" in shared:
-        shared.pop("store").close()
-
-
-def let_go() -> None:
-    """Close this run's connection; the next use of the record opens another."""
-    _let_go(_of_this_run.get() or {})
 
 
 def forget_window() -> None:
@@ -325,107 +281,6 @@ def _look_after_once_a_day(path: Path) -> None:
 
 backup_trouble: set[str] = set()
 """Records whose last backup could not be made."""
-
-
-@contextmanager
-def guarded() -> Iterator[None]:
-    """Turn every failure inside into a sentence that says what to do. No traceback is shown."""
-    try:
-        yield
-    except StoreError as error:
-        try:
-            show_store_error(error)
-        except Exception as other:
-            _show_fault(other)
-    except Exception as error:
-        _show_fault(error)
-
-
-def _show_fault(error: Exception) -> None:
-    if isinstance(error, ContentError):
-        st.error(_quiet("errors.content", "{detail}", detail=plain(str(error))))
-        return
-    if isinstance(error, StoreError):
-        st.error(say(f"errors.{error.problem.value}"), icon=":material/info:")
-        return
-    logging.getLogger("holdwell").exception("a page failed")
-    st.error(_quiet("errors.unexpected", "Something went wrong. Please reload the page."))
-    st.code(str(_write_log()), language=None)
-
-
-def log_path() -> Path:
-    """Where faults of ours are written down."""
-    return who.database().with_name(LOG_NAME)
-
-
-def _write_log() -> Path:
-    """Append the traceback to a file beside the record, which the user may send us or not."""
-    path = log_path()
-    words = traceback.format_exc()
-    if locked.has_passphrase(who.database()):
-        # What an error says may quote her; beside an encrypted record only its place is written.
-        kind, _, place = sys.exc_info()
-        words = "".join([*traceback.format_tb(place), kind.__name__ if kind else ""])
-    try:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(words + "\n")
-    except OSError:
-        logging.getLogger("holdwell").warning("could not write %s", path)
-    return path
-
-
-def show_store_error(error: StoreError) -> None:
-    """Say what is wrong with the record and what to do; what she entered stays on the page."""
-    problem = error.problem
-    if problem is StoreProblem.SEALED and st.session_state.get(locked.DAMAGED):
-        problem = StoreProblem.DAMAGED
-    if problem is StoreProblem.SEALED:
-        locked.page(error.path)
-        if len(who.everyone()) > 1:
-            st.text(say("people.or_another"))
-            people.choose()
-        return
-    with st.container(key="hw-trouble"):
-        st.error(say(f"errors.{problem.value}"), icon=":material/info:")
-        st.code(str(error.path), language=None)
-        st.button(say("errors.again"), key="hw-again")
-        if problem is StoreProblem.DAMAGED:
-            _ways_out(error.path)
-
-
-def _ways_out(path: Path) -> None:
-    """What can be done about a damaged record."""
-    newest = backup.newest_good(path)
-    if newest is not None:
-        until = day_text(newest.until) if newest.until else "–"
-        st.text(say("errors.backup_found", day=day_text(newest.day), until=until))
-        if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
-            let_go()
-            backup.restore(path, newest.path, clock.now())
-            st.session_state.pop(locked.DAMAGED, None)
-            locked.let_in(path)
-            flash(say("errors.backup_restored", day=day_text(newest.day)))
-            st.rerun()
-    locked.ask_for_copies(path)
-    if st.button(say("errors.set_aside")):
-        # An open file cannot be renamed on Windows.
-        let_go()
-        kept = schema.set_aside(path)
-        st.session_state.pop(locked.DAMAGED, None)
-        flash(say("errors.set_aside_done", name=kept.name))
-        st.rerun()
-
-
-def flash(text: str) -> None:
-    """Keep a short message for the next page shown."""
-    st.session_state["hw-flash"] = text
-
-
-def show_flash() -> None:
-    """Show the message kept, once."""
-    text = st.session_state.pop("hw-flash", None)
-    if text:
-        st.success(plain(text), icon=":material/check_circle:")
 
 
 def go(name: str) -> None:

@@ -14,7 +14,7 @@ from holdwell.copying import CopyError
 from holdwell.records import CrampLeg, Moment
 from holdwell.schema import StoreError, StoreProblem
 from holdwell.store import Store
-from holdwell.ui import shell
+from holdwell.ui import shell, trouble
 from holdwell.wording import say
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
@@ -207,7 +207,7 @@ def test_a_fault_of_ours_shows_no_traceback_and_writes_it_down(
     assert not app.exception
     assert "went wrong on our side" in texts(app)
     assert "secret detail" not in texts(app)
-    assert "secret detail" in (folder / shell.LOG_NAME).read_text(encoding="utf-8")
+    assert "secret detail" in (folder / trouble.LOG_NAME).read_text(encoding="utf-8")
 
 
 def test_a_faulty_content_file_is_named(
