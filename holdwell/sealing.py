@@ -163,11 +163,7 @@ def _replace_live(database: Path, new: Key | None) -> None:
             raise StoreError(StoreProblem.LOCKED, database, "the file was replaced")
         if conn.execute("SELECT count(*) FROM main.meta").fetchone()[0] == 0:
             raise CopyError(f"{database} is empty")
-        conn.execute("SELECT sqlcipher_export('fresh')")
-        if _inside(conn, "main") != _inside(conn, "fresh"):
-            raise CopyError(f"{part} lacks rows")
-        conn.execute("COMMIT")
-        conn.execute("DETACH fresh")
+        _export(conn, part)
         _finish(part, new, "WAL")
         if sys.platform == "win32":
             conn.close()  # An open file cannot be replaced there.
@@ -215,11 +211,7 @@ def _convert(path: Path, new: Key | None) -> None:
             _make(part)
             _attach(conn, part, new)
             conn.execute("BEGIN")
-            conn.execute("SELECT sqlcipher_export('fresh')")
-            if _inside(conn, "main") != _inside(conn, "fresh"):
-                raise CopyError(f"{part} lacks rows")
-            conn.execute("COMMIT")
-            conn.execute("DETACH fresh")
+            _export(conn, part)
         _finish(part, new, "DELETE")
         seen = path.stat()
         # When it was made is told by its time.
@@ -253,6 +245,15 @@ def _make(part: Path) -> None:
 def _attach(conn: Connection, part: Path, key: Key | None) -> None:
     literal = "''" if key is None else key.literal
     conn.execute(f"ATTACH ? AS fresh KEY {literal}", [str(part)])
+
+
+def _export(conn: Connection, part: Path) -> None:
+    """Write everything into the attached file, within the transaction that is open."""
+    conn.execute("SELECT sqlcipher_export('fresh')")
+    if _inside(conn, "main") != _inside(conn, "fresh"):
+        raise CopyError(f"{part} lacks rows")
+    conn.execute("COMMIT")
+    conn.execute("DETACH fresh")
 
 
 def _inside(conn: Connection, name: str) -> tuple[list[str], list[int]]:

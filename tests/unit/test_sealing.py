@@ -31,9 +31,7 @@ SECRET = "plain words of hers"
 PASSPHRASE = "four calm words here"
 
 
-@pytest.fixture(autouse=True)
-def own_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "keyring", engine.Keyring())
+pytestmark = pytest.mark.usefixtures("own_keyring")
 
 
 @pytest.fixture

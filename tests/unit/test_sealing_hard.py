@@ -21,9 +21,7 @@ PASSPHRASE = "four calm words here"
 OTHER = "another one of hers"
 
 
-@pytest.fixture(autouse=True)
-def own_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "keyring", engine.Keyring())
+pytestmark = pytest.mark.usefixtures("own_keyring")
 
 
 @pytest.fixture
