@@ -121,6 +121,10 @@ def unlocked(database: Path, passphrase: str) -> bool:
 def _lost(database: Path, number: int) -> None:
     st.text(say("locked.lost_lead"))
     st.code(str(database.parent), language=None)
+    if not doors.at_this_computer():
+        # Whoever was let in with a phone need not have a say in this.
+        st.text(say("locked.lost_here"))
+        return
     if st.checkbox(say("locked.lost_sure"), key=f"{_LOST}-{number}") and st.button(
         say("locked.lost_yes"), key="hw-locked-aside", width="stretch"
     ):

@@ -13,7 +13,7 @@ from holdwell import backup, engine, household, sealing
 from holdwell.records import CrampLeg, Moment, Routine, RoutineStretch
 from holdwell.schema import StoreError
 from holdwell.store import opened
-from holdwell.ui import locked
+from holdwell.ui import doors, locked
 from holdwell.vault import Vault
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
@@ -147,10 +147,14 @@ def test_set_change_and_take_off(record: Path, open_page: OpenPage) -> None:
 
 
 def test_without_the_passphrase_a_new_record_is_begun_and_the_old_one_kept(
-    record: Path, open_page: OpenPage
+    record: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sealing.reseal(record, PASSPHRASE)
     app = open_page("history")
+    assert "on the computer itself" in texts(app)
+    assert not app.checkbox
+    monkeypatch.setattr(doors, "at_this_computer", lambda: True)
+    app.run()
     assert "hw-locked-aside" not in [button.key for button in app.button]
     app.checkbox[0].check().run()
     app.button(key="hw-locked-aside").click().run()
