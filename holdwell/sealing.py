@@ -42,21 +42,30 @@ def unlock(database: Path, passphrase: str) -> None:
         if engine.opens(database, key):
             engine.keyring.add(key)
             return
-    if unlock_copies(database, passphrase):
+    if unlock_copies(database, passphrase, like=salt):
         raise StoreError(StoreProblem.DAMAGED, database)
     raise WrongPassphraseError
 
 
-def unlock_copies(database: Path, passphrase: str) -> int:
+ALIKE = SALT_BYTES // 2
+"""Bytes that two salts have in common of which one is the other with damage in it. Two random ones
+have as many with a chance of one in 10**15: so a copy with an earlier passphrase, which a crash
+can leave, says nothing of the record."""
+
+
+def unlock_copies(database: Path, passphrase: str, like: bytes | None = None) -> int:
     """Put the keys on the keyring of the copies that a passphrase opens; how many those are.
 
-    For a record that is damaged, and for copies that were left with an earlier passphrase.
+    For a record that is damaged, and for copies that were left with an earlier passphrase. `like`
+    is the record's salt, intact or not: then only copies that were made from it count.
     """
     opened = 0
     keys: dict[bytes, Key] = {}
     for path in copies(database):
         salt = engine.salt_of(path)
         if salt is None:
+            continue
+        if like is not None and sum(map(int.__eq__, salt, like)) < ALIKE:
             continue
         key = keys.setdefault(salt, engine.derive(passphrase, salt))
         with suppress(engine.Error):

@@ -13,6 +13,7 @@ from holdwell import backup, emptying, engine, household, schema, sealing, sweep
 from holdwell.copying import CopyError
 from holdwell.records import CrampLeg, Moment
 from holdwell.schema import StoreError, StoreProblem
+from holdwell.sealing import WrongPassphraseError
 from holdwell.store import Store, opened
 from tests.conftest import MakeSession
 
@@ -183,6 +184,9 @@ def test_copies_left_with_an_earlier_passphrase_are_brought_along_later(
         patch.setattr(sealing, "settle", lambda _: [])
         sealing.reseal(record, OTHER)
     forget_keys()
+    with pytest.raises(WrongPassphraseError):
+        # It opens the backup, which a crash left behind; the record is whole.
+        sealing.unlock(record, PASSPHRASE)
     sealing.unlock(record, OTHER)
     (left,) = sealing.settle(record)
     assert sealing.uncovered(record) == [left]
