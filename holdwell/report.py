@@ -36,29 +36,22 @@ class Range(StrEnum):
     WEEKS_12 = "weeks_12"
     PREGNANCY = "pregnancy"
     BIRTH = "birth"
-    WHOLE = "whole"
     CHOSEN = "chosen"
 
 
 def ranges(
-    pregnancy: Pregnancy | None,
-    today: date,
-    within: Chapter = ALWAYS,
-    began: date | None = None,
+    pregnancy: Pregnancy | None, today: date, within: Chapter = ALWAYS
 ) -> dict[Range, tuple[date, date]]:
     """The first and last local day of each range that there is for her.
 
     `pregnancy` is None where weeks are not shown; one that ended is not looked back at either.
-    `within` is the chapter that she looks at, `began` her first day with a session in it. The last
-    weeks are only those of one that is on; one that is over is offered as a whole.
+    `within` is the chapter that she looks at; the last weeks are only those of one that is on.
     """
     found = {}
     if within.is_current:
         for wanted, weeks in ((Range.WEEKS_4, SHORT_WEEKS), (Range.WEEKS_12, LONG_WEEKS)):
             found[wanted] = (within.from_day(today - timedelta(days=7 * weeks - 1)), today)
     today = within.to_day(today)
-    if not within.is_current:
-        found[Range.WHOLE] = (within.from_day(min(began or today, today)), today)
     if pregnancy is None or pregnancy.ended:
         return found
     birth = pregnancy.birth_date

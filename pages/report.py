@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from holdwell import calendar, fhir, paper, queries, report, report_words
+from holdwell import calendar, fhir, paper, report, report_words
 from holdwell.content import Language
 from holdwell.paper import NAME_MAX, Paper
 from holdwell.records import Moment
@@ -38,10 +38,7 @@ NOTE_SHOWN = 90
 def choose_range(store: Store, today: date) -> tuple[date, date] | None:
     """The first and last day, or None with a sentence on what to put right."""
     chapter = chapters.choose(store)
-    span = queries.span(store, chapter)
-    known = report.ranges(
-        report.shown_pregnancy(store, chapter), today, chapter, span.first if span else None
-    )
+    known = report.ranges(report.shown_pregnancy(store, chapter), today, chapter)
     today = chapter.to_day(today)
     offered = [*known, Range.CHOSEN]
     chosen = st.pills(

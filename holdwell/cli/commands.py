@@ -14,7 +14,6 @@ from holdwell import backup, calendar, exchange, household
 from holdwell.by_hand import hold_problem, note_problem, when_problem
 from holdwell.cli.access import RefusedError
 from holdwell.guide import guide
-from holdwell.pregnancies import chapter_of
 from holdwell.records import CrampLeg, Hold, HoldOutcome, Moment, Session, SessionState, Side
 from holdwell.records import new_id as fresh_id
 from holdwell.store import Store, opened
@@ -197,13 +196,6 @@ def _range(options: argparse.Namespace, today: date) -> tuple[date, date]:
     return first, last
 
 
-def _say_cut(store: Store, first: date, last: date) -> None:
-    """Say where a range reaches back into an earlier pregnancy, which stays out of it."""
-    begins = chapter_of(store.chapters(), last).from_day(first)
-    if begins != first:
-        print(say("cli.cut", first=day_text(begins)), file=sys.stderr)
-
-
 def report_file(path: Path, options: argparse.Namespace) -> int:
     """Write the one-page report as PDF."""
     # Typesetting takes a while to load, and no other command needs it.
@@ -214,7 +206,6 @@ def report_file(path: Path, options: argparse.Namespace) -> int:
     first, last = _range(options, today)
     size = paper.Paper[options.paper.upper()] if options.paper else None
     with _known(path) as store:
-        _say_cut(store, first, last)
         made = report.read(store, first, last, today, None if options.notes else frozenset())
     sheet = paper.typeset(
         made, options.name[: paper.NAME_MAX], size or paper.usual_paper(language().locale), here
@@ -230,7 +221,6 @@ def fhir_file(path: Path, options: argparse.Namespace) -> int:
     here = now()
     first, last = _range(options, calendar.local_day(here.local))
     with _known(path) as store:
-        _say_cut(store, first, last)
         made = fhir.bundle(store, first, last, here)
     _write(options.file, fhir.text(made).encode(), path)
     print(say("cli.entries", count=number_text(len(made["entry"]))), file=sys.stderr)

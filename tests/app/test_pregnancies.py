@@ -8,7 +8,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from holdwell import fhir, report
-from holdwell.cli import main
 from holdwell.records import CrampLeg, Moment, Pregnancy, Tracking
 from holdwell.store import Store
 from holdwell.ui.where import Where
@@ -167,23 +166,3 @@ def test_one_that_ended_is_kept_by_its_months_and_not_named(
     said = texts(app)
     assert "Nov 2025 to Sept 2026" in said or "Nov 2025 to Sep 2026" in said
     assert "1 Sep" not in said and "2026-09-01" not in said
-
-
-def test_a_time_that_is_over_is_offered_as_a_whole(two: Store, open_page: OpenPage) -> None:
-    app = open_page("report")
-    assert "All of it" not in app.pills("hw-report-range").options
-    app.pills(CHOOSER).set_value(FIRST.id).run()
-    assert not app.exception
-    ranges = next(one for one in app.button_group if (one.key or "").startswith("hw-report-range-"))
-    assert "All of it" in ranges.options and "4 weeks" not in ranges.options
-
-
-@pytest.mark.parametrize("command", ["report", "fhir"])
-def test_the_command_line_says_where_it_cuts(
-    two: Store, folder: Path, tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    asked = ["--from", "2026-07-01", "--to", "2026-10-01", "--language", "en"]
-    target = tmp_path / "outside" / "file"
-    target.parent.mkdir()
-    assert main([command, str(target), *asked, "--data", str(folder)]) == 0
-    assert "13 Sep" in capsys.readouterr().err.replace("Sept", "Sep")
