@@ -78,42 +78,21 @@ def begin(pregnancy: Pregnancy) -> date:
     return pregnancy.entered or date.min
 
 
-def in_order(entered: Sequence[Pregnancy]) -> list[Pregnancy]:
-    """The pregnancies, given in the order in which they were entered, by their beginning."""
-    return [one for one, _ in _starts(entered)]
+def in_order(pregnancies: Sequence[Pregnancy]) -> list[Pregnancy]:
+    """The pregnancies by their beginning; of two that begin on one day, as they were given."""
+    return sorted(pregnancies, key=begin)
 
 
-def _starts(entered: Sequence[Pregnancy]) -> list[tuple[Pregnancy, date]]:
-    """Each pregnancy with its beginning, earliest first; of one day, as they were entered.
-
-    One that ended or has no dates lies before each that was entered after it: of the first the
-    end is not known, of the second the beginning, and neither may hide the one that is on.
-    """
-    found: list[tuple[Pregnancy, date]] = []
-    next_start = date.max
-    for one in reversed(entered):
-        start = begin(one)
-        if one.ended or (one.due_date is None and one.birth_date is None):
-            start = min(start, max(next_start, date.min + ONE_DAY) - ONE_DAY)
-        next_start = min(next_start, start)
-        found.append((one, start))
-    found.reverse()
-    return sorted(found, key=lambda pair: pair[1])
-
-
-def chapters(entered: Sequence[Pregnancy]) -> list[Chapter]:
+def chapters(pregnancies: Sequence[Pregnancy]) -> list[Chapter]:
     """The chapters of a life, earliest first; one where there is no pregnancy or only one.
-
-    The pregnancies are given in the order in which they were entered.
 
     Together they have every day once. A pregnancy that leaves no day to itself (it begins on the
     same day as the next) has no chapter.
     """
-    if not entered:
+    known = in_order(pregnancies)
+    if not known:
         return [Chapter()]
-    ordered = _starts(entered)
-    known = [one for one, _ in ordered]
-    starts = [start for _, start in ordered]
+    starts = [begin(one) for one in known]
     for number, (earlier, later) in enumerate(pairwise(known), start=1):
         # A beginning that is only estimated gives way to a birth that is known.
         if later.due_date is None and earlier.birth_date is not None:
@@ -146,7 +125,7 @@ def overlap(pregnancy: Pregnancy, others: Sequence[Pregnancy]) -> DateProblem | 
     for other in others:
         if other.id == pregnancy.id:
             continue
-        earlier, later = sorted([other, pregnancy], key=begin)
+        earlier, later = in_order([other, pregnancy])
         if earlier.birth_date is None:
             continue
         start = begin(later)

@@ -129,15 +129,12 @@ class Store:
 
     def pregnancies(self) -> list[Pregnancy]:
         """Return her pregnancies, earliest first."""
-        return in_order(self._entered_pregnancies())
-
-    def _entered_pregnancies(self) -> list[Pregnancy]:
         found = self.rows(
             "SELECT * FROM pregnancy WHERE profile_id = ? AND deleted_at IS NULL "
             "ORDER BY created_at, id",
             [self.profile().id],
         )
-        return [mapping.pregnancy(row) for row in found]
+        return in_order([mapping.pregnancy(row) for row in found])
 
     def pregnancy(self) -> Pregnancy | None:
         """Return the pregnancy that began last, or None."""
@@ -146,7 +143,7 @@ class Store:
 
     def chapters(self) -> list[Chapter]:
         """Return the days of each of her pregnancies, earliest first; one chapter at least."""
-        return chapters(self._entered_pregnancies())
+        return chapters(self.pregnancies())
 
     def save_pregnancy(self, pregnancy: Pregnancy, now: Moment) -> None:
         with self.step(now):

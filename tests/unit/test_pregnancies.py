@@ -68,23 +68,7 @@ def test_a_beginning_that_is_estimated_gives_way_to_the_birth_before_it() -> Non
 
 def test_a_pregnancy_without_dates_begins_when_it_was_entered() -> None:
     undated = Pregnancy(entered=date(2025, 8, 1))
-    assert [one.first for one in chapters([FIRST, undated])] == [None, date(2025, 8, 1)]
-
-
-@pytest.mark.parametrize(
-    "first",
-    [
-        Pregnancy(entered=date(2026, 11, 1), ended=True),
-        Pregnancy(entered=date(2026, 11, 1)),
-        Pregnancy(due_date=date(2026, 12, 8), ended=True),
-    ],
-)
-def test_one_that_ended_or_has_no_dates_never_hides_the_next(first: Pregnancy) -> None:
-    """It began by its date, or was entered, after the last period of the one that is on."""
-    found = chapters([first, SECOND])
-    assert [one.pregnancy for one in found] == [first, SECOND]
-    assert found[-1].first == SECOND_LMP
-    assert in_order([first, SECOND]) == [first, SECOND]
+    assert [one.first for one in chapters([undated, FIRST])] == [None, date(2025, 8, 1)]
 
 
 def test_a_chapter_clamps() -> None:
