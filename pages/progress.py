@@ -155,9 +155,7 @@ def page() -> None:
         )
         view = choose(span, today, chapter.pregnancy if tracked else None)
         shown: dict[Section, Callable[[], None]] = {
-            Section.OFTEN: lambda: sections.often(
-                store, view, goal, span, under_way=chapter.is_current
-            ),
+            Section.OFTEN: lambda: sections.often(store, view, goal, span),
             Section.PAIN: lambda: sections.pain(store, view),
             Section.CHANGE: lambda: sections.change(store, view),
             Section.WHEN: lambda: sections.when(store, view, chapter),

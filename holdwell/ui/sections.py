@@ -28,11 +28,8 @@ def named(frame: pd.DataFrame, **columns: str) -> pd.DataFrame:
     return frame[list(columns)].set_axis(titles, axis=1)[::-1]
 
 
-def often(store: Store, view: View, goal: int | None, span: Span, *, under_way: bool) -> None:
-    """Sessions a week, strength and runs, and the calendar of days.
-
-    `under_way`: the time shown is not over, so that its last week is this one.
-    """
+def often(store: Store, view: View, goal: int | None, span: Span) -> None:
+    """Sessions a week, strength and runs, and the calendar of days."""
     rows = queries.sessions_by_week(store, view.axis, view.first, view.last)
     frame = trends.weekly_sessions(rows, view.axis, view.first, view.last)
     # The strength looks further back than the calendar where that shows a shorter time.
@@ -58,11 +55,10 @@ def often(store: Store, view: View, goal: int | None, span: Span, *, under_way: 
                     full=numbers.full_weeks,
                 )
             )
-    if under_way:
-        latest = frame.iloc[-1]
-        sentences.append(
-            say("progress.weekly_this", week=latest["week"], count=int(latest["sessions"]))
-        )
+    latest = frame.iloc[-1]
+    sentences.append(
+        say("progress.weekly_this", week=latest["week"], count=int(latest["sessions"]))
+    )
     notes = []
     if goal is not None:
         score = strength({r.day: r.total for r in by_day}, goal, view.last, span.first)
