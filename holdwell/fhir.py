@@ -20,7 +20,7 @@ from uuid import NAMESPACE_OID, uuid5
 from holdwell.calendar import StageKind, stage
 from holdwell.identity import export_id
 from holdwell.records import CrampLeg, Moment, Pregnancy
-from holdwell.report import clamped, shown_pregnancy
+from holdwell.report import shown_pregnancy
 from holdwell.store import COUNTED, Store
 
 Resource = dict[str, Any]
@@ -44,13 +44,11 @@ LEGS = {
 def bundle(store: Store, first: date, last: date, now: Moment) -> Resource:
     """All observations of the local days `first` to `last`, as a Bundle of type collection.
 
-    Of several pregnancies it is about the one that `last` belongs to, as in `report.read`.
     Ids derive from the rows' own, so that the same record gives the same ids. Raises StoreError.
     """
-    chapter, first = clamped(store, first, last)
     patient = export_id(store)
     resources = [{"resourceType": "Patient", "id": patient}]
-    resources += _pregnancy(shown_pregnancy(store, chapter), first, last, now, patient)
+    resources += _pregnancy(store, first, last, now, patient)
     resources += _sessions(store, first, last, patient)
     resources += _cramps(store, first, last, patient)
     return {
@@ -155,12 +153,13 @@ def _cramps(store: Store, first: date, last: date, patient: str) -> Iterator[Res
 
 
 def _pregnancy(
-    pregnancy: Pregnancy | None, first: date, last: date, now: Moment, patient: str
+    store: Store, first: date, last: date, now: Moment, patient: str
 ) -> Iterator[Resource]:
     """The due date, and the gestational age on the last day of the range that has one.
 
     Nothing where tracking is paused or the pregnancy ended.
     """
+    pregnancy: Pregnancy | None = shown_pregnancy(store)
     if pregnancy is None or pregnancy.due_date is None:
         return
     due = _observation(

@@ -85,7 +85,6 @@ def pregnancy(row: Row) -> Pregnancy:
         birth_date=_date(row["birth_date"]),
         ended=bool(row["ended"]),
         birth_kind=BirthKind(row["birth_kind"]) if row["birth_kind"] else None,
-        entered=Moment.from_iso(row["created_at"], row["utc_offset"]).local.date(),
     )
 
 

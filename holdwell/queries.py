@@ -13,7 +13,6 @@ from holdwell.calendar import (
     Trimester,
     lmp_from_due_date,
 )
-from holdwell.pregnancies import ALWAYS, Chapter
 from holdwell.records import DayPart, Pregnancy
 from holdwell.store import COUNTED, Store
 from holdwell.weeks import Axis
@@ -121,18 +120,14 @@ AFTER_BIRTH = "postpartum"
 """The group of days after the birth, beside the three trimesters."""
 
 
-def span(store: Store, within: Chapter = ALWAYS) -> Span | None:
+def span(store: Store) -> Span | None:
     """The span of her history, or None while it is empty. Reads the two ends of an index."""
-    mine = (
-        f"SELECT local_day FROM session WHERE profile_id = :profile AND {COUNTED} "
-        "AND local_day BETWEEN :first AND :last"
-    )
-    first, last = within.bounds
+    mine = f"SELECT local_day FROM session WHERE profile_id = :profile AND {COUNTED}"
     row = store.rows(
         f"SELECT ({mine} ORDER BY local_day LIMIT 1) AS first, "
         f"({mine} ORDER BY local_day DESC LIMIT 1) AS last, "
         f"(SELECT count(*) FROM ({mine} LIMIT 2)) AS n",
-        {"profile": store.profile().id, "first": first, "last": last},
+        {"profile": store.profile().id},
     )[0]
     if not row["n"]:
         return None
@@ -226,25 +221,20 @@ def changes(store: Store, first: date, last: date) -> list[Change]:
     return [Change(row["change"], row["n"]) for row in rows]
 
 
-def runs(store: Store, first: date, today: date) -> Runs:
-    """The run of days that reaches to today or yesterday, and the longest there was since `first`.
+def runs(store: Store, today: date) -> Runs:
+    """The run of days that reaches to today or yesterday, and the longest there was.
 
     Days less their rank are the same for days in a row ("gaps and islands").
     """
     rows = store.rows(
         "WITH active AS (SELECT DISTINCT local_day FROM session "
-        f"WHERE profile_id = ? AND {COUNTED} AND local_day BETWEEN ? AND ?), "
+        f"WHERE profile_id = ? AND {COUNTED}), "
         "island AS (SELECT max(local_day) AS last, count(*) AS days FROM (SELECT local_day, "
         "julianday(local_day) - row_number() OVER (ORDER BY local_day) AS number FROM active) "
         "GROUP BY number) "
         "SELECT coalesce(max(days), 0) AS best, "
         "coalesce(max(CASE WHEN last >= ? THEN days END), 0) AS current FROM island",
-        [
-            store.profile().id,
-            first.isoformat(),
-            today.isoformat(),
-            (today - timedelta(days=1)).isoformat(),
-        ],
+        [store.profile().id, (today - timedelta(days=1)).isoformat()],
     )
     return Runs(current=rows[0]["current"], best=rows[0]["best"])
 

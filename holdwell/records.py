@@ -203,17 +203,13 @@ class Routine:
 
 @dataclass(frozen=True, slots=True)
 class Pregnancy:
-    """One pregnancy. A missing date is one she did not give; `ended` asks for no reason.
-
-    `entered` is the local day on which it was entered; None before it is saved.
-    """
+    """One pregnancy. A missing date is one she did not give; `ended` asks for no reason."""
 
     id: str = field(default_factory=new_id)
     due_date: date | None = None
     birth_date: date | None = None
     ended: bool = False
     birth_kind: BirthKind | None = None
-    entered: date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

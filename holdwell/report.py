@@ -14,7 +14,6 @@ from enum import StrEnum
 from holdwell import queries, smoothing, trends
 from holdwell.calendar import Stage, lmp_from_due_date, stage
 from holdwell.guide import Verdict, guide
-from holdwell.pregnancies import ALWAYS, Chapter, chapter_of
 from holdwell.queries import Change, DayScore, ScoreCount, WeekCramps
 from holdwell.records import Moment, Pregnancy, Tracking
 from holdwell.smoothing import LevelDay
@@ -39,19 +38,15 @@ class Range(StrEnum):
     CHOSEN = "chosen"
 
 
-def ranges(
-    pregnancy: Pregnancy | None, today: date, within: Chapter = ALWAYS
-) -> dict[Range, tuple[date, date]]:
+def ranges(pregnancy: Pregnancy | None, today: date) -> dict[Range, tuple[date, date]]:
     """The first and last local day of each range that there is for her.
 
     `pregnancy` is None where weeks are not shown; one that ended is not looked back at either.
-    `within` is the chapter that she looks at; the last weeks are only those of one that is on.
     """
-    found = {}
-    if within.is_current:
-        for wanted, weeks in ((Range.WEEKS_4, SHORT_WEEKS), (Range.WEEKS_12, LONG_WEEKS)):
-            found[wanted] = (within.from_day(today - timedelta(days=7 * weeks - 1)), today)
-    today = within.to_day(today)
+    found = {
+        Range.WEEKS_4: (today - timedelta(days=7 * SHORT_WEEKS - 1), today),
+        Range.WEEKS_12: (today - timedelta(days=7 * LONG_WEEKS - 1), today),
+    }
     if pregnancy is None or pregnancy.ended:
         return found
     birth = pregnancy.birth_date
@@ -159,18 +154,9 @@ class Report:
         return (self.last - self.first).days >= TREND_DAYS
 
 
-def clamped(store: Store, first: date, last: date) -> tuple[Chapter, date]:
-    """The chapter of the last day of a range, and the first day of the range that is in it."""
-    chapter = chapter_of(store.chapters(), last)
-    return chapter, chapter.from_day(first)
-
-
-def shown_pregnancy(store: Store, chapter: Chapter | None = None) -> Pregnancy | None:
-    """The pregnancy of a chapter (None: the one that is on) where its weeks may be shown.
-
-    They may where tracking is on and it did not end.
-    """
-    pregnancy = (chapter or store.chapters()[-1]).pregnancy
+def shown_pregnancy(store: Store) -> Pregnancy | None:
+    """Her pregnancy where its weeks may be shown: tracking is on, and it did not end."""
+    pregnancy = store.pregnancy()
     if store.profile().tracking is not Tracking.ON or pregnancy is None or pregnancy.ended:
         return None
     return pregnancy
@@ -181,9 +167,6 @@ def read(
 ) -> Report:
     """Read the report of the local days `first` to `last`. Raises StoreError.
 
-    Of several pregnancies it is about the one that `last` belongs to, and begins with it where
-    `first` is before.
-
     The night that begins `today` is not over and counts only if it has an answer. `chosen` are
     the ids of the sessions whose notes she includes; None: all of the range.
     ValueError if the range ends before it begins.
@@ -191,12 +174,11 @@ def read(
     if last < first:
         raise ValueError("a range ends on or after its first day")
     profile = store.profile()
-    within, first = clamped(store, first, last)
-    pregnancy = shown_pregnancy(store, within)
+    pregnancy = shown_pregnancy(store)
     short = (last - first).days < TREND_DAYS
     # Weeks of a pregnancy say nothing of years around it.
     axis = (stage_axis(pregnancy) if short else None) or calendar_axis()
-    span = queries.span(store, within)
+    span = queries.span(store)
     since = max(first, span.first) if span is not None and span.first <= last else None
     begin = since or first
     goal = profile.goal_per_week if profile.tracking is Tracking.ON else None

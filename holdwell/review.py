@@ -11,7 +11,6 @@ from datetime import date, timedelta
 
 from holdwell import queries
 from holdwell.calendar import week_start
-from holdwell.pregnancies import ALWAYS, Chapter
 from holdwell.store import Store
 from holdwell.trends import quantiles
 from holdwell.weeks import calendar_axis
@@ -44,28 +43,21 @@ class Weeks:
     """How many of the four weeks before there were since the first session: 0 to 4."""
 
 
-def read(store: Store, today: date, first: date, within: Chapter = ALWAYS) -> Weeks:
-    """Read the numbers for the week of a local day.
-
-    `first` is the first day with a session; days that are not `within` count for nothing.
-    """
+def read(store: Store, today: date, first: date) -> Weeks:
+    """Read the numbers for the week of a local day. `first` is her first day with a session."""
     monday = week_start(today)
     last = monday - timedelta(weeks=1)
     before = last - timedelta(weeks=WEEKS_BEFORE)
     days = (today - monday).days + 1
-
-    def part(start: date, end: date) -> Part:
-        return _part(store, within.from_day(start), end)
-
-    same = part(last, last + timedelta(days=days - 1)).sessions
+    same = _part(store, last, last + timedelta(days=days - 1)).sessions
     known = (last - week_start(first)).days // 7
     return Weeks(
         monday=monday,
         days=days,
-        this=part(monday, today),
-        last=part(last, monday - timedelta(days=1)),
+        this=_part(store, monday, today),
+        last=_part(store, last, monday - timedelta(days=1)),
         last_same_days=same,
-        before=part(before, last - timedelta(days=1)),
+        before=_part(store, before, last - timedelta(days=1)),
         weeks_before=min(WEEKS_BEFORE, max(0, known)),
     )
 

@@ -17,7 +17,6 @@ from sqlite_utils import Database
 from holdwell import mapping, schema
 from holdwell.journal import Journal
 from holdwell.mapping import Row
-from holdwell.pregnancies import ALWAYS, Chapter, chapters, in_order
 from holdwell.records import (
     CheckedIn,
     CrampLeg,
@@ -127,23 +126,16 @@ class Store:
     def _put_profile(self, profile: Profile, now: Moment) -> None:
         self._upsert("profile", mapping.profile_row(profile) | {"utc_offset": now.utc_offset}, now)
 
-    def pregnancies(self) -> list[Pregnancy]:
-        """Return her pregnancies, earliest first."""
+    def pregnancy(self) -> Pregnancy | None:
+        """Return the pregnancy she entered last, or None."""
         found = self.rows(
             "SELECT * FROM pregnancy WHERE profile_id = ? AND deleted_at IS NULL "
-            "ORDER BY created_at, id",
+            "ORDER BY created_at DESC LIMIT 1",
             [self.profile().id],
         )
-        return in_order([mapping.pregnancy(row) for row in found])
-
-    def pregnancy(self) -> Pregnancy | None:
-        """Return the pregnancy that began last, or None."""
-        known = self.pregnancies()
-        return known[-1] if known else None
-
-    def chapters(self) -> list[Chapter]:
-        """Return the days of each of her pregnancies, earliest first; one chapter at least."""
-        return chapters(self.pregnancies())
+        if not found:
+            return None
+        return mapping.pregnancy(found[0])
 
     def save_pregnancy(self, pregnancy: Pregnancy, now: Moment) -> None:
         with self.step(now):
@@ -248,22 +240,20 @@ class Store:
         )
         return self._with_holds(found)[0] if found else None
 
-    def sessions(self, *, limit: int, offset: int = 0, within: Chapter = ALWAYS) -> list[Session]:
+    def sessions(self, *, limit: int, offset: int = 0) -> list[Session]:
         """Return one page of the sessions at rest, newest first, with their holds."""
-        # The day's own bounds are exact; those of the time let SQLite begin in the right place.
         found = self.rows(
             "SELECT * FROM session WHERE profile_id = ? AND deleted_at IS NULL "
-            "AND state <> 'open' AND local_day BETWEEN ? AND ? AND started_at BETWEEN ? AND ? "
-            "ORDER BY started_at DESC LIMIT ? OFFSET ?",
-            [self.profile().id, *within.bounds, *within.near_bounds, limit, offset],
+            "AND state <> 'open' ORDER BY started_at DESC LIMIT ? OFFSET ?",
+            [self.profile().id, limit, offset],
         )
         return self._with_holds(found)
 
-    def session_count(self, within: Chapter = ALWAYS) -> int:
+    def session_count(self) -> int:
         found = self.rows(
             "SELECT count(*) AS n FROM session WHERE profile_id = ? AND deleted_at IS NULL "
-            "AND state <> 'open' AND local_day BETWEEN ? AND ?",
-            [self.profile().id, *within.bounds],
+            "AND state <> 'open'",
+            [self.profile().id],
         )
         return int(found[0]["n"])
 
@@ -288,20 +278,19 @@ class Store:
             self.rows("SELECT 1 FROM session WHERE id = ? AND deleted_at IS NOT NULL", [session_id])
         )
 
-    def deleted_count(self, within: Chapter = ALWAYS) -> int:
+    def deleted_count(self) -> int:
         found = self.rows(
-            "SELECT count(*) AS n FROM session WHERE profile_id = ? AND deleted_at IS NOT NULL "
-            "AND local_day BETWEEN ? AND ?",
-            [self.profile().id, *within.bounds],
+            "SELECT count(*) AS n FROM session WHERE profile_id = ? AND deleted_at IS NOT NULL",
+            [self.profile().id],
         )
         return int(found[0]["n"])
 
-    def deleted_sessions(self, limit: int, within: Chapter = ALWAYS) -> list[Session]:
+    def deleted_sessions(self, limit: int) -> list[Session]:
         """Return the sessions deleted last, newest deletion first."""
         found = self.rows(
             "SELECT * FROM session WHERE profile_id = ? AND deleted_at IS NOT NULL "
-            "AND local_day BETWEEN ? AND ? ORDER BY deleted_at DESC LIMIT ?",
-            [self.profile().id, *within.bounds, limit],
+            "ORDER BY deleted_at DESC LIMIT ?",
+            [self.profile().id, limit],
         )
         return self._with_holds(found)
 

@@ -218,11 +218,6 @@ def _day(day: date, skeleton: str, locale: str) -> str:
     return str(format_skeleton(skeleton, day, locale=locale))
 
 
-def month_of_year_text(day: date) -> str:
-    """Write a day's month with its year."""
-    return _day(day, "yMMM", language().locale)
-
-
 def month_text(day: date) -> str:
     """Write the short name of a day's month."""
     return str(format_date(day, "LLL", locale=language().locale))

@@ -8,11 +8,10 @@ import streamlit as st
 
 from holdwell import calendar, undo
 from holdwell import guide as content
-from holdwell.pregnancies import Chapter
 from holdwell.records import Session, SessionState
 from holdwell.routine import offered_first
 from holdwell.store import Store
-from holdwell.ui import chapters, clock, forms, routines, shell
+from holdwell.ui import clock, forms, routines, shell
 from holdwell.ui.words import held_text, scores_text
 from holdwell.wording import day_text, moment_text, plain, say
 
@@ -120,15 +119,15 @@ def card(session: Session) -> None:
             st.rerun()
 
 
-def deleted(store: Store, chapter: Chapter) -> None:
+def deleted(store: Store) -> None:
     """What was deleted, to bring back."""
-    total = store.deleted_count(chapter)
+    total = store.deleted_count()
     if not total:
         return
     shown = st.session_state.get("hw-deleted-shown", PAGE)
     with st.expander(say("history.deleted_title"), expanded=shown > PAGE):
         st.text(say("history.deleted_lead"))
-        gone = store.deleted_sessions(shown, chapter)
+        gone = store.deleted_sessions(shown)
         for session in gone:
             when = moment_text(session.started.local, today=clock.now().local.date())
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -158,19 +157,18 @@ def page() -> None:
             st.session_state[OPEN_FORM] = ADD
             st.session_state.pop(UNDO, None)
             st.rerun()
-        chapter = chapters.choose(store)
-        total = store.session_count(chapter)
+        total = store.session_count()
         shown = st.session_state.get("hw-shown", PAGE)
         if not total:
             st.text(say("history.empty"))
-        for one in store.sessions(limit=shown, within=chapter):
+        for one in store.sessions(limit=shown):
             card(one)
         if total > shown:
             st.caption(say("history.shown", shown=shown, total=total))
             if st.button(say("history.more"), key="hw-more", width="stretch"):
                 st.session_state["hw-shown"] = shown + PAGE
                 st.rerun()
-        deleted(store, chapter)
+        deleted(store)
         if st.button(
             say("changes.open"), key="hw-changes", icon=":material/history:", width="stretch"
         ):

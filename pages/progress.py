@@ -10,11 +10,10 @@ import streamlit as st
 
 from holdwell import calendar, queries, trends
 from holdwell.charts import View
-from holdwell.pregnancies import Chapter
 from holdwell.queries import Span
 from holdwell.records import Pregnancy, Profile, Tracking
 from holdwell.store import Store
-from holdwell.ui import chapters, clock, figures, sections, shell
+from holdwell.ui import clock, figures, sections, shell
 from holdwell.weeks import calendar_axis, stage_axis
 from holdwell.wording import counted, number_text, plain, say
 
@@ -42,22 +41,19 @@ class Section(StrEnum):
     WHEN = "when"
 
 
-def glance(store: Store, chapter: Chapter, today: date, goal: int | None) -> None:
+def glance(store: Store, today: date, goal: int | None) -> None:
     """The answers in short, whatever is chosen below."""
-    week = queries.sessions_by_week(
-        store, calendar_axis(), chapter.from_day(today - timedelta(days=6)), today
-    )
+    week = queries.sessions_by_week(store, calendar_axis(), today - timedelta(days=6), today)
     sessions = counted("sessions", sum(row.sessions for row in week))
     lines = [
         say("progress.glance_often", sessions=sessions, goal=goal)
         if goal is not None
         else say("progress.glance_often_plain", sessions=sessions)
     ]
-    month = chapter.from_day(today - timedelta(days=GLANCE_DAYS - 1))
+    month = today - timedelta(days=GLANCE_DAYS - 1)
     axis = calendar_axis()
     now = trends.overall_median(queries.scores_by_week(store, axis, month, today), after=False)
-    end = month - timedelta(days=1)
-    start = chapter.from_day(month - timedelta(days=GLANCE_DAYS))
+    start, end = month - timedelta(days=GLANCE_DAYS), month - timedelta(days=1)
     then = trends.overall_median(queries.scores_by_week(store, axis, start, end), after=False)
     if now is None:
         lines.append(say("progress.glance_pain_none"))
@@ -113,11 +109,10 @@ def choose(span: Span, today: date, pregnancy: Pregnancy | None) -> View:
 def page() -> None:
     """The answers in short, then the section she chooses; kind words while there is little."""
     with shell.database() as store:
-        st.title(say("progress.title"), anchor=False)
-        chapter = chapters.choose(store)
-        span = queries.span(store, chapter)
+        span = queries.span(store)
         profile: Profile = store.profile()
-        today = chapter.to_day(calendar.local_day(clock.now().local))
+        today = calendar.local_day(clock.now().local)
+        st.title(say("progress.title"), anchor=False)
         if span is None:
             with st.container(border=True, key="hw-empty"):
                 st.subheader(say("progress.empty_title"), anchor=False)
@@ -129,17 +124,12 @@ def page() -> None:
             st.text(say("progress.one"))
         today = max(today, span.last)
         tracked = profile.tracking is Tracking.ON
-        # Of a time that is over there is no week under way, and no goal to go for.
-        goal = profile.goal_per_week if tracked and chapter.is_current else None
-        if chapter.is_current:
-            glance(store, chapter, today, goal)
-            if st.button(
-                say("progress.review"),
-                key="hw-review",
-                icon=":material/event_note:",
-                width="stretch",
-            ):
-                shell.go("review")
+        goal = profile.goal_per_week if tracked else None
+        glance(store, today, goal)
+        if st.button(
+            say("progress.review"), key="hw-review", icon=":material/event_note:", width="stretch"
+        ):
+            shell.go("review")
         if st.button(
             say("progress.report"), key="hw-report", icon=":material/description:", width="stretch"
         ):
@@ -153,12 +143,12 @@ def page() -> None:
             key="hw-section",
             width="stretch",
         )
-        view = choose(span, today, chapter.pregnancy if tracked else None)
+        view = choose(span, today, store.pregnancy() if tracked else None)
         shown: dict[Section, Callable[[], None]] = {
             Section.OFTEN: lambda: sections.often(store, view, goal, span),
             Section.PAIN: lambda: sections.pain(store, view),
             Section.CHANGE: lambda: sections.change(store, view),
-            Section.WHEN: lambda: sections.when(store, view, chapter),
+            Section.WHEN: lambda: sections.when(store, view),
         }
         shown[section]()
 

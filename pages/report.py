@@ -14,10 +14,9 @@ from holdwell.paper import NAME_MAX, Paper
 from holdwell.records import Moment
 from holdwell.report import Range, Report
 from holdwell.store import Store
-from holdwell.ui import chapters, clock, forms, locked, shell
+from holdwell.ui import clock, forms, locked, shell
 from holdwell.wording import (
     counted,
-    day_text,
     language,
     later,
     moment_text,
@@ -37,24 +36,20 @@ NOTE_SHOWN = 90
 
 def choose_range(store: Store, today: date) -> tuple[date, date] | None:
     """The first and last day, or None with a sentence on what to put right."""
-    chapter = chapters.choose(store)
-    known = report.ranges(report.shown_pregnancy(store, chapter), today, chapter)
-    today = chapter.to_day(today)
-    offered = [*known, Range.CHOSEN]
+    known = report.ranges(report.shown_pregnancy(store), today)
     chosen = st.pills(
         say("report.range"),
-        offered,
-        default=Range.WEEKS_12 if Range.WEEKS_12 in known else offered[0],
+        [*known, Range.CHOSEN],
+        default=Range.WEEKS_12,
         required=True,
         format_func=lambda r: plain(say(f"report.range_{r.value}")),
-        # Another time has other ranges: a choice that is not among them would stay unseen.
-        key="hw-report-range" if chapter.is_current else f"hw-report-range-{chapter.last}",
+        key="hw-report-range",
     )
     if chosen is not Range.CHOSEN:
         return known[chosen]
     left, right = st.columns(2)
     low, high = forms.EARLIEST, forms.LATEST
-    start = chapter.from_day(today - timedelta(days=7 * report.LONG_WEEKS - 1))
+    start = today - timedelta(days=7 * report.LONG_WEEKS - 1)
     shape = clock.date_format()
     first = left.date_input(say("report.from"), start, low, high, key="hw-from", format=shape)
     last = right.date_input(say("report.to"), today, low, high, key="hw-to", format=shape)
@@ -68,10 +63,7 @@ def choose_range(store: Store, today: date) -> tuple[date, date] | None:
     if problem is not None:
         st.warning(problem, icon=":material/info:")
         return None
-    _, begins = report.clamped(store, first, last)
-    if begins != first:
-        st.text(say("report.clamped", first=day_text(begins)))
-    return begins, last
+    return first, last
 
 
 def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None:

@@ -9,9 +9,8 @@ import streamlit as st
 
 from holdwell import calendar, queries, review, trends
 from holdwell.charts import View
-from holdwell.pregnancies import Chapter
 from holdwell.store import Store
-from holdwell.ui import chapters, clock, figures, shell
+from holdwell.ui import clock, figures, shell
 from holdwell.weeks import calendar_axis
 from holdwell.wording import day_text, say, short_day_text
 
@@ -20,10 +19,10 @@ shell.framed()
 SHOWN = "hw-review-monday"
 
 
-def six_weeks(store: Store, chapter: Chapter, monday: date, last: date) -> pd.DataFrame:
+def six_weeks(store: Store, monday: date, last: date) -> pd.DataFrame:
     """The week and the five before it: week (text), sessions, pain (median before)."""
     axis = calendar_axis()
-    first = chapter.from_day(monday - timedelta(weeks=1 + review.WEEKS_BEFORE))
+    first = monday - timedelta(weeks=1 + review.WEEKS_BEFORE)
     rows = queries.sessions_by_week(store, axis, first, last)
     frame = trends.weekly_sessions(rows, axis, first, last)
     pain = trends.weekly_pain(queries.scores_by_week(store, axis, first, last), axis, first, last)
@@ -67,21 +66,20 @@ def page() -> None:
     """The sentences, the chart, the picture."""
     with shell.database() as store:
         st.title(say("review.title"), anchor=False)
-        chapter = chapters.choose(store)
-        span = queries.span(store, chapter)
+        span = queries.span(store)
         if span is None:
             st.text(say("progress.empty"))
             return
-        today = chapter.to_day(max(calendar.local_day(clock.now().local), span.last))
+        today = max(calendar.local_day(clock.now().local), span.last)
         monday = choose_week(today, span.first)
         last = min(today, monday + timedelta(days=6))
         heading = say("review.week", day=day_text(monday))
         st.subheader(heading, anchor=False)
-        said = review.sentences(review.read(store, last, span.first, chapter))
+        said = review.sentences(review.read(store, last, span.first))
         with st.container(key="hw-sentences"):
             for sentence in said:
                 st.text(sentence)
-        frame = six_weeks(store, chapter, monday, last)
+        frame = six_weeks(store, monday, last)
 
         def table() -> pd.DataFrame:
             titles = [

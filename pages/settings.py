@@ -19,78 +19,33 @@ from holdwell.records import (
     Tracking,
 )
 from holdwell.store import Store
-from holdwell.ui import chapters, clock, home, shell, tongue, where
+from holdwell.ui import clock, home, shell, tongue, where
 from holdwell.wording import day_text, say
 
 shell.framed()
 
 CHANGING = "hw-changing"
-NEW = "new"
 
 
 def where_you_are(store: Store) -> None:
-    """Her dates, and ways to change them or to begin another pregnancy."""
+    """Her dates, and a way to change them."""
+    pregnancy = store.pregnancy()
     st.header(say("settings.where_title"), anchor=False)
-    known = store.pregnancies()
-    changing: str | None = st.session_state.get(CHANGING)
-    if changing is not None:
-        ask_where(store, known, changing)
+    if st.session_state.get(CHANGING):
+        done, answer = where.ask("settings", pregnancy, skip=say("form.cancel"))
+        if done:
+            if answer is not None:
+                store.save_pregnancy(answer, clock.now())
+                shell.flash(say("settings.where_saved"))
+            st.session_state.pop(CHANGING)
+            st.rerun()
         return
     with st.container(key="hw-where"):
-        pregnancy = known[-1] if known else None
         for line in _dates(pregnancy):
             st.text(line)
-        change = st.button(say("settings.where_change"), key="hw-change")
-        if change:
-            st.session_state[CHANGING] = pregnancy.id if pregnancy is not None else NEW
+        if st.button(say("settings.where_change"), key="hw-change"):
+            st.session_state[CHANGING] = True
             st.rerun()
-    # While a pregnancy is under way there is none to begin; after one that ended, changing the
-    # dates begins another by itself.
-    over = pregnancy is not None and not pregnancy.ended and pregnancy.birth_date is not None
-    if over and st.button(say("settings.where_another"), key="hw-another", width="stretch"):
-        st.session_state[CHANGING] = NEW
-        st.rerun()
-    earlier_ones(store)
-
-
-def ask_where(store: Store, known: list[Pregnancy], changing: str) -> None:
-    """The question, about one of her pregnancies or a new one."""
-    asked = next((one for one in known if one.id == changing), None)
-    latest = asked is None or asked.id == known[-1].id
-    done, answer = where.ask(
-        f"settings-{changing}",
-        asked,
-        skip=say("form.cancel"),
-        others=known,
-        # Of an earlier one it is known that it is not under way.
-        choices=tuple(where.Where) if latest else (where.Where.POSTPARTUM, where.Where.NEITHER),
-    )
-    if done:
-        if answer is not None:
-            store.save_pregnancy(answer, clock.now())
-            shell.flash(say("settings.where_saved"))
-        st.session_state.pop(CHANGING)
-        st.rerun()
-
-
-def earlier_ones(store: Store) -> None:
-    """Earlier pregnancies by their months, each with its dates to change."""
-    earlier = store.chapters()[:-1]
-    if not earlier:
-        return
-    with st.expander(say("settings.where_earlier")):
-        st.text(say("settings.where_earlier_lead"))
-        for chapter in reversed(earlier):
-            assert chapter.pregnancy is not None
-            with st.container(key=f"hw-earlier-{chapter.pregnancy.id}"):
-                st.text(chapters.months(store, chapter))
-                if chapter.pregnancy.ended:
-                    continue
-                for line in _dates(chapter.pregnancy):
-                    st.text(line)
-                if st.button(say("settings.where_change"), key=f"hw-change-{chapter.pregnancy.id}"):
-                    st.session_state[CHANGING] = chapter.pregnancy.id
-                    st.rerun()
 
 
 def _dates(pregnancy: Pregnancy | None) -> list[str]:

@@ -55,8 +55,7 @@ def day_so_far(store: Store, tracking: Tracking, goal: int) -> None:
         st.text(say("today.paused"))
         return
     monday = calendar.week_start(today)
-    first = store.chapters()[-1].from_day(monday)
-    rows = queries.sessions_by_week(store, calendar_axis(), first, monday + timedelta(days=6))
+    rows = queries.sessions_by_week(store, calendar_axis(), monday, monday + timedelta(days=6))
     count = sum(row.sessions for row in rows)
     st.progress(min(1.0, count / goal), text=plain(say("today.week", count=count, goal=goal)))
 

@@ -16,9 +16,7 @@ st.markdown(say("welcome.lead"))
 
 with shell.database() as store:
     profile = store.profile()
-    done, pregnancy = where.ask(
-        "welcome", store.pregnancy(), skip=say("welcome.skip"), others=store.pregnancies()
-    )
+    done, pregnancy = where.ask("welcome", store.pregnancy(), skip=say("welcome.skip"))
     if done:
         now = clock.now()
         if pregnancy is not None:

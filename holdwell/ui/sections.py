@@ -10,7 +10,6 @@ import pandas as pd
 from holdwell import calendar, charts, queries, smoothing, trends
 from holdwell import guide as content
 from holdwell.charts import View
-from holdwell.pregnancies import Chapter
 from holdwell.queries import AFTER_BIRTH, Grouping, Span
 from holdwell.records import DayPart
 from holdwell.store import Store
@@ -33,7 +32,7 @@ def often(store: Store, view: View, goal: int | None, span: Span) -> None:
     rows = queries.sessions_by_week(store, view.axis, view.first, view.last)
     frame = trends.weekly_sessions(rows, view.axis, view.first, view.last)
     # The strength looks further back than the calendar where that shows a shorter time.
-    since = max(span.first, view.last - timedelta(days=max(REACH_DAYS + 7, YEAR_DAYS) - 1))
+    since = view.last - timedelta(days=max(REACH_DAYS + 7, YEAR_DAYS) - 1)
     by_day = queries.parts_by_day(store, since, view.last)
     numbers = trends.consistency(frame, goal or 0)
     sentences = []
@@ -63,7 +62,7 @@ def often(store: Store, view: View, goal: int | None, span: Span) -> None:
     if goal is not None:
         score = strength({r.day: r.total for r in by_day}, goal, view.last, span.first)
         notes.append(say("progress.strength", percent=round(100 * score)))
-        runs = queries.runs(store, span.first, view.last)
+        runs = queries.runs(store, view.last)
         notes.append(
             say(
                 "progress.runs",
@@ -220,7 +219,7 @@ def change(store: Store, view: View) -> None:
     )
 
 
-def when(store: Store, view: View, chapter: Chapter) -> None:
+def when(store: Store, view: View) -> None:
     """Pain by stage, time of day, stretch and comfort; then cramps beside the sessions."""
     shown = False
     for grouping in Grouping:
@@ -232,7 +231,7 @@ def when(store: Store, view: View, chapter: Chapter) -> None:
     if not shown:
         title = say("progress.section_when")
         figures.empty(title, say("progress.groups_none"), "groups")
-    cramps(store, view, chapter)
+    cramps(store, view)
 
 
 def group_order(grouping: Grouping) -> list[str]:
@@ -316,10 +315,10 @@ def by_group(grouping: Grouping, found: list[trends.Group], view: View) -> None:
     )
 
 
-def cramps(store: Store, view: View, chapter: Chapter) -> None:
+def cramps(store: Store, view: View) -> None:
     """Nights with cramps by leg, and below them the sessions of the same weeks."""
     # The first day shown had a night before it.
-    view = replace(view, first=chapter.from_day(view.first - timedelta(days=1)))
+    view = replace(view, first=view.first - timedelta(days=1))
     rows = queries.cramps_by_week(store, view.axis, view.first, view.last)
     if not rows:
         figures.empty(say("progress.cramps_title"), say("progress.cramps_none"), "cramps")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -11,7 +10,6 @@ import streamlit as st
 
 from holdwell import calendar
 from holdwell.calendar import DateProblem
-from holdwell.pregnancies import overlap
 from holdwell.records import Pregnancy
 from holdwell.ui import clock, heed
 from holdwell.ui.forms import EARLIEST, LATEST
@@ -29,23 +27,15 @@ class Known(StrEnum):
     LMP = "lmp"
 
 
-def ask(
-    key: str,
-    pregnancy: Pregnancy | None,
-    *,
-    skip: str,
-    others: Sequence[Pregnancy] = (),
-    choices: Sequence[Where] = tuple(Where),
-) -> tuple[bool, Pregnancy | None]:
+def ask(key: str, pregnancy: Pregnancy | None, *, skip: str) -> tuple[bool, Pregnancy | None]:
     """Ask, and return whether she is done and the pregnancy to save (None: nothing to save).
 
-    Dates that cannot be, by themselves or beside those of `others`, are answered with a sentence,
-    and stay as she entered them.
+    Dates that cannot be are answered with a sentence, and stay as she entered them.
     """
     today = clock.now().local.date()
     where = st.pills(
         say("welcome.question"),
-        list(choices),
+        list(Where),
         default=_current(pregnancy),
         format_func=lambda w: say(f"welcome.{w.value}"),
         key=f"{key}-where",
@@ -69,10 +59,8 @@ def ask(
             problem = calendar.check_birth(born, expected, today)
         kind = heed.birth_kind(f"{key}-birth-kind", base.birth_kind)
         answer = replace(base, due_date=expected, birth_date=born, birth_kind=kind)
-    elif where is Where.NEITHER and pregnancy is not None and not pregnancy.ended:
+    elif where is Where.NEITHER and pregnancy is not None:
         answer = replace(pregnancy, due_date=None, birth_date=None)
-    if answer is not None and problem is None:
-        problem = overlap(answer, others)
     forward = where is not None and st.button(
         say("welcome.next"), type="primary", key=f"{key}-next", width="stretch"
     )

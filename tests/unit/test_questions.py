@@ -67,12 +67,12 @@ class Filled:
 
 
 def test_runs_by_hand(store: Store, now: Moment, make_session: MakeSession) -> None:
-    assert queries.runs(store, date.min, TODAY) == Runs(0, 0)
+    assert queries.runs(store, TODAY) == Runs(0, 0)
     for back in (1, 2, 4, 5, 6, 7, 20):
         store.save_session(make_session(TODAY - timedelta(back)), now)
     store.save_session(make_session(TODAY - timedelta(1), 7), now)
-    assert queries.runs(store, date.min, TODAY) == Runs(current=2, best=4), "today is still open"
-    assert queries.runs(store, date.min, TODAY + timedelta(1)) == Runs(current=0, best=4)
+    assert queries.runs(store, TODAY) == Runs(current=2, best=4), "today is still open"
+    assert queries.runs(store, TODAY + timedelta(1)) == Runs(current=0, best=4)
 
 
 @settings(max_examples=30)
@@ -88,7 +88,7 @@ def test_runs_are_those_of_the_days(history: Drawn) -> None:
             lengths.append([day])
     current = next((len(r) for r in lengths if r[-1] >= TODAY - timedelta(1)), 0)
     with Filled(sessions, {}) as store:
-        assert queries.runs(store, date.min, TODAY) == Runs(current, max(map(len, lengths)))
+        assert queries.runs(store, TODAY) == Runs(current, max(map(len, lengths)))
 
 
 def test_changes_are_paired(store: Store, now: Moment, make_session: MakeSession) -> None:
