@@ -187,6 +187,8 @@ class DateProblem(StrEnum):
     BIRTH_TOO_EARLY_FOR_DUE = "birth_too_early_for_due"
     BIRTH_TOO_LATE_FOR_DUE = "birth_too_late_for_due"
     NO_DATE = "no_date"
+    BEFORE_EARLIER = "before_earlier"
+    AFTER_LATER = "after_later"
 
 
 def check_lmp(first_day_of_last_period: date, today: date) -> DateProblem | None:

@@ -19,6 +19,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from holdwell.calendar import StageKind, stage
 from holdwell.identity import export_id
+from holdwell.pregnancies import Chapter, chapter_of
 from holdwell.records import CrampLeg, Moment, Pregnancy
 from holdwell.report import shown_pregnancy
 from holdwell.store import COUNTED, Store
@@ -41,22 +42,36 @@ LEGS = {
 }
 
 
-def bundle(store: Store, first: date, last: date, now: Moment) -> Resource:
+def bundle(
+    store: Store, first: date, last: date, now: Moment, within: Chapter | None = None
+) -> Resource:
     """All observations of the local days `first` to `last`, as a Bundle of type collection.
 
-    Ids derive from the rows' own, so that the same record gives the same ids. Raises StoreError.
+    Only days of one chapter are in it: of `within`, by default the one that `last` belongs to;
+    without a day in common it has the patient alone. Ids derive from the rows' own, so that the
+    same record gives the same ids. Raises StoreError.
     """
+    within = within or chapter_of(store.chapters(), last)
     patient = export_id(store)
     resources = [{"resourceType": "Patient", "id": patient}]
-    resources += _pregnancy(store, first, last, now, patient)
-    resources += _sessions(store, first, last, patient)
-    resources += _cramps(store, first, last, patient)
+    days = within.clamp(first, last)
+    if days is not None:
+        resources += _observations(store, days, now, patient, within)
     return {
         "resourceType": "Bundle",
         "type": "collection",
         "timestamp": _instant(now),
         "entry": [{"fullUrl": f"urn:uuid:{r['id']}", "resource": r} for r in resources],
     }
+
+
+def _observations(
+    store: Store, days: tuple[date, date], now: Moment, patient: str, within: Chapter
+) -> Iterator[Resource]:
+    first, last = days
+    yield from _pregnancy(shown_pregnancy(store, within), first, last, now, patient)
+    yield from _sessions(store, first, last, patient)
+    yield from _cramps(store, first, last, patient)
 
 
 def text(made: Resource) -> str:
@@ -153,13 +168,12 @@ def _cramps(store: Store, first: date, last: date, patient: str) -> Iterator[Res
 
 
 def _pregnancy(
-    store: Store, first: date, last: date, now: Moment, patient: str
+    pregnancy: Pregnancy | None, first: date, last: date, now: Moment, patient: str
 ) -> Iterator[Resource]:
     """The due date, and the gestational age on the last day of the range that has one.
 
-    Nothing where tracking is paused or the pregnancy ended.
+    Nothing where the pregnancy is not shown.
     """
-    pregnancy: Pregnancy | None = shown_pregnancy(store)
     if pregnancy is None or pregnancy.due_date is None:
         return
     due = _observation(

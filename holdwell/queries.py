@@ -13,8 +13,9 @@ from holdwell.calendar import (
     Trimester,
     lmp_from_due_date,
 )
+from holdwell.pregnancies import Chapter
 from holdwell.records import DayPart, Pregnancy
-from holdwell.store import COUNTED, Store
+from holdwell.store import ALWAYS, COUNTED, Store
 from holdwell.weeks import Axis
 
 
@@ -120,18 +121,42 @@ AFTER_BIRTH = "postpartum"
 """The group of days after the birth, beside the three trimesters."""
 
 
-def span(store: Store) -> Span | None:
+def span(store: Store, within: Chapter = ALWAYS) -> Span | None:
     """The span of her history, or None while it is empty. Reads the two ends of an index."""
-    mine = f"SELECT local_day FROM session WHERE profile_id = :profile AND {COUNTED}"
+    mine = (
+        f"SELECT local_day FROM session WHERE profile_id = :profile AND {COUNTED} "
+        "AND local_day BETWEEN :low AND :high"
+    )
+    low, high = within.bounds
     row = store.rows(
         f"SELECT ({mine} ORDER BY local_day LIMIT 1) AS first, "
         f"({mine} ORDER BY local_day DESC LIMIT 1) AS last, "
         f"(SELECT count(*) FROM ({mine} LIMIT 2)) AS n",
-        {"profile": store.profile().id},
+        {"profile": store.profile().id, "low": low.isoformat(), "high": high.isoformat()},
     )[0]
     if not row["n"]:
         return None
     return Span(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), row["n"] == 1)
+
+
+def until(store: Store, within: Chapter, today: date) -> date:
+    """The day from which one looks back at a chapter: `today` while it goes on.
+
+    Of one that is over it is the last day with a session that counts or a cramp answered for, and
+    the chapter's own last day where there is none.
+    """
+    if within.last is None:
+        return today
+    low, high = within.bounds
+    night = store.rows(
+        "SELECT max(night) AS last FROM cramp WHERE profile_id = ? AND deleted_at IS NULL "
+        "AND night BETWEEN ? AND ?",
+        [store.profile().id, low.isoformat(), high.isoformat()],
+    )[0]["last"]
+    sessions = span(store, within)
+    known = [sessions.last] if sessions is not None else []
+    known += [date.fromisoformat(night)] if night else []
+    return max(known, default=min(within.last, today))
 
 
 def sessions_by_week(store: Store, axis: Axis, first: date, last: date) -> list[WeekSessions]:
@@ -221,20 +246,26 @@ def changes(store: Store, first: date, last: date) -> list[Change]:
     return [Change(row["change"], row["n"]) for row in rows]
 
 
-def runs(store: Store, today: date) -> Runs:
+def runs(store: Store, today: date, within: Chapter = ALWAYS) -> Runs:
     """The run of days that reaches to today or yesterday, and the longest there was.
+
+    Only days of the chapter count: a run ends at its border.
 
     Days less their rank are the same for days in a row ("gaps and islands").
     """
     rows = store.rows(
         "WITH active AS (SELECT DISTINCT local_day FROM session "
-        f"WHERE profile_id = ? AND {COUNTED}), "
+        f"WHERE profile_id = ? AND {COUNTED} AND local_day BETWEEN ? AND ?), "
         "island AS (SELECT max(local_day) AS last, count(*) AS days FROM (SELECT local_day, "
         "julianday(local_day) - row_number() OVER (ORDER BY local_day) AS number FROM active) "
         "GROUP BY number) "
         "SELECT coalesce(max(days), 0) AS best, "
         "coalesce(max(CASE WHEN last >= ? THEN days END), 0) AS current FROM island",
-        [store.profile().id, (today - timedelta(days=1)).isoformat()],
+        [
+            store.profile().id,
+            *(day.isoformat() for day in within.bounds),
+            (today - timedelta(days=1)).isoformat(),
+        ],
     )
     return Runs(current=rows[0]["current"], best=rows[0]["best"])
 

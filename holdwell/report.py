@@ -14,10 +14,11 @@ from enum import StrEnum
 from holdwell import queries, smoothing, trends
 from holdwell.calendar import Stage, lmp_from_due_date, stage
 from holdwell.guide import Verdict, guide
+from holdwell.pregnancies import Chapter, chapter_of
 from holdwell.queries import Change, DayScore, ScoreCount, WeekCramps
 from holdwell.records import Moment, Pregnancy, Tracking
 from holdwell.smoothing import LevelDay
-from holdwell.store import COUNTED, Store
+from holdwell.store import ALWAYS, COUNTED, Store
 from holdwell.trends import ChangeSummary, Consistency
 from holdwell.weeks import Axis, calendar_axis, stage_axis
 
@@ -35,29 +36,39 @@ class Range(StrEnum):
     WEEKS_12 = "weeks_12"
     PREGNANCY = "pregnancy"
     BIRTH = "birth"
+    WHOLE = "whole"
     CHOSEN = "chosen"
 
 
-def ranges(pregnancy: Pregnancy | None, today: date) -> dict[Range, tuple[date, date]]:
-    """The first and last local day of each range that there is for her.
+def ranges(
+    pregnancy: Pregnancy | None,
+    today: date,
+    within: Chapter = ALWAYS,
+    began: date | None = None,
+) -> dict[Range, tuple[date, date]]:
+    """The first and last local day of each range that there is for her in a chapter.
 
     `pregnancy` is None where weeks are not shown; one that ended is not looked back at either.
+    `today` is the day from which one looks back (`queries.until`), `began` her first day with a
+    session in the chapter. One that is over is offered as a whole, not by its last weeks.
     """
     found = {
         Range.WEEKS_4: (today - timedelta(days=7 * SHORT_WEEKS - 1), today),
         Range.WEEKS_12: (today - timedelta(days=7 * LONG_WEEKS - 1), today),
     }
-    if pregnancy is None or pregnancy.ended:
-        return found
-    birth = pregnancy.birth_date
-    if pregnancy.due_date is not None:
-        first = lmp_from_due_date(pregnancy.due_date)
-        last = min(today, birth - timedelta(days=1)) if birth else today
-        if first <= last:
-            found[Range.PREGNANCY] = (first, last)
-    if birth is not None and birth <= today:
-        found[Range.BIRTH] = (birth, today)
-    return found
+    if within.last is not None:
+        found = {Range.WHOLE: (min(within.begins or today, began or today, today), today)}
+    if pregnancy is not None and not pregnancy.ended:
+        birth = pregnancy.birth_date
+        if pregnancy.due_date is not None:
+            first = lmp_from_due_date(pregnancy.due_date)
+            last = min(today, birth - timedelta(days=1)) if birth else today
+            if first <= last:
+                found[Range.PREGNANCY] = (first, last)
+        if birth is not None and birth <= today:
+            found[Range.BIRTH] = (birth, today)
+    clamped = {name: within.clamp(*days) for name, days in found.items()}
+    return {name: days for name, days in clamped.items() if days is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +122,10 @@ class Note:
 class Report:
     """All that one report says, in numbers.
 
-    `first` and `last` are the range asked for; counting begins at `since`, the first day in it
-    since her first session, and is None before there is one. `goal` (sessions a week) and
-    `pregnancy` are None where tracking is paused; `pregnancy` also for one that ended.
+    `first` and `last` are the range asked for, as far as it lies in the chapter; counting begins
+    at `since`, the first day in it since her first session; None before there is one. `goal`
+    (sessions a week) and `pregnancy` are None where tracking is paused; `pregnancy` also for one
+    that ended.
     """
 
     first: date
@@ -154,31 +166,43 @@ class Report:
         return (self.last - self.first).days >= TREND_DAYS
 
 
-def shown_pregnancy(store: Store) -> Pregnancy | None:
-    """Her pregnancy where its weeks may be shown: tracking is on, and it did not end."""
-    pregnancy = store.pregnancy()
+def shown_pregnancy(store: Store, within: Chapter | None = None) -> Pregnancy | None:
+    """The pregnancy of a chapter (None: the current one) where its weeks may be shown.
+
+    That is: tracking is on, and it did not end.
+    """
+    pregnancy = (within or store.chapters()[-1]).pregnancy
     if store.profile().tracking is not Tracking.ON or pregnancy is None or pregnancy.ended:
         return None
     return pregnancy
 
 
 def read(
-    store: Store, first: date, last: date, today: date, chosen: frozenset[str] | None
+    store: Store,
+    first: date,
+    last: date,
+    today: date,
+    chosen: frozenset[str] | None,
+    within: Chapter | None = None,
 ) -> Report:
     """Read the report of the local days `first` to `last`. Raises StoreError.
 
+    Only days of one chapter are in it: of `within`, by default the one that `last` belongs to.
+
     The night that begins `today` is not over and counts only if it has an answer. `chosen` are
     the ids of the sessions whose notes she includes; None: all of the range.
-    ValueError if the range ends before it begins.
+    ValueError if the range ends before it begins, or has no day in the chapter.
     """
     if last < first:
         raise ValueError("a range ends on or after its first day")
+    within = within or chapter_of(store.chapters(), last)
+    first, last = _clamped(within, first, last)
     profile = store.profile()
-    pregnancy = shown_pregnancy(store)
+    pregnancy = shown_pregnancy(store, within)
     short = (last - first).days < TREND_DAYS
     # Weeks of a pregnancy say nothing of years around it.
     axis = (stage_axis(pregnancy) if short else None) or calendar_axis()
-    span = queries.span(store)
+    span = queries.span(store, within)
     since = max(first, span.first) if span is not None and span.first <= last else None
     begin = since or first
     goal = profile.goal_per_week if profile.tracking is Tracking.ON else None
@@ -215,6 +239,13 @@ def read(
         changes=tuple(found),
         week_cramps=tuple(week_cramps),
     )
+
+
+def _clamped(within: Chapter, first: date, last: date) -> tuple[date, date]:
+    found = within.clamp(first, last)
+    if found is None:
+        raise ValueError("no day of the range lies in the chapter")
+    return found
 
 
 def _spread(rows: Sequence[ScoreCount], *, after: bool) -> Spread | None:

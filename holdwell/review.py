@@ -11,7 +11,8 @@ from datetime import date, timedelta
 
 from holdwell import queries
 from holdwell.calendar import week_start
-from holdwell.store import Store
+from holdwell.pregnancies import Chapter
+from holdwell.store import ALWAYS, Store
 from holdwell.trends import quantiles
 from holdwell.weeks import calendar_axis
 from holdwell.wording import counted, listed_text, number_text, say
@@ -21,12 +22,16 @@ WEEKS_BEFORE = 4
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The numbers of one or more whole days. `pain` is the median before (None: no score)."""
+    """The numbers of one or more whole days. `pain` is the median before (None: no score).
+
+    `there` says whether any of the days belongs to the chapter that is looked at.
+    """
 
     sessions: int
     pain: float | None
     cramps: int
     answered: int
+    there: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +42,40 @@ class Weeks:
     days: int
     this: Part
     last: Part
-    last_same_days: int
+    last_same_days: int | None
+    """None where none of these days belongs to the chapter."""
     before: Part
     weeks_before: int
     """How many of the four weeks before there were since the first session: 0 to 4."""
 
 
-def read(store: Store, today: date, first: date) -> Weeks:
-    """Read the numbers for the week of a local day. `first` is her first day with a session."""
+def read(store: Store, today: date, first: date, within: Chapter = ALWAYS) -> Weeks:
+    """Read the numbers for the week of a local day, of the days of a chapter alone.
+
+    `first` is her first day with a session in it.
+    """
     monday = week_start(today)
     last = monday - timedelta(weeks=1)
     before = last - timedelta(weeks=WEEKS_BEFORE)
     days = (today - monday).days + 1
-    same = _part(store, last, last + timedelta(days=days - 1)).sessions
+    same = _part(store, last, last + timedelta(days=days - 1), within)
     known = (last - week_start(first)).days // 7
     return Weeks(
         monday=monday,
         days=days,
-        this=_part(store, monday, today),
-        last=_part(store, last, monday - timedelta(days=1)),
-        last_same_days=same,
-        before=_part(store, before, last - timedelta(days=1)),
+        this=_part(store, monday, today, within),
+        last=_part(store, last, monday - timedelta(days=1), within),
+        last_same_days=same.sessions if same.there else None,
+        before=_part(store, before, last - timedelta(days=1), within),
         weeks_before=min(WEEKS_BEFORE, max(0, known)),
     )
 
 
-def _part(store: Store, first: date, last: date) -> Part:
+def _part(store: Store, first: date, last: date, within: Chapter) -> Part:
+    days = within.clamp(first, last)
+    if days is None:
+        return Part(0, None, 0, 0, there=False)
+    first, last = days
     axis = calendar_axis()
     scores: dict[int, int] = {}
     for row in queries.scores_by_day(store, first, last):
@@ -83,9 +96,12 @@ def sentences(weeks: Weeks) -> tuple[str, str, str]:
 
 def _often(weeks: Weeks) -> str:
     parts = [say("review.often_this", times=counted("times", weeks.this.sessions))]
+    if not weeks.last.there:
+        return _joined(parts)
     if weeks.days < 7:
-        times = counted("times", weeks.last_same_days)
-        parts.append(say("review.often_last_same", times=times))
+        if weeks.last_same_days is not None:
+            times = counted("times", weeks.last_same_days)
+            parts.append(say("review.often_last_same", times=times))
     else:
         parts.append(say("review.often_last", times=counted("times", weeks.last.sessions)))
     if weeks.weeks_before == 1:
@@ -101,13 +117,17 @@ def _often(weeks: Weeks) -> str:
 
 
 def _pain(weeks: Weeks) -> str:
-    if weeks.this.pain is None and weeks.last.pain is None and weeks.before.pain is None:
+    known = _known(weeks)
+    if all(part.pain is None for part in known.values()):
         return say("review.pain_none")
-    parts = [
-        say(f"review.pain_{name}", median=_median(part.pain))
-        for name, part in (("this", weeks.this), ("last", weeks.last), ("before", weeks.before))
-    ]
+    parts = [say(f"review.pain_{name}", median=_median(part.pain)) for name, part in known.items()]
     return _joined(parts)
+
+
+def _known(weeks: Weeks) -> dict[str, Part]:
+    """The parts that have a day in the chapter, by the name of their words."""
+    parts = {"this": weeks.this, "last": weeks.last, "before": weeks.before}
+    return {name: part for name, part in parts.items() if part.there}
 
 
 def _median(value: float | None) -> str:
@@ -121,7 +141,7 @@ def _cramps(weeks: Weeks) -> str:
             cramps=part.cramps,
             nights=counted("answered_nights", part.answered),
         )
-        for name, part in (("this", weeks.this), ("last", weeks.last), ("before", weeks.before))
+        for name, part in _known(weeks).items()
         if part.answered
     ]
     if not parts:

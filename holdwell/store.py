@@ -14,9 +14,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from holdwell import mapping, schema
+from holdwell import mapping, pregnancies, schema
 from holdwell.journal import Journal
 from holdwell.mapping import Row
+from holdwell.pregnancies import Chapter, Given
 from holdwell.records import (
     CheckedIn,
     CrampLeg,
@@ -32,6 +33,17 @@ from holdwell.records import (
 
 COUNTED = "deleted_at IS NULL AND (state = 'logged' OR (state <> 'open' AND held_s > 0))"
 """The SQL for a session that counts: at rest, not deleted, and something was held or logged."""
+
+ALWAYS = Chapter()
+"""All local days: nothing is left out."""
+
+
+def _within(chapter: Chapter) -> str:
+    """The SQL that keeps to the local days of a chapter; empty where there is no border."""
+    if chapter.first is None and chapter.last is None:
+        return ""
+    first, last = chapter.bounds
+    return f" AND local_day BETWEEN '{first.isoformat()}' AND '{last.isoformat()}'"
 
 
 def default_folder() -> Path:
@@ -126,22 +138,35 @@ class Store:
     def _put_profile(self, profile: Profile, now: Moment) -> None:
         self._upsert("profile", mapping.profile_row(profile) | {"utc_offset": now.utc_offset}, now)
 
-    def pregnancy(self) -> Pregnancy | None:
-        """Return the pregnancy she entered last, or None."""
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Return her pregnancies with the local days of each; one without any if she gave none."""
         found = self.rows(
-            "SELECT * FROM pregnancy WHERE profile_id = ? AND deleted_at IS NULL "
-            "ORDER BY created_at DESC LIMIT 1",
+            "SELECT * FROM pregnancy WHERE profile_id = ? AND deleted_at IS NULL",
             [self.profile().id],
         )
-        if not found:
-            return None
-        return mapping.pregnancy(found[0])
+        return pregnancies.chapters(
+            Given(mapping.pregnancy(row), Moment.from_iso(row["created_at"], row["utc_offset"]))
+            for row in found
+        )
+
+    def pregnancy(self) -> Pregnancy | None:
+        """Return the current pregnancy, that of the last chapter, or None."""
+        return self.chapters()[-1].pregnancy
 
     def save_pregnancy(self, pregnancy: Pregnancy, now: Moment) -> None:
         with self.step(now):
             profile = self._ensure_profile(now)
             owner = {"profile_id": profile.id, "utc_offset": now.utc_offset}
             self._upsert("pregnancy", mapping.pregnancy_row(pregnancy) | owner, now)
+
+    def delete_pregnancy(self, pregnancy_id: str, now: Moment) -> None:
+        """Put a tombstone on a pregnancy. No session goes: its days fall to the one before."""
+        with self.step(now):
+            self._note("pregnancy", pregnancy_id)
+            self.db.execute(
+                "UPDATE pregnancy SET deleted_at = ?, updated_at = ? WHERE id = ?",
+                [now.iso, now.iso, pregnancy_id],
+            )
 
     def _ensure_profile(self, now: Moment) -> Profile:
         profile = self.profile()
@@ -240,19 +265,22 @@ class Store:
         )
         return self._with_holds(found)[0] if found else None
 
-    def sessions(self, *, limit: int, offset: int = 0) -> list[Session]:
+    def sessions(self, *, limit: int, offset: int = 0, within: Chapter = ALWAYS) -> list[Session]:
         """Return one page of the sessions at rest, newest first, with their holds."""
+        # Of a time long past, the index by day finds the newest; of all times, that by start.
+        by_day = "local_day DESC, " if within.first or within.last else ""
         found = self.rows(
             "SELECT * FROM session WHERE profile_id = ? AND deleted_at IS NULL "
-            "AND state <> 'open' ORDER BY started_at DESC LIMIT ? OFFSET ?",
+            f"AND state <> 'open'{_within(within)} "
+            f"ORDER BY {by_day}started_at DESC LIMIT ? OFFSET ?",
             [self.profile().id, limit, offset],
         )
         return self._with_holds(found)
 
-    def session_count(self) -> int:
+    def session_count(self, within: Chapter = ALWAYS) -> int:
         found = self.rows(
             "SELECT count(*) AS n FROM session WHERE profile_id = ? AND deleted_at IS NULL "
-            "AND state <> 'open'",
+            f"AND state <> 'open'{_within(within)}",
             [self.profile().id],
         )
         return int(found[0]["n"])
@@ -278,18 +306,19 @@ class Store:
             self.rows("SELECT 1 FROM session WHERE id = ? AND deleted_at IS NOT NULL", [session_id])
         )
 
-    def deleted_count(self) -> int:
+    def deleted_count(self, within: Chapter = ALWAYS) -> int:
         found = self.rows(
-            "SELECT count(*) AS n FROM session WHERE profile_id = ? AND deleted_at IS NOT NULL",
+            "SELECT count(*) AS n FROM session WHERE profile_id = ? AND deleted_at IS NOT NULL"
+            + _within(within),
             [self.profile().id],
         )
         return int(found[0]["n"])
 
-    def deleted_sessions(self, limit: int) -> list[Session]:
+    def deleted_sessions(self, limit: int, within: Chapter = ALWAYS) -> list[Session]:
         """Return the sessions deleted last, newest deletion first."""
         found = self.rows(
-            "SELECT * FROM session WHERE profile_id = ? AND deleted_at IS NOT NULL "
-            "ORDER BY deleted_at DESC LIMIT ?",
+            "SELECT * FROM session WHERE profile_id = ? AND deleted_at IS NOT NULL"
+            f"{_within(within)} ORDER BY deleted_at DESC LIMIT ?",
             [self.profile().id, limit],
         )
         return self._with_holds(found)

@@ -223,6 +223,11 @@ def month_text(day: date) -> str:
     return str(format_date(day, "LLL", locale=language().locale))
 
 
+def month_year_text(day: date, *, short: bool = False) -> str:
+    """Write a day's month as "March 2024", or as "Mar 2024"."""
+    return _day(day, "yMMM" if short else "yMMMM", language().locale)
+
+
 def weekdays_text() -> list[str]:
     """The short names of the days of the week, from Monday."""
     names = get_day_names("abbreviated", context="stand-alone", locale=language().locale)

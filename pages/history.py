@@ -8,10 +8,11 @@ import streamlit as st
 
 from holdwell import calendar, undo
 from holdwell import guide as content
+from holdwell.pregnancies import Chapter
 from holdwell.records import Session, SessionState
 from holdwell.routine import offered_first
 from holdwell.store import Store
-from holdwell.ui import clock, forms, routines, shell
+from holdwell.ui import chapters, clock, forms, routines, shell
 from holdwell.ui.words import held_text, scores_text
 from holdwell.wording import day_text, moment_text, plain, say
 
@@ -68,6 +69,8 @@ def form(store: Store, session: Session | None) -> None:
     )
     if entry is not None:
         now = clock.now()
+        # What she saves stays in sight, also where it belongs to another pregnancy.
+        chapters.show(store, entry.session.local_day)
         with store.step(now) as step:
             store.save_session(entry.session, now)
             # No answer takes back an earlier one, of the same night only.
@@ -119,15 +122,15 @@ def card(session: Session) -> None:
             st.rerun()
 
 
-def deleted(store: Store) -> None:
+def deleted(store: Store, within: Chapter) -> None:
     """What was deleted, to bring back."""
-    total = store.deleted_count()
+    total = store.deleted_count(within)
     if not total:
         return
     shown = st.session_state.get("hw-deleted-shown", PAGE)
     with st.expander(say("history.deleted_title"), expanded=shown > PAGE):
         st.text(say("history.deleted_lead"))
-        gone = store.deleted_sessions(shown)
+        gone = store.deleted_sessions(shown, within)
         for session in gone:
             when = moment_text(session.started.local, today=clock.now().local.date())
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -157,18 +160,19 @@ def page() -> None:
             st.session_state[OPEN_FORM] = ADD
             st.session_state.pop(UNDO, None)
             st.rerun()
-        total = store.session_count()
+        within = chapters.choose(store)
+        total = store.session_count(within)
         shown = st.session_state.get("hw-shown", PAGE)
         if not total:
-            st.text(say("history.empty"))
-        for one in store.sessions(limit=shown):
+            st.text(say("history.empty" if within.last is None else "chapters.empty"))
+        for one in store.sessions(limit=shown, within=within):
             card(one)
         if total > shown:
             st.caption(say("history.shown", shown=shown, total=total))
             if st.button(say("history.more"), key="hw-more", width="stretch"):
                 st.session_state["hw-shown"] = shown + PAGE
                 st.rerun()
-        deleted(store)
+        deleted(store, within)
         if st.button(
             say("changes.open"), key="hw-changes", icon=":material/history:", width="stretch"
         ):

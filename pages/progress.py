@@ -10,10 +10,11 @@ import streamlit as st
 
 from holdwell import calendar, queries, trends
 from holdwell.charts import View
+from holdwell.pregnancies import Chapter
 from holdwell.queries import Span
 from holdwell.records import Pregnancy, Profile, Tracking
 from holdwell.store import Store
-from holdwell.ui import clock, figures, sections, shell
+from holdwell.ui import chapters, clock, figures, sections, shell
 from holdwell.weeks import calendar_axis, stage_axis
 from holdwell.wording import counted, number_text, plain, say
 
@@ -41,19 +42,22 @@ class Section(StrEnum):
     WHEN = "when"
 
 
-def glance(store: Store, today: date, goal: int | None) -> None:
-    """The answers in short, whatever is chosen below."""
-    week = queries.sessions_by_week(store, calendar_axis(), today - timedelta(days=6), today)
+def glance(store: Store, today: date, goal: int | None, within: Chapter) -> None:
+    """The answers in short, whatever is chosen below. No comparison reaches over a border."""
+    low = within.bounds[0]
+    since = max(low, today - timedelta(days=6))
+    week = queries.sessions_by_week(store, calendar_axis(), since, today)
     sessions = counted("sessions", sum(row.sessions for row in week))
     lines = [
         say("progress.glance_often", sessions=sessions, goal=goal)
         if goal is not None
         else say("progress.glance_often_plain", sessions=sessions)
     ]
-    month = today - timedelta(days=GLANCE_DAYS - 1)
+    month = max(low, today - timedelta(days=GLANCE_DAYS - 1))
     axis = calendar_axis()
     now = trends.overall_median(queries.scores_by_week(store, axis, month, today), after=False)
-    start, end = month - timedelta(days=GLANCE_DAYS), month - timedelta(days=1)
+    end = month - timedelta(days=1)
+    start = max(low, today - timedelta(days=2 * GLANCE_DAYS - 1))
     then = trends.overall_median(queries.scores_by_week(store, axis, start, end), after=False)
     if now is None:
         lines.append(say("progress.glance_pain_none"))
@@ -71,7 +75,25 @@ def glance(store: Store, today: date, goal: int | None) -> None:
             st.text(line)
 
 
-def choose(span: Span, today: date, pregnancy: Pregnancy | None) -> View:
+def glance_back(store: Store, first: date, last: date) -> None:
+    """The answers in short for a pregnancy that is over: of all its days, without a goal."""
+    axis = calendar_axis()
+    weeks = queries.sessions_by_week(store, axis, first, last)
+    sessions = counted("sessions", sum(row.sessions for row in weeks))
+    lines = [say("progress.glance_often_plain_view", sessions=sessions)]
+    median = trends.overall_median(queries.scores_by_week(store, axis, first, last), after=False)
+    if median is not None:
+        lines.append(say("progress.glance_pain_back", median=number_text(median)))
+    summed = trends.change_summary(queries.changes(store, first, last))
+    if summed is not None:
+        both = counted("sessions", summed.sessions)
+        lines.append(say("progress.glance_change", noticed=summed.noticed, sessions=both))
+    with st.container(key="hw-glance"):
+        for line in lines:
+            st.text(line)
+
+
+def choose(span: Span, today: date, pregnancy: Pregnancy | None, several: bool) -> View:
     """Let her choose the time and the weeks."""
     stage = stage_axis(pregnancy)
     axis = stage or calendar_axis()
@@ -80,13 +102,19 @@ def choose(span: Span, today: date, pregnancy: Pregnancy | None) -> View:
     with st.container(horizontal=True, key="hw-choices"):
         ranges = [Range.RECENT, *([Range.YEAR] if length > sections.YEAR_DAYS else []), Range.ALL]
         if length > RECENT_DAYS:
+            if st.session_state.get("hw-range", Range.ALL) not in ranges:
+                del st.session_state["hw-range"]
             chosen = st.segmented_control(
                 say("progress.range"),
                 ranges,
                 # A whole pregnancy and what follows is seen at once; of years, the latest weeks.
                 default=Range.RECENT if Range.YEAR in ranges else Range.ALL,
                 required=True,
-                format_func=lambda r: say(f"progress.range_{r.value}"),
+                format_func=lambda r: say(
+                    "report.range_whole"
+                    if several and r is Range.ALL
+                    else f"progress.range_{r.value}"
+                ),
                 key="hw-range",
             )
             back = {Range.RECENT: RECENT_DAYS, Range.YEAR: sections.YEAR_DAYS}.get(chosen)
@@ -109,10 +137,15 @@ def choose(span: Span, today: date, pregnancy: Pregnancy | None) -> View:
 def page() -> None:
     """The answers in short, then the section she chooses; kind words while there is little."""
     with shell.database() as store:
-        span = queries.span(store)
         profile: Profile = store.profile()
-        today = calendar.local_day(clock.now().local)
         st.title(say("progress.title"), anchor=False)
+        within = chapters.choose(store)
+        over = within.last is not None
+        span = queries.span(store, within)
+        today = queries.until(store, within, calendar.local_day(clock.now().local))
+        if span is None and over:
+            st.text(say("chapters.empty"))
+            return
         if span is None:
             with st.container(border=True, key="hw-empty"):
                 st.subheader(say("progress.empty_title"), anchor=False)
@@ -120,12 +153,15 @@ def page() -> None:
                 if st.button(say("today.start"), type="primary", key="hw-start", width="stretch"):
                     shell.go("stretch")
             return
-        if span.single:
+        if span.single and not over:
             st.text(say("progress.one"))
         today = max(today, span.last)
         tracked = profile.tracking is Tracking.ON
         goal = profile.goal_per_week if tracked else None
-        glance(store, today, goal)
+        if over:
+            glance_back(store, span.first, today)
+        else:
+            glance(store, today, goal, within)
         if st.button(
             say("progress.review"), key="hw-review", icon=":material/event_note:", width="stretch"
         ):
@@ -143,12 +179,13 @@ def page() -> None:
             key="hw-section",
             width="stretch",
         )
-        view = choose(span, today, store.pregnancy() if tracked else None)
+        several = within.first is not None or over
+        view = choose(span, today, within.pregnancy if tracked else None, several)
         shown: dict[Section, Callable[[], None]] = {
-            Section.OFTEN: lambda: sections.often(store, view, goal, span),
+            Section.OFTEN: lambda: sections.often(store, view, goal, span, within),
             Section.PAIN: lambda: sections.pain(store, view),
             Section.CHANGE: lambda: sections.change(store, view),
-            Section.WHEN: lambda: sections.when(store, view),
+            Section.WHEN: lambda: sections.when(store, view, within),
         }
         shown[section]()
 

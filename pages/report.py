@@ -8,15 +8,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from holdwell import calendar, fhir, paper, report, report_words
+from holdwell import calendar, fhir, paper, queries, report, report_words
 from holdwell.content import Language
 from holdwell.paper import NAME_MAX, Paper
+from holdwell.pregnancies import Chapter
 from holdwell.records import Moment
 from holdwell.report import Range, Report
 from holdwell.store import Store
-from holdwell.ui import clock, forms, locked, shell
+from holdwell.ui import chapters, clock, forms, locked, shell
 from holdwell.wording import (
     counted,
+    day_text,
     language,
     later,
     moment_text,
@@ -29,30 +31,42 @@ from holdwell.wording import (
 shell.framed()
 
 NAME = "hw-report-name-kept"
+RANGE = "hw-report-range"
 NOTES_LISTED = 20
 NOTE_SHOWN = 90
 """Characters of a note that stand beside its box."""
 
 
-def choose_range(store: Store, today: date) -> tuple[date, date] | None:
+def choose_range(store: Store, today: date, within: Chapter) -> tuple[date, date] | None:
     """The first and last day, or None with a sentence on what to put right."""
-    known = report.ranges(report.shown_pregnancy(store), today)
+    span, end = queries.span(store, within), queries.until(store, within, today)
+    began = span.first if span is not None else None
+    known = report.ranges(report.shown_pregnancy(store, within), end, within, began)
+    options = [*known, Range.CHOSEN]
+    # One that is over is offered as a whole, the current one by its latest weeks.
+    usual = next((r for r in (Range.WEEKS_12, Range.WHOLE) if r in known), Range.CHOSEN)
+    if st.session_state.get(RANGE, usual) not in options:
+        del st.session_state[RANGE]
     chosen = st.pills(
         say("report.range"),
-        [*known, Range.CHOSEN],
-        default=Range.WEEKS_12,
+        options,
+        default=usual,
         required=True,
         format_func=lambda r: plain(say(f"report.range_{r.value}")),
-        key="hw-report-range",
+        key=RANGE,
     )
     if chosen is not Range.CHOSEN:
         return known[chosen]
     left, right = st.columns(2)
     low, high = forms.EARLIEST, forms.LATEST
-    start = today - timedelta(days=7 * report.LONG_WEEKS - 1)
+    start, stop = known.get(usual, (end, end))
+    if within.last is None:
+        start = end - timedelta(days=7 * report.LONG_WEEKS - 1)
     shape = clock.date_format()
-    first = left.date_input(say("report.from"), start, low, high, key="hw-from", format=shape)
-    last = right.date_input(say("report.to"), today, low, high, key="hw-to", format=shape)
+    # Each pregnancy remembers its own days.
+    of = "" if within.last is None else f"-{within.id}"
+    first = left.date_input(say("report.from"), start, low, high, key=f"hw-from{of}", format=shape)
+    last = right.date_input(say("report.to"), stop, low, high, key=f"hw-to{of}", format=shape)
     problem = None
     if not isinstance(first, date) or not isinstance(last, date):
         problem = say("report.range_open")
@@ -63,7 +77,19 @@ def choose_range(store: Store, today: date) -> tuple[date, date] | None:
     if problem is not None:
         st.warning(problem, icon=":material/info:")
         return None
-    return first, last
+    return clamped(first, last, within)
+
+
+def clamped(first: date, last: date, within: Chapter) -> tuple[date, date] | None:
+    """What of her range belongs to the pregnancy shown, and a sentence where that is not all."""
+    found = within.clamp(first, last)
+    if found is None:
+        st.warning(say("report.range_outside"), icon=":material/info:")
+    elif found != (first, last):
+        st.text(
+            say("report.range_cut", first=day_text(found[0]), last=day_text(found[1])),
+        )
+    return found
 
 
 def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None:
@@ -114,11 +140,11 @@ def save(path: Path, made: Report, name: str, size: Paper, now: Moment) -> None:
     )
 
 
-def save_fhir(path: Path, first: date, last: date, now: Moment) -> None:
+def save_fhir(path: Path, first: date, last: date, now: Moment, within: Chapter) -> None:
     """The same time as FHIR, made when it is asked for."""
 
     def data(store: Store) -> bytes:
-        return fhir.text(fhir.bundle(store, first, last, now)).encode()
+        return fhir.text(fhir.bundle(store, first, last, now, within)).encode()
 
     st.text(say("report.fhir_lead"))
     st.download_button(
@@ -140,7 +166,8 @@ def page() -> None:
     with shell.database() as store:
         st.title(say("report.title"), anchor=False)
         st.text(say("report.lead"))
-        chosen = choose_range(store, today)
+        within = chapters.choose(store)
+        chosen = choose_range(store, today, within)
         name = st.text_input(
             say("report.name"),
             st.session_state.get(NAME, ""),
@@ -161,7 +188,8 @@ def page() -> None:
         )
         if chosen is not None:
             first, last = chosen
-            made = report.read(store, first, last, today, choose_notes(store, first, last))
+            notes = choose_notes(store, first, last)
+            made = report.read(store, first, last, today, notes, within)
             st.header(say("report.preview"), anchor=False)
             lines = report_words.lines(made)
             day = Moment.of(now.local.replace(hour=0, minute=0, second=0, microsecond=0))
@@ -173,7 +201,7 @@ def page() -> None:
                 for line in lines:
                     st.text(line)
             save(store.path, made, name, size, now)
-            save_fhir(store.path, first, last, now)
+            save_fhir(store.path, first, last, now, within)
         if st.button(
             say("report.open_calendar"),
             key="hw-reminders",

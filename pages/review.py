@@ -9,8 +9,9 @@ import streamlit as st
 
 from holdwell import calendar, queries, review, trends
 from holdwell.charts import View
+from holdwell.pregnancies import Chapter
 from holdwell.store import Store
-from holdwell.ui import clock, figures, shell
+from holdwell.ui import chapters, clock, figures, shell
 from holdwell.weeks import calendar_axis
 from holdwell.wording import day_text, say, short_day_text
 
@@ -19,10 +20,10 @@ shell.framed()
 SHOWN = "hw-review-monday"
 
 
-def six_weeks(store: Store, monday: date, last: date) -> pd.DataFrame:
+def six_weeks(store: Store, monday: date, last: date, within: Chapter) -> pd.DataFrame:
     """The week and the five before it: week (text), sessions, pain (median before)."""
     axis = calendar_axis()
-    first = monday - timedelta(weeks=1 + review.WEEKS_BEFORE)
+    first = max(monday - timedelta(weeks=1 + review.WEEKS_BEFORE), within.bounds[0])
     rows = queries.sessions_by_week(store, axis, first, last)
     frame = trends.weekly_sessions(rows, axis, first, last)
     pain = trends.weekly_pain(queries.scores_by_week(store, axis, first, last), axis, first, last)
@@ -39,7 +40,8 @@ def six_weeks(store: Store, monday: date, last: date) -> pd.DataFrame:
 def choose_week(today: date, first: date) -> date:
     """The Monday of the week shown, with a way to earlier and later ones."""
     this = calendar.week_start(today)
-    monday: date = min(st.session_state.get(SHOWN, this), this)
+    # What was shown of another pregnancy is no week of this one.
+    monday: date = max(min(st.session_state.get(SHOWN, this), this), calendar.week_start(first))
     with st.container(horizontal=True, key="hw-weeks"):
         if st.button(
             say("review.earlier"),
@@ -66,20 +68,21 @@ def page() -> None:
     """The sentences, the chart, the picture."""
     with shell.database() as store:
         st.title(say("review.title"), anchor=False)
-        span = queries.span(store)
+        within = chapters.choose(store)
+        span = queries.span(store, within)
         if span is None:
-            st.text(say("progress.empty"))
+            st.text(say("progress.empty" if within.last is None else "chapters.empty"))
             return
-        today = max(calendar.local_day(clock.now().local), span.last)
+        today = max(queries.until(store, within, calendar.local_day(clock.now().local)), span.last)
         monday = choose_week(today, span.first)
         last = min(today, monday + timedelta(days=6))
         heading = say("review.week", day=day_text(monday))
         st.subheader(heading, anchor=False)
-        said = review.sentences(review.read(store, last, span.first))
+        said = review.sentences(review.read(store, last, span.first, within))
         with st.container(key="hw-sentences"):
             for sentence in said:
                 st.text(sentence)
-        frame = six_weeks(store, monday, last)
+        frame = six_weeks(store, monday, last, within)
 
         def table() -> pd.DataFrame:
             titles = [

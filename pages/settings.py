@@ -19,20 +19,27 @@ from holdwell.records import (
     Tracking,
 )
 from holdwell.store import Store
-from holdwell.ui import clock, home, shell, tongue, where
+from holdwell.ui import clock, earlier, home, shell, tongue, where
 from holdwell.wording import day_text, say
 
 shell.framed()
 
 CHANGING = "hw-changing"
+ANOTHER = "another"
 
 
 def where_you_are(store: Store) -> None:
-    """Her dates, and a way to change them."""
-    pregnancy = store.pregnancy()
+    """Her dates, a way to change them, another pregnancy, and the earlier ones."""
+    known = store.chapters()
+    pregnancy = known[-1].pregnancy
     st.header(say("settings.where_title"), anchor=False)
-    if st.session_state.get(CHANGING):
-        done, answer = where.ask("settings", pregnancy, skip=say("form.cancel"))
+    changing = st.session_state.get(CHANGING)
+    if changing:
+        another = changing == ANOTHER
+        if another:
+            st.text(say("settings.another_lead"))
+        key = ANOTHER if another else "settings"
+        done, answer = where.ask(key, known, skip=say("form.cancel"), another=another)
         if done:
             if answer is not None:
                 store.save_pregnancy(answer, clock.now())
@@ -46,6 +53,17 @@ def where_you_are(store: Store) -> None:
         if st.button(say("settings.where_change"), key="hw-change"):
             st.session_state[CHANGING] = True
             st.rerun()
+        # Where one ended nobody is asked for the next: "Change" is enough.
+        given = pregnancy is not None and (pregnancy.due_date or pregnancy.birth_date)
+        if (
+            pregnancy is not None
+            and given
+            and not pregnancy.ended
+            and st.button(say("settings.another"), key="hw-another", type="tertiary")
+        ):
+            st.session_state[CHANGING] = ANOTHER
+            st.rerun()
+    earlier.section(store, known)
 
 
 def _dates(pregnancy: Pregnancy | None) -> list[str]:

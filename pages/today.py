@@ -8,6 +8,7 @@ import streamlit as st
 
 from holdwell import calendar, queries
 from holdwell.calendar import StageKind
+from holdwell.pregnancies import chapter_of
 from holdwell.records import CrampLeg, DayPart, Tracking
 from holdwell.routine import Plan
 from holdwell.store import Store
@@ -55,7 +56,9 @@ def day_so_far(store: Store, tracking: Tracking, goal: int) -> None:
         st.text(say("today.paused"))
         return
     monday = calendar.week_start(today)
-    rows = queries.sessions_by_week(store, calendar_axis(), monday, monday + timedelta(days=6))
+    within = chapter_of(store.chapters(), today)
+    days = within.clamp(monday, monday + timedelta(days=6)) or (today, today)
+    rows = queries.sessions_by_week(store, calendar_axis(), *days)
     count = sum(row.sessions for row in rows)
     st.progress(min(1.0, count / goal), text=plain(say("today.week", count=count, goal=goal)))
 

@@ -16,7 +16,7 @@ st.markdown(say("welcome.lead"))
 
 with shell.database() as store:
     profile = store.profile()
-    done, pregnancy = where.ask("welcome", store.pregnancy(), skip=say("welcome.skip"))
+    done, pregnancy = where.ask("welcome", store.chapters(), skip=say("welcome.skip"))
     if done:
         now = clock.now()
         if pregnancy is not None:

@@ -14,10 +14,11 @@ from holdwell import backup, calendar, exchange, household
 from holdwell.by_hand import hold_problem, note_problem, when_problem
 from holdwell.cli.access import RefusedError
 from holdwell.guide import guide
+from holdwell.pregnancies import chapter_of
 from holdwell.records import CrampLeg, Hold, HoldOutcome, Moment, Session, SessionState, Side
 from holdwell.records import new_id as fresh_id
 from holdwell.store import Store, opened
-from holdwell.wording import counted, day_text, language, number_text, say
+from holdwell.wording import counted, date_text, day_text, language, number_text, say
 
 
 def now() -> Moment:
@@ -196,6 +197,11 @@ def _range(options: argparse.Namespace, today: date) -> tuple[date, date]:
     return first, last
 
 
+def _say_cut(first: date, given: date) -> None:
+    if first > given:
+        print(say("cli.cut", first=date_text(first)), file=sys.stderr)
+
+
 def report_file(path: Path, options: argparse.Namespace) -> int:
     """Write the one-page report as PDF."""
     # Typesetting takes a while to load, and no other command needs it.
@@ -207,6 +213,7 @@ def report_file(path: Path, options: argparse.Namespace) -> int:
     size = paper.Paper[options.paper.upper()] if options.paper else None
     with _known(path) as store:
         made = report.read(store, first, last, today, None if options.notes else frozenset())
+    _say_cut(made.first, first)
     sheet = paper.typeset(
         made, options.name[: paper.NAME_MAX], size or paper.usual_paper(language().locale), here
     )
@@ -221,7 +228,9 @@ def fhir_file(path: Path, options: argparse.Namespace) -> int:
     here = now()
     first, last = _range(options, calendar.local_day(here.local))
     with _known(path) as store:
-        made = fhir.bundle(store, first, last, here)
+        within = chapter_of(store.chapters(), last)
+        made = fhir.bundle(store, first, last, here, within)
+    _say_cut(max(first, within.bounds[0]), first)
     _write(options.file, fhir.text(made).encode(), path)
     print(say("cli.entries", count=number_text(len(made["entry"]))), file=sys.stderr)
     return 0

@@ -10,11 +10,12 @@ import pandas as pd
 from holdwell import calendar, charts, queries, smoothing, trends
 from holdwell import guide as content
 from holdwell.charts import View
+from holdwell.pregnancies import Chapter
 from holdwell.queries import AFTER_BIRTH, Grouping, Span
 from holdwell.records import DayPart
 from holdwell.store import Store
 from holdwell.strength import REACH_DAYS, strength
-from holdwell.ui import figures
+from holdwell.ui import clock, figures
 from holdwell.wording import counted, day_text, number_text, say, signed_text
 
 YEAR_DAYS = 54 * 7
@@ -27,12 +28,17 @@ def named(frame: pd.DataFrame, **columns: str) -> pd.DataFrame:
     return frame[list(columns)].set_axis(titles, axis=1)[::-1]
 
 
-def often(store: Store, view: View, goal: int | None, span: Span) -> None:
-    """Sessions a week, strength and runs, and the calendar of days."""
+def often(store: Store, view: View, goal: int | None, span: Span, within: Chapter) -> None:
+    """Sessions a week, strength and runs, and the calendar of days.
+
+    Of a pregnancy that is over there is no week so far, and no habit to keep.
+    """
+    over = within.last is not None
     rows = queries.sessions_by_week(store, view.axis, view.first, view.last)
     frame = trends.weekly_sessions(rows, view.axis, view.first, view.last)
     # The strength looks further back than the calendar where that shows a shorter time.
-    since = view.last - timedelta(days=max(REACH_DAYS + 7, YEAR_DAYS) - 1)
+    reach = view.last - timedelta(days=max(REACH_DAYS + 7, YEAR_DAYS) - 1)
+    since = max(reach, within.bounds[0])
     by_day = queries.parts_by_day(store, since, view.last)
     numbers = trends.consistency(frame, goal or 0)
     sentences = []
@@ -55,14 +61,18 @@ def often(store: Store, view: View, goal: int | None, span: Span) -> None:
                 )
             )
     latest = frame.iloc[-1]
-    sentences.append(
-        say("progress.weekly_this", week=latest["week"], count=int(latest["sessions"]))
-    )
+    if not over:
+        sentences.append(
+            say("progress.weekly_this", week=latest["week"], count=int(latest["sessions"]))
+        )
     notes = []
-    if goal is not None:
+    if goal is not None and over:
+        best = queries.runs(store, view.last, within).best
+        notes.append(say("progress.runs_back", best=counted("days", best)))
+    elif goal is not None:
         score = strength({r.day: r.total for r in by_day}, goal, view.last, span.first)
         notes.append(say("progress.strength", percent=round(100 * score)))
-        runs = queries.runs(store, view.last)
+        runs = queries.runs(store, view.last, within)
         notes.append(
             say(
                 "progress.runs",
@@ -154,13 +164,13 @@ def trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
     levels = smoothing.smooth(scores)
     least, gap = smoothing.LEAST_DAYS, smoothing.LONGEST_GAP_DAYS
     if levels:
-        first, last = levels[0], levels[-1]
+        first, last, today = levels[0], levels[-1], clock.now().local.date()
         sentence = say(
             "progress.trend_summary",
             first=number_text(first.level, places=1),
-            first_day=day_text(first.day, today=view.last),
+            first_day=day_text(first.day, today=today),
             last=number_text(last.level, places=1),
-            last_day=day_text(last.day, today=view.last),
+            last_day=day_text(last.day, today=today),
             low=number_text(last.low, places=1),
             high=number_text(last.high, places=1),
         )
@@ -219,7 +229,7 @@ def change(store: Store, view: View) -> None:
     )
 
 
-def when(store: Store, view: View) -> None:
+def when(store: Store, view: View, within: Chapter) -> None:
     """Pain by stage, time of day, stretch and comfort; then cramps beside the sessions."""
     shown = False
     for grouping in Grouping:
@@ -231,7 +241,7 @@ def when(store: Store, view: View) -> None:
     if not shown:
         title = say("progress.section_when")
         figures.empty(title, say("progress.groups_none"), "groups")
-    cramps(store, view)
+    cramps(store, view, within)
 
 
 def group_order(grouping: Grouping) -> list[str]:
@@ -315,10 +325,10 @@ def by_group(grouping: Grouping, found: list[trends.Group], view: View) -> None:
     )
 
 
-def cramps(store: Store, view: View) -> None:
+def cramps(store: Store, view: View, within: Chapter) -> None:
     """Nights with cramps by leg, and below them the sessions of the same weeks."""
-    # The first day shown had a night before it.
-    view = replace(view, first=view.first - timedelta(days=1))
+    # The first day shown had a night before it, which may belong to the pregnancy before.
+    view = replace(view, first=max(view.first - timedelta(days=1), within.bounds[0]))
     rows = queries.cramps_by_week(store, view.axis, view.first, view.last)
     if not rows:
         figures.empty(say("progress.cramps_title"), say("progress.cramps_none"), "cramps")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 import streamlit as st
 
-from holdwell import calendar
+from holdwell import calendar, pregnancies
 from holdwell.calendar import DateProblem
+from holdwell.pregnancies import Chapter
 from holdwell.records import Pregnancy
 from holdwell.ui import clock, heed
 from holdwell.ui.forms import EARLIEST, LATEST
@@ -27,15 +29,21 @@ class Known(StrEnum):
     LMP = "lmp"
 
 
-def ask(key: str, pregnancy: Pregnancy | None, *, skip: str) -> tuple[bool, Pregnancy | None]:
+def ask(
+    key: str, known: Sequence[Chapter], *, skip: str, another: bool = False
+) -> tuple[bool, Pregnancy | None]:
     """Ask, and return whether she is done and the pregnancy to save (None: nothing to save).
 
-    Dates that cannot be are answered with a sentence, and stay as she entered them.
+    It is the current one of the `known`; a new one beside them if she begins `another`, or if the
+    current one ended, which stays as it is. Dates that cannot be, or that reach into another
+    pregnancy, are answered with a sentence, and stay as she entered them.
     """
     today = clock.now().local.date()
+    current = known[-1].pregnancy
+    pregnancy = None if another or (current is not None and current.ended) else current
     where = st.pills(
         say("welcome.question"),
-        list(Where),
+        [w for w in Where if not (another and w is Where.NEITHER)],
         default=_current(pregnancy),
         format_func=lambda w: say(f"welcome.{w.value}"),
         key=f"{key}-where",
@@ -44,7 +52,7 @@ def ask(key: str, pregnancy: Pregnancy | None, *, skip: str) -> tuple[bool, Preg
     due = pregnancy.due_date if pregnancy else None
     problem: DateProblem | None = None
     answer: Pregnancy | None = None
-    base = pregnancy if pregnancy and not pregnancy.ended else Pregnancy()
+    base = pregnancy or Pregnancy()
     if where is Where.PREGNANT:
         due, problem = _ask_due(key, due, today)
         answer = replace(base, due_date=due, birth_date=None)
@@ -61,6 +69,8 @@ def ask(key: str, pregnancy: Pregnancy | None, *, skip: str) -> tuple[bool, Preg
         answer = replace(base, due_date=expected, birth_date=born, birth_kind=kind)
     elif where is Where.NEITHER and pregnancy is not None:
         answer = replace(pregnancy, due_date=None, birth_date=None)
+    if problem is None and answer is not None:
+        problem = pregnancies.check_order(known, answer)
     forward = where is not None and st.button(
         say("welcome.next"), type="primary", key=f"{key}-next", width="stretch"
     )
@@ -73,8 +83,32 @@ def ask(key: str, pregnancy: Pregnancy | None, *, skip: str) -> tuple[bool, Preg
     return forward, answer
 
 
+def ask_dates(
+    key: str, pregnancy: Pregnancy, known: Sequence[Chapter], *, skip: str
+) -> tuple[bool, Pregnancy | None]:
+    """Ask for the dates of an earlier pregnancy, both optional; returns what `ask` does.
+
+    One that ended without a birth is not asked for one, and stays as it is otherwise.
+    """
+    today = clock.now().local.date()
+    due = _day(say("welcome.due"), f"{key}-due", pregnancy.due_date)
+    born = pregnancy.birth_date
+    if born is not None or not pregnancy.ended:
+        born = _day(say("welcome.birth"), f"{key}-birth", born)
+    answer = replace(pregnancy, due_date=due, birth_date=born)
+    problem = calendar.check_birth(born, due, today) if born is not None else None
+    problem = problem or pregnancies.check_order(known, answer)
+    forward = st.button(say("form.save"), type="primary", key=f"{key}-next", width="stretch")
+    if st.button(skip, key=f"{key}-skip", width="stretch"):
+        return True, None
+    if forward and problem is not None:
+        st.warning(say(f"dates.{problem.value}"), icon=":material/info:")
+        return False, None
+    return forward, answer
+
+
 def _current(pregnancy: Pregnancy | None) -> Where | None:
-    if pregnancy is None or pregnancy.ended:
+    if pregnancy is None:
         return None
     if pregnancy.birth_date is not None:
         return Where.POSTPARTUM

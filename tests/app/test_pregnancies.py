@@ -1,0 +1,398 @@
+"""Several pregnancies of one person: none is mixed with another on any page, and she can choose."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from holdwell.pregnancies import Chapter
+from holdwell.records import BirthKind, CheckedIn, CrampLeg, DayPart, Moment, Pregnancy, Tracking
+from holdwell.report import Range
+from holdwell.store import Store
+from holdwell.ui import chapters
+from holdwell.ui.where import Where
+from tests.app.conftest import OpenPage, texts
+from tests.conftest import MakeSession
+
+TODAY = date(2026, 11, 24)
+MARK = "unmistakable-4711"
+FIRST = Pregnancy(due_date=date(2025, 1, 10), birth_date=date(2025, 1, 8))
+LOST = Pregnancy(due_date=date(2026, 6, 1), ended=True)
+BORDERS = [TODAY, date(2026, 11, 12), date(2026, 9, 15)]
+"""Inside this week, inside the last four, and inside the last twelve weeks."""
+
+
+def starting(day: date) -> Pregnancy:
+    return Pregnancy(due_date=day + timedelta(280))
+
+
+def fill(store: Store, border: date, now: Moment, make_session: MakeSession) -> None:
+    """Three pregnancies; 97 sessions of pain 10 with a note in those before, up to the border."""
+    for one in (FIRST, LOST, starting(border)):
+        store.save_pregnancy(one, now)
+    hers = [make_session(TODAY, 12, before=3, after=1), make_session(border, 6, before=2)]
+    hers[0] = replace(hers[0], note="mine")
+    others = [
+        replace(
+            make_session(border - timedelta(1 + n), 13, before=10, after=9, part=DayPart.OTHER),
+            note=f"{MARK} {n}",
+            comfort=1,
+        )
+        for n in range(97)
+    ]
+    longest_ago = replace(make_session(date(2025, 1, 20), 12, before=7), note="oldest-0815")
+    nights = [(border - timedelta(1 + n), CrampLeg.BOTH) for n in range(30)]
+    store.save_all([*hers, *others, longest_ago], [*nights, (border, CrampLeg.LEFT)], now)
+    store.save_check_in(CheckedIn(now, border - timedelta(1), "bleeding"), now)
+    gone = replace(make_session(border - timedelta(2), 15, before=10), note=MARK)
+    store.save_session(gone, now)
+    store.delete_session(gone.id, now)
+
+
+def alone(store: Store, chapter: Chapter) -> None:
+    """Take every row of the other pregnancies out, past all undoing."""
+    days = [day.isoformat() for day in chapter.bounds]
+    with store.writing():
+        for table, column in (
+            ("session", "local_day"),
+            ("cramp", "night"),
+            ("check_in", "local_day"),
+        ):
+            store.db.execute(f"DELETE FROM {table} WHERE {column} NOT BETWEEN ? AND ?", days)
+
+
+def pick(app: AppTest, chapter: Chapter) -> None:
+    if any(pills.key == chapters.PICKED for pills in app.pills):
+        app.pills(chapters.PICKED).set_value(chapter.id).run()
+
+
+def all_of(app: AppTest) -> str:
+    """Everything a page shows: its words, buttons, charts with their numbers, and pictures."""
+    drawn = ("vega_lite_chart", "arrow_vega_lite_chart", "imgs", "image", "progress", "expandable")
+    charts = [str(element.proto) for kind in drawn for element in app.get(kind)]
+    buttons = [f"{b.label} {b.disabled}" for b in app.button]
+    return "\n".join([texts(app), *buttons, *(str(p.options) for p in app.pills), *charts])
+
+
+Way = Callable[[AppTest], list[str]]
+
+
+def plainly(app: AppTest) -> list[str]:
+    return [all_of(app)]
+
+
+def sections(app: AppTest) -> list[str]:
+    found = []
+    for section in ("often", "pain", "change", "when"):
+        app.pills("hw-section").set_value(section).run()
+        found.append(all_of(app))
+        for ranged in [s for s in app.segmented_control if s.key == "hw-range"]:
+            for chosen in ("recent", "all"):
+                ranged.set_value(chosen).run()
+                found.append(all_of(app))
+    return found
+
+
+def weeks(app: AppTest) -> list[str]:
+    found = [all_of(app)]
+    while (earlier := [b for b in app.button if b.key == "hw-earlier" and not b.disabled]) and len(
+        found
+    ) < 8:
+        earlier[0].click().run()
+        found.append(all_of(app))
+    return found
+
+
+def every_session(app: AppTest) -> list[str]:
+    found = [all_of(app)]
+    while more := [b for b in app.button if b.key == "hw-more"]:
+        more[0].click().run()
+        found.append(all_of(app))
+    return found
+
+
+def every_range(app: AppTest) -> list[str]:
+    found = []
+    for chosen in app.pills("hw-report-range").options:
+        name = next(r for r in Range if r.value and chosen == label(app, r))
+        app.pills("hw-report-range").set_value(name).run()
+        if any(box.key == "hw-notes-all" for box in app.checkbox):
+            app.checkbox("hw-notes-all").check().run()
+        found.append(all_of(app))
+    return found
+
+
+def label(app: AppTest, ranged: Range) -> str:
+    from holdwell.wording import plain, say
+
+    return plain(say(f"report.range_{ranged.value}"))
+
+
+PAGES: dict[str, Way] = {
+    "today": plainly,
+    "progress": sections,
+    "review": weeks,
+    "history": every_session,
+    "report": every_range,
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("border", BORDERS)
+def test_no_page_has_anything_of_an_earlier_pregnancy(
+    open_page: OpenPage,
+    known: Store,
+    now: Moment,
+    make_session: MakeSession,
+    page: str,
+    border: date,
+) -> None:
+    for one in known.chapters():
+        known.delete_pregnancy(one.id, now)
+    fill(known, border, now, make_session)
+    current = known.chapters()[-1]
+    assert current.first == border
+    app = open_page(page)
+    shown = PAGES[page](app)
+    assert not app.exception
+    for said in shown:
+        assert MARK not in said and "97 " not in said and "oldest-0815" not in said
+        assert "Pain 10" not in said and ": 10 " not in texts(app)
+    alone(known, current)
+    assert PAGES[page](open_page(page)) == shown
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "today"])
+@pytest.mark.parametrize("place", [0, 1])
+def test_no_page_has_anything_of_another_pregnancy_than_the_chosen_one(
+    open_page: OpenPage,
+    known: Store,
+    now: Moment,
+    make_session: MakeSession,
+    page: str,
+    place: int,
+) -> None:
+    for one in known.chapters():
+        known.delete_pregnancy(one.id, now)
+    fill(known, date(2026, 11, 12), now, make_session)
+    chosen = known.chapters()[place]
+    assert chosen.pregnancy == (FIRST, LOST)[place]
+    app = open_page(page)
+    pick(app, chosen)
+    shown = PAGES[page](app)
+    assert not app.exception
+    every = "\n".join(shown)
+    if page == "history":
+        assert (MARK in every) == (place == 1) and ("oldest-0815" in every) == (place == 0)
+    if place == 1:
+        # What ended is named by its months alone.
+        assert "97 sessions" in every or page in ("history", "review") or "sessions: 97" in every
+        for word in ("ended", "trimester", "due", "of pregnancy and"):
+            assert word not in texts(app).lower().replace("week of pregnancy and cramp", "")
+        assert "Aug 2025 to Nov 2026" in every
+    alone(known, chosen)
+    again = open_page(page)
+    pick(again, chosen)
+    assert PAGES[page](again) == shown
+
+
+def test_the_choice_holds_on_the_next_page_and_a_new_pregnancy_is_shown_at_once(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_pregnancy(FIRST, now)
+    day = date(2025, 1, 20)
+    known.save_session(replace(make_session(day, 12, before=7), note="oldest-0815"), now)
+    before, current = known.chapters()
+    app = open_page("history")
+    assert app.pills(chapters.PICKED).options == [
+        "Jun 2026 to now",
+        "Apr 2024 to Jun 2026",
+    ]
+    assert app.pills(chapters.PICKED).value == current.id
+    assert "Nothing here yet" in texts(app)
+    pick(app, before)
+    assert "oldest" in texts(app)
+    app.switch_page("pages/progress.py").run()
+    assert app.pills(chapters.PICKED).value == before.id
+    said = texts(app)
+    assert "In the time shown: 1 session." in said
+    assert "last 7 days" not in said and "now," not in said and "Strength" not in said
+    app.switch_page("pages/report.py").run()
+    assert "Stretching sessions: 1." in texts(app)
+    assert "Birth 8 Jan 2025" in texts(app)
+    known.delete_pregnancy(before.id, now)
+    app.switch_page("pages/history.py").run()
+    assert not [p for p in app.pills if p.key == chapters.PICKED]
+    assert "oldest" in texts(app), "its sessions are still there"
+
+
+def test_one_pregnancy_is_asked_nothing(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_session(make_session(TODAY), now)
+    for page in ("history", "progress", "review", "report", "settings"):
+        app = open_page(page)
+        assert not [p for p in app.pills if p.key == chapters.PICKED]
+        assert "to now" not in all_of(app) and "Earlier" not in [e.label for e in app.expander]
+
+
+def test_paused_tracking_offers_months_and_nothing_about_weeks(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_pregnancy(FIRST, now)
+    known.save_session(make_session(date(2025, 1, 20), 12, before=7), now)
+    known.save_profile(replace(known.profile(), tracking=Tracking.PAUSED), now)
+    for page in ("history", "progress", "review", "report"):
+        app = open_page(page)
+        pick(app, known.chapters()[0])
+        said = all_of(app).lower().replace("week of pregnancy and cramp", "")
+        assert "apr 2024 to jun 2026" in said
+        for word in ("trimester", "of pregnancy", "after birth", "birth 8", "due", "goal"):
+            assert word not in said.replace("of pregnancy and", ""), (page, word)
+
+
+def test_another_pregnancy_begins_beside_the_first(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    (only,) = known.chapters()
+    assert only.pregnancy is not None
+    born = replace(FIRST, id=only.id, birth_kind=BirthKind.CAESAREAN)
+    known.save_pregnancy(born, now)
+    known.save_session(make_session(date(2025, 1, 20)), now)
+    app = open_page("settings")
+    app.button("hw-another").click().run()
+    assert "keeps its dates and all its sessions" in texts(app)
+    assert list(app.pills("another-where").options) == ["Pregnant", "I have given birth"]
+    app.pills("another-where").set_value(Where.POSTPARTUM).run()
+    app.date_input("another-birth").set_value(date(2025, 2, 1)).run()
+    app.button("another-next").click().run()
+    assert "an earlier pregnancy" in app.warning[0].value
+    assert app.date_input("another-birth").value == date(2025, 2, 1), "nothing is lost"
+    assert known.pregnancy() == born
+    app.pills("another-where").set_value(Where.PREGNANT).run()
+    app.date_input("another-due").set_value(date(2027, 3, 13)).run()
+    app.button("another-next").click().run()
+    before, current = known.chapters()
+    assert before.pregnancy == born
+    assert current.pregnancy is not None and current.pregnancy.due_date == date(2027, 3, 13)
+    assert (current.pregnancy.birth_kind, current.first) == (None, date(2026, 6, 6))
+    assert (known.session_count(before), known.session_count(current)) == (1, 0)
+    assert "24w 3d" in texts(open_page("today"))
+    said = texts(open_page("settings"))
+    assert "April 2024 to June 2026" in said
+    # A wrong tap is one of the changes that can be undone.
+    app = open_page("changes")
+    assert "Your dates given" in texts(app)
+    app.button[[b.label for b in app.button].index("Undo")].click().run()
+    assert [one.pregnancy for one in known.chapters()] == [born]
+
+
+def test_after_one_that_ended_new_dates_begin_another_and_reopen_nothing(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    known.save_pregnancy(replace(LOST, id=known.chapters()[0].id), now)
+    app = open_page("settings")
+    assert not [b for b in app.button if b.key == "hw-another"]
+    app.button("hw-change").click().run()
+    app.pills("settings-where").set_value(Where.NEITHER).run()
+    app.button("settings-next").click().run()
+    lost = known.pregnancy()
+    assert lost is not None and (lost.due_date, lost.ended) == (LOST.due_date, True), "kept"
+    app.button("hw-change").click().run()
+    app.pills("settings-where").set_value(Where.PREGNANT).run()
+    assert app.date_input("settings-due").value is None
+    app.date_input("settings-due").set_value(date(2026, 11, 1)).run()
+    app.date_input("settings-due").set_value(date(2027, 3, 13)).run()
+    app.button("settings-next").click().run()
+    before, current = known.chapters()
+    assert before.pregnancy == lost
+    assert current.pregnancy is not None and not current.pregnancy.ended
+    assert "24w 3d" in texts(open_page("today"))
+    said = texts(open_page("settings")).lower()
+    assert "august 2025 to june 2026" in said
+    assert "no longer shows" not in said and "sorry" not in said
+    # Without dates it is still the current one.
+    known.save_pregnancy(replace(current.pregnancy, due_date=None), now)
+    assert known.chapters()[-1].id == current.id
+    assert known.chapters()[-1].first == TODAY
+
+
+def test_the_first_page_after_one_that_ended_begins_another_too(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    known.save_pregnancy(replace(LOST, id=known.chapters()[0].id), now)
+    app = open_page("welcome")
+    app.pills("welcome-where").set_value(Where.PREGNANT).run()
+    app.date_input("welcome-due").set_value(date(2027, 3, 13)).run()
+    app.button("welcome-next").click().run()
+    before, current = known.chapters()
+    assert before.pregnancy is not None and before.pregnancy.ended
+    assert current.pregnancy is not None and current.pregnancy.due_date == date(2027, 3, 13)
+
+
+def test_dates_of_an_earlier_one_are_changed_and_taken_out_and_put_back(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_pregnancy(FIRST, now)
+    known.save_pregnancy(LOST, now)
+    known.save_session(make_session(date(2025, 12, 1)), now)
+    app = open_page("settings")
+    app.button(f"earlier-{FIRST.id}").click().run()
+    key = f"earlier-{FIRST.id}"
+    app.date_input(f"{key}-birth").set_value(date(2026, 10, 1)).run()
+    app.button(f"{key}-next").click().run()
+    assert "disagree" in app.warning[0].value
+    app.date_input(f"{key}-due").set_value(None).run()
+    app.button(f"{key}-next").click().run()
+    assert "into the pregnancy after it" in app.warning[0].value
+    assert known.chapters()[0].pregnancy == FIRST
+    app.date_input(f"{key}-birth").set_value(date(2025, 1, 2)).run()
+    app.button(f"{key}-next").click().run()
+    changed = known.chapters()[0].pregnancy
+    assert changed == replace(FIRST, due_date=None, birth_date=date(2025, 1, 2))
+    # Of one that ended nobody asks for a birth; and its days fall to the one before.
+    app.button(f"earlier-{LOST.id}").click().run()
+    assert not [d for d in app.date_input if d.key == f"earlier-{LOST.id}-birth"]
+    app.button("earlier-remove").click().run()
+    assert next(one.id for one in known.chapters()) == FIRST.id
+    assert len(known.chapters()) == 2
+    assert known.session_count(known.chapters()[0]) == 1
+    app.button("hw-undo-tap").click().run()
+    assert [one.id for one in known.chapters()][:2] == [FIRST.id, LOST.id]
+    assert known.session_count(known.chapters()[1]) == 1
+
+
+def test_a_range_of_her_own_is_cut_to_the_chosen_pregnancy(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_pregnancy(FIRST, now)
+    for day in (date(2026, 6, 5), date(2026, 6, 6), TODAY):
+        known.save_session(make_session(day), now)
+    app = open_page("report")
+    app.pills("hw-report-range").set_value(Range.CHOSEN).run()
+    app.date_input("hw-from").set_value(date(2026, 1, 1)).run()
+    said = texts(app)
+    assert "Sat, 6 Jun 2026 to Tue, 24 Nov 2026" in said
+    assert "Stretching sessions: 2." in said
+    app.date_input("hw-to").set_value(date(2026, 2, 1)).run()
+    assert "None of these days belongs" in app.warning[0].value
+    pick(app, known.chapters()[0])
+    assert "Stretching sessions: 1." in texts(app)
+
+
+def test_a_session_added_to_an_earlier_pregnancy_stays_in_sight(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_pregnancy(FIRST, now)
+    session = replace(make_session(TODAY, 12), note="moved back")
+    known.save_session(session, now)
+    app = open_page("history")
+    app.button(f"edit-{session.id}").click().run()
+    (day,) = app.date_input
+    day.set_value(date(2025, 2, 1))
+    app.button[[b.label for b in app.button].index("Save")].click().run()
+    assert known.session_count(known.chapters()[0]) == 1
+    assert app.pills(chapters.PICKED).value == FIRST.id
+    assert "moved back" in texts(app)
