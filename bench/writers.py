@@ -7,7 +7,7 @@ one connection: each process keeps its connection open. one a session: each sess
 through a connection of its own, as every run of a page does. old file: one a session, and the
 record is of schema version 1, so that eight processes find it in need of the same migration.
 
-there: sessions that are there and as they were saved. errors: StoreError or sqlite3.Error seen by
+there: sessions that are there and as they were saved. errors: StoreError or engine.Error seen by
 any of the processes; a write that failed is not tried again. Waits are milliseconds from the call
 to the return of one write, connecting included where each session has its own connection.
 """
@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import shutil
-import sqlite3
 import sys
 import tempfile
 import time
@@ -30,6 +29,7 @@ from statistics import median, quantiles
 
 from bench.crash import OLD_FILE, sound_copies, table
 from bench.ledger import Found, check_all, inspect, life
+from holdwell import engine
 from holdwell.records import Session
 from holdwell.schema import DATABASE_NAME, StoreError
 from holdwell.store import Store
@@ -71,7 +71,7 @@ def write(
             if anew:
                 store.close()
                 store = None
-        except (StoreError, sqlite3.Error) as error:
+        except (StoreError, engine.Error) as error:
             seen.errors.append(f"{error!r} caused by {error.__cause__!r}")
         seen.waits.append(1000 * (time.perf_counter() - began))
     if store is not None:

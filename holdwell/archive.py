@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +19,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from holdwell import mapping, schema, tables
+from holdwell import engine, mapping, schema, tables
 from holdwell.mapping import Row
 from holdwell.records import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, Moment
 from holdwell.tables import Column
@@ -215,7 +214,7 @@ def _settled(rows: dict[str, list[Row]], version: int) -> dict[str, list[Row]]:
             return rows
         tables.migrate(db, version)
         return {table: list(db.query(f"SELECT * FROM {table}")) for table in tables.columns()}
-    except sqlite3.Error as error:
+    except engine.Error as error:
         return fail(ExchangeProblem.BAD_VALUE, f"schema version {version}: {error}")
     finally:
         db.close()
@@ -226,13 +225,10 @@ def _pour(db: Database, table: str, rows: list[Row]) -> None:
         return
     try:
         db.conn.executemany(insert_sql(table, rows[0]), [tuple(row.values()) for row in rows])
-    except sqlite3.IntegrityError as error:
+    except engine.IntegrityError as error:
         # The rows before the one that failed are in, so their number says which it was.
         failed = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] + 1
-        doubled = error.sqlite_errorcode in (
-            sqlite3.SQLITE_CONSTRAINT_UNIQUE,
-            sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
-        )
+        doubled = engine.is_doubled(error)
         fail(
             ExchangeProblem.DUPLICATE if doubled else ExchangeProblem.BAD_VALUE,
             f"{table} row {failed}: {error}",

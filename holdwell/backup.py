@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from holdwell import schema
+from holdwell import engine, schema
 from holdwell.copying import CopyError, copy_database, is_sound
 from holdwell.records import Moment
 from holdwell.schema import StoreError, StoreProblem
@@ -61,6 +60,17 @@ def days(database: Path) -> list[tuple[date, Path]]:
     return sorted(((day, path) for day, path in found if day is not None), reverse=True)
 
 
+@contextmanager
+def _open(path: Path) -> Iterator[engine.Connection]:
+    """Open a file that is to be copied. Raises CopyError."""
+    try:
+        conn = engine.connect(path)
+    except (engine.Error, engine.SealedError) as error:
+        raise CopyError(str(error)) from error
+    with closing(conn):
+        yield conn
+
+
 def make_daily(database: Path, today: date) -> Path | None:
     """Make today's backup if there is none yet and there is something to keep; then tidy up.
 
@@ -69,13 +79,13 @@ def make_daily(database: Path, today: date) -> Path | None:
     target = folder_of(database) / name_of(today)
     if target.exists() or not database.exists():
         return None
-    with closing(sqlite3.connect(database, timeout=schema.BUSY_SECONDS)) as source:
+    with _open(database) as source:
         try:
             something = source.execute(
                 "SELECT EXISTS (SELECT 1 FROM session) OR EXISTS (SELECT 1 FROM cramp) "
                 "OR EXISTS (SELECT 1 FROM pregnancy)"
             ).fetchone()[0]
-        except sqlite3.Error as error:
+        except engine.Error as error:
             raise CopyError(str(error)) from error
         if not something:
             return None
@@ -111,12 +121,12 @@ def describe(path: Path) -> Backup | None:
     if not is_sound(path):
         return None
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+        with closing(engine.connect(path, readonly=True)) as conn:
             count, until = conn.execute(
                 "SELECT count(*), max(local_day) FROM session "
                 "WHERE deleted_at IS NULL AND state <> 'open'"
             ).fetchone()
-    except sqlite3.Error:
+    except (engine.Error, engine.SealedError):
         return None
     return Backup(path, day, count, date.fromisoformat(until) if until else None)
 
@@ -124,6 +134,19 @@ def describe(path: Path) -> Backup | None:
 def all_of(database: Path) -> list[Backup]:
     """Every daily backup that can be opened, newest first."""
     return [found for _, path in days(database) if (found := describe(path)) is not None]
+
+
+def kept_copies(database: Path) -> list[tuple[datetime, Backup]]:
+    """The copies kept before a restore, an import or an update that can be opened, newest first.
+
+    Each with the time (UTC) at which it was made.
+    """
+    found = [
+        (datetime.fromtimestamp(path.stat().st_mtime, UTC), one)
+        for path in folder_of(database).glob("before-*.db")
+        if (one := describe(path)) is not None
+    ]
+    return sorted(found, key=lambda copy: copy[0], reverse=True)
 
 
 def newest_good(database: Path) -> Backup | None:
@@ -147,32 +170,41 @@ def keep(database: Path, now: Moment, before: Before) -> Path:
     while kept.exists():
         number += 1
         kept = kept.with_name(f"before-{before.value}-{stamp}-{number}.db")
-    with closing(sqlite3.connect(database, timeout=schema.BUSY_SECONDS)) as live:
+    with _open(database) as live:
         copy_database(live, kept)
     return kept
+
+
+def _is_sealed(database: Path) -> bool:
+    """Whether it is encrypted without its key at hand: so is one whose first bytes are damaged."""
+    salt = engine.sealed_salt(database)
+    return salt is not None and engine.keyring.get(salt) is None
 
 
 def restore(database: Path, backup: Path, now: Moment) -> Path | None:
     """Put a backup in the place of the record; return a copy of what was there, for an undo.
 
     A record that can be read is copied first and then overwritten through SQLite, so that other
-    windows see the change as one transaction. A damaged one is set aside untouched, and there is
-    no copy (None). Raises StoreError or CopyError; then the record is as it was.
+    windows see the change as one transaction. A damaged one, or one that looks encrypted and has
+    no key, is set aside untouched, and there is no copy (None). Raises StoreError or CopyError;
+    then the record is as it was.
     """
     if not is_sound(backup):
         raise StoreError(StoreProblem.DAMAGED, backup)
-    if not database.exists() or schema.looks_damaged(database):
+    if not database.exists() or schema.looks_damaged(database) or _is_sealed(database):
         if database.exists():
             schema.set_aside(database)
-        with closing(sqlite3.connect(backup)) as source:
+        with _open(backup) as source:
             copy_database(source, database)
         return None
     kept = keep(database, now, Before.RESTORE)
     with (
         schema.translating(database),
-        closing(sqlite3.connect(database, timeout=schema.BUSY_SECONDS)) as live,
-        closing(sqlite3.connect(backup)) as source,
+        closing(engine.connect(database)) as live,
+        closing(engine.connect(backup, readonly=True)) as source,
     ):
+        if source.key != live.key:
+            raise CopyError("this backup has another passphrase than the record, or none")
         source.backup(live)
         live.execute("PRAGMA journal_mode=WAL")
     return kept

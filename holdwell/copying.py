@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import uuid
 from contextlib import closing
 from pathlib import Path
+
+from holdwell import engine
 
 
 class CopyError(Exception):
     """The copy could not be made, or did not pass its check. No file was left behind."""
 
 
-def copy_database(source: sqlite3.Connection, target: Path) -> None:
+def copy_database(source: engine.Connection, target: Path) -> None:
     """Copy an open database to `target`, check the copy, and only then give it its name.
 
     Other connections may read and write meanwhile (https://www.sqlite.org/backup.html). The copy
-    is the user's alone (mode 0600) and on disk when this returns. Raises CopyError.
+    is the user's alone (mode 0600), encrypted as its source is, and on disk when this returns.
+    Raises CopyError.
     """
     # A name of its own: two windows may copy at the same moment.
     part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(part)) as copy:
+        with closing(engine.connect_with(part, source.key)) as copy:
             source.backup(copy)
             # A copy of a database in WAL mode would want files of its own beside it.
             copy.execute("PRAGMA journal_mode=DELETE")
         if not is_sound(part):
             raise CopyError(f"the copy {part} did not pass its check")
-        _flush(part)
+        flush(part)
         part.replace(target)
-        _flush_folder(target.parent)
-    except (OSError, sqlite3.Error) as error:
+        flush_folder(target.parent)
+    except (OSError, engine.Error) as error:
         raise CopyError(str(error)) from error
     finally:
         part.unlink(missing_ok=True)
@@ -42,18 +44,19 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
 def is_sound(path: Path) -> bool:
     """Whether a database file can be opened and passes SQLite's full check."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+        with closing(engine.connect(path, readonly=True)) as conn:
             return bool(conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
-    except sqlite3.Error:
+    except (engine.Error, engine.SealedError):
         return False
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Put a file on disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Put a new name on disk too. Windows has no such call, and does it by itself."""
     if os.name != "posix":
         return

@@ -7,6 +7,7 @@ page: copies elsewhere, and what a file system or a disk keeps of overwritten bl
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -56,6 +57,36 @@ def going(database: Path, logs: Sequence[Path]) -> Going:
         )
 
 
+def is_empty(database: Path) -> bool:
+    """Whether a record has nothing of hers, nor anything beside it. Raises StoreError."""
+    if files(database, []):
+        return False
+    with schema.translating(database), closing(schema.connect(database)) as db:
+        return not any(_number(db, f"SELECT count(*) FROM {table}") for table in _KEPT)
+
+
+def remove_record(database: Path) -> bool:
+    """Remove the folder of an empty record with all that is in it; whether it was still empty.
+
+    Raises StoreError, OSError.
+    """
+    with schema.translating(database), closing(schema.connect(database)) as db:
+        # While this lasts nobody can write into it; whoever waits to is told that it is gone.
+        db.execute("BEGIN IMMEDIATE")
+        if not is_empty(database):
+            return False
+        folder = database.parent
+        for path in folder.rglob("*"):
+            if path.is_symlink() or path.is_file():
+                destroy(path)
+    shutil.rmtree(folder)
+    return True
+
+
+_KEPT = ("session", "cramp", "pregnancy", "check_in", "routine", "change")
+"""The tables in which something may stand that she made."""
+
+
 def files(database: Path, logs: Sequence[Path]) -> list[Path]:
     """Every file beside the record that the app made and that may hold her words."""
     folder = backup.folder_of(database)
@@ -63,9 +94,16 @@ def files(database: Path, logs: Sequence[Path]) -> list[Path]:
     found = {
         *(path for path in folder.glob("*.db*")),
         *database.parent.glob(aside),
+        *database.parent.glob(f"{database.name}.*.part*"),
+        *(path for folder in _locked(database) for path in folder.rglob("*")),
         *(path for path in logs if path.exists()),
     }
     return sorted(path for path in found if path.is_file())
+
+
+def _locked(database: Path) -> list[Path]:
+    """The folders of earlier records that were set aside locked (`sealing.set_aside`)."""
+    return [path for path in database.parent.glob(f"{database.stem}.locked-*") if path.is_dir()]
 
 
 def empty(database: Path, choice: Choice, today: date, logs: Sequence[Path] = ()) -> list[Path]:
@@ -89,8 +127,11 @@ def empty(database: Path, choice: Choice, today: date, logs: Sequence[Path] = ()
         fresh = None
         if choice is Choice.OLD:
             fresh = backup.folder_of(database) / f"{backup.name_of(today)}.new"
-            copy_database(db.conn, fresh)
-    left = [path for path in files(database, logs) if path != fresh and not _destroy(path)]
+            copy_database(db.connection, fresh)
+    left = [path for path in files(database, logs) if path != fresh and not destroy(path)]
+    for folder in _locked(database):
+        if not any(path.is_file() for path in folder.rglob("*")):
+            shutil.rmtree(folder)
     if fresh is not None:
         fresh.replace(fresh.with_suffix(""))
     return left
@@ -134,11 +175,15 @@ def _number(db: Database, sql: str) -> int:
     return int(db.execute(sql).fetchone()[0])
 
 
-def _destroy(path: Path) -> bool:
-    """Overwrite a file with zeros and remove it; whether it is gone."""
+def destroy(path: Path) -> bool:
+    """Overwrite a file with zeros and remove it; whether it is gone.
+
+    Of a link only the link goes: where it leads to is not ours.
+    """
     try:
-        _overwrite(path)
-        path.unlink()
+        if not path.is_symlink():
+            _overwrite(path)
+        path.unlink(missing_ok=True)
     except OSError:
         return False
     return True

@@ -10,14 +10,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sqlite3
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from holdwell import schema, tables
+from holdwell import engine, schema, tables
 from holdwell.archive import Archive, insert_sql, read
 from holdwell.mapping import Row
 from holdwell.records import Moment
@@ -280,7 +279,7 @@ def bring_in(store: Store, archive: Archive) -> Preview:
                 if rows:
                     values = [tuple(row.values()) for row in rows]
                     store.db.conn.executemany(insert_sql(table, rows[0]), values)
-    except sqlite3.IntegrityError as error:
+    except engine.IntegrityError as error:
         raise ExchangeError(ExchangeProblem.BAD_VALUE, str(error)) from error
     return _preview(archive, missing)
 

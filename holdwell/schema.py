@@ -19,12 +19,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from holdwell import migrations
+from holdwell import engine, migrations
 from holdwell.copying import CopyError, copy_database
 
 DATABASE_NAME = "holdwell.db"
-BUSY_SECONDS = 5.0
-"""How long a write waits for another window's write before it is called locked."""
 RETRY_SECONDS = (0.001, 0.008)
 """Shortest and longest pause before it asks again; by chance, so that no two keep step."""
 
@@ -38,6 +36,8 @@ class StoreProblem(StrEnum):
     DAMAGED = "damaged"
     NEWER = "newer"
     UNREACHABLE = "unreachable"
+    SEALED = "sealed"
+    """Encrypted, and not opened with its passphrase."""
 
 
 class StoreError(Exception):
@@ -63,16 +63,10 @@ _PRIMARY_CODES = {
 }
 
 
-def classify(error: sqlite3.Error, path: Path) -> StoreError | None:
-    """Turn SQLite's error into a StoreError, or None if it is a fault of our own code.
-
-    The low byte of an extended result code is its primary one
-    (https://www.sqlite.org/rescode.html).
-    """
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        return None
-    problem = _PRIMARY_CODES.get(code & 0xFF)
+def classify(error: engine.Error, path: Path) -> StoreError | None:
+    """Turn SQLite's error into a StoreError, or None if it is a fault of our own code."""
+    code = engine.code_of(error)
+    problem = None if code is None else _PRIMARY_CODES.get(code)
     if problem is None:
         return None
     if problem is StoreProblem.UNREACHABLE and not _writable(path):
@@ -91,7 +85,9 @@ def translating(path: Path) -> Iterator[None]:
     """Raise what SQLite raises inside as a StoreError where there is a kind for it."""
     try:
         yield
-    except sqlite3.Error as error:
+    except engine.SealedError as error:
+        raise StoreError(StoreProblem.SEALED, error.path) from error
+    except engine.Error as error:
         known = classify(error, path)
         if known is None:
             raise
@@ -120,7 +116,33 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
 SCHEMA_VERSION = len(MIGRATIONS)
 
 
-def connect(path: Path) -> Database:
+class Record(Database):
+    """A connection that knows which file it opened.
+
+    Setting a passphrase, and bringing a backup back in the place of a damaged record, put another
+    file in this one's place: what is written into the old one then would be lost.
+    """
+
+    def __init__(self, conn: engine.Connection, path: Path) -> None:
+        super().__init__(conn, recursive_triggers=False, execute_plugins=False)
+        self.connection = conn
+        self._path = path
+
+    @property
+    def supports_on_conflict(self) -> bool:
+        """The SQLite that we bring does; sqlite-utils would make a table in the record to see."""
+        return True
+
+    def check_in_place(self) -> None:
+        """Inside a write lock, which the one who replaces needs too: is it still the record?
+
+        Raises StoreError (LOCKED), so that she tries again and writes into the new one.
+        """
+        if engine.inode_of(self._path) != self.connection.inode:
+            raise StoreError(StoreProblem.LOCKED, self._path, "the file was replaced")
+
+
+def connect(path: Path) -> Record:
     """Open the database at `path`, making it or bringing it up to date where needed.
 
     Raises StoreError. A file from a newer version is refused before anything is written.
@@ -140,16 +162,17 @@ def connect(path: Path) -> Database:
         # file is made with the right mode rather than changed after.
         if not path.exists():
             _make_private(path)
-        conn = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+        conn = engine.connect(path)
         try:
-            db = Database(conn, recursive_triggers=False, execute_plugins=False)
+            db = Record(conn, path)
             version = schema_version(db)
             if version > SCHEMA_VERSION:
                 raise StoreError(StoreProblem.NEWER, path, f"schema {version}")
             conn.execute("PRAGMA foreign_keys=ON")
             conn.execute("PRAGMA synchronous=FULL")
-            if version < SCHEMA_VERSION:
+            if conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 _patiently(db, "PRAGMA journal_mode=WAL")
+            if version < SCHEMA_VERSION:
                 _migrate(db, path)
             return db
         except BaseException:
@@ -165,20 +188,19 @@ def _patiently(db: Database, statement: str) -> None:
     it calls locked at once, where two that wait might wait for each other
     (https://www.sqlite.org/c3ref/busy_handler.html).
     """
-    give_up = time.monotonic() + BUSY_SECONDS
+    give_up = time.monotonic() + engine.BUSY_SECONDS
     db.execute("PRAGMA busy_timeout=0")
     try:
         while True:
             try:
                 db.execute(statement)
                 return
-            except sqlite3.OperationalError as error:
-                busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-                if not busy or time.monotonic() > give_up:
+            except engine.OperationalError as error:
+                if not engine.is_busy(error) or time.monotonic() > give_up:
                     raise
             time.sleep(random.uniform(*RETRY_SECONDS))
     finally:
-        db.execute(f"PRAGMA busy_timeout={round(1000 * BUSY_SECONDS)}")
+        db.execute(f"PRAGMA busy_timeout={round(1000 * engine.BUSY_SECONDS)}")
 
 
 def _keep_before_migration(path: Path, version: int) -> None:
@@ -191,7 +213,7 @@ def _keep_before_migration(path: Path, version: int) -> None:
     if target.exists():
         return
     try:
-        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as source:
+        with closing(engine.connect(path)) as source:
             copy_database(source, target)
     except CopyError as error:
         # Without room for a copy there is none for the change either.
@@ -240,6 +262,8 @@ def writing(db: Database) -> Iterator[None]:
     """
     _patiently(db, "BEGIN IMMEDIATE")
     try:
+        if isinstance(db, Record):
+            db.check_in_place()
         yield
         db.conn.execute("COMMIT")
     except BaseException:
@@ -250,20 +274,28 @@ def writing(db: Database) -> Iterator[None]:
 def looks_damaged(path: Path) -> bool:
     """Run SQLite's own quick check on a file that exists. True if it finds fault."""
     try:
-        conn = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        conn = engine.connect(path)
         try:
             return bool(conn.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
         finally:
             conn.close()
-    except sqlite3.DatabaseError as error:
+    except engine.SealedError:
+        return False
+    except engine.DatabaseError as error:
         known = classify(error, path)
         return known is not None and known.problem is StoreProblem.DAMAGED
 
 
-def set_aside(path: Path) -> Path:
-    """Rename a damaged database and its side files, untouched; return the file's new path."""
+def set_aside_name(path: Path, why: str, number: int = 1) -> Path:
+    """What a database is called once it is set aside; `number` tells those of one second apart."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    target = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
+    again = f"-{number}" if number > 1 else ""
+    return path.with_name(f"{path.stem}.{why}-{stamp}{again}{path.suffix}")
+
+
+def set_aside(path: Path, target: Path | None = None) -> Path:
+    """Rename a damaged database and its side files, untouched; return the file's new path."""
+    target = target or set_aside_name(path, "damaged")
     for suffix in ("-wal", "-shm", ""):
         source = path.with_name(path.name + suffix)
         if source.exists():

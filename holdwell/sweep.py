@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from holdwell.backup import folder_of
+from holdwell.emptying import destroy
 from holdwell.records import Moment
 
 PART_HOURS = 1
@@ -26,7 +27,8 @@ _VERSION = re.compile(r"before-version-(?P<version>\d+)\.db")
 def sweep(database: Path, now: Moment) -> list[Path]:
     """Remove what nobody needs any more from the folder of backups; return what was removed.
 
-    - `*.part*`, which a copy that was killed leaves behind, after an hour.
+    - `*.part*`, which a copy that was killed leaves behind, after an hour; also beside the record,
+      where one lies that was being encrypted.
     - Copies made before a restore or an import: all but the last three of each, and those older
       than 30 days.
     - Copies made before the app brought the record up to its new version: those older than 30
@@ -35,15 +37,20 @@ def sweep(database: Path, now: Moment) -> list[Path]:
     Anything else in the folder stays. Raises OSError.
     """
     folder = folder_of(database)
-    if not folder.is_dir():
-        return []
+    young = _before(now, timedelta(hours=PART_HOURS))
+    beside = list(database.parent.glob(f"{database.name}.*.part*"))
     old = [
-        *_parts(folder, _before(now, timedelta(hours=PART_HOURS))),
+        *(path for path in beside if path.stat().st_mtime < young),
+        *_parts(folder, young),
         *_copies(folder, _before(now, timedelta(days=KEPT_DAYS))),
         *_versions(folder, _before(now, timedelta(days=KEPT_DAYS))),
     ]
     for path in old:
-        path.unlink(missing_ok=True)
+        if ".part" in path.name:
+            # It may be a plain copy beside an encrypted record.
+            destroy(path)
+        else:
+            path.unlink(missing_ok=True)
     return old
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from holdwell import schema
+from holdwell import engine, schema
 
 FORMAT = "holdwell-export"
 FORMAT_VERSION = 1
@@ -89,7 +89,7 @@ def scratch(version: int = schema.SCHEMA_VERSION) -> Database:
 
     Foreign keys are off: what points nowhere is asked for with foreign_key_check.
     """
-    db = Database(memory=True, recursive_triggers=False, execute_plugins=False)
+    db = Database(engine.in_memory(), recursive_triggers=False, execute_plugins=False)
     db.execute("PRAGMA foreign_keys=OFF")
     migrate(db, 0, version)
     return db

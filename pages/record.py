@@ -11,10 +11,10 @@ from holdwell import backup, exchange, tracker_import
 from holdwell.backup import Backup, Before
 from holdwell.copying import CopyError
 from holdwell.exchange import ExchangeError, Preview
-from holdwell.store import Store, opened
-from holdwell.ui import clock, emptying, shell
+from holdwell.store import Store
+from holdwell.ui import clock, emptying, locked, shell
 from holdwell.ui.tracker_step import mapping_step
-from holdwell.wording import counted, day_text, say
+from holdwell.wording import counted, day_text, moment_text, say
 
 shell.framed()
 
@@ -89,45 +89,50 @@ def backups(store: Store) -> None:
     known = backup.all_of(store.path)
     if not known:
         st.text(say("record.backups_none"))
-    chosen = st.session_state.get(CHOSEN)
     for found in known:
-        if found.path.name == chosen:
-            confirm(store, found)
-            continue
-        with st.container(
-            border=True,
-            key=f"hw-card-{found.day.isoformat()}",
-            horizontal=True,
-            vertical_alignment="center",
-        ):
-            with st.container(key=f"hw-lines-{found.day.isoformat()}"):
-                st.text(
-                    say(
-                        "record.backup",
-                        day=day_text(found.day),
-                        sessions=counted("sessions", found.sessions),
-                        until=until_text(found),
-                    )
+        card(store, found, day_text(found.day), found.day.isoformat())
+    copies = backup.kept_copies(store.path)
+    if copies:
+        chosen = st.session_state.get(CHOSEN)
+        opened_now = any(copy.path.name == chosen for _, copy in copies)
+        with st.expander(say("record.copies_title"), expanded=opened_now):
+            for made, copy in copies:
+                when = moment_text(made.astimezone(clock.zone()))
+                card(store, copy, when, copy.path.stem)
+
+
+def card(store: Store, found: Backup, when: str, key: str) -> None:
+    """One backup or kept copy in a line, with the way to bring it back."""
+    if found.path.name == st.session_state.get(CHOSEN):
+        confirm(store, found)
+        return
+    with st.container(
+        border=True, key=f"hw-card-{key}", horizontal=True, vertical_alignment="center"
+    ):
+        with st.container(key=f"hw-lines-{key}"):
+            st.text(
+                say(
+                    "record.backup",
+                    day=when,
+                    sessions=counted("sessions", found.sessions),
+                    until=until_text(found),
                 )
-            if st.button(say("record.preview"), key=f"restore-{found.day.isoformat()}"):
-                st.session_state[CHOSEN] = found.path.name
-                st.rerun()
+            )
+        if st.button(say("record.preview"), key=f"restore-{key}"):
+            st.session_state[CHOSEN] = found.path.name
+            st.rerun()
 
 
-def export() -> None:
+def export(store: Store) -> None:
     """One file with everything, made when it is asked for."""
     st.header(say("record.export_title"), anchor=False)
     st.text(say("record.export_lead"))
+    if locked.has_passphrase(store.path):
+        st.text(say("passphrase.export_plain"))
     now = clock.now()
-
-    def make() -> bytes:
-        # Made after this run, when its connection is closed.
-        with opened() as store:
-            return exchange.export(store, now)
-
     st.download_button(
         say("record.export"),
-        make,
+        locked.later(store.path, lambda own: exchange.export(own, now)),
         f"holdwell-{now.local.date().isoformat()}.zip",
         "application/zip",
         key="hw-export",
@@ -214,7 +219,7 @@ def page() -> None:
         undo_bar(store)
         st.text(say("record.where"))
         st.code(str(store.path), language=None)
-        export()
+        export(store)
         bring_in(store)
         backups(store)
         emptying.section(store)

@@ -11,8 +11,8 @@ from holdwell import reminders, report
 from holdwell.identity import export_id
 from holdwell.records import DayPart
 from holdwell.reminders import TITLE_MAX, Reminders
-from holdwell.store import Store, opened
-from holdwell.ui import clock, forms, shell
+from holdwell.store import Store
+from holdwell.ui import clock, forms, locked, shell
 from holdwell.wording import say
 
 shell.framed()
@@ -113,14 +113,12 @@ def page() -> None:
             words = reminders.plain_title(title) or say("reminders.words_default")
             wanted = Reminders(times, today, last, zone, words)
 
-            def data() -> bytes:
-                # Made after this run, when its connection is closed.
-                with opened() as own:
-                    return reminders.file(wanted, export_id(own), now)
+            def data(own: Store) -> bytes:
+                return reminders.file(wanted, export_id(own), now)
 
             st.download_button(
                 say("reminders.save"),
-                data,
+                locked.later(store.path, data),
                 "holdwell-reminders.ics",
                 "text/calendar",
                 key="hw-save-reminders",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,8 +14,8 @@ from holdwell.paper import NAME_MAX, Paper
 from holdwell.pregnancies import Chapter
 from holdwell.records import Moment
 from holdwell.report import Range, Report
-from holdwell.store import Store, opened
-from holdwell.ui import chapters, clock, forms, shell
+from holdwell.store import Store
+from holdwell.ui import chapters, clock, forms, locked, shell
 from holdwell.wording import (
     counted,
     day_text,
@@ -120,15 +121,15 @@ def picture(made: Report, name: str, size: Paper, day: Moment, spoken: Language)
         return paper.typeset(made, name, size, day).picture()
 
 
-def save(made: Report, name: str, size: Paper, now: Moment) -> None:
+def save(path: Path, made: Report, name: str, size: Paper, now: Moment) -> None:
     """The file itself, made when it is asked for."""
 
-    def pdf() -> bytes:
+    def pdf(_store: Store) -> bytes:
         return paper.typeset(made, name, size, now).pdf()
 
     st.download_button(
         say("report.save"),
-        partial(later, pdf, language()),
+        partial(later, locked.later(path, pdf), language()),
         f"{say('report.file_name')}-{now.local.date().isoformat()}.pdf",
         "application/pdf",
         key="hw-save-report",
@@ -139,18 +140,16 @@ def save(made: Report, name: str, size: Paper, now: Moment) -> None:
     )
 
 
-def save_fhir(first: date, last: date, now: Moment, within: Chapter) -> None:
+def save_fhir(path: Path, first: date, last: date, now: Moment, within: Chapter) -> None:
     """The same time as FHIR, made when it is asked for."""
 
-    def data() -> bytes:
-        # Made after this run, when its connection is closed.
-        with opened() as store:
-            return fhir.text(fhir.bundle(store, first, last, now, within)).encode()
+    def data(store: Store) -> bytes:
+        return fhir.text(fhir.bundle(store, first, last, now, within)).encode()
 
     st.text(say("report.fhir_lead"))
     st.download_button(
         say("report.fhir"),
-        data,
+        locked.later(path, data),
         f"holdwell-fhir-{now.local.date().isoformat()}.json",
         "application/fhir+json",
         key="hw-save-fhir",
@@ -201,8 +200,8 @@ def page() -> None:
             with st.expander(say("report.as_text")):
                 for line in lines:
                     st.text(line)
-            save(made, name, size, now)
-            save_fhir(first, last, now, within)
+            save(store.path, made, name, size, now)
+            save_fhir(store.path, first, last, now, within)
         if st.button(
             say("report.open_calendar"),
             key="hw-reminders",

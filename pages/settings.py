@@ -178,6 +178,12 @@ def page() -> None:
         st.header(say("settings.language_title"), anchor=False)
         tongue.choose(store)
         pause_or_end(store, store.profile())
+        st.header(say("people.settings"), anchor=False)
+        st.text(say("people.settings_lead"))
+        if st.button(
+            say("people.settings"), key="hw-people", icon=":material/group:", width="stretch"
+        ):
+            shell.go("people")
         home.section()
         st.header(say("settings.data_title"), anchor=False)
         st.text(say("settings.data_lead"))

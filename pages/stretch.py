@@ -22,7 +22,7 @@ from holdwell.routine import (
     short_plan,
 )
 from holdwell.store import Store
-from holdwell.ui import check_in, clock, forms, heed, lessons, routines, shell
+from holdwell.ui import check_in, clock, forms, heed, lessons, routines, shell, who
 from holdwell.ui.hold_timer import hold_timer
 from holdwell.ui.words import held_text
 from holdwell.wording import moment_text, plain, say
@@ -114,6 +114,7 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
             profile,
             pregnant=heed.stage_now(store, profile).kind is StageKind.PREGNANT,
             session=session,
+            whose=who.here().id,
             at_rest=at_rest,
             asks=fresh and not answers,
         )
@@ -128,7 +129,7 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
             at_rest.add(report.plan.id)
         if kept is not None and kept.state is not SessionState.OPEN and kept != before:
             # It ended while the app was not answering; now it can be rated.
-            st.query_params.from_dict({"session": kept.id})
+            who.address(session=kept.id)
             st.rerun()
     if result.preferences:
         preferred = result.preferences.applied(profile)
@@ -137,10 +138,10 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
     if result.report is not None and result.report.plan.id == made.id:
         saved = keep(store, result.report)
         if saved is None:
-            st.query_params.clear()
+            who.address()
         elif wanted != saved.id:
             # In the address, so that a reload finds the way back into this session.
-            st.query_params.from_dict({"session": saved.id})
+            who.address(session=saved.id)
         if saved is not None and saved.state is not SessionState.OPEN:
             at_rest.add(saved.id)
             st.session_state.pop(PLANNED, None)
@@ -175,7 +176,7 @@ def offer(store: Store, session: Session) -> None:
         if resumable and st.button(
             say("stretch.open_go_on"), type="primary", width="stretch", key="hw-go-on"
         ):
-            st.query_params.from_dict({"session": session.id})
+            who.address(session=session.id)
             st.rerun()
         if st.button(
             say("stretch.open_keep"),
@@ -184,11 +185,11 @@ def offer(store: Store, session: Session) -> None:
             key="hw-keep",
         ):
             store.save_session(close_as_is(session, now), now)
-            st.query_params.from_dict({"session": session.id})
+            who.address(session=session.id)
             st.rerun()
         if st.button(say("stretch.open_discard"), width="stretch", key="hw-discard"):
             store.delete_session(session.id, now)
-            st.query_params.clear()
+            who.address()
             shell.flash(say("stretch.discarded"))
             st.rerun()
 

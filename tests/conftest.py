@@ -12,6 +12,7 @@ from typing import Protocol
 import pytest
 from hypothesis import settings
 
+from holdwell import engine
 from holdwell.records import (
     DayPart,
     Hold,
@@ -43,6 +44,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store(tmp_path / "holdwell.db")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def own_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key is at hand, and none that a test adds stays."""
+    monkeypatch.setattr(engine, "keyring", engine.Keyring())
 
 
 class MakeSession(Protocol):

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from datetime import date, time
 from pathlib import Path
 
-from holdwell.cli import commands, doctor
-from holdwell.cli.commands import RefusedError
+from holdwell.cli import access, commands, doctor
+from holdwell.cli.access import RefusedError
 from holdwell.content import ContentError, codes, content_folder, languages
 from holdwell.copying import CopyError
 from holdwell.records import COMFORT_MAX, COMFORT_MIN, PAIN_MAX, PAIN_MIN, CrampLeg, DayPart
-from holdwell.schema import DATABASE_NAME, StoreError
+from holdwell.schema import StoreError
 from holdwell.store import default_folder
 from holdwell.unpack import ExchangeError
 from holdwell.wording import choose, say, speaking
@@ -54,9 +54,10 @@ def _asked(arguments: Sequence[str]) -> str:
 
 def _run(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
-    path = (options.data or default_folder()) / DATABASE_NAME
     try:
-        code: int = options.run(path.absolute(), options)
+        path = access.record((options.data or default_folder()).absolute(), options.person)
+        access.unlock(path, ask=options.run is not doctor.run)
+        code: int = options.run(path, options)
         return code
     except BrokenPipeError:
         raise
@@ -105,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
     )
     every = argparse.ArgumentParser(add_help=False)
     every.add_argument("--data", type=Path, metavar="FOLDER", help=say("cli.data"))
+    every.add_argument("--person", default="", metavar="NAME", help=say("cli.person"))
     every.add_argument("--language", choices=codes(content_folder()), help=say("cli.language"))
     found = top.add_subparsers(required=True, metavar="COMMAND")
 

@@ -10,18 +10,15 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from holdwell import backup, calendar, exchange
+from holdwell import backup, calendar, exchange, household
 from holdwell.by_hand import hold_problem, note_problem, when_problem
+from holdwell.cli.access import RefusedError
 from holdwell.guide import guide
 from holdwell.pregnancies import chapter_of
 from holdwell.records import CrampLeg, Hold, HoldOutcome, Moment, Session, SessionState, Side
 from holdwell.records import new_id as fresh_id
 from holdwell.store import Store, opened
 from holdwell.wording import counted, date_text, day_text, language, number_text, say
-
-
-class RefusedError(Exception):
-    """The command cannot be done as asked. The text says why and what to do."""
 
 
 def now() -> Moment:
@@ -120,17 +117,20 @@ def _known(path: Path) -> Iterator[Store]:
 def _write(file: str, data: bytes, record: Path) -> None:
     """Write to a file, whole or not at all and hers alone (mode 0600), or to stdout for "-".
 
-    Raises RefusedError for the record itself, what lies beside it, and its backups.
+    Raises RefusedError for anyone's record, what lies beside it, and its backups.
     """
     if file == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
     target = Path(file).expanduser()
-    whole, folder = target.resolve(), record.resolve().parent
-    beside = whole.parent == folder and (whole.exists() or whole.name.startswith(record.name))
-    if beside or backup.folder_of(record).resolve() in whole.parents:
-        raise RefusedError(say("cli.is_record", path=str(target)))
+    whole = target.resolve()
+    for person in household.people(household.root_of(record)):
+        beside = whole.parent == person.folder.resolve() and (
+            whole.exists() or whole.name.startswith(record.name)
+        )
+        if beside or backup.folder_of(person.database).resolve() in whole.parents:
+            raise RefusedError(say("cli.is_record", path=str(target)))
     part = target.with_name(f".{target.name[:200]}.{fresh_id()}.part")
     try:
         with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as made:

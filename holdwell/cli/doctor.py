@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-import sqlite3
+import shlex
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -12,11 +12,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 
 from packaging.markers import Marker
 
-from holdwell import backup, schema
+from holdwell import backup, engine, household, schema
 from holdwell.content import ContentError, content_folder
 from holdwell.guide.__main__ import check
 from holdwell.home.keys import FILE_NAME
@@ -52,10 +53,11 @@ class Found:
     detail: str = ""
 
 
-def run(path: Path, _options: argparse.Namespace) -> int:
-    """Print every finding; 1 if one is a fault."""
+def run(path: Path, options: argparse.Namespace) -> int:
+    """Print every finding, of everyone's record or of one person's; 1 if one is a fault."""
+    others = [] if options.person else household.people(path.parent)[1:]
     worst = 0
-    for found in findings(path):
+    for found in chain(findings(path), *(of_record(one.database) for one in others)):
         print(f"{say(f'cli.state_{found.state.value}'):<10} {found.what}", end="")
         print(f": {found.detail}" if found.detail else "")
         worst = max(worst, int(found.state is State.FAULT))
@@ -70,13 +72,21 @@ def findings(path: Path) -> Iterator[Found]:
     yield _packages()
     yield _content()
     yield _settings()
+    yield from of_record(path)
+
+
+def of_record(path: Path) -> Iterator[Found]:
+    """Look at one record and what lies beside it. Changes nothing."""
     if not path.exists():
         yield Found(str(path), State.ATTENTION, say("cli.mend_none"))
         return
     yield _modes(path)
     yield _database(path)
     yield _backups(path)
-    parts = list(backup.folder_of(path).glob("*.part"))
+    parts = [
+        *backup.folder_of(path).glob("*.part"),
+        *path.parent.glob(f"{path.name}.*.part"),
+    ]
     yield Found(
         say("cli.leftovers"),
         State.ATTENTION if parts else State.OK,
@@ -145,13 +155,13 @@ def _modes(path: Path) -> Found:
     files += [keys] if keys.exists() else []
     open_to_others = [str(file) for file in files if file.stat().st_mode & PRIVATE]
     if open_to_others:
-        detail = f"chmod 600 {' '.join(open_to_others)}"
+        detail = f"chmod 600 {shlex.join(open_to_others)}"
         return Found(say("cli.modes"), State.FAULT, detail)
     return Found(say("cli.modes"), State.OK)
 
 
 def _database(path: Path) -> Found:
-    def ask(conn: sqlite3.Connection) -> Found:
+    def ask(conn: engine.Connection) -> Found:
         sound = conn.execute("PRAGMA integrity_check").fetchone()[0]
         if sound != "ok":
             return Found(str(path), State.FAULT, f"{sound}. {say('cli.mend_damaged')}")
@@ -170,19 +180,28 @@ def _database(path: Path) -> Found:
     return _asked(path, ask)
 
 
-def _asked(path: Path, ask: Callable[[sqlite3.Connection], Found]) -> Found:
+def _asked(path: Path, ask: Callable[[engine.Connection], Found]) -> Found:
     """Ask a database that is opened for reading alone."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+        with closing(engine.connect(path, readonly=True)) as conn:
             return ask(conn)
-    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
-        known = schema.classify(error, path) if isinstance(error, sqlite3.Error) else None
+    except engine.SealedError:
+        return Found(str(path), State.ATTENTION, say("cli.sealed_doctor"))
+    except (engine.DatabaseError, TypeError, ValueError) as error:
+        known = schema.classify(error, path) if isinstance(error, engine.Error) else None
         if known is not None and known.problem is not schema.StoreProblem.DAMAGED:
             return Found(str(path), State.FAULT, say(f"errors.{known.problem.value}"))
         return Found(str(path), State.FAULT, f"{error}. {say('cli.mend_damaged')}")
 
 
+def _is_locked(path: Path) -> bool:
+    salt = engine.sealed_salt(path)
+    return salt is not None and engine.keyring.get(salt) is None
+
+
 def _backups(path: Path) -> Found:
+    if _is_locked(path):
+        return Found(say("record.backups_title"), State.ATTENTION, say("cli.sealed_doctor"))
     bad = [str(file) for _, file in backup.days(path) if backup.describe(file) is None]
     if bad:
         detail = f"{', '.join(bad)}. {say('cli.mend_bad_backup')}"

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from holdwell.home import pin_page
 from holdwell.home.addresses import in_url, parsed
 from holdwell.home.keys import KeyFile, Verdict, admitted, entered, knows
+from holdwell.home.look import COOKIE_SECONDS
 
 DOOR: Final = "x-holdwell-door"
 LOCAL: Final = "local"
@@ -31,7 +32,6 @@ PASSED: Final = "holdwell.door"
 """In an ASGI scope: the door that has let this connection through."""
 
 COOKIE: Final = "holdwell_phone"
-COOKIE_SECONDS: Final = 400 * 24 * 3600  # as long as a browser keeps any
 PIN_PATH: Final = "/holdwell/pin"
 OPEN_FOLDER: Final = "/holdwell/look/"
 """The icon and the app's name, which a phone may ask for before it has entered the PIN."""

@@ -7,16 +7,20 @@ HTTP a browser installs no service worker and none is needed: "Add to home scree
 from __future__ import annotations
 
 import json
+import secrets
 from html import escape
 from pathlib import Path
 from typing import Final
 
-from starlette.requests import Request
+from starlette.datastructures import Headers
+from starlette.requests import Request, cookie_parser
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+BROWSER_COOKIE: Final = "holdwell_browser"
+COOKIE_SECONDS: Final = 400 * 24 * 3600  # as long as a browser keeps any
 ICONS: Final = Path(__file__).parent / "icons"
 LIGHT, DARK = "#FBF7F2", "#17151B"
 """The theme's paper (.streamlit/config.toml)."""
@@ -85,7 +89,17 @@ class Dressed:
             unasked = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
             headers = [(k, v) for k, v in scope["headers"] if k.lower() not in unasked]
             scope = {**scope, "headers": headers}
-        await self.app(scope, receive, _Dresser(send, self.head))
+        known = BROWSER_COOKIE in cookie_parser(Headers(scope=scope).get("cookie", ""))
+        await self.app(scope, receive, _Dresser(send, self.head, None if known else _cookie()))
+
+
+def _cookie() -> bytes:
+    """A name for this browser that nobody can guess, by which it may open an encrypted record.
+
+    Lax, not Strict: a link to the app in another page must not give the browser a new name.
+    """
+    made = f"{BROWSER_COOKIE}={secrets.token_urlsafe(24)}"
+    return f"{made}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax".encode()
 
 
 def _wants_page(scope: Scope) -> bool:
@@ -95,9 +109,10 @@ def _wants_page(scope: Scope) -> bool:
 class _Dresser:
     """Holds a page of HTML back until it is whole, and sends it with the head put in."""
 
-    def __init__(self, send: Send, head: bytes) -> None:
+    def __init__(self, send: Send, head: bytes, cookie: bytes | None) -> None:
         self.send = send
         self.head = head
+        self.cookie = cookie
         self.start: Message | None = None
         self.body = b""
 
@@ -123,6 +138,8 @@ class _Dresser:
         changed = (b"content-length", b"etag", b"last-modified", b"accept-ranges")
         headers = [(k, v) for k, v in start["headers"] if k.lower() not in changed]
         headers.append((b"content-length", str(len(body)).encode()))
+        if self.cookie is not None:
+            headers.append((b"set-cookie", self.cookie))
         await self.send({**start, "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
 

@@ -70,7 +70,7 @@ def _confirm(store: Store, choice: Choice) -> None:
             st.session_state.pop(CHOSEN)
             st.session_state["hw-empty-number"] = number + 1
             st.rerun()
-        if sure and typed.strip().strip("“”\"'").casefold() != word.casefold():
+        if sure and typed.strip().strip("“”«»\"'").strip().casefold() != word.casefold():
             st.warning(say("emptying.type_first", word=word), icon=":material/info:")
         elif sure:
             _empty(store, choice)
@@ -83,9 +83,8 @@ def _empty(store: Store, choice: Choice) -> None:
         st.warning(say("emptying.unfinished"), icon=":material/info:")
         st.code(str(error), language=None)
         return
-    # Nothing that this window remembers may bring it back: an undo, a filled form, a picture.
-    st.session_state.clear()
-    st.cache_data.clear()
+    # Nothing that this window remembers may bring it back.
+    shell.forget_window()
     if left:
         st.session_state[LEFT] = left
     st.session_state[DONE] = choice

@@ -11,6 +11,7 @@ import streamlit as st
 
 from holdwell.drawings import alternative, illustration
 from holdwell.guide import Guide
+from holdwell.household import FIRST
 from holdwell.records import VOLUME_MAX, VOLUME_MIN, Profile, Session
 from holdwell.routine import Plan, PlannedHold, Report, read_report
 from holdwell.wording import counted, language, number_text, say, section
@@ -65,12 +66,14 @@ def hold_timer(
     *,
     pregnant: bool,
     session: Session | None = None,
+    whose: str,
     at_rest: Collection[str] = (),
     asks: bool = False,
 ) -> TimerResult:
     """Mount the timer for a plan; with a `session`, go on where that one was.
 
     `pregnant` says whether the figure in the drawings is.
+    `whose` is the id of the person: what the browser kept of another's routine is not heard here.
     `asks` lets the button to begin be the answer to how she is: fine.
     `at_rest` are ids of sessions that Python has whole, which the browser need keep no longer.
     """
@@ -78,6 +81,7 @@ def hold_timer(
         # One key for every plan: when the plan changes, the timer changes in its place.
         key="hw-timer",
         data={
+            "whose": whose,
             "plan": plan.to_json(),
             "routine": {"id": plan.id, "holds": [_hold(h, guide, pregnant) for h in plan.holds]},
             "done": [_done(session, number) for number in range(len(session.holds))]
@@ -103,11 +107,19 @@ def hold_timer(
         on_ping_change=_nothing,
     )
     kept = result.get("kept") or ()
+    heard = (_hers(one, whose) for one in kept) if isinstance(kept, list) else ()
     return TimerResult(
-        report=read_report(result.get("report")),
-        kept=tuple(r for r in map(read_report, kept) if r) if isinstance(kept, list) else (),
+        report=_hers(result.get("report"), whose),
+        kept=tuple(one for one in heard if one is not None),
         preferences=_preferences(result.get("preferences")),
     )
+
+
+def _hers(raw: object, whose: str) -> Report | None:
+    """A report, if it is of a routine of this person's."""
+    if isinstance(raw, dict) and raw.get("whose", FIRST) != whose:
+        return None
+    return read_report(raw)
 
 
 def _nothing() -> None:

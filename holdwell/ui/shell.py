@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import date
 from functools import cache
@@ -15,20 +14,25 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
-from holdwell import backup, schema, sweep, undo
+from holdwell import backup, schema, sealing, sweep, undo
 from holdwell.content import ContentError, content_folder, languages
 from holdwell.copying import CopyError
 from holdwell.guide import guide
 from holdwell.schema import StoreError, StoreProblem
-from holdwell.store import Store, default_folder, default_path, opened
-from holdwell.ui import clock, home, tongue
-from holdwell.wording import choose, day_text, plain, say, speaking
+from holdwell.store import default_folder
+from holdwell.ui import clock, home, locked, people, tongue, who
+from holdwell.ui.connection import database as database
+from holdwell.ui.connection import let_go as let_go
+from holdwell.ui.connection import one_connection
+from holdwell.ui.flash import flash as flash
+from holdwell.ui.flash import show_flash as show_flash
+from holdwell.ui.trouble import guarded, quiet
+from holdwell.ui.trouble import log_path as log_path
+from holdwell.wording import choose, plain, say, speaking
 
 PAGES = Path("pages")
 _HERE = Path(__file__).parent
-LOG_NAME = "holdwell-errors.log"
 _inside_frame: ContextVar[bool] = ContextVar("inside_frame", default=False)
-_of_this_run: ContextVar[dict[str, Store] | None] = ContextVar("of_this_run", default=None)
 
 
 @cache
@@ -48,7 +52,7 @@ def known_pages() -> list[str]:
 
 def _words_in_style() -> str:
     """What Streamlit says in English only, and the style sheet says in its place."""
-    words = _quiet("app.choose_file", "Choose a file")
+    words = quiet("app.choose_file", "Choose a file")
     # JSON's quoting is CSS's for what our texts hold; no text of hers comes in here.
     return f":root {{ --hw-choose-file: {json.dumps(words, ensure_ascii=False)} }}"
 
@@ -66,30 +70,58 @@ _NAV = (
 def run() -> None:
     """Set the page up, show the frame, run the page she is on."""
     st.set_page_config(
-        page_title=_quiet("app.name", "Holdwell"),
+        page_title=quiet("app.name", "Holdwell"),
         # A file of ours: Streamlit would fetch an icon or an emoji from another host.
         page_icon=str(_HERE / "icon.png"),
         layout="centered",
         initial_sidebar_state="collapsed",
     )
     inside = _inside_frame.set(True)
+    trouble: OSError | None = None
+    person = None
     try:
-        with _one_connection(), _in_her_language():
+        person = who.settle()
+    except OSError as error:
+        trouble = error
+    try:
+        with one_connection(), _in_her_language():
             st.html(f"<style>{_style()}\n{_words_in_style()}</style>")
             with guarded():
                 tongue.tell_browser()
+                if trouble is not None:
+                    raise StoreError(StoreProblem.UNREACHABLE, default_folder(), str(trouble))
                 current = _navigate()
+                who.remember(current.url_path)
                 _header()
                 _navigation(current.url_path or "today")
                 # A fault of content/ is said on the page opened first, before it is needed.
                 guide()
-                _check_once(default_path())
-                _demo_sign()
-                home.sign(page_path("settings"))
-                _look_after_once_a_day(default_path())
-                current.run()
+                if current.url_path in _WITHOUT_RECORD:
+                    with suppress(StoreError):
+                        _demo_sign()
+                    current.run()
+                elif person is None:
+                    st.title(say("people.title"), anchor=False)
+                    st.text(say("people.choose"))
+                    people.choose()
+                else:
+                    _with_record(person.database, current)
     finally:
         _inside_frame.reset(inside)
+
+
+_WITHOUT_RECORD = ("safety", "evidence")
+"""Pages that need no record: the stop signs are one tap away, whoever is here."""
+
+
+def _with_record(path: Path, current: StreamlitPage) -> None:
+    if not locked.is_open(path):
+        raise StoreError(StoreProblem.SEALED, path)
+    _check_once(path)
+    _demo_sign()
+    home.sign(page_path("settings"))
+    _look_after_once_a_day(path)
+    current.run()
 
 
 def _navigate() -> StreamlitPage:
@@ -111,6 +143,7 @@ def _navigate() -> StreamlitPage:
         st.Page(page_path("report"), title=say("report.title")),
         st.Page(page_path("reminders"), title=say("reminders.title")),
         st.Page(page_path("changes"), title=say("changes.title")),
+        st.Page(page_path("people"), title=say("people.title")),
     ]
     return st.navigation(pages, position="hidden")
 
@@ -127,14 +160,6 @@ def framed() -> None:
         st.rerun()
 
 
-def _quiet(key: str, otherwise: str, **values: object) -> str:
-    """A text, or a stand-in where content/ cannot be read: the page that says so needs words."""
-    try:
-        return say(key, **values)
-    except ContentError:
-        return otherwise.format(**values)
-
-
 def _header() -> None:
     with st.container(
         key="hw-header",
@@ -143,7 +168,24 @@ def _header() -> None:
         horizontal_alignment="distribute",
     ):
         st.page_link(page_path("today"), label=say("app.name"))
+        _who_is_here()
         st.page_link(page_path("safety"), label=say("app.stop_signs"), icon=":material/front_hand:")
+
+
+def _who_is_here() -> None:
+    """Whose record this is, and the way to lock it or to let someone else have the app."""
+    several = len(who.everyone()) > 1
+    path = who.database()
+    sealed = locked.has_passphrase(path)
+    if who.nobody() or not (several or (sealed and locked.is_open(path))):
+        return
+    name = who.here().name if several else ""
+    with st.container(key="hw-here"):
+        st.page_link(
+            page_path("people"),
+            label=plain(name) or say("people.lock_link" if sealed else "people.unnamed"),
+            icon=":material/lock:" if sealed else ":material/person:",
+        )
 
 
 def _navigation(current: str) -> None:
@@ -154,34 +196,12 @@ def _navigation(current: str) -> None:
 
 
 def _demo_sign() -> None:
+    if who.nobody():
+        return
     with database() as store:
         if store.meta("demo") == "1":
             with st.container(key="hw-demo"):
                 st.text(say("app.demo"))
-
-
-@contextmanager
-def database() -> Iterator[Store]:
-    """The user's record: one connection for a run of a page, closed at its end."""
-    shared = _of_this_run.get()
-    if shared is None:
-        with opened() as store:
-            yield store
-        return
-    if "store" not in shared:
-        shared["store"] = Store(default_path())
-    yield shared["store"]
-
-
-@contextmanager
-def _one_connection() -> Iterator[None]:
-    shared: dict[str, Store] = {}
-    token = _of_this_run.set(shared)
-    try:
-        yield
-    finally:
-        _of_this_run.reset(token)
-        _let_go(shared)
 
 
 @contextmanager
@@ -198,6 +218,8 @@ def _in_her_language() -> Iterator[None]:
 
 def _chosen_language() -> str:
     # What is wrong with the record is said further on, in whatever language is left.
+    if who.nobody():
+        return ""
     try:
         with database() as store:
             return store.profile().language
@@ -205,9 +227,10 @@ def _chosen_language() -> str:
         return ""
 
 
-def _let_go(shared: dict[str, Store]) -> None:
-    if "store" in shared:
-        shared.pop("store").close()
+def forget_window() -> None:
+    """Drop what this window remembers of a record: an undo, a filled form, a picture."""
+    who.forget()
+    st.cache_data.clear()
 
 
 _sound: set[tuple[str, int]] = set()
@@ -245,6 +268,7 @@ def _look_after_once_a_day(path: Path) -> None:
         with database() as store:
             undo.forget(store, now)
         sweep.sweep(path, now)
+        sealing.settle(path)
     except (StoreError, OSError) as error:
         log.warning("%s was not tidied up today: %s", path, error)
     try:
@@ -257,74 +281,6 @@ def _look_after_once_a_day(path: Path) -> None:
 
 backup_trouble: set[str] = set()
 """Records whose last backup could not be made."""
-
-
-@contextmanager
-def guarded() -> Iterator[None]:
-    """Turn every failure inside into a sentence that says what to do. No traceback is shown."""
-    try:
-        yield
-    except StoreError as error:
-        show_store_error(error)
-    except ContentError as error:
-        st.error(_quiet("errors.content", "{detail}", detail=plain(str(error))))
-    except Exception:
-        logging.getLogger("holdwell").exception("a page failed")
-        st.error(_quiet("errors.unexpected", "Something went wrong. Please reload the page."))
-        st.code(str(_write_log()), language=None)
-
-
-def log_path() -> Path:
-    """Where faults of ours are written down."""
-    return default_folder() / LOG_NAME
-
-
-def _write_log() -> Path:
-    """Append the traceback to a file beside the record, which the user may send us or not."""
-    path = log_path()
-    try:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(traceback.format_exc() + "\n")
-    except OSError:
-        logging.getLogger("holdwell").warning("could not write %s", path)
-    return path
-
-
-def show_store_error(error: StoreError) -> None:
-    """Say what is wrong with the record and what to do; what she entered stays on the page."""
-    with st.container(key="hw-trouble"):
-        st.error(say(f"errors.{error.problem.value}"), icon=":material/info:")
-        st.code(str(error.path), language=None)
-        st.button(say("errors.again"), key="hw-again")
-        if error.problem is not StoreProblem.DAMAGED:
-            return
-        newest = backup.newest_good(error.path)
-        if newest is not None:
-            until = day_text(newest.until) if newest.until else "–"
-            st.text(say("errors.backup_found", day=day_text(newest.day), until=until))
-            if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
-                _let_go(_of_this_run.get() or {})
-                backup.restore(error.path, newest.path, clock.now())
-                flash(say("errors.backup_restored", day=day_text(newest.day)))
-                st.rerun()
-        if st.button(say("errors.set_aside")):
-            # An open file cannot be renamed on Windows.
-            _let_go(_of_this_run.get() or {})
-            kept = schema.set_aside(error.path)
-            flash(say("errors.set_aside_done", name=kept.name))
-            st.rerun()
-
-
-def flash(text: str) -> None:
-    """Keep a short message for the next page shown."""
-    st.session_state["hw-flash"] = text
-
-
-def show_flash() -> None:
-    """Show the message kept, once."""
-    text = st.session_state.pop("hw-flash", None)
-    if text:
-        st.success(plain(text), icon=":material/check_circle:")
 
 
 def go(name: str) -> None:

@@ -1,6 +1,5 @@
 """When the record cannot be read or written: a sentence that says what to do, nothing lost."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -9,13 +8,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell import backup, exchange, schema
+from holdwell import backup, engine, exchange
 from holdwell.content import ContentError
 from holdwell.copying import CopyError
 from holdwell.records import CrampLeg, Moment
 from holdwell.schema import StoreError, StoreProblem
 from holdwell.store import Store
-from holdwell.ui import shell
+from holdwell.ui import shell, trouble
 from holdwell.wording import say
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
@@ -39,7 +38,7 @@ def assert_form_is_still_filled(app: AppTest) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    other = sqlite3.connect(path)
+    other = engine.connect(path)
     other.execute("BEGIN IMMEDIATE")
     yield
     other.rollback()
@@ -49,7 +48,7 @@ def locked(path: Path) -> Iterator[None]:
 def test_locked_says_so_and_keeps_the_form(
     open_page: OpenPage, known: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
     app = filled_form(open_page)
     with locked(folder / "holdwell.db"):
         app.button("form-add-0-save").click().run()
@@ -172,6 +171,22 @@ def test_a_backup_is_previewed_brought_back_and_undone(
     assert known.session_count() == 2
 
 
+def test_a_copy_kept_before_a_restore_can_be_brought_back_later(
+    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
+) -> None:
+    made = backup.make_daily(folder / "holdwell.db", TODAY - timedelta(3))
+    assert made is not None
+    known.save_session(make_session(TODAY), now)
+    kept = backup.restore(folder / "holdwell.db", made, now)
+    assert kept is not None
+    assert known.session_count() == 0
+    app = open_page("record")
+    assert "1 session, until" in texts(app)
+    app.button(f"restore-{kept.stem}").click().run()
+    app.button("hw-restore-yes").click().run()
+    assert known.session_count() == 1
+
+
 def test_a_newer_record_is_refused_politely(open_page: OpenPage, known: Store) -> None:
     known.set_meta("schema_version", "999")
     for page in ("today", "stretch", "history", "progress", "settings"):
@@ -192,7 +207,7 @@ def test_a_fault_of_ours_shows_no_traceback_and_writes_it_down(
     assert not app.exception
     assert "went wrong on our side" in texts(app)
     assert "secret detail" not in texts(app)
-    assert "secret detail" in (folder / shell.LOG_NAME).read_text(encoding="utf-8")
+    assert "secret detail" in (folder / trouble.LOG_NAME).read_text(encoding="utf-8")
 
 
 def test_a_faulty_content_file_is_named(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import stat
 from contextlib import closing
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdwell import backup
+from holdwell import backup, engine
 from holdwell.copying import CopyError
 from holdwell.records import Moment
 from holdwell.schema import StoreError, StoreProblem
@@ -152,7 +151,7 @@ def test_an_earlier_version_is_copied_before_it_is_changed(tmp_path: Path) -> No
     shutil.copy(FIXTURES / "schema-1.db", path)
     Store(path).close()
     kept = tmp_path / "backups" / "before-version-2.db"
-    with closing(sqlite3.connect(kept)) as conn:
+    with closing(engine.connect(kept)) as conn:
         version = conn.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
     assert version == ("1",)
     assert sessions(path) == 1

@@ -80,7 +80,8 @@ def test_what_the_form_refuses_is_refused_with_its_sentence(
 
 @given(st.text(alphabet="0123456789:-.einfsde_rachlt ", max_size=25))
 def test_any_hold_is_logged_or_refused(text: str) -> None:
-    from holdwell.cli.commands import RefusedError, _hold
+    from holdwell.cli.access import RefusedError
+    from holdwell.cli.commands import _hold
 
     try:
         hold = _hold(text, 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from holdwell import backup, emptying, schema, sweep, undo
+from holdwell import backup, emptying, engine, schema, sweep, undo
 from holdwell.backup import Before
 from holdwell.emptying import Choice
 from holdwell.records import (
@@ -178,8 +177,8 @@ def test_what_is_not_ours_stays(worn: Store, tmp_path: Path) -> None:
 def test_a_reader_in_the_way_is_said_and_the_next_try_finishes(
     worn: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.05)
-    with closing(sqlite3.connect(worn.path)) as reader:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    with closing(engine.connect(worn.path)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM session").fetchone()
         with pytest.raises(StoreError) as caught:

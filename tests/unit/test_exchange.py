@@ -14,13 +14,14 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from sqlite3.dump import _iterdump  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from holdwell import exchange, schema, tables, unpack
+from holdwell import engine, exchange, schema, tables, unpack
 from holdwell.exchange import ExchangeError, ExchangeProblem, TablePreview
 from holdwell.mapping import Row
 from holdwell.records import (
@@ -87,7 +88,8 @@ def full(store: Store, now: Moment, make_session: MakeSession) -> Store:
 
 
 def dump(store: Store) -> list[str]:
-    return list(store.db.conn.iterdump())
+    # Python's own, which this driver lacks.
+    return list(_iterdump(store.db.conn))
 
 
 def problem_of(data: bytes) -> tuple[ExchangeProblem, str]:
@@ -537,7 +539,7 @@ def test_an_import_that_fails_half_way_changes_nothing(full: Store, other: Store
 def test_a_database_in_use_is_a_store_error(full: Store, other: Store) -> None:
     archive = exchange.read(exchange.export(full, NOW))
     other.db.execute("PRAGMA busy_timeout=10")
-    with closing(sqlite3.connect(other.path)) as busy:
+    with closing(engine.connect(other.path)) as busy:
         busy.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError) as caught:
             exchange.bring_in(other, archive)
@@ -554,7 +556,7 @@ def test_ten_thousand_broken_files_are_refused_or_read(
     empty(other)
     kept: Session = make_session(DAY - timedelta(40))
     other.save_session(kept, now)
-    template = sqlite3.connect(":memory:")
+    template = engine.in_memory()
     other.db.conn.backup(template)
     before = dump(other)
     outcomes: Counter[str] = Counter()

@@ -2,13 +2,12 @@
 
 import hashlib
 import shutil
-import sqlite3
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from holdwell import schema
+from holdwell import engine, schema
 from holdwell.records import Moment
 from holdwell.schema import StoreError, StoreProblem
 from holdwell.store import Store
@@ -55,7 +54,7 @@ def test_every_earlier_schema_opens_and_is_brought_up_to_date(tmp_path: Path) ->
 
 
 def test_newer_version_is_refused_and_left_untouched(filled: Path) -> None:
-    conn = sqlite3.connect(filled)
+    conn = engine.connect(filled)
     conn.execute("UPDATE meta SET value = '999' WHERE key = 'schema_version'")
     conn.commit()
     conn.close()
@@ -98,8 +97,8 @@ def test_setting_aside_keeps_every_byte(filled: Path) -> None:
 def test_locked_by_another_program(
     filled: Path, now: Moment, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.05)
-    other = sqlite3.connect(filled)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    other = engine.connect(filled)
     other.execute("BEGIN EXCLUSIVE")
     store = Store(filled)
     with pytest.raises(StoreError) as caught:
@@ -154,6 +153,6 @@ def test_folder_that_is_a_file(tmp_path: Path) -> None:
 
 def test_an_error_of_our_own_is_not_dressed_up(filled: Path) -> None:
     store = Store(filled)
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(engine.OperationalError):
         store.rows("SELECT nothing FROM nowhere")
     store.close()

@@ -1,6 +1,5 @@
 """What is saved is there, exactly, and nothing half."""
 
-import sqlite3
 import stat
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from holdwell import engine
 from holdwell.records import (
     CrampLeg,
     Cue,
@@ -216,7 +216,7 @@ def test_a_failed_write_leaves_nothing_behind(
 ) -> None:
     session = make_session(DAY)
     doubled = replace(session, holds=(session.holds[0], session.holds[0]))
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(engine.IntegrityError):
         store.save_session(doubled, now)
     assert store.session(session.id) is None
     assert store.rows("SELECT count(*) AS n FROM hold")[0]["n"] == 0
@@ -232,7 +232,7 @@ def test_the_database_itself_refuses_what_cannot_be(
 ) -> None:
     session = make_session(DAY)
     store.save_session(session, now)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(engine.IntegrityError):
         store.db.execute(f"UPDATE session SET {column} = ? WHERE id = ?", [value, session.id])
 
 

@@ -109,11 +109,11 @@ def test_a_copy_that_is_killed_leaves_what_the_sweep_finds(
 ) -> None:
     store.save_session(make_session(now.local.date()), now)
     script = (
-        "import os, signal, sqlite3, sys\n"
+        "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from holdwell import copying\n"
+        "from holdwell import copying, engine\n"
         "copying.is_sound = lambda path: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "copying.copy_database(sqlite3.connect(sys.argv[1]), Path(sys.argv[2]))\n"
+        "copying.copy_database(engine.connect(Path(sys.argv[1])), Path(sys.argv[2]))\n"
     )
     target = backup.folder_of(store.path) / "holdwell-2026-11-24.db"
     ended = subprocess.run([sys.executable, "-c", script, store.path, target], check=False)

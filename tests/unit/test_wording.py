@@ -29,8 +29,8 @@ def calls() -> list[tuple[str, ast.Call]]:
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
-            # shell._quiet asks for a key by way of a name; its own callers are checked instead.
-            if getattr(node.func, "id", "") in ("say", "_quiet") and not isinstance(
+            # trouble.quiet asks for a key by way of a name; its own callers are checked instead.
+            if getattr(node.func, "id", "") in ("say", "quiet") and not isinstance(
                 node.args[0], ast.Name
             ):
                 found.append((source.name, node))

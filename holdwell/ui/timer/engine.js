@@ -31,6 +31,7 @@ class Engine {
     this.why = ""; // why it is paused: "", restored, slept, left, elsewhere
     this.home = null; // the address of the page she runs it on
     this.owner = false; // whether what this tab says of the routine is the newest
+    this.whose = data.whose;
     this.startedAt = data.started_at ?? null;
     this.endedAt = null;
     this.index = 0;
@@ -98,8 +99,8 @@ class Engine {
 
   snapshot() {
     return {
-      plan: this.plan, startedAt: this.startedAt, endedAt: this.endedAt, index: this.index,
-      part: this.part, before: this.elapsed(), target: this.target, beganAt: this.beganAt,
+      whose: this.whose, plan: this.plan, startedAt: this.startedAt, endedAt: this.endedAt,
+      index: this.index, part: this.part, before: this.elapsed(), target: this.target, beganAt: this.beganAt,
       said: [...this.said], phase: this.phase, records: [...this.records.values()],
     };
   }

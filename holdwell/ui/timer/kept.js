@@ -2,6 +2,8 @@
 // gone loses nothing, and how tabs that show the same routine agree on which of them runs it.
 
 const STORE_PREFIX = "holdwell.routine.";
+// Whose a routine is that was kept before there could be several people.
+const FIRST_PERSON = "first";
 const TAB = crypto.randomUUID?.() ?? String(Math.random());
 
 const storage = {
@@ -19,6 +21,7 @@ const storage = {
 // What Python is told of a routine, from what is kept of it.
 function reportOf(saved) {
   return {
+    whose: saved.whose,
     plan: saved.plan,
     phase: saved.phase === "done" || saved.phase === "stopped" ? saved.phase : "running",
     started_at: saved.startedAt,
@@ -28,15 +31,16 @@ function reportOf(saved) {
   };
 }
 
-// Routines that this browser kept and that Python may not have heard the end of.
-function keptRoutines(currentId) {
+// Routines that this browser kept and that Python may not have heard the end of: her own alone,
+// others who use this browser are told of theirs.
+function keptRoutines(currentId, whose) {
   const found = [];
   try {
     for (let i = 0; i < localStorage.length; i += 1) {
       const key = localStorage.key(i);
       if (!key?.startsWith(STORE_PREFIX) || key === STORE_PREFIX + currentId) continue;
       const saved = storage.read(key.slice(STORE_PREFIX.length));
-      if (saved?.startedAt) found.push(reportOf(saved));
+      if (saved?.startedAt && (saved.whose ?? FIRST_PERSON) === whose) found.push(reportOf(saved));
     }
   } catch { /* no storage in this browser */ }
   return found;

@@ -27,7 +27,9 @@ function leftAlone(engine) {
 function address(engine) {
   if (location.pathname !== engine.home) return;
   if (new URLSearchParams(location.search).get("session") === engine.id) return;
-  history.replaceState(history.state, "", `${location.pathname}?session=${engine.id}`);
+  const here = new URL(location.href);
+  here.searchParams.set("session", engine.id);
+  history.replaceState(history.state, "", here);
 }
 
 export default function (component) {
@@ -55,7 +57,7 @@ export default function (component) {
     const known = new Map((data.done ?? []).map((r) => [r.id, r.held_s]));
     const unsaid = [...engine.records.values()].some((r) => !(known.get(r.id) >= r.held_s));
     if (engine.startedAt && (unsaid || !engine.active)) engine.report();
-    const kept = keptRoutines(engine.id);
+    const kept = keptRoutines(engine.id, data.whose);
     if (kept.length) setStateValue("kept", kept);
   }
   return () => {

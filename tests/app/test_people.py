@@ -1,0 +1,384 @@
+"""A record that is locked, and two people: no page shows what is not hers to see."""
+
+import random
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+
+from holdwell import backup, engine, household, sealing
+from holdwell.records import CrampLeg, Moment, Routine, RoutineStretch
+from holdwell.schema import StoreError
+from holdwell.store import opened
+from holdwell.ui import doors, locked
+from holdwell.vault import Vault
+from tests.app.conftest import OpenPage, texts
+from tests.conftest import MakeSession
+
+PASSPHRASE = "four calm words here"
+NOTE = "only Ana may read this"
+ROUTINE = "Routine of Ana"
+PAGES = sorted(path.stem for path in Path("pages").glob("*.py"))
+WITHOUT_RECORD = ("safety", "evidence")
+
+
+@pytest.fixture(autouse=True)
+def own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = engine.Keyring()
+    monkeypatch.setattr(engine, "keyring", ring)
+    monkeypatch.setattr(locked, "vault", Vault(ring))
+    # Streamlit's test bench has no cookies.
+    monkeypatch.setattr(locked, "_browser", lambda: "this browser")
+
+
+@pytest.fixture
+def record(folder: Path, now: Moment, make_session: MakeSession) -> Path:
+    """Ana's record, with marks of hers in every table that a page shows."""
+    path = folder / "holdwell.db"
+    today = now.local.date()
+    with opened(path) as store:
+        profile = replace(store.profile(), welcomed=True, safety_seen=True, goal_per_week=19)
+        store.save_profile(profile, now)
+        for _ in range(3):
+            store.save_session(replace(make_session(today, before=9, after=8), note=NOTE), now)
+        gone = replace(make_session(today), note=NOTE)
+        store.save_session(gone, now)
+        store.delete_session(gone.id, now)
+        store.save_cramp(today, CrampLeg.BOTH, now)
+        shaped = Routine("r1", ROUTINE, (RoutineStretch("side_reach", 44),))
+        store.save_routines([shaped], now)
+    assert backup.make_daily(path, today)
+    return path
+
+
+def shown(app: AppTest) -> str:
+    """Everything on the page, labels and values of widgets too."""
+    assert not app.exception
+    widgets = (app.button, app.text_input, app.text_area, app.selectbox, app.checkbox, app.slider)
+    labels = [f"{one.label} {getattr(one, 'value', '')}" for group in widgets for one in group]
+    groups = [str(group.options) for group in app.button_group]
+    return "\n".join([texts(app), *labels, *groups])
+
+
+def tells_of_ana(text: str) -> list[str]:
+    return [mark for mark in (NOTE, ROUTINE, "of 19", "3 sessions", "4 sessions") if mark in text]
+
+
+def button(app: AppTest, beginning: str) -> Button:
+    """The button whose key begins so."""
+    return next(one for one in app.button if (one.key or "").startswith(beginning))
+
+
+def unlock(app: AppTest, passphrase: str) -> AppTest:
+    app.text_input[0].set_value(passphrase)
+    return button(app, "hw-unlock-tap").click().run()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_locked_record_shows_nothing_on_any_page(
+    record: Path, open_page: OpenPage, page: str
+) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    engine.keyring.drop(engine.sealed_salt(record) or b"")
+    app = open_page(page)
+    assert tells_of_ana(shown(app)) == []
+    assert ("This record is locked" in texts(app)) == (page not in WITHOUT_RECORD)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_another_browser_opened_is_locked_in_this_one(
+    record: Path, open_page: OpenPage, page: str
+) -> None:
+    """The key is in the server's memory, and this browser has not given the passphrase."""
+    sealing.reseal(record, PASSPHRASE)
+    assert engine.keyring.get(engine.sealed_salt(record) or b"") is not None
+    app = open_page(page)
+    assert tells_of_ana(shown(app)) == []
+    assert ("This record is locked" in texts(app)) == (page not in WITHOUT_RECORD)
+
+
+def test_the_passphrase_opens_it_and_locking_shuts_it(record: Path, open_page: OpenPage) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    app = open_page("history")
+    unlock(app, "not the passphrase")
+    assert "That is not the passphrase" in texts(app)
+    assert NOTE not in shown(app)
+    unlock(app, PASSPHRASE)
+    assert NOTE in shown(app)
+    assert PASSPHRASE not in str(app.session_state)
+    app.switch_page("pages/people.py").run()
+    app.button(key="hw-lock").click().run()
+    assert "This record is locked" in texts(app)
+    assert NOTE not in str(app.session_state)
+    assert engine.keyring.get(engine.sealed_salt(record) or b"") is None
+
+
+def test_set_change_and_take_off(record: Path, open_page: OpenPage) -> None:
+    app = open_page("people")
+    app.button(key="hw-passphrase-set").click().run()
+
+    def send(*values: str, known: bool = True) -> str:
+        for field, value in zip(app.text_input, values, strict=False):
+            field.set_value(value)
+        for box in app.checkbox:
+            box.set_value(known)
+        button(app, "hw-passphrase-yes").click().run()
+        assert not app.exception
+        return texts(app)
+
+    assert "at least 8" in send("short", "short")
+    assert "not the same" in send(PASSPHRASE, PASSPHRASE + "x")
+    assert "confirm that you know" in send(PASSPHRASE, PASSPHRASE, known=False)
+    assert engine.sealed_salt(record) is None
+    assert "are encrypted now" in send(PASSPHRASE, PASSPHRASE)
+    assert engine.sealed_salt(record) is not None
+    app.button(key="hw-passphrase-set").click().run()
+    assert "not the passphrase" in send("wrong words", "another one", "another one")
+    assert "new passphrase opens" in send(PASSPHRASE, "another one", "another one")
+    app.button(key="hw-passphrase-remove").click().run()
+    assert "not the passphrase" in send(PASSPHRASE)
+    assert "no passphrase any more" in send("another one")
+    assert engine.sealed_salt(record) is None
+    with opened(record) as store:
+        assert store.session_count() == 3
+
+
+def test_without_the_passphrase_a_new_record_is_begun_and_the_old_one_kept(
+    record: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    app = open_page("history")
+    assert "on the computer itself" in texts(app)
+    assert not app.checkbox
+    monkeypatch.setattr(doors, "at_this_computer", lambda: True)
+    app.run()
+    assert "hw-locked-aside" not in [button.key for button in app.button]
+    app.checkbox[0].check().run()
+    app.button(key="hw-locked-aside").click().run()
+    assert "This record is locked" not in texts(app)
+    (kept,) = record.parent.glob("holdwell.locked-*")
+    sealing.unlock(kept / "holdwell.db", PASSPHRASE)
+    with opened(kept / "holdwell.db") as store:
+        assert store.session_count() == 3
+
+
+@pytest.fixture
+def house(record: Path) -> Path:
+    """Ana, whose record that is, and Bea."""
+    root = record.parent
+    household.rename(household.people(root)[0], "Ana")
+    household.add(root, "Bea")
+    return root
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_with_two_people_and_nobody_chosen_a_page_asks_who_is_here(
+    house: Path, open_page: OpenPage, page: str
+) -> None:
+    app = open_page(page)
+    assert tells_of_ana(shown(app)) == []
+    if page not in WITHOUT_RECORD:
+        assert app.title[0].value == "Who is here?"
+        assert {"Ana", "Bea"} <= {button.label for button in app.button}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_of_bea_shows_what_is_anas(
+    house: Path, open_page: OpenPage, page: str, now: Moment
+) -> None:
+    bea = household.named(house, "Bea")
+    assert bea is not None
+    with opened(bea.database) as store:
+        known = replace(store.profile(), welcomed=True, safety_seen=True, goal_per_week=11)
+        store.save_profile(known, now)
+    app = open_page("history")
+    app.button(key="hw-person-first").click().run()
+    assert NOTE in shown(app)
+    app.switch_page("pages/people.py").run()
+    app.button(key=f"hw-person-{bea.id}").click().run()
+    app.switch_page(f"pages/{page}.py").run()
+    assert tells_of_ana(shown(app)) == []
+    assert NOTE not in str(app.session_state)
+    assert str(house / "holdwell.db") not in shown(app)
+
+
+def test_what_bea_logs_is_in_her_record_alone(house: Path, open_page: OpenPage) -> None:
+    bea = household.named(house, "Bea")
+    assert bea is not None
+    app = open_page("today")
+    app.button(key=f"hw-person-{bea.id}").click().run()
+    app.switch_page("pages/welcome.py").run()
+    app.button(key="welcome-skip").click().run()
+    app.switch_page("pages/today.py").run()
+    app.button(key="hw-cramp-left").click().run()
+    assert not app.exception
+    with opened(bea.database) as store:
+        assert [row["leg"] for row in store.rows("SELECT leg FROM cramp")] == ["left"]
+    with opened(house / "holdwell.db") as store:
+        assert [row["leg"] for row in store.rows("SELECT leg FROM cramp")] == ["both"]
+
+
+def test_add_a_person_rename_and_take_off_the_list(record: Path, open_page: OpenPage) -> None:
+    root = record.parent
+    app = open_page("people")
+    assert "hw-people-rename" not in [button.key for button in app.button]
+    app.button(key="hw-people-add").click().run()
+    app.text_input(key="hw-own-name").set_value("Ana")
+    app.text_input(key="hw-other-name").set_value("ana")
+    app.button(key="hw-people-yes").click().run()
+    assert "has that name already" in texts(app)
+    assert len(household.people(root)) == 1
+    app.text_input(key="hw-other-name").set_value("*Bea*")
+    app.button(key="hw-people-yes").click().run()
+    assert not app.exception
+    assert [person.name for person in household.people(root)] == ["Ana", "*Bea*"]
+    app.switch_page("pages/people.py").run()
+    assert "*Bea* is here now." in texts(app)
+    app.button(key="hw-people-rename").click().run()
+    app.text_input(key="hw-rename").set_value("Beatriz")
+    app.button(key="hw-rename-yes").click().run()
+    assert [person.name for person in household.people(root)] == ["Ana", "Beatriz"]
+    app.button(key="hw-people-remove").click().run()
+    assert [person.name for person in household.people(root)] == ["Ana"]
+    assert list((root / "people").iterdir()) == []
+    with opened(record) as store:
+        assert store.session_count() == 3
+
+
+def test_who_has_something_in_her_record_cannot_be_taken_off(
+    house: Path, open_page: OpenPage, now: Moment
+) -> None:
+    bea = household.named(house, "Bea")
+    assert bea is not None
+    with opened(bea.database) as store:
+        store.save_cramp(now.local.date(), CrampLeg.LEFT, now)
+    app = open_page("today")
+    app.button(key=f"hw-person-{bea.id}").click().run()
+    app.switch_page("pages/people.py").run()
+    assert "hw-people-remove" not in [button.key for button in app.button]
+
+
+def test_with_hers_locked_another_can_still_come_in(house: Path, open_page: OpenPage) -> None:
+    sealing.reseal(house / "holdwell.db", PASSPHRASE)
+    bea = household.named(house, "Bea")
+    assert bea is not None
+    app = open_page("today")
+    app.button(key="hw-person-first").click().run()
+    assert "This record is locked" in texts(app)
+    assert "Ana is here now" not in texts(app)
+    app.button(key=f"hw-person-{bea.id}").click().run()
+    assert "This record is locked" not in texts(app)
+    assert not app.exception
+
+
+def test_a_damaged_encrypted_record_is_brought_back_from_its_backup(
+    record: Path, open_page: OpenPage
+) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    engine.keyring.drop(engine.sealed_salt(record) or b"")
+    whole = bytearray(record.read_bytes())
+    whole[100] ^= 1
+    record.write_bytes(whole)
+    app = open_page("history")
+    unlock(app, PASSPHRASE)
+    assert not app.exception
+    assert "the file is damaged" in texts(app)
+    app.button(key="hw-restore-newest").click().run()
+    assert not app.exception
+    assert NOTE in shown(app)
+    assert len(list(record.parent.glob("holdwell.damaged-*.db"))) == 1
+
+
+def test_where_its_head_is_gone_the_backups_are_opened_first(
+    record: Path, open_page: OpenPage
+) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    engine.keyring.drop(engine.sealed_salt(record) or b"")
+    record.write_bytes(bytes(4096) + record.read_bytes()[4096:])
+    app = open_page("history")
+    assert "the file is damaged" in texts(app)
+    assert "hw-restore-newest" not in [one.key for one in app.button]
+    app.text_input[0].set_value(PASSPHRASE)
+    button(app, "hw-copies-tap").click().run()
+    app.button(key="hw-restore-newest").click().run()
+    assert not app.exception
+    assert NOTE in shown(app)
+
+
+def test_damage_that_looks_like_encryption_has_a_way_out(record: Path, open_page: OpenPage) -> None:
+    whole = record.read_bytes()
+    record.write_bytes(random.Random(1).randbytes(4096) + whole[4096:])
+    app = open_page("history")
+    assert "This record is locked" in texts(app)
+    app.button(key="hw-locked-never").click().run()
+    app.button(key="hw-restore-newest").click().run()
+    assert not app.exception
+    assert NOTE in shown(app)
+
+
+def test_damage_inside_is_noticed_when_it_is_opened(record: Path, open_page: OpenPage) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    whole = bytearray(record.read_bytes())
+    whole[4096 * 4 + 50] ^= 1
+    record.write_bytes(whole)
+    app = open_page("today")
+    unlock(app, PASSPHRASE)
+    assert "the file is damaged" in texts(app)
+
+
+def test_a_file_is_not_made_for_a_browser_that_was_locked_meanwhile(record: Path) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    locked.let_in(record)
+    made = locked.later(record, lambda store: str(store.session_count()).encode())
+    assert made() == b"3"
+    key = engine.keyring.get(engine.sealed_salt(record) or b"")
+    locked.lock(record)
+    with pytest.raises(StoreError):
+        made()
+    assert key is not None
+    # Opened by another browser, the key is at hand again; this one is still locked.
+    engine.keyring.add(key)
+    with pytest.raises(StoreError):
+        made()
+
+
+def test_who_is_gone_is_not_taken_for_another(
+    house: Path, open_page: OpenPage, now: Moment
+) -> None:
+    """Bea is taken off the list in another window while she has a note typed here."""
+    bea = household.named(house, "Bea")
+    assert bea is not None
+    with opened(bea.database) as store:
+        store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
+    app = open_page("history")
+    app.button(key=f"hw-person-{bea.id}").click().run()
+    app.button(key="hw-add").click().run()
+    app.text_area[0].set_value("only Bea may read this")
+    shutil.rmtree(bea.folder)
+    button(app, "form-add-0-").click().run()
+    assert not app.exception
+    assert app.title[0].value == "Who is here?"
+    assert "only Bea" not in str(app.session_state)
+    with opened(house / "holdwell.db") as store:
+        assert store.session_count() == 3
+        assert store.rows("SELECT * FROM session WHERE note LIKE '%Bea%'") == []
+    app.button(key="hw-person-first").click().run()
+    assert NOTE in shown(app)
+
+
+def test_a_second_window_that_sets_one_too_is_shown_that_there_is_one(
+    record: Path, open_page: OpenPage
+) -> None:
+    app = open_page("people")
+    app.button(key="hw-passphrase-set").click().run()
+    sealing.reseal(record, "of the other window")
+    for field in app.text_input:
+        field.set_value(PASSPHRASE)
+    app.checkbox[0].check()
+    button(app, "hw-passphrase-yes").click().run()
+    assert not app.exception
+    assert "This record is locked" in texts(app)
+    assert sealing.is_passphrase(record, "of the other window")

@@ -1,0 +1,254 @@
+"""A passphrase and two people, in the browser: what is remembered, and by which browser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from holdwell import engine, household, sealing
+from holdwell.household import NAME_MAX
+from holdwell.records import Moment
+from holdwell.store import opened
+from tests.browser.conftest import OpenContext, Server, StartServer, settled
+from tests.browser.steps import begin, expect_rows, pass_time, rows
+from tests.browser.test_inert import CORPUS, MADE_BY_TEXT
+from tests.browser.test_main_job import OVERFLOW
+from tests.browser.watch import watch
+
+PASSPHRASE = "four calm words here"
+LOCKED = "This record is locked"
+
+
+@pytest.fixture
+def context(open_context: OpenContext) -> BrowserContext:
+    return open_context()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def set_passphrase(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/people")
+    page.get_by_role("button", name="Set a passphrase").click()
+    page.get_by_label("New passphrase").fill(PASSPHRASE)
+    page.get_by_label("Once more").fill(PASSPHRASE)
+    page.get_by_text("I know that without it").click()
+    page.get_by_role("button", name="Set a passphrase").click()
+    expect(page.get_by_text("are encrypted now")).to_be_visible()
+
+
+def unlock(page: Page, passphrase: str) -> None:
+    page.get_by_label("Passphrase", exact=True).fill(passphrase)
+    page.get_by_role("button", name="Open").click()
+
+
+def test_set_a_passphrase_reload_restart_and_lock(
+    start_server: StartServer, open_context: OpenContext, page: Page
+) -> None:
+    server = start_server()
+    set_passphrase(page, server)
+    assert engine.salt_of(server.folder / "holdwell.db") is not None
+    page.reload()
+    expect(page.get_by_role("button", name="Lock now")).to_be_visible()
+    # Another browser has to give the passphrase; the stop signs it has without.
+    other = open_context(color_scheme="dark").new_page()
+    other.goto(server.url)
+    expect(other.get_by_role("heading", name=LOCKED)).to_be_visible()
+    other.get_by_role("link", name="Stop signs").click()
+    expect(other.get_by_role("heading", name="Stop signs")).to_be_visible()
+    expect(other.get_by_text("Chest pain")).to_be_visible()
+    other.goto(f"{server.url}/history")
+    unlock(other, "not the passphrase")
+    expect(other.get_by_text("That is not the passphrase")).to_be_visible()
+    unlock(other, f"{PASSPHRASE} ")
+    expect(other.get_by_role("heading", name="History")).to_be_visible()
+    settled(other)
+    assert PASSPHRASE not in other.content()
+    # Once is enough for a browser, until the app is started anew.
+    other.goto(server.url)
+    expect(other.get_by_role("button", name="Start stretching")).to_be_visible()
+    server.kill()
+    server.start()
+    page.goto(server.url)
+    expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
+    unlock(page, PASSPHRASE)
+    expect(page.get_by_role("button", name="Start stretching")).to_be_visible()
+    page.get_by_role("link", name="Lock").click()
+    page.get_by_role("button", name="Lock now").click()
+    expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
+    page.goto(f"{server.url}/progress")
+    expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
+    assert page.evaluate(OVERFLOW) == [0, 0]
+
+
+def test_a_session_of_an_encrypted_record_is_saved(start_server: StartServer, page: Page) -> None:
+    server = start_server()
+    set_passphrase(page, server)
+    page.clock.install()
+    begin(page, server)
+    page.wait_for_url("**/stretch?session=*")
+    for _ in range(4):
+        pass_time(page, 45)
+    expect(page.get_by_text("That is done")).to_be_visible()
+    server.kill()
+    record = server.folder / "holdwell.db"
+    sealing.unlock(record, PASSPHRASE)
+    with opened(record) as store:
+        assert store.rows("SELECT state, held_s FROM session") == [
+            {"state": "finished", "held_s": 140.0}
+        ]
+
+
+def add_bea(folder: Path) -> household.Person:
+    household.rename(household.people(folder)[0], "Ana")
+    bea = household.add(folder, "Bea")
+    with opened(bea.database) as store:
+        now = Moment.of(datetime.now().astimezone())
+        store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
+    return bea
+
+
+def test_the_browser_remembers_who_is_here(
+    start_server: StartServer, open_context: OpenContext, page: Page
+) -> None:
+    server = start_server()
+    add_bea(server.folder)
+    page.goto(f"{server.url}/history")
+    expect(page.get_by_role("heading", name="Who is here?")).to_be_visible()
+    page.get_by_role("button", name="Bea").click()
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
+    page.wait_for_function("document.cookie.includes('holdwell_person=')")
+    server.kill()
+    server.start()
+    page.goto(server.url)
+    expect(page.get_by_role("button", name="Start stretching")).to_be_visible()
+    expect(page.get_by_role("link", name="Bea")).to_be_visible()
+    assert page.evaluate(OVERFLOW) == [0, 0]
+    other = open_context().new_page()
+    other.goto(server.url)
+    expect(other.get_by_role("heading", name="Who is here?")).to_be_visible()
+
+
+def test_a_routine_that_the_browser_kept_stays_hers(
+    start_server: StartServer, context: BrowserContext, page: Page
+) -> None:
+    """Ana's routine ended while the app was not answering; Bea opens the same browser first."""
+    server = start_server()
+    bea = add_bea(server.folder)
+    page.clock.install()
+    page.goto(f"{server.url}/stretch")
+    page.get_by_role("button", name="Ana").click()
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+    server.kill()
+    expect(page.locator(".hw-note")).to_contain_text("is not answering")
+    page.get_by_role("button", name="Begin").click()
+    for _ in range(4):
+        pass_time(page, 45)
+    expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "done")
+    page.close()
+    server.start()
+    hers = context.new_page()
+    hers.goto(f"{server.url}/people")
+    hers.get_by_role("button", name="Bea").click()
+    hers.get_by_role("button", name="Start stretching").click()
+    expect(hers.get_by_role("button", name="Begin")).to_be_visible()
+    settled(hers)
+    hers.get_by_role("link", name="History").click()
+    expect(hers.get_by_text("Nothing here yet", exact=False)).to_be_visible()
+    expect_rows(bea.folder, "SELECT count(*) FROM session", [(0,)])
+    hers.get_by_role("link", name="Bea").click()
+    hers.get_by_role("button", name="Ana").click()
+    hers.get_by_role("button", name="Start stretching").click()
+    expect_rows(server.folder, "SELECT state, held_s FROM session", [("finished", 140.0)])
+    expect_rows(bea.folder, "SELECT count(*) FROM session", [(0,)])
+
+
+def test_another_tab_as_someone_else_changes_nothing_in_this_one(
+    start_server: StartServer, context: BrowserContext, page: Page
+) -> None:
+    server = start_server()
+    bea = add_bea(server.folder)
+    page.goto(server.url)
+    page.get_by_role("button", name="Ana").click()
+    expect(page.get_by_role("link", name="Ana")).to_be_visible()
+    other = context.new_page()
+    other.goto(f"{server.url}/people")
+    other.get_by_role("button", name="Bea").click()
+    expect(other.get_by_role("link", name="Bea")).to_be_visible()
+    page.get_by_role("button", name="Left leg").click()
+    expect(page.get_by_role("link", name="Ana")).to_be_visible()
+    expect_rows(server.folder, "SELECT leg FROM cramp", [("left",)])
+    expect_rows(bea.folder, "SELECT count(*) FROM cramp", [(0,)])
+
+
+def test_a_name_is_text_whatever_it_is(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    server = start_server()
+    for number, text in enumerate(CORPUS):
+        name = f"{text[: NAME_MAX - 3]} {number}"
+        household.add(server.folder, name)
+    context = open_context()
+    seen = watch(context)
+    page = context.new_page()
+    page.goto(server.url)
+    expect(page.get_by_role("heading", name="Who is here?")).to_be_visible()
+    settled(page)
+    assert page.evaluate(MADE_BY_TEXT) == []
+    page.locator("[class*=st-key-hw-person-] button").nth(5).click()
+    page.goto(f"{server.url}/people")
+    settled(page)
+    assert page.evaluate(MADE_BY_TEXT) == []
+    assert page.evaluate("window.ran") is None
+    assert page.evaluate(OVERFLOW) == [0, 0]
+    assert seen.hosts() == {f"localhost:{server.port}"}
+
+
+def test_a_tab_stays_hers_through_a_reload_and_a_restart(
+    start_server: StartServer, context: BrowserContext, page: Page
+) -> None:
+    """The cookie names whoever was chosen last, in any tab; the tab's own address does not."""
+    server = start_server(voice=True)
+    bea = add_bea(server.folder)
+    page.goto(f"{server.url}/settings")
+    page.get_by_role("button", name="Ana").click()
+    expect(page.get_by_role("link", name="Ana")).to_be_visible()
+    page.wait_for_function("location.search.includes('who=first')")
+    other = context.new_page()
+    other.goto(server.url)
+    other.goto(f"{server.url}/people")
+    other.get_by_role("button", name="Bea").click()
+    expect(other.get_by_role("link", name="Bea")).to_be_visible()
+    other.wait_for_function(f"document.cookie.includes('{bea.id}')")
+    page.reload()
+    expect(page.get_by_role("link", name="Ana")).to_be_visible()
+    before = rows(bea.folder, "SELECT * FROM profile")
+    with page.expect_websocket():
+        server.kill()
+        server.start()
+    settled(page)
+    page.get_by_role("slider").first.press("ArrowLeft")
+    settled(page)
+    expect(page.get_by_role("link", name="Ana")).to_be_visible()
+    expect_rows(server.folder, "SELECT goal_per_week FROM profile", [(13,)])
+    assert rows(bea.folder, "SELECT * FROM profile") == before
+
+
+def test_locking_hides_it_in_every_tab_of_the_browser(
+    start_server: StartServer, context: BrowserContext, page: Page
+) -> None:
+    server = start_server()
+    set_passphrase(page, server)
+    other = context.new_page()
+    other.goto(f"{server.url}/history")
+    expect(other.get_by_role("heading", name="History")).to_be_visible()
+    settled(other)
+    page.get_by_role("button", name="Lock now").click()
+    expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
+    expect(other.get_by_role("heading", name=LOCKED)).to_be_visible()

@@ -1,0 +1,350 @@
+"""A passphrase: what it covers, who is told what, and that nothing is lost on the way."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import unicodedata
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from sqlite3.dump import _iterdump  # type: ignore[attr-defined]
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlcipher3 import dbapi2
+
+from holdwell import backup, emptying, engine, schema, sealing
+from holdwell.copying import CopyError
+from holdwell.records import Moment
+from holdwell.schema import StoreError, StoreProblem
+from holdwell.sealing import WrongPassphraseError
+from holdwell.store import Store, opened
+from tests.conftest import MakeSession
+
+TODAY = date(2026, 11, 24)
+SECRET = "plain words of hers"
+PASSPHRASE = "four calm words here"
+
+
+pytestmark = pytest.mark.usefixtures("own_keyring")
+
+
+@pytest.fixture
+def record(tmp_path: Path, now: Moment, make_session: MakeSession) -> Path:
+    """A record with a note of hers and a backup."""
+    path = tmp_path / "holdwell.db"
+    with opened(path) as store:
+        for _ in range(5):
+            store.save_session(replace(make_session(TODAY), note=SECRET), now)
+    assert backup.make_daily(path, TODAY)
+    return path
+
+
+def dump(path: Path) -> list[str]:
+    with closing(engine.connect(path)) as conn:
+        return sorted(_iterdump(conn))
+
+
+def telling(folder: Path) -> list[str]:
+    """The files in which her words can be read."""
+    return [
+        path.name
+        for path in folder.rglob("*")
+        if path.is_file() and SECRET.encode() in path.read_bytes()
+    ]
+
+
+def forget_keys() -> None:
+    """As after a restart."""
+    engine.keyring = engine.Keyring()
+
+
+def problem_of(path: Path) -> StoreProblem:
+    with pytest.raises(StoreError) as caught:
+        Store(path)
+    return caught.value.problem
+
+
+def test_with_a_passphrase_no_file_tells_and_nothing_is_changed(record: Path) -> None:
+    before = dump(record)
+    assert telling(record.parent) == ["holdwell.db", f"holdwell-{TODAY}.db"]
+    assert sealing.reseal(record, PASSPHRASE) == []
+    assert telling(record.parent) == []
+    assert dump(record) == before
+    assert [found.sessions for found in backup.all_of(record)] == [5]
+    for path in record.parent.rglob("*.db*"):
+        assert not path.stat().st_mode & 0o077, path
+        assert not path.name.endswith(".part")
+    with opened(record) as store:
+        assert store.db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+
+
+def test_it_opens_only_with_the_passphrase(record: Path) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    forget_keys()
+    assert problem_of(record) is StoreProblem.SEALED
+    assert backup.all_of(record) == []
+    for wrong in ("", "four calm words", "Four calm words here", PASSPHRASE + "x"):
+        with pytest.raises(WrongPassphraseError):
+            sealing.unlock(record, wrong)
+        assert problem_of(record) is StoreProblem.SEALED
+    sealing.unlock(record, f" {PASSPHRASE}\n")
+    with opened(record) as store:
+        assert store.session_count() == 5
+    assert [found.sessions for found in backup.all_of(record)] == [5]
+
+
+@settings(max_examples=12, deadline=None)
+@given(passphrase=st.text(min_size=1, max_size=60).filter(lambda text: engine.tidied(text) != ""))
+def test_any_tool_that_knows_the_format_opens_it(
+    tmp_path_factory: pytest.TempPathFactory, passphrase: str
+) -> None:
+    if "\0" in passphrase or not passphrase.isprintable():
+        return
+    path = tmp_path_factory.mktemp("sealed") / "holdwell.db"
+    Store(path).close()
+    sealing.reseal(path, passphrase)
+    quoted = engine.tidied(passphrase).replace("'", "''")
+    with closing(dbapi2.connect(str(path))) as conn:
+        conn.execute(f"PRAGMA key = '{quoted}'")
+        assert conn.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+
+
+def test_two_ways_to_type_the_same_letter_are_the_same() -> None:
+    salt = bytes(16)
+    one, two = (unicodedata.normalize(form, "sueño de café") for form in ("NFC", "NFD"))
+    assert one != two
+    assert engine.derive(one, salt) == engine.derive(two, salt)
+
+
+def test_a_key_is_not_shown_by_accident() -> None:
+    key = engine.derive(PASSPHRASE, bytes(16))
+    assert key.raw.hex() not in repr(key) and str(key.raw) not in repr(key)
+
+
+def test_another_passphrase_and_none(record: Path) -> None:
+    before = dump(record)
+    sealing.reseal(record, PASSPHRASE)
+    assert sealing.reseal(record, "another one of hers") == []
+    forget_keys()
+    with pytest.raises(WrongPassphraseError):
+        sealing.unlock(record, PASSPHRASE)
+    sealing.unlock(record, "another one of hers")
+    assert dump(record) == before
+    assert [found.sessions for found in backup.all_of(record)] == [5]
+    assert sealing.reseal(record, None) == []
+    forget_keys()
+    assert dump(record) == before
+    assert [found.sessions for found in backup.all_of(record)] == [5]
+
+
+def test_a_backup_made_later_is_encrypted_and_comes_back(
+    record: Path, now: Moment, make_session: MakeSession
+) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    made = backup.make_daily(record, date(2026, 11, 25))
+    assert made is not None
+    with opened(record) as store:
+        store.save_session(replace(make_session(TODAY), note=SECRET), now)
+    kept = backup.restore(record, made, now)
+    assert telling(record.parent) == []
+    with opened(record) as store:
+        assert store.session_count() == 5
+    assert kept is not None
+    backup.restore(record, kept, now)
+    with opened(record) as store:
+        assert store.session_count() == 6
+
+
+def test_when_a_copy_was_made_is_still_known(record: Path, now: Moment) -> None:
+    kept = backup.keep(record, now, backup.Before.IMPORT)
+    os.utime(kept, (1_000_000_000, 1_000_000_000))
+    sealing.reseal(record, PASSPHRASE)
+    assert kept.stat().st_mtime == 1_000_000_000
+
+
+def test_while_another_window_works_nothing_is_changed(
+    record: Path, monkeypatch: pytest.MonkeyPatch, now: Moment, make_session: MakeSession
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    with opened(record) as other:
+        with pytest.raises(StoreError) as caught:
+            sealing.reseal(record, PASSPHRASE)
+        assert caught.value.problem is StoreProblem.LOCKED
+        other.save_session(make_session(TODAY), now)
+        assert other.session_count() == 6
+    assert list(record.parent.glob("*.part*")) == []
+    forget_keys()
+    with opened(record) as store:
+        assert store.session_count() == 6
+
+
+def test_who_had_the_old_file_open_is_told_to_try_again(
+    record: Path, now: Moment, make_session: MakeSession
+) -> None:
+    """What is written into a file without a name would be lost without a word."""
+    with opened(record) as late:
+        shutil.copy(record.parent / "backups" / f"holdwell-{TODAY}.db", record.parent / "new.db")
+        (record.parent / "new.db").replace(record)
+        with pytest.raises(StoreError) as caught:
+            late.save_session(make_session(TODAY), now)
+        assert caught.value.problem is StoreProblem.LOCKED
+    for end in ("-wal", "-shm"):
+        Path(f"{record}{end}").unlink(missing_ok=True)
+    with opened(record) as store:
+        store.save_session(make_session(TODAY), now)
+        assert store.session_count() == 6
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [b"\0" * 4096, b"not a database " * 300, b"SQLite format 3\0" + b"\xff" * 5000, b"short"],
+)
+def test_a_damaged_record_is_not_taken_for_an_encrypted_one(record: Path, damage: bytes) -> None:
+    record.write_bytes(damage)
+    for end in ("-wal", "-shm"):
+        Path(f"{record}{end}").unlink(missing_ok=True)
+    assert problem_of(record) is StoreProblem.DAMAGED
+    assert engine.sealed_salt(record) is None
+
+
+def test_a_damaged_encrypted_record_is_told_from_a_wrong_passphrase(
+    record: Path, now: Moment
+) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    forget_keys()
+    whole = bytearray(record.read_bytes())
+    whole[200] ^= 1
+    record.write_bytes(whole)
+    with pytest.raises(WrongPassphraseError):
+        sealing.unlock(record, "not the passphrase")
+    with pytest.raises(StoreError) as caught:
+        sealing.unlock(record, PASSPHRASE)
+    assert caught.value.problem is StoreProblem.DAMAGED
+    newest = backup.newest_good(record)
+    assert newest is not None
+    backup.restore(record, newest.path, now)
+    with opened(record) as store:
+        assert store.session_count() == 5
+    assert len(list(record.parent.glob("holdwell.damaged-*.db"))) == 1
+    assert telling(record.parent) == []
+
+
+def test_damage_within_an_encrypted_record_is_noticed(record: Path) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    whole = bytearray(record.read_bytes())
+    whole[4096 * 3 + 99] ^= 1
+    record.write_bytes(whole)
+    assert schema.looks_damaged(record)
+
+
+def test_copies_are_brought_along_after_a_crash_between(
+    record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sealing, "settle", lambda _: [])
+        sealing.reseal(record, PASSPHRASE)
+    forget_keys()
+    assert telling(record.parent) == [f"holdwell-{TODAY}.db"]
+    assert sealing.settle(record) == []  # Locked: nothing can be done yet.
+    assert telling(record.parent) == [f"holdwell-{TODAY}.db"]
+    sealing.unlock(record, PASSPHRASE)
+    assert sealing.settle(record) == []
+    assert telling(record.parent) == []
+    assert [found.sessions for found in backup.all_of(record)] == [5]
+
+
+def test_a_copy_with_another_passphrase_is_named_and_not_brought_back(
+    record: Path, tmp_path: Path, now: Moment
+) -> None:
+    other = tmp_path / "other" / "holdwell.db"
+    Store(other).close()
+    sealing.reseal(other, "the passphrase of another")
+    stray = backup.folder_of(record) / "holdwell-2026-11-01.db"
+    shutil.copy(other, stray)
+    engine.keyring.drop(engine.salt_of(stray) or b"")
+    assert sealing.reseal(record, PASSPHRASE) == [stray]
+    with pytest.raises((StoreError, CopyError)):
+        backup.restore(record, stray, now)
+    sealing.unlock(other, "the passphrase of another")
+    with pytest.raises(CopyError):
+        backup.restore(record, stray, now)
+    with opened(record) as store:
+        assert store.session_count() == 5
+
+
+def test_a_record_that_nobody_can_open_is_set_aside_and_comes_back(record: Path) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    forget_keys()
+    folder = sealing.set_aside(record)
+    assert {path.name for path in folder.iterdir()} >= {"backups", "holdwell.db"}
+    assert not record.exists()
+    with opened(record) as fresh:
+        assert fresh.session_count() == 0
+    sealing.unlock(folder / "holdwell.db", PASSPHRASE)
+    with opened(folder / "holdwell.db") as back:
+        assert back.session_count() == 5
+
+
+@pytest.mark.parametrize("choice", emptying.Choice)
+def test_an_encrypted_record_is_emptied_with_what_was_set_aside(
+    record: Path, choice: emptying.Choice
+) -> None:
+    sealing.reseal(record, PASSPHRASE)
+    aside = sealing.set_aside(record)
+    with opened(record) as store:
+        store.set_meta("own", "yes")
+    sealing.reseal(record, "another one of hers")
+    assert emptying.empty(record, choice, TODAY) == []
+    assert not aside.exists()
+    assert engine.sealed_salt(record) is not None
+    copies = [] if choice is emptying.Choice.EVERYTHING else [f"holdwell-{TODAY}.db"]
+    assert [path.name for path in sealing.copies(record)] == copies
+    assert all(engine.salt_of(path) for path in sealing.copies(record))
+
+
+RESEAL = """
+import sys
+from pathlib import Path
+from holdwell import sealing
+path, old, new = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+sealing.unlock(path, old)
+print("ready", flush=True)
+sealing.reseal(path, new or None)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("number", range(6))
+def test_killed_at_any_moment_the_record_is_whole(record: Path, number: int) -> None:
+    """bench/passphrase does the same a few hundred times."""
+    chance = random.Random(number)
+    passphrases = ["", PASSPHRASE, "another one of hers"]
+    before = dump(record)
+    old, new = chance.sample(passphrases, 2)
+    if old:
+        sealing.reseal(record, old)
+    process = subprocess.Popen(
+        [sys.executable, "-c", RESEAL, str(record), old, new], stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    try:
+        process.wait(chance.random() * 0.25)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+    process.communicate()
+    forget_keys()
+    for passphrase in (old, new):
+        try:
+            sealing.unlock(record, passphrase)
+        except WrongPassphraseError:
+            continue
+    assert dump(record) == before
+    with opened(record) as store:
+        assert store.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
