@@ -47,8 +47,10 @@ def fill(store: Store, border: date, now: Moment, make_session: MakeSession) -> 
     store.save_all([*hers, *others, longest_ago], [*nights, (border, CrampLeg.LEFT)], now)
     store.save_check_in(CheckedIn(now, border - timedelta(1), "bleeding"), now)
     gone = replace(make_session(border - timedelta(2), 15, before=10), note=MARK)
-    store.save_session(gone, now)
-    store.delete_session(gone.id, now)
+    gone_too = make_session(TODAY, 5)
+    for session in (gone, gone_too):
+        store.save_session(session, now)
+        store.delete_session(session.id, now)
 
 
 def alone(store: Store, chapter: Chapter) -> None:
