@@ -163,7 +163,10 @@ def page() -> None:
         else:
             glance(store, today, goal, within)
         if st.button(
-            say("progress.review"), key="hw-review", icon=":material/event_note:", width="stretch"
+            say("review.title_back" if over else "progress.review"),
+            key="hw-review",
+            icon=":material/event_note:",
+            width="stretch",
         ):
             shell.go("review")
         if st.button(

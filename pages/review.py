@@ -67,8 +67,10 @@ def choose_week(today: date, first: date) -> date:
 def page() -> None:
     """The sentences, the chart, the picture."""
     with shell.database() as store:
-        st.title(say("review.title"), anchor=False)
+        # What the title says hangs on the choice below it.
+        top = st.container()
         within = chapters.choose(store)
+        top.title(say("review.title" if within.last is None else "review.title_back"), anchor=False)
         span = queries.span(store, within)
         if span is None:
             st.text(say("progress.empty" if within.last is None else "chapters.empty"))

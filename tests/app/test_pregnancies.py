@@ -47,8 +47,10 @@ def fill(store: Store, border: date, now: Moment, make_session: MakeSession) -> 
     store.save_all([*hers, *others, longest_ago], [*nights, (border, CrampLeg.LEFT)], now)
     store.save_check_in(CheckedIn(now, border - timedelta(1), "bleeding"), now)
     gone = replace(make_session(border - timedelta(2), 15, before=10), note=MARK)
-    store.save_session(gone, now)
-    store.delete_session(gone.id, now)
+    gone_too = make_session(TODAY, 5)
+    for session in (gone, gone_too):
+        store.save_session(session, now)
+        store.delete_session(session.id, now)
 
 
 def alone(store: Store, chapter: Chapter) -> None:
@@ -219,6 +221,10 @@ def test_the_choice_holds_on_the_next_page_and_a_new_pregnancy_is_shown_at_once(
     said = texts(app)
     assert "In the time shown: 1 session." in said
     assert "last 7 days" not in said and "now," not in said and "Strength" not in said
+    assert "This week" not in [b.label for b in app.button] and "This week" not in said
+    app.switch_page("pages/review.py").run()
+    assert [title.value for title in app.title] == ["Week by week"]
+    assert "Week of Mon, 20 Jan 2025" in texts(app)
     app.switch_page("pages/report.py").run()
     assert "Stretching sessions: 1." in texts(app)
     assert "Birth 8 Jan 2025" in texts(app)

@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from holdwell import fhir, queries, report, review
+from holdwell.cli import main
 from holdwell.pregnancies import Chapter
 from holdwell.queries import Runs, Span
 from holdwell.records import CheckedIn, CrampLeg, Moment, Pregnancy, Tracking
@@ -170,6 +172,32 @@ def test_counts_within_days_are_those_of_a_filtered_list(
         runs[-1] if days and days[-1] >= today - timedelta(1) else 0, max(runs, default=0)
     )
     store.close()
+
+
+def test_the_command_line_takes_the_pregnancy_of_the_last_day(
+    both: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pdf, bundle = str(tmp_path / "out" / "r.pdf"), str(tmp_path / "out" / "b.json")
+    (tmp_path / "out").mkdir()
+    common = ["--data", str(both.path.parent), "--language", "en"]
+    over = ["--from", "2026-10-20", "--to", "2026-11-10"]
+    assert main(["fhir", bundle, *over, *common]) == 0
+    assert "from 1 Nov 2026" in capsys.readouterr().err
+    read = Path(bundle).read_text(encoding="utf-8")
+    assert str(NOW.due_date) in read and "2026-10" not in read
+    assert main(["report", pdf, *over, "--notes", *common]) == 0
+    assert "from 1 Nov 2026" in capsys.readouterr().err
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    assert MARK not in page and "1 Nov 2026" in page
+    inside = ["--from", "2026-10-20", "--to", "2026-10-31"]
+    assert main(["report", pdf, *inside, "--notes", *common]) == 0
+    assert "Cut to" not in capsys.readouterr().err
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    assert MARK in page
+    for command in ("report", "fhir"):
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        assert "With several pregnancies" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_list_of_one_pregnancy_is_read_by_an_index(both: Store) -> None:

@@ -1,0 +1,108 @@
+"""Another pregnancy begins on a phone, and each is shown apart, in a real browser."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from playwright.sync_api import Page, expect
+
+from holdwell.records import DayPart, Moment, Pregnancy, Session, SessionState, new_id
+from holdwell.schema import DATABASE_NAME
+from holdwell.store import Store
+from tests.browser.conftest import OpenContext, Server, StartServer, settled
+from tests.browser.steps import expect_rows, type_day
+
+EARLIER = "unmistakable-4711"
+NOW = "today in the new one"
+
+
+def session(moment: datetime, note: str, pain: int) -> Session:
+    when = Moment.of(moment)
+    return Session(
+        id=new_id(),
+        started=when,
+        local_day=when.local.date(),
+        part=DayPart.OTHER,
+        state=SessionState.LOGGED,
+        pain_before=pain,
+        note=note,
+    )
+
+
+def fill(server: Server, born: date) -> None:
+    """A birth two years ago, five sessions after it, and one of today."""
+    noon = datetime.now().astimezone().replace(hour=12, minute=0, second=0, microsecond=0)
+    store = Store(server.folder / DATABASE_NAME)
+    store.save_pregnancy(Pregnancy(birth_date=born), Moment.of(noon - timedelta(days=700)))
+    old = [session(noon - timedelta(days=600 + n), f"{EARLIER} {n}", 10) for n in range(5)]
+    store.save_all([*old, session(noon - timedelta(days=2), NOW, 2)], [], Moment.of(noon))
+    store.close()
+
+
+def times(page: Page) -> list[str]:
+    return page.locator(".st-key-hw-chapter-picked").get_by_role("radio").all_inner_texts()
+
+
+def test_another_pregnancy_begins_and_each_is_shown_apart(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    server = start_server()
+    today = datetime.now().date()
+    fill(server, today - timedelta(days=720))
+    page = open_context().new_page()
+    page.goto(f"{server.url}/history")
+    settled(page)
+    # With one there is nothing to choose.
+    expect(page.get_by_text(EARLIER).first).to_be_visible()
+    expect(page.get_by_text(NOW)).to_be_visible()
+    expect(page.locator(".st-key-hw-chapter-picked")).to_have_count(0)
+
+    page.goto(f"{server.url}/settings")
+    settled(page)
+    begin = page.get_by_role("button", name="Another pregnancy")
+    size = begin.bounding_box()
+    assert size is not None and size["height"] >= 44, "a target for a thumb"
+    begin.click()
+    expect(page.get_by_text("keeps its dates and all its sessions")).to_be_visible()
+    page.get_by_role("radio", name="Pregnant", exact=True).click()
+    expect(page.get_by_role("group", name="Due date")).to_be_visible()
+    settled(page)
+    # The year is mistyped: nothing is saved, and what she entered stays.
+    type_day(page, "Due date", today - timedelta(days=500))
+    page.get_by_role("button", name="Next", exact=True).click()
+    expect(page.get_by_text("more than 4 weeks ago")).to_be_visible()
+    settled(page)
+    type_day(page, "Due date", today + timedelta(days=180))
+    page.get_by_role("button", name="Next", exact=True).click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    born = (today - timedelta(days=720)).isoformat()
+    due = (today + timedelta(days=180)).isoformat()
+    expect_rows(
+        server.folder,
+        "SELECT due_date, birth_date FROM pregnancy ORDER BY created_at",
+        [(None, born), (due, None)],
+    )
+
+    page.get_by_role("link", name="History").click()
+    expect(page.get_by_text(NOW)).to_be_visible()
+    settled(page)
+    assert [" to now" in text for text in times(page)] == [True, False]
+    expect(page.get_by_text(EARLIER)).to_have_count(0)
+    choices = page.locator(".st-key-hw-chapter-picked").get_by_role("radio")
+    boxes = [choice.bounding_box() for choice in choices.all()]
+    assert all(box is not None and box["height"] >= 40 for box in boxes)
+    choices.nth(1).click()
+    expect(page.get_by_text(EARLIER)).to_have_count(5)
+    expect(page.get_by_text(NOW)).to_have_count(0)
+
+    # The choice holds on the next page, until she takes it back.
+    page.get_by_role("link", name="Progress").click()
+    expect(page.get_by_text("In the time shown: 5 sessions.")).to_be_visible()
+    expect(page.get_by_text("Median pain before a session: 10.")).to_be_visible()
+    settled(page)
+    choices.nth(0).click()
+    expect(page.get_by_text("1 session in the last 7 days")).to_be_visible()
+    expect(page.get_by_text("Median pain before a session: 2 in the last")).to_be_visible()
+    page.get_by_role("link", name="History").click()
+    expect(page.get_by_text(NOW)).to_be_visible()
+    expect(page.get_by_text(EARLIER)).to_have_count(0)
