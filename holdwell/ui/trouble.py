@@ -91,7 +91,11 @@ def show_store_error(error: StoreError) -> None:
     with st.container(key="hw-trouble"):
         st.error(say(f"errors.{problem.value}"), icon=":material/info:")
         st.code(str(error.path), language=None)
-        st.button(say("errors.again"), key="hw-again")
+        if st.button(say("errors.again"), key="hw-again") and st.session_state.pop(
+            locked.DAMAGED, False
+        ):
+            # Back to the question for the passphrase.
+            st.rerun()
         if problem is StoreProblem.DAMAGED:
             _ways_out(error.path)
 

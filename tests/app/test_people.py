@@ -314,6 +314,9 @@ def test_damage_that_looks_like_encryption_has_a_way_out(record: Path, open_page
     app = open_page("history")
     assert "This record is locked" in texts(app)
     app.button(key="hw-locked-never").click().run()
+    app.button(key="hw-again").click().run()
+    assert "This record is locked" in texts(app)
+    app.button(key="hw-locked-never").click().run()
     app.button(key="hw-restore-newest").click().run()
     assert not app.exception
     assert NOTE in shown(app)
