@@ -6,9 +6,8 @@ page: copies elsewhere, and what a file system or a disk keeps of overwritten bl
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -20,8 +19,7 @@ from sqlite_utils import Database
 from holdwell import backup, schema, tables
 from holdwell.copying import copy_database
 from holdwell.schema import StoreError, StoreProblem
-
-_BLOCK = 2**20
+from holdwell.shred import destroy
 
 
 class Choice(StrEnum):
@@ -173,31 +171,3 @@ def _settle(db: Database, database: Path) -> None:
 
 def _number(db: Database, sql: str) -> int:
     return int(db.execute(sql).fetchone()[0])
-
-
-def destroy(path: Path) -> bool:
-    """Overwrite a file with zeros and remove it; whether it is gone.
-
-    Of a link only the link goes: where it leads to is not ours.
-    """
-    try:
-        if not path.is_symlink():
-            _overwrite(path)
-        path.unlink(missing_ok=True)
-    except OSError:
-        return False
-    return True
-
-
-def _overwrite(path: Path) -> None:
-    with path.open("rb+") as file:
-        for length in _blocks(path.stat().st_size):
-            file.write(bytes(length))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _blocks(size: int) -> Iterable[int]:
-    while size > 0:
-        yield min(size, _BLOCK)
-        size -= _BLOCK

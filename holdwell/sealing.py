@@ -20,6 +20,7 @@ from holdwell import backup, engine, schema
 from holdwell.copying import CopyError, flush, flush_folder
 from holdwell.engine import Connection, Key
 from holdwell.schema import StoreError, StoreProblem
+from holdwell.shred import blank, destroy
 
 SALT_BYTES = 16
 
@@ -107,6 +108,7 @@ def copies(database: Path) -> list[Path]:
 
 _resealing = Lock()
 ANY = b""
+"""In the place of a salt: whatever the record has now is fine."""
 
 
 def reseal(database: Path, passphrase: str | None, was: bytes | None = ANY) -> list[Path]:
@@ -148,6 +150,9 @@ def settle(database: Path) -> list[Path]:
     salt = engine.sealed_salt(database)
     key = None if salt is None else engine.keyring.get(salt)
     if salt is not None and key is None:
+        return []
+    # A damaged record has no state to bring them to: its encrypted backups stay encrypted.
+    if salt is None and (not database.exists() or schema.looks_damaged(database)):
         return []
     left = []
     for path in copies(database):
@@ -229,22 +234,14 @@ def _convert(path: Path, new: Key | None) -> None:
             # An open file cannot be replaced there.
             old = path.rename(path.with_name(f"{path.name}.{uuid.uuid4().hex}.part"))
             part.replace(path)
-            _zeros(old)
-            old.unlink()
+            destroy(old)
         else:
             with path.open("rb+") as file:
                 part.replace(path)
                 flush_folder(path.parent)
-                _zeros(file.fileno())
+                blank(file)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _zeros(file: Path | int) -> None:
-    with open(file, "rb+", closefd=not isinstance(file, int)) as old:
-        old.write(bytes(os.fstat(old.fileno()).st_size))
-        old.flush()
-        os.fsync(old.fileno())
 
 
 def _make(part: Path) -> None:

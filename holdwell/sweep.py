@@ -11,8 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from holdwell.backup import folder_of
-from holdwell.emptying import destroy
 from holdwell.records import Moment
+from holdwell.shred import destroy
 
 PART_HOURS = 1
 """A copy that is still being made is younger than this, however large the record."""

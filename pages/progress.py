@@ -66,10 +66,19 @@ def glance(store: Store, today: date, goal: int | None, within: Chapter) -> None
     else:
         earlier = number_text(then)
         lines.append(say("progress.glance_pain", median=number_text(now), earlier=earlier))
-    summed = trends.change_summary(queries.changes(store, month, today))
-    if summed is not None:
-        both = counted("sessions", summed.sessions)
-        lines.append(say("progress.glance_change", noticed=summed.noticed, sessions=both))
+    show_glance([*lines, *changed(store, month, today)])
+
+
+def changed(store: Store, first: date, last: date) -> list[str]:
+    """What a session did, as a sentence; none where no session has both scores."""
+    summed = trends.change_summary(queries.changes(store, first, last))
+    if summed is None:
+        return []
+    both = counted("sessions", summed.sessions)
+    return [say("progress.glance_change", noticed=summed.noticed, sessions=both)]
+
+
+def show_glance(lines: list[str]) -> None:
     with st.container(key="hw-glance"):
         for line in lines:
             st.text(line)
@@ -84,13 +93,7 @@ def glance_back(store: Store, first: date, last: date) -> None:
     median = trends.overall_median(queries.scores_by_week(store, axis, first, last), after=False)
     if median is not None:
         lines.append(say("progress.glance_pain_back", median=number_text(median)))
-    summed = trends.change_summary(queries.changes(store, first, last))
-    if summed is not None:
-        both = counted("sessions", summed.sessions)
-        lines.append(say("progress.glance_change", noticed=summed.noticed, sessions=both))
-    with st.container(key="hw-glance"):
-        for line in lines:
-            st.text(line)
+    show_glance([*lines, *changed(store, first, last)])
 
 
 def choose(span: Span, today: date, pregnancy: Pregnancy | None, several: bool) -> View:

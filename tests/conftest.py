@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Protocol
@@ -12,7 +13,7 @@ from typing import Protocol
 import pytest
 from hypothesis import settings
 
-from holdwell import engine
+from holdwell import backup, engine
 from holdwell.records import (
     DayPart,
     Hold,
@@ -23,7 +24,7 @@ from holdwell.records import (
     Side,
     new_id,
 )
-from holdwell.store import Store
+from holdwell.store import Store, opened
 
 # One machine is slower than another; a deadline would make tests that fail by chance.
 settings.register_profile("holdwell", deadline=None)
@@ -132,3 +133,17 @@ def as_nobody() -> AsNobody:
             os.seteuid(0)
 
     return run
+
+
+SECRET = "plain words of hers"
+
+
+@pytest.fixture
+def record(tmp_path: Path, now: Moment, make_session: MakeSession) -> Path:
+    """A record of five sessions with a note of hers, and a backup of it."""
+    path = tmp_path / "holdwell.db"
+    with opened(path) as store:
+        for _ in range(5):
+            store.save_session(replace(make_session(now.local.date()), note=SECRET), now)
+    assert backup.make_daily(path, now.local.date())
+    return path

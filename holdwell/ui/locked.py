@@ -94,8 +94,9 @@ def page(database: Path) -> None:
     with st.expander(say("locked.lost")):
         _lost(database, number)
     # Damage that looks like encryption: whoever never set a passphrase has plain backups.
-    plain_copy = next((p for p in sealing.copies(database) if engine.salt_of(p) is None), None)
-    if plain_copy is not None:
+    # Where its key is at hand, as another browser has it open, it is no damage.
+    known = engine.keyring.get(engine.sealed_salt(database) or b"") is not None
+    if not known and any(engine.salt_of(path) is None for path in sealing.copies(database)):
         with st.expander(say("locked.never")):
             st.text(say("locked.never_lead"))
             if st.button(say("locked.never_yes"), key="hw-locked-never", width="stretch"):

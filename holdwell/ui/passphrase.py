@@ -1,4 +1,4 @@
-"""The part of the record's page that gives it a passphrase, another one, or none."""
+"""The part of the page of people that gives a record a passphrase, another one, or none."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from holdwell import emptying, engine, sealing
+from holdwell import engine, sealing
 from holdwell.copying import CopyError
 from holdwell.schema import StoreError
+from holdwell.shred import destroy
 from holdwell.ui import locked, shell, who
 from holdwell.wording import counted, say
 
@@ -157,7 +158,7 @@ def _do(database: Path, passphrase: str | None, done: str) -> None:
     locked.let_in(database)
     if passphrase is not None:
         # What went wrong once may have been written down with her words.
-        emptying.destroy(shell.log_path())
+        destroy(shell.log_path())
     _close()
     st.session_state[_DONE] = done
     st.rerun()

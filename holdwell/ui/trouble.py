@@ -110,7 +110,6 @@ def _ways_out(path: Path) -> None:
             let_go()
             backup.restore(path, newest.path, clock.now())
             st.session_state.pop(locked.DAMAGED, None)
-            locked.let_in(path)
             flash(say("errors.backup_restored", day=day_text(newest.day)))
             st.rerun()
     locked.ask_for_copies(path)

@@ -305,6 +305,8 @@ def test_where_its_head_is_gone_the_backups_are_opened_first(
     button(app, "hw-copies-tap").click().run()
     app.button(key="hw-restore-newest").click().run()
     assert not app.exception
+    # What was brought back has the backup's lock.
+    unlock(app, PASSPHRASE)
     assert NOTE in shown(app)
 
 
@@ -320,6 +322,24 @@ def test_damage_that_looks_like_encryption_has_a_way_out(record: Path, open_page
     app.button(key="hw-restore-newest").click().run()
     assert not app.exception
     assert NOTE in shown(app)
+
+
+def test_who_says_she_never_set_one_gets_nowhere_where_another_browser_has_it_open(
+    record: Path, open_page: OpenPage
+) -> None:
+    """A plain copy lies beside the record, which is encrypted and whole."""
+    plain = backup.folder_of(record) / "holdwell-2026-11-01.db"
+    shutil.copy(backup.all_of(record)[0].path, plain)
+    kept = plain.read_bytes()
+    sealing.reseal(record, PASSPHRASE)
+    plain.write_bytes(kept)
+    app = open_page("history")
+    assert "This record is locked" in texts(app)
+    assert "hw-locked-never" not in [one.key for one in app.button]
+    engine.keyring.drop(engine.sealed_salt(record) or b"")
+    app.run()
+    app.button(key="hw-locked-never").click().run()
+    assert NOTE not in shown(app)
 
 
 def test_damage_inside_is_noticed_when_it_is_opened(record: Path, open_page: OpenPage) -> None:

@@ -15,6 +15,7 @@ from holdwell.ui import chapters
 from holdwell.ui.where import Where
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
+from tests.unit.histories import alone
 
 TODAY = date(2026, 11, 24)
 MARK = "unmistakable-4711"
@@ -51,18 +52,6 @@ def fill(store: Store, border: date, now: Moment, make_session: MakeSession) -> 
     for session in (gone, gone_too):
         store.save_session(session, now)
         store.delete_session(session.id, now)
-
-
-def alone(store: Store, chapter: Chapter) -> None:
-    """Take every row of the other pregnancies out, past all undoing."""
-    days = [day.isoformat() for day in chapter.bounds]
-    with store.writing():
-        for table, column in (
-            ("session", "local_day"),
-            ("cramp", "night"),
-            ("check_in", "local_day"),
-        ):
-            store.db.execute(f"DELETE FROM {table} WHERE {column} NOT BETWEEN ? AND ?", days)
 
 
 def pick(app: AppTest, chapter: Chapter) -> None:

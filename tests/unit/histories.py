@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from holdwell.pregnancies import Chapter
 from holdwell.records import (
     DayPart,
     Hold,
@@ -12,6 +13,7 @@ from holdwell.records import (
     Side,
     new_id,
 )
+from holdwell.store import Store
 
 
 def session_on(
@@ -34,3 +36,15 @@ def session_on(
         pain_after=after,
         holds=(hold,),
     )
+
+
+def alone(store: Store, chapter: Chapter) -> None:
+    """Take every row of the other pregnancies out, past all undoing."""
+    days = [day.isoformat() for day in chapter.bounds]
+    with store.writing():
+        for table, column in (
+            ("session", "local_day"),
+            ("cramp", "night"),
+            ("check_in", "local_day"),
+        ):
+            store.db.execute(f"DELETE FROM {table} WHERE {column} NOT BETWEEN ? AND ?", days)

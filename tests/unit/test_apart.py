@@ -20,6 +20,7 @@ from holdwell.records import CheckedIn, CrampLeg, Moment, Pregnancy, Tracking
 from holdwell.report import Range
 from holdwell.store import Store
 from tests.conftest import MakeSession
+from tests.unit.histories import alone
 
 TODAY = date(2026, 11, 24)
 BORDER = date(2026, 11, 1)
@@ -42,18 +43,6 @@ def both(store: Store, now: Moment, make_session: MakeSession) -> Iterator[Store
     store.save_all([*hers, *others], nights, now)
     store.save_check_in(CheckedIn(now, BORDER - timedelta(2), "bleeding"), now)
     yield store
-
-
-def alone(store: Store, chapter: Chapter) -> None:
-    """Take every row of the other pregnancy out, past all undoing."""
-    days = [day.isoformat() for day in chapter.bounds]
-    with store.writing():
-        for table, column in (
-            ("session", "local_day"),
-            ("cramp", "night"),
-            ("check_in", "local_day"),
-        ):
-            store.db.execute(f"DELETE FROM {table} WHERE {column} NOT BETWEEN ? AND ?", days)
 
 
 def test_report_and_bundle_of_one_know_nothing_of_the_other(both: Store, now: Moment) -> None:

@@ -24,25 +24,13 @@ from holdwell.records import Moment
 from holdwell.schema import StoreError, StoreProblem
 from holdwell.sealing import WrongPassphraseError
 from holdwell.store import Store, opened
-from tests.conftest import MakeSession
+from tests.conftest import SECRET, MakeSession
 
 TODAY = date(2026, 11, 24)
-SECRET = "plain words of hers"
 PASSPHRASE = "four calm words here"
 
 
 pytestmark = pytest.mark.usefixtures("own_keyring")
-
-
-@pytest.fixture
-def record(tmp_path: Path, now: Moment, make_session: MakeSession) -> Path:
-    """A record with a note of hers and a backup."""
-    path = tmp_path / "holdwell.db"
-    with opened(path) as store:
-        for _ in range(5):
-            store.save_session(replace(make_session(TODAY), note=SECRET), now)
-    assert backup.make_daily(path, TODAY)
-    return path
 
 
 def dump(path: Path) -> list[str]:

@@ -15,7 +15,6 @@ from holdwell.records import CrampLeg, Moment
 from holdwell.schema import StoreError, StoreProblem
 from holdwell.sealing import WrongPassphraseError
 from holdwell.store import Store, opened
-from tests.conftest import MakeSession
 
 TODAY = date(2026, 11, 24)
 PASSPHRASE = "four calm words here"
@@ -23,16 +22,6 @@ OTHER = "another one of hers"
 
 
 pytestmark = pytest.mark.usefixtures("own_keyring")
-
-
-@pytest.fixture
-def record(tmp_path: Path, now: Moment, make_session: MakeSession) -> Path:
-    path = tmp_path / "holdwell.db"
-    with opened(path) as store:
-        for _ in range(5):
-            store.save_session(make_session(TODAY), now)
-    assert backup.make_daily(path, TODAY)
-    return path
 
 
 def forget_keys() -> None:
@@ -170,6 +159,8 @@ def test_where_the_first_page_is_gone_the_backups_can_still_be_opened(
     assert len(sealing.sealed_copies(record)) == 1
     assert sealing.unlock_copies(record, "not the passphrase") == 0
     assert sealing.unlock_copies(record, PASSPHRASE) == 1
+    assert sealing.settle(record) == []
+    assert all(engine.salt_of(path) for path in sealing.copies(record)), "still encrypted"
     newest = backup.newest_good(record)
     assert newest is not None
     backup.restore(record, newest.path, now)
