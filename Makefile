@@ -25,6 +25,7 @@ test: check browser
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 
 browser: .venv/dev.stamp

@@ -2,13 +2,17 @@
 
 import streamlit as st
 
-from holdwell.ui import doors, shell
+from holdwell.ui import frame
+from holdwell.ui.runtime import server_hooks
 
 if __name__ == "__main__":
-    shell.run()
+    frame.run()
 else:
     # Streamlit's server imports this file for what stands before the pages, then runs it as the
     # page's script.
     app = st.App(
-        __file__, lifespan=doors.kept, routes=doors.routes(), middleware=doors.middleware()
+        __file__,
+        lifespan=server_hooks.kept,
+        routes=server_hooks.routes(),
+        middleware=server_hooks.middleware(),
     )

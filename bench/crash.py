@@ -36,10 +36,10 @@ from random import Random
 from threading import Thread
 
 from bench.ledger import Found, Window, check_all, check_totals, cut_mid_write, inspect, steps_from
-from holdwell.copying import is_sound
-from holdwell.records import Session
-from holdwell.schema import DATABASE_NAME, StoreError
-from holdwell.store import Store
+from holdwell.domain.models import Session
+from holdwell.store.database import DATABASE_NAME, StoreError
+from holdwell.store.repository import Store
+from holdwell.store.snapshot import is_sound
 
 OLD_FILE = Path(__file__).parent.parent / "tests" / "fixtures" / "schema-1.db"
 ROUNDS, SERVER_ROUNDS = 1000, 20

@@ -30,9 +30,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 from bench.crash import Tally
 from bench.ledger import Found, cut_mid_write, inspect
-from holdwell.records import Moment, Session, SessionState
-from holdwell.schema import DATABASE_NAME, StoreError
-from holdwell.store import Store
+from holdwell.domain.models import Moment, Session, SessionState
+from holdwell.store.database import DATABASE_NAME, StoreError
+from holdwell.store.repository import Store
 from tests.browser.conftest import PATIENCE_MS, PHONE, QUIET, Server, chromium_path
 from tests.browser.steps import choose, pass_time
 

@@ -12,9 +12,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import product
 from pathlib import Path
 
-from holdwell.calendar import PREGNANCY_DAYS, local_day
-from holdwell.guide import guide
-from holdwell.records import (
+from holdwell.domain.dates import PREGNANCY_DAYS, local_day
+from holdwell.domain.models import (
     HOLD_SECONDS_DEFAULT,
     CrampLeg,
     DayPart,
@@ -26,8 +25,9 @@ from holdwell.records import (
     SessionState,
     Side,
 )
-from holdwell.schema import DATABASE_NAME
-from holdwell.store import Store
+from holdwell.guide import guide
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.repository import Store
 
 SEED = 20261125
 HOLDS = 4

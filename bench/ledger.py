@@ -18,17 +18,9 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from holdwell.records import HoldOutcome, Moment, Session, Side
-from holdwell.routine import (
-    Lead,
-    Plan,
-    PlannedHold,
-    Report,
-    ReportPhase,
-    merge,
-    read_report,
-)
-from holdwell.store import Store
+from holdwell.domain.models import HoldOutcome, Moment, Session, Side
+from holdwell.sessions.plan import Lead, Plan, PlannedHold, Report, ReportPhase, merge, read_report
+from holdwell.store.repository import Store
 
 FIRST = datetime(2026, 1, 5, 7, 30, tzinfo=UTC)
 """When the first life of each window begins; each later one is twelve hours on."""

@@ -29,7 +29,7 @@ from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from bench import history
 from bench.serve import BARE, LOG
-from holdwell.ui.shell import _NAV
+from holdwell.ui.frame import _NAV
 from tests.browser.conftest import PHONE, QUIET, ROOT, Server, chromium_path
 
 PAGES = [name for name, _icon in _NAV]

@@ -27,11 +27,13 @@ from random import Random
 
 from bench.crash import table
 from bench.ledger import life
-from holdwell import backup, engine, sealing
-from holdwell.engine import Keyring
-from holdwell.schema import DATABASE_NAME
-from holdwell.sealing import WrongPassphraseError
-from holdwell.store import opened
+from holdwell.backup import daily
+from holdwell.encryption import rekey
+from holdwell.encryption.rekey import WrongPassphraseError
+from holdwell.store import sqlcipher
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.repository import opened
+from holdwell.store.sqlcipher import Keyring
 
 ROUNDS = 300
 SEED = 6
@@ -42,14 +44,14 @@ LONGEST_S = 0.25
 RESEAL = """
 import sys
 from pathlib import Path
-from holdwell import sealing
-from holdwell.schema import StoreError
+from holdwell.encryption import rekey
+from holdwell.store.database import StoreError
 path, old, new = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-sealing.unlock(path, old)
+rekey.unlock(path, old)
 print("ready", flush=True)
 sys.stdin.readline()
 try:
-    sealing.reseal(path, new or None)
+    rekey.reseal(path, new or None)
 except StoreError as error:
     print(error.problem.value, flush=True)
 """
@@ -60,8 +62,8 @@ from pathlib import Path
 from bench.ledger import life
 from bench.passphrase import NOTE, unlocked
 from dataclasses import replace
-from holdwell.schema import StoreError
-from holdwell.store import opened
+from holdwell.store.database import StoreError
+from holdwell.store.repository import opened
 path, seed, passphrases = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
 unlocked(path, passphrases)
 print("ready", flush=True)
@@ -82,7 +84,7 @@ def unlocked(path: Path, passphrases: list[str]) -> bool:
     """Open a record with whichever passphrase is its own."""
     for passphrase in passphrases:
         try:
-            sealing.unlock(path, passphrase)
+            rekey.unlock(path, passphrase)
         except WrongPassphraseError:
             continue
         return True
@@ -108,9 +110,9 @@ def one_round(folder: Path, rng: Random, seed: int, *, kill: bool) -> Counter[st
     first = replace(life(seed, 0, 0)[-1].after, note=NOTE)
     with opened(path) as store:
         store.save_session(first, first.started)
-    backup.make_daily(path, date(2026, 11, 25))
+    daily.make_daily(path, date(2026, 11, 25))
     if old:
-        sealing.reseal(path, old)
+        rekey.reseal(path, old)
     tally: Counter[str] = Counter(rounds=1)
     sealer = start(RESEAL, str(path), old, new)
     logger = start(LOG, str(path), str(seed), old, new)
@@ -131,7 +133,7 @@ def one_round(folder: Path, rng: Random, seed: int, *, kill: bool) -> Counter[st
     refused = {line.split()[1] for line in lines if line.startswith("refused ")}
     tally["acknowledged"] += len(saved)
     tally["told to wait"] += len(refused)
-    engine.keyring = Keyring()
+    sqlcipher.keyring = Keyring()
     if not unlocked(path, [old, new]):
         tally["unsound"] += 1
         return tally
@@ -141,10 +143,10 @@ def one_round(folder: Path, rng: Random, seed: int, *, kill: bool) -> Counter[st
     tally["lost"] += len((saved | {first.id}) - there)
     tally["of refused"] += len(refused & there)
     tally["unsound"] += not sound
-    for copy in sealing.copies(path):
-        if engine.salt_of(copy) is not None:
+    for copy in rekey.copies(path):
+        if sqlcipher.salt_of(copy) is not None:
             unlocked(copy, [old, new])
-        with closing(engine.connect(copy)) as conn:
+        with closing(sqlcipher.connect(copy)) as conn:
             tally["unsound"] += conn.execute("PRAGMA integrity_check").fetchone()[0] != "ok"
     if new and not kill and said == "":
         files = [one for one in folder.rglob("*") if one.is_file()]
@@ -161,7 +163,7 @@ def main() -> None:
     total: Counter[str] = Counter()
     for number in range(given.rounds):
         with tempfile.TemporaryDirectory(prefix="holdwell-bench-") as folder:
-            engine.keyring = Keyring()
+            sqlcipher.keyring = Keyring()
             seed = given.seed * 10_000 + number
             total += one_round(Path(folder), rng, seed, kill=number % 2 == 1)
     names = ("rounds", "killed", "told in use", "acknowledged", "lost", "told to wait", "failed")

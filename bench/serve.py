@@ -17,7 +17,7 @@ from pathlib import Path
 from streamlit.web import cli
 
 from bench.bare import Bare, NotTheSameError, asked_page
-from holdwell.ui import shell
+from holdwell.ui import frame
 
 LOG, BARE = "HOLDWELL_BENCH_LOG", "HOLDWELL_BENCH_BARE"
 
@@ -42,9 +42,9 @@ def timed(run: Callable[[], None], log: Path) -> Callable[[], None]:
 
 def main() -> None:
     """Serve until killed."""
-    run = Bare(shell.run) if os.environ.get(BARE) else shell.run
+    run = Bare(frame.run) if os.environ.get(BARE) else frame.run
     # app.py looks the function up anew on each run.
-    shell.run = timed(run, Path(os.environ[LOG]))
+    frame.run = timed(run, Path(os.environ[LOG]))
     cli.main(prog_name="streamlit")
 
 

@@ -21,11 +21,11 @@ from datetime import datetime
 from pathlib import Path
 
 from bench.chromium import Tab, cover, tab
+from holdwell.domain.models import DayPart, Moment, Routine, RoutineStretch
 from holdwell.guide import guide
-from holdwell.records import DayPart, Moment, Routine, RoutineStretch
-from holdwell.routine import BEDTIME_ID
-from holdwell.schema import DATABASE_NAME
-from holdwell.store import Store
+from holdwell.sessions.plan import BEDTIME_ID
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.repository import Store
 from tests.browser.conftest import Server
 
 READY_S = 10

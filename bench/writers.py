@@ -29,10 +29,10 @@ from statistics import median, quantiles
 
 from bench.crash import OLD_FILE, sound_copies, table
 from bench.ledger import Found, check_all, inspect, life
-from holdwell import engine
-from holdwell.records import Session
-from holdwell.schema import DATABASE_NAME, StoreError
-from holdwell.store import Store
+from holdwell.domain.models import Session
+from holdwell.store import sqlcipher
+from holdwell.store.database import DATABASE_NAME, StoreError
+from holdwell.store.repository import Store
 
 PROCESSES, SESSIONS = 8, 10_000
 SEED = 2
@@ -71,7 +71,7 @@ def write(
             if anew:
                 store.close()
                 store = None
-        except (StoreError, engine.Error) as error:
+        except (StoreError, sqlcipher.Error) as error:
             seen.errors.append(f"{error!r} caused by {error.__cause__!r}")
         seen.waits.append(1000 * (time.perf_counter() - began))
     if store is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import vl_convert
 
-FOLDER = Path(__file__).parent.parent / "holdwell" / "home" / "icons"
+FOLDER = Path(__file__).parent.parent / "holdwell" / "network" / "icons"
 FIGURE = (
     '<path d="M70 160 C63 118 62 54 113 52 C130 51 140 60 150 70" stroke="#FBF7F2"/>'
     '<path d="M73 110 L146 124" stroke="#E8976D"/>'

@@ -2,7 +2,7 @@
 
 import sys
 
-from holdwell.cli import main
+from holdwell.cli.parser import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

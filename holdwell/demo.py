@@ -13,9 +13,8 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from holdwell.calendar import lmp_from_due_date
-from holdwell.guide import Stretch, guide
-from holdwell.records import (
+from holdwell.domain.dates import lmp_from_due_date
+from holdwell.domain.models import (
     CrampLeg,
     DayPart,
     Hold,
@@ -26,8 +25,9 @@ from holdwell.records import (
     SessionState,
     Side,
 )
-from holdwell.schema import DATABASE_NAME
-from holdwell.store import Store
+from holdwell.guide import Stretch, guide
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.repository import Store
 
 SEED = 20260214
 WEEKS_PREGNANT = 30

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from holdwell import undo
-from holdwell.journal import Step, can_be_undone
-from holdwell.store import Store
-from holdwell.telling import Told, tell
-from holdwell.ui import clock, shell
-from holdwell.wording import moment_text, plain, say
+from holdwell.i18n.messages import moment_text, plain, say
+from holdwell.store import undo
+from holdwell.store.change_log import Step, can_be_undone
+from holdwell.store.repository import Store
+from holdwell.ui import frame
+from holdwell.ui.common.change_text import Told, tell
+from holdwell.ui.runtime import clock
 
-shell.framed()
+frame.framed()
 
 PAGE = 15
 SHOWN = "hw-changes-shown"
@@ -38,15 +39,15 @@ def card(store: Store, step: Step, told: Sequence[Told]) -> None:
             say("changes.undo"), key=f"undo-{step.id}", icon=":material/undo:", width="stretch"
         ):
             made = undo.undo(store, step.id, clock.now())
-            shell.flash(say("changes.undone" if made else "changes.none_left"))
+            frame.flash(say("changes.undone" if made else "changes.none_left"))
             st.rerun()
 
 
 def page() -> None:
     """One page of them, and more on her word."""
-    with shell.database() as store:
+    with frame.database() as store:
         st.title(say("changes.title"), anchor=False)
-        shell.show_flash()
+        frame.show_flash()
         st.text(say("changes.lead"))
         st.text(say("changes.tombstones"))
         total = undo.step_count(store)
@@ -59,7 +60,7 @@ def page() -> None:
             st.session_state[SHOWN] = shown + PAGE
             st.rerun()
         if st.button(say("changes.back"), key="hw-back", width="stretch"):
-            shell.go("history")
+            frame.go("history")
 
 
 page()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from holdwell.guide import guide
-from holdwell.ui import heed, shell
-from holdwell.wording import say
+from holdwell.i18n.messages import say
+from holdwell.ui import frame
+from holdwell.ui.guide import situations
 
-shell.framed()
+frame.framed()
 
 found = guide().evidence
 st.title(found.title, anchor=False)
@@ -19,10 +20,10 @@ for finding in found.findings:
         st.text(finding.answer)
         with st.container(key=f"hw-sure-{finding.id}"):
             st.text(say(f"evidence.certainty_{finding.certainty.value}"))
-        heed.cited(finding.sources, finding.id)
+        situations.cited(finding.sources, finding.id)
 with st.container(border=True, key="hw-limits"):
     st.text(found.limits)
-    heed.cited(found.limits_sources, "limits")
+    situations.cited(found.limits_sources, "limits")
 st.caption(say("evidence.grade"))
 if st.button(say("evidence.back"), key="hw-back", width="stretch"):
-    shell.go("guide")
+    frame.go("guide")

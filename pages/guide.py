@@ -4,40 +4,41 @@ from __future__ import annotations
 
 import streamlit as st
 
-from holdwell.calendar import StageKind
+from holdwell.domain.dates import StageKind
 from holdwell.guide import guide
-from holdwell.ui import heed, lessons, shell
-from holdwell.wording import say
+from holdwell.i18n.messages import say
+from holdwell.ui import frame
+from holdwell.ui.guide import situations, steps
 
-shell.framed()
+frame.framed()
 
 
 def now() -> None:
     """What applies where she is now. She can say more, and need not."""
-    with shell.database() as store:
-        stage = heed.stage_now(store, store.profile())
+    with frame.database() as store:
+        stage = situations.stage_now(store, store.profile())
         with st.container(key="hw-heed"):
             st.header(say("heed.title"), anchor=False)
-            heed.ask_birth(store, stage)
-            profile = heed.ask_conditions(store, store.profile())
-            found = heed.applying(guide(), store, profile)
+            situations.ask_birth(store, stage)
+            profile = situations.ask_conditions(store, store.profile())
+            found = situations.applying(guide(), store, profile)
             for one in found:
-                heed.situation(one)
+                situations.situation(one)
             if not found:
                 st.text(say("heed.none"))
             if stage.kind is StageKind.UNSTATED and st.button(
                 say("heed.tell"), key="hw-tell", type="tertiary"
             ):
-                shell.go("settings")
+                frame.go("settings")
 
 
 def page() -> None:
     """Steps first, since she came to learn them; then what to heed, and what is known."""
     st.title(say("guide.title"), anchor=False)
-    with shell.database() as store:
+    with frame.database() as store:
         profile = store.profile()
-        stage = heed.stage_now(store, profile)
-        found = heed.applying(guide(), store, profile)
+        stage = situations.stage_now(store, profile)
+        found = situations.applying(guide(), store, profile)
         shown = st.session_state.get("hw-guide-part")
         if (
             found
@@ -59,13 +60,13 @@ def page() -> None:
         width="stretch",
     )
     if part == "steps":
-        lessons.lessons(guide(), stage.kind is StageKind.PREGNANT)
+        steps.lessons(guide(), stage.kind is StageKind.PREGNANT)
     elif part == "now":
         now()
     else:
-        lessons.why(guide())
+        steps.why(guide())
         if st.button(say("guide.evidence"), key="hw-evidence", icon=":material/science:"):
-            shell.go("evidence")
+            frame.go("evidence")
 
 
 page()

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from holdwell import calendar, undo
 from holdwell import guide as content
-from holdwell.pregnancies import Chapter
-from holdwell.records import Session, SessionState
-from holdwell.routine import offered_first
-from holdwell.store import Store
-from holdwell.ui import chapters, clock, forms, routines, shell
-from holdwell.ui.words import held_text, scores_text
-from holdwell.wording import day_text, moment_text, plain, say
+from holdwell.domain import dates
+from holdwell.domain.models import Session, SessionState
+from holdwell.domain.pregnancies import Chapter
+from holdwell.i18n.messages import day_text, moment_text, plain, say
+from holdwell.sessions import defaults
+from holdwell.sessions.plan import offered_first
+from holdwell.store import undo
+from holdwell.store.repository import Store
+from holdwell.ui import frame
+from holdwell.ui.common import forms, pregnancy_picker
+from holdwell.ui.common.text import held_text, scores_text
+from holdwell.ui.runtime import clock
 
-shell.framed()
+frame.framed()
 
 PAGE = 15
 OPEN_FORM = "hw-form"
@@ -42,14 +46,14 @@ def undo_bar(store: Store) -> None:
         if st.button(say("history.undo"), key="hw-undo-tap"):
             made = undo.undo(store, last.step, clock.now())
             del st.session_state[UNDO]
-            shell.flash(say("history.undone" if made else "changes.none_left"))
+            frame.flash(say("history.undone" if made else "changes.none_left"))
             st.rerun()
 
 
 def usual_seconds(store: Store) -> dict[str, int]:
     """How long each stretch is held in the routine for this time of day."""
-    known = routines.known(store, store.profile())
-    usual = offered_first(known, calendar.part_of_day(clock.now().local))
+    known = defaults.known(store, store.profile())
+    usual = offered_first(known, dates.part_of_day(clock.now().local))
     return {item.stretch: item.hold_s for item in usual.stretches}
 
 
@@ -57,7 +61,7 @@ def form(store: Store, session: Session | None) -> None:
     """Add a session, or edit one."""
     st.title(say("history.edit_title" if session else "history.add_title"), anchor=False)
     wall = session.started.local if session else clock.now().local
-    answer = store.cramp(calendar.last_night(wall)) if session else None
+    answer = store.cramp(dates.last_night(wall)) if session else None
     # A fresh key each time the form is opened: what was typed and cancelled does not come back.
     key = f"form-{session.id if session else ADD}-{st.session_state.get('hw-form-number', 0)}"
     cancelled, entry = forms.session_form(
@@ -70,7 +74,7 @@ def form(store: Store, session: Session | None) -> None:
     if entry is not None:
         now = clock.now()
         # What she saves stays in sight, also where it belongs to another pregnancy.
-        chapters.show(store, entry.session.local_day)
+        pregnancy_picker.show(store, entry.session.local_day)
         with store.step(now) as step:
             store.save_session(entry.session, now)
             # No answer takes back an earlier one, of the same night only.
@@ -81,7 +85,7 @@ def form(store: Store, session: Session | None) -> None:
         if step.written:
             st.session_state[UNDO] = Undo(said, step.id)
         else:
-            shell.flash(say("today.saved"))
+            frame.flash(say("today.saved"))
     removed = session is not None and st.button(
         say("history.delete"), key="hw-delete", icon=":material/delete:", width="stretch"
     )
@@ -138,7 +142,7 @@ def deleted(store: Store, within: Chapter) -> None:
                 if st.button(say("history.restore"), key=f"restore-{session.id}"):
                     store.restore_session(session.id, clock.now())
                     st.session_state.pop(UNDO, None)
-                    shell.flash(say("history.undone"))
+                    frame.flash(say("history.undone"))
                     st.rerun()
         if total > shown and st.button(say("history.more"), key="hw-deleted-more", width="stretch"):
             st.session_state["hw-deleted-shown"] = shown + PAGE
@@ -147,20 +151,20 @@ def deleted(store: Store, within: Chapter) -> None:
 
 def page() -> None:
     """The form if one is open, else the list."""
-    with shell.database() as store:
+    with frame.database() as store:
         wanted = st.session_state.get(OPEN_FORM)
         session = store.session(wanted) if wanted and wanted != ADD else None
         if wanted == ADD or session is not None:
             form(store, session)
             return
         st.title(say("history.title"), anchor=False)
-        shell.show_flash()
+        frame.show_flash()
         undo_bar(store)
         if st.button(say("history.add"), key="hw-add", icon=":material/add:", width="stretch"):
             st.session_state[OPEN_FORM] = ADD
             st.session_state.pop(UNDO, None)
             st.rerun()
-        within = chapters.choose(store)
+        within = pregnancy_picker.choose(store)
         total = store.session_count(within)
         shown = st.session_state.get("hw-shown", PAGE)
         if not total:
@@ -176,7 +180,7 @@ def page() -> None:
         if st.button(
             say("changes.open"), key="hw-changes", icon=":material/history:", width="stretch"
         ):
-            shell.go("changes")
+            frame.go("changes")
 
 
 page()

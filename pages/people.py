@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from holdwell import emptying
-from holdwell.household import FIRST
-from holdwell.ui import locked, passphrase, people, shell, who
-from holdwell.wording import say
+from holdwell.backup import erase
+from holdwell.i18n.messages import say
+from holdwell.store.people import FIRST
+from holdwell.ui import frame
+from holdwell.ui.data import passphrase, people
+from holdwell.ui.runtime import current_person, unlock
 
-shell.framed()
+frame.framed()
 
-TODAY = shell.page_path("today")
+TODAY = frame.page_path("today")
 
 
 def take_off() -> None:
     """Take the one who is here off the list, once her record is empty."""
-    person = who.here()
-    if person.id == FIRST or not emptying.is_empty(person.database):
+    person = current_person.here()
+    if person.id == FIRST or not erase.is_empty(person.database):
         return
     st.text(say("people.remove_lead"))
     if st.button(
@@ -26,19 +28,19 @@ def take_off() -> None:
         icon=":material/person_remove:",
         width="stretch",
     ):
-        shell.let_go()
-        if emptying.remove_record(person.database):
-            who.become(who.everyone()[0], TODAY)
+        frame.let_go()
+        if erase.remove_record(person.database):
+            current_person.become(current_person.everyone()[0], TODAY)
         st.rerun()
 
 
 def page() -> None:
     """The way to lock first, then the others, then what is seldom done."""
-    several = len(who.everyone()) > 1
-    database = who.database()
+    several = len(current_person.everyone()) > 1
+    database = current_person.database()
     st.title(say("people.title" if several else "people.settings"), anchor=False)
-    shell.show_flash()
-    if locked.has_passphrase(database) and st.button(
+    frame.show_flash()
+    if unlock.has_passphrase(database) and st.button(
         say("passphrase.lock"),
         type="primary",
         key="hw-lock",
@@ -53,10 +55,10 @@ def page() -> None:
     st.text(say("people.lead"))
     people.add(TODAY)
     if several:
-        people.rename(who.here())
+        people.rename(current_person.here())
         take_off()
     if st.button(say("record.back"), key="hw-back", width="stretch"):
-        shell.go("settings")
+        frame.go("settings")
 
 
 page()

@@ -8,17 +8,21 @@ from enum import StrEnum
 
 import streamlit as st
 
-from holdwell import calendar, queries, trends
 from holdwell.charts import View
-from holdwell.pregnancies import Chapter
-from holdwell.queries import Span
-from holdwell.records import Pregnancy, Profile, Tracking
-from holdwell.store import Store
-from holdwell.ui import chapters, clock, figures, sections, shell
-from holdwell.weeks import calendar_axis, stage_axis
-from holdwell.wording import counted, number_text, plain, say
+from holdwell.domain import dates
+from holdwell.domain.models import Pregnancy, Profile, Tracking
+from holdwell.domain.pregnancies import Chapter
+from holdwell.domain.week_axis import calendar_axis, stage_axis
+from holdwell.i18n.messages import counted, number_text, plain, say
+from holdwell.stats import frames, queries
+from holdwell.stats.queries import Span
+from holdwell.store.repository import Store
+from holdwell.ui import frame
+from holdwell.ui.common import pregnancy_picker
+from holdwell.ui.progress import chart_card, sections
+from holdwell.ui.runtime import clock
 
-shell.framed()
+frame.framed()
 
 RECENT_DAYS = 12 * 7
 GLANCE_DAYS = 28
@@ -55,10 +59,10 @@ def glance(store: Store, today: date, goal: int | None, within: Chapter) -> None
     ]
     month = max(low, today - timedelta(days=GLANCE_DAYS - 1))
     axis = calendar_axis()
-    now = trends.overall_median(queries.scores_by_week(store, axis, month, today), after=False)
+    now = frames.overall_median(queries.scores_by_week(store, axis, month, today), after=False)
     end = month - timedelta(days=1)
     start = max(low, today - timedelta(days=2 * GLANCE_DAYS - 1))
-    then = trends.overall_median(queries.scores_by_week(store, axis, start, end), after=False)
+    then = frames.overall_median(queries.scores_by_week(store, axis, start, end), after=False)
     if now is None:
         lines.append(say("progress.glance_pain_none"))
     elif then is None:
@@ -71,7 +75,7 @@ def glance(store: Store, today: date, goal: int | None, within: Chapter) -> None
 
 def changed(store: Store, first: date, last: date) -> list[str]:
     """What a session did, as a sentence; none where no session has both scores."""
-    summed = trends.change_summary(queries.changes(store, first, last))
+    summed = frames.change_summary(queries.changes(store, first, last))
     if summed is None:
         return []
     both = counted("sessions", summed.sessions)
@@ -90,7 +94,7 @@ def glance_back(store: Store, first: date, last: date) -> None:
     weeks = queries.sessions_by_week(store, axis, first, last)
     sessions = counted("sessions", sum(row.sessions for row in weeks))
     lines = [say("progress.glance_often_plain_view", sessions=sessions)]
-    median = trends.overall_median(queries.scores_by_week(store, axis, first, last), after=False)
+    median = frames.overall_median(queries.scores_by_week(store, axis, first, last), after=False)
     if median is not None:
         lines.append(say("progress.glance_pain_back", median=number_text(median)))
     show_glance([*lines, *changed(store, first, last)])
@@ -134,18 +138,18 @@ def choose(span: Span, today: date, pregnancy: Pregnancy | None, several: bool) 
             )
             if kind is AxisKind.CALENDAR:
                 axis = calendar_axis()
-    return View(axis, first, today, figures.palette(), pregnancy)
+    return View(axis, first, today, chart_card.palette(), pregnancy)
 
 
 def page() -> None:
     """The answers in short, then the section she chooses; kind words while there is little."""
-    with shell.database() as store:
+    with frame.database() as store:
         profile: Profile = store.profile()
         st.title(say("progress.title"), anchor=False)
-        within = chapters.choose(store)
+        within = pregnancy_picker.choose(store)
         over = within.last is not None
         span = queries.span(store, within)
-        today = queries.until(store, within, calendar.local_day(clock.now().local))
+        today = queries.until(store, within, dates.local_day(clock.now().local))
         if span is None and over:
             st.text(say("chapters.empty"))
             return
@@ -154,7 +158,7 @@ def page() -> None:
                 st.subheader(say("progress.empty_title"), anchor=False)
                 st.text(say("progress.empty"))
                 if st.button(say("today.start"), type="primary", key="hw-start", width="stretch"):
-                    shell.go("stretch")
+                    frame.go("stretch")
             return
         if span.single and not over:
             st.text(say("progress.one"))
@@ -171,11 +175,11 @@ def page() -> None:
             icon=":material/event_note:",
             width="stretch",
         ):
-            shell.go("review")
+            frame.go("review")
         if st.button(
             say("progress.report"), key="hw-report", icon=":material/description:", width="stretch"
         ):
-            shell.go("report")
+            frame.go("report")
         section = st.pills(
             say("progress.section"),
             list(Section),

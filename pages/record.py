@@ -7,16 +7,20 @@ from pathlib import Path
 
 import streamlit as st
 
-from holdwell import backup, exchange, tracker_import
-from holdwell.backup import Backup, Before
-from holdwell.copying import CopyError
-from holdwell.exchange import ExchangeError, Preview
-from holdwell.store import Store
-from holdwell.ui import clock, emptying, locked, shell
-from holdwell.ui.tracker_step import mapping_step
-from holdwell.wording import counted, day_text, moment_text, say
+from holdwell.backup import daily
+from holdwell.backup.daily import Backup, Before
+from holdwell.i18n.messages import counted, day_text, moment_text, say
+from holdwell.store.repository import Store
+from holdwell.store.snapshot import CopyError
+from holdwell.transfer import exporting
+from holdwell.transfer.csv import tracker_import
+from holdwell.transfer.exporting import ExchangeError, Preview
+from holdwell.ui import frame
+from holdwell.ui.data import erase
+from holdwell.ui.data.csv_import import mapping_step
+from holdwell.ui.runtime import clock, unlock
 
-shell.framed()
+frame.framed()
 
 CHOSEN = "hw-backup-chosen"
 UNDO = "hw-backup-undo"
@@ -39,14 +43,14 @@ def undo_bar(store: Store) -> None:
         st.text(undo[0])
         if st.button(say("record.undo"), key="hw-undo-tap") and bring_back(store, undo[1]):
             del st.session_state[UNDO]
-            shell.flash(say("record.undone"))
+            frame.flash(say("record.undone"))
             st.rerun()
 
 
 def bring_back(store: Store, path: Path) -> Path | None:
     """Put a backup in the record's place; the copy of what was there, or None if it failed."""
     try:
-        return backup.restore(store.path, path, clock.now())
+        return daily.restore(store.path, path, clock.now())
     except CopyError as error:
         st.warning(say("record.failed"), icon=":material/info:")
         st.code(str(error), language=None)
@@ -83,15 +87,15 @@ def backups(store: Store) -> None:
     """Every backup that can be opened, newest first."""
     st.header(say("record.backups_title"), anchor=False)
     st.text(say("record.backups_lead"))
-    st.code(str(backup.folder_of(store.path)), language=None)
-    if str(store.path) in shell.backup_trouble:
+    st.code(str(daily.folder_of(store.path)), language=None)
+    if str(store.path) in frame.backup_trouble:
         st.warning(say("record.backups_trouble"), icon=":material/info:")
-    known = backup.all_of(store.path)
+    known = daily.all_of(store.path)
     if not known:
         st.text(say("record.backups_none"))
     for found in known:
         card(store, found, day_text(found.day), found.day.isoformat())
-    copies = backup.kept_copies(store.path)
+    copies = daily.kept_copies(store.path)
     if copies:
         chosen = st.session_state.get(CHOSEN)
         opened_now = any(copy.path.name == chosen for _, copy in copies)
@@ -127,12 +131,12 @@ def export(store: Store) -> None:
     """One file with everything, made when it is asked for."""
     st.header(say("record.export_title"), anchor=False)
     st.text(say("record.export_lead"))
-    if locked.has_passphrase(store.path):
+    if unlock.has_passphrase(store.path):
         st.text(say("passphrase.export_plain"))
     now = clock.now()
     st.download_button(
         say("record.export"),
-        locked.later(store.path, lambda own: exchange.export(own, now)),
+        unlock.later(store.path, lambda own: exporting.export(own, now)),
         f"holdwell-{now.local.date().isoformat()}.zip",
         "application/zip",
         key="hw-export",
@@ -161,8 +165,8 @@ def bring_in(store: Store) -> None:
             bring_in_kept(store, lambda: tracker_import.bring_in(store, sessions, clock.now()))
         return
     try:
-        archive = exchange.read(given.getvalue())
-        found = exchange.preview(store, archive)
+        archive = exporting.read(given.getvalue())
+        found = exporting.preview(store, archive)
     except ExchangeError as error:
         st.warning(say(f"record.import_{error.problem.value}"), icon=":material/info:")
         if error.detail:
@@ -171,7 +175,7 @@ def bring_in(store: Store) -> None:
     for line in preview_lines(found):
         st.text(line)
     if found.new and confirmed():
-        bring_in_kept(store, lambda: exchange.bring_in(store, archive).new)
+        bring_in_kept(store, lambda: exporting.bring_in(store, archive).new)
 
 
 def confirmed() -> bool:
@@ -181,7 +185,7 @@ def confirmed() -> bool:
 def bring_in_kept(store: Store, act: Callable[[], int]) -> None:
     """Keep a copy of the record, bring something in, and offer the copy as an undo."""
     try:
-        before = backup.keep(store.path, clock.now(), Before.IMPORT)
+        before = daily.keep(store.path, clock.now(), Before.IMPORT)
     except CopyError as error:
         st.warning(say("record.failed"), icon=":material/info:")
         st.code(str(error), language=None)
@@ -213,18 +217,18 @@ def preview_lines(found: Preview) -> list[str]:
 
 def page() -> None:
     """All of it on one page."""
-    with shell.database() as store:
+    with frame.database() as store:
         st.title(say("record.title"), anchor=False)
-        shell.show_flash()
+        frame.show_flash()
         undo_bar(store)
         st.text(say("record.where"))
         st.code(str(store.path), language=None)
         export(store)
         bring_in(store)
         backups(store)
-        emptying.section(store)
+        erase.section(store)
         if st.button(say("record.back"), key="hw-back", width="stretch"):
-            shell.go("settings")
+            frame.go("settings")
 
 
 page()

@@ -7,15 +7,18 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from holdwell import reminders, report
-from holdwell.identity import export_id
-from holdwell.records import DayPart
-from holdwell.reminders import TITLE_MAX, Reminders
-from holdwell.store import Store
-from holdwell.ui import clock, forms, locked, shell
-from holdwell.wording import say
+from holdwell.domain.models import DayPart
+from holdwell.i18n.messages import say
+from holdwell.report import summary
+from holdwell.store.identity import export_id
+from holdwell.store.repository import Store
+from holdwell.transfer import ical
+from holdwell.transfer.ical import TITLE_MAX, Reminders
+from holdwell.ui import frame
+from holdwell.ui.common import forms
+from holdwell.ui.runtime import clock, unlock
 
-shell.framed()
+frame.framed()
 
 PARTS = (DayPart.MORNING, DayPart.BEDTIME)
 
@@ -30,7 +33,7 @@ def choose_times(store: Store, today: date) -> dict[DayPart, time] | None:
                 continue
             at = st.time_input(
                 say(f"reminders.{part.value}_time"),
-                reminders.usual_time(store, part, today),
+                ical.usual_time(store, part, today),
                 step=timedelta(minutes=5),
                 key=f"hw-at-{part.value}",
                 label_visibility="collapsed",
@@ -51,7 +54,7 @@ def choose_last(store: Store, today: date) -> date | None:
     """The last day, or None with a sentence on what to put right."""
     last = st.date_input(
         say("reminders.until"),
-        reminders.default_last(report.shown_pregnancy(store), today),
+        ical.default_last(summary.shown_pregnancy(store), today),
         forms.EARLIEST,
         forms.LATEST,
         key="hw-until",
@@ -62,7 +65,7 @@ def choose_last(store: Store, today: date) -> date | None:
         problem = say("reminders.until_open")
     elif last < today:
         problem = say("reminders.until_past")
-    elif (last - today).days > reminders.FARTHEST_DAYS:
+    elif (last - today).days > ical.FARTHEST_DAYS:
         problem = say("reminders.until_far")
     if problem is not None:
         st.warning(problem, icon=":material/info:")
@@ -73,11 +76,11 @@ def choose_last(store: Store, today: date) -> date | None:
 def choose_zone() -> ZoneInfo | None:
     """The browser's time zone, or the one she picks where it names none."""
     here = clock.zone()
-    if isinstance(here, ZoneInfo) and here.key in reminders.zone_names():
+    if isinstance(here, ZoneInfo) and here.key in ical.zone_names():
         st.caption(say("reminders.zone_shown", zone=here.key))
         return here
-    names = reminders.zone_names()
-    own = reminders.computer_zone()
+    names = ical.zone_names()
+    own = ical.computer_zone()
     name = st.selectbox(
         say("reminders.zone"),
         names,
@@ -95,7 +98,7 @@ def page() -> None:
     """Everything has a sensible start, so that one tap is enough."""
     now = clock.now()
     today = now.local.date()
-    with shell.database() as store:
+    with frame.database() as store:
         st.title(say("reminders.title"), anchor=False)
         st.text(say("reminders.lead"))
         times = choose_times(store, today)
@@ -110,15 +113,15 @@ def page() -> None:
         )
         zone = choose_zone()
         if times is not None and last is not None and zone is not None:
-            words = reminders.plain_title(title) or say("reminders.words_default")
+            words = ical.plain_title(title) or say("reminders.words_default")
             wanted = Reminders(times, today, last, zone, words)
 
             def data(own: Store) -> bytes:
-                return reminders.file(wanted, export_id(own), now)
+                return ical.file(wanted, export_id(own), now)
 
             st.download_button(
                 say("reminders.save"),
-                locked.later(store.path, data),
+                unlock.later(store.path, data),
                 "holdwell-reminders.ics",
                 "text/calendar",
                 key="hw-save-reminders",
@@ -129,7 +132,7 @@ def page() -> None:
             )
             st.text(say("reminders.how"))
         if st.button(say("reminders.back"), key="hw-back", width="stretch"):
-            shell.go("settings")
+            frame.go("settings")
 
 
 page()

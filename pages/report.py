@@ -8,15 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from holdwell import calendar, fhir, paper, queries, report, report_words
-from holdwell.content import Language
-from holdwell.paper import NAME_MAX, Paper
-from holdwell.pregnancies import Chapter
-from holdwell.records import Moment
-from holdwell.report import Range, Report
-from holdwell.store import Store
-from holdwell.ui import chapters, clock, forms, locked, shell
-from holdwell.wording import (
+from holdwell.domain import dates
+from holdwell.domain.models import Moment
+from holdwell.domain.pregnancies import Chapter
+from holdwell.i18n.messages import (
     counted,
     day_text,
     language,
@@ -27,8 +22,19 @@ from holdwell.wording import (
     say,
     speaking,
 )
+from holdwell.i18n.toml_reader import Language
+from holdwell.report import fhir, summary
+from holdwell.report import pdf as paper
+from holdwell.report import text as report_words
+from holdwell.report.pdf import NAME_MAX, Paper
+from holdwell.report.summary import Range, Report
+from holdwell.stats import queries
+from holdwell.store.repository import Store
+from holdwell.ui import frame
+from holdwell.ui.common import forms, pregnancy_picker
+from holdwell.ui.runtime import clock, unlock
 
-shell.framed()
+frame.framed()
 
 NAME = "hw-report-name-kept"
 RANGE = "hw-report-range"
@@ -41,7 +47,7 @@ def choose_range(store: Store, today: date, within: Chapter) -> tuple[date, date
     """The first and last day, or None with a sentence on what to put right."""
     span, end = queries.span(store, within), queries.until(store, within, today)
     began = span.first if span is not None else None
-    known = report.ranges(report.shown_pregnancy(store, within), end, within, began)
+    known = summary.ranges(summary.shown_pregnancy(store, within), end, within, began)
     options = [*known, Range.CHOSEN]
     # One that is over is offered as a whole, the current one by its latest weeks.
     usual = next((r for r in (Range.WEEKS_12, Range.WHOLE) if r in known), Range.CHOSEN)
@@ -61,7 +67,7 @@ def choose_range(store: Store, today: date, within: Chapter) -> tuple[date, date
     low, high = forms.EARLIEST, forms.LATEST
     start, stop = known.get(usual, (end, end))
     if within.last is None:
-        start = end - timedelta(days=7 * report.LONG_WEEKS - 1)
+        start = end - timedelta(days=7 * summary.LONG_WEEKS - 1)
     shape = clock.date_format()
     # Each pregnancy remembers its own days.
     of = "" if within.last is None else f"-{within.id}"
@@ -94,14 +100,14 @@ def clamped(first: date, last: date, within: Chapter) -> tuple[date, date] | Non
 
 def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None:
     """The sessions whose notes go in; None for all of the range."""
-    count = report.note_count(store, first, last)
+    count = summary.note_count(store, first, last)
     if not count:
         return frozenset()
     with st.expander(say("report.notes")):
         st.text(say("report.notes_lead"))
         if st.checkbox(say("report.notes_all", notes=counted("notes", count)), key="hw-notes-all"):
             return None
-        listed = report.notes(store, first, last, NOTES_LISTED)
+        listed = summary.notes(store, first, last, NOTES_LISTED)
         if count > len(listed):
             st.caption(say("report.notes_older", shown=number_text(len(listed))))
         chosen = set()
@@ -129,7 +135,7 @@ def save(path: Path, made: Report, name: str, size: Paper, now: Moment) -> None:
 
     st.download_button(
         say("report.save"),
-        partial(later, locked.later(path, pdf), language()),
+        partial(later, unlock.later(path, pdf), language()),
         f"{say('report.file_name')}-{now.local.date().isoformat()}.pdf",
         "application/pdf",
         key="hw-save-report",
@@ -149,7 +155,7 @@ def save_fhir(path: Path, first: date, last: date, now: Moment, within: Chapter)
     st.text(say("report.fhir_lead"))
     st.download_button(
         say("report.fhir"),
-        locked.later(path, data),
+        unlock.later(path, data),
         f"holdwell-fhir-{now.local.date().isoformat()}.json",
         "application/fhir+json",
         key="hw-save-fhir",
@@ -162,11 +168,11 @@ def save_fhir(path: Path, first: date, last: date, now: Moment, within: Chapter)
 def page() -> None:
     """Choices first, then the page as it will be, then the files."""
     now = clock.now()
-    today = calendar.local_day(now.local)
-    with shell.database() as store:
+    today = dates.local_day(now.local)
+    with frame.database() as store:
         st.title(say("report.title"), anchor=False)
         st.text(say("report.lead"))
-        within = chapters.choose(store)
+        within = pregnancy_picker.choose(store)
         chosen = choose_range(store, today, within)
         name = st.text_input(
             say("report.name"),
@@ -189,7 +195,7 @@ def page() -> None:
         if chosen is not None:
             first, last = chosen
             notes = choose_notes(store, first, last)
-            made = report.read(store, first, last, today, notes, within)
+            made = summary.read(store, first, last, today, notes, within)
             st.header(say("report.preview"), anchor=False)
             lines = report_words.lines(made)
             day = Moment.of(now.local.replace(hour=0, minute=0, second=0, microsecond=0))
@@ -208,9 +214,9 @@ def page() -> None:
             icon=":material/alarm:",
             width="stretch",
         ):
-            shell.go("reminders")
+            frame.go("reminders")
         if st.button(say("report.back"), key="hw-back", width="stretch"):
-            shell.go("progress")
+            frame.go("progress")
 
 
 page()

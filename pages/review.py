@@ -7,13 +7,17 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from holdwell import calendar, queries, review, trends
 from holdwell.charts import View
-from holdwell.pregnancies import Chapter
-from holdwell.store import Store
-from holdwell.ui import chapters, clock, figures, shell
-from holdwell.weeks import calendar_axis
-from holdwell.wording import day_text, say, short_day_text
+from holdwell.domain import dates
+from holdwell.domain.pregnancies import Chapter
+from holdwell.domain.week_axis import calendar_axis
+from holdwell.i18n.messages import day_text, say, short_day_text
+from holdwell.stats import frames, queries, weekly_review
+from holdwell.store.repository import Store
+from holdwell.ui import frame as shell
+from holdwell.ui.common import pregnancy_picker
+from holdwell.ui.progress import chart_card
+from holdwell.ui.runtime import clock
 
 shell.framed()
 
@@ -23,10 +27,10 @@ SHOWN = "hw-review-monday"
 def six_weeks(store: Store, monday: date, last: date, within: Chapter) -> pd.DataFrame:
     """The week and the five before it: week (text), sessions, pain (median before)."""
     axis = calendar_axis()
-    first = max(monday - timedelta(weeks=1 + review.WEEKS_BEFORE), within.bounds[0])
+    first = max(monday - timedelta(weeks=1 + weekly_review.WEEKS_BEFORE), within.bounds[0])
     rows = queries.sessions_by_week(store, axis, first, last)
-    frame = trends.weekly_sessions(rows, axis, first, last)
-    pain = trends.weekly_pain(queries.scores_by_week(store, axis, first, last), axis, first, last)
+    frame = frames.weekly_sessions(rows, axis, first, last)
+    pain = frames.weekly_pain(queries.scores_by_week(store, axis, first, last), axis, first, last)
     before = pain[pain["when"] == say("progress.before")]
     return pd.DataFrame(
         {
@@ -39,15 +43,15 @@ def six_weeks(store: Store, monday: date, last: date, within: Chapter) -> pd.Dat
 
 def choose_week(today: date, first: date) -> date:
     """The Monday of the week shown, with a way to earlier and later ones."""
-    this = calendar.week_start(today)
+    this = dates.week_start(today)
     # What was shown of another pregnancy is no week of this one.
-    monday: date = max(min(st.session_state.get(SHOWN, this), this), calendar.week_start(first))
+    monday: date = max(min(st.session_state.get(SHOWN, this), this), dates.week_start(first))
     with st.container(horizontal=True, key="hw-weeks"):
         if st.button(
             say("review.earlier"),
             key="hw-earlier",
             icon=":material/chevron_left:",
-            disabled=monday <= calendar.week_start(first),
+            disabled=monday <= dates.week_start(first),
             width="stretch",
         ):
             st.session_state[SHOWN] = monday - timedelta(weeks=1)
@@ -69,18 +73,18 @@ def page() -> None:
     with shell.database() as store:
         # What the title says hangs on the choice below it.
         top = st.container()
-        within = chapters.choose(store)
+        within = pregnancy_picker.choose(store)
         top.title(say("review.title" if within.last is None else "review.title_back"), anchor=False)
         span = queries.span(store, within)
         if span is None:
             st.text(say("progress.empty" if within.last is None else "chapters.empty"))
             return
-        today = max(queries.until(store, within, calendar.local_day(clock.now().local)), span.last)
+        today = max(queries.until(store, within, dates.local_day(clock.now().local)), span.last)
         monday = choose_week(today, span.first)
         last = min(today, monday + timedelta(days=6))
         heading = say("review.week", day=day_text(monday))
         st.subheader(heading, anchor=False)
-        said = review.sentences(review.read(store, last, span.first, within))
+        said = weekly_review.sentences(weekly_review.read(store, last, span.first, within))
         with st.container(key="hw-sentences"):
             for sentence in said:
                 st.text(sentence)
@@ -94,12 +98,12 @@ def page() -> None:
             ]
             return frame.set_axis(titles, axis=1)[::-1]
 
-        figures.show(
+        chart_card.show(
             say("review.chart"),
             [],
             "review",
             (frame,),
-            View(calendar_axis(), monday, last, figures.palette()),
+            View(calendar_axis(), monday, last, chart_card.palette()),
             table,
             "review",
             words=(heading, *said),

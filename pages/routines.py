@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from holdwell.guide import guide
-from holdwell.records import (
+from holdwell.domain.models import (
     HOLD_SECONDS_MAX,
     HOLD_SECONDS_MIN,
     REPEATS_MAX,
@@ -23,13 +22,16 @@ from holdwell.records import (
     Side,
     new_id,
 )
-from holdwell.routine import plan, usual_item
-from holdwell.store import Store
-from holdwell.ui import clock, routines, shell
-from holdwell.ui.hold_timer import summary
-from holdwell.wording import plain, say
+from holdwell.guide import guide
+from holdwell.i18n.messages import plain, say
+from holdwell.sessions import defaults
+from holdwell.sessions.plan import plan, usual_item
+from holdwell.store.repository import Store
+from holdwell.ui import frame
+from holdwell.ui.runtime import clock
+from holdwell.ui.stretch.timer import summary
 
-shell.framed()
+frame.framed()
 
 OPEN = "hw-routine-open"
 UNDO = "hw-routine-undo"
@@ -63,14 +65,14 @@ def undo_bar(store: Store) -> None:
         if st.button(say("routines.undo"), key="hw-undo-tap"):
             store.save_routines(undo[1], clock.now())
             del st.session_state[UNDO]
-            shell.flash(say("routines.undone"))
+            frame.flash(say("routines.undone"))
             st.rerun()
 
 
 def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
     """All routines, each with what it holds."""
     st.title(say("routines.title"), anchor=False)
-    shell.show_flash()
+    frame.show_flash()
     undo_bar(store)
     st.text(say("routines.lead"))
     for routine in known:
@@ -92,7 +94,7 @@ def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
     if st.button(
         say("routines.stretch"), key="hw-to-stretch", icon=":material/play_arrow:", width="stretch"
     ):
-        shell.go("stretch")
+        frame.go("stretch")
 
 
 def open_one(routine_id: str | None) -> None:
@@ -232,9 +234,9 @@ def stretches(routine: Routine, profile: Profile, key: str) -> tuple[RoutineStre
 
 def page() -> None:
     """One routine if one is open, else all of them."""
-    with shell.database() as store:
+    with frame.database() as store:
         profile = store.profile()
-        known = routines.known(store, profile)
+        known = defaults.known(store, profile)
         wanted = st.session_state.get(OPEN)
         routine = next((r for r in known if r.id == wanted), None)
         if routine is None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from holdwell.guide import guide
-from holdwell.ui import lessons, shell
+from holdwell.ui import frame
+from holdwell.ui.guide import steps
 
-shell.framed()
+frame.framed()
 
 safety = guide().safety
 st.title(safety.title, anchor=False)
-lessons.stop_signs(safety)
+steps.stop_signs(safety)

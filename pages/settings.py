@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from holdwell.records import (
+from holdwell.domain.models import (
     GET_READY_SECONDS_MAX,
     GET_READY_SECONDS_MIN,
     GOAL_MAX,
@@ -18,11 +18,13 @@ from holdwell.records import (
     Profile,
     Tracking,
 )
-from holdwell.store import Store
-from holdwell.ui import clock, earlier, home, shell, tongue, where
-from holdwell.wording import day_text, say
+from holdwell.i18n.messages import day_text, say
+from holdwell.store.repository import Store
+from holdwell.ui import frame
+from holdwell.ui.runtime import clock
+from holdwell.ui.settings import earlier_pregnancies, language, phone_access, pregnancy_form
 
-shell.framed()
+frame.framed()
 
 CHANGING = "hw-changing"
 ANOTHER = "another"
@@ -39,11 +41,11 @@ def where_you_are(store: Store) -> None:
         if another:
             st.text(say("settings.another_lead"))
         key = ANOTHER if another else "settings"
-        done, answer = where.ask(key, known, skip=say("form.cancel"), another=another)
+        done, answer = pregnancy_form.ask(key, known, skip=say("form.cancel"), another=another)
         if done:
             if answer is not None:
                 store.save_pregnancy(answer, clock.now())
-                shell.flash(say("settings.where_saved"))
+                frame.flash(say("settings.where_saved"))
             st.session_state.pop(CHANGING)
             st.rerun()
         return
@@ -63,7 +65,7 @@ def where_you_are(store: Store) -> None:
         ):
             st.session_state[CHANGING] = ANOTHER
             st.rerun()
-    earlier.section(store, known)
+    earlier_pregnancies.section(store, known)
 
 
 def _dates(pregnancy: Pregnancy | None) -> list[str]:
@@ -85,7 +87,7 @@ def sessions(store: Store, profile: Profile) -> None:
     if st.button(
         say("settings.routines"), key="hw-routines", icon=":material/tune:", width="stretch"
     ):
-        shell.go("routines")
+        frame.go("routines")
     ready = st.slider(
         say("settings.ready"),
         GET_READY_SECONDS_MIN,
@@ -169,43 +171,43 @@ def pause_or_end(store: Store, profile: Profile) -> None:
 
 def page() -> None:
     """All settings on one page."""
-    with shell.database() as store:
+    with frame.database() as store:
         st.title(say("settings.title"), anchor=False)
-        shell.show_flash()
+        frame.show_flash()
         where_you_are(store)
         sessions(store, store.profile())
         cues(store, store.profile())
         st.header(say("settings.language_title"), anchor=False)
-        tongue.choose(store)
+        language.choose(store)
         pause_or_end(store, store.profile())
         st.header(say("people.settings"), anchor=False)
         st.text(say("people.settings_lead"))
         if st.button(
             say("people.settings"), key="hw-people", icon=":material/group:", width="stretch"
         ):
-            shell.go("people")
-        home.section()
+            frame.go("people")
+        phone_access.section()
         st.header(say("settings.data_title"), anchor=False)
         st.text(say("settings.data_lead"))
         st.code(str(store.path), language=None)
         if st.button(
             say("settings.data_open"), key="hw-record", icon=":material/save:", width="stretch"
         ):
-            shell.go("record")
+            frame.go("record")
         if st.button(
             say("settings.out_report"),
             key="hw-report",
             icon=":material/description:",
             width="stretch",
         ):
-            shell.go("report")
+            frame.go("report")
         if st.button(
             say("settings.out_reminders"),
             key="hw-reminders",
             icon=":material/alarm:",
             width="stretch",
         ):
-            shell.go("reminders")
+            frame.go("reminders")
 
 
 page()

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from holdwell import adapting, calendar
 from holdwell import guide as content
-from holdwell.by_hand import note_problem
-from holdwell.calendar import StageKind
-from holdwell.records import Profile, Session, SessionState
-from holdwell.routine import (
+from holdwell.domain import dates
+from holdwell.domain.dates import StageKind
+from holdwell.domain.models import Profile, Session, SessionState
+from holdwell.guide.situations import audience
+from holdwell.i18n.messages import moment_text, plain, say
+from holdwell.sessions import defaults
+from holdwell.sessions.plan import (
     Plan,
     Report,
     can_resume,
@@ -21,13 +23,17 @@ from holdwell.routine import (
     plan,
     short_plan,
 )
-from holdwell.store import Store
-from holdwell.ui import check_in, clock, forms, heed, lessons, routines, shell, who
-from holdwell.ui.hold_timer import hold_timer
-from holdwell.ui.words import held_text
-from holdwell.wording import moment_text, plain, say
+from holdwell.sessions.validation import note_problem
+from holdwell.store.repository import Store
+from holdwell.ui import frame
+from holdwell.ui.common import forms
+from holdwell.ui.common.text import held_text
+from holdwell.ui.guide import situations, steps
+from holdwell.ui.runtime import clock, current_person
+from holdwell.ui.stretch import check_in
+from holdwell.ui.stretch.timer import hold_timer
 
-shell.framed()
+frame.framed()
 
 PAIN_NOW = "hw-pain-now"
 AT_REST = "hw-at-rest"
@@ -39,7 +45,7 @@ SHORT = "short"
 def first_signs(store: Store, profile: Profile) -> None:
     """The stop signs, before a first session."""
     st.title(say("safety.first_title"), anchor=False)
-    lessons.stop_signs(content.guide().safety)
+    steps.stop_signs(content.guide().safety)
     with st.container(key="hw-accept"):
         if st.button(say("safety.accept"), type="primary", width="stretch", key="hw-accept-tap"):
             store.save_profile(replace(profile, safety_seen=True), clock.now())
@@ -51,9 +57,9 @@ def choose(store: Store, profile: Profile) -> Plan:
 
     The plan waits unchanged until it is begun: a new one after each session and each change.
     """
-    known = routines.known(store, profile)
+    known = defaults.known(store, profile)
     taught = content.guide().stretches
-    usual = offered_first(known, calendar.part_of_day(clock.now().local))
+    usual = offered_first(known, dates.part_of_day(clock.now().local))
     names = {r.id: r.name for r in known} | {SHORT: say("stretch.short")}
     with st.container(key="hw-choose"):
         chosen = st.pills(
@@ -66,7 +72,7 @@ def choose(store: Store, profile: Profile) -> Plan:
             width="stretch",
         )
         if st.button(say("stretch.shape"), key="hw-shape", icon=":material/tune:", type="tertiary"):
-            shell.go("routines")
+            frame.go("routines")
     routine = next((r for r in known if r.id == chosen), usual)
     made_for = (routine, chosen == SHORT, profile.get_ready_seconds)
     kept = st.session_state.get(PLANNED)
@@ -95,16 +101,14 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
     answers = check_in.given(content.guide().check_in) if fresh else ()
     if check_in.stops(answers):
         check_in.not_today(answers)
-        check_in.ask(content.guide().check_in, adapting.audience(heed.stage_now(store, profile)))
+        check_in.ask(content.guide().check_in, audience(situations.stage_now(store, profile)))
         return
     # The choice stands below the timer, and the timer needs it first.
     above, below = st.container(key="hw-above"), st.container(key="hw-below")
     made = Plan.from_json(session.plan) if session else None
     if made is None:
         with below:
-            check_in.ask(
-                content.guide().check_in, adapting.audience(heed.stage_now(store, profile))
-            )
+            check_in.ask(content.guide().check_in, audience(situations.stage_now(store, profile)))
             made = choose(store, profile)
     at_rest: set[str] = st.session_state.setdefault(AT_REST, set())
     with above:
@@ -112,9 +116,9 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
             made,
             content.guide(),
             profile,
-            pregnant=heed.stage_now(store, profile).kind is StageKind.PREGNANT,
+            pregnant=situations.stage_now(store, profile).kind is StageKind.PREGNANT,
             session=session,
-            whose=who.here().id,
+            whose=current_person.here().id,
             at_rest=at_rest,
             asks=fresh and not answers,
         )
@@ -129,7 +133,7 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
             at_rest.add(report.plan.id)
         if kept is not None and kept.state is not SessionState.OPEN and kept != before:
             # It ended while the app was not answering; now it can be rated.
-            who.address(session=kept.id)
+            current_person.address(session=kept.id)
             st.rerun()
     if result.preferences:
         preferred = result.preferences.applied(profile)
@@ -138,10 +142,10 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
     if result.report is not None and result.report.plan.id == made.id:
         saved = keep(store, result.report)
         if saved is None:
-            who.address()
+            current_person.address()
         elif wanted != saved.id:
             # In the address, so that a reload finds the way back into this session.
-            who.address(session=saved.id)
+            current_person.address(session=saved.id)
         if saved is not None and saved.state is not SessionState.OPEN:
             at_rest.add(saved.id)
             st.session_state.pop(PLANNED, None)
@@ -157,10 +161,10 @@ def to_the_guide(store: Store, profile: Profile) -> None:
         if st.button(
             say("stretch.learn"), key="hw-learn", icon=":material/menu_book:", width="stretch"
         ):
-            shell.go("guide")
-        for found in heed.applying(content.guide(), store, profile):
+            frame.go("guide")
+        for found in situations.applying(content.guide(), store, profile):
             with st.expander(plain(found.title)):
-                heed.lines(found)
+                situations.lines(found)
 
 
 def offer(store: Store, session: Session) -> None:
@@ -176,7 +180,7 @@ def offer(store: Store, session: Session) -> None:
         if resumable and st.button(
             say("stretch.open_go_on"), type="primary", width="stretch", key="hw-go-on"
         ):
-            who.address(session=session.id)
+            current_person.address(session=session.id)
             st.rerun()
         if st.button(
             say("stretch.open_keep"),
@@ -185,12 +189,12 @@ def offer(store: Store, session: Session) -> None:
             key="hw-keep",
         ):
             store.save_session(close_as_is(session, now), now)
-            who.address(session=session.id)
+            current_person.address(session=session.id)
             st.rerun()
         if st.button(say("stretch.open_discard"), width="stretch", key="hw-discard"):
             store.delete_session(session.id, now)
-            who.address()
-            shell.flash(say("stretch.discarded"))
+            current_person.address()
+            frame.flash(say("stretch.discarded"))
             st.rerun()
 
 
@@ -200,7 +204,7 @@ def rate(store: Store, session: Session) -> None:
     st.title(say("stretch.after_stopped_title" if stopped else "stretch.after_title"), anchor=False)
     held = held_text(session)
     st.text(say("stretch.after_lead", held=held) if held else say("stretch.after_nothing"))
-    night = calendar.last_night(session.started.local)
+    night = dates.last_night(session.started.local)
     answer = store.cramp(night)
     key = f"rate-{session.id}"
     with st.form(key, border=False):
@@ -234,14 +238,14 @@ def rate(store: Store, session: Session) -> None:
         store.change_session(session.id, rated, now)
         if leg is not (answer.leg if answer else None):
             store.save_cramp(night, leg, now)
-        shell.flash(say("today.saved"))
+        frame.flash(say("today.saved"))
     if saved or skipped:
-        shell.go("today")
+        frame.go("today")
 
 
 def page() -> None:
     """Which of these it is time for."""
-    with shell.database() as store:
+    with frame.database() as store:
         profile = store.profile()
         if not profile.safety_seen:
             first_signs(store, profile)
@@ -258,7 +262,7 @@ def page() -> None:
                 offer(store, waiting)
                 return
             session = waiting
-        shell.show_flash()
+        frame.show_flash()
         timer(store, profile, session)
 
 

@@ -6,18 +6,20 @@ from datetime import timedelta
 
 import streamlit as st
 
-from holdwell import calendar, queries
-from holdwell.calendar import StageKind
-from holdwell.pregnancies import chapter_of
-from holdwell.records import CrampLeg, DayPart, Tracking
-from holdwell.routine import Plan
-from holdwell.store import Store
-from holdwell.ui import clock, shell
-from holdwell.ui.words import greeting, stage_text
-from holdwell.weeks import calendar_axis
-from holdwell.wording import day_text, moment_text, plain, say
+from holdwell.domain import dates
+from holdwell.domain.dates import StageKind
+from holdwell.domain.models import CrampLeg, DayPart, Tracking
+from holdwell.domain.pregnancies import chapter_of
+from holdwell.domain.week_axis import calendar_axis
+from holdwell.i18n.messages import day_text, moment_text, plain, say
+from holdwell.sessions.plan import Plan
+from holdwell.stats import queries
+from holdwell.store.repository import Store
+from holdwell.ui import frame
+from holdwell.ui.common.text import greeting, stage_text
+from holdwell.ui.runtime import clock
 
-shell.framed()
+frame.framed()
 
 
 def unfinished(store: Store) -> bool:
@@ -33,19 +35,19 @@ def unfinished(store: Store) -> bool:
             held = len(session.holds)
             st.text(say("today.pick_up_held", count=held, total=len(plan.holds)))
         if st.button(say("today.resume"), type="primary", key="hw-resume", width="stretch"):
-            shell.go("stretch")
+            frame.go("stretch")
     return True
 
 
 def day_so_far(store: Store, tracking: Tracking, goal: int) -> None:
     """This morning's and tonight's session, and the week."""
     now = clock.now().local
-    today = calendar.local_day(now)
+    today = dates.local_day(now)
     parts = queries.parts_by_day(store, today, today)
     done = parts[0] if parts else queries.DayParts(today, 0, 0, 0)
     with st.container(key="hw-day"):
         for part, count in ((DayPart.MORNING, done.morning), (DayPart.BEDTIME, done.bedtime)):
-            passed = part is DayPart.MORNING and calendar.part_of_day(now) is not part
+            passed = part is DayPart.MORNING and dates.part_of_day(now) is not part
             state = "done" if count else "passed" if passed else "waiting"
             icon = ":material/check_circle:" if count else ":material/radio_button_unchecked:"
             with st.container(key=f"hw-{state}-{part.value}"):
@@ -55,7 +57,7 @@ def day_so_far(store: Store, tracking: Tracking, goal: int) -> None:
     if tracking is Tracking.PAUSED:
         st.text(say("today.paused"))
         return
-    monday = calendar.week_start(today)
+    monday = dates.week_start(today)
     within = chapter_of(store.chapters(), today)
     days = within.clamp(monday, monday + timedelta(days=6)) or (today, today)
     rows = queries.sessions_by_week(store, calendar_axis(), *days)
@@ -66,7 +68,7 @@ def day_so_far(store: Store, tracking: Tracking, goal: int) -> None:
 def cramp_buttons(store: Store) -> None:
     """Note a cramp with one tap, and take it back with another."""
     now = clock.now()
-    night = calendar.night_of(now.local)
+    night = dates.night_of(now.local)
     with st.container(border=True, key="hw-cramp"):
         st.markdown(f"**{say('today.cramp_title')}**")
         st.text(say("today.cramp_lead", night=day_text(night, today=night)))
@@ -94,17 +96,17 @@ def cramp_buttons(store: Store) -> None:
                 st.rerun()
 
 
-with shell.database() as store:
+with frame.database() as store:
     profile = store.profile()
     if not profile.welcomed:
-        shell.go("welcome")
+        frame.go("welcome")
     now = clock.now().local
     st.title(greeting(now), anchor=False)
-    here = calendar.stage(store.pregnancy(), now.date())
+    here = dates.stage(store.pregnancy(), now.date())
     if here.kind is not StageKind.UNSTATED and profile.tracking is Tracking.ON:
         with st.container(key="hw-stage"):
             st.text(stage_text(here))
-    shell.show_flash()
+    frame.show_flash()
     waiting = unfinished(store)
     if st.button(
         say("today.start"),
@@ -113,6 +115,6 @@ with shell.database() as store:
         width="stretch",
         icon=":material/play_arrow:",
     ):
-        shell.go("stretch")
+        frame.go("stretch")
     day_so_far(store, profile.tracking, profile.goal_per_week)
     cramp_buttons(store)

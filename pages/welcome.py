@@ -6,22 +6,24 @@ from dataclasses import replace
 
 import streamlit as st
 
-from holdwell.ui import clock, shell, tongue, where
-from holdwell.wording import say
+from holdwell.i18n.messages import say
+from holdwell.ui import frame
+from holdwell.ui.runtime import clock
+from holdwell.ui.settings import language, pregnancy_form
 
-shell.framed()
+frame.framed()
 
 st.title(say("welcome.title"), anchor=False)
 st.markdown(say("welcome.lead"))
 
-with shell.database() as store:
+with frame.database() as store:
     profile = store.profile()
-    done, pregnancy = where.ask("welcome", store.chapters(), skip=say("welcome.skip"))
+    done, pregnancy = pregnancy_form.ask("welcome", store.chapters(), skip=say("welcome.skip"))
     if done:
         now = clock.now()
         if pregnancy is not None:
             store.save_pregnancy(pregnancy, now)
         store.save_profile(replace(profile, welcomed=True), now)
-        shell.go("stretch")
-    tongue.choose(store, browser=False)
+        frame.go("stretch")
+    language.choose(store, browser=False)
 st.caption(say("welcome.privacy"))

@@ -13,8 +13,8 @@ from typing import Protocol
 import pytest
 from hypothesis import settings
 
-from holdwell import backup, engine
-from holdwell.records import (
+from holdwell.backup import daily
+from holdwell.domain.models import (
     DayPart,
     Hold,
     HoldOutcome,
@@ -24,7 +24,8 @@ from holdwell.records import (
     Side,
     new_id,
 )
-from holdwell.store import Store, opened
+from holdwell.store import sqlcipher
+from holdwell.store.repository import Store, opened
 
 # One machine is slower than another; a deadline would make tests that fail by chance.
 settings.register_profile("holdwell", deadline=None)
@@ -50,7 +51,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def own_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     """No key is at hand, and none that a test adds stays."""
-    monkeypatch.setattr(engine, "keyring", engine.Keyring())
+    monkeypatch.setattr(sqlcipher, "keyring", sqlcipher.Keyring())
 
 
 class MakeSession(Protocol):
@@ -145,5 +146,5 @@ def record(tmp_path: Path, now: Moment, make_session: MakeSession) -> Path:
     with opened(path) as store:
         for _ in range(5):
             store.save_session(replace(make_session(now.local.date()), note=SECRET), now)
-    assert backup.make_daily(path, now.local.date())
+    assert daily.make_daily(path, now.local.date())
     return path

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.frame import AnyChart, View, layered
-from holdwell.queries import Change, DayScore
-from holdwell.smoothing import LevelDay
-from holdwell.trends import MUCH_BETTER, NOTICED, Group
-from holdwell.wording import day_text, say
+from holdwell.charts.base import AnyChart, View, layered
+from holdwell.i18n.messages import day_text, say
+from holdwell.stats.frames import MUCH_BETTER, NOTICED, Group
+from holdwell.stats.queries import Change, DayScore
+from holdwell.stats.trend_line import LevelDay
 
 SCALE = alt.Scale(domain=[0, 10], nice=False)
 TICKS = [0, 2, 4, 6, 8, 10]

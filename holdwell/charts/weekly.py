@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.frame import AnyChart, View, layered
-from holdwell.wording import say
+from holdwell.charts.base import AnyChart, View, layered
+from holdwell.i18n.messages import say
 
 BAR = 0.82
 """A bar's share of its week."""

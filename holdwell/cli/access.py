@@ -7,10 +7,11 @@ import os
 import sys
 from pathlib import Path
 
-from holdwell import engine, household, sealing
-from holdwell.schema import StoreError, StoreProblem
-from holdwell.sealing import WrongPassphraseError
-from holdwell.wording import say
+from holdwell.encryption import rekey
+from holdwell.encryption.rekey import WrongPassphraseError
+from holdwell.i18n.messages import say
+from holdwell.store import people, sqlcipher
+from holdwell.store.database import StoreError, StoreProblem
 
 VARIABLE = "HOLDWELL_PASSPHRASE"
 
@@ -21,10 +22,10 @@ class RefusedError(Exception):
 
 def record(folder: Path, name: str) -> Path:
     """The database of the person of that name; of the first one for "". Raises RefusedError."""
-    everyone = household.people(folder)
+    everyone = people.people(folder)
     if not name:
         return everyone[0].database
-    found = household.named(folder, name)
+    found = people.named(folder, name)
     if found is None:
         known = ", ".join(one.name for one in everyone if one.name) or "–"
         raise RefusedError(say("cli.no_person", name=name, known=known))
@@ -37,7 +38,7 @@ def unlock(database: Path, *, ask: bool) -> None:
     Never an option: what a command is given, everyone on the computer may read in its list of
     programs. Raises RefusedError, StoreError.
     """
-    if engine.sealed_salt(database) is None:
+    if sqlcipher.sealed_salt(database) is None:
         return
     given = os.environ.get(VARIABLE)
     if given is None and not ask:
@@ -47,7 +48,7 @@ def unlock(database: Path, *, ask: bool) -> None:
             raise RefusedError(say("cli.sealed"))
         given = getpass.getpass(say("cli.ask_passphrase"))
     try:
-        sealing.unlock(database, given)
+        rekey.unlock(database, given)
     except WrongPassphraseError as error:
         raise RefusedError(say("locked.wrong")) from error
     except StoreError as error:

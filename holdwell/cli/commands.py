@@ -10,15 +10,18 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from holdwell import backup, calendar, exchange, household
-from holdwell.by_hand import hold_problem, note_problem, when_problem
+from holdwell.backup import daily
 from holdwell.cli.access import RefusedError
+from holdwell.domain import dates
+from holdwell.domain.models import CrampLeg, Hold, HoldOutcome, Moment, Session, SessionState, Side
+from holdwell.domain.models import new_id as fresh_id
+from holdwell.domain.pregnancies import chapter_of
 from holdwell.guide import guide
-from holdwell.pregnancies import chapter_of
-from holdwell.records import CrampLeg, Hold, HoldOutcome, Moment, Session, SessionState, Side
-from holdwell.records import new_id as fresh_id
-from holdwell.store import Store, opened
-from holdwell.wording import counted, date_text, day_text, language, number_text, say
+from holdwell.i18n.messages import counted, date_text, day_text, language, number_text, say
+from holdwell.sessions.validation import hold_problem, note_problem, when_problem
+from holdwell.store import people
+from holdwell.store.repository import Store, opened
+from holdwell.transfer import exporting
 
 
 def now() -> Moment:
@@ -48,8 +51,8 @@ def log(path: Path, options: argparse.Namespace) -> int:
     session = Session(
         id=fresh_id(),
         started=started,
-        local_day=calendar.local_day(started.local),
-        part=options.part or calendar.part_of_day(started.local),
+        local_day=dates.local_day(started.local),
+        part=options.part or dates.part_of_day(started.local),
         state=SessionState.LOGGED,
         pain_before=options.before,
         pain_after=options.after,
@@ -101,7 +104,7 @@ def cramp(path: Path, options: argparse.Namespace) -> int:
 def export(path: Path, options: argparse.Namespace) -> int:
     """Write everything to one ZIP file, or to stdout for "-"."""
     with _known(path) as store:
-        _write(options.file, exchange.export(store, now()), path)
+        _write(options.file, exporting.export(store, now()), path)
     return 0
 
 
@@ -125,11 +128,11 @@ def _write(file: str, data: bytes, record: Path) -> None:
         return
     target = Path(file).expanduser()
     whole = target.resolve()
-    for person in household.people(household.root_of(record)):
+    for person in people.people(people.root_of(record)):
         beside = whole.parent == person.folder.resolve() and (
             whole.exists() or whole.name.startswith(record.name)
         )
-        if beside or backup.folder_of(person.database).resolve() in whole.parents:
+        if beside or daily.folder_of(person.database).resolve() in whole.parents:
             raise RefusedError(say("cli.is_record", path=str(target)))
     part = target.with_name(f".{target.name[:200]}.{fresh_id()}.part")
     try:
@@ -145,9 +148,9 @@ def _write(file: str, data: bytes, record: Path) -> None:
 
 def bring_in(path: Path, options: argparse.Namespace) -> int:
     """Say what an import would add; with --yes, keep a copy and bring it in."""
-    archive = exchange.read(options.file.read_bytes())
+    archive = exporting.read(options.file.read_bytes())
     with opened(path) as store:
-        found = exchange.preview(store, archive)
+        found = exporting.preview(store, archive)
         for table in found.tables.values():
             print(f"{table.table}: +{table.new} ({table.already_there})")
         if not found.new:
@@ -156,8 +159,8 @@ def bring_in(path: Path, options: argparse.Namespace) -> int:
         if not options.yes:
             print(say("cli.not_yet"))
             return 0
-        kept = backup.keep(path, now(), backup.Before.IMPORT)
-        exchange.bring_in(store, archive)
+        kept = daily.keep(path, now(), daily.Before.IMPORT)
+        exporting.bring_in(store, archive)
     print(say("record.imported", new=found.new))
     print(say("cli.kept", file=str(kept)))
     return 0
@@ -167,22 +170,22 @@ def backups(path: Path, options: argparse.Namespace) -> int:
     """Make today's backup, list what there is, or bring one back."""
     here = now()
     if options.list:
-        for found in backup.all_of(path):
+        for found in daily.all_of(path):
             until = day_text(found.until) if found.until else "–"
             print(f"{found.day.isoformat()}  {counted('sessions', found.sessions)}  {until}")
         return 0
     if options.restore is not None:
-        chosen = next((b for b in backup.all_of(path) if b.day == options.restore), None)
+        chosen = next((b for b in daily.all_of(path) if b.day == options.restore), None)
         if chosen is None:
             raise RefusedError(say("cli.no_backup", day=options.restore.isoformat()))
-        kept = backup.restore(path, chosen.path, here)
+        kept = daily.restore(path, chosen.path, here)
         print(say("record.restored", day=day_text(chosen.day)))
         if kept is not None:
             print(say("cli.kept", file=str(kept)))
         return 0
     with _known(path):
         pass  # Brought up to date before it is copied.
-    made = backup.make_daily(path, here.local.date())
+    made = daily.make_daily(path, here.local.date())
     print(say("cli.written", file=str(made)) if made else say("cli.backup_there"))
     return 0
 
@@ -205,17 +208,17 @@ def _say_cut(first: date, given: date) -> None:
 def report_file(path: Path, options: argparse.Namespace) -> int:
     """Write the one-page report as PDF."""
     # Typesetting takes a while to load, and no other command needs it.
-    from holdwell import paper, report
+    from holdwell.report import pdf, summary
 
     here = now()
-    today = calendar.local_day(here.local)
+    today = dates.local_day(here.local)
     first, last = _range(options, today)
-    size = paper.Paper[options.paper.upper()] if options.paper else None
+    size = pdf.Paper[options.paper.upper()] if options.paper else None
     with _known(path) as store:
-        made = report.read(store, first, last, today, None if options.notes else frozenset())
+        made = summary.read(store, first, last, today, None if options.notes else frozenset())
     _say_cut(made.first, first)
-    sheet = paper.typeset(
-        made, options.name[: paper.NAME_MAX], size or paper.usual_paper(language().locale), here
+    sheet = pdf.typeset(
+        made, options.name[: pdf.NAME_MAX], size or pdf.usual_paper(language().locale), here
     )
     _write(options.file, sheet.pdf(), path)
     return 0
@@ -223,10 +226,10 @@ def report_file(path: Path, options: argparse.Namespace) -> int:
 
 def fhir_file(path: Path, options: argparse.Namespace) -> int:
     """Write the same time as a FHIR R4 bundle."""
-    from holdwell import fhir
+    from holdwell.report import fhir
 
     here = now()
-    first, last = _range(options, calendar.local_day(here.local))
+    first, last = _range(options, dates.local_day(here.local))
     with _known(path) as store:
         within = chapter_of(store.chapters(), last)
         made = fhir.bundle(store, first, last, here, within)

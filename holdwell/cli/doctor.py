@@ -17,11 +17,12 @@ from pathlib import Path
 
 from packaging.markers import Marker
 
-from holdwell import backup, engine, household, schema
-from holdwell.content import ContentError, content_folder
-from holdwell.guide.__main__ import check
-from holdwell.home.keys import FILE_NAME
-from holdwell.wording import counted, say
+from holdwell.backup import daily
+from holdwell.guide.check import check
+from holdwell.i18n.messages import counted, say
+from holdwell.i18n.toml_reader import ContentError, content_folder
+from holdwell.network.pairing import FILE_NAME
+from holdwell.store import database, people, sqlcipher
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OLDEST_PYTHON = (3, 11)
@@ -55,7 +56,7 @@ class Found:
 
 def run(path: Path, options: argparse.Namespace) -> int:
     """Print every finding, of everyone's record or of one person's; 1 if one is a fault."""
-    others = [] if options.person else household.people(path.parent)[1:]
+    others = [] if options.person else people.people(path.parent)[1:]
     worst = 0
     for found in chain(findings(path), *(of_record(one.database) for one in others)):
         print(f"{say(f'cli.state_{found.state.value}'):<10} {found.what}", end="")
@@ -84,7 +85,7 @@ def of_record(path: Path) -> Iterator[Found]:
     yield _database(path)
     yield _backups(path)
     parts = [
-        *backup.folder_of(path).glob("*.part"),
+        *daily.folder_of(path).glob("*.part"),
         *path.parent.glob(f"{path.name}.*.part"),
     ]
     yield Found(
@@ -150,7 +151,7 @@ def _settings() -> Found:
 def _modes(path: Path) -> Found:
     if sys.platform == "win32":
         return Found(say("cli.modes"), State.OK)
-    files = [path, *path.parent.glob(f"{path.name}-*"), *backup.folder_of(path).glob("*.db")]
+    files = [path, *path.parent.glob(f"{path.name}-*"), *daily.folder_of(path).glob("*.db")]
     keys = path.with_name(FILE_NAME)
     files += [keys] if keys.exists() else []
     open_to_others = [str(file) for file in files if file.stat().st_mode & PRIVATE]
@@ -161,16 +162,16 @@ def _modes(path: Path) -> Found:
 
 
 def _database(path: Path) -> Found:
-    def ask(conn: engine.Connection) -> Found:
+    def ask(conn: sqlcipher.Connection) -> Found:
         sound = conn.execute("PRAGMA integrity_check").fetchone()[0]
         if sound != "ok":
             return Found(str(path), State.FAULT, f"{sound}. {say('cli.mend_damaged')}")
         version = int(
             conn.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()[0]
         )
-        if version > schema.SCHEMA_VERSION:
+        if version > database.SCHEMA_VERSION:
             return Found(str(path), State.FAULT, say("errors.newer"))
-        if version < schema.SCHEMA_VERSION:
+        if version < database.SCHEMA_VERSION:
             return Found(str(path), State.ATTENTION, say("cli.mend_older"))
         if conn.execute("PRAGMA foreign_key_check").fetchone() is not None:
             return Found(str(path), State.FAULT, say("cli.mend_damaged"))
@@ -180,33 +181,33 @@ def _database(path: Path) -> Found:
     return _asked(path, ask)
 
 
-def _asked(path: Path, ask: Callable[[engine.Connection], Found]) -> Found:
+def _asked(path: Path, ask: Callable[[sqlcipher.Connection], Found]) -> Found:
     """Ask a database that is opened for reading alone."""
     try:
-        with closing(engine.connect(path, readonly=True)) as conn:
+        with closing(sqlcipher.connect(path, readonly=True)) as conn:
             return ask(conn)
-    except engine.SealedError:
+    except sqlcipher.SealedError:
         return Found(str(path), State.ATTENTION, say("cli.sealed_doctor"))
-    except (engine.DatabaseError, TypeError, ValueError) as error:
-        known = schema.classify(error, path) if isinstance(error, engine.Error) else None
-        if known is not None and known.problem is not schema.StoreProblem.DAMAGED:
+    except (sqlcipher.DatabaseError, TypeError, ValueError) as error:
+        known = database.classify(error, path) if isinstance(error, sqlcipher.Error) else None
+        if known is not None and known.problem is not database.StoreProblem.DAMAGED:
             return Found(str(path), State.FAULT, say(f"errors.{known.problem.value}"))
         return Found(str(path), State.FAULT, f"{error}. {say('cli.mend_damaged')}")
 
 
 def _is_locked(path: Path) -> bool:
-    salt = engine.sealed_salt(path)
-    return salt is not None and engine.keyring.get(salt) is None
+    salt = sqlcipher.sealed_salt(path)
+    return salt is not None and sqlcipher.keyring.get(salt) is None
 
 
 def _backups(path: Path) -> Found:
     if _is_locked(path):
         return Found(say("record.backups_title"), State.ATTENTION, say("cli.sealed_doctor"))
-    bad = [str(file) for _, file in backup.days(path) if backup.describe(file) is None]
+    bad = [str(file) for _, file in daily.days(path) if daily.describe(file) is None]
     if bad:
         detail = f"{', '.join(bad)}. {say('cli.mend_bad_backup')}"
         return Found(say("record.backups_title"), State.FAULT, detail)
-    newest = backup.newest_good(path)
+    newest = daily.newest_good(path)
     if newest is None:
         return Found(say("record.backups_title"), State.ATTENTION, say("cli.mend_backup"))
     return Found(say("record.backups_title"), State.OK, newest.day.isoformat())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from holdwell.base import AtHand, Base, Find, Flexible, Steady
-from holdwell.content import BASE_LANGUAGE, ContentError, Reader, content_folder
-from holdwell.guide.folder import Folder
+from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, BirthKind, Condition
+from holdwell.guide.content_folder import Folder
+from holdwell.guide.heel_base import AtHand, Base, Find, Flexible, Steady
 from holdwell.guide.model import (
     A,
     Answer,
@@ -30,8 +30,8 @@ from holdwell.guide.model import (
     Tip,
     Verdict,
 )
-from holdwell.records import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, BirthKind, Condition
-from holdwell.wording import SIDE_FIELDS, language, side_words
+from holdwell.i18n.messages import SIDE_FIELDS, language, side_words
+from holdwell.i18n.toml_reader import BASE_LANGUAGE, ContentError, Reader, content_folder
 
 
 def _tip(reader: Reader) -> Tip:

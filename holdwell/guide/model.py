@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from holdwell.base import AtHand, Base, Find, Flexible, Steady
-from holdwell.records import BirthKind, Condition, Side
+from holdwell.domain.models import BirthKind, Condition, Side
+from holdwell.guide.heel_base import AtHand, Base, Find, Flexible, Steady
 
 A = TypeVar("A", bound=StrEnum)
 

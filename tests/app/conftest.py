@@ -13,9 +13,9 @@ import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from holdwell.records import Moment, Pregnancy
-from holdwell.store import Store
-from holdwell.ui import clock
+from holdwell.domain.models import Moment, Pregnancy
+from holdwell.store.repository import Store
+from holdwell.ui.runtime import clock
 
 ROOT = Path(__file__).parent.parent.parent
 OpenPage = Callable[[str], AppTest]

@@ -2,9 +2,9 @@
 
 from streamlit.testing.v1 import AppTest
 
-from holdwell.base import AtHand, Flexible, Steady
 from holdwell.guide import guide
-from holdwell.store import Store
+from holdwell.guide.heel_base import AtHand, Flexible, Steady
+from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, texts
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from holdwell.store import Store
+from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, texts
-from tests.third_stretch import content_with_it
+from tests.support.third_stretch import content_with_it
 
 
 @pytest.fixture

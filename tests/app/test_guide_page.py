@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from holdwell.domain.models import BirthKind, Condition, Moment, Tracking
 from holdwell.guide import For, Verdict, guide
-from holdwell.records import BirthKind, Condition, Moment, Tracking
-from holdwell.store import Store
-from holdwell.ui import check_in
+from holdwell.store.repository import Store
+from holdwell.ui.stretch import check_in
 from tests.app.conftest import OpenPage, texts
 
 TODAY = date(2026, 11, 24)

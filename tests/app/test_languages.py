@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell.content import codes, content_folder
+from holdwell.domain.models import CrampLeg, Moment, Pregnancy
 from holdwell.guide import load
-from holdwell.records import CrampLeg, Moment, Pregnancy
-from holdwell.store import Store
-from holdwell.ui.shell import known_pages
-from holdwell.wording import wording
+from holdwell.i18n.messages import wording
+from holdwell.i18n.toml_reader import codes, content_folder
+from holdwell.store.repository import Store
+from holdwell.ui.frame import known_pages
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
 

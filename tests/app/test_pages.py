@@ -6,9 +6,7 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell import routine
-from holdwell.guide import guide
-from holdwell.records import (
+from holdwell.domain.models import (
     CrampLeg,
     Cue,
     DayPart,
@@ -19,8 +17,10 @@ from holdwell.records import (
     SessionState,
     Tracking,
 )
-from holdwell.store import Store
-from holdwell.ui.where import Known, Where
+from holdwell.guide import guide
+from holdwell.sessions import plan
+from holdwell.store.repository import Store
+from holdwell.ui.settings.pregnancy_form import Known, Where
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
 
@@ -211,7 +211,7 @@ def test_an_unfinished_session_is_offered_and_kept(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     everything = tuple(RoutineStretch(s.id) for s in guide().stretches)
-    made = routine.plan(Routine("r", "Mine", everything), guide().stretches, 10)
+    made = plan.plan(Routine("r", "Mine", everything), guide().stretches, 10)
     begun = replace(
         make_session(TODAY, state=SessionState.OPEN),
         id=made.id,

@@ -9,12 +9,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from holdwell import backup, engine, household, sealing
-from holdwell.records import CrampLeg, Moment, Routine, RoutineStretch
-from holdwell.schema import StoreError
-from holdwell.store import opened
-from holdwell.ui import doors, locked
-from holdwell.vault import Vault
+from holdwell.backup import daily
+from holdwell.domain.models import CrampLeg, Moment, Routine, RoutineStretch
+from holdwell.encryption import rekey
+from holdwell.encryption.unlocks import Vault
+from holdwell.store import people, sqlcipher
+from holdwell.store.database import StoreError
+from holdwell.store.repository import opened
+from holdwell.ui.runtime import server_hooks
+from holdwell.ui.runtime import unlock as locked
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
 
@@ -27,8 +30,8 @@ WITHOUT_RECORD = ("safety", "evidence")
 
 @pytest.fixture(autouse=True)
 def own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    ring = engine.Keyring()
-    monkeypatch.setattr(engine, "keyring", ring)
+    ring = sqlcipher.Keyring()
+    monkeypatch.setattr(sqlcipher, "keyring", ring)
     monkeypatch.setattr(locked, "vault", Vault(ring))
     # Streamlit's test bench has no cookies.
     monkeypatch.setattr(locked, "_browser", lambda: "this browser")
@@ -50,7 +53,7 @@ def record(folder: Path, now: Moment, make_session: MakeSession) -> Path:
         store.save_cramp(today, CrampLeg.BOTH, now)
         shaped = Routine("r1", ROUTINE, (RoutineStretch("side_reach", 44),))
         store.save_routines([shaped], now)
-    assert backup.make_daily(path, today)
+    assert daily.make_daily(path, today)
     return path
 
 
@@ -81,8 +84,8 @@ def unlock(app: AppTest, passphrase: str) -> AppTest:
 def test_a_locked_record_shows_nothing_on_any_page(
     record: Path, open_page: OpenPage, page: str
 ) -> None:
-    sealing.reseal(record, PASSPHRASE)
-    engine.keyring.drop(engine.sealed_salt(record) or b"")
+    rekey.reseal(record, PASSPHRASE)
+    sqlcipher.keyring.drop(sqlcipher.sealed_salt(record) or b"")
     app = open_page(page)
     assert tells_of_ana(shown(app)) == []
     assert ("This record is locked" in texts(app)) == (page not in WITHOUT_RECORD)
@@ -93,15 +96,15 @@ def test_what_another_browser_opened_is_locked_in_this_one(
     record: Path, open_page: OpenPage, page: str
 ) -> None:
     """The key is in the server's memory, and this browser has not given the passphrase."""
-    sealing.reseal(record, PASSPHRASE)
-    assert engine.keyring.get(engine.sealed_salt(record) or b"") is not None
+    rekey.reseal(record, PASSPHRASE)
+    assert sqlcipher.keyring.get(sqlcipher.sealed_salt(record) or b"") is not None
     app = open_page(page)
     assert tells_of_ana(shown(app)) == []
     assert ("This record is locked" in texts(app)) == (page not in WITHOUT_RECORD)
 
 
 def test_the_passphrase_opens_it_and_locking_shuts_it(record: Path, open_page: OpenPage) -> None:
-    sealing.reseal(record, PASSPHRASE)
+    rekey.reseal(record, PASSPHRASE)
     app = open_page("history")
     unlock(app, "not the passphrase")
     assert "That is not the passphrase" in texts(app)
@@ -113,7 +116,7 @@ def test_the_passphrase_opens_it_and_locking_shuts_it(record: Path, open_page: O
     app.button(key="hw-lock").click().run()
     assert "This record is locked" in texts(app)
     assert NOTE not in str(app.session_state)
-    assert engine.keyring.get(engine.sealed_salt(record) or b"") is None
+    assert sqlcipher.keyring.get(sqlcipher.sealed_salt(record) or b"") is None
 
 
 def test_set_change_and_take_off(record: Path, open_page: OpenPage) -> None:
@@ -132,16 +135,16 @@ def test_set_change_and_take_off(record: Path, open_page: OpenPage) -> None:
     assert "at least 8" in send("short", "short")
     assert "not the same" in send(PASSPHRASE, PASSPHRASE + "x")
     assert "confirm that you know" in send(PASSPHRASE, PASSPHRASE, known=False)
-    assert engine.sealed_salt(record) is None
+    assert sqlcipher.sealed_salt(record) is None
     assert "are encrypted now" in send(PASSPHRASE, PASSPHRASE)
-    assert engine.sealed_salt(record) is not None
+    assert sqlcipher.sealed_salt(record) is not None
     app.button(key="hw-passphrase-set").click().run()
     assert "not the passphrase" in send("wrong words", "another one", "another one")
     assert "new passphrase opens" in send(PASSPHRASE, "another one", "another one")
     app.button(key="hw-passphrase-remove").click().run()
     assert "not the passphrase" in send(PASSPHRASE)
     assert "no passphrase any more" in send("another one")
-    assert engine.sealed_salt(record) is None
+    assert sqlcipher.sealed_salt(record) is None
     with opened(record) as store:
         assert store.session_count() == 3
 
@@ -149,18 +152,18 @@ def test_set_change_and_take_off(record: Path, open_page: OpenPage) -> None:
 def test_without_the_passphrase_a_new_record_is_begun_and_the_old_one_kept(
     record: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sealing.reseal(record, PASSPHRASE)
+    rekey.reseal(record, PASSPHRASE)
     app = open_page("history")
     assert "on the computer itself" in texts(app)
     assert not app.checkbox
-    monkeypatch.setattr(doors, "at_this_computer", lambda: True)
+    monkeypatch.setattr(server_hooks, "at_this_computer", lambda: True)
     app.run()
     assert "hw-locked-aside" not in [button.key for button in app.button]
     app.checkbox[0].check().run()
     app.button(key="hw-locked-aside").click().run()
     assert "This record is locked" not in texts(app)
     (kept,) = record.parent.glob("holdwell.locked-*")
-    sealing.unlock(kept / "holdwell.db", PASSPHRASE)
+    rekey.unlock(kept / "holdwell.db", PASSPHRASE)
     with opened(kept / "holdwell.db") as store:
         assert store.session_count() == 3
 
@@ -169,8 +172,8 @@ def test_without_the_passphrase_a_new_record_is_begun_and_the_old_one_kept(
 def house(record: Path) -> Path:
     """Ana, whose record that is, and Bea."""
     root = record.parent
-    household.rename(household.people(root)[0], "Ana")
-    household.add(root, "Bea")
+    people.rename(people.people(root)[0], "Ana")
+    people.add(root, "Bea")
     return root
 
 
@@ -189,7 +192,7 @@ def test_with_two_people_and_nobody_chosen_a_page_asks_who_is_here(
 def test_no_page_of_bea_shows_what_is_anas(
     house: Path, open_page: OpenPage, page: str, now: Moment
 ) -> None:
-    bea = household.named(house, "Bea")
+    bea = people.named(house, "Bea")
     assert bea is not None
     with opened(bea.database) as store:
         known = replace(store.profile(), welcomed=True, safety_seen=True, goal_per_week=11)
@@ -206,7 +209,7 @@ def test_no_page_of_bea_shows_what_is_anas(
 
 
 def test_what_bea_logs_is_in_her_record_alone(house: Path, open_page: OpenPage) -> None:
-    bea = household.named(house, "Bea")
+    bea = people.named(house, "Bea")
     assert bea is not None
     app = open_page("today")
     app.button(key=f"hw-person-{bea.id}").click().run()
@@ -230,19 +233,19 @@ def test_add_a_person_rename_and_take_off_the_list(record: Path, open_page: Open
     app.text_input(key="hw-other-name").set_value("ana")
     app.button(key="hw-people-yes").click().run()
     assert "has that name already" in texts(app)
-    assert len(household.people(root)) == 1
+    assert len(people.people(root)) == 1
     app.text_input(key="hw-other-name").set_value("*Bea*")
     app.button(key="hw-people-yes").click().run()
     assert not app.exception
-    assert [person.name for person in household.people(root)] == ["Ana", "*Bea*"]
+    assert [person.name for person in people.people(root)] == ["Ana", "*Bea*"]
     app.switch_page("pages/people.py").run()
     assert "*Bea* is here now." in texts(app)
     app.button(key="hw-people-rename").click().run()
     app.text_input(key="hw-rename").set_value("Beatriz")
     app.button(key="hw-rename-yes").click().run()
-    assert [person.name for person in household.people(root)] == ["Ana", "Beatriz"]
+    assert [person.name for person in people.people(root)] == ["Ana", "Beatriz"]
     app.button(key="hw-people-remove").click().run()
-    assert [person.name for person in household.people(root)] == ["Ana"]
+    assert [person.name for person in people.people(root)] == ["Ana"]
     assert list((root / "people").iterdir()) == []
     with opened(record) as store:
         assert store.session_count() == 3
@@ -251,7 +254,7 @@ def test_add_a_person_rename_and_take_off_the_list(record: Path, open_page: Open
 def test_who_has_something_in_her_record_cannot_be_taken_off(
     house: Path, open_page: OpenPage, now: Moment
 ) -> None:
-    bea = household.named(house, "Bea")
+    bea = people.named(house, "Bea")
     assert bea is not None
     with opened(bea.database) as store:
         store.save_cramp(now.local.date(), CrampLeg.LEFT, now)
@@ -262,8 +265,8 @@ def test_who_has_something_in_her_record_cannot_be_taken_off(
 
 
 def test_with_hers_locked_another_can_still_come_in(house: Path, open_page: OpenPage) -> None:
-    sealing.reseal(house / "holdwell.db", PASSPHRASE)
-    bea = household.named(house, "Bea")
+    rekey.reseal(house / "holdwell.db", PASSPHRASE)
+    bea = people.named(house, "Bea")
     assert bea is not None
     app = open_page("today")
     app.button(key="hw-person-first").click().run()
@@ -277,8 +280,8 @@ def test_with_hers_locked_another_can_still_come_in(house: Path, open_page: Open
 def test_a_damaged_encrypted_record_is_brought_back_from_its_backup(
     record: Path, open_page: OpenPage
 ) -> None:
-    sealing.reseal(record, PASSPHRASE)
-    engine.keyring.drop(engine.sealed_salt(record) or b"")
+    rekey.reseal(record, PASSPHRASE)
+    sqlcipher.keyring.drop(sqlcipher.sealed_salt(record) or b"")
     whole = bytearray(record.read_bytes())
     whole[100] ^= 1
     record.write_bytes(whole)
@@ -295,8 +298,8 @@ def test_a_damaged_encrypted_record_is_brought_back_from_its_backup(
 def test_where_its_head_is_gone_the_backups_are_opened_first(
     record: Path, open_page: OpenPage
 ) -> None:
-    sealing.reseal(record, PASSPHRASE)
-    engine.keyring.drop(engine.sealed_salt(record) or b"")
+    rekey.reseal(record, PASSPHRASE)
+    sqlcipher.keyring.drop(sqlcipher.sealed_salt(record) or b"")
     record.write_bytes(bytes(4096) + record.read_bytes()[4096:])
     app = open_page("history")
     assert "the file is damaged" in texts(app)
@@ -328,22 +331,22 @@ def test_who_says_she_never_set_one_gets_nowhere_where_another_browser_has_it_op
     record: Path, open_page: OpenPage
 ) -> None:
     """A plain copy lies beside the record, which is encrypted and whole."""
-    plain = backup.folder_of(record) / "holdwell-2026-11-01.db"
-    shutil.copy(backup.all_of(record)[0].path, plain)
+    plain = daily.folder_of(record) / "holdwell-2026-11-01.db"
+    shutil.copy(daily.all_of(record)[0].path, plain)
     kept = plain.read_bytes()
-    sealing.reseal(record, PASSPHRASE)
+    rekey.reseal(record, PASSPHRASE)
     plain.write_bytes(kept)
     app = open_page("history")
     assert "This record is locked" in texts(app)
     assert "hw-locked-never" not in [one.key for one in app.button]
-    engine.keyring.drop(engine.sealed_salt(record) or b"")
+    sqlcipher.keyring.drop(sqlcipher.sealed_salt(record) or b"")
     app.run()
     app.button(key="hw-locked-never").click().run()
     assert NOTE not in shown(app)
 
 
 def test_damage_inside_is_noticed_when_it_is_opened(record: Path, open_page: OpenPage) -> None:
-    sealing.reseal(record, PASSPHRASE)
+    rekey.reseal(record, PASSPHRASE)
     whole = bytearray(record.read_bytes())
     whole[4096 * 4 + 50] ^= 1
     record.write_bytes(whole)
@@ -353,17 +356,17 @@ def test_damage_inside_is_noticed_when_it_is_opened(record: Path, open_page: Ope
 
 
 def test_a_file_is_not_made_for_a_browser_that_was_locked_meanwhile(record: Path) -> None:
-    sealing.reseal(record, PASSPHRASE)
+    rekey.reseal(record, PASSPHRASE)
     locked.let_in(record)
     made = locked.later(record, lambda store: str(store.session_count()).encode())
     assert made() == b"3"
-    key = engine.keyring.get(engine.sealed_salt(record) or b"")
+    key = sqlcipher.keyring.get(sqlcipher.sealed_salt(record) or b"")
     locked.lock(record)
     with pytest.raises(StoreError):
         made()
     assert key is not None
     # Opened by another browser, the key is at hand again; this one is still locked.
-    engine.keyring.add(key)
+    sqlcipher.keyring.add(key)
     with pytest.raises(StoreError):
         made()
 
@@ -372,7 +375,7 @@ def test_who_is_gone_is_not_taken_for_another(
     house: Path, open_page: OpenPage, now: Moment
 ) -> None:
     """Bea is taken off the list in another window while she has a note typed here."""
-    bea = household.named(house, "Bea")
+    bea = people.named(house, "Bea")
     assert bea is not None
     with opened(bea.database) as store:
         store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
@@ -397,11 +400,11 @@ def test_a_second_window_that_sets_one_too_is_shown_that_there_is_one(
 ) -> None:
     app = open_page("people")
     app.button(key="hw-passphrase-set").click().run()
-    sealing.reseal(record, "of the other window")
+    rekey.reseal(record, "of the other window")
     for field in app.text_input:
         field.set_value(PASSPHRASE)
     app.checkbox[0].check()
     button(app, "hw-passphrase-yes").click().run()
     assert not app.exception
     assert "This record is locked" in texts(app)
-    assert sealing.is_passphrase(record, "of the other window")
+    assert rekey.is_passphrase(record, "of the other window")

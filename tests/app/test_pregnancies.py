@@ -7,15 +7,23 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell.pregnancies import Chapter
-from holdwell.records import BirthKind, CheckedIn, CrampLeg, DayPart, Moment, Pregnancy, Tracking
-from holdwell.report import Range
-from holdwell.store import Store
-from holdwell.ui import chapters
-from holdwell.ui.where import Where
+from holdwell.domain.models import (
+    BirthKind,
+    CheckedIn,
+    CrampLeg,
+    DayPart,
+    Moment,
+    Pregnancy,
+    Tracking,
+)
+from holdwell.domain.pregnancies import Chapter
+from holdwell.report.summary import Range
+from holdwell.store.repository import Store
+from holdwell.ui.common import pregnancy_picker
+from holdwell.ui.settings.pregnancy_form import Where
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
-from tests.unit.histories import alone
+from tests.support.histories import alone
 
 TODAY = date(2026, 11, 24)
 MARK = "unmistakable-4711"
@@ -55,8 +63,8 @@ def fill(store: Store, border: date, now: Moment, make_session: MakeSession) -> 
 
 
 def pick(app: AppTest, chapter: Chapter) -> None:
-    if any(pills.key == chapters.PICKED for pills in app.pills):
-        app.pills(chapters.PICKED).set_value(chapter.id).run()
+    if any(pills.key == pregnancy_picker.PICKED for pills in app.pills):
+        app.pills(pregnancy_picker.PICKED).set_value(chapter.id).run()
 
 
 def all_of(app: AppTest) -> str:
@@ -116,7 +124,7 @@ def every_range(app: AppTest) -> list[str]:
 
 
 def label(app: AppTest, ranged: Range) -> str:
-    from holdwell.wording import plain, say
+    from holdwell.i18n.messages import plain, say
 
     return plain(say(f"report.range_{ranged.value}"))
 
@@ -197,16 +205,16 @@ def test_the_choice_holds_on_the_next_page_and_a_new_pregnancy_is_shown_at_once(
     known.save_session(replace(make_session(day, 12, before=7), note="oldest-0815"), now)
     before, current = known.chapters()
     app = open_page("history")
-    assert app.pills(chapters.PICKED).options == [
+    assert app.pills(pregnancy_picker.PICKED).options == [
         "Jun 2026 to now",
         "Apr 2024 to Jun 2026",
     ]
-    assert app.pills(chapters.PICKED).value == current.id
+    assert app.pills(pregnancy_picker.PICKED).value == current.id
     assert "Nothing here yet" in texts(app)
     pick(app, before)
     assert "oldest" in texts(app)
     app.switch_page("pages/progress.py").run()
-    assert app.pills(chapters.PICKED).value == before.id
+    assert app.pills(pregnancy_picker.PICKED).value == before.id
     said = texts(app)
     assert "In the time shown: 1 session." in said
     assert "last 7 days" not in said and "now," not in said and "Strength" not in said
@@ -219,7 +227,7 @@ def test_the_choice_holds_on_the_next_page_and_a_new_pregnancy_is_shown_at_once(
     assert "Birth 8 Jan 2025" in texts(app)
     known.delete_pregnancy(before.id, now)
     app.switch_page("pages/history.py").run()
-    assert not [p for p in app.pills if p.key == chapters.PICKED]
+    assert not [p for p in app.pills if p.key == pregnancy_picker.PICKED]
     assert "oldest" in texts(app), "its sessions are still there"
 
 
@@ -229,7 +237,7 @@ def test_one_pregnancy_is_asked_nothing(
     known.save_session(make_session(TODAY), now)
     for page in ("history", "progress", "review", "report", "settings"):
         app = open_page(page)
-        assert not [p for p in app.pills if p.key == chapters.PICKED]
+        assert not [p for p in app.pills if p.key == pregnancy_picker.PICKED]
         assert "to now" not in all_of(app) and "Earlier" not in [e.label for e in app.expander]
 
 
@@ -389,5 +397,5 @@ def test_a_session_added_to_an_earlier_pregnancy_stays_in_sight(
     day.set_value(date(2025, 2, 1))
     app.button[[b.label for b in app.button].index("Save")].click().run()
     assert known.session_count(known.chapters()[0]) == 1
-    assert app.pills(chapters.PICKED).value == FIRST.id
+    assert app.pills(pregnancy_picker.PICKED).value == FIRST.id
     assert "moved back" in texts(app)

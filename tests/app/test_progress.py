@@ -4,12 +4,8 @@ from datetime import date, timedelta
 
 from streamlit.testing.v1 import AppTest
 
-from holdwell.records import (
-    CrampLeg,
-    DayPart,
-    Moment,
-)
-from holdwell.store import Store
+from holdwell.domain.models import CrampLeg, DayPart, Moment
+from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell import backup, emptying
-from holdwell.csv_table import TableProblem
-from holdwell.emptying import Choice
-from holdwell.records import Moment
-from holdwell.store import Store
-from holdwell.trackers import Refusal, Role, Scale
-from holdwell.when import DateOrder
-from holdwell.wording import say
+from holdwell.backup import daily, erase
+from holdwell.backup.erase import Choice
+from holdwell.domain.models import Moment
+from holdwell.i18n.messages import say
+from holdwell.store.repository import Store
+from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.reader import TableProblem
+from holdwell.transfer.csv.tracker import Refusal, Role, Scale
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
 
@@ -151,7 +151,7 @@ def worn(known: Store, now: Moment, make_session: MakeSession) -> Store:
     session = replace(make_session(TODAY, 12), note=MARK)
     known.save_session(session, now)
     known.save_session(make_session(TODAY, 8), now)
-    backup.make_daily(known.path, TODAY)
+    daily.make_daily(known.path, TODAY)
     known.delete_session(session.id, now)
     return known
 
@@ -221,7 +221,7 @@ def test_what_could_not_be_finished_is_said(
     app.button("hw-empty-everything").click().run()
     app.text_input("hw-empty-word-0").set_value("empty")
     with monkeypatch.context() as broken:
-        broken.setattr(emptying, "empty", refuse)
+        broken.setattr(erase, "empty", refuse)
         app.button("hw-empty-yes").click().run()
     assert "This is not finished" in texts(app)
     assert worn.session_count() == 1

@@ -4,16 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from holdwell import routine
-from holdwell.records import (
-    DayPart,
-    Moment,
-    Routine,
-    RoutineStretch,
-    Side,
-)
-from holdwell.store import Store
-from holdwell.ui import clock
+from holdwell.domain.models import DayPart, Moment, Routine, RoutineStretch, Side
+from holdwell.sessions import plan
+from holdwell.store.repository import Store
+from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, texts
 
 TODAY = date(2026, 11, 24)
@@ -27,8 +21,8 @@ def test_a_routine_is_shaped_change_by_change(open_page: OpenPage, known: Store)
     app = open_page("routines")
     assert "4 holds, about 3 min" in texts(app)
     assert known.routines() == []
-    app.button(f"edit-{routine.BEDTIME_ID}").click().run()
-    key = f"shape-{routine.BEDTIME_ID}"
+    app.button(f"edit-{plan.BEDTIME_ID}").click().run()
+    key = f"shape-{plan.BEDTIME_ID}"
     app.slider(f"{key}-hold-hinge_forward").set_value(60).run()
     app.button(f"{key}-earlier-hinge_forward").click().run()
     app.segmented_control(f"{key}-side").set_value(Side.RIGHT).run()
@@ -39,7 +33,7 @@ def test_a_routine_is_shaped_change_by_change(open_page: OpenPage, known: Store)
     morning, bedtime = known.routines()
     assert (morning.name, morning.repeats) == ("Morning", 1)
     assert bedtime == Routine(
-        routine.BEDTIME_ID,
+        plan.BEDTIME_ID,
         "Evening *calm*",
         (RoutineStretch("hinge_forward", 60), RoutineStretch("side_reach", 35)),
         part=DayPart.BEDTIME,
@@ -57,8 +51,8 @@ def test_a_routine_is_shaped_change_by_change(open_page: OpenPage, known: Store)
 
 def test_a_routine_needs_a_name(open_page: OpenPage, known: Store) -> None:
     app = open_page("routines")
-    app.button(f"edit-{routine.MORNING_ID}").click().run()
-    app.text_input(f"shape-{routine.MORNING_ID}-name").set_value("  ").run()
+    app.button(f"edit-{plan.MORNING_ID}").click().run()
+    app.text_input(f"shape-{plan.MORNING_ID}-name").set_value("  ").run()
     assert "give the routine a name" in app.warning[0].value
     assert known.routines() == []
 
@@ -77,7 +71,7 @@ def test_a_routine_is_added_deleted_and_brought_back(open_page: OpenPage, known:
 def test_the_routine_for_the_time_of_day_is_chosen(
     open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert open_page("stretch").pills("hw-routine").value == routine.BEDTIME_ID
+    assert open_page("stretch").pills("hw-routine").value == plan.BEDTIME_ID
     morning = Moment(now.utc - timedelta(hours=13), now.utc_offset)
     monkeypatch.setattr(clock, "now", lambda: morning)
-    assert open_page("stretch").pills("hw-routine").value == routine.MORNING_ID
+    assert open_page("stretch").pills("hw-routine").value == plan.MORNING_ID

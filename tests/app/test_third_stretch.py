@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell import routine
-from holdwell.records import Hold, HoldOutcome, Moment, Routine, RoutineStretch, Side, new_id
-from holdwell.store import Store
+from holdwell.domain.models import Hold, HoldOutcome, Moment, Routine, RoutineStretch, Side, new_id
+from holdwell.sessions import plan
+from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
-from tests.third_stretch import ID, NAME, content_with_it
+from tests.support.third_stretch import ID, NAME, content_with_it
 
 TODAY = date(2026, 11, 24)
 
@@ -42,7 +42,7 @@ def test_the_starting_routines_hold_it(open_page: OpenPage, known: Store) -> Non
 def test_a_routine_shaped_before_can_take_it_in(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
-    mine = Routine(routine.BEDTIME_ID, "Mine", (RoutineStretch("side_reach"),))
+    mine = Routine(plan.BEDTIME_ID, "Mine", (RoutineStretch("side_reach"),))
     known.save_routines([mine], now)
     app = open_page("routines")
     assert NAME not in texts(app)
@@ -88,7 +88,7 @@ def test_history_logs_it(open_page: OpenPage, known: Store) -> None:
 def test_what_is_not_in_her_routine_is_not_filled_in_for_her(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
-    mine = Routine(routine.BEDTIME_ID, "Mine", (RoutineStretch("hinge_forward", 60),))
+    mine = Routine(plan.BEDTIME_ID, "Mine", (RoutineStretch("hinge_forward", 60),))
     known.save_routines([mine], now)
     app = open_page("history")
     app.button("hw-add").click().run()
@@ -121,7 +121,7 @@ def test_taken_away_again_it_stays_in_the_record(
 ) -> None:
     fill(known, now, make_session)
     known.save_routines(
-        [Routine(routine.BEDTIME_ID, "Mine", (RoutineStretch(ID), RoutineStretch("side_reach")))],
+        [Routine(plan.BEDTIME_ID, "Mine", (RoutineStretch(ID), RoutineStretch("side_reach")))],
         now,
     )
     # A folder of its own, as if the app had been started again.

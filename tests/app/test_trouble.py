@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell import backup, engine, exchange
-from holdwell.content import ContentError
-from holdwell.copying import CopyError
-from holdwell.records import CrampLeg, Moment
-from holdwell.schema import StoreError, StoreProblem
-from holdwell.store import Store
-from holdwell.ui import shell, trouble
-from holdwell.wording import say
+from holdwell.backup import daily
+from holdwell.domain.models import CrampLeg, Moment
+from holdwell.i18n.messages import say
+from holdwell.i18n.toml_reader import ContentError
+from holdwell.store import sqlcipher
+from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store.repository import Store
+from holdwell.store.snapshot import CopyError
+from holdwell.transfer import exporting
+from holdwell.ui import errors, frame
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
 
@@ -38,7 +40,7 @@ def assert_form_is_still_filled(app: AppTest) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    other = engine.connect(path)
+    other = sqlcipher.connect(path)
     other.execute("BEGIN IMMEDIATE")
     yield
     other.rollback()
@@ -48,7 +50,7 @@ def locked(path: Path) -> Iterator[None]:
 def test_locked_says_so_and_keeps_the_form(
     open_page: OpenPage, known: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(sqlcipher, "BUSY_SECONDS", 0.05)
     app = filled_form(open_page)
     with locked(folder / "holdwell.db"):
         app.button("form-add-0-save").click().run()
@@ -111,7 +113,7 @@ def test_a_damaged_record_offers_its_newest_good_backup(
 ) -> None:
     known.save_session(make_session(TODAY), now)
     path = folder / "holdwell.db"
-    assert backup.make_daily(path, TODAY) is not None
+    assert daily.make_daily(path, TODAY) is not None
     known.close()
     for suffix in ("-wal", "-shm"):
         (folder / f"holdwell.db{suffix}").unlink(missing_ok=True)
@@ -131,7 +133,7 @@ def test_a_backup_is_made_on_the_first_opening_of_a_day(
 ) -> None:
     known.save_session(make_session(TODAY), now)
     open_page("today")
-    assert [day for day, _ in backup.days(folder / "holdwell.db")] == [TODAY]
+    assert [day for day, _ in daily.days(folder / "holdwell.db")] == [TODAY]
 
 
 def test_a_backup_that_fails_stops_nobody(
@@ -146,17 +148,17 @@ def test_a_backup_that_fails_stops_nobody(
         raise CopyError("no room")
 
     known.save_session(make_session(TODAY), now)
-    monkeypatch.setattr(backup, "copy_database", fail)
+    monkeypatch.setattr(daily, "copy_database", fail)
     assert "Good evening" in texts(open_page("today"))
     assert "The last backup could not be made" in texts(open_page("record"))
-    shell.backup_trouble.clear()
+    frame.backup_trouble.clear()
 
 
 def test_a_backup_is_previewed_brought_back_and_undone(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
     known.save_session(make_session(TODAY), now)
-    made = backup.make_daily(folder / "holdwell.db", TODAY - timedelta(3))
+    made = daily.make_daily(folder / "holdwell.db", TODAY - timedelta(3))
     assert made is not None
     known.save_session(make_session(TODAY, 7), now)
     app = open_page("record")
@@ -174,10 +176,10 @@ def test_a_backup_is_previewed_brought_back_and_undone(
 def test_a_copy_kept_before_a_restore_can_be_brought_back_later(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
-    made = backup.make_daily(folder / "holdwell.db", TODAY - timedelta(3))
+    made = daily.make_daily(folder / "holdwell.db", TODAY - timedelta(3))
     assert made is not None
     known.save_session(make_session(TODAY), now)
-    kept = backup.restore(folder / "holdwell.db", made, now)
+    kept = daily.restore(folder / "holdwell.db", made, now)
     assert kept is not None
     assert known.session_count() == 0
     app = open_page("record")
@@ -207,7 +209,7 @@ def test_a_fault_of_ours_shows_no_traceback_and_writes_it_down(
     assert not app.exception
     assert "went wrong on our side" in texts(app)
     assert "secret detail" not in texts(app)
-    assert "secret detail" in (folder / trouble.LOG_NAME).read_text(encoding="utf-8")
+    assert "secret detail" in (folder / errors.LOG_NAME).read_text(encoding="utf-8")
 
 
 def test_a_faulty_content_file_is_named(
@@ -234,7 +236,7 @@ def test_an_exported_file_is_previewed_brought_in_and_undone(
     other = Store(tmp_path_factory.mktemp("other") / "holdwell.db")
     other.save_session(make_session(TODAY), now)
     other.save_cramp(TODAY, CrampLeg.LEFT, now)
-    exported = exchange.export(other, now)
+    exported = exporting.export(other, now)
     other.close()
     app = open_page("record")
     app.file_uploader("hw-import-0").set_value(("holdwell.zip", exported, "application/zip")).run()
@@ -248,8 +250,8 @@ def test_an_exported_file_is_previewed_brought_in_and_undone(
     assert known.session_count() == 0
 
 
-@pytest.mark.parametrize("problem", exchange.ExchangeProblem)
-def test_every_fault_of_a_file_has_a_sentence(problem: exchange.ExchangeProblem) -> None:
+@pytest.mark.parametrize("problem", exporting.ExchangeProblem)
+def test_every_fault_of_a_file_has_a_sentence(problem: exporting.ExchangeProblem) -> None:
     assert say(f"record.import_{problem.value}").endswith(".")
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from holdwell import undo
-from holdwell.records import CrampLeg, Moment
-from holdwell.schema import StoreError, StoreProblem
-from holdwell.store import Store
-from holdwell.ui import shell
+from holdwell.domain.models import CrampLeg, Moment
+from holdwell.store import undo
+from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store.repository import Store
+from holdwell.ui import frame
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
 
@@ -153,4 +153,4 @@ def test_tidying_that_cannot_be_done_stops_nobody(
 
     monkeypatch.setattr(undo, "forget", refuse)
     assert "Good evening" in texts(open_page("today"))
-    assert shell.backup_trouble == set()
+    assert frame.backup_trouble == set()

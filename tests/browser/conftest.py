@@ -18,10 +18,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from holdwell import demo
-from holdwell.home.addresses import home_addresses
-from holdwell.records import Moment, Routine
-from holdwell.schema import DATABASE_NAME
-from holdwell.store import Store
+from holdwell.domain.models import Moment, Routine
+from holdwell.network.addresses import home_addresses
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.repository import Store
 
 # A busy machine is slow, not wrong.
 PATIENCE_MS = 30_000

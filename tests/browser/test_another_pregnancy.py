@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from holdwell.records import DayPart, Moment, Pregnancy, Session, SessionState, new_id
-from holdwell.schema import DATABASE_NAME
-from holdwell.store import Store
+from holdwell.domain.models import DayPart, Moment, Pregnancy, Session, SessionState, new_id
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.repository import Store
 from tests.browser.conftest import OpenContext, Server, StartServer, settled
 from tests.browser.steps import expect_rows, type_day
 

@@ -8,10 +8,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from holdwell.drawing.poses import WAYS
-from holdwell.drawings import alternative, illustration
-from holdwell.records import Side
+from holdwell.domain.models import Side
+from holdwell.guide.illustrations import alternative, illustration
 from tests.browser.conftest import OpenContext, StartServer, settled
+from tools.illustrations.poses import WAYS
 
 
 def shown(page: Page, *svgs: str) -> Locator:

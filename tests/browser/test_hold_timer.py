@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from holdwell.domain.models import Cue, DayPart, Routine, RoutineStretch, Side
 from holdwell.guide import guide
-from holdwell.records import Cue, DayPart, Routine, RoutineStretch, Side
-from holdwell.routine import BEDTIME_ID
+from holdwell.sessions.plan import BEDTIME_ID
 from tests.browser.conftest import DESKTOP, PHONE, OpenContext, StartServer, settled
 from tests.browser.steps import begin, choose, expect_rows, heard, pass_time, rows
 

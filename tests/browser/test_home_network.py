@@ -19,7 +19,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from holdwell import demo
-from holdwell.home.keys import FILE_NAME, KeyFile, fresh
+from holdwell.network.pairing import FILE_NAME, KeyFile, fresh
 from tests.browser.conftest import DESKTOP, OpenContext, Server, settled
 from tests.browser.steps import rows
 from tests.browser.watch import watch

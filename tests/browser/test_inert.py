@@ -8,8 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from holdwell import exchange
-from holdwell.records import (
+from holdwell.domain.models import (
     ROUTINE_NAME_MAX,
     DayPart,
     Hold,
@@ -22,7 +21,8 @@ from holdwell.records import (
     Side,
     new_id,
 )
-from holdwell.store import Store
+from holdwell.store.repository import Store
+from holdwell.transfer import exporting
 from tests.browser.conftest import DESKTOP, OpenContext, Server, StartServer, settled
 from tests.browser.steps import expect_rows, rows
 from tests.browser.test_main_job import OVERFLOW
@@ -109,7 +109,7 @@ def make(server_folder: Path) -> bytes:
             now,
         )
     store.save_routines(routines, now)
-    data = exchange.export(store, now)
+    data = exporting.export(store, now)
     store.close()
     return data
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from holdwell import engine, household, sealing
-from holdwell.household import NAME_MAX
-from holdwell.records import Moment
-from holdwell.store import opened
+from holdwell.domain.models import Moment
+from holdwell.encryption import rekey
+from holdwell.store import people, sqlcipher
+from holdwell.store.people import NAME_MAX
+from holdwell.store.repository import opened
 from tests.browser.conftest import OpenContext, Server, StartServer, settled
 from tests.browser.steps import begin, expect_rows, pass_time, rows
 from tests.browser.test_inert import CORPUS, MADE_BY_TEXT
@@ -53,7 +54,7 @@ def test_set_a_passphrase_reload_restart_and_lock(
 ) -> None:
     server = start_server()
     set_passphrase(page, server)
-    assert engine.salt_of(server.folder / "holdwell.db") is not None
+    assert sqlcipher.salt_of(server.folder / "holdwell.db") is not None
     page.reload()
     expect(page.get_by_role("button", name="Lock now")).to_be_visible()
     # Another browser has to give the passphrase; the stop signs it has without.
@@ -98,16 +99,16 @@ def test_a_session_of_an_encrypted_record_is_saved(start_server: StartServer, pa
     expect(page.get_by_text("That is done")).to_be_visible()
     server.kill()
     record = server.folder / "holdwell.db"
-    sealing.unlock(record, PASSPHRASE)
+    rekey.unlock(record, PASSPHRASE)
     with opened(record) as store:
         assert store.rows("SELECT state, held_s FROM session") == [
             {"state": "finished", "held_s": 140.0}
         ]
 
 
-def add_bea(folder: Path) -> household.Person:
-    household.rename(household.people(folder)[0], "Ana")
-    bea = household.add(folder, "Bea")
+def add_bea(folder: Path) -> people.Person:
+    people.rename(people.people(folder)[0], "Ana")
+    bea = people.add(folder, "Bea")
     with opened(bea.database) as store:
         now = Moment.of(datetime.now().astimezone())
         store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
@@ -193,7 +194,7 @@ def test_a_name_is_text_whatever_it_is(
     server = start_server()
     for number, text in enumerate(CORPUS):
         name = f"{text[: NAME_MAX - 3]} {number}"
-        household.add(server.folder, name)
+        people.add(server.folder, name)
     context = open_context()
     seen = watch(context)
     page = context.new_page()

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from holdwell.records import DayPart, Routine, RoutineStretch
-from holdwell.routine import BEDTIME_ID
+from holdwell.domain.models import DayPart, Routine, RoutineStretch
+from holdwell.sessions.plan import BEDTIME_ID
 from tests.browser.conftest import OpenContext, StartServer
 from tests.browser.steps import expect_rows, heard, pass_time
-from tests.third_stretch import ID, NAME, content_with_it
+from tests.support.third_stretch import ID, NAME, content_with_it
 
 FAKES = (Path(__file__).parent / "fakes.js").read_text(encoding="utf-8")
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from holdwell import demo, queries
-from holdwell.records import Moment
-from holdwell.store import Store
+from holdwell import demo
+from holdwell.domain.models import Moment
+from holdwell.stats import queries
+from holdwell.store.repository import Store
 from tests.conftest import MakeSession
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone(timedelta(hours=1)))

@@ -1,0 +1,225 @@
+"""Gestational age, trimester, postpartum week and local days: plain date arithmetic.
+
+Two kinds of day are kept apart. A *calendar date* is the one on the wall; due dates, birth dates
+and weeks are counted in it. A *local day* is what she would call the day: a session at half past
+midnight before sleep still belongs to the evening before, so the local day turns at 04:00.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from holdwell.domain.models import DayPart, Pregnancy
+
+PREGNANCY_DAYS = 280
+"""From the first day of the last period to the due date (Naegele's rule).
+
+Source: ACOG Committee Opinion 700, Methods for Estimating the Due Date (2017).
+"""
+LONGEST_PREGNANCY_DAYS = 44 * 7
+"""A date later than 44w 0d is taken for a typing error."""
+SHORTEST_BIRTH_DAYS = 20 * 7
+"""Before 20w 0d an end of pregnancy is not recorded as a birth (WHO and ACOG usage)."""
+POSTPARTUM_YEARS = 10
+"""Weeks are counted for ten years after a birth; an older date is taken for a typing error."""
+
+DAY_TURNS_AT = time(4, 0)
+NIGHT_TURNS_AT = time(12, 0)
+BEDTIME_FROM = time(18, 0)
+
+
+class Trimester(StrEnum):
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+
+
+TRIMESTER_WEEKS = (0, 14, 28)
+"""The completed weeks at which each trimester begins.
+
+Source: ACOG, How Your Fetus Grows During Pregnancy (FAQ 156, 2024).
+"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class GestationalAge:
+    """Completed time since the first day of the last period, in days (0 or more)."""
+
+    total_days: int
+
+    def __post_init__(self) -> None:
+        if self.total_days < 0:
+            raise ValueError("gestational age cannot be negative")
+
+    @property
+    def weeks(self) -> int:
+        """Completed weeks."""
+        return self.total_days // 7
+
+    @property
+    def days(self) -> int:
+        """Days past the completed week, 0 to 6."""
+        return self.total_days % 7
+
+    @property
+    def label(self) -> str:
+        """The usual short form, such as 24w 3d."""
+        return f"{self.weeks}w {self.days}d"
+
+    @property
+    def trimester(self) -> Trimester:
+        """First to 13w 6d, second from 14w 0d to 27w 6d, third from 28w 0d.
+
+        Source: ACOG, How Your Fetus Grows During Pregnancy (FAQ 156, 2024).
+        """
+        _, second, third = TRIMESTER_WEEKS
+        if self.weeks < second:
+            return Trimester.FIRST
+        return Trimester.SECOND if self.weeks < third else Trimester.THIRD
+
+
+def due_date_from_lmp(first_day_of_last_period: date) -> date:
+    """Return the estimated due date: 280 days later. Source: ACOG Committee Opinion 700."""
+    return first_day_of_last_period + timedelta(days=PREGNANCY_DAYS)
+
+
+def lmp_from_due_date(due_date: date) -> date:
+    """Return day 0 of the pregnancy, 280 days before the due date."""
+    return due_date - timedelta(days=PREGNANCY_DAYS)
+
+
+def gestational_age(due_date: date, on: date) -> GestationalAge | None:
+    """Return the gestational age on a calendar date, or None before day 0.
+
+    Source: ACOG Committee Opinion 700 (280 days less the days still to the due date).
+    """
+    days = PREGNANCY_DAYS - (due_date - on).days
+    return GestationalAge(days) if days >= 0 else None
+
+
+def postpartum_week(birth_date: date, on: date) -> int | None:
+    """Return completed weeks since birth (0 in the first seven days), or None before it."""
+    days = (on - birth_date).days
+    return days // 7 if days >= 0 else None
+
+
+class StageKind(StrEnum):
+    PREGNANT = "pregnant"
+    POSTPARTUM = "postpartum"
+    UNSTATED = "unstated"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where she is on a date. Only the fields of its kind are set."""
+
+    kind: StageKind
+    age: GestationalAge | None = None
+    weeks_after_birth: int | None = None
+
+
+def stage(pregnancy: Pregnancy | None, on: date) -> Stage:
+    """Say where she is on a calendar date.
+
+    An ended pregnancy, no dates, a date outside the pregnancy, or a due date long past with no
+    birth date gives UNSTATED: silence rather than a wrong or a hurting week.
+    """
+    if pregnancy is None or pregnancy.ended:
+        return Stage(StageKind.UNSTATED)
+    if pregnancy.birth_date is not None and on >= pregnancy.birth_date:
+        return Stage(
+            StageKind.POSTPARTUM, weeks_after_birth=postpartum_week(pregnancy.birth_date, on)
+        )
+    if pregnancy.due_date is not None:
+        age = gestational_age(pregnancy.due_date, on)
+        if age is not None and age.total_days <= LONGEST_PREGNANCY_DAYS:
+            return Stage(StageKind.PREGNANT, age=age)
+    return Stage(StageKind.UNSTATED)
+
+
+def local_day(moment: datetime) -> date:
+    """Return the day she would call it: before 04:00 it is still the day before."""
+    day = moment.date()
+    return day - timedelta(days=1) if moment.time() < DAY_TURNS_AT else day
+
+
+def night_of(moment: datetime) -> date:
+    """Return the night that a cramp felt now belongs to, named by the day it began on.
+
+    From 18:00 that is tonight; before, the night that began on the evening before.
+    """
+    if moment.time() >= BEDTIME_FROM:
+        return moment.date()
+    return moment.date() - timedelta(days=1)
+
+
+def last_night(moment: datetime) -> date:
+    """Return the night that "last night" means: it began on the calendar day before."""
+    return moment.date() - timedelta(days=1)
+
+
+def part_of_day(moment: datetime) -> DayPart:
+    """Guess the part of the day: morning 04:00-11:59, bedtime 18:00-03:59, other between."""
+    clock = moment.time()
+    if DAY_TURNS_AT <= clock < NIGHT_TURNS_AT:
+        return DayPart.MORNING
+    if clock >= BEDTIME_FROM or clock < DAY_TURNS_AT:
+        return DayPart.BEDTIME
+    return DayPart.OTHER
+
+
+def week_start(day: date) -> date:
+    """Return the Monday of the day's week (ISO 8601)."""
+    return day - timedelta(days=day.weekday())
+
+
+class DateProblem(StrEnum):
+    """What is wrong with the dates given; the wording for each is in content/wording."""
+
+    LMP_FUTURE = "lmp_future"
+    LMP_TOO_OLD = "lmp_too_old"
+    DUE_TOO_FAR = "due_too_far"
+    DUE_LONG_PAST = "due_long_past"
+    BIRTH_FUTURE = "birth_future"
+    BIRTH_TOO_OLD = "birth_too_old"
+    BIRTH_TOO_EARLY_FOR_DUE = "birth_too_early_for_due"
+    BIRTH_TOO_LATE_FOR_DUE = "birth_too_late_for_due"
+    NO_DATE = "no_date"
+    BEFORE_EARLIER = "before_earlier"
+    AFTER_LATER = "after_later"
+
+
+def check_lmp(first_day_of_last_period: date, today: date) -> DateProblem | None:
+    """Check the first day of the last period of a pregnancy under way today."""
+    if first_day_of_last_period > today:
+        return DateProblem.LMP_FUTURE
+    if (today - first_day_of_last_period).days > LONGEST_PREGNANCY_DAYS:
+        return DateProblem.LMP_TOO_OLD
+    return None
+
+
+def check_due_date(due_date: date, today: date) -> DateProblem | None:
+    """Check the due date of a pregnancy under way today: 0w 0d to 44w 0d."""
+    days = PREGNANCY_DAYS - (due_date - today).days
+    if days < 0:
+        return DateProblem.DUE_TOO_FAR
+    if days > LONGEST_PREGNANCY_DAYS:
+        return DateProblem.DUE_LONG_PAST
+    return None
+
+
+def check_birth(birth_date: date, due_date: date | None, today: date) -> DateProblem | None:
+    """Check a birth date, and that it agrees with the due date: born from 20w 0d to 44w 0d."""
+    if birth_date > today:
+        return DateProblem.BIRTH_FUTURE
+    if (today - birth_date).days > POSTPARTUM_YEARS * 366:
+        return DateProblem.BIRTH_TOO_OLD
+    if due_date is not None:
+        days = PREGNANCY_DAYS - (due_date - birth_date).days
+        if days < SHORTEST_BIRTH_DAYS:
+            return DateProblem.BIRTH_TOO_EARLY_FOR_DUE
+        if days > LONGEST_PREGNANCY_DAYS:
+            return DateProblem.BIRTH_TOO_LATE_FOR_DUE
+    return None

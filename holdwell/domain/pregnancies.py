@@ -1,0 +1,149 @@
+"""Which pregnancy each local day belongs to, derived from the dates: no day is in two.
+
+A chapter is the time of one pregnancy, up to the day before the next begins. The first also has
+all days before it, the last all to come. Nothing here is stored: a date that is put right moves
+the border, and no session has to be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from holdwell.domain.dates import PREGNANCY_DAYS, SHORTEST_BIRTH_DAYS, DateProblem, local_day
+from holdwell.domain.models import Moment, Pregnancy
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A pregnancy, and when she gave it."""
+
+    pregnancy: Pregnancy
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The local days of one pregnancy, `first` to `last`.
+
+    `first` is None for the earliest one: since ever. `last` is None for the latest: still on.
+    `begins` is the pregnancy's own first day. Who gave none has one chapter without a pregnancy.
+    """
+
+    pregnancy: Pregnancy | None = None
+    begins: date | None = None
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def id(self) -> str:
+        """The pregnancy's id, empty without one."""
+        return self.pregnancy.id if self.pregnancy is not None else ""
+
+    @property
+    def bounds(self) -> tuple[date, date]:
+        """The first and last day as dates, also where there is no border: what SQL compares."""
+        return self.first or date.min, self.last or date.max
+
+    def has(self, day: date) -> bool:
+        first, last = self.bounds
+        return first <= day <= last
+
+    def clamp(self, first: date, last: date) -> tuple[date, date] | None:
+        """The part of `first` to `last` that lies in the chapter, or None if no day does."""
+        low, high = self.bounds
+        begin, end = max(first, low), min(last, high)
+        return (begin, end) if begin <= end else None
+
+
+def chapters(given: Iterable[Given]) -> tuple[Chapter, ...]:
+    """One chapter for each pregnancy, in order of beginning; the last is the current one.
+
+    With a due date it begins on day 0, 280 days before. With a birth date alone it begins 280 days
+    before that (who was born late was not known of in those first weeks), yet after the birth of
+    the one before. Without dates it begins on the local day on which she gave it.
+
+    One that ended or has no dates lies before every one that she gave later: its own end is not
+    known, and it must never hide the next. Each has a day of its own at least, whatever the dates.
+    """
+    ordered = _ordered(given)
+    if not ordered:
+        return (Chapter(),)
+    begins: list[date] = []
+    free_from = date.min
+    for start, one in ordered:
+        begin, birth = start, one.pregnancy.birth_date
+        if birth is not None and one.pregnancy.due_date is None:
+            begin = min(start, max(_moved(birth, -PREGNANCY_DAYS), free_from))
+        begins.append(max(begin, _moved(begins[-1], 1)) if begins else begin)
+        free_from = _moved(birth, 1) if birth is not None else date.min
+    ends = [_moved(begin, -1) for begin in begins[1:]]
+    return tuple(
+        Chapter(one.pregnancy, begin, first, last)
+        for (_, one), begin, first, last in zip(
+            ordered, begins, [None, *begins[1:]], [*ends, None], strict=True
+        )
+    )
+
+
+def _ordered(given: Iterable[Given]) -> list[tuple[date, Given]]:
+    """Each with the latest day on which it can have begun, in that order."""
+    found: list[tuple[date, Given]] = []
+    for one in sorted(given, key=_entry, reverse=True):
+        start = _latest_start(one.pregnancy) or local_day(one.at.local)
+        if one.pregnancy.ended or _latest_start(one.pregnancy) is None:
+            later = (begin for begin, other in found if other.at.iso > one.at.iso)
+            start = min(start, _moved(min(later, default=date.max), -1))
+        found.append((start, one))
+    return sorted(found, key=lambda pair: (pair[0], _entry(pair[1])))
+
+
+def _entry(one: Given) -> tuple[str, str]:
+    return one.at.iso, one.pregnancy.id
+
+
+def _latest_start(pregnancy: Pregnancy) -> date | None:
+    """The latest day on which it can have begun by its dates; None without any."""
+    if pregnancy.due_date is not None:
+        return _moved(pregnancy.due_date, -PREGNANCY_DAYS)
+    if pregnancy.birth_date is not None:
+        return _moved(pregnancy.birth_date, -SHORTEST_BIRTH_DAYS)
+    return None
+
+
+def _moved(day: date, days: int) -> date:
+    """A day some days on, or the last (first) there is."""
+    number = min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal())
+    return date.fromordinal(number)
+
+
+def chapter_of(known: Sequence[Chapter], day: date) -> Chapter:
+    """The chapter that a local day belongs to."""
+    return next(chapter for chapter in known if chapter.has(day))
+
+
+def check_order(known: Sequence[Chapter], pregnancy: Pregnancy) -> DateProblem | None:
+    """Check that dates fall between those of her other pregnancies: after the first day and the
+    birth of each earlier one, and before the first day of each later one.
+
+    A pregnancy that is not among the `known` is to be the latest. Those without dates are passed
+    over.
+    """
+    start = _latest_start(pregnancy)
+    if start is None:
+        return None
+    place = next((n for n, one in enumerate(known) if one.id == pregnancy.id), len(known))
+    for number, chapter in enumerate(known):
+        other = chapter.pregnancy
+        border = _latest_start(other) if other is not None else None
+        if other is None or border is None or number == place:
+            continue
+        if number < place and other.ended and place < len(known):
+            # Known to lie before, whatever its dates.
+            continue
+        if number < place and start <= max(border, other.birth_date or border):
+            return DateProblem.BEFORE_EARLIER
+        if number > place and border <= max(start, pregnancy.birth_date or start):
+            return DateProblem.AFTER_LATER
+    return None

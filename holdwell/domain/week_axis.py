@@ -1,0 +1,92 @@
+"""The axis of weeks that counts and charts share, the same in Python and in SQL.
+
+By stage: weeks of pregnancy, then weeks after birth; the week in which the birth falls is cut in
+two at the birth. By calendar: weeks from Monday to Sunday.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from holdwell.domain.dates import lmp_from_due_date, week_start
+from holdwell.domain.models import Pregnancy
+
+EPOCH_MONDAY = date(1970, 1, 5)
+_BIG = 10_000
+"""Weeks added before dividing: SQLite truncates, and days before the origin need a floor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Weeks numbered from `origin`; from `birth` on they begin anew on the birth's day."""
+
+    origin: date
+    birth: date | None = None
+    by_stage: bool = False
+    knows_pregnancy: bool = False
+
+    @property
+    def birth_index(self) -> int | None:
+        """The number of the last week of pregnancy, cut short by the birth."""
+        return None if self.birth is None else ((self.birth - self.origin).days - 1) // 7
+
+    def index(self, day: date) -> int:
+        """The number of the day's week."""
+        if self.birth is not None and self.birth_index is not None and day >= self.birth:
+            return self.birth_index + 1 + (day - self.birth).days // 7
+        return (day - self.origin).days // 7
+
+    def first_day(self, index: int) -> date:
+        """The first day of a week."""
+        cut = self.birth_index
+        if self.birth is not None and cut is not None and index > cut:
+            return self.birth + timedelta(weeks=index - cut - 1)
+        return self.origin + timedelta(weeks=index)
+
+    def last_day(self, index: int) -> date:
+        """The last day of a week: six days on, or the day before the birth."""
+        last = self.first_day(index) + timedelta(days=6)
+        if self.birth is not None and index == self.birth_index:
+            return min(last, self.birth - timedelta(days=1))
+        return last
+
+    def position(self, day: date) -> float:
+        """Where the start of a day lies on the axis, in weeks: 24.0 begins week 24."""
+        index = self.index(day)
+        return index + (day - self.first_day(index)).days / 7
+
+    def is_full(self, index: int, first: date, last: date) -> bool:
+        """Whether all seven days of a week lie from `first` to `last`."""
+        start, end = self.first_day(index), self.last_day(index)
+        return (end - start).days == 6 and first <= start and end <= last
+
+    def sql(self, column: str) -> str:
+        """The same numbering as an SQL expression over a column of ISO dates."""
+        before = _weeks_sql(column, self.origin)
+        if self.birth is None or self.birth_index is None:
+            return before
+        after = f"{self.birth_index + 1} + {_weeks_sql(column, self.birth)}"
+        return f"CASE WHEN {column} >= '{self.birth.isoformat()}' THEN {after} ELSE {before} END"
+
+
+def _weeks_sql(column: str, origin: date) -> str:
+    days = f"CAST(julianday({column}) - julianday('{origin.isoformat()}') AS INTEGER)"
+    return f"(({days} + {7 * _BIG}) / 7 - {_BIG})"
+
+
+def calendar_axis() -> Axis:
+    """Weeks from Monday to Sunday."""
+    return Axis(week_start(EPOCH_MONDAY))
+
+
+def stage_axis(pregnancy: Pregnancy | None) -> Axis | None:
+    """Weeks of her pregnancy and after birth, or None where there are no dates to count from."""
+    if pregnancy is None or pregnancy.ended:
+        return None
+    if pregnancy.due_date is not None:
+        origin = lmp_from_due_date(pregnancy.due_date)
+        return Axis(origin, pregnancy.birth_date, by_stage=True, knows_pregnancy=True)
+    if pregnancy.birth_date is not None:
+        return Axis(pregnancy.birth_date, pregnancy.birth_date, by_stage=True)
+    return None

@@ -1,0 +1,111 @@
+"""The drawings as the pages show them: the SVG for a person and a side, and its text alternative.
+
+A fault in content/drawings.toml is a ContentError that names the place and what to put right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from holdwell.domain.models import Side
+from holdwell.i18n import toml_reader
+from holdwell.i18n.messages import SIDE_FIELDS, language, side_words
+from holdwell.i18n.toml_reader import BASE_LANGUAGE, ContentError, content_folder
+
+FILE = "drawings.toml"
+WIDTH = 400
+"""How wide every drawing is, in its own user units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """The words for every drawing in one language: whom it shows, and what by its name."""
+
+    pregnant: str
+    person: str
+    texts: Mapping[str, str]
+    sides: Mapping[Side, Mapping[str, str]]
+
+    def of(self, name: str, *, pregnant: bool, raised: Side) -> str:
+        """What a drawing shows, when the leg of side `raised` is on the base."""
+        if name not in self.texts:
+            raise ContentError(f'{FILE}: there is no [[drawing]] named "{name}". Add one')
+        person = self.pregnant if pregnant else self.person
+        filled = self.texts[name].format(person=person, **self.sides[raised])
+        return filled[0].upper() + filled[1:]
+
+
+def load(folder: Path, code: str = BASE_LANGUAGE) -> Alternatives:
+    """Read and check drawings.toml of a content folder. ContentError at the first fault found."""
+    reader = toml_reader.open_file(folder / FILE, code, toml_reader.codes(folder))
+    texts: dict[str, str] = {}
+    for table in reader.children("drawing"):
+        name = table.plain("name")
+        if name in texts:
+            raise table.fail(f'"{name}" is there twice. Take one out', "name")
+        texts[name] = table.text("alt", SIDE_FIELDS | {"person"})
+        table.done()
+    found = Alternatives(
+        reader.text("person_pregnant"), reader.text("person"), texts, side_words(code, folder)
+    )
+    reader.done()
+    return found
+
+
+@cache
+def _alternatives(folder: Path, code: str) -> Alternatives:
+    return load(folder, code)
+
+
+def alternative(name: str, *, pregnant: bool, raised: Side) -> str:
+    """What a drawing shows, in words, when the leg of side `raised` is on the base."""
+    found = _alternatives(content_folder(), language().code)
+    return found.of(name, pregnant=pregnant, raised=raised)
+
+
+def _file(folder: Path, name: str, pregnant: bool, moving: bool) -> Path:
+    """The file of a drawing. One that has no other figure shows the same to everyone."""
+    end = ".move.svg" if moving else ".svg"
+    other = folder / "illustrations" / f"{name}.postpartum{end}"
+    return other if not pregnant and other.is_file() else other.with_name(f"{name}{end}")
+
+
+def moves(name: str) -> bool:
+    """Whether there is a moving drawing of how to get into this pose."""
+    return _file(content_folder(), name, True, True).is_file()
+
+
+def illustration(
+    name: str, *, pregnant: bool, moving: bool = False, raised: Side = Side.LEFT
+) -> str:
+    """The SVG text of a drawing of a pregnant or another figure, still or moving.
+
+    Drawings are ours, so they may be put into a page as they are; a moving one only as an image.
+    """
+    return _svg(_file(content_folder(), name, pregnant, moving), raised)
+
+
+@cache
+def _svg(file: Path, raised: Side) -> str:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(
+            f"illustrations/{file.name} is missing or cannot be read. "
+            "Write it anew: python -m tools.illustrations"
+        ) from error
+    return text if raised is Side.LEFT else mirrored(text)
+
+
+def mirrored(svg: str) -> str:
+    """The same drawing with left and right swapped; marks go to the other side, but unflipped."""
+    flipped = svg.replace("<g>", f'<g transform="matrix(-1 0 0 1 {WIDTH} 0)">', 1)
+    return re.sub(
+        r'"translate\(([\d.]+) ([\d.]+)\)"',
+        lambda at: f'"translate({WIDTH - float(at[1]):g} {at[2]})"',
+        flipped,
+    )

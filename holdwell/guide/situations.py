@@ -1,0 +1,58 @@
+"""Which parts of the guide apply to where she is now; their words are in content/."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from holdwell.domain.dates import Stage, StageKind
+from holdwell.domain.models import BirthKind, Condition
+from holdwell.guide.model import For, Line, LineKind, Situation
+
+
+def audience(stage: Stage) -> For:
+    """Whom the guide speaks to at a stage."""
+    return {StageKind.PREGNANT: For.PREGNANT, StageKind.POSTPARTUM: For.POSTPARTUM}.get(
+        stage.kind, For.ANY
+    )
+
+
+def heeded(
+    situations: Sequence[Situation],
+    stage: Stage,
+    birth: BirthKind | None,
+    conditions: Collection[Condition],
+) -> list[Situation]:
+    """The situations that apply, in the order of the content; conditions she named come first,
+    then what her kind of birth asks for.
+
+    Without a stage only conditions apply. `birth` None: she did not say, so what holds for one
+    kind of birth alone is left out.
+    """
+    found = [s for s in situations if _applies(s, stage, birth, conditions)]
+    return sorted(found, key=lambda s: (s.condition is None, s.birth is None))
+
+
+def _applies(
+    situation: Situation, stage: Stage, birth: BirthKind | None, conditions: Collection[Condition]
+) -> bool:
+    if situation.condition is not None and situation.condition not in conditions:
+        return False
+    if situation.stage is For.ANY:
+        return True
+    if situation.stage is not audience(stage):
+        return False
+    if situation.birth is not None and situation.birth is not birth:
+        return False
+    weeks = stage.age.weeks if stage.age is not None else stage.weeks_after_birth
+    if weeks is None:
+        return False
+    return situation.from_week <= weeks and (
+        situation.to_week is None or weeks <= situation.to_week
+    )
+
+
+def by_kind(situation: Situation) -> dict[LineKind, list[Line]]:
+    """The lines of a situation by what they are about: what needs asking first, first."""
+    order = (LineKind.ASK_FIRST, LineKind.LEAVE_OUT, LineKind.CHANGE)
+    grouped = {kind: [line for line in situation.lines if line.kind is kind] for kind in order}
+    return {kind: lines for kind, lines in grouped.items() if lines}

@@ -1,0 +1,200 @@
+"""Her record as a FHIR R4 Bundle: what a clinic's system can read. Plain dictionaries.
+
+Patient-generated observations without a name. Each code is one that a published guide uses:
+- Pain, LOINC 72514-3, a score of 0 to 10: HL7 Belgium, Patient Monitoring; ANS, Mesures de santé.
+- Exercise duration, LOINC 55411-3 in minutes: HL7 US Physical Activity 1.0.0.
+- Gestational age, LOINC 18185-9 in days: HL7 Europe Patient Summary. Days are exact where
+  completed weeks would be rounded.
+- Due date, LOINC 11778-8: International Patient Summary, Observation Pregnancy EDD.
+Where no code is known to fit (before or after a session, cramp nights), the words say it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from holdwell.domain.dates import StageKind, stage
+from holdwell.domain.models import CrampLeg, Moment, Pregnancy
+from holdwell.domain.pregnancies import Chapter, chapter_of
+from holdwell.report.summary import shown_pregnancy
+from holdwell.store.identity import export_id
+from holdwell.store.repository import COUNTED, Store
+
+Resource = dict[str, Any]
+
+LOINC, UCUM = "http://loinc.org", "http://unitsofmeasure.org"
+CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
+PAIN = ("72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported")
+EXERCISE = ("55411-3", "Exercise duration")
+GESTATIONAL_AGE = ("18185-9", "Gestational age")
+DUE_DATE = ("11778-8", "Delivery date Estimated")
+BEFORE, AFTER = "before a stretching session", "after a stretching session"
+CRAMPS = "Leg cramps in the night that began on this date"
+LEGS = {
+    CrampLeg.NONE: "none",
+    CrampLeg.LEFT: "left leg",
+    CrampLeg.RIGHT: "right leg",
+    CrampLeg.BOTH: "both legs",
+}
+
+
+def bundle(
+    store: Store, first: date, last: date, now: Moment, within: Chapter | None = None
+) -> Resource:
+    """All observations of the local days `first` to `last`, as a Bundle of type collection.
+
+    Only days of one chapter are in it: of `within`, by default the one that `last` belongs to;
+    without a day in common it has the patient alone. Ids derive from the rows' own, so that the
+    same record gives the same ids. Raises StoreError.
+    """
+    within = within or chapter_of(store.chapters(), last)
+    patient = export_id(store)
+    resources = [{"resourceType": "Patient", "id": patient}]
+    days = within.clamp(first, last)
+    if days is not None:
+        resources += _observations(store, days, now, patient, within)
+    return {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "timestamp": _instant(now),
+        "entry": [{"fullUrl": f"urn:uuid:{r['id']}", "resource": r} for r in resources],
+    }
+
+
+def _observations(
+    store: Store, days: tuple[date, date], now: Moment, patient: str, within: Chapter
+) -> Iterator[Resource]:
+    first, last = days
+    yield from _pregnancy(shown_pregnancy(store, within), first, last, now, patient)
+    yield from _sessions(store, first, last, patient)
+    yield from _cramps(store, first, last, patient)
+
+
+def text(made: Resource) -> str:
+    """The bundle as JSON."""
+    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+
+
+def _instant(moment: Moment) -> str:
+    """ISO 8601 with seconds and the local offset: FHIR's dateTime and instant."""
+    return moment.local.isoformat(timespec="seconds")
+
+
+def _id(row_id: str, what: str) -> str:
+    """A stable UUID for one observation of a row; also where an old row's id is no UUID."""
+    return str(uuid5(NAMESPACE_OID, f"holdwell:{row_id}:{what}"))
+
+
+def _observation(
+    resource_id: str, category: str, code: Resource, when: str, patient: str, value: Resource
+) -> Resource:
+    her = {"reference": f"urn:uuid:{patient}"}
+    return {
+        "resourceType": "Observation",
+        "id": resource_id,
+        "status": "final",
+        "category": [{"coding": [{"system": CATEGORY, "code": category}]}],
+        "code": code,
+        "subject": her,
+        "effectiveDateTime": when,
+        "performer": [her],
+        **value,
+    }
+
+
+def _coded(code: tuple[str, str], words: str) -> Resource:
+    return {"coding": [{"system": LOINC, "code": code[0], "display": code[1]}], "text": words}
+
+
+def _quantity(value: float, unit: str, code: str) -> Resource:
+    return {"valueQuantity": {"value": value, "unit": unit, "system": UCUM, "code": code}}
+
+
+def _sessions(store: Store, first: date, last: date, patient: str) -> Iterator[Resource]:
+    rows = store.rows(
+        "SELECT id, started_at, ended_at, utc_offset, pain_before, pain_after, held_s "
+        f"FROM session WHERE profile_id = ? AND {COUNTED} AND local_day BETWEEN ? AND ? "
+        "ORDER BY started_at, id",
+        [store.profile().id, first.isoformat(), last.isoformat()],
+    )
+    for row in rows:
+        began = _instant(Moment.from_iso(row["started_at"], row["utc_offset"]))
+        ended = began
+        if row["ended_at"]:
+            ended = _instant(Moment.from_iso(row["ended_at"], row["utc_offset"]))
+        for what, when, phase in (("before", began, BEFORE), ("after", ended, AFTER)):
+            score = row[f"pain_{what}"]
+            if score is not None:
+                made = _observation(
+                    _id(row["id"], f"pain_{what}"),
+                    "survey",
+                    _coded(PAIN, f"Pain severity, {phase}"),
+                    when,
+                    patient,
+                    _quantity(score, "score", "{score}"),
+                )
+                yield made | {"note": [{"text": f"Rated {phase}."}]}
+        if row["held_s"] > 0:
+            minutes = round(row["held_s"] / 60, 2)
+            yield _observation(
+                _id(row["id"], "held"),
+                "activity",
+                _coded(EXERCISE, "Time held in stretches, pauses left out"),
+                began,
+                patient,
+                _quantity(minutes, "minutes", "min"),
+            )
+
+
+def _cramps(store: Store, first: date, last: date, patient: str) -> Iterator[Resource]:
+    rows = store.rows(
+        "SELECT id, night, leg FROM cramp WHERE profile_id = ? AND deleted_at IS NULL "
+        "AND night BETWEEN ? AND ? ORDER BY night, id",
+        [store.profile().id, first.isoformat(), last.isoformat()],
+    )
+    for row in rows:
+        yield _observation(
+            _id(row["id"], "cramp"),
+            "survey",
+            {"text": CRAMPS},
+            row["night"],
+            patient,
+            {"valueCodeableConcept": {"text": LEGS[CrampLeg(row["leg"])]}},
+        )
+
+
+def _pregnancy(
+    pregnancy: Pregnancy | None, first: date, last: date, now: Moment, patient: str
+) -> Iterator[Resource]:
+    """The due date, and the gestational age on the last day of the range that has one.
+
+    Nothing where the pregnancy is not shown.
+    """
+    if pregnancy is None or pregnancy.due_date is None:
+        return
+    due = _observation(
+        _id(pregnancy.id, "due"),
+        "survey",
+        _coded(DUE_DATE, "Due date as the patient knows it"),
+        _instant(now),
+        patient,
+        {"valueDateTime": pregnancy.due_date.isoformat()},
+    )
+    yield due
+    on = min(last, now.local.date())
+    found = stage(pregnancy, on)
+    if found.kind is not StageKind.PREGNANT or found.age is None or on < first:
+        return
+    made = _observation(
+        _id(pregnancy.id, f"age:{on.isoformat()}"),
+        "survey",
+        _coded(GESTATIONAL_AGE, f"{found.age.weeks} weeks {found.age.days} days"),
+        on.isoformat(),
+        patient,
+        _quantity(found.age.total_days, "days", "d"),
+    )
+    yield made | {"derivedFrom": [{"reference": f"urn:uuid:{due['id']}"}]}

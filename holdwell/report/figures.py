@@ -1,0 +1,120 @@
+"""The charts of the report as SVG: those of the pages, in the size and type of the paper."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import vl_convert
+
+from holdwell import charts
+from holdwell.charts import LIGHT, AnyChart, View
+from holdwell.i18n.messages import month_text
+from holdwell.report.fonts import FONTS
+from holdwell.report.summary import Report
+from holdwell.stats import frames
+from holdwell.stats.queries import ScoreCount
+
+WIDE, HALF = 500, 240
+"""Widths in points. One unit of the SVG is about a point of the paper."""
+FONT = 7.5
+MEDIANS_AT_MOST = 54
+_TYPE = {"labelFontSize": FONT, "titleFontSize": FONT, "titleFontWeight": "normal"}
+_COLOURS = {"labelColor": LIGHT.text, "titleColor": LIGHT.text, "gridColor": "#E7E1D8"}
+
+
+@cache
+def _our_fonts() -> None:
+    vl_convert.register_font_directory(str(FONTS))
+
+
+def _svg(chart: AnyChart, width: int, height: int) -> str:
+    _our_fonts()
+    spec = charts.written(chart)
+    _small_words(spec)
+    spec |= {"width": width, "height": height, "background": "white", "padding": 2}
+    spec["autosize"] = {"type": "fit", "contains": "padding"}
+    config = spec.setdefault("config", {})
+    config["font"] = "Inter"
+    config["axis"] = _TYPE | _COLOURS
+    config["legend"] = {"labelFontSize": FONT, "symbolSize": 40, "padding": 3}
+    if width == HALF:
+        config["legend"]["offset"] = 5
+    config["view"] = {"stroke": "#D9D2C7"}
+    # An empty list of addresses: nothing may be fetched while drawing.
+    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
+
+
+def _small_words(spec: dict[str, Any]) -> None:
+    """The names of trimesters in the size of the other words: a page's are larger."""
+    for layer in spec.get("layer", []):
+        _small_words(layer)
+        if layer.get("mark", {}).get("type") == "text":
+            layer["mark"]["fontSize"] = FONT
+
+
+class _Years(View):
+    """A view of years: its weeks are named by their month and year."""
+
+    def _label(self, weeks: Sequence[int]) -> str:
+        days = {week: self.axis.first_day(week) for week in weeks}
+        names = {str(week): f"{month_text(day)} {day.year}" for week, day in days.items()}
+        return f"{json.dumps(names, ensure_ascii=False)}[floor(datum.value)]"
+
+
+def _view(report: Report) -> View:
+    kind = _Years if report.too_long_for_trend else View
+    return kind(report.axis, report.since or report.first, report.last, LIGHT, report.pregnancy)
+
+
+def weeks_each(report: Report) -> int:
+    """How many weeks a median of the long chart is taken over."""
+    begin, end = _view(report).weeks
+    return -(-(end - begin + 1) // MEDIANS_AT_MOST)
+
+
+def pain(report: Report, height: int) -> str:
+    """The trend of pain before; medians of several weeks over years. Empty without scores."""
+    if not report.week_scores:
+        return ""
+    view = _view(report)
+    if report.too_long_for_trend:
+        return _svg(charts.pain_weeks(coarse(report), view), WIDE, height)
+    weekly = frames.weekly_pain(report.week_scores, report.axis, view.first, report.last)
+    return _svg(charts.trend(weekly, report.day_scores, report.levels, view), WIDE, height)
+
+
+def coarse(report: Report) -> pd.DataFrame:
+    """A frame as of `trends.weekly_pain`, of several weeks each, in the middle of these."""
+    view = _view(report)
+    each, (begin, _) = weeks_each(report), view.weeks
+    counts: Counter[tuple[int, bool, int]] = Counter()
+    for row in report.week_scores:
+        at = begin + (row.index - begin) // each * each
+        counts[at, row.after, row.score] += row.count
+    rows = [ScoreCount(*key, count) for key, count in counts.items()]
+    frame = frames.weekly_pain(rows, report.axis, view.first, report.last)
+    kept = frame[(frame["index"] - begin) % each == 0]
+    return kept.assign(index=kept["index"] + (each - 1) / 2)
+
+
+def change(report: Report, height: int) -> str:
+    """How pain changed within sessions. Empty without a pair of scores."""
+    if not report.changes:
+        return ""
+    return _svg(charts.change(report.changes, _view(report)), HALF, height)
+
+
+def cramps(report: Report, height: int) -> str:
+    """Cramp nights a week by leg. Empty where no night has an answer, and over years."""
+    if not report.week_cramps or report.too_long_for_trend:
+        return ""
+    # Without the names of trimesters: the chart above has them, and here they leave no room.
+    view = replace(_view(report), pregnancy=None)
+    frame = frames.weekly_cramps(report.week_cramps, report.axis, view.first, report.last)
+    return _svg(charts.cramps(frame, view), HALF, height)

@@ -1,0 +1,192 @@
+"""The report on one page: typeset by Typst on this machine, as a PDF or as a picture of it.
+
+Tagged, and checked against PDF/UA-1 while it is written; text stays text, charts stay vectors.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from holdwell.domain.models import Moment
+from holdwell.i18n.messages import counted, date_text, language, say
+from holdwell.report import figures
+from holdwell.report import text as report_words
+from holdwell.report.fonts import STAND_IN, fonts, legible
+from holdwell.report.summary import TREND_DAYS, Report
+
+NAME_MAX = 80
+PREVIEW_PPI = 120.0
+_PAGE = Path(__file__).parent / "page.typ"
+
+
+class Paper(StrEnum):
+    """Sheets of paper, by their Typst name."""
+
+    A4 = "a4"
+    LETTER = "us-letter"
+
+
+_LETTER_PLACES = frozenset(
+    ["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"]
+)
+"""Territories that print on US Letter. Source: Unicode CLDR, supplemental data, paperSize."""
+
+
+def usual_paper(locale: str) -> Paper:
+    """The paper of a region: `locale` such as en_US; A4 where it names none."""
+    return Paper.LETTER if locale.rpartition("_")[2] in _LETTER_PLACES else Paper.A4
+
+
+@dataclass(frozen=True, slots=True)
+class _Density:
+    """How large the type (share of 9 pt) and the charts (points high) are."""
+
+    scale: float
+    wide: int
+    half: int
+
+
+_ROOMY, _USUAL = _Density(1.0, 185, 150), _Density(1.0, 140, 112)
+_NOTE_ROOMS = (report_words.NOTE_ROOM, 700, 300, report_words.NOTE_LEAST)
+_TIGHT, _TIGHTEST = _Density(0.95, 112, 92), _Density(0.86, 84, 76)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The page as it is set. `notes` says how many of the notes it has room for."""
+
+    compiler: typst.Compiler
+    made: Moment
+    notes: int
+
+    def pdf(self) -> bytes:
+        """The page as a PDF."""
+        at = self.made.local.replace(microsecond=0)
+        try:
+            return _bytes(self.compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at))
+        except typst.TypstError:
+            # Letters that each have a font and together none: still tagged, only not checked.
+            return _bytes(self.compiler.compile(format="pdf", timestamp=at))
+
+    def picture(self) -> bytes:
+        """The same page as a PNG of 120 pixels an inch."""
+        return _bytes(self.compiler.compile(format="png", ppi=PREVIEW_PPI))
+
+
+def _bytes(made: object) -> bytes:
+    # More than one page would be a list of them.
+    if not isinstance(made, bytes):
+        raise TypeError("the report is one page")
+    return made
+
+
+def typeset(report: Report, name: str, paper: Paper, made: Moment) -> Sheet:
+    """Set the page in the largest density that has all notes, else in one that has what fits.
+
+    `name` may be empty: there is a line to write on then. A note that is too long for what the
+    rest leaves is cut shorter.
+    """
+    drawn = cache(lambda density: _drawn(report, density))
+    for room in _NOTE_ROOMS if report.notes else _NOTE_ROOMS[:1]:
+        words = _words(report, name, paper, made, room)
+        for density, whole in ((_ROOMY, True), (_USUAL, True), (_USUAL, False), (_TIGHT, False)):
+            compiler = _compiler(words | drawn(density))
+            if _asked(compiler, "pages") != 1:
+                continue
+            if not report.notes:
+                return Sheet(compiler, made, 0)
+            found = _asked(compiler, "notes")
+            if found["fits"] and found["shown"] >= (report.notes_chosen if whole else 1):
+                return Sheet(compiler, made, found["shown"])
+    compiler = _compiler(words | drawn(_TIGHTEST))
+    return Sheet(compiler, made, _asked(compiler, "notes")["shown"] if report.notes else 0)
+
+
+def _compiler(data: dict[str, Any]) -> typst.Compiler:
+    text = json.dumps(data, ensure_ascii=False)
+    return typst.Compiler(str(_PAGE), font_paths=fonts(), sys_inputs={"data": text})
+
+
+def _asked(compiler: typst.Compiler, label: str) -> Any:
+    return json.loads(compiler.query(f"<{label}>", field="value", one=True))
+
+
+def _words(report: Report, name: str, paper: Paper, made: Moment, room: int) -> dict[str, Any]:
+    words: dict[str, Any] = {
+        "paper": paper.value,
+        "lang": language().code,
+        "title": say("report.paper_title"),
+        "from": say("report.paper_from", day=date_text(made.local.date())),
+        "label_name": say("report.label_name"),
+        "name": legible(report_words.plain_line(name)[:NAME_MAX]),
+        "label_time": say("report.label_time"),
+        "time": report_words.when(report),
+        "since": report_words.since(report),
+        "label_weeks": say("report.label_weeks"),
+        "weeks": report_words.where(report),
+        "columns": [say(f"report.col_{column}") for column in ("measure", "value", "basis")],
+        "rows": [
+            {"label": row.label, "value": row.value, "basis": row.basis}
+            for row in report_words.rows(report)
+        ],
+        "signs_title": say("report.signs_title"),
+        "signs": [legible(line) for line in report_words.signs(report)],
+        "notes_title": say("report.notes_title"),
+        "notes": [
+            {"at": at, "text": legible(text)} for at, text in report_words.note_lines(report, room)
+        ],
+        "notes_left": report_words.notes_left(report),
+        "method": report_words.method(),
+        "no_letter_text": say("report.no_letter"),
+    }
+    said = [words["name"], *words["signs"], *(note["text"] for note in words["notes"])]
+    return words | {"no_letter": any(STAND_IN in text for text in said)}
+
+
+def _drawn(report: Report, density: _Density) -> dict[str, Any]:
+    by_row = {row.label: report_words.row_line(row) for row in report_words.rows(report)}
+    pain = figures.pain(report, density.wide)
+    if report.too_long_for_trend:
+        title = say("report.figure_weeks")
+        note = say("report.figure_weeks_note", weeks=counted("weeks", figures.weeks_each(report)))
+        about = [by_row[say("report.before")], by_row[say("report.after")]]
+    else:
+        title, note = say("report.figure_trend"), say("report.figure_trend_note")
+        about = [by_row[say("report.trend")]]
+    change, cramps = figures.change(report, density.half), figures.cramps(report, density.half)
+    empty = say("report.figure_empty")
+    return {
+        "scale": density.scale,
+        "wide": _figure(title, pain, note, about, empty),
+        "pair": [
+            _figure(
+                say("report.figure_change"),
+                change,
+                say("report.figure_change_note"),
+                [by_row[say("report.change")]],
+                empty,
+            ),
+            _figure(
+                say("report.figure_cramps"),
+                cramps,
+                say("report.figure_cramps_note"),
+                [by_row[say("report.cramps")]],
+                say("report.trend_long_figure", weeks=TREND_DAYS // 7)
+                if report.too_long_for_trend
+                else empty,
+            ),
+        ],
+    }
+
+
+def _figure(title: str, svg: str, note: str, about: Sequence[str], empty: str) -> dict[str, str]:
+    alt = " ".join(about)
+    return {"title": title, "svg": svg, "note": note, "alt": alt, "empty": empty}

@@ -1,0 +1,263 @@
+"""What the report says, in the reader's language: the paper and the page's text share it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from holdwell.domain.dates import StageKind
+from holdwell.domain.week_axis import Axis
+from holdwell.i18n.messages import counted, date_text, moment_text, number_text, say, signed_text
+from holdwell.report.summary import TREND_DAYS, Note, Report, Sign, Spread
+from holdwell.stats import frames, trend_line
+
+SIGNS_AT_MOST = 4
+NOTE_ROOM, NOTE_LEAST = 1400, 160
+"""Characters that all notes share, and what each one gets at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: what was measured, its value, and what it rests on."""
+
+    label: str
+    value: str
+    basis: str
+
+
+def when(report: Report) -> str:
+    """The range in words."""
+    return say("report.range_text", first=date_text(report.first), last=date_text(report.last))
+
+
+def where(report: Report) -> list[str]:
+    """Weeks counted, the stage at the end, and the date it hangs on; empty where not shown."""
+    if report.pregnancy is None:
+        return []
+    lines = []
+    begin = max(report.since or report.first, report.axis.origin)
+    if report.axis.by_stage and begin <= report.last:
+        lines.append(_weeks(report.axis, begin, report.last))
+    if report.stage.kind is StageKind.PREGNANT and report.stage.age is not None:
+        age = say("stage.age", weeks=report.stage.age.weeks, days=report.stage.age.days)
+        lines.append(say("report.age", age=age, day=date_text(report.last)))
+    if report.pregnancy.birth_date is not None:
+        lines.append(say("report.birth", day=date_text(report.pregnancy.birth_date)))
+    elif report.pregnancy.due_date is not None:
+        lines.append(say("report.due", day=date_text(report.pregnancy.due_date)))
+    return lines
+
+
+def _weeks(axis: Axis, begin: date, end: date) -> str:
+    first, last = axis.index(begin), axis.index(end)
+    cut = axis.birth_index
+    if first == last:
+        label = frames.week_label(axis, first)
+        return label[:1].upper() + label[1:]
+    if cut is not None and first > cut:
+        return say("report.weeks_after", first=first - cut - 1, last=last - cut - 1)
+    if axis.knows_pregnancy and (cut is None or last <= cut):
+        return say("report.weeks_pregnant", first=first, last=last)
+    one, two = frames.week_label(axis, first), frames.week_label(axis, last)
+    return say("report.weeks_both", first=one[:1].upper() + one[1:], last=two)
+
+
+def since(report: Report) -> str:
+    """Say from when it was counted where that is later than the range; else empty."""
+    if report.since is None or report.since == report.first:
+        return ""
+    return say("report.since", day=date_text(report.since))
+
+
+def rows(report: Report) -> list[Row]:
+    """The table, top to bottom."""
+    found = [_sessions(report)]
+    if report.goal is not None and report.since and report.consistency.full_weeks:
+        found.append(
+            Row(
+                say("report.goal", goal=report.goal),
+                say("report.of", part=report.consistency.goal_met, whole=_full(report)),
+                say("report.goal_basis"),
+            )
+        )
+    found.append(_pain(say("report.before"), report.before, report.sessions))
+    found.append(_pain(say("report.after"), report.after, report.sessions))
+    found.append(_change(report))
+    found.append(_trend(report))
+    found.append(_cramps(report))
+    return found
+
+
+def row_line(row: Row) -> str:
+    """A line of the table as a sentence."""
+    return say("report.row", label=row.label, value=row.value, basis=row.basis)
+
+
+def _full(report: Report) -> str:
+    return number_text(report.consistency.full_weeks)
+
+
+def _sessions(report: Report) -> Row:
+    basis = []
+    per_week = report.consistency.per_full_week
+    if report.since is not None:
+        days = counted("days", report.total_days)
+        basis.append(say("report.days", days=number_text(report.days), total=days))
+    if report.since is not None and per_week is not None:
+        average = number_text(per_week, places=1)
+        basis.append(say("report.per_week", average=average, weeks=_full(report)))
+    value = number_text(report.sessions)
+    return Row(say("report.sessions"), value, "; ".join(basis) or say("report.none"))
+
+
+def _pain(label: str, spread: Spread | None, sessions: int) -> Row:
+    if spread is None:
+        return Row(label, say("report.no_value"), say("report.no_score"))
+    value = say(
+        "report.spread",
+        median=number_text(spread.median),
+        low=number_text(spread.low),
+        high=number_text(spread.high),
+    )
+    whole = counted("sessions", sessions)
+    return Row(label, value, say("report.rated", scores=number_text(spread.scores), whole=whole))
+
+
+def _change(report: Report) -> Row:
+    change, label = report.change, say("report.change")
+    if change is None:
+        return Row(label, say("report.no_value"), say("report.no_pair"))
+    value = say(
+        "report.spread",
+        median=signed_text(change.median),
+        low=signed_text(change.low),
+        high=signed_text(change.high),
+    )
+    basis = say(
+        "report.change_basis",
+        sessions=counted("sessions", change.sessions),
+        lower=number_text(change.noticed),
+        same=number_text(change.same),
+        higher=number_text(change.worse),
+    )
+    return Row(label, value, basis)
+
+
+def _trend(report: Report) -> Row:
+    label = say("report.trend")
+    if report.too_long_for_trend:
+        return Row(label, say("report.no_value"), say("report.trend_long", weeks=TREND_DAYS // 7))
+    if not report.levels:
+        least, gap = trend_line.LEAST_DAYS, trend_line.LONGEST_GAP_DAYS
+        return Row(label, say("report.no_value"), say("report.trend_none", days=least, gap=gap))
+    first, last = report.levels[0], report.levels[-1]
+    value = say(
+        "report.trend_value",
+        first=number_text(first.level, places=1),
+        last=number_text(last.level, places=1),
+    )
+    basis = say(
+        "report.trend_basis",
+        first_day=date_text(first.day),
+        first_low=number_text(first.low, places=1),
+        first_high=number_text(first.high, places=1),
+        last_day=date_text(last.day),
+        last_low=number_text(last.low, places=1),
+        last_high=number_text(last.high, places=1),
+    )
+    return Row(label, value, basis)
+
+
+def _cramps(report: Report) -> Row:
+    cramps, label = report.cramps, say("report.cramps")
+    if not cramps.answered:
+        return Row(label, say("report.no_value"), say("report.cramps_none"))
+    value = say("report.of", part=number_text(cramps.cramps), whole=number_text(cramps.answered))
+    basis = say(
+        "report.cramps_basis",
+        answered=number_text(cramps.answered),
+        nights=number_text(cramps.nights),
+        left=number_text(cramps.left),
+        right=number_text(cramps.right),
+        both=number_text(cramps.both),
+    )
+    return Row(label, value, basis)
+
+
+def signs(report: Report) -> list[str]:
+    """Stop signs that came up, gravest first; how many more there were; or that none did."""
+    if not report.asked:
+        return [say("report.signs_not_asked")]
+    if not report.signs:
+        return [say("report.signs_none", count=counted("answers", report.asked))]
+    lines = [_sign(sign) for sign in report.signs[:SIGNS_AT_MOST]]
+    more = len(report.signs) - SIGNS_AT_MOST
+    if more > 0:
+        lines.append(say("report.signs_more", count=number_text(more)))
+    return lines
+
+
+def _sign(sign: Sign) -> str:
+    times = counted("times", sign.count)
+    last = date_text(sign.last)
+    # A label of content/ may end with a full stop; it stands inside a sentence here.
+    label = plain_line(sign.label).rstrip(".")
+    if sign.verdict is None:
+        return say("report.sign", label=label, times=times, last=last)
+    verdict = say(f"report.verdict_{sign.verdict.value}")
+    return say("report.sign_verdict", label=label, times=times, last=last, verdict=verdict)
+
+
+def note_lines(report: Report, room: int = NOTE_ROOM) -> list[tuple[str, str]]:
+    """Each note as its moment and its text, cut with the count of what was left out.
+
+    `room` is in characters, for all notes together.
+    """
+    each = max(NOTE_LEAST, room // max(1, len(report.notes)))
+    return [(moment_text(note.started.local), _cut(note, each)) for note in report.notes]
+
+
+def _cut(note: Note, room: int) -> str:
+    text = plain_line(note.text)
+    if len(text) <= room:
+        return text
+    kept = text[:room].rstrip()
+    # Not inside a letter that is made of several characters.
+    while kept and unicodedata.combining(text[len(kept)]):
+        kept = kept[:-1]
+    left = number_text(len(text) - len(kept))
+    return say("report.note_cut", text=kept, count=left)
+
+
+def notes_left(report: Report) -> list[str]:
+    """For each number of notes that the paper has room for: what to say of the others."""
+    found = []
+    for shown in range(len(report.notes) + 1):
+        left = report.notes_chosen - shown
+        found.append(say("report.notes_left", notes=counted("notes", left)) if left else "")
+    return found
+
+
+def plain_line(text: str) -> str:
+    """Her text as one line: white space and control characters become single spaces.
+
+    What is left is data for the paper, whatever script it is in.
+    """
+    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
+
+
+def method() -> list[str]:
+    """How it was measured, and what it cannot say."""
+    return [say("report.method"), say("report.limits")]
+
+
+def lines(report: Report) -> list[str]:
+    """The whole report as text, for whoever does not see the picture of it."""
+    found = [when(report), *where(report), since(report)]
+    found += [row_line(row) for row in rows(report)]
+    found += [say("report.signs_title"), *signs(report)]
+    if report.notes:
+        found.append(say("report.notes_title"))
+        found += [f"{at}: {text}" for at, text in note_lines(report)]
+    return [line for line in (*found, *method()) if line]

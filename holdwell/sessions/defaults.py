@@ -1,0 +1,20 @@
+"""The routines she may choose from: her own, or the two that everyone begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from holdwell.domain.models import DayPart, Profile, Routine
+from holdwell.guide import guide
+from holdwell.i18n.messages import say
+from holdwell.sessions.plan import starting_routines
+from holdwell.store.repository import Store
+
+
+def known(store: Store, profile: Profile) -> Sequence[Routine]:
+    """Her routines in her order; before she has shaped any, morning and bedtime."""
+    names = {
+        DayPart.MORNING: say("routines.morning_name"),
+        DayPart.BEDTIME: say("routines.bedtime_name"),
+    }
+    return store.routines() or starting_routines(names, guide().stretches, profile)

@@ -1,0 +1,213 @@
+"""Records to database rows and back: what each column means is said in `schema`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from holdwell.domain.models import (
+    BirthKind,
+    CheckedIn,
+    Condition,
+    Cue,
+    DayPart,
+    Hold,
+    HoldOutcome,
+    Moment,
+    Pregnancy,
+    Profile,
+    Routine,
+    RoutineStretch,
+    Session,
+    SessionState,
+    Side,
+    Tracking,
+)
+
+Row = dict[str, Any]
+
+
+def profile_row(profile: Profile) -> Row:
+    return {
+        "id": profile.id,
+        "goal_per_week": profile.goal_per_week,
+        "hold_seconds": profile.hold_seconds,
+        "get_ready_seconds": profile.get_ready_seconds,
+        "first_side": profile.first_side.value,
+        "sound": int(profile.sound),
+        "voice": int(profile.voice),
+        "vibration": int(profile.vibration),
+        "volume": profile.volume,
+        "quiet_cues": " ".join(sorted(profile.quiet_cues)),
+        "tracking": profile.tracking.value,
+        "welcomed": int(profile.welcomed),
+        "safety_seen": int(profile.safety_seen),
+        "language": profile.language,
+        "conditions": " ".join(sorted(profile.conditions)),
+    }
+
+
+def profile(row: Row) -> Profile:
+    return Profile(
+        id=row["id"],
+        goal_per_week=row["goal_per_week"],
+        hold_seconds=row["hold_seconds"],
+        get_ready_seconds=row["get_ready_seconds"],
+        first_side=Side(row["first_side"]),
+        sound=bool(row["sound"]),
+        voice=bool(row["voice"]),
+        vibration=bool(row["vibration"]),
+        volume=row["volume"],
+        quiet_cues=frozenset(Cue(name) for name in row["quiet_cues"].split()),
+        tracking=Tracking(row["tracking"]),
+        welcomed=bool(row["welcomed"]),
+        safety_seen=bool(row["safety_seen"]),
+        language=row["language"],
+        conditions=frozenset(Condition(name) for name in row["conditions"].split()),
+    )
+
+
+def pregnancy_row(pregnancy: Pregnancy) -> Row:
+    return {
+        "id": pregnancy.id,
+        "due_date": _iso(pregnancy.due_date),
+        "birth_date": _iso(pregnancy.birth_date),
+        "ended": int(pregnancy.ended),
+        "birth_kind": pregnancy.birth_kind.value if pregnancy.birth_kind else None,
+    }
+
+
+def pregnancy(row: Row) -> Pregnancy:
+    return Pregnancy(
+        id=row["id"],
+        due_date=_date(row["due_date"]),
+        birth_date=_date(row["birth_date"]),
+        ended=bool(row["ended"]),
+        birth_kind=BirthKind(row["birth_kind"]) if row["birth_kind"] else None,
+    )
+
+
+def routine_row(routine: Routine) -> Row:
+    return {
+        "id": routine.id,
+        "name": routine.name,
+        "part": routine.part.value,
+        "first_side": routine.first_side.value,
+        "extra_side": routine.extra_side.value if routine.extra_side else None,
+        "repeats": routine.repeats,
+        "rest_s": routine.rest_s,
+        "stretches": json.dumps(
+            [{"stretch": item.stretch, "hold_s": item.hold_s} for item in routine.stretches]
+        ),
+    }
+
+
+def routine(row: Row) -> Routine:
+    return Routine(
+        id=row["id"],
+        name=row["name"],
+        stretches=tuple(
+            RoutineStretch(item["stretch"], item["hold_s"]) for item in json.loads(row["stretches"])
+        ),
+        part=DayPart(row["part"]),
+        first_side=Side(row["first_side"]),
+        extra_side=Side(row["extra_side"]) if row["extra_side"] else None,
+        repeats=row["repeats"],
+        rest_s=row["rest_s"],
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def session_row(session: Session, profile_id: str) -> Row:
+    return {
+        "id": session.id,
+        "profile_id": profile_id,
+        "started_at": session.started.iso,
+        "utc_offset": session.started.utc_offset,
+        "ended_at": session.ended.iso if session.ended else None,
+        "local_day": session.local_day.isoformat(),
+        "part": session.part.value,
+        "state": session.state.value,
+        "held_s": round(session.held_s, 3),
+        "pain_before": session.pain_before,
+        "pain_after": session.pain_after,
+        "comfort": session.comfort,
+        "note": session.note,
+        "plan": session.plan,
+    }
+
+
+def hold_row(hold: Hold, session_id: str) -> Row:
+    return {
+        "id": hold.id,
+        "session_id": session_id,
+        "position": hold.position,
+        "stretch": hold.stretch,
+        "side": hold.side.value,
+        "planned_s": hold.planned_s,
+        "held_s": round(hold.held_s, 3),
+        "outcome": hold.outcome.value,
+        "started_at": hold.started.iso if hold.started else None,
+        "utc_offset": hold.started.utc_offset if hold.started else None,
+    }
+
+
+def session(row: Row, holds: tuple[Hold, ...]) -> Session:
+    offset = row["utc_offset"]
+    return Session(
+        id=row["id"],
+        started=Moment.from_iso(row["started_at"], offset),
+        local_day=date.fromisoformat(row["local_day"]),
+        part=DayPart(row["part"]),
+        state=SessionState(row["state"]),
+        ended=Moment.from_iso(row["ended_at"], offset) if row["ended_at"] else None,
+        pain_before=row["pain_before"],
+        pain_after=row["pain_after"],
+        comfort=row["comfort"],
+        note=row["note"],
+        plan=row["plan"],
+        holds=holds,
+    )
+
+
+def hold(row: Row) -> Hold:
+    started = (
+        Moment.from_iso(row["started_at"], row["utc_offset"] or 0) if row["started_at"] else None
+    )
+    return Hold(
+        id=row["id"],
+        position=row["position"],
+        stretch=row["stretch"],
+        side=Side(row["side"]),
+        planned_s=row["planned_s"],
+        held_s=row["held_s"],
+        outcome=HoldOutcome(row["outcome"]),
+        started=started,
+    )
+
+
+def check_in_row(checked: CheckedIn) -> Row:
+    return {
+        "id": checked.id,
+        "asked_at": checked.at.iso,
+        "utc_offset": checked.at.utc_offset,
+        "local_day": checked.local_day.isoformat(),
+        "answer": checked.answer,
+    }
+
+
+def check_in(row: Row) -> CheckedIn:
+    return CheckedIn(
+        at=Moment.from_iso(row["asked_at"], row["utc_offset"]),
+        local_day=date.fromisoformat(row["local_day"]),
+        answer=row["answer"],
+        id=row["id"],
+    )

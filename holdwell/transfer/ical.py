@@ -1,0 +1,196 @@
+"""Reminders as a calendar file (RFC 5545) that her own calendar keeps and rings by.
+
+Two daily events at her wall-clock times, in her time zone, until a day she chooses. What they
+say shows on a locked screen, so it is neutral unless she words it otherwise.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.dates import LOCALTZ
+from icalendar import (
+    Alarm,
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vRecur,
+)
+
+from holdwell.domain.dates import DAY_TURNS_AT
+from holdwell.domain.models import DayPart, Moment, Pregnancy
+from holdwell.store.repository import COUNTED, Store
+
+MORNING_AT, BEDTIME_AT = time(7, 30), time(21, 30)
+"""Where she has no sessions yet to take her times from."""
+USUAL_DAYS, USUAL_LEAST, USUAL_STEP = 28, 3, 15
+"""Her usual time is read from the sessions of so many days, at least so many, in minutes."""
+WEEKS_ON = 12
+FARTHEST_DAYS = 2 * 366
+TITLE_MAX = 60
+LASTS = timedelta(minutes=5)
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """What to remind her of: for each part of the day that is on, its wall-clock time.
+
+    `first` and `last` are calendar days, both included; `zone` is an IANA time zone.
+    """
+
+    times: Mapping[DayPart, time]
+    first: date
+    last: date
+    zone: ZoneInfo
+    title: str
+
+
+def default_last(pregnancy: Pregnancy | None, today: date) -> date:
+    """Twelve weeks after the due date while it lies ahead, else twelve weeks on.
+
+    `pregnancy` is None where weeks are not shown.
+    """
+    ahead = pregnancy is not None and pregnancy.birth_date is None and not pregnancy.ended
+    due = pregnancy.due_date if pregnancy is not None and ahead else None
+    begin = max(due, today) if due is not None else today
+    return begin + timedelta(weeks=WEEKS_ON)
+
+
+def usual_time(store: Store, part: DayPart, today: date) -> time:
+    """The quarter of an hour at which her latest sessions of a part of the day mostly began.
+
+    The median of four weeks, counted from the hour at which her day turns.
+    """
+    turn = 60 * DAY_TURNS_AT.hour + DAY_TURNS_AT.minute
+    clock = "datetime(started_at, utc_offset || ' minutes')"
+    minute = f"(60 * strftime('%H', {clock}) + strftime('%M', {clock}) - {turn} + 1440) % 1440"
+    rows = store.rows(
+        f"SELECT {minute} AS minute FROM session WHERE profile_id = ? AND {COUNTED} "
+        "AND part = ? AND local_day BETWEEN ? AND ? ORDER BY minute",
+        [
+            store.profile().id,
+            part.value,
+            (today - timedelta(days=USUAL_DAYS - 1)).isoformat(),
+            today.isoformat(),
+        ],
+    )
+    if len(rows) < USUAL_LEAST:
+        return MORNING_AT if part is DayPart.MORNING else BEDTIME_AT
+    middle = rows[len(rows) // 2]["minute"]
+    whole = (USUAL_STEP * round(middle / USUAL_STEP) + turn) % 1440
+    return time(whole // 60, whole % 60)
+
+
+def computer_zone() -> str | None:
+    """The IANA name of this computer's time zone, or None if the system does not tell."""
+    name = str(getattr(LOCALTZ, "key", None) or getattr(LOCALTZ, "zone", None) or "")
+    return name if name in zone_names() else None
+
+
+def zone_names() -> list[str]:
+    """The time zones of places, by their IANA names, in order."""
+    return sorted(n for n in available_timezones() if "/" in n and not n.startswith(_NO_PLACES))
+
+
+_NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/")
+
+
+def file(reminders: Reminders, owner: str, now: Moment) -> bytes:
+    """The calendar file. ValueError without a time, or if the last day comes before the first.
+
+    `owner` is the record's random UUID: each reminder keeps its UID from file to file, and a
+    later file has a higher SEQUENCE, so that a calendar replaces what it has.
+    """
+    if not reminders.times or reminders.last < reminders.first:
+        raise ValueError("a reminder needs a time, and a last day on or after the first")
+    made = Calendar()
+    made.add("prodid", "-//Holdwell//Reminders//EN")
+    made.add("version", "2.0")
+    made.add_component(_timezone(reminders))
+    for part, at in reminders.times.items():
+        made.add_component(_event(reminders, part, at, owner, now))
+    return bytes(made.to_ical())
+
+
+def _timezone(reminders: Reminders) -> Timezone:
+    """The zone's clock from before the first reminder to after the last, as a VTIMEZONE.
+
+    Each change of offset is one observance whose start is in the offset *before* it (RFC 5545,
+    3.6.5). icalendar's own Timezone.from_tzinfo (7.3.2) gives that of spring in the offset after
+    it, an hour late, so only its components are used.
+    """
+    made = Timezone()
+    made.add("tzid", reminders.zone.key)
+    # A calendar may use what it learns here for other events, so a year more on either side.
+    edge = timedelta(days=366)
+    start = datetime.combine(reminders.first, time(), UTC) - edge
+    changes = _changes(reminders.zone, start, datetime.combine(reminders.last, time(), UTC) + edge)
+    for at in (start, *changes):
+        local = at.astimezone(reminders.zone)
+        after = local.utcoffset() or timedelta()
+        before = (at - timedelta(seconds=1)).astimezone(reminders.zone).utcoffset() or timedelta()
+        observance = TimezoneDaylight() if local.dst() else TimezoneStandard()
+        observance.add("dtstart", (at + before).replace(tzinfo=None))
+        observance.add("tzoffsetfrom", before)
+        observance.add("tzoffsetto", after)
+        observance.add("tzname", local.tzname() or reminders.zone.key)
+        made.add_component(observance)
+    return made
+
+
+def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> list[datetime]:
+    """The instants in UTC, to the second, at which the zone's clock changes its offset."""
+
+    def offset(at: datetime) -> timedelta | None:
+        return at.astimezone(zone).utcoffset()
+
+    found = []
+    day = timedelta(days=1)
+    while first < last:
+        if offset(first) != offset(first + day):
+            low, high = 0, round(day.total_seconds())
+            while high - low > 1:
+                middle = (low + high) // 2
+                same = offset(first + timedelta(seconds=middle)) == offset(first)
+                low, high = (middle, high) if same else (low, middle)
+            found.append(first + timedelta(seconds=high))
+        first += day
+    return found
+
+
+def _event(reminders: Reminders, part: DayPart, at: time, owner: str, now: Moment) -> Event:
+    start = datetime.combine(reminders.first, at, reminders.zone)
+    # In UTC, as RFC 5545, 3.3.10 asks where the start has a time zone.
+    until = datetime.combine(reminders.last, at, reminders.zone).astimezone(UTC)
+    title = plain_title(reminders.title)
+    event = Event()
+    event.add("uid", str(uuid5(UUID(owner), f"reminder:{part.value}")))
+    event.add("sequence", max(0, round((now.utc - _EPOCH).total_seconds() / 60)))
+    event.add("dtstamp", now.utc.replace(microsecond=0))
+    event.add("last-modified", now.utc.replace(microsecond=0))
+    event.add("dtstart", start)
+    event.add("duration", LASTS)
+    event.add("rrule", vRecur(freq="DAILY", until=until))
+    event.add("summary", title)
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PRIVATE")
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", timedelta(0))
+    alarm.add("description", title)
+    event.add_component(alarm)
+    return event
+
+
+def plain_title(title: str) -> str:
+    """Her wording as one line of at most 60 characters without control characters."""
+    kept = "".join(" " if unicodedata.category(c) == "Cc" else c for c in title)
+    return " ".join(kept.split())[:TITLE_MAX]

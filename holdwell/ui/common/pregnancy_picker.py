@@ -1,0 +1,64 @@
+"""Which pregnancy a page shows: the current one, or an earlier one that she chooses by its months.
+
+Who has one pregnancy is asked nothing. The choice holds on every page until she changes it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from holdwell.domain.pregnancies import Chapter, chapter_of
+from holdwell.i18n.messages import month_year_text, plain, say
+from holdwell.store.repository import Store
+
+KEPT, PICKED = "hw-chapter", "hw-chapter-picked"
+
+
+def months_text(chapter: Chapter, *, short: bool = False) -> str:
+    """A chapter in words: its months and no more, since not every pregnancy is easy to name."""
+    begin = month_year_text(chapter.begins, short=short) if chapter.begins is not None else ""
+    if chapter.last is None:
+        return say("chapters.now", first=begin)
+    end = month_year_text(chapter.last, short=short)
+    return begin if begin == end else say("chapters.months", first=begin, last=end)
+
+
+def choose(store: Store) -> Chapter:
+    """Let her choose, where there is a choice, and return the chapter to show."""
+    known = store.chapters()
+    if len(known) == 1:
+        return known[0]
+    by_id = {chapter.id: chapter for chapter in known}
+    current = known[-1].id
+    # A widget's own value goes when she looks at another page, or when its pregnancy does.
+    kept = st.session_state.get(KEPT)
+    if st.session_state.get(PICKED, current) not in by_id:
+        del st.session_state[PICKED]
+    chosen = st.pills(
+        say("chapters.which"),
+        list(by_id)[::-1],
+        default=kept if kept in by_id else current,
+        required=True,
+        format_func=lambda one: plain(months_text(by_id[one], short=True)),
+        key=PICKED,
+        label_visibility="collapsed",
+    )
+    _keep(chosen or current, current)
+    return by_id[chosen or current]
+
+
+def show(store: Store, day: date) -> None:
+    """Turn to the chapter of a day, on the next run."""
+    known = store.chapters()
+    _keep(chapter_of(known, day).id, known[-1].id)
+    st.session_state.pop(PICKED, None)
+
+
+def _keep(chosen: str, current: str) -> None:
+    # The current one is not kept by name: when another begins, that is what she wants to see.
+    if chosen == current:
+        st.session_state.pop(KEPT, None)
+    else:
+        st.session_state[KEPT] = chosen

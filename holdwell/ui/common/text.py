@@ -1,0 +1,57 @@
+"""Sentences that pages share, made from records."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from holdwell.domain.dates import Stage, StageKind
+from holdwell.domain.models import HoldOutcome, Session
+from holdwell.i18n.messages import counted, length_text, say
+
+
+def greeting(now: datetime) -> str:
+    """Greet by the clock on the wall."""
+    hour = now.hour
+    if hour < 4:
+        return say("today.title_night")
+    if hour < 12:
+        return say("today.title_morning")
+    return say("today.title_afternoon") if hour < 18 else say("today.title_evening")
+
+
+def stage_text(stage: Stage) -> str:
+    """Say where she is: "24w 3d, second trimester", "5 weeks postpartum"; empty if unstated."""
+    if stage.kind is StageKind.PREGNANT and stage.age is not None:
+        return say(
+            "stage.pregnant",
+            age=say("stage.age", weeks=stage.age.weeks, days=stage.age.days),
+            trimester=say(f"stage.trimester_{stage.age.trimester.value}"),
+        )
+    if stage.kind is StageKind.POSTPARTUM and stage.weeks_after_birth is not None:
+        weeks = stage.weeks_after_birth
+        form = {0: "0", 1: "1"}.get(weeks, "n")
+        return say(f"stage.postpartum_{form}", weeks=weeks)
+    return ""
+
+
+def held_text(session: Session) -> str:
+    """Say how much was held: "4 holds, 2 min 20 s"; empty if nothing was."""
+    done = [h for h in session.holds if h.outcome is not HoldOutcome.SKIPPED]
+    if not done:
+        return ""
+    return f"{counted('holds', len(done))}, {length_text(session.held_s)}"
+
+
+def scores_text(session: Session) -> str:
+    """Say the ratings that she gave, and nothing of those she did not."""
+    found = []
+    before, after = session.pain_before, session.pain_after
+    if before is not None and after is not None:
+        found.append(say("history.pain", before=before, after=after))
+    elif before is not None:
+        found.append(say("history.pain_before_only", before=before))
+    elif after is not None:
+        found.append(say("history.pain_after_only", after=after))
+    if session.comfort is not None:
+        found.append(say("history.comfort", comfort=session.comfort))
+    return " · ".join(found)

@@ -1,0 +1,76 @@
+"""Her earlier pregnancies on the settings page: their months, their dates, and a way to take out.
+
+Only months are said of each. Taking one out takes no session: its days fall to the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from holdwell.domain.pregnancies import Chapter
+from holdwell.i18n.messages import say
+from holdwell.store import undo
+from holdwell.store.repository import Store
+from holdwell.ui import frame
+from holdwell.ui.common import pregnancy_picker
+from holdwell.ui.runtime import clock
+from holdwell.ui.settings import pregnancy_form
+
+OPEN, REMOVED = "hw-earlier-open", "hw-earlier-removed"
+
+
+def section(store: Store, known: Sequence[Chapter]) -> None:
+    """Nothing where there is no earlier one; else a line for each, newest first."""
+    _undo_bar(store)
+    if len(known) < 2:
+        return
+    opened = st.session_state.get(OPEN)
+    with st.expander(say("settings.earlier"), expanded=opened is not None):
+        for chapter in reversed(known[:-1]):
+            if chapter.id == opened:
+                _form(store, chapter, known)
+                continue
+            with st.container(
+                horizontal=True, vertical_alignment="center", key=f"hw-earlier-{chapter.id}"
+            ):
+                st.text(pregnancy_picker.months_text(chapter))
+                if st.button(say("settings.where_change"), key=f"earlier-{chapter.id}"):
+                    st.session_state[OPEN] = chapter.id
+                    st.rerun()
+
+
+def _form(store: Store, chapter: Chapter, known: Sequence[Chapter]) -> None:
+    if chapter.pregnancy is None:
+        return
+    with st.container(border=True, key="hw-earlier-form"):
+        st.text(pregnancy_picker.months_text(chapter))
+        done, answer = pregnancy_form.ask_dates(
+            f"earlier-{chapter.id}", chapter.pregnancy, known, skip=say("form.cancel")
+        )
+        if done and answer is not None:
+            store.save_pregnancy(answer, clock.now())
+            frame.flash(say("settings.where_saved"))
+        st.caption(say("settings.earlier_lead"))
+        removed = st.button(say("settings.earlier_remove"), key="earlier-remove", width="stretch")
+        if removed:
+            with store.step(clock.now()) as step:
+                store.delete_pregnancy(chapter.id, clock.now())
+            st.session_state[REMOVED] = step.id
+    if done or removed:
+        st.session_state.pop(OPEN, None)
+        st.rerun()
+
+
+def _undo_bar(store: Store) -> None:
+    step: str | None = st.session_state.get(REMOVED)
+    if step is None:
+        return
+    with st.container(key="hw-undo-bar", horizontal=True, vertical_alignment="center"):
+        st.text(say("settings.earlier_removed"))
+        if st.button(say("history.undo"), key="hw-undo-tap"):
+            made = undo.undo(store, step, clock.now())
+            del st.session_state[REMOVED]
+            frame.flash(say("history.undone" if made else "changes.none_left"))
+            st.rerun()

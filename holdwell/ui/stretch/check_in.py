@@ -1,0 +1,85 @@
+"""How are you right now: what she answers before a session, and what then stands on the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from holdwell.domain import dates
+from holdwell.domain.models import CheckedIn
+from holdwell.guide import Answer, CheckIn, For, Verdict
+from holdwell.i18n.messages import say
+from holdwell.ui import frame
+from holdwell.ui.runtime import clock
+
+KEY = "hw-check-in-answers"
+SAVED = "hw-check-in-saved"
+"""For each answer given on this visit, the id of its record."""
+STOPPING = (Verdict.CALL_NOW, Verdict.NOT_TODAY)
+
+
+def given(check_in: CheckIn) -> tuple[Answer, ...]:
+    """What she has answered on this visit; nothing means that she is fine."""
+    chosen = st.session_state.get(KEY) or ()
+    return tuple(a for a in check_in.answers if a.id in chosen)
+
+
+def stops(answers: tuple[Answer, ...]) -> bool:
+    """Whether one of the answers says: not today."""
+    return any(a.verdict in STOPPING for a in answers)
+
+
+def ask(check_in: CheckIn, stage: For) -> None:
+    """Ask, out of the way of someone who is fine. What she taps is kept at once."""
+    if KEY not in st.session_state:
+        st.session_state[SAVED] = {}
+    answers = {a.id: a for a in check_in.answers_for(stage) if a.verdict is not Verdict.GO}
+    chosen = given(check_in)
+    with st.container(key="hw-check-in"), st.expander(say("check_in.not_fine")):
+        st.text(check_in.lead)
+        st.pills(
+            check_in.title,
+            list(answers),
+            selection_mode="multi",
+            format_func=lambda one: answers[one].label,
+            key=KEY,
+            on_change=_keep,
+            width="stretch",
+            label_visibility="collapsed",
+        )
+    for answer in chosen:
+        if answer.verdict is Verdict.GENTLY:
+            st.info(answer.text, icon=":material/info:")
+
+
+def _keep() -> None:
+    """Bring the record in step with what is tapped; a tap taken back is taken back there too."""
+    now = clock.now()
+    chosen = set(st.session_state.get(KEY) or ())
+    saved: dict[str, str] = st.session_state.setdefault(SAVED, {})
+    with frame.database() as store:
+        for answer in sorted(chosen - saved.keys()):
+            checked = CheckedIn(now, dates.local_day(now.local), answer)
+            store.save_check_in(checked, now)
+            saved[answer] = checked.id
+        for answer in sorted(saved.keys() - chosen):
+            store.take_back_check_in(saved.pop(answer), now)
+
+
+def not_today(answers: tuple[Answer, ...]) -> None:
+    """In place of the timer: what to do now, the most pressing first."""
+    call = any(a.verdict is Verdict.CALL_NOW for a in answers)
+    with st.container(border=True, key="hw-not-today"):
+        st.title(say("check_in.call_now" if call else "check_in.not_today"), anchor=False)
+        for verdict in STOPPING:
+            for answer in answers:
+                if answer.verdict is verdict:
+                    st.text(answer.text)
+    if st.button(say("check_in.signs"), type="primary", width="stretch", key="hw-all-signs"):
+        frame.go("safety")
+    if st.button(say("check_in.wrong_tap"), width="stretch", key="hw-wrong-tap", on_click=_clear):
+        st.rerun()
+
+
+def _clear() -> None:
+    st.session_state[KEY] = []
+    _keep()

@@ -1,0 +1,301 @@
+"""Rows for exports: generated ones for property tests, and a small archive to damage."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import random
+import re
+import uuid
+import zipfile
+from datetime import date, datetime
+from operator import itemgetter
+from typing import Any
+
+from hypothesis import strategies as st
+
+from holdwell.domain.models import Condition, Cue
+from holdwell.store import table_info
+from holdwell.store.repository import Store
+from holdwell.store.rows import Row
+from holdwell.transfer.validation import insert_sql
+from holdwell.transfer.zip_reader import JSON_NAME
+
+PROFILE_ID = "00000000-0000-4000-8000-000000000001"
+
+ids = st.uuids(version=4).map(str)
+days = st.dates(date(1900, 1, 1), date(2200, 12, 31)).map(date.isoformat)
+times = st.datetimes(datetime(1900, 1, 2), datetime(2200, 12, 30)).map(
+    lambda moment: moment.isoformat(timespec="milliseconds") + "Z"
+)
+offsets = st.integers(-14 * 60, 14 * 60)
+texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40)
+notes = st.one_of(
+    texts, st.sampled_from(["=1+1", "'", "\r\n", "\ufeff", "\u202e|", "a\0b", '"a",b', "☂️👩🏽‍🍼"])
+)
+seconds = st.floats(0, 3600).map(lambda value: round(value, 3))
+pains = st.none() | st.integers(0, 10)
+sides = st.sampled_from(["left", "right"])
+parts = st.sampled_from(["morning", "bedtime", "other"])
+flags = st.integers(0, 1)
+stamps: dict[str, st.SearchStrategy[Any]] = {
+    "created_at": times,
+    "updated_at": times,
+    "utc_offset": offsets,
+}
+owned = stamps | {"id": ids, "profile_id": st.just(PROFILE_ID), "deleted_at": st.none() | times}
+
+profiles = st.fixed_dictionaries(
+    stamps
+    | {
+        "id": st.just(PROFILE_ID),
+        "goal_per_week": st.integers(1, 21),
+        "hold_seconds": st.integers(20, 90),
+        "get_ready_seconds": st.integers(0, 60),
+        "first_side": sides,
+        "sound": flags,
+        "voice": flags,
+        "vibration": flags,
+        "volume": st.integers(0, 100),
+        "quiet_cues": st.sets(st.sampled_from(list(Cue))).map(lambda cues: " ".join(sorted(cues))),
+        "tracking": st.sampled_from(["on", "paused"]),
+        "welcomed": flags,
+        "safety_seen": flags,
+        "language": st.sampled_from(["", "en", "es", "xx"]),
+        "conditions": st.sets(st.sampled_from(list(Condition))).map(
+            lambda found: " ".join(sorted(found))
+        ),
+    }
+)
+pregnancies = st.fixed_dictionaries(
+    owned
+    | {
+        "due_date": st.none() | days,
+        "birth_date": st.none() | days,
+        "ended": flags,
+        "birth_kind": st.none() | st.sampled_from(["vaginal", "caesarean"]),
+    }
+)
+sessions = st.fixed_dictionaries(
+    owned
+    | {
+        "started_at": times,
+        "ended_at": st.none() | times,
+        "local_day": days,
+        "part": parts,
+        "state": st.sampled_from(["open", "finished", "stopped", "logged"]),
+        "held_s": seconds,
+        "pain_before": pains,
+        "pain_after": pains,
+        "comfort": st.none() | st.integers(1, 5),
+        "note": notes,
+        "plan": st.sampled_from(["", '{"id":"x","holds":[]}']),
+    }
+)
+holds = st.fixed_dictionaries(
+    {
+        "id": ids,
+        "position": st.integers(0, 50),
+        "stretch": texts,
+        "side": sides,
+        "planned_s": seconds,
+        "held_s": seconds,
+        "outcome": st.sampled_from(["finished", "shortened", "skipped"]),
+        "started_at": st.none() | times,
+        "utc_offset": st.none() | offsets,
+    }
+)
+cramps = st.fixed_dictionaries(
+    owned | {"night": days, "leg": st.sampled_from(["none", "left", "right", "both"])}
+)
+routines = st.fixed_dictionaries(
+    owned
+    | {
+        "position": st.integers(0, 50),
+        "name": st.text(
+            st.characters(exclude_characters="\0", exclude_categories=["Cs"]),
+            min_size=1,
+            max_size=40,
+        ),
+        "part": parts,
+        "first_side": sides,
+        "extra_side": st.none() | sides,
+        "repeats": st.integers(1, 5),
+        "rest_s": st.integers(0, 60),
+        "stretches": st.lists(
+            st.fixed_dictionaries({"stretch": texts.filter(bool), "hold_s": st.integers(20, 90)}),
+            max_size=3,
+        ).map(json.dumps),
+    }
+)
+check_ins = st.fixed_dictionaries(
+    owned
+    | {
+        "asked_at": times,
+        "local_day": days,
+        "answer": st.text(
+            st.characters(exclude_characters="\0", exclude_categories=["Cs"]),
+            min_size=1,
+            max_size=60,
+        ),
+    }
+)
+metas = st.fixed_dictionaries({"key": texts.filter(bool), "value": notes})
+
+
+@st.composite
+def databases(draw: st.DrawFn) -> dict[str, list[Row]]:
+    """Everything that one database may hold, tombstones included."""
+
+    def some(row: st.SearchStrategy[Row], *keys: str) -> list[Row]:
+        return draw(st.lists(row, max_size=4, unique_by=tuple(map(itemgetter, keys))))
+
+    made = {
+        "profile": [draw(profiles)],
+        "pregnancy": some(pregnancies, "id"),
+        "session": some(sessions, "id"),
+        "cramp": some(cramps, "id", "night"),
+        "routine": some(routines, "id"),
+        "check_in": some(check_ins, "id"),
+        "meta": [row for row in some(metas, "key") if row["key"] not in table_info.INTERNAL_META],
+    }
+    made["hold"] = (
+        [
+            row | {"session_id": draw(st.sampled_from(made["session"]))["id"]}
+            for row in some(holds, "id")
+        ]
+        if made["session"]
+        else []
+    )
+    return made
+
+
+def fill(store: Store, rows: dict[str, list[Row]]) -> None:
+    """Put rows straight into the tables, past everything that the app would do to them."""
+    store.db.execute("BEGIN")
+    for table in table_info.TABLES:
+        for row in rows.get(table, []):
+            store.db.execute(insert_sql(table, row), list(row.values()))
+    store.db.conn.commit()
+
+
+def empty(store: Store) -> None:
+    """Take every row out again: much faster than a new file."""
+    store.db.execute("BEGIN")
+    for table in table_info.LOCAL_TABLES:
+        store.db.execute(f"DELETE FROM {table}")
+    for table in reversed(table_info.TABLES):
+        store.db.execute(f"DELETE FROM {table} WHERE {table_info.columns()[table][0].name} <> ?",
+                         ["schema_version"])  # fmt: skip
+    store.db.conn.commit()
+
+
+def packed(content: object, name: str = JSON_NAME) -> bytes:
+    """Put JSON, or a text that pretends to be JSON, into a zip of its own."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr(name, content if isinstance(content, str | bytes) else json.dumps(content))
+    return made.getvalue()
+
+
+def with_fixed_ids(data: bytes) -> bytes:
+    """Return the JSON of an export with its UUIDs numbered, so that a seed says all of it."""
+    numbers: dict[str, str] = {}
+
+    def numbered(match: re.Match[str]) -> str:
+        return numbers.setdefault(match[0], str(uuid.UUID(int=len(numbers), version=4)))
+
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", numbered, _text(data)).encode()
+
+
+def unpacked(data: bytes) -> Any:
+    """Return what holdwell.json in an export says."""
+    return json.loads(_text(data))
+
+
+def _text(data: bytes) -> str:
+    return zipfile.ZipFile(io.BytesIO(data)).read(JSON_NAME).decode()
+
+
+# -- damage -------------------------------------------------------------------------------------
+
+_DEEP: Any = 0
+for _ in range(60):
+    _DEEP = [_DEEP]
+
+JUNK: tuple[Any, ...] = (
+    None, True, False, 0, -1, 1, 11, 5.0, 5.5, -0.0, 1e308, 10**18, 2**63, -(2**63) - 1, 10**400,
+    float("nan"), float("inf"), "", "x", "5", "\0", "a\0b", "\ud800", "\ufeff", "=1+1", "x" * 3000,
+    "x" * 200_000, "2026-02-30", "2026-13-01", "0000-00-00", "9999-12-31", "2026-11-24\n",
+    "2026-11-24T25:00:00.000Z", "2026-11-24T20:00:60.000Z", "2026-11-24T20:00:00.000Z",
+    "2026-11-24T20:00:00.000+02:00", "[1e999]", "[" * 5000, '{"holds": [NaN]}', "'); DROP TABLE--",
+    '[{"stretch": 5, "hold_s": 35}]', '[{"stretch": "a", "hold_s": 1e9}]', [], {}, [[]], [{}],
+    {"id": None}, {"a": {"b": [1, 2, {"c": []}]}}, _DEEP, b"",
+)  # fmt: skip
+
+
+def damaged(pack: bytes, chance: random.Random) -> bytes:
+    """Damage an export in one of many ways, or in several."""
+    kind = chance.random()
+    if kind < 0.25:
+        return _bytes_damaged(pack, chance)
+    text = _text(pack)
+    if kind < 0.5:
+        broken = _bytes_damaged(text.encode(), chance)
+        return packed(broken) if chance.random() < 0.2 else broken
+    content = json.loads(text)
+    for _ in range(chance.choice((1, 1, 1, 2, 5))):
+        content = _value_damaged(content, chance)
+    found = json.dumps(content, default=lambda value: "bytes", ensure_ascii=chance.random() < 0.5)
+    broken = found.encode(errors="surrogatepass")
+    return packed(broken) if chance.random() < 0.2 else broken
+
+
+def _bytes_damaged(data: bytes, chance: random.Random) -> bytes:
+    made = bytearray(data)
+    for _ in range(chance.choice((1, 1, 2, 10))):
+        at = chance.randrange(len(made) + 1)
+        length = min(chance.choice((1, 2, 8, 100, 1000)), len(made) - at)
+        match chance.randrange(7):
+            case 0 if at < len(made):
+                made[at] ^= 1 << chance.randrange(8)
+            case 1:
+                del made[at:]
+            case 2:
+                del made[at : at + length]
+            case 3:
+                made[at:at] = made[at : at + length]
+            case 4:
+                made[at : at + length] = chance.randbytes(length)
+            case 5:
+                made[at : at + length] = bytes(length)
+            case _:
+                made[:at] = b""
+    return bytes(made)
+
+
+def _value_damaged(content: Any, chance: random.Random) -> Any:
+    """Return a copy with one place changed, found by walking down from the top at random."""
+    if not isinstance(content, dict | list) or not content or chance.random() < 0.05:
+        return chance.choice(JUNK)
+    made: Any = copy.copy(content)
+    keys = list(made) if isinstance(made, dict) else list(range(len(made)))
+    # Most of what is worth breaking is in the tables, and not in the five names above them.
+    key = "tables" if "tables" in keys and chance.random() < 0.9 else chance.choice(keys)
+    other = chance.choice(keys)
+    if isinstance(made[key], dict | list) and made[key] and chance.random() < 0.9:
+        made[key] = _value_damaged(made[key], chance)
+        return made
+    match chance.randrange(6):
+        case 0:
+            del made[key]
+        case 1 if isinstance(made, dict):
+            made[chance.choice(["x", "", "id", "deleted_at", "rowid", "note"])] = made[key]
+        case 1:
+            made.insert(chance.randrange(len(made) + 1), made[key])
+        case 2:
+            made[key], made[other] = made[other], made[key]
+        case _:
+            made[key] = chance.choice(JUNK)
+    return made

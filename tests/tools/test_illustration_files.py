@@ -1,0 +1,129 @@
+"""What an SVG of ours may hold, and that the stored ones are those drawn now."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.tools.anatomy import ALL, BODIES
+from tools.illustrations import __main__, furniture, render
+from tools.illustrations.contours import HEIGHT, WIDTH, numbers
+from tools.illustrations.poses import WAYS
+from tools.illustrations.skeleton import Body
+
+
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, str]:
+    return __main__.drawings()
+
+
+def points(shape: str) -> list[tuple[float, float]]:
+    """The end points of path data, in the commands that the drawings use."""
+    found: list[tuple[float, float]] = []
+    x = y = 0.0
+    start = (0.0, 0.0)
+    for command, rest in re.findall(r"([A-Za-z])([^A-Za-z]*)", shape):
+        values = numbers(rest)
+        width = {"c": 6, "Q": 4, "h": 1, "v": 1}.get(command, 2)
+        assert command in "McLQlhvmz", command
+        assert len(values) % width == 0, shape
+        if command == "z":
+            x, y = start
+        for k in range(0, len(values), width):
+            step = values[k : k + width]
+            if command == "h":
+                x += step[0]
+            elif command == "v":
+                y += step[0]
+            elif command.islower():
+                x, y = x + step[-2], y + step[-1]
+            else:
+                x, y = step[-2], step[-1]
+            if command in "Mm":
+                start = (x, y)
+            found.append((x, y))
+    return found
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("name", ALL)
+def test_svg_holds_only_what_may_be_inlined(name: str, body: Body) -> None:
+    text = render.draw(name, body=body)
+    root = ElementTree.fromstring(text)
+    assert root.attrib == {"viewBox": f"0 0 {WIDTH} {HEIGHT}"}
+    assert len(text.encode()) < 12_000
+    children = [element.tag.split("}")[1] for element in root.iter()]
+    assert set(children) <= {"svg", "g", "path", "ellipse", "rect", "circle"}
+    assert not re.search(
+        r'\b(?:id|class|style|href|on\w+)=|url\(|<style|<script|"http[^"]*"', text[60:]
+    )
+    for named, fallback in re.findall(r"var\(--fig-([a-z-]+),(#[0-9A-F]{6})\)", text):
+        assert furniture.PALETTE[named] == fallback
+    assert "#" not in re.sub(r"var\(--fig-[a-z-]+,#[0-9A-F]{6}\)", "", text), "all are themed"
+
+
+def test_nothing_reaches_outside_the_page(drawn: dict[str, str]) -> None:
+    for name, text in drawn.items():
+        # Marks are placed by a translation and are far from every edge.
+        unmarked = re.sub(r'<g transform="translate.*?</g>', "", text)
+        for element in ElementTree.fromstring(unmarked).iter():
+            shapes = [element.attrib.get("d", "")]
+            if element.attrib.get("attributeName") == "d":
+                shapes = element.attrib["values"].split(";")
+            edge = float(element.get("stroke-width", 1.4)) / 2
+            for x, y in (point for shape in shapes for point in points(shape)):
+                assert edge <= x <= WIDTH - edge, name
+                assert edge <= y <= HEIGHT - edge, name
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("page", ["#FBF7F2", "#17151B"])
+@pytest.mark.parametrize("name", ["skin", "top", "legs", "legs-far", "hair", "base", "arrow"])
+def test_fallback_colours_stand_out_on_light_and_dark_pages(page: str, name: str) -> None:
+    a, b = sorted((luminance(page), luminance(furniture.PALETTE[name])))
+    assert (b + 0.05) / (a + 0.05) >= 2.1
+
+
+def test_the_files_are_what_is_drawn_now(drawn: dict[str, str]) -> None:
+    assert {p.name for p in __main__.ILLUSTRATIONS.glob("*.svg")} == set(drawn)
+    for name, text in drawn.items():
+        stored = (__main__.ILLUSTRATIONS / name).read_text(encoding="utf-8")
+        # Another machine's last binary digit may round a tenth of a unit the other way.
+        assert re.sub(r"[-\d. ]+", " ", stored) == re.sub(r"[-\d. ]+", " ", text), name
+        assert numbers(stored) == pytest.approx(numbers(text), abs=0.21), name
+
+
+def test_main_writes_every_drawing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn: dict[str, str]
+) -> None:
+    monkeypatch.setattr(__main__, "ILLUSTRATIONS", tmp_path)
+    monkeypatch.setattr(__main__, "drawings", lambda: drawn)
+    __main__.main()
+    stills = {f"{name}{kind}.svg" for name in ALL for kind in ("", ".postpartum")}
+    moves = {f"{name}{kind}.move.svg" for name in WAYS for kind in ("", ".postpartum")}
+    assert {p.name for p in tmp_path.iterdir()} == stills | moves
+
+
+def test_no_drawing_holds_words(drawn: dict[str, str]) -> None:
+    for name, text in drawn.items():
+        for element in ElementTree.fromstring(text).iter():
+            kind = element.tag.split("}")[1]
+            assert kind not in ("text", "tspan", "title", "desc", "foreignObject"), name
+            assert not (element.text or "").strip(), name
+
+
+def test_a_moving_drawing_is_no_heavy_file_and_only_moves_itself(drawn: dict[str, str]) -> None:
+    for name, text in drawn.items():
+        if ".move." in name:
+            assert len(text.encode()) < 60_000, name
+            kinds = {element.tag.split("}")[1] for element in ElementTree.fromstring(text).iter()}
+            assert kinds <= {"svg", "g", "path", "ellipse", "animate"}
+            assert not re.search(r"\b(?:id|href|on\w+)=|url\(|<script", text)

@@ -1,0 +1,217 @@
+"""What each pose must show, measured on its joints."""
+
+from __future__ import annotations
+
+from math import atan2, cos, degrees, radians
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from tests.tools.anatomy import (
+    BODIES,
+    LIFTED,
+    RAISED,
+    TURNED,
+    belly_skin,
+    flexion,
+    heading,
+    inside,
+    joints,
+    to_bone,
+    trunk_lean,
+)
+from tools.illustrations import body_shapes, furniture, render
+from tools.illustrations.contours import Stage, trace
+from tools.illustrations.poses import POSES
+from tools.illustrations.skeleton import (
+    BACK_HEIGHT,
+    CHAIR,
+    HEEL_RADIUS,
+    LENGTHS,
+    SUPPORT,
+    THIGH_RADIUS,
+    Body,
+    Raised,
+    skeleton,
+)
+
+
+def test_stand_facing_base_has_both_feet_hip_distance_apart_and_at_the_base() -> None:
+    at = joints("stand_facing_base")
+    apart = at["right_ankle"].z - at["left_ankle"].z
+    assert apart == pytest.approx(2 * LENGTHS.hip_half, rel=0.15)
+    for side in ("right", "left"):
+        assert abs(heading(at[f"{side}_toe"] - at[f"{side}_heel"])) < 5
+        assert at[f"{side}_heel"].y == pytest.approx(HEEL_RADIUS)
+        assert at[f"{side}_toe"].x < CHAIR.edge - 40
+    for before, after in zip(
+        *(POSES["stand_facing_base"].guides), strict=True
+    ):  # the guides run on from the feet
+        assert before.x == after.x
+        assert {before.z, after.z} == {at["right_ankle"].z, at["left_ankle"].z}
+
+
+@pytest.mark.parametrize("name", RAISED)
+def test_only_the_heel_is_on_the_base(name: str) -> None:
+    at = joints(name)
+    heel = at["left_heel"]
+    assert heel.y - HEEL_RADIUS == pytest.approx(CHAIR.height), "the heel touches the seat"
+    assert CHAIR.edge + 4 < heel.x < CHAIR.edge + CHAIR.depth / 2
+    assert abs(heel.z) < CHAIR.half_width
+    # The skin of tendon and calf is in the air: above the seat, or before its edge.
+    assert at["left_tendon"].y > CHAIR.height + 8
+    assert at["left_tendon"].x < heel.x - 8
+    assert at["left_calf"].x < CHAIR.edge - 5
+    assert at["left_toe"].y > heel.y + 20, "toes up"
+    assert flexion(at, "left") < 32, "the raised leg is relaxed and extended"
+
+
+def test_heel_on_base_keeps_the_standing_foot_at_the_base() -> None:
+    at = joints("heel_on_base")
+    assert abs(heading(at["right_toe"] - at["right_heel"])) < 5
+
+
+@pytest.mark.parametrize("name", TURNED)
+def test_turned_out_foot_is_parallel_with_the_edge_of_the_base(name: str) -> None:
+    at = joints(name)
+    # The base's front edge runs along z; turned out, a right foot points to the viewer.
+    assert heading(at["right_toe"] - at["right_heel"]) == pytest.approx(90, abs=4)
+
+
+def test_foot_turned_out_shows_what_the_foot_is_parallel_with() -> None:
+    pose, at = POSES["foot_turned_out"], joints("foot_turned_out")
+    assert 20 <= pose.hips <= 60, "the hips open part of the way"
+    assert [start.x for start, _ in pose.guides] == [at["right_ankle"].x, CHAIR.edge]
+    for start, end in pose.guides:
+        assert start.x == end.x
+        assert start.y == end.y == 0
+
+
+def test_pelvis_forward_is_a_small_move_forward() -> None:
+    before, after = joints("foot_turned_out")["pelvis"], joints("pelvis_forward")["pelvis"]
+    assert 5 < (after - before).x < 16
+    assert abs((after - before).y) < 3
+    assert abs(trunk_lean(joints("pelvis_forward"))) < 8, "the body stays tall"
+
+
+def test_side_reach_bends_over_to_the_raised_foot() -> None:
+    at = joints("side_reach")
+    shoulder, elbow, hand = (at[f"right_{j}"] for j in ("shoulder", "elbow", "fingers"))
+    assert hand.y > at["crown"].y + 15, "the standing side's hand is above the head"
+    assert shoulder.x < elbow.x < hand.x, "and over to the raised foot"
+    assert hand.x > at["head"].x > at["right_hip"].x
+    spine = at["chest"] - at["pelvis"]
+    assert 12 < degrees(atan2(spine.x, spine.y)) < 40, "the torso leans to the raised leg"
+    across = (at["right_shoulder"] - at["left_shoulder"]).unit
+    assert across.y > 0.3, "as a side bend: the standing side's shoulder is the higher"
+    assert abs(across.z) < 0.6
+    assert to_bone(at["left_palm"], at["left_hip"], at["left_knee"]) < THIGH_RADIUS + 6
+    assert at["pelvis"].x == joints("pelvis_forward")["pelvis"].x
+
+
+@pytest.mark.parametrize("name", ["pelvis_back", "hinge_forward"])
+def test_hips_go_back_and_the_long_back_leans_forward(name: str) -> None:
+    before, at = joints("foot_turned_out"), joints(name)
+    assert at["pelvis"].x < before["pelvis"].x - 4
+    assert at["buttocks"].x < before["buttocks"].x - 8
+    assert 25 < trunk_lean(at) < 50, "a gentle hinge"
+    low, high, neck = (
+        getattr(POSES[name], part).unit for part in ("lower_spine", "upper_spine", "neck")
+    )
+    assert low.dot(high) > cos(radians(12)), "the back is flat"
+    assert high.dot(neck) > cos(radians(8)), "the head is in line with the spine"
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("name", LIFTED)
+def test_the_belly_is_clear_of_the_thigh(name: str, body: Body) -> None:
+    posed = skeleton(POSES[name])
+    hip, knee = posed.at["left_hip"], posed.at["left_knee"]
+    clearance = min(to_bone(p, hip, knee) for p in belly_skin(posed, body)) - THIGH_RADIUS
+    # Upright, the belly ends right above the legs; in the hinge it has open space below it.
+    assert clearance > {"pelvis_back": 8, "hinge_forward": 11}.get(name, 3)
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_hinge_forward_shows_open_space_below_the_belly(body: Body) -> None:
+    pose = POSES["hinge_forward"]
+    posed, stage = skeleton(pose), Stage(pose.origin, pose.camera)
+    (thigh,) = trace(stage, body_shapes.leg(posed, "left"), 9)
+    (belly,) = trace(stage, [(body_shapes.belly(posed, body),)], 0)
+    gaps = np.hypot(*(belly[:, None] - thigh[None]).T)
+    assert gaps.min() > 4
+    # The whole top, which hides the hip, and both arms leave a hole between belly and thigh.
+    drawn = [(body_shapes.top(posed, body), 12)]
+    drawn += [(body_shapes.leg(posed, side), 9) for side in ("right", "left")]
+    drawn += [(body_shapes.arm(posed, side), 4) for side in ("right", "left")]
+    painted = [loop for shape, blend in drawn for loop in trace(stage, shape, blend)]
+    left, right = stage.spot(posed.at["left_hip"])[0], stage.spot(posed.at["right_wrist"])[0]
+    low, high = belly[:, 1].max() - 12, stage.spot(posed.at["right_fingers"])[1]
+    seen = sum(
+        not any(inside(loop, x, y) for loop in painted)
+        for x in np.arange(left, right)
+        for y in np.arange(low, high)
+        if y < thigh[np.abs(thigh[:, 0] - x) < 2, 1].min()
+    )
+    assert seen > 400, "square units of the page below the belly"
+
+
+def test_second_chair_is_held_on_to_while_the_heel_goes_up() -> None:
+    pose, at = POSES["second_chair"], joints("second_chair")
+    assert pose.support is not None
+    back = SUPPORT.height + BACK_HEIGHT
+    assert at["right_palm"].y - back == pytest.approx(3.5, abs=1.5), "the palm lies on the back"
+    # The back is a rail of 5 across and twice half_width along; the palm is 10 long.
+    assert abs(at["right_palm"].x - (pose.support.x - 2.5)) < 4
+    assert abs(at["right_palm"].z - pose.support.z) < SUPPORT.half_width
+    assert pose.support.z - SUPPORT.half_width > at["right_hip"].z + 15, "the chair is beside her"
+    assert isinstance(pose.left_foot, Raised)
+    assert 10 < at["left_heel"].y - HEEL_RADIUS < CHAIR.height, "the heel is on its way"
+    assert at["left_toe"].x < CHAIR.edge, "and still before the base"
+    assert abs(heading(at["right_toe"] - at["right_heel"])) < 5
+    assert flexion(at, "left") > 30, "the knee bends as the foot leaves the floor"
+
+
+def test_hinge_forward_rests_both_hands_on_the_raised_thigh() -> None:
+    at = joints("hinge_forward")
+    for side in ("right", "left"):
+        palm = at[f"{side}_palm"]
+        distance = to_bone(palm, at["left_hip"], at["left_knee"])
+        assert THIGH_RADIUS - 1 < distance < THIGH_RADIUS + 6
+        share = (palm - at["left_hip"]).dot((at["left_knee"] - at["left_hip"]).unit)
+        assert 0.4 * LENGTHS.thigh < share < LENGTHS.thigh, "on the thigh, not on the knee"
+    assert at["right_palm"].y > at["left_knee"].y
+    assert trunk_lean(at) > trunk_lean(joints("pelvis_back"))
+
+
+def test_rest_stands_on_two_feet_with_low_shoulders_and_no_base() -> None:
+    at, pose = joints("rest"), POSES["rest"]
+    assert at["left_heel"].y == at["right_heel"].y == pytest.approx(HEEL_RADIUS)
+    assert not pose.base
+    assert not pose.arrows
+    assert abs(trunk_lean(at)) < 8
+
+
+def test_arrows_are_there_exactly_where_something_moves() -> None:
+    still = {name for name, pose in POSES.items() if not pose.arrows}
+    assert still == {"stand_facing_base", "rest"}
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"), [("pelvis_forward", 1), ("pelvis_back", -1), ("side_reach", 1)]
+)
+def test_arrows_point_where_the_body_goes(name: str, sign: int) -> None:
+    (arrow,) = POSES[name].arrows
+    assert (arrow.tip[0] - arrow.start[0]) * sign > 20
+
+
+def test_bases_are_three_low_ones_and_one_to_be_careful_with() -> None:
+    root = ElementTree.fromstring(render.draw(render.BASES))
+    tag = "{http://www.w3.org/2000/svg}"
+    assert len(root.findall(f".//{tag}rect")) == 4
+    marks = [circle.attrib["fill"] for circle in root.findall(f".//{tag}circle")]
+    tick, some = furniture.colour("top-far"), furniture.colour("line")
+    assert marks == [tick, tick, tick, some], "three ticks, and a sign that is no tick"
+    low, high = render.SCENES[:3], render.SCENES[3]
+    assert max(scene.base.height for scene in low) < 75 < high.base.height

@@ -1,0 +1,148 @@
+"""The command line with an encrypted record, and with several people."""
+
+import getpass
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from holdwell.backup import daily
+from holdwell.cli.parser import main
+from holdwell.encryption import rekey
+from holdwell.store import people, sqlcipher
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.repository import opened
+
+PASSPHRASE = "four calm words here"
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    monkeypatch.delenv("HOLDWELL_PASSPHRASE", raising=False)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> list[str]:
+    return ["--data", str(tmp_path)]
+
+
+@pytest.fixture
+def sealed(tmp_path: Path, data: list[str], monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / DATABASE_NAME
+    assert main(["log", "--before", "4", *data]) == 0
+    assert main(["backup", *data]) == 0
+    rekey.reseal(path, PASSPHRASE)
+    monkeypatch.setattr(sqlcipher, "keyring", sqlcipher.Keyring())
+    return path
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["log", "--before", "4"],
+        ["cramp", "2026-11-24", "left"],
+        ["export", "-"],
+        ["backup"],
+        ["backup", "--list"],
+        ["report", "-"],
+        ["fhir", "-"],
+    ],
+)
+def test_without_the_passphrase_every_command_is_refused(
+    sealed: Path, data: list[str], command: list[str], capsys: Capture
+) -> None:
+    capsys.readouterr()
+    assert main([*command, *data]) == 1
+    said = capsys.readouterr()
+    assert "HOLDWELL_PASSPHRASE" in said.err
+    assert said.out == ""
+
+
+def test_the_passphrase_comes_from_the_environment(
+    sealed: Path, data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("HOLDWELL_PASSPHRASE", "wrong words")
+    assert main(["log", "--before", "4", *data]) == 1
+    assert "not the passphrase" in capsys.readouterr().err
+    monkeypatch.setenv("HOLDWELL_PASSPHRASE", PASSPHRASE)
+    assert main(["log", "--before", "4", *data]) == 0
+    with opened(sealed) as store:
+        assert store.session_count() == 2
+    assert sqlcipher.sealed_salt(sealed) is not None
+
+
+def test_at_a_terminal_it_is_asked_for(
+    sealed: Path, data: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(getpass, "getpass", lambda _words: PASSPHRASE)
+    assert main(["cramp", "2026-11-24", "left", *data]) == 0
+
+
+def test_the_doctor_looks_around_without_it_and_inside_with_it(
+    sealed: Path, data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    assert main(["doctor", *data]) == 0
+    assert "encrypted" in capsys.readouterr().out
+    monkeypatch.setenv("HOLDWELL_PASSPHRASE", PASSPHRASE)
+    assert main(["doctor", *data]) == 0
+    said = capsys.readouterr().out
+    assert "1 session" in said
+    assert "encrypted" not in said
+
+
+def test_each_command_is_about_one_person(tmp_path: Path, data: list[str], capsys: Capture) -> None:
+    people.rename(people.people(tmp_path)[0], "Ana")
+    bea = people.add(tmp_path, "Bea")
+    assert main(["log", "--before", "4", "--person", "bea", *data]) == 0
+    assert main(["log", "--before", "5", *data]) == 0
+    assert main(["log", "--before", "6", "--person", "ana", *data]) == 0
+    with opened(bea.database) as store:
+        assert [row["pain_before"] for row in store.rows("SELECT * FROM session")] == [4]
+    with opened(tmp_path / DATABASE_NAME) as store:
+        assert store.session_count() == 2
+    assert main(["backup", "--person", "Bea", *data]) == 0
+    assert [found.sessions for found in daily.all_of(bea.database)] == [1]
+    assert daily.all_of(tmp_path / DATABASE_NAME) == []
+    capsys.readouterr()
+    assert main(["log", "--before", "4", "--person", "Cleo", *data]) == 1
+    assert "Known: Ana, Bea" in capsys.readouterr().err
+
+
+def test_the_doctor_looks_at_everyone(tmp_path: Path, data: list[str], capsys: Capture) -> None:
+    assert main(["log", "--before", "4", *data]) == 0
+    bea = people.add(tmp_path, "Bea")
+    with opened(bea.database):
+        pass
+    bea.database.write_bytes(b"not a database " * 1000)
+    capsys.readouterr()
+    assert main(["doctor", *data]) == 1
+    said = capsys.readouterr().out
+    assert str(tmp_path / DATABASE_NAME) in said
+    assert f"fault      {bea.database}" in said
+
+
+@pytest.mark.parametrize("place", ["holdwell.db", "backups/holdwell-2026-11-24.db", "name.txt"])
+def test_an_export_never_goes_over_another_ones_record(
+    tmp_path: Path, data: list[str], place: str, capsys: Capture
+) -> None:
+    bea = people.add(tmp_path, "Bea")
+    for person in ("", "Bea"):
+        assert main(["log", "--before", "4", "--person", person, *data]) == 0
+    assert main(["backup", "--person", "Bea", *data]) == 0
+    for asked, target in ((["--person", "Bea"], tmp_path), ([], bea.folder)):
+        (target / place).parent.mkdir(exist_ok=True)
+        kept = (target / place).read_bytes() if (target / place).exists() else None
+        if place == "name.txt" and kept is None:
+            continue
+        assert main(["export", str(target / place), *asked, *data]) == 1
+        assert "belongs to the record" in capsys.readouterr().err
+        assert ((target / place).read_bytes() if (target / place).exists() else None) == kept

@@ -1,0 +1,177 @@
+"""content/: every fact taught, and every fault named with its file and what to do."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from holdwell import guide as guides
+from holdwell.domain.models import Side
+from holdwell.guide import guide
+from holdwell.i18n.toml_reader import ContentError, content_folder
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(content_folder(), tmp_path / "content"))
+
+
+def told() -> str:
+    """All that the guide tells, in one text."""
+    found = guide()
+    parts = [found.source, found.setup.base_title, found.setup.base_text, found.setup.base_support]
+    helper = found.base
+    parts += [helper.low, helper.only, helper.chair_back, helper.second_chair, helper.too_high.text]
+    parts += helper.distance.values()
+    parts += [text for tip in found.why for text in (tip.title, tip.text)]
+    steps = list(found.setup.steps)
+    for stretch in found.stretches:
+        parts += [stretch.name, stretch.summary, stretch.hold_text, stretch.cue, stretch.spoken]
+        steps += stretch.steps
+    for step in steps:
+        parts += [step.title, step.text]
+        parts += [text for tip in step.tips for text in (tip.title, tip.text)]
+    return " ".join(parts).lower()
+
+
+# Every fact of shared/stretches.md, as the words that carry it.
+FACTS = [
+    ("hormones", "loosen", "joints", "ligaments"),
+    ("more weight", "balance shifts"),
+    ("after the birth", "differs from person to person", "one pregnancy to the next"),
+    ("lower back is the usual place",),
+    ("flexibility", "range of motion", "strength that holds bones and ligaments"),
+    ("twice a day", "before going to bed", "relax and reset", "soon after waking", "kinks"),
+    ("postpartum", "general routine", "relaxation", "circulation", "fewer aches"),
+    ("seat of a chair", "arm of a sofa", "bed", "back of a chair is only", "quite flexible"),
+    ("second chair", "hold on to it while you lift your heel"),
+    ("hip-distance apart", "knees relaxed", "both feet pointing at the base"),
+    ("length of your legs", "relaxed and fully extended", "heel resting comfortably"),
+    ("only the heel rests there", "not the tendon above it", "not the calf"),
+    ("standing foot has to turn just", "too high", "lower one"),
+    ("outwards until it lies parallel with the base",),
+    ("pelvis slide slightly forward",),
+    ("arm on the side of your standing leg to the ceiling", "over towards your raised foot"),
+    ("only slightly forward", "only as far up and over"),
+    ("30 to 40 seconds", "longer is fine", "other side"),
+    ("pelvis and buttocks back as far as is comfortable", "leans forward to balance"),
+    ("space opens below for your belly",),
+    ("both hands gently on the thigh of your raised leg", "lean gently forward", "longer"),
+    ("open space to move into",),
+    ("hips only as far back", "upper body only as far forward"),
+    ("michelle ishio", "postpregnancyrehab.com"),
+]
+
+
+@pytest.mark.parametrize("words", FACTS, ids=lambda words: words[0])
+def test_every_fact_is_told(words: tuple[str, ...]) -> None:
+    text = told()
+    assert [word for word in words if word not in text] == []
+
+
+def test_stop_signs_have_sources_and_someone_to_call() -> None:
+    safety = guide().safety
+    assert [group.stage.value for group in safety.groups] == ["any", "pregnant", "postpartum"]
+    for group in safety.groups:
+        assert "all" in group.whom
+        assert group.sources
+        assert set(group.sources) <= set(safety.sources)
+    calf = [s for s in safety.groups[0].signs if "calf" in s]
+    assert calf
+    assert all(word in calf[0] for word in ("swollen", "warm", "red", "not a cramp"))
+
+
+def test_cues_name_the_sides_of_the_raised_leg() -> None:
+    reach = guide().stretch("side_reach")
+    assert reach is not None
+    assert "left arm" in reach.cue_for(Side.RIGHT)
+    assert "right arm" in reach.cue_for(Side.LEFT)
+    assert "Right heel on the base" in reach.spoken_for(Side.RIGHT)
+    for stretch in guide().stretches:
+        for side in Side:
+            assert "{" not in stretch.cue_for(side) + stretch.spoken_for(side)
+
+
+def test_an_unknown_stretch_is_none() -> None:
+    assert guide().stretch("headstand") is None
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("stretches/side_reach.toml", "order = 1", "", ('"order" is missing', "order = 1")),
+        ("stretches/side_reach.toml", "name.en =", "name.e =", ("line {}", '"name.en" is missing')),
+        (
+            "stretches/side_reach.toml",
+            'name.en = "Side reach"\nname.es = "Inclinación lateral"',
+            'name = "Side reach"',
+            ("line {}", "say its language"),
+        ),
+        ("stretches/side_reach.toml", 'name.en = "Side reach"', "name.en = 3", ("text in quotes",)),
+        ("stretches/side_reach.toml", "{standing} arm up", "{stand} arm up", ("{stand}", "Known")),
+        ("stretches/side_reach.toml", "{standing} arm up", "{standing arm up", ("{standing",)),
+        (
+            "stretches/side_reach.toml",
+            "order = 1",
+            "summary.xx = 'a'\norder = 1",
+            ("line {}", "xx"),
+        ),
+        ("stretches/side_reach.toml", "order = 1", 'order = "one"', ("whole number",)),
+        ("stretches/side_reach.toml", "order = 1", "order = true", ("whole number",)),
+        (
+            "stretches/side_reach.toml",
+            'id = "side_reach"',
+            'id = "other"',
+            ("file's name", "line {}"),
+        ),
+        ("stretches/side_reach.toml", "hold_max = 40", "hold_max = 10", ("hold_min",)),
+        ("stretches/side_reach.toml", "order = 1", "order = 1\nordre = 1", ("ordre", "spelling")),
+        (
+            "stretches/side_reach.toml",
+            '"pelvis_forward"',
+            '"nothing"',
+            ("no drawing", "[[step]] number 1", "line {}"),
+        ),
+        (
+            "stretches/side_reach.toml",
+            "[[step.tip]]",
+            "[[step.tipp]]",
+            ("tipp", "number 2", "line {}"),
+        ),
+        ("setup.toml", "[base]", "[bass]", ('"base" is missing',)),
+        ("setup.toml", "[[step]]", "[[step", ("setup.toml cannot be read",)),
+        ("safety.toml", '"acog804", "cdc", "rcog", "nhs_dvt"', '"who"', ('"who"', "[[source]]")),
+        ("safety.toml", 'stage = "any"', 'stage = "all"', ("line {}", "one of any, pregnant")),
+        ("safety.toml", '"Dizziness or fainting"', '" "', ("signs.en", "none of them empty")),
+        ("sources.toml", "year = 2020", 'year = "2020"', ("year", "whole number")),
+        ("sources.toml", 'id = "cdc"', 'id = "acog804"', ("second source",)),
+        (
+            "why.toml",
+            'title.en = "Twice a day"',
+            'title.en = " "',
+            ("title.en", "empty", "line {}"),
+        ),
+    ],
+)
+def test_a_fault_names_file_place_and_cure(
+    content: Path, file: str, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    path = content / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    with pytest.raises(ContentError) as caught:
+        guides.load(content)
+    message = str(caught.value)
+    wanted = [word.replace("line {}", f"line {line}") for word in (*words, path.name)]
+    assert [word for word in wanted if word not in message] == []
+
+
+def test_a_missing_file_is_named(content: Path) -> None:
+    (content / "safety.toml").unlink()
+    with pytest.raises(ContentError, match=r"safety\.toml is missing"):
+        guides.load(content)
+    shutil.rmtree(content / "stretches")
+    with pytest.raises(ContentError, match="no stretch"):
+        guides.load(content)

@@ -1,0 +1,96 @@
+"""The base helper: for every answer a low base first, and nobody unsteady at a chair's back."""
+
+from itertools import combinations, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdwell.guide import guide
+from holdwell.guide.heel_base import AtHand, Base, Find, Flexible, Steady, choose
+
+SETS = [frozenset(c) for n in range(len(AtHand) + 1) for c in combinations(AtHand, n)]
+ALL = list(product(SETS, Flexible, Steady))
+THING = {
+    Base.SEAT: AtHand.CHAIR,
+    Base.BED: AtHand.BED,
+    Base.SOFA_ARM: AtHand.SOFA,
+    Base.CHAIR_BACK: AtHand.CHAIR,
+}
+Answers = tuple[frozenset[AtHand], Flexible, Steady]
+
+
+def _id(answers: Answers) -> str:
+    """Name a case the same in every process: pytest-xdist compares the names of its workers."""
+    at_hand, flexible, steady = answers
+    return "-".join([*sorted(at_hand), flexible, steady])
+
+
+@pytest.mark.parametrize("answers", ALL, ids=_id)
+def test_every_choice_holds_to_the_rules(answers: Answers) -> None:
+    at_hand, flexible, steady = answers
+    found = choose(at_hand, flexible, steady)
+    offered = [*([found.base] if found.base else []), *found.others]
+    order = list(Base)
+
+    # Only what is there, each once, the low first.
+    assert all(THING[base] in at_hand for base in offered)
+    assert offered == sorted(set(offered), key=order.index)
+    # Everything low that is there is offered, to everyone.
+    low = {base for base in Base if base is not Base.CHAIR_BACK and THING[base] in at_hand}
+    assert set(offered) - {Base.CHAIR_BACK} == low
+    # A chair's back: never first, and only for the quite flexible and steady.
+    assert found.base is not Base.CHAIR_BACK
+    flexible_and_steady = flexible is Flexible.QUITE and steady is Steady.STEADY
+    assert (Base.CHAIR_BACK in offered) == (AtHand.CHAIR in at_hand and flexible_and_steady)
+    # Whoever is unsure of either has something to hold on to, and is told to first.
+    unsure = flexible is Flexible.STIFF or steady is Steady.UNSURE
+    assert found.second_chair == unsure
+    assert (found.distance[0] is Find.HOLD_ON) == unsure
+    assert found.distance[-3:] == (Find.LIFT, Find.LENGTH, Find.HEEL)
+
+
+@given(
+    st.sets(st.sampled_from([AtHand.CHAIR, AtHand.SOFA, AtHand.BED])),
+    st.sampled_from(Flexible),
+    st.sampled_from(Steady),
+)
+def test_nothing_beside_something_is_not_meant(
+    things: set[AtHand], flexible: Flexible, steady: Steady
+) -> None:
+    assert choose({*things, AtHand.NOTHING}, flexible, steady) == choose(things, flexible, steady)
+
+
+@given(st.lists(st.sampled_from(AtHand)), st.sampled_from(Flexible), st.sampled_from(Steady))
+def test_the_order_of_answers_changes_nothing(
+    things: list[AtHand], flexible: Flexible, steady: Steady
+) -> None:
+    assert choose(things, flexible, steady) == choose(set(things), flexible, steady)
+
+
+def test_without_anything_at_hand_there_is_no_base() -> None:
+    found = choose({AtHand.NOTHING}, Flexible.QUITE, Steady.STEADY)
+    assert (found.base, found.others) == (None, ())
+
+
+def test_more_at_hand_never_leads_higher() -> None:
+    order = list(Base)
+    for at_hand, flexible, steady in ALL:
+        for more in AtHand:
+            before = choose(at_hand, flexible, steady).base
+            after = choose(at_hand | {more}, flexible, steady).base
+            if before is not None:
+                assert after is not None
+                assert order.index(after) <= order.index(before)
+
+
+def test_what_is_said_holds_the_facts() -> None:
+    helper = guide().base
+    assert "relaxed and fully extended" in helper.distance[Find.LENGTH]
+    assert "length of your legs" in helper.distance[Find.LENGTH]
+    assert "Only the heel rests" in helper.distance[Find.HEEL]
+    assert "standing foot has to turn just" in helper.too_high.text
+    assert "lower base" in helper.too_high.text
+    assert "while you lift your heel" in helper.second_chair
+    for word in ("low", "steady", "will not slide"):
+        assert word in helper.nothing.text

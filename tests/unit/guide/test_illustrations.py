@@ -1,0 +1,132 @@
+"""holdwell/drawings.py: text alternatives in every language, and the drawings for either side."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from holdwell.domain.models import Side
+from holdwell.guide import illustrations
+from holdwell.i18n.messages import speaking
+from holdwell.i18n.toml_reader import ContentError, content_folder, languages
+from tools.illustrations.contours import WIDTH
+from tools.illustrations.poses import POSES, WAYS
+from tools.illustrations.render import BASES
+
+ALL = [BASES, *POSES]
+RAISED = [name for name in POSES if name not in ("stand_facing_base", "rest")]
+FOLDER = content_folder()
+
+
+def alternative(name: str, *, pregnant: bool, raised: Side, language: str) -> str:
+    """What a drawing shows, in a language."""
+    spoken = next(one for one in languages(FOLDER) if one.code == language)
+    with speaking(spoken):
+        return illustrations.alternative(name, pregnant=pregnant, raised=raised)
+
+
+SIDES = {"en": ("left", "right"), "es": ("izquierd", "derech")}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", ALL)
+def test_every_drawing_has_an_alternative(name: str, language: str) -> None:
+    for pregnant in (True, False):
+        for raised in Side:
+            text = alternative(name, pregnant=pregnant, raised=raised, language=language)
+            assert "{" not in text
+            assert text[0].isupper()
+            assert text.endswith(".")
+            assert 40 < len(text) < 400
+            if name != BASES:
+                said = "pregnant" if language == "en" else "embarazada"
+                assert (said in text) == pregnant
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", RAISED)
+def test_the_mirrored_alternative_names_the_other_side(name: str, language: str) -> None:
+    one, other = (
+        alternative(name, pregnant=True, raised=raised, language=language) for raised in Side
+    )
+    left, right = SIDES[language]
+    assert one != other
+    swapped = one.replace(left, "#").replace(right, left).replace("#", right)
+    assert swapped == other
+
+
+def test_sides_agree_in_gender_in_spanish() -> None:
+    text = alternative("second_chair", pregnant=False, raised=Side.LEFT, language="es")
+    assert "talón izquierdo" in text
+    assert "pierna derecha" in text
+    assert "mano derecha" in text
+    for name in ALL:
+        for raised in Side:
+            said = alternative(name, pregnant=True, raised=raised, language="es")
+            assert not re.search(r"(pierna|mano) (izquierdo|derecho)", said)
+            assert not re.search(r"(talón|pie|brazo) (izquierda|derecha)", said)
+
+
+def test_moving_drawings_are_there_for_every_reached_pose() -> None:
+    assert [name for name in ALL if illustrations.moves(name)] == list(WAYS)
+    assert "<animate" in illustrations.illustration("side_reach", pregnant=False, moving=True)
+    assert "<animate" not in illustrations.illustration("side_reach", pregnant=False)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_other_side_is_the_same_drawing_mirrored(name: str) -> None:
+    for moving in {False, illustrations.moves(name)}:
+        left, right = (
+            illustrations.illustration(name, pregnant=True, moving=moving, raised=side)
+            for side in Side
+        )
+        assert right.count("matrix(-1 0 0 1 400 0)") == 1
+        assert illustrations.mirrored(left) == right
+    assert illustrations.WIDTH == WIDTH
+
+
+def test_marks_change_sides_but_are_not_flipped() -> None:
+    left, right = (illustrations.illustration(BASES, pregnant=True, raised=side) for side in Side)
+    places = [re.findall(r"translate\(([\d.]+) ", svg) for svg in (left, right)]
+    assert len(places[0]) == 4
+    for a, b in zip(*places, strict=True):
+        assert float(a) + float(b) == WIDTH
+    flipped = right[right.index("matrix") :]
+    assert flipped.index('</g><g transform="translate') > 0, "they lie outside the flipped group"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('name = "rest"', 'nam = "rest"', ("line", "[[drawing]] number", '"name" is missing')),
+        ('name = "rest"', 'name = "side_reach"', ("side_reach", "twice")),
+        ('person.en = "a person"', "", ('"person.en" is missing',)),
+        ("{person} stands at ease", "{persona} stands at ease", ("{persona}", "Known")),
+        ("[[drawing]]", "[[drawing", ("cannot be read",)),
+    ],
+)
+def test_a_fault_names_file_entry_and_cure(
+    tmp_path: Path, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "content"))
+    text = (folder / illustrations.FILE).read_text(encoding="utf-8")
+    assert old in text
+    (folder / illustrations.FILE).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
+        illustrations.load(folder)
+    message = str(caught.value)
+    assert [word for word in (*words, illustrations.FILE) if word not in message] == []
+
+
+def test_what_is_not_there_is_named(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "content"))
+    (folder / illustrations.FILE).unlink()
+    with pytest.raises(ContentError, match=r"drawings\.toml is missing"):
+        illustrations.load(folder)
+    with pytest.raises(ContentError, match=r'no \[\[drawing\]\] named "headstand"'):
+        illustrations.alternative("headstand", pregnant=True, raised=Side.LEFT)
+    with pytest.raises(ContentError, match=r"headstand\.svg is missing"):
+        illustrations.illustration("headstand", pregnant=True)

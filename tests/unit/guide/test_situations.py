@@ -1,0 +1,110 @@
+"""Which parts of the guide apply to where she is now."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdwell.domain import dates
+from holdwell.domain.dates import Stage, StageKind
+from holdwell.domain.models import BirthKind, Condition, Pregnancy
+from holdwell.guide import guide, load
+from holdwell.guide import situations as adapting
+from holdwell.guide.model import For, Line, LineKind, Situation
+from holdwell.i18n.toml_reader import codes, content_folder
+
+DAY = date(2026, 11, 24)
+LINE = Line(LineKind.CHANGE, "Hold on.", ())
+
+situations = st.builds(
+    Situation,
+    id=st.uuids().map(str),
+    title=st.just("t"),
+    stage=st.sampled_from(For),
+    from_week=st.integers(0, 42),
+    to_week=st.none() | st.integers(0, 42),
+    birth=st.none() | st.sampled_from(BirthKind),
+    condition=st.none() | st.sampled_from(Condition),
+    lines=st.just((LINE,)),
+)
+pregnancies = st.builds(
+    Pregnancy,
+    due_date=st.none() | st.dates(DAY - timedelta(400), DAY + timedelta(300)),
+    birth_date=st.none() | st.dates(DAY - timedelta(400), DAY),
+    ended=st.booleans(),
+)
+
+
+def stage_of(weeks: int, *, born: bool = False) -> Stage:
+    """The stage at the middle of a week of pregnancy, or after a birth."""
+    days = weeks * 7 + 3
+    if born:
+        return dates.stage(Pregnancy(birth_date=DAY - timedelta(days)), DAY)
+    return dates.stage(Pregnancy(due_date=DAY + timedelta(280 - days)), DAY)
+
+
+@given(st.lists(situations, max_size=8), pregnancies, st.sets(st.sampled_from(Condition)))
+def test_nothing_is_said_to_whom_it_is_not_for(
+    known: list[Situation], pregnancy: Pregnancy, conditions: set[Condition]
+) -> None:
+    stage = dates.stage(pregnancy, DAY)
+    found = adapting.heeded(known, stage, None, conditions)
+    weeks = stage.age.weeks if stage.age else stage.weeks_after_birth
+    for one in found:
+        assert one.condition is None or one.condition in conditions
+        assert one.birth is None or one.stage is For.ANY
+        if one.stage is not For.ANY:
+            assert one.stage.value == stage.kind.value
+            assert weeks is not None
+            assert one.from_week <= weeks <= (one.to_week if one.to_week is not None else weeks)
+    if pregnancy.ended:
+        assert all(one.stage is For.ANY for one in found)
+
+
+@pytest.mark.parametrize("code", codes(content_folder()))
+@pytest.mark.parametrize("weeks", range(44))
+def test_every_week_of_pregnancy_has_one_situation(weeks: int, code: str) -> None:
+    known = load(content_folder(), code).situations
+    found = adapting.heeded(known, stage_of(weeks), None, ())
+    assert [one.condition for one in found] == [None], (weeks, [one.id for one in found])
+
+
+@pytest.mark.parametrize("birth", [None, *BirthKind])
+@pytest.mark.parametrize("weeks", [0, 1, 2, 5, 6, 7, 8, 11, 12, 13, 26, 52, 200])
+def test_every_week_after_a_birth_says_something(weeks: int, birth: BirthKind | None) -> None:
+    assert adapting.heeded(guide().situations, stage_of(weeks, born=True), birth, ())
+
+
+def test_a_caesarean_is_heeded_only_where_she_said_so() -> None:
+    early = stage_of(2, born=True)
+    with_it = adapting.heeded(guide().situations, early, BirthKind.CAESAREAN, ())
+    without = adapting.heeded(guide().situations, early, BirthKind.VAGINAL, ())
+    assert any(one.birth is BirthKind.CAESAREAN for one in with_it)
+    assert not any(one.birth is BirthKind.CAESAREAN for one in without)
+
+
+@pytest.mark.parametrize("condition", Condition)
+def test_a_condition_comes_first_wherever_she_is(condition: Condition) -> None:
+    for stage in (Stage(StageKind.UNSTATED), stage_of(30), stage_of(4, born=True)):
+        found = adapting.heeded(guide().situations, stage, None, (condition,))
+        assert found[0].condition is condition
+
+
+def test_pelvic_girdle_pain_asks_first_and_says_one_leg() -> None:
+    """Standing on one leg is what guidance tells to avoid, and what these stretches do."""
+    found = adapting.heeded(
+        guide().situations, Stage(StageKind.UNSTATED), None, (Condition.PELVIC_GIRDLE_PAIN,)
+    )
+    grouped = adapting.by_kind(found[0])
+    assert next(iter(grouped)) is LineKind.ASK_FIRST
+    assert "one leg" in " ".join(line.text for line in found[0].lines)
+
+
+def test_every_line_has_a_source_that_can_be_found() -> None:
+    for one in guide().situations:
+        for line in one.lines:
+            assert line.sources
+            for source in line.sources:
+                # A page that names no year is cited by its address.
+                assert source.find if source.year is None else 1990 <= source.year <= 2026

@@ -1,0 +1,159 @@
+"""A third stretch needs a file in content/ and nothing else: routines, plans, records, exports."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from holdwell import demo, guide
+from holdwell.domain.models import (
+    DayPart,
+    Hold,
+    HoldOutcome,
+    Moment,
+    Profile,
+    Routine,
+    RoutineStretch,
+    SessionState,
+    Side,
+    new_id,
+)
+from holdwell.guide import Stretch
+from holdwell.i18n import messages, toml_reader
+from holdwell.i18n.toml_reader import SHIPPED
+from holdwell.sessions import plan
+from holdwell.sessions.plan import BEDTIME_ID, PlannedHold
+from holdwell.stats import frames, queries
+from holdwell.stats.queries import Grouping, GroupScore
+from holdwell.store.repository import Store
+from holdwell.transfer import exporting
+from holdwell.ui.stretch.timer import _hold
+from tests.conftest import MakeSession
+from tests.support.third_stretch import ID, NAME, content_with_it
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = content_with_it(tmp_path)
+    monkeypatch.setenv("HOLDWELL_CONTENT", str(made))
+    return made
+
+
+@pytest.fixture
+def taught(folder: Path) -> tuple[Stretch, ...]:
+    return guide.guide().stretches
+
+
+def test_it_comes_third_in_every_language(folder: Path) -> None:
+    for code in toml_reader.codes(folder):
+        assert [s.id for s in guide.load(folder, code).stretches][2] == ID
+    # Its cue names the side in each language's own way.
+    cues = {code: guide.load(folder, code).stretch(ID) for code in toml_reader.codes(folder)}
+    assert cues["en"] is not None
+    assert cues["es"] is not None
+    assert cues["en"].cue_for(Side.LEFT).startswith("Left heel on the base. Grow tall over your r")
+    assert "sobre la pierna derecha" in cues["es"].cue_for(Side.LEFT)
+
+
+def test_what_is_shipped_is_not_touched(folder: Path) -> None:
+    assert guide.load(SHIPPED).stretch(ID) is None
+
+
+def test_the_starting_routines_hold_it_as_long_as_it_is_taught(
+    taught: tuple[Stretch, ...],
+) -> None:
+    names = {part: part.value for part in DayPart}
+    for made in plan.starting_routines(names, taught, Profile()):
+        assert made.stretches == (
+            RoutineStretch("side_reach", 35),
+            RoutineStretch("hinge_forward", 35),
+            RoutineStretch(ID, 25),
+        )
+    # Whoever chose her own seconds gets hers.
+    profile = Profile(hold_seconds=50)
+    (made, _) = plan.starting_routines(names, taught, profile)
+    assert {item.hold_s for item in made.stretches} == {50}
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "seconds"), [(20, 20, 20), (20, 29, 20), (88, 90, 85), (90, 90, 90)]
+)
+def test_what_it_is_held_at_first_can_be_shaped(
+    taught: tuple[Stretch, ...], least: int, most: int, seconds: int
+) -> None:
+    stretch = replace(taught[2], hold_min=least, hold_max=most)
+    assert plan.usual_item(stretch, Profile()).hold_s == seconds
+
+
+def test_a_plan_holds_it_on_both_sides(taught: tuple[Stretch, ...]) -> None:
+    mine = Routine(new_id(), "Mine", (RoutineStretch(ID, 25),), repeats=2)
+    holds = plan.plan(mine, taught, 10).holds
+    assert [(h.stretch, h.side) for h in holds] == [(ID, Side.LEFT), (ID, Side.RIGHT)] * 2
+    for hold in holds:
+        shown = _hold(PlannedHold(new_id(), ID, hold.side, 25, hold.lead, 10), guide.guide(), True)
+        assert shown["name"] == NAME
+        assert f"{hold.side.value.capitalize()} heel" in shown["cue"]
+        assert "<svg" in shown["picture"]
+
+
+def test_a_routine_shaped_before_stays_hers(taught: tuple[Stretch, ...]) -> None:
+    mine = Routine(new_id(), "Mine", (RoutineStretch("side_reach"),))
+    assert {h.stretch for h in plan.plan(mine, taught, 10).holds} == {"side_reach"}
+
+
+@pytest.mark.parametrize(("ready", "stretches"), [(0, 3), (10, 2), (60, 2)])
+def test_the_short_version_takes_as_many_as_fit(
+    taught: tuple[Stretch, ...], ready: int, stretches: int
+) -> None:
+    every = Routine(new_id(), "All", tuple(RoutineStretch(s.id) for s in taught))
+    made = plan.short_plan(every, taught, ready)
+    assert made.seconds <= plan.SHORT_SECONDS
+    assert [h.stretch for h in made.holds][::2] == [s.id for s in taught][:stretches]
+    alone = replace(every, stretches=(RoutineStretch(ID),))
+    assert {h.stretch for h in plan.short_plan(alone, taught, ready).holds} == {ID}
+
+
+def test_export_and_import_carry_it(
+    folder: Path, store: Store, now: Moment, make_session: MakeSession, tmp_path: Path
+) -> None:
+    hold = Hold(new_id(), 2, ID, Side.LEFT, 25.0, 25.0, HoldOutcome.FINISHED, now)
+    known = make_session(TODAY, state=SessionState.FINISHED)
+    session = replace(known, holds=(*known.holds, hold))
+    mine = Routine(BEDTIME_ID, "Mine", (RoutineStretch(ID, 25),))
+    store.save_session(session, now)
+    store.save_routines([mine], now)
+    exported = exporting.export(store, now)
+    other = Store(tmp_path / "other.db")
+    exporting.bring_in(other, exporting.read(exported))
+    assert other.session(session.id) == session
+    assert other.routines() == [mine]
+    other.close()
+
+
+def test_the_example_history_holds_it(folder: Path, tmp_path: Path) -> None:
+    at = datetime(2026, 11, 24, 12, tzinfo=timezone(timedelta(hours=1)))
+    store = Store(demo.make(tmp_path, at))
+    rows = queries.scores_by_group(store, Grouping.STRETCH, date(2020, 1, 1), date(2027, 1, 1))
+    assert {row.group for row in rows} == {"side_reach", "hinge_forward", ID}
+    store.close()
+
+
+def test_one_that_is_taught_no_longer_still_counts() -> None:
+    rows = [GroupScore(ID, False, 5, 9), GroupScore("side_reach", False, 3, 9)]
+    found = frames.groups(rows, ["side_reach", "hinge_forward"])
+    assert [(group.group, group.scores) for group in found] == [("side_reach", 9), (ID, 9)]
+
+
+def test_each_folder_has_its_own_words(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert messages.say("nav.today") == "Today"
+    other = content_with_it(tmp_path / "other")
+    file = other / "wording" / "en.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('today = "Today"', 'today = "Now"'), encoding="utf-8")
+    monkeypatch.setenv("HOLDWELL_CONTENT", str(other))
+    assert messages.say("nav.today") == "Now"

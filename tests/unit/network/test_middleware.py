@@ -1,0 +1,440 @@
+"""Both doors, asked without a server: who is let through, who is not, and what they are told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from holdwell.network.middleware import COOKIE, DOOR, HOME, LOCAL, PIN_PATH, HomeGate, LocalGate
+from holdwell.network.pairing import TRIES_EACH, TRIES_IN_ALL, KeyFile, Keys, fresh
+
+ADDRESS = "192.168.1.20"
+HOST = f"{ADDRESS}:8501"
+ORIGIN = f"http://{HOST}"
+PIN = "012345"
+SECRET = b"what she logged"
+WEBSOCKET = "websocket"
+T = TypeVar("T")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run to its end in a thread of its own: Playwright keeps a loop in the tests' main one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
+@dataclass
+class Answer:
+    """What a door said. `reached` is what the app saw of the request, if it did."""
+
+    messages: list[Message] = field(default_factory=list)
+    reached: Scope | None = None
+
+    @property
+    def status(self) -> int:
+        return int(next((m["status"] for m in self.messages if "status" in m), 0))
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(m.get("body", b"") for m in self.messages)
+
+    def header(self, name: str) -> str:
+        start = next(m for m in self.messages if m["type"] == "http.response.start")
+        return "; ".join(v.decode() for k, v in start["headers"] if k.decode().lower() == name)
+
+    @property
+    def let_in(self) -> bool:
+        return self.reached is not None
+
+
+def ask(
+    door: Any,
+    path: str = "/",
+    method: str = "GET",
+    *,
+    host: str | None = HOST,
+    headers: Iterable[tuple[str, str]] = (),
+    client: str = "192.168.1.33",
+    server: str = ADDRESS,
+    body: bytes = b"",
+) -> Answer:
+    """Send one request through a door; `method` WEBSOCKET opens one."""
+    answer = Answer()
+    raw = [(k.lower().encode(), v.encode("latin-1")) for k, v in headers]
+    if host is not None:
+        raw.append((b"host", host.encode("latin-1")))
+    scope: Scope = {
+        "type": "websocket" if method == WEBSOCKET else "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": raw,
+        "client": (client, 50000),
+        "server": (server, 8501),
+        "scheme": "ws" if method == WEBSOCKET else "http",
+    }
+    if method != WEBSOCKET:
+        scope["method"] = method
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        answer.messages.append(message)
+
+    door.app.answer = answer
+    run(door(scope, receive, send))
+    return answer
+
+
+class TheApp:
+    """Stands for Streamlit: whoever reaches it sees the record."""
+
+    answer: Answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.answer.reached = scope
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.accept"})
+            return
+        own = [
+            (b"content-type", b"text/plain"),
+            (b"access-control-allow-origin", b"http://evil.example"),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": own})
+        await send({"type": "http.response.body", "body": SECRET})
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> KeyFile:
+    file = KeyFile(tmp_path)
+    file.set(lambda _: Keys(PIN, ADDRESS))
+    return file
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+        self.paused: list[float] = []
+
+    async def pause(self, seconds: float) -> None:
+        self.paused.append(seconds)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def home(keys: KeyFile, clock: Clock) -> HomeGate:
+    return HomeGate(TheApp(), keys, ADDRESS, now=lambda: clock.now, pause=clock.pause)
+
+
+@pytest.fixture
+def local() -> LocalGate:
+    return LocalGate(TheApp())
+
+
+def at_local(door: LocalGate, path: str = "/", method: str = "GET", **more: Any) -> Answer:
+    more = {"host": "localhost:8501", "client": "127.0.0.1", "server": "127.0.0.1", **more}
+    return ask(door, path, method, **more)
+
+
+def enter(door: HomeGate, pin: str, client: str = "192.168.1.33", **more: Any) -> Answer:
+    body = urlencode({"pin": pin}).encode()
+    return ask(
+        door, PIN_PATH, "POST", headers=[("Origin", ORIGIN)], client=client, body=body, **more
+    )
+
+
+def cookie_of(answer: Answer) -> str:
+    return answer.header("set-cookie").split(";")[0]
+
+
+ENDPOINTS = [
+    ("/", "GET"),
+    ("/progress", "GET"),
+    ("/static/js/index.js", "GET"),
+    ("/media/abc.svg", "GET"),
+    ("/media/abc.svg", "HEAD"),
+    ("/component/x/index.html", "GET"),
+    ("/_stcore/bidi-components/x/y.js", "GET"),
+    ("/_stcore/health", "GET"),
+    ("/_stcore/host-config", "GET"),
+    ("/_stcore/upload_file/session/file", "PUT"),
+    ("/_stcore/upload_file/session/file", "DELETE"),
+    ("/_stcore/upload_file/session/file", "OPTIONS"),
+    ("/_stcore/stream", WEBSOCKET),
+    ("/anything", WEBSOCKET),
+    ("/holdwell/look", "GET"),
+    ("/holdwell/look/../../media/abc.svg", "GET"),
+    ("/holdwell/look/icon-192.png", "POST"),
+    ("/holdwell/look/x", WEBSOCKET),
+    (PIN_PATH, "GET"),
+    (PIN_PATH, "PUT"),
+]
+
+
+@pytest.mark.parametrize(("path", "method"), ENDPOINTS)
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+@pytest.mark.parametrize("cookie", ["", f"{COOKIE}=", f"{COOKIE}=guess", f"other=1; {COOKIE}=x"])
+def test_nothing_passes_without_a_token(
+    home: HomeGate, path: str, method: str, accept: str, cookie: str
+) -> None:
+    headers = [("Origin", ORIGIN), ("Accept", accept), ("Cookie", cookie)]
+    answer = ask(home, path, method, headers=headers)
+    assert not answer.let_in
+    assert SECRET not in answer.body
+    assert PIN.encode() not in answer.body
+    if method == WEBSOCKET:
+        assert [m["type"] for m in answer.messages] == ["websocket.close"]
+    else:
+        assert answer.status in (401, 403)
+
+
+def test_the_icon_and_the_name_are_open(home: HomeGate) -> None:
+    assert ask(home, "/holdwell/look/icon-192.png").let_in
+
+
+@pytest.mark.parametrize(
+    ("path", "method"), [e for e in ENDPOINTS if ".." not in e[0] and e[0] != PIN_PATH]
+)
+def test_everything_passes_with_the_token(home: HomeGate, path: str, method: str) -> None:
+    cookie = cookie_of(enter(home, PIN))
+    answer = ask(home, path, method, headers=[("Origin", ORIGIN), ("Cookie", cookie)])
+    assert answer.let_in
+
+
+def test_the_right_pin_gives_a_cookie_that_scripts_and_other_sites_cannot_use(
+    home: HomeGate,
+) -> None:
+    answer = enter(home, " 012 345 ")
+    assert (answer.status, answer.header("location")) == (303, "/")
+    given = answer.header("set-cookie").lower()
+    assert "httponly" in given
+    assert "samesite=strict" in given
+    assert "path=/" in given
+    assert PIN not in given
+
+
+def test_sending_the_pin_twice_does_no_harm(home: HomeGate) -> None:
+    cookie = cookie_of(enter(home, PIN))
+    headers = [("Origin", ORIGIN), ("Cookie", cookie)]
+    answer = ask(home, PIN_PATH, "POST", headers=headers, body=b"pin=1")
+    assert (answer.status, answer.header("location")) == (303, "/")
+
+
+def test_a_wrong_pin_is_slowed_down_and_says_so(home: HomeGate, clock: Clock) -> None:
+    answer = enter(home, "999999")
+    assert answer.status == 401
+    assert "not the PIN" in answer.body.decode()
+    assert "set-cookie" not in {k.decode() for k, _ in answer.messages[0]["headers"]}
+    assert clock.paused == [1.0]
+
+
+def test_a_guesser_has_to_wait_and_others_need_not(home: HomeGate) -> None:
+    for _ in range(TRIES_EACH):
+        answer = enter(home, "999999")
+    assert "quarter of an hour" in answer.body.decode()
+    assert enter(home, PIN).status == 401
+    assert enter(home, PIN, client="192.168.1.44").status == 303
+
+
+def test_saying_to_come_from_elsewhere_gives_no_fresh_guesses(home: HomeGate) -> None:
+    body = urlencode({"pin": "999999"}).encode()
+    for number in range(TRIES_EACH):
+        forged = [("X-Forwarded-For", f"127.0.0.{number}"), ("Forwarded", "for=127.0.0.1")]
+        ask(home, PIN_PATH, "POST", headers=[("Origin", ORIGIN), *forged], body=body)
+    assert enter(home, PIN).status == 401
+
+
+def test_a_spent_pin_says_so_and_phones_that_were_let_in_stay(
+    home: HomeGate, keys: KeyFile
+) -> None:
+    cookie = cookie_of(enter(home, PIN))
+    for number in range(TRIES_IN_ALL):
+        enter(home, "999999", client=f"192.168.2.{number}")
+    answer = enter(home, PIN, client="192.168.3.1")
+    assert "opens nothing any more" in answer.body.decode()
+    page = ask(home, headers=[("Accept", "text/html")])
+    assert "opens nothing any more" in page.body.decode()
+    assert ask(home, headers=[("Cookie", cookie)]).let_in
+    keys.set(fresh)
+    assert enter(home, keys.read().pin, client="192.168.3.1").status == 303
+
+
+def test_guesses_that_cannot_be_noted_are_not_answered(home: HomeGate, keys: KeyFile) -> None:
+    keys.read()
+    keys.path.unlink()
+    keys.path.mkdir()
+    assert enter(home, keys.read().pin).status == 401
+
+
+def test_two_guesses_at_once_are_one(home: HomeGate) -> None:
+    async def both() -> bool:
+        async with home._at_the_pin:
+            return home._at_the_pin.locked()
+
+    assert run(both())
+    run(home._at_the_pin.acquire())  # somebody is at it
+    assert enter(home, PIN).status == 401
+
+
+def test_a_long_body_is_no_pin(home: HomeGate) -> None:
+    body = b"x=" + b"1" * 5000 + b"&pin=012345"
+    assert ask(home, PIN_PATH, "POST", headers=[("Origin", ORIGIN)], body=body).status == 401
+
+
+FOREIGN_HOSTS = [
+    None,
+    "",
+    "evil.example",
+    "evil.example:8501",
+    "localhost.evil.example",
+    "127.0.0.1.evil.example",
+    "user@localhost",
+    "localhost:99999",
+    "localhost:x",
+    "localhost/x",
+    "0.0.0.0",
+    "[::2]",
+    "192.168.1.21",
+]
+
+
+@pytest.mark.parametrize("host", [*FOREIGN_HOSTS, HOST])
+def test_a_foreign_host_is_refused_on_this_computer(local: LocalGate, host: str | None) -> None:
+    for method in ("GET", WEBSOCKET):
+        origin = [("Origin", f"http://{host}")]
+        assert not at_local(local, method=method, host=host, headers=origin).let_in
+
+
+@pytest.mark.parametrize("host", [*FOREIGN_HOSTS, "localhost:8501", "127.0.0.1:8501"])
+def test_a_foreign_host_is_refused_at_home(home: HomeGate, host: str | None) -> None:
+    cookie = cookie_of(enter(home, PIN))
+    for method in ("GET", WEBSOCKET):
+        headers = [("Origin", f"http://{host}"), ("Cookie", cookie)]
+        assert not ask(home, method=method, host=host, headers=headers).let_in
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8501", "127.0.0.1:1", "[::1]:8501"])
+def test_this_computer_by_each_of_its_names(local: LocalGate, host: str) -> None:
+    assert at_local(local, host=host).let_in
+
+
+FOREIGN_ORIGINS = [
+    "http://evil.example",
+    "null",
+    "",
+    "http://localhost",
+    "http://localhost:8502",
+    "http://localhost.evil.example:8501",
+    "http://localhost:8501.evil.example",
+    "http://127.0.0.1:8501",
+    "file://",
+]
+
+
+@pytest.mark.parametrize("origin", FOREIGN_ORIGINS)
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE", WEBSOCKET])
+def test_another_origin_is_refused(local: LocalGate, origin: str, method: str) -> None:
+    assert not at_local(local, "/x", method, headers=[("Origin", origin)]).let_in
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", WEBSOCKET])
+def test_what_changes_something_says_where_it_comes_from(local: LocalGate, method: str) -> None:
+    assert not at_local(local, "/x", method).let_in
+    assert at_local(local, "/x", method, headers=[("Origin", "http://localhost:8501")]).let_in
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize(
+    ("mode", "dest", "let_in"),
+    [
+        ("navigate", "document", True),
+        ("navigate", "iframe", False),
+        ("no-cors", "image", False),
+        ("no-cors", "script", False),
+        ("cors", "empty", False),
+    ],
+)
+def test_another_site_may_only_open_the_page(
+    local: LocalGate, site: str, mode: str, dest: str, let_in: bool
+) -> None:
+    said = [("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", mode), ("Sec-Fetch-Dest", dest)]
+    assert at_local(local, headers=said).let_in is let_in
+
+
+@pytest.mark.parametrize(
+    ("client", "server"),
+    [
+        ("192.168.1.33", ADDRESS),
+        # Streamlit told to listen everywhere, and a client that says it is here.
+        ("127.0.0.1", ADDRESS),
+        ("192.168.1.33", "127.0.0.1"),
+        ("::ffff:192.168.1.33", "::ffff:192.168.1.20"),
+        ("nonsense", "127.0.0.1"),
+    ],
+)
+def test_the_local_door_is_for_this_computer_alone(
+    local: LocalGate, client: str, server: str
+) -> None:
+    for method in ("GET", WEBSOCKET):
+        assert not at_local(local, method=method, client=client, server=server).let_in
+
+
+@pytest.mark.parametrize("end", ["127.0.0.1", "127.0.0.2", "::1", "::ffff:127.0.0.1"])
+def test_all_of_loopback_is_this_computer(local: LocalGate, end: str) -> None:
+    assert at_local(local, client=end, server=end).let_in
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/interact"])
+def test_streamlits_doors_for_programs_are_shut(
+    local: LocalGate, home: HomeGate, path: str
+) -> None:
+    assert at_local(local, path).status == 404
+    cookie = cookie_of(enter(home, PIN))
+    assert ask(home, path, headers=[("Cookie", cookie)]).status == 404
+
+
+def test_only_a_door_stamps(local: LocalGate, home: HomeGate) -> None:
+    forged = [(DOOR, LOCAL), ("X-Holdwell-Door", LOCAL)]
+    answer = ask(home, headers=[*forged, ("Cookie", cookie_of(enter(home, PIN)))])
+    assert answer.reached is not None
+    stamps = [v for k, v in answer.reached["headers"] if k.lower() == DOOR.encode()]
+    assert stamps == [HOME.encode()]
+    answer = at_local(local, headers=[(DOOR, HOME)])
+    assert answer.reached is not None
+    assert (DOOR.encode(), LOCAL.encode()) in answer.reached["headers"]
+
+
+def test_what_passes_tells_the_browser_to_ask_no_other_host(local: LocalGate) -> None:
+    answer = at_local(local)
+    policy = answer.header("content-security-policy")
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "https:" not in policy
+    assert "*" not in policy
+    assert answer.header("x-frame-options") == "DENY"
+    assert answer.header("x-content-type-options") == "nosniff"
+    assert answer.header("access-control-allow-origin") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("de-DE,de;q=0.9", "PIN"), ("", "PIN"), ("<script>", "PIN")]
+)
+def test_the_pin_page_is_whole_in_any_language(home: HomeGate, language: str, word: str) -> None:
+    said = [("Accept", "text/html"), ("Accept-Language", language)]
+    page = ask(home, headers=said).body.decode()
+    assert word in page
+    assert "<script" not in page
+    assert "$" not in page

@@ -1,0 +1,169 @@
+"""The FHIR bundle against R4 as two libraries have it, and its numbers against the record.
+
+fhirclient's classes are generated from the structure definitions of R4 (4.0.1): they refuse what
+R4 does not know, and what it needs and is not there. fhir.resources has R4B (4.3.0), in which these
+three resources are alike, and adds the form of every value and that a choice is made once. Neither
+knows terminologies: that status, categories, codes and units are right is asserted here.
+"""
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from fhir.resources.R4B.bundle import Bundle as R4BBundle
+from fhirclient.models.bundle import Bundle as R4Bundle
+from fhirclient.models.fhirabstractbase import FHIRValidationError
+from pydantic import ValidationError
+
+from holdwell.domain.models import CrampLeg, Moment, Pregnancy, SessionState, Tracking
+from holdwell.report import fhir
+from holdwell.store.repository import Store
+from tests.conftest import MakeSession
+
+FIRST, LAST = date(2026, 11, 1), date(2026, 11, 24)
+DUE = date(2027, 3, 13)
+
+
+@pytest.fixture
+def filled(store: Store, now: Moment, make_session: MakeSession) -> Store:
+    store.save_pregnancy(Pregnancy(due_date=DUE), now)
+    rated = make_session(LAST, 12, before=6, after=4)
+    noted = replace(make_session(FIRST, 12, before=10), note="only mine")
+    plain = make_session(date(2026, 11, 5), 12)
+    outside = make_session(date(2026, 10, 31), 12, before=9, after=9)
+    still = make_session(date(2026, 11, 6), 12, before=8, state=SessionState.OPEN)
+    gone = make_session(date(2026, 11, 7), 12, before=7)
+    nights = [(FIRST, CrampLeg.NONE), (LAST - timedelta(1), CrampLeg.BOTH)]
+    store.save_all([rated, noted, plain, outside, still, gone], nights, now)
+    store.delete_session(gone.id, now)
+    return store
+
+
+def observations(bundle: dict[str, Any], code: str | None) -> list[dict[str, Any]]:
+    found = [e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] != "Patient"]
+    return [
+        o
+        for o in found
+        if (o["code"]["coding"][0]["code"] if "coding" in o["code"] else None) == code
+    ]
+
+
+def test_it_is_valid_r4(filled: Store, now: Moment) -> None:
+    made = json.loads(fhir.text(fhir.bundle(filled, FIRST, LAST, now)))
+    read = R4Bundle(made, strict=True)
+    assert read.as_json() == made
+    again = R4BBundle.model_validate(made)
+    assert json.loads(again.model_dump_json())["entry"][0] == made["entry"][0]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda o: o.pop("status"),
+        lambda o: o.update(colour="red"),
+        lambda o: o.update(code=[o["code"]]),
+        lambda o: o.update(effectiveDateTime="24.11.2026"),
+        lambda o: o["valueQuantity"].update(value="six"),
+        lambda o: o.update(valueString="six"),
+    ],
+)
+def test_the_libraries_refuse_what_r4_does_not_know(
+    filled: Store, now: Moment, harm: Callable[[dict[str, Any]], None]
+) -> None:
+    made = copy.deepcopy(fhir.bundle(filled, FIRST, LAST, now))
+    harm(observations(made, "72514-3")[0])
+    with pytest.raises((FHIRValidationError, ValidationError)):
+        R4Bundle(made, strict=True)
+        R4BBundle.model_validate(made)
+
+
+def test_pain_before_and_after_is_what_the_record_has(filled: Store, now: Moment) -> None:
+    made = observations(fhir.bundle(filled, FIRST, LAST, now), "72514-3")
+    said = [(o["valueQuantity"]["value"], o["note"][0]["text"]) for o in made]
+    assert said == [
+        (10, "Rated before a stretching session."),
+        (6, "Rated before a stretching session."),
+        (4, "Rated after a stretching session."),
+    ]
+    for one in made:
+        assert one["code"]["coding"][0]["system"] == "http://loinc.org"
+        assert one["valueQuantity"]["code"] == "{score}"
+        assert one["valueQuantity"]["system"] == "http://unitsofmeasure.org"
+        assert one["status"] == "final"
+        assert one["category"][0]["coding"][0] == {"system": fhir.CATEGORY, "code": "survey"}
+        assert one["subject"] == one["performer"][0]
+    assert made[1]["effectiveDateTime"] == "2026-11-24T12:00:00+00:00"
+
+
+def test_activity_is_the_minutes_held(filled: Store, now: Moment) -> None:
+    made = observations(fhir.bundle(filled, FIRST, LAST, now), "55411-3")
+    assert [o["valueQuantity"]["value"] for o in made] == [1.17] * 3
+    assert {o["valueQuantity"]["code"] for o in made} == {"min"}
+    assert {o["category"][0]["coding"][0]["code"] for o in made} == {"activity"}
+
+
+def test_gestational_age_in_days_with_the_due_date_it_comes_from(
+    filled: Store, now: Moment
+) -> None:
+    made = fhir.bundle(filled, FIRST, LAST, now)
+    (due,) = observations(made, "11778-8")
+    (age,) = observations(made, "18185-9")
+    assert due["valueDateTime"] == "2027-03-13"
+    assert age["valueQuantity"]["value"] == 24 * 7 + 3
+    assert age["valueQuantity"]["code"] == "d"
+    assert age["code"]["text"] == "24 weeks 3 days"
+    assert age["effectiveDateTime"] == "2026-11-24"
+    assert age["derivedFrom"] == [{"reference": f"urn:uuid:{due['id']}"}]
+
+
+def test_nights_say_which_leg_in_words(filled: Store, now: Moment) -> None:
+    made = observations(fhir.bundle(filled, FIRST, LAST, now), None)
+    said = [(o["effectiveDateTime"], o["valueCodeableConcept"]["text"]) for o in made]
+    assert said == [("2026-11-01", "none"), ("2026-11-23", "both legs")]
+
+
+def test_nothing_says_who_she_is_and_no_note_goes_along(filled: Store, now: Moment) -> None:
+    made = fhir.bundle(filled, FIRST, LAST, now)
+    (patient,) = [
+        e["resource"] for e in made["entry"] if e["resource"]["resourceType"] == "Patient"
+    ]
+    assert set(patient) == {"resourceType", "id"}
+    assert patient["id"] != filled.profile().id
+    assert "only mine" not in fhir.text(made)
+
+
+def test_the_same_record_has_the_same_ids_and_each_once(filled: Store, now: Moment) -> None:
+    later = Moment.of(now.utc + timedelta(hours=1))
+    one, two = (fhir.bundle(filled, FIRST, LAST, at)["entry"] for at in (now, later))
+    ids = [entry["fullUrl"] for entry in one]
+    assert ids == [entry["fullUrl"] for entry in two]
+    assert len(set(ids)) == len(ids)
+    references = {o["resource"]["subject"]["reference"] for o in one[1:]}
+    assert references == {ids[0]}
+
+
+@pytest.mark.parametrize("how", ["paused", "ended", "none"])
+def test_without_weeks_there_is_no_word_of_a_pregnancy(
+    filled: Store, now: Moment, how: str
+) -> None:
+    pregnancy = filled.pregnancy()
+    assert pregnancy is not None
+    if how == "paused":
+        filled.save_profile(replace(filled.profile(), tracking=Tracking.PAUSED), now)
+    else:
+        gone = replace(pregnancy, ended=how == "ended", due_date=DUE if how == "ended" else None)
+        filled.save_pregnancy(gone, now)
+    text = fhir.text(fhir.bundle(filled, FIRST, LAST, now)).lower()
+    for word in ("gestation", "delivery", "18185-9", "11778-8"):
+        assert word not in text
+    assert "72514-3" in text
+
+
+def test_an_empty_record_is_valid_too(store: Store, now: Moment) -> None:
+    made = fhir.bundle(store, FIRST, LAST, now)
+    assert len(made["entry"]) == 1
+    R4Bundle(made, strict=True)

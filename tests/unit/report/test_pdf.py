@@ -1,0 +1,215 @@
+"""The page on paper, read back from the PDF: one page, its text, its tags, her letters."""
+
+import ctypes
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pypdfium2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bench import history
+from holdwell import demo
+from holdwell.domain.models import Moment
+from holdwell.guide import Verdict
+from holdwell.report import figures, summary
+from holdwell.report import pdf as paper
+from holdwell.report import text as report_words
+from holdwell.report.fonts import STAND_IN, drawable, legible
+from holdwell.report.pdf import Paper
+from holdwell.report.summary import Note, Report, Sign
+from holdwell.store.repository import Store
+
+NOW = datetime(2026, 11, 24, 12).astimezone()
+MADE = Moment.of(NOW)
+TODAY = NOW.date()
+POINTS = {Paper.A4: (595, 842), Paper.LETTER: (612, 792)}
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """Twelve weeks of the example history, with its notes."""
+    store = Store(demo.make(tmp_path_factory.mktemp("demo"), NOW))
+    made = summary.read(store, TODAY - timedelta(83), TODAY, TODAY, None)
+    store.close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    store = Store(tmp_path_factory.mktemp("empty") / "holdwell.db")
+    made = summary.read(store, TODAY - timedelta(27), TODAY, TODAY, None)
+    store.close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def decade(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    store = Store(history.make(tmp_path_factory.mktemp("decade"), 3653, NOW))
+    made = summary.read(store, TODAY - timedelta(3652), TODAY, TODAY, None)
+    store.close()
+    return made
+
+
+def text_of(pdf: bytes) -> str:
+    """The text of the one page, with its lines joined."""
+    document = pypdfium2.PdfDocument(pdf)
+    assert len(document) == 1
+    found = document[0].get_textpage().get_text_range()
+    return " ".join(found.replace("\ufffe", "").split())
+
+
+@pytest.mark.parametrize("sheet", Paper)
+@pytest.mark.parametrize("which", ["example", "nothing", "decade"])
+def test_it_is_one_page_with_the_numbers_of_the_record(
+    which: str, sheet: Paper, request: pytest.FixtureRequest
+) -> None:
+    made: Report = request.getfixturevalue(which)
+    pdf = paper.typeset(made, "Ana María", sheet, MADE).pdf()
+    size = pypdfium2.PdfDocument(pdf)[0].get_size()
+    assert tuple(round(side) for side in size) == POINTS[sheet]
+    said = text_of(pdf)
+    assert "Ana María" in said
+    for row in report_words.rows(made):
+        assert f"{row.label} {row.value} {row.basis}" in said
+    for line in (*report_words.signs(made), *report_words.where(made), *report_words.method()):
+        assert line in said
+
+
+def test_every_note_that_does_not_fit_is_counted(decade: Report) -> None:
+    sheet = paper.typeset(decade, "", Paper.LETTER, MADE)
+    said, shown = text_of(sheet.pdf()), sheet.notes
+    assert 0 < shown < len(decade.notes)
+    assert f"want of room: {decade.notes_chosen - shown} notes more." in said
+    assert report_words.note_lines(decade)[shown - 1][0] in said
+    assert report_words.note_lines(decade)[shown][0] not in said
+
+
+def test_the_worst_that_can_be_stays_on_the_page(example: Report) -> None:
+    label = "A long answer that somebody wrote into the content folder in very many words"
+    worst = replace(
+        example,
+        signs=tuple(Sign(f"{label} {n}", Verdict.CALL_NOW, 3, TODAY) for n in range(9)),
+        asked=27,
+        notes=tuple(replace(example.notes[0], text="W" * 2000) for _ in range(40)),
+        notes_chosen=5000,
+    )
+    for size in Paper:
+        sheet = paper.typeset(worst, "Name " * 40, size, MADE)
+        said, shown = text_of(sheet.pdf()), sheet.notes
+        assert "And 5 more kinds of answer." in said
+        assert shown >= 1
+        assert f"want of room: {5000 - shown:,} notes more." in said
+        assert report_words.method()[1] in said
+
+
+def test_years_are_drawn_as_medians_of_several_weeks(decade: Report) -> None:
+    frame = figures.coarse(decade)
+    assert figures.weeks_each(decade) == 10
+    assert len(frame) <= 2 * figures.MEDIANS_AT_MOST
+    # Every score is in one of them.
+    assert decade.before is not None and decade.after is not None
+    assert frame["scores"].sum() == decade.before.scores + decade.after.scores
+    assert frame["median"].between(0, 10).all()
+    assert "median of 10 weeks" in text_of(paper.typeset(decade, "", Paper.A4, MADE).pdf())
+
+
+def test_it_is_tagged_and_says_that_it_keeps_to_pdf_ua(example: Report) -> None:
+    pdf = paper.typeset(example, "", Paper.A4, MADE).pdf()
+    assert pypdfium2.PdfDocument(pdf).is_tagged()
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+    assert re.search(rb"/Lang\s*\(en", pdf)
+    title = pypdfium2.PdfDocument(pdf).get_metadata_dict()["Title"]
+    assert title == "Back pain and leg cramps: home diary"
+
+
+def figures_of(pdf: bytes) -> list[str]:
+    """The text alternatives of the figures in the page's structure tree."""
+    raw = pypdfium2.raw
+    page = pypdfium2.PdfDocument(pdf)[0]
+    tree = raw.FPDF_StructTree_GetForPage(page.raw)
+    found: list[str] = []
+
+    def text(ask: Callable[..., int], element: Any) -> str:
+        size = ask(element, None, 0)
+        buffer = ctypes.create_string_buffer(size)
+        ask(element, buffer, size)
+        return buffer.raw.decode("utf-16-le").rstrip("\0")
+
+    def walk(element: Any) -> None:
+        if text(raw.FPDF_StructElement_GetType, element) == "Figure":
+            found.append(text(raw.FPDF_StructElement_GetAltText, element))
+        for number in range(raw.FPDF_StructElement_CountChildren(element)):
+            child = raw.FPDF_StructElement_GetChildAtIndex(element, number)
+            if child:
+                walk(child)
+
+    for number in range(raw.FPDF_StructTree_CountChildren(tree)):
+        walk(raw.FPDF_StructTree_GetChildAtIndex(tree, number))
+    raw.FPDF_StructTree_Close(tree)
+    return found
+
+
+def test_every_chart_says_its_numbers_to_who_does_not_see_it(example: Report) -> None:
+    said = [report_words.row_line(row) for row in report_words.rows(example)]
+    alternatives = figures_of(paper.typeset(example, "", Paper.A4, MADE).pdf())
+    assert alternatives == [said[5], said[4], said[6]]
+
+
+def test_charts_are_drawn_and_not_photographed(example: Report) -> None:
+    page = pypdfium2.PdfDocument(paper.typeset(example, "", Paper.A4, MADE).pdf())[0]
+    kinds = {one.type for one in page.get_objects(max_depth=8)}
+    assert pypdfium2.raw.FPDF_PAGEOBJ_PATH in kinds
+    assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE not in kinds
+
+
+def test_the_same_report_is_the_same_file(example: Report) -> None:
+    one, two = (paper.typeset(example, "", Paper.A4, MADE).pdf() for _ in range(2))
+    assert one == two
+
+
+def test_the_picture_is_of_the_same_page(example: Report) -> None:
+    made = paper.typeset(example, "", Paper.A4, MADE).picture()
+    assert made.startswith(b"\x89PNG")
+    width, height = (int.from_bytes(made[n : n + 4]) for n in (16, 20))
+    assert (width, height) == (round(595.28 / 72 * 120), round(841.89 / 72 * 120))
+
+
+def noted(example: Report, text: str) -> Report:
+    return replace(example, notes=(Note("n", MADE, text),), notes_chosen=1)
+
+
+MARKUP = '#strong[x] *b* _i_ $x^2$ @ref <tag> `code` \\ "q" // c /* d */ #read("/etc/passwd")'
+
+
+def test_what_she_writes_is_never_markup(nothing: Report) -> None:
+    said = text_of(paper.typeset(noted(nothing, MARKUP), "*Ana* #1", Paper.A4, MADE).pdf())
+    assert MARKUP in said
+    assert "*Ana* #1" in said
+
+
+@pytest.mark.parametrize("text", ["łóżko Ångström ñandú", "мама 腰", "ωμέγα", "Tiếng Việt"])
+def test_letters_of_many_scripts_stay_text(nothing: Report, text: str) -> None:
+    said = text_of(paper.typeset(noted(nothing, text), "", Paper.A4, MADE).pdf())
+    assert legible(text) in said
+    assert ("that no font" in said) == (STAND_IN in legible(text))
+
+
+def test_a_letter_without_a_font_is_shown_and_explained(nothing: Report) -> None:
+    # An unassigned character: no font anywhere has it.
+    odd = "pain \U000e1234\u0301 left"
+    assert not drawable("\U000e1234")
+    said = text_of(paper.typeset(noted(nothing, odd), "", Paper.A4, MADE).pdf())
+    assert f"pain {STAND_IN} left" in said
+    assert "stands for a letter that no font on this computer has." in said
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=60), name=st.text(max_size=30))
+def test_no_text_breaks_the_page(nothing: Report, text: str, name: str) -> None:
+    pdf = paper.typeset(noted(nothing, text), name, Paper.LETTER, MADE).pdf()
+    assert len(pypdfium2.PdfDocument(pdf)) == 1

@@ -1,0 +1,226 @@
+"""The report: its numbers are the record's, and what it must not say it does not say."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from holdwell.domain.models import CheckedIn, CrampLeg, DayPart, Moment, Pregnancy, Tracking
+from holdwell.guide import Verdict
+from holdwell.report import summary
+from holdwell.report import text as report_words
+from holdwell.report.summary import Range
+from holdwell.store.repository import Store
+from tests.conftest import MakeSession
+
+TODAY = date(2026, 11, 24)
+FIRST = TODAY - timedelta(27)
+DUE = date(2027, 3, 13)
+
+
+@pytest.fixture
+def filled(store: Store, now: Moment, make_session: MakeSession) -> Store:
+    """Two weeks of a 24-week pregnancy: mornings 3 to 3, evenings 6 to 4, one unrated."""
+    made = []
+    for back in range(14):
+        day = TODAY - timedelta(back)
+        made.append(make_session(day, 7, before=3, after=3, part=DayPart.MORNING))
+        made.append(make_session(day, 20, before=6, after=4))
+    made.append(make_session(TODAY, 12, part=DayPart.OTHER))
+    nights = [
+        (TODAY - timedelta(1), CrampLeg.LEFT),
+        (TODAY - timedelta(2), CrampLeg.BOTH),
+        (TODAY - timedelta(3), CrampLeg.NONE),
+    ]
+    store.save_all(made, nights, now)
+    store.save_pregnancy(Pregnancy(due_date=DUE), now)
+    return store
+
+
+def read(store: Store, notes: frozenset[str] | None = frozenset()) -> summary.Report:
+    return summary.read(store, FIRST, TODAY, TODAY, notes)
+
+
+def test_numbers_are_those_of_the_record(filled: Store) -> None:
+    made = read(filled)
+    assert (made.sessions, made.days, made.total_days) == (29, 14, 14)
+    assert made.since == TODAY - timedelta(13)
+    assert made.before == summary.Spread(4.5, 3.0, 6.0, 28)
+    assert made.after == summary.Spread(3.5, 3.0, 4.0, 28)
+    assert made.change is not None
+    change = made.change
+    assert (change.median, change.noticed, change.same, change.worse) == (-1, 14, 14, 0)
+    cramps = made.cramps
+    assert (cramps.cramps, cramps.left, cramps.right, cramps.both) == (2, 1, 0, 1)
+    # Tonight is not over: thirteen nights since the first session.
+    assert (cramps.answered, cramps.nights) == (3, 13)
+    assert [round(level.level, 1) for level in (made.levels[0], made.levels[-1])] == [4.5, 4.5]
+
+
+def test_sentences_say_how_many_were_rated_and_answered(filled: Store) -> None:
+    said = "\n".join(report_words.lines(read(filled)))
+    assert "Stretching sessions: 29. on 14 of 14 days" in said
+    assert (
+        "Pain before a session (0 to 10): 4.5 (3 to 6). median (middle half); rated in 28 of 29"
+        in said
+    )
+    assert "3 of 13 nights answered; left leg 1, right 0, both 1" in said
+    assert "28 sessions with both scores: lower in 14, same in 14, higher in 0" in said
+    assert "Weeks 22 to 24 of pregnancy" in said
+    assert "24w 3d on 24 Nov 2026" in said
+    assert "Due date 13 Mar 2027" in said
+    assert "Counted from the first session, 11 Nov 2026." in said
+    assert "Own goal: 14 sessions a week" in said
+    assert "Holdwell is not a medical device" in said
+
+
+@pytest.mark.parametrize("how", ["paused", "ended"])
+def test_a_pregnancy_out_of_sight_is_not_looked_back_at(
+    filled: Store, now: Moment, how: str
+) -> None:
+    pregnancy = filled.pregnancy()
+    assert pregnancy is not None
+    if how == "paused":
+        filled.save_profile(replace(filled.profile(), tracking=Tracking.PAUSED), now)
+    else:
+        filled.save_pregnancy(replace(pregnancy, ended=True), now)
+    made = read(filled)
+    said = "\n".join(report_words.lines(made)).lower()
+    for word in ("pregnan", "24w", "due", "birth", "trimester"):
+        assert word not in said
+    assert made.pregnancy is None
+    assert made.sessions == 29
+    assert (made.goal is None) == (how == "paused")
+    assert ("own goal" in said) == (how == "ended")
+    ranges = summary.ranges(summary.shown_pregnancy(filled), TODAY)
+    assert set(ranges) == {Range.WEEKS_4, Range.WEEKS_12}
+
+
+def test_ranges_follow_her_dates() -> None:
+    lmp = DUE - timedelta(280)
+    found = summary.ranges(Pregnancy(due_date=DUE), TODAY)
+    assert found[Range.WEEKS_4] == (FIRST, TODAY)
+    assert found[Range.PREGNANCY] == (lmp, TODAY)
+    assert Range.BIRTH not in found
+    birth = date(2026, 11, 1)
+    found = summary.ranges(Pregnancy(due_date=DUE, birth_date=birth), TODAY)
+    assert found[Range.PREGNANCY] == (lmp, birth - timedelta(1))
+    assert found[Range.BIRTH] == (birth, TODAY)
+    with pytest.raises(ValueError, match="ends on or after"):
+        summary.read(None, TODAY, FIRST, TODAY, None)  # type: ignore[arg-type]
+
+
+def test_weeks_across_the_birth(filled: Store, now: Moment) -> None:
+    pregnancy = filled.pregnancy()
+    assert pregnancy is not None
+    filled.save_pregnancy(replace(pregnancy, birth_date=TODAY - timedelta(8)), now)
+    said = report_words.where(read(filled))
+    assert said == ["Week 22 of pregnancy to week 1 after birth", "Birth 16 Nov 2026"]
+
+
+def test_an_empty_record_blames_nobody(store: Store) -> None:
+    made = read(store)
+    said = "\n".join(report_words.lines(made))
+    assert "Stretching sessions: 0. no session in this time." in said
+    assert "goal" not in said
+    assert made.since is None
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Three answers as content/ gives them."""
+
+    class Answer:
+        def __init__(self, name: str, label: str, verdict: Verdict) -> None:
+            self.id, self.label, self.verdict = name, label, verdict
+
+    class Guide:
+        class check_in:  # noqa: N801
+            answers = (
+                Answer("well", "I am well", Verdict.GO),
+                Answer("dizzy", "I feel dizzy.", Verdict.NOT_TODAY),
+                Answer("bleeding", "I am bleeding", Verdict.CALL_NOW),
+            )
+
+    monkeypatch.setattr(summary, "guide", Guide)
+    yield
+
+
+def test_stop_signs_are_counted_gravest_first(filled: Store, now: Moment, answers: None) -> None:
+    assert report_words.signs(read(filled)) == ["No answer before a session in this time."]
+
+    def answer(name: str, day: date) -> None:
+        filled.save_check_in(CheckedIn(now, day, name), now)
+
+    answer("well", TODAY)
+    assert report_words.signs(read(filled)) == ["None in 1 answer before sessions."]
+    for back in (1, 5):
+        answer("dizzy", TODAY - timedelta(back))
+    answer("bleeding", TODAY - timedelta(3))
+    answer("no_longer_known", TODAY - timedelta(4))
+    answer("dizzy", TODAY - timedelta(60))
+    made = read(filled)
+    assert made.asked == 5
+    assert report_words.signs(made) == [
+        "I am bleeding: once, last on 21 Nov 2026 (told to call for care at once).",
+        "I feel dizzy: 2 times, last on 23 Nov 2026 (told not to stretch that day).",
+        "no_longer_known: once, last on 20 Nov 2026.",
+    ]
+
+
+def with_notes(store: Store, now: Moment, make_session: MakeSession, texts: list[str]) -> list[str]:
+    made = [
+        replace(make_session(TODAY - timedelta(n), 12), note=text) for n, text in enumerate(texts)
+    ]
+    store.save_all(made, [], now)
+    return [session.id for session in made]
+
+
+def test_only_the_notes_she_chose(store: Store, now: Moment, make_session: MakeSession) -> None:
+    ids = with_notes(store, now, make_session, ["one", "two", "   ", "four"])
+    assert read(store).notes == ()
+    assert [n.text for n in read(store, frozenset({ids[1]})).notes] == ["two"]
+    everything = read(store, None)
+    assert [n.text for n in everything.notes] == ["one", "two", "four"]
+    assert everything.notes_chosen == summary.note_count(store, FIRST, TODAY) == 3
+    store.delete_session(ids[0], now)
+    assert [n.text for n in summary.notes(store, FIRST, TODAY)] == ["two", "four"]
+
+
+def test_a_long_note_is_cut_and_says_by_how_much(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    with_notes(store, now, make_session, ["x" * 2000, "short\n\nand\tsweet"])
+    (_, long), (_, short) = report_words.note_lines(read(store, None))
+    assert long == "x" * 700 + " … (1,300 more characters)"
+    assert short == "short and sweet"
+    left = report_words.notes_left(read(store, None))
+    assert left[0].endswith("2 notes more.")
+    assert left[2] == ""
+
+
+def test_ten_years_are_counted_by_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No query of the report returns more rows than there are weeks and scores."""
+    from bench import history
+
+    now = datetime(2026, 11, 24, 12).astimezone()
+    store = Store(history.make(tmp_path, 3653, now))
+    sizes: list[int] = []
+    original = store.rows
+
+    def counted(*args: Any) -> list[dict[str, Any]]:
+        found = original(*args)
+        sizes.append(len(found))
+        return found
+
+    monkeypatch.setattr(store, "rows", counted)
+    made = summary.read(store, TODAY - timedelta(3652), TODAY, TODAY, None)
+    assert made.sessions > 7000
+    assert made.too_long_for_trend
+    assert not made.levels
+    assert len(made.notes) == summary.NOTES_AT_MOST < made.notes_chosen
+    assert max(sizes) < 11 * 2 * 530
+    store.close()

@@ -1,0 +1,75 @@
+"""The strength of a habit: grows, forgives, never resets."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdwell.stats.habit import HALF_LIFE_DAYS, strength
+
+TODAY = date(2026, 11, 24)
+COUNTS = st.lists(st.integers(0, 3), min_size=1, max_size=120)
+GOALS = st.integers(1, 21)
+
+
+def days(counts: list[int]) -> dict[date, int]:
+    """The last count is today's."""
+    return {TODAY - timedelta(back): n for back, n in enumerate(reversed(counts)) if n}
+
+
+def score(counts: list[int], goal: int) -> float:
+    return strength(days(counts), goal, TODAY, TODAY - timedelta(len(counts) - 1))
+
+
+def test_one_full_day_by_hand() -> None:
+    assert score([2], 14) == pytest.approx(1 - 0.5 ** (1 / 14))
+
+
+def test_two_weeks_at_the_goal_give_half() -> None:
+    assert score([2] * HALF_LIFE_DAYS, 14) == pytest.approx(0.5)
+
+
+def test_a_year_at_the_goal_gives_all_of_it() -> None:
+    assert score([2] * 400, 14) == pytest.approx(1, abs=1e-6)
+
+
+def test_a_goal_of_three_a_week_asks_for_no_more() -> None:
+    week = [1, 0, 1, 0, 1, 0, 0]
+    assert score(week * 52, 3) == pytest.approx(1, abs=0.02)
+
+
+def test_a_day_left_out_dents_and_does_not_reset() -> None:
+    kept = score([2] * 60, 14)
+    dented = score([2] * 59 + [0], 14)
+    assert kept - 0.02 < dented < kept
+
+
+def test_two_weeks_of_nothing_leave_about_half() -> None:
+    # The seven-day window goes on a little before it is empty.
+    assert 0.5 < score([2] * 300 + [0] * HALF_LIFE_DAYS, 14) < 0.62
+
+
+@given(COUNTS, GOALS)
+def test_it_lies_from_nought_to_one(counts: list[int], goal: int) -> None:
+    assert 0 <= score(counts, goal) <= 1
+
+
+@given(COUNTS, GOALS, st.data())
+def test_one_more_session_never_weakens_it(
+    counts: list[int], goal: int, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(counts) - 1))
+    more = [n + (number == place) for number, n in enumerate(counts)]
+    assert score(more, goal) >= score(counts, goal) - 1e-12
+
+
+@given(st.lists(st.integers(0, 3), min_size=380, max_size=420), GOALS)
+def test_what_is_older_than_its_reach_does_not_matter(counts: list[int], goal: int) -> None:
+    forgotten = [0] * (len(counts) - 372) + counts[-372:]
+    assert score(counts, goal) == pytest.approx(score(forgotten, goal), abs=1e-6)
+
+
+def test_a_goal_is_at_least_one() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        score([1], 0)

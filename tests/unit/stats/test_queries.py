@@ -1,0 +1,361 @@
+"""Runs, changes, groups and the week's review: counted by hand, and against plain Python."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from holdwell.domain.dates import gestational_age, local_day, week_start
+from holdwell.domain.models import CrampLeg, DayPart, Moment, Pregnancy, Session
+from holdwell.domain.week_axis import calendar_axis
+from holdwell.stats import frames, queries, weekly_review
+from holdwell.stats.queries import AFTER_BIRTH, Change, Grouping, GroupScore, Runs
+from holdwell.store.repository import Store
+from tests.conftest import MakeSession
+from tests.support.histories import session_on
+
+MONDAY = date(2026, 11, 23)
+TODAY = date(2026, 11, 26)
+BACK = 60
+HISTORY = st.lists(
+    st.tuples(
+        st.integers(0, BACK),
+        st.sampled_from(list(DayPart)),
+        st.none() | st.integers(0, 10),
+        st.none() | st.integers(0, 10),
+    ),
+    min_size=1,
+    max_size=40,
+)
+NIGHTS = st.dictionaries(st.integers(0, BACK), st.sampled_from(list(CrampLeg)), max_size=40)
+Drawn = list[tuple[int, DayPart, int | None, int | None]]
+
+
+def made(history: Drawn) -> list[Session]:
+    return [
+        session_on(TODAY - timedelta(back), part, before, after)
+        for back, part, before, after in history
+    ]
+
+
+class Filled:
+    """A store with a history, for the length of a test's example."""
+
+    def __init__(self, sessions: Sequence[Session], nights: dict[date, CrampLeg]) -> None:
+        self.folder = TemporaryDirectory()
+        self.store = Store(Path(self.folder.name) / "holdwell.db")
+        self.store.save_all(sessions, list(nights.items()), sessions[0].started)
+
+    def __enter__(self) -> Store:
+        return self.store
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+        self.folder.cleanup()
+
+
+def test_runs_by_hand(store: Store, now: Moment, make_session: MakeSession) -> None:
+    assert queries.runs(store, TODAY) == Runs(0, 0)
+    for back in (1, 2, 4, 5, 6, 7, 20):
+        store.save_session(make_session(TODAY - timedelta(back)), now)
+    store.save_session(make_session(TODAY - timedelta(1), 7), now)
+    assert queries.runs(store, TODAY) == Runs(current=2, best=4), "today is still open"
+    assert queries.runs(store, TODAY + timedelta(1)) == Runs(current=0, best=4)
+
+
+@settings(max_examples=30)
+@given(HISTORY)
+def test_runs_are_those_of_the_days(history: Drawn) -> None:
+    sessions = made(history)
+    days = sorted({s.local_day for s in sessions})
+    lengths: list[list[date]] = []
+    for day in days:
+        if lengths and day - lengths[-1][-1] == timedelta(1):
+            lengths[-1].append(day)
+        else:
+            lengths.append([day])
+    current = next((len(r) for r in lengths if r[-1] >= TODAY - timedelta(1)), 0)
+    with Filled(sessions, {}) as store:
+        assert queries.runs(store, TODAY) == Runs(current, max(map(len, lengths)))
+
+
+def test_changes_are_paired(store: Store, now: Moment, make_session: MakeSession) -> None:
+    for before, after in ((6, 4), (6, 4), (3, 3), (2, 5), (7, None), (None, 1)):
+        store.save_session(make_session(TODAY, before=before, after=after), now)
+    rows = queries.changes(store, TODAY, TODAY)
+    assert rows == [Change(-2, 2), Change(0, 1), Change(3, 1)]
+    summed = frames.change_summary(rows)
+    assert summed is not None
+    assert (summed.sessions, summed.noticed, summed.same, summed.worse) == (4, 2, 1, 1)
+    assert summed.median == -1.0
+    assert frames.change_summary([]) is None
+
+
+@settings(max_examples=30)
+@given(HISTORY)
+def test_changes_are_those_of_the_sessions(history: Drawn) -> None:
+    sessions = made(history)
+    pairs = [
+        s.pain_after - s.pain_before
+        for s in sessions
+        if s.pain_before is not None and s.pain_after is not None
+    ]
+    with Filled(sessions, {}) as store:
+        rows = queries.changes(store, TODAY - timedelta(BACK), TODAY)
+    assert sum(row.count for row in rows) == len(pairs)
+    summed = frames.change_summary(rows)
+    if summed is not None:
+        assert summed.median == pytest.approx(float(np.median(pairs)))
+        assert summed.noticed == sum(change <= -1 for change in pairs)
+        assert summed.noticed + summed.same + summed.worse == len(pairs)
+
+
+def test_groups_by_hand(store: Store, now: Moment, make_session: MakeSession) -> None:
+    for hour, part, scores in (
+        (7, DayPart.MORNING, (2, 3, 3, 4, 9)),
+        (21, DayPart.BEDTIME, (5, 6, 6, 7, 7, 8)),
+        (13, DayPart.OTHER, (1,)),
+    ):
+        for number, score in enumerate(scores):
+            session = make_session(TODAY - timedelta(number), hour, before=score, part=part)
+            store.save_session(session, now)
+    rows = queries.scores_by_group(store, Grouping.PART, TODAY - timedelta(30), TODAY)
+    found = frames.groups(rows, list(DayPart))
+    assert [(g.group, g.scores, g.low, g.before, g.high, g.after) for g in found] == [
+        ("morning", 5, 3.0, 3.0, 4.0, None),
+        ("bedtime", 6, 6.0, 6.5, 7.0, None),
+        ("other", 1, None, None, None, None),
+    ]
+    top = frames.worst(found)
+    assert top is not None
+    assert top.group == "bedtime"
+
+
+def test_no_group_is_worst_in_a_tie() -> None:
+    rows = [GroupScore(name, False, 4, 5) for name in ("morning", "bedtime")]
+    assert frames.worst(frames.groups(rows, ["morning", "bedtime"])) is None
+    assert frames.worst(frames.groups(rows[:1], ["morning"])) is None
+
+
+DUE = TODAY + timedelta(20)
+
+
+@settings(max_examples=30)
+@given(HISTORY, st.none() | st.integers(0, BACK))
+def test_stages_are_those_of_the_days(history: Drawn, born: int | None) -> None:
+    birth = None if born is None else TODAY - timedelta(born)
+    pregnancy = Pregnancy(due_date=DUE, birth_date=birth)
+    sessions = made(history)
+    expected: dict[str, int] = defaultdict(int)
+    for session in sessions:
+        if session.pain_before is None:
+            continue
+        age = gestational_age(DUE, session.local_day)
+        if birth is not None and session.local_day >= birth:
+            expected[AFTER_BIRTH] += 1
+        elif age is not None:
+            expected[age.trimester.value] += 1
+    with Filled(sessions, {}) as store:
+        rows = queries.scores_by_group(
+            store, Grouping.TRIMESTER, TODAY - timedelta(BACK), TODAY, pregnancy
+        )
+    counted: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if not row.after:
+            counted[row.group] += row.count
+    assert counted == expected
+
+
+def test_an_ended_pregnancy_has_no_stages() -> None:
+    assert queries.trimester_spans(Pregnancy(due_date=DUE, ended=True)) == []
+    assert queries.trimester_spans(None) == []
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.none() | st.integers(20 * 7, 44 * 7))
+def test_stages_follow_on_without_gap_or_overlap(due: date, born: int | None) -> None:
+    birth = None if born is None else due - timedelta(280) + timedelta(born)
+    found = queries.trimester_spans(Pregnancy(due_date=due, birth_date=birth))
+    assert found[0][1] == due - timedelta(280)
+    for (_, _, end), (_, begin, _) in pairwise(found):
+        assert begin == end + timedelta(1)
+    assert (found[-1][0] == AFTER_BIRTH) == (birth is not None)
+
+
+def test_a_session_counts_for_each_stretch_it_held(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    one = make_session(TODAY, before=5)
+    held = [replace(one.holds[0], stretch="side_reach"), replace(one.holds[1], stretch="other")]
+    skipped = replace(make_session(TODAY).holds[0], stretch="third", held_s=0.0, position=2)
+    store.save_session(replace(one, holds=(*held, skipped)), now)
+    rows = queries.scores_by_group(store, Grouping.STRETCH, TODAY, TODAY)
+    assert {(row.group, row.count) for row in rows} == {("side_reach", 1), ("other", 1)}
+
+
+# -- days that are not 24 hours, and nights that end tomorrow -------------------------------------
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def at(wall: datetime) -> Session:
+    """A session that begins at a wall-clock time in Berlin and takes four minutes."""
+    begun = Moment.of(wall.replace(tzinfo=BERLIN))
+    ended = Moment.of((begun.utc + timedelta(minutes=4)).astimezone(BERLIN))
+    return replace(session_on(local_day(begun.local), before=4), started=begun, ended=ended)
+
+
+@pytest.mark.parametrize(
+    ("begun", "day"),
+    [
+        (datetime(2026, 10, 24, 23, 59), date(2026, 10, 24)),  # ends on the 25th
+        (datetime(2026, 10, 25, 2, 30), date(2026, 10, 24)),  # the hour that comes twice
+        (datetime(2026, 10, 25, 2, 30, fold=1), date(2026, 10, 24)),
+        (datetime(2026, 10, 25, 23, 59), date(2026, 10, 25)),  # the end of a day of 25 hours
+        (datetime(2026, 3, 29, 4, 0), date(2026, 3, 29)),  # two hours after 01:59
+    ],
+)
+def test_a_session_belongs_to_the_day_it_began_on(store: Store, begun: datetime, day: date) -> None:
+    session = at(begun)
+    store.save_session(session, session.started)
+    found = store.session(session.id)
+    assert found is not None
+    assert found.local_day == day
+    assert found.started.local.replace(tzinfo=None) == begun.replace(fold=0)
+    assert queries.parts_by_day(store, day, day)[0].total == 1
+    axis = calendar_axis()
+    weeks = queries.sessions_by_week(store, axis, day - timedelta(40), day + timedelta(40))
+    assert [(w.index, w.sessions) for w in weeks] == [(axis.index(day), 1)]
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(st.datetimes(datetime(2026, 3, 1), datetime(2026, 11, 30)), min_size=1, max_size=30)
+)
+def test_weeks_and_months_of_changing_clocks_add_up(walls: list[datetime]) -> None:
+    sessions = [at(wall) for wall in walls]
+    first, last = date(2026, 2, 25), date(2026, 12, 3)
+    with Filled(sessions, {}) as store:
+        axis = calendar_axis()
+        by_week = queries.sessions_by_week(store, axis, first, last)
+        by_day = queries.parts_by_day(store, first, last)
+        scores = queries.scores_by_day(store, first, last)
+    assert sum(w.sessions for w in by_week) == sum(d.total for d in by_day) == len(sessions)
+    assert sum(row.count for row in scores) == len(sessions)
+    for week in by_week:
+        days = [d.total for d in by_day if axis.index(d.day) == week.index]
+        assert sum(days) == week.sessions
+
+
+def test_the_first_and_the_last_partial_week(store: Store) -> None:
+    sessions = [session_on(day) for day in (date(2026, 11, 19), MONDAY, TODAY, TODAY)]
+    store.save_all(sessions, [], sessions[0].started)
+    axis = calendar_axis()
+    first, last = date(2026, 11, 19), TODAY
+    rows = queries.sessions_by_week(store, axis, first, last)
+    frame = frames.weekly_sessions(rows, axis, first, last)
+    assert list(frame["sessions"]) == [1, 3]
+    assert list(frame["full"]) == [False, False]
+    assert list(frame["from_day"]) == [first, MONDAY]
+    summed = frames.consistency(frame, goal=1)
+    assert (summed.per_full_week, summed.goal_met) == (None, 0), "no full week, no average"
+
+
+# -- the review ---------------------------------------------------------------------------------
+
+
+def numbers(sessions: Sequence[Session], first: date, last: date) -> tuple[int, float | None]:
+    inside = [s for s in sessions if first <= s.local_day <= last]
+    scores = [s.pain_before for s in inside if s.pain_before is not None]
+    return len(inside), float(median(scores)) if scores else None
+
+
+@settings(max_examples=40)
+@given(HISTORY, NIGHTS, st.integers(0, 6))
+def test_every_number_of_the_review_is_true(
+    history: Drawn, nights: dict[int, CrampLeg], weekday: int
+) -> None:
+    sessions = made(history)
+    answers = {TODAY - timedelta(back): leg for back, leg in nights.items()}
+    today = week_start(TODAY) + timedelta(weekday)
+    sessions = [s for s in sessions if s.local_day <= today] or [session_on(today)]
+    first = min(s.local_day for s in sessions)
+    with Filled(sessions, answers) as store:
+        weeks = weekly_review.read(store, today, first)
+    monday = week_start(today)
+    last, before = monday - timedelta(7), monday - timedelta(35)
+    spans = {
+        "this": (monday, today, weeks.this),
+        "last": (last, monday - timedelta(1), weeks.last),
+        "before": (before, last - timedelta(1), weeks.before),
+    }
+    for begin, end, part in spans.values():
+        count, middle = numbers(sessions, begin, end)
+        known = [leg for night, leg in answers.items() if begin <= night <= end]
+        assert (part.sessions, part.pain) == (count, middle)
+        assert part.answered == len(known)
+        assert part.cramps == sum(leg is not CrampLeg.NONE for leg in known)
+    same, _ = numbers(sessions, last, last + timedelta(weekday))
+    assert weeks.last_same_days == same
+    often, pain, cramps = weekly_review.sentences(weeks)
+    for sentence in (often, pain, cramps):
+        assert sentence.endswith(".")
+        assert sentence.count(". ") == 0, "one sentence"
+    assert words(weeks.this.sessions) in often
+    other = weeks.last_same_days if weekday < 6 else weeks.last.sessions
+    assert words(other) in often
+    if weeks.weeks_before == 1:
+        assert f"{words(weeks.before.sessions)} in the week before that" in often
+    elif weeks.weeks_before:
+        assert f"{weeks.before.sessions / weeks.weeks_before:.1f} times a week" in often
+    for part in (weeks.this, weeks.last, weeks.before):
+        if part.answered:
+            assert f"{part.cramps} of {part.answered} answered night" in cramps
+    if any(part.pain is not None for part in (weeks.this, weeks.last, weeks.before)):
+        middle = weeks.this.pain
+        assert f"was {'not rated' if middle is None else f'{middle:g}'} this week" in pain
+
+
+def words(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def test_the_review_by_hand() -> None:
+    part = weekly_review.Part(sessions=5, pain=4.0, cramps=2, answered=3)
+    weeks = weekly_review.Weeks(
+        monday=MONDAY,
+        days=4,
+        this=part,
+        last=replace(part, sessions=9, pain=5.5, cramps=1, answered=7),
+        last_same_days=1,
+        before=replace(part, sessions=38, pain=None, answered=0),
+        weeks_before=4,
+    )
+    assert weekly_review.sentences(weeks) == (
+        "You stretched 5 times this week, once in the same days of last week and 9.5 times a week "
+        "on average in the 4 weeks before that.",
+        "Median pain before a session was 4 this week, 5.5 last week and not rated in the four "
+        "weeks before that.",
+        "Cramps came in 2 of 3 answered nights this week and 1 of 7 answered nights last week.",
+    )
+
+
+def test_the_first_week_speaks_only_of_itself() -> None:
+    none = weekly_review.Part(0, None, 0, 0)
+    weeks = weekly_review.Weeks(MONDAY, 7, weekly_review.Part(1, None, 0, 0), none, 0, none, 0)
+    assert weekly_review.sentences(weeks) == (
+        "You stretched once this week and 0 times last week.",
+        "No session of these weeks has a pain score.",
+        "No night of these weeks has an answer about cramps.",
+    )

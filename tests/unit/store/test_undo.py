@@ -1,0 +1,382 @@
+"""Every edit and delete can be undone, the undo too, and nothing of it gets in the timer's way."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bench.ledger import Window
+from holdwell.domain.models import (
+    CrampLeg,
+    DayPart,
+    Hold,
+    HoldOutcome,
+    Moment,
+    Pregnancy,
+    Profile,
+    Routine,
+    RoutineStretch,
+    Session,
+    SessionState,
+    Side,
+    new_id,
+)
+from holdwell.store import change_log, undo
+from holdwell.store.repository import Store
+from holdwell.store.rows import Row
+from holdwell.transfer import exporting
+from tests.conftest import MakeSession
+
+DAY = date(2026, 11, 24)
+IGNORED = {"created_at", "updated_at"}
+
+
+def later(now: Moment, **ago: float) -> Moment:
+    return Moment(now.utc + timedelta(**ago), now.utc_offset)
+
+
+def last(store: Store) -> str:
+    return undo.steps(store, limit=1)[0].id
+
+
+def test_an_edit_is_undone_holds_and_all_and_the_undo_too(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(DAY, before=6, after=4)
+    store.save_session(session, now)
+    edited = replace(session, pain_after=3, note="better", holds=session.holds[:1])
+    store.save_session(edited, now)
+    again = undo.undo(store, last(store), now)
+    assert store.session(session.id) == session
+    assert again is not None
+    undo.undo(store, again, now)
+    assert store.session(session.id) == edited
+    assert undo.step_count(store) == 4, "nothing is taken out of the list"
+
+
+def test_a_later_edit_elsewhere_stays_and_the_same_place_goes_back(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(DAY, before=6, after=4)
+    store.save_session(session, now)
+    store.save_session(replace(session, pain_after=3), now)
+    first = last(store)
+    store.save_session(replace(session, pain_after=2, note="n"), now)
+    undo.undo(store, first, now)
+    assert store.session(session.id) == replace(session, note="n")
+    undo.undo(store, last(store), now)
+    assert store.session(session.id) == replace(session, pain_after=2, note="n")
+
+
+def test_a_session_goes_back_to_its_day_as_a_whole(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(DAY)
+    store.save_session(session, now)
+    hour = replace(session, started=later(session.started, hours=-1))
+    store.save_session(hour, now)
+    first = last(store)
+    store.save_session(replace(hour, started=later(hour.started, days=-1),
+                               local_day=DAY - timedelta(1)), now)  # fmt: skip
+    undo.undo(store, first, now)
+    assert store.session(session.id) == session
+
+
+def test_what_was_added_or_deleted_is_undone(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = replace(make_session(DAY), state=SessionState.LOGGED)
+    store.save_session(session, now)
+    added = last(store)
+    undo.undo(store, added, now)
+    assert store.session(session.id) is None
+    assert undo.undo(store, added, now) is None, "there is nothing left to undo"
+    undo.undo(store, last(store), now)
+    store.delete_session(session.id, now)
+    undo.undo(store, last(store), now)
+    assert store.session(session.id) == session
+
+
+def test_two_writes_in_one_step_are_undone_as_one(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(DAY)
+    store.save_session(session, now)
+    with store.step(now) as made:
+        store.save_session(replace(session, note="x"), now)
+        store.save_cramp(DAY, CrampLeg.LEFT, now)
+    assert undo.undo(store, made.id, now)
+    assert store.session(session.id) == session
+    assert store.cramp(DAY) is None
+
+
+def test_a_step_that_breaks_off_leaves_nothing(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(DAY)
+    store.save_session(session, now)
+    with pytest.raises(RuntimeError), store.step(now):
+        store.save_session(replace(session, note="x"), now)
+        raise RuntimeError
+    assert store.session(session.id) == session
+    assert undo.step_count(store) == 1
+    store.save_session(replace(session, note="y"), now)
+    assert undo.step_count(store) == 2
+
+
+def test_a_night_has_one_answer_whatever_is_undone(store: Store, now: Moment) -> None:
+    store.save_cramp(DAY, CrampLeg.LEFT, now)
+    store.save_cramp(DAY, None, now)
+    taken_back = last(store)
+    store.save_cramp(DAY, CrampLeg.RIGHT, now)
+    undo.undo(store, taken_back, now)
+    known = store.cramp(DAY)
+    assert known is not None
+    assert known.leg is CrampLeg.LEFT
+    undo.undo(store, last(store), now)
+    known = store.cramp(DAY)
+    assert known is not None
+    assert known.leg is CrampLeg.RIGHT
+
+
+def test_settings_go_back_one_by_one(store: Store, now: Moment) -> None:
+    store.save_profile(replace(store.profile(), welcomed=True), now)
+    assert undo.step_count(store) == 0, "a first opening is no edit of hers"
+    store.save_profile(replace(store.profile(), volume=30), now)
+    louder = last(store)
+    store.save_profile(replace(store.profile(), goal_per_week=9), now)
+    store.save_profile(replace(store.profile(), safety_seen=True), now)
+    assert undo.step_count(store) == 2
+    undo.undo(store, louder, now)
+    found = store.profile()
+    assert (found.volume, found.goal_per_week, found.safety_seen) == (80, 9, True)
+
+
+def test_dates_and_routines_go_back(store: Store, now: Moment) -> None:
+    pregnancy = Pregnancy(due_date=DAY + timedelta(100))
+    store.save_pregnancy(pregnancy, now)
+    store.save_pregnancy(replace(pregnancy, due_date=None, birth_date=DAY), now)
+    undo.undo(store, last(store), now)
+    assert store.pregnancy() == pregnancy
+    made = [Routine(new_id(), name, (RoutineStretch("side_reach"),)) for name in "ABC"]
+    store.save_routines(made, now)
+    store.save_routines([made[2], made[0]], now)
+    undo.undo(store, last(store), now)
+    assert store.routines() == made
+    store.save_routines([replace(made[0], repeats=3), *made[1:]], now)
+    (change,) = undo.steps(store, limit=1)[0].changes
+    assert (change.before, change.after) == ({"repeats": 1}, {"repeats": 3})
+
+
+def test_the_timer_leaves_no_steps(store: Store) -> None:
+    window = Window(3)
+    place = 0
+    # The writes of three whole sessions, told step by step, with ratings and edits between.
+    while window.step(place).life < 3:
+        one = window.step(place)
+        store.change_session(one.id, one.change, one.now)
+        place += 1
+    open_to_rest = store.rows(
+        "SELECT 1 FROM change WHERE table_name = 'session' AND before IS NULL"
+    )
+    assert open_to_rest == []
+    assert undo.step_count(store) < place / 2
+
+
+def test_holds_that_a_late_report_adds_are_no_step(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    whole = make_session(DAY)
+    begun = replace(whole, holds=whole.holds[:1], state=SessionState.OPEN, ended=None)
+    for told in (begun, replace(begun, state=SessionState.FINISHED), whole):
+        store.change_session(whole.id, lambda _, told=told: told, now)  # type: ignore[misc]
+    assert undo.step_count(store) == 0
+    store.change_session(whole.id, lambda _: replace(whole, pain_after=2), now)
+    assert undo.step_count(store) == 1
+
+
+def test_what_comes_in_bulk_is_no_step(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    store.save_all([make_session(DAY)], [(DAY, CrampLeg.LEFT)], now)
+    assert undo.step_count(store) == 0
+    assert "change" not in exporting.contents(store)
+
+
+def test_after_thirty_days_a_step_goes_and_a_tombstone_stays(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(DAY)
+    store.save_session(session, now)
+    store.delete_session(session.id, later(now, days=1))
+    undo.forget(store, later(now, days=30))
+    assert undo.step_count(store) == 2
+    undo.forget(store, later(now, days=30, seconds=1))
+    assert undo.step_count(store) == 1
+    undo.forget(store, later(now, days=40))
+    assert undo.step_count(store) == 0
+    assert store.deleted_sessions(5) == [session]
+
+
+def test_steps_come_newest_first_and_in_pages(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(DAY)
+    notes = [str(number) for number in range(7)]
+    for note in notes:
+        store.save_session(replace(session, note=note), now)
+    found = undo.steps(store, limit=3) + undo.steps(store, limit=9, offset=3)
+    assert [step.changes[0].after.get("note") for step in found] == [*reversed(notes[1:]), None]
+    assert undo.step_count(store) == 7
+
+
+# -- any history --------------------------------------------------------------------------------
+
+pains = st.none() | st.integers(0, 10)
+nights = st.sampled_from([DAY, DAY - timedelta(1)])
+
+
+def state_of(store: Store) -> dict[str, Any]:
+    """Everything that she sees, row by row, without the stamps; tombstoned rows as just that."""
+    found: dict[str, Any] = {}
+    for table in change_log.TRACKED:
+        for row in store.rows(f"SELECT id FROM {table}"):
+            whole = change_log.row_of(store.db, table, row["id"])
+            assert whole is not None
+            found[row["id"]] = _seen(whole)
+    return {key: row for key, row in found.items() if row is not None}
+
+
+def _seen(row: Row) -> Row | None:
+    if row.get("deleted_at"):
+        return None
+    return {key: value for key, value in copy.deepcopy(row).items() if key not in IGNORED}
+
+
+class Histories(RuleBasedStateMachine):
+    """Any edits in any order: undone from the last to the first, each leads to the state before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.store = Store(Path(self.folder.name) / "holdwell.db")
+        self.store.db.execute("PRAGMA synchronous=OFF")
+        self.now = Moment.of(datetime(2026, 11, 24, 20, tzinfo=UTC))
+        self.sessions: list[str] = []
+        self.before: dict[str, dict[str, Any]] = {}
+
+    @initialize()
+    def begin(self) -> None:
+        self.store.save_profile(replace(self.store.profile(), welcomed=True), self.now)
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Remember the state before a step under its id."""
+        before, count = state_of(self.store), undo.step_count(self.store)
+        yield
+        if undo.step_count(self.store) > count:
+            self.before[last(self.store)] = before
+        else:
+            assert state_of(self.store) == before, "what changed is a step"
+
+    @rule(before=pains, after=pains, note=st.text(max_size=5), holds=st.integers(0, 2))
+    def add(self, before: int | None, after: int | None, note: str, holds: int) -> None:
+        with self.noted():
+            made = replace(a_session(holds), pain_before=before, pain_after=after, note=note)
+            self.store.save_session(made, self.now)
+        self.sessions.append(made.id)
+
+    @precondition(lambda self: self.sessions)
+    @rule(data=st.data(), after=pains, holds=st.integers(0, 2), days=st.integers(0, 2))
+    def edit(self, data: st.DataObject, after: int | None, holds: int, days: int) -> None:
+        known = self.store.session(data.draw(st.sampled_from(self.sessions)))
+        if known is None:
+            return
+        with self.noted():
+            moved = {"started": later(known.started, days=-days),
+                     "local_day": known.local_day - timedelta(days)}  # fmt: skip
+            kept = known.holds[:holds]
+            self.store.save_session(replace(known, pain_after=after, holds=kept, **moved), self.now)  # type: ignore[arg-type]
+
+    @precondition(lambda self: self.sessions)
+    @rule(data=st.data(), gone=st.booleans())
+    def delete_or_bring_back(self, data: st.DataObject, gone: bool) -> None:
+        one = data.draw(st.sampled_from(self.sessions))
+        if self.store.is_deleted(one) == gone:
+            return
+        with self.noted():
+            act = self.store.delete_session if gone else self.store.restore_session
+            act(one, self.now)
+
+    @rule(night=nights, leg=st.none() | st.sampled_from(list(CrampLeg)))
+    def cramp(self, night: date, leg: CrampLeg | None) -> None:
+        with self.noted():
+            self.store.save_cramp(night, leg, self.now)
+
+    @rule(due=st.none() | st.dates(DAY, DAY + timedelta(9)), ended=st.booleans())
+    def dates(self, due: date | None, ended: bool) -> None:
+        known = self.store.pregnancy() or Pregnancy()
+        with self.noted():
+            self.store.save_pregnancy(replace(known, due_date=due, ended=ended), self.now)
+
+    @rule(goal=st.integers(1, 3), side=st.sampled_from(list(Side)))
+    def settings(self, goal: int, side: Side) -> None:
+        changed: Profile = replace(self.store.profile(), goal_per_week=goal, first_side=side)
+        with self.noted():
+            self.store.save_profile(changed, self.now)
+
+    @rule(data=st.data(), more=st.integers(0, 2))
+    def routines(self, data: st.DataObject, more: int) -> None:
+        made = [Routine(new_id(), f"R{n}", (RoutineStretch("x"),)) for n in range(more)]
+        known = data.draw(st.permutations([*self.store.routines(), *made]))
+        with self.noted():
+            self.store.save_routines(known[: data.draw(st.integers(0, len(known)))], self.now)
+
+    @precondition(lambda self: self.before)
+    @rule(data=st.data())
+    def undo_any(self, data: st.DataObject) -> None:
+        """An earlier step too: it is a step like another."""
+        with self.noted():
+            undo.undo(self.store, data.draw(st.sampled_from(list(self.before))), self.now)
+
+    @precondition(lambda self: self.before)
+    @rule()
+    def undo_the_last(self) -> None:
+        one = last(self.store)
+        with self.noted():
+            undo.undo(self.store, one, self.now)
+        assert state_of(self.store) == self.before[one]
+
+    @invariant()
+    def sound(self) -> None:
+        assert self.store.db.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert self.store.sessions(limit=99) is not None
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.folder.cleanup()
+
+
+def a_session(holds: int) -> Session:
+    """A session added by hand."""
+    at = Moment.of(datetime(2026, 11, 23, 20, tzinfo=UTC))
+    made = tuple(
+        Hold(new_id(), place, "side_reach", Side.LEFT, 35, 35, HoldOutcome.FINISHED, at)
+        for place in range(holds)
+    )
+    return Session(new_id(), at, at.local.date(), DayPart.BEDTIME, SessionState.LOGGED, holds=made)
+
+
+TestHistories = Histories.TestCase
+TestHistories.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)

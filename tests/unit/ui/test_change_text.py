@@ -1,0 +1,167 @@
+"""Changes are told in plain words, and what undoing says is what undoing does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from holdwell.domain.models import (
+    BirthKind,
+    Condition,
+    CrampLeg,
+    Cue,
+    DayPart,
+    Moment,
+    Pregnancy,
+    Routine,
+    RoutineStretch,
+    Side,
+    Tracking,
+    new_id,
+)
+from holdwell.store import change_log, undo
+from holdwell.store.repository import Store
+from holdwell.ui.common import change_text
+from holdwell.ui.common.change_text import Told
+from tests.conftest import MakeSession
+
+DAY = date(2026, 11, 24)
+
+
+def told(store: Store) -> Told:
+    """The one row of the last step."""
+    (part,) = change_text.tell(undo.steps(store, limit=1)[0], DAY)
+    return part
+
+
+def test_an_edit_of_a_session(store: Store, now: Moment, make_session: MakeSession) -> None:
+    session = make_session(DAY, 20, before=6, after=4)
+    store.save_session(session, now)
+    assert told(store) == Told(
+        "Session of Tue 24 Nov, 20:00 added", (), ("Undoing it deletes it again.",)
+    )
+    edited = replace(session, pain_after=3, note="hot\nbath " + "x" * 80, holds=session.holds[:1])
+    store.save_session(edited, now)
+    shown = "“hot bath " + "x" * 50 + "…”"
+    assert told(store) == Told(
+        "Session of Tue 24 Nov, 20:00 changed",
+        ("holds 2 holds (1 min 10 s) → 1 hold (35 s)", "pain after 4 → 3", f"note none → {shown}"),
+        (
+            "Undoing it sets holds 1 hold (35 s) → 2 holds (1 min 10 s), pain after 3 → 4, "
+            f"note {shown} → none.",
+        ),
+    )
+    moved = replace(
+        edited, started=Moment(session.started.utc - timedelta(days=1), 0),
+        local_day=DAY - timedelta(1), part=DayPart.OTHER, pain_after=None,
+    )  # fmt: skip
+    store.save_session(moved, now)
+    assert told(store).title == "Session of Tue 24 Nov, 20:00 changed"
+    assert told(store).lines == (
+        "time Tue 24 Nov, 20:00 → Mon 23 Nov, 20:00",
+        "part of the day Bedtime → Another time",
+        "pain after 3 → none",
+    )
+
+
+def test_what_undoing_does_is_said_as_it_is_today(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(DAY, 20, after=4)
+    store.save_session(session, now)
+    store.save_session(replace(session, pain_after=3), now)
+    step = undo.steps(store, limit=1)[0].id
+    store.save_session(replace(session, pain_after=1), now)
+
+    def said() -> tuple[str, ...]:
+        with store.step(now):
+            found = change_log.step(store.db, step)
+        assert found is not None
+        return change_text.tell(found, DAY)[0].undo
+
+    assert said() == ("Undoing it sets pain after 1 → 4.",)
+    store.delete_session(session.id, now)
+    assert told(store) == Told(
+        "Session of Tue 24 Nov, 20:00 deleted", (), ("Undoing it brings it back.",)
+    )
+    assert said() == ("Undoing it sets pain after 1 → 4.", "It is deleted, and stays so.")
+    undo.undo(store, step, now)
+    assert said() == ()
+    store.restore_session(session.id, now)
+    assert told(store).title == "Session of Tue 24 Nov, 20:00 brought back"
+
+
+def test_cramps_and_dates(store: Store, now: Moment) -> None:
+    store.save_cramp(DAY, CrampLeg.LEFT, now)
+    assert told(store).title == "Cramps noted for the night of Tue 24 Nov"
+    store.add_cramp(DAY, CrampLeg.RIGHT, now)
+    assert told(store).lines == ("leg left → both",)
+    store.save_cramp(DAY, None, now)
+    assert told(store).undo == ("Undoing it brings it back.",)
+    pregnancy = Pregnancy(due_date=DAY)
+    store.save_pregnancy(pregnancy, now)
+    assert told(store).title == "Your dates given"
+    store.save_pregnancy(
+        replace(pregnancy, ended=True, birth_date=DAY, birth_kind=BirthKind.CAESAREAN), now
+    )
+    assert told(store).lines == (
+        "birth date none → Tue, 24 Nov 2026",
+        "birth none → caesarean",
+        "weeks shown on → off",
+    )
+
+
+def test_settings(store: Store, now: Moment) -> None:
+    store.save_profile(store.profile(), now)
+    store.save_profile(
+        replace(
+            store.profile(), goal_per_week=9, hold_seconds=60, get_ready_seconds=0,
+            first_side=Side.RIGHT, sound=False, voice=False, vibration=False, volume=30,
+            quiet_cues=frozenset({Cue.BEGIN, Cue.DONE}), tracking=Tracking.PAUSED, language="en",
+            conditions=frozenset({Condition.DIZZINESS}),
+        ),
+        now,
+    )  # fmt: skip
+    assert told(store).title == "Settings changed"
+    assert told(store).lines == (
+        "goal a week 14 → 9",
+        "hold of a new routine 35 s → 1 min 0 s",
+        "time to get ready 10 s → 0 s",
+        "first side left → right",
+        "tones on → off",
+        "voice on → off",
+        "buzz on → off",
+        "volume in percent 80 → 30",
+        "cues left out none → Begin and Done",
+        "tracking on → off",
+        "language none → English",
+        "heeded for you none → dizziness",
+    )
+
+
+def test_routines_say_what_was_done_and_not_what_moved_for_it(store: Store, now: Moment) -> None:
+    items = (RoutineStretch("side_reach"), RoutineStretch("no_longer_taught", 60))
+    made = [Routine(new_id(), name, items[:1]) for name in "AB"]
+    store.save_routines(made, now)
+    store.save_routines(made[1:], now)
+    assert told(store) == Told("Routine “A” deleted", (), ("Undoing it brings it back.",))
+    changed = replace(made[1], name="C", stretches=items, extra_side=Side.LEFT, rest_s=5)
+    store.save_routines([changed], now)
+    assert told(store).title == "Routine “B” changed"
+    assert told(store).lines == (
+        "name “B” → “C”",
+        "side with one hold more none → left",
+        "rest 0 s → 5 s",
+        "stretches Side reach 35 s → Side reach 35 s and no_longer_taught 1 min 0 s",
+    )
+    store.save_routines([*made], now)
+    store.save_routines([*reversed(made)], now)
+    parts = change_text.tell(undo.steps(store, limit=1)[0], DAY)
+    assert sorted(line for part in parts for line in part.lines) == ["place 1 → 2", "place 2 → 1"]
+
+
+def test_every_column_that_can_change_has_words(store: Store) -> None:
+    for table in change_log.TRACKED:
+        for column in store.db.table(table).columns:
+            name = column.name
+            assert name in change_text._SHOWN or name in change_text._SILENT, f"{table}.{name}"

@@ -1,0 +1,38 @@
+"""All drawings as files. `python -m tools.illustrations` writes them to content/illustrations.
+
+Each pose is drawn of a pregnant and of another figure, still; and moving (`<name>.move.svg`) where
+it is reached from another pose.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tools.illustrations.animate import draw_moving
+from tools.illustrations.poses import POSES, WAYS
+from tools.illustrations.render import BASES, draw
+from tools.illustrations.skeleton import POSTPARTUM, PREGNANT
+
+ILLUSTRATIONS = Path(__file__).parents[2] / "content" / "illustrations"
+FIGURES = {"": PREGNANT, ".postpartum": POSTPARTUM}
+
+
+def drawings() -> dict[str, str]:
+    """Every drawing by its file name."""
+    named: dict[str, str] = {}
+    for kind, body in FIGURES.items():
+        for pose in (BASES, *POSES):
+            named[f"{pose}{kind}.svg"] = draw(pose, body=body)
+        for pose in WAYS:
+            named[f"{pose}{kind}.move.svg"] = draw_moving(pose, body=body)
+    return named
+
+
+def main() -> None:
+    """Writes every drawing."""
+    for name, text in drawings().items():
+        (ILLUSTRATIONS / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""What stands around the body in the drawings: bases for the heel, arrows and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import atan2, cos, sin
+from types import MappingProxyType
+
+from tools.illustrations.contours import Point, Stage, number, pair
+from tools.illustrations.geometry import Vec
+from tools.illustrations.skeleton import BACK_HEIGHT, CHAIR, Base
+
+PALETTE: Mapping[str, str] = MappingProxyType(
+    {
+        "skin": "#D0956F",
+        "skin-far": "#BC805C",
+        "top": "#3A9490",
+        "top-far": "#2C7A78",
+        "legs": "#6C74AE",
+        "legs-far": "#565E96",
+        "hair": "#7A4532",
+        "base": "#C2A683",
+        "base-edge": "#977B5B",
+        "arrow": "#E0633A",
+        "floor": "#A08D78",
+        "line": "#FBF3E8",
+    }
+)
+"""Fallback colours; a page re-themes them with the custom properties --fig-<name>. They are all of
+a middle lightness, because the drawings stand on light and on dark pages."""
+
+_WOOD = ("base-edge", "base-edge", "base-edge")
+_SEAT = ("base-edge", "base-edge", "base")
+_RAIL = ("base-edge", "base", "base-edge")
+_BACK = ("base", "base-edge", "base-edge")
+
+
+def colour(name: str) -> str:
+    """A themed colour, as an attribute's value."""
+    return f"var(--fig-{name},{PALETTE[name]})"
+
+
+def box(stage: Stage, low: Vec, high: Vec, shades: tuple[str, str, str] = _SEAT) -> str:
+    """A box between two corners of the world: the shades of near side, far end and top."""
+    x0, y0, z0, x1, y1, z1 = low.x, low.y, low.z, high.x, high.y, high.z
+    faces = (
+        ((x0, y0, z1), (x1, y0, z1), (x1, y1, z1), (x0, y1, z1)),
+        ((x1, y0, z1), (x1, y0, z0), (x1, y1, z0), (x1, y1, z1)),
+        ((x0, y1, z1), (x1, y1, z1), (x1, y1, z0), (x0, y1, z0)),
+    )
+    text, before = "", ""
+    for shade, face in zip(shades, faces, strict=True):
+        shape = "M" + "L".join(pair(*stage.spot(Vec(*corner))) for corner in face) + "z"
+        if shade == before:
+            text = text.removesuffix('"/>') + f'{shape}"/>'
+        else:
+            # The dark shade is what _piece fills with anyway.
+            fill = "" if shade == "base-edge" else f' fill="{colour(shade)}"'
+            text += f'<path{fill} d="{shape}"/>'
+        before = shade
+    return text
+
+
+def _piece(parts: Iterable[str]) -> str:
+    ink = colour("base-edge")
+    return f'<g fill="{ink}" stroke="{ink}">{"".join(parts)}</g>'
+
+
+def chair(stage: Stage, base: Base = CHAIR, *, turned: bool = False) -> str:
+    """A chair whose seat is the base; `turned`, its back's top is the base instead."""
+    front, near = base.edge, base.half_width
+    end = front + base.depth
+    seat = base.height - (BACK_HEIGHT if turned else 0)
+    low, top = seat - base.slab, seat + BACK_HEIGHT
+    post = front if turned else end - 5
+    legs = [
+        box(stage, Vec(x, 0, z), Vec(x + 6, low, z + 6), _WOOD)
+        for z in (-near, near - 6)
+        for x in (front + 2, end - 6)
+    ]
+    slab = [box(stage, Vec(front, low, -near), Vec(end, seat, near))]
+    rails = [
+        box(stage, Vec(post, seat + y, -near), Vec(post + 5, seat + y + h, near), _RAIL)
+        for y, h in ((30, 12), (54, 24))
+    ]
+    far_post = box(stage, Vec(post, low, -near), Vec(post + 5, top, 6 - near), _WOOD)
+    near_post = box(stage, Vec(post, low, near - 6), Vec(post + 5, top, near), _WOOD)
+    # From the far side to the near one: the back hides the seat or the seat hides the back.
+    back = [far_post, *rails, near_post]
+    return _piece([*legs, *back, *slab, near_post] if turned else [*legs, far_post, *slab, *back])
+
+
+def sofa(stage: Stage, base: Base) -> str:
+    """A sofa seen from its front: the nearer of its arms is the base."""
+    near, first, end = base.half_width, base.edge + 18, base.edge + 120
+    middle = (first + end - 14) / 2
+    cushion = ("base", "base", "base")
+    return _piece(
+        [
+            box(stage, Vec(base.edge + 4, 8, -near - 12), Vec(end, base.height + 26, -near), _BACK),
+            box(stage, Vec(first, 8, -near), Vec(end, 20, near), _WOOD),
+            *(
+                box(stage, Vec(x, 20, -near), Vec(x + 42, 36, near), cushion)
+                for x in (first + 1, middle)
+            ),
+            box(stage, Vec(end - 14, 8, -near), Vec(end, base.height, near)),
+            box(stage, Vec(base.edge, 8, -near), Vec(first, base.height, near)),
+        ]
+    )
+
+
+def bed(stage: Stage, base: Base) -> str:
+    """A bed seen from its foot: the mattress's end is the base."""
+    near, end = base.half_width, base.edge + 120
+    sheet = ("base", "base", "line")
+    return _piece(
+        [
+            box(stage, Vec(end, 0, -near), Vec(end + 5, base.height + 40, near), _RAIL),
+            *(
+                box(stage, Vec(x, 0, near - 8), Vec(x + 7, 20, near - 1), _WOOD)
+                for x in (base.edge + 4, end - 11)
+            ),
+            box(stage, Vec(base.edge + 2, 14, -near), Vec(end, 30, near), _WOOD),
+            box(stage, Vec(base.edge, 30, -near), Vec(end, base.height, near), sheet),
+            box(
+                stage,
+                Vec(end - 38, base.height, 8 - near),
+                Vec(end - 8, base.height + 9, near - 8),
+                ("base", "base", "line"),
+            ),
+        ]
+    )
+
+
+def arrow(start: Point, bend: Point, tip: Point) -> str:
+    """A movement arrow, haloed so that it stands out on everything; points in page units."""
+    along = atan2(tip[1] - bend[1], tip[0] - bend[0])
+    neck = tip[0] - 10 * cos(along), tip[1] - 10 * sin(along)
+    wings = [(tip[0] - 17 * cos(along + s), tip[1] - 17 * sin(along + s)) for s in (0.55, -0.55)]
+    head = "L".join(pair(*p) for p in (tip, *wings))
+    shaft = f"M{pair(*start)}Q{pair(*bend)} {pair(*neck)}"
+    halo, ink = colour("line"), colour("arrow")
+    return (
+        f'<path fill="none" stroke="{halo}" stroke-width="9" d="{shaft}"/>'
+        f'<path fill="{halo}" stroke="{halo}" stroke-width="5" d="M{head}z"/>'
+        f'<path fill="none" stroke="{ink}" stroke-width="5.5" d="{shaft}"/>'
+        f'<path fill="{ink}" stroke="{ink}" stroke-width="1.5" d="M{head}z"/>'
+    )
+
+
+def good(x: float, y: float) -> str:
+    """A tick in a disc, with its middle at a page point."""
+    ring = f'fill="{colour("top-far")}" stroke="{colour("line")}" stroke-width="2"'
+    return _mark(
+        x, y, 14, ring, f'stroke="{colour("line")}" stroke-width="4"', "M-6.5.5l4.5 5 8.5-10"
+    )
+
+
+def some(x: float, y: float) -> str:
+    """A wave in a ring, "only some", with its middle at a page point."""
+    ink = colour("base-edge")
+    ring = f'fill="{colour("line")}" stroke="{ink}" stroke-width="3"'
+    wave = "M-7.5 2c2.5-6 5.5-6 7.5-2c2 4 5 4 7.5-2"
+    return _mark(x, y, 13, ring, f'stroke="{ink}" stroke-width="4.5"', wave)
+
+
+def _mark(x: float, y: float, radius: int, ring: str, ink: str, sign: str) -> str:
+    """A sign in a ring. It is placed by a translation, which a mirrored page can mirror alone."""
+    return (
+        f'<g transform="translate({number(x)} {number(y)})"><circle r="{radius}" {ring}/>'
+        f'<path fill="none" {ink} d="{sign}"/></g>'
+    )

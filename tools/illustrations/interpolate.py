@@ -1,0 +1,166 @@
+"""How a body gets from one pose to the next: poses on the way, turned joint by joint.
+
+Joints turn and lengths stay: a pose on the way is a pose like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import ceil
+
+from tools.illustrations.geometry import Aim, Vec, turned
+from tools.illustrations.skeleton import (
+    ANKLE_HEIGHT,
+    CHAIR,
+    HEEL_RADIUS,
+    LENGTHS,
+    Limb,
+    OnThigh,
+    Pose,
+    Raised,
+    Skeleton,
+    Standing,
+    Swing,
+    Touch,
+    skeleton,
+)
+
+STRIDE = 12.0
+"""How far a joint may travel between two drawn frames, in user units."""
+
+
+@dataclass(frozen=True)
+class Waypoint:
+    """A pose on the way; `share` is how much of the way lies behind it, from 0 to 1."""
+
+    share: float
+    pose: Pose
+
+
+def _mix(a: float, b: float, share: float) -> float:
+    return a + (b - a) * share
+
+
+def _between(a: Vec, b: Vec, share: float) -> Vec:
+    return a + (b - a) * share
+
+
+def _aims(a: Aim, b: Aim, share: float) -> Aim:
+    return Aim.along(turned(a.unit, b.unit, share))
+
+
+def _lifted(foot: Standing | Raised) -> Raised:
+    """A foot on the floor in the words for a raised one."""
+    if isinstance(foot, Raised):
+        return foot
+    toes = Aim(foot.heading, 90)
+    heel = Vec(foot.x, ANKLE_HEIGHT - LENGTHS.heel_drop, foot.z) - toes.unit * LENGTHS.heel_back
+    return Raised(heel.x - CHAIR.edge, heel.z, toes, heel.y - HEEL_RADIUS - CHAIR.height)
+
+
+def _foot(a: Standing | Raised, b: Standing | Raised, share: float) -> Standing | Raised:
+    if isinstance(a, Standing) and isinstance(b, Standing):
+        return Standing(
+            _mix(a.x, b.x, share), _mix(a.z, b.z, share), _mix(a.heading, b.heading, share)
+        )
+    first, last = _lifted(a), _lifted(b)
+    return Raised(
+        _mix(first.onto, last.onto, share),
+        _mix(first.z, last.z, share),
+        _aims(first.toes, last.toes, share),
+        _mix(first.above, last.above, share),
+    )
+
+
+def _swing(posed: Skeleton, side: str, limb: Limb) -> Swing:
+    """Any arm as directions that its chest carries along."""
+    at, chest, hand = posed.at, posed.frames["chest"], posed.frames[f"{side}_hand"]
+    shoulder, elbow, wrist = (at[f"{side}_{joint}"] for joint in ("shoulder", "elbow", "wrist"))
+    upper, forearm, palm, front = (
+        chest.seen(way)
+        for way in ((elbow - shoulder).unit, (wrist - elbow).unit, hand.up, hand.front)
+    )
+    forward = limb.forward if isinstance(limb, OnThigh | Swing) else 0
+    return Swing(upper, forearm, palm, front, limb.shrug, forward)
+
+
+def _limb(poses: tuple[Pose, Pose], side: str, share: float) -> Limb:
+    a, b = (pose.right_arm if side == "right" else pose.left_arm for pose in poses)
+    if isinstance(a, Touch) and isinstance(b, Touch) and a.part == b.part:
+        return Touch(
+            a.part,
+            _between(a.wrist, b.wrist, share),
+            _aims(a.hand, b.hand, share),
+            _aims(a.palm, b.palm, share),
+            _aims(a.elbow, b.elbow, share),
+            _mix(a.shrug, b.shrug, share),
+        )
+    first, last = (
+        _swing(skeleton(pose), side, arm) for pose, arm in zip(poses, (a, b), strict=True)
+    )
+    return Swing(
+        turned(first.upper, last.upper, share),
+        turned(first.forearm, last.forearm, share),
+        turned(first.hand, last.hand, share),
+        turned(first.palm, last.palm, share),
+        _mix(first.shrug, last.shrug, share),
+        _mix(first.forward, last.forward, share),
+    )
+
+
+def between(a: Pose, b: Pose, share: float) -> Pose:
+    """The pose `share` of the way from one pose to another, seen as the other is."""
+    right = _foot(a.right_foot, b.right_foot, share)
+    assert isinstance(right, Standing), "the right leg stands"
+    return replace(
+        b,
+        pelvis=_between(a.pelvis, b.pelvis, share),
+        right_foot=right,
+        left_foot=_foot(a.left_foot, b.left_foot, share),
+        hips=_mix(a.hips, b.hips, share),
+        chest=_mix(a.chest, b.chest, share),
+        looking=_mix(a.looking, b.looking, share),
+        lower_spine=_aims(a.lower_spine, b.lower_spine, share),
+        upper_spine=_aims(a.upper_spine, b.upper_spine, share),
+        neck=_aims(a.neck, b.neck, share),
+        right_arm=_limb((a, b), "right", share),
+        left_arm=_limb((a, b), "left", share),
+    )
+
+
+def seen_like(pose: Pose, other: Pose) -> Pose:
+    """A pose with the view, the things around and the arrows of another."""
+    return replace(
+        pose,
+        arrows=other.arrows,
+        left_arm_layer=other.left_arm_layer,
+        base=other.base,
+        guides=other.guides,
+        camera=other.camera,
+        origin=other.origin,
+        support=other.support,
+    )
+
+
+def travel(a: Pose, b: Pose) -> float:
+    """How far the joint goes that goes furthest, in user units."""
+    first, last = skeleton(a).at, skeleton(b).at
+    return max((last[joint] - first[joint]).length() for joint in first)
+
+
+def waypoints(way: Sequence[Pose]) -> list[Waypoint]:
+    """Waypoints from the first pose of a way to its last, near enough for a smooth motion; all are
+    seen as the last is."""
+    stops = [seen_like(pose, way[-1]) for pose in way]
+    found = [stops[0]]
+    for a, b in pairwise(stops):
+        # Joints go along arcs: measure on the way.
+        middle = between(a, b, 0.5)
+        count = max(1, ceil((travel(a, middle) + travel(middle, b)) / STRIDE))
+        found += [between(a, b, k / count) for k in range(1, count)] + [b]
+    gone = [0.0]
+    for a, b in pairwise(found):
+        gone.append(gone[-1] + travel(a, b))
+    return [Waypoint(far / gone[-1], pose) for far, pose in zip(gone, found, strict=True)]

@@ -1,0 +1,202 @@
+"""The poses, as data: every drawing of the body, in the words of body.Pose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from tools.illustrations.geometry import Aim, Vec
+from tools.illustrations.interpolate import between
+from tools.illustrations.skeleton import CHAIR, Arm, Arrow, OnThigh, Pose, Raised, Standing, Touch
+
+HANGING_RIGHT = Arm(Aim(120, 10), Aim(40, 14), Aim(20, 8), palm=Aim(180, 90))
+
+STAND = Pose(
+    pelvis=Vec(4, 156.7, 0),
+    right_foot=Standing(0, 14, 0),
+    left_foot=Standing(0, -14, 0),
+    hips=0,
+    chest=0,
+    looking=10,
+    lower_spine=Aim(0, 176),
+    upper_spine=Aim(180, 175),
+    neck=Aim(0, 170),
+    right_arm=HANGING_RIGHT,
+    left_arm=Arm(Aim(180, 7), Aim(0, 7), Aim(0, 6), palm=Aim(90, 90)),
+    left_arm_layer=0,
+    guides=((Vec(40, 0, 14), Vec(102, 0, 14)), (Vec(40, 0, -14), Vec(102, 0, -14))),
+    camera=32,
+    origin=160,
+)
+
+HEEL = replace(
+    STAND,
+    pelvis=Vec(1, 156.3, 0),
+    hips=10,
+    guides=(),
+    camera=16,
+    origin=140,
+    left_foot=Raised(11, -12, Aim(0, 152)),
+    arrows=(Arrow("left_heel", (-92, 66), (-36, 62), (-28, 14)),),
+)
+
+# The second chair's back is this far to the right, and the hand lies on top of it.
+BESIDE = Vec(-12, 0, 76)
+
+SECOND = replace(
+    HEEL,
+    pelvis=Vec(2, 156.3, 0),
+    left_foot=Raised(-76, -13, Aim(0, 100), above=-24),
+    right_arm=Touch("world", Vec(-23.5, 160.5, 57), Aim(24, 76), Aim(0, 0), Aim(150, 60)),
+    left_arm=Touch("pelvis", Vec(-12, 18, -22), Aim(170, 60), Aim(90, 90), Aim(-110, 110)),
+    arrows=(Arrow("left_heel", (6, 24), (52, 28), (66, -12)),),
+    support=BESIDE,
+    camera=34,
+    origin=176,
+)
+
+TURNED = replace(
+    HEEL,
+    right_foot=Standing(0, 14, 90),
+    left_arm=Touch("pelvis", Vec(-16, 16, -24), Aim(170, 60), Aim(90, 90), Aim(-120, 110)),
+    pelvis=Vec(0, 156.3, 1),
+    left_foot=Raised(14.5, -12, Aim(0, 152)),
+    hips=36,
+    chest=32,
+    looking=15,
+    arrows=(Arrow("right_heel", (48, -8), (50, 20), (4, 24)),),
+    guides=(
+        (Vec(0, 0, 50), Vec(0, 0, 118)),
+        (Vec(CHAIR.edge, 0, 40), Vec(CHAIR.edge, 0, 108)),
+    ),
+    camera=32,
+    origin=160,
+)
+
+FORWARD = replace(
+    TURNED,
+    pelvis=Vec(10, 156, 2),
+    left_foot=Raised(21, -12, Aim(0, 152)),
+    hips=42,
+    chest=40,
+    lower_spine=Aim(190, 174),
+    upper_spine=Aim(180, 176),
+    arrows=(Arrow("pelvis", (-82, 0), (-64, 0), (-39, 0)),),
+    guides=(),
+    camera=16,
+    origin=140,
+)
+
+REACH = replace(
+    FORWARD,
+    hips=44,
+    chest=58,
+    looking=40,
+    lower_spine=Aim(10, 168),
+    upper_spine=Aim(0, 146),
+    neck=Aim(0, 140),
+    right_arm=Arm(Aim(-10, 140), Aim(0, 113), Aim(0, 102), shrug=24, palm=Aim(0, 0)),
+    left_arm=OnThigh(0.86, 0, Aim(-60, 100), shrug=-8),
+    left_arm_layer=1,
+    camera=4,
+    arrows=(Arrow("right_elbow", (-48, 24), (-36, -12), (8, -17)),),
+)
+
+BACK = replace(
+    TURNED,
+    pelvis=Vec(-8, 155, -2),
+    left_foot=Raised(4.4, -9, Aim(0, 152)),
+    hips=14,
+    chest=2,
+    looking=8,
+    lower_spine=Aim(4, 155),
+    upper_spine=Aim(4, 150),
+    neck=Aim(4, 148),
+    right_arm=Touch("pelvis", Vec(-6, 18, 27), Aim(10, 60), Aim(-90, 90), Aim(150, 110)),
+    left_arm=Touch("pelvis", Vec(-15, 18, -26), Aim(10, 60), Aim(90, 90), Aim(-150, 110)),
+    arrows=(Arrow("buttocks", (-14, 2), (-30, 2), (-60, 2)),),
+    guides=(),
+    camera=7,
+    origin=140,
+)
+
+HINGE = replace(
+    BACK,
+    chest=-12,
+    lower_spine=Aim(4, 144.5),
+    upper_spine=Aim(4, 133),
+    neck=Aim(4, 132),
+    # Arms far forward and no look from the side: so the space below the belly stays open to view.
+    right_arm=OnThigh(0.98, 5, Aim(90, 80), shrug=-6, forward=64),
+    left_arm=OnThigh(0.99, -4, Aim(-90, 80), shrug=-6, forward=58),
+    camera=2,
+    origin=143,
+    left_arm_layer=1,
+    arrows=(Arrow("chest", (-62, 10), (-28, -30), (22, -84)),),
+)
+
+REST = replace(
+    STAND,
+    pelvis=Vec(4, 156.3, 2),
+    hips=45,
+    chest=45,
+    looking=40,
+    right_foot=Standing(-10, 11, 55),
+    left_foot=Standing(10, -11, 35),
+    right_arm=Touch("waist", Vec(26, -22, 21), Aim(-32, 84), Aim(180, 130), Aim(150, 50)),
+    left_arm=Arm(Aim(-40, 13), Aim(10, 12), Aim(20, 8), palm=Aim(135, 90)),
+    left_arm_layer=1,
+    base=False,
+    guides=(),
+    camera=16,
+    origin=196,
+)
+
+POSES: Mapping[str, Pose] = MappingProxyType(
+    {
+        "stand_facing_base": STAND,
+        "second_chair": SECOND,
+        "heel_on_base": HEEL,
+        "foot_turned_out": TURNED,
+        "pelvis_forward": FORWARD,
+        "side_reach": REACH,
+        "pelvis_back": BACK,
+        "hinge_forward": HINGE,
+        "rest": REST,
+    }
+)
+
+# ---- From pose to pose --------------------------------------------------------------------------
+
+# The foot leaves the floor before the base and comes down on it from above.
+_LIFTING = replace(between(STAND, HEEL, 0.35), left_foot=Raised(-68, -13, Aim(0, 104), above=-16))
+_OVER = replace(between(STAND, HEEL, 0.75), left_foot=Raised(-14, -12, Aim(0, 140), above=9))
+
+# The arm goes up to the ceiling first, then over.
+_ARM_AHEAD = replace(
+    between(FORWARD, REACH, 0.12),
+    right_arm=Arm(Aim(22, 80), Aim(12, 92), Aim(8, 94), shrug=4, palm=Aim(-60, 90)),
+)
+_ARM_UP = replace(
+    between(FORWARD, REACH, 0.4),
+    right_arm=Arm(Aim(14, 138), Aim(4, 116), Aim(0, 106), shrug=14, palm=Aim(0, 10)),
+)
+
+WAYS: Mapping[str, tuple[str, tuple[Pose, ...]]] = MappingProxyType(
+    {
+        "heel_on_base": ("stand_facing_base", (_LIFTING, _OVER)),
+        "foot_turned_out": ("heel_on_base", ()),
+        "pelvis_forward": ("foot_turned_out", ()),
+        "side_reach": ("pelvis_forward", (_ARM_AHEAD, _ARM_UP)),
+        "pelvis_back": ("foot_turned_out", ()),
+        "hinge_forward": ("pelvis_back", ()),
+    }
+)
+"""How each pose is reached: the pose before it, and poses to pass through."""
+
+
+def way_to(name: str) -> tuple[Pose, ...]:
+    """From the pose before to the named pose."""
+    before, through = WAYS[name]
+    return (POSES[before], *through, POSES[name])

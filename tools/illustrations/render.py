@@ -1,0 +1,298 @@
+"""The still drawings: a posed body painted as SVG, with the base she stands at and the arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import atan2, cos, sin
+
+from tools.illustrations import body_shapes, furniture
+from tools.illustrations.contours import (
+    FLOOR,
+    HEIGHT,
+    WIDTH,
+    Array,
+    Stage,
+    number,
+    pair,
+    path,
+    trace,
+)
+from tools.illustrations.furniture import PALETTE, colour
+from tools.illustrations.geometry import Aim
+from tools.illustrations.poses import POSES
+from tools.illustrations.skeleton import (
+    BACK_HEIGHT,
+    CHAIR,
+    PREGNANT,
+    SUPPORT,
+    Arrow,
+    Base,
+    Body,
+    Pose,
+    Raised,
+    skeleton,
+)
+
+__all__ = ["BASES", "PALETTE", "draw"]
+
+BASES = "base_heights"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One shape of the figure: how it looks (its attributes), and either traced outlines or path
+    data of the same commands in every pose; not `shown` where a turned body hides it."""
+
+    look: str
+    outline: Array | None = None
+    data: str = ""
+    shown: bool = True
+
+    def svg(self) -> str:
+        """The path, or nothing where it is hidden."""
+        data = self.data if self.outline is None else path([self.outline])
+        return f'<path {self.look} d="{data}"/>' if self.shown else ""
+
+
+class Painter:
+    """Paints one pose's parts, in page units."""
+
+    def __init__(self, pose: Pose, body: Body, base: Base = CHAIR) -> None:
+        self.pose, self.body = pose, body
+        self.bones = skeleton(pose, base)
+        self.stage = Stage(pose.origin, pose.camera)
+
+    def part(self, fill: str, edge: str, hulls: body_shapes.Part, blend: float = 7) -> Shape:
+        (outline,) = trace(self.stage, hulls, blend)
+        return Shape(f'fill="{colour(fill)}" stroke="{colour(edge)}"', outline)
+
+    def leg(self, side: str) -> list[Shape]:
+        far = "-far" if side == "left" else ""
+        hulls = body_shapes.leg(self.bones, side)
+        if side == "right":
+            hulls = hulls + body_shapes.pelvis(self.bones)
+        return [
+            self.part(f"skin{far}", "skin-far", body_shapes.foot(self.bones, side), 3),
+            self.toes(side),
+            self.part(f"legs{far}", "legs-far", hulls, 9),
+        ]
+
+    def toes(self, side: str) -> Shape:
+        """Lines between the toes of a foot that points to the viewer."""
+        lines = [
+            f"M{pair(*self.stage.spot(a))}L{pair(*self.stage.spot(b))}"
+            for a, b in body_shapes.toe_gaps(self.bones, side)
+        ]
+        return Shape(
+            f'fill="none" stroke="{colour("skin-far")}" stroke-width=".9"',
+            data="".join(lines),
+            shown=self.stage.depth(self.bones.frames[f"{side}_foot"].front) >= 0.5,
+        )
+
+    def arm(self, side: str) -> list[Shape]:
+        far = "-far" if side == "left" else ""
+        return [
+            self.part(f"skin{far}", "skin-far", body_shapes.arm(self.bones, side), 4),
+            self.part(f"top{far}", "top-far", body_shapes.sleeve(self.bones, side)),
+        ]
+
+    def torso(self) -> list[Shape]:
+        shape = self.part("top", "top-far", body_shapes.top(self.bones, self.body), 12)
+        return [shape, self.belly_shade()]
+
+    def belly_shade(self) -> Shape:
+        """A crescent under the belly, so that it is seen as round from the front as well."""
+        (shape,) = (body_shapes.belly(self.bones, self.body),)
+        x, y = self.stage.spot(shape.centre)
+        flat = [self.stage.flat(axis) for axis in shape.axes]
+
+        def rim(angle: float, grow: float) -> tuple[float, float]:
+            u, v = cos(angle), sin(angle)
+            dots = [a * u + b * v for a, b in flat]
+            reach = sum(d * d for d in dots) ** 0.5
+            return (
+                x + grow * sum(d * a for d, (a, _) in zip(dots, flat, strict=True)) / reach,
+                y + grow * sum(d * b for d, (_, b) in zip(dots, flat, strict=True)) / reach,
+            )
+
+        px, py = self.stage.spot(self.bones.frames["pelvis"].at(up=-20))
+        middle = atan2(py - y, px - x)
+        outer = [rim(middle + s, 0.94) for s in (-1.25, -0.62, 0, 0.62, 1.25)]
+        inner = [rim(middle + s, g) for s, g in ((0.62, 0.86), (0, 0.8), (-0.62, 0.86))]
+        return self.curve("top-far", [*outer, *inner])
+
+    def curve(self, fill: str, points: Sequence[tuple[float, float]]) -> Shape:
+        first, *rest = points
+        mids = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in pairwise(rest)]
+        text = f"M{pair(*first)}"
+        for control, end in zip(rest, [*mids, first], strict=False):
+            text += f"Q{pair(*control)} {pair(*end)}"
+        return Shape(f'fill="{colour(fill)}" stroke="none"', data=f"{text}z")
+
+    def seam(self, side: str) -> Shape:
+        (outline,) = trace(self.stage, body_shapes.seam(self.bones, side), 0)
+        return Shape(f'fill="{colour("top")}" stroke="none"', outline)
+
+    def head(self) -> list[Shape]:
+        return [
+            self.part("skin", "skin-far", body_shapes.neck(self.bones), 5),
+            self.part("hair", "hair", body_shapes.hair(self.bones), 2),
+            self.part("skin", "skin", body_shapes.face(self.bones), 3),
+            self.part("skin", "skin-far", body_shapes.ear(self.bones, "right"), 0),
+            *self.features(),
+        ]
+
+    def features(self) -> list[Shape]:
+        """Lids and smile; of the far half only what a turned face would show."""
+        facing = self.stage.depth(self.bones.frames["head"].front) > 0.7
+        found = []
+        for side, shown in zip(body_shapes.features(self.bones), (True, facing), strict=True):
+            text = ""
+            for stroke in side:
+                a, b, c = (pair(*self.stage.spot(point)) for point in stroke)
+                text += f"M{a}Q{b} {c}"
+            look = f'fill="none" stroke="{colour("hair")}"'
+            found.append(Shape(look, data=text, shown=shown))
+        return found
+
+    def figure(self) -> list[Shape]:
+        """Everything of the body, from the back to the front; but not an arm over a support."""
+        left_arm: list[list[Shape]] = [[], [], []]
+        left_arm[self.pose.left_arm_layer] = self.arm("left")
+        return [
+            *left_arm[0],
+            *self.leg("left"),
+            *left_arm[1],
+            *self.leg("right"),
+            *self.torso(),
+            *left_arm[2],
+            *self.head(),
+            *(self.near_arm() if self.pose.support is None else ()),
+        ]
+
+    def near_arm(self) -> list[Shape]:
+        return [*self.arm("right"), self.seam("right")]
+
+    def guides(self) -> str:
+        """Dashed lines that show where the feet point, and what they are parallel with."""
+        lines = ((self.stage.spot(a), self.stage.spot(b)) for a, b in self.pose.guides)
+        shape = "".join(f"M{pair(*a)}L{pair(*b)}" for a, b in lines)
+        return (
+            f'<path fill="none" stroke="{colour("arrow")}" stroke-width="3.4" '
+            f'stroke-dasharray="8.5 6.5" d="{shape}"/>'
+            if shape
+            else ""
+        )
+
+    def support(self) -> str:
+        """The second chair, nearer to the viewer than the body; its hand goes over it."""
+        if self.pose.support is None:
+            return ""
+        x, y = self.stage.spot(self.pose.support)
+        chair = furniture.chair(replace(self.stage, origin=x, floor=y), SUPPORT)
+        return chair + still(self.near_arm())
+
+    def behind(self) -> str:
+        """What lies behind the body: floor, base and guides."""
+        floor = (
+            f'<ellipse cx="200" cy="{number(FLOOR + 4)}" rx="186" ry="30" stroke="none" '
+            f'fill="{colour("floor")}" fill-opacity=".28"/>'
+        )
+        return floor + (furniture.chair(self.stage) if self.pose.base else "") + self.guides()
+
+    def arrows(self) -> str:
+        return "".join(self.arrow(arrow) for arrow in self.pose.arrows)
+
+    def scene(self) -> str:
+        """The whole drawing: floor, base, body and arrows."""
+        return self.behind() + still(self.figure()) + self.support() + self.arrows()
+
+    def arrow(self, arrow: Arrow) -> str:
+        x, y = self.stage.spot(self.bones.at[arrow.joint])
+        return furniture.arrow(
+            *[(x + dx, y + dy) for dx, dy in (arrow.start, arrow.bend, arrow.tip)]
+        )
+
+
+def still(shapes: Iterable[Shape]) -> str:
+    """Shapes as they are."""
+    return "".join(shape.svg() for shape in shapes)
+
+
+def _chair_back(stage: Stage, base: Base) -> str:
+    return furniture.chair(stage, base, turned=True)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One panel of the drawing of bases: what is there, how far on it the heel lies (user units),
+    and the mark it gets."""
+
+    furnish: Callable[[Stage, Base], str]
+    base: Base
+    onto: float
+    mark: Callable[[float, float], str]
+
+
+# Each base is as far away as the leg is long: the higher the base, the further.
+SCENES = (
+    Scene(furniture.chair, CHAIR, 11, furniture.good),
+    Scene(furniture.sofa, Base(edge=118, height=64, half_width=34), 8, furniture.good),
+    Scene(furniture.bed, Base(edge=112, height=55, half_width=44), 8, furniture.good),
+    Scene(
+        _chair_back,
+        Base(edge=143.5, height=CHAIR.height + BACK_HEIGHT),
+        4,
+        furniture.some,
+    ),
+)
+PANEL_WIDTH, PANEL_HEIGHT, PANEL_GAP, PANEL_SCALE = 194.0, 174.0, 4.0, 0.86
+
+
+def base_heights() -> str:
+    """Bases with a heel on each, and the marks, which stay unflipped when all else is mirrored."""
+    pictures, marks = "", ""
+    for k, scene in enumerate(SCENES):
+        left = PANEL_GAP + (PANEL_WIDTH + PANEL_GAP) * (k % 2)
+        top = PANEL_GAP + (PANEL_HEIGHT + PANEL_GAP) * (k // 2)
+        pictures += _panel(scene, left, top)
+        marks += scene.mark(left + PANEL_WIDTH - 22, top + 22)
+    return f"<g>{pictures}</g>{marks}"
+
+
+def _panel(scene: Scene, left: float, top: float) -> str:
+    pose = POSES["heel_on_base"]
+    stage = Stage(left - 24 * PANEL_SCALE, pose.camera, top + PANEL_HEIGHT - 18, scale=PANEL_SCALE)
+    bones = skeleton(replace(pose, left_foot=Raised(scene.onto, -12, Aim(0, 152))), scene.base)
+    text = (
+        f'<rect x="{number(left)}" y="{number(top)}" width="{number(PANEL_WIDTH)}" '
+        f'height="{number(PANEL_HEIGHT)}" rx="12" stroke="none" fill="{colour("floor")}" '
+        f'fill-opacity=".2"/>'
+    )
+    text += scene.furnish(stage, scene.base)
+    crop = (left + 1, top + 1, left + PANEL_WIDTH - 1, top + PANEL_HEIGHT - 1)
+    for ink, hulls, blend in (
+        ("skin", body_shapes.foot(bones, "left"), 3),
+        ("legs", body_shapes.leg(bones, "left"), 9),
+    ):
+        shape = path(trace(stage, hulls, blend, crop), turn=0.9)
+        text += f'<path fill="{colour(ink)}" stroke="{colour(ink + "-far")}" d="{shape}"/>'
+    return text
+
+
+def framed(picture: str) -> str:
+    """A picture as a whole file. The first plain <g> is what a page mirrors for the other side."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<g stroke-width="1.4" stroke-linecap="round" '
+        f'stroke-linejoin="round">{picture}</g></svg>\n'
+    )
+
+
+def draw(pose: str, *, body: Body = PREGNANT) -> str:
+    """The SVG of one still drawing."""
+    if pose == BASES:
+        return framed(base_heights())
+    return framed(f"<g>{Painter(POSES[pose], body).scene()}</g>")
