@@ -9,7 +9,7 @@ import streamlit as st
 from holdwell import guide as content
 from holdwell.domain import dates
 from holdwell.domain.models import Session, SessionState
-from holdwell.domain.pregnancies import Chapter
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.messages import day_text, moment_text, plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import offered_first
@@ -52,7 +52,7 @@ def undo_bar(store: Store) -> None:
 
 def usual_seconds(store: Store) -> dict[str, int]:
     """How long each stretch is held in the routine for this time of day."""
-    known = defaults.known(store, store.profile())
+    known = defaults.offered_routines(store, store.profile())
     usual = offered_first(known, dates.part_of_day(clock.now().local))
     return {item.stretch: item.hold_s for item in usual.stretches}
 
@@ -126,7 +126,7 @@ def card(session: Session) -> None:
             st.rerun()
 
 
-def deleted(store: Store, within: Chapter) -> None:
+def deleted(store: Store, within: PregnancyPeriod) -> None:
     """What was deleted, to bring back."""
     total = store.deleted_count(within)
     if not total:

@@ -11,7 +11,7 @@ import streamlit as st
 from holdwell.charts import View
 from holdwell.domain import dates
 from holdwell.domain.models import Pregnancy, Profile, Tracking
-from holdwell.domain.pregnancies import Chapter
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import calendar_axis, stage_axis
 from holdwell.i18n.messages import counted, number_text, plain, say
 from holdwell.stats import frames, queries
@@ -46,7 +46,7 @@ class Section(StrEnum):
     WHEN = "when"
 
 
-def glance(store: Store, today: date, goal: int | None, within: Chapter) -> None:
+def glance(store: Store, today: date, goal: int | None, within: PregnancyPeriod) -> None:
     """The answers in short, whatever is chosen below. No comparison reaches over a border."""
     low = within.bounds[0]
     since = max(low, today - timedelta(days=6))
@@ -75,7 +75,7 @@ def glance(store: Store, today: date, goal: int | None, within: Chapter) -> None
 
 def changed(store: Store, first: date, last: date) -> list[str]:
     """What a session did, as a sentence; none where no session has both scores."""
-    summed = frames.change_summary(queries.changes(store, first, last))
+    summed = frames.change_summary(queries.pain_changes(store, first, last))
     if summed is None:
         return []
     both = counted("sessions", summed.sessions)
@@ -149,7 +149,7 @@ def page() -> None:
         within = pregnancy_picker.choose(store)
         over = within.last is not None
         span = queries.span(store, within)
-        today = queries.until(store, within, dates.local_day(clock.now().local))
+        today = queries.latest_day(store, within, dates.local_day(clock.now().local))
         if span is None and over:
             st.text(say("chapters.empty"))
             return

@@ -10,7 +10,7 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.models import Moment
-from holdwell.domain.pregnancies import Chapter
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.messages import (
     counted,
     day_text,
@@ -27,7 +27,7 @@ from holdwell.report import fhir, summary
 from holdwell.report import pdf as paper
 from holdwell.report import text as report_words
 from holdwell.report.pdf import NAME_MAX, Paper
-from holdwell.report.summary import Range, Report
+from holdwell.report.summary import Report, ReportRange
 from holdwell.stats import queries
 from holdwell.store.repository import Store
 from holdwell.ui import frame
@@ -43,14 +43,16 @@ NOTE_SHOWN = 90
 """Characters of a note that stand beside its box."""
 
 
-def choose_range(store: Store, today: date, within: Chapter) -> tuple[date, date] | None:
+def choose_range(store: Store, today: date, within: PregnancyPeriod) -> tuple[date, date] | None:
     """The first and last day, or None with a sentence on what to put right."""
-    span, end = queries.span(store, within), queries.until(store, within, today)
+    span, end = queries.span(store, within), queries.latest_day(store, within, today)
     began = span.first if span is not None else None
     known = summary.ranges(summary.shown_pregnancy(store, within), end, within, began)
-    options = [*known, Range.CHOSEN]
+    options = [*known, ReportRange.CHOSEN]
     # One that is over is offered as a whole, the current one by its latest weeks.
-    usual = next((r for r in (Range.WEEKS_12, Range.WHOLE) if r in known), Range.CHOSEN)
+    usual = next(
+        (r for r in (ReportRange.WEEKS_12, ReportRange.WHOLE) if r in known), ReportRange.CHOSEN
+    )
     if st.session_state.get(RANGE, usual) not in options:
         del st.session_state[RANGE]
     chosen = st.pills(
@@ -61,7 +63,7 @@ def choose_range(store: Store, today: date, within: Chapter) -> tuple[date, date
         format_func=lambda r: plain(say(f"report.range_{r.value}")),
         key=RANGE,
     )
-    if chosen is not Range.CHOSEN:
+    if chosen is not ReportRange.CHOSEN:
         return known[chosen]
     left, right = st.columns(2)
     low, high = forms.EARLIEST, forms.LATEST
@@ -86,7 +88,7 @@ def choose_range(store: Store, today: date, within: Chapter) -> tuple[date, date
     return clamped(first, last, within)
 
 
-def clamped(first: date, last: date, within: Chapter) -> tuple[date, date] | None:
+def clamped(first: date, last: date, within: PregnancyPeriod) -> tuple[date, date] | None:
     """What of her range belongs to the pregnancy shown, and a sentence where that is not all."""
     found = within.clamp(first, last)
     if found is None:
@@ -146,7 +148,7 @@ def save(path: Path, made: Report, name: str, size: Paper, now: Moment) -> None:
     )
 
 
-def save_fhir(path: Path, first: date, last: date, now: Moment, within: Chapter) -> None:
+def save_fhir(path: Path, first: date, last: date, now: Moment, within: PregnancyPeriod) -> None:
     """The same time as FHIR, made when it is asked for."""
 
     def data(store: Store) -> bytes:

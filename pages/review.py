@@ -9,7 +9,7 @@ import streamlit as st
 
 from holdwell.charts import View
 from holdwell.domain import dates
-from holdwell.domain.pregnancies import Chapter
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import calendar_axis
 from holdwell.i18n.messages import day_text, say, short_day_text
 from holdwell.stats import frames, queries, weekly_review
@@ -24,7 +24,7 @@ shell.framed()
 SHOWN = "hw-review-monday"
 
 
-def six_weeks(store: Store, monday: date, last: date, within: Chapter) -> pd.DataFrame:
+def six_weeks(store: Store, monday: date, last: date, within: PregnancyPeriod) -> pd.DataFrame:
     """The week and the five before it: week (text), sessions, pain (median before)."""
     axis = calendar_axis()
     first = max(monday - timedelta(weeks=1 + weekly_review.WEEKS_BEFORE), within.bounds[0])
@@ -79,7 +79,9 @@ def page() -> None:
         if span is None:
             st.text(say("progress.empty" if within.last is None else "chapters.empty"))
             return
-        today = max(queries.until(store, within, dates.local_day(clock.now().local)), span.last)
+        today = max(
+            queries.latest_day(store, within, dates.local_day(clock.now().local)), span.last
+        )
         monday = choose_week(today, span.first)
         last = min(today, monday + timedelta(days=6))
         heading = say("review.week", day=day_text(monday))

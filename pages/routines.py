@@ -236,7 +236,7 @@ def page() -> None:
     """One routine if one is open, else all of them."""
     with frame.database() as store:
         profile = store.profile()
-        known = defaults.known(store, profile)
+        known = defaults.offered_routines(store, profile)
         wanted = st.session_state.get(OPEN)
         routine = next((r for r in known if r.id == wanted), None)
         if routine is None:

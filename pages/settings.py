@@ -32,7 +32,7 @@ ANOTHER = "another"
 
 def where_you_are(store: Store) -> None:
     """Her dates, a way to change them, another pregnancy, and the earlier ones."""
-    known = store.chapters()
+    known = store.pregnancy_periods()
     pregnancy = known[-1].pregnancy
     st.header(say("settings.where_title"), anchor=False)
     changing = st.session_state.get(CHANGING)

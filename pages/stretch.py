@@ -57,7 +57,7 @@ def choose(store: Store, profile: Profile) -> Plan:
 
     The plan waits unchanged until it is begun: a new one after each session and each change.
     """
-    known = defaults.known(store, profile)
+    known = defaults.offered_routines(store, profile)
     taught = content.guide().stretches
     usual = offered_first(known, dates.part_of_day(clock.now().local))
     names = {r.id: r.name for r in known} | {SHORT: say("stretch.short")}

@@ -9,7 +9,7 @@ import streamlit as st
 from holdwell.domain import dates
 from holdwell.domain.dates import StageKind
 from holdwell.domain.models import CrampLeg, DayPart, Tracking
-from holdwell.domain.pregnancies import chapter_of
+from holdwell.domain.pregnancies import period_of
 from holdwell.domain.week_axis import calendar_axis
 from holdwell.i18n.messages import day_text, moment_text, plain, say
 from holdwell.sessions.plan import Plan
@@ -58,7 +58,7 @@ def day_so_far(store: Store, tracking: Tracking, goal: int) -> None:
         st.text(say("today.paused"))
         return
     monday = dates.week_start(today)
-    within = chapter_of(store.chapters(), today)
+    within = period_of(store.pregnancy_periods(), today)
     days = within.clamp(monday, monday + timedelta(days=6)) or (today, today)
     rows = queries.sessions_by_week(store, calendar_axis(), *days)
     count = sum(row.sessions for row in rows)

@@ -18,7 +18,9 @@ st.markdown(say("welcome.lead"))
 
 with frame.database() as store:
     profile = store.profile()
-    done, pregnancy = pregnancy_form.ask("welcome", store.chapters(), skip=say("welcome.skip"))
+    done, pregnancy = pregnancy_form.ask(
+        "welcome", store.pregnancy_periods(), skip=say("welcome.skip")
+    )
     if done:
         now = clock.now()
         if pregnancy is not None:

@@ -12,7 +12,7 @@ import altair as alt
 import pandas as pd
 
 from holdwell.domain.models import Pregnancy
-from holdwell.domain.week_axis import Axis
+from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.messages import decimal_marks, say, short_day_text
 from holdwell.stats.queries import AFTER_BIRTH, trimester_spans
 
@@ -68,7 +68,7 @@ DARK = Palette(
 class View:
     """What a chart shows: which days, on which axis, in which colours."""
 
-    axis: Axis
+    axis: WeekAxis
     first: date
     last: date
     palette: Palette

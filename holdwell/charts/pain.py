@@ -10,7 +10,7 @@ import pandas as pd
 from holdwell.charts.base import AnyChart, View, layered
 from holdwell.i18n.messages import day_text, say
 from holdwell.stats.frames import MUCH_BETTER, NOTICED, Group
-from holdwell.stats.queries import Change, DayScore
+from holdwell.stats.queries import DayScore, PainChange
 from holdwell.stats.trend_line import LevelDay
 
 SCALE = alt.Scale(domain=[0, 10], nice=False)
@@ -126,7 +126,7 @@ def _side(view: View, one: LevelDay) -> str:
     return "after" if birth is not None and one.day >= birth else "before"
 
 
-def change(rows: Sequence[Change], view: View) -> AnyChart:
+def change(rows: Sequence[PainChange], view: View) -> AnyChart:
     """How pain changed within sessions: a bar for each change, with the marks to read it by."""
     palette = view.palette
     reach = max(3, *(abs(row.change) for row in rows))

@@ -15,7 +15,7 @@ from holdwell.cli.access import RefusedError
 from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg, Hold, HoldOutcome, Moment, Session, SessionState, Side
 from holdwell.domain.models import new_id as fresh_id
-from holdwell.domain.pregnancies import chapter_of
+from holdwell.domain.pregnancies import period_of
 from holdwell.guide import guide
 from holdwell.i18n.messages import counted, date_text, day_text, language, number_text, say
 from holdwell.sessions.validation import hold_problem, note_problem, when_problem
@@ -231,7 +231,7 @@ def fhir_file(path: Path, options: argparse.Namespace) -> int:
     here = now()
     first, last = _range(options, dates.local_day(here.local))
     with _known(path) as store:
-        within = chapter_of(store.chapters(), last)
+        within = period_of(store.pregnancy_periods(), last)
         made = fhir.bundle(store, first, last, here, within)
     _say_cut(max(first, within.bounds[0]), first)
     _write(options.file, fhir.text(made).encode(), path)

@@ -263,7 +263,7 @@ class CrampNight:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedIn:
+class CheckInAnswer:
     """What she answered before a session. `answer` is the id of an answer in content/."""
 
     at: Moment

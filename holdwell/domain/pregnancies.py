@@ -1,6 +1,6 @@
 """Which pregnancy each local day belongs to, derived from the dates: no day is in two.
 
-A chapter is the time of one pregnancy, up to the day before the next begins. The first also has
+A period is the time of one pregnancy, up to the day before the next begins. The first also has
 all days before it, the last all to come. Nothing here is stored: a date that is put right moves
 the border, and no session has to be told.
 """
@@ -16,7 +16,7 @@ from holdwell.domain.models import Moment, Pregnancy
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class EnteredPregnancy:
     """A pregnancy, and when she gave it."""
 
     pregnancy: Pregnancy
@@ -24,11 +24,11 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class PregnancyPeriod:
     """The local days of one pregnancy, `first` to `last`.
 
     `first` is None for the earliest one: since ever. `last` is None for the latest: still on.
-    `begins` is the pregnancy's own first day. Who gave none has one chapter without a pregnancy.
+    `begins` is the pregnancy's own first day. Who gave none has one period without a pregnancy.
     """
 
     pregnancy: Pregnancy | None = None
@@ -51,14 +51,14 @@ class Chapter:
         return first <= day <= last
 
     def clamp(self, first: date, last: date) -> tuple[date, date] | None:
-        """The part of `first` to `last` that lies in the chapter, or None if no day does."""
+        """The part of `first` to `last` that lies in the period, or None if no day does."""
         low, high = self.bounds
         begin, end = max(first, low), min(last, high)
         return (begin, end) if begin <= end else None
 
 
-def chapters(given: Iterable[Given]) -> tuple[Chapter, ...]:
-    """One chapter for each pregnancy, in order of beginning; the last is the current one.
+def pregnancy_periods(given: Iterable[EnteredPregnancy]) -> tuple[PregnancyPeriod, ...]:
+    """One period for each pregnancy, in order of beginning; the last is the current one.
 
     With a due date it begins on day 0, 280 days before. With a birth date alone it begins 280 days
     before that (who was born late was not known of in those first weeks), yet after the birth of
@@ -69,7 +69,7 @@ def chapters(given: Iterable[Given]) -> tuple[Chapter, ...]:
     """
     ordered = _ordered(given)
     if not ordered:
-        return (Chapter(),)
+        return (PregnancyPeriod(),)
     begins: list[date] = []
     free_from = date.min
     for start, one in ordered:
@@ -80,16 +80,16 @@ def chapters(given: Iterable[Given]) -> tuple[Chapter, ...]:
         free_from = _moved(birth, 1) if birth is not None else date.min
     ends = [_moved(begin, -1) for begin in begins[1:]]
     return tuple(
-        Chapter(one.pregnancy, begin, first, last)
+        PregnancyPeriod(one.pregnancy, begin, first, last)
         for (_, one), begin, first, last in zip(
             ordered, begins, [None, *begins[1:]], [*ends, None], strict=True
         )
     )
 
 
-def _ordered(given: Iterable[Given]) -> list[tuple[date, Given]]:
+def _ordered(given: Iterable[EnteredPregnancy]) -> list[tuple[date, EnteredPregnancy]]:
     """Each with the latest day on which it can have begun, in that order."""
-    found: list[tuple[date, Given]] = []
+    found: list[tuple[date, EnteredPregnancy]] = []
     for one in sorted(given, key=_entry, reverse=True):
         start = _latest_start(one.pregnancy) or local_day(one.at.local)
         if one.pregnancy.ended or _latest_start(one.pregnancy) is None:
@@ -99,7 +99,7 @@ def _ordered(given: Iterable[Given]) -> list[tuple[date, Given]]:
     return sorted(found, key=lambda pair: (pair[0], _entry(pair[1])))
 
 
-def _entry(one: Given) -> tuple[str, str]:
+def _entry(one: EnteredPregnancy) -> tuple[str, str]:
     return one.at.iso, one.pregnancy.id
 
 
@@ -118,12 +118,12 @@ def _moved(day: date, days: int) -> date:
     return date.fromordinal(number)
 
 
-def chapter_of(known: Sequence[Chapter], day: date) -> Chapter:
-    """The chapter that a local day belongs to."""
-    return next(chapter for chapter in known if chapter.has(day))
+def period_of(known: Sequence[PregnancyPeriod], day: date) -> PregnancyPeriod:
+    """The period that a local day belongs to."""
+    return next(period for period in known if period.has(day))
 
 
-def check_order(known: Sequence[Chapter], pregnancy: Pregnancy) -> DateProblem | None:
+def check_order(known: Sequence[PregnancyPeriod], pregnancy: Pregnancy) -> DateProblem | None:
     """Check that dates fall between those of her other pregnancies: after the first day and the
     birth of each earlier one, and before the first day of each later one.
 
@@ -134,8 +134,8 @@ def check_order(known: Sequence[Chapter], pregnancy: Pregnancy) -> DateProblem |
     if start is None:
         return None
     place = next((n for n, one in enumerate(known) if one.id == pregnancy.id), len(known))
-    for number, chapter in enumerate(known):
-        other = chapter.pregnancy
+    for number, period in enumerate(known):
+        other = period.pregnancy
         border = _latest_start(other) if other is not None else None
         if other is None or border is None or number == place:
             continue

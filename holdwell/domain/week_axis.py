@@ -18,7 +18,7 @@ _BIG = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class WeekAxis:
     """Weeks numbered from `origin`; from `birth` on they begin anew on the birth's day."""
 
     origin: date
@@ -75,18 +75,18 @@ def _weeks_sql(column: str, origin: date) -> str:
     return f"(({days} + {7 * _BIG}) / 7 - {_BIG})"
 
 
-def calendar_axis() -> Axis:
+def calendar_axis() -> WeekAxis:
     """Weeks from Monday to Sunday."""
-    return Axis(week_start(EPOCH_MONDAY))
+    return WeekAxis(week_start(EPOCH_MONDAY))
 
 
-def stage_axis(pregnancy: Pregnancy | None) -> Axis | None:
+def stage_axis(pregnancy: Pregnancy | None) -> WeekAxis | None:
     """Weeks of her pregnancy and after birth, or None where there are no dates to count from."""
     if pregnancy is None or pregnancy.ended:
         return None
     if pregnancy.due_date is not None:
         origin = lmp_from_due_date(pregnancy.due_date)
-        return Axis(origin, pregnancy.birth_date, by_stage=True, knows_pregnancy=True)
+        return WeekAxis(origin, pregnancy.birth_date, by_stage=True, knows_pregnancy=True)
     if pregnancy.birth_date is not None:
-        return Axis(pregnancy.birth_date, pregnancy.birth_date, by_stage=True)
+        return WeekAxis(pregnancy.birth_date, pregnancy.birth_date, by_stage=True)
     return None

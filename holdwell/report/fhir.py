@@ -19,7 +19,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from holdwell.domain.dates import StageKind, stage
 from holdwell.domain.models import CrampLeg, Moment, Pregnancy
-from holdwell.domain.pregnancies import Chapter, chapter_of
+from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.report.summary import shown_pregnancy
 from holdwell.store.identity import export_id
 from holdwell.store.repository import COUNTED, Store
@@ -43,15 +43,15 @@ LEGS = {
 
 
 def bundle(
-    store: Store, first: date, last: date, now: Moment, within: Chapter | None = None
+    store: Store, first: date, last: date, now: Moment, within: PregnancyPeriod | None = None
 ) -> Resource:
     """All observations of the local days `first` to `last`, as a Bundle of type collection.
 
-    Only days of one chapter are in it: of `within`, by default the one that `last` belongs to;
+    Only days of one period are in it: of `within`, by default the one that `last` belongs to;
     without a day in common it has the patient alone. Ids derive from the rows' own, so that the
     same record gives the same ids. Raises StoreError.
     """
-    within = within or chapter_of(store.chapters(), last)
+    within = within or period_of(store.pregnancy_periods(), last)
     patient = export_id(store)
     resources = [{"resourceType": "Patient", "id": patient}]
     days = within.clamp(first, last)
@@ -66,7 +66,7 @@ def bundle(
 
 
 def _observations(
-    store: Store, days: tuple[date, date], now: Moment, patient: str, within: Chapter
+    store: Store, days: tuple[date, date], now: Moment, patient: str, within: PregnancyPeriod
 ) -> Iterator[Resource]:
     first, last = days
     yield from _pregnancy(shown_pregnancy(store, within), first, last, now, patient)

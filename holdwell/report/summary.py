@@ -13,12 +13,12 @@ from enum import StrEnum
 
 from holdwell.domain.dates import Stage, lmp_from_due_date, stage
 from holdwell.domain.models import Moment, Pregnancy, Tracking
-from holdwell.domain.pregnancies import Chapter, chapter_of
-from holdwell.domain.week_axis import Axis, calendar_axis, stage_axis
+from holdwell.domain.pregnancies import PregnancyPeriod, period_of
+from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
 from holdwell.guide import Verdict, guide
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.frames import ChangeSummary, Consistency
-from holdwell.stats.queries import Change, DayScore, ScoreCount, WeekCramps
+from holdwell.stats.queries import DayScore, PainChange, ScoreCount, WeekCramps
 from holdwell.stats.trend_line import LevelDay
 from holdwell.store.repository import ALWAYS, COUNTED, Store
 
@@ -29,7 +29,7 @@ NOTES_AT_MOST = 40
 """More notes than this never fit one page; the others are counted."""
 
 
-class Range(StrEnum):
+class ReportRange(StrEnum):
     """What she can choose with one tap."""
 
     WEEKS_4 = "weeks_4"
@@ -43,30 +43,30 @@ class Range(StrEnum):
 def ranges(
     pregnancy: Pregnancy | None,
     today: date,
-    within: Chapter = ALWAYS,
+    within: PregnancyPeriod = ALWAYS,
     began: date | None = None,
-) -> dict[Range, tuple[date, date]]:
-    """The first and last local day of each range that there is for her in a chapter.
+) -> dict[ReportRange, tuple[date, date]]:
+    """The first and last local day of each range that there is for her in a period.
 
     `pregnancy` is None where weeks are not shown; one that ended is not looked back at either.
-    `today` is the day from which one looks back (`queries.until`), `began` her first day with a
-    session in the chapter. One that is over is offered as a whole, not by its last weeks.
+    `today` is the day to look back from (`queries.latest_day`), `began` the first day with a
+    session in the period. One that is over is offered as a whole, not by its last weeks.
     """
     found = {
-        Range.WEEKS_4: (today - timedelta(days=7 * SHORT_WEEKS - 1), today),
-        Range.WEEKS_12: (today - timedelta(days=7 * LONG_WEEKS - 1), today),
+        ReportRange.WEEKS_4: (today - timedelta(days=7 * SHORT_WEEKS - 1), today),
+        ReportRange.WEEKS_12: (today - timedelta(days=7 * LONG_WEEKS - 1), today),
     }
     if within.last is not None:
-        found = {Range.WHOLE: (min(within.begins or today, began or today, today), today)}
+        found = {ReportRange.WHOLE: (min(within.begins or today, began or today, today), today)}
     if pregnancy is not None and not pregnancy.ended:
         birth = pregnancy.birth_date
         if pregnancy.due_date is not None:
             first = lmp_from_due_date(pregnancy.due_date)
             last = min(today, birth - timedelta(days=1)) if birth else today
             if first <= last:
-                found[Range.PREGNANCY] = (first, last)
+                found[ReportRange.PREGNANCY] = (first, last)
         if birth is not None and birth <= today:
-            found[Range.BIRTH] = (birth, today)
+            found[ReportRange.BIRTH] = (birth, today)
     clamped = {name: within.clamp(*days) for name, days in found.items()}
     return {name: days for name, days in clamped.items() if days is not None}
 
@@ -122,7 +122,7 @@ class Note:
 class Report:
     """All that one report says, in numbers.
 
-    `first` and `last` are the range asked for, as far as it lies in the chapter; counting begins
+    `first` and `last` are the range asked for, as far as it lies in the period; counting begins
     at `since`, the first day in it since her first session; None before there is one. `goal`
     (sessions a week) and `pregnancy` are None where tracking is paused; `pregnancy` also for one
     that ended.
@@ -131,7 +131,7 @@ class Report:
     first: date
     last: date
     since: date | None
-    axis: Axis
+    axis: WeekAxis
     pregnancy: Pregnancy | None
     stage: Stage
     goal: int | None
@@ -148,7 +148,7 @@ class Report:
     notes_chosen: int
     day_scores: tuple[DayScore, ...]
     week_scores: tuple[ScoreCount, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[PainChange, ...]
     week_cramps: tuple[WeekCramps, ...]
 
     @property
@@ -166,12 +166,12 @@ class Report:
         return (self.last - self.first).days >= TREND_DAYS
 
 
-def shown_pregnancy(store: Store, within: Chapter | None = None) -> Pregnancy | None:
-    """The pregnancy of a chapter (None: the current one) where its weeks may be shown.
+def shown_pregnancy(store: Store, within: PregnancyPeriod | None = None) -> Pregnancy | None:
+    """The pregnancy of a period (None: the current one) where its weeks may be shown.
 
     That is: tracking is on, and it did not end.
     """
-    pregnancy = (within or store.chapters()[-1]).pregnancy
+    pregnancy = (within or store.pregnancy_periods()[-1]).pregnancy
     if store.profile().tracking is not Tracking.ON or pregnancy is None or pregnancy.ended:
         return None
     return pregnancy
@@ -183,19 +183,19 @@ def read(
     last: date,
     today: date,
     chosen: frozenset[str] | None,
-    within: Chapter | None = None,
+    within: PregnancyPeriod | None = None,
 ) -> Report:
     """Read the report of the local days `first` to `last`. Raises StoreError.
 
-    Only days of one chapter are in it: of `within`, by default the one that `last` belongs to.
+    Only days of one period are in it: of `within`, by default the one that `last` belongs to.
 
     The night that begins `today` is not over and counts only if it has an answer. `chosen` are
     the ids of the sessions whose notes she includes; None: all of the range.
-    ValueError if the range ends before it begins, or has no day in the chapter.
+    ValueError if the range ends before it begins, or has no day in the period.
     """
     if last < first:
         raise ValueError("a range ends on or after its first day")
-    within = within or chapter_of(store.chapters(), last)
+    within = within or period_of(store.pregnancy_periods(), last)
     first, last = _clamped(within, first, last)
     profile = store.profile()
     pregnancy = shown_pregnancy(store, within)
@@ -211,7 +211,7 @@ def read(
     )
     week_scores = queries.scores_by_week(store, axis, first, last)
     day_scores = queries.scores_by_day(store, first, last)
-    found = queries.changes(store, first, last)
+    found = queries.pain_changes(store, first, last)
     week_cramps = queries.cramps_by_week(store, axis, first, last)
     asked, signs = _signs(store, first, last)
     kept, chosen_count = _chosen_notes(store, first, last, chosen)
@@ -241,10 +241,10 @@ def read(
     )
 
 
-def _clamped(within: Chapter, first: date, last: date) -> tuple[date, date]:
+def _clamped(within: PregnancyPeriod, first: date, last: date) -> tuple[date, date]:
     found = within.clamp(first, last)
     if found is None:
-        raise ValueError("no day of the range lies in the chapter")
+        raise ValueError("no day of the range lies in the period")
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from holdwell.domain.dates import StageKind
-from holdwell.domain.week_axis import Axis
+from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.messages import counted, date_text, moment_text, number_text, say, signed_text
 from holdwell.report.summary import TREND_DAYS, Note, Report, Sign, Spread
 from holdwell.stats import frames, trend_line
@@ -49,7 +49,7 @@ def where(report: Report) -> list[str]:
     return lines
 
 
-def _weeks(axis: Axis, begin: date, end: date) -> str:
+def _weeks(axis: WeekAxis, begin: date, end: date) -> str:
     first, last = axis.index(begin), axis.index(end)
     cut = axis.birth_index
     if first == last:

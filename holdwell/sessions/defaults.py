@@ -11,7 +11,7 @@ from holdwell.sessions.plan import starting_routines
 from holdwell.store.repository import Store
 
 
-def known(store: Store, profile: Profile) -> Sequence[Routine]:
+def offered_routines(store: Store, profile: Profile) -> Sequence[Routine]:
     """Her routines in her order; before she has shaped any, morning and bedtime."""
     names = {
         DayPart.MORNING: say("routines.morning_name"),

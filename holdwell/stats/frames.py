@@ -10,19 +10,19 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from holdwell.domain.week_axis import Axis
+from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.messages import day_text, say
 from holdwell.stats.queries import (
-    Change,
     DayParts,
     GroupScore,
+    PainChange,
     ScoreCount,
     WeekCramps,
     WeekSessions,
 )
 
 
-def week_label(axis: Axis, index: int) -> str:
+def week_label(axis: WeekAxis, index: int) -> str:
     """Say a week in words: "week 24 of pregnancy", "week 3 after birth", "week of Mon 2 Nov"."""
     if not axis.by_stage:
         return say("progress.week_calendar", day=day_text(axis.first_day(index)))
@@ -34,13 +34,13 @@ def week_label(axis: Axis, index: int) -> str:
     return say("progress.week_before_birth", week=-index)
 
 
-def _weeks(axis: Axis, first: date, last: date) -> list[int]:
+def _weeks(axis: WeekAxis, first: date, last: date) -> list[int]:
     """Every week that has a day from `first` to `last`, in order, none left out."""
     return list(range(axis.index(first), axis.index(last) + 1))
 
 
 def weekly_sessions(
-    rows: Sequence[WeekSessions], axis: Axis, first: date, last: date
+    rows: Sequence[WeekSessions], axis: WeekAxis, first: date, last: date
 ) -> pd.DataFrame:
     """One row a week from `first` to `last`: index, week, from_day, sessions, full."""
     counts = {row.index: row.sessions for row in rows}
@@ -68,7 +68,9 @@ def quantiles(counts: dict[int, int], shares: Sequence[float]) -> list[float]:
     return [float(q) for q in np.quantile(scores, shares)]
 
 
-def weekly_pain(rows: Sequence[ScoreCount], axis: Axis, first: date, last: date) -> pd.DataFrame:
+def weekly_pain(
+    rows: Sequence[ScoreCount], axis: WeekAxis, first: date, last: date
+) -> pd.DataFrame:
     """Two rows a week (before, after): index, week, when, median, low, high, scores.
 
     `low` and `high` are the quartiles. A week without a score has none: a gap stays a gap.
@@ -124,7 +126,9 @@ def days(rows: Sequence[DayParts], first: date, last: date) -> pd.DataFrame:
     )
 
 
-def weekly_cramps(rows: Sequence[WeekCramps], axis: Axis, first: date, last: date) -> pd.DataFrame:
+def weekly_cramps(
+    rows: Sequence[WeekCramps], axis: WeekAxis, first: date, last: date
+) -> pd.DataFrame:
     """One row a week: index, week, left, right, both, cramps, answered (all nights)."""
     none = WeekCramps(0, 0, 0, 0, 0)
     known = {row.index: row for row in rows}
@@ -165,7 +169,7 @@ class ChangeSummary:
     worse: int
 
 
-def change_summary(rows: Sequence[Change]) -> ChangeSummary | None:
+def change_summary(rows: Sequence[PainChange]) -> ChangeSummary | None:
     """Sum up the changes, or None without any. `low` and `high` are the quartiles."""
     if not rows:
         return None

@@ -14,8 +14,8 @@ from holdwell.domain.dates import (
     lmp_from_due_date,
 )
 from holdwell.domain.models import DayPart, Pregnancy
-from holdwell.domain.pregnancies import Chapter
-from holdwell.domain.week_axis import Axis
+from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.domain.week_axis import WeekAxis
 from holdwell.store.repository import ALWAYS, COUNTED, Store
 
 
@@ -83,7 +83,7 @@ class DayScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PainChange:
     """How many sessions have one change of pain, after less before (-10 to 10)."""
 
     change: int
@@ -101,7 +101,7 @@ class GroupScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Runs:
+class Streaks:
     """Days in a row with a session that counts. `current` reaches to yesterday or today."""
 
     current: int
@@ -121,7 +121,7 @@ AFTER_BIRTH = "postpartum"
 """The group of days after the birth, beside the three trimesters."""
 
 
-def span(store: Store, within: Chapter = ALWAYS) -> Span | None:
+def span(store: Store, within: PregnancyPeriod = ALWAYS) -> Span | None:
     """The span of her history, or None while it is empty. Reads the two ends of an index."""
     mine = (
         f"SELECT local_day FROM session WHERE profile_id = :profile AND {COUNTED} "
@@ -139,11 +139,11 @@ def span(store: Store, within: Chapter = ALWAYS) -> Span | None:
     return Span(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), row["n"] == 1)
 
 
-def until(store: Store, within: Chapter, today: date) -> date:
-    """The day from which one looks back at a chapter: `today` while it goes on.
+def latest_day(store: Store, within: PregnancyPeriod, today: date) -> date:
+    """The day from which one looks back at a period: `today` while it goes on.
 
     Of one that is over it is the last day with a session that counts or a cramp answered for, and
-    the chapter's own last day where there is none.
+    the period's own last day where there is none.
     """
     if within.last is None:
         return today
@@ -159,7 +159,7 @@ def until(store: Store, within: Chapter, today: date) -> date:
     return max(known, default=min(within.last, today))
 
 
-def sessions_by_week(store: Store, axis: Axis, first: date, last: date) -> list[WeekSessions]:
+def sessions_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> list[WeekSessions]:
     """Sessions a week from `first` to `last`, only weeks that have one."""
     rows = store.rows(
         f"SELECT {axis.sql('local_day')} AS week, count(*) AS n FROM session "
@@ -170,7 +170,7 @@ def sessions_by_week(store: Store, axis: Axis, first: date, last: date) -> list[
     return [WeekSessions(row["week"], row["n"]) for row in rows]
 
 
-def scores_by_week(store: Store, axis: Axis, first: date, last: date) -> list[ScoreCount]:
+def scores_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> list[ScoreCount]:
     """Pain scores as counts, at most eleven rows a week and side of the session."""
     found: list[ScoreCount] = []
     for after, column in ((False, "pain_before"), (True, "pain_after")):
@@ -208,7 +208,7 @@ def parts_by_day(store: Store, first: date, last: date) -> list[DayParts]:
     ]
 
 
-def cramps_by_week(store: Store, axis: Axis, first: date, last: date) -> list[WeekCramps]:
+def cramps_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> list[WeekCramps]:
     """Nights with cramps a week by leg, and the nights answered for."""
     legs = ", ".join(f"sum(leg = '{leg}') AS {leg}_leg" for leg in ("left", "right", "both"))
     rows = store.rows(
@@ -234,7 +234,7 @@ def scores_by_day(store: Store, first: date, last: date) -> list[DayScore]:
     return [DayScore(date.fromisoformat(r["local_day"]), r["score"], r["n"]) for r in rows]
 
 
-def changes(store: Store, first: date, last: date) -> list[Change]:
+def pain_changes(store: Store, first: date, last: date) -> list[PainChange]:
     """The change of pain within a session, paired, as counts; smallest change first."""
     rows = store.rows(
         "SELECT pain_after - pain_before AS change, count(*) AS n FROM session "
@@ -243,13 +243,13 @@ def changes(store: Store, first: date, last: date) -> list[Change]:
         "GROUP BY change ORDER BY change",
         [store.profile().id, first.isoformat(), last.isoformat()],
     )
-    return [Change(row["change"], row["n"]) for row in rows]
+    return [PainChange(row["change"], row["n"]) for row in rows]
 
 
-def runs(store: Store, today: date, within: Chapter = ALWAYS) -> Runs:
+def streaks(store: Store, today: date, within: PregnancyPeriod = ALWAYS) -> Streaks:
     """The run of days that reaches to today or yesterday, and the longest there was.
 
-    Only days of the chapter count: a run ends at its border.
+    Only days of the period count: a run ends at its border.
 
     Days less their rank are the same for days in a row ("gaps and islands").
     """
@@ -267,7 +267,7 @@ def runs(store: Store, today: date, within: Chapter = ALWAYS) -> Runs:
             (today - timedelta(days=1)).isoformat(),
         ],
     )
-    return Runs(current=rows[0]["current"], best=rows[0]["best"])
+    return Streaks(current=rows[0]["current"], best=rows[0]["best"])
 
 
 def scores_by_group(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from holdwell.domain.dates import week_start
-from holdwell.domain.pregnancies import Chapter
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import calendar_axis
 from holdwell.i18n.messages import counted, listed_text, number_text, say
 from holdwell.stats import queries
@@ -24,7 +24,7 @@ WEEKS_BEFORE = 4
 class Part:
     """The numbers of one or more whole days. `pain` is the median before (None: no score).
 
-    `there` says whether any of the days belongs to the chapter that is looked at.
+    `there` says whether any of the days belongs to the period that is looked at.
     """
 
     sessions: int
@@ -43,14 +43,14 @@ class Weeks:
     this: Part
     last: Part
     last_same_days: int | None
-    """None where none of these days belongs to the chapter."""
+    """None where none of these days belongs to the period."""
     before: Part
     weeks_before: int
     """How many of the four weeks before there were since the first session: 0 to 4."""
 
 
-def read(store: Store, today: date, first: date, within: Chapter = ALWAYS) -> Weeks:
-    """Read the numbers for the week of a local day, of the days of a chapter alone.
+def read(store: Store, today: date, first: date, within: PregnancyPeriod = ALWAYS) -> Weeks:
+    """Read the numbers for the week of a local day, of the days of a period alone.
 
     `first` is her first day with a session in it.
     """
@@ -71,7 +71,7 @@ def read(store: Store, today: date, first: date, within: Chapter = ALWAYS) -> We
     )
 
 
-def _part(store: Store, first: date, last: date, within: Chapter) -> Part:
+def _part(store: Store, first: date, last: date, within: PregnancyPeriod) -> Part:
     days = within.clamp(first, last)
     if days is None:
         return Part(0, None, 0, 0, there=False)
@@ -125,7 +125,7 @@ def _pain(weeks: Weeks) -> str:
 
 
 def _known(weeks: Weeks) -> dict[str, Part]:
-    """The parts that have a day in the chapter, by the name of their words."""
+    """The parts that have a day in the period, by the name of their words."""
     parts = {"this": weeks.this, "last": weeks.last, "before": weeks.before}
     return {name: part for name, part in parts.items() if part.there}
 

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from holdwell.domain import pregnancies
 from holdwell.domain.models import (
-    CheckedIn,
+    CheckInAnswer,
     CrampLeg,
     CrampNight,
     Hold,
@@ -27,7 +27,7 @@ from holdwell.domain.models import (
     Session,
     new_id,
 )
-from holdwell.domain.pregnancies import Chapter, Given
+from holdwell.domain.pregnancies import EnteredPregnancy, PregnancyPeriod
 from holdwell.store import database
 from holdwell.store import rows as mapping
 from holdwell.store.change_log import Journal
@@ -36,15 +36,15 @@ from holdwell.store.rows import Row
 COUNTED = "deleted_at IS NULL AND (state = 'logged' OR (state <> 'open' AND held_s > 0))"
 """The SQL for a session that counts: at rest, not deleted, and something was held or logged."""
 
-ALWAYS = Chapter()
+ALWAYS = PregnancyPeriod()
 """All local days: nothing is left out."""
 
 
-def _within(chapter: Chapter) -> str:
-    """The SQL that keeps to the local days of a chapter; empty where there is no border."""
-    if chapter.first is None and chapter.last is None:
+def _within(period: PregnancyPeriod) -> str:
+    """The SQL that keeps to the local days of a period; empty where there is no border."""
+    if period.first is None and period.last is None:
         return ""
-    first, last = chapter.bounds
+    first, last = period.bounds
     return f" AND local_day BETWEEN '{first.isoformat()}' AND '{last.isoformat()}'"
 
 
@@ -140,20 +140,22 @@ class Store:
     def _put_profile(self, profile: Profile, now: Moment) -> None:
         self._upsert("profile", mapping.profile_row(profile) | {"utc_offset": now.utc_offset}, now)
 
-    def chapters(self) -> tuple[Chapter, ...]:
+    def pregnancy_periods(self) -> tuple[PregnancyPeriod, ...]:
         """Return her pregnancies with the local days of each; one without any if she gave none."""
         found = self.rows(
             "SELECT * FROM pregnancy WHERE profile_id = ? AND deleted_at IS NULL",
             [self.profile().id],
         )
-        return pregnancies.chapters(
-            Given(mapping.pregnancy(row), Moment.from_iso(row["created_at"], row["utc_offset"]))
+        return pregnancies.pregnancy_periods(
+            EnteredPregnancy(
+                mapping.pregnancy(row), Moment.from_iso(row["created_at"], row["utc_offset"])
+            )
             for row in found
         )
 
     def pregnancy(self) -> Pregnancy | None:
-        """Return the current pregnancy, that of the last chapter, or None."""
-        return self.chapters()[-1].pregnancy
+        """Return the current pregnancy, that of the last period, or None."""
+        return self.pregnancy_periods()[-1].pregnancy
 
     def save_pregnancy(self, pregnancy: Pregnancy, now: Moment) -> None:
         with self.step(now):
@@ -267,7 +269,9 @@ class Store:
         )
         return self._with_holds(found)[0] if found else None
 
-    def sessions(self, *, limit: int, offset: int = 0, within: Chapter = ALWAYS) -> list[Session]:
+    def sessions(
+        self, *, limit: int, offset: int = 0, within: PregnancyPeriod = ALWAYS
+    ) -> list[Session]:
         """Return one page of the sessions at rest, newest first, with their holds."""
         # Of a time long past, the index by day finds the newest; of all times, that by start.
         by_day = "local_day DESC, " if within.first or within.last else ""
@@ -279,7 +283,7 @@ class Store:
         )
         return self._with_holds(found)
 
-    def session_count(self, within: Chapter = ALWAYS) -> int:
+    def session_count(self, within: PregnancyPeriod = ALWAYS) -> int:
         found = self.rows(
             "SELECT count(*) AS n FROM session WHERE profile_id = ? AND deleted_at IS NULL "
             f"AND state <> 'open'{_within(within)}",
@@ -308,7 +312,7 @@ class Store:
             self.rows("SELECT 1 FROM session WHERE id = ? AND deleted_at IS NOT NULL", [session_id])
         )
 
-    def deleted_count(self, within: Chapter = ALWAYS) -> int:
+    def deleted_count(self, within: PregnancyPeriod = ALWAYS) -> int:
         found = self.rows(
             "SELECT count(*) AS n FROM session WHERE profile_id = ? AND deleted_at IS NOT NULL"
             + _within(within),
@@ -316,7 +320,7 @@ class Store:
         )
         return int(found[0]["n"])
 
-    def deleted_sessions(self, limit: int, within: Chapter = ALWAYS) -> list[Session]:
+    def deleted_sessions(self, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
         """Return the sessions deleted last, newest deletion first."""
         found = self.rows(
             "SELECT * FROM session WHERE profile_id = ? AND deleted_at IS NOT NULL"
@@ -388,7 +392,7 @@ class Store:
 
     # -- check-ins --------------------------------------------------------------------------
 
-    def save_check_in(self, checked: CheckedIn, now: Moment) -> None:
+    def save_check_in(self, checked: CheckInAnswer, now: Moment) -> None:
         """Keep what she answered before a session. Safe to repeat."""
         with self.writing():
             profile = self._ensure_profile(now)
@@ -404,7 +408,7 @@ class Store:
                 [now.iso, now.iso, check_in_id],
             )
 
-    def last_check_in(self) -> CheckedIn | None:
+    def last_check_in(self) -> CheckInAnswer | None:
         """Return her latest answer, or None."""
         found = self.rows(
             "SELECT * FROM check_in WHERE profile_id = ? AND deleted_at IS NULL "

@@ -8,7 +8,7 @@ from typing import Any
 
 from holdwell.domain.models import (
     BirthKind,
-    CheckedIn,
+    CheckInAnswer,
     Condition,
     Cue,
     DayPart,
@@ -194,7 +194,7 @@ def hold(row: Row) -> Hold:
     )
 
 
-def check_in_row(checked: CheckedIn) -> Row:
+def check_in_row(checked: CheckInAnswer) -> Row:
     return {
         "id": checked.id,
         "asked_at": checked.at.iso,
@@ -204,8 +204,8 @@ def check_in_row(checked: CheckedIn) -> Row:
     }
 
 
-def check_in(row: Row) -> CheckedIn:
-    return CheckedIn(
+def check_in(row: Row) -> CheckInAnswer:
+    return CheckInAnswer(
         at=Moment.from_iso(row["asked_at"], row["utc_offset"]),
         local_day=date.fromisoformat(row["local_day"]),
         answer=row["answer"],

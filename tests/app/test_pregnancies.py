@@ -9,15 +9,15 @@ from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import (
     BirthKind,
-    CheckedIn,
+    CheckInAnswer,
     CrampLeg,
     DayPart,
     Moment,
     Pregnancy,
     Tracking,
 )
-from holdwell.domain.pregnancies import Chapter
-from holdwell.report.summary import Range
+from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.report.summary import ReportRange
 from holdwell.store.repository import Store
 from holdwell.ui.common import pregnancy_picker
 from holdwell.ui.settings.pregnancy_form import Where
@@ -54,7 +54,7 @@ def fill(store: Store, border: date, now: Moment, make_session: MakeSession) -> 
     longest_ago = replace(make_session(date(2025, 1, 20), 12, before=7), note="oldest-0815")
     nights = [(border - timedelta(1 + n), CrampLeg.BOTH) for n in range(30)]
     store.save_all([*hers, *others, longest_ago], [*nights, (border, CrampLeg.LEFT)], now)
-    store.save_check_in(CheckedIn(now, border - timedelta(1), "bleeding"), now)
+    store.save_check_in(CheckInAnswer(now, border - timedelta(1), "bleeding"), now)
     gone = replace(make_session(border - timedelta(2), 15, before=10), note=MARK)
     gone_too = make_session(TODAY, 5)
     for session in (gone, gone_too):
@@ -62,9 +62,9 @@ def fill(store: Store, border: date, now: Moment, make_session: MakeSession) -> 
         store.delete_session(session.id, now)
 
 
-def pick(app: AppTest, chapter: Chapter) -> None:
+def pick(app: AppTest, period: PregnancyPeriod) -> None:
     if any(pills.key == pregnancy_picker.PICKED for pills in app.pills):
-        app.pills(pregnancy_picker.PICKED).set_value(chapter.id).run()
+        app.pills(pregnancy_picker.PICKED).set_value(period.id).run()
 
 
 def all_of(app: AppTest) -> str:
@@ -115,7 +115,7 @@ def every_session(app: AppTest) -> list[str]:
 def every_range(app: AppTest) -> list[str]:
     found = []
     for chosen in app.pills("hw-report-range").options:
-        name = next(r for r in Range if r.value and chosen == label(app, r))
+        name = next(r for r in ReportRange if r.value and chosen == label(app, r))
         app.pills("hw-report-range").set_value(name).run()
         if any(box.key == "hw-notes-all" for box in app.checkbox):
             app.checkbox("hw-notes-all").check().run()
@@ -123,7 +123,7 @@ def every_range(app: AppTest) -> list[str]:
     return found
 
 
-def label(app: AppTest, ranged: Range) -> str:
+def label(app: AppTest, ranged: ReportRange) -> str:
     from holdwell.i18n.messages import plain, say
 
     return plain(say(f"report.range_{ranged.value}"))
@@ -148,10 +148,10 @@ def test_no_page_has_anything_of_an_earlier_pregnancy(
     page: str,
     border: date,
 ) -> None:
-    for one in known.chapters():
+    for one in known.pregnancy_periods():
         known.delete_pregnancy(one.id, now)
     fill(known, border, now, make_session)
-    current = known.chapters()[-1]
+    current = known.pregnancy_periods()[-1]
     assert current.first == border
     app = open_page(page)
     shown = PAGES[page](app)
@@ -173,10 +173,10 @@ def test_no_page_has_anything_of_another_pregnancy_than_the_chosen_one(
     page: str,
     place: int,
 ) -> None:
-    for one in known.chapters():
+    for one in known.pregnancy_periods():
         known.delete_pregnancy(one.id, now)
     fill(known, date(2026, 11, 12), now, make_session)
-    chosen = known.chapters()[place]
+    chosen = known.pregnancy_periods()[place]
     assert chosen.pregnancy == (FIRST, LOST)[place]
     app = open_page(page)
     pick(app, chosen)
@@ -203,7 +203,7 @@ def test_the_choice_holds_on_the_next_page_and_a_new_pregnancy_is_shown_at_once(
     known.save_pregnancy(FIRST, now)
     day = date(2025, 1, 20)
     known.save_session(replace(make_session(day, 12, before=7), note="oldest-0815"), now)
-    before, current = known.chapters()
+    before, current = known.pregnancy_periods()
     app = open_page("history")
     assert app.pills(pregnancy_picker.PICKED).options == [
         "Jun 2026 to now",
@@ -249,7 +249,7 @@ def test_paused_tracking_offers_months_and_nothing_about_weeks(
     known.save_profile(replace(known.profile(), tracking=Tracking.PAUSED), now)
     for page in ("history", "progress", "review", "report"):
         app = open_page(page)
-        pick(app, known.chapters()[0])
+        pick(app, known.pregnancy_periods()[0])
         said = all_of(app).lower().replace("week of pregnancy and cramp", "")
         assert "apr 2024 to jun 2026" in said
         for word in ("trimester", "of pregnancy", "after birth", "birth 8", "due", "goal"):
@@ -259,7 +259,7 @@ def test_paused_tracking_offers_months_and_nothing_about_weeks(
 def test_another_pregnancy_begins_beside_the_first(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    (only,) = known.chapters()
+    (only,) = known.pregnancy_periods()
     assert only.pregnancy is not None
     born = replace(FIRST, id=only.id, birth_kind=BirthKind.CAESAREAN)
     known.save_pregnancy(born, now)
@@ -277,7 +277,7 @@ def test_another_pregnancy_begins_beside_the_first(
     app.pills("another-where").set_value(Where.PREGNANT).run()
     app.date_input("another-due").set_value(date(2027, 3, 13)).run()
     app.button("another-next").click().run()
-    before, current = known.chapters()
+    before, current = known.pregnancy_periods()
     assert before.pregnancy == born
     assert current.pregnancy is not None and current.pregnancy.due_date == date(2027, 3, 13)
     assert (current.pregnancy.birth_kind, current.first) == (None, date(2026, 6, 6))
@@ -289,13 +289,13 @@ def test_another_pregnancy_begins_beside_the_first(
     app = open_page("changes")
     assert "Your dates given" in texts(app)
     app.button[[b.label for b in app.button].index("Undo")].click().run()
-    assert [one.pregnancy for one in known.chapters()] == [born]
+    assert [one.pregnancy for one in known.pregnancy_periods()] == [born]
 
 
 def test_after_one_that_ended_new_dates_begin_another_and_reopen_nothing(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
-    known.save_pregnancy(replace(LOST, id=known.chapters()[0].id), now)
+    known.save_pregnancy(replace(LOST, id=known.pregnancy_periods()[0].id), now)
     app = open_page("settings")
     assert not [b for b in app.button if b.key == "hw-another"]
     app.button("hw-change").click().run()
@@ -309,7 +309,7 @@ def test_after_one_that_ended_new_dates_begin_another_and_reopen_nothing(
     app.date_input("settings-due").set_value(date(2026, 11, 1)).run()
     app.date_input("settings-due").set_value(date(2027, 3, 13)).run()
     app.button("settings-next").click().run()
-    before, current = known.chapters()
+    before, current = known.pregnancy_periods()
     assert before.pregnancy == lost
     assert current.pregnancy is not None and not current.pregnancy.ended
     assert "24w 3d" in texts(open_page("today"))
@@ -318,19 +318,19 @@ def test_after_one_that_ended_new_dates_begin_another_and_reopen_nothing(
     assert "no longer shows" not in said and "sorry" not in said
     # Without dates it is still the current one.
     known.save_pregnancy(replace(current.pregnancy, due_date=None), now)
-    assert known.chapters()[-1].id == current.id
-    assert known.chapters()[-1].first == TODAY
+    assert known.pregnancy_periods()[-1].id == current.id
+    assert known.pregnancy_periods()[-1].first == TODAY
 
 
 def test_the_first_page_after_one_that_ended_begins_another_too(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
-    known.save_pregnancy(replace(LOST, id=known.chapters()[0].id), now)
+    known.save_pregnancy(replace(LOST, id=known.pregnancy_periods()[0].id), now)
     app = open_page("welcome")
     app.pills("welcome-where").set_value(Where.PREGNANT).run()
     app.date_input("welcome-due").set_value(date(2027, 3, 13)).run()
     app.button("welcome-next").click().run()
-    before, current = known.chapters()
+    before, current = known.pregnancy_periods()
     assert before.pregnancy is not None and before.pregnancy.ended
     assert current.pregnancy is not None and current.pregnancy.due_date == date(2027, 3, 13)
 
@@ -350,21 +350,21 @@ def test_dates_of_an_earlier_one_are_changed_and_taken_out_and_put_back(
     app.date_input(f"{key}-due").set_value(None).run()
     app.button(f"{key}-next").click().run()
     assert "into the pregnancy after it" in app.warning[0].value
-    assert known.chapters()[0].pregnancy == FIRST
+    assert known.pregnancy_periods()[0].pregnancy == FIRST
     app.date_input(f"{key}-birth").set_value(date(2025, 1, 2)).run()
     app.button(f"{key}-next").click().run()
-    changed = known.chapters()[0].pregnancy
+    changed = known.pregnancy_periods()[0].pregnancy
     assert changed == replace(FIRST, due_date=None, birth_date=date(2025, 1, 2))
     # Of one that ended nobody asks for a birth; and its days fall to the one before.
     app.button(f"earlier-{LOST.id}").click().run()
     assert not [d for d in app.date_input if d.key == f"earlier-{LOST.id}-birth"]
     app.button("earlier-remove").click().run()
-    assert next(one.id for one in known.chapters()) == FIRST.id
-    assert len(known.chapters()) == 2
-    assert known.session_count(known.chapters()[0]) == 1
+    assert next(one.id for one in known.pregnancy_periods()) == FIRST.id
+    assert len(known.pregnancy_periods()) == 2
+    assert known.session_count(known.pregnancy_periods()[0]) == 1
     app.button("hw-undo-tap").click().run()
-    assert [one.id for one in known.chapters()][:2] == [FIRST.id, LOST.id]
-    assert known.session_count(known.chapters()[1]) == 1
+    assert [one.id for one in known.pregnancy_periods()][:2] == [FIRST.id, LOST.id]
+    assert known.session_count(known.pregnancy_periods()[1]) == 1
 
 
 def test_a_range_of_her_own_is_cut_to_the_chosen_pregnancy(
@@ -374,14 +374,14 @@ def test_a_range_of_her_own_is_cut_to_the_chosen_pregnancy(
     for day in (date(2026, 6, 5), date(2026, 6, 6), TODAY):
         known.save_session(make_session(day), now)
     app = open_page("report")
-    app.pills("hw-report-range").set_value(Range.CHOSEN).run()
+    app.pills("hw-report-range").set_value(ReportRange.CHOSEN).run()
     app.date_input("hw-from").set_value(date(2026, 1, 1)).run()
     said = texts(app)
     assert "Sat, 6 Jun 2026 to Tue, 24 Nov 2026" in said
     assert "Stretching sessions: 2." in said
     app.date_input("hw-to").set_value(date(2026, 2, 1)).run()
     assert "None of these days belongs" in app.warning[0].value
-    pick(app, known.chapters()[0])
+    pick(app, known.pregnancy_periods()[0])
     assert "Stretching sessions: 1." in texts(app)
 
 
@@ -396,6 +396,6 @@ def test_a_session_added_to_an_earlier_pregnancy_stays_in_sight(
     (day,) = app.date_input
     day.set_value(date(2025, 2, 1))
     app.button[[b.label for b in app.button].index("Save")].click().run()
-    assert known.session_count(known.chapters()[0]) == 1
+    assert known.session_count(known.pregnancy_periods()[0]) == 1
     assert app.pills(pregnancy_picker.PICKED).value == FIRST.id
     assert "moved back" in texts(app)

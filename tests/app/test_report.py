@@ -99,7 +99,7 @@ def test_a_range_of_her_own_and_what_is_wrong_with_it(
     open_page: OpenPage, filled: Store, download: Download
 ) -> None:
     app = open_page("report")
-    app.pills("hw-report-range").set_value(summary.Range.CHOSEN).run()
+    app.pills("hw-report-range").set_value(summary.ReportRange.CHOSEN).run()
     app.date_input("hw-from").set_value(TODAY - timedelta(4)).run()
     assert "Stretching sessions: 5." in texts(app)
     app.date_input("hw-to").set_value(TODAY - timedelta(9)).run()
@@ -144,7 +144,7 @@ def test_the_clinics_file_has_the_chosen_time(
     open_page: OpenPage, filled: Store, download: Download
 ) -> None:
     app = open_page("report")
-    app.pills("hw-report-range").set_value(summary.Range.CHOSEN).run()
+    app.pills("hw-report-range").set_value(summary.ReportRange.CHOSEN).run()
     app.date_input("hw-from").set_value(TODAY - timedelta(4)).run()
     made = json.loads(download(app, "hw-save-fhir"))
     codes = [

@@ -12,7 +12,7 @@ from holdwell.domain.models import (
     Side,
     new_id,
 )
-from holdwell.domain.pregnancies import Chapter
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.store.repository import Store
 
 
@@ -38,9 +38,9 @@ def session_on(
     )
 
 
-def alone(store: Store, chapter: Chapter) -> None:
+def alone(store: Store, period: PregnancyPeriod) -> None:
     """Take every row of the other pregnancies out, past all undoing."""
-    days = [day.isoformat() for day in chapter.bounds]
+    days = [day.isoformat() for day in period.bounds]
     with store.writing():
         for table, column in (
             ("session", "local_day"),

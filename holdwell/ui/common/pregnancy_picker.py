@@ -9,28 +9,28 @@ from datetime import date
 
 import streamlit as st
 
-from holdwell.domain.pregnancies import Chapter, chapter_of
+from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.i18n.messages import month_year_text, plain, say
 from holdwell.store.repository import Store
 
 KEPT, PICKED = "hw-chapter", "hw-chapter-picked"
 
 
-def months_text(chapter: Chapter, *, short: bool = False) -> str:
-    """A chapter in words: its months and no more, since not every pregnancy is easy to name."""
-    begin = month_year_text(chapter.begins, short=short) if chapter.begins is not None else ""
-    if chapter.last is None:
+def months_text(period: PregnancyPeriod, *, short: bool = False) -> str:
+    """A period in words: its months and no more, since not every pregnancy is easy to name."""
+    begin = month_year_text(period.begins, short=short) if period.begins is not None else ""
+    if period.last is None:
         return say("chapters.now", first=begin)
-    end = month_year_text(chapter.last, short=short)
+    end = month_year_text(period.last, short=short)
     return begin if begin == end else say("chapters.months", first=begin, last=end)
 
 
-def choose(store: Store) -> Chapter:
-    """Let her choose, where there is a choice, and return the chapter to show."""
-    known = store.chapters()
+def choose(store: Store) -> PregnancyPeriod:
+    """Let her choose, where there is a choice, and return the period to show."""
+    known = store.pregnancy_periods()
     if len(known) == 1:
         return known[0]
-    by_id = {chapter.id: chapter for chapter in known}
+    by_id = {period.id: period for period in known}
     current = known[-1].id
     # A widget's own value goes when she looks at another page, or when its pregnancy does.
     kept = st.session_state.get(KEPT)
@@ -50,9 +50,9 @@ def choose(store: Store) -> Chapter:
 
 
 def show(store: Store, day: date) -> None:
-    """Turn to the chapter of a day, on the next run."""
-    known = store.chapters()
-    _keep(chapter_of(known, day).id, known[-1].id)
+    """Turn to the period of a day, on the next run."""
+    known = store.pregnancy_periods()
+    _keep(period_of(known, day).id, known[-1].id)
     st.session_state.pop(PICKED, None)
 
 

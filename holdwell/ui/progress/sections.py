@@ -12,7 +12,7 @@ from holdwell import guide as content
 from holdwell.charts import View
 from holdwell.domain import dates
 from holdwell.domain.models import DayPart
-from holdwell.domain.pregnancies import Chapter
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.messages import counted, day_text, number_text, say, signed_text
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.habit import REACH_DAYS, strength
@@ -31,7 +31,7 @@ def named(frame: pd.DataFrame, **columns: str) -> pd.DataFrame:
     return frame[list(columns)].set_axis(titles, axis=1)[::-1]
 
 
-def often(store: Store, view: View, goal: int | None, span: Span, within: Chapter) -> None:
+def often(store: Store, view: View, goal: int | None, span: Span, within: PregnancyPeriod) -> None:
     """Sessions a week, strength and runs, and the calendar of days.
 
     Of a pregnancy that is over there is no week so far, and no habit to keep.
@@ -70,12 +70,12 @@ def often(store: Store, view: View, goal: int | None, span: Span, within: Chapte
         )
     notes = []
     if goal is not None and over:
-        best = queries.runs(store, view.last, within).best
+        best = queries.streaks(store, view.last, within).best
         notes.append(say("progress.runs_back", best=counted("days", best)))
     elif goal is not None:
         score = strength({r.day: r.total for r in by_day}, goal, view.last, span.first)
         notes.append(say("progress.strength", percent=round(100 * score)))
-        runs = queries.runs(store, view.last, within)
+        runs = queries.streaks(store, view.last, within)
         notes.append(
             say(
                 "progress.runs",
@@ -203,7 +203,7 @@ def trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
 
 def change(store: Store, view: View) -> None:
     """How pain changed within sessions."""
-    rows = queries.changes(store, view.first, view.last)
+    rows = queries.pain_changes(store, view.first, view.last)
     summed = frames.change_summary(rows)
     if summed is None:
         chart_card.empty(say("progress.change_title"), say("progress.glance_change_none"), "change")
@@ -232,7 +232,7 @@ def change(store: Store, view: View) -> None:
     )
 
 
-def when(store: Store, view: View, within: Chapter) -> None:
+def when(store: Store, view: View, within: PregnancyPeriod) -> None:
     """Pain by stage, time of day, stretch and comfort; then cramps beside the sessions."""
     shown = False
     for grouping in Grouping:
@@ -328,7 +328,7 @@ def by_group(grouping: Grouping, found: list[frames.Group], view: View) -> None:
     )
 
 
-def cramps(store: Store, view: View, within: Chapter) -> None:
+def cramps(store: Store, view: View, within: PregnancyPeriod) -> None:
     """Nights with cramps by leg, and below them the sessions of the same weeks."""
     # The first day shown had a night before it, which may belong to the pregnancy before.
     view = replace(view, first=max(view.first - timedelta(days=1), within.bounds[0]))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from holdwell.domain.pregnancies import Chapter
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.messages import say
 from holdwell.store import undo
 from holdwell.store.repository import Store
@@ -21,33 +21,33 @@ from holdwell.ui.settings import pregnancy_form
 OPEN, REMOVED = "hw-earlier-open", "hw-earlier-removed"
 
 
-def section(store: Store, known: Sequence[Chapter]) -> None:
+def section(store: Store, known: Sequence[PregnancyPeriod]) -> None:
     """Nothing where there is no earlier one; else a line for each, newest first."""
     _undo_bar(store)
     if len(known) < 2:
         return
     opened = st.session_state.get(OPEN)
     with st.expander(say("settings.earlier"), expanded=opened is not None):
-        for chapter in reversed(known[:-1]):
-            if chapter.id == opened:
-                _form(store, chapter, known)
+        for period in reversed(known[:-1]):
+            if period.id == opened:
+                _form(store, period, known)
                 continue
             with st.container(
-                horizontal=True, vertical_alignment="center", key=f"hw-earlier-{chapter.id}"
+                horizontal=True, vertical_alignment="center", key=f"hw-earlier-{period.id}"
             ):
-                st.text(pregnancy_picker.months_text(chapter))
-                if st.button(say("settings.where_change"), key=f"earlier-{chapter.id}"):
-                    st.session_state[OPEN] = chapter.id
+                st.text(pregnancy_picker.months_text(period))
+                if st.button(say("settings.where_change"), key=f"earlier-{period.id}"):
+                    st.session_state[OPEN] = period.id
                     st.rerun()
 
 
-def _form(store: Store, chapter: Chapter, known: Sequence[Chapter]) -> None:
-    if chapter.pregnancy is None:
+def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod]) -> None:
+    if period.pregnancy is None:
         return
     with st.container(border=True, key="hw-earlier-form"):
-        st.text(pregnancy_picker.months_text(chapter))
+        st.text(pregnancy_picker.months_text(period))
         done, answer = pregnancy_form.ask_dates(
-            f"earlier-{chapter.id}", chapter.pregnancy, known, skip=say("form.cancel")
+            f"earlier-{period.id}", period.pregnancy, known, skip=say("form.cancel")
         )
         if done and answer is not None:
             store.save_pregnancy(answer, clock.now())
@@ -56,7 +56,7 @@ def _form(store: Store, chapter: Chapter, known: Sequence[Chapter]) -> None:
         removed = st.button(say("settings.earlier_remove"), key="earlier-remove", width="stretch")
         if removed:
             with store.step(clock.now()) as step:
-                store.delete_pregnancy(chapter.id, clock.now())
+                store.delete_pregnancy(period.id, clock.now())
             st.session_state[REMOVED] = step.id
     if done or removed:
         st.session_state.pop(OPEN, None)

@@ -12,7 +12,7 @@ import streamlit as st
 from holdwell.domain import dates, pregnancies
 from holdwell.domain.dates import DateProblem
 from holdwell.domain.models import Pregnancy
-from holdwell.domain.pregnancies import Chapter
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.messages import say
 from holdwell.ui.common.forms import EARLIEST, LATEST
 from holdwell.ui.guide import situations
@@ -31,7 +31,7 @@ class Known(StrEnum):
 
 
 def ask(
-    key: str, known: Sequence[Chapter], *, skip: str, another: bool = False
+    key: str, known: Sequence[PregnancyPeriod], *, skip: str, another: bool = False
 ) -> tuple[bool, Pregnancy | None]:
     """Ask, and return whether she is done and the pregnancy to save (None: nothing to save).
 
@@ -82,7 +82,7 @@ def ask(
 
 
 def ask_dates(
-    key: str, pregnancy: Pregnancy, known: Sequence[Chapter], *, skip: str
+    key: str, pregnancy: Pregnancy, known: Sequence[PregnancyPeriod], *, skip: str
 ) -> tuple[bool, Pregnancy | None]:
     """Ask for the dates of an earlier pregnancy, both optional; returns what `ask` does.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from holdwell.domain import dates
-from holdwell.domain.models import CheckedIn
+from holdwell.domain.models import CheckInAnswer
 from holdwell.guide import Answer, CheckIn, For, Verdict
 from holdwell.i18n.messages import say
 from holdwell.ui import frame
@@ -58,7 +58,7 @@ def _keep() -> None:
     saved: dict[str, str] = st.session_state.setdefault(SAVED, {})
     with frame.database() as store:
         for answer in sorted(chosen - saved.keys()):
-            checked = CheckedIn(now, dates.local_day(now.local), answer)
+            checked = CheckInAnswer(now, dates.local_day(now.local), answer)
             store.save_check_in(checked, now)
             saved[answer] = checked.id
         for answer in sorted(saved.keys() - chosen):

@@ -15,7 +15,7 @@ from holdwell.backup import daily, erase, retention
 from holdwell.backup.daily import Before
 from holdwell.backup.erase import Choice
 from holdwell.domain.models import (
-    CheckedIn,
+    CheckInAnswer,
     CrampLeg,
     Moment,
     Pregnancy,
@@ -63,7 +63,7 @@ def worn(tmp_path: Path, now: Moment, make_session: MakeSession) -> Iterator[Sto
     undo.forget(store, Moment(now.utc + timedelta(days=31), now.utc_offset))
     store.save_cramp(DAY, CrampLeg.LEFT, now)
     store.save_pregnancy(Pregnancy(due_date=DAY + timedelta(50)), now)
-    store.save_check_in(CheckedIn(now, DAY, "fine"), now)
+    store.save_check_in(CheckInAnswer(now, DAY, "fine"), now)
     store.set_meta("seen", "yes")
     routine = Routine(new_id(), TAKEN, (RoutineStretch("side_reach"),))
     store.save_routines([routine, replace(routine, id=new_id(), name="B")], now)

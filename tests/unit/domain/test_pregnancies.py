@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from holdwell.domain.dates import DateProblem, local_day
 from holdwell.domain.models import Moment, Pregnancy
-from holdwell.domain.pregnancies import Chapter, Given, chapter_of, chapters, check_order
+from holdwell.domain.pregnancies import (
+    EnteredPregnancy,
+    PregnancyPeriod,
+    check_order,
+    period_of,
+    pregnancy_periods,
+)
 from holdwell.store.repository import Store
 
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
@@ -19,7 +25,7 @@ NEAR = st.dates(date(2026, 1, 1), date(2026, 3, 1))
 """Days close together: the same dates, and ones that overlap."""
 
 
-def entered(days: st.SearchStrategy[date]) -> st.SearchStrategy[Given]:
+def entered(days: st.SearchStrategy[date]) -> st.SearchStrategy[EnteredPregnancy]:
     moments = st.builds(
         lambda day, hour, offset: Moment(
             datetime(day.year, day.month, day.day, hour, tzinfo=UTC), offset
@@ -35,7 +41,7 @@ def entered(days: st.SearchStrategy[date]) -> st.SearchStrategy[Given]:
         birth_date=st.none() | days,
         ended=st.booleans(),
     )
-    return st.builds(Given, made, moments)
+    return st.builds(EnteredPregnancy, made, moments)
 
 
 ANY = st.lists(entered(DAYS) | entered(NEAR), max_size=6, unique_by=lambda one: one.pregnancy.id)
@@ -46,18 +52,20 @@ def at(day: date) -> Moment:
 
 
 @given(ANY, st.lists(DAYS | NEAR, min_size=1))
-def test_every_day_is_in_exactly_one_chapter(known: list[Given], asked: list[date]) -> None:
-    made = chapters(known)
+def test_every_day_is_in_exactly_one_period(
+    known: list[EnteredPregnancy], asked: list[date]
+) -> None:
+    made = pregnancy_periods(known)
     borders = [day for one in made for day in (one.first, one.last) if day]
     around = [b + timedelta(n) for b in borders for n in (-1, 0, 1)]
     for day in (*asked, *around, date.min, date.max):
         assert sum(one.has(day) for one in made) == 1
-        assert chapter_of(made, day).has(day)
+        assert period_of(made, day).has(day)
 
 
 @given(ANY)
-def test_chapters_follow_each_other_without_a_gap(known: list[Given]) -> None:
-    made = chapters(known)
+def test_periods_follow_each_other_without_a_gap(known: list[EnteredPregnancy]) -> None:
+    made = pregnancy_periods(known)
     assert len(made) == max(1, len(known))
     assert {one.id for one in made} == ({one.pregnancy.id for one in known} or {""})
     assert made[0].first is None and made[-1].last is None
@@ -69,16 +77,18 @@ def test_chapters_follow_each_other_without_a_gap(known: list[Given]) -> None:
 
 @given(ANY, st.randoms(use_true_random=False))
 def test_neither_the_order_of_rows_nor_a_second_look_changes_anything(
-    known: list[Given], chance: Random
+    known: list[EnteredPregnancy], chance: Random
 ) -> None:
     mixed = list(known)
     chance.shuffle(mixed)
-    assert chapters(mixed) == chapters(known)
+    assert pregnancy_periods(mixed) == pregnancy_periods(known)
 
 
 @given(ANY)
-def test_one_that_ended_is_never_the_current_one_once_she_gave_another(known: list[Given]) -> None:
-    made = chapters(known)
+def test_one_that_ended_is_never_the_current_one_once_she_gave_another(
+    known: list[EnteredPregnancy],
+) -> None:
+    made = pregnancy_periods(known)
     by_id = {one.pregnancy.id: one for one in known}
     current = made[-1].pregnancy
     if current is not None and current.ended:
@@ -88,10 +98,10 @@ def test_one_that_ended_is_never_the_current_one_once_she_gave_another(known: li
 @given(DAYS, DAYS, st.booleans())
 def test_one_pregnancy_has_all_days(due: date, day: date, ended: bool) -> None:
     made = Pregnancy(due_date=due, ended=ended)
-    (only,) = chapters([Given(made, at(day))])
-    assert only == Chapter(made, due - timedelta(280), None, None)
+    (only,) = pregnancy_periods([EnteredPregnancy(made, at(day))])
+    assert only == PregnancyPeriod(made, due - timedelta(280), None, None)
     assert only.clamp(date.min, date.max) == (date.min, date.max)
-    assert chapters([]) == (Chapter(),)
+    assert pregnancy_periods([]) == (PregnancyPeriod(),)
 
 
 FIRST = Pregnancy(due_date=date(2024, 12, 20), birth_date=date(2024, 12, 14))
@@ -99,44 +109,59 @@ NOW = Pregnancy(due_date=date(2027, 3, 13))
 
 
 def test_a_border_lies_on_the_first_day_and_moves_with_it() -> None:
-    known = [Given(FIRST, at(date(2024, 4, 1))), Given(NOW, at(date(2026, 7, 1)))]
-    before, now = chapters(known)
+    known = [
+        EnteredPregnancy(FIRST, at(date(2024, 4, 1))),
+        EnteredPregnancy(NOW, at(date(2026, 7, 1))),
+    ]
+    before, now = pregnancy_periods(known)
     assert (before.first, before.begins, before.last) == (None, date(2024, 3, 15), date(2026, 6, 5))
     assert (now.first, now.last) == (date(2026, 6, 6), None)
     later = replace(NOW, due_date=date(2027, 3, 20))
-    before, now = chapters([known[0], Given(later, at(date(2026, 7, 1)))])
+    before, now = pregnancy_periods([known[0], EnteredPregnancy(later, at(date(2026, 7, 1)))])
     assert (before.last, now.first) == (date(2026, 6, 12), date(2026, 6, 13))
 
 
 def test_a_birth_alone_counts_from_forty_weeks_before_and_after_the_birth_before() -> None:
     born = Pregnancy(birth_date=date(2026, 3, 1))
-    (_, now) = chapters([Given(FIRST, at(date(2024, 4, 1))), Given(born, at(date(2026, 3, 9)))])
+    (_, now) = pregnancy_periods(
+        [
+            EnteredPregnancy(FIRST, at(date(2024, 4, 1))),
+            EnteredPregnancy(born, at(date(2026, 3, 9))),
+        ]
+    )
     assert now.first == date(2026, 3, 1) - timedelta(280)
     soon = Pregnancy(birth_date=date(2025, 9, 10))
-    (_, now) = chapters([Given(FIRST, at(date(2024, 4, 1))), Given(soon, at(date(2025, 9, 20)))])
+    (_, now) = pregnancy_periods(
+        [
+            EnteredPregnancy(FIRST, at(date(2024, 4, 1))),
+            EnteredPregnancy(soon, at(date(2025, 9, 20))),
+        ]
+    )
     assert now.first == date(2024, 12, 15), "never before the birth of the one before"
 
 
 def test_without_dates_it_begins_on_the_local_day_on_which_she_gave_it() -> None:
     late = Moment.of(datetime(2026, 8, 10, 1, 30, tzinfo=UTC))
-    known = [Given(FIRST, at(date(2024, 4, 1))), Given(Pregnancy(), late)]
-    assert chapters(known)[-1].first == date(2026, 8, 9) == local_day(late.local)
+    known = [EnteredPregnancy(FIRST, at(date(2024, 4, 1))), EnteredPregnancy(Pregnancy(), late)]
+    assert pregnancy_periods(known)[-1].first == date(2026, 8, 9) == local_day(late.local)
     # Two without any: in the order in which she gave them, each with days of its own.
-    one = Given(Pregnancy(id="a"), Moment.of(datetime(2026, 8, 10, 11, tzinfo=UTC)))
-    two = Given(Pregnancy(id="b"), at(date(2026, 8, 10)))
-    first, second = chapters([two, one])
+    one = EnteredPregnancy(Pregnancy(id="a"), Moment.of(datetime(2026, 8, 10, 11, tzinfo=UTC)))
+    two = EnteredPregnancy(Pregnancy(id="b"), at(date(2026, 8, 10)))
+    first, second = pregnancy_periods([two, one])
     assert (first.id, second.id, second.first) == ("a", "b", date(2026, 8, 10))
 
 
 def test_one_without_dates_or_that_ended_does_not_hide_what_she_gives_later() -> None:
-    given_now = Given(NOW, at(date(2026, 11, 24)))
+    given_now = EnteredPregnancy(NOW, at(date(2026, 11, 24)))
     for earlier in (
         Pregnancy(),
         Pregnancy(ended=True),
         Pregnancy(ended=True, due_date=NOW.due_date),
         Pregnancy(ended=True, due_date=date(2027, 3, 20)),
     ):
-        before, now = chapters([Given(earlier, at(date(2026, 11, 20))), given_now])
+        before, now = pregnancy_periods(
+            [EnteredPregnancy(earlier, at(date(2026, 11, 20))), given_now]
+        )
         assert (before.pregnancy, now.pregnancy) == (earlier, NOW)
         assert now.first == date(2026, 6, 6)
 
@@ -156,21 +181,23 @@ def test_one_without_dates_or_that_ended_does_not_hide_what_she_gives_later() ->
 def test_another_lies_after_the_birth_of_the_earlier_one(
     pregnancy: Pregnancy, problem: DateProblem | None
 ) -> None:
-    known = chapters([Given(FIRST, at(date(2024, 4, 1)))])
+    known = pregnancy_periods([EnteredPregnancy(FIRST, at(date(2024, 4, 1)))])
     assert check_order(known, pregnancy) is problem
 
 
 def test_dates_put_right_stay_between_their_neighbours() -> None:
-    known = chapters([Given(FIRST, at(date(2024, 4, 1))), Given(NOW, at(date(2026, 7, 1)))])
+    known = pregnancy_periods(
+        [EnteredPregnancy(FIRST, at(date(2024, 4, 1))), EnteredPregnancy(NOW, at(date(2026, 7, 1)))]
+    )
     assert check_order(known, replace(FIRST, birth_date=date(2024, 12, 1))) is None
     assert check_order(known, replace(FIRST, due_date=NOW.due_date)) is DateProblem.AFTER_LATER
     reaching = replace(FIRST, due_date=None, birth_date=date(2026, 6, 6))
     assert check_order(known, reaching) is DateProblem.AFTER_LATER
     assert check_order(known, replace(NOW, due_date=date(2024, 1, 1))) is DateProblem.BEFORE_EARLIER
-    ended = chapters(
+    ended = pregnancy_periods(
         [
-            Given(replace(NOW, id="e", ended=True), at(date(2026, 7, 1))),
-            Given(NOW, at(date(2026, 8, 1))),
+            EnteredPregnancy(replace(NOW, id="e", ended=True), at(date(2026, 7, 1))),
+            EnteredPregnancy(NOW, at(date(2026, 8, 1))),
         ]
     )
     assert check_order(ended, Pregnancy(due_date=NOW.due_date)) is DateProblem.BEFORE_EARLIER
@@ -180,7 +207,7 @@ def test_dates_put_right_stay_between_their_neighbours() -> None:
 
 @given(DAYS, DAYS, DAYS, DAYS)
 def test_clamping_is_what_both_have(a: date, b: date, c: date, d: date) -> None:
-    one = Chapter(FIRST, min(a, b), min(a, b), max(a, b))
+    one = PregnancyPeriod(FIRST, min(a, b), min(a, b), max(a, b))
     low, high = min(c, d), max(c, d)
     found = one.clamp(low, high)
     for day in (a, b, c, d):
@@ -189,12 +216,12 @@ def test_clamping_is_what_both_have(a: date, b: date, c: date, d: date) -> None:
 
 
 def test_the_store_has_the_current_one_last(store: Store, now: Moment) -> None:
-    assert store.chapters() == (Chapter(),)
+    assert store.pregnancy_periods() == (PregnancyPeriod(),)
     store.save_pregnancy(NOW, now)
-    assert store.chapters() == (Chapter(NOW, date(2026, 6, 6), None, None),)
+    assert store.pregnancy_periods() == (PregnancyPeriod(NOW, date(2026, 6, 6), None, None),)
     # An archive may bring the earlier one in later.
     store.save_pregnancy(FIRST, Moment(now.utc + timedelta(hours=1), now.utc_offset))
-    assert [one.pregnancy for one in store.chapters()] == [FIRST, NOW]
+    assert [one.pregnancy for one in store.pregnancy_periods()] == [FIRST, NOW]
     assert store.pregnancy() == NOW
     store.delete_pregnancy(NOW.id, now)
     assert store.pregnancy() == FIRST

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from holdwell.domain.models import CheckedIn, CrampLeg, DayPart, Moment, Pregnancy, Tracking
+from holdwell.domain.models import CheckInAnswer, CrampLeg, DayPart, Moment, Pregnancy, Tracking
 from holdwell.guide import Verdict
 from holdwell.report import summary
 from holdwell.report import text as report_words
-from holdwell.report.summary import Range
+from holdwell.report.summary import ReportRange
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
 
@@ -96,19 +96,19 @@ def test_a_pregnancy_out_of_sight_is_not_looked_back_at(
     assert (made.goal is None) == (how == "paused")
     assert ("own goal" in said) == (how == "ended")
     ranges = summary.ranges(summary.shown_pregnancy(filled), TODAY)
-    assert set(ranges) == {Range.WEEKS_4, Range.WEEKS_12}
+    assert set(ranges) == {ReportRange.WEEKS_4, ReportRange.WEEKS_12}
 
 
 def test_ranges_follow_her_dates() -> None:
     lmp = DUE - timedelta(280)
     found = summary.ranges(Pregnancy(due_date=DUE), TODAY)
-    assert found[Range.WEEKS_4] == (FIRST, TODAY)
-    assert found[Range.PREGNANCY] == (lmp, TODAY)
-    assert Range.BIRTH not in found
+    assert found[ReportRange.WEEKS_4] == (FIRST, TODAY)
+    assert found[ReportRange.PREGNANCY] == (lmp, TODAY)
+    assert ReportRange.BIRTH not in found
     birth = date(2026, 11, 1)
     found = summary.ranges(Pregnancy(due_date=DUE, birth_date=birth), TODAY)
-    assert found[Range.PREGNANCY] == (lmp, birth - timedelta(1))
-    assert found[Range.BIRTH] == (birth, TODAY)
+    assert found[ReportRange.PREGNANCY] == (lmp, birth - timedelta(1))
+    assert found[ReportRange.BIRTH] == (birth, TODAY)
     with pytest.raises(ValueError, match="ends on or after"):
         summary.read(None, TODAY, FIRST, TODAY, None)  # type: ignore[arg-type]
 
@@ -153,7 +153,7 @@ def test_stop_signs_are_counted_gravest_first(filled: Store, now: Moment, answer
     assert report_words.signs(read(filled)) == ["No answer before a session in this time."]
 
     def answer(name: str, day: date) -> None:
-        filled.save_check_in(CheckedIn(now, day, name), now)
+        filled.save_check_in(CheckInAnswer(now, day, name), now)
 
     answer("well", TODAY)
     assert report_words.signs(read(filled)) == ["None in 1 answer before sessions."]

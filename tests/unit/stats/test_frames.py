@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from holdwell import charts
 from holdwell.domain.models import CrampLeg, DayPart, Moment, Pregnancy, SessionState
-from holdwell.domain.week_axis import Axis, calendar_axis, stage_axis
+from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
 from holdwell.stats import frames, queries, trend_line
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
@@ -27,13 +27,13 @@ AXIS = stage_axis(Pregnancy(due_date=DUE, birth_date=BIRTH))
 DAYS = st.dates(date(2020, 1, 1), date(2031, 12, 31))
 
 
-def known_axis() -> Axis:
+def known_axis() -> WeekAxis:
     assert AXIS is not None
     return AXIS
 
 
 @st.composite
-def axes(draw: st.DrawFn) -> Axis:
+def axes(draw: st.DrawFn) -> WeekAxis:
     birth = draw(st.none() | DAYS)
     due = draw(st.none() | DAYS)
     if birth is not None and due is not None:
@@ -42,20 +42,20 @@ def axes(draw: st.DrawFn) -> Axis:
 
 
 @given(axes(), DAYS)
-def test_a_day_lies_in_its_week(axis: Axis, day: date) -> None:
+def test_a_day_lies_in_its_week(axis: WeekAxis, day: date) -> None:
     index = axis.index(day)
     assert axis.first_day(index) <= day <= axis.last_day(index)
 
 
 @given(axes(), DAYS)
-def test_weeks_follow_on_without_gap_or_overlap(axis: Axis, day: date) -> None:
+def test_weeks_follow_on_without_gap_or_overlap(axis: WeekAxis, day: date) -> None:
     index = axis.index(day)
     assert axis.last_day(index) + timedelta(1) == axis.first_day(index + 1)
 
 
 def test_sql_numbers_weeks_as_python_does(store: Store) -> None:
     @given(axes(), DAYS)
-    def check(axis: Axis, day: date) -> None:
+    def check(axis: WeekAxis, day: date) -> None:
         rows = store.rows(f"SELECT {axis.sql('day')} AS n FROM (SELECT ? AS day)", [str(day)])
         assert rows[0]["n"] == axis.index(day)
 
@@ -146,7 +146,7 @@ HISTORY = st.lists(
 @hypothesis_settings(max_examples=25)
 @given(HISTORY, axes())
 def test_weeks_add_up_to_days_and_to_the_history(
-    history: list[tuple[int, DayPart, int | None, int | None]], axis: Axis
+    history: list[tuple[int, DayPart, int | None, int | None]], axis: WeekAxis
 ) -> None:
     from tests.support.histories import session_on
 
@@ -210,13 +210,13 @@ def test_a_week_without_scores_stays_a_gap() -> None:
 PREGNANCY = Pregnancy(due_date=DUE, birth_date=BIRTH)
 
 
-def view_of(axis: Axis, first: date, palette: charts.Palette = charts.LIGHT) -> charts.View:
+def view_of(axis: WeekAxis, first: date, palette: charts.Palette = charts.LIGHT) -> charts.View:
     return charts.View(axis, first, MONDAY, palette, PREGNANCY)
 
 
 @pytest.mark.parametrize("axis", [known_axis(), calendar_axis()])
 @pytest.mark.parametrize("weeks", [0, 1, 42, 520])
-def test_charts_are_valid_for_short_and_long_histories(axis: Axis, weeks: int) -> None:
+def test_charts_are_valid_for_short_and_long_histories(axis: WeekAxis, weeks: int) -> None:
     """Altair checks a chart against the Vega-Lite schema when it is written out."""
     first, last = MONDAY - timedelta(weeks=weeks), MONDAY
     index = axis.index(last)
@@ -238,7 +238,7 @@ def test_charts_are_valid_for_short_and_long_histories(axis: Axis, weeks: int) -
             charts.trend(pain, [], [], view),
             charts.cramps(cramps, view),
             charts.calendar(days, view),
-            charts.change([queries.Change(-2, 3), queries.Change(0, 1)], view),
+            charts.change([queries.PainChange(-2, 3), queries.PainChange(0, 1)], view),
             charts.groups(group, ["Morning"], view),
         ]
         for chart in made:

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from holdwell.cli.parser import main
-from holdwell.domain.models import CheckedIn, CrampLeg, Moment, Pregnancy, Tracking
-from holdwell.domain.pregnancies import Chapter
+from holdwell.domain.models import CheckInAnswer, CrampLeg, Moment, Pregnancy, Tracking
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.report import fhir, summary
-from holdwell.report.summary import Range
+from holdwell.report.summary import ReportRange
 from holdwell.stats import queries, weekly_review
-from holdwell.stats.queries import Runs, Span
+from holdwell.stats.queries import Span, Streaks
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
 from tests.support.histories import alone
@@ -42,22 +42,22 @@ def both(store: Store, now: Moment, make_session: MakeSession) -> Iterator[Store
     ]
     nights = [(BORDER - timedelta(1), CrampLeg.BOTH), (BORDER, CrampLeg.LEFT)]
     store.save_all([*hers, *others], nights, now)
-    store.save_check_in(CheckedIn(now, BORDER - timedelta(2), "bleeding"), now)
+    store.save_check_in(CheckInAnswer(now, BORDER - timedelta(2), "bleeding"), now)
     yield store
 
 
 def test_report_and_bundle_of_one_know_nothing_of_the_other(both: Store, now: Moment) -> None:
-    before, current = both.chapters()
+    before, current = both.pregnancy_periods()
     spans = [(BORDER - timedelta(60), BORDER - timedelta(1)), (TODAY - timedelta(83), TODAY)]
-    for chapter, (first, last) in zip((before, current), spans, strict=True):
+    for period, (first, last) in zip((before, current), spans, strict=True):
         copy = (
             summary.read(both, first, last, TODAY, None),
             fhir.text(fhir.bundle(both, first, last, now)),
         )
-        assert copy[0] == summary.read(both, first, last, TODAY, None, chapter)
-        assert copy[0].first >= chapter.bounds[0]
-        assert copy[0].pregnancy == chapter.pregnancy
-        assert (MARK in str(copy[0])) == (chapter == before)
+        assert copy[0] == summary.read(both, first, last, TODAY, None, period)
+        assert copy[0].first >= period.bounds[0]
+        assert copy[0].pregnancy == period.pregnancy
+        assert (MARK in str(copy[0])) == (period == before)
     assert copy[0].sessions == 3 and copy[0].since == TODAY - timedelta(23)
     assert (copy[0].cramps.cramps, copy[0].asked) == (1, 0)
     assert copy[0].before is not None and copy[0].before.high == 2
@@ -69,9 +69,9 @@ def test_report_and_bundle_of_one_know_nothing_of_the_other(both: Store, now: Mo
 
 
 def test_the_bundle_has_the_dates_of_the_chosen_pregnancy(both: Store, now: Moment) -> None:
-    before, current = both.chapters()
-    for chapter, due in ((before, "2026-04-01"), (current, NOW.due_date)):
-        text = json.dumps(fhir.bundle(both, date(2026, 1, 1), TODAY, now, chapter))
+    before, current = both.pregnancy_periods()
+    for period, due in ((before, "2026-04-01"), (current, NOW.due_date)):
+        text = json.dumps(fhir.bundle(both, date(2026, 1, 1), TODAY, now, period))
         assert text.count('"valueDateTime"') == 1
         assert f'"valueDateTime": "{due}"' in text
     assert len(fhir.bundle(both, BORDER, TODAY, now, before)["entry"]) == 1
@@ -88,23 +88,23 @@ def test_the_bundle_has_the_dates_of_the_chosen_pregnancy(both: Store, now: Mome
 
 
 def test_ranges_of_one_that_is_over_are_its_own(both: Store) -> None:
-    before, current = both.chapters()
-    end = queries.until(both, before, TODAY)
+    before, current = both.pregnancy_periods()
+    end = queries.latest_day(both, before, TODAY)
     assert end == BORDER - timedelta(1)
     found = summary.ranges(BEFORE, end, before, date(2026, 7, 27))
     assert found == {
-        Range.WHOLE: (date(2025, 6, 25), end),
-        Range.PREGNANCY: (date(2025, 6, 25), date(2026, 3, 27)),
-        Range.BIRTH: (date(2026, 3, 28), end),
+        ReportRange.WHOLE: (date(2025, 6, 25), end),
+        ReportRange.PREGNANCY: (date(2025, 6, 25), date(2026, 3, 27)),
+        ReportRange.BIRTH: (date(2026, 3, 28), end),
     }
-    assert queries.until(both, current, TODAY) == TODAY
+    assert queries.latest_day(both, current, TODAY) == TODAY
     found = summary.ranges(NOW, TODAY, current, TODAY)
-    assert found[Range.WEEKS_12] == found[Range.WEEKS_4] == (BORDER, TODAY)
-    assert summary.ranges(None, end, before, None).keys() == {Range.WHOLE}
+    assert found[ReportRange.WEEKS_12] == found[ReportRange.WEEKS_4] == (BORDER, TODAY)
+    assert summary.ranges(None, end, before, None).keys() == {ReportRange.WHOLE}
 
 
 def test_the_review_does_not_look_over_the_border(both: Store, now: Moment) -> None:
-    before, current = both.chapters()
+    before, current = both.pregnancy_periods()
     week = weekly_review.read(both, date(2026, 11, 3), BORDER, current)
     assert (week.this.sessions, week.last.sessions, week.before.there) == (0, 1, False)
     assert week.last_same_days is None, "Monday and Tuesday of that week were before"
@@ -131,7 +131,7 @@ def test_counts_within_days_are_those_of_a_filtered_list(
 ) -> None:
     first = BORDER + timedelta(low) if low is not None else None
     last = (first or BORDER) + timedelta(length) if length is not None else None
-    within = Chapter(NOW, first, first, last)
+    within = PregnancyPeriod(NOW, first, first, last)
     store = Store(Path(tmp_path_factory.mktemp("within")) / "holdwell.db")
     made = [make_session(BORDER + timedelta(n), 6 + i % 12) for i, n in enumerate(offsets)]
     store.save_all(made, [], now)
@@ -158,7 +158,7 @@ def test_counts_within_days_are_those_of_a_filtered_list(
         for _, g in itertools.groupby(enumerate(days), lambda p: p[1] - timedelta(p[0]))
     ]
     today = BORDER + timedelta(21)
-    assert queries.runs(store, today, within) == Runs(
+    assert queries.streaks(store, today, within) == Streaks(
         runs[-1] if days and days[-1] >= today - timedelta(1) else 0, max(runs, default=0)
     )
     store.close()
@@ -194,13 +194,13 @@ def test_a_list_of_one_pregnancy_is_read_by_an_index(both: Store) -> None:
     """Ten years cost what ten days do: no table is scanned, and no whole list sorted."""
     asked: list[str] = []
     both.db.conn.set_trace_callback(asked.append)
-    for chapter in both.chapters():
-        both.sessions(limit=15, within=chapter)
-        both.session_count(chapter)
-        both.deleted_sessions(15, chapter)
-        queries.span(both, chapter)
-        queries.until(both, chapter, TODAY)
-        queries.runs(both, TODAY, chapter)
+    for period in both.pregnancy_periods():
+        both.sessions(limit=15, within=period)
+        both.session_count(period)
+        both.deleted_sessions(15, period)
+        queries.span(both, period)
+        queries.latest_day(both, period, TODAY)
+        queries.streaks(both, TODAY, period)
     both.db.conn.set_trace_callback(None)
     about = [sql for sql in asked if "FROM session" in sql or "FROM cramp" in sql]
     assert len(about) > 10

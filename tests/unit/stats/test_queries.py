@@ -21,7 +21,7 @@ from holdwell.domain.dates import gestational_age, local_day, week_start
 from holdwell.domain.models import CrampLeg, DayPart, Moment, Pregnancy, Session
 from holdwell.domain.week_axis import calendar_axis
 from holdwell.stats import frames, queries, weekly_review
-from holdwell.stats.queries import AFTER_BIRTH, Change, Grouping, GroupScore, Runs
+from holdwell.stats.queries import AFTER_BIRTH, Grouping, GroupScore, PainChange, Streaks
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
 from tests.support.histories import session_on
@@ -67,12 +67,12 @@ class Filled:
 
 
 def test_runs_by_hand(store: Store, now: Moment, make_session: MakeSession) -> None:
-    assert queries.runs(store, TODAY) == Runs(0, 0)
+    assert queries.streaks(store, TODAY) == Streaks(0, 0)
     for back in (1, 2, 4, 5, 6, 7, 20):
         store.save_session(make_session(TODAY - timedelta(back)), now)
     store.save_session(make_session(TODAY - timedelta(1), 7), now)
-    assert queries.runs(store, TODAY) == Runs(current=2, best=4), "today is still open"
-    assert queries.runs(store, TODAY + timedelta(1)) == Runs(current=0, best=4)
+    assert queries.streaks(store, TODAY) == Streaks(current=2, best=4), "today is still open"
+    assert queries.streaks(store, TODAY + timedelta(1)) == Streaks(current=0, best=4)
 
 
 @settings(max_examples=30)
@@ -88,14 +88,14 @@ def test_runs_are_those_of_the_days(history: Drawn) -> None:
             lengths.append([day])
     current = next((len(r) for r in lengths if r[-1] >= TODAY - timedelta(1)), 0)
     with Filled(sessions, {}) as store:
-        assert queries.runs(store, TODAY) == Runs(current, max(map(len, lengths)))
+        assert queries.streaks(store, TODAY) == Streaks(current, max(map(len, lengths)))
 
 
 def test_changes_are_paired(store: Store, now: Moment, make_session: MakeSession) -> None:
     for before, after in ((6, 4), (6, 4), (3, 3), (2, 5), (7, None), (None, 1)):
         store.save_session(make_session(TODAY, before=before, after=after), now)
-    rows = queries.changes(store, TODAY, TODAY)
-    assert rows == [Change(-2, 2), Change(0, 1), Change(3, 1)]
+    rows = queries.pain_changes(store, TODAY, TODAY)
+    assert rows == [PainChange(-2, 2), PainChange(0, 1), PainChange(3, 1)]
     summed = frames.change_summary(rows)
     assert summed is not None
     assert (summed.sessions, summed.noticed, summed.same, summed.worse) == (4, 2, 1, 1)
@@ -113,7 +113,7 @@ def test_changes_are_those_of_the_sessions(history: Drawn) -> None:
         if s.pain_before is not None and s.pain_after is not None
     ]
     with Filled(sessions, {}) as store:
-        rows = queries.changes(store, TODAY - timedelta(BACK), TODAY)
+        rows = queries.pain_changes(store, TODAY - timedelta(BACK), TODAY)
     assert sum(row.count for row in rows) == len(pairs)
     summed = frames.change_summary(rows)
     if summed is not None:

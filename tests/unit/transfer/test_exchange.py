@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from holdwell.domain.models import (
-    CheckedIn,
+    CheckInAnswer,
     CrampLeg,
     Moment,
     Pregnancy,
@@ -82,7 +82,7 @@ def full(store: Store, now: Moment, make_session: MakeSession) -> Store:
     ]
     store.save_routines(routines, now)
     store.save_routines(routines[:1], now)
-    store.save_check_in(CheckedIn(now, DAY, "fine"), now)
+    store.save_check_in(CheckInAnswer(now, DAY, "fine"), now)
     store.set_meta("seen", "yes")
     store.set_meta("demo", "1")
     return store
