@@ -21,6 +21,7 @@ from holdwell.store import database, sqlcipher
 from holdwell.store import table_info as tables
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
+from holdwell.transfer import json_schema
 from holdwell.transfer.validation import Archive, insert_sql, read
 from holdwell.transfer.zip_reader import JSON_NAME, ExchangeError, ExchangeProblem
 
@@ -74,7 +75,7 @@ def export(store: Store, now: Moment) -> bytes:
     files = {
         "README.txt": _readme(content, now),
         JSON_NAME: _json(content, now),
-        "schema.json": json.dumps(tables.json_schema(), indent=2) + "\n",
+        "schema.json": json.dumps(json_schema.json_schema(), indent=2) + "\n",
         **{f"{table}.csv": to_csv(table, rows) for table, rows in content.items()},
     }
     made = io.BytesIO()
@@ -113,8 +114,8 @@ def _one_view(store: Store) -> Iterator[None]:
 def _json(content: Mapping[str, list[Row]], now: Moment) -> str:
     """Write holdwell.json with one row a line, so that it can be looked at and compared."""
     header = {
-        "format": tables.FORMAT,
-        "format_version": tables.FORMAT_VERSION,
+        "format": json_schema.FORMAT,
+        "format_version": json_schema.FORMAT_VERSION,
         "schema_version": database.SCHEMA_VERSION,
         "made_at": now.iso,
         "utc_offset": now.utc_offset,
@@ -202,7 +203,7 @@ def _readme(content: Mapping[str, list[Row]], now: Moment) -> str:
         many = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
         lines = [f"  {table}.csv: {_TABLES_ABOUT.get(table, table)} ({many})"]
         for column in tables.columns()[table]:
-            said = f"{column.name:<18}{tables.about(table, column.name)}".rstrip()
+            said = f"{column.name:<18}{json_schema.about(table, column.name)}".rstrip()
             lines.append(f"    {said}")
         blocks.append("\n".join(lines) + "\n")
     when = now.local.strftime("%Y-%m-%d %H:%M")

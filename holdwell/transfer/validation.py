@@ -25,6 +25,7 @@ from holdwell.store import rows as mapping
 from holdwell.store import table_info as tables
 from holdwell.store.rows import Row
 from holdwell.store.table_info import Column
+from holdwell.transfer import json_schema
 from holdwell.transfer.zip_reader import ExchangeProblem, fail, no_constant, parsed, shown
 
 _JSON_DEPTH_MAX = 5
@@ -57,10 +58,10 @@ def read(data: bytes) -> Archive:
 
 
 def _header(content: dict[str, Any]) -> tuple[int, Moment]:
-    if content.get("format") != tables.FORMAT:
+    if content.get("format") != json_schema.FORMAT:
         fail(ExchangeProblem.NOT_OURS, f"format is {shown(content.get('format'))}")
     for name, newest in (
-        ("format_version", tables.FORMAT_VERSION),
+        ("format_version", json_schema.FORMAT_VERSION),
         ("schema_version", database.SCHEMA_VERSION),
     ):
         version = content.get(name)
@@ -68,7 +69,7 @@ def _header(content: dict[str, Any]) -> tuple[int, Moment]:
             fail(ExchangeProblem.BAD_VALUE, f"{name} is {shown(version)}")
         if version > newest:
             fail(ExchangeProblem.NEWER, f"{name} is {shown(version)}, not {newest} or less")
-    _names(content, tables.HEADER, "the file")
+    _names(content, json_schema.HEADER, "the file")
     made_at, offset = content["made_at"], content["utc_offset"]
     try:
         time = _text(Column("made_at", "TEXT", False, pattern=tables.TIME), made_at)
@@ -205,7 +206,7 @@ _READERS: dict[str, Callable[[Column, object], object]] = {
 
 def _settled(rows: dict[str, list[Row]], version: int) -> dict[str, list[Row]]:
     """Pour the rows into real tables of their version, and bring those up to today's."""
-    db = tables.scratch(version)
+    db = tables.empty_database(version)
     try:
         db.execute("BEGIN")
         for table, items in rows.items():

@@ -35,7 +35,7 @@ from holdwell.store import database, sqlcipher, table_info
 from holdwell.store.database import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
-from holdwell.transfer import exporting, zip_reader
+from holdwell.transfer import exporting, json_schema, zip_reader
 from holdwell.transfer.exporting import ExchangeError, ExchangeProblem, TablePreview
 from tests.conftest import MakeSession
 from tests.support.exports import (
@@ -124,9 +124,9 @@ def test_every_table_of_the_database_is_exported(store: Store) -> None:
 
 def test_every_column_is_explained_and_every_check_understood(store: Store) -> None:
     for table, columns in table_info.columns().items():
-        assert all(table_info.about(table, column.name) for column in columns)
-        for check in table_info.checks(store.db, table):
-            assert table_info.is_understood(check), check
+        assert all(json_schema.about(table, column.name) for column in columns)
+        for check in store.db.table(table).checks:
+            assert table_info.bounds(check) is not None, check
 
 
 def test_the_schema_is_a_schema_and_the_export_keeps_to_it(full: Store) -> None:
@@ -141,7 +141,7 @@ def test_the_schema_is_a_schema_and_the_export_keeps_to_it(full: Store) -> None:
 
 
 def test_what_the_schema_refuses_an_import_refuses_too(full: Store) -> None:
-    said = table_info.json_schema()["properties"]["tables"]["properties"]
+    said = json_schema.json_schema()["properties"]["tables"]["properties"]
     good = unpacked(exporting.export(full, NOW))
     refused = 0
     for table in table_info.TABLES:
