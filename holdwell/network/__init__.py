@@ -1,15 +1,15 @@
-"""The home network: who may reach the app, through which door.
+"""The home network: who may reach the app, and through which listener.
 
-There are two doors to the one app. The first listens on this computer's loopback address, which
-no other device can reach, and is always open (`gate.LocalGate`). The second is opened when she
-asks for it, on one private address of this computer, and lets nothing through but the icon until
-the PIN has been entered (`gate.HomeGate`, `listener.HomeDoor`). Which door a connection came
-through decides what it may do; what a client says about itself decides nothing.
+Two listeners serve the one app. The first is on this computer's loopback address, which no other
+device can reach, and is always open (`middleware.LocalMiddleware`). The second opens when the user
+asks for it, on one private address of this computer, and lets nothing through but the icon until a
+phone has sent the PIN (`middleware.HomeMiddleware`, `server.HomeListener`). The listener that a
+connection came through decides what it may do; what a client says about itself decides nothing.
 
-What this keeps out: another device at home without the PIN; guesses at the PIN; a web page that
-she visits and that reaches for the app through her browser (Origin, Sec-Fetch-Site and Host are
-checked, so that neither a request across sites nor DNS rebinding gets in); a PIN or a token read
-off the phone's side. What it does not: someone with her user account on this computer, who can
-read the record itself; and someone who listens in on the home network, for the way from phone to
-computer is plain HTTP (no certificate that a phone would trust can be made for a home address).
+This keeps out another device at home without the PIN, guesses at the PIN, and a web page that the
+user visits and that reaches for the app through the user's browser (the headers Origin,
+Sec-Fetch-Site and Host are checked, which stops requests across sites and DNS rebinding).
+It does not keep out someone with the user's account on this computer, who can read the database
+itself, or someone who listens in on the home network: phone and computer speak plain HTTP, because
+no certificate that a phone would trust can be made for a home address.
 """

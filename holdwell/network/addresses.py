@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import psutil
@@ -14,75 +15,65 @@ Address = IPv4Address | IPv6Address
 HOME_NETWORKS = tuple(
     ip_network(network) for network in ("192.168.0.0/16", "10.0.0.0/8", "172.16.0.0/12", "fc00::/7")
 )
-"""Addresses that only a private network uses (RFC 1918, RFC 4193), the likeliest at home first."""
-# By the names that systems give to bridges, containers and tunnels: no phone is behind those.
+"""Address ranges that only private networks use (RFC 1918, RFC 4193), likeliest at home first."""
+# The names that systems give to bridges, containers and tunnels: no phone is behind those.
 _NOT_AT_HOME = re.compile(
     "docker|br-|veth|virbr|vmnet|vboxnet|vethernet|u?tun|tap|wg|zt|tailscale|llw|awdl|bridge", re.I
 )
 
 
 def home_addresses() -> list[str]:
-    """Addresses that a phone at home may reach this computer by, the likeliest first."""
+    """Return the addresses by which a phone at home may reach this computer, likeliest first."""
     up = {name for name, stats in psutil.net_if_stats().items() if stats.isup}
     families = (socket.AF_INET, socket.AF_INET6)
-    found = {
+    by_interface = {
         name: [entry.address for entry in entries if entry.family in families]
         for name, entries in psutil.net_if_addrs().items()
         if name in up
     }
-    return ranked(found, _outgoing())
+    return rank(by_interface, _outgoing())
 
 
-def ranked(found: Mapping[str, Iterable[str]], outgoing: Iterable[str] = ()) -> list[str]:
-    """The private ones of the addresses of each interface, the likeliest first.
+def rank(by_interface: Mapping[str, Iterable[str]], outgoing: Iterable[str] = ()) -> list[str]:
+    """Return the private addresses of all interfaces, the likeliest first.
 
-    That is the address that this computer goes out by, then IPv4 before IPv6, then the order of
-    `HOME_NETWORKS`. Addresses of containers and tunnels come last: she may know better.
+    First comes an address that this computer sends from (`outgoing`), then the order of
+    `HOME_NETWORKS`, in which IPv4 is before IPv6. Addresses of containers and tunnels come last.
     """
-    chosen = set(outgoing)
-    order: list[tuple[tuple[bool, bool, int, str], str]] = []
-    for name, texts in found.items():
-        for text in texts:
-            address = parsed(text)
-            if address is None or (network := _network(address)) is None:
-                continue
-            aside = _NOT_AT_HOME.match(name) is not None
-            order.append(((aside, str(address) not in chosen, network, name), str(address)))
-    return list(dict.fromkeys(text for _, text in sorted(order)))
+    ranked: list[tuple[tuple[bool, bool, int, str], str]] = []
+    for name, texts in by_interface.items():
+        for address in filter(None, map(parse_address, texts)):
+            for number, network in enumerate(HOME_NETWORKS):
+                if address.version == network.version and address in network:
+                    virtual = _NOT_AT_HOME.match(name) is not None
+                    key = (virtual, str(address) not in outgoing, number, name)
+                    ranked.append((key, str(address)))
+    return list(dict.fromkeys(text for _, text in sorted(ranked)))
 
 
-def parsed(text: str) -> Address | None:
-    """Read an address; None for anything else. An IPv4 address in IPv6's clothes is IPv4."""
+def parse_address(text: str) -> Address | None:
+    """Read an IP address; None for anything else. An IPv4-mapped IPv6 address becomes IPv4."""
     try:
         address = ip_address(text.strip().strip("[]"))
     except ValueError:
         return None
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    return address
+    return getattr(address, "ipv4_mapped", None) or address
 
 
-def in_url(address: str) -> str:
-    """An address as it stands in a URL or a Host header: IPv6 in brackets."""
+def url_host(address: str) -> str:
+    """Return an address as it stands in a URL or a Host header: IPv6 in brackets."""
     return f"[{address}]" if ":" in address else address
 
 
-def _network(address: Address) -> int | None:
-    for number, network in enumerate(HOME_NETWORKS):
-        if address.version == network.version and address in network:
-            return number
-    return None
-
-
 def _outgoing() -> list[str]:
-    """The addresses of the default routes. Connecting a datagram socket sends nothing: it only
-    chooses the way (the addresses are those that documentation uses, RFC 5737 and RFC 3849)."""
+    """Return the addresses of the default routes.
+
+    Connecting a datagram socket sends nothing, it only chooses a route. The addresses are those
+    reserved for documentation (RFC 5737 and RFC 3849).
+    """
     found = []
     for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
-        try:
-            with socket.socket(family, socket.SOCK_DGRAM) as probe:
-                probe.connect((far, 9))
-                found.append(str(probe.getsockname()[0]))
-        except OSError:
-            continue
+        with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((far, 9))
+            found.append(str(probe.getsockname()[0]))
     return found

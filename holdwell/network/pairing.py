@@ -1,8 +1,8 @@
-"""The PIN, the phones that have entered it, and the guesses: in one file beside the record.
+"""The PIN, the phones that have entered it, and the wrong attempts: one file beside the database.
 
-The file is readable by her alone (mode 0600) and is neither exported nor backed up. It holds the
-PIN as it is: of six digits any fingerprint is soon undone, and whoever can read this file can read
-the record itself. Of a phone's token it holds only the fingerprint.
+Only the user can read the file (mode 0600), and it is neither exported nor backed up. It holds the
+PIN as it is: a hash of six digits is soon reversed, and a program that can read this file can read
+the database itself. Of a phone's token the file holds only the hash.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from typing import Any, TypeVar
 
 FILE_NAME = "home-network.json"
 PIN_DIGITS = 6
-TRIES_EACH = 5
-"""Wrong PINs from one address before it has to wait."""
+ATTEMPTS_PER_ADDRESS = 5
+"""Wrong PINs from one address before it has to wait `WAIT_S` seconds."""
 WAIT_S = 15 * 60
-TRIES_IN_ALL = 20
-"""Wrong PINs from all addresses before a PIN opens nothing any more: a guesser's chance is
-20 in a million for each PIN that she makes."""
+ATTEMPTS_IN_ALL = 20
+"""Wrong PINs from all addresses before the PIN is spent: a guesser's chance is 20 in a million
+for each PIN that the user makes."""
 PHONES_MAX = 20
 
 T = TypeVar("T")
 
 
-class Verdict(StrEnum):
-    """What came of a PIN that was entered."""
+class PinResult(StrEnum):
+    """What came of entering a PIN."""
 
     OPEN = "open"
     WRONG = "wrong"
@@ -43,14 +43,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A device that may come in: its token's SHA-256, and the day (ISO 8601) of its PIN."""
+    """A paired device: the SHA-256 of its token, and the day (ISO 8601) when it sent the PIN."""
 
     fingerprint: str
     since: str
 
 
 @dataclass(frozen=True, slots=True)
-class Tries:
+class Attempts:
     """Wrong PINs from one address; `until` is the end of its wait (Unix time), 0 for none."""
 
     wrong: int = 0
@@ -58,108 +58,114 @@ class Tries:
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """What is known of the home network. `address` is where she asked to listen, "" for nowhere."""
+class Pairing:
+    """What is known of the home network. `address` is where to listen, "" for nowhere."""
 
     pin: str
     address: str = ""
     wrong: int = 0
-    tries: dict[str, Tries] = field(default_factory=dict)
+    tries: dict[str, Attempts] = field(default_factory=dict)
     phones: tuple[Phone, ...] = ()
 
     @property
     def spent(self) -> bool:
-        """Whether the PIN was guessed at so often that it opens nothing any more."""
-        return self.wrong >= TRIES_IN_ALL
+        """Whether the PIN was guessed at so often that it is accepted no more."""
+        return self.wrong >= ATTEMPTS_IN_ALL
 
 
 def new_pin() -> str:
-    """Six random digits."""
+    """Return six random digits."""
     return f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"
 
 
-def fresh(keys: Keys) -> Keys:
-    """With a new PIN; the guesses at the last one are forgotten, the phones are not."""
-    return replace(keys, pin=new_pin(), wrong=0, tries={})
+def renew_pin(pairing: Pairing) -> Pairing:
+    """Return the pairing with a new PIN and no attempts; the phones stay."""
+    return replace(pairing, pin=new_pin(), wrong=0, tries={})
 
 
-def forgotten(keys: Keys) -> Keys:
-    """Without any phone, and with a new PIN: who had one knew the last."""
-    return replace(fresh(keys), phones=())
+def forget_phones(pairing: Pairing) -> Pairing:
+    """Return the pairing without phones and with a new PIN, because each phone knew the last."""
+    return replace(renew_pin(pairing), phones=())
 
 
-def entered(keys: Keys, given: str, client: str, now: float) -> tuple[Keys, Verdict]:
-    """Try a PIN from an address at a Unix time. A wait, and a spent PIN, are not even compared."""
-    if keys.spent:
-        return keys, Verdict.SPENT
-    tries = keys.tries.get(client, Tries())
+def enter_pin(pairing: Pairing, pin: str, client: str, now: float) -> tuple[Pairing, PinResult]:
+    """Try a PIN from an address at a Unix time.
+
+    While the address has to wait, and when the PIN is spent, nothing is compared.
+    """
+    if pairing.spent:
+        return pairing, PinResult.SPENT
+    attempts = pairing.tries.get(client, Attempts())
     # A clock that was set back must not make a wait longer than it is.
-    if now < tries.until <= now + WAIT_S:
-        return keys, Verdict.WAIT
-    if hmac.compare_digest(given.encode(), keys.pin.encode()):
-        return replace(keys, tries={k: v for k, v in keys.tries.items() if k != client}), (
-            Verdict.OPEN
-        )
-    wrong = tries.wrong + 1 if tries.until == 0 else 1
-    noted = Tries(wrong, now + WAIT_S if wrong >= TRIES_EACH else 0.0)
-    keys = replace(keys, wrong=keys.wrong + 1, tries={**keys.tries, client: noted})
-    if keys.spent:
-        return keys, Verdict.SPENT
-    return keys, Verdict.WAIT if noted.until else Verdict.WRONG
+    if now < attempts.until <= now + WAIT_S:
+        return pairing, PinResult.WAIT
+    others = {address: kept for address, kept in pairing.tries.items() if address != client}
+    if hmac.compare_digest(pin.encode(), pairing.pin.encode()):
+        return replace(pairing, tries=others), PinResult.OPEN
+    wrong = attempts.wrong + 1 if attempts.until == 0 else 1
+    until = now + WAIT_S if wrong >= ATTEMPTS_PER_ADDRESS else 0.0
+    tries = {**others, client: Attempts(wrong, until)}
+    pairing = replace(pairing, wrong=pairing.wrong + 1, tries=tries)
+    if pairing.spent:
+        return pairing, PinResult.SPENT
+    return pairing, PinResult.WAIT if until else PinResult.WRONG
 
 
-def admitted(keys: Keys, day: str) -> tuple[Keys, str]:
-    """With one phone more, and the token it shall keep. The oldest makes room."""
+def add_phone(pairing: Pairing, day: str) -> tuple[Pairing, str]:
+    """Return the pairing with one more phone, and that phone's token. The oldest makes room."""
     token = secrets.token_urlsafe(32)
-    phones = (*keys.phones, Phone(_fingerprint(token), day))
-    return replace(keys, phones=phones[-PHONES_MAX:]), token
+    phones = (*pairing.phones, Phone(_fingerprint(token), day))
+    return replace(pairing, phones=phones[-PHONES_MAX:]), token
 
 
-def knows(keys: Keys, token: str) -> bool:
-    """Whether a token is that of a phone that was let in. Takes the same time for each phone."""
-    given = _fingerprint(token)
-    return sum(hmac.compare_digest(given, phone.fingerprint) for phone in keys.phones) > 0
+def is_paired(pairing: Pairing, token: str) -> bool:
+    """Return whether a token is that of a paired phone. Takes the same time for each phone."""
+    sent = _fingerprint(token)
+    return sum(hmac.compare_digest(sent, phone.fingerprint) for phone in pairing.phones) > 0
 
 
 def _fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class KeyFile:
-    """The file of the keys. Reads are cheap; each change is on disk when `change` returns.
+class PairingFile:
+    """The file of the pairing. Reads are cheap; a change is on disk when `change` returns.
 
-    A file that cannot be read counts as none: the door stays shut, every phone is forgotten.
+    A file that cannot be read counts as none: nothing listens, and every phone is forgotten.
     """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
         self._lock = threading.Lock()
-        self._seen: tuple[int, int, int] | None = None
-        self._keys = Keys(new_pin())
+        self._version: tuple[int, int, int] | None = None
+        self._pairing = Pairing(new_pin())
 
-    def read(self) -> Keys:
-        """What the file says now. Another window of the app may have changed it."""
+    def read(self) -> Pairing:
+        """Return what the file says now: another window of the app may have changed it."""
         with self._lock:
             return self._read()
 
-    def change(self, made: Callable[[Keys], tuple[Keys, T]]) -> T:
-        """Change the file. OSError, with nothing changed, if it cannot be written."""
+    def change(self, edit: Callable[[Pairing], tuple[Pairing, T]]) -> T:
+        """Change the file and return the second value of `edit`.
+
+        Raises OSError, with nothing changed, if the file cannot be written.
+        """
         with self._lock:
-            keys, answer = made(self._read())
-            if keys != self._keys or self._seen is None:
-                self._write(keys)
+            pairing, answer = edit(self._read())
+            if pairing != self._pairing or self._version is None:
+                self._write(pairing)
             return answer
 
-    def set(self, made: Callable[[Keys], Keys]) -> None:
-        """Change the file, with nothing to tell. OSError as in `change`."""
-        self.change(lambda keys: (made(keys), None))
+    def update(self, edit: Callable[[Pairing], Pairing]) -> None:
+        """Change the file. Raises OSError as `change` does."""
+        self.change(lambda pairing: (edit(pairing), None))
 
-    def _read(self) -> Keys:
-        seen = self._look()
-        if seen != self._seen:
-            self._keys = self._parsed() or Keys(new_pin())
-            self._seen = seen
-        return self._keys
+    def _read(self) -> Pairing:
+        version = self._look()
+        if version != self._version:
+            self._pairing = self._parse() or Pairing(new_pin())
+            self._version = version
+        return self._pairing
 
     def _look(self) -> tuple[int, int, int] | None:
         try:
@@ -168,34 +174,30 @@ class KeyFile:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
 
-    def _parsed(self) -> Keys | None:
+    def _parse(self) -> Pairing | None:
         try:
             raw: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
             pin = str(raw["pin"])
             if len(pin) != PIN_DIGITS or not (pin.isascii() and pin.isdigit()):
                 return None
-            return Keys(
-                pin,
-                str(raw["address"]),
-                int(raw["wrong"]),
-                {
-                    str(k): Tries(int(v["wrong"]), float(v["until"]))
-                    for k, v in raw["tries"].items()
-                },
-                tuple(Phone(str(p["fingerprint"]), str(p["since"])) for p in raw["phones"]),
-            )
+            tries = {
+                str(address): Attempts(int(kept["wrong"]), float(kept["until"]))
+                for address, kept in raw["tries"].items()
+            }
+            phones = tuple(Phone(str(p["fingerprint"]), str(p["since"])) for p in raw["phones"])
+            return Pairing(pin, str(raw["address"]), int(raw["wrong"]), tries, phones)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
-    def _write(self, keys: Keys) -> None:
+    def _write(self, pairing: Pairing) -> None:
         part = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}.part")
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                json.dump(asdict(keys), file)
+                json.dump(asdict(pairing), file)
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(self.path)
         finally:
             part.unlink(missing_ok=True)
-        self._keys, self._seen = keys, self._look()
+        self._pairing, self._version = pairing, self._look()

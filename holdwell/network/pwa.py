@@ -1,12 +1,11 @@
 """What makes the page look like an app on a phone: icon, name and colour, in every page's head.
 
-Streamlit's page has no place for these, so the door puts them in as the page goes out. Over plain
-HTTP a browser installs no service worker and none is needed: "Add to home screen" takes these.
+Streamlit's page has no place for these, so a middleware puts them in as the page goes out. Over
+plain HTTP a browser installs no service worker, and "Add to home screen" needs none.
 """
 
 from __future__ import annotations
 
-import json
 import secrets
 from html import escape
 from pathlib import Path
@@ -14,26 +13,28 @@ from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.requests import Request, cookie_parser
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BROWSER_COOKIE: Final = "holdwell_browser"
 COOKIE_SECONDS: Final = 400 * 24 * 3600  # as long as a browser keeps any
+OPEN_PATH: Final = "/holdwell/look"
+"""Where the icons and the manifest are, which a phone may load before it has entered the PIN."""
 ICONS: Final = Path(__file__).parent / "icons"
 LIGHT, DARK = "#FBF7F2", "#17151B"
-"""The theme's paper (.streamlit/config.toml)."""
+"""The theme's background colours (.streamlit/config.toml)."""
 GREEN: Final = "#2B6A6D"
 
 
 def manifest(name: str) -> dict[str, object]:
-    """The web app manifest (https://www.w3.org/TR/appmanifest)."""
+    """Return the web app manifest (https://www.w3.org/TR/appmanifest)."""
     icons = [
-        {"src": f"/holdwell/look/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
+        {"src": f"{OPEN_PATH}/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
         for size in (192, 512)
     ]
-    mask = {"src": "/holdwell/look/icon-mask-512.png", "sizes": "512x512", "type": "image/png"}
+    mask = {"src": f"{OPEN_PATH}/icon-mask-512.png", "sizes": "512x512", "type": "image/png"}
     return {
         "id": "/",
         "name": name,
@@ -47,11 +48,11 @@ def manifest(name: str) -> dict[str, object]:
     }
 
 
-def head(name: str) -> str:
-    """What goes into the head of each page."""
+def head_html(name: str) -> str:
+    """Return what goes into the head of each page."""
     return (
-        '<link rel="manifest" href="/holdwell/look/manifest.webmanifest">'
-        '<link rel="apple-touch-icon" href="/holdwell/look/icon-180.png">'
+        f'<link rel="manifest" href="{OPEN_PATH}/manifest.webmanifest">'
+        f'<link rel="apple-touch-icon" href="{OPEN_PATH}/icon-180.png">'
         f'<meta name="apple-mobile-web-app-title" content="{escape(name)}">'
         f'<meta name="application-name" content="{escape(name)}">'
         '<meta name="apple-mobile-web-app-capable" content="yes">'
@@ -62,51 +63,49 @@ def head(name: str) -> str:
 
 
 def routes(name: str) -> list[BaseRoute]:
-    """Where the manifest and the icons are."""
+    """Return the routes of the manifest and the icons."""
 
-    async def named(_request: Request) -> Response:
-        return Response(json.dumps(manifest(name)), media_type="application/manifest+json")
+    async def send_manifest(_request: Request) -> Response:
+        return JSONResponse(manifest(name), media_type="application/manifest+json")
 
     return [
-        Route("/holdwell/look/manifest.webmanifest", named),
-        Mount("/holdwell/look", StaticFiles(directory=ICONS)),
+        Route(f"{OPEN_PATH}/manifest.webmanifest", send_manifest),
+        Mount(OPEN_PATH, StaticFiles(directory=ICONS)),
     ]
 
 
-class Dressed:
-    """A middleware that puts `head` into each page of HTML on its way out."""
+class HeadMiddleware:
+    """Puts `head_html` into each page of HTML on its way out, and names the browser by a cookie."""
 
     def __init__(self, app: ASGIApp, name: str) -> None:
         self.app = app
-        self.head = head(name).encode()
+        self.head = head_html(name).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # A page that is packed could not be written into; it is small.
-        if _wants_page(scope):
-            unasked = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
-            headers = [(k, v) for k, v in scope["headers"] if k.lower() not in unasked]
+        request = Headers(scope=scope)
+        if "text/html" in request.get("accept", ""):
+            # A compressed or partial page could not be written into.
+            dropped = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+            headers = [(k, v) for k, v in scope["headers"] if k.lower() not in dropped]
             scope = {**scope, "headers": headers}
-        known = BROWSER_COOKIE in cookie_parser(Headers(scope=scope).get("cookie", ""))
-        await self.app(scope, receive, _Dresser(send, self.head, None if known else _cookie()))
+        known = BROWSER_COOKIE in cookie_parser(request.get("cookie", ""))
+        await self.app(scope, receive, _PageSend(send, self.head, None if known else _cookie()))
 
 
 def _cookie() -> bytes:
-    """A name for this browser that nobody can guess, by which it may open an encrypted record.
+    """Return a cookie that names this browser; a named browser can unlock an encrypted database.
 
-    Lax, not Strict: a link to the app in another page must not give the browser a new name.
+    The name cannot be guessed. Lax, not Strict: a link to the app in another page must not give
+    the browser a new name.
     """
     made = f"{BROWSER_COOKIE}={secrets.token_urlsafe(24)}"
     return f"{made}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax".encode()
 
 
-def _wants_page(scope: Scope) -> bool:
-    return any(k.lower() == b"accept" and b"text/html" in v for k, v in scope["headers"])
-
-
-class _Dresser:
+class _PageSend:
     """Holds a page of HTML back until it is whole, and sends it with the head put in."""
 
     def __init__(self, send: Send, head: bytes, cookie: bytes | None) -> None:
@@ -121,19 +120,18 @@ class _Dresser:
             self.start = message
         elif self.start is not None and message["type"] == "http.response.pathsend":
             self.body = Path(message["path"]).read_bytes()
-            await self._finish()
+            await self._finish(self.start)
         elif self.start is not None and message["type"] == "http.response.body":
             self.body += message.get("body", b"")
             if not message.get("more_body", False):
-                await self._finish()
+                await self._finish(self.start)
         else:
             await self.send(message)
 
-    async def _finish(self) -> None:
-        start, self.start = self.start, None
-        assert start is not None
+    async def _finish(self, start: Message) -> None:
+        self.start = None
         body = self.body.replace(b"</head>", self.head + b"</head>", 1)
-        # So that what stands at the edge can keep clear of a phone's rounded corners.
+        # The page reaches under a phone's rounded corners, and keeps clear of them itself.
         body = body.replace(b"shrink-to-fit=no", b"viewport-fit=cover", 1)
         changed = (b"content-length", b"etag", b"last-modified", b"accept-ranges")
         headers = [(k, v) for k, v in start["headers"] if k.lower() not in changed]
@@ -145,6 +143,6 @@ class _Dresser:
 
 
 def _is_plain_page(message: Message) -> bool:
-    headers = {k.lower(): v for k, v in message.get("headers", ())}
-    packed = b"content-encoding" in headers
-    return headers.get(b"content-type", b"").startswith(b"text/html") and not packed
+    headers = Headers(raw=message.get("headers", []))
+    is_page = headers.get("content-type", "").startswith("text/html")
+    return is_page and "content-encoding" not in headers

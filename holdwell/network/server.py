@@ -1,7 +1,7 @@
-"""The door to the home network: a second server, in the same process, for the same app.
+"""The listener for the home network: a second server, in the same process, for the same app.
 
-It opens and closes while the app runs, so that asking for the home network restarts nothing and
-loses nothing. It listens on one private address only, never on all of them.
+It opens and closes while the app runs, so that a change of the setting restarts nothing and loses
+nothing. It listens on one private address only, never on all of them.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from enum import StrEnum
 import uvicorn
 from starlette.types import ASGIApp
 
-from holdwell.network.addresses import home_addresses, in_url
-from holdwell.network.middleware import HomeGate
-from holdwell.network.pairing import KeyFile
+from holdwell.network.addresses import home_addresses, url_host
+from holdwell.network.middleware import HomeMiddleware
+from holdwell.network.pairing import PairingFile
 
-LOOK_EVERY_S = 2.0
-OPENING_S = 10.0
-CLOSING_S = 2
-AT_ONCE = 200
+CHECK_EVERY_S = 2.0
+OPEN_TIMEOUT_S = 10.0
+CLOSE_TIMEOUT_S = 2
+CONNECTIONS_MAX = 200
 """Connections that may be open at once; a phone's browser opens about ten."""
 
 _log = logging.getLogger("holdwell")
 
 
-class State(StrEnum):
-    """How the door is. `GONE`: the address she chose is not this computer's any more."""
+class ListenerState(StrEnum):
+    """How the listener is. `GONE`: its address is no longer this computer's."""
 
     SHUT = "shut"
     OPEN = "open"
@@ -46,97 +46,97 @@ class _Server(uvicorn.Server):
         yield
 
 
-class HomeDoor:
-    """Opens and shuts the door as the key file says, for as long as the app runs."""
+class HomeListener:
+    """Opens and closes the second server as the pairing file says, for as long as the app runs."""
 
     def __init__(
         self,
         app: ASGIApp,
-        keys: KeyFile,
+        pairing: PairingFile,
         port: int,
         addresses: Callable[[], list[str]] = home_addresses,
     ) -> None:
         self.app = app
-        self.keys = keys
+        self.pairing = pairing
         self.port = port
         self.addresses = addresses
-        self.state = State.SHUT
+        self.state = ListenerState.SHUT
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._one_at_a_time = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
-        self._at = ""
+        self._address = ""
 
     @property
     def url(self) -> str:
         """The address to open on the phone."""
-        return f"http://{in_url(self.keys.read().address)}:{self.port}"
+        return f"http://{url_host(self.pairing.read().address)}:{self.port}"
 
     @asynccontextmanager
-    async def kept(self) -> AsyncIterator[None]:
-        """Keep the door as the file says until the block ends; then shut it."""
+    async def running(self) -> AsyncIterator[None]:
+        """Keep the listener as the file says until the block ends; then close it."""
         self._loop = asyncio.get_running_loop()
-        looking = asyncio.create_task(self._look(), name="holdwell-home-door")
+        checking = asyncio.create_task(self._check(), name="holdwell-home-listener")
         try:
             yield
         finally:
-            looking.cancel()
+            checking.cancel()
             with suppress(asyncio.CancelledError):
-                await looking
-            await self._shut()
+                await checking
+            await self._close()
             self._loop = None
 
-    def settle(self, *, anew: bool = False) -> State:
-        """Do what the file says now, from a page's thread, and say how the door is then.
+    def apply(self, *, reconnect: bool = False) -> ListenerState:
+        """Do what the file says now, and return how the listener is then. For a page's thread.
 
-        `anew` ends every connection through it, so that a phone that was forgotten is out.
+        `reconnect` ends every connection, so that a phone that was forgotten is out.
         """
         if self._loop is None:
-            return State.SHUT
-        made = asyncio.run_coroutine_threadsafe(self._settle(anew=anew), self._loop)
-        return made.result(OPENING_S)
+            return ListenerState.SHUT
+        applying = asyncio.run_coroutine_threadsafe(self._apply(reconnect=reconnect), self._loop)
+        return applying.result(OPEN_TIMEOUT_S)
 
-    async def _look(self) -> None:
+    async def _check(self) -> None:
         while True:
             try:
-                await self._settle()
+                await self._apply()
             except Exception:
-                _log.exception("the door to the home network failed")
-            await asyncio.sleep(LOOK_EVERY_S)
+                _log.exception("the listener for the home network failed")
+            await asyncio.sleep(CHECK_EVERY_S)
 
-    async def _settle(self, *, anew: bool = False) -> State:
-        async with self._one_at_a_time:
-            wanted = self.keys.read().address
-            there = bool(wanted) and wanted in self.addresses()
+    async def _apply(self, *, reconnect: bool = False) -> ListenerState:
+        async with self._lock:
+            wanted = self.pairing.read().address
+            present = bool(wanted) and wanted in self.addresses()
             dead = self._serving is not None and self._serving.done()
-            if self._at and (anew or dead or not there or wanted != self._at):
-                await self._shut()
+            if self._address and (reconnect or dead or not present or wanted != self._address):
+                await self._close()
             if not wanted:
-                self.state = State.SHUT
-            elif not there:
-                self.state = State.GONE
-            elif not self._at:
+                self.state = ListenerState.SHUT
+            elif not present:
+                self.state = ListenerState.GONE
+            elif not self._address:
                 self.state = await self._open(wanted)
             return self.state
 
-    async def _open(self, address: str) -> State:
+    async def _open(self, address: str) -> ListenerState:
         try:
-            listening = _bound(address, self.port)
+            listening = _listen(address, self.port)
         except OSError as error:
             _log.warning("the home network cannot be listened to at %s: %s", address, error)
-            return State.TAKEN
+            return ListenerState.TAKEN
         config = uvicorn.Config(
-            HomeGate(self.app, self.keys, address),
+            HomeMiddleware(self.app, self.pairing, address),
             lifespan="off",
             ws="websockets-sansio",
             ws_per_message_deflate=False,
-            # What a client says of where it comes from is not believed.
+            # A client could claim to come from anywhere.
             proxy_headers=False,
             server_header=False,
             access_log=False,
             log_config=None,
-            limit_concurrency=AT_ONCE,
-            timeout_graceful_shutdown=CLOSING_S,
+            limit_concurrency=CONNECTIONS_MAX,
+            timeout_graceful_shutdown=CLOSE_TIMEOUT_S,
         )
         server = _Server(config)
         task = asyncio.create_task(server.serve(sockets=[listening]), name="holdwell-home-server")
@@ -144,19 +144,20 @@ class HomeDoor:
             await asyncio.sleep(0.01)
         if task.done():
             listening.close()
-            return State.TAKEN
-        self._server, self._serving, self._at = server, task, address
-        return State.OPEN
+            return ListenerState.TAKEN
+        self._server, self._serving, self._address = server, task, address
+        return ListenerState.OPEN
 
-    async def _shut(self) -> None:
+    async def _close(self) -> None:
         if self._server is not None and self._serving is not None:
             self._server.should_exit = True
             with suppress(Exception):
                 await self._serving
-        self._server, self._serving, self._at = None, None, ""
+        self._server, self._serving, self._address = None, None, ""
 
 
-def _bound(address: str, port: int) -> socket.socket:
+def _listen(address: str, port: int) -> socket.socket:
+    """Return a socket that listens at one address. Raises OSError."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:

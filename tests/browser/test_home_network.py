@@ -1,4 +1,4 @@
-"""A phone in the home network: shut without the PIN, the whole app with it, shut again at once."""
+"""A phone in the home network: nothing without the PIN, the whole app with it, then closed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from holdwell import demo
-from holdwell.network.pairing import FILE_NAME, KeyFile, fresh
+from holdwell.network.pairing import FILE_NAME, PairingFile, renew_pin
 from tests.browser.conftest import DESKTOP, OpenContext, Server, settled
 from tests.browser.steps import rows
 from tests.browser.watch import watch
@@ -128,7 +128,7 @@ def test_everything_is_closed_without_the_token(server: Server, home_page: Page)
     assert ask(url, "GET", "/", Host=f"localhost:{server.port}", **cookie)[0] == 403
     # What a client says of itself does not make it this computer.
     said = {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1", "Forwarded": "for=127.0.0.1"}
-    assert ask(url, "GET", "/", **said, **{"X-Holdwell-Door": "local"})[0] == 401
+    assert ask(url, "GET", "/", **said, **{"X-Holdwell-Listener": "local"})[0] == 401
 
 
 def test_a_phone_comes_in_with_the_pin_and_logs(
@@ -167,7 +167,7 @@ def test_a_phone_comes_in_with_the_pin_and_logs(
     assert rows(server.folder, "SELECT count(*) FROM profile") == [(1,)]
 
 
-def test_files_go_both_ways_through_the_door(
+def test_files_go_both_ways(
     server: Server, home_page: Page, open_context: OpenContext, tmp_path: Path
 ) -> None:
     url, pin = shown(home_page)
@@ -186,7 +186,7 @@ def test_files_go_both_ways_through_the_door(
     expect(phone.get_by_text("already")).to_be_visible()
 
 
-def test_the_phone_is_out_when_it_is_forgotten_or_the_door_is_shut(
+def test_a_phone_is_out_when_it_is_forgotten_or_the_listener_closes(
     server: Server, home_page: Page, open_context: OpenContext
 ) -> None:
     url, pin = shown(home_page)
@@ -221,7 +221,7 @@ def test_the_phone_is_out_when_it_is_forgotten_or_the_door_is_shut(
     expect(page.get_by_text("Open to your home network")).to_have_count(0)
 
 
-def test_guesses_are_counted_over_a_restart(server: Server, home_page: Page) -> None:
+def test_attempts_are_counted_over_a_restart(server: Server, home_page: Page) -> None:
     url, pin = shown(home_page)
     wrong = urlencode({"pin": "000000" if pin != "000000" else "000001"})
     for _ in range(5):
@@ -235,10 +235,10 @@ def test_guesses_are_counted_over_a_restart(server: Server, home_page: Page) -> 
     assert b"quarter of an hour" in body
 
 
-def test_files_of_hers_are_hers_alone(tmp_path: Path, page: Page) -> None:
+def test_only_the_user_can_read_the_files(tmp_path: Path, page: Page) -> None:
     """The record, what SQLite keeps beside it while it is open, the backups and the PIN."""
     demo.make(tmp_path, datetime.now().astimezone())
-    KeyFile(tmp_path).set(fresh)
+    PairingFile(tmp_path).update(renew_pin)
     old = os.umask(0)
     try:
         server = Server(tmp_path)
@@ -264,8 +264,8 @@ def test_an_address_that_is_gone_is_said(
     tmp_path: Path, open_context: OpenContext, own_address: str
 ) -> None:
     del own_address
-    keys = KeyFile(tmp_path)
-    keys.set(lambda known: type(known)(known.pin, "192.168.255.254"))
+    keys = PairingFile(tmp_path)
+    keys.update(lambda known: type(known)(known.pin, "192.168.255.254"))
     server = Server(tmp_path)
     try:
         page = open_context(viewport=DESKTOP).new_page()

@@ -17,23 +17,23 @@ from starlette.routing import BaseRoute
 from holdwell.i18n.messages import say
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.network import pwa
-from holdwell.network.middleware import DOOR, LOCAL, LocalGate
-from holdwell.network.pairing import KeyFile
-from holdwell.network.server import HomeDoor, State
+from holdwell.network.middleware import LISTENER, LOCAL, LocalMiddleware
+from holdwell.network.pairing import PairingFile
+from holdwell.network.server import HomeListener, ListenerState
 from holdwell.store.repository import default_folder
 
-_home: list[HomeDoor] = []
+_home: list[HomeListener] = []
 """The door to the home network, while the server runs."""
 
 
 @cache
-def _key_file(folder: Path) -> KeyFile:
-    return KeyFile(folder)
+def _pairing_file(folder: Path) -> PairingFile:
+    return PairingFile(folder)
 
 
-def keys() -> KeyFile:
+def keys() -> PairingFile:
     """The PIN and the phones of the record that is open."""
-    return _key_file(default_folder())
+    return _pairing_file(default_folder())
 
 
 def _name() -> str:
@@ -46,7 +46,7 @@ def _name() -> str:
 
 def middleware() -> list[Middleware]:
     """What every request passes on its way in, and every page on its way out."""
-    return [Middleware(LocalGate), Middleware(pwa.Dressed, name=_name())]
+    return [Middleware(LocalMiddleware), Middleware(pwa.HeadMiddleware, name=_name())]
 
 
 def routes() -> list[BaseRoute]:
@@ -58,7 +58,7 @@ def routes() -> list[BaseRoute]:
 async def kept(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     """For as long as the server runs: keep the door to the home network as she asked."""
     port = int(st.get_option("server.port"))
-    door = HomeDoor(app, keys(), port)
+    door = HomeListener(app, keys(), port)
     _home.append(door)
     if not st.get_option("server.headless"):
         # Streamlit opens the browser for a plain script only.
@@ -66,23 +66,23 @@ async def kept(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
             target=webbrowser.open, args=(f"http://localhost:{port}",), daemon=True
         ).start()
     try:
-        async with door.kept():
+        async with door.running():
             yield None
     finally:
         _home.remove(door)
 
 
-def home_door() -> HomeDoor | None:
+def home_door() -> HomeListener | None:
     """The door to the home network; None where the app does not run on its own server."""
     return _home[-1] if _home else None
 
 
-def settle(*, anew: bool = False) -> State:
+def settle(*, anew: bool = False) -> ListenerState:
     """Do at the door what the key file says, and say how it is then."""
     door = home_door()
-    return door.settle(anew=anew) if door else State.SHUT
+    return door.apply(reconnect=anew) if door else ListenerState.SHUT
 
 
 def at_this_computer() -> bool:
     """Whether the page is open on the computer itself; what is not known to be is not."""
-    return bool(st.context.headers.get(DOOR) == LOCAL)
+    return bool(st.context.headers.get(LISTENER) == LOCAL)

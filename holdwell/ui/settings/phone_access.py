@@ -10,10 +10,9 @@ import segno
 import streamlit as st
 
 from holdwell.i18n.messages import counted, say
-from holdwell.network import pairing as home_keys
 from holdwell.network.addresses import home_addresses
-from holdwell.network.pairing import Keys
-from holdwell.network.server import HomeDoor, State
+from holdwell.network.pairing import Pairing, forget_phones, renew_pin
+from holdwell.network.server import HomeListener, ListenerState
 from holdwell.ui.runtime import server_hooks
 
 
@@ -53,24 +52,25 @@ def _off() -> None:
         _change(lambda keys: _opened(keys, chosen))
 
 
-def _opened(keys: Keys, address: str) -> Keys:
+def _opened(keys: Pairing, address: str) -> Pairing:
     """Each time it is turned on there is a new PIN; phones that were let in stay known."""
-    return replace(home_keys.fresh(keys), address=address)
+    return replace(renew_pin(keys), address=address)
 
 
-def _on(door: HomeDoor, keys: Keys) -> None:
+def _on(door: HomeListener, keys: Pairing) -> None:
     state = server_hooks.settle()
-    if state is State.OPEN:
+    if state is ListenerState.OPEN:
         _how(door.url, keys)
     else:
         st.warning(
-            say("home.gone" if state is State.GONE else "home.taken"), icon=":material/info:"
+            say("home.gone" if state is ListenerState.GONE else "home.taken"),
+            icon=":material/info:",
         )
     if st.button(say("home.turn_off"), key="hw-home-off", width="stretch"):
         _change(lambda known: replace(known, address=""))
 
 
-def _how(url: str, keys: Keys) -> None:
+def _how(url: str, keys: Pairing) -> None:
     st.text(say("home.on"))
     name = html.escape(say("home.qr"))
     st.html(f'<div class="hw-qr"><img alt="{name}" src="{_qr(url)}"></div>')
@@ -86,15 +86,15 @@ def _how(url: str, keys: Keys) -> None:
     st.caption(say("home.plain_http"))
     with st.container(horizontal=True):
         if st.button(say("home.new_pin"), key="hw-home-pin"):
-            _change(home_keys.fresh)
+            _change(renew_pin)
         if keys.phones and st.button(say("home.forget"), key="hw-home-forget"):
-            _change(home_keys.forgotten, anew=True)
+            _change(forget_phones, anew=True)
     st.caption(say("home.phones", phones=counted("phones", len(keys.phones))))
 
 
-def _change(made: Callable[[Keys], Keys], *, anew: bool = False) -> None:
+def _change(made: Callable[[Pairing], Pairing], *, anew: bool = False) -> None:
     try:
-        server_hooks.keys().set(made)
+        server_hooks.keys().update(made)
     except OSError:
         st.error(say("home.cannot_save"), icon=":material/info:")
         st.code(str(server_hooks.keys().path), language=None)

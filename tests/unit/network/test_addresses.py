@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from holdwell.network.addresses import home_addresses, in_url, parsed, ranked
+from holdwell.network.addresses import home_addresses, parse_address, rank, url_host
 
 
 def test_only_private_addresses_are_offered_the_outgoing_one_first() -> None:
@@ -19,10 +19,10 @@ def test_only_private_addresses_are_offered_the_outgoing_one_first() -> None:
         "tailscale0": ["100.64.0.1"],
     }
     ordinary = ["192.168.1.20", "10.0.0.7", "fd12::7", "10.8.0.2", "172.17.0.1"]
-    assert ranked(found) == ordinary
-    assert ranked(found, ["10.0.0.7"])[0] == "10.0.0.7"
-    # A tunnel that everything goes out by is still no way for a phone.
-    assert ranked(found, ["10.8.0.2"])[0] == "192.168.1.20"
+    assert rank(found) == ordinary
+    assert rank(found, ["10.0.0.7"])[0] == "10.0.0.7"
+    # A tunnel that everything goes out by is not reachable for a phone.
+    assert rank(found, ["10.8.0.2"])[0] == "192.168.1.20"
 
 
 def test_looking_for_addresses_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,11 +50,11 @@ def test_looking_for_addresses_sends_nothing(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("text", ["", "localhost", "1.2.3", "127.0.0.1.evil.example", "::g"])
-def test_what_is_no_address(text: str) -> None:
-    assert parsed(text) is None
+def test_other_text_is_not_an_address(text: str) -> None:
+    assert parse_address(text) is None
 
 
 def test_addresses_as_they_are_written() -> None:
-    assert str(parsed("::ffff:192.168.1.2")) == "192.168.1.2"
-    assert in_url("fd12::7") == "[fd12::7]"
-    assert in_url("10.0.0.7") == "10.0.0.7"
+    assert str(parse_address("::ffff:192.168.1.2")) == "192.168.1.2"
+    assert url_host("fd12::7") == "[fd12::7]"
+    assert url_host("10.0.0.7") == "10.0.0.7"

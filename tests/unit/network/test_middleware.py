@@ -1,4 +1,4 @@
-"""Both doors, asked without a server: who is let through, who is not, and what they are told."""
+"""Both guards, without a server: who is let through, who is not, and what they are told."""
 
 from __future__ import annotations
 
@@ -13,14 +13,28 @@ from urllib.parse import urlencode
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from holdwell.network.middleware import COOKIE, DOOR, HOME, LOCAL, PIN_PATH, HomeGate, LocalGate
-from holdwell.network.pairing import TRIES_EACH, TRIES_IN_ALL, KeyFile, Keys, fresh
+from holdwell.network.middleware import (
+    COOKIE,
+    HOME,
+    LISTENER,
+    LOCAL,
+    PIN_PATH,
+    HomeMiddleware,
+    LocalMiddleware,
+)
+from holdwell.network.pairing import (
+    ATTEMPTS_IN_ALL,
+    ATTEMPTS_PER_ADDRESS,
+    Pairing,
+    PairingFile,
+    renew_pin,
+)
 
 ADDRESS = "192.168.1.20"
 HOST = f"{ADDRESS}:8501"
 ORIGIN = f"http://{HOST}"
 PIN = "012345"
-SECRET = b"what she logged"
+SECRET = b"what the user logged"
 WEBSOCKET = "websocket"
 T = TypeVar("T")
 
@@ -33,7 +47,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 @dataclass
 class Answer:
-    """What a door said. `reached` is what the app saw of the request, if it did."""
+    """What a guard answered. `reached` is what the app saw of the request, if it did."""
 
     messages: list[Message] = field(default_factory=list)
     reached: Scope | None = None
@@ -56,7 +70,7 @@ class Answer:
 
 
 def ask(
-    door: Any,
+    guard: Any,
     path: str = "/",
     method: str = "GET",
     *,
@@ -66,7 +80,7 @@ def ask(
     server: str = ADDRESS,
     body: bytes = b"",
 ) -> Answer:
-    """Send one request through a door; `method` WEBSOCKET opens one."""
+    """Send one request to a guard; `method` WEBSOCKET opens one."""
     answer = Answer()
     raw = [(k.lower().encode(), v.encode("latin-1")) for k, v in headers]
     if host is not None:
@@ -90,13 +104,13 @@ def ask(
     async def send(message: Message) -> None:
         answer.messages.append(message)
 
-    door.app.answer = answer
-    run(door(scope, receive, send))
+    guard.app.answer = answer
+    run(guard(scope, receive, send))
     return answer
 
 
 class TheApp:
-    """Stands for Streamlit: whoever reaches it sees the record."""
+    """A stand-in for Streamlit: a request that reaches it sees the database."""
 
     answer: Answer
 
@@ -114,9 +128,9 @@ class TheApp:
 
 
 @pytest.fixture
-def keys(tmp_path: Path) -> KeyFile:
-    file = KeyFile(tmp_path)
-    file.set(lambda _: Keys(PIN, ADDRESS))
+def pairing(tmp_path: Path) -> PairingFile:
+    file = PairingFile(tmp_path)
+    file.update(lambda _: Pairing(PIN, ADDRESS))
     return file
 
 
@@ -135,24 +149,24 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def home(keys: KeyFile, clock: Clock) -> HomeGate:
-    return HomeGate(TheApp(), keys, ADDRESS, now=lambda: clock.now, pause=clock.pause)
+def home(pairing: PairingFile, clock: Clock) -> HomeMiddleware:
+    return HomeMiddleware(TheApp(), pairing, ADDRESS, now=lambda: clock.now, pause=clock.pause)
 
 
 @pytest.fixture
-def local() -> LocalGate:
-    return LocalGate(TheApp())
+def local() -> LocalMiddleware:
+    return LocalMiddleware(TheApp())
 
 
-def at_local(door: LocalGate, path: str = "/", method: str = "GET", **more: Any) -> Answer:
+def at_local(guard: LocalMiddleware, path: str = "/", method: str = "GET", **more: Any) -> Answer:
     more = {"host": "localhost:8501", "client": "127.0.0.1", "server": "127.0.0.1", **more}
-    return ask(door, path, method, **more)
+    return ask(guard, path, method, **more)
 
 
-def enter(door: HomeGate, pin: str, client: str = "192.168.1.33", **more: Any) -> Answer:
+def enter(guard: HomeMiddleware, pin: str, client: str = "192.168.1.33", **more: Any) -> Answer:
     body = urlencode({"pin": pin}).encode()
     return ask(
-        door, PIN_PATH, "POST", headers=[("Origin", ORIGIN)], client=client, body=body, **more
+        guard, PIN_PATH, "POST", headers=[("Origin", ORIGIN)], client=client, body=body, **more
     )
 
 
@@ -188,7 +202,7 @@ ENDPOINTS = [
 @pytest.mark.parametrize("accept", ["text/html", "*/*"])
 @pytest.mark.parametrize("cookie", ["", f"{COOKIE}=", f"{COOKIE}=guess", f"other=1; {COOKIE}=x"])
 def test_nothing_passes_without_a_token(
-    home: HomeGate, path: str, method: str, accept: str, cookie: str
+    home: HomeMiddleware, path: str, method: str, accept: str, cookie: str
 ) -> None:
     headers = [("Origin", ORIGIN), ("Accept", accept), ("Cookie", cookie)]
     answer = ask(home, path, method, headers=headers)
@@ -201,21 +215,21 @@ def test_nothing_passes_without_a_token(
         assert answer.status in (401, 403)
 
 
-def test_the_icon_and_the_name_are_open(home: HomeGate) -> None:
+def test_the_icon_and_the_name_are_open(home: HomeMiddleware) -> None:
     assert ask(home, "/holdwell/look/icon-192.png").let_in
 
 
 @pytest.mark.parametrize(
     ("path", "method"), [e for e in ENDPOINTS if ".." not in e[0] and e[0] != PIN_PATH]
 )
-def test_everything_passes_with_the_token(home: HomeGate, path: str, method: str) -> None:
+def test_everything_passes_with_the_token(home: HomeMiddleware, path: str, method: str) -> None:
     cookie = cookie_of(enter(home, PIN))
     answer = ask(home, path, method, headers=[("Origin", ORIGIN), ("Cookie", cookie)])
     assert answer.let_in
 
 
 def test_the_right_pin_gives_a_cookie_that_scripts_and_other_sites_cannot_use(
-    home: HomeGate,
+    home: HomeMiddleware,
 ) -> None:
     answer = enter(home, " 012 345 ")
     assert (answer.status, answer.header("location")) == (303, "/")
@@ -226,14 +240,14 @@ def test_the_right_pin_gives_a_cookie_that_scripts_and_other_sites_cannot_use(
     assert PIN not in given
 
 
-def test_sending_the_pin_twice_does_no_harm(home: HomeGate) -> None:
+def test_sending_the_pin_twice_does_no_harm(home: HomeMiddleware) -> None:
     cookie = cookie_of(enter(home, PIN))
     headers = [("Origin", ORIGIN), ("Cookie", cookie)]
     answer = ask(home, PIN_PATH, "POST", headers=headers, body=b"pin=1")
     assert (answer.status, answer.header("location")) == (303, "/")
 
 
-def test_a_wrong_pin_is_slowed_down_and_says_so(home: HomeGate, clock: Clock) -> None:
+def test_a_wrong_pin_is_slowed_down_and_says_so(home: HomeMiddleware, clock: Clock) -> None:
     answer = enter(home, "999999")
     assert answer.status == 401
     assert "not the PIN" in answer.body.decode()
@@ -241,55 +255,57 @@ def test_a_wrong_pin_is_slowed_down_and_says_so(home: HomeGate, clock: Clock) ->
     assert clock.paused == [1.0]
 
 
-def test_a_guesser_has_to_wait_and_others_need_not(home: HomeGate) -> None:
-    for _ in range(TRIES_EACH):
+def test_after_too_many_attempts_an_address_waits_and_others_do_not(home: HomeMiddleware) -> None:
+    for _ in range(ATTEMPTS_PER_ADDRESS):
         answer = enter(home, "999999")
     assert "quarter of an hour" in answer.body.decode()
     assert enter(home, PIN).status == 401
     assert enter(home, PIN, client="192.168.1.44").status == 303
 
 
-def test_saying_to_come_from_elsewhere_gives_no_fresh_guesses(home: HomeGate) -> None:
+def test_a_forged_address_gives_no_fresh_attempts(home: HomeMiddleware) -> None:
     body = urlencode({"pin": "999999"}).encode()
-    for number in range(TRIES_EACH):
+    for number in range(ATTEMPTS_PER_ADDRESS):
         forged = [("X-Forwarded-For", f"127.0.0.{number}"), ("Forwarded", "for=127.0.0.1")]
         ask(home, PIN_PATH, "POST", headers=[("Origin", ORIGIN), *forged], body=body)
     assert enter(home, PIN).status == 401
 
 
 def test_a_spent_pin_says_so_and_phones_that_were_let_in_stay(
-    home: HomeGate, keys: KeyFile
+    home: HomeMiddleware, pairing: PairingFile
 ) -> None:
     cookie = cookie_of(enter(home, PIN))
-    for number in range(TRIES_IN_ALL):
+    for number in range(ATTEMPTS_IN_ALL):
         enter(home, "999999", client=f"192.168.2.{number}")
     answer = enter(home, PIN, client="192.168.3.1")
     assert "opens nothing any more" in answer.body.decode()
     page = ask(home, headers=[("Accept", "text/html")])
     assert "opens nothing any more" in page.body.decode()
     assert ask(home, headers=[("Cookie", cookie)]).let_in
-    keys.set(fresh)
-    assert enter(home, keys.read().pin, client="192.168.3.1").status == 303
+    pairing.update(renew_pin)
+    assert enter(home, pairing.read().pin, client="192.168.3.1").status == 303
 
 
-def test_guesses_that_cannot_be_noted_are_not_answered(home: HomeGate, keys: KeyFile) -> None:
-    keys.read()
-    keys.path.unlink()
-    keys.path.mkdir()
-    assert enter(home, keys.read().pin).status == 401
+def test_an_attempt_that_cannot_be_written_down_opens_nothing(
+    home: HomeMiddleware, pairing: PairingFile
+) -> None:
+    pairing.read()
+    pairing.path.unlink()
+    pairing.path.mkdir()
+    assert enter(home, pairing.read().pin).status == 401
 
 
-def test_two_guesses_at_once_are_one(home: HomeGate) -> None:
+def test_of_two_attempts_at_once_one_is_read(home: HomeMiddleware) -> None:
     async def both() -> bool:
-        async with home._at_the_pin:
-            return home._at_the_pin.locked()
+        async with home._pin_lock:
+            return home._pin_lock.locked()
 
     assert run(both())
-    run(home._at_the_pin.acquire())  # somebody is at it
+    run(home._pin_lock.acquire())  # another client is at it
     assert enter(home, PIN).status == 401
 
 
-def test_a_long_body_is_no_pin(home: HomeGate) -> None:
+def test_a_long_body_is_not_read_as_a_pin(home: HomeMiddleware) -> None:
     body = b"x=" + b"1" * 5000 + b"&pin=012345"
     assert ask(home, PIN_PATH, "POST", headers=[("Origin", ORIGIN)], body=body).status == 401
 
@@ -312,14 +328,16 @@ FOREIGN_HOSTS = [
 
 
 @pytest.mark.parametrize("host", [*FOREIGN_HOSTS, HOST])
-def test_a_foreign_host_is_refused_on_this_computer(local: LocalGate, host: str | None) -> None:
+def test_a_foreign_host_is_refused_on_this_computer(
+    local: LocalMiddleware, host: str | None
+) -> None:
     for method in ("GET", WEBSOCKET):
         origin = [("Origin", f"http://{host}")]
         assert not at_local(local, method=method, host=host, headers=origin).let_in
 
 
 @pytest.mark.parametrize("host", [*FOREIGN_HOSTS, "localhost:8501", "127.0.0.1:8501"])
-def test_a_foreign_host_is_refused_at_home(home: HomeGate, host: str | None) -> None:
+def test_a_foreign_host_is_refused_at_home(home: HomeMiddleware, host: str | None) -> None:
     cookie = cookie_of(enter(home, PIN))
     for method in ("GET", WEBSOCKET):
         headers = [("Origin", f"http://{host}"), ("Cookie", cookie)]
@@ -327,7 +345,7 @@ def test_a_foreign_host_is_refused_at_home(home: HomeGate, host: str | None) -> 
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8501", "127.0.0.1:1", "[::1]:8501"])
-def test_this_computer_by_each_of_its_names(local: LocalGate, host: str) -> None:
+def test_this_computer_by_each_of_its_names(local: LocalMiddleware, host: str) -> None:
     assert at_local(local, host=host).let_in
 
 
@@ -346,12 +364,14 @@ FOREIGN_ORIGINS = [
 
 @pytest.mark.parametrize("origin", FOREIGN_ORIGINS)
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE", WEBSOCKET])
-def test_another_origin_is_refused(local: LocalGate, origin: str, method: str) -> None:
+def test_another_origin_is_refused(local: LocalMiddleware, origin: str, method: str) -> None:
     assert not at_local(local, "/x", method, headers=[("Origin", origin)]).let_in
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", WEBSOCKET])
-def test_what_changes_something_says_where_it_comes_from(local: LocalGate, method: str) -> None:
+def test_a_request_that_changes_something_needs_an_origin(
+    local: LocalMiddleware, method: str
+) -> None:
     assert not at_local(local, "/x", method).let_in
     assert at_local(local, "/x", method, headers=[("Origin", "http://localhost:8501")]).let_in
 
@@ -368,7 +388,7 @@ def test_what_changes_something_says_where_it_comes_from(local: LocalGate, metho
     ],
 )
 def test_another_site_may_only_open_the_page(
-    local: LocalGate, site: str, mode: str, dest: str, let_in: bool
+    local: LocalMiddleware, site: str, mode: str, dest: str, let_in: bool
 ) -> None:
     said = [("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", mode), ("Sec-Fetch-Dest", dest)]
     assert at_local(local, headers=said).let_in is let_in
@@ -385,39 +405,39 @@ def test_another_site_may_only_open_the_page(
         ("nonsense", "127.0.0.1"),
     ],
 )
-def test_the_local_door_is_for_this_computer_alone(
-    local: LocalGate, client: str, server: str
+def test_the_local_listener_is_for_this_computer_alone(
+    local: LocalMiddleware, client: str, server: str
 ) -> None:
     for method in ("GET", WEBSOCKET):
         assert not at_local(local, method=method, client=client, server=server).let_in
 
 
 @pytest.mark.parametrize("end", ["127.0.0.1", "127.0.0.2", "::1", "::ffff:127.0.0.1"])
-def test_all_of_loopback_is_this_computer(local: LocalGate, end: str) -> None:
+def test_all_of_loopback_is_this_computer(local: LocalMiddleware, end: str) -> None:
     assert at_local(local, client=end, server=end).let_in
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/interact"])
-def test_streamlits_doors_for_programs_are_shut(
-    local: LocalGate, home: HomeGate, path: str
+def test_streamlits_ways_for_programs_are_closed(
+    local: LocalMiddleware, home: HomeMiddleware, path: str
 ) -> None:
     assert at_local(local, path).status == 404
     cookie = cookie_of(enter(home, PIN))
     assert ask(home, path, headers=[("Cookie", cookie)]).status == 404
 
 
-def test_only_a_door_stamps(local: LocalGate, home: HomeGate) -> None:
-    forged = [(DOOR, LOCAL), ("X-Holdwell-Door", LOCAL)]
+def test_only_a_guard_names_the_listener(local: LocalMiddleware, home: HomeMiddleware) -> None:
+    forged = [(LISTENER, LOCAL), ("X-Holdwell-Listener", LOCAL)]
     answer = ask(home, headers=[*forged, ("Cookie", cookie_of(enter(home, PIN)))])
     assert answer.reached is not None
-    stamps = [v for k, v in answer.reached["headers"] if k.lower() == DOOR.encode()]
-    assert stamps == [HOME.encode()]
-    answer = at_local(local, headers=[(DOOR, HOME)])
+    names = [v for k, v in answer.reached["headers"] if k.lower() == LISTENER.encode()]
+    assert names == [HOME.encode()]
+    answer = at_local(local, headers=[(LISTENER, HOME)])
     assert answer.reached is not None
-    assert (DOOR.encode(), LOCAL.encode()) in answer.reached["headers"]
+    assert (LISTENER.encode(), LOCAL.encode()) in answer.reached["headers"]
 
 
-def test_what_passes_tells_the_browser_to_ask_no_other_host(local: LocalGate) -> None:
+def test_the_policy_lets_a_page_ask_no_other_host(local: LocalMiddleware) -> None:
     answer = at_local(local)
     policy = answer.header("content-security-policy")
     assert "default-src 'self'" in policy
@@ -432,7 +452,9 @@ def test_what_passes_tells_the_browser_to_ask_no_other_host(local: LocalGate) ->
 @pytest.mark.parametrize(
     ("language", "word"), [("de-DE,de;q=0.9", "PIN"), ("", "PIN"), ("<script>", "PIN")]
 )
-def test_the_pin_page_is_whole_in_any_language(home: HomeGate, language: str, word: str) -> None:
+def test_the_pin_page_is_whole_in_any_language(
+    home: HomeMiddleware, language: str, word: str
+) -> None:
     said = [("Accept", "text/html"), ("Accept-Language", language)]
     page = ask(home, headers=said).body.decode()
     assert word in page

@@ -1,4 +1,4 @@
-"""The PIN, the guesses at it and the phones."""
+"""The PIN, the attempts and the phones."""
 
 import json
 import os
@@ -12,132 +12,134 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.network.pairing import (
+    ATTEMPTS_IN_ALL,
+    ATTEMPTS_PER_ADDRESS,
     PHONES_MAX,
-    TRIES_EACH,
-    TRIES_IN_ALL,
     WAIT_S,
-    KeyFile,
-    Keys,
-    Verdict,
-    admitted,
-    entered,
-    forgotten,
-    fresh,
-    knows,
+    Pairing,
+    PairingFile,
+    PinResult,
+    add_phone,
+    enter_pin,
+    forget_phones,
+    is_paired,
     new_pin,
+    renew_pin,
 )
 
-KEYS = Keys("012345", "192.168.1.20")
+PAIRING = Pairing("012345", "192.168.1.20")
 NOW = 1_800_000_000.0
 
 
-def guess(keys: Keys, times: int, client: str = "a", now: float = NOW) -> tuple[Keys, Verdict]:
-    verdict = Verdict.OPEN
+def guess(
+    pairing: Pairing, times: int, client: str = "a", now: float = NOW
+) -> tuple[Pairing, PinResult]:
+    result = PinResult.OPEN
     for _ in range(times):
-        keys, verdict = entered(keys, "999999", client, now)
-    return keys, verdict
+        pairing, result = enter_pin(pairing, "999999", client, now)
+    return pairing, result
 
 
-def test_a_pin_is_six_digits_and_each_is_another() -> None:
+def test_pins_are_six_digits_and_differ() -> None:
     pins = [new_pin() for _ in range(2000)]
     assert all(len(pin) == 6 and pin.isascii() and pin.isdigit() for pin in pins)
     assert max(Counter(pins).values()) <= 4
-    # A leading nought is as likely as any other digit.
+    # A leading zero is as likely as any other digit.
     assert 120 < sum(pin.startswith("0") for pin in pins) < 290
 
 
 def test_the_right_pin_opens_after_wrong_ones() -> None:
-    keys, verdict = guess(KEYS, TRIES_EACH - 1)
-    assert verdict is Verdict.WRONG
-    keys, verdict = entered(keys, "012345", "a", NOW)
-    assert verdict is Verdict.OPEN
+    pairing, result = guess(PAIRING, ATTEMPTS_PER_ADDRESS - 1)
+    assert result is PinResult.WRONG
+    pairing, result = enter_pin(pairing, "012345", "a", NOW)
+    assert result is PinResult.OPEN
     # Getting in forgives that address, but not what all have guessed.
-    assert keys.tries == {}
-    assert keys.wrong == TRIES_EACH - 1
+    assert pairing.tries == {}
+    assert pairing.wrong == ATTEMPTS_PER_ADDRESS - 1
 
 
 def test_an_address_waits_after_a_few_and_the_right_pin_does_not_help() -> None:
-    keys, verdict = guess(KEYS, TRIES_EACH)
-    assert verdict is Verdict.WAIT
-    assert entered(keys, "012345", "a", NOW + WAIT_S - 1)[1] is Verdict.WAIT
-    assert entered(keys, "012345", "b", NOW)[1] is Verdict.OPEN
-    assert entered(keys, "012345", "a", NOW + WAIT_S)[1] is Verdict.OPEN
+    pairing, result = guess(PAIRING, ATTEMPTS_PER_ADDRESS)
+    assert result is PinResult.WAIT
+    assert enter_pin(pairing, "012345", "a", NOW + WAIT_S - 1)[1] is PinResult.WAIT
+    assert enter_pin(pairing, "012345", "b", NOW)[1] is PinResult.OPEN
+    assert enter_pin(pairing, "012345", "a", NOW + WAIT_S)[1] is PinResult.OPEN
 
 
 def test_a_clock_set_back_makes_no_wait_longer() -> None:
-    keys, _ = guess(KEYS, TRIES_EACH)
-    assert entered(keys, "012345", "a", NOW - 10 * WAIT_S)[1] is Verdict.OPEN
+    pairing, _ = guess(PAIRING, ATTEMPTS_PER_ADDRESS)
+    assert enter_pin(pairing, "012345", "a", NOW - 10 * WAIT_S)[1] is PinResult.OPEN
 
 
-def test_a_wait_costs_no_guess_of_the_others() -> None:
-    keys, _ = guess(KEYS, TRIES_EACH + 50)
-    assert keys.wrong == TRIES_EACH
+def test_attempts_during_a_wait_are_not_counted() -> None:
+    pairing, _ = guess(PAIRING, ATTEMPTS_PER_ADDRESS + 50)
+    assert pairing.wrong == ATTEMPTS_PER_ADDRESS
 
 
-def test_too_many_guesses_from_everywhere_spend_the_pin() -> None:
-    keys = KEYS
-    for number in range(TRIES_IN_ALL):
-        keys, verdict = guess(keys, 1, client=f"fd00::{number:x}")
-    assert verdict is Verdict.SPENT
-    assert entered(keys, "012345", "new", NOW + 10**9)[1] is Verdict.SPENT
-    assert len(keys.tries) <= TRIES_IN_ALL
-    renewed = fresh(keys)
-    assert entered(renewed, renewed.pin, "new", NOW)[1] is Verdict.OPEN
+def test_too_many_attempts_from_everywhere_spend_the_pin() -> None:
+    pairing = PAIRING
+    for number in range(ATTEMPTS_IN_ALL):
+        pairing, result = guess(pairing, 1, client=f"fd00::{number:x}")
+    assert result is PinResult.SPENT
+    assert enter_pin(pairing, "012345", "new", NOW + 10**9)[1] is PinResult.SPENT
+    assert len(pairing.tries) <= ATTEMPTS_IN_ALL
+    renewed = renew_pin(pairing)
+    assert enter_pin(renewed, renewed.pin, "new", NOW)[1] is PinResult.OPEN
 
 
 @given(given=st.text(max_size=9))
 def test_nothing_but_the_pin_opens(given: str) -> None:
-    verdict = entered(KEYS, given, "a", NOW)[1]
-    assert (verdict is Verdict.OPEN) == (given == KEYS.pin)
+    result = enter_pin(PAIRING, given, "a", NOW)[1]
+    assert (result is PinResult.OPEN) == (given == PAIRING.pin)
 
 
 def test_a_phone_is_known_by_its_token_until_it_is_forgotten() -> None:
-    keys, token = admitted(KEYS, "2026-11-25")
-    other, _ = admitted(keys, "2026-11-25")
-    assert knows(other, token)
-    assert not knows(other, token + "x")
-    assert not knows(other, "")
-    assert not knows(KEYS, token)
-    assert knows(fresh(other), token)
-    gone = forgotten(other)
-    assert not knows(gone, token)
-    assert gone.pin != KEYS.pin or forgotten(other).pin != KEYS.pin
+    pairing, token = add_phone(PAIRING, "2026-11-25")
+    other, _ = add_phone(pairing, "2026-11-25")
+    assert is_paired(other, token)
+    assert not is_paired(other, token + "x")
+    assert not is_paired(other, "")
+    assert not is_paired(PAIRING, token)
+    assert is_paired(renew_pin(other), token)
+    gone = forget_phones(other)
+    assert not is_paired(gone, token)
+    assert gone.pin != PAIRING.pin or forget_phones(other).pin != PAIRING.pin
 
 
 def test_the_oldest_phone_makes_room() -> None:
-    keys, first = admitted(KEYS, "2026-11-25")
+    pairing, first = add_phone(PAIRING, "2026-11-25")
     for _ in range(PHONES_MAX):
-        keys, last = admitted(keys, "2026-11-25")
-    assert len(keys.phones) == PHONES_MAX
-    assert not knows(keys, first)
-    assert knows(keys, last)
+        pairing, last = add_phone(pairing, "2026-11-25")
+    assert len(pairing.phones) == PHONES_MAX
+    assert not is_paired(pairing, first)
+    assert is_paired(pairing, last)
 
 
-def test_guesses_and_phones_outlive_a_restart(tmp_path: Path) -> None:
-    first = KeyFile(tmp_path)
-    first.set(lambda _: KEYS)
-    first.set(lambda keys: guess(keys, TRIES_EACH)[0])
-    token = first.change(lambda keys: admitted(keys, "2026-11-25"))
-    again = KeyFile(tmp_path).read()
-    assert knows(again, token)
-    assert entered(again, "012345", "a", NOW + 1)[1] is Verdict.WAIT
+def test_attempts_and_phones_outlive_a_restart(tmp_path: Path) -> None:
+    first = PairingFile(tmp_path)
+    first.update(lambda _: PAIRING)
+    first.update(lambda pairing: guess(pairing, ATTEMPTS_PER_ADDRESS)[0])
+    token = first.change(lambda pairing: add_phone(pairing, "2026-11-25"))
+    again = PairingFile(tmp_path).read()
+    assert is_paired(again, token)
+    assert enter_pin(again, "012345", "a", NOW + 1)[1] is PinResult.WAIT
     assert token not in first.path.read_text(encoding="utf-8")
 
 
 def test_a_change_by_another_window_is_seen(tmp_path: Path) -> None:
-    one, two = KeyFile(tmp_path), KeyFile(tmp_path)
-    one.set(lambda _: KEYS)
-    assert two.read() == KEYS
-    two.set(lambda keys: replace(keys, address=""))
+    one, two = PairingFile(tmp_path), PairingFile(tmp_path)
+    one.update(lambda _: PAIRING)
+    assert two.read() == PAIRING
+    two.update(lambda pairing: replace(pairing, address=""))
     assert one.read().address == ""
 
 
-def test_the_file_is_hers_alone(tmp_path: Path) -> None:
+def test_only_the_user_can_read_the_file(tmp_path: Path) -> None:
     old = os.umask(0)
     try:
-        file = KeyFile(tmp_path)
-        file.set(lambda _: KEYS)
-        file.set(fresh)
+        file = PairingFile(tmp_path)
+        file.update(lambda _: PAIRING)
+        file.update(renew_pin)
     finally:
         os.umask(old)
     if os.name == "posix":
@@ -159,28 +161,28 @@ def test_the_file_is_hers_alone(tmp_path: Path) -> None:
         '{"pin": "١٢٣٤٥٦", "address": "192.168.1.20", "wrong": 0, "tries": {}, "phones": []}',
     ],
 )
-def test_a_file_that_cannot_be_read_shuts_the_door(tmp_path: Path, text: str) -> None:
-    file = KeyFile(tmp_path)
+def test_with_an_unreadable_file_nothing_listens(tmp_path: Path, text: str) -> None:
+    file = PairingFile(tmp_path)
     file.path.write_text(text, encoding="utf-8")
-    keys = file.read()
-    assert keys.address == ""
-    assert keys.phones == ()
-    assert len(keys.pin) == 6
+    pairing = file.read()
+    assert pairing.address == ""
+    assert pairing.phones == ()
+    assert len(pairing.pin) == 6
 
 
-def test_what_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
-    file = KeyFile(tmp_path / "gone")
-    file.set(lambda _: KEYS)
+def test_a_failed_write_changes_nothing(tmp_path: Path) -> None:
+    file = PairingFile(tmp_path / "gone")
+    file.update(lambda _: PAIRING)
     file.path.unlink()
     file.path.mkdir()
     with pytest.raises(OSError):
-        file.set(fresh)
+        file.update(renew_pin)
     assert list(file.path.parent.iterdir()) == [file.path]
 
 
-def test_the_file_says_no_more_than_it_must(tmp_path: Path) -> None:
-    file = KeyFile(tmp_path)
-    file.set(lambda _: KEYS)
+def test_the_file_holds_only_what_it_needs(tmp_path: Path) -> None:
+    file = PairingFile(tmp_path)
+    file.update(lambda _: PAIRING)
     assert set(json.loads(file.path.read_text(encoding="utf-8"))) == {
         "pin",
         "address",
