@@ -19,7 +19,8 @@ from pathlib import Path
 from random import Random
 
 from holdwell.domain.models import HoldOutcome, Moment, Session, Side
-from holdwell.sessions.plan import Lead, Plan, PlannedHold, Report, ReportPhase, merge, read_report
+from holdwell.sessions.plan import Lead, Plan, PlannedHold
+from holdwell.sessions.timer_report import ReportPhase, TimerReport, merge, read_report
 from holdwell.store.repository import Store
 
 FIRST = datetime(2026, 1, 5, 7, 30, tzinfo=UTC)
@@ -54,7 +55,7 @@ class Step:
         return self.after.started
 
 
-def _reports(rng: Random, started: datetime) -> Iterator[Report]:
+def _reports(rng: Random, started: datetime) -> Iterator[TimerReport]:
     """What the browser says of one routine, hold by hold: all of it, each time."""
 
     def new_id() -> str:
@@ -73,7 +74,7 @@ def _reports(rng: Random, started: datetime) -> Iterator[Report]:
     done: list[dict[str, object]] = []
     clock = started
 
-    def said(phase: ReportPhase) -> Report:
+    def said(phase: ReportPhase) -> TimerReport:
         over = phase is not ReportPhase.RUNNING
         report = read_report(
             {
@@ -117,7 +118,7 @@ def life(seed: int, window: int, number: int) -> list[Step]:
 
     for report in _reports(rng, started):
 
-        def merged(before: Session | None, report: Report = report) -> Session:
+        def merged(before: Session | None, report: TimerReport = report) -> Session:
             found = merge(before, report)
             return replace(found, pain_before=pain) if before is None else found
 

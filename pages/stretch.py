@@ -13,16 +13,8 @@ from holdwell.domain.models import Profile, Session, SessionState
 from holdwell.guide.situations import audience
 from holdwell.i18n.messages import moment_text, plain, say
 from holdwell.sessions import defaults
-from holdwell.sessions.plan import (
-    Plan,
-    Report,
-    can_resume,
-    close_as_is,
-    merge,
-    offered_first,
-    plan,
-    short_plan,
-)
+from holdwell.sessions.plan import Plan, offered_first, plan, short_plan
+from holdwell.sessions.timer_report import TimerReport, can_resume, close_as_is, merge
 from holdwell.sessions.validation import note_problem
 from holdwell.store.repository import Store
 from holdwell.ui import frame
@@ -84,7 +76,7 @@ def choose(store: Store, profile: Profile) -> Plan:
     return found
 
 
-def keep(store: Store, report: Report) -> Session | None:
+def keep(store: Store, report: TimerReport) -> Session | None:
     """Bring a report into the record. Saying it twice changes nothing. None if deleted."""
     pain = st.session_state.get(PAIN_NOW)
 

@@ -1,4 +1,4 @@
-"""The routines she may choose from: her own, or the two that everyone begins with."""
+"""The routines to choose from: the user's own, or the two that everyone begins with."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from holdwell.store.repository import Store
 
 
 def offered_routines(store: Store, profile: Profile) -> Sequence[Routine]:
-    """Her routines in her order; before she has shaped any, morning and bedtime."""
+    """Return the user's routines in their order, else one for the morning and one for bedtime."""
     names = {
         DayPart.MORNING: say("routines.morning_name"),
         DayPart.BEDTIME: say("routines.bedtime_name"),

@@ -1,4 +1,4 @@
-"""What a session logged by hand must be like: the form's and the command line's one rule."""
+"""What a session logged by hand must be like: one rule for the form and the command line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from holdwell.sessions.plan import LONGEST_HOLD_S
 
 
 def when_problem(started: Moment, now: Moment) -> str | None:
-    """A sentence if a session cannot have begun then, else None."""
+    """Return a sentence if a session cannot have begun then, else None."""
     if started.utc > now.utc + timedelta(minutes=1):
         return say("log.day_future")
     if (now.local.date() - started.local.date()).days > POSTPARTUM_YEARS * 366:
@@ -20,12 +20,12 @@ def when_problem(started: Moment, now: Moment) -> str | None:
 
 
 def hold_problem(what: str, held_s: float) -> str | None:
-    """A sentence if a hold cannot have lasted `held_s` seconds (0 to 3600), else None."""
+    """Return a sentence if a hold cannot have lasted `held_s` seconds (0 to 3600), else None."""
     return None if 0 <= held_s <= LONGEST_HOLD_S else say("log.hold_range", what=what)
 
 
 def note_problem(text: str) -> str | None:
-    """A sentence if the note is too long, else None."""
+    """Return a sentence if a note is too long, else None."""
     if len(text) <= NOTE_MAX:
         return None
     return say("log.note_long", count=len(text), most=NOTE_MAX)

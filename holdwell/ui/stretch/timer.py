@@ -13,7 +13,8 @@ from holdwell.domain.models import VOLUME_MAX, VOLUME_MIN, Profile, Session
 from holdwell.guide import Guide
 from holdwell.guide.illustrations import alternative, illustration
 from holdwell.i18n.messages import counted, language, number_text, say, section
-from holdwell.sessions.plan import Plan, PlannedHold, Report, read_report
+from holdwell.sessions.plan import Plan, PlannedHold
+from holdwell.sessions.timer_report import TimerReport, read_report
 from holdwell.store.people import FIRST
 
 _PARTS = Path(__file__).parent / "timer"
@@ -54,8 +55,8 @@ class Preferences:
 class TimerResult:
     """What the browser says: this session, others it had kept, and switches she turned."""
 
-    report: Report | None
-    kept: tuple[Report, ...]
+    report: TimerReport | None
+    kept: tuple[TimerReport, ...]
     preferences: Preferences | None
 
 
@@ -115,7 +116,7 @@ def hold_timer(
     )
 
 
-def _hers(raw: object, whose: str) -> Report | None:
+def _hers(raw: object, whose: str) -> TimerReport | None:
     """A report, if it is of a routine of this person's."""
     if isinstance(raw, dict) and raw.get("whose", FIRST) != whose:
         return None

@@ -1,0 +1,145 @@
+"""What the browser's timer says of a session, and how that is merged into what is known of it.
+
+Merging is idempotent: a report says all of the session each time, and every hold has the UUID it
+was planned with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+
+from pydantic import AwareDatetime, BaseModel, Field, FiniteFloat, ValidationError
+
+from holdwell.domain.dates import local_day, part_of_day
+from holdwell.domain.models import Hold, HoldOutcome, Moment, Session, SessionState
+from holdwell.sessions.plan import LONGEST_HOLD_S, Plan
+
+RESUME_WITHIN = timedelta(hours=2)
+"""How long after its start an interrupted session can be resumed; later it is kept as it is."""
+
+
+class ReportPhase(StrEnum):
+    """Whether the timer still runs, went through the whole plan, or was stopped before its end."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class _HoldMessage(BaseModel):
+    id: str
+    held_s: FiniteFloat
+    outcome: HoldOutcome
+    started_at: AwareDatetime | None = None
+
+
+class _Message(BaseModel):
+    """A report as the browser sends it."""
+
+    plan: str
+    phase: ReportPhase
+    started_at: AwareDatetime
+    ended_at: AwareDatetime | None = None
+    utc_offset: int = Field(ge=-1080, le=1080)
+    holds: list[_HoldMessage]
+
+    def moment(self, at: AwareDatetime | None) -> Moment | None:
+        return Moment.of(at).at_offset(self.utc_offset) if at else None
+
+
+@dataclass(frozen=True, slots=True)
+class TimerReport:
+    """What the browser says of a session: all of it, each time."""
+
+    plan: Plan
+    phase: ReportPhase
+    started: Moment
+    ended: Moment | None
+    holds: tuple[Hold, ...]
+
+
+def read_report(raw: object) -> TimerReport | None:
+    """Read what the timer sent, or return None for anything that is not a whole report.
+
+    A hold that the plan does not have is left out; one that it has counts once.
+    """
+    try:
+        message = _Message.model_validate(raw)
+        plan = Plan.from_json(message.plan)
+        started = message.moment(message.started_at)
+        if plan is None or started is None:
+            return None
+        said = {hold.id: hold for hold in message.holds}
+        holds = tuple(
+            Hold(
+                id=planned.id,
+                position=position,
+                stretch=planned.stretch,
+                side=planned.side,
+                planned_s=float(planned.hold_s),
+                held_s=min(max(said[planned.id].held_s, 0.0), float(LONGEST_HOLD_S)),
+                outcome=said[planned.id].outcome,
+                started=message.moment(said[planned.id].started_at),
+            )
+            for position, planned in enumerate(plan.holds)
+            if planned.id in said
+        )
+        return TimerReport(plan, message.phase, started, message.moment(message.ended_at), holds)
+    except (ValidationError, OverflowError):
+        # A time in the year 1 or 9999 may have none in UTC.
+        return None
+
+
+def merge(known: Session | None, report: TimerReport) -> Session:
+    """Merge a report into what is known of the session. A second time changes nothing.
+
+    A session that has ended stays so: a late report from another tab may add holds, but does not
+    open it again, and never touches the ratings.
+    """
+    wall = report.started.local
+    session = known or Session(
+        id=report.plan.id,
+        started=report.started,
+        local_day=local_day(wall),
+        part=part_of_day(wall),
+        state=SessionState.OPEN,
+        plan=report.plan.to_json(),
+    )
+    is_open = session.state is SessionState.OPEN
+    holds = {hold.id: hold for hold in session.holds}
+    for hold in report.holds:
+        earlier = holds.get(hold.id)
+        # Of two accounts of one hold (two tabs), the longer one is what was held. A session that
+        # has ended may have been edited since, and the edit stands.
+        if earlier is None or (is_open and hold.held_s >= earlier.held_s):
+            holds[hold.id] = hold
+    state = session.state
+    if is_open and report.phase is not ReportPhase.RUNNING:
+        state = SessionState.FINISHED if report.phase is ReportPhase.DONE else SessionState.STOPPED
+    return replace(
+        session,
+        state=state,
+        ended=session.ended or report.ended,
+        holds=tuple(sorted(holds.values(), key=lambda hold: hold.position)),
+    )
+
+
+def can_resume(session: Session, now: Moment) -> bool:
+    """Return whether an open session is recent enough to resume and has a hold left to do."""
+    plan = Plan.from_json(session.plan)
+    if plan is None or session.state is not SessionState.OPEN:
+        return False
+    recent = timedelta(0) <= now.utc - session.started.utc <= RESUME_WITHIN
+    return recent and len(session.holds) < len(plan.holds)
+
+
+def close_as_is(session: Session, now: Moment) -> Session:
+    """End an open session with what was held."""
+    last = max((h.started.utc for h in session.holds if h.started), default=session.started.utc)
+    return replace(
+        session,
+        state=SessionState.STOPPED,
+        ended=Moment(min(last, now.utc), session.started.utc_offset),
+    )

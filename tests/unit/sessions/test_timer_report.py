@@ -1,0 +1,168 @@
+"""Reading what the browser says, and merging it without loss or doubling."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdwell.domain.models import HoldOutcome, Moment, Routine, RoutineStretch, SessionState
+from holdwell.guide import guide
+from holdwell.sessions.plan import Plan, plan
+from holdwell.sessions.timer_report import (
+    ReportPhase,
+    TimerReport,
+    can_resume,
+    close_as_is,
+    merge,
+    read_report,
+)
+
+
+def made_plan() -> Plan:
+    stretches = guide().stretches
+    routine = Routine("r", "Mine", tuple(RoutineStretch(s.id) for s in stretches))
+    return plan(routine, stretches, 10)
+
+
+def raw_report(
+    made: Plan, held: list[float], phase: str = "running", **changes: Any
+) -> dict[str, Any]:
+    holds = [
+        {
+            "id": spec.id,
+            "held_s": seconds,
+            "outcome": "finished" if seconds >= spec.hold_s else "shortened",
+            "started_at": f"2026-11-24T20:0{number}:00.000Z",
+        }
+        for number, (spec, seconds) in enumerate(zip(made.holds, held, strict=False))
+    ]
+    return {
+        "plan": made.to_json(),
+        "phase": phase,
+        "started_at": "2026-11-24T20:00:00.000Z",
+        "ended_at": None if phase == "running" else "2026-11-24T20:05:00.000Z",
+        "utc_offset": 60,
+        "holds": holds,
+    } | changes
+
+
+def read(made: Plan, held: list[float], phase: str = "running") -> TimerReport:
+    report = read_report(raw_report(made, held, phase))
+    assert report is not None
+    return report
+
+
+def test_report_is_read_whole() -> None:
+    made = made_plan()
+    report = read(made, [35.0, 20.0])
+    assert report.phase is ReportPhase.RUNNING
+    assert report.started.local.hour == 21
+    assert [(h.held_s, h.outcome, h.position) for h in report.holds] == [
+        (35.0, HoldOutcome.FINISHED, 0),
+        (20.0, HoldOutcome.SHORTENED, 1),
+    ]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+@given(JSON)
+def test_any_nonsense_from_the_browser_is_no_report(raw: object) -> None:
+    assert read_report(raw) is None
+
+
+@given(st.sampled_from(["phase", "started_at", "utc_offset", "holds", "plan"]), JSON)
+def test_a_spoilt_field_never_raises(field: str, value: object) -> None:
+    report = read_report(raw_report(made_plan(), [35.0]) | {field: value})
+    assert report is None or report.plan.holds
+
+
+def test_holds_that_the_plan_does_not_have_are_left_out() -> None:
+    made, other = made_plan(), made_plan()
+    raw = raw_report(made, [35.0])
+    raw["holds"] += raw_report(other, [35.0])["holds"]
+    report = read_report(raw)
+    assert report is not None
+    assert [h.id for h in report.holds] == [made.holds[0].id]
+
+
+@pytest.mark.parametrize("held", [float("nan"), float("inf"), "soon", None])
+def test_no_sensible_seconds_is_no_report(held: object) -> None:
+    raw = raw_report(made_plan(), [35.0])
+    raw["holds"][0]["held_s"] = held
+    assert read_report(raw) is None
+
+
+def test_first_report_opens_a_session() -> None:
+    made = made_plan()
+    session = merge(None, read(made, []))
+    assert (session.id, session.state, session.holds) == (made.id, SessionState.OPEN, ())
+    assert Plan.from_json(session.plan) == made
+
+
+@given(st.lists(st.floats(0, 60), max_size=4), st.integers(1, 4))
+def test_saying_it_again_changes_nothing(held: list[float], times: int) -> None:
+    report = read(made_plan(), held, "done")
+    once = merge(None, report)
+    again = once
+    for _ in range(times):
+        again = merge(again, report)
+    assert again == once
+    assert len(again.holds) == len(held)
+
+
+def test_reports_in_any_order_end_the_same() -> None:
+    made = made_plan()
+    early, late = read(made, [35.0]), read(made, [35.0, 30.0, 35.0, 35.0], "done")
+    forward = merge(merge(None, early), late)
+    backward = merge(merge(None, late), early)
+    assert forward == backward
+    assert forward.state is SessionState.FINISHED
+
+
+def test_a_late_report_undoes_no_rating_and_no_edit() -> None:
+    made = made_plan()
+    session = merge(None, read(made, [35.0, 35.0, 35.0, 35.0], "done"))
+    edited = replace(
+        session,
+        pain_after=2,
+        holds=(replace(session.holds[0], held_s=10.0), *session.holds[1:]),
+    )
+    assert merge(edited, read(made, [35.0])) == edited
+
+
+def test_stopping_early_is_kept_as_stopped() -> None:
+    session = merge(None, read(made_plan(), [35.0, 12.0], "stopped"))
+    assert session.state is SessionState.STOPPED
+    assert session.held_s == 47.0
+
+
+def test_resume_while_fresh_and_unfinished() -> None:
+    made = made_plan()
+    session = merge(None, read(made, [35.0]))
+    start = session.started
+
+    def at(**later: float) -> Moment:
+        return Moment(start.utc + timedelta(**later), 60)
+
+    assert can_resume(session, at(minutes=5))
+    assert not can_resume(session, at(hours=3))
+    assert not can_resume(session, at(minutes=-5))
+    done = merge(session, read(made, [35.0] * 4, "done"))
+    assert not can_resume(done, at(minutes=6))
+
+
+def test_closing_as_is_keeps_every_hold() -> None:
+    session = merge(None, read(made_plan(), [35.0, 20.0]))
+    closed = close_as_is(session, Moment(session.started.utc + timedelta(days=1), 60))
+    assert closed.state is SessionState.STOPPED
+    assert closed.holds == session.holds
+    assert closed.ended is not None
+    assert closed.ended.utc == session.started.utc + timedelta(minutes=1)
