@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from holdwell import guide as content
@@ -13,10 +11,9 @@ from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.messages import day_text, moment_text, plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import offered_first
-from holdwell.store import undo
 from holdwell.store.repository import Store
 from holdwell.ui import frame
-from holdwell.ui.common import forms, pregnancy_picker
+from holdwell.ui.common import forms, pregnancy_picker, undo_bar
 from holdwell.ui.common.text import held_text, scores_text
 from holdwell.ui.runtime import clock
 
@@ -24,30 +21,7 @@ frame.framed()
 
 PAGE = 15
 OPEN_FORM = "hw-form"
-UNDO = "hw-undo"
 ADD = "add"
-
-
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """The last change made here, in words, and the step that it was."""
-
-    text: str
-    step: str
-
-
-def undo_bar(store: Store) -> None:
-    """Say what was just done, with one tap to take it back."""
-    last: Undo | None = st.session_state.get(UNDO)
-    if last is None:
-        return
-    with st.container(key="hw-undo-bar", horizontal=True, vertical_alignment="center"):
-        st.text(last.text)
-        if st.button(say("history.undo"), key="hw-undo-tap"):
-            made = undo.undo(store, last.step, clock.now())
-            del st.session_state[UNDO]
-            frame.flash(say("history.undone" if made else "changes.none_left"))
-            st.rerun()
 
 
 def usual_seconds(store: Store) -> dict[str, int]:
@@ -83,7 +57,7 @@ def form(store: Store, session: Session | None) -> None:
         when = moment_text(entry.session.started.local, today=now.local.date())
         said = say("history.edited" if session else "history.added", when=when)
         if step.written:
-            st.session_state[UNDO] = Undo(said, step.id)
+            undo_bar.offer("history", said, step.id)
         else:
             frame.flash(say("today.saved"))
     removed = session is not None and st.button(
@@ -93,7 +67,7 @@ def form(store: Store, session: Session | None) -> None:
         with store.step(clock.now()) as step:
             store.delete_session(session.id, clock.now())
         when = moment_text(wall, today=clock.now().local.date())
-        st.session_state[UNDO] = Undo(say("history.deleted", when=when), step.id)
+        undo_bar.offer("history", say("history.deleted", when=when), step.id)
     if cancelled or removed or entry is not None:
         st.session_state.pop(OPEN_FORM, None)
         st.session_state["hw-form-number"] = st.session_state.get("hw-form-number", 0) + 1
@@ -122,7 +96,7 @@ def card(session: Session) -> None:
                     st.text(line)
         if st.button(say("history.edit"), key=f"edit-{session.id}", icon=":material/edit:"):
             st.session_state[OPEN_FORM] = session.id
-            st.session_state.pop(UNDO, None)
+            undo_bar.withdraw("history")
             st.rerun()
 
 
@@ -141,8 +115,8 @@ def deleted(store: Store, within: PregnancyPeriod) -> None:
                 st.text(when)
                 if st.button(say("history.restore"), key=f"restore-{session.id}"):
                     store.restore_session(session.id, clock.now())
-                    st.session_state.pop(UNDO, None)
-                    frame.flash(say("history.undone"))
+                    undo_bar.withdraw("history")
+                    frame.flash(say("changes.undone"))
                     st.rerun()
         if total > shown and st.button(say("history.more"), key="hw-deleted-more", width="stretch"):
             st.session_state["hw-deleted-shown"] = shown + PAGE
@@ -159,10 +133,10 @@ def page() -> None:
             return
         st.title(say("history.title"), anchor=False)
         frame.show_flash()
-        undo_bar(store)
+        undo_bar.show("history", store)
         if st.button(say("history.add"), key="hw-add", icon=":material/add:", width="stretch"):
             st.session_state[OPEN_FORM] = ADD
-            st.session_state.pop(UNDO, None)
+            undo_bar.withdraw("history")
             st.rerun()
         within = pregnancy_picker.choose(store)
         total = store.session_count(within)

@@ -16,6 +16,7 @@ from holdwell.transfer import exporting
 from holdwell.transfer.csv import tracker_import
 from holdwell.transfer.exporting import ExchangeError, Preview
 from holdwell.ui import frame
+from holdwell.ui.common import undo_bar
 from holdwell.ui.data import erase
 from holdwell.ui.data.csv_import import mapping_step
 from holdwell.ui.runtime import clock, unlock
@@ -33,18 +34,16 @@ def until_text(found: Backup) -> str:
     return day_text(found.until) if found.until else "–"
 
 
-def undo_bar(store: Store) -> None:
+def offer_undo(store: Store) -> None:
     """Say which backup was brought back, with one tap to take that back."""
     undo: tuple[str, Path] | None = st.session_state.get(UNDO)
     # The copy may be gone: emptied for good in another window.
     if undo is None or not undo[1].exists():
         return
-    with st.container(key="hw-undo-bar", horizontal=True, vertical_alignment="center"):
-        st.text(undo[0])
-        if st.button(say("record.undo"), key="hw-undo-tap") and bring_back(store, undo[1]):
-            del st.session_state[UNDO]
-            frame.flash(say("record.undone"))
-            st.rerun()
+    if undo_bar.tapped(undo[0]) and bring_back(store, undo[1]):
+        del st.session_state[UNDO]
+        frame.flash(say("record.undone"))
+        st.rerun()
 
 
 def bring_back(store: Store, path: Path) -> Path | None:
@@ -220,7 +219,7 @@ def page() -> None:
     with frame.database() as store:
         st.title(say("record.title"), anchor=False)
         frame.show_flash()
-        undo_bar(store)
+        offer_undo(store)
         st.text(say("record.where"))
         st.code(str(store.path), language=None)
         export(store)

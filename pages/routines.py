@@ -28,13 +28,13 @@ from holdwell.sessions import defaults
 from holdwell.sessions.plan import plan, usual_item
 from holdwell.store.repository import Store
 from holdwell.ui import frame
+from holdwell.ui.common import undo_bar
 from holdwell.ui.runtime import clock
 from holdwell.ui.stretch.timer import summary
 
 frame.framed()
 
 OPEN = "hw-routine-open"
-UNDO = "hw-routine-undo"
 NEITHER = "neither"
 
 
@@ -55,25 +55,11 @@ def amount(routine: Routine, profile: Profile) -> str:
     return summary(plan(routine, guide().stretches, profile.get_ready_seconds))
 
 
-def undo_bar(store: Store) -> None:
-    """Say which routine was deleted, with one tap to bring it back."""
-    undo: tuple[str, Sequence[Routine]] | None = st.session_state.get(UNDO)
-    if undo is None:
-        return
-    with st.container(key="hw-undo-bar", horizontal=True, vertical_alignment="center"):
-        st.text(undo[0])
-        if st.button(say("routines.undo"), key="hw-undo-tap"):
-            store.save_routines(undo[1], clock.now())
-            del st.session_state[UNDO]
-            frame.flash(say("routines.undone"))
-            st.rerun()
-
-
 def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
     """All routines, each with what it holds."""
     st.title(say("routines.title"), anchor=False)
     frame.show_flash()
-    undo_bar(store)
+    undo_bar.show("routines", store)
     st.text(say("routines.lead"))
     for routine in known:
         with st.container(
@@ -98,7 +84,7 @@ def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
 
 
 def open_one(routine_id: str | None) -> None:
-    st.session_state.pop(UNDO, None)
+    undo_bar.withdraw("routines")
     st.session_state[OPEN] = routine_id
     st.rerun()
 
@@ -180,8 +166,9 @@ def shape(store: Store, profile: Profile, known: Sequence[Routine], routine: Rou
     if len(known) > 1 and st.button(
         say("routines.delete"), key=f"{key}-delete", icon=":material/delete:", width="stretch"
     ):
-        store.save_routines([r for r in known if r.id != routine.id], clock.now())
-        st.session_state[UNDO] = (say("routines.deleted", name=routine.name), known)
+        with store.step(clock.now()) as step:
+            store.save_routines([r for r in known if r.id != routine.id], clock.now())
+        undo_bar.offer("routines", say("routines.deleted", name=routine.name), step.id)
         st.session_state[OPEN] = None
         st.rerun()
     if items != routine.stretches:

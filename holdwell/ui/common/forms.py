@@ -1,10 +1,11 @@
-"""Form parts that pages share: ratings with big targets, and the whole session form."""
+"""Form parts that pages share: ratings with big targets, choices, and the whole session form."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 import streamlit as st
 
@@ -16,26 +17,31 @@ from holdwell.domain.models import (
     PAIN_MIN,
     CrampLeg,
     DayPart,
-    Hold,
-    HoldOutcome,
     Moment,
     Session,
-    SessionState,
-    Side,
-    new_id,
 )
 from holdwell.guide import Stretch
 from holdwell.i18n.messages import day_text, say
-from holdwell.sessions.validation import hold_problem, note_problem, when_problem
+from holdwell.sessions.editing import FilledForm, HoldField, blank_session, hold_fields
 from holdwell.ui.runtime import clock
+
+T = TypeVar("T")
 
 # Wide bounds: a date outside the sensible ones gets our own sentence, not a silent refusal.
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2200, 12, 31)
 
 
+def choice(label: str, options: Sequence[T], value: T, key: str, words: Callable[[T], str]) -> T:
+    """Ask for exactly one of a few options that stand side by side."""
+    chosen: T = st.segmented_control(
+        label, options, default=value, required=True, format_func=words, key=key
+    )
+    return chosen
+
+
 def pain(label: str, key: str, value: int | None = None) -> int | None:
-    """Ask for an NRS-11 score, one tap; a second tap takes it back."""
+    """Ask for a pain score (NRS-11, 0 to 10) with one tap; a second tap takes it back."""
     return st.pills(
         label,
         list(range(PAIN_MIN, PAIN_MAX + 1)),
@@ -47,7 +53,7 @@ def pain(label: str, key: str, value: int | None = None) -> int | None:
 
 
 def comfort(key: str, value: int | None = None) -> int | None:
-    """Ask how comfortable it was, 1 to 5."""
+    """Ask how comfortable the session was, 1 to 5."""
     return st.pills(
         say("form.comfort"),
         list(range(COMFORT_MIN, COMFORT_MAX + 1)),
@@ -89,7 +95,7 @@ def note(key: str, value: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the session form gave: the session, and her answer for the night before it."""
+    """A session as the form gave it, and the answer for the night before it."""
 
     session: Session
     cramp: CrampLeg | None
@@ -97,38 +103,6 @@ class Entry:
     @property
     def night(self) -> date:
         return dates.last_night(self.session.started.local)
-
-
-@dataclass(frozen=True, slots=True)
-class HoldField:
-    """One hold as the form shows it; `known` is the record it edits, if there is one."""
-
-    stretch: Stretch | None
-    stretch_id: str
-    side: Side
-    known: Hold | None
-
-    @property
-    def label(self) -> str:
-        name = self.stretch.name if self.stretch else self.stretch_id
-        return say("form.hold_label", stretch=name, side=say(f"side.{self.side.value}").lower())
-
-
-def hold_fields(session: Session | None, stretches: Sequence[Stretch]) -> list[HoldField]:
-    """The holds of a session, and an empty one for each stretch and side that it has not."""
-    by_id = {s.id: s for s in stretches}
-    fields = [
-        HoldField(by_id.get(h.stretch), h.stretch, h.side, h)
-        for h in (session.holds if session else ())
-    ]
-    have = {(f.stretch_id, f.side) for f in fields}
-    fields += [
-        HoldField(s, s.id, side, None)
-        for s in stretches
-        for side in Side
-        if (s.id, side) not in have
-    ]
-    return fields
 
 
 def session_form(
@@ -141,141 +115,79 @@ def session_form(
 ) -> tuple[bool, Entry | None]:
     """Show the whole form, for a new session or to edit one.
 
-    `usual_s` are the seconds that a new one begins with, by stretch; 0 for those not in it.
-    Returns whether she cancelled, and the entry once it is complete and sound. Until then the
-    form stays as she filled it, with a sentence on what to put right.
+    `usual_s` are the seconds that an empty field begins with, by stretch; 0 for one not in it.
+    Returns whether the user cancelled, and the entry once it is complete and sound. Until then
+    the form stays as it was filled in, with a sentence on what to put right.
     """
-    now = clock.now()
-    wall = session.started.local if session else now.local
+    shown = session or blank_session(clock.now())
     with st.form(key, border=False):
-        left, right = st.columns(2)
-        day = left.date_input(
-            say("form.when_day"),
-            wall.date(),
-            EARLIEST,
-            LATEST,
-            key=f"{key}-day",
-            format=clock.date_format(),
-        )
-        at = right.time_input(
-            say("form.when_time"),
-            wall.time().replace(second=0, microsecond=0),
-            key=f"{key}-time",
-            step=timedelta(minutes=5),
-        )
+        started = _ask_start(key, shown.started)
         part = st.pills(
             say("form.part"),
             list(DayPart),
-            default=session.part if session else dates.part_of_day(wall),
+            default=shown.part,
             key=f"{key}-part",
             format_func=lambda p: say(f"part.{p.value}"),
             required=True,
             width="stretch",
         )
-        before = pain(
-            say("form.pain_before"), f"{key}-before", session.pain_before if session else None
-        )
-        after = pain(
-            say("form.pain_after"), f"{key}-after", session.pain_after if session else None
-        )
-        felt = comfort(f"{key}-comfort", session.comfort if session else None)
+        before = pain(say("form.pain_before"), f"{key}-before", shown.pain_before)
+        after = pain(say("form.pain_after"), f"{key}-after", shown.pain_after)
+        felt = comfort(f"{key}-comfort", shown.comfort)
         leg = cramps(None, f"{key}-cramp", cramp)
-        st.markdown(say("form.holds"))
-        fields = hold_fields(session, stretches)
-        seconds: list[float] = []
-        columns = st.columns(2)
-        for number, field in enumerate(fields):
-            usual = 0 if session else usual_s.get(field.stretch_id, 0)
-            start = field.known.held_s if field.known else usual
-            given = columns[number % 2].number_input(
-                field.label,
-                value=round(start),
-                step=5,
-                key=f"{key}-hold-{number}",
-            )
-            seconds.append(float(given or 0))
-        text = note(f"{key}-note", session.note if session else "")
+        fields = hold_fields(shown.holds, stretches)
+        held_s = _ask_holds(key, fields, usual_s)
+        text = note(f"{key}-note", shown.note)
         with st.container(horizontal=True):
             saved = st.form_submit_button(say("form.save"), type="primary", key=f"{key}-save")
             cancelled = st.form_submit_button(say("form.cancel"), key=f"{key}-cancel")
-    if cancelled:
-        return True, None
-    if not saved:
+    if cancelled or not saved:
+        return cancelled, None
+    filled = FilledForm(started, part, before, after, felt, text, fields, held_s)
+    problem = filled.problem(clock.now())
+    if problem is not None:
+        st.warning(problem, icon=":material/info:")
         return False, None
-    problem = _when_problem(day, at, now) or _holds_problem(fields, seconds) or note_problem(text)
-    if problem is None and not any([*seconds, before is not None, after is not None, felt, text]):
-        problem = say("log.nothing")
-    if problem is not None or not isinstance(day, date) or at is None:
-        st.warning(problem or say("log.no_day"), icon=":material/info:")
-        return False, None
-    started = _started(session, datetime.combine(day, at))
-    record = Session(
-        id=session.id if session else new_id(),
-        started=started,
-        local_day=dates.local_day(started.local),
-        part=part,
-        state=session.state if session else SessionState.LOGGED,
-        ended=session.ended if session and started == session.started else None,
-        pain_before=before,
-        pain_after=after,
-        comfort=felt,
-        note=text,
-        plan=session.plan if session else "",
-        holds=edited_holds(fields, seconds),
+    return False, Entry(filled.session(shown), leg)
+
+
+def _ask_start(key: str, shown: Moment) -> Moment | None:
+    """Ask for the day and time of beginning; None while one of them is missing.
+
+    A moment that the user does not change keeps its seconds and its offset.
+    """
+    wall = shown.local.replace(second=0, microsecond=0, tzinfo=None)
+    left, right = st.columns(2)
+    day = left.date_input(
+        say("form.when_day"),
+        wall.date(),
+        EARLIEST,
+        LATEST,
+        key=f"{key}-day",
+        format=clock.date_format(),
     )
-    return False, Entry(record, leg)
+    time = right.time_input(
+        say("form.when_time"), wall.time(), key=f"{key}-time", step=timedelta(minutes=5)
+    )
+    if not isinstance(day, date) or time is None:
+        return None
+    given = datetime.combine(day, time)
+    return shown if given == wall else clock.at_wall_time(given)
 
 
-def _started(session: Session | None, wall: datetime) -> Moment:
-    """The moment she means; one she did not change keeps its seconds and its offset."""
-    if session is not None:
-        known = session.started.local.replace(second=0, microsecond=0, tzinfo=None)
-        if known == wall:
-            return session.started
-    return clock.at_wall_time(wall)
-
-
-def _when_problem(day: object, at: time | None, now: Moment) -> str | None:
-    if not isinstance(day, date) or at is None:
-        return say("log.no_day")
-    return when_problem(clock.at_wall_time(datetime.combine(day, at)), now)
-
-
-def _holds_problem(fields: Sequence[HoldField], seconds: Sequence[float]) -> str | None:
-    for field, held in zip(fields, seconds, strict=True):
-        problem = hold_problem(field.label, held)
-        if problem:
-            return problem
-    return None
-
-
-def edited_holds(fields: Sequence[HoldField], seconds: Sequence[float]) -> tuple[Hold, ...]:
-    """The holds after an edit. One left as it was keeps its record, one of 0 s that was never
-    there stays away."""
-    holds: list[Hold] = []
-    for field, held in zip(fields, seconds, strict=True):
-        known = field.known
-        if known is not None and round(known.held_s) == held:
-            holds.append(replace(known, position=len(holds)))
-        elif known is not None or held > 0:
-            planned = known.planned_s if known else held
-            holds.append(
-                Hold(
-                    id=known.id if known else new_id(),
-                    position=len(holds),
-                    stretch=field.stretch_id,
-                    side=field.side,
-                    planned_s=planned,
-                    held_s=held,
-                    outcome=outcome(held, planned),
-                    started=known.started if known else None,
-                )
+def _ask_holds(key: str, fields: Sequence[HoldField], usual_s: Mapping[str, int]) -> list[float]:
+    """Ask for the seconds of each hold; return them in the order of the fields."""
+    st.markdown(say("form.holds"))
+    columns = st.columns(2)
+    return [
+        float(
+            columns[number % 2].number_input(
+                field.label,
+                value=round(field.known.held_s if field.known else usual_s.get(field.stretch, 0)),
+                step=5,
+                key=f"{key}-hold-{number}",
             )
-    return tuple(holds)
-
-
-def outcome(held_s: float, planned_s: float) -> HoldOutcome:
-    """What a hold of these seconds is against its plan."""
-    if held_s <= 0:
-        return HoldOutcome.SKIPPED
-    return HoldOutcome.FINISHED if held_s >= planned_s else HoldOutcome.SHORTENED
+            or 0
+        )
+        for number, field in enumerate(fields)
+    ]

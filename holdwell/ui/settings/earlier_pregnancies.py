@@ -11,19 +11,18 @@ import streamlit as st
 
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.messages import say
-from holdwell.store import undo
 from holdwell.store.repository import Store
 from holdwell.ui import frame
-from holdwell.ui.common import pregnancy_picker
+from holdwell.ui.common import pregnancy_picker, undo_bar
 from holdwell.ui.runtime import clock
 from holdwell.ui.settings import pregnancy_form
 
-OPEN, REMOVED = "hw-earlier-open", "hw-earlier-removed"
+OPEN = "hw-earlier-open"
 
 
 def section(store: Store, known: Sequence[PregnancyPeriod]) -> None:
     """Nothing where there is no earlier one; else a line for each, newest first."""
-    _undo_bar(store)
+    undo_bar.show("settings", store)
     if len(known) < 2:
         return
     opened = st.session_state.get(OPEN)
@@ -57,20 +56,7 @@ def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod
         if removed:
             with store.step(clock.now()) as step:
                 store.delete_pregnancy(period.id, clock.now())
-            st.session_state[REMOVED] = step.id
+            undo_bar.offer("settings", say("settings.earlier_removed"), step.id)
     if done or removed:
         st.session_state.pop(OPEN, None)
         st.rerun()
-
-
-def _undo_bar(store: Store) -> None:
-    step: str | None = st.session_state.get(REMOVED)
-    if step is None:
-        return
-    with st.container(key="hw-undo-bar", horizontal=True, vertical_alignment="center"):
-        st.text(say("settings.earlier_removed"))
-        if st.button(say("history.undo"), key="hw-undo-tap"):
-            made = undo.undo(store, step, clock.now())
-            del st.session_state[REMOVED]
-            frame.flash(say("history.undone" if made else "changes.none_left"))
-            st.rerun()

@@ -1,0 +1,147 @@
+"""A session as a form shows it, and the session that the filled form makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from holdwell.domain.dates import local_day, part_of_day
+from holdwell.domain.models import (
+    DayPart,
+    Hold,
+    HoldOutcome,
+    Moment,
+    Session,
+    SessionState,
+    Side,
+    new_id,
+)
+from holdwell.guide import Stretch
+from holdwell.i18n.messages import say
+from holdwell.sessions.validation import hold_problem, note_problem, when_problem
+
+
+@dataclass(frozen=True, slots=True)
+class HoldField:
+    """One hold as the form shows it.
+
+    `name` is the name of its stretch, or the id of one that is no longer taught; `known` is the
+    saved hold that the field edits, None where there is none yet.
+    """
+
+    stretch: str
+    name: str
+    side: Side
+    known: Hold | None = None
+
+    @property
+    def label(self) -> str:
+        return say("form.hold_label", stretch=self.name, side=say(f"side.{self.side}").lower())
+
+
+def blank_session(now: Moment) -> Session:
+    """Return a session logged by hand that begins in the present minute and has no values yet."""
+    wall = now.local.replace(second=0, microsecond=0)
+    started = Moment.of(wall)
+    return Session(new_id(), started, local_day(wall), part_of_day(wall), SessionState.LOGGED)
+
+
+def hold_fields(known: Sequence[Hold], stretches: Sequence[Stretch]) -> list[HoldField]:
+    """List a field for each known hold, then an empty one for each other stretch and side."""
+    names = {stretch.id: stretch.name for stretch in stretches}
+    fields = [HoldField(h.stretch, names.get(h.stretch, h.stretch), h.side, h) for h in known]
+    taken = {(field.stretch, field.side) for field in fields}
+    return fields + [
+        HoldField(stretch, name, side)
+        for stretch, name in names.items()
+        for side in Side
+        if (stretch, side) not in taken
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """What the user entered. `held_s` are the seconds of each field, in the same order.
+
+    `started` is None where the day or the time is missing.
+    """
+
+    started: Moment | None
+    part: DayPart
+    pain_before: int | None
+    pain_after: int | None
+    comfort: int | None
+    note: str
+    fields: Sequence[HoldField]
+    held_s: Sequence[float]
+
+    def problem(self, now: Moment) -> str | None:
+        """Return a sentence on the first thing to put right, or None if it can be saved."""
+        if self.started is None:
+            return say("log.no_day")
+        pairs = zip(self.fields, self.held_s, strict=True)
+        checks = (
+            when_problem(self.started, now),
+            *(hold_problem(field.label, held) for field, held in pairs),
+            note_problem(self.note),
+            None if self._has_content else say("log.nothing"),
+        )
+        return next((problem for problem in checks if problem), None)
+
+    @property
+    def _has_content(self) -> bool:
+        scores = (self.pain_before, self.pain_after, self.comfort)
+        return any((*self.held_s, self.note)) or any(score is not None for score in scores)
+
+    def session(self, edited: Session) -> Session:
+        """Return the edited (or blank) session with these values. ValueError without a start."""
+        if self.started is None:
+            raise ValueError("a session needs the moment when it began")
+        return replace(
+            edited,
+            started=self.started,
+            local_day=local_day(self.started.local),
+            part=self.part,
+            # When it ended is not known of another time.
+            ended=edited.ended if self.started == edited.started else None,
+            pain_before=self.pain_before,
+            pain_after=self.pain_after,
+            comfort=self.comfort,
+            note=self.note,
+            holds=edited_holds(self.fields, self.held_s),
+        )
+
+
+def edited_holds(fields: Sequence[HoldField], held_s: Sequence[float]) -> tuple[Hold, ...]:
+    """Return the holds after an edit.
+
+    A hold whose seconds are unchanged (the form shows whole seconds) stays as it is; an empty
+    field that stays at 0 s makes no hold.
+    """
+    holds: list[Hold] = []
+    for field, held in zip(fields, held_s, strict=True):
+        known = field.known
+        if known is not None and round(known.held_s) == held:
+            holds.append(replace(known, position=len(holds)))
+        elif known is not None or held > 0:
+            planned = known.planned_s if known else held
+            holds.append(
+                Hold(
+                    id=known.id if known else new_id(),
+                    position=len(holds),
+                    stretch=field.stretch,
+                    side=field.side,
+                    planned_s=planned,
+                    held_s=held,
+                    outcome=outcome(held, planned),
+                    started=known.started if known else None,
+                )
+            )
+    return tuple(holds)
+
+
+def outcome(held_s: float, planned_s: float) -> HoldOutcome:
+    """Return what a hold of `held_s` seconds is against its plan."""
+    if held_s <= 0:
+        return HoldOutcome.SKIPPED
+    return HoldOutcome.FINISHED if held_s >= planned_s else HoldOutcome.SHORTENED

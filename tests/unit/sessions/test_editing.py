@@ -1,0 +1,147 @@
+"""A session in a form: which fields it has, what can be saved, and what an edit leaves alone."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdwell.domain.models import (
+    DayPart,
+    Hold,
+    HoldOutcome,
+    Moment,
+    Session,
+    SessionState,
+    Side,
+)
+from holdwell.guide import guide
+from holdwell.sessions.editing import (
+    FilledForm,
+    HoldField,
+    blank_session,
+    edited_holds,
+    hold_fields,
+    outcome,
+)
+from tests.conftest import MakeSession
+
+DAY = date(2026, 11, 24)
+
+
+def filled(started: Moment | None, **changed: Any) -> FilledForm:
+    """A form with a pain score and nothing else."""
+    values = {
+        "part": DayPart.BEDTIME,
+        "pain_before": 0,
+        "pain_after": None,
+        "comfort": None,
+        "note": "",
+        "fields": (),
+        "held_s": (),
+    }
+    return FilledForm(started, **{**values, **changed})
+
+
+def test_a_blank_session_begins_in_this_minute(now: Moment) -> None:
+    session = blank_session(replace(now, utc=now.utc + timedelta(seconds=42)))
+    assert session.started == now
+    assert (session.local_day, session.part) == (DAY, DayPart.BEDTIME)
+    assert (session.state, session.ended, session.holds) == (SessionState.LOGGED, None, ())
+
+
+def test_every_taught_stretch_has_a_field_for_each_side(make_session: MakeSession) -> None:
+    holds = make_session(DAY).holds
+    gone = replace(holds[0], stretch="no_longer_taught")
+    fields = hold_fields((gone, holds[1]), guide().stretches)
+    assert [field.known for field in fields[:2]] == [gone, holds[1]]
+    assert fields[0].label == "no_longer_taught, left"
+    assert [(field.stretch, field.side) for field in fields[2:]] == [
+        (stretch.id, side)
+        for stretch in guide().stretches
+        for side in Side
+        if (stretch.id, side) != (holds[1].stretch, holds[1].side)
+    ]
+    assert all(field.known is None for field in fields[2:])
+
+
+FIELD = HoldField("side_reach", "Side reach", Side.LEFT)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"started": None}, "choose the day"),
+        ({"started": Moment(datetime(2026, 11, 25, tzinfo=UTC), 60)}, "has not come yet"),
+        ({"fields": (FIELD,), "held_s": (3601,)}, "from 0 to 3,600"),
+        ({"note": "x" * 2001}, "2001 characters"),
+        ({"pain_before": None, "fields": (FIELD,), "held_s": (0,)}, "Nothing to save yet"),
+    ],
+)
+def test_what_cannot_be_saved_has_a_sentence(
+    now: Moment, changed: dict[str, Any], sentence: str
+) -> None:
+    assert sentence in (filled(**{"started": now, **changed}).problem(now) or "")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"pain_before": 0},
+        {"pain_before": None, "pain_after": 0},
+        {"pain_before": None, "comfort": 1},
+        {"pain_before": None, "note": "x"},
+        {"pain_before": None, "fields": (FIELD,), "held_s": (5,)},
+    ],
+)
+def test_one_value_is_enough_to_save(now: Moment, changed: dict[str, Any]) -> None:
+    assert filled(now, **changed).problem(now) is None
+
+
+def test_an_edit_keeps_the_end_only_with_the_beginning(
+    now: Moment, make_session: MakeSession
+) -> None:
+    session = replace(make_session(DAY), plan="{}")
+    same = filled(session.started).session(session)
+    assert (same.id, same.state, same.plan) == (session.id, session.state, session.plan)
+    assert same.ended == session.ended
+    moved = filled(Moment(session.started.utc - timedelta(days=2), 60)).session(session)
+    assert (moved.ended, moved.local_day) == (None, DAY - timedelta(days=2))
+    with pytest.raises(ValueError, match="began"):
+        filled(None).session(session)
+
+
+@given(st.lists(st.tuples(st.floats(0, 3600), st.floats(1, 3600)), max_size=6))
+def test_holds_that_are_left_as_shown_stay_as_they_were(lengths: list[tuple[float, float]]) -> None:
+    holds = tuple(
+        Hold(str(n), n, "side_reach", Side.LEFT, planned, held, HoldOutcome.FINISHED)
+        for n, (held, planned) in enumerate(lengths)
+    )
+    fields = hold_fields(holds, guide().stretches)
+    shown = [round(field.known.held_s) if field.known else 0 for field in fields]
+    assert edited_holds(fields, shown) == holds
+
+
+@pytest.mark.parametrize(
+    ("held", "planned", "expected"),
+    [
+        (0, 35, HoldOutcome.SKIPPED),
+        (34.9, 35, HoldOutcome.SHORTENED),
+        (35, 35, HoldOutcome.FINISHED),
+        (50, 35, HoldOutcome.FINISHED),
+    ],
+)
+def test_outcome_against_the_plan(held: float, planned: float, expected: HoldOutcome) -> None:
+    assert outcome(held, planned) is expected
+
+
+def test_changed_and_new_holds_are_in_order(make_session: MakeSession) -> None:
+    session: Session = make_session(DAY)
+    fields = hold_fields(session.holds, guide().stretches)
+    first, second, third = edited_holds(fields, [35, 0, 20, *[0] * (len(fields) - 3)])
+    assert first == session.holds[0]
+    assert second == replace(session.holds[1], held_s=0, outcome=HoldOutcome.SKIPPED)
+    assert (third.position, third.held_s, third.planned_s) == (2, 20, 20)
+    assert (third.outcome, third.started) == (HoldOutcome.FINISHED, None)
