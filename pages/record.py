@@ -12,9 +12,10 @@ from holdwell.backup.daily import Backup, Before
 from holdwell.i18n.messages import counted, day_text, moment_text, say
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
-from holdwell.transfer import exporting
+from holdwell.transfer import exporting, importing, validation
 from holdwell.transfer.csv import tracker_import
-from holdwell.transfer.exporting import ExchangeError, Preview
+from holdwell.transfer.importing import Preview
+from holdwell.transfer.zip_reader import InvalidExportError
 from holdwell.ui import frame
 from holdwell.ui.common import undo_bar
 from holdwell.ui.data import erase
@@ -164,9 +165,9 @@ def bring_in(store: Store) -> None:
             bring_in_kept(store, lambda: tracker_import.bring_in(store, sessions, clock.now()))
         return
     try:
-        archive = exporting.read(given.getvalue())
-        found = exporting.preview(store, archive)
-    except ExchangeError as error:
+        data = validation.read(given.getvalue())
+        found = importing.preview(store, data)
+    except InvalidExportError as error:
         st.warning(say(f"record.import_{error.problem.value}"), icon=":material/info:")
         if error.detail:
             st.code(error.detail, language=None)
@@ -174,7 +175,7 @@ def bring_in(store: Store) -> None:
     for line in preview_lines(found):
         st.text(line)
     if found.new and confirmed():
-        bring_in_kept(store, lambda: exporting.bring_in(store, archive).new)
+        bring_in_kept(store, lambda: importing.insert(store, data).new)
 
 
 def confirmed() -> bool:

@@ -21,7 +21,7 @@ from holdwell.i18n.messages import counted, date_text, day_text, language, numbe
 from holdwell.sessions.validation import hold_problem, note_problem, when_problem
 from holdwell.store import people
 from holdwell.store.repository import Store, opened
-from holdwell.transfer import exporting
+from holdwell.transfer import exporting, importing, validation
 
 
 def now() -> Moment:
@@ -148,9 +148,9 @@ def _write(file: str, data: bytes, record: Path) -> None:
 
 def bring_in(path: Path, options: argparse.Namespace) -> int:
     """Say what an import would add; with --yes, keep a copy and bring it in."""
-    archive = exporting.read(options.file.read_bytes())
+    data = validation.read(options.file.read_bytes())
     with opened(path) as store:
-        found = exporting.preview(store, archive)
+        found = importing.preview(store, data)
         for table in found.tables.values():
             print(f"{table.table}: +{table.new} ({table.already_there})")
         if not found.new:
@@ -160,7 +160,7 @@ def bring_in(path: Path, options: argparse.Namespace) -> int:
             print(say("cli.not_yet"))
             return 0
         kept = daily.keep(path, now(), daily.Before.IMPORT)
-        exporting.bring_in(store, archive)
+        importing.insert(store, data)
     print(say("record.imported", new=found.new))
     print(say("cli.kept", file=str(kept)))
     return 0

@@ -20,7 +20,7 @@ from holdwell.i18n.toml_reader import ContentError, codes, content_folder, langu
 from holdwell.store.database import StoreError
 from holdwell.store.repository import default_folder
 from holdwell.store.snapshot import CopyError
-from holdwell.transfer.zip_reader import ExchangeError
+from holdwell.transfer.zip_reader import InvalidExportError
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -65,7 +65,7 @@ def _run(arguments: Sequence[str]) -> int:
         return _refuse(str(error))
     except StoreError as error:
         return _refuse(f"{say(f'errors.{error.problem.value}')} ({error.path})")
-    except ExchangeError as error:
+    except InvalidExportError as error:
         return _refuse(f"{say(f'record.import_{error.problem.value}')} {error.detail}".strip())
     except (CopyError, OSError) as error:
         return _refuse(say("cli.failed", why=str(error)))

@@ -1,16 +1,33 @@
-"""The JSON Schema of an export, and what each column means in plain words."""
+"""The shape of holdwell.json as pydantic types, made from the real table definitions.
+
+An import is validated with these types, and the JSON Schema in an export is made from them, so
+that neither can say anything else than the other or than the database.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, Literal
 
-from holdwell.store import database
-from holdwell.store.table_info import DAY, OFFSET, TIME, Column, columns
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    TypeAdapter,
+    with_config,
+)
+from pydantic.json_schema import GenerateJsonSchema
+from typing_extensions import TypedDict
+
+from holdwell.store import database, table_info
+from holdwell.store.table_info import DAY, OFFSET, TIME, Column
 
 FORMAT = "holdwell-export"
 FORMAT_VERSION = 1
-HEADER = ("format", "format_version", "schema_version", "made_at", "utc_offset", "tables")
-"""The names at the top of holdwell.json."""
+
 
 _ABOUT = {
     "id": "A UUID that stays the same for as long as the row lives.",
@@ -77,60 +94,97 @@ def about(table: str, column: str) -> str:
     return _ABOUT.get(f"{table}.{column}", _ABOUT.get(column, ""))
 
 
+@cache
+def file_type(schema_version: int = database.SCHEMA_VERSION) -> TypeAdapter[dict[str, Any]]:
+    """Return the type of a whole holdwell.json made with that schema version."""
+    tables = {
+        table: Annotated[
+            list[_object(table, {c.name: _cell(table, c) for c in columns})],  # type: ignore[misc]
+            FailFast(),
+        ]
+        for table, columns in table_info.columns(schema_version).items()
+    }
+    offset = Field(description="Minutes that local time was ahead of UTC at made_at.")
+    names = {
+        "format": Literal[FORMAT],
+        "format_version": Literal[FORMAT_VERSION],
+        "schema_version": Literal[schema_version],
+        "made_at": _text(Column("made_at", "TEXT", False, pattern=TIME)),
+        "utc_offset": Annotated[_number(OFFSET), offset],
+        "tables": _object("tables", tables),
+    }
+    return TypeAdapter(_object("Holdwell export", names))
+
+
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of holdwell.json at today's schema version."""
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Holdwell export",
+        "$schema": GenerateJsonSchema.schema_dialect,
         "description": "Everything in one Holdwell database. Times are UTC, ISO 8601.",
-        **_object(
-            {
-                "format": {"const": FORMAT},
-                "format_version": {"const": FORMAT_VERSION},
-                "schema_version": {"const": database.SCHEMA_VERSION},
-                "made_at": {"type": "string", "pattern": TIME},
-                "utc_offset": {
-                    "type": "integer",
-                    "minimum": OFFSET.least,
-                    "maximum": OFFSET.most,
-                    "description": "Minutes that local time was ahead of UTC at made_at.",
-                },
-                "tables": _object(
-                    {
-                        table: {
-                            "type": "array",
-                            "items": _object({c.name: _cell(table, c) for c in known}),
-                        }
-                        for table, known in columns().items()
-                    }
-                ),
-            }
-        ),
+        **file_type().json_schema(schema_generator=_SchemaWithoutTitles),
     }
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+class _SchemaWithoutTitles(GenerateJsonSchema):
+    """A JSON Schema in which a column has its description, and not its name once more."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
 
 
-def _cell(table: str, column: Column) -> dict[str, Any]:
-    kind = {"TEXT": "string", "INTEGER": "integer", "REAL": "number"}[column.type]
-    cell: dict[str, Any] = {"type": [kind, "null"] if column.nullable else kind}
+def _object(name: str, fields: dict[str, Any]) -> Any:
+    """Make the type of a JSON object with these names and no other."""
+    return with_config(ConfigDict(extra="forbid"))(TypedDict(name, fields))  # type: ignore[operator]
+
+
+def _cell(table: str, column: Column) -> Any:
+    """Make the type of one column's values."""
+    value: Any
+    if column.type == "TEXT":
+        value = _text(column)
+    elif column.type == "INTEGER":
+        value = _number(column)
+    else:
+        bounds = Field(strict=True, ge=column.least, le=column.most, allow_inf_nan=False)
+        value = Annotated[float, bounds]
+    description = Field(description=about(table, column.name))
+    return Annotated[value | None if column.nullable else value, description]
+
+
+def _text(column: Column) -> Any:
     if column.choices:
-        cell["enum"] = [*column.choices, *([None] if column.nullable else [])]
-    elif kind == "string":
-        cell |= {"minLength": column.shortest, "maxLength": column.longest}
-    for word, value in (("minimum", column.least), ("maximum", column.most)):
-        if value is not None and not column.choices:
-            cell[word] = value
+        return Literal[column.choices]
     if column.pattern:
-        cell = {"type": cell["type"], "pattern": column.pattern}
-        cell["format"] = "date" if column.pattern == DAY else "date-time"
-    if column.is_json:
-        cell["contentMediaType"] = "application/json"
-    return cell | {"description": about(table, column.name)}
+        form = "date" if column.pattern == DAY else "date-time"
+        text = Field(strict=True, pattern=column.pattern, json_schema_extra={"format": form})
+        return Annotated[str, text, AfterValidator(_in_calendar)]
+    text = Field(
+        strict=True,
+        min_length=column.shortest,
+        max_length=column.longest,
+        json_schema_extra={"contentMediaType": "application/json"} if column.is_json else None,
+    )
+    return Annotated[str, text]
+
+
+def _number(column: Column) -> Any:
+    if column.choices:
+        return Annotated[Literal[column.choices], BeforeValidator(_whole)]
+    return Annotated[int, Field(ge=column.least, le=column.most), BeforeValidator(_whole)]
+
+
+def _whole(value: object) -> int:
+    """Read a whole number. 5.0 is one too, as JSON Schema has it; true is none."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if type(value) is not int:
+        raise ValueError("is not a whole number")
+    return value
+
+
+def _in_calendar(value: str) -> str:
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("is not in the calendar") from None
+    return value

@@ -1,4 +1,4 @@
-"""Reading an export back: a file from anywhere, of which nothing is believed until it is checked.
+"""Validation of an export: a file from anywhere, of which nothing is believed until it is checked.
 
 What `read` returns can be inserted as it is and shown on every page. The cells are checked one by
 one for a detail that says where the fault is; then a scratch database with the real tables has the
@@ -10,30 +10,28 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any, NoReturn
 
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic_core import ErrorDetails
 from sqlite_utils import Database
+from typing_extensions import TypedDict
 
 from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, Moment
-from holdwell.store import database, sqlcipher
-from holdwell.store import rows as mapping
-from holdwell.store import table_info as tables
+from holdwell.store import database, rows, sqlcipher, table_info
 from holdwell.store.rows import Row
-from holdwell.store.table_info import Column
 from holdwell.transfer import json_schema
-from holdwell.transfer.zip_reader import ExchangeProblem, fail, no_constant, parsed, shown
+from holdwell.transfer.zip_reader import ExportProblem, fail, no_constant, read_json, shown
 
 _JSON_DEPTH_MAX = 5
 """A plan is 3 deep. Far deeper, and Python could read it here and not on a page."""
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
+class ExportData:
     """An export that was read and found good, its rows in the form of today's tables.
 
     `schema_version` is the one it was made with, `made` the moment when.
@@ -44,235 +42,166 @@ class Archive:
     tables: Mapping[str, tuple[Row, ...]]
 
 
-def read(data: bytes) -> Archive:
+def read(data: bytes) -> ExportData:
     """Read an uploaded export: the zip, or its holdwell.json alone.
 
-    Raises ExchangeError, whatever the bytes are.
+    Raises InvalidExportError, whatever the bytes are.
     """
-    content = parsed(data)
-    version, made = _header(content)
-    rows = _rows(content["tables"], version)
-    settled = _settled(rows, version)
-    _check_records(settled)
-    return Archive(made, version, MappingProxyType({t: tuple(r) for t, r in settled.items()}))
+    content = read_json(data)
+    _check_versions(content)
+    version = content["schema_version"]
+    try:
+        content = json_schema.file_type(version).validate_python(content)
+        made = Moment.from_iso(content["made_at"], content["utc_offset"])
+    except ValidationError as error:
+        _fail_at(error.errors())
+    except ValueError as error:
+        fail(ExportProblem.BAD_VALUE, f"made_at or utc_offset: {error}")
+    tables: dict[str, list[Row]] = content["tables"]
+    tables["meta"] = [row for row in tables["meta"] if row["key"] not in table_info.INTERNAL_META]
+    tables = _through_database(tables, version)
+    _check_records(tables)
+    return ExportData(made, version, MappingProxyType({t: tuple(r) for t, r in tables.items()}))
 
 
-def _header(content: dict[str, Any]) -> tuple[int, Moment]:
+def _check_versions(content: dict[str, Any]) -> None:
     if content.get("format") != json_schema.FORMAT:
-        fail(ExchangeProblem.NOT_OURS, f"format is {shown(content.get('format'))}")
+        fail(ExportProblem.NOT_OURS, f"format is {shown(content.get('format'))}")
     for name, newest in (
         ("format_version", json_schema.FORMAT_VERSION),
         ("schema_version", database.SCHEMA_VERSION),
     ):
         version = content.get(name)
         if type(version) is not int or version < 1:
-            fail(ExchangeProblem.BAD_VALUE, f"{name} is {shown(version)}")
+            fail(ExportProblem.BAD_VALUE, f"{name} is {shown(version)}")
         if version > newest:
-            fail(ExchangeProblem.NEWER, f"{name} is {shown(version)}, not {newest} or less")
-    _names(content, json_schema.HEADER, "the file")
-    made_at, offset = content["made_at"], content["utc_offset"]
-    try:
-        time = _text(Column("made_at", "TEXT", False, pattern=tables.TIME), made_at)
-        made = Moment.from_iso(time, _number(tables.OFFSET, offset))
-    except ValueError as error:
-        fail(ExchangeProblem.BAD_VALUE, f"made_at or utc_offset: {error}")
-    return content["schema_version"], made
+            fail(ExportProblem.NEWER, f"{name} is {shown(version)}, not {newest} or less")
 
 
-def _names(found: dict[str, Any], known: Iterable[str], where: str) -> None:
-    """Check that an object has every name it should have and no other."""
-    known = set(known)
-    if found.keys() == known:
-        return
-    for name in found.keys() - known:
-        fail(ExchangeProblem.BAD_SHAPE, f"{where} has an unknown {shown(name)}")
-    fail(ExchangeProblem.BAD_SHAPE, f"{where} lacks {', '.join(sorted(known - found.keys()))}")
+# -- what pydantic found, in a sentence -----------------------------------------------------------
 
-
-# -- the rows -----------------------------------------------------------------------------------
-
-
-def _rows(content: object, version: int) -> dict[str, list[Row]]:
-    """Check the shape of every table and the value of every cell."""
-    known = tables.columns(version)
-    if not isinstance(content, dict):
-        fail(ExchangeProblem.BAD_SHAPE, "tables is not an object")
-    _names(content, known, "tables")
-    found = {table: list(_table(table, content[table], known[table])) for table in known}
-    found["meta"] = [row for row in found["meta"] if row["key"] not in tables.INTERNAL_META]
-    return found
-
-
-def _table(table: str, content: object, known: tuple[Column, ...]) -> Iterator[Row]:
-    if not isinstance(content, list):
-        fail(ExchangeProblem.BAD_SHAPE, f"{table} is not a list")
-    readers = [(column.name, column, _READERS[column.type]) for column in known]
-    names = {column.name for column in known}
-    for number, row in enumerate(content, 1):
-        if not isinstance(row, dict):
-            fail(ExchangeProblem.BAD_SHAPE, f"{table} row {number} is not an object")
-        if row.keys() != names:
-            _names(row, names, f"{table} row {number}")
-        checked: Row = {}
-        for name, column, reader in readers:
-            value = row[name]
-            if value is None and column.nullable:
-                checked[name] = None
-                continue
-            try:
-                checked[name] = reader(column, value)
-            except ValueError as error:
-                fail(
-                    ExchangeProblem.BAD_VALUE,
-                    f"{table} row {number}, {name}: {shown(value)} {error}",
-                )
-        yield checked
-
-
-def _text(column: Column, value: object) -> str:
-    """Check a text. ValueError says what is wrong with it."""
-    if not isinstance(value, str):
-        raise ValueError("is not text")
-    if column.choices:
-        if value not in column.choices:
-            raise ValueError(f"is none of {', '.join(map(str, column.choices))}")
-        return value
-    if column.pattern:
-        _check_time(column.pattern, value)
-        return value
-    if not column.shortest <= len(value) <= column.longest:
-        raise ValueError(f"is not {column.shortest} to {column.longest} characters long")
-    if not value.isascii():
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            raise ValueError("has half a character in it") from None
-    return value
-
-
-def _check_time(pattern: str, value: str) -> None:
-    if not _compiled(pattern).fullmatch(value):
-        raise ValueError(f"is not a {'day' if pattern == tables.DAY else 'time'} as we write it")
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        raise ValueError("is not in the calendar") from None
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
-
-
-def _number(column: Column, value: object) -> int:
-    """Check a whole number. 5.0 is one too, as JSON Schema has it."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if type(value) is not int:
-        raise ValueError("is not a whole number")
-    if column.choices and value not in column.choices:
-        raise ValueError(f"is none of {', '.join(map(str, column.choices))}")
-    _check_bounds(column, value)
-    return value
-
-
-def _real(column: Column, value: object) -> float:
-    if type(value) not in (int, float):
-        raise ValueError("is not a number")
-    assert isinstance(value, int | float)
-    _check_bounds(column, value)
-    return float(value)
-
-
-def _check_bounds(column: Column, value: float) -> None:
-    # Infinity, which JSON writes as 1e999, fails one of these unless a bound is missing.
-    if column.least is not None and not value >= column.least:
-        raise ValueError(f"is less than {column.least}")
-    if column.most is not None and not value <= column.most:
-        raise ValueError(f"is more than {column.most}")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError("is not a number")
-
-
-_READERS: dict[str, Callable[[Column, object], object]] = {
-    "TEXT": _text,
-    "INTEGER": _number,
-    "REAL": _real,
+_SHAPES = {"dict_type": "an object", "list_type": "a list"}
+_WHY = {
+    "string_type": "is not text",
+    "string_unicode": "has half a character in it",
+    "string_too_short": "is shorter than {min_length} characters",
+    "string_too_long": "is longer than {max_length} characters",
+    "string_pattern_mismatch": "is not a {form} as we write it",
+    "literal_error": "is not {expected}",
+    "int_type": "is not a whole number",
+    "float_type": "is not a number",
+    "finite_number": "is not a number",
+    "greater_than_equal": "is less than {ge:.0f}",
+    "less_than_equal": "is more than {le:.0f}",
+    "value_error": "{error}",
 }
+"""The kinds of error that the types of `json_schema` can raise."""
+
+
+def _fail_at(errors: list[ErrorDetails], cell: tuple[int | str, ...] = ()) -> NoReturn:
+    """Raise InvalidExportError for the first error, of the file or of the JSON inside a `cell`."""
+    shape = ExportProblem.BAD_VALUE if cell else ExportProblem.BAD_SHAPE
+    first = errors[0]
+    inside = first["loc"][:-1]
+    here = [error for error in errors if error["loc"][:-1] == inside]
+    for error in here:
+        if error["type"] == "extra_forbidden":
+            fail(shape, f"{_place(cell + inside)} has an unknown {shown(error['loc'][-1])}")
+    missing = sorted(str(error["loc"][-1]) for error in here if error["type"] == "missing")
+    if missing:
+        fail(shape, f"{_place(cell + inside)} lacks {', '.join(missing)}")
+    place = _place(cell + first["loc"])
+    if kind := _SHAPES.get(first["type"]):
+        fail(shape, f"{place} is not {kind}")
+    why = _WHY.get(first["type"], first["msg"])
+    form = "day" if first.get("ctx", {}).get("pattern") == table_info.DAY else "time"
+    why = why.format(**first.get("ctx", {}), form=form)
+    fail(ExportProblem.BAD_VALUE, f"{place}: {shown(first['input'])} {why}")
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    """Name a place in the file: "hold row 3, side". Rows are counted from 1."""
+    names = loc[1:] if loc[:1] == ("tables",) and len(loc) > 1 else loc
+    words = [f" row {name + 1}" if isinstance(name, int) else f", {name}" for name in names]
+    return "".join(words).removeprefix(", ").strip() or "the file"
 
 
 # -- the last word ------------------------------------------------------------------------------
 
 
-def _settled(rows: dict[str, list[Row]], version: int) -> dict[str, list[Row]]:
-    """Pour the rows into real tables of their version, and bring those up to today's."""
-    db = tables.empty_database(version)
+def _through_database(tables: dict[str, list[Row]], version: int) -> dict[str, list[Row]]:
+    """Put the rows into real tables of their version, and bring those up to today's."""
+    db = table_info.empty_database(version)
     try:
         db.execute("BEGIN")
-        for table, items in rows.items():
-            _pour(db, table, items)
+        for table, items in tables.items():
+            _insert(db, table, items)
         for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
-            fail(ExchangeProblem.DANGLING, f"{table} row {rowid}: its {parent} is missing")
+            fail(ExportProblem.DANGLING, f"{table} row {rowid}: its {parent} is missing")
         if version == database.SCHEMA_VERSION:
-            return rows
-        tables.migrate(db, version)
-        return {table: list(db.query(f"SELECT * FROM {table}")) for table in tables.columns()}
+            return tables
+        table_info.migrate(db, version)
+        return {table: list(db.query(f"SELECT * FROM {table}")) for table in table_info.columns()}
     except sqlcipher.Error as error:
-        return fail(ExchangeProblem.BAD_VALUE, f"schema version {version}: {error}")
+        fail(ExportProblem.BAD_VALUE, f"schema version {version}: {error}")
     finally:
         db.close()
 
 
-def _pour(db: Database, table: str, rows: list[Row]) -> None:
-    if not rows:
+def _insert(db: Database, table: str, items: list[Row]) -> None:
+    if not items:
         return
     try:
-        db.conn.executemany(insert_sql(table, rows[0]), [tuple(row.values()) for row in rows])
+        db.conn.executemany(insert_sql(table, items[0]), [tuple(row.values()) for row in items])
     except sqlcipher.IntegrityError as error:
         # The rows before the one that failed are in, so their number says which it was.
         failed = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] + 1
         doubled = sqlcipher.is_doubled(error)
         fail(
-            ExchangeProblem.DUPLICATE if doubled else ExchangeProblem.BAD_VALUE,
+            ExportProblem.DUPLICATE if doubled else ExportProblem.BAD_VALUE,
             f"{table} row {failed}: {error}",
         )
 
 
 def insert_sql(table: str, columns: Iterable[str]) -> str:
-    """The SQL that inserts one row given as its values in the order of `columns`."""
+    """Return the SQL that inserts one row given as its values in the order of `columns`."""
     names = list(columns)
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
-def _check_records(rows: dict[str, list[Row]]) -> None:
+def _check_records(tables: dict[str, list[Row]]) -> None:
     """Make every record that a page would make. What cannot be one would break that page."""
     for table, make in _MAKERS.items():
-        for number, row in enumerate(rows[table], 1):
+        for number, row in enumerate(tables[table], 1):
             try:
                 make(row)
+            except ValidationError as error:
+                _fail_at(error.errors(), (table, number - 1, "stretches"))
             except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-                fail(ExchangeProblem.BAD_VALUE, f"{table} row {number}: {shown(str(error))}")
+                fail(ExportProblem.BAD_VALUE, f"{table} row {number}: {shown(str(error))}")
 
 
 def _session(row: Row) -> None:
-    # The form that edits a session shows the day on which it began, where she was.
-    _check_time(tables.DAY, mapping.session(row, ()).started.local.date().isoformat())
+    began = rows.session(row, ()).started.local.date()
+    # The form that edits a session shows the day on which it began, on its own clock.
+    if not re.fullmatch(table_info.DAY, began.isoformat()):
+        raise ValueError("is not a day as we write it")
     if row["plan"] and not isinstance(_strict_json(row["plan"]), dict):
         raise ValueError("the plan is not an object")
 
 
+@with_config(ConfigDict(extra="forbid"))
+class _StretchItem(TypedDict):
+    stretch: Annotated[str, Field(min_length=1)]
+    hold_s: Annotated[int, Field(ge=HOLD_SECONDS_MIN, le=HOLD_SECONDS_MAX)]
+
+
+_STRETCHES = TypeAdapter(list[_StretchItem])
+
+
 def _routine(row: Row) -> None:
-    items = _strict_json(row["stretches"])
-    if not isinstance(items, list):
-        raise ValueError("stretches is not a list")
-    for item in items:
-        if not isinstance(item, dict) or item.keys() != {"stretch", "hold_s"}:
-            raise ValueError("an item of stretches is not a stretch with its hold_s")
-        _text(Column("stretch", "TEXT", False, shortest=1), item["stretch"])
-        seconds = item["hold_s"]
-        if type(seconds) is not int or not HOLD_SECONDS_MIN <= seconds <= HOLD_SECONDS_MAX:
-            raise ValueError(f"hold_s is not {HOLD_SECONDS_MIN} to {HOLD_SECONDS_MAX}")
-    mapping.routine(row)
+    _STRETCHES.validate_json(row["stretches"], strict=True)
+    rows.routine(row)
 
 
 def _strict_json(text: str) -> Any:
@@ -284,7 +213,7 @@ def _strict_json(text: str) -> Any:
 
 
 def _depth(value: object, enough: int) -> int:
-    """How deep a value is nested; any number above `enough` if it is deeper than that."""
+    """Return how deep a value is nested; any number above `enough` if it is deeper than that."""
     if not isinstance(value, dict | list) or enough < 0:
         return 0
     inside = value.values() if isinstance(value, dict) else value
@@ -299,10 +228,10 @@ def _finite(text: str) -> float:
 
 
 _MAKERS: dict[str, Callable[[Row], object]] = {
-    "profile": mapping.profile,
-    "pregnancy": mapping.pregnancy,
+    "profile": rows.profile,
+    "pregnancy": rows.pregnancy,
     "session": _session,
-    "hold": mapping.hold,
+    "hold": rows.hold,
     "routine": _routine,
-    "check_in": mapping.check_in,
+    "check_in": rows.check_in,
 }

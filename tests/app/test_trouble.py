@@ -17,6 +17,7 @@ from holdwell.store.database import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
 from holdwell.transfer import exporting
+from holdwell.transfer.zip_reader import ExportProblem
 from holdwell.ui import errors, frame
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
@@ -250,8 +251,8 @@ def test_an_exported_file_is_previewed_brought_in_and_undone(
     assert known.session_count() == 0
 
 
-@pytest.mark.parametrize("problem", exporting.ExchangeProblem)
-def test_every_fault_of_a_file_has_a_sentence(problem: exporting.ExchangeProblem) -> None:
+@pytest.mark.parametrize("problem", ExportProblem)
+def test_every_fault_of_a_file_has_a_sentence(problem: ExportProblem) -> None:
     assert say(f"record.import_{problem.value}").endswith(".")
 
 

@@ -11,6 +11,7 @@ import uuid
 import zipfile
 from datetime import date, datetime
 from operator import itemgetter
+from sqlite3.dump import _iterdump  # type: ignore[attr-defined]
 from typing import Any
 
 from hypothesis import strategies as st
@@ -178,6 +179,11 @@ def fill(store: Store, rows: dict[str, list[Row]]) -> None:
         for row in rows.get(table, []):
             store.db.execute(insert_sql(table, row), list(row.values()))
     store.db.conn.commit()
+
+
+def dump(store: Store) -> list[str]:
+    """Return the whole database as SQL, by Python's own function, which this driver lacks."""
+    return list(_iterdump(store.db.conn))
 
 
 def empty(store: Store) -> None:

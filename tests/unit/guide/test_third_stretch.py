@@ -27,7 +27,7 @@ from holdwell.sessions.plan import BEDTIME_ID, PlannedHold
 from holdwell.stats import frames, queries
 from holdwell.stats.queries import Grouping, GroupScore
 from holdwell.store.repository import Store
-from holdwell.transfer import exporting
+from holdwell.transfer import exporting, importing, validation
 from holdwell.ui.stretch.timer import _hold
 from tests.conftest import MakeSession
 from tests.support.third_stretch import ID, NAME, content_with_it
@@ -127,7 +127,7 @@ def test_export_and_import_carry_it(
     store.save_routines([mine], now)
     exported = exporting.export(store, now)
     other = Store(tmp_path / "other.db")
-    exporting.bring_in(other, exporting.read(exported))
+    importing.insert(other, validation.read(exported))
     assert other.session(session.id) == session
     assert other.routines() == [mine]
     other.close()

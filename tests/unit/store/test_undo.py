@@ -211,7 +211,7 @@ def test_what_comes_in_bulk_is_no_step(
 ) -> None:
     store.save_all([make_session(DAY)], [(DAY, CrampLeg.LEFT)], now)
     assert undo.step_count(store) == 0
-    assert "change" not in exporting.contents(store)
+    assert "change" not in exporting.read_tables(store)
 
 
 def test_after_thirty_days_a_step_goes_and_a_tombstone_stays(

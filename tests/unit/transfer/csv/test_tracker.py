@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from holdwell.domain.models import DayPart, Moment, Session, SessionState
 from holdwell.store import undo
 from holdwell.store.repository import Store
-from holdwell.transfer import exporting
+from holdwell.transfer import exporting, validation
 from holdwell.transfer.csv import column_guess, reader, tracker, tracker_import
 from holdwell.transfer.csv.dates import DateOrder, When, orders, read_day, read_time
 from holdwell.transfer.csv.reader import Table, TableError, TableProblem
@@ -232,7 +232,7 @@ def test_our_own_sessions_are_read_too(
     session = make_session(date(2026, 11, 23), 20, before=6, after=4)
     session = replace(session, started=session.started.at_offset(60), note="mine")
     store.save_session(session, now)
-    text = exporting.to_csv("session", exporting.contents(store)["session"])
+    text = exporting.to_csv("session", exporting.read_tables(store)["session"])
     found = reader.read(text.encode())
     roles = column_guess.propose(found)
     assert found.header[roles.index(BEFORE)] == "pain_before"
@@ -480,7 +480,7 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
         assert store.session_count() >= new
         # What came in can be shown, exported, and read back as an import.
         assert len(store.sessions(limit=99)) <= store.session_count()
-        assert exporting.read(exporting.export(store, NOW)).tables["session"]
+        assert validation.read(exporting.export(store, NOW)).tables["session"]
     return "taken"
 
 

@@ -1,0 +1,151 @@
+"""Import of an export into this or another database: previewed first, then all of it or nothing.
+
+What is not there yet (by UUID) comes in; what is there already stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from holdwell.domain.models import Moment
+from holdwell.store import database, sqlcipher
+from holdwell.store.repository import Store
+from holdwell.store.rows import Row
+from holdwell.transfer.exporting import one_snapshot
+from holdwell.transfer.validation import ExportData, insert_sql
+from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
+
+_DAYS = {"session": "local_day", "cramp": "night", "check_in": "local_day"}
+"""The column that says which local day a row belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class TablePreview:
+    """What an import does, or did, to one table.
+
+    `already_there` rows are skipped. `new_deleted` of the `new` rows carry a tombstone, so no page
+    will show them. The days are the first and last of all rows of the table in the file; None in a
+    table that has no days, or no rows.
+    """
+
+    table: str
+    new: int
+    already_there: int
+    new_deleted: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import does, table by table. `made` is when the export was made."""
+
+    made: Moment
+    tables: Mapping[str, TablePreview]
+
+    @property
+    def new(self) -> int:
+        """The number of rows that come in."""
+        return sum(table.new for table in self.tables.values())
+
+    @property
+    def already_there(self) -> int:
+        """The number of rows that are skipped."""
+        return sum(table.already_there for table in self.tables.values())
+
+    @property
+    def first_day(self) -> date | None:
+        """The first local day that any row of the file belongs to."""
+        return min((t.first_day for t in self.tables.values() if t.first_day), default=None)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last local day that any row of the file belongs to."""
+        return max((t.last_day for t in self.tables.values() if t.last_day), default=None)
+
+
+def preview(store: Store, data: ExportData) -> Preview:
+    """Say what `insert` would do, without writing. Raises StoreError."""
+    with one_snapshot(store):
+        return _preview(data, _missing(store, data))
+
+
+def insert(store: Store, data: ExportData) -> Preview:
+    """Insert what is not there yet and say what was done: all of it, or nothing.
+
+    - A row whose id is there already is skipped, also if its content differs.
+    - The user's own profile stays if there is one, and every row that comes in belongs to it.
+    - A hold comes only with its session: a session that is there may have been edited since, and
+      a hold that was taken out of it must not come back.
+    - A night that has an answer keeps it.
+
+    Raises StoreError, or InvalidExportError if the database refuses a row after all; then nothing
+    has changed.
+    """
+    try:
+        with database.translating(store.path), database.writing(store.db):
+            missing = _missing(store, data)
+            for table, rows in missing.items():
+                if rows:
+                    values = [tuple(row.values()) for row in rows]
+                    store.db.conn.executemany(insert_sql(table, rows[0]), values)
+    except sqlcipher.IntegrityError as error:
+        raise InvalidExportError(ExportProblem.BAD_VALUE, str(error)) from error
+    return _preview(data, missing)
+
+
+def _missing(store: Store, data: ExportData) -> dict[str, list[Row]]:
+    """Return the rows of the export that the database lacks, as they are to be inserted."""
+    missing: dict[str, list[Row]] = {}
+    for table, rows in data.tables.items():
+        key = "key" if table == "meta" else "id"
+        known = {row[key] for row in store.rows(f"SELECT {key} FROM {table}")}
+        missing[table] = [row for row in rows if row[key] not in known]
+    own = [row["id"] for row in store.rows("SELECT id FROM profile ORDER BY created_at")]
+    if own:
+        missing["profile"] = []
+        for table in ("pregnancy", "session", "cramp", "routine", "check_in"):
+            missing[table] = [
+                row if row["profile_id"] in own else {**row, "profile_id": own[0]}
+                for row in missing[table]
+            ]
+    missing["cramp"] = _free_nights(store, missing["cramp"])
+    coming = {row["id"] for row in missing["session"]}
+    missing["hold"] = [row for row in missing["hold"] if row["session_id"] in coming]
+    return missing
+
+
+def _free_nights(store: Store, cramps: list[Row]) -> list[Row]:
+    """Leave out the answers for nights that have one. Two profiles become one, too."""
+    taken = {
+        (row["profile_id"], row["night"])
+        for row in store.rows("SELECT profile_id, night FROM cramp WHERE deleted_at IS NULL")
+    }
+    free = []
+    for row in cramps:
+        night = (row["profile_id"], row["night"])
+        if row["deleted_at"] is None:
+            if night in taken:
+                continue
+            taken.add(night)
+        free.append(row)
+    return free
+
+
+def _preview(data: ExportData, missing: Mapping[str, list[Row]]) -> Preview:
+    tables = {}
+    for table, rows in data.tables.items():
+        new = missing[table]
+        column = _DAYS.get(table)
+        days = sorted({row[column] for row in rows}) if column else []
+        tables[table] = TablePreview(
+            table,
+            len(new),
+            len(rows) - len(new),
+            sum(row.get("deleted_at") is not None for row in new),
+            date.fromisoformat(days[0]) if days else None,
+            date.fromisoformat(days[-1]) if days else None,
+        )
+    return Preview(data.made, tables)

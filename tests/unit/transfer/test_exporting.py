@@ -1,0 +1,133 @@
+"""What an export holds, and that no spreadsheet runs any of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from holdwell.domain.models import Moment
+from holdwell.store import table_info
+from holdwell.store.repository import Store
+from holdwell.transfer import exporting, importing, json_schema, validation
+from holdwell.transfer.zip_reader import InvalidExportError
+from tests.support.exports import (
+    JUNK,
+    unpacked,
+)
+from tests.unit.transfer.conftest import NOW
+
+
+def test_an_export_has_a_csv_a_table_the_json_its_schema_and_a_readme(full: Store) -> None:
+    pack = zipfile.ZipFile(io.BytesIO(exporting.export(full, NOW)))
+    assert pack.testzip() is None
+    assert set(pack.namelist()) == {"README.txt", "holdwell.json", "schema.json"} | {
+        f"{table}.csv" for table in full.db.table_names() if table not in table_info.LOCAL_TABLES
+    }
+
+
+def test_every_table_of_the_database_is_exported(store: Store) -> None:
+    assert {*table_info.TABLES, *table_info.LOCAL_TABLES} == set(store.db.table_names())
+    assert set(exporting.read_tables(store)) == set(table_info.TABLES)
+
+
+def test_every_column_is_explained_and_every_check_understood(store: Store) -> None:
+    for table, columns in table_info.columns().items():
+        assert all(json_schema.about(table, column.name) for column in columns)
+        for check in store.db.table(table).checks:
+            assert table_info.bounds(check) is not None, check
+
+
+def test_the_schema_is_a_schema_and_the_export_keeps_to_it(full: Store) -> None:
+    pack = zipfile.ZipFile(io.BytesIO(exporting.export(full, NOW)))
+    said = json.loads(pack.read("schema.json"))
+    Draft202012Validator.check_schema(said)
+    assert list(Draft202012Validator(said).iter_errors(unpacked(exporting.export(full, NOW)))) == []
+    row = said["$defs"]["session"]["properties"]
+    pain = {"type": "integer", "minimum": 0, "maximum": 10}
+    assert row["pain_before"]["anyOf"] == [pain, {"type": "null"}]
+    assert row["state"]["enum"] == ["open", "finished", "stopped", "logged"]
+    assert row["local_day"]["format"] == "date"
+
+
+def test_what_the_schema_refuses_an_import_refuses_too(full: Store) -> None:
+    defined = json_schema.json_schema()["$defs"]
+    good = unpacked(exporting.export(full, NOW))
+    refused = 0
+    for table in table_info.TABLES:
+        validator = Draft202012Validator(defined[table])
+        for name in good["tables"][table][0]:
+            for value in JUNK:
+                if isinstance(value, bytes):
+                    continue
+                content = json.loads(json.dumps(good))
+                content["tables"][table][0][name] = value
+                if validator.is_valid(content["tables"][table][0]):
+                    continue
+                refused += 1
+                with pytest.raises(InvalidExportError):
+                    validation.read(json.dumps(content).encode())
+    assert refused > 1000
+
+
+def test_csv_is_the_same_again_and_no_formula(full: Store) -> None:
+    pack = zipfile.ZipFile(io.BytesIO(exporting.export(full, NOW)))
+    for table, rows in exporting.read_tables(full).items():
+        text = pack.read(f"{table}.csv").decode()
+        found = list(csv.reader(io.StringIO(text, newline="")))
+        names = [column.name for column in table_info.columns()[table]]
+        assert found[0] == names
+        cells = [["" if row[n] is None else str(row[n]) for n in names] for row in rows]
+        assert [[exporting.unguarded(cell) for cell in row] for row in found[1:]] == cells
+    assert "\"'=1+1 ☂\r\n'x'\"" in pack.read("session.csv").decode()
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "'", "＝"])
+def test_a_text_that_begins_like_a_formula_is_guarded(start: str) -> None:
+    text = exporting.to_csv("meta", [{"key": f"{start}1", "value": "a=1"}])
+    row = list(csv.reader(io.StringIO(text, newline="")))[1]
+    assert row == [f"'{start}1", "a=1"]
+    assert exporting.unguarded(row[0]) == f"{start}1"
+
+
+def test_a_negative_number_stays_a_number() -> None:
+    row = dict.fromkeys((column.name for column in table_info.columns()["cramp"]), -300)
+    assert "'" not in exporting.to_csv("cramp", [row])
+
+
+def test_the_same_content_makes_the_same_file(full: Store, other: Store) -> None:
+    first = exporting.export(full, NOW)
+    assert exporting.export(full, NOW) == first
+    later = Moment.of(NOW.utc + timedelta(days=3))
+    ours, theirs = unpacked(first), unpacked(exporting.export(full, later))
+    assert ours.pop("made_at") != theirs.pop("made_at")
+    assert ours == theirs
+    importing.insert(other, validation.read(first))
+    assert exporting.export(other, NOW) == first
+
+
+def test_tombstones_go_along_and_what_belongs_to_the_file_does_not(full: Store) -> None:
+    content = unpacked(exporting.export(full, NOW))["tables"]
+    for table in ("session", "cramp", "routine"):
+        assert any(row["deleted_at"] for row in content[table]), table
+    assert content["meta"] == [{"key": "seen", "value": "yes"}]
+
+
+def test_how_an_entry_was_before_stays_at_home(full: Store, now: Moment) -> None:
+    session = full.sessions(limit=1)[0]
+    full.save_session(replace(session, note="what she took out"), now)
+    full.save_session(session, now)
+    assert full.rows("SELECT 1 FROM change WHERE before LIKE '%took out%'")
+    pack = zipfile.ZipFile(io.BytesIO(exporting.export(full, NOW)))
+    assert not any(b"took out" in pack.read(name) for name in pack.namelist())
+
+
+def test_an_empty_database_is_exported_and_imported(store: Store, other: Store) -> None:
+    done = importing.insert(other, validation.read(exporting.export(store, NOW)))
+    assert (done.new, done.already_there, done.first_day, done.last_day) == (0, 0, None, None)
