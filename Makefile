@@ -29,7 +29,7 @@ check: .venv/dev.stamp
 	$(BIN)/mypy
 
 browser: .venv/dev.stamp
-	sh tests/browser/ensure_chromium.sh
+	sh tests/support/ensure_chromium.sh
 
 bench: browser
 	$(BIN)/python -m bench.timer

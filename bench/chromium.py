@@ -16,7 +16,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from tests.browser.conftest import QUIET, chromium_path
+from tests.support.chromium import QUIET, chromium_path
 
 PATIENCE_S = 60.0
 PHONE_WINDOW = "--window-size=390,844"

@@ -33,8 +33,9 @@ from bench.ledger import Found, cut_mid_write, inspect
 from holdwell.domain.models import Moment, Session, SessionState
 from holdwell.store.database import DATABASE_NAME, StoreError
 from holdwell.store.repository import Store
-from tests.browser.conftest import PATIENCE_MS, PHONE, QUIET, Server, chromium_path
-from tests.browser.steps import choose, pass_time
+from tests.support.chromium import PHONE, QUIET, chromium_path
+from tests.support.server import Server
+from tests.support.steps import PATIENCE_MS, choose, pass_time
 
 HOLDS, HOLD_S, LEAD_S = 4, 35, 10
 ROUTINE_S = 4.0

@@ -14,11 +14,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,9 +25,10 @@ from statistics import median, quantiles
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from bench import history
-from bench.serve import BARE, LOG
+from bench.serve import BARE, LOG, serve
 from holdwell.ui.frame import _NAV
-from tests.browser.conftest import PHONE, QUIET, ROOT, Server, chromium_path
+from tests.support.chromium import PHONE, QUIET, chromium_path
+from tests.support.server import Server
 
 PAGES = [name for name, _icon in _NAV]
 CONDITIONS = {"bare": 10, "10 days": 10, "1 year": 365, "10 years": 3650}
@@ -41,38 +39,18 @@ ROUNDS = 11
 WARM_UP_ROUNDS = 2
 """The bare page needs two: the first visit is recorded, the second is played and checked."""
 SCRIPT = (Path(__file__).parent / "painted.js").read_text(encoding="utf-8")
-START_S = 60.0
 
 
 class BenchServer(Server):
     """The app, or its bare stand-in, with a clock around each run (see `bench.serve`)."""
 
+    serve = staticmethod(serve)
+
     def __init__(self, folder: Path, *, bare: bool) -> None:
-        self.bare = bare
         self.log = folder / "runs.jsonl"
         self.log.touch()
         self._read_to = 0
-        super().__init__(folder)
-
-    def start(self) -> None:
-        """Start the server and wait for it. RuntimeError if it does not come."""
-        options = ["--server.port", str(self.port), "--server.headless", "true"]
-        known = {**os.environ, "HOLDWELL_DATA": str(self.folder), LOG: str(self.log)}
-        log = self.folder / "server.log"
-        with log.open("wb") as file:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bench.serve", "run", "app.py", *options],
-                cwd=ROOT,
-                env=known | ({BARE: "1"} if self.bare else {}),
-                stdout=file,
-                stderr=subprocess.STDOUT,
-            )
-        give_up = time.monotonic() + START_S
-        while not self._answers():
-            if self.process.poll() is not None or time.monotonic() > give_up:
-                self.kill()
-                raise RuntimeError(log.read_text(encoding="utf-8"))
-            time.sleep(0.1)
+        super().__init__(folder, **{LOG: str(self.log)}, **({BARE: "1"} if bare else {}))
 
     def runs(self) -> list[dict[str, object]]:
         """The runs of the script since the last call."""

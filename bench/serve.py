@@ -1,23 +1,20 @@
 """The app on Streamlit's own server with a clock around each run of its script.
 
-`python -m bench.serve run app.py ...` is `streamlit run app.py ...`, and appends a line of JSON
-for each run to the file that HOLDWELL_BENCH_LOG names: the page's address and the milliseconds
-from the script's first line to its last, or what failed. With HOLDWELL_BENCH_BARE=1 it shows bare
-pages with the same elements instead (see `bench.bare`).
+Appends a line of JSON for each run to the file that HOLDWELL_BENCH_LOG names: the page's address
+and the milliseconds from the script's first line to its last, or what failed. With
+HOLDWELL_BENCH_BARE=1 it shows bare pages with the same elements instead (see `bench.bare`).
 """
 
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from streamlit.web import cli
-
 from bench.bare import Bare, NotTheSameError, asked_page
 from holdwell.ui import frame
+from tests.support import server
 
 LOG, BARE = "HOLDWELL_BENCH_LOG", "HOLDWELL_BENCH_BARE"
 
@@ -40,13 +37,9 @@ def timed(run: Callable[[], None], log: Path) -> Callable[[], None]:
     return run_timed
 
 
-def main() -> None:
-    """Serve until killed."""
-    run = Bare(frame.run) if os.environ.get(BARE) else frame.run
+def serve(options: list[str], environment: dict[str, str], log: Path) -> None:
+    """Serve until killed, as `tests.support.server.serve` does."""
+    run = Bare(frame.run) if environment.get(BARE) else frame.run
     # app.py looks the function up anew on each run.
-    frame.run = timed(run, Path(os.environ[LOG]))
-    cli.main(prog_name="streamlit")
-
-
-if __name__ == "__main__":
-    main()
+    frame.run = timed(run, Path(environment[LOG]))
+    server.serve(options, environment, log)

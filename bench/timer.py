@@ -9,7 +9,6 @@ begin and end each hold by the computer's wall clock, which the timer does not c
 from __future__ import annotations
 
 import argparse
-import signal
 import sqlite3
 import sys
 import tempfile
@@ -26,7 +25,7 @@ from holdwell.guide import guide
 from holdwell.sessions.plan import BEDTIME_ID
 from holdwell.store.database import DATABASE_NAME
 from holdwell.store.repository import Store
-from tests.browser.conftest import Server
+from tests.support.server import Server
 
 READY_S = 10
 THROTTLE = 6
@@ -77,14 +76,12 @@ def begin(stack: ExitStack, folder: Path, name: str) -> Run:
 
 def make_busy(run: Run, over: threading.Event) -> threading.Thread:
     """Stop the server for five of every six seconds."""
-    process = run.server.process
-    assert process is not None
 
     def stop_and_go() -> None:
         while not over.is_set():
-            process.send_signal(signal.SIGSTOP)
+            run.server.suspend()
             over.wait(5)
-            process.send_signal(signal.SIGCONT)
+            run.server.resume()
             over.wait(1)
 
     thread = threading.Thread(target=stop_and_go)

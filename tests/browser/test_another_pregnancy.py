@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 from holdwell.domain.models import DayPart, Moment, Pregnancy, Session, SessionState, new_id
 from holdwell.store.database import DATABASE_NAME
 from holdwell.store.repository import Store
-from tests.browser.conftest import OpenContext, Server, StartServer, settled
-from tests.browser.steps import expect_rows, type_day
+from tests.browser.conftest import OpenContext, StartServer
+from tests.support.server import Server
+from tests.support.steps import expect_rows, settled, type_day
 
 EARLIER = "unmistakable-4711"
 NOW = "today in the new one"

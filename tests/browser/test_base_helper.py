@@ -7,9 +7,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, OpenContext, Server, settled
-from tests.browser.steps import choose, expect_value
+from tests.browser.conftest import OpenContext
 from tests.browser.test_main_job import OVERFLOW, SMALL_TARGETS
+from tests.support.chromium import DESKTOP, PHONE
+from tests.support.server import Server
+from tests.support.steps import choose, expect_value, settled
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])

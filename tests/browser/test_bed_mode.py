@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, OpenContext, StartServer
-from tests.browser.steps import begin, expect_value
+from tests.browser.conftest import OpenContext, StartServer
+from tests.support.chromium import DESKTOP, PHONE
+from tests.support.steps import begin, expect_value
 
 SMALL_PHONE = {"width": 360, "height": 640}
 # Relative luminance (WCAG 2.2) of a colour, 0 for black and 1 for white.

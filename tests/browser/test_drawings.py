@@ -10,7 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from holdwell.domain.models import Side
 from holdwell.guide.illustrations import alternative, illustration
-from tests.browser.conftest import OpenContext, StartServer, settled
+from tests.browser.conftest import OpenContext, StartServer
+from tests.support.steps import settled
 from tools.illustrations.poses import WAYS
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 from holdwell.domain.models import Cue, DayPart, Routine, RoutineStretch, Side
 from holdwell.guide import guide
 from holdwell.sessions.plan import BEDTIME_ID
-from tests.browser.conftest import DESKTOP, PHONE, OpenContext, StartServer, settled
-from tests.browser.steps import begin, choose, expect_rows, heard, pass_time, rows
+from tests.browser.conftest import OpenContext, StartServer
+from tests.support.chromium import DESKTOP, PHONE
+from tests.support.steps import FAKES, begin, choose, expect_rows, heard, pass_time, rows, settled
 
-FAKES = (Path(__file__).parent / "fakes.js").read_text(encoding="utf-8")
 HOLDS = "SELECT stretch, side, held_s, outcome FROM hold ORDER BY position"
 
 

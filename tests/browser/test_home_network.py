@@ -20,9 +20,11 @@ from websockets.typing import Origin
 
 from holdwell import demo
 from holdwell.network.pairing import FILE_NAME, PairingFile, renew_pin
-from tests.browser.conftest import DESKTOP, OpenContext, Server, settled
-from tests.browser.steps import rows
-from tests.browser.watch import watch
+from tests.browser.conftest import OpenContext
+from tests.support.chromium import DESKTOP
+from tests.support.server import Server
+from tests.support.steps import rows, settled
+from tests.support.watch import watch
 
 TURN_ON = "Let a phone in"
 TURN_OFF = "Turn off: only this computer"

@@ -23,10 +23,12 @@ from holdwell.domain.models import (
 )
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting
-from tests.browser.conftest import DESKTOP, OpenContext, Server, StartServer, settled
-from tests.browser.steps import expect_rows, rows
+from tests.browser.conftest import OpenContext, StartServer
 from tests.browser.test_main_job import OVERFLOW
-from tests.browser.watch import Watch, watch
+from tests.support.chromium import DESKTOP
+from tests.support.server import Server
+from tests.support.steps import expect_rows, rows, settled
+from tests.support.watch import Watch, watch
 
 CORPUS = (
     "<script>window.ran=1</script>",

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, OpenContext, Server, settled
-from tests.browser.steps import choose, expect_value, pass_time, rows, type_day
+from tests.browser.conftest import OpenContext
+from tests.support.chromium import DESKTOP, PHONE
+from tests.support.server import Server
+from tests.support.steps import choose, expect_value, pass_time, rows, settled, type_day
 
 PAGES = (
     "",

@@ -14,11 +14,12 @@ from holdwell.encryption import rekey
 from holdwell.store import people, sqlcipher
 from holdwell.store.people import NAME_MAX
 from holdwell.store.repository import opened
-from tests.browser.conftest import OpenContext, Server, StartServer, settled
-from tests.browser.steps import begin, expect_rows, pass_time, rows
+from tests.browser.conftest import OpenContext, StartServer
 from tests.browser.test_inert import CORPUS, MADE_BY_TEXT
 from tests.browser.test_main_job import OVERFLOW
-from tests.browser.watch import watch
+from tests.support.server import Server
+from tests.support.steps import begin, expect_rows, pass_time, rows, settled
+from tests.support.watch import watch
 
 PASSPHRASE = "four calm words here"
 LOCKED = "This record is locked"

@@ -18,9 +18,11 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from tests.browser.conftest import DESKTOP, ROOT, OpenContext, Server, StartServer, settled
-from tests.browser.steps import begin
-from tests.browser.watch import watch
+from tests.browser.conftest import OpenContext, StartServer
+from tests.support.chromium import DESKTOP
+from tests.support.server import ROOT, Server
+from tests.support.steps import begin, settled
+from tests.support.watch import watch
 
 EVERY_PAGE = sorted(file.stem for file in (ROOT / "pages").glob("*.py"))
 

@@ -10,9 +10,11 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, OpenContext, Server, settled
-from tests.browser.steps import expect_value
+from tests.browser.conftest import OpenContext
 from tests.browser.test_main_job import OVERFLOW
+from tests.support.chromium import DESKTOP, PHONE
+from tests.support.server import Server
+from tests.support.steps import expect_value, settled
 
 # Each section with how many charts it has.
 SECTIONS = {

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenContext, Server, StartServer, settled
-from tests.browser.steps import expect_rows, rows
+from tests.browser.conftest import OpenContext, StartServer
+from tests.support.server import Server
+from tests.support.steps import expect_rows, rows, settled
 
 COUNTS = "SELECT (SELECT count(*) FROM session), (SELECT count(*) FROM hold)"
 

@@ -12,8 +12,9 @@ import pypdfium2
 import vobject
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenContext, Server, settled
-from tests.browser.steps import rows
+from tests.browser.conftest import OpenContext
+from tests.support.server import Server
+from tests.support.steps import rows, settled
 
 
 def saved(page: Page, button: str, folder: Path) -> bytes:

@@ -10,10 +10,8 @@ from playwright.sync_api import Page, expect
 from holdwell.domain.models import DayPart, Routine, RoutineStretch
 from holdwell.sessions.plan import BEDTIME_ID
 from tests.browser.conftest import OpenContext, StartServer
-from tests.browser.steps import expect_rows, heard, pass_time
+from tests.support.steps import FAKES, expect_rows, heard, pass_time
 from tests.support.third_stretch import ID, NAME, content_with_it
-
-FAKES = (Path(__file__).parent / "fakes.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import OpenContext, Server, StartServer
-from tests.browser.steps import begin, expect_rows, pass_time
+from tests.browser.conftest import OpenContext, StartServer
+from tests.support.server import Server
+from tests.support.steps import begin, expect_rows, pass_time
 
 HELD = "SELECT held_s, outcome FROM hold ORDER BY position"
 ONCE = "SELECT count(*), count(DISTINCT id), sum(held_s) FROM hold"
@@ -37,6 +36,8 @@ def saved_begin(server: Server, page: Page) -> None:
     """Begin, and wait until the record knows of the session."""
     begin(page, server)
     page.wait_for_url("**/stretch?session=*")
+    # The browser has the address a moment before the server has written.
+    expect_rows(server.folder, STATE, [("open", 0.0)])
 
 
 def expect_whole(server: Server) -> None:
@@ -189,12 +190,11 @@ def test_reload_after_the_server_was_killed(
 def test_a_busy_server_moves_nothing(start_server: StartServer, page: Page, timer: Locator) -> None:
     server = start_server()
     saved_begin(server, page)
-    assert server.process is not None
-    server.process.send_signal(signal.SIGSTOP)
+    server.suspend()
     for number in range(4):
         expect(timer.locator(".hw-count")).to_have_text(f"Hold {number + 1} of 4")
         pass_time(page, 45)
-    server.process.send_signal(signal.SIGCONT)
+    server.resume()
     expect(page.get_by_text("That is done")).to_be_visible()
     expect_rows(server.folder, HELD, [WHOLE] * 4)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenContext, StartServer, settled
-from tests.browser.steps import expect_rows, rows
+from tests.browser.conftest import OpenContext, StartServer
+from tests.support.steps import expect_rows, rows, settled
 
 MARK = "unmistakable-4711"
 DIARY = f"Date;Time;Schmerz;Notiz\r\n03.04.2026;21:05;4;{MARK}\r\n05.04.2026;7:30;8;mäßig\r\n"

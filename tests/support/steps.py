@@ -10,7 +10,21 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE_MS, Server
+from tests.support.server import Server
+
+PATIENCE_MS = 30_000
+"""A busy machine is slow, not wrong."""
+FAKES = (Path(__file__).parent / "fakes.js").read_text(encoding="utf-8")
+"""Stand-ins for the device's sounds, voices, vibration and screen lock; see `heard`."""
+
+
+def settled(page: Page) -> None:
+    """Wait until the page's script has run and nothing of an earlier run is left."""
+    page.wait_for_selector("[data-testid=stMainBlockContainer] .stHeading, .hw-timer")
+    page.wait_for_function(
+        "document.querySelector('[data-test-script-state]')?.dataset.testScriptState"
+        " === 'notRunning' && !document.querySelector('[data-stale=true]')"
+    )
 
 
 def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:

@@ -1,0 +1,34 @@
+"""Chromium for browser tests, benches and pictures."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from playwright.sync_api import ViewportSize
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+# The browser's own errands would go to other hosts; only the app's requests are of interest.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str:
+    """Return the path of the Chromium that ensure_chromium.sh found or installed.
+
+    RuntimeError if there is none: nothing is skipped silently.
+    """
+    script = f'. "{Path(__file__).parent}/find_chromium.sh"; find_chromium'
+    found = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
+    path = found.stdout.strip()
+    if not path:
+        raise RuntimeError("No Chromium found: run make test, which installs it or says how to.")
+    return path

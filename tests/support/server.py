@@ -1,0 +1,103 @@
+"""The app on a port of its own, with its data in a folder of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.request
+from contextlib import closing
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from streamlit.web import cli
+
+ROOT = Path(__file__).parents[2]
+START_S = 60.0
+
+
+def _context() -> ForkServerContext | SpawnContext:
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    # Each server is forked from a small process that has the app imported and no thread running:
+    # so it starts in a tenth of the time.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.support.preloaded"])
+    return context
+
+
+CONTEXT = _context()
+
+
+def serve(options: list[str], environment: dict[str, str], log: Path) -> None:
+    """Do what `streamlit run app.py` does, in this process, until it is killed."""
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    os.environ.update(environment)
+    os.chdir(ROOT)
+    cli.main(["run", "app.py", *options], prog_name="streamlit")
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """The running app; RuntimeError with its log where it does not start."""
+
+    serve = staticmethod(serve)
+
+    def __init__(self, folder: Path, port: int | None = None, **environment: str) -> None:
+        self.folder = folder
+        self.environment = {"HOLDWELL_DATA": str(folder), **environment}
+        self.port = port or free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        log = self.folder / "server.log"
+        options = ["--server.port", str(self.port), "--server.headless", "true"]
+        self.process: BaseProcess = CONTEXT.Process(
+            target=type(self).serve, args=(options, self.environment, log), daemon=True
+        )
+        self.process.start()
+        give_up = time.monotonic() + START_S
+        while not self._answers():
+            if not self.process.is_alive() or time.monotonic() > give_up:
+                self.kill()
+                raise RuntimeError(log.read_text(encoding="utf-8"))
+            time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """End the server as a power cut would."""
+        self.process.kill()
+        self.process.join()
+
+    def suspend(self) -> None:
+        """Stop the server in its tracks, as a very busy machine would."""
+        os.kill(self._pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a suspended server run on."""
+        os.kill(self._pid, signal.SIGCONT)
+
+    @property
+    def _pid(self) -> int:
+        assert self.process.pid is not None
+        return self.process.pid
