@@ -192,10 +192,10 @@ def page() -> None:
         several = within.first is not None or over
         view = choose(span, today, within.pregnancy if tracked else None, several)
         shown: dict[Section, Callable[[], None]] = {
-            Section.OFTEN: lambda: sections.often(store, view, goal, span, within),
-            Section.PAIN: lambda: sections.pain(store, view),
-            Section.CHANGE: lambda: sections.change(store, view),
-            Section.WHEN: lambda: sections.when(store, view, within),
+            Section.OFTEN: lambda: sections.show_habit(store, view, goal, span, within),
+            Section.PAIN: lambda: sections.show_pain(store, view),
+            Section.CHANGE: lambda: sections.show_change(store, view),
+            Section.WHEN: lambda: sections.show_comparisons(store, view, within),
         }
         shown[section]()
 

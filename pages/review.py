@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from holdwell.charts import View
+from holdwell.charts import View, review
 from holdwell.domain import dates
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import calendar_axis
@@ -17,6 +18,7 @@ from holdwell.store.repository import Store
 from holdwell.ui import frame as shell
 from holdwell.ui.common import pregnancy_picker
 from holdwell.ui.progress import chart_card
+from holdwell.ui.progress.chart_card import ChartCard
 from holdwell.ui.runtime import clock
 
 shell.framed()
@@ -100,16 +102,10 @@ def page() -> None:
             ]
             return frame.set_axis(titles, axis=1)[::-1]
 
-        chart_card.show(
-            say("review.chart"),
-            [],
-            "review",
-            (frame,),
-            View(calendar_axis(), monday, last, chart_card.palette()),
-            table,
-            "review",
-            words=(heading, *said),
+        card = ChartCard(
+            "review", say("review.chart"), (), partial(review, frame), table, alt=(heading, *said)
         )
+        chart_card.show(card, View(calendar_axis(), monday, last, chart_card.palette()))
         st.caption(say("review.print"))
         if st.button(say("review.back"), key="hw-back", width="stretch"):
             shell.go("progress")

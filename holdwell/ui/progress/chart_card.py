@@ -3,101 +3,108 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from types import FunctionType
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from holdwell import charts
-from holdwell.charts import View
+from holdwell.charts import AnyChart, View
 from holdwell.i18n.messages import language, later, say, speaking
 from holdwell.i18n.toml_reader import Language
 
 
+@dataclass(frozen=True, slots=True)
+class ChartCard:
+    """A chart and what stands beside it.
+
+    `chart` is a function of `charts` with all arguments but the view. The title and `sentences`,
+    or `alt` in their place, are the chart's text alternative and stand in the saved picture.
+    """
+
+    key: str
+    title: str
+    sentences: Sequence[str]
+    chart: partial[AnyChart]
+    table: Callable[[], pd.DataFrame]
+    notes: Sequence[str] = ()
+    alt: Sequence[str] = ()
+
+
 def palette() -> charts.Palette:
-    """The colours of the theme that the page is shown in."""
+    """Return the colours of the theme that the page is shown in."""
     return charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
 
 
-def _draw(name: str, data: tuple[Any, ...], view: View) -> charts.AnyChart:
-    chart: charts.AnyChart = getattr(charts, name)(*data, view)
-    return chart
+@st.cache_data(
+    show_spinner=False, max_entries=64, hash_funcs={FunctionType: lambda one: one.__qualname__}
+)
+def _spec(chart: partial[AnyChart], view: View, written_in: Language) -> dict[str, Any]:
+    """Return the chart as Vega-Lite.
 
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _spec(name: str, data: tuple[Any, ...], view: View, spoken: Language) -> dict[str, Any]:
-    """The chart as Vega-Lite. Altair takes longer over it than SQLite over ten years of numbers,
-    so the same numbers in the same view and language are written out once."""
-    with speaking(spoken):
-        return charts.written(_draw(name, data, view))
-
-
-def _picture(name: str, data: tuple[Any, ...], view: View, said: Sequence[str]) -> str:
-    return charts.svg(_draw(name, data, view), said)
-
-
-def show(
-    title: str,
-    sentences: Sequence[str],
-    name: str,
-    data: tuple[Any, ...],
-    view: View,
-    table: Callable[[], pd.DataFrame],
-    key: str,
-    notes: Sequence[str] = (),
-    *,
-    words: Sequence[str] = (),
-) -> None:
-    """One chart with its text beside it: `charts.<name>(*data, view)`.
-
-    The numbers, as a table and a file, and the picture are made when they are asked for. The
-    title and sentences, or `words`, are the chart's text alternative and stand in the picture.
+    Altair takes longer over it than SQLite over ten years of numbers, so the same numbers in the
+    same view and language are written out once.
     """
-    said = tuple(words or (title, *sentences))
-    with st.container(border=True, key=f"hw-chart-{key}"):
-        st.subheader(title, anchor=False)
-        for sentence in sentences:
+    with speaking(written_in):
+        return charts.written(chart(view))
+
+
+def show(card: ChartCard, view: View) -> None:
+    """Show a chart with its text beside it.
+
+    The numbers, as a table and a file, and the picture are made when they are asked for.
+    """
+    alt = tuple(card.alt or (card.title, *card.sentences))
+    with st.container(border=True, key=f"hw-chart-{card.key}"):
+        st.subheader(card.title, anchor=False)
+        for sentence in card.sentences:
             st.text(sentence)
         st.vega_lite_chart(
-            spec=_spec(name, data, view, language()),
+            spec=_spec(card.chart, view, language()),
             width="stretch",
-            key=f"chart-{key}",
-            alt=" ".join(said),
+            key=f"chart-{card.key}",
+            alt=" ".join(alt),
         )
-        for note in notes:
+        for note in card.notes:
             st.caption(note)
-        details = st.expander(say("progress.table"), on_change="rerun", key=f"more-{key}")
+        details = st.expander(say("progress.table"), on_change="rerun", key=f"more-{card.key}")
         if details.open:
             with details:
-                numbers = table()
-                st.dataframe(numbers, hide_index=True, width="stretch", key=f"table-{key}")
-                st.download_button(
-                    say("progress.save_table"),
-                    numbers.to_csv(index=False),
-                    f"holdwell-{key}.csv",
-                    "text/csv",
-                    key=f"csv-{key}",
-                    on_click="ignore",
-                    width="stretch",
-                )
-                # On white paper, whatever the theme.
-                paper = replace(view, palette=charts.LIGHT)
-                st.download_button(
-                    say("progress.save_picture"),
-                    # Made after this run, when its language is no longer set.
-                    partial(later, partial(_picture, name, data, paper, said), language()),
-                    f"holdwell-{key}.svg",
-                    "image/svg+xml",
-                    key=f"svg-{key}",
-                    on_click="ignore",
-                    width="stretch",
-                )
+                _details(card, view, alt)
+
+
+def _details(card: ChartCard, view: View, alt: Sequence[str]) -> None:
+    """Show the numbers as a table, and offer them and the picture as files."""
+    numbers = card.table()
+    st.dataframe(numbers, hide_index=True, width="stretch", key=f"table-{card.key}")
+    st.download_button(
+        say("progress.save_table"),
+        numbers.to_csv(index=False),
+        f"holdwell-{card.key}.csv",
+        "text/csv",
+        key=f"csv-{card.key}",
+        on_click="ignore",
+        width="stretch",
+    )
+    # On white paper, whatever the theme.
+    paper = replace(view, palette=charts.LIGHT)
+    st.download_button(
+        say("progress.save_picture"),
+        # Made after this run, when its language is no longer set.
+        partial(later, lambda: charts.svg(card.chart(paper), alt), language()),
+        f"holdwell-{card.key}.svg",
+        "image/svg+xml",
+        key=f"svg-{card.key}",
+        on_click="ignore",
+        width="stretch",
+    )
 
 
 def empty(title: str, sentence: str, key: str) -> None:
-    """In place of a chart that has nothing to draw yet."""
+    """Show a title and a sentence in place of a chart that has nothing to draw yet."""
     with st.container(border=True, key=f"hw-chart-{key}"):
         st.subheader(title, anchor=False)
         st.text(sentence)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pandas as pd
 
 from holdwell import charts
 from holdwell import guide as content
-from holdwell.charts import View
+from holdwell.charts import AnyChart, View
 from holdwell.domain import dates
-from holdwell.domain.models import DayPart
+from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.messages import counted, day_text, number_text, say, signed_text
 from holdwell.stats import frames, queries, trend_line
+from holdwell.stats.frames import Group
 from holdwell.stats.habit import REACH_DAYS, strength
 from holdwell.stats.queries import AFTER_BIRTH, Grouping, Span
+from holdwell.stats.trend_line import LevelDay
 from holdwell.store.repository import Store
 from holdwell.ui.progress import chart_card
+from holdwell.ui.progress.chart_card import ChartCard
 from holdwell.ui.runtime import clock
 
 YEAR_DAYS = 54 * 7
@@ -26,23 +31,50 @@ BESIDE_HEIGHT = 180
 
 
 def named(frame: pd.DataFrame, **columns: str) -> pd.DataFrame:
-    """The columns of a frame under the names she reads, newest first."""
+    """Return columns of a frame under the names that the user reads, newest first."""
     titles = [say(f"progress.{name}") for name in columns.values()]
     return frame[list(columns)].set_axis(titles, axis=1)[::-1]
 
 
-def often(store: Store, view: View, goal: int | None, span: Span, within: PregnancyPeriod) -> None:
-    """Sessions a week, strength and runs, and the calendar of days.
+def sessions_card(key: str, frame: pd.DataFrame, chart: partial[AnyChart]) -> ChartCard:
+    """Return a card of sessions a week without sentences."""
+    return ChartCard(
+        key,
+        say("progress.weekly_title"),
+        (),
+        chart,
+        lambda: named(frame, week="col_week", from_day="col_from", sessions="col_sessions"),
+    )
 
-    Of a pregnancy that is over there is no week so far, and no habit to keep.
-    """
-    over = within.last is not None
+
+def show_habit(
+    store: Store, view: View, goal: int | None, span: Span, period: PregnancyPeriod
+) -> None:
+    """Show sessions a week with the strength of the habit and the streaks, and the days."""
     rows = queries.sessions_by_week(store, view.axis, view.first, view.last)
     frame = frames.weekly_sessions(rows, view.axis, view.first, view.last)
     # The strength looks further back than the calendar where that shows a shorter time.
     reach = view.last - timedelta(days=max(REACH_DAYS + 7, YEAR_DAYS) - 1)
-    since = max(reach, within.bounds[0])
-    by_day = queries.parts_by_day(store, since, view.last)
+    by_day = queries.parts_by_day(store, max(reach, period.bounds[0]), view.last)
+    notes = []
+    if goal is not None:
+        streaks = queries.streaks(store, view.last, period)
+        best = counted("days", streaks.best)
+        if period.last is not None:
+            notes.append(say("progress.runs_back", best=best))
+        else:
+            score = strength({r.day: r.total for r in by_day}, goal, view.last, span.first)
+            notes.append(say("progress.strength", percent=round(100 * score)))
+            current = counted("days", streaks.current)
+            notes.append(say("progress.runs", current=current, best=best))
+    card = sessions_card("weekly", frame, partial(charts.sessions, frame, goal, charts.HEIGHT))
+    sentences = habit_sentences(frame, goal, over=period.last is not None)
+    chart_card.show(replace(card, sentences=sentences, notes=notes), view)
+    show_days(by_day, view)
+
+
+def habit_sentences(frame: pd.DataFrame, goal: int | None, *, over: bool) -> list[str]:
+    """Say what a frame of weekly sessions has; of a period that is `over`, no week so far."""
     numbers = frames.consistency(frame, goal or 0)
     sentences = []
     if numbers.per_full_week is not None:
@@ -55,55 +87,24 @@ def often(store: Store, view: View, goal: int | None, span: Span, within: Pregna
             )
         )
         if goal is not None:
-            sentences.append(
-                say(
-                    "progress.weekly_goal",
-                    goal=goal,
-                    met=numbers.goal_met,
-                    full=numbers.full_weeks,
-                )
-            )
-    latest = frame.iloc[-1]
+            met, full = numbers.goal_met, numbers.full_weeks
+            sentences.append(say("progress.weekly_goal", goal=goal, met=met, full=full))
     if not over:
+        latest = frame.iloc[-1]
         sentences.append(
             say("progress.weekly_this", week=latest["week"], count=int(latest["sessions"]))
         )
-    notes = []
-    if goal is not None and over:
-        best = queries.streaks(store, view.last, within).best
-        notes.append(say("progress.runs_back", best=counted("days", best)))
-    elif goal is not None:
-        score = strength({r.day: r.total for r in by_day}, goal, view.last, span.first)
-        notes.append(say("progress.strength", percent=round(100 * score)))
-        runs = queries.streaks(store, view.last, within)
-        notes.append(
-            say(
-                "progress.runs",
-                current=counted("days", runs.current),
-                best=counted("days", runs.best),
-            )
-        )
-    chart_card.show(
-        say("progress.weekly_title"),
-        sentences,
-        "sessions",
-        (frame, goal, charts.HEIGHT),
-        view,
-        lambda: named(frame, week="col_week", from_day="col_from", sessions="col_sessions"),
-        "weekly",
-        notes,
-    )
-    days(by_day, view)
+    return sentences
 
 
-def days(by_day: list[queries.DayParts], view: View) -> None:
+def show_days(by_day: list[queries.DayParts], view: View) -> None:
+    """Show the calendar of days, of the last 54 weeks at most."""
     start = max(view.first, view.last - timedelta(days=YEAR_DAYS - 1))
     frame = frames.days(by_day, start, view.last)
 
     def table() -> pd.DataFrame:
         shown = frame.assign(day=[d.date() for d in frame["day"]])
-        parts = {part.value: f"col_{part.value}" for part in DayPart}
-        return named(shown, day="col_day", **parts)
+        return named(shown, day="col_day", **{part: f"col_{part}" for part in DayPart})
 
     summary = say(
         "progress.days_summary",
@@ -115,150 +116,134 @@ def days(by_day: list[queries.DayParts], view: View) -> None:
     notes = [say("progress.days_note")]
     if start > view.first:
         notes.append(say("progress.days_cut", weeks=YEAR_DAYS // 7))
-    chart_card.show(
-        say("progress.days_title"),
-        [summary],
-        "calendar",
-        (frame,),
-        view,
-        table,
-        "days",
-        notes,
-    )
+    title, chart = say("progress.days_title"), partial(charts.calendar, frame)
+    chart_card.show(ChartCard("days", title, [summary], chart, table, notes), view)
 
 
-def pain(store: Store, view: View) -> None:
-    """Pain by week before and after, and the trend of pain before."""
+def show_pain(store: Store, view: View) -> None:
+    """Show the trend of pain before a session, and pain by week before and after."""
+    title = say("progress.pain_title")
     rows = queries.scores_by_week(store, view.axis, view.first, view.last)
     if not rows:
-        chart_card.empty(say("progress.pain_title"), say("progress.pain_none"), "pain")
+        chart_card.empty(title, say("progress.pain_none"), "pain")
         return
     frame = frames.weekly_pain(rows, view.axis, view.first, view.last)
-    trend(store, view, frame)
+    show_trend(store, view, frame)
     medians = [frames.overall_median(rows, after=after) for after in (False, True)]
     before, after = ("–" if m is None else number_text(m) for m in medians)
-    both = queries.sessions_with_both_scores(store, view.first, view.last)
+    both = counted("sessions", queries.sessions_with_both_scores(store, view.first, view.last))
     names = ("week", "when", "median", "low", "high", "scores")
-    chart_card.show(
-        say("progress.pain_title"),
-        [
-            say(
-                "progress.pain_summary",
-                before=before,
-                after=after,
-                sessions=counted("sessions", both),
-            )
-        ],
-        "pain_weeks",
-        (frame,),
-        view,
-        lambda: named(frame[frame["scores"] > 0], **{name: f"col_{name}" for name in names}),
+    card = ChartCard(
         "pain",
+        title,
+        [say("progress.pain_summary", before=before, after=after, sessions=both)],
+        partial(charts.pain_weeks, frame),
+        lambda: named(frame[frame["scores"] > 0], **{name: f"col_{name}" for name in names}),
         [say("progress.pain_note")],
     )
+    chart_card.show(card, view)
 
 
-def trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
+def show_trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
+    """Show the smoothed level of pain before a session; not over more than 54 weeks."""
     title = say("progress.trend_title")
     if (view.last - view.first).days >= YEAR_DAYS:
         chart_card.empty(title, say("progress.trend_long", weeks=YEAR_DAYS // 7), "trend")
         return
     scores = queries.scores_by_day(store, view.first, view.last)
     levels = trend_line.smooth(scores)
-    least, gap = trend_line.LEAST_DAYS, trend_line.LONGEST_GAP_DAYS
-    if levels:
-        first, last, today = levels[0], levels[-1], clock.now().local.date()
-        sentence = say(
-            "progress.trend_summary",
-            first=number_text(first.level, places=1),
-            first_day=day_text(first.day, today=today),
-            last=number_text(last.level, places=1),
-            last_day=day_text(last.day, today=today),
-            low=number_text(last.low, places=1),
-            high=number_text(last.high, places=1),
-        )
-    else:
-        sentence = say("progress.trend_none", days=least, gap=gap)
 
     def table() -> pd.DataFrame:
-        found = pd.DataFrame(
-            [(one.day, one.level, one.low, one.high) for one in levels],
-            columns=["day", "level", "low", "high"],
-        ).round(2)
+        rows = [(one.day, one.level, one.low, one.high) for one in levels]
+        found = pd.DataFrame(rows, columns=["day", "level", "low", "high"]).round(2)
         return named(
             found, day="col_day", level="col_level", low="col_band_low", high="col_band_high"
         )
 
-    chart_card.show(
+    limits = {"days": trend_line.LEAST_DAYS, "gap": trend_line.LONGEST_GAP_DAYS}
+    card = ChartCard(
+        "trend",
+        title,
+        [trend_sentence(levels) if levels else say("progress.trend_none", **limits)],
+        partial(charts.trend, weekly, scores, levels),
+        table,
+        [say("progress.trend_note", **limits)],
+    )
+    chart_card.show(card, view)
+
+
+def trend_sentence(levels: Sequence[LevelDay]) -> str:
+    """Say where the smoothed level begins and ends, and how unsure the end is."""
+    first, last, today = levels[0], levels[-1], clock.now().local.date()
+    return say(
+        "progress.trend_summary",
+        first=number_text(first.level, places=1),
+        first_day=day_text(first.day, today=today),
+        last=number_text(last.level, places=1),
+        last_day=day_text(last.day, today=today),
+        low=number_text(last.low, places=1),
+        high=number_text(last.high, places=1),
+    )
+
+
+def show_change(store: Store, view: View) -> None:
+    """Show how pain changed within sessions."""
+    title = say("progress.change_title")
+    rows = queries.pain_changes(store, view.first, view.last)
+    summary = frames.change_summary(rows)
+    if summary is None:
+        chart_card.empty(title, say("progress.glance_change_none"), "change")
+        return
+    sentence = say(
+        "progress.change_summary",
+        median=signed_text(summary.median),
+        low=signed_text(summary.low),
+        high=signed_text(summary.high),
+        sessions=counted("sessions", summary.sessions),
+        noticed=summary.noticed,
+        same=summary.same,
+        worse=summary.worse,
+    )
+    frame = pd.DataFrame({"change": [r.change for r in rows], "sessions": [r.count for r in rows]})
+    card = ChartCard(
+        "change",
         title,
         [sentence],
-        "trend",
-        (weekly, scores, levels),
-        view,
-        table,
-        "trend",
-        [say("progress.trend_note", days=least, gap=gap)],
-    )
-
-
-def change(store: Store, view: View) -> None:
-    """How pain changed within sessions."""
-    rows = queries.pain_changes(store, view.first, view.last)
-    summed = frames.change_summary(rows)
-    if summed is None:
-        chart_card.empty(say("progress.change_title"), say("progress.glance_change_none"), "change")
-        return
-    frame = pd.DataFrame({"change": [r.change for r in rows], "sessions": [r.count for r in rows]})
-    chart_card.show(
-        say("progress.change_title"),
-        [
-            say(
-                "progress.change_summary",
-                median=signed_text(summed.median),
-                low=signed_text(summed.low),
-                high=signed_text(summed.high),
-                sessions=counted("sessions", summed.sessions),
-                noticed=summed.noticed,
-                same=summed.same,
-                worse=summed.worse,
-            )
-        ],
-        "change",
-        (rows,),
-        view,
+        partial(charts.change, rows),
         lambda: named(frame, change="col_change", sessions="col_sessions"),
-        "change",
         [say("progress.change_regression"), say("progress.change_note")],
     )
+    chart_card.show(card, view)
 
 
-def when(store: Store, view: View, within: PregnancyPeriod) -> None:
-    """Pain by stage, time of day, stretch and comfort; then cramps beside the sessions."""
+def show_comparisons(store: Store, view: View, period: PregnancyPeriod) -> None:
+    """Show pain by stage, time of day, stretch and comfort; then cramps beside the sessions."""
     shown = False
     for grouping in Grouping:
         rows = queries.scores_by_group(store, grouping, view.first, view.last, view.pregnancy)
         found = frames.groups(rows, group_order(grouping))
         if found:
-            by_group(grouping, found, view)
+            show_groups(grouping, found, view)
             shown = True
     if not shown:
         title = say("progress.section_when")
         chart_card.empty(title, say("progress.groups_none"), "groups")
-    cramps(store, view, within)
+    show_cramps(store, view, period)
 
 
 def group_order(grouping: Grouping) -> list[str]:
-    """The groups in the order in which they are shown; a stretch no longer taught comes last."""
+    """List the groups as they are shown; a stretch that is no longer taught comes last."""
     if grouping is Grouping.TRIMESTER:
         return [*dates.Trimester, AFTER_BIRTH]
     if grouping is Grouping.PART:
         return list(DayPart)
     if grouping is Grouping.COMFORT:
-        return [str(comfort) for comfort in range(1, 6)]
+        return [str(comfort) for comfort in range(COMFORT_MIN, COMFORT_MAX + 1)]
     return [stretch.id for stretch in content.guide().stretches]
 
 
 def group_label(grouping: Grouping, group: str) -> str:
+    """Return the name of a group as the user reads it."""
     if grouping is Grouping.TRIMESTER:
         return say(f"progress.stage_{group}")
     if grouping is Grouping.PART:
@@ -269,53 +254,23 @@ def group_label(grouping: Grouping, group: str) -> str:
     return stretch.name if stretch else group
 
 
-def by_group(grouping: Grouping, found: list[frames.Group], view: View) -> None:
-    """One small multiple."""
+def show_groups(grouping: Grouping, found: Sequence[Group], view: View) -> None:
+    """Show the groups that have enough scores side by side; the others are only counted."""
+    key = f"by-{grouping}"
+    title = say("progress.groups_title", what=say(f"progress.group_{grouping}"))
+    sentences = group_sentences(grouping, found)
     known = [group for group in found if group.before is not None]
-    sentences = []
-    if len(known) > 1:
-        top = frames.worst(found)
-        sentences.append(
-            say(
-                "progress.groups_worst",
-                group=group_label(grouping, top.group),
-                median=number_text(top.before),
-            )
-            if top is not None and top.before is not None
-            else say("progress.groups_even")
-        )
-    sentences += [
-        say(
-            "progress.groups_few",
-            group=group_label(grouping, group.group),
-            scores=counted("scores", group.scores),
-        )
-        for group in found
-        if group.before is None
-    ]
-    title = say("progress.groups_title", what=say(f"progress.group_{grouping.value}"))
     if not known:
-        chart_card.empty(title, " ".join(sentences), f"by-{grouping.value}")
+        chart_card.empty(title, " ".join(sentences), key)
         return
     labels = [group_label(grouping, group.group) for group in known]
-    frame = pd.DataFrame(
-        {
-            "group": labels,
-            "scores": [g.scores for g in known],
-            "low": [g.low for g in known],
-            "before": [g.before for g in known],
-            "high": [g.high for g in known],
-            "after": [g.after for g in known],
-        }
-    )
-    chart_card.show(
+    card = ChartCard(
+        key,
         title,
         sentences,
-        "groups",
-        (known, labels),
-        view,
+        partial(charts.groups, known, labels),
         lambda: named(
-            frame[::-1],
+            pd.DataFrame(known).assign(group=labels)[::-1],
             group="col_group",
             scores="col_scores",
             low="col_low",
@@ -323,18 +278,36 @@ def by_group(grouping: Grouping, found: list[frames.Group], view: View) -> None:
             high="col_high",
             after="after",
         ),
-        f"by-{grouping.value}",
         [say("progress.groups_note", least=frames.LEAST_SCORES)],
     )
+    chart_card.show(card, view)
 
 
-def cramps(store: Store, view: View, within: PregnancyPeriod) -> None:
-    """Nights with cramps by leg, and below them the sessions of the same weeks."""
+def group_sentences(grouping: Grouping, found: Sequence[Group]) -> list[str]:
+    """Say which group has the most pain, and which ones have too few scores for a median."""
+    sentences = []
+    if len([group for group in found if group.before is not None]) > 1:
+        top = frames.worst(found)
+        if top is None or top.before is None:
+            sentences.append(say("progress.groups_even"))
+        else:
+            label, median = group_label(grouping, top.group), number_text(top.before)
+            sentences.append(say("progress.groups_worst", group=label, median=median))
+    for group in found:
+        if group.before is None:
+            label, scores = group_label(grouping, group.group), counted("scores", group.scores)
+            sentences.append(say("progress.groups_few", group=label, scores=scores))
+    return sentences
+
+
+def show_cramps(store: Store, view: View, period: PregnancyPeriod) -> None:
+    """Show nights with cramps by leg, and below them the sessions of the same weeks."""
+    title = say("progress.cramps_title")
     # The first day shown had a night before it, which may belong to the pregnancy before.
-    view = replace(view, first=max(view.first - timedelta(days=1), within.bounds[0]))
+    view = replace(view, first=max(view.first - timedelta(days=1), period.bounds[0]))
     rows = queries.cramps_by_week(store, view.axis, view.first, view.last)
     if not rows:
-        chart_card.empty(say("progress.cramps_title"), say("progress.cramps_none"), "cramps")
+        chart_card.empty(title, say("progress.cramps_none"), "cramps")
         return
     frame = frames.weekly_cramps(rows, view.axis, view.first, view.last)
     summary = say(
@@ -346,29 +319,18 @@ def cramps(store: Store, view: View, within: PregnancyPeriod) -> None:
         both=int(frame["both"].sum()),
     )
     names = ("week", "left", "right", "both", "cramps", "answered")
-    chart_card.show(
-        say("progress.cramps_title"),
+    card = ChartCard(
+        "cramps",
+        title,
         [summary],
-        "cramps",
-        (frame,),
-        view,
+        partial(charts.cramps, frame),
         lambda: named(frame[frame["answered"] > 0], **{n: f"col_{n}" for n in names}),
-        "cramps",
         [say("progress.cramps_note")],
     )
+    chart_card.show(card, view)
     weekly = queries.sessions_by_week(store, view.axis, view.first, view.last)
     beside = frames.weekly_sessions(weekly, view.axis, view.first, view.last)
-    chart_card.show(
-        say("progress.weekly_title"),
-        [
-            say(
-                "progress.glance_often_plain_view",
-                sessions=counted("sessions", int(beside["sessions"].sum())),
-            )
-        ],
-        "sessions",
-        (beside, None, BESIDE_HEIGHT),
-        view,
-        lambda: named(beside, week="col_week", from_day="col_from", sessions="col_sessions"),
-        "beside",
-    )
+    sessions = counted("sessions", int(beside["sessions"].sum()))
+    card = sessions_card("beside", beside, partial(charts.sessions, beside, None, BESIDE_HEIGHT))
+    sentence = say("progress.glance_often_plain_view", sessions=sessions)
+    chart_card.show(replace(card, sentences=[sentence]), view)
