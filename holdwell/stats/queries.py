@@ -1,4 +1,7 @@
-"""Counts for the pages, made by SQL: a page reads one row a week, never the whole table."""
+"""Counts for the pages, made by SQL: a page reads one row a week, never the whole table.
+
+One file is one person, so no query filters by profile.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,13 @@ from holdwell.domain.models import DayPart, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.store.repository import ALWAYS, COUNTED, Store
+from holdwell.store.rows import Row
+
+_DAYS = "local_day BETWEEN :first AND :last"
+_NIGHTS = "FROM cramp WHERE deleted_at IS NULL AND night BETWEEN :first AND :last"
+_SESSIONS = f"FROM session WHERE {COUNTED} AND {_DAYS}"
+_SCORES = ((False, "pain_before"), (True, "pain_after"))
+_BOTH = "pain_before IS NOT NULL AND pain_after IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class WeekSessions:
+    """How many sessions a week has."""
+
     index: int
     sessions: int
 
@@ -109,7 +121,7 @@ class Streaks:
 
 
 class Grouping(StrEnum):
-    """By what pain is set side by side."""
+    """What pain scores are grouped by."""
 
     TRIMESTER = "trimester"
     PART = "part"
@@ -121,18 +133,19 @@ AFTER_BIRTH = "postpartum"
 """The group of days after the birth, beside the three trimesters."""
 
 
+def _between(store: Store, sql: str, first: date, last: date) -> list[Row]:
+    """Run a query of the days `:first` to `:last`."""
+    return store.rows(sql, {"first": first.isoformat(), "last": last.isoformat()})
+
+
 def span(store: Store, within: PregnancyPeriod = ALWAYS) -> Span | None:
-    """The span of her history, or None while it is empty. Reads the two ends of an index."""
-    mine = (
-        f"SELECT local_day FROM session WHERE profile_id = :profile AND {COUNTED} "
-        "AND local_day BETWEEN :low AND :high"
-    )
-    low, high = within.bounds
-    row = store.rows(
-        f"SELECT ({mine} ORDER BY local_day LIMIT 1) AS first, "
-        f"({mine} ORDER BY local_day DESC LIMIT 1) AS last, "
-        f"(SELECT count(*) FROM ({mine} LIMIT 2)) AS n",
-        {"profile": store.profile().id, "low": low.isoformat(), "high": high.isoformat()},
+    """Return the span of the history, or None while it is empty. Reads both ends of an index."""
+    row = _between(
+        store,
+        f"SELECT (SELECT local_day {_SESSIONS} ORDER BY local_day LIMIT 1) AS first, "
+        f"(SELECT local_day {_SESSIONS} ORDER BY local_day DESC LIMIT 1) AS last, "
+        f"(SELECT count(*) FROM (SELECT 1 {_SESSIONS} LIMIT 2)) AS n",
+        *within.bounds,
     )[0]
     if not row["n"]:
         return None
@@ -140,19 +153,14 @@ def span(store: Store, within: PregnancyPeriod = ALWAYS) -> Span | None:
 
 
 def latest_day(store: Store, within: PregnancyPeriod, today: date) -> date:
-    """The day from which one looks back at a period: `today` while it goes on.
+    """Return the day to look back from: `today` for the current pregnancy period.
 
-    Of one that is over it is the last day with a session that counts or a cramp answered for, and
-    the period's own last day where there is none.
+    For one that is over it is the last day with a session that counts or an answer about cramps,
+    and the period's own last day where there is neither.
     """
     if within.last is None:
         return today
-    low, high = within.bounds
-    night = store.rows(
-        "SELECT max(night) AS last FROM cramp WHERE profile_id = ? AND deleted_at IS NULL "
-        "AND night BETWEEN ? AND ?",
-        [store.profile().id, low.isoformat(), high.isoformat()],
-    )[0]["last"]
+    night = _between(store, f"SELECT max(night) AS last {_NIGHTS}", *within.bounds)[0]["last"]
     sessions = span(store, within)
     known = [sessions.last] if sessions is not None else []
     known += [date.fromisoformat(night)] if night else []
@@ -160,160 +168,144 @@ def latest_day(store: Store, within: PregnancyPeriod, today: date) -> date:
 
 
 def sessions_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> list[WeekSessions]:
-    """Sessions a week from `first` to `last`, only weeks that have one."""
-    rows = store.rows(
-        f"SELECT {axis.sql('local_day')} AS week, count(*) AS n FROM session "
-        f"WHERE profile_id = ? AND {COUNTED} AND local_day BETWEEN ? AND ? "
-        "GROUP BY week ORDER BY week",
-        [store.profile().id, first.isoformat(), last.isoformat()],
+    """Count sessions by week from `first` to `last`; a week without any has no row."""
+    sql = (
+        f"SELECT {axis.sql('local_day')} AS week, count(*) AS n {_SESSIONS} "
+        "GROUP BY week ORDER BY week"
     )
-    return [WeekSessions(row["week"], row["n"]) for row in rows]
+    return [WeekSessions(row["week"], row["n"]) for row in _between(store, sql, first, last)]
 
 
 def scores_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> list[ScoreCount]:
-    """Pain scores as counts, at most eleven rows a week and side of the session."""
-    found: list[ScoreCount] = []
-    for after, column in ((False, "pain_before"), (True, "pain_after")):
-        rows = store.rows(
-            f"SELECT {axis.sql('local_day')} AS week, {column} AS score, count(*) AS n "
-            f"FROM session WHERE profile_id = ? AND {COUNTED} AND {column} IS NOT NULL "
-            "AND local_day BETWEEN ? AND ? GROUP BY week, score ORDER BY week, score",
-            [store.profile().id, first.isoformat(), last.isoformat()],
+    """Count pain scores by week, before and after: at most eleven rows a week each."""
+    return [
+        ScoreCount(row["week"], after, row["score"], row["n"])
+        for after, column in _SCORES
+        for row in _between(
+            store,
+            f"SELECT {axis.sql('local_day')} AS week, {column} AS score, count(*) AS n {_SESSIONS} "
+            f"AND {column} IS NOT NULL GROUP BY week, score ORDER BY week, score",
+            first,
+            last,
         )
-        found += [ScoreCount(row["week"], after, row["score"], row["n"]) for row in rows]
-    return found
+    ]
 
 
 def sessions_with_both_scores(store: Store, first: date, last: date) -> int:
-    """How many sessions have pain both before and after."""
-    rows = store.rows(
-        f"SELECT count(*) AS n FROM session WHERE profile_id = ? AND {COUNTED} "
-        "AND pain_before IS NOT NULL AND pain_after IS NOT NULL AND local_day BETWEEN ? AND ?",
-        [store.profile().id, first.isoformat(), last.isoformat()],
-    )
-    return int(rows[0]["n"])
+    """Count the sessions that have pain both before and after."""
+    sql = f"SELECT count(*) AS n {_SESSIONS} AND {_BOTH}"
+    return int(_between(store, sql, first, last)[0]["n"])
 
 
 def parts_by_day(store: Store, first: date, last: date) -> list[DayParts]:
-    """Sessions of each part for each day that has one."""
+    """Count sessions by part of the day, for each day that has one."""
     sums = ", ".join(f"sum(part = '{part.value}') AS {part.value}" for part in DayPart)
-    rows = store.rows(
-        f"SELECT local_day, {sums} FROM session WHERE profile_id = ? AND {COUNTED} "
-        "AND local_day BETWEEN ? AND ? GROUP BY local_day ORDER BY local_day",
-        [store.profile().id, first.isoformat(), last.isoformat()],
-    )
+    sql = f"SELECT local_day, {sums} {_SESSIONS} GROUP BY local_day ORDER BY local_day"
     return [
         DayParts(date.fromisoformat(row["local_day"]), row["morning"], row["bedtime"], row["other"])
-        for row in rows
+        for row in _between(store, sql, first, last)
     ]
 
 
 def cramps_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> list[WeekCramps]:
-    """Nights with cramps a week by leg, and the nights answered for."""
+    """Count nights with cramps by week and leg, and the nights that have an answer."""
     legs = ", ".join(f"sum(leg = '{leg}') AS {leg}_leg" for leg in ("left", "right", "both"))
-    rows = store.rows(
-        f"SELECT {axis.sql('night')} AS week, {legs}, count(*) AS n "
-        "FROM cramp WHERE profile_id = ? AND deleted_at IS NULL AND night BETWEEN ? AND ? "
-        "GROUP BY week ORDER BY week",
-        [store.profile().id, first.isoformat(), last.isoformat()],
+    sql = (
+        f"SELECT {axis.sql('night')} AS week, {legs}, count(*) AS n {_NIGHTS} "
+        "GROUP BY week ORDER BY week"
     )
     return [
         WeekCramps(row["week"], row["left_leg"], row["right_leg"], row["both_leg"], row["n"])
-        for row in rows
+        for row in _between(store, sql, first, last)
     ]
 
 
 def scores_by_day(store: Store, first: date, last: date) -> list[DayScore]:
-    """Pain before a session, as counts by day and score."""
-    rows = store.rows(
-        "SELECT local_day, pain_before AS score, count(*) AS n FROM session "
-        f"WHERE profile_id = ? AND {COUNTED} AND pain_before IS NOT NULL "
-        "AND local_day BETWEEN ? AND ? GROUP BY local_day, score ORDER BY local_day, score",
-        [store.profile().id, first.isoformat(), last.isoformat()],
+    """Count pain scores before a session by day."""
+    sql = (
+        f"SELECT local_day, pain_before AS score, count(*) AS n {_SESSIONS} "
+        "AND pain_before IS NOT NULL GROUP BY local_day, score ORDER BY local_day, score"
     )
-    return [DayScore(date.fromisoformat(r["local_day"]), r["score"], r["n"]) for r in rows]
+    return [
+        DayScore(date.fromisoformat(row["local_day"]), row["score"], row["n"])
+        for row in _between(store, sql, first, last)
+    ]
 
 
 def pain_changes(store: Store, first: date, last: date) -> list[PainChange]:
-    """The change of pain within a session, paired, as counts; smallest change first."""
-    rows = store.rows(
-        "SELECT pain_after - pain_before AS change, count(*) AS n FROM session "
-        f"WHERE profile_id = ? AND {COUNTED} "
-        "AND pain_before IS NOT NULL AND pain_after IS NOT NULL AND local_day BETWEEN ? AND ? "
-        "GROUP BY change ORDER BY change",
-        [store.profile().id, first.isoformat(), last.isoformat()],
+    """Count the changes of pain within a session, paired; the smallest change first."""
+    sql = (
+        f"SELECT pain_after - pain_before AS change, count(*) AS n {_SESSIONS} AND {_BOTH} "
+        "GROUP BY change ORDER BY change"
     )
-    return [PainChange(row["change"], row["n"]) for row in rows]
+    return [PainChange(row["change"], row["n"]) for row in _between(store, sql, first, last)]
 
 
 def streaks(store: Store, today: date, within: PregnancyPeriod = ALWAYS) -> Streaks:
-    """The run of days that reaches to today or yesterday, and the longest there was.
+    """Return the streak of days up to today or yesterday, and the longest there was.
 
-    Only days of the period count: a run ends at its border.
-
-    Days less their rank are the same for days in a row ("gaps and islands").
+    Only days of the pregnancy period count. Days less their rank are the same for days in a row
+    ("gaps and islands").
     """
-    rows = store.rows(
-        "WITH active AS (SELECT DISTINCT local_day FROM session "
-        f"WHERE profile_id = ? AND {COUNTED} AND local_day BETWEEN ? AND ?), "
+    low, high = within.bounds
+    row = store.rows(
+        f"WITH active AS (SELECT DISTINCT local_day {_SESSIONS}), "
         "island AS (SELECT max(local_day) AS last, count(*) AS days FROM (SELECT local_day, "
         "julianday(local_day) - row_number() OVER (ORDER BY local_day) AS number FROM active) "
         "GROUP BY number) "
         "SELECT coalesce(max(days), 0) AS best, "
-        "coalesce(max(CASE WHEN last >= ? THEN days END), 0) AS current FROM island",
-        [
-            store.profile().id,
-            *(day.isoformat() for day in within.bounds),
-            (today - timedelta(days=1)).isoformat(),
-        ],
-    )
-    return Streaks(current=rows[0]["current"], best=rows[0]["best"])
+        "coalesce(max(CASE WHEN last >= :yesterday THEN days END), 0) AS current FROM island",
+        {
+            "first": low.isoformat(),
+            "last": high.isoformat(),
+            "yesterday": (today - timedelta(days=1)).isoformat(),
+        },
+    )[0]
+    return Streaks(current=row["current"], best=row["best"])
 
 
 def scores_by_group(
     store: Store, grouping: Grouping, first: date, last: date, pregnancy: Pregnancy | None = None
 ) -> list[GroupScore]:
-    """Pain before and after as counts by group; sessions without a group are left out.
+    """Count pain scores before and after by group; sessions without a group are left out.
 
-    By trimester needs the dates of a `pregnancy`. A session counts for each stretch it held.
+    Grouping by trimester needs the dates of a `pregnancy`. A session counts for each stretch that
+    was held in it.
     """
     group, join = _group_sql(grouping, pregnancy)
     if group is None:
         return []
-    found: list[GroupScore] = []
-    for after, column in ((False, "pain_before"), (True, "pain_after")):
-        rows = store.rows(
+    return [
+        GroupScore(str(row["grp"]), after, row["score"], row["n"])
+        for after, column in _SCORES
+        for row in _between(
+            store,
             f"SELECT {group} AS grp, {column} AS score, count(*) AS n FROM session {join} "
-            f"WHERE profile_id = ? AND {COUNTED} AND {column} IS NOT NULL "
-            "AND local_day BETWEEN ? AND ? AND grp IS NOT NULL "
+            f"WHERE {COUNTED} AND {_DAYS} AND {column} IS NOT NULL AND grp IS NOT NULL "
             "GROUP BY grp, score ORDER BY grp, score",
-            [store.profile().id, first.isoformat(), last.isoformat()],
+            first,
+            last,
         )
-        found += [GroupScore(str(r["grp"]), after, r["score"], r["n"]) for r in rows]
-    return found
+    ]
 
 
 def _group_sql(grouping: Grouping, pregnancy: Pregnancy | None) -> tuple[str | None, str]:
-    """The SQL of a session's group, and the join it needs."""
-    if grouping is Grouping.PART:
-        return "part", ""
-    if grouping is Grouping.COMFORT:
-        return "comfort", ""
+    """Return the SQL of a session's group (None: there are no groups), and the join it needs."""
     if grouping is Grouping.STRETCH:
         held = "SELECT DISTINCT session_id, stretch FROM hold WHERE held_s > 0"
         return "held.stretch", f"JOIN ({held}) AS held ON held.session_id = session.id"
+    if grouping is not Grouping.TRIMESTER:
+        return grouping.value, ""
     spans = trimester_spans(pregnancy)
-    if not spans:
-        return None, ""
     cases = " ".join(
         f"WHEN local_day BETWEEN '{begin.isoformat()}' AND '{end.isoformat()}' THEN '{name}'"
         for name, begin, end in spans
     )
-    return f"CASE {cases} END", ""
+    return (f"CASE {cases} END" if spans else None), ""
 
 
 def trimester_spans(pregnancy: Pregnancy | None) -> list[tuple[str, date, date]]:
-    """Each trimester and the time after birth: its name, first day and last day.
+    """Return each trimester and the time after birth: its name, first day and last day.
 
     The time after birth is counted for `POSTPARTUM_YEARS`; a pregnancy without a birth goes on
     to its longest. Empty without dates, or for one that ended.
@@ -321,7 +313,7 @@ def trimester_spans(pregnancy: Pregnancy | None) -> list[tuple[str, date, date]]
     if pregnancy is None or pregnancy.ended:
         return []
     birth = pregnancy.birth_date
-    found: list[tuple[str, date, date]] = []
+    spans: list[tuple[str, date, date]] = []
     if pregnancy.due_date is not None:
         start = lmp_from_due_date(pregnancy.due_date)
         end = (birth or start + timedelta(days=LONGEST_PREGNANCY_DAYS + 1)) - timedelta(days=1)
@@ -329,7 +321,7 @@ def trimester_spans(pregnancy: Pregnancy | None) -> list[tuple[str, date, date]]
         for number, (trimester, begin) in enumerate(zip(Trimester, starts, strict=True)):
             after = starts[number + 1] - timedelta(days=1) if number + 1 < len(starts) else end
             if begin <= end:
-                found.append((trimester.value, begin, min(after, end)))
+                spans.append((trimester.value, begin, min(after, end)))
     if birth is not None:
-        found.append((AFTER_BIRTH, birth, birth + timedelta(days=POSTPARTUM_YEARS * 366)))
-    return found
+        spans.append((AFTER_BIRTH, birth, birth + timedelta(days=POSTPARTUM_YEARS * 366)))
+    return spans

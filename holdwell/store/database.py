@@ -110,6 +110,7 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     _script(migrations.ROUTINES_AND_CUES),
     _script(migrations.GUIDE_AND_CHECK_IN),
     _script(migrations.CHANGES),
+    _script(migrations.INDEXES_WITHOUT_PROFILE),
 )
 """Number n brings a database from schema version n to n + 1. Never edit one that has shipped."""
 
