@@ -33,9 +33,7 @@ from holdwell.store import rows as mapping
 from holdwell.store.change_log import Journal
 from holdwell.store.rows import Row
 
-OWN = "profile_id = (SELECT id FROM profile)"
-"""One file is one person; the indexes begin with that person's id, and this names it for them."""
-COUNTED = f"{OWN} AND deleted_at IS NULL AND (state = 'logged' OR (state <> 'open' AND held_s > 0))"
+COUNTED = "deleted_at IS NULL AND (state = 'logged' OR (state <> 'open' AND held_s > 0))"
 """The SQL for a session that counts: at rest, not deleted, and something was held or logged."""
 
 ALWAYS = PregnancyPeriod()
