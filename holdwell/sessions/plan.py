@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
 from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -79,20 +78,18 @@ class Plan:
 
     def to_json(self) -> str:
         """Return the plan as JSON: what the browser and the database keep."""
-        return _adapter().dump_json(self).decode()
+        return _ADAPTER.dump_json(self).decode()
 
     @classmethod
     def from_json(cls, text: str) -> Plan | None:
         """Read a plan back, or return None if the text is not one."""
         try:
-            return _adapter().validate_json(text)
+            return _ADAPTER.validate_json(text)
         except ValidationError:
             return None
 
 
-@cache
-def _adapter() -> TypeAdapter[Plan]:
-    return TypeAdapter(Plan)
+_ADAPTER = TypeAdapter(Plan)
 
 
 def usual_item(stretch: Stretch, profile: Profile) -> RoutineStretch:
