@@ -28,7 +28,8 @@ from holdwell.ui.stretch.timer import hold_timer
 frame.framed()
 
 PAIN_NOW = "hw-pain-now"
-AT_REST = "hw-at-rest"
+ENDED = "hw-ended"
+"""The ids of sessions that have ended and are saved whole."""
 PLANNED = "hw-planned"
 # The choice of the short version, beside the ids of routines.
 SHORT = "short"
@@ -76,75 +77,86 @@ def choose(store: Store, profile: Profile) -> Plan:
     return found
 
 
-def keep(store: Store, report: TimerReport) -> Session | None:
-    """Bring a report into the record. Saying it twice changes nothing. None if deleted."""
+def save_report(store: Store, report: TimerReport) -> Session | None:
+    """Merge a report into its session and save it; None if the session was deleted.
+
+    The pain now is the pain before of a session that begins with this report.
+    """
     pain = st.session_state.get(PAIN_NOW)
 
     def merged(known: Session | None) -> Session:
-        found = merge(known, report)
-        return replace(found, pain_before=pain) if known is None else found
+        session = merge(known, report)
+        return replace(session, pain_before=pain) if known is None else session
 
     return store.change_session(report.plan.id, merged, clock.now())
 
 
 def timer(store: Store, profile: Profile, session: Session | None) -> None:
-    """Show the timer, and take in what it says."""
-    fresh = session is None
-    answers = check_in.given(content.guide().check_in) if fresh else ()
+    """Show the timer, to begin a session or resume one, and save what it reports."""
+    answers = () if session else check_in.given(content.guide().check_in)
+    stage = situations.stage_now(store, profile)
     if check_in.stops(answers):
         check_in.not_today(answers)
-        check_in.ask(content.guide().check_in, audience(situations.stage_now(store, profile)))
+        check_in.ask(content.guide().check_in, audience(stage))
         return
     # The choice stands below the timer, and the timer needs it first.
     above, below = st.container(key="hw-above"), st.container(key="hw-below")
-    made = Plan.from_json(session.plan) if session else None
-    if made is None:
+    planned = Plan.from_json(session.plan) if session else None
+    if planned is None:
         with below:
-            check_in.ask(content.guide().check_in, audience(situations.stage_now(store, profile)))
-            made = choose(store, profile)
-    at_rest: set[str] = st.session_state.setdefault(AT_REST, set())
+            check_in.ask(content.guide().check_in, audience(stage))
+            planned = choose(store, profile)
+    ended: set[str] = st.session_state.setdefault(ENDED, set())
     with above:
         result = hold_timer(
-            made,
-            content.guide(),
+            planned,
             profile,
-            pregnant=situations.stage_now(store, profile).kind is StageKind.PREGNANT,
-            session=session,
-            whose=current_person.here().id,
-            at_rest=at_rest,
-            asks=fresh and not answers,
+            session,
+            pregnant=stage.kind is StageKind.PREGNANT,
+            asks=session is None and not answers,
+            ended=ended,
         )
     if session is None:
         with below, st.container(key="hw-before-start"):
             forms.pain(say("stretch.pain_now"), PAIN_NOW)
-    wanted = st.query_params.get("session")
     for report in result.kept:
-        before = store.session(report.plan.id)
-        kept = keep(store, report)
-        if kept is None or kept.state is not SessionState.OPEN:
-            at_rest.add(report.plan.id)
-        if kept is not None and kept.state is not SessionState.OPEN and kept != before:
-            # It ended while the app was not answering; now it can be rated.
-            current_person.address(session=kept.id)
-            st.rerun()
+        save_kept(store, report, ended)
     if result.preferences:
-        preferred = result.preferences.applied(profile)
+        preferred = result.preferences.apply(profile)
         if preferred != profile:
             store.save_profile(preferred, clock.now())
-    if result.report is not None and result.report.plan.id == made.id:
-        saved = keep(store, result.report)
-        if saved is None:
-            current_person.address()
-        elif wanted != saved.id:
-            # In the address, so that a reload finds the way back into this session.
-            current_person.address(session=saved.id)
-        if saved is not None and saved.state is not SessionState.OPEN:
-            at_rest.add(saved.id)
-            st.session_state.pop(PLANNED, None)
-            st.rerun()
+    if result.report is not None and result.report.plan.id == planned.id:
+        save_current(store, result.report, ended)
     if session is None:
         with below:
             to_the_guide(store, profile)
+
+
+def save_kept(store: Store, report: TimerReport, ended: set[str]) -> None:
+    """Save a session that the browser kept; one that ended meanwhile can now be rated."""
+    before = store.session(report.plan.id)
+    saved = save_report(store, report)
+    if saved is not None and saved.state is SessionState.OPEN:
+        return
+    ended.add(report.plan.id)
+    if saved is not None and saved != before:
+        current_person.address(session=saved.id)
+        st.rerun()
+
+
+def save_current(store: Store, report: TimerReport, ended: set[str]) -> None:
+    """Save what the timer on the page reports; once the session has ended, go on to its ratings."""
+    saved = save_report(store, report)
+    if saved is None:
+        current_person.address()
+        return
+    if st.query_params.get("session") != saved.id:
+        # In the address, so that a reload finds the way back into this session.
+        current_person.address(session=saved.id)
+    if saved.state is not SessionState.OPEN:
+        ended.add(saved.id)
+        st.session_state.pop(PLANNED, None)
+        st.rerun()
 
 
 def to_the_guide(store: Store, profile: Profile) -> None:

@@ -9,11 +9,28 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, FiniteFloat, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    Field,
+    FiniteFloat,
+    ValidationError,
+)
 
 from holdwell.domain.dates import local_day, part_of_day
-from holdwell.domain.models import Hold, HoldOutcome, Moment, Session, SessionState
+from holdwell.domain.models import (
+    VOLUME_MAX,
+    VOLUME_MIN,
+    Hold,
+    HoldOutcome,
+    Moment,
+    Profile,
+    Session,
+    SessionState,
+)
 from holdwell.sessions.plan import LONGEST_HOLD_S, Plan
 
 RESUME_WITHIN = timedelta(hours=2)
@@ -89,6 +106,27 @@ def read_report(raw: object) -> TimerReport | None:
         return TimerReport(plan, message.phase, started, message.moment(message.ended_at), holds)
     except (ValidationError, OverflowError):
         # A time in the year 1 or 9999 may have none in UTC.
+        return None
+
+
+class Preferences(BaseModel, frozen=True, strict=True):
+    """What the user switches on the timer itself; `volume` in percent."""
+
+    sound: bool
+    voice: bool
+    vibration: bool
+    volume: Annotated[int, AfterValidator(lambda v: min(max(v, VOLUME_MIN), VOLUME_MAX))]
+
+    def apply(self, profile: Profile) -> Profile:
+        """Return the profile with these switches."""
+        return replace(profile, **self.model_dump())
+
+
+def read_preferences(raw: object) -> Preferences | None:
+    """Read the switches that the timer sent, or return None if one is missing."""
+    try:
+        return Preferences.model_validate(raw)
+    except ValidationError:
         return None
 
 

@@ -1,21 +1,22 @@
-"""The hold timer as a Streamlit v2 component: what it is given, and what it says back."""
+"""The hold timer as a Streamlit v2 component: what it is given, and what it reports."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from holdwell.domain.models import VOLUME_MAX, VOLUME_MIN, Profile, Session
-from holdwell.guide import Guide
+from holdwell.domain.models import Hold, Profile, Session
+from holdwell.guide import guide
 from holdwell.guide.illustrations import alternative, illustration
 from holdwell.i18n.messages import counted, language, number_text, say, section
 from holdwell.sessions.plan import Plan, PlannedHold
-from holdwell.sessions.timer_report import TimerReport, read_report
+from holdwell.sessions.timer_report import Preferences, TimerReport, read_preferences, read_report
 from holdwell.store.people import FIRST
+from holdwell.ui.runtime import current_person
 
 _PARTS = Path(__file__).parent / "timer"
 # One module, in files by concern: a Streamlit component takes a single text.
@@ -32,28 +33,8 @@ _timer = st.components.v2.component(
 
 
 @dataclass(frozen=True, slots=True)
-class Preferences:
-    """What she switched on the timer itself; `volume` in percent."""
-
-    sound: bool
-    voice: bool
-    vibration: bool
-    volume: int
-
-    def applied(self, profile: Profile) -> Profile:
-        """The profile with these switches."""
-        return replace(
-            profile,
-            sound=self.sound,
-            voice=self.voice,
-            vibration=self.vibration,
-            volume=self.volume,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class TimerResult:
-    """What the browser says: this session, others it had kept, and switches she turned."""
+    """What the browser reports: this session, others that it had kept, and changed preferences."""
 
     report: TimerReport | None
     kept: tuple[TimerReport, ...]
@@ -62,73 +43,62 @@ class TimerResult:
 
 def hold_timer(
     plan: Plan,
-    guide: Guide,
     profile: Profile,
+    session: Session | None,
     *,
     pregnant: bool,
-    session: Session | None = None,
-    whose: str,
-    at_rest: Collection[str] = (),
-    asks: bool = False,
+    asks: bool,
+    ended: Collection[str],
 ) -> TimerResult:
-    """Mount the timer for a plan; with a `session`, go on where that one was.
+    """Show the timer for a plan; with a `session`, resume that one.
 
-    `pregnant` says whether the figure in the drawings is.
-    `whose` is the id of the person: what the browser kept of another's routine is not heard here.
-    `asks` lets the button to begin be the answer to how she is: fine.
-    `at_rest` are ids of sessions that Python has whole, which the browser need keep no longer.
+    `pregnant` chooses the figure in the drawings. With `asks` the button to begin also answers
+    how the user is: fine. `ended` are the ids of sessions that are saved whole, which the browser
+    need no longer keep. What it kept of another person's sessions is not read.
     """
+    person = current_person.here().id
     result = _timer(
         # One key for every plan: when the plan changes, the timer changes in its place.
         key="hw-timer",
         data={
-            "whose": whose,
+            "whose": person,
             "plan": plan.to_json(),
-            "routine": {"id": plan.id, "holds": [_hold(h, guide, pregnant) for h in plan.holds]},
-            "done": [_done(session, number) for number in range(len(session.holds))]
-            if session
-            else [],
+            "routine": {"id": plan.id, "holds": [_hold(hold, pregnant) for hold in plan.holds]},
+            "done": [_done(hold) for hold in session.holds] if session else [],
             "started_at": session.started.iso if session else None,
             "summary": say("stretch.summary", what=summary(plan)),
-            "words": _words(asks),
-            "safety": _safety(guide),
-            "sounds": {
-                "tones": profile.sound,
-                "voice": profile.voice,
-                "vibration": profile.vibration,
-                "volume": profile.volume,
-                "quiet": sorted(profile.quiet_cues),
-                "language": language().locale.replace("_", "-"),
-            },
-            "at_rest": sorted(at_rest),
+            "words": section("timer") | ({"begin": say("check_in.fine_begin")} if asks else {}),
+            "safety": _safety(),
+            "sounds": _sounds(profile),
+            "at_rest": sorted(ended),
         },
-        on_report_change=_nothing,
-        on_kept_change=_nothing,
-        on_preferences_change=_nothing,
-        on_ping_change=_nothing,
+        on_report_change=_ignore,
+        on_kept_change=_ignore,
+        on_preferences_change=_ignore,
+        on_ping_change=_ignore,
     )
     kept = result.get("kept") or ()
-    heard = (_hers(one, whose) for one in kept) if isinstance(kept, list) else ()
+    reports = [_report(raw, person) for raw in kept] if isinstance(kept, list) else []
     return TimerResult(
-        report=_hers(result.get("report"), whose),
-        kept=tuple(one for one in heard if one is not None),
-        preferences=_preferences(result.get("preferences")),
+        report=_report(result.get("report"), person),
+        kept=tuple(report for report in reports if report is not None),
+        preferences=read_preferences(result.get("preferences")),
     )
 
 
-def _hers(raw: object, whose: str) -> TimerReport | None:
-    """A report, if it is of a routine of this person's."""
-    if isinstance(raw, dict) and raw.get("whose", FIRST) != whose:
+def _ignore() -> None:
+    """Do nothing: Streamlit wants a callback for each value, and the page reads them itself."""
+
+
+def _report(raw: object, person: str) -> TimerReport | None:
+    """Read a report; None if it is of another person's session, or is none."""
+    if isinstance(raw, dict) and raw.get("whose", FIRST) != person:
         return None
     return read_report(raw)
 
 
-def _nothing() -> None:
-    """The page reads the values itself; Streamlit wants a callback for each that can change."""
-
-
 def summary(plan: Plan) -> str:
-    """How much a plan is: "4 holds, about 3 min"."""
+    """Say how much a plan is: "4 holds, about 3 min"."""
     return say(
         "stretch.amount",
         holds=counted("holds", len(plan.holds)),
@@ -136,31 +106,19 @@ def summary(plan: Plan) -> str:
     )
 
 
-def _preferences(raw: Any) -> Preferences | None:
-    if not isinstance(raw, dict):
-        return None
-    sound, voice, vibration = (raw.get(name) for name in ("sound", "voice", "vibration"))
-    volume = raw.get("volume")
-    if not (isinstance(sound, bool) and isinstance(voice, bool) and isinstance(vibration, bool)):
-        return None
-    if not isinstance(volume, int):
-        return None
-    return Preferences(sound, voice, vibration, min(max(volume, VOLUME_MIN), VOLUME_MAX))
-
-
-def _hold(hold: PlannedHold, guide: Guide, pregnant: bool) -> dict[str, Any]:
-    stretch = guide.stretch(hold.stretch)
-    known = (
-        {
+def _hold(hold: PlannedHold, pregnant: bool) -> dict[str, Any]:
+    """Return a hold to come with the words and the drawing of its stretch."""
+    shown = {"name": hold.stretch, "cue": "", "spoken": "", "picture": "", "picture_text": ""}
+    stretch = guide().stretch(hold.stretch)
+    if stretch is not None:
+        drawing, side = stretch.illustration, hold.side
+        shown = {
             "name": stretch.name,
-            "cue": stretch.cue_for(hold.side),
-            "spoken": stretch.spoken_for(hold.side),
-            "picture": illustration(stretch.illustration, pregnant=pregnant, raised=hold.side),
-            "picture_text": alternative(stretch.illustration, pregnant=pregnant, raised=hold.side),
+            "cue": stretch.cue_for(side),
+            "spoken": stretch.spoken_for(side),
+            "picture": illustration(drawing, pregnant=pregnant, raised=side),
+            "picture_text": alternative(drawing, pregnant=pregnant, raised=side),
         }
-        if stretch
-        else {"name": hold.stretch, "cue": "", "spoken": "", "picture": "", "picture_text": ""}
-    )
     return {
         "id": hold.id,
         "side": hold.side.value,
@@ -169,12 +127,12 @@ def _hold(hold: PlannedHold, guide: Guide, pregnant: bool) -> dict[str, Any]:
         "lead": hold.lead.value,
         "lead_s": hold.lead_s,
         "rest_s": hold.rest_s,
-        **known,
+        **shown,
     }
 
 
-def _done(session: Session, number: int) -> dict[str, Any]:
-    hold = session.holds[number]
+def _done(hold: Hold) -> dict[str, Any]:
+    """Return a hold that is behind the user."""
     return {
         "id": hold.id,
         "held_s": hold.held_s,
@@ -183,15 +141,21 @@ def _done(session: Session, number: int) -> dict[str, Any]:
     }
 
 
-def _words(asks: bool) -> dict[str, Any]:
-    words: dict[str, Any] = section("timer")
-    if asks:
-        words["begin"] = say("check_in.fine_begin")
-    return words
+def _sounds(profile: Profile) -> dict[str, Any]:
+    """Return the cues that the user wants, and the language of the voice (BCP 47)."""
+    return {
+        "tones": profile.sound,
+        "voice": profile.voice,
+        "vibration": profile.vibration,
+        "volume": profile.volume,
+        "quiet": sorted(profile.quiet_cues),
+        "language": language().locale.replace("_", "-"),
+    }
 
 
-def _safety(guide: Guide) -> dict[str, Any]:
-    safety = guide.safety
+def _safety() -> dict[str, Any]:
+    """Return the stop signs, which the timer has at hand while the server cannot be reached."""
+    safety = guide().safety
     return {
         "title": safety.title,
         "lead": safety.lead,

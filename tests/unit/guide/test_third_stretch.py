@@ -93,7 +93,7 @@ def test_a_plan_holds_it_on_both_sides(taught: tuple[Stretch, ...]) -> None:
     holds = plan.plan(mine, taught, 10).holds
     assert [(h.stretch, h.side) for h in holds] == [(ID, Side.LEFT), (ID, Side.RIGHT)] * 2
     for hold in holds:
-        shown = _hold(PlannedHold(new_id(), ID, hold.side, 25, hold.lead, 10), guide.guide(), True)
+        shown = _hold(PlannedHold(new_id(), ID, hold.side, 25, hold.lead, 10), True)
         assert shown["name"] == NAME
         assert f"{hold.side.value.capitalize()} heel" in shown["cue"]
         assert "<svg" in shown["picture"]

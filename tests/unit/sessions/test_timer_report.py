@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdwell.domain.models import HoldOutcome, Moment, Routine, RoutineStretch, SessionState
+from holdwell.domain.models import (
+    VOLUME_MAX,
+    HoldOutcome,
+    Moment,
+    Profile,
+    Routine,
+    RoutineStretch,
+    SessionState,
+)
 from holdwell.guide import guide
 from holdwell.sessions.plan import Plan, plan
 from holdwell.sessions.timer_report import (
@@ -17,6 +25,7 @@ from holdwell.sessions.timer_report import (
     can_resume,
     close_as_is,
     merge,
+    read_preferences,
     read_report,
 )
 
@@ -166,3 +175,31 @@ def test_closing_as_is_keeps_every_hold() -> None:
     assert closed.holds == session.holds
     assert closed.ended is not None
     assert closed.ended.utc == session.started.utc + timedelta(minutes=1)
+
+
+def test_preferences_of_the_timer_change_those_of_the_profile() -> None:
+    sent = {"sound": False, "voice": True, "vibration": False, "volume": 140}
+    read = read_preferences(sent)
+    assert read is not None
+    profile = read.apply(Profile(id="p", voice=False, volume=30))
+    assert (profile.sound, profile.voice, profile.vibration, profile.volume) == (
+        False,
+        True,
+        False,
+        VOLUME_MAX,
+    )
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        [],
+        {"sound": True, "voice": True, "vibration": True},
+        {"sound": 1, "voice": True, "vibration": True, "volume": 40},
+        {"sound": True, "voice": True, "vibration": True, "volume": "40"},
+        {"sound": True, "voice": True, "vibration": True, "volume": True},
+    ],
+)
+def test_what_are_no_preferences_is_left_aside(sent: object) -> None:
+    assert read_preferences(sent) is None
