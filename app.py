@@ -1,18 +1,16 @@
-"""The front door: page config, shared state, navigation. Nothing else."""
+"""The server: Streamlit's app with Holdwell's script, routes and middleware. Nothing else."""
+
+from pathlib import Path
 
 import streamlit as st
 
-from holdwell.ui import frame
 from holdwell.ui.runtime import server_hooks
 
-if __name__ == "__main__":
-    frame.run()
-else:
-    # Streamlit's server imports this file for what stands before the pages, then runs it as the
-    # page's script.
-    app = st.App(
-        __file__,
-        lifespan=server_hooks.kept,
-        routes=server_hooks.routes(),
-        middleware=server_hooks.middleware(),
-    )
+# Not the script itself: Streamlit has an old way with a folder pages/ beside the script that it
+# runs, in which a first visit to any address shows that page without its frame.
+app = st.App(
+    Path(__file__).parent / "holdwell" / "ui" / "main.py",
+    lifespan=server_hooks.lifespan,
+    routes=server_hooks.routes(),
+    middleware=server_hooks.middleware(),
+)

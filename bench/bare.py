@@ -25,7 +25,6 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.vega_charts import _convert_altair_to_vega_lite_spec
 from streamlit.navigation.page import Page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 Element = Callable[..., Any]
@@ -80,7 +79,7 @@ class NotTheSameError(Exception):
 
 
 class Bare:
-    """Stands in for `shell.run`: records a page on the first visit, plays it on later ones."""
+    """Stands in for `frame.run`: records a page on the first visit, plays it on later ones."""
 
     def __init__(self, run: Callable[[], None]) -> None:
         self._run = run
@@ -88,10 +87,6 @@ class Bare:
 
     def __call__(self) -> None:
         """Show the page asked for. Raises NotTheSameError."""
-        if PagesManager.uses_pages_directory is not False:
-            # A server's very first run only finds out how the app has pages (`shell.framed`).
-            self._run()
-            return
         asked = asked_page()
         known = self._recordings.get(asked)
         if known is None:

@@ -40,6 +40,6 @@ def timed(run: Callable[[], None], log: Path) -> Callable[[], None]:
 def serve(options: list[str], environment: dict[str, str], log: Path) -> None:
     """Serve until killed, as `tests.support.server.serve` does."""
     run = Bare(frame.run) if environment.get(BARE) else frame.run
-    # app.py looks the function up anew on each run.
+    # holdwell/ui/main.py looks the function up at each run.
     frame.run = timed(run, Path(environment[LOG]))
     server.serve(options, environment, log)

@@ -10,11 +10,10 @@ from holdwell.i18n.messages import moment_text, plain, say
 from holdwell.store import undo
 from holdwell.store.change_log import Step, can_be_undone
 from holdwell.store.repository import Store
-from holdwell.ui import frame
 from holdwell.ui.common.change_text import Told, tell
-from holdwell.ui.runtime import clock
-
-frame.framed()
+from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.runtime.flash import flash, show_flash
+from holdwell.ui.runtime.run_context import current_run
 
 PAGE = 15
 SHOWN = "hw-changes-shown"
@@ -39,28 +38,27 @@ def card(store: Store, step: Step, told: Sequence[Told]) -> None:
             say("changes.undo"), key=f"undo-{step.id}", icon=":material/undo:", width="stretch"
         ):
             made = undo.undo(store, step.id, clock.now())
-            frame.flash(say("changes.undone" if made else "changes.none_left"))
+            flash(say("changes.undone" if made else "changes.none_left"))
             st.rerun()
 
 
 def page() -> None:
     """One page of them, and more on her word."""
-    with frame.database() as store:
-        st.title(say("changes.title"), anchor=False)
-        frame.show_flash()
-        st.text(say("changes.lead"))
-        st.text(say("changes.tombstones"))
-        total = undo.step_count(store)
-        shown = st.session_state.get(SHOWN, PAGE)
-        if not total:
-            st.text(say("changes.empty"))
-        for step in undo.steps(store, limit=shown):
-            card(store, step, tell(step, clock.now().local.date()))
-        if total > shown and st.button(say("changes.more"), key="hw-more", width="stretch"):
-            st.session_state[SHOWN] = shown + PAGE
-            st.rerun()
-        if st.button(say("changes.back"), key="hw-back", width="stretch"):
-            frame.go("history")
+    store = current_run().store
+    st.title(say("changes.title"), anchor=False)
+    show_flash()
+    st.text(say("changes.lead"))
+    st.text(say("changes.tombstones"))
+    total = undo.step_count(store)
+    shown = st.session_state.get(SHOWN, PAGE)
+    if not total:
+        st.text(say("changes.empty"))
+    for step in undo.steps(store, limit=shown):
+        card(store, step, tell(step, clock.now().local.date()))
+    if total > shown and st.button(say("changes.more"), key="hw-more", width="stretch"):
+        st.session_state[SHOWN] = shown + PAGE
+        st.rerun()
+    navigation.back_button("changes")
 
 
 page()

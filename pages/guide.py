@@ -7,47 +7,44 @@ import streamlit as st
 from holdwell.domain.dates import StageKind
 from holdwell.guide import guide
 from holdwell.i18n.messages import say
-from holdwell.ui import frame
 from holdwell.ui.guide import situations, steps
-
-frame.framed()
+from holdwell.ui.runtime import navigation
+from holdwell.ui.runtime.run_context import current_run
 
 
 def now() -> None:
     """What applies where she is now. She can say more, and need not."""
-    with frame.database() as store:
-        stage = situations.stage_now(store, store.profile())
-        with st.container(key="hw-heed"):
-            st.header(say("heed.title"), anchor=False)
-            situations.ask_birth(store, stage)
-            profile = situations.ask_conditions(store, store.profile())
-            found = situations.applying(guide(), store, profile)
-            for one in found:
-                situations.situation(one)
-            if not found:
-                st.text(say("heed.none"))
-            if stage.kind is StageKind.UNSTATED and st.button(
-                say("heed.tell"), key="hw-tell", type="tertiary"
-            ):
-                frame.go("settings")
+    store = current_run().store
+    stage = situations.stage_now(store, store.profile())
+    with st.container(key="hw-heed"):
+        st.header(say("heed.title"), anchor=False)
+        situations.ask_birth(store, stage)
+        profile = situations.ask_conditions(store, store.profile())
+        found = situations.applying(guide(), store, profile)
+        for one in found:
+            situations.situation(one)
+        if not found:
+            st.text(say("heed.none"))
+        if stage.kind is StageKind.UNSTATED and st.button(
+            say("heed.tell"), key="hw-tell", type="tertiary"
+        ):
+            navigation.go("settings")
 
 
 def page() -> None:
     """Steps first, since she came to learn them; then what to heed, and what is known."""
     st.title(say("guide.title"), anchor=False)
-    with frame.database() as store:
-        profile = store.profile()
-        stage = situations.stage_now(store, profile)
-        found = situations.applying(guide(), store, profile)
-        shown = st.session_state.get("hw-guide-part")
-        if (
-            found
-            and shown != "now"
-            and st.button(
-                say("guide.now", what=found[0].title), key="hw-now", icon=":material/info:"
-            )
-        ):
-            st.session_state["hw-guide-part"] = "now"
+    store = current_run().store
+    profile = store.profile()
+    stage = situations.stage_now(store, profile)
+    found = situations.applying(guide(), store, profile)
+    shown = st.session_state.get("hw-guide-part")
+    if (
+        found
+        and shown != "now"
+        and st.button(say("guide.now", what=found[0].title), key="hw-now", icon=":material/info:")
+    ):
+        st.session_state["hw-guide-part"] = "now"
     parts = ("steps", "now", "why")
     part = st.segmented_control(
         say("guide.part"),
@@ -66,7 +63,7 @@ def page() -> None:
     else:
         steps.why(guide())
         if st.button(say("guide.evidence"), key="hw-evidence", icon=":material/science:"):
-            frame.go("evidence")
+            navigation.go("evidence")
 
 
 page()

@@ -12,12 +12,11 @@ from holdwell.i18n.messages import day_text, moment_text, plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import offered_first
 from holdwell.store.repository import Store
-from holdwell.ui import frame
 from holdwell.ui.common import forms, pregnancy_picker, undo_bar
 from holdwell.ui.common.text import held_text, scores_text
-from holdwell.ui.runtime import clock
-
-frame.framed()
+from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.runtime.flash import flash, show_flash
+from holdwell.ui.runtime.run_context import current_run
 
 PAGE = 15
 OPEN_FORM = "hw-form"
@@ -59,7 +58,7 @@ def form(store: Store, session: Session | None) -> None:
         if step.written:
             undo_bar.offer("history", said, step.id)
         else:
-            frame.flash(say("today.saved"))
+            flash(say("today.saved"))
     removed = session is not None and st.button(
         say("history.delete"), key="hw-delete", icon=":material/delete:", width="stretch"
     )
@@ -116,7 +115,7 @@ def deleted(store: Store, within: PregnancyPeriod) -> None:
                 if st.button(say("history.restore"), key=f"restore-{session.id}"):
                     store.restore_session(session.id, clock.now())
                     undo_bar.withdraw("history")
-                    frame.flash(say("changes.undone"))
+                    flash(say("changes.undone"))
                     st.rerun()
         if total > shown and st.button(say("history.more"), key="hw-deleted-more", width="stretch"):
             st.session_state["hw-deleted-shown"] = shown + PAGE
@@ -125,36 +124,34 @@ def deleted(store: Store, within: PregnancyPeriod) -> None:
 
 def page() -> None:
     """The form if one is open, else the list."""
-    with frame.database() as store:
-        wanted = st.session_state.get(OPEN_FORM)
-        session = store.session(wanted) if wanted and wanted != ADD else None
-        if wanted == ADD or session is not None:
-            form(store, session)
-            return
-        st.title(say("history.title"), anchor=False)
-        frame.show_flash()
-        undo_bar.show("history", store)
-        if st.button(say("history.add"), key="hw-add", icon=":material/add:", width="stretch"):
-            st.session_state[OPEN_FORM] = ADD
-            undo_bar.withdraw("history")
+    store = current_run().store
+    wanted = st.session_state.get(OPEN_FORM)
+    session = store.session(wanted) if wanted and wanted != ADD else None
+    if wanted == ADD or session is not None:
+        form(store, session)
+        return
+    st.title(say("history.title"), anchor=False)
+    show_flash()
+    undo_bar.show("history", store)
+    if st.button(say("history.add"), key="hw-add", icon=":material/add:", width="stretch"):
+        st.session_state[OPEN_FORM] = ADD
+        undo_bar.withdraw("history")
+        st.rerun()
+    within = pregnancy_picker.choose(store)
+    total = store.session_count(within)
+    shown = st.session_state.get("hw-shown", PAGE)
+    if not total:
+        st.text(say("history.empty" if within.last is None else "chapters.empty"))
+    for one in store.sessions(limit=shown, within=within):
+        card(one)
+    if total > shown:
+        st.caption(say("history.shown", shown=shown, total=total))
+        if st.button(say("history.more"), key="hw-more", width="stretch"):
+            st.session_state["hw-shown"] = shown + PAGE
             st.rerun()
-        within = pregnancy_picker.choose(store)
-        total = store.session_count(within)
-        shown = st.session_state.get("hw-shown", PAGE)
-        if not total:
-            st.text(say("history.empty" if within.last is None else "chapters.empty"))
-        for one in store.sessions(limit=shown, within=within):
-            card(one)
-        if total > shown:
-            st.caption(say("history.shown", shown=shown, total=total))
-            if st.button(say("history.more"), key="hw-more", width="stretch"):
-                st.session_state["hw-shown"] = shown + PAGE
-                st.rerun()
-        deleted(store, within)
-        if st.button(
-            say("changes.open"), key="hw-changes", icon=":material/history:", width="stretch"
-        ):
-            frame.go("changes")
+    deleted(store, within)
+    if st.button(say("changes.open"), key="hw-changes", icon=":material/history:", width="stretch"):
+        navigation.go("changes")
 
 
 page()

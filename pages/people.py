@@ -7,18 +7,17 @@ import streamlit as st
 from holdwell.backup import erase
 from holdwell.i18n.messages import say
 from holdwell.store.people import FIRST
-from holdwell.ui import frame
 from holdwell.ui.data import passphrase, people
-from holdwell.ui.runtime import current_person, unlock
+from holdwell.ui.runtime import current_person, navigation, unlock
+from holdwell.ui.runtime.flash import show_flash
+from holdwell.ui.runtime.run_context import current_run
 
-frame.framed()
-
-TODAY = frame.page_path("today")
+TODAY = navigation.HOME
 
 
 def take_off() -> None:
     """Take the one who is here off the list, once her record is empty."""
-    person = current_person.here()
+    person = current_run().user
     if person.id == FIRST or not erase.is_empty(person.database):
         return
     st.text(say("people.remove_lead"))
@@ -28,7 +27,7 @@ def take_off() -> None:
         icon=":material/person_remove:",
         width="stretch",
     ):
-        frame.let_go()
+        current_run().close_database()
         if erase.remove_record(person.database):
             current_person.become(current_person.everyone()[0], TODAY)
         st.rerun()
@@ -37,9 +36,9 @@ def take_off() -> None:
 def page() -> None:
     """The way to lock first, then the others, then what is seldom done."""
     several = len(current_person.everyone()) > 1
-    database = current_person.database()
+    database = current_run().user.database
     st.title(say("people.title" if several else "people.settings"), anchor=False)
-    frame.show_flash()
+    show_flash()
     if unlock.has_passphrase(database) and st.button(
         say("passphrase.lock"),
         type="primary",
@@ -55,10 +54,9 @@ def page() -> None:
     st.text(say("people.lead"))
     people.add(TODAY)
     if several:
-        people.rename(current_person.here())
+        people.rename(current_run().user)
         take_off()
-    if st.button(say("record.back"), key="hw-back", width="stretch"):
-        frame.go("settings")
+    navigation.back_button("people")
 
 
 page()

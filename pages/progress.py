@@ -17,12 +17,10 @@ from holdwell.i18n.messages import counted, number_text, plain, say
 from holdwell.stats import frames, queries
 from holdwell.stats.queries import Span
 from holdwell.store.repository import Store
-from holdwell.ui import frame
 from holdwell.ui.common import pregnancy_picker
 from holdwell.ui.progress import chart_card, sections
-from holdwell.ui.runtime import clock
-
-frame.framed()
+from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.runtime.run_context import current_run
 
 RECENT_DAYS = 12 * 7
 GLANCE_DAYS = 28
@@ -143,61 +141,61 @@ def choose(span: Span, today: date, pregnancy: Pregnancy | None, several: bool) 
 
 def page() -> None:
     """The answers in short, then the section she chooses; kind words while there is little."""
-    with frame.database() as store:
-        profile: Profile = store.profile()
-        st.title(say("progress.title"), anchor=False)
-        within = pregnancy_picker.choose(store)
-        over = within.last is not None
-        span = queries.span(store, within)
-        today = queries.latest_day(store, within, dates.local_day(clock.now().local))
-        if span is None and over:
-            st.text(say("chapters.empty"))
-            return
-        if span is None:
-            with st.container(border=True, key="hw-empty"):
-                st.subheader(say("progress.empty_title"), anchor=False)
-                st.text(say("progress.empty"))
-                if st.button(say("today.start"), type="primary", key="hw-start", width="stretch"):
-                    frame.go("stretch")
-            return
-        if span.single and not over:
-            st.text(say("progress.one"))
-        today = max(today, span.last)
-        tracked = profile.tracking is Tracking.ON
-        goal = profile.goal_per_week if tracked else None
-        if over:
-            glance_back(store, span.first, today)
-        else:
-            glance(store, today, goal, within)
-        if st.button(
-            say("review.title_back" if over else "progress.review"),
-            key="hw-review",
-            icon=":material/event_note:",
-            width="stretch",
-        ):
-            frame.go("review")
-        if st.button(
-            say("progress.report"), key="hw-report", icon=":material/description:", width="stretch"
-        ):
-            frame.go("report")
-        section = st.pills(
-            say("progress.section"),
-            list(Section),
-            default=Section.OFTEN,
-            required=True,
-            format_func=lambda s: plain(say(f"progress.section_{s}")),
-            key="hw-section",
-            width="stretch",
-        )
-        several = within.first is not None or over
-        view = choose(span, today, within.pregnancy if tracked else None, several)
-        shown: dict[Section, Callable[[], None]] = {
-            Section.OFTEN: lambda: sections.show_habit(store, view, goal, span, within),
-            Section.PAIN: lambda: sections.show_pain(store, view),
-            Section.CHANGE: lambda: sections.show_change(store, view),
-            Section.WHEN: lambda: sections.show_comparisons(store, view, within),
-        }
-        shown[section]()
+    store = current_run().store
+    profile: Profile = store.profile()
+    st.title(say("progress.title"), anchor=False)
+    within = pregnancy_picker.choose(store)
+    over = within.last is not None
+    span = queries.span(store, within)
+    today = queries.latest_day(store, within, dates.local_day(clock.now().local))
+    if span is None and over:
+        st.text(say("chapters.empty"))
+        return
+    if span is None:
+        with st.container(border=True, key="hw-empty"):
+            st.subheader(say("progress.empty_title"), anchor=False)
+            st.text(say("progress.empty"))
+            if st.button(say("today.start"), type="primary", key="hw-start", width="stretch"):
+                navigation.go("stretch")
+        return
+    if span.single and not over:
+        st.text(say("progress.one"))
+    today = max(today, span.last)
+    tracked = profile.tracking is Tracking.ON
+    goal = profile.goal_per_week if tracked else None
+    if over:
+        glance_back(store, span.first, today)
+    else:
+        glance(store, today, goal, within)
+    if st.button(
+        say("review.title_back" if over else "progress.review"),
+        key="hw-review",
+        icon=":material/event_note:",
+        width="stretch",
+    ):
+        navigation.go("review")
+    if st.button(
+        say("progress.report"), key="hw-report", icon=":material/description:", width="stretch"
+    ):
+        navigation.go("report")
+    section = st.pills(
+        say("progress.section"),
+        list(Section),
+        default=Section.OFTEN,
+        required=True,
+        format_func=lambda s: plain(say(f"progress.section_{s}")),
+        key="hw-section",
+        width="stretch",
+    )
+    several = within.first is not None or over
+    view = choose(span, today, within.pregnancy if tracked else None, several)
+    shown: dict[Section, Callable[[], None]] = {
+        Section.OFTEN: lambda: sections.show_habit(store, view, goal, span, within),
+        Section.PAIN: lambda: sections.show_pain(store, view),
+        Section.CHANGE: lambda: sections.show_change(store, view),
+        Section.WHEN: lambda: sections.show_comparisons(store, view, within),
+    }
+    shown[section]()
 
 
 page()

@@ -16,13 +16,13 @@ from holdwell.transfer import exporting, importing, validation
 from holdwell.transfer.csv import tracker_import
 from holdwell.transfer.importing import Preview
 from holdwell.transfer.zip_reader import InvalidExportError
-from holdwell.ui import frame
 from holdwell.ui.common import undo_bar
 from holdwell.ui.data import erase
 from holdwell.ui.data.csv_import import mapping_step
-from holdwell.ui.runtime import clock, unlock
-
-frame.framed()
+from holdwell.ui.runtime import clock, navigation, unlock
+from holdwell.ui.runtime.flash import flash, show_flash
+from holdwell.ui.runtime.process_state import process_state
+from holdwell.ui.runtime.run_context import current_run
 
 CHOSEN = "hw-backup-chosen"
 UNDO = "hw-backup-undo"
@@ -43,7 +43,7 @@ def offer_undo(store: Store) -> None:
         return
     if undo_bar.tapped(undo[0]) and bring_back(store, undo[1]):
         del st.session_state[UNDO]
-        frame.flash(say("record.undone"))
+        flash(say("record.undone"))
         st.rerun()
 
 
@@ -88,7 +88,7 @@ def backups(store: Store) -> None:
     st.header(say("record.backups_title"), anchor=False)
     st.text(say("record.backups_lead"))
     st.code(str(daily.folder_of(store.path)), language=None)
-    if str(store.path) in frame.backup_trouble:
+    if store.path in process_state().backup_failed:
         st.warning(say("record.backups_trouble"), icon=":material/info:")
     known = daily.all_of(store.path)
     if not known:
@@ -217,18 +217,17 @@ def preview_lines(found: Preview) -> list[str]:
 
 def page() -> None:
     """All of it on one page."""
-    with frame.database() as store:
-        st.title(say("record.title"), anchor=False)
-        frame.show_flash()
-        offer_undo(store)
-        st.text(say("record.where"))
-        st.code(str(store.path), language=None)
-        export(store)
-        bring_in(store)
-        backups(store)
-        erase.section(store)
-        if st.button(say("record.back"), key="hw-back", width="stretch"):
-            frame.go("settings")
+    store = current_run().store
+    st.title(say("record.title"), anchor=False)
+    show_flash()
+    offer_undo(store)
+    st.text(say("record.where"))
+    st.code(str(store.path), language=None)
+    export(store)
+    bring_in(store)
+    backups(store)
+    erase.section(store)
+    navigation.back_button("record")
 
 
 page()

@@ -14,11 +14,9 @@ from holdwell.store.identity import export_id
 from holdwell.store.repository import Store
 from holdwell.transfer import ical
 from holdwell.transfer.ical import TITLE_MAX, Reminders
-from holdwell.ui import frame
 from holdwell.ui.common import forms
-from holdwell.ui.runtime import clock, unlock
-
-frame.framed()
+from holdwell.ui.runtime import clock, navigation, unlock
+from holdwell.ui.runtime.run_context import current_run
 
 PARTS = (DayPart.MORNING, DayPart.BEDTIME)
 
@@ -98,41 +96,40 @@ def page() -> None:
     """Everything has a sensible start, so that one tap is enough."""
     now = clock.now()
     today = now.local.date()
-    with frame.database() as store:
-        st.title(say("reminders.title"), anchor=False)
-        st.text(say("reminders.lead"))
-        times = choose_times(store, today)
-        last = choose_last(store, today)
-        title = st.text_input(
-            say("reminders.words"),
-            say("reminders.words_default"),
-            max_chars=TITLE_MAX,
-            help=say("reminders.words_help"),
-            autocomplete="off",
-            key="hw-words",
+    store = current_run().store
+    st.title(say("reminders.title"), anchor=False)
+    st.text(say("reminders.lead"))
+    times = choose_times(store, today)
+    last = choose_last(store, today)
+    title = st.text_input(
+        say("reminders.words"),
+        say("reminders.words_default"),
+        max_chars=TITLE_MAX,
+        help=say("reminders.words_help"),
+        autocomplete="off",
+        key="hw-words",
+    )
+    zone = choose_zone()
+    if times is not None and last is not None and zone is not None:
+        words = ical.plain_title(title) or say("reminders.words_default")
+        wanted = Reminders(times, today, last, zone, words)
+
+        def data(own: Store) -> bytes:
+            return ical.file(wanted, export_id(own), now)
+
+        st.download_button(
+            say("reminders.save"),
+            unlock.later(store.path, data),
+            "holdwell-reminders.ics",
+            "text/calendar",
+            key="hw-save-reminders",
+            icon=":material/event:",
+            type="primary",
+            on_click="ignore",
+            width="stretch",
         )
-        zone = choose_zone()
-        if times is not None and last is not None and zone is not None:
-            words = ical.plain_title(title) or say("reminders.words_default")
-            wanted = Reminders(times, today, last, zone, words)
-
-            def data(own: Store) -> bytes:
-                return ical.file(wanted, export_id(own), now)
-
-            st.download_button(
-                say("reminders.save"),
-                unlock.later(store.path, data),
-                "holdwell-reminders.ics",
-                "text/calendar",
-                key="hw-save-reminders",
-                icon=":material/event:",
-                type="primary",
-                on_click="ignore",
-                width="stretch",
-            )
-            st.text(say("reminders.how"))
-        if st.button(say("reminders.back"), key="hw-back", width="stretch"):
-            frame.go("settings")
+        st.text(say("reminders.how"))
+    navigation.back_button("reminders")
 
 
 page()

@@ -30,11 +30,9 @@ from holdwell.report.pdf import NAME_MAX, Paper
 from holdwell.report.summary import Report, ReportRange
 from holdwell.stats import queries
 from holdwell.store.repository import Store
-from holdwell.ui import frame
 from holdwell.ui.common import forms, pregnancy_picker
-from holdwell.ui.runtime import clock, unlock
-
-frame.framed()
+from holdwell.ui.runtime import clock, navigation, unlock
+from holdwell.ui.runtime.run_context import current_run
 
 NAME = "hw-report-name-kept"
 RANGE = "hw-report-range"
@@ -171,54 +169,53 @@ def page() -> None:
     """Choices first, then the page as it will be, then the files."""
     now = clock.now()
     today = dates.local_day(now.local)
-    with frame.database() as store:
-        st.title(say("report.title"), anchor=False)
-        st.text(say("report.lead"))
-        within = pregnancy_picker.choose(store)
-        chosen = choose_range(store, today, within)
-        name = st.text_input(
-            say("report.name"),
-            st.session_state.get(NAME, ""),
-            max_chars=NAME_MAX,
-            help=say("report.name_help"),
-            autocomplete="off",
-            key="hw-report-name",
-        )
-        # Kept for this visit only: a widget's own value goes when she looks at another page.
-        st.session_state[NAME] = name
-        size = st.segmented_control(
-            say("report.paper"),
-            list(Paper),
-            default=paper.usual_paper(language().locale),
-            required=True,
-            format_func=lambda p: say(f"report.paper_{p.name.lower()}"),
-            key="hw-paper",
-        )
-        if chosen is not None:
-            first, last = chosen
-            notes = choose_notes(store, first, last)
-            made = summary.read(store, first, last, today, notes, within)
-            st.header(say("report.preview"), anchor=False)
-            lines = report_words.lines(made)
-            day = Moment.of(now.local.replace(hour=0, minute=0, second=0, microsecond=0))
-            with st.container(key="hw-paper-preview"):
-                st.image(
-                    picture(made, name, size, day, language()), width="stretch", alt=" ".join(lines)
-                )
-            with st.expander(say("report.as_text")):
-                for line in lines:
-                    st.text(line)
-            save(store.path, made, name, size, now)
-            save_fhir(store.path, first, last, now, within)
-        if st.button(
-            say("report.open_calendar"),
-            key="hw-reminders",
-            icon=":material/alarm:",
-            width="stretch",
-        ):
-            frame.go("reminders")
-        if st.button(say("report.back"), key="hw-back", width="stretch"):
-            frame.go("progress")
+    store = current_run().store
+    st.title(say("report.title"), anchor=False)
+    st.text(say("report.lead"))
+    within = pregnancy_picker.choose(store)
+    chosen = choose_range(store, today, within)
+    name = st.text_input(
+        say("report.name"),
+        st.session_state.get(NAME, ""),
+        max_chars=NAME_MAX,
+        help=say("report.name_help"),
+        autocomplete="off",
+        key="hw-report-name",
+    )
+    # Kept for this visit only: a widget's own value goes when she looks at another page.
+    st.session_state[NAME] = name
+    size = st.segmented_control(
+        say("report.paper"),
+        list(Paper),
+        default=paper.usual_paper(language().locale),
+        required=True,
+        format_func=lambda p: say(f"report.paper_{p.name.lower()}"),
+        key="hw-paper",
+    )
+    if chosen is not None:
+        first, last = chosen
+        notes = choose_notes(store, first, last)
+        made = summary.read(store, first, last, today, notes, within)
+        st.header(say("report.preview"), anchor=False)
+        lines = report_words.lines(made)
+        day = Moment.of(now.local.replace(hour=0, minute=0, second=0, microsecond=0))
+        with st.container(key="hw-paper-preview"):
+            st.image(
+                picture(made, name, size, day, language()), width="stretch", alt=" ".join(lines)
+            )
+        with st.expander(say("report.as_text")):
+            for line in lines:
+                st.text(line)
+        save(store.path, made, name, size, now)
+        save_fhir(store.path, first, last, now, within)
+    if st.button(
+        say("report.open_calendar"),
+        key="hw-reminders",
+        icon=":material/alarm:",
+        width="stretch",
+    ):
+        navigation.go("reminders")
+    navigation.back_button("report")
 
 
 page()

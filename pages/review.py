@@ -15,13 +15,11 @@ from holdwell.domain.week_axis import calendar_axis
 from holdwell.i18n.messages import day_text, say, short_day_text
 from holdwell.stats import frames, queries, weekly_review
 from holdwell.store.repository import Store
-from holdwell.ui import frame as shell
 from holdwell.ui.common import pregnancy_picker
 from holdwell.ui.progress import chart_card
 from holdwell.ui.progress.chart_card import ChartCard
-from holdwell.ui.runtime import clock
-
-shell.framed()
+from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.runtime.run_context import current_run
 
 SHOWN = "hw-review-monday"
 
@@ -72,43 +70,40 @@ def choose_week(today: date, first: date) -> date:
 
 def page() -> None:
     """The sentences, the chart, the picture."""
-    with shell.database() as store:
-        # What the title says hangs on the choice below it.
-        top = st.container()
-        within = pregnancy_picker.choose(store)
-        top.title(say("review.title" if within.last is None else "review.title_back"), anchor=False)
-        span = queries.span(store, within)
-        if span is None:
-            st.text(say("progress.empty" if within.last is None else "chapters.empty"))
-            return
-        today = max(
-            queries.latest_day(store, within, dates.local_day(clock.now().local)), span.last
-        )
-        monday = choose_week(today, span.first)
-        last = min(today, monday + timedelta(days=6))
-        heading = say("review.week", day=day_text(monday))
-        st.subheader(heading, anchor=False)
-        said = weekly_review.sentences(weekly_review.read(store, last, span.first, within))
-        with st.container(key="hw-sentences"):
-            for sentence in said:
-                st.text(sentence)
-        frame = six_weeks(store, monday, last, within)
+    store = current_run().store
+    # What the title says hangs on the choice below it.
+    top = st.container()
+    within = pregnancy_picker.choose(store)
+    top.title(say("review.title" if within.last is None else "review.title_back"), anchor=False)
+    span = queries.span(store, within)
+    if span is None:
+        st.text(say("progress.empty" if within.last is None else "chapters.empty"))
+        return
+    today = max(queries.latest_day(store, within, dates.local_day(clock.now().local)), span.last)
+    monday = choose_week(today, span.first)
+    last = min(today, monday + timedelta(days=6))
+    heading = say("review.week", day=day_text(monday))
+    st.subheader(heading, anchor=False)
+    said = weekly_review.sentences(weekly_review.read(store, last, span.first, within))
+    with st.container(key="hw-sentences"):
+        for sentence in said:
+            st.text(sentence)
+    frame = six_weeks(store, monday, last, within)
 
-        def table() -> pd.DataFrame:
-            titles = [
-                say("progress.col_from"),
-                say("progress.col_sessions"),
-                say("review.col_pain"),
-            ]
-            return frame.set_axis(titles, axis=1)[::-1]
+    def table() -> pd.DataFrame:
+        titles = [
+            say("progress.col_from"),
+            say("progress.col_sessions"),
+            say("review.col_pain"),
+        ]
+        return frame.set_axis(titles, axis=1)[::-1]
 
-        card = ChartCard(
-            "review", say("review.chart"), (), partial(review, frame), table, alt=(heading, *said)
-        )
-        chart_card.show(card, View(calendar_axis(), monday, last, chart_card.palette()))
-        st.caption(say("review.print"))
-        if st.button(say("review.back"), key="hw-back", width="stretch"):
-            shell.go("progress")
+    card = ChartCard(
+        "review", say("review.chart"), (), partial(review, frame), table, alt=(heading, *said)
+    )
+    chart_card.show(card, View(calendar_axis(), monday, last, chart_card.palette()))
+    st.caption(say("review.print"))
+    navigation.back_button("review")
 
 
 page()

@@ -27,12 +27,11 @@ from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import plan, usual_item
 from holdwell.store.repository import Store
-from holdwell.ui import frame
 from holdwell.ui.common import undo_bar
-from holdwell.ui.runtime import clock
+from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.runtime.flash import show_flash
+from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch.timer import summary
-
-frame.framed()
 
 OPEN = "hw-routine-open"
 NEITHER = "neither"
@@ -58,7 +57,7 @@ def amount(routine: Routine, profile: Profile) -> str:
 def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
     """All routines, each with what it holds."""
     st.title(say("routines.title"), anchor=False)
-    frame.show_flash()
+    show_flash()
     undo_bar.show("routines", store)
     st.text(say("routines.lead"))
     for routine in known:
@@ -80,7 +79,7 @@ def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
     if st.button(
         say("routines.stretch"), key="hw-to-stretch", icon=":material/play_arrow:", width="stretch"
     ):
-        frame.go("stretch")
+        navigation.go("stretch")
 
 
 def open_one(routine_id: str | None) -> None:
@@ -221,15 +220,15 @@ def stretches(routine: Routine, profile: Profile, key: str) -> tuple[RoutineStre
 
 def page() -> None:
     """One routine if one is open, else all of them."""
-    with frame.database() as store:
-        profile = store.profile()
-        known = defaults.offered_routines(store, profile)
-        wanted = st.session_state.get(OPEN)
-        routine = next((r for r in known if r.id == wanted), None)
-        if routine is None:
-            overview(store, profile, known)
-        else:
-            shape(store, profile, known, routine)
+    store = current_run().store
+    profile = store.profile()
+    known = defaults.offered_routines(store, profile)
+    wanted = st.session_state.get(OPEN)
+    routine = next((r for r in known if r.id == wanted), None)
+    if routine is None:
+        overview(store, profile, known)
+    else:
+        shape(store, profile, known, routine)
 
 
 page()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from holdwell.guide import guide
-from holdwell.ui import frame
 from holdwell.ui.guide import steps
 
-frame.framed()
 
-safety = guide().safety
-st.title(safety.title, anchor=False)
-steps.stop_signs(safety)
+def page() -> None:
+    """Show the signs by which to stop at once."""
+    safety = guide().safety
+    st.title(safety.title, anchor=False)
+    steps.stop_signs(safety)
+
+
+page()

@@ -20,11 +20,10 @@ from holdwell.domain.models import (
 )
 from holdwell.i18n.messages import day_text, say
 from holdwell.store.repository import Store
-from holdwell.ui import frame
-from holdwell.ui.runtime import clock
+from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.runtime.flash import flash, show_flash
+from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.settings import earlier_pregnancies, language, phone_access, pregnancy_form
-
-frame.framed()
 
 CHANGING = "hw-changing"
 ANOTHER = "another"
@@ -45,7 +44,7 @@ def where_you_are(store: Store) -> None:
         if done:
             if answer is not None:
                 store.save_pregnancy(answer, clock.now())
-                frame.flash(say("settings.where_saved"))
+                flash(say("settings.where_saved"))
             st.session_state.pop(CHANGING)
             st.rerun()
         return
@@ -87,7 +86,7 @@ def sessions(store: Store, profile: Profile) -> None:
     if st.button(
         say("settings.routines"), key="hw-routines", icon=":material/tune:", width="stretch"
     ):
-        frame.go("routines")
+        navigation.go("routines")
     ready = st.slider(
         say("settings.ready"),
         GET_READY_SECONDS_MIN,
@@ -171,43 +170,41 @@ def pause_or_end(store: Store, profile: Profile) -> None:
 
 def page() -> None:
     """All settings on one page."""
-    with frame.database() as store:
-        st.title(say("settings.title"), anchor=False)
-        frame.show_flash()
-        where_you_are(store)
-        sessions(store, store.profile())
-        cues(store, store.profile())
-        st.header(say("settings.language_title"), anchor=False)
-        language.choose(store)
-        pause_or_end(store, store.profile())
-        st.header(say("people.settings"), anchor=False)
-        st.text(say("people.settings_lead"))
-        if st.button(
-            say("people.settings"), key="hw-people", icon=":material/group:", width="stretch"
-        ):
-            frame.go("people")
-        phone_access.section()
-        st.header(say("settings.data_title"), anchor=False)
-        st.text(say("settings.data_lead"))
-        st.code(str(store.path), language=None)
-        if st.button(
-            say("settings.data_open"), key="hw-record", icon=":material/save:", width="stretch"
-        ):
-            frame.go("record")
-        if st.button(
-            say("settings.out_report"),
-            key="hw-report",
-            icon=":material/description:",
-            width="stretch",
-        ):
-            frame.go("report")
-        if st.button(
-            say("settings.out_reminders"),
-            key="hw-reminders",
-            icon=":material/alarm:",
-            width="stretch",
-        ):
-            frame.go("reminders")
+    store = current_run().store
+    st.title(say("settings.title"), anchor=False)
+    show_flash()
+    where_you_are(store)
+    sessions(store, store.profile())
+    cues(store, store.profile())
+    st.header(say("settings.language_title"), anchor=False)
+    language.choose(store)
+    pause_or_end(store, store.profile())
+    st.header(say("people.settings"), anchor=False)
+    st.text(say("people.settings_lead"))
+    if st.button(say("people.settings"), key="hw-people", icon=":material/group:", width="stretch"):
+        navigation.go("people")
+    phone_access.section()
+    st.header(say("settings.data_title"), anchor=False)
+    st.text(say("settings.data_lead"))
+    st.code(str(store.path), language=None)
+    if st.button(
+        say("settings.data_open"), key="hw-record", icon=":material/save:", width="stretch"
+    ):
+        navigation.go("record")
+    if st.button(
+        say("settings.out_report"),
+        key="hw-report",
+        icon=":material/description:",
+        width="stretch",
+    ):
+        navigation.go("report")
+    if st.button(
+        say("settings.out_reminders"),
+        key="hw-reminders",
+        icon=":material/alarm:",
+        width="stretch",
+    ):
+        navigation.go("reminders")
 
 
 page()

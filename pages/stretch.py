@@ -17,15 +17,14 @@ from holdwell.sessions.plan import Plan, offered_first, plan, short_plan
 from holdwell.sessions.timer_report import TimerReport, can_resume, close_as_is, merge
 from holdwell.sessions.validation import note_problem
 from holdwell.store.repository import Store
-from holdwell.ui import frame
 from holdwell.ui.common import forms
 from holdwell.ui.common.text import held_text
 from holdwell.ui.guide import situations, steps
-from holdwell.ui.runtime import clock, current_person
+from holdwell.ui.runtime import clock, current_person, navigation
+from holdwell.ui.runtime.flash import flash, show_flash
+from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch import check_in
 from holdwell.ui.stretch.timer import hold_timer
-
-frame.framed()
 
 PAIN_NOW = "hw-pain-now"
 ENDED = "hw-ended"
@@ -65,7 +64,7 @@ def choose(store: Store, profile: Profile) -> Plan:
             width="stretch",
         )
         if st.button(say("stretch.shape"), key="hw-shape", icon=":material/tune:", type="tertiary"):
-            frame.go("routines")
+            navigation.go("routines")
     routine = next((r for r in known if r.id == chosen), usual)
     made_for = (routine, chosen == SHORT, profile.get_ready_seconds)
     kept = st.session_state.get(PLANNED)
@@ -96,15 +95,15 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
     answers = () if session else check_in.given(content.guide().check_in)
     stage = situations.stage_now(store, profile)
     if check_in.stops(answers):
-        check_in.not_today(answers)
-        check_in.ask(content.guide().check_in, audience(stage))
+        check_in.not_today(store, answers)
+        check_in.ask(store, content.guide().check_in, audience(stage))
         return
     # The choice stands below the timer, and the timer needs it first.
     above, below = st.container(key="hw-above"), st.container(key="hw-below")
     planned = Plan.from_json(session.plan) if session else None
     if planned is None:
         with below:
-            check_in.ask(content.guide().check_in, audience(stage))
+            check_in.ask(store, content.guide().check_in, audience(stage))
             planned = choose(store, profile)
     ended: set[str] = st.session_state.setdefault(ENDED, set())
     with above:
@@ -140,7 +139,7 @@ def save_kept(store: Store, report: TimerReport, ended: set[str]) -> None:
         return
     ended.add(report.plan.id)
     if saved is not None and saved != before:
-        current_person.address(session=saved.id)
+        current_person.set_address(session=saved.id)
         st.rerun()
 
 
@@ -148,11 +147,11 @@ def save_current(store: Store, report: TimerReport, ended: set[str]) -> None:
     """Save what the timer on the page reports; once the session has ended, go on to its ratings."""
     saved = save_report(store, report)
     if saved is None:
-        current_person.address()
+        current_person.set_address()
         return
     if st.query_params.get("session") != saved.id:
         # In the address, so that a reload finds the way back into this session.
-        current_person.address(session=saved.id)
+        current_person.set_address(session=saved.id)
     if saved.state is not SessionState.OPEN:
         ended.add(saved.id)
         st.session_state.pop(PLANNED, None)
@@ -165,7 +164,7 @@ def to_the_guide(store: Store, profile: Profile) -> None:
         if st.button(
             say("stretch.learn"), key="hw-learn", icon=":material/menu_book:", width="stretch"
         ):
-            frame.go("guide")
+            navigation.go("guide")
         for found in situations.applying(content.guide(), store, profile):
             with st.expander(plain(found.title)):
                 situations.lines(found)
@@ -184,7 +183,7 @@ def offer(store: Store, session: Session) -> None:
         if resumable and st.button(
             say("stretch.open_go_on"), type="primary", width="stretch", key="hw-go-on"
         ):
-            current_person.address(session=session.id)
+            current_person.set_address(session=session.id)
             st.rerun()
         if st.button(
             say("stretch.open_keep"),
@@ -193,12 +192,12 @@ def offer(store: Store, session: Session) -> None:
             key="hw-keep",
         ):
             store.save_session(close_as_is(session, now), now)
-            current_person.address(session=session.id)
+            current_person.set_address(session=session.id)
             st.rerun()
         if st.button(say("stretch.open_discard"), width="stretch", key="hw-discard"):
             store.delete_session(session.id, now)
-            current_person.address()
-            frame.flash(say("stretch.discarded"))
+            current_person.set_address()
+            flash(say("stretch.discarded"))
             st.rerun()
 
 
@@ -242,32 +241,32 @@ def rate(store: Store, session: Session) -> None:
         store.change_session(session.id, rated, now)
         if leg is not (answer.leg if answer else None):
             store.save_cramp(night, leg, now)
-        frame.flash(say("today.saved"))
+        flash(say("today.saved"))
     if saved or skipped:
-        frame.go("today")
+        navigation.go("today")
 
 
 def page() -> None:
     """Which of these it is time for."""
-    with frame.database() as store:
-        profile = store.profile()
-        if not profile.safety_seen:
-            first_signs(store, profile)
+    store = current_run().store
+    profile = store.profile()
+    if not profile.safety_seen:
+        first_signs(store, profile)
+        return
+    wanted = st.query_params.get("session")
+    session = store.session(wanted) if wanted else None
+    if session is not None and session.state is not SessionState.OPEN:
+        rate(store, session)
+        return
+    if session is None:
+        waiting = store.open_session()
+        begun_here = st.session_state.get(PLANNED, (None, None))[1]
+        if waiting is not None and (begun_here is None or waiting.id != begun_here.id):
+            offer(store, waiting)
             return
-        wanted = st.query_params.get("session")
-        session = store.session(wanted) if wanted else None
-        if session is not None and session.state is not SessionState.OPEN:
-            rate(store, session)
-            return
-        if session is None:
-            waiting = store.open_session()
-            begun_here = st.session_state.get(PLANNED, (None, None))[1]
-            if waiting is not None and (begun_here is None or waiting.id != begun_here.id):
-                offer(store, waiting)
-                return
-            session = waiting
-        frame.show_flash()
-        timer(store, profile, session)
+        session = waiting
+    show_flash()
+    timer(store, profile, session)
 
 
 page()

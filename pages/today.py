@@ -15,11 +15,10 @@ from holdwell.i18n.messages import day_text, moment_text, plain, say
 from holdwell.sessions.plan import Plan
 from holdwell.stats import queries
 from holdwell.store.repository import Store
-from holdwell.ui import frame
 from holdwell.ui.common.text import greeting, stage_text
-from holdwell.ui.runtime import clock
-
-frame.framed()
+from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.runtime.flash import show_flash
+from holdwell.ui.runtime.run_context import current_run
 
 
 def unfinished(store: Store) -> bool:
@@ -35,7 +34,7 @@ def unfinished(store: Store) -> bool:
             held = len(session.holds)
             st.text(say("today.pick_up_held", count=held, total=len(plan.holds)))
         if st.button(say("today.resume"), type="primary", key="hw-resume", width="stretch"):
-            frame.go("stretch")
+            navigation.go("stretch")
     return True
 
 
@@ -96,17 +95,19 @@ def cramp_buttons(store: Store) -> None:
                 st.rerun()
 
 
-with frame.database() as store:
+def page() -> None:
+    """Show the day, and the button that starts a session."""
+    store = current_run().store
     profile = store.profile()
     if not profile.welcomed:
-        frame.go("welcome")
+        navigation.go("welcome")
     now = clock.now().local
     st.title(greeting(now), anchor=False)
     here = dates.stage(store.pregnancy(), now.date())
     if here.kind is not StageKind.UNSTATED and profile.tracking is Tracking.ON:
         with st.container(key="hw-stage"):
             st.text(stage_text(here))
-    frame.show_flash()
+    show_flash()
     waiting = unfinished(store)
     if st.button(
         say("today.start"),
@@ -115,6 +116,9 @@ with frame.database() as store:
         width="stretch",
         icon=":material/play_arrow:",
     ):
-        frame.go("stretch")
+        navigation.go("stretch")
     day_so_far(store, profile.tracking, profile.goal_per_week)
     cramp_buttons(store)
+
+
+page()

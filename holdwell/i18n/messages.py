@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -34,22 +34,46 @@ from holdwell.i18n.toml_reader import (
 
 T = TypeVar("T")
 
-_spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What one run of a page or a command works with; holdwell/ui adds the person.
+
+    `language` is None where content/ cannot be read.
+    """
+
+    language: Language | None = None
+
+
+_run: ContextVar[Run | None] = ContextVar("run", default=None)
+
+
+def running() -> Run | None:
+    """Return the run that this code is part of, or None outside of any."""
+    return _run.get()
+
+
+@contextmanager
+def inside(run: Run) -> Iterator[None]:
+    """Let everything inside be part of a run."""
+    token = _run.set(run)
+    try:
+        yield
+    finally:
+        _run.reset(token)
 
 
 def language() -> Language:
-    """The language of this run: the one set with `speaking`, else the base language."""
-    return _spoken.get() or toml_reader.languages(content_folder())[0]
+    """Return the language of this run, else the base language. Raises ContentError."""
+    run = _run.get()
+    return (run and run.language) or toml_reader.languages(content_folder())[0]
 
 
 @contextmanager
 def speaking(spoken: Language) -> Iterator[None]:
     """Say everything inside in a language."""
-    token = _spoken.set(spoken)
-    try:
+    with inside(replace(_run.get() or Run(), language=spoken)):
         yield
-    finally:
-        _spoken.reset(token)
 
 
 def later(make: Callable[[], T], spoken: Language) -> T:

@@ -16,10 +16,11 @@ from holdwell.i18n.messages import day_text, plain, say
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import database
 from holdwell.store.database import StoreError, StoreProblem
-from holdwell.ui.data import people
+from holdwell.store.repository import default_folder
+from holdwell.ui.data import people, unlock_form
 from holdwell.ui.runtime import clock, current_person, unlock
-from holdwell.ui.runtime.db_session import let_go
 from holdwell.ui.runtime.flash import flash
+from holdwell.ui.runtime.run_context import current_run
 
 LOG_NAME = "holdwell-errors.log"
 
@@ -59,16 +60,18 @@ def _show_fault(error: Exception) -> None:
 
 
 def log_path() -> Path:
-    """Where faults of ours are written down."""
-    return current_person.database().with_name(LOG_NAME)
+    """Return the file that our faults are written to, beside the person's database."""
+    person = current_run().person
+    return (person.folder if person else default_folder()) / LOG_NAME
 
 
 def _write_log() -> Path:
     """Append the traceback to a file beside the record, which the user may send us or not."""
     path = log_path()
     words = traceback.format_exc()
-    if unlock.has_passphrase(current_person.database()):
-        # What an error says may quote her; beside an encrypted record only its place is written.
+    person = current_run().person
+    if person is None or unlock.has_passphrase(person.database):
+        # An error may quote what the user wrote; of those only the place in the code is written.
         kind, _, place = sys.exc_info()
         words = "".join([*traceback.format_tb(place), kind.__name__ if kind else ""])
     try:
@@ -82,10 +85,10 @@ def _write_log() -> Path:
 def show_store_error(error: StoreError) -> None:
     """Say what is wrong with the record and what to do; what she entered stays on the page."""
     problem = error.problem
-    if problem is StoreProblem.SEALED and st.session_state.get(unlock.DAMAGED):
+    if problem is StoreProblem.SEALED and st.session_state.get(unlock_form.DAMAGED):
         problem = StoreProblem.DAMAGED
     if problem is StoreProblem.SEALED:
-        unlock.page(error.path)
+        unlock_form.show(error.path)
         if len(current_person.everyone()) > 1:
             st.text(say("people.or_another"))
             people.choose()
@@ -94,7 +97,7 @@ def show_store_error(error: StoreError) -> None:
         st.error(say(f"errors.{problem.value}"), icon=":material/info:")
         st.code(str(error.path), language=None)
         if st.button(say("errors.again"), key="hw-again") and st.session_state.pop(
-            unlock.DAMAGED, False
+            unlock_form.DAMAGED, False
         ):
             # Back to the question for the passphrase.
             st.rerun()
@@ -109,16 +112,16 @@ def _ways_out(path: Path) -> None:
         until = day_text(newest.until) if newest.until else "–"
         st.text(say("errors.backup_found", day=day_text(newest.day), until=until))
         if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
-            let_go()
+            current_run().close_database()
             daily.restore(path, newest.path, clock.now())
-            st.session_state.pop(unlock.DAMAGED, None)
+            st.session_state.pop(unlock_form.DAMAGED, None)
             flash(say("errors.backup_restored", day=day_text(newest.day)))
             st.rerun()
-    unlock.ask_for_copies(path)
+    unlock_form.ask_for_copies(path)
     if st.button(say("errors.set_aside")):
         # An open file cannot be renamed on Windows.
-        let_go()
+        current_run().close_database()
         kept = database.set_aside(path)
-        st.session_state.pop(unlock.DAMAGED, None)
+        st.session_state.pop(unlock_form.DAMAGED, None)
         flash(say("errors.set_aside_done", name=kept.name))
         st.rerun()

@@ -7,33 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 import pytest
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import Moment, Pregnancy
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
+from holdwell.ui.runtime.navigation import HOME, page_info
 
 ROOT = Path(__file__).parent.parent.parent
+SCRIPT = ROOT / "holdwell" / "ui" / "main.py"
 OpenPage = Callable[[str], AppTest]
-
-
-@pytest.fixture(autouse=True)
-def settled_navigation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what st.navigation settles once in a server's life; AppTest forgets it at each run.
-
-    That a server's very first visit may be to any page is a browser test.
-    """
-    original = PagesManager.__init__
-
-    def init(self: PagesManager, *args: Any, **kwargs: Any) -> None:
-        original(self, *args, **kwargs)
-        PagesManager.uses_pages_directory = False
-
-    monkeypatch.setattr(PagesManager, "__init__", init)
 
 
 @pytest.fixture
@@ -64,16 +49,19 @@ def known(saved: Store, now: Moment) -> Store:
 
 @pytest.fixture
 def open_page(folder: Path) -> OpenPage:
-    """Open a page as a first visit to its address would."""
+    """Open a page in a window of its own."""
 
     def open_it(name: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        app = AppTest.from_file(SCRIPT, default_timeout=30)
         app.run()
-        if name != "today":
-            app.switch_page(f"pages/{name}.py").run()
-        return app
+        return app if name == HOME else go_to(app, name)
 
     return open_it
+
+
+def go_to(app: AppTest, name: str) -> AppTest:
+    """Go on to another page in the same window."""
+    return app.switch_page(page_info(name).path).run()
 
 
 def texts(app: AppTest) -> str:

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 from holdwell.guide import guide
 from holdwell.guide.heel_base import AtHand, Flexible, Steady
 from holdwell.store.repository import Store
-from tests.app.conftest import OpenPage, texts
+from tests.app.conftest import OpenPage, go_to, texts
 
 
 def answer(app: AppTest, at_hand: list[AtHand], flexible: Flexible, steady: Steady) -> str:
@@ -75,8 +75,8 @@ def test_answers_are_nobodys_record(open_page: OpenPage, known: Store) -> None:
 def test_answers_outlast_a_look_at_another_page(open_page: OpenPage, known: Store) -> None:
     app = open_page("guide")
     answer(app, [AtHand.SOFA, AtHand.BED], Flexible.EASY, Steady.STEADY)
-    app.switch_page("pages/history.py").run()
-    app.switch_page("pages/guide.py").run()
+    go_to(app, "history")
+    go_to(app, "guide")
     assert app.pills("hw-base-at_hand").value == [AtHand.SOFA, AtHand.BED]
     assert "Take the bed" in texts(app)
     app.pills("hw-base-at_hand").set_value([]).run()

@@ -13,7 +13,7 @@ from holdwell.guide import load
 from holdwell.i18n.messages import wording
 from holdwell.i18n.toml_reader import codes, content_folder
 from holdwell.store.repository import Store
-from holdwell.ui.frame import known_pages
+from holdwell.ui.runtime.navigation import PAGES
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
 
@@ -59,7 +59,7 @@ def fill(store: Store, now: Moment, make_session: MakeSession) -> None:
 
 
 @pytest.mark.parametrize("code", OTHERS)
-@pytest.mark.parametrize("name", known_pages())
+@pytest.mark.parametrize("name", [info.name for info in PAGES])
 def test_no_page_mixes_languages(
     open_page: OpenPage,
     known: Store,

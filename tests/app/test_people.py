@@ -12,29 +12,29 @@ from streamlit.testing.v1.element_tree import Button
 from holdwell.backup import daily
 from holdwell.domain.models import CrampLeg, Moment, Routine, RoutineStretch
 from holdwell.encryption import rekey
-from holdwell.encryption.unlocks import Vault
 from holdwell.store import people, sqlcipher
 from holdwell.store.database import StoreError
 from holdwell.store.repository import opened
 from holdwell.ui.runtime import server_hooks
-from holdwell.ui.runtime import unlock as locked
-from tests.app.conftest import OpenPage, texts
+from holdwell.ui.runtime import unlock as unlock_state
+from holdwell.ui.runtime.navigation import PAGES
+from holdwell.ui.stretch import check_in
+from tests.app.conftest import OpenPage, go_to, texts
 from tests.conftest import MakeSession
 
 PASSPHRASE = "four calm words here"
 NOTE = "only Ana may read this"
 ROUTINE = "Routine of Ana"
-PAGES = sorted(path.stem for path in Path("pages").glob("*.py"))
-WITHOUT_RECORD = ("safety", "evidence")
+PAGE_NAMES = [info.name for info in PAGES]
+WITHOUT_DATABASE = [info.name for info in PAGES if not info.needs_database]
 
 
 @pytest.fixture(autouse=True)
 def own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     ring = sqlcipher.Keyring()
     monkeypatch.setattr(sqlcipher, "keyring", ring)
-    monkeypatch.setattr(locked, "vault", Vault(ring))
     # Streamlit's test bench has no cookies.
-    monkeypatch.setattr(locked, "_browser", lambda: "this browser")
+    monkeypatch.setattr(unlock_state, "_browser", lambda: "this browser")
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def unlock(app: AppTest, passphrase: str) -> AppTest:
     return button(app, "hw-unlock-tap").click().run()
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGE_NAMES)
 def test_a_locked_record_shows_nothing_on_any_page(
     record: Path, open_page: OpenPage, page: str
 ) -> None:
@@ -88,10 +88,10 @@ def test_a_locked_record_shows_nothing_on_any_page(
     sqlcipher.keyring.drop(sqlcipher.sealed_salt(record) or b"")
     app = open_page(page)
     assert tells_of_ana(shown(app)) == []
-    assert ("This record is locked" in texts(app)) == (page not in WITHOUT_RECORD)
+    assert ("This record is locked" in texts(app)) == (page not in WITHOUT_DATABASE)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGE_NAMES)
 def test_what_another_browser_opened_is_locked_in_this_one(
     record: Path, open_page: OpenPage, page: str
 ) -> None:
@@ -100,7 +100,7 @@ def test_what_another_browser_opened_is_locked_in_this_one(
     assert sqlcipher.keyring.get(sqlcipher.sealed_salt(record) or b"") is not None
     app = open_page(page)
     assert tells_of_ana(shown(app)) == []
-    assert ("This record is locked" in texts(app)) == (page not in WITHOUT_RECORD)
+    assert ("This record is locked" in texts(app)) == (page not in WITHOUT_DATABASE)
 
 
 def test_the_passphrase_opens_it_and_locking_shuts_it(record: Path, open_page: OpenPage) -> None:
@@ -112,7 +112,7 @@ def test_the_passphrase_opens_it_and_locking_shuts_it(record: Path, open_page: O
     unlock(app, PASSPHRASE)
     assert NOTE in shown(app)
     assert PASSPHRASE not in str(app.session_state)
-    app.switch_page("pages/people.py").run()
+    go_to(app, "people")
     app.button(key="hw-lock").click().run()
     assert "This record is locked" in texts(app)
     assert NOTE not in str(app.session_state)
@@ -177,18 +177,18 @@ def house(record: Path) -> Path:
     return root
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGE_NAMES)
 def test_with_two_people_and_nobody_chosen_a_page_asks_who_is_here(
     house: Path, open_page: OpenPage, page: str
 ) -> None:
     app = open_page(page)
     assert tells_of_ana(shown(app)) == []
-    if page not in WITHOUT_RECORD:
+    if page not in WITHOUT_DATABASE:
         assert app.title[0].value == "Who is here?"
         assert {"Ana", "Bea"} <= {button.label for button in app.button}
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGE_NAMES)
 def test_no_page_of_bea_shows_what_is_anas(
     house: Path, open_page: OpenPage, page: str, now: Moment
 ) -> None:
@@ -200,9 +200,9 @@ def test_no_page_of_bea_shows_what_is_anas(
     app = open_page("history")
     app.button(key="hw-person-first").click().run()
     assert NOTE in shown(app)
-    app.switch_page("pages/people.py").run()
+    go_to(app, "people")
     app.button(key=f"hw-person-{bea.id}").click().run()
-    app.switch_page(f"pages/{page}.py").run()
+    go_to(app, page)
     assert tells_of_ana(shown(app)) == []
     assert NOTE not in str(app.session_state)
     assert str(house / "holdwell.db") not in shown(app)
@@ -213,15 +213,31 @@ def test_what_bea_logs_is_in_her_record_alone(house: Path, open_page: OpenPage) 
     assert bea is not None
     app = open_page("today")
     app.button(key=f"hw-person-{bea.id}").click().run()
-    app.switch_page("pages/welcome.py").run()
+    go_to(app, "welcome")
     app.button(key="welcome-skip").click().run()
-    app.switch_page("pages/today.py").run()
+    go_to(app, "today")
     app.button(key="hw-cramp-left").click().run()
     assert not app.exception
     with opened(bea.database) as store:
         assert [row["leg"] for row in store.rows("SELECT leg FROM cramp")] == ["left"]
     with opened(house / "holdwell.db") as store:
         assert [row["leg"] for row in store.rows("SELECT leg FROM cramp")] == ["both"]
+
+
+def test_what_bea_taps_before_a_session_is_in_her_database(
+    house: Path, open_page: OpenPage, now: Moment
+) -> None:
+    bea = people.named(house, "Bea")
+    assert bea is not None
+    with opened(bea.database) as store:
+        store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
+    app = open_page("stretch")
+    app.button(key=f"hw-person-{bea.id}").click().run()
+    app.button_group(check_in.KEY).set_value(["dizzy_or_faint"]).run()
+    assert not app.exception
+    for database, answers in ((bea.database, ["dizzy_or_faint"]), (house / "holdwell.db", [])):
+        with opened(database) as store:
+            assert [row["answer"] for row in store.rows("SELECT answer FROM check_in")] == answers
 
 
 def test_add_a_person_rename_and_take_off_the_list(record: Path, open_page: OpenPage) -> None:
@@ -238,7 +254,7 @@ def test_add_a_person_rename_and_take_off_the_list(record: Path, open_page: Open
     app.button(key="hw-people-yes").click().run()
     assert not app.exception
     assert [person.name for person in people.people(root)] == ["Ana", "*Bea*"]
-    app.switch_page("pages/people.py").run()
+    go_to(app, "people")
     assert "*Bea* is here now." in texts(app)
     app.button(key="hw-people-rename").click().run()
     app.text_input(key="hw-rename").set_value("Beatriz")
@@ -260,7 +276,7 @@ def test_who_has_something_in_her_record_cannot_be_taken_off(
         store.save_cramp(now.local.date(), CrampLeg.LEFT, now)
     app = open_page("today")
     app.button(key=f"hw-person-{bea.id}").click().run()
-    app.switch_page("pages/people.py").run()
+    go_to(app, "people")
     assert "hw-people-remove" not in [button.key for button in app.button]
 
 
@@ -357,11 +373,11 @@ def test_damage_inside_is_noticed_when_it_is_opened(record: Path, open_page: Ope
 
 def test_a_file_is_not_made_for_a_browser_that_was_locked_meanwhile(record: Path) -> None:
     rekey.reseal(record, PASSPHRASE)
-    locked.let_in(record)
-    made = locked.later(record, lambda store: str(store.session_count()).encode())
+    unlock_state.unlock(record)
+    made = unlock_state.later(record, lambda store: str(store.session_count()).encode())
     assert made() == b"3"
     key = sqlcipher.keyring.get(sqlcipher.sealed_salt(record) or b"")
-    locked.lock(record)
+    unlock_state.lock(record)
     with pytest.raises(StoreError):
         made()
     assert key is not None

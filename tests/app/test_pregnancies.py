@@ -21,7 +21,7 @@ from holdwell.report.summary import ReportRange
 from holdwell.store.repository import Store
 from holdwell.ui.common import pregnancy_picker
 from holdwell.ui.settings.pregnancy_form import Where
-from tests.app.conftest import OpenPage, texts
+from tests.app.conftest import OpenPage, go_to, texts
 from tests.conftest import MakeSession
 from tests.support.histories import alone
 
@@ -213,20 +213,20 @@ def test_the_choice_holds_on_the_next_page_and_a_new_pregnancy_is_shown_at_once(
     assert "Nothing here yet" in texts(app)
     pick(app, before)
     assert "oldest" in texts(app)
-    app.switch_page("pages/progress.py").run()
+    go_to(app, "progress")
     assert app.pills(pregnancy_picker.PICKED).value == before.id
     said = texts(app)
     assert "In the time shown: 1 session." in said
     assert "last 7 days" not in said and "now," not in said and "Strength" not in said
     assert "This week" not in [b.label for b in app.button] and "This week" not in said
-    app.switch_page("pages/review.py").run()
+    go_to(app, "review")
     assert [title.value for title in app.title] == ["Week by week"]
     assert "Week of Mon, 20 Jan 2025" in texts(app)
-    app.switch_page("pages/report.py").run()
+    go_to(app, "report")
     assert "Stretching sessions: 1." in texts(app)
     assert "Birth 8 Jan 2025" in texts(app)
     known.delete_pregnancy(before.id, now)
-    app.switch_page("pages/history.py").run()
+    go_to(app, "history")
     assert not [p for p in app.pills if p.key == pregnancy_picker.PICKED]
     assert "oldest" in texts(app), "its sessions are still there"
 

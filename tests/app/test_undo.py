@@ -13,7 +13,7 @@ from holdwell.domain.models import CrampLeg, Moment
 from holdwell.store import undo
 from holdwell.store.database import StoreError, StoreProblem
 from holdwell.store.repository import Store
-from holdwell.ui import frame
+from holdwell.ui.runtime.process_state import process_state
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
 
@@ -153,4 +153,4 @@ def test_tidying_that_cannot_be_done_stops_nobody(
 
     monkeypatch.setattr(undo, "forget", refuse)
     assert "Good evening" in texts(open_page("today"))
-    assert frame.backup_trouble == set()
+    assert process_state().backup_failed == set()

@@ -12,8 +12,8 @@ from holdwell.i18n.messages import counted, say
 from holdwell.store.database import StoreError
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
-from holdwell.ui import frame
-from holdwell.ui.runtime import clock
+from holdwell.ui.errors import log_path
+from holdwell.ui.runtime import clock, current_person
 
 CHOSEN = "hw-emptying"
 LEFT = "hw-emptying-left"
@@ -44,12 +44,8 @@ def section(store: Store) -> None:
             st.rerun()
 
 
-def _logs() -> list[Path]:
-    return [frame.log_path()]
-
-
 def _confirm(store: Store, choice: Choice) -> None:
-    found = erase.going(store.path, _logs())
+    found = erase.going(store.path, [log_path()])
     number = st.session_state.get("hw-empty-number", 0)
     with st.container(border=True, key="hw-confirm-empty"):
         st.markdown(f"**{say(f'emptying.{choice.value}')}**")
@@ -79,13 +75,13 @@ def _confirm(store: Store, choice: Choice) -> None:
 
 def _empty(store: Store, choice: Choice) -> None:
     try:
-        left = erase.empty(store.path, choice, clock.now().local.date(), _logs())
+        left = erase.empty(store.path, choice, clock.now().local.date(), [log_path()])
     except (StoreError, CopyError, OSError) as error:
         st.warning(say("emptying.unfinished"), icon=":material/info:")
         st.code(str(error), language=None)
         return
     # Nothing that this window remembers may bring it back.
-    frame.forget_window()
+    current_person.forget_window()
     if left:
         st.session_state[LEFT] = left
     st.session_state[DONE] = choice

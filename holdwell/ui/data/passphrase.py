@@ -12,8 +12,10 @@ from holdwell.store import sqlcipher
 from holdwell.store.database import StoreError
 from holdwell.store.secure_delete import destroy
 from holdwell.store.snapshot import CopyError
-from holdwell.ui import frame
+from holdwell.ui.data.unlock_form import ask_for_copies, passphrase_field
+from holdwell.ui.errors import log_path
 from holdwell.ui.runtime import current_person, unlock
+from holdwell.ui.runtime.run_context import current_run
 
 _OPEN = "hw-passphrase-open"
 _NUMBER = "hw-passphrase-number"
@@ -45,10 +47,10 @@ def section(database: Path) -> None:
 
 def lock_now(database: Path) -> None:
     """Lock the record in this browser, and forget what this window shows of it."""
-    frame.let_go()
+    current_run().close_database()
     unlock.lock(database)
-    frame.forget_window()
-    current_person.just_locked()
+    current_person.forget_window()
+    current_person.tell_other_tabs()
     st.rerun()
 
 
@@ -60,7 +62,7 @@ def _others(database: Path) -> None:
             say("passphrase.others", files=counted("files", len(other))), icon=":material/info:"
         )
         st.code("\n".join(map(str, other)), language=None)
-        unlock.ask_for_copies(database)
+        ask_for_copies(database)
 
 
 def _choice(name: str, label: str) -> None:
@@ -81,12 +83,14 @@ def _set(database: Path, sealed: bool) -> None:
         with st.form(f"hw-passphrase-form-{number}", border=False):
             st.text(say("passphrase.advice", least=sqlcipher.PASSPHRASE_MIN))
             old = (
-                unlock.field(say("passphrase.current"), f"hw-passphrase-old-{number}")
+                passphrase_field(say("passphrase.current"), f"hw-passphrase-old-{number}")
                 if sealed
                 else ""
             )
-            first = unlock.field(say("passphrase.new"), f"hw-passphrase-new-{number}", new=True)
-            again = unlock.field(say("passphrase.again"), f"hw-passphrase-again-{number}", new=True)
+            first = passphrase_field(say("passphrase.new"), f"hw-passphrase-new-{number}", new=True)
+            again = passphrase_field(
+                say("passphrase.again"), f"hw-passphrase-again-{number}", new=True
+            )
             known = st.checkbox(say("passphrase.known"), key=f"hw-passphrase-known-{number}")
             sure = st.form_submit_button(
                 say("passphrase.change" if sealed else "passphrase.set"),
@@ -97,7 +101,7 @@ def _set(database: Path, sealed: bool) -> None:
         _cancel()
         if not sure:
             return
-        problem = unlock.problem(first, again)
+        problem = _new_problem(first, again)
         if problem:
             st.warning(problem, icon=":material/info:")
         elif not known:
@@ -106,12 +110,21 @@ def _set(database: Path, sealed: bool) -> None:
             _do(database, first, "changed" if sealed else "set")
 
 
+def _new_problem(first: str, second: str) -> str:
+    """Return a sentence on what keeps a new passphrase from being set; "" for nothing."""
+    if len(sqlcipher.tidied(first)) < sqlcipher.PASSPHRASE_MIN:
+        return say("passphrase.short", least=sqlcipher.PASSPHRASE_MIN)
+    if sqlcipher.tidied(first) != sqlcipher.tidied(second):
+        return say("passphrase.differ")
+    return ""
+
+
 def _remove(database: Path) -> None:
     number = st.session_state.get(_NUMBER, 0)
     with st.container(border=True, key="hw-passphrase"):
         with st.form(f"hw-passphrase-form-{number}", border=False):
             st.text(say("passphrase.remove_lead"))
-            old = unlock.field(say("passphrase.current"), f"hw-passphrase-old-{number}")
+            old = passphrase_field(say("passphrase.current"), f"hw-passphrase-old-{number}")
             sure = st.form_submit_button(
                 say("passphrase.remove"), key=f"hw-passphrase-yes-{number}", width="stretch"
             )
@@ -144,7 +157,7 @@ def _do(database: Path, passphrase: str | None, done: str) -> None:
         # Another window has set one, or taken it off, since this page was shown.
         st.rerun()
     # The file is replaced, which needs every connection closed.
-    frame.let_go()
+    current_run().close_database()
     try:
         with st.spinner(say("passphrase.working")):
             rekey.reseal(database, passphrase, was)
@@ -157,10 +170,10 @@ def _do(database: Path, passphrase: str | None, done: str) -> None:
         st.warning(words, icon=":material/info:")
         st.code(str(error), language=None)
         return
-    unlock.let_in(database)
+    unlock.unlock(database)
     if passphrase is not None:
         # What went wrong once may have been written down with her words.
-        destroy(frame.log_path())
+        destroy(log_path())
     _close()
     st.session_state[_DONE] = done
     st.rerun()

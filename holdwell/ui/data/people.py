@@ -9,6 +9,7 @@ from holdwell.store import people
 from holdwell.store.people import NAME_MAX, Person
 from holdwell.store.repository import default_folder
 from holdwell.ui.runtime import current_person, unlock
+from holdwell.ui.runtime.run_context import current_run
 
 _ADDING = "hw-people-adding"
 _RENAMING = "hw-people-renaming"
@@ -21,7 +22,7 @@ def name_of(person: Person) -> str:
 
 def choose(page: str = "") -> None:
     """A large button for each; one tap, and the pages are hers: `page`, or the one she is on."""
-    here = None if current_person.nobody() else current_person.here()
+    here = current_run().person
     for person in sorted(
         current_person.everyone(), key=lambda one: here is None or one.id != here.id
     ):

@@ -1,22 +1,20 @@
-"""Who is here: whose record this browser's pages read, where several people share a computer."""
+"""The person whose pages this browser window shows, where several people share a computer."""
 
 from __future__ import annotations
 
-from contextvars import ContextVar
-from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
 from holdwell.store import people
 from holdwell.store.people import Person
 from holdwell.store.repository import default_folder
+from holdwell.ui.runtime.navigation import go
+from holdwell.ui.runtime.run_context import current_run
 
 _KEY = "hw-person"
 _COOKIE = "holdwell_person"
 _YEAR_S = 365 * 24 * 3600
-_here: ContextVar[Person | None] = ContextVar("here", default=None)
-
-_nobody: ContextVar[bool] = ContextVar("nobody", default=False)
 _ADDRESS = "who"
 _LOCKED = "hw-just-locked"
 
@@ -48,62 +46,43 @@ _remember = st.components.v2.component(
 
 
 def everyone() -> list[Person]:
-    """Everyone who keeps a record here. Raises OSError where that cannot be read."""
+    """Return all people who keep a database here. Raises OSError where that cannot be read."""
     return people.people(default_folder())
 
 
-def settle() -> Person | None:
-    """Say at the start of a run who is here; None where she has to be asked.
+def find() -> Person | None:
+    """Return the person of this window; None where the page has to ask. Raises OSError.
 
-    A window stays with the one it began with. If she is no longer there, it forgets what it knew
-    of her and asks, also where a single one is left: nothing of hers may become another's.
-    Raises OSError.
+    A window stays with the person it began with. If that person is no longer there, the window
+    forgets what it knew of them and asks, even where a single person is left: nothing of one
+    person may become another's.
     """
-    known = {one.id: one for one in everyone()}
-    mine = st.session_state.get(_KEY)
-    named = st.query_params.get(_ADDRESS)
-    if mine is None and isinstance(named, str):
-        mine = named
-    if mine is None and len(known) == 1:
-        found: Person | None = next(iter(known.values()))
-    elif mine is None:
-        found = known.get(str(st.context.cookies.get(_COOKIE)))
-    else:
-        found = known.get(mine)
+    by_id = {one.id: one for one in everyone()}
+    own = st.session_state.get(_KEY)
+    in_address = st.query_params.get(_ADDRESS)
+    if own is None and isinstance(in_address, str):
+        own = in_address
+    if own is not None:
+        found = by_id.get(own)
         if found is None:
             st.session_state.clear()
             st.query_params.clear()
-    _here.set(found)
-    _nobody.set(found is None)
+    elif len(by_id) == 1:
+        found = next(iter(by_id.values()))
+    else:
+        found = by_id.get(str(st.context.cookies.get(_COOKIE)))
     if found is not None:
         st.session_state[_KEY] = found.id
     return found
 
 
-def nobody() -> bool:
-    """Whether she has to be asked who she is."""
-    return _nobody.get()
-
-
-def here() -> Person:
-    """Who is here; the first one, where nobody was asked for."""
-    return _here.get() or everyone()[0]
-
-
-def database() -> Path:
-    """The record of the one who is here."""
-    return here().database
-
-
-def remember(page: str) -> None:
-    """Have the browser and the tab remember who is here."""
-    if _nobody.get():
-        return
+def remember(person: Person, page: str) -> None:
+    """Have the browser and the tab remember the person."""
     with st.container(key="hw-who"):
         _remember(
             key="hw-remember",
             data={
-                "person": here().id,
+                "person": person.id,
                 "several": len(everyone()) > 1,
                 "locked": st.session_state.pop(_LOCKED, False),
                 # What changes with the address, so that the script runs when it may have to.
@@ -113,27 +92,28 @@ def remember(page: str) -> None:
         )
 
 
-def just_locked() -> None:
-    """Have the other tabs of this browser look again: she has locked her record."""
+def tell_other_tabs() -> None:
+    """Have the other tabs of this browser load again, as the database was just locked."""
     st.session_state[_LOCKED] = True
 
 
-def address(**parameters: str) -> None:
-    """Put parameters into the tab's address, beside whose it is."""
-    own = {_ADDRESS: here().id} if len(everyone()) > 1 else {}
+def set_address(**parameters: str) -> None:
+    """Put parameters into the tab's address, beside the person's id."""
+    own = {_ADDRESS: current_run().user.id} if len(everyone()) > 1 else {}
     st.query_params.from_dict({**parameters, **own})
 
 
-def forget() -> None:
-    """Drop everything that this window remembers but who is here."""
+def forget_window() -> None:
+    """Drop all that this window remembers of the person: an undo, a filled form, a picture."""
     known = st.session_state.get(_KEY)
     st.session_state.clear()
     if known is not None:
         st.session_state[_KEY] = known
+    st.cache_data.clear()
 
 
-def become(person: Person, page: str = "") -> None:
-    """Go on as someone else, on another `page` if one is named.
+def become(person: Person, page: str = "") -> NoReturn:
+    """Go on as another person, on the page of that name or on this one.
 
     Nothing that this window remembers may come along.
     """
@@ -141,5 +121,5 @@ def become(person: Person, page: str = "") -> None:
     st.session_state[_KEY] = person.id
     st.query_params.clear()
     if page:
-        st.switch_page(page)
+        go(page)
     st.rerun()

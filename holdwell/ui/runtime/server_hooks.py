@@ -6,8 +6,6 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -18,22 +16,8 @@ from holdwell.i18n.messages import say
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.network import pwa
 from holdwell.network.middleware import LISTENER, LOCAL, LocalMiddleware
-from holdwell.network.pairing import PairingFile
-from holdwell.network.server import HomeListener, ListenerState
-from holdwell.store.repository import default_folder
-
-_home: list[HomeListener] = []
-"""The door to the home network, while the server runs."""
-
-
-@cache
-def _pairing_file(folder: Path) -> PairingFile:
-    return PairingFile(folder)
-
-
-def keys() -> PairingFile:
-    """The PIN and the phones of the record that is open."""
-    return _pairing_file(default_folder())
+from holdwell.network.server import HomeListener
+from holdwell.ui.runtime.process_state import process_state
 
 
 def _name() -> str:
@@ -55,34 +39,23 @@ def routes() -> list[BaseRoute]:
 
 
 @asynccontextmanager
-async def kept(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
-    """For as long as the server runs: keep the door to the home network as she asked."""
+async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
+    """For as long as the server runs, keep the listener in the home network as the user chose."""
+    state = process_state()
     port = int(st.get_option("server.port"))
-    door = HomeListener(app, keys(), port)
-    _home.append(door)
+    state.listener = HomeListener(app, state.pairing, port)
     if not st.get_option("server.headless"):
         # Streamlit opens the browser for a plain script only.
         threading.Thread(
             target=webbrowser.open, args=(f"http://localhost:{port}",), daemon=True
         ).start()
     try:
-        async with door.running():
+        async with state.listener.running():
             yield None
     finally:
-        _home.remove(door)
-
-
-def home_door() -> HomeListener | None:
-    """The door to the home network; None where the app does not run on its own server."""
-    return _home[-1] if _home else None
-
-
-def settle(*, anew: bool = False) -> ListenerState:
-    """Do at the door what the key file says, and say how it is then."""
-    door = home_door()
-    return door.apply(reconnect=anew) if door else ListenerState.SHUT
+        state.listener = None
 
 
 def at_this_computer() -> bool:
-    """Whether the page is open on the computer itself; what is not known to be is not."""
+    """Return whether the page is open on the computer itself; False where that is not known."""
     return bool(st.context.headers.get(LISTENER) == LOCAL)

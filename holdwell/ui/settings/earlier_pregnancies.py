@@ -12,9 +12,9 @@ import streamlit as st
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
-from holdwell.ui import frame
 from holdwell.ui.common import pregnancy_picker, undo_bar
 from holdwell.ui.runtime import clock
+from holdwell.ui.runtime.flash import flash
 from holdwell.ui.settings import pregnancy_form
 
 OPEN = "hw-earlier-open"
@@ -50,7 +50,7 @@ def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod
         )
         if done and answer is not None:
             store.save_pregnancy(answer, clock.now())
-            frame.flash(say("settings.where_saved"))
+            flash(say("settings.where_saved"))
         st.caption(say("settings.earlier_lead"))
         removed = st.button(say("settings.earlier_remove"), key="earlier-remove", width="stretch")
         if removed:

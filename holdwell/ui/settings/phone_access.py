@@ -13,7 +13,8 @@ from holdwell.i18n.messages import counted, say
 from holdwell.network.addresses import home_addresses
 from holdwell.network.pairing import Pairing, forget_phones, renew_pin
 from holdwell.network.server import HomeListener, ListenerState
-from holdwell.ui.runtime import server_hooks
+from holdwell.ui.runtime import navigation, server_hooks
+from holdwell.ui.runtime.process_state import process_state
 
 
 def section() -> None:
@@ -26,14 +27,14 @@ def section() -> None:
         st.text(say("home.on_phone"))
         st.text(say("home.to_screen"))
         return
-    door = server_hooks.home_door()
-    if door is None:
+    listener = process_state().listener
+    if listener is None:
         st.text(say("home.no_server"))
         return
-    keys = server_hooks.keys().read()
+    pairing = process_state().pairing.read()
     with st.container(key="hw-home"):
-        if keys.address:
-            _on(door, keys)
+        if pairing.address:
+            _on(listener, pairing)
         else:
             _off()
 
@@ -49,18 +50,18 @@ def _off() -> None:
     if len(addresses) > 1:
         chosen = st.selectbox(say("home.which"), addresses, key="hw-home-which")
     if st.button(say("home.turn_on"), key="hw-home-on", icon=":material/wifi:", width="stretch"):
-        _change(lambda keys: _opened(keys, chosen))
+        _change(lambda pairing: _opened(pairing, chosen))
 
 
-def _opened(keys: Pairing, address: str) -> Pairing:
+def _opened(pairing: Pairing, address: str) -> Pairing:
     """Each time it is turned on there is a new PIN; phones that were let in stay known."""
-    return replace(renew_pin(keys), address=address)
+    return replace(renew_pin(pairing), address=address)
 
 
-def _on(door: HomeListener, keys: Pairing) -> None:
-    state = server_hooks.settle()
+def _on(listener: HomeListener, pairing: Pairing) -> None:
+    state = listener.apply()
     if state is ListenerState.OPEN:
-        _how(door.url, keys)
+        _how(listener.url, pairing)
     else:
         st.warning(
             say("home.gone" if state is ListenerState.GONE else "home.taken"),
@@ -70,36 +71,38 @@ def _on(door: HomeListener, keys: Pairing) -> None:
         _change(lambda known: replace(known, address=""))
 
 
-def _how(url: str, keys: Pairing) -> None:
+def _how(url: str, pairing: Pairing) -> None:
     st.text(say("home.on"))
     name = html.escape(say("home.qr"))
     st.html(f'<div class="hw-qr"><img alt="{name}" src="{_qr(url)}"></div>')
     st.code(url, language=None)
-    if keys.spent:
+    if pairing.spent:
         st.warning(say("home.pin_is_spent"), icon=":material/info:")
     else:
         st.text(say("home.pin"))
         with st.container(key="hw-pin"):
-            st.text(keys.pin)
+            st.text(pairing.pin)
     st.text(say("home.to_screen"))
     st.caption(say("home.firewall"))
     st.caption(say("home.plain_http"))
     with st.container(horizontal=True):
         if st.button(say("home.new_pin"), key="hw-home-pin"):
             _change(renew_pin)
-        if keys.phones and st.button(say("home.forget"), key="hw-home-forget"):
-            _change(forget_phones, anew=True)
-    st.caption(say("home.phones", phones=counted("phones", len(keys.phones))))
+        if pairing.phones and st.button(say("home.forget"), key="hw-home-forget"):
+            _change(forget_phones, reconnect=True)
+    st.caption(say("home.phones", phones=counted("phones", len(pairing.phones))))
 
 
-def _change(made: Callable[[Pairing], Pairing], *, anew: bool = False) -> None:
+def _change(made: Callable[[Pairing], Pairing], *, reconnect: bool = False) -> None:
     try:
-        server_hooks.keys().update(made)
+        process_state().pairing.update(made)
     except OSError:
         st.error(say("home.cannot_save"), icon=":material/info:")
-        st.code(str(server_hooks.keys().path), language=None)
+        st.code(str(process_state().pairing.path), language=None)
         return
-    server_hooks.settle(anew=anew)
+    listener = process_state().listener
+    if listener is not None:
+        listener.apply(reconnect=reconnect)
     st.rerun()
 
 
@@ -110,10 +113,9 @@ def _qr(url: str) -> str:
     )
 
 
-def sign(page_path: str) -> None:
-    """On every page while the app is open to the home network: that it is, and the way to where
-    it is turned off."""
-    if not server_hooks.at_this_computer() or not server_hooks.keys().read().address:
+def show_sign() -> None:
+    """Say on every page that the home network can reach the app, and lead to the switch."""
+    if not server_hooks.at_this_computer() or not process_state().pairing.read().address:
         return
     with st.container(key="hw-home-sign"):
-        st.page_link(page_path, label=say("home.sign"), icon=":material/wifi:")
+        navigation.page_link("settings", label=say("home.sign"), icon=":material/wifi:")

@@ -8,8 +8,8 @@ from holdwell.domain import dates
 from holdwell.domain.models import CheckInAnswer
 from holdwell.guide import Answer, CheckIn, For, Verdict
 from holdwell.i18n.messages import say
-from holdwell.ui import frame
-from holdwell.ui.runtime import clock
+from holdwell.store.repository import Store
+from holdwell.ui.runtime import clock, navigation
 
 KEY = "hw-check-in-answers"
 SAVED = "hw-check-in-saved"
@@ -28,8 +28,8 @@ def stops(answers: tuple[Answer, ...]) -> bool:
     return any(a.verdict in STOPPING for a in answers)
 
 
-def ask(check_in: CheckIn, stage: For) -> None:
-    """Ask, out of the way of someone who is fine. What she taps is kept at once."""
+def ask(store: Store, check_in: CheckIn, stage: For) -> None:
+    """Ask, out of the way of a user who is fine. What is tapped is saved at once."""
     if KEY not in st.session_state:
         st.session_state[SAVED] = {}
     answers = {a.id: a for a in check_in.answers_for(stage) if a.verdict is not Verdict.GO}
@@ -42,30 +42,29 @@ def ask(check_in: CheckIn, stage: For) -> None:
             selection_mode="multi",
             format_func=lambda one: answers[one].label,
             key=KEY,
-            on_change=_keep,
             width="stretch",
             label_visibility="collapsed",
         )
+    _save(store)
     for answer in chosen:
         if answer.verdict is Verdict.GENTLY:
             st.info(answer.text, icon=":material/info:")
 
 
-def _keep() -> None:
-    """Bring the record in step with what is tapped; a tap taken back is taken back there too."""
+def _save(store: Store) -> None:
+    """Save what is tapped; an answer that is taken back is taken out of the database too."""
     now = clock.now()
     chosen = set(st.session_state.get(KEY) or ())
     saved: dict[str, str] = st.session_state.setdefault(SAVED, {})
-    with frame.database() as store:
-        for answer in sorted(chosen - saved.keys()):
-            checked = CheckInAnswer(now, dates.local_day(now.local), answer)
-            store.save_check_in(checked, now)
-            saved[answer] = checked.id
-        for answer in sorted(saved.keys() - chosen):
-            store.take_back_check_in(saved.pop(answer), now)
+    for answer in sorted(chosen - saved.keys()):
+        checked = CheckInAnswer(now, dates.local_day(now.local), answer)
+        store.save_check_in(checked, now)
+        saved[answer] = checked.id
+    for answer in sorted(saved.keys() - chosen):
+        store.take_back_check_in(saved.pop(answer), now)
 
 
-def not_today(answers: tuple[Answer, ...]) -> None:
+def not_today(store: Store, answers: tuple[Answer, ...]) -> None:
     """In place of the timer: what to do now, the most pressing first."""
     call = any(a.verdict is Verdict.CALL_NOW for a in answers)
     with st.container(border=True, key="hw-not-today"):
@@ -75,11 +74,9 @@ def not_today(answers: tuple[Answer, ...]) -> None:
                 if answer.verdict is verdict:
                     st.text(answer.text)
     if st.button(say("check_in.signs"), type="primary", width="stretch", key="hw-all-signs"):
-        frame.go("safety")
-    if st.button(say("check_in.wrong_tap"), width="stretch", key="hw-wrong-tap", on_click=_clear):
+        navigation.go("safety")
+    if st.button(say("check_in.wrong_tap"), width="stretch", key="hw-wrong-tap"):
+        # The choice itself is drawn after this, so that it may still be changed here.
+        st.session_state[KEY] = []
+        _save(store)
         st.rerun()
-
-
-def _clear() -> None:
-    st.session_state[KEY] = []
-    _keep()

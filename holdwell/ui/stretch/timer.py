@@ -16,7 +16,7 @@ from holdwell.i18n.messages import counted, language, number_text, say, section
 from holdwell.sessions.plan import Plan, PlannedHold
 from holdwell.sessions.timer_report import Preferences, TimerReport, read_preferences, read_report
 from holdwell.store.people import FIRST
-from holdwell.ui.runtime import current_person
+from holdwell.ui.runtime.run_context import current_run
 
 _PARTS = Path(__file__).parent / "timer"
 # One module, in files by concern: a Streamlit component takes a single text.
@@ -56,7 +56,7 @@ def hold_timer(
     how the user is: fine. `ended` are the ids of sessions that are saved whole, which the browser
     need no longer keep. What it kept of another person's sessions is not read.
     """
-    person = current_person.here().id
+    person = current_run().user.id
     result = _timer(
         # One key for every plan: when the plan changes, the timer changes in its place.
         key="hw-timer",

@@ -1,0 +1,110 @@
+"""The page of a locked database: asking for the passphrase, and what to do without one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from holdwell.encryption import rekey
+from holdwell.encryption.rekey import WrongPassphraseError
+from holdwell.i18n.messages import say
+from holdwell.store import sqlcipher
+from holdwell.store.database import StoreError, StoreProblem
+from holdwell.ui.runtime import server_hooks, unlock
+from holdwell.ui.runtime.flash import flash
+
+DAMAGED = "hw-damaged"
+"""In this window: the passphrase was right, or there never was one, and the file is damaged."""
+_TRY = "hw-unlock-try"
+"""How many passphrases were given in this window; each new question has empty fields."""
+
+
+def show(database: Path) -> None:
+    """Ask for the passphrase; what to do where it is forgotten is one tap below."""
+    number = st.session_state.get(_TRY, 0)
+    st.title(say("locked.title"), anchor=False)
+    st.text(say("locked.lead"))
+    if not server_hooks.at_this_computer():
+        st.text(say("locked.plain_way"))
+    with st.form(f"hw-unlock-{number}", border=False):
+        given = passphrase_field(say("locked.passphrase"), f"hw-passphrase-{number}")
+        asked = st.form_submit_button(
+            say("locked.open"), type="primary", key=f"hw-unlock-tap-{number}", width="stretch"
+        )
+    if asked and _opens(database, given):
+        unlock.unlock(database)
+        # The field goes, and what was typed with it.
+        st.session_state[_TRY] = number + 1
+        st.rerun()
+    with st.expander(say("locked.lost")):
+        _lost_passphrase(database, number)
+    # Damage may look like encryption: where no passphrase was ever set, there are plain backups.
+    # Where the key is at hand, as another browser has unlocked the file, it is no damage.
+    key_known = sqlcipher.keyring.get(sqlcipher.sealed_salt(database) or b"") is not None
+    if not key_known and any(sqlcipher.salt_of(path) is None for path in rekey.copies(database)):
+        with st.expander(say("locked.never")):
+            st.text(say("locked.never_lead"))
+            if st.button(say("locked.never_yes"), key="hw-locked-never", width="stretch"):
+                st.session_state[DAMAGED] = True
+                st.rerun()
+
+
+def passphrase_field(label: str, key: str, *, new: bool = False) -> str:
+    """Show a field for a passphrase, which the browser may offer to keep."""
+    return st.text_input(
+        label,
+        type="password",
+        key=key,
+        autocomplete="new-password" if new else "current-password",
+    )
+
+
+def _opens(database: Path, passphrase: str) -> bool:
+    """Try a passphrase; say what is wrong if it does not open the database."""
+    try:
+        rekey.unlock(database, passphrase)
+    except WrongPassphraseError:
+        st.warning(say("locked.wrong"), icon=":material/info:")
+        return False
+    except StoreError as error:
+        if error.problem is not StoreProblem.DAMAGED:
+            st.warning(say(f"errors.{error.problem.value}"), icon=":material/info:")
+            return False
+        st.session_state[DAMAGED] = True
+    return True
+
+
+def _lost_passphrase(database: Path, number: int) -> None:
+    """Offer to put the locked database aside for a new one, at the computer itself only."""
+    st.text(say("locked.lost_lead"))
+    st.code(str(database.parent), language=None)
+    if not server_hooks.at_this_computer():
+        st.text(say("locked.lost_here"))
+        return
+    if st.checkbox(say("locked.lost_sure"), key=f"hw-lost-{number}") and st.button(
+        say("locked.lost_yes"), key="hw-locked-aside", width="stretch"
+    ):
+        kept = rekey.set_aside(database)
+        flash(say("locked.aside_done", name=kept.name))
+        st.rerun()
+
+
+def ask_for_copies(database: Path) -> None:
+    """Ask for the passphrase of backups that are encrypted with one that is not at hand."""
+    if not rekey.sealed_copies(database):
+        return
+    number = st.session_state.get(_TRY, 0)
+    with st.form(f"hw-copies-{number}", border=False):
+        st.text(say("locked.copies_lead"))
+        given = passphrase_field(say("locked.passphrase"), f"hw-copies-passphrase-{number}")
+        asked = st.form_submit_button(
+            say("locked.copies_open"), key=f"hw-copies-tap-{number}", width="stretch"
+        )
+    if not asked:
+        return
+    if rekey.unlock_copies(database, given):
+        rekey.settle(database)
+        st.session_state[_TRY] = number + 1
+        st.rerun()
+    st.warning(say("locked.wrong"), icon=":material/info:")

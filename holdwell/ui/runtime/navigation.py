@@ -1,0 +1,110 @@
+"""The table of pages, and the ways from one page to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import streamlit as st
+from streamlit.navigation.page import Page as StreamlitPage
+
+from holdwell.i18n.messages import say
+
+PAGES_FOLDER = Path(__file__).parents[3] / "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """One page: the name of its file and address, and what navigation has to know of it.
+
+    A page with an `icon` is in the navigation bar. `parent` is the page that its back button
+    leads to, `back_key` the text on that button. `needs_database` is false for pages that are
+    shown even where no person is chosen or the database is locked.
+    """
+
+    name: str
+    title_key: str
+    icon: str = ""
+    parent: str = ""
+    back_key: str = ""
+    needs_database: bool = True
+
+    @property
+    def path(self) -> str:
+        """The absolute path of the page's file, by which Streamlit knows the page."""
+        return str(PAGES_FOLDER / f"{self.name}.py")
+
+
+HOME = "today"
+PAGES = (
+    PageInfo(HOME, "nav.today", ":material/home:"),
+    PageInfo("stretch", "nav.stretch", ":material/self_improvement:"),
+    PageInfo("guide", "nav.guide", ":material/menu_book:"),
+    PageInfo("history", "nav.history", ":material/list_alt:"),
+    PageInfo("progress", "nav.progress", ":material/bar_chart:"),
+    PageInfo("settings", "nav.settings", ":material/settings:"),
+    PageInfo("welcome", "welcome.title"),
+    PageInfo("safety", "app.stop_signs", needs_database=False),
+    PageInfo(
+        "evidence",
+        "evidence.page",
+        parent="guide",
+        back_key="evidence.back",
+        needs_database=False,
+    ),
+    PageInfo("routines", "routines.title"),
+    PageInfo("review", "review.title", parent="progress", back_key="review.back"),
+    PageInfo("record", "record.title", parent="settings", back_key="record.back"),
+    PageInfo("report", "report.title", parent="progress", back_key="report.back"),
+    PageInfo("reminders", "reminders.title", parent="settings", back_key="reminders.back"),
+    PageInfo("changes", "changes.title", parent="history", back_key="changes.back"),
+    PageInfo("people", "people.title", parent="settings", back_key="record.back"),
+)
+_BY_NAME = {info.name: info for info in PAGES}
+
+
+def page_info(name: str) -> PageInfo:
+    """Return what the table says of a page; KeyError for a name that is not in it."""
+    return _BY_NAME[name]
+
+
+def register_pages() -> tuple[PageInfo, StreamlitPage]:
+    """Tell Streamlit all pages; return the one asked for, as the table and as Streamlit know it.
+
+    Streamlit is told no icons: the browser would fetch them from another host, for its tab.
+    """
+    current = st.navigation(
+        [
+            st.Page(info.path, title=say(info.title_key), default=info.name == HOME)
+            for info in PAGES
+        ],
+        position="hidden",
+    )
+    return page_info(current.url_path or HOME), current
+
+
+def show_bar(current: PageInfo) -> None:
+    """Show the navigation bar, with the `current` page marked."""
+    with st.container(key="hw-nav", horizontal=True):
+        for info in PAGES:
+            if info.icon:
+                with st.container(key=f"hw-nav-{info.name}{'-here' if info is current else ''}"):
+                    page_link(info.name, label=say(info.title_key), icon=info.icon)
+
+
+def page_link(name: str, *, label: str, icon: str | None = None) -> None:
+    """Show a link to a page."""
+    st.page_link(page_info(name).path, label=label, icon=icon)
+
+
+def go(name: str) -> NoReturn:
+    """Leave this page for another."""
+    st.switch_page(page_info(name).path)
+
+
+def back_button(name: str) -> None:
+    """Show the button that leads from a page back to its parent."""
+    info = page_info(name)
+    if st.button(say(info.back_key), key="hw-back", width="stretch"):
+        go(info.parent)

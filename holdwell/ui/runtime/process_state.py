@@ -1,0 +1,42 @@
+"""What all runs of all pages share, for as long as the server runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from holdwell.encryption.unlocks import Vault
+from holdwell.network.pairing import PairingFile
+from holdwell.network.server import HomeListener
+from holdwell.store import sqlcipher
+from holdwell.store.repository import default_folder
+
+
+@dataclass(slots=True)
+class ProcessState:
+    """The only state that outlives a run and is not on disk. One for each data folder.
+
+    `found_sound` has the databases checked for damage since the start, by path and inode;
+    `upkeep_done` those looked after, with the day; `backup_failed` those whose last daily backup
+    could not be made.
+    """
+
+    pairing: PairingFile
+    unlocks: Vault
+    listener: HomeListener | None = None
+    found_sound: set[tuple[Path, int]] = field(default_factory=set)
+    upkeep_done: set[tuple[Path, date]] = field(default_factory=set)
+    backup_failed: set[Path] = field(default_factory=set)
+
+
+@st.cache_resource(show_spinner=False)
+def _state_of(folder: Path) -> ProcessState:
+    return ProcessState(PairingFile(folder), Vault(sqlcipher.keyring))
+
+
+def process_state() -> ProcessState:
+    """Return the state that belongs to the data folder."""
+    return _state_of(default_folder())

@@ -1,0 +1,103 @@
+"""What one run of a page works with: the language, the person, and the person's database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import streamlit as st
+
+from holdwell.i18n import messages
+from holdwell.i18n.messages import Run
+from holdwell.i18n.toml_reader import ContentError, Language, content_folder, languages
+from holdwell.store.database import StoreError
+from holdwell.store.people import Person
+from holdwell.store.repository import Store
+from holdwell.ui.runtime import unlock
+
+
+class DatabaseSession:
+    """One connection to a database: opened at the first use, closed at the end of the run."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._store: Store | None = None
+
+    def store(self) -> Store:
+        """Return the open store. Raises StoreError, for one where the database is locked."""
+        if self._store is None:
+            unlock.require_open(self._database)
+            self._store = Store(self._database)
+        return self._store
+
+    def close(self) -> None:
+        """Close the connection; the next use opens another."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunContext(Run):
+    """One run of a page. `person` is None where the browser has not said who is using it."""
+
+    person: Person | None
+    session: DatabaseSession | None
+
+    @property
+    def user(self) -> Person:
+        """The person, on pages that are shown only to one. Raises LookupError without one."""
+        if self.person is None:
+            raise LookupError("no person is chosen in this run")
+        return self.person
+
+    @property
+    def store(self) -> Store:
+        """The person's database. Raises StoreError, and LookupError without a person."""
+        if self.session is None:
+            raise LookupError("no person is chosen in this run")
+        return self.session.store()
+
+    def close_database(self) -> None:
+        """Let go of the file, so that it can be replaced, renamed or locked."""
+        if self.session is not None:
+            self.session.close()
+
+
+@contextmanager
+def new_run(person: Person | None) -> Iterator[RunContext]:
+    """Begin a run for a person, in the person's language, and close the database at its end."""
+    session = DatabaseSession(person.database) if person is not None else None
+    run = RunContext(person=person, session=session)
+    try:
+        run = replace(run, language=_language(run))
+        with messages.inside(run):
+            yield run
+    finally:
+        run.close_database()
+
+
+def current_run() -> RunContext:
+    """Return the run that this code is part of. Raises LookupError outside of one."""
+    run = messages.running()
+    if not isinstance(run, RunContext):
+        raise LookupError("no page is running")
+    return run
+
+
+def _language(run: RunContext) -> Language | None:
+    """Return the language that the person chose, else the browser's.
+
+    None where content/ cannot be read: that fault has its own words on the page.
+    """
+    chosen = ""
+    if run.person is not None:
+        # What is wrong with the database is said later, in the browser's language.
+        with suppress(StoreError):
+            chosen = run.store.profile().language
+    try:
+        return messages.choose(languages(content_folder()), chosen, st.context.locale)
+    except ContentError:
+        return None
