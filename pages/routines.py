@@ -1,9 +1,10 @@
-"""Shape a routine: which stretches in which order, how long, how often, which side first."""
+"""Routines: which stretches in which order, how long, how often, which side first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NoReturn
 
 import streamlit as st
 
@@ -28,6 +29,8 @@ from holdwell.sessions import defaults
 from holdwell.sessions.plan import plan, usual_item
 from holdwell.store.repository import Store
 from holdwell.ui.common import undo_bar
+from holdwell.ui.common.forms import choice
+from holdwell.ui.common.text import stretch_name
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run
@@ -37,13 +40,8 @@ OPEN = "hw-routine-open"
 NEITHER = "neither"
 
 
-def stretch_name(stretch_id: str) -> str:
-    found = guide().stretch(stretch_id)
-    return found.name if found else stretch_id
-
-
 def hold_help(stretch_id: str) -> str | None:
-    """How long a stretch is taught to be held; None for one that is no longer taught."""
+    """Say how long a stretch is taught to be held; None for one that is no longer taught."""
     found = guide().stretch(stretch_id)
     if found is None:
         return None
@@ -51,11 +49,12 @@ def hold_help(stretch_id: str) -> str | None:
 
 
 def amount(routine: Routine, profile: Profile) -> str:
+    """Say how many holds a routine has and how long it takes."""
     return summary(plan(routine, guide().stretches, profile.get_ready_seconds))
 
 
 def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
-    """All routines, each with what it holds."""
+    """Show all routines, each with its stretches and how long it takes."""
     st.title(say("routines.title"), anchor=False)
     show_flash()
     undo_bar.show("routines", store)
@@ -82,81 +81,22 @@ def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
         navigation.go("stretch")
 
 
-def open_one(routine_id: str | None) -> None:
+def open_one(routine_id: str | None) -> NoReturn:
+    """Show one routine, or all (None), in a new run of the page."""
     undo_bar.withdraw("routines")
     st.session_state[OPEN] = routine_id
     st.rerun()
 
 
-def shape(store: Store, profile: Profile, known: Sequence[Routine], routine: Routine) -> None:
-    """One routine, every change saved at once."""
+def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Routine) -> None:
+    """Show one routine to change; every change is saved at once."""
     key = f"shape-{routine.id}"
-
-    def save(changed: Routine) -> None:
-        if changed != routine:
-            swapped = [changed if r.id == routine.id else r for r in known]
-            store.save_routines(swapped, clock.now())
-
-    heading = st.empty()
-    total = st.empty()
-    name = st.text_input(
-        say("routines.name"), routine.name, max_chars=ROUTINE_NAME_MAX, key=f"{key}-name"
-    ).strip()
-    # Above the field, and already with what was typed into it.
-    heading.title(plain(name or routine.name), anchor=False)
-    if not name:
-        st.warning(say("routines.name_empty"), icon=":material/info:")
-    part = st.segmented_control(
-        say("routines.part"),
-        list(DayPart),
-        default=routine.part,
-        required=True,
-        format_func=lambda p: say(f"routines.part_label_{p.value}"),
-        key=f"{key}-part",
-    )
-    items = stretches(routine, profile, key)
-    side = st.segmented_control(
-        say("routines.first_side"),
-        list(Side),
-        default=routine.first_side,
-        required=True,
-        format_func=lambda s: say(f"side.{s.value}"),
-        key=f"{key}-side",
-    )
-    extra = st.segmented_control(
-        say("routines.extra"),
-        [NEITHER, *Side],
-        default=routine.extra_side or NEITHER,
-        required=True,
-        format_func=lambda s: say(f"side.{s}") if s != NEITHER else say("routines.extra_none"),
-        key=f"{key}-extra",
-    )
-    repeats = st.segmented_control(
-        say("routines.repeats"),
-        list(range(REPEATS_MIN, REPEATS_MAX + 1)),
-        default=routine.repeats,
-        required=True,
-        key=f"{key}-repeats",
-    )
-    rest = st.slider(
-        say("routines.rest"),
-        REST_SECONDS_MIN,
-        REST_SECONDS_MAX,
-        routine.rest_s,
-        step=5,
-        key=f"{key}-rest",
-    )
-    changed = replace(
-        routine,
-        name=name or routine.name,
-        part=part,
-        stretches=items,
-        first_side=side,
-        extra_side=None if extra == NEITHER else Side(extra),
-        repeats=repeats,
-        rest_s=rest,
-    )
-    save(changed)
+    # Above the fields, and already with what they say.
+    heading, total = st.empty(), st.empty()
+    changed = ask_values(routine, profile, key)
+    heading.title(plain(changed.name), anchor=False)
+    if changed != routine:
+        store.save_routines([changed if r.id == routine.id else r for r in known], clock.now())
     total.text(
         say("routines.total", amount=amount(changed, profile), ready=profile.get_ready_seconds)
     )
@@ -170,16 +110,67 @@ def shape(store: Store, profile: Profile, known: Sequence[Routine], routine: Rou
         undo_bar.offer("routines", say("routines.deleted", name=routine.name), step.id)
         st.session_state[OPEN] = None
         st.rerun()
-    if items != routine.stretches:
+    if changed.stretches != routine.stretches:
         st.rerun()
 
 
-def stretches(routine: Routine, profile: Profile, key: str) -> tuple[RoutineStretch, ...]:
-    """The stretches in their order, each with its hold; returns them as she wants them now."""
+def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
+    """Show every field of a routine; return the routine with their values."""
+    name = st.text_input(
+        say("routines.name"), routine.name, max_chars=ROUTINE_NAME_MAX, key=f"{key}-name"
+    ).strip()
+    if not name:
+        st.warning(say("routines.name_empty"), icon=":material/info:")
+    part = choice(
+        say("routines.part"),
+        list(DayPart),
+        routine.part,
+        f"{key}-part",
+        lambda p: say(f"routines.part_label_{p}"),
+    )
+    stretches = ask_stretches(routine, profile, key)
+    side = choice(
+        say("routines.first_side"),
+        list(Side),
+        routine.first_side,
+        f"{key}-side",
+        lambda s: say(f"side.{s}"),
+    )
+    extra = choice(
+        say("routines.extra"),
+        [NEITHER, *Side],
+        routine.extra_side or NEITHER,
+        f"{key}-extra",
+        lambda s: say("routines.extra_none" if s == NEITHER else f"side.{s}"),
+    )
+    counts = list(range(REPEATS_MIN, REPEATS_MAX + 1))
+    repeats = choice(say("routines.repeats"), counts, routine.repeats, f"{key}-repeats", str)
+    rest_s = st.slider(
+        say("routines.rest"),
+        REST_SECONDS_MIN,
+        REST_SECONDS_MAX,
+        routine.rest_s,
+        step=5,
+        key=f"{key}-rest",
+    )
+    return replace(
+        routine,
+        name=name or routine.name,
+        part=part,
+        stretches=stretches,
+        first_side=side,
+        extra_side=None if extra == NEITHER else Side(extra),
+        repeats=repeats,
+        rest_s=rest_s,
+    )
+
+
+def ask_stretches(routine: Routine, profile: Profile, key: str) -> tuple[RoutineStretch, ...]:
+    """Show the stretches in their order, each with its hold; return them as the user wants them."""
     st.subheader(say("routines.stretches"), anchor=False)
     items: list[RoutineStretch] = []
     earlier: int | None = None
-    out: str | None = None
+    removed: str | None = None
     for number, item in enumerate(routine.stretches):
         with st.container(border=True, key=f"hw-item-{routine.id}-{item.stretch}"):
             hold = st.slider(
@@ -204,7 +195,7 @@ def stretches(routine: Routine, profile: Profile, key: str) -> tuple[RoutineStre
                     key=f"{key}-remove-{item.stretch}",
                     icon=":material/remove:",
                 ):
-                    out = item.stretch
+                    removed = item.stretch
     if earlier is not None:
         items[earlier - 1], items[earlier] = items[earlier], items[earlier - 1]
     have = {item.stretch for item in items}
@@ -215,7 +206,7 @@ def stretches(routine: Routine, profile: Profile, key: str) -> tuple[RoutineStre
             icon=":material/add:",
         ):
             items.append(usual_item(stretch, profile))
-    return tuple(item for item in items if item.stretch != out)
+    return tuple(item for item in items if item.stretch != removed)
 
 
 def page() -> None:
@@ -228,7 +219,7 @@ def page() -> None:
     if routine is None:
         overview(store, profile, known)
     else:
-        shape(store, profile, known, routine)
+        edit(store, profile, known, routine)
 
 
 page()

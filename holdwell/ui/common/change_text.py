@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from holdwell.domain.models import HoldOutcome, Moment, Tracking
-from holdwell.guide import guide
 from holdwell.i18n.messages import (
     counted,
     day_text,
@@ -23,6 +22,7 @@ from holdwell.i18n.toml_reader import content_folder, languages
 from holdwell.store import change_log
 from holdwell.store.change_log import HOLDS, Change, Step
 from holdwell.store.rows import Row
+from holdwell.ui.common.text import stretch_name
 
 NOTE_SHOWN = 60
 """Characters of a note that a line shows."""
@@ -165,10 +165,10 @@ def _note(row: Mapping[str, Any], _: date) -> str:
 
 
 def _stretches(row: Mapping[str, Any], _: date) -> str:
-    found = []
-    for item in json.loads(row["stretches"]):
-        known = guide().stretch(item["stretch"])
-        found.append(f"{known.name if known else item['stretch']} {length_text(item['hold_s'])}")
+    found = [
+        f"{stretch_name(item['stretch'])} {length_text(item['hold_s'])}"
+        for item in json.loads(row["stretches"])
+    ]
     return listed_text(found) if found else say("changes.nothing")
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import HoldOutcome, Session
+from holdwell.guide import guide
 from holdwell.i18n.messages import counted, length_text, say
 
 
@@ -20,7 +21,7 @@ def greeting(now: datetime) -> str:
 
 
 def stage_text(stage: Stage) -> str:
-    """Say where she is: "24w 3d, second trimester", "5 weeks postpartum"; empty if unstated."""
+    """Say where the user is: "24w 3d, second trimester"; empty if no dates are given."""
     if stage.kind is StageKind.PREGNANT and stage.age is not None:
         return say(
             "stage.pregnant",
@@ -34,6 +35,12 @@ def stage_text(stage: Stage) -> str:
     return ""
 
 
+def stretch_name(stretch_id: str) -> str:
+    """Return the name of a stretch; the id of one that is no longer taught."""
+    stretch = guide().stretch(stretch_id)
+    return stretch.name if stretch else stretch_id
+
+
 def held_text(session: Session) -> str:
     """Say how much was held: "4 holds, 2 min 20 s"; empty if nothing was."""
     done = [h for h in session.holds if h.outcome is not HoldOutcome.SKIPPED]
@@ -43,7 +50,7 @@ def held_text(session: Session) -> str:
 
 
 def scores_text(session: Session) -> str:
-    """Say the ratings that she gave, and nothing of those she did not."""
+    """Say the ratings that the user gave, and nothing of those not given."""
     found = []
     before, after = session.pain_before, session.pain_after
     if before is not None and after is not None:

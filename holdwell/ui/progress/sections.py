@@ -10,11 +10,11 @@ from functools import partial
 import pandas as pd
 
 from holdwell import charts
-from holdwell import guide as content
 from holdwell.charts import AnyChart, View
 from holdwell.domain import dates
 from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.guide import guide
 from holdwell.i18n.messages import counted, day_text, number_text, say, signed_text
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.frames import Group
@@ -22,6 +22,7 @@ from holdwell.stats.habit import REACH_DAYS, strength
 from holdwell.stats.queries import AFTER_BIRTH, Grouping, Span
 from holdwell.stats.trend_line import LevelDay
 from holdwell.store.repository import Store
+from holdwell.ui.common.text import stretch_name
 from holdwell.ui.progress import chart_card
 from holdwell.ui.progress.chart_card import ChartCard
 from holdwell.ui.runtime import clock
@@ -239,7 +240,7 @@ def group_order(grouping: Grouping) -> list[str]:
         return list(DayPart)
     if grouping is Grouping.COMFORT:
         return [str(comfort) for comfort in range(COMFORT_MIN, COMFORT_MAX + 1)]
-    return [stretch.id for stretch in content.guide().stretches]
+    return [stretch.id for stretch in guide().stretches]
 
 
 def group_label(grouping: Grouping, group: str) -> str:
@@ -250,8 +251,7 @@ def group_label(grouping: Grouping, group: str) -> str:
         return say(f"part.{group}")
     if grouping is Grouping.COMFORT:
         return say("progress.comfort_group", comfort=group)
-    stretch = content.guide().stretch(group)
-    return stretch.name if stretch else group
+    return stretch_name(group)
 
 
 def show_groups(grouping: Grouping, found: Sequence[Group], view: View) -> None:
