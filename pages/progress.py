@@ -1,8 +1,7 @@
-"""Her weeks: is she keeping it up, does it hurt less, what a session does, when it is worst."""
+"""Progress: is the user keeping it up, does it hurt less, does a session help, when is it worst."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -10,174 +9,134 @@ import streamlit as st
 
 from holdwell.charts import View
 from holdwell.domain import dates
-from holdwell.domain.models import Pregnancy, Profile, Tracking
-from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.domain.models import Pregnancy, Tracking
 from holdwell.domain.week_axis import calendar_axis, stage_axis
-from holdwell.i18n.messages import counted, number_text, plain, say
-from holdwell.stats import frames, queries
-from holdwell.stats.queries import Span
-from holdwell.store.repository import Store
+from holdwell.i18n.messages import plain, say
+from holdwell.stats import glance, queries
 from holdwell.ui.common import pregnancy_picker
+from holdwell.ui.common.forms import choice
 from holdwell.ui.progress import chart_card, sections
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.run_context import current_run
 
 RECENT_DAYS = 12 * 7
-GLANCE_DAYS = 28
+RANGE = "hw-range"
 
 
-class Range(StrEnum):
+class TimeRange(StrEnum):
+    """How far back the charts look."""
+
     RECENT = "recent"
     YEAR = "year"
     ALL = "all"
 
 
 class AxisKind(StrEnum):
+    """Which weeks the charts are drawn by."""
+
     STAGE = "stage"
     CALENDAR = "calendar"
 
 
 class Section(StrEnum):
+    """The question that the charts answer."""
+
     OFTEN = "often"
     PAIN = "pain"
     CHANGE = "change"
     WHEN = "when"
 
 
-def glance(store: Store, today: date, goal: int | None, within: PregnancyPeriod) -> None:
-    """The answers in short, whatever is chosen below. No comparison reaches over a border."""
-    low = within.bounds[0]
-    since = max(low, today - timedelta(days=6))
-    week = queries.sessions_by_week(store, calendar_axis(), since, today)
-    sessions = counted("sessions", sum(row.sessions for row in week))
-    lines = [
-        say("progress.glance_often", sessions=sessions, goal=goal)
-        if goal is not None
-        else say("progress.glance_often_plain", sessions=sessions)
-    ]
-    month = max(low, today - timedelta(days=GLANCE_DAYS - 1))
-    axis = calendar_axis()
-    now = frames.overall_median(queries.scores_by_week(store, axis, month, today), after=False)
-    end = month - timedelta(days=1)
-    start = max(low, today - timedelta(days=2 * GLANCE_DAYS - 1))
-    then = frames.overall_median(queries.scores_by_week(store, axis, start, end), after=False)
-    if now is None:
-        lines.append(say("progress.glance_pain_none"))
-    elif then is None:
-        lines.append(say("progress.glance_pain_one", median=number_text(now)))
-    else:
-        earlier = number_text(then)
-        lines.append(say("progress.glance_pain", median=number_text(now), earlier=earlier))
-    show_glance([*lines, *changed(store, month, today)])
+def choose_first_day(first: date, today: date, several: bool) -> date:
+    """Let the user choose how far back to look; return the first day to show.
 
-
-def changed(store: Store, first: date, last: date) -> list[str]:
-    """What a session did, as a sentence; none where no session has both scores."""
-    summed = frames.change_summary(queries.pain_changes(store, first, last))
-    if summed is None:
-        return []
-    both = counted("sessions", summed.sessions)
-    return [say("progress.glance_change", noticed=summed.noticed, sessions=both)]
-
-
-def show_glance(lines: list[str]) -> None:
-    with st.container(key="hw-glance"):
-        for line in lines:
-            st.text(line)
-
-
-def glance_back(store: Store, first: date, last: date) -> None:
-    """The answers in short for a pregnancy that is over: of all its days, without a goal."""
-    axis = calendar_axis()
-    weeks = queries.sessions_by_week(store, axis, first, last)
-    sessions = counted("sessions", sum(row.sessions for row in weeks))
-    lines = [say("progress.glance_often_plain_view", sessions=sessions)]
-    median = frames.overall_median(queries.scores_by_week(store, axis, first, last), after=False)
-    if median is not None:
-        lines.append(say("progress.glance_pain_back", median=number_text(median)))
-    show_glance([*lines, *changed(store, first, last)])
-
-
-def choose(span: Span, today: date, pregnancy: Pregnancy | None, several: bool) -> View:
-    """Let her choose the time and the weeks."""
-    stage = stage_axis(pregnancy)
-    axis = stage or calendar_axis()
-    first = min(span.first, today)
+    With `several` pregnancies the whole time is that of the pregnancy shown.
+    """
     length = (today - first).days
+    if length <= RECENT_DAYS:
+        return first
+    days = {TimeRange.RECENT: RECENT_DAYS, TimeRange.YEAR: sections.YEAR_DAYS}
+    years = length > sections.YEAR_DAYS
+    ranges = [one for one in TimeRange if years or one is not TimeRange.YEAR]
+    if st.session_state.get(RANGE, TimeRange.ALL) not in ranges:
+        del st.session_state[RANGE]
+    whole = "report.range_whole" if several else "progress.range_all"
+    chosen = choice(
+        say("progress.range"),
+        ranges,
+        # A whole pregnancy and what follows is seen at once; of years, the latest weeks.
+        TimeRange.RECENT if years else TimeRange.ALL,
+        RANGE,
+        lambda r: say(whole if r is TimeRange.ALL else f"progress.range_{r}"),
+    )
+    return today - timedelta(days=days[chosen] - 1) if chosen in days else first
+
+
+def choose_view(first: date, today: date, pregnancy: Pregnancy | None, several: bool) -> View:
+    """Let the user choose the time that the charts show, and their weeks."""
+    axis = stage_axis(pregnancy)
     with st.container(horizontal=True, key="hw-choices"):
-        ranges = [Range.RECENT, *([Range.YEAR] if length > sections.YEAR_DAYS else []), Range.ALL]
-        if length > RECENT_DAYS:
-            if st.session_state.get("hw-range", Range.ALL) not in ranges:
-                del st.session_state["hw-range"]
-            chosen = st.segmented_control(
-                say("progress.range"),
-                ranges,
-                # A whole pregnancy and what follows is seen at once; of years, the latest weeks.
-                default=Range.RECENT if Range.YEAR in ranges else Range.ALL,
-                required=True,
-                format_func=lambda r: say(
-                    "report.range_whole"
-                    if several and r is Range.ALL
-                    else f"progress.range_{r.value}"
-                ),
-                key="hw-range",
-            )
-            back = {Range.RECENT: RECENT_DAYS, Range.YEAR: sections.YEAR_DAYS}.get(chosen)
-            if back is not None:
-                first = today - timedelta(days=back - 1)
-        if stage is not None:
-            kind = st.segmented_control(
+        first = choose_first_day(first, today, several)
+        if axis is not None:
+            kind = choice(
                 say("progress.axis"),
                 list(AxisKind),
-                default=AxisKind.STAGE,
-                required=True,
-                format_func=lambda k: say(f"progress.axis_{k.value}"),
-                key="hw-axis",
+                AxisKind.STAGE,
+                "hw-axis",
+                lambda k: say(f"progress.axis_{k}"),
             )
             if kind is AxisKind.CALENDAR:
-                axis = calendar_axis()
-    return View(axis, first, today, chart_card.palette(), pregnancy)
+                axis = None
+    return View(axis or calendar_axis(), first, today, chart_card.palette(), pregnancy)
+
+
+def show_empty() -> None:
+    """Say what will be here, and lead to the first session."""
+    with st.container(border=True, key="hw-empty"):
+        st.subheader(say("progress.empty_title"), anchor=False)
+        st.text(say("progress.empty"))
+        if st.button(say("today.start"), type="primary", key="hw-start", width="stretch"):
+            navigation.go("stretch")
+
+
+def links(over: bool) -> None:
+    """Show the ways to the weekly review and the report."""
+    review = say("review.title_back" if over else "progress.review")
+    if st.button(review, key="hw-review", icon=":material/event_note:", width="stretch"):
+        navigation.go("review")
+    report = say("progress.report")
+    if st.button(report, key="hw-report", icon=":material/description:", width="stretch"):
+        navigation.go("report")
 
 
 def page() -> None:
-    """The answers in short, then the section she chooses; kind words while there is little."""
+    """Show the answers in short, then the charts of the question that the user chooses."""
     store = current_run().store
-    profile: Profile = store.profile()
+    profile = store.profile()
     st.title(say("progress.title"), anchor=False)
-    within = pregnancy_picker.choose(store)
-    over = within.last is not None
-    span = queries.span(store, within)
-    today = queries.latest_day(store, within, dates.local_day(clock.now().local))
-    if span is None and over:
-        st.text(say("chapters.empty"))
-        return
+    period = pregnancy_picker.choose(store)
+    over = period.last is not None
+    span = queries.span(store, period)
     if span is None:
-        with st.container(border=True, key="hw-empty"):
-            st.subheader(say("progress.empty_title"), anchor=False)
-            st.text(say("progress.empty"))
-            if st.button(say("today.start"), type="primary", key="hw-start", width="stretch"):
-                navigation.go("stretch")
+        if over:
+            st.text(say("chapters.empty"))
+        else:
+            show_empty()
         return
     if span.single and not over:
         st.text(say("progress.one"))
-    today = max(today, span.last)
+    today = dates.local_day(clock.now().local)
+    today = max(queries.latest_day(store, period, today), span.last)
     tracked = profile.tracking is Tracking.ON
     goal = profile.goal_per_week if tracked else None
-    if over:
-        glance_back(store, span.first, today)
-    else:
-        glance(store, today, goal, within)
-    if st.button(
-        say("review.title_back" if over else "progress.review"),
-        key="hw-review",
-        icon=":material/event_note:",
-        width="stretch",
-    ):
-        navigation.go("review")
-    if st.button(
-        say("progress.report"), key="hw-report", icon=":material/description:", width="stretch"
-    ):
-        navigation.go("report")
+    with st.container(key="hw-glance"):
+        for sentence in (
+            glance.past_sentences(store, span.first, today)
+            if over
+            else glance.sentences(store, today, goal, period)
+        ):
+            st.text(sentence)
+    links(over)
     section = st.pills(
         say("progress.section"),
         list(Section),
@@ -187,15 +146,16 @@ def page() -> None:
         key="hw-section",
         width="stretch",
     )
-    several = within.first is not None or over
-    view = choose(span, today, within.pregnancy if tracked else None, several)
-    shown: dict[Section, Callable[[], None]] = {
-        Section.OFTEN: lambda: sections.show_habit(store, view, goal, span, within),
-        Section.PAIN: lambda: sections.show_pain(store, view),
-        Section.CHANGE: lambda: sections.show_change(store, view),
-        Section.WHEN: lambda: sections.show_comparisons(store, view, within),
-    }
-    shown[section]()
+    several = period.first is not None or over
+    view = choose_view(span.first, today, period.pregnancy if tracked else None, several)
+    if section is Section.OFTEN:
+        sections.show_habit(store, view, goal, span, period)
+    elif section is Section.PAIN:
+        sections.show_pain(store, view)
+    elif section is Section.CHANGE:
+        sections.show_change(store, view)
+    else:
+        sections.show_comparisons(store, view, period)
 
 
 page()
