@@ -1,8 +1,8 @@
-"""`python -m holdwell`: what the pages can do, for scripts and cron."""
+"""`python -m holdwell`: the same as the command `holdwell`."""
 
 import sys
 
 from holdwell.cli.parser import main
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

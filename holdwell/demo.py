@@ -1,19 +1,18 @@
 """An invented history to look at: 30 weeks of pregnancy and 12 weeks after the birth.
 
-`python -m holdwell.demo FOLDER` makes the database anew. The numbers come from a fixed seed and
-are nobody's; they show what a history looks like, not what stretching does.
+`python -m holdwell.demo FOLDER` makes the database, or replaces an earlier example. The numbers
+come from a fixed seed; they show what a history looks like, not what stretching does.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from holdwell.domain.dates import lmp_from_due_date
 from holdwell.domain.models import (
     CrampLeg,
     DayPart,
@@ -27,7 +26,7 @@ from holdwell.domain.models import (
 )
 from holdwell.guide import Stretch, guide
 from holdwell.store.database import DATABASE_NAME
-from holdwell.store.repository import Store
+from holdwell.store.repository import opened
 
 SEED = 20260214
 WEEKS_PREGNANT = 30
@@ -41,61 +40,56 @@ NOTES = (
 )
 
 
-def dates(today: date) -> Pregnancy:
-    """The invented pregnancy: born at 39w 4d, twelve weeks before today."""
+def pregnancy(today: date) -> Pregnancy:
+    """Return the invented pregnancy: a birth at 39w 4d, twelve weeks before today."""
     birth = today - timedelta(weeks=WEEKS_POSTPARTUM)
     lmp = birth - timedelta(days=BIRTH_AT_DAYS)
     due = lmp + timedelta(days=280)
     return Pregnancy(id=_uuid(random.Random(SEED)), due_date=due, birth_date=birth)
 
 
-def sessions(pregnancy: Pregnancy, now: datetime, stretches: Sequence[Stretch]) -> list[Session]:
-    """Every session from ten weeks or so on to now, morning and bedtime, some days left out."""
-    assert pregnancy.birth_date is not None and pregnancy.due_date is not None
+def sessions(birth: date, now: datetime, stretches: Sequence[Stretch]) -> list[Session]:
+    """Make the sessions of 30 weeks before the birth until now, mornings and bedtimes.
+
+    Some days are left out, and the ten days after the birth.
+    """
     chance = random.Random(SEED)
-    found = []
-    first = pregnancy.birth_date - timedelta(weeks=WEEKS_PREGNANT)
-    lmp = lmp_from_due_date(pregnancy.due_date)
-    for number in range((now.date() - first).days + 1):
-        day = first + timedelta(days=number)
-        after_birth = (day - pregnancy.birth_date).days
+    history = []
+    for day in _days(birth, now.date() + timedelta(days=1)):
+        after_birth = (day - birth).days
         if 0 <= after_birth < 10:
             continue
-        rhythm = _rhythm((day - lmp).days, after_birth)
-        ache = _ache((day - lmp).days, after_birth)
-        for part, hour, keen in (
-            (DayPart.MORNING, 7, rhythm),
-            (DayPart.BEDTIME, 21, rhythm + 0.15),
-        ):
-            start = datetime.combine(
-                day, time(hour, chance.randrange(60), chance.randrange(60)), now.tzinfo
-            )
-            if chance.random() < keen and start < now:
-                found.append(_session(chance, day, start, part, ache, stretches))
-    return found
+        likely, pain = _habit(after_birth)
+        for part, hour, more in ((DayPart.MORNING, 7, 0.0), (DayPart.BEDTIME, 21, 0.15)):
+            clock = time(hour, chance.randrange(60), chance.randrange(60))
+            start = datetime.combine(day, clock, now.tzinfo)
+            if chance.random() < likely + more and start < now:
+                history.append(_session(chance, start, part, pain, stretches))
+    return history
 
 
-def _rhythm(day_of_pregnancy: int, after_birth: int) -> float:
+def _days(birth: date, end: date) -> list[date]:
+    """Return the days from 30 weeks before the birth up to the end, which is not included."""
+    first = birth - timedelta(weeks=WEEKS_PREGNANT)
+    return [first + timedelta(days=number) for number in range((end - first).days)]
+
+
+def _habit(after_birth: int) -> tuple[float, float]:
+    """Return how likely a session is on a day, and the usual pain. Days are counted from birth."""
     if after_birth >= 0:
-        return min(0.75, 0.25 + after_birth / 140)
-    return min(0.78, 0.35 + day_of_pregnancy / 420)
-
-
-def _ache(day_of_pregnancy: int, after_birth: int) -> float:
-    if after_birth >= 0:
-        return max(1.5, 4.5 - after_birth / 24)
-    return 2.0 + day_of_pregnancy / 70
+        return min(0.75, 0.25 + after_birth / 140), max(1.5, 4.5 - after_birth / 24)
+    since_lmp = BIRTH_AT_DAYS + after_birth
+    return min(0.78, 0.35 + since_lmp / 420), 2.0 + since_lmp / 70
 
 
 def _session(
     chance: random.Random,
-    day: date,
     start: datetime,
     part: DayPart,
-    ache: float,
+    pain: float,
     stretches: Sequence[Stretch],
 ) -> Session:
-    before = _score(chance.gauss(ache + (0.6 if part is DayPart.BEDTIME else 0.0), 1.3))
+    before = _score(chance.gauss(pain + (0.6 if part is DayPart.BEDTIME else 0.0), 1.3))
     after = _score(chance.gauss(before - 0.9, 1.0))
     rated = chance.random() < 0.85
     holds: list[Hold] = []
@@ -119,7 +113,7 @@ def _session(
     return Session(
         id=_uuid(chance),
         started=Moment.of(start),
-        local_day=day,
+        local_day=start.date(),
         part=part,
         state=SessionState.FINISHED,
         ended=Moment.of(moment),
@@ -131,25 +125,21 @@ def _session(
     )
 
 
-def cramp_nights(pregnancy: Pregnancy, now: datetime) -> list[tuple[date, CrampLeg]]:
-    """Answers for most nights, cramps mostly late in pregnancy."""
-    assert pregnancy.birth_date is not None
+def cramp_nights(birth: date, today: date) -> list[tuple[date, CrampLeg]]:
+    """Make answers for most nights, with cramps mostly late in pregnancy."""
     chance = random.Random(SEED + 1)
-    found = []
-    first = pregnancy.birth_date - timedelta(weeks=WEEKS_PREGNANT)
-    for number in range((now.date() - first).days):
-        night = first + timedelta(days=number)
+    nights = []
+    for number, night in enumerate(_days(birth, today)):
         if chance.random() > 0.7:
             continue
-        share = number / (WEEKS_PREGNANT * 7)
-        likely = 0.1 + 0.35 * share if night < pregnancy.birth_date else 0.08
+        likely = 0.1 + 0.35 * number / (WEEKS_PREGNANT * 7) if night < birth else 0.08
         leg = (
             chance.choice((CrampLeg.LEFT, CrampLeg.RIGHT, CrampLeg.LEFT, CrampLeg.BOTH))
             if chance.random() < likely
             else CrampLeg.NONE
         )
-        found.append((night, leg))
-    return found
+        nights.append((night, leg))
+    return nights
 
 
 def _score(value: float) -> int:
@@ -164,40 +154,41 @@ def _uuid(chance: random.Random) -> str:
 def make(folder: Path, now: datetime) -> Path:
     """Write the example database into a folder, replacing an example made before.
 
-    ValueError if the folder holds a database that is not an example: that would be somebody's.
+    ValueError if the folder holds a database that is not an example: it is a person's own.
     """
     path = folder / DATABASE_NAME
     if path.exists():
-        old = Store(path)
-        example = old.meta("demo") == "1"
-        old.close()
-        if not example:
+        with opened(path) as store:
+            is_example = store.meta("demo") == "1"
+        if not is_example:
             raise ValueError(f"{path} is a real record, not an example. Name another folder.")
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
-    store = Store(path)
     moment = Moment.of(now)
-    pregnancy = dates(now.date())
-    store.set_meta("demo", "1")
-    store.save_profile(
-        replace(store.profile(), goal_per_week=10, welcomed=True, safety_seen=True), moment
-    )
-    store.save_pregnancy(pregnancy, moment)
-    store.save_all(
-        sessions(pregnancy, now, guide().stretches), cramp_nights(pregnancy, now), moment
-    )
-    store.close()
+    invented = pregnancy(now.date())
+    birth = now.date() - timedelta(weeks=WEEKS_POSTPARTUM)
+    with opened(path) as store:
+        store.set_meta("demo", "1")
+        profile = replace(store.profile(), goal_per_week=10, welcomed=True, safety_seen=True)
+        store.save_profile(profile, moment)
+        store.save_pregnancy(invented, moment)
+        history = sessions(birth, now, guide().stretches)
+        store.save_all(history, cramp_nights(birth, now.date()), moment)
     return path
 
 
 def main() -> None:
     """Make the example in the folder named on the command line."""
-    if len(sys.argv) != 2:
-        raise SystemExit("Usage: python -m holdwell.demo FOLDER")
+    parser = argparse.ArgumentParser(
+        prog="python -m holdwell.demo",
+        description="Write an invented history, replacing one that was written before.",
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where to write it")
     try:
-        print(f"Example history written to {make(Path(sys.argv[1]), datetime.now().astimezone())}")
+        path = make(parser.parse_args().folder, datetime.now().astimezone())
     except ValueError as error:
-        raise SystemExit(str(error)) from None
+        parser.exit(1, f"{error}\n")
+    print(f"Example history written to {path}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Whose record a command is about, and its passphrase."""
+"""Whose database a command is about, and its passphrase."""
 
 from __future__ import annotations
 
@@ -20,38 +20,40 @@ class RefusedError(Exception):
     """The command cannot be done as asked. The text says why and what to do."""
 
 
-def record(folder: Path, name: str) -> Path:
-    """The database of the person of that name; of the first one for "". Raises RefusedError."""
-    everyone = people.people(folder)
+def database_of(folder: Path, name: str) -> Path:
+    """Return the database of the person of that name, of the first person for "".
+
+    Raises RefusedError.
+    """
     if not name:
-        return everyone[0].database
-    found = people.named(folder, name)
-    if found is None:
-        known = ", ".join(one.name for one in everyone if one.name) or "–"
+        return people.people(folder)[0].database
+    person = people.named(folder, name)
+    if person is None:
+        known = ", ".join(one.name for one in people.people(folder) if one.name) or "–"
         raise RefusedError(say("cli.no_person", name=name, known=known))
-    return found.database
+    return person.database
 
 
 def unlock(database: Path, *, ask: bool) -> None:
-    """Open an encrypted record with the passphrase of HOLDWELL_PASSPHRASE, else `ask` for it.
+    """Open an encrypted database with the passphrase of HOLDWELL_PASSPHRASE, else `ask` for it.
 
-    Never an option: what a command is given, everyone on the computer may read in its list of
-    programs. Raises RefusedError, StoreError.
+    The passphrase is never an option: every program on the computer can read the options of a
+    running command. Raises RefusedError, StoreError.
     """
     if sqlcipher.sealed_salt(database) is None:
         return
-    given = os.environ.get(VARIABLE)
-    if given is None and not ask:
-        return
-    if given is None:
+    passphrase = os.environ.get(VARIABLE)
+    if passphrase is None:
+        if not ask:
+            return
         if not sys.stdin.isatty():
             raise RefusedError(say("cli.sealed"))
-        given = getpass.getpass(say("cli.ask_passphrase"))
+        passphrase = getpass.getpass(say("cli.ask_passphrase"))
     try:
-        rekey.unlock(database, given)
+        rekey.unlock(database, passphrase)
     except WrongPassphraseError as error:
         raise RefusedError(say("locked.wrong")) from error
     except StoreError as error:
-        # A damaged record can still have a backup brought back; any other command says so itself.
+        # A damaged database can still have a backup restored; any other command says so itself.
         if error.problem is not StoreProblem.DAMAGED:
             raise

@@ -1,4 +1,4 @@
-"""What each command does. What a page would say no to is refused with the same sentence."""
+"""What each command does. What a page would refuse is refused with the same sentence."""
 
 from __future__ import annotations
 
@@ -13,114 +13,121 @@ from pathlib import Path
 from holdwell.backup import daily
 from holdwell.cli.access import RefusedError
 from holdwell.domain import dates
-from holdwell.domain.models import CrampLeg, Hold, HoldOutcome, Moment, Session, SessionState, Side
-from holdwell.domain.models import new_id as fresh_id
+from holdwell.domain.models import CrampLeg, DayPart, Moment, Side, new_id
 from holdwell.domain.pregnancies import period_of
 from holdwell.guide import guide
 from holdwell.i18n.messages import counted, date_text, day_text, language, number_text, say
-from holdwell.sessions.validation import hold_problem, note_problem, when_problem
+from holdwell.sessions.editing import FilledForm, HoldField, blank_session
+from holdwell.sessions.plan import LONGEST_HOLD_S
+from holdwell.sessions.validation import when_problem
 from holdwell.store import people
 from holdwell.store.repository import Store, opened
 from holdwell.transfer import exporting, importing, validation
 
 
 def now() -> Moment:
-    """The present moment by this computer's clock and zone."""
+    """Return the present moment by this computer's clock and zone."""
     return Moment.of(datetime.now(UTC).astimezone())
 
 
 def log(path: Path, options: argparse.Namespace) -> int:
     """Log one session and print its id."""
     here = now()
-    wall = here.local
-    if options.day is not None:
-        wall = wall.replace(year=options.day.year, month=options.day.month, day=options.day.day)
-    if options.time is not None:
-        wall = wall.replace(hour=options.time.hour, minute=options.time.minute, second=0)
-    # The offset of that day, not of today: summer time may lie between. Now is now, also in the
-    # hour that an autumn night has twice.
-    given = options.day is not None or options.time is not None
-    started = Moment.of(wall.replace(tzinfo=None, microsecond=0).astimezone()) if given else here
-    note = options.note.strip()
-    problem = when_problem(started, here) or note_problem(note)
-    if problem:
-        raise RefusedError(problem)
-    holds = tuple(_hold(text, number) for number, text in enumerate(options.hold))
-    if not (holds or note or options.comfort) and options.before is options.after is None:
-        raise RefusedError(say("log.nothing"))
-    session = Session(
-        id=fresh_id(),
+    started = _started(options.day, options.time, here)
+    holds = [_hold(text) for text in options.hold]
+    form = FilledForm(
         started=started,
-        local_day=dates.local_day(started.local),
-        part=options.part or dates.part_of_day(started.local),
-        state=SessionState.LOGGED,
+        part=DayPart(options.part) if options.part else dates.part_of_day(started.local),
         pain_before=options.before,
         pain_after=options.after,
         comfort=options.comfort,
-        note=note,
-        holds=holds,
+        note=options.note.strip(),
+        fields=[field for field, _ in holds],
+        held_s=[seconds for _, seconds in holds],
     )
+    problem = form.problem(here)
+    if problem:
+        raise RefusedError(problem)
+    session = form.session(blank_session(here))
     with opened(path) as store:
         store.save_session(session, here)
     print(session.id)
     return 0
 
 
-def _hold(text: str, position: int) -> Hold:
-    """A hold from STRETCH:SIDE:SECONDS."""
+def _started(day: date | None, at: time | None, here: Moment) -> Moment:
+    """Return when the session began: now, but on another day or at another time if given.
+
+    A day without a time is the local day, which ends at 04:00: at 01:30 that is after midnight.
+    """
+    if day is None and at is None:
+        # Now is now, also in the hour that an autumn night has twice.
+        return here
+    wall = here.local.replace(tzinfo=None, microsecond=0)
+    if day is not None:
+        past_midnight = wall.date() - dates.local_day(wall) if at is None else timedelta(0)
+        wall = datetime.combine(day + past_midnight, wall.time())
+    if at is not None:
+        wall = datetime.combine(wall.date(), at)
+    # The offset of that day, not of today: summer time may lie between.
+    return dates.moment_at(wall)
+
+
+def _hold(text: str) -> tuple[HoldField, float]:
+    """Read a hold from STRETCH:SIDE:SECONDS. Raises RefusedError."""
     stretch, _, rest = text.partition(":")
     side, _, seconds = rest.partition(":")
     known = [one.id for one in guide().stretches]
     try:
-        held = float(seconds)
-        raised = Side(side)
+        if stretch not in known:
+            raise ValueError(stretch)
+        field = HoldField(stretch, text, Side(side))
+        held_s = float(seconds)
     except ValueError as error:
         raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(known))) from error
-    if stretch not in known:
-        raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(known)))
-    # A hold of nothing is none; NaN is no length at all.
-    problem = hold_problem(text, held) if held > 0 else say("log.hold_range", what=text)
-    if problem:
-        raise RefusedError(problem)
-    return Hold(fresh_id(), position, stretch, raised, held, held, HoldOutcome.FINISHED)
+    # Not a number fails both.
+    if not 0 < held_s <= LONGEST_HOLD_S:
+        raise RefusedError(say("cli.hold_range", text=text))
+    return field, held_s
 
 
 def cramp(path: Path, options: argparse.Namespace) -> int:
     """Set the answer for one night."""
     here = now()
-    evening = Moment.of(datetime.combine(options.night, time()).astimezone())
+    leg = CrampLeg(options.leg)
+    evening = dates.moment_at(datetime.combine(options.night, time()))
     problem = when_problem(evening, here)
     if problem:
         raise RefusedError(problem)
     with opened(path) as store:
-        if options.leg is CrampLeg.NONE:
-            store.save_cramp(options.night, options.leg, here)
+        if leg is CrampLeg.NONE:
+            store.save_cramp(options.night, leg, here)
         else:
             # As on the Today page, left and then right in one night make both.
-            store.add_cramp(options.night, options.leg, here)
+            store.add_cramp(options.night, leg, here)
     return 0
 
 
 def export(path: Path, options: argparse.Namespace) -> int:
     """Write everything to one ZIP file, or to stdout for "-"."""
-    with _known(path) as store:
+    with _existing(path) as store:
         _write(options.file, exporting.export(store, now()), path)
     return 0
 
 
 @contextmanager
-def _known(path: Path) -> Iterator[Store]:
-    """Open a record that is there: a mistyped folder is no empty record."""
+def _existing(path: Path) -> Iterator[Store]:
+    """Open a database that is there. RefusedError for a mistyped folder, where there is none."""
     if not path.exists():
         raise RefusedError(say("cli.no_record", path=str(path)))
     with opened(path) as store:
         yield store
 
 
-def _write(file: str, data: bytes, record: Path) -> None:
-    """Write to a file, whole or not at all and hers alone (mode 0600), or to stdout for "-".
+def _write(file: str, data: bytes, database: Path) -> None:
+    """Write to a private file (mode 0600), whole or not at all, or to stdout for "-".
 
-    Raises RefusedError for anyone's record, what lies beside it, and its backups.
+    Raises RefusedError for the database of any person, the files beside it, and its backups.
     """
     if file == "-":
         sys.stdout.buffer.write(data)
@@ -128,32 +135,32 @@ def _write(file: str, data: bytes, record: Path) -> None:
         return
     target = Path(file).expanduser()
     whole = target.resolve()
-    for person in people.people(people.root_of(record)):
+    for person in people.people(people.root_of(database)):
         beside = whole.parent == person.folder.resolve() and (
-            whole.exists() or whole.name.startswith(record.name)
+            whole.exists() or whole.name.startswith(database.name)
         )
         if beside or daily.folder_of(person.database).resolve() in whole.parents:
             raise RefusedError(say("cli.is_record", path=str(target)))
-    part = target.with_name(f".{target.name[:200]}.{fresh_id()}.part")
+    part = target.with_name(f".{target.name[:200]}.{new_id()}.part")
     try:
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as made:
-            made.write(data)
-            made.flush()
-            os.fsync(made.fileno())
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
     print(say("cli.written", file=str(target)))
 
 
-def bring_in(path: Path, options: argparse.Namespace) -> int:
-    """Say what an import would add; with --yes, keep a copy and bring it in."""
+def import_file(path: Path, options: argparse.Namespace) -> int:
+    """Say what an import would add; with --yes, keep a copy of the database and import."""
     data = validation.read(options.file.read_bytes())
     with opened(path) as store:
-        found = importing.preview(store, data)
-        for table in found.tables.values():
+        preview = importing.preview(store, data)
+        for table in preview.tables.values():
             print(f"{table.table}: +{table.new} ({table.already_there})")
-        if not found.new:
+        if not preview.new:
             print(say("record.import_nothing"))
             return 0
         if not options.yes:
@@ -161,18 +168,18 @@ def bring_in(path: Path, options: argparse.Namespace) -> int:
             return 0
         kept = daily.keep(path, now(), daily.Before.IMPORT)
         importing.insert(store, data)
-    print(say("record.imported", new=found.new))
+    print(say("record.imported", new=preview.new))
     print(say("cli.kept", file=str(kept)))
     return 0
 
 
-def backups(path: Path, options: argparse.Namespace) -> int:
-    """Make today's backup, list what there is, or bring one back."""
+def backup(path: Path, options: argparse.Namespace) -> int:
+    """Make today's backup, list the backups, or restore one."""
     here = now()
     if options.list:
-        for found in daily.all_of(path):
-            until = day_text(found.until) if found.until else "–"
-            print(f"{found.day.isoformat()}  {counted('sessions', found.sessions)}  {until}")
+        for one in daily.all_of(path):
+            until = day_text(one.until) if one.until else "–"
+            print(f"{one.day.isoformat()}  {counted('sessions', one.sessions)}  {until}")
         return 0
     if options.restore is not None:
         chosen = next((b for b in daily.all_of(path) if b.day == options.restore), None)
@@ -183,15 +190,20 @@ def backups(path: Path, options: argparse.Namespace) -> int:
         if kept is not None:
             print(say("cli.kept", file=str(kept)))
         return 0
-    with _known(path):
-        pass  # Brought up to date before it is copied.
-    made = daily.make_daily(path, here.local.date())
-    print(say("cli.written", file=str(made)) if made else say("cli.backup_there"))
+    with _existing(path):
+        pass  # Opening migrates it before it is copied.
+    file = daily.make_daily(path, here.local.date())
+    print(say("cli.written", file=str(file)) if file else say("cli.backup_there"))
     return 0
 
 
-def _range(options: argparse.Namespace, today: date) -> tuple[date, date]:
+def _range(options: argparse.Namespace, here: Moment) -> tuple[date, date]:
+    """Return the first and last local day asked for. Raises RefusedError."""
+    today = dates.local_day(here.local)
     last = options.last or today
+    if last == here.local.date():
+        # After midnight the local day that is meant by today's date has not begun.
+        last = today
     first = options.first or last - timedelta(days=7 * options.weeks - 1)
     if last < first:
         raise RefusedError(say("report.range_wrong"))
@@ -201,6 +213,7 @@ def _range(options: argparse.Namespace, today: date) -> tuple[date, date]:
 
 
 def _say_cut(first: date, given: date) -> None:
+    """Say so where the days asked for are cut to one pregnancy period."""
     if first > given:
         print(say("cli.cut", first=date_text(first)), file=sys.stderr)
 
@@ -211,29 +224,28 @@ def report_file(path: Path, options: argparse.Namespace) -> int:
     from holdwell.report import pdf, summary
 
     here = now()
-    today = dates.local_day(here.local)
-    first, last = _range(options, today)
-    size = pdf.Paper[options.paper.upper()] if options.paper else None
-    with _known(path) as store:
-        made = summary.read(store, first, last, today, None if options.notes else frozenset())
-    _say_cut(made.first, first)
-    sheet = pdf.typeset(
-        made, options.name[: pdf.NAME_MAX], size or pdf.usual_paper(language().locale), here
-    )
+    first, last = _range(options, here)
+    paper = pdf.Paper[options.paper.upper()] if options.paper else None
+    notes = None if options.notes else frozenset[str]()
+    with _existing(path) as store:
+        report = summary.read(store, first, last, dates.local_day(here.local), notes)
+    _say_cut(report.first, first)
+    name = options.name[: pdf.NAME_MAX]
+    sheet = pdf.typeset(report, name, paper or pdf.usual_paper(language().locale), here)
     _write(options.file, sheet.pdf(), path)
     return 0
 
 
 def fhir_file(path: Path, options: argparse.Namespace) -> int:
-    """Write the same time as a FHIR R4 bundle."""
+    """Write the same days as a FHIR R4 bundle."""
     from holdwell.report import fhir
 
     here = now()
-    first, last = _range(options, dates.local_day(here.local))
-    with _known(path) as store:
-        within = period_of(store.pregnancy_periods(), last)
-        made = fhir.bundle(store, first, last, here, within)
-    _say_cut(max(first, within.bounds[0]), first)
-    _write(options.file, fhir.text(made).encode(), path)
-    print(say("cli.entries", count=number_text(len(made["entry"]))), file=sys.stderr)
+    first, last = _range(options, here)
+    with _existing(path) as store:
+        period = period_of(store.pregnancy_periods(), last)
+        bundle = fhir.bundle(store, first, last, here, period)
+    _say_cut(max(first, period.bounds[0]), first)
+    _write(options.file, fhir.text(bundle).encode(), path)
+    print(say("cli.entries", count=number_text(len(bundle["entry"]))), file=sys.stderr)
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import shlex
 import sys
 import tomllib
@@ -15,7 +14,7 @@ from importlib import metadata
 from itertools import chain
 from pathlib import Path
 
-from packaging.markers import Marker
+from packaging.requirements import InvalidRequirement, Requirement
 
 from holdwell.backup import daily
 from holdwell.guide.check import check
@@ -27,187 +26,189 @@ from holdwell.store import database, people, sqlcipher
 ROOT = Path(__file__).resolve().parent.parent.parent
 OLDEST_PYTHON = (3, 11)
 LOG_NAME = "holdwell-errors.log"
-PRIVATE = 0o077
-"""The rights that nobody but her may have."""
-SHIPPED = {
+OTHERS = 0o077
+"""The rights of everyone but the owner of a file."""
+PRIVATE_SETTINGS = {
     "server.address": "localhost",
     "server.enableXsrfProtection": True,
     "server.enableCORS": True,
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
 }
-"""The settings on which her privacy stands."""
+"""The Streamlit settings that the user's privacy depends on."""
 
 
 class State(StrEnum):
+    """How a thing that was looked at is. Only a FAULT makes the command end with 1."""
+
     OK = "ok"
     ATTENTION = "attention"
     FAULT = "fault"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One line: what was looked at, how it is, and what to do if it is not well."""
+class Finding:
+    """What was looked at, how it is, and what to do if it is not well."""
 
     what: str
-    state: State
+    state: State = State.OK
     detail: str = ""
 
 
 def run(path: Path, options: argparse.Namespace) -> int:
-    """Print every finding, of everyone's record or of one person's; 1 if one is a fault."""
+    """Print every finding, of everyone's database or of one person's; 1 if one is a fault."""
     others = [] if options.person else people.people(path.parent)[1:]
     worst = 0
-    for found in chain(findings(path), *(of_record(one.database) for one in others)):
+    for found in chain(findings(path), *(_database_findings(one.database) for one in others)):
         print(f"{say(f'cli.state_{found.state.value}'):<10} {found.what}", end="")
         print(f": {found.detail}" if found.detail else "")
         worst = max(worst, int(found.state is State.FAULT))
     return worst
 
 
-def findings(path: Path) -> Iterator[Found]:
+def findings(path: Path) -> Iterator[Finding]:
     """Look at one thing after the other. Changes nothing."""
-    version = sys.version.split()[0]
-    old = sys.version_info < OLDEST_PYTHON
-    yield Found(f"Python {version}", State.FAULT if old else State.OK, _mend(old, "python"))
+    python = f"Python {sys.version.split()[0]}"
+    if sys.version_info < OLDEST_PYTHON:
+        yield Finding(python, State.FAULT, say("cli.mend_python"))
+    else:
+        yield Finding(python)
     yield _packages()
     yield _content()
     yield _settings()
-    yield from of_record(path)
+    yield from _database_findings(path)
 
 
-def of_record(path: Path) -> Iterator[Found]:
-    """Look at one record and what lies beside it. Changes nothing."""
+def _database_findings(path: Path) -> Iterator[Finding]:
+    """Look at one database and the files beside it. Changes nothing."""
     if not path.exists():
-        yield Found(str(path), State.ATTENTION, say("cli.mend_none"))
+        yield Finding(str(path), State.ATTENTION, say("cli.mend_none"))
         return
     yield _modes(path)
     yield _database(path)
     yield _backups(path)
-    parts = [
-        *daily.folder_of(path).glob("*.part"),
-        *path.parent.glob(f"{path.name}.*.part"),
-    ]
-    yield Found(
-        say("cli.leftovers"),
-        State.ATTENTION if parts else State.OK,
-        _mend(bool(parts), "leftovers"),
-    )
+    leftovers = [*daily.folder_of(path).glob("*.part"), *path.parent.glob(f"{path.name}.*.part")]
+    if leftovers:
+        yield Finding(say("cli.leftovers"), State.ATTENTION, say("cli.mend_leftovers"))
+    else:
+        yield Finding(say("cli.leftovers"))
     log = path.with_name(LOG_NAME)
-    yield Found(
-        say("cli.errors"),
-        State.ATTENTION if log.exists() else State.OK,
-        f"{say('cli.mend_errors')} {log}" if log.exists() else "",
-    )
+    if log.exists():
+        yield Finding(say("cli.errors"), State.ATTENTION, f"{say('cli.mend_errors')} {log}")
+    else:
+        yield Finding(say("cli.errors"))
 
 
-def _mend(bad: bool, what: str) -> str:
-    return say(f"cli.mend_{what}") if bad else ""
-
-
-def _packages() -> Found:
+def _packages() -> Finding:
+    """Compare what is installed with the pins of a checkout, else with what the package asks."""
+    pins = ROOT / "requirements.txt"
+    lines = pins.read_text(encoding="utf-8").splitlines() if pins.exists() else _own_requirements()
     wrong = []
-    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
-        pin = re.match(r"([A-Za-z0-9._-]+)(?:\[\w+\])?==([^\s;]+)(.*)", line)
-        if pin is None:
-            continue
-        marker = pin[3].strip().removeprefix(";").strip()
-        if marker and not Marker(marker).evaluate():
+    for line in lines:
+        try:
+            wanted = Requirement(line.strip().removesuffix("\\").strip())
+        except InvalidRequirement:
+            continue  # A comment or a hash.
+        if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
             continue  # Only for another system.
         try:
-            have = metadata.version(pin[1])
+            version = metadata.version(wanted.name)
         except metadata.PackageNotFoundError:
-            have = "–"
-        if have != pin[2]:
-            wrong.append(f"{pin[1]} {have} ({pin[2]})")
-    state = State.FAULT if wrong else State.OK
-    detail = f"{', '.join(wrong)}. {say('cli.mend_packages')}" if wrong else ""
-    return Found(say("cli.packages"), state, detail)
+            version = ""
+        if not version or not wanted.specifier.contains(version, prereleases=True):
+            wrong.append(f"{wanted.name} {version or '–'} ({wanted.specifier})")
+    if wrong:
+        detail = f"{', '.join(wrong)}. {say('cli.mend_packages')}"
+        return Finding(say("cli.packages"), State.FAULT, detail)
+    return Finding(say("cli.packages"))
 
 
-def _content() -> Found:
+def _own_requirements() -> list[str]:
     try:
-        return Found(str(content_folder()), State.OK, check(content_folder()))
+        return metadata.requires("holdwell") or []
+    except metadata.PackageNotFoundError:
+        return []
+
+
+def _content() -> Finding:
+    folder = content_folder()
+    try:
+        return Finding(str(folder), State.OK, check(folder))
     except ContentError as error:
-        return Found(str(content_folder()), State.FAULT, str(error))
+        return Finding(str(folder), State.FAULT, str(error))
 
 
-def _settings() -> Found:
+def _settings() -> Finding:
     file = ROOT / ".streamlit" / "config.toml"
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        return Found(str(file), State.FAULT, f"{error}. {say('cli.mend_settings')}")
-    changed = [
-        name
-        for name, wanted in SHIPPED.items()
-        if table.get(name.split(".")[0], {}).get(name.split(".")[1]) != wanted
-    ]
+        return Finding(str(file), State.FAULT, f"{error}. {say('cli.mend_settings')}")
+    changed = []
+    for setting, wanted in PRIVATE_SETTINGS.items():
+        section, _, name = setting.partition(".")
+        if table.get(section, {}).get(name) != wanted:
+            changed.append(setting)
     if changed:
-        return Found(str(file), State.FAULT, f"{', '.join(changed)}. {say('cli.mend_settings')}")
-    return Found(str(file), State.OK)
+        return Finding(str(file), State.FAULT, f"{', '.join(changed)}. {say('cli.mend_settings')}")
+    return Finding(str(file))
 
 
-def _modes(path: Path) -> Found:
+def _modes(path: Path) -> Finding:
     if sys.platform == "win32":
-        return Found(say("cli.modes"), State.OK)
+        return Finding(say("cli.modes"))
     files = [path, *path.parent.glob(f"{path.name}-*"), *daily.folder_of(path).glob("*.db")]
     keys = path.with_name(FILE_NAME)
     files += [keys] if keys.exists() else []
-    open_to_others = [str(file) for file in files if file.stat().st_mode & PRIVATE]
+    open_to_others = [str(file) for file in files if file.stat().st_mode & OTHERS]
     if open_to_others:
         detail = f"chmod 600 {shlex.join(open_to_others)}"
-        return Found(say("cli.modes"), State.FAULT, detail)
-    return Found(say("cli.modes"), State.OK)
+        return Finding(say("cli.modes"), State.FAULT, detail)
+    return Finding(say("cli.modes"))
 
 
-def _database(path: Path) -> Found:
-    def ask(conn: sqlcipher.Connection) -> Found:
-        sound = conn.execute("PRAGMA integrity_check").fetchone()[0]
-        if sound != "ok":
-            return Found(str(path), State.FAULT, f"{sound}. {say('cli.mend_damaged')}")
-        version = int(
-            conn.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()[0]
-        )
+def _database(path: Path) -> Finding:
+    def inspect(conn: sqlcipher.Connection) -> Finding:
+        result = conn.execute("PRAGMA integrity_check").fetchone()[0]
+        if result != "ok":
+            return Finding(str(path), State.FAULT, f"{result}. {say('cli.mend_damaged')}")
+        row = conn.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+        version = int(row[0])
         if version > database.SCHEMA_VERSION:
-            return Found(str(path), State.FAULT, say("errors.newer"))
+            return Finding(str(path), State.FAULT, say("errors.newer"))
         if version < database.SCHEMA_VERSION:
-            return Found(str(path), State.ATTENTION, say("cli.mend_older"))
+            return Finding(str(path), State.ATTENTION, say("cli.mend_older"))
         if conn.execute("PRAGMA foreign_key_check").fetchone() is not None:
-            return Found(str(path), State.FAULT, say("cli.mend_damaged"))
+            return Finding(str(path), State.FAULT, say("cli.mend_damaged"))
         count = conn.execute("SELECT count(*) FROM session WHERE deleted_at IS NULL").fetchone()[0]
-        return Found(str(path), State.OK, counted("sessions", count))
+        return Finding(str(path), State.OK, counted("sessions", count))
 
-    return _asked(path, ask)
+    return _inspected(path, inspect)
 
 
-def _asked(path: Path, ask: Callable[[sqlcipher.Connection], Found]) -> Found:
-    """Ask a database that is opened for reading alone."""
+def _inspected(path: Path, inspect: Callable[[sqlcipher.Connection], Finding]) -> Finding:
+    """Inspect a database that is opened for reading alone, and say why it cannot be."""
     try:
         with closing(sqlcipher.connect(path, readonly=True)) as conn:
-            return ask(conn)
+            return inspect(conn)
     except sqlcipher.SealedError:
-        return Found(str(path), State.ATTENTION, say("cli.sealed_doctor"))
+        return Finding(str(path), State.ATTENTION, say("cli.sealed_doctor"))
     except (sqlcipher.DatabaseError, TypeError, ValueError) as error:
         known = database.classify(error, path) if isinstance(error, sqlcipher.Error) else None
         if known is not None and known.problem is not database.StoreProblem.DAMAGED:
-            return Found(str(path), State.FAULT, say(f"errors.{known.problem.value}"))
-        return Found(str(path), State.FAULT, f"{error}. {say('cli.mend_damaged')}")
+            return Finding(str(path), State.FAULT, say(f"errors.{known.problem.value}"))
+        return Finding(str(path), State.FAULT, f"{error}. {say('cli.mend_damaged')}")
 
 
-def _is_locked(path: Path) -> bool:
+def _backups(path: Path) -> Finding:
+    title = say("record.backups_title")
     salt = sqlcipher.sealed_salt(path)
-    return salt is not None and sqlcipher.keyring.get(salt) is None
-
-
-def _backups(path: Path) -> Found:
-    if _is_locked(path):
-        return Found(say("record.backups_title"), State.ATTENTION, say("cli.sealed_doctor"))
+    if salt is not None and sqlcipher.keyring.get(salt) is None:
+        return Finding(title, State.ATTENTION, say("cli.sealed_doctor"))
     bad = [str(file) for _, file in daily.days(path) if daily.describe(file) is None]
     if bad:
-        detail = f"{', '.join(bad)}. {say('cli.mend_bad_backup')}"
-        return Found(say("record.backups_title"), State.FAULT, detail)
+        return Finding(title, State.FAULT, f"{', '.join(bad)}. {say('cli.mend_bad_backup')}")
     newest = daily.newest_good(path)
     if newest is None:
-        return Found(say("record.backups_title"), State.ATTENTION, say("cli.mend_backup"))
-    return Found(say("record.backups_title"), State.OK, newest.day.isoformat())
+        return Finding(title, State.ATTENTION, say("cli.mend_backup"))
+    return Finding(title, State.OK, newest.day.isoformat())

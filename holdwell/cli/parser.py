@@ -1,4 +1,4 @@
-"""The command line: `python -m holdwell --help` is its manual. Knows no Streamlit.
+"""The command line: `holdwell --help` is its manual. Knows no Streamlit.
 
 Exit codes: 0 fine, 1 refused or a fault found, 2 wrong usage, 130 stopped with Ctrl-C.
 """
@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from pathlib import Path
 
-from holdwell.cli import access, commands, doctor
+from holdwell.cli import access, commands, dashboard, doctor
 from holdwell.cli.access import RefusedError
 from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, PAIN_MAX, PAIN_MIN, CrampLeg, DayPart
+from holdwell.guide.check import check
 from holdwell.i18n.messages import choose, say, speaking
 from holdwell.i18n.toml_reader import ContentError, codes, content_folder, languages
 from holdwell.store.database import StoreError
@@ -22,18 +24,27 @@ from holdwell.store.repository import default_folder
 from holdwell.store.snapshot import CopyError
 from holdwell.transfer.zip_reader import InvalidExportError
 
+Add = Callable[[str, Callable[..., int], str], argparse.ArgumentParser]
+"""Adds a command: its name, what runs it, and an example of its options."""
 
-def main(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code. Every failure is one sentence on stderr."""
+WEEKS_MAX = 1040
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. Every failure is one sentence on stderr.
+
+    Without a command it opens the dashboard. `arguments` are those of the process where not given.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        spoken = choose(languages(content_folder()), _asked(arguments), os.environ.get("LANG"))
-        with speaking(spoken):
+        known = languages(content_folder())
+        with speaking(choose(known, _language_option(arguments), _system_language())):
             code = _run(arguments)
             # Here, so that a reader that has gone is noticed where it is handled.
             sys.stdout.flush()
             return code
     except BrokenPipeError:
-        # Whoever read has gone, as `| head` does; nothing is left to say, not at exit either.
+        # The reader has gone, as `| head` does. Nothing is left to say, not at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
@@ -42,8 +53,8 @@ def main(arguments: Sequence[str]) -> int:
         return _refuse(str(error))
 
 
-def _asked(arguments: Sequence[str]) -> str:
-    """The language asked for: it is needed before the options can be read."""
+def _language_option(arguments: Sequence[str]) -> str:
+    """Return the language asked for: it is needed before the options can be read."""
     for number, argument in enumerate(arguments):
         if argument == "--language" and number + 1 < len(arguments):
             return arguments[number + 1]
@@ -52,14 +63,25 @@ def _asked(arguments: Sequence[str]) -> str:
     return ""
 
 
+def _system_language() -> str:
+    """Return the language of the environment, in the order that POSIX gives (XBD 8.2)."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    return next((os.environ[name] for name in names if os.environ.get(name)), "").partition(".")[0]
+
+
 def _run(arguments: Sequence[str]) -> int:
-    options = parser().parse_args(arguments)
+    given = argparse.Namespace(data=None, person="", language=None, run=dashboard.run)
+    options = parser().parse_args(arguments, given)
     try:
-        path = access.record((options.data or default_folder()).absolute(), options.person)
-        access.unlock(path, ask=options.run is not doctor.run)
-        code: int = options.run(path, options)
+        if options.run in (dashboard.run, check_content):
+            code: int = options.run(options)
+        else:
+            folder = (options.data or default_folder()).absolute()
+            path = access.database_of(folder, options.person)
+            access.unlock(path, ask=options.run is not doctor.run)
+            code = options.run(path, options)
         return code
-    except BrokenPipeError:
+    except (BrokenPipeError, ContentError):
         raise
     except RefusedError as error:
         return _refuse(str(error))
@@ -70,7 +92,7 @@ def _run(arguments: Sequence[str]) -> int:
     except (CopyError, OSError) as error:
         return _refuse(say("cli.failed", why=str(error)))
     except Exception as error:
-        # A fault of ours: no traceback ever reaches her, here neither.
+        # A fault of ours: the user never sees a traceback, here neither.
         return _refuse(say("cli.failed", why=f"{type(error).__name__}: {error}"))
 
 
@@ -79,110 +101,148 @@ def _refuse(sentence: str) -> int:
     return 1
 
 
-def a_day(given: str) -> date:
-    """Read a day as the forms take it, 1900 to 2200. ValueError otherwise."""
-    found = date.fromisoformat(given)
-    if not 1900 <= found.year <= 2200:
-        raise ValueError(given)
-    return found
+def check_content(options: argparse.Namespace) -> int:
+    """Check a content folder, and print what is in it. Raises ContentError."""
+    print(check(options.folder or content_folder()))
+    return 0
 
 
-def a_time(given: str) -> time:
-    """Read a time of this computer's clock. ValueError for one with an offset of its own."""
-    found = time.fromisoformat(given)
-    if found.tzinfo is not None:
-        raise ValueError(given)
-    return found
+# -- the options ----------------------------------------------------------------------------------
+
+
+def _day(text: str) -> date:
+    """Read a day as the forms take it, 1900 to 2200."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text) or not 1900 <= day.year <= 2200:
+        raise argparse.ArgumentTypeError(say("cli.bad_day", text=text))
+    return day
+
+
+def _time(text: str) -> time:
+    """Read a time of this computer's clock."""
+    match = re.fullmatch(r"(\d\d?):(\d\d)", text)
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        raise argparse.ArgumentTypeError(say("cli.bad_time", text=text))
+    return time(int(match[1]), int(match[2]))
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """Return a function that reads a whole number between two bounds."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"\d{1,6}", text) or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(
+                say("cli.bad_number", text=text, least=least, most=most)
+            )
+        return int(text)
+
+    return read
 
 
 def parser() -> argparse.ArgumentParser:
-    """The commands with their options; their help is the manual."""
+    """Return the commands with their options; their help is the manual."""
+    program = "holdwell" if Path(sys.argv[0]).stem == "holdwell" else "python -m holdwell"
+    # Without defaults, so that what stands before the command is not overwritten by them.
+    every = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    every.add_argument("--data", type=Path, metavar="FOLDER", help=say("cli.data"))
+    every.add_argument("--person", metavar="NAME", help=say("cli.person"))
+    every.add_argument("--language", choices=codes(content_folder()), help=say("cli.language"))
     top = argparse.ArgumentParser(
-        prog="python -m holdwell",
+        prog=program,
         allow_abbrev=False,
+        parents=[every],
         description=say("cli.about"),
         epilog=say("cli.codes"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    every = argparse.ArgumentParser(add_help=False)
-    every.add_argument("--data", type=Path, metavar="FOLDER", help=say("cli.data"))
-    every.add_argument("--person", default="", metavar="NAME", help=say("cli.person"))
-    every.add_argument("--language", choices=codes(content_folder()), help=say("cli.language"))
-    found = top.add_subparsers(required=True, metavar="COMMAND")
+    subparsers = top.add_subparsers(metavar="COMMAND")
 
-    def add(name: str, run: object, about: str, example: str) -> argparse.ArgumentParser:
-        made = found.add_parser(
+    def add(name: str, run: Callable[..., int], example: str) -> argparse.ArgumentParser:
+        about = say(f"cli.{name.replace('-', '_')}")
+        command = subparsers.add_parser(
             name,
             parents=[every],
             allow_abbrev=False,
             help=about,
             description=about,
-            epilog=f"{say('cli.example')}: python -m holdwell {example}",
+            epilog=f"{say('cli.example')}: {program} {name} {example}".rstrip(),
         )
-        made.set_defaults(run=run)
-        return made
+        command.set_defaults(run=run)
+        return command
 
-    log = add(
+    _add_open(add)
+    _add_log(add)
+    _add_cramp(add)
+    _add_files(add)
+    _add_backup(add)
+    _add_reports(add)
+    add("doctor", doctor.run, "")
+    content = add("check-content", check_content, "content")
+    content.add_argument(
+        "folder", type=Path, nargs="?", metavar="FOLDER", help=say("cli.content_folder")
+    )
+    return top
+
+
+def _add_open(add: Add) -> None:
+    command = add("open", dashboard.run, "--port 8600")
+    command.add_argument("--port", type=_whole(1, 65535), metavar="PORT", help=say("cli.port"))
+    command.add_argument("--no-browser", action="store_true", help=say("cli.no_browser"))
+
+
+def _add_log(add: Add) -> None:
+    command = add(
         "log",
         commands.log,
-        say("cli.log"),
-        "log --day 2026-11-24 --time 21:05 --before 4 --after 2 --hold side_reach:left:35",
+        "--day 2026-11-24 --time 21:05 --before 4 --after 2 --hold side_reach:left:35",
     )
-    log.add_argument("--day", type=a_day, metavar="YYYY-MM-DD", help=say("cli.day"))
-    log.add_argument("--time", type=a_time, metavar="HH:MM", help=say("cli.time"))
-    log.add_argument("--part", type=DayPart, choices=list(DayPart), help=say("form.part"))
-    pain = range(PAIN_MIN, PAIN_MAX + 1)
-    log.add_argument(
-        "--before", type=int, choices=pain, metavar="0-10", help=say("form.pain_before")
-    )
-    log.add_argument("--after", type=int, choices=pain, metavar="0-10", help=say("form.pain_after"))
-    felt = range(COMFORT_MIN, COMFORT_MAX + 1)
-    log.add_argument("--comfort", type=int, choices=felt, metavar="1-5", help=say("form.comfort"))
-    log.add_argument(
-        "--hold",
-        action="append",
-        default=[],
-        metavar="STRETCH:SIDE:SECONDS",
-        help=say("cli.hold"),
-    )
-    log.add_argument("--note", default="", help=say("form.note"))
+    command.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help=say("cli.day"))
+    command.add_argument("--time", type=_time, metavar="HH:MM", help=say("cli.time"))
+    command.add_argument("--part", choices=[part.value for part in DayPart], help=say("form.part"))
+    pain = _whole(PAIN_MIN, PAIN_MAX)
+    command.add_argument("--before", type=pain, metavar="0-10", help=say("form.pain_before"))
+    command.add_argument("--after", type=pain, metavar="0-10", help=say("form.pain_after"))
+    comfort = _whole(COMFORT_MIN, COMFORT_MAX)
+    command.add_argument("--comfort", type=comfort, metavar="1-5", help=say("form.comfort"))
+    hold = "STRETCH:SIDE:SECONDS"
+    command.add_argument("--hold", action="append", default=[], metavar=hold, help=say("cli.hold"))
+    command.add_argument("--note", default="", help=say("form.note"))
 
-    cramp = add("cramp", commands.cramp, say("cli.cramp"), "cramp 2026-11-24 left")
-    cramp.add_argument("night", type=a_day, metavar="YYYY-MM-DD")
-    cramp.add_argument("leg", type=CrampLeg, choices=list(CrampLeg))
 
-    add("export", commands.export, say("cli.export"), "export holdwell.zip").add_argument(
-        "file", metavar="FILE", help=say("cli.file")
-    )
-    bring = add("import", commands.bring_in, say("cli.import"), "import holdwell.zip --yes")
-    bring.add_argument("file", type=Path, metavar="FILE")
-    bring.add_argument("--yes", action="store_true", help=say("cli.yes"))
+def _add_cramp(add: Add) -> None:
+    command = add("cramp", commands.cramp, "2026-11-24 left")
+    command.add_argument("night", type=_day, metavar="YYYY-MM-DD")
+    command.add_argument("leg", choices=[leg.value for leg in CrampLeg])
 
-    back = add("backup", commands.backups, say("cli.backup"), "backup --restore 2026-11-24")
-    how = back.add_mutually_exclusive_group()
-    how.add_argument("--list", action="store_true", help=say("cli.list"))
-    how.add_argument("--restore", type=a_day, metavar="YYYY-MM-DD", help=say("cli.restore"))
 
-    for name, run, example in (
-        ("report", commands.report_file, "report --weeks 12 report.pdf"),
-        ("fhir", commands.fhir_file, "fhir --weeks 4 bundle.json"),
-    ):
-        made = add(name, run, say(f"cli.{name}"), example)
-        made.add_argument("file", metavar="FILE", help=say("cli.file"))
-        made.add_argument(
-            "--weeks",
-            type=int,
-            choices=range(1, 1041),
-            default=12,
-            metavar="N",
-            help=say("cli.weeks"),
-        )
-        made.add_argument("--from", dest="first", type=a_day, metavar="YYYY-MM-DD")
-        made.add_argument("--to", dest="last", type=a_day, metavar="YYYY-MM-DD")
-        if name == "report":
-            made.add_argument("--paper", choices=("a4", "letter"), help=say("report.paper"))
-            made.add_argument("--name", default="", help=say("report.name"))
-            made.add_argument("--notes", action="store_true", help=say("cli.notes"))
+def _add_files(add: Add) -> None:
+    command = add("export", commands.export, "holdwell.zip")
+    command.add_argument("file", metavar="FILE", help=say("cli.file"))
+    command = add("import", commands.import_file, "holdwell.zip --yes")
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--yes", action="store_true", help=say("cli.yes"))
 
-    add("doctor", doctor.run, say("cli.doctor"), "doctor")
-    return top
+
+def _add_backup(add: Add) -> None:
+    command = add("backup", commands.backup, "--restore 2026-11-24")
+    either = command.add_mutually_exclusive_group()
+    either.add_argument("--list", action="store_true", help=say("cli.list"))
+    either.add_argument("--restore", type=_day, metavar="YYYY-MM-DD", help=say("cli.restore"))
+
+
+def _add_reports(add: Add) -> None:
+    report = add("report", commands.report_file, "--weeks 12 report.pdf")
+    report.add_argument("--paper", choices=("a4", "letter"), help=say("report.paper"))
+    report.add_argument("--name", default="", help=say("report.name"))
+    report.add_argument("--notes", action="store_true", help=say("cli.notes"))
+    fhir = add("fhir", commands.fhir_file, "--weeks 4 bundle.json")
+    for command in (report, fhir):
+        command.add_argument("file", metavar="FILE", help=say("cli.file"))
+        either = command.add_mutually_exclusive_group()
+        weeks = _whole(1, WEEKS_MAX)
+        either.add_argument("--weeks", type=weeks, default=12, metavar="N", help=say("cli.weeks"))
+        either.add_argument("--from", dest="first", type=_day, metavar="YYYY-MM-DD")
+        command.add_argument("--to", dest="last", type=_day, metavar="YYYY-MM-DD")

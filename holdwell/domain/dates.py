@@ -8,10 +8,10 @@ midnight before sleep still belongs to the evening before, so the local day turn
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from holdwell.domain.models import DayPart, Pregnancy
+from holdwell.domain.models import DayPart, Moment, Pregnancy
 
 PREGNANCY_DAYS = 280
 """From the first day of the last period to the due date (Naegele's rule).
@@ -137,6 +137,20 @@ def stage(pregnancy: Pregnancy | None, on: date) -> Stage:
         if age is not None and age.total_days <= LONGEST_PREGNANCY_DAYS:
             return Stage(StageKind.PREGNANT, age=age)
     return Stage(StageKind.UNSTATED)
+
+
+def moment_at(wall: datetime, zone: tzinfo | None = None) -> Moment:
+    """Return the moment of a naive wall-clock time in a zone; None is this computer's zone.
+
+    In the hour that a change to summer time leaves out, the time after the change is meant; in
+    the hour that comes twice, the first (PEP 495, fold=0).
+    """
+    aware = wall.replace(tzinfo=zone) if zone else wall.astimezone()
+    if zone is None and aware.replace(tzinfo=None) != wall:
+        # Python shifts a time that never was back here, and forward with a zone of its own.
+        aware = wall.replace(fold=1).astimezone()
+    # A trip through UTC turns a wall time that never was into one that is.
+    return Moment.of(aware.astimezone(UTC).astimezone(zone))
 
 
 def local_day(moment: datetime) -> date:

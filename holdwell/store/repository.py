@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import platformdirs
 from sqlite_utils import Database
 
 from holdwell.domain import pregnancies
@@ -49,9 +50,17 @@ def _within(period: PregnancyPeriod) -> str:
 
 
 def default_folder() -> Path:
-    """The folder that HOLDWELL_DATA names, else data/ beside the code."""
+    """Return the folder that HOLDWELL_DATA names, else data/ of the checkout this code runs in.
+
+    Where Holdwell is installed as a package: the user's data folder, as the system has it.
+    """
     named = os.environ.get("HOLDWELL_DATA", "").strip()
-    return Path(named).expanduser() if named else Path(__file__).resolve().parents[2] / "data"
+    if named:
+        return Path(named).expanduser()
+    root = Path(__file__).resolve().parents[2]
+    if (root / "pyproject.toml").exists():
+        return root / "data"
+    return platformdirs.user_data_path("Holdwell", appauthor=False)
 
 
 def default_path() -> Path:

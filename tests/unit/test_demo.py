@@ -35,7 +35,7 @@ def test_no_session_lies_in_the_future(tmp_path: Path) -> None:
     store.close()
 
 
-def test_made_anew_it_is_the_same(tmp_path: Path) -> None:
+def test_made_again_it_is_the_same(tmp_path: Path) -> None:
     def ids() -> list[str]:
         store = Store(demo.make(tmp_path, NOW))
         found = [s.id for s in store.sessions(limit=1000)]
@@ -57,3 +57,18 @@ def test_a_real_record_is_never_replaced(
     store = Store(tmp_path / "holdwell.db")
     assert store.session(session.id) == session
     store.close()
+
+
+def test_help_is_help_and_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["demo", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        demo.main()
+    assert ended.value.code == 0
+    assert "FOLDER" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr("sys.argv", ["demo", "example"])
+    demo.main()
+    assert (tmp_path / "example" / "holdwell.db").exists()

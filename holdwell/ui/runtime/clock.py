@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from holdwell.domain import dates
 from holdwell.domain.models import Moment
 from holdwell.i18n.messages import language
 
@@ -26,15 +27,8 @@ def now() -> Moment:
 
 
 def at_wall_time(wall: datetime) -> Moment:
-    """Return the moment of a naive wall-clock time at her place, for sessions added later.
-
-    In the hour that a change to summer time leaves out, the time after the change is meant; in
-    the hour that comes twice, the first (PEP 495, fold=0).
-    """
-    here = zone()
-    # A trip through UTC turns a wall time that never was into one that is.
-    aware = wall.replace(tzinfo=here) if here else wall.astimezone()
-    return Moment.of(aware.astimezone(UTC).astimezone(here))
+    """Return the moment of a naive wall-clock time at her place: see `dates.moment_at`."""
+    return dates.moment_at(wall, zone())
 
 
 def date_format() -> str:

@@ -2,22 +2,25 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from datetime import date, datetime, timedelta, timezone
+import time
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from holdwell.backup import daily
-from holdwell.cli import commands, doctor
+from holdwell.cli import commands
+from holdwell.cli.access import RefusedError
 from holdwell.cli.parser import main
 from holdwell.domain.models import CrampLeg, Moment, SessionState, Side
 from holdwell.i18n.toml_reader import content_folder
 from holdwell.store import database
-from holdwell.store.repository import Store
+from holdwell.store.repository import Store, opened
 
 ROOT = Path(__file__).parents[3]
 LOGGED = ["log", "--day", "2026-11-20", "--time", "21:05", "--before", "4", "--after", "2"]
@@ -80,16 +83,113 @@ def test_what_the_form_refuses_is_refused_with_its_sentence(
     assert said.out == ""
 
 
-@given(st.text(alphabet="0123456789:-.einfsde_rachlt ", max_size=25))
-def test_any_hold_is_logged_or_refused(text: str) -> None:
-    from holdwell.cli.access import RefusedError
-    from holdwell.cli.commands import _hold
+def test_any_hold_is_taken_or_refused() -> None:
+    outcomes: Counter[str] = Counter()
+    seconds = st.one_of(
+        st.integers(-5, 4000).map(str),
+        st.floats(0, 4000).map(str),
+        st.sampled_from(["nan", "inf", "-0", "", "many", "1e3", "35 s"]),
+    )
+    stretch = st.sampled_from(["side_reach", "hinge_forward", "headstand", ""])
+    side = st.sampled_from(["left", "right", "up", ""])
+    near = st.tuples(stretch, side, seconds).map(":".join)
+    anything = st.text(alphabet="0123456789:-.einfsde_rachlt ", max_size=25)
 
+    @settings(max_examples=300)
+    @given(near | anything)
+    def take(text: str) -> None:
+        try:
+            field, held_s = commands._hold(text)
+        except RefusedError as error:
+            assert text in str(error)
+            outcomes["refused"] += 1
+            return
+        outcomes["taken"] += 1
+        assert text == f"{field.stretch}:{field.side}:{text.split(':')[2]}"
+        assert 0 < held_s <= 3600
+
+    take()
+    assert outcomes["taken"] > 20, outcomes
+    assert outcomes["refused"] > 100, outcomes
+
+
+def test_a_day_without_a_time_is_the_local_day_also_after_midnight(
+    data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = Moment.of(datetime(2026, 11, 27, 1, 28).astimezone())
+    monkeypatch.setattr(commands, "now", lambda: here)
+    for day in ("2026-11-20", "2026-11-26"):
+        assert main(["log", "--day", day, "--before", "3", *data]) == 0
+    ids = capsys.readouterr().out.split()
+    with opened(Path(data[1]) / database.DATABASE_NAME) as store:
+        logged = [store.session(found) for found in ids]
+    assert [str(s.local_day) for s in logged if s] == ["2026-11-20", "2026-11-26"]
+    assert logged[1] and logged[1].started == here
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process cannot be set")
+def test_a_time_that_summer_time_leaves_out_is_the_one_after_it(
+    data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
     try:
-        hold = _hold(text, 0)
-    except RefusedError:
-        return
-    assert 0 < hold.held_s <= 3600
+        given = ["--day", "2026-03-08", "--time", "02:30", "--before", "3"]
+        monkeypatch.setattr(commands, "now", lambda: Moment.of(datetime(2026, 3, 9, tzinfo=UTC)))
+        assert main(["log", *given, *data]) == 0
+    finally:
+        monkeypatch.delenv("TZ")
+        time.tzset()
+    store = store_of(data)
+    session = store.session(capsys.readouterr().out.strip())
+    store.close()
+    assert session is not None
+    assert session.started.local.isoformat() == "2026-03-08T03:30:00-04:00"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (["log", "--day", "24/11/2026"], "Write it as 2026-11-24"),
+        (["log", "--day", "20261124"], "Write it as 2026-11-24"),
+        (["log", "--time", "21"], "Write it as 21:05"),
+        (["cramp", "2026-11-24", "rechts"], "none, left, right, both"),
+        (["report", "x.pdf", "--weeks", "0"], "from 1 to 1040"),
+        (["report", "x.pdf", "--weeks", "4", "--from", "2026-11-01"], "not allowed with"),
+    ],
+)
+def test_wrong_usage_says_what_to_write(
+    data: list[str], capsys: pytest.CaptureFixture[str], wrong: list[str], words: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main([*wrong, *data])
+    said = capsys.readouterr().err
+    assert words in said.replace("'", "")
+    assert len(said) < 700
+
+
+def test_options_may_stand_before_the_command(data: list[str]) -> None:
+    assert main([*data, *LOGGED]) == 0
+    store = store_of(data)
+    assert store.session_count() == 1
+    store.close()
+
+
+def test_the_language_follows_the_environment_as_posix_orders_it(
+    data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
+    assert main(["log", *data]) == 1
+    assert "Nothing" not in capsys.readouterr().err
+
+
+def test_content_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check-content"]) == 0
+    assert "Stretches" in capsys.readouterr().out
+    folder = Path(shutil.copytree(content_folder(), tmp_path / "content"))
+    (folder / "why.toml").write_text("x = 1\n", encoding="utf-8")
+    assert main(["check-content", str(folder)]) == 1
+    assert "why.toml" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("bad", [["--before", "11"], ["--comfort", "0"], ["--day", "yesterday"]])
@@ -130,18 +230,6 @@ def test_now_is_now_in_the_hour_that_comes_twice(
     store.close()
     assert session is not None
     assert session.started == second
-
-
-def test_the_doctor_reads_every_pin_that_is_for_this_system(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pins = "pytest==0.0.1 ; python_version >= '3'\nnothing==1 ; python_version < '3'\n"
-    (tmp_path / "requirements.txt").write_text(pins)
-    monkeypatch.setattr(doctor, "ROOT", tmp_path)
-    found = next(f for f in doctor.findings(tmp_path / "none.db") if f.what == "packages")
-    assert found.state is doctor.State.FAULT
-    assert "pytest" in found.detail
-    assert "nothing" not in found.detail
 
 
 def test_an_export_comes_in_elsewhere_only_on_request(
@@ -198,65 +286,10 @@ def test_report_and_fhir_are_written(data: list[str], tmp_path: Path) -> None:
     assert main(["report", str(pdf), *turned, *data]) == 1
 
 
-def states(path: Path) -> dict[str, doctor.State]:
-    return {found.what: found.state for found in doctor.findings(path)}
-
-
-def test_the_doctor_finds_a_sound_record_sound(
-    data: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    main([*LOGGED, *data])
-    main(["backup", *data])
-    assert main(["doctor", *data]) == 0
-    said = capsys.readouterr().out
-    assert "fault" not in said
-    assert "1 session" in said
-
-
-def test_the_doctor_names_what_is_wrong(
-    data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    main([*LOGGED, *data])
-    path = Path(data[1]) / database.DATABASE_NAME
-    assert states(path)["Backups"] is doctor.State.ATTENTION
-    daily.folder_of(path).mkdir(exist_ok=True)
-    (daily.folder_of(path) / "x.part").touch()
-    assert states(path)["leftovers of backups"] is doctor.State.ATTENTION
-    path.with_name(doctor.LOG_NAME).touch()
-    assert states(path)["error log"] is doctor.State.ATTENTION
-    if os.name == "posix":
-        path.chmod(0o644)
-        assert main(["doctor", *data]) == 1
-        assert "chmod 600" in capsys.readouterr().out
-        path.chmod(0o600)
-    store = Store(path)
-    store.set_meta("schema_version", "999")
-    store.close()
-    assert states(path)[str(path)] is doctor.State.FAULT
-    path.write_bytes(b"no database at all" * 100)
-    assert main(["doctor", *data]) == 1
-    assert "newest good backup" in capsys.readouterr().out
-    monkeypatch.setattr(doctor, "SHIPPED", {"server.address": "0.0.0.0"})
-    found = {f.what: f for f in doctor.findings(path)}
-    settings = found[str(ROOT / ".streamlit" / "config.toml")]
-    assert settings.state is doctor.State.FAULT
-    assert "server.address" in settings.detail
-
-
-def test_the_doctor_names_a_fault_in_content(
-    data: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import shutil
-
-    folder = Path(shutil.copytree(content_folder(), tmp_path / "content"))
-    (folder / "why.toml").unlink()
-    monkeypatch.setenv("HOLDWELL_CONTENT", str(folder))
-    assert states(Path(data[1]) / "none.db")[str(folder)] is doctor.State.FAULT
-
-
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_help_is_there_for_every_command(capsys: pytest.CaptureFixture[str], language: str) -> None:
-    names = ["log", "cramp", "export", "import", "backup", "report", "fhir", "doctor"]
+    names = ["open", "log", "cramp", "export", "import", "backup", "report", "fhir", "doctor",
+             "check-content"]  # fmt: skip
     for command in ([], *([name] for name in names)):
         with pytest.raises(SystemExit) as ended:
             main([*command, "--language", language, "--help"] if command else ["--help"])
@@ -338,17 +371,6 @@ def test_what_cannot_be_meant_is_wrong_usage(data: list[str], wrong: list[str]) 
     with pytest.raises(SystemExit) as ended:
         main([*wrong, *data])
     assert ended.value.code == 2
-
-
-def test_the_doctor_names_a_backup_that_does_not_open(
-    data: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    main([*LOGGED, *data])
-    main(["backup", *data])
-    (_, newest), *_ = daily.days(Path(data[1]) / database.DATABASE_NAME)
-    newest.write_bytes(b"no database at all" * 100)
-    assert main(["doctor", *data]) == 1
-    assert "does not open" in capsys.readouterr().out
 
 
 def test_a_reader_that_has_gone_is_no_fault(data: list[str]) -> None:

@@ -1,0 +1,104 @@
+"""What the doctor finds: each fault is named, with what to do."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from holdwell.backup import daily
+from holdwell.cli import doctor
+from holdwell.cli.parser import main
+from holdwell.i18n.toml_reader import content_folder
+from holdwell.store import database
+from holdwell.store.repository import Store
+
+ROOT = Path(__file__).parents[3]
+LOGGED = ["log", "--day", "2026-11-20", "--time", "21:05", "--before", "4", "--after", "2"]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> list[str]:
+    return ["--data", str(tmp_path / "data")]
+
+
+def test_the_doctor_reads_every_pin_that_is_for_this_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pins = "pytest==0.0.1 ; python_version >= '3'\nnothing==1 ; python_version < '3'\n"
+    (tmp_path / "requirements.txt").write_text(pins)
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    found = next(f for f in doctor.findings(tmp_path / "none.db") if f.what == "packages")
+    assert found.state is doctor.State.FAULT
+    assert "pytest" in found.detail
+    assert "nothing" not in found.detail
+
+
+def states(path: Path) -> dict[str, doctor.State]:
+    return {found.what: found.state for found in doctor.findings(path)}
+
+
+def test_the_doctor_finds_a_sound_record_sound(
+    data: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*LOGGED, *data])
+    main(["backup", *data])
+    assert main(["doctor", *data]) == 0
+    said = capsys.readouterr().out
+    assert "fault" not in said
+    assert "1 session" in said
+
+
+def test_the_doctor_names_what_is_wrong(
+    data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main([*LOGGED, *data])
+    path = Path(data[1]) / database.DATABASE_NAME
+    assert states(path)["Backups"] is doctor.State.ATTENTION
+    daily.folder_of(path).mkdir(exist_ok=True)
+    (daily.folder_of(path) / "x.part").touch()
+    assert states(path)["leftovers of backups"] is doctor.State.ATTENTION
+    path.with_name(doctor.LOG_NAME).touch()
+    assert states(path)["error log"] is doctor.State.ATTENTION
+    if os.name == "posix":
+        path.chmod(0o644)
+        assert main(["doctor", *data]) == 1
+        assert "chmod 600" in capsys.readouterr().out
+        path.chmod(0o600)
+    store = Store(path)
+    store.set_meta("schema_version", "999")
+    store.close()
+    assert states(path)[str(path)] is doctor.State.FAULT
+    path.write_bytes(b"no database at all" * 100)
+    assert main(["doctor", *data]) == 1
+    assert "newest good backup" in capsys.readouterr().out
+    monkeypatch.setattr(doctor, "PRIVATE_SETTINGS", {"server.address": "0.0.0.0"})
+    found = {f.what: f for f in doctor.findings(path)}
+    settings = found[str(ROOT / ".streamlit" / "config.toml")]
+    assert settings.state is doctor.State.FAULT
+    assert "server.address" in settings.detail
+
+
+def test_the_doctor_names_a_fault_in_content(
+    data: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(content_folder(), tmp_path / "content"))
+    (folder / "why.toml").unlink()
+    monkeypatch.setenv("HOLDWELL_CONTENT", str(folder))
+    assert states(Path(data[1]) / "none.db")[str(folder)] is doctor.State.FAULT
+
+
+def test_the_doctor_names_a_backup_that_does_not_open(
+    data: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*LOGGED, *data])
+    main(["backup", *data])
+    (_, newest), *_ = daily.days(Path(data[1]) / database.DATABASE_NAME)
+    newest.write_bytes(b"no database at all" * 100)
+    assert main(["doctor", *data]) == 1
+    assert "does not open" in capsys.readouterr().out
