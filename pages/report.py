@@ -1,4 +1,4 @@
-"""The report for a midwife or doctor: she chooses what is in it, sees it, and saves it."""
+"""The report for a midwife or doctor: the user chooses what is in it, sees it, and saves it."""
 
 from __future__ import annotations
 
@@ -23,34 +23,36 @@ from holdwell.i18n.messages import (
     speaking,
 )
 from holdwell.i18n.toml_reader import Language
-from holdwell.report import fhir, summary
-from holdwell.report import pdf as paper
-from holdwell.report import text as report_words
+from holdwell.report import fhir, pdf, summary, text
 from holdwell.report.pdf import NAME_MAX, Paper
 from holdwell.report.summary import Report, ReportRange
 from holdwell.stats import queries
 from holdwell.store.repository import Store
 from holdwell.ui.common import forms, pregnancy_picker
+from holdwell.ui.common.text import shortened
 from holdwell.ui.runtime import clock, navigation, unlock
 from holdwell.ui.runtime.run_context import current_run
 
 NAME = "hw-report-name-kept"
 RANGE = "hw-report-range"
 NOTES_LISTED = 20
-NOTE_SHOWN = 90
+NOTE_SHOWN = 91
 """Characters of a note that stand beside its box."""
 
+Days = tuple[date, date]
+"""The first and the last day."""
 
-def choose_range(store: Store, today: date, within: PregnancyPeriod) -> tuple[date, date] | None:
-    """The first and last day, or None with a sentence on what to put right."""
-    span, end = queries.span(store, within), queries.latest_day(store, within, today)
+
+def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | None:
+    """Ask which days the report is about; None, with a sentence, while none can be shown."""
+    span, end = queries.span(store, period), queries.latest_day(store, period, today)
     began = span.first if span is not None else None
-    known = summary.ranges(summary.shown_pregnancy(store, within), end, within, began)
-    options = [*known, ReportRange.CHOSEN]
-    # One that is over is offered as a whole, the current one by its latest weeks.
+    known = summary.ranges(summary.shown_pregnancy(store, period), end, period, began)
+    # A period that is over is offered as a whole, the current one by its latest weeks.
     usual = next(
         (r for r in (ReportRange.WEEKS_12, ReportRange.WHOLE) if r in known), ReportRange.CHOSEN
     )
+    options = [*known, ReportRange.CHOSEN]
     if st.session_state.get(RANGE, usual) not in options:
         del st.session_state[RANGE]
     chosen = st.pills(
@@ -58,48 +60,55 @@ def choose_range(store: Store, today: date, within: PregnancyPeriod) -> tuple[da
         options,
         default=usual,
         required=True,
-        format_func=lambda r: plain(say(f"report.range_{r.value}")),
+        format_func=lambda r: plain(say(f"report.range_{r}")),
         key=RANGE,
     )
     if chosen is not ReportRange.CHOSEN:
         return known[chosen]
-    left, right = st.columns(2)
-    low, high = forms.EARLIEST, forms.LATEST
-    start, stop = known.get(usual, (end, end))
-    if within.last is None:
-        start = end - timedelta(days=7 * summary.LONG_WEEKS - 1)
-    shape = clock.date_format()
-    # Each pregnancy remembers its own days.
-    of = "" if within.last is None else f"-{within.id}"
-    first = left.date_input(say("report.from"), start, low, high, key=f"hw-from{of}", format=shape)
-    last = right.date_input(say("report.to"), stop, low, high, key=f"hw-to{of}", format=shape)
-    problem = None
-    if not isinstance(first, date) or not isinstance(last, date):
-        problem = say("report.range_open")
-    elif last < first:
-        problem = say("report.range_wrong")
-    elif last > today:
-        problem = say("report.range_future")
-    if problem is not None:
-        st.warning(problem, icon=":material/info:")
+    first, last = known.get(usual, (end, end))
+    if period.last is None:
+        first = end - timedelta(days=7 * summary.LONG_WEEKS - 1)
+    days = ask_days(first, last, today, period)
+    if days is None:
         return None
-    return clamped(first, last, within)
-
-
-def clamped(first: date, last: date, within: PregnancyPeriod) -> tuple[date, date] | None:
-    """What of her range belongs to the pregnancy shown, and a sentence where that is not all."""
-    found = within.clamp(first, last)
-    if found is None:
+    shown = period.clamp(*days)
+    if shown is None:
         st.warning(say("report.range_outside"), icon=":material/info:")
-    elif found != (first, last):
-        st.text(
-            say("report.range_cut", first=day_text(found[0]), last=day_text(found[1])),
+    elif shown != days:
+        st.text(say("report.range_cut", first=day_text(shown[0]), last=day_text(shown[1])))
+    return shown
+
+
+def ask_days(first: date, last: date, today: date, period: PregnancyPeriod) -> Days | None:
+    """Ask for the first and last day; None, with a sentence, if they cannot be."""
+    # Each pregnancy remembers its own days.
+    suffix = "" if period.last is None else f"-{period.id}"
+    fields = (("from", say("report.from"), first), ("to", say("report.to"), last))
+    begin, end = (
+        column.date_input(
+            label,
+            day,
+            forms.EARLIEST,
+            forms.LATEST,
+            key=f"hw-{name}{suffix}",
+            format=clock.date_format(),
         )
-    return found
+        for column, (name, label, day) in zip(st.columns(2), fields, strict=True)
+    )
+    if not isinstance(begin, date) or not isinstance(end, date):
+        problem = say("report.range_open")
+    elif end < begin:
+        problem = say("report.range_wrong")
+    elif end > today:
+        problem = say("report.range_future")
+    else:
+        return begin, end
+    st.warning(problem, icon=":material/info:")
+    return None
 
 
 def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None:
-    """The sessions whose notes go in; None for all of the range."""
+    """Ask which notes go in; return the ids of their sessions, or None for all of the range."""
     count = summary.note_count(store, first, last)
     if not count:
         return frozenset()
@@ -112,30 +121,58 @@ def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None
             st.caption(say("report.notes_older", shown=number_text(len(listed))))
         chosen = set()
         for note in listed:
-            text = report_words.plain_line(note.text)
-            short = text if len(text) <= NOTE_SHOWN else text[:NOTE_SHOWN] + "…"
-            label = plain(f"{moment_text(note.started.local)}: {short}")
+            line = shortened(text.plain_line(note.text), NOTE_SHOWN)
+            label = plain(f"{moment_text(note.started.local)}: {line}")
             if st.checkbox(label, key=f"hw-note-{note.id}"):
                 chosen.add(note.id)
     return frozenset(chosen)
 
 
+def ask_name() -> str:
+    """Ask for a name to print; it is kept for this visit only, and never in the database."""
+    name: str = st.text_input(
+        say("report.name"),
+        st.session_state.get(NAME, ""),
+        max_chars=NAME_MAX,
+        help=say("report.name_help"),
+        autocomplete="off",
+        key="hw-report-name",
+    )
+    # A widget's own value goes when another page is opened.
+    st.session_state[NAME] = name
+    return name
+
+
 @st.cache_data(show_spinner=False, max_entries=16)
-def picture(made: Report, name: str, size: Paper, day: Moment, spoken: Language) -> bytes:
-    """The page as a picture; the same choices show the same page at once."""
-    with speaking(spoken):
-        return paper.typeset(made, name, size, day).picture()
+def picture(report: Report, name: str, paper: Paper, day: Moment, written_in: Language) -> bytes:
+    """Return the report as a picture; the same choices show the same picture at once."""
+    with speaking(written_in):
+        return pdf.typeset(report, name, paper, day).picture()
 
 
-def save(path: Path, made: Report, name: str, size: Paper, now: Moment) -> None:
-    """The file itself, made when it is asked for."""
+def preview(report: Report, name: str, paper: Paper, now: Moment) -> None:
+    """Show the report as it will be, as a picture and as text."""
+    st.header(say("report.preview"), anchor=False)
+    lines = text.lines(report)
+    # The picture changes with the day, not with the minute.
+    day = Moment.of(now.local.replace(hour=0, minute=0, second=0, microsecond=0))
+    with st.container(key="hw-paper-preview"):
+        shown = picture(report, name, paper, day, language())
+        st.image(shown, width="stretch", alt=" ".join(lines))
+    with st.expander(say("report.as_text")):
+        for line in lines:
+            st.text(line)
 
-    def pdf(_store: Store) -> bytes:
-        return paper.typeset(made, name, size, now).pdf()
+
+def save_pdf(path: Path, report: Report, name: str, paper: Paper, now: Moment) -> None:
+    """Offer the report as a PDF, made when it is asked for."""
+
+    def make(_store: Store) -> bytes:
+        return pdf.typeset(report, name, paper, now).pdf()
 
     st.download_button(
         say("report.save"),
-        partial(later, unlock.later(path, pdf), language()),
+        partial(later, unlock.later(path, make), language()),
         f"{say('report.file_name')}-{now.local.date().isoformat()}.pdf",
         "application/pdf",
         key="hw-save-report",
@@ -146,16 +183,16 @@ def save(path: Path, made: Report, name: str, size: Paper, now: Moment) -> None:
     )
 
 
-def save_fhir(path: Path, first: date, last: date, now: Moment, within: PregnancyPeriod) -> None:
-    """The same time as FHIR, made when it is asked for."""
+def save_fhir(path: Path, days: Days, now: Moment, period: PregnancyPeriod) -> None:
+    """Offer the same days as a FHIR bundle, made when it is asked for."""
 
-    def data(store: Store) -> bytes:
-        return fhir.text(fhir.bundle(store, first, last, now, within)).encode()
+    def make(store: Store) -> bytes:
+        return fhir.text(fhir.bundle(store, *days, now, period)).encode()
 
     st.text(say("report.fhir_lead"))
     st.download_button(
         say("report.fhir"),
-        unlock.later(path, data),
+        unlock.later(path, make),
         f"holdwell-fhir-{now.local.date().isoformat()}.json",
         "application/fhir+json",
         key="hw-save-fhir",
@@ -166,48 +203,28 @@ def save_fhir(path: Path, first: date, last: date, now: Moment, within: Pregnanc
 
 
 def page() -> None:
-    """Choices first, then the page as it will be, then the files."""
+    """Show the choices, then the report as it will be, then the files."""
     now = clock.now()
     today = dates.local_day(now.local)
     store = current_run().store
     st.title(say("report.title"), anchor=False)
     st.text(say("report.lead"))
-    within = pregnancy_picker.choose(store)
-    chosen = choose_range(store, today, within)
-    name = st.text_input(
-        say("report.name"),
-        st.session_state.get(NAME, ""),
-        max_chars=NAME_MAX,
-        help=say("report.name_help"),
-        autocomplete="off",
-        key="hw-report-name",
-    )
-    # Kept for this visit only: a widget's own value goes when she looks at another page.
-    st.session_state[NAME] = name
-    size = st.segmented_control(
+    period = pregnancy_picker.choose(store)
+    days = choose_days(store, today, period)
+    name = ask_name()
+    paper = forms.choice(
         say("report.paper"),
         list(Paper),
-        default=paper.usual_paper(language().locale),
-        required=True,
-        format_func=lambda p: say(f"report.paper_{p.name.lower()}"),
-        key="hw-paper",
+        pdf.usual_paper(language().locale),
+        "hw-paper",
+        lambda p: say(f"report.paper_{p.name.lower()}"),
     )
-    if chosen is not None:
-        first, last = chosen
-        notes = choose_notes(store, first, last)
-        made = summary.read(store, first, last, today, notes, within)
-        st.header(say("report.preview"), anchor=False)
-        lines = report_words.lines(made)
-        day = Moment.of(now.local.replace(hour=0, minute=0, second=0, microsecond=0))
-        with st.container(key="hw-paper-preview"):
-            st.image(
-                picture(made, name, size, day, language()), width="stretch", alt=" ".join(lines)
-            )
-        with st.expander(say("report.as_text")):
-            for line in lines:
-                st.text(line)
-        save(store.path, made, name, size, now)
-        save_fhir(store.path, first, last, now, within)
+    if days is not None:
+        notes = choose_notes(store, *days)
+        report = summary.read(store, *days, today, notes, period)
+        preview(report, name, paper, now)
+        save_pdf(store.path, report, name, paper, now)
+        save_fhir(store.path, days, now, period)
     if st.button(
         say("report.open_calendar"),
         key="hw-reminders",

@@ -22,7 +22,7 @@ from holdwell.i18n.toml_reader import content_folder, languages
 from holdwell.store import change_log
 from holdwell.store.change_log import HOLDS, Change, Step
 from holdwell.store.rows import Row
-from holdwell.ui.common.text import stretch_name
+from holdwell.ui.common.text import shortened, stretch_name
 
 NOTE_SHOWN = 60
 """Characters of a note that a line shows."""
@@ -161,7 +161,7 @@ def _note(row: Mapping[str, Any], _: date) -> str:
     note = " ".join(row["note"].split())
     if not note:
         return say("changes.nothing")
-    return f"“{note if len(note) <= NOTE_SHOWN else note[: NOTE_SHOWN - 1] + '…'}”"
+    return f"“{shortened(note, NOTE_SHOWN)}”"
 
 
 def _stretches(row: Mapping[str, Any], _: date) -> str:

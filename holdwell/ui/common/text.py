@@ -41,6 +41,11 @@ def stretch_name(stretch_id: str) -> str:
     return stretch.name if stretch else stretch_id
 
 
+def shortened(line: str, most: int) -> str:
+    """Cut a line to at most so many characters, with an ellipsis where something is left out."""
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
 def held_text(session: Session) -> str:
     """Say how much was held: "4 holds, 2 min 20 s"; empty if nothing was."""
     done = [h for h in session.holds if h.outcome is not HoldOutcome.SKIPPED]
