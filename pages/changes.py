@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from holdwell.i18n.messages import moment_text, plain, say
+from holdwell.i18n.formats import moment_text
+from holdwell.i18n.messages import plain, say
 from holdwell.store import undo
 from holdwell.store.change_log import Step, can_be_undone
 from holdwell.store.repository import Store

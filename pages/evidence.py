@@ -23,8 +23,8 @@ def page() -> None:
                 st.text(say(f"evidence.certainty_{finding.certainty.value}"))
             situations.cited(finding.sources, finding.id)
     with st.container(border=True, key="hw-limits"):
-        st.text(evidence.limits)
-        situations.cited(evidence.limits_sources, "limits")
+        st.text(evidence.limits.text)
+        situations.cited(evidence.limits.sources, "limits")
     st.caption(say("evidence.grade"))
     navigation.back_button("evidence")
 

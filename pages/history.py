@@ -8,7 +8,8 @@ from holdwell import guide as content
 from holdwell.domain import dates
 from holdwell.domain.models import Session, SessionState
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.i18n.messages import day_text, moment_text, plain, say
+from holdwell.i18n.formats import day_text, moment_text
+from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import offered_first
 from holdwell.store.repository import Store

@@ -9,7 +9,8 @@ import streamlit as st
 
 from holdwell.backup import daily
 from holdwell.backup.daily import Backup, Before
-from holdwell.i18n.messages import counted, day_text, moment_text, say
+from holdwell.i18n.formats import day_text, moment_text
+from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
 from holdwell.transfer import exporting, importing, validation

@@ -11,18 +11,9 @@ import streamlit as st
 from holdwell.domain import dates
 from holdwell.domain.models import Moment
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.i18n.messages import (
-    counted,
-    day_text,
-    language,
-    later,
-    moment_text,
-    number_text,
-    plain,
-    say,
-    speaking,
-)
-from holdwell.i18n.toml_reader import Language
+from holdwell.i18n.formats import day_text, moment_text, number_text
+from holdwell.i18n.languages import Language
+from holdwell.i18n.messages import counted, language, later, plain, say, speaking
 from holdwell.report import fhir, pdf, summary, text
 from holdwell.report.pdf import NAME_MAX, Paper
 from holdwell.report.summary import Report, ReportRange

@@ -12,7 +12,8 @@ from holdwell.charts import View, review
 from holdwell.domain import dates
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import calendar_axis
-from holdwell.i18n.messages import day_text, say, short_day_text
+from holdwell.i18n.formats import day_text, short_day_text
+from holdwell.i18n.messages import say
 from holdwell.stats import frames, queries, weekly_review
 from holdwell.store.repository import Store
 from holdwell.ui.common import pregnancy_picker

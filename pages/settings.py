@@ -18,7 +18,8 @@ from holdwell.domain.models import (
     Profile,
     Tracking,
 )
-from holdwell.i18n.messages import day_text, say
+from holdwell.i18n.formats import day_text
+from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.flash import flash, show_flash

@@ -11,7 +11,8 @@ from holdwell.domain import dates
 from holdwell.domain.dates import StageKind
 from holdwell.domain.models import Profile, Session, SessionState
 from holdwell.guide.situations import audience
-from holdwell.i18n.messages import moment_text, plain, say
+from holdwell.i18n.formats import moment_text
+from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import Plan, offered_first, plan, short_plan
 from holdwell.sessions.timer_report import TimerReport, can_resume, close_as_is, merge

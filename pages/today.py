@@ -11,7 +11,8 @@ from holdwell.domain.dates import StageKind
 from holdwell.domain.models import CrampLeg, DayPart, Tracking
 from holdwell.domain.pregnancies import period_of
 from holdwell.domain.week_axis import calendar_axis
-from holdwell.i18n.messages import day_text, moment_text, plain, say
+from holdwell.i18n.formats import day_text, moment_text
+from holdwell.i18n.messages import plain, say
 from holdwell.sessions.plan import Plan
 from holdwell.stats import queries
 from holdwell.store.repository import Store

@@ -13,7 +13,8 @@ import pandas as pd
 
 from holdwell.domain.models import Pregnancy
 from holdwell.domain.week_axis import WeekAxis
-from holdwell.i18n.messages import decimal_marks, say, short_day_text
+from holdwell.i18n.formats import decimal_marks, short_day_text
+from holdwell.i18n.messages import say
 from holdwell.stats.queries import AFTER_BIRTH, trimester_spans
 
 AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart

@@ -9,7 +9,8 @@ import altair as alt
 import pandas as pd
 
 from holdwell.charts.base import HEIGHT, AnyChart, Palette, View
-from holdwell.i18n.messages import full_day_text, month_text, say, weekdays_text
+from holdwell.i18n.formats import full_day_text, month_text, weekdays_text
+from holdwell.i18n.messages import say
 
 COLUMNS_AT_LEAST = 12
 HALF = 0.42

@@ -8,7 +8,8 @@ import altair as alt
 import pandas as pd
 
 from holdwell.charts.base import AnyChart, View, layered
-from holdwell.i18n.messages import day_text, say
+from holdwell.i18n.formats import day_text
+from holdwell.i18n.messages import say
 from holdwell.stats.frames import MUCH_BETTER, NOTICED, Group
 from holdwell.stats.queries import DayScore, PainChange
 from holdwell.stats.trend_line import LevelDay

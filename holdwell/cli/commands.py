@@ -16,7 +16,8 @@ from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg, DayPart, Moment, Side, new_id
 from holdwell.domain.pregnancies import period_of
 from holdwell.guide import guide
-from holdwell.i18n.messages import counted, date_text, day_text, language, number_text, say
+from holdwell.i18n.formats import date_text, day_text, number_text
+from holdwell.i18n.messages import counted, language, say
 from holdwell.sessions.editing import FilledForm, HoldField, blank_session
 from holdwell.sessions.plan import LONGEST_HOLD_S
 from holdwell.sessions.validation import when_problem

@@ -18,8 +18,9 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from holdwell.backup import daily
 from holdwell.guide.check import check
+from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, say
-from holdwell.i18n.toml_reader import ContentError, content_folder
+from holdwell.i18n.toml_reader import ContentError
 from holdwell.network.pairing import FILE_NAME
 from holdwell.store import database, people, sqlcipher
 

@@ -17,8 +17,9 @@ from holdwell.cli import access, commands, dashboard, doctor
 from holdwell.cli.access import RefusedError
 from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, PAIN_MAX, PAIN_MIN, CrampLeg, DayPart
 from holdwell.guide.check import check
-from holdwell.i18n.messages import choose, say, speaking
-from holdwell.i18n.toml_reader import ContentError, codes, content_folder, languages
+from holdwell.i18n.languages import choose, codes, content_folder, languages
+from holdwell.i18n.messages import say, speaking
+from holdwell.i18n.toml_reader import ContentError
 from holdwell.store.database import StoreError
 from holdwell.store.repository import default_folder
 from holdwell.store.snapshot import CopyError

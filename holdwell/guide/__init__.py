@@ -1,4 +1,4 @@
-"""Loads and checks what the app teaches: content/, as frozen dataclasses in one language."""
+"""Loads and checks what the app teaches: content/, as frozen models in one language."""
 
 from holdwell.guide.load import guide, load
 from holdwell.guide.model import (

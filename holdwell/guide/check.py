@@ -9,26 +9,24 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from babel import Locale
+
 from holdwell.guide.load import load
+from holdwell.i18n.languages import BASE_LANGUAGE, SHIPPED, content_folder, languages
 from holdwell.i18n.messages import match, wording
-from holdwell.i18n.toml_reader import (
-    BASE_LANGUAGE,
-    SHIPPED,
-    ContentError,
-    content_folder,
-    languages,
-)
+from holdwell.i18n.toml_reader import ContentError, open_file
 
 
 def check(folder: Path) -> str:
-    """What is in a sound folder, in a sentence. Raises ContentError at the first fault."""
+    """Return what is in a sound folder, in a sentence. Raises ContentError at the first fault."""
     _only_toml(folder / "wording")
     _only_toml(folder / "stretches")
     known = languages(folder)
     texts = wording(BASE_LANGUAGE, folder)
     if folder.resolve() != SHIPPED:
-        # Every other language is held against English, and English against what the code asks for.
-        match(folder / "wording" / f"{BASE_LANGUAGE}.toml", texts, wording(BASE_LANGUAGE, SHIPPED))
+        # Other languages are checked against English, and English against what the code asks for.
+        file = open_file(folder / "wording" / f"{BASE_LANGUAGE}.toml")
+        match(file, texts, wording(BASE_LANGUAGE, SHIPPED), Locale.parse(known[0].locale))
     for language in known:
         wording(language.code, folder)
         load(folder, language.code)
@@ -37,7 +35,7 @@ def check(folder: Path) -> str:
 
 
 def _only_toml(folder: Path) -> None:
-    """Some editors save side_reach.toml.txt, which would be passed over without a word."""
+    """Raise ContentError for a file such as side_reach.toml.txt, which is not read as content."""
     for file in sorted(folder.glob("[!.]*")):
         if file.suffix != ".toml":
             raise ContentError(
@@ -47,7 +45,7 @@ def _only_toml(folder: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Check the folder named, and say how it is; returns the exit code."""
+    """Check the folder named, print what was found, and return the exit code."""
     if len(arguments) > 1:
         print("Usage: python -m holdwell.guide.check [FOLDER]", file=sys.stderr)
         return 2

@@ -10,11 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import model_validator
 
 from holdwell.domain.models import Side
-from holdwell.i18n import toml_reader
+from holdwell.i18n.languages import (
+    BASE_LANGUAGE,
+    InEachLanguage,
+    Reading,
+    Text,
+    codes,
+    content_folder,
+)
 from holdwell.i18n.messages import SIDE_FIELDS, language, side_words
-from holdwell.i18n.toml_reader import BASE_LANGUAGE, ContentError, content_folder
+from holdwell.i18n.toml_reader import Content, ContentError, FaultError, Tables, Word, open_file
 
 FILE = "drawings.toml"
 WIDTH = 400
@@ -39,21 +49,35 @@ class Alternatives:
         return filled[0].upper() + filled[1:]
 
 
+class _Drawing(Content):
+    name: Word
+    alt: Annotated[str, InEachLanguage(fields=SIDE_FIELDS | {"person"})]
+
+
+class _Drawings(Content):
+    """drawings.toml."""
+
+    person_pregnant: Text
+    person: Text
+    drawing: Tables[_Drawing]
+
+    @model_validator(mode="after")
+    def _each_name_once(self) -> _Drawings:
+        seen: set[str] = set()
+        for number, one in enumerate(self.drawing):
+            if one.name in seen:
+                raise FaultError(
+                    f'"{one.name}" is there twice. Take one out', "drawing", number, "name"
+                )
+            seen.add(one.name)
+        return self
+
+
 def load(folder: Path, code: str = BASE_LANGUAGE) -> Alternatives:
     """Read and check drawings.toml of a content folder. ContentError at the first fault found."""
-    reader = toml_reader.open_file(folder / FILE, code, toml_reader.codes(folder))
-    texts: dict[str, str] = {}
-    for table in reader.children("drawing"):
-        name = table.plain("name")
-        if name in texts:
-            raise table.fail(f'"{name}" is there twice. Take one out', "name")
-        texts[name] = table.text("alt", SIDE_FIELDS | {"person"})
-        table.done()
-    found = Alternatives(
-        reader.text("person_pregnant"), reader.text("person"), texts, side_words(code, folder)
-    )
-    reader.done()
-    return found
+    found = open_file(folder / FILE).read(_Drawings, Reading(code, codes(folder)))
+    texts = {one.name: one.alt for one in found.drawing}
+    return Alternatives(found.person_pregnant, found.person, texts, side_words(code, folder))
 
 
 @cache
@@ -96,7 +120,7 @@ def _svg(file: Path, raised: Side) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(
             f"illustrations/{file.name} is missing or cannot be read. "
-            "Write it anew: python -m tools.illustrations"
+            "Draw it again: python -m tools.illustrations"
         ) from error
     return text if raised is Side.LEFT else mirrored(text)
 

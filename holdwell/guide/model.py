@@ -1,31 +1,55 @@
-"""What is taught, as frozen dataclasses in one language. Filled by `load` from content/."""
+"""What is taught, as frozen pydantic models in one language: one model for each file of content/.
+
+The fields of a model are the keys of its file; content/README.md explains them. Whatever needs more
+than one file (a source's id, a drawing's file) is looked up in the `Folder` that is being read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Annotated
 
-from holdwell.domain.models import BirthKind, Condition, Side
-from holdwell.guide.heel_base import AtHand, Base, Find, Flexible, Steady
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
-A = TypeVar("A", bound=StrEnum)
+from holdwell.domain.models import (
+    HOLD_SECONDS_MAX,
+    HOLD_SECONDS_MIN,
+    BirthKind,
+    Condition,
+    Side,
+)
+from holdwell.guide import svg_check
+from holdwell.guide.heel_base import Base, Find
+from holdwell.i18n.languages import InEachLanguage, Reading, Text, Texts
+from holdwell.i18n.messages import SIDE_FIELDS
+from holdwell.i18n.toml_reader import Content, FaultError, Listed, Number, Tables, Word
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Folder(Reading):
+    """A content folder being read in one language, and what several of its files refer to."""
+
+    path: Path
+    sources: Mapping[str, Source]
+    drawings: Mapping[str, str]
+    sides: Mapping[Side, Mapping[str, str]]
+
+
+class Source(Content):
     """A publication. `year` is None where the page itself gives none, `find` (a DOI or an address)
     empty where there is none."""
 
-    id: str
-    text: str
-    year: int | None = None
-    find: str = ""
+    id: Word
+    text: Word
+    year: Number | None = None
+    find: Word = ""
 
     @property
     def short(self) -> str:
-        """The source beside what it is the source of."""
+        """The source as it is cited beside a text."""
         return self.text + (f" ({self.year})" if self.year is not None else "")
 
     @property
@@ -34,124 +58,237 @@ class Source:
         return self.short + (f", {self.find}" if self.find else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Tip:
-    title: str
-    text: str
+class Sources(Content):
+    """sources.toml."""
+
+    source: Tables[Source]
+
+    @model_validator(mode="after")
+    def _each_id_once(self) -> Sources:
+        seen: set[str] = set()
+        for number, source in enumerate(self.source):
+            if source.id in seen:
+                text = f'a second source has the id "{source.id}". Give each its own'
+                raise FaultError(text, "source", number, "id")
+            seen.add(source.id)
+        return self
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    title: str
-    text: str
-    illustration: str
-    tips: tuple[Tip, ...]
+def _cited(value: object, info: ValidationInfo) -> object:
+    if not isinstance(info.context, Folder) or not isinstance(value, str):
+        return value
+    if value not in info.context.sources:
+        raise FaultError(f'"{value}" in "{{key}}" has no [[source]] of that id in sources.toml')
+    return info.context.sources[value]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """One stretch. `hold_min` and `hold_max` are the taught seconds.
+Cited = Listed[Annotated[Source, BeforeValidator(_cited)]]
+"""The sources that a table names by their ids."""
 
-    `sides` are the words for the sides, by the names that stand in braces in cues.
-    """
 
-    id: str
-    order: int
-    name: str
-    summary: str
-    hold_min: int
-    hold_max: int
-    hold_text: str
-    illustration: str
-    cue: str
-    spoken: str
-    steps: tuple[Step, ...]
-    sides: Mapping[Side, Mapping[str, str]]
+def _drawing(name: str, info: ValidationInfo) -> str:
+    if not isinstance(info.context, Folder):
+        return name
+    folder = info.context.path / "illustrations"
+    if not (folder / f"{name}.svg").is_file():
+        raise FaultError(f'there is no drawing illustrations/{name}.svg for "{{key}}"')
+    for file in (f"{name}.svg", f"{name}.postpartum.svg"):
+        if (folder / file).is_file() and (fault := svg_check.fault_in(folder / file)):
+            raise FaultError(f'the drawing illustrations/{file} for "{{key}}" {fault}')
+    if name not in info.context.drawings:
+        raise FaultError(
+            f'"{name}" has no words for whoever does not see it. Add a [[drawing]] to drawings.toml'
+        )
+    return name
 
-    def cue_for(self, raised: Side) -> str:
-        """The cue on screen when the leg of side `raised` is on the base."""
-        return _sentences(self.cue.format(**self.sides[raised]))
 
-    def spoken_for(self, raised: Side) -> str:
-        """The same, as it is spoken before the hold."""
-        return _sentences(self.spoken.format(**self.sides[raised]))
+Illustration = Annotated[Word, AfterValidator(_drawing)]
+"""The name of a drawing that is there, holds nothing but shapes, and has a text alternative."""
+
+
+def _for_each_side(text: object, info: ValidationInfo) -> object:
+    if not isinstance(info.context, Folder) or not isinstance(text, str):
+        return text
+    return {
+        raised: _sentences(text.format(**words)) for raised, words in info.context.sides.items()
+    }
 
 
 def _sentences(text: str) -> str:
-    """A sentence may begin with the side: "Left heel on the base"."""
+    """Begin each sentence with a capital: one may begin with the side, "left heel on the base"."""
     return ". ".join(part[:1].upper() + part[1:] for part in text.split(". "))
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What all stretches share: the base, and the first steps."""
-
-    base_title: str
-    base_text: str
-    base_support: str
-    base_illustration: str
-    support_illustration: str
-    steps: tuple[Step, ...]
+Cue = Annotated[
+    Mapping[Side, str], BeforeValidator(_for_each_side), InEachLanguage(fields=SIDE_FIELDS)
+]
+"""A cue for each side of the raised leg, made from one text with gaps for the sides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question(Generic[A]):
-    """A question, and what its answers are called."""
-
-    text: str
-    answers: Mapping[A, str]
+class Tip(Content):
+    title: Text
+    text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class BaseHelper:
-    """Three questions, and what is said of the choice they lead to (`holdwell.base.choose`).
+class Step(Content):
+    title: Text
+    text: Text
+    illustration: Illustration
+    tips: tuple[Tip, ...] = Field((), alias="tip")
 
-    `take` is said of the base chosen, `names` of the others; `others` has {bases} for those names.
+
+class Stretch(Content):
+    """A file of stretches/. `hold_min` and `hold_max` are the taught seconds.
+
+    `cue` stands on the screen during the hold, `spoken` is said before it; both by the side of the
+    raised leg.
     """
 
-    title: str
-    lead: str
-    at_hand: Question[AtHand]
-    flexible: Question[Flexible]
-    steady: Question[Steady]
-    take: Mapping[Base, str]
-    names: Mapping[Base, str]
-    low: str
-    only: str
-    others: str
-    chair_back: str
-    second_chair: str
+    id: Word
+    order: Number
+    name: Text
+    summary: Text
+    hold_min: Number
+    hold_max: Number
+    hold_text: Text
+    illustration: Illustration
+    cue: Cue
+    spoken: Cue
+    steps: Tables[Step] = Field(alias="step")
+
+    @model_validator(mode="after")
+    def _can_be_held(self) -> Stretch:
+        if self.hold_min > self.hold_max:
+            raise FaultError('"hold_min" must not be above "hold_max"', "hold_min")
+        for key, seconds in (("hold_min", self.hold_min), ("hold_max", self.hold_max)):
+            if not HOLD_SECONDS_MIN <= seconds <= HOLD_SECONDS_MAX:
+                span = f"from {HOLD_SECONDS_MIN} to {HOLD_SECONDS_MAX} seconds"
+                raise FaultError(f'"{key}" must be {span}, which the timer can hold', key)
+        return self
+
+
+class SetupBase(Content):
+    """The base for the heel, in short; `support` is about holding on to a second chair."""
+
+    title: Text
+    text: Text
+    support: Text
+    illustration: Illustration
+    support_illustration: Illustration
+
+
+class Setup(Content):
+    """setup.toml, what all stretches share: the base, and the first steps."""
+
+    base: SetupBase
+    steps: Tables[Step] = Field(alias="step")
+
+
+class Question(Content):
+    """A question with its answers, each under the key that is its value in `heel_base`."""
+
+    question: Text
+
+    def label(self, answer: StrEnum) -> str:
+        """Return what an answer is called."""
+        return str(getattr(self, answer))
+
+
+class AtHandQuestion(Question):
+    chair: Text
+    sofa: Text
+    bed: Text
+    nothing: Text
+
+
+class FlexibleQuestion(Question):
+    stiff: Text
+    easy: Text
+    quite: Text
+
+
+class SteadyQuestion(Question):
+    steady: Text
+    unsure: Text
+
+
+class BaseName(Content):
+    """`take` is said of the base that was chosen, `name` stands in a list of others."""
+
+    take: Text
+    name: Text
+
+
+class ChoiceWords(Content):
+    """What is said of a choice. `others` has {bases} for the names of other bases."""
+
+    low: Text
+    only: Text
+    others: Annotated[str, InEachLanguage(fields=frozenset({"bases"}))]
+    chair_back: Text
+    second_chair: Text
+
+
+class DistanceWords(Content):
+    """How to find the distance; the keys are those of `heel_base.Find`."""
+
+    title: Text
+    hold_on: Text
+    lift: Text
+    length: Text
+    heel: Text
+
+    def step(self, step: Find) -> str:
+        """Return what a step on the way is called."""
+        return str(getattr(self, step))
+
+
+class BaseHelper(Content):
+    """base.toml: three questions, and what is said of the choice (`heel_base.choose`)."""
+
+    title: Text
+    lead: Text
+    at_hand: AtHandQuestion
+    flexible: FlexibleQuestion
+    steady: SteadyQuestion
+    seat: BaseName
+    bed: BaseName
+    sofa_arm: BaseName
+    choice: ChoiceWords
     nothing: Tip
-    distance_title: str
-    distance: Mapping[Find, str]
+    distance: DistanceWords
     too_high: Tip
+
+    def words(self, base: Base) -> BaseName:
+        """Return the words for a low base; a chair's back, never the first choice, has none."""
+        return {Base.SEAT: self.seat, Base.BED: self.bed, Base.SOFA_ARM: self.sofa_arm}[base]
 
 
 class For(StrEnum):
-    """Whom a text is for."""
+    """The people that a text is for."""
 
     ANY = "any"
     PREGNANT = "pregnant"
     POSTPARTUM = "postpartum"
 
 
-@dataclass(frozen=True, slots=True)
-class StopGroup:
-    """`stage` says to whom the signs apply."""
+class StopGroup(Content):
+    """Signs to stop at, and whom to call. `stage` says to whom they apply."""
 
     stage: For
-    title: str
-    whom: str
-    signs: tuple[str, ...]
-    sources: tuple[Source, ...]
+    title: Text
+    whom: Text
+    signs: Texts
+    sources: Cited
 
 
-@dataclass(frozen=True, slots=True)
-class Safety:
-    title: str
-    lead: str
-    not_device: str
-    groups: tuple[StopGroup, ...]
+class Safety(Content):
+    """safety.toml."""
+
+    title: Text
+    lead: Text
+    not_device: Text
+    groups: Tables[StopGroup] = Field(alias="group")
     stretch: Tip
 
     @property
@@ -166,29 +303,41 @@ class LineKind(StrEnum):
     ASK_FIRST = "ask_first"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Content):
     kind: LineKind
-    text: str
-    sources: tuple[Source, ...]
+    text: Text
+    sources: Cited
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What to heed at a stage or with a condition.
+class Situation(Content):
+    """What to change, leave out or ask first at a stage or with a condition.
 
     `from_week` and `to_week` are completed weeks, of pregnancy or after birth, both included.
     `birth` and `condition` None: for every kind of birth, with or without any condition.
     """
 
-    id: str
-    title: str
+    id: Word
+    title: Text
     stage: For
-    from_week: int
-    to_week: int | None
-    birth: BirthKind | None
-    condition: Condition | None
-    lines: tuple[Line, ...]
+    from_week: Number = 0
+    to_week: Number | None = None
+    birth: BirthKind | None = None
+    condition: Condition | None = None
+    lines: Tables[Line] = Field(alias="line")
+
+    @model_validator(mode="after")
+    def _can_apply(self) -> Situation:
+        if self.birth is not None and self.stage is not For.POSTPARTUM:
+            raise FaultError('"birth" needs stage = "postpartum"', "birth")
+        if self.to_week is not None and self.to_week < self.from_week:
+            raise FaultError('"to_week" must not be below "from_week"', "to_week")
+        return self
+
+
+class Situations(Content):
+    """where_now.toml."""
+
+    situation: Tables[Situation]
 
 
 class Certainty(StrEnum):
@@ -204,22 +353,28 @@ class Certainty(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    id: str
-    question: str
-    answer: str
+class Finding(Content):
+    id: Word
+    question: Text
+    answer: Text
     certainty: Certainty
-    sources: tuple[Source, ...]
+    sources: Cited
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    title: str
-    lead: str
-    findings: tuple[Finding, ...]
-    limits: str
-    limits_sources: tuple[Source, ...]
+class Limits(Content):
+    """What the evidence, and the user's own numbers, cannot show."""
+
+    text: Text
+    sources: Cited
+
+
+class Evidence(Content):
+    """evidence.toml."""
+
+    title: Text
+    lead: Text
+    findings: Tables[Finding] = Field(alias="finding")
+    limits: Limits
 
 
 class Verdict(StrEnum):
@@ -231,35 +386,47 @@ class Verdict(StrEnum):
     CALL_NOW = "call_now"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer of the check-in before a session, and what it leads to."""
+class Answer(Content):
+    """An answer of the check-in before a session, and what it leads to."""
 
-    id: str
-    label: str
+    id: Word
+    label: Text
     stage: For
     verdict: Verdict
-    text: str
-    sources: tuple[Source, ...]
+    text: Text
+    sources: Cited = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CheckIn:
-    title: str
-    lead: str
-    answers: tuple[Answer, ...]
+class CheckIn(Content):
+    """check_in.toml."""
+
+    title: Text
+    lead: Text
+    answers: Tables[Answer] = Field(alias="answer")
 
     def answers_for(self, stage: For) -> tuple[Answer, ...]:
-        """The answers that someone at a stage may give; at ANY, those of every stage."""
+        """Return the answers that someone at a stage may give; at ANY, those of every stage."""
         return tuple(a for a in self.answers if stage is For.ANY or a.stage in (For.ANY, stage))
+
+
+class Credit(Content):
+    """Whose stretches these are."""
+
+    text: Text
+
+
+class Why(Content):
+    """why.toml."""
+
+    points: Tables[Tip] = Field(alias="point")
+    source: Credit
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
     """All that is taught, checked, in one language."""
 
-    why: tuple[Tip, ...]
-    source: str
+    why: Why
     setup: Setup
     base: BaseHelper
     stretches: tuple[Stretch, ...]
@@ -269,5 +436,5 @@ class Guide:
     check_in: CheckIn
 
     def stretch(self, stretch_id: str) -> Stretch | None:
-        """The stretch with this id, or None: a record may name one no longer taught."""
+        """Return the stretch with this id, or None: a session may name one no longer taught."""
         return next((s for s in self.stretches if s.id == stretch_id), None)

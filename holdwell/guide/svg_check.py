@@ -7,14 +7,29 @@ from another host. A drawing program may have put such things in without being a
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 from xml.etree import ElementTree
 
 _FORBIDDEN = frozenset({"script", "foreignObject", "iframe", "image", "a", "animate", "set"})
 _REFERENCE = re.compile(r"url\(\s*['\"]?(?!#)|@import", re.IGNORECASE)
 
 
+def fault_in(file: Path) -> str | None:
+    """Return the fault of a file; each is checked once, and again when it changes."""
+    return _fault_in(file, file.stat().st_mtime_ns)
+
+
+@cache
+def _fault_in(file: Path, changed_ns: int) -> str | None:
+    try:
+        return fault_of(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        return "is not a text in UTF-8. Save it as a plain SVG"
+
+
 def fault_of(svg: str) -> str | None:
-    """What is wrong with a drawing and what to do, or None if it is sound."""
+    """Return what is wrong with a drawing and what to do, or None if it is sound."""
     if "<!DOCTYPE" in svg or "<!ENTITY" in svg:
         return "has a DOCTYPE. Save it as a plain SVG"
     try:
@@ -43,5 +58,5 @@ def fault_of(svg: str) -> str | None:
 
 
 def _name(tag: object) -> str:
-    """An element's or attribute's name without its namespace; empty for a comment."""
+    """Return an element's or attribute's name without its namespace; empty for a comment."""
     return str(tag).rpartition("}")[2] if isinstance(tag, str) else ""

@@ -1,4 +1,4 @@
-"""Reads content/: TOML files, their texts in every language, and the line of every fault.
+"""Reads TOML files of content/ into pydantic models, and names the line of every fault.
 
 Nothing here knows what a stretch is. A fault is a `ContentError` that names the file, the line,
 the place in it and what to put right, so that someone who writes no code can.
@@ -6,94 +6,170 @@ the place in it and what to put right, so that someone who writes no code can.
 
 from __future__ import annotations
 
-import os
 import re
-import string
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
-from babel import Locale, UnknownLocaleError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic.types import Strict
+from pydantic_core import ErrorDetails
 
-Table = Mapping[str, Any]
 Place = tuple[str | int, ...]
 """Where a value stands: ("step", 1, "tip", 0, "title") is the first tip of the second step."""
-T = TypeVar("T")
-
-SHIPPED = Path(__file__).resolve().parents[2] / "content"
-"""The content folder beside the code."""
-
-BASE_LANGUAGE = "en"
-"""The language that the others are checked against, and spoken where none was asked for."""
 
 
 class ContentError(Exception):
     """A content file is not as it should be. The text says which, where and what to do."""
 
 
+class FaultError(ValueError):
+    """What is wrong with a value, raised by a validator.
+
+    `{key}` in the text becomes the value's key; `below` leads from there to the part that is meant.
+    """
+
+    def __init__(self, text: str, *below: str | int) -> None:
+        super().__init__(text)
+        self.below = below
+
+
+class Content(BaseModel):
+    """A table of a content file. A key that the model does not name is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True)
+
+
 @dataclass(frozen=True, slots=True)
-class Language:
-    """A language that content/ is complete in.
+class Form:
+    """The form of a value, for the faults: "must be `kind`", "add `example`"."""
 
-    `code` is an ISO 639 code, `name` what its speakers call it, `locale` what days and numbers
-    are written by (a CLDR locale, such as en_GB).
-    """
+    kind: str
+    written: str
 
-    code: str
-    name: str
-    locale: str
-
-
-def content_folder() -> Path:
-    """The folder that HOLDWELL_CONTENT names, else the one beside the code."""
-    named = os.environ.get("HOLDWELL_CONTENT", "").strip()
-    return Path(named).expanduser() if named else SHIPPED
+    def example(self, context: object) -> str:
+        """Return how the value is written, with {key} for its key."""
+        return self.written
 
 
-@cache
-def languages(folder: Path) -> tuple[Language, ...]:
-    """The languages of a content folder: each file in wording/ is one, the base language first.
+_TEXT = Form("a text in quotes", 'a line {key} = "…"')
+_LIST = Form("a list of texts, none of them empty", "a list {key} = […]")
+_TABLE = Form("a table", "a table [{key}]")
+_TABLES = Form("one or more [[{key}]] tables", "one or more [[{key}]] tables")
 
-    Raises ContentError.
-    """
-    found = []
-    for file in sorted((folder / "wording").glob("*.toml")):
-        about = open_file(file, codes=(BASE_LANGUAGE,)).child("language")
-        language = Language(file.stem, about.plain("name"), about.plain("locale"))
-        about.done()
+Word = Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1), _TEXT]
+"""A text that is the same in every language: an id, a file's name, a citation."""
+Number = Annotated[int, Strict(), Form("a whole number", "a line {key} = 1")]
+T = TypeVar("T")
+Listed = Annotated[tuple[T, ...], Field(min_length=1), _LIST]
+"""A list of words, or of what words become."""
+Tables = Annotated[tuple[T, ...], Field(min_length=1), _TABLES]
+M = TypeVar("M", bound=Content)
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """A TOML file that could be read, with the line of every table and key."""
+
+    path: Path
+    table: Mapping[str, Any]
+    lines: Mapping[Place, int]
+
+    def fault(self, text: str, *place: str | int, where: str = "") -> ContentError:
+        """Return the error that says `text` of a place in this file."""
+        known = place
+        while known and known not in self.lines:
+            known = known[:-1]
+        parts = [self.path.name, f"line {self.lines[known]}" if known else "", where]
+        return ContentError(f"{', '.join(part for part in parts if part)}: {text}")
+
+    def read(self, model: type[M], context: object = None) -> M:
+        """Return the file as a model; `context` is for its validators. Raises ContentError."""
         try:
-            Locale.parse(language.locale)
-        except (ValueError, UnknownLocaleError) as error:
-            raise about.fail(
-                f'"locale" is not one that is known: {language.locale}. Write one such as en_GB',
-                "locale",
-            ) from error
-        found.append(language)
-    found.sort(key=lambda language: (language.code != BASE_LANGUAGE, language.code))
-    if not found or found[0].code != BASE_LANGUAGE:
-        raise ContentError(f"wording/{BASE_LANGUAGE}.toml is missing from {folder}. Put it back")
-    return tuple(found)
+            return model.model_validate(self.table, context=context)
+        except ValidationError as invalid:
+            raise self._described(invalid.errors()[0], model, context) from None
+
+    def _described(
+        self, error: ErrorDetails, model: type[Content], context: object
+    ) -> ContentError:
+        fault, place = error.get("ctx", {}).get("error"), error["loc"]
+        key = next((part for part in reversed(place) if isinstance(part, str)), "")
+        if isinstance(fault, FaultError):
+            place = (*place, *fault.below)
+        field, tables = _walk(model, place)
+        text = _sentence(error, _form(field), context).replace("{key}", key)
+        return self.fault(text, *place, where=" ".join(tables))
 
 
-def codes(folder: Path) -> tuple[str, ...]:
-    """The codes of the languages of a content folder."""
-    return tuple(language.code for language in languages(folder))
-
-
-def open_file(
-    file: Path, language: str = BASE_LANGUAGE, codes: tuple[str, ...] = (BASE_LANGUAGE,)
-) -> Reader:
-    """Read a TOML file, to take its texts in one language; every text must have all `codes`."""
+def open_file(file: Path) -> TomlFile:
+    """Read a TOML file. Raises ContentError where it is missing or is not TOML."""
     try:
         text = file.read_text(encoding="utf-8")
-        return Reader(_File(file, lines_of(text), language, codes), tomllib.loads(text))
+        return TomlFile(file, tomllib.loads(text), lines_of(text))
     except FileNotFoundError as error:
         raise ContentError(f"{file.name} is missing from {file.parent}. Put it back") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ContentError(f"{file.name} cannot be read: {error}") from error
+
+
+def _walk(model: type[BaseModel], place: Place) -> tuple[FieldInfo | None, list[str]]:
+    """Return the field that a place leads to, and the tables on the way as they are written."""
+    inner: type[BaseModel] | None = model
+    field: FieldInfo | None = None
+    tables: list[str] = []
+    for part, following in zip(place, (*place[1:], None), strict=True):
+        if isinstance(part, int) or inner is None:
+            continue
+        fields = {known.alias or name: known for name, known in inner.model_fields.items()}
+        field = fields.get(part)
+        inner = _model_in(field)
+        if inner is not None and following is not None:
+            is_item = isinstance(following, int)
+            tables.append(f"[[{part}]] number {int(following) + 1}" if is_item else f"[{part}]")
+    return field, tables
+
+
+def _model_in(field: FieldInfo | None) -> type[BaseModel] | None:
+    """Return the model of a field that is a table or a list of tables."""
+    kinds = (field.annotation, *get_args(field.annotation)) if field is not None else ()
+    models = (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
+    return next(models, None)
+
+
+def _form(field: FieldInfo | None) -> Form:
+    if field is None:
+        return _TEXT
+    inner = (said for kind in get_args(field.annotation) for said in _metadata(kind))
+    known = (said for said in (*field.metadata, *inner) if isinstance(said, Form))
+    return next(known, _TEXT if _model_in(field) is None else _TABLE)
+
+
+def _metadata(kind: object) -> tuple[object, ...]:
+    found: tuple[object, ...] = getattr(kind, "__metadata__", ())
+    return found
+
+
+def _sentence(error: ErrorDetails, form: Form, context: object) -> str:
+    """Return what is wrong and what to do, with {key} for the name of the key."""
+    about = error.get("ctx", {})
+    match error["type"]:
+        case "value_error":
+            return str(about["error"])
+        case "missing":
+            return f'"{{key}}" is missing. Add {form.example(context)}'
+        case "extra_forbidden":
+            return '"{key}" is not a known key. Mend its spelling or take it out'
+        case "enum":
+            # Pydantic writes 'any', 'pregnant' or 'postpartum'.
+            known = str(about["expected"]).replace("'", "").replace(" or ", ", ")
+            return f'"{{key}}" must be one of {known}'
+        case "string_too_short" if isinstance(error["loc"][-1], str):
+            return '"{key}" is empty. Write its text'
+    return f'"{{key}}" must be {form.kind}'
 
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\s-]+?)\s*\]\]?\s*(#.*)?$")
@@ -101,7 +177,7 @@ _KEY = re.compile(r"\s*([\w-]+(?:\s*\.\s*[\w-]+)*)\s*=")
 
 
 def lines_of(text: str) -> dict[Place, int]:
-    """The line (from 1) of every table and key of a TOML text that tomllib can read."""
+    """Return the line (from 1) of every table and key of a TOML text that tomllib can read."""
     found: dict[Place, int] = {}
     arrays: dict[Place, int] = {}
     here: Place = ()
@@ -132,158 +208,3 @@ def lines_of(text: str) -> dict[Place, int]:
             for depth in range(1, len(parts) + 1):
                 found.setdefault((*here, *parts[:depth]), number)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: Path
-    lines: Mapping[Place, int]
-    language: str
-    codes: tuple[str, ...]
-
-
-class Reader:
-    """Takes values out of one table, and knows where it is when it has to complain."""
-
-    def __init__(self, file: _File, table: Table, place: Place = (), where: str = "") -> None:
-        self._file, self.table, self._place, self._where = file, table, place, where
-        self._taken: set[str] = set()
-
-    def fail(self, what: str, *keys: str) -> ContentError:
-        """The error that says `what` of a key of this table, or of the table itself."""
-        place: Place = (*self._place, *keys)
-        while place and place not in self._file.lines:
-            place = place[:-1]
-        line = self._file.lines.get(place)
-        parts = [self._file.path.name, f"line {line}" if line else "", self._where]
-        return ContentError(f"{', '.join(part for part in parts if part)}: {what}")
-
-    def get(self, key: str, kind: type) -> Any:
-        self._taken.add(key)
-        if key not in self.table:
-            raise self.fail(f'"{key}" is missing. Add {_EXAMPLES[kind].format(key=key)}')
-        value = self.table[key]
-        if not isinstance(value, kind) or isinstance(value, bool):
-            raise self.fail(f'"{key}" must be {_KIND_NAMES[kind]}', key)
-        return value
-
-    def has(self, key: str) -> bool:
-        return key in self.table
-
-    def plain(self, key: str) -> str:
-        """A text that is the same in every language: an id, a file's name, a citation."""
-        return self._filled(self.get(key, str), key)
-
-    def text(self, key: str, fields: frozenset[str] = frozenset()) -> str:
-        """A text in the reader's language. Every other language must have it too.
-
-        `fields` are the only names that may stand in braces in it.
-        """
-        texts = {c: self._filled(t, key, c) for c, t in self._each(key, str).items()}
-        for code, text in texts.items():
-            for name in fields_of(text):
-                if name not in fields:
-                    known = ", ".join(f"{{{f}}}" for f in sorted(fields)) or "none"
-                    raise self.fail(f'"{key}.{code}" has {{{name}}}. Known: {known}', key, code)
-        return texts[self._file.language]
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts in the reader's language; the lists of all languages are equally long."""
-        lists = self._each(key, list)
-        for code, values in lists.items():
-            if not values or not all(isinstance(v, str) and v.strip() for v in values):
-                raise self.fail(
-                    f'"{key}.{code}" must be a list of texts, none of them empty', key, code
-                )
-            if len(values) != len(lists[self._file.codes[0]]):
-                raise self.fail(f'"{key}" has lists of different lengths. Make them equal', key)
-        return tuple(lists[self._file.language])
-
-    def plains(self, key: str) -> tuple[str, ...]:
-        """A list of texts that are the same in every language."""
-        values = self.get(key, list)
-        if not values or not all(isinstance(v, str) and v.strip() for v in values):
-            raise self.fail(f'"{key}" must be a list of texts, none of them empty', key)
-        return tuple(values)
-
-    def number(self, key: str) -> int:
-        return int(self.get(key, int))
-
-    def choice(self, key: str, known: Callable[[str], T], allowed: tuple[str, ...]) -> T:
-        """A text that is one of a few words, as what `known` makes of it."""
-        value = self.plain(key)
-        if value not in allowed:
-            raise self.fail(f'"{key}" must be one of {", ".join(allowed)}', key)
-        return known(value)
-
-    def child(self, key: str) -> Reader:
-        where = f"{self._where} [{key}]".strip()
-        return Reader(self._file, self.get(key, dict), (*self._place, key), where)
-
-    def children(self, key: str, *, optional: bool = False) -> list[Reader]:
-        if optional and key not in self.table:
-            return []
-        tables = self.get(key, list)
-        if not tables or not all(isinstance(t, dict) for t in tables):
-            raise self.fail(f'"{key}" must be one or more [[{key}]] tables', key)
-        outer = f"{self._where} " if self._where else ""
-        return [
-            Reader(self._file, t, (*self._place, key, i), f"{outer}[[{key}]] number {i + 1}")
-            for i, t in enumerate(tables)
-        ]
-
-    def done(self) -> None:
-        """Complain of a key that nobody asked for: it is misspelt, or in the wrong place."""
-        unknown = sorted(set(self.table) - self._taken)
-        if unknown:
-            raise self.fail(
-                f'"{unknown[0]}" is not a known key. Mend its spelling or take it out', unknown[0]
-            )
-
-    def _each(self, key: str, kind: type) -> dict[str, Any]:
-        """The value of a key in every language."""
-        self._taken.add(key)
-        table = self.table.get(key)
-        if table is None:
-            lines = " and ".join(f"{key}.{code} = …" for code in self._file.codes)
-            raise self.fail(f'"{key}" is missing. Add {lines}')
-        if not isinstance(table, dict):
-            raise self.fail(
-                f'"{key}" must say its language. Write {key}.{self._file.codes[0]} = …', key
-            )
-        for code in self._file.codes:
-            if code not in table:
-                raise self.fail(f'"{key}.{code}" is missing. Add a line {key}.{code} = …', key)
-            if not isinstance(table[code], kind):
-                raise self.fail(f'"{key}.{code}" must be {_KIND_NAMES[kind]}', key, code)
-        for code in table:
-            if code not in self._file.codes:
-                raise self.fail(
-                    f'"{key}.{code}": there is no language {code}. '
-                    f"Known are the files in wording/: {', '.join(self._file.codes)}",
-                    key,
-                    code,
-                )
-        return table
-
-    def _filled(self, value: str, *keys: str) -> str:
-        if not value.strip():
-            raise self.fail(f'"{".".join(keys)}" is empty. Write its text', *keys)
-        return value.strip()
-
-
-_KIND_NAMES = {str: "a text in quotes", int: "a whole number", list: "a list", dict: "a table"}
-_EXAMPLES = {
-    str: 'a line {key} = "…"',
-    int: "a line {key} = 1",
-    list: "a list {key} = […], or [[{key}]] tables",
-    dict: "a table [{key}]",
-}
-
-
-def fields_of(text: str) -> set[str]:
-    """The names in braces in a text. A brace that is not closed counts as a name."""
-    try:
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-    except ValueError:
-        return {text}

@@ -6,8 +6,8 @@ import html
 from pathlib import Path
 from string import Template
 
-from holdwell.i18n.messages import choose, language, say, speaking
-from holdwell.i18n.toml_reader import content_folder, languages
+from holdwell.i18n.languages import choose, content_folder, languages
+from holdwell.i18n.messages import language, say, speaking
 from holdwell.network import pwa
 from holdwell.network.pairing import PIN_DIGITS, PinResult
 

@@ -14,7 +14,7 @@ import vl_convert
 
 from holdwell import charts
 from holdwell.charts import LIGHT, AnyChart, View
-from holdwell.i18n.messages import month_text
+from holdwell.i18n.formats import month_text
 from holdwell.report.fonts import FONTS
 from holdwell.report.summary import Report
 from holdwell.stats import frames

@@ -16,7 +16,8 @@ from typing import Any
 import typst
 
 from holdwell.domain.models import Moment
-from holdwell.i18n.messages import counted, date_text, language, say
+from holdwell.i18n.formats import date_text
+from holdwell.i18n.messages import counted, language, say
 from holdwell.report import figures
 from holdwell.report import text as report_words
 from holdwell.report.fonts import STAND_IN, fonts, legible

@@ -8,7 +8,8 @@ from datetime import date
 
 from holdwell.domain.dates import StageKind
 from holdwell.domain.week_axis import WeekAxis
-from holdwell.i18n.messages import counted, date_text, moment_text, number_text, say, signed_text
+from holdwell.i18n.formats import date_text, moment_text, number_text, signed_text
+from holdwell.i18n.messages import counted, say
 from holdwell.report.summary import TREND_DAYS, Note, Report, Sign, Spread
 from holdwell.stats import frames, trend_line
 

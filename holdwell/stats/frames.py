@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from holdwell.domain.week_axis import WeekAxis
-from holdwell.i18n.messages import day_text, say
+from holdwell.i18n.formats import day_text
+from holdwell.i18n.messages import say
 from holdwell.stats.queries import (
     DayParts,
     GroupScore,

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import calendar_axis
-from holdwell.i18n.messages import counted, number_text, say
+from holdwell.i18n.formats import number_text
+from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries
 from holdwell.store.repository import Store
 

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from holdwell.domain.dates import week_start
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import calendar_axis
-from holdwell.i18n.messages import counted, listed_text, number_text, say
+from holdwell.i18n.formats import listed_text, number_text
+from holdwell.i18n.messages import counted, say
 from holdwell.stats import queries
 from holdwell.stats.frames import quantiles
 from holdwell.store.repository import ALWAYS, Store

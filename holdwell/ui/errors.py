@@ -12,7 +12,8 @@ from pathlib import Path
 import streamlit as st
 
 from holdwell.backup import daily
-from holdwell.i18n.messages import day_text, plain, say
+from holdwell.i18n.formats import day_text
+from holdwell.i18n.messages import plain, say
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import database
 from holdwell.store.database import StoreError, StoreProblem

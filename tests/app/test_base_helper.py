@@ -19,7 +19,7 @@ def answer(app: AppTest, at_hand: list[AtHand], flexible: Flexible, steady: Stea
 def test_before_an_answer_the_plain_facts_stand(open_page: OpenPage, known: Store) -> None:
     said = texts(open_page("guide"))
     setup = guide().setup
-    for fact in (setup.base_title, setup.base_text, setup.base_support):
+    for fact in (setup.base.title, setup.base.text, setup.base.support):
         assert said.count(fact) == 1
     assert guide().base.too_high.title not in said
 
@@ -37,7 +37,7 @@ def test_three_answers_end_in_a_choice(open_page: OpenPage, known: Store) -> Non
     assert "second chair beside you, and hold on to it" in said
     assert "standing foot has to turn just" in said
     assert "quite flexible. You say" not in said
-    assert guide().setup.base_support not in said
+    assert guide().setup.base.support not in said
 
 
 def test_the_flexible_and_steady_hear_of_the_chairs_back_last(
@@ -58,7 +58,7 @@ def test_nothing_at_hand_gets_kind_words_at_once(open_page: OpenPage, known: Sto
     app.pills("hw-base-at_hand").set_value([AtHand.NOTHING]).run()
     said = texts(app)
     assert guide().base.nothing.text in said
-    assert guide().setup.base_support in said
+    assert guide().setup.base.support in said
     assert not [p for p in app.pills if p.key == "hw-base-flexible"]
     said = answer(app, [AtHand.NOTHING, AtHand.BED], Flexible.EASY, Steady.STEADY)
     assert "Take the bed" in said

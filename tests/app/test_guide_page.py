@@ -89,7 +89,7 @@ def test_the_evidence_says_how_sure_it_is(open_page: OpenPage, known: Store) -> 
         assert finding.answer in said
         assert all(source.line in said for source in finding.sources)
     assert said.count("How sure:") == len(guide().evidence.findings)
-    assert guide().evidence.limits in said
+    assert guide().evidence.limits.text in said
 
 
 def test_someone_fine_is_asked_nothing_more(open_page: OpenPage, known: Store) -> None:

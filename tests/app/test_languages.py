@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import CrampLeg, Moment, Pregnancy
 from holdwell.guide import load
+from holdwell.i18n.languages import codes, content_folder
 from holdwell.i18n.messages import wording
-from holdwell.i18n.toml_reader import codes, content_folder
 from holdwell.store.repository import Store
 from holdwell.ui.runtime.navigation import PAGES
 from tests.app.conftest import OpenPage, texts
@@ -40,6 +41,9 @@ def long_texts(node: Any) -> Iterator[str]:
     elif isinstance(node, tuple):
         for item in node:
             yield from long_texts(item)
+    elif isinstance(node, BaseModel):
+        for _, value in node:
+            yield from long_texts(value)
     elif hasattr(node, "__dataclass_fields__"):
         for name in node.__dataclass_fields__:
             yield from long_texts(getattr(node, name))

@@ -59,11 +59,11 @@ def test_every_change_is_said_sounded_and_felt(
     said = [text for _, text, _ in words]
     stretch = guide().stretches[0]
     assert said[:5] == [
-        f"Get ready. {stretch.spoken_for(Side.LEFT)}",
+        f"Get ready. {stretch.spoken[Side.LEFT]}",
         "Begin.",
         "Halfway.",
         "Five seconds.",
-        f"Change legs. {stretch.spoken_for(Side.RIGHT)}",
+        f"Change legs. {stretch.spoken[Side.RIGHT]}",
     ]
     assert said[-1] == "Done. Well held."
     assert len(said) == 4 * 4 + 1

@@ -7,7 +7,7 @@ import shutil
 import textwrap
 from pathlib import Path
 
-from holdwell.i18n.toml_reader import SHIPPED
+from holdwell.i18n.languages import SHIPPED
 
 ID = "stand_tall"
 NAME = "Stand tall"

@@ -19,7 +19,8 @@ from enum import StrEnum
 
 from holdwell.domain.dates import POSTPARTUM_YEARS, local_day, part_of_day
 from holdwell.domain.models import NOTE_MAX, PAIN_MAX, DayPart, Moment, Session, SessionState
-from holdwell.i18n.messages import number_text, say
+from holdwell.i18n.formats import number_text
+from holdwell.i18n.messages import say
 from holdwell.transfer.csv.dates import DateOrder, When, read_day, read_time
 from holdwell.transfer.csv.reader import Table, TableRow
 

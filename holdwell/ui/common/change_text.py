@@ -9,16 +9,9 @@ from datetime import date
 from typing import Any
 
 from holdwell.domain.models import HoldOutcome, Moment, Tracking
-from holdwell.i18n.messages import (
-    counted,
-    day_text,
-    length_text,
-    listed_text,
-    moment_text,
-    number_text,
-    say,
-)
-from holdwell.i18n.toml_reader import content_folder, languages
+from holdwell.i18n.formats import day_text, length_text, listed_text, moment_text, number_text
+from holdwell.i18n.languages import content_folder, languages
+from holdwell.i18n.messages import counted, say
 from holdwell.store import change_log
 from holdwell.store.change_log import HOLDS, Change, Step
 from holdwell.store.rows import Row

@@ -21,7 +21,8 @@ from holdwell.domain.models import (
     Session,
 )
 from holdwell.guide import Stretch
-from holdwell.i18n.messages import day_text, say
+from holdwell.i18n.formats import day_text
+from holdwell.i18n.messages import say
 from holdwell.sessions.editing import FilledForm, HoldField, blank_session, hold_fields
 from holdwell.ui.runtime import clock
 

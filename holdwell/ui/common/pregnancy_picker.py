@@ -10,7 +10,8 @@ from datetime import date
 import streamlit as st
 
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
-from holdwell.i18n.messages import month_year_text, plain, say
+from holdwell.i18n.formats import month_year_text
+from holdwell.i18n.messages import plain, say
 from holdwell.store.repository import Store
 
 KEPT, PICKED = "hw-chapter", "hw-chapter-picked"

@@ -7,7 +7,8 @@ from datetime import datetime
 from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import HoldOutcome, Session
 from holdwell.guide import guide
-from holdwell.i18n.messages import counted, length_text, say
+from holdwell.i18n.formats import length_text
+from holdwell.i18n.messages import counted, say
 
 
 def greeting(now: datetime) -> str:
@@ -30,8 +31,7 @@ def stage_text(stage: Stage) -> str:
         )
     if stage.kind is StageKind.POSTPARTUM and stage.weeks_after_birth is not None:
         weeks = stage.weeks_after_birth
-        form = {0: "0", 1: "1"}.get(weeks, "n")
-        return say(f"stage.postpartum_{form}", weeks=weeks)
+        return say("stage.postpartum", count=weeks) if weeks else say("stage.postpartum_0")
     return ""
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from holdwell.domain.models import NOTE_MAX, DayPart, Moment, Session
-from holdwell.i18n.messages import counted, day_text, language, moment_text, plain, say
+from holdwell.i18n.formats import day_text, moment_text
+from holdwell.i18n.messages import counted, language, plain, say
 from holdwell.store.repository import Store
 from holdwell.transfer.csv import column_guess, dates, reader, tracker, tracker_import
 from holdwell.transfer.csv.dates import DateOrder

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 import streamlit as st
 
 from holdwell.guide import BaseHelper, Guide
 from holdwell.guide.heel_base import AtHand, Base, BaseChoice, Flexible, Steady, choose
-from holdwell.guide.model import A, Question
-from holdwell.i18n.messages import listed_text
+from holdwell.guide.model import Question
+from holdwell.i18n.formats import listed_text
 from holdwell.ui.guide.illustration import picture
 
 KEY = "hw-base"
@@ -22,19 +23,19 @@ def base_helper(guide: Guide, pregnant: bool) -> None:
     """
     setup, helper = guide.setup, guide.base
     with st.container(border=True, key=f"{KEY}-helper"):
-        st.subheader(setup.base_title, anchor=False)
-        st.text(setup.base_text)
+        st.subheader(setup.base.title, anchor=False)
+        st.text(setup.base.text)
         facts = st.container(key=f"{KEY}-facts")
         st.markdown(f"**{helper.title}**")
         st.text(helper.lead)
-        at_hand: list[AtHand] = _ask("at_hand", helper.at_hand, selection_mode="multi")
+        at_hand: list[AtHand] = _ask("at_hand", helper.at_hand, AtHand, selection_mode="multi")
         found: BaseChoice | None = None
         if set(at_hand) == {AtHand.NOTHING}:
             # The other two would change nothing.
             found = choose(at_hand, Flexible.STIFF, Steady.UNSURE)
         else:
-            flexible: Flexible | None = _ask("flexible", helper.flexible)
-            steady: Steady | None = _ask("steady", helper.steady)
+            flexible: Flexible | None = _ask("flexible", helper.flexible, Flexible)
+            steady: Steady | None = _ask("steady", helper.steady, Steady)
             if at_hand and flexible is not None and steady is not None:
                 found = choose(at_hand, flexible, steady)
         if found is not None and found.base is not None:
@@ -45,10 +46,10 @@ def base_helper(guide: Guide, pregnant: bool) -> None:
                 st.markdown(f"**{helper.nothing.title}**")
                 st.text(helper.nothing.text)
         with facts:
-            _beside_drawing(setup.support_illustration, setup.base_support, pregnant)
+            _beside_drawing(setup.base.support_illustration, setup.base.support, pregnant)
 
 
-def _ask(name: str, question: Question[A], **options: Any) -> Any:
+def _ask(name: str, question: Question, answers: type[StrEnum], **options: Any) -> Any:
     """One question as big pills. Returns what pills do: an answer or None, or a list.
 
     Streamlit forgets a widget while another page is shown; the answer is kept beside it.
@@ -57,9 +58,9 @@ def _ask(name: str, question: Question[A], **options: Any) -> Any:
     if key not in st.session_state and kept in st.session_state:
         st.session_state[key] = st.session_state[kept]
     st.session_state[kept] = answer = st.pills(
-        question.text,
-        list(question.answers),
-        format_func=lambda answer: question.answers[answer],
+        question.question,
+        list(answers),
+        format_func=question.label,
         key=key,
         width="stretch",
         **options,
@@ -71,15 +72,19 @@ def _choice(guide: Guide, found: BaseChoice, base: Base, pregnant: bool) -> None
     """What the answers lead to: the base, the distance, and the sign that it is too high."""
     helper = guide.base
     with st.container(key=f"{KEY}-choice"):
-        st.subheader(helper.take[base], anchor=False)
+        st.subheader(helper.words(base).take, anchor=False)
         said = " ".join(_sentences(helper, found))
-        drawing = guide.setup.base_illustration
+        base_setup = guide.setup.base
+        drawing = base_setup.illustration
         if found.second_chair:
-            said, drawing = f"{said}\n\n{helper.second_chair}", guide.setup.support_illustration
+            said, drawing = (
+                f"{said}\n\n{helper.choice.second_chair}",
+                guide.setup.base.support_illustration,
+            )
         _beside_drawing(drawing, said, pregnant)
-        st.markdown(f"**{helper.distance_title}**")
+        st.markdown(f"**{helper.distance.title}**")
         for number, step in enumerate(found.distance, 1):
-            st.text(f"{number}. {helper.distance[step]}")
+            st.text(f"{number}. {helper.distance.step(step)}")
         with st.container(key="hw-tip-base"):
             st.markdown(f"**{helper.too_high.title}**")
             st.text(helper.too_high.text)
@@ -87,12 +92,13 @@ def _choice(guide: Guide, found: BaseChoice, base: Base, pregnant: bool) -> None
 
 def _sentences(helper: BaseHelper, found: BaseChoice) -> list[str]:
     """Why this base, and what would do as well."""
-    low = [helper.names[base] for base in found.others if base is not Base.CHAIR_BACK]
-    said = [helper.low if low else helper.only]
+    low = [helper.words(base).name for base in found.others if base is not Base.CHAIR_BACK]
+    words = helper.choice
+    said = [words.low if low else words.only]
     if low:
-        said.append(helper.others.format(bases=listed_text(low)))
+        said.append(words.others.format(bases=listed_text(low)))
     if Base.CHAIR_BACK in found.others:
-        said.append(helper.chair_back)
+        said.append(words.chair_back)
     return said
 
 

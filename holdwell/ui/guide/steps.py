@@ -53,11 +53,11 @@ def lessons(guide: Guide, pregnant: bool) -> None:
 
 def why(guide: Guide) -> None:
     """Why it hurts, what stretching is for, when, and whose stretches these are."""
-    for point in guide.why:
+    for point in guide.why.points:
         with st.container(border=True):
             st.markdown(f"**{point.title}**")
             st.text(point.text)
-    st.caption(guide.source)
+    st.caption(guide.why.source.text)
 
 
 def _steps(items: tuple[Step, ...], lesson: int, pregnant: bool, raised: Side) -> None:

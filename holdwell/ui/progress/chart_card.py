@@ -13,8 +13,8 @@ import streamlit as st
 
 from holdwell import charts
 from holdwell.charts import AnyChart, View
+from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import language, later, say, speaking
-from holdwell.i18n.toml_reader import Language
 
 
 @dataclass(frozen=True, slots=True)

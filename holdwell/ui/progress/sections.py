@@ -15,7 +15,8 @@ from holdwell.domain import dates
 from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.guide import guide
-from holdwell.i18n.messages import counted, day_text, number_text, say, signed_text
+from holdwell.i18n.formats import day_text, number_text, signed_text
+from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.frames import Group
 from holdwell.stats.habit import REACH_DAYS, strength

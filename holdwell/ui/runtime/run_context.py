@@ -9,9 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from holdwell.i18n import messages
+from holdwell.i18n.languages import Language, choose, content_folder, languages
 from holdwell.i18n.messages import Run
-from holdwell.i18n.toml_reader import ContentError, Language, content_folder, languages
+from holdwell.i18n.toml_reader import ContentError
 from holdwell.store.database import StoreError
 from holdwell.store.people import Person
 from holdwell.store.repository import Store
@@ -98,6 +98,6 @@ def _language(run: RunContext) -> Language | None:
         with suppress(StoreError):
             chosen = run.store.profile().language
     try:
-        return messages.choose(languages(content_folder()), chosen, st.context.locale)
+        return choose(languages(content_folder()), chosen, st.context.locale)
     except ContentError:
         return None

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
+from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import language, say
-from holdwell.i18n.toml_reader import content_folder, languages
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 

@@ -12,7 +12,8 @@ import streamlit as st
 from holdwell.domain.models import Hold, Profile, Session
 from holdwell.guide import guide
 from holdwell.guide.illustrations import alternative, illustration
-from holdwell.i18n.messages import counted, language, number_text, say, section
+from holdwell.i18n.formats import number_text
+from holdwell.i18n.messages import counted, language, say, section
 from holdwell.sessions.plan import Plan, PlannedHold
 from holdwell.sessions.timer_report import Preferences, TimerReport, read_preferences, read_report
 from holdwell.store.people import FIRST
@@ -114,8 +115,8 @@ def _hold(hold: PlannedHold, pregnant: bool) -> dict[str, Any]:
         drawing, side = stretch.illustration, hold.side
         shown = {
             "name": stretch.name,
-            "cue": stretch.cue_for(side),
-            "spoken": stretch.spoken_for(side),
+            "cue": stretch.cue[side],
+            "spoken": stretch.spoken[side],
             "picture": illustration(drawing, pregnant=pregnant, raised=side),
             "picture_text": alternative(drawing, pregnant=pregnant, raised=side),
         }

@@ -18,7 +18,7 @@ from holdwell.cli import commands
 from holdwell.cli.access import RefusedError
 from holdwell.cli.parser import main
 from holdwell.domain.models import CrampLeg, Moment, SessionState, Side
-from holdwell.i18n.toml_reader import content_folder
+from holdwell.i18n.languages import content_folder
 from holdwell.store import database
 from holdwell.store.repository import Store, opened
 

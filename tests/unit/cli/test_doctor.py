@@ -9,7 +9,7 @@ import pytest
 from holdwell.backup import daily
 from holdwell.cli import doctor
 from holdwell.cli.parser import main
-from holdwell.i18n.toml_reader import content_folder
+from holdwell.i18n.languages import content_folder
 from holdwell.store import database
 from holdwell.store.repository import Store
 

@@ -10,8 +10,9 @@ import pytest
 
 from holdwell.guide import check as checker
 from holdwell.guide import svg_check
+from holdwell.i18n.languages import SHIPPED
 from holdwell.i18n.messages import say
-from holdwell.i18n.toml_reader import SHIPPED, ContentError, open_file
+from holdwell.i18n.toml_reader import ContentError, open_file
 from tests.support.third_stretch import ID, NAME, content_with_it
 
 README = (SHIPPED / "README.md").read_text(encoding="utf-8")

@@ -8,7 +8,8 @@ import pytest
 from holdwell import guide as guides
 from holdwell.domain.models import Side
 from holdwell.guide import guide
-from holdwell.i18n.toml_reader import ContentError, content_folder
+from holdwell.i18n.languages import content_folder
+from holdwell.i18n.toml_reader import ContentError
 
 
 @pytest.fixture
@@ -19,14 +20,16 @@ def content(tmp_path: Path) -> Path:
 def told() -> str:
     """All that the guide tells, in one text."""
     found = guide()
-    parts = [found.source, found.setup.base_title, found.setup.base_text, found.setup.base_support]
+    base = found.setup.base
+    parts = [found.why.source.text, base.title, base.text, base.support]
     helper = found.base
-    parts += [helper.low, helper.only, helper.chair_back, helper.second_chair, helper.too_high.text]
-    parts += helper.distance.values()
-    parts += [text for tip in found.why for text in (tip.title, tip.text)]
+    parts += [*helper.choice.model_dump().values(), *helper.distance.model_dump().values()]
+    parts += [helper.too_high.text]
+    parts += [text for tip in found.why.points for text in (tip.title, tip.text)]
     steps = list(found.setup.steps)
     for stretch in found.stretches:
-        parts += [stretch.name, stretch.summary, stretch.hold_text, stretch.cue, stretch.spoken]
+        parts += [stretch.name, stretch.summary, stretch.hold_text]
+        parts += [*stretch.cue.values(), *stretch.spoken.values()]
         steps += stretch.steps
     for step in steps:
         parts += [step.title, step.text]
@@ -84,12 +87,12 @@ def test_stop_signs_have_sources_and_someone_to_call() -> None:
 def test_cues_name_the_sides_of_the_raised_leg() -> None:
     reach = guide().stretch("side_reach")
     assert reach is not None
-    assert "left arm" in reach.cue_for(Side.RIGHT)
-    assert "right arm" in reach.cue_for(Side.LEFT)
-    assert "Right heel on the base" in reach.spoken_for(Side.RIGHT)
+    assert "left arm" in reach.cue[Side.RIGHT]
+    assert "right arm" in reach.cue[Side.LEFT]
+    assert "Right heel on the base" in reach.spoken[Side.RIGHT]
     for stretch in guide().stretches:
         for side in Side:
-            assert "{" not in stretch.cue_for(side) + stretch.spoken_for(side)
+            assert "{" not in stretch.cue[side] + stretch.spoken[side]
 
 
 def test_an_unknown_stretch_is_none() -> None:

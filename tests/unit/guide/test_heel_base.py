@@ -86,11 +86,11 @@ def test_more_at_hand_never_leads_higher() -> None:
 
 def test_what_is_said_holds_the_facts() -> None:
     helper = guide().base
-    assert "relaxed and fully extended" in helper.distance[Find.LENGTH]
-    assert "length of your legs" in helper.distance[Find.LENGTH]
-    assert "Only the heel rests" in helper.distance[Find.HEEL]
+    assert "relaxed and fully extended" in helper.distance.length
+    assert "length of your legs" in helper.distance.length
+    assert "Only the heel rests" in helper.distance.heel
     assert "standing foot has to turn just" in helper.too_high.text
     assert "lower base" in helper.too_high.text
-    assert "while you lift your heel" in helper.second_chair
+    assert "while you lift your heel" in helper.choice.second_chair
     for word in ("low", "steady", "will not slide"):
         assert word in helper.nothing.text

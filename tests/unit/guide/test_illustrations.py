@@ -10,8 +10,9 @@ import pytest
 
 from holdwell.domain.models import Side
 from holdwell.guide import illustrations
+from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import speaking
-from holdwell.i18n.toml_reader import ContentError, content_folder, languages
+from holdwell.i18n.toml_reader import ContentError
 from tools.illustrations.contours import WIDTH
 from tools.illustrations.poses import POSES, WAYS
 from tools.illustrations.render import BASES

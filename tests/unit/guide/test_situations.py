@@ -11,14 +11,15 @@ from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import BirthKind, Condition, Pregnancy
 from holdwell.guide import guide, load
 from holdwell.guide import situations as adapting
-from holdwell.guide.model import For, Line, LineKind, Situation
-from holdwell.i18n.toml_reader import codes, content_folder
+from holdwell.guide.model import For, Line, LineKind, Situation, Source
+from holdwell.i18n.languages import codes, content_folder
 
 DAY = date(2026, 11, 24)
-LINE = Line(LineKind.CHANGE, "Hold on.", ())
+SOURCE = Source(id="a", text="A leaflet")
+LINE = Line(kind=LineKind.CHANGE, text="Hold on.", sources=(SOURCE,))
 
 situations = st.builds(
-    Situation,
+    Situation.model_construct,
     id=st.uuids().map(str),
     title=st.just("t"),
     stage=st.sampled_from(For),

@@ -20,8 +20,8 @@ from holdwell.domain.models import (
     new_id,
 )
 from holdwell.guide import Stretch
-from holdwell.i18n import messages, toml_reader
-from holdwell.i18n.toml_reader import SHIPPED
+from holdwell.i18n import languages, messages
+from holdwell.i18n.languages import SHIPPED
 from holdwell.sessions import plan
 from holdwell.sessions.plan import BEDTIME_ID, PlannedHold
 from holdwell.stats import frames, queries
@@ -48,14 +48,14 @@ def taught(folder: Path) -> tuple[Stretch, ...]:
 
 
 def test_it_comes_third_in_every_language(folder: Path) -> None:
-    for code in toml_reader.codes(folder):
+    for code in languages.codes(folder):
         assert [s.id for s in guide.load(folder, code).stretches][2] == ID
     # Its cue names the side in each language's own way.
-    cues = {code: guide.load(folder, code).stretch(ID) for code in toml_reader.codes(folder)}
+    cues = {code: guide.load(folder, code).stretch(ID) for code in languages.codes(folder)}
     assert cues["en"] is not None
     assert cues["es"] is not None
-    assert cues["en"].cue_for(Side.LEFT).startswith("Left heel on the base. Grow tall over your r")
-    assert "sobre la pierna derecha" in cues["es"].cue_for(Side.LEFT)
+    assert cues["en"].cue[Side.LEFT].startswith("Left heel on the base. Grow tall over your r")
+    assert "sobre la pierna derecha" in cues["es"].cue[Side.LEFT]
 
 
 def test_what_is_shipped_is_not_touched(folder: Path) -> None:
@@ -84,7 +84,7 @@ def test_the_starting_routines_hold_it_as_long_as_it_is_taught(
 def test_what_it_is_held_at_first_can_be_shaped(
     taught: tuple[Stretch, ...], least: int, most: int, seconds: int
 ) -> None:
-    stretch = replace(taught[2], hold_min=least, hold_max=most)
+    stretch = taught[2].model_copy(update={"hold_min": least, "hold_max": most})
     assert plan.usual_item(stretch, Profile()).hold_s == seconds
 
 

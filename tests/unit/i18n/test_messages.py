@@ -1,87 +1,17 @@
-"""Every text that the code asks for is there, is filled with what it is given, and is kind."""
+"""The texts of the pages: kind, whole, and safe where Streamlit reads Markdown."""
 
-import ast
 import re
-import string
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.domain.dates import DateProblem
-from holdwell.i18n.messages import JOINER, day_text, length_text, moment_text, plain, say, wording
+from holdwell.i18n.formats import day_text, length_text, moment_text
+from holdwell.i18n.messages import JOINER, plain, say, wording
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.store.database import StoreProblem
-
-ROOT = Path(__file__).parents[3]
-SOURCES = [*(ROOT / "holdwell").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
-
-
-def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-def calls() -> list[tuple[str, ast.Call]]:
-    found = []
-    for source in SOURCES:
-        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not node.args:
-                continue
-            # trouble.quiet asks for a key by way of a name; its own callers are checked instead.
-            if getattr(node.func, "id", "") in ("say", "quiet") and not isinstance(
-                node.args[0], ast.Name
-            ):
-                found.append((source.name, node))
-    return found
-
-
-def pattern(key: ast.expr) -> re.Pattern[str]:
-    """The keys that a call can ask for: a text, an f-string, or one of two."""
-    if isinstance(key, ast.Constant):
-        return re.compile(re.escape(str(key.value)))
-    if isinstance(key, ast.IfExp):
-        return re.compile(f"{pattern(key.body).pattern}|{pattern(key.orelse).pattern}")
-    if isinstance(key, ast.JoinedStr):
-        parts = [
-            re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[a-z0-9_]+"
-            for part in key.values
-        ]
-        return re.compile("".join(parts))
-    raise AssertionError(f"say() with a key that cannot be checked: {ast.dump(key)}")
-
-
-def test_every_text_asked_for_is_there_and_can_be_filled() -> None:
-    for source, call in calls():
-        wanted = pattern(call.args[0])
-        keys = [key for key in wording() if wanted.fullmatch(key)]
-        assert keys, f"{source}:{call.lineno} asks for a text that is not there"
-        given_names = {keyword.arg for keyword in call.keywords}
-        for key in keys:
-            if getattr(call.func, "id", "") == "say" and isinstance(
-                call.args[0], ast.Constant | ast.IfExp
-            ):
-                missing = fields(wording()[key]) - given_names
-                assert not missing, f"{source}:{call.lineno} {key} lacks {missing}"
-
-
-def test_every_text_is_used() -> None:
-    wanted = [pattern(call.args[0]) for _, call in calls()]
-    scripts = sorted((ROOT / "holdwell/ui/stretch/timer").glob("*.js"))
-    script = "".join(file.read_text(encoding="utf-8") for file in scripts)
-    unused = [
-        key
-        for key in wording()
-        if not any(p.fullmatch(key) for p in wanted)
-        and not (key.startswith("timer.") and _in_script(key.partition(".")[2], script))
-    ]
-    assert unused == []
-
-
-def _in_script(name: str, script: str) -> bool:
-    stem = re.split(r"_(?=[a-z]*$)", name)[0]
-    return f"words.{name}" in script or f"{stem}_$" in script or f"words.{stem}" in script
 
 
 @pytest.mark.parametrize("problem", DateProblem)

@@ -1,0 +1,102 @@
+"""How days, times, numbers and lists are written.
+
+They follow Unicode's CLDR (through Babel), for the language of the run and, where the browser tells
+it, the region.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.lists import format_list
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
+
+from holdwell.i18n.messages import language, say
+
+
+def day_text(day: date, *, today: date | None = None) -> str:
+    """Write a day as "Tue 24 Nov", with the year when it is not this year's."""
+    same_year = today is not None and day.year == today.year
+    return _day(day, "MMMEd" if same_year else "yMMMEd", language().locale)
+
+
+def short_day_text(day: date) -> str:
+    """Write a day as "24 Nov"."""
+    return _day(day, "MMMd", language().locale)
+
+
+def date_text(day: date) -> str:
+    """Write a day as "24 Nov 2026"."""
+    return _day(day, "yMMMd", language().locale)
+
+
+def full_day_text(day: date) -> str:
+    """Write a day as "Tuesday, 24 November 2026"."""
+    return format_date(day, "full", locale=language().locale)
+
+
+@lru_cache(maxsize=8192)
+def _day(day: date, skeleton: str, locale: str) -> str:
+    # Charts write the same thousands of days at every run.
+    return str(format_skeleton(skeleton, day, locale=locale))
+
+
+def month_text(day: date) -> str:
+    """Write the short name of a day's month."""
+    return str(format_date(day, "LLL", locale=language().locale))
+
+
+def month_year_text(day: date, *, short: bool = False) -> str:
+    """Write a day's month as "March 2024", or as "Mar 2024"."""
+    return _day(day, "yMMM" if short else "yMMMM", language().locale)
+
+
+def weekdays_text() -> list[str]:
+    """Return the short names of the days of the week, from Monday."""
+    names = get_day_names("abbreviated", context="stand-alone", locale=language().locale)
+    return [str(names[number]) for number in range(7)]
+
+
+def time_text(moment: datetime) -> str:
+    """Write a wall-clock time as "21:05", or as "9:05 PM" where that is the custom."""
+    return str(format_time(moment, "short", locale=language().locale))
+
+
+def moment_text(moment: datetime, *, today: date | None = None) -> str:
+    """Write a wall-clock time as "Tue 24 Nov, 21:05"."""
+    return f"{day_text(moment.date(), today=today)}, {time_text(moment)}"
+
+
+def number_text(value: float, *, places: int | None = None) -> str:
+    """Write a number with its decimals: `places` of them, else as many as it has, at most two."""
+    pattern = "#,##0.##" if places is None else "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(value, pattern, locale=language().locale))
+
+
+def decimal_marks() -> tuple[str, str]:
+    """Return the decimal mark and the mark between thousands."""
+    locale = language().locale
+    return str(get_decimal_symbol(locale)), str(get_group_symbol(locale))
+
+
+def length_text(seconds: float) -> str:
+    """Write a length of time as "35 s" or "2 min 20 s". Rounds to whole seconds."""
+    whole = round(seconds)
+    if whole < 60:
+        return say("units.seconds", count=whole)
+    return say("units.minutes_seconds", minutes=whole // 60, seconds=whole % 60)
+
+
+def signed_text(value: float) -> str:
+    """Write a change as "+1", "−1.5" or "0"."""
+    if not value:
+        return "0"
+    return ("+" if value > 0 else "−") + number_text(abs(value))
+
+
+def listed_text(parts: Sequence[str]) -> str:
+    """Write a list as "A, B and C"."""
+    return str(format_list(parts, "standard", locale=language().locale))

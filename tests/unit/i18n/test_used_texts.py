@@ -1,0 +1,241 @@
+"""Every text that the code asks for is in wording/, and every text there is asked for.
+
+Keys are read from the code: `say("nav.today")`, `counted("days", n)`, and the scripts of the timer.
+A key with a gap, `say(f"nav.{name}")`, must be declared in GAPS with all the keys it stands for.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from itertools import product
+from pathlib import Path
+
+from holdwell.backup.erase import Choice
+from holdwell.domain.dates import DateProblem, Trimester
+from holdwell.domain.models import BirthKind, Condition, CrampLeg, Cue, DayPart, Side
+from holdwell.guide.model import Certainty, LineKind, Verdict
+from holdwell.i18n.languages import fields_of
+from holdwell.i18n.messages import wording
+from holdwell.report.summary import ReportRange
+from holdwell.stats.queries import Grouping
+from holdwell.store.database import StoreProblem
+from holdwell.store.people import NameProblem
+from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.reader import TableProblem
+from holdwell.transfer.csv.tracker import Refusal, Role, Scale
+from holdwell.transfer.zip_reader import ExportProblem
+
+ROOT = Path(__file__).parents[3]
+SOURCES = [*(ROOT / "holdwell").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+SCRIPTS = sorted((ROOT / "holdwell" / "ui" / "stretch" / "timer").glob("*.js"))
+TEXTS = {".".join(key.split(".")[:2]): text for key, text in wording().items()}
+"""The texts by the key that the code asks with; of a counted text, one of its forms."""
+
+
+COLUMNS = [
+    "week",
+    "from",
+    "sessions",
+    "day",
+    "morning",
+    "bedtime",
+    "other",
+    "when",
+    "median",
+    "low",
+    "high",
+    "scores",
+    "cramps",
+    "answered",
+    "level",
+    "band_low",
+    "band_high",
+    "change",
+    "group",
+    "left",
+    "right",
+    "both",
+]
+FIELDS = [
+    "started_at",
+    "part",
+    "holds",
+    "pain_before",
+    "pain_after",
+    "comfort",
+    "note",
+    "leg",
+    "due_date",
+    "birth_date",
+    "birth_kind",
+    "ended",
+    "goal_per_week",
+    "hold_seconds",
+    "get_ready_seconds",
+    "first_side",
+    "sound",
+    "voice",
+    "vibration",
+    "volume",
+    "quiet_cues",
+    "tracking",
+    "language",
+    "conditions",
+    "name",
+    "extra_side",
+    "repeats",
+    "rest_s",
+    "stretches",
+    "position",
+]
+GAPS: dict[str, list[Iterable[str]]] = {
+    "changes.birth_{}": [BirthKind],
+    "changes.condition_{}": [Condition],
+    "changes.field_{}": [FIELDS],
+    "changes.{}_{}": [
+        ("session", "cramp", "pregnancy", "routine", "profile"),
+        ("added", "changed", "deleted", "back"),
+    ],
+    "cli.mend_{}": [("python", "leftovers")],
+    "cli.state_{}": [("ok", "attention", "fault")],
+    "cli.{}": [("report", "fhir")],
+    "dates.{}": [DateProblem],
+    "emptying.done_{}": [Choice],
+    "emptying.{}": [Choice],
+    "emptying.{}_goes": [Choice],
+    "emptying.{}_stays": [Choice],
+    "errors.{}": [StoreProblem],
+    "evidence.certainty_{}": [Certainty],
+    "form.comfort_{}": ["12345"],
+    "form.cramp_{}": [CrampLeg],
+    "guide.part_{}": [("steps", "now", "why")],
+    "heed.birth_{}": [BirthKind],
+    "heed.condition_{}": [Condition],
+    "heed.kind_{}": [LineKind],
+    "part.{}": [DayPart],
+    "passphrase.done_{}": [("set", "changed", "removed")],
+    "people.name_{}": [NameProblem],
+    "progress.axis_title_{}": [("stage", "calendar")],
+    "progress.axis_{}": [("stage", "calendar")],
+    "progress.band_{}": [(*Trimester, "postpartum")],
+    "progress.group_{}": [Grouping],
+    "progress.half_{}": [DayPart],
+    "progress.leg_{}": [("left", "right", "both")],
+    "progress.range_{}": [("recent", "year", "all")],
+    "progress.section_{}": [("often", "pain", "change", "when")],
+    "progress.stage_{}": [(*Trimester, "postpartum")],
+    "progress.{}": [(*(f"col_{name}" for name in COLUMNS), "before", "after")],
+    "record.import_{}": [ExportProblem],
+    "reminders.{}": [("morning", "bedtime")],
+    "reminders.{}_time": [("morning", "bedtime")],
+    "report.col_{}": [("measure", "value", "basis")],
+    "report.paper_{}": [("a4", "letter")],
+    "report.range_{}": [ReportRange],
+    "report.verdict_{}": [[verdict for verdict in Verdict if verdict is not Verdict.GO]],
+    "review.cramps_{}": [("this", "last", "before")],
+    "review.pain_{}": [("this", "last", "before")],
+    "routines.part_label_{}": [DayPart],
+    "routines.part_{}": [DayPart],
+    "settings.cue_{}": [Cue],
+    "side.{}": [Side],
+    "side.{}_up": [Side],
+    "stage.trimester_{}": [Trimester],
+    "today.cramp_leg_{}": [[leg for leg in CrampLeg if leg is not CrampLeg.NONE]],
+    "today.cramp_{}": [Side],
+    "today.{}_{}": [("morning", "bedtime"), ("done", "waiting", "passed")],
+    "trackers.kept_{}": [("before", "after")],
+    "trackers.refused_{}": [Refusal],
+    "trackers.role_{}": [Role],
+    "trackers.scale_{}": [Scale],
+    "trackers.table_{}": [TableProblem],
+    "trackers.{}": [DateOrder],
+    "welcome.know_{}": [("due", "lmp")],
+    "welcome.{}": [("pregnant", "postpartum", "neither")],
+    # The timer's scripts.
+    "timer.say_{}": [("ready", "switch", "again", "next")],
+    "timer.phase_{}": [("ready", "switch", "again", "next")],
+    "timer.paused_{}": [("", "restored", "left", "slept", "elsewhere")],
+}
+NEVER = {
+    "today.bedtime_passed",
+    *(f"changes.profile_{how}" for how in ("added", "deleted", "back")),
+}
+"""Keys that a pattern allows, and that the code never asks for."""
+BY_NAME = {"side.word_left", "side.word_right", "side.word_left_f", "side.word_right_f"}
+"""Keys that `messages.side_words` looks up."""
+
+
+NODES = [
+    (f"{source.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", node)
+    for source in SOURCES
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+]
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    """Every call that asks for a text, with the place it is written at."""
+    for place, node in NODES:
+        name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call) and name in ("say", "quiet", "counted") and node.args:
+            yield place, node
+
+
+def keys_of(call: ast.Call, key: ast.expr, place: str) -> set[str]:
+    """The keys that a call names: a text, one of two texts, or a text with gaps."""
+    unit = "units." if getattr(call.func, "id", "") == "counted" else ""
+    match key:
+        case ast.Constant():
+            return {unit + str(key.value)}
+        case ast.IfExp():
+            return keys_of(call, key.body, place) | keys_of(call, key.orelse, place)
+        case ast.JoinedStr():
+            return declared(pattern_of(key), place)
+    return set()  # The key is written elsewhere: `constants` finds it.
+
+
+def constants() -> set[str]:
+    """The keys that stand in the code as they are, in a table of keys for example."""
+    return {str(node.value) for _, node in NODES if isinstance(node, ast.Constant)} & TEXTS.keys()
+
+
+def pattern_of(key: ast.JoinedStr) -> str:
+    return "".join(str(p.value) if isinstance(p, ast.Constant) else "{}" for p in key.values)
+
+
+def declared(pattern: str, place: str) -> set[str]:
+    assert pattern in GAPS or pattern == "units.{}", f'{place}: declare "{pattern}" in GAPS'
+    keys = product(*GAPS.get(pattern, []))
+    return {pattern.replace("{}", "%s") % key for key in keys if key} - NEVER
+
+
+def in_scripts() -> Iterator[str]:
+    """The keys of the section `timer` that the timer's scripts ask for."""
+    for script in SCRIPTS:
+        text = script.read_text(encoding="utf-8")
+        for key in re.findall(r"\bwords\.(\w+)", text):
+            yield f"timer.{key}"
+        for pattern in re.findall(r"\bwords\[`([^`]+)`\]", text):
+            yield from declared("timer." + re.sub(r"\$\{[^}]*\}", "{}", pattern), script.name)
+
+
+def test_every_text_asked_for_is_there_and_can_be_filled() -> None:
+    for place, call in calls():
+        for key in keys_of(call, call.args[0], place):
+            assert key in TEXTS, f"{place} asks for {key}, which is not in wording/"
+            given = {keyword.arg for keyword in call.keywords}
+            literal = isinstance(call.args[0], ast.Constant | ast.IfExp)
+            all_named = None not in given  # No **values, which cannot be read here.
+            if literal and all_named and getattr(call.func, "id", "") == "say":
+                missing = fields_of(TEXTS[key]) - given
+                assert not missing, f"{place}: {key} lacks {missing}"
+
+
+def test_every_text_is_asked_for() -> None:
+    asked = {key for place, call in calls() for key in keys_of(call, call.args[0], place)}
+    assert sorted(TEXTS.keys() - asked - constants() - set(in_scripts()) - BY_NAME) == []
+
+
+def test_every_declared_pattern_is_in_the_code() -> None:
+    asked = [node for _, call in calls() for node in ast.walk(call.args[0])]
+    written = {pattern_of(node) for node in asked if isinstance(node, ast.JoinedStr)}
+    assert [gap for gap in GAPS if gap not in written and not gap.startswith("timer.")] == []
