@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from holdwell.i18n import messages
 from holdwell.i18n.languages import Language, choose, content_folder, languages
 from holdwell.i18n.messages import Run
 from holdwell.i18n.toml_reader import ContentError
