@@ -88,6 +88,7 @@ FIELDS = [
     "stretches",
     "position",
 ]
+COMMANDS = words("backup check_content cramp doctor export fhir import log open report")
 GAPS: dict[str, list[Iterable[str]]] = {
     "changes.birth_{}": [BirthKind],
     "changes.condition_{}": [Condition],
@@ -96,9 +97,8 @@ GAPS: dict[str, list[Iterable[str]]] = {
         ("session", "cramp", "pregnancy", "routine", "profile"),
         ("added", "changed", "deleted", "back"),
     ],
-    "cli.mend_{}": [("python", "leftovers")],
     "cli.state_{}": [("ok", "attention", "fault")],
-    "cli.{}": [("report", "fhir")],
+    "cli.{}": [COMMANDS],
     "dates.{}": [DateProblem],
     "emptying.done_{}": [Choice],
     "emptying.{}": [Choice],
