@@ -32,62 +32,20 @@ TEXTS = {".".join(key.split(".")[:2]): text for key, text in wording().items()}
 """The texts by the key that the code asks with; of a counted text, one of its forms."""
 
 
-COLUMNS = [
-    "week",
-    "from",
-    "sessions",
-    "day",
-    "morning",
-    "bedtime",
-    "other",
-    "when",
-    "median",
-    "low",
-    "high",
-    "scores",
-    "cramps",
-    "answered",
-    "level",
-    "band_low",
-    "band_high",
-    "change",
-    "group",
-    "left",
-    "right",
-    "both",
-]
-FIELDS = [
-    "started_at",
-    "part",
-    "holds",
-    "pain_before",
-    "pain_after",
-    "comfort",
-    "note",
-    "leg",
-    "due_date",
-    "birth_date",
-    "birth_kind",
-    "ended",
-    "goal_per_week",
-    "hold_seconds",
-    "get_ready_seconds",
-    "first_side",
-    "sound",
-    "voice",
-    "vibration",
-    "volume",
-    "quiet_cues",
-    "tracking",
-    "language",
-    "conditions",
-    "name",
-    "extra_side",
-    "repeats",
-    "rest_s",
-    "stretches",
-    "position",
-]
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+COLUMNS = words(
+    "week from sessions day morning bedtime other when median low high scores cramps answered "
+    "level band_low band_high change group left right both"
+)
+FIELDS = words(
+    "started_at part holds pain_before pain_after comfort note leg due_date birth_date "
+    "birth_kind ended goal_per_week hold_seconds get_ready_seconds first_side sound voice "
+    "vibration volume quiet_cues tracking language conditions name extra_side repeats rest_s "
+    "stretches position"
+)
 COMMANDS = words("backup check_content cramp doctor export fhir import log open report")
 GAPS: dict[str, list[Iterable[str]]] = {
     "changes.birth_{}": [BirthKind],
