@@ -11,13 +11,13 @@ from holdwell.i18n.messages import plain, say
 from holdwell.store import undo
 from holdwell.store.change_log import Step, can_be_undone
 from holdwell.store.repository import Store
+from holdwell.ui.common import paging
 from holdwell.ui.common.change_text import Told, tell
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.flash import flash, show_flash
 from holdwell.ui.runtime.run_context import current_run
 
-PAGE = 15
-SHOWN = "hw-changes-shown"
+SHOWN = "hw-change-list"
 
 
 def card(store: Store, step: Step, told: Sequence[Told]) -> None:
@@ -51,14 +51,11 @@ def page() -> None:
     st.text(say("changes.lead"))
     st.text(say("changes.tombstones"))
     total = undo.step_count(store)
-    shown = st.session_state.get(SHOWN, PAGE)
     if not total:
         st.text(say("changes.empty"))
-    for step in undo.steps(store, limit=shown):
+    for step in undo.steps(store, limit=paging.shown(SHOWN)):
         card(store, step, tell(step, clock.now().local.date()))
-    if total > shown and st.button(say("changes.more"), key="hw-more", width="stretch"):
-        st.session_state[SHOWN] = shown + PAGE
-        st.rerun()
+    paging.more_button(SHOWN, total, say("changes.more"))
     navigation.back_button("changes")
 
 

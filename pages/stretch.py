@@ -1,4 +1,4 @@
-"""The guided routine with its hold timer, the ratings after it, and how the stretches go."""
+"""The guided routine with its hold timer, and the ratings after it."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ PAIN_NOW = "hw-pain-now"
 ENDED = "hw-ended"
 """The ids of sessions that have ended and are saved whole."""
 PLANNED = "hw-planned"
-# The choice of the short version, beside the ids of routines.
 SHORT = "short"
+"""The choice of the short version, beside the ids of routines."""
 
 
-def first_signs(store: Store, profile: Profile) -> None:
-    """The stop signs, before a first session."""
+def show_stop_signs(store: Store, profile: Profile) -> None:
+    """Show the stop signs, to be read before a first session."""
     st.title(say("safety.first_title"), anchor=False)
     steps.stop_signs(content.guide().safety)
     with st.container(key="hw-accept"):
@@ -45,10 +45,10 @@ def first_signs(store: Store, profile: Profile) -> None:
             st.rerun()
 
 
-def choose(store: Store, profile: Profile) -> Plan:
-    """Let her choose a routine; return the session planned from it.
+def choose_plan(store: Store, profile: Profile) -> Plan:
+    """Let the user choose a routine; return the session planned from it.
 
-    The plan waits unchanged until it is begun: a new one after each session and each change.
+    The plan stays the same until it is begun; a changed choice or routine makes a new one.
     """
     known = defaults.offered_routines(store, profile)
     taught = content.guide().stretches
@@ -91,7 +91,7 @@ def save_report(store: Store, report: TimerReport) -> Session | None:
     return store.change_session(report.plan.id, merged, clock.now())
 
 
-def timer(store: Store, profile: Profile, session: Session | None) -> None:
+def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     """Show the timer, to begin a session or resume one, and save what it reports."""
     answers = () if session else check_in.given(content.guide().check_in)
     stage = situations.stage_now(store, profile)
@@ -105,7 +105,7 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
     if planned is None:
         with below:
             check_in.ask(store, content.guide().check_in, audience(stage))
-            planned = choose(store, profile)
+            planned = choose_plan(store, profile)
     ended: set[str] = st.session_state.setdefault(ENDED, set())
     with above:
         result = hold_timer(
@@ -129,7 +129,7 @@ def timer(store: Store, profile: Profile, session: Session | None) -> None:
         save_current(store, result.report, ended)
     if session is None:
         with below:
-            to_the_guide(store, profile)
+            link_to_guide(store, profile)
 
 
 def save_kept(store: Store, report: TimerReport, ended: set[str]) -> None:
@@ -159,8 +159,8 @@ def save_current(store: Store, report: TimerReport, ended: set[str]) -> None:
         st.rerun()
 
 
-def to_the_guide(store: Store, profile: Profile) -> None:
-    """The way to the steps, and what applies where she is now."""
+def link_to_guide(store: Store, profile: Profile) -> None:
+    """Show the way to the guide, and what of it applies to the user now."""
     with st.container(key="hw-to-guide"):
         if st.button(
             say("stretch.learn"), key="hw-learn", icon=":material/menu_book:", width="stretch"
@@ -171,13 +171,13 @@ def to_the_guide(store: Store, profile: Profile) -> None:
                 situations.lines(found)
 
 
-def offer(store: Store, session: Session) -> None:
-    """A session was begun and not ended: go on, keep what is there, or delete it."""
+def offer_to_resume(store: Store, session: Session) -> None:
+    """Offer to resume a session that was not ended, to keep it as it is, or to delete it."""
     now = clock.now()
-    made = Plan.from_json(session.plan)
+    planned = Plan.from_json(session.plan)
     st.title(say("stretch.open_title"), anchor=False)
     when = moment_text(session.started.local, today=now.local.date())
-    total = len(made.holds) if made else len(session.holds)
+    total = len(planned.holds) if planned else len(session.holds)
     st.text(say("stretch.open_lead", when=when, held=len(session.holds), total=total))
     resumable = can_resume(session, now)
     with st.container(key="hw-offer"):
@@ -203,7 +203,7 @@ def offer(store: Store, session: Session) -> None:
 
 
 def rate(store: Store, session: Session) -> None:
-    """The session is saved; ask how it was, all of it optional."""
+    """Ask how a session was that has ended and is saved; every answer is optional."""
     stopped = session.state is SessionState.STOPPED
     st.title(say("stretch.after_stopped_title" if stopped else "stretch.after_title"), anchor=False)
     held = held_text(session)
@@ -230,7 +230,7 @@ def rate(store: Store, session: Session) -> None:
         now = clock.now()
 
         def rated(known: Session | None) -> Session:
-            # Holds of this session that another tab reports meanwhile are kept.
+            # The holds that another tab reported meanwhile are kept.
             return replace(
                 known or session,
                 pain_before=before,
@@ -248,11 +248,11 @@ def rate(store: Store, session: Session) -> None:
 
 
 def page() -> None:
-    """Which of these it is time for."""
+    """Show the stop signs, the ratings, the offer to resume or the timer: whichever comes next."""
     store = current_run().store
     profile = store.profile()
     if not profile.safety_seen:
-        first_signs(store, profile)
+        show_stop_signs(store, profile)
         return
     wanted = st.query_params.get("session")
     session = store.session(wanted) if wanted else None
@@ -263,11 +263,11 @@ def page() -> None:
         waiting = store.open_session()
         begun_here = st.session_state.get(PLANNED, (None, None))[1]
         if waiting is not None and (begun_here is None or waiting.id != begun_here.id):
-            offer(store, waiting)
+            offer_to_resume(store, waiting)
             return
         session = waiting
     show_flash()
-    timer(store, profile, session)
+    show_timer(store, profile, session)
 
 
 page()

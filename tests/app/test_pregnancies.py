@@ -106,7 +106,7 @@ def weeks(app: AppTest) -> list[str]:
 
 def every_session(app: AppTest) -> list[str]:
     found = [all_of(app)]
-    while more := [b for b in app.button if b.key == "hw-more"]:
+    while more := [b for b in app.button if b.key == "hw-sessions-more"]:
         more[0].click().run()
         found.append(all_of(app))
     return found

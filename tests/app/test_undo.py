@@ -53,9 +53,9 @@ def test_changes_come_in_pages(open_page: OpenPage, known: Store, now: Moment) -
         known.save_profile(replace(known.profile(), volume=number), now)
     app = open_page("changes")
     assert len([b for b in app.button if str(b.key).startswith("undo-")]) == 15
-    app.button("hw-more").click().run()
+    app.button("hw-change-list-more").click().run()
     assert len([b for b in app.button if str(b.key).startswith("undo-")]) == 21
-    assert not [b for b in app.button if b.key == "hw-more"]
+    assert not [b for b in app.button if b.key == "hw-change-list-more"]
 
 
 def test_nothing_changed_is_said(open_page: OpenPage, saved: Store) -> None:

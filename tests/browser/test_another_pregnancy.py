@@ -41,7 +41,7 @@ def fill(server: Server, born: date) -> None:
 
 
 def times(page: Page) -> list[str]:
-    return page.locator(".st-key-hw-chapter-picked").get_by_role("radio").all_inner_texts()
+    return page.locator(".st-key-hw-pregnancy-picked").get_by_role("radio").all_inner_texts()
 
 
 def test_another_pregnancy_begins_and_each_is_shown_apart(
@@ -56,7 +56,7 @@ def test_another_pregnancy_begins_and_each_is_shown_apart(
     # With one there is nothing to choose.
     expect(page.get_by_text(EARLIER).first).to_be_visible()
     expect(page.get_by_text(NOW)).to_be_visible()
-    expect(page.locator(".st-key-hw-chapter-picked")).to_have_count(0)
+    expect(page.locator(".st-key-hw-pregnancy-picked")).to_have_count(0)
 
     page.goto(f"{server.url}/settings")
     settled(page)
@@ -89,7 +89,7 @@ def test_another_pregnancy_begins_and_each_is_shown_apart(
     settled(page)
     assert [" to now" in text for text in times(page)] == [True, False]
     expect(page.get_by_text(EARLIER)).to_have_count(0)
-    choices = page.locator(".st-key-hw-chapter-picked").get_by_role("radio")
+    choices = page.locator(".st-key-hw-pregnancy-picked").get_by_role("radio")
     boxes = [choice.bounding_box() for choice in choices.all()]
     assert all(box is not None and box["height"] >= 40 for box in boxes)
     choices.nth(1).click()

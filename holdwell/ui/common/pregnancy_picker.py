@@ -1,6 +1,6 @@
-"""Which pregnancy a page shows: the current one, or an earlier one that she chooses by its months.
+"""Which pregnancy a page shows: the current one, or an earlier one that is chosen by its months.
 
-Who has one pregnancy is asked nothing. The choice holds on every page until she changes it.
+With one pregnancy nothing is asked. The choice holds on every page until it is changed.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from holdwell.i18n.formats import month_year_text
 from holdwell.i18n.messages import plain, say
 from holdwell.store.repository import Store
 
-KEPT, PICKED = "hw-chapter", "hw-chapter-picked"
+KEPT, PICKED = "hw-pregnancy", "hw-pregnancy-picked"
 
 
 def months_text(period: PregnancyPeriod, *, short: bool = False) -> str:
-    """A period in words: its months and no more, since not every pregnancy is easy to name."""
+    """Say the months of a period, and no more: not every pregnancy is easy to name."""
     begin = month_year_text(period.begins, short=short) if period.begins is not None else ""
     if period.last is None:
         return say("chapters.now", first=begin)
@@ -27,13 +27,13 @@ def months_text(period: PregnancyPeriod, *, short: bool = False) -> str:
 
 
 def choose(store: Store) -> PregnancyPeriod:
-    """Let her choose, where there is a choice, and return the period to show."""
+    """Let the user choose, where there is a choice; return the period to show."""
     known = store.pregnancy_periods()
     if len(known) == 1:
         return known[0]
     by_id = {period.id: period for period in known}
     current = known[-1].id
-    # A widget's own value goes when she looks at another page, or when its pregnancy does.
+    # A widget's own value goes when another page is opened.
     kept = st.session_state.get(KEPT)
     if st.session_state.get(PICKED, current) not in by_id:
         del st.session_state[PICKED]
@@ -51,14 +51,17 @@ def choose(store: Store) -> PregnancyPeriod:
 
 
 def show(store: Store, day: date) -> None:
-    """Turn to the period of a day, on the next run."""
+    """Show the period of a day from the next run on."""
     known = store.pregnancy_periods()
     _keep(period_of(known, day).id, known[-1].id)
     st.session_state.pop(PICKED, None)
 
 
 def _keep(chosen: str, current: str) -> None:
-    # The current one is not kept by name: when another begins, that is what she wants to see.
+    """Remember an earlier period by its id, and the current one not at all.
+
+    When another pregnancy begins, that is the one to show.
+    """
     if chosen == current:
         st.session_state.pop(KEPT, None)
     else:

@@ -1,4 +1,4 @@
-"""How are you right now: what she answers before a session, and what then stands on the page."""
+"""The question before a session, how the user is right now, and what its answers lead to."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from holdwell.ui.runtime import clock, navigation
 
 KEY = "hw-check-in-answers"
 SAVED = "hw-check-in-saved"
-"""For each answer given on this visit, the id of its record."""
+"""For each answer given on this visit, the id of its row in the database."""
 STOPPING = (Verdict.CALL_NOW, Verdict.NOT_TODAY)
 
 
 def given(check_in: CheckIn) -> tuple[Answer, ...]:
-    """What she has answered on this visit; nothing means that she is fine."""
+    """Return the answers given on this visit; none mean that the user is fine."""
     chosen = st.session_state.get(KEY) or ()
     return tuple(a for a in check_in.answers if a.id in chosen)
 
 
 def stops(answers: tuple[Answer, ...]) -> bool:
-    """Whether one of the answers says: not today."""
+    """Return whether one of the answers says not to stretch today."""
     return any(a.verdict in STOPPING for a in answers)
 
 
 def ask(store: Store, check_in: CheckIn, stage: For) -> None:
-    """Ask, out of the way of a user who is fine. What is tapped is saved at once."""
+    """Ask, out of the way of a user who is fine. Each tap is saved at once."""
     if KEY not in st.session_state:
         st.session_state[SAVED] = {}
     answers = {a.id: a for a in check_in.answers_for(stage) if a.verdict is not Verdict.GO}
@@ -52,7 +52,7 @@ def ask(store: Store, check_in: CheckIn, stage: For) -> None:
 
 
 def _save(store: Store) -> None:
-    """Save what is tapped; an answer that is taken back is taken out of the database too."""
+    """Save the answers given, and delete those taken back."""
     now = clock.now()
     chosen = set(st.session_state.get(KEY) or ())
     saved: dict[str, str] = st.session_state.setdefault(SAVED, {})
@@ -65,7 +65,7 @@ def _save(store: Store) -> None:
 
 
 def not_today(store: Store, answers: tuple[Answer, ...]) -> None:
-    """In place of the timer: what to do now, the most pressing first."""
+    """Say, in place of the timer, what to do instead of stretching, the most urgent first."""
     call = any(a.verdict is Verdict.CALL_NOW for a in answers)
     with st.container(border=True, key="hw-not-today"):
         st.title(say("check_in.call_now" if call else "check_in.not_today"), anchor=False)

@@ -1,0 +1,20 @@
+"""Long lists a page at a time, with a button that shows more."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+PAGE = 15
+
+
+def shown(key: str) -> int:
+    """Return how many entries of the list `key` are shown."""
+    number: int = st.session_state.get(key, PAGE)
+    return number
+
+
+def more_button(key: str, total: int, label: str) -> None:
+    """Show the button that shows another page of the list, where there are more entries."""
+    if total > shown(key) and st.button(label, key=f"{key}-more", width="stretch"):
+        st.session_state[key] = shown(key) + PAGE
+        st.rerun()
