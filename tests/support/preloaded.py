@@ -3,14 +3,31 @@
 import pkgutil
 from importlib import import_module
 
-import streamlit.web.bootstrap
-import streamlit.web.server.starlette  # noqa: F401
-
 import holdwell
 from holdwell import guide
 
-for module in pkgutil.walk_packages(holdwell.__path__, "holdwell."):
-    if not module.name.endswith("__main__"):
-        import_module(module.name)
+LATE = (
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "anyio._backends._asyncio",
+    "itsdangerous",
+    "starlette.applications",
+    "starlette.middleware.sessions",
+    "streamlit.material_icon_names",
+    "streamlit.web.bootstrap",
+    "streamlit.web.server.app_discovery",
+    "streamlit.web.server.starlette.starlette_agent_routes",
+    "streamlit.web.skills",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.h11_impl",
+    "uvicorn.protocols.websockets.websockets_sansio_impl",
+)
+"""What Streamlit imports only when a server starts or a first page is shown."""
 
+ours = (module.name for module in pkgutil.walk_packages(holdwell.__path__, "holdwell."))
+for name in (*LATE, *ours):
+    if not name.endswith(("__main__", "ui.main")):
+        import_module(name)
 guide.guide()
