@@ -26,9 +26,11 @@ from holdwell.domain.models import (
 )
 from holdwell.store import sqlcipher
 from holdwell.store.repository import Store, opened
+from tests.support.effort import THOROUGH
 
 # One machine is slower than another; a deadline would make tests that fail by chance.
 settings.register_profile("holdwell", deadline=None)
+settings.register_profile(THOROUGH, deadline=None, max_examples=1000)
 settings.load_profile("holdwell")
 
 NOBODY = 65534

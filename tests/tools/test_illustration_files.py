@@ -15,9 +15,13 @@ from tools.illustrations.poses import WAYS
 from tools.illustrations.skeleton import Body
 
 
+DRAWINGS = __main__.drawings()
+
+
 @pytest.fixture(scope="module")
-def drawn() -> dict[str, str]:
-    return __main__.drawings()
+def stored() -> dict[str, str]:
+    """The files, which `test_the_file_is_what_is_drawn_now` compares with what is drawn."""
+    return {p.name: p.read_text(encoding="utf-8") for p in __main__.ILLUSTRATIONS.glob("*.svg")}
 
 
 def points(shape: str) -> list[tuple[float, float]]:
@@ -65,8 +69,8 @@ def test_svg_holds_only_what_may_be_inlined(name: str, body: Body) -> None:
     assert "#" not in re.sub(r"var\(--fig-[a-z-]+,#[0-9A-F]{6}\)", "", text), "all are themed"
 
 
-def test_nothing_reaches_outside_the_page(drawn: dict[str, str]) -> None:
-    for name, text in drawn.items():
+def test_nothing_reaches_outside_the_page(stored: dict[str, str]) -> None:
+    for name, text in stored.items():
         # Marks are placed by a translation and are far from every edge.
         unmarked = re.sub(r'<g transform="translate.*?</g>', "", text)
         for element in ElementTree.fromstring(unmarked).iter():
@@ -92,36 +96,41 @@ def test_fallback_colours_stand_out_on_light_and_dark_pages(page: str, name: str
     assert (b + 0.05) / (a + 0.05) >= 2.1
 
 
-def test_the_files_are_what_is_drawn_now(drawn: dict[str, str]) -> None:
-    assert {p.name for p in __main__.ILLUSTRATIONS.glob("*.svg")} == set(drawn)
-    for name, text in drawn.items():
-        stored = (__main__.ILLUSTRATIONS / name).read_text(encoding="utf-8")
-        # Another machine's last binary digit may round a tenth of a unit the other way.
-        assert re.sub(r"[-\d. ]+", " ", stored) == re.sub(r"[-\d. ]+", " ", text), name
-        assert numbers(stored) == pytest.approx(numbers(text), abs=0.21), name
-
-
-def test_main_writes_every_drawing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn: dict[str, str]
-) -> None:
-    monkeypatch.setattr(__main__, "ILLUSTRATIONS", tmp_path)
-    monkeypatch.setattr(__main__, "drawings", lambda: drawn)
-    __main__.main()
+def test_every_drawing_has_its_file_and_every_file_its_drawing(stored: dict[str, str]) -> None:
+    assert set(stored) == set(DRAWINGS)
     stills = {f"{name}{kind}.svg" for name in ALL for kind in ("", ".postpartum")}
     moves = {f"{name}{kind}.move.svg" for name in WAYS for kind in ("", ".postpartum")}
-    assert {p.name for p in tmp_path.iterdir()} == stills | moves
+    assert set(DRAWINGS) == stills | moves
 
 
-def test_no_drawing_holds_words(drawn: dict[str, str]) -> None:
-    for name, text in drawn.items():
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_the_file_is_what_is_drawn_now(name: str, stored: dict[str, str]) -> None:
+    drawn = DRAWINGS[name]()
+    # Another machine's last binary digit may round a tenth of a unit the other way.
+    assert re.sub(r"[-\d. ]+", " ", stored[name]) == re.sub(r"[-\d. ]+", " ", drawn)
+    assert numbers(stored[name]) == pytest.approx(numbers(drawn), abs=0.21)
+
+
+def test_main_writes_every_drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(__main__, "ILLUSTRATIONS", tmp_path)
+    monkeypatch.setattr(__main__, "drawings", lambda: {"a.svg": lambda: "A", "b.svg": lambda: "B"})
+    __main__.main()
+    assert {p.name: p.read_text(encoding="utf-8") for p in tmp_path.iterdir()} == {
+        "a.svg": "A",
+        "b.svg": "B",
+    }
+
+
+def test_no_drawing_holds_words(stored: dict[str, str]) -> None:
+    for name, text in stored.items():
         for element in ElementTree.fromstring(text).iter():
             kind = element.tag.split("}")[1]
             assert kind not in ("text", "tspan", "title", "desc", "foreignObject"), name
             assert not (element.text or "").strip(), name
 
 
-def test_a_moving_drawing_is_no_heavy_file_and_only_moves_itself(drawn: dict[str, str]) -> None:
-    for name, text in drawn.items():
+def test_a_moving_drawing_is_no_heavy_file_and_only_moves_itself(stored: dict[str, str]) -> None:
+    for name, text in stored.items():
         if ".move." in name:
             assert len(text.encode()) < 60_000, name
             kinds = {element.tag.split("}")[1] for element in ElementTree.fromstring(text).iter()}

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.tools.anatomy import BODIES, BONES, trunk_lean
-from tools.illustrations import animate as moving
-from tools.illustrations import body_shapes, outline_morph, render
+from tools.illustrations import animate, body_shapes, outline_morph, render
+from tools.illustrations.__main__ import ILLUSTRATIONS
 from tools.illustrations.contours import Stage, ball, numbers, trace
 from tools.illustrations.geometry import Aim, Vec
 from tools.illustrations.interpolate import Waypoint, waypoints
@@ -179,7 +179,8 @@ def values(text: str, name: str) -> list[tuple[list[float], list[str], str]]:
 
 @pytest.mark.parametrize("name", MOVES)
 def test_animations_are_as_the_specification_wants_them(name: str) -> None:
-    text = moving.draw_moving(name)
+    # The stored file, which test_illustration_files compares with what is drawn.
+    text = (ILLUSTRATIONS / f"{name}.move.svg").read_text(encoding="utf-8")
     for kind in ("d", "opacity"):
         for times, shapes, splines in values(text, kind):
             assert times[0] == 0
@@ -192,4 +193,4 @@ def test_animations_are_as_the_specification_wants_them(name: str) -> None:
                 commands = {re.sub(r"[-\d. ]+", "", shape) for shape in shapes}
                 assert len(commands) == 1, "a browser interpolates only the same commands"
                 assert len({len(numbers(shape)) for shape in shapes}) == 1
-                assert times[-1] - times[-2] > 3 / moving.ROUND_S, "a long rest in the pose"
+                assert times[-1] - times[-2] > 3 / animate.ROUND_S, "a long rest in the pose"

@@ -6,6 +6,8 @@ it is reached from another pose.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tools.illustrations.animate import draw_moving
@@ -17,21 +19,21 @@ ILLUSTRATIONS = Path(__file__).parents[2] / "content" / "illustrations"
 FIGURES = {"": PREGNANT, ".postpartum": POSTPARTUM}
 
 
-def drawings() -> dict[str, str]:
-    """Every drawing by its file name."""
-    named: dict[str, str] = {}
+def drawings() -> dict[str, Callable[[], str]]:
+    """Return what draws each file, by the file's name."""
+    named: dict[str, Callable[[], str]] = {}
     for kind, body in FIGURES.items():
         for pose in (BASES, *POSES):
-            named[f"{pose}{kind}.svg"] = draw(pose, body=body)
+            named[f"{pose}{kind}.svg"] = partial(draw, pose, body=body)
         for pose in WAYS:
-            named[f"{pose}{kind}.move.svg"] = draw_moving(pose, body=body)
+            named[f"{pose}{kind}.move.svg"] = partial(draw_moving, pose, body=body)
     return named
 
 
 def main() -> None:
-    """Writes every drawing."""
-    for name, text in drawings().items():
-        (ILLUSTRATIONS / name).write_text(text, encoding="utf-8")
+    """Write every drawing."""
+    for name, drawn in drawings().items():
+        (ILLUSTRATIONS / name).write_text(drawn(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from holdwell.transfer import exporting, importing, validation, zip_reader
 from holdwell.transfer.importing import TablePreview
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 from tests.conftest import MakeSession
+from tests.support.effort import attempts
 from tests.support.exports import (
     damaged,
     databases,
@@ -38,7 +39,7 @@ from tests.support.exports import (
 )
 from tests.unit.transfer.conftest import DAY, NOW, changed
 
-BROUGHT_IN = 500
+BROUGHT_IN = 200
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
 
@@ -205,7 +206,7 @@ def test_a_database_in_use_is_a_store_error(full: Store, other: Store) -> None:
     assert other.session_count() == 0
 
 
-def test_ten_thousand_broken_files_are_refused_or_read(
+def test_broken_files_are_refused_or_read(
     full: Store, other: Store, now: Moment, make_session: MakeSession
 ) -> None:
     importing.insert(other, validation.read(with_fixed_ids(exporting.export(full, NOW))))
@@ -217,7 +218,8 @@ def test_ten_thousand_broken_files_are_refused_or_read(
     other.db.conn.backup(template)
     before = dump(other)
     outcomes: Counter[str] = Counter()
-    for seed in range(10_000):
+    files = attempts(2_000, 10_000)
+    for seed in range(files):
         data = damaged(whole, random.Random(seed))
         try:
             archive = validation.read(data)
@@ -241,6 +243,6 @@ def test_ten_thousand_broken_files_are_refused_or_read(
     template.close()
     assert dump(other) == before
     assert outcomes["read"] > BROUGHT_IN
-    assert outcomes.total() == 10_000
+    assert outcomes.total() == files
     # Every kind of trouble was met that a few bytes can make, and damage that does no harm.
     assert set(outcomes) >= set(ExportProblem) - {ExportProblem.TOO_LARGE}, outcomes

@@ -24,6 +24,7 @@ from holdwell.transfer.csv.dates import DateOrder, When, orders, read_day, read_
 from holdwell.transfer.csv.reader import Table, TableError, TableProblem
 from holdwell.transfer.csv.tracker import Draft, Mapping, Refusal, Role, Scale
 from tests.conftest import MakeSession
+from tests.support.effort import attempts
 
 NOW = Moment.of(datetime(2026, 11, 24, 21, 5, tzinfo=timezone(timedelta(hours=1))))
 D, M = DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST
@@ -484,10 +485,11 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
     return "taken"
 
 
-def test_ten_thousand_broken_files_are_refused_or_read(store: Store) -> None:
+def test_broken_files_are_refused_or_read(store: Store) -> None:
     store.db.execute("PRAGMA synchronous=OFF")
     outcomes: Counter[str] = Counter()
-    for seed in range(10_000):
+    files = attempts(2_000, 10_000)
+    for seed in range(files):
         chance = random.Random(seed)
         data = broken_file(chance)
         try:
@@ -495,11 +497,11 @@ def test_ten_thousand_broken_files_are_refused_or_read(store: Store) -> None:
         except Exception as error:
             pytest.fail(f"seed {seed}: {error!r}")
         outcomes[outcome] += 1
-    assert outcomes.total() == 10_000
-    assert outcomes["taken"] > 2_000, outcomes
-    assert outcomes["refused"] > 100, outcomes
-    assert outcomes[TableProblem.NOT_TEXT] > 100, outcomes
-    assert outcomes[TableProblem.EMPTY] > 10, outcomes
+    assert outcomes.total() == files
+    assert outcomes["taken"] > files / 5, outcomes
+    assert outcomes["refused"] > files / 100, outcomes
+    assert outcomes[TableProblem.NOT_TEXT] > files / 100, outcomes
+    assert outcomes[TableProblem.EMPTY] > files / 1000, outcomes
 
 
 @settings(max_examples=300)
