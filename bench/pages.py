@@ -24,13 +24,13 @@ from statistics import median, quantiles
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from bench import history
 from bench.serve import BARE, LOG, serve
-from holdwell.ui.frame import _NAV
+from holdwell.ui.runtime import navigation
 from tests.support.chromium import PHONE, QUIET, chromium_path
+from tests.support.histories import long_history
 from tests.support.server import Server
 
-PAGES = [name for name, _icon in _NAV]
+PAGES = [page.name for page in navigation.PAGES if page.icon]
 CONDITIONS = {"bare": 10, "10 days": 10, "1 year": 365, "10 years": 3650}
 """Days of history by column."""
 AIMS = {"10 days": 1.3, "bare": 1.5}
@@ -109,7 +109,7 @@ def begin(stack: ExitStack, place: Path) -> list[App]:
         print(f"Making {name}: {days} days", file=sys.stderr)
         folder = place / str(number)
         folder.mkdir()
-        history.make(folder, days, now)
+        long_history(folder, days, now)
         servers[name] = BenchServer(folder, bare=name == "bare")
         stack.callback(servers[name].kill)
     playwright = stack.enter_context(sync_playwright())

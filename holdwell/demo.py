@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -32,6 +32,8 @@ SEED = 20260214
 WEEKS_PREGNANT = 30
 WEEKS_POSTPARTUM = 12
 BIRTH_AT_DAYS = 39 * 7 + 4
+DAYS_OF_REST = 10
+"""After the birth, without a session."""
 NOTES = (
     "Sofa arm was better than the chair today.",
     "Short night, took it slowly.",
@@ -48,18 +50,21 @@ def pregnancy(today: date) -> Pregnancy:
     return Pregnancy(id=_uuid(random.Random(SEED)), due_date=due, birth_date=birth)
 
 
-def sessions(birth: date, now: datetime, stretches: Sequence[Stretch]) -> list[Session]:
-    """Make the sessions of 30 weeks before the birth until now, mornings and bedtimes.
+def sessions(
+    days: Sequence[date],
+    now: datetime,
+    stretches: Sequence[Stretch],
+    habit: Callable[[date], tuple[float, float]],
+) -> list[Session]:
+    """Make the sessions of some days until now, mornings and bedtimes.
 
-    Some days are left out, and the ten days after the birth.
+    `habit` says how likely a morning session is on a day (0 to 1; one at bedtime is more likely
+    by 0.15), and the usual pain before it.
     """
     chance = random.Random(SEED)
     history = []
-    for day in _days(birth, now.date() + timedelta(days=1)):
-        after_birth = (day - birth).days
-        if 0 <= after_birth < 10:
-            continue
-        likely, pain = _habit(after_birth)
+    for day in days:
+        likely, pain = habit(day)
         for part, hour, more in ((DayPart.MORNING, 7, 0.0), (DayPart.BEDTIME, 21, 0.15)):
             clock = time(hour, chance.randrange(60), chance.randrange(60))
             start = datetime.combine(day, clock, now.tzinfo)
@@ -68,18 +73,17 @@ def sessions(birth: date, now: datetime, stretches: Sequence[Stretch]) -> list[S
     return history
 
 
-def _days(birth: date, end: date) -> list[date]:
-    """Return the days from 30 weeks before the birth up to the end, which is not included."""
-    first = birth - timedelta(weeks=WEEKS_PREGNANT)
-    return [first + timedelta(days=number) for number in range((end - first).days)]
-
-
 def _habit(after_birth: int) -> tuple[float, float]:
     """Return how likely a session is on a day, and the usual pain. Days are counted from birth."""
     if after_birth >= 0:
         return min(0.75, 0.25 + after_birth / 140), max(1.5, 4.5 - after_birth / 24)
     since_lmp = BIRTH_AT_DAYS + after_birth
     return min(0.78, 0.35 + since_lmp / 420), 2.0 + since_lmp / 70
+
+
+def _cramps(after_birth: int) -> float:
+    """Return how likely a cramp is in a night: most so late in pregnancy."""
+    return 0.08 if after_birth >= 0 else 0.45 + 0.35 * after_birth / (WEEKS_PREGNANT * 7)
 
 
 def _session(
@@ -125,21 +129,22 @@ def _session(
     )
 
 
-def cramp_nights(birth: date, today: date) -> list[tuple[date, CrampLeg]]:
-    """Make answers for most nights, with cramps mostly late in pregnancy."""
+def cramp_nights(
+    nights: Sequence[date], likely: Callable[[date], float]
+) -> list[tuple[date, CrampLeg]]:
+    """Make answers for most of some nights; `likely` says how likely a cramp is (0 to 1)."""
     chance = random.Random(SEED + 1)
-    nights = []
-    for number, night in enumerate(_days(birth, today)):
+    answers = []
+    for night in nights:
         if chance.random() > 0.7:
             continue
-        likely = 0.1 + 0.35 * number / (WEEKS_PREGNANT * 7) if night < birth else 0.08
         leg = (
             chance.choice((CrampLeg.LEFT, CrampLeg.RIGHT, CrampLeg.LEFT, CrampLeg.BOTH))
-            if chance.random() < likely
+            if chance.random() < likely(night)
             else CrampLeg.NONE
         )
-        nights.append((night, leg))
-    return nights
+        answers.append((night, leg))
+    return answers
 
 
 def _score(value: float) -> int:
@@ -167,13 +172,21 @@ def make(folder: Path, now: datetime) -> Path:
     moment = Moment.of(now)
     invented = pregnancy(now.date())
     birth = now.date() - timedelta(weeks=WEEKS_POSTPARTUM)
+    first = birth - timedelta(weeks=WEEKS_PREGNANT)
+    days = [first + timedelta(number) for number in range((now.date() - first).days + 1)]
     with opened(path) as store:
         store.set_meta("demo", "1")
         profile = replace(store.profile(), goal_per_week=10, welcomed=True, safety_seen=True)
         store.save_profile(profile, moment)
         store.save_pregnancy(invented, moment)
-        history = sessions(birth, now, guide().stretches)
-        store.save_all(history, cramp_nights(birth, now.date()), moment)
+        history = sessions(
+            [day for day in days if not 0 <= (day - birth).days < DAYS_OF_REST],
+            now,
+            guide().stretches,
+            lambda day: _habit((day - birth).days),
+        )
+        nights = cramp_nights(days[:-1], lambda night: _cramps((night - birth).days))
+        store.save_all(history, nights, moment)
     return path
 
 

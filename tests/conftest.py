@@ -27,6 +27,7 @@ from holdwell.domain.models import (
 from holdwell.store import sqlcipher
 from holdwell.store.repository import Store, opened
 from tests.support.effort import THOROUGH
+from tests.support.histories import long_history
 
 # One machine is slower than another; a deadline would make tests that fail by chance.
 settings.register_profile("holdwell", deadline=None)
@@ -150,3 +151,10 @@ def record(tmp_path: Path, now: Moment, make_session: MakeSession) -> Path:
             store.save_session(replace(make_session(now.local.date()), note=SECRET), now)
     assert daily.make_daily(path, now.local.date())
     return path
+
+
+@pytest.fixture(scope="session")
+def decade(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten years of two sessions a day, up to noon of 24 November 2026. Only to be read."""
+    noon = datetime(2026, 11, 24, 12).astimezone()
+    return long_history(tmp_path_factory.mktemp("decade"), 3653, noon)

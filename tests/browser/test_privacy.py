@@ -151,7 +151,7 @@ def status(server: Server, method: str, path: str, **headers: str) -> int:
 
 
 def test_other_sites_are_refused_before_streamlit_asks_anyone(trap: Trap, tmp_path: Path) -> None:
-    server = Server(tmp_path, None, **trap.environment)
+    server = Server(tmp_path, **trap.environment)
     try:
         stream = f"ws://localhost:{server.port}/_stcore/stream"
         for origin in ("http://evil.example", "null", "http://127.0.0.1:1", None):

@@ -1,19 +1,25 @@
-"""Sessions for generated histories, where a fixture cannot reach."""
+"""Invented sessions and histories, where a fixture cannot reach."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+from holdwell import demo
 from holdwell.domain.models import (
     DayPart,
     Hold,
     HoldOutcome,
     Moment,
+    Pregnancy,
     Session,
     SessionState,
     Side,
     new_id,
 )
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.store.repository import Store
+from holdwell.guide import guide
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.repository import Store, opened
 
 
 def session_on(
@@ -48,3 +54,24 @@ def alone(store: Store, period: PregnancyPeriod) -> None:
             ("check_in", "local_day"),
         ):
             store.db.execute(f"DELETE FROM {table} WHERE {column} NOT BETWEEN ? AND ?", days)
+
+
+def long_history(folder: Path, days: int, now: datetime) -> Path:
+    """Write a history of `days` days before today, with two sessions on each; return its file.
+
+    It lies within a pregnancy, or goes past a birth twelve weeks ago if it is longer than 28 days.
+    """
+    path = folder / DATABASE_NAME
+    today, moment = now.date(), Moment.of(now)
+    whole = [today - timedelta(back) for back in range(days, 0, -1)]
+    within = Pregnancy(due_date=today + timedelta(weeks=16))
+    with opened(path) as store:
+        known = replace(store.profile(), goal_per_week=10, welcomed=True, safety_seen=True)
+        store.save_profile(known, moment)
+        store.save_pregnancy(within if days <= 28 else demo.pregnancy(today), moment)
+        store.save_all(
+            demo.sessions(whole, now, guide().stretches, lambda _: (1.0, 4.5)),
+            demo.cramp_nights(whole, lambda _: 0.2),
+            moment,
+        )
+    return path

@@ -55,10 +55,10 @@ class Server:
 
     serve = staticmethod(serve)
 
-    def __init__(self, folder: Path, port: int | None = None, **environment: str) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         self.environment = {"HOLDWELL_DATA": str(folder), **environment}
-        self.port = port or free_port()
+        self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.start()
 

@@ -14,7 +14,6 @@ from tools.illustrations.contours import HEIGHT, WIDTH, numbers
 from tools.illustrations.poses import WAYS
 from tools.illustrations.skeleton import Body
 
-
 DRAWINGS = __main__.drawings()
 
 

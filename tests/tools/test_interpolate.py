@@ -169,8 +169,8 @@ def test_only_frames_that_are_needed_are_kept() -> None:
 
 def values(text: str, name: str) -> list[tuple[list[float], list[str], str]]:
     found = []
-    for animate in re.findall(r"<animate [^>]*>", text):
-        said = dict(re.findall(r'(\w+)="([^"]*)"', animate))
+    for element in re.findall(r"<animate [^>]*>", text):
+        said = dict(re.findall(r'(\w+)="([^"]*)"', element))
         if said["attributeName"] == name:
             times = [float(t) for t in said["keyTimes"].split(";")]
             found.append((times, said["values"].split(";"), said.get("keySplines", "")))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -12,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bench import history
 from holdwell import demo
 from holdwell.domain.models import Moment
 from holdwell.guide import Verdict
@@ -48,8 +48,8 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 @pytest.fixture(scope="module")
-def decade(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    store = Store(history.make(tmp_path_factory.mktemp("decade"), 3653, NOW))
+def ten_years(decade: Path) -> Report:
+    store = Store(decade)
     made = summary.read(store, TODAY - timedelta(3652), TODAY, TODAY, None)
     store.close()
     return made
@@ -64,7 +64,7 @@ def text_of(pdf: bytes) -> str:
 
 
 @pytest.mark.parametrize("sheet", Paper)
-@pytest.mark.parametrize("which", ["example", "nothing", "decade"])
+@pytest.mark.parametrize("which", ["example", "nothing", "ten_years"])
 def test_it_is_one_page_with_the_numbers_of_the_record(
     which: str, sheet: Paper, request: pytest.FixtureRequest
 ) -> None:
@@ -80,13 +80,13 @@ def test_it_is_one_page_with_the_numbers_of_the_record(
         assert line in said
 
 
-def test_every_note_that_does_not_fit_is_counted(decade: Report) -> None:
-    sheet = paper.typeset(decade, "", Paper.LETTER, MADE)
+def test_every_note_that_does_not_fit_is_counted(ten_years: Report) -> None:
+    sheet = paper.typeset(ten_years, "", Paper.LETTER, MADE)
     said, shown = text_of(sheet.pdf()), sheet.notes
-    assert 0 < shown < len(decade.notes)
-    assert f"want of room: {decade.notes_chosen - shown} notes more." in said
-    assert report_words.note_lines(decade)[shown - 1][0] in said
-    assert report_words.note_lines(decade)[shown][0] not in said
+    assert 0 < shown < len(ten_years.notes)
+    assert f"want of room: {ten_years.notes_chosen - shown} notes more." in said
+    assert report_words.note_lines(ten_years)[shown - 1][0] in said
+    assert report_words.note_lines(ten_years)[shown][0] not in said
 
 
 def test_the_worst_that_can_be_stays_on_the_page(example: Report) -> None:
@@ -107,15 +107,15 @@ def test_the_worst_that_can_be_stays_on_the_page(example: Report) -> None:
         assert report_words.method()[1] in said
 
 
-def test_years_are_drawn_as_medians_of_several_weeks(decade: Report) -> None:
-    frame = figures.coarse(decade)
-    assert figures.weeks_each(decade) == 10
+def test_years_are_drawn_as_medians_of_several_weeks(ten_years: Report) -> None:
+    frame = figures.coarse(ten_years)
+    assert figures.weeks_each(ten_years) == 10
     assert len(frame) <= 2 * figures.MEDIANS_AT_MOST
     # Every score is in one of them.
-    assert decade.before is not None and decade.after is not None
-    assert frame["scores"].sum() == decade.before.scores + decade.after.scores
+    assert ten_years.before is not None and ten_years.after is not None
+    assert frame["scores"].sum() == ten_years.before.scores + ten_years.after.scores
     assert frame["median"].between(0, 10).all()
-    assert "median of 10 weeks" in text_of(paper.typeset(decade, "", Paper.A4, MADE).pdf())
+    assert "median of 10 weeks" in text_of(paper.typeset(ten_years, "", Paper.A4, MADE).pdf())
 
 
 def test_it_is_tagged_and_says_that_it_keeps_to_pdf_ua(example: Report) -> None:

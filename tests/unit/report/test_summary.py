@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -202,12 +202,9 @@ def test_a_long_note_is_cut_and_says_by_how_much(
     assert left[2] == ""
 
 
-def test_ten_years_are_counted_by_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ten_years_are_counted_by_sql(decade: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No query of the report returns more rows than there are weeks and scores."""
-    from bench import history
-
-    now = datetime(2026, 11, 24, 12).astimezone()
-    store = Store(history.make(tmp_path, 3653, now))
+    store = Store(decade)
     sizes: list[int] = []
     original = store.rows
 
