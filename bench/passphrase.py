@@ -166,7 +166,15 @@ def main() -> None:
             sqlcipher.keyring = Keyring()
             seed = given.seed * 10_000 + number
             total += one_round(Path(folder), rng, seed, kill=number % 2 == 1)
-    names = ("rounds", "killed", "told in use", "acknowledged", "lost", "told to wait", "failed")
+    names: tuple[str, ...] = (
+        "rounds",
+        "killed",
+        "told in use",
+        "acknowledged",
+        "lost",
+        "told to wait",
+        "failed",
+    )
     names += ("of refused", "unsound", "plain")
     print(table([names, tuple(f"{total[name]:,}" for name in names)]))
     sys.exit(
