@@ -1,4 +1,4 @@
-"""What she changed in the last 30 days, newest first, each with what undoing it would do."""
+"""The changes of the last 30 days, newest first, each with what undoing it would do."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from holdwell.i18n.messages import plain, say
 from holdwell.store import undo
 from holdwell.store.change_log import Step, can_be_undone
 from holdwell.store.repository import Store
-from holdwell.ui.common import paging
+from holdwell.ui.common import buttons, paging, undo_bar
 from holdwell.ui.common.change_text import Told, tell
 from holdwell.ui.runtime import clock, navigation
-from holdwell.ui.runtime.flash import flash, show_flash
+from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run
 
 SHOWN = "hw-change-list"
 
 
 def card(store: Store, step: Step, told: Sequence[Told]) -> None:
-    """One step: when, what, what undoing it would do, and a button for that."""
+    """Show one change: when, what, what undoing it would do, and a button for that."""
     today = clock.now().local.date()
     with st.container(border=True, key=f"hw-change-{step.id}"):
         when = moment_text(step.at.local, today=today)
@@ -35,16 +35,12 @@ def card(store: Store, step: Step, told: Sequence[Told]) -> None:
                     st.caption(plain(line))
         if not can_be_undone(step):
             st.caption(say("changes.undo_nothing"))
-        elif st.button(
-            say("changes.undo"), key=f"undo-{step.id}", icon=":material/undo:", width="stretch"
-        ):
-            made = undo.undo(store, step.id, clock.now())
-            flash(say("changes.undone" if made else "changes.none_left"))
-            st.rerun()
+        elif buttons.wide(say("changes.undo"), f"undo-{step.id}", icon=":material/undo:"):
+            undo_bar.undo_step(store, step.id)
 
 
 def page() -> None:
-    """One page of them, and more on her word."""
+    """Show the newest changes, and more when asked for."""
     store = current_run().store
     st.title(say("changes.title"), anchor=False)
     show_flash()

@@ -1,4 +1,4 @@
-"""Reminders for her own calendar: when, until when, in what words, and the file."""
+"""Reminders for the user's own calendar: when, until when, in what words, and the file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from holdwell.store.identity import export_id
 from holdwell.store.repository import Store
 from holdwell.transfer import ical
 from holdwell.transfer.ical import TITLE_MAX, Reminders
-from holdwell.ui.common import forms
+from holdwell.ui.common import failure_box
+from holdwell.ui.common.forms import day_input
 from holdwell.ui.runtime import clock, navigation, unlock
 from holdwell.ui.runtime.run_context import current_run
 
@@ -22,7 +23,7 @@ PARTS = (DayPart.MORNING, DayPart.BEDTIME)
 
 
 def choose_times(store: Store, today: date) -> dict[DayPart, time] | None:
-    """Her times, or None with a sentence on what to put right."""
+    """Ask for the times of day; None, and a sentence on what is missing, without any."""
     times: dict[DayPart, time] = {}
     complete = True
     for part in PARTS:
@@ -39,45 +40,34 @@ def choose_times(store: Store, today: date) -> dict[DayPart, time] | None:
             complete = complete and at is not None
             if at is not None:
                 times[part] = at
-    if not complete:
-        st.warning(say("reminders.no_time"), icon=":material/info:")
-        return None
-    if not times:
-        st.warning(say("reminders.none"), icon=":material/info:")
-        return None
-    return times
+    if complete and times:
+        return times
+    failure_box.show(say("reminders.none" if complete else "reminders.no_time"))
+    return None
 
 
 def choose_last(store: Store, today: date) -> date | None:
-    """The last day, or None with a sentence on what to put right."""
-    last = st.date_input(
-        say("reminders.until"),
-        ical.default_last(summary.shown_pregnancy(store), today),
-        forms.EARLIEST,
-        forms.LATEST,
-        key="hw-until",
-        format=clock.date_format(),
-    )
-    problem = None
-    if not isinstance(last, date):
-        problem = say("reminders.until_open")
+    """Ask for the last day; None, and a sentence on what is wrong, if it cannot be."""
+    usual = ical.default_last(summary.shown_pregnancy(store), today)
+    last = day_input(say("reminders.until"), "hw-until", usual)
+    if last is None:
+        failure_box.show(say("reminders.until_open"))
     elif last < today:
-        problem = say("reminders.until_past")
+        failure_box.show(say("reminders.until_past"))
     elif (last - today).days > ical.FARTHEST_DAYS:
-        problem = say("reminders.until_far")
-    if problem is not None:
-        st.warning(problem, icon=":material/info:")
-        return None
-    return last
+        failure_box.show(say("reminders.until_far"))
+    else:
+        return last
+    return None
 
 
 def choose_zone() -> ZoneInfo | None:
-    """The browser's time zone, or the one she picks where it names none."""
-    here = clock.zone()
-    if isinstance(here, ZoneInfo) and here.key in ical.zone_names():
-        st.caption(say("reminders.zone_shown", zone=here.key))
-        return here
+    """Return the browser's time zone; ask for one where the browser names none."""
     names = ical.zone_names()
+    zone = clock.zone()
+    if isinstance(zone, ZoneInfo) and zone.key in names:
+        st.caption(say("reminders.zone_shown", zone=zone.key))
+        return zone
     own = ical.computer_zone()
     name = st.selectbox(
         say("reminders.zone"),
@@ -87,20 +77,13 @@ def choose_zone() -> ZoneInfo | None:
         key="hw-zone",
     )
     if name is None:
-        st.warning(say("reminders.zone_lead"), icon=":material/info:")
+        failure_box.show(say("reminders.zone_lead"))
         return None
     return ZoneInfo(name)
 
 
-def page() -> None:
-    """Everything has a sensible start, so that one tap is enough."""
-    now = clock.now()
-    today = now.local.date()
-    store = current_run().store
-    st.title(say("reminders.title"), anchor=False)
-    st.text(say("reminders.lead"))
-    times = choose_times(store, today)
-    last = choose_last(store, today)
+def choose_title() -> str:
+    """Ask for the words that the calendar shows."""
     title = st.text_input(
         say("reminders.words"),
         say("reminders.words_default"),
@@ -109,17 +92,25 @@ def page() -> None:
         autocomplete="off",
         key="hw-words",
     )
+    return ical.plain_title(title) or say("reminders.words_default")
+
+
+def page() -> None:
+    """Ask with sensible answers filled in, so that one tap is enough, and offer the file."""
+    now = clock.now()
+    today = now.local.date()
+    store = current_run().store
+    st.title(say("reminders.title"), anchor=False)
+    st.text(say("reminders.lead"))
+    times = choose_times(store, today)
+    last = choose_last(store, today)
+    title = choose_title()
     zone = choose_zone()
     if times is not None and last is not None and zone is not None:
-        words = ical.plain_title(title) or say("reminders.words_default")
-        wanted = Reminders(times, today, last, zone, words)
-
-        def data(own: Store) -> bytes:
-            return ical.file(wanted, export_id(own), now)
-
+        reminders = Reminders(times, today, last, zone, title)
         st.download_button(
             say("reminders.save"),
-            unlock.later(store.path, data),
+            unlock.later(store.path, lambda own: ical.file(reminders, export_id(own), now)),
             "holdwell-reminders.ics",
             "text/calendar",
             key="hw-save-reminders",

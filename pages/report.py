@@ -74,19 +74,12 @@ def ask_days(first: date, last: date, today: date, period: PregnancyPeriod) -> D
     """Ask for the first and last day; None, with a sentence, if they cannot be."""
     # Each pregnancy remembers its own days.
     suffix = "" if period.last is None else f"-{period.id}"
-    fields = (("from", say("report.from"), first), ("to", say("report.to"), last))
-    begin, end = (
-        column.date_input(
-            label,
-            day,
-            forms.EARLIEST,
-            forms.LATEST,
-            key=f"hw-{name}{suffix}",
-            format=clock.date_format(),
-        )
-        for column, (name, label, day) in zip(st.columns(2), fields, strict=True)
-    )
-    if not isinstance(begin, date) or not isinstance(end, date):
+    left, right = st.columns(2)
+    with left:
+        begin = forms.day_input(say("report.from"), f"hw-from{suffix}", first)
+    with right:
+        end = forms.day_input(say("report.to"), f"hw-to{suffix}", last)
+    if begin is None or end is None:
         problem = say("report.range_open")
     elif end < begin:
         problem = say("report.range_wrong")

@@ -1,4 +1,4 @@
-"""Where she is, how a session runs, pausing or ending, and where her data is."""
+"""Settings: the pregnancy, how a session runs, pausing or ending, and where the data is."""
 
 from __future__ import annotations
 
@@ -21,54 +21,53 @@ from holdwell.domain.models import (
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
-from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.common import buttons
+from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash, show_flash
+from holdwell.ui.runtime.navigation import page_button
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.settings import earlier_pregnancies, language, phone_access, pregnancy_form
 
-CHANGING = "hw-changing"
-ANOTHER = "another"
+OPEN_FORM = "hw-changing"
+"""In the session state: the key of the form that is open, CURRENT or ANOTHER."""
+CURRENT, ANOTHER = "settings", "another"
 
 
-def where_you_are(store: Store) -> None:
-    """Her dates, a way to change them, another pregnancy, and the earlier ones."""
-    known = store.pregnancy_periods()
-    pregnancy = known[-1].pregnancy
+def pregnancy_section(store: Store) -> None:
+    """Show the dates, or the form to change them or to begin another pregnancy."""
+    periods = store.pregnancy_periods()
     st.header(say("settings.where_title"), anchor=False)
-    changing = st.session_state.get(CHANGING)
-    if changing:
-        another = changing == ANOTHER
-        if another:
+    form = st.session_state.get(OPEN_FORM)
+    if form is not None:
+        if form == ANOTHER:
             st.text(say("settings.another_lead"))
-        key = ANOTHER if another else "settings"
-        done, answer = pregnancy_form.ask(key, known, skip=say("form.cancel"), another=another)
+        done, answer = pregnancy_form.ask(
+            form, periods, skip=say("form.cancel"), another=form == ANOTHER
+        )
         if done:
             if answer is not None:
                 store.save_pregnancy(answer, clock.now())
                 flash(say("settings.where_saved"))
-            st.session_state.pop(CHANGING)
+            st.session_state.pop(OPEN_FORM)
             st.rerun()
         return
+    pregnancy = periods[-1].pregnancy
     with st.container(key="hw-where"):
-        for line in _dates(pregnancy):
+        for line in date_lines(pregnancy):
             st.text(line)
         if st.button(say("settings.where_change"), key="hw-change"):
-            st.session_state[CHANGING] = True
+            st.session_state[OPEN_FORM] = CURRENT
             st.rerun()
-        # Where one ended nobody is asked for the next: "Change" is enough.
-        given = pregnancy is not None and (pregnancy.due_date or pregnancy.birth_date)
-        if (
-            pregnancy is not None
-            and given
-            and not pregnancy.ended
-            and st.button(say("settings.another"), key="hw-another", type="tertiary")
-        ):
-            st.session_state[CHANGING] = ANOTHER
+        # After one that ended, nothing asks for the next: "Change" is enough.
+        can_follow = pregnancy is not None and pregnancy.has_dates and not pregnancy.ended
+        if can_follow and st.button(say("settings.another"), key="hw-another", type="tertiary"):
+            st.session_state[OPEN_FORM] = ANOTHER
             st.rerun()
-    earlier_pregnancies.section(store, known)
+    earlier_pregnancies.section(store, periods)
 
 
-def _dates(pregnancy: Pregnancy | None) -> list[str]:
+def date_lines(pregnancy: Pregnancy | None) -> list[str]:
+    """Return what is known of the current pregnancy, in sentences."""
     if pregnancy is not None and pregnancy.ended:
         return [say("settings.where_ended")]
     lines = []
@@ -79,15 +78,12 @@ def _dates(pregnancy: Pregnancy | None) -> list[str]:
     return lines or [say("settings.where_none")]
 
 
-def sessions(store: Store, profile: Profile) -> None:
-    """How a session runs. Each change is saved at once."""
+def session_section(store: Store, profile: Profile) -> None:
+    """Ask how a session runs. Each change is saved at once."""
     st.header(say("settings.sessions_title"), anchor=False)
     goal = st.slider(say("settings.goal"), GOAL_MIN, GOAL_MAX, profile.goal_per_week, key="hw-goal")
     st.text(say("settings.routines_lead"))
-    if st.button(
-        say("settings.routines"), key="hw-routines", icon=":material/tune:", width="stretch"
-    ):
-        navigation.go("routines")
+    page_button("routines", say("settings.routines"), icon=":material/tune:")
     ready = st.slider(
         say("settings.ready"),
         GET_READY_SECONDS_MIN,
@@ -99,8 +95,8 @@ def sessions(store: Store, profile: Profile) -> None:
     save(store, profile, replace(profile, goal_per_week=goal, get_ready_seconds=ready))
 
 
-def cues(store: Store, profile: Profile) -> None:
-    """What the timer says, how loud, and at what. Each change is saved at once."""
+def cue_section(store: Store, profile: Profile) -> None:
+    """Ask what the timer says, how loud, and when. Each change is saved at once."""
     st.header(say("settings.cues_title"), anchor=False)
     sound = st.toggle(say("settings.sound"), profile.sound, key="hw-sound")
     voice = st.toggle(
@@ -116,7 +112,7 @@ def cues(store: Store, profile: Profile) -> None:
         format="%d %%",
         key="hw-volume",
     )
-    wanted = st.pills(
+    cues = st.pills(
         say("settings.cues"),
         list(Cue),
         selection_mode="multi",
@@ -124,25 +120,26 @@ def cues(store: Store, profile: Profile) -> None:
         format_func=lambda cue: say(f"settings.cue_{cue.value}"),
         key="hw-cues",
     )
-    chosen = replace(
+    changed = replace(
         profile,
         sound=sound,
         voice=voice,
         vibration=vibration,
         volume=volume,
-        quiet_cues=frozenset(Cue) - frozenset(wanted),
+        quiet_cues=frozenset(Cue) - frozenset(cues),
     )
-    save(store, profile, chosen)
+    save(store, profile, changed)
 
 
-def save(store: Store, profile: Profile, chosen: Profile) -> None:
-    if chosen != profile:
-        store.save_profile(chosen, clock.now())
+def save(store: Store, profile: Profile, changed: Profile) -> None:
+    """Save a profile and say so, if it differs from what is saved."""
+    if changed != profile:
+        store.save_profile(changed, clock.now())
         st.caption(say("settings.saved"))
 
 
-def pause_or_end(store: Store, profile: Profile) -> None:
-    """Step weeks and goals out of sight, without questions."""
+def tracking_section(store: Store, profile: Profile) -> None:
+    """Offer to pause tracking and to end the pregnancy, without questions."""
     st.header(say("settings.tracking_title"), anchor=False)
     st.text(say("settings.tracking_lead"))
     pregnancy = store.pregnancy()
@@ -150,62 +147,40 @@ def pause_or_end(store: Store, profile: Profile) -> None:
     with st.container(key="hw-tracking"):
         if paused:
             st.text(say("settings.paused"))
-        if st.button(
-            say("settings.unpause" if paused else "settings.pause"), key="hw-pause", width="stretch"
-        ):
+        if buttons.wide(say("settings.unpause" if paused else "settings.pause"), "hw-pause"):
             tracking = Tracking.ON if paused else Tracking.PAUSED
             store.save_profile(replace(profile, tracking=tracking), clock.now())
             st.rerun()
-        if pregnancy is None:
+        if pregnancy is None or not (pregnancy.ended or pregnancy.has_dates):
             return
         if pregnancy.ended:
             st.text(say("settings.ended"))
-        if (pregnancy.ended or pregnancy.due_date or pregnancy.birth_date) and st.button(
-            say("settings.end_undo" if pregnancy.ended else "settings.end"),
-            key="hw-end",
-            width="stretch",
-        ):
+        if buttons.wide(say("settings.end_undo" if pregnancy.ended else "settings.end"), "hw-end"):
             store.save_pregnancy(replace(pregnancy, ended=not pregnancy.ended), clock.now())
             st.rerun()
 
 
 def page() -> None:
-    """All settings on one page."""
+    """Show all settings, the ones changed most often first."""
     store = current_run().store
     st.title(say("settings.title"), anchor=False)
     show_flash()
-    where_you_are(store)
-    sessions(store, store.profile())
-    cues(store, store.profile())
+    pregnancy_section(store)
+    session_section(store, store.profile())
+    cue_section(store, store.profile())
     st.header(say("settings.language_title"), anchor=False)
     language.choose(store)
-    pause_or_end(store, store.profile())
+    tracking_section(store, store.profile())
     st.header(say("people.settings"), anchor=False)
     st.text(say("people.settings_lead"))
-    if st.button(say("people.settings"), key="hw-people", icon=":material/group:", width="stretch"):
-        navigation.go("people")
+    page_button("people", say("people.settings"), icon=":material/group:")
     phone_access.section()
     st.header(say("settings.data_title"), anchor=False)
     st.text(say("settings.data_lead"))
     st.code(str(store.path), language=None)
-    if st.button(
-        say("settings.data_open"), key="hw-record", icon=":material/save:", width="stretch"
-    ):
-        navigation.go("record")
-    if st.button(
-        say("settings.out_report"),
-        key="hw-report",
-        icon=":material/description:",
-        width="stretch",
-    ):
-        navigation.go("report")
-    if st.button(
-        say("settings.out_reminders"),
-        key="hw-reminders",
-        icon=":material/alarm:",
-        width="stretch",
-    ):
-        navigation.go("reminders")
+    page_button("record", say("settings.data_open"), icon=":material/save:")
+    page_button("report", say("settings.out_report"), icon=":material/description:")
+    page_button("reminders", say("settings.out_reminders"), icon=":material/alarm:")
 
 
 page()

@@ -1,4 +1,4 @@
-"""Where she is, what is done and waiting today, and one large button to start."""
+"""Today: the stage, what is done and waiting, and one large button to start."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ from holdwell.i18n.messages import plain, say
 from holdwell.sessions.plan import Plan
 from holdwell.stats import queries
 from holdwell.store.repository import Store
+from holdwell.ui.common import buttons
 from holdwell.ui.common.text import greeting, stage_text
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run
 
+CRAMP_SAVED = "hw-cramp-saved"
+"""In the session state: the night, the legs noted, and the legs of the answer before."""
+
 
 def unfinished(store: Store) -> bool:
-    """Offer the session that was begun and not ended. Whether there is one."""
+    """Offer to go on with a session that was begun and not ended; return whether there is one."""
     session = store.open_session()
     if session is None:
         return False
@@ -34,13 +38,13 @@ def unfinished(store: Store) -> bool:
         if plan is not None:
             held = len(session.holds)
             st.text(say("today.pick_up_held", count=held, total=len(plan.holds)))
-        if st.button(say("today.resume"), type="primary", key="hw-resume", width="stretch"):
+        if buttons.wide(say("today.resume"), "hw-resume", primary=True):
             navigation.go("stretch")
     return True
 
 
 def day_so_far(store: Store, tracking: Tracking, goal: int) -> None:
-    """This morning's and tonight's session, and the week."""
+    """Show what is done of this day, and of the week's goal unless tracking is paused."""
     now = clock.now().local
     today = dates.local_day(now)
     parts = queries.parts_by_day(store, today, today)
@@ -74,26 +78,22 @@ def cramp_buttons(store: Store) -> None:
         st.text(say("today.cramp_lead", night=day_text(night, today=night)))
         with st.container(horizontal=True):
             for leg in (CrampLeg.LEFT, CrampLeg.RIGHT):
-                if st.button(
-                    say(f"today.cramp_{leg.value}"), key=f"hw-cramp-{leg.value}", width="stretch"
-                ):
+                if buttons.wide(say(f"today.cramp_{leg.value}"), f"hw-cramp-{leg.value}"):
                     known = store.cramp(night)
                     saved = store.add_cramp(night, leg, now)
-                    st.session_state["hw-cramp-undo"] = (night, known.leg if known else None)
-                    st.session_state["hw-cramp-said"] = saved.leg
-        said = st.session_state.get("hw-cramp-said")
-        undo = st.session_state.get("hw-cramp-undo")
-        if said is not None and undo is not None:
-            words = say(
-                "today.cramp_saved",
-                leg=say(f"today.cramp_leg_{said.value}"),
-                night=day_text(undo[0], today=night),
-            )
-            st.success(plain(words), icon=":material/check_circle:")
-            if st.button(say("today.cramp_undo"), key="hw-cramp-undo-tap"):
-                store.save_cramp(undo[0], undo[1], now)
-                del st.session_state["hw-cramp-said"], st.session_state["hw-cramp-undo"]
-                st.rerun()
+                    before = known.leg if known else None
+                    st.session_state[CRAMP_SAVED] = (night, saved.leg, before)
+        if CRAMP_SAVED not in st.session_state:
+            return
+        noted, leg, before = st.session_state[CRAMP_SAVED]
+        legs, day = say(f"today.cramp_leg_{leg.value}"), day_text(noted, today=night)
+        st.success(
+            plain(say("today.cramp_saved", leg=legs, night=day)), icon=":material/check_circle:"
+        )
+        if st.button(say("today.cramp_undo"), key="hw-cramp-undo-tap"):
+            store.save_cramp(noted, before, now)
+            del st.session_state[CRAMP_SAVED]
+            st.rerun()
 
 
 def page() -> None:
@@ -104,19 +104,14 @@ def page() -> None:
         navigation.go("welcome")
     now = clock.now().local
     st.title(greeting(now), anchor=False)
-    here = dates.stage(store.pregnancy(), now.date())
-    if here.kind is not StageKind.UNSTATED and profile.tracking is Tracking.ON:
+    stage = dates.stage(store.pregnancy(), now.date())
+    if stage.kind is not StageKind.UNSTATED and profile.tracking is Tracking.ON:
         with st.container(key="hw-stage"):
-            st.text(stage_text(here))
+            st.text(stage_text(stage))
     show_flash()
     waiting = unfinished(store)
-    if st.button(
-        say("today.start"),
-        type="secondary" if waiting else "primary",
-        key="hw-start",
-        width="stretch",
-        icon=":material/play_arrow:",
-    ):
+    icon = ":material/play_arrow:"
+    if buttons.wide(say("today.start"), "hw-start", icon=icon, primary=not waiting):
         navigation.go("stretch")
     day_so_far(store, profile.tracking, profile.goal_per_week)
     cramp_buttons(store)

@@ -211,6 +211,10 @@ class Pregnancy:
     ended: bool = False
     birth_kind: BirthKind | None = None
 
+    @property
+    def has_dates(self) -> bool:
+        return self.due_date is not None or self.birth_date is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Hold:

@@ -1,4 +1,4 @@
-"""Words for every failure, and the ways out of a damaged or a locked record."""
+"""Words for every failure, and the ways out of a damaged or a locked database."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
@@ -18,16 +19,18 @@ from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import database
 from holdwell.store.database import StoreError, StoreProblem
 from holdwell.store.repository import default_folder
+from holdwell.ui.common import failure_box
 from holdwell.ui.data import people, unlock_form
 from holdwell.ui.runtime import clock, current_person, unlock
 from holdwell.ui.runtime.flash import flash
 from holdwell.ui.runtime.run_context import current_run
 
 LOG_NAME = "holdwell-errors.log"
+_log = logging.getLogger("holdwell")
 
 
-def quiet(key: str, otherwise: str, **values: object) -> str:
-    """A text, or a stand-in where content/ cannot be read: the page that says so needs words."""
+def say_or(key: str, otherwise: str, **values: object) -> str:
+    """Return a text, or a stand-in where content/ cannot be read, as the page says then."""
     try:
         return say(key, **values)
     except ContentError:
@@ -41,7 +44,7 @@ def guarded() -> Iterator[None]:
         yield
     except StoreError as error:
         try:
-            show_store_error(error)
+            _show_store_error(error)
         except Exception as other:
             _show_fault(other)
     except Exception as error:
@@ -50,13 +53,13 @@ def guarded() -> Iterator[None]:
 
 def _show_fault(error: Exception) -> None:
     if isinstance(error, ContentError):
-        st.error(quiet("errors.content", "{detail}", detail=plain(str(error))))
+        st.error(say_or("errors.content", "{detail}", detail=plain(str(error))))
         return
     if isinstance(error, StoreError):
-        st.error(say(f"errors.{error.problem.value}"), icon=":material/info:")
+        failure_box.show(say(f"errors.{error.problem.value}"), severe=True)
         return
-    logging.getLogger("holdwell").exception("a page failed")
-    st.error(quiet("errors.unexpected", "Something went wrong. Please reload the page."))
+    _log.exception("a page failed")
+    st.error(say_or("errors.unexpected", "Something went wrong. Please reload the page."))
     st.code(str(_write_log()), language=None)
 
 
@@ -67,47 +70,44 @@ def log_path() -> Path:
 
 
 def _write_log() -> Path:
-    """Append the traceback to a file beside the record, which the user may send us or not."""
+    """Append the traceback to the log, which the user may send us or not; return its path."""
     path = log_path()
-    words = traceback.format_exc()
+    text = traceback.format_exc()
     person = current_run().person
     if person is None or unlock.has_passphrase(person.database):
-        # An error may quote what the user wrote; of those only the place in the code is written.
+        # An error may quote what the user wrote. Only its place in the code is written down.
         kind, _, place = sys.exc_info()
-        words = "".join([*traceback.format_tb(place), kind.__name__ if kind else ""])
+        text = "".join([*traceback.format_tb(place), kind.__name__ if kind else ""])
     try:
         with path.open("a", encoding="utf-8") as file:
-            file.write(words + "\n")
+            file.write(text + "\n")
     except OSError:
-        logging.getLogger("holdwell").warning("could not write %s", path)
+        _log.warning("could not write %s", path)
     return path
 
 
-def show_store_error(error: StoreError) -> None:
-    """Say what is wrong with the record and what to do; what she entered stays on the page."""
-    problem = error.problem
-    if problem is StoreProblem.SEALED and st.session_state.get(unlock_form.DAMAGED):
-        problem = StoreProblem.DAMAGED
-    if problem is StoreProblem.SEALED:
+def _show_store_error(error: StoreError) -> None:
+    """Say what is wrong with the database and what to do; what was typed stays on the page."""
+    damage_found = st.session_state.get(unlock_form.DAMAGED, False)
+    if error.problem is StoreProblem.SEALED and not damage_found:
         unlock_form.show(error.path)
         if len(current_person.everyone()) > 1:
             st.text(say("people.or_another"))
             people.choose()
         return
+    problem = StoreProblem.DAMAGED if error.problem is StoreProblem.SEALED else error.problem
     with st.container(key="hw-trouble"):
-        st.error(say(f"errors.{problem.value}"), icon=":material/info:")
-        st.code(str(error.path), language=None)
-        if st.button(say("errors.again"), key="hw-again") and st.session_state.pop(
-            unlock_form.DAMAGED, False
-        ):
+        failure_box.show(say(f"errors.{problem.value}"), error.path, severe=True)
+        if st.button(say("errors.again"), key="hw-again") and damage_found:
             # Back to the question for the passphrase.
+            del st.session_state[unlock_form.DAMAGED]
             st.rerun()
         if problem is StoreProblem.DAMAGED:
             _ways_out(error.path)
 
 
 def _ways_out(path: Path) -> None:
-    """What can be done about a damaged record."""
+    """Offer to restore the newest good backup, and to begin a new database."""
     newest = daily.newest_good(path)
     if newest is not None:
         until = day_text(newest.until) if newest.until else "–"
@@ -115,14 +115,17 @@ def _ways_out(path: Path) -> None:
         if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
             current_run().close_database()
             daily.restore(path, newest.path, clock.now())
-            st.session_state.pop(unlock_form.DAMAGED, None)
-            flash(say("errors.backup_restored", day=day_text(newest.day)))
-            st.rerun()
+            _leave_damage(say("errors.backup_restored", day=day_text(newest.day)))
     unlock_form.ask_for_copies(path)
     if st.button(say("errors.set_aside")):
         # An open file cannot be renamed on Windows.
         current_run().close_database()
         kept = database.set_aside(path)
-        st.session_state.pop(unlock_form.DAMAGED, None)
-        flash(say("errors.set_aside_done", name=kept.name))
-        st.rerun()
+        _leave_damage(say("errors.set_aside_done", name=kept.name))
+
+
+def _leave_damage(text: str) -> NoReturn:
+    """Leave the page of the damaged database, with a message for the next one."""
+    st.session_state.pop(unlock_form.DAMAGED, None)
+    flash(text)
+    st.rerun()

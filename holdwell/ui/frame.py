@@ -16,7 +16,7 @@ from holdwell.store.database import StoreError, StoreProblem
 from holdwell.store.people import Person
 from holdwell.store.repository import default_folder
 from holdwell.ui.data import people
-from holdwell.ui.errors import guarded, quiet
+from holdwell.ui.errors import guarded, say_or
 from holdwell.ui.runtime import current_person, daily_upkeep, navigation, unlock
 from holdwell.ui.runtime.navigation import PageInfo
 from holdwell.ui.runtime.run_context import RunContext, new_run
@@ -32,7 +32,7 @@ def _style() -> str:
 
 def _texts_in_style() -> str:
     """Return what Streamlit says in English only, for the style sheet to say in its place."""
-    text = quiet("app.choose_file", "Choose a file")
+    text = say_or("app.choose_file", "Choose a file")
     # JSON's quoting is CSS's for what our texts hold; no text of the user comes in here.
     return f":root {{ --hw-choose-file: {json.dumps(text, ensure_ascii=False)} }}"
 
@@ -40,7 +40,7 @@ def _texts_in_style() -> str:
 def run() -> None:
     """Set the page up, show the frame, and run the page asked for."""
     st.set_page_config(
-        page_title=quiet("app.name", "Holdwell"),
+        page_title=say_or("app.name", "Holdwell"),
         # A file of ours: Streamlit would fetch an icon or an emoji from another host.
         page_icon=str(_HERE / "icon.png"),
         layout="centered",

@@ -20,7 +20,7 @@ from holdwell.domain.models import (
 from holdwell.guide import guide
 from holdwell.sessions import plan
 from holdwell.store.repository import Store
-from holdwell.ui.settings.pregnancy_form import Known, Where
+from holdwell.ui.settings.pregnancy_form import KnownDate, Where
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import MakeSession
 
@@ -58,7 +58,7 @@ def test_due_date_leads_to_stop_signs_and_on(open_page: OpenPage, saved: Store) 
 def test_last_period_becomes_a_due_date(open_page: OpenPage, saved: Store) -> None:
     app = open_page("today")
     app.pills("welcome-where").set_value(Where.PREGNANT).run()
-    app.pills("welcome-known").set_value(Known.LMP).run()
+    app.pills("welcome-known").set_value(KnownDate.LMP).run()
     app.date_input("welcome-lmp").set_value(date(2026, 6, 6)).run()
     app.button("welcome-next").click().run()
     pregnancy = saved.pregnancy()

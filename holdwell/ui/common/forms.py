@@ -28,9 +28,16 @@ from holdwell.ui.runtime import clock
 
 T = TypeVar("T")
 
-# Wide bounds: a date outside the sensible ones gets our own sentence, not a silent refusal.
-EARLIEST = date(1900, 1, 1)
-LATEST = date(2200, 12, 31)
+
+def day_input(label: str, key: str, value: date | None) -> date | None:
+    """Ask for a day, written in the order of the user's region; None while none is given.
+
+    The bounds are wide: a day outside the sensible ones gets our sentence, not a silent refusal.
+    """
+    day = st.date_input(
+        label, value, date(1900, 1, 1), date(2200, 12, 31), key=key, format=clock.date_format()
+    )
+    return day if isinstance(day, date) else None
 
 
 def choice(label: str, options: Sequence[T], value: T, key: str, words: Callable[[T], str]) -> T:
@@ -159,18 +166,12 @@ def _ask_start(key: str, shown: Moment) -> Moment | None:
     """
     wall = shown.local.replace(second=0, microsecond=0, tzinfo=None)
     left, right = st.columns(2)
-    day = left.date_input(
-        say("form.when_day"),
-        wall.date(),
-        EARLIEST,
-        LATEST,
-        key=f"{key}-day",
-        format=clock.date_format(),
-    )
+    with left:
+        day = day_input(say("form.when_day"), f"{key}-day", wall.date())
     time = right.time_input(
         say("form.when_time"), wall.time(), key=f"{key}-time", step=timedelta(minutes=5)
     )
-    if not isinstance(day, date) or time is None:
+    if day is None or time is None:
         return None
     given = datetime.combine(day, time)
     return shown if given == wall else clock.at_wall_time(given)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import streamlit as st
 
 from holdwell.i18n.messages import say
@@ -31,10 +33,15 @@ def show(page: str, store: Store) -> None:
         return
     text, step = offered
     if tapped(text):
-        undone = undo.undo(store, step, clock.now())
         withdraw(page)
-        flash(say("changes.undone" if undone else "changes.none_left"))
-        st.rerun()
+        undo_step(store, step)
+
+
+def undo_step(store: Store, step: str) -> NoReturn:
+    """Undo a step, and say on the next run whether there was something to undo."""
+    undone = undo.undo(store, step, clock.now())
+    flash(say("changes.undone" if undone else "changes.none_left"))
+    st.rerun()
 
 
 def tapped(text: str) -> bool:

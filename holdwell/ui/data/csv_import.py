@@ -1,4 +1,4 @@
-"""The step between a CSV file and the record: what is what, and what would come in."""
+"""The import of another tracker's table: which column is what, and what would come in."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from holdwell.i18n.messages import counted, language, plain, say
 from holdwell.store.repository import Store
 from holdwell.transfer.csv import column_guess, dates, reader, tracker, tracker_import
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.reader import Table, TableError, TableProblem
+from holdwell.transfer.csv.reader import Table, TableError
 from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, Role, Scale
+from holdwell.ui.common import failure_box
 from holdwell.ui.common.text import scores_text
 from holdwell.ui.runtime import clock
 
@@ -26,17 +27,14 @@ _PAIN = (Role.BEFORE, Role.AFTER)
 
 
 def mapping_step(store: Store, data: bytes, key: str) -> list[Session]:
-    """Let her say what the columns are, and show what that makes of the file.
+    """Ask what the columns are, and show what the file then holds.
 
-    Returns the sessions that are new once everything needed is said; none until then.
+    Return the sessions that are new, or none while an answer is missing.
     """
     try:
         table = reader.read(data)
     except TableError as error:
-        if error.problem is TableProblem.QUOTES:
-            st.warning(say("trackers.table_quotes", number=error.number), icon=":material/info:")
-        else:
-            st.warning(say(f"trackers.table_{error.problem.value}"), icon=":material/info:")
+        failure_box.show(say(f"trackers.table_{error.problem.value}", number=error.number))
         return []
     st.subheader(say("trackers.title"), anchor=False)
     st.text(say("trackers.what", rows=counted("rows", len(table.rows))))
@@ -52,19 +50,19 @@ def mapping_step(store: Store, data: bytes, key: str) -> list[Session]:
     if order is None or scale is None:
         return []
     now, locale = clock.now(), language().locale
-    drafted = tracker.draft(table, Mapping(roles, order, scale), now, _place, locale)
+    drafted = tracker.draft(table, Mapping(roles, order, scale), now, _moment, locale)
     fresh = tracker_import.unknown(store, drafted.sessions)
     _preview(drafted, fresh, now)
     return fresh
 
 
 def _names(table: Table) -> list[str]:
-    """A name for each column, each one once: a table on the page wants that."""
-    found: list[str] = []
+    """Return a name for each column, no name twice: a table on the page needs that."""
+    names: list[str] = []
     for number, header in enumerate(table.header, 1):
         name = header or say("trackers.column", number=number)
-        found.append(name if name not in found else f"{name} ({number})")
-    return found
+        names.append(name if name not in names else f"{name} ({number})")
+    return names
 
 
 def _sample(table: Table, names: Sequence[str]) -> None:
@@ -77,16 +75,16 @@ def _sample(table: Table, names: Sequence[str]) -> None:
 def _roles(table: Table, names: Sequence[str], key: str) -> tuple[Role, ...]:
     proposed = column_guess.propose(table, language().locale)
     options = list(Role)
-    found = []
+    roles = []
     for number, name in enumerate(names):
         example = next(table.column(number), "–")
         if len(example) > EXAMPLE_SHOWN:
             example = example[: EXAMPLE_SHOWN - 1] + "…"
-        # Words of the file stand outside the label: one that is made safe for Markdown would be
-        # read aloud with all its backslashes.
+        # Text of the file stands outside the label: made safe for Markdown, a screen reader would
+        # read it with all its backslashes.
         with st.container(key=f"hw-lines-{number}"):
             st.text(say("trackers.column_label", name=name, example=example))
-            found.append(
+            roles.append(
                 st.selectbox(
                     say("trackers.column", number=number + 1),
                     options,
@@ -96,7 +94,7 @@ def _roles(table: Table, names: Sequence[str], key: str) -> tuple[Role, ...]:
                     label_visibility="collapsed",
                 )
             )
-    return tuple(found)
+    return tuple(roles)
 
 
 def _problem(roles: Sequence[Role]) -> str | None:
@@ -110,7 +108,7 @@ def _problem(roles: Sequence[Role]) -> str | None:
 
 
 def _order(table: Table, roles: Sequence[Role], key: str) -> DateOrder | None:
-    """The order of dates: what the dates tell, else what she says."""
+    """Return the order of day and month: the only one possible, else the one chosen."""
     cells = list(table.column(roles.index(Role.DATE)))
     locale = language().locale
     possible = dates.orders(cells, clock.now().local.date(), locale)
@@ -128,7 +126,7 @@ def _order(table: Table, roles: Sequence[Role], key: str) -> DateOrder | None:
 
 
 def _two_readings(cells: Sequence[str], locale: str) -> tuple[str, dict[DateOrder, str]]:
-    """A date that can be read in two ways, and the ways."""
+    """Return a date of the file that each order reads differently, and what each makes of it."""
     for cell in cells:
         read = {order: dates.read_day(cell, order, locale) for order in DateOrder}
         days = {order: found.day for order, found in read.items() if found}
@@ -138,12 +136,12 @@ def _two_readings(cells: Sequence[str], locale: str) -> tuple[str, dict[DateOrde
 
 
 def _scale(table: Table, roles: Sequence[Role], key: str) -> Scale | None:
-    """The scale of pain: proposed where it is plain, else what she says."""
-    mine = [number for number, role in enumerate(roles) if role in _PAIN]
-    if not mine:
+    """Ask for the scale of the pain scores, with a proposal where one is plain."""
+    columns = [number for number, role in enumerate(roles) if role in _PAIN]
+    if not columns:
         return Scale.TEN
-    cells = [cell for number in mine for cell in table.column(number)]
-    found = tracker.scale_of(" ".join(table.header[number] for number in mine), cells)
+    cells = [cell for number in columns for cell in table.column(number)]
+    found = tracker.scale_of(" ".join(table.header[number] for number in columns), cells)
     options = list(Scale)
     chosen = st.selectbox(
         say("trackers.scale"),
@@ -151,8 +149,8 @@ def _scale(table: Table, roles: Sequence[Role], key: str) -> Scale | None:
         index=None if found is None else options.index(found),
         placeholder=say("trackers.scale_choose"),
         format_func=lambda scale: say(f"trackers.scale_{scale.value}"),
-        # Other columns, another question.
-        key=f"{key}-scale-{'-'.join(map(str, mine))}",
+        # For other columns it is another question.
+        key=f"{key}-scale-{'-'.join(map(str, columns))}",
     )
     if chosen is None:
         st.info(say("trackers.scale_needed"), icon=":material/info:")
@@ -161,14 +159,13 @@ def _scale(table: Table, roles: Sequence[Role], key: str) -> Scale | None:
     return chosen
 
 
-def _place(wall: datetime) -> Moment:
-    if wall.tzinfo is None:
-        return clock.at_wall_time(wall)
-    here = clock.zone()
-    return Moment.of(wall.astimezone(here))
+def _moment(at: datetime) -> Moment:
+    """Return the moment of a time in the file; one without an offset is the user's own."""
+    return clock.at_wall_time(at) if at.tzinfo is None else Moment.of(at.astimezone(clock.zone()))
 
 
 def _preview(drafted: Draft, fresh: Sequence[Session], now: Moment) -> None:
+    """Show what would come in, what is there already, and what cannot be read."""
     if fresh:
         st.text(say("trackers.coming", rows=counted("rows", len(fresh))))
         st.text(say("trackers.counts"))

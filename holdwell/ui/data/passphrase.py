@@ -1,8 +1,11 @@
-"""The part of the page of people that gives a record a passphrase, another one, or none."""
+"""The part of the page of people that sets, changes or removes the passphrase of a database."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
@@ -12,6 +15,7 @@ from holdwell.store import sqlcipher
 from holdwell.store.database import StoreError
 from holdwell.store.secure_delete import destroy
 from holdwell.store.snapshot import CopyError
+from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.data.unlock_form import ask_for_copies, passphrase_field
 from holdwell.ui.errors import log_path
 from holdwell.ui.runtime import current_person, unlock
@@ -23,30 +27,29 @@ _DONE = "hw-passphrase-done"
 
 
 def section(database: Path) -> None:
-    """What a passphrase does and does not; then setting, changing, or taking it off."""
-    sealed = unlock.has_passphrase(database)
+    """Say what a passphrase does and does not; then let the user set, change or remove it."""
+    encrypted = unlock.has_passphrase(database)
     st.header(say("passphrase.title"), anchor=False)
-    st.text(say("passphrase.lead_on" if sealed else "passphrase.lead_off"))
-    # Here and not at the top of a long page: this is where she looks.
+    st.text(say("passphrase.lead_on" if encrypted else "passphrase.lead_off"))
+    # Here and not at the top of a long page: this is where the user looks.
     done = st.session_state.pop(_DONE, None)
     if done is not None:
         st.success(say(f"passphrase.done_{done}"), icon=":material/check_circle:")
-    if sealed:
-        _others(database)
-    chosen = st.session_state.get(_OPEN)
-    if chosen == "set":
-        _set(database, sealed)
-    elif chosen == "remove":
-        _remove(database)
-    elif not sealed:
-        _choice("set", say("passphrase.set"))
+    if encrypted:
+        _other_files(database)
+    form = st.session_state.get(_OPEN)
+    if form is not None:
+        with st.container(border=True, key="hw-passphrase"):
+            _set(database, encrypted) if form == "set" else _remove(database)
+    elif not encrypted:
+        _open_button("set", say("passphrase.set"))
     else:
-        _choice("set", say("passphrase.change"))
-        _choice("remove", say("passphrase.remove"))
+        _open_button("set", say("passphrase.change"))
+        _open_button("remove", say("passphrase.remove"))
 
 
-def lock_now(database: Path) -> None:
-    """Lock the record in this browser, and forget what this window shows of it."""
+def lock_now(database: Path) -> NoReturn:
+    """Lock the database in this browser, and forget what this window shows of it."""
     current_run().close_database()
     unlock.lock(database)
     current_person.forget_window()
@@ -54,125 +57,105 @@ def lock_now(database: Path) -> None:
     st.rerun()
 
 
-def _others(database: Path) -> None:
-    """Say which files have a passphrase of their own, or none; let her give an earlier one."""
-    other = rekey.uncovered(database)
-    if other:
-        st.warning(
-            say("passphrase.others", files=counted("files", len(other))), icon=":material/info:"
-        )
-        st.code("\n".join(map(str, other)), language=None)
+def _other_files(database: Path) -> None:
+    """Name the files with another passphrase or none; ask for an earlier passphrase."""
+    others = rekey.uncovered(database)
+    if others:
+        text = say("passphrase.others", files=counted("files", len(others)))
+        failure_box.show(text, "\n".join(map(str, others)))
         ask_for_copies(database)
 
 
-def _choice(name: str, label: str) -> None:
-    if st.button(label, key=f"hw-passphrase-{name}", width="stretch"):
-        st.session_state[_OPEN] = name
+def _open_button(form: str, label: str) -> None:
+    if buttons.wide(label, f"hw-passphrase-{form}"):
+        st.session_state[_OPEN] = form
         st.rerun()
 
 
 def _close() -> None:
     st.session_state.pop(_OPEN, None)
-    # Fresh fields: what was typed does not stay in this window.
+    # The next form has fresh fields: what was typed does not stay in this window.
     st.session_state[_NUMBER] = st.session_state.get(_NUMBER, 0) + 1
 
 
-def _set(database: Path, sealed: bool) -> None:
+@contextmanager
+def _form() -> Iterator[int]:
+    """Show a form, and a button to cancel it; yield the number for the keys of its fields."""
     number = st.session_state.get(_NUMBER, 0)
-    with st.container(border=True, key="hw-passphrase"):
-        with st.form(f"hw-passphrase-form-{number}", border=False):
-            st.text(say("passphrase.advice", least=sqlcipher.PASSPHRASE_MIN))
-            old = (
-                passphrase_field(say("passphrase.current"), f"hw-passphrase-old-{number}")
-                if sealed
-                else ""
-            )
-            first = passphrase_field(say("passphrase.new"), f"hw-passphrase-new-{number}", new=True)
-            again = passphrase_field(
-                say("passphrase.again"), f"hw-passphrase-again-{number}", new=True
-            )
-            known = st.checkbox(say("passphrase.known"), key=f"hw-passphrase-known-{number}")
-            sure = st.form_submit_button(
-                say("passphrase.change" if sealed else "passphrase.set"),
-                type="primary",
-                key=f"hw-passphrase-yes-{number}",
-                width="stretch",
-            )
-        _cancel()
-        if not sure:
-            return
-        problem = _new_problem(first, again)
-        if problem:
-            st.warning(problem, icon=":material/info:")
-        elif not known:
-            st.warning(say("passphrase.known_first"), icon=":material/info:")
-        elif not sealed or _is_hers(database, old):
-            _do(database, first, "changed" if sealed else "set")
-
-
-def _new_problem(first: str, second: str) -> str:
-    """Return a sentence on what keeps a new passphrase from being set; "" for nothing."""
-    if len(sqlcipher.tidied(first)) < sqlcipher.PASSPHRASE_MIN:
-        return say("passphrase.short", least=sqlcipher.PASSPHRASE_MIN)
-    if sqlcipher.tidied(first) != sqlcipher.tidied(second):
-        return say("passphrase.differ")
-    return ""
-
-
-def _remove(database: Path) -> None:
-    number = st.session_state.get(_NUMBER, 0)
-    with st.container(border=True, key="hw-passphrase"):
-        with st.form(f"hw-passphrase-form-{number}", border=False):
-            st.text(say("passphrase.remove_lead"))
-            old = passphrase_field(say("passphrase.current"), f"hw-passphrase-old-{number}")
-            sure = st.form_submit_button(
-                say("passphrase.remove"), key=f"hw-passphrase-yes-{number}", width="stretch"
-            )
-        _cancel()
-        if sure and _is_hers(database, old):
-            _do(database, None, "removed")
-
-
-def _is_hers(database: Path, passphrase: str) -> bool:
-    """Whether the passphrase is that of the record; if not, what is wrong is said."""
-    try:
-        if rekey.is_passphrase(database, passphrase):
-            return True
-    except StoreError as error:
-        st.warning(say(f"errors.{error.problem.value}"), icon=":material/info:")
-        return False
-    st.warning(say("locked.wrong"), icon=":material/info:")
-    return False
-
-
-def _cancel() -> None:
-    if st.button(say("record.cancel"), key="hw-passphrase-no", width="stretch"):
+    with st.form(f"hw-passphrase-form-{number}", border=False):
+        yield number
+    if buttons.wide(say("record.cancel"), "hw-passphrase-no"):
         _close()
         st.rerun()
 
 
-def _do(database: Path, passphrase: str | None, done: str) -> None:
-    was = sqlcipher.sealed_salt(database)
-    if (was is None) != (done == "set"):
-        # Another window has set one, or taken it off, since this page was shown.
+def _set(database: Path, encrypted: bool) -> None:
+    old = ""
+    with _form() as number:
+        st.text(say("passphrase.advice", least=sqlcipher.PASSPHRASE_MIN))
+        if encrypted:
+            old = passphrase_field(say("passphrase.current"), f"hw-passphrase-old-{number}")
+        new = passphrase_field(say("passphrase.new"), f"hw-passphrase-new-{number}", new=True)
+        again = passphrase_field(say("passphrase.again"), f"hw-passphrase-again-{number}", new=True)
+        known = st.checkbox(say("passphrase.known"), key=f"hw-passphrase-known-{number}")
+        label = say("passphrase.change" if encrypted else "passphrase.set")
+        sure = buttons.submit(label, f"hw-passphrase-yes-{number}", primary=True)
+    if not sure:
+        return
+    problem = _problem(new, again, known)
+    if problem:
+        failure_box.show(problem)
+    elif not encrypted or _is_passphrase(database, old):
+        _apply(database, new, "changed" if encrypted else "set")
+
+
+def _problem(new: str, again: str, known: bool) -> str:
+    """Return a sentence on what keeps a passphrase from being set; "" for nothing."""
+    if len(sqlcipher.tidied(new)) < sqlcipher.PASSPHRASE_MIN:
+        return say("passphrase.short", least=sqlcipher.PASSPHRASE_MIN)
+    if sqlcipher.tidied(new) != sqlcipher.tidied(again):
+        return say("passphrase.differ")
+    return "" if known else say("passphrase.known_first")
+
+
+def _remove(database: Path) -> None:
+    with _form() as number:
+        st.text(say("passphrase.remove_lead"))
+        old = passphrase_field(say("passphrase.current"), f"hw-passphrase-old-{number}")
+        sure = buttons.submit(say("passphrase.remove"), f"hw-passphrase-yes-{number}")
+    if sure and _is_passphrase(database, old):
+        _apply(database, None, "removed")
+
+
+def _is_passphrase(database: Path, passphrase: str) -> bool:
+    """Return whether the passphrase is that of the database; say what is wrong if not."""
+    try:
+        if rekey.is_passphrase(database, passphrase):
+            return True
+        failure_box.show(say("locked.wrong"))
+    except StoreError as error:
+        failure_box.show(say(f"errors.{error.problem.value}"))
+    return False
+
+
+def _apply(database: Path, passphrase: str | None, done: str) -> None:
+    """Encrypt the files with a passphrase, or decrypt them for None; `done` names the change."""
+    salt = sqlcipher.sealed_salt(database)
+    if (salt is None) != (done == "set"):
+        # Another window has set or removed the passphrase since this page was shown.
         st.rerun()
     # The file is replaced, which needs every connection closed.
     current_run().close_database()
     try:
         with st.spinner(say("passphrase.working")):
-            rekey.reseal(database, passphrase, was)
+            rekey.reseal(database, passphrase, salt)
     except (StoreError, CopyError, OSError, sqlcipher.Error) as error:
-        words = (
-            say(f"errors.{error.problem.value}")
-            if isinstance(error, StoreError)
-            else say("record.failed")
-        )
-        st.warning(words, icon=":material/info:")
-        st.code(str(error), language=None)
+        key = f"errors.{error.problem.value}" if isinstance(error, StoreError) else "record.failed"
+        failure_box.show(say(key), error)
         return
     unlock.unlock(database)
     if passphrase is not None:
-        # What went wrong once may have been written down with her words.
+        # The log of earlier faults may quote what the user wrote.
         destroy(log_path())
     _close()
     st.session_state[_DONE] = done

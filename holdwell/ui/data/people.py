@@ -1,13 +1,16 @@
-"""The people who keep a record here: choosing who is here, adding one, another name."""
+"""The people who keep a database here: choosing one, adding one, changing a name."""
 
 from __future__ import annotations
+
+from typing import NoReturn
 
 import streamlit as st
 
 from holdwell.i18n.messages import plain, say
 from holdwell.store import people
-from holdwell.store.people import NAME_MAX, Person
+from holdwell.store.people import NAME_MAX, NameProblem, Person
 from holdwell.store.repository import default_folder
+from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.runtime import current_person, unlock
 from holdwell.ui.runtime.run_context import current_run
 
@@ -15,68 +18,51 @@ _ADDING = "hw-people-adding"
 _RENAMING = "hw-people-renaming"
 
 
-def name_of(person: Person) -> str:
-    """What a person is called on the page; the first one needs no name while she is alone."""
+def shown_name(person: Person) -> str:
+    """Return what a person is called on the page; without others nobody needs a name."""
     return person.name or say("people.unnamed")
 
 
 def choose(page: str = "") -> None:
-    """A large button for each; one tap, and the pages are hers: `page`, or the one she is on."""
+    """Show a large button for each other person, which leads to their page of that name.
+
+    Without a name of a page, a person who is chosen stays on this one.
+    """
     here = current_run().person
-    for person in sorted(
-        current_person.everyone(), key=lambda one: here is None or one.id != here.id
-    ):
-        sealed = unlock.has_passphrase(person.database)
+    if here is not None and unlock.is_open(here.database):
+        with st.container(key="hw-person-here"):
+            st.text(say("people.here", name=shown_name(here)))
+    for person in current_person.everyone():
         if here is not None and person.id == here.id:
-            if unlock.is_open(person.database):
-                with st.container(key="hw-person-here"):
-                    st.text(say("people.here", name=name_of(person)))
             continue
-        if st.button(
-            plain(name_of(person)),
-            key=f"hw-person-{person.id}",
-            icon=":material/lock:" if sealed else ":material/person:",
-            type="primary" if here is None else "secondary",
-            width="stretch",
+        encrypted = unlock.has_passphrase(person.database)
+        if buttons.wide(
+            plain(shown_name(person)),
+            f"hw-person-{person.id}",
+            icon=":material/lock:" if encrypted else ":material/person:",
+            primary=here is None,
         ):
             current_person.become(person, page)
 
 
 def add(page: str) -> None:
-    """One more person, who goes on at `page`. The first one gets a name too, if she has none."""
-    if not st.session_state.get(_ADDING):
-        if st.button(
-            say("people.add"), key="hw-people-add", icon=":material/person_add:", width="stretch"
-        ):
-            st.session_state[_ADDING] = True
-            st.rerun()
+    """Let one more person in, who goes on at a page. A first person without a name gets one."""
+    if not _form_is_open(_ADDING, say("people.add"), "hw-people-add", ":material/person_add:"):
         return
     first = current_person.everyone()[0]
     with st.form("hw-people-form"):
         st.text(say("people.add_lead"))
-        own = first.name
-        if not own:
-            own = st.text_input(
-                say("people.own_name"), max_chars=NAME_MAX, key="hw-own-name", autocomplete="off"
-            )
-        other = st.text_input(
-            say("people.other_name"), max_chars=NAME_MAX, key="hw-other-name", autocomplete="off"
-        )
-        sure = st.form_submit_button(
-            say("people.add_yes"), type="primary", key="hw-people-yes", width="stretch"
-        )
-    if st.button(say("record.cancel"), key="hw-people-no", width="stretch"):
-        st.session_state.pop(_ADDING)
-        st.rerun()
-    if sure:
-        _add(first, own, other, page)
-
-
-def _add(first: Person, own: str, other: str, page: str) -> None:
+        own = first.name or _name_field(say("people.own_name"), "hw-own-name")
+        other = _name_field(say("people.other_name"), "hw-other-name")
+        sure = buttons.submit(say("people.add_yes"), "hw-people-yes", primary=True)
+    if buttons.wide(say("record.cancel"), "hw-people-no"):
+        _close_form(_ADDING)
+    if not sure:
+        return
     root = default_folder()
     problem = people.problem(root, own, first.id) or people.problem(root, other)
     if problem is None and people.tidied(own).casefold() == people.tidied(other).casefold():
-        problem = people.NameProblem.TAKEN
+        problem = NameProblem.TAKEN
     if problem is not None:
         _refuse(problem)
         return
@@ -86,35 +72,40 @@ def _add(first: Person, own: str, other: str, page: str) -> None:
 
 
 def rename(person: Person) -> None:
-    """Another name for the one who is here."""
-    if not st.session_state.get(_RENAMING):
-        if st.button(
-            say("people.rename"), key="hw-people-rename", icon=":material/edit:", width="stretch"
-        ):
-            st.session_state[_RENAMING] = True
-            st.rerun()
+    """Let a person change their name."""
+    if not _form_is_open(_RENAMING, say("people.rename"), "hw-people-rename", ":material/edit:"):
         return
     with st.form("hw-rename-form"):
-        given = st.text_input(
-            say("people.own_name"),
-            person.name,
-            max_chars=NAME_MAX,
-            key="hw-rename",
-            autocomplete="off",
-        )
-        sure = st.form_submit_button(
-            say("people.rename_yes"), type="primary", key="hw-rename-yes", width="stretch"
-        )
+        name = _name_field(say("people.own_name"), "hw-rename", person.name)
+        sure = buttons.submit(say("people.rename_yes"), "hw-rename-yes", primary=True)
     if sure:
-        problem = people.problem(default_folder(), given, person.id)
+        problem = people.problem(default_folder(), name, person.id)
         if problem is not None:
             _refuse(problem)
             return
-        people.rename(person, given)
-    if sure or st.button(say("record.cancel"), key="hw-rename-no", width="stretch"):
-        st.session_state.pop(_RENAMING)
+        people.rename(person, name)
+    if sure or buttons.wide(say("record.cancel"), "hw-rename-no"):
+        _close_form(_RENAMING)
+
+
+def _form_is_open(form: str, label: str, key: str, icon: str) -> bool:
+    """Show the button that opens a form; return whether the form is open instead."""
+    if st.session_state.get(form):
+        return True
+    if buttons.wide(label, key, icon=icon):
+        st.session_state[form] = True
         st.rerun()
+    return False
 
 
-def _refuse(problem: people.NameProblem) -> None:
-    st.warning(say(f"people.name_{problem.value}", most=NAME_MAX), icon=":material/info:")
+def _close_form(form: str) -> NoReturn:
+    st.session_state.pop(form)
+    st.rerun()
+
+
+def _name_field(label: str, key: str, name: str = "") -> str:
+    return st.text_input(label, name, max_chars=NAME_MAX, key=key, autocomplete="off")
+
+
+def _refuse(problem: NameProblem) -> None:
+    failure_box.show(say(f"people.name_{problem.value}", most=NAME_MAX))

@@ -11,6 +11,7 @@ from holdwell.encryption.rekey import WrongPassphraseError
 from holdwell.i18n.messages import say
 from holdwell.store import sqlcipher
 from holdwell.store.database import StoreError, StoreProblem
+from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.runtime import server_hooks, unlock
 from holdwell.ui.runtime.flash import flash
 
@@ -29,9 +30,7 @@ def show(database: Path) -> None:
         st.text(say("locked.plain_way"))
     with st.form(f"hw-unlock-{number}", border=False):
         given = passphrase_field(say("locked.passphrase"), f"hw-passphrase-{number}")
-        asked = st.form_submit_button(
-            say("locked.open"), type="primary", key=f"hw-unlock-tap-{number}", width="stretch"
-        )
+        asked = buttons.submit(say("locked.open"), f"hw-unlock-tap-{number}", primary=True)
     if asked and _opens(database, given):
         unlock.unlock(database)
         # The field goes, and what was typed with it.
@@ -45,7 +44,7 @@ def show(database: Path) -> None:
     if not key_known and any(sqlcipher.salt_of(path) is None for path in rekey.copies(database)):
         with st.expander(say("locked.never")):
             st.text(say("locked.never_lead"))
-            if st.button(say("locked.never_yes"), key="hw-locked-never", width="stretch"):
+            if buttons.wide(say("locked.never_yes"), "hw-locked-never"):
                 st.session_state[DAMAGED] = True
                 st.rerun()
 
@@ -65,11 +64,11 @@ def _opens(database: Path, passphrase: str) -> bool:
     try:
         rekey.unlock(database, passphrase)
     except WrongPassphraseError:
-        st.warning(say("locked.wrong"), icon=":material/info:")
+        failure_box.show(say("locked.wrong"))
         return False
     except StoreError as error:
         if error.problem is not StoreProblem.DAMAGED:
-            st.warning(say(f"errors.{error.problem.value}"), icon=":material/info:")
+            failure_box.show(say(f"errors.{error.problem.value}"))
             return False
         st.session_state[DAMAGED] = True
     return True
@@ -82,9 +81,8 @@ def _lost_passphrase(database: Path, number: int) -> None:
     if not server_hooks.at_this_computer():
         st.text(say("locked.lost_here"))
         return
-    if st.checkbox(say("locked.lost_sure"), key=f"hw-lost-{number}") and st.button(
-        say("locked.lost_yes"), key="hw-locked-aside", width="stretch"
-    ):
+    sure = st.checkbox(say("locked.lost_sure"), key=f"hw-lost-{number}")
+    if sure and buttons.wide(say("locked.lost_yes"), "hw-locked-aside"):
         kept = rekey.set_aside(database)
         flash(say("locked.aside_done", name=kept.name))
         st.rerun()
@@ -98,13 +96,11 @@ def ask_for_copies(database: Path) -> None:
     with st.form(f"hw-copies-{number}", border=False):
         st.text(say("locked.copies_lead"))
         given = passphrase_field(say("locked.passphrase"), f"hw-copies-passphrase-{number}")
-        asked = st.form_submit_button(
-            say("locked.copies_open"), key=f"hw-copies-tap-{number}", width="stretch"
-        )
+        asked = buttons.submit(say("locked.copies_open"), f"hw-copies-tap-{number}")
     if not asked:
         return
     if rekey.unlock_copies(database, given):
         rekey.settle(database)
         st.session_state[_TRY] = number + 1
         st.rerun()
-    st.warning(say("locked.wrong"), icon=":material/info:")
+    failure_box.show(say("locked.wrong"))

@@ -1,4 +1,4 @@
-"""The present moment where the user is: the browser's time zone, else this computer's."""
+"""The time where the user is: in the browser's time zone, else in this computer's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from holdwell.i18n.messages import language
 
 
 def zone() -> tzinfo | None:
-    """Return her browser's time zone, or None for this computer's own."""
+    """Return the browser's time zone, or None for this computer's own."""
     name = st.context.timezone
     try:
         return ZoneInfo(name) if name else None
@@ -22,15 +22,15 @@ def zone() -> tzinfo | None:
 
 
 def now() -> Moment:
-    """Return the present moment with her local offset."""
+    """Return the present moment with the user's offset from UTC."""
     return Moment.of(datetime.now(UTC).astimezone(zone()))
 
 
 def at_wall_time(wall: datetime) -> Moment:
-    """Return the moment of a naive wall-clock time at her place: see `dates.moment_at`."""
+    """Return the moment of a naive wall-clock time where the user is: see `dates.moment_at`."""
     return dates.moment_at(wall, zone())
 
 
 def date_format() -> str:
-    """The order of day, month and year that her language and region write."""
+    """Return Streamlit's name for the order of day, month and year in the user's region."""
     return "MM/DD/YYYY" if language().locale == "en_US" else "DD/MM/YYYY"

@@ -18,9 +18,9 @@ _YEAR_S = 365 * 24 * 3600
 _ADDRESS = "who"
 _LOCKED = "hw-just-locked"
 
-# The browser remembers who is here, so that the next day needs no tap; and the tab does, in its
-# address, so that it stays hers through a reload or a restart whatever another tab has chosen.
-# When she locks her record, her other tabs of this browser are loaded anew and show it no more.
+# The browser remembers the person in a cookie, so that the next day needs no tap. The tab does in
+# its address, so that a reload keeps the person, whatever another tab has chosen. When a database
+# is locked, other tabs of this browser load again and show it no more.
 # The line break tells Streamlit that this is a script and no file's name.
 _remember = st.components.v2.component(
     "holdwell_person",

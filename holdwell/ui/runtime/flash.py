@@ -1,4 +1,4 @@
-"""A short message that one page leaves for the next."""
+"""A short message that one run of a page leaves for the next."""
 
 from __future__ import annotations
 

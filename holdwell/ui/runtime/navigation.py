@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
 from holdwell.i18n.messages import say
+from holdwell.ui.common import buttons
 
 PAGES_FOLDER = Path(__file__).parents[3] / "pages"
 
@@ -103,8 +104,13 @@ def go(name: str) -> NoReturn:
     st.switch_page(page_info(name).path)
 
 
+def page_button(name: str, label: str, *, icon: str | None = None, key: str = "") -> None:
+    """Show a wide button that leads to a page."""
+    if buttons.wide(label, key or f"hw-{name}", icon=icon):
+        go(name)
+
+
 def back_button(name: str) -> None:
     """Show the button that leads from a page back to its parent."""
     info = page_info(name)
-    if st.button(say(info.back_key), key="hw-back", width="stretch"):
-        go(info.parent)
+    page_button(info.parent, say(info.back_key), key="hw-back")

@@ -1,4 +1,4 @@
-"""Hand Streamlit's server our routes and middleware; say which listener a page came through."""
+"""What Holdwell adds to Streamlit's server, and which listener a page came through."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ def _name() -> str:
 
 
 def middleware() -> list[Middleware]:
-    """What every request passes on its way in, and every page on its way out."""
+    """Return what every request passes on its way in, and every page on its way out."""
     return [Middleware(LocalMiddleware), Middleware(pwa.HeadMiddleware, name=_name())]
 
 
 def routes() -> list[BaseRoute]:
-    """What the server has beside Streamlit's own."""
+    """Return the routes that the server has beside Streamlit's own."""
     return pwa.routes(_name())
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
-    """For as long as the server runs, keep the listener in the home network as the user chose."""
+    """Keep the listener in the home network as the user chose, for as long as the server runs."""
     state = process_state()
     port = int(st.get_option("server.port"))
     state.listener = HomeListener(app, state.pairing, port)

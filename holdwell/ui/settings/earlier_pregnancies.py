@@ -1,6 +1,7 @@
-"""Her earlier pregnancies on the settings page: their months, their dates, and a way to take out.
+"""The earlier pregnancies on the settings page: their dates, and a way to remove one.
 
-Only months are said of each. Taking one out takes no session: its days fall to the one before.
+Of each only the months are shown. Removing one removes no session: its days go to the pregnancy
+before it.
 """
 
 from __future__ import annotations
@@ -12,23 +13,23 @@ import streamlit as st
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
-from holdwell.ui.common import pregnancy_picker, undo_bar
+from holdwell.ui.common import buttons, pregnancy_picker, undo_bar
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash
 from holdwell.ui.settings import pregnancy_form
 
-OPEN = "hw-earlier-open"
+_OPEN = "hw-earlier-open"
 
 
 def section(store: Store, known: Sequence[PregnancyPeriod]) -> None:
-    """Nothing where there is no earlier one; else a line for each, newest first."""
+    """Show a line for each earlier pregnancy, newest first; nothing where there is none."""
     undo_bar.show("settings", store)
     if len(known) < 2:
         return
-    opened = st.session_state.get(OPEN)
-    with st.expander(say("settings.earlier"), expanded=opened is not None):
+    open_form = st.session_state.get(_OPEN)
+    with st.expander(say("settings.earlier"), expanded=open_form is not None):
         for period in reversed(known[:-1]):
-            if period.id == opened:
+            if period.id == open_form:
                 _form(store, period, known)
                 continue
             with st.container(
@@ -36,7 +37,7 @@ def section(store: Store, known: Sequence[PregnancyPeriod]) -> None:
             ):
                 st.text(pregnancy_picker.months_text(period))
                 if st.button(say("settings.where_change"), key=f"earlier-{period.id}"):
-                    st.session_state[OPEN] = period.id
+                    st.session_state[_OPEN] = period.id
                     st.rerun()
 
 
@@ -52,11 +53,11 @@ def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod
             store.save_pregnancy(answer, clock.now())
             flash(say("settings.where_saved"))
         st.caption(say("settings.earlier_lead"))
-        removed = st.button(say("settings.earlier_remove"), key="earlier-remove", width="stretch")
+        removed = buttons.wide(say("settings.earlier_remove"), "earlier-remove")
         if removed:
             with store.step(clock.now()) as step:
                 store.delete_pregnancy(period.id, clock.now())
             undo_bar.offer("settings", say("settings.earlier_removed"), step.id)
     if done or removed:
-        st.session_state.pop(OPEN, None)
+        st.session_state.pop(_OPEN, None)
         st.rerun()

@@ -1,4 +1,4 @@
-"""The language of the page: telling the browser which it is, and letting her choose."""
+"""The language of the page: telling the browser, and letting the user choose."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ _lang = st.components.v2.component(
 
 
 FOLLOW = "browser"
-"""The choice of no language of her own."""
+"""The option to follow the browser's language."""
 
 
 def tell_browser() -> None:
-    """Say in the page itself which language it is in."""
+    """Set the language of the HTML page."""
     with st.container(key="hw-lang"):
         _lang(key="hw-language", data=language().locale.replace("_", "-"))
 
 
 def choose(store: Store, *, browser: bool = True) -> None:
-    """Let her choose the language, saved at once. `browser` offers to follow the browser."""
+    """Let the user choose the language, saved at once; `browser` offers to follow the browser."""
     profile = store.profile()
     names = {one.code: one.name for one in languages(content_folder())}
     if browser:
         names = {FOLLOW: say("settings.language_browser")} | names
     current = (profile.language or FOLLOW) if browser else language().code
-    given = st.pills(
+    option = st.pills(
         say("settings.language"),
         list(names),
         default=current if current in names else FOLLOW,
@@ -45,7 +45,7 @@ def choose(store: Store, *, browser: bool = True) -> None:
         key="hw-language-choice",
         width="stretch",
     )
-    if given != current:
-        chosen = "" if given == FOLLOW else given
+    if option != current:
+        chosen = "" if option == FOLLOW else option
         store.save_profile(replace(profile, language=chosen), clock.now())
         st.rerun()

@@ -14,18 +14,23 @@ from holdwell.domain.dates import DateProblem
 from holdwell.domain.models import Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.messages import say
-from holdwell.ui.common.forms import EARLIEST, LATEST
+from holdwell.ui.common import buttons, failure_box
+from holdwell.ui.common.forms import day_input
 from holdwell.ui.guide import situations
 from holdwell.ui.runtime import clock
 
 
 class Where(StrEnum):
+    """Answers to the question; the texts are in content/wording."""
+
     PREGNANT = "pregnant"
     POSTPARTUM = "postpartum"
     NEITHER = "neither"
 
 
-class Known(StrEnum):
+class KnownDate(StrEnum):
+    """Dates that a due date follows from: itself, or the first day of the last period."""
+
     DUE = "due"
     LMP = "lmp"
 
@@ -33,79 +38,76 @@ class Known(StrEnum):
 def ask(
     key: str, known: Sequence[PregnancyPeriod], *, skip: str, another: bool = False
 ) -> tuple[bool, Pregnancy | None]:
-    """Ask, and return whether she is done and the pregnancy to save (None: nothing to save).
+    """Ask; return whether the user is done, and the pregnancy to save (None: nothing to save).
 
-    It is the current one of the `known`; a new one beside them if she begins `another`, or if the
-    current one ended, which stays as it is. Dates that cannot be, or that reach into another
-    pregnancy, are answered with a sentence, and stay as she entered them.
+    The pregnancy is the current one of the `known`; a new one beside them if the user begins
+    `another`, or if the current one has ended, which then stays as it is. Dates that are
+    impossible or reach into another pregnancy are answered with a sentence, and stay in the form.
     """
-    today = clock.now().local.date()
     current = known[-1].pregnancy
     pregnancy = None if another or (current is not None and current.ended) else current
     where = st.pills(
         say("welcome.question"),
         [w for w in Where if not (another and w is Where.NEITHER)],
-        default=_current(pregnancy),
+        default=_where(pregnancy),
         format_func=lambda w: say(f"welcome.{w.value}"),
         key=f"{key}-where",
         width="stretch",
     )
-    due = pregnancy.due_date if pregnancy else None
-    problem: DateProblem | None = None
+    today = clock.now().local.date()
     answer: Pregnancy | None = None
-    base = pregnancy or Pregnancy()
+    problem: DateProblem | None = None
     if where is Where.PREGNANT:
-        due, problem = _ask_due(key, due, today)
-        answer = replace(base, due_date=due, birth_date=None)
+        answer, problem = _ask_pregnant(key, pregnancy or Pregnancy(), today)
     elif where is Where.POSTPARTUM:
-        born = _day(
-            say("welcome.birth"), f"{key}-birth", pregnancy.birth_date if pregnancy else None
-        )
-        expected = _day(say("welcome.due_optional"), f"{key}-expected", due)
-        problem = DateProblem.NO_DATE if born is None else dates.check_birth(born, expected, today)
-        kind = situations.birth_kind(f"{key}-birth-kind", base.birth_kind)
-        answer = replace(base, due_date=expected, birth_date=born, birth_kind=kind)
+        answer, problem = _ask_postpartum(key, pregnancy or Pregnancy(), today)
     elif where is Where.NEITHER and pregnancy is not None:
         answer = replace(pregnancy, due_date=None, birth_date=None)
     if problem is None and answer is not None:
         problem = pregnancies.check_order(known, answer)
-    forward = where is not None and st.button(
-        say("welcome.next"), type="primary", key=f"{key}-next", width="stretch"
-    )
-    skipped = st.button(skip, key=f"{key}-skip", width="stretch")
-    if skipped:
-        return True, None
-    if forward and problem is not None:
-        st.warning(say(f"dates.{problem.value}"), icon=":material/info:")
-        return False, None
-    return forward, answer
+    save = say("welcome.next") if where is not None else ""
+    return _finish(key, answer, problem, save=save, skip=skip)
 
 
 def ask_dates(
     key: str, pregnancy: Pregnancy, known: Sequence[PregnancyPeriod], *, skip: str
 ) -> tuple[bool, Pregnancy | None]:
-    """Ask for the dates of an earlier pregnancy, both optional; returns what `ask` does.
+    """Ask for the dates of an earlier pregnancy, both optional; return what `ask` does.
 
-    One that ended without a birth is not asked for one, and stays as it is otherwise.
+    For one that ended without a birth there is no question about a birth.
     """
-    today = clock.now().local.date()
-    due = _day(say("welcome.due"), f"{key}-due", pregnancy.due_date)
-    born = pregnancy.birth_date
-    if born is not None or not pregnancy.ended:
-        born = _day(say("welcome.birth"), f"{key}-birth", born)
-    answer = replace(pregnancy, due_date=due, birth_date=born)
-    problem = dates.check_birth(born, due, today) if born is not None else None
+    due = day_input(say("welcome.due"), f"{key}-due", pregnancy.due_date)
+    birth = pregnancy.birth_date
+    if birth is not None or not pregnancy.ended:
+        birth = day_input(say("welcome.birth"), f"{key}-birth", birth)
+    answer = replace(pregnancy, due_date=due, birth_date=birth)
+    problem = None
+    if birth is not None:
+        problem = dates.check_birth(birth, due, clock.now().local.date())
     problem = problem or pregnancies.check_order(known, answer)
-    forward = st.button(say("form.save"), type="primary", key=f"{key}-next", width="stretch")
-    if st.button(skip, key=f"{key}-skip", width="stretch"):
+    return _finish(key, answer, problem, save=say("form.save"), skip=skip)
+
+
+def _finish(
+    key: str,
+    answer: Pregnancy | None,
+    problem: DateProblem | None,
+    *,
+    save: str,
+    skip: str,
+) -> tuple[bool, Pregnancy | None]:
+    """Show the buttons below the dates ("" for no button to save); return what `ask` does."""
+    saved = bool(save) and buttons.wide(save, f"{key}-next", primary=True)
+    if buttons.wide(skip, f"{key}-skip"):
         return True, None
-    if forward and problem is not None:
-        st.warning(say(f"dates.{problem.value}"), icon=":material/info:")
+    if saved and problem is not None:
+        failure_box.show(say(f"dates.{problem.value}"))
         return False, None
-    return forward, answer
+    return saved, answer
 
 
-def _current(pregnancy: Pregnancy | None) -> Where | None:
+def _where(pregnancy: Pregnancy | None) -> Where | None:
+    """Return the answer that the saved dates give."""
     if pregnancy is None:
         return None
     if pregnancy.birth_date is not None:
@@ -113,28 +115,39 @@ def _current(pregnancy: Pregnancy | None) -> Where | None:
     return Where.PREGNANT if pregnancy.due_date is not None else Where.NEITHER
 
 
-def _ask_due(key: str, due: date | None, today: date) -> tuple[date | None, DateProblem | None]:
-    known = st.pills(
+def _ask_pregnant(
+    key: str, pregnancy: Pregnancy, today: date
+) -> tuple[Pregnancy, DateProblem | None]:
+    """Ask for the due date, or for the first day of the last period that it follows from."""
+    kind = st.pills(
         say("welcome.know"),
-        list(Known),
-        default=Known.DUE,
+        list(KnownDate),
+        default=KnownDate.DUE,
         format_func=lambda k: say(f"welcome.know_{k.value}"),
         key=f"{key}-known",
         required=True,
         width="stretch",
     )
-    if known is Known.LMP:
-        first = _day(say("welcome.lmp"), f"{key}-lmp", None)
-        if first is None:
-            return None, DateProblem.NO_DATE
-        problem = dates.check_lmp(first, today)
-        return (None if problem else dates.due_date_from_lmp(first)), problem
-    given = _day(say("welcome.due"), f"{key}-due", due)
-    if given is None:
-        return None, DateProblem.NO_DATE
-    return given, dates.check_due_date(given, today)
+    due: date | None = None
+    problem: DateProblem | None = DateProblem.NO_DATE
+    if kind is KnownDate.LMP:
+        first = day_input(say("welcome.lmp"), f"{key}-lmp", None)
+        if first is not None:
+            problem = dates.check_lmp(first, today)
+            due = None if problem else dates.due_date_from_lmp(first)
+    else:
+        due = day_input(say("welcome.due"), f"{key}-due", pregnancy.due_date)
+        if due is not None:
+            problem = dates.check_due_date(due, today)
+    return replace(pregnancy, due_date=due, birth_date=None), problem
 
 
-def _day(label: str, key: str, value: date | None) -> date | None:
-    given = st.date_input(label, value, EARLIEST, LATEST, key=key, format=clock.date_format())
-    return given if isinstance(given, date) else None
+def _ask_postpartum(
+    key: str, pregnancy: Pregnancy, today: date
+) -> tuple[Pregnancy, DateProblem | None]:
+    """Ask for the day of the birth, and for the due date and kind of birth, which may be left."""
+    birth = day_input(say("welcome.birth"), f"{key}-birth", pregnancy.birth_date)
+    due = day_input(say("welcome.due_optional"), f"{key}-expected", pregnancy.due_date)
+    problem = DateProblem.NO_DATE if birth is None else dates.check_birth(birth, due, today)
+    kind = situations.birth_kind(f"{key}-birth-kind", pregnancy.birth_kind)
+    return replace(pregnancy, due_date=due, birth_date=birth, birth_kind=kind), problem

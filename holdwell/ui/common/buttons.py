@@ -1,0 +1,21 @@
+"""Buttons as wide as the page: on a phone, a thumb finds them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+
+def wide(label: str, key: str, *, icon: str | None = None, primary: bool = False) -> bool:
+    """Show a wide button; return whether it was tapped."""
+    return st.button(label, key=key, icon=icon, type=_kind(primary), width="stretch")
+
+
+def submit(label: str, key: str, *, primary: bool = False) -> bool:
+    """Show the wide button that sends a form; return whether it was tapped."""
+    return st.form_submit_button(label, key=key, type=_kind(primary), width="stretch")
+
+
+def _kind(primary: bool) -> Literal["primary", "secondary"]:
+    return "primary" if primary else "secondary"

@@ -1,0 +1,16 @@
+"""The box that says what did not work, and what to do about it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+
+def show(text: str, detail: object = "", *, severe: bool = False) -> None:
+    """Say what did not work; `detail` is a path or an error, shown as it is.
+
+    Only what keeps the whole page from working is `severe`.
+    """
+    box = st.error if severe else st.warning
+    box(text, icon=":material/info:")
+    if detail:
+        st.code(str(detail), language=None)

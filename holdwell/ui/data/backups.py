@@ -1,0 +1,123 @@
+"""The backups on the page of the data: a list, a preview of each, and the way back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from holdwell.backup import daily
+from holdwell.backup.daily import Backup, Before
+from holdwell.i18n.formats import day_text, moment_text
+from holdwell.i18n.messages import counted, say
+from holdwell.store.repository import Store
+from holdwell.store.snapshot import CopyError
+from holdwell.ui.common import buttons, failure_box, undo_bar
+from holdwell.ui.runtime import clock
+from holdwell.ui.runtime.flash import flash
+from holdwell.ui.runtime.process_state import process_state
+
+_CHOSEN = "hw-backup-chosen"
+_UNDO = "hw-backup-undo"
+"""In the session state: what was done, and the copy of the database from before it."""
+
+
+def keep_copy(store: Store) -> Path | None:
+    """Copy the database before an import; None, and a sentence on the page, if that fails."""
+    try:
+        return daily.keep(store.path, clock.now(), Before.IMPORT)
+    except CopyError as error:
+        failure_box.show(say("record.failed"), error)
+        return None
+
+
+def offer_undo(text: str, before: Path) -> None:
+    """Offer to bring a copy back, from the next run on; `text` says what was done."""
+    st.session_state[_UNDO] = (text, before)
+
+
+def show_undo(store: Store) -> None:
+    """Show the bar that brings the last copy back, if there is one to bring back."""
+    offered: tuple[str, Path] | None = st.session_state.get(_UNDO)
+    # The copy may be gone: erased for good in another window.
+    if offered is None or not offered[1].exists():
+        return
+    text, before = offered
+    if undo_bar.tapped(text) and _restore(store, before):
+        del st.session_state[_UNDO]
+        flash(say("record.undone"))
+        st.rerun()
+
+
+def section(store: Store) -> None:
+    """List every backup and kept copy that can be opened, newest first."""
+    st.header(say("record.backups_title"), anchor=False)
+    st.text(say("record.backups_lead"))
+    st.code(str(daily.folder_of(store.path)), language=None)
+    if store.path in process_state().backup_failed:
+        failure_box.show(say("record.backups_trouble"))
+    known = daily.all_of(store.path)
+    if not known:
+        st.text(say("record.backups_none"))
+    for found in known:
+        _card(store, found, day_text(found.day), found.day.isoformat())
+    copies = daily.kept_copies(store.path)
+    if copies:
+        chosen = st.session_state.get(_CHOSEN)
+        expanded = any(copy.path.name == chosen for _, copy in copies)
+        with st.expander(say("record.copies_title"), expanded=expanded):
+            for made, copy in copies:
+                when = moment_text(made.astimezone(clock.zone()))
+                _card(store, copy, when, copy.path.stem)
+
+
+def _restore(store: Store, path: Path) -> Path | None:
+    """Put a backup in the database's place; return a copy of what was there, None on failure."""
+    try:
+        return daily.restore(store.path, path, clock.now())
+    except CopyError as error:
+        failure_box.show(say("record.failed"), error)
+        return None
+
+
+def _until_text(found: Backup) -> str:
+    return day_text(found.until) if found.until else "–"
+
+
+def _card(store: Store, found: Backup, when: str, key: str) -> None:
+    """Show one backup in a line, or the question whether to bring it back."""
+    if found.path.name == st.session_state.get(_CHOSEN):
+        with st.container(border=True, key="hw-confirm-restore"):
+            _confirm(store, found)
+        return
+    with st.container(
+        border=True, key=f"hw-card-{key}", horizontal=True, vertical_alignment="center"
+    ):
+        with st.container(key=f"hw-lines-{key}"):
+            sessions = counted("sessions", found.sessions)
+            st.text(say("record.backup", day=when, sessions=sessions, until=_until_text(found)))
+        if st.button(say("record.preview"), key=f"restore-{key}"):
+            st.session_state[_CHOSEN] = found.path.name
+            st.rerun()
+
+
+def _confirm(store: Store, found: Backup) -> None:
+    """Say what would change, and ask."""
+    st.text(
+        say(
+            "record.confirm",
+            now=counted("sessions", store.session_count()),
+            day=day_text(found.day),
+            then=counted("sessions", found.sessions),
+            until=_until_text(found),
+        )
+    )
+    if buttons.wide(say("record.confirm_yes"), "hw-restore-yes", primary=True):
+        before = _restore(store, found.path)
+        if before is not None:
+            offer_undo(say("record.restored", day=day_text(found.day)), before)
+            st.session_state.pop(_CHOSEN)
+            st.rerun()
+    if buttons.wide(say("record.cancel"), "hw-restore-no"):
+        st.session_state.pop(_CHOSEN)
+        st.rerun()

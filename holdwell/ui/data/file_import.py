@@ -1,0 +1,83 @@
+"""The import on the page of the data: a file is read, previewed, and brought in when confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from holdwell.i18n.formats import day_text
+from holdwell.i18n.messages import counted, say
+from holdwell.store.repository import Store
+from holdwell.transfer import importing, validation
+from holdwell.transfer.csv import tracker_import
+from holdwell.transfer.importing import Preview
+from holdwell.transfer.zip_reader import InvalidExportError
+from holdwell.ui.common import buttons, failure_box
+from holdwell.ui.data import backups, csv_import
+from holdwell.ui.runtime import clock
+
+_UPLOADS = "hw-uploads"
+_TABLES = ("csv", "tsv", "txt")
+"""The endings of the names of other trackers' tables."""
+
+
+def section(store: Store) -> None:
+    """Ask for a file, show what is new in it, and bring that in on a tap."""
+    st.header(say("record.import_title"), anchor=False)
+    st.text(say("record.import_lead"))
+    number = st.session_state.get(_UPLOADS, 0)
+    file = st.file_uploader(
+        say("record.import_file"),
+        type=["zip", "json", *_TABLES],
+        key=f"hw-import-{number}",
+        label_visibility="collapsed",
+    )
+    if file is None:
+        return
+    if file.name.lower().endswith(_TABLES):
+        key = f"hw-import-{number}-{file.file_id}"
+        sessions = csv_import.mapping_step(store, file.getvalue(), key)
+        if sessions:
+            _confirm(store, lambda: tracker_import.bring_in(store, sessions, clock.now()))
+        return
+    try:
+        data = validation.read(file.getvalue())
+        found = importing.preview(store, data)
+    except InvalidExportError as error:
+        failure_box.show(say(f"record.import_{error.problem.value}"), error.detail)
+        return
+    for line in _preview_lines(found):
+        st.text(line)
+    if found.new:
+        _confirm(store, lambda: importing.insert(store, data).new)
+
+
+def _confirm(store: Store, bring_in: Callable[[], int]) -> None:
+    """Ask whether to bring the file in; keep a copy before it, and offer that as an undo."""
+    if not buttons.wide(say("record.import_yes"), "hw-import-yes", primary=True):
+        return
+    before = backups.keep_copy(store)
+    if before is not None:
+        backups.offer_undo(say("record.imported", new=bring_in()), before)
+        st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
+        st.rerun()
+
+
+def _preview_lines(found: Preview) -> list[str]:
+    """Return sentences on what an import would add."""
+    if not found.new:
+        return [say("record.import_nothing")]
+    sessions = found.tables["session"]
+    lines = [
+        say(
+            "record.import_preview",
+            sessions=counted("sessions", sessions.new - sessions.new_deleted),
+            nights=found.tables["cramp"].new,
+            there=found.already_there,
+        )
+    ]
+    first, last = found.first_day, found.last_day
+    if first is not None and last is not None:
+        lines.append(say("record.import_span", first=day_text(first), last=day_text(last)))
+    return lines
