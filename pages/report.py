@@ -15,7 +15,7 @@ from holdwell.i18n.formats import day_text, moment_text, number_text
 from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import counted, language, later, plain, say, speaking
 from holdwell.report import fhir, pdf, summary, text
-from holdwell.report.pdf import NAME_MAX, Paper
+from holdwell.report.pdf import NAME_MAX, PaperSize
 from holdwell.report.summary import Report, ReportRange
 from holdwell.stats import queries
 from holdwell.store.repository import Store
@@ -128,13 +128,15 @@ def ask_name() -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
-def picture(report: Report, name: str, paper: Paper, day: Moment, written_in: Language) -> bytes:
+def picture(
+    report: Report, name: str, paper: PaperSize, day: Moment, written_in: Language
+) -> bytes:
     """Return the report as a picture; the same choices show the same picture at once."""
     with speaking(written_in):
         return pdf.typeset(report, name, paper, day).picture()
 
 
-def preview(report: Report, name: str, paper: Paper, now: Moment) -> None:
+def preview(report: Report, name: str, paper: PaperSize, now: Moment) -> None:
     """Show the report as it will be, as a picture and as text."""
     st.header(say("report.preview"), anchor=False)
     lines = text.lines(report)
@@ -148,7 +150,7 @@ def preview(report: Report, name: str, paper: Paper, now: Moment) -> None:
             st.text(line)
 
 
-def save_pdf(path: Path, report: Report, name: str, paper: Paper, now: Moment) -> None:
+def save_pdf(path: Path, report: Report, name: str, paper: PaperSize, now: Moment) -> None:
     """Offer the report as a PDF, made when it is asked for."""
 
     def make(_store: Store) -> bytes:
@@ -198,8 +200,8 @@ def page() -> None:
     name = ask_name()
     paper = forms.choice(
         say("report.paper"),
-        list(Paper),
-        pdf.usual_paper(language().locale),
+        list(PaperSize),
+        pdf.default_paper_size(language().locale),
         "hw-paper",
         lambda p: say(f"report.paper_{p.name.lower()}"),
     )

@@ -8,14 +8,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from holdwell.charts import View, review
+from holdwell.charts import View, review_weeks
 from holdwell.domain import dates
-from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import calendar_axis
 from holdwell.i18n.formats import day_text, short_day_text
 from holdwell.i18n.messages import say
-from holdwell.stats import frames, queries, weekly_review
-from holdwell.store.repository import Store
+from holdwell.stats import queries, weekly_review
 from holdwell.ui.common import pregnancy_picker
 from holdwell.ui.progress import chart_card
 from holdwell.ui.progress.chart_card import ChartCard
@@ -23,23 +21,6 @@ from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.run_context import current_run
 
 SHOWN = "hw-review-monday"
-
-
-def six_weeks(store: Store, monday: date, last: date, within: PregnancyPeriod) -> pd.DataFrame:
-    """The week and the five before it: week (text), sessions, pain (median before)."""
-    axis = calendar_axis()
-    first = max(monday - timedelta(weeks=1 + weekly_review.WEEKS_BEFORE), within.bounds[0])
-    rows = queries.sessions_by_week(store, axis, first, last)
-    frame = frames.weekly_sessions(rows, axis, first, last)
-    pain = frames.weekly_pain(queries.scores_by_week(store, axis, first, last), axis, first, last)
-    before = pain[pain["when"] == say("progress.before")]
-    return pd.DataFrame(
-        {
-            "week": [short_day_text(d) for d in frame["from_day"]],
-            "sessions": frame["sessions"].to_numpy(),
-            "pain": before["median"].to_numpy(),
-        }
-    )
 
 
 def choose_week(today: date, first: date) -> date:
@@ -89,7 +70,7 @@ def page() -> None:
     with st.container(key="hw-sentences"):
         for sentence in said:
             st.text(sentence)
-    frame = six_weeks(store, monday, last, within)
+    frame = weekly_review.six_weeks(store, monday, last, within)
 
     def table() -> pd.DataFrame:
         titles = [
@@ -97,10 +78,11 @@ def page() -> None:
             say("progress.col_sessions"),
             say("review.col_pain"),
         ]
-        return frame.set_axis(titles, axis=1)[::-1]
+        days = [short_day_text(day) for day in frame["from_day"]]
+        return frame.assign(from_day=days).set_axis(titles, axis=1)[::-1]
 
     card = ChartCard(
-        "review", say("review.chart"), (), partial(review, frame), table, alt=(heading, *said)
+        "review", say("review.chart"), (), partial(review_weeks, frame), table, alt=(heading, *said)
     )
     chart_card.show(card, View(calendar_axis(), monday, last, chart_card.palette()))
     st.caption(say("review.print"))

@@ -1,10 +1,11 @@
 """Frames in, Altair charts out. Colours come from the page's theme; shapes say the same again."""
 
-from holdwell.charts.base import DARK, HEIGHT, LIGHT, AnyChart, Palette, View, written
-from holdwell.charts.day_heatmap import calendar
-from holdwell.charts.pain import change, groups, pain_weeks, trend
-from holdwell.charts.svg_export import svg
-from holdwell.charts.weekly import cramps, review, sessions
+from holdwell.charts.base import DARK, HEIGHT, LIGHT, AnyChart, Palette, View, to_vega_lite
+from holdwell.charts.day_heatmap import day_heatmap
+from holdwell.charts.labels import labelled, week_label
+from holdwell.charts.pain import pain_by_group, pain_by_week, pain_change, pain_trend
+from holdwell.charts.svg_export import to_svg
+from holdwell.charts.weekly import cramp_nights, review_weeks, sessions_by_week
 
 __all__ = [
     "DARK",
@@ -13,14 +14,16 @@ __all__ = [
     "AnyChart",
     "Palette",
     "View",
-    "calendar",
-    "change",
-    "cramps",
-    "groups",
-    "pain_weeks",
-    "review",
-    "sessions",
-    "svg",
-    "trend",
-    "written",
+    "cramp_nights",
+    "day_heatmap",
+    "labelled",
+    "pain_by_group",
+    "pain_by_week",
+    "pain_change",
+    "pain_trend",
+    "review_weeks",
+    "sessions_by_week",
+    "to_svg",
+    "to_vega_lite",
+    "week_label",
 ]

@@ -1,4 +1,4 @@
-"""What all charts share: colours, the axis of weeks, trimesters behind and the birth's line."""
+"""What all charts share: colours, the axis of weeks, trimesters in the background, the birth."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from holdwell.charts.labels import when_labels
 from holdwell.domain.models import Pregnancy
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import decimal_marks, short_day_text
@@ -19,20 +20,20 @@ from holdwell.stats.queries import AFTER_BIRTH, trimester_spans
 
 AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
 
+HEIGHT = 320
+LABELS_AT_MOST = 8
+NAMED_FROM = 0.16
+"""A trimester is named where it takes this share of the width: enough for its name on a phone."""
+ON_TOP = alt.Legend(title=None, orient="top")
 
-def written(chart: AnyChart) -> dict[str, Any]:
-    """The chart as Vega-Lite, with the decimal marks of the reader's language."""
+
+def to_vega_lite(chart: AnyChart) -> dict[str, Any]:
+    """Return the chart as Vega-Lite, with the decimal marks of the reader's language."""
     spec: dict[str, Any] = chart.to_dict()
     decimal, thousands = decimal_marks()
     marks = {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}
     spec.setdefault("config", {})["locale"] = {"number": marks}
     return spec
-
-
-HEIGHT = 320
-LABELS_AT_MOST = 8
-# A name needs about this share of a phone's width to stand in a trimester without a collision.
-NAMED_FROM = 0.16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,17 @@ class Palette:
     soft: str
     text: str
     shade: str
+
+    def when(self, field: str = "when", **legend: Any) -> tuple[alt.Color, alt.Shape]:
+        """Return the colour and the shape of pain before and after, with a legend on top."""
+        words = list(when_labels().values())
+        colours = alt.Scale(domain=words, range=[self.before, self.after])
+        shapes = alt.Scale(domain=words, range=["circle", "triangle-up"])
+        shown = alt.Legend(title=None, orient="top", **legend)
+        return (
+            alt.Color(f"{field}:N", scale=colours, legend=shown),
+            alt.Shape(f"{field}:N", scale=shapes, legend=shown),
+        )
 
 
 LIGHT = Palette(
@@ -82,16 +94,16 @@ class View:
         return self.axis.index(self.first), self.axis.index(self.last)
 
     def x(self, field: str = "x") -> alt.X:
-        """The axis of weeks, continuous: a week reaches from its number to the next."""
+        """Return the axis of weeks, continuous: a week reaches from its number to the next."""
         begin, end = self.weeks
-        every = max(1, -(-(end - begin + 1) // LABELS_AT_MOST))
+        labelled = range(begin, end + 1, max(1, -(-(end - begin + 1) // LABELS_AT_MOST)))
         return alt.X(
             f"{field}:Q",
-            title=self.title,
+            title=say(f"progress.axis_title_{'stage' if self.axis.by_stage else 'calendar'}"),
             scale=alt.Scale(domain=[begin, end + 1], nice=False, zero=False),
             axis=alt.Axis(
-                values=[week + 0.5 for week in range(begin, end + 1, every)],
-                labelExpr=self._label(range(begin, end + 1, every)),
+                values=[week + 0.5 for week in labelled],
+                labelExpr=self._label(labelled),
                 labelAngle=0,
                 labelOverlap=True,
                 grid=False,
@@ -99,12 +111,8 @@ class View:
             ),
         )
 
-    @property
-    def title(self) -> str:
-        by = "stage" if self.axis.by_stage else "calendar"
-        return say(f"progress.axis_title_{by}")
-
     def _label(self, weeks: Sequence[int]) -> str:
+        """Return the Vega expression that writes a week on the axis."""
         if not self.axis.by_stage:
             days = {str(week): short_day_text(self.axis.first_day(week)) for week in weeks}
             return f"{json.dumps(days, ensure_ascii=False)}[floor(datum.value)]"
@@ -114,8 +122,8 @@ class View:
         after = f"'+' + (floor(datum.value) - {cut + 1})"
         return f"datum.value > {cut + 1} ? {after} : floor(datum.value)"
 
-    def backdrop(self) -> list[alt.Chart]:
-        """Trimesters as shades, every other one, with their names; the birth as a dashed line."""
+    def background(self) -> list[alt.Chart]:
+        """Return layers for the trimesters, every other one shaded, and a line for the birth."""
         begin, end = self.weeks[0], self.weeks[1] + 1
         bands = []
         for number, (name, first, last) in enumerate(trimester_spans(self.pregnancy)):
@@ -128,56 +136,47 @@ class View:
                 wide = (right - left) / (end - begin) >= NAMED_FROM
                 words = say(f"progress.band_{name}") if wide else ""
                 bands.append((left, right, words, number % 2 == 0, name))
-        if not bands:
-            return []
         # A single band says nothing that the axis does not.
         layers = _shades(bands, self) if len(bands) > 1 else []
         births = [left for left, _, _, _, name in bands if name == AFTER_BIRTH and left > begin]
-        return layers + [_birth(left, self) for left in births]
+        return layers + [_birth_line(left, self) for left in births]
 
     def _is_cut(self, day: date) -> bool:
         return self.axis.birth is not None and day == self.axis.birth - timedelta(days=1)
 
 
 Band = tuple[float, float, str, bool, str]
+"""A trimester on the axis: its two ends, its name in words, whether it is shaded, and its key."""
 
 
 def _shades(bands: Sequence[Band], view: View) -> list[alt.Chart]:
-    frame = pd.DataFrame(
-        {
-            "x": [left for left, *_ in bands],
-            "x2": [right for _, right, *_ in bands],
-            "middle": [(left + right) / 2 for left, right, *_ in bands],
-            "word": [word for _, _, word, *_ in bands],
-            "shaded": [shaded for _, _, _, shaded, _ in bands],
-        }
-    )
-    shade = (
+    frame = pd.DataFrame(bands, columns=["x", "x2", "word", "shaded", "name"])
+    frame["middle"] = (frame["x"] + frame["x2"]) / 2
+    frame = frame.drop(columns="name")
+    shades = (
         alt.Chart(frame[frame["shaded"]])
         .mark_rect(color=view.palette.shade, tooltip=None)
         .encode(x=view.x(), x2="x2:Q")
     )
-    words = (
+    names = (
         alt.Chart(frame)
         .mark_text(baseline="bottom", dy=-4, fontSize=11, color=view.palette.text, opacity=0.75)
         .encode(x=view.x("middle"), y=alt.value(0), text="word:N")
     )
-    return [shade, words]
+    return [shades, names]
 
 
-def _birth(position: float, view: View) -> alt.Chart:
-    frame = pd.DataFrame({"x": [position], "word": [say("progress.birth")]})
-    rule = alt.Chart(frame).mark_rule(
+def _birth_line(position: float, view: View) -> alt.Chart:
+    word = say("progress.birth")
+    rule = alt.Chart(pd.DataFrame({"x": [position], "word": [word]})).mark_rule(
         strokeDash=[4, 3], color=view.palette.text, opacity=0.8, size=1.5
     )
-    line: alt.Chart = rule.encode(
-        x=view.x(), tooltip=alt.Tooltip("word:N", title=say("progress.birth"))
-    )
+    line: alt.Chart = rule.encode(x=view.x(), tooltip=alt.Tooltip("word:N", title=word))
     return line
 
 
 def layered(view: View, layers: Sequence[alt.Chart], height: int = HEIGHT) -> AnyChart:
-    """The layers over the backdrop, in one size."""
-    return alt.layer(*view.backdrop(), *layers).properties(
+    """Lay the layers over the background, in one size."""
+    return alt.layer(*view.background(), *layers).properties(
         height=height, padding={"top": 18, "right": 6}
     )

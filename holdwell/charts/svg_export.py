@@ -1,4 +1,4 @@
-"""A chart as a picture to keep, drawn on this machine without a browser and without a network."""
+"""Save a chart as SVG, drawn on this computer without a browser and without a network."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textwrap import wrap
 
 import vl_convert
 
-from holdwell.charts.base import LIGHT, AnyChart, written
+from holdwell.charts.base import LIGHT, AnyChart, to_vega_lite
 
 WIDTH = 760
 PAPER = "#FFFFFF"
@@ -16,12 +16,12 @@ LINE = 110
 """Letters that fit a line of the picture."""
 
 
-def svg(chart: AnyChart, words: Sequence[str] = ()) -> str:
-    """The chart as SVG on white paper, 760 px wide, in the colours it was made with.
+def to_svg(chart: AnyChart, words: Sequence[str] = ()) -> str:
+    """Draw the chart as SVG on white paper, 760 px wide, in the colours it was made with.
 
     The first of `words` stands above it as a title, the others below that in lines.
     """
-    spec = written(chart)
+    spec = to_vega_lite(chart)
     spec["width"] = WIDTH
     spec["background"] = PAPER
     spec["padding"] = MARGIN

@@ -6,20 +6,24 @@ import altair as alt
 import pandas as pd
 
 from holdwell.charts.base import AnyChart, View, layered
+from holdwell.charts.labels import labelled, tooltips
+from holdwell.i18n.formats import short_day_text
 from holdwell.i18n.messages import say
 
 BAR = 0.82
 """A bar's share of its week."""
+LEGS = ("left", "right", "both")
 
 
-def _placed(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with where each week's bar begins and ends."""
+def _placed(frame: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return the frame with each week in words, and where its bar begins and ends."""
     gap = (1 - BAR) / 2
-    return frame.assign(x=frame["index"] + gap, x2=frame["index"] + 1 - gap)
+    placed = frame.assign(x=frame["index"] + gap, x2=frame["index"] + 1 - gap)
+    return labelled(placed, view.axis)
 
 
-def sessions(frame: pd.DataFrame, goal: int | None, height: int, view: View) -> AnyChart:
-    """Sessions a week as bars, her goal as a line (None: no line); `height` in pixels."""
+def sessions_by_week(frame: pd.DataFrame, goal: int | None, height: int, view: View) -> AnyChart:
+    """Draw sessions a week as bars, the goal as a line (None: no line); `height` in pixels."""
     top = max(int(frame["sessions"].max()), goal or 0, 1)
     title = (
         say("progress.axis_title_sessions_goal", goal=goal)
@@ -29,41 +33,33 @@ def sessions(frame: pd.DataFrame, goal: int | None, height: int, view: View) -> 
     scale = alt.Scale(domain=[0, top], nice=True)
     axis = alt.Axis(tickMinStep=1, tickCount=5, format="d")
     bars = (
-        alt.Chart(_placed(frame)[["x", "x2", "week", "sessions"]])
+        alt.Chart(_placed(frame, view)[["x", "x2", "week", "sessions"]])
         .mark_rect(color=view.palette.bar, cornerRadiusTopLeft=3, cornerRadiusTopRight=3)
         .encode(
             x=view.x(),
             x2="x2:Q",
             y=alt.Y("sessions:Q", title=title, scale=scale, axis=axis),
             y2=alt.datum(0),
-            tooltip=[
-                alt.Tooltip("week:N", title=say("progress.col_week")),
-                alt.Tooltip("sessions:Q", title=say("progress.col_sessions")),
-            ],
+            tooltip=tooltips(week="col_week", sessions="col_sessions"),
         )
     )
     layers = [bars]
     if goal is not None:
-        line = alt.Chart(pd.DataFrame({"goal": [goal]}))
-        rule = line.mark_rule(strokeDash=[6, 4], color=view.palette.before, size=2)
+        rule = alt.Chart(pd.DataFrame({"goal": [goal]})).mark_rule(
+            strokeDash=[6, 4], color=view.palette.before, size=2
+        )
         layers.append(rule.encode(y=alt.Y("goal:Q", title=title, scale=scale, axis=axis)))
     return layered(view, layers, height)
 
 
-LEGS = ("left", "right", "both")
-
-
-def cramps(frame: pd.DataFrame, view: View) -> AnyChart:
-    """Nights with cramps a week by leg, in front of the nights she answered for."""
+def cramp_nights(frame: pd.DataFrame, view: View) -> AnyChart:
+    """Draw nights with cramps a week by leg, in front of the nights with an answer."""
     scale = alt.Scale(domain=[0, 7], nice=False)
     axis = alt.Axis(values=list(range(8)), format="d")
     title = say("progress.axis_title_nights")
-    tooltip = [
-        alt.Tooltip("week:N", title=say("progress.col_week")),
-        *(alt.Tooltip(f"{leg}:Q", title=say(f"progress.leg_{leg}")) for leg in LEGS),
-        alt.Tooltip("answered:Q", title=say("progress.col_answered")),
-    ]
-    placed = _placed(frame)
+    legs = {leg: f"leg_{leg}" for leg in LEGS}
+    tooltip = tooltips(week="col_week", **legs, answered="col_answered")
+    placed = _placed(frame, view)
     answered = (
         alt.Chart(placed)
         .mark_rect(fill="transparent", stroke=view.palette.soft, strokeWidth=1.5)
@@ -75,17 +71,17 @@ def cramps(frame: pd.DataFrame, view: View) -> AnyChart:
             tooltip=tooltip,
         )
     )
-    words = [say(f"progress.leg_{leg}") for leg in LEGS]
-    parts = []
-    for _, row in placed.iterrows():
-        base = 0
-        for leg, word in zip(LEGS, words, strict=True):
-            if row[leg]:
-                parts.append(row.to_dict() | {"leg": word, "y": base, "y2": base + row[leg]})
-                base += row[leg]
-    columns = [*placed.columns, "leg", "y", "y2"]
+    words = {leg: say(f"progress.{title}") for leg, title in legs.items()}
+    stacked = [
+        placed.assign(leg=words[leg], y=placed[list(LEGS[:place])].sum(axis=1), nights=placed[leg])
+        for place, leg in enumerate(LEGS)
+    ]
+    parts = (
+        pd.concat(stacked).query("nights > 0").assign(y2=lambda part: part["y"] + part["nights"])
+    )
+    colours = [view.palette.before, view.palette.after, view.palette.text]
     nights = (
-        alt.Chart(pd.DataFrame(parts, columns=columns))
+        alt.Chart(parts)
         .mark_rect()
         .encode(
             x=view.x(),
@@ -94,10 +90,7 @@ def cramps(frame: pd.DataFrame, view: View) -> AnyChart:
             y2="y2:Q",
             color=alt.Color(
                 "leg:N",
-                scale=alt.Scale(
-                    domain=words,
-                    range=[view.palette.before, view.palette.after, view.palette.text],
-                ),
+                scale=alt.Scale(domain=list(words.values()), range=colours),
                 legend=alt.Legend(title=None, orient="top", symbolType="square"),
             ),
             tooltip=tooltip,
@@ -106,23 +99,20 @@ def cramps(frame: pd.DataFrame, view: View) -> AnyChart:
     return layered(view, [answered, nights])
 
 
-def review(frame: pd.DataFrame, view: View) -> AnyChart:
-    """Six weeks: sessions as bars, the median pain before as a mark.
+def review_weeks(frame: pd.DataFrame, view: View) -> AnyChart:
+    """Draw six weeks: sessions as bars, the median pain before as a mark.
 
-    `frame` has week (text), sessions, pain (0 to 10 or missing).
+    `frame` has from_day, sessions, pain (0 to 10 or missing).
     """
     palette = view.palette
-    order = list(frame["week"])
+    shown = frame.assign(week=[short_day_text(day) for day in frame["from_day"]])
+    order = list(shown["week"])
     x = alt.X("week:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, labelLimit=90))
-    base = alt.Chart(frame)
+    base = alt.Chart(shown.drop(columns="from_day"))
     bars = base.mark_bar(color=palette.bar, size=26).encode(
         x=x,
         y=alt.Y("sessions:Q", title=say("progress.axis_title_sessions"), axis=alt.Axis(format="d")),
-        tooltip=[
-            alt.Tooltip("week:N", title=say("progress.col_week")),
-            alt.Tooltip("sessions:Q", title=say("progress.col_sessions")),
-            alt.Tooltip("pain:Q", title=say("progress.col_median"), format=".1f"),
-        ],
+        tooltip=tooltips(week="col_week", sessions="col_sessions", pain="col_median"),
     )
     numbers = base.mark_text(dy=-8, color=palette.text, fontSize=12).encode(
         x=x, y="sessions:Q", text="sessions:Q"
@@ -149,5 +139,5 @@ def review(frame: pd.DataFrame, view: View) -> AnyChart:
         )
     )
     layers = alt.layer(alt.layer(bars, numbers), pain).resolve_scale(y="independent")
-    found: AnyChart = layers.properties(height=260)
-    return found
+    chart: AnyChart = layers.properties(height=260)
+    return chart

@@ -226,13 +226,13 @@ def report_file(path: Path, options: argparse.Namespace) -> int:
 
     here = now()
     first, last = _range(options, here)
-    paper = pdf.Paper[options.paper.upper()] if options.paper else None
+    paper = pdf.PaperSize[options.paper.upper()] if options.paper else None
     notes = None if options.notes else frozenset[str]()
     with _existing(path) as store:
         report = summary.read(store, first, last, dates.local_day(here.local), notes)
     _say_cut(report.first, first)
     name = options.name[: pdf.NAME_MAX]
-    sheet = pdf.typeset(report, name, paper or pdf.usual_paper(language().locale), here)
+    sheet = pdf.typeset(report, name, paper or pdf.default_paper_size(language().locale), here)
     _write(options.file, sheet.pdf(), path)
     return 0
 

@@ -35,7 +35,7 @@ def _our_fonts() -> None:
 
 def _svg(chart: AnyChart, width: int, height: int) -> str:
     _our_fonts()
-    spec = charts.written(chart)
+    spec = charts.to_vega_lite(chart)
     _small_words(spec)
     spec |= {"width": width, "height": height, "background": "white", "padding": 2}
     spec["autosize"] = {"type": "fit", "contains": "padding"}
@@ -84,9 +84,9 @@ def pain(report: Report, height: int) -> str:
         return ""
     view = _view(report)
     if report.too_long_for_trend:
-        return _svg(charts.pain_weeks(coarse(report), view), WIDE, height)
+        return _svg(charts.pain_by_week(coarse(report), view), WIDE, height)
     weekly = frames.weekly_pain(report.week_scores, report.axis, view.first, report.last)
-    return _svg(charts.trend(weekly, report.day_scores, report.levels, view), WIDE, height)
+    return _svg(charts.pain_trend(weekly, report.day_scores, report.levels, view), WIDE, height)
 
 
 def coarse(report: Report) -> pd.DataFrame:
@@ -107,7 +107,7 @@ def change(report: Report, height: int) -> str:
     """How pain changed within sessions. Empty without a pair of scores."""
     if not report.changes:
         return ""
-    return _svg(charts.change(report.changes, _view(report)), HALF, height)
+    return _svg(charts.pain_change(report.changes, _view(report)), HALF, height)
 
 
 def cramps(report: Report, height: int) -> str:
@@ -117,4 +117,4 @@ def cramps(report: Report, height: int) -> str:
     # Without the names of trimesters: the chart above has them, and here they leave no room.
     view = replace(_view(report), pregnancy=None)
     frame = frames.weekly_cramps(report.week_cramps, report.axis, view.first, report.last)
-    return _svg(charts.cramps(frame, view), HALF, height)
+    return _svg(charts.cramp_nights(frame, view), HALF, height)

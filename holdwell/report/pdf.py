@@ -18,8 +18,7 @@ import typst
 from holdwell.domain.models import Moment
 from holdwell.i18n.formats import date_text
 from holdwell.i18n.messages import counted, language, say
-from holdwell.report import figures
-from holdwell.report import text as report_words
+from holdwell.report import figures, text
 from holdwell.report.fonts import STAND_IN, fonts, legible
 from holdwell.report.summary import TREND_DAYS, Report
 
@@ -28,27 +27,27 @@ PREVIEW_PPI = 120.0
 _PAGE = Path(__file__).parent / "page.typ"
 
 
-class Paper(StrEnum):
+class PaperSize(StrEnum):
     """Sheets of paper, by their Typst name."""
 
     A4 = "a4"
     LETTER = "us-letter"
 
 
-_LETTER_PLACES = frozenset(
+_LETTER_TERRITORIES = frozenset(
     ["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"]
 )
 """Territories that print on US Letter. Source: Unicode CLDR, supplemental data, paperSize."""
 
 
-def usual_paper(locale: str) -> Paper:
-    """The paper of a region: `locale` such as en_US; A4 where it names none."""
-    return Paper.LETTER if locale.rpartition("_")[2] in _LETTER_PLACES else Paper.A4
+def default_paper_size(locale: str) -> PaperSize:
+    """Return the paper size of a locale such as en_US; A4 where it names no territory."""
+    return PaperSize.LETTER if locale.rpartition("_")[2] in _LETTER_TERRITORIES else PaperSize.A4
 
 
 @dataclass(frozen=True, slots=True)
 class _Density:
-    """How large the type (share of 9 pt) and the charts (points high) are."""
+    """How large the type (share of 9 pt) and the charts (height in points) are."""
 
     scale: float
     wide: int
@@ -56,20 +55,20 @@ class _Density:
 
 
 _ROOMY, _USUAL = _Density(1.0, 185, 150), _Density(1.0, 140, 112)
-_NOTE_ROOMS = (report_words.NOTE_ROOM, 700, 300, report_words.NOTE_LEAST)
+_NOTE_ROOMS = (text.NOTE_ROOM, 700, 300, text.NOTE_LEAST)
 _TIGHT, _TIGHTEST = _Density(0.95, 112, 92), _Density(0.86, 84, 76)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """The page as it is set. `notes` says how many of the notes it has room for."""
+class TypesetReport:
+    """The page as it is set. `notes` is how many of the notes it has room for."""
 
     compiler: typst.Compiler
     made: Moment
     notes: int
 
     def pdf(self) -> bytes:
-        """The page as a PDF."""
+        """Return the page as a PDF."""
         at = self.made.local.replace(microsecond=0)
         try:
             return _bytes(self.compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at))
@@ -78,7 +77,7 @@ class Sheet:
             return _bytes(self.compiler.compile(format="pdf", timestamp=at))
 
     def picture(self) -> bytes:
-        """The same page as a PNG of 120 pixels an inch."""
+        """Return the page as a PNG of 120 pixels an inch."""
         return _bytes(self.compiler.compile(format="png", ppi=PREVIEW_PPI))
 
 
@@ -89,7 +88,7 @@ def _bytes(made: object) -> bytes:
     return made
 
 
-def typeset(report: Report, name: str, paper: Paper, made: Moment) -> Sheet:
+def typeset(report: Report, name: str, paper: PaperSize, made: Moment) -> TypesetReport:
     """Set the page in the largest density that has all notes, else in one that has what fits.
 
     `name` may be empty: there is a line to write on then. A note that is too long for what the
@@ -103,57 +102,55 @@ def typeset(report: Report, name: str, paper: Paper, made: Moment) -> Sheet:
             if _asked(compiler, "pages") != 1:
                 continue
             if not report.notes:
-                return Sheet(compiler, made, 0)
+                return TypesetReport(compiler, made, 0)
             found = _asked(compiler, "notes")
             if found["fits"] and found["shown"] >= (report.notes_chosen if whole else 1):
-                return Sheet(compiler, made, found["shown"])
+                return TypesetReport(compiler, made, found["shown"])
     compiler = _compiler(words | drawn(_TIGHTEST))
-    return Sheet(compiler, made, _asked(compiler, "notes")["shown"] if report.notes else 0)
+    return TypesetReport(compiler, made, _asked(compiler, "notes")["shown"] if report.notes else 0)
 
 
 def _compiler(data: dict[str, Any]) -> typst.Compiler:
-    text = json.dumps(data, ensure_ascii=False)
-    return typst.Compiler(str(_PAGE), font_paths=fonts(), sys_inputs={"data": text})
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    return typst.Compiler(str(_PAGE), font_paths=fonts(), sys_inputs=inputs)
 
 
 def _asked(compiler: typst.Compiler, label: str) -> Any:
     return json.loads(compiler.query(f"<{label}>", field="value", one=True))
 
 
-def _words(report: Report, name: str, paper: Paper, made: Moment, room: int) -> dict[str, Any]:
+def _words(report: Report, name: str, paper: PaperSize, made: Moment, room: int) -> dict[str, Any]:
     words: dict[str, Any] = {
         "paper": paper.value,
         "lang": language().code,
         "title": say("report.paper_title"),
         "from": say("report.paper_from", day=date_text(made.local.date())),
         "label_name": say("report.label_name"),
-        "name": legible(report_words.plain_line(name)[:NAME_MAX]),
+        "name": legible(text.plain_line(name)[:NAME_MAX]),
         "label_time": say("report.label_time"),
-        "time": report_words.when(report),
-        "since": report_words.since(report),
+        "time": text.when(report),
+        "since": text.since(report),
         "label_weeks": say("report.label_weeks"),
-        "weeks": report_words.where(report),
+        "weeks": text.where(report),
         "columns": [say(f"report.col_{column}") for column in ("measure", "value", "basis")],
         "rows": [
             {"label": row.label, "value": row.value, "basis": row.basis}
-            for row in report_words.rows(report)
+            for row in text.rows(report)
         ],
         "signs_title": say("report.signs_title"),
-        "signs": [legible(line) for line in report_words.signs(report)],
+        "signs": [legible(line) for line in text.signs(report)],
         "notes_title": say("report.notes_title"),
-        "notes": [
-            {"at": at, "text": legible(text)} for at, text in report_words.note_lines(report, room)
-        ],
-        "notes_left": report_words.notes_left(report),
-        "method": report_words.method(),
+        "notes": [{"at": at, "text": legible(note)} for at, note in text.note_lines(report, room)],
+        "notes_left": text.notes_left(report),
+        "method": text.method(),
         "no_letter_text": say("report.no_letter"),
     }
     said = [words["name"], *words["signs"], *(note["text"] for note in words["notes"])]
-    return words | {"no_letter": any(STAND_IN in text for text in said)}
+    return words | {"no_letter": any(STAND_IN in line for line in said)}
 
 
 def _drawn(report: Report, density: _Density) -> dict[str, Any]:
-    by_row = {row.label: report_words.row_line(row) for row in report_words.rows(report)}
+    by_row = {row.label: text.row_line(row) for row in text.rows(report)}
     pain = figures.pain(report, density.wide)
     if report.too_long_for_trend:
         title = say("report.figure_weeks")

@@ -1,7 +1,7 @@
 """The numbers of the report for a midwife or doctor: counts, medians and quartiles of a range.
 
-What is read here is said by `report_words` and drawn by `paper`. SQL does the counting, so that
-ten years cost what ten weeks do.
+What is read here is put in words by `text` and set on the page by `pdf`. SQL does the counting, so
+that ten years cost what ten weeks do.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from holdwell.store.repository import ALWAYS, COUNTED, Store
 
 SHORT_WEEKS, LONG_WEEKS = 4, 12
 TREND_DAYS = 54 * 7
-"""Over a longer range medians of several weeks stand in place of a smoothed line."""
+"""Over a longer range, medians of several weeks stand in place of the trend line."""
 NOTES_AT_MOST = 40
 """More notes than this never fit one page; the others are counted."""
 
 
 class ReportRange(StrEnum):
-    """What she can choose with one tap."""
+    """The ranges that can be chosen with one tap, and days of one's own."""
 
     WEEKS_4 = "weeks_4"
     WEEKS_12 = "weeks_12"
@@ -46,11 +46,11 @@ def ranges(
     within: PregnancyPeriod = ALWAYS,
     began: date | None = None,
 ) -> dict[ReportRange, tuple[date, date]]:
-    """The first and last local day of each range that there is for her in a period.
+    """Return the first and last local day of each range that a pregnancy period offers.
 
     `pregnancy` is None where weeks are not shown; one that ended is not looked back at either.
     `today` is the day to look back from (`queries.latest_day`), `began` the first day with a
-    session in the period. One that is over is offered as a whole, not by its last weeks.
+    session in the period. A period that is over is offered as a whole, not by its last weeks.
     """
     found = {
         ReportRange.WEEKS_4: (today - timedelta(days=7 * SHORT_WEEKS - 1), today),
@@ -73,7 +73,7 @@ def ranges(
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The median of pain scores (NRS-11) with their quartiles; `scores` says of how many."""
+    """The median of pain scores (NRS-11) with their quartiles; `scores` is how many there are."""
 
     median: float
     low: float
@@ -98,7 +98,7 @@ class CrampNights:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """An answer before a session that was not "go": how often, and when last.
+    """An answer before a session that was not "go": how often it came up, and when last.
 
     `label` is the answer's id where content/ no longer has it; `verdict` is None then.
     """
@@ -111,7 +111,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note of hers. `id` is that of its session."""
+    """A note of the user. `id` is that of its session."""
 
     id: str
     started: Moment
@@ -122,10 +122,10 @@ class Note:
 class Report:
     """All that one report says, in numbers.
 
-    `first` and `last` are the range asked for, as far as it lies in the period; counting begins
-    at `since`, the first day in it since her first session; None before there is one. `goal`
-    (sessions a week) and `pregnancy` are None where tracking is paused; `pregnancy` also for one
-    that ended.
+    `first` and `last` are the range asked for, as far as it lies in the period. Counting begins at
+    `since`, the first day of it since the first session (None: there is no session yet). `goal`
+    (sessions a week) and `pregnancy` are None where tracking is paused; `pregnancy` also where it
+    ended.
     """
 
     first: date
@@ -157,7 +157,7 @@ class Report:
 
     @property
     def total_days(self) -> int:
-        """Days counted, `since` to `last`."""
+        """The days that are counted, `since` to `last`."""
         return (self.last - self.since).days + 1 if self.since else 0
 
     @property
@@ -167,9 +167,9 @@ class Report:
 
 
 def shown_pregnancy(store: Store, within: PregnancyPeriod | None = None) -> Pregnancy | None:
-    """The pregnancy of a period (None: the current one) where its weeks may be shown.
+    """Return the pregnancy of a period (None: the current one) where its weeks may be shown.
 
-    That is: tracking is on, and it did not end.
+    They may while tracking is on, and if the pregnancy did not end.
     """
     pregnancy = (within or store.pregnancy_periods()[-1]).pregnancy
     if store.profile().tracking is not Tracking.ON or pregnancy is None or pregnancy.ended:
@@ -187,16 +187,18 @@ def read(
 ) -> Report:
     """Read the report of the local days `first` to `last`. Raises StoreError.
 
-    Only days of one period are in it: of `within`, by default the one that `last` belongs to.
-
-    The night that begins `today` is not over and counts only if it has an answer. `chosen` are
-    the ids of the sessions whose notes she includes; None: all of the range.
+    Only days of one pregnancy period are in it: of `within`, by default the one that `last`
+    belongs to. The night that begins `today` is not over and counts only if it has an answer.
+    `chosen` are the ids of the sessions whose notes are included; None: all of the range.
     ValueError if the range ends before it begins, or has no day in the period.
     """
     if last < first:
         raise ValueError("a range ends on or after its first day")
     within = within or period_of(store.pregnancy_periods(), last)
-    first, last = _clamped(within, first, last)
+    days = within.clamp(first, last)
+    if days is None:
+        raise ValueError("no day of the range lies in the period")
+    first, last = days
     profile = store.profile()
     pregnancy = shown_pregnancy(store, within)
     short = (last - first).days < TREND_DAYS
@@ -204,17 +206,15 @@ def read(
     axis = (stage_axis(pregnancy) if short else None) or calendar_axis()
     span = queries.span(store, within)
     since = max(first, span.first) if span is not None and span.first <= last else None
-    begin = since or first
     goal = profile.goal_per_week if profile.tracking is Tracking.ON else None
-    weekly = frames.weekly_sessions(
-        queries.sessions_by_week(store, axis, begin, last), axis, begin, last
-    )
-    week_scores = queries.scores_by_week(store, axis, first, last)
-    day_scores = queries.scores_by_day(store, first, last)
-    found = queries.pain_changes(store, first, last)
-    week_cramps = queries.cramps_by_week(store, axis, first, last)
-    asked, signs = _signs(store, first, last)
-    kept, chosen_count = _chosen_notes(store, first, last, chosen)
+    counted = (axis, since or first, last)
+    weekly = frames.weekly_sessions(queries.sessions_by_week(store, *counted), *counted)
+    week_scores = queries.scores_by_week(store, axis, *days)
+    day_scores = queries.scores_by_day(store, *days)
+    changes = queries.pain_changes(store, *days)
+    week_cramps = queries.cramps_by_week(store, axis, *days)
+    asked, signs = _signs(store, *days)
+    included, notes_chosen = _chosen_notes(store, *days, chosen)
     return Report(
         first=first,
         last=last,
@@ -224,38 +224,28 @@ def read(
         stage=stage(pregnancy, last),
         goal=goal,
         consistency=frames.consistency(weekly, goal or 0),
-        days=_active_days(store, first, last),
+        days=queries.days_with_sessions(store, *days),
         before=_spread(week_scores, after=False),
         after=_spread(week_scores, after=True),
-        change=frames.change_summary(found),
+        change=frames.change_summary(changes),
         levels=tuple(trend_line.smooth(day_scores)) if short else (),
-        cramps=_cramps(store, week_cramps, since, (first, last), today),
+        cramps=_cramps(store, week_cramps, since, days, today),
         asked=asked,
         signs=signs,
-        notes=kept,
-        notes_chosen=chosen_count,
+        notes=included,
+        notes_chosen=notes_chosen,
         day_scores=tuple(day_scores) if short else (),
         week_scores=tuple(week_scores),
-        changes=tuple(found),
+        changes=tuple(changes),
         week_cramps=tuple(week_cramps),
     )
 
 
-def _clamped(within: PregnancyPeriod, first: date, last: date) -> tuple[date, date]:
-    found = within.clamp(first, last)
-    if found is None:
-        raise ValueError("no day of the range lies in the period")
-    return found
-
-
 def _spread(rows: Sequence[ScoreCount], *, after: bool) -> Spread | None:
-    counts: dict[int, int] = {}
-    for row in rows:
-        if row.after is after:
-            counts[row.score] = counts.get(row.score, 0) + row.count
+    counts = frames.score_counts(rows, after=after)
     if not counts:
         return None
-    low, median, high = frames.quantiles(counts, (0.25, 0.5, 0.75))
+    low, median, high = frames.quantiles(counts)
     return Spread(median, low, high, sum(counts.values()))
 
 
@@ -263,19 +253,14 @@ def _cramps(
     store: Store,
     rows: Sequence[WeekCramps],
     since: date | None,
-    asked: tuple[date, date],
+    days: tuple[date, date],
     today: date,
 ) -> CrampNights:
-    """Cramps, and the nights there were since she began to log sessions or nights."""
-    first, last = asked
-    found = store.rows(
-        "SELECT min(night) AS first FROM cramp WHERE profile_id = ? AND deleted_at IS NULL "
-        "AND night BETWEEN ? AND ?",
-        [store.profile().id, first.isoformat(), last.isoformat()],
-    )[0]["first"]
-    begins = [day for day in (since, date.fromisoformat(found) if found else None) if day]
-    over = min(last, today - timedelta(days=1))
-    nights = (over - min(begins)).days + 1 if begins else 0
+    """Count cramps, and the nights there were since the first session or answer."""
+    first_night = queries.first_night(store, *days)
+    begins = [day for day in (since, first_night) if day]
+    last_over = min(days[1], today - timedelta(days=1))
+    nights = (last_over - min(begins)).days + 1 if begins else 0
     answered = sum(row.answered for row in rows)
     return CrampNights(
         left=sum(row.left for row in rows),
@@ -286,58 +271,39 @@ def _cramps(
     )
 
 
-def _active_days(store: Store, first: date, last: date) -> int:
-    rows = store.rows(
-        f"SELECT count(DISTINCT local_day) AS n FROM session WHERE profile_id = ? AND {COUNTED} "
-        "AND local_day BETWEEN ? AND ?",
-        [store.profile().id, first.isoformat(), last.isoformat()],
-    )
-    return int(rows[0]["n"])
-
-
 _GRAVEST_FIRST = (Verdict.CALL_NOW, Verdict.NOT_TODAY, None, Verdict.GENTLY)
 """The order of signs. An answer that content/ no longer knows may have been a grave one."""
 
 
 def _signs(store: Store, first: date, last: date) -> tuple[int, tuple[Sign, ...]]:
-    """How many answers the range has, and those that did not say that all is well."""
-    rows = store.rows(
-        "SELECT answer, count(*) AS n, max(local_day) AS last FROM check_in "
-        "WHERE profile_id = ? AND deleted_at IS NULL AND local_day BETWEEN ? AND ? "
-        "GROUP BY answer ORDER BY n DESC, answer",
-        [store.profile().id, first.isoformat(), last.isoformat()],
-    )
+    """Return how many answers there are, and those that did not say that all is well."""
     known = {answer.id: answer for answer in guide().check_in.answers}
-    found = []
-    for row in rows:
-        answer = known.get(row["answer"])
-        if answer is not None and answer.verdict is Verdict.GO:
-            continue
-        label = answer.label if answer else row["answer"]
-        verdict = answer.verdict if answer else None
-        found.append(Sign(label, verdict, row["n"], date.fromisoformat(row["last"])))
-    found.sort(key=lambda sign: _GRAVEST_FIRST.index(sign.verdict))
-    return sum(row["n"] for row in rows), tuple(found)
+    asked, signs = 0, []
+    for row in queries.check_in_answers(store, first, last):
+        asked += row.count
+        answer = known.get(row.answer)
+        if answer is None:
+            signs.append(Sign(row.answer, None, row.count, row.last))
+        elif answer.verdict is not Verdict.GO:
+            signs.append(Sign(answer.label, answer.verdict, row.count, row.last))
+    signs.sort(key=lambda sign: _GRAVEST_FIRST.index(sign.verdict))
+    return asked, tuple(signs)
 
 
-_NOTED = f"profile_id = ? AND {COUNTED} AND trim(note) <> '' AND local_day BETWEEN ? AND ?"
+_NOTED = f"FROM session WHERE {COUNTED} AND trim(note) <> '' AND local_day BETWEEN ? AND ?"
 
 
 def note_count(store: Store, first: date, last: date) -> int:
-    """How many sessions of the range have a note."""
-    rows = store.rows(
-        f"SELECT count(*) AS n FROM session WHERE {_NOTED}",
-        [store.profile().id, first.isoformat(), last.isoformat()],
-    )
+    """Count the sessions of the range that have a note."""
+    rows = store.rows(f"SELECT count(*) AS n {_NOTED}", [first.isoformat(), last.isoformat()])
     return int(rows[0]["n"])
 
 
 def notes(store: Store, first: date, last: date, limit: int = NOTES_AT_MOST) -> list[Note]:
-    """Her notes of the range, newest first, at most `limit`."""
+    """Return the notes of the range, newest first, at most `limit`."""
     rows = store.rows(
-        f"SELECT id, started_at, utc_offset, note FROM session WHERE {_NOTED} "
-        "ORDER BY started_at DESC LIMIT ?",
-        [store.profile().id, first.isoformat(), last.isoformat(), limit],
+        f"SELECT id, started_at, utc_offset, note {_NOTED} ORDER BY started_at DESC LIMIT ?",
+        [first.isoformat(), last.isoformat(), limit],
     )
     return [
         Note(row["id"], Moment.from_iso(row["started_at"], row["utc_offset"]), row["note"])
@@ -348,9 +314,10 @@ def notes(store: Store, first: date, last: date, limit: int = NOTES_AT_MOST) -> 
 def _chosen_notes(
     store: Store, first: date, last: date, chosen: frozenset[str] | None
 ) -> tuple[tuple[Note, ...], int]:
+    """Return the chosen notes, and how many were chosen."""
     if chosen is None:
         return tuple(notes(store, first, last)), note_count(store, first, last)
     if not chosen:
         return (), 0
-    found = tuple(n for n in notes(store, first, last) if n.id in chosen)
-    return found, len(found)
+    included = tuple(note for note in notes(store, first, last) if note.id in chosen)
+    return included, len(included)

@@ -1,4 +1,4 @@
-"""What the report says, in the reader's language: the paper and the page's text share it."""
+"""What the report says, in the reader's language: the PDF and the text on the page share it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from holdwell.charts import week_label
 from holdwell.domain.dates import StageKind
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import date_text, moment_text, number_text, signed_text
 from holdwell.i18n.messages import counted, say
 from holdwell.report.summary import TREND_DAYS, Note, Report, Sign, Spread
-from holdwell.stats import frames, trend_line
+from holdwell.stats import trend_line
 
 SIGNS_AT_MOST = 4
 NOTE_ROOM, NOTE_LEAST = 1400, 160
@@ -28,12 +29,12 @@ class Row:
 
 
 def when(report: Report) -> str:
-    """The range in words."""
+    """Say the range."""
     return say("report.range_text", first=date_text(report.first), last=date_text(report.last))
 
 
 def where(report: Report) -> list[str]:
-    """Weeks counted, the stage at the end, and the date it hangs on; empty where not shown."""
+    """Say the weeks counted, the stage at the end, and the date it hangs on; empty where hidden."""
     if report.pregnancy is None:
         return []
     lines = []
@@ -54,25 +55,25 @@ def _weeks(axis: WeekAxis, begin: date, end: date) -> str:
     first, last = axis.index(begin), axis.index(end)
     cut = axis.birth_index
     if first == last:
-        label = frames.week_label(axis, first)
+        label = week_label(axis, first)
         return label[:1].upper() + label[1:]
     if cut is not None and first > cut:
         return say("report.weeks_after", first=first - cut - 1, last=last - cut - 1)
     if axis.knows_pregnancy and (cut is None or last <= cut):
         return say("report.weeks_pregnant", first=first, last=last)
-    one, two = frames.week_label(axis, first), frames.week_label(axis, last)
+    one, two = week_label(axis, first), week_label(axis, last)
     return say("report.weeks_both", first=one[:1].upper() + one[1:], last=two)
 
 
 def since(report: Report) -> str:
-    """Say from when it was counted where that is later than the range; else empty."""
+    """Say from when it was counted where that is later than the range; else return nothing."""
     if report.since is None or report.since == report.first:
         return ""
     return say("report.since", day=date_text(report.since))
 
 
 def rows(report: Report) -> list[Row]:
-    """The table, top to bottom."""
+    """Return the table, top to bottom."""
     found = [_sessions(report)]
     if report.goal is not None and report.since and report.consistency.full_weeks:
         found.append(
@@ -91,7 +92,7 @@ def rows(report: Report) -> list[Row]:
 
 
 def row_line(row: Row) -> str:
-    """A line of the table as a sentence."""
+    """Say a line of the table as a sentence."""
     return say("report.row", label=row.label, value=row.value, basis=row.basis)
 
 
@@ -187,7 +188,7 @@ def _cramps(report: Report) -> Row:
 
 
 def signs(report: Report) -> list[str]:
-    """Stop signs that came up, gravest first; how many more there were; or that none did."""
+    """Say which stop signs came up, gravest first, and how many more; or that none did."""
     if not report.asked:
         return [say("report.signs_not_asked")]
     if not report.signs:
@@ -211,7 +212,7 @@ def _sign(sign: Sign) -> str:
 
 
 def note_lines(report: Report, room: int = NOTE_ROOM) -> list[tuple[str, str]]:
-    """Each note as its moment and its text, cut with the count of what was left out.
+    """Return each note as its moment and its text, cut with the count of what was left out.
 
     `room` is in characters, for all notes together.
     """
@@ -232,7 +233,7 @@ def _cut(note: Note, room: int) -> str:
 
 
 def notes_left(report: Report) -> list[str]:
-    """For each number of notes that the paper has room for: what to say of the others."""
+    """Say, for each number of notes that the page may have room for, how many are left out."""
     found = []
     for shown in range(len(report.notes) + 1):
         left = report.notes_chosen - shown
@@ -241,20 +242,20 @@ def notes_left(report: Report) -> list[str]:
 
 
 def plain_line(text: str) -> str:
-    """Her text as one line: white space and control characters become single spaces.
+    """Return a text as one line: white space and control characters become single spaces.
 
-    What is left is data for the paper, whatever script it is in.
+    What is left is data for the page, whatever script it is in.
     """
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
 
 
 def method() -> list[str]:
-    """How it was measured, and what it cannot say."""
+    """Say how it was measured, and what it cannot show."""
     return [say("report.method"), say("report.limits")]
 
 
 def lines(report: Report) -> list[str]:
-    """The whole report as text, for whoever does not see the picture of it."""
+    """Return the whole report as text, for a reader who does not see the picture of it."""
     found = [when(report), *where(report), since(report)]
     found += [row_line(row) for row in rows(report)]
     found += [say("report.signs_title"), *signs(report)]

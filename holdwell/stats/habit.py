@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+import pandas as pd
+
 HALF_LIFE_DAYS = 14
-"""After two weeks of nothing, half of the strength is left."""
+"""How long a week's goal met or missed takes to lose half of its weight."""
 REACH_DAYS = 365
-"""How far back the score looks: 0.5 ** (365 / 14) is below one in ten million."""
+"""How far back the strength looks: 0.5 ** (365 / 14) is below one in ten million."""
 WINDOW_DAYS = 7
 
 
@@ -19,7 +21,7 @@ def strength(sessions: Mapping[date, int], goal_per_week: int, today: date, bega
     the first session (`began`) or, for a longer history, 365 days ago, where it no longer matters.
     x(t) is how far the goal was met in the seven days up to t, from 0 to 1, so that a goal of three
     a week asks for no session on the other four days; a = 1 - 0.5 ** (1 / 14), a half-life of 14
-    days. A day left out dents the score; nothing resets it.
+    days. A day left out dents the strength; nothing resets it.
 
     `sessions` are the sessions of each day. ValueError for a goal below 1.
 
@@ -28,20 +30,15 @@ def strength(sessions: Mapping[date, int], goal_per_week: int, today: date, bega
     """
     if goal_per_week < 1:
         raise ValueError("a goal is at least one session a week")
-    rate = 1 - 0.5 ** (1 / HALF_LIFE_DAYS)
+    if began > today:
+        return 0.0
     start = max(began, today - timedelta(days=REACH_DAYS - 1))
-    # The days before the start that the first windows reach back to.
-    lead = min(WINDOW_DAYS - 1, (start - began).days)
-    first = (start - timedelta(days=lead)).toordinal()
-    counts = [0] * (today.toordinal() - first + 1)
-    for day, count in sessions.items():
-        if 0 <= day.toordinal() - first < len(counts):
-            counts[day.toordinal() - first] = count
-    score = 0.0
-    window = sum(counts[:lead])
-    for place in range(lead, len(counts)):
-        # In her first days only those there have been count, and so does their share of the goal.
-        days = min(WINDOW_DAYS, place + 1)
-        window += counts[place] - (counts[place - WINDOW_DAYS] if place >= WINDOW_DAYS else 0)
-        score += rate * (min(1.0, window / (goal_per_week * days / WINDOW_DAYS)) - score)
-    return score
+    # The first windows reach back to days before the start, and never to days before `began`.
+    days = pd.date_range(max(began, start - timedelta(days=WINDOW_DAYS - 1)), today)
+    counts = pd.Series({pd.Timestamp(day): count for day, count in sessions.items()}, dtype=float)
+    window = counts.reindex(days, fill_value=0).rolling(WINDOW_DAYS, min_periods=1)
+    # Of the first days only those there have been count, and so does their share of the goal.
+    met = (window.sum() / (goal_per_week * window.count() / WINDOW_DAYS)).clip(upper=1)
+    # The leading zero is the strength on the day before; each day then weighs as in S(t).
+    smoothed = pd.concat([pd.Series([0.0]), met[pd.Timestamp(start) :]])
+    return float(smoothed.ewm(halflife=HALF_LIFE_DAYS, adjust=False).mean().iloc[-1])

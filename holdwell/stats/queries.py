@@ -120,6 +120,15 @@ class Streaks:
     best: int
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerCount:
+    """How often an answer was given before a session, and the local day when it last was."""
+
+    answer: str
+    count: int
+    last: date
+
+
 class Grouping(StrEnum):
     """What pain scores are grouped by."""
 
@@ -165,6 +174,30 @@ def latest_day(store: Store, within: PregnancyPeriod, today: date) -> date:
     known = [sessions.last] if sessions is not None else []
     known += [date.fromisoformat(night)] if night else []
     return max(known, default=min(within.last, today))
+
+
+def days_with_sessions(store: Store, first: date, last: date) -> int:
+    """Count the days that have a session."""
+    sql = f"SELECT count(DISTINCT local_day) AS n {_SESSIONS}"
+    return int(_between(store, sql, first, last)[0]["n"])
+
+
+def first_night(store: Store, first: date, last: date) -> date | None:
+    """Return the first night with an answer about cramps, or None."""
+    night = _between(store, f"SELECT min(night) AS first {_NIGHTS}", first, last)[0]["first"]
+    return date.fromisoformat(night) if night else None
+
+
+def check_in_answers(store: Store, first: date, last: date) -> list[AnswerCount]:
+    """Count the answers given before sessions, the most frequent first."""
+    sql = (
+        "SELECT answer, count(*) AS n, max(local_day) AS last FROM check_in "
+        f"WHERE deleted_at IS NULL AND {_DAYS} GROUP BY answer ORDER BY n DESC, answer"
+    )
+    return [
+        AnswerCount(row["answer"], row["n"], date.fromisoformat(row["last"]))
+        for row in _between(store, sql, first, last)
+    ]
 
 
 def sessions_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> list[WeekSessions]:

@@ -14,9 +14,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import CrampLeg, Moment, Pregnancy, Tracking
-from holdwell.report import pdf as paper
-from holdwell.report import summary
-from holdwell.report.pdf import Paper
+from holdwell.report import pdf, summary
+from holdwell.report.pdf import PaperSize
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, texts
@@ -75,7 +74,7 @@ def test_it_says_what_the_file_says(open_page: OpenPage, filled: Store, download
     assert "6 (6 to 6) median (middle half); rated in 20 of 20 sessions" in pdf
     assert "24w 3d on 24 Nov 2026" in pdf
     assert "mine" not in pdf
-    app.segmented_control("hw-paper").set_value(Paper.LETTER).run()
+    app.segmented_control("hw-paper").set_value(PaperSize.LETTER).run()
     document = pypdfium2.PdfDocument(download(app, "hw-save-report"))
     assert [round(side) for side in document[0].get_size()] == [612, 792]
 
@@ -158,10 +157,15 @@ def test_the_clinics_file_has_the_chosen_time(
 
 @pytest.mark.parametrize(
     ("locale", "sheet"),
-    [("en_US", Paper.LETTER), ("en_GB", Paper.A4), ("es_MX", Paper.LETTER), ("es", Paper.A4)],
+    [
+        ("en_US", PaperSize.LETTER),
+        ("en_GB", PaperSize.A4),
+        ("es_MX", PaperSize.LETTER),
+        ("es", PaperSize.A4),
+    ],
 )
-def test_paper_follows_the_region(locale: str, sheet: Paper) -> None:
-    assert paper.usual_paper(locale) is sheet
+def test_paper_follows_the_region(locale: str, sheet: PaperSize) -> None:
+    assert pdf.default_paper_size(locale) is sheet
 
 
 def test_reminders_are_ready_with_one_tap(

@@ -49,7 +49,7 @@ def _spec(chart: partial[AnyChart], view: View, written_in: Language) -> dict[st
     same view and language are written out once.
     """
     with speaking(written_in):
-        return charts.written(chart(view))
+        return charts.to_vega_lite(chart(view))
 
 
 def show(card: ChartCard, view: View) -> None:
@@ -94,7 +94,7 @@ def _details(card: ChartCard, view: View, alt: Sequence[str]) -> None:
     st.download_button(
         say("progress.save_picture"),
         # Made after this run, when its language is no longer set.
-        partial(later, lambda: charts.svg(card.chart(paper), alt), language()),
+        partial(later, lambda: charts.to_svg(card.chart(paper), alt), language()),
         f"holdwell-{card.key}.svg",
         "image/svg+xml",
         key=f"svg-{card.key}",

@@ -14,11 +14,12 @@ from holdwell.charts import AnyChart, View
 from holdwell.domain import dates
 from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.domain.week_axis import WeekAxis
 from holdwell.guide import guide
 from holdwell.i18n.formats import day_text, number_text, signed_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries, trend_line
-from holdwell.stats.frames import Group
+from holdwell.stats.frames import PainGroup
 from holdwell.stats.habit import REACH_DAYS, strength
 from holdwell.stats.queries import AFTER_BIRTH, Grouping, Span
 from holdwell.stats.trend_line import LevelDay
@@ -38,14 +39,20 @@ def named(frame: pd.DataFrame, **columns: str) -> pd.DataFrame:
     return frame[list(columns)].set_axis(titles, axis=1)[::-1]
 
 
-def sessions_card(key: str, frame: pd.DataFrame, chart: partial[AnyChart]) -> ChartCard:
+def weekly_table(frame: pd.DataFrame, view: View, *columns: str) -> pd.DataFrame:
+    """Return the table of a frame that has one row a week or more, with the weeks in words."""
+    names = {column: f"col_{column}" for column in ("week", *columns)}
+    return named(charts.labelled(frame, view.axis), **names)
+
+
+def sessions_card(key: str, frame: pd.DataFrame, view: View, chart: partial[AnyChart]) -> ChartCard:
     """Return a card of sessions a week without sentences."""
     return ChartCard(
         key,
         say("progress.weekly_title"),
         (),
         chart,
-        lambda: named(frame, week="col_week", from_day="col_from", sessions="col_sessions"),
+        lambda: weekly_table(frame.assign(**{"from": frame["from_day"]}), view, "from", "sessions"),
     )
 
 
@@ -69,13 +76,17 @@ def show_habit(
             notes.append(say("progress.strength", percent=round(100 * score)))
             current = counted("days", streaks.current)
             notes.append(say("progress.runs", current=current, best=best))
-    card = sessions_card("weekly", frame, partial(charts.sessions, frame, goal, charts.HEIGHT))
-    sentences = habit_sentences(frame, goal, over=period.last is not None)
+    card = sessions_card(
+        "weekly", frame, view, partial(charts.sessions_by_week, frame, goal, charts.HEIGHT)
+    )
+    sentences = habit_sentences(frame, view.axis, goal, over=period.last is not None)
     chart_card.show(replace(card, sentences=sentences, notes=notes), view)
     show_days(by_day, view)
 
 
-def habit_sentences(frame: pd.DataFrame, goal: int | None, *, over: bool) -> list[str]:
+def habit_sentences(
+    frame: pd.DataFrame, axis: WeekAxis, goal: int | None, *, over: bool
+) -> list[str]:
     """Say what a frame of weekly sessions has; of a period that is `over`, no week so far."""
     numbers = frames.consistency(frame, goal or 0)
     sentences = []
@@ -94,7 +105,11 @@ def habit_sentences(frame: pd.DataFrame, goal: int | None, *, over: bool) -> lis
     if not over:
         latest = frame.iloc[-1]
         sentences.append(
-            say("progress.weekly_this", week=latest["week"], count=int(latest["sessions"]))
+            say(
+                "progress.weekly_this",
+                week=charts.week_label(axis, latest["index"]),
+                count=int(latest["sessions"]),
+            )
         )
     return sentences
 
@@ -102,7 +117,7 @@ def habit_sentences(frame: pd.DataFrame, goal: int | None, *, over: bool) -> lis
 def show_days(by_day: list[queries.DayParts], view: View) -> None:
     """Show the calendar of days, of the last 54 weeks at most."""
     start = max(view.first, view.last - timedelta(days=YEAR_DAYS - 1))
-    frame = frames.days(by_day, start, view.last)
+    frame = frames.daily_parts(by_day, start, view.last)
 
     def table() -> pd.DataFrame:
         shown = frame.assign(day=[d.date() for d in frame["day"]])
@@ -118,7 +133,7 @@ def show_days(by_day: list[queries.DayParts], view: View) -> None:
     notes = [say("progress.days_note")]
     if start > view.first:
         notes.append(say("progress.days_cut", weeks=YEAR_DAYS // 7))
-    title, chart = say("progress.days_title"), partial(charts.calendar, frame)
+    title, chart = say("progress.days_title"), partial(charts.day_heatmap, frame)
     chart_card.show(ChartCard("days", title, [summary], chart, table, notes), view)
 
 
@@ -134,13 +149,13 @@ def show_pain(store: Store, view: View) -> None:
     medians = [frames.overall_median(rows, after=after) for after in (False, True)]
     before, after = ("–" if m is None else number_text(m) for m in medians)
     both = counted("sessions", queries.sessions_with_both_scores(store, view.first, view.last))
-    names = ("week", "when", "median", "low", "high", "scores")
+    names = ("when", "median", "low", "high", "scores")
     card = ChartCard(
         "pain",
         title,
         [say("progress.pain_summary", before=before, after=after, sessions=both)],
-        partial(charts.pain_weeks, frame),
-        lambda: named(frame[frame["scores"] > 0], **{name: f"col_{name}" for name in names}),
+        partial(charts.pain_by_week, frame),
+        lambda: weekly_table(frame[frame["scores"] > 0], view, *names),
         [say("progress.pain_note")],
     )
     chart_card.show(card, view)
@@ -167,7 +182,7 @@ def show_trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
         "trend",
         title,
         [trend_sentence(levels) if levels else say("progress.trend_none", **limits)],
-        partial(charts.trend, weekly, scores, levels),
+        partial(charts.pain_trend, weekly, scores, levels),
         table,
         [say("progress.trend_note", **limits)],
     )
@@ -211,7 +226,7 @@ def show_change(store: Store, view: View) -> None:
         "change",
         title,
         [sentence],
-        partial(charts.change, rows),
+        partial(charts.pain_change, rows),
         lambda: named(frame, change="col_change", sessions="col_sessions"),
         [say("progress.change_regression"), say("progress.change_note")],
     )
@@ -223,7 +238,7 @@ def show_comparisons(store: Store, view: View, period: PregnancyPeriod) -> None:
     shown = False
     for grouping in Grouping:
         rows = queries.scores_by_group(store, grouping, view.first, view.last, view.pregnancy)
-        found = frames.groups(rows, group_order(grouping))
+        found = frames.pain_groups(rows, group_order(grouping))
         if found:
             show_groups(grouping, found, view)
             shown = True
@@ -255,7 +270,7 @@ def group_label(grouping: Grouping, group: str) -> str:
     return stretch_name(group)
 
 
-def show_groups(grouping: Grouping, found: Sequence[Group], view: View) -> None:
+def show_groups(grouping: Grouping, found: Sequence[PainGroup], view: View) -> None:
     """Show the groups that have enough scores side by side; the others are only counted."""
     key = f"by-{grouping}"
     title = say("progress.groups_title", what=say(f"progress.group_{grouping}"))
@@ -269,7 +284,7 @@ def show_groups(grouping: Grouping, found: Sequence[Group], view: View) -> None:
         key,
         title,
         sentences,
-        partial(charts.groups, known, labels),
+        partial(charts.pain_by_group, known, labels),
         lambda: named(
             pd.DataFrame(known).assign(group=labels)[::-1],
             group="col_group",
@@ -284,11 +299,11 @@ def show_groups(grouping: Grouping, found: Sequence[Group], view: View) -> None:
     chart_card.show(card, view)
 
 
-def group_sentences(grouping: Grouping, found: Sequence[Group]) -> list[str]:
+def group_sentences(grouping: Grouping, found: Sequence[PainGroup]) -> list[str]:
     """Say which group has the most pain, and which ones have too few scores for a median."""
     sentences = []
     if len([group for group in found if group.before is not None]) > 1:
-        top = frames.worst(found)
+        top = frames.worst_group(found)
         if top is None or top.before is None:
             sentences.append(say("progress.groups_even"))
         else:
@@ -319,19 +334,21 @@ def show_cramps(store: Store, view: View, period: PregnancyPeriod) -> None:
         right=int(frame["right"].sum()),
         both=int(frame["both"].sum()),
     )
-    names = ("week", "left", "right", "both", "cramps", "answered")
+    names = ("left", "right", "both", "cramps", "answered")
     card = ChartCard(
         "cramps",
         title,
         [summary],
-        partial(charts.cramps, frame),
-        lambda: named(frame[frame["answered"] > 0], **{n: f"col_{n}" for n in names}),
+        partial(charts.cramp_nights, frame),
+        lambda: weekly_table(frame[frame["answered"] > 0], view, *names),
         [say("progress.cramps_note")],
     )
     chart_card.show(card, view)
     weekly = queries.sessions_by_week(store, view.axis, view.first, view.last)
     beside = frames.weekly_sessions(weekly, view.axis, view.first, view.last)
     sessions = counted("sessions", int(beside["sessions"].sum()))
-    card = sessions_card("beside", beside, partial(charts.sessions, beside, None, BESIDE_HEIGHT))
+    card = sessions_card(
+        "beside", beside, view, partial(charts.sessions_by_week, beside, None, BESIDE_HEIGHT)
+    )
     sentence = say("progress.glance_often_plain_view", sessions=sessions)
     chart_card.show(replace(card, sentences=[sentence]), view)

@@ -143,7 +143,7 @@ def test_the_example_history_holds_it(folder: Path, tmp_path: Path) -> None:
 
 def test_one_that_is_taught_no_longer_still_counts() -> None:
     rows = [GroupScore(ID, False, 5, 9), GroupScore("side_reach", False, 3, 9)]
-    found = frames.groups(rows, ["side_reach", "hinge_forward"])
+    found = frames.pain_groups(rows, ["side_reach", "hinge_forward"])
     assert [(group.group, group.scores) for group in found] == [("side_reach", 9), (ID, 9)]
 
 

@@ -16,18 +16,16 @@ from hypothesis import strategies as st
 from holdwell import demo
 from holdwell.domain.models import Moment
 from holdwell.guide import Verdict
-from holdwell.report import figures, summary
-from holdwell.report import pdf as paper
-from holdwell.report import text as report_words
+from holdwell.report import figures, summary, text
 from holdwell.report.fonts import STAND_IN, drawable, legible
-from holdwell.report.pdf import Paper
+from holdwell.report.pdf import PaperSize, typeset
 from holdwell.report.summary import Note, Report, Sign
 from holdwell.store.repository import Store
 
 NOW = datetime(2026, 11, 24, 12).astimezone()
 MADE = Moment.of(NOW)
 TODAY = NOW.date()
-POINTS = {Paper.A4: (595, 842), Paper.LETTER: (612, 792)}
+POINTS = {PaperSize.A4: (595, 842), PaperSize.LETTER: (612, 792)}
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +46,8 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 @pytest.fixture(scope="module")
-def ten_years(decade: Path) -> Report:
-    store = Store(decade)
+def ten_years(ten_years: Path) -> Report:
+    store = Store(ten_years)
     made = summary.read(store, TODAY - timedelta(3652), TODAY, TODAY, None)
     store.close()
     return made
@@ -63,30 +61,30 @@ def text_of(pdf: bytes) -> str:
     return " ".join(found.replace("\ufffe", "").split())
 
 
-@pytest.mark.parametrize("sheet", Paper)
+@pytest.mark.parametrize("sheet", PaperSize)
 @pytest.mark.parametrize("which", ["example", "nothing", "ten_years"])
 def test_it_is_one_page_with_the_numbers_of_the_record(
-    which: str, sheet: Paper, request: pytest.FixtureRequest
+    which: str, sheet: PaperSize, request: pytest.FixtureRequest
 ) -> None:
     made: Report = request.getfixturevalue(which)
-    pdf = paper.typeset(made, "Ana María", sheet, MADE).pdf()
+    pdf = typeset(made, "Ana María", sheet, MADE).pdf()
     size = pypdfium2.PdfDocument(pdf)[0].get_size()
     assert tuple(round(side) for side in size) == POINTS[sheet]
     said = text_of(pdf)
     assert "Ana María" in said
-    for row in report_words.rows(made):
+    for row in text.rows(made):
         assert f"{row.label} {row.value} {row.basis}" in said
-    for line in (*report_words.signs(made), *report_words.where(made), *report_words.method()):
+    for line in (*text.signs(made), *text.where(made), *text.method()):
         assert line in said
 
 
 def test_every_note_that_does_not_fit_is_counted(ten_years: Report) -> None:
-    sheet = paper.typeset(ten_years, "", Paper.LETTER, MADE)
+    sheet = typeset(ten_years, "", PaperSize.LETTER, MADE)
     said, shown = text_of(sheet.pdf()), sheet.notes
     assert 0 < shown < len(ten_years.notes)
     assert f"want of room: {ten_years.notes_chosen - shown} notes more." in said
-    assert report_words.note_lines(ten_years)[shown - 1][0] in said
-    assert report_words.note_lines(ten_years)[shown][0] not in said
+    assert text.note_lines(ten_years)[shown - 1][0] in said
+    assert text.note_lines(ten_years)[shown][0] not in said
 
 
 def test_the_worst_that_can_be_stays_on_the_page(example: Report) -> None:
@@ -98,13 +96,13 @@ def test_the_worst_that_can_be_stays_on_the_page(example: Report) -> None:
         notes=tuple(replace(example.notes[0], text="W" * 2000) for _ in range(40)),
         notes_chosen=5000,
     )
-    for size in Paper:
-        sheet = paper.typeset(worst, "Name " * 40, size, MADE)
+    for size in PaperSize:
+        sheet = typeset(worst, "Name " * 40, size, MADE)
         said, shown = text_of(sheet.pdf()), sheet.notes
         assert "And 5 more kinds of answer." in said
         assert shown >= 1
         assert f"want of room: {5000 - shown:,} notes more." in said
-        assert report_words.method()[1] in said
+        assert text.method()[1] in said
 
 
 def test_years_are_drawn_as_medians_of_several_weeks(ten_years: Report) -> None:
@@ -115,11 +113,11 @@ def test_years_are_drawn_as_medians_of_several_weeks(ten_years: Report) -> None:
     assert ten_years.before is not None and ten_years.after is not None
     assert frame["scores"].sum() == ten_years.before.scores + ten_years.after.scores
     assert frame["median"].between(0, 10).all()
-    assert "median of 10 weeks" in text_of(paper.typeset(ten_years, "", Paper.A4, MADE).pdf())
+    assert "median of 10 weeks" in text_of(typeset(ten_years, "", PaperSize.A4, MADE).pdf())
 
 
 def test_it_is_tagged_and_says_that_it_keeps_to_pdf_ua(example: Report) -> None:
-    pdf = paper.typeset(example, "", Paper.A4, MADE).pdf()
+    pdf = typeset(example, "", PaperSize.A4, MADE).pdf()
     assert pypdfium2.PdfDocument(pdf).is_tagged()
     assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
     assert re.search(rb"/Lang\s*\(en", pdf)
@@ -155,25 +153,25 @@ def figures_of(pdf: bytes) -> list[str]:
 
 
 def test_every_chart_says_its_numbers_to_who_does_not_see_it(example: Report) -> None:
-    said = [report_words.row_line(row) for row in report_words.rows(example)]
-    alternatives = figures_of(paper.typeset(example, "", Paper.A4, MADE).pdf())
+    said = [text.row_line(row) for row in text.rows(example)]
+    alternatives = figures_of(typeset(example, "", PaperSize.A4, MADE).pdf())
     assert alternatives == [said[5], said[4], said[6]]
 
 
 def test_charts_are_drawn_and_not_photographed(example: Report) -> None:
-    page = pypdfium2.PdfDocument(paper.typeset(example, "", Paper.A4, MADE).pdf())[0]
+    page = pypdfium2.PdfDocument(typeset(example, "", PaperSize.A4, MADE).pdf())[0]
     kinds = {one.type for one in page.get_objects(max_depth=8)}
     assert pypdfium2.raw.FPDF_PAGEOBJ_PATH in kinds
     assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE not in kinds
 
 
 def test_the_same_report_is_the_same_file(example: Report) -> None:
-    one, two = (paper.typeset(example, "", Paper.A4, MADE).pdf() for _ in range(2))
+    one, two = (typeset(example, "", PaperSize.A4, MADE).pdf() for _ in range(2))
     assert one == two
 
 
 def test_the_picture_is_of_the_same_page(example: Report) -> None:
-    made = paper.typeset(example, "", Paper.A4, MADE).picture()
+    made = typeset(example, "", PaperSize.A4, MADE).picture()
     assert made.startswith(b"\x89PNG")
     width, height = (int.from_bytes(made[n : n + 4]) for n in (16, 20))
     assert (width, height) == (round(595.28 / 72 * 120), round(841.89 / 72 * 120))
@@ -187,14 +185,14 @@ MARKUP = '#strong[x] *b* _i_ $x^2$ @ref <tag> `code` \\ "q" // c /* d */ #read("
 
 
 def test_what_she_writes_is_never_markup(nothing: Report) -> None:
-    said = text_of(paper.typeset(noted(nothing, MARKUP), "*Ana* #1", Paper.A4, MADE).pdf())
+    said = text_of(typeset(noted(nothing, MARKUP), "*Ana* #1", PaperSize.A4, MADE).pdf())
     assert MARKUP in said
     assert "*Ana* #1" in said
 
 
 @pytest.mark.parametrize("text", ["łóżko Ångström ñandú", "мама 腰", "ωμέγα", "Tiếng Việt"])
 def test_letters_of_many_scripts_stay_text(nothing: Report, text: str) -> None:
-    said = text_of(paper.typeset(noted(nothing, text), "", Paper.A4, MADE).pdf())
+    said = text_of(typeset(noted(nothing, text), "", PaperSize.A4, MADE).pdf())
     assert legible(text) in said
     assert ("that no font" in said) == (STAND_IN in legible(text))
 
@@ -203,7 +201,7 @@ def test_a_letter_without_a_font_is_shown_and_explained(nothing: Report) -> None
     # An unassigned character: no font anywhere has it.
     odd = "pain \U000e1234\u0301 left"
     assert not drawable("\U000e1234")
-    said = text_of(paper.typeset(noted(nothing, odd), "", Paper.A4, MADE).pdf())
+    said = text_of(typeset(noted(nothing, odd), "", PaperSize.A4, MADE).pdf())
     assert f"pain {STAND_IN} left" in said
     assert "stands for a letter that no font on this computer has." in said
 
@@ -211,5 +209,5 @@ def test_a_letter_without_a_font_is_shown_and_explained(nothing: Report) -> None
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=60), name=st.text(max_size=30))
 def test_no_text_breaks_the_page(nothing: Report, text: str, name: str) -> None:
-    pdf = paper.typeset(noted(nothing, text), name, Paper.LETTER, MADE).pdf()
+    pdf = typeset(noted(nothing, text), name, PaperSize.LETTER, MADE).pdf()
     assert len(pypdfium2.PdfDocument(pdf)) == 1

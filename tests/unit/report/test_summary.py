@@ -10,8 +10,7 @@ import pytest
 
 from holdwell.domain.models import CheckInAnswer, CrampLeg, DayPart, Moment, Pregnancy, Tracking
 from holdwell.guide import Verdict
-from holdwell.report import summary
-from holdwell.report import text as report_words
+from holdwell.report import summary, text
 from holdwell.report.summary import ReportRange
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
@@ -61,7 +60,7 @@ def test_numbers_are_those_of_the_record(filled: Store) -> None:
 
 
 def test_sentences_say_how_many_were_rated_and_answered(filled: Store) -> None:
-    said = "\n".join(report_words.lines(read(filled)))
+    said = "\n".join(text.lines(read(filled)))
     assert "Stretching sessions: 29. on 14 of 14 days" in said
     assert (
         "Pain before a session (0 to 10): 4.5 (3 to 6). median (middle half); rated in 28 of 29"
@@ -88,7 +87,7 @@ def test_a_pregnancy_out_of_sight_is_not_looked_back_at(
     else:
         filled.save_pregnancy(replace(pregnancy, ended=True), now)
     made = read(filled)
-    said = "\n".join(report_words.lines(made)).lower()
+    said = "\n".join(text.lines(made)).lower()
     for word in ("pregnan", "24w", "due", "birth", "trimester"):
         assert word not in said
     assert made.pregnancy is None
@@ -117,13 +116,13 @@ def test_weeks_across_the_birth(filled: Store, now: Moment) -> None:
     pregnancy = filled.pregnancy()
     assert pregnancy is not None
     filled.save_pregnancy(replace(pregnancy, birth_date=TODAY - timedelta(8)), now)
-    said = report_words.where(read(filled))
+    said = text.where(read(filled))
     assert said == ["Week 22 of pregnancy to week 1 after birth", "Birth 16 Nov 2026"]
 
 
 def test_an_empty_record_blames_nobody(store: Store) -> None:
     made = read(store)
-    said = "\n".join(report_words.lines(made))
+    said = "\n".join(text.lines(made))
     assert "Stretching sessions: 0. no session in this time." in said
     assert "goal" not in said
     assert made.since is None
@@ -150,13 +149,13 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_stop_signs_are_counted_gravest_first(filled: Store, now: Moment, answers: None) -> None:
-    assert report_words.signs(read(filled)) == ["No answer before a session in this time."]
+    assert text.signs(read(filled)) == ["No answer before a session in this time."]
 
     def answer(name: str, day: date) -> None:
         filled.save_check_in(CheckInAnswer(now, day, name), now)
 
     answer("well", TODAY)
-    assert report_words.signs(read(filled)) == ["None in 1 answer before sessions."]
+    assert text.signs(read(filled)) == ["None in 1 answer before sessions."]
     for back in (1, 5):
         answer("dizzy", TODAY - timedelta(back))
     answer("bleeding", TODAY - timedelta(3))
@@ -164,7 +163,7 @@ def test_stop_signs_are_counted_gravest_first(filled: Store, now: Moment, answer
     answer("dizzy", TODAY - timedelta(60))
     made = read(filled)
     assert made.asked == 5
-    assert report_words.signs(made) == [
+    assert text.signs(made) == [
         "I am bleeding: once, last on 21 Nov 2026 (told to call for care at once).",
         "I feel dizzy: 2 times, last on 23 Nov 2026 (told not to stretch that day).",
         "no_longer_known: once, last on 20 Nov 2026.",
@@ -194,10 +193,10 @@ def test_a_long_note_is_cut_and_says_by_how_much(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     with_notes(store, now, make_session, ["x" * 2000, "short\n\nand\tsweet"])
-    (_, long), (_, short) = report_words.note_lines(read(store, None))
+    (_, long), (_, short) = text.note_lines(read(store, None))
     assert long == "x" * 700 + " … (1,300 more characters)"
     assert short == "short and sweet"
-    left = report_words.notes_left(read(store, None))
+    left = text.notes_left(read(store, None))
     assert left[0].endswith("2 notes more.")
     assert left[2] == ""
 

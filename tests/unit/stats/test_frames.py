@@ -13,60 +13,16 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from holdwell import charts
 from holdwell.domain.models import CrampLeg, DayPart, Moment, Pregnancy, SessionState
 from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
-from holdwell.stats import frames, queries, trend_line
+from holdwell.stats import frames, queries
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
+from tests.support.axes import week_axes
 
 MONDAY = date(2026, 11, 23)
 BIRTH = date(2026, 9, 1)
 DUE = date(2026, 9, 4)
-AXIS = stage_axis(Pregnancy(due_date=DUE, birth_date=BIRTH))
-DAYS = st.dates(date(2020, 1, 1), date(2031, 12, 31))
-
-
-def known_axis() -> WeekAxis:
-    assert AXIS is not None
-    return AXIS
-
-
-@st.composite
-def axes(draw: st.DrawFn) -> WeekAxis:
-    birth = draw(st.none() | DAYS)
-    due = draw(st.none() | DAYS)
-    if birth is not None and due is not None:
-        due = birth + timedelta(draw(st.integers(-28, 140)))
-    return stage_axis(Pregnancy(due_date=due, birth_date=birth)) or calendar_axis()
-
-
-@given(axes(), DAYS)
-def test_a_day_lies_in_its_week(axis: WeekAxis, day: date) -> None:
-    index = axis.index(day)
-    assert axis.first_day(index) <= day <= axis.last_day(index)
-
-
-@given(axes(), DAYS)
-def test_weeks_follow_on_without_gap_or_overlap(axis: WeekAxis, day: date) -> None:
-    index = axis.index(day)
-    assert axis.last_day(index) + timedelta(1) == axis.first_day(index + 1)
-
-
-def test_sql_numbers_weeks_as_python_does(store: Store) -> None:
-    @given(axes(), DAYS)
-    def check(axis: WeekAxis, day: date) -> None:
-        rows = store.rows(f"SELECT {axis.sql('day')} AS n FROM (SELECT ? AS day)", [str(day)])
-        assert rows[0]["n"] == axis.index(day)
-
-    check()
-
-
-def test_week_labels_around_the_birth() -> None:
-    axis = known_axis()
-    days = (BIRTH - timedelta(1), BIRTH, BIRTH + timedelta(7))
-    labels = [frames.week_label(axis, axis.index(day)) for day in days]
-    assert labels == ["week 39 of pregnancy", "week 0 after birth", "week 1 after birth"]
 
 
 def test_a_history_counted_by_hand(store: Store, now: Moment, make_session: MakeSession) -> None:
@@ -108,16 +64,16 @@ def test_a_history_counted_by_hand(store: Store, now: Moment, make_session: Make
         for _, row in pain[pain["scores"] > 0].iterrows()
     ]
     assert rows == [
-        ("Before", 7.0, 6.5, 7.5, 3),
-        ("After", 4.0, 4.0, 4.0, 2),
-        ("Before", 5.0, 5.0, 5.0, 1),
-        ("After", 5.0, 5.0, 5.0, 1),
+        ("before", 7.0, 6.5, 7.5, 3),
+        ("after", 4.0, 4.0, 4.0, 2),
+        ("before", 5.0, 5.0, 5.0, 1),
+        ("after", 5.0, 5.0, 5.0, 1),
     ]
     assert queries.sessions_with_both_scores(store, first, last) == 3
 
     parts = {p.day: p for p in queries.parts_by_day(store, first, last)}
     assert parts[MONDAY] == queries.DayParts(MONDAY, morning=1, bedtime=1, other=1)
-    days = frames.days(list(parts.values()), first, last)
+    days = frames.daily_parts(list(parts.values()), first, last)
     assert (len(days), int(days["total"].sum())) == (8, 6)
 
 
@@ -144,7 +100,7 @@ HISTORY = st.lists(
 
 
 @hypothesis_settings(max_examples=25)
-@given(HISTORY, axes())
+@given(HISTORY, week_axes())
 def test_weeks_add_up_to_days_and_to_the_history(
     history: list[tuple[int, DayPart, int | None, int | None]], axis: WeekAxis
 ) -> None:
@@ -161,7 +117,7 @@ def test_weeks_add_up_to_days_and_to_the_history(
         weekly = frames.weekly_sessions(
             queries.sessions_by_week(store, axis, first, last), axis, first, last
         )
-        daily = frames.days(queries.parts_by_day(store, first, last), first, last)
+        daily = frames.daily_parts(queries.parts_by_day(store, first, last), first, last)
         scores = queries.scores_by_week(store, axis, first, last)
         store.close()
     assert int(weekly["sessions"].sum()) == int(daily["total"].sum()) == len(made)
@@ -169,7 +125,7 @@ def test_weeks_add_up_to_days_and_to_the_history(
     counted = dict(zip(weekly["index"], weekly["sessions"], strict=True))
     assert {week: n for week, n in counted.items() if n} == by_week
     pain = frames.weekly_pain(scores, axis, first, last)
-    for after, word in ((False, "Before"), (True, "After")):
+    for after, word in ((False, frames.BEFORE), (True, frames.AFTER)):
         for index in set(by_week):
             mine = [
                 s.pain_after if after else s.pain_before
@@ -207,68 +163,9 @@ def test_a_week_without_scores_stays_a_gap() -> None:
     assert middle["median"].isna().all()
 
 
-PREGNANCY = Pregnancy(due_date=DUE, birth_date=BIRTH)
-
-
-def view_of(axis: WeekAxis, first: date, palette: charts.Palette = charts.LIGHT) -> charts.View:
-    return charts.View(axis, first, MONDAY, palette, PREGNANCY)
-
-
-@pytest.mark.parametrize("axis", [known_axis(), calendar_axis()])
-@pytest.mark.parametrize("weeks", [0, 1, 42, 520])
-def test_charts_are_valid_for_short_and_long_histories(axis: WeekAxis, weeks: int) -> None:
-    """Altair checks a chart against the Vega-Lite schema when it is written out."""
-    first, last = MONDAY - timedelta(weeks=weeks), MONDAY
-    index = axis.index(last)
-    sessions = frames.weekly_sessions([queries.WeekSessions(index, 3)], axis, first, last)
-    pain = frames.weekly_pain([queries.ScoreCount(index, False, 4, 2)], axis, first, last)
-    cramps = frames.weekly_cramps([queries.WeekCramps(index, 1, 0, 1, 2)], axis, first, last)
-    start = max(first, last - timedelta(377))
-    days = frames.days([queries.DayParts(last, 1, 1, 0)], start, last)
-    scores = [queries.DayScore(last, 4, 2)]
-    level = [trend_line.LevelDay(last, 4.0, 3.0, 5.0, 0)]
-    group = [frames.Group("morning", 9, 2.0, 3.0, 4.0, None)]
-    for palette in (charts.LIGHT, charts.DARK):
-        view = view_of(axis, first, palette)
-        made = [
-            charts.sessions(sessions, 10, 320, view),
-            charts.sessions(sessions, None, 180, view),
-            charts.pain_weeks(pain, view),
-            charts.trend(pain, scores, level, view),
-            charts.trend(pain, [], [], view),
-            charts.cramps(cramps, view),
-            charts.calendar(days, view),
-            charts.change([queries.PainChange(-2, 3), queries.PainChange(0, 1)], view),
-            charts.groups(group, ["Morning"], view),
-        ]
-        for chart in made:
-            assert chart.to_dict()["height"] > 0
-
-
-def test_the_birth_is_marked_only_where_it_is_in_view() -> None:
-    axis = known_axis()
-
-    def words(first: date) -> str:
-        frame = frames.weekly_sessions([], axis, first, MONDAY)
-        return str(charts.sessions(frame, 10, 320, view_of(axis, first)).to_json())
-
-    assert '"Birth"' in words(BIRTH - timedelta(30))
-    assert '"Birth"' not in words(BIRTH + timedelta(30))
-    assert "3rd trimester" in words(BIRTH - timedelta(30))
-
-
-def test_a_picture_is_drawn_without_a_browser() -> None:
-    axis = calendar_axis()
-    frame = frames.weekly_sessions(
-        [queries.WeekSessions(axis.index(MONDAY), 3)], axis, MONDAY, MONDAY
-    )
-    drawn = charts.svg(charts.sessions(frame, 10, 320, view_of(axis, MONDAY)))
-    assert drawn.startswith("<svg")
-    assert "Sessions (dashed: goal 10)" in drawn
-
-
 def test_frames_cover_every_week_once() -> None:
-    axis = known_axis()
+    axis = stage_axis(Pregnancy(due_date=DUE, birth_date=BIRTH))
+    assert axis is not None
     frame = frames.weekly_sessions([], axis, BIRTH - timedelta(30), MONDAY)
     assert frame["index"].is_unique
     assert isinstance(frame, pd.DataFrame)

@@ -132,21 +132,21 @@ def test_groups_by_hand(store: Store, now: Moment, make_session: MakeSession) ->
             session = make_session(TODAY - timedelta(number), hour, before=score, part=part)
             store.save_session(session, now)
     rows = queries.scores_by_group(store, Grouping.PART, TODAY - timedelta(30), TODAY)
-    found = frames.groups(rows, list(DayPart))
+    found = frames.pain_groups(rows, list(DayPart))
     assert [(g.group, g.scores, g.low, g.before, g.high, g.after) for g in found] == [
         ("morning", 5, 3.0, 3.0, 4.0, None),
         ("bedtime", 6, 6.0, 6.5, 7.0, None),
         ("other", 1, None, None, None, None),
     ]
-    top = frames.worst(found)
+    top = frames.worst_group(found)
     assert top is not None
     assert top.group == "bedtime"
 
 
 def test_no_group_is_worst_in_a_tie() -> None:
     rows = [GroupScore(name, False, 4, 5) for name in ("morning", "bedtime")]
-    assert frames.worst(frames.groups(rows, ["morning", "bedtime"])) is None
-    assert frames.worst(frames.groups(rows[:1], ["morning"])) is None
+    assert frames.worst_group(frames.pain_groups(rows, ["morning", "bedtime"])) is None
+    assert frames.worst_group(frames.pain_groups(rows[:1], ["morning"])) is None
 
 
 DUE = TODAY + timedelta(20)
@@ -332,8 +332,8 @@ def words(count: int) -> str:
 
 
 def test_the_review_by_hand() -> None:
-    part = weekly_review.Part(sessions=5, pain=4.0, cramps=2, answered=3)
-    weeks = weekly_review.Weeks(
+    part = weekly_review.DaysSummary(sessions=5, pain=4.0, cramps=2, answered=3)
+    weeks = weekly_review.WeekComparison(
         monday=MONDAY,
         days=4,
         this=part,
@@ -352,8 +352,10 @@ def test_the_review_by_hand() -> None:
 
 
 def test_the_first_week_speaks_only_of_itself() -> None:
-    none = weekly_review.Part(0, None, 0, 0)
-    weeks = weekly_review.Weeks(MONDAY, 7, weekly_review.Part(1, None, 0, 0), none, 0, none, 0)
+    none = weekly_review.DaysSummary(0, None, 0, 0)
+    weeks = weekly_review.WeekComparison(
+        MONDAY, 7, weekly_review.DaysSummary(1, None, 0, 0), none, 0, none, 0
+    )
     assert weekly_review.sentences(weeks) == (
         "You stretched once this week and 0 times last week.",
         "No session of these weeks has a pain score.",

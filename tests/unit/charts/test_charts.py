@@ -1,0 +1,84 @@
+"""The charts: valid for short and long histories, with the words and marks that they must have."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from holdwell import charts
+from holdwell.domain.models import Pregnancy
+from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
+from holdwell.stats import frames, queries, trend_line
+
+MONDAY = date(2026, 11, 23)
+BIRTH = date(2026, 9, 1)
+PREGNANCY = Pregnancy(due_date=date(2026, 9, 4), birth_date=BIRTH)
+
+
+def known_axis() -> WeekAxis:
+    axis = stage_axis(PREGNANCY)
+    assert axis is not None
+    return axis
+
+
+def test_week_labels_around_the_birth() -> None:
+    axis = known_axis()
+    days = (BIRTH - timedelta(1), BIRTH, BIRTH + timedelta(7))
+    labels = [charts.week_label(axis, axis.index(day)) for day in days]
+    assert labels == ["week 39 of pregnancy", "week 0 after birth", "week 1 after birth"]
+
+
+def view_of(axis: WeekAxis, first: date, palette: charts.Palette = charts.LIGHT) -> charts.View:
+    return charts.View(axis, first, MONDAY, palette, PREGNANCY)
+
+
+@pytest.mark.parametrize("axis", [known_axis(), calendar_axis()])
+@pytest.mark.parametrize("weeks", [0, 1, 42, 520])
+def test_charts_are_valid_for_short_and_long_histories(axis: WeekAxis, weeks: int) -> None:
+    """Altair checks a chart against the Vega-Lite schema when it is written out."""
+    first, last = MONDAY - timedelta(weeks=weeks), MONDAY
+    index = axis.index(last)
+    sessions = frames.weekly_sessions([queries.WeekSessions(index, 3)], axis, first, last)
+    pain = frames.weekly_pain([queries.ScoreCount(index, False, 4, 2)], axis, first, last)
+    cramps = frames.weekly_cramps([queries.WeekCramps(index, 1, 0, 1, 2)], axis, first, last)
+    start = max(first, last - timedelta(377))
+    days = frames.daily_parts([queries.DayParts(last, 1, 1, 0)], start, last)
+    scores = [queries.DayScore(last, 4, 2)]
+    level = [trend_line.LevelDay(last, 4.0, 3.0, 5.0, 0)]
+    group = [frames.PainGroup("morning", 9, 2.0, 3.0, 4.0, None)]
+    for palette in (charts.LIGHT, charts.DARK):
+        view = view_of(axis, first, palette)
+        made = [
+            charts.sessions_by_week(sessions, 10, 320, view),
+            charts.sessions_by_week(sessions, None, 180, view),
+            charts.pain_by_week(pain, view),
+            charts.pain_trend(pain, scores, level, view),
+            charts.pain_trend(pain, [], [], view),
+            charts.cramp_nights(cramps, view),
+            charts.day_heatmap(days, view),
+            charts.pain_change([queries.PainChange(-2, 3), queries.PainChange(0, 1)], view),
+            charts.pain_by_group(group, ["Morning"], view),
+        ]
+        for chart in made:
+            assert chart.to_dict()["height"] > 0
+
+
+def test_the_birth_is_marked_only_where_it_is_in_view() -> None:
+    axis = known_axis()
+
+    def words(first: date) -> str:
+        frame = frames.weekly_sessions([], axis, first, MONDAY)
+        return str(charts.sessions_by_week(frame, 10, 320, view_of(axis, first)).to_json())
+
+    assert '"Birth"' in words(BIRTH - timedelta(30))
+    assert '"Birth"' not in words(BIRTH + timedelta(30))
+    assert "3rd trimester" in words(BIRTH - timedelta(30))
+
+
+def test_a_picture_is_drawn_without_a_browser() -> None:
+    axis = calendar_axis()
+    frame = frames.weekly_sessions(
+        [queries.WeekSessions(axis.index(MONDAY), 3)], axis, MONDAY, MONDAY
+    )
+    drawn = charts.to_svg(charts.sessions_by_week(frame, 10, 320, view_of(axis, MONDAY)))
+    assert drawn.startswith("<svg")
+    assert "Sessions (dashed: goal 10)" in drawn

@@ -1,0 +1,30 @@
+"""The axis of weeks: each day lies in one week, and SQL counts as Python does."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+
+from holdwell.domain.week_axis import WeekAxis
+from holdwell.store.repository import Store
+from tests.support.axes import DAYS, week_axes
+
+
+@given(week_axes(), DAYS)
+def test_a_day_lies_in_its_week(axis: WeekAxis, day: date) -> None:
+    index = axis.index(day)
+    assert axis.first_day(index) <= day <= axis.last_day(index)
+
+
+@given(week_axes(), DAYS)
+def test_weeks_follow_on_without_gap_or_overlap(axis: WeekAxis, day: date) -> None:
+    index = axis.index(day)
+    assert axis.last_day(index) + timedelta(1) == axis.first_day(index + 1)
+
+
+def test_sql_numbers_weeks_as_python_does(store: Store) -> None:
+    @given(week_axes(), DAYS)
+    def check(axis: WeekAxis, day: date) -> None:
+        rows = store.rows(f"SELECT {axis.sql('day')} AS n FROM (SELECT ? AS day)", [str(day)])
+        assert rows[0]["n"] == axis.index(day)
+
+    check()
