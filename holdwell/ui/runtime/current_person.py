@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
@@ -9,39 +10,20 @@ import streamlit as st
 from holdwell.store import people
 from holdwell.store.people import Person
 from holdwell.store.repository import default_folder
+from holdwell.ui.runtime.javascript import bundle
 from holdwell.ui.runtime.navigation import go
 from holdwell.ui.runtime.run_context import current_run
 
 _KEY = "hw-person"
 _COOKIE = "holdwell_person"
-_YEAR_S = 365 * 24 * 3600
 _ADDRESS = "who"
 _LOCKED = "hw-just-locked"
 
 # The browser remembers the person in a cookie, so that the next day needs no tap. The tab does in
 # its address, so that a reload keeps the person, whatever another tab has chosen. When a database
 # is locked, other tabs of this browser load again and show it no more.
-# The line break tells Streamlit that this is a script and no file's name.
 _remember = st.components.v2.component(
-    "holdwell_person",
-    js=f"""export default ({{ data }}) => {{
-      const {{ person, several, locked }} = data;
-      if (several) {{
-        document.cookie = `{_COOKIE}=${{person}}; path=/; max-age={_YEAR_S}; samesite=strict`;
-        const here = new URL(location.href);
-        if (here.searchParams.get("{_ADDRESS}") !== person) {{
-          here.searchParams.set("{_ADDRESS}", person);
-          history.replaceState(history.state, "", here);
-        }}
-      }}
-      if (typeof BroadcastChannel !== "function") return;
-      window.__holdwellLock ??= new BroadcastChannel("holdwell-lock");
-      if (locked) window.__holdwellLock.postMessage(person);
-      window.__holdwellLock.onmessage = (said) => {{
-        if (said.data === person) location.reload();
-      }};
-    }};""",
-    isolate_styles=False,
+    "holdwell_person", js=bundle(Path(__file__).parent / "person.js"), isolate_styles=False
 )
 
 
@@ -85,6 +67,8 @@ def remember(person: Person, page: str) -> None:
                 "person": person.id,
                 "several": len(everyone()) > 1,
                 "locked": st.session_state.pop(_LOCKED, False),
+                "cookie": _COOKIE,
+                "parameter": _ADDRESS,
                 # What changes with the address, so that the script runs when it may have to.
                 "page": page,
                 "address": st.query_params.get(_ADDRESS),

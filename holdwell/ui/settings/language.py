@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
@@ -10,12 +11,10 @@ from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import language, say
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
+from holdwell.ui.runtime.javascript import bundle
 
-# A screen reader picks its voice by the page's language (WCAG 2.2, 3.1.1).
 _lang = st.components.v2.component(
-    "holdwell_language",
-    js="export default ({ data }) => { document.documentElement.lang = data; };",
-    isolate_styles=False,
+    "holdwell_language", js=bundle(Path(__file__).parent / "language.js"), isolate_styles=False
 )
 
 

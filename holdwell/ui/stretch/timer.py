@@ -17,18 +17,17 @@ from holdwell.i18n.messages import counted, language, say, section
 from holdwell.sessions.plan import Plan, PlannedHold
 from holdwell.sessions.timer_report import Preferences, TimerReport, read_preferences, read_report
 from holdwell.store.people import FIRST
+from holdwell.ui.runtime.javascript import bundle
 from holdwell.ui.runtime.run_context import current_run
 
 _PARTS = Path(__file__).parent / "timer"
-# One module, in files by concern: a Streamlit component takes a single text.
-_SCRIPTS = ("sounds", "ticker", "wake", "bed", "kept", "engine", "line", "view", "mount")
 
 _timer = st.components.v2.component(
     "holdwell_timer",
     css="\n".join(
-        (_PARTS / f"{name}.css").read_text(encoding="utf-8") for name in ("timer", "bed")
+        (_PARTS / f"{name}.css").read_text(encoding="utf-8") for name in ("timer", "bed_mode")
     ),
-    js="\n".join((_PARTS / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS),
+    js=bundle(_PARTS / "main.js"),
     isolate_styles=False,
 )
 

@@ -1,6 +1,12 @@
 // The routine itself, on performance.now(): knows time, holds and records, and no element of the
 // page. Elapsed time is always a difference of two clock readings, never a count of ticks.
 
+import { ScreenLock } from "./screen_lock.js";
+import { Sounds } from "./sounds.js";
+import { readRoutine, reportOf, writeRoutine } from "./storage.js";
+import { Tabs } from "./tabs.js";
+import { Ticker } from "./ticker.js";
+
 // A silence of the ticker longer than this is a sleep of the device. Without a worker a hidden
 // tab's own timers may be a minute apart.
 const SLEPT_MS = 10_000;
@@ -9,13 +15,13 @@ const EXTEND_MS = 10_000;
 // Later than this into a hold, "back" means this hold again; before, the hold before it.
 const BACK_MS = 2_000;
 const SAVE_EVERY_MS = 1000;
-const LAST_S = 5;
+export const LAST_S = 5;
 const LEAD_LAST_S = 3;
 // A shorter time to get ready has no room for the whole instruction.
 const LONG_LEAD_S = 8;
 const PARTS = ["rest", "lead", "hold"];
 
-class Engine {
+export class Engine {
   constructor(data) {
     this.plan = data.plan;
     this.holds = data.routine.holds;
@@ -28,9 +34,9 @@ class Engine {
     this.send = () => {};
     this.records = new Map((data.done ?? []).map((r) => [r.id, r]));
     this.phase = "waiting"; // waiting, running, paused, done, stopped
-    this.why = ""; // why it is paused: "", restored, slept, left, elsewhere
-    this.home = null; // the address of the page she runs it on
-    this.owner = false; // whether what this tab says of the routine is the newest
+    this.pauseReason = ""; // "" for the user, restored, slept, left, elsewhere
+    this.home = null; // the path of the page it runs on
+    this.owner = false; // whether this tab has the newest state of the routine
     this.whose = data.whose;
     this.startedAt = data.started_at ?? null;
     this.endedAt = null;
@@ -42,7 +48,7 @@ class Engine {
       if (document.visibilityState === "visible") this.tick(); else this.save();
     });
     window.addEventListener("pagehide", () => this.save());
-    tabs?.addEventListener("message", ({ data: said }) => this.heard(said));
+    this.tabs = new Tabs((said) => this.hear(said));
   }
 
   get current() { return this.holds[this.index]; }
@@ -67,19 +73,19 @@ class Engine {
 
   // -- a routine that was interrupted -------------------------------------------------------
   restore(data) {
-    const saved = storage.read(this.id);
+    const saved = readRoutine(this.id);
     if (saved?.startedAt) {
-      this.take(saved);
+      this.load(saved);
     } else if (data.started_at) {
       // Taken up on another device, or the browser kept nothing: go on at the first hold not done.
       while (this.index < this.holds.length && this.records.has(this.current.id)) this.index += 1;
       this.clear();
       this.phase = this.index < this.holds.length ? "paused" : "done";
-      this.why = "restored";
+      this.pauseReason = "restored";
     }
   }
 
-  take(saved) {
+  load(saved) {
     for (const record of saved.records) this.records.set(record.id, record);
     Object.assign(this, {
       startedAt: saved.startedAt, endedAt: saved.endedAt, index: saved.index, part: saved.part,
@@ -88,13 +94,13 @@ class Engine {
     Object.assign(this, { before: saved.before, target: saved.target, beganAt: saved.beganAt });
     for (const said of saved.said ?? []) this.said.add(said);
     this.phase = saved.phase === "running" ? "paused" : saved.phase;
-    this.why = "restored";
+    this.pauseReason = "restored";
   }
 
   save() {
     if (this.phase === "waiting" || !this.owner) return;
     this.savedAt = performance.now();
-    storage.write(this.id, this.snapshot());
+    writeRoutine(this.id, this.snapshot());
   }
 
   snapshot() {
@@ -106,35 +112,36 @@ class Engine {
   }
 
   // -- several tabs -------------------------------------------------------------------------
+  // Make this tab the one that runs the routine.
   own() {
-    if (!this.owner && this.why === "elsewhere") {
-      const saved = storage.read(this.id);
-      if (saved?.startedAt) this.take(saved);
+    if (!this.owner && this.pauseReason === "elsewhere") {
+      const saved = readRoutine(this.id);
+      if (saved?.startedAt) this.load(saved);
     }
     this.owner = true;
-    // Her tap was on this page; while a page is changing the address may be the next one's.
+    // The tap was on this page; while a page is changing the address may be the next one's.
     this.home = location.pathname;
-    tabs?.postMessage({ id: this.id, tab: TAB, over: this.over ? this.phase : null });
+    this.tabs.tell({ id: this.id, over: this.over ? this.phase : null });
   }
 
-  heard(said) {
-    if (said.id !== this.id || said.tab === TAB) return;
-    // Of a routine that ended, Python may have let go of what the browser kept by now.
-    const saved = said.saved ?? storage.read(this.id);
+  hear(said) {
+    if (said.id !== this.id) return;
+    // What the browser kept of a routine that ended may be gone: Python has it by then.
+    const saved = said.saved ?? readRoutine(this.id);
     this.owner = false;
     if (said.over && saved?.startedAt) {
       this.halt();
-      this.take(saved);
+      this.load(saved);
       this.report();
     } else if (this.active) {
       this.halt();
       this.phase = "paused";
-      this.why = "elsewhere";
+      this.pauseReason = "elsewhere";
     }
     this.changed();
   }
 
-  // -- what she can do ----------------------------------------------------------------------
+  // -- what the user can do ----------------------------------------------------------------
   begin() {
     if (this.phase !== "waiting") return;
     this.startedAt = new Date().toISOString();
@@ -145,13 +152,13 @@ class Engine {
     this.report();
   }
 
-  pause(why = "") {
+  pause(reason = "") {
     if (this.phase !== "running") return;
     this.tick();
     if (this.phase !== "running") return;
     this.halt();
     this.phase = "paused";
-    this.why = why;
+    this.pauseReason = reason;
     this.save();
     this.changed();
   }
@@ -162,7 +169,7 @@ class Engine {
     if (this.phase !== "paused") { this.changed(); return; }
     this.sounds.unlock();
     this.phase = "running";
-    this.why = "";
+    this.pauseReason = "";
     this.since = performance.now();
     this.run();
     if (this.before === 0) this.announce();
@@ -235,7 +242,7 @@ class Engine {
       // What was held up to the last tick counts, the hours after do not.
       this.halt(this.lastTick);
       this.phase = "paused";
-      this.why = "slept";
+      this.pauseReason = "slept";
       this.save();
       this.changed();
       return;
@@ -328,7 +335,7 @@ class Engine {
     this.endedAt = new Date().toISOString();
     if (phase === "done") this.sounds.cue("done", this.words.say_done);
     this.save();
-    tabs?.postMessage({ id: this.id, tab: TAB, over: phase, saved: this.snapshot() });
+    this.tabs.tell({ id: this.id, over: phase, saved: this.snapshot() });
     this.report();
     this.changed();
   }

@@ -14,7 +14,7 @@ const WORKER = `
   };
 `;
 
-class Ticker {
+export class Ticker {
   constructor(act) {
     this.act = act;
     this.beat = null;

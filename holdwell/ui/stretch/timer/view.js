@@ -1,31 +1,23 @@
 // What is on the page for one engine.
 
-function make(tag, className, parent, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  parent?.append(node);
-  return node;
-}
-
-function button(className, parent, text, act) {
-  const node = make("button", `hw-button ${className}`, parent, text);
-  node.type = "button";
-  node.addEventListener("click", act);
-  return node;
-}
+import { BedMode } from "./bed_mode.js";
+import { Connection } from "./connection.js";
+import { button, make } from "./elements.js";
+import { LAST_S } from "./engine.js";
+import { ScreenLock } from "./screen_lock.js";
+import { buildStopSigns } from "./stop_signs.js";
 
 // Seconds up to 99 as they are, more as minutes and seconds.
 function clockText(seconds) {
   return seconds < 100 ? String(seconds) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-class View {
+export class View {
   constructor(root, data, engine, { prefer, ping }) {
     this.words = data.words;
     this.engine = engine;
     this.asking = false;
-    this.bed = new Bed();
+    this.bed = new BedMode();
     this.prefer = prefer;
     root.querySelector(".hw-timer")?.remove();
     this.box = make("section", "hw-timer", root);
@@ -35,12 +27,12 @@ class View {
     this.buildControls();
     this.live = make("p", "hw-live", this.box);
     this.live.setAttribute("role", "status");
-    this.signs = this.buildSigns(data.safety);
+    this.signs = buildStopSigns(this.box, data.safety, this.words.stop_signs_close);
     this.keys = (event) => this.key(event);
     document.addEventListener("keydown", this.keys);
     this.listen = (whole) => this.draw(whole);
     engine.listeners.add(this.listen);
-    this.line = new Line(() => this.draw(true), () => { if (engine.startedAt) engine.report(); else ping(); });
+    this.connection = new Connection(() => this.draw(true), () => { if (engine.startedAt) engine.report(); else ping(); });
     this.draw(true);
     this.toTop();
   }
@@ -120,32 +112,16 @@ class View {
     Object.assign(range, { type: "range", min: 0, max: 100, step: 10, value: sounds.volume });
     range.addEventListener("input", () => { sounds.volume = Number(range.value); });
     range.addEventListener("change", () => {
-      sounds.unlock();
-      if (sounds.tones) sounds.tone(587, 0, 0.18);
+      sounds.sample();
       this.prefer();
     });
   }
 
-  buildSigns(safety) {
-    const dialog = make("dialog", "hw-dialog", this.box);
-    dialog.setAttribute("aria-label", safety.title);
-    this.signsText = make("div", "hw-dialog-text", dialog);
-    this.signsText.tabIndex = 0; // so that the keyboard can scroll it
-    make("h2", "", this.signsText, safety.title);
-    make("p", "", this.signsText, safety.lead);
-    for (const group of safety.groups) {
-      make("h3", "", this.signsText, group.title);
-      const list = make("ul", "", this.signsText);
-      for (const sign of group.signs) make("li", "", list, sign);
-      make("p", "hw-whom", this.signsText, group.whom);
-    }
-    make("h3", "", this.signsText, safety.stretch.title);
-    make("p", "", this.signsText, safety.stretch.text);
-    button("hw-main", dialog, this.words.stop_signs_close, () => dialog.close());
-    return dialog;
+  openSigns() {
+    this.engine.pause();
+    this.signs.showModal();
+    this.signs.firstChild.scrollTop = 0;
   }
-
-  openSigns() { this.engine.pause(); this.signs.showModal(); this.signsText.scrollTop = 0; }
 
   ask(on) {
     if (on) this.engine.pause();
@@ -182,7 +158,7 @@ class View {
     const { engine, words } = this;
     if (engine.phase === "waiting") return words.phase_waiting;
     if (engine.over) return words.phase_done;
-    if (engine.phase === "paused") return words[`paused_${engine.why}`] ?? words.paused_;
+    if (engine.phase === "paused") return words[`paused_${engine.pauseReason}`] ?? words.paused_;
     if (engine.part === "rest") return words.phase_rest;
     if (engine.part === "lead") return words[`phase_${engine.current.lead}`];
     if (engine.said.has(LAST_S)) return words.phase_last;
@@ -221,13 +197,13 @@ class View {
     // What the voice says stands here too: where to put what before the hold, the gist during it.
     this.cue.textContent = !engine.active || engine.part === "hold" ? hold.cue
       : engine.part === "rest" ? words.say_rest : hold.spoken;
-    this.note.textContent = this.line?.down ? words.offline
+    this.note.textContent = this.connection?.lost ? words.offline
       : engine.phase === "waiting" && !ScreenLock.possible ? words.no_screen_lock : "";
     const phase = this.phaseText();
     this.phase.textContent = phase;
     this.main.textContent = engine.phase === "waiting" ? words.begin
       : engine.phase === "running" ? words.pause : words.resume;
-    // A screen reader hears each change once: where she is when a part begins, then only the news.
+    // A screen reader hears each change once: the position when a part begins, then only what is new.
     const place = engine.over || (engine.part === "hold" && engine.phase === "running")
       ? "" : ` ${hold.name}, ${hold.side_text}.`;
     const heard = engine.phase === "waiting" ? "" : `${phase}.${place}`;
@@ -238,6 +214,6 @@ class View {
     document.removeEventListener("keydown", this.keys);
     this.engine.listeners.delete(this.listen);
     this.bed.draw(this.box, false);
-    this.line.leave();
+    this.connection.leave();
   }
 }

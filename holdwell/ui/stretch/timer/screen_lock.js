@@ -1,7 +1,7 @@
 // Keeps the screen on while a routine runs. The browser takes the lock away whenever the tab is
 // hidden, so it is asked for again when the tab is back.
 
-class ScreenLock {
+export class ScreenLock {
   constructor() {
     this.wanted = false;
     this.lock = null;
@@ -14,7 +14,7 @@ class ScreenLock {
   want(wanted) {
     this.wanted = wanted;
     if (wanted) this.take();
-    else this.give();
+    else this.release();
   }
 
   async take() {
@@ -26,10 +26,10 @@ class ScreenLock {
       this.lock = lock;
     } catch { /* no battery left, or not allowed: the routine runs all the same */ }
     this.asking = false;
-    if (!this.wanted) this.give();
+    if (!this.wanted) this.release();
   }
 
-  give() {
+  release() {
     this.lock?.release().catch(() => {});
     this.lock = null;
   }

@@ -1,17 +1,16 @@
 // Bed mode: the running routine alone on black, dim and warm whatever the theme. Remembered on this
 // device, so that the next night begins with it.
 
-const BED_KEY = "holdwell.bed";
+import { readLocal, writeLocal } from "./storage.js";
 
-class Bed {
-  constructor() {
-    this.on = false;
-    try { this.on = localStorage.getItem(BED_KEY) === "1"; } catch { /* private mode */ }
-  }
+const KEY = "holdwell.bed";
+
+export class BedMode {
+  constructor() { this.on = readLocal(KEY) === "1"; }
 
   turn(on) {
     this.on = on;
-    try { localStorage.setItem(BED_KEY, on ? "1" : "0"); } catch { /* private mode */ }
+    writeLocal(KEY, on ? "1" : "0");
   }
 
   // A phone draws its own bar above the page, in the page's colour.

@@ -1,0 +1,45 @@
+"""Make one script of ES modules, as a Streamlit component wants it.
+
+A component takes its JavaScript as one text, which the browser loads from a blob, where a relative
+import finds nothing; Streamlit's own asset folders serve installed packages only, and `make run`
+starts from a checkout. So the modules are joined when the app starts: no build step, no request
+more, and an editor can follow every import.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js";$', re.M)
+_EXPORT = re.compile(r"^export (default )?((?:async )?function|class|const|let) (\w+)", re.M)
+
+
+def bundle(entry: Path) -> str:
+    """Return an ES module and all that it imports as one script, each in a scope of its own.
+
+    A module is a constant named after its file (`$engine`), an object of what it exports. Of the
+    syntax, `import { a, b } from "./file.js";` and `export` before a function, class or constant
+    are known; modules must not import one another in a circle. Raises ValueError for other forms.
+    """
+    scopes: dict[str, str] = {}
+    _add(entry, scopes)
+    last = f"export default ${entry.stem}.default;\n" if "default" in _exports(entry) else ""
+    return "\n".join(scopes.values()) + "\n" + last
+
+
+def _add(module: Path, scopes: dict[str, str]) -> None:
+    source = module.read_text(encoding="utf-8")
+    for _, name in _IMPORT.findall(source):
+        if name not in scopes:
+            _add(module.with_name(f"{name}.js"), scopes)
+    body = _EXPORT.sub(r"\2 \3", _IMPORT.sub(r"const \1 = $\2;", source))
+    if unknown := re.search(r"^(?:import|export)\b.*", body, re.M):
+        raise ValueError(f"{module.name}: {unknown[0]}")
+    exports = ", ".join(f"{name}: {value}" for name, value in _exports(module).items())
+    scopes[module.stem] = f"const ${module.stem} = (() => {{\n{body}return {{ {exports} }};\n}})();"
+
+
+def _exports(module: Path) -> dict[str, str]:
+    found = _EXPORT.findall(module.read_text(encoding="utf-8"))
+    return {"default" if default else name: name for default, _, name in found}

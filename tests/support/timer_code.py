@@ -1,0 +1,112 @@
+"""The timer's own JavaScript in V8, without a browser: a test moves the clock and looks on."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from py_mini_racer import MiniRacer
+
+from holdwell.ui.runtime.javascript import bundle
+
+ROOT = Path(__file__).parents[2]
+TIMER = ROOT / "holdwell" / "ui" / "stretch" / "timer"
+FAKE_BROWSER = (Path(__file__).parent / "fake_browser.js").read_text(encoding="utf-8")
+WORDS: dict[str, Any] = tomllib.loads(
+    (ROOT / "content" / "wording" / "en.toml").read_text(encoding="utf-8")
+)["timer"]
+STEP_MS = 100
+
+
+def hold(number: int, **changes: Any) -> dict[str, Any]:
+    """Return a hold as Python sends it: 35 s after 10 s to get ready."""
+    side = "left" if number % 2 == 0 else "right"
+    usual = {
+        "id": f"hold-{number}",
+        "side": side,
+        "side_text": f"{side} leg up",
+        "hold_s": 35,
+        "lead": "ready" if number == 0 else "switch",
+        "lead_s": 10,
+        "rest_s": 0,
+        "name": "Side reach",
+        "cue": "Reach to the side.",
+        "spoken": f"Side reach, {side} leg up. Reach to the side.",
+        "picture": "",
+        "picture_text": "",
+    }
+    return {**usual, **changes}
+
+
+def routine(*holds: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Return what the component is given for a routine, of four holds unless some are named."""
+    sounds = {"tones": True, "voice": True, "vibration": True, "volume": 80, "quiet": []}
+    usual = {
+        "whose": "first",
+        "plan": "{}",
+        "routine": {"id": "routine", "holds": list(holds) or [hold(n) for n in range(4)]},
+        "done": [],
+        "started_at": None,
+        "words": WORDS,
+        "sounds": {**sounds, "language": "en-GB"},
+    }
+    return {**usual, **changes}
+
+
+class TimerCode:
+    """One browser in which modules of the timer are loaded.
+
+    Every call of `js` is a task of its own: what was promised happens when it ends.
+    """
+
+    def __init__(self, module: str = "engine", setup: str = "") -> None:
+        self.v8 = MiniRacer()
+        self.v8.eval(f"{FAKE_BROWSER}\n{setup}")
+        self.v8.eval(bundle(TIMER / f"{module}.js"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.v8.close()
+
+    def js(self, expression: str) -> Any:
+        """Return the value of an expression, as JSON has it."""
+        found = self.v8.eval(f"JSON.stringify({expression}) ?? 'null'")
+        return json.loads(str(found))
+
+    def do(self, statements: str) -> None:
+        """Run statements."""
+        self.v8.eval(f"{{ {statements} }}; null")
+
+    def open(self, data: dict[str, Any] | None = None, name: str = "engine") -> None:
+        """Make an engine for a routine, as one more tab; it is the global `name`."""
+        self.v8.eval(
+            f"var {name} = new $engine.Engine({json.dumps(data or routine())});"
+            f"{name}.reports = []; {name}.send = (report) => {name}.reports.push(report); null"
+        )
+
+    def run(self, seconds: float) -> None:
+        """Let time pass, in steps in which promises are kept."""
+        whole, rest = divmod(round(1000 * seconds), STEP_MS)
+        for _ in range(whole):
+            self.v8.eval(f"clock.run({STEP_MS})")
+        self.v8.eval(f"clock.run({rest})")
+
+    @property
+    def cues(self) -> list[str]:
+        """The names of the cues so far, a tick for each second that is counted aloud."""
+        return [name for name, _, _ in self.js("cues")]
+
+    def held(self, name: str = "engine") -> list[tuple[str, float, str]]:
+        """Return the holds of the last report: id, seconds held, outcome."""
+        holds = self.js(f"{name}.reports.at(-1)?.holds ?? []")
+        return [(one["id"], one["held_s"], one["outcome"]) for one in holds]
