@@ -227,8 +227,8 @@ def test_late_ticks_do_not_move_the_clock(start_server: StartServer, page: Page)
     expect(page.get_by_text("That is done")).to_be_visible()
     assert {row[2] for row in rows(server.folder, HOLDS)} == {35.0}
     at = dict(heard(page, "cues"))
-    # Planned: 4 x (10 + 35) s. Done is heard at the first tick after it, 182 s from Begin.
-    assert 180_000 <= at["done"] - heard(page, "cues")[0][1] <= 183_500
+    # Planned: 4 x (10 + 35) s. Done is heard at the first tick after it, up to 7 s later.
+    assert 180_000 <= at["done"] - heard(page, "cues")[0][1] <= 190_000
     begun = rows(server.folder, "SELECT min(started_at), max(started_at) FROM hold")[0]
     first, last = (float(str(t)[17:23]) + 60 * int(str(t)[14:16]) for t in begun)
     assert abs((last - first) % 3600 - 3 * 45) <= 0.05
