@@ -24,7 +24,7 @@ STEP_MS = 100
 def hold(number: int, **changes: Any) -> dict[str, Any]:
     """Return a hold as Python sends it: 35 s after 10 s to get ready."""
     side = "left" if number % 2 == 0 else "right"
-    usual = {
+    usual: dict[str, Any] = {
         "id": f"hold-{number}",
         "side": side,
         "side_text": f"{side} leg up",
@@ -44,7 +44,7 @@ def hold(number: int, **changes: Any) -> dict[str, Any]:
 def routine(*holds: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Return what the component is given for a routine, of four holds unless some are named."""
     sounds = {"tones": True, "voice": True, "vibration": True, "volume": 80, "quiet": []}
-    usual = {
+    usual: dict[str, Any] = {
         "whose": "first",
         "plan": "{}",
         "routine": {"id": "routine", "holds": list(holds) or [hold(n) for n in range(4)]},
