@@ -21,10 +21,10 @@ def page() -> None:
             st.text(finding.answer)
             with st.container(key=f"hw-sure-{finding.id}"):
                 st.text(say(f"evidence.certainty_{finding.certainty.value}"))
-            situations.cited(finding.sources, finding.id)
+            situations.show_sources(finding.sources, finding.id)
     with st.container(border=True, key="hw-limits"):
         st.text(evidence.limits.text)
-        situations.cited(evidence.limits.sources, "limits")
+        situations.show_sources(evidence.limits.sources, "limits")
     st.caption(say("evidence.grade"))
     navigation.back_button("evidence")
 

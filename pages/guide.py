@@ -1,4 +1,4 @@
-"""The stretches step by step, and what to heed where she is now."""
+"""The guide: the stretches step by step, what applies to the user now, and why to stretch."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ from holdwell.ui.guide import situations, steps
 from holdwell.ui.runtime import navigation
 from holdwell.ui.runtime.run_context import current_run
 
+PART = "hw-guide-part"
 
-def now() -> None:
-    """What applies where she is now. She can say more, and need not."""
+
+def show_situations() -> None:
+    """Show what applies to the user now, and ask what more could apply."""
     store = current_run().store
     stage = situations.stage_now(store, store.profile())
-    with st.container(key="hw-heed"):
+    with st.container(key="hw-situations"):
         st.header(say("heed.title"), anchor=False)
         situations.ask_birth(store, stage)
         profile = situations.ask_conditions(store, store.profile())
-        found = situations.applying(guide(), store, profile)
-        for one in found:
-            situations.situation(one)
+        found = situations.applying_now(store, profile)
+        for situation in found:
+            with st.container(border=True, key=f"hw-situation-{situation.id}"):
+                st.subheader(situation.title, anchor=False)
+                situations.show_lines(situation)
         if not found:
             st.text(say("heed.none"))
         if stage.kind is StageKind.UNSTATED and st.button(
@@ -32,36 +36,31 @@ def now() -> None:
 
 
 def page() -> None:
-    """Steps first, since she came to learn them; then what to heed, and what is known."""
+    """Show the part that the user chooses: the steps, what applies now, or why to stretch."""
     st.title(say("guide.title"), anchor=False)
     store = current_run().store
-    profile = store.profile()
-    stage = situations.stage_now(store, profile)
-    found = situations.applying(guide(), store, profile)
-    shown = st.session_state.get("hw-guide-part")
-    if (
-        found
-        and shown != "now"
-        and st.button(say("guide.now", what=found[0].title), key="hw-now", icon=":material/info:")
-    ):
-        st.session_state["hw-guide-part"] = "now"
-    parts = ("steps", "now", "why")
+    found = situations.applying_now(store, store.profile())
+    if found and st.session_state.get(PART) != "now":
+        label = say("guide.now", what=found[0].title)
+        if st.button(label, key="hw-now", icon=":material/info:"):
+            st.session_state[PART] = "now"
     part = st.segmented_control(
         say("guide.part"),
-        parts,
+        ("steps", "now", "why"),
         default="steps",
         required=True,
         format_func=lambda one: say(f"guide.part_{one}"),
-        key="hw-guide-part",
+        key=PART,
         label_visibility="collapsed",
         width="stretch",
     )
     if part == "steps":
-        steps.lessons(guide(), stage.kind is StageKind.PREGNANT)
+        stage = situations.stage_now(store, store.profile())
+        steps.show_stretches(guide(), stage.kind is StageKind.PREGNANT)
     elif part == "now":
-        now()
+        show_situations()
     else:
-        steps.why(guide())
+        steps.show_reasons(guide())
         if st.button(say("guide.evidence"), key="hw-evidence", icon=":material/science:"):
             navigation.go("evidence")
 

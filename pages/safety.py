@@ -12,7 +12,7 @@ def page() -> None:
     """Show the signs by which to stop at once."""
     safety = guide().safety
     st.title(safety.title, anchor=False)
-    steps.stop_signs(safety)
+    steps.show_stop_signs(safety)
 
 
 page()

@@ -38,7 +38,7 @@ SHORT = "short"
 def show_stop_signs(store: Store, profile: Profile) -> None:
     """Show the stop signs, to be read before a first session."""
     st.title(say("safety.first_title"), anchor=False)
-    steps.stop_signs(content.guide().safety)
+    steps.show_stop_signs(content.guide().safety)
     with st.container(key="hw-accept"):
         if st.button(say("safety.accept"), type="primary", width="stretch", key="hw-accept-tap"):
             store.save_profile(replace(profile, safety_seen=True), clock.now())
@@ -166,9 +166,9 @@ def link_to_guide(store: Store, profile: Profile) -> None:
             say("stretch.learn"), key="hw-learn", icon=":material/menu_book:", width="stretch"
         ):
             navigation.go("guide")
-        for found in situations.applying(content.guide(), store, profile):
+        for found in situations.applying_now(store, profile):
             with st.expander(plain(found.title)):
-                situations.lines(found)
+                situations.show_lines(found)
 
 
 def offer_to_resume(store: Store, session: Session) -> None:

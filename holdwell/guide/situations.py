@@ -1,4 +1,4 @@
-"""Which parts of the guide apply to where she is now; their words are in content/."""
+"""Which situations of the guide apply to the user now; their words are in content/."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from holdwell.guide.model import For, Line, LineKind, Situation
 
 
 def audience(stage: Stage) -> For:
-    """Whom the guide speaks to at a stage."""
+    """Return whom the guide speaks to at a stage."""
     return {StageKind.PREGNANT: For.PREGNANT, StageKind.POSTPARTUM: For.POSTPARTUM}.get(
         stage.kind, For.ANY
     )
 
 
-def heeded(
+def applying(
     situations: Sequence[Situation],
     stage: Stage,
     birth: BirthKind | None,
     conditions: Collection[Condition],
 ) -> list[Situation]:
-    """The situations that apply, in the order of the content; conditions she named come first,
-    then what her kind of birth asks for.
+    """Return the situations that apply, in the order of the content.
 
-    Without a stage only conditions apply. `birth` None: she did not say, so what holds for one
-    kind of birth alone is left out.
+    The user's conditions come first, then what the kind of birth asks for. Without a stage only
+    conditions apply. With `birth` None, because the user did not say, what applies after one kind
+    of birth alone is left out.
     """
     found = [s for s in situations if _applies(s, stage, birth, conditions)]
     return sorted(found, key=lambda s: (s.condition is None, s.birth is None))
@@ -52,7 +52,7 @@ def _applies(
 
 
 def by_kind(situation: Situation) -> dict[LineKind, list[Line]]:
-    """The lines of a situation by what they are about: what needs asking first, first."""
+    """Return the lines of a situation by what they are about: what to ask first, first."""
     order = (LineKind.ASK_FIRST, LineKind.LEAVE_OUT, LineKind.CHANGE)
     grouped = {kind: [line for line in situation.lines if line.kind is kind] for kind in order}
     return {kind: lines for kind, lines in grouped.items() if lines}

@@ -37,7 +37,7 @@ def rows(store: Store) -> list[tuple[str, bool]]:
     return [(row["answer"], row["deleted_at"] is not None) for row in found]
 
 
-def test_the_guide_says_what_to_heed_with_sources(open_page: OpenPage, known: Store) -> None:
+def test_the_guide_says_what_applies_now_with_sources(open_page: OpenPage, known: Store) -> None:
     app = open_page("guide")
     assert app.button("hw-now").label == "For you now: From 14 to 27 weeks"
     said = texts(open_now(open_page))

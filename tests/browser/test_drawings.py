@@ -88,7 +88,7 @@ def test_lessons_offer_no_movement_where_reduced_motion_is_asked_for(
     page = open_context(reduced_motion="reduce").new_page()
     page.goto(f"{start_server().url}/guide")
     settled(page)
-    drawings = page.locator(".st-key-hw-lesson-0 .hw-moves")
+    drawings = page.locator(".st-key-hw-stretch-0 .hw-moves")
     expect(drawings.first).to_be_visible()
     assert drawings.count() == 4
     for index in range(drawings.count()):

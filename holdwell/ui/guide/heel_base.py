@@ -1,4 +1,4 @@
-"""Three questions that end in a base for her heel, and how far to stand from it."""
+"""Three questions that lead to a base for the heel, and how far to stand from it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from holdwell.guide import BaseHelper, Guide
 from holdwell.guide.heel_base import AtHand, Base, BaseChoice, Flexible, Steady, choose
 from holdwell.guide.model import Question
 from holdwell.i18n.formats import listed_text
-from holdwell.ui.guide.illustration import picture
+from holdwell.ui.guide.illustration import show_drawing
 
 KEY = "hw-base"
 
 
-def base_helper(guide: Guide, pregnant: bool) -> None:
-    """Ask, and show the choice; until every question has an answer, the plain facts.
+def choose_heel_base(guide: Guide, pregnant: bool) -> None:
+    """Ask the questions and show the choice; until each has an answer, show the plain facts.
 
-    Answers live in this session only: they are about tonight's room, and nobody's record.
+    The answers are about the room that the user is in now, so they are never saved.
     """
     setup, helper = guide.setup, guide.base
     with st.container(border=True, key=f"{KEY}-helper"):
@@ -31,7 +31,7 @@ def base_helper(guide: Guide, pregnant: bool) -> None:
         at_hand: list[AtHand] = _ask("at_hand", helper.at_hand, AtHand, selection_mode="multi")
         found: BaseChoice | None = None
         if set(at_hand) == {AtHand.NOTHING}:
-            # The other two would change nothing.
+            # The other two questions would change nothing.
             found = choose(at_hand, Flexible.STIFF, Steady.UNSURE)
         else:
             flexible: Flexible | None = _ask("flexible", helper.flexible, Flexible)
@@ -39,20 +39,20 @@ def base_helper(guide: Guide, pregnant: bool) -> None:
             if at_hand and flexible is not None and steady is not None:
                 found = choose(at_hand, flexible, steady)
         if found is not None and found.base is not None:
-            _choice(guide, found, found.base, pregnant)
+            _show_choice(guide, found, found.base, pregnant)
             return
         if found is not None:
             with st.container(key=f"{KEY}-nothing"):
                 st.markdown(f"**{helper.nothing.title}**")
                 st.text(helper.nothing.text)
         with facts:
-            _beside_drawing(setup.base.support_illustration, setup.base.support, pregnant)
+            _show_beside_drawing(setup.base.support_illustration, setup.base.support, pregnant)
 
 
 def _ask(name: str, question: Question, answers: type[StrEnum], **options: Any) -> Any:
-    """One question as big pills. Returns what pills do: an answer or None, or a list.
+    """Ask one question; return what pills do: an answer or None, or a list.
 
-    Streamlit forgets a widget while another page is shown; the answer is kept beside it.
+    Streamlit forgets a widget while another page is shown, so the answer is kept beside it.
     """
     key, kept = f"{KEY}-{name}", f"{KEY}-kept-{name}"
     if key not in st.session_state and kept in st.session_state:
@@ -68,20 +68,16 @@ def _ask(name: str, question: Question, answers: type[StrEnum], **options: Any) 
     return answer
 
 
-def _choice(guide: Guide, found: BaseChoice, base: Base, pregnant: bool) -> None:
-    """What the answers lead to: the base, the distance, and the sign that it is too high."""
+def _show_choice(guide: Guide, found: BaseChoice, base: Base, pregnant: bool) -> None:
+    """Show what the answers lead to: the base, the distance, and the sign that it is too high."""
     helper = guide.base
     with st.container(key=f"{KEY}-choice"):
         st.subheader(helper.words(base).take, anchor=False)
-        said = " ".join(_sentences(helper, found))
-        base_setup = guide.setup.base
-        drawing = base_setup.illustration
+        text, drawing = " ".join(_sentences(helper, found)), guide.setup.base.illustration
         if found.second_chair:
-            said, drawing = (
-                f"{said}\n\n{helper.choice.second_chair}",
-                guide.setup.base.support_illustration,
-            )
-        _beside_drawing(drawing, said, pregnant)
+            text += f"\n\n{helper.choice.second_chair}"
+            drawing = guide.setup.base.support_illustration
+        _show_beside_drawing(drawing, text, pregnant)
         st.markdown(f"**{helper.distance.title}**")
         for number, step in enumerate(found.distance, 1):
             st.text(f"{number}. {helper.distance.step(step)}")
@@ -91,19 +87,20 @@ def _choice(guide: Guide, found: BaseChoice, base: Base, pregnant: bool) -> None
 
 
 def _sentences(helper: BaseHelper, found: BaseChoice) -> list[str]:
-    """Why this base, and what would do as well."""
+    """Say why this base, and which others would do as well."""
     low = [helper.words(base).name for base in found.others if base is not Base.CHAIR_BACK]
     words = helper.choice
-    said = [words.low if low else words.only]
+    sentences = [words.low if low else words.only]
     if low:
-        said.append(words.others.format(bases=listed_text(low)))
+        sentences.append(words.others.format(bases=listed_text(low)))
     if Base.CHAIR_BACK in found.others:
-        said.append(words.chair_back)
-    return said
+        sentences.append(words.chair_back)
+    return sentences
 
 
-def _beside_drawing(drawing: str, text: str, pregnant: bool) -> None:
+def _show_beside_drawing(drawing: str, text: str, pregnant: bool) -> None:
+    """Show a text to the right of a drawing."""
     left, right = st.columns([2, 3], vertical_alignment="center")
     with left:
-        picture(drawing, pregnant)
+        show_drawing(drawing, pregnant)
     right.text(text)

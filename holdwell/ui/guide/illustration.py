@@ -1,4 +1,4 @@
-"""A drawing from content/ on the page."""
+"""A drawing from content/, shown on a page."""
 
 from __future__ import annotations
 
@@ -12,29 +12,23 @@ from holdwell.guide.illustrations import alternative, illustration, moves
 from holdwell.i18n.messages import say
 
 
-def picture(
-    name: str,
-    pregnant: bool,
-    *,
-    raised: Side = Side.LEFT,
-    moving: bool = True,
-) -> None:
-    """One drawing with its text alternative, with the leg of side `raised` on the base.
+def show_drawing(name: str, pregnant: bool, *, raised: Side = Side.LEFT) -> None:
+    """Show a drawing with its text alternative, with the leg of side `raised` on the base.
 
-    Where the pose is reached from another, she can see the movement for as long as she likes. It
-    never begins by itself, and it is not offered where reduced motion is asked for (theme.css).
+    Where the pose is reached from another, the user can watch the movement. It never begins by
+    itself, and it is not offered where reduced motion is asked for (theme.css).
     """
     alt = escape(alternative(name, pregnant=pregnant, raised=raised))
 
-    def image(kind: str, *, move: bool = False) -> str:
+    def image(css_class: str, *, move: bool = False) -> str:
         svg = illustration(name, pregnant=pregnant, moving=move, raised=raised)
         encoded = base64.b64encode(svg.encode()).decode()
-        # Loaded only once it is seen, a moving drawing begins at its beginning.
-        when = ' loading="lazy"' if move else ""
+        # A moving drawing is loaded only when it is seen, and so begins at its beginning.
+        loading = ' loading="lazy"' if move else ""
         source = f"data:image/svg+xml;base64,{encoded}"
-        return f'<img class="{kind}" alt="{alt}"{when} src="{source}">'
+        return f'<img class="{css_class}" alt="{alt}"{loading} src="{source}">'
 
-    if not (moving and moves(name)):
+    if not moves(name):
         st.html(f'<div class="hw-drawing">{image("hw-still")}</div>')
         return
     st.html(

@@ -1,4 +1,4 @@
-"""Where she is now, on the page: what to change, leave out or ask first, with its sources."""
+"""What applies to the user now: what to change, leave out or ask first, with its sources."""
 
 from __future__ import annotations
 
@@ -10,31 +10,32 @@ import streamlit as st
 from holdwell.domain import dates
 from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import BirthKind, Condition, Profile, Tracking
-from holdwell.guide import Guide, Situation, Source, situations
+from holdwell.guide import Situation, Source, guide, situations
 from holdwell.i18n.messages import plain, say
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 
 
 def stage_now(store: Store, profile: Profile) -> Stage:
-    """Where she is, as far as the guide looks: nowhere while tracking is paused or has ended.
+    """Return the user's stage as the guide sees it: unstated while tracking is paused.
 
-    A pregnancy that ended is not looked back at, neither in words nor in drawings.
+    A pregnancy that ended has no stage either; neither words nor drawings look back at it.
     """
     if profile.tracking is not Tracking.ON:
         return Stage(StageKind.UNSTATED)
     return dates.stage(store.pregnancy(), clock.now().local.date())
 
 
-def applying(guide: Guide, store: Store, profile: Profile) -> list[Situation]:
-    """The situations that apply to her now."""
+def applying_now(store: Store, profile: Profile) -> list[Situation]:
+    """Return the situations that apply to the user now."""
     pregnancy = store.pregnancy()
     birth = pregnancy.birth_kind if pregnancy is not None else None
-    return situations.heeded(guide.situations, stage_now(store, profile), birth, profile.conditions)
+    stage = stage_now(store, profile)
+    return situations.applying(guide().situations, stage, birth, profile.conditions)
 
 
 def ask_conditions(store: Store, profile: Profile) -> Profile:
-    """Ask what the guide should heed; return the profile with her answer, saved at once."""
+    """Ask for conditions that the guide applies to; save the answer, and return the profile."""
     given = st.pills(
         say("heed.conditions"),
         list(Condition),
@@ -52,7 +53,7 @@ def ask_conditions(store: Store, profile: Profile) -> Profile:
 
 
 def ask_birth(store: Store, stage: Stage) -> None:
-    """After a birth, ask how it went; the answer is saved at once, and none is needed."""
+    """After a birth, ask how it went; save the answer. None is needed."""
     pregnancy = store.pregnancy()
     if stage.kind is not StageKind.POSTPARTUM or pregnancy is None:
         return
@@ -62,7 +63,7 @@ def ask_birth(store: Store, stage: Stage) -> None:
 
 
 def birth_kind(key: str, value: BirthKind | None) -> BirthKind | None:
-    """Ask what kind of birth it was, one tap; a second tap takes it back."""
+    """Ask what kind of birth it was, with one tap; a second tap takes it back."""
     return st.pills(
         say("heed.birth"),
         list(BirthKind),
@@ -73,31 +74,22 @@ def birth_kind(key: str, value: BirthKind | None) -> BirthKind | None:
     )
 
 
-def situation(found: Situation) -> None:
-    """One situation: its lines by kind, and where they come from."""
-    with st.container(border=True, key=f"hw-situation-{found.id}"):
-        st.subheader(found.title, anchor=False)
-        lines(found)
-
-
-def lines(found: Situation) -> None:
-    """The lines of a situation, each with its source, and at the end where to find them."""
-    for kind, said in situations.by_kind(found).items():
+def show_lines(situation: Situation) -> None:
+    """Show the lines of a situation by kind, each with its source, and where to find them."""
+    for kind, lines in situations.by_kind(situation).items():
         st.markdown(f"**{plain(say(f'heed.kind_{kind.value}'))}**")
-        for number, line in enumerate(said):
-            with st.container(key=f"hw-heed-{found.id}-{kind.value}-{number}"):
+        for number, line in enumerate(lines):
+            key = f"{situation.id}-{kind.value}-{number}"
+            with st.container(key=f"hw-line-{key}"):
                 st.text(line.text)
-                with st.container(key=f"hw-cited-{found.id}-{kind.value}-{number}"):
+                with st.container(key=f"hw-cited-{key}"):
                     st.text("; ".join(source.short for source in line.sources))
     with st.expander(say("heed.find")):
-        _addresses(found)
+        sources = dict.fromkeys(s for line in situation.lines for s in line.sources)
+        show_sources(sources, situation.id)
 
 
-def _addresses(found: Situation) -> None:
-    cited(dict.fromkeys(s for line in found.lines for s in line.sources), found.id)
-
-
-def cited(sources: Iterable[Source], key: str) -> None:
-    """Where it comes from, as text: no address is a link, since the app opens no other host."""
+def show_sources(sources: Iterable[Source], key: str) -> None:
+    """Show sources as text: an address is no link, since the app opens no other host."""
     with st.container(key=f"hw-cited-{key}"):
         st.text(say("safety.sources") + ": " + "; ".join(s.line for s in sources) + ".")

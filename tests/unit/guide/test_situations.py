@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from holdwell.domain import dates
 from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import BirthKind, Condition, Pregnancy
-from holdwell.guide import guide, load
-from holdwell.guide import situations as adapting
+from holdwell.guide import guide, load, situations
 from holdwell.guide.model import For, Line, LineKind, Situation, Source
 from holdwell.i18n.languages import codes, content_folder
 
@@ -18,7 +17,7 @@ DAY = date(2026, 11, 24)
 SOURCE = Source(id="a", text="A leaflet")
 LINE = Line(kind=LineKind.CHANGE, text="Hold on.", sources=(SOURCE,))
 
-situations = st.builds(
+a_situation = st.builds(
     Situation.model_construct,
     id=st.uuids().map(str),
     title=st.just("t"),
@@ -45,12 +44,12 @@ def stage_of(weeks: int, *, born: bool = False) -> Stage:
     return dates.stage(Pregnancy(due_date=DAY + timedelta(280 - days)), DAY)
 
 
-@given(st.lists(situations, max_size=8), pregnancies, st.sets(st.sampled_from(Condition)))
+@given(st.lists(a_situation, max_size=8), pregnancies, st.sets(st.sampled_from(Condition)))
 def test_nothing_is_said_to_whom_it_is_not_for(
     known: list[Situation], pregnancy: Pregnancy, conditions: set[Condition]
 ) -> None:
     stage = dates.stage(pregnancy, DAY)
-    found = adapting.heeded(known, stage, None, conditions)
+    found = situations.applying(known, stage, None, conditions)
     weeks = stage.age.weeks if stage.age else stage.weeks_after_birth
     for one in found:
         assert one.condition is None or one.condition in conditions
@@ -67,20 +66,20 @@ def test_nothing_is_said_to_whom_it_is_not_for(
 @pytest.mark.parametrize("weeks", range(44))
 def test_every_week_of_pregnancy_has_one_situation(weeks: int, code: str) -> None:
     known = load(content_folder(), code).situations
-    found = adapting.heeded(known, stage_of(weeks), None, ())
+    found = situations.applying(known, stage_of(weeks), None, ())
     assert [one.condition for one in found] == [None], (weeks, [one.id for one in found])
 
 
 @pytest.mark.parametrize("birth", [None, *BirthKind])
 @pytest.mark.parametrize("weeks", [0, 1, 2, 5, 6, 7, 8, 11, 12, 13, 26, 52, 200])
 def test_every_week_after_a_birth_says_something(weeks: int, birth: BirthKind | None) -> None:
-    assert adapting.heeded(guide().situations, stage_of(weeks, born=True), birth, ())
+    assert situations.applying(guide().situations, stage_of(weeks, born=True), birth, ())
 
 
-def test_a_caesarean_is_heeded_only_where_she_said_so() -> None:
+def test_a_caesarean_counts_only_where_the_user_said_so() -> None:
     early = stage_of(2, born=True)
-    with_it = adapting.heeded(guide().situations, early, BirthKind.CAESAREAN, ())
-    without = adapting.heeded(guide().situations, early, BirthKind.VAGINAL, ())
+    with_it = situations.applying(guide().situations, early, BirthKind.CAESAREAN, ())
+    without = situations.applying(guide().situations, early, BirthKind.VAGINAL, ())
     assert any(one.birth is BirthKind.CAESAREAN for one in with_it)
     assert not any(one.birth is BirthKind.CAESAREAN for one in without)
 
@@ -88,16 +87,16 @@ def test_a_caesarean_is_heeded_only_where_she_said_so() -> None:
 @pytest.mark.parametrize("condition", Condition)
 def test_a_condition_comes_first_wherever_she_is(condition: Condition) -> None:
     for stage in (Stage(StageKind.UNSTATED), stage_of(30), stage_of(4, born=True)):
-        found = adapting.heeded(guide().situations, stage, None, (condition,))
+        found = situations.applying(guide().situations, stage, None, (condition,))
         assert found[0].condition is condition
 
 
 def test_pelvic_girdle_pain_asks_first_and_says_one_leg() -> None:
     """Standing on one leg is what guidance tells to avoid, and what these stretches do."""
-    found = adapting.heeded(
+    found = situations.applying(
         guide().situations, Stage(StageKind.UNSTATED), None, (Condition.PELVIC_GIRDLE_PAIN,)
     )
-    grouped = adapting.by_kind(found[0])
+    grouped = situations.by_kind(found[0])
     assert next(iter(grouped)) is LineKind.ASK_FIRST
     assert "one leg" in " ".join(line.text for line in found[0].lines)
 
