@@ -37,9 +37,11 @@ from threading import Thread
 
 from bench.ledger import Found, Window, check_all, check_totals, cut_mid_write, inspect, steps_from
 from holdwell.domain.models import Session
-from holdwell.store.database import DATABASE_NAME, StoreError
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import is_sound
+from holdwell.store.sqlcipher import DatabaseFile, Keyring
 
 OLD_FILE = Path(__file__).parent.parent / "tests" / "fixtures" / "schema-1.db"
 ROUNDS, SERVER_ROUNDS = 1000, 20
@@ -172,7 +174,7 @@ def open_and_check(
 def sound_copies(path: Path) -> bool:
     """Whether a migration, cut short or not, has left a copy from before it, and a whole one."""
     copies = list((path.parent / "backups").glob("*.db"))
-    return bool(copies) and all(is_sound(copy) for copy in copies)
+    return bool(copies) and all(is_sound(DatabaseFile(copy, Keyring())) for copy in copies)
 
 
 class Rounds:

@@ -31,7 +31,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 from bench.crash import Tally
 from bench.ledger import Found, cut_mid_write, inspect
 from holdwell.domain.models import Moment, Session, SessionState
-from holdwell.store.database import DATABASE_NAME, StoreError
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
 from tests.support.chromium import PHONE, QUIET, chromium_path
 from tests.support.server import Server

@@ -33,7 +33,7 @@ from holdwell.encryption.rekey import WrongPassphraseError
 from holdwell.store import sqlcipher
 from holdwell.store.database import DATABASE_NAME
 from holdwell.store.repository import opened
-from holdwell.store.sqlcipher import Keyring
+from holdwell.store.sqlcipher import DatabaseFile, Keyring
 
 ROUNDS = 300
 SEED = 6
@@ -45,13 +45,14 @@ RESEAL = """
 import sys
 from pathlib import Path
 from holdwell.encryption import rekey
-from holdwell.store.database import StoreError
-path, old, new = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-rekey.unlock(path, old)
+from holdwell.store.errors import StoreError
+from holdwell.store.sqlcipher import DatabaseFile, Keyring
+file, old, new = DatabaseFile(Path(sys.argv[1]), Keyring()), sys.argv[2], sys.argv[3]
+rekey.unlock(file, old)
 print("ready", flush=True)
 sys.stdin.readline()
 try:
-    rekey.reseal(path, new or None)
+    rekey.change_passphrase(file, new or None)
 except StoreError as error:
     print(error.problem.value, flush=True)
 """
@@ -62,29 +63,30 @@ from pathlib import Path
 from bench.ledger import life
 from bench.passphrase import NOTE, unlocked
 from dataclasses import replace
-from holdwell.store.database import StoreError
+from holdwell.store.errors import StoreError
 from holdwell.store.repository import opened
-path, seed, passphrases = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
-unlocked(path, passphrases)
+from holdwell.store.sqlcipher import DatabaseFile, Keyring
+file, seed, passphrases = DatabaseFile(Path(sys.argv[1]), Keyring()), int(sys.argv[2]), sys.argv[3:]
+unlocked(file, passphrases)
 print("ready", flush=True)
 for number in range(10_000):
     session = replace(life(seed, 1, number)[-1].after, note=NOTE)
     try:
-        with opened(path) as store:
+        with opened(file) as store:
             store.save_session(session, session.started)
     except StoreError as error:
         print("refused", session.id, error.problem.value, flush=True)
-        unlocked(path, passphrases)
+        unlocked(file, passphrases)
     else:
         print("saved", session.id, flush=True)
 """
 
 
-def unlocked(path: Path, passphrases: list[str]) -> bool:
+def unlocked(file: DatabaseFile, passphrases: list[str]) -> bool:
     """Open a record with whichever passphrase is its own."""
     for passphrase in passphrases:
         try:
-            rekey.unlock(path, passphrase)
+            rekey.unlock(file, passphrase)
         except WrongPassphraseError:
             continue
         return True
@@ -106,13 +108,14 @@ def start(script: str, *arguments: str) -> subprocess.Popen[str]:
 def one_round(folder: Path, rng: Random, seed: int, *, kill: bool) -> Counter[str]:
     """One change of passphrase, and what was found after it."""
     path = folder / DATABASE_NAME
+    file = DatabaseFile(path, Keyring())
     old, new = rng.sample(PASSPHRASES, 2)
     first = replace(life(seed, 0, 0)[-1].after, note=NOTE)
     with opened(path) as store:
         store.save_session(first, first.started)
-    daily.make_daily(path, date(2026, 11, 25))
+    daily.make_daily(file, date(2026, 11, 25))
     if old:
-        rekey.reseal(path, old)
+        rekey.change_passphrase(file, old)
     tally: Counter[str] = Counter(rounds=1)
     sealer = start(RESEAL, str(path), old, new)
     logger = start(LOG, str(path), str(seed), old, new)
@@ -133,20 +136,20 @@ def one_round(folder: Path, rng: Random, seed: int, *, kill: bool) -> Counter[st
     refused = {line.split()[1] for line in lines if line.startswith("refused ")}
     tally["acknowledged"] += len(saved)
     tally["told to wait"] += len(refused)
-    sqlcipher.keyring = Keyring()
-    if not unlocked(path, [old, new]):
+    file = DatabaseFile(path, Keyring())
+    if not unlocked(file, [old, new]):
         tally["unsound"] += 1
         return tally
-    with opened(path) as store:
+    with opened(file) as store:
         there = {str(row["id"]) for row in store.rows("SELECT id FROM session")}
         sound = store.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     tally["lost"] += len((saved | {first.id}) - there)
     tally["of refused"] += len(refused & there)
     tally["unsound"] += not sound
     for copy in rekey.copies(path):
-        if sqlcipher.salt_of(copy) is not None:
-            unlocked(copy, [old, new])
-        with closing(sqlcipher.connect(copy)) as conn:
+        if sqlcipher.read_salt(copy) is not None:
+            unlocked(file.at(copy), [old, new])
+        with closing(file.at(copy).connect()) as conn:
             tally["unsound"] += conn.execute("PRAGMA integrity_check").fetchone()[0] != "ok"
     if new and not kill and said == "":
         files = [one for one in folder.rglob("*") if one.is_file()]
@@ -163,7 +166,6 @@ def main() -> None:
     total: Counter[str] = Counter()
     for number in range(given.rounds):
         with tempfile.TemporaryDirectory(prefix="holdwell-bench-") as folder:
-            sqlcipher.keyring = Keyring()
             seed = given.seed * 10_000 + number
             total += one_round(Path(folder), rng, seed, kill=number % 2 == 1)
     names: tuple[str, ...] = (

@@ -31,7 +31,8 @@ from bench.crash import OLD_FILE, sound_copies, table
 from bench.ledger import Found, check_all, inspect, life
 from holdwell.domain.models import Session
 from holdwell.store import sqlcipher
-from holdwell.store.database import DATABASE_NAME, StoreError
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
 
 PROCESSES, SESSIONS = 8, 10_000

@@ -9,7 +9,7 @@ import streamlit as st
 from holdwell.i18n.formats import moment_text
 from holdwell.i18n.messages import plain, say
 from holdwell.store import undo
-from holdwell.store.change_log import Step, can_be_undone
+from holdwell.store.change_log import Change, can_be_undone
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, paging, undo_bar
 from holdwell.ui.common.change_text import Told, tell
@@ -20,23 +20,23 @@ from holdwell.ui.runtime.run_context import current_run
 SHOWN = "hw-change-list"
 
 
-def card(store: Store, step: Step, told: Sequence[Told]) -> None:
+def card(store: Store, change: Change, told: Sequence[Told]) -> None:
     """Show one change: when, what, what undoing it would do, and a button for that."""
     today = clock.now().local.date()
-    with st.container(border=True, key=f"hw-change-{step.id}"):
-        when = moment_text(step.at.local, today=today)
-        with st.container(key=f"hw-lines-{step.id}"):
-            st.caption(plain(f"{when} · {say('changes.an_undo')}" if step.undoes else when))
+    with st.container(border=True, key=f"hw-change-{change.id}"):
+        when = moment_text(change.at.local, today=today)
+        with st.container(key=f"hw-lines-{change.id}"):
+            st.caption(plain(f"{when} · {say('changes.an_undo')}" if change.undoes else when))
             for part in told:
                 st.markdown(f"**{plain(part.title)}**")
                 if part.lines:
                     st.text(", ".join(part.lines))
                 for line in part.undo:
                     st.caption(plain(line))
-        if not can_be_undone(step):
+        if not can_be_undone(change):
             st.caption(say("changes.undo_nothing"))
-        elif buttons.wide(say("changes.undo"), f"undo-{step.id}", icon=":material/undo:"):
-            undo_bar.undo_step(store, step.id)
+        elif buttons.wide(say("changes.undo"), f"undo-{change.id}", icon=":material/undo:"):
+            undo_bar.undo_step(store, change.id)
 
 
 def page() -> None:
@@ -46,11 +46,11 @@ def page() -> None:
     show_flash()
     st.text(say("changes.lead"))
     st.text(say("changes.tombstones"))
-    total = undo.step_count(store)
+    total = undo.change_count(store)
     if not total:
         st.text(say("changes.empty"))
-    for step in undo.steps(store, limit=paging.shown(SHOWN)):
-        card(store, step, tell(step, clock.now().local.date()))
+    for change in undo.changes(store, limit=paging.shown(SHOWN)):
+        card(store, change, tell(change, clock.now().local.date()))
     paging.more_button(SHOWN, total, say("changes.more"))
     navigation.back_button("changes")
 

@@ -66,7 +66,7 @@ def form(store: Store, session: Session | None) -> None:
         say("history.delete"), key="hw-delete", icon=":material/delete:", width="stretch"
     )
     if deleted and session is not None:
-        with store.step(clock.now()) as step:
+        with store.change(clock.now()) as step:
             store.delete_session(session.id, clock.now())
         said = say("history.deleted", when=moment_now_text(session.started))
         undo_bar.offer("history", said, step.id)
@@ -81,7 +81,7 @@ def save(store: Store, entry: Entry, answer: CrampNight | None, *, edited: bool)
     now = clock.now()
     # What was saved stays in sight, also where it belongs to another pregnancy.
     pregnancy_picker.show(store, entry.session.local_day)
-    with store.step(now) as step:
+    with store.change(now) as step:
         store.save_session(entry.session, now)
         # No answer takes back an earlier one, of the same night only.
         if entry.cramp is not None or (answer is not None and answer.night == entry.night):

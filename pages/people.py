@@ -11,17 +11,18 @@ from holdwell.ui.common import buttons
 from holdwell.ui.data import passphrase, people
 from holdwell.ui.runtime import current_person, navigation, unlock
 from holdwell.ui.runtime.flash import show_flash
+from holdwell.ui.runtime.process_state import database_file
 from holdwell.ui.runtime.run_context import current_run
 
 
 def removal(person: Person) -> None:
     """Offer to take a person off the list, once their database is empty."""
-    if person.id == FIRST or not erase.is_empty(person.database):
+    if person.id == FIRST or not erase.is_empty(database_file(person.database)):
         return
     st.text(say("people.remove_lead"))
     if buttons.wide(say("people.remove"), "hw-people-remove", icon=":material/person_remove:"):
         current_run().close_database()
-        if erase.remove_record(person.database):
+        if erase.remove_if_empty(database_file(person.database)):
             current_person.become(current_person.everyone()[0], navigation.HOME)
         st.rerun()
 

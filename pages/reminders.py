@@ -10,7 +10,6 @@ import streamlit as st
 from holdwell.domain.models import DayPart
 from holdwell.i18n.messages import say
 from holdwell.report import summary
-from holdwell.store.identity import export_id
 from holdwell.store.repository import Store
 from holdwell.transfer import ical
 from holdwell.transfer.ical import TITLE_MAX, Reminders
@@ -110,7 +109,7 @@ def page() -> None:
         reminders = Reminders(times, today, last, zone, title)
         st.download_button(
             say("reminders.save"),
-            unlock.later(store.path, lambda own: ical.file(reminders, export_id(own), now)),
+            unlock.later(store.path, lambda own: ical.file(reminders, own.export_id(), now)),
             "holdwell-reminders.ics",
             "text/calendar",
             key="hw-save-reminders",

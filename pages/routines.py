@@ -105,7 +105,7 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
     if len(known) > 1 and st.button(
         say("routines.delete"), key=f"{key}-delete", icon=":material/delete:", width="stretch"
     ):
-        with store.step(clock.now()) as step:
+        with store.change(clock.now()) as step:
             store.save_routines([r for r in known if r.id != routine.id], clock.now())
         undo_bar.offer("routines", say("routines.deleted", name=routine.name), step.id)
         st.session_state[OPEN] = None

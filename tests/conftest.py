@@ -24,8 +24,8 @@ from holdwell.domain.models import (
     Side,
     new_id,
 )
-from holdwell.store import sqlcipher
 from holdwell.store.repository import Store, opened
+from holdwell.store.sqlcipher import DatabaseFile, Keyring
 from tests.support.effort import THOROUGH
 from tests.support.histories import long_history
 
@@ -49,12 +49,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store(tmp_path / "holdwell.db")
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def own_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No key is at hand, and none that a test adds stays."""
-    monkeypatch.setattr(sqlcipher, "keyring", sqlcipher.Keyring())
 
 
 class MakeSession(Protocol):
@@ -139,18 +133,18 @@ def as_nobody() -> AsNobody:
     return run
 
 
-SECRET = "plain words of hers"
+SECRET = "plain words of the user"
 
 
 @pytest.fixture
-def record(tmp_path: Path, now: Moment, make_session: MakeSession) -> Path:
-    """A record of five sessions with a note of hers, and a backup of it."""
-    path = tmp_path / "holdwell.db"
-    with opened(path) as store:
+def file(tmp_path: Path, now: Moment, make_session: MakeSession) -> DatabaseFile:
+    """A database of five sessions with a note of the user's, and a backup of it."""
+    file = DatabaseFile(tmp_path / "holdwell.db", Keyring())
+    with opened(file) as store:
         for _ in range(5):
             store.save_session(replace(make_session(now.local.date()), note=SECRET), now)
-    assert daily.make_daily(path, now.local.date())
-    return path
+    assert daily.make_daily(file, now.local.date())
+    return file
 
 
 @pytest.fixture(scope="session")
@@ -158,3 +152,13 @@ def decade(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ten years of two sessions a day, up to noon of 24 November 2026. Only to be read."""
     noon = datetime(2026, 11, 24, 12).astimezone()
     return long_history(tmp_path_factory.mktemp("decade"), 3653, noon)
+
+
+def restarted(file: DatabaseFile) -> DatabaseFile:
+    """Return a database as a process that has just started has it: with no key at hand."""
+    return DatabaseFile(file.path, Keyring())
+
+
+def plain_file(path: Path) -> DatabaseFile:
+    """Return a database with a keyring of its own."""
+    return DatabaseFile(path, Keyring())

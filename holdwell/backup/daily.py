@@ -1,4 +1,4 @@
-"""Backups of the record: one a day, kept for seven days and six months, and brought back."""
+"""Backups of the database: one a day, kept for seven days and six months, and restored."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from enum import StrEnum
 from pathlib import Path
 
 from holdwell.domain.models import Moment
-from holdwell.store import database as schema
 from holdwell.store import sqlcipher
-from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store.database import BACKUP_FOLDER, looks_damaged, quarantine
+from holdwell.store.errors import StoreError, StoreProblem, translating
+from holdwell.store.files import secure_delete
 from holdwell.store.snapshot import CopyError, copy_database, is_sound
+from holdwell.store.sqlcipher import DatabaseFile
 
-FOLDER = "backups"
 KEPT_DAYS = 7
 KEPT_MONTHS = 6
 _PREFIX = "holdwell-"
 
 
 class Before(StrEnum):
-    """Before what a copy of the whole record was kept: the kinds of `before-*.db`."""
+    """What a copy of the whole database was saved before: the kinds of `before-*.db`."""
 
     RESTORE = "restore"
     IMPORT = "import"
@@ -39,12 +40,12 @@ class Backup:
 
 
 def folder_of(database: Path) -> Path:
-    """Where the backups of a database lie."""
-    return database.parent / FOLDER
+    """Return the folder of a database's backups."""
+    return database.parent / BACKUP_FOLDER
 
 
 def name_of(day: date) -> str:
-    """What the backup of a day is called."""
+    """Return the file name of a day's backup."""
     return f"{_PREFIX}{day.isoformat()}.db"
 
 
@@ -56,49 +57,49 @@ def _day_of(path: Path) -> date | None:
 
 
 def days(database: Path) -> list[tuple[date, Path]]:
-    """The daily backups by their names, newest first; none of them is opened."""
+    """Return the daily backups by their names, newest first; none of them is opened."""
     found = [(_day_of(path), path) for path in folder_of(database).glob(f"{_PREFIX}*.db")]
     return sorted(((day, path) for day, path in found if day is not None), reverse=True)
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[sqlcipher.Connection]:
+def _connected(file: DatabaseFile) -> Iterator[sqlcipher.Connection]:
     """Open a file that is to be copied. Raises CopyError."""
     try:
-        conn = sqlcipher.connect(path)
-    except (sqlcipher.Error, sqlcipher.SealedError) as error:
+        conn = file.connect()
+    except (sqlcipher.Error, sqlcipher.EncryptedError) as error:
         raise CopyError(str(error)) from error
     with closing(conn):
         yield conn
 
 
-def make_daily(database: Path, today: date) -> Path | None:
-    """Make today's backup if there is none yet and there is something to keep; then tidy up.
+def make_daily(file: DatabaseFile, today: date) -> Path | None:
+    """Make today's backup if there is none yet and there is something to back up; then prune.
 
-    Returns the new backup, or None. Raises CopyError; the record itself is never touched.
+    Returns the new backup, or None. Raises CopyError; the database itself is never touched.
     """
-    target = folder_of(database) / name_of(today)
-    if target.exists() or not database.exists():
+    target = folder_of(file.path) / name_of(today)
+    if target.exists() or not file.path.exists():
         return None
-    with _open(database) as source:
+    with _connected(file) as source:
         try:
-            something = source.execute(
+            is_used = source.execute(
                 "SELECT EXISTS (SELECT 1 FROM session) OR EXISTS (SELECT 1 FROM cramp) "
                 "OR EXISTS (SELECT 1 FROM pregnancy)"
             ).fetchone()[0]
         except sqlcipher.Error as error:
             raise CopyError(str(error)) from error
-        if not something:
+        if not is_used:
             return None
         copy_database(source, target)
-    tidy(database)
+    prune(file.path)
     return target
 
 
 def to_keep(known: Sequence[date]) -> set[date]:
-    """Which days' backups to keep: the newest seven, and the newest of each of six months.
+    """Return which days' backups to keep: the newest seven, and the newest of each of six months.
 
-    Counted among the backups there are, so that a long pause throws nothing away.
+    Counted among the backups there are, so that a long pause deletes none.
     """
     newest_first = sorted(set(known), reverse=True)
     months: dict[tuple[int, int], date] = {}
@@ -107,105 +108,108 @@ def to_keep(known: Sequence[date]) -> set[date]:
     return {*newest_first[:KEPT_DAYS], *list(months.values())[:KEPT_MONTHS]}
 
 
-def tidy(database: Path) -> None:
-    """Take away daily backups that are no longer to be kept."""
+def prune(database: Path) -> None:
+    """Delete the daily backups that are no longer to be kept."""
     known = days(database)
     kept = to_keep([day for day, _ in known])
     for day, path in known:
         if day not in kept:
-            path.unlink(missing_ok=True)
+            secure_delete(path)
 
 
-def describe(path: Path) -> Backup | None:
-    """Open a backup and say what is in it; None if it is damaged or is not one of ours."""
-    day = _day_of(path) or date.fromtimestamp(path.stat().st_mtime)
-    if not is_sound(path):
+def describe(file: DatabaseFile) -> Backup | None:
+    """Open a backup and return what is in it; None if it is damaged or is not one of ours."""
+    day = _day_of(file.path) or date.fromtimestamp(file.path.stat().st_mtime)
+    if not is_sound(file):
         return None
     try:
-        with closing(sqlcipher.connect(path, readonly=True)) as conn:
+        with closing(file.connect(readonly=True)) as conn:
             count, until = conn.execute(
                 "SELECT count(*), max(local_day) FROM session "
                 "WHERE deleted_at IS NULL AND state <> 'open'"
             ).fetchone()
-    except (sqlcipher.Error, sqlcipher.SealedError):
+    except (sqlcipher.Error, sqlcipher.EncryptedError):
         return None
-    return Backup(path, day, count, date.fromisoformat(until) if until else None)
+    return Backup(file.path, day, count, date.fromisoformat(until) if until else None)
 
 
-def all_of(database: Path) -> list[Backup]:
-    """Every daily backup that can be opened, newest first."""
-    return [found for _, path in days(database) if (found := describe(path)) is not None]
+def good_backups(file: DatabaseFile) -> list[Backup]:
+    """Return every daily backup that is sound, newest first."""
+    return list(_good_backups(file))
 
 
-def kept_copies(database: Path) -> list[tuple[datetime, Backup]]:
-    """The copies kept before a restore, an import or an update that can be opened, newest first.
+def newest_good(file: DatabaseFile) -> Backup | None:
+    """Return the newest daily backup that is sound."""
+    return next(_good_backups(file), None)
+
+
+def _good_backups(file: DatabaseFile) -> Iterator[Backup]:
+    """Open the daily backups one by one, newest first; yield those that are sound."""
+    for _, path in days(file.path):
+        if (backup := describe(file.at(path))) is not None:
+            yield backup
+
+
+def saved_copies(file: DatabaseFile) -> list[tuple[datetime, Backup]]:
+    """Return the sound copies made before a restore, an import or an update, newest first.
 
     Each with the time (UTC) at which it was made.
     """
     found = [
-        (datetime.fromtimestamp(path.stat().st_mtime, UTC), one)
-        for path in folder_of(database).glob("before-*.db")
-        if (one := describe(path)) is not None
+        (datetime.fromtimestamp(path.stat().st_mtime, UTC), copy)
+        for path in folder_of(file.path).glob("before-*.db")
+        if (copy := describe(file.at(path))) is not None
     ]
     return sorted(found, key=lambda copy: copy[0], reverse=True)
 
 
-def newest_good(database: Path) -> Backup | None:
-    """The newest daily backup that can be opened."""
-    for _, path in days(database):
-        found = describe(path)
-        if found is not None:
-            return found
-    return None
+def save_copy(file: DatabaseFile, now: Moment, before: Before) -> Path:
+    """Copy the database as it is, before something changes much of it. Raises CopyError.
 
-
-def keep(database: Path, now: Moment, before: Before) -> Path:
-    """Copy the record as it is, before something changes much of it. Raises CopyError.
-
-    How long such a copy stays is said in `sweep`.
+    `retention` says how long such a copy stays.
     """
-    stamp = now.utc.strftime("%Y%m%d-%H%M%S-%f")
-    kept = folder_of(database) / f"before-{before.value}-{stamp}.db"
-    # Never over an earlier copy, which may be the one that is being brought back.
+    copy = _copy_path(file.path, now, before)
+    with _connected(file) as live:
+        copy_database(live, copy)
+    return copy
+
+
+def _copy_path(database: Path, now: Moment, before: Before) -> Path:
+    """Return a name that no copy has yet: an earlier one may be the one being restored."""
+    stem = f"before-{before.value}-{now.utc.strftime('%Y%m%d-%H%M%S-%f')}"
+    copy = folder_of(database) / f"{stem}.db"
     number = 1
-    while kept.exists():
+    while copy.exists():
         number += 1
-        kept = kept.with_name(f"before-{before.value}-{stamp}-{number}.db")
-    with _open(database) as live:
-        copy_database(live, kept)
-    return kept
+        copy = copy.with_name(f"{stem}-{number}.db")
+    return copy
 
 
-def _is_sealed(database: Path) -> bool:
-    """Whether it is encrypted without its key at hand: so is one whose first bytes are damaged."""
-    salt = sqlcipher.sealed_salt(database)
-    return salt is not None and sqlcipher.keyring.get(salt) is None
+def restore(file: DatabaseFile, backup: Path, now: Moment) -> Path | None:
+    """Put a backup in the database's place; return a copy of what was there, for an undo.
 
-
-def restore(database: Path, backup: Path, now: Moment) -> Path | None:
-    """Put a backup in the place of the record; return a copy of what was there, for an undo.
-
-    A record that can be read is copied first and then overwritten through SQLite, so that other
+    A database that can be read is copied first and then overwritten through SQLite, so that other
     windows see the change as one transaction. A damaged one, or one that looks encrypted and has
-    no key, is set aside untouched, and there is no copy (None). Raises StoreError or CopyError;
-    then the record is as it was.
+    no key, goes into quarantine untouched, and there is no copy (None). Raises StoreError or
+    CopyError; then the database is as it was.
     """
-    if not is_sound(backup):
+    database = file.path
+    if not is_sound(file.at(backup)):
         raise StoreError(StoreProblem.DAMAGED, backup)
-    if not database.exists() or schema.looks_damaged(database) or _is_sealed(database):
+    if not database.exists() or looks_damaged(file) or file.is_locked():
         if database.exists():
-            schema.set_aside(database)
-        with _open(backup) as source:
+            quarantine(database)
+        with _connected(file.at(backup)) as source:
             copy_database(source, database)
         return None
-    kept = keep(database, now, Before.RESTORE)
+    copy = save_copy(file, now, Before.RESTORE)
     with (
-        schema.translating(database),
-        closing(sqlcipher.connect(database)) as live,
-        closing(sqlcipher.connect(backup, readonly=True)) as source,
+        translating(database),
+        closing(file.connect()) as live,
+        closing(file.at(backup).connect(readonly=True)) as source,
     ):
         if source.key != live.key:
-            raise CopyError("this backup has another passphrase than the record, or none")
+            raise CopyError("this backup has another passphrase than the database, or none")
         source.backup(live)
         live.execute("PRAGMA journal_mode=WAL")
-    return kept
+    return copy

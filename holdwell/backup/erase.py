@@ -1,7 +1,7 @@
-"""Emptying the record for good: rows, backups and kept copies, and the bytes they were made of.
+"""Erasing for good: rows, backups and copies, and the bytes they were made of.
 
-Deleting is a tombstone and can be undone; this cannot. What no program can promise is said on the
-page: copies elsewhere, and what a file system or a disk keeps of overwritten blocks.
+Deleting puts a tombstone on a row and can be undone; this cannot. The page says what no program
+can promise: copies elsewhere, and what a file system or a disk keeps of overwritten blocks.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from holdwell.backup import daily
-from holdwell.store import database as schema
-from holdwell.store import table_info
-from holdwell.store.database import StoreError, StoreProblem
-from holdwell.store.secure_delete import destroy
+from holdwell.store import database, table_info
+from holdwell.store.errors import StoreError, StoreProblem, translating
+from holdwell.store.files import secure_delete
 from holdwell.store.snapshot import copy_database
+from holdwell.store.sqlcipher import DatabaseFile
 
 
-class Choice(StrEnum):
-    """OLD is what she deleted and how entries were before; EVERYTHING is the whole record."""
+class Scope(StrEnum):
+    """OLD is what was deleted and how entries were before; EVERYTHING is the whole database."""
 
     OLD = "old"
     EVERYTHING = "everything"
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
-    """What would go, in numbers, for the page that asks.
+class EraseCount:
+    """What erasing would take, in numbers, for the page that asks.
 
-    `deleted` and `versions` are rows with a tombstone and written-down changes; `files` are the
-    backups, kept copies, damaged records set aside and logs in the data folder.
+    `deleted` and `versions` are rows with a tombstone and rows of the change log; `files` are the
+    backups, copies, databases in quarantine and logs in the data folder.
     """
 
     sessions: int
@@ -45,103 +45,102 @@ class Going:
     files: int
 
 
-def going(database: Path, logs: Sequence[Path]) -> Going:
-    """Count what emptying would take. Raises StoreError."""
-    with schema.translating(database), closing(schema.connect(database)) as db:
-        deleted = sum(_number(db, f"SELECT count(*) FROM {t} WHERE {_GONE}") for t in _tombed(db))
-        return Going(
+def count(file: DatabaseFile, logs: Sequence[Path]) -> EraseCount:
+    """Count what erasing would take. Raises StoreError."""
+    with translating(file.path), closing(database.connect(file)) as db:
+        deleted = [f"SELECT count(*) FROM {table} WHERE {_DELETED}" for table in _with_deleted(db)]
+        return EraseCount(
             sessions=_number(db, "SELECT count(*) FROM session WHERE deleted_at IS NULL"),
-            deleted=deleted,
+            deleted=sum(_number(db, sql) for sql in deleted),
             versions=_number(db, "SELECT count(*) FROM change"),
-            files=len(files(database, logs)),
+            files=len(files(file.path, logs)),
         )
 
 
-def is_empty(database: Path) -> bool:
-    """Whether a record has nothing of hers, nor anything beside it. Raises StoreError."""
-    if files(database, []):
+_LOGGED = ("session", "cramp", "pregnancy", "check_in", "routine", "change")
+"""The tables of what a user logs."""
+
+
+def is_empty(file: DatabaseFile) -> bool:
+    """Return whether nothing was ever logged, nor lies beside the database. Raises StoreError."""
+    if files(file.path, []):
         return False
-    with schema.translating(database), closing(schema.connect(database)) as db:
-        return not any(_number(db, f"SELECT count(*) FROM {table}") for table in _KEPT)
+    with translating(file.path), closing(database.connect(file)) as db:
+        return not any(_number(db, f"SELECT count(*) FROM {table}") for table in _LOGGED)
 
 
-def remove_record(database: Path) -> bool:
-    """Remove the folder of an empty record with all that is in it; whether it was still empty.
+def remove_if_empty(file: DatabaseFile) -> bool:
+    """Remove the whole folder of an empty database; return whether it was still empty.
 
     Raises StoreError, OSError.
     """
-    with schema.translating(database), closing(schema.connect(database)) as db:
-        # While this lasts nobody can write into it; whoever waits to is told that it is gone.
+    folder = file.path.parent
+    with translating(file.path), closing(database.connect(file)) as db:
+        # While this lasts nobody can write into it; a waiting writer is told that it is gone.
         db.execute("BEGIN IMMEDIATE")
-        if not is_empty(database):
+        if not is_empty(file):
             return False
-        folder = database.parent
         for path in folder.rglob("*"):
             if path.is_symlink() or path.is_file():
-                destroy(path)
+                secure_delete(path)
     shutil.rmtree(folder)
     return True
 
 
-_KEPT = ("session", "cramp", "pregnancy", "check_in", "routine", "change")
-"""The tables in which something may stand that she made."""
-
-
-def files(database: Path, logs: Sequence[Path]) -> list[Path]:
-    """Every file beside the record that the app made and that may hold her words."""
-    folder = daily.folder_of(database)
-    aside = f"{database.stem}.damaged-*{database.suffix}*"
+def files(path: Path, logs: Sequence[Path]) -> list[Path]:
+    """Return every file beside the database that the app made and that may hold entries."""
     found = {
-        *(path for path in folder.glob("*.db*")),
-        *database.parent.glob(aside),
-        *database.parent.glob(f"{database.name}.*.part*"),
-        *(path for folder in _locked(database) for path in folder.rglob("*")),
-        *(path for path in logs if path.exists()),
+        *daily.folder_of(path).glob("*.db*"),
+        *path.parent.glob(f"{path.stem}.damaged-*{path.suffix}*"),
+        *path.parent.glob(f"{path.name}.*.part*"),
+        *(inside for folder in _quarantine_folders(path) for inside in folder.rglob("*")),
+        *logs,
     }
     return sorted(path for path in found if path.is_file())
 
 
-def _locked(database: Path) -> list[Path]:
-    """The folders of earlier records that were set aside locked (`sealing.set_aside`)."""
-    return [path for path in database.parent.glob(f"{database.stem}.locked-*") if path.is_dir()]
+def _quarantine_folders(path: Path) -> list[Path]:
+    """Return the folders of databases that nobody could unlock (`rekey.quarantine`)."""
+    return [folder for folder in path.parent.glob(f"{path.stem}.locked-*") if folder.is_dir()]
 
 
-def empty(database: Path, choice: Choice, today: date, logs: Sequence[Path] = ()) -> list[Path]:
-    """Empty the record for good; return the files that could not be removed.
+def erase(file: DatabaseFile, scope: Scope, today: date, logs: Sequence[Path] = ()) -> list[Path]:
+    """Erase for good; return the files that could not be removed.
 
     First the rows, their bytes and the write-ahead log, then the files. An earlier backup is an
-    earlier version of everything, so both choices take them all; after OLD there is one new
-    backup of the record as it is now. Safe to repeat, and to be repeated after an error.
+    earlier version of everything, so both scopes take them all; after OLD there is one new
+    backup of the database as it is now. Safe to repeat, also after an error.
     Raises StoreError (LOCKED while another window is in the middle of reading), CopyError.
     """
-    with schema.translating(database), closing(schema.connect(database)) as db:
-        # Zeros over what is deleted, and no temporary file with her words in another folder.
+    path = file.path
+    with translating(path), closing(database.connect(file)) as db:
+        # Zeros over what is deleted, and no temporary file with entries in another folder.
         db.execute("PRAGMA secure_delete=ON")
         db.execute("PRAGMA temp_store=MEMORY")
-        with schema.writing(db):
-            _delete(db, choice)
-        # The zeros reach the file before it shrinks, so that what is cut off is blank too.
-        _settle(db, database)
+        with database.writing(db):
+            _delete(db, scope)
+        # The zeros reach the file before it shrinks, so that the pages cut off are zeros too.
+        _checkpoint(db, path)
         db.execute("VACUUM")
-        _settle(db, database)
-        fresh = None
-        if choice is Choice.OLD:
-            fresh = daily.folder_of(database) / f"{daily.name_of(today)}.new"
-            copy_database(db.connection, fresh)
-    left = [path for path in files(database, logs) if path != fresh and not destroy(path)]
-    for folder in _locked(database):
-        if not any(path.is_file() for path in folder.rglob("*")):
+        _checkpoint(db, path)
+        backup = None
+        if scope is Scope.OLD:
+            backup = daily.folder_of(path) / f"{daily.name_of(today)}.new"
+            copy_database(db.connection, backup)
+    left = [one for one in files(path, logs) if one != backup and not secure_delete(one)]
+    for folder in _quarantine_folders(path):
+        if not any(inside.is_file() for inside in folder.rglob("*")):
             shutil.rmtree(folder)
-    if fresh is not None:
-        fresh.replace(fresh.with_suffix(""))
+    if backup is not None:
+        backup.replace(backup.with_suffix(""))
     return left
 
 
-_GONE = "deleted_at IS NOT NULL"
+_DELETED = "deleted_at IS NOT NULL"
 
 
-def _tombed(db: Database) -> list[str]:
-    """The tables whose rows can carry a tombstone, those that point to others first."""
+def _with_deleted(db: Database) -> list[str]:
+    """Return the tables whose rows can carry a tombstone, those that point to others first."""
     return [
         table
         for table in reversed(table_info.TABLES)
@@ -149,26 +148,26 @@ def _tombed(db: Database) -> list[str]:
     ]
 
 
-def _delete(db: Database, choice: Choice) -> None:
+def _delete(db: Database, scope: Scope) -> None:
     for table in table_info.LOCAL_TABLES:
         db.execute(f"DELETE FROM {table}")
-    if choice is Choice.OLD:
-        for table in _tombed(db):
-            db.execute(f"DELETE FROM {table} WHERE {_GONE}")
+    if scope is Scope.OLD:
+        for table in _with_deleted(db):
+            db.execute(f"DELETE FROM {table} WHERE {_DELETED}")
         return
     for table in reversed(table_info.TABLES):
         if table != "meta":
             db.execute(f"DELETE FROM {table}")
-    # What says something about the file and not about her: its version, and that it is an example.
+    # What is about the file and not about the user stays: its version, and that it is an example.
     marks = ",".join("?" * len(table_info.INTERNAL_META))
     db.execute(f"DELETE FROM meta WHERE key NOT IN ({marks})", sorted(table_info.INTERNAL_META))
 
 
-def _settle(db: Database, database: Path) -> None:
+def _checkpoint(db: Database, path: Path) -> None:
     """Bring the write-ahead log into the file, and leave it empty."""
     busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
-        raise StoreError(StoreProblem.LOCKED, database, "a reader is in the way")
+        raise StoreError(StoreProblem.LOCKED, path, "a reader is in the way")
 
 
 def _number(db: Database, sql: str) -> int:

@@ -1,6 +1,6 @@
-"""Tidying of the folder of backups: what a killed copy left, and copies that have served.
+"""Pruning of the folder of backups: what a killed copy left, and copies that are no longer needed.
 
-Daily backups are tidied where they are made (`backup.tidy`).
+Daily backups are pruned where they are made (`daily.prune`).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from pathlib import Path
 
 from holdwell.backup.daily import folder_of
 from holdwell.domain.models import Moment
-from holdwell.store.secure_delete import destroy
+from holdwell.store.files import secure_delete
 
 PART_HOURS = 1
-"""A copy that is still being made is younger than this, however large the record."""
+"""A copy that is still being made is younger than this, however large the database."""
 KEPT_COPIES = 3
 KEPT_DAYS = 30
 """Of the copies made before a restore or an import, this many of each, and none that is older."""
@@ -24,65 +24,52 @@ _COPY = re.compile(r"before-(?:(?P<kind>[a-z]+)-)?(?P<stamp>\d{8}-\d{6}-\d{6})(?
 _VERSION = re.compile(r"before-version-(?P<version>\d+)\.db")
 
 
-def sweep(database: Path, now: Moment) -> list[Path]:
-    """Remove what nobody needs any more from the folder of backups; return what was removed.
+def prune(database: Path, now: Moment) -> list[Path]:
+    """Remove what is no longer needed from the folder of backups; return what was removed.
 
-    - `*.part*`, which a copy that was killed leaves behind, after an hour; also beside the record,
-      where one lies that was being encrypted.
+    - `*.part*`, which a copy that was killed leaves behind, after an hour; also beside the
+      database, where one lies that was being encrypted.
     - Copies made before a restore or an import: all but the last three of each, and those older
       than 30 days.
-    - Copies made before the app brought the record up to its new version: those older than 30
+    - Copies made before the app brought the database up to its new version: those older than 30
       days, but never the last one.
 
     Anything else in the folder stays. Raises OSError.
     """
     folder = folder_of(database)
-    young = _before(now, timedelta(hours=PART_HOURS))
-    beside = list(database.parent.glob(f"{database.name}.*.part*"))
-    old = [
-        *(path for path in beside if path.stat().st_mtime < young),
-        *_parts(folder, young),
-        *_copies(folder, _before(now, timedelta(days=KEPT_DAYS))),
-        *_versions(folder, _before(now, timedelta(days=KEPT_DAYS))),
+    # SQLite may have had a journal beside a part: hence the second star.
+    parts = [*database.parent.glob(f"{database.name}.*.part*"), *folder.glob("*.part*")]
+    expired = [
+        *_older(parts, now, timedelta(hours=PART_HOURS)),
+        *_copies(folder, now),
+        *_versions(folder, now),
     ]
-    for path in old:
-        if ".part" in path.name:
-            # It may be a plain copy beside an encrypted record.
-            destroy(path)
-        else:
-            path.unlink(missing_ok=True)
-    return old
+    return [path for path in expired if secure_delete(path)]
 
 
-def _before(now: Moment, age: timedelta) -> float:
-    return (now.utc - age).timestamp()
+def _older(paths: list[Path], now: Moment, age: timedelta) -> list[Path]:
+    limit = (now.utc - age).timestamp()
+    return [path for path in paths if path.stat().st_mtime < limit]
 
 
-def _parts(folder: Path, before: float) -> list[Path]:
-    # SQLite may have had a journal beside it: hence the second star.
-    return [path for path in folder.glob("*.part*") if path.stat().st_mtime < before]
-
-
-def _copies(folder: Path, before: float) -> list[Path]:
+def _copies(folder: Path, now: Moment) -> list[Path]:
     kinds: dict[str, list[tuple[str, Path]]] = defaultdict(list)
     for path in folder.glob("before-*.db"):
-        match = _COPY.fullmatch(path.name)
-        if match:
-            # Copies of before there were kinds are one of their own.
+        if match := _COPY.fullmatch(path.name):
+            # Copies of an earlier version of the app have no kind: those are one of their own.
             kinds[match["kind"] or ""].append((match["stamp"], path))
-    old = []
+    expired = []
     for copies in kinds.values():
         newest_first = [path for _, path in sorted(copies, reverse=True)]
-        old += newest_first[KEPT_COPIES:]
-        old += [path for path in newest_first[:KEPT_COPIES] if path.stat().st_mtime < before]
-    return old
+        expired += newest_first[KEPT_COPIES:]
+        expired += _older(newest_first[:KEPT_COPIES], now, timedelta(days=KEPT_DAYS))
+    return expired
 
 
-def _versions(folder: Path, before: float) -> list[Path]:
+def _versions(folder: Path, now: Moment) -> list[Path]:
     found = [
         (int(match["version"]), path)
         for path in folder.glob("before-version-*.db")
         if (match := _VERSION.fullmatch(path.name))
     ]
-    earlier = [path for _, path in sorted(found)[:-1]]
-    return [path for path in earlier if path.stat().st_mtime < before]
+    return _older([path for _, path in sorted(found)[:-1]], now, timedelta(days=KEPT_DAYS))

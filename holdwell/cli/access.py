@@ -10,8 +10,9 @@ from pathlib import Path
 from holdwell.encryption import rekey
 from holdwell.encryption.rekey import WrongPassphraseError
 from holdwell.i18n.messages import say
-from holdwell.store import people, sqlcipher
-from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store import people
+from holdwell.store.errors import StoreError, StoreProblem
+from holdwell.store.sqlcipher import DatabaseFile, Keyring
 
 VARIABLE = "HOLDWELL_PASSPHRASE"
 
@@ -20,27 +21,27 @@ class RefusedError(Exception):
     """The command cannot be done as asked. The text says why and what to do."""
 
 
-def database_of(folder: Path, name: str) -> Path:
+def database_of(folder: Path, name: str) -> DatabaseFile:
     """Return the database of the person of that name, of the first person for "".
 
     Raises RefusedError.
     """
     if not name:
-        return people.people(folder)[0].database
-    person = people.named(folder, name)
+        return DatabaseFile(people.people(folder)[0].database, Keyring())
+    person = people.find(folder, name)
     if person is None:
         known = ", ".join(one.name for one in people.people(folder) if one.name) or "–"
         raise RefusedError(say("cli.no_person", name=name, known=known))
-    return person.database
+    return DatabaseFile(person.database, Keyring())
 
 
-def unlock(database: Path, *, ask: bool) -> None:
+def unlock(file: DatabaseFile, *, ask: bool) -> None:
     """Open an encrypted database with the passphrase of HOLDWELL_PASSPHRASE, else `ask` for it.
 
     The passphrase is never an option: every program on the computer can read the options of a
     running command. Raises RefusedError, StoreError.
     """
-    if sqlcipher.sealed_salt(database) is None:
+    if file.salt() is None:
         return
     passphrase = os.environ.get(VARIABLE)
     if passphrase is None:
@@ -50,7 +51,7 @@ def unlock(database: Path, *, ask: bool) -> None:
             raise RefusedError(say("cli.sealed"))
         passphrase = getpass.getpass(say("cli.ask_passphrase"))
     try:
-        rekey.unlock(database, passphrase)
+        rekey.unlock(file, passphrase)
     except WrongPassphraseError as error:
         raise RefusedError(say("locked.wrong")) from error
     except StoreError as error:

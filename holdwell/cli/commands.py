@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from pathlib import Path
 from holdwell.backup import daily
 from holdwell.cli.access import RefusedError
 from holdwell.domain import dates
-from holdwell.domain.models import CrampLeg, DayPart, Moment, Side, new_id
+from holdwell.domain.models import CrampLeg, DayPart, Moment, Side
 from holdwell.domain.pregnancies import period_of
 from holdwell.guide import guide
 from holdwell.i18n.formats import date_text, day_text, number_text
@@ -21,8 +20,9 @@ from holdwell.i18n.messages import counted, language, say
 from holdwell.sessions.editing import FilledForm, HoldField, blank_session
 from holdwell.sessions.plan import LONGEST_HOLD_S
 from holdwell.sessions.validation import when_problem
-from holdwell.store import people
+from holdwell.store import files, people
 from holdwell.store.repository import Store, opened
+from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.transfer import exporting, importing, validation
 
 
@@ -31,7 +31,7 @@ def now() -> Moment:
     return Moment.of(datetime.now(UTC).astimezone())
 
 
-def log(path: Path, options: argparse.Namespace) -> int:
+def log(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Log one session and print its id."""
     here = now()
     started = _started(options.day, options.time, here)
@@ -50,7 +50,7 @@ def log(path: Path, options: argparse.Namespace) -> int:
     if problem:
         raise RefusedError(problem)
     session = form.session(blank_session(here))
-    with opened(path) as store:
+    with opened(file) as store:
         store.save_session(session, here)
     print(session.id)
     return 0
@@ -92,7 +92,7 @@ def _hold(text: str) -> tuple[HoldField, float]:
     return field, held_s
 
 
-def cramp(path: Path, options: argparse.Namespace) -> int:
+def cramp(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Set the answer for one night."""
     here = now()
     leg = CrampLeg(options.leg)
@@ -100,7 +100,7 @@ def cramp(path: Path, options: argparse.Namespace) -> int:
     problem = when_problem(evening, here)
     if problem:
         raise RefusedError(problem)
-    with opened(path) as store:
+    with opened(file) as store:
         if leg is CrampLeg.NONE:
             store.save_cramp(options.night, leg, here)
         else:
@@ -109,19 +109,19 @@ def cramp(path: Path, options: argparse.Namespace) -> int:
     return 0
 
 
-def export(path: Path, options: argparse.Namespace) -> int:
+def export(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Write everything to one ZIP file, or to stdout for "-"."""
-    with _existing(path) as store:
-        _write(options.file, exporting.export(store, now()), path)
+    with _existing(file) as store:
+        _write(options.file, exporting.export(store, now()), file.path)
     return 0
 
 
 @contextmanager
-def _existing(path: Path) -> Iterator[Store]:
+def _existing(file: DatabaseFile) -> Iterator[Store]:
     """Open a database that is there. RefusedError for a mistyped folder, where there is none."""
-    if not path.exists():
-        raise RefusedError(say("cli.no_record", path=str(path)))
-    with opened(path) as store:
+    if not file.path.exists():
+        raise RefusedError(say("cli.no_record", path=str(file.path)))
+    with opened(file) as store:
         yield store
 
 
@@ -142,22 +142,14 @@ def _write(file: str, data: bytes, database: Path) -> None:
         )
         if beside or daily.folder_of(person.database).resolve() in whole.parents:
             raise RefusedError(say("cli.is_record", path=str(target)))
-    part = target.with_name(f".{target.name[:200]}.{new_id()}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    files.write_private(target, data)
     print(say("cli.written", file=str(target)))
 
 
-def import_file(path: Path, options: argparse.Namespace) -> int:
+def import_file(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Say what an import would add; with --yes, keep a copy of the database and import."""
     data = validation.read(options.file.read_bytes())
-    with opened(path) as store:
+    with opened(file) as store:
         preview = importing.preview(store, data)
         for table in preview.tables.values():
             print(f"{table.table}: +{table.new} ({table.already_there})")
@@ -167,34 +159,34 @@ def import_file(path: Path, options: argparse.Namespace) -> int:
         if not options.yes:
             print(say("cli.not_yet"))
             return 0
-        kept = daily.keep(path, now(), daily.Before.IMPORT)
+        kept = daily.save_copy(file, now(), daily.Before.IMPORT)
         importing.insert(store, data)
     print(say("record.imported", new=preview.new))
     print(say("cli.kept", file=str(kept)))
     return 0
 
 
-def backup(path: Path, options: argparse.Namespace) -> int:
+def backup(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Make today's backup, list the backups, or restore one."""
     here = now()
     if options.list:
-        for one in daily.all_of(path):
+        for one in daily.good_backups(file):
             until = day_text(one.until) if one.until else "–"
             print(f"{one.day.isoformat()}  {counted('sessions', one.sessions)}  {until}")
         return 0
     if options.restore is not None:
-        chosen = next((b for b in daily.all_of(path) if b.day == options.restore), None)
+        chosen = next((b for b in daily.good_backups(file) if b.day == options.restore), None)
         if chosen is None:
             raise RefusedError(say("cli.no_backup", day=options.restore.isoformat()))
-        kept = daily.restore(path, chosen.path, here)
+        kept = daily.restore(file, chosen.path, here)
         print(say("record.restored", day=day_text(chosen.day)))
         if kept is not None:
             print(say("cli.kept", file=str(kept)))
         return 0
-    with _existing(path):
+    with _existing(file):
         pass  # Opening migrates it before it is copied.
-    file = daily.make_daily(path, here.local.date())
-    print(say("cli.written", file=str(file)) if file else say("cli.backup_there"))
+    made = daily.make_daily(file, here.local.date())
+    print(say("cli.written", file=str(made)) if made else say("cli.backup_there"))
     return 0
 
 
@@ -219,7 +211,7 @@ def _say_cut(first: date, given: date) -> None:
         print(say("cli.cut", first=date_text(first)), file=sys.stderr)
 
 
-def report_file(path: Path, options: argparse.Namespace) -> int:
+def report_file(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Write the one-page report as PDF."""
     # Typesetting takes a while to load, and no other command needs it.
     from holdwell.report import pdf, summary
@@ -228,25 +220,25 @@ def report_file(path: Path, options: argparse.Namespace) -> int:
     first, last = _range(options, here)
     paper = pdf.PaperSize[options.paper.upper()] if options.paper else None
     notes = None if options.notes else frozenset[str]()
-    with _existing(path) as store:
+    with _existing(file) as store:
         report = summary.read(store, first, last, dates.local_day(here.local), notes)
     _say_cut(report.first, first)
     name = options.name[: pdf.NAME_MAX]
     sheet = pdf.typeset(report, name, paper or pdf.default_paper_size(language().locale), here)
-    _write(options.file, sheet.pdf(), path)
+    _write(options.file, sheet.pdf(), file.path)
     return 0
 
 
-def fhir_file(path: Path, options: argparse.Namespace) -> int:
+def fhir_file(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Write the same days as a FHIR R4 bundle."""
     from holdwell.report import fhir
 
     here = now()
     first, last = _range(options, here)
-    with _existing(path) as store:
+    with _existing(file) as store:
         period = period_of(store.pregnancy_periods(), last)
         bundle = fhir.bundle(store, first, last, here, period)
     _say_cut(max(first, period.bounds[0]), first)
-    _write(options.file, fhir.text(bundle).encode(), path)
+    _write(options.file, fhir.text(bundle).encode(), file.path)
     print(say("cli.entries", count=number_text(len(bundle["entry"]))), file=sys.stderr)
     return 0

@@ -23,6 +23,8 @@ from holdwell.i18n.messages import counted, say
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.network.pairing import FILE_NAME
 from holdwell.store import database, people, sqlcipher
+from holdwell.store.errors import StoreProblem, classify
+from holdwell.store.sqlcipher import DatabaseFile
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OLDEST_PYTHON = (3, 11)
@@ -56,18 +58,20 @@ class Finding:
     detail: str = ""
 
 
-def run(path: Path, options: argparse.Namespace) -> int:
+def run(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Print every finding, of everyone's database or of one person's; 1 if one is a fault."""
-    others = [] if options.person else people.people(path.parent)[1:]
+    others = [] if options.person else people.people(file.path.parent)[1:]
     worst = 0
-    for found in chain(findings(path), *(_database_findings(one.database) for one in others)):
+    for found in chain(
+        findings(file), *(_database_findings(file.at(one.database)) for one in others)
+    ):
         print(f"{say(f'cli.state_{found.state.value}'):<10} {found.what}", end="")
         print(f": {found.detail}" if found.detail else "")
         worst = max(worst, int(found.state is State.FAULT))
     return worst
 
 
-def findings(path: Path) -> Iterator[Finding]:
+def findings(file: DatabaseFile) -> Iterator[Finding]:
     """Look at one thing after the other. Changes nothing."""
     python = f"Python {sys.version.split()[0]}"
     if sys.version_info < OLDEST_PYTHON:
@@ -77,17 +81,18 @@ def findings(path: Path) -> Iterator[Finding]:
     yield _packages()
     yield _content()
     yield _settings()
-    yield from _database_findings(path)
+    yield from _database_findings(file)
 
 
-def _database_findings(path: Path) -> Iterator[Finding]:
+def _database_findings(file: DatabaseFile) -> Iterator[Finding]:
     """Look at one database and the files beside it. Changes nothing."""
+    path = file.path
     if not path.exists():
         yield Finding(str(path), State.ATTENTION, say("cli.mend_none"))
         return
     yield _modes(path)
-    yield _database(path)
-    yield _backups(path)
+    yield _database(file)
+    yield _backups(file)
     leftovers = [*daily.folder_of(path).glob("*.part"), *path.parent.glob(f"{path.name}.*.part")]
     if leftovers:
         yield Finding(say("cli.leftovers"), State.ATTENTION, say("cli.mend_leftovers"))
@@ -168,7 +173,9 @@ def _modes(path: Path) -> Finding:
     return Finding(say("cli.modes"))
 
 
-def _database(path: Path) -> Finding:
+def _database(file: DatabaseFile) -> Finding:
+    path = file.path
+
     def inspect(conn: sqlcipher.Connection) -> Finding:
         result = conn.execute("PRAGMA integrity_check").fetchone()[0]
         if result != "ok":
@@ -184,32 +191,32 @@ def _database(path: Path) -> Finding:
         count = conn.execute("SELECT count(*) FROM session WHERE deleted_at IS NULL").fetchone()[0]
         return Finding(str(path), State.OK, counted("sessions", count))
 
-    return _inspected(path, inspect)
+    return _inspected(file, inspect)
 
 
-def _inspected(path: Path, inspect: Callable[[sqlcipher.Connection], Finding]) -> Finding:
+def _inspected(file: DatabaseFile, inspect: Callable[[sqlcipher.Connection], Finding]) -> Finding:
     """Inspect a database that is opened for reading alone, and say why it cannot be."""
+    path = file.path
     try:
-        with closing(sqlcipher.connect(path, readonly=True)) as conn:
+        with closing(file.connect(readonly=True)) as conn:
             return inspect(conn)
-    except sqlcipher.SealedError:
+    except sqlcipher.EncryptedError:
         return Finding(str(path), State.ATTENTION, say("cli.sealed_doctor"))
     except (sqlcipher.DatabaseError, TypeError, ValueError) as error:
-        known = database.classify(error, path) if isinstance(error, sqlcipher.Error) else None
-        if known is not None and known.problem is not database.StoreProblem.DAMAGED:
+        known = classify(error, path) if isinstance(error, sqlcipher.Error) else None
+        if known is not None and known.problem is not StoreProblem.DAMAGED:
             return Finding(str(path), State.FAULT, say(f"errors.{known.problem.value}"))
         return Finding(str(path), State.FAULT, f"{error}. {say('cli.mend_damaged')}")
 
 
-def _backups(path: Path) -> Finding:
+def _backups(file: DatabaseFile) -> Finding:
     title = say("record.backups_title")
-    salt = sqlcipher.sealed_salt(path)
-    if salt is not None and sqlcipher.keyring.get(salt) is None:
+    if file.is_locked():
         return Finding(title, State.ATTENTION, say("cli.sealed_doctor"))
-    bad = [str(file) for _, file in daily.days(path) if daily.describe(file) is None]
+    bad = [str(path) for _, path in daily.days(file.path) if daily.describe(file.at(path)) is None]
     if bad:
         return Finding(title, State.FAULT, f"{', '.join(bad)}. {say('cli.mend_bad_backup')}")
-    newest = daily.newest_good(path)
+    newest = daily.newest_good(file)
     if newest is None:
         return Finding(title, State.ATTENTION, say("cli.mend_backup"))
     return Finding(title, State.OK, newest.day.isoformat())

@@ -20,8 +20,8 @@ from holdwell.guide.check import check
 from holdwell.i18n.languages import choose, codes, content_folder, languages
 from holdwell.i18n.messages import say, speaking
 from holdwell.i18n.toml_reader import ContentError
-from holdwell.store.database import StoreError
-from holdwell.store.repository import default_folder
+from holdwell.store.errors import StoreError
+from holdwell.store.people import default_folder
 from holdwell.store.snapshot import CopyError
 from holdwell.transfer.zip_reader import InvalidExportError
 
@@ -78,9 +78,9 @@ def _run(arguments: Sequence[str]) -> int:
             code: int = options.run(options)
         else:
             folder = (options.data or default_folder()).absolute()
-            path = access.database_of(folder, options.person)
-            access.unlock(path, ask=options.run is not doctor.run)
-            code = options.run(path, options)
+            file = access.database_of(folder, options.person)
+            access.unlock(file, ask=options.run is not doctor.run)
+            code = options.run(file, options)
         return code
     except (BrokenPipeError, ContentError):
         raise

@@ -1,7 +1,7 @@
-"""Encrypting a record, changing its passphrase, and taking it off; its backups with it.
+"""Encrypting a database, changing its passphrase, and decrypting it; its backups with it.
 
-Every step leaves either the old file or the new one whole. Whoever writes meanwhile is told that
-the record is in use, and tries again in the new file (`schema.Record`).
+Every stage leaves either the old file or the new one whole. A writer in another window is told
+meanwhile that the database is in use, and tries again in the new file (`database.writing`).
 """
 
 from __future__ import annotations
@@ -10,194 +10,185 @@ import os
 import random
 import sys
 import time
-import uuid
-from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
-from threading import Lock
 
 from holdwell.backup import daily
-from holdwell.store import database as schema
-from holdwell.store import sqlcipher
-from holdwell.store.database import StoreError, StoreProblem
-from holdwell.store.secure_delete import blank, destroy
-from holdwell.store.snapshot import CopyError, flush, flush_folder
-from holdwell.store.sqlcipher import Connection, Key
+from holdwell.store import database, files, sqlcipher
+from holdwell.store.errors import StoreError, StoreProblem, translating
+from holdwell.store.snapshot import CopyError, is_intact
+from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, key_fits, read_salt
 
 SALT_BYTES = 16
 
 
 class WrongPassphraseError(Exception):
-    """The passphrase does not open the record."""
+    """The passphrase does not open the database."""
 
 
-def unlock(database: Path, passphrase: str) -> None:
-    """Put the record's key on the keyring, in memory alone.
+def unlock(file: DatabaseFile, passphrase: str) -> None:
+    """Put the database's key on the keyring.
 
     Raises WrongPassphraseError; StoreError (DAMAGED) where the passphrase opens a backup of this
-    record and not the record itself.
+    database and not the database itself.
     """
-    salt = sqlcipher.sealed_salt(database)
+    salt = file.salt()
     if salt is None:
         return
     key = sqlcipher.derive(passphrase, salt)
-    with schema.translating(database):
-        if sqlcipher.opens(database, key):
-            sqlcipher.keyring.add(key)
+    with translating(file.path):
+        if key_fits(file.path, key):
+            file.keyring.add(key)
             return
-    if unlock_copies(database, passphrase, like=salt):
-        raise StoreError(StoreProblem.DAMAGED, database)
+    if unlock_copies(file, passphrase, like=salt):
+        raise StoreError(StoreProblem.DAMAGED, file.path)
     raise WrongPassphraseError
 
 
 ALIKE = SALT_BYTES // 2
 """Bytes that two salts have in common of which one is the other with damage in it. Two random ones
 have as many with a chance of one in 10**15: so a copy with an earlier passphrase, which a crash
-can leave, says nothing of the record."""
+can leave, says nothing of the database."""
 
 
-def unlock_copies(database: Path, passphrase: str, like: bytes | None = None) -> int:
-    """Put the keys on the keyring of the copies that a passphrase opens; how many those are.
+def unlock_copies(file: DatabaseFile, passphrase: str, like: bytes | None = None) -> int:
+    """Put the keys of the copies that a passphrase opens on the keyring; return how many it opens.
 
-    For a record that is damaged, and for copies that were left with an earlier passphrase. `like`
-    is the record's salt, intact or not: then only copies that were made from it count.
+    For a damaged database, and for copies that were left with an earlier passphrase. `like` is
+    the database's salt, intact or not: then only copies that were made from it count.
     """
     opened = 0
     keys: dict[bytes, Key] = {}
-    for path in copies(database):
-        salt = sqlcipher.salt_of(path)
+    for path in copies(file.path):
+        salt = read_salt(path)
         if salt is None:
             continue
         if like is not None and sum(map(int.__eq__, salt, like)) < ALIKE:
             continue
         key = keys.setdefault(salt, sqlcipher.derive(passphrase, salt))
         with suppress(sqlcipher.Error):
-            if sqlcipher.opens(path, key):
-                sqlcipher.keyring.add(key)
+            if key_fits(path, key):
+                file.keyring.add(key)
                 opened += 1
     return opened
 
 
-def sealed_copies(database: Path) -> list[Path]:
-    """The copies that are encrypted and whose key is not at hand."""
-    salts = [(path, sqlcipher.salt_of(path)) for path in copies(database)]
-    return [p for p, salt in salts if salt is not None and sqlcipher.keyring.get(salt) is None]
+def locked_copies(file: DatabaseFile) -> list[Path]:
+    """Return the copies that are encrypted and whose key is not at hand."""
+    salts = [(path, read_salt(path)) for path in copies(file.path)]
+    return [path for path, salt in salts if salt is not None and file.keyring.get(salt) is None]
 
 
-def uncovered(database: Path) -> list[Path]:
-    """Files beside an encrypted record that have another passphrase or none: copies that could not
-    be brought along, damaged records set aside, and a new backup that was not finished."""
-    salt = sqlcipher.sealed_salt(database)
+def not_covered(file: DatabaseFile) -> list[Path]:
+    """Return the files beside an encrypted database that its passphrase does not cover: copies
+    that could not be converted, damaged databases, and a new backup that was not finished."""
+    path, salt = file.path, file.salt()
     beside = [
-        *copies(database),
-        *daily.folder_of(database).glob("*.db.new"),
-        *database.parent.glob(f"{database.stem}.damaged-*{database.suffix}"),
+        *copies(path),
+        *daily.folder_of(path).glob("*.db.new"),
+        *path.parent.glob(f"{path.stem}.damaged-*{path.suffix}"),
     ]
-    return sorted(path for path in beside if sqlcipher.salt_of(path) != salt)
+    return sorted(one for one in beside if read_salt(one) != salt)
 
 
-def is_passphrase(database: Path, passphrase: str) -> bool:
-    """Whether this is the passphrase of an encrypted record. Raises StoreError."""
-    salt = sqlcipher.sealed_salt(database)
-    with schema.translating(database):
-        return salt is not None and sqlcipher.opens(database, sqlcipher.derive(passphrase, salt))
+def is_passphrase(file: DatabaseFile, passphrase: str) -> bool:
+    """Return whether this is the passphrase of an encrypted database. Raises StoreError."""
+    salt = file.salt()
+    with translating(file.path):
+        return salt is not None and key_fits(file.path, sqlcipher.derive(passphrase, salt))
 
 
-def copies(database: Path) -> list[Path]:
-    """The backups and kept copies of a record."""
-    return sorted(daily.folder_of(database).glob("*.db"))
+def copies(path: Path) -> list[Path]:
+    """Return the backups and saved copies of a database."""
+    return sorted(daily.folder_of(path).glob("*.db"))
 
 
-_resealing = Lock()
 ANY = b""
-"""In the place of a salt: whatever the record has now is fine."""
+"""In the place of a salt: whatever the database has now is fine."""
 
 
-def reseal(database: Path, passphrase: str | None, was: bytes | None = ANY) -> list[Path]:
-    """Give the record and its backups a passphrase, another one, or (None) none.
+def change_passphrase(
+    file: DatabaseFile, passphrase: str | None, expected_salt: bytes | None = ANY
+) -> list[Path]:
+    """Give the database and its backups a passphrase, another one, or (None) none.
 
-    The record must be open: its key on the keyring if it has one. Returns the copies that could
-    not be converted and stay as they were. Raises StoreError (LOCKED while another window is in
-    the middle of something, FULL), CopyError; then the record is as it was. `was` is the salt
-    that the record had when she was asked: LOCKED if another window has changed it since.
+    The database must be unlocked. Returns the copies that could not be converted and stay as they
+    were. Raises StoreError (LOCKED while another window is in the middle of something, FULL),
+    CopyError; then the database is as it was. `expected_salt` is the salt that it had when the
+    user was asked: LOCKED if another window has changed it since.
     """
-    with _resealing:
-        salt = sqlcipher.sealed_salt(database)
-        if was not in (ANY, salt):
-            raise StoreError(StoreProblem.LOCKED, database, "the passphrase was changed meanwhile")
-        old = sqlcipher.keyring.get(salt or b"")
+    keyring = file.keyring
+    with keyring.rekeying:
+        salt = file.salt()
+        if expected_salt not in (ANY, salt):
+            raise StoreError(StoreProblem.LOCKED, file.path, "the passphrase was changed meanwhile")
+        old = keyring.get(salt)
         new = None if passphrase is None else sqlcipher.derive(passphrase, os.urandom(SALT_BYTES))
         if new is not None:
-            # Before the file is in place, so that nobody meets it without its key.
-            sqlcipher.keyring.add(new)
+            # Before the file is in place, so that no other window meets it without its key.
+            keyring.add(new)
         try:
-            with schema.translating(database):
-                _replace_live(database, new)
+            with translating(file.path):
+                _replace_database(file, new)
         except BaseException:
             if new is not None:
-                sqlcipher.keyring.drop(new.salt)
+                keyring.drop(new.salt)
             raise
-        left = settle(database)
+        left = convert_copies(file)
         # Only now: the copies needed it.
         if old is not None:
-            sqlcipher.keyring.drop(old.salt)
+            keyring.drop(old.salt)
         return left
 
 
-def settle(database: Path) -> list[Path]:
-    """Bring every copy to the record's own state, also after a crash; return those left over.
+def convert_copies(file: DatabaseFile) -> list[Path]:
+    """Give every copy the database's own key, or none, also after a crash; return those left over.
 
-    The record must be open, as for `reseal`. Safe to repeat.
+    The database must be unlocked, as for `change_passphrase`. Safe to repeat.
     """
-    salt = sqlcipher.sealed_salt(database)
-    key = None if salt is None else sqlcipher.keyring.get(salt)
+    salt = file.salt()
+    key = file.keyring.get(salt)
     if salt is not None and key is None:
         return []
-    # A damaged record has no state to bring them to: its encrypted backups stay encrypted.
-    if salt is None and (not database.exists() or schema.looks_damaged(database)):
+    # A damaged database says nothing of its copies: those that are encrypted stay so.
+    if salt is None and (not file.path.exists() or database.looks_damaged(file)):
         return []
     left = []
-    for path in copies(database):
-        if sqlcipher.salt_of(path) == salt:
+    for path in copies(file.path):
+        if read_salt(path) == salt:
             continue
         try:
-            _convert(path, key)
-        except (CopyError, OSError, sqlcipher.Error, sqlcipher.SealedError):
+            _convert(file.at(path), key)
+        except (CopyError, OSError, sqlcipher.Error, sqlcipher.EncryptedError):
             left.append(path)
     return left
 
 
-def _replace_live(database: Path, new: Key | None) -> None:
-    """Put a converted file in the record's place, while nobody else can write into it."""
-    part = database.with_name(f"{database.name}.{uuid.uuid4().hex}.part")
-    conn = sqlcipher.connect(database)
-    try:
-        _make(part)
+def _replace_database(file: DatabaseFile, new: Key | None) -> None:
+    """Put a converted file in the database's place, while no other window can write into it."""
+    path = file.path
+    with files.part_file(path) as part, closing(file.connect()) as conn:
         _attach(conn, part, new)
-        _take_alone(conn)
-        if sqlcipher.inode_of(database) != conn.inode:
-            raise StoreError(StoreProblem.LOCKED, database, "the file was replaced")
+        _lock_exclusively(conn)
+        if not conn.is_in_place():
+            raise StoreError(StoreProblem.LOCKED, path, "the file was replaced")
         if conn.execute("SELECT count(*) FROM main.meta").fetchone()[0] == 0:
-            raise CopyError(f"{database} is empty")
+            raise CopyError(f"{path} is empty")
         _export(conn, part)
         _finish(part, new, "WAL")
         if sys.platform == "win32":
             conn.close()  # An open file cannot be replaced there.
-        part.replace(database)
-        flush_folder(database.parent)
+        part.replace(path)
+        files.sync_folder(path.parent)
         if sys.platform != "win32":
             _blank(conn)
-    finally:
-        conn.close()
-        for path in (part, *(part.with_name(part.name + end) for end in ("-wal", "-shm"))):
-            path.unlink(missing_ok=True)
 
 
-def _take_alone(conn: Connection) -> None:
+def _lock_exclusively(conn: Connection) -> None:
     """Keep every other connection out until this one is closed.
 
-    Out of WAL mode first: its log beside the file would be taken for the new file's. That, and
-    the lock, need the others to have gone, as they do at the end of a page's run.
+    Out of WAL mode first: the log beside the file would be taken for the new file's. That, and
+    the lock, need the other connections to be closed, as they are at the end of a page's run.
     """
     give_up = time.monotonic() + sqlcipher.BUSY_SECONDS
     while True:
@@ -206,7 +197,7 @@ def _take_alone(conn: Connection) -> None:
             conn.execute("PRAGMA main.locking_mode=EXCLUSIVE")
             conn.execute("BEGIN EXCLUSIVE")
             if conn.execute("PRAGMA main.journal_mode").fetchone()[0] == "delete":
-                # What others changed in the schema is read anew, which the export does not.
+                # Another connection may have changed the tables: the export needs them read again.
                 conn.execute("SELECT count(*) FROM main.sqlite_master").fetchone()
                 return
             conn.execute("ROLLBACK")
@@ -214,40 +205,24 @@ def _take_alone(conn: Connection) -> None:
             if not sqlcipher.is_busy(error) or time.monotonic() > give_up:
                 raise
         conn.execute("PRAGMA main.locking_mode=NORMAL")
-        # Lets go of what the exclusive mode may hold.
+        # A read lets go of what the exclusive mode may hold.
         conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        time.sleep(random.uniform(*schema.RETRY_SECONDS))
+        time.sleep(random.uniform(*database.RETRY_SECONDS))
 
 
-def _convert(path: Path, new: Key | None) -> None:
+def _convert(file: DatabaseFile, new: Key | None) -> None:
     """Convert a file that nobody writes into, and overwrite what it was. Raises CopyError."""
-    part = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
-    try:
-        with closing(sqlcipher.connect(path)) as conn:
-            _make(part)
+    path = file.path
+    with files.part_file(path) as part:
+        with closing(file.connect()) as conn:
             _attach(conn, part, new)
             conn.execute("BEGIN")
             _export(conn, part)
         _finish(part, new, "DELETE")
         seen = path.stat()
-        # When it was made is told by its time.
+        # The time of the file says when the copy was made.
         os.utime(part, ns=(seen.st_atime_ns, seen.st_mtime_ns))
-        if sys.platform == "win32":
-            # An open file cannot be replaced there.
-            old = path.rename(path.with_name(f"{path.name}.{uuid.uuid4().hex}.part"))
-            part.replace(path)
-            destroy(old)
-        else:
-            with path.open("rb+") as file:
-                part.replace(path)
-                flush_folder(path.parent)
-                blank(file)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _make(part: Path) -> None:
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        files.replace_and_overwrite(part, path)
 
 
 def _attach(conn: Connection, part: Path, key: Key | None) -> None:
@@ -258,14 +233,14 @@ def _attach(conn: Connection, part: Path, key: Key | None) -> None:
 def _export(conn: Connection, part: Path) -> None:
     """Write everything into the attached file, within the transaction that is open."""
     conn.execute("SELECT sqlcipher_export('fresh')")
-    if _inside(conn, "main") != _inside(conn, "fresh"):
+    if _content(conn, "main") != _content(conn, "fresh"):
         raise CopyError(f"{part} lacks rows")
     conn.execute("COMMIT")
     conn.execute("DETACH fresh")
 
 
-def _inside(conn: Connection, name: str) -> tuple[list[str], list[int]]:
-    """What a database is made of, as SQL, and how many rows each table has."""
+def _content(conn: Connection, name: str) -> tuple[list[str], list[int]]:
+    """Return the SQL that a database is made of, and how many rows each table has."""
     parts = conn.execute(
         f"SELECT type, name, sql FROM {name}.sqlite_master WHERE sql IS NOT NULL ORDER BY name"
     ).fetchall()
@@ -278,17 +253,16 @@ def _inside(conn: Connection, name: str) -> tuple[list[str], list[int]]:
 
 
 def _finish(part: Path, key: Key | None, mode: str) -> None:
-    """Check a new file, and put it on disk."""
+    """Check a new file, and put it on disk. Raises CopyError."""
     with closing(sqlcipher.connect_with(part, key)) as conn:
-        sound = conn.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if sound != "ok":
-            raise CopyError(f"{part}: {sound}")
+        if not is_intact(conn):
+            raise CopyError(f"{part} did not pass its check")
         conn.execute(f"PRAGMA journal_mode={mode}")
-    flush(part)
+    files.sync(part)
 
 
 def _blank(conn: Connection) -> None:
-    """Overwrite what the file without a name still holds; whoever has it open finds it empty."""
+    """Overwrite what the replaced file holds; a connection that has it open finds it empty."""
     conn.execute("PRAGMA main.journal_mode=MEMORY")
     conn.execute("PRAGMA secure_delete=ON")
     conn.execute("PRAGMA foreign_keys=OFF")
@@ -299,24 +273,23 @@ def _blank(conn: Connection) -> None:
     conn.execute("COMMIT")
 
 
-def set_aside(database: Path) -> Path:
-    """Move a record that nobody can open, and its backups, into a folder of their own; return it.
+def quarantine(path: Path) -> Path:
+    """Move a database that nobody can unlock, and its backups, into a folder; return the folder.
 
-    Untouched: whoever remembers the passphrase later moves them back. Raises OSError.
+    Untouched: a user who remembers the passphrase later moves them back. Raises OSError.
     """
     number = 1
     while True:
-        kept = schema.set_aside_name(database, "locked", number)
-        folder = kept.with_suffix("")
+        moved = database.quarantine_path(path, "locked", number)
+        folder = moved.with_suffix("")
         try:
-            folder.mkdir(mode=0o700)
+            folder.mkdir(mode=files.FOLDER_MODE)
             break
         except FileExistsError:
             number += 1
-    schema.set_aside(database, kept)
-    beside: Iterable[Path] = kept.parent.glob(f"{kept.name}*")
-    for path in beside:
-        path.rename(folder / path.name.replace(kept.name, database.name))
-    if daily.folder_of(database).exists():
-        daily.folder_of(database).rename(folder / daily.FOLDER)
+    database.quarantine(path, moved)
+    for one in list(moved.parent.glob(f"{moved.name}*")):
+        one.rename(folder / one.name.replace(moved.name, path.name))
+    if daily.folder_of(path).exists():
+        daily.folder_of(path).rename(folder / database.BACKUP_FOLDER)
     return folder

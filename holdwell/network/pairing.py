@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
 import threading
 from collections.abc import Callable
@@ -18,6 +17,8 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
+
+from holdwell.store import files
 
 FILE_NAME = "home-network.json"
 PIN_DIGITS = 6
@@ -190,14 +191,5 @@ class PairingFile:
             return None
 
     def _write(self, pairing: Pairing) -> None:
-        part = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}.part")
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                json.dump(asdict(pairing), file)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self.path)
-        finally:
-            part.unlink(missing_ok=True)
+        files.write_private(self.path, json.dumps(asdict(pairing)).encode())
         self._pairing, self._version = pairing, self._look()

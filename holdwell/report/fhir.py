@@ -21,7 +21,6 @@ from holdwell.domain.dates import StageKind, stage
 from holdwell.domain.models import CrampLeg, Moment, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.report.summary import shown_pregnancy
-from holdwell.store.identity import export_id
 from holdwell.store.repository import COUNTED, Store
 
 Resource = dict[str, Any]
@@ -52,7 +51,7 @@ def bundle(
     same record gives the same ids. Raises StoreError.
     """
     within = within or period_of(store.pregnancy_periods(), last)
-    patient = export_id(store)
+    patient = store.export_id()
     resources = [{"resourceType": "Patient", "id": patient}]
     days = within.clamp(first, last)
     if days is not None:

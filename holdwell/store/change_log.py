@@ -1,12 +1,13 @@
-"""What she changed in the last 30 days, row by row, so that every edit and delete can be undone.
+"""The user's changes of the last 30 days, row by row, so that every edit and delete can be undone.
 
-A step is what one tap changed: the rows of `change` that share its id. The store writes it in the
-transaction of the change itself. SQLite triggers would have the same reach and three faults: an
-edit of a session replaces all its holds, which a trigger sees as many; the timer's reports and an
-import would need a way past them; and a trigger knows neither her tap nor her clock.
+A change is what one tap changed: the rows of the table `change` that share a `step`. The store
+writes it in the transaction of the change itself. SQLite triggers would have the same reach and
+three faults: an edit of a session replaces all its holds, which a trigger sees as many changes;
+the timer's reports and an import would need a way past them; and a trigger knows neither the tap
+nor the user's clock.
 
 Only what differs is kept: the columns as they were and as they became. So undoing a change leaves
-alone what she changed elsewhere in the same row since.
+alone what was changed elsewhere in the same row since.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ TRACKED = ("profile", "pregnancy", "session", "cramp", "routine")
 """The tables whose edits can be undone. Meta is the app's own, and a check-in is never edited."""
 
 HOLDS = "holds"
-"""Where the rows of `hold` stand in what is known of a session."""
+"""The key under which a session's row has the rows of its holds."""
 
 _UNITS: Mapping[str, tuple[frozenset[str], ...]] = {
-    # Columns that only make sense together are put back together.
+    # Columns that only make sense together are reverted together.
     "session": (
         frozenset({"started_at", "utc_offset", "ended_at", "local_day"}),
         frozenset({HOLDS, "held_s"}),
@@ -37,8 +38,8 @@ _UNITS: Mapping[str, tuple[frozenset[str], ...]] = {
     "pregnancy": (frozenset({"due_date", "birth_date", "ended", "birth_kind"}),),
 }
 _STAMPS = frozenset({"id", "profile_id", "created_at", "updated_at"})
-_NOT_HERS: Mapping[str, frozenset[str]] = {
-    # Where a row says at which offset it was saved, and what the app notes as she goes along.
+_NOT_BY_USER: Mapping[str, frozenset[str]] = {
+    # The offset at which a row was saved, and what the app notes by itself.
     "profile": frozenset({"utc_offset", "welcomed", "safety_seen"}),
     "pregnancy": frozenset({"utc_offset"}),
     "cramp": frozenset({"utc_offset", "profile_id"}),
@@ -48,8 +49,8 @@ _NOT_HERS: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One row that a step changed. `before` is None where the row was not there.
+class RowChange:
+    """One row that a change touched. `before` is None where the row was not there.
 
     `before` and `after` have the columns that differ, `now` the whole row as it is today; None:
     it is no longer there.
@@ -63,37 +64,37 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What one tap of hers changed. `undoes` names the step that it took back, if it did."""
+class Change:
+    """What one tap changed. `undoes` is the id of the change that it took back, if it did."""
 
     id: str
     at: Moment
-    changes: tuple[Change, ...]
+    rows: tuple[RowChange, ...]
     undoes: str | None = None
 
 
-class Journal:
-    """Notes the rows that one step is about to change, and writes down what became of them."""
+class ChangeRecorder:
+    """Reads the rows that one change is about to touch, and writes down what became of them."""
 
     def __init__(self, db: Database, now: Moment, undoes: str | None = None) -> None:
         self.id = new_id()
         self.written = 0
-        """How many rows were changed by her doing, once the step is over; 0: it is no step."""
+        """How many rows the user changed, once the change is over; 0: there is nothing to undo."""
         self._db = db
         self._now = now
         self._undoes = undoes
         self._before: dict[tuple[str, str], Row | None] = {}
 
     def note(self, table: str, row_id: str) -> None:
-        """Say that a row is about to change. Its first state in the step counts."""
+        """Read a row that is about to change. Its first state within the change counts."""
         if table in TRACKED and (table, row_id) not in self._before:
-            self._before[table, row_id] = row_of(self._db, table, row_id)
+            self._before[table, row_id] = read_row(self._db, table, row_id)
 
     def write(self, profile_id: str) -> None:
-        """Write down every noted row that did change by her doing."""
+        """Write down every noted row that the user did change."""
         for (table, row_id), before in self._before.items():
-            after = row_of(self._db, table, row_id)
-            if after is None or not _hers(table, before, after):
+            after = read_row(self._db, table, row_id)
+            if after is None or not _is_by_user(table, before, after):
                 continue
             columns = differing(table, before, after)
             if before is not None and not columns:
@@ -115,37 +116,37 @@ class Journal:
             self.written += 1
 
 
-def row_of(db: Database, table: str, row_id: str) -> Row | None:
+def read_row(db: Database, table: str, row_id: str) -> Row | None:
     """Read one row as it is, a session with its holds."""
-    found = next(iter(db.query(f"SELECT * FROM {table} WHERE id = ?", [row_id])), None)
-    if found is not None and table == "session":
+    row = next(iter(db.query(f"SELECT * FROM {table} WHERE id = ?", [row_id])), None)
+    if row is not None and table == "session":
         holds = "SELECT * FROM hold WHERE session_id = ? ORDER BY position, id"
-        found[HOLDS] = list(db.query(holds, [row_id]))
-    return found
+        row[HOLDS] = list(db.query(holds, [row_id]))
+    return row
 
 
 def differing(table: str, before: Row | None, after: Row) -> set[str]:
-    """The columns that differ in a way she would know of, each with those it belongs to."""
+    """Return the columns that differ in a way the user would notice, each with its unit."""
     if before is None:
         return set()
-    ignored = _STAMPS | _NOT_HERS[table]
-    found = {name for name in after if name not in ignored and before.get(name) != after[name]}
+    ignored = _STAMPS | _NOT_BY_USER[table]
+    columns = {name for name in after if name not in ignored and before.get(name) != after[name]}
     for unit in _UNITS.get(table, ()):
-        if found & unit:
-            found |= unit
-    return found
+        if columns & unit:
+            columns |= unit
+    return columns
 
 
-def _hers(table: str, before: Row | None, after: Row) -> bool:
-    """Whether a change is one of hers, and not the timer at work or the app's own beginning."""
+def _is_by_user(table: str, before: Row | None, after: Row) -> bool:
+    """Return whether the user made a change, and not the timer or the app's first opening."""
     if table == "profile":
         return before is not None
     if table != "session":
         return True
     if before is None:
         return bool(after["state"] != SessionState.OPEN)
-    deleted = before["deleted_at"] != after["deleted_at"]
-    return bool(deleted or before["state"] != SessionState.OPEN)
+    is_deletion = before["deleted_at"] != after["deleted_at"]
+    return bool(is_deletion or before["state"] != SessionState.OPEN)
 
 
 def _json(row: Row, columns: Iterable[str]) -> str:
@@ -155,47 +156,46 @@ def _json(row: Row, columns: Iterable[str]) -> str:
 # -- reading ------------------------------------------------------------------------------------
 
 
-def steps(db: Database, profile_id: str, limit: int, offset: int = 0) -> list[Step]:
-    """One page of her steps, newest first."""
-    found = db.query(
-        "SELECT step, max(rowid) AS last FROM change WHERE profile_id = ? GROUP BY step "
+def read_page(db: Database, limit: int, offset: int = 0) -> list[Change]:
+    """Read one page of the changes, newest first."""
+    ids = db.query(
+        "SELECT step, max(rowid) AS last FROM change GROUP BY step "
         "ORDER BY max(changed_at) DESC, last DESC LIMIT ? OFFSET ?",
-        [profile_id, limit, offset],
+        [limit, offset],
     )
-    read = [step(db, row["step"]) for row in list(found)]
-    return [one for one in read if one is not None]
+    changes = [read(db, row["step"]) for row in list(ids)]
+    return [change for change in changes if change is not None]
 
 
-def count(db: Database, profile_id: str) -> int:
-    """How many steps there are."""
-    sql = "SELECT count(DISTINCT step) FROM change WHERE profile_id = ?"
-    return int(db.execute(sql, [profile_id]).fetchone()[0])
+def count(db: Database) -> int:
+    """Return how many changes there are."""
+    return int(db.execute("SELECT count(DISTINCT step) FROM change").fetchone()[0])
 
 
-def step(db: Database, step_id: str) -> Step | None:
-    """One step with its rows as they are now; None if it is not there, or no longer."""
-    rows = list(db.query("SELECT * FROM change WHERE step = ? ORDER BY rowid", [step_id]))
+def read(db: Database, change_id: str) -> Change | None:
+    """Read one change with its rows as they are now; None if it is not there, or no longer."""
+    rows = list(db.query("SELECT * FROM change WHERE step = ? ORDER BY rowid", [change_id]))
     if not rows:
         return None
     changes = tuple(
-        Change(
+        RowChange(
             table=row["table_name"],
             row_id=row["row_id"],
             before=json.loads(row["before"]) if row["before"] is not None else None,
             after=json.loads(row["after"]),
-            now=row_of(db, row["table_name"], row["row_id"]),
+            now=read_row(db, row["table_name"], row["row_id"]),
         )
         for row in rows
     )
     at = Moment.from_iso(rows[0]["changed_at"], rows[0]["utc_offset"])
-    return Step(step_id, at, changes, rows[0]["undoes"])
+    return Change(change_id, at, changes, rows[0]["undoes"])
 
 
 # -- undoing ------------------------------------------------------------------------------------
 
 
-def undone(change: Change, at: str) -> Row | None:
-    """The row as undoing a change would leave it; None where that would change nothing.
+def reverted(change: RowChange, at: str) -> Row | None:
+    """Return the row as undoing a change would leave it; None where that would change nothing.
 
     `at` is the time (UTC, ISO 8601) that a tombstone would carry.
     """
@@ -210,41 +210,37 @@ def undone(change: Change, at: str) -> Row | None:
     return target if differing(change.table, now, target) else None
 
 
-def can_be_undone(found: Step) -> bool:
-    """Whether undoing a step would change anything."""
-    return any(undone(change, "") is not None for change in found.changes)
+def can_be_undone(change: Change) -> bool:
+    """Return whether undoing a change would change anything."""
+    return any(reverted(row, "") is not None for row in change.rows)
 
 
-def put_back(db: Database, journal: Journal, found: Step, now: Moment) -> None:
-    """Undo a step inside a transaction, as a new step that can itself be undone."""
-    targets = [
-        (change, target)
-        for change in found.changes
-        if (target := undone(change, now.iso)) is not None
-    ]
-    for change, target in targets:
-        if change.table == "cramp" and target["deleted_at"] is None:
-            _make_room(db, journal, target, now)
-        journal.note(change.table, change.row_id)
-        columns = differing(change.table, change.now, target)
-        _update(db, change.table, {name: target[name] for name in columns - {HOLDS}}, target, now)
+def revert(db: Database, recorder: ChangeRecorder, change: Change, now: Moment) -> None:
+    """Undo a change inside a transaction, as a new change that can itself be undone."""
+    targets = [(row, target) for row in change.rows if (target := reverted(row, now.iso))]
+    for row, target in targets:
+        if row.table == "cramp" and target["deleted_at"] is None:
+            _delete_other_answers(db, recorder, target, now)
+        recorder.note(row.table, row.row_id)
+        columns = differing(row.table, row.now, target)
+        _update(db, row.table, {name: target[name] for name in columns - {HOLDS}}, target, now)
         if HOLDS in columns:
-            db.execute("DELETE FROM hold WHERE session_id = ?", [change.row_id])
+            db.execute("DELETE FROM hold WHERE session_id = ?", [row.row_id])
             db.table("hold").insert_all(target[HOLDS])
 
 
-def _make_room(db: Database, journal: Journal, cramp: Row, now: Moment) -> None:
-    """Take back any other answer for the night: it has one, and the database says so too."""
-    taken = db.query(
-        "SELECT * FROM cramp WHERE profile_id = ? AND night = ? AND id <> ? AND deleted_at IS NULL",
-        [cramp["profile_id"], cramp["night"], cramp["id"]],
+def _delete_other_answers(db: Database, recorder: ChangeRecorder, cramp: Row, now: Moment) -> None:
+    """Put a tombstone on any other answer for a night, which has one: a UNIQUE index says so."""
+    others = db.query(
+        "SELECT * FROM cramp WHERE night = ? AND id <> ? AND deleted_at IS NULL",
+        [cramp["night"], cramp["id"]],
     )
-    for row in list(taken):
-        journal.note("cramp", row["id"])
+    for row in list(others):
+        recorder.note("cramp", row["id"])
         _update(db, "cramp", {"deleted_at": now.iso}, row, now)
 
 
 def _update(db: Database, table: str, values: Mapping[str, Any], row: Row, now: Moment) -> None:
-    named = {**values, "updated_at": now.iso}
-    sets = ", ".join(f"{name} = ?" for name in named)
-    db.execute(f"UPDATE {table} SET {sets} WHERE id = ?", [*named.values(), row["id"]])
+    columns = {**values, "updated_at": now.iso}
+    sets = ", ".join(f"{name} = ?" for name in columns)
+    db.execute(f"UPDATE {table} SET {sets} WHERE id = ?", [*columns.values(), row["id"]])

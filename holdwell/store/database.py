@@ -1,101 +1,36 @@
-"""The database file: opening it safely, its tables, and its numbered migrations.
+"""Opening the database file: its pragmas, its write transactions and its numbered migrations.
 
 What SQLite's own documentation promises is asked for by name: WAL, foreign keys, synchronous=FULL
-(https://www.sqlite.org/pragma.html). Every failure becomes a `StoreError` of a kind that the
-pages have a sentence for.
+(https://www.sqlite.org/pragma.html). sqlite-utils' `Migrations` would keep a table of its own and
+commit each step by itself; here all of them run under one write lock, after a copy. Its `atomic`
+begins DEFERRED, which cannot wait for another writer; `writing` can.
 """
 
 from __future__ import annotations
 
-import os
 import random
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from holdwell.store import migrations, sqlcipher
+from holdwell.store import files, migrations, sqlcipher
+from holdwell.store.errors import StoreError, StoreProblem, classify, folder_error, translating
 from holdwell.store.snapshot import CopyError, copy_database
+from holdwell.store.sqlcipher import DatabaseFile
 
 DATABASE_NAME = "holdwell.db"
+BACKUP_FOLDER = "backups"
 RETRY_SECONDS = (0.001, 0.008)
-"""Shortest and longest pause before it asks again; by chance, so that no two keep step."""
-
-
-class StoreProblem(StrEnum):
-    """The kinds of trouble; each has its sentence in content/wording."""
-
-    READ_ONLY = "read_only"
-    LOCKED = "locked"
-    FULL = "full"
-    DAMAGED = "damaged"
-    NEWER = "newer"
-    UNREACHABLE = "unreachable"
-    SEALED = "sealed"
-    """Encrypted, and not opened with its passphrase."""
-
-
-class StoreError(Exception):
-    """The database could not do what was asked. Nothing was half-written."""
-
-    def __init__(self, problem: StoreProblem, path: Path, detail: str = "") -> None:
-        super().__init__(f"{problem.value}: {path} {detail}".strip())
-        self.problem = problem
-        self.path = path
-        self.detail = detail
-
-
-_PRIMARY_CODES = {
-    sqlite3.SQLITE_READONLY: StoreProblem.READ_ONLY,
-    sqlite3.SQLITE_PERM: StoreProblem.READ_ONLY,
-    sqlite3.SQLITE_BUSY: StoreProblem.LOCKED,
-    sqlite3.SQLITE_LOCKED: StoreProblem.LOCKED,
-    sqlite3.SQLITE_FULL: StoreProblem.FULL,
-    sqlite3.SQLITE_CORRUPT: StoreProblem.DAMAGED,
-    sqlite3.SQLITE_NOTADB: StoreProblem.DAMAGED,
-    sqlite3.SQLITE_CANTOPEN: StoreProblem.UNREACHABLE,
-    sqlite3.SQLITE_IOERR: StoreProblem.UNREACHABLE,
-}
-
-
-def classify(error: sqlcipher.Error, path: Path) -> StoreError | None:
-    """Turn SQLite's error into a StoreError, or None if it is a fault of our own code."""
-    code = sqlcipher.code_of(error)
-    problem = None if code is None else _PRIMARY_CODES.get(code)
-    if problem is None:
-        return None
-    if problem is StoreProblem.UNREACHABLE and not _writable(path):
-        problem = StoreProblem.READ_ONLY
-    return StoreError(problem, path, str(error))
-
-
-def _writable(path: Path) -> bool:
-    """Whether the folder, and the file if there is one, may be written."""
-    folder_ok = os.access(path.parent, os.W_OK | os.X_OK)
-    return folder_ok and (not path.exists() or os.access(path, os.W_OK))
-
-
-@contextmanager
-def translating(path: Path) -> Iterator[None]:
-    """Raise what SQLite raises inside as a StoreError where there is a kind for it."""
-    try:
-        yield
-    except sqlcipher.SealedError as error:
-        raise StoreError(StoreProblem.SEALED, error.path) from error
-    except sqlcipher.Error as error:
-        known = classify(error, path)
-        if known is None:
-            raise
-        raise known from error
+"""Shortest and longest pause before a busy statement is tried again; random, so that no two
+windows keep in step."""
 
 
 def _script(statements: str) -> Callable[[Database], None]:
-    """A migration that runs SQL statements one by one, inside the caller's transaction."""
+    """Make a migration that runs SQL statements one by one, inside the caller's transaction."""
 
     def run(db: Database) -> None:
         for statement in statements.split(";\n"):
@@ -117,72 +52,53 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
 SCHEMA_VERSION = len(MIGRATIONS)
 
 
-class Record(Database):
-    """A connection that knows which file it opened.
+class StoreDatabase(Database):
+    """sqlite-utils' Database on a connection of ours."""
 
-    Setting a passphrase, and bringing a backup back in the place of a damaged record, put another
-    file in this one's place: what is written into the old one then would be lost.
-    """
-
-    def __init__(self, conn: sqlcipher.Connection, path: Path) -> None:
+    def __init__(self, conn: sqlcipher.Connection) -> None:
         super().__init__(conn, recursive_triggers=False, execute_plugins=False)
         self.connection = conn
-        self._path = path
 
     @property
     def supports_on_conflict(self) -> bool:
-        """The SQLite that we bring does; sqlite-utils would make a table in the record to see."""
+        """The SQLite that we bring does; sqlite-utils would make a table in the file to see."""
         return True
 
-    def check_in_place(self) -> None:
-        """Inside a write lock, which the one who replaces needs too: is it still the record?
 
-        Raises StoreError (LOCKED), so that she tries again and writes into the new one.
-        """
-        if sqlcipher.inode_of(self._path) != self.connection.inode:
-            raise StoreError(StoreProblem.LOCKED, self._path, "the file was replaced")
-
-
-def connect(path: Path) -> Record:
-    """Open the database at `path`, making it or bringing it up to date where needed.
+def connect(file: DatabaseFile) -> StoreDatabase:
+    """Open the database, making it or bringing it up to date where needed.
 
     Raises StoreError. A file from a newer version is refused before anything is written.
     """
-    path = path.absolute()
+    path = file.path.absolute()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        problem = (
-            StoreProblem.READ_ONLY
-            if isinstance(error, PermissionError)
-            else StoreProblem.UNREACHABLE
-        )
-        raise StoreError(problem, path, str(error)) from error
-    with translating(path):
-        # Only the user may read the file (mode 0600); umask is a process-wide switch, so the
-        # file is made with the right mode rather than changed after.
+        files.make_private_folder(path.parent)
+        # Made with its mode: the umask is a switch of the whole process.
         if not path.exists():
-            _make_private(path)
-        conn = sqlcipher.connect(path)
+            files.create_private(path, may_exist=True)
+    except OSError as error:
+        raise folder_error(error, path) from error
+    with translating(path):
+        conn = file.at(path).connect()
         try:
-            db = Record(conn, path)
+            db = StoreDatabase(conn)
             version = schema_version(db)
             if version > SCHEMA_VERSION:
                 raise StoreError(StoreProblem.NEWER, path, f"schema {version}")
             conn.execute("PRAGMA foreign_keys=ON")
             conn.execute("PRAGMA synchronous=FULL")
             if conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                _patiently(db, "PRAGMA journal_mode=WAL")
+                _retry_while_busy(db, "PRAGMA journal_mode=WAL")
             if version < SCHEMA_VERSION:
-                _migrate(db, path)
+                _migrate(db, file.at(path))
             return db
         except BaseException:
             conn.close()
             raise
 
 
-def _patiently(db: Database, statement: str) -> None:
-    """Run a statement that needs a lock, asking again every few ms for up to `BUSY_SECONDS`.
+def _retry_while_busy(db: Database, statement: str) -> None:
+    """Run a statement that needs a lock, trying again every few ms for up to `BUSY_SECONDS`.
 
     SQLite's own wait sleeps longer each time, up to 100 ms: among busy writers the one that has
     waited longest asks least often, and may wait for seconds. And a switch of the journal mode
@@ -204,30 +120,21 @@ def _patiently(db: Database, statement: str) -> None:
         db.execute(f"PRAGMA busy_timeout={round(1000 * sqlcipher.BUSY_SECONDS)}")
 
 
-def _keep_before_migration(path: Path, version: int) -> None:
-    """Copy a record of an earlier version beside the backups, before anything in it changes.
+def _copy_before_migration(file: DatabaseFile, version: int) -> None:
+    """Copy a database of an earlier version beside the backups, before anything in it changes.
 
     Called inside the write lock, so that no other window migrates meanwhile; a lock does not
     keep a second connection from reading.
     """
-    target = path.parent / "backups" / f"before-version-{version + 1}.db"
+    target = file.path.parent / BACKUP_FOLDER / f"before-version-{version + 1}.db"
     if target.exists():
         return
     try:
-        with closing(sqlcipher.connect(path)) as source:
+        with closing(file.connect()) as source:
             copy_database(source, target)
     except CopyError as error:
         # Without room for a copy there is none for the change either.
-        raise StoreError(StoreProblem.FULL, path, str(error)) from error
-
-
-def _make_private(path: Path) -> None:
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except PermissionError as error:
-        raise StoreError(StoreProblem.READ_ONLY, path, str(error)) from error
-    except OSError as error:
-        raise StoreError(StoreProblem.UNREACHABLE, path, str(error)) from error
+        raise StoreError(StoreProblem.FULL, file.path, str(error)) from error
 
 
 def schema_version(db: Database) -> int:
@@ -239,19 +146,19 @@ def schema_version(db: Database) -> int:
     return int(found[0]) if found else 0
 
 
-def _migrate(db: Database, path: Path) -> None:
+def _migrate(db: Database, file: DatabaseFile) -> None:
     with writing(db):
         # Read again inside the lock: another window may have migrated in the meantime.
         version = schema_version(db)
         if 0 < version < SCHEMA_VERSION:
-            _keep_before_migration(path, version)
-        for number in range(version, SCHEMA_VERSION):
-            MIGRATIONS[number](db)
-            db.execute(
-                "INSERT INTO meta (key, value) VALUES ('schema_version', ?) "
-                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                [str(number + 1)],
-            )
+            _copy_before_migration(file, version)
+        for migration in MIGRATIONS[version:]:
+            migration(db)
+        db.execute(
+            "INSERT INTO meta (key, value) VALUES ('schema_version', ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [str(SCHEMA_VERSION)],
+        )
 
 
 @contextmanager
@@ -259,44 +166,44 @@ def writing(db: Database) -> Iterator[None]:
     """Run one write transaction. IMMEDIATE, so that a waiting writer waits instead of failing.
 
     A deferred transaction that reads first cannot wait for another writer
-    (https://www.sqlite.org/lang_transaction.html).
+    (https://www.sqlite.org/lang_transaction.html). Raises StoreError (LOCKED) where another file
+    was put in the place of the one that is open, as rekeying does: what is written into the old
+    one would be lost. The replacing side holds this lock, so a check inside it is enough.
     """
-    _patiently(db, "BEGIN IMMEDIATE")
+    _retry_while_busy(db, "BEGIN IMMEDIATE")
     try:
-        if isinstance(db, Record):
-            db.check_in_place()
+        conn = db.conn
+        if isinstance(conn, sqlcipher.Connection) and conn.path and not conn.is_in_place():
+            raise StoreError(StoreProblem.LOCKED, conn.path, "the file was replaced")
         yield
-        db.conn.execute("COMMIT")
+        conn.execute("COMMIT")
     except BaseException:
         db.rollback()
         raise
 
 
-def looks_damaged(path: Path) -> bool:
-    """Run SQLite's own quick check on a file that exists. True if it finds fault."""
+def looks_damaged(file: DatabaseFile) -> bool:
+    """Run SQLite's own quick check on a file that exists; return whether it finds fault."""
     try:
-        conn = sqlcipher.connect(path)
-        try:
+        with closing(file.connect()) as conn:
             return bool(conn.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
-        finally:
-            conn.close()
-    except sqlcipher.SealedError:
+    except sqlcipher.EncryptedError:
         return False
     except sqlcipher.DatabaseError as error:
-        known = classify(error, path)
+        known = classify(error, file.path)
         return known is not None and known.problem is StoreProblem.DAMAGED
 
 
-def set_aside_name(path: Path, why: str, number: int = 1) -> Path:
-    """What a database is called once it is set aside; `number` tells those of one second apart."""
+def quarantine_path(path: Path, reason: str, number: int = 1) -> Path:
+    """Return the name of a database in quarantine; `number` tells those of one second apart."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    again = f"-{number}" if number > 1 else ""
-    return path.with_name(f"{path.stem}.{why}-{stamp}{again}{path.suffix}")
+    suffix = f"-{number}" if number > 1 else ""
+    return path.with_name(f"{path.stem}.{reason}-{stamp}{suffix}{path.suffix}")
 
 
-def set_aside(path: Path, target: Path | None = None) -> Path:
+def quarantine(path: Path, target: Path | None = None) -> Path:
     """Rename a damaged database and its side files, untouched; return the file's new path."""
-    target = target or set_aside_name(path, "damaged")
+    target = target or quarantine_path(path, "damaged")
     for suffix in ("-wal", "-shm", ""):
         source = path.with_name(path.name + suffix)
         if source.exists():

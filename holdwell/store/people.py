@@ -1,7 +1,8 @@
-"""Several people who share a computer: each has a folder, and in it a record, of her own.
+"""Several people who share a computer: each has a folder with a database of their own.
 
-The first is in the data folder itself, as where there is only one; each other in `people/` below
-it. Records, backups, settings and passphrases are never in one file, so no page can mix them.
+The first person's is the data folder itself, as where there is only one; each other's is in
+`people/` below it. Databases, backups, settings and passphrases are never in one file, so no page
+can mix them.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+import platformdirs
+
 from holdwell.domain.models import new_id
+from holdwell.store import files
 from holdwell.store.database import DATABASE_NAME
 
 FOLDER = "people"
 NAME_FILE = "name.txt"
 NAME_MAX = 30
 FIRST = "first"
-"""The id of the person whose record is in the data folder itself."""
+"""The id of the person whose database is in the data folder itself."""
 
 _JOINERS = "\u200c\u200d"
 """Zero-width joiners, which Persian names and some emoji need."""
@@ -28,7 +32,7 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class NameProblem(StrEnum):
-    """What is wrong with a name; the sentences are in content/wording."""
+    """What is wrong with a name. Each value is the key of its sentence in content/wording."""
 
     EMPTY = "empty"
     LONG = "long"
@@ -37,7 +41,7 @@ class NameProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One who keeps a record here. `name` is what she called herself, "" if nothing."""
+    """A person with a database here. `name` is the one they gave, "" for none."""
 
     id: str
     name: str
@@ -48,83 +52,85 @@ class Person:
         return self.folder / DATABASE_NAME
 
 
+def default_folder() -> Path:
+    """Return the folder that HOLDWELL_DATA names, else data/ of the checkout this code runs in.
+
+    Where Holdwell is installed as a package: the user's data folder, as the system has it.
+    """
+    named = os.environ.get("HOLDWELL_DATA", "").strip()
+    if named:
+        return Path(named).expanduser()
+    root = Path(__file__).resolve().parents[2]
+    if (root / "pyproject.toml").exists():
+        return root / "data"
+    return platformdirs.user_data_path("Holdwell", appauthor=False)
+
+
 def people(root: Path) -> list[Person]:
-    """Everyone, the first one first, the others by name. Reads names alone, no record.
+    """Return everyone, the first person first, the others by name. Opens no database.
 
     Raises OSError where the folder is there and cannot be read: others may be in it.
     """
-    others = []
     try:
-        found = list((root / FOLDER).iterdir())
+        folders = list((root / FOLDER).iterdir())
     except (FileNotFoundError, NotADirectoryError):
-        found = []
-    for folder in found:
-        if _ID.fullmatch(folder.name) and folder.is_dir():
-            others.append(Person(folder.name, _name(folder), folder))
-    others.sort(key=lambda one: (one.name.casefold(), one.id))
-    return [Person(FIRST, _name(root), root), *others]
+        folders = []
+    others = [
+        Person(folder.name, _read_name(folder), folder)
+        for folder in folders
+        if _ID.fullmatch(folder.name) and folder.is_dir()
+    ]
+    others.sort(key=lambda person: (person.name.casefold(), person.id))
+    return [Person(FIRST, _read_name(root), root), *others]
 
 
 def root_of(database: Path) -> Path:
-    """The data folder in which someone's record is, her own folder or below it."""
+    """Return the data folder in which someone's database is, directly or in a folder below it."""
     folder = database.parent
     return folder.parent.parent if folder.parent.name == FOLDER else folder
 
 
-def _name(folder: Path) -> str:
+def _read_name(folder: Path) -> str:
     try:
         text = (folder / NAME_FILE).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
-    return tidied(text)[:NAME_MAX]
+    return normalize(text)[:NAME_MAX]
 
 
-def tidied(name: str) -> str:
-    """A name on one line, without what does not print, and in Unicode's form NFC, so that names
-    that look alike are alike."""
+def normalize(name: str) -> str:
+    """Return a name on one line, without what does not print, and in Unicode's form NFC, so that
+    names that look alike are alike."""
     one_line = "".join(c if c.isprintable() or c in _JOINERS else " " for c in name)
     return unicodedata.normalize("NFC", " ".join(one_line.split())).strip(_JOINERS)
 
 
-def named(root: Path, name: str) -> Person | None:
-    """The person of that name, however it is written, or None."""
-    wanted = tidied(name).casefold()
-    return next((one for one in people(root) if one.name.casefold() == wanted), None)
+def find(root: Path, name: str) -> Person | None:
+    """Return the person of that name, in upper or lower case, or None."""
+    wanted = normalize(name).casefold()
+    return next((person for person in people(root) if person.name.casefold() == wanted), None)
 
 
 def problem(root: Path, name: str, of: str = "") -> NameProblem | None:
-    """What keeps a name from being given, or None. `of` is the id of the one who has it already."""
-    name = tidied(name)
+    """Return what keeps a name from being given, or None. `of` is the id of its present owner."""
+    name = normalize(name)
     if not name:
         return NameProblem.EMPTY
     if len(name) > NAME_MAX:
         return NameProblem.LONG
-    taken = named(root, name)
-    return NameProblem.TAKEN if taken is not None and taken.id != of else None
+    owner = find(root, name)
+    return NameProblem.TAKEN if owner is not None and owner.id != of else None
 
 
 def add(root: Path, name: str) -> Person:
     """Make a folder for one more person. The name must have no `problem`. Raises OSError."""
     person_id = new_id()
     folder = root / FOLDER / person_id
-    (root / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700)
+    files.make_private_folder(folder)
     rename(Person(person_id, "", folder), name)
-    return Person(person_id, tidied(name), folder)
+    return Person(person_id, normalize(name), folder)
 
 
 def rename(person: Person, name: str) -> None:
-    """Write a name down, whole or not at all, for her alone (mode 0600). Raises OSError."""
-    person.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = person.folder / NAME_FILE
-    part = target.with_name(f"{NAME_FILE}.{new_id()}.part")
-    try:
-        with os.fdopen(
-            os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8"
-        ) as file:
-            file.write(tidied(name) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    """Write a name down, whole or not at all. Raises OSError."""
+    files.write_private(person.folder / NAME_FILE, f"{normalize(name)}\n".encode())

@@ -1,18 +1,16 @@
-"""Reads and writes of records, through sqlite-utils. Aggregates for charts live in `queries`.
+"""Reads and writes of what the user logs, through sqlite-utils. `stats.queries` has the aggregates.
 
 Every method raises StoreError, and a write that raised has changed nothing.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import platformdirs
 from sqlite_utils import Database
 
 from holdwell.domain import pregnancies
@@ -29,48 +27,37 @@ from holdwell.domain.models import (
     new_id,
 )
 from holdwell.domain.pregnancies import EnteredPregnancy, PregnancyPeriod
-from holdwell.store import database
-from holdwell.store import rows as mapping
-from holdwell.store.change_log import Journal
+from holdwell.store import database, rows
+from holdwell.store.change_log import ChangeRecorder
+from holdwell.store.errors import translating
 from holdwell.store.rows import Row
+from holdwell.store.sqlcipher import DatabaseFile, Keyring
 
 COUNTED = "deleted_at IS NULL AND (state = 'logged' OR (state <> 'open' AND held_s > 0))"
 """The SQL for a session that counts: at rest, not deleted, and something was held or logged."""
+_AT_REST = "deleted_at IS NULL AND state <> 'open'"
+_DELETED = "deleted_at IS NOT NULL"
 
 ALWAYS = PregnancyPeriod()
 """All local days: nothing is left out."""
+FIRST_PROFILE_ID = "00000000-0000-4000-8000-000000000001"
+"""A fixed id, so that two windows opened at once do not make two profiles."""
+_EXPORT_ID = "export_id"
+"""A key of `meta`. The profile's own id is the same in every database, so it would not do."""
 
 
 def _within(period: PregnancyPeriod) -> str:
-    """The SQL that keeps to the local days of a period; empty where there is no border."""
+    """Return the SQL that keeps to the local days of a period; "" where there is no border."""
     if period.first is None and period.last is None:
         return ""
     first, last = period.bounds
     return f" AND local_day BETWEEN '{first.isoformat()}' AND '{last.isoformat()}'"
 
 
-def default_folder() -> Path:
-    """Return the folder that HOLDWELL_DATA names, else data/ of the checkout this code runs in.
-
-    Where Holdwell is installed as a package: the user's data folder, as the system has it.
-    """
-    named = os.environ.get("HOLDWELL_DATA", "").strip()
-    if named:
-        return Path(named).expanduser()
-    root = Path(__file__).resolve().parents[2]
-    if (root / "pyproject.toml").exists():
-        return root / "data"
-    return platformdirs.user_data_path("Holdwell", appauthor=False)
-
-
-def default_path() -> Path:
-    return default_folder() / database.DATABASE_NAME
-
-
 @contextmanager
-def opened(path: Path | None = None) -> Iterator[Store]:
+def opened(where: DatabaseFile | Path) -> Iterator[Store]:
     """Open the store for one piece of work and close it after."""
-    store = Store(path or default_path())
+    store = Store(where)
     try:
         yield store
     finally:
@@ -78,86 +65,128 @@ def opened(path: Path | None = None) -> Iterator[Store]:
 
 
 class Store:
-    """One connection to one database file, speaking in records."""
+    """One connection to one database file: the repository of what the user logs."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or make the file. Raises StoreError."""
-        self.path = path
-        self.db: Database = database.connect(path)
-        self._journal: Journal | None = None
+    def __init__(self, where: DatabaseFile | Path) -> None:
+        """Open or make the file; a path alone if it is not encrypted. Raises StoreError."""
+        self.file = where if isinstance(where, DatabaseFile) else DatabaseFile(where, Keyring())
+        self.db: Database = database.connect(self.file)
+        self._recorder: ChangeRecorder | None = None
+
+    @property
+    def path(self) -> Path:
+        return self.file.path
 
     def close(self) -> None:
         self.db.close()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Write inside, all or nothing, in a way that is no step of hers: see `step`."""
-        with database.translating(self.path), database.writing(self.db):
+        """Write inside, all or nothing, in a way that cannot be undone: see `change`."""
+        with translating(self.path), database.writing(self.db):
             yield
 
     @contextmanager
-    def step(self, now: Moment, undoes: str | None = None) -> Iterator[Journal]:
-        """Everything written inside is one step of hers: all or nothing, and undone as one.
+    def change(self, now: Moment, undoes: str | None = None) -> Iterator[ChangeRecorder]:
+        """Write inside as one change of the user's: all or nothing, and undone as one.
 
-        Every edit and delete runs in a step, its own or the one around it. `undoes` names the
-        step that this one takes back.
+        Every edit and delete runs in a change, its own or the one around it. `undoes` is the id
+        of the change that this one takes back.
         """
-        if self._journal is not None:
-            yield self._journal
+        if self._recorder is not None:
+            yield self._recorder
             return
         with self.writing():
-            self._journal = Journal(self.db, now, undoes)
+            self._recorder = ChangeRecorder(self.db, now, undoes)
             try:
-                yield self._journal
-                self._journal.write(self.profile().id)
+                yield self._recorder
+                self._recorder.write(self.profile().id)
             finally:
-                self._journal = None
+                self._recorder = None
 
     def _note(self, table: str, row_id: str) -> None:
-        if self._journal is not None:
-            self._journal.note(table, row_id)
+        if self._recorder is not None:
+            self._recorder.note(table, row_id)
 
     def rows(self, sql: str, parameters: Iterable[object] | Row = ()) -> list[Row]:
         """Run a query and return its rows as dictionaries."""
-        with database.translating(self.path):
+        with translating(self.path):
             given = parameters if isinstance(parameters, dict) else list(parameters)
             return list(self.db.query(sql, given))
+
+    def _first(self, sql: str, parameters: Iterable[object] = ()) -> Row | None:
+        return next(iter(self.rows(sql, parameters)), None)
+
+    def _count(self, condition: str) -> int:
+        return int(self.rows(f"SELECT count(*) AS n FROM session WHERE {condition}")[0]["n"])
+
+    def _upsert(self, table: str, row: Row, now: Moment) -> None:
+        if table != "session":
+            # Which saves of a session are the user's is known where they are made.
+            self._note(table, row["id"])
+        known = self._first(f"SELECT created_at FROM {table} WHERE id = ?", [row["id"]])
+        created = known["created_at"] if known else now.iso
+        stamps = {"created_at": created, "updated_at": now.iso}
+        self.db.table(table, pk="id").upsert(row | stamps)
+
+    def _set_deleted(self, table: str, row_id: str, now: Moment, *, deleted: bool = True) -> None:
+        """Put a tombstone on a row, or take it away."""
+        self._note(table, row_id)
+        self.db.execute(
+            f"UPDATE {table} SET deleted_at = ?, updated_at = ? WHERE id = ?",
+            [now.iso if deleted else None, now.iso, row_id],
+        )
 
     # -- meta -------------------------------------------------------------------------------
 
     def meta(self, key: str) -> str | None:
-        found = self.rows("SELECT value FROM meta WHERE key = ?", [key])
-        return str(found[0]["value"]) if found else None
+        found = self._first("SELECT value FROM meta WHERE key = ?", [key])
+        return str(found["value"]) if found else None
 
     def set_meta(self, key: str, value: str) -> None:
         with self.writing():
             self.db.table("meta", pk="key").upsert({"key": key, "value": value})
 
+    def export_id(self) -> str:
+        """Return the random UUID that stands for the user in files that leave the app.
+
+        It is made when it is first asked for, and the same from then on.
+        """
+        if (known := self.meta(_EXPORT_ID)) is not None:
+            return known
+        with self.writing():
+            self.db.execute(
+                "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", [_EXPORT_ID, new_id()]
+            )
+        return str(self.meta(_EXPORT_ID))
+
     # -- profile and pregnancy --------------------------------------------------------------
 
     def profile(self) -> Profile:
-        """Return her profile; the one that a first opening would make if there is none yet."""
-        found = self.rows("SELECT * FROM profile ORDER BY created_at LIMIT 1")
-        if not found:
-            return Profile(id=FIRST_PROFILE_ID)
-        return mapping.profile(found[0])
+        """Return the profile; the one that a first opening would make if there is none yet."""
+        found = self._first("SELECT * FROM profile ORDER BY created_at LIMIT 1")
+        return rows.profile(found) if found else Profile(id=FIRST_PROFILE_ID)
 
     def save_profile(self, profile: Profile, now: Moment) -> None:
-        with self.step(now):
+        with self.change(now):
             self._put_profile(profile, now)
 
     def _put_profile(self, profile: Profile, now: Moment) -> None:
-        self._upsert("profile", mapping.profile_row(profile) | {"utc_offset": now.utc_offset}, now)
+        self._upsert("profile", rows.to_row(profile) | {"utc_offset": now.utc_offset}, now)
+
+    def _owner(self, now: Moment) -> Row:
+        """Return the column that every row has of its profile, which is made if there is none."""
+        profile = self.profile()
+        if not self.rows("SELECT 1 FROM profile WHERE id = ?", [profile.id]):
+            self._put_profile(profile, now)
+        return {"profile_id": profile.id}
 
     def pregnancy_periods(self) -> tuple[PregnancyPeriod, ...]:
-        """Return her pregnancies with the local days of each; one without any if she gave none."""
-        found = self.rows(
-            "SELECT * FROM pregnancy WHERE profile_id = ? AND deleted_at IS NULL",
-            [self.profile().id],
-        )
+        """Return the pregnancies with the local days of each; one without any if none was given."""
+        found = self.rows("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
         return pregnancies.pregnancy_periods(
             EnteredPregnancy(
-                mapping.pregnancy(row), Moment.from_iso(row["created_at"], row["utc_offset"])
+                rows.pregnancy(row), Moment.from_iso(row["created_at"], row["utc_offset"])
             )
             for row in found
         )
@@ -167,60 +196,40 @@ class Store:
         return self.pregnancy_periods()[-1].pregnancy
 
     def save_pregnancy(self, pregnancy: Pregnancy, now: Moment) -> None:
-        with self.step(now):
-            profile = self._ensure_profile(now)
-            owner = {"profile_id": profile.id, "utc_offset": now.utc_offset}
-            self._upsert("pregnancy", mapping.pregnancy_row(pregnancy) | owner, now)
+        with self.change(now):
+            owner = self._owner(now) | {"utc_offset": now.utc_offset}
+            self._upsert("pregnancy", rows.to_row(pregnancy) | owner, now)
 
     def delete_pregnancy(self, pregnancy_id: str, now: Moment) -> None:
         """Put a tombstone on a pregnancy. No session goes: its days fall to the one before."""
-        with self.step(now):
-            self._note("pregnancy", pregnancy_id)
-            self.db.execute(
-                "UPDATE pregnancy SET deleted_at = ?, updated_at = ? WHERE id = ?",
-                [now.iso, now.iso, pregnancy_id],
-            )
-
-    def _ensure_profile(self, now: Moment) -> Profile:
-        profile = self.profile()
-        if not self.rows("SELECT 1 FROM profile WHERE id = ?", [profile.id]):
-            self._put_profile(profile, now)
-        return profile
+        with self.change(now):
+            self._set_deleted("pregnancy", pregnancy_id, now)
 
     # -- routines ---------------------------------------------------------------------------
 
     def routines(self) -> list[Routine]:
-        """Return her routines in her order; none before she has shaped any."""
+        """Return the user's routines in their order; none before the first was made."""
         found = self.rows(
-            "SELECT * FROM routine WHERE profile_id = ? AND deleted_at IS NULL "
-            "ORDER BY position, created_at",
-            [self.profile().id],
+            "SELECT * FROM routine WHERE deleted_at IS NULL ORDER BY position, created_at"
         )
-        return [mapping.routine(row) for row in found]
+        return [rows.routine(row) for row in found]
 
     def save_routines(self, routines: Sequence[Routine], now: Moment) -> None:
-        """Make these her routines, in this order. Others get a tombstone, and may come back."""
-        with self.step(now):
-            profile = self._ensure_profile(now)
+        """Make these the routines, in this order. Others get a tombstone, and may come back."""
+        with self.change(now):
+            owner = self._owner(now) | {"utc_offset": now.utc_offset, "deleted_at": None}
             for routine in self.routines():
-                self._note("routine", routine.id)
-            self.db.execute(
-                "UPDATE routine SET deleted_at = ?, updated_at = ? "
-                "WHERE profile_id = ? AND deleted_at IS NULL",
-                [now.iso, now.iso, profile.id],
-            )
+                self._set_deleted("routine", routine.id, now)
             for position, routine in enumerate(routines):
-                place = {"profile_id": profile.id, "position": position, "deleted_at": None}
-                row = mapping.routine_row(routine) | place | {"utc_offset": now.utc_offset}
-                self._upsert("routine", row, now)
+                self._upsert("routine", rows.to_row(routine) | owner | {"position": position}, now)
 
     # -- sessions ---------------------------------------------------------------------------
 
     def save_session(self, session: Session, now: Moment) -> None:
         """Insert or replace a session and its holds, all or nothing. Safe to repeat."""
-        with self.step(now):
+        with self.change(now):
             self._note("session", session.id)
-            self._put_session(self._ensure_profile(now), session, now)
+            self._put_session(self._owner(now), session, now)
 
     def save_all(
         self,
@@ -230,52 +239,52 @@ class Store:
     ) -> None:
         """Save many sessions and cramp nights in one transaction, all or nothing.
 
-        What comes in bulk is no step: its undo is a copy of the record (`backup.keep`).
+        Not in the change log: a copy of the whole database undoes it (`backup.daily.save_copy`).
         """
         with self.writing():
-            profile = self._ensure_profile(now)
+            owner = self._owner(now)
             for session in sessions:
-                self._put_session(profile, session, now)
+                self._put_session(owner, session, now)
             for night, leg in cramps:
-                self._put_cramp(profile, night, leg, now)
+                self._put_cramp(owner, night, leg, now)
 
-    def _put_session(self, profile: Profile, session: Session, now: Moment) -> None:
-        self._upsert("session", mapping.session_row(session, profile.id), now)
+    def _put_session(self, owner: Row, session: Session, now: Moment) -> None:
+        self._upsert("session", rows.session_row(session) | owner, now)
         self.db.execute("DELETE FROM hold WHERE session_id = ?", [session.id])
         for hold in session.holds:
-            self.db.table("hold", pk="id").insert(mapping.hold_row(hold, session.id))
+            self.db.table("hold", pk="id").insert(rows.hold_row(hold, session.id))
 
     def change_session(
         self, session_id: str, change: Callable[[Session | None], Session], now: Moment
     ) -> Session | None:
-        """Read a session, change it and save it as one step that no other window can cut into.
+        """Read a session, change it and save it, with no other window's write in between.
 
         `change` gets None for a session not yet known. A deleted one stays so: returns None.
         """
-        with self.step(now):
+        with self.change(now):
             if self.is_deleted(session_id):
                 return None
             known = self.session(session_id)
             changed = change(known)
             if changed != known:
-                # A late report of the timer adds holds and takes nothing away: no edit of hers.
+                # A late report of the timer adds holds and takes nothing away: no edit.
                 if known is None or replace(changed, holds=known.holds, ended=known.ended) != known:
                     self._note("session", session_id)
-                self._put_session(self._ensure_profile(now), changed, now)
+                self._put_session(self._owner(now), changed, now)
             return changed
 
     def session(self, session_id: str) -> Session | None:
         """Return one session that is not deleted, with its holds."""
-        found = self.rows("SELECT * FROM session WHERE id = ? AND deleted_at IS NULL", [session_id])
-        return self._with_holds(found)[0] if found else None
+        return self._one_session("id = ? AND deleted_at IS NULL", [session_id])
 
     def open_session(self) -> Session | None:
         """Return the newest session that was begun and not ended."""
-        found = self.rows(
-            "SELECT * FROM session WHERE profile_id = ? AND state = 'open' "
-            "AND deleted_at IS NULL ORDER BY started_at DESC LIMIT 1",
-            [self.profile().id],
+        return self._one_session(
+            "state = 'open' AND deleted_at IS NULL ORDER BY started_at DESC LIMIT 1"
         )
+
+    def _one_session(self, condition: str, parameters: Iterable[object] = ()) -> Session | None:
+        found = self.rows(f"SELECT * FROM session WHERE {condition}", parameters)
         return self._with_holds(found)[0] if found else None
 
     def sessions(
@@ -285,114 +294,83 @@ class Store:
         # Of a time long past, the index by day finds the newest; of all times, that by start.
         by_day = "local_day DESC, " if within.first or within.last else ""
         found = self.rows(
-            "SELECT * FROM session WHERE profile_id = ? AND deleted_at IS NULL "
-            f"AND state <> 'open'{_within(within)} "
+            f"SELECT * FROM session WHERE {_AT_REST}{_within(within)} "
             f"ORDER BY {by_day}started_at DESC LIMIT ? OFFSET ?",
-            [self.profile().id, limit, offset],
+            [limit, offset],
         )
         return self._with_holds(found)
 
     def session_count(self, within: PregnancyPeriod = ALWAYS) -> int:
-        found = self.rows(
-            "SELECT count(*) AS n FROM session WHERE profile_id = ? AND deleted_at IS NULL "
-            f"AND state <> 'open'{_within(within)}",
-            [self.profile().id],
-        )
-        return int(found[0]["n"])
+        return self._count(_AT_REST + _within(within))
 
     def delete_session(self, session_id: str, now: Moment) -> None:
         """Put a tombstone on the session: it is hidden, and `restore_session` brings it back."""
-        self._set_deleted(session_id, now.iso, now)
+        with self.change(now):
+            self._set_deleted("session", session_id, now)
 
     def restore_session(self, session_id: str, now: Moment) -> None:
-        self._set_deleted(session_id, None, now)
-
-    def _set_deleted(self, session_id: str, deleted_at: str | None, now: Moment) -> None:
-        with self.step(now):
-            self._note("session", session_id)
-            self.db.execute(
-                "UPDATE session SET deleted_at = ?, updated_at = ? WHERE id = ?",
-                [deleted_at, now.iso, session_id],
-            )
+        with self.change(now):
+            self._set_deleted("session", session_id, now, deleted=False)
 
     def is_deleted(self, session_id: str) -> bool:
-        """Whether a session with this id carries a tombstone."""
-        return bool(
-            self.rows("SELECT 1 FROM session WHERE id = ? AND deleted_at IS NOT NULL", [session_id])
-        )
+        """Return whether a session with this id carries a tombstone."""
+        sql = "SELECT 1 FROM session WHERE id = ? AND deleted_at IS NOT NULL"
+        return self._first(sql, [session_id]) is not None
 
     def deleted_count(self, within: PregnancyPeriod = ALWAYS) -> int:
-        found = self.rows(
-            "SELECT count(*) AS n FROM session WHERE profile_id = ? AND deleted_at IS NOT NULL"
-            + _within(within),
-            [self.profile().id],
-        )
-        return int(found[0]["n"])
+        return self._count(_DELETED + _within(within))
 
     def deleted_sessions(self, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
         """Return the sessions deleted last, newest deletion first."""
         found = self.rows(
-            "SELECT * FROM session WHERE profile_id = ? AND deleted_at IS NOT NULL"
-            f"{_within(within)} ORDER BY deleted_at DESC LIMIT ?",
-            [self.profile().id, limit],
+            f"SELECT * FROM session WHERE {_DELETED}{_within(within)} "
+            "ORDER BY deleted_at DESC LIMIT ?",
+            [limit],
         )
         return self._with_holds(found)
 
-    def _with_holds(self, rows: list[Row]) -> list[Session]:
-        by_session: dict[str, list[Hold]] = {row["id"]: [] for row in rows}
-        marks = ",".join("?" * len(by_session))
+    def _with_holds(self, found: list[Row]) -> list[Session]:
+        holds: dict[str, list[Hold]] = {row["id"]: [] for row in found}
+        marks = ",".join("?" * len(holds))
         for row in self.rows(
             f"SELECT * FROM hold WHERE session_id IN ({marks}) ORDER BY session_id, position",
-            list(by_session),
+            list(holds),
         ):
-            by_session[row["session_id"]].append(mapping.hold(row))
-        return [mapping.session(row, tuple(by_session[row["id"]])) for row in rows]
+            holds[row["session_id"]].append(rows.hold(row))
+        return [rows.session(row, tuple(holds[row["id"]])) for row in found]
 
     # -- cramps -----------------------------------------------------------------------------
 
     def cramp(self, night: date) -> CrampNight | None:
-        """Return her answer for one night, or None if she gave none."""
-        found = self.rows(
-            "SELECT * FROM cramp WHERE profile_id = ? AND night = ? AND deleted_at IS NULL",
-            [self.profile().id, night.isoformat()],
+        """Return the answer for one night, or None if there is none."""
+        row = self._first(
+            "SELECT * FROM cramp WHERE night = ? AND deleted_at IS NULL",
+            [night.isoformat()],
         )
-        if not found:
-            return None
-        row = found[0]
-        return CrampNight(
-            night=date.fromisoformat(row["night"]), leg=CrampLeg(row["leg"]), id=row["id"]
-        )
+        return CrampNight(night, CrampLeg(row["leg"]), row["id"]) if row else None
 
     def save_cramp(self, night: date, leg: CrampLeg | None, now: Moment) -> None:
-        """Set her answer for a night; None takes the answer back (a tombstone)."""
-        with self.step(now):
-            profile = self._ensure_profile(now)
+        """Set the answer for a night; None takes the answer back (a tombstone)."""
+        with self.change(now):
+            owner = self._owner(now)
             if leg is not None:
-                self._put_cramp(profile, night, leg, now)
-                return
-            known = self.cramp(night)
-            if known is not None:
-                self._note("cramp", known.id)
-            self.db.execute(
-                "UPDATE cramp SET deleted_at = ?, updated_at = ? "
-                "WHERE profile_id = ? AND night = ? AND deleted_at IS NULL",
-                [now.iso, now.iso, profile.id, night.isoformat()],
-            )
+                self._put_cramp(owner, night, leg, now)
+            elif (known := self.cramp(night)) is not None:
+                self._set_deleted("cramp", known.id, now)
 
-    def _put_cramp(self, profile: Profile, night: date, leg: CrampLeg, now: Moment) -> None:
+    def _put_cramp(self, owner: Row, night: date, leg: CrampLeg, now: Moment) -> None:
         known = self.cramp(night)
         row = {
             "id": known.id if known else new_id(),
-            "profile_id": profile.id,
             "night": night.isoformat(),
             "leg": leg.value,
             "utc_offset": now.utc_offset,
         }
-        self._upsert("cramp", row, now)
+        self._upsert("cramp", row | owner, now)
 
     def add_cramp(self, night: date, leg: CrampLeg, now: Moment) -> CrampNight:
         """Add a cramp to a night: left and then right in one night make both."""
-        with self.step(now):
+        with self.change(now):
             known = self.cramp(night)
             legs = {leg, known.leg} - {CrampLeg.NONE} if known else {leg}
             total = leg if len(legs) == 1 else CrampLeg.BOTH
@@ -401,40 +379,19 @@ class Store:
 
     # -- check-ins --------------------------------------------------------------------------
 
-    def save_check_in(self, checked: CheckInAnswer, now: Moment) -> None:
-        """Keep what she answered before a session. Safe to repeat."""
+    def save_check_in(self, answer: CheckInAnswer, now: Moment) -> None:
+        """Save what the user answered before a session. Safe to repeat."""
         with self.writing():
-            profile = self._ensure_profile(now)
-            self._upsert(
-                "check_in", mapping.check_in_row(checked) | {"profile_id": profile.id}, now
-            )
+            self._upsert("check_in", rows.check_in_row(answer) | self._owner(now), now)
 
-    def take_back_check_in(self, check_in_id: str, now: Moment) -> None:
+    def delete_check_in(self, check_in_id: str, now: Moment) -> None:
         """Put a tombstone on an answer that was a wrong tap."""
         with self.writing():
-            self.db.execute(
-                "UPDATE check_in SET deleted_at = ?, updated_at = ? WHERE id = ?",
-                [now.iso, now.iso, check_in_id],
-            )
+            self._set_deleted("check_in", check_in_id, now)
 
     def last_check_in(self) -> CheckInAnswer | None:
-        """Return her latest answer, or None."""
-        found = self.rows(
-            "SELECT * FROM check_in WHERE profile_id = ? AND deleted_at IS NULL "
-            "ORDER BY asked_at DESC LIMIT 1",
-            [self.profile().id],
+        """Return the latest answer, or None."""
+        row = self._first(
+            "SELECT * FROM check_in WHERE deleted_at IS NULL ORDER BY asked_at DESC LIMIT 1"
         )
-        return mapping.check_in(found[0]) if found else None
-
-    def _upsert(self, table: str, row: Row, now: Moment) -> None:
-        if table != "session":
-            self._note(table, row["id"])
-        known = self.db.execute(
-            f"SELECT created_at FROM {table} WHERE id = ?", [row["id"]]
-        ).fetchone()
-        stamped = {**row, "created_at": known[0] if known else now.iso, "updated_at": now.iso}
-        self.db.table(table, pk="id").upsert(stamped)
-
-
-FIRST_PROFILE_ID = "00000000-0000-4000-8000-000000000001"
-"""A fixed id, so that two windows opened at once do not make two profiles."""
+        return rows.check_in(row) if row else None

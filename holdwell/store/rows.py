@@ -1,9 +1,11 @@
-"""Records to database rows and back: what each column means is said in `schema`."""
+"""Domain dataclasses to database rows and back. What each column means: `migrations`."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, fields
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from holdwell.domain.models import (
@@ -28,24 +30,23 @@ from holdwell.domain.models import (
 Row = dict[str, Any]
 
 
-def profile_row(profile: Profile) -> Row:
-    return {
-        "id": profile.id,
-        "goal_per_week": profile.goal_per_week,
-        "hold_seconds": profile.hold_seconds,
-        "get_ready_seconds": profile.get_ready_seconds,
-        "first_side": profile.first_side.value,
-        "sound": int(profile.sound),
-        "voice": int(profile.voice),
-        "vibration": int(profile.vibration),
-        "volume": profile.volume,
-        "quiet_cues": " ".join(sorted(profile.quiet_cues)),
-        "tracking": profile.tracking.value,
-        "welcomed": int(profile.welcomed),
-        "safety_seen": int(profile.safety_seen),
-        "language": profile.language,
-        "conditions": " ".join(sorted(profile.conditions)),
-    }
+def to_row(entry: Profile | Pregnancy | Routine) -> Row:
+    """Return the fields of a dataclass as SQLite stores them."""
+    return {field.name: _plain(getattr(entry, field.name)) for field in fields(entry)}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return " ".join(sorted(value))
+    if isinstance(value, tuple):
+        return json.dumps([asdict(item) for item in value])
+    return value
 
 
 def profile(row: Row) -> Profile:
@@ -68,16 +69,6 @@ def profile(row: Row) -> Profile:
     )
 
 
-def pregnancy_row(pregnancy: Pregnancy) -> Row:
-    return {
-        "id": pregnancy.id,
-        "due_date": _iso(pregnancy.due_date),
-        "birth_date": _iso(pregnancy.birth_date),
-        "ended": int(pregnancy.ended),
-        "birth_kind": pregnancy.birth_kind.value if pregnancy.birth_kind else None,
-    }
-
-
 def pregnancy(row: Row) -> Pregnancy:
     return Pregnancy(
         id=row["id"],
@@ -86,21 +77,6 @@ def pregnancy(row: Row) -> Pregnancy:
         ended=bool(row["ended"]),
         birth_kind=BirthKind(row["birth_kind"]) if row["birth_kind"] else None,
     )
-
-
-def routine_row(routine: Routine) -> Row:
-    return {
-        "id": routine.id,
-        "name": routine.name,
-        "part": routine.part.value,
-        "first_side": routine.first_side.value,
-        "extra_side": routine.extra_side.value if routine.extra_side else None,
-        "repeats": routine.repeats,
-        "rest_s": routine.rest_s,
-        "stretches": json.dumps(
-            [{"stretch": item.stretch, "hold_s": item.hold_s} for item in routine.stretches]
-        ),
-    }
 
 
 def routine(row: Row) -> Routine:
@@ -122,14 +98,9 @@ def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def session_row(session: Session, profile_id: str) -> Row:
+def session_row(session: Session) -> Row:
     return {
         "id": session.id,
-        "profile_id": profile_id,
         "started_at": session.started.iso,
         "utc_offset": session.started.utc_offset,
         "ended_at": session.ended.iso if session.ended else None,
@@ -194,13 +165,13 @@ def hold(row: Row) -> Hold:
     )
 
 
-def check_in_row(checked: CheckInAnswer) -> Row:
+def check_in_row(answer: CheckInAnswer) -> Row:
     return {
-        "id": checked.id,
-        "asked_at": checked.at.iso,
-        "utc_offset": checked.at.utc_offset,
-        "local_day": checked.local_day.isoformat(),
-        "answer": checked.answer,
+        "id": answer.id,
+        "asked_at": answer.at.iso,
+        "utc_offset": answer.at.utc_offset,
+        "local_day": answer.local_day.isoformat(),
+        "answer": answer.answer,
     }
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from contextlib import closing
 from pathlib import Path
 
-from holdwell.store import sqlcipher
+from holdwell.store import files, sqlcipher
+from holdwell.store.sqlcipher import DatabaseFile
 
 
 class CopyError(Exception):
@@ -18,50 +17,36 @@ def copy_database(source: sqlcipher.Connection, target: Path) -> None:
     """Copy an open database to `target`, check the copy, and only then give it its name.
 
     Other connections may read and write meanwhile (https://www.sqlite.org/backup.html). The copy
-    is the user's alone (mode 0600), encrypted as its source is, and on disk when this returns.
+    is the user's alone (mode 0600), encrypted as its source is, and on disk on return.
     Raises CopyError.
     """
-    # A name of its own: two windows may copy at the same moment.
-    part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with closing(sqlcipher.connect_with(part, source.key)) as copy:
-            source.backup(copy)
-            # A copy of a database in WAL mode would want files of its own beside it.
-            copy.execute("PRAGMA journal_mode=DELETE")
-        if not is_sound(part):
-            raise CopyError(f"the copy {part} did not pass its check")
-        flush(part)
-        part.replace(target)
-        flush_folder(target.parent)
+        files.make_private_folder(target.parent)
+        with files.part_file(target) as part:
+            with closing(sqlcipher.connect_with(part, source.key)) as copy:
+                source.backup(copy)
+                # A copy of a database in WAL mode would want files of its own beside it.
+                copy.execute("PRAGMA journal_mode=DELETE")
+            # Read back from the file: the connection that wrote it has its pages in memory.
+            with closing(sqlcipher.connect_with(part, source.key, readonly=True)) as copy:
+                if not is_intact(copy):
+                    raise CopyError(f"the copy {part} did not pass its check")
+            files.sync(part)
+            part.replace(target)
+            files.sync_folder(target.parent)
     except (OSError, sqlcipher.Error) as error:
         raise CopyError(str(error)) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
-def is_sound(path: Path) -> bool:
-    """Whether a database file can be opened and passes SQLite's full check."""
+def is_sound(file: DatabaseFile) -> bool:
+    """Return whether a database file can be opened and passes SQLite's full check."""
     try:
-        with closing(sqlcipher.connect(path, readonly=True)) as conn:
-            return bool(conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
-    except (sqlcipher.Error, sqlcipher.SealedError):
+        with closing(file.connect(readonly=True)) as conn:
+            return is_intact(conn)
+    except (sqlcipher.Error, sqlcipher.EncryptedError):
         return False
 
 
-def flush(path: Path) -> None:
-    """Put a file on disk."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def flush_folder(folder: Path) -> None:
-    """Put a new name on disk too. Windows has no such call, and does it by itself."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def is_intact(conn: sqlcipher.Connection) -> bool:
+    """Return whether an open database passes SQLite's full check. Raises sqlcipher.Error."""
+    return bool(conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")

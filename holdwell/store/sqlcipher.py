@@ -1,7 +1,7 @@
 """The one place where a database file is opened, encrypted or not.
 
 SQLCipher's build of SQLite opens both, so that every machine has the same SQLite. An encrypted
-record is a plain SQLCipher 4 file with its defaults: its passphrase opens it in any tool that
+database is a plain SQLCipher 4 file with its defaults: its passphrase opens it in any tool that
 knows the format (https://www.zetetic.net/sqlcipher/design/).
 """
 
@@ -26,9 +26,9 @@ IntegrityError = driver.IntegrityError
 OperationalError = driver.OperationalError
 
 BUSY_SECONDS = 5.0
-"""How long a statement waits for another window's before it is called locked."""
+"""How long a statement waits for another connection's before it is called locked."""
 PASSPHRASE_MIN = 8
-"""Characters. A short one is soon guessed by whoever has the file."""
+"""Characters. Whoever has the file soon guesses a shorter one."""
 
 _PAGE = 4096
 _SALT = 16
@@ -39,10 +39,10 @@ _ROUNDS = 256_000
 _PLAIN_HEADER = b"SQLite format 3\0"
 _LEAST_VALUES = 240
 """How many of the 256 values of a byte a page of random bytes has at least: it lacks one with a
-chance of e**-16 each. A page of a record that is not encrypted is mostly zeros and text."""
+chance of e**-16 each. A page of a database that is not encrypted is mostly zeros and text."""
 
 
-class SealedError(Exception):
+class EncryptedError(Exception):
     """The file is encrypted and its key is not at hand."""
 
     def __init__(self, path: Path) -> None:
@@ -52,7 +52,7 @@ class SealedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What opens the files of one record: made from her passphrase and the files' salt."""
+    """What opens a database and its backups: made from the passphrase and the files' salt."""
 
     raw: bytes = field(repr=False)
     salt: bytes = field(repr=False)
@@ -63,31 +63,46 @@ class Key:
         return f"\"x'{self.raw.hex()}{self.salt.hex()}'\""
 
 
-def tidied(passphrase: str) -> str:
-    """The passphrase as it is used: without blanks at its ends, which a phone's keyboard adds,
-    and in Unicode's form NFC, as keyboards differ in how they make an é."""
+def normalize(passphrase: str) -> str:
+    """Return the passphrase as it is used: without blanks at its ends, which a phone's keyboard
+    adds, and in Unicode's form NFC, as keyboards differ in how they make an é."""
     return unicodedata.normalize("NFC", passphrase.strip())
 
 
 def derive(passphrase: str, salt: bytes) -> Key:
     """Make the key (about 0.1 s). `salt` is the first 16 bytes of the file, or new random ones."""
-    given = tidied(passphrase).encode()
+    given = normalize(passphrase).encode()
     return Key(hashlib.pbkdf2_hmac("sha512", given, salt, _ROUNDS, _KEY), salt)
 
 
 class Connection(driver.Connection):
-    """A connection that knows its key: what copies the file needs it too."""
+    """A connection that knows its key, which a copy needs too, and which file it opened."""
 
     key: Key | None = None
+    path: Path | None = None
     inode: int = 0
+
+    def is_in_place(self) -> bool:
+        """Return whether the file that was opened is still the one at its path."""
+        return self.path is None or inode_of(self.path) == self.inode
 
 
 class Keyring:
-    """The keys at hand, in memory alone: a record's backups have its salt, and so its key."""
+    """The keys at hand, in memory alone, and the salts that were seen.
+
+    A process has one: of a file whose salt is on it, no head is read past SQLite (`_find_salt`).
+    """
 
     def __init__(self) -> None:
         self._keys: dict[bytes, Key] = {}
         self._lock = threading.Lock()
+        self.seen: set[bytes] = set()
+        """The salts of encrypted files that were opened, or asked for, so far."""
+        self.last: dict[Path, bytes] = {}
+        """The salt that each path's file had last; another file may be in its place by now."""
+        self.looking = threading.Lock()
+        self.rekeying = threading.Lock()
+        """Held while a passphrase is changed: one at a time in a process."""
 
     def add(self, key: Key) -> None:
         with self._lock:
@@ -97,108 +112,121 @@ class Keyring:
         with self._lock:
             self._keys.pop(salt, None)
 
-    def get(self, salt: bytes) -> Key | None:
+    def get(self, salt: bytes | None) -> Key | None:
         with self._lock:
-            return self._keys.get(salt)
+            return None if salt is None else self._keys.get(salt)
 
 
-keyring = Keyring()
+@dataclass(frozen=True, slots=True)
+class DatabaseFile:
+    """A database's path, with the keyring that may open it."""
 
+    path: Path
+    keyring: Keyring = field(repr=False)
 
-_met: set[bytes] = set()
-"""The salts of encrypted files met so far."""
-_hints: dict[str, bytes] = {}
-"""The salt that each path's file had last; another file may be in its place by now."""
-_meeting = threading.Lock()
+    def at(self, path: Path) -> DatabaseFile:
+        """Return another file that the same keyring may open."""
+        return DatabaseFile(path, self.keyring)
 
+    def connect(self, *, readonly: bool = False) -> Connection:
+        """Open the file, or make it, and read its first page.
 
-def connect(path: Path, *, readonly: bool = False) -> Connection:
-    """Open a file with its key, and read its first page. Raises SealedError, or the driver's Error.
+        A caller that waits for a file while another is put in its place gets the new one.
+        Raises EncryptedError, or the driver's Error.
+        """
+        while True:
+            inode = inode_of(self.path)
+            conn = self._open(readonly)
+            if inode_of(self.path) == inode:
+                conn.path, conn.inode = self.path, inode
+                return conn
+            conn.close()
 
-    Whoever waits for a file while another is put in its place gets the new one.
-    """
-    while True:
-        inode = inode_of(path)
-        conn = _open(path, readonly)
-        if inode_of(path) == inode:
-            conn.inode = inode
-            return conn
-        conn.close()
+    def _open(self, readonly: bool) -> Connection:
+        # A new file is never made with a key that happens to be at hand.
+        hint = self.keyring.get(self._last_salt()) if _has_bytes(self.path) else None
+        for key in (hint, None) if hint is not None else (None,):
+            try:
+                return _with_first_page(connect_with(self.path, key, readonly=readonly))
+            except DatabaseError as error:
+                if not is_not_a_database(error):
+                    raise
+                refused = error
+        salt = self._find_salt()
+        if salt is None:
+            raise refused
+        key = self.keyring.get(salt)
+        if key is None:
+            raise EncryptedError(self.path)
+        return _with_first_page(connect_with(self.path, key, readonly=readonly))
+
+    def salt(self) -> bytes | None:
+        """Return the salt of an encrypted file; None for a plain, damaged or missing one."""
+        hint = self._last_salt()
+        if hint is not None and _salt_by_sqlite(self.path) == hint:
+            return hint
+        if not self.path.exists():
+            return None
+        try:
+            _with_first_page(connect_with(self.path, None, readonly=True)).close()
+        except Error as error:
+            return self._find_salt() if is_not_a_database(error) else None
+        return None
+
+    def is_locked(self) -> bool:
+        """Return whether the file is encrypted and its key not at hand.
+
+        One whose first bytes are damaged looks the same.
+        """
+        salt = self.salt()
+        return salt is not None and self.keyring.get(salt) is None
+
+    def _last_salt(self) -> bytes | None:
+        return self.keyring.last.get(self.path.absolute())
+
+    def _find_salt(self) -> bytes | None:
+        """Return the salt of a file that opens with no key at hand; None for a damaged one.
+
+        Its head is read through SQLite: a program that opens and closes a database file by itself
+        takes away the locks of its own connections
+        (https://www.sqlite.org/howtocorrupt.html, 2.2). Only where the salt is new is the first
+        page read past SQLite, and no connection of this process has that file open.
+        """
+        ring = self.keyring
+        with ring.looking:
+            salt = _salt_by_sqlite(self.path)
+            if salt is not None and salt not in ring.seen:
+                salt = read_salt(self.path)
+            if salt is not None:
+                ring.seen.add(salt)
+                ring.last[self.path.absolute()] = salt
+            return salt
 
 
 def inode_of(path: Path) -> int:
-    """Which file is at a path; 0 for none."""
+    """Return which file is at a path; 0 for none."""
     try:
         return path.stat().st_ino
     except OSError:
         return 0
 
 
-def _open(path: Path, readonly: bool) -> Connection:
-    hint = keyring.get(_hints.get(str(path.absolute()), b"")) if _has_bytes(path) else None
-    for key in (hint, None) if hint is not None else (None,):
-        try:
-            return _read(connect_with(path, key, readonly=readonly))
-        except DatabaseError as error:
-            if not is_no_database(error):
-                raise
-            refused = error
-    salt = _meet(path)
-    if salt is None:
-        raise refused
-    key = keyring.get(salt)
-    if key is None:
-        raise SealedError(path)
-    return _read(connect_with(path, key, readonly=readonly))
-
-
 def _has_bytes(path: Path) -> bool:
-    """Whether there is a file that is not empty: a new one is never made with a key at hand."""
+    """Return whether there is a file that is not empty."""
     try:
         return path.stat().st_size > 0
     except OSError:
         return False
 
 
-def _meet(path: Path) -> bytes | None:
-    """The salt of a file that opens with no key at hand; None for one that is damaged.
-
-    Its head is read through SQLite: a program that opens and closes a database file by itself
-    takes away the locks of its own connections (https://www.sqlite.org/howtocorrupt.html, 2.2).
-    Only of a file whose salt is new is the first page looked at, and nobody here has that open.
-    """
-    with _meeting:
-        salt = _salt_by_sqlite(path)
-        if salt is not None and salt not in _met:
-            salt = salt_of(path)
-        if salt is not None:
-            _met.add(salt)
-            _hints[str(path.absolute())] = salt
-        return salt
-
-
-def sealed_salt(path: Path) -> bytes | None:
-    """The salt of an encrypted file; None for one that is not encrypted, damaged or missing."""
-    hint = _hints.get(str(path.absolute()))
-    if hint is not None and _salt_by_sqlite(path) == hint:
-        return hint
-    if not path.exists():
-        return None
-    try:
-        _read(connect_with(path, None, readonly=True)).close()
-    except Error as error:
-        return _meet(path) if is_no_database(error) else None
-    return None
-
-
 def in_memory() -> Connection:
-    """A database that is never written to disk."""
+    """Make a database that is never written to disk."""
     conn: Connection = driver.connect(":memory:", factory=Connection)
     return conn
 
 
 def _salt_by_sqlite(path: Path) -> bytes | None:
-    """The first 16 bytes of a file, read by SQLite; None where there are none."""
+    """Return the first 16 bytes of a file, read by SQLite; None where there are none."""
     try:
         conn = connect_with(path, Key(bytes(_KEY), b""), readonly=True)
     except Error:
@@ -212,7 +240,8 @@ def _salt_by_sqlite(path: Path) -> bytes | None:
         conn.close()
 
 
-def _read(conn: Connection) -> Connection:
+def _with_first_page(conn: Connection) -> Connection:
+    """Return a connection that has read its first page; close one that cannot."""
     try:
         conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException:
@@ -221,28 +250,28 @@ def _read(conn: Connection) -> Connection:
     return conn
 
 
-def is_no_database(error: Error) -> bool:
-    """Whether a file was refused as no database: damaged, or encrypted with another key."""
+def is_not_a_database(error: Error) -> bool:
+    """Return whether a file was refused as no database: damaged, or encrypted with another key."""
     return code_of(error) == sqlite3.SQLITE_NOTADB
 
 
-def salt_of(path: Path) -> bytes | None:
-    """The salt of an encrypted file; None for one that is not encrypted, damaged or missing.
+def read_salt(path: Path) -> bytes | None:
+    """Return the salt of an encrypted file; None for a plain, damaged or missing one.
 
     A file that SQLite does not know is encrypted if its first page looks random. Not for a file
-    that this process may have open: see `_meet`.
+    that this process may have open: see `DatabaseFile._find_salt`.
     """
     try:
         with path.open("rb") as file:
             page = file.read(_PAGE)
     except OSError:
         return None
-    random = len(page) == _PAGE and len(set(page)) >= _LEAST_VALUES
-    return page[:_SALT] if random and not page.startswith(_PLAIN_HEADER) else None
+    is_random = len(page) == _PAGE and len(set(page)) >= _LEAST_VALUES
+    return page[:_SALT] if is_random and not page.startswith(_PLAIN_HEADER) else None
 
 
 def connect_with(path: Path, key: Key | None, *, readonly: bool = False) -> Connection:
-    """Open a file, or make one, with a key that need not be on the keyring."""
+    """Open a file, or make one, with a key that need not be on a keyring."""
     conn: Connection = driver.connect(
         f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}",
         uri=True,
@@ -251,31 +280,31 @@ def connect_with(path: Path, key: Key | None, *, readonly: bool = False) -> Conn
         factory=Connection,
     )
     conn.key = key
-    # What is wrong is said by us; the library would write it to the terminal too.
+    # The pages say what is wrong; the library would write it to the terminal too.
     conn.execute("PRAGMA cipher_log_level = NONE")
     if key is not None:
         conn.execute(f"PRAGMA key = {key.literal}")
     return conn
 
 
-def opens(path: Path, key: Key) -> bool:
-    """Whether a key is that of an encrypted file. Raises Error where that cannot be told now."""
+def key_fits(path: Path, key: Key) -> bool:
+    """Return whether a key opens an encrypted file. Raises Error if that cannot be told now."""
     try:
-        _read(connect_with(path, key, readonly=True)).close()
+        _with_first_page(connect_with(path, key, readonly=True)).close()
     except DatabaseError as error:
-        if is_no_database(error):
+        if is_not_a_database(error):
             return False
         raise
     return True
 
 
 def is_busy(error: Error) -> bool:
-    """Whether another connection's lock was in the way."""
+    """Return whether another connection's lock was in the way."""
     return code_of(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def is_doubled(error: Error) -> bool:
-    """Whether a row was refused because there is one of its kind already.
+def is_duplicate(error: Error) -> bool:
+    """Return whether a row was refused because a unique value is there already.
 
     By SQLite's words: this driver knows only the primary code of an error.
     """
@@ -283,6 +312,6 @@ def is_doubled(error: Error) -> bool:
 
 
 def code_of(error: Error) -> int | None:
-    """SQLite's primary result code (https://www.sqlite.org/rescode.html); None if it has none."""
+    """Return SQLite's primary result code (https://www.sqlite.org/rescode.html), if it has one."""
     code = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 
 from holdwell.domain.models import Moment
 from holdwell.store import database, table_info
+from holdwell.store.errors import translating
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
 from holdwell.transfer import json_schema
@@ -80,7 +81,7 @@ def read_tables(store: Store) -> dict[str, list[Row]]:
 @contextmanager
 def one_snapshot(store: Store) -> Iterator[None]:
     """Let everything read inside be of one moment, whatever other windows write meanwhile."""
-    with database.translating(store.path):
+    with translating(store.path):
         store.db.execute("BEGIN")
         try:
             yield

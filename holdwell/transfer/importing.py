@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from holdwell.domain.models import Moment
-from holdwell.store import database, sqlcipher
+from holdwell.store import sqlcipher
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
 from holdwell.transfer.exporting import one_snapshot
@@ -85,7 +85,7 @@ def insert(store: Store, data: ExportData) -> Preview:
     has changed.
     """
     try:
-        with database.translating(store.path), database.writing(store.db):
+        with store.writing():
             missing = _missing(store, data)
             for table, rows in missing.items():
                 if rows:

@@ -156,7 +156,7 @@ def _insert(db: Database, table: str, items: list[Row]) -> None:
     except sqlcipher.IntegrityError as error:
         # The rows before the one that failed are in, so their number says which it was.
         failed = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] + 1
-        doubled = sqlcipher.is_doubled(error)
+        doubled = sqlcipher.is_duplicate(error)
         fail(
             ExportProblem.DUPLICATE if doubled else ExportProblem.BAD_VALUE,
             f"{table} row {failed}: {error}",

@@ -17,12 +17,13 @@ from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import plain, say
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import database
-from holdwell.store.database import StoreError, StoreProblem
-from holdwell.store.repository import default_folder
+from holdwell.store.errors import StoreError, StoreProblem
+from holdwell.store.people import default_folder
 from holdwell.ui.common import failure_box
 from holdwell.ui.data import people, unlock_form
 from holdwell.ui.runtime import clock, current_person, unlock
 from holdwell.ui.runtime.flash import flash
+from holdwell.ui.runtime.process_state import database_file
 from holdwell.ui.runtime.run_context import current_run
 
 LOG_NAME = "holdwell-errors.log"
@@ -89,13 +90,13 @@ def _write_log() -> Path:
 def _show_store_error(error: StoreError) -> None:
     """Say what is wrong with the database and what to do; what was typed stays on the page."""
     damage_found = st.session_state.get(unlock_form.DAMAGED, False)
-    if error.problem is StoreProblem.SEALED and not damage_found:
+    if error.problem is StoreProblem.ENCRYPTED and not damage_found:
         unlock_form.show(error.path)
         if len(current_person.everyone()) > 1:
             st.text(say("people.or_another"))
             people.choose()
         return
-    problem = StoreProblem.DAMAGED if error.problem is StoreProblem.SEALED else error.problem
+    problem = StoreProblem.DAMAGED if error.problem is StoreProblem.ENCRYPTED else error.problem
     with st.container(key="hw-trouble"):
         failure_box.show(say(f"errors.{problem.value}"), error.path, severe=True)
         if st.button(say("errors.again"), key="hw-again") and damage_found:
@@ -108,19 +109,19 @@ def _show_store_error(error: StoreError) -> None:
 
 def _ways_out(path: Path) -> None:
     """Offer to restore the newest good backup, and to begin a new database."""
-    newest = daily.newest_good(path)
+    newest = daily.newest_good(database_file(path))
     if newest is not None:
         until = day_text(newest.until) if newest.until else "–"
         st.text(say("errors.backup_found", day=day_text(newest.day), until=until))
         if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
             current_run().close_database()
-            daily.restore(path, newest.path, clock.now())
+            daily.restore(database_file(path), newest.path, clock.now())
             _leave_damage(say("errors.backup_restored", day=day_text(newest.day)))
     unlock_form.ask_for_copies(path)
     if st.button(say("errors.set_aside")):
         # An open file cannot be renamed on Windows.
         current_run().close_database()
-        kept = database.set_aside(path)
+        kept = database.quarantine(path)
         _leave_damage(say("errors.set_aside_done", name=kept.name))
 
 

@@ -12,9 +12,8 @@ from streamlit.navigation.page import Page as StreamlitPage
 
 from holdwell.guide import guide
 from holdwell.i18n.messages import plain, say
-from holdwell.store.database import StoreError, StoreProblem
-from holdwell.store.people import Person
-from holdwell.store.repository import default_folder
+from holdwell.store.errors import StoreError, StoreProblem
+from holdwell.store.people import Person, default_folder
 from holdwell.ui.data import people
 from holdwell.ui.errors import guarded, say_or
 from holdwell.ui.runtime import current_person, daily_upkeep, navigation, unlock

@@ -12,12 +12,14 @@ from streamlit.testing.v1.element_tree import Button
 from holdwell.backup import daily
 from holdwell.domain.models import CrampLeg, Moment, Routine, RoutineStretch
 from holdwell.encryption import rekey
-from holdwell.store import people, sqlcipher
-from holdwell.store.database import StoreError
+from holdwell.store import people
+from holdwell.store.errors import StoreError
 from holdwell.store.repository import opened
+from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.ui.runtime import server_hooks
 from holdwell.ui.runtime import unlock as unlock_state
 from holdwell.ui.runtime.navigation import PAGES
+from holdwell.ui.runtime.process_state import database_file
 from holdwell.ui.stretch import check_in
 from tests.app.conftest import OpenPage, go_to, texts
 from tests.conftest import MakeSession
@@ -30,19 +32,17 @@ WITHOUT_DATABASE = [info.name for info in PAGES if not info.needs_database]
 
 
 @pytest.fixture(autouse=True)
-def own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    ring = sqlcipher.Keyring()
-    monkeypatch.setattr(sqlcipher, "keyring", ring)
+def own_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     # Streamlit's test bench has no cookies.
     monkeypatch.setattr(unlock_state, "_browser", lambda: "this browser")
 
 
 @pytest.fixture
-def record(folder: Path, now: Moment, make_session: MakeSession) -> Path:
-    """Ana's record, with marks of hers in every table that a page shows."""
-    path = folder / "holdwell.db"
+def file(folder: Path, now: Moment, make_session: MakeSession) -> DatabaseFile:
+    """Ana's file, with marks of hers in every table that a page shows."""
+    file = database_file(folder / "holdwell.db")
     today = now.local.date()
-    with opened(path) as store:
+    with opened(file) as store:
         profile = replace(store.profile(), welcomed=True, safety_seen=True, goal_per_week=19)
         store.save_profile(profile, now)
         for _ in range(3):
@@ -53,8 +53,8 @@ def record(folder: Path, now: Moment, make_session: MakeSession) -> Path:
         store.save_cramp(today, CrampLeg.BOTH, now)
         shaped = Routine("r1", ROUTINE, (RoutineStretch("side_reach", 44),))
         store.save_routines([shaped], now)
-    assert daily.make_daily(path, today)
-    return path
+    assert daily.make_daily(file, today)
+    return file
 
 
 def shown(app: AppTest) -> str:
@@ -82,10 +82,10 @@ def unlock(app: AppTest, passphrase: str) -> AppTest:
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
 def test_a_locked_record_shows_nothing_on_any_page(
-    record: Path, open_page: OpenPage, page: str
+    file: DatabaseFile, open_page: OpenPage, page: str
 ) -> None:
-    rekey.reseal(record, PASSPHRASE)
-    sqlcipher.keyring.drop(sqlcipher.sealed_salt(record) or b"")
+    rekey.change_passphrase(file, PASSPHRASE)
+    file.keyring.drop(file.salt() or b"")
     app = open_page(page)
     assert tells_of_ana(shown(app)) == []
     assert ("This record is locked" in texts(app)) == (page not in WITHOUT_DATABASE)
@@ -93,18 +93,20 @@ def test_a_locked_record_shows_nothing_on_any_page(
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
 def test_what_another_browser_opened_is_locked_in_this_one(
-    record: Path, open_page: OpenPage, page: str
+    file: DatabaseFile, open_page: OpenPage, page: str
 ) -> None:
     """The key is in the server's memory, and this browser has not given the passphrase."""
-    rekey.reseal(record, PASSPHRASE)
-    assert sqlcipher.keyring.get(sqlcipher.sealed_salt(record) or b"") is not None
+    rekey.change_passphrase(file, PASSPHRASE)
+    assert file.keyring.get(file.salt() or b"") is not None
     app = open_page(page)
     assert tells_of_ana(shown(app)) == []
     assert ("This record is locked" in texts(app)) == (page not in WITHOUT_DATABASE)
 
 
-def test_the_passphrase_opens_it_and_locking_shuts_it(record: Path, open_page: OpenPage) -> None:
-    rekey.reseal(record, PASSPHRASE)
+def test_the_passphrase_opens_it_and_locking_shuts_it(
+    file: DatabaseFile, open_page: OpenPage
+) -> None:
+    rekey.change_passphrase(file, PASSPHRASE)
     app = open_page("history")
     unlock(app, "not the passphrase")
     assert "That is not the passphrase" in texts(app)
@@ -116,10 +118,10 @@ def test_the_passphrase_opens_it_and_locking_shuts_it(record: Path, open_page: O
     app.button(key="hw-lock").click().run()
     assert "This record is locked" in texts(app)
     assert NOTE not in str(app.session_state)
-    assert sqlcipher.keyring.get(sqlcipher.sealed_salt(record) or b"") is None
+    assert file.keyring.get(file.salt() or b"") is None
 
 
-def test_set_change_and_take_off(record: Path, open_page: OpenPage) -> None:
+def test_set_change_and_take_off(file: DatabaseFile, open_page: OpenPage) -> None:
     app = open_page("people")
     app.button(key="hw-passphrase-set").click().run()
 
@@ -135,24 +137,24 @@ def test_set_change_and_take_off(record: Path, open_page: OpenPage) -> None:
     assert "at least 8" in send("short", "short")
     assert "not the same" in send(PASSPHRASE, PASSPHRASE + "x")
     assert "confirm that you know" in send(PASSPHRASE, PASSPHRASE, known=False)
-    assert sqlcipher.sealed_salt(record) is None
+    assert file.salt() is None
     assert "are encrypted now" in send(PASSPHRASE, PASSPHRASE)
-    assert sqlcipher.sealed_salt(record) is not None
+    assert file.salt() is not None
     app.button(key="hw-passphrase-set").click().run()
     assert "not the passphrase" in send("wrong words", "another one", "another one")
     assert "new passphrase opens" in send(PASSPHRASE, "another one", "another one")
     app.button(key="hw-passphrase-remove").click().run()
     assert "not the passphrase" in send(PASSPHRASE)
     assert "no passphrase any more" in send("another one")
-    assert sqlcipher.sealed_salt(record) is None
-    with opened(record) as store:
+    assert file.salt() is None
+    with opened(file) as store:
         assert store.session_count() == 3
 
 
 def test_without_the_passphrase_a_new_record_is_begun_and_the_old_one_kept(
-    record: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+    file: DatabaseFile, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rekey.reseal(record, PASSPHRASE)
+    rekey.change_passphrase(file, PASSPHRASE)
     app = open_page("history")
     assert "on the computer itself" in texts(app)
     assert not app.checkbox
@@ -162,16 +164,17 @@ def test_without_the_passphrase_a_new_record_is_begun_and_the_old_one_kept(
     app.checkbox[0].check().run()
     app.button(key="hw-locked-aside").click().run()
     assert "This record is locked" not in texts(app)
-    (kept,) = record.parent.glob("holdwell.locked-*")
-    rekey.unlock(kept / "holdwell.db", PASSPHRASE)
-    with opened(kept / "holdwell.db") as store:
+    (kept,) = file.path.parent.glob("holdwell.locked-*")
+    moved = file.at(kept / "holdwell.db")
+    rekey.unlock(moved, PASSPHRASE)
+    with opened(moved) as store:
         assert store.session_count() == 3
 
 
 @pytest.fixture
-def house(record: Path) -> Path:
+def house(file: DatabaseFile) -> Path:
     """Ana, whose record that is, and Bea."""
-    root = record.parent
+    root = file.path.parent
     people.rename(people.people(root)[0], "Ana")
     people.add(root, "Bea")
     return root
@@ -192,7 +195,7 @@ def test_with_two_people_and_nobody_chosen_a_page_asks_who_is_here(
 def test_no_page_of_bea_shows_what_is_anas(
     house: Path, open_page: OpenPage, page: str, now: Moment
 ) -> None:
-    bea = people.named(house, "Bea")
+    bea = people.find(house, "Bea")
     assert bea is not None
     with opened(bea.database) as store:
         known = replace(store.profile(), welcomed=True, safety_seen=True, goal_per_week=11)
@@ -209,7 +212,7 @@ def test_no_page_of_bea_shows_what_is_anas(
 
 
 def test_what_bea_logs_is_in_her_record_alone(house: Path, open_page: OpenPage) -> None:
-    bea = people.named(house, "Bea")
+    bea = people.find(house, "Bea")
     assert bea is not None
     app = open_page("today")
     app.button(key=f"hw-person-{bea.id}").click().run()
@@ -227,7 +230,7 @@ def test_what_bea_logs_is_in_her_record_alone(house: Path, open_page: OpenPage) 
 def test_what_bea_taps_before_a_session_is_in_her_database(
     house: Path, open_page: OpenPage, now: Moment
 ) -> None:
-    bea = people.named(house, "Bea")
+    bea = people.find(house, "Bea")
     assert bea is not None
     with opened(bea.database) as store:
         store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
@@ -240,8 +243,8 @@ def test_what_bea_taps_before_a_session_is_in_her_database(
             assert [row["answer"] for row in store.rows("SELECT answer FROM check_in")] == answers
 
 
-def test_add_a_person_rename_and_take_off_the_list(record: Path, open_page: OpenPage) -> None:
-    root = record.parent
+def test_add_a_person_rename_and_take_off_the_list(file: DatabaseFile, open_page: OpenPage) -> None:
+    root = file.path.parent
     app = open_page("people")
     assert "hw-people-rename" not in [button.key for button in app.button]
     app.button(key="hw-people-add").click().run()
@@ -263,14 +266,14 @@ def test_add_a_person_rename_and_take_off_the_list(record: Path, open_page: Open
     app.button(key="hw-people-remove").click().run()
     assert [person.name for person in people.people(root)] == ["Ana"]
     assert list((root / "people").iterdir()) == []
-    with opened(record) as store:
+    with opened(file) as store:
         assert store.session_count() == 3
 
 
 def test_who_has_something_in_her_record_cannot_be_taken_off(
     house: Path, open_page: OpenPage, now: Moment
 ) -> None:
-    bea = people.named(house, "Bea")
+    bea = people.find(house, "Bea")
     assert bea is not None
     with opened(bea.database) as store:
         store.save_cramp(now.local.date(), CrampLeg.LEFT, now)
@@ -281,8 +284,8 @@ def test_who_has_something_in_her_record_cannot_be_taken_off(
 
 
 def test_with_hers_locked_another_can_still_come_in(house: Path, open_page: OpenPage) -> None:
-    rekey.reseal(house / "holdwell.db", PASSPHRASE)
-    bea = people.named(house, "Bea")
+    rekey.change_passphrase(database_file(house / "holdwell.db"), PASSPHRASE)
+    bea = people.find(house, "Bea")
     assert bea is not None
     app = open_page("today")
     app.button(key="hw-person-first").click().run()
@@ -294,13 +297,13 @@ def test_with_hers_locked_another_can_still_come_in(house: Path, open_page: Open
 
 
 def test_a_damaged_encrypted_record_is_brought_back_from_its_backup(
-    record: Path, open_page: OpenPage
+    file: DatabaseFile, open_page: OpenPage
 ) -> None:
-    rekey.reseal(record, PASSPHRASE)
-    sqlcipher.keyring.drop(sqlcipher.sealed_salt(record) or b"")
-    whole = bytearray(record.read_bytes())
+    rekey.change_passphrase(file, PASSPHRASE)
+    file.keyring.drop(file.salt() or b"")
+    whole = bytearray(file.path.read_bytes())
     whole[100] ^= 1
-    record.write_bytes(whole)
+    file.path.write_bytes(whole)
     app = open_page("history")
     unlock(app, PASSPHRASE)
     assert not app.exception
@@ -308,15 +311,15 @@ def test_a_damaged_encrypted_record_is_brought_back_from_its_backup(
     app.button(key="hw-restore-newest").click().run()
     assert not app.exception
     assert NOTE in shown(app)
-    assert len(list(record.parent.glob("holdwell.damaged-*.db"))) == 1
+    assert len(list(file.path.parent.glob("holdwell.damaged-*.db"))) == 1
 
 
 def test_where_its_head_is_gone_the_backups_are_opened_first(
-    record: Path, open_page: OpenPage
+    file: DatabaseFile, open_page: OpenPage
 ) -> None:
-    rekey.reseal(record, PASSPHRASE)
-    sqlcipher.keyring.drop(sqlcipher.sealed_salt(record) or b"")
-    record.write_bytes(bytes(4096) + record.read_bytes()[4096:])
+    rekey.change_passphrase(file, PASSPHRASE)
+    file.keyring.drop(file.salt() or b"")
+    file.path.write_bytes(bytes(4096) + file.path.read_bytes()[4096:])
     app = open_page("history")
     assert "the file is damaged" in texts(app)
     assert "hw-restore-newest" not in [one.key for one in app.button]
@@ -329,9 +332,11 @@ def test_where_its_head_is_gone_the_backups_are_opened_first(
     assert NOTE in shown(app)
 
 
-def test_damage_that_looks_like_encryption_has_a_way_out(record: Path, open_page: OpenPage) -> None:
-    whole = record.read_bytes()
-    record.write_bytes(random.Random(1).randbytes(4096) + whole[4096:])
+def test_damage_that_looks_like_encryption_has_a_way_out(
+    file: DatabaseFile, open_page: OpenPage
+) -> None:
+    whole = file.path.read_bytes()
+    file.path.write_bytes(random.Random(1).randbytes(4096) + whole[4096:])
     app = open_page("history")
     assert "This record is locked" in texts(app)
     app.button(key="hw-locked-never").click().run()
@@ -344,45 +349,47 @@ def test_damage_that_looks_like_encryption_has_a_way_out(record: Path, open_page
 
 
 def test_who_says_she_never_set_one_gets_nowhere_where_another_browser_has_it_open(
-    record: Path, open_page: OpenPage
+    file: DatabaseFile, open_page: OpenPage
 ) -> None:
-    """A plain copy lies beside the record, which is encrypted and whole."""
-    plain = daily.folder_of(record) / "holdwell-2026-11-01.db"
-    shutil.copy(daily.all_of(record)[0].path, plain)
+    """A plain copy lies beside the file, which is encrypted and whole."""
+    plain = daily.folder_of(file.path) / "holdwell-2026-11-01.db"
+    shutil.copy(daily.good_backups(file)[0].path, plain)
     kept = plain.read_bytes()
-    rekey.reseal(record, PASSPHRASE)
+    rekey.change_passphrase(file, PASSPHRASE)
     plain.write_bytes(kept)
     app = open_page("history")
     assert "This record is locked" in texts(app)
     assert "hw-locked-never" not in [one.key for one in app.button]
-    sqlcipher.keyring.drop(sqlcipher.sealed_salt(record) or b"")
+    file.keyring.drop(file.salt() or b"")
     app.run()
     app.button(key="hw-locked-never").click().run()
     assert NOTE not in shown(app)
 
 
-def test_damage_inside_is_noticed_when_it_is_opened(record: Path, open_page: OpenPage) -> None:
-    rekey.reseal(record, PASSPHRASE)
-    whole = bytearray(record.read_bytes())
+def test_damage_inside_is_noticed_when_it_is_opened(
+    file: DatabaseFile, open_page: OpenPage
+) -> None:
+    rekey.change_passphrase(file, PASSPHRASE)
+    whole = bytearray(file.path.read_bytes())
     whole[4096 * 4 + 50] ^= 1
-    record.write_bytes(whole)
+    file.path.write_bytes(whole)
     app = open_page("today")
     unlock(app, PASSPHRASE)
     assert "the file is damaged" in texts(app)
 
 
-def test_a_file_is_not_made_for_a_browser_that_was_locked_meanwhile(record: Path) -> None:
-    rekey.reseal(record, PASSPHRASE)
-    unlock_state.unlock(record)
-    made = unlock_state.later(record, lambda store: str(store.session_count()).encode())
+def test_a_file_is_not_made_for_a_browser_that_was_locked_meanwhile(file: DatabaseFile) -> None:
+    rekey.change_passphrase(file, PASSPHRASE)
+    unlock_state.unlock(file.path)
+    made = unlock_state.later(file.path, lambda store: str(store.session_count()).encode())
     assert made() == b"3"
-    key = sqlcipher.keyring.get(sqlcipher.sealed_salt(record) or b"")
-    unlock_state.lock(record)
+    key = file.keyring.get(file.salt() or b"")
+    unlock_state.lock(file.path)
     with pytest.raises(StoreError):
         made()
     assert key is not None
     # Opened by another browser, the key is at hand again; this one is still locked.
-    sqlcipher.keyring.add(key)
+    file.keyring.add(key)
     with pytest.raises(StoreError):
         made()
 
@@ -391,7 +398,7 @@ def test_who_is_gone_is_not_taken_for_another(
     house: Path, open_page: OpenPage, now: Moment
 ) -> None:
     """Bea is taken off the list in another window while she has a note typed here."""
-    bea = people.named(house, "Bea")
+    bea = people.find(house, "Bea")
     assert bea is not None
     with opened(bea.database) as store:
         store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
@@ -412,15 +419,15 @@ def test_who_is_gone_is_not_taken_for_another(
 
 
 def test_a_second_window_that_sets_one_too_is_shown_that_there_is_one(
-    record: Path, open_page: OpenPage
+    file: DatabaseFile, open_page: OpenPage
 ) -> None:
     app = open_page("people")
     app.button(key="hw-passphrase-set").click().run()
-    rekey.reseal(record, "of the other window")
+    rekey.change_passphrase(file, "of the other window")
     for field in app.text_input:
         field.set_value(PASSPHRASE)
     app.checkbox[0].check()
     button(app, "hw-passphrase-yes").click().run()
     assert not app.exception
     assert "This record is locked" in texts(app)
-    assert rekey.is_passphrase(record, "of the other window")
+    assert rekey.is_passphrase(file, "of the other window")

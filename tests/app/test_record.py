@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from holdwell.backup import daily, erase
-from holdwell.backup.erase import Choice
+from holdwell.backup.erase import Scope
 from holdwell.domain.models import Moment
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
@@ -151,7 +151,7 @@ def worn(known: Store, now: Moment, make_session: MakeSession) -> Store:
     session = replace(make_session(TODAY, 12), note=MARK)
     known.save_session(session, now)
     known.save_session(make_session(TODAY, 8), now)
-    daily.make_daily(known.path, TODAY)
+    daily.make_daily(known.file, TODAY)
     known.delete_session(session.id, now)
     return known
 
@@ -160,12 +160,12 @@ def holds_mark(folder: Path) -> bool:
     return any(MARK.encode() in p.read_bytes() for p in folder.rglob("*") if p.is_file())
 
 
-@pytest.mark.parametrize("choice", Choice)
+@pytest.mark.parametrize("scope", Scope)
 def test_emptying_takes_a_word_and_then_all_of_it(
-    open_page: OpenPage, worn: Store, folder: Path, choice: Choice
+    open_page: OpenPage, worn: Store, folder: Path, scope: Scope
 ) -> None:
     app = open_page("record")
-    app.button(f"hw-empty-{choice.value}").click().run()
+    app.button(f"hw-empty-{scope.value}").click().run()
     said = texts(app)
     assert "This goes for good" in said
     assert "1 file in the data folder" in said
@@ -182,7 +182,7 @@ def test_emptying_takes_a_word_and_then_all_of_it(
     assert "Gone for good" in texts(app)
     assert not app.exception
     assert not holds_mark(folder)
-    assert worn.session_count() == (1 if choice is Choice.OLD else 0)
+    assert worn.session_count() == (1 if scope is Scope.OLD else 0)
 
 
 def test_after_everything_the_app_is_as_on_first_opening(

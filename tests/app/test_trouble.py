@@ -13,14 +13,14 @@ from holdwell.domain.models import CrampLeg, Moment
 from holdwell.i18n.messages import say
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import sqlcipher
-from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
 from holdwell.transfer import exporting
 from holdwell.transfer.zip_reader import ExportProblem
 from holdwell.ui import errors
 from tests.app.conftest import OpenPage, texts
-from tests.conftest import MakeSession
+from tests.conftest import MakeSession, plain_file
 
 TODAY = date(2026, 11, 24)
 
@@ -41,7 +41,7 @@ def assert_form_is_still_filled(app: AppTest) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    other = sqlcipher.connect(path)
+    other = plain_file(path).connect()
     other.execute("BEGIN IMMEDIATE")
     yield
     other.rollback()
@@ -114,7 +114,7 @@ def test_a_damaged_record_offers_its_newest_good_backup(
 ) -> None:
     known.save_session(make_session(TODAY), now)
     path = folder / "holdwell.db"
-    assert daily.make_daily(path, TODAY) is not None
+    assert daily.make_daily(known.file, TODAY) is not None
     known.close()
     for suffix in ("-wal", "-shm"):
         (folder / f"holdwell.db{suffix}").unlink(missing_ok=True)
@@ -158,7 +158,7 @@ def test_a_backup_is_previewed_brought_back_and_undone(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
     known.save_session(make_session(TODAY), now)
-    made = daily.make_daily(folder / "holdwell.db", TODAY - timedelta(3))
+    made = daily.make_daily(known.file, TODAY - timedelta(3))
     assert made is not None
     known.save_session(make_session(TODAY, 7), now)
     app = open_page("record")
@@ -176,10 +176,10 @@ def test_a_backup_is_previewed_brought_back_and_undone(
 def test_a_copy_kept_before_a_restore_can_be_brought_back_later(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
-    made = daily.make_daily(folder / "holdwell.db", TODAY - timedelta(3))
+    made = daily.make_daily(known.file, TODAY - timedelta(3))
     assert made is not None
     known.save_session(make_session(TODAY), now)
-    kept = daily.restore(folder / "holdwell.db", made, now)
+    kept = daily.restore(known.file, made, now)
     assert kept is not None
     assert known.session_count() == 0
     app = open_page("record")

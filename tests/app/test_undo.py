@@ -11,7 +11,7 @@ import pytest
 
 from holdwell.domain.models import CrampLeg, Moment
 from holdwell.store import undo
-from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.ui.runtime.process_state import process_state
 from tests.app.conftest import OpenPage, texts
@@ -36,7 +36,7 @@ def test_changes_are_told_undone_and_the_undo_undone(
     assert "Session of Tue 24 Nov, 12:00 changed" in said
     assert "pain after 4 → 3" in said
     assert "Undoing it sets pain after 3 → 4." in said
-    step = undo.steps(known, limit=1)[0].id
+    step = undo.changes(known, limit=1)[0].id
     app.button(f"undo-{step}").click().run()
     assert known.session(session.id) == session
     said = texts(app)
@@ -44,7 +44,7 @@ def test_changes_are_told_undone_and_the_undo_undone(
     assert "An undo" in said
     assert "It is as it was before this change." in said
     assert not [b for b in app.button if b.key == f"undo-{step}"]
-    app.button(f"undo-{undo.steps(known, limit=1)[0].id}").click().run()
+    app.button(f"undo-{undo.changes(known, limit=1)[0].id}").click().run()
     assert known.session(session.id) == edited
 
 
@@ -141,7 +141,7 @@ def test_once_a_day_old_changes_go_and_the_backups_are_swept(
     os.utime(left, (old.utc.timestamp(), old.utc.timestamp()))
     open_page("today")
     assert not left.exists()
-    assert [s.at for s in undo.steps(known, limit=9)] == [now], "her dates, given today"
+    assert [s.at for s in undo.changes(known, limit=9)] == [now], "her dates, given today"
     assert known.deleted_sessions(9) == [session]
 
 

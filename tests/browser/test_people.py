@@ -17,6 +17,7 @@ from holdwell.store.repository import opened
 from tests.browser.conftest import OpenContext, StartServer
 from tests.browser.test_inert import CORPUS, MADE_BY_TEXT
 from tests.browser.test_main_job import OVERFLOW
+from tests.conftest import plain_file
 from tests.support.server import Server
 from tests.support.steps import begin, expect_rows, pass_time, rows, settled
 from tests.support.watch import watch
@@ -55,7 +56,7 @@ def test_set_a_passphrase_reload_restart_and_lock(
 ) -> None:
     server = start_server()
     set_passphrase(page, server)
-    assert sqlcipher.salt_of(server.folder / "holdwell.db") is not None
+    assert sqlcipher.read_salt(server.folder / "holdwell.db") is not None
     page.reload()
     expect(page.get_by_role("button", name="Lock now")).to_be_visible()
     # Another browser has to give the passphrase; the stop signs it has without.
@@ -99,9 +100,9 @@ def test_a_session_of_an_encrypted_record_is_saved(start_server: StartServer, pa
         pass_time(page, 45)
     expect(page.get_by_text("That is done")).to_be_visible()
     server.kill()
-    record = server.folder / "holdwell.db"
-    rekey.unlock(record, PASSPHRASE)
-    with opened(record) as store:
+    file = plain_file(server.folder / "holdwell.db")
+    rekey.unlock(file, PASSPHRASE)
+    with opened(file) as store:
         assert store.rows("SELECT state, held_s FROM session") == [
             {"state": "finished", "held_s": 140.0}
         ]

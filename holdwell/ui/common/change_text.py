@@ -13,7 +13,7 @@ from holdwell.i18n.formats import day_text, length_text, listed_text, moment_tex
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import counted, say
 from holdwell.store import change_log
-from holdwell.store.change_log import HOLDS, Change, Step
+from holdwell.store.change_log import HOLDS, Change, RowChange
 from holdwell.store.rows import Row
 from holdwell.ui.common.text import shortened, stretch_name
 
@@ -23,7 +23,7 @@ NOTE_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One row of a step: what became of it, line by line how, and what undoing would do to it.
+    """One row of a change: what became of it, line by line how, and what undoing would do to it.
 
     No lines: the title says all. No undo: it is as it was before.
     """
@@ -33,25 +33,25 @@ class Told:
     undo: tuple[str, ...]
 
 
-def tell(step: Step, today: date) -> tuple[Told, ...]:
-    """Put a step into words, in the language of the run. `today` is her local day."""
+def tell(change: Change, today: date) -> tuple[Told, ...]:
+    """Put a change into words, in the language of the run. `today` is her local day."""
     return tuple(
         Told(
-            _title(change, today),
-            _lines(change.table, change.before, change.after, today),
-            tuple(_undo(change, today)),
+            _title(row, today),
+            _lines(row.table, row.before, row.after, today),
+            tuple(_undo(row, today)),
         )
-        for change in _worth_telling(step.changes)
+        for row in _worth_telling(change.rows)
     )
 
 
-def _worth_telling(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def _worth_telling(changes: tuple[RowChange, ...]) -> tuple[RowChange, ...]:
     """Leave out routines that only moved up because another went, or down for a new one."""
     more = tuple(c for c in changes if c.table != "routine" or c.after.keys() != {"position"})
     return more or changes
 
 
-def _kind(change: Change) -> str:
+def _kind(change: RowChange) -> str:
     if change.before is None:
         return "added"
     if "deleted_at" not in change.after:
@@ -59,11 +59,11 @@ def _kind(change: Change) -> str:
     return "deleted" if change.after["deleted_at"] else "back"
 
 
-def _title(change: Change, today: date) -> str:
+def _title(change: RowChange, today: date) -> str:
     return say(f"changes.{change.table}_{_kind(change)}", what=_name(change, today))
 
 
-def _name(change: Change, today: date) -> str:
+def _name(change: RowChange, today: date) -> str:
     """What she would call the row: as it was at the time where that was changed."""
     row = {**(change.now or {}), **change.after, **(change.before or {})}
     if change.table == "session" and "started_at" in row:
@@ -73,8 +73,8 @@ def _name(change: Change, today: date) -> str:
     return str(row.get("name", ""))
 
 
-def _undo(change: Change, today: date) -> list[str]:
-    target = change_log.undone(change, "x")
+def _undo(change: RowChange, today: date) -> list[str]:
+    target = change_log.reverted(change, "x")
     if target is None or change.now is None:
         return [] if change.now else [say("changes.gone")]
     was, becomes = bool(change.now.get("deleted_at")), bool(target.get("deleted_at"))

@@ -25,7 +25,7 @@ _UNDO = "hw-backup-undo"
 def keep_copy(store: Store) -> Path | None:
     """Copy the database before an import; None, and a sentence on the page, if that fails."""
     try:
-        return daily.keep(store.path, clock.now(), Before.IMPORT)
+        return daily.save_copy(store.file, clock.now(), Before.IMPORT)
     except CopyError as error:
         failure_box.show(say("record.failed"), error)
         return None
@@ -56,12 +56,12 @@ def section(store: Store) -> None:
     st.code(str(daily.folder_of(store.path)), language=None)
     if store.path in process_state().backup_failed:
         failure_box.show(say("record.backups_trouble"))
-    known = daily.all_of(store.path)
+    known = daily.good_backups(store.file)
     if not known:
         st.text(say("record.backups_none"))
     for found in known:
         _card(store, found, day_text(found.day), found.day.isoformat())
-    copies = daily.kept_copies(store.path)
+    copies = daily.saved_copies(store.file)
     if copies:
         chosen = st.session_state.get(_CHOSEN)
         expanded = any(copy.path.name == chosen for _, copy in copies)
@@ -74,7 +74,7 @@ def section(store: Store) -> None:
 def _restore(store: Store, path: Path) -> Path | None:
     """Put a backup in the database's place; return a copy of what was there, None on failure."""
     try:
-        return daily.restore(store.path, path, clock.now())
+        return daily.restore(store.file, path, clock.now())
     except CopyError as error:
         failure_box.show(say("record.failed"), error)
         return None

@@ -7,9 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from holdwell.backup import erase
-from holdwell.backup.erase import Choice
+from holdwell.backup.erase import Scope
 from holdwell.i18n.messages import counted, say
-from holdwell.store.database import StoreError
+from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
 from holdwell.ui.common import buttons, failure_box
@@ -27,37 +27,37 @@ def section(store: Store) -> None:
     st.header(say("emptying.title"), anchor=False)
     st.text(say("emptying.lead"))
     # Here and not at the top of a long page: this is where the user looks.
-    done: Choice | None = st.session_state.pop(_DONE, None)
+    done: Scope | None = st.session_state.pop(_DONE, None)
     if done is not None:
         st.success(say(f"emptying.done_{done.value}"), icon=":material/check_circle:")
     left: list[Path] = st.session_state.pop(_LEFT, [])
     if left:
         failure_box.show(say("emptying.left"), "\n".join(map(str, left)))
-    chosen: Choice | None = st.session_state.get(_CHOSEN)
+    chosen: Scope | None = st.session_state.get(_CHOSEN)
     if chosen is not None:
         with st.container(border=True, key="hw-confirm-empty"):
             _confirm(store, chosen)
         return
-    for choice in Choice:
-        if buttons.wide(say(f"emptying.{choice.value}"), f"hw-empty-{choice.value}"):
-            st.session_state[_CHOSEN] = choice
+    for scope in Scope:
+        if buttons.wide(say(f"emptying.{scope.value}"), f"hw-empty-{scope.value}"):
+            st.session_state[_CHOSEN] = scope
             st.rerun()
 
 
-def _confirm(store: Store, choice: Choice) -> None:
-    found = erase.going(store.path, [log_path()])
+def _confirm(store: Store, scope: Scope) -> None:
+    found = erase.count(store.file, [log_path()])
     sessions = counted("sessions", found.sessions)
     number = st.session_state.get(_NUMBER, 0)
-    st.markdown(f"**{say(f'emptying.{choice.value}')}**")
+    st.markdown(f"**{say(f'emptying.{scope.value}')}**")
     st.text(
         say(
-            f"emptying.{choice.value}_goes",
+            f"emptying.{scope.value}_goes",
             sessions=sessions,
             deleted=counted("entries", found.deleted),
             files=counted("files", found.files),
         )
     )
-    st.text(say(f"emptying.{choice.value}_stays", sessions=sessions))
+    st.text(say(f"emptying.{scope.value}_stays", sessions=sessions))
     st.text(say("emptying.reach"))
     word = say("emptying.word")
     with st.form("hw-empty-form", border=False):
@@ -70,12 +70,12 @@ def _confirm(store: Store, choice: Choice) -> None:
     if sure and typed.strip().strip("“”«»\"'").strip().casefold() != word.casefold():
         failure_box.show(say("emptying.type_first", word=word))
     elif sure:
-        _erase(store, choice)
+        _erase(store, scope)
 
 
-def _erase(store: Store, choice: Choice) -> None:
+def _erase(store: Store, scope: Scope) -> None:
     try:
-        left = erase.empty(store.path, choice, clock.now().local.date(), [log_path()])
+        left = erase.erase(store.file, scope, clock.now().local.date(), [log_path()])
     except (StoreError, CopyError, OSError) as error:
         failure_box.show(say("emptying.unfinished"), error)
         return
@@ -83,5 +83,5 @@ def _erase(store: Store, choice: Choice) -> None:
     current_person.forget_window()
     if left:
         st.session_state[_LEFT] = left
-    st.session_state[_DONE] = choice
+    st.session_state[_DONE] = scope
     st.rerun()

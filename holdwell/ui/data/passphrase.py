@@ -12,13 +12,14 @@ import streamlit as st
 from holdwell.encryption import rekey
 from holdwell.i18n.messages import counted, say
 from holdwell.store import sqlcipher
-from holdwell.store.database import StoreError
-from holdwell.store.secure_delete import destroy
+from holdwell.store.errors import StoreError
+from holdwell.store.files import secure_delete
 from holdwell.store.snapshot import CopyError
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.data.unlock_form import ask_for_copies, passphrase_field
 from holdwell.ui.errors import log_path
 from holdwell.ui.runtime import current_person, unlock
+from holdwell.ui.runtime.process_state import database_file
 from holdwell.ui.runtime.run_context import current_run
 
 _OPEN = "hw-passphrase-open"
@@ -59,7 +60,7 @@ def lock_now(database: Path) -> NoReturn:
 
 def _other_files(database: Path) -> None:
     """Name the files with another passphrase or none; ask for an earlier passphrase."""
-    others = rekey.uncovered(database)
+    others = rekey.not_covered(database_file(database))
     if others:
         text = say("passphrase.others", files=counted("files", len(others)))
         failure_box.show(text, "\n".join(map(str, others)))
@@ -111,9 +112,9 @@ def _set(database: Path, encrypted: bool) -> None:
 
 def _problem(new: str, again: str, known: bool) -> str:
     """Return a sentence on what keeps a passphrase from being set; "" for nothing."""
-    if len(sqlcipher.tidied(new)) < sqlcipher.PASSPHRASE_MIN:
+    if len(sqlcipher.normalize(new)) < sqlcipher.PASSPHRASE_MIN:
         return say("passphrase.short", least=sqlcipher.PASSPHRASE_MIN)
-    if sqlcipher.tidied(new) != sqlcipher.tidied(again):
+    if sqlcipher.normalize(new) != sqlcipher.normalize(again):
         return say("passphrase.differ")
     return "" if known else say("passphrase.known_first")
 
@@ -130,7 +131,7 @@ def _remove(database: Path) -> None:
 def _is_passphrase(database: Path, passphrase: str) -> bool:
     """Return whether the passphrase is that of the database; say what is wrong if not."""
     try:
-        if rekey.is_passphrase(database, passphrase):
+        if rekey.is_passphrase(database_file(database), passphrase):
             return True
         failure_box.show(say("locked.wrong"))
     except StoreError as error:
@@ -140,7 +141,7 @@ def _is_passphrase(database: Path, passphrase: str) -> bool:
 
 def _apply(database: Path, passphrase: str | None, done: str) -> None:
     """Encrypt the files with a passphrase, or decrypt them for None; `done` names the change."""
-    salt = sqlcipher.sealed_salt(database)
+    salt = database_file(database).salt()
     if (salt is None) != (done == "set"):
         # Another window has set or removed the passphrase since this page was shown.
         st.rerun()
@@ -148,7 +149,7 @@ def _apply(database: Path, passphrase: str | None, done: str) -> None:
     current_run().close_database()
     try:
         with st.spinner(say("passphrase.working")):
-            rekey.reseal(database, passphrase, salt)
+            rekey.change_passphrase(database_file(database), passphrase, salt)
     except (StoreError, CopyError, OSError, sqlcipher.Error) as error:
         key = f"errors.{error.problem.value}" if isinstance(error, StoreError) else "record.failed"
         failure_box.show(say(key), error)
@@ -156,7 +157,7 @@ def _apply(database: Path, passphrase: str | None, done: str) -> None:
     unlock.unlock(database)
     if passphrase is not None:
         # The log of earlier faults may quote what the user wrote.
-        destroy(log_path())
+        secure_delete(log_path())
     _close()
     st.session_state[_DONE] = done
     st.rerun()

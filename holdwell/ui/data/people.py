@@ -8,8 +8,7 @@ import streamlit as st
 
 from holdwell.i18n.messages import plain, say
 from holdwell.store import people
-from holdwell.store.people import NAME_MAX, NameProblem, Person
-from holdwell.store.repository import default_folder
+from holdwell.store.people import NAME_MAX, NameProblem, Person, default_folder
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.runtime import current_person, unlock
 from holdwell.ui.runtime.run_context import current_run
@@ -61,7 +60,7 @@ def add(page: str) -> None:
         return
     root = default_folder()
     problem = people.problem(root, own, first.id) or people.problem(root, other)
-    if problem is None and people.tidied(own).casefold() == people.tidied(other).casefold():
+    if problem is None and people.normalize(own).casefold() == people.normalize(other).casefold():
         problem = NameProblem.TAKEN
     if problem is not None:
         _refuse(problem)

@@ -10,10 +10,11 @@ from holdwell.encryption import rekey
 from holdwell.encryption.rekey import WrongPassphraseError
 from holdwell.i18n.messages import say
 from holdwell.store import sqlcipher
-from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.runtime import server_hooks, unlock
 from holdwell.ui.runtime.flash import flash
+from holdwell.ui.runtime.process_state import database_file
 
 DAMAGED = "hw-damaged"
 """In this window: the passphrase was right, or there never was one, and the file is damaged."""
@@ -40,8 +41,8 @@ def show(database: Path) -> None:
         _lost_passphrase(database, number)
     # Damage may look like encryption: where no passphrase was ever set, there are plain backups.
     # Where the key is at hand, as another browser has unlocked the file, it is no damage.
-    key_known = sqlcipher.keyring.get(sqlcipher.sealed_salt(database) or b"") is not None
-    if not key_known and any(sqlcipher.salt_of(path) is None for path in rekey.copies(database)):
+    is_plain = (sqlcipher.read_salt(path) is None for path in rekey.copies(database))
+    if database_file(database).is_locked() and any(is_plain):
         with st.expander(say("locked.never")):
             st.text(say("locked.never_lead"))
             if buttons.wide(say("locked.never_yes"), "hw-locked-never"):
@@ -62,7 +63,7 @@ def passphrase_field(label: str, key: str, *, new: bool = False) -> str:
 def _opens(database: Path, passphrase: str) -> bool:
     """Try a passphrase; say what is wrong if it does not open the database."""
     try:
-        rekey.unlock(database, passphrase)
+        rekey.unlock(database_file(database), passphrase)
     except WrongPassphraseError:
         failure_box.show(say("locked.wrong"))
         return False
@@ -83,14 +84,14 @@ def _lost_passphrase(database: Path, number: int) -> None:
         return
     sure = st.checkbox(say("locked.lost_sure"), key=f"hw-lost-{number}")
     if sure and buttons.wide(say("locked.lost_yes"), "hw-locked-aside"):
-        kept = rekey.set_aside(database)
+        kept = rekey.quarantine(database)
         flash(say("locked.aside_done", name=kept.name))
         st.rerun()
 
 
 def ask_for_copies(database: Path) -> None:
     """Ask for the passphrase of backups that are encrypted with one that is not at hand."""
-    if not rekey.sealed_copies(database):
+    if not rekey.locked_copies(database_file(database)):
         return
     number = st.session_state.get(_TRY, 0)
     with st.form(f"hw-copies-{number}", border=False):
@@ -99,8 +100,8 @@ def ask_for_copies(database: Path) -> None:
         asked = buttons.submit(say("locked.copies_open"), f"hw-copies-tap-{number}")
     if not asked:
         return
-    if rekey.unlock_copies(database, given):
-        rekey.settle(database)
+    if rekey.unlock_copies(database_file(database), given):
+        rekey.convert_copies(database_file(database))
         st.session_state[_TRY] = number + 1
         st.rerun()
     failure_box.show(say("locked.wrong"))

@@ -8,8 +8,7 @@ from typing import NoReturn
 import streamlit as st
 
 from holdwell.store import people
-from holdwell.store.people import Person
-from holdwell.store.repository import default_folder
+from holdwell.store.people import Person, default_folder
 from holdwell.ui.runtime.javascript import bundle
 from holdwell.ui.runtime.navigation import go
 from holdwell.ui.runtime.run_context import current_run

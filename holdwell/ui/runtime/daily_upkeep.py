@@ -8,11 +8,11 @@ from pathlib import Path
 from holdwell.backup import daily, retention
 from holdwell.encryption import rekey
 from holdwell.store import database, undo
-from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
 from holdwell.ui.runtime import clock
-from holdwell.ui.runtime.process_state import process_state
+from holdwell.ui.runtime.process_state import database_file, process_state
 
 _log = logging.getLogger("holdwell")
 
@@ -25,7 +25,7 @@ def check_once(path: Path) -> None:
     found_sound = process_state().found_sound
     if file in found_sound:
         return
-    if database.looks_damaged(path):
+    if database.looks_damaged(database_file(path)):
         raise StoreError(StoreProblem.DAMAGED, path)
     found_sound.add(file)
 
@@ -42,13 +42,13 @@ def run_once_a_day(store: Store) -> None:
         return
     state.upkeep_done.add((path, today))
     try:
-        undo.forget(store, now)
-        retention.sweep(path, now)
-        rekey.settle(path)
+        undo.prune(store, now)
+        retention.prune(path, now)
+        rekey.convert_copies(store.file)
     except (StoreError, OSError) as error:
         _log.warning("%s was not tidied up today: %s", path, error)
     try:
-        daily.make_daily(path, today)
+        daily.make_daily(store.file, today)
         state.backup_failed.discard(path)
     except (CopyError, OSError) as error:
         state.backup_failed.add(path)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from holdwell.encryption.unlocks import Vault
+from holdwell.encryption.unlocks import Unlocks
 from holdwell.network.pairing import PairingFile
 from holdwell.network.server import HomeListener
-from holdwell.store import sqlcipher
-from holdwell.store.repository import default_folder
+from holdwell.store.people import default_folder
+from holdwell.store.sqlcipher import DatabaseFile, Keyring
 
 
 @dataclass(slots=True)
@@ -25,7 +25,8 @@ class ProcessState:
     """
 
     pairing: PairingFile
-    unlocks: Vault
+    keyring: Keyring
+    unlocks: Unlocks
     listener: HomeListener | None = None
     found_sound: set[tuple[Path, int]] = field(default_factory=set)
     upkeep_done: set[tuple[Path, date]] = field(default_factory=set)
@@ -34,9 +35,15 @@ class ProcessState:
 
 @st.cache_resource(show_spinner=False)
 def _state_of(folder: Path) -> ProcessState:
-    return ProcessState(PairingFile(folder), Vault(sqlcipher.keyring))
+    keyring = Keyring()
+    return ProcessState(PairingFile(folder), keyring, Unlocks(keyring))
 
 
 def process_state() -> ProcessState:
     """Return the state that belongs to the data folder."""
     return _state_of(default_folder())
+
+
+def database_file(database: Path) -> DatabaseFile:
+    """Return a database with the keys that are at hand in this process."""
+    return DatabaseFile(database, process_state().keyring)

@@ -13,10 +13,11 @@ from holdwell.i18n import messages
 from holdwell.i18n.languages import Language, choose, content_folder, languages
 from holdwell.i18n.messages import Run
 from holdwell.i18n.toml_reader import ContentError
-from holdwell.store.database import StoreError
+from holdwell.store.errors import StoreError
 from holdwell.store.people import Person
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import unlock
+from holdwell.ui.runtime.process_state import database_file
 
 
 class DatabaseSession:
@@ -30,7 +31,7 @@ class DatabaseSession:
         """Return the open store. Raises StoreError, for one where the database is locked."""
         if self._store is None:
             unlock.require_open(self._database)
-            self._store = Store(self._database)
+            self._store = Store(database_file(self._database))
         return self._store
 
     def close(self) -> None:

@@ -9,10 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from holdwell.network.pwa import BROWSER_COOKIE
-from holdwell.store import sqlcipher
-from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
-from holdwell.ui.runtime.process_state import process_state
+from holdwell.ui.runtime.process_state import database_file, process_state
 
 _TOKEN = "hw-browser"
 
@@ -25,7 +24,7 @@ def _browser() -> str:
 
 def has_passphrase(database: Path) -> bool:
     """Return whether a database is encrypted."""
-    return sqlcipher.sealed_salt(database) is not None
+    return database_file(database).salt() is not None
 
 
 def is_open(database: Path) -> bool:
@@ -34,44 +33,44 @@ def is_open(database: Path) -> bool:
 
 
 def require_open(database: Path) -> None:
-    """Raise StoreError (SEALED) where this browser may not read a database."""
+    """Raise StoreError (ENCRYPTED) where this browser may not read a database."""
     _require_open_for(database, _browser())
 
 
 def _is_open_for(database: Path, browser: str) -> bool:
-    salt = sqlcipher.sealed_salt(database)
-    return salt is None or process_state().unlocks.is_open(browser, salt)
+    salt = database_file(database).salt()
+    return salt is None or process_state().unlocks.is_unlocked(browser, salt)
 
 
 def _require_open_for(database: Path, browser: str) -> None:
     if not _is_open_for(database, browser):
-        raise StoreError(StoreProblem.SEALED, database)
+        raise StoreError(StoreProblem.ENCRYPTED, database)
 
 
 def unlock(database: Path) -> None:
     """Unlock a database for this browser, once its passphrase was given or set."""
-    salt = sqlcipher.sealed_salt(database)
+    salt = database_file(database).salt()
     if salt is not None:
-        process_state().unlocks.open(_browser(), salt)
+        process_state().unlocks.unlock(_browser(), salt)
 
 
 def lock(database: Path) -> None:
     """Lock a database for this browser; when no other has it unlocked, its key is forgotten."""
-    salt = sqlcipher.sealed_salt(database)
+    salt = database_file(database).salt()
     if salt is not None:
-        process_state().unlocks.shut(_browser(), salt)
+        process_state().unlocks.lock(_browser(), salt)
 
 
 def later(database: Path, make: Callable[[Store], bytes]) -> Callable[[], bytes]:
     """Return what makes a file for a download, when it is asked for and the run is over.
 
-    It raises StoreError (SEALED) if the database was locked in the meantime.
+    It raises StoreError (ENCRYPTED) if the database was locked in the meantime.
     """
     browser = _browser()
 
     def made() -> bytes:
         _require_open_for(database, browser)
-        with opened(database) as store:
+        with opened(database_file(database)) as store:
             return make(store)
 
     return made

@@ -55,7 +55,7 @@ def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod
         st.caption(say("settings.earlier_lead"))
         removed = buttons.wide(say("settings.earlier_remove"), "earlier-remove")
         if removed:
-            with store.step(clock.now()) as step:
+            with store.change(clock.now()) as step:
                 store.delete_pregnancy(period.id, clock.now())
             undo_bar.offer("settings", say("settings.earlier_removed"), step.id)
     if done or removed:

@@ -61,7 +61,7 @@ def _save(store: Store) -> None:
         store.save_check_in(checked, now)
         saved[answer] = checked.id
     for answer in sorted(saved.keys() - chosen):
-        store.take_back_check_in(saved.pop(answer), now)
+        store.delete_check_in(saved.pop(answer), now)
 
 
 def not_today(store: Store, answers: tuple[Answer, ...]) -> None:

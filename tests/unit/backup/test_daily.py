@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 
 from holdwell.backup import daily
 from holdwell.domain.models import Moment
-from holdwell.store import sqlcipher
-from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
-from tests.conftest import AsNobody, MakeSession
+from tests.conftest import AsNobody, MakeSession, plain_file
 
 TODAY = date(2026, 11, 24)
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -40,26 +39,26 @@ def filled(store: Store, now: Moment, make_session: MakeSession) -> Store:
 
 
 def test_a_backup_is_whole_private_and_made_once_a_day(filled: Store) -> None:
-    made = daily.make_daily(filled.path, TODAY)
+    made = daily.make_daily(filled.file, TODAY)
     assert made is not None
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
-    assert daily.make_daily(filled.path, TODAY) is None
-    (found,) = daily.all_of(filled.path)
+    assert daily.make_daily(filled.file, TODAY) is None
+    (found,) = daily.good_backups(filled.file)
     assert (found.day, found.sessions, found.until) == (TODAY, 3, TODAY)
     assert [p.name for p in made.parent.iterdir()] == [made.name]
 
 
 def test_nothing_to_keep_makes_no_backup(store: Store) -> None:
-    assert daily.make_daily(store.path, TODAY) is None
+    assert daily.make_daily(store.file, TODAY) is None
     assert not daily.folder_of(store.path).exists()
 
 
 def test_what_is_only_in_the_write_ahead_log_is_in_the_backup(filled: Store) -> None:
     # The store is open and nothing has been checkpointed.
     assert filled.path.with_name("holdwell.db-wal").stat().st_size > 0
-    made = daily.make_daily(filled.path, TODAY)
+    made = daily.make_daily(filled.file, TODAY)
     assert made is not None
-    found = daily.describe(made)
+    found = daily.describe(filled.file.at(made))
     assert found is not None
     assert found.sessions == 3
 
@@ -67,7 +66,7 @@ def test_what_is_only_in_the_write_ahead_log_is_in_the_backup(filled: Store) -> 
 def test_seven_days_and_six_months_are_kept(filled: Store) -> None:
     day = TODAY - timedelta(400)
     while day <= TODAY:
-        daily.make_daily(filled.path, day)
+        daily.make_daily(filled.file, day)
         day += timedelta(1)
     kept = [day for day, _ in daily.days(filled.path)]
     assert kept[:7] == [TODAY - timedelta(back) for back in range(7)]
@@ -88,15 +87,15 @@ def test_what_is_kept_is_the_newest(known: set[date]) -> None:
 
 
 def test_a_restore_and_its_undo(filled: Store, now: Moment, make_session: MakeSession) -> None:
-    made = daily.make_daily(filled.path, TODAY)
+    made = daily.make_daily(filled.file, TODAY)
     assert made is not None
     later = make_session(TODAY, 7)
     filled.save_session(later, now)
-    before = daily.restore(filled.path, made, now)
+    before = daily.restore(filled.file, made, now)
     assert before is not None
     # A window that was open all along sees the restored record.
     assert filled.session_count() == 3
-    assert daily.restore(filled.path, before, Moment(now.utc + timedelta(1), 0)) is not None
+    assert daily.restore(filled.file, before, Moment(now.utc + timedelta(1), 0)) is not None
     assert filled.session_count() == 4
     assert filled.session(later.id) == later
     assert filled.db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
@@ -105,32 +104,32 @@ def test_a_restore_and_its_undo(filled: Store, now: Moment, make_session: MakeSe
 def test_a_damaged_record_is_set_aside_and_the_backup_takes_its_place(
     filled: Store, now: Moment
 ) -> None:
-    made = daily.make_daily(filled.path, TODAY)
+    made = daily.make_daily(filled.file, TODAY)
     assert made is not None
     filled.close()
     for suffix in ("-wal", "-shm"):
         filled.path.with_name(filled.path.name + suffix).unlink(missing_ok=True)
     filled.path.write_bytes(b"not a database " * 1000)
     damaged = filled.path.read_bytes()
-    assert daily.restore(filled.path, made, now) is None
+    assert daily.restore(filled.file, made, now) is None
     assert sessions(filled.path) == 3
     (aside,) = filled.path.parent.glob("holdwell.damaged-*.db")
     assert aside.read_bytes() == damaged
 
 
 def test_a_damaged_backup_is_passed_over_and_never_restored(filled: Store, now: Moment) -> None:
-    older = daily.make_daily(filled.path, TODAY - timedelta(1))
-    newer = daily.make_daily(filled.path, TODAY)
+    older = daily.make_daily(filled.file, TODAY - timedelta(1))
+    newer = daily.make_daily(filled.file, TODAY)
     assert older is not None
     assert newer is not None
     content = bytearray(newer.read_bytes())
     content[4096:] = b"\xa5" * (len(content) - 4096)
     newer.write_bytes(content)
-    found = daily.newest_good(filled.path)
+    found = daily.newest_good(filled.file)
     assert found is not None
     assert found.path == older
     with pytest.raises(StoreError) as caught:
-        daily.restore(filled.path, newer, now)
+        daily.restore(filled.file, newer, now)
     assert caught.value.problem is StoreProblem.DAMAGED
     assert filled.session_count() == 3
 
@@ -141,7 +140,7 @@ def test_no_room_for_a_backup_leaves_nothing_behind(filled: Store, as_nobody: As
     folder.chmod(0o555)
     filled.path.chmod(0o644)
     with as_nobody(filled.path), pytest.raises(CopyError):
-        daily.make_daily(filled.path, TODAY)
+        daily.make_daily(filled.file, TODAY)
     folder.chmod(0o755)
     assert list(folder.iterdir()) == []
     assert filled.session_count() == 3
@@ -152,7 +151,7 @@ def test_an_earlier_version_is_copied_before_it_is_changed(tmp_path: Path) -> No
     shutil.copy(FIXTURES / "schema-1.db", path)
     Store(path).close()
     kept = tmp_path / "backups" / "before-version-2.db"
-    with closing(sqlcipher.connect(kept)) as conn:
+    with closing(plain_file(kept).connect()) as conn:
         version = conn.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
     assert version == ("1",)
     assert sessions(path) == 1

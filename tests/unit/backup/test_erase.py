@@ -13,7 +13,7 @@ import pytest
 
 from holdwell.backup import daily, erase, retention
 from holdwell.backup.daily import Before
-from holdwell.backup.erase import Choice
+from holdwell.backup.erase import Scope
 from holdwell.domain.models import (
     CheckInAnswer,
     CrampLeg,
@@ -25,7 +25,7 @@ from holdwell.domain.models import (
     new_id,
 )
 from holdwell.store import database, sqlcipher, undo
-from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
 
@@ -60,17 +60,17 @@ def worn(tmp_path: Path, now: Moment, make_session: MakeSession) -> Iterator[Sto
     store.save_session(replace(kept, note=FORGOTTEN * 60), now)
     store.save_session(kept, now)
     # Let go of after 30 days: its bytes lie in what the file has free.
-    undo.forget(store, Moment(now.utc + timedelta(days=31), now.utc_offset))
+    undo.prune(store, Moment(now.utc + timedelta(days=31), now.utc_offset))
     store.save_cramp(DAY, CrampLeg.LEFT, now)
     store.save_pregnancy(Pregnancy(due_date=DAY + timedelta(50)), now)
     store.save_check_in(CheckInAnswer(now, DAY, "fine"), now)
     store.set_meta("seen", "yes")
     routine = Routine(new_id(), TAKEN, (RoutineStretch("side_reach"),))
     store.save_routines([routine, replace(routine, id=new_id(), name="B")], now)
-    daily.make_daily(store.path, DAY - timedelta(40))
-    daily.make_daily(store.path, DAY)
+    daily.make_daily(store.file, DAY - timedelta(40))
+    daily.make_daily(store.file, DAY)
     for before in Before:
-        daily.keep(store.path, now, before)
+        daily.save_copy(store.file, now, before)
     folder = daily.folder_of(store.path)
     shutil.copy(folder / daily.name_of(DAY), folder / "before-version-4.db")
     shutil.copy(folder / daily.name_of(DAY), folder / "holdwell-2026-11-24.db.ab12.part")
@@ -100,13 +100,13 @@ def test_the_marks_are_everywhere_to_begin_with(worn: Store, tmp_path: Path) -> 
     assert all(found_in(tmp_path, mark) for mark in (*MARKS, LIVE))
 
 
-@pytest.mark.parametrize("choice", Choice)
-def test_no_byte_of_it_is_left_in_any_file(worn: Store, tmp_path: Path, choice: Choice) -> None:
+@pytest.mark.parametrize("scope", Scope)
+def test_no_byte_of_it_is_left_in_any_file(worn: Store, tmp_path: Path, scope: Scope) -> None:
     """With the write-ahead log full, every kind of copy there, and a second window open."""
-    assert erase.empty(worn.path, choice, DAY, [tmp_path / LOG]) == []
+    assert erase.erase(worn.file, scope, DAY, [tmp_path / LOG]) == []
     for mark in MARKS:
         assert found_in(tmp_path, mark) == set()
-    assert bool(found_in(tmp_path, LIVE)) is (choice is Choice.OLD)
+    assert bool(found_in(tmp_path, LIVE)) is (scope is Scope.OLD)
     assert (tmp_path / "holdwell.db-wal").stat().st_size == 0
     worn.close()
     for mark in MARKS:
@@ -118,14 +118,14 @@ def test_what_was_not_deleted_stays_and_has_one_new_backup(
 ) -> None:
     before = worn.sessions(limit=99)
     routines, profile, pregnancy = worn.routines(), worn.profile(), worn.pregnancy()
-    erase.empty(worn.path, Choice.OLD, DAY, [tmp_path / LOG])
+    erase.erase(worn.file, Scope.OLD, DAY, [tmp_path / LOG])
     # The window that was open all along sees it.
     assert worn.sessions(limit=99) == before
     assert (worn.routines(), worn.profile(), worn.pregnancy()) == (routines, profile, pregnancy)
     assert worn.cramp(DAY) is not None
-    assert (worn.deleted_count(), undo.step_count(worn)) == (0, 0)
+    assert (worn.deleted_count(), undo.change_count(worn)) == (0, 0)
     assert [p.name for p in daily.folder_of(worn.path).iterdir()] == [daily.name_of(DAY)]
-    (made,) = daily.all_of(worn.path)
+    (made,) = daily.good_backups(worn.file)
     assert made.sessions == worn.session_count()
     assert sorted(p.name for p in tmp_path.glob("*.db")) == ["holdwell.db"]
 
@@ -133,7 +133,7 @@ def test_what_was_not_deleted_stays_and_has_one_new_backup(
 def test_after_everything_it_is_as_on_first_opening(
     worn: Store, tmp_path: Path, now: Moment, make_session: MakeSession
 ) -> None:
-    erase.empty(worn.path, Choice.EVERYTHING, DAY, [tmp_path / LOG])
+    erase.erase(worn.file, Scope.EVERYTHING, DAY, [tmp_path / LOG])
     fresh = Store(tmp_path / "new" / "holdwell.db")
     for store in (worn, Store(worn.path)):
         assert store.profile() == fresh.profile()
@@ -142,8 +142,8 @@ def test_after_everything_it_is_as_on_first_opening(
         assert database.schema_version(store.db) == database.SCHEMA_VERSION
         assert [r["n"] for r in store.rows("SELECT count(*) AS n FROM check_in")] == [0]
     assert list(daily.folder_of(worn.path).iterdir()) == []
-    retention.sweep(worn.path, now)
-    assert daily.make_daily(worn.path, DAY) is None, "there is nothing to back up"
+    retention.prune(worn.path, now)
+    assert daily.make_daily(worn.file, DAY) is None, "there is nothing to back up"
     session = make_session(DAY)
     worn.save_session(session, now)
     assert worn.session(session.id) == session
@@ -153,12 +153,12 @@ def test_after_everything_it_is_as_on_first_opening(
 
 def test_an_example_stays_an_example(worn: Store) -> None:
     worn.set_meta("demo", "1")
-    erase.empty(worn.path, Choice.EVERYTHING, DAY)
+    erase.erase(worn.file, Scope.EVERYTHING, DAY)
     assert worn.meta("demo") == "1"
 
 
 def test_what_goes_is_counted_and_nothing_is_touched(worn: Store, tmp_path: Path) -> None:
-    found = erase.going(worn.path, [tmp_path / LOG, tmp_path / "none.log"])
+    found = erase.count(worn.file, [tmp_path / LOG, tmp_path / "none.log"])
     # Two daily backups, two copies, one of before a migration, one cut short, two of a damaged
     # record, and the log.
     assert (found.sessions, found.deleted, found.files) == (60, 2, 9)
@@ -170,7 +170,7 @@ def test_what_is_not_ours_stays(worn: Store, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine")
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "holdwell.db").write_bytes(b"another record")
-    erase.empty(worn.path, Choice.EVERYTHING, DAY)
+    erase.erase(worn.file, Scope.EVERYTHING, DAY)
     assert (tmp_path / "letter.txt").read_text() == "mine"
     assert (tmp_path / "demo" / "holdwell.db").read_bytes() == b"another record"
 
@@ -179,14 +179,14 @@ def test_a_reader_in_the_way_is_said_and_the_next_try_finishes(
     worn: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlcipher, "BUSY_SECONDS", 0.05)
-    with closing(sqlcipher.connect(worn.path)) as reader:
+    with closing(worn.file.connect()) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM session").fetchone()
         with pytest.raises(StoreError) as caught:
-            erase.empty(worn.path, Choice.OLD, DAY)
+            erase.erase(worn.file, Scope.OLD, DAY)
         assert caught.value.problem is StoreProblem.LOCKED
-        assert daily.all_of(worn.path), "no backup goes before the record is done"
-    erase.empty(worn.path, Choice.OLD, DAY, [tmp_path / LOG])
+        assert daily.good_backups(worn.file), "no backup goes before the record is done"
+    erase.erase(worn.file, Scope.OLD, DAY, [tmp_path / LOG])
     assert not any(found_in(tmp_path, mark) for mark in MARKS)
 
 
@@ -202,10 +202,10 @@ def test_a_file_that_cannot_be_removed_is_named(
         original(path, missing_ok)
 
     monkeypatch.setattr(Path, "unlink", unlink)
-    assert erase.empty(worn.path, Choice.EVERYTHING, DAY, [tmp_path / LOG]) == [stuck]
+    assert erase.erase(worn.file, Scope.EVERYTHING, DAY, [tmp_path / LOG]) == [stuck]
     assert found_in(tmp_path, DELETED) == set(), "its bytes are overwritten all the same"
 
 
 def test_emptying_an_empty_record_is_fine(store: Store) -> None:
-    for choice in Choice:
-        assert erase.empty(store.path, choice, DAY) == []
+    for scope in Scope:
+        assert erase.erase(store.file, scope, DAY) == []

@@ -44,7 +44,7 @@ def test_a_part_goes_after_an_hour_with_its_journal(put: Put, tmp_path: Path, no
     put("holdwell-2026-11-23.db.0123.part", hours=1.1)
     put("holdwell-2026-11-23.db.0123.part-journal", hours=1.1)
     put("holdwell-2026-11-24.db.4567.part", hours=0.9)
-    retention.sweep(tmp_path / "holdwell.db", now)
+    retention.prune(tmp_path / "holdwell.db", now)
     assert names(tmp_path) == {"holdwell-2026-11-24.db.4567.part"}
 
 
@@ -55,7 +55,7 @@ def test_three_copies_of_each_kind_stay_and_none_older_than_thirty_days(
         for day in range(1, 6):
             put(f"before-{kind}202611{day:02}-120000-000000.db", days=24 - day)
     put("before-import-20261005-120000-000000.db", days=50)
-    retention.sweep(tmp_path / "holdwell.db", now)
+    retention.prune(tmp_path / "holdwell.db", now)
     assert names(tmp_path) == {
         f"before-{kind}202611{day:02}-120000-000000.db"
         for kind in ("restore-", "import-", "")
@@ -66,7 +66,7 @@ def test_three_copies_of_each_kind_stay_and_none_older_than_thirty_days(
 def test_an_old_copy_goes_though_it_is_the_only_one(put: Put, tmp_path: Path, now: Moment) -> None:
     put("before-restore-20261024-120000-000000.db", days=31)
     put("before-restore-20261026-120000-000000-2.db", days=29)
-    retention.sweep(tmp_path / "holdwell.db", now)
+    retention.prune(tmp_path / "holdwell.db", now)
     assert names(tmp_path) == {"before-restore-20261026-120000-000000-2.db"}
 
 
@@ -76,7 +76,7 @@ def test_the_last_copy_made_before_a_migration_always_stays(
     put("before-version-10.db", days=400)
     put("before-version-2.db", days=500)
     put("before-version-9.db", days=20)
-    retention.sweep(tmp_path / "holdwell.db", now)
+    retention.prune(tmp_path / "holdwell.db", now)
     assert names(tmp_path) == {"before-version-10.db", "before-version-9.db"}
 
 
@@ -84,12 +84,12 @@ def test_what_is_not_ours_and_the_daily_backups_stay(put: Put, tmp_path: Path, n
     kept = {"holdwell-2020-01-01.db", "before-christmas.db", "letter.txt", "before-version-x.db"}
     for name in kept:
         put(name, days=900)
-    assert retention.sweep(tmp_path / "holdwell.db", now) == []
+    assert retention.prune(tmp_path / "holdwell.db", now) == []
     assert names(tmp_path) == kept
 
 
 def test_no_folder_is_nothing_to_sweep(tmp_path: Path, now: Moment) -> None:
-    assert retention.sweep(tmp_path / "nowhere" / "holdwell.db", now) == []
+    assert retention.prune(tmp_path / "nowhere" / "holdwell.db", now) == []
 
 
 def test_copies_are_kept_under_the_names_that_the_sweep_knows(
@@ -98,9 +98,9 @@ def test_copies_are_kept_under_the_names_that_the_sweep_knows(
     store.save_session(make_session(now.local.date()), now)
     for _ in range(2):
         for before in Before:
-            kept = daily.keep(store.path, now, before)
+            kept = daily.save_copy(store.file, now, before)
             os.utime(kept, (0, 0))
-    assert len(retention.sweep(store.path, now)) == 4
+    assert len(retention.prune(store.path, now)) == 4
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
@@ -112,13 +112,14 @@ def test_a_copy_that_is_killed_leaves_what_the_sweep_finds(
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from holdwell.store import snapshot, sqlcipher\n"
-        "snapshot.is_sound = lambda path: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "snapshot.copy_database(sqlcipher.connect(Path(sys.argv[1])), Path(sys.argv[2]))\n"
+        "snapshot.is_intact = lambda conn: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "source = sqlcipher.connect_with(Path(sys.argv[1]), None)\n"
+        "snapshot.copy_database(source, Path(sys.argv[2]))\n"
     )
     target = daily.folder_of(store.path) / "holdwell-2026-11-24.db"
     ended = subprocess.run([sys.executable, "-c", script, store.path, target], check=False)
     assert ended.returncode == -9
     (left,) = target.parent.iterdir()
     later = Moment.of(now.utc + timedelta(days=400))
-    assert retention.sweep(store.path, later) == [left]
+    assert retention.prune(store.path, later) == [left]
     assert list(target.parent.iterdir()) == []

@@ -10,9 +10,11 @@ import pytest
 from holdwell.backup import daily
 from holdwell.cli.parser import main
 from holdwell.encryption import rekey
-from holdwell.store import people, sqlcipher
+from holdwell.store import people
 from holdwell.store.database import DATABASE_NAME
 from holdwell.store.repository import opened
+from holdwell.store.sqlcipher import DatabaseFile
+from tests.conftest import plain_file
 
 PASSPHRASE = "four calm words here"
 Capture = pytest.CaptureFixture[str]
@@ -31,13 +33,12 @@ def data(tmp_path: Path) -> list[str]:
 
 
 @pytest.fixture
-def sealed(tmp_path: Path, data: list[str], monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / DATABASE_NAME
+def encrypted(tmp_path: Path, data: list[str]) -> DatabaseFile:
+    file = plain_file(tmp_path / DATABASE_NAME)
     assert main(["log", "--before", "4", *data]) == 0
     assert main(["backup", *data]) == 0
-    rekey.reseal(path, PASSPHRASE)
-    monkeypatch.setattr(sqlcipher, "keyring", sqlcipher.Keyring())
-    return path
+    rekey.change_passphrase(file, PASSPHRASE)
+    return file
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def sealed(tmp_path: Path, data: list[str], monkeypatch: pytest.MonkeyPatch) -> 
     ],
 )
 def test_without_the_passphrase_every_command_is_refused(
-    sealed: Path, data: list[str], command: list[str], capsys: Capture
+    encrypted: DatabaseFile, data: list[str], command: list[str], capsys: Capture
 ) -> None:
     capsys.readouterr()
     assert main([*command, *data]) == 1
@@ -63,20 +64,20 @@ def test_without_the_passphrase_every_command_is_refused(
 
 
 def test_the_passphrase_comes_from_the_environment(
-    sealed: Path, data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    encrypted: DatabaseFile, data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     monkeypatch.setenv("HOLDWELL_PASSPHRASE", "wrong words")
     assert main(["log", "--before", "4", *data]) == 1
     assert "not the passphrase" in capsys.readouterr().err
     monkeypatch.setenv("HOLDWELL_PASSPHRASE", PASSPHRASE)
     assert main(["log", "--before", "4", *data]) == 0
-    with opened(sealed) as store:
+    with opened(encrypted) as store:
         assert store.session_count() == 2
-    assert sqlcipher.sealed_salt(sealed) is not None
+    assert encrypted.salt() is not None
 
 
 def test_at_a_terminal_it_is_asked_for(
-    sealed: Path, data: list[str], monkeypatch: pytest.MonkeyPatch
+    encrypted: DatabaseFile, data: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
@@ -88,7 +89,7 @@ def test_at_a_terminal_it_is_asked_for(
 
 
 def test_the_doctor_looks_around_without_it_and_inside_with_it(
-    sealed: Path, data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    encrypted: DatabaseFile, data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     assert main(["doctor", *data]) == 0
     assert "encrypted" in capsys.readouterr().out
@@ -110,8 +111,8 @@ def test_each_command_is_about_one_person(tmp_path: Path, data: list[str], capsy
     with opened(tmp_path / DATABASE_NAME) as store:
         assert store.session_count() == 2
     assert main(["backup", "--person", "Bea", *data]) == 0
-    assert [found.sessions for found in daily.all_of(bea.database)] == [1]
-    assert daily.all_of(tmp_path / DATABASE_NAME) == []
+    assert [found.sessions for found in daily.good_backups(plain_file(bea.database))] == [1]
+    assert daily.good_backups(plain_file(tmp_path / DATABASE_NAME)) == []
     capsys.readouterr()
     assert main(["log", "--before", "4", "--person", "Cleo", *data]) == 1
     assert "Known: Ana, Bea" in capsys.readouterr().err

@@ -13,7 +13,7 @@ import pytest
 
 from holdwell.cli import dashboard
 from holdwell.cli.parser import main
-from holdwell.store import repository
+from holdwell.store import people
 
 ROOT = Path(__file__).parents[3]
 
@@ -40,7 +40,7 @@ def test_port_folder_and_no_browser_are_passed_on(started: list[list[str]], tmp_
     assert main(["open", "--port", "8600", "--no-browser", "--data", str(tmp_path)]) == 0
     (command,) = started
     assert command[3:] == ["--server.port", "8600", "--server.headless", "true"]
-    assert repository.default_folder() == tmp_path
+    assert people.default_folder() == tmp_path
 
 
 def test_a_port_that_is_taken_is_left_alone() -> None:
@@ -57,9 +57,9 @@ def test_an_installed_package_keeps_its_data_in_the_users_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv("HOLDWELL_DATA", raising=False)
-    assert repository.default_folder() == ROOT / "data"
-    monkeypatch.setattr(repository, "__file__", str(tmp_path / "a" / "b" / "repository.py"))
-    assert repository.default_folder() == platformdirs.user_data_path("Holdwell", appauthor=False)
+    assert people.default_folder() == ROOT / "data"
+    monkeypatch.setattr(people, "__file__", str(tmp_path / "a" / "b" / "repository.py"))
+    assert people.default_folder() == platformdirs.user_data_path("Holdwell", appauthor=False)
 
 
 def test_it_answers(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from holdwell.cli.parser import main
 from holdwell.i18n.languages import content_folder
 from holdwell.store import database
 from holdwell.store.repository import Store
+from tests.conftest import plain_file
 
 ROOT = Path(__file__).parents[3]
 LOGGED = ["log", "--day", "2026-11-20", "--time", "21:05", "--before", "4", "--after", "2"]
@@ -33,14 +34,16 @@ def test_the_doctor_reads_every_pin_that_is_for_this_system(
     pins = "pytest==0.0.1 ; python_version >= '3'\nnothing==1 ; python_version < '3'\n"
     (tmp_path / "requirements.txt").write_text(pins)
     monkeypatch.setattr(doctor, "ROOT", tmp_path)
-    found = next(f for f in doctor.findings(tmp_path / "none.db") if f.what == "packages")
+    found = next(
+        f for f in doctor.findings(plain_file(tmp_path / "none.db")) if f.what == "packages"
+    )
     assert found.state is doctor.State.FAULT
     assert "pytest" in found.detail
     assert "nothing" not in found.detail
 
 
 def states(path: Path) -> dict[str, doctor.State]:
-    return {found.what: found.state for found in doctor.findings(path)}
+    return {found.what: found.state for found in doctor.findings(plain_file(path))}
 
 
 def test_the_doctor_finds_a_sound_record_sound(
@@ -78,7 +81,7 @@ def test_the_doctor_names_what_is_wrong(
     assert main(["doctor", *data]) == 1
     assert "newest good backup" in capsys.readouterr().out
     monkeypatch.setattr(doctor, "PRIVATE_SETTINGS", {"server.address": "0.0.0.0"})
-    found = {f.what: f for f in doctor.findings(path)}
+    found = {f.what: f for f in doctor.findings(plain_file(path))}
     settings = found[str(ROOT / ".streamlit" / "config.toml")]
     assert settings.state is doctor.State.FAULT
     assert "server.address" in settings.detail

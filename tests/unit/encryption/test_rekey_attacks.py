@@ -14,24 +14,19 @@ from holdwell.domain.models import CrampLeg, Moment
 from holdwell.encryption import rekey
 from holdwell.encryption.rekey import WrongPassphraseError
 from holdwell.store import database, people, sqlcipher
-from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
+from holdwell.store.sqlcipher import DatabaseFile
+from tests.conftest import plain_file, restarted
 
 TODAY = date(2026, 11, 24)
 PASSPHRASE = "four calm words here"
 OTHER = "another one of hers"
 
 
-pytestmark = pytest.mark.usefixtures("own_keyring")
-
-
-def forget_keys() -> None:
-    sqlcipher.keyring = sqlcipher.Keyring()
-
-
-def count(path: Path) -> int:
-    with opened(path) as store:
+def count(file: DatabaseFile) -> int:
+    with opened(file) as store:
         return store.session_count()
 
 
@@ -43,21 +38,21 @@ def spoil(path: Path, start: int, data: bytes) -> None:
         Path(f"{path}{end}").unlink(missing_ok=True)
 
 
-def outcome(path: Path, passphrase: str) -> StoreProblem | None:
+def outcome(file: DatabaseFile, passphrase: str) -> StoreProblem | None:
     try:
-        rekey.unlock(path, passphrase)
+        rekey.unlock(file, passphrase)
     except StoreError as error:
         return error.problem
     return None
 
 
 @pytest.mark.parametrize("round_", range(6))
-def test_two_windows_that_set_one_at_once_lose_nothing(record: Path, round_: int) -> None:
+def test_two_windows_that_set_one_at_once_lose_nothing(file: DatabaseFile, round_: int) -> None:
     told: list[str] = []
 
     def seal(passphrase: str) -> None:
         try:
-            rekey.reseal(record, passphrase, None)
+            rekey.change_passphrase(file, passphrase, None)
         except StoreError as error:
             told.append(error.problem.value)
 
@@ -67,145 +62,149 @@ def test_two_windows_that_set_one_at_once_lose_nothing(record: Path, round_: int
     for thread in threads:
         thread.join()
     assert told == ["locked"], "the second was asked while there was none"
-    assert count(record) == 5
-    assert [found.sessions for found in daily.all_of(record)] == [5]
+    assert count(file) == 5
+    assert [found.sessions for found in daily.good_backups(file)] == [5]
 
 
-def test_an_emptied_file_is_never_put_in_the_records_place(record: Path, tmp_path: Path) -> None:
-    blank = tmp_path / "blank" / "holdwell.db"
+def test_an_emptied_file_is_never_put_in_the_records_place(
+    file: DatabaseFile, tmp_path: Path
+) -> None:
+    blank = plain_file(tmp_path / "blank" / "holdwell.db")
     Store(blank).close()
-    with closing(sqlcipher.connect(blank)) as conn:
+    with closing(blank.connect()) as conn:
         conn.execute("DELETE FROM meta")
         conn.commit()
     with pytest.raises(CopyError):
-        rekey.reseal(blank, PASSPHRASE)
-    assert sqlcipher.sealed_salt(blank) is None
+        rekey.change_passphrase(blank, PASSPHRASE)
+    assert blank.salt() is None
 
 
-def test_set_and_taken_off_again_and_again(record: Path) -> None:
+def test_set_and_taken_off_again_and_again(file: DatabaseFile) -> None:
     """A file system gives a new file the number of one that is gone."""
     for _ in range(5):
-        rekey.reseal(record, PASSPHRASE)
-        assert count(record) == 5
-        forget_keys()
-        assert outcome(record, PASSPHRASE) is None
-        rekey.reseal(record, None)
-        forget_keys()
-        assert sqlcipher.sealed_salt(record) is None
-        assert count(record) == 5
+        rekey.change_passphrase(file, PASSPHRASE)
+        assert count(file) == 5
+        file = restarted(file)
+        assert outcome(file, PASSPHRASE) is None
+        rekey.change_passphrase(file, None)
+        file = restarted(file)
+        assert file.salt() is None
+        assert count(file) == 5
 
 
-def test_another_file_in_its_place_is_known_for_what_it_is(record: Path, tmp_path: Path) -> None:
+def test_another_file_in_its_place_is_known_for_what_it_is(
+    file: DatabaseFile, tmp_path: Path
+) -> None:
     plain = tmp_path / "plain.db"
-    shutil.copy(record, plain)
-    rekey.reseal(record, PASSPHRASE)
+    shutil.copy(file.path, plain)
+    rekey.change_passphrase(file, PASSPHRASE)
     sealed = tmp_path / "sealed.db"
-    with closing(sqlcipher.connect(record)) as conn:
+    with closing(file.connect()) as conn:
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(record, sealed)
-    forget_keys()
-    assert sqlcipher.sealed_salt(record) is not None
-    shutil.copyfile(plain, record)
-    assert sqlcipher.sealed_salt(record) is None
-    assert count(record) == 5
-    with closing(sqlcipher.connect(record)) as conn:
+    shutil.copy(file.path, sealed)
+    file = restarted(file)
+    assert file.salt() is not None
+    shutil.copyfile(plain, file.path)
+    assert file.salt() is None
+    assert count(file) == 5
+    with closing(file.connect()) as conn:
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copyfile(sealed, record)
-    assert sqlcipher.sealed_salt(record) is not None
+    shutil.copyfile(sealed, file.path)
+    assert file.salt() is not None
     with pytest.raises(StoreError):
-        Store(record)
+        Store(file)
 
 
-def test_a_new_file_is_never_made_with_the_key_of_the_old_one(record: Path) -> None:
-    rekey.reseal(record, PASSPHRASE)
-    rekey.set_aside(record)
-    assert count(record) == 0
-    assert sqlcipher.sealed_salt(record) is None
-    rekey.reseal(record, OTHER)
-    rekey.set_aside(record)
-    assert len(list(record.parent.glob("holdwell.locked-*"))) == 2
+def test_a_new_file_is_never_made_with_the_key_of_the_old_one(file: DatabaseFile) -> None:
+    rekey.change_passphrase(file, PASSPHRASE)
+    rekey.quarantine(file.path)
+    assert count(file) == 0
+    assert file.salt() is None
+    rekey.change_passphrase(file, OTHER)
+    rekey.quarantine(file.path)
+    assert len(list(file.path.parent.glob("holdwell.locked-*"))) == 2
 
 
-def test_busy_is_not_wrong(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rekey.reseal(record, PASSPHRASE)
+def test_busy_is_not_wrong(file: DatabaseFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    rekey.change_passphrase(file, PASSPHRASE)
     monkeypatch.setattr(sqlcipher, "BUSY_SECONDS", 0.05)
-    with closing(sqlcipher.connect(record)) as other:
+    with closing(file.connect()) as other:
         other.execute("PRAGMA journal_mode=DELETE")
         other.execute("BEGIN EXCLUSIVE")
-        assert outcome(record, PASSPHRASE) is StoreProblem.LOCKED
+        assert outcome(file, PASSPHRASE) is StoreProblem.LOCKED
         with pytest.raises(StoreError):
-            rekey.is_passphrase(record, PASSPHRASE)
-    assert outcome(record, PASSPHRASE) is None
+            rekey.is_passphrase(file, PASSPHRASE)
+    assert outcome(file, PASSPHRASE) is None
 
 
-def test_damage_in_the_salt_itself_is_damage(record: Path, now: Moment) -> None:
-    rekey.reseal(record, PASSPHRASE)
-    forget_keys()
-    spoil(record, 3, b"\x01\x02\x03")
-    assert outcome(record, PASSPHRASE) is StoreProblem.DAMAGED
-    newest = daily.newest_good(record)
+def test_damage_in_the_salt_itself_is_damage(file: DatabaseFile, now: Moment) -> None:
+    rekey.change_passphrase(file, PASSPHRASE)
+    file = restarted(file)
+    spoil(file.path, 3, b"\x01\x02\x03")
+    assert outcome(file, PASSPHRASE) is StoreProblem.DAMAGED
+    newest = daily.newest_good(file)
     assert newest is not None
-    assert daily.restore(record, newest.path, now) is None
-    assert count(record) == 5
-    assert len(list(record.parent.glob("holdwell.damaged-*.db"))) == 1
+    assert daily.restore(file, newest.path, now) is None
+    assert count(file) == 5
+    assert len(list(file.path.parent.glob("holdwell.damaged-*.db"))) == 1
 
 
 def test_where_the_first_page_is_gone_the_backups_can_still_be_opened(
-    record: Path, now: Moment
+    file: DatabaseFile, now: Moment
 ) -> None:
-    rekey.reseal(record, PASSPHRASE)
-    forget_keys()
-    spoil(record, 0, bytes(4096))
-    assert database.looks_damaged(record)
-    assert daily.newest_good(record) is None
-    assert len(rekey.sealed_copies(record)) == 1
-    assert rekey.unlock_copies(record, "not the passphrase") == 0
-    assert rekey.unlock_copies(record, PASSPHRASE) == 1
-    assert rekey.settle(record) == []
-    assert all(sqlcipher.salt_of(path) for path in rekey.copies(record)), "still encrypted"
-    newest = daily.newest_good(record)
+    rekey.change_passphrase(file, PASSPHRASE)
+    file = restarted(file)
+    spoil(file.path, 0, bytes(4096))
+    assert database.looks_damaged(file)
+    assert daily.newest_good(file) is None
+    assert len(rekey.locked_copies(file)) == 1
+    assert rekey.unlock_copies(file, "not the passphrase") == 0
+    assert rekey.unlock_copies(file, PASSPHRASE) == 1
+    assert rekey.convert_copies(file) == []
+    assert all(sqlcipher.read_salt(path) for path in rekey.copies(file.path)), "still encrypted"
+    newest = daily.newest_good(file)
     assert newest is not None
-    daily.restore(record, newest.path, now)
-    assert count(record) == 5
+    daily.restore(file, newest.path, now)
+    assert count(file) == 5
 
 
 def test_copies_left_with_an_earlier_passphrase_are_brought_along_later(
-    record: Path, monkeypatch: pytest.MonkeyPatch
+    file: DatabaseFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rekey.reseal(record, PASSPHRASE)
+    rekey.change_passphrase(file, PASSPHRASE)
     with monkeypatch.context() as patch:
-        patch.setattr(rekey, "settle", lambda _: [])
-        rekey.reseal(record, OTHER)
-    forget_keys()
+        patch.setattr(rekey, "convert_copies", lambda _: [])
+        rekey.change_passphrase(file, OTHER)
+    file = restarted(file)
     with pytest.raises(WrongPassphraseError):
         # It opens the backup, which a crash left behind; the record is whole.
-        rekey.unlock(record, PASSPHRASE)
-    rekey.unlock(record, OTHER)
-    (left,) = rekey.settle(record)
-    assert rekey.uncovered(record) == [left]
-    assert rekey.unlock_copies(record, PASSPHRASE) == 1
-    assert rekey.settle(record) == []
-    assert rekey.uncovered(record) == []
-    assert [found.sessions for found in daily.all_of(record)] == [5]
+        rekey.unlock(file, PASSPHRASE)
+    rekey.unlock(file, OTHER)
+    (left,) = rekey.convert_copies(file)
+    assert rekey.not_covered(file) == [left]
+    assert rekey.unlock_copies(file, PASSPHRASE) == 1
+    assert rekey.convert_copies(file) == []
+    assert rekey.not_covered(file) == []
+    assert [found.sessions for found in daily.good_backups(file)] == [5]
 
 
-def test_what_is_not_covered_is_named(record: Path) -> None:
-    rekey.reseal(record, PASSPHRASE)
-    assert rekey.uncovered(record) == []
-    aside = record.with_name("holdwell.damaged-20261101-000000.db")
+def test_what_is_not_covered_is_named(file: DatabaseFile) -> None:
+    rekey.change_passphrase(file, PASSPHRASE)
+    assert rekey.not_covered(file) == []
+    aside = file.path.with_name("holdwell.damaged-20261101-000000.db")
     aside.write_bytes(b"SQLite format 3\0 with words of hers")
-    assert rekey.uncovered(record) == [aside]
+    assert rekey.not_covered(file) == [aside]
 
 
 def test_what_a_killed_one_leaves_beside_the_record_is_swept_away(
-    record: Path, now: Moment
+    file: DatabaseFile, now: Moment
 ) -> None:
-    part = record.with_name(f"{record.name}.0123.part")
+    part = file.path.with_name(f"{file.path.name}.0123.part")
     part.write_bytes(b"words of hers")
-    retention.sweep(record, now)
+    retention.prune(file.path, now)
     assert part.exists(), "it may still be being made"
     os.utime(part, (0, 0))
-    assert retention.sweep(record, now) == [part]
+    assert retention.prune(file.path, now) == [part]
     assert not part.exists()
 
 
@@ -213,14 +212,14 @@ def test_taking_a_person_off_the_list_destroys_nothing(tmp_path: Path, now: Mome
     bea = people.add(tmp_path, "Bea")
     with opened(bea.database) as store:
         store.save_cramp(TODAY, CrampLeg.LEFT, now)
-    assert not erase.is_empty(bea.database)
-    assert not erase.remove_record(bea.database)
+    assert not erase.is_empty(plain_file(bea.database))
+    assert not erase.remove_if_empty(plain_file(bea.database))
     assert bea.folder.exists()
-    rekey.reseal(bea.database, PASSPHRASE)
-    rekey.set_aside(bea.database)
+    rekey.change_passphrase(plain_file(bea.database), PASSPHRASE)
+    rekey.quarantine(bea.database)
     Store(bea.database).close()
-    assert not erase.is_empty(bea.database), "the locked one is hers too"
-    assert not erase.remove_record(bea.database)
+    assert not erase.is_empty(plain_file(bea.database)), "the locked one is hers too"
+    assert not erase.remove_if_empty(plain_file(bea.database))
     assert len(list(bea.folder.glob("holdwell.locked-*/holdwell.db"))) == 1
 
 
@@ -230,7 +229,7 @@ def test_a_link_in_her_folder_is_not_followed(tmp_path: Path) -> None:
     outside = tmp_path / "letter.txt"
     outside.write_text("not ours", encoding="utf-8")
     (bea.folder / "link").symlink_to(outside)
-    assert erase.remove_record(bea.database)
+    assert erase.remove_if_empty(plain_file(bea.database))
     assert not bea.folder.exists()
     assert outside.read_text(encoding="utf-8") == "not ours"
 

@@ -11,7 +11,7 @@ from holdwell.domain.dates import DateProblem
 from holdwell.i18n.formats import day_text, length_text, moment_text
 from holdwell.i18n.messages import JOINER, plain, say, wording
 from holdwell.i18n.toml_reader import ContentError
-from holdwell.store.database import StoreProblem
+from holdwell.store.errors import StoreProblem
 
 
 @pytest.mark.parametrize("problem", DateProblem)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from pathlib import Path
 
-from holdwell.backup.erase import Choice
+from holdwell.backup.erase import Scope
 from holdwell.domain.dates import DateProblem, Trimester
 from holdwell.domain.models import BirthKind, Condition, CrampLeg, Cue, DayPart, Side
 from holdwell.guide.model import Certainty, LineKind, Verdict
@@ -18,7 +18,7 @@ from holdwell.i18n.languages import fields_of
 from holdwell.i18n.messages import wording
 from holdwell.report.summary import ReportRange
 from holdwell.stats.queries import Grouping
-from holdwell.store.database import StoreProblem
+from holdwell.store.errors import StoreProblem
 from holdwell.store.people import NameProblem
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import TableProblem
@@ -58,10 +58,10 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "cli.state_{}": [("ok", "attention", "fault")],
     "cli.{}": [COMMANDS],
     "dates.{}": [DateProblem],
-    "emptying.done_{}": [Choice],
-    "emptying.{}": [Choice],
-    "emptying.{}_goes": [Choice],
-    "emptying.{}_stays": [Choice],
+    "emptying.done_{}": [Scope],
+    "emptying.{}": [Scope],
+    "emptying.{}_goes": [Scope],
+    "emptying.{}_stays": [Scope],
     "errors.{}": [StoreProblem],
     "evidence.certainty_{}": [Certainty],
     "form.comfort_{}": ["12345"],

@@ -9,9 +9,9 @@ import pytest
 
 from holdwell.domain.models import Moment
 from holdwell.store import database, sqlcipher
-from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
-from tests.conftest import AsNobody, MakeSession
+from tests.conftest import AsNobody, MakeSession, plain_file
 
 DAY = date(2026, 11, 24)
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -54,7 +54,7 @@ def test_every_earlier_schema_opens_and_is_brought_up_to_date(tmp_path: Path) ->
 
 
 def test_newer_version_is_refused_and_left_untouched(filled: Path) -> None:
-    conn = sqlcipher.connect(filled)
+    conn = plain_file(filled).connect()
     conn.execute("UPDATE meta SET value = '999' WHERE key = 'schema_version'")
     conn.commit()
     conn.close()
@@ -67,7 +67,7 @@ def test_not_a_database(tmp_path: Path) -> None:
     path = tmp_path / "holdwell.db"
     path.write_text("This was a letter. " * 500)
     before = digest(path)
-    assert database.looks_damaged(path)
+    assert database.looks_damaged(plain_file(path))
     assert problem_of(path) is StoreProblem.DAMAGED
     assert digest(path) == before
 
@@ -77,16 +77,16 @@ def test_damage_in_the_middle_is_noticed(filled: Path) -> None:
     # Every page after the first: the header still says that this is a database.
     content[4096:] = b"\xa5" * (len(content) - 4096)
     filled.write_bytes(content)
-    assert database.looks_damaged(filled)
+    assert database.looks_damaged(plain_file(filled))
 
 
 def test_a_sound_file_is_not_called_damaged(filled: Path) -> None:
-    assert not database.looks_damaged(filled)
+    assert not database.looks_damaged(plain_file(filled))
 
 
 def test_setting_aside_keeps_every_byte(filled: Path) -> None:
     before = digest(filled)
-    kept = database.set_aside(filled)
+    kept = database.quarantine(filled)
     assert not filled.exists()
     assert digest(kept) == before
     store = Store(filled)
@@ -98,7 +98,7 @@ def test_locked_by_another_program(
     filled: Path, now: Moment, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlcipher, "BUSY_SECONDS", 0.05)
-    other = sqlcipher.connect(filled)
+    other = plain_file(filled).connect()
     other.execute("BEGIN EXCLUSIVE")
     store = Store(filled)
     with pytest.raises(StoreError) as caught:

@@ -52,7 +52,7 @@ def test_a_name_can_be_told_from_the_others(
     ana = people.add(tmp_path, "Ana")
     assert people.problem(tmp_path, name) is problem
     assert people.problem(tmp_path, "ana", ana.id) is None
-    assert people.named(tmp_path, " aNA") == ana
+    assert people.find(tmp_path, " aNA") == ana
 
 
 @given(name=st.text(max_size=60))
@@ -64,7 +64,7 @@ def test_any_name_that_is_taken_is_found_again(
         return
     added = people.add(root, name)
     assert people.people(root)[1] == added
-    assert people.named(root, name) == added
+    assert people.find(root, name) == added
     assert people.problem(root, name) is NameProblem.TAKEN
 
 

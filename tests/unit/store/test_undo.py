@@ -47,7 +47,7 @@ def later(now: Moment, **ago: float) -> Moment:
 
 
 def last(store: Store) -> str:
-    return undo.steps(store, limit=1)[0].id
+    return undo.changes(store, limit=1)[0].id
 
 
 def test_an_edit_is_undone_holds_and_all_and_the_undo_too(
@@ -62,7 +62,7 @@ def test_an_edit_is_undone_holds_and_all_and_the_undo_too(
     assert again is not None
     undo.undo(store, again, now)
     assert store.session(session.id) == edited
-    assert undo.step_count(store) == 4, "nothing is taken out of the list"
+    assert undo.change_count(store) == 4, "nothing is taken out of the list"
 
 
 def test_a_later_edit_elsewhere_stays_and_the_same_place_goes_back(
@@ -113,7 +113,7 @@ def test_two_writes_in_one_step_are_undone_as_one(
 ) -> None:
     session = make_session(DAY)
     store.save_session(session, now)
-    with store.step(now) as made:
+    with store.change(now) as made:
         store.save_session(replace(session, note="x"), now)
         store.save_cramp(DAY, CrampLeg.LEFT, now)
     assert undo.undo(store, made.id, now)
@@ -126,13 +126,13 @@ def test_a_step_that_breaks_off_leaves_nothing(
 ) -> None:
     session = make_session(DAY)
     store.save_session(session, now)
-    with pytest.raises(RuntimeError), store.step(now):
+    with pytest.raises(RuntimeError), store.change(now):
         store.save_session(replace(session, note="x"), now)
         raise RuntimeError
     assert store.session(session.id) == session
-    assert undo.step_count(store) == 1
+    assert undo.change_count(store) == 1
     store.save_session(replace(session, note="y"), now)
-    assert undo.step_count(store) == 2
+    assert undo.change_count(store) == 2
 
 
 def test_a_night_has_one_answer_whatever_is_undone(store: Store, now: Moment) -> None:
@@ -152,12 +152,12 @@ def test_a_night_has_one_answer_whatever_is_undone(store: Store, now: Moment) ->
 
 def test_settings_go_back_one_by_one(store: Store, now: Moment) -> None:
     store.save_profile(replace(store.profile(), welcomed=True), now)
-    assert undo.step_count(store) == 0, "a first opening is no edit of hers"
+    assert undo.change_count(store) == 0, "a first opening is no edit of hers"
     store.save_profile(replace(store.profile(), volume=30), now)
     louder = last(store)
     store.save_profile(replace(store.profile(), goal_per_week=9), now)
     store.save_profile(replace(store.profile(), safety_seen=True), now)
-    assert undo.step_count(store) == 2
+    assert undo.change_count(store) == 2
     undo.undo(store, louder, now)
     found = store.profile()
     assert (found.volume, found.goal_per_week, found.safety_seen) == (80, 9, True)
@@ -175,8 +175,8 @@ def test_dates_and_routines_go_back(store: Store, now: Moment) -> None:
     undo.undo(store, last(store), now)
     assert store.routines() == made
     store.save_routines([replace(made[0], repeats=3), *made[1:]], now)
-    (change,) = undo.steps(store, limit=1)[0].changes
-    assert (change.before, change.after) == ({"repeats": 1}, {"repeats": 3})
+    (row,) = undo.changes(store, limit=1)[0].rows
+    assert (row.before, row.after) == ({"repeats": 1}, {"repeats": 3})
 
 
 def test_the_timer_leaves_no_steps(store: Store) -> None:
@@ -191,7 +191,7 @@ def test_the_timer_leaves_no_steps(store: Store) -> None:
         "SELECT 1 FROM change WHERE table_name = 'session' AND before IS NULL"
     )
     assert open_to_rest == []
-    assert undo.step_count(store) < place / 2
+    assert undo.change_count(store) < place / 2
 
 
 def test_holds_that_a_late_report_adds_are_no_step(
@@ -201,16 +201,16 @@ def test_holds_that_a_late_report_adds_are_no_step(
     begun = replace(whole, holds=whole.holds[:1], state=SessionState.OPEN, ended=None)
     for told in (begun, replace(begun, state=SessionState.FINISHED), whole):
         store.change_session(whole.id, lambda _, told=told: told, now)  # type: ignore[misc]
-    assert undo.step_count(store) == 0
+    assert undo.change_count(store) == 0
     store.change_session(whole.id, lambda _: replace(whole, pain_after=2), now)
-    assert undo.step_count(store) == 1
+    assert undo.change_count(store) == 1
 
 
 def test_what_comes_in_bulk_is_no_step(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     store.save_all([make_session(DAY)], [(DAY, CrampLeg.LEFT)], now)
-    assert undo.step_count(store) == 0
+    assert undo.change_count(store) == 0
     assert "change" not in exporting.read_tables(store)
 
 
@@ -220,12 +220,12 @@ def test_after_thirty_days_a_step_goes_and_a_tombstone_stays(
     session = make_session(DAY)
     store.save_session(session, now)
     store.delete_session(session.id, later(now, days=1))
-    undo.forget(store, later(now, days=30))
-    assert undo.step_count(store) == 2
-    undo.forget(store, later(now, days=30, seconds=1))
-    assert undo.step_count(store) == 1
-    undo.forget(store, later(now, days=40))
-    assert undo.step_count(store) == 0
+    undo.prune(store, later(now, days=30))
+    assert undo.change_count(store) == 2
+    undo.prune(store, later(now, days=30, seconds=1))
+    assert undo.change_count(store) == 1
+    undo.prune(store, later(now, days=40))
+    assert undo.change_count(store) == 0
     assert store.deleted_sessions(5) == [session]
 
 
@@ -236,9 +236,9 @@ def test_steps_come_newest_first_and_in_pages(
     notes = [str(number) for number in range(7)]
     for note in notes:
         store.save_session(replace(session, note=note), now)
-    found = undo.steps(store, limit=3) + undo.steps(store, limit=9, offset=3)
-    assert [step.changes[0].after.get("note") for step in found] == [*reversed(notes[1:]), None]
-    assert undo.step_count(store) == 7
+    found = undo.changes(store, limit=3) + undo.changes(store, limit=9, offset=3)
+    assert [change.rows[0].after.get("note") for change in found] == [*reversed(notes[1:]), None]
+    assert undo.change_count(store) == 7
 
 
 # -- any history --------------------------------------------------------------------------------
@@ -252,7 +252,7 @@ def state_of(store: Store) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for table in change_log.TRACKED:
         for row in store.rows(f"SELECT id FROM {table}"):
-            whole = change_log.row_of(store.db, table, row["id"])
+            whole = change_log.read_row(store.db, table, row["id"])
             assert whole is not None
             found[row["id"]] = _seen(whole)
     return {key: row for key, row in found.items() if row is not None}
@@ -283,9 +283,9 @@ class Histories(RuleBasedStateMachine):
     @contextmanager
     def noted(self) -> Iterator[None]:
         """Remember the state before a step under its id."""
-        before, count = state_of(self.store), undo.step_count(self.store)
+        before, count = state_of(self.store), undo.change_count(self.store)
         yield
-        if undo.step_count(self.store) > count:
+        if undo.change_count(self.store) > count:
             self.before[last(self.store)] = before
         else:
             assert state_of(self.store) == before, "what changed is a step"

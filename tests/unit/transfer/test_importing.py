@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 
 from holdwell.domain.models import CrampLeg, Moment, Session, new_id
 from holdwell.store import database, sqlcipher, table_info
-from holdwell.store.database import StoreError, StoreProblem
+from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
 from holdwell.transfer import exporting, importing, validation, zip_reader
@@ -197,7 +197,7 @@ def test_an_import_that_fails_half_way_changes_nothing(full: Store, other: Store
 def test_a_database_in_use_is_a_store_error(full: Store, other: Store) -> None:
     archive = validation.read(exporting.export(full, NOW))
     other.db.execute("PRAGMA busy_timeout=10")
-    with closing(sqlcipher.connect(other.path)) as busy:
+    with closing(other.file.connect()) as busy:
         busy.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError) as caught:
             importing.insert(other, archive)

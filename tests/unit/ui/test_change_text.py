@@ -30,7 +30,7 @@ DAY = date(2026, 11, 24)
 
 def told(store: Store) -> Told:
     """The one row of the last step."""
-    (part,) = change_text.tell(undo.steps(store, limit=1)[0], DAY)
+    (part,) = change_text.tell(undo.changes(store, limit=1)[0], DAY)
     return part
 
 
@@ -70,12 +70,12 @@ def test_what_undoing_does_is_said_as_it_is_today(
     session = make_session(DAY, 20, after=4)
     store.save_session(session, now)
     store.save_session(replace(session, pain_after=3), now)
-    step = undo.steps(store, limit=1)[0].id
+    step = undo.changes(store, limit=1)[0].id
     store.save_session(replace(session, pain_after=1), now)
 
     def said() -> tuple[str, ...]:
-        with store.step(now):
-            found = change_log.step(store.db, step)
+        with store.change(now):
+            found = change_log.read(store.db, step)
         assert found is not None
         return change_text.tell(found, DAY)[0].undo
 
@@ -156,7 +156,7 @@ def test_routines_say_what_was_done_and_not_what_moved_for_it(store: Store, now:
     )
     store.save_routines([*made], now)
     store.save_routines([*reversed(made)], now)
-    parts = change_text.tell(undo.steps(store, limit=1)[0], DAY)
+    parts = change_text.tell(undo.changes(store, limit=1)[0], DAY)
     assert sorted(line for part in parts for line in part.lines) == ["place 1 → 2", "place 2 → 1"]
 
 

@@ -378,7 +378,7 @@ def test_coming_in_twice_adds_nothing(store: Store) -> None:
     more = drafted(reader.read(longer), DATE, BEFORE).sessions
     assert tracker_import.bring_in(store, more, NOW) == 2
     assert store.session_count() == 5
-    assert undo.step_count(store) == 0
+    assert undo.change_count(store) == 0
 
 
 def test_what_she_edited_or_deleted_since_stays_so(store: Store) -> None:

@@ -1,0 +1,128 @@
+"""Private files: made for the user alone, written whole or not at all, overwritten at their end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+MODE = 0o600
+"""The user alone reads and writes."""
+FOLDER_MODE = 0o700
+_BLOCK = 2**20
+
+
+def create_private(path: Path, *, may_exist: bool = False) -> None:
+    """Create an empty file with mode 0600 from the start. Raises OSError."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR | (0 if may_exist else os.O_EXCL), MODE))
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, with mode 0700. Raises OSError."""
+    if folder.is_dir():
+        return
+    make_private_folder(folder.parent)
+    folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+
+
+@contextmanager
+def part_file(target: Path) -> Iterator[Path]:
+    """Create an empty private file beside `target`, which takes its place once it is whole.
+
+    What is left of it at the end, also of SQLite's files beside it, is overwritten and removed.
+    """
+    part = target.with_name(f"{target.name[:200]}.{uuid.uuid4().hex}.part")
+    try:
+        create_private(part)
+        yield part
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            secure_delete(part.with_name(part.name + suffix))
+
+
+def write_private(target: Path, data: bytes) -> None:
+    """Write a file with mode 0600, whole or not at all, on disk on return. Raises OSError.
+
+    A link stays, and what it leads to is replaced. A device or a pipe is written into.
+    """
+    target = target.resolve()
+    if target.exists() and not target.is_file():
+        target.write_bytes(data)
+        return
+    make_private_folder(target.parent)
+    with part_file(target) as part:
+        part.write_bytes(data)
+        sync(part)
+        part.replace(target)
+    sync_folder(target.parent)
+
+
+def append_private(path: Path, text: str) -> None:
+    """Append to a file that is made with mode 0600. Raises OSError."""
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, MODE), "ab") as file:
+        file.write(text.encode())
+
+
+def sync(path: Path) -> None:
+    """Put a file's content on disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Put a new name on disk too. Windows has no such call, and does it by itself."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def overwrite(file: BinaryIO) -> None:
+    """Write zeros over an open file from start to end, and put them on disk.
+
+    What a file system or a disk keeps of earlier blocks is out of reach; the pages say so.
+    """
+    left = os.fstat(file.fileno()).st_size
+    file.seek(0)
+    while left > 0:
+        left -= file.write(bytes(min(left, _BLOCK)))
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def replace_and_overwrite(part: Path, target: Path) -> None:
+    """Put `part` in the place of a file, and then overwrite what was there. Raises OSError."""
+    if sys.platform == "win32":
+        # An open file cannot be replaced there.
+        old = target.rename(target.with_name(f"{target.name}.{uuid.uuid4().hex}.part"))
+        part.replace(target)
+        secure_delete(old)
+        return
+    with target.open("rb+") as file:
+        part.replace(target)
+        sync_folder(target.parent)
+        overwrite(file)
+
+
+def secure_delete(path: Path) -> bool:
+    """Overwrite a file with zeros and remove it; return whether it is gone.
+
+    Of a link only the link goes: the file that it leads to is not ours.
+    """
+    try:
+        if not path.is_symlink():
+            with path.open("rb+") as file:
+                overwrite(file)
+        path.unlink(missing_ok=True)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
