@@ -15,7 +15,7 @@ from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import offered_first
 from holdwell.store.repository import Store
-from holdwell.ui.common import forms, paging, pregnancy_picker, undo_bar
+from holdwell.ui.common import buttons, forms, paging, pregnancy_picker, undo_bar
 from holdwell.ui.common.forms import Entry
 from holdwell.ui.common.text import held_text, scores_text
 from holdwell.ui.runtime import clock, navigation
@@ -62,8 +62,8 @@ def form(store: Store, session: Session | None) -> None:
     )
     if entry is not None:
         save(store, entry, answer, edited=session is not None)
-    deleted = session is not None and st.button(
-        say("history.delete"), key="hw-delete", icon=":material/delete:", width="stretch"
+    deleted = session is not None and buttons.wide(
+        say("history.delete"), "hw-delete", icon=":material/delete:"
     )
     if deleted and session is not None:
         with store.change(clock.now()) as step:
@@ -148,7 +148,7 @@ def page() -> None:
     st.title(say("history.title"), anchor=False)
     show_flash()
     undo_bar.show("history", store)
-    if st.button(say("history.add"), key="hw-add", icon=":material/add:", width="stretch"):
+    if buttons.wide(say("history.add"), "hw-add", icon=":material/add:"):
         open_form(ADD)
     period = pregnancy_picker.choose(store)
     total = store.session_count(period)
@@ -161,7 +161,7 @@ def page() -> None:
         st.caption(say("history.shown", shown=shown, total=total))
     paging.more_button(SESSIONS, total, say("history.more"))
     deleted_sessions(store, period)
-    if st.button(say("changes.open"), key="hw-changes", icon=":material/history:", width="stretch"):
+    if buttons.wide(say("changes.open"), "hw-changes", icon=":material/history:"):
         navigation.go("changes")
 
 

@@ -13,7 +13,7 @@ from holdwell.domain.models import Pregnancy, Tracking
 from holdwell.domain.week_axis import calendar_axis, stage_axis
 from holdwell.i18n.messages import plain, say
 from holdwell.stats import glance, queries
-from holdwell.ui.common import pregnancy_picker
+from holdwell.ui.common import buttons, pregnancy_picker
 from holdwell.ui.common.forms import choice
 from holdwell.ui.progress import chart_card, sections
 from holdwell.ui.runtime import clock, navigation
@@ -95,17 +95,16 @@ def show_empty() -> None:
     with st.container(border=True, key="hw-empty"):
         st.subheader(say("progress.empty_title"), anchor=False)
         st.text(say("progress.empty"))
-        if st.button(say("today.start"), type="primary", key="hw-start", width="stretch"):
+        if buttons.wide(say("today.start"), "hw-start", primary=True):
             navigation.go("stretch")
 
 
 def links(over: bool) -> None:
     """Show the ways to the weekly review and the report."""
     review = say("review.title_back" if over else "progress.review")
-    if st.button(review, key="hw-review", icon=":material/event_note:", width="stretch"):
+    if buttons.wide(review, "hw-review", icon=":material/event_note:"):
         navigation.go("review")
-    report = say("progress.report")
-    if st.button(report, key="hw-report", icon=":material/description:", width="stretch"):
+    if buttons.wide(say("progress.report"), "hw-report", icon=":material/description:"):
         navigation.go("report")
 
 

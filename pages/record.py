@@ -7,6 +7,7 @@ import streamlit as st
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting
+from holdwell.ui.common import buttons
 from holdwell.ui.data import backups, erase, file_import
 from holdwell.ui.runtime import clock, navigation, unlock
 from holdwell.ui.runtime.flash import show_flash
@@ -20,15 +21,12 @@ def export_section(store: Store) -> None:
     if unlock.has_passphrase(store.path):
         st.text(say("passphrase.export_plain"))
     now = clock.now()
-    st.download_button(
+    buttons.download(
         say("record.export"),
         unlock.later(store.path, lambda own: exporting.export(own, now)),
         f"holdwell-{now.local.date().isoformat()}.zip",
-        "application/zip",
-        key="hw-export",
+        "hw-export",
         icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
     )
 
 

@@ -13,7 +13,7 @@ from holdwell.report import summary
 from holdwell.store.repository import Store
 from holdwell.transfer import ical
 from holdwell.transfer.ical import TITLE_MAX, Reminders
-from holdwell.ui.common import failure_box
+from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.common.forms import day_input
 from holdwell.ui.runtime import clock, navigation, unlock
 from holdwell.ui.runtime.run_context import current_run
@@ -107,16 +107,13 @@ def page() -> None:
     zone = choose_zone()
     if times is not None and last is not None and zone is not None:
         reminders = Reminders(times, today, last, zone, title)
-        st.download_button(
+        buttons.download(
             say("reminders.save"),
             unlock.later(store.path, lambda own: ical.file(reminders, own.export_id(), now)),
             "holdwell-reminders.ics",
-            "text/calendar",
-            key="hw-save-reminders",
+            "hw-save-reminders",
             icon=":material/event:",
-            type="primary",
-            on_click="ignore",
-            width="stretch",
+            primary=True,
         )
         st.text(say("reminders.how"))
     navigation.back_button("reminders")

@@ -19,7 +19,7 @@ from holdwell.report.pdf import NAME_MAX, PaperSize
 from holdwell.report.summary import Report, ReportRange
 from holdwell.stats import queries
 from holdwell.store.repository import Store
-from holdwell.ui.common import forms, pregnancy_picker
+from holdwell.ui.common import buttons, failure_box, forms, pregnancy_picker
 from holdwell.ui.common.text import shortened
 from holdwell.ui.runtime import clock, navigation, unlock
 from holdwell.ui.runtime.run_context import current_run
@@ -64,7 +64,7 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
         return None
     shown = period.clamp(*days)
     if shown is None:
-        st.warning(say("report.range_outside"), icon=":material/info:")
+        failure_box.show(say("report.range_outside"))
     elif shown != days:
         st.text(say("report.range_cut", first=day_text(shown[0]), last=day_text(shown[1])))
     return shown
@@ -87,7 +87,7 @@ def ask_days(first: date, last: date, today: date, period: PregnancyPeriod) -> D
         problem = say("report.range_future")
     else:
         return begin, end
-    st.warning(problem, icon=":material/info:")
+    failure_box.show(problem)
     return None
 
 
@@ -156,16 +156,13 @@ def save_pdf(path: Path, report: Report, name: str, paper: PaperSize, now: Momen
     def make(_store: Store) -> bytes:
         return pdf.typeset(report, name, paper, now).pdf()
 
-    st.download_button(
+    buttons.download(
         say("report.save"),
         partial(later, unlock.later(path, make), language()),
         f"{say('report.file_name')}-{now.local.date().isoformat()}.pdf",
-        "application/pdf",
-        key="hw-save-report",
+        "hw-save-report",
         icon=":material/download:",
-        type="primary",
-        on_click="ignore",
-        width="stretch",
+        primary=True,
     )
 
 
@@ -176,15 +173,12 @@ def save_fhir(path: Path, days: Days, now: Moment, period: PregnancyPeriod) -> N
         return fhir.text(fhir.bundle(store, *days, now, period)).encode()
 
     st.text(say("report.fhir_lead"))
-    st.download_button(
+    buttons.download(
         say("report.fhir"),
         unlock.later(path, make),
         f"holdwell-fhir-{now.local.date().isoformat()}.json",
-        "application/fhir+json",
-        key="hw-save-fhir",
+        "hw-save-fhir",
         icon=":material/data_object:",
-        on_click="ignore",
-        width="stretch",
     )
 
 
@@ -211,12 +205,7 @@ def page() -> None:
         preview(report, name, paper, now)
         save_pdf(store.path, report, name, paper, now)
         save_fhir(store.path, days, now, period)
-    if st.button(
-        say("report.open_calendar"),
-        key="hw-reminders",
-        icon=":material/alarm:",
-        width="stretch",
-    ):
+    if buttons.wide(say("report.open_calendar"), "hw-reminders", icon=":material/alarm:"):
         navigation.go("reminders")
     navigation.back_button("report")
 

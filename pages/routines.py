@@ -28,7 +28,7 @@ from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import plan, usual_item
 from holdwell.store.repository import Store
-from holdwell.ui.common import undo_bar
+from holdwell.ui.common import buttons, failure_box, undo_bar
 from holdwell.ui.common.forms import choice
 from holdwell.ui.common.text import stretch_name
 from holdwell.ui.runtime import clock, navigation
@@ -70,14 +70,12 @@ def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
                 st.text(say(f"routines.part_{routine.part.value}"))
             if st.button(say("routines.edit"), key=f"edit-{routine.id}", icon=":material/edit:"):
                 open_one(routine.id)
-    if st.button(say("routines.add"), key="hw-add", icon=":material/add:", width="stretch"):
+    if buttons.wide(say("routines.add"), "hw-add", icon=":material/add:"):
         items = tuple(usual_item(s, profile) for s in guide().stretches)
         new = Routine(new_id(), say("routines.new_name"), items, first_side=profile.first_side)
         store.save_routines([*known, new], clock.now())
         open_one(new.id)
-    if st.button(
-        say("routines.stretch"), key="hw-to-stretch", icon=":material/play_arrow:", width="stretch"
-    ):
+    if buttons.wide(say("routines.stretch"), "hw-to-stretch", icon=":material/play_arrow:"):
         navigation.go("stretch")
 
 
@@ -100,10 +98,10 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
     total.text(
         say("routines.total", amount=amount(changed, profile), ready=profile.get_ready_seconds)
     )
-    if st.button(say("routines.back"), type="primary", key=f"{key}-done", width="stretch"):
+    if buttons.wide(say("routines.back"), f"{key}-done", primary=True):
         open_one(None)
-    if len(known) > 1 and st.button(
-        say("routines.delete"), key=f"{key}-delete", icon=":material/delete:", width="stretch"
+    if len(known) > 1 and buttons.wide(
+        say("routines.delete"), f"{key}-delete", icon=":material/delete:"
     ):
         with store.change(clock.now()) as step:
             store.save_routines([r for r in known if r.id != routine.id], clock.now())
@@ -120,7 +118,7 @@ def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
         say("routines.name"), routine.name, max_chars=ROUTINE_NAME_MAX, key=f"{key}-name"
     ).strip()
     if not name:
-        st.warning(say("routines.name_empty"), icon=":material/info:")
+        failure_box.show(say("routines.name_empty"))
     part = choice(
         say("routines.part"),
         list(DayPart),

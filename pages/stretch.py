@@ -18,7 +18,7 @@ from holdwell.sessions.plan import Plan, offered_first, plan, short_plan
 from holdwell.sessions.timer_report import TimerReport, can_resume, close_as_is, merge
 from holdwell.sessions.validation import note_problem
 from holdwell.store.repository import Store
-from holdwell.ui.common import forms
+from holdwell.ui.common import buttons, failure_box, forms
 from holdwell.ui.common.text import held_text
 from holdwell.ui.guide import situations, steps
 from holdwell.ui.runtime import clock, current_person, navigation
@@ -40,7 +40,7 @@ def show_stop_signs(store: Store, profile: Profile) -> None:
     st.title(say("safety.first_title"), anchor=False)
     steps.show_stop_signs(content.guide().safety)
     with st.container(key="hw-accept"):
-        if st.button(say("safety.accept"), type="primary", width="stretch", key="hw-accept-tap"):
+        if buttons.wide(say("safety.accept"), "hw-accept-tap", primary=True):
             store.save_profile(replace(profile, safety_seen=True), clock.now())
             st.rerun()
 
@@ -162,9 +162,7 @@ def save_current(store: Store, report: TimerReport, ended: set[str]) -> None:
 def link_to_guide(store: Store, profile: Profile) -> None:
     """Show the way to the guide, and what of it applies to the user now."""
     with st.container(key="hw-to-guide"):
-        if st.button(
-            say("stretch.learn"), key="hw-learn", icon=":material/menu_book:", width="stretch"
-        ):
+        if buttons.wide(say("stretch.learn"), "hw-learn", icon=":material/menu_book:"):
             navigation.go("guide")
         for found in situations.applying_now(store, profile):
             with st.expander(plain(found.title)):
@@ -181,21 +179,14 @@ def offer_to_resume(store: Store, session: Session) -> None:
     st.text(say("stretch.open_lead", when=when, held=len(session.holds), total=total))
     resumable = can_resume(session, now)
     with st.container(key="hw-offer"):
-        if resumable and st.button(
-            say("stretch.open_go_on"), type="primary", width="stretch", key="hw-go-on"
-        ):
+        if resumable and buttons.wide(say("stretch.open_go_on"), "hw-go-on", primary=True):
             current_person.set_address(session=session.id)
             st.rerun()
-        if st.button(
-            say("stretch.open_keep"),
-            type="secondary" if resumable else "primary",
-            width="stretch",
-            key="hw-keep",
-        ):
+        if buttons.wide(say("stretch.open_keep"), "hw-keep", primary=not resumable):
             store.save_session(close_as_is(session, now), now)
             current_person.set_address(session=session.id)
             st.rerun()
-        if st.button(say("stretch.open_discard"), width="stretch", key="hw-discard"):
+        if buttons.wide(say("stretch.open_discard"), "hw-discard"):
             store.delete_session(session.id, now)
             current_person.set_address()
             flash(say("stretch.discarded"))
@@ -215,17 +206,15 @@ def rate(store: Store, session: Session) -> None:
         after = forms.pain(say("form.pain_after"), f"{key}-after", session.pain_after)
         comfort = forms.comfort(f"{key}-comfort", session.comfort)
         with st.container(key="hw-rate-save"):
-            saved = st.form_submit_button(
-                say("stretch.save"), type="primary", width="stretch", key=f"{key}-save"
-            )
+            saved = buttons.submit(say("stretch.save"), f"{key}-save", primary=True)
         before = forms.pain(say("form.pain_before"), f"{key}-before", session.pain_before)
         leg = forms.cramps(night, f"{key}-cramp", answer.leg if answer else None)
         note = forms.note(f"{key}-note", session.note)
-        skipped = st.form_submit_button(say("stretch.skip"), width="stretch", key=f"{key}-skip")
+        skipped = buttons.submit(say("stretch.skip"), f"{key}-skip")
     if saved:
         problem = note_problem(note)
         if problem:
-            st.warning(problem, icon=":material/info:")
+            failure_box.show(problem)
             return
         now = clock.now()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from mimetypes import guess_type
 from typing import Literal
 
 import streamlit as st
@@ -15,6 +17,32 @@ def wide(label: str, key: str, *, icon: str | None = None, primary: bool = False
 def submit(label: str, key: str, *, primary: bool = False) -> bool:
     """Show the wide button that sends a form; return whether it was tapped."""
     return st.form_submit_button(label, key=key, type=_kind(primary), width="stretch")
+
+
+def download(
+    label: str,
+    data: str | bytes | Callable[[], str | bytes],
+    file_name: str,
+    key: str,
+    *,
+    icon: str | None = None,
+    primary: bool = False,
+) -> None:
+    """Show a wide button that saves a file; a function makes it when the button is tapped.
+
+    The type of the file is told by its name.
+    """
+    st.download_button(
+        label,
+        data,
+        file_name,
+        guess_type(file_name)[0],
+        key=key,
+        icon=icon,
+        type=_kind(primary),
+        on_click="ignore",
+        width="stretch",
+    )
 
 
 def _kind(primary: bool) -> Literal["primary", "secondary"]:

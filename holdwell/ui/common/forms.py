@@ -24,6 +24,7 @@ from holdwell.guide import Stretch
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.sessions.editing import FilledForm, HoldField, blank_session, hold_fields
+from holdwell.ui.common import failure_box
 from holdwell.ui.runtime import clock
 
 T = TypeVar("T")
@@ -154,7 +155,7 @@ def session_form(
     filled = FilledForm(started, part, before, after, felt, text, fields, held_s)
     problem = filled.problem(clock.now())
     if problem is not None:
-        st.warning(problem, icon=":material/info:")
+        failure_box.show(problem)
         return False, None
     return False, Entry(filled.session(shown), leg)
 

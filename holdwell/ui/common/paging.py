@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from holdwell.ui.common import buttons
+
 PAGE = 15
 
 
@@ -15,6 +17,6 @@ def shown(key: str) -> int:
 
 def more_button(key: str, total: int, label: str) -> None:
     """Show the button that shows another page of the list, where there are more entries."""
-    if total > shown(key) and st.button(label, key=f"{key}-more", width="stretch"):
+    if total > shown(key) and buttons.wide(label, f"{key}-more"):
         st.session_state[key] = shown(key) + PAGE
         st.rerun()

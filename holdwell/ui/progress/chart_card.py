@@ -15,6 +15,7 @@ from holdwell import charts
 from holdwell.charts import AnyChart, View
 from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import language, later, say, speaking
+from holdwell.ui.common import buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +81,20 @@ def _details(card: ChartCard, view: View, alt: Sequence[str]) -> None:
     """Show the numbers as a table, and offer them and the picture as files."""
     numbers = card.table()
     st.dataframe(numbers, hide_index=True, width="stretch", key=f"table-{card.key}")
-    st.download_button(
+    buttons.download(
         say("progress.save_table"),
         numbers.to_csv(index=False),
         f"holdwell-{card.key}.csv",
-        "text/csv",
-        key=f"csv-{card.key}",
-        on_click="ignore",
-        width="stretch",
+        f"csv-{card.key}",
     )
     # On white paper, whatever the theme.
     paper = replace(view, palette=charts.LIGHT)
-    st.download_button(
+    buttons.download(
         say("progress.save_picture"),
         # Made after this run, when its language is no longer set.
         partial(later, lambda: charts.to_svg(card.chart(paper), alt), language()),
         f"holdwell-{card.key}.svg",
-        "image/svg+xml",
-        key=f"svg-{card.key}",
-        on_click="ignore",
-        width="stretch",
+        f"svg-{card.key}",
     )
 
 

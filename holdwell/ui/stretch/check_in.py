@@ -9,6 +9,7 @@ from holdwell.domain.models import CheckInAnswer
 from holdwell.guide import Answer, CheckIn, For, Verdict
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
+from holdwell.ui.common import buttons
 from holdwell.ui.runtime import clock, navigation
 
 KEY = "hw-check-in-answers"
@@ -73,9 +74,9 @@ def not_today(store: Store, answers: tuple[Answer, ...]) -> None:
             for answer in answers:
                 if answer.verdict is verdict:
                     st.text(answer.text)
-    if st.button(say("check_in.signs"), type="primary", width="stretch", key="hw-all-signs"):
+    if buttons.wide(say("check_in.signs"), "hw-all-signs", primary=True):
         navigation.go("safety")
-    if st.button(say("check_in.wrong_tap"), width="stretch", key="hw-wrong-tap"):
+    if buttons.wide(say("check_in.wrong_tap"), "hw-wrong-tap"):
         # The choice itself is drawn after this, so that it may still be changed here.
         st.session_state[KEY] = []
         _save(store)
