@@ -45,7 +45,7 @@ def hold_help(stretch_id: str) -> str | None:
     found = guide().stretch(stretch_id)
     if found is None:
         return None
-    return say("routines.hold_help", least=found.hold_min, most=found.hold_max)
+    return say("routines.hold_help", least=found.hold_min, count=found.hold_max)
 
 
 def amount(routine: Routine, profile: Profile) -> str:

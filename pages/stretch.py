@@ -176,7 +176,7 @@ def offer_to_resume(store: Store, session: Session) -> None:
     st.title(say("stretch.open_title"), anchor=False)
     when = moment_text(session.started.local, today=now.local.date())
     total = len(planned.holds) if planned else len(session.holds)
-    st.text(say("stretch.open_lead", when=when, held=len(session.holds), total=total))
+    st.text(say("stretch.open_lead", when=when, held=len(session.holds), count=total))
     resumable = can_resume(session, now)
     with st.container(key="hw-offer"):
         if resumable and buttons.wide(say("stretch.open_go_on"), "hw-go-on", primary=True):

@@ -37,7 +37,7 @@ def unfinished(store: Store) -> bool:
         st.text(say("today.pick_up", when=when))
         if plan is not None:
             held = len(session.holds)
-            st.text(say("today.pick_up_held", count=held, total=len(plan.holds)))
+            st.text(say("today.pick_up_held", held=held, count=len(plan.holds)))
         if buttons.wide(say("today.resume"), "hw-resume", primary=True):
             navigation.go("stretch")
     return True
@@ -66,7 +66,7 @@ def day_so_far(store: Store, tracking: Tracking, goal: int) -> None:
     days = within.clamp(monday, monday + timedelta(days=6)) or (today, today)
     rows = queries.sessions_by_week(store, calendar_axis(), *days)
     count = sum(row.sessions for row in rows)
-    st.progress(min(1.0, count / goal), text=plain(say("today.week", count=count, goal=goal)))
+    st.progress(min(1.0, count / goal), text=plain(say("today.week", done=count, count=goal)))
 
 
 def cramp_buttons(store: Store) -> None:

@@ -15,7 +15,7 @@ from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg, DayPart, Moment, Side
 from holdwell.domain.pregnancies import period_of
 from holdwell.guide import guide
-from holdwell.i18n.formats import date_text, day_text, number_text
+from holdwell.i18n.formats import date_text, day_text
 from holdwell.i18n.messages import counted, language, say
 from holdwell.sessions.editing import FilledForm, HoldField, blank_session
 from holdwell.sessions.plan import LONGEST_HOLD_S
@@ -161,7 +161,7 @@ def import_file(file: DatabaseFile, options: argparse.Namespace) -> int:
             return 0
         kept = daily.save_copy(file, now(), daily.Before.IMPORT)
         importing.insert(store, data)
-    print(say("record.imported", new=preview.new))
+    print(say("record.imported", new=counted("entries", preview.new)))
     print(say("cli.kept", file=str(kept)))
     return 0
 
@@ -240,5 +240,5 @@ def fhir_file(file: DatabaseFile, options: argparse.Namespace) -> int:
         bundle = fhir.bundle(store, first, last, here, period)
     _say_cut(max(first, period.bounds[0]), first)
     _write(options.file, fhir.text(bundle).encode(), file.path)
-    print(say("cli.entries", count=number_text(len(bundle["entry"]))), file=sys.stderr)
+    print(say("cli.entries", count=len(bundle["entry"])), file=sys.stderr)
     return 0

@@ -31,7 +31,7 @@ def page(result: PinResult | None, accepted_languages: str) -> str:
             "name": say("app.name"),
             "title": say("home.pin_title"),
             "lead": say("home.pin_lead"),
-            "field": say("home.pin_field", digits=PIN_DIGITS),
+            "field": say("home.pin_field", count=PIN_DIGITS),
             "enter": say("home.pin_enter"),
             "trouble": say(_TROUBLE[result]) if result in _TROUBLE else "",
         }

@@ -177,7 +177,7 @@ def _drawn(report: Report, density: _Density) -> dict[str, Any]:
                 cramps,
                 say("report.figure_cramps_note"),
                 [by_row[say("report.cramps")]],
-                say("report.trend_long_figure", weeks=TREND_DAYS // 7)
+                say("report.trend_long_figure", weeks=counted("weeks", TREND_DAYS // 7))
                 if report.too_long_for_trend
                 else empty,
             ),

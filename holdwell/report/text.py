@@ -78,7 +78,7 @@ def rows(report: Report) -> list[Row]:
     if report.goal is not None and report.since and report.consistency.full_weeks:
         found.append(
             Row(
-                say("report.goal", goal=report.goal),
+                say("report.goal", goal=counted("sessions", report.goal)),
                 say("report.of", part=report.consistency.goal_met, whole=_full(report)),
                 say("report.goal_basis"),
             )
@@ -149,9 +149,14 @@ def _change(report: Report) -> Row:
 def _trend(report: Report) -> Row:
     label = say("report.trend")
     if report.too_long_for_trend:
-        return Row(label, say("report.no_value"), say("report.trend_long", weeks=TREND_DAYS // 7))
+        return Row(
+            label,
+            say("report.no_value"),
+            say("report.trend_long", weeks=counted("weeks", TREND_DAYS // 7)),
+        )
     if not report.levels:
-        least, gap = trend_line.LEAST_DAYS, trend_line.LONGEST_GAP_DAYS
+        least = counted("days", trend_line.LEAST_DAYS)
+        gap = counted("days", trend_line.LONGEST_GAP_DAYS)
         return Row(label, say("report.no_value"), say("report.trend_none", days=least, gap=gap))
     first, last = report.levels[0], report.levels[-1]
     value = say(
@@ -179,7 +184,7 @@ def _cramps(report: Report) -> Row:
     basis = say(
         "report.cramps_basis",
         answered=number_text(cramps.answered),
-        nights=number_text(cramps.nights),
+        count=cramps.nights,
         left=number_text(cramps.left),
         right=number_text(cramps.right),
         both=number_text(cramps.both),
@@ -196,7 +201,7 @@ def signs(report: Report) -> list[str]:
     lines = [_sign(sign) for sign in report.signs[:SIGNS_AT_MOST]]
     more = len(report.signs) - SIGNS_AT_MOST
     if more > 0:
-        lines.append(say("report.signs_more", count=number_text(more)))
+        lines.append(say("report.signs_more", count=more))
     return lines
 
 
@@ -228,8 +233,7 @@ def _cut(note: Note, room: int) -> str:
     # Not inside a letter that is made of several characters.
     while kept and unicodedata.combining(text[len(kept)]):
         kept = kept[:-1]
-    left = number_text(len(text) - len(kept))
-    return say("report.note_cut", text=kept, count=left)
+    return say("report.note_cut", text=kept, count=len(text) - len(kept))
 
 
 def notes_left(report: Report) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from holdwell.domain.dates import POSTPARTUM_YEARS
 from holdwell.domain.models import NOTE_MAX, Moment
+from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import say
 from holdwell.sessions.plan import LONGEST_HOLD_S
 
@@ -28,4 +29,4 @@ def note_problem(text: str) -> str | None:
     """Return a sentence if a note is too long, else None."""
     if len(text) <= NOTE_MAX:
         return None
-    return say("log.note_long", count=len(text), most=NOTE_MAX)
+    return say("log.note_long", count=len(text), most=number_text(NOTE_MAX))

@@ -283,7 +283,7 @@ def test_history_adds_a_backdated_session(open_page: OpenPage, known: Store) -> 
         ({"day": None}, "choose the day"),
         ({"hold-0": -5}, "from 0 to 3,600"),
         ({"hold-0": 99999}, "from 0 to 3,600"),
-        ({"note": "x" * 2001}, "2001 characters"),
+        ({"note": "x" * 2001}, "2,001 characters"),
         ({f"hold-{n}": 0 for n in range(4)}, "Nothing to save yet"),
     ],
 )

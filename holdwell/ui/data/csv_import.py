@@ -200,4 +200,8 @@ def _refused(rows: Sequence[RefusedRow]) -> None:
 
 
 def _why(row: RefusedRow) -> str:
-    return say(f"trackers.refused_{row.reason.value}", value=row.value, most=NOTE_MAX)
+    return say(
+        f"trackers.refused_{row.reason.value}",
+        value=row.value,
+        most=counted("characters", NOTE_MAX),
+    )

@@ -59,7 +59,7 @@ def _confirm(store: Store, bring_in: Callable[[], int]) -> None:
         return
     before = backups.keep_copy(store)
     if before is not None:
-        backups.offer_undo(say("record.imported", new=bring_in()), before)
+        backups.offer_undo(say("record.imported", new=counted("entries", bring_in())), before)
         st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
         st.rerun()
 
@@ -73,8 +73,8 @@ def _preview_lines(found: Preview) -> list[str]:
         say(
             "record.import_preview",
             sessions=counted("sessions", sessions.new - sessions.new_deleted),
-            nights=found.tables["cramp"].new,
-            there=found.already_there,
+            nights=counted("cramp_answers", found.tables["cramp"].new),
+            there=counted("entries", found.already_there),
         )
     ]
     first, last = found.first_day, found.last_day

@@ -93,7 +93,7 @@ def _form() -> Iterator[int]:
 def _set(database: Path, encrypted: bool) -> None:
     old = ""
     with _form() as number:
-        st.text(say("passphrase.advice", least=sqlcipher.PASSPHRASE_MIN))
+        st.text(say("passphrase.advice", least=counted("characters", sqlcipher.PASSPHRASE_MIN)))
         if encrypted:
             old = passphrase_field(say("passphrase.current"), f"hw-passphrase-old-{number}")
         new = passphrase_field(say("passphrase.new"), f"hw-passphrase-new-{number}", new=True)
@@ -113,7 +113,7 @@ def _set(database: Path, encrypted: bool) -> None:
 def _problem(new: str, again: str, known: bool) -> str:
     """Return a sentence on what keeps a passphrase from being set; "" for nothing."""
     if len(sqlcipher.normalize(new)) < sqlcipher.PASSPHRASE_MIN:
-        return say("passphrase.short", least=sqlcipher.PASSPHRASE_MIN)
+        return say("passphrase.short", least=counted("characters", sqlcipher.PASSPHRASE_MIN))
     if sqlcipher.normalize(new) != sqlcipher.normalize(again):
         return say("passphrase.differ")
     return "" if known else say("passphrase.known_first")

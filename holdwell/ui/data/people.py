@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from holdwell.i18n.messages import plain, say
+from holdwell.i18n.messages import counted, plain, say
 from holdwell.store import people
 from holdwell.store.people import NAME_MAX, NameProblem, Person, default_folder
 from holdwell.ui.common import buttons, failure_box
@@ -107,4 +107,5 @@ def _name_field(label: str, key: str, name: str = "") -> str:
 
 
 def _refuse(problem: NameProblem) -> None:
-    failure_box.show(say(f"people.name_{problem.value}", most=NAME_MAX))
+    most = counted("characters", NAME_MAX)
+    failure_box.show(say(f"people.name_{problem.value}", most=most))

@@ -101,7 +101,7 @@ def habit_sentences(
         )
         if goal is not None:
             met, full = numbers.goal_met, numbers.full_weeks
-            sentences.append(say("progress.weekly_goal", goal=goal, met=met, full=full))
+            sentences.append(say("progress.weekly_goal", goal=goal, met=met, count=full))
     if not over:
         latest = frame.iloc[-1]
         sentences.append(
@@ -126,13 +126,13 @@ def show_days(by_day: list[queries.DayParts], view: View) -> None:
     summary = say(
         "progress.days_summary",
         days=int((frame["total"] > 0).sum()),
-        total=len(frame),
-        morning=int((frame["morning"] > 0).sum()),
-        bedtime=int((frame["bedtime"] > 0).sum()),
+        total=counted("days", len(frame)),
+        morning=counted("mornings", int((frame["morning"] > 0).sum())),
+        bedtime=counted("bedtimes", int((frame["bedtime"] > 0).sum())),
     )
     notes = [say("progress.days_note")]
     if start > view.first:
-        notes.append(say("progress.days_cut", weeks=YEAR_DAYS // 7))
+        notes.append(say("progress.days_cut", weeks=counted("weeks", YEAR_DAYS // 7)))
     title, chart = say("progress.days_title"), partial(charts.day_heatmap, frame)
     chart_card.show(ChartCard("days", title, [summary], chart, table, notes), view)
 
@@ -165,7 +165,9 @@ def show_trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
     """Show the smoothed level of pain before a session; not over more than 54 weeks."""
     title = say("progress.trend_title")
     if (view.last - view.first).days >= YEAR_DAYS:
-        chart_card.empty(title, say("progress.trend_long", weeks=YEAR_DAYS // 7), "trend")
+        chart_card.empty(
+            title, say("progress.trend_long", weeks=counted("weeks", YEAR_DAYS // 7)), "trend"
+        )
         return
     scores = queries.scores_by_day(store, view.first, view.last)
     levels = trend_line.smooth(scores)
@@ -177,7 +179,10 @@ def show_trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
             found, day="col_day", level="col_level", low="col_band_low", high="col_band_high"
         )
 
-    limits = {"days": trend_line.LEAST_DAYS, "gap": trend_line.LONGEST_GAP_DAYS}
+    limits = {
+        "days": counted("days", trend_line.LEAST_DAYS),
+        "gap": counted("days", trend_line.LONGEST_GAP_DAYS),
+    }
     card = ChartCard(
         "trend",
         title,
@@ -294,7 +299,7 @@ def show_groups(grouping: Grouping, found: Sequence[PainGroup], view: View) -> N
             high="col_high",
             after="after",
         ),
-        [say("progress.groups_note", least=frames.LEAST_SCORES)],
+        [say("progress.groups_note", least=counted("scores", frames.LEAST_SCORES))],
     )
     chart_card.show(card, view)
 

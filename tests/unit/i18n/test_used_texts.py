@@ -46,6 +46,7 @@ FIELDS = words(
     "vibration volume quiet_cues tracking language conditions name extra_side repeats rest_s "
     "stretches position"
 )
+LEGS = ("left", "right", "both")
 COMMANDS = words("backup check_content cramp doctor export fhir import log open report")
 GAPS: dict[str, list[Iterable[str]]] = {
     "changes.birth_{}": [BirthKind],
@@ -76,13 +77,15 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "progress.axis_title_{}": [("stage", "calendar")],
     "progress.axis_{}": [("stage", "calendar")],
     "progress.band_{}": [(*Trimester, "postpartum")],
+    "progress.change_{}": [("less", "same", "more")],
     "progress.group_{}": [Grouping],
     "progress.half_{}": [DayPart],
-    "progress.leg_{}": [("left", "right", "both")],
     "progress.range_{}": [("recent", "year", "all")],
     "progress.section_{}": [("often", "pain", "change", "when")],
     "progress.stage_{}": [(*Trimester, "postpartum")],
-    "progress.{}": [(*(f"col_{name}" for name in COLUMNS), "before", "after")],
+    "progress.{}": [
+        (*(f"col_{name}" for name in COLUMNS), *(f"leg_{leg}" for leg in LEGS), "before", "after")
+    ],
     "record.import_{}": [ExportProblem],
     "reminders.{}": [("morning", "bedtime")],
     "reminders.{}_time": [("morning", "bedtime")],
