@@ -1,8 +1,8 @@
-"""Which base for the heel, and how to find the distance: three answers in, a choice out.
+"""Chooses a base for the heel, and how to find the distance, from three answers.
 
 The rules are those of Michelle Ishio, Pregnancy Stretches for Lower Back Pain and Leg Cramping
 Relief (PostPregnancyRehab.com): a low base, a chair's back only for the quite flexible, and a
-second chair to hold on to for whoever is unsure of her flexibility or her balance.
+second chair to hold on to for people who are unsure of their flexibility or balance.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class AtHand(StrEnum):
-    """What is near her."""
+    """What is near the user."""
 
     CHAIR = "chair"
     SOFA = "sofa"
@@ -22,23 +22,23 @@ class AtHand(StrEnum):
 
 
 class Flexible(StrEnum):
-    """How easily her straight leg lifts in front of her."""
+    """How easily a straight leg lifts in front of the body."""
 
     STIFF = "stiff"
-    """Or she is not sure."""
+    """Also the answer of a user who is not sure."""
     EASY = "easy"
     QUITE = "quite"
 
 
 class Steady(StrEnum):
-    """How she stands on one leg."""
+    """How steady the user is on one leg."""
 
     STEADY = "steady"
     UNSURE = "unsure"
 
 
 class Base(StrEnum):
-    """Where a heel may rest, from low to high as they usually are."""
+    """A place for the heel, from low to high as they usually are."""
 
     SEAT = "seat"
     BED = "bed"
@@ -64,9 +64,10 @@ _BASES = {
 
 @dataclass(frozen=True, slots=True)
 class BaseChoice:
-    """Where to put the heel. `base` is the lowest there is, None where nothing is at hand.
+    """A place for the heel, and how to find the distance.
 
-    `others` would do as well, from low to high; `distance` is how to find it, in order.
+    `base` is the lowest at hand, None where there is nothing. `others` can be used too, from low to
+    high. `distance` are the steps to the right distance, in order.
     """
 
     base: Base | None
@@ -76,7 +77,7 @@ class BaseChoice:
 
 
 def choose(at_hand: Collection[AtHand], flexible: Flexible, steady: Steady) -> BaseChoice:
-    """The base for three answers. "Nothing" beside something else is not meant."""
+    """Return the base for three answers; "nothing" beside another answer is ignored."""
     unsure = flexible is Flexible.STIFF or steady is Steady.UNSURE
     high = flexible is Flexible.QUITE and steady is Steady.STEADY
     there = {base for thing in at_hand for base in _BASES.get(thing, ())}

@@ -1,4 +1,4 @@
-"""The drawings as the pages show them: the SVG for a person and a side, and its text alternative.
+"""The drawings as the pages show them: the SVG for a figure and a side, and its text alternative.
 
 A fault in content/drawings.toml is a ContentError that names the place and what to put right.
 """
@@ -24,16 +24,26 @@ from holdwell.i18n.languages import (
     content_folder,
 )
 from holdwell.i18n.messages import SIDE_FIELDS, language, side_words
-from holdwell.i18n.toml_reader import Content, ContentError, FaultError, Tables, Word, open_file
+from holdwell.i18n.toml_reader import (
+    Content,
+    ContentError,
+    Tables,
+    Word,
+    check_each_once,
+    open_file,
+)
 
 FILE = "drawings.toml"
 WIDTH = 400
-"""How wide every drawing is, in its own user units."""
+"""The width of every drawing, in SVG user units."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """The words for every drawing in one language: whom it shows, and what by its name."""
+    """The text alternatives in one language: names for the person, and a text for each drawing.
+
+    `texts` is by the name of a drawing, with gaps for the person and the sides.
+    """
 
     pregnant: str
     person: str
@@ -41,7 +51,7 @@ class Alternatives:
     sides: Mapping[Side, Mapping[str, str]]
 
     def of(self, name: str, *, pregnant: bool, raised: Side) -> str:
-        """What a drawing shows, when the leg of side `raised` is on the base."""
+        """Return what a drawing shows when the leg of side `raised` is on the base."""
         if name not in self.texts:
             raise ContentError(f'{FILE}: there is no [[drawing]] named "{name}". Add one')
         person = self.pregnant if pregnant else self.person
@@ -63,18 +73,13 @@ class _Drawings(Content):
 
     @model_validator(mode="after")
     def _each_name_once(self) -> _Drawings:
-        seen: set[str] = set()
-        for number, one in enumerate(self.drawing):
-            if one.name in seen:
-                raise FaultError(
-                    f'"{one.name}" is there twice. Take one out', "drawing", number, "name"
-                )
-            seen.add(one.name)
+        text = '"{value}" is there twice. Take one out'
+        check_each_once([one.name for one in self.drawing], "drawing", "name", text)
         return self
 
 
 def load(folder: Path, code: str = BASE_LANGUAGE) -> Alternatives:
-    """Read and check drawings.toml of a content folder. ContentError at the first fault found."""
+    """Read and check drawings.toml of a content folder. Raises ContentError at the first fault."""
     found = open_file(folder / FILE).read(_Drawings, Reading(code, codes(folder)))
     texts = {one.name: one.alt for one in found.drawing}
     return Alternatives(found.person_pregnant, found.person, texts, side_words(code, folder))
@@ -86,29 +91,30 @@ def _alternatives(folder: Path, code: str) -> Alternatives:
 
 
 def alternative(name: str, *, pregnant: bool, raised: Side) -> str:
-    """What a drawing shows, in words, when the leg of side `raised` is on the base."""
+    """Return what a drawing shows, in the language of the run; `raised` is the leg on the base."""
     found = _alternatives(content_folder(), language().code)
     return found.of(name, pregnant=pregnant, raised=raised)
 
 
 def _file(folder: Path, name: str, pregnant: bool, moving: bool) -> Path:
-    """The file of a drawing. One that has no other figure shows the same to everyone."""
+    """Return the file of a drawing; without a second figure, everyone is shown the same."""
     end = ".move.svg" if moving else ".svg"
     other = folder / "illustrations" / f"{name}.postpartum{end}"
     return other if not pregnant and other.is_file() else other.with_name(f"{name}{end}")
 
 
 def moves(name: str) -> bool:
-    """Whether there is a moving drawing of how to get into this pose."""
+    """Return whether there is a moving drawing of how to get into this pose."""
     return _file(content_folder(), name, True, True).is_file()
 
 
 def illustration(
     name: str, *, pregnant: bool, moving: bool = False, raised: Side = Side.LEFT
 ) -> str:
-    """The SVG text of a drawing of a pregnant or another figure, still or moving.
+    """Return the SVG text of a drawing of a pregnant or another figure, still or moving.
 
-    Drawings are ours, so they may be put into a page as they are; a moving one only as an image.
+    A still drawing was checked (`svg_check`) and may be put into a page as it is; a moving one is
+    shown as an image only.
     """
     return _svg(_file(content_folder(), name, pregnant, moving), raised)
 
@@ -126,7 +132,7 @@ def _svg(file: Path, raised: Side) -> str:
 
 
 def mirrored(svg: str) -> str:
-    """The same drawing with left and right swapped; marks go to the other side, but unflipped."""
+    """Return a drawing with left and right swapped; marks change sides without being flipped."""
     flipped = svg.replace("<g>", f'<g transform="matrix(-1 0 0 1 {WIDTH} 0)">', 1)
     return re.sub(
         r'"translate\(([\d.]+) ([\d.]+)\)"',

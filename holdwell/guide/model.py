@@ -1,7 +1,7 @@
 """What is taught, as frozen pydantic models in one language: one model for each file of content/.
 
-The fields of a model are the keys of its file; content/README.md explains them. Whatever needs more
-than one file (a source's id, a drawing's file) is looked up in the `Folder` that is being read.
+The fields of a model are the keys of its file; content/README.md explains them. What refers to
+another file (a source's id, a drawing's name) is looked up in the `Folder` that is being read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,15 @@ from holdwell.guide import svg_check
 from holdwell.guide.heel_base import Base, Find
 from holdwell.i18n.languages import InEachLanguage, Reading, Text, Texts
 from holdwell.i18n.messages import SIDE_FIELDS
-from holdwell.i18n.toml_reader import Content, FaultError, Listed, Number, Tables, Word
+from holdwell.i18n.toml_reader import (
+    Content,
+    FaultError,
+    Listed,
+    Number,
+    Tables,
+    Word,
+    check_each_once,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +73,8 @@ class Sources(Content):
 
     @model_validator(mode="after")
     def _each_id_once(self) -> Sources:
-        seen: set[str] = set()
-        for number, source in enumerate(self.source):
-            if source.id in seen:
-                text = f'a second source has the id "{source.id}". Give each its own'
-                raise FaultError(text, "source", number, "id")
-            seen.add(source.id)
+        text = 'a second source has the id "{value}". Give each its own'
+        check_each_once([source.id for source in self.source], "source", "id", text)
         return self
 
 
@@ -83,7 +87,7 @@ def _cited(value: object, info: ValidationInfo) -> object:
 
 
 Cited = Listed[Annotated[Source, BeforeValidator(_cited)]]
-"""The sources that a table names by their ids."""
+"""The sources of a table, which names them by their ids."""
 
 
 def _drawing(name: str, info: ValidationInfo) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
@@ -103,6 +103,16 @@ class TomlFile:
         field, tables = _walk(model, place)
         text = _sentence(error, _form(field), context).replace("{key}", key)
         return self.fault(text, *place, where=" ".join(tables))
+
+
+def check_each_once(values: Sequence[str], table: str, key: str, text: str) -> None:
+    """Raise a fault at the first of the [[table]]s whose `key` has a value for the second time.
+
+    {value} in the text becomes that value.
+    """
+    for number, value in enumerate(values):
+        if value in values[:number]:
+            raise FaultError(text.replace("{value}", value), table, number, key)
 
 
 def open_file(file: Path) -> TomlFile:

@@ -1,4 +1,4 @@
-"""Which parts of the guide apply to where she is now."""
+"""Which situations of the guide apply to a user now."""
 
 from datetime import date, timedelta
 
@@ -85,7 +85,7 @@ def test_a_caesarean_counts_only_where_the_user_said_so() -> None:
 
 
 @pytest.mark.parametrize("condition", Condition)
-def test_a_condition_comes_first_wherever_she_is(condition: Condition) -> None:
+def test_a_condition_comes_first_at_every_stage(condition: Condition) -> None:
     for stage in (Stage(StageKind.UNSTATED), stage_of(30), stage_of(4, born=True)):
         found = situations.applying(guide().situations, stage, None, (condition,))
         assert found[0].condition is condition

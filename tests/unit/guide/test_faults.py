@@ -1,0 +1,103 @@
+"""Whatever stands in a content file in the place of a value, the fault is a plain sentence."""
+
+import copy
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdwell.guide import illustrations, model
+from holdwell.i18n.languages import SHIPPED, Reading, codes
+from holdwell.i18n.messages import side_words
+from holdwell.i18n.toml_reader import Content, ContentError, Place, TomlFile, open_file
+
+MODELS: dict[str, type[Content]] = {
+    "sources.toml": model.Sources,
+    "why.toml": model.Why,
+    "setup.toml": model.Setup,
+    "base.toml": model.BaseHelper,
+    "stretches/side_reach.toml": model.Stretch,
+    "safety.toml": model.Safety,
+    "where_now.toml": model.Situations,
+    "evidence.toml": model.Evidence,
+    "check_in.toml": model.CheckIn,
+}
+SOURCES = open_file(SHIPPED / "sources.toml").read(model.Sources).source
+FOLDER = model.Folder(
+    "en",
+    codes(SHIPPED),
+    SHIPPED,
+    sources={source.id: source for source in SOURCES},
+    drawings=illustrations.load(SHIPPED).texts,
+    sides=side_words("en"),
+)
+
+
+def places(value: Any, place: Place = ()) -> Iterator[Place]:
+    """Every place in a table, without the table itself."""
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, inner in items:
+        yield (*place, key)
+        if isinstance(inner, dict | list):
+            yield from places(inner, (*place, key))
+
+
+def changed(table: Any, place: Place, value: object) -> Any:
+    made = copy.deepcopy(table)
+    inner = made
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    return made
+
+
+@pytest.mark.parametrize("name", MODELS)
+@given(data=st.data())
+def test_any_value_of_another_kind_is_said_plainly(name: str, data: st.DataObject) -> None:
+    file = open_file(SHIPPED / name)
+    place = data.draw(st.sampled_from(list(places(file.table))))
+    wrong = data.draw(st.sampled_from(["", " ", 0, -1, 1.5, True, [], [3], [""], {}, {"en": 3}]))
+    spoilt = TomlFile(file.path, changed(file.table, place, wrong), file.lines)
+    try:
+        spoilt.read(MODELS[name], FOLDER)
+    except ContentError as fault:
+        said = str(fault)
+        assert re.match(rf"{file.path.name}, line \d+(, \[.*)?: ", said), said
+        assert not re.search(r"input|should|valid|pydantic|type=", said), said
+    else:
+        # Only a number that is one in the file too may stand there.
+        assert isinstance(wrong, int) and place[-1] in ("year", "order", "from_week", "to_week")
+
+
+@pytest.mark.parametrize("name", MODELS)
+@given(data=st.data())
+def test_any_key_too_many_is_named(name: str, data: st.DataObject) -> None:
+    file = open_file(SHIPPED / name)
+    tables = [(), *(p for p in places(file.table) if isinstance(at(file.table, p), dict))]
+    place = data.draw(st.sampled_from(tables))
+    spoilt = TomlFile(file.path, changed(file.table, (*place, "misspelt"), "x"), file.lines)
+    with pytest.raises(ContentError, match="misspelt"):
+        spoilt.read(MODELS[name], FOLDER)
+
+
+def at(table: Any, place: Place) -> Any:
+    for key in place:
+        table = table[key]
+    return table
+
+
+def test_a_model_made_in_code_needs_no_languages() -> None:
+    tip = model.Tip(title="Slowly", text="There is time.")
+    assert tip.title == "Slowly"
+    with pytest.raises(ValueError, match="frozen"):
+        tip.title = "x"
+
+
+def test_a_text_is_taken_in_the_language_that_is_read() -> None:
+    file = open_file(SHIPPED / "why.toml")
+    texts = {code: file.read(model.Why, Reading(code, codes(SHIPPED))) for code in codes(SHIPPED)}
+    assert texts["en"].points[0].title == "Why it hurts"
+    assert texts["es"].points[0].title == "Por qué duele"
