@@ -13,7 +13,7 @@ from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.stats.frames import BEFORE, MUCH_BETTER, NOTICED, PainGroup
 from holdwell.stats.queries import DayScore, PainChange
-from holdwell.stats.trend_line import LevelDay
+from holdwell.stats.trend_line import TrendDay
 
 SCALE = alt.Scale(domain=[0, 10], nice=False)
 TICKS = alt.Axis(values=[0, 2, 4, 6, 8, 10], format="d", labelOverlap=False)
@@ -46,7 +46,7 @@ def pain_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
 
 
 def pain_trend(
-    weekly: pd.DataFrame, scores: Sequence[DayScore], levels: Sequence[LevelDay], view: View
+    weekly: pd.DataFrame, scores: Sequence[DayScore], levels: Sequence[TrendDay], view: View
 ) -> AnyChart:
     """Draw pain before a session: single scores faint, weekly medians, and the trend line with its
     band where there are enough days. `weekly` is a frame of `frames.weekly_pain`."""
@@ -72,7 +72,7 @@ def _single_scores(scores: Sequence[DayScore], view: View) -> alt.Chart:
     return dots
 
 
-def _trend_line(levels: Sequence[LevelDay], view: View) -> list[alt.Chart]:
+def _trend_line(levels: Sequence[TrendDay], view: View) -> list[alt.Chart]:
     birth = view.axis.birth if view.axis.by_stage else None
     frame = pd.DataFrame(
         [

@@ -19,7 +19,7 @@ from holdwell.guide import Verdict, guide
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.frames import ChangeSummary, Consistency
 from holdwell.stats.queries import DayScore, PainChange, ScoreCount, WeekCramps
-from holdwell.stats.trend_line import LevelDay
+from holdwell.stats.trend_line import TrendDay
 from holdwell.store.repository import ALWAYS, COUNTED, Store
 
 SHORT_WEEKS, LONG_WEEKS = 4, 12
@@ -140,7 +140,7 @@ class Report:
     before: Spread | None
     after: Spread | None
     change: ChangeSummary | None
-    levels: tuple[LevelDay, ...]
+    levels: tuple[TrendDay, ...]
     cramps: CrampNights
     asked: int
     signs: tuple[Sign, ...]
@@ -228,7 +228,7 @@ def read(
         before=_spread(week_scores, after=False),
         after=_spread(week_scores, after=True),
         change=frames.change_summary(changes),
-        levels=tuple(trend_line.smooth(day_scores)) if short else (),
+        levels=tuple(trend_line.fit(day_scores)) if short else (),
         cramps=_cramps(store, week_cramps, since, days, today),
         asked=asked,
         signs=signs,

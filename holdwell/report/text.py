@@ -173,6 +173,8 @@ def _trend(report: Report) -> Row:
         last_low=number_text(last.low, places=1),
         last_high=number_text(last.high, places=1),
     )
+    if first.span != last.span:
+        basis = say("report.trend_gap", basis=basis, gap=trend_line.LONGEST_GAP_DAYS)
     return Row(label, value, basis)
 
 

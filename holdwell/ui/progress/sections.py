@@ -22,7 +22,7 @@ from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.frames import PainGroup
 from holdwell.stats.habit import REACH_DAYS, strength
 from holdwell.stats.queries import AFTER_BIRTH, Grouping, Span
-from holdwell.stats.trend_line import LevelDay
+from holdwell.stats.trend_line import TrendDay
 from holdwell.store.repository import Store
 from holdwell.ui.common.text import stretch_name
 from holdwell.ui.progress import chart_card
@@ -162,7 +162,7 @@ def show_pain(store: Store, view: View) -> None:
 
 
 def show_trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
-    """Show the smoothed level of pain before a session; not over more than 54 weeks."""
+    """Show the trend line of pain before a session; not over more than 54 weeks."""
     title = say("progress.trend_title")
     if (view.last - view.first).days >= YEAR_DAYS:
         chart_card.empty(
@@ -170,7 +170,7 @@ def show_trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
         )
         return
     scores = queries.scores_by_day(store, view.first, view.last)
-    levels = trend_line.smooth(scores)
+    levels = trend_line.fit(scores)
 
     def table() -> pd.DataFrame:
         rows = [(one.day, one.level, one.low, one.high) for one in levels]
@@ -186,7 +186,7 @@ def show_trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
     card = ChartCard(
         "trend",
         title,
-        [trend_sentence(levels) if levels else say("progress.trend_none", **limits)],
+        trend_sentences(levels) if levels else [say("progress.trend_none", **limits)],
         partial(charts.pain_trend, weekly, scores, levels),
         table,
         [say("progress.trend_note", **limits)],
@@ -194,18 +194,23 @@ def show_trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
     chart_card.show(card, view)
 
 
-def trend_sentence(levels: Sequence[LevelDay]) -> str:
-    """Say where the smoothed level begins and ends, and how unsure the end is."""
+def trend_sentences(levels: Sequence[TrendDay]) -> list[str]:
+    """Say where the trend line begins and ends, and how unsure both ends are."""
     first, last, today = levels[0], levels[-1], clock.now().local.date()
-    return say(
+    sentence = say(
         "progress.trend_summary",
         first=number_text(first.level, places=1),
         first_day=day_text(first.day, today=today),
+        first_low=number_text(first.low, places=1),
+        first_high=number_text(first.high, places=1),
         last=number_text(last.level, places=1),
         last_day=day_text(last.day, today=today),
         low=number_text(last.low, places=1),
         high=number_text(last.high, places=1),
     )
+    if first.span == last.span:
+        return [sentence]
+    return [sentence, say("progress.trend_gap", gap=trend_line.LONGEST_GAP_DAYS)]
 
 
 def show_change(store: Store, view: View) -> None:

@@ -43,7 +43,7 @@ def test_charts_are_valid_for_short_and_long_histories(axis: WeekAxis, weeks: in
     start = max(first, last - timedelta(377))
     days = frames.daily_parts([queries.DayParts(last, 1, 1, 0)], start, last)
     scores = [queries.DayScore(last, 4, 2)]
-    level = [trend_line.LevelDay(last, 4.0, 3.0, 5.0, 0)]
+    level = [trend_line.TrendDay(last, 4.0, 3.0, 5.0, 0)]
     group = [frames.PainGroup("morning", 9, 2.0, 3.0, 4.0, None)]
     for palette in (charts.LIGHT, charts.DARK):
         view = view_of(axis, first, palette)
