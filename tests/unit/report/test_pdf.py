@@ -46,8 +46,8 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 @pytest.fixture(scope="module")
-def ten_years(ten_years: Path) -> Report:
-    store = Store(ten_years)
+def ten_years(decade: Path) -> Report:
+    store = Store(decade)
     made = summary.read(store, TODAY - timedelta(3652), TODAY, TODAY, None)
     store.close()
     return made
