@@ -147,7 +147,7 @@ def _change(report: Report) -> Row:
 
 
 def _trend(report: Report) -> Row:
-    label = say("report.trend")
+    label, gap = say("report.trend"), counted("days", trend_line.LONGEST_GAP_DAYS)
     if report.too_long_for_trend:
         return Row(
             label,
@@ -156,7 +156,6 @@ def _trend(report: Report) -> Row:
         )
     if not report.levels:
         least = counted("days", trend_line.LEAST_DAYS)
-        gap = counted("days", trend_line.LONGEST_GAP_DAYS)
         return Row(label, say("report.no_value"), say("report.trend_none", days=least, gap=gap))
     first, last = report.levels[0], report.levels[-1]
     value = say(
@@ -174,7 +173,7 @@ def _trend(report: Report) -> Row:
         last_high=number_text(last.high, places=1),
     )
     if first.span != last.span:
-        basis = say("report.trend_gap", basis=basis, gap=trend_line.LONGEST_GAP_DAYS)
+        basis = say("report.trend_gap", basis=basis, gap=gap)
     return Row(label, value, basis)
 
 

@@ -210,7 +210,8 @@ def trend_sentences(levels: Sequence[TrendDay]) -> list[str]:
     )
     if first.span == last.span:
         return [sentence]
-    return [sentence, say("progress.trend_gap", gap=trend_line.LONGEST_GAP_DAYS)]
+    gap = counted("days", trend_line.LONGEST_GAP_DAYS)
+    return [sentence, say("progress.trend_gap", gap=gap)]
 
 
 def show_change(store: Store, view: View) -> None:
