@@ -37,6 +37,10 @@ settings.load_profile("holdwell")
 NOBODY = 65534
 
 
+TODAY = date(2026, 11, 24)
+"""The local day of `now`."""
+
+
 @pytest.fixture
 def now() -> Moment:
     """Tuesday 24 November 2026, 21:05 in Berlin."""

@@ -15,6 +15,7 @@ from holdwell.domain.models import Moment, Pregnancy
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.navigation import HOME, page_info
+from tests.conftest import TODAY
 
 ROOT = Path(__file__).parent.parent.parent
 SCRIPT = ROOT / "holdwell" / "ui" / "main.py"
@@ -70,3 +71,11 @@ def texts(app: AppTest) -> str:
     alerts = (app.error, app.warning, app.success, app.info)
     said = "\n".join(str(e.value) for group in (*groups, *alerts) for e in group)
     return re.sub(r"\\(.)", r"\1", said)
+
+
+def gave_birth(store: Store, days_ago: int, now: Moment) -> None:
+    """Let the pregnancy in the store have ended in a birth."""
+    pregnancy = store.pregnancy()
+    assert pregnancy is not None
+    born = replace(pregnancy, due_date=None, birth_date=TODAY - timedelta(days=days_ago))
+    store.save_pregnancy(born, now)

@@ -16,9 +16,8 @@ from holdwell.i18n.messages import wording
 from holdwell.store.repository import Store
 from holdwell.ui.runtime.navigation import PAGES
 from tests.app.conftest import OpenPage, texts
-from tests.conftest import MakeSession
+from tests.conftest import TODAY, MakeSession
 
-TODAY = date(2026, 11, 24)
 OTHERS = [code for code in codes(content_folder()) if code != "en"]
 
 

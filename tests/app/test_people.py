@@ -81,7 +81,7 @@ def unlock(app: AppTest, passphrase: str) -> AppTest:
 
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
-def test_a_locked_record_shows_nothing_on_any_page(
+def test_a_locked_database_shows_nothing_on_any_page(
     file: DatabaseFile, open_page: OpenPage, page: str
 ) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
@@ -92,7 +92,7 @@ def test_a_locked_record_shows_nothing_on_any_page(
 
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
-def test_what_another_browser_opened_is_locked_in_this_one(
+def test_a_database_unlocked_in_another_browser_is_locked_in_this_one(
     file: DatabaseFile, open_page: OpenPage, page: str
 ) -> None:
     """The key is in the server's memory, and this browser has not given the passphrase."""
@@ -103,7 +103,7 @@ def test_what_another_browser_opened_is_locked_in_this_one(
     assert ("This record is locked" in texts(app)) == (page not in WITHOUT_DATABASE)
 
 
-def test_the_passphrase_opens_it_and_locking_shuts_it(
+def test_the_passphrase_unlocks_and_the_button_locks(
     file: DatabaseFile, open_page: OpenPage
 ) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
@@ -121,7 +121,7 @@ def test_the_passphrase_opens_it_and_locking_shuts_it(
     assert file.keyring.get(file.salt() or b"") is None
 
 
-def test_set_change_and_take_off(file: DatabaseFile, open_page: OpenPage) -> None:
+def test_a_passphrase_is_set_changed_and_removed(file: DatabaseFile, open_page: OpenPage) -> None:
     app = open_page("people")
     app.button(key="hw-passphrase-set").click().run()
 
@@ -151,7 +151,7 @@ def test_set_change_and_take_off(file: DatabaseFile, open_page: OpenPage) -> Non
         assert store.session_count() == 3
 
 
-def test_without_the_passphrase_a_new_record_is_begun_and_the_old_one_kept(
+def test_without_the_passphrase_a_new_database_begins_and_the_old_one_is_kept(
     file: DatabaseFile, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
@@ -181,7 +181,7 @@ def house(file: DatabaseFile) -> Path:
 
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
-def test_with_two_people_and_nobody_chosen_a_page_asks_who_is_here(
+def test_with_two_people_and_none_chosen_a_page_asks_who_is_here(
     house: Path, open_page: OpenPage, page: str
 ) -> None:
     app = open_page(page)
@@ -192,7 +192,7 @@ def test_with_two_people_and_nobody_chosen_a_page_asks_who_is_here(
 
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
-def test_no_page_of_bea_shows_what_is_anas(
+def test_no_page_of_bea_shows_anything_of_ana(
     house: Path, open_page: OpenPage, page: str, now: Moment
 ) -> None:
     bea = people.find(house, "Bea")
@@ -211,7 +211,7 @@ def test_no_page_of_bea_shows_what_is_anas(
     assert str(house / "holdwell.db") not in shown(app)
 
 
-def test_what_bea_logs_is_in_her_record_alone(house: Path, open_page: OpenPage) -> None:
+def test_what_bea_logs_is_in_her_database_alone(house: Path, open_page: OpenPage) -> None:
     bea = people.find(house, "Bea")
     assert bea is not None
     app = open_page("today")
@@ -243,7 +243,7 @@ def test_what_bea_taps_before_a_session_is_in_her_database(
             assert [row["answer"] for row in store.rows("SELECT answer FROM check_in")] == answers
 
 
-def test_add_a_person_rename_and_take_off_the_list(file: DatabaseFile, open_page: OpenPage) -> None:
+def test_a_person_is_added_renamed_and_removed(file: DatabaseFile, open_page: OpenPage) -> None:
     root = file.path.parent
     app = open_page("people")
     assert "hw-people-rename" not in [button.key for button in app.button]
@@ -270,7 +270,7 @@ def test_add_a_person_rename_and_take_off_the_list(file: DatabaseFile, open_page
         assert store.session_count() == 3
 
 
-def test_who_has_something_in_her_record_cannot_be_taken_off(
+def test_a_person_with_entries_cannot_be_removed(
     house: Path, open_page: OpenPage, now: Moment
 ) -> None:
     bea = people.find(house, "Bea")
@@ -283,7 +283,9 @@ def test_who_has_something_in_her_record_cannot_be_taken_off(
     assert "hw-people-remove" not in [button.key for button in app.button]
 
 
-def test_with_hers_locked_another_can_still_come_in(house: Path, open_page: OpenPage) -> None:
+def test_beside_a_locked_database_another_person_can_be_chosen(
+    house: Path, open_page: OpenPage
+) -> None:
     rekey.change_passphrase(database_file(house / "holdwell.db"), PASSPHRASE)
     bea = people.find(house, "Bea")
     assert bea is not None
@@ -296,7 +298,7 @@ def test_with_hers_locked_another_can_still_come_in(house: Path, open_page: Open
     assert not app.exception
 
 
-def test_a_damaged_encrypted_record_is_brought_back_from_its_backup(
+def test_a_damaged_encrypted_database_is_restored_from_its_backup(
     file: DatabaseFile, open_page: OpenPage
 ) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
@@ -314,7 +316,7 @@ def test_a_damaged_encrypted_record_is_brought_back_from_its_backup(
     assert len(list(file.path.parent.glob("holdwell.damaged-*.db"))) == 1
 
 
-def test_where_its_head_is_gone_the_backups_are_opened_first(
+def test_with_a_lost_header_the_backups_are_unlocked_first(
     file: DatabaseFile, open_page: OpenPage
 ) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
@@ -348,7 +350,7 @@ def test_damage_that_looks_like_encryption_has_a_way_out(
     assert NOTE in shown(app)
 
 
-def test_who_says_she_never_set_one_gets_nowhere_where_another_browser_has_it_open(
+def test_denying_the_passphrase_is_not_offered_while_another_browser_has_it_unlocked(
     file: DatabaseFile, open_page: OpenPage
 ) -> None:
     """A plain copy lies beside the file, which is encrypted and whole."""
@@ -366,9 +368,7 @@ def test_who_says_she_never_set_one_gets_nowhere_where_another_browser_has_it_op
     assert NOTE not in shown(app)
 
 
-def test_damage_inside_is_noticed_when_it_is_opened(
-    file: DatabaseFile, open_page: OpenPage
-) -> None:
+def test_damage_inside_is_noticed_on_unlocking(file: DatabaseFile, open_page: OpenPage) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
     whole = bytearray(file.path.read_bytes())
     whole[4096 * 4 + 50] ^= 1
@@ -394,7 +394,7 @@ def test_a_file_is_not_made_for_a_browser_that_was_locked_meanwhile(file: Databa
         made()
 
 
-def test_who_is_gone_is_not_taken_for_another(
+def test_a_removed_person_is_not_taken_for_another(
     house: Path, open_page: OpenPage, now: Moment
 ) -> None:
     """Bea is taken off the list in another window while she has a note typed here."""
@@ -418,7 +418,7 @@ def test_who_is_gone_is_not_taken_for_another(
     assert NOTE in shown(app)
 
 
-def test_a_second_window_that_sets_one_too_is_shown_that_there_is_one(
+def test_a_second_window_that_sets_a_passphrase_too_is_told_of_the_first(
     file: DatabaseFile, open_page: OpenPage
 ) -> None:
     app = open_page("people")

@@ -22,10 +22,9 @@ from holdwell.store.repository import Store
 from holdwell.ui.common import pregnancy_picker
 from holdwell.ui.settings.pregnancy_form import Where
 from tests.app.conftest import OpenPage, go_to, texts
-from tests.conftest import MakeSession
+from tests.conftest import TODAY, MakeSession
 from tests.support.histories import alone
 
-TODAY = date(2026, 11, 24)
 MARK = "unmistakable-4711"
 FIRST = Pregnancy(due_date=date(2025, 1, 10), birth_date=date(2025, 1, 8))
 LOST = Pregnancy(due_date=date(2026, 6, 1), ended=True)
@@ -231,7 +230,7 @@ def test_the_choice_holds_on_the_next_page_and_a_new_pregnancy_is_shown_at_once(
     assert "oldest" in texts(app), "its sessions are still there"
 
 
-def test_one_pregnancy_is_asked_nothing(
+def test_with_one_pregnancy_nothing_is_asked(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.save_session(make_session(TODAY), now)
@@ -367,7 +366,7 @@ def test_dates_of_an_earlier_one_are_changed_and_taken_out_and_put_back(
     assert known.session_count(known.pregnancy_periods()[1]) == 1
 
 
-def test_a_range_of_her_own_is_cut_to_the_chosen_pregnancy(
+def test_a_chosen_range_is_cut_to_the_chosen_pregnancy(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.save_pregnancy(FIRST, now)

@@ -1,15 +1,13 @@
 """Progress and the week's review: what the pages say is what the record has."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import CrampLeg, DayPart, Moment
 from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, texts
-from tests.conftest import MakeSession
-
-TODAY = date(2026, 11, 24)
+from tests.conftest import TODAY, MakeSession
 
 
 def test_progress_without_and_with_one_session(
@@ -37,7 +35,7 @@ def charts_of(app: AppTest) -> int:
     return len(app.get("vega_lite_chart")) + len(app.get("arrow_vega_lite_chart"))
 
 
-def test_progress_answers_with_the_numbers_of_the_record(
+def test_progress_answers_with_the_numbers_of_the_database(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     made = []

@@ -1,229 +1,87 @@
-"""Files of other trackers, and emptying for good, on the page of the record."""
+"""The user's data: backups and exports are previewed, brought in and undone."""
 
-from __future__ import annotations
-
-from dataclasses import replace
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from holdwell.backup import daily, erase
-from holdwell.backup.erase import Scope
-from holdwell.domain.models import Moment
+from holdwell.backup import daily
+from holdwell.domain.models import CrampLeg, Moment
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
-from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.reader import TableProblem
-from holdwell.transfer.csv.tracker import Refusal, Role, Scale
+from holdwell.transfer import exporting
+from holdwell.transfer.zip_reader import ExportProblem
 from tests.app.conftest import OpenPage, texts
-from tests.conftest import MakeSession
-
-TODAY = date(2026, 11, 24)
-DIARY = (
-    "Date,Time,Pain level,Notes\n03/04/2026,21:05,4,hot bath\n05/04/2026,7:30,3,\n"
-    "06/04/2026,7:30,mild,\n07/04/2026,late,2,\n"
-)
+from tests.conftest import TODAY, MakeSession
 
 
-def given(app: AppTest, text: str | bytes, name: str = "diary.csv") -> AppTest:
-    data = text.encode() if isinstance(text, str) else text
-    (uploader,) = app.file_uploader
-    return uploader.set_value((name, data, "text/csv")).run()
-
-
-def ask(app: AppTest, scale: Scale) -> AppTest:
-    """Say what the scale is."""
-    (box,) = [b for b in app.selectbox if b.label == say("trackers.scale")]
-    box.set_value(scale)
-    return app.run()
-
-
-def test_a_diary_is_mapped_asked_about_brought_in_and_undone(
-    open_page: OpenPage, known: Store, folder: Path
+def test_a_backup_is_previewed_brought_back_and_undone(
+    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
-    app = given(open_page("record"), DIARY)
+    known.save_session(make_session(TODAY), now)
+    made = daily.make_daily(known.file, TODAY - timedelta(3))
+    assert made is not None
+    known.save_session(make_session(TODAY, 7), now)
+    app = open_page("record")
+    app.button("restore-2026-11-21").click().run()
     said = texts(app)
-    assert "4 rows in this file" in said
-    assert [box.value for box in app.selectbox][:4] == ["date", "time", "pain_before", "note"]
-    # The dates can be read in two ways, and the numbers be of two scales: both are asked.
-    assert not [b for b in app.button if b.key == "hw-import-yes"]
-    (order,) = app.segmented_control
-    assert order.options == ["Fri, 3 Apr 2026", "Wed, 4 Mar 2026"]
-    order.set_value(DateOrder.DAY_FIRST)
-    app.run()
-    assert "Please say how this tracker counts pain" in texts(app)
-    ask(app, Scale.TEN)
+    assert "Your record has 2 sessions now. The backup of Sat, 21 Nov 2026 has 1 session" in said
+    assert known.session_count() == 2, "a preview changes nothing"
+    app.button("hw-restore-yes").click().run()
+    assert "The backup of Sat, 21 Nov 2026 is your record now." in texts(app)
+    assert known.session_count() == 1
+    app.button("hw-undo-tap").click().run()
+    assert known.session_count() == 2
+
+
+def test_a_copy_kept_before_a_restore_can_be_brought_back_later(
+    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
+) -> None:
+    made = daily.make_daily(known.file, TODAY - timedelta(3))
+    assert made is not None
+    known.save_session(make_session(TODAY), now)
+    kept = daily.restore(known.file, made, now)
+    assert kept is not None
+    assert known.session_count() == 0
+    app = open_page("record")
+    assert "1 session, until" in texts(app)
+    app.button(f"restore-{kept.stem}").click().run()
+    app.button("hw-restore-yes").click().run()
+    assert known.session_count() == 1
+
+
+def test_an_exported_file_is_previewed_brought_in_and_undone(
+    open_page: OpenPage,
+    known: Store,
+    folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    now: Moment,
+    make_session: MakeSession,
+) -> None:
+    other = Store(tmp_path_factory.mktemp("other") / "holdwell.db")
+    other.save_session(make_session(TODAY), now)
+    other.save_cramp(TODAY, CrampLeg.LEFT, now)
+    exported = exporting.export(other, now)
+    other.close()
+    app = open_page("record")
+    app.file_uploader("hw-import-0").set_value(("holdwell.zip", exported, "application/zip")).run()
     said = texts(app)
-    assert "New: 2 rows." in said
-    assert "Fri, 3 Apr 2026, 21:05" in said
-    assert "Row 4: “mild” is not a number." in said
-    assert "Row 5: “late” is not a time of day." in said
+    assert "New in this file: 1 session and 1 answers about cramps." in said
     assert known.session_count() == 0, "a preview changes nothing"
     app.button("hw-import-yes").click().run()
-    assert "Brought in: 2 entries." in texts(app)
-    assert [(s.pain_before, s.note) for s in known.sessions(limit=9)] == [(3, ""), (4, "hot bath")]
-    assert len(list((folder / "backups").glob("before-import-*.db"))) == 1
+    assert "Brought in" in texts(app)
+    assert known.session_count() == 1
     app.button("hw-undo-tap").click().run()
     assert known.session_count() == 0
 
 
-def test_the_same_file_again_brings_nothing(open_page: OpenPage, known: Store) -> None:
-    app = given(open_page("record"), "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
-    said = texts(app)
-    assert "There is no time in this file" in said
-    app.button("hw-import-yes").click().run()
-    given(app, "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
-    assert "Nothing new to bring in." in texts(app)
-    assert "Already in your record: 2 rows" in texts(app)
-    assert not [b for b in app.button if b.key == "hw-import-yes"]
-    assert known.session_count() == 2
+@pytest.mark.parametrize("problem", ExportProblem)
+def test_every_fault_of_a_file_has_a_sentence(problem: ExportProblem) -> None:
+    assert say(f"record.import_{problem.value}").endswith(".")
 
 
-def test_her_word_on_a_column_counts(open_page: OpenPage, known: Store) -> None:
-    app = given(open_page("record"), "Date,A,B\n2026-11-20,33,hot bath\n")
-    assert "Please say which column has the pain or a note." in texts(app)
-    app.selectbox[1].set_value(Role.AFTER)
-    app.selectbox[2].set_value(Role.NOTE)
-    app.run()
-    ask(app, Scale.HUNDRED)
-    assert "halves rounded up" in texts(app)
-    app.button("hw-import-yes").click().run()
-    (session,) = known.sessions(limit=9)
-    assert (session.pain_before, session.pain_after) == (None, 3)
-    assert session.note == "hot bath\nPain after in the file: 33 of 100."
-
-
-def test_two_columns_cannot_be_one_thing(open_page: OpenPage, known: Store) -> None:
-    app = given(open_page("record"), "Date,A,B\n2026-11-20,7,8\n")
-    app.selectbox[1].set_value(Role.BEFORE)
-    app.selectbox[2].set_value(Role.BEFORE)
-    app.run()
-    assert "Only one column each" in texts(app)
-    app.selectbox[0].set_value(Role.LEAVE)
-    app.run()
-    assert "which column has the date" in texts(app)
-
-
-@pytest.mark.parametrize(
-    ("data", "sentence"),
-    [
-        (b"", "nothing in this file"),
-        (b"PK\x03\x04\0\0", "not a table as text"),
-        (b"a,b\n" + b"1,2\n" * 10_001, "more than 10,000 rows"),
-        (b'a,b\n1,"' + b"x" * 200_000, "from row 2 on"),
-    ],
-)
-def test_what_is_no_table_gets_a_sentence(
-    open_page: OpenPage, known: Store, data: bytes, sentence: str
-) -> None:
-    app = given(open_page("record"), data)
-    assert sentence in app.warning[0].value
+def test_a_file_that_is_not_ours_is_refused_in_words(open_page: OpenPage, known: Store) -> None:
+    app = open_page("record")
+    app.file_uploader("hw-import-0").set_value(("photo.zip", b"\xff\xd8", "application/zip")).run()
     assert not app.exception
-
-
-def test_words_of_a_file_are_never_markup(open_page: OpenPage, known: Store) -> None:
-    app = given(open_page("record"), "Date,**x** <b>,**x** <b>\n2026-11-20,:red[y],*z*\n")
-    assert "**x** <b>, for example: :red[y]" in [element.value for element in app.text]
-    for element in (*app.markdown, *app.caption):
-        assert "<b>" not in element.value
-    assert not app.exception
-
-
-@pytest.mark.parametrize("problem", TableProblem)
-def test_every_fault_of_a_table_has_a_sentence(problem: TableProblem) -> None:
-    assert say(f"trackers.table_{problem.value}", number=3).endswith(".")
-
-
-@pytest.mark.parametrize("refusal", Refusal)
-def test_every_refusal_has_a_sentence(refusal: Refusal) -> None:
-    assert say(f"trackers.refused_{refusal.value}", value="x", most=5).endswith(".")
-
-
-# -- emptying -----------------------------------------------------------------------------------
-
-MARK = "unmistakable-4711"
-
-
-@pytest.fixture
-def worn(known: Store, now: Moment, make_session: MakeSession) -> Store:
-    session = replace(make_session(TODAY, 12), note=MARK)
-    known.save_session(session, now)
-    known.save_session(make_session(TODAY, 8), now)
-    daily.make_daily(known.file, TODAY)
-    known.delete_session(session.id, now)
-    return known
-
-
-def holds_mark(folder: Path) -> bool:
-    return any(MARK.encode() in p.read_bytes() for p in folder.rglob("*") if p.is_file())
-
-
-@pytest.mark.parametrize("scope", Scope)
-def test_emptying_takes_a_word_and_then_all_of_it(
-    open_page: OpenPage, worn: Store, folder: Path, scope: Scope
-) -> None:
-    app = open_page("record")
-    app.button(f"hw-empty-{scope.value}").click().run()
-    said = texts(app)
-    assert "This goes for good" in said
-    assert "1 file in the data folder" in said
-    assert "The app cannot reach" in said
-    assert holds_mark(folder)
-    app.button("hw-empty-yes").click().run()
-    assert "Nothing is emptied yet" in texts(app)
-    app.text_input("hw-empty-word-0").set_value("Empt")
-    app.button("hw-empty-yes").click().run()
-    assert "Nothing is emptied yet" in texts(app)
-    assert holds_mark(folder)
-    app.text_input("hw-empty-word-0").set_value(" Empty ")
-    app.button("hw-empty-yes").click().run()
-    assert "Gone for good" in texts(app)
-    assert not app.exception
-    assert not holds_mark(folder)
-    assert worn.session_count() == (1 if scope is Scope.OLD else 0)
-
-
-def test_after_everything_the_app_is_as_on_first_opening(
-    open_page: OpenPage, worn: Store, folder: Path
-) -> None:
-    app = open_page("record")
-    app.button("hw-empty-everything").click().run()
-    app.text_input("hw-empty-word-0").set_value("empty")
-    app.button("hw-empty-yes").click().run()
-    for page in ("today", "history", "progress", "settings", "changes", "record", "review"):
-        opened = open_page(page)
-        assert not opened.exception, page
-        assert not opened.error, page
-    assert "where are you" in texts(open_page("today"))
-    assert "Nothing here yet" in texts(open_page("history"))
-    assert list((folder / "backups").iterdir()) == []
-    assert not holds_mark(folder)
-
-
-def test_cancelling_keeps_it_all(open_page: OpenPage, worn: Store, folder: Path) -> None:
-    app = open_page("record")
-    app.button("hw-empty-everything").click().run()
-    app.button("hw-empty-no").click().run()
-    assert not [b for b in app.button if b.key == "hw-empty-yes"]
-    assert worn.session_count() == 1
-    assert worn.deleted_count() == 1
-
-
-def test_what_could_not_be_finished_is_said(
-    open_page: OpenPage, worn: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError("no room")
-
-    app = open_page("record")
-    app.button("hw-empty-everything").click().run()
-    app.text_input("hw-empty-word-0").set_value("empty")
-    with monkeypatch.context() as broken:
-        broken.setattr(erase, "empty", refuse)
-        app.button("hw-empty-yes").click().run()
-    assert "This is not finished" in texts(app)
-    assert worn.session_count() == 1
-    app.button("hw-empty-yes").click().run()
-    assert "Gone for good" in texts(app)
+    assert "not a file that Holdwell exported" in app.warning[0].value

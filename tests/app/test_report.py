@@ -19,9 +19,8 @@ from holdwell.report.pdf import PaperSize
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, texts
-from tests.conftest import MakeSession
+from tests.conftest import TODAY, MakeSession
 
-TODAY = date(2026, 11, 24)
 Download = Callable[[AppTest, str], bytes]
 
 
@@ -63,7 +62,9 @@ def page_text(pdf: bytes) -> str:
     return " ".join(document[0].get_textpage().get_text_range().split())
 
 
-def test_it_says_what_the_file_says(open_page: OpenPage, filled: Store, download: Download) -> None:
+def test_the_page_says_what_the_file_says(
+    open_page: OpenPage, filled: Store, download: Download
+) -> None:
     app = open_page("report")
     said = texts(app)
     assert "Stretching sessions: 20. on 20 of 20 days" in said
@@ -79,7 +80,7 @@ def test_it_says_what_the_file_says(open_page: OpenPage, filled: Store, download
     assert [round(side) for side in document[0].get_size()] == [612, 792]
 
 
-def test_notes_are_in_it_only_if_she_ticks_them(
+def test_only_ticked_notes_are_in_the_report(
     open_page: OpenPage, filled: Store, download: Download
 ) -> None:
     app = open_page("report")
@@ -94,7 +95,7 @@ def test_notes_are_in_it_only_if_she_ticks_them(
     assert "for her to read" in page_text(download(app, "hw-save-report"))
 
 
-def test_a_range_of_her_own_and_what_is_wrong_with_it(
+def test_a_chosen_range_and_what_can_be_wrong_with_it(
     open_page: OpenPage, filled: Store, download: Download
 ) -> None:
     app = open_page("report")
@@ -131,15 +132,13 @@ def test_weeks_out_of_sight_offer_no_pregnancy(
     assert "pregnancy" not in texts(app).replace("week of pregnancy and cramp", "").lower()
 
 
-def test_nothing_logged_yet_is_no_trouble(
-    open_page: OpenPage, known: Store, download: Download
-) -> None:
+def test_a_report_without_sessions(open_page: OpenPage, known: Store, download: Download) -> None:
     app = open_page("report")
     assert "no session in this time." in texts(app)
     assert "Stretching sessions 0" in page_text(download(app, "hw-save-report"))
 
 
-def test_the_clinics_file_has_the_chosen_time(
+def test_the_fhir_file_has_the_chosen_days(
     open_page: OpenPage, filled: Store, download: Download
 ) -> None:
     app = open_page("report")

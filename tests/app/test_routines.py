@@ -1,6 +1,6 @@
 """Shaping routines: every change saved at once, nothing lost."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -9,8 +9,6 @@ from holdwell.sessions import plan
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, texts
-
-TODAY = date(2026, 11, 24)
 
 
 def shaped(store: Store) -> list[tuple[str, list[tuple[str, int]]]]:

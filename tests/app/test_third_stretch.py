@@ -1,7 +1,7 @@
 """With a file more in content/, every page knows the third stretch. No code is changed."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,8 @@ from holdwell.domain.models import Hold, HoldOutcome, Moment, Routine, RoutineSt
 from holdwell.sessions import plan
 from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, texts
-from tests.conftest import MakeSession
+from tests.conftest import TODAY, MakeSession
 from tests.support.third_stretch import ID, NAME, content_with_it
-
-TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture(autouse=True)

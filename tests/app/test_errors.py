@@ -1,28 +1,21 @@
-"""When the record cannot be read or written: a sentence that says what to do, nothing lost."""
+"""What fails is said in a sentence, and what was typed stays on the page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from holdwell.backup import daily
-from holdwell.domain.models import CrampLeg, Moment
-from holdwell.i18n.messages import say
+from holdwell.domain.models import Moment
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import sqlcipher
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
-from holdwell.store.snapshot import CopyError
-from holdwell.transfer import exporting
-from holdwell.transfer.zip_reader import ExportProblem
 from holdwell.ui import errors
 from tests.app.conftest import OpenPage, texts
-from tests.conftest import MakeSession, plain_file
-
-TODAY = date(2026, 11, 24)
+from tests.conftest import TODAY, MakeSession, plain_file
 
 
 def filled_form(open_page: OpenPage) -> AppTest:
@@ -93,7 +86,7 @@ def test_a_refused_write_says_so_and_keeps_the_form(
     assert_form_is_still_filled(app)
 
 
-def test_a_damaged_record_is_set_aside_untouched(
+def test_a_damaged_database_is_quarantined_unchanged(
     open_page: OpenPage, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
     path = folder / "holdwell.db"
@@ -109,7 +102,7 @@ def test_a_damaged_record_is_set_aside_untouched(
     assert "where are you" in texts(app)
 
 
-def test_a_damaged_record_offers_its_newest_good_backup(
+def test_a_damaged_database_offers_its_newest_good_backup(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
     known.save_session(make_session(TODAY), now)
@@ -129,67 +122,7 @@ def test_a_damaged_record_offers_its_newest_good_backup(
     assert len(list(folder.glob("holdwell.damaged-*.db"))) == 1
 
 
-def test_a_backup_is_made_on_the_first_opening_of_a_day(
-    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
-) -> None:
-    known.save_session(make_session(TODAY), now)
-    open_page("today")
-    assert [day for day, _ in daily.days(folder / "holdwell.db")] == [TODAY]
-
-
-def test_a_backup_that_fails_stops_nobody(
-    open_page: OpenPage,
-    known: Store,
-    folder: Path,
-    now: Moment,
-    make_session: MakeSession,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def fail(*_: object) -> None:
-        raise CopyError("no room")
-
-    known.save_session(make_session(TODAY), now)
-    monkeypatch.setattr(daily, "copy_database", fail)
-    assert "Good evening" in texts(open_page("today"))
-    assert "The last backup could not be made" in texts(open_page("record"))
-
-
-def test_a_backup_is_previewed_brought_back_and_undone(
-    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
-) -> None:
-    known.save_session(make_session(TODAY), now)
-    made = daily.make_daily(known.file, TODAY - timedelta(3))
-    assert made is not None
-    known.save_session(make_session(TODAY, 7), now)
-    app = open_page("record")
-    app.button("restore-2026-11-21").click().run()
-    said = texts(app)
-    assert "Your record has 2 sessions now. The backup of Sat, 21 Nov 2026 has 1 session" in said
-    assert known.session_count() == 2, "a preview changes nothing"
-    app.button("hw-restore-yes").click().run()
-    assert "The backup of Sat, 21 Nov 2026 is your record now." in texts(app)
-    assert known.session_count() == 1
-    app.button("hw-undo-tap").click().run()
-    assert known.session_count() == 2
-
-
-def test_a_copy_kept_before_a_restore_can_be_brought_back_later(
-    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
-) -> None:
-    made = daily.make_daily(known.file, TODAY - timedelta(3))
-    assert made is not None
-    known.save_session(make_session(TODAY), now)
-    kept = daily.restore(known.file, made, now)
-    assert kept is not None
-    assert known.session_count() == 0
-    app = open_page("record")
-    assert "1 session, until" in texts(app)
-    app.button(f"restore-{kept.stem}").click().run()
-    app.button("hw-restore-yes").click().run()
-    assert known.session_count() == 1
-
-
-def test_a_newer_record_is_refused_politely(open_page: OpenPage, known: Store) -> None:
+def test_a_newer_database_is_refused_in_words(open_page: OpenPage, known: Store) -> None:
     known.set_meta("schema_version", "999")
     for page in ("today", "stretch", "history", "progress", "settings"):
         app = open_page(page)
@@ -197,7 +130,7 @@ def test_a_newer_record_is_refused_politely(open_page: OpenPage, known: Store) -
         assert not app.exception
 
 
-def test_a_fault_of_ours_shows_no_traceback_and_writes_it_down(
+def test_a_bug_shows_no_traceback_and_is_logged(
     open_page: OpenPage, known: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
@@ -223,40 +156,3 @@ def test_a_faulty_content_file_is_named(
     monkeypatch.setattr(guides, "guide", fail)
     app = open_page("stretch")
     assert 'side_reach.toml: "order" is missing' in texts(app)
-
-
-def test_an_exported_file_is_previewed_brought_in_and_undone(
-    open_page: OpenPage,
-    known: Store,
-    folder: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    now: Moment,
-    make_session: MakeSession,
-) -> None:
-    other = Store(tmp_path_factory.mktemp("other") / "holdwell.db")
-    other.save_session(make_session(TODAY), now)
-    other.save_cramp(TODAY, CrampLeg.LEFT, now)
-    exported = exporting.export(other, now)
-    other.close()
-    app = open_page("record")
-    app.file_uploader("hw-import-0").set_value(("holdwell.zip", exported, "application/zip")).run()
-    said = texts(app)
-    assert "New in this file: 1 session and 1 answers about cramps." in said
-    assert known.session_count() == 0, "a preview changes nothing"
-    app.button("hw-import-yes").click().run()
-    assert "Brought in" in texts(app)
-    assert known.session_count() == 1
-    app.button("hw-undo-tap").click().run()
-    assert known.session_count() == 0
-
-
-@pytest.mark.parametrize("problem", ExportProblem)
-def test_every_fault_of_a_file_has_a_sentence(problem: ExportProblem) -> None:
-    assert say(f"record.import_{problem.value}").endswith(".")
-
-
-def test_a_file_that_is_not_ours_is_refused_in_words(open_page: OpenPage, known: Store) -> None:
-    app = open_page("record")
-    app.file_uploader("hw-import-0").set_value(("photo.zip", b"\xff\xd8", "application/zip")).run()
-    assert not app.exception
-    assert "not a file that Holdwell exported" in app.warning[0].value

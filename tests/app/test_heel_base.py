@@ -1,4 +1,4 @@
-"""The base helper on the page: plain facts before an answer, then the choice."""
+"""The choice of a heel base: plain facts before an answer, then the choice."""
 
 from streamlit.testing.v1 import AppTest
 
@@ -64,7 +64,7 @@ def test_nothing_at_hand_gets_kind_words_at_once(open_page: OpenPage, known: Sto
     assert "Take the bed" in said
 
 
-def test_answers_are_nobodys_record(open_page: OpenPage, known: Store) -> None:
+def test_answers_are_never_saved(open_page: OpenPage, known: Store) -> None:
     before = list(known.rows("SELECT * FROM profile", []))
     app = open_page("guide")
     answer(app, [AtHand.BED], Flexible.EASY, Steady.STEADY)

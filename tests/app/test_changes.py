@@ -1,0 +1,66 @@
+"""The changes of the last 30 days: what they say, and that each can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from holdwell.domain.models import Moment
+from holdwell.store import undo
+from holdwell.store.repository import Store
+from tests.app.conftest import OpenPage, texts
+from tests.conftest import TODAY, MakeSession
+
+
+def test_changes_are_told_undone_and_the_undo_undone(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(TODAY, 12, before=6, after=4)
+    known.save_session(session, now)
+    edited = replace(session, pain_after=3)
+    known.save_session(edited, now)
+    app = open_page("history")
+    app.button("hw-changes").click().run()
+    # AppTest does not follow st.switch_page to where it leads in one run.
+    app = open_page("changes")
+    said = texts(app)
+    assert "Tue 24 Nov, 21:05" in said
+    assert "Session of Tue 24 Nov, 12:00 changed" in said
+    assert "pain after 4 → 3" in said
+    assert "Undoing it sets pain after 3 → 4." in said
+    step = undo.changes(known, limit=1)[0].id
+    app.button(f"undo-{step}").click().run()
+    assert known.session(session.id) == session
+    said = texts(app)
+    assert "Undone." in said
+    assert "An undo" in said
+    assert "It is as it was before this change." in said
+    assert not [b for b in app.button if b.key == f"undo-{step}"]
+    app.button(f"undo-{undo.changes(known, limit=1)[0].id}").click().run()
+    assert known.session(session.id) == edited
+
+
+def test_changes_come_in_pages(open_page: OpenPage, known: Store, now: Moment) -> None:
+    for number in range(20):
+        known.save_profile(replace(known.profile(), volume=number), now)
+    app = open_page("changes")
+    assert len([b for b in app.button if str(b.key).startswith("undo-")]) == 15
+    app.button("hw-change-list-more").click().run()
+    assert len([b for b in app.button if str(b.key).startswith("undo-")]) == 21
+    assert not [b for b in app.button if b.key == "hw-change-list-more"]
+
+
+def test_nothing_changed_is_said(open_page: OpenPage, saved: Store) -> None:
+    assert "You have changed nothing in the last 30 days." in texts(open_page("changes"))
+
+
+def test_notes_on_the_page_of_changes_are_never_markup(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(TODAY, 12)
+    known.save_session(session, now)
+    known.save_session(replace(session, note="**b** <b> :red[y]"), now)
+    app = open_page("changes")
+    assert any("“**b** <b> :red[y]”" in element.value for element in app.text)
+    for element in (*app.markdown, *app.caption):
+        assert "**b**" not in element.value
+        assert "<b>" not in element.value

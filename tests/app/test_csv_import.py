@@ -1,0 +1,134 @@
+"""A table of another tracker: asked about, previewed, imported once, undone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from holdwell.i18n.messages import say
+from holdwell.store.repository import Store
+from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.reader import TableProblem
+from holdwell.transfer.csv.tracker import Refusal, Role, Scale
+from tests.app.conftest import OpenPage, texts
+
+DIARY = (
+    "Date,Time,Pain level,Notes\n03/04/2026,21:05,4,hot bath\n05/04/2026,7:30,3,\n"
+    "06/04/2026,7:30,mild,\n07/04/2026,late,2,\n"
+)
+
+
+def given(app: AppTest, text: str | bytes, name: str = "diary.csv") -> AppTest:
+    data = text.encode() if isinstance(text, str) else text
+    (uploader,) = app.file_uploader
+    return uploader.set_value((name, data, "text/csv")).run()
+
+
+def ask(app: AppTest, scale: Scale) -> AppTest:
+    """Say what the scale is."""
+    (box,) = [b for b in app.selectbox if b.label == say("trackers.scale")]
+    box.set_value(scale)
+    return app.run()
+
+
+def test_a_diary_is_mapped_asked_about_brought_in_and_undone(
+    open_page: OpenPage, known: Store, folder: Path
+) -> None:
+    app = given(open_page("record"), DIARY)
+    said = texts(app)
+    assert "4 rows in this file" in said
+    assert [box.value for box in app.selectbox][:4] == ["date", "time", "pain_before", "note"]
+    # The dates can be read in two ways, and the numbers be of two scales: both are asked.
+    assert not [b for b in app.button if b.key == "hw-import-yes"]
+    (order,) = app.segmented_control
+    assert order.options == ["Fri, 3 Apr 2026", "Wed, 4 Mar 2026"]
+    order.set_value(DateOrder.DAY_FIRST)
+    app.run()
+    assert "Please say how this tracker counts pain" in texts(app)
+    ask(app, Scale.TEN)
+    said = texts(app)
+    assert "New: 2 rows." in said
+    assert "Fri, 3 Apr 2026, 21:05" in said
+    assert "Row 4: “mild” is not a number." in said
+    assert "Row 5: “late” is not a time of day." in said
+    assert known.session_count() == 0, "a preview changes nothing"
+    app.button("hw-import-yes").click().run()
+    assert "Brought in: 2 entries." in texts(app)
+    assert [(s.pain_before, s.note) for s in known.sessions(limit=9)] == [(3, ""), (4, "hot bath")]
+    assert len(list((folder / "backups").glob("before-import-*.db"))) == 1
+    app.button("hw-undo-tap").click().run()
+    assert known.session_count() == 0
+
+
+def test_the_same_file_again_brings_nothing(open_page: OpenPage, known: Store) -> None:
+    app = given(open_page("record"), "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
+    said = texts(app)
+    assert "There is no time in this file" in said
+    app.button("hw-import-yes").click().run()
+    given(app, "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
+    assert "Nothing new to bring in." in texts(app)
+    assert "Already in your record: 2 rows" in texts(app)
+    assert not [b for b in app.button if b.key == "hw-import-yes"]
+    assert known.session_count() == 2
+
+
+def test_the_users_choice_of_columns_counts(open_page: OpenPage, known: Store) -> None:
+    app = given(open_page("record"), "Date,A,B\n2026-11-20,33,hot bath\n")
+    assert "Please say which column has the pain or a note." in texts(app)
+    app.selectbox[1].set_value(Role.AFTER)
+    app.selectbox[2].set_value(Role.NOTE)
+    app.run()
+    ask(app, Scale.HUNDRED)
+    assert "halves rounded up" in texts(app)
+    app.button("hw-import-yes").click().run()
+    (session,) = known.sessions(limit=9)
+    assert (session.pain_before, session.pain_after) == (None, 3)
+    assert session.note == "hot bath\nPain after in the file: 33 of 100."
+
+
+def test_two_columns_cannot_be_one_thing(open_page: OpenPage, known: Store) -> None:
+    app = given(open_page("record"), "Date,A,B\n2026-11-20,7,8\n")
+    app.selectbox[1].set_value(Role.BEFORE)
+    app.selectbox[2].set_value(Role.BEFORE)
+    app.run()
+    assert "Only one column each" in texts(app)
+    app.selectbox[0].set_value(Role.LEAVE)
+    app.run()
+    assert "which column has the date" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "nothing in this file"),
+        (b"PK\x03\x04\0\0", "not a table as text"),
+        (b"a,b\n" + b"1,2\n" * 10_001, "more than 10,000 rows"),
+        (b'a,b\n1,"' + b"x" * 200_000, "from row 2 on"),
+    ],
+)
+def test_a_file_that_is_no_table_gets_a_sentence(
+    open_page: OpenPage, known: Store, data: bytes, sentence: str
+) -> None:
+    app = given(open_page("record"), data)
+    assert sentence in app.warning[0].value
+    assert not app.exception
+
+
+def test_words_of_a_file_are_never_markup(open_page: OpenPage, known: Store) -> None:
+    app = given(open_page("record"), "Date,**x** <b>,**x** <b>\n2026-11-20,:red[y],*z*\n")
+    assert "**x** <b>, for example: :red[y]" in [element.value for element in app.text]
+    for element in (*app.markdown, *app.caption):
+        assert "<b>" not in element.value
+    assert not app.exception
+
+
+@pytest.mark.parametrize("problem", TableProblem)
+def test_every_fault_of_a_table_has_a_sentence(problem: TableProblem) -> None:
+    assert say(f"trackers.table_{problem.value}", number=3).endswith(".")
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+def test_every_refusal_has_a_sentence(refusal: Refusal) -> None:
+    assert say(f"trackers.refused_{refusal.value}", value="x", most=5).endswith(".")

@@ -1,0 +1,72 @@
+"""Once a day: a backup, and old changes and backups go; a failure stops nobody."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from holdwell.backup import daily
+from holdwell.domain.models import Moment
+from holdwell.store import undo
+from holdwell.store.errors import StoreError, StoreProblem
+from holdwell.store.repository import Store
+from holdwell.store.snapshot import CopyError
+from holdwell.ui.runtime.process_state import process_state
+from tests.app.conftest import OpenPage, texts
+from tests.conftest import TODAY, MakeSession
+
+
+def test_once_a_day_old_changes_and_backups_are_pruned(
+    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
+) -> None:
+    old = Moment(now.utc - timedelta(days=31), now.utc_offset)
+    session = make_session(TODAY - timedelta(40))
+    known.save_session(session, old)
+    known.delete_session(session.id, old)
+    left = folder / "backups" / "holdwell-2026-10-01.db.12.part"
+    left.parent.mkdir()
+    left.write_bytes(b"x")
+    os.utime(left, (old.utc.timestamp(), old.utc.timestamp()))
+    open_page("today")
+    assert not left.exists()
+    assert [s.at for s in undo.changes(known, limit=9)] == [now], "her dates, given today"
+    assert known.deleted_sessions(9) == [session]
+
+
+def test_pruning_that_fails_stops_nobody(
+    open_page: OpenPage, known: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StoreError(StoreProblem.LOCKED, folder)
+
+    monkeypatch.setattr(undo, "prune", refuse)
+    assert "Good evening" in texts(open_page("today"))
+    assert process_state().backup_failed == set()
+
+
+def test_a_backup_is_made_on_the_first_opening_of_a_day(
+    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_session(make_session(TODAY), now)
+    open_page("today")
+    assert [day for day, _ in daily.days(folder / "holdwell.db")] == [TODAY]
+
+
+def test_a_backup_that_fails_stops_nobody(
+    open_page: OpenPage,
+    known: Store,
+    folder: Path,
+    now: Moment,
+    make_session: MakeSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise CopyError("no room")
+
+    known.save_session(make_session(TODAY), now)
+    monkeypatch.setattr(daily, "copy_database", fail)
+    assert "Good evening" in texts(open_page("today"))
+    assert "The last backup could not be made" in texts(open_page("record"))

@@ -1,0 +1,92 @@
+"""The guide: every step and tip, the figure, and what applies to the user now."""
+
+from dataclasses import replace
+
+from streamlit.testing.v1 import AppTest
+
+from holdwell.domain.models import (
+    BirthKind,
+    Condition,
+    Moment,
+    Tracking,
+)
+from holdwell.guide import guide
+from holdwell.store.repository import Store
+from tests.app.conftest import OpenPage, gave_birth, texts
+
+
+def drawings(app: AppTest) -> str:
+    return "".join(str(block.proto.body) for block in app.get("html"))
+
+
+def open_now(open_page: OpenPage) -> AppTest:
+    """The part of the guide that is about where she is."""
+    app = open_page("guide")
+    app.button_group("hw-guide-part").set_value("now").run()
+    return app
+
+
+def test_the_guide_tells_every_step_and_tip(open_page: OpenPage, known: Store) -> None:
+    said = texts(open_page("guide"))
+    found = guide()
+    steps = [*found.setup.steps, *(step for s in found.stretches for step in s.steps)]
+    for step in steps:
+        assert step.text in said
+        assert [tip.text for tip in step.tips if tip.text not in said] == []
+
+
+def test_only_someone_pregnant_sees_a_pregnant_figure(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    assert "A pregnant person" in drawings(open_page("guide"))
+    pregnancy = known.pregnancy()
+    assert pregnancy is not None
+    known.save_pregnancy(replace(pregnancy, ended=True), now)
+    said = drawings(open_page("guide"))
+    assert "pregnant" not in said.lower()
+    assert "alt=" in said
+
+
+def test_the_guide_says_what_applies_now_with_sources(open_page: OpenPage, known: Store) -> None:
+    app = open_page("guide")
+    assert app.button("hw-now").label == "For you now: From 14 to 27 weeks"
+    said = texts(open_now(open_page))
+    one = next(s for s in guide().situations if s.id == "second_trimester")
+    for line in one.lines:
+        assert line.text in said
+        assert all(source.short in said for source in line.sources)
+    assert "From 28 to 36 weeks" not in said
+
+
+def test_conditions_and_the_birth_are_asked_and_kept(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    gave_birth(known, 5, now)
+    app = open_now(open_page)
+    assert "after a caesarean" not in texts(app)
+    app.button_group("hw-birth-kind").set_value(BirthKind.CAESAREAN).run()
+    pregnancy = known.pregnancy()
+    assert pregnancy is not None
+    assert pregnancy.birth_kind is BirthKind.CAESAREAN
+    assert "The first two weeks after a caesarean" in texts(app)
+    assert "Leave both stretches out for now" in texts(app)
+    app.button_group("hw-conditions").set_value([Condition.PELVIC_GIRDLE_PAIN]).run()
+    assert known.profile().conditions == {Condition.PELVIC_GIRDLE_PAIN}
+    said = texts(app)
+    assert said.index("With pelvic girdle pain") < said.index("after a caesarean")
+    app.button_group("hw-conditions").set_value([]).run()
+    assert known.profile().conditions == frozenset()
+
+
+def test_a_pregnancy_that_ended_or_is_paused_is_not_spoken_of(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    known.save_profile(replace(known.profile(), tracking=Tracking.PAUSED), now)
+    assert "weeks" not in texts(open_now(open_page))
+    known.save_profile(replace(known.profile(), tracking=Tracking.ON), now)
+    pregnancy = known.pregnancy()
+    assert pregnancy is not None
+    known.save_pregnancy(replace(pregnancy, ended=True), now)
+    app = open_now(open_page)
+    assert "Nothing here for you yet" in texts(app)
+    assert "weeks" not in texts(app)

@@ -1,0 +1,13 @@
+"""The stop signs: every one is on their page."""
+
+from holdwell.guide import guide
+from holdwell.store.repository import Store
+from tests.app.conftest import OpenPage, texts
+
+
+def test_safety_page_has_every_sign(open_page: OpenPage, known: Store) -> None:
+    said = texts(open_page("safety"))
+    for group in guide().safety.groups:
+        assert group.whom in said
+        for sign in group.signs:
+            assert sign in said

@@ -1,0 +1,82 @@
+"""The first page: where the user is, in dates, and what may be skipped."""
+
+from datetime import date
+
+import pytest
+
+from holdwell.store.repository import Store
+from holdwell.ui.settings.pregnancy_form import KnownDate, Where
+from tests.app.conftest import OpenPage, texts
+
+
+def test_the_first_visit_asks_for_dates(open_page: OpenPage, saved: Store) -> None:
+    app = open_page("today")
+    assert "where are you" in texts(app)
+    assert not saved.profile().welcomed
+
+
+def test_everything_can_be_skipped(open_page: OpenPage, saved: Store) -> None:
+    app = open_page("today")
+    app.button("welcome-skip").click().run()
+    assert saved.profile().welcomed
+    assert saved.pregnancy() is None
+    assert "Before you start" in texts(app)
+    app.button("hw-accept-tap").click().run()
+    assert saved.profile().safety_seen
+    assert app.button("hw-learn").label == "See each step, with drawings"
+
+
+def test_due_date_leads_to_stop_signs_and_on(open_page: OpenPage, saved: Store) -> None:
+    app = open_page("today")
+    app.pills("welcome-where").set_value(Where.PREGNANT).run()
+    app.date_input("welcome-due").set_value(date(2027, 3, 13)).run()
+    app.button("welcome-next").click().run()
+    pregnancy = saved.pregnancy()
+    assert pregnancy is not None
+    assert pregnancy.due_date == date(2027, 3, 13)
+    assert "Before you start" in texts(app)
+
+
+def test_last_period_becomes_a_due_date(open_page: OpenPage, saved: Store) -> None:
+    app = open_page("today")
+    app.pills("welcome-where").set_value(Where.PREGNANT).run()
+    app.pills("welcome-known").set_value(KnownDate.LMP).run()
+    app.date_input("welcome-lmp").set_value(date(2026, 6, 6)).run()
+    app.button("welcome-next").click().run()
+    pregnancy = saved.pregnancy()
+    assert pregnancy is not None
+    assert pregnancy.due_date == date(2027, 3, 13)
+
+
+@pytest.mark.parametrize(
+    ("where", "field", "day", "sentence"),
+    [
+        ("pregnant", "due", date(1976, 11, 24), "more than 4 weeks ago"),
+        ("pregnant", "due", date(2030, 1, 1), "more than 40 weeks away"),
+        ("postpartum", "birth", date(1976, 11, 24), "more than 10 years ago"),
+        ("postpartum", "birth", date(2026, 11, 25), "in the future"),
+        ("pregnant", "due", None, "choose a date"),
+        ("postpartum", "birth", None, "choose a date"),
+    ],
+)
+def test_impossible_dates_get_a_sentence(
+    open_page: OpenPage, saved: Store, where: str, field: str, day: date | None, sentence: str
+) -> None:
+    app = open_page("today")
+    app.pills("welcome-where").set_value(Where(where)).run()
+    app.date_input(f"welcome-{field}").set_value(day).run()
+    app.button("welcome-next").click().run()
+    assert sentence in app.warning[0].value
+    assert app.date_input(f"welcome-{field}").value == day
+    assert saved.pregnancy() is None
+    assert not saved.profile().welcomed
+
+
+def test_dates_that_disagree_get_a_sentence(open_page: OpenPage, saved: Store) -> None:
+    app = open_page("today")
+    app.pills("welcome-where").set_value(Where.POSTPARTUM).run()
+    app.date_input("welcome-birth").set_value(date(2026, 1, 1)).run()
+    app.date_input("welcome-expected").set_value(date(2026, 11, 1)).run()
+    app.button("welcome-next").click().run()
+    assert "disagree" in app.warning[0].value
+    assert saved.pregnancy() is None
