@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -202,7 +203,14 @@ def restore(file: DatabaseFile, backup: Path, now: Moment) -> Path | None:
         with _connected(file.at(backup)) as source:
             copy_database(source, database)
         return None
-    copy = save_copy(file, now, Before.RESTORE)
+    copies: list[Path] = []
+
+    def keep_once(status: int, _remaining: int, _total: int) -> None:
+        # From its first page on SQLite keeps other windows from writing: so what they saved before
+        # is in this copy, and nothing can be saved between the copy and the restore.
+        if status == sqlite3.SQLITE_OK and not copies:
+            copies.append(save_copy(file, now, Before.RESTORE))
+
     with (
         translating(database),
         closing(file.connect()) as live,
@@ -210,6 +218,6 @@ def restore(file: DatabaseFile, backup: Path, now: Moment) -> Path | None:
     ):
         if source.key != live.key:
             raise CopyError("this backup has another passphrase than the database, or none")
-        source.backup(live)
+        source.backup(live, pages=1, progress=keep_once)
         live.execute("PRAGMA journal_mode=WAL")
-    return copy
+    return copies[0]

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import socket
-import sys
 import time
 import urllib.request
 from contextlib import closing
-from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from streamlit.web import cli
 
+from tests.support.processes import CONTEXT
+
 ROOT = Path(__file__).parents[2]
 START_S = 60.0
-
-
-def _context() -> ForkServerContext | SpawnContext:
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    # Each server is forked from a small process that has the app imported and no thread running:
-    # so it starts in a tenth of the time.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.support.preloaded"])
-    return context
-
-
-CONTEXT = _context()
 
 
 def serve(options: list[str], environment: dict[str, str], log: Path) -> None:

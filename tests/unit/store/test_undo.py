@@ -16,7 +16,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bench.ledger import Window
 from holdwell.domain.models import (
     CrampLeg,
     DayPart,
@@ -37,6 +36,7 @@ from holdwell.store.repository import Store
 from holdwell.store.rows import Row
 from holdwell.transfer import exporting
 from tests.conftest import MakeSession
+from tests.support.ledger import Window
 
 DAY = date(2026, 11, 24)
 IGNORED = {"created_at", "updated_at"}
@@ -183,8 +183,8 @@ def test_the_timer_leaves_no_steps(store: Store) -> None:
     window = Window(3)
     place = 0
     # The writes of three whole sessions, told step by step, with ratings and edits between.
-    while window.step(place).life < 3:
-        one = window.step(place)
+    while window.write(place).life < 3:
+        one = window.write(place)
         store.change_session(one.id, one.change, one.now)
         place += 1
     open_to_rest = store.rows(

@@ -1,0 +1,218 @@
+"""What is promised of a database, and whether it holds whatever befalls it.
+
+Run `bench/durability`, or `bench/durability --rounds 10 --app-rounds 0` for less. Each operation
+meets each trouble in so many rounds (see `tests.support.attacks`, whose short version is
+tests/unit/store/test_durability.py); killing the whole app at random moments of a routine in a
+browser, and eight windows that save at once, come beside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from threading import Timer
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from holdwell.domain.models import Moment, SessionState
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.repository import opened
+from tests.support.attacks import OPERATIONS, Trouble, attack, crowd
+from tests.support.chromium import PHONE, QUIET, chromium_path
+from tests.support.ledger import inspect
+from tests.support.server import Server
+from tests.support.steps import PATIENCE_MS, choose, pass_time
+
+ROUNDS, APP_ROUNDS = 100, 20
+WINDOWS, SESSIONS = 8, 10_000
+HOLDS, HOLD_S, LEAD_S = 4, 35, 10
+ROUTINE_S, SAVE_S = 4.0, 0.4
+"""The longest time between the tap on Begin, or on Save, and the kill, in seconds."""
+AFTER, COMFORT = 3, 4
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as the lines of a table."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    return "\n".join(lines)
+
+
+def play(rounds: int, seed: int) -> tuple[list[list[str]], list[str]]:
+    """Let every operation meet every trouble; return rows of a table, and every fault."""
+    rows = [["operation", "promise", *Trouble]]
+    faults: list[str] = []
+    for name, operation in OPERATIONS.items():
+        row = [name, operation.promise]
+        for trouble in Trouble:
+            print(f"{name}, {trouble}", file=sys.stderr)
+            broken = acknowledged = 0
+            for number in range(rounds):
+                with tempfile.TemporaryDirectory() as folder:
+                    one, found = attack(name, trouble, Path(folder), seed + number)
+                broken += bool(found)
+                acknowledged += one.acknowledged + one.done + len(one.other_acknowledged)
+                faults += [f"{name}, {trouble}, seed {one.seed}: {fault}" for fault in found]
+            row.append(f"{rounds} rounds ({acknowledged:,} acknowledged): {broken} broken")
+        rows.append(row)
+    return rows, faults
+
+
+def play_crowd(sessions: int, seed: int) -> list[str]:
+    """Let eight windows save at once; print how long one waited, and return every fault."""
+    faults: list[str] = []
+    for old in (False, True):
+        with tempfile.TemporaryDirectory() as folder:
+            *found, wait = crowd(Path(folder), seed, WINDOWS, sessions // WINDOWS, old=old)
+        kind = "a database of an earlier version" if old else "a new database"
+        print(f"{WINDOWS} windows saved {sessions:,} sessions in {kind}: {len(found)} faults,")
+        print(f"and no save took longer than {wait} ms, opening included.")
+        faults += found
+    return faults
+
+
+@contextmanager
+def killing(server: Server, after_s: float) -> Iterator[None]:
+    """Kill the server `after_s` seconds from now; the block may end before or after."""
+    timer = Timer(after_s, server.kill)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.join()
+
+
+def finish(page: Page) -> None:
+    """Let the clock run until the page says that the routine is done."""
+    again = page.get_by_role("button", name="Go on", exact=True)
+    done = page.get_by_text("That is done")
+    for _ in range(3 * HOLDS):
+        if done.is_visible():
+            return
+        if again.is_visible():
+            again.click()
+        pass_time(page, LEAD_S + HOLD_S)
+    expect(done).to_be_visible()
+
+
+def rate(page: Page) -> None:
+    """Choose the ratings, where they are not chosen yet."""
+    for group, name in (("Pain after", AFTER), ("How comfortable was it?", COMFORT)):
+        radio = page.get_by_role("radiogroup", name=group).get_by_role(
+            "radio", name=str(name), exact=True
+        )
+        # A second tap would take the choice back.
+        if radio.get_attribute("aria-checked") != "true":
+            choose(page, group, str(name))
+
+
+def app_round(server: Server, page: Page, chance: Random) -> None:
+    """Do one routine in the browser; kill the app during it, and again around the tap on Save."""
+    page.goto(f"{server.url}/stretch")
+    begin = page.get_by_role("button", name="Begin")
+    expect(begin).to_be_visible()
+    with killing(server, chance.uniform(0, ROUTINE_S)):
+        begin.click()
+        for _ in range(HOLDS):
+            # For the server: the browser's own clock stands still in it.
+            time.sleep(chance.uniform(0, ROUTINE_S / HOLDS))
+            pass_time(page, LEAD_S + HOLD_S)
+    server.start()
+    if chance.random() < 0.5:
+        page.reload()
+        expect(page.locator(".hw-timer, .stHeading").first).to_be_visible()
+    finish(page)
+    page.wait_for_url("**/stretch?session=*")
+    address = page.url
+    rate(page)
+    save = page.get_by_role("button", name="Save", exact=True)
+    saved = page.get_by_text("Saved.", exact=True)
+    with killing(server, chance.uniform(0, SAVE_S)):
+        # Without waiting for the button: where the kill comes first, it is out of use.
+        save.evaluate("button => button.click()")
+    was_told = saved.is_visible()
+    server.start()
+    if not was_told:
+        page.goto(address)
+        expect(page.get_by_text("That is done")).to_be_visible()
+        rate(page)
+        save.click()
+        expect(saved).to_be_visible()
+
+
+def check_app(folder: Path, rounds: int) -> list[str]:
+    """Return what is wrong unless there are so many sessions, whole and rated."""
+    with opened(folder / DATABASE_NAME) as store:
+        faults = inspect(store)
+        sessions = store.sessions(limit=rounds + 9)
+    if len(sessions) != rounds:
+        faults.append(f"{len(sessions)} sessions of {rounds}")
+    for session in sessions:
+        held = [round(hold.held_s) for hold in session.holds]
+        rated = (session.pain_after, session.comfort) == (AFTER, COMFORT)
+        if held != [HOLD_S] * HOLDS or not rated or session.state is not SessionState.FINISHED:
+            faults.append(f"not as it was done: {session}")
+    return faults
+
+
+def play_app(rounds: int, seed: int) -> list[str]:
+    """Play the rounds of the whole app; a page that does not come to its end is a fault."""
+    chance = Random(seed)
+    faults: list[str] = []
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
+        folder = Path(place)
+        with opened(folder / DATABASE_NAME) as store:
+            known = replace(store.profile(), welcomed=True, safety_seen=True, sound=False)
+            store.save_profile(known, Moment.of(datetime.now().astimezone()))
+        server = Server(folder)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET)
+        try:
+            for number in range(rounds):
+                print(f"the whole app, round {number + 1}", file=sys.stderr)
+                context = browser.new_context(viewport=PHONE, locale="en-GB")
+                context.set_default_timeout(PATIENCE_MS)
+                page = context.new_page()
+                page.clock.install()
+                app_round(server, page, chance)
+                context.close()
+                faults += check_app(folder, number + 1)
+        except Exception as error:
+            faults.append(f"the whole app, round {number + 1}: {error}")
+        finally:
+            server.kill()
+            browser.close()
+    print(f"the whole app: {rounds} routines, killed twice in each, {len(faults)} faults")
+    return faults
+
+
+def main() -> None:
+    """Play all rounds and print the table; status 1 if a promise was broken."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=ROUNDS, help=f"default {ROUNDS}")
+    options.add_argument("--app-rounds", type=int, default=APP_ROUNDS, help=f"or {APP_ROUNDS}")
+    options.add_argument("--sessions", type=int, default=SESSIONS, help=f"default {SESSIONS}")
+    options.add_argument("--seed", type=int, default=1, help="of all that is random (default 1)")
+    asked = options.parse_args()
+    # Ended from outside, it takes its servers and its browser with it.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    rows, faults = play(asked.rounds, asked.seed)
+    print(table(rows))
+    if asked.sessions:
+        faults += play_crowd(asked.sessions, asked.seed)
+    if asked.app_rounds:
+        faults += play_app(asked.app_rounds, asked.seed)
+    print("\n".join(faults))
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()
