@@ -1,7 +1,7 @@
-"""Reminders as a calendar file (RFC 5545) that her own calendar keeps and rings by.
+"""Reminders as a calendar file (RFC 5545) for the user's own calendar, which rings.
 
-Two daily events at her wall-clock times, in her time zone, until a day she chooses. What they
-say shows on a locked screen, so it is neutral unless she words it otherwise.
+At most two daily events at wall-clock times in the user's time zone, until a chosen day. Their
+title shows on a locked screen, so it is neutral unless the user words it otherwise.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from holdwell.domain.models import DayPart, Moment, Pregnancy
 from holdwell.store.repository import COUNTED, Store
 
 MORNING_AT, BEDTIME_AT = time(7, 30), time(21, 30)
-"""Where she has no sessions yet to take her times from."""
+"""The times proposed where there are too few sessions to take a usual time from."""
 USUAL_DAYS, USUAL_LEAST, USUAL_STEP = 28, 3, 15
-"""Her usual time is read from the sessions of so many days, at least so many, in minutes."""
+"""The usual time is that of at least 3 sessions in 28 days, rounded to 15 minutes."""
 WEEKS_ON = 12
 FARTHEST_DAYS = 2 * 366
 TITLE_MAX = 60
@@ -41,7 +41,7 @@ _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
-    """What to remind her of: for each part of the day that is on, its wall-clock time.
+    """When to remind: for each part of the day that is on, its wall-clock time.
 
     `first` and `last` are calendar days, both included; `zone` is an IANA time zone.
     """
@@ -54,7 +54,7 @@ class Reminders:
 
 
 def default_last(pregnancy: Pregnancy | None, today: date) -> date:
-    """Twelve weeks after the due date while it lies ahead, else twelve weeks on.
+    """Return the last day to propose: twelve weeks after the due date or, if it is past, today.
 
     `pregnancy` is None where weeks are not shown.
     """
@@ -65,22 +65,18 @@ def default_last(pregnancy: Pregnancy | None, today: date) -> date:
 
 
 def usual_time(store: Store, part: DayPart, today: date) -> time:
-    """The quarter of an hour at which her latest sessions of a part of the day mostly began.
+    """Return the quarter of an hour at which the latest sessions of a part of the day began.
 
-    The median of four weeks, counted from the hour at which her day turns.
+    It is the median of four weeks, counted from 04:00, where the local day ends.
     """
     turn = 60 * DAY_TURNS_AT.hour + DAY_TURNS_AT.minute
     clock = "datetime(started_at, utc_offset || ' minutes')"
     minute = f"(60 * strftime('%H', {clock}) + strftime('%M', {clock}) - {turn} + 1440) % 1440"
+    first = today - timedelta(days=USUAL_DAYS - 1)
     rows = store.rows(
-        f"SELECT {minute} AS minute FROM session WHERE profile_id = ? AND {COUNTED} "
+        f"SELECT {minute} AS minute FROM session WHERE {COUNTED} "
         "AND part = ? AND local_day BETWEEN ? AND ? ORDER BY minute",
-        [
-            store.profile().id,
-            part.value,
-            (today - timedelta(days=USUAL_DAYS - 1)).isoformat(),
-            today.isoformat(),
-        ],
+        [part.value, first.isoformat(), today.isoformat()],
     )
     if len(rows) < USUAL_LEAST:
         return MORNING_AT if part is DayPart.MORNING else BEDTIME_AT
@@ -90,46 +86,46 @@ def usual_time(store: Store, part: DayPart, today: date) -> time:
 
 
 def computer_zone() -> str | None:
-    """The IANA name of this computer's time zone, or None if the system does not tell."""
+    """Return the IANA name of this computer's time zone, or None if the system does not tell."""
     name = str(getattr(LOCALTZ, "key", None) or getattr(LOCALTZ, "zone", None) or "")
     return name if name in zone_names() else None
 
 
 def zone_names() -> list[str]:
-    """The time zones of places, by their IANA names, in order."""
+    """Return the IANA names of the time zones of places, in order."""
     return sorted(n for n in available_timezones() if "/" in n and not n.startswith(_NO_PLACES))
 
 
 _NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/")
 
 
-def file(reminders: Reminders, owner: str, now: Moment) -> bytes:
-    """The calendar file. ValueError without a time, or if the last day comes before the first.
+def calendar_file(reminders: Reminders, owner: str, now: Moment) -> bytes:
+    """Return the calendar file. ValueError without a time, or if it ends before it begins.
 
-    `owner` is the record's random UUID: each reminder keeps its UID from file to file, and a
-    later file has a higher SEQUENCE, so that a calendar replaces what it has.
+    `owner` is the random UUID of the database: each reminder keeps its UID from file to file, and
+    a file made a second later has a higher SEQUENCE, so that a calendar replaces what it has.
     """
     if not reminders.times or reminders.last < reminders.first:
         raise ValueError("a reminder needs a time, and a last day on or after the first")
-    made = Calendar()
-    made.add("prodid", "-//Holdwell//Reminders//EN")
-    made.add("version", "2.0")
-    made.add_component(_timezone(reminders))
+    calendar = Calendar()
+    calendar.add("prodid", "-//Holdwell//Reminders//EN")
+    calendar.add("version", "2.0")
+    calendar.add_component(_timezone(reminders))
     for part, at in reminders.times.items():
-        made.add_component(_event(reminders, part, at, owner, now))
-    return bytes(made.to_ical())
+        calendar.add_component(_event(reminders, part, at, owner, now))
+    return bytes(calendar.to_ical())
 
 
 def _timezone(reminders: Reminders) -> Timezone:
-    """The zone's clock from before the first reminder to after the last, as a VTIMEZONE.
+    """Return the VTIMEZONE of the zone, from before the first reminder to after the last.
 
     Each change of offset is one observance whose start is in the offset *before* it (RFC 5545,
     3.6.5). icalendar's own Timezone.from_tzinfo (7.3.2) gives that of spring in the offset after
     it, an hour late, so only its components are used.
     """
-    made = Timezone()
-    made.add("tzid", reminders.zone.key)
-    # A calendar may use what it learns here for other events, so a year more on either side.
+    timezone = Timezone()
+    timezone.add("tzid", reminders.zone.key)
+    # A calendar may use this definition for other events too, so a year more on either side.
     edge = timedelta(days=366)
     start = datetime.combine(reminders.first, time(), UTC) - edge
     changes = _changes(reminders.zone, start, datetime.combine(reminders.last, time(), UTC) + edge)
@@ -142,17 +138,17 @@ def _timezone(reminders: Reminders) -> Timezone:
         observance.add("tzoffsetfrom", before)
         observance.add("tzoffsetto", after)
         observance.add("tzname", local.tzname() or reminders.zone.key)
-        made.add_component(observance)
-    return made
+        timezone.add_component(observance)
+    return timezone
 
 
 def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> list[datetime]:
-    """The instants in UTC, to the second, at which the zone's clock changes its offset."""
+    """Return the instants in UTC, to the second, at which the zone's clock changes its offset."""
 
     def offset(at: datetime) -> timedelta | None:
         return at.astimezone(zone).utcoffset()
 
-    found = []
+    changes = []
     day = timedelta(days=1)
     while first < last:
         if offset(first) != offset(first + day):
@@ -161,9 +157,9 @@ def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> list[datetime]:
                 middle = (low + high) // 2
                 same = offset(first + timedelta(seconds=middle)) == offset(first)
                 low, high = (middle, high) if same else (low, middle)
-            found.append(first + timedelta(seconds=high))
+            changes.append(first + timedelta(seconds=high))
         first += day
-    return found
+    return changes
 
 
 def _event(reminders: Reminders, part: DayPart, at: time, owner: str, now: Moment) -> Event:
@@ -173,7 +169,7 @@ def _event(reminders: Reminders, part: DayPart, at: time, owner: str, now: Momen
     title = plain_title(reminders.title)
     event = Event()
     event.add("uid", str(uuid5(UUID(owner), f"reminder:{part.value}")))
-    event.add("sequence", max(0, round((now.utc - _EPOCH).total_seconds() / 60)))
+    event.add("sequence", max(0, int((now.utc - _EPOCH).total_seconds())))
     event.add("dtstamp", now.utc.replace(microsecond=0))
     event.add("last-modified", now.utc.replace(microsecond=0))
     event.add("dtstart", start)
@@ -191,6 +187,6 @@ def _event(reminders: Reminders, part: DayPart, at: time, owner: str, now: Momen
 
 
 def plain_title(title: str) -> str:
-    """Her wording as one line of at most 60 characters without control characters."""
+    """Return a title as one line of at most 60 characters without control characters."""
     kept = "".join(" " if unicodedata.category(c) == "Cc" else c for c in title)
     return " ".join(kept.split())[:TITLE_MAX]

@@ -33,7 +33,7 @@ def made(
     now: Moment = NOW,
 ) -> str:
     wanted = Reminders(times or BOTH, first, last, ZoneInfo(place), title)
-    return ical.file(wanted, OWNER, now).decode()
+    return ical.calendar_file(wanted, OWNER, now).decode()
 
 
 def events(text: str) -> list[Any]:
@@ -131,7 +131,7 @@ def test_a_second_file_replaces_the_first() -> None:
     assert [e.uid.value for e in new] == [old[0].uid.value]
     assert old[0].uid.value != old[1].uid.value
     assert int(new[0].sequence.value) > int(old[0].sequence.value)
-    other = ical.file(
+    other = ical.calendar_file(
         Reminders(BOTH, date(2026, 2, 20), date(2026, 3, 1), ZoneInfo("UTC"), "x"),
         "6ba7b812-9dad-41d1-80b4-00c04fd430c9",
         NOW,
@@ -158,7 +158,7 @@ def test_her_own_wording_is_data(title: str) -> None:
     assert text.count("BEGIN:VEVENT") == 2
 
 
-def test_lines_of_her_wording_make_no_lines_of_the_file() -> None:
+def test_line_breaks_in_a_title_make_no_lines_of_the_file() -> None:
     text = made("Europe/Berlin", title="Tea\r\nATTENDEE:mailto:x@example.org, and; rest\\")
     (first, _) = events(text)
     assert first.summary.value == "Tea ATTENDEE:mailto:x@example.org, and; rest\\"
@@ -168,7 +168,7 @@ def test_lines_of_her_wording_make_no_lines_of_the_file() -> None:
 def test_without_a_time_or_a_day_there_is_no_file() -> None:
     empty = Reminders({}, date(2026, 2, 20), date(2026, 2, 21), ZoneInfo("UTC"), "x")
     with pytest.raises(ValueError, match="needs a time"):
-        ical.file(empty, OWNER, NOW)
+        ical.calendar_file(empty, OWNER, NOW)
     with pytest.raises(ValueError, match="on or after"):
         made("UTC", last=date(2026, 2, 19))
 
