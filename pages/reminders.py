@@ -109,7 +109,9 @@ def page() -> None:
         reminders = Reminders(times, today, last, zone, title)
         buttons.download(
             say("reminders.save"),
-            unlock.later(store.path, lambda own: ical.calendar_file(reminders, own.export_id(), now)),
+            unlock.later(
+                store.path, lambda own: ical.calendar_file(reminders, own.export_id(), now)
+            ),
             "holdwell-reminders.ics",
             "hw-save-reminders",
             icon=":material/event:",

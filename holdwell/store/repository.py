@@ -243,8 +243,22 @@ class Store:
         """
         with self.writing():
             owner = self._owner(now)
+            known = {row[0] for row in self.db.execute("SELECT id FROM session")}
+            new: list[Session] = []
             for session in sessions:
-                self._put_session(owner, session, now)
+                if session.id in known:
+                    self._put_session(owner, session, now)
+                else:
+                    known.add(session.id)
+                    new.append(session)
+            # New ones all at once, which is far quicker than one after the other.
+            stamps = owner | {"created_at": now.iso, "updated_at": now.iso}
+            self.db.table("session", pk="id").insert_all(
+                rows.session_row(session) | stamps for session in new
+            )
+            self.db.table("hold", pk="id").insert_all(
+                rows.hold_row(hold, session.id) for session in new for hold in session.holds
+            )
             for night, leg in cramps:
                 self._put_cramp(owner, night, leg, now)
 

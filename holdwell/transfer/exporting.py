@@ -110,17 +110,18 @@ def _json(content: Mapping[str, list[Row]], now: Moment) -> str:
 def to_csv(table: str, rows: list[Row]) -> str:
     """Write rows as CSV (RFC 4180) with a header. An empty cell is no value or an empty text.
 
-    A text that a spreadsheet might run as a formula gets an apostrophe in front; see `unguarded`.
+    A text that a spreadsheet might run as a formula gets an apostrophe in front; see `guarded`.
     """
     text = io.StringIO(newline="")
     names = [column.name for column in table_info.columns()[table]]
     writer = csv.writer(text)
     writer.writerow(names)
-    writer.writerows([_guarded(row[name]) for name in names] for row in rows)
+    writer.writerows([guarded(row[name]) for name in names] for row in rows)
     return text.getvalue()
 
 
-def _guarded(value: object) -> object:
+def guarded(value: object) -> object:
+    """Put an apostrophe before a text that a spreadsheet might run as a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value
 
 

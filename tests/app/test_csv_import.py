@@ -39,7 +39,7 @@ def test_a_diary_is_mapped_asked_about_brought_in_and_undone(
     app = given(open_page("record"), DIARY)
     said = texts(app)
     assert "4 rows in this file" in said
-    assert [box.value for box in app.selectbox][:4] == ["date", "time", "pain_before", "note"]
+    assert [box.value for box in app.selectbox][:4] == ["date", "time", "pain", "note"]
     # The dates can be read in two ways, and the numbers be of two scales: both are asked.
     assert not [b for b in app.button if b.key == "hw-import-yes"]
     (order,) = app.segmented_control
@@ -76,7 +76,7 @@ def test_the_same_file_again_brings_nothing(open_page: OpenPage, known: Store) -
 
 def test_the_users_choice_of_columns_counts(open_page: OpenPage, known: Store) -> None:
     app = given(open_page("record"), "Date,A,B\n2026-11-20,33,hot bath\n")
-    assert "Please say which column has the pain or a note." in texts(app)
+    assert "Please say which column has the pain, a note, or whether you stretched." in texts(app)
     app.selectbox[1].set_value(Role.AFTER)
     app.selectbox[2].set_value(Role.NOTE)
     app.run()
@@ -93,7 +93,7 @@ def test_two_columns_cannot_be_one_thing(open_page: OpenPage, known: Store) -> N
     app.selectbox[1].set_value(Role.BEFORE)
     app.selectbox[2].set_value(Role.BEFORE)
     app.run()
-    assert "Only one column each" in texts(app)
+    assert "Only pain and notes may be in several columns" in texts(app)
     app.selectbox[0].set_value(Role.LEAVE)
     app.run()
     assert "which column has the date" in texts(app)
@@ -103,8 +103,9 @@ def test_two_columns_cannot_be_one_thing(open_page: OpenPage, known: Store) -> N
     ("data", "sentence"),
     [
         (b"", "nothing in this file"),
-        (b"PK\x03\x04\0\0", "not a table as text"),
-        (b"a,b\n" + b"1,2\n" * 10_001, "more than 10,000 rows"),
+        (b"PK\x03\x04\0\0", "not one table in this ZIP"),
+        (b"\xd0\xcf\x11\xe0", "own file"),
+        (b"a,b\n" + b"1,2\n" * 200_002, "more than 200,000 rows"),
         (b'a,b\n1,"' + b"x" * 200_000, "from row 2 on"),
     ],
 )
@@ -121,6 +122,78 @@ def test_words_of_a_file_are_never_markup(open_page: OpenPage, known: Store) -> 
     assert "**x** <b>, for example: :red[y]" in [element.value for element in app.text]
     for element in (*app.markdown, *app.caption):
         assert "<b>" not in element.value
+    assert not app.exception
+
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "trackers"
+
+
+def test_a_known_tracker_is_named_and_only_its_rows_of_pain_come_in(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = given(open_page("record"), (FIXTURES / "trackgraph.csv").read_bytes())
+    said = texts(app)
+    assert "This looks like Track & Graph." in said
+    pain, done = app.multiselect
+    assert (pain.value, done.value) == (["Back pain"], [])
+    assert "Please say how this tracker counts pain" not in said
+    assert "3 rows, such as row 4: It is about something else: “Hours slept”." in said
+    app.button("hw-import-yes").click().run()
+    assert [(s.pain_before, s.note) for s in known.sessions(limit=9)] == [
+        (6, "Back pain"),
+        (4, "Back pain\nafter work"),
+    ]
+
+
+def test_which_rows_to_take_is_asked_where_names_do_not_tell(
+    open_page: OpenPage, known: Store
+) -> None:
+    text = "When,Item,Value\n2026-11-20,Rücken,7\n2026-11-20,Kaffee,3\n2026-11-21,Dehnung,1\n"
+    app = given(open_page("record"), text)
+    assert [box.value for box in app.multiselect] == [[], ["Dehnung"]]
+    app.multiselect[0].set_value(["Rücken"]).run()
+    app.button("hw-import-yes").click().run()
+    assert [(s.pain_before, s.note) for s in known.sessions(limit=9)] == [
+        (None, "Dehnung"),
+        (7, "Rücken"),
+    ]
+
+
+def test_columns_without_data_are_not_shown_and_the_header_is_said(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = given(open_page("record"), (FIXTURES / "drip.csv").read_bytes())
+    said = texts(app)
+    assert "This looks like drip." in said
+    assert "Columns without data that are not shown: 41." in said
+    assert len([b for b in app.selectbox if b.label.startswith("Column")]) == 8
+    app = given(open_page("record"), (FIXTURES / "preamble.csv").read_bytes())
+    assert "The names of the columns are in row 5" in texts(app)
+
+
+def test_what_was_said_of_a_header_is_proposed_again(open_page: OpenPage, known: Store) -> None:
+    app = given(open_page("record"), "Date,A,B\n2026-11-20,3,hot bath\n")
+    app.selectbox[1].set_value(Role.AFTER)
+    app.run()
+    ask(app, Scale.FIVE)
+    app.button("hw-import-yes").click().run()
+    app = given(open_page("record"), "Date,A,B\n2026-11-21,4,hot bath\n")
+    assert [box.value for box in app.selectbox] == ["date", "pain_after", "leave", "five"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("clue.json", "This is a JSON file that Holdwell did not export"),
+        ("export.xml", "This is an XML file"),
+        ("loop.zip", "This looks like Loop Habit Tracker."),
+    ],
+)
+def test_other_files_are_read_or_refused_with_what_to_do(
+    open_page: OpenPage, known: Store, name: str, sentence: str
+) -> None:
+    app = given(open_page("record"), (FIXTURES / name).read_bytes(), name)
+    assert sentence in texts(app)
     assert not app.exception
 
 

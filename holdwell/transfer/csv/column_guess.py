@@ -1,93 +1,163 @@
-"""A proposal of what each column of another tracker's file is, from its name and its values."""
+"""A proposal of what each column of another tracker's table is, from its name and its values."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from holdwell.transfer.csv.dates import DateOrder, read_day, read_time
+from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, folded, read_day, read_time
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import Role, read_number
+from holdwell.transfer.csv.tracker import Role, read_mark, read_number
 
 _SAMPLE = 200
 _MOST = 0.6
-"""The share of a column's cells that must read as what it is taken for."""
+_SOME = 0.3
+"""The share of a column's cells that must read as what it is taken for, the latter for pain."""
 _LONG = 12
 """Characters on average from which a column of words without a telling name is a note."""
 
-# English, Spanish, German, French, Italian and Portuguese, without accents.
-_NAMES = {
-    Role.DATE: r"\b(date|day|datetime|timestamp|when|fecha|dia|datum|tag|jour|giorno|data"
-    r"|started_at|local_day)\b",
-    Role.TIME: r"\b(time|hour|hora|zeit|uhrzeit|heure|ora)\b",
-    Role.NOTE: r"note|comment|remark|journal|symptom|nota|notiz|comentario|kommentar|bemerkung"
-    r"|remarque|observ|\btext\b",
-}
-_PAIN = r"pain|ache|dolor|schmerz|douleur|\bdor\b|\bnrs\b|\bvas\b|score|intens|severity|\blevel\b"
-_AFTER = r"after|\bpost|despues|nach|apres|dopo|depois"
+
+def _words(text: str) -> re.Pattern[str]:
+    """Match any of some words in a folded name, each as a whole."""
+    return re.compile(rf"(?<![^\W_])(?:{text})(?![^\W_])")
 
 
-def propose(table: Table, locale: str = "en") -> tuple[Role, ...]:
-    """One role for each column; LEAVE where nothing tells. At most one DATE and one TIME."""
+# English, Spanish, German, French, Italian, Portuguese and Japanese, folded.
+_DATE = _words(
+    "date|day|datetime|timestamp|when|started|started_at|fecha|dia|marca temporal|datum|tag"
+    "|zeitstempel|jour|horodateur|giorno|data|日付"
+)
+_TIME = _words("time|hour|hora|zeit|uhrzeit|heure|ora|時間")
+_NOTE = _words(
+    r"notes?|comments?|commenttext|remarks?|journal|symptoms?|text|notas?|comentarios?|observ\w*"
+    r"|notiz|notizen|kommentare?|bemerkung|remarques?|メモ"
+)
+_PAIN = _words(
+    r"pains?|aches?|backache|nrs|vas|dolor|dolores|schmerz\w*|ruckenschmerz\w*|douleurs?|dor|dores"
+    r"|dolore|痛み|pain_before|pain_after"
+)
+_PLACE = _words(
+    r"back|backache|lumbar|hips?|pelvi[sc]\w*|legs?|espalda|lumbares?|cadera|piernas?|rucken\w*"
+    r"|becken\w*|hufte\w*|beine?|dos|jambes?|schiena|gambe?|costas|pernas?"
+)
+_NOT_PAIN = _words(
+    r"meds?|medications?|medicament\w*|medikament\w*|taken|relief|free|trigger\w*|types?|location"
+    r"|where|positions?|duration|headaches?|migraines?|worst|least|average|max|min|energy|stress"
+    r"|mood|sleep"
+)
+_SCORE = re.compile("score|level|intensity|severity|intensidad|starke|intensitat")
+_BEFORE = _words("before|pre|antes|vor|vorher|davor|avant|prima|pain_before")
+_AFTER = _words("after|post|despues|nach|nachher|danach|apres|dopo|depois|pain_after")
+_STRETCH = _words(r"stretch\w*|estir\w*|dehn\w*|etirements?|allungament\w*|alongament\w*|yoga")
+_NAME = _words(
+    "name|habit|habitname|feature|featurename|tracker_name|trackable_name|activity|activities"
+    "|detail|category|exercise|item|nombre|actividad"
+)
+_VALUE = _words("value|rating|amount|observation_value|trackable_value|valor|wert|valeur")
+
+
+def propose(table: Table) -> tuple[Role, ...]:
+    """Return a role for each column; LEAVE where nothing tells. At most one DATE and one TIME."""
     cells = [list(islice(table.column(n), _SAMPLE)) for n in range(len(table.header))]
-    names = [_plain(name) for name in table.header]
+    names = [folded(name) for name in table.header]
     roles = [Role.LEAVE] * len(names)
-    days = [_share(column, lambda cell: _is_day(cell, locale)) for column in cells]
-    first = _best(names, days, _NAMES[Role.DATE])
-    if first is not None:
-        roles[first] = Role.DATE
-        if not any(_has_time(cell, locale) for cell in cells[first]):
-            times = [
-                _share(column, lambda cell: read_time(cell) is not None) if n != first else 0.0
-                for n, column in enumerate(cells)
-            ]
-            clock = _best(names, times, _NAMES[Role.TIME])
-            if clock is not None:
-                roles[clock] = Role.TIME
-    for number, name in enumerate(names):
-        if roles[number] is not Role.LEAVE or not cells[number]:
-            continue
-        if re.search(_PAIN, name):
-            numeric = _share(cells[number], lambda cell: read_number(cell) is not None) >= _MOST
-            role = Role.AFTER if re.search(_AFTER, name) else Role.BEFORE
+    dated = _best(names, [_share(column, _is_day) for column in cells], _DATE)
+    if dated is None:
+        # No cell may be readable, so that each row says why it is not taken.
+        dated = next((n for n, name in enumerate(names) if _DATE.search(name)), None)
+    if dated is not None:
+        roles[dated] = Role.DATE
+        times = [_share(column, _is_time) for column in cells]
+        times[dated] = 0.0
+        clock = _best(names, times, _TIME)
+        if clock is not None and not any(_has_time(cell) for cell in cells[dated]):
+            roles[clock] = Role.TIME
+    numeric = [_share(column, lambda cell: read_number(cell) is not None) for column in cells]
+    free = [n for n, role in enumerate(roles) if role is Role.LEAVE and cells[n]]
+    # Under a name that says pain, cells of another form are refused one by one.
+    ranks = {n: _rank(names[n]) for n in free}
+    ranks = {
+        n: rank if numeric[n] >= (_SOME if rank > 1 else _MOST) else 0 for n, rank in ranks.items()
+    }
+    highest = max(ranks.values(), default=0)
+    for n in free:
+        if _STRETCH.search(names[n]) and _share(cells[n], lambda c: read_mark(c) is not None) == 1:
+            roles[n] = Role.DONE
+        elif highest and ranks[n] == highest:
+            roles[n] = _pain_role(names[n])
+        elif _NOTE.search(names[n]) or (_PAIN.search(names[n]) and numeric[n] < _SOME):
             # Words such as "mild" are no number, and are kept as what they are.
-            roles[number] = role if numeric and role not in roles else Role.NOTE
-        elif re.search(_NAMES[Role.NOTE], name) or (not name and _is_prose(cells[number])):
-            roles[number] = Role.NOTE
+            roles[n] = Role.NOTE
+        elif not names[n] and _is_prose(cells[n]):
+            roles[n] = Role.NOTE
+    return _one_reading_a_row(names, roles, free)
+
+
+def is_pain(name: str) -> bool:
+    """Say whether a name is one of pain in the back, the pelvis or the legs, or of pain as such."""
+    return _rank(folded(name)) > 1
+
+
+def is_stretching(name: str) -> bool:
+    """Say whether a name is one of stretching."""
+    return bool(_STRETCH.search(folded(name)))
+
+
+def _rank(name: str) -> int:
+    """Return how well a name fits pain: 0 not at all, 1 a mere score, 2 pain, 3 pain in a place."""
+    if _NOT_PAIN.search(name):
+        return 0
+    if _PAIN.search(name):
+        return 3 if _PLACE.search(name) else 2
+    if _SCORE.fullmatch(name) or _BEFORE.fullmatch(name) or _AFTER.fullmatch(name):
+        return 1
+    return 0
+
+
+def _pain_role(name: str) -> Role:
+    if _AFTER.search(name):
+        return Role.AFTER
+    return Role.BEFORE if _BEFORE.search(name) else Role.PAIN
+
+
+def _one_reading_a_row(names: list[str], roles: list[Role], free: list[int]) -> tuple[Role, ...]:
+    """Propose NAME and its value in a file whose rows are about different things."""
+    if not {Role.PAIN, Role.BEFORE, Role.AFTER, Role.DONE} & set(roles):
+        name = next((n for n in free if _NAME.search(names[n])), None)
+        value = next((n for n in free if _VALUE.search(names[n])), None)
+        if name is not None and value is not None and name != value:
+            roles[name], roles[value] = Role.NAME, Role.PAIN
     return tuple(roles)
 
 
-def _best(names: Sequence[str], shares: Sequence[float], pattern: str) -> int | None:
-    """The column that reads best, one with a telling name before the others."""
-    fit = [number for number, share in enumerate(shares) if share >= _MOST]
-    return max(
-        fit,
-        key=lambda number: (bool(re.search(pattern, names[number])), shares[number], -number),
-        default=None,
-    )
+def _best(names: Sequence[str], shares: Sequence[float], words: re.Pattern[str]) -> int | None:
+    """Return the column that reads best, one with a telling name before the others."""
+    telling = [bool(words.search(name)) for name in names]
+    fit = [
+        n for n, share in enumerate(shares) if share >= _MOST or (telling[n] and not any(shares))
+    ]
+    return max(fit, key=lambda n: (telling[n], shares[n], -n), default=None)
 
 
 def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
     return sum(test(cell) for cell in cells) / len(cells) if cells else 0.0
 
 
-def _is_day(cell: str, locale: str) -> bool:
-    return any(read_day(cell, order, locale) for order in DateOrder)
+def _is_day(cell: str) -> bool:
+    return any(read_day(cell, order) for order in DateOrder if order is not DateOrder.SERIAL)
 
 
-def _has_time(cell: str, locale: str) -> bool:
-    found = [read_day(cell, order, locale) for order in DateOrder]
-    return any(when is not None and when.at is not None for when in found)
+def _is_time(cell: str) -> bool:
+    return read_time(cell) is not None
+
+
+def _has_time(cell: str) -> bool:
+    """Say whether a cell has a time of day after its day; midnight is that of a mere day."""
+    found = [read_day(cell, order) for order in DateOrder]
+    return any(when is not None and when.clock.at not in (None, MIDNIGHT) for when in found)
 
 
 def _is_prose(cells: Sequence[str]) -> bool:
     letters = _share(cells, lambda cell: any(c.isalpha() for c in cell))
     return letters >= _MOST and sum(map(len, cells)) / len(cells) >= _LONG
-
-
-def _plain(name: str) -> str:
-    """A name without case and accents."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c))

@@ -1,4 +1,4 @@
-"""Days and times as trackers write them, read without guessing: what is unclear is asked for."""
+"""Days and times as apps and people write them, read without guessing: what is unclear is asked."""
 
 from __future__ import annotations
 
@@ -6,154 +6,201 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache
 
 from babel.dates import get_month_names
 
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:(?:T|[ ,]+)(.+))?")
-_NUMBERS = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})(?:(?:T|[ ,]+)(.+))?")
-_DAY_NAME = re.compile(
-    r"(?:[^\W\d_]+\.?,? +)?(\d{1,2})\.?(?: +de)?[ -]+([^\W\d_]+)\.?,?(?: +de)?[ -]+(\d{4})"
-    r"(?:[ ,]+(.+))?"
+from holdwell.domain.dates import moment_at
+from holdwell.domain.models import DayPart, Moment
+
+LANGUAGES = ("en", "es", "de", "fr", "it", "pt", "nl")
+"""Names of months are read in all of these, whatever the language of the page."""
+LENGTH_MAX = 80
+"""No day is written longer, so that no pattern below ever works on more."""
+MIDNIGHT = time(0)
+
+_REST = r"(?:(?:t|,? )(?:at |a las )?(.+))?"
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日?" + _REST)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})" + _REST)
+_NUMBERS = re.compile(r"(\d{1,2})([-/. ]) ?(\d{1,2})\2 ?(\d{4}|\d{2})" + _REST)
+_NAME = r"(?!(?:st|nd|rd|th)\b)([^\W\d_]+)"
+_ORDINAL = r"(?:st|nd|rd|th|er|o)?\.?"
+_NAMED = re.compile(
+    r"(?:[^\W\d_]+\.?,? )?"
+    rf"(?:(\d{{1,2}}){_ORDINAL}[ /-]?(?:de |of )?{_NAME}|([^\W\d_]+)\.?[ -](\d{{1,2}}){_ORDINAL})"
+    r"\.?,?[ /-]?(?:del? )?(\d{4}|\d{2})" + _REST
 )
-_NAME_DAY = re.compile(
-    r"(?:[^\W\d_]+\.?, +)?([^\W\d_]+)\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})(?:[ ,]+(.+))?"
-)
+_EPOCH = re.compile(r"(\d{10})(?:\d{3}|[.,]\d+)?")
+_SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?")
+_TWELVE = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?:[:.](\d{2}))?)? ?([ap])\.? ?m\.?")
 _TWENTY_FOUR = re.compile(
-    r"(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?: ?(Z|[+-]\d{2}:?\d{2}))?"
+    r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?: ?(?:h|hs|hrs|uhr))?"
 )
-_TWELVE = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::(\d{2}))?\s*([ap])\.?\s?m\.?", re.IGNORECASE)
+_BARE = re.compile(r"(\d{1,2})(?: ?(?:h|uhr)|(?<=\d\d)(\d{2})(\d{2})?)")
+_ZONE = re.compile(r"(.+?) ?(?:z|utc|gmt|(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?)")
+_PARTS = {
+    "am": DayPart.MORNING, "morning": DayPart.MORNING, "manana": DayPart.MORNING,
+    "evening": DayPart.BEDTIME, "night": DayPart.BEDTIME, "noche": DayPart.BEDTIME,
+    "pm": DayPart.OTHER, "afternoon": DayPart.OTHER, "tarde": DayPart.OTHER,
+    "all day": DayPart.OTHER, "todo el dia": DayPart.OTHER,
+}  # fmt: skip
+"""Words that stand where a time could: they say the part of the day and no time."""
 
 
 class DateOrder(StrEnum):
-    """What comes first where a day is written 3/4/2026. A year in front leaves no question."""
+    """How a day in numbers is written. A year of four digits in front leaves no question."""
 
     DAY_FIRST = "day_first"
     MONTH_FIRST = "month_first"
+    YEAR_FIRST = "year_first"
+    """Of two digits: 26/11/24."""
+    SERIAL = "serial"
+    """A spreadsheet's number of days since 1899-12-30."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time on the wall and its offset from UTC, or only the part of the day."""
+
+    at: time | None = None
+    offset: timedelta | None = None
+    part: DayPart | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A day, the time on the wall if it is given, and its offset from UTC if that is given too."""
+    """A day, with what is known of the time."""
 
     day: date
-    at: time | None = None
-    offset: timedelta | None = None
+    clock: Clock = Clock()
 
-    @property
-    def aware(self) -> datetime | None:
-        """The instant, where the offset says which it is."""
-        if self.at is None or self.offset is None:
-            return None
-        return datetime.combine(self.day, self.at, timezone(self.offset))
+    def moment(self, zone: tzinfo | None) -> Moment:
+        """Return the moment; one without an offset is on the clock of `zone` (None: this computer).
+
+        A time in UTC says nothing of the place, so it is put on the clock of `zone`, too.
+        """
+        wall = datetime.combine(self.day, self.clock.at or MIDNIGHT)
+        if self.clock.offset is None:
+            return moment_at(wall, zone)
+        instant = wall.replace(tzinfo=timezone(self.clock.offset))
+        return Moment.of(instant if self.clock.offset else instant.astimezone(zone))
 
 
-def read_day(cell: str, order: DateOrder, locale: str = "en") -> When | None:
+def folded(text: str) -> str:
+    """Return a text without case, accents and doubled spaces."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
+
+
+def read_day(cell: str, order: DateOrder = DateOrder.DAY_FIRST) -> When | None:
     """Read a day, with or without a time after it; None if it is neither.
 
-    Names of months are read in English and in the language of `locale` (a CLDR locale). A year of
-    two digits is of this century, and is not read with hyphens: it may stand in front there.
+    A year of two digits is of this century. Seconds or milliseconds since 1970 are an instant.
     """
-    cell = cell.strip()
-    if match := _YEAR_FIRST.fullmatch(cell):
+    text = folded(cell) if len(cell) <= LENGTH_MAX else ""
+    if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day, rest = match.groups()
-    elif match := _NUMBERS.fullmatch(cell):
-        one, two, year, rest = match.groups()
-        # 26-11-24 may be a short year in front, which neither order would notice.
-        if len(year) == 2 and "-" in cell[: match.end(3)]:
-            return None
-        day, month = (one, two) if order is DateOrder.DAY_FIRST else (two, one)
-        year = year if len(year) == 4 else f"20{year}"
-    elif match := _DAY_NAME.fullmatch(cell):
-        day, name, year, rest = match.groups()
-        month = _months(locale).get(_folded(name), "0")
-    elif match := _NAME_DAY.fullmatch(cell):
-        name, day, year, rest = match.groups()
-        month = _months(locale).get(_folded(name), "0")
+    elif match := _NUMBERS.fullmatch(text):
+        one, _, two, three, rest = match.groups()
+        if order is DateOrder.YEAR_FIRST and len(three) == 2:
+            one, two, three = three, two, one
+        day, month = (two, one) if order is DateOrder.MONTH_FIRST else (one, two)
+        year = three
+    elif match := _NAMED.fullmatch(text):
+        day, name, other_name, other_day, year, rest = match.groups()
+        month, day = _months().get(name or other_name, "0"), day or other_day
+        if order is DateOrder.YEAR_FIRST and len(year) == 2:
+            day, year = year, day
     else:
-        return None
+        return _counted(text, order)
     try:
-        found = date(int(year), int(month), int(day))
+        found = date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
     except ValueError:
         return None
-    if rest is None:
-        return When(found)
-    clock = _clock(rest.strip())
-    return When(found, *clock) if clock else None
+    clock = _clock(rest.strip()) if rest else Clock()
+    return When(found, clock) if clock else None
 
 
-def read_time(cell: str) -> time | None:
-    """Read a time of day: 21:05, 21.05, 21h05, 9:05 pm, 9 p. m.; None if it is none."""
-    clock = _clock(cell.strip())
-    return clock[0] if clock and clock[1] is None else None
+def _counted(text: str, order: DateOrder) -> When | None:
+    """Read a count of seconds, milliseconds or a spreadsheet's days."""
+    if match := _EPOCH.fullmatch(text):
+        instant = datetime.fromtimestamp(int(match[1]), UTC)
+        return When(instant.date(), Clock(instant.time(), timedelta(0)))
+    match = _SERIAL.fullmatch(text) if order is DateOrder.SERIAL else None
+    if match is None:
+        return None
+    at = datetime(1899, 12, 30) + timedelta(days=int(match[1]))
+    if match[2] is None:
+        return When(at.date())
+    at += timedelta(seconds=round(float(f"0.{match[2]}") * 86400))
+    return When(at.date(), Clock(at.time()))
 
 
-def _clock(text: str) -> tuple[time, timedelta | None] | None:
-    offset: timedelta | None = None
+def read_time(cell: str) -> Clock | None:
+    """Read a time of day (21:05, 21h05, 2105, 9 p. m., 21:05 Uhr) or a part of it ("am")."""
+    return _clock(folded(cell)) if len(cell) <= LENGTH_MAX else None
+
+
+def _clock(text: str) -> Clock | None:
+    if text in _PARTS:
+        return Clock(part=_PARTS[text])
+    # Behind the offset some write the name of the zone: [Europe/Madrid], (Central European Time).
+    text = re.sub(r" ?(?:\[[^\]]*\]|\([^)]*\))$", "", text)
+    offset = None
+    if match := _ZONE.fullmatch(text):
+        text, sign, hours, minutes = match.groups()
+        offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+        # No place on earth is further off.
+        if offset > timedelta(hours=18) or int(minutes or 0) > 59:
+            return None
+        offset = -offset if sign == "-" else offset
+    half = ""
     if match := _TWELVE.fullmatch(text):
         hour, minute, second, half = match.groups()
         if not 1 <= int(hour) <= 12:
             return None
-        hours = int(hour) % 12 + (12 if half.lower() == "p" else 0)
-    elif match := _TWENTY_FOUR.fullmatch(text):
-        hour, minute, second, zone = match.groups()
-        hours = int(hour)
-        if zone:
-            offset = _offset(zone)
-            if offset is None:
-                return None
+    elif match := _TWENTY_FOUR.fullmatch(text) or _BARE.fullmatch(text):
+        hour, minute, second = match.groups()
     else:
         return None
+    hours_past = {"a": int(hour) % 12, "p": int(hour) % 12 + 12}.get(half, int(hour))
     try:
-        return time(hours, int(minute or 0), int(second or 0)), offset
+        return Clock(time(hours_past, int(minute or 0), int(second or 0)), offset)
     except ValueError:
         return None
 
 
-def _offset(zone: str) -> timedelta | None:
-    if zone == "Z":
-        return timedelta(0)
-    minutes = int(zone[1:3]) * 60 + int(zone[-2:])
-    # No place on earth is further off.
-    if minutes > 18 * 60 or int(zone[-2:]) > 59:
-        return None
-    return timedelta(minutes=-minutes if zone[0] == "-" else minutes)
-
-
-@lru_cache(maxsize=8)
-def _months(locale: str) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for language in (locale, "en"):
+@cache
+def _months() -> Mapping[str, str]:
+    """Return the number of each month's name; names that languages use for two months are out."""
+    numbers: dict[str, set[str]] = {}
+    for language in LANGUAGES:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, locale=language).items():
-                    found.setdefault(_folded(name), str(number))
-    return found
+                    numbers.setdefault(folded(name).rstrip("."), set()).add(str(number))
+    numbers["sept"] = {"9"}
+    return {name: next(iter(found)) for name, found in numbers.items() if len(found) == 1}
 
 
-def _folded(name: str) -> str:
-    """A name without case, accents and full stop."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c)).rstrip(".")
-
-
-def orders(cells: Iterable[str], latest: date, locale: str = "en") -> tuple[DateOrder, ...]:
-    """Which orders a column of days may be written in: both if its days do not tell.
+def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
+    """Return the orders that a column of days may be written in: several if its days do not tell.
 
     An order that reads fewer of the days, as days up to `latest`, is out; where each reads some
-    that the other does not, neither is. The first is the one to take where it makes no difference.
+    that the other does not, neither is. SERIAL alone is a guess too, to be asked about.
     """
-    read: dict[DateOrder, dict[str, When]] = {order: {} for order in DateOrder}
-    for cell in set(cells):
-        for order in DateOrder:
-            found = read_day(cell, order, locale)
-            if found is not None and found.day <= latest:
-                read[order][cell] = found
-    day, month = read[DateOrder.DAY_FIRST], read[DateOrder.MONTH_FIRST]
-    if day == month or day.keys() > month.keys():
-        return (DateOrder.DAY_FIRST,)
-    if month.keys() > day.keys():
-        return (DateOrder.MONTH_FIRST,)
-    return tuple(DateOrder)
+    unclear = {cell for cell in cells if not _YEAR_FIRST.match(cell)}
+    read: dict[DateOrder, dict[str, When]] = {}
+    for order in DateOrder:
+        days = {cell: when for cell in unclear if (when := read_day(cell, order))}
+        days = {cell: when for cell, when in days.items() if when.day <= latest}
+        if days not in read.values():
+            read[order] = days
+    best = [
+        order
+        for order, days in read.items()
+        if not any(days.keys() < others.keys() for others in read.values())
+    ]
+    return tuple(best)

@@ -1,8 +1,8 @@
-"""A CSV file from anywhere as rows of text: its encoding, its delimiter, whether it has a header.
+"""A table from anywhere as rows of text: its encoding, its delimiter, where its header stands.
 
 The csv module parses; what is ours is the choice between four delimiters and four encodings.
 csv.Sniffer gives up on short files and takes the colon of a time for a delimiter, and detectors
-of encodings guess from statistics that a diary of twenty lines has not.
+of encodings guess from statistics that a diary of twenty lines does not have.
 """
 
 from __future__ import annotations
@@ -10,31 +10,43 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
-FILE_BYTES_MAX = 5 * 2**20
-ROWS_MAX = 10_000
-"""Two entries a day for more than ten years."""
-COLUMNS_MAX = 40
+FILE_BYTES_MAX = 32 * 2**20
+ROWS_MAX = 200_000
+COLUMNS_MAX = 1_000
+"""Far more than any tracker has; Strava has about 90."""
 DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 200
+_NO_VALUE = frozenset(("-", "--", "---", "–", "—", "n/a", "na", "n.a.", "nan", "null", "#n/a", "?"))
+"""What programs write into a cell that has no value."""
 
 
 class TableProblem(StrEnum):
-    """The kinds of trouble with a CSV file; each has its sentence in content/wording."""
+    """What can be wrong with a file; each problem has its sentence in content/wording."""
 
     TOO_LARGE = "too_large"
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_COLUMNS = "too_many_columns"
     NOT_TEXT = "not_text"
-    """Something else than text: a spreadsheet's own file, a picture."""
+    """The file is no text: a picture, say."""
+    SPREADSHEET = "spreadsheet"
+    """A spreadsheet's own file (XLSX, ODS, XLS)."""
+    JSON = "json"
+    """JSON, as Clue and Flo export it."""
+    XML = "xml"
+    """XML, as Apple Health exports it."""
+    ZIP = "zip"
+    """A ZIP in which no table can be chosen."""
     EMPTY = "empty"
-    """No row, or no more than a header."""
+    """The file has no row, or no more than a header."""
     QUOTES = "quotes"
-    """A cell without end: most often a quotation mark that is never closed."""
+    """A cell has no end: most often a quotation mark is never closed."""
 
 
 class TableError(Exception):
@@ -56,17 +68,20 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as rows of text, every cell without the spaces around it.
+    """The table of a file as rows of text, every cell without the spaces around it.
 
-    `header` has one name for each column, empty ones where the file has none; `rows` may be
-    shorter than that, and longer.
+    `header` has one name for each column, empty ones where the file has none. `header_row` is the
+    number of its row, 0 where there is none. `rows` may be shorter than the header, and longer.
+    `outside` are rows behind the table that belong to another one.
     """
 
     header: tuple[str, ...]
     rows: tuple[TableRow, ...]
+    header_row: int = 0
+    outside: tuple[TableRow, ...] = ()
 
     def column(self, number: int) -> Iterator[str]:
-        """What a column says, empty cells left out."""
+        """Return what a column says, empty cells left out."""
         for row in self.rows:
             if number < len(row.cells) and row.cells[number]:
                 yield row.cells[number]
@@ -76,24 +91,64 @@ def read(data: bytes) -> Table:
     """Read a file. Raises TableError, whatever the bytes are."""
     if len(data) > FILE_BYTES_MAX:
         raise TableError(TableProblem.TOO_LARGE)
+    if data.startswith(b"PK"):
+        return _zipped(data)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise TableError(TableProblem.SPREADSHEET)
     text = decoded(data)
+    begin = text.lstrip()[:2]
+    if begin.startswith("<"):
+        raise TableError(TableProblem.XML)
+    if begin.startswith(("{", "[")):
+        raise TableError(TableProblem.JSON)
     # Excel's own way to name the delimiter; it counts as a row there too.
     named = re.match(r"sep=(.)\r?\n", text)
-    rows = list(_rows(text[named.end() :] if named else text, named[1] if named else None,
-                      2 if named else 1))  # fmt: skip
+    if named:
+        return _table(list(_rows(text[named.end() :], named[1], 2)))
+    return _table(list(_rows(text, _delimiter_of(text), 1)))
+
+
+def is_foreign(data: bytes) -> bool:
+    """Say whether a ZIP or JSON that Holdwell did not export may be one of another tracker."""
+    if data.startswith(b"PK"):
+        return b".csv" in data
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+# -- the bytes ------------------------------------------------------------------------------------
+
+
+def _zipped(data: bytes) -> Table:
+    """Read the one table in a ZIP, or the habits in that of Loop Habit Tracker."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+            if {"xl/workbook.xml", "content.xml"} & sizes.keys():
+                raise TableError(TableProblem.SPREADSHEET)
+            names = sorted(name for name in sizes if name.lower().endswith(".csv"))
+            habits = [name for name in names if re.fullmatch(r"[^/]+/Checkmarks\.csv", name)]
+            chosen = habits or names
+            if not chosen or (len(chosen) > 1 and not habits):
+                raise TableError(TableProblem.ZIP)
+            if sum(sizes[name] for name in chosen) > FILE_BYTES_MAX:
+                raise TableError(TableProblem.TOO_LARGE)
+            tables = {name: read(archive.read(name)) for name in chosen if sizes[name]}
+    except TableError:
+        raise
+    except Exception as error:
+        # On hostile bytes zipfile raises far more than BadZipFile, and documents no full list.
+        raise TableError(TableProblem.ZIP) from error
+    if not habits:
+        return tables[chosen[0]]
+    # One table of all habits, each with the name of its folder: "001 Stretch" is "Stretch".
+    rows: list[TableRow] = []
+    for name, table in tables.items():
+        habit = re.sub(r"^\d+ ", "", name.split("/")[0])
+        rows += [TableRow(len(rows) + n, (habit, *r.cells)) for n, r in enumerate(table.rows, 2)]
+    header = max((table.header for table in tables.values()), key=len, default=())
     if not rows:
         raise TableError(TableProblem.EMPTY)
-    # A last column without a name is often only a delimiter at the end of each line.
-    columns = max(len(row.cells) for row in rows)
-    if columns > COLUMNS_MAX:
-        raise TableError(TableProblem.TOO_MANY_COLUMNS)
-    header = rows.pop(0).cells if _is_header(rows[0].cells) else ()
-    if not rows:
-        raise TableError(TableProblem.EMPTY)
-    if len(rows) > ROWS_MAX:
-        raise TableError(TableProblem.TOO_MANY_ROWS)
-    width = len(header) or Counter(len(row.cells) for row in rows).most_common(1)[0][0]
-    return Table((*header, *[""] * (width - len(header))), tuple(rows))
+    return Table(("Habit", *header), tuple(rows), 1)
 
 
 def decoded(data: bytes) -> str:
@@ -124,38 +179,74 @@ def _decoded(data: bytes) -> str:
     return data.decode("latin-1")
 
 
-def _rows(text: str, delimiter: str | None, first: int) -> Iterator[TableRow]:
-    chosen = delimiter or delimiter_of(text)
-    for number, cells in enumerate(_parsed(text, chosen), first):
-        stripped = tuple(cell.strip() for cell in cells)
+# -- the rows -------------------------------------------------------------------------------------
+
+
+def _rows(text: str, delimiter: str, first: int) -> Iterator[TableRow]:
+    """Split a text into rows, empty ones left out. Raises TableError."""
+    # The same text stands in many rows, and is kept once.
+    known: dict[str, str] = {}
+    for number, cells in enumerate(_parsed(text, delimiter), first):
+        stripped = [cell.strip() for cell in cells]
+        kept = tuple(
+            known.setdefault(c, c) if len(c) > 4 or c.lower() not in _NO_VALUE else ""
+            for c in stripped
+        )
         if any(stripped):
-            yield TableRow(number, stripped)
-        if number > 2 * ROWS_MAX + first:
+            yield TableRow(number, kept)
+        if number > ROWS_MAX + first:
             raise TableError(TableProblem.TOO_MANY_ROWS)
 
 
 def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    number = 0
+    """Parse strictly, and loosely where one row alone breaks the rules of quotation ("a"b).
+
+    Rows that are swallowed by a quotation mark without end, or until the next one, are a fault.
+    """
     try:
-        for number, cells in enumerate(reader, 1):  # noqa: B007
+        yield from _split(text, delimiter, strict=True)
+    except _LooseRowError as error:
+        yield from islice(_split(text, delimiter, strict=False), error.row - 1, None)
+
+
+class _LooseRowError(Exception):
+    """A row that stands on one line breaks the rules of quotation."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
+
+
+def _split(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
+    # The text is ended by a row of its own, which an open quotation mark would swallow.
+    end = "\x1e"
+    lines = io.StringIO(f"{text.rstrip()}\n{end}\n", newline="")
+    reader = csv.reader(lines, delimiter=delimiter, strict=strict)
+    number, line = 0, 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            if cells == [end]:
+                return
+            if cells and cells[-1].endswith(f"\n{end}\n"):
+                raise TableError(TableProblem.QUOTES, number)
             yield cells
+            line = reader.line_num
     except csv.Error:
+        if strict and reader.line_num - line <= 1:
+            raise _LooseRowError(number + 1) from None
         raise TableError(TableProblem.QUOTES, number + 1) from None
 
 
-def delimiter_of(text: str) -> str:
-    """The delimiter that gives most rows one and the same number of columns, more than one."""
+def _delimiter_of(text: str) -> str:
+    """Return the delimiter that gives most rows one and the same number of columns, above one."""
+    # Whole lines; a row that is cut off at the end makes no difference among so many.
+    sample = "".join(islice(io.StringIO(text, newline=""), 2 * _SAMPLE_ROWS))
     best, best_score = DELIMITERS[0], (0.0, 0)
     for delimiter in DELIMITERS:
-        widths: list[int] = []
+        rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
         try:
-            for cells in _parsed(text, delimiter):
-                if any(cells):
-                    widths.append(len(cells))
-                if len(widths) == _SAMPLE_ROWS:
-                    break
-        except TableError:
+            widths = [len(cells) for cells in islice(rows, _SAMPLE_ROWS) if any(cells)]
+        except csv.Error:
             continue
         if not widths:
             continue
@@ -166,9 +257,52 @@ def delimiter_of(text: str) -> str:
     return best
 
 
-_VALUE = re.compile(r"[\d\s.,:/+\-TZ%]*\d[\d\s.,:/+\-TZ%]*(?:[ap]\.?\s?m\.?)?", re.IGNORECASE)
+# -- the header -----------------------------------------------------------------------------------
 
 
-def _is_header(cells: tuple[str, ...]) -> bool:
-    """A header has names, and nothing that reads as a number, a date or a time."""
-    return not any(_VALUE.fullmatch(cell) for cell in cells)
+def _table(rows: list[TableRow]) -> Table:
+    """Find the header, wherever it stands. Raises TableError."""
+    if not rows:
+        raise TableError(TableProblem.EMPTY)
+    if max(len(row.cells) for row in rows) > COLUMNS_MAX:
+        raise TableError(TableProblem.TOO_MANY_COLUMNS)
+    starts = [n for n, row in enumerate(rows) if _begins_table(rows, n) and _is_header(row.cells)]
+    if not starts:
+        width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
+        return Table(("",) * width, tuple(rows))
+    # Of several tables the largest: one above it may be a summary of two lines.
+    ends = [*starts[1:], len(rows)]
+    sizes = [(end - at - 1) * _width(rows[at].cells) for at, end in zip(starts, ends, strict=True)]
+    chosen = sizes.index(max(sizes))
+    start, end = starts[chosen], ends[chosen]
+    inside, outside = rows[start + 1 : end], rows[end:]
+    if not inside:
+        raise TableError(TableProblem.EMPTY)
+    header = rows[start].cells
+    # A last column without a name is often only a delimiter at the end of each line.
+    if not header[-1] and not any(row.cells[len(header) - 1 :] > ("",) for row in inside):
+        header = header[:-1]
+    return Table(header, tuple(inside), rows[start].number, tuple(outside))
+
+
+def _begins_table(rows: Sequence[TableRow], n: int) -> bool:
+    """Say whether a row may be a header: the first, or one below a gap or a shorter row."""
+    if n == 0:
+        return True
+    above, row = rows[n - 1], rows[n]
+    if n == 1 and not _is_header(above.cells):
+        return True
+    return row.number - above.number > 1 or _width(above.cells) < _width(row.cells)
+
+
+def _width(cells: Sequence[str]) -> int:
+    return sum(map(bool, cells))
+
+
+_VALUE = re.compile(r"[\d\s.,:/+\-TZ%]+(?:[ap]\.?\s?m\.?)?", re.IGNORECASE)
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    """Say whether a row has names, and nothing that reads as a number, a date or a time."""
+    values = (len(c) < 40 and any(map(str.isdigit, c)) and _VALUE.fullmatch(c) for c in cells)
+    return _width(cells) > 1 and not any(values)

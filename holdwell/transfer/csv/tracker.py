@@ -1,34 +1,34 @@
-"""A CSV file of another tracker as sessions: which column is what, and what each row becomes.
+"""Rows of another tracker's table as entries: what each column is, and what each row becomes.
 
-Nothing is guessed that matters: columns are proposed and she decides; pain is taken over as it is
-from 0 to 10, and from another scale only where she says which, with the number of the file kept in
-the note. A row is taken whole or refused with a reason.
+Nothing is guessed that matters: columns are proposed and the user decides. Pain is taken as it is
+from 0 to 10, and from another scale only where the user says which. Pain is pain and a session is
+a session: a diary row with a score makes no session. A row is taken whole or refused with a reason.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import uuid
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from holdwell.domain.dates import POSTPARTUM_YEARS, local_day, part_of_day
-from holdwell.domain.models import NOTE_MAX, PAIN_MAX, DayPart, Moment, Session, SessionState
-from holdwell.i18n.formats import number_text
-from holdwell.i18n.messages import say
-from holdwell.transfer.csv.dates import DateOrder, When, read_day, read_time
+from holdwell.domain.dates import POSTPARTUM_YEARS
+from holdwell.domain.models import NOTE_MAX, PAIN_MAX, Moment
+from holdwell.transfer.csv.dates import (
+    MIDNIGHT,
+    Clock,
+    DateOrder,
+    When,
+    folded,
+    read_day,
+    read_time,
+)
 from holdwell.transfer.csv.reader import Table, TableRow
 
-NOON = time(12)
-"""Where a row without a time stands in its day."""
 VALUE_SHOWN = 40
-_IDS = uuid.UUID("5f0d8a3e-6a53-4c56-9d1c-3f6a2f1c7b10")
-"""Namespace of the ids of imported rows. Never change it: a file would come in twice."""
 
 
 class Role(StrEnum):
@@ -36,8 +36,15 @@ class Role(StrEnum):
 
     DATE = "date"
     TIME = "time"
+    OFFSET = "offset"
+    """How far the row's clock was ahead of UTC: minutes, or as UTC+0100."""
+    NAME = "name"
+    """What the row is about, in a file that has one reading a row."""
+    PAIN = "pain"
     BEFORE = "pain_before"
     AFTER = "pain_after"
+    DONE = "done"
+    """Whether the user stretched."""
     NOTE = "note"
     LEAVE = "leave"
 
@@ -47,16 +54,29 @@ class Scale(StrEnum):
 
     TEN = "ten"
     TEN_PARTS = "ten_parts"
+    FOUR = "four"
     FIVE = "five"
+    ONE_TO_FIVE = "one_to_five"
     HUNDRED = "hundred"
 
     @property
-    def most(self) -> int:
-        return {Scale.FIVE: 5, Scale.HUNDRED: 100}.get(self, PAIN_MAX)
+    def ends(self) -> tuple[int, int]:
+        """Return the numbers that mean no pain and the worst pain."""
+        ends = {Scale.FOUR: (0, 4), Scale.FIVE: (0, 5), Scale.ONE_TO_FIVE: (1, 5)}
+        return {**ends, Scale.HUNDRED: (0, 100)}.get(self, (0, PAIN_MAX))
+
+
+class Kind(StrEnum):
+    """What a row tells of."""
+
+    PAIN = "pain"
+    """How it hurt at some time, or a note of it."""
+    DONE = "done"
+    """A session that took place."""
 
 
 class Refusal(StrEnum):
-    """Why a row does not come in; each has its sentence in content/wording."""
+    """Why a row is not taken; each reason has its sentence in content/wording."""
 
     NO_DATE = "no_date"
     BAD_DATE = "bad_date"
@@ -66,6 +86,13 @@ class Refusal(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     NOT_WHOLE = "not_whole"
     OUT_OF_SCALE = "out_of_scale"
+    NOT_A_MARK = "not_a_mark"
+    """A cell that does not say whether the user stretched."""
+    NOT_DONE = "not_done"
+    OTHER_NAME = "other_name"
+    """The row is about something else."""
+    OUTSIDE = "outside"
+    """The row belongs to another table in the file."""
     NOTHING = "nothing"
     NOTE_LONG = "note_long"
     TOO_WIDE = "too_wide"
@@ -73,7 +100,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row that does not come in. `number` is its row in the file, `value` the cell at fault."""
+    """A row that is not taken. `number` is its row in the file, `value` the cell at fault."""
 
     number: int
     reason: Refusal
@@ -82,18 +109,57 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """What she said of the file: a role for each column, the order of dates, the scale."""
+    """What the user said of the file: a role for each column, the order of dates, the scale.
+
+    `pain_names` and `done_names` are what the rows to take are about, where a column is the NAME.
+    `divide` is what numbers are divided by, `in_utc` whether times beside an OFFSET are in UTC.
+    """
 
     roles: tuple[Role, ...]
-    order: DateOrder
-    scale: Scale
+    order: DateOrder = DateOrder.DAY_FIRST
+    scale: Scale = Scale.TEN
+    pain_names: frozenset[str] = frozenset()
+    done_names: frozenset[str] = frozenset()
+    divide: int = 1
+    in_utc: bool = False
+
+    @property
+    def chooses_rows(self) -> bool:
+        """Say whether only rows about some things are taken."""
+        return Role.NAME in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One score of pain: the number in the file, NRS-11, and whether these are not the same."""
+
+    value: Decimal
+    nrs: int
+    converted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a row tells. `pain` is the score, of a session (DONE) the one before.
+
+    `label` is what the entry is about ("Hip pain") where the file has several such things.
+    """
+
+    kind: Kind
+    row: int
+    when: When
+    moment: Moment
+    pain: Score | None = None
+    after: Score | None = None
+    note: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a file would become: `sessions` in the order of the file, and the rows refused."""
+    """What a file would become: entries in the order of the file, and the rows not taken."""
 
-    sessions: tuple[Session, ...]
+    entries: tuple[Entry, ...]
     refused: tuple[RefusedRow, ...]
 
 
@@ -104,165 +170,223 @@ class _RefusedError(Exception):
         self.value = value if len(value) <= VALUE_SHOWN else value[: VALUE_SHOWN - 1] + "…"
 
 
-Place = Callable[[datetime], Moment]
-"""Turns a time on the wall (naive), or an instant (aware), into a moment at her place."""
-
-
-def draft(table: Table, mapping: Mapping, now: Moment, place: Place, locale: str = "en") -> Draft:
-    """Make sessions of the rows, in the language of the run. `mapping` has one DATE column."""
-    made: list[Session] = []
+def draft(table: Table, mapping: Mapping, now: Moment, zone: tzinfo | None) -> Draft:
+    """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
+    dated = [n for n, role in enumerate(mapping.roles) if role is Role.DATE]
+    days = {cell: read_day(cell, mapping.order) for n in dated for cell in set(table.column(n))}
+    timed = [when for when in days.values() if when and when.clock.at is not None]
+    if all(when.clock.at == MIDNIGHT for when in timed):
+        # Databases and spreadsheets write a mere day as a time stamp of midnight.
+        days = {
+            cell: when and When(when.day, Clock(part=when.clock.part))
+            for cell, when in days.items()
+        }
+    rows = _RowReader(table, mapping, days, now, zone)
+    entries: list[Entry] = []
     refused: list[RefusedRow] = []
-    seen: Counter[str] = Counter()
     for row in table.rows:
         try:
-            session, content = _session(row, table, mapping, now, place, locale)
+            entries += rows.entries(row)
         except _RefusedError as error:
             refused.append(RefusedRow(row.number, error.reason, error.value))
-            continue
-        # The same row may stand twice in a diary without times: the second has an id of its own,
-        # and the same one the next time the file is read.
-        seen[content] += 1
-        made.append(_with_id(session, f"{content} {seen[content]}"))
-    return Draft(tuple(made), tuple(refused))
+    refused += [RefusedRow(row.number, Refusal.OUTSIDE) for row in table.outside]
+    return Draft(tuple(_workouts(entries)), tuple(refused))
 
 
-def _with_id(session: Session, content: str) -> Session:
-    return replace(session, id=str(uuid.uuid5(_IDS, content)))
+def _workouts(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Make one session of the rows of one workout, which begin at the same time."""
+    workouts: dict[object, Entry] = {}
+    for number, entry in enumerate(entries):
+        timed = (
+            entry.kind is Kind.DONE and entry.when.clock.at and entry.pain is entry.after is None
+        )
+        key = entry.moment.utc if timed else number
+        known = workouts.get(key)
+        if known is None:
+            workouts[key] = entry
+        elif entry.note not in known.note.splitlines():
+            notes = f"{known.note}\n{entry.note}".strip()
+            workouts[key] = replace(known, note=notes[:NOTE_MAX])
+    yield from workouts.values()
 
 
-def _session(
-    row: TableRow, table: Table, mapping: Mapping, now: Moment, place: Place, locale: str
-) -> tuple[Session, str]:
-    """The session of a row, and what is in the row as a text that does not change."""
-    if any(row.cells[len(table.header) :]):
-        raise _RefusedError(Refusal.TOO_WIDE)
-    cells: dict[Role, list[tuple[str, str]]] = {role: [] for role in Role}
-    for name, role, cell in zip(table.header, mapping.roles, row.cells, strict=False):
-        if cell:
-            cells[role].append((name, cell))
-    started, timed = _started(cells, mapping, now, place, locale)
-    before, after = (_pain(cells[role], mapping.scale) for role in (Role.BEFORE, Role.AFTER))
-    note = _note(cells[Role.NOTE], mapping)
-    if before is None and after is None and not note:
-        raise _RefusedError(Refusal.NOTHING)
-    wall = started.local
-    content = json.dumps(
-        [
-            wall.strftime("%Y-%m-%dT%H:%M") if timed else wall.date().isoformat(),
-            *(None if found is None else found.score for found in (before, after)),
-            note,
-        ]
-    )
-    kept = [
-        say(f"trackers.kept_{role}", value=number_text(float(found.value)), most=mapping.scale.most)
-        for role, found in (("before", before), ("after", after))
-        if found is not None and found.converted
-    ]
-    note = "\n".join([note, *kept] if note else kept)
-    if len(note) > NOTE_MAX:
-        raise _RefusedError(Refusal.NOTE_LONG)
-    session = Session(
-        id="",
-        started=started,
-        local_day=local_day(wall) if timed else wall.date(),
-        part=part_of_day(wall) if timed else DayPart.OTHER,
-        state=SessionState.LOGGED,
-        pain_before=before.score if before else None,
-        pain_after=after.score if after else None,
-        note=note,
-    )
-    return session, content
-
-
-def _started(
-    cells: dict[Role, list[tuple[str, str]]],
-    mapping: Mapping,
-    now: Moment,
-    place: Place,
-    locale: str,
-) -> tuple[Moment, bool]:
-    """When it was, and whether the row says so to the minute."""
-    if not cells[Role.DATE]:
-        raise _RefusedError(Refusal.NO_DATE)
-    text = cells[Role.DATE][0][1]
-    when = read_day(text, mapping.order, locale)
-    if when is None:
-        raise _RefusedError(Refusal.BAD_DATE, text)
-    at = when.at
-    if cells[Role.TIME]:
-        at = read_time(cells[Role.TIME][0][1])
-        if at is None:
-            raise _RefusedError(Refusal.BAD_TIME, cells[Role.TIME][0][1])
-        when = When(when.day, at)
-    today = now.local.date()
-    # A day more: an offset in the file may put it on hers.
-    if when.day > today + timedelta(days=1):
-        raise _RefusedError(Refusal.FUTURE, text)
-    if (today - when.day).days > POSTPARTUM_YEARS * 366:
-        raise _RefusedError(Refusal.TOO_OLD, text)
-    started = place(when.aware or datetime.combine(when.day, at or NOON))
-    if at is None and when.day == today:
-        # It came before now, whatever the clock says.
-        started = min(started, now, key=lambda moment: moment.utc)
-    if started.utc > now.utc + timedelta(minutes=1):
-        raise _RefusedError(Refusal.FUTURE, text)
-    return started, at is not None
-
-
-def _note(cells: Sequence[tuple[str, str]], mapping: Mapping) -> str:
-    several = mapping.roles.count(Role.NOTE) > 1
-    return "\n".join(f"{name}: {cell}" if several and name else cell for name, cell in cells)
-
-
-# -- pain ---------------------------------------------------------------------------------------
-
-_NUMBER = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s*(?:(%)|(?:/|of)\s*(\d{1,3}))?")
+Cells = defaultdict[Role, list[tuple[str, str]]]
+"""What a row says in each role: the name of the column and the cell."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pain:
-    """One score: the number of the file, NRS-11, and whether these are not the same."""
+class _RowReader:
+    """Reads one row after the other. `days` is what each cell of the DATE column says."""
 
-    value: Decimal
-    score: int
-    converted: bool
+    table: Table
+    mapping: Mapping
+    days: dict[str, When | None]
+    now: Moment
+    zone: tzinfo | None
+
+    def entries(self, row: TableRow) -> list[Entry]:
+        """Return what a row tells. Raises _RefusedError."""
+        mapping = self.mapping
+        if any(row.cells[len(self.table.header) :]):
+            raise _RefusedError(Refusal.TOO_WIDE)
+        cells: Cells = defaultdict(list)
+        for name, role, cell in zip(self.table.header, mapping.roles, row.cells, strict=False):
+            if cell and role is not Role.LEAVE:
+                cells[role].append((name, cell))
+        names = {part.strip() for _, cell in cells[Role.NAME] for part in cell.split("|")}
+        about_pain, about_done = names & mapping.pain_names, names & mapping.done_names
+        if names and not about_pain and not about_done:
+            raise _RefusedError(Refusal.OTHER_NAME, ", ".join(sorted(names)))
+        when, moment = self._when(cells)
+        done = self._done(cells[Role.DONE] or (cells[Role.PAIN] if about_done else []), about_done)
+        before, after = (self._score(cells[role][:1]) for role in (Role.BEFORE, Role.AFTER))
+        note = self._note(cells[Role.NOTE])
+        found: list[Entry] = []
+        if done or before or after:
+            label = ", ".join(sorted(about_done))
+            found.append(Entry(Kind.DONE, row.number, when, moment, before, after, note, label))
+        if about_pain or not mapping.chooses_rows:
+            several = mapping.roles.count(Role.PAIN) > 1
+            for name, cell in cells[Role.PAIN]:
+                label = ", ".join(sorted(about_pain)) or (name if several else "")
+                text = "" if found else note
+                pain = self._score([(name, cell)])
+                found.append(Entry(Kind.PAIN, row.number, when, moment, pain, None, text, label))
+        if not found and note:
+            found.append(Entry(Kind.PAIN, row.number, when, moment, note=note))
+        if not found:
+            raise _RefusedError(Refusal.NOT_DONE if done is False else Refusal.NOTHING)
+        return found
+
+    def _when(self, cells: Cells) -> tuple[When, Moment]:
+        if not cells[Role.DATE]:
+            raise _RefusedError(Refusal.NO_DATE)
+        text = cells[Role.DATE][0][1]
+        when = self.days[text]
+        if when is None:
+            raise _RefusedError(Refusal.BAD_DATE, text)
+        if cells[Role.TIME]:
+            clock = read_time(cells[Role.TIME][0][1])
+            if clock is None:
+                raise _RefusedError(Refusal.BAD_TIME, cells[Role.TIME][0][1])
+            when = When(when.day, clock)
+        if cells[Role.OFFSET] and when.clock.at and when.clock.offset is None:
+            when = self._at_offset(when, cells[Role.OFFSET][0][1])
+        today = self.now.local.date()
+        # A day more: an offset in the file may put it on the user's own.
+        if when.day > today + timedelta(days=1):
+            raise _RefusedError(Refusal.FUTURE, text)
+        if (today - when.day).days > POSTPARTUM_YEARS * 366:
+            raise _RefusedError(Refusal.TOO_OLD, text)
+        moment = when.moment(self.zone)
+        if moment.utc > self.now.utc + timedelta(minutes=1):
+            raise _RefusedError(Refusal.FUTURE, text)
+        return when, moment
+
+    def _at_offset(self, when: When, cell: str) -> When:
+        clock = read_time(f"00:00 {cell}") if re.search(r"[a-z]", cell, re.IGNORECASE) else None
+        if re.fullmatch(r"[+-]?\d{1,4}", cell):
+            clock = Clock(MIDNIGHT, timedelta(minutes=int(cell)))
+        if clock is None or clock.offset is None or abs(clock.offset) > timedelta(hours=18):
+            raise _RefusedError(Refusal.BAD_TIME, cell)
+        wall = datetime.combine(when.day, when.clock.at or MIDNIGHT)
+        wall += clock.offset if self.mapping.in_utc else timedelta(0)
+        return When(wall.date(), Clock(wall.time(), clock.offset))
+
+    def _note(self, cells: Sequence[tuple[str, str]]) -> str:
+        several = self.mapping.roles.count(Role.NOTE) > 1
+        lines: list[str] = []
+        for name, cell in cells:
+            # A box that was ticked is worth its name, such as pain.backache.
+            if cell.lower() in ("true", "false"):
+                lines += [name.rpartition(".")[2] or name] if cell.lower() == "true" else []
+            else:
+                named = several and name and not _JUST_NOTE.fullmatch(folded(name))
+                lines.append(f"{name}: {cell}" if named else cell)
+        note = "\n".join(lines)
+        if len(note) > NOTE_MAX:
+            raise _RefusedError(Refusal.NOTE_LONG)
+        return note
+
+    def _score(self, cells: Sequence[tuple[str, str]]) -> Score | None:
+        if not cells:
+            return None
+        text, scale = cells[0][1], self.mapping.scale
+        match = _NUMBER.fullmatch(text)
+        if match is None:
+            raise _RefusedError(Refusal.NOT_A_NUMBER, text)
+        value = Decimal(match[1].replace(",", ".")) / self.mapping.divide
+        least, most = scale.ends
+        said = 100 if match[2] else int(match[3] or most)
+        if not least <= value <= most or said != most:
+            raise _RefusedError(Refusal.OUT_OF_SCALE, text)
+        whole = value == value.to_integral_value()
+        if scale is Scale.TEN and not whole:
+            raise _RefusedError(Refusal.NOT_WHOLE, text)
+        nrs = ((value - least) * PAIN_MAX / (most - least)).quantize(Decimal(1), ROUND_HALF_UP)
+        return Score(value, int(nrs), (least, most) != (0, PAIN_MAX) or not whole)
+
+    def _done(self, cells: Sequence[tuple[str, str]], named: Iterable[str]) -> bool | None:
+        """Say whether the user stretched; None where the row says nothing of it."""
+        if not cells:
+            return True if named else None
+        done = read_mark(cells[0][1])
+        if done is None:
+            raise _RefusedError(Refusal.NOT_A_MARK, cells[0][1])
+        return done
 
 
-def _pain(cells: Sequence[tuple[str, str]], scale: Scale) -> Pain | None:
-    if not cells:
-        return None
-    text = cells[0][1]
-    match = _NUMBER.fullmatch(text)
-    if match is None:
-        raise _RefusedError(Refusal.NOT_A_NUMBER, text)
-    value = Decimal(match[1].replace(",", "."))
-    said = 100 if match[2] else int(match[3] or scale.most)
-    if value > scale.most or said != scale.most:
-        raise _RefusedError(Refusal.OUT_OF_SCALE, text)
-    whole = value == value.to_integral_value()
-    if scale is Scale.TEN and not whole:
-        raise _RefusedError(Refusal.NOT_WHOLE, text)
-    score = (value * PAIN_MAX / scale.most).quantize(Decimal(1), ROUND_HALF_UP)
-    return Pain(value, int(score), scale.most != PAIN_MAX or not whole)
+_JUST_NOTE = re.compile(r"(?:note_|workout )?(?:notes?|title|comments?|notas?|notiz(?:en)?)")
+"""Names of columns that say no more than that it is a note."""
+
+
+# -- cells ----------------------------------------------------------------------------------------
+
+_NUMBER = re.compile(
+    r"\+?(\d{1,6}(?:[.,]\d{1,3})?) ?(?:(%)|(?:/|(?:out )?of|von|de) ?(\d{1,3})|\([^()]{1,40}\))?"
+)
+_DONE = {"yes", "yes_manual", "y", "true", "x", "✓", "✔", "✔\ufe0f", "✅", "☑", "done", "si"}
+_DONE |= {"hecho", "ja", "oui", "sim"}
+_NOT_DONE = {"no", "no_manual", "n", "false", "yes_auto", "skip", "unknown", "-1", "nein", "non"}
+"""An automatic yes of Loop Habit Tracker is a day on which nothing was due."""
 
 
 def read_number(cell: str) -> Decimal | None:
-    """The number of a cell of pain, whatever its scale; None if it is none."""
+    """Return the number of a cell of pain, whatever its scale; None if it is none."""
     match = _NUMBER.fullmatch(cell)
     return Decimal(match[1].replace(",", ".")) if match else None
 
 
-def scale_of(header: str, cells: Sequence[str]) -> Scale | None:
-    """The scale if it is plain that it is 0 to 10 in whole numbers; None: she has to say.
+def read_mark(cell: str) -> bool | None:
+    """Say whether a cell marks a thing as done; None if it does not tell. A number is a count."""
+    if re.fullmatch(r"[\d.,:]{1,12}", cell):
+        return any(digit in "123456789" for digit in cell)
+    text = folded(cell)
+    return True if text in _DONE else False if text in _NOT_DONE else None
+
+
+def pain_cells(table: Table, mapping: Mapping) -> list[str]:
+    """Return every cell that would be read as a score of pain."""
+    roles = mapping.roles
+    scores = [n for n, role in enumerate(roles) if role in (Role.PAIN, Role.BEFORE, Role.AFTER)]
+    if not mapping.chooses_rows:
+        return [cell for n in scores for cell in table.column(n)]
+    name = roles.index(Role.NAME)
+    about = [r for r in table.rows if name < len(r.cells) and r.cells[name] in mapping.pain_names]
+    return [r.cells[n] for r in about for n in scores if n < len(r.cells) and r.cells[n]]
+
+
+def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None:
+    """Return the scale if it is plain that it is 0 to 10 in whole numbers; None: the user says.
 
     Plain is what the header says, or whole numbers of which one is 6 to 10: no more than 5 may as
     well be 0 to 5.
     """
-    numbers = [number for cell in cells if (number := read_number(cell)) is not None]
+    numbers = [number / divide for cell in cells if (number := read_number(cell)) is not None]
     if not numbers or max(numbers) > PAIN_MAX:
         return None
     if any(number != number.to_integral_value() for number in numbers):
         return None
-    said = re.search(r"0\s*(?:-|–|to|a|bis|/)\s*10\b|\bnrs\b|/\s*10\b", header, re.IGNORECASE)
-    over = all(re.search(r"(?:/|of)\s*10$", cell) for cell in cells)
+    said = re.search(r"0\s?(?:-|–|to|a|bis|/)\s?10\b|\bnrs\b|/\s?10\b", header, re.IGNORECASE)
+    over = all(re.search(r"(?:/|of)\s?10$", cell) for cell in cells)
     return Scale.TEN if said or over or max(numbers) > 5 else None

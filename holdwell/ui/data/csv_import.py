@@ -1,63 +1,96 @@
-"""The import of another tracker's table: which column is what, and what would come in."""
+"""The step between another tracker's table and the database: what is what, and what comes in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from holdwell.domain.models import NOTE_MAX, DayPart, Moment, Session
+from holdwell.domain.models import NOTE_MAX, Session
 from holdwell.i18n.formats import day_text, moment_text
-from holdwell.i18n.messages import counted, language, plain, say
+from holdwell.i18n.languages import content_folder
+from holdwell.i18n.messages import counted, plain, say
 from holdwell.store.repository import Store
-from holdwell.transfer.csv import column_guess, dates, reader, tracker, tracker_import
+from holdwell.transfer.csv import dates, formats, reader, saving, tracker
 from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.formats import Proposal
 from holdwell.transfer.csv.reader import Table, TableError
+from holdwell.transfer.csv.saving import Comparison
 from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, Role, Scale
+from holdwell.transfer.exporting import guarded
 from holdwell.ui.common import failure_box
-from holdwell.ui.common.text import scores_text
+from holdwell.ui.common.text import scores_text, shortened
 from holdwell.ui.runtime import clock
 
 ROWS_SHOWN = 5
 COMING_SHOWN = 3
 EXAMPLE_SHOWN = 30
-_PAIN = (Role.BEFORE, Role.AFTER)
+_SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
+_SEVERAL = (Role.PAIN, Role.NOTE, Role.LEAVE)
 
 
-def mapping_step(store: Store, data: bytes, key: str) -> list[Session]:
-    """Ask what the columns are, and show what the file then holds.
+def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | None:
+    """Let the user say what the columns are, and show what that makes of the file.
 
-    Return the sessions that are new, or none while an answer is missing.
+    Returns what saves the new entries and says how many there were, once everything needed is
+    said and there is something new; None until then.
     """
-    try:
-        table = reader.read(data)
-    except TableError as error:
-        failure_box.show(say(f"trackers.table_{error.problem.value}", number=error.number))
-        return []
+    table = _read(data, key)
+    if table is None:
+        return None
+    proposal = _proposal(store, table)
     st.subheader(say("trackers.title"), anchor=False)
     st.text(say("trackers.what", rows=counted("rows", len(table.rows))))
+    if proposal.tracker:
+        st.text(say("trackers.looks_like", tracker=proposal.tracker))
+    if table.header_row > 1:
+        st.text(say("trackers.header_row", number=table.header_row))
     names = _names(table)
     _sample(table, names)
-    roles = _roles(table, names, key)
-    problem = _problem(roles)
-    if problem is not None:
-        st.info(problem, icon=":material/info:")
-        return []
-    order = _order(table, roles, key)
-    scale = _scale(table, roles, key)
-    if order is None or scale is None:
-        return []
-    now, locale = clock.now(), language().locale
-    drafted = tracker.draft(table, Mapping(roles, order, scale), now, _moment, locale)
-    fresh = tracker_import.unknown(store, drafted.sessions)
-    _preview(drafted, fresh, now)
-    return fresh
+    mapping = _mapping(table, names, proposal, key)
+    if mapping is None:
+        return None
+    drafted, sessions = _drafted(table, mapping, key)
+    found = saving.compare(store, sessions)
+    replace_scores = _preview(table, drafted, found, key)
+    if not (found.new or found.noted or replace_scores):
+        return None
+
+    def save() -> int:
+        saving.remember(store, table.header, mapping)
+        return saving.save(store, found, clock.now(), replace_scores=replace_scores)
+
+    return save
+
+
+def _read(data: bytes, key: str) -> Table | None:
+    """Read the file once, and say what is wrong with it where it cannot be read."""
+    kept: Table | None = st.session_state.get(f"{key}-table")
+    if kept is None:
+        try:
+            with st.spinner(say("trackers.reading")):
+                kept = st.session_state[f"{key}-table"] = reader.read(data)
+        except TableError as error:
+            failure_box.show(say(f"trackers.table_{error.problem.value}", number=error.number))
+    return kept
+
+
+def _proposal(store: Store, table: Table) -> Proposal:
+    """Return what was said of the same header before, else what the header seems to be."""
+    proposal = formats.propose(table, content_folder())
+    mapping = saving.remembered(store, table.header)
+    if mapping is None or len(mapping.roles) != len(table.header):
+        return proposal
+    return replace(proposal, mapping=mapping, scale=mapping.scale)
 
 
 def _names(table: Table) -> list[str]:
-    """Return a name for each column, no name twice: a table on the page needs that."""
+    """Return a name for each column, each one once, as a table on the page needs."""
     names: list[str] = []
     for number, header in enumerate(table.header, 1):
         name = header or say("trackers.column", number=number)
@@ -66,55 +99,93 @@ def _names(table: Table) -> list[str]:
 
 
 def _sample(table: Table, names: Sequence[str]) -> None:
-    rows = [row.cells[: len(names)] for row in table.rows[:ROWS_SHOWN]]
-    shown = [[*cells, *[""] * (len(names) - len(cells))] for cells in rows]
-    frame = pd.DataFrame(shown, columns=list(names))
+    filled = [n for n in range(len(names)) if next(table.column(n), None) is not None]
+    shown = [
+        [row.cells[n] if n < len(row.cells) else "" for n in filled]
+        for row in table.rows[:ROWS_SHOWN]
+    ]
+    frame = pd.DataFrame(shown, columns=[names[n] for n in filled])
     st.dataframe(frame, hide_index=True, width="stretch", row_height=36)
+    if len(filled) < len(names):
+        st.text(say("trackers.empty_columns", count=len(names) - len(filled)))
 
 
-def _roles(table: Table, names: Sequence[str], key: str) -> tuple[Role, ...]:
-    proposed = column_guess.propose(table, language().locale)
-    options = list(Role)
+# -- what the user says ---------------------------------------------------------------------------
+
+
+def _mapping(table: Table, names: Sequence[str], proposal: Proposal, key: str) -> Mapping | None:
+    """Ask what everything is; None until what is needed is said."""
+    mapping = replace(proposal.mapping, roles=_roles(table, names, proposal.mapping.roles, key))
+    problem = _problem(mapping.roles)
+    if problem is None and Role.NAME in mapping.roles:
+        mapping = _rows_to_take(table, mapping, key)
+        chosen = mapping.pain_names or mapping.done_names
+        problem = None if chosen else say("trackers.need_names")
+    if problem is not None:
+        st.info(problem, icon=":material/info:")
+        return None
+    order = _order(table, mapping, key)
+    scale = _scale(table, mapping, proposal, key)
+    return replace(mapping, order=order, scale=scale) if order and scale else None
+
+
+def _roles(
+    table: Table, names: Sequence[str], proposed: Sequence[Role], key: str
+) -> tuple[Role, ...]:
+    """Ask for the role of each column that has data."""
     roles = []
     for number, name in enumerate(names):
-        example = next(table.column(number), "–")
-        if len(example) > EXAMPLE_SHOWN:
-            example = example[: EXAMPLE_SHOWN - 1] + "…"
-        # Text of the file stands outside the label: made safe for Markdown, a screen reader would
-        # read it with all its backslashes.
+        example = next(table.column(number), None)
+        if example is None:
+            roles.append(Role.LEAVE)
+            continue
+        example = shortened(example, EXAMPLE_SHOWN)
+        # Words of the file stand outside the label: one that is made safe for Markdown would be
+        # read aloud with all its backslashes.
         with st.container(key=f"hw-lines-{number}"):
             st.text(say("trackers.column_label", name=name, example=example))
-            roles.append(
-                st.selectbox(
-                    say("trackers.column", number=number + 1),
-                    options,
-                    index=options.index(proposed[number]),
-                    format_func=lambda role: say(f"trackers.role_{role.value}"),
-                    key=f"{key}-role-{number}",
-                    label_visibility="collapsed",
-                )
+            chosen = st.selectbox(
+                say("trackers.column", number=number + 1),
+                list(Role),
+                index=list(Role).index(proposed[number]),
+                format_func=lambda role: say(f"trackers.role_{role.value}"),
+                key=f"{key}-role-{number}",
+                label_visibility="collapsed",
             )
+            roles.append(chosen or Role.LEAVE)
     return tuple(roles)
 
 
 def _problem(roles: Sequence[Role]) -> str | None:
     if Role.DATE not in roles:
         return say("trackers.need_date")
-    if any(roles.count(role) > 1 for role in (Role.DATE, Role.TIME, *_PAIN)):
+    if any(roles.count(role) > 1 for role in Role if role not in _SEVERAL):
         return say("trackers.one_each")
-    if not {*_PAIN, Role.NOTE} & set(roles):
+    if not {*_SCORES, Role.DONE, Role.NAME, Role.NOTE} & set(roles):
         return say("trackers.need_what")
     return None
 
 
-def _order(table: Table, roles: Sequence[Role], key: str) -> DateOrder | None:
-    """Return the order of day and month: the only one possible, else the one chosen."""
-    cells = list(table.column(roles.index(Role.DATE)))
-    locale = language().locale
-    possible = dates.orders(cells, clock.now().local.date(), locale)
-    if len(possible) == 1:
+def _rows_to_take(table: Table, mapping: Mapping, key: str) -> Mapping:
+    """Ask which rows are about pain, and which say that the user stretched."""
+    names = formats.names_in(table, mapping)
+    key = f"{key}-names-{mapping.roles.index(Role.NAME)}"
+    pain: list[str] = []
+    if Role.PAIN in mapping.roles:
+        known = [name for name in names if name in mapping.pain_names]
+        pain = st.multiselect(say("trackers.names_pain"), names, known, key=f"{key}-pain")
+    known = [name for name in names if name in mapping.done_names]
+    done = st.multiselect(say("trackers.names_done"), names, known, key=f"{key}-done")
+    return replace(mapping, pain_names=frozenset(pain), done_names=frozenset(done))
+
+
+def _order(table: Table, mapping: Mapping, key: str) -> DateOrder | None:
+    """Return the order of dates: what the dates tell, else what the user says."""
+    cells = list(table.column(mapping.roles.index(Role.DATE)))
+    possible = dates.orders(cells, clock.now().local.date())
+    if len(possible) == 1 and DateOrder.SERIAL not in possible:
         return possible[0]
-    example, readings = _two_readings(cells, locale)
+    example, readings = _readings(cells, possible)
     st.text(say("trackers.order", example=example))
     return st.segmented_control(
         say("trackers.order_label"),
@@ -125,32 +196,35 @@ def _order(table: Table, roles: Sequence[Role], key: str) -> DateOrder | None:
     )
 
 
-def _two_readings(cells: Sequence[str], locale: str) -> tuple[str, dict[DateOrder, str]]:
-    """Return a date of the file that each order reads differently, and what each makes of it."""
+def _readings(
+    cells: Sequence[str], possible: Sequence[DateOrder]
+) -> tuple[str, dict[DateOrder, str]]:
+    """Return a date that each possible order reads as another day, and these days."""
     for cell in cells:
-        read = {order: dates.read_day(cell, order, locale) for order in DateOrder}
-        days = {order: found.day for order, found in read.items() if found}
-        if len(set(days.values())) == len(DateOrder):
+        read = {order: dates.read_day(cell, order) for order in possible}
+        days = {order: when.day for order, when in read.items() if when}
+        if len(set(days.values())) == len(possible):
             return cell, {order: day_text(day) for order, day in days.items()}
-    return cells[0], {order: say(f"trackers.{order.value}") for order in DateOrder}
+    return cells[0], {order: say(f"trackers.{order.value}") for order in possible}
 
 
-def _scale(table: Table, roles: Sequence[Role], key: str) -> Scale | None:
-    """Ask for the scale of the pain scores, with a proposal where one is plain."""
-    columns = [number for number, role in enumerate(roles) if role in _PAIN]
-    if not columns:
+def _scale(table: Table, mapping: Mapping, proposal: Proposal, key: str) -> Scale | None:
+    """Return the scale of pain: proposed where it is plain, else what the user says."""
+    mine = [number for number, role in enumerate(mapping.roles) if role in _SCORES]
+    cells = tracker.pain_cells(table, mapping)
+    if not cells:
         return Scale.TEN
-    cells = [cell for number in columns for cell in table.column(number)]
-    found = tracker.scale_of(" ".join(table.header[number] for number in columns), cells)
+    header = " ".join(table.header[number] for number in mine)
+    plain_scale = proposal.scale or tracker.scale_of(header, cells, mapping.divide)
     options = list(Scale)
     chosen = st.selectbox(
         say("trackers.scale"),
         options,
-        index=None if found is None else options.index(found),
+        index=None if plain_scale is None else options.index(plain_scale),
         placeholder=say("trackers.scale_choose"),
         format_func=lambda scale: say(f"trackers.scale_{scale.value}"),
-        # For other columns it is another question.
-        key=f"{key}-scale-{'-'.join(map(str, columns))}",
+        # Other columns, another question.
+        key=f"{key}-scale-{'-'.join(map(str, mine))}",
     )
     if chosen is None:
         st.info(say("trackers.scale_needed"), icon=":material/info:")
@@ -159,49 +233,80 @@ def _scale(table: Table, roles: Sequence[Role], key: str) -> Scale | None:
     return chosen
 
 
-def _moment(at: datetime) -> Moment:
-    """Return the moment of a time in the file; one without an offset is the user's own."""
-    return clock.at_wall_time(at) if at.tzinfo is None else Moment.of(at.astimezone(clock.zone()))
+# -- what comes in --------------------------------------------------------------------------------
 
 
-def _preview(drafted: Draft, fresh: Sequence[Session], now: Moment) -> None:
-    """Show what would come in, what is there already, and what cannot be read."""
-    if fresh:
-        st.text(say("trackers.coming", rows=counted("rows", len(fresh))))
+def _drafted(table: Table, mapping: Mapping, key: str) -> tuple[Draft, list[Session]]:
+    """Make entries and sessions of the rows, once for each mapping."""
+    kept = st.session_state.get(f"{key}-draft")
+    if kept is None or kept[0] != mapping:
+        with st.spinner(say("trackers.reading")):
+            now, zone = clock.now(), clock.zone()
+            drafted = tracker.draft(table, mapping, now, zone)
+            sessions = saving.sessions(drafted.entries, mapping.scale, now, zone)
+        kept = st.session_state[f"{key}-draft"] = mapping, drafted, sessions
+    return kept[1], kept[2]
+
+
+def _preview(table: Table, drafted: Draft, found: Comparison, key: str) -> bool:
+    """Show what would come in; return whether scores that differ are taken from the file."""
+    if found.new:
+        st.text(say("trackers.coming", rows=counted("rows", len(found.new))))
         st.text(say("trackers.counts"))
-        if any(session.part is DayPart.OTHER for session in fresh) and _all_at_noon(fresh, now):
+        if all(entry.when.clock.at is None for entry in drafted.entries):
             st.text(say("trackers.no_time"))
         st.text(say("trackers.first"))
-        for session in fresh[:COMING_SHOWN]:
+        for session in found.new[:COMING_SHOWN]:
             with st.container(border=True):
                 st.markdown(f"**{plain(moment_text(session.started.local))}**")
                 for line in (scores_text(session), session.note):
                     if line:
                         st.text(line)
-    else:
+    elif not found.noted:
         st.text(say("trackers.coming_none"))
-    there = len(drafted.sessions) - len(fresh)
-    if there:
-        st.text(say("trackers.there", rows=counted("rows", there)))
-    _refused(drafted.refused)
+    if found.noted:
+        st.text(say("trackers.noted", rows=counted("rows", len(found.noted))))
+    if found.there:
+        st.text(say("trackers.there", rows=counted("rows", found.there)))
+    replace_scores = False
+    if found.differing:
+        st.text(say("trackers.differing", rows=counted("rows", len(found.differing))))
+        replace_scores = st.toggle(say("trackers.differing_take"), key=f"{key}-differing")
+    _refused(table, drafted.refused)
+    return replace_scores
 
 
-def _all_at_noon(sessions: Sequence[Session], now: Moment) -> bool:
-    return all(s.started.local.time() == tracker.NOON or s.started == now for s in sessions)
-
-
-def _refused(rows: Sequence[RefusedRow]) -> None:
+def _refused(table: Table, rows: Sequence[RefusedRow]) -> None:
+    """Count the rows that are not taken by reason, and offer them as a list."""
     if not rows:
         return
+    by_reason: dict[str, list[RefusedRow]] = defaultdict(list)
+    for row in rows:
+        by_reason[row.reason].append(row)
     with st.expander(say("trackers.refused", rows=counted("rows", len(rows))), expanded=True):
-        lines = [say("trackers.refused_line", number=r.number, why=_why(r)) for r in rows]
-        with st.container(height=240 if len(lines) > 6 else "content", border=False):
-            st.text("\n".join(lines))
+        for group in sorted(by_reason.values(), key=len, reverse=True):
+            count = counted("rows", len(group))
+            key = "trackers.refused_line" if len(group) == 1 else "trackers.refused_group"
+            st.text(say(key, rows=count, number=group[0].number, why=_why(group[0])))
+        st.download_button(
+            say("trackers.refused_save"),
+            _list_of(table, rows),
+            "holdwell-not-imported.csv",
+            "text/csv",
+            on_click="ignore",
+        )
 
 
 def _why(row: RefusedRow) -> str:
-    return say(
-        f"trackers.refused_{row.reason.value}",
-        value=row.value,
-        most=counted("characters", NOTE_MAX),
-    )
+    return say(f"trackers.refused_{row.reason.value}", value=row.value, most=NOTE_MAX)
+
+
+def _list_of(table: Table, rows: Sequence[RefusedRow]) -> bytes:
+    """Return the rows that are not taken as CSV, each with its number and the reason."""
+    cells = {row.number: row.cells for row in (*table.rows, *table.outside)}
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([say("trackers.list_row"), say("trackers.list_why"), *table.header])
+    for row in rows:
+        writer.writerow(map(guarded, [row.number, _why(row), *cells.get(row.number, ())]))
+    return text.getvalue().encode("utf-8-sig")

@@ -10,16 +10,15 @@ from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.transfer import importing, validation
-from holdwell.transfer.csv import tracker_import
+from holdwell.transfer.csv import reader
 from holdwell.transfer.importing import Preview
-from holdwell.transfer.zip_reader import InvalidExportError
+from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.data import backups, csv_import
-from holdwell.ui.runtime import clock
 
 _UPLOADS = "hw-uploads"
-_TABLES = ("csv", "tsv", "txt")
-"""The endings of the names of other trackers' tables."""
+_TABLES = ("csv", "tsv", "txt", "xlsx", "xls", "ods", "xml")
+"""The endings of the names of other trackers' files; some are refused with what to do."""
 
 
 def section(store: Store) -> None:
@@ -35,22 +34,30 @@ def section(store: Store) -> None:
     )
     if file is None:
         return
+    key = f"hw-import-{number}-{file.file_id}"
     if file.name.lower().endswith(_TABLES):
-        key = f"hw-import-{number}-{file.file_id}"
-        sessions = csv_import.mapping_step(store, file.getvalue(), key)
-        if sessions:
-            _confirm(store, lambda: tracker_import.bring_in(store, sessions, clock.now()))
+        _table(store, file.getvalue(), key)
         return
     try:
         data = validation.read(file.getvalue())
         found = importing.preview(store, data)
     except InvalidExportError as error:
+        if error.problem is ExportProblem.NOT_OURS and reader.is_foreign(file.getvalue()):
+            _table(store, file.getvalue(), key)
+            return
         failure_box.show(say(f"record.import_{error.problem.value}"), error.detail)
         return
     for line in _preview_lines(found):
         st.text(line)
     if found.new:
         _confirm(store, lambda: importing.insert(store, data).new)
+
+
+def _table(store: Store, data: bytes, key: str) -> None:
+    """Bring in another tracker's table, once the user has said what is what."""
+    save = csv_import.mapping_step(store, data, key)
+    if save is not None:
+        _confirm(store, save)
 
 
 def _confirm(store: Store, bring_in: Callable[[], int]) -> None:

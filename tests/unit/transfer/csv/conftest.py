@@ -1,0 +1,50 @@
+"""What the tests of other trackers' tables share: the present moment and one table's entries."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from holdwell.domain.models import Moment, Session
+from holdwell.transfer.csv import reader, saving, tracker
+from holdwell.transfer.csv.reader import Table
+from holdwell.transfer.csv.tracker import Draft, Entry, Mapping, Refusal, Role, Scale
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = Moment.of(datetime(2026, 11, 24, 21, 5, tzinfo=BERLIN))
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "trackers"
+
+
+def table(*rows: Sequence[str], header: Sequence[str] = ()) -> Table:
+    made = io.StringIO(newline="")
+    csv.writer(made).writerows([header, *rows] if header else rows)
+    return reader.read(made.getvalue().encode())
+
+
+def drafted(found: Table | bytes, *roles: Role, scale: Scale = Scale.TEN) -> Draft:
+    found = reader.read(found) if isinstance(found, bytes) else found
+    return tracker.draft(found, Mapping(roles, scale=scale), NOW, BERLIN)
+
+
+def sessions(found: Table | bytes, *roles: Role, scale: Scale = Scale.TEN) -> list[Session]:
+    made = drafted(found, *roles, scale=scale)
+    return saving.sessions(made.entries, scale, NOW, BERLIN)
+
+
+def one(*cells: str, roles: Sequence[Role], scale: Scale = Scale.TEN) -> Entry:
+    """Return the only entry of the only row."""
+    found = drafted(table(cells, header=["x"] * len(cells)), *roles, scale=scale)
+    assert found.refused == ()
+    (entry,) = found.entries
+    return entry
+
+
+def reason(*cells: str, roles: Sequence[Role], scale: Scale = Scale.TEN) -> tuple[Refusal, str]:
+    """Return why the only row is not taken."""
+    found = drafted(table(cells, header=["x"] * len(cells)), *roles, scale=scale)
+    assert found.entries == ()
+    return found.refused[0].reason, found.refused[0].value

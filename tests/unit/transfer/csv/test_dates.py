@@ -1,0 +1,169 @@
+"""Days and times as apps and people write them; what is unclear is never guessed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdwell.domain.models import DayPart
+from holdwell.i18n.languages import codes, content_folder
+from holdwell.transfer.csv.dates import LANGUAGES, DateOrder, When, orders, read_day, read_time
+from tests.unit.transfer.csv.conftest import BERLIN, NOW
+
+D, M, Y, S = DateOrder
+
+
+def test_months_are_read_in_every_language_of_the_app() -> None:
+    assert set(codes(content_folder())) <= set(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("cell", "order", "day", "at"),
+    [
+        ("2026-11-03", M, date(2026, 11, 3), None),
+        ("2026/1/3 9:05", D, date(2026, 1, 3), time(9, 5)),
+        ("2026-11-03T21:05:07.250", D, date(2026, 11, 3), time(21, 5, 7)),
+        ("20261103", D, date(2026, 11, 3), None),
+        ("20261103T210507", D, date(2026, 11, 3), time(21, 5, 7)),
+        ("03.11.2026", D, date(2026, 11, 3), None),
+        ("3. 11. 2026", D, date(2026, 11, 3), None),
+        ("11/3/26", M, date(2026, 11, 3), None),
+        ("3-11-26", D, date(2026, 11, 3), None),
+        ("26/11/03", Y, date(2026, 11, 3), None),
+        ("11/3/2026, 9:05:00 PM", M, date(2026, 11, 3), time(21, 5)),
+        ("3-11-2026 12:00 a. m.", D, date(2026, 11, 3), time(0)),
+        ("3 Nov 2026", M, date(2026, 11, 3), None),
+        ("3 Nov 2026 at 20:05", M, date(2026, 11, 3), time(20, 5)),
+        ("Tue, 3 November 2026 21h05", M, date(2026, 11, 3), time(21, 5)),
+        ("Tuesday, November 3, 2026 at 8:05:00 PM", D, date(2026, 11, 3), time(20, 5)),
+        ("Nov 3rd, 2026", D, date(2026, 11, 3), None),
+        ("22nd Nov 2026", D, date(2026, 11, 22), None),
+        ("03-Nov-2026", M, date(2026, 11, 3), None),
+        ("03-Nov-26", D, date(2026, 11, 3), None),
+        ("martes, 3 de noviembre de 2026", D, date(2026, 11, 3), None),
+        ("3-nov.-2026", D, date(2026, 11, 3), None),
+        ("3 sept. 2026", D, date(2026, 9, 3), None),
+        ("3. März 2026 21:05 Uhr", D, date(2026, 3, 3), time(21, 5)),
+        ("1er août 2026", D, date(2026, 8, 1), None),
+        ("2026年11月3日", D, date(2026, 11, 3), None),
+        ("46329", S, date(2026, 11, 3), None),
+        ("46329.875", S, date(2026, 11, 3), time(21)),
+    ],
+)
+def test_days_as_trackers_write_them(cell: str, order: DateOrder, day: date, at: time) -> None:
+    found = read_day(cell, order)
+    assert found is not None
+    assert (found.day, found.clock.at, found.clock.offset) == (day, at, None)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["", "4", "31.11.2026", "13/13/2026", "2026", "46349", "yesterday", "2026-11-03 x", "24-Nov",
+     "3 Brumaire 2026", "2026-11-03 25:00", "2026-11-03 13:00 pm", "0000-01-01", "Nov 23",
+     "2026-11-03T21:05+99:00", "2026-11-03 21:05 CET", "20261301", "٣/١١/٢٠٢٦ x"],
+)  # fmt: skip
+def test_what_is_no_day_is_none(cell: str) -> None:
+    assert read_day(cell, D) is None
+    assert read_day(cell, M) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "local"),
+    [
+        ("2026-11-23T20:05:00.000Z", "2026-11-23T21:05:00+01:00"),
+        ("2026-11-23 20:05 UTC", "2026-11-23T21:05:00+01:00"),
+        ("2026-11-23 20:05 +0200", "2026-11-23T20:05:00+02:00"),
+        ("2026-07-01T23:30:00-04:00", "2026-07-01T23:30:00-04:00"),
+        ("2026-11-23T20:05+01:00[Europe/Madrid]", "2026-11-23T20:05:00+01:00"),
+        ("Mon Nov 23 2026 20:05:00 GMT+0100 (CET)", "2026-11-23T20:05:00+01:00"),
+        ("1795723200", "2026-11-26T21:00:00+01:00"),
+        ("1795723200000", "2026-11-26T21:00:00+01:00"),
+        ("2026-11-23 20:05", "2026-11-23T20:05:00+01:00"),
+        # In the hour that an autumn night has twice, the first; in the one left out, that after.
+        ("2026-10-25T02:30:00", "2026-10-25T02:30:00+02:00"),
+        ("2026-03-29T02:30:00", "2026-03-29T03:30:00+02:00"),
+    ],
+)
+def test_a_row_keeps_its_own_offset_and_utc_is_put_on_the_users_clock(
+    cell: str, local: str
+) -> None:
+    found = read_day(cell)
+    assert found is not None
+    assert found.moment(BERLIN).local.isoformat() == local
+
+
+@pytest.mark.parametrize(
+    ("cell", "at"),
+    [("21:05", time(21, 5)), ("9.05", time(9, 5)), ("9:05 pm", time(21, 5)), ("12am", time(0)),
+     ("9 p. m.", time(21)), ("9:05\u202fPM", time(21, 5)), ("21:05:30.123", time(21, 5, 30)),
+     ("21:05 Uhr", time(21, 5)), ("21h", time(21)), ("21h05", time(21, 5)), ("2105", time(21, 5)),
+     ("25:00", None), ("24:00", None), ("7", None), ("0 am", None), ("21:05-22:00", None)],
+)  # fmt: skip
+def test_times_as_trackers_write_them(cell: str, at: time | None) -> None:
+    found = read_time(cell)
+    assert (found and found.at) == at
+
+
+@pytest.mark.parametrize(
+    ("cell", "part"),
+    [("am", DayPart.MORNING), ("pm", DayPart.OTHER), ("all day", DayPart.OTHER),
+     ("Mañana", DayPart.MORNING), ("night", DayPart.BEDTIME)],
+)  # fmt: skip
+def test_a_part_of_the_day_is_no_time(cell: str, part: DayPart) -> None:
+    found = read_time(cell)
+    assert found is not None
+    assert (found.at, found.part) == (None, part)
+
+
+@pytest.mark.parametrize(
+    ("cells", "wanted"),
+    [
+        (["3/4/2026", "13/4/2026"], (D,)),
+        (["3/4/2026", "4/13/2026"], (M,)),
+        (["3/4/2026", "4/3/2026"], (D, M)),
+        (["13/4/2026", "4/13/2026"], (D, M)),
+        (["5/5/2026", "2026-03-04"], (D,)),
+        (["2026-03-04"], (D,)),
+        # As the 3rd of December it has not come yet.
+        (["3/12/2026"], (M,)),
+        (["26/11/24"], (D, Y)),
+        (["24-11-26", "26/11/24"], (D, Y)),
+        # As the year 2031 it has not come yet.
+        (["31/10/25"], (D,)),
+        (["46329"], (S,)),
+        ([], (D,)),
+    ],
+)
+def test_the_order_is_taken_from_the_days_or_asked_for(
+    cells: list[str], wanted: tuple[DateOrder, ...]
+) -> None:
+    assert orders(cells, NOW.local.date()) == wanted
+
+
+FORMS = {D: ("%d/%m/%Y", "%d.%m.%y"), M: ("%m/%d/%Y", "%m-%d-%y"), Y: ("%y/%m/%d", "%y-%m-%d")}
+
+
+@given(
+    st.lists(st.dates(date(2017, 1, 1), date(2026, 11, 24)), min_size=1),
+    st.sampled_from([(order, form) for order, forms in FORMS.items() for form in forms]),
+)
+def test_the_order_is_never_taken_wrong(days: list[date], written: tuple[DateOrder, str]) -> None:
+    right, form = written
+    cells = [day.strftime(form) for day in days]
+    possible = orders(cells, NOW.local.date())
+    read = [read_day(cell, possible[0]) for cell in cells]
+    assert right in possible or read == [When(day) for day in days]
+
+
+@given(st.datetimes(datetime(2017, 1, 1), datetime(2026, 1, 1)), st.integers(-14, 14))
+def test_an_instant_is_the_same_in_every_zone(at: datetime, hours: int) -> None:
+    cell = f"{at:%Y-%m-%dT%H:%M:%S}{hours:+03}:00"
+    found = read_day(cell)
+    assert found is not None
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        instant = found.moment(ZoneInfo(zone)).utc.replace(tzinfo=None)
+        assert instant == at.replace(microsecond=0) - timedelta(hours=hours)

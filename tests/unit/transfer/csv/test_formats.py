@@ -1,0 +1,156 @@
+"""Every sample of a tracker is recognised and proposed rightly, each of its rows accounted for."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from holdwell.domain.models import Moment
+from holdwell.i18n.languages import content_folder
+from holdwell.i18n.toml_reader import ContentError
+from holdwell.transfer.csv import dates, formats, reader, tracker
+from holdwell.transfer.csv.tracker import Kind, Role, Scale
+from tests.unit.transfer.csv.conftest import FIXTURES
+
+MADRID = ZoneInfo("Europe/Madrid")
+NOW = Moment.of(datetime(2026, 11, 26, 22, 0, tzinfo=UTC))
+TRACKERS = {
+    "bearable.csv": ("Bearable", 1, 0, 3),
+    "daylio.csv": ("Daylio", 1, 1, 1),
+    "daylio_pipe.csv": ("Daylio", 0, 0, 2),
+    "daylio_tab.csv": ("Daylio", 0, 0, 2),
+    "drip.csv": ("drip", 2, 0, 0),
+    "flaredown.csv": ("Flaredown", 1, 0, 1),
+    "garmin.csv": ("Garmin", 0, 1, 1),
+    "gforms_us.csv": ("Google Forms", 2, 0, 0),
+    "habitbull.csv": ("HabitBull", 0, 1, 2),
+    "hevy.csv": ("Hevy", 0, 1, 1),
+    "loop.zip": ("Loop Habit Tracker", 0, 1, 0),
+    "loop_all.csv": ("Loop Habit Tracker", 0, 0, 2),
+    "loop_checkmarks.csv": ("Loop Habit Tracker", 2, 1, 1),
+    "loop_one.csv": ("Loop Habit Tracker", 0, 2, 1),
+    "migrainebuddy.csv": ("Migraine Buddy", 2, 0, 0),
+    "migrainebuddy_us.csv": ("Migraine Buddy", 1, 0, 0),
+    "samsung.csv": ("Samsung Health", 0, 2, 0),
+    "strava.csv": ("Strava", 0, 1, 1),
+    "strong.csv": ("Strong", 0, 1, 0),
+    "trackgraph.csv": ("Track & Graph", 2, 0, 3),
+    "visible.csv": ("Visible", 1, 0, 1),
+}
+"""The tracker of each sample, entries of pain, sessions, and rows that are not taken."""
+OTHERS = {
+    "am_pm.csv": (4, 0, 0),
+    "baddates.csv": (0, 0, 3),
+    "bom_es.csv": (0, 1, 0),
+    "dst.csv": (4, 0, 0),
+    "dupnames.csv": (1, 0, 0),
+    "epoch.csv": (1, 0, 1),
+    "es_months.csv": (6, 0, 0),
+    "excel_es.csv": (0, 1, 1),
+    "excel_serial.csv": (2, 0, 0),
+    "footer.csv": (2, 0, 1),
+    "formula.csv": (0, 0, 1),
+    "iso_kinds.csv": (8, 0, 0),
+    "ja.csv": (2, 0, 0),
+    "long_note.csv": (0, 0, 1),
+    "multiline.csv": (1, 0, 0),
+    "na.csv": (5, 0, 0),
+    "noyear.csv": (0, 0, 2),
+    "offset_future.csv": (2, 0, 0),
+    "old_mac.csv": (2, 0, 0),
+    "pains.csv": (10, 0, 7),
+    "preamble.csv": (2, 0, 0),
+    "semi.csv": (2, 0, 0),
+    "several_pains.csv": (6, 0, 0),
+    "times.csv": (9, 0, 1),
+    "twodigit.csv": (3, 0, 0),
+    "unicode_text.csv": (1, 0, 0),
+}
+NO_TABLE = {"clue.json", "flo.json", "export.xml"}
+
+
+def draft(name: str) -> tuple[formats.Proposal, tracker.Draft, reader.Table]:
+    """Read a sample as it is proposed, and with the first of several answers."""
+    found = reader.read((FIXTURES / name).read_bytes())
+    proposal = formats.propose(found, content_folder())
+    mapping = proposal.mapping
+    column = found.column(mapping.roles.index(Role.DATE))
+    order, *_ = dates.orders(column, NOW.local.date())
+    mapping = replace(mapping, order=order, scale=proposal.scale or Scale.TEN)
+    return proposal, tracker.draft(found, mapping, NOW, MADRID), found
+
+
+def test_every_sample_is_one_of_these() -> None:
+    assert {file.name for file in FIXTURES.iterdir()} == {*TRACKERS, *OTHERS, *NO_TABLE}
+
+
+@pytest.mark.parametrize("name", sorted({*TRACKERS, *OTHERS}))
+def test_each_row_of_a_sample_is_accounted_for(name: str) -> None:
+    known = TRACKERS.get(name, ("", *OTHERS.get(name, ())))
+    proposal, made, found = draft(name)
+    kinds = [entry.kind for entry in made.entries]
+    counts = kinds.count(Kind.PAIN), kinds.count(Kind.DONE), len(made.refused)
+    assert (proposal.tracker, *counts) == known
+    rows = {entry.row for entry in made.entries} | {row.number for row in made.refused}
+    # The second row of Strong's and Hevy's samples is of the same workout.
+    merged = {"strong.csv": 1, "hevy.csv": 1}.get(name, 0)
+    assert len(rows) + merged == len(found.rows) + len(found.outside)
+
+
+def test_every_format_knows_its_own_sample() -> None:
+    seen = {draft(name)[0].tracker for name in TRACKERS}
+    assert seen | {"Holdwell"} == {known.name for known in formats.load(content_folder()).values()}
+
+
+def test_what_is_read_of_the_samples() -> None:
+    (entry,) = draft("bearable.csv")[1].entries
+    assert entry.moment.local.isoformat() == "2026-11-22T09:05:00+01:00"
+    assert (entry.pain and entry.pain.nrs, entry.label) == (6, "Lower back pain")
+    (entry,) = draft("flaredown.csv")[1].entries
+    assert entry.pain is not None
+    assert (entry.pain.nrs, str(entry.pain.value)) == (8, "3"), "0 to 4 there"
+    assert draft("bearable.csv")[0].scale is None, "which scale it is must be asked"
+    pain = [entry for entry in draft("loop_checkmarks.csv")[1].entries if entry.pain]
+    assert [entry.pain and entry.pain.nrs for entry in pain] == [6, 2], "numbers are times 1,000"
+    first, second = draft("samsung.csv")[1].entries
+    assert first.moment.local.isoformat() == "2026-11-23T21:31:04+01:00"
+    assert second.moment.local.isoformat() == "2026-11-23T18:31:04-05:00"
+    (entry,) = draft("migrainebuddy_us.csv")[1].entries
+    assert entry.moment.local.isoformat() == "2026-11-20T21:05:00-05:00"
+    assert draft("drip.csv")[1].entries[0].note == (
+        "note.value: long walk, sore back\nbackache\npain.note: left calf at night"
+    )
+    (entry,) = draft("hevy.csv")[1].entries
+    assert entry.note == "exercise_notes: calf tight"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            'name = "X"\nheader = ["a"]\n[columns]\na = "when"\n',
+            '"a" must be one of date, time',
+        ),
+        ('name = "X"\nheader = ["a"]\n[columns]\na = "note"\n', 'no column is the "date"'),
+        ('name = "X"\nheader = ["a"]\nscal = "ten"\n[columns]\na = "date"\n', "line 3"),
+        ('name = "X"\n[columns]\na = "date"\n', '"header" is missing'),
+        ('name = "X"\nheader = ["a"]\ndivide = 0\n[columns]\na = "date"\n', '"divide" must be'),
+    ],
+)
+def test_a_fault_in_a_format_is_named(tmp_path: Path, text: str, wanted: str) -> None:
+    folder = Path(shutil.copytree(content_folder() / "trackers", tmp_path / "trackers")).parent
+    (folder / "trackers" / "x.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ContentError, match=r"x\.toml") as caught:
+        formats.load(folder)
+    assert wanted in str(caught.value)
+
+
+def test_a_folder_without_formats_has_none(tmp_path: Path) -> None:
+    assert formats.load(tmp_path) == {}
+    found = reader.read(b"date,pain\n2026-11-20,4\n")
+    assert formats.propose(found, tmp_path).mapping.roles == (Role.DATE, Role.PAIN)

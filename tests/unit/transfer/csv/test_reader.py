@@ -1,0 +1,168 @@
+"""Files are read as the tables they are, wherever their header stands, or refused by name."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from holdwell.transfer.csv import column_guess, reader
+from holdwell.transfer.csv.reader import TableError, TableProblem
+
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "trackers"
+
+
+def problem_of(data: bytes) -> tuple[TableProblem, int | None]:
+    with pytest.raises(TableError) as caught:
+        reader.read(data)
+    return caught.value.problem, caught.value.number
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1"]
+)
+@pytest.mark.parametrize("delimiter", list(reader.DELIMITERS))
+def test_encodings_and_delimiters(encoding: str, delimiter: str) -> None:
+    rows = [["Día", "Dolor", "Nota"], ["23/11/2026", "4,5", "mañana; ¿qué?, | más"],
+            ["24/11/2026", "3", "línea\nsegunda"]]  # fmt: skip
+    made = io.StringIO(newline="")
+    csv.writer(made, delimiter=delimiter).writerows(rows)
+    found = reader.read(made.getvalue().encode(encoding))
+    assert found.header == tuple(rows[0])
+    assert [list(row.cells) for row in found.rows] == rows[1:]
+    assert [row.number for row in found.rows] == [2, 3]
+
+
+def test_signs_that_only_windows_has() -> None:
+    assert reader.decoded("a–b “c” 5 €".encode("cp1252")) == "a–b “c” 5 €"
+
+
+def test_excels_line_about_the_delimiter_and_blank_rows_are_counted() -> None:
+    found = reader.read(b"sep=;\r\nDate;Pain\r\n;\r\n\r\n2026-11-23;4\r\n")
+    assert found.header == ("Date", "Pain")
+    assert [(row.number, row.cells) for row in found.rows] == [(5, ("2026-11-23", "4"))]
+
+
+def test_a_file_without_a_header() -> None:
+    found = reader.read(b"2026-11-23,4,bath\n2026-11-24,3,walk\n")
+    assert found.header == ("", "", "")
+    assert len(found.rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", TableProblem.EMPTY),
+        (b"\n\n,,\n", TableProblem.EMPTY),
+        (b"Date,Pain\n", TableProblem.EMPTY),
+        (b"PK\x03\x04\x14\0\x06\0", TableProblem.ZIP),
+        (b"\xd0\xcf\x11\xe0", TableProblem.SPREADSHEET),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", TableProblem.NOT_TEXT),
+        (b"\xff\xfea", TableProblem.NOT_TEXT),
+        (b"a,b\n" + b"1,2\n" * 200_002, TableProblem.TOO_MANY_ROWS),
+        (b"," * 1001 + b"a\n1", TableProblem.TOO_MANY_COLUMNS),
+        (b"a" * (32 * 2**20 + 1), TableProblem.TOO_LARGE),
+        (b'a,b\n1,2\n3,"' + b"x" * 200_000, TableProblem.QUOTES),
+    ],
+)
+def test_what_is_no_table_is_named(data: bytes, problem: TableProblem) -> None:
+    with pytest.raises(TableError) as caught:
+        reader.read(data)
+    assert caught.value.problem is problem
+    assert caught.value.number == (3 if problem is TableProblem.QUOTES else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "columns", "first"),
+    [
+        ("preamble.csv", 5, 3, "2026-11-24"),
+        ("migrainebuddy.csv", 4, 13, "1"),
+        ("samsung.csv", 2, 5, "2026-11-23 20:31:04.000"),
+        ("drip.csv", 1, 49, "2026-11-20"),
+        ("old_mac.csv", 1, 2, "2026-11-24"),
+        ("unicode_text.csv", 1, 3, "24/11/2026"),
+        ("excel_es.csv", 1, 5, "20/11/2026"),
+    ],
+)
+def test_the_header_is_found_wherever_it_stands(
+    name: str, row: int, columns: int, first: str
+) -> None:
+    found = reader.read((FIXTURES / name).read_bytes())
+    assert (found.header_row, len(found.header), found.rows[0].cells[0]) == (row, columns, first)
+
+
+def test_rows_of_another_table_below_are_kept_apart() -> None:
+    found = reader.read(b"Date,Pain\n2026-11-23,4\n2026-11-24,5\n\nName,Age\nAna,33\n")
+    assert len(found.rows) == 2
+    assert [row.number for row in found.outside] == [5, 6]
+
+
+def test_what_stands_for_no_value_is_empty() -> None:
+    found = reader.read(b"Date,Pain,Note\n2026-11-23,--,n/a\n2026-11-24,N/A,-\n")
+    assert [row.cells[1:] for row in found.rows] == [("", ""), ("", "")]
+
+
+@pytest.mark.parametrize(
+    "rest", ["".join(f"2026-11-{day},6,fine\n" for day in range(10, 24)), '2026-11-23,6,"fine"\n']
+)
+def test_a_quotation_mark_that_is_never_closed_is_a_fault(rest: str) -> None:
+    data = f'date,pain,note\n2026-11-24,7,"was bad\n{rest}2026-11-09,4,x\n'
+    assert problem_of(data.encode()) == (TableProblem.QUOTES, 2)
+
+
+def test_a_quotation_mark_inside_one_row_is_none() -> None:
+    found = reader.read(b'a,b\n1,"x"y\n2,"two\nlines"\n')
+    assert [row.cells for row in found.rows] == [("1", "xy"), ("2", "two\nlines")]
+
+
+def test_no_cell_takes_more_than_linear_time() -> None:
+    began = time.perf_counter()
+    for cell in ("1" * 130_000 + "x", "," * 100, "a " * 60_000, "1." * 60_000, "Nov " * 30_000):
+        found = reader.read(f'"{cell}",b\n"{cell}",2\n'.encode())
+        column_guess.propose(found)
+    assert time.perf_counter() - began < 5
+
+
+def test_a_zip_with_one_table_opens_and_that_of_loop_too() -> None:
+    found = reader.read((FIXTURES / "loop.zip").read_bytes())
+    assert found.header == ("Habit", "Date", "Value", "Notes")
+    assert found.rows[0].cells == ("Stretch", "2026-11-24", "YES_MANUAL", "")
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("readme.txt", "x")
+        archive.writestr("diary.csv", "Date,Pain\n2026-11-24,4\n")
+    assert reader.read(made.getvalue()).header == ("Date", "Pain")
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("more.csv", "Date,Pain\n2026-11-24,4\n")
+    assert problem_of(made.getvalue())[0] is TableProblem.ZIP
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("xl/workbook.xml", "x")
+    assert problem_of(made.getvalue())[0] is TableProblem.SPREADSHEET
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("clue.json", TableProblem.JSON),
+        ("flo.json", TableProblem.JSON),
+        ("export.xml", TableProblem.XML),
+    ],
+)
+def test_what_is_no_table_is_refused_by_what_it_is(name: str, problem: TableProblem) -> None:
+    assert problem_of((FIXTURES / name).read_bytes()) == (problem, None)
+
+
+@settings(max_examples=300)
+@given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
+def test_any_bytes_are_a_table_or_an_error(data: bytes) -> None:
+    try:
+        found = reader.read(data)
+    except TableError:
+        return
+    column_guess.propose(found)
