@@ -76,7 +76,7 @@ FIELD = HoldField("side_reach", "Side reach", Side.LEFT)
         ({"started": None}, "choose the day"),
         ({"started": Moment(datetime(2026, 11, 25, tzinfo=UTC), 60)}, "has not come yet"),
         ({"fields": (FIELD,), "held_s": (3601,)}, "from 0 to 3,600"),
-        ({"note": "x" * 2001}, "2001 characters"),
+        ({"note": "x" * 2001}, "2,001 characters"),
         ({"pain_before": None, "fields": (FIELD,), "held_s": (0,)}, "Nothing to save yet"),
     ],
 )
