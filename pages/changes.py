@@ -12,7 +12,7 @@ from holdwell.store import undo
 from holdwell.store.change_log import Change, can_be_undone
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, paging, undo_bar
-from holdwell.ui.common.change_text import Told, tell
+from holdwell.ui.common.change_text import RowText, describe
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run
@@ -20,14 +20,14 @@ from holdwell.ui.runtime.run_context import current_run
 SHOWN = "hw-change-list"
 
 
-def card(store: Store, change: Change, told: Sequence[Told]) -> None:
+def card(store: Store, change: Change, texts: Sequence[RowText]) -> None:
     """Show one change: when, what, what undoing it would do, and a button for that."""
     today = clock.now().local.date()
     with st.container(border=True, key=f"hw-change-{change.id}"):
         when = moment_text(change.at.local, today=today)
         with st.container(key=f"hw-lines-{change.id}"):
             st.caption(plain(f"{when} · {say('changes.an_undo')}" if change.undoes else when))
-            for part in told:
+            for part in texts:
                 st.markdown(f"**{plain(part.title)}**")
                 if part.lines:
                     st.text(", ".join(part.lines))
@@ -36,7 +36,7 @@ def card(store: Store, change: Change, told: Sequence[Told]) -> None:
         if not can_be_undone(change):
             st.caption(say("changes.undo_nothing"))
         elif buttons.wide(say("changes.undo"), f"undo-{change.id}", icon=":material/undo:"):
-            undo_bar.undo_step(store, change.id)
+            undo_bar.undo_change(store, change.id)
 
 
 def page() -> None:
@@ -50,7 +50,7 @@ def page() -> None:
     if not total:
         st.text(say("changes.empty"))
     for change in undo.changes(store, limit=paging.shown(SHOWN)):
-        card(store, change, tell(change, clock.now().local.date()))
+        card(store, change, describe(change, clock.now().local.date()))
     paging.more_button(SHOWN, total, say("changes.more"))
     navigation.back_button("changes")
 

@@ -66,10 +66,10 @@ def form(store: Store, session: Session | None) -> None:
         say("history.delete"), "hw-delete", icon=":material/delete:"
     )
     if deleted and session is not None:
-        with store.change(clock.now()) as step:
+        with store.change(clock.now()) as change:
             store.delete_session(session.id, clock.now())
         said = say("history.deleted", when=moment_now_text(session.started))
-        undo_bar.offer("history", said, step.id)
+        undo_bar.offer("history", said, change.id)
     if cancelled or deleted or entry is not None:
         st.session_state.pop(OPEN_FORM, None)
         st.session_state[FORM_NUMBER] = number + 1
@@ -81,17 +81,17 @@ def save(store: Store, entry: Entry, answer: CrampNight | None, *, edited: bool)
     now = clock.now()
     # What was saved stays in sight, also where it belongs to another pregnancy.
     pregnancy_picker.show(store, entry.session.local_day)
-    with store.change(now) as step:
+    with store.change(now) as change:
         store.save_session(entry.session, now)
         # No answer takes back an earlier one, of the same night only.
         if entry.cramp is not None or (answer is not None and answer.night == entry.night):
             store.save_cramp(entry.night, entry.cramp, now)
-    if not step.written:
+    if not change.written:
         flash(say("today.saved"))
         return
     when = moment_now_text(entry.session.started)
     undo_bar.offer(
-        "history", say("history.edited" if edited else "history.added", when=when), step.id
+        "history", say("history.edited" if edited else "history.added", when=when), change.id
     )
 
 

@@ -103,9 +103,9 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
     if len(known) > 1 and buttons.wide(
         say("routines.delete"), f"{key}-delete", icon=":material/delete:"
     ):
-        with store.change(clock.now()) as step:
+        with store.change(clock.now()) as change:
             store.save_routines([r for r in known if r.id != routine.id], clock.now())
-        undo_bar.offer("routines", say("routines.deleted", name=routine.name), step.id)
+        undo_bar.offer("routines", say("routines.deleted", name=routine.name), change.id)
         st.session_state[OPEN] = None
         st.rerun()
     if changed.stretches != routine.stretches:

@@ -22,10 +22,10 @@ NOTE_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One row of a change: what became of it, line by line how, and what undoing would do to it.
+class RowText:
+    """What became of one row, line by line how, and what undoing would do to it.
 
-    No lines: the title says all. No undo: it is as it was before.
+    Without lines the title says all; without `undo` the row is as it was before.
     """
 
     title: str
@@ -33,86 +33,91 @@ class Told:
     undo: tuple[str, ...]
 
 
-def tell(change: Change, today: date) -> tuple[Told, ...]:
-    """Put a change into words, in the language of the run. `today` is her local day."""
+def describe(change: Change, today: date) -> tuple[RowText, ...]:
+    """Put a change into words; days of this year, that of `today`, are written without a year."""
     return tuple(
-        Told(
+        RowText(
             _title(row, today),
             _lines(row.table, row.before, row.after, today),
             tuple(_undo(row, today)),
         )
-        for row in _worth_telling(change.rows)
+        for row in _shown_rows(change.rows)
     )
 
 
-def _worth_telling(changes: tuple[RowChange, ...]) -> tuple[RowChange, ...]:
+def _shown_rows(rows: tuple[RowChange, ...]) -> tuple[RowChange, ...]:
     """Leave out routines that only moved up because another went, or down for a new one."""
-    more = tuple(c for c in changes if c.table != "routine" or c.after.keys() != {"position"})
-    return more or changes
+    shown = tuple(r for r in rows if r.table != "routine" or r.after.keys() != {"position"})
+    return shown or rows
 
 
-def _kind(change: RowChange) -> str:
-    if change.before is None:
+def _kind(row: RowChange) -> str:
+    if row.before is None:
         return "added"
-    if "deleted_at" not in change.after:
+    if "deleted_at" not in row.after:
         return "changed"
-    return "deleted" if change.after["deleted_at"] else "back"
+    return "deleted" if row.after["deleted_at"] else "back"
 
 
-def _title(change: RowChange, today: date) -> str:
-    return say(f"changes.{change.table}_{_kind(change)}", what=_name(change, today))
+def _title(row: RowChange, today: date) -> str:
+    return say(f"changes.{row.table}_{_kind(row)}", what=_name(row, today))
 
 
-def _name(change: RowChange, today: date) -> str:
-    """What she would call the row: as it was at the time where that was changed."""
-    row = {**(change.now or {}), **change.after, **(change.before or {})}
-    if change.table == "session" and "started_at" in row:
-        return _started(row, today)
-    if change.table == "cramp" and "night" in row:
-        return day_text(date.fromisoformat(row["night"]), today=today)
-    return str(row.get("name", ""))
+def _name(row: RowChange, today: date) -> str:
+    """Return what the user calls the row: by its values before the change, where they changed."""
+    values = {**(row.now or {}), **row.after, **(row.before or {})}
+    if row.table == "session" and "started_at" in values:
+        return _started(values, today)
+    if row.table == "cramp" and "night" in values:
+        return day_text(date.fromisoformat(values["night"]), today=today)
+    return str(values.get("name", ""))
 
 
-def _undo(change: RowChange, today: date) -> list[str]:
-    target = change_log.reverted(change, "x")
-    if target is None or change.now is None:
-        return [] if change.now else [say("changes.gone")]
-    was, becomes = bool(change.now.get("deleted_at")), bool(target.get("deleted_at"))
-    found = []
-    if was != becomes:
-        found.append(say("changes.undo_delete" if becomes else "changes.undo_bring_back"))
-    lines = _lines(change.table, change.now, target, today)
-    if lines:
-        found.append(say("changes.undo_to", what=", ".join(lines)))
-    if was and becomes:
-        found.append(say("changes.stays_deleted"))
-    return found
+def _undo(row: RowChange, today: date) -> list[str]:
+    """Say what undoing would do to the row, line by line."""
+    target = change_log.reverted(row, "x")
+    if row.now is None:
+        return [say("changes.gone")]
+    if target is None:
+        return []
+    is_deleted, becomes = bool(row.now.get("deleted_at")), bool(target.get("deleted_at"))
+    lines = []
+    if is_deleted != becomes:
+        lines.append(say("changes.undo_delete" if becomes else "changes.undo_bring_back"))
+    values = _lines(row.table, row.now, target, today)
+    if values:
+        lines.append(say("changes.undo_to", what=", ".join(values)))
+    if is_deleted and becomes:
+        lines.append(say("changes.stays_deleted"))
+    return lines
 
 
 # -- columns ------------------------------------------------------------------------------------
 
 
 def _lines(table: str, before: Row | None, after: Row, today: date) -> tuple[str, ...]:
-    """One line for each column that became something else."""
+    """Say of each column that changed what it was and is, in the order of _SHOWN.
+
+    A column that has no words yet comes last, as "something else".
+    """
     if before is None:
         return ()
-    found = []
-    # Always in the same order; what nobody has words for yet comes last.
+    lines = []
     place = {column: number for number, column in enumerate(_SHOWN)}
     for column in sorted(after, key=lambda name: place.get(name, len(place))):
         if column in _SILENT or before.get(column) == after[column]:
             continue
         show = _SHOWN.get(column)
         if show is None:
-            found.append(say("changes.something_else"))
+            lines.append(say("changes.something_else"))
             continue
         was, becomes = show(before, today), show(after, today)
         field = say(f"changes.field_{column}")
         if was == becomes:
-            found.append(say("changes.line_same", field=field))
+            lines.append(say("changes.line_same", field=field))
         else:
-            found.append(say("changes.line", field=field, before=was, after=becomes))
-    return tuple(dict.fromkeys(found))
+            lines.append(say("changes.line", field=field, before=was, after=becomes))
+    return tuple(dict.fromkeys(lines))
 
 
 _SILENT = frozenset(
@@ -133,7 +138,7 @@ _SILENT = frozenset(
         "night",
     }
 )
-"""Columns that another one speaks for, or the title."""
+"""Columns of which the title or another column says enough."""
 
 Show = Callable[[Mapping[str, Any], date], str]
 
@@ -150,107 +155,75 @@ def _holds(row: Mapping[str, Any], _: date) -> str:
     return f"{counted('holds', len(done))} ({length_text(sum(hold['held_s'] for hold in done))})"
 
 
-def _note(row: Mapping[str, Any], _: date) -> str:
-    note = " ".join(row["note"].split())
-    if not note:
-        return say("changes.nothing")
-    return f"“{shortened(note, NOTE_SHOWN)}”"
+def _value(column: str, write: Callable[[Any], str]) -> Show:
+    """Write the value of a column, or that there is none."""
 
-
-def _stretches(row: Mapping[str, Any], _: date) -> str:
-    found = [
-        f"{stretch_name(item['stretch'])} {length_text(item['hold_s'])}"
-        for item in json.loads(row["stretches"])
-    ]
-    return listed_text(found) if found else say("changes.nothing")
-
-
-def _number(column: str) -> Show:
     def show(row: Mapping[str, Any], _: date) -> str:
         value = row[column]
-        return say("changes.nothing") if value is None else number_text(value)
+        missing = value is None or not str(value).strip()
+        return say("changes.nothing") if missing else write(value)
 
     return show
 
 
-def _day(column: str) -> Show:
+def _list(column: str, write: Callable[[Any], str], read: Callable[[str], list[Any]]) -> Show:
+    """Write each item of a column, or that there is none."""
+
     def show(row: Mapping[str, Any], _: date) -> str:
-        value = row[column]
-        return day_text(date.fromisoformat(value)) if value else say("changes.nothing")
+        items = [write(item) for item in read(row[column])]
+        return listed_text(items) if items else say("changes.nothing")
 
     return show
 
 
-def _switch(column: str, *, reverse: bool = False) -> Show:
-    def show(row: Mapping[str, Any], _: date) -> str:
-        return say("changes.on" if bool(row[column]) != reverse else "changes.off")
-
-    return show
+def _switch(column: str, *, off: object = 0) -> Show:
+    """Write whether a column is on: any other value than `off`."""
+    return lambda row, _: say("changes.off" if row[column] == off else "changes.on")
 
 
-def _seconds(column: str) -> Show:
-    return lambda row, _: length_text(row[column])
+def _day(text: str) -> str:
+    return day_text(date.fromisoformat(text))
 
 
-def _side(column: str) -> Show:
-    def show(row: Mapping[str, Any], _: date) -> str:
-        side = row[column]
-        return say(f"side.{side}").lower() if side else say("changes.nothing")
-
-    return show
-
-
-def _cues(row: Mapping[str, Any], _: date) -> str:
-    names = [say(f"settings.cue_{cue}") for cue in row["quiet_cues"].split()]
-    return listed_text(names) if names else say("changes.nothing")
-
-
-def _conditions(row: Mapping[str, Any], _: date) -> str:
-    names = [say(f"changes.condition_{name}") for name in row["conditions"].split()]
-    return listed_text(names) if names else say("changes.nothing")
-
-
-def _birth(row: Mapping[str, Any], _: date) -> str:
-    kind = row["birth_kind"]
-    return say(f"changes.birth_{kind}") if kind else say("changes.nothing")
-
-
-def _language(row: Mapping[str, Any], _: date) -> str:
-    known = {one.code: one.name for one in languages(content_folder())}
-    return known.get(row["language"], row["language"]) or say("changes.nothing")
+def _language(code: str) -> str:
+    names = {one.code: one.name for one in languages(content_folder())}
+    return names.get(code, code)
 
 
 _SHOWN: Mapping[str, Show] = {
     "started_at": _started,
-    "part": lambda row, _: say(f"part.{row['part']}"),
+    "part": _value("part", lambda part: say(f"part.{part}")),
     HOLDS: _holds,
-    "pain_before": _number("pain_before"),
-    "pain_after": _number("pain_after"),
-    "comfort": _number("comfort"),
-    "note": _note,
-    "leg": lambda row, _: say(f"form.cramp_{row['leg']}").lower(),
-    "due_date": _day("due_date"),
-    "birth_date": _day("birth_date"),
-    "birth_kind": _birth,
-    "ended": _switch("ended", reverse=True),
-    "goal_per_week": _number("goal_per_week"),
-    "hold_seconds": _seconds("hold_seconds"),
-    "get_ready_seconds": _seconds("get_ready_seconds"),
-    "first_side": _side("first_side"),
+    "pain_before": _value("pain_before", number_text),
+    "pain_after": _value("pain_after", number_text),
+    "comfort": _value("comfort", number_text),
+    "note": _value("note", lambda note: f"“{shortened(' '.join(note.split()), NOTE_SHOWN)}”"),
+    "leg": _value("leg", lambda leg: say(f"form.cramp_{leg}").lower()),
+    "due_date": _value("due_date", _day),
+    "birth_date": _value("birth_date", _day),
+    "birth_kind": _value("birth_kind", lambda kind: say(f"changes.birth_{kind}")),
+    "ended": _switch("ended", off=1),
+    "goal_per_week": _value("goal_per_week", number_text),
+    "hold_seconds": _value("hold_seconds", length_text),
+    "get_ready_seconds": _value("get_ready_seconds", length_text),
+    "first_side": _value("first_side", lambda side: say(f"side.{side}").lower()),
     "sound": _switch("sound"),
     "voice": _switch("voice"),
     "vibration": _switch("vibration"),
-    "volume": _number("volume"),
-    "quiet_cues": _cues,
-    "tracking": lambda row, _: say(
-        "changes.on" if row["tracking"] == Tracking.ON else "changes.off"
+    "volume": _value("volume", number_text),
+    "quiet_cues": _list("quiet_cues", lambda cue: say(f"settings.cue_{cue}"), str.split),
+    "tracking": _switch("tracking", off=Tracking.PAUSED),
+    "language": _value("language", _language),
+    "conditions": _list("conditions", lambda name: say(f"changes.condition_{name}"), str.split),
+    "name": _value("name", lambda name: f"“{name}”"),
+    "extra_side": _value("extra_side", lambda side: say(f"side.{side}").lower()),
+    "repeats": _value("repeats", number_text),
+    "rest_s": _value("rest_s", length_text),
+    "stretches": _list(
+        "stretches",
+        lambda item: f"{stretch_name(item['stretch'])} {length_text(item['hold_s'])}",
+        json.loads,
     ),
-    "language": _language,
-    "conditions": _conditions,
-    "name": lambda row, _: f"“{row['name']}”",
-    "extra_side": _side("extra_side"),
-    "repeats": _number("repeats"),
-    "rest_s": _seconds("rest_s"),
-    "stretches": _stretches,
-    "position": lambda row, _: number_text(row["position"] + 1),
+    "position": _value("position", lambda position: number_text(position + 1)),
 }
+"""How each column is written, in the order in which the columns are told."""

@@ -13,33 +13,33 @@ from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash
 
 KEY = "hw-undo-"
-"""In the session state, with the name of a page: the sentence and the id of its step."""
+"""In the session state, with the name of a page: the sentence and the id of its change."""
 
 
-def offer(page: str, text: str, step: str) -> None:
-    """Offer to undo a step on a page, from the next run on; `text` says what was done."""
-    st.session_state[KEY + page] = (text, step)
+def offer(page: str, text: str, change_id: str) -> None:
+    """Offer to undo a change on a page, from the next run on; `text` says what was done."""
+    st.session_state[KEY + page] = (text, change_id)
 
 
 def withdraw(page: str) -> None:
-    """Offer no undo on a page any more: the user went on to something else."""
+    """Offer no undo on a page any more, because the user has gone on to something else."""
     st.session_state.pop(KEY + page, None)
 
 
 def show(page: str, store: Store) -> None:
-    """Show the bar if an undo is offered on this page, and undo the step when it is tapped."""
+    """Show the bar if an undo is offered on this page, and undo the change when it is tapped."""
     offered: tuple[str, str] | None = st.session_state.get(KEY + page)
     if offered is None:
         return
-    text, step = offered
+    text, change_id = offered
     if tapped(text):
         withdraw(page)
-        undo_step(store, step)
+        undo_change(store, change_id)
 
 
-def undo_step(store: Store, step: str) -> NoReturn:
-    """Undo a step, and say on the next run whether there was something to undo."""
-    undone = undo.undo(store, step, clock.now())
+def undo_change(store: Store, change_id: str) -> NoReturn:
+    """Undo a change, and say on the next run whether there was something to undo."""
+    undone = undo.undo(store, change_id, clock.now())
     flash(say("changes.undone" if undone else "changes.none_left"))
     st.rerun()
 

@@ -55,9 +55,9 @@ def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod
         st.caption(say("settings.earlier_lead"))
         removed = buttons.wide(say("settings.earlier_remove"), "earlier-remove")
         if removed:
-            with store.change(clock.now()) as step:
+            with store.change(clock.now()) as change:
                 store.delete_pregnancy(period.id, clock.now())
-            undo_bar.offer("settings", say("settings.earlier_removed"), step.id)
+            undo_bar.offer("settings", say("settings.earlier_removed"), change.id)
     if done or removed:
         st.session_state.pop(_OPEN, None)
         st.rerun()

@@ -22,28 +22,28 @@ from holdwell.domain.models import (
 from holdwell.store import change_log, undo
 from holdwell.store.repository import Store
 from holdwell.ui.common import change_text
-from holdwell.ui.common.change_text import Told
+from holdwell.ui.common.change_text import RowText
 from tests.conftest import MakeSession
 
 DAY = date(2026, 11, 24)
 
 
-def told(store: Store) -> Told:
+def described(store: Store) -> RowText:
     """The one row of the last step."""
-    (part,) = change_text.tell(undo.changes(store, limit=1)[0], DAY)
+    (part,) = change_text.describe(undo.changes(store, limit=1)[0], DAY)
     return part
 
 
 def test_an_edit_of_a_session(store: Store, now: Moment, make_session: MakeSession) -> None:
     session = make_session(DAY, 20, before=6, after=4)
     store.save_session(session, now)
-    assert told(store) == Told(
+    assert described(store) == RowText(
         "Session of Tue 24 Nov, 20:00 added", (), ("Undoing it deletes it again.",)
     )
     edited = replace(session, pain_after=3, note="hot\nbath " + "x" * 80, holds=session.holds[:1])
     store.save_session(edited, now)
     shown = "“hot bath " + "x" * 50 + "…”"
-    assert told(store) == Told(
+    assert described(store) == RowText(
         "Session of Tue 24 Nov, 20:00 changed",
         ("holds 2 holds (1 min 10 s) → 1 hold (35 s)", "pain after 4 → 3", f"note none → {shown}"),
         (
@@ -56,8 +56,8 @@ def test_an_edit_of_a_session(store: Store, now: Moment, make_session: MakeSessi
         local_day=DAY - timedelta(1), part=DayPart.OTHER, pain_after=None,
     )  # fmt: skip
     store.save_session(moved, now)
-    assert told(store).title == "Session of Tue 24 Nov, 20:00 changed"
-    assert told(store).lines == (
+    assert described(store).title == "Session of Tue 24 Nov, 20:00 changed"
+    assert described(store).lines == (
         "time Tue 24 Nov, 20:00 → Mon 23 Nov, 20:00",
         "part of the day Bedtime → Another time",
         "pain after 3 → none",
@@ -77,34 +77,34 @@ def test_what_undoing_does_is_said_as_it_is_today(
         with store.change(now):
             found = change_log.read(store.db, step)
         assert found is not None
-        return change_text.tell(found, DAY)[0].undo
+        return change_text.describe(found, DAY)[0].undo
 
     assert said() == ("Undoing it sets pain after 1 → 4.",)
     store.delete_session(session.id, now)
-    assert told(store) == Told(
+    assert described(store) == RowText(
         "Session of Tue 24 Nov, 20:00 deleted", (), ("Undoing it brings it back.",)
     )
     assert said() == ("Undoing it sets pain after 1 → 4.", "It is deleted, and stays so.")
     undo.undo(store, step, now)
     assert said() == ()
     store.restore_session(session.id, now)
-    assert told(store).title == "Session of Tue 24 Nov, 20:00 brought back"
+    assert described(store).title == "Session of Tue 24 Nov, 20:00 brought back"
 
 
 def test_cramps_and_dates(store: Store, now: Moment) -> None:
     store.save_cramp(DAY, CrampLeg.LEFT, now)
-    assert told(store).title == "Cramps noted for the night of Tue 24 Nov"
+    assert described(store).title == "Cramps noted for the night of Tue 24 Nov"
     store.add_cramp(DAY, CrampLeg.RIGHT, now)
-    assert told(store).lines == ("leg left → both",)
+    assert described(store).lines == ("leg left → both",)
     store.save_cramp(DAY, None, now)
-    assert told(store).undo == ("Undoing it brings it back.",)
+    assert described(store).undo == ("Undoing it brings it back.",)
     pregnancy = Pregnancy(due_date=DAY)
     store.save_pregnancy(pregnancy, now)
-    assert told(store).title == "Your dates given"
+    assert described(store).title == "Your dates given"
     store.save_pregnancy(
         replace(pregnancy, ended=True, birth_date=DAY, birth_kind=BirthKind.CAESAREAN), now
     )
-    assert told(store).lines == (
+    assert described(store).lines == (
         "birth date none → Tue, 24 Nov 2026",
         "birth none → caesarean",
         "weeks shown on → off",
@@ -122,8 +122,8 @@ def test_settings(store: Store, now: Moment) -> None:
         ),
         now,
     )  # fmt: skip
-    assert told(store).title == "Settings changed"
-    assert told(store).lines == (
+    assert described(store).title == "Settings changed"
+    assert described(store).lines == (
         "goal a week 14 → 9",
         "hold of a new routine 35 s → 1 min 0 s",
         "time to get ready 10 s → 0 s",
@@ -144,11 +144,11 @@ def test_routines_say_what_was_done_and_not_what_moved_for_it(store: Store, now:
     made = [Routine(new_id(), name, items[:1]) for name in "AB"]
     store.save_routines(made, now)
     store.save_routines(made[1:], now)
-    assert told(store) == Told("Routine “A” deleted", (), ("Undoing it brings it back.",))
+    assert described(store) == RowText("Routine “A” deleted", (), ("Undoing it brings it back.",))
     changed = replace(made[1], name="C", stretches=items, extra_side=Side.LEFT, rest_s=5)
     store.save_routines([changed], now)
-    assert told(store).title == "Routine “B” changed"
-    assert told(store).lines == (
+    assert described(store).title == "Routine “B” changed"
+    assert described(store).lines == (
         "name “B” → “C”",
         "side with one hold more none → left",
         "rest 0 s → 5 s",
@@ -156,7 +156,7 @@ def test_routines_say_what_was_done_and_not_what_moved_for_it(store: Store, now:
     )
     store.save_routines([*made], now)
     store.save_routines([*reversed(made)], now)
-    parts = change_text.tell(undo.changes(store, limit=1)[0], DAY)
+    parts = change_text.describe(undo.changes(store, limit=1)[0], DAY)
     assert sorted(line for part in parts for line in part.lines) == ["place 1 → 2", "place 2 → 1"]
 
 
