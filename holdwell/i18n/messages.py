@@ -195,6 +195,14 @@ def counted(unit: str, count: int) -> str:
     return say(f"units.{unit}", count=int(count))
 
 
+def say_or(key: str, otherwise: str, **values: object) -> str:
+    """Return a text, or `otherwise` where content/ cannot be read: that fault needs words too."""
+    try:
+        return say(key, **values)
+    except ContentError:
+        return otherwise.format(**values)
+
+
 def section(name: str) -> dict[str, str]:
     """Return all texts of one section, unfilled: for what is filled in the browser."""
     return {

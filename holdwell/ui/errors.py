@@ -14,7 +14,7 @@ import streamlit as st
 
 from holdwell.backup import daily
 from holdwell.i18n.formats import day_text
-from holdwell.i18n.messages import plain, say
+from holdwell.i18n.messages import plain, say, say_or
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import database
 from holdwell.store.errors import StoreError, StoreProblem
@@ -28,14 +28,6 @@ from holdwell.ui.runtime.run_context import current_run
 
 LOG_NAME = "holdwell-errors.log"
 _log = logging.getLogger("holdwell")
-
-
-def say_or(key: str, otherwise: str, **values: object) -> str:
-    """Return a text, or a stand-in where content/ cannot be read, as the page says then."""
-    try:
-        return say(key, **values)
-    except ContentError:
-        return otherwise.format(**values)
 
 
 @contextmanager
@@ -114,13 +106,13 @@ def _ways_out(path: Path) -> None:
         until = day_text(newest.until) if newest.until else "–"
         st.text(say("errors.backup_found", day=day_text(newest.day), until=until))
         if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
-            current_run().close_database()
+            current_run().session.close()
             daily.restore(database_file(path), newest.path, clock.now())
             _leave_damage(say("errors.backup_restored", day=day_text(newest.day)))
     unlock_form.ask_for_copies(path)
     if st.button(say("errors.set_aside")):
         # An open file cannot be renamed on Windows.
-        current_run().close_database()
+        current_run().session.close()
         kept = database.quarantine(path)
         _leave_damage(say("errors.set_aside_done", name=kept.name))
 

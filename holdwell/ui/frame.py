@@ -11,11 +11,11 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
 from holdwell.guide import guide
-from holdwell.i18n.messages import plain, say
+from holdwell.i18n.messages import plain, say, say_or
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import Person, default_folder
 from holdwell.ui.data import people
-from holdwell.ui.errors import guarded, say_or
+from holdwell.ui.errors import guarded
 from holdwell.ui.runtime import current_person, daily_upkeep, navigation, unlock
 from holdwell.ui.runtime.navigation import PageInfo
 from holdwell.ui.runtime.run_context import RunContext, new_run

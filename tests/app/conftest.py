@@ -17,8 +17,7 @@ from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.navigation import HOME, page_info
 from tests.conftest import TODAY
 
-ROOT = Path(__file__).parent.parent.parent
-SCRIPT = ROOT / "holdwell" / "ui" / "main.py"
+SCRIPT = Path(__file__).parents[2] / "holdwell" / "ui" / "main.py"
 OpenPage = Callable[[str], AppTest]
 
 
@@ -26,7 +25,6 @@ OpenPage = Callable[[str], AppTest]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: Moment) -> Path:
     """The data folder, and a clock that stands at `now`."""
     monkeypatch.setenv("HOLDWELL_DATA", str(tmp_path))
-    monkeypatch.chdir(ROOT)
     monkeypatch.setattr(clock, "zone", lambda: timezone(timedelta(minutes=now.utc_offset)))
     monkeypatch.setattr(clock, "now", lambda: now)
     return tmp_path

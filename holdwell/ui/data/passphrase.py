@@ -51,7 +51,7 @@ def section(database: Path) -> None:
 
 def lock_now(database: Path) -> NoReturn:
     """Lock the database in this browser, and forget what this window shows of it."""
-    current_run().close_database()
+    current_run().session.close()
     unlock.lock(database)
     current_person.forget_window()
     current_person.tell_other_tabs()
@@ -146,7 +146,7 @@ def _apply(database: Path, passphrase: str | None, done: str) -> None:
         # Another window has set or removed the passphrase since this page was shown.
         st.rerun()
     # The file is replaced, which needs every connection closed.
-    current_run().close_database()
+    current_run().session.close()
     try:
         with st.spinner(say("passphrase.working")):
             rekey.change_passphrase(database_file(database), passphrase, salt)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
-
-import streamlit as st
 
 from holdwell.encryption.unlocks import Unlocks
 from holdwell.network.pairing import PairingFile
@@ -33,7 +32,9 @@ class ProcessState:
     backup_failed: set[Path] = field(default_factory=set)
 
 
-@st.cache_resource(show_spinner=False)
+# Not st.cache_resource: any open page can have Streamlit clear that, and with it every key and
+# the way to close the listener.
+@cache
 def _state_of(folder: Path) -> ProcessState:
     keyring = Keyring()
     return ProcessState(PairingFile(folder), keyring, Unlocks(keyring))

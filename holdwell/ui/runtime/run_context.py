@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import streamlit as st
 
@@ -21,21 +20,23 @@ from holdwell.ui.runtime.process_state import database_file
 
 
 class DatabaseSession:
-    """One connection to a database: opened at the first use, closed at the end of the run."""
+    """A person's database: opened at the first use, closed at the end of the run."""
 
-    def __init__(self, database: Path) -> None:
-        self._database = database
+    def __init__(self, person: Person | None) -> None:
+        self._person = person
         self._store: Store | None = None
 
     def store(self) -> Store:
-        """Return the open store. Raises StoreError, for one where the database is locked."""
+        """Return the open store. Raises StoreError, and LookupError without a person."""
+        if self._person is None:
+            raise LookupError("no person is chosen in this run")
         if self._store is None:
-            unlock.require_open(self._database)
-            self._store = Store(database_file(self._database))
+            unlock.require_open(self._person.database)
+            self._store = Store(database_file(self._person.database))
         return self._store
 
     def close(self) -> None:
-        """Close the connection; the next use opens another."""
+        """Let go of the file, so that it can be replaced; the next use opens it again."""
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -46,7 +47,7 @@ class RunContext(Run):
     """One run of a page. `person` is None where the browser has not said who is using it."""
 
     person: Person | None
-    session: DatabaseSession | None
+    session: DatabaseSession
 
     @property
     def user(self) -> Person:
@@ -57,28 +58,20 @@ class RunContext(Run):
 
     @property
     def store(self) -> Store:
-        """The person's database. Raises StoreError, and LookupError without a person."""
-        if self.session is None:
-            raise LookupError("no person is chosen in this run")
+        """The person's database. Raises what `DatabaseSession.store` does."""
         return self.session.store()
-
-    def close_database(self) -> None:
-        """Let go of the file, so that it can be replaced, renamed or locked."""
-        if self.session is not None:
-            self.session.close()
 
 
 @contextmanager
 def new_run(person: Person | None) -> Iterator[RunContext]:
     """Begin a run for a person, in the person's language, and close the database at its end."""
-    session = DatabaseSession(person.database) if person is not None else None
-    run = RunContext(person=person, session=session)
+    run = RunContext(person=person, session=DatabaseSession(person))
     try:
         run = replace(run, language=_language(run))
         with messages.inside(run):
             yield run
     finally:
-        run.close_database()
+        run.session.close()
 
 
 def current_run() -> RunContext:

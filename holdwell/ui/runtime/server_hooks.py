@@ -12,30 +12,24 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from holdwell.i18n.messages import say
-from holdwell.i18n.toml_reader import ContentError
+from holdwell.i18n.messages import say_or
 from holdwell.network import pwa
 from holdwell.network.middleware import LISTENER, LOCAL, LocalMiddleware
 from holdwell.network.server import HomeListener
 from holdwell.ui.runtime.process_state import process_state
 
 
-def _name() -> str:
-    # Where content/ cannot be read, the page says so; the server still starts.
-    try:
-        return say("app.name")
-    except ContentError:
-        return "Holdwell"
-
-
 def middleware() -> list[Middleware]:
     """Return what every request passes on its way in, and every page on its way out."""
-    return [Middleware(LocalMiddleware), Middleware(pwa.HeadMiddleware, name=_name())]
+    return [
+        Middleware(LocalMiddleware),
+        Middleware(pwa.HeadMiddleware, name=say_or("app.name", "Holdwell")),
+    ]
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes that the server has beside Streamlit's own."""
-    return pwa.routes(_name())
+    return pwa.routes(say_or("app.name", "Holdwell"))
 
 
 @asynccontextmanager

@@ -27,23 +27,18 @@ def has_passphrase(database: Path) -> bool:
     return database_file(database).salt() is not None
 
 
-def is_open(database: Path) -> bool:
-    """Return whether this browser may read a database: not encrypted, or unlocked here."""
-    return _is_open_for(database, _browser())
+def is_open(database: Path, browser: str = "") -> bool:
+    """Return whether a browser, or else this one, may read a database.
 
-
-def require_open(database: Path) -> None:
-    """Raise StoreError (ENCRYPTED) where this browser may not read a database."""
-    _require_open_for(database, _browser())
-
-
-def _is_open_for(database: Path, browser: str) -> bool:
+    It may read what is not encrypted, and what was unlocked in it.
+    """
     salt = database_file(database).salt()
-    return salt is None or process_state().unlocks.is_unlocked(browser, salt)
+    return salt is None or process_state().unlocks.is_unlocked(browser or _browser(), salt)
 
 
-def _require_open_for(database: Path, browser: str) -> None:
-    if not _is_open_for(database, browser):
+def require_open(database: Path, browser: str = "") -> None:
+    """Raise StoreError (ENCRYPTED) where `is_open` is false."""
+    if not is_open(database, browser):
         raise StoreError(StoreProblem.ENCRYPTED, database)
 
 
@@ -69,7 +64,7 @@ def later(database: Path, make: Callable[[Store], bytes]) -> Callable[[], bytes]
     browser = _browser()
 
     def made() -> bytes:
-        _require_open_for(database, browser)
+        require_open(database, browser)
         with opened(database_file(database)) as store:
             return make(store)
 
