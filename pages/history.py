@@ -6,10 +6,10 @@ from typing import NoReturn
 
 import streamlit as st
 
-from holdwell import guide as content
 from holdwell.domain import dates
 from holdwell.domain.models import CrampNight, Moment, Session, SessionState
 from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.guide import guide
 from holdwell.i18n.formats import day_text, moment_text
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
@@ -55,7 +55,7 @@ def form(store: Store, session: Session | None) -> None:
     number = st.session_state.get(FORM_NUMBER, 0)
     cancelled, entry = forms.session_form(
         f"form-{session.id if session else ADD}-{number}",
-        content.guide().stretches,
+        guide().stretches,
         {} if session else usual_seconds(store),
         session=session,
         cramp=answer.leg if answer else None,

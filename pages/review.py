@@ -1,4 +1,4 @@
-"""One week against the last and the four before: three sentences and a picture to keep."""
+"""The weekly review: a week against the last and the four before, in sentences and a picture."""
 
 from __future__ import annotations
 
@@ -24,53 +24,48 @@ SHOWN = "hw-review-monday"
 
 
 def choose_week(today: date, first: date) -> date:
-    """The Monday of the week shown, with a way to earlier and later ones."""
+    """Show the ways to earlier and later weeks; return the Monday of the week shown."""
     this = dates.week_start(today)
-    # What was shown of another pregnancy is no week of this one.
+    # The week shown last may be one of another pregnancy.
     monday: date = max(min(st.session_state.get(SHOWN, this), this), dates.week_start(first))
     with st.container(horizontal=True, key="hw-weeks"):
-        if st.button(
-            say("review.earlier"),
-            key="hw-earlier",
-            icon=":material/chevron_left:",
-            disabled=monday <= dates.week_start(first),
-            width="stretch",
+        for label, name, weeks, icon, disabled in (
+            (say("review.earlier"), "earlier", -1, "left", monday <= dates.week_start(first)),
+            (say("review.later"), "later", 1, "right", monday >= this),
         ):
-            st.session_state[SHOWN] = monday - timedelta(weeks=1)
-            st.rerun()
-        if st.button(
-            say("review.later"),
-            key="hw-later",
-            icon=":material/chevron_right:",
-            disabled=monday >= this,
-            width="stretch",
-        ):
-            st.session_state[SHOWN] = monday + timedelta(weeks=1)
-            st.rerun()
+            if st.button(
+                label,
+                key=f"hw-{name}",
+                icon=f":material/chevron_{icon}:",
+                disabled=disabled,
+                width="stretch",
+            ):
+                st.session_state[SHOWN] = monday + timedelta(weeks=weeks)
+                st.rerun()
     return monday
 
 
 def page() -> None:
-    """The sentences, the chart, the picture."""
+    """Show the week that is chosen, in sentences and as a chart."""
     store = current_run().store
-    # What the title says hangs on the choice below it.
+    # The title depends on the choice below it.
     top = st.container()
-    within = pregnancy_picker.choose(store)
-    top.title(say("review.title" if within.last is None else "review.title_back"), anchor=False)
-    span = queries.span(store, within)
+    period = pregnancy_picker.choose(store)
+    top.title(say("review.title" if period.last is None else "review.title_back"), anchor=False)
+    span = queries.span(store, period)
     if span is None:
-        st.text(say("progress.empty" if within.last is None else "chapters.empty"))
+        st.text(say("progress.empty" if period.last is None else "chapters.empty"))
         return
-    today = max(queries.latest_day(store, within, dates.local_day(clock.now().local)), span.last)
+    today = max(queries.latest_day(store, period, dates.local_day(clock.now().local)), span.last)
     monday = choose_week(today, span.first)
     last = min(today, monday + timedelta(days=6))
     heading = say("review.week", day=day_text(monday))
     st.subheader(heading, anchor=False)
-    said = weekly_review.sentences(weekly_review.read(store, last, span.first, within))
+    said = weekly_review.sentences(weekly_review.read(store, last, span.first, period))
     with st.container(key="hw-sentences"):
         for sentence in said:
             st.text(sentence)
-    frame = weekly_review.six_weeks(store, monday, last, within)
+    frame = weekly_review.six_weeks(store, monday, last, period)
 
     def table() -> pd.DataFrame:
         titles = [

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from holdwell import guide as content
 from holdwell.domain import dates
 from holdwell.domain.dates import StageKind
 from holdwell.domain.models import Profile, Session, SessionState
+from holdwell.guide import guide
 from holdwell.guide.situations import audience
 from holdwell.i18n.formats import moment_text
 from holdwell.i18n.messages import plain, say
@@ -38,7 +38,7 @@ SHORT = "short"
 def show_stop_signs(store: Store, profile: Profile) -> None:
     """Show the stop signs, to be read before a first session."""
     st.title(say("safety.first_title"), anchor=False)
-    steps.show_stop_signs(content.guide().safety)
+    steps.show_stop_signs(guide().safety)
     with st.container(key="hw-accept"):
         if buttons.wide(say("safety.accept"), "hw-accept-tap", primary=True):
             store.save_profile(replace(profile, safety_seen=True), clock.now())
@@ -51,7 +51,7 @@ def choose_plan(store: Store, profile: Profile) -> Plan:
     The plan stays the same until it is begun; a changed choice or routine makes a new one.
     """
     known = defaults.offered_routines(store, profile)
-    taught = content.guide().stretches
+    taught = guide().stretches
     usual = offered_first(known, dates.part_of_day(clock.now().local))
     names = {r.id: r.name for r in known} | {SHORT: say("stretch.short")}
     with st.container(key="hw-choose"):
@@ -93,18 +93,18 @@ def save_report(store: Store, report: TimerReport) -> Session | None:
 
 def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     """Show the timer, to begin a session or resume one, and save what it reports."""
-    answers = () if session else check_in.given(content.guide().check_in)
+    answers = () if session else check_in.given(guide().check_in)
     stage = situations.stage_now(store, profile)
     if check_in.stops(answers):
         check_in.not_today(store, answers)
-        check_in.ask(store, content.guide().check_in, audience(stage))
+        check_in.ask(store, guide().check_in, audience(stage))
         return
     # The choice stands below the timer, and the timer needs it first.
     above, below = st.container(key="hw-above"), st.container(key="hw-below")
     planned = Plan.from_json(session.plan) if session else None
     if planned is None:
         with below:
-            check_in.ask(store, content.guide().check_in, audience(stage))
+            check_in.ask(store, guide().check_in, audience(stage))
             planned = choose_plan(store, profile)
     ended: set[str] = st.session_state.setdefault(ENDED, set())
     with above:

@@ -177,6 +177,7 @@ def shown_pregnancy(store: Store, within: PregnancyPeriod | None = None) -> Preg
     return pregnancy
 
 
+# Longer than 50 lines because the report has 22 figures, one a line.
 def read(
     store: Store,
     first: date,
@@ -192,13 +193,8 @@ def read(
     `chosen` are the ids of the sessions whose notes are included; None: all of the range.
     ValueError if the range ends before it begins, or has no day in the period.
     """
-    if last < first:
-        raise ValueError("a range ends on or after its first day")
     within = within or period_of(store.pregnancy_periods(), last)
-    days = within.clamp(first, last)
-    if days is None:
-        raise ValueError("no day of the range lies in the period")
-    first, last = days
+    first, last = days = _days_in(within, first, last)
     profile = store.profile()
     pregnancy = shown_pregnancy(store, within)
     short = (last - first).days < TREND_DAYS
@@ -207,8 +203,6 @@ def read(
     span = queries.span(store, within)
     since = max(first, span.first) if span is not None and span.first <= last else None
     goal = profile.goal_per_week if profile.tracking is Tracking.ON else None
-    counted = (axis, since or first, last)
-    weekly = frames.weekly_sessions(queries.sessions_by_week(store, *counted), *counted)
     week_scores = queries.scores_by_week(store, axis, *days)
     day_scores = queries.scores_by_day(store, *days)
     changes = queries.pain_changes(store, *days)
@@ -223,7 +217,7 @@ def read(
         pregnancy=pregnancy,
         stage=stage(pregnancy, last),
         goal=goal,
-        consistency=frames.consistency(weekly, goal or 0),
+        consistency=_consistency(store, axis, since or first, last, goal or 0),
         days=queries.days_with_sessions(store, *days),
         before=_spread(week_scores, after=False),
         after=_spread(week_scores, after=True),
@@ -239,6 +233,23 @@ def read(
         changes=tuple(changes),
         week_cramps=tuple(week_cramps),
     )
+
+
+def _days_in(period: PregnancyPeriod, first: date, last: date) -> tuple[date, date]:
+    """Return the days of a range that lie in the period. ValueError without any."""
+    if last < first:
+        raise ValueError("a range ends on or after its first day")
+    days = period.clamp(first, last)
+    if days is None:
+        raise ValueError("no day of the range lies in the period")
+    return days
+
+
+def _consistency(
+    store: Store, axis: WeekAxis, first: date, last: date, goal_per_week: int
+) -> Consistency:
+    rows = queries.sessions_by_week(store, axis, first, last)
+    return frames.consistency(frames.weekly_sessions(rows, axis, first, last), goal_per_week)
 
 
 def _spread(rows: Sequence[ScoreCount], *, after: bool) -> Spread | None:

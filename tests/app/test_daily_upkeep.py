@@ -32,7 +32,7 @@ def test_once_a_day_old_changes_and_backups_are_pruned(
     os.utime(left, (old.utc.timestamp(), old.utc.timestamp()))
     open_page("today")
     assert not left.exists()
-    assert [s.at for s in undo.changes(known, limit=9)] == [now], "her dates, given today"
+    assert [s.at for s in undo.changes(known, limit=9)] == [now], "the dates, given today"
     assert known.deleted_sessions(9) == [session]
 
 

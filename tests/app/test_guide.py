@@ -20,7 +20,7 @@ def drawings(app: AppTest) -> str:
 
 
 def open_now(open_page: OpenPage) -> AppTest:
-    """The part of the guide that is about where she is."""
+    """Open the part of the guide on what applies now."""
     app = open_page("guide")
     app.button_group("hw-guide-part").set_value("now").run()
     return app

@@ -69,7 +69,7 @@ def test_answers_are_never_saved(open_page: OpenPage, known: Store) -> None:
     app = open_page("guide")
     answer(app, [AtHand.BED], Flexible.EASY, Steady.STEADY)
     assert list(known.rows("SELECT * FROM profile", [])) == before
-    assert "Take the bed" not in texts(open_page("guide")), "a new visit asks anew"
+    assert "Take the bed" not in texts(open_page("guide")), "a new visit asks again"
 
 
 def test_answers_outlast_a_look_at_another_page(open_page: OpenPage, known: Store) -> None:

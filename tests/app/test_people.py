@@ -1,4 +1,4 @@
-"""A record that is locked, and two people: no page shows what is not hers to see."""
+"""A locked database, and two people: no page shows what is not to be seen."""
 
 import random
 import shutil
@@ -39,7 +39,7 @@ def own_browser(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def file(folder: Path, now: Moment, make_session: MakeSession) -> DatabaseFile:
-    """Ana's file, with marks of hers in every table that a page shows."""
+    """Ana's file, with marks to look for in every table that a page shows."""
     file = database_file(folder / "holdwell.db")
     today = now.local.date()
     with opened(file) as store:
@@ -173,7 +173,7 @@ def test_without_the_passphrase_a_new_database_begins_and_the_old_one_is_kept(
 
 @pytest.fixture
 def house(file: DatabaseFile) -> Path:
-    """Ana, whose record that is, and Bea."""
+    """Ana, whose database that is, and Bea."""
     root = file.path.parent
     people.rename(people.people(root)[0], "Ana")
     people.add(root, "Bea")
@@ -397,7 +397,7 @@ def test_a_file_is_not_made_for_a_browser_that_was_locked_meanwhile(file: Databa
 def test_a_removed_person_is_not_taken_for_another(
     house: Path, open_page: OpenPage, now: Moment
 ) -> None:
-    """Bea is taken off the list in another window while she has a note typed here."""
+    """Bea is removed in another window while a note of Bea is typed here."""
     bea = people.find(house, "Bea")
     assert bea is not None
     with opened(bea.database) as store:

@@ -1,4 +1,4 @@
-"""Several pregnancies of one person: none is mixed with another on any page, and she can choose."""
+"""Several pregnancies of one person: no page mixes them, and one of them can be chosen."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -40,8 +40,8 @@ def fill(store: Store, border: date, now: Moment, make_session: MakeSession) -> 
     """Three pregnancies; 97 sessions of pain 10 with a note in those before, up to the border."""
     for one in (FIRST, LOST, starting(border)):
         store.save_pregnancy(one, now)
-    hers = [make_session(TODAY, 12, before=3, after=1), make_session(border, 6, before=2)]
-    hers[0] = replace(hers[0], note="mine")
+    current = [make_session(TODAY, 12, before=3, after=1), make_session(border, 6, before=2)]
+    current[0] = replace(current[0], note="mine")
     others = [
         replace(
             make_session(border - timedelta(1 + n), 13, before=10, after=9, part=DayPart.OTHER),
@@ -52,7 +52,7 @@ def fill(store: Store, border: date, now: Moment, make_session: MakeSession) -> 
     ]
     longest_ago = replace(make_session(date(2025, 1, 20), 12, before=7), note="oldest-0815")
     nights = [(border - timedelta(1 + n), CrampLeg.BOTH) for n in range(30)]
-    store.save_all([*hers, *others, longest_ago], [*nights, (border, CrampLeg.LEFT)], now)
+    store.save_all([*current, *others, longest_ago], [*nights, (border, CrampLeg.LEFT)], now)
     store.save_check_in(CheckInAnswer(now, border - timedelta(1), "bleeding"), now)
     gone = replace(make_session(border - timedelta(2), 15, before=10), note=MARK)
     gone_too = make_session(TODAY, 5)

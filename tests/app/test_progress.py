@@ -1,4 +1,4 @@
-"""Progress and the week's review: what the pages say is what the record has."""
+"""Progress and the weekly review: the pages say what the database has."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The report and the reminders: what she chooses is what the files have."""
+"""The report: what is chosen on the page is what its files have."""
 
 import io
 import json

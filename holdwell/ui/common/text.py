@@ -1,4 +1,4 @@
-"""Sentences that pages share, made from records."""
+"""Sentences that pages share: the greeting, the stage, what was held and how it was rated."""
 
 from __future__ import annotations
 
