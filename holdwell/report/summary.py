@@ -193,8 +193,13 @@ def read(
     `chosen` are the ids of the sessions whose notes are included; None: all of the range.
     ValueError if the range ends before it begins, or has no day in the period.
     """
+    if last < first:
+        raise ValueError("a range ends on or after its first day")
     within = within or period_of(store.pregnancy_periods(), last)
-    first, last = days = _days_in(within, first, last)
+    days = within.clamp(first, last)
+    if days is None:
+        raise ValueError("no day of the range lies in the period")
+    first, last = days
     profile = store.profile()
     pregnancy = shown_pregnancy(store, within)
     short = (last - first).days < TREND_DAYS
@@ -233,16 +238,6 @@ def read(
         changes=tuple(changes),
         week_cramps=tuple(week_cramps),
     )
-
-
-def _days_in(period: PregnancyPeriod, first: date, last: date) -> tuple[date, date]:
-    """Return the days of a range that lie in the period. ValueError without any."""
-    if last < first:
-        raise ValueError("a range ends on or after its first day")
-    days = period.clamp(first, last)
-    if days is None:
-        raise ValueError("no day of the range lies in the period")
-    return days
 
 
 def _consistency(
