@@ -7,8 +7,6 @@ from dataclasses import replace
 import streamlit as st
 
 from holdwell.domain.models import (
-    GET_READY_SECONDS_MAX,
-    GET_READY_SECONDS_MIN,
     GOAL_MAX,
     GOAL_MIN,
     VOLUME_MAX,
@@ -21,7 +19,7 @@ from holdwell.domain.models import (
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons
+from holdwell.ui.common import buttons, forms
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash, show_flash
 from holdwell.ui.runtime.navigation import page_button
@@ -84,14 +82,7 @@ def session_section(store: Store, profile: Profile) -> None:
     goal = st.slider(say("settings.goal"), GOAL_MIN, GOAL_MAX, profile.goal_per_week, key="hw-goal")
     st.text(say("settings.routines_lead"))
     page_button("routines", say("settings.routines"), icon=":material/tune:")
-    ready = st.slider(
-        say("settings.ready"),
-        GET_READY_SECONDS_MIN,
-        GET_READY_SECONDS_MAX,
-        profile.get_ready_seconds,
-        step=5,
-        key="hw-ready",
-    )
+    ready = forms.get_ready("hw-ready", profile.get_ready_seconds)
     save(store, profile, replace(profile, goal_per_week=goal, get_ready_seconds=ready))
 
 

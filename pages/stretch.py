@@ -66,6 +66,10 @@ def choose_plan(store: Store, profile: Profile) -> Plan:
         )
         if st.button(say("stretch.shape"), key="hw-shape", icon=":material/tune:", type="tertiary"):
             navigation.go("routines")
+        ready = forms.get_ready("hw-ready-here", profile.get_ready_seconds)
+    if ready != profile.get_ready_seconds:
+        store.save_profile(replace(profile, get_ready_seconds=ready), clock.now())
+        st.rerun()
     routine = next((r for r in known if r.id == chosen), usual)
     made_for = (routine, chosen == SHORT, profile.get_ready_seconds)
     kept = st.session_state.get(PLANNED)

@@ -16,7 +16,7 @@ COMFORT_MIN, COMFORT_MAX = 1, 5
 """How comfortable the session itself felt, 1 (not at all) to 5 (very). Holdwell's own scale."""
 
 HOLD_SECONDS_MIN, HOLD_SECONDS_MAX, HOLD_SECONDS_DEFAULT = 20, 90, 35
-GET_READY_SECONDS_MIN, GET_READY_SECONDS_MAX, GET_READY_SECONDS_DEFAULT = 0, 60, 10
+GET_READY_SECONDS_MIN, GET_READY_SECONDS_MAX, GET_READY_SECONDS_DEFAULT = 0, 60, 15
 GOAL_MIN, GOAL_MAX, GOAL_DEFAULT = 1, 21, 14
 """Sessions a week. The default is the taught rhythm: twice a day, seven days."""
 

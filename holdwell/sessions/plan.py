@@ -33,6 +33,10 @@ SHORT_SECONDS = 120
 """The longest that the short version of a routine takes."""
 SHORT_GET_READY_SECONDS = 10
 
+FIRST_EXTRA_SECONDS = 5
+"""So much longer is the time to get ready for a session's first hold: the phone is put down, and
+the words of the position last 10 to 14 s."""
+
 MORNING_ID = "00000000-0000-4000-8000-000000000101"
 BEDTIME_ID = "00000000-0000-4000-8000-000000000102"
 """Fixed ids of the two first routines, so that two windows opened at once make the same two."""
@@ -119,9 +123,15 @@ def offered_first(routines: Sequence[Routine], part: DayPart) -> Routine:
     return next((r for r in routines if r.part is part), routines[0])
 
 
-def plan(routine: Routine, stretches: Sequence[Stretch], get_ready_s: int) -> Plan:
+def plan(
+    routine: Routine,
+    stretches: Sequence[Stretch],
+    get_ready_s: int,
+    first_extra_s: int = FIRST_EXTRA_SECONDS,
+) -> Plan:
     """Plan one session of a routine, with `get_ready_s` seconds (0 to 60) before each hold.
 
+    Before the first hold there are `first_extra_s` more, unless no time to get ready is wanted.
     A stretch that is no longer taught is left out; a routine of which nothing is left becomes
     one of everything that is taught.
     """
@@ -141,7 +151,7 @@ def plan(routine: Routine, stretches: Sequence[Stretch], get_ready_s: int) -> Pl
                     side=side,
                     hold_s=item.hold_s,
                     lead=_lead(holds, turn, side),
-                    lead_s=get_ready_s,
+                    lead_s=get_ready_s + (first_extra_s if get_ready_s and not holds else 0),
                     rest_s=routine.rest_s if holds else 0,
                 )
             )
@@ -171,4 +181,4 @@ def short_plan(routine: Routine, stretches: Sequence[Stretch], get_ready_s: int)
     )
     items = items or tuple(RoutineStretch(s.id, HOLD_SECONDS_MIN) for s in stretches)
     short = replace(routine, stretches=items[:fit], repeats=1, rest_s=0, extra_side=None)
-    return plan(short, stretches, lead_s)
+    return plan(short, stretches, lead_s, first_extra_s=0)

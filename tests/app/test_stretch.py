@@ -58,3 +58,12 @@ def test_rating_saves_and_goes_home(
     assert rated is not None
     assert (rated.pain_after, rated.comfort, rated.pain_before) == (3, 4, None)
     assert "Saved." in texts(app)
+
+
+def test_the_time_to_get_ready_is_set_on_the_stretch_page_too(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = open_page("stretch")
+    app.slider("hw-ready-here").set_value(25).run()
+    assert known.profile().get_ready_seconds == 25
+    assert app.slider("hw-ready-here").value == 25

@@ -42,13 +42,17 @@ class StartServer(Protocol):
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[StartServer]:
-    """Start the app for someone who has been here, with her settings and routines."""
+    """Start the app for someone who has been here, with their settings and routines.
+
+    There are 10 s to get ready, and 15 before the first hold, unless a test says otherwise.
+    """
     running: list[Server] = []
 
     def start(*routines: Routine, **profile: Any) -> Server:
         store = Store(tmp_path / DATABASE_NAME)
         now = Moment.of(datetime.now().astimezone())
-        known = replace(store.profile(), welcomed=True, safety_seen=True, **profile)
+        own = {"get_ready_seconds": 10, **profile}
+        known = replace(store.profile(), welcomed=True, safety_seen=True, **own)
         store.save_profile(known, now)
         if routines:
             store.save_routines(routines, now)

@@ -72,7 +72,7 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
     seen = []
     for number in range(4):
         expect(timer.locator(".hw-count")).to_have_text(f"Hold {number + 1} of 4")
-        pass_time(page, 10.5)
+        pass_time(page, 20.5 if number == 0 else 15.5)
         expect(timer).to_have_attribute("data-part", "hold")
         seen.append(
             (timer.locator(".hw-name").text_content(), timer.locator(".hw-side").text_content())

@@ -96,7 +96,8 @@ def test_a_session_of_an_encrypted_record_is_saved(start_server: StartServer, pa
     page.clock.install()
     begin(page, server)
     page.wait_for_url("**/stretch?session=*")
-    for _ in range(4):
+    pass_time(page, 15 + 35)
+    for _ in range(3):
         pass_time(page, 45)
     expect(page.get_by_text("That is done")).to_be_visible()
     server.kill()
@@ -151,8 +152,9 @@ def test_a_routine_that_the_browser_kept_stays_hers(
     server.kill()
     expect(page.locator(".hw-note")).to_contain_text("is not answering")
     page.get_by_role("button", name="Begin").click()
-    for _ in range(4):
-        pass_time(page, 45)
+    pass_time(page, 20 + 35)
+    for _ in range(3):
+        pass_time(page, 50)
     expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "done")
     page.close()
     server.start()

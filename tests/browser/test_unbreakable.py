@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.server import Server
-from tests.support.steps import begin, expect_rows, pass_time
+from tests.support.steps import begin_ready, expect_rows, pass_time
 
 HELD = "SELECT held_s, outcome FROM hold ORDER BY position"
 ONCE = "SELECT count(*), count(DISTINCT id), sum(held_s) FROM hold"
@@ -33,8 +33,8 @@ def timer(page: Page) -> Locator:
 
 
 def saved_begin(server: Server, page: Page) -> None:
-    """Begin, and wait until the record knows of the session."""
-    begin(page, server)
+    """Begin, wait until the database knows of the session, and pass all but 10 s to get ready."""
+    begin_ready(page, server)
     page.wait_for_url("**/stretch?session=*")
     # The browser has the address a moment before the server has written.
     expect_rows(server.folder, STATE, [("open", 0.0)])
@@ -97,7 +97,7 @@ def test_leaving_the_page_pauses_and_coming_back_goes_on(
     page.get_by_role("button", name="Start stretching").click()
     page.get_by_role("button", name="Begin").click()
     page.wait_for_url("**/stretch?session=*")
-    pass_time(page, 10 + 35 + 10 + 5)
+    pass_time(page, 15 + 35 + 10 + 5)
     expect_rows(server.folder, HELD, [WHOLE])
     # The phone's own "back" is the way out of a running routine: once is enough.
     page.go_back()
@@ -149,6 +149,7 @@ def test_the_note_goes_when_the_server_is_back_before_the_first_tap(
     server.start()
     expect(timer.locator(".hw-note")).not_to_contain_text("is not answering")
     page.get_by_role("button", name="Begin").click()
+    pass_time(page, 5)
     finish(page, 4)
     expect_rows(server.folder, STATE, [("finished", 140.0)])
 
@@ -162,6 +163,7 @@ def test_begun_and_ended_while_the_server_is_gone(
     server.kill()
     expect(timer.locator(".hw-note")).to_contain_text("is not answering")
     page.get_by_role("button", name="Begin").click()
+    pass_time(page, 5)
     for _ in range(4):
         pass_time(page, 45)
     expect(timer).to_have_attribute("data-phase", "done")

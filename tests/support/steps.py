@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from holdwell.sessions.plan import FIRST_EXTRA_SECONDS
 from tests.support.server import Server
 
 PATIENCE_MS = 30_000
@@ -79,6 +80,12 @@ def begin(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/stretch")
     page.get_by_role("button", name="Begin").click()
     expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "running")
+
+
+def begin_ready(page: Page, server: Server) -> None:
+    """Begin, and pass the five seconds more that there are before the first hold."""
+    begin(page, server)
+    pass_time(page, FIRST_EXTRA_SECONDS)
 
 
 def heard(page: Page, what: str) -> list[Any]:

@@ -13,6 +13,8 @@ from holdwell.domain import dates
 from holdwell.domain.models import (
     COMFORT_MAX,
     COMFORT_MIN,
+    GET_READY_SECONDS_MAX,
+    GET_READY_SECONDS_MIN,
     PAIN_MAX,
     PAIN_MIN,
     CrampLeg,
@@ -47,6 +49,13 @@ def choice(label: str, options: Sequence[T], value: T, key: str, words: Callable
         label, options, default=value, required=True, format_func=words, key=key
     )
     return chosen
+
+
+def get_ready(key: str, value: int) -> int:
+    """Ask for the seconds to get ready before a hold, in steps of five."""
+    return st.slider(
+        say("settings.ready"), GET_READY_SECONDS_MIN, GET_READY_SECONDS_MAX, value, step=5, key=key
+    )
 
 
 def pain(label: str, key: str, value: int | None = None) -> int | None:

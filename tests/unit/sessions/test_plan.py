@@ -35,7 +35,12 @@ def test_plan_does_both_stretches_on_both_sides() -> None:
         ("hinge_forward", "right", Lead.SWITCH),
     ]
     assert {h.hold_s for h in made.holds} == {35}
-    assert made.seconds == 4 * (35 + 10)
+    assert made.seconds == 4 * (35 + 10) + 5
+
+
+def test_the_first_hold_has_five_seconds_more_to_get_ready() -> None:
+    assert [h.lead_s for h in made_plan(15).holds] == [20, 15, 15, 15]
+    assert [h.lead_s for h in made_plan(0).holds] == [0, 0, 0, 0]
 
 
 def test_plan_follows_the_routine() -> None:
@@ -64,7 +69,7 @@ def test_the_side_that_hurts_more_gets_one_hold_more() -> None:
     ]
     assert len(made.holds) == 10
     assert made.holds[5].lead is Lead.NEXT
-    assert made.seconds == 10 * (35 + 10) + 9 * 15
+    assert made.seconds == 10 * (35 + 10) + 5 + 9 * 15
 
 
 def test_a_stretch_no_longer_taught_is_left_out() -> None:

@@ -126,7 +126,7 @@ def test_settings(store: Store, now: Moment) -> None:
     assert described(store).lines == (
         "goal a week 14 → 9",
         "hold of a new routine 35 s → 1 min 0 s",
-        "time to get ready 10 s → 0 s",
+        "time to get ready 15 s → 0 s",
         "first side left → right",
         "tones on → off",
         "voice on → off",
