@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,7 +13,17 @@ from holdwell.guide import guide
 from holdwell.sessions.plan import BEDTIME_ID
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.chromium import DESKTOP, PHONE
-from tests.support.steps import FAKES, begin, choose, expect_rows, heard, pass_time, rows, settled
+from tests.support.steps import (
+    FAKES,
+    begin,
+    begin_ready,
+    choose,
+    expect_rows,
+    heard,
+    pass_time,
+    rows,
+    settled,
+)
 
 HOLDS = "SELECT stretch, side, held_s, outcome FROM hold ORDER BY position"
 
@@ -43,7 +54,7 @@ def cues(page: Page) -> list[str]:
 def test_every_change_is_said_sounded_and_felt(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
-    begin(page, start_server())
+    begin_ready(page, start_server())
     for _ in range(4):
         pass_time(page, 45)
     expect(page.get_by_text("That is done")).to_be_visible()
@@ -74,7 +85,7 @@ def test_every_change_is_said_sounded_and_felt(
 def test_a_silenced_cue_makes_no_sound_and_the_words_stay(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
-    begin(page, start_server(quiet_cues=frozenset(Cue) - {Cue.BEGIN}, volume=50))
+    begin_ready(page, start_server(quiet_cues=frozenset(Cue) - {Cue.BEGIN}, volume=50))
     pass_time(page, 44)
     assert [text for _, text, _ in heard(page, "words")] == ["Begin."]
     assert [volume for _, _, volume in heard(page, "words")] == [0.5]
@@ -94,7 +105,7 @@ def test_each_kind_of_cue_can_be_switched_off_and_stays_off(
     page.get_by_role("button", name=button).click()
     column = {"tones": "sound", "words": "voice", "buzzes": "vibration"}[kind]
     expect_rows(server.folder, f"SELECT {column} FROM profile", [(0,)])
-    begin(page, server)
+    begin_ready(page, server)
     pass_time(page, 46)
     for other in ("tones", "words", "buzzes"):
         assert bool(heard(page, other)) == (other != kind)
@@ -102,12 +113,11 @@ def test_each_kind_of_cue_can_be_switched_off_and_stays_off(
 
 def test_the_position_is_said_before_the_hold(start_server: StartServer, page: Page) -> None:
     begin(page, start_server(get_ready_seconds=5))
-    pass_time(page, 6)
+    pass_time(page, 10 + 35 + 6)
+    said = [text for _, text, _ in heard(page, "words")]
+    assert said[0] == f"Get ready. {guide().stretches[0].spoken[Side.LEFT]}"
     # Five seconds have no room for the whole instruction; which stretch and leg they have.
-    assert [text for _, text, _ in heard(page, "words")] == [
-        "Get ready. Side reach. left leg up.",
-        "Begin.",
-    ]
+    assert said[-2:] == ["Change legs. Side reach. right leg up.", "Begin."]
 
 
 def test_without_time_to_get_ready_the_hold_begins_at_once(
@@ -115,6 +125,7 @@ def test_without_time_to_get_ready_the_hold_begins_at_once(
 ) -> None:
     begin(page, start_server(get_ready_seconds=0))
     expect(timer).to_have_attribute("data-part", "hold")
+    pass_time(page, 1)
     assert [text for _, text, _ in heard(page, "words")] == ["Side reach. left leg up."]
 
 
@@ -133,7 +144,13 @@ def test_a_shaped_routine_is_run_as_shaped(
     for part in ("lead", "hold", "rest", "lead", "hold", "rest", "lead", "hold"):
         expect(timer).to_have_attribute("data-part", part)
         seen.append(timer.locator(".hw-phase").text_content())
-        pass_time(page, {"lead": 5, "hold": 20, "rest": 15}[part])
+        if part == "rest":
+            coming = "Next: Hinge forward. left leg up."
+            expect(timer.locator(".hw-cue")).to_have_text(f"Rest. Both feet on the floor. {coming}")
+            drawn = timer.locator(".hw-picture").get_attribute("data-hold")
+        elif seen[-2:-1] == ["Rest"]:
+            assert timer.locator(".hw-picture").get_attribute("data-hold") == drawn
+        pass_time(page, {"lead": 5 if seen[1:] else 10, "hold": 20, "rest": 15}[part])
     assert seen == [
         "Get ready", "Hold", "Rest", "Change legs", "Hold", "Rest", "Same leg once more", "Hold",
     ]  # fmt: skip
@@ -163,7 +180,7 @@ def test_what_is_logged_is_what_was_held(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
     server = start_server()
-    begin(page, server)
+    begin_ready(page, server)
     pass_time(page, 15)
     page.get_by_role("button", name="Pause").click()
     expect(timer).to_have_attribute("data-phase", "paused")
@@ -220,15 +237,15 @@ def test_going_back_counts_both_times(
 
 def test_late_ticks_do_not_move_the_clock(start_server: StartServer, page: Page) -> None:
     server = start_server()
-    begin(page, server)
+    begin_ready(page, server)
     # A busy device: the timer hears of the time only every seven seconds.
     for _ in range(28):
         page.clock.fast_forward(7000)
     expect(page.get_by_text("That is done")).to_be_visible()
     assert {row[2] for row in rows(server.folder, HOLDS)} == {35.0}
     at = dict(heard(page, "cues"))
-    # Planned: 4 x (10 + 35) s. Done is heard at the first tick after it, up to 7 s later.
-    assert 180_000 <= at["done"] - heard(page, "cues")[0][1] <= 190_000
+    # Planned: 5 + 4 x (10 + 35) s. Done is heard at the first tick after it, up to 7 s later.
+    assert 185_000 <= at["done"] - heard(page, "cues")[0][1] <= 195_000
     begun = rows(server.folder, "SELECT min(started_at), max(started_at) FROM hold")[0]
     first, last = (float(str(t)[17:23]) + 60 * int(str(t)[14:16]) for t in begun)
     assert abs((last - first) % 3600 - 3 * 45) <= 0.05
@@ -238,7 +255,7 @@ def test_a_sleeping_device_holds_nothing(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
     server = start_server()
-    begin(page, server)
+    begin_ready(page, server)
     pass_time(page, 10 + 20)
     page.clock.fast_forward("03:00:00")
     expect(timer.locator(".hw-phase")).to_have_text("Paused: this device was asleep")
@@ -252,7 +269,7 @@ def test_a_sleeping_device_holds_nothing(
 def test_a_sleep_is_noticed_where_the_monotonic_clock_sleeps_too(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
-    begin(page, start_server())
+    begin_ready(page, start_server())
     pass_time(page, 10 + 20)
     page.evaluate("() => { const now = Date.now; Date.now = () => now() + 3_600_000; }")
     pass_time(page, 0.3)
@@ -262,7 +279,7 @@ def test_a_sleep_is_noticed_where_the_monotonic_clock_sleeps_too(
 def test_the_screen_stays_on_and_the_lock_comes_back(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
-    begin(page, start_server())
+    begin_ready(page, start_server())
     page.wait_for_function("heard.locks.length === 1")
     # The browser takes the lock away from a hidden tab.
     page.evaluate(
@@ -285,7 +302,7 @@ def test_the_screen_stays_on_and_the_lock_comes_back(
 def test_stop_signs_are_one_tap_away_and_pause_the_routine(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
-    begin(page, start_server())
+    begin_ready(page, start_server())
     pass_time(page, 12)
     page.get_by_role("button", name="Stop signs").click()
     expect(page.get_by_role("dialog")).to_contain_text("One calf or leg that is swollen")
@@ -324,7 +341,7 @@ def test_a_keyboard_is_enough(start_server: StartServer, page: Page, timer: Loca
     page.keyboard.press("Space")
     expect(timer).to_have_attribute("data-phase", "running")
     page.keyboard.press("+")
-    expect(timer.locator(".hw-digits")).to_have_text("20")
+    expect(timer.locator(".hw-digits")).to_have_text("25")
     page.keyboard.press("ArrowRight")
     expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
     page.keyboard.press("ArrowLeft")
@@ -334,7 +351,7 @@ def test_a_keyboard_is_enough(start_server: StartServer, page: Page, timer: Loca
 def test_the_space_bar_pauses_after_a_tap_on_another_button(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
-    begin(page, start_server())
+    begin_ready(page, start_server())
     page.get_by_role("button", name="Skip").click()
     page.keyboard.press("Space")
     expect(timer).to_have_attribute("data-phase", "paused")
@@ -356,7 +373,7 @@ def test_a_screen_reader_hears_each_change_once(
         }"""
     )
     page.get_by_role("button", name="Begin").click()
-    pass_time(page, 46)
+    pass_time(page, 51)
     assert page.evaluate("window.read") == [
         "Get ready. Side reach, left leg up.",
         "Hold.",
@@ -365,6 +382,109 @@ def test_a_screen_reader_hears_each_change_once(
         "Change legs. Side reach, right leg up.",
     ]
     expect(timer.locator(".hw-digits")).to_have_attribute("aria-live", "off")
+
+
+def test_the_user_chooses_a_voice_and_hears_it(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    page.add_init_script(
+        "speechSynthesis.getVoices = () => ['Ann', 'Bob'].map((name) =>"
+        " ({ name, voiceURI: name, lang: 'en-GB', localService: true }));"
+    )
+    page.goto(f"{server.url}/stretch")
+    voices = timer.get_by_role("combobox", name="Voice")
+    expect(voices.locator("option")).to_have_text(["Ann", "Bob"])
+    voices.select_option("Bob")
+    pass_time(page, 1)
+    assert heard(page, "words") == [["Bob", "Side reach. left leg up.", 0.8]]
+    page.reload()
+    expect(voices).to_have_value("Bob")
+    page.get_by_role("button", name="Begin").click()
+    expect(timer).to_have_attribute("data-phase", "running")
+    pass_time(page, 1)
+    assert {voice for voice, _, _ in heard(page, "words")} == {"Bob"}
+
+
+def test_without_a_voice_the_switch_says_so_and_is_off(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    page.add_init_script("speechSynthesis.getVoices = () => [];")
+    page.goto(f"{server.url}/stretch")
+    expect(timer.get_by_role("button", name="Tones")).to_be_visible()
+    pass_time(page, 2.5)
+    switch = timer.get_by_role("button", name="This device has no English voice")
+    expect(switch).to_be_disabled()
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    # The wish stays, for a device that has one.
+    assert rows(server.folder, "SELECT voice FROM profile") == [(1,)]
+
+
+def test_over_plain_http_a_video_keeps_the_screen_on(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    """Chromium itself plays our video, with its silent sound, from Begin to the pause."""
+    server = start_server()
+    page = open_context().new_page()
+    page.add_init_script("delete Navigator.prototype.wakeLock;")
+    begin(page, server)
+    page.wait_for_function("document.querySelector('body > video')?.currentTime > 0.5")
+    assert page.evaluate(
+        "(v => [v.paused, v.muted, v.loop, v.duration])(document.querySelector('body > video'))"
+    ) == [False, False, False, pytest.approx(20, abs=0.2)]
+    expect(page.locator(".hw-note")).to_be_empty()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.locator("body > video")).to_have_count(0)
+
+
+def test_where_nothing_keeps_the_screen_on_the_page_says_so(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    server = start_server()
+    page = open_context().new_page()
+    page.add_init_script(
+        "delete Navigator.prototype.wakeLock;"
+        "HTMLMediaElement.prototype.play = () => Promise.reject(new Error('no'));"
+    )
+    page.goto(f"{server.url}/stretch")
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+    expect(page.locator(".hw-note")).to_be_empty()
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator(".hw-note")).to_contain_text("The screen may go dark here")
+
+
+TONES = """
+() => {
+  const box = document.querySelector(".hw-timer");
+  const look = () => window.tones.push([box.dataset.tone, getComputedStyle(box).backgroundColor]);
+  window.tones = [];
+  look();
+  new MutationObserver(look).observe(box, { attributeFilter: ["data-tone"] });
+}
+"""
+
+
+@pytest.mark.parametrize("bed", [False, True], ids=["day", "bed mode"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_whole_panel_changes_tone_once_at_each_change(
+    start_server: StartServer, open_context: OpenContext, theme: str, bed: bool
+) -> None:
+    page = open_context(color_scheme=theme, reduced_motion="reduce").new_page()
+    page.clock.install()
+    server = start_server()
+    if bed:
+        page.add_init_script("localStorage.setItem('holdwell.bed', '1')")
+    begin(page, server)
+    page.evaluate(TONES)
+    pass_time(page, 15 + 35 + 10 + 2)
+    page.clock.fast_forward("01:00:00")
+    expect(page.locator(".hw-phase")).to_contain_text("asleep")
+    seen = page.evaluate("window.tones.filter(([name], n, all) => name !== all[n - 1]?.[0])")
+    assert [name for name, _ in seen] == ["ready", "hold", "last", "change", "hold", "slept"]
+    colors = [color for _, color in seen]
+    for one, other in pairwise(colors):
+        assert one != other
 
 
 SIZES = [PHONE, {"width": 360, "height": 640}, DESKTOP]
@@ -376,7 +496,7 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
 ) -> None:
     page = open_context(viewport=size).new_page()
     page.clock.install()
-    begin(page, start_server())
+    begin_ready(page, start_server())
     pass_time(page, 20)
     for phase in ("running", "paused"):
         expect(page.locator(".hw-timer")).to_have_attribute("data-phase", phase)
@@ -406,13 +526,49 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
             page.get_by_role("button", name="Pause").click()
 
 
+LOW = [(844, 390), (667, 375), (320, 256)]
+BOXES = """
+(names) => names.map((name) => {
+  const box = document.querySelector(name).getBoundingClientRect();
+  return [box.left, box.top, box.right, box.bottom];
+})
+"""
+
+
+@pytest.mark.parametrize(("width", "height"), LOW, ids=["phone on its side", "small", "400 %"])
+def test_in_a_low_window_the_count_and_the_buttons_are_there_at_once(
+    start_server: StartServer, open_context: OpenContext, width: int, height: int
+) -> None:
+    page = open_context(viewport={"width": width, "height": height}).new_page()
+    begin(page, start_server())
+    boxes = page.evaluate(BOXES, [".hw-digits", ".hw-main", ".hw-steps", ".hw-signs-open"])
+    for left, top, right, bottom in boxes:
+        assert 0 <= left < right <= width
+        assert 0 <= top < bottom <= height
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Go on")).to_be_in_viewport(ratio=1)
+
+
+def test_with_text_twice_as_large_nothing_lies_over_anything(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    page = open_context().new_page()
+    begin(page, start_server())
+    page.add_style_tag(content="html { font-size: 200% !important; }")
+    names = [".hw-name", ".hw-side", ".hw-phase", ".hw-digits", ".hw-cue"]
+    boxes = page.evaluate(BOXES, names)
+    for (_, _, _, bottom), (_, top, _, _) in pairwise(boxes):
+        assert bottom <= top + 1
+    expect(page.get_by_role("button", name="Pause")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_nothing_flashes_or_moves(
     start_server: StartServer, open_context: OpenContext, motion: str
 ) -> None:
     page = open_context(reduced_motion=motion).new_page()
     page.clock.install()
-    begin(page, start_server())
+    begin_ready(page, start_server())
     pass_time(page, 10 + 32)
     moving = page.evaluate(
         "document.getAnimations().filter(a => a.effect.target?.closest('.hw-timer')).length"
@@ -423,7 +579,7 @@ def test_nothing_flashes_or_moves(
 def test_a_rerun_of_the_page_does_not_disturb_the_timer(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
-    begin(page, start_server())
+    begin_ready(page, start_server())
     page.wait_for_url("**/stretch?session=*")
     pass_time(page, 12)
     before = int(timer.locator(".hw-digits").text_content() or 0)

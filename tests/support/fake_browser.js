@@ -101,6 +101,204 @@ class Worker {
   postMessage(data) { this.scope.onmessage({ data }); }
 }
 
+// -- how browsers and devices differ, as their users report -----------------------------------
+// A test changes these before or while the timer runs. Usual is a device on which all is well.
+var device = {
+  silentSwitch: false, // an iPhone switched to silent: only the session "playback" is heard
+  resume: "works", // an AudioContext outside a tap: works, never (no answer), refuses
+  dead: false, // a context that was interrupted never runs again, not even in a tap
+  speakerSleeps: false, // a Bluetooth speaker that sleeps after 5 s and swallows the next half second
+  voices: [{ name: "Near", voiceURI: "near", lang: "en-GB", localService: true, default: true }],
+  swallows: false, // a cancel() when nothing is said swallows the next words
+  speaksAfterTap: false, // speaks only once it was asked to in a tap
+  msPerLetter: 70, // how long words last
+  ends: true, // whether it tells that words have ended, and that nothing is being said
+  wakeLock: "none", // none (plain http), works, refuses
+  video: "works", // works, refuses
+};
+var heard = { tones: [], words: [], rejections: 0 };
+var gesture = false;
+// A tap: what happens in it may use sound, video and voice.
+function tap(act) { gesture = true; try { act(); } finally { gesture = false; } }
+
+// -- sound: Web Audio, the silent switch, a Bluetooth speaker ----------------------------------
+var speaker = { awakeUntil: 0, wakesAt: 0 };
+// Give the speaker a signal from now until a time; return whether its beginning is heard.
+speaker.signal = (until) => {
+  const now = clock.monotonic;
+  if (now > speaker.awakeUntil) speaker.wakesAt = now + 500;
+  speaker.awakeUntil = Math.max(speaker.awakeUntil, until + 5000);
+  return !device.speakerSleeps || now >= speaker.wakesAt;
+};
+
+// A rejection that its caller has to handle; `heard.rejections` is how many it has not.
+class Refusal extends Promise {
+  static get [Symbol.species]() { return Promise; }
+  then(kept, refused) {
+    if (refused) heard.rejections -= 1;
+    return super.then(kept, refused);
+  }
+}
+function refuse(name) {
+  heard.rejections += 1;
+  return new Refusal((_, no) => no(new Error(name)));
+}
+
+class AudioContext extends EventTarget {
+  static all = [];
+  constructor() {
+    super();
+    this.state = gesture ? "running" : "suspended";
+    this.destination = {};
+    this.madeAt = clock.monotonic;
+    AudioContext.all.push(this);
+  }
+  get currentTime() { return (clock.monotonic - this.madeAt) / 1000; }
+  interrupt(state) {
+    this.state = state;
+    this.interrupted = true;
+    this.dispatchEvent(new Event("statechange"));
+  }
+  resume() {
+    if (this.dead || (device.dead && this.interrupted)) return refuse("InvalidStateError");
+    if (!gesture && device.resume === "never") return new Promise(() => {});
+    if (!gesture && device.resume === "refuses") return refuse("NotAllowedError");
+    this.state = "running";
+    return Promise.resolve();
+  }
+  close() {
+    this.state = "closed";
+    return device.dead ? refuse("InvalidStateError") : Promise.resolve();
+  }
+  createGain() {
+    const gain = { loudest: 0, connect: (next) => next };
+    gain.gain = {
+      setValueAtTime(value) { gain.loudest = Math.max(gain.loudest, value); },
+      exponentialRampToValueAtTime(value) { gain.loudest = Math.max(gain.loudest, value); },
+    };
+    return gain;
+  }
+  createOscillator() {
+    const made = { frequency: { value: 0 }, connect: (next) => { made.gain = next; return next; } };
+    made.start = (at) => {
+      const start = () => this.emit(made, made.stopsAt === undefined ? Infinity : made.stopsAt - at);
+      // The length is known once the caller has also said when to stop.
+      Promise.resolve().then(() => setTimeout(start, 1000 * (at - this.currentTime)));
+    };
+    made.stop = (at) => { made.stopsAt = at ?? this.currentTime; };
+    return made;
+  }
+  emit(made, lasts) {
+    if (this.state !== "running") return;
+    const until = clock.monotonic + 1000 * lasts;
+    const clear = speaker.signal(Math.min(until, clock.monotonic + 1e9));
+    made.sounding = { pitch: made.frequency.value, gain: made.gain.loudest, at: clock.monotonic, until };
+    const silent = device.silentSwitch && navigator.audioSession?.type !== "playback";
+    if (clear && !silent) heard.tones.push(made.sounding);
+    }
+}
+window.AudioContext = AudioContext;
+
+// -- the voice ---------------------------------------------------------------------------------
+class SpeechSynthesisUtterance { constructor(text) { this.text = text; } }
+class SpeechSynthesis extends EventTarget {
+  constructor() {
+    super();
+    Object.assign(this, { queue: [], unlocked: false, swallow: false, cancels: 0 });
+  }
+  // The device speaks on while the page is busy: this is told by the time, `end` only by a timer.
+  get speaking() {
+    const [words] = this.queue;
+    return words !== undefined && !(device.ends && clock.monotonic >= words.begunAt + words.lasts);
+  }
+  get pending() { return this.queue.length > 1; }
+  getVoices() { return device.voices; }
+  resume() {}
+  speak(words) {
+    if (gesture) this.unlocked = true;
+    if (device.speaksAfterTap && !this.unlocked) return;
+    if (this.swallow && words.text) { this.swallow = false; return; }
+    this.queue.push(words);
+    if (this.queue.length === 1) this.next();
+  }
+  next() {
+    const [words] = this.queue;
+    if (!words) return;
+    const lasts = device.msPerLetter * words.text.length;
+    Object.assign(words, { begunAt: clock.monotonic, lasts });
+    words.clear = words.text === "" || speaker.signal(clock.monotonic + lasts);
+    words.timer = setTimeout(() => {
+      if (words.text && !device.ends) return;
+      words.endedAt = clock.monotonic;
+      this.queue.shift();
+      words.onend?.({});
+      this.next();
+    }, lasts);
+    if (words.text) heard.words.push(words);
+  }
+  cancel() {
+    this.cancels += 1;
+    if (this.queue.length === 0) { this.swallow = device.swallows; return; }
+    const [words] = this.queue;
+    this.queue = [];
+    clearTimeout(words.timer);
+    Object.assign(words, { endedAt: clock.monotonic, broken: true });
+    words.onerror?.({ error: "canceled" });
+  }
+}
+var speechSynthesis = new SpeechSynthesis();
+window.speechSynthesis = speechSynthesis;
+
+// -- the screen --------------------------------------------------------------------------------
+navigator.screenOn = () => screenLocks.some((lock) => !lock.released) || videos.some((one) => one.awake());
+var screenLocks = [];
+var videos = [];
+// Over plain http there is no screen lock at all.
+function giveWakeLock(how) {
+  device.wakeLock = how;
+  navigator.wakeLock = how === "none" ? undefined : { request: async () => {
+    if (device.wakeLock === "refuses") throw new Error("NotAllowedError");
+    const lock = new EventTarget();
+    lock.release = async () => { lock.released = true; lock.dispatchEvent(new Event("release")); };
+    screenLocks.push(lock);
+    return lock;
+  } };
+}
+class Video extends EventTarget {
+  constructor() {
+    super();
+    Object.assign(this, { style: {}, attributes: {}, paused: true, currentTime: 0, shown: false });
+    this.loop = false;
+    this.muted = false;
+    this.volume = 1;
+    videos.push(this);
+  }
+  setAttribute(name, value) { this.attributes[name] = value; }
+  remove() { this.shown = false; }
+  pause() { this.paused = true; clearInterval(this.beat); }
+  async play() {
+    // With sound only in a tap, and inline only where the page says so.
+    if (device.video === "refuses" || !(gesture || this.played)) throw new Error("NotAllowedError");
+    if (!this.paused) return;
+    this.played = true;
+    this.paused = false;
+    this.beat = setInterval(() => {
+      this.currentTime += 0.25;
+      if (this.currentTime >= 20) { this.pause(); this.dispatchEvent(new Event("ended")); }
+      this.dispatchEvent(new Event("timeupdate"));
+    }, 250);
+  }
+  // What WebKit, Blink and Gecko want of a video before they keep the screen on for it.
+  awake() {
+    const sounds = !this.muted && this.volume > 0;
+    const inline = this.playsInline && "playsinline" in this.attributes;
+    return this.shown && !this.paused && sounds && inline && !this.loop
+      && this.src.startsWith("data:video/mp4") && document.visibilityState === "visible";
+  }
+}
+document.createElement = (tag) => { if (tag !== "video") throw new Error(tag); return new Video(); };
+document.body = { append: (video) => { video.shown = true; } };
+
 // What was heard: [cue, seconds since the start].
 var cues = [];
 document.addEventListener("holdwell-cue", ({ detail }) =>

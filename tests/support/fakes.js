@@ -5,18 +5,20 @@ document.addEventListener("holdwell-cue", ({ detail }) =>
   window.heard.cues.push([detail.ticking ? "tick" : detail.name, performance.now()]));
 
 const voices = [
-  { name: "Far", lang: "en-GB", localService: false },
-  { name: "Near", lang: "en-GB", localService: true },
+  { name: "Far", voiceURI: "far", lang: "en-GB", localService: false },
+  { name: "Near", voiceURI: "near", lang: "en-GB", localService: true },
+  { name: "Albert", voiceURI: "albert", lang: "en-GB", localService: true },
 ];
 Object.defineProperty(window, "speechSynthesis", { value: {
   getVoices: () => voices,
-  speak: (said) => window.heard.words.push([said.voice.name, said.text, said.volume]),
+  speak: (said) => { if (said.text) window.heard.words.push([said.voice.name, said.text, said.volume]); },
   cancel: () => {},
 } });
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
 
 window.AudioContext = class {
   currentTime = 0;
+  state = "running";
   destination = {};
   resume() {}
   createGain() {

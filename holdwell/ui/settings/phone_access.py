@@ -27,6 +27,7 @@ def section() -> None:
     if not server_hooks.at_this_computer():
         st.text(say("home.on_phone"))
         st.text(say("home.to_screen"))
+        st.text(say("home.awake"))
         return
     listener = process_state().listener
     if listener is None:
@@ -78,6 +79,7 @@ def _show_address(url: str, pairing: Pairing) -> None:
         with st.container(key="hw-pin"):
             st.text(pairing.pin)
     st.text(say("home.to_screen"))
+    st.text(say("home.awake"))
     st.caption(say("home.firewall"))
     st.caption(say("home.plain_http"))
     with st.container(horizontal=True):

@@ -19,6 +19,8 @@ export const LAST_S = 5;
 const LEAD_LAST_S = 3;
 // A shorter time to get ready has no room for the whole instruction.
 const LONG_LEAD_S = 8;
+// A hold waits this long for the words before it to end; a browser may never say that they have.
+const WORDS_MS = 10_000;
 const PARTS = ["rest", "lead", "hold"];
 
 export class Engine {
@@ -27,9 +29,9 @@ export class Engine {
     this.holds = data.routine.holds;
     this.id = data.routine.id;
     this.words = data.words;
-    this.sounds = new Sounds(data.sounds);
+    this.sounds = new Sounds(data.sounds, () => this.changed());
     this.ticker = new Ticker(() => this.tick());
-    this.screen = new ScreenLock();
+    this.screen = new ScreenLock(() => this.changed());
     this.listeners = new Set();
     this.send = () => {};
     this.records = new Map((data.done ?? []).map((r) => [r.id, r]));
@@ -52,6 +54,7 @@ export class Engine {
   }
 
   get current() { return this.holds[this.index]; }
+  get place() { return `${this.current.name}. ${this.current.side_text}.`; }
   get active() { return this.phase === "running" || this.phase === "paused"; }
   get over() { return this.phase === "done" || this.phase === "stopped"; }
 
@@ -63,6 +66,7 @@ export class Engine {
     this.target = this.index < this.holds.length ? this.planned(this.part) : 0;
     this.beganAt = null;
     this.said = new Set();
+    this.waited = false; // whether the hold has waited for the words before it
   }
 
   elapsed(now = performance.now()) {
@@ -129,6 +133,7 @@ export class Engine {
     // What the browser kept of a routine that ended may be gone: Python has it by then.
     const saved = said.saved ?? readRoutine(this.id);
     this.owner = false;
+    this.sounds.rest();
     if (said.over && saved?.startedAt) {
       this.halt();
       this.load(saved);
@@ -159,6 +164,7 @@ export class Engine {
     this.halt();
     this.phase = "paused";
     this.pauseReason = reason;
+    if (reason === "left") this.sounds.rest();
     this.save();
     this.changed();
   }
@@ -239,12 +245,7 @@ export class Engine {
     const silence = this.ticker.worker ? SLEPT_MS : SLEPT_WITHOUT_WORKER_MS;
     // Some systems stop the monotonic clock while the device sleeps: then only the wall clock tells.
     if (now - this.lastTick > silence || wall - this.lastWall > silence) {
-      // What was held up to the last tick counts, the hours after do not.
-      this.halt(this.lastTick);
-      this.phase = "paused";
-      this.pauseReason = "slept";
-      this.save();
-      this.changed();
+      this.wake();
       return;
     }
     this.lastTick = now;
@@ -253,12 +254,24 @@ export class Engine {
       // The part ended at this exact time, however late this tick is: what is over is the next's.
       const endedAt = this.since + (this.target - this.before);
       if (this.part === "hold") { this.credit(this.target); this.next(endedAt); }
-      else this.enter(this.part === "rest" ? "lead" : "hold", endedAt);
+      else if (this.part === "rest") this.enter("lead", endedAt);
+      else if (this.sounds.speaking && now < endedAt + WORDS_MS) { this.waited = true; break; }
+      else this.enter("hold", this.waited ? now : endedAt);
     }
     if (this.phase !== "running") return;
     this.cues();
     if (now - (this.savedAt ?? 0) > SAVE_EVERY_MS) this.save();
     this.ticked();
+  }
+
+  // The device has slept: what was held up to the last tick counts, the hours after do not.
+  wake() {
+    this.halt(this.lastTick);
+    this.phase = "paused";
+    this.pauseReason = "slept";
+    this.save();
+    this.sounds.cue("slept", `${this.words.paused_slept}. ${this.place}`);
+    this.changed();
   }
 
   cues() {
@@ -296,11 +309,11 @@ export class Engine {
 
   // Say what begins now.
   announce() {
-    const { current, words } = this;
-    const place = `${current.name}. ${current.side_text}.`;
+    const { current, words, place } = this;
     const kind = current.lead === "again" ? "switch" : current.lead; // which cue silences it
-    if (this.part === "rest") this.sounds.cue(kind, words.say_rest);
-    else if (this.part === "lead") {
+    if (this.part === "rest") {
+      this.sounds.cue(kind, `${words.say_rest} ${words.say_coming} ${place}`);
+    } else if (this.part === "lead") {
       const how = current.lead_s >= LONG_LEAD_S ? current.spoken : place;
       this.sounds.cue(kind, `${words[`say_${current.lead}`]} ${how}`);
     } else {
@@ -334,6 +347,7 @@ export class Engine {
     this.phase = phase;
     this.endedAt = new Date().toISOString();
     if (phase === "done") this.sounds.cue("done", this.words.say_done);
+    this.sounds.rest();
     this.save();
     this.tabs.tell({ id: this.id, over: phase, saved: this.snapshot() });
     this.report();

@@ -7,35 +7,66 @@ import { Voice } from "./voice.js";
 // Lengths in ms of buzz, silence, buzz: to be told apart with the phone two metres away.
 const BUZZES = {
   ready: [120], begin: [250], halfway: [80], switch: [120, 100, 120], next: [120, 100, 120, 100, 120],
-  done: [300, 120, 300],
+  slept: [500], done: [300, 120, 300],
 };
 
 export class Sounds {
-  // `tones`, `voice` and `vibration` are switches, `volume` is in percent.
-  constructor({ tones, voice, vibration, volume, quiet, language }) {
+  // `tones`, `voice` and `vibration` are switches, `volume` is in percent; `changed` is called when
+  // the voices of this device change.
+  constructor({ tones, voice, vibration, volume, quiet, language }, changed) {
     Object.assign(this, { tones, voice, vibration, volume });
     this.quiet = new Set(quiet);
+    this.later = []; // timers of sounds for which the speaker wakes up
     this.player = new Tones();
-    this.speaker = new Voice(language);
+    this.speaker = new Voice(language, changed);
   }
 
+  // Whether words are being said.
+  get speaking() { return this.speaker.speaking; }
+
   // Call this in a tap, as the buttons to begin and to go on do.
-  unlock() { this.player.unlock(); }
+  unlock() {
+    if (this.volume <= 0 || !(this.tones || this.voice)) return;
+    this.player.unlock();
+    if (this.voice) this.speaker.unlock();
+  }
 
   // Give one cue: its tone and buzz, and the words for it. A `ticking` cue is a tone alone.
   cue(name, words = "", ticking = false) {
     document.dispatchEvent(new CustomEvent("holdwell-cue", { detail: { name, words, ticking } }));
     if (this.quiet.has(name)) return;
-    if (this.tones) this.player.play(ticking ? "last" : name, this.volume);
+    this.play(ticking ? "last" : name);
     if (this.vibration && !ticking && BUZZES[name]) navigator.vibrate?.(BUZZES[name]);
-    if (words && this.voice && this.volume > 0) this.speaker.say(words, this.volume);
+    if (words) this.say(words);
   }
 
-  // Let the user hear a volume that was just chosen.
+  play(name) {
+    if (this.tones) this.whenAwake(() => this.player.play(name, this.volume));
+  }
+
+  say(words) {
+    if (this.voice && this.volume > 0) this.whenAwake(() => this.speaker.say(words, this.volume));
+  }
+
+  whenAwake(act) {
+    const wait = this.player.awakeAt - performance.now();
+    if (wait > 0) this.later.push(setTimeout(act, wait));
+    else act();
+  }
+
+  // Let the user hear a volume that was just chosen. Call it in a tap.
   sample() {
     this.unlock();
-    if (this.tones) this.player.play("halfway", this.volume);
+    this.play("halfway");
   }
 
-  hush() { this.speaker.hush(); navigator.vibrate?.(0); }
+  hush() {
+    this.later.forEach((timer) => clearTimeout(timer));
+    this.later = [];
+    this.speaker.hush();
+    navigator.vibrate?.(0);
+  }
+
+  // The routine is over: let the speaker sleep.
+  rest() { this.player.rest(); }
 }

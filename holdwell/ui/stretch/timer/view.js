@@ -4,7 +4,7 @@ import { BedMode } from "./bed_mode.js";
 import { Connection } from "./connection.js";
 import { button, make } from "./elements.js";
 import { LAST_S } from "./engine.js";
-import { ScreenLock } from "./screen_lock.js";
+import { Settings } from "./settings.js";
 import { buildStopSigns } from "./stop_signs.js";
 
 // Seconds up to 99 as they are, more as minutes and seconds.
@@ -78,43 +78,12 @@ export class View {
     step(words.extend, () => engine.extend(), words.extend_name);
     step(words.skip, () => engine.skip(), words.skip_name);
     button("", row, words.stop, () => this.ask(true));
-    const toggles = make("div", "hw-row hw-toggles", controls);
-    this.toggle(toggles, "tones", words.sound);
-    this.toggle(toggles, "voice", words.voice);
-    if (navigator.vibrate) this.toggle(toggles, "vibration", words.vibration);
-    this.volume(controls);
+    this.settings = new Settings(controls, engine, words, this.prefer);
     this.confirm = make("div", "hw-confirm", controls);
     make("p", "", this.confirm, words.stop_question);
     const answers = make("div", "hw-row", this.confirm);
     button("hw-yes", answers, words.stop_yes, () => { this.ask(false); engine.stop(); });
     button("", answers, words.stop_no, () => { this.ask(false); engine.resume(); });
-  }
-
-  toggle(parent, field, word) {
-    const { sounds } = this.engine;
-    const node = button("hw-quiet", parent, word, () => {
-      sounds[field] = !sounds[field];
-      if (!sounds[field]) sounds.hush();
-      show();
-      this.prefer();
-    });
-    const show = () => {
-      node.setAttribute("aria-pressed", String(sounds[field]));
-    };
-    show();
-  }
-
-  volume(parent) {
-    const { sounds } = this.engine;
-    const label = make("label", "hw-volume", parent);
-    make("span", "", label, this.words.volume);
-    const range = make("input", "", label);
-    Object.assign(range, { type: "range", min: 0, max: 100, step: 10, value: sounds.volume });
-    range.addEventListener("input", () => { sounds.volume = Number(range.value); });
-    range.addEventListener("change", () => {
-      sounds.sample();
-      this.prefer();
-    });
   }
 
   openSigns() {
@@ -165,6 +134,16 @@ export class View {
     return engine.said.has("half") ? words.phase_halfway : words.phase_hold;
   }
 
+  // The tone of the whole panel, to be seen from two metres: it changes once at each change.
+  tone() {
+    const { engine } = this;
+    if (engine.phase === "done") return "done";
+    if (engine.phase === "paused") return engine.pauseReason === "slept" ? "slept" : "still";
+    if (engine.phase !== "running") return "still";
+    if (engine.part !== "hold") return engine.current.lead === "ready" ? "ready" : "change";
+    return engine.said.has(LAST_S) ? "last" : "hold";
+  }
+
   draw(whole) {
     const { engine } = this;
     const text = clockText(Math.ceil(engine.remaining() / 1000));
@@ -182,6 +161,8 @@ export class View {
     const hold = engine.holds[Math.min(engine.index, engine.holds.length - 1)];
     this.box.dataset.phase = this.asking ? "asking" : engine.phase;
     this.box.dataset.part = engine.part;
+    this.box.toggleAttribute("data-active", engine.active);
+    this.box.dataset.tone = this.tone();
     this.bed.draw(this.box, !engine.over && engine.phase !== "waiting");
     this.dim.textContent = this.bed.on ? words.bed_leave : words.bed_enter;
     this.count.textContent = words.count
@@ -196,9 +177,10 @@ export class View {
     }
     // What the voice says stands here too: where to put what before the hold, the gist during it.
     this.cue.textContent = !engine.active || engine.part === "hold" ? hold.cue
-      : engine.part === "rest" ? words.say_rest : hold.spoken;
+      : engine.part === "rest" ? `${words.say_rest} ${words.say_coming} ${engine.place}` : hold.spoken;
     this.note.textContent = this.connection?.lost ? words.offline
-      : engine.phase === "waiting" && !ScreenLock.possible ? words.no_screen_lock : "";
+      : engine.screen.mayGoDark ? words.no_screen_lock : "";
+    this.settings.draw();
     const phase = this.phaseText();
     this.phase.textContent = phase;
     this.main.textContent = engine.phase === "waiting" ? words.begin

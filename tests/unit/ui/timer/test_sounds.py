@@ -1,26 +1,128 @@
-"""The cues of the timer, and which of a device's voices says them."""
+"""The cues of the timer on devices as their users report them: silent, interrupted, asleep."""
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from tests.support.timer_code import TimerCode
+from tests.support.timer_code import TimerCode, routine
 
-VOICES = [
-    {"name": "Far", "lang": "en-GB", "localService": False},
-    {"name": "US", "lang": "en_US", "localService": True},
-    {"name": "GB", "lang": "en-GB", "localService": True},
-    {"name": "ES", "lang": "es-ES", "localService": True},
-]
+TONES = "heard.tones.filter((tone) => tone.gain > 0.01).length"
 
 
-@pytest.mark.parametrize(
-    ("language", "chosen"),
-    [("en-GB", "GB"), ("en-US", "US"), ("en-NZ", "US"), ("es-MX", "ES"), ("de-DE", None)],
-)
-def test_a_voice_of_this_device_and_of_the_language(language: str, chosen: str | None) -> None:
-    with TimerCode("voice") as timer:
-        asked = f"$voice.chooseVoice({json.dumps(VOICES)}, '{language}')?.name ?? null"
-        assert timer.js(f"({asked})") == chosen
+def begin(timer: TimerCode, setup: str = "") -> None:
+    timer.do(setup)
+    timer.open(routine())
+    timer.do("tap(() => engine.begin())")
+
+
+def test_a_silent_iphone_sounds(timer: TimerCode) -> None:
+    begin(timer, "device.silentSwitch = true; navigator.audioSession = { type: 'auto' }")
+    timer.run(45)
+    assert timer.js(TONES) >= 1 + 3 + 2 + 1 + 5
+    timer.do("engine.stop()")
+    timer.run(4)
+    # The phone is as silent as it is set.
+    assert timer.js("navigator.audioSession.type") == "auto"
+
+
+@pytest.mark.parametrize("state", ["interrupted", "suspended"])
+def test_a_context_that_was_taken_away_is_resumed_by_the_next_cue(
+    timer: TimerCode, state: str
+) -> None:
+    begin(timer)
+    timer.run(20)
+    before = timer.js(TONES)
+    # Without the event that would tell: a call on some phones ends so.
+    timer.do(f"AudioContext.all[0].state = '{state}'")
+    timer.run(25)
+    assert timer.js(TONES) >= before + 1 + 5
+    assert timer.js("AudioContext.all.length") == 1
+
+
+@pytest.mark.parametrize("sign", ["document.show(false); document.show(true)", "'statechange'"])
+def test_a_context_is_resumed_when_the_page_is_back_and_when_its_state_changes(
+    timer: TimerCode, sign: str
+) -> None:
+    begin(timer)
+    timer.run(12)
+    if sign == "'statechange'":
+        timer.do("AudioContext.all[0].interrupt('interrupted')")
+    else:
+        timer.do(f"AudioContext.all[0].state = 'interrupted'; {sign}")
+    assert timer.js("AudioContext.all[0].state") == "running"
+
+
+@pytest.mark.parametrize("resume", ["never", "refuses"])
+def test_a_context_that_will_not_resume_is_made_anew_in_the_next_tap(
+    timer: TimerCode, resume: str
+) -> None:
+    begin(timer, f"device.resume = '{resume}'; device.dead = true")
+    timer.run(12)
+    timer.do("AudioContext.all[0].interrupt('interrupted')")
+    timer.run(10)
+    timer.do("tap(() => engine.toggle())")
+    timer.do("tap(() => engine.toggle())")
+    assert timer.js("AudioContext.all.map((context) => context.state)") == ["closed", "running"]
+    before = timer.js(TONES)
+    timer.run(23)
+    assert timer.js(TONES) >= before + 1 + 5
+    assert timer.js("heard.rejections") == 0
+
+
+def test_a_tone_that_would_come_too_late_is_left_out(timer: TimerCode) -> None:
+    begin(timer)
+    timer.run(12)
+    timer.do(
+        "AudioContext.all[0].state = 'suspended';"
+        "AudioContext.all[0].resume = function () { return new Promise((kept) =>"
+        " setTimeout(() => { this.state = 'running'; kept(); }, 5000)); }"
+    )
+    before = timer.js(TONES)
+    timer.do("engine.sounds.cue('begin')")
+    timer.run(6)
+    assert timer.js(TONES) == before
+
+
+def test_a_bluetooth_speaker_is_kept_awake_from_begin_to_the_end(timer: TimerCode) -> None:
+    begin(timer, "device.speakerSleeps = true; speaker.awakeUntil = -1")
+    timer.run(1)
+    assert timer.js(TONES) == 1, "the first beep waits until the speaker is awake"
+    assert timer.js("heard.words[0].clear")
+    timer.run(44)
+    assert timer.js(TONES) >= 1 + 3 + 2 + 1 + 5
+    steady = "AudioContext.all[0] && engine.sounds.player.unheard !== null"
+    assert timer.js(steady)
+    timer.do("engine.stop()")
+    timer.run(4)
+    assert not timer.js(steady)
+
+
+def test_without_tones_and_voice_nothing_is_opened(timer: TimerCode) -> None:
+    data = routine()
+    data["sounds"] |= {"tones": False, "voice": False}
+    timer.open(data)
+    timer.do("tap(() => engine.begin())")
+    assert timer.js("AudioContext.all.length") == 0
+
+
+def test_after_a_sleep_it_sounds_and_says_where_it_paused(timer: TimerCode) -> None:
+    begin(timer)
+    timer.run(30)
+    timer.do("AudioContext.all[0].state = 'interrupted'; clock.sleep(3_600_000)")
+    before = timer.js(TONES)
+    timer.run(2)
+    assert timer.js(TONES) == before + 2
+    assert timer.js("heard.words.at(-1).text") == (
+        "Paused: this device was asleep. Side reach. left leg up."
+    )
+
+
+def test_in_a_rest_the_next_position_is_said(timer: TimerCode) -> None:
+    data = routine()
+    data["routine"]["holds"][1]["rest_s"] = 15
+    timer.open(data)
+    timer.do("tap(() => engine.begin())")
+    timer.run(50)
+    assert timer.js("heard.words.at(-1).text") == (
+        "Rest. Both feet on the floor. Next: Side reach. right leg up."
+    )

@@ -1,0 +1,62 @@
+"""How many of 200 cues are lost on devices as their users report them, by the timer's own code.
+
+The code runs in V8 with the stand-ins of `tests/support/fake_browser.js`. A cue is lost if its tone
+does not sound within a second, or its words are not said whole; where there is no voice, if the
+page does not say so.
+"""
+
+from __future__ import annotations
+
+from tests.support.timer_code import TimerCode, hold, routine
+
+CUES = 200
+HOLDS = 19
+EVERY_FIFTH = """
+let count = 0;
+document.addEventListener("holdwell-cue", () => {{
+  count += 1;
+  if (count % 5 === 0) AudioContext.all.at(-1).state = "{state}";
+}});
+"""
+MODELS = {
+    "usual": "",
+    "silent switch": "device.silentSwitch = true; navigator.audioSession = { type: 'auto' };",
+    "interrupted": EVERY_FIFTH.format(state="interrupted"),
+    "suspended": EVERY_FIFTH.format(state="suspended"),
+    "swallowed cancel": "device.swallows = true;",
+    "speaks after a tap": "device.speaksAfterTap = true;",
+    "no voice": "device.voices = [];",
+    "slow speaker": "device.speakerSleeps = true; speaker.awakeUntil = -1;",
+}
+LOST = f"""
+cues.slice(0, {CUES}).filter(([name, seconds, words]) => {{
+  const at = 1000 + 1000 * seconds;
+  const sounded = heard.tones.some(
+    (tone) => tone.gain > 0.01 && tone.at >= at && tone.at <= at + 1000);
+  const said = !words || engine.sounds.speaker.missing || heard.words.some(
+    (one) => one.text === words && one.begunAt >= at && one.begunAt <= at + 1000
+      && one.clear && !one.broken);
+  return !(sounded && said);
+}})
+"""
+
+
+def lost_cues(model: str, holds: int = HOLDS, fault: str = "") -> list[list[object]]:
+    """Return the cues that a model of a device loses: name, second, words.
+
+    `fault` is JavaScript that runs before the routine begins.
+    """
+    with TimerCode() as timer:
+        timer.v8.eval(f"{MODELS[model]}\nnull")
+        timer.open(routine(*(hold(n, lead_s=20 if n == 0 else 15) for n in range(holds))))
+        timer.v8.eval(f"{fault}\nnull")
+        timer.do("tap(() => engine.begin())")
+        timer.run(5 + holds * 50 + 5)
+        assert timer.js("engine.phase") == "done"
+        lost: list[list[object]] = timer.js(LOST)
+        return lost
+
+
+def table() -> str:
+    """Return a line for each model: how many of the cues it loses."""
+    return "\n".join(f"{model:<20}{len(lost_cues(model)):>4} of {CUES}" for model in MODELS)

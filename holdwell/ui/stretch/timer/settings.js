@@ -1,0 +1,72 @@
+// How the timer sounds: switches, voice and volume, before it begins and in a pause.
+
+import { button, make } from "./elements.js";
+
+export class Settings {
+  // `prefer` is called when something changed that Python keeps.
+  constructor(parent, { sounds, holds }, words, prefer) {
+    Object.assign(this, { sounds, words, prefer });
+    const toggles = make("div", "hw-row hw-toggles", parent);
+    this.toggle(toggles, "tones", words.sound);
+    this.voice = this.toggle(toggles, "voice", words.voice);
+    if (navigator.vibrate) this.toggle(toggles, "vibration", words.vibration);
+    this.buildVoices(parent, `${holds[0].name}. ${holds[0].side_text}.`);
+    this.buildVolume(parent);
+    this.draw();
+  }
+
+  toggle(parent, field, word) {
+    const { sounds } = this;
+    const node = button("hw-quiet", parent, word, () => {
+      sounds[field] = !sounds[field];
+      if (!sounds[field]) sounds.hush();
+      node.setAttribute("aria-pressed", String(sounds[field]));
+      this.draw();
+      this.prefer();
+    });
+    node.setAttribute("aria-pressed", String(sounds[field]));
+    return node;
+  }
+
+  // The voices of this device that can be chosen; the one that is chosen says where to begin.
+  buildVoices(parent, sample) {
+    this.voices = make("label", "hw-voices", parent);
+    make("span", "", this.voices, this.words.which_voice);
+    this.select = make("select", "", this.voices);
+    this.select.setAttribute("aria-label", this.words.which_voice);
+    this.select.addEventListener("change", () => {
+      this.sounds.speaker.choose(this.select.value);
+      this.sounds.unlock();
+      this.sounds.say(sample);
+    });
+  }
+
+  buildVolume(parent) {
+    const { sounds } = this;
+    const label = make("label", "hw-volume", parent);
+    make("span", "", label, this.words.volume);
+    const range = make("input", "", label);
+    Object.assign(range, { type: "range", min: 0, max: 100, step: 10, value: sounds.volume });
+    range.addEventListener("input", () => { sounds.volume = Number(range.value); });
+    range.addEventListener("change", () => {
+      sounds.sample();
+      this.prefer();
+    });
+  }
+
+  // Show the voices as they are now: a browser may find them late, or find none.
+  draw() {
+    const { missing, choices, chosen } = this.sounds.speaker;
+    this.voice.disabled = missing;
+    this.voice.textContent = missing ? this.words.no_voice : this.words.voice;
+    this.voice.setAttribute("aria-pressed", String(this.sounds.voice && !missing));
+    this.voices.hidden = choices.length < 2 || !this.sounds.voice;
+    const shown = choices.map((voice) => voice.voiceURI).join();
+    if (this.shown !== shown) {
+      this.shown = shown;
+      this.select.replaceChildren();
+      for (const voice of choices) make("option", "", this.select, voice.name).value = voice.voiceURI;
+    }
+    if (chosen) this.select.value = chosen.voiceURI;
+  }
+}
