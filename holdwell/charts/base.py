@@ -116,11 +116,13 @@ class View:
         if not self.axis.by_stage:
             days = {str(week): short_day_text(self.axis.first_day(week)) for week in weeks}
             return f"{json.dumps(days, ensure_ascii=False)}[floor(datum.value)]"
-        cut = self.axis.birth_index
+        cut, earlier = self.axis.birth_index, json.dumps(say("progress.axis_before", week="#"))
+        label = (
+            f"datum.value < 0 ? replace({earlier}, '#', -floor(datum.value)) : floor(datum.value)"
+        )
         if cut is None:
-            return "floor(datum.value)"
-        after = f"'+' + (floor(datum.value) - {cut + 1})"
-        return f"datum.value > {cut + 1} ? {after} : floor(datum.value)"
+            return label
+        return f"datum.value > {cut + 1} ? '+' + (floor(datum.value) - {cut + 1}) : {label}"
 
     def background(self) -> list[alt.Chart]:
         """Return layers for the trimesters, every other one shaded, and a line for the birth."""

@@ -21,9 +21,11 @@ def week_label(axis: WeekAxis, index: int) -> str:
     cut = axis.birth_index
     if cut is not None and index > cut:
         return say("progress.week_postpartum", week=index - cut - 1)
-    if axis.knows_pregnancy:
-        return say("progress.week_pregnant", week=index)
-    return say("progress.week_before_birth", week=-index)
+    if index < 0:
+        if axis.knows_pregnancy:
+            return say("progress.week_before_pregnancy", count=-index)
+        return say("progress.week_before_birth", count=-index)
+    return say("progress.week_pregnant", week=index)
 
 
 def when_labels() -> dict[str, str]:

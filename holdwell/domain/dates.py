@@ -170,8 +170,8 @@ def night_of(moment: datetime) -> date:
 
 
 def last_night(moment: datetime) -> date:
-    """Return the night that "last night" means: it began on the calendar day before."""
-    return moment.date() - timedelta(days=1)
+    """Return the night that "last night" means: the one before the user's day, which is over."""
+    return local_day(moment) - timedelta(days=1)
 
 
 def part_of_day(moment: datetime) -> DayPart:

@@ -222,7 +222,7 @@ def read(
         pregnancy=pregnancy,
         stage=stage(pregnancy, last),
         goal=goal,
-        consistency=_consistency(store, axis, since or first, last, goal or 0),
+        consistency=_consistency(store, axis, (since or first, last), today, goal or 0),
         days=queries.days_with_sessions(store, *days),
         before=_spread(week_scores, after=False),
         after=_spread(week_scores, after=True),
@@ -241,10 +241,10 @@ def read(
 
 
 def _consistency(
-    store: Store, axis: WeekAxis, first: date, last: date, goal_per_week: int
+    store: Store, axis: WeekAxis, days: tuple[date, date], today: date, goal_per_week: int
 ) -> Consistency:
-    rows = queries.sessions_by_week(store, axis, first, last)
-    return frames.consistency(frames.weekly_sessions(rows, axis, first, last), goal_per_week)
+    rows = queries.sessions_by_week(store, axis, *days)
+    return frames.consistency(frames.weekly_sessions(rows, axis, *days, today), goal_per_week)
 
 
 def _spread(rows: Sequence[ScoreCount], *, after: bool) -> Spread | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 
-from holdwell.domain.dates import local_day, part_of_day
+from holdwell.domain.dates import local_day, moment_at, part_of_day
 from holdwell.domain.models import (
     DayPart,
     Hold,
@@ -44,6 +45,19 @@ def blank_session(now: Moment) -> Session:
     wall = now.local.replace(second=0, microsecond=0)
     started = Moment.of(wall)
     return Session(new_id(), started, local_day(wall), part_of_day(wall), SessionState.LOGGED)
+
+
+def moved_start(started: Moment, wall: datetime, here: tzinfo | None) -> Moment:
+    """Return the moment of another wall-clock time for a session that `started` then.
+
+    A session from another time zone, before a flight say, stays in it: a time of its day there is
+    moved by minutes, not by the hours between the zones. `here` is the zone of the present; None
+    stands for this computer's.
+    """
+    at_home = moment_at(started.local.replace(tzinfo=None), here)
+    if at_home.utc_offset == started.utc_offset:
+        return moment_at(wall, here)
+    return Moment.of(wall.replace(tzinfo=started.local.tzinfo))
 
 
 def hold_fields(known: Sequence[Hold], stretches: Sequence[Stretch]) -> list[HoldField]:

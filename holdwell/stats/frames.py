@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -34,9 +34,17 @@ def _weeks(axis: WeekAxis, first: date, last: date) -> list[int]:
 
 
 def weekly_sessions(
-    rows: Sequence[WeekSessions], axis: WeekAxis, first: date, last: date
+    rows: Sequence[WeekSessions],
+    axis: WeekAxis,
+    first: date,
+    last: date,
+    today: date | None = None,
 ) -> pd.DataFrame:
-    """Make one row a week from `first` to `last`: index, from_day, sessions, full."""
+    """Make one row a week from `first` to `last`: index, from_day, sessions, full.
+
+    A week that ends `today` is not full before the day is over.
+    """
+    over = last if today is None else min(last, today - timedelta(days=1))
     counts = {row.index: row.sessions for row in rows}
     weeks = _weeks(axis, first, last)
     return pd.DataFrame(
@@ -44,7 +52,7 @@ def weekly_sessions(
             "index": weeks,
             "from_day": [max(axis.first_day(week), first) for week in weeks],
             "sessions": [counts.get(week, 0) for week in weeks],
-            "full": [axis.is_full(week, first, last) for week in weeks],
+            "full": [axis.is_full(week, first, over) for week in weeks],
         }
     )
 
@@ -191,6 +199,12 @@ def pain_groups(rows: Sequence[GroupScore], order: Sequence[str]) -> list[PainGr
         then = quantiles(after, (0.5,))[0] if sum(after.values()) >= LEAST_SCORES else None
         groups.append(PainGroup(name, scores, low, median, high, then))
     return groups
+
+
+def groups_differ(groups: Sequence[PainGroup]) -> bool:
+    """Return whether any two groups differ. Groups of the same sessions, such as two stretches that
+    are always held together, have nothing to compare."""
+    return len({replace(group, group="") for group in groups}) > 1
 
 
 def worst_group(groups: Sequence[PainGroup]) -> PainGroup | None:

@@ -15,7 +15,7 @@ import pandas as pd
 from holdwell.domain.dates import week_start
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import calendar_axis
-from holdwell.i18n.formats import listed_text, number_text
+from holdwell.i18n.formats import day_text, listed_text, number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries
 from holdwell.store.repository import ALWAYS, Store
@@ -27,7 +27,8 @@ WEEKS_BEFORE = 4
 class DaysSummary:
     """The numbers of one or more whole days. `pain` is the median before (None: no score).
 
-    `there` says whether any of the days belongs to the pregnancy period that is looked at.
+    `there` says whether any of the days lies in the pregnancy period that is looked at, and not
+    before the first session.
     """
 
     sessions: int
@@ -39,17 +40,21 @@ class DaysSummary:
 
 @dataclass(frozen=True, slots=True)
 class WeekComparison:
-    """What the review speaks of. `monday` begins this week, which has `days` days so far."""
+    """What the review speaks of. `monday` begins this week, which has `days` days so far.
+
+    `began` is the first day with a session where last week, otherwise whole, began with it.
+    """
 
     monday: date
     days: int
     this: DaysSummary
     last: DaysSummary
     last_same_days: int | None
-    """None where none of these days belongs to the pregnancy period."""
+    """None where not all of these days were after the first session, and of the period."""
     before: DaysSummary
     weeks_before: int
-    """How many of the four weeks before there were since the first session: 0 to 4."""
+    """How many of the four weeks before were whole weeks since the first session: 0 to 4."""
+    began: date | None = None
 
 
 def read(
@@ -57,27 +62,28 @@ def read(
 ) -> WeekComparison:
     """Read the numbers for the week of a local day, of the days of a pregnancy period alone.
 
-    `first` is the first day with a session in it.
+    `first` is the first day with a session in it: what lies before is not spoken of.
     """
+    first = max(first, within.bounds[0])
     monday = week_start(today)
     last = monday - timedelta(weeks=1)
-    before = last - timedelta(weeks=WEEKS_BEFORE)
-    days = (today - monday).days + 1
-    same = _summary(store, last, last + timedelta(days=days - 1), within)
-    known = (last - week_start(first)).days // 7
+    whole = week_start(first + timedelta(days=6))
+    before = max(last - timedelta(weeks=WEEKS_BEFORE), whole)
+    same_days = (last, last + timedelta(days=(today - monday).days))
     return WeekComparison(
         monday=monday,
-        days=days,
+        days=(today - monday).days + 1,
         this=_summary(store, monday, today, within),
-        last=_summary(store, last, monday - timedelta(days=1), within),
-        last_same_days=same.sessions if same.there else None,
+        last=_summary(store, max(last, first), monday - timedelta(days=1), within),
+        last_same_days=_summary(store, *same_days, within).sessions if first <= last else None,
         before=_summary(store, before, last - timedelta(days=1), within),
-        weeks_before=min(WEEKS_BEFORE, max(0, known)),
+        weeks_before=max(0, (last - before).days // 7),
+        began=first if last < first < monday else None,
     )
 
 
 def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> DaysSummary:
-    days = within.clamp(first, last)
+    days = within.clamp(first, last) if first <= last else None
     if days is None:
         return DaysSummary(0, None, 0, 0, there=False)
     axis = calendar_axis()
@@ -114,33 +120,48 @@ def sentences(weeks: WeekComparison) -> tuple[str, str, str]:
 
 def _often(weeks: WeekComparison) -> str:
     parts = [say("review.often_this", times=counted("times", weeks.this.sessions))]
-    if not weeks.last.there:
-        return _joined(parts)
-    if weeks.days == 7:
-        parts.append(say("review.often_last", times=counted("times", weeks.last.sessions)))
+    times = counted("times", weeks.last.sessions)
+    if weeks.began is not None and weeks.last.there:
+        parts.append(say("review.often_last_began", times=times, day=day_text(weeks.began)))
+    elif weeks.days == 7 and weeks.last.there:
+        parts.append(say("review.often_last", times=times))
     elif weeks.last_same_days is not None:
         parts.append(say("review.often_last_same", times=counted("times", weeks.last_same_days)))
     if weeks.weeks_before == 1:
         times = counted("times", weeks.before.sessions)
-        parts.append(say("review.often_before_one", times=times))
+        parts.append(say("review.often_before_one", times=times, weeks=_weeks_before(weeks)))
     elif weeks.weeks_before:
-        average = number_text(weeks.before.sessions / weeks.weeks_before, places=1)
-        words = counted("weeks", weeks.weeks_before)
-        parts.append(say("review.often_before", average=average, weeks=words))
+        average = round(weeks.before.sessions / weeks.weeks_before, 1)
+        parts.append(say("review.often_before", times=_times(average), weeks=_weeks_before(weeks)))
     return _joined(parts)
+
+
+def _times(average: float) -> str:
+    """Say an average of times: "once", "10 times", "1.5 times"."""
+    if average == int(average):
+        return counted("times", int(average))
+    return say("review.part_times", number=number_text(average))
+
+
+def _weeks_before(weeks: WeekComparison) -> str:
+    return say("review.weeks_before", count=weeks.weeks_before)
 
 
 def _pain(weeks: WeekComparison) -> str:
     known = _known(weeks)
     if all(part.pain is None for part in known.values()):
         return say("review.pain_none")
+    before = _weeks_before(weeks) if "before" in known else ""
     return _joined(
-        [say(f"review.pain_{name}", median=_median(part.pain)) for name, part in known.items()]
+        [
+            say(f"review.pain_{name}", median=_median(part.pain), weeks=before)
+            for name, part in known.items()
+        ]
     )
 
 
 def _known(weeks: WeekComparison) -> dict[str, DaysSummary]:
-    """Return the parts that have a day in the pregnancy period, by the key of their words."""
+    """Return the parts that there are, by the key of their words."""
     parts = {"this": weeks.this, "last": weeks.last, "before": weeks.before}
     return {name: part for name, part in parts.items() if part.there}
 
@@ -150,13 +171,16 @@ def _median(value: float | None) -> str:
 
 
 def _cramps(weeks: WeekComparison) -> str:
+    known = _known(weeks)
+    before = _weeks_before(weeks) if "before" in known else ""
     parts = [
         say(
             f"review.cramps_{name}",
             cramps=part.cramps,
             nights=counted("answered_nights", part.answered),
+            weeks=before,
         )
-        for name, part in _known(weeks).items()
+        for name, part in known.items()
         if part.answered
     ]
     if not parts:

@@ -25,7 +25,7 @@ from holdwell.domain.models import (
 from holdwell.guide import Stretch
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
-from holdwell.sessions.editing import FilledForm, HoldField, blank_session, hold_fields
+from holdwell.sessions.editing import FilledForm, HoldField, blank_session, hold_fields, moved_start
 from holdwell.ui.common import failure_box
 from holdwell.ui.runtime import clock
 
@@ -184,7 +184,7 @@ def _ask_start(key: str, shown: Moment) -> Moment | None:
     if day is None or time is None:
         return None
     given = datetime.combine(day, time)
-    return shown if given == wall else clock.at_wall_time(given)
+    return shown if given == wall else moved_start(shown, given, clock.zone())
 
 
 def _ask_holds(key: str, fields: Sequence[HoldField], usual_s: Mapping[str, int]) -> list[float]:

@@ -61,7 +61,8 @@ def show_habit(
 ) -> None:
     """Show sessions a week with the strength of the habit and the streaks, and the days."""
     rows = queries.sessions_by_week(store, view.axis, view.first, view.last)
-    frame = frames.weekly_sessions(rows, view.axis, view.first, view.last)
+    today = dates.local_day(clock.now().local)
+    frame = frames.weekly_sessions(rows, view.axis, view.first, view.last, today)
     # The strength looks further back than the calendar where that shows a shorter time.
     reach = view.last - timedelta(days=max(REACH_DAYS + 7, YEAR_DAYS) - 1)
     by_day = queries.parts_by_day(store, max(reach, period.bounds[0]), view.last)
@@ -96,6 +97,7 @@ def habit_sentences(
                 "progress.weekly_summary",
                 sessions=counted("sessions", numbers.sessions),
                 weeks=counted("weeks", numbers.weeks),
+                full=counted("full_weeks", numbers.full_weeks),
                 per_week=number_text(numbers.per_full_week, places=1),
             )
         )
@@ -250,7 +252,8 @@ def show_comparisons(store: Store, view: View, period: PregnancyPeriod) -> None:
     for grouping in Grouping:
         rows = queries.scores_by_group(store, grouping, view.first, view.last, view.pregnancy)
         found = frames.pain_groups(rows, group_order(grouping))
-        if found:
+        # Stretches that were only ever held together have the same sessions.
+        if found and (grouping is not Grouping.STRETCH or frames.groups_differ(found)):
             show_groups(grouping, found, view)
             shown = True
     if not shown:

@@ -27,6 +27,24 @@ def test_week_labels_around_the_birth() -> None:
     assert labels == ["week 39 of pregnancy", "week 0 after birth", "week 1 after birth"]
 
 
+def test_weeks_before_a_pregnancy_are_no_weeks_of_it() -> None:
+    """As after a due date that a scan moved to a later day."""
+    for pregnancy, label in (
+        (Pregnancy(due_date=date(2026, 9, 4)), "11 weeks before pregnancy"),
+        (Pregnancy(birth_date=BIRTH), "11 weeks before birth"),
+    ):
+        axis = stage_axis(pregnancy)
+        assert axis is not None
+        assert charts.week_label(axis, -11) == label
+        assert charts.week_label(axis, -1) == label.replace("11 weeks", "1 week")
+        first = axis.first_day(-11)
+        view = charts.View(axis, first, first + timedelta(90), charts.LIGHT, pregnancy)
+        frame = frames.weekly_sessions([], axis, view.first, view.last)
+        drawn = charts.to_svg(charts.sessions_by_week(frame, None, 200, view))
+        assert "11 before" in drawn
+        assert "-11" not in drawn
+
+
 def view_of(axis: WeekAxis, first: date, palette: charts.Palette = charts.LIGHT) -> charts.View:
     return charts.View(axis, first, MONDAY, palette, PREGNANCY)
 

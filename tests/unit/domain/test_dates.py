@@ -113,6 +113,15 @@ def test_a_cramp_now_belongs_to_the_night_that_began_in_the_evening(clock: str, 
 
 
 @pytest.mark.parametrize(
+    ("clock", "night"),
+    [("2026-11-24T22:30", 23), ("2026-11-25T00:30", 23), ("2026-11-25T04:00", 24)],
+)
+def test_the_night_before_is_over_at_every_hour(clock: str, night: int) -> None:
+    """At half past midnight it is not the night that has only begun."""
+    assert dates.last_night(datetime.fromisoformat(clock)) == date(2026, 11, night)
+
+
+@pytest.mark.parametrize(
     ("clock", "part"),
     [("04:00", DayPart.MORNING), ("11:59", DayPart.MORNING), ("12:00", DayPart.OTHER),
      ("17:59", DayPart.OTHER), ("18:00", DayPart.BEDTIME), ("03:59", DayPart.BEDTIME)],

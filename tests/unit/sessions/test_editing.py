@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -24,6 +25,7 @@ from holdwell.sessions.editing import (
     blank_session,
     edited_holds,
     hold_fields,
+    moved_start,
     outcome,
 )
 from tests.conftest import MakeSession
@@ -145,3 +147,21 @@ def test_changed_and_new_holds_are_in_order(make_session: MakeSession) -> None:
     assert second == replace(session.holds[1], held_s=0, outcome=HoldOutcome.SKIPPED)
     assert (third.position, third.held_s, third.planned_s) == (2, 20, 20)
     assert (third.outcome, third.started) == (HoldOutcome.FINISHED, None)
+
+
+NEW_YORK, TOKYO, BERLIN = (
+    ZoneInfo(name) for name in ("America/New_York", "Asia/Tokyo", "Europe/Berlin")
+)
+
+
+def test_a_time_put_right_after_a_flight_stays_where_the_session_was() -> None:
+    started = Moment.of(datetime(2026, 11, 25, 9, tzinfo=TOKYO))
+    moved = moved_start(started, datetime(2026, 11, 25, 9, 5), NEW_YORK)
+    assert moved == Moment.of(datetime(2026, 11, 25, 9, 5, tzinfo=TOKYO))
+
+
+def test_a_day_put_right_at_home_has_the_offset_of_that_day() -> None:
+    started = Moment.of(datetime(2026, 11, 25, 9, tzinfo=BERLIN))
+    moved = moved_start(started, datetime(2026, 7, 1, 9), BERLIN)
+    assert moved == Moment.of(datetime(2026, 7, 1, 9, tzinfo=BERLIN))
+    assert moved.utc_offset == 120

@@ -170,3 +170,23 @@ def test_frames_cover_every_week_once() -> None:
     assert frame["index"].is_unique
     assert isinstance(frame, pd.DataFrame)
     assert frame["from_day"].is_monotonic_increasing
+
+
+def test_a_week_is_not_full_before_its_last_day_is_over() -> None:
+    first, sunday = MONDAY - timedelta(7), MONDAY + timedelta(6)
+    axis = calendar_axis()
+    frame = frames.weekly_sessions([], axis, first, sunday, sunday)
+    assert list(frame["full"]) == [True, False]
+    frame = frames.weekly_sessions([], axis, first, sunday, sunday + timedelta(1))
+    assert list(frame["full"]) == [True, True]
+
+
+def test_stretches_that_are_always_held_together_have_nothing_to_compare() -> None:
+    rows = [
+        queries.GroupScore(stretch, after, 4, 6)
+        for stretch in ("side_reach", "hinge_forward")
+        for after in (False, True)
+    ]
+    assert not frames.groups_differ(frames.pain_groups(rows, []))
+    rows.append(queries.GroupScore("side_reach", False, 9, 3))
+    assert frames.groups_differ(frames.pain_groups(rows, []))

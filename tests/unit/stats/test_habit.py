@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from holdwell.i18n.messages import wording
 from holdwell.stats.habit import HALF_LIFE_DAYS, strength
 
 TODAY = date(2026, 11, 24)
@@ -45,13 +46,17 @@ def test_a_day_left_out_dents_and_does_not_reset() -> None:
     assert kept - 0.02 < dented < kept
 
 
-def test_two_weeks_of_nothing_leave_about_half() -> None:
-    # The seven-day window goes on a little before it is empty.
-    assert 0.5 < score([2] * 300 + [0] * HALF_LIFE_DAYS, 14) < 0.62
+@pytest.mark.parametrize(
+    ("week", "goal"), [((2,) * 7, 14), ((1,) * 7, 7), ((0, 1, 0, 1, 0, 0, 1), 3)]
+)
+def test_almost_three_weeks_of_nothing_leave_half(week: tuple[int, ...], goal: int) -> None:
+    """As the page says; the half-life begins only once the seven-day window is empty."""
+    assert 0.45 < score([*week * 60, *[0] * 19], goal) < 0.55
+    assert "almost three weeks" in wording()["progress.strength"]
 
 
 @given(COUNTS, GOALS)
-def test_it_lies_from_nought_to_one(counts: list[int], goal: int) -> None:
+def test_it_lies_from_0_to_1(counts: list[int], goal: int) -> None:
     assert 0 <= score(counts, goal) <= 1
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
@@ -17,10 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from holdwell.domain.dates import gestational_age, local_day, week_start
+from holdwell.domain.dates import gestational_age, local_day
 from holdwell.domain.models import CrampLeg, DayPart, Moment, Pregnancy, Session
 from holdwell.domain.week_axis import calendar_axis
-from holdwell.stats import frames, queries, weekly_review
+from holdwell.stats import frames, queries
 from holdwell.stats.queries import AFTER_BIRTH, Grouping, GroupScore, PainChange, Streaks
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
@@ -270,94 +269,3 @@ def test_the_first_and_the_last_partial_week(store: Store) -> None:
     assert list(frame["from_day"]) == [first, MONDAY]
     summed = frames.consistency(frame, goal=1)
     assert (summed.per_full_week, summed.goal_met) == (None, 0), "no full week, no average"
-
-
-# -- the review ---------------------------------------------------------------------------------
-
-
-def numbers(sessions: Sequence[Session], first: date, last: date) -> tuple[int, float | None]:
-    inside = [s for s in sessions if first <= s.local_day <= last]
-    scores = [s.pain_before for s in inside if s.pain_before is not None]
-    return len(inside), float(median(scores)) if scores else None
-
-
-@settings(max_examples=40)
-@given(HISTORY, NIGHTS, st.integers(0, 6))
-def test_every_number_of_the_review_is_true(
-    history: Drawn, nights: dict[int, CrampLeg], weekday: int
-) -> None:
-    sessions = made(history)
-    answers = {TODAY - timedelta(back): leg for back, leg in nights.items()}
-    today = week_start(TODAY) + timedelta(weekday)
-    sessions = [s for s in sessions if s.local_day <= today] or [session_on(today)]
-    first = min(s.local_day for s in sessions)
-    with Filled(sessions, answers) as store:
-        weeks = weekly_review.read(store, today, first)
-    monday = week_start(today)
-    last, before = monday - timedelta(7), monday - timedelta(35)
-    spans = {
-        "this": (monday, today, weeks.this),
-        "last": (last, monday - timedelta(1), weeks.last),
-        "before": (before, last - timedelta(1), weeks.before),
-    }
-    for begin, end, part in spans.values():
-        count, middle = numbers(sessions, begin, end)
-        known = [leg for night, leg in answers.items() if begin <= night <= end]
-        assert (part.sessions, part.pain) == (count, middle)
-        assert part.answered == len(known)
-        assert part.cramps == sum(leg is not CrampLeg.NONE for leg in known)
-    same, _ = numbers(sessions, last, last + timedelta(weekday))
-    assert weeks.last_same_days == same
-    often, pain, cramps = weekly_review.sentences(weeks)
-    for sentence in (often, pain, cramps):
-        assert sentence.endswith(".")
-        assert sentence.count(". ") == 0, "one sentence"
-    assert words(weeks.this.sessions) in often
-    other = weeks.last_same_days if weekday < 6 else weeks.last.sessions
-    assert words(other) in often
-    if weeks.weeks_before == 1:
-        assert f"{words(weeks.before.sessions)} in the week before that" in often
-    elif weeks.weeks_before:
-        assert f"{weeks.before.sessions / weeks.weeks_before:.1f} times a week" in often
-    for part in (weeks.this, weeks.last, weeks.before):
-        if part.answered:
-            assert f"{part.cramps} of {part.answered} answered night" in cramps
-    if any(part.pain is not None for part in (weeks.this, weeks.last, weeks.before)):
-        middle = weeks.this.pain
-        assert f"was {'not rated' if middle is None else f'{middle:g}'} this week" in pain
-
-
-def words(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
-
-
-def test_the_review_by_hand() -> None:
-    part = weekly_review.DaysSummary(sessions=5, pain=4.0, cramps=2, answered=3)
-    weeks = weekly_review.WeekComparison(
-        monday=MONDAY,
-        days=4,
-        this=part,
-        last=replace(part, sessions=9, pain=5.5, cramps=1, answered=7),
-        last_same_days=1,
-        before=replace(part, sessions=38, pain=None, answered=0),
-        weeks_before=4,
-    )
-    assert weekly_review.sentences(weeks) == (
-        "You stretched 5 times this week, once in the same days of last week and 9.5 times a week "
-        "on average in the 4 weeks before that.",
-        "Median pain before a session was 4 this week, 5.5 last week and not rated in the four "
-        "weeks before that.",
-        "Cramps came in 2 of 3 answered nights this week and 1 of 7 answered nights last week.",
-    )
-
-
-def test_the_first_week_speaks_only_of_itself() -> None:
-    none = weekly_review.DaysSummary(0, None, 0, 0)
-    weeks = weekly_review.WeekComparison(
-        MONDAY, 7, weekly_review.DaysSummary(1, None, 0, 0), none, 0, none, 0
-    )
-    assert weekly_review.sentences(weeks) == (
-        "You stretched once this week and 0 times last week.",
-        "No session of these weeks has a pain score.",
-        "No night of these weeks has an answer about cramps.",
-    )

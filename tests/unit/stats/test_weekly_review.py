@@ -1,0 +1,148 @@
+"""The review of a week: every number is true, and no week before the first session is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from statistics import median
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from holdwell.domain.dates import week_start
+from holdwell.domain.models import CrampLeg, Session
+from holdwell.stats import weekly_review
+from holdwell.stats.weekly_review import DaysSummary, WeekComparison
+from tests.support.histories import session_on
+from tests.unit.stats.test_queries import BACK, HISTORY, MONDAY, TODAY, Drawn, Filled, made
+
+NIGHTS = st.dictionaries(st.integers(0, BACK), st.sampled_from(list(CrampLeg)), max_size=40)
+
+
+def numbers(sessions: Sequence[Session], first: date, last: date) -> tuple[int, float | None]:
+    inside = [s for s in sessions if first <= s.local_day <= last]
+    scores = [s.pain_before for s in inside if s.pain_before is not None]
+    return len(inside), float(median(scores)) if scores else None
+
+
+def words(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+@settings(max_examples=40)
+@given(HISTORY, NIGHTS, st.integers(0, 6))
+def test_every_number_of_the_review_is_true(
+    history: Drawn, nights: dict[int, CrampLeg], weekday: int
+) -> None:
+    answers = {TODAY - timedelta(back): leg for back, leg in nights.items()}
+    today = week_start(TODAY) + timedelta(weekday)
+    sessions = [s for s in made(history) if s.local_day <= today] or [session_on(today)]
+    first = min(s.local_day for s in sessions)
+    with Filled(sessions, answers) as store:
+        weeks = weekly_review.read(store, today, first)
+    monday = week_start(today)
+    last = monday - timedelta(7)
+    whole = [
+        last - timedelta(7 * back) for back in (4, 3, 2, 1) if last - timedelta(7 * back) >= first
+    ]
+    before = whole[0] if whole else last
+    spans = {
+        "this": (monday, today, weeks.this),
+        "last": (max(last, first), monday - timedelta(1), weeks.last),
+        "before": (before, last - timedelta(1), weeks.before),
+    }
+    for begin, end, part in spans.values():
+        count, middle = numbers(sessions, begin, end)
+        known = [leg for night, leg in answers.items() if begin <= night <= end]
+        assert part.there == (begin <= end)
+        assert (part.sessions, part.pain) == (count, middle)
+        assert part.answered == len(known)
+        assert part.cramps == sum(leg is not CrampLeg.NONE for leg in known)
+    assert weeks.weeks_before == len(whole)
+    same, _ = numbers(sessions, last, last + timedelta(weekday))
+    assert weeks.last_same_days == (same if first <= last else None)
+    check_sentences(weeks)
+
+
+def check_sentences(weeks: WeekComparison) -> None:
+    often, pain, cramps = weekly_review.sentences(weeks)
+    for sentence in (often, pain, cramps):
+        assert sentence.endswith(".")
+        assert sentence.count(". ") == 0, "one sentence"
+    assert words(weeks.this.sessions) in often
+    assert ("last week" in often) == weeks.last.there
+    assert ("before that" in often) == weeks.before.there
+    if weeks.weeks_before == 1:
+        assert f"{words(weeks.before.sessions)} in the week before that" in often
+    for part in (weeks.this, weeks.last, weeks.before):
+        if part.answered:
+            assert f"{part.cramps} of {part.answered} answered night" in cramps
+    if any(part.pain is not None for part in (weeks.this, weeks.last, weeks.before)):
+        middle = weeks.this.pain
+        assert f"was {'not rated' if middle is None else f'{middle:g}'} this week" in pain
+        assert ("last week" in pain) == weeks.last.there
+        assert ("before that" in pain) == weeks.before.there
+
+
+def test_the_review_by_hand() -> None:
+    part = DaysSummary(sessions=5, pain=4.0, cramps=2, answered=3)
+    weeks = WeekComparison(
+        monday=MONDAY,
+        days=4,
+        this=part,
+        last=replace(part, sessions=9, pain=5.5, cramps=1, answered=7),
+        last_same_days=1,
+        before=replace(part, sessions=38, pain=None, answered=0),
+        weeks_before=4,
+    )
+    assert weekly_review.sentences(weeks) == (
+        "You stretched 5 times this week, once in the same days of last week and 9.5 times a week "
+        "on average in the 4 weeks before that.",
+        "Median pain before a session was 4 this week, 5.5 last week and not rated in the 4 weeks "
+        "before that.",
+        "Cramps came in 2 of 3 answered nights this week and 1 of 7 answered nights last week.",
+    )
+
+
+def test_whole_averages_have_no_decimals() -> None:
+    part = DaysSummary(sessions=2, pain=None, cramps=0, answered=0)
+    for sessions, said in ((20, "10 times a week"), (2, "once a week"), (3, "1.5 times a week")):
+        before = replace(part, sessions=sessions)
+        weeks = WeekComparison(MONDAY, 7, part, part, 2, before, weeks_before=2)
+        assert said in weekly_review.sentences(weeks)[0]
+
+
+def test_the_first_weeks_speak_of_no_week_before_them() -> None:
+    """She began on Sunday: one session last week, then two a day."""
+    began = MONDAY - timedelta(1)
+    days = [began, *(MONDAY + timedelta(n) for n in range(14) for _ in range(2))]
+    with Filled([session_on(day, before=6) for day in days], {}) as store:
+
+        def said(today: date) -> tuple[str, str, str]:
+            return weekly_review.sentences(weekly_review.read(store, today, began))
+
+        none = "No night of these weeks has an answer about cramps."
+        assert said(began) == (
+            "You stretched once this week.",
+            "Median pain before a session was 6 this week.",
+            none,
+        )
+        assert said(MONDAY + timedelta(6)) == (
+            "You stretched 14 times this week and once last week, in which you began on "
+            "Sun, 22 Nov 2026.",
+            "Median pain before a session was 6 this week and 6 last week.",
+            none,
+        )
+        assert said(MONDAY + timedelta(13))[0] == (
+            "You stretched 14 times this week and 14 times last week."
+        ), "the part of a week in which she began is no week to take an average of"
+
+
+def test_six_weeks_have_their_days_and_medians() -> None:
+    days = [MONDAY - timedelta(8), MONDAY]
+    with Filled([session_on(days[0], before=3), session_on(days[1])], {}) as store:
+        frame = weekly_review.six_weeks(store, MONDAY, TODAY, store.pregnancy_periods()[0])
+    assert list(frame["from_day"]) == [MONDAY - timedelta(7 * back) for back in range(5, -1, -1)]
+    assert list(frame["sessions"]) == [0, 0, 0, 1, 0, 1]
+    assert frame["pain"].dropna().to_list() == [3.0]
