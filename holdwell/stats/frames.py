@@ -202,9 +202,9 @@ def pain_groups(rows: Sequence[GroupScore], order: Sequence[str]) -> list[PainGr
 
 
 def groups_differ(groups: Sequence[PainGroup]) -> bool:
-    """Return whether any two groups differ. Groups of the same sessions, such as two stretches that
-    are always held together, have nothing to compare."""
-    return len({replace(group, group="") for group in groups}) > 1
+    """Return whether any two groups differ, or there is only one. Groups of the same sessions, such
+    as two stretches that are always held together, have nothing to compare."""
+    return len(groups) < 2 or len({replace(group, group="") for group in groups}) > 1
 
 
 def worst_group(groups: Sequence[PainGroup]) -> PainGroup | None:
