@@ -1,16 +1,19 @@
-# make run    open the dashboard            make test   every check and test, the browser's included
-# make demo   the same on an example      make format  tidy the code
-# make bench  the measurements: the timer's drift (10 min) and the speed of the pages
-# make pins   write the requirements files anew from pyproject.toml
+# make run    open the dashboard            make test      every check and test, the browser's included
+# make demo   the same on an example        make unit      the fast tests: no pages, no browser
+# make format tidy the code                 make thorough  every test with far more examples
+# make bench  measure the timer's drift (10 min) and the speed of the pages
+# make pins   write the requirements files from pyproject.toml
 
 # The first Python that is new enough; PYTHON=... chooses another.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 BIN := .venv/bin
-STREAMLIT := $(BIN)/streamlit run app.py
+STREAMLIT := $(BIN)/python -m streamlit run app.py
+# On every core; a worker that is done takes over tests of another.
+PYTEST := $(BIN)/python -m pytest -n logical --dist worksteal
 
-.PHONY: run demo test check browser bench format pins clean
+.PHONY: run demo test unit thorough check browser bench format pins clean
 
 run: .venv/run.stamp
 	$(STREAMLIT)
@@ -20,7 +23,13 @@ demo: .venv/run.stamp
 	HOLDWELL_DATA=data/demo $(STREAMLIT)
 
 test: check browser
-	$(BIN)/python -m pytest
+	$(PYTEST) --cov --cov-report=term:skip-covered
+
+unit: .venv/dev.stamp
+	$(PYTEST) tests/unit tests/tools
+
+thorough: check browser
+	$(PYTEST) --hypothesis-profile=thorough
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .
@@ -51,10 +60,12 @@ format: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
 pins: | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --extra dev pyproject.toml -o requirements-dev.txt
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) --extra dev pyproject.toml -o requirements-dev.txt
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

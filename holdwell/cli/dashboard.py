@@ -7,35 +7,24 @@ import os
 import runpy
 import socket
 import sys
-from pathlib import Path
 
-from holdwell.cli.access import RefusedError
-from holdwell.i18n.messages import say
+from holdwell.app_folder import APP_FOLDER
 
 USUAL_PORT = 8501
-PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until stopped. Raises RefusedError where the app's own file is missing."""
-    app = next((file for file in _app_files() if file.exists()), None)
-    if app is None:
-        raise RefusedError(say("cli.no_app", folder=str(PACKAGE.parent)))
+    """Serve until stopped."""
     if options.data is not None:
         os.environ["HOLDWELL_DATA"] = str(options.data.absolute())
     # Not given where `open` was not.
     port = getattr(options, "port", None) or free_port()
     headless = str(getattr(options, "no_browser", False)).lower()
     settings = ["--server.port", str(port), "--server.headless", headless]
-    sys.argv = ["streamlit", "run", str(app), *settings]
+    sys.argv = ["streamlit", "run", str(APP_FOLDER / "app.py"), *settings]
     # In this process, as `python -m streamlit` would: a signal reaches the server itself.
     runpy.run_module("streamlit", run_name="__main__")
     return 0
-
-
-def _app_files() -> tuple[Path, ...]:
-    """Return where app.py may be: beside the package in a checkout, inside it when installed."""
-    return PACKAGE.parent / "app.py", PACKAGE / "app.py"
 
 
 def free_port() -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
+from holdwell.app_folder import APP_FOLDER
 from holdwell.backup import daily
 from holdwell.guide.check import check
 from holdwell.i18n.languages import content_folder
@@ -26,7 +27,6 @@ from holdwell.store import database, people, sqlcipher
 from holdwell.store.errors import StoreProblem, classify
 from holdwell.store.sqlcipher import DatabaseFile
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 OLDEST_PYTHON = (3, 11)
 LOG_NAME = "holdwell-errors.log"
 OTHERS = 0o077
@@ -107,7 +107,7 @@ def _database_findings(file: DatabaseFile) -> Iterator[Finding]:
 
 def _packages() -> Finding:
     """Compare what is installed with the pins of a checkout, else with what the package asks."""
-    pins = ROOT / "requirements.txt"
+    pins = APP_FOLDER / "requirements.txt"
     lines = pins.read_text(encoding="utf-8").splitlines() if pins.exists() else _own_requirements()
     wrong = []
     for line in lines:
@@ -145,7 +145,7 @@ def _content() -> Finding:
 
 
 def _settings() -> Finding:
-    file = ROOT / ".streamlit" / "config.toml"
+    file = APP_FOLDER / ".streamlit" / "config.toml"
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:

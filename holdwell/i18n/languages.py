@@ -20,10 +20,11 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from holdwell.app_folder import APP_FOLDER
 from holdwell.i18n.toml_reader import Content, ContentError, FaultError, Form, Word, open_file
 
-SHIPPED = Path(__file__).resolve().parents[2] / "content"
-"""The content folder beside the code."""
+SHIPPED = APP_FOLDER / "content"
+"""The content folder that comes with the app."""
 
 BASE_LANGUAGE = "en"
 """The language that the others are checked against, and used where none was asked for."""

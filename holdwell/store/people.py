@@ -16,6 +16,7 @@ from pathlib import Path
 
 import platformdirs
 
+from holdwell.app_folder import APP_FOLDER, IS_CHECKOUT
 from holdwell.domain.models import new_id
 from holdwell.store import files
 from holdwell.store.database import DATABASE_NAME
@@ -60,9 +61,8 @@ def default_folder() -> Path:
     named = os.environ.get("HOLDWELL_DATA", "").strip()
     if named:
         return Path(named).expanduser()
-    root = Path(__file__).resolve().parents[2]
-    if (root / "pyproject.toml").exists():
-        return root / "data"
+    if IS_CHECKOUT:
+        return APP_FOLDER / "data"
     return platformdirs.user_data_path("Holdwell", appauthor=False)
 
 

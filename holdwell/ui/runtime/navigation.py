@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
+from holdwell.app_folder import APP_FOLDER
 from holdwell.i18n.messages import say
 from holdwell.ui.common import buttons
 
-PAGES_FOLDER = Path(__file__).parents[3] / "pages"
+PAGES_FOLDER = APP_FOLDER / "pages"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,11 +54,11 @@ def test_a_port_that_is_taken_is_left_alone() -> None:
 
 
 def test_an_installed_package_keeps_its_data_in_the_users_folder(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("HOLDWELL_DATA", raising=False)
     assert people.default_folder() == ROOT / "data"
-    monkeypatch.setattr(people, "__file__", str(tmp_path / "a" / "b" / "repository.py"))
+    monkeypatch.setattr(people, "IS_CHECKOUT", False)
     assert people.default_folder() == platformdirs.user_data_path("Holdwell", appauthor=False)
 
 

@@ -33,7 +33,7 @@ def test_the_doctor_reads_every_pin_that_is_for_this_system(
 ) -> None:
     pins = "pytest==0.0.1 ; python_version >= '3'\nnothing==1 ; python_version < '3'\n"
     (tmp_path / "requirements.txt").write_text(pins)
-    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    monkeypatch.setattr(doctor, "APP_FOLDER", tmp_path)
     found = next(
         f for f in doctor.findings(plain_file(tmp_path / "none.db")) if f.what == "packages"
     )

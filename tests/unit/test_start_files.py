@@ -1,0 +1,38 @@
+"""The two files to double-click do what `make run` does."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+INSTALL = "-m pip install --quiet --disable-pip-version-check -r requirements.txt"
+RUN = "-m streamlit run app.py"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+def test_start_command_installs_once_and_runs(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "start.command", tmp_path)
+    (tmp_path / "requirements.txt").touch()
+    # In the place of Python: writes down what it was asked for.
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$@" >> asked\n', encoding="utf-8")
+    python.chmod(0o755)
+    for _ in range(2):
+        subprocess.run([tmp_path / "start.command"], cwd="/", check=True)
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert asked == [INSTALL, RUN, RUN]
+
+
+def test_start_bat_and_the_makefile_do_the_same() -> None:
+    batch = (ROOT / "start.bat").read_bytes()
+    assert batch.count(b"\n") == batch.count(b"\r\n"), "Windows wants its own line ends"
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert INSTALL in makefile
+    for command in (INSTALL, RUN):
+        assert f".venv\\Scripts\\python {command}" in batch.decode("ascii")
