@@ -71,7 +71,7 @@ def test_log_saves_what_it_says_and_prints_the_id(
         (["--hold", "side_reach:left:many"], "side_reach"),
         (["--hold", "side_reach:left:nan"], "3,600"),
         (["--hold", "side_reach:left:-1"], "3,600"),
-        (["--note", "x" * 2001], "2000"),
+        (["--note", "x" * 2001], "2,000"),
     ],
 )
 def test_what_the_form_refuses_is_refused_with_its_sentence(
