@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -12,11 +11,19 @@ from pathlib import Path
 
 from holdwell.domain.models import Moment
 from holdwell.store import sqlcipher
-from holdwell.store.database import BACKUP_FOLDER, looks_damaged, quarantine
-from holdwell.store.errors import StoreError, StoreProblem, translating
-from holdwell.store.files import secure_delete
+from holdwell.store.database import (
+    BACKUP_FOLDER,
+    connect,
+    looks_damaged,
+    migrate_copy,
+    quarantine_linked,
+    unused_path,
+    writing,
+)
+from holdwell.store.errors import StoreError, StoreProblem, translating, translating_os_errors
+from holdwell.store.files import part_file, secure_delete, sync_folder, write_private
 from holdwell.store.snapshot import CopyError, copy_database, is_sound
-from holdwell.store.sqlcipher import DatabaseFile
+from holdwell.store.sqlcipher import DatabaseFile, Mode, read_salt
 
 KEPT_DAYS = 7
 KEPT_MONTHS = 6
@@ -75,7 +82,7 @@ def _connected(file: DatabaseFile) -> Iterator[sqlcipher.Connection]:
 
 
 def make_daily(file: DatabaseFile, today: date) -> Path | None:
-    """Make today's backup if there is none yet and there is something to back up; then prune.
+    """Make today's backup if there is none yet and there is something to back up.
 
     Returns the new backup, or None. Raises CopyError; the database itself is never touched.
     """
@@ -93,26 +100,27 @@ def make_daily(file: DatabaseFile, today: date) -> Path | None:
         if not is_used:
             return None
         copy_database(source, target)
-    prune(file.path)
     return target
 
 
-def to_keep(known: Sequence[date]) -> set[date]:
+def to_keep(known: Sequence[date], today: date) -> set[date]:
     """Return which days' backups to keep: the newest seven, and the newest of each of six months.
 
-    Counted among the backups there are, so that a long pause deletes none.
+    Counted among the backups there are, so that a long pause deletes none. Those of days to come
+    were made by a wrong clock, or the clock is wrong today: they stay, and none goes for them.
     """
-    newest_first = sorted(set(known), reverse=True)
+    newest_first = sorted((day for day in set(known) if day <= today), reverse=True)
     months: dict[tuple[int, int], date] = {}
     for day in newest_first:
         months.setdefault((day.year, day.month), day)
-    return {*newest_first[:KEPT_DAYS], *list(months.values())[:KEPT_MONTHS]}
+    to_come = {day for day in known if day > today}
+    return {*newest_first[:KEPT_DAYS], *list(months.values())[:KEPT_MONTHS], *to_come}
 
 
-def prune(database: Path) -> None:
-    """Delete the daily backups that are no longer to be kept."""
+def prune(database: Path, today: date) -> None:
+    """Overwrite and delete the daily backups that are no longer to be kept."""
     known = days(database)
-    kept = to_keep([day for day, _ in known])
+    kept = to_keep([day for day, _ in known], today)
     for day, path in known:
         if day not in kept:
             secure_delete(path)
@@ -124,7 +132,7 @@ def describe(file: DatabaseFile) -> Backup | None:
     if not is_sound(file):
         return None
     try:
-        with closing(file.connect(readonly=True)) as conn:
+        with closing(file.connect(Mode.READ)) as conn:
             count, until = conn.execute(
                 "SELECT count(*), max(local_day) FROM session "
                 "WHERE deleted_at IS NULL AND state <> 'open'"
@@ -136,17 +144,21 @@ def describe(file: DatabaseFile) -> Backup | None:
 
 def good_backups(file: DatabaseFile) -> list[Backup]:
     """Return every daily backup that is sound, newest first."""
-    return list(_good_backups(file))
+    return list(_good(file, days(file.path)))
 
 
-def newest_good(file: DatabaseFile) -> Backup | None:
-    """Return the newest daily backup that is sound."""
-    return next(_good_backups(file), None)
+def newest_good(file: DatabaseFile, today: date) -> Backup | None:
+    """Return the newest daily backup that is sound; one of a day to come only if it is alone.
+
+    A wrong clock made that one: what it holds may be old.
+    """
+    known = sorted(days(file.path), key=lambda one: (one[0] <= today, one[0]), reverse=True)
+    return next(_good(file, known), None)
 
 
-def _good_backups(file: DatabaseFile) -> Iterator[Backup]:
-    """Open the daily backups one by one, newest first; yield those that are sound."""
-    for _, path in days(file.path):
+def _good(file: DatabaseFile, known: list[tuple[date, Path]]) -> Iterator[Backup]:
+    """Open backups one by one; yield those that are sound."""
+    for _, path in known:
         if (backup := describe(file.at(path))) is not None:
             yield backup
 
@@ -177,47 +189,100 @@ def save_copy(file: DatabaseFile, now: Moment, before: Before) -> Path:
 
 def _copy_path(database: Path, now: Moment, before: Before) -> Path:
     """Return a name that no copy has yet: an earlier one may be the one being restored."""
-    stem = f"before-{before.value}-{now.utc.strftime('%Y%m%d-%H%M%S-%f')}"
-    copy = folder_of(database) / f"{stem}.db"
-    number = 1
-    while copy.exists():
-        number += 1
-        copy = copy.with_name(f"{stem}-{number}.db")
-    return copy
+    name = f"before-{before.value}-{now.utc.strftime('%Y%m%d-%H%M%S-%f')}.db"
+    return unused_path(folder_of(database) / name)
+
+
+def encryption_mark(database: Path) -> Path:
+    """Return the file that says that a database is encrypted: it holds the salt, no secret."""
+    return database.with_name(f"{database.name}.encrypted")
+
+
+def mark_encryption(database: Path, salt: bytes | None) -> None:
+    """Note the salt of a database that is encrypted; None: it no longer is. Raises OSError."""
+    mark = encryption_mark(database)
+    if salt is None:
+        mark.unlink(missing_ok=True)
+    elif not mark.exists() or mark.read_text(encoding="ascii") != salt.hex():
+        write_private(mark, salt.hex().encode())
+
+
+def is_known_encrypted(file: DatabaseFile) -> bool:
+    """Return whether a database that cannot be read is intact and encrypted, not damaged.
+
+    It has the salt that was noted when the passphrase was set, or that its backups have.
+    """
+    salt = file.salt()
+    if salt is None:
+        return False
+    mark = encryption_mark(file.path)
+    if mark.exists() and mark.read_text(encoding="ascii") == salt.hex():
+        return True
+    return any(read_salt(path) == salt for path in folder_of(file.path).glob("*.db"))
+
+
+# -- restoring ----------------------------------------------------------------------------------
 
 
 def restore(file: DatabaseFile, backup: Path, now: Moment) -> Path | None:
     """Put a backup in the database's place; return a copy of what was there, for an undo.
 
-    A database that can be read is copied first and then overwritten through SQLite, so that other
-    windows see the change as one transaction. A damaged one, or one that looks encrypted and has
-    no key, goes into quarantine untouched, and there is no copy (None). Raises StoreError or
-    CopyError; then the database is as it was.
+    In a database that can be read, all rows are exchanged in one transaction, and the copy is
+    made within its write lock: an entry saved in another window is in the copy or in the database
+    after. A damaged one goes into quarantine, untouched, in the moment in which the backup takes
+    its place, and there is no copy (None). Raises StoreError or CopyError; then the database is
+    as it was.
     """
-    database = file.path
-    if not is_sound(file.at(backup)):
+    source = file.at(backup)
+    if not is_sound(source):
         raise StoreError(StoreProblem.DAMAGED, backup)
-    if not database.exists() or looks_damaged(file) or file.is_locked():
-        if database.exists():
-            quarantine(database)
-        with _connected(file.at(backup)) as source:
-            copy_database(source, database)
-        return None
-    copies: list[Path] = []
+    if file.is_locked() and is_known_encrypted(file):
+        raise StoreError(StoreProblem.ENCRYPTED, file.path)
+    path = file.path.resolve()
+    with part_file(path) as part:
+        with _connected(source) as conn:
+            copy_database(conn, part)
+        migrate_copy(file.at(part))
+        if not _is_usable(file):
+            _take_place(part, path)
+            return None
+        copy = _copy_path(file.path, now, Before.RESTORE)
+        _exchange_rows(file, part, copy)
+    return copy
 
-    def keep_once(status: int, _remaining: int, _total: int) -> None:
-        # From its first page on SQLite keeps other windows from writing: so what they saved before
-        # is in this copy, and nothing can be saved between the copy and the restore.
-        if status == sqlite3.SQLITE_OK and not copies:
-            copies.append(save_copy(file, now, Before.RESTORE))
 
-    with (
-        translating(database),
-        closing(file.connect()) as live,
-        closing(file.at(backup).connect(readonly=True)) as source,
-    ):
-        if source.key != live.key:
+def _is_usable(file: DatabaseFile) -> bool:
+    """Return whether a database opens as it should. Raises StoreError if that cannot be told."""
+    if looks_damaged(file):
+        return False
+    try:
+        connect(file).close()
+    except StoreError as error:
+        if error.problem in (StoreProblem.LOST, StoreProblem.DAMAGED, StoreProblem.ENCRYPTED):
+            return False
+        raise
+    return True
+
+
+def _take_place(part: Path, path: Path) -> None:
+    """Put a file in the place of a database that cannot be read, or is missing."""
+    with translating_os_errors(path):
+        if path.exists():
+            quarantine_linked(path)
+        part.replace(path)
+        sync_folder(path.parent)
+
+
+def _exchange_rows(file: DatabaseFile, part: Path, copy: Path) -> None:
+    """Copy a database to `copy`, and put the rows of `part` in the place of its own."""
+    with translating(file.path), closing(connect(file)) as db:
+        if file.at(part).salt() != file.salt():
             raise CopyError("this backup has another passphrase than the database, or none")
-        source.backup(live, pages=1, progress=keep_once)
-        live.execute("PRAGMA journal_mode=WAL")
-    return copies[0]
+        db.execute("PRAGMA foreign_keys=OFF")
+        db.connection.attach(part, "backup", db.connection.key)
+        with writing(db):
+            with _connected(file) as committed:
+                copy_database(committed, copy)
+            for table in db.table_names():
+                db.execute(f'DELETE FROM main."{table}"')
+                db.execute(f'INSERT INTO main."{table}" SELECT * FROM backup."{table}"')

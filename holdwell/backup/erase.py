@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from holdwell.backup import daily
-from holdwell.store import database, table_info
+from holdwell.store import database, sqlcipher, table_info
 from holdwell.store.errors import StoreError, StoreProblem, translating
 from holdwell.store.files import secure_delete
 from holdwell.store.snapshot import copy_database
@@ -119,8 +119,8 @@ def erase(file: DatabaseFile, scope: Scope, today: date, logs: Sequence[Path] = 
         db.execute("PRAGMA temp_store=MEMORY")
         with database.writing(db):
             _delete(db, scope)
-        # The zeros reach the file before it shrinks, so that the pages cut off are zeros too.
-        _checkpoint(db, path)
+        # The zeros reach the disk before file and log shrink, so that what is cut off is zeros.
+        _fill_with_zeros(db, path)
         db.execute("VACUUM")
         _checkpoint(db, path)
         backup = None
@@ -163,9 +163,21 @@ def _delete(db: Database, scope: Scope) -> None:
     db.execute(f"DELETE FROM meta WHERE key NOT IN ({marks})", sorted(table_info.INTERNAL_META))
 
 
-def _checkpoint(db: Database, path: Path) -> None:
+def _fill_with_zeros(db: Database, path: Path) -> None:
+    """Overwrite the free pages of the file and the write-ahead log, which hold earlier bytes."""
+    _checkpoint(db, path, "RESTART")
+    pages, size = (_number(db, f"PRAGMA {name}") for name in ("freelist_count", "page_size"))
+    log = sqlcipher.log_of(path).stat().st_size
+    db.execute("DROP TABLE IF EXISTS padding")
+    # After RESTART the log is written from its beginning again.
+    db.execute(f"CREATE TABLE padding AS SELECT zeroblob({pages * size + log}) AS zeros")
+    db.execute("DROP TABLE padding")
+    _checkpoint(db, path)
+
+
+def _checkpoint(db: Database, path: Path, mode: str = "TRUNCATE") -> None:
     """Bring the write-ahead log into the file, and leave it empty."""
-    busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    busy = db.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()[0]
     if busy:
         raise StoreError(StoreProblem.LOCKED, path, "a reader is in the way")
 

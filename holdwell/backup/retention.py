@@ -13,6 +13,7 @@ from pathlib import Path
 from holdwell.backup.daily import folder_of
 from holdwell.domain.models import Moment
 from holdwell.store.files import secure_delete
+from holdwell.store.repository import Store
 
 PART_HOURS = 1
 """A copy that is still being made is younger than this, however large the database."""
@@ -21,7 +22,7 @@ KEPT_DAYS = 30
 """Of the copies made before a restore or an import, this many of each, and none that is older."""
 
 _COPY = re.compile(r"before-(?:(?P<kind>[a-z]+)-)?(?P<stamp>\d{8}-\d{6}-\d{6})(?:-\d+)?\.db")
-_VERSION = re.compile(r"before-version-(?P<version>\d+)\.db")
+_VERSION = re.compile(r"before-version-(?P<version>\d+)(?:-\d+)?\.db")
 
 
 def prune(database: Path, now: Moment) -> list[Path]:
@@ -45,6 +46,26 @@ def prune(database: Path, now: Moment) -> list[Path]:
         *_versions(folder, now),
     ]
     return [path for path in expired if secure_delete(path)]
+
+
+LAST_UPKEEP = "last_upkeep"
+"""A key of `meta`: when old things were last deleted."""
+JUMP_DAYS = 2
+
+
+def trusted_time(store: Store, now: Moment) -> Moment | None:
+    """Return the time by which things may be called old; None: nothing may today.
+
+    A clock that was wrong for one opening must delete nothing: what it calls old is old only if
+    the next upkeep says so too. So the time is at most two days after the last upkeep; and there
+    is none the first time. Notes `now` for the next. Raises StoreError.
+    """
+    last = store.meta(LAST_UPKEEP)
+    store.set_meta(LAST_UPKEEP, now.iso)
+    if last is None:
+        return None
+    latest = Moment.from_iso(last, now.utc_offset).utc + timedelta(days=JUMP_DAYS)
+    return Moment(min(now.utc, latest), now.utc_offset)
 
 
 def _older(paths: list[Path], now: Moment, age: timedelta) -> list[Path]:

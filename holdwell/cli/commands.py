@@ -20,7 +20,7 @@ from holdwell.i18n.messages import counted, language, say
 from holdwell.sessions.editing import FilledForm, HoldField, blank_session
 from holdwell.sessions.plan import LONGEST_HOLD_S
 from holdwell.sessions.validation import when_problem
-from holdwell.store import files, people
+from holdwell.store import database, files, people
 from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.transfer import exporting, importing, validation
@@ -119,7 +119,7 @@ def export(file: DatabaseFile, options: argparse.Namespace) -> int:
 @contextmanager
 def _existing(file: DatabaseFile) -> Iterator[Store]:
     """Open a database that is there. RefusedError for a mistyped folder, where there is none."""
-    if not file.path.exists():
+    if not file.path.exists() and not database.is_lost(file.path):
         raise RefusedError(say("cli.no_record", path=str(file.path)))
     with opened(file) as store:
         yield store

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from importlib import metadata
 from itertools import chain
@@ -25,7 +26,7 @@ from holdwell.i18n.toml_reader import ContentError
 from holdwell.network.pairing import FILE_NAME
 from holdwell.store import database, people, sqlcipher
 from holdwell.store.errors import StoreProblem, classify
-from holdwell.store.sqlcipher import DatabaseFile
+from holdwell.store.sqlcipher import DatabaseFile, Mode
 
 OLDEST_PYTHON = (3, 11)
 LOG_NAME = "holdwell-errors.log"
@@ -87,6 +88,10 @@ def findings(file: DatabaseFile) -> Iterator[Finding]:
 def _database_findings(file: DatabaseFile) -> Iterator[Finding]:
     """Look at one database and the files beside it. Changes nothing."""
     path = file.path
+    if database.is_lost(path):
+        yield Finding(str(path), State.FAULT, say("errors.lost"))
+        yield _backups(file)
+        return
     if not path.exists():
         yield Finding(str(path), State.ATTENTION, say("cli.mend_none"))
         return
@@ -165,7 +170,7 @@ def _modes(path: Path) -> Finding:
         return Finding(say("cli.modes"))
     files = [path, *path.parent.glob(f"{path.name}-*"), *daily.folder_of(path).glob("*.db")]
     keys = path.with_name(FILE_NAME)
-    files += [keys] if keys.exists() else []
+    files += [one for one in (keys, path.with_name(LOG_NAME)) if one.exists()]
     open_to_others = [str(file) for file in files if file.stat().st_mode & OTHERS]
     if open_to_others:
         detail = f"chmod 600 {shlex.join(open_to_others)}"
@@ -198,7 +203,7 @@ def _inspected(file: DatabaseFile, inspect: Callable[[sqlcipher.Connection], Fin
     """Inspect a database that is opened for reading alone, and say why it cannot be."""
     path = file.path
     try:
-        with closing(file.connect(readonly=True)) as conn:
+        with closing(file.connect(Mode.READ)) as conn:
             return inspect(conn)
     except sqlcipher.EncryptedError:
         return Finding(str(path), State.ATTENTION, say("cli.sealed_doctor"))
@@ -216,7 +221,7 @@ def _backups(file: DatabaseFile) -> Finding:
     bad = [str(path) for _, path in daily.days(file.path) if daily.describe(file.at(path)) is None]
     if bad:
         return Finding(title, State.FAULT, f"{', '.join(bad)}. {say('cli.mend_bad_backup')}")
-    newest = daily.newest_good(file)
+    newest = daily.newest_good(file, date.today())
     if newest is None:
         return Finding(title, State.ATTENTION, say("cli.mend_backup"))
     return Finding(title, State.OK, newest.day.isoformat())

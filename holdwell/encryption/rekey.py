@@ -39,6 +39,8 @@ def unlock(file: DatabaseFile, passphrase: str) -> None:
     with translating(file.path):
         if key_fits(file.path, key):
             file.keyring.add(key)
+            with suppress(OSError):
+                daily.mark_encryption(file.path, salt)
             return
     if unlock_copies(file, passphrase, like=salt):
         raise StoreError(StoreProblem.DAMAGED, file.path)
@@ -127,14 +129,20 @@ def change_passphrase(
         if new is not None:
             # Before the file is in place, so that no other window meets it without its key.
             keyring.add(new)
+        # On the way to a first passphrase the copies go first: a crash leaves no encrypted
+        # database with plain copies, which would open without the passphrase.
+        copies_first = old is None and new is not None
         try:
             with translating(file.path):
-                _replace_database(file, new)
+                _replace_database(file, new, copies_first=copies_first)
         except BaseException:
+            if copies_first:
+                convert_copies(file)
             if new is not None:
                 keyring.drop(new.salt)
             raise
         left = convert_copies(file)
+        daily.mark_encryption(file.path, new.salt if new else None)
         # Only now: the copies needed it.
         if old is not None:
             keyring.drop(old.salt)
@@ -153,9 +161,13 @@ def convert_copies(file: DatabaseFile) -> list[Path]:
     # A damaged database says nothing of its copies: those that are encrypted stay so.
     if salt is None and (not file.path.exists() or database.looks_damaged(file)):
         return []
+    return _convert_to(file, key)
+
+
+def _convert_to(file: DatabaseFile, key: Key | None) -> list[Path]:
     left = []
     for path in copies(file.path):
-        if read_salt(path) == salt:
+        if read_salt(path) == (key.salt if key else None):
             continue
         try:
             _convert(file.at(path), key)
@@ -164,18 +176,23 @@ def convert_copies(file: DatabaseFile) -> list[Path]:
     return left
 
 
-def _replace_database(file: DatabaseFile, new: Key | None) -> None:
+def _replace_database(file: DatabaseFile, new: Key | None, *, copies_first: bool) -> None:
     """Put a converted file in the database's place, while no other window can write into it."""
-    path = file.path
+    # Where a link leads to: the link itself stays.
+    path = file.path.resolve()
     with files.part_file(path) as part, closing(file.connect()) as conn:
-        _attach(conn, part, new)
-        _lock_exclusively(conn)
+        conn.attach(part, "fresh", new)
+        with files.overwritten_if_removed(sqlcipher.log_of(path)):
+            _lock_exclusively(conn)
         if not conn.is_in_place():
             raise StoreError(StoreProblem.LOCKED, path, "the file was replaced")
         if conn.execute("SELECT count(*) FROM main.meta").fetchone()[0] == 0:
             raise CopyError(f"{path} is empty")
         _export(conn, part)
         _finish(part, new, "WAL")
+        if copies_first:
+            daily.mark_encryption(file.path, new.salt if new else None)
+            _convert_to(file, new)
         if sys.platform == "win32":
             conn.close()  # An open file cannot be replaced there.
         part.replace(path)
@@ -215,7 +232,7 @@ def _convert(file: DatabaseFile, new: Key | None) -> None:
     path = file.path
     with files.part_file(path) as part:
         with closing(file.connect()) as conn:
-            _attach(conn, part, new)
+            conn.attach(part, "fresh", new)
             conn.execute("BEGIN")
             _export(conn, part)
         _finish(part, new, "DELETE")
@@ -223,11 +240,6 @@ def _convert(file: DatabaseFile, new: Key | None) -> None:
         # The time of the file says when the copy was made.
         os.utime(part, ns=(seen.st_atime_ns, seen.st_mtime_ns))
         files.replace_and_overwrite(part, path)
-
-
-def _attach(conn: Connection, part: Path, key: Key | None) -> None:
-    literal = "''" if key is None else key.literal
-    conn.execute(f"ATTACH ? AS fresh KEY {literal}", [str(part)])
 
 
 def _export(conn: Connection, part: Path) -> None:
@@ -278,18 +290,10 @@ def quarantine(path: Path) -> Path:
 
     Untouched: a user who remembers the passphrase later moves them back. Raises OSError.
     """
-    number = 1
-    while True:
-        moved = database.quarantine_path(path, "locked", number)
-        folder = moved.with_suffix("")
-        try:
-            folder.mkdir(mode=files.FOLDER_MODE)
-            break
-        except FileExistsError:
-            number += 1
-    database.quarantine(path, moved)
-    for one in list(moved.parent.glob(f"{moved.name}*")):
-        one.rename(folder / one.name.replace(moved.name, path.name))
-    if daily.folder_of(path).exists():
-        daily.folder_of(path).rename(folder / database.BACKUP_FOLDER)
+    folder = database.quarantine_path(path, "locked").with_suffix("")
+    folder.mkdir(mode=files.FOLDER_MODE)
+    database.move_aside(path, folder / path.name)
+    for one in (daily.folder_of(path), daily.encryption_mark(path)):
+        if one.exists():
+            one.rename(folder / one.name)
     return folder

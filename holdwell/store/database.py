@@ -18,9 +18,15 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from holdwell.store import files, migrations, sqlcipher
-from holdwell.store.errors import StoreError, StoreProblem, classify, folder_error, translating
+from holdwell.store.errors import (
+    StoreError,
+    StoreProblem,
+    classify,
+    translating,
+    translating_os_errors,
+)
 from holdwell.store.snapshot import CopyError, copy_database
-from holdwell.store.sqlcipher import DatabaseFile
+from holdwell.store.sqlcipher import DatabaseFile, Mode
 
 DATABASE_NAME = "holdwell.db"
 BACKUP_FOLDER = "backups"
@@ -66,27 +72,60 @@ class StoreDatabase(Database):
 
 
 def connect(file: DatabaseFile) -> StoreDatabase:
-    """Open the database, making it or bringing it up to date where needed.
+    """Open the database, making it where there never was one, and bringing it up to date.
 
-    Raises StoreError. A file from a newer version is refused before anything is written.
+    Where it can be read and not written, it is opened for reading; a write then raises. Raises
+    StoreError: LOST for one that is missing or empty while its backups are there. A file from a
+    newer version is refused before anything is written.
     """
+    if is_lost(file.path):
+        raise StoreError(StoreProblem.LOST, file.path)
+    return _open(file)
+
+
+def begin_anew(file: DatabaseFile) -> None:
+    """Make a new, empty database where the old one is lost or in quarantine. Raises StoreError."""
+    if file.path.exists():
+        quarantine(file.path)
+    _open(file, is_new=True).close()
+
+
+def is_lost(path: Path) -> bool:
+    """Return whether the database is missing or empty although there are backups of it.
+
+    SQLite takes a file of one byte for an empty database too.
+    """
+    is_there = path.is_file() and path.stat().st_size > 1
+    return not is_there and (not path.exists() or path.is_file()) and _has_backups(path)
+
+
+def _has_backups(path: Path) -> bool:
+    folder = path.parent / BACKUP_FOLDER
+    return any(backup.stat().st_size > 1 for backup in folder.glob("*.db"))
+
+
+def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
     path = file.path.absolute()
-    try:
+    with translating_os_errors(path):
+        if path.is_symlink() and not path.exists():
+            raise FileNotFoundError(f"{path} leads to a file that is missing")
         files.make_private_folder(path.parent)
         # Made with its mode: the umask is a switch of the whole process.
         if not path.exists():
             files.create_private(path, may_exist=True)
-    except OSError as error:
-        raise folder_error(error, path) from error
     with translating(path):
-        conn = file.at(path).connect()
+        conn = _connect_somehow(file.at(path))
         try:
             db = StoreDatabase(conn)
             version = schema_version(db)
             if version > SCHEMA_VERSION:
                 raise StoreError(StoreProblem.NEWER, path, f"schema {version}")
+            if version == 0 and not is_new and _has_backups(path):
+                raise StoreError(StoreProblem.LOST, path)
             conn.execute("PRAGMA foreign_keys=ON")
             conn.execute("PRAGMA synchronous=FULL")
+            # Zeros over what is deleted, so that erasing finds no old bytes in free pages.
+            conn.execute("PRAGMA secure_delete=ON")
             if conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 _retry_while_busy(db, "PRAGMA journal_mode=WAL")
             if version < SCHEMA_VERSION:
@@ -95,6 +134,24 @@ def connect(file: DatabaseFile) -> StoreDatabase:
         except BaseException:
             conn.close()
             raise
+
+
+def _connect_somehow(file: DatabaseFile) -> sqlcipher.Connection:
+    """Connect; on a full disk, or where nothing may be written, at least for reading."""
+    try:
+        return file.connect()
+    except sqlcipher.OperationalError as error:
+        trouble = classify(error, file.path)
+        if trouble is None or trouble.problem not in _READING_MODES:
+            raise
+        log = sqlcipher.log_of(file.path)
+        mode = _READING_MODES[trouble.problem]
+        if mode is Mode.IMMUTABLE and log.exists() and log.stat().st_size:
+            raise  # The log has entries that this mode would not show.
+        return file.connect(mode)
+
+
+_READING_MODES = {StoreProblem.FULL: Mode.ALONE, StoreProblem.READ_ONLY: Mode.IMMUTABLE}
 
 
 def _retry_while_busy(db: Database, statement: str) -> None:
@@ -126,15 +183,23 @@ def _copy_before_migration(file: DatabaseFile, version: int) -> None:
     Called inside the write lock, so that no other window migrates meanwhile; a lock does not
     keep a second connection from reading.
     """
-    target = file.path.parent / BACKUP_FOLDER / f"before-version-{version + 1}.db"
-    if target.exists():
-        return
+    name = f"before-version-{version + 1}"
+    target = unused_path(file.path.parent / BACKUP_FOLDER / f"{name}.db")
     try:
         with closing(file.connect()) as source:
             copy_database(source, target)
     except CopyError as error:
         # Without room for a copy there is none for the change either.
         raise StoreError(StoreProblem.FULL, file.path, str(error)) from error
+
+
+def unused_path(path: Path) -> Path:
+    """Return a path, or the first of path-2, path-3, ... where no file is yet."""
+    found, number = path, 1
+    while found.exists():
+        number += 1
+        found = path.with_stem(f"{path.stem}-{number}")
+    return found
 
 
 def schema_version(db: Database) -> int:
@@ -152,13 +217,28 @@ def _migrate(db: Database, file: DatabaseFile) -> None:
         version = schema_version(db)
         if 0 < version < SCHEMA_VERSION:
             _copy_before_migration(file, version)
-        for migration in MIGRATIONS[version:]:
-            migration(db)
-        db.execute(
-            "INSERT INTO meta (key, value) VALUES ('schema_version', ?) "
-            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            [str(SCHEMA_VERSION)],
-        )
+        _run_migrations(db, version)
+
+
+def _run_migrations(db: Database, version: int) -> None:
+    for migration in MIGRATIONS[version:]:
+        migration(db)
+    db.execute(
+        "INSERT INTO meta (key, value) VALUES ('schema_version', ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [str(SCHEMA_VERSION)],
+    )
+
+
+def migrate_copy(file: DatabaseFile) -> None:
+    """Bring a copy that nobody else has open up to date. Raises StoreError (NEWER)."""
+    with translating(file.path), closing(StoreDatabase(file.connect())) as db:
+        version = schema_version(db)
+        if version > SCHEMA_VERSION:
+            raise StoreError(StoreProblem.NEWER, file.path, f"schema {version}")
+        if version < SCHEMA_VERSION:
+            with writing(db):
+                _run_migrations(db, version)
 
 
 @contextmanager
@@ -194,16 +274,44 @@ def looks_damaged(file: DatabaseFile) -> bool:
         return known is not None and known.problem is StoreProblem.DAMAGED
 
 
-def quarantine_path(path: Path, reason: str, number: int = 1) -> Path:
-    """Return the name of a database in quarantine; `number` tells those of one second apart."""
+def quarantine_path(path: Path, reason: str) -> Path:
+    """Return a name for a database in quarantine, one that no file or folder has yet."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    suffix = f"-{number}" if number > 1 else ""
-    return path.with_name(f"{path.stem}.{reason}-{stamp}{suffix}{path.suffix}")
+    target = path.with_name(f"{path.stem}.{reason}-{stamp}{path.suffix}")
+    number = 1
+    while target.exists() or target.with_suffix("").exists():
+        number += 1
+        target = path.with_name(f"{path.stem}.{reason}-{stamp}-{number}{path.suffix}")
+    return target
 
 
-def quarantine(path: Path, target: Path | None = None) -> Path:
+def quarantine(path: Path) -> Path:
     """Rename a damaged database and its side files, untouched; return the file's new path."""
-    target = target or quarantine_path(path, "damaged")
+    return move_aside(path, quarantine_path(path, "damaged"))
+
+
+def quarantine_linked(path: Path) -> Path:
+    """Give a damaged database a second name in quarantine; return it.
+
+    The first name stays until another file takes it, so that there is no moment without a file.
+    Only its log goes from beside it, which would be taken for that of the next file.
+    """
+    target = quarantine_path(path, "damaged")
+    log = path.with_name(f"{path.name}-wal")
+    try:
+        for source, name in ((log, f"{target.name}-wal"), (path, target.name)):
+            if source.exists():
+                target.with_name(name).hardlink_to(source)
+    except OSError:
+        # A file system without links, as on many memory sticks.
+        return move_aside(path, target)
+    for name in (log.name, f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
+    return target
+
+
+def move_aside(path: Path, target: Path) -> Path:
+    """Rename a database and its side files, untouched; return `target`."""
     for suffix in ("-wal", "-shm", ""):
         source = path.with_name(path.name + suffix)
         if source.exists():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +22,8 @@ class StoreProblem(StrEnum):
     """In use by another connection."""
     FULL = "full"
     DAMAGED = "damaged"
+    LOST = "lost"
+    """Missing or empty, while backups of it are there."""
     NEWER = "newer"
     UNREACHABLE = "unreachable"
     ENCRYPTED = "sealed"
@@ -55,15 +59,25 @@ def classify(error: sqlcipher.Error, path: Path) -> StoreError | None:
     problem = None if code is None else _PRIMARY_CODES.get(code)
     if problem is None:
         return None
-    if problem is StoreProblem.UNREACHABLE and not _is_writable(path):
-        problem = StoreProblem.READ_ONLY
+    if problem is StoreProblem.UNREACHABLE:
+        problem = _why_unreachable(path)
     return StoreError(problem, path, str(error))
 
 
-def _is_writable(path: Path) -> bool:
-    """Return whether the folder, and the file if there is one, may be written."""
-    folder_ok = os.access(path.parent, os.W_OK | os.X_OK)
-    return folder_ok and (not path.exists() or os.access(path, os.W_OK))
+FULL_BELOW = 64 * 1024
+"""Bytes free. SQLite needs 32 KiB beside the database to read, and more to write."""
+
+
+def _why_unreachable(path: Path) -> StoreProblem:
+    """Return what keeps a file from being opened or read: SQLite's code says the same of all."""
+    if not path.parent.is_dir():
+        return StoreProblem.UNREACHABLE
+    is_writable = os.access(path.parent, os.W_OK | os.X_OK)
+    if not is_writable or (path.exists() and not os.access(path, os.W_OK)):
+        return StoreProblem.READ_ONLY
+    if shutil.disk_usage(path.parent).free < FULL_BELOW:
+        return StoreProblem.FULL
+    return StoreProblem.UNREACHABLE
 
 
 @contextmanager
@@ -80,8 +94,16 @@ def translating(path: Path) -> Iterator[None]:
         raise known from error
 
 
-def folder_error(error: OSError, path: Path) -> StoreError:
-    """Return the trouble of making a file or a folder as a StoreError."""
-    is_refused = isinstance(error, PermissionError)
-    problem = StoreProblem.READ_ONLY if is_refused else StoreProblem.UNREACHABLE
-    return StoreError(problem, path, str(error))
+@contextmanager
+def translating_os_errors(path: Path) -> Iterator[None]:
+    """Raise an OSError from inside as a StoreError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            problem = StoreProblem.READ_ONLY
+        elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+            problem = StoreProblem.FULL
+        else:
+            problem = StoreProblem.UNREACHABLE
+        raise StoreError(problem, path, str(error)) from error

@@ -62,8 +62,9 @@ def write_private(target: Path, data: bytes) -> None:
 
 
 def append_private(path: Path, text: str) -> None:
-    """Append to a file that is made with mode 0600. Raises OSError."""
+    """Append to a file, with mode 0600 whoever made it. Raises OSError."""
     with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, MODE), "ab") as file:
+        path.chmod(MODE)
         file.write(text.encode())
 
 
@@ -90,6 +91,8 @@ def overwrite(file: BinaryIO) -> None:
     What a file system or a disk keeps of earlier blocks is out of reach; the pages say so.
     """
     left = os.fstat(file.fileno()).st_size
+    if not left:
+        return
     file.seek(0)
     while left > 0:
         left -= file.write(bytes(min(left, _BLOCK)))
@@ -109,6 +112,23 @@ def replace_and_overwrite(part: Path, target: Path) -> None:
         part.replace(target)
         sync_folder(target.parent)
         overwrite(file)
+
+
+@contextmanager
+def overwritten_if_removed(path: Path) -> Iterator[None]:
+    """Overwrite a file that is removed inside, as SQLite removes its write-ahead log."""
+    try:
+        # Windows removes no file that is open.
+        file = None if sys.platform == "win32" else path.open("rb+")
+    except OSError:
+        file = None
+    if file is None:
+        yield
+        return
+    with file:
+        yield
+        if not path.exists() or not os.path.samestat(path.stat(), os.fstat(file.fileno())):
+            overwrite(file)
 
 
 def secure_delete(path: Path) -> bool:

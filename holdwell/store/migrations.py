@@ -83,7 +83,7 @@ CREATE TABLE cramp (
 CREATE UNIQUE INDEX cramp_by_night ON cramp (profile_id, night) WHERE deleted_at IS NULL
 """
 
-# Routines that she shapes and names, and what the timer says, how loud, and what it leaves out.
+# The user's own routines, and what the timer says, how loud, and which cues it leaves out.
 ROUTINES_AND_CUES = """
 CREATE TABLE routine (
     id TEXT PRIMARY KEY,
@@ -109,8 +109,8 @@ ALTER TABLE profile ADD COLUMN volume INTEGER NOT NULL DEFAULT 80
 ALTER TABLE profile ADD COLUMN quiet_cues TEXT NOT NULL DEFAULT ''
 """
 
-# Her language, what the guide heeds, and what she answered before a session. An answer names an
-# entry of content/, which may go while the record stays: so it is no CHECK.
+# The user's language and conditions, and what they answered before a session. An answer names an
+# entry of content/, which may be removed while the answer stays: so there is no CHECK.
 GUIDE_AND_CHECK_IN = """
 ALTER TABLE profile ADD COLUMN language TEXT NOT NULL DEFAULT '';
 ALTER TABLE profile ADD COLUMN conditions TEXT NOT NULL DEFAULT '';
@@ -129,8 +129,8 @@ CREATE TABLE check_in (
 CREATE INDEX check_in_by_day ON check_in (profile_id, local_day) WHERE deleted_at IS NULL
 """
 
-# What she changed and how it was before, so that every edit can be undone (see `journal`). `step`
-# is one tap of hers; `undoes` the step that this one took back.
+# The change log, from which every edit can be undone (see `change_log`). `step` is the id of one
+# change; `undoes` is the id of the change that this one took back.
 CHANGES = """
 CREATE TABLE change (
     id TEXT PRIMARY KEY,

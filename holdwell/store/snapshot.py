@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from holdwell.store import files, sqlcipher
-from holdwell.store.sqlcipher import DatabaseFile
+from holdwell.store.sqlcipher import DatabaseFile, Mode
 
 
 class CopyError(Exception):
@@ -28,7 +28,7 @@ def copy_database(source: sqlcipher.Connection, target: Path) -> None:
                 # A copy of a database in WAL mode would want files of its own beside it.
                 copy.execute("PRAGMA journal_mode=DELETE")
             # Read back from the file: the connection that wrote it has its pages in memory.
-            with closing(sqlcipher.connect_with(part, source.key, readonly=True)) as copy:
+            with closing(sqlcipher.connect_with(part, source.key, Mode.READ)) as copy:
                 if not is_intact(copy):
                     raise CopyError(f"the copy {part} did not pass its check")
             files.sync(part)
@@ -41,7 +41,7 @@ def copy_database(source: sqlcipher.Connection, target: Path) -> None:
 def is_sound(file: DatabaseFile) -> bool:
     """Return whether a database file can be opened and passes SQLite's full check."""
     try:
-        with closing(file.connect(readonly=True)) as conn:
+        with closing(file.connect(Mode.READ)) as conn:
             return is_intact(conn)
     except (sqlcipher.Error, sqlcipher.EncryptedError):
         return False

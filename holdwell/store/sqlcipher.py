@@ -12,8 +12,11 @@ import sqlite3
 import threading
 import unicodedata
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from holdwell.store.files import overwritten_if_removed
 
 if TYPE_CHECKING:
     import sqlite3 as driver
@@ -40,6 +43,28 @@ _PLAIN_HEADER = b"SQLite format 3\0"
 _LEAST_VALUES = 240
 """How many of the 256 values of a byte a page of random bytes has at least: it lacks one with a
 chance of e**-16 each. A page of a database that is not encrypted is mostly zeros and text."""
+
+
+class Mode(Enum):
+    """How a file is opened.
+
+    ALONE keeps SQLite's shared index of the log in memory, so that no file need be made beside the
+    database; other connections are kept out. IMMUTABLE needs none either, and ignores the log.
+    """
+
+    WRITE = auto()
+    READ = auto()
+    ALONE = auto()
+    IMMUTABLE = auto()
+
+
+_URI_OPTIONS = {
+    Mode.WRITE: "mode=rwc",
+    Mode.READ: "mode=ro",
+    Mode.ALONE: "mode=rw",
+    Mode.IMMUTABLE: "mode=ro&immutable=1",
+}
+"""https://www.sqlite.org/uri.html"""
 
 
 class EncryptedError(Exception):
@@ -81,6 +106,19 @@ class Connection(driver.Connection):
     key: Key | None = None
     path: Path | None = None
     inode: int = 0
+
+    def close(self) -> None:
+        """Close; SQLite removes the write-ahead log with the last connection: overwrite it."""
+        if self.path is None:
+            super().close()
+            return
+        with overwritten_if_removed(log_of(self.path)):
+            super().close()
+
+    def attach(self, path: Path, name: str, key: Key | None) -> None:
+        """Attach another file; as a URI, which any path can be, also one that is not UTF-8."""
+        literal = "''" if key is None else key.literal
+        self.execute(f"ATTACH ? AS {name} KEY {literal}", [path.absolute().as_uri()])
 
     def is_in_place(self) -> bool:
         """Return whether the file that was opened is still the one at its path."""
@@ -128,26 +166,30 @@ class DatabaseFile:
         """Return another file that the same keyring may open."""
         return DatabaseFile(path, self.keyring)
 
-    def connect(self, *, readonly: bool = False) -> Connection:
+    def connect(self, mode: Mode = Mode.WRITE) -> Connection:
         """Open the file, or make it, and read its first page.
 
         A caller that waits for a file while another is put in its place gets the new one.
         Raises EncryptedError, or the driver's Error.
         """
+        if self.path.exists() and not self.path.is_file():
+            error = OperationalError(f"{self.path} is not a file")
+            error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+            raise error
         while True:
             inode = inode_of(self.path)
-            conn = self._open(readonly)
+            conn = self._open(mode)
             if inode_of(self.path) == inode:
                 conn.path, conn.inode = self.path, inode
                 return conn
             conn.close()
 
-    def _open(self, readonly: bool) -> Connection:
+    def _open(self, mode: Mode) -> Connection:
         # A new file is never made with a key that happens to be at hand.
         hint = self.keyring.get(self._last_salt()) if _has_bytes(self.path) else None
         for key in (hint, None) if hint is not None else (None,):
             try:
-                return _with_first_page(connect_with(self.path, key, readonly=readonly))
+                return _with_first_page(connect_with(self.path, key, mode))
             except DatabaseError as error:
                 if not is_not_a_database(error):
                     raise
@@ -158,19 +200,23 @@ class DatabaseFile:
         key = self.keyring.get(salt)
         if key is None:
             raise EncryptedError(self.path)
-        return _with_first_page(connect_with(self.path, key, readonly=readonly))
+        return _with_first_page(connect_with(self.path, key, mode))
 
     def salt(self) -> bytes | None:
         """Return the salt of an encrypted file; None for a plain, damaged or missing one."""
         hint = self._last_salt()
         if hint is not None and _salt_by_sqlite(self.path) == hint:
             return hint
-        if not self.path.exists():
+        if not self.path.is_file():
             return None
-        try:
-            _with_first_page(connect_with(self.path, None, readonly=True)).close()
-        except Error as error:
-            return self._find_salt() if is_not_a_database(error) else None
+        # Where a read needs files beside the database that cannot be made, the file alone is read.
+        for mode in (Mode.READ, Mode.IMMUTABLE):
+            try:
+                _with_first_page(connect_with(self.path, None, mode)).close()
+                return None
+            except Error as error:
+                if is_not_a_database(error):
+                    return self._find_salt()
         return None
 
     def is_locked(self) -> bool:
@@ -203,6 +249,12 @@ class DatabaseFile:
             return salt
 
 
+def log_of(path: Path) -> Path:
+    """Return the write-ahead log of a database: beside the file itself, not beside a link to it."""
+    real = path.resolve()
+    return real.with_name(f"{real.name}-wal")
+
+
 def inode_of(path: Path) -> int:
     """Return which file is at a path; 0 for none."""
     try:
@@ -228,7 +280,7 @@ def in_memory() -> Connection:
 def _salt_by_sqlite(path: Path) -> bytes | None:
     """Return the first 16 bytes of a file, read by SQLite; None where there are none."""
     try:
-        conn = connect_with(path, Key(bytes(_KEY), b""), readonly=True)
+        conn = connect_with(path, Key(bytes(_KEY), b""), Mode.READ)
     except Error:
         return None
     try:
@@ -270,10 +322,10 @@ def read_salt(path: Path) -> bytes | None:
     return page[:_SALT] if is_random and not page.startswith(_PLAIN_HEADER) else None
 
 
-def connect_with(path: Path, key: Key | None, *, readonly: bool = False) -> Connection:
+def connect_with(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connection:
     """Open a file, or make one, with a key that need not be on a keyring."""
     conn: Connection = driver.connect(
-        f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}",
+        f"{path.absolute().as_uri()}?{_URI_OPTIONS[mode]}",
         uri=True,
         timeout=BUSY_SECONDS,
         check_same_thread=False,
@@ -284,13 +336,15 @@ def connect_with(path: Path, key: Key | None, *, readonly: bool = False) -> Conn
     conn.execute("PRAGMA cipher_log_level = NONE")
     if key is not None:
         conn.execute(f"PRAGMA key = {key.literal}")
+    if mode is Mode.ALONE:
+        conn.execute("PRAGMA locking_mode = EXCLUSIVE")
     return conn
 
 
 def key_fits(path: Path, key: Key) -> bool:
     """Return whether a key opens an encrypted file. Raises Error if that cannot be told now."""
     try:
-        _with_first_page(connect_with(path, key, readonly=True)).close()
+        _with_first_page(connect_with(path, key, Mode.READ)).close()
     except DatabaseError as error:
         if is_not_a_database(error):
             return False

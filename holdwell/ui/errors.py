@@ -16,7 +16,7 @@ from holdwell.backup import daily
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import plain, say, say_or
 from holdwell.i18n.toml_reader import ContentError
-from holdwell.store import database
+from holdwell.store import database, files
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import default_folder
 from holdwell.ui.common import failure_box
@@ -72,8 +72,7 @@ def _write_log() -> Path:
         kind, _, place = sys.exc_info()
         text = "".join([*traceback.format_tb(place), kind.__name__ if kind else ""])
     try:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(text + "\n")
+        files.append_private(path, text + "\n")
     except OSError:
         _log.warning("could not write %s", path)
     return path
@@ -95,25 +94,35 @@ def _show_store_error(error: StoreError) -> None:
             # Back to the question for the passphrase.
             del st.session_state[unlock_form.DAMAGED]
             st.rerun()
-        if problem is StoreProblem.DAMAGED:
-            _ways_out(error.path)
+        if problem in (StoreProblem.DAMAGED, StoreProblem.LOST):
+            _ways_out(error.path, problem)
 
 
-def _ways_out(path: Path) -> None:
+def _ways_out(path: Path, problem: StoreProblem) -> None:
     """Offer to restore the newest good backup, and to begin a new database."""
-    newest = daily.newest_good(database_file(path))
+    newest = daily.newest_good(database_file(path), clock.now().local.date())
     if newest is not None:
         until = day_text(newest.until) if newest.until else "–"
         st.text(say("errors.backup_found", day=day_text(newest.day), until=until))
         if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
             current_run().session.close()
             daily.restore(database_file(path), newest.path, clock.now())
-            _leave_damage(say("errors.backup_restored", day=day_text(newest.day)))
+            day = day_text(newest.day)
+            if problem is StoreProblem.LOST:
+                _leave_damage(say("errors.lost_restored", day=day))
+            _leave_damage(say("errors.backup_restored", day=day))
     unlock_form.ask_for_copies(path)
-    if st.button(say("errors.set_aside")):
+    if problem is StoreProblem.LOST:
+        if daily.encryption_mark(path).exists():
+            st.text(say("errors.lost_encrypted"))
+        if st.button(say("errors.lost_begin"), key="hw-begin-anew"):
+            database.begin_anew(database_file(path))
+            _leave_damage(say("errors.lost_begun"))
+    elif st.button(say("errors.set_aside")):
         # An open file cannot be renamed on Windows.
         current_run().session.close()
         kept = database.quarantine(path)
+        database.begin_anew(database_file(path))
         _leave_damage(say("errors.set_aside_done", name=kept.name))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from holdwell.backup import daily
+from holdwell.backup import daily, retention
 from holdwell.domain.models import Moment
 from holdwell.store import undo
 from holdwell.store.errors import StoreError, StoreProblem
@@ -30,6 +30,8 @@ def test_once_a_day_old_changes_and_backups_are_pruned(
     left.parent.mkdir()
     left.write_bytes(b"x")
     os.utime(left, (old.utc.timestamp(), old.utc.timestamp()))
+    # By a clock that yesterday's upkeep confirms.
+    known.set_meta(retention.LAST_UPKEEP, Moment(now.utc - timedelta(days=1), 0).iso)
     open_page("today")
     assert not left.exists()
     assert [s.at for s in undo.changes(known, limit=9)] == [now], "the dates, given today"

@@ -12,7 +12,8 @@ from holdwell.domain.models import Moment
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import sqlcipher
 from holdwell.store.errors import StoreError, StoreProblem
-from holdwell.store.repository import Store
+from holdwell.store.repository import Store, opened
+from holdwell.store.snapshot import CopyError
 from holdwell.ui import errors
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession, plain_file
@@ -122,6 +123,55 @@ def test_a_damaged_database_offers_its_newest_good_backup(
     assert len(list(folder.glob("holdwell.damaged-*.db"))) == 1
 
 
+@pytest.fixture
+def lost(known: Store, folder: Path, now: Moment, make_session: MakeSession) -> Path:
+    """A database that is empty beside a good backup."""
+    known.save_session(make_session(TODAY), now)
+    assert daily.make_daily(known.file, TODAY)
+    known.close()
+    for suffix in ("-wal", "-shm"):
+        (folder / f"holdwell.db{suffix}").unlink(missing_ok=True)
+    (folder / "holdwell.db").write_bytes(b"")
+    return folder / "holdwell.db"
+
+
+def test_an_empty_database_beside_backups_is_a_loss(open_page: OpenPage, lost: Path) -> None:
+    app = open_page("today")
+    assert "missing or empty, but its backups are here" in texts(app)
+    assert "Hello" not in texts(app)
+    app.button("hw-restore-newest").click().run()
+    assert "is your record now" in texts(app)
+    with opened(lost) as store:
+        assert store.session_count() == 1
+
+
+def test_after_a_loss_a_new_database_is_begun_on_the_users_word(
+    open_page: OpenPage, lost: Path
+) -> None:
+    app = open_page("today")
+    app.button("hw-begin-anew").click().run()
+    assert "Hello" in texts(app)
+    with opened(lost) as store:
+        assert store.session_count() == 0
+    assert [day for day, _ in daily.days(lost)] == [TODAY]
+
+
+def test_a_backup_that_failed_is_tried_again_on_the_next_page(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    def fail(*_: object) -> None:
+        raise CopyError("no room")
+
+    known.save_session(make_session(TODAY), now)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(daily, "copy_database", fail)
+        open_page("today")
+        assert daily.days(known.path) == []
+    open_page("history")
+    assert [day for day, _ in daily.days(known.path)] == [TODAY]
+    assert "The last backup could not be made" not in texts(open_page("record"))
+
+
 def test_a_newer_database_is_refused_in_words(open_page: OpenPage, known: Store) -> None:
     known.set_meta("schema_version", "999")
     for page in ("today", "stretch", "history", "progress", "settings"):
@@ -137,12 +187,16 @@ def test_a_bug_shows_no_traceback_and_is_logged(
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(Store, "sessions", fail)
+    log = folder / errors.LOG_NAME
+    log.write_text("of a version that let every account read it\n")
+    log.chmod(0o644)
     known.save_profile(known.profile(), Moment.from_iso("2026-11-24T00:00:00Z", 0))
     app = open_page("history")
     assert not app.exception
     assert "went wrong on our side" in texts(app)
     assert "secret detail" not in texts(app)
-    assert "secret detail" in (folder / errors.LOG_NAME).read_text(encoding="utf-8")
+    assert "secret detail" in log.read_text(encoding="utf-8")
+    assert not log.stat().st_mode & 0o077
 
 
 def test_a_faulty_content_file_is_named(

@@ -335,12 +335,15 @@ def test_with_a_lost_header_the_backups_are_unlocked_first(
 
 
 def test_damage_that_looks_like_encryption_has_a_way_out(
-    file: DatabaseFile, open_page: OpenPage
+    file: DatabaseFile, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = file.path.read_bytes()
     file.path.write_bytes(random.Random(1).randbytes(4096) + whole[4096:])
     app = open_page("history")
     assert "This record is locked" in texts(app)
+    assert "hw-locked-never" not in [one.key for one in app.button], "not asked of a phone"
+    monkeypatch.setattr(server_hooks, "at_this_computer", lambda: True)
+    app.run()
     app.button(key="hw-locked-never").click().run()
     app.button(key="hw-again").click().run()
     assert "This record is locked" in texts(app)
@@ -350,21 +353,25 @@ def test_damage_that_looks_like_encryption_has_a_way_out(
     assert NOTE in shown(app)
 
 
-def test_denying_the_passphrase_is_not_offered_while_another_browser_has_it_unlocked(
-    file: DatabaseFile, open_page: OpenPage
+@pytest.mark.parametrize("unlocked_elsewhere", [True, False])
+def test_an_encrypted_database_is_not_called_damaged_whatever_copy_lies_beside_it(
+    file: DatabaseFile,
+    open_page: OpenPage,
+    monkeypatch: pytest.MonkeyPatch,
+    unlocked_elsewhere: bool,
 ) -> None:
-    """A plain copy lies beside the file, which is encrypted and whole."""
+    """A plain copy lies beside the file, as an unfinished change of the passphrase could leave."""
+    monkeypatch.setattr(server_hooks, "at_this_computer", lambda: True)
     plain = daily.folder_of(file.path) / "holdwell-2026-11-01.db"
     shutil.copy(daily.good_backups(file)[0].path, plain)
     kept = plain.read_bytes()
     rekey.change_passphrase(file, PASSPHRASE)
     plain.write_bytes(kept)
+    if not unlocked_elsewhere:
+        file.keyring.drop(file.salt() or b"")
     app = open_page("history")
     assert "This record is locked" in texts(app)
     assert "hw-locked-never" not in [one.key for one in app.button]
-    file.keyring.drop(file.salt() or b"")
-    app.run()
-    app.button(key="hw-locked-never").click().run()
     assert NOTE not in shown(app)
 
 

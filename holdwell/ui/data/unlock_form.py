@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from holdwell.backup import daily
 from holdwell.encryption import rekey
 from holdwell.encryption.rekey import WrongPassphraseError
 from holdwell.i18n.messages import say
@@ -39,15 +40,29 @@ def show(database: Path) -> None:
         st.rerun()
     with st.expander(say("locked.lost")):
         _lost_passphrase(database, number)
-    # Damage may look like encryption: where no passphrase was ever set, there are plain backups.
-    # Where the key is at hand, as another browser has unlocked the file, it is no damage.
-    is_plain = (sqlcipher.read_salt(path) is None for path in rekey.copies(database))
-    if database_file(database).is_locked() and any(is_plain):
+    if _may_be_damaged(database):
         with st.expander(say("locked.never")):
             st.text(say("locked.never_lead"))
             if buttons.wide(say("locked.never_yes"), "hw-locked-never"):
                 st.session_state[DAMAGED] = True
                 st.rerun()
+
+
+def _may_be_damaged(database: Path) -> bool:
+    """Return whether damage may only look like encryption, as no passphrase was ever set.
+
+    Then there are plain backups, and neither the key is at hand, as it would be where another
+    browser has unlocked the file, nor does anything say that it was encrypted. Not asked of a
+    phone: the answer moves the database away.
+    """
+    file = database_file(database)
+    is_plain = (sqlcipher.read_salt(path) is None for path in rekey.copies(database))
+    return (
+        server_hooks.at_this_computer()
+        and file.is_locked()
+        and not daily.is_known_encrypted(file)
+        and any(is_plain)
+    )
 
 
 def passphrase_field(label: str, key: str, *, new: bool = False) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 from pathlib import Path
 
 from holdwell.backup import daily, retention
+from holdwell.domain.models import Moment
 from holdwell.encryption import rekey
 from holdwell.store import database, undo
 from holdwell.store.errors import StoreError, StoreProblem
@@ -38,17 +40,33 @@ def run_once_a_day(store: Store) -> None:
     """
     state, path, now = process_state(), store.path, clock.now()
     today = now.local.date()
-    if (path, today) in state.upkeep_done:
-        return
-    state.upkeep_done.add((path, today))
-    try:
-        undo.prune(store, now)
-        retention.prune(path, now)
-        rekey.convert_copies(store.file)
-    except (StoreError, OSError) as error:
-        _log.warning("%s was not tidied up today: %s", path, error)
+    if (path, today) not in state.upkeep_done:
+        state.upkeep_done.add((path, today))
+        try:
+            _delete_old(store, now)
+            rekey.convert_copies(store.file)
+        except (StoreError, OSError) as error:
+            _log.warning("%s was not tidied up today: %s", path, error)
+        state.backup_due.add(path)
+    if path in state.backup_due:
+        _back_up(store, today)
+
+
+def _delete_old(store: Store, now: Moment) -> None:
+    """Delete what is old by a clock that can be trusted. Raises StoreError, OSError."""
+    by = retention.trusted_time(store, now)
+    if by is not None:
+        undo.prune(store, by)
+        retention.prune(store.path, by)
+        daily.prune(store.path, by.local.date())
+
+
+def _back_up(store: Store, today: date) -> None:
+    """Make today's backup; after a failure the next page tries again."""
+    state, path = process_state(), store.path
     try:
         daily.make_daily(store.file, today)
+        state.backup_due.discard(path)
         state.backup_failed.discard(path)
     except (CopyError, OSError) as error:
         state.backup_failed.add(path)

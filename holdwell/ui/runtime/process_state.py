@@ -19,8 +19,8 @@ class ProcessState:
     """The only state that outlives a run and is not on disk. One for each data folder.
 
     `found_sound` has the databases checked for damage since the start, by path and inode;
-    `upkeep_done` those looked after, with the day; `backup_failed` those whose last daily backup
-    could not be made.
+    `upkeep_done` those looked after, with the day; `backup_due` those whose daily backup is still
+    to be made, `backup_failed` those where that failed.
     """
 
     pairing: PairingFile
@@ -29,6 +29,7 @@ class ProcessState:
     listener: HomeListener | None = None
     found_sound: set[tuple[Path, int]] = field(default_factory=set)
     upkeep_done: set[tuple[Path, date]] = field(default_factory=set)
+    backup_due: set[Path] = field(default_factory=set)
     backup_failed: set[Path] = field(default_factory=set)
 
 

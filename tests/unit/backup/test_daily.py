@@ -67,6 +67,7 @@ def test_seven_days_and_six_months_are_kept(filled: Store) -> None:
     day = TODAY - timedelta(400)
     while day <= TODAY:
         daily.make_daily(filled.file, day)
+        daily.prune(filled.path, day)
         day += timedelta(1)
     kept = [day for day, _ in daily.days(filled.path)]
     assert kept[:7] == [TODAY - timedelta(back) for back in range(7)]
@@ -77,7 +78,7 @@ def test_seven_days_and_six_months_are_kept(filled: Store) -> None:
 
 @given(st.sets(st.dates(date(2024, 1, 1), date(2026, 12, 31)), max_size=200))
 def test_what_is_kept_is_the_newest(known: set[date]) -> None:
-    kept = daily.to_keep(sorted(known))
+    kept = daily.to_keep(sorted(known), date(2026, 12, 31))
     assert kept <= known
     assert set(sorted(known)[-7:]) <= kept
     months = {(day.year, day.month) for day in known}
@@ -125,7 +126,7 @@ def test_a_damaged_backup_is_passed_over_and_never_restored(filled: Store, now: 
     content = bytearray(newer.read_bytes())
     content[4096:] = b"\xa5" * (len(content) - 4096)
     newer.write_bytes(content)
-    found = daily.newest_good(filled.file)
+    found = daily.newest_good(filled.file, TODAY)
     assert found is not None
     assert found.path == older
     with pytest.raises(StoreError) as caught:

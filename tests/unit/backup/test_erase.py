@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from holdwell.backup import daily, erase, retention
 from holdwell.backup.daily import Before
@@ -111,6 +112,27 @@ def test_no_byte_of_it_is_left_in_any_file(worn: Store, tmp_path: Path, scope: S
     worn.close()
     for mark in MARKS:
         assert found_in(tmp_path, mark) == set(), "closing brings nothing back"
+
+
+def test_the_log_is_overwritten_before_it_is_cut_off(
+    worn: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = sqlcipher.log_of(worn.path)
+    size = log.stat().st_size
+    assert DELETED.encode() in log.read_bytes()
+    original = erase._checkpoint
+
+    def leave_it_long(db: Database, path: Path, mode: str = "RESTART") -> None:
+        original(db, path, mode)
+
+    worn.db.execute("PRAGMA secure_delete=ON")
+    with worn.writing():
+        erase._delete(worn.db, Scope.EVERYTHING)
+    monkeypatch.setattr(erase, "_checkpoint", leave_it_long)
+    erase._fill_with_zeros(worn.db, worn.path)
+    assert log.stat().st_size >= size
+    for mark in (*MARKS, LIVE):
+        assert mark.encode() not in log.read_bytes()
 
 
 def test_what_was_not_deleted_stays_and_has_one_new_backup(

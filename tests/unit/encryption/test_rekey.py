@@ -22,7 +22,7 @@ from holdwell.backup import daily, erase
 from holdwell.domain.models import Moment
 from holdwell.encryption import rekey
 from holdwell.encryption.rekey import WrongPassphraseError
-from holdwell.store import database, sqlcipher
+from holdwell.store import database, files, sqlcipher
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
@@ -215,7 +215,7 @@ def test_a_damaged_encrypted_record_is_told_from_a_wrong_passphrase(
     with pytest.raises(StoreError) as caught:
         rekey.unlock(file, PASSPHRASE)
     assert caught.value.problem is StoreProblem.DAMAGED
-    newest = daily.newest_good(file)
+    newest = daily.newest_good(file, TODAY)
     assert newest is not None
     daily.restore(file, newest.path, now)
     with opened(file) as store:
@@ -232,20 +232,97 @@ def test_damage_within_an_encrypted_record_is_noticed(file: DatabaseFile) -> Non
     assert database.looks_damaged(file)
 
 
-def test_copies_are_brought_along_after_a_crash_between(
+def test_a_crash_after_the_swap_leaves_no_plain_copy(
     file: DatabaseFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(rekey, "convert_copies", lambda _: [])
-        rekey.change_passphrase(file, PASSPHRASE)
+        # As if the process ended when the encrypted file was in place.
+        patch.setattr(rekey, "_blank", lambda _: os._exit(9))
+        process = os.fork()
+        if not process:
+            rekey.change_passphrase(file, PASSPHRASE)
+        assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
     file = restarted(file)
-    assert telling(file.path.parent) == [f"holdwell-{TODAY}.db"]
-    assert rekey.convert_copies(file) == []  # Locked: nothing can be done yet.
-    assert telling(file.path.parent) == [f"holdwell-{TODAY}.db"]
+    assert file.salt() is not None
+    assert telling(daily.folder_of(file.path)) == []
+    assert daily.is_known_encrypted(file)
     rekey.unlock(file, PASSPHRASE)
     assert rekey.convert_copies(file) == []
-    assert telling(file.path.parent) == []
     assert [found.sessions for found in daily.good_backups(file)] == [5]
+
+
+def test_a_passphrase_that_could_not_be_set_leaves_the_copies_plain(
+    file: DatabaseFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("no space")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "sync_folder", fail)
+        with pytest.raises(OSError):
+            rekey.change_passphrase(file, PASSPHRASE)
+    file = restarted(file)
+    if file.salt() is None:
+        assert [found.sessions for found in daily.good_backups(file)] == [5]
+    assert dump(file if file.salt() is None else unlocked(file))
+
+
+def unlocked(file: DatabaseFile) -> DatabaseFile:
+    rekey.unlock(file, PASSPHRASE)
+    return file
+
+
+def test_an_encrypted_database_is_never_replaced_by_a_plain_copy_unasked(
+    file: DatabaseFile, now: Moment
+) -> None:
+    plain = daily.folder_of(file.path) / "holdwell-2026-11-01.db"
+    shutil.copy(file.path.parent / "backups" / f"holdwell-{TODAY}.db", plain)
+    kept = plain.read_bytes()
+    rekey.change_passphrase(file, PASSPHRASE)
+    plain.write_bytes(kept)
+    file, before = restarted(file), file.path.read_bytes()
+    with pytest.raises(StoreError) as caught:
+        daily.restore(file, plain, now)
+    assert caught.value.problem is StoreProblem.ENCRYPTED
+    assert file.path.read_bytes() == before
+    assert list(file.path.parent.glob("holdwell.damaged-*")) == []
+
+
+def test_setting_a_passphrase_leaves_no_plain_bytes_in_what_it_removes(file: DatabaseFile) -> None:
+    """A second name of each file shows what is left in its blocks once the first is gone."""
+    with opened(file) as store:
+        store.set_meta("words", SECRET)
+        log = Path(f"{file.path}-wal")
+        assert SECRET.encode() in log.read_bytes()
+        (file.path.parent / "log").hardlink_to(log)
+        for number, copy in enumerate(rekey.copies(file.path)):
+            (file.path.parent / f"copy-{number}").hardlink_to(copy)
+    rekey.change_passphrase(file, PASSPHRASE)
+    assert telling(file.path.parent) == []
+
+
+def test_a_link_to_the_database_stays_one(file: DatabaseFile, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere" / "real.db"
+    elsewhere.parent.mkdir()
+    file.path.rename(elsewhere)
+    file.path.symlink_to(elsewhere)
+    rekey.change_passphrase(file, PASSPHRASE)
+    assert file.path.is_symlink()
+    assert sqlcipher.read_salt(elsewhere) == file.salt() is not None
+    with opened(file) as store:
+        assert store.session_count() == 5
+
+
+def test_a_folder_whose_name_is_no_utf8_can_be_encrypted(
+    tmp_path: Path, now: Moment, make_session: MakeSession
+) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    file = plain_file(folder / "holdwell.db")
+    with opened(file) as store:
+        store.save_session(make_session(TODAY), now)
+    rekey.change_passphrase(file, PASSPHRASE)
+    with opened(file) as store:
+        assert store.session_count() == 1
 
 
 def test_a_copy_with_another_passphrase_is_named_and_not_brought_back(
@@ -335,6 +412,8 @@ def test_killed_at_any_moment_the_record_is_whole(file: DatabaseFile, number: in
             rekey.unlock(file, passphrase)
         except WrongPassphraseError:
             continue
+    if file.salt() is not None and not old:
+        assert telling(daily.folder_of(file.path)) == [], "no copy opens without the passphrase"
     assert dump(file) == before
     with opened(file) as store:
         assert store.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"

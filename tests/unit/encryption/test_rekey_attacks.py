@@ -142,7 +142,7 @@ def test_damage_in_the_salt_itself_is_damage(file: DatabaseFile, now: Moment) ->
     file = restarted(file)
     spoil(file.path, 3, b"\x01\x02\x03")
     assert outcome(file, PASSPHRASE) is StoreProblem.DAMAGED
-    newest = daily.newest_good(file)
+    newest = daily.newest_good(file, TODAY)
     assert newest is not None
     assert daily.restore(file, newest.path, now) is None
     assert count(file) == 5
@@ -156,13 +156,13 @@ def test_where_the_first_page_is_gone_the_backups_can_still_be_opened(
     file = restarted(file)
     spoil(file.path, 0, bytes(4096))
     assert database.looks_damaged(file)
-    assert daily.newest_good(file) is None
+    assert daily.newest_good(file, TODAY) is None
     assert len(rekey.locked_copies(file)) == 1
     assert rekey.unlock_copies(file, "not the passphrase") == 0
     assert rekey.unlock_copies(file, PASSPHRASE) == 1
     assert rekey.convert_copies(file) == []
     assert all(sqlcipher.read_salt(path) for path in rekey.copies(file.path)), "still encrypted"
-    newest = daily.newest_good(file)
+    newest = daily.newest_good(file, TODAY)
     assert newest is not None
     daily.restore(file, newest.path, now)
     assert count(file) == 5

@@ -21,7 +21,7 @@ def keyed() -> tuple[Unlocks, Keyring, Clock]:
     ring, clock = Keyring(), Clock()
     for salt in (SALT, OTHER):
         ring.add(Key(b"k" * 32, salt))
-    return Unlocks(ring, clock), ring, clock
+    return Unlocks(ring, [clock]), ring, clock
 
 
 def test_only_the_browser_that_gave_the_passphrase_is_let_in() -> None:

@@ -194,9 +194,11 @@ def test_an_import_that_fails_half_way_changes_nothing(full: Store, other: Store
     assert importing.insert(other, archive).new > 0
 
 
-def test_a_database_in_use_is_a_store_error(full: Store, other: Store) -> None:
+def test_a_database_in_use_is_a_store_error(
+    full: Store, other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive = validation.read(exporting.export(full, NOW))
-    other.db.execute("PRAGMA busy_timeout=10")
+    monkeypatch.setattr(sqlcipher, "BUSY_SECONDS", 0.05)
     with closing(other.file.connect()) as busy:
         busy.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError) as caught:

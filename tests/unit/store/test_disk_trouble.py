@@ -1,0 +1,115 @@
+"""A disk that is full, read-only or gone: each is said as what it is, and what can be read is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from holdwell.domain.models import Moment
+from holdwell.encryption import rekey
+from holdwell.store.errors import StoreError, StoreProblem
+from holdwell.store.repository import Store, opened
+from tests.conftest import AsNobody, MakeSession, plain_file
+
+DAY = date(2026, 11, 24)
+
+
+def refused(path: Path, now: Moment, make_session: MakeSession) -> tuple[StoreProblem, int]:
+    """The trouble with a write, and how many sessions can still be read."""
+    with opened(path) as store:
+        count = store.session_count()
+        with pytest.raises(StoreError) as caught:
+            store.save_session(make_session(DAY), now)
+    return caught.value.problem, count
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 1 MB, where this computer lets one be mounted."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)]
+    if (
+        sys.platform != "linux"
+        or subprocess.run(mount, check=False, capture_output=True).returncode
+    ):
+        pytest.skip("no disk can be mounted here")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def fill(folder: Path) -> None:
+    with (folder / "filler").open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+
+
+def test_with_no_byte_free_all_can_be_read_and_a_write_says_full(
+    small_disk: Path, now: Moment, make_session: MakeSession
+) -> None:
+    path = small_disk / "holdwell.db"
+    with opened(path) as store:
+        store.save_session(make_session(DAY), now)
+    fill(small_disk)
+    assert refused(path, now, make_session) == (StoreProblem.FULL, 1)
+    (small_disk / "filler").unlink()
+    with opened(path) as store:
+        store.save_session(make_session(DAY), now)
+        assert store.session_count() == 2
+
+
+def test_on_a_full_disk_that_has_no_database_yet_it_says_full(small_disk: Path) -> None:
+    fill(small_disk)
+    with pytest.raises(StoreError) as caught:
+        Store(small_disk / "deeper" / "holdwell.db")
+    assert caught.value.problem is StoreProblem.FULL
+
+
+@pytest.mark.parametrize("passphrase", [None, "four calm words here"])
+def test_in_a_folder_gone_read_only_all_can_be_read(
+    tmp_path: Path,
+    now: Moment,
+    make_session: MakeSession,
+    as_nobody: AsNobody,
+    passphrase: str | None,
+) -> None:
+    file = plain_file(tmp_path / "data" / "holdwell.db")
+    with opened(file) as store:
+        store.save_session(make_session(DAY), now)
+    if passphrase:
+        rekey.change_passphrase(file, passphrase)
+    file.path.chmod(0o644)
+    file.path.parent.chmod(0o555)
+    with as_nobody(file.path), opened(file) as store:
+        assert store.session_count() == 1
+        with pytest.raises(StoreError) as caught:
+            store.save_session(make_session(DAY), now)
+        assert caught.value.problem is StoreProblem.READ_ONLY
+    file.path.parent.chmod(0o755)
+    with opened(file) as store:
+        store.save_session(make_session(DAY), now)
+
+
+def test_a_link_that_leads_nowhere_is_unreachable(tmp_path: Path) -> None:
+    path = tmp_path / "holdwell.db"
+    path.symlink_to(tmp_path / "unplugged" / "holdwell.db")
+    with pytest.raises(StoreError) as caught:
+        Store(path)
+    assert caught.value.problem is StoreProblem.UNREACHABLE
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes in a folder")
+def test_a_pipe_in_its_place_hangs_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "holdwell.db"
+    os.mkfifo(path)
+    with pytest.raises(StoreError) as caught:
+        Store(path)
+    assert caught.value.problem is StoreProblem.UNREACHABLE
+    assert plain_file(path).salt() is None
