@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from holdwell.backup import daily
+from holdwell.cli import table_import
 from holdwell.cli.access import RefusedError
 from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg, DayPart, Moment, Side
@@ -24,6 +25,8 @@ from holdwell.store import database, files, people
 from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.transfer import exporting, importing, validation
+from holdwell.transfer.csv import reader, saving
+from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 
 
 def now() -> Moment:
@@ -148,7 +151,14 @@ def _write(file: str, data: bytes, database: Path) -> None:
 
 def import_file(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Say what an import would add; with --yes, keep a copy of the database and import."""
-    data = validation.read(options.file.read_bytes())
+    content = options.file.read_bytes()
+    try:
+        data = validation.read(content)
+    except InvalidExportError as error:
+        named_table = options.file.suffix.lower() not in (".zip", ".json")
+        if error.problem is ExportProblem.NOT_OURS and (named_table or reader.is_foreign(content)):
+            return _import_table(file, content, options)
+        raise
     with opened(file) as store:
         preview = importing.preview(store, data)
         for table in preview.tables.values():
@@ -162,6 +172,24 @@ def import_file(file: DatabaseFile, options: argparse.Namespace) -> int:
         kept = daily.save_copy(file, now(), daily.Before.IMPORT)
         importing.insert(store, data)
     print(say("record.imported", new=counted("entries", preview.new)))
+    print(say("cli.kept", file=str(kept)))
+    return 0
+
+
+def _import_table(file: DatabaseFile, content: bytes, options: argparse.Namespace) -> int:
+    """Do the same with another tracker's table."""
+    table = table_import.read(content)
+    with opened(file) as store:
+        mapping, found = table_import.preview(store, table, options, now())
+        if not (found.new or found.noted or (found.differing and options.take_scores)):
+            return 0
+        if not options.yes:
+            print(say("cli.not_yet"))
+            return 0
+        kept = daily.save_copy(file, now(), daily.Before.IMPORT)
+        count = saving.save(store, found, now(), replace_scores=options.take_scores)
+        saving.remember(store, table.header, mapping)
+    print(say("record.imported", new=counted("entries", count)))
     print(say("cli.kept", file=str(kept)))
     return 0
 

@@ -23,6 +23,9 @@ from holdwell.i18n.toml_reader import ContentError
 from holdwell.store.errors import StoreError
 from holdwell.store.people import default_folder
 from holdwell.store.snapshot import CopyError
+from holdwell.transfer.csv import formats
+from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.tracker import Role, Scale
 from holdwell.transfer.zip_reader import InvalidExportError
 
 Add = Callable[[str, Callable[..., int], str], argparse.ArgumentParser]
@@ -104,7 +107,9 @@ def _refuse(sentence: str) -> int:
 
 def check_content(options: argparse.Namespace) -> int:
     """Check a content folder, and print what is in it. Raises ContentError."""
-    print(check(options.folder or content_folder()))
+    folder = options.folder or content_folder()
+    print(check(folder))
+    formats.load(folder)
     return 0
 
 
@@ -128,6 +133,14 @@ def _time(text: str) -> time:
     if match is None or int(match[1]) > 23 or int(match[2]) > 59:
         raise argparse.ArgumentTypeError(say("cli.bad_time", text=text))
     return time(int(match[1]), int(match[2]))
+
+
+def _column(text: str) -> tuple[str, Role]:
+    """Read what a column is, from NAME=ROLE."""
+    name, _, role = text.rpartition("=")
+    if role not in [known.value for known in Role]:
+        raise argparse.ArgumentTypeError(say("cli.bad_column", text=text))
+    return name, Role(role)
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
@@ -222,9 +235,20 @@ def _add_cramp(add: Add) -> None:
 def _add_files(add: Add) -> None:
     command = add("export", commands.export, "holdwell.zip")
     command.add_argument("file", metavar="FILE", help=say("cli.file"))
-    command = add("import", commands.import_file, "holdwell.zip --yes")
+    command = add("import", commands.import_file, "diary.csv --column Pain=pain --scale ten --yes")
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--yes", action="store_true", help=say("cli.yes"))
+    orders, scales = [order.value for order in DateOrder], [scale.value for scale in Scale]
+    command.add_argument("--order", choices=orders, help=say("cli.order"))
+    command.add_argument("--scale", choices=scales, help=say("trackers.scale"))
+    roles = f"{say('cli.column')}: {', '.join(role.value for role in Role)}"
+    for name, read, form, about in (
+        ("--column", _column, "NAME=ROLE", roles),
+        ("--pain", str, "NAME", say("trackers.names_pain")),
+        ("--stretched", str, "NAME", say("trackers.names_done")),
+    ):
+        command.add_argument(name, type=read, action="append", default=[], metavar=form, help=about)
+    command.add_argument("--take-scores", action="store_true", help=say("cli.take_scores"))
 
 
 def _add_backup(add: Add) -> None:

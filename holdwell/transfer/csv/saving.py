@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta, tzinfo
 from hashlib import sha256
+from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -22,7 +23,10 @@ from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
+from holdwell.transfer.csv import formats
 from holdwell.transfer.csv.dates import Clock, When
+from holdwell.transfer.csv.formats import Proposal
+from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import Entry, Kind, Mapping, Scale
 
 NOON = time(12)
@@ -184,6 +188,18 @@ def _key(header: Sequence[str]) -> str:
 def remember(store: Store, header: Sequence[str], mapping: Mapping) -> None:
     """Keep what the user said of a header. Raises StoreError."""
     store.set_meta(_key(header), _MAPPING.dump_json(mapping).decode())
+
+
+def proposal(store: Store, table: Table, folder: Path) -> Proposal:
+    """Return what was said of the same header before, else what the header seems to be.
+
+    Raises StoreError, and ContentError for a fault in the trackers of a content folder.
+    """
+    found = formats.propose(table, folder)
+    mapping = remembered(store, table.header)
+    if mapping is None or len(mapping.roles) != len(table.header):
+        return found
+    return replace(found, mapping=mapping, scale=mapping.scale)
 
 
 def remembered(store: Store, header: Sequence[str]) -> Mapping | None:

@@ -49,6 +49,9 @@ class Role(StrEnum):
     LEAVE = "leave"
 
 
+SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
+
+
 class Scale(StrEnum):
     """What the numbers of pain are. TEN is NRS-11 as it is; the others are brought to it."""
 
@@ -368,12 +371,19 @@ def read_mark(cell: str) -> bool | None:
 def pain_cells(table: Table, mapping: Mapping) -> list[str]:
     """Return every cell that would be read as a score of pain."""
     roles = mapping.roles
-    scores = [n for n, role in enumerate(roles) if role in (Role.PAIN, Role.BEFORE, Role.AFTER)]
+    scores = [n for n, role in enumerate(roles) if role in SCORES]
     if not mapping.chooses_rows:
         return [cell for n in scores for cell in table.column(n)]
     name = roles.index(Role.NAME)
     about = [r for r in table.rows if name < len(r.cells) and r.cells[name] in mapping.pain_names]
     return [r.cells[n] for r in about for n in scores if n < len(r.cells) and r.cells[n]]
+
+
+def plain_scale(table: Table, mapping: Mapping) -> Scale | None:
+    """Return the scale of a table's scores where it is plain; None: the user says."""
+    columns = zip(table.header, mapping.roles, strict=True)
+    header = " ".join(name for name, role in columns if role in SCORES)
+    return scale_of(header, pain_cells(table, mapping), mapping.divide)
 
 
 def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None:

@@ -30,7 +30,6 @@ from holdwell.ui.runtime import clock
 ROWS_SHOWN = 5
 COMING_SHOWN = 3
 EXAMPLE_SHOWN = 30
-_SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
 _SEVERAL = (Role.PAIN, Role.NOTE, Role.LEAVE)
 
 
@@ -43,7 +42,7 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
     table = _read(data, key)
     if table is None:
         return None
-    proposal = _proposal(store, table)
+    proposal = saving.proposal(store, table, content_folder())
     st.subheader(say("trackers.title"), anchor=False)
     st.text(say("trackers.what", rows=counted("rows", len(table.rows))))
     if proposal.tracker:
@@ -78,15 +77,6 @@ def _read(data: bytes, key: str) -> Table | None:
         except TableError as error:
             failure_box.show(say(f"trackers.table_{error.problem.value}", number=error.number))
     return kept
-
-
-def _proposal(store: Store, table: Table) -> Proposal:
-    """Return what was said of the same header before, else what the header seems to be."""
-    proposal = formats.propose(table, content_folder())
-    mapping = saving.remembered(store, table.header)
-    if mapping is None or len(mapping.roles) != len(table.header):
-        return proposal
-    return replace(proposal, mapping=mapping, scale=mapping.scale)
 
 
 def _names(table: Table) -> list[str]:
@@ -161,7 +151,7 @@ def _problem(roles: Sequence[Role]) -> str | None:
         return say("trackers.need_date")
     if any(roles.count(role) > 1 for role in Role if role not in _SEVERAL):
         return say("trackers.one_each")
-    if not {*_SCORES, Role.DONE, Role.NAME, Role.NOTE} & set(roles):
+    if not {*tracker.SCORES, Role.DONE, Role.NAME, Role.NOTE} & set(roles):
         return say("trackers.need_what")
     return None
 
@@ -210,12 +200,10 @@ def _readings(
 
 def _scale(table: Table, mapping: Mapping, proposal: Proposal, key: str) -> Scale | None:
     """Return the scale of pain: proposed where it is plain, else what the user says."""
-    mine = [number for number, role in enumerate(mapping.roles) if role in _SCORES]
-    cells = tracker.pain_cells(table, mapping)
-    if not cells:
+    mine = [number for number, role in enumerate(mapping.roles) if role in tracker.SCORES]
+    if not tracker.pain_cells(table, mapping):
         return Scale.TEN
-    header = " ".join(table.header[number] for number in mine)
-    plain_scale = proposal.scale or tracker.scale_of(header, cells, mapping.divide)
+    plain_scale = proposal.scale or tracker.plain_scale(table, mapping)
     options = list(Scale)
     chosen = st.selectbox(
         say("trackers.scale"),

@@ -1,0 +1,98 @@
+"""`holdwell import` for another tracker's table: the same proposal, questions and preview."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from dataclasses import replace
+
+from holdwell.cli.access import RefusedError
+from holdwell.domain.models import NOTE_MAX, Moment
+from holdwell.i18n.languages import content_folder
+from holdwell.i18n.messages import counted, say
+from holdwell.store.repository import Store
+from holdwell.transfer.csv import dates, formats, reader, saving, tracker
+from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.reader import Table, TableError
+from holdwell.transfer.csv.saving import Comparison
+from holdwell.transfer.csv.tracker import Mapping, Role, Scale
+
+
+def read(data: bytes) -> Table:
+    """Read a table. Raises RefusedError."""
+    try:
+        return reader.read(data)
+    except TableError as error:
+        sentence = say(f"trackers.table_{error.problem.value}", number=error.number)
+        raise RefusedError(sentence) from error
+
+
+def preview(
+    store: Store, table: Table, options: argparse.Namespace, now: Moment
+) -> tuple[Mapping, Comparison]:
+    """Print what would come in, and return it with what each column is. Raises RefusedError."""
+    mapping = _mapping(store, table, options, now)
+    columns = zip(table.header, mapping.roles, strict=True)
+    said = [f"{name}={role.value}" for name, role in columns if role is not Role.LEAVE]
+    print(f"{', '.join(said)}; {mapping.order.value}, {mapping.scale.value}")
+    drafted = tracker.draft(table, mapping, now, None)
+    sessions = saving.sessions(drafted.entries, mapping.scale, now, None)
+    found = saving.compare(store, sessions)
+    print(say("trackers.coming", rows=counted("rows", len(found.new))))
+    for key, count in (
+        ("noted", len(found.noted)), ("there", found.there), ("differing", len(found.differing))
+    ):  # fmt: skip
+        if count:
+            print(say(f"trackers.{key}", rows=counted("rows", count)))
+    counts = Counter(row.reason for row in drafted.refused)
+    first = {row.reason: row for row in reversed(drafted.refused)}
+    for reason, count in counts.most_common():
+        row = first[reason]
+        why = say(f"trackers.refused_{reason.value}", value=row.value, most=NOTE_MAX)
+        rows = counted("rows", count)
+        print(say("trackers.refused_group", rows=rows, number=row.number, why=why))
+    return mapping, found
+
+
+def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Mapping:
+    """Return what was proposed, changed by the options. RefusedError where one is needed."""
+    proposal = saving.proposal(store, table, content_folder())
+    roles = list(proposal.mapping.roles)
+    for name, role in options.column:
+        if name not in table.header:
+            known = ", ".join(filter(None, table.header))
+            raise RefusedError(say("cli.no_column", name=name, known=known))
+        roles[table.header.index(name)] = role
+    mapping = replace(proposal.mapping, roles=tuple(roles))
+    if Role.DATE not in roles:
+        raise RefusedError(say("trackers.need_date") + " --column NAME=date")
+    if not {*tracker.SCORES, Role.DONE, Role.NAME, Role.NOTE} & set(roles):
+        raise RefusedError(say("trackers.need_what") + " --column NAME=pain")
+    if options.pain or options.stretched:
+        mapping = replace(
+            mapping, pain_names=frozenset(options.pain), done_names=frozenset(options.stretched)
+        )
+    if Role.NAME in roles and not (mapping.pain_names or mapping.done_names):
+        names = ", ".join(formats.names_in(table, mapping))
+        raise RefusedError(f"{say('trackers.need_names')} --pain NAME, --stretched NAME: {names}")
+    order = DateOrder(options.order) if options.order else _order(table, mapping, now)
+    mapping = replace(mapping, order=order)
+    scale = Scale(options.scale) if options.scale else _scale(table, mapping, proposal.scale)
+    return replace(mapping, scale=scale)
+
+
+def _order(table: Table, mapping: Mapping, now: Moment) -> DateOrder:
+    cells = list(table.column(mapping.roles.index(Role.DATE)))
+    possible = dates.orders(cells, now.local.date())
+    if len(possible) == 1 and DateOrder.SERIAL not in possible:
+        return possible[0]
+    question = say("trackers.order", example=cells[0])
+    raise RefusedError(f"{question} --order {'|'.join(order.value for order in possible)}")
+
+
+def _scale(table: Table, mapping: Mapping, proposed: Scale | None) -> Scale:
+    found = proposed or tracker.plain_scale(table, mapping)
+    if found is None and tracker.pain_cells(table, mapping):
+        known = "|".join(scale.value for scale in Scale)
+        raise RefusedError(f"{say('trackers.scale_needed')} --scale {known}")
+    return found or Scale.TEN

@@ -1,0 +1,112 @@
+"""`holdwell import` for other trackers' tables: proposed, asked, previewed, and brought in once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from holdwell.cli.parser import main
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.repository import opened
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "trackers"
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> list[str]:
+    return ["--data", str(tmp_path / "data")]
+
+
+def scores(tmp_path: Path) -> list[tuple[int | None, str]]:
+    with opened(tmp_path / "data" / DATABASE_NAME) as store:
+        return [(s.pain_before, s.note) for s in store.sessions(limit=99)]
+
+
+def test_a_known_tracker_is_previewed_and_comes_in_once(
+    tmp_path: Path, data: list[str], capsys: Capture
+) -> None:
+    file = str(FIXTURES / "trackgraph.csv")
+    assert main(["import", file, *data]) == 0
+    said = capsys.readouterr().out
+    assert "New: 2 rows." in said
+    assert "3 rows, such as row 4: It is about something else: “Hours slept”." in said
+    assert scores(tmp_path) == []
+    assert main(["import", file, "--yes", *data]) == 0
+    assert scores(tmp_path) == [(6, "Back pain"), (4, "Back pain\nafter work")]
+    capsys.readouterr()
+    assert main(["import", file, "--yes", *data]) == 0
+    assert "Already in your record: 2 rows" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "wanted"),
+    [
+        ("Date,A\n2026-11-20,7\n", ["--column", "A=pain"], [(7, "")]),
+        ("Date,Pain\n2026-11-20,3\n", ["--scale", "ten"], [(3, "")]),
+        ("Date,Pain\n03/04/2026,7\n", ["--order", "day_first"], [(7, "")]),
+        (
+            "When,Item,Value\n2026-11-20,Tea,7\n2026-11-20,Hip,6\n",
+            ["--pain", "Hip"],
+            [(6, "Hip")],
+        ),
+    ],
+)
+def test_what_a_page_would_ask_is_an_option(
+    tmp_path: Path,
+    data: list[str],
+    text: str,
+    options: list[str],
+    wanted: list[tuple[int, str]],
+) -> None:
+    file = tmp_path / "diary.csv"
+    file.write_text(text, encoding="utf-8")
+    assert main(["import", str(file), "--yes", *options, *data]) == 0
+    assert scores(tmp_path) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Name,Age\nAna,33\n", "--column NAME=date"),
+        ("Date,A\n2026-11-20,7\n", "--column NAME=pain"),
+        ("Date,Pain\n2026-11-20,3\n", "--scale ten|"),
+        ("Date,Pain\n03/04/2026,7\n", "--order day_first|month_first"),
+        ("When,Item,Value\n2026-11-20,Tea,7\n", "--pain NAME, --stretched NAME: Tea"),
+        ('Date,Pain\n2026-11-20,"3\n', "from row 2 on"),
+    ],
+)
+def test_without_an_answer_it_is_refused_with_the_option(
+    tmp_path: Path, data: list[str], capsys: Capture, text: str, words: str
+) -> None:
+    file = tmp_path / "diary.csv"
+    file.write_text(text, encoding="utf-8")
+    assert main(["import", str(file), "--yes", *data]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_a_column_that_is_not_there_and_a_role_that_is_none(
+    tmp_path: Path, data: list[str], capsys: Capture
+) -> None:
+    file = tmp_path / "diary.csv"
+    file.write_text("Date,Pain\n2026-11-20,7\n", encoding="utf-8")
+    assert main(["import", str(file), "--column", "Hurt=pain", *data]) == 1
+    assert "Date, Pain" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["import", str(file), "--column", "Pain=hurt", *data])
+
+
+@pytest.mark.parametrize(("name", "words"), [("clue.json", "JSON"), ("export.xml", "XML")])
+def test_what_is_no_table_is_refused_with_what_to_do(
+    data: list[str], capsys: Capture, name: str, words: str
+) -> None:
+    assert main(["import", str(FIXTURES / name), *data]) == 1
+    assert words in capsys.readouterr().err
