@@ -1,0 +1,63 @@
+"""The documents tell the truth: paths exist, help is the code's, every promise has a test."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs import write_help
+
+ROOT = Path(__file__).parents[2]
+PAPERS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+PAPERS += sorted((ROOT / "docs").glob("*.md"))
+PROMISES = ROOT / "docs" / "privacy-and-promises.md"
+PATH = re.compile(r"(?:holdwell|pages|content|tests|tools|bench|docs)(?:/[\w.*]+)+/?")
+TEST = re.compile(r"`((?:tests|bench)/[\w./]+)(?:::(\w+))?`")
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_every_path_and_link_exists(paper: Path) -> None:
+    text = paper.read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
+    for link in links:
+        assert (paper.parent / link).exists(), link
+    for quoted in re.findall(r"`([^`\n]+)`", text):
+        if PATH.fullmatch(quoted):
+            assert list(ROOT.glob(quoted.rstrip("/"))), quoted
+
+
+def rows_of_promises() -> list[list[str]]:
+    lines = PROMISES.read_text(encoding="utf-8").splitlines()
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in lines if line[:1] == "|"
+    ]
+    return rows[2:]
+
+
+def test_every_promise_names_a_test_or_bench_that_exists() -> None:
+    rows = rows_of_promises()
+    assert len(rows) >= 15
+    for promise, shown_by, _measured in rows:
+        named = TEST.findall(shown_by)
+        assert named, promise
+        for path, function in named:
+            file = ROOT / path if path.endswith(".py") else ROOT / f"{path}.py"
+            assert file.is_file(), f"{promise}: {path}"
+            if function:
+                code = file.read_text(encoding="utf-8")
+                assert re.search(rf"^ *def {function}\b", code, re.M), f"{promise}: {function}"
+
+
+def test_the_manual_of_the_command_line_is_what_the_code_prints() -> None:
+    assert write_help.TARGET.read_text(encoding="utf-8") == write_help.page(), "run make docs"
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_every_make_target_exists(paper: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    named = set(
+        re.findall(
+            r"\bmake ([a-z]+)\b(?=[`\n ]*(?:#|`|$))", paper.read_text(encoding="utf-8"), re.M
+        )
+    )
+    assert named <= targets, named - targets
