@@ -2,6 +2,7 @@
 # make demo   the same on an example        make unit      the fast tests: no pages, no browser
 # make format tidy the code                 make thorough  every test with far more examples
 # make bench  measure the timer's drift (10 min) and the speed of the pages
+# make docs   write the manual of the command line from its help texts
 # make pins   write the requirements files from pyproject.toml
 
 # The first Python that is new enough; PYTHON=... chooses another.
@@ -43,6 +44,9 @@ browser: .venv/dev.stamp
 bench: browser
 	$(BIN)/python -m bench.timer
 	$(BIN)/python -m bench.pages
+
+docs: .venv/dev.stamp
+	$(BIN)/python -m docs.write_help
 
 format: .venv/dev.stamp
 	$(BIN)/ruff format .

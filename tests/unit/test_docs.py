@@ -22,7 +22,7 @@ def test_every_path_and_link_exists(paper: Path) -> None:
     for link in links:
         assert (paper.parent / link).exists(), link
     for quoted in re.findall(r"`([^`\n]+)`", text):
-        if PATH.fullmatch(quoted) and "NAME" not in quoted:
+        if PATH.fullmatch(quoted) and "NAME" not in quoted and "xx" not in quoted:
             assert list(ROOT.glob(quoted.rstrip("/"))), quoted
 
 
