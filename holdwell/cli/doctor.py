@@ -175,6 +175,9 @@ def _modes(path: Path) -> Finding:
     if open_to_others:
         detail = f"chmod 600 {shlex.join(open_to_others)}"
         return Finding(say("cli.modes"), State.FAULT, detail)
+    if path.parent.stat().st_mode & OTHERS:
+        detail = f"chmod 700 {shlex.quote(str(path.parent))}"
+        return Finding(say("cli.modes"), State.ATTENTION, detail)
     return Finding(say("cli.modes"))
 
 

@@ -109,6 +109,9 @@ def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
     with translating_os_errors(path):
         if path.is_symlink() and not path.exists():
             raise FileNotFoundError(f"{path} leads to a file that is missing")
+        if path in file.keyring.opened and not path.parent.exists():
+            # A stick that was pulled out: a new folder in its place would hide that.
+            raise FileNotFoundError(f"{path.parent} was there before")
         files.make_private_folder(path.parent)
         # Made with its mode: the umask is a switch of the whole process.
         if not path.exists():
@@ -130,6 +133,7 @@ def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
                 _retry_while_busy(db, "PRAGMA journal_mode=WAL")
             if version < SCHEMA_VERSION:
                 _migrate(db, file.at(path))
+            file.keyring.opened.add(path)
             return db
         except BaseException:
             conn.close()

@@ -184,11 +184,10 @@ class Store:
     def pregnancy_periods(self) -> tuple[PregnancyPeriod, ...]:
         """Return the pregnancies with the local days of each; one without any if none was given."""
         found = self.rows("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
+        entered = [Moment.from_iso(row["created_at"], row["utc_offset"]) for row in found]
         return pregnancies.pregnancy_periods(
-            EnteredPregnancy(
-                rows.pregnancy(row), Moment.from_iso(row["created_at"], row["utc_offset"])
-            )
-            for row in found
+            EnteredPregnancy(rows.pregnancy(row), at)
+            for row, at in zip(found, entered, strict=True)
         )
 
     def pregnancy(self) -> Pregnancy | None:
@@ -243,21 +242,16 @@ class Store:
         """
         with self.writing():
             owner = self._owner(now)
-            known = {row[0] for row in self.db.execute("SELECT id FROM session")}
-            new: list[Session] = []
-            for session in sessions:
-                if session.id in known:
-                    self._put_session(owner, session, now)
-                else:
-                    known.add(session.id)
-                    new.append(session)
+            known = {row["id"] for row in self.rows("SELECT id FROM session")}
+            given = {session.id: session for session in sessions}
+            for session_id in known & given.keys():
+                self._put_session(owner, given.pop(session_id), now)
             # New ones all at once, which is far quicker than one after the other.
             stamps = owner | {"created_at": now.iso, "updated_at": now.iso}
-            self.db.table("session", pk="id").insert_all(
-                rows.session_row(session) | stamps for session in new
-            )
-            self.db.table("hold", pk="id").insert_all(
-                rows.hold_row(hold, session.id) for session in new for hold in session.holds
+            new, holds = (self.db.table(name, pk="id") for name in ("session", "hold"))
+            new.insert_all(rows.session_row(session) | stamps for session in given.values())
+            holds.insert_all(
+                rows.hold_row(hold, one.id) for one in given.values() for hold in one.holds
             )
             for night, leg in cramps:
                 self._put_cramp(owner, night, leg, now)
@@ -298,8 +292,19 @@ class Store:
         )
 
     def _one_session(self, condition: str, parameters: Iterable[object] = ()) -> Session | None:
+        return next(iter(self._read_sessions(condition, parameters)), None)
+
+    def _read_sessions(self, condition: str, parameters: Iterable[object]) -> list[Session]:
+        """Return the sessions that fulfil an SQL condition, with their holds."""
         found = self.rows(f"SELECT * FROM session WHERE {condition}", parameters)
-        return self._with_holds(found)[0] if found else None
+        holds: dict[str, list[Hold]] = {row["id"]: [] for row in found}
+        marks = ",".join("?" * len(holds))
+        for row in self.rows(
+            f"SELECT * FROM hold WHERE session_id IN ({marks}) ORDER BY session_id, position",
+            holds.keys(),
+        ):
+            holds[row["session_id"]].append(rows.hold(row))
+        return [rows.session(row, tuple(holds[row["id"]])) for row in found]
 
     def sessions(
         self, *, limit: int, offset: int = 0, within: PregnancyPeriod = ALWAYS
@@ -307,12 +312,8 @@ class Store:
         """Return one page of the sessions at rest, newest first, with their holds."""
         # Of a time long past, the index by day finds the newest; of all times, that by start.
         by_day = "local_day DESC, " if within.first or within.last else ""
-        found = self.rows(
-            f"SELECT * FROM session WHERE {_AT_REST}{_within(within)} "
-            f"ORDER BY {by_day}started_at DESC LIMIT ? OFFSET ?",
-            [limit, offset],
-        )
-        return self._with_holds(found)
+        order = f"ORDER BY {by_day}started_at DESC LIMIT ? OFFSET ?"
+        return self._read_sessions(f"{_AT_REST}{_within(within)} {order}", [limit, offset])
 
     def session_count(self, within: PregnancyPeriod = ALWAYS) -> int:
         return self._count(_AT_REST + _within(within))
@@ -336,22 +337,8 @@ class Store:
 
     def deleted_sessions(self, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
         """Return the sessions deleted last, newest deletion first."""
-        found = self.rows(
-            f"SELECT * FROM session WHERE {_DELETED}{_within(within)} "
-            "ORDER BY deleted_at DESC LIMIT ?",
-            [limit],
-        )
-        return self._with_holds(found)
-
-    def _with_holds(self, found: list[Row]) -> list[Session]:
-        holds: dict[str, list[Hold]] = {row["id"]: [] for row in found}
-        marks = ",".join("?" * len(holds))
-        for row in self.rows(
-            f"SELECT * FROM hold WHERE session_id IN ({marks}) ORDER BY session_id, position",
-            list(holds),
-        ):
-            holds[row["session_id"]].append(rows.hold(row))
-        return [rows.session(row, tuple(holds[row["id"]])) for row in found]
+        order = "ORDER BY deleted_at DESC LIMIT ?"
+        return self._read_sessions(f"{_DELETED}{_within(within)} {order}", [limit])
 
     # -- cramps -----------------------------------------------------------------------------
 

@@ -138,6 +138,8 @@ class Keyring:
         """The salts of encrypted files that were opened, or asked for, so far."""
         self.last: dict[Path, bytes] = {}
         """The salt that each path's file had last; another file may be in its place by now."""
+        self.opened: set[Path] = set()
+        """The databases that were open in this process: one of them is not new."""
         self.looking = threading.Lock()
         self.rekeying = threading.Lock()
         """Held while a passphrase is changed: one at a time in a process."""

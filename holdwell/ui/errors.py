@@ -19,6 +19,7 @@ from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import database, files
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import default_folder
+from holdwell.store.snapshot import CopyError
 from holdwell.ui.common import failure_box
 from holdwell.ui.data import people, unlock_form
 from holdwell.ui.runtime import clock, current_person, unlock
@@ -106,7 +107,11 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
         st.text(say("errors.backup_found", day=day_text(newest.day), until=until))
         if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
             current_run().session.close()
-            daily.restore(database_file(path), newest.path, clock.now())
+            try:
+                daily.restore(database_file(path), newest.path, clock.now())
+            except CopyError as error:
+                failure_box.show(say("record.failed"), error)
+                return
             day = day_text(newest.day)
             if problem is StoreProblem.LOST:
                 _leave_damage(say("errors.lost_restored", day=day))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
 from holdwell.ui import errors
 from tests.app.conftest import OpenPage, texts
-from tests.conftest import TODAY, MakeSession, plain_file
+from tests.conftest import TODAY, AsNobody, MakeSession, fill_disk, plain_file
 
 
 def filled_form(open_page: OpenPage) -> AppTest:
@@ -54,6 +55,56 @@ def test_locked_says_so_and_keeps_the_form(
     assert known.session_count() == 0
     app.button("form-add-0-save").click().run()
     assert [s.note for s in known.sessions(limit=5)] == ["do not lose me"]
+
+
+def test_a_full_disk_says_so_and_keeps_the_form(
+    open_page: OpenPage, small_disk: Path, monkeypatch: pytest.MonkeyPatch, now: Moment
+) -> None:
+    """Not a byte is free when Save is tapped; then some is, and it is tapped again."""
+    monkeypatch.setenv("HOLDWELL_DATA", str(small_disk))
+    with opened(small_disk / "holdwell.db") as store:
+        store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
+    app = filled_form(open_page)
+    fill_disk(small_disk)
+    app.button("form-add-0-save").click().run()
+    assert "The disk is full" in texts(app)
+    assert_form_is_still_filled(app)
+    (small_disk / "filler").unlink()
+    app.button("form-add-0-save").click().run()
+    with opened(small_disk / "holdwell.db") as store:
+        assert [session.note for session in store.sessions(limit=5)] == ["do not lose me"]
+
+
+def test_a_folder_gone_read_only_says_so_and_keeps_the_form(
+    open_page: OpenPage, known: Store, folder: Path, as_nobody: AsNobody
+) -> None:
+    known.close()
+    app = filled_form(open_page)
+    path = folder / "holdwell.db"
+    path.chmod(0o644)
+    folder.chmod(0o555)
+    with as_nobody(path):
+        app.button("form-add-0-save").click().run()
+    assert "Holdwell cannot write to your record" in texts(app)
+    assert_form_is_still_filled(app)
+    folder.chmod(0o700)
+    app.button("form-add-0-save").click().run()
+    with opened(path) as store:
+        assert [session.note for session in store.sessions(limit=5)] == ["do not lose me"]
+
+
+def test_a_folder_that_is_gone_and_back_keeps_what_is_saved(
+    open_page: OpenPage, known: Store, folder: Path
+) -> None:
+    known.close()
+    app = filled_form(open_page)
+    folder.rename(folder.with_name("pulled out"))
+    app.button("form-add-0-save").click().run()
+    assert "cannot reach the folder of your record" in texts(app)
+    assert not folder.exists()
+    folder.with_name("pulled out").rename(folder)
+    app.run()
+    assert not app.exception
 
 
 @pytest.mark.parametrize(

@@ -105,3 +105,38 @@ def test_the_doctor_names_a_backup_that_does_not_open(
     newest.write_bytes(b"no database at all" * 100)
     assert main(["doctor", *data]) == 1
     assert "does not open" in capsys.readouterr().out
+
+
+def test_the_doctor_names_a_loss_and_its_newest_backup(
+    data: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*LOGGED, *data])
+    main(["backup", *data])
+    path = Path(data[1]) / database.DATABASE_NAME
+    path.write_bytes(b"")
+    capsys.readouterr()
+    assert main(["doctor", *data]) == 1
+    said = capsys.readouterr().out
+    assert "missing or empty" in said
+    (day, _), *_ = daily.days(path)
+    assert day.isoformat() in said
+    for command in (["export", "-"], LOGGED, ["backup"]):
+        assert main([*command, *data]) == 1
+        assert "missing or empty" in capsys.readouterr().err
+    assert main(["backup", "--restore", day.isoformat(), *data]) == 0
+    assert main(["doctor", *data]) == 0
+    assert "1 session" in capsys.readouterr().out
+
+
+def test_the_doctor_looks_at_the_error_log_and_the_folder(
+    data: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*LOGGED, *data])
+    folder = Path(data[1])
+    assert states(folder / database.DATABASE_NAME)["file modes"] is doctor.State.OK
+    folder.chmod(0o755)
+    assert states(folder / database.DATABASE_NAME)["file modes"] is doctor.State.ATTENTION
+    log = folder / doctor.LOG_NAME
+    log.write_text("words of the user")
+    log.chmod(0o644)
+    assert states(folder / database.DATABASE_NAME)["file modes"] is doctor.State.FAULT

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +12,7 @@ from holdwell.domain.models import Moment
 from holdwell.encryption import rekey
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
-from tests.conftest import AsNobody, MakeSession, plain_file
+from tests.conftest import AsNobody, MakeSession, fill_disk, plain_file
 
 DAY = date(2026, 11, 24)
 
@@ -30,34 +26,13 @@ def refused(path: Path, now: Moment, make_session: MakeSession) -> tuple[StorePr
     return caught.value.problem, count
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 1 MB, where this computer lets one be mounted."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)]
-    if (
-        sys.platform != "linux"
-        or subprocess.run(mount, check=False, capture_output=True).returncode
-    ):
-        pytest.skip("no disk can be mounted here")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def fill(folder: Path) -> None:
-    with (folder / "filler").open("wb", buffering=0) as file, suppress(OSError):
-        while file.write(bytes(4096)):
-            pass
-
-
 def test_with_no_byte_free_all_can_be_read_and_a_write_says_full(
     small_disk: Path, now: Moment, make_session: MakeSession
 ) -> None:
     path = small_disk / "holdwell.db"
     with opened(path) as store:
         store.save_session(make_session(DAY), now)
-    fill(small_disk)
+    fill_disk(small_disk)
     assert refused(path, now, make_session) == (StoreProblem.FULL, 1)
     (small_disk / "filler").unlink()
     with opened(path) as store:
@@ -66,7 +41,7 @@ def test_with_no_byte_free_all_can_be_read_and_a_write_says_full(
 
 
 def test_on_a_full_disk_that_has_no_database_yet_it_says_full(small_disk: Path) -> None:
-    fill(small_disk)
+    fill_disk(small_disk)
     with pytest.raises(StoreError) as caught:
         Store(small_disk / "deeper" / "holdwell.db")
     assert caught.value.problem is StoreProblem.FULL
@@ -113,3 +88,19 @@ def test_a_pipe_in_its_place_hangs_nobody(tmp_path: Path) -> None:
         Store(path)
     assert caught.value.problem is StoreProblem.UNREACHABLE
     assert plain_file(path).salt() is None
+
+
+def test_a_folder_that_goes_while_the_app_runs_is_not_made_anew(
+    tmp_path: Path, now: Moment, make_session: MakeSession
+) -> None:
+    file = plain_file(tmp_path / "stick" / "holdwell.db")
+    with opened(file) as store:
+        store.save_session(make_session(DAY), now)
+    file.path.parent.rename(tmp_path / "pulled out")
+    with pytest.raises(StoreError) as caught:
+        Store(file)
+    assert caught.value.problem is StoreProblem.UNREACHABLE
+    assert not file.path.parent.exists()
+    (tmp_path / "pulled out").rename(file.path.parent)
+    with opened(file) as store:
+        assert store.session_count() == 1
