@@ -88,6 +88,7 @@ def _run_page(run: RunContext, info: PageInfo, current: StreamlitPage) -> None:
 
 
 def _header(person: Person | None) -> None:
+    """Show the way home, whose pages these are, and the way to the stop signs."""
     with st.container(
         key="hw-header",
         horizontal=True,

@@ -45,6 +45,7 @@ def section(store: Store) -> None:
 
 
 def _confirm(store: Store, scope: Scope) -> None:
+    """Say what would be erased and what stays, and ask for a word."""
     found = erase.count(store.file, [log_path()])
     sessions = counted("sessions", found.sessions)
     number = st.session_state.get(_NUMBER, 0)

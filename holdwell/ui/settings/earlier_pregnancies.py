@@ -42,6 +42,7 @@ def section(store: Store, known: Sequence[PregnancyPeriod]) -> None:
 
 
 def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod]) -> None:
+    """Ask for the dates of an earlier pregnancy, and offer to remove it."""
     if period.pregnancy is None:
         return
     with st.container(border=True, key="hw-earlier-form"):

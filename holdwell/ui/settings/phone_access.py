@@ -42,6 +42,7 @@ def section() -> None:
 
 
 def _show_switched_off() -> None:
+    """Ask which address to listen on, where there are several, and offer the switch."""
     st.text(say("home.off"))
     addresses = home_addresses()
     if not addresses:

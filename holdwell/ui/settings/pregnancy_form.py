@@ -89,12 +89,7 @@ def ask_dates(
 
 
 def _finish(
-    key: str,
-    answer: Pregnancy | None,
-    problem: DateProblem | None,
-    *,
-    save: str,
-    skip: str,
+    key: str, answer: Pregnancy | None, problem: DateProblem | None, *, save: str, skip: str
 ) -> tuple[bool, Pregnancy | None]:
     """Show the buttons below the dates ("" for no button to save); return what `ask` does."""
     saved = bool(save) and buttons.wide(save, f"{key}-next", primary=True)
