@@ -78,12 +78,13 @@ def connect(file: DatabaseFile) -> StoreDatabase:
     StoreError: LOST for one that is missing or empty while its backups are there. A file from a
     newer version is refused before anything is written.
     """
-    if is_lost(file.path):
-        raise StoreError(StoreProblem.LOST, file.path)
+    with translating_os_errors(file.path):
+        if is_lost(file.path):
+            raise StoreError(StoreProblem.LOST, file.path)
     return _open(file)
 
 
-def begin_anew(file: DatabaseFile) -> None:
+def create_new(file: DatabaseFile) -> None:
     """Make a new, empty database where the old one is lost or in quarantine. Raises StoreError."""
     if file.path.exists():
         quarantine(file.path)
@@ -95,8 +96,11 @@ def is_lost(path: Path) -> bool:
 
     SQLite takes a file of one byte for an empty database too.
     """
-    is_there = path.is_file() and path.stat().st_size > 1
-    return not is_there and (not path.exists() or path.is_file()) and _has_backups(path)
+    if path.exists():
+        is_empty = path.is_file() and path.stat().st_size <= 1
+        return is_empty and _has_backups(path)
+    # A link that leads nowhere: the disk with the database is not there.
+    return not path.is_symlink() and _has_backups(path)
 
 
 def _has_backups(path: Path) -> bool:

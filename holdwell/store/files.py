@@ -62,7 +62,7 @@ def write_private(target: Path, data: bytes) -> None:
 
 
 def append_private(path: Path, text: str) -> None:
-    """Append to a file, with mode 0600 whoever made it. Raises OSError."""
+    """Append to a file, which has mode 0600 from then on. Raises OSError."""
     with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, MODE), "ab") as file:
         path.chmod(MODE)
         file.write(text.encode())

@@ -121,13 +121,13 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
         if daily.encryption_mark(path).exists():
             st.text(say("errors.lost_encrypted"))
         if st.button(say("errors.lost_begin"), key="hw-begin-anew"):
-            database.begin_anew(database_file(path))
+            database.create_new(database_file(path))
             _leave_damage(say("errors.lost_begun"))
     elif st.button(say("errors.set_aside")):
         # An open file cannot be renamed on Windows.
         current_run().session.close()
         kept = database.quarantine(path)
-        database.begin_anew(database_file(path))
+        database.create_new(database_file(path))
         _leave_damage(say("errors.set_aside_done", name=kept.name))
 
 

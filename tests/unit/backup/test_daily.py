@@ -102,7 +102,7 @@ def test_a_restore_and_its_undo(filled: Store, now: Moment, make_session: MakeSe
     assert filled.db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
 
-def test_a_damaged_record_is_set_aside_and_the_backup_takes_its_place(
+def test_a_damaged_database_goes_into_quarantine_and_the_backup_takes_its_place(
     filled: Store, now: Moment
 ) -> None:
     made = daily.make_daily(filled.file, TODAY)

@@ -228,6 +228,6 @@ def test_a_file_that_cannot_be_removed_is_named(
     assert found_in(tmp_path, DELETED) == set(), "its bytes are overwritten all the same"
 
 
-def test_emptying_an_empty_record_is_fine(store: Store) -> None:
+def test_erasing_an_empty_database_is_fine(store: Store) -> None:
     for scope in Scope:
         assert erase.erase(store.file, scope, DAY) == []

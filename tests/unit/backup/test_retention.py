@@ -88,11 +88,11 @@ def test_what_is_not_ours_and_the_daily_backups_stay(put: Put, tmp_path: Path, n
     assert names(tmp_path) == kept
 
 
-def test_no_folder_is_nothing_to_sweep(tmp_path: Path, now: Moment) -> None:
+def test_without_a_folder_there_is_nothing_to_prune(tmp_path: Path, now: Moment) -> None:
     assert retention.prune(tmp_path / "nowhere" / "holdwell.db", now) == []
 
 
-def test_copies_are_kept_under_the_names_that_the_sweep_knows(
+def test_copies_have_names_that_pruning_knows(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     store.save_session(make_session(now.local.date()), now)
@@ -104,7 +104,7 @@ def test_copies_are_kept_under_the_names_that_the_sweep_knows(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_a_copy_that_is_killed_leaves_what_the_sweep_finds(
+def test_a_copy_that_is_killed_leaves_what_pruning_finds(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     store.save_session(make_session(now.local.date()), now)

@@ -39,7 +39,7 @@ def dump(file: DatabaseFile) -> list[str]:
 
 
 def telling(folder: Path) -> list[str]:
-    """The files in which her words can be read."""
+    """Return the files in which the words of the user can be read."""
     return [
         path.name
         for path in folder.rglob("*")
@@ -115,11 +115,11 @@ def test_a_key_is_not_shown_by_accident() -> None:
 def test_another_passphrase_and_none(file: DatabaseFile) -> None:
     before = dump(file)
     rekey.change_passphrase(file, PASSPHRASE)
-    assert rekey.change_passphrase(file, "another one of hers") == []
+    assert rekey.change_passphrase(file, "another four calm words") == []
     file = restarted(file)
     with pytest.raises(WrongPassphraseError):
         rekey.unlock(file, PASSPHRASE)
-    rekey.unlock(file, "another one of hers")
+    rekey.unlock(file, "another four calm words")
     assert dump(file) == before
     assert [found.sessions for found in daily.good_backups(file)] == [5]
     assert rekey.change_passphrase(file, None) == []
@@ -192,7 +192,7 @@ def test_who_had_the_old_file_open_is_told_to_try_again(
     "damage",
     [b"\0" * 4096, b"not a database " * 300, b"SQLite format 3\0" + b"\xff" * 5000, b"short"],
 )
-def test_a_damaged_record_is_not_taken_for_an_encrypted_one(
+def test_a_damaged_database_is_not_taken_for_an_encrypted_one(
     file: DatabaseFile, damage: bytes
 ) -> None:
     file.path.write_bytes(damage)
@@ -202,7 +202,7 @@ def test_a_damaged_record_is_not_taken_for_an_encrypted_one(
     assert file.salt() is None
 
 
-def test_a_damaged_encrypted_record_is_told_from_a_wrong_passphrase(
+def test_a_damaged_encrypted_database_is_told_from_a_wrong_passphrase(
     file: DatabaseFile, now: Moment
 ) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
@@ -224,7 +224,7 @@ def test_a_damaged_encrypted_record_is_told_from_a_wrong_passphrase(
     assert telling(file.path.parent) == []
 
 
-def test_damage_within_an_encrypted_record_is_noticed(file: DatabaseFile) -> None:
+def test_damage_within_an_encrypted_database_is_noticed(file: DatabaseFile) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
     whole = bytearray(file.path.read_bytes())
     whole[4096 * 3 + 99] ^= 1
@@ -325,7 +325,7 @@ def test_a_folder_whose_name_is_no_utf8_can_be_encrypted(
         assert store.session_count() == 1
 
 
-def test_a_copy_with_another_passphrase_is_named_and_not_brought_back(
+def test_a_copy_with_another_passphrase_is_named_and_not_restored(
     file: DatabaseFile, tmp_path: Path, now: Moment
 ) -> None:
     other = plain_file(tmp_path / "other" / "holdwell.db")
@@ -343,7 +343,9 @@ def test_a_copy_with_another_passphrase_is_named_and_not_brought_back(
         assert store.session_count() == 5
 
 
-def test_a_record_that_nobody_can_open_is_set_aside_and_comes_back(file: DatabaseFile) -> None:
+def test_a_database_that_nobody_can_unlock_goes_into_quarantine_and_comes_back(
+    file: DatabaseFile,
+) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
     file = restarted(file)
     folder = rekey.quarantine(file.path)
@@ -358,14 +360,14 @@ def test_a_record_that_nobody_can_open_is_set_aside_and_comes_back(file: Databas
 
 
 @pytest.mark.parametrize("choice", erase.Scope)
-def test_an_encrypted_record_is_emptied_with_what_was_set_aside(
+def test_an_encrypted_database_is_erased_with_what_is_in_quarantine(
     file: DatabaseFile, choice: erase.Scope
 ) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
     aside = rekey.quarantine(file.path)
     with opened(file) as store:
         store.set_meta("own", "yes")
-    rekey.change_passphrase(file, "another one of hers")
+    rekey.change_passphrase(file, "another four calm words")
     assert erase.erase(file, choice, TODAY) == []
     assert not aside.exists()
     assert file.salt() is not None
@@ -388,10 +390,10 @@ rekey.change_passphrase(file, new or None)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("number", range(6))
-def test_killed_at_any_moment_the_record_is_whole(file: DatabaseFile, number: int) -> None:
+def test_killed_at_any_moment_the_database_is_whole(file: DatabaseFile, number: int) -> None:
     """bench/passphrase does the same a few hundred times."""
     chance = random.Random(number)
-    passphrases = ["", PASSPHRASE, "another one of hers"]
+    passphrases = ["", PASSPHRASE, "another four calm words"]
     before = dump(file)
     old, new = chance.sample(passphrases, 2)
     if old:

@@ -22,7 +22,7 @@ from tests.conftest import plain_file, restarted
 
 TODAY = date(2026, 11, 24)
 PASSPHRASE = "four calm words here"
-OTHER = "another one of hers"
+OTHER = "another four calm words"
 
 
 def count(file: DatabaseFile) -> int:
@@ -66,9 +66,7 @@ def test_two_windows_that_set_one_at_once_lose_nothing(file: DatabaseFile, round
     assert [found.sessions for found in daily.good_backups(file)] == [5]
 
 
-def test_an_emptied_file_is_never_put_in_the_records_place(
-    file: DatabaseFile, tmp_path: Path
-) -> None:
+def test_a_file_without_rows_is_never_encrypted(file: DatabaseFile, tmp_path: Path) -> None:
     blank = plain_file(tmp_path / "blank" / "holdwell.db")
     Store(blank).close()
     with closing(blank.connect()) as conn:
@@ -168,7 +166,7 @@ def test_where_the_first_page_is_gone_the_backups_can_still_be_opened(
     assert count(file) == 5
 
 
-def test_copies_left_with_an_earlier_passphrase_are_brought_along_later(
+def test_copies_left_with_an_earlier_passphrase_are_converted_later(
     file: DatabaseFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
@@ -192,15 +190,15 @@ def test_what_is_not_covered_is_named(file: DatabaseFile) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
     assert rekey.not_covered(file) == []
     aside = file.path.with_name("holdwell.damaged-20261101-000000.db")
-    aside.write_bytes(b"SQLite format 3\0 with words of hers")
+    aside.write_bytes(b"SQLite format 3\0 with words of the user")
     assert rekey.not_covered(file) == [aside]
 
 
-def test_what_a_killed_one_leaves_beside_the_record_is_swept_away(
+def test_what_a_killed_change_leaves_beside_the_database_is_pruned(
     file: DatabaseFile, now: Moment
 ) -> None:
     part = file.path.with_name(f"{file.path.name}.0123.part")
-    part.write_bytes(b"words of hers")
+    part.write_bytes(b"words of the user")
     retention.prune(file.path, now)
     assert part.exists(), "it may still be being made"
     os.utime(part, (0, 0))
@@ -218,7 +216,7 @@ def test_taking_a_person_off_the_list_destroys_nothing(tmp_path: Path, now: Mome
     rekey.change_passphrase(plain_file(bea.database), PASSPHRASE)
     rekey.quarantine(bea.database)
     Store(bea.database).close()
-    assert not erase.is_empty(plain_file(bea.database)), "the locked one is hers too"
+    assert not erase.is_empty(plain_file(bea.database)), "the locked one counts too"
     assert not erase.remove_if_empty(plain_file(bea.database))
     assert len(list(bea.folder.glob("holdwell.locked-*/holdwell.db"))) == 1
 

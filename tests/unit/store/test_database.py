@@ -84,7 +84,7 @@ def test_a_sound_file_is_not_called_damaged(filled: Path) -> None:
     assert not database.looks_damaged(plain_file(filled))
 
 
-def test_setting_aside_keeps_every_byte(filled: Path) -> None:
+def test_quarantine_keeps_every_byte(filled: Path) -> None:
     before = digest(filled)
     kept = database.quarantine(filled)
     assert not filled.exists()

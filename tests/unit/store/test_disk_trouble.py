@@ -74,6 +74,8 @@ def test_in_a_folder_gone_read_only_all_can_be_read(
 
 def test_a_link_that_leads_nowhere_is_unreachable(tmp_path: Path) -> None:
     path = tmp_path / "holdwell.db"
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "holdwell-2026-11-24.db").write_bytes(b"a backup")
     path.symlink_to(tmp_path / "unplugged" / "holdwell.db")
     with pytest.raises(StoreError) as caught:
         Store(path)

@@ -58,7 +58,7 @@ def test_it_is_noticed_and_the_newest_backup_comes_back(
 
 def test_going_on_with_a_new_one_is_asked_for(file: DatabaseFile) -> None:
     lose(file.path, b"")
-    database.begin_anew(file)
+    database.create_new(file)
     with opened(file) as store:
         assert store.session_count() == 0
     assert len(daily.good_backups(file)) == 1

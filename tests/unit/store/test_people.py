@@ -1,4 +1,4 @@
-"""Several people in a household: each with a folder, a name and a record of her own."""
+"""Several people who share a computer: each with a folder, a name and a database of their own."""
 
 from pathlib import Path
 

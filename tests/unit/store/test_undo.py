@@ -108,7 +108,7 @@ def test_what_was_added_or_deleted_is_undone(
     assert store.session(session.id) == session
 
 
-def test_two_writes_in_one_step_are_undone_as_one(
+def test_two_writes_in_one_change_are_undone_as_one(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY)
@@ -121,7 +121,7 @@ def test_two_writes_in_one_step_are_undone_as_one(
     assert store.cramp(DAY) is None
 
 
-def test_a_step_that_breaks_off_leaves_nothing(
+def test_a_change_that_breaks_off_leaves_nothing(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY)
@@ -152,7 +152,7 @@ def test_a_night_has_one_answer_whatever_is_undone(store: Store, now: Moment) ->
 
 def test_settings_go_back_one_by_one(store: Store, now: Moment) -> None:
     store.save_profile(replace(store.profile(), welcomed=True), now)
-    assert undo.change_count(store) == 0, "a first opening is no edit of hers"
+    assert undo.change_count(store) == 0, "a first opening is no edit"
     store.save_profile(replace(store.profile(), volume=30), now)
     louder = last(store)
     store.save_profile(replace(store.profile(), goal_per_week=9), now)
@@ -179,7 +179,7 @@ def test_dates_and_routines_go_back(store: Store, now: Moment) -> None:
     assert (row.before, row.after) == ({"repeats": 1}, {"repeats": 3})
 
 
-def test_the_timer_leaves_no_steps(store: Store) -> None:
+def test_the_timer_leaves_no_changes(store: Store) -> None:
     window = Window(3)
     place = 0
     # The writes of three whole sessions, told step by step, with ratings and edits between.
@@ -194,7 +194,7 @@ def test_the_timer_leaves_no_steps(store: Store) -> None:
     assert undo.change_count(store) < place / 2
 
 
-def test_holds_that_a_late_report_adds_are_no_step(
+def test_holds_that_a_late_report_adds_are_no_change(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     whole = make_session(DAY)
@@ -206,7 +206,7 @@ def test_holds_that_a_late_report_adds_are_no_step(
     assert undo.change_count(store) == 1
 
 
-def test_what_comes_in_bulk_is_no_step(
+def test_what_is_saved_in_bulk_is_no_change(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     store.save_all([make_session(DAY)], [(DAY, CrampLeg.LEFT)], now)
@@ -214,7 +214,7 @@ def test_what_comes_in_bulk_is_no_step(
     assert "change" not in exporting.read_tables(store)
 
 
-def test_after_thirty_days_a_step_goes_and_a_tombstone_stays(
+def test_after_thirty_days_a_change_goes_and_a_tombstone_stays(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY)
@@ -229,7 +229,7 @@ def test_after_thirty_days_a_step_goes_and_a_tombstone_stays(
     assert store.deleted_sessions(5) == [session]
 
 
-def test_steps_come_newest_first_and_in_pages(
+def test_changes_come_newest_first_and_in_pages(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY)
@@ -248,7 +248,7 @@ nights = st.sampled_from([DAY, DAY - timedelta(1)])
 
 
 def state_of(store: Store) -> dict[str, Any]:
-    """Everything that she sees, row by row, without the stamps; tombstoned rows as just that."""
+    """Return everything that a user sees, row by row, without the stamps; None for deleted rows."""
     found: dict[str, Any] = {}
     for table in change_log.TRACKED:
         for row in store.rows(f"SELECT id FROM {table}"):
