@@ -70,7 +70,7 @@ FULL_BELOW = 64 * 1024
 
 def _why_unreachable(path: Path) -> StoreProblem:
     """Return what keeps a file from being opened or read: SQLite's code says the same of all."""
-    if not os.path.isdir(path.parent):
+    if not os.access(path.parent, os.F_OK):
         return StoreProblem.UNREACHABLE
     is_writable = os.access(path.parent, os.W_OK | os.X_OK)
     if not is_writable or (path.exists() and not os.access(path, os.W_OK)):
