@@ -16,7 +16,7 @@ from holdwell.sessions import defaults
 from holdwell.sessions.plan import offered_first
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, forms, paging, pregnancy_picker, undo_bar
-from holdwell.ui.common.forms import Entry
+from holdwell.ui.common.forms import SessionEntry
 from holdwell.ui.common.text import held_text, scores_text
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.flash import flash, show_flash
@@ -76,7 +76,7 @@ def form(store: Store, session: Session | None) -> None:
         st.rerun()
 
 
-def save(store: Store, entry: Entry, answer: CrampNight | None, *, edited: bool) -> None:
+def save(store: Store, entry: SessionEntry, answer: CrampNight | None, *, edited: bool) -> None:
     """Save a session and the cramps of the night before; `answer` is what was known of them."""
     now = clock.now()
     # What was saved stays in sight, also where it belongs to another pregnancy.

@@ -112,7 +112,7 @@ def note(key: str, value: str = "") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SessionEntry:
     """A session as the form gave it, and the answer for the night before it."""
 
     session: Session
@@ -130,7 +130,7 @@ def session_form(
     *,
     session: Session | None = None,
     cramp: CrampLeg | None = None,
-) -> tuple[bool, Entry | None]:
+) -> tuple[bool, SessionEntry | None]:
     """Show the whole form, for a new session or to edit one.
 
     `usual_s` are the seconds that an empty field begins with, by stretch; 0 for one not in it.
@@ -166,7 +166,7 @@ def session_form(
     if problem is not None:
         failure_box.show(problem)
         return False, None
-    return False, Entry(filled.session(shown), leg)
+    return False, SessionEntry(filled.session(shown), leg)
 
 
 def _ask_start(key: str, shown: Moment) -> Moment | None:
