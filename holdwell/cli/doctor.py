@@ -51,7 +51,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """What was looked at, how it is, and what to do if it is not well."""
 
     what: str
@@ -72,45 +72,45 @@ def run(file: DatabaseFile, options: argparse.Namespace) -> int:
     return worst
 
 
-def findings(file: DatabaseFile) -> Iterator[Finding]:
+def findings(file: DatabaseFile) -> Iterator[Diagnosis]:
     """Look at one thing after the other. Changes nothing."""
     python = f"Python {sys.version.split()[0]}"
     if sys.version_info < OLDEST_PYTHON:
-        yield Finding(python, State.FAULT, say("cli.mend_python"))
+        yield Diagnosis(python, State.FAULT, say("cli.mend_python"))
     else:
-        yield Finding(python)
+        yield Diagnosis(python)
     yield _packages()
     yield _content()
     yield _settings()
     yield from _database_findings(file)
 
 
-def _database_findings(file: DatabaseFile) -> Iterator[Finding]:
+def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
     """Look at one database and the files beside it. Changes nothing."""
     path = file.path
     if database.is_lost(path):
-        yield Finding(str(path), State.FAULT, say("errors.lost"))
+        yield Diagnosis(str(path), State.FAULT, say("errors.lost"))
         yield _backups(file)
         return
     if not path.exists():
-        yield Finding(str(path), State.ATTENTION, say("cli.mend_none"))
+        yield Diagnosis(str(path), State.ATTENTION, say("cli.mend_none"))
         return
     yield _modes(path)
     yield _database(file)
     yield _backups(file)
     leftovers = [*daily.folder_of(path).glob("*.part"), *path.parent.glob(f"{path.name}.*.part")]
     if leftovers:
-        yield Finding(say("cli.leftovers"), State.ATTENTION, say("cli.mend_leftovers"))
+        yield Diagnosis(say("cli.leftovers"), State.ATTENTION, say("cli.mend_leftovers"))
     else:
-        yield Finding(say("cli.leftovers"))
+        yield Diagnosis(say("cli.leftovers"))
     log = path.with_name(LOG_NAME)
     if log.exists():
-        yield Finding(say("cli.errors"), State.ATTENTION, f"{say('cli.mend_errors')} {log}")
+        yield Diagnosis(say("cli.errors"), State.ATTENTION, f"{say('cli.mend_errors')} {log}")
     else:
-        yield Finding(say("cli.errors"))
+        yield Diagnosis(say("cli.errors"))
 
 
-def _packages() -> Finding:
+def _packages() -> Diagnosis:
     """Compare what is installed with the pins of a checkout, else with what the package asks."""
     pins = APP_FOLDER / "requirements.txt"
     lines = pins.read_text(encoding="utf-8").splitlines() if pins.exists() else _own_requirements()
@@ -130,8 +130,8 @@ def _packages() -> Finding:
             wrong.append(f"{wanted.name} {version or '–'} ({wanted.specifier})")
     if wrong:
         detail = f"{', '.join(wrong)}. {say('cli.mend_packages')}"
-        return Finding(say("cli.packages"), State.FAULT, detail)
-    return Finding(say("cli.packages"))
+        return Diagnosis(say("cli.packages"), State.FAULT, detail)
+    return Diagnosis(say("cli.packages"))
 
 
 def _own_requirements() -> list[str]:
@@ -141,90 +141,94 @@ def _own_requirements() -> list[str]:
         return []
 
 
-def _content() -> Finding:
+def _content() -> Diagnosis:
     folder = content_folder()
     try:
-        return Finding(str(folder), State.OK, check(folder))
+        return Diagnosis(str(folder), State.OK, check(folder))
     except ContentError as error:
-        return Finding(str(folder), State.FAULT, str(error))
+        return Diagnosis(str(folder), State.FAULT, str(error))
 
 
-def _settings() -> Finding:
+def _settings() -> Diagnosis:
     file = APP_FOLDER / ".streamlit" / "config.toml"
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        return Finding(str(file), State.FAULT, f"{error}. {say('cli.mend_settings')}")
+        return Diagnosis(str(file), State.FAULT, f"{error}. {say('cli.mend_settings')}")
     changed = []
     for setting, wanted in PRIVATE_SETTINGS.items():
         section, _, name = setting.partition(".")
         if table.get(section, {}).get(name) != wanted:
             changed.append(setting)
     if changed:
-        return Finding(str(file), State.FAULT, f"{', '.join(changed)}. {say('cli.mend_settings')}")
-    return Finding(str(file))
+        return Diagnosis(
+            str(file), State.FAULT, f"{', '.join(changed)}. {say('cli.mend_settings')}"
+        )
+    return Diagnosis(str(file))
 
 
-def _modes(path: Path) -> Finding:
+def _modes(path: Path) -> Diagnosis:
     if sys.platform == "win32":
-        return Finding(say("cli.modes"))
+        return Diagnosis(say("cli.modes"))
     files = [path, *path.parent.glob(f"{path.name}-*"), *daily.folder_of(path).glob("*.db")]
     keys = path.with_name(FILE_NAME)
     files += [one for one in (keys, path.with_name(LOG_NAME)) if one.exists()]
     open_to_others = [str(file) for file in files if file.stat().st_mode & OTHERS]
     if open_to_others:
         detail = f"chmod 600 {shlex.join(open_to_others)}"
-        return Finding(say("cli.modes"), State.FAULT, detail)
+        return Diagnosis(say("cli.modes"), State.FAULT, detail)
     if path.parent.stat().st_mode & OTHERS:
         detail = f"chmod 700 {shlex.quote(str(path.parent))}"
-        return Finding(say("cli.modes"), State.ATTENTION, detail)
-    return Finding(say("cli.modes"))
+        return Diagnosis(say("cli.modes"), State.ATTENTION, detail)
+    return Diagnosis(say("cli.modes"))
 
 
-def _database(file: DatabaseFile) -> Finding:
+def _database(file: DatabaseFile) -> Diagnosis:
     path = file.path
 
-    def inspect(conn: sqlcipher.Connection) -> Finding:
+    def inspect(conn: sqlcipher.Connection) -> Diagnosis:
         result = conn.execute("PRAGMA integrity_check").fetchone()[0]
         if result != "ok":
-            return Finding(str(path), State.FAULT, f"{result}. {say('cli.mend_damaged')}")
+            return Diagnosis(str(path), State.FAULT, f"{result}. {say('cli.mend_damaged')}")
         row = conn.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
         version = int(row[0])
         if version > database.SCHEMA_VERSION:
-            return Finding(str(path), State.FAULT, say("errors.newer"))
+            return Diagnosis(str(path), State.FAULT, say("errors.newer"))
         if version < database.SCHEMA_VERSION:
-            return Finding(str(path), State.ATTENTION, say("cli.mend_older"))
+            return Diagnosis(str(path), State.ATTENTION, say("cli.mend_older"))
         if conn.execute("PRAGMA foreign_key_check").fetchone() is not None:
-            return Finding(str(path), State.FAULT, say("cli.mend_damaged"))
+            return Diagnosis(str(path), State.FAULT, say("cli.mend_damaged"))
         count = conn.execute("SELECT count(*) FROM session WHERE deleted_at IS NULL").fetchone()[0]
-        return Finding(str(path), State.OK, counted("sessions", count))
+        return Diagnosis(str(path), State.OK, counted("sessions", count))
 
     return _inspected(file, inspect)
 
 
-def _inspected(file: DatabaseFile, inspect: Callable[[sqlcipher.Connection], Finding]) -> Finding:
+def _inspected(
+    file: DatabaseFile, inspect: Callable[[sqlcipher.Connection], Diagnosis]
+) -> Diagnosis:
     """Inspect a database that is opened for reading alone, and say why it cannot be."""
     path = file.path
     try:
         with closing(file.connect(Mode.READ)) as conn:
             return inspect(conn)
     except sqlcipher.EncryptedError:
-        return Finding(str(path), State.ATTENTION, say("cli.sealed_doctor"))
+        return Diagnosis(str(path), State.ATTENTION, say("cli.sealed_doctor"))
     except (sqlcipher.DatabaseError, TypeError, ValueError) as error:
         known = classify(error, path) if isinstance(error, sqlcipher.Error) else None
         if known is not None and known.problem is not StoreProblem.DAMAGED:
-            return Finding(str(path), State.FAULT, say(f"errors.{known.problem.value}"))
-        return Finding(str(path), State.FAULT, f"{error}. {say('cli.mend_damaged')}")
+            return Diagnosis(str(path), State.FAULT, say(f"errors.{known.problem.value}"))
+        return Diagnosis(str(path), State.FAULT, f"{error}. {say('cli.mend_damaged')}")
 
 
-def _backups(file: DatabaseFile) -> Finding:
+def _backups(file: DatabaseFile) -> Diagnosis:
     title = say("record.backups_title")
     if file.is_locked():
-        return Finding(title, State.ATTENTION, say("cli.sealed_doctor"))
+        return Diagnosis(title, State.ATTENTION, say("cli.sealed_doctor"))
     bad = [str(path) for _, path in daily.days(file.path) if daily.describe(file.at(path)) is None]
     if bad:
-        return Finding(title, State.FAULT, f"{', '.join(bad)}. {say('cli.mend_bad_backup')}")
+        return Diagnosis(title, State.FAULT, f"{', '.join(bad)}. {say('cli.mend_bad_backup')}")
     newest = daily.newest_good(file, date.today())
     if newest is None:
-        return Finding(title, State.ATTENTION, say("cli.mend_backup"))
-    return Finding(title, State.OK, newest.day.isoformat())
+        return Diagnosis(title, State.ATTENTION, say("cli.mend_backup"))
+    return Diagnosis(title, State.OK, newest.day.isoformat())

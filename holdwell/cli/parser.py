@@ -24,8 +24,9 @@ from holdwell.store.errors import StoreError
 from holdwell.store.people import default_folder
 from holdwell.store.snapshot import CopyError
 from holdwell.transfer.csv import formats
+from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.tracker import Role, Scale
+from holdwell.transfer.csv.tracker import Role
 from holdwell.transfer.zip_reader import InvalidExportError
 
 Add = Callable[[str, Callable[..., int], str], argparse.ArgumentParser]

@@ -12,10 +12,11 @@ from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.transfer.csv import dates, formats, reader, saving, tracker
+from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableError
 from holdwell.transfer.csv.saving import Comparison
-from holdwell.transfer.csv.tracker import Mapping, Role, Scale
+from holdwell.transfer.csv.tracker import Mapping, Role
 
 
 def read(data: bytes) -> Table:

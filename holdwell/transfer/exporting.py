@@ -130,60 +130,17 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") else cell
 
 
-_README = """\
-HOLDWELL: EVERYTHING YOU LOGGED
-Made {when} by Holdwell.
-
-What is in here
-  holdwell.json   Everything, exactly. This is what Holdwell reads when you bring an export back
-                  in: give it this whole zip, or holdwell.json alone.
-  schema.json     Says precisely what holdwell.json looks like (JSON Schema, draft 2020-12).
-  *.csv           The same again, one file for each table, for a spreadsheet. They are listed
-                  below. Changes that you make in them are not read back.
-  README.txt      This text.
-
-Good to know
-  Nobody but you has this file. It holds what you wrote about your health, unencrypted: keep it
-  where you would keep a diary.
-  Pain is the NRS-11 scale, a whole number from 0 (no pain) to 10 (the worst imaginable).
-  Comfort is a whole number from 1 (not at all) to 5 (very).
-  Times are UTC in ISO 8601, for example 2026-11-24T20:05:00.000Z. utc_offset is how many minutes
-  your clock was ahead of UTC then: 60 means that it showed 21:05. local_day and night are days
-  as your own calendar had them.
-  Durations are in seconds.
-  What you deleted is still here, with the time in deleted_at, so that you can still undo it.
-  How an entry was before you changed it is not here: that stays on your computer.
-  An empty cell means that nothing was given.
-  The files are UTF-8. If letters look wrong in Excel, open the CSV with Data > From Text/CSV and
-  choose 65001: Unicode (UTF-8).
-  In the CSV files, a text that begins with = + - @ ' a tab or a new line has an apostrophe (')
-  put before it, because a spreadsheet could run it as a formula. holdwell.json has the text as
-  you wrote it.
-  1 means yes and 0 means no.
-
-The tables
-{tables}"""
-
-_TABLES_ABOUT = {
-    "profile": "What you chose in the settings",
-    "pregnancy": "Your dates",
-    "session": "Every session, with pain before and after",
-    "hold": "Every hold of every session",
-    "cramp": "Your answers about cramps in the night",
-    "routine": "The routines you shaped",
-    "check_in": "How you said you were before a session",
-    "meta": "What the app noted for itself",
-}
-
-
 def _readme(content: Mapping[str, list[Row]], now: Moment) -> str:
+    texts = json_schema.texts()
+    about_tables = texts["tables"]
     blocks = []
     for table, rows in content.items():
         count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
-        lines = [f"  {table}.csv: {_TABLES_ABOUT.get(table, table)} ({count})"]
+        lines = [f"  {table}.csv: {about_tables.get(table, table)} ({count})"]
         for column in table_info.columns()[table]:
             about = json_schema.about(table, column.name)
             lines.append(f"    {column.name:<18}{about}".rstrip())
         blocks.append("\n".join(lines) + "\n")
     when = now.local.strftime("%Y-%m-%d %H:%M")
-    return _README.format(when=when, tables="\n".join(blocks))
+    readme: str = texts["readme"]
+    return readme.format(when=when, tables="\n".join(blocks))

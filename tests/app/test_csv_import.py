@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
+from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import TableProblem
-from holdwell.transfer.csv.tracker import Refusal, Role, Scale
+from holdwell.transfer.csv.tracker import Role
 from tests.app.conftest import OpenPage, texts
 
 DIARY = (

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import islice
 
+from holdwell.transfer.csv.cells import read_mark, read_number
 from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, folded, read_day, read_time
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import Role, read_mark, read_number
+from holdwell.transfer.csv.tracker import Role
 
 _SAMPLE = 200
 _MOST = 0.6

@@ -24,10 +24,11 @@ from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
 from holdwell.transfer.csv import formats
+from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import Clock, When
 from holdwell.transfer.csv.formats import Proposal
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import Entry, Kind, Mapping, Scale
+from holdwell.transfer.csv.tracker import Kind, Mapping, TrackerEntry
 
 NOON = time(12)
 """Where an entry without a time stands in its day."""
@@ -51,7 +52,7 @@ class Comparison:
 
 
 def sessions(
-    entries: Iterable[Entry], scale: Scale, now: Moment, zone: tzinfo | None
+    entries: Iterable[TrackerEntry], scale: Scale, now: Moment, zone: tzinfo | None
 ) -> list[Session]:
     """Make a session of each entry, in the language of the run."""
     made = []
@@ -66,7 +67,7 @@ def sessions(
     return made
 
 
-def _content(entry: Entry) -> str:
+def _content(entry: TrackerEntry) -> str:
     """Return what an entry says as a text that is the same in every time zone."""
     clock, wall = entry.when.clock, entry.moment.local
     when = wall.date().isoformat() if clock.at is None else wall.strftime("%Y-%m-%dT%H:%M")
@@ -79,7 +80,7 @@ def _content(entry: Entry) -> str:
 
 
 def _session(
-    entry: Entry, session_id: str, scale: Scale, now: Moment, zone: tzinfo | None
+    entry: TrackerEntry, session_id: str, scale: Scale, now: Moment, zone: tzinfo | None
 ) -> Session:
     clock, started = entry.when.clock, entry.moment
     if clock.at is None:

@@ -12,11 +12,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from holdwell.domain.dates import POSTPARTUM_YEARS
-from holdwell.domain.models import NOTE_MAX, PAIN_MAX, Moment
+from holdwell.domain.models import NOTE_MAX, Moment
+from holdwell.transfer.csv.cells import (
+    Refusal,
+    RowRefusedError,
+    Scale,
+    Score,
+    read_mark,
+    read_score,
+    scale_of,
+)
 from holdwell.transfer.csv.dates import (
     MIDNIGHT,
     Clock,
@@ -27,8 +35,6 @@ from holdwell.transfer.csv.dates import (
     read_time,
 )
 from holdwell.transfer.csv.reader import Table, TableRow
-
-VALUE_SHOWN = 40
 
 
 class Role(StrEnum):
@@ -52,23 +58,6 @@ class Role(StrEnum):
 SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
 
 
-class Scale(StrEnum):
-    """What the numbers of pain are. TEN is NRS-11 as it is; the others are brought to it."""
-
-    TEN = "ten"
-    TEN_PARTS = "ten_parts"
-    FOUR = "four"
-    FIVE = "five"
-    ONE_TO_FIVE = "one_to_five"
-    HUNDRED = "hundred"
-
-    @property
-    def ends(self) -> tuple[int, int]:
-        """Return the numbers that mean no pain and the worst pain."""
-        ends = {Scale.FOUR: (0, 4), Scale.FIVE: (0, 5), Scale.ONE_TO_FIVE: (1, 5)}
-        return {**ends, Scale.HUNDRED: (0, 100)}.get(self, (0, PAIN_MAX))
-
-
 class Kind(StrEnum):
     """What a row tells of."""
 
@@ -76,29 +65,6 @@ class Kind(StrEnum):
     """How it hurt at some time, or a note of it."""
     DONE = "done"
     """A session that took place."""
-
-
-class Refusal(StrEnum):
-    """Why a row is not taken; each reason has its sentence in content/wording."""
-
-    NO_DATE = "no_date"
-    BAD_DATE = "bad_date"
-    BAD_TIME = "bad_time"
-    FUTURE = "future"
-    TOO_OLD = "too_old"
-    NOT_A_NUMBER = "not_a_number"
-    NOT_WHOLE = "not_whole"
-    OUT_OF_SCALE = "out_of_scale"
-    NOT_A_MARK = "not_a_mark"
-    """A cell that does not say whether the user stretched."""
-    NOT_DONE = "not_done"
-    OTHER_NAME = "other_name"
-    """The row is about something else."""
-    OUTSIDE = "outside"
-    """The row belongs to another table in the file."""
-    NOTHING = "nothing"
-    NOTE_LONG = "note_long"
-    TOO_WIDE = "too_wide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +99,7 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """One score of pain: the number in the file, NRS-11, and whether these are not the same."""
-
-    value: Decimal
-    nrs: int
-    converted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
+class TrackerEntry:
     """What a row tells. `pain` is the score, of a session (DONE) the one before.
 
     `label` is what the entry is about ("Hip pain") where the file has several such things.
@@ -162,15 +119,8 @@ class Entry:
 class Draft:
     """What a file would become: entries in the order of the file, and the rows not taken."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[TrackerEntry, ...]
     refused: tuple[RefusedRow, ...]
-
-
-class _RefusedError(Exception):
-    def __init__(self, reason: Refusal, value: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.value = value if len(value) <= VALUE_SHOWN else value[: VALUE_SHOWN - 1] + "…"
 
 
 def draft(table: Table, mapping: Mapping, now: Moment, zone: tzinfo | None) -> Draft:
@@ -185,20 +135,20 @@ def draft(table: Table, mapping: Mapping, now: Moment, zone: tzinfo | None) -> D
             for cell, when in days.items()
         }
     rows = _RowReader(table, mapping, days, now, zone)
-    entries: list[Entry] = []
+    entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []
     for row in table.rows:
         try:
             entries += rows.entries(row)
-        except _RefusedError as error:
+        except RowRefusedError as error:
             refused.append(RefusedRow(row.number, error.reason, error.value))
     refused += [RefusedRow(row.number, Refusal.OUTSIDE) for row in table.outside]
     return Draft(tuple(_workouts(entries)), tuple(refused))
 
 
-def _workouts(entries: Iterable[Entry]) -> Iterator[Entry]:
+def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
     """Make one session of the rows of one workout, which begin at the same time."""
-    workouts: dict[object, Entry] = {}
+    workouts: dict[object, TrackerEntry] = {}
     for number, entry in enumerate(entries):
         timed = (
             entry.kind is Kind.DONE and entry.when.clock.at and entry.pain is entry.after is None
@@ -227,11 +177,11 @@ class _RowReader:
     now: Moment
     zone: tzinfo | None
 
-    def entries(self, row: TableRow) -> list[Entry]:
-        """Return what a row tells. Raises _RefusedError."""
+    def entries(self, row: TableRow) -> list[TrackerEntry]:
+        """Return what a row tells. Raises RowRefusedError."""
         mapping = self.mapping
         if any(row.cells[len(self.table.header) :]):
-            raise _RefusedError(Refusal.TOO_WIDE)
+            raise RowRefusedError(Refusal.TOO_WIDE)
         cells: Cells = defaultdict(list)
         for name, role, cell in zip(self.table.header, mapping.roles, row.cells, strict=False):
             if cell and role is not Role.LEAVE:
@@ -239,51 +189,55 @@ class _RowReader:
         names = {part.strip() for _, cell in cells[Role.NAME] for part in cell.split("|")}
         about_pain, about_done = names & mapping.pain_names, names & mapping.done_names
         if names and not about_pain and not about_done:
-            raise _RefusedError(Refusal.OTHER_NAME, ", ".join(sorted(names)))
+            raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(sorted(names)))
         when, moment = self._when(cells)
         done = self._done(cells[Role.DONE] or (cells[Role.PAIN] if about_done else []), about_done)
         before, after = (self._score(cells[role][:1]) for role in (Role.BEFORE, Role.AFTER))
         note = self._note(cells[Role.NOTE])
-        found: list[Entry] = []
+        found: list[TrackerEntry] = []
         if done or before or after:
             label = ", ".join(sorted(about_done))
-            found.append(Entry(Kind.DONE, row.number, when, moment, before, after, note, label))
+            found.append(
+                TrackerEntry(Kind.DONE, row.number, when, moment, before, after, note, label)
+            )
         if about_pain or not mapping.chooses_rows:
             several = mapping.roles.count(Role.PAIN) > 1
             for name, cell in cells[Role.PAIN]:
                 label = ", ".join(sorted(about_pain)) or (name if several else "")
                 text = "" if found else note
                 pain = self._score([(name, cell)])
-                found.append(Entry(Kind.PAIN, row.number, when, moment, pain, None, text, label))
+                found.append(
+                    TrackerEntry(Kind.PAIN, row.number, when, moment, pain, None, text, label)
+                )
         if not found and note:
-            found.append(Entry(Kind.PAIN, row.number, when, moment, note=note))
+            found.append(TrackerEntry(Kind.PAIN, row.number, when, moment, note=note))
         if not found:
-            raise _RefusedError(Refusal.NOT_DONE if done is False else Refusal.NOTHING)
+            raise RowRefusedError(Refusal.NOT_DONE if done is False else Refusal.NOTHING)
         return found
 
     def _when(self, cells: Cells) -> tuple[When, Moment]:
         if not cells[Role.DATE]:
-            raise _RefusedError(Refusal.NO_DATE)
+            raise RowRefusedError(Refusal.NO_DATE)
         text = cells[Role.DATE][0][1]
         when = self.days[text]
         if when is None:
-            raise _RefusedError(Refusal.BAD_DATE, text)
+            raise RowRefusedError(Refusal.BAD_DATE, text)
         if cells[Role.TIME]:
             clock = read_time(cells[Role.TIME][0][1])
             if clock is None:
-                raise _RefusedError(Refusal.BAD_TIME, cells[Role.TIME][0][1])
+                raise RowRefusedError(Refusal.BAD_TIME, cells[Role.TIME][0][1])
             when = When(when.day, clock)
         if cells[Role.OFFSET] and when.clock.at and when.clock.offset is None:
             when = self._at_offset(when, cells[Role.OFFSET][0][1])
         today = self.now.local.date()
         # A day more: an offset in the file may put it on the user's own.
         if when.day > today + timedelta(days=1):
-            raise _RefusedError(Refusal.FUTURE, text)
+            raise RowRefusedError(Refusal.FUTURE, text)
         if (today - when.day).days > POSTPARTUM_YEARS * 366:
-            raise _RefusedError(Refusal.TOO_OLD, text)
+            raise RowRefusedError(Refusal.TOO_OLD, text)
         moment = when.moment(self.zone)
         if moment.utc > self.now.utc + timedelta(minutes=1):
-            raise _RefusedError(Refusal.FUTURE, text)
+            raise RowRefusedError(Refusal.FUTURE, text)
         return when, moment
 
     def _at_offset(self, when: When, cell: str) -> When:
@@ -291,7 +245,7 @@ class _RowReader:
         if re.fullmatch(r"[+-]?\d{1,4}", cell):
             clock = Clock(MIDNIGHT, timedelta(minutes=int(cell)))
         if clock is None or clock.offset is None or abs(clock.offset) > timedelta(hours=18):
-            raise _RefusedError(Refusal.BAD_TIME, cell)
+            raise RowRefusedError(Refusal.BAD_TIME, cell)
         wall = datetime.combine(when.day, when.clock.at or MIDNIGHT)
         wall += clock.offset if self.mapping.in_utc else timedelta(0)
         return When(wall.date(), Clock(wall.time(), clock.offset))
@@ -308,26 +262,11 @@ class _RowReader:
                 lines.append(f"{name}: {cell}" if named else cell)
         note = "\n".join(lines)
         if len(note) > NOTE_MAX:
-            raise _RefusedError(Refusal.NOTE_LONG)
+            raise RowRefusedError(Refusal.NOTE_LONG)
         return note
 
     def _score(self, cells: Sequence[tuple[str, str]]) -> Score | None:
-        if not cells:
-            return None
-        text, scale = cells[0][1], self.mapping.scale
-        match = _NUMBER.fullmatch(text)
-        if match is None:
-            raise _RefusedError(Refusal.NOT_A_NUMBER, text)
-        value = Decimal(match[1].replace(",", ".")) / self.mapping.divide
-        least, most = scale.ends
-        said = 100 if match[2] else int(match[3] or most)
-        if not least <= value <= most or said != most:
-            raise _RefusedError(Refusal.OUT_OF_SCALE, text)
-        whole = value == value.to_integral_value()
-        if scale is Scale.TEN and not whole:
-            raise _RefusedError(Refusal.NOT_WHOLE, text)
-        nrs = ((value - least) * PAIN_MAX / (most - least)).quantize(Decimal(1), ROUND_HALF_UP)
-        return Score(value, int(nrs), (least, most) != (0, PAIN_MAX) or not whole)
+        return read_score(cells[0][1], self.mapping.scale, self.mapping.divide) if cells else None
 
     def _done(self, cells: Sequence[tuple[str, str]], named: Iterable[str]) -> bool | None:
         """Say whether the user stretched; None where the row says nothing of it."""
@@ -335,37 +274,12 @@ class _RowReader:
             return True if named else None
         done = read_mark(cells[0][1])
         if done is None:
-            raise _RefusedError(Refusal.NOT_A_MARK, cells[0][1])
+            raise RowRefusedError(Refusal.NOT_A_MARK, cells[0][1])
         return done
 
 
 _JUST_NOTE = re.compile(r"(?:note_|workout )?(?:notes?|title|comments?|notas?|notiz(?:en)?)")
 """Names of columns that say no more than that it is a note."""
-
-
-# -- cells ----------------------------------------------------------------------------------------
-
-_NUMBER = re.compile(
-    r"\+?(\d{1,6}(?:[.,]\d{1,3})?) ?(?:(%)|(?:/|(?:out )?of|von|de) ?(\d{1,3})|\([^()]{1,40}\))?"
-)
-_DONE = {"yes", "yes_manual", "y", "true", "x", "✓", "✔", "✔\ufe0f", "✅", "☑", "done", "si"}
-_DONE |= {"hecho", "ja", "oui", "sim"}
-_NOT_DONE = {"no", "no_manual", "n", "false", "yes_auto", "skip", "unknown", "-1", "nein", "non"}
-"""An automatic yes of Loop Habit Tracker is a day on which nothing was due."""
-
-
-def read_number(cell: str) -> Decimal | None:
-    """Return the number of a cell of pain, whatever its scale; None if it is none."""
-    match = _NUMBER.fullmatch(cell)
-    return Decimal(match[1].replace(",", ".")) if match else None
-
-
-def read_mark(cell: str) -> bool | None:
-    """Say whether a cell marks a thing as done; None if it does not tell. A number is a count."""
-    if re.fullmatch(r"[\d.,:]{1,12}", cell):
-        return any(digit in "123456789" for digit in cell)
-    text = folded(cell)
-    return True if text in _DONE else False if text in _NOT_DONE else None
 
 
 def pain_cells(table: Table, mapping: Mapping) -> list[str]:
@@ -384,19 +298,3 @@ def plain_scale(table: Table, mapping: Mapping) -> Scale | None:
     columns = zip(table.header, mapping.roles, strict=True)
     header = " ".join(name for name, role in columns if role in SCORES)
     return scale_of(header, pain_cells(table, mapping), mapping.divide)
-
-
-def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None:
-    """Return the scale if it is plain that it is 0 to 10 in whole numbers; None: the user says.
-
-    Plain is what the header says, or whole numbers of which one is 6 to 10: no more than 5 may as
-    well be 0 to 5.
-    """
-    numbers = [number / divide for cell in cells if (number := read_number(cell)) is not None]
-    if not numbers or max(numbers) > PAIN_MAX:
-        return None
-    if any(number != number.to_integral_value() for number in numbers):
-        return None
-    said = re.search(r"0\s?(?:-|–|to|a|bis|/)\s?10\b|\bnrs\b|/\s?10\b", header, re.IGNORECASE)
-    over = all(re.search(r"(?:/|of)\s?10$", cell) for cell in cells)
-    return Scale.TEN if said or over or max(numbers) > 5 else None

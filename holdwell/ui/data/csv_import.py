@@ -17,11 +17,12 @@ from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, plain, say
 from holdwell.store.repository import Store
 from holdwell.transfer.csv import dates, formats, reader, saving, tracker
+from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.formats import Proposal
 from holdwell.transfer.csv.reader import Table, TableError
 from holdwell.transfer.csv.saving import Comparison
-from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, Role, Scale
+from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, Role
 from holdwell.transfer.exporting import guarded
 from holdwell.ui.common import failure_box
 from holdwell.ui.common.text import scores_text, shortened

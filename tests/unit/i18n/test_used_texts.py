@@ -20,9 +20,10 @@ from holdwell.report.summary import ReportRange
 from holdwell.stats.queries import Grouping
 from holdwell.store.errors import StoreProblem
 from holdwell.store.people import NameProblem
+from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import TableProblem
-from holdwell.transfer.csv.tracker import Refusal, Role, Scale
+from holdwell.transfer.csv.tracker import Role
 from holdwell.transfer.zip_reader import ExportProblem
 
 ROOT = Path(__file__).parents[3]

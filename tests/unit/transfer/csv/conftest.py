@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from holdwell.domain.models import Moment, Session
 from holdwell.transfer.csv import reader, saving, tracker
+from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import Draft, Entry, Mapping, Refusal, Role, Scale
+from holdwell.transfer.csv.tracker import Draft, Mapping, Role, TrackerEntry
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = Moment.of(datetime(2026, 11, 24, 21, 5, tzinfo=BERLIN))
@@ -35,7 +36,7 @@ def sessions(found: Table | bytes, *roles: Role, scale: Scale = Scale.TEN) -> li
     return saving.sessions(made.entries, scale, NOW, BERLIN)
 
 
-def one(*cells: str, roles: Sequence[Role], scale: Scale = Scale.TEN) -> Entry:
+def one(*cells: str, roles: Sequence[Role], scale: Scale = Scale.TEN) -> TrackerEntry:
     """Return the only entry of the only row."""
     found = drafted(table(cells, header=["x"] * len(cells)), *roles, scale=scale)
     assert found.refused == ()

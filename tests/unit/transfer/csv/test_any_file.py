@@ -15,7 +15,7 @@ import pytest
 from holdwell.i18n.languages import content_folder
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting, validation
-from holdwell.transfer.csv import dates, formats, reader, saving, tracker
+from holdwell.transfer.csv import cells, dates, formats, reader, saving, tracker
 from holdwell.transfer.csv.reader import TableError, TableProblem
 from holdwell.transfer.csv.tracker import Role
 from tests.unit.transfer.csv.conftest import NOW
@@ -81,8 +81,8 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
     mapping = replace(mapping, pain_names=frozenset(formats.names_in(found, mapping)[:2]))
     zone = chance.choice(ZONES)
     for order in dates.orders(found.column(roles.index(Role.DATE)), NOW.local.date()):
-        scale = tracker.scale_of(found.header[0], tracker.pain_cells(found, mapping))
-        mapping = replace(mapping, order=order, scale=scale or chance.choice([*tracker.Scale]))
+        scale = cells.scale_of(found.header[0], tracker.pain_cells(found, mapping))
+        mapping = replace(mapping, order=order, scale=scale or chance.choice([*cells.Scale]))
         made = tracker.draft(found, mapping, NOW, zone)
         rows = {entry.row for entry in made.entries} | {row.number for row in made.refused}
         # Rows of one workout make one session, of which the first is named.

@@ -14,7 +14,8 @@ from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.transfer.csv import dates, formats, reader, tracker
-from holdwell.transfer.csv.tracker import Kind, Role, Scale
+from holdwell.transfer.csv.cells import Scale
+from holdwell.transfer.csv.tracker import Kind, Role
 from tests.unit.transfer.csv.conftest import FIXTURES
 
 MADRID = ZoneInfo("Europe/Madrid")

@@ -16,9 +16,10 @@ from holdwell.store import undo
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting
 from holdwell.transfer.csv import reader, saving, tracker
+from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.formats import propose
-from holdwell.transfer.csv.tracker import Mapping, Role, Scale
+from holdwell.transfer.csv.tracker import Mapping, Role
 from tests.conftest import MakeSession
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, drafted, sessions
 

@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 
 from holdwell.domain.models import Moment
 from holdwell.transfer.csv import reader, tracker
+from holdwell.transfer.csv.cells import Refusal, Scale, scale_of
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.tracker import Entry, Kind, Mapping, Refusal, Role, Scale
+from holdwell.transfer.csv.tracker import Kind, Mapping, Role, TrackerEntry
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, drafted, one, reason, table
 
 DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, LEAVE = Role
 LINE = "Date;Time;Pain;After;Note\n23.11.2026;21:05;7;4;=hot bath; with oil\n"
 
 
-def nrs(entry: Entry) -> tuple[int | None, int | None]:
+def nrs(entry: TrackerEntry) -> tuple[int | None, int | None]:
     pain, after = entry.pain, entry.after
     return pain.nrs if pain else None, after.nrs if after else None
 
@@ -50,7 +51,7 @@ def mapped(text: str, *roles: Role, pain: str = "", done: str = "") -> tracker.D
 def test_the_scale_is_only_taken_where_it_is_plain(
     header: str, cells: list[str], wanted: Scale | None
 ) -> None:
-    assert tracker.scale_of(header, cells) is wanted
+    assert scale_of(header, cells) is wanted
 
 
 @pytest.mark.parametrize(

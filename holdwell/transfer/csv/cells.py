@@ -1,0 +1,128 @@
+"""Cells of another tracker's table: scores of pain on several scales, and marks of things done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from holdwell.domain.models import PAIN_MAX
+from holdwell.transfer.csv.dates import folded
+
+VALUE_SHOWN = 40
+
+
+class Refusal(StrEnum):
+    """Why a row is not taken; each reason has its sentence in content/wording."""
+
+    NO_DATE = "no_date"
+    BAD_DATE = "bad_date"
+    BAD_TIME = "bad_time"
+    FUTURE = "future"
+    TOO_OLD = "too_old"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_WHOLE = "not_whole"
+    OUT_OF_SCALE = "out_of_scale"
+    NOT_A_MARK = "not_a_mark"
+    """A cell that does not say whether the user stretched."""
+    NOT_DONE = "not_done"
+    OTHER_NAME = "other_name"
+    """The row is about something else."""
+    OUTSIDE = "outside"
+    """The row belongs to another table in the file."""
+    NOTHING = "nothing"
+    NOTE_LONG = "note_long"
+    TOO_WIDE = "too_wide"
+
+
+class RowRefusedError(Exception):
+    """A row is not taken; `value` is the cell at fault."""
+
+    def __init__(self, reason: Refusal, value: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.value = value if len(value) <= VALUE_SHOWN else value[: VALUE_SHOWN - 1] + "…"
+
+
+class Scale(StrEnum):
+    """What the numbers of pain are. TEN is NRS-11 as it is; the others are brought to it."""
+
+    TEN = "ten"
+    TEN_PARTS = "ten_parts"
+    FOUR = "four"
+    FIVE = "five"
+    ONE_TO_FIVE = "one_to_five"
+    HUNDRED = "hundred"
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Return the numbers that mean no pain and the worst pain."""
+        ends = {Scale.FOUR: (0, 4), Scale.FIVE: (0, 5), Scale.ONE_TO_FIVE: (1, 5)}
+        return {**ends, Scale.HUNDRED: (0, 100)}.get(self, (0, PAIN_MAX))
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One score of pain: the number in the file, NRS-11, and whether these are not the same."""
+
+    value: Decimal
+    nrs: int
+    converted: bool
+
+
+_NUMBER = re.compile(
+    r"\+?(\d{1,6}(?:[.,]\d{1,3})?) ?(?:(%)|(?:/|(?:out )?of|von|de) ?(\d{1,3})|\([^()]{1,40}\))?"
+)
+_DONE = {"yes", "yes_manual", "y", "true", "x", "✓", "✔", "✔\ufe0f", "✅", "☑", "done", "si"}
+_DONE |= {"hecho", "ja", "oui", "sim"}
+_NOT_DONE = {"no", "no_manual", "n", "false", "yes_auto", "skip", "unknown", "-1", "nein", "non"}
+"""An automatic yes of Loop Habit Tracker is a day on which nothing was due."""
+
+
+def read_score(cell: str, scale: Scale, divide: int = 1) -> Score:
+    """Read a score of pain, its number divided by `divide`. Raises RowRefusedError."""
+    match = _NUMBER.fullmatch(cell)
+    if match is None:
+        raise RowRefusedError(Refusal.NOT_A_NUMBER, cell)
+    value = Decimal(match[1].replace(",", ".")) / divide
+    least, most = scale.ends
+    said = 100 if match[2] else int(match[3] or most)
+    if not least <= value <= most or said != most:
+        raise RowRefusedError(Refusal.OUT_OF_SCALE, cell)
+    whole = value == value.to_integral_value()
+    if scale is Scale.TEN and not whole:
+        raise RowRefusedError(Refusal.NOT_WHOLE, cell)
+    nrs = ((value - least) * PAIN_MAX / (most - least)).quantize(Decimal(1), ROUND_HALF_UP)
+    return Score(value, int(nrs), (least, most) != (0, PAIN_MAX) or not whole)
+
+
+def read_number(cell: str) -> Decimal | None:
+    """Return the number of a cell of pain, whatever its scale; None if it is none."""
+    match = _NUMBER.fullmatch(cell)
+    return Decimal(match[1].replace(",", ".")) if match else None
+
+
+def read_mark(cell: str) -> bool | None:
+    """Say whether a cell marks a thing as done; None if it does not tell. A number is a count."""
+    if re.fullmatch(r"[\d.,:]{1,12}", cell):
+        return any(digit in "123456789" for digit in cell)
+    text = folded(cell)
+    return True if text in _DONE else False if text in _NOT_DONE else None
+
+
+def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None:
+    """Return the scale if it is plain that it is 0 to 10 in whole numbers; None: the user says.
+
+    Plain is what the header says, or whole numbers of which one is 6 to 10: no more than 5 may as
+    well be 0 to 5.
+    """
+    numbers = [number / divide for cell in cells if (number := read_number(cell)) is not None]
+    if not numbers or max(numbers) > PAIN_MAX:
+        return None
+    if any(number != number.to_integral_value() for number in numbers):
+        return None
+    said = re.search(r"0\s?(?:-|–|to|a|bis|/)\s?10\b|\bnrs\b|/\s?10\b", header, re.IGNORECASE)
+    over = all(re.search(r"(?:/|of)\s?10$", cell) for cell in cells)
+    return Scale.TEN if said or over or max(numbers) > 5 else None
