@@ -85,9 +85,11 @@ def test_reminders_are_in_her_time_zone(
     page.goto(f"{demo_server.url}/reminders")
     settled(page)
     expect(page.get_by_text("by the clock of Australia/Lord_Howe")).to_be_visible()
-    page.get_by_text("In the morning").click()
-    settled(page)
-    text = saved(page, "Save the calendar file", tmp_path).decode()
+    # Saved at once, while the page still runs again: the file is what was chosen last.
+    for events in (1, 2, 1, 2, 1):
+        page.get_by_text("In the morning").click()
+        text = saved(page, "Save the calendar file", tmp_path).decode()
+        assert text.count("BEGIN:VEVENT") == events
     (event,) = vobject.readOne(text).vevent_list
     assert "TZID=Australia/Lord_Howe" in text
     start = event.dtstart.value

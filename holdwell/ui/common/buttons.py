@@ -8,6 +8,8 @@ from typing import Literal
 
 import streamlit as st
 
+from holdwell.ui.runtime import late_files
+
 
 def wide(label: str, key: str, *, icon: str | None = None, primary: bool = False) -> bool:
     """Show a wide button; return whether it was tapped."""
@@ -34,7 +36,7 @@ def download(
     """
     st.download_button(
         label,
-        data,
+        late_files.newest(key, data) if callable(data) else data,
         file_name,
         guess_type(file_name)[0],
         key=key,
@@ -43,6 +45,7 @@ def download(
         on_click="ignore",
         width="stretch",
     )
+    late_files.keep_earlier_buttons(key)
 
 
 def _kind(primary: bool) -> Literal["primary", "secondary"]:

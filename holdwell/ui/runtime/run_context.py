@@ -15,7 +15,7 @@ from holdwell.i18n.toml_reader import ContentError
 from holdwell.store.errors import StoreError
 from holdwell.store.people import Person
 from holdwell.store.repository import Store
-from holdwell.ui.runtime import unlock
+from holdwell.ui.runtime import late_files, unlock
 from holdwell.ui.runtime.process_state import database_file
 
 
@@ -68,7 +68,7 @@ def new_run(person: Person | None) -> Iterator[RunContext]:
     run = RunContext(person=person, session=DatabaseSession(person))
     try:
         run = replace(run, language=_language(run))
-        with messages.inside(run):
+        with messages.inside(run), late_files.run_under_way():
             yield run
     finally:
         run.session.close()
