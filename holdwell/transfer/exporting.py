@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from holdwell.domain.models import Moment
+from holdwell.i18n.formats import decimal_marks
 from holdwell.store import database, table_info
 from holdwell.store.errors import translating
 from holdwell.store.repository import Store
@@ -110,14 +111,31 @@ def _json(content: Mapping[str, list[Row]], now: Moment) -> str:
 def to_csv(table: str, rows: list[Row]) -> str:
     """Write rows as CSV (RFC 4180) with a header. An empty cell is no value or an empty text.
 
-    A text that a spreadsheet might run as a formula gets an apostrophe in front; see `guarded`.
+    Spreadsheets open it right: it begins with a byte order mark, and where decimals have a comma,
+    semicolons are between the cells. Beside each time in UTC stands that of the user's clock. A
+    text that a spreadsheet might run as a formula gets an apostrophe in front; see `guarded`.
     """
     text = io.StringIO(newline="")
+    mark = decimal_marks()[0]
+    writer = csv.writer(text, delimiter=";" if mark == "," else ",")
     names = [column.name for column in table_info.columns()[table]]
-    writer = csv.writer(text)
-    writer.writerow(names)
-    writer.writerows([guarded(row[name]) for name in names] for row in rows)
-    return text.getvalue()
+    local = [name for name in names if name in _LOCAL]
+    writer.writerow([*names, *(_LOCAL[name] for name in local)])
+    for row in rows:
+        cells = [guarded(row[name]) for name in names]
+        cells = [str(c).replace(".", mark) if isinstance(c, float) else c for c in cells]
+        writer.writerow([*cells, *(_local(row[name], row["utc_offset"]) for name in local)])
+    return "\ufeff" + text.getvalue()
+
+
+_LOCAL = {"started_at": "started_local", "ended_at": "ended_local", "asked_at": "asked_local"}
+
+
+def _local(iso: object, offset: object) -> str:
+    """Return a time in UTC as the user's clock showed it, to the second; "" where there is none."""
+    if not isinstance(iso, str) or not isinstance(offset, int):
+        return ""
+    return f"{Moment.from_iso(iso, offset).local:%Y-%m-%d %H:%M:%S}"
 
 
 def guarded(value: object) -> object:

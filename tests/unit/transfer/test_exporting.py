@@ -13,6 +13,8 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from holdwell.domain.models import Moment
+from holdwell.i18n.languages import content_folder, languages
+from holdwell.i18n.messages import speaking
 from holdwell.store import table_info
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting, importing, json_schema, validation
@@ -79,13 +81,29 @@ def test_what_the_schema_refuses_an_import_refuses_too(full: Store) -> None:
 def test_csv_is_the_same_again_and_no_formula(full: Store) -> None:
     pack = zipfile.ZipFile(io.BytesIO(exporting.export(full, NOW)))
     for table, rows in exporting.read_tables(full).items():
-        text = pack.read(f"{table}.csv").decode()
+        text = pack.read(f"{table}.csv").decode("utf-8-sig")
         found = list(csv.reader(io.StringIO(text, newline="")))
         names = [column.name for column in table_info.columns()[table]]
-        assert found[0] == names
+        assert found[0][: len(names)] == names
         cells = [["" if row[n] is None else str(row[n]) for n in names] for row in rows]
-        assert [[exporting.unguarded(cell) for cell in row] for row in found[1:]] == cells
+        assert [
+            [exporting.unguarded(cell) for cell in row[: len(names)]] for row in found[1:]
+        ] == cells
     assert "\"'=1+1 ☂\r\n'x'\"" in pack.read("session.csv").decode()
+
+
+def test_csv_opens_right_in_a_spreadsheet_of_the_region(full: Store) -> None:
+    rows = exporting.read_tables(full)["session"][:1]
+    rows[0] |= {"started_at": "2026-11-24T20:05:00.000Z", "utc_offset": 60, "held_s": 35.5}
+    english, spanish = exporting.to_csv("session", rows), ""
+    (es,) = (known for known in languages(content_folder()) if known.code == "es")
+    with speaking(es):
+        spanish = exporting.to_csv("session", rows)
+    for text, delimiter, held in ((english, ",", "35.5"), (spanish, ";", "35,5")):
+        assert text.startswith("\ufeff")
+        table = csv.DictReader(io.StringIO(text[1:], newline=""), delimiter=delimiter)
+        (row,) = table
+        assert (row["held_s"], row["started_local"]) == (held, "2026-11-24 21:05:00")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "'", "＝"])
