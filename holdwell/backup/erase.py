@@ -57,7 +57,10 @@ def count(file: DatabaseFile, logs: Sequence[Path]) -> EraseCount:
         )
 
 
-_LOGGED = ("session", "cramp", "pregnancy", "check_in", "routine", "change")
+_LOGGED = (
+    *("session", "cramp", "pregnancy", "check_in", "routine", "change"),
+    *("pain", "pause", "left_out_day"),
+)
 """The tables of what a user logs."""
 
 

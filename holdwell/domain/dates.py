@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from holdwell.domain.models import DayPart, Moment, Pregnancy
+from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, DayPart, Moment, Pregnancy
 
 PREGNANCY_DAYS = 280
 """From the first day of the last period to the due date (Naegele's rule).
@@ -25,7 +25,7 @@ SHORTEST_BIRTH_DAYS = 20 * 7
 POSTPARTUM_YEARS = 10
 """Weeks are counted for ten years after a birth; an older date is taken for a typing error."""
 
-DAY_TURNS_AT = time(4, 0)
+DAY_TURNS_AT = time(DAY_ENDS_AT_DEFAULT)
 NIGHT_TURNS_AT = time(12, 0)
 BEDTIME_FROM = time(18, 0)
 
@@ -83,6 +83,27 @@ class GestationalAge:
 def due_date_from_lmp(first_day_of_last_period: date) -> date:
     """Return the estimated due date: 280 days later. Source: ACOG Committee Opinion 700."""
     return first_day_of_last_period + timedelta(days=PREGNANCY_DAYS)
+
+
+def due_date_from_scan(scanned_on: date, age: GestationalAge) -> date:
+    """Return the due date from a gestational age that a scan found, such as 12w 3d on 20 May.
+
+    Source: ACOG Committee Opinion 700 (280 days less the age).
+    """
+    return scanned_on + timedelta(days=PREGNANCY_DAYS - age.total_days)
+
+
+def due_date_from_transfer(transferred_on: date, embryo_days: int) -> date:
+    """Return the due date from the transfer of an embryo of so many days (0 to 7).
+
+    Source: ACOG Committee Opinion 700 (a day-5 embryo: 261 days from transfer, day-3: 263).
+    """
+    return due_date_from_conception(transferred_on - timedelta(days=embryo_days))
+
+
+def due_date_from_conception(conceived_on: date) -> date:
+    """Return the due date from the day of conception, which counts as 2w 0d: 266 days later."""
+    return conceived_on + timedelta(days=PREGNANCY_DAYS - 14)
 
 
 def lmp_from_due_date(due_date: date) -> date:
@@ -153,10 +174,9 @@ def moment_at(wall: datetime, zone: tzinfo | None = None) -> Moment:
     return Moment.of(aware.astimezone(UTC).astimezone(zone))
 
 
-def local_day(moment: datetime) -> date:
-    """Return the day she would call it: before 04:00 it is still the day before."""
-    day = moment.date()
-    return day - timedelta(days=1) if moment.time() < DAY_TURNS_AT else day
+def local_day(moment: datetime, ends_at: int = DAY_ENDS_AT_DEFAULT) -> date:
+    """Return the day that the user would call it: before the hour `ends_at` the day before."""
+    return (moment.replace(tzinfo=None) - timedelta(hours=ends_at)).date()
 
 
 def night_of(moment: datetime) -> date:
@@ -169,24 +189,23 @@ def night_of(moment: datetime) -> date:
     return moment.date() - timedelta(days=1)
 
 
-def last_night(moment: datetime) -> date:
+def last_night(moment: datetime, ends_at: int = DAY_ENDS_AT_DEFAULT) -> date:
     """Return the night that "last night" means: the one before the user's day, which is over."""
-    return local_day(moment) - timedelta(days=1)
+    return local_day(moment, ends_at) - timedelta(days=1)
 
 
-def part_of_day(moment: datetime) -> DayPart:
-    """Guess the part of the day: morning 04:00-11:59, bedtime 18:00-03:59, other between."""
+def part_of_day(moment: datetime, ends_at: int = DAY_ENDS_AT_DEFAULT) -> DayPart:
+    """Guess the part of the day: bedtime from 18:00 to the hour `ends_at`, morning from then to
+    11:59, other between."""
     clock = moment.time()
-    if DAY_TURNS_AT <= clock < NIGHT_TURNS_AT:
-        return DayPart.MORNING
-    if clock >= BEDTIME_FROM or clock < DAY_TURNS_AT:
+    if clock >= BEDTIME_FROM or clock < time(ends_at):
         return DayPart.BEDTIME
-    return DayPart.OTHER
+    return DayPart.MORNING if clock < NIGHT_TURNS_AT else DayPart.OTHER
 
 
-def week_start(day: date) -> date:
-    """Return the Monday of the day's week (ISO 8601)."""
-    return day - timedelta(days=day.weekday())
+def week_start(day: date, first_weekday: int = 0) -> date:
+    """Return the first day of the day's week, which begins on `first_weekday`: 0 is Monday."""
+    return day - timedelta(days=(day.weekday() - first_weekday) % 7)
 
 
 class DateProblem(StrEnum):

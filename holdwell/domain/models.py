@@ -20,6 +20,7 @@ GET_READY_SECONDS_MIN, GET_READY_SECONDS_MAX, GET_READY_SECONDS_DEFAULT = 0, 60,
 GOAL_MIN, GOAL_MAX, GOAL_DEFAULT = 1, 21, 14
 """Sessions a week. The default is the taught rhythm: twice a day, seven days."""
 
+DAY_ENDS_AT_DEFAULT = 4
 NOTE_MAX = 2000
 ROUTINE_NAME_MAX = 40
 REPEATS_MIN, REPEATS_MAX = 1, 5
@@ -72,6 +73,43 @@ class CrampLeg(StrEnum):
     LEFT = "left"
     RIGHT = "right"
     BOTH = "both"
+
+
+class PainPlace(StrEnum):
+    """Where it hurts, if the user says so."""
+
+    LOWER_BACK = "lower_back"
+    PELVIS = "pelvis"
+    HIP = "hip"
+    """The hip or the buttock."""
+    LEG = "leg"
+
+
+class PainSide(StrEnum):
+    """On which side it hurts, if the user says so."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+
+
+class DueDateSource(StrEnum):
+    """What a due date was given from. UNKNOWN is one from before the source was asked for."""
+
+    DATE = "date"
+    LAST_PERIOD = "last_period"
+    SCAN = "scan"
+    TRANSFER = "transfer"
+    CONCEPTION = "conception"
+    UNKNOWN = "unknown"
+
+
+class LeftOutReason(StrEnum):
+    """Why the scores of a day are left out of the trend."""
+
+    ILLNESS = "illness"
+    FALL = "fall"
+    OTHER = "other"
 
 
 class Cue(StrEnum):
@@ -173,6 +211,10 @@ class Profile:
     language: str = ""
     """The code of the language she chose; empty: the browser's."""
     conditions: frozenset[Condition] = frozenset()
+    day_ends_at: int = DAY_ENDS_AT_DEFAULT
+    """The hour (0 to 12) up to which a night still counts for the day before."""
+    week_starts_on: int | None = None
+    """The first day of a calendar week, 0 (Monday) to 6; None: the region's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +289,10 @@ class Session:
     pain_after: int | None = None
     comfort: int | None = None
     note: str = ""
+    time_known: bool = True
+    """Whether the user gave the time; if not, `started` has the day and nothing more."""
+    pain_places: frozenset[PainPlace] = frozenset()
+    pain_side: PainSide | None = None
     plan: str = ""
     """The routine as JSON, so that a session can be taken up again; empty if logged by hand."""
     holds: tuple[Hold, ...] = ()
@@ -273,4 +319,68 @@ class CheckInAnswer:
     at: Moment
     local_day: date
     answer: str
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PainEntry:
+    """A pain score (NRS-11) by itself: no session belongs to it.
+
+    `at` is None where only the day is known.
+    """
+
+    local_day: date
+    score: int
+    at: Moment | None = None
+    places: frozenset[PainPlace] = frozenset()
+    side: PainSide | None = None
+    note: str = ""
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal in sessions a week, from a local day on until the next goal begins."""
+
+    from_day: date
+    goal_per_week: int
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Local days on which tracking is paused, both ends included. `to_day` None: it goes on."""
+
+    from_day: date
+    to_day: date | None = None
+    id: str = field(default_factory=new_id)
+
+    def has(self, day: date) -> bool:
+        return self.from_day <= day and (self.to_day is None or day <= self.to_day)
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """A due date as it was given, and from what.
+
+    `given_on` is the local day on which the user gave it, None where that is not known.
+    `source_day` is the day of the scan, transfer, conception or last period; `source_days` the
+    gestational age in days at the scan, or the age of the embryo at the transfer.
+    """
+
+    pregnancy_id: str
+    due_date: date
+    source: DueDateSource = DueDateSource.DATE
+    given_on: date | None = None
+    source_day: date | None = None
+    source_days: int | None = None
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutDay:
+    """A local day whose pain scores are left out of the trend."""
+
+    day: date
+    reason: LeftOutReason | None = None
     id: str = field(default_factory=new_id)

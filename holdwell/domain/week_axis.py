@@ -75,9 +75,9 @@ def _weeks_sql(column: str, origin: date) -> str:
     return f"(({days} + {7 * _BIG}) / 7 - {_BIG})"
 
 
-def calendar_axis() -> WeekAxis:
-    """Weeks from Monday to Sunday."""
-    return WeekAxis(week_start(EPOCH_MONDAY))
+def calendar_axis(first_weekday: int = 0) -> WeekAxis:
+    """Return calendar weeks that begin on `first_weekday`: 0 is Monday."""
+    return WeekAxis(week_start(EPOCH_MONDAY, first_weekday))
 
 
 def stage_axis(pregnancy: Pregnancy | None) -> WeekAxis | None:

@@ -21,9 +21,13 @@ from sqlite_utils import Database
 
 from holdwell.domain.models import Moment, SessionState, new_id
 from holdwell.store.rows import Row
+from holdwell.store.table_info import ONE_A_DAY
 
 KEPT_DAYS = 30
-TRACKED = ("profile", "pregnancy", "session", "cramp", "routine")
+TRACKED = (
+    *("profile", "pregnancy", "session", "cramp", "routine"),
+    *("pain", "goal", "pause", "due_date", "left_out_day"),
+)
 """The tables whose edits can be undone. Meta is the app's own, and a check-in is never edited."""
 
 HOLDS = "holds"
@@ -36,6 +40,8 @@ _UNITS: Mapping[str, tuple[frozenset[str], ...]] = {
         frozenset({HOLDS, "held_s"}),
     ),
     "pregnancy": (frozenset({"due_date", "birth_date", "ended", "birth_kind"}),),
+    "pain": (frozenset({"felt_at", "utc_offset", "local_day"}), frozenset({"places", "side"})),
+    "pause": (frozenset({"from_day", "to_day"}),),
 }
 _STAMPS = frozenset({"id", "profile_id", "created_at", "updated_at"})
 _NOT_BY_USER: Mapping[str, frozenset[str]] = {
@@ -44,7 +50,6 @@ _NOT_BY_USER: Mapping[str, frozenset[str]] = {
     "pregnancy": frozenset({"utc_offset"}),
     "cramp": frozenset({"utc_offset", "profile_id"}),
     "routine": frozenset({"utc_offset"}),
-    "session": frozenset(),
 }
 
 
@@ -129,7 +134,7 @@ def differing(table: str, before: Row | None, after: Row) -> set[str]:
     """Return the columns that differ in a way the user would notice, each with its unit."""
     if before is None:
         return set()
-    ignored = _STAMPS | _NOT_BY_USER[table]
+    ignored = _STAMPS | _NOT_BY_USER.get(table, frozenset())
     columns = {name for name in after if name not in ignored and before.get(name) != after[name]}
     for unit in _UNITS.get(table, ()):
         if columns & unit:
@@ -219,8 +224,8 @@ def revert(db: Database, recorder: ChangeRecorder, change: Change, now: Moment) 
     """Undo a change inside a transaction, as a new change that can itself be undone."""
     targets = [(row, target) for row in change.rows if (target := reverted(row, now.iso))]
     for row, target in targets:
-        if row.table == "cramp" and target["deleted_at"] is None:
-            _delete_other_answers(db, recorder, target, now)
+        if row.table in ONE_A_DAY and target["deleted_at"] is None:
+            _delete_others_of_the_day(db, recorder, row.table, target, now)
         recorder.note(row.table, row.row_id)
         columns = differing(row.table, row.now, target)
         _update(db, row.table, {name: target[name] for name in columns - {HOLDS}}, target, now)
@@ -229,15 +234,18 @@ def revert(db: Database, recorder: ChangeRecorder, change: Change, now: Moment) 
             db.table("hold").insert_all(target[HOLDS])
 
 
-def _delete_other_answers(db: Database, recorder: ChangeRecorder, cramp: Row, now: Moment) -> None:
-    """Put a tombstone on any other answer for a night, which has one: a UNIQUE index says so."""
+def _delete_others_of_the_day(
+    db: Database, recorder: ChangeRecorder, table: str, row: Row, now: Moment
+) -> None:
+    """Put a tombstone on any other row of a day that has one only: a UNIQUE index says so."""
+    column = ONE_A_DAY[table]
     others = db.query(
-        "SELECT * FROM cramp WHERE night = ? AND id <> ? AND deleted_at IS NULL",
-        [cramp["night"], cramp["id"]],
+        f"SELECT * FROM {table} WHERE {column} = ? AND id <> ? AND deleted_at IS NULL",
+        [row[column], row["id"]],
     )
-    for row in list(others):
-        recorder.note("cramp", row["id"])
-        _update(db, "cramp", {"deleted_at": now.iso}, row, now)
+    for other in list(others):
+        recorder.note(table, other["id"])
+        _update(db, table, {"deleted_at": now.iso}, other, now)
 
 
 def _update(db: Database, table: str, values: Mapping[str, Any], row: Row, now: Moment) -> None:

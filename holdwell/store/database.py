@@ -35,13 +35,18 @@ RETRY_SECONDS = (0.001, 0.008)
 windows keep in step."""
 
 
-def _script(statements: str) -> Callable[[Database], None]:
-    """Make a migration that runs SQL statements one by one, inside the caller's transaction."""
+def _script(
+    statements: str, then: Callable[[Database], None] | None = None
+) -> Callable[[Database], None]:
+    """Make a migration that runs SQL statements one by one, inside the caller's transaction, and
+    `then` what SQL cannot say."""
 
     def run(db: Database) -> None:
         for statement in statements.split(";\n"):
             if statement.strip():
                 db.execute(statement)
+        if then is not None:
+            then(db)
 
     return run
 
@@ -52,6 +57,7 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     _script(migrations.GUIDE_AND_CHECK_IN),
     _script(migrations.CHANGES),
     _script(migrations.INDEXES_WITHOUT_PROFILE),
+    _script(migrations.DATED_FACTS, then=migrations.dated_facts),
 )
 """Number n brings a database from schema version n to n + 1. Never edit one that has shipped."""
 

@@ -1,4 +1,13 @@
-"""The numbered schema changes as SQL. Never edit one that has shipped: add the next."""
+"""The numbered schema changes. Never edit one that has shipped: add the next."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
 
 FIRST_TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -169,3 +178,192 @@ CREATE INDEX check_in_by_day ON check_in (local_day) WHERE deleted_at IS NULL;
 CREATE INDEX change_by_time ON change (changed_at);
 CREATE INDEX cramp_by_leg ON cramp (night, leg) WHERE deleted_at IS NULL
 """
+
+# What is recorded is what happened: pain entries of their own, and goals, pauses and due dates with
+# the day from which they held. A time that is not known is not there. `dated_facts` fills in what
+# an earlier version knew.
+DATED_FACTS = """
+CREATE TABLE pain (
+    id TEXT PRIMARY KEY,
+    profile_id TEXT NOT NULL REFERENCES profile (id),
+    felt_at TEXT,
+    utc_offset INTEGER,
+    local_day TEXT NOT NULL CHECK (local_day IS date(local_day)),
+    score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 10),
+    places TEXT NOT NULL DEFAULT '',
+    side TEXT CHECK (side IN ('left', 'right', 'both')),
+    note TEXT NOT NULL DEFAULT '',
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    deleted_at TEXT
+);
+CREATE INDEX pain_by_day ON pain (local_day, score) WHERE deleted_at IS NULL;
+CREATE TABLE goal (
+    id TEXT PRIMARY KEY,
+    profile_id TEXT NOT NULL REFERENCES profile (id),
+    from_day TEXT NOT NULL CHECK (from_day IS date(from_day)),
+    goal_per_week INTEGER NOT NULL CHECK (goal_per_week BETWEEN 1 AND 21),
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    deleted_at TEXT
+);
+CREATE UNIQUE INDEX goal_by_day ON goal (from_day) WHERE deleted_at IS NULL;
+CREATE TABLE pause (
+    id TEXT PRIMARY KEY,
+    profile_id TEXT NOT NULL REFERENCES profile (id),
+    from_day TEXT NOT NULL CHECK (from_day IS date(from_day)),
+    to_day TEXT CHECK (to_day IS date(to_day)),
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    deleted_at TEXT
+);
+CREATE UNIQUE INDEX pause_by_day ON pause (from_day) WHERE deleted_at IS NULL;
+CREATE TABLE due_date (
+    id TEXT PRIMARY KEY,
+    profile_id TEXT NOT NULL REFERENCES profile (id),
+    pregnancy_id TEXT NOT NULL REFERENCES pregnancy (id) ON DELETE CASCADE,
+    due_date TEXT NOT NULL CHECK (due_date IS date(due_date)),
+    source TEXT NOT NULL CHECK
+        (source IN ('date', 'last_period', 'scan', 'transfer', 'conception', 'unknown')),
+    given_on TEXT CHECK (given_on IS date(given_on)),
+    source_day TEXT CHECK (source_day IS date(source_day)),
+    source_days INTEGER CHECK (source_days BETWEEN 0 AND 308),
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    deleted_at TEXT
+);
+CREATE INDEX due_date_by_pregnancy ON due_date (pregnancy_id, created_at);
+CREATE TABLE left_out_day (
+    id TEXT PRIMARY KEY,
+    profile_id TEXT NOT NULL REFERENCES profile (id),
+    day TEXT NOT NULL CHECK (day IS date(day)),
+    reason TEXT CHECK (reason IN ('illness', 'fall', 'other')),
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    deleted_at TEXT
+);
+CREATE UNIQUE INDEX left_out_by_day ON left_out_day (day) WHERE deleted_at IS NULL;
+ALTER TABLE session ADD COLUMN time_known INTEGER NOT NULL DEFAULT 1 CHECK (time_known IN (0, 1));
+ALTER TABLE session ADD COLUMN pain_places TEXT NOT NULL DEFAULT '';
+ALTER TABLE session ADD COLUMN pain_side TEXT CHECK (pain_side IN ('left', 'right', 'both'));
+ALTER TABLE profile ADD COLUMN day_ends_at INTEGER NOT NULL DEFAULT 4
+    CHECK (day_ends_at BETWEEN 0 AND 12);
+ALTER TABLE profile ADD COLUMN week_starts_on INTEGER CHECK (week_starts_on BETWEEN 0 AND 6);
+ALTER TABLE change RENAME TO earlier_change;
+DROP INDEX change_by_time;
+DROP INDEX change_by_step;
+CREATE TABLE change (
+    id TEXT PRIMARY KEY,
+    profile_id TEXT NOT NULL REFERENCES profile (id) ON DELETE CASCADE,
+    step TEXT NOT NULL,
+    undoes TEXT,
+    table_name TEXT NOT NULL
+        CHECK (table_name IN ('profile', 'pregnancy', 'session', 'cramp', 'routine', 'pain',
+            'goal', 'pause', 'due_date', 'left_out_day')),
+    row_id TEXT NOT NULL,
+    before TEXT CHECK (before IS NULL OR json_valid(before)),
+    after TEXT NOT NULL CHECK (json_valid(after)),
+    changed_at TEXT NOT NULL,
+    utc_offset INTEGER NOT NULL
+);
+INSERT INTO change SELECT * FROM earlier_change ORDER BY rowid;
+DROP TABLE earlier_change;
+CREATE INDEX change_by_time ON change (changed_at);
+CREATE INDEX change_by_step ON change (step)
+"""
+
+_IDS = uuid.UUID("8a0f3d0e-3f0c-4a4e-9d0c-6d1f6c2f7a51")
+"""Namespace of the ids that `dated_facts` makes: the same database gives the same ids each time."""
+
+
+def dated_facts(db: Database) -> None:
+    """Make dated goals, pauses and due dates of what the database knows, and of nothing more.
+
+    The change log has the changes of the last 30 days with their moments. What is older than
+    that has held since the row was made, for all that is known.
+    """
+    for profile in list(db.query("SELECT * FROM profile")):
+        made = _local_day(profile["created_at"], profile["utc_offset"])
+        changes = _changes(db, "profile", profile["id"], "goal_per_week")
+        first = changes[0][1] if changes else profile["goal_per_week"]
+        # The last change of a day is the goal of that day.
+        goals = {made: first} | {max(day, made): goal for day, _, goal in changes}
+        for day, goal in goals.items():
+            _insert(db, "goal", profile, from_day=day, goal_per_week=goal)
+        _insert_pauses(db, profile)
+    for row in list(db.query("SELECT * FROM pregnancy WHERE deleted_at IS NULL")):
+        _insert_due_dates(db, row)
+
+
+def _insert_pauses(db: Database, profile: dict[str, Any]) -> None:
+    changes = _changes(db, "profile", profile["id"], "tracking")
+    saved = _local_day(profile["updated_at"], profile["utc_offset"])
+    begun: str | None = None
+    pauses: dict[str, str | None] = {}
+    for day, _, tracking in changes:
+        if tracking == "paused":
+            begun = begun or day
+        elif begun is not None:
+            if begun < day:
+                pauses[begun] = _day_before(day)
+            begun = None
+    if profile["tracking"] == "paused":
+        # It is paused since the last save at the latest; whether it was before, nobody knows.
+        pauses[begun or saved] = None
+    for from_day, to_day in pauses.items():
+        _insert(db, "pause", profile, from_day=from_day, to_day=to_day)
+
+
+def _insert_due_dates(db: Database, row: dict[str, Any]) -> None:
+    unchanged = row["created_at"] == row["updated_at"]
+    given_on = _local_day(row["created_at"], row["utc_offset"]) if unchanged else None
+    changes = _changes(db, "pregnancy", row["id"], "due_date")
+    dates: list[tuple[Any, Any]] = [(row["due_date"], given_on)]
+    if changes:
+        dates = [(changes[0][1], None), *((due, day) for day, _, due in changes)]
+    for number, (due, day) in enumerate(dates):
+        if due is not None:
+            _insert(
+                db, "due_date", row, number, pregnancy_id=row["id"], due_date=due,
+                source="unknown", given_on=day,
+            )  # fmt: skip
+
+
+def _changes(db: Database, table: str, row_id: str, column: str) -> list[tuple[str, Any, Any]]:
+    """Return the logged changes of a column: local day, value before, value after."""
+    rows = db.query(
+        "SELECT before, after, changed_at, utc_offset FROM change "
+        "WHERE table_name = ? AND row_id = ? AND before IS NOT NULL ORDER BY changed_at, rowid",
+        [table, row_id],
+    )
+    logged = [(row, json.loads(row["before"]), json.loads(row["after"])) for row in list(rows)]
+    return [
+        (_local_day(row["changed_at"], row["utc_offset"]), before[column], after[column])
+        for row, before, after in logged
+        if column in before and before[column] != after[column]
+    ]
+
+
+def _local_day(utc: str, offset: int) -> str:
+    """Return the day, which ended at 4:00 in every version before."""
+    moment = datetime.fromisoformat(utc) + timedelta(minutes=offset, hours=-4)
+    return moment.date().isoformat()
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
+def _insert(
+    db: Database, table: str, owner: dict[str, Any], number: int = 0, **values: object
+) -> None:
+    """Insert a row that was made when its owner, a profile or a pregnancy, was."""
+    name = f"{table} {owner['id']} {values.get('from_day', number)}"
+    row = {
+        "id": str(uuid.uuid5(_IDS, name)),
+        "profile_id": owner.get("profile_id", owner["id"]),
+        "created_at": owner["created_at"],
+        "updated_at": owner["created_at"],
+        **values,
+    }
+    db.table(table).insert(row)

@@ -11,27 +11,24 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from sqlite_utils import Database
-
-from holdwell.domain import pregnancies
 from holdwell.domain.models import (
     CheckInAnswer,
     CrampLeg,
     CrampNight,
     Hold,
+    LeftOutDay,
+    LeftOutReason,
     Moment,
-    Pregnancy,
-    Profile,
+    PainEntry,
     Routine,
     Session,
     new_id,
 )
-from holdwell.domain.pregnancies import EnteredPregnancy, PregnancyPeriod
-from holdwell.store import database, rows
-from holdwell.store.change_log import ChangeRecorder
-from holdwell.store.errors import translating
+from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.store import rows
+from holdwell.store.dated import DatedStore
 from holdwell.store.rows import Row
-from holdwell.store.sqlcipher import DatabaseFile, Keyring
+from holdwell.store.sqlcipher import DatabaseFile
 
 COUNTED = "deleted_at IS NULL AND (state = 'logged' OR (state <> 'open' AND held_s > 0))"
 """The SQL for a session that counts: at rest, not deleted, and something was held or logged."""
@@ -40,10 +37,6 @@ _DELETED = "deleted_at IS NOT NULL"
 
 ALWAYS = PregnancyPeriod()
 """All local days: nothing is left out."""
-FIRST_PROFILE_ID = "00000000-0000-4000-8000-000000000001"
-"""A fixed id, so that two windows opened at once do not make two profiles."""
-_EXPORT_ID = "export_id"
-"""A key of `meta`. The profile's own id is the same in every database, so it would not do."""
 
 
 def _within(period: PregnancyPeriod) -> str:
@@ -64,145 +57,11 @@ def opened(where: DatabaseFile | Path) -> Iterator[Store]:
         store.close()
 
 
-class Store:
-    """One connection to one database file: the repository of what the user logs."""
-
-    def __init__(self, where: DatabaseFile | Path) -> None:
-        """Open or make the file; a path alone if it is not encrypted. Raises StoreError."""
-        self.file = where if isinstance(where, DatabaseFile) else DatabaseFile(where, Keyring())
-        self.db: Database = database.connect(self.file)
-        self._recorder: ChangeRecorder | None = None
-
-    @property
-    def path(self) -> Path:
-        return self.file.path
-
-    def close(self) -> None:
-        self.db.close()
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Write inside, all or nothing, in a way that cannot be undone: see `change`."""
-        with translating(self.path), database.writing(self.db):
-            yield
-
-    @contextmanager
-    def change(self, now: Moment, undoes: str | None = None) -> Iterator[ChangeRecorder]:
-        """Write inside as one change of the user's: all or nothing, and undone as one.
-
-        Every edit and delete runs in a change, its own or the one around it. `undoes` is the id
-        of the change that this one takes back.
-        """
-        if self._recorder is not None:
-            yield self._recorder
-            return
-        with self.writing():
-            self._recorder = ChangeRecorder(self.db, now, undoes)
-            try:
-                yield self._recorder
-                self._recorder.write(self.profile().id)
-            finally:
-                self._recorder = None
-
-    def _note(self, table: str, row_id: str) -> None:
-        if self._recorder is not None:
-            self._recorder.note(table, row_id)
-
-    def rows(self, sql: str, parameters: Iterable[object] | Row = ()) -> list[Row]:
-        """Run a query and return its rows as dictionaries."""
-        with translating(self.path):
-            given = parameters if isinstance(parameters, dict) else list(parameters)
-            return list(self.db.query(sql, given))
-
-    def _first(self, sql: str, parameters: Iterable[object] = ()) -> Row | None:
-        return next(iter(self.rows(sql, parameters)), None)
+class Store(DatedStore):
+    """The repository of what the user logs, over that of the settings and dates."""
 
     def _count(self, condition: str) -> int:
         return int(self.rows(f"SELECT count(*) AS n FROM session WHERE {condition}")[0]["n"])
-
-    def _upsert(self, table: str, row: Row, now: Moment) -> None:
-        if table != "session":
-            # Which saves of a session are the user's is known where they are made.
-            self._note(table, row["id"])
-        known = self._first(f"SELECT created_at FROM {table} WHERE id = ?", [row["id"]])
-        created = known["created_at"] if known else now.iso
-        stamps = {"created_at": created, "updated_at": now.iso}
-        self.db.table(table, pk="id").upsert(row | stamps)
-
-    def _set_deleted(self, table: str, row_id: str, now: Moment, *, deleted: bool = True) -> None:
-        """Put a tombstone on a row, or take it away."""
-        self._note(table, row_id)
-        self.db.execute(
-            f"UPDATE {table} SET deleted_at = ?, updated_at = ? WHERE id = ?",
-            [now.iso if deleted else None, now.iso, row_id],
-        )
-
-    # -- meta -------------------------------------------------------------------------------
-
-    def meta(self, key: str) -> str | None:
-        found = self._first("SELECT value FROM meta WHERE key = ?", [key])
-        return str(found["value"]) if found else None
-
-    def set_meta(self, key: str, value: str) -> None:
-        with self.writing():
-            self.db.table("meta", pk="key").upsert({"key": key, "value": value})
-
-    def export_id(self) -> str:
-        """Return the random UUID that stands for the user in files that leave the app.
-
-        It is made when it is first asked for, and the same from then on.
-        """
-        if (known := self.meta(_EXPORT_ID)) is not None:
-            return known
-        with self.writing():
-            self.db.execute(
-                "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", [_EXPORT_ID, new_id()]
-            )
-        return str(self.meta(_EXPORT_ID))
-
-    # -- profile and pregnancy --------------------------------------------------------------
-
-    def profile(self) -> Profile:
-        """Return the profile; the one that a first opening would make if there is none yet."""
-        found = self._first("SELECT * FROM profile ORDER BY created_at LIMIT 1")
-        return rows.profile(found) if found else Profile(id=FIRST_PROFILE_ID)
-
-    def save_profile(self, profile: Profile, now: Moment) -> None:
-        with self.change(now):
-            self._put_profile(profile, now)
-
-    def _put_profile(self, profile: Profile, now: Moment) -> None:
-        self._upsert("profile", rows.to_row(profile) | {"utc_offset": now.utc_offset}, now)
-
-    def _owner(self, now: Moment) -> Row:
-        """Return the column that every row has of its profile, which is made if there is none."""
-        profile = self.profile()
-        if not self.rows("SELECT 1 FROM profile WHERE id = ?", [profile.id]):
-            self._put_profile(profile, now)
-        return {"profile_id": profile.id}
-
-    def pregnancy_periods(self) -> tuple[PregnancyPeriod, ...]:
-        """Return the pregnancies with the local days of each; one without any if none was given."""
-        found = self.rows("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
-        entered = [Moment.from_iso(row["created_at"], row["utc_offset"]) for row in found]
-        return pregnancies.pregnancy_periods(
-            EnteredPregnancy(rows.pregnancy(row), at)
-            for row, at in zip(found, entered, strict=True)
-        )
-
-    def pregnancy(self) -> Pregnancy | None:
-        """Return the current pregnancy, that of the last period, or None."""
-        return self.pregnancy_periods()[-1].pregnancy
-
-    def save_pregnancy(self, pregnancy: Pregnancy, now: Moment) -> None:
-        with self.change(now):
-            owner = self._owner(now) | {"utc_offset": now.utc_offset}
-            self._upsert("pregnancy", rows.to_row(pregnancy) | owner, now)
-
-    def delete_pregnancy(self, pregnancy_id: str, now: Moment) -> None:
-        """Put a tombstone on a pregnancy. No session goes: its days fall to the one before."""
-        with self.change(now):
-            self._set_deleted("pregnancy", pregnancy_id, now)
 
     # -- routines ---------------------------------------------------------------------------
 
@@ -257,7 +116,8 @@ class Store:
                 self._put_cramp(owner, night, leg, now)
 
     def _put_session(self, owner: Row, session: Session, now: Moment) -> None:
-        self._upsert("session", rows.session_row(session) | owner, now)
+        # Which saves of a session are the user's is known where they are made.
+        self._upsert("session", rows.session_row(session) | owner, now, by_user=False)
         self.db.execute("DELETE FROM hold WHERE session_id = ?", [session.id])
         for hold in session.holds:
             self.db.table("hold", pk="id").insert(rows.hold_row(hold, session.id))
@@ -396,3 +256,60 @@ class Store:
             "SELECT * FROM check_in WHERE deleted_at IS NULL ORDER BY asked_at DESC LIMIT 1"
         )
         return rows.check_in(row) if row else None
+
+    # -- pain by itself, and days left out of the trend ---------------------------------------
+
+    def save_pain(self, entry: PainEntry, now: Moment) -> None:
+        """Insert or replace a pain entry. Safe to repeat."""
+        with self.change(now):
+            self._upsert("pain", rows.pain_row(entry) | self._owner(now), now)
+
+    def save_pains(self, entries: Iterable[PainEntry], now: Moment) -> None:
+        """Save many pain entries, all or nothing. Not in the change log, as with `save_all`."""
+        with self.writing():
+            owner = self._owner(now)
+            for entry in entries:
+                self._upsert("pain", rows.pain_row(entry) | owner, now)
+
+    def pains(
+        self, *, limit: int, offset: int = 0, within: PregnancyPeriod = ALWAYS
+    ) -> list[PainEntry]:
+        """Return one page of the pain entries, newest first; those without a time end their day."""
+        found = self.rows(
+            f"SELECT * FROM pain WHERE deleted_at IS NULL{_within(within)} "
+            "ORDER BY local_day DESC, felt_at DESC, created_at DESC LIMIT ? OFFSET ?",
+            [limit, offset],
+        )
+        return [rows.pain(row) for row in found]
+
+    def pain(self, pain_id: str) -> PainEntry | None:
+        """Return one pain entry that is not deleted."""
+        row = self._first("SELECT * FROM pain WHERE id = ? AND deleted_at IS NULL", [pain_id])
+        return rows.pain(row) if row else None
+
+    def delete_pain(self, pain_id: str, now: Moment) -> None:
+        """Put a tombstone on a pain entry; undoing the change brings it back."""
+        with self.change(now):
+            self._set_deleted("pain", pain_id, now)
+
+    def left_out_days(self) -> tuple[LeftOutDay, ...]:
+        """Return the days that are left out of the trend, the earliest first."""
+        found = self.rows("SELECT * FROM left_out_day WHERE deleted_at IS NULL ORDER BY day")
+        return tuple(rows.left_out_day(row) for row in found)
+
+    def leave_out(self, days: Iterable[date], reason: LeftOutReason | None, now: Moment) -> None:
+        """Leave days out of the trend, for a reason or none; one that is left out stays so."""
+        with self.change(now):
+            owner = self._owner(now)
+            known = {one.day: one.id for one in self.left_out_days()}
+            for day in days:
+                one = LeftOutDay(day, reason, known.get(day) or new_id())
+                self._upsert("left_out_day", rows.to_row(one) | owner, now)
+
+    def take_in(self, days: Iterable[date], now: Moment) -> None:
+        """Take days that were left out into the trend again."""
+        with self.change(now):
+            taken = set(days)
+            for one in self.left_out_days():
+                if one.day in taken:
+                    self._set_deleted("left_out_day", one.id, now)

@@ -14,9 +14,18 @@ from holdwell.domain.models import (
     Condition,
     Cue,
     DayPart,
+    DueDate,
+    DueDateSource,
+    Goal,
     Hold,
     HoldOutcome,
+    LeftOutDay,
+    LeftOutReason,
     Moment,
+    PainEntry,
+    PainPlace,
+    PainSide,
+    Pause,
     Pregnancy,
     Profile,
     Routine,
@@ -30,7 +39,7 @@ from holdwell.domain.models import (
 Row = dict[str, Any]
 
 
-def to_row(entry: Profile | Pregnancy | Routine) -> Row:
+def to_row(entry: Profile | Pregnancy | Routine | Goal | Pause | DueDate | LeftOutDay) -> Row:
     """Return the fields of a dataclass as SQLite stores them."""
     return {field.name: _plain(getattr(entry, field.name)) for field in fields(entry)}
 
@@ -66,6 +75,8 @@ def profile(row: Row) -> Profile:
         safety_seen=bool(row["safety_seen"]),
         language=row["language"],
         conditions=frozenset(Condition(name) for name in row["conditions"].split()),
+        day_ends_at=row["day_ends_at"],
+        week_starts_on=row["week_starts_on"],
     )
 
 
@@ -112,6 +123,9 @@ def session_row(session: Session) -> Row:
         "pain_after": session.pain_after,
         "comfort": session.comfort,
         "note": session.note,
+        "time_known": int(session.time_known),
+        "pain_places": _plain(session.pain_places),
+        "pain_side": _plain(session.pain_side),
         "plan": session.plan,
     }
 
@@ -144,6 +158,9 @@ def session(row: Row, holds: tuple[Hold, ...]) -> Session:
         pain_after=row["pain_after"],
         comfort=row["comfort"],
         note=row["note"],
+        time_known=bool(row["time_known"]),
+        pain_places=_places(row["pain_places"]),
+        pain_side=PainSide(row["pain_side"]) if row["pain_side"] else None,
         plan=row["plan"],
         holds=holds,
     )
@@ -182,3 +199,61 @@ def check_in(row: Row) -> CheckInAnswer:
         answer=row["answer"],
         id=row["id"],
     )
+
+
+def _places(text: str) -> frozenset[PainPlace]:
+    return frozenset(PainPlace(name) for name in text.split())
+
+
+def pain_row(entry: PainEntry) -> Row:
+    return {
+        "id": entry.id,
+        "felt_at": entry.at.iso if entry.at else None,
+        "utc_offset": entry.at.utc_offset if entry.at else None,
+        "local_day": entry.local_day.isoformat(),
+        "score": entry.score,
+        "places": _plain(entry.places),
+        "side": _plain(entry.side),
+        "note": entry.note,
+    }
+
+
+def pain(row: Row) -> PainEntry:
+    return PainEntry(
+        local_day=date.fromisoformat(row["local_day"]),
+        score=row["score"],
+        at=Moment.from_iso(row["felt_at"], row["utc_offset"] or 0) if row["felt_at"] else None,
+        places=_places(row["places"]),
+        side=PainSide(row["side"]) if row["side"] else None,
+        note=row["note"],
+        id=row["id"],
+    )
+
+
+def goal(row: Row) -> Goal:
+    return Goal(date.fromisoformat(row["from_day"]), row["goal_per_week"], row["id"])
+
+
+def pause(row: Row) -> Pause:
+    """ValueError if the pause ends before it begins."""
+    made = Pause(date.fromisoformat(row["from_day"]), _date(row["to_day"]), row["id"])
+    if made.to_day is not None and made.to_day < made.from_day:
+        raise ValueError("the pause ends before it begins")
+    return made
+
+
+def due_date(row: Row) -> DueDate:
+    return DueDate(
+        pregnancy_id=row["pregnancy_id"],
+        due_date=date.fromisoformat(row["due_date"]),
+        source=DueDateSource(row["source"]),
+        given_on=_date(row["given_on"]),
+        source_day=_date(row["source_day"]),
+        source_days=row["source_days"],
+        id=row["id"],
+    )
+
+
+def left_out_day(row: Row) -> LeftOutDay:
+    reason = LeftOutReason(row["reason"]) if row["reason"] else None
+    return LeftOutDay(date.fromisoformat(row["day"]), reason, row["id"])

@@ -18,8 +18,17 @@ from sqlite_utils.create_table_parser import Check
 
 from holdwell.store import database, sqlcipher
 
-TABLES = ("profile", "pregnancy", "session", "hold", "cramp", "routine", "check_in", "meta")
+TABLES = (
+    *("profile", "pregnancy", "session", "hold", "cramp", "routine", "check_in"),
+    *("pain", "goal", "pause", "due_date", "left_out_day", "meta"),
+)
 """Every table of an export, those that others point to first."""
+
+OWNED_TABLES = tuple(t for t in TABLES if t not in ("profile", "hold", "meta"))
+"""The tables whose rows name the profile that they belong to."""
+
+ONE_A_DAY = {"cramp": "night", "goal": "from_day", "pause": "from_day", "left_out_day": "day"}
+"""The tables with one row at most for each day, tombstones aside, and the column of the day."""
 
 LOCAL_TABLES = ("change",)
 """The change log stays with the file: what the user corrected must not travel in an export that is

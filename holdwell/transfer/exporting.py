@@ -32,6 +32,11 @@ _ORDERED = {
     "cramp": "SELECT * FROM cramp ORDER BY night, id",
     "routine": "SELECT * FROM routine ORDER BY position, id",
     "check_in": "SELECT * FROM check_in ORDER BY asked_at, id",
+    "pain": "SELECT * FROM pain ORDER BY local_day, felt_at, id",
+    "goal": "SELECT * FROM goal ORDER BY from_day, id",
+    "pause": "SELECT * FROM pause ORDER BY from_day, id",
+    "due_date": "SELECT * FROM due_date ORDER BY created_at, id",
+    "left_out_day": "SELECT * FROM left_out_day ORDER BY day, id",
     "meta": "SELECT * FROM meta ORDER BY key",
 }
 

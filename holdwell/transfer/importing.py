@@ -13,11 +13,18 @@ from holdwell.domain.models import Moment
 from holdwell.store import sqlcipher
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
+from holdwell.store.table_info import ONE_A_DAY, OWNED_TABLES
 from holdwell.transfer.exporting import one_snapshot
 from holdwell.transfer.validation import ExportData, insert_sql
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 
-_DAYS = {"session": "local_day", "cramp": "night", "check_in": "local_day"}
+_DAYS = {
+    "session": "local_day",
+    "cramp": "night",
+    "check_in": "local_day",
+    "pain": "local_day",
+    "left_out_day": "day",
+}
 """The column that says which local day a row belongs to."""
 
 
@@ -106,30 +113,30 @@ def _missing(store: Store, data: ExportData) -> dict[str, list[Row]]:
     own = [row["id"] for row in store.rows("SELECT id FROM profile ORDER BY created_at")]
     if own:
         missing["profile"] = []
-        for table in ("pregnancy", "session", "cramp", "routine", "check_in"):
+        for table in OWNED_TABLES:
             missing[table] = [
                 row if row["profile_id"] in own else {**row, "profile_id": own[0]}
                 for row in missing[table]
             ]
-    missing["cramp"] = _free_nights(store, missing["cramp"])
+    for table, column in ONE_A_DAY.items():
+        missing[table] = _free_days(store, table, column, missing[table])
     coming = {row["id"] for row in missing["session"]}
     missing["hold"] = [row for row in missing["hold"] if row["session_id"] in coming]
     return missing
 
 
-def _free_nights(store: Store, cramps: list[Row]) -> list[Row]:
-    """Leave out the answers for nights that have one. Two profiles become one, too."""
+def _free_days(store: Store, table: str, column: str, rows: list[Row]) -> list[Row]:
+    """Leave out the rows for days that have one. Two profiles become one, too."""
     taken = {
-        (row["profile_id"], row["night"])
-        for row in store.rows("SELECT profile_id, night FROM cramp WHERE deleted_at IS NULL")
+        row["day"]
+        for row in store.rows(f"SELECT {column} AS day FROM {table} WHERE deleted_at IS NULL")
     }
     free = []
-    for row in cramps:
-        night = (row["profile_id"], row["night"])
+    for row in rows:
         if row["deleted_at"] is None:
-            if night in taken:
+            if row[column] in taken:
                 continue
-            taken.add(night)
+            taken.add(row[column])
         free.append(row)
     return free
 

@@ -234,4 +234,9 @@ _MAKERS: dict[str, Callable[[Row], object]] = {
     "hold": rows.hold,
     "routine": _routine,
     "check_in": rows.check_in,
+    "pain": rows.pain,
+    "goal": rows.goal,
+    "pause": rows.pause,
+    "due_date": rows.due_date,
+    "left_out_day": rows.left_out_day,
 }

@@ -16,7 +16,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from holdwell.domain.models import Condition, Cue
+from holdwell.domain.models import (
+    Condition,
+    Cue,
+    DueDateSource,
+    LeftOutReason,
+    PainPlace,
+    PainSide,
+)
 from holdwell.store import table_info
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
@@ -40,6 +47,8 @@ pains = st.none() | st.integers(0, 10)
 sides = st.sampled_from(["left", "right"])
 parts = st.sampled_from(["morning", "bedtime", "other"])
 flags = st.integers(0, 1)
+places = st.sets(st.sampled_from(list(PainPlace))).map(lambda found: " ".join(sorted(found)))
+pain_sides = st.none() | st.sampled_from(list(PainSide)).map(str)
 stamps: dict[str, st.SearchStrategy[Any]] = {
     "created_at": times,
     "updated_at": times,
@@ -67,6 +76,8 @@ profiles = st.fixed_dictionaries(
         "conditions": st.sets(st.sampled_from(list(Condition))).map(
             lambda found: " ".join(sorted(found))
         ),
+        "day_ends_at": st.integers(0, 12),
+        "week_starts_on": st.none() | st.integers(0, 6),
     }
 )
 pregnancies = st.fixed_dictionaries(
@@ -91,6 +102,9 @@ sessions = st.fixed_dictionaries(
         "pain_after": pains,
         "comfort": st.none() | st.integers(1, 5),
         "note": notes,
+        "time_known": flags,
+        "pain_places": places,
+        "pain_side": pain_sides,
         "plan": st.sampled_from(["", '{"id":"x","holds":[]}']),
     }
 )
@@ -142,6 +156,36 @@ check_ins = st.fixed_dictionaries(
         ),
     }
 )
+_no_offset = {name: value for name, value in owned.items() if name != "utc_offset"}
+pains_alone = st.fixed_dictionaries(
+    _no_offset
+    | {
+        "felt_at": st.none() | times,
+        "utc_offset": st.none() | offsets,
+        "local_day": days,
+        "score": st.integers(0, 10),
+        "places": places,
+        "side": pain_sides,
+        "note": notes,
+    }
+)
+goals = st.fixed_dictionaries(_no_offset | {"from_day": days, "goal_per_week": st.integers(1, 21)})
+pauses = st.fixed_dictionaries(_no_offset | {"from_day": days, "to_day": st.none() | days}).filter(
+    lambda row: row["to_day"] is None or row["from_day"] <= row["to_day"]
+)
+due_dates = st.fixed_dictionaries(
+    _no_offset
+    | {
+        "due_date": days,
+        "source": st.sampled_from(list(DueDateSource)).map(str),
+        "given_on": st.none() | days,
+        "source_day": st.none() | days,
+        "source_days": st.none() | st.integers(0, 308),
+    }
+)
+left_out_days = st.fixed_dictionaries(
+    _no_offset | {"day": days, "reason": st.none() | st.sampled_from(list(LeftOutReason)).map(str)}
+)
 metas = st.fixed_dictionaries({"key": texts.filter(bool), "value": notes})
 
 
@@ -159,6 +203,10 @@ def databases(draw: st.DrawFn) -> dict[str, list[Row]]:
         "cramp": some(cramps, "id", "night"),
         "routine": some(routines, "id"),
         "check_in": some(check_ins, "id"),
+        "pain": some(pains_alone, "id"),
+        "goal": some(goals, "id", "from_day"),
+        "pause": some(pauses, "id", "from_day"),
+        "left_out_day": some(left_out_days, "id", "day"),
         "meta": [row for row in some(metas, "key") if row["key"] not in table_info.INTERNAL_META],
     }
     made["hold"] = (
@@ -167,6 +215,14 @@ def databases(draw: st.DrawFn) -> dict[str, list[Row]]:
             for row in some(holds, "id")
         ]
         if made["session"]
+        else []
+    )
+    made["due_date"] = (
+        [
+            row | {"pregnancy_id": draw(st.sampled_from(made["pregnancy"]))["id"]}
+            for row in some(due_dates, "id")
+        ]
+        if made["pregnancy"]
         else []
     )
     return made

@@ -9,7 +9,14 @@ from datetime import date
 from typing import Any
 
 from holdwell.domain.models import HoldOutcome, Moment, Tracking
-from holdwell.i18n.formats import day_text, length_text, listed_text, moment_text, number_text
+from holdwell.i18n.formats import (
+    day_text,
+    length_text,
+    listed_text,
+    moment_text,
+    number_text,
+    weekdays_text,
+)
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import counted, say
 from holdwell.store import change_log
@@ -45,9 +52,19 @@ def describe(change: Change, today: date) -> tuple[RowText, ...]:
     )
 
 
+_FOLLOW = {"goal": "profile", "pause": "profile", "due_date": "pregnancy"}
+"""Tables whose rows only date what another table says in the same change."""
+
+
 def _shown_rows(rows: tuple[RowChange, ...]) -> tuple[RowChange, ...]:
-    """Leave out routines that only moved up because another went, or down for a new one."""
-    shown = tuple(r for r in rows if r.table != "routine" or r.after.keys() != {"position"})
+    """Leave out routines that only moved up or down for another, and rows that only date others."""
+    tables = {row.table for row in rows}
+    shown = tuple(
+        row
+        for row in rows
+        if (row.table != "routine" or row.after.keys() != {"position"})
+        and _FOLLOW.get(row.table) not in tables
+    )
     return shown or rows
 
 
@@ -68,9 +85,14 @@ def _name(row: RowChange, today: date) -> str:
     values = {**(row.now or {}), **row.after, **(row.before or {})}
     if row.table == "session" and "started_at" in values:
         return _started(values, today)
-    if row.table == "cramp" and "night" in values:
-        return day_text(date.fromisoformat(values["night"]), today=today)
+    day = next((values[name] for name in _NAMING_DAYS if values.get(name)), None)
+    if row.table not in ("session", "routine") and day is not None:
+        return day_text(date.fromisoformat(day), today=today)
     return str(values.get("name", ""))
+
+
+_NAMING_DAYS = ("night", "local_day", "from_day", "day", "due_date")
+"""The columns by whose day the user knows a row, of the tables that have no better name."""
 
 
 def _undo(row: RowChange, today: date) -> list[str]:
@@ -136,6 +158,12 @@ _SILENT = frozenset(
         "welcomed",
         "safety_seen",
         "night",
+        "day",
+        "pregnancy_id",
+        "given_on",
+        "source",
+        "source_day",
+        "source_days",
     }
 )
 """Columns of which the title or another column says enough."""
@@ -146,6 +174,12 @@ Show = Callable[[Mapping[str, Any], date], str]
 def _started(row: Mapping[str, Any], today: date) -> str:
     moment = Moment.from_iso(row["started_at"], row["utc_offset"])
     return moment_text(moment.local, today=today)
+
+
+def _felt_at(row: Mapping[str, Any], today: date) -> str:
+    if row["felt_at"] is None:
+        return day_text(date.fromisoformat(row["local_day"]), today=today)
+    return moment_text(Moment.from_iso(row["felt_at"], row["utc_offset"]).local, today=today)
 
 
 def _holds(row: Mapping[str, Any], _: date) -> str:
@@ -192,12 +226,22 @@ def _language(code: str) -> str:
 
 _SHOWN: Mapping[str, Show] = {
     "started_at": _started,
+    "felt_at": _felt_at,
     "part": _value("part", lambda part: say(f"part.{part}")),
     HOLDS: _holds,
     "pain_before": _value("pain_before", number_text),
     "pain_after": _value("pain_after", number_text),
     "comfort": _value("comfort", number_text),
     "note": _value("note", lambda note: f"“{shortened(' '.join(note.split()), NOTE_SHOWN)}”"),
+    "score": _value("score", number_text),
+    "places": _list("places", lambda place: say(f"pain.place_{place}"), str.split),
+    "side": _value("side", lambda side: say(f"pain.side_{side}")),
+    "pain_places": _list("pain_places", lambda place: say(f"pain.place_{place}"), str.split),
+    "pain_side": _value("pain_side", lambda side: say(f"pain.side_{side}")),
+    "time_known": _switch("time_known"),
+    "from_day": _value("from_day", _day),
+    "to_day": _value("to_day", _day),
+    "reason": _value("reason", lambda reason: say(f"pain.reason_{reason}")),
     "leg": _value("leg", lambda leg: say(f"form.cramp_{leg}").lower()),
     "due_date": _value("due_date", _day),
     "birth_date": _value("birth_date", _day),
@@ -212,6 +256,8 @@ _SHOWN: Mapping[str, Show] = {
     "vibration": _switch("vibration"),
     "volume": _value("volume", number_text),
     "quiet_cues": _list("quiet_cues", lambda cue: say(f"settings.cue_{cue}"), str.split),
+    "day_ends_at": _value("day_ends_at", number_text),
+    "week_starts_on": _value("week_starts_on", lambda day: weekdays_text()[day]),
     "tracking": _switch("tracking", off=Tracking.PAUSED),
     "language": _value("language", _language),
     "conditions": _list("conditions", lambda name: say(f"changes.condition_{name}"), str.split),

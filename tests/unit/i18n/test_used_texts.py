@@ -12,12 +12,23 @@ from pathlib import Path
 
 from holdwell.backup.erase import Scope
 from holdwell.domain.dates import DateProblem, Trimester
-from holdwell.domain.models import BirthKind, Condition, CrampLeg, Cue, DayPart, Side
+from holdwell.domain.models import (
+    BirthKind,
+    Condition,
+    CrampLeg,
+    Cue,
+    DayPart,
+    LeftOutReason,
+    PainPlace,
+    PainSide,
+    Side,
+)
 from holdwell.guide.model import Certainty, LineKind, Verdict
 from holdwell.i18n.languages import fields_of
 from holdwell.i18n.messages import wording
 from holdwell.report.summary import ReportRange
 from holdwell.stats.queries import Grouping
+from holdwell.store import change_log
 from holdwell.store.errors import StoreProblem
 from holdwell.store.people import NameProblem
 from holdwell.transfer.csv.cells import Refusal, Scale
@@ -45,7 +56,8 @@ FIELDS = words(
     "started_at part holds pain_before pain_after comfort note leg due_date birth_date "
     "birth_kind ended goal_per_week hold_seconds get_ready_seconds first_side sound voice "
     "vibration volume quiet_cues tracking language conditions name extra_side repeats rest_s "
-    "stretches position"
+    "stretches position felt_at score places side pain_places pain_side time_known from_day to_day "
+    "reason day_ends_at week_starts_on"
 )
 LEGS = ("left", "right", "both")
 COMMANDS = words("backup check_content cramp doctor export fhir import log open report")
@@ -54,7 +66,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "changes.condition_{}": [Condition],
     "changes.field_{}": [FIELDS],
     "changes.{}_{}": [
-        ("session", "cramp", "pregnancy", "routine", "profile"),
+        change_log.TRACKED,
         ("added", "changed", "deleted", "back"),
     ],
     "cli.state_{}": [("ok", "attention", "fault")],
@@ -72,6 +84,9 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "heed.birth_{}": [BirthKind],
     "heed.condition_{}": [Condition],
     "heed.kind_{}": [LineKind],
+    "pain.place_{}": [PainPlace],
+    "pain.reason_{}": [LeftOutReason],
+    "pain.side_{}": [PainSide],
     "part.{}": [DayPart],
     "passphrase.done_{}": [("set", "changed", "removed")],
     "people.name_{}": [NameProblem],

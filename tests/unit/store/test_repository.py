@@ -44,6 +44,7 @@ def test_only_the_user_may_read_the_file(store: Store) -> None:
 def test_tables_are_the_ones_promised(store: Store) -> None:
     assert set(store.db.table_names()) == {
         "profile", "pregnancy", "session", "hold", "cramp", "routine", "check_in", "change", "meta",
+        "pain", "goal", "pause", "due_date", "left_out_day",
     }  # fmt: skip
 
 

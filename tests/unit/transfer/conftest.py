@@ -13,7 +13,11 @@ import pytest
 from holdwell.domain.models import (
     CheckInAnswer,
     CrampLeg,
+    LeftOutReason,
     Moment,
+    PainEntry,
+    PainPlace,
+    Pause,
     Pregnancy,
     Routine,
     RoutineStretch,
@@ -56,6 +60,11 @@ def full(store: Store, now: Moment, make_session: MakeSession) -> Store:
     store.save_routines(routines, now)
     store.save_routines(routines[:1], now)
     store.save_check_in(CheckInAnswer(now, DAY, "fine"), now)
+    pains = [PainEntry(DAY, score, now, frozenset({PainPlace.HIP})) for score in (7, 8)]
+    store.save_pains(pains, now)
+    store.delete_pain(pains[1].id, now)
+    store.save_pause(Pause(DAY - timedelta(20), DAY - timedelta(14)), now)
+    store.leave_out([DAY - timedelta(1)], LeftOutReason.ILLNESS, now)
     store.set_meta("seen", "yes")
     store.set_meta("demo", "1")
     return store

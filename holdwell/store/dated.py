@@ -1,0 +1,156 @@
+"""The profile and what holds from a day on: goals, pauses, pregnancies and their due dates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from holdwell.domain import pregnancies
+from holdwell.domain.dated import goal_on
+from holdwell.domain.dates import local_day
+from holdwell.domain.models import (
+    DueDate,
+    Goal,
+    Moment,
+    Pause,
+    Pregnancy,
+    Profile,
+    Tracking,
+)
+from holdwell.domain.pregnancies import EnteredPregnancy, PregnancyPeriod
+from holdwell.store import rows
+from holdwell.store.base import FIRST_PROFILE_ID, BaseStore
+from holdwell.store.rows import Row
+
+
+class DatedStore(BaseStore):
+    """The repository of the settings and dates, which keep what they were before."""
+
+    # -- profile ----------------------------------------------------------------------------
+
+    def profile(self) -> Profile:
+        """Return the profile; the one that a first opening would make if there is none yet."""
+        found = self._first("SELECT * FROM profile ORDER BY created_at LIMIT 1")
+        return rows.profile(found) if found else Profile(id=FIRST_PROFILE_ID)
+
+    def save_profile(self, profile: Profile, now: Moment) -> None:
+        """Save the profile. A new goal, and a pause begun or ended, hold from today on."""
+        with self.change(now):
+            self._put_profile(profile, now)
+
+    def _put_profile(self, profile: Profile, now: Moment) -> None:
+        known = self._first("SELECT 1 FROM profile WHERE id = ?", [profile.id]) is not None
+        self._upsert("profile", rows.to_row(profile) | {"utc_offset": now.utc_offset}, now)
+        today = local_day(now.local, profile.day_ends_at)
+        if goal_on(self.goals(), today) != profile.goal_per_week:
+            self._put_goal(Goal(today, profile.goal_per_week), now, by_user=known)
+        self._put_tracking(profile.tracking, today, now, by_user=known)
+
+    def _owner(self, now: Moment) -> Row:
+        """Return the column that every row has of its profile, which is made if there is none."""
+        profile = self.profile()
+        if not self.rows("SELECT 1 FROM profile WHERE id = ?", [profile.id]):
+            self._put_profile(profile, now)
+        return {"profile_id": profile.id}
+
+    # -- goals and pauses -------------------------------------------------------------------
+
+    def goals(self) -> tuple[Goal, ...]:
+        """Return every goal, the earliest first: each holds until the next begins."""
+        found = self.rows("SELECT * FROM goal WHERE deleted_at IS NULL ORDER BY from_day")
+        return tuple(rows.goal(row) for row in found)
+
+    def _put_goal(self, goal: Goal, now: Moment, *, by_user: bool) -> None:
+        of_the_day = next((one for one in self.goals() if one.from_day == goal.from_day), goal)
+        row = rows.to_row(replace(goal, id=of_the_day.id)) | {"profile_id": self._profile_id()}
+        self._upsert("goal", row, now, by_user=by_user)
+
+    def pauses(self) -> tuple[Pause, ...]:
+        """Return every pause, the earliest first. The last may still go on."""
+        found = self.rows("SELECT * FROM pause WHERE deleted_at IS NULL ORDER BY from_day")
+        return tuple(rows.pause(row) for row in found)
+
+    def save_pause(self, pause: Pause, now: Moment) -> None:
+        """Insert or replace a pause. ValueError if it ends before it begins."""
+        if pause.to_day is not None and pause.to_day < pause.from_day:
+            raise ValueError("a pause ends on or after its first day")
+        with self.change(now):
+            self._upsert("pause", rows.to_row(pause) | self._owner(now), now)
+
+    def delete_pause(self, pause_id: str, now: Moment) -> None:
+        """Put a tombstone on a pause: its days count again."""
+        with self.change(now):
+            self._set_deleted("pause", pause_id, now)
+
+    def _put_tracking(self, tracking: Tracking, today: date, now: Moment, *, by_user: bool) -> None:
+        """Begin a pause today, or end the one that goes on: today counts again."""
+        current = next((pause for pause in self.pauses() if pause.to_day is None), None)
+        if tracking is Tracking.PAUSED and current is None:
+            row = rows.to_row(Pause(today)) | {"profile_id": self._profile_id()}
+            taken = self._first(
+                "SELECT id FROM pause WHERE from_day = ? AND deleted_at IS NULL",
+                [today.isoformat()],
+            )
+            self._upsert("pause", row | (taken or {}), now, by_user=by_user)
+        elif tracking is Tracking.ON and current is not None:
+            if current.from_day >= today:
+                self._set_deleted("pause", current.id, now)
+            else:
+                ended = replace(current, to_day=today - timedelta(days=1))
+                row = rows.to_row(ended) | {"profile_id": self._profile_id()}
+                self._upsert("pause", row, now)
+
+    # -- pregnancies and due dates ----------------------------------------------------------
+
+    def pregnancy_periods(self) -> tuple[PregnancyPeriod, ...]:
+        """Return the pregnancies with the local days of each; one without any if none was given."""
+        found = self.rows("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
+        return pregnancies.pregnancy_periods(
+            EnteredPregnancy(
+                rows.pregnancy(row), Moment.from_iso(row["created_at"], row["utc_offset"])
+            )
+            for row in found
+        )
+
+    def pregnancy(self) -> Pregnancy | None:
+        """Return the current pregnancy, that of the last period, or None."""
+        return self.pregnancy_periods()[-1].pregnancy
+
+    def save_pregnancy(
+        self, pregnancy: Pregnancy, now: Moment, given: DueDate | None = None
+    ) -> None:
+        """Insert or replace a pregnancy. A due date that changed is kept beside the earlier ones.
+
+        `given` is what the due date was given from; without it, it was given as a date.
+        ValueError if `given` is of another date or another pregnancy.
+        """
+        if given is not None and (given.pregnancy_id, given.due_date) != (
+            pregnancy.id,
+            pregnancy.due_date,
+        ):
+            raise ValueError("the due date given is not that of the pregnancy")
+        with self.change(now):
+            owner = self._owner(now)
+            row = rows.to_row(pregnancy) | owner | {"utc_offset": now.utc_offset}
+            self._upsert("pregnancy", row, now)
+            known = self.due_dates(pregnancy.id)
+            due = pregnancy.due_date
+            if due is None or (given is None and known and known[-1].due_date == due):
+                return
+            today = local_day(now.local, self.profile().day_ends_at)
+            given = given or DueDate(pregnancy.id, due)
+            self._upsert("due_date", rows.to_row(replace(given, given_on=today)) | owner, now)
+
+    def due_dates(self, pregnancy_id: str) -> tuple[DueDate, ...]:
+        """Return the due dates given for a pregnancy, in the order in which they were given."""
+        found = self.rows(
+            "SELECT * FROM due_date WHERE pregnancy_id = ? AND deleted_at IS NULL "
+            "ORDER BY created_at, rowid",
+            [pregnancy_id],
+        )
+        return tuple(rows.due_date(row) for row in found)
+
+    def delete_pregnancy(self, pregnancy_id: str, now: Moment) -> None:
+        """Put a tombstone on a pregnancy. No session goes: its days fall to the one before."""
+        with self.change(now):
+            self._set_deleted("pregnancy", pregnancy_id, now)

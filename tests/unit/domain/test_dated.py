@@ -1,0 +1,76 @@
+"""Goals, pauses and due dates on a day: what held then, whatever was said later."""
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdwell.domain import dates
+from holdwell.domain.dated import goal_on, is_paused, last_tracked_day, paused_between
+from holdwell.domain.dates import GestationalAge
+from holdwell.domain.models import Goal, Pause
+
+DAY = date(2026, 11, 2)
+DAYS = st.integers(0, 60).map(lambda back: DAY - timedelta(back))
+PAUSES = st.lists(
+    st.builds(
+        lambda day, length: Pause(day, day + timedelta(length) if length is not None else None),
+        DAYS,
+        st.none() | st.integers(0, 20),
+    ),
+    max_size=4,
+)
+
+
+def test_each_day_has_the_goal_that_held_then() -> None:
+    goals = [Goal(DAY, 14), Goal(DAY - timedelta(30), 7)]
+    assert goal_on(goals, DAY - timedelta(1)) == 7
+    assert goal_on(goals, DAY) == goal_on(goals, DAY + timedelta(400)) == 14
+    assert goal_on(goals, DAY - timedelta(99)) == 7, "nothing else is known of the days before"
+    assert goal_on([], DAY) is None
+
+
+@given(PAUSES)
+def test_paused_spans_are_the_paused_days(pauses: list[Pause]) -> None:
+    first, last = DAY - timedelta(70), DAY + timedelta(10)
+    spans = paused_between(pauses, first, last)
+    inside = {a + timedelta(n) for a, b in spans for n in range((b - a).days + 1)}
+    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    assert inside == {day for day in days if is_paused(pauses, day)}
+    for (_, end), (begin, _) in pairwise(spans):
+        assert begin - end > timedelta(1), "spans that touch are one"
+    for day in days:
+        tracked = last_tracked_day(pauses, day)
+        assert tracked <= day
+        assert not is_paused(pauses, tracked)
+        assert all(
+            is_paused(pauses, tracked + timedelta(n + 1)) for n in range((day - tracked).days)
+        )
+
+
+def test_due_dates_from_a_scan_a_transfer_and_conception() -> None:
+    """ACOG Committee Opinion 700 has the two transfers as its examples."""
+    scanned = dates.due_date_from_scan(date(2026, 5, 20), GestationalAge(12 * 7 + 3))
+    assert dates.gestational_age(scanned, date(2026, 5, 20)) == GestationalAge(87)
+    assert scanned == date(2026, 11, 29)
+    transferred = date(2026, 1, 10)
+    assert dates.due_date_from_transfer(transferred, 5) - transferred == timedelta(261)
+    assert dates.due_date_from_transfer(transferred, 3) - transferred == timedelta(263)
+    assert dates.due_date_from_conception(transferred) - transferred == timedelta(266)
+
+
+@pytest.mark.parametrize(("ends_at", "day"), [(0, 25), (2, 25), (3, 24), (6, 24)])
+def test_the_hour_at_which_a_day_ends_is_a_choice(ends_at: int, day: int) -> None:
+    moment = datetime(2026, 11, 25, 2, 30)
+    assert dates.local_day(moment, ends_at) == date(2026, 11, day)
+    assert dates.last_night(moment, ends_at) == date(2026, 11, day - 1)
+    assert (dates.part_of_day(moment, ends_at) == "bedtime") == (day == 24)
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 6))
+def test_a_week_begins_on_the_chosen_day(day: date, first: int) -> None:
+    begin = dates.week_start(day, first)
+    assert begin.weekday() == first
+    assert timedelta(0) <= day - begin < timedelta(7)

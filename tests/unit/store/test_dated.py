@@ -1,0 +1,145 @@
+"""What was said before stays beside what is said now: goals, pauses, due dates, pain, days out."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from holdwell.domain.models import (
+    DueDate,
+    DueDateSource,
+    Goal,
+    LeftOutReason,
+    Moment,
+    PainEntry,
+    PainPlace,
+    PainSide,
+    Pause,
+    Pregnancy,
+    Tracking,
+)
+from holdwell.store import undo
+from holdwell.store.repository import Store
+
+DAY = date(2026, 11, 24)
+
+
+def later(now: Moment, days: int) -> Moment:
+    return Moment(now.utc + timedelta(days), now.utc_offset)
+
+
+def held(store: Store) -> list[tuple[date, int]]:
+    return [(goal.from_day, goal.goal_per_week) for goal in store.goals()]
+
+
+def spans(store: Store) -> list[tuple[date, date | None]]:
+    return [(pause.from_day, pause.to_day) for pause in store.pauses()]
+
+
+def test_a_changed_goal_holds_from_its_day_on(store: Store, now: Moment) -> None:
+    store.save_profile(replace(store.profile(), goal_per_week=7), now)
+    assert held(store) == [(DAY, 7)]
+    store.save_profile(replace(store.profile(), goal_per_week=14), later(now, 10))
+    store.save_profile(replace(store.profile(), goal_per_week=12), later(now, 10))
+    store.save_profile(replace(store.profile(), volume=5), later(now, 20))
+    assert held(store) == [(DAY, 7), (DAY + timedelta(10), 12)]
+
+
+def test_undoing_a_new_goal_brings_the_earlier_one_back(store: Store, now: Moment) -> None:
+    store.save_profile(replace(store.profile(), goal_per_week=7), now)
+    store.save_profile(replace(store.profile(), goal_per_week=14), later(now, 10))
+    (change,) = undo.changes(store, limit=10)
+    undone = undo.undo(store, change.id, later(now, 11))
+    assert undone is not None
+    assert (held(store), store.profile().goal_per_week) == ([(DAY, 7)], 7)
+    assert undo.undo(store, undone, later(now, 11)) is not None
+    assert held(store) == [(DAY, 7), (DAY + timedelta(10), 14)]
+
+
+def test_pausing_and_going_on_are_dated(store: Store, now: Moment) -> None:
+    store.save_profile(store.profile(), now)
+    paused = replace(store.profile(), tracking=Tracking.PAUSED)
+    store.save_profile(paused, later(now, 1))
+    store.save_profile(replace(paused, volume=5), later(now, 2))
+    assert spans(store) == [(DAY + timedelta(1), None)]
+    store.save_profile(replace(paused, tracking=Tracking.ON), later(now, 22))
+    assert spans(store) == [(DAY + timedelta(1), DAY + timedelta(21))]
+    store.save_profile(paused, later(now, 30))
+    store.save_profile(replace(paused, tracking=Tracking.ON), later(now, 30))
+    assert len(store.pauses()) == 1, "a pause that ends on its first day was none"
+    store.save_profile(paused, later(now, 30))
+    assert spans(store)[1] == (DAY + timedelta(30), None)
+    undo.undo(store, undo.changes(store, limit=1)[0].id, later(now, 31))
+    assert (store.profile().tracking, len(store.pauses())) == (Tracking.ON, 1)
+
+
+def test_a_pause_put_in_later_is_kept_and_taken_back(store: Store, now: Moment) -> None:
+    pause = Pause(DAY - timedelta(20), DAY - timedelta(3))
+    store.save_pause(pause, now)
+    store.save_pause(replace(pause, to_day=DAY), now)
+    assert store.pauses() == (replace(pause, to_day=DAY),)
+    store.delete_pause(pause.id, now)
+    assert store.pauses() == ()
+    with pytest.raises(ValueError, match="first day"):
+        store.save_pause(Pause(DAY, DAY - timedelta(1)), now)
+
+
+def test_a_corrected_due_date_keeps_the_earlier_one(store: Store, now: Moment) -> None:
+    first, second = DAY + timedelta(100), DAY + timedelta(107)
+    pregnancy = Pregnancy(due_date=first)
+    store.save_pregnancy(pregnancy, now)
+    store.save_pregnancy(replace(pregnancy, ended=True), now)
+    moved = replace(pregnancy, due_date=second)
+    scan = DueDate(pregnancy.id, second, DueDateSource.SCAN, None, DAY, 87)
+    store.save_pregnancy(moved, later(now, 3), scan)
+    known = store.due_dates(pregnancy.id)
+    assert [(one.due_date, one.source, one.given_on) for one in known] == [
+        (first, DueDateSource.DATE, DAY),
+        (second, DueDateSource.SCAN, DAY + timedelta(3)),
+    ]
+    assert (known[1].source_day, known[1].source_days) == (DAY, 87)
+    with pytest.raises(ValueError, match="not that of the pregnancy"):
+        store.save_pregnancy(pregnancy, now, scan)
+    undo.undo(store, undo.changes(store, limit=1)[0].id, later(now, 4))
+    assert store.pregnancy() == replace(pregnancy, ended=True)
+    assert [one.due_date for one in store.due_dates(pregnancy.id)] == [first]
+
+
+def test_pain_is_logged_by_itself_changed_deleted_and_undone(store: Store, now: Moment) -> None:
+    places = frozenset({PainPlace.LOWER_BACK, PainPlace.LEG})
+    entry = PainEntry(DAY, 6, now, places, PainSide.LEFT, "after the stairs")
+    only_day = PainEntry(DAY, 3)
+    store.save_pain(entry, now)
+    store.save_pain(only_day, now)
+    store.save_pains([PainEntry(DAY - timedelta(1), 2)], now)
+    assert store.pains(limit=2) == [entry, only_day]
+    assert store.pain(only_day.id) == only_day
+    assert store.session_count() == 0, "no session is made of it"
+    store.save_pain(replace(entry, score=7), now)
+    store.delete_pain(entry.id, now)
+    assert store.pain(entry.id) is None
+    undo.undo(store, undo.changes(store, limit=1)[0].id, now)
+    assert store.pain(entry.id) == replace(entry, score=7)
+
+
+def test_days_are_left_out_and_taken_in_again(store: Store, now: Moment) -> None:
+    days = [DAY - timedelta(n) for n in range(3)]
+    store.leave_out(days, LeftOutReason.FALL, now)
+    store.leave_out(days[:1], None, now)
+    found = store.left_out_days()
+    assert [(one.day, one.reason) for one in found] == [
+        (days[2], LeftOutReason.FALL),
+        (days[1], LeftOutReason.FALL),
+        (days[0], None),
+    ]
+    store.take_in(days[1:], now)
+    assert [one.day for one in store.left_out_days()] == days[:1]
+    undo.undo(store, undo.changes(store, limit=1)[0].id, now)
+    assert len(store.left_out_days()) == 3
+
+
+def test_goals_come_in_order(store: Store, now: Moment) -> None:
+    for days in (20, 0, 10):
+        store.save_profile(replace(store.profile(), goal_per_week=days + 1), later(now, days))
+    assert [goal.from_day for goal in store.goals()] == sorted(g.from_day for g in store.goals())
+    assert isinstance(store.goals()[0], Goal)
