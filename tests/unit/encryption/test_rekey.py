@@ -301,30 +301,6 @@ def test_setting_a_passphrase_leaves_no_plain_bytes_in_what_it_removes(file: Dat
     assert telling(file.path.parent) == []
 
 
-def test_a_link_to_the_database_stays_one(file: DatabaseFile, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere" / "real.db"
-    elsewhere.parent.mkdir()
-    file.path.rename(elsewhere)
-    file.path.symlink_to(elsewhere)
-    rekey.change_passphrase(file, PASSPHRASE)
-    assert file.path.is_symlink()
-    assert sqlcipher.read_salt(elsewhere) == file.salt() is not None
-    with opened(file) as store:
-        assert store.session_count() == 5
-
-
-def test_a_folder_whose_name_is_no_utf8_can_be_encrypted(
-    tmp_path: Path, now: Moment, make_session: MakeSession
-) -> None:
-    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
-    file = plain_file(folder / "holdwell.db")
-    with opened(file) as store:
-        store.save_session(make_session(TODAY), now)
-    rekey.change_passphrase(file, PASSPHRASE)
-    with opened(file) as store:
-        assert store.session_count() == 1
-
-
 def test_a_copy_with_another_passphrase_is_named_and_not_restored(
     file: DatabaseFile, tmp_path: Path, now: Moment
 ) -> None:

@@ -18,7 +18,7 @@ from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
 from holdwell.store.sqlcipher import DatabaseFile
-from tests.conftest import plain_file, restarted
+from tests.conftest import MakeSession, plain_file, restarted
 
 TODAY = date(2026, 11, 24)
 PASSPHRASE = "four calm words here"
@@ -204,6 +204,30 @@ def test_what_a_killed_change_leaves_beside_the_database_is_pruned(
     os.utime(part, (0, 0))
     assert retention.prune(file.path, now) == [part]
     assert not part.exists()
+
+
+def test_a_link_to_the_database_stays_one(file: DatabaseFile, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere" / "real.db"
+    elsewhere.parent.mkdir()
+    file.path.rename(elsewhere)
+    file.path.symlink_to(elsewhere)
+    rekey.change_passphrase(file, PASSPHRASE)
+    assert file.path.is_symlink()
+    assert sqlcipher.read_salt(elsewhere) == file.salt() is not None
+    with opened(file) as store:
+        assert store.session_count() == 5
+
+
+def test_a_folder_whose_name_is_no_utf8_can_be_encrypted(
+    tmp_path: Path, now: Moment, make_session: MakeSession
+) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    file = plain_file(folder / "holdwell.db")
+    with opened(file) as store:
+        store.save_session(make_session(TODAY), now)
+    rekey.change_passphrase(file, PASSPHRASE)
+    with opened(file) as store:
+        assert store.session_count() == 1
 
 
 def test_taking_a_person_off_the_list_destroys_nothing(tmp_path: Path, now: Moment) -> None:
