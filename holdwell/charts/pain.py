@@ -11,7 +11,7 @@ from holdwell.charts.base import ON_TOP, AnyChart, View, layered
 from holdwell.charts.labels import labelled, tooltips, when_labels
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
-from holdwell.stats.frames import BEFORE, MUCH_BETTER, NOTICED, PainGroup
+from holdwell.stats.frames import BEFORE, CLEAR_CHANGE, PainGroup
 from holdwell.stats.queries import DayScore, PainChange
 from holdwell.stats.trend_line import TrendDay
 
@@ -114,14 +114,14 @@ def pain_change(rows: Sequence[PainChange], view: View) -> AnyChart:
     reach = max(3, *(abs(row.change) for row in rows))
     counts = {row.change: row.count for row in rows}
     steps = list(range(-reach, reach + 1))
-    kinds = [say(f"progress.change_{kind}") for kind in ("less", "same", "more")]
+    kinds = [say(f"progress.change_{kind}") for kind in ("less", "little", "more")]
     frame = pd.DataFrame(
         {
             "x": [step - 0.42 for step in steps],
             "x2": [step + 0.42 for step in steps],
             "label": [f"{step:+d}" if step else "0" for step in steps],
             "sessions": [counts.get(step, 0) for step in steps],
-            "kind": [kinds[0 if step < 0 else 1 if step == 0 else 2] for step in steps],
+            "kind": [kinds[(step > -CLEAR_CHANGE) + (step >= CLEAR_CHANGE)] for step in steps],
         }
     )
     axis = alt.Axis(
@@ -152,8 +152,8 @@ def pain_change(rows: Sequence[PainChange], view: View) -> AnyChart:
     )
     marks = pd.DataFrame(
         {
-            "change": [NOTICED + 0.5, MUCH_BETTER + 0.5],
-            "word": [say("progress.mark_noticed"), say("progress.mark_much")],
+            "change": [0.5 - CLEAR_CHANGE, CLEAR_CHANGE - 0.5],
+            "word": [say("progress.mark_less"), say("progress.mark_more")],
         }
     )
     rules = (

@@ -136,6 +136,7 @@ class Condition(StrEnum):
 
     PELVIC_GIRDLE_PAIN = "pelvic_girdle_pain"
     DIZZINESS = "dizziness"
+    NOT_ON_ONE_LEG = "not_on_one_leg"
 
 
 class Tracking(StrEnum):

@@ -139,9 +139,9 @@ def _change(report: Report) -> Row:
     basis = say(
         "report.change_basis",
         sessions=counted("sessions", change.sessions),
-        lower=number_text(change.noticed),
-        same=number_text(change.same),
-        higher=number_text(change.worse),
+        fell=number_text(change.fell),
+        rose=number_text(change.rose),
+        little=number_text(change.little),
     )
     return Row(label, value, basis)
 

@@ -130,26 +130,29 @@ def weekly_cramps(
     return frame.reindex(weeks, fill_value=0).reset_index()
 
 
-NOTICED, MUCH_BETTER = -1, -2
-"""Changes on the NRS-11 that people with lasting pain call slightly better, and much better.
+CLEAR_CHANGE = 2
+"""Points on the NRS-11 that a change must reach to exceed the error of the scale.
 
-Source: Salaffi et al. (2004), Minimal clinically important changes in chronic musculoskeletal pain
-intensity measured on a numerical rating scale, European Journal of Pain 8(4):283-291. They were
-measured over three months of treatment, not within one session: a mark to read by, not a verdict.
+Source: Childs, Piva and Fritz (2005), Responsiveness of the numeric pain rating scale in patients
+with low back pain, Spine 30(11):1331-1334: standard error 1.02, minimum detectable change 2. That
+is over one week and four of treatment, not within one session: a mark to read by, not a verdict.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSummary:
-    """Sessions with pain before and after, by what the pain did (NRS-11, after less before)."""
+    """Sessions with pain before and after, by what the pain did (NRS-11, after less before).
+
+    In `fell` and `rose` it changed by CLEAR_CHANGE or more, in `little` by less.
+    """
 
     sessions: int
     median: float
     low: float
     high: float
-    noticed: int
-    same: int
-    worse: int
+    fell: int
+    little: int
+    rose: int
 
 
 def change_summary(rows: Sequence[PainChange]) -> ChangeSummary | None:
@@ -162,9 +165,9 @@ def change_summary(rows: Sequence[PainChange]) -> ChangeSummary | None:
         median=median,
         low=low,
         high=high,
-        noticed=sum(row.count for row in rows if row.change <= NOTICED),
-        same=sum(row.count for row in rows if row.change == 0),
-        worse=sum(row.count for row in rows if row.change > 0),
+        fell=sum(row.count for row in rows if row.change <= -CLEAR_CHANGE),
+        little=sum(row.count for row in rows if abs(row.change) < CLEAR_CHANGE),
+        rose=sum(row.count for row in rows if row.change >= CLEAR_CHANGE),
     )
 
 

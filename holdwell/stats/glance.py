@@ -69,4 +69,4 @@ def _change(store: Store, first: date, last: date) -> list[str]:
     if summary is None:
         return []
     sessions = counted("sessions", summary.sessions)
-    return [say("progress.glance_change", noticed=summary.noticed, sessions=sessions)]
+    return [say("progress.glance_change", noticed=summary.fell, sessions=sessions)]

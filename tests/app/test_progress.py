@@ -47,16 +47,16 @@ def test_progress_answers_with_the_numbers_of_the_database(
     app = open_page("progress")
     said = texts(app)
     assert "14 sessions in the last 7 days; your goal is 14 a week." in said
-    assert "fell by a point or more in 20 of 40 sessions" in said
+    assert "fell by two points or more in 20 of 40 sessions" in said
     assert "Days in a row: 20 days now, 20 days at most." in said
     assert "20 mornings and 20 bedtimes" in said
     app.pills("hw-section").set_value("pain").run()
     assert "Smoothed level: 4.5 on" in texts(app)
     app.pills("hw-section").set_value("change").run()
-    assert "fell by a point or more in 20, stayed the same in 20, rose in 0" in texts(app)
+    assert "fell by two points or more in 20, rose by two points or more in 0, and changed by less in 20" in texts(app)
     app.pills("hw-section").set_value("when").run()
     said = texts(app)
-    assert "Highest before: Bedtime (median 6)." in said
+    assert "Most pain before a session: Bedtime (median 6)." in said
     assert "Cramps in 1 of 1 answered night:" in said
     assert "caus" not in said.lower().replace("nothing of cause", "")
 

@@ -230,9 +230,9 @@ def show_change(store: Store, view: View) -> None:
         low=signed_text(summary.low),
         high=signed_text(summary.high),
         sessions=counted("sessions", summary.sessions),
-        noticed=summary.noticed,
-        same=summary.same,
-        worse=summary.worse,
+        fell=summary.fell,
+        rose=summary.rose,
+        little=summary.little,
     )
     frame = pd.DataFrame({"change": [r.change for r in rows], "sessions": [r.count for r in rows]})
     card = ChartCard(

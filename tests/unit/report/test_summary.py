@@ -51,7 +51,7 @@ def test_numbers_are_those_of_the_record(filled: Store) -> None:
     assert made.after == summary.Spread(3.5, 3.0, 4.0, 28)
     assert made.change is not None
     change = made.change
-    assert (change.median, change.noticed, change.same, change.worse) == (-1, 14, 14, 0)
+    assert (change.median, change.fell, change.little, change.rose) == (-1, 14, 14, 0)
     cramps = made.cramps
     assert (cramps.cramps, cramps.left, cramps.right, cramps.both) == (2, 1, 0, 1)
     # Tonight is not over: thirteen nights since the first session.

@@ -52,6 +52,6 @@ def test_of_a_pregnancy_that_is_over_all_days_count(
     assert glance.past_sentences(store, first, last) == [
         "In the time shown: 2 sessions.",
         "Median pain before a session: 4.",
-        "Within a session it fell by a point or more in 2 of 2 sessions with both scores.",
+        "Within a session it fell by two points or more in 2 of 2 sessions with both scores.",
     ]
     assert glance.past_sentences(store, TODAY, TODAY) == ["In the time shown: 0 sessions."]

@@ -97,7 +97,7 @@ def test_changes_are_paired(store: Store, now: Moment, make_session: MakeSession
     assert rows == [PainChange(-2, 2), PainChange(0, 1), PainChange(3, 1)]
     summed = frames.change_summary(rows)
     assert summed is not None
-    assert (summed.sessions, summed.noticed, summed.same, summed.worse) == (4, 2, 1, 1)
+    assert (summed.sessions, summed.fell, summed.little, summed.rose) == (4, 2, 1, 1)
     assert summed.median == -1.0
     assert frames.change_summary([]) is None
 
@@ -117,8 +117,9 @@ def test_changes_are_those_of_the_sessions(history: Drawn) -> None:
     summed = frames.change_summary(rows)
     if summed is not None:
         assert summed.median == pytest.approx(float(np.median(pairs)))
-        assert summed.noticed == sum(change <= -1 for change in pairs)
-        assert summed.noticed + summed.same + summed.worse == len(pairs)
+        assert summed.fell == sum(change <= -2 for change in pairs)
+        assert summed.rose == sum(change >= 2 for change in pairs)
+        assert summed.fell + summed.little + summed.rose == len(pairs)
 
 
 def test_groups_by_hand(store: Store, now: Moment, make_session: MakeSession) -> None:
