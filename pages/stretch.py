@@ -7,7 +7,6 @@ from dataclasses import replace
 import streamlit as st
 
 from holdwell.domain import dates
-from holdwell.domain.dates import StageKind
 from holdwell.domain.models import Profile, Session, SessionState
 from holdwell.guide import guide
 from holdwell.guide.situations import audience
@@ -38,7 +37,8 @@ SHORT = "short"
 def show_stop_signs(store: Store, profile: Profile) -> None:
     """Show the stop signs, to be read before a first session."""
     st.title(say("safety.first_title"), anchor=False)
-    steps.show_stop_signs(guide().safety)
+    stage = situations.stage_now(store, profile)
+    steps.show_stop_signs(guide().safety, audience(stage))
     with st.container(key="hw-accept"):
         if buttons.wide(say("safety.accept"), "hw-accept-tap", primary=True):
             store.save_profile(replace(profile, safety_seen=True), clock.now())
@@ -116,7 +116,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             planned,
             profile,
             session,
-            pregnant=stage.kind is StageKind.PREGNANT,
+            people=audience(stage),
             asks=session is None and not answers,
             ended=ended,
         )

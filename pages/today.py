@@ -7,7 +7,6 @@ from datetime import timedelta
 import streamlit as st
 
 from holdwell.domain import dates
-from holdwell.domain.dates import StageKind
 from holdwell.domain.models import CrampLeg, DayPart, Tracking
 from holdwell.domain.pregnancies import period_of
 from holdwell.domain.week_axis import calendar_axis
@@ -105,9 +104,10 @@ def page() -> None:
     now = clock.now().local
     st.title(greeting(now), anchor=False)
     stage = dates.stage(store.pregnancy(), now.date())
-    if stage.kind is not StageKind.UNSTATED and profile.tracking is Tracking.ON:
+    said = stage_text(stage)
+    if said and profile.tracking is Tracking.ON:
         with st.container(key="hw-stage"):
-            st.text(stage_text(stage))
+            st.text(said)
     show_flash()
     waiting = unfinished(store)
     icon = ":material/play_arrow:"

@@ -129,6 +129,7 @@ def postpartum_week(birth_date: date, on: date) -> int | None:
 class StageKind(StrEnum):
     PREGNANT = "pregnant"
     POSTPARTUM = "postpartum"
+    ENDED = "ended"
     UNSTATED = "unstated"
 
 
@@ -144,11 +145,13 @@ class Stage:
 def stage(pregnancy: Pregnancy | None, on: date) -> Stage:
     """Say where she is on a calendar date.
 
-    An ended pregnancy, no dates, a date outside the pregnancy, or a due date long past with no
-    birth date gives UNSTATED: silence rather than a wrong or a hurting week.
+    No dates, a date outside the pregnancy, or a due date long past with no birth date gives
+    UNSTATED, and an ended pregnancy ENDED: silence rather than a wrong or a hurting week.
     """
-    if pregnancy is None or pregnancy.ended:
+    if pregnancy is None:
         return Stage(StageKind.UNSTATED)
+    if pregnancy.ended:
+        return Stage(StageKind.ENDED)
     if pregnancy.birth_date is not None and on >= pregnancy.birth_date:
         return Stage(
             StageKind.POSTPARTUM, weeks_after_birth=postpartum_week(pregnancy.birth_date, on)

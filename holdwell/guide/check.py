@@ -1,17 +1,20 @@
-"""`python -m holdwell.guide.check [FOLDER]` checks a content folder, for whoever edits it.
+"""`python -m holdwell.guide.check [FOLDER]` checks a content folder, for the people who edit it.
 
 Prints that it is sound, or the first fault with its file and line; exit code 1 on a fault. Without
-a folder: the one that HOLDWELL_CONTENT names, else the one beside the code.
+a folder: the one that HOLDWELL_CONTENT names, else the one beside the code. With --language it
+lists what a translator has still to do.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
 from babel import Locale
 
 from holdwell.guide.load import load
+from holdwell.i18n import translations
 from holdwell.i18n.languages import BASE_LANGUAGE, SHIPPED, content_folder, languages
 from holdwell.i18n.messages import match, wording
 from holdwell.i18n.toml_reader import ContentError, open_file
@@ -44,13 +47,29 @@ def _only_toml(folder: Path) -> None:
             )
 
 
+def unfinished(folder: Path, language: str, compared: bool) -> int:
+    """Print what is missing in a language or older than the English; return the exit code.
+
+    With `compared` every text that is there is remembered as compared with the English first.
+    """
+    if compared:
+        print(f"{translations.mark_compared(folder, language)} texts are marked as compared.")
+    lines = translations.unfinished(folder, language)
+    print("\n".join(lines) or f"Nothing is missing in {language}, or older than the English.")
+    return 1 if lines else 0
+
+
 def main(arguments: list[str]) -> int:
     """Check the folder named, print what was found, and return the exit code."""
-    if len(arguments) > 1:
-        print("Usage: python -m holdwell.guide.check [FOLDER]", file=sys.stderr)
-        return 2
-    folder = Path(arguments[0]).expanduser() if arguments else content_folder()
+    parser = argparse.ArgumentParser("python -m holdwell.guide.check", description="Check content.")
+    parser.add_argument("folder", nargs="?", type=Path, help="else the one in use")
+    parser.add_argument("--language", metavar="XX", help="list what is missing or older in it")
+    parser.add_argument("--compared", action="store_true", help="mark its texts as compared")
+    options = parser.parse_args(arguments)
+    folder = options.folder.expanduser() if options.folder else content_folder()
     try:
+        if options.language:
+            return unfinished(folder, options.language, options.compared)
         print(check(folder))
     except ContentError as fault:
         print(fault)

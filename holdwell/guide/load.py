@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from holdwell.guide.model import (
     Evidence,
     Folder,
     Guide,
+    PhoneNumbers,
     Safety,
     Setup,
+    Situation,
     Situations,
     Sources,
     Stretch,
@@ -42,16 +45,31 @@ def load(path: Path, code: str = BASE_LANGUAGE) -> Guide:
     def read(name: str, model: type[M]) -> M:
         return open_file(path / name).read(model, folder)
 
+    stretches = _stretches(folder)
     return Guide(
         why=read("why.toml", Why),
         setup=read("setup.toml", Setup),
         base=read("base.toml", BaseHelper),
-        stretches=_stretches(folder),
+        stretches=stretches,
         safety=read("safety.toml", Safety),
-        situations=read("where_now.toml", Situations).situation,
+        situations=_situations(folder, {stretch.id for stretch in stretches}),
         evidence=read("evidence.toml", Evidence),
         check_in=read("check_in.toml", CheckIn),
+        phone_numbers=read("phone_numbers.toml", PhoneNumbers),
     )
+
+
+def _situations(folder: Folder, stretches: Collection[str]) -> tuple[Situation, ...]:
+    """Return the situations of a folder; their lines leave out stretches that there are."""
+    file = open_file(folder.path / "where_now.toml")
+    situations = file.read(Situations, folder).situation
+    for number, situation in enumerate(situations):
+        for index, line in enumerate(situation.lines):
+            for unknown in sorted(set(line.leave_out) - set(stretches)):
+                known = ", ".join(sorted(stretches))
+                text = f'"leave_out" names "{unknown}", which is no stretch. Known: {known}'
+                raise file.fault(text, "situation", number, "line", index, "leave_out")
+    return situations
 
 
 def _stretches(folder: Folder) -> tuple[Stretch, ...]:

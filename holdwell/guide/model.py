@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+from babel.core import get_global
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from holdwell.domain.models import (
@@ -54,6 +55,8 @@ class Source(Content):
     text: Word
     year: Number | None = None
     find: Word = ""
+    wording: Listed[Word] = ()
+    """The keys of the texts in wording/ that state what this source found."""
 
     @property
     def short(self) -> str:
@@ -134,18 +137,28 @@ class Tip(Content):
     text: Text
 
 
+class StepKind(StrEnum):
+    """What a step is about: a movement into the pose, or something to do in it or after it."""
+
+    MOVE = "move"
+    FEEL = "feel"
+    BREATHE = "breathe"
+    COME_OUT = "come_out"
+
+
 class Step(Content):
     title: Text
     text: Text
     illustration: Illustration
+    kind: StepKind = StepKind.MOVE
     tips: tuple[Tip, ...] = Field((), alias="tip")
 
 
 class Stretch(Content):
     """A file of stretches/. `hold_min` and `hold_max` are the taught seconds.
 
-    `cue` stands on the screen during the hold, `spoken` is said before it; both by the side of the
-    raised leg.
+    `cue` stands on the screen during the hold and `breathe` is said in it; `spoken` is said before
+    the hold, `come_out` after it. Those with a side are by the side of the raised leg.
     """
 
     id: Word
@@ -158,6 +171,9 @@ class Stretch(Content):
     illustration: Illustration
     cue: Cue
     spoken: Cue
+    breathe: Text
+    come_out: Cue
+    sources: Cited
     steps: Tables[Step] = Field(alias="step")
 
     @model_validator(mode="after")
@@ -185,6 +201,7 @@ class Setup(Content):
     """setup.toml, what all stretches share: the base, and the first steps."""
 
     base: SetupBase
+    sources: Cited
     steps: Tables[Step] = Field(alias="step")
 
 
@@ -252,6 +269,7 @@ class BaseHelper(Content):
 
     title: Text
     lead: Text
+    sources: Cited
     at_hand: AtHandQuestion
     flexible: FlexibleQuestion
     steady: SteadyQuestion
@@ -269,11 +287,21 @@ class BaseHelper(Content):
 
 
 class For(StrEnum):
-    """The people that a text is for."""
+    """The people that a text is for.
+
+    After a loss the body recovers as after a birth: signs and answers for POSTPARTUM are for
+    AFTER_LOSS too, and therefore say nothing of a baby.
+    """
 
     ANY = "any"
     PREGNANT = "pregnant"
     POSTPARTUM = "postpartum"
+    AFTER_LOSS = "after_loss"
+
+    def reads(self, stage: For) -> bool:
+        """Return whether these people are shown signs and answers for a stage; ANY reads all."""
+        body = For.POSTPARTUM if self is For.AFTER_LOSS else self
+        return self is For.ANY or stage in (For.ANY, self, body)
 
 
 class StopGroup(Content):
@@ -286,19 +314,38 @@ class StopGroup(Content):
     sources: Cited
 
 
+class AskFirst(StopGroup):
+    """Reasons to ask before the first stretch; `own` are those that are our own suggestion."""
+
+    own: Text
+
+
 class Safety(Content):
-    """safety.toml."""
+    """safety.toml. `lead_sources` are those of the texts outside of the groups."""
 
     title: Text
     lead: Text
     not_device: Text
+    lead_sources: Cited = Field(alias="sources")
     groups: Tables[StopGroup] = Field(alias="group")
+    ask_first: AskFirst
     stretch: Tip
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """The sources of all groups, each once, in order."""
-        return tuple(dict.fromkeys(s for group in self.groups for s in group.sources))
+        """All sources of the file, each once, in order."""
+        groups = (*self.groups, self.ask_first)
+        named = (*(s for group in groups for s in group.sources), *self.lead_sources)
+        return tuple(dict.fromkeys(named))
+
+    def groups_for(self, people: For) -> tuple[StopGroup, ...]:
+        """Return the groups of signs that people are shown.
+
+        Before a birth that is all of them, also those of the time after it.
+        """
+        if people in (For.ANY, For.PREGNANT):
+            return self.groups
+        return tuple(group for group in self.groups if people.reads(group.stage))
 
 
 class LineKind(StrEnum):
@@ -308,9 +355,23 @@ class LineKind(StrEnum):
 
 
 class Line(Content):
+    """A line of a situation.
+
+    `leave_out` are the ids of stretches to take out of a routine: for good where the kind is
+    LEAVE_OUT, and with ASK_FIRST until someone who knows the user has said that they are right.
+    """
+
     kind: LineKind
     text: Text
+    leave_out: Listed[Word] = ()
     sources: Cited
+
+    @model_validator(mode="after")
+    def _can_leave_out(self) -> Line:
+        if self.leave_out and self.kind is LineKind.CHANGE:
+            text = '"leave_out" needs kind = "leave_out" or kind = "ask_first"'
+            raise FaultError(text, "leave_out")
+        return self
 
 
 class Situation(Content):
@@ -410,20 +471,54 @@ class CheckIn(Content):
 
     def answers_for(self, stage: For) -> tuple[Answer, ...]:
         """Return the answers that someone at a stage may give; at ANY, those of every stage."""
-        return tuple(a for a in self.answers if stage is For.ANY or a.stage in (For.ANY, stage))
+        return tuple(answer for answer in self.answers if stage.reads(answer.stage))
+
+
+class Point(Tip):
+    """A reason to stretch."""
+
+    sources: Cited
 
 
 class Credit(Content):
     """Whose stretches these are."""
 
     text: Text
+    sources: Cited
 
 
 class Why(Content):
     """why.toml."""
 
-    points: Tables[Tip] = Field(alias="point")
+    points: Tables[Point] = Field(alias="point")
     source: Credit
+
+
+class Region(Content):
+    """The numbers to call in some countries (ISO 3166 codes).
+
+    `helpline` is for thoughts of harming oneself or others, empty where none is known.
+    """
+
+    countries: Listed[Word]
+    emergency: Word
+    helpline: Word = ""
+    helpline_name: Text = ""
+    sources: Cited
+
+
+class PhoneNumbers(Content):
+    """phone_numbers.toml."""
+
+    regions: Tables[Region] = Field(alias="region")
+
+    def of_time_zone(self, zone: str) -> Region | None:
+        """Return the numbers of the country that a time zone such as Europe/Madrid lies in.
+
+        None where the zone is unknown, or its country is not in the file: no number is guessed.
+        """
+        country = get_global("zone_territories").get(zone)
+        return next((one for one in self.regions if country in one.countries), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,6 +533,7 @@ class Guide:
     situations: tuple[Situation, ...]
     evidence: Evidence
     check_in: CheckIn
+    phone_numbers: PhoneNumbers
 
     def stretch(self, stretch_id: str) -> Stretch | None:
         """Return the stretch with this id, or None: a session may name one no longer taught."""

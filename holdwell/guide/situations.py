@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import BirthKind, Condition
 from holdwell.guide.model import For, Line, LineKind, Situation
 
+_AUDIENCES = {
+    StageKind.PREGNANT: For.PREGNANT,
+    StageKind.POSTPARTUM: For.POSTPARTUM,
+    StageKind.ENDED: For.AFTER_LOSS,
+}
+
 
 def audience(stage: Stage) -> For:
     """Return whom the guide speaks to at a stage."""
-    return {StageKind.PREGNANT: For.PREGNANT, StageKind.POSTPARTUM: For.POSTPARTUM}.get(
-        stage.kind, For.ANY
-    )
+    return _AUDIENCES.get(stage.kind, For.ANY)
 
 
 def applying(
@@ -25,8 +30,8 @@ def applying(
     """Return the situations that apply, in the order of the content.
 
     The user's conditions come first, then what the kind of birth asks for. Without a stage only
-    conditions apply. With `birth` None, because the user did not say, what applies after one kind
-    of birth alone is left out.
+    conditions apply, and after a loss no weeks are counted. With `birth` None, because the user did
+    not say, what applies after one kind of birth alone is left out.
     """
     found = [s for s in situations if _applies(s, stage, birth, conditions)]
     return sorted(found, key=lambda s: (s.condition is None, s.birth is None))
@@ -43,6 +48,8 @@ def _applies(
         return False
     if situation.birth is not None and situation.birth is not birth:
         return False
+    if situation.stage is For.AFTER_LOSS:
+        return True
     weeks = stage.age.weeks if stage.age is not None else stage.weeks_after_birth
     if weeks is None:
         return False
@@ -56,3 +63,34 @@ def by_kind(situation: Situation) -> dict[LineKind, list[Line]]:
     order = (LineKind.ASK_FIRST, LineKind.LEAVE_OUT, LineKind.CHANGE)
     grouped = {kind: [line for line in situation.lines if line.kind is kind] for kind in order}
     return {kind: lines for kind, lines in grouped.items() if lines}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A stretch that a situation takes out of a routine, and the line that says so.
+
+    `until_asked` is true where someone who knows the user may say that it is right all the same.
+    """
+
+    stretch: str
+    situation: Situation
+    line: Line
+
+    @property
+    def until_asked(self) -> bool:
+        return self.line.kind is LineKind.ASK_FIRST
+
+
+def left_out(situations: Iterable[Situation]) -> dict[str, LeftOut]:
+    """Return the stretches that situations leave out, by id.
+
+    A line that leaves one out whatever anyone says goes before one that leaves it out until asked.
+    """
+    found = [
+        LeftOut(stretch, situation, line)
+        for situation in situations
+        for line in situation.lines
+        for stretch in line.leave_out
+    ]
+    # The later one of the same key stays.
+    return {one.stretch: one for one in sorted(found, key=lambda one: not one.until_asked)}

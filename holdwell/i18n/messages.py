@@ -86,13 +86,14 @@ def wording(code: str = BASE_LANGUAGE, folder: Path | None = None) -> Mapping[st
 @cache
 def _wording(code: str, folder: Path) -> Mapping[str, str]:
     file = open_file(folder / "wording" / f"{code}.toml")
-    texts = _texts(file)
+    texts = texts_of(file)
     base = texts if code == BASE_LANGUAGE else _wording(BASE_LANGUAGE, folder)
     match(file, texts, base, _locale(code, folder))
     return texts
 
 
-def _texts(file: TomlFile) -> dict[str, str]:
+def texts_of(file: TomlFile) -> dict[str, str]:
+    """Return the texts of a wording file as "section.key" to text. Raises ContentError."""
     found: dict[str, str] = {}
     for section, table in file.table.items():
         if not isinstance(table, dict):
@@ -138,7 +139,7 @@ def match(
     """
     wanted: dict[str, str] = {}
     for key, text in base.items():
-        name, form = _parted(key)
+        name, form = parted(key)
         for one in plural_forms(locale) if form else ():
             wanted[f"{name}.{one}"] = base.get(f"{name}.other", text)
         if not form:
@@ -146,7 +147,7 @@ def match(
     for key, text in texts.items():
         if key not in wanted:
             raise _fault(file, key, f'"{key}" is not a known text. Take it out')
-        fields, form = fields_of(wanted[key]), _parted(key)[1]
+        fields, form = fields_of(wanted[key]), parted(key)[1]
         optional = {"count"} if form and _stands_for_one_number(form, locale) else set()
         if not fields - optional <= fields_of(text) <= fields:
             braces = " ".join(f"{{{name}}}" for name in sorted(fields)) or "no braces"
@@ -156,7 +157,7 @@ def match(
             raise _fault(file, key, f'the text "{key}" is missing. Add it')
 
 
-def _parted(key: str) -> tuple[str, str]:
+def parted(key: str) -> tuple[str, str]:
     """Return the name of a text, and its plural form if it is counted."""
     section, name, *form = key.split(".")
     return f"{section}.{name}", "".join(form)

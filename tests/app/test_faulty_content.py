@@ -69,7 +69,7 @@ def test_mended_and_reloaded_it_goes_on(open_page: OpenPage, known: Store, conte
     spoil(file, "hold_min = 30", "hold_min = 300")
     app = open_page("today")
     assert "hinge_forward.toml, line " in texts(app)
-    assert "needs mending" in texts(app)
+    assert "needs fixing" in texts(app)
     spoil(file, "hold_min = 300", "hold_min = 30")
     app.run()
     assert not app.error

@@ -88,5 +88,6 @@ def test_a_pregnancy_that_ended_or_is_paused_is_not_spoken_of(
     assert pregnancy is not None
     known.save_pregnancy(replace(pregnancy, ended=True), now)
     app = open_now(open_page)
-    assert "Nothing here for you yet" in texts(app)
-    assert "weeks" not in texts(app)
+    assert "After a loss" in texts(app)
+    assert "24w" not in texts(app)
+    assert "baby" not in texts(app)

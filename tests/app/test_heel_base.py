@@ -35,8 +35,8 @@ def test_three_answers_end_in_a_choice(open_page: OpenPage, known: Store) -> Non
     assert "You can also use the arm of the sofa." in said
     assert "1. Hold on to the second chair." in said
     assert "second chair beside you, and hold on to it" in said
-    assert "standing foot has to turn just" in said
-    assert "quite flexible. You say" not in said
+    assert "have to turn your standing foot" in said
+    assert "quite flexible. You said" not in said
     assert guide().setup.base.support not in said
 
 
@@ -46,10 +46,10 @@ def test_the_flexible_and_steady_hear_of_the_chairs_back_last(
     app = open_page("guide")
     said = answer(app, [AtHand.CHAIR], Flexible.QUITE, Steady.STEADY)
     assert "Take the seat of the chair" in said
-    assert "only for the quite flexible. You say" in said
+    assert "only if you are quite flexible. You said" in said
     assert "1. Stand facing the base" in said
     said = answer(app, [AtHand.CHAIR], Flexible.QUITE, Steady.UNSURE)
-    assert "only for the quite flexible. You say" not in said
+    assert "only if you are quite flexible. You said" not in said
     assert "1. Hold on to the second chair." in said
 
 

@@ -110,7 +110,7 @@ def test_progress_names_it_where_it_is_worst(
     fill(known, now, make_session)
     app = open_page("progress")
     app.pills("hw-section").set_value("when").run()
-    assert f"Highest before: {NAME} (median 8)." in texts(app)
+    assert f"Most pain before a session: {NAME} (median 8)." in texts(app)
     assert not app.exception
 
 
@@ -126,7 +126,7 @@ def test_taken_away_again_it_stays_in_the_record(
     (content / "stretches" / f"{ID}.toml").unlink()
     app = open_page("progress")
     app.pills("hw-section").set_value("when").run()
-    assert f"Highest before: {ID} (median 8)." in texts(app)
+    assert f"Most pain before a session: {ID} (median 8)." in texts(app)
     for page in ("stretch", "history", "routines", "guide"):
         app = open_page(page)
         assert not app.exception, page

@@ -29,7 +29,7 @@ def test_three_taps_lead_to_a_base(
     choose(page, "How steady are you on one leg?", "A little unsure")
     expect(helper.get_by_text("Take the arm of the sofa")).to_be_visible()
     expect(helper.get_by_text("1. Hold on to the second chair.")).to_be_visible()
-    expect(helper.get_by_text("only for the quite flexible. You say")).to_have_count(0)
+    expect(helper.get_by_text("only if you are quite flexible. You said")).to_have_count(0)
     settled(page)
     expect_value(page, OVERFLOW, [0, 0])
     expect_value(page, SMALL_TARGETS, [])

@@ -19,7 +19,7 @@ from holdwell.ui.runtime import clock
 def stage_now(store: Store, profile: Profile) -> Stage:
     """Return the user's stage as the guide sees it: unstated while tracking is paused.
 
-    A pregnancy that ended has no stage either; neither words nor drawings look back at it.
+    A pregnancy that ended has no weeks; neither words nor drawings look back at it.
     """
     if profile.tracking is not Tracking.ON:
         return Stage(StageKind.UNSTATED)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from holdwell.domain.models import Side
-from holdwell.guide import Guide, Safety, Step
+from holdwell.guide import For, Guide, Safety, Step, StopGroup
+from holdwell.guide.model import AskFirst
 from holdwell.i18n.messages import say
 from holdwell.ui.guide.heel_base import choose_heel_base
 from holdwell.ui.guide.illustration import show_drawing
@@ -16,19 +17,27 @@ from holdwell.ui.guide.situations import show_sources
 # Content texts are ours, from content/, and hold no Markdown; they are shown as text all the same.
 
 
-def show_stop_signs(safety: Safety) -> None:
-    """Show the signs to stop, whom to call, and where each list comes from."""
+def show_stop_signs(safety: Safety, people: For) -> None:
+    """Show the signs by which people at a stage stop, whom to call, and where it comes from."""
     st.text(safety.lead)
-    for group in safety.groups:
-        with st.container(border=True):
-            st.subheader(group.title, anchor=False)
-            st.markdown("\n".join(f"- {sign}" for sign in group.signs))
-            st.markdown(f"**{group.whom}**")
+    for group in safety.groups_for(people):
+        _show_group(group)
+    if people.reads(safety.ask_first.stage):
+        _show_group(safety.ask_first)
     with st.container(border=True):
         st.subheader(safety.stretch.title, anchor=False)
         st.text(safety.stretch.text)
     st.text(safety.not_device)
     show_sources(safety.sources, "safety")
+
+
+def _show_group(group: StopGroup) -> None:
+    with st.container(border=True):
+        st.subheader(group.title, anchor=False)
+        st.markdown("\n".join(f"- {sign}" for sign in group.signs))
+        if isinstance(group, AskFirst):
+            st.text(group.own)
+        st.markdown(f"**{group.whom}**")
 
 
 def show_stretches(guide: Guide, pregnant: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from holdwell.domain.models import Hold, Profile, Session
-from holdwell.guide import guide
+from holdwell.guide import For, guide
 from holdwell.guide.illustrations import alternative, illustration
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, language, say, section
@@ -46,29 +46,32 @@ def hold_timer(
     profile: Profile,
     session: Session | None,
     *,
-    pregnant: bool,
+    people: For,
     asks: bool,
     ended: Collection[str],
 ) -> TimerResult:
     """Show the timer for a plan; with a `session`, resume that one.
 
-    `pregnant` chooses the figure in the drawings. With `asks` the button to begin also answers
-    how the user is: fine. `ended` are the ids of sessions that are saved whole, which the browser
-    need no longer keep. What it kept of another person's sessions is not read.
+    `people` chooses the figure in the drawings and the stop signs. With `asks` the button to begin
+    also answers how the user is: fine. `ended` are the ids of sessions that are saved whole, which
+    the browser need no longer keep. What it kept of another person's sessions is not read.
     """
-    person = current_run().user.id
+    person, pregnant = current_run().user.id, people is For.PREGNANT
     result = _timer(
         # One key for every plan: when the plan changes, the timer changes in its place.
         key="hw-timer",
         data={
             "whose": person,
             "plan": plan.to_json(),
-            "routine": {"id": plan.id, "holds": [_hold(hold, pregnant) for hold in plan.holds]},
+            "routine": {
+                "id": plan.id,
+                "holds": [_hold(hold, pregnant) for hold in plan.holds],
+            },
             "done": [_done(hold) for hold in session.holds] if session else [],
             "started_at": session.started.iso if session else None,
             "summary": say("stretch.summary", what=summary(plan)),
             "words": section("timer") | ({"begin": say("check_in.fine_begin")} if asks else {}),
-            "safety": _safety(),
+            "safety": _safety(people),
             "sounds": _sounds(profile),
             "at_rest": sorted(ended),
         },
@@ -153,14 +156,15 @@ def _sounds(profile: Profile) -> dict[str, Any]:
     }
 
 
-def _safety() -> dict[str, Any]:
+def _safety(people: For) -> dict[str, Any]:
     """Return the stop signs, which the timer has at hand while the server cannot be reached."""
     safety = guide().safety
     return {
         "title": safety.title,
         "lead": safety.lead,
         "groups": [
-            {"title": g.title, "whom": g.whom, "signs": list(g.signs)} for g in safety.groups
+            {"title": g.title, "whom": g.whom, "signs": list(g.signs)}
+            for g in safety.groups_for(people)
         ],
         "stretch": {"title": safety.stretch.title, "text": safety.stretch.text},
     }

@@ -83,8 +83,6 @@ def test_stage_changes_on_the_day_of_birth() -> None:
     [
         None,
         Pregnancy(),
-        Pregnancy(due_date=TODAY, ended=True),
-        Pregnancy(birth_date=TODAY, ended=True),
         Pregnancy(due_date=TODAY - timedelta(60)),
     ],
 )
@@ -92,6 +90,12 @@ def test_stage_says_nothing_rather_than_something_wrong_or_hurting(
     pregnancy: Pregnancy | None,
 ) -> None:
     assert dates.stage(pregnancy, TODAY).kind is StageKind.UNSTATED
+
+
+@pytest.mark.parametrize("given", ["due_date", "birth_date"])
+def test_a_pregnancy_that_ended_has_no_weeks(given: str) -> None:
+    stage = dates.stage(Pregnancy(ended=True, **{given: TODAY}), TODAY)  # type: ignore[arg-type]
+    assert stage == dates.Stage(StageKind.ENDED)
 
 
 @pytest.mark.parametrize(

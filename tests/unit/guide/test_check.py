@@ -61,7 +61,8 @@ def test_without_a_folder_the_one_in_use_is_checked(
     monkeypatch.setenv("HOLDWELL_CONTENT", str(folder))
     assert checker.main([]) == 0
     assert NAME in capsys.readouterr().out
-    assert checker.main(["a", "b"]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        checker.main(["a", "b"])
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_without_a_folder_the_one_in_use_is_checked(
             "",
             (f"{ID}.toml, line 3", "Add a line name.es"),
         ),
-        (f"stretches/{ID}.toml", "{standing_f}", "{de_pie}", ("line 13", "{de_pie}", "Known")),
+        (f"stretches/{ID}.toml", "{standing_f}", "{de_pie}", ("line 14", "{de_pie}", "Known")),
         (f"stretches/{ID}.toml", "hold_min = 20", "hold_min = 10", ("line 7", "from 20 to 90")),
         (f"stretches/{ID}.toml", "hold_max = 30", "hold_max = 19", ("hold_min", "above")),
         (f"stretches/{ID}.toml", NAME, "Side reach", ("line 3", "second stretch has the name")),

@@ -3,6 +3,7 @@
 import copy
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.guide import illustrations, model
-from holdwell.i18n.languages import SHIPPED, Reading, codes
+from holdwell.i18n.languages import SHIPPED, codes
 from holdwell.i18n.messages import side_words
 from holdwell.i18n.toml_reader import Content, ContentError, Place, TomlFile, open_file
 
@@ -98,6 +99,6 @@ def test_a_model_made_in_code_needs_no_languages() -> None:
 
 def test_a_text_is_taken_in_the_language_that_is_read() -> None:
     file = open_file(SHIPPED / "why.toml")
-    texts = {code: file.read(model.Why, Reading(code, codes(SHIPPED))) for code in codes(SHIPPED)}
+    texts = {code: file.read(model.Why, replace(FOLDER, language=code)) for code in FOLDER.codes}
     assert texts["en"].points[0].title == "Why it hurts"
     assert texts["es"].points[0].title == "Por qué duele"

@@ -89,7 +89,7 @@ def test_what_is_said_holds_the_facts() -> None:
     assert "relaxed and fully extended" in helper.distance.length
     assert "length of your legs" in helper.distance.length
     assert "Only the heel rests" in helper.distance.heel
-    assert "standing foot has to turn just" in helper.too_high.text
+    assert "have to turn your standing foot" in helper.too_high.text
     assert "lower base" in helper.too_high.text
     assert "while you lift your heel" in helper.choice.second_chair
     for word in ("low", "steady", "will not slide"):

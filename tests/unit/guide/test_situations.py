@@ -54,12 +54,14 @@ def test_nothing_is_said_to_whom_it_is_not_for(
     for one in found:
         assert one.condition is None or one.condition in conditions
         assert one.birth is None or one.stage is For.ANY
-        if one.stage is not For.ANY:
+        if one.stage is For.AFTER_LOSS:
+            assert pregnancy.ended
+        elif one.stage is not For.ANY:
             assert one.stage.value == stage.kind.value
             assert weeks is not None
             assert one.from_week <= weeks <= (one.to_week if one.to_week is not None else weeks)
     if pregnancy.ended:
-        assert all(one.stage is For.ANY for one in found)
+        assert all(one.stage in (For.ANY, For.AFTER_LOSS) for one in found)
 
 
 @pytest.mark.parametrize("code", codes(content_folder()))
@@ -108,3 +110,36 @@ def test_every_line_has_a_source_that_can_be_found() -> None:
             for source in line.sources:
                 # A page that names no year is cited by its address.
                 assert source.find if source.year is None else 1990 <= source.year <= 2026
+
+
+def test_what_a_situation_leaves_out_is_data() -> None:
+    """What a page says is left out, a routine can leave out: both read the same lines."""
+    both = {"side_reach", "hinge_forward"}
+    for condition in (Condition.PELVIC_GIRDLE_PAIN, Condition.NOT_ON_ONE_LEG):
+        found = situations.applying(guide().situations, stage_of(30), None, (condition,))
+        assert situations.left_out(found).keys() == both
+    for weeks, kept in ((1, True), (3, True), (6, False)):
+        stage = stage_of(weeks, born=True)
+        found = situations.applying(guide().situations, stage, BirthKind.CAESAREAN, ())
+        assert (situations.left_out(found).keys() == both) == kept
+    assert (
+        situations.left_out(situations.applying(guide().situations, stage_of(30), None, ())) == {}
+    )
+
+
+def test_a_firm_line_goes_before_one_until_asked() -> None:
+    found = situations.applying(guide().situations, stage_of(3, born=True), BirthKind.CAESAREAN, ())
+    out = situations.left_out(found)
+    assert not out["side_reach"].until_asked
+    assert out["hinge_forward"].until_asked
+    assert "6 weeks" in out["hinge_forward"].line.text
+    for one in out.values():
+        assert one.line.sources
+        assert one.situation in found
+
+
+def test_after_a_loss_the_body_is_spoken_of_and_nothing_is_counted() -> None:
+    stage = Stage(StageKind.ENDED)
+    assert situations.audience(stage) is For.AFTER_LOSS
+    (found,) = situations.applying(guide().situations, stage, None, ())
+    assert found.id == "after_loss"

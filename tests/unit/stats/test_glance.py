@@ -12,9 +12,9 @@ TODAY = date(2026, 11, 24)
 
 
 def save(store: Store, now: Moment, make: MakeSession, pain_by_days_ago: dict[int, int]) -> None:
-    """Save a session with a score before, and one point less after, some days ago each."""
+    """Save a session with a score before, and two points less after, some days ago each."""
     for days, pain in pain_by_days_ago.items():
-        session = make(TODAY - timedelta(days), before=pain, after=pain - 1)
+        session = make(TODAY - timedelta(days), before=pain, after=max(pain - 2, 0))
         store.save_session(session, now)
 
 

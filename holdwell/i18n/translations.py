@@ -1,0 +1,109 @@
+"""Compares the texts of content/ in one language with the English ones, for a translator.
+
+A text is missing where there is no line for the language, and it is older where the English is not
+the one that it was compared with. translations/xx.txt in the content folder remembers which texts
+were compared, by their hashes, so that moving a text within a file changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2s
+from pathlib import Path
+from typing import Any
+
+from holdwell.i18n.languages import BASE_LANGUAGE
+from holdwell.i18n.messages import parted, texts_of
+from holdwell.i18n.toml_reader import Place, TomlFile, open_file
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A text in English and in a language, with the place of the English; "" where it is missing.
+
+    The forms of a counted text, and the texts of a list, are one text in lines.
+    """
+
+    place: str
+    english: str
+    translated: str
+
+    @property
+    def hashes(self) -> str:
+        """What is remembered of two texts that were compared."""
+        return " ".join(
+            blake2s(text.encode(), digest_size=8).hexdigest()
+            for text in (self.english, self.translated)
+        )
+
+
+def pairs(folder: Path, code: str) -> Iterator[Pair]:
+    """Read every text of a content folder in a language. Raises ContentError."""
+    yield from _in_wording(folder / "wording", code)
+    for path in sorted(folder.rglob("*.toml")):
+        if path.parent.name != "wording":
+            file = open_file(path)
+            yield from _in_table(file, file.table, (), code)
+
+
+def _in_wording(folder: Path, code: str) -> Iterator[Pair]:
+    file = open_file(folder / f"{BASE_LANGUAGE}.toml")
+    english = _by_name(file)
+    translated = _by_name(open_file(folder / f"{code}.toml"))
+    for name, text in english.items():
+        yield Pair(_place(file, tuple(name.split("."))), text, translated.get(name, ""))
+
+
+def _by_name(file: TomlFile) -> dict[str, str]:
+    """Return the texts of a wording file, with the forms of a counted text in lines."""
+    found: dict[str, str] = {}
+    for key, text in texts_of(file).items():
+        name = parted(key)[0]
+        found[name] = f"{found[name]}\n{text}" if name in found else text
+    return found
+
+
+def _in_table(file: TomlFile, value: Any, place: Place, code: str) -> Iterator[Pair]:
+    if isinstance(value, dict) and isinstance(value.get(BASE_LANGUAGE), str | list):
+        english, translated = (_text(value.get(one, "")) for one in (BASE_LANGUAGE, code))
+        yield Pair(_place(file, place), english, translated)
+    elif isinstance(value, dict | list):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, one in inner:
+            yield from _in_table(file, one, (*place, key), code)
+
+
+def _text(value: object) -> str:
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _place(file: TomlFile, place: Place) -> str:
+    key = ".".join(part for part in place if isinstance(part, str))
+    return f"{file.path.name}, line {file.lines.get(place, 0)}: {key}"
+
+
+def _marks(folder: Path, code: str) -> Path:
+    return folder / "translations" / f"{code}.txt"
+
+
+def unfinished(folder: Path, code: str) -> list[str]:
+    """Return a sentence for each text of a language that is missing, or older than the English."""
+    marks = _marks(folder, code)
+    compared = set(marks.read_text("utf-8").splitlines()) if marks.is_file() else set()
+    found = []
+    for pair in pairs(folder, code):
+        if not pair.translated.strip():
+            found.append(f"{pair.place} is missing")
+        elif pair.hashes not in compared:
+            found.append(f"{pair.place} is older than the English, or was not compared with it")
+    return found
+
+
+def mark_compared(folder: Path, code: str) -> int:
+    """Remember all texts of a language as compared with the English; return how many they are."""
+    hashes = sorted({pair.hashes for pair in pairs(folder, code) if pair.translated.strip()})
+    marks = _marks(folder, code)
+    marks.parent.mkdir(exist_ok=True)
+    marks.write_text("\n".join(hashes) + "\n", "utf-8")
+    return len(hashes)

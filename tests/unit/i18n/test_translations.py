@@ -1,0 +1,87 @@
+"""What a translator still has to do: texts that are missing, or older than their English."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from holdwell.guide import check
+from holdwell.i18n import translations
+from holdwell.i18n.languages import SHIPPED
+from holdwell.i18n.translations import mark_compared, pairs, unfinished
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SHIPPED, tmp_path / "content"))
+
+
+def change(file: Path, old: str, new: str) -> int:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_a_changed_english_text_makes_its_translation_older(folder: Path) -> None:
+    mark_compared(folder, "es")
+    assert unfinished(folder, "es") == []
+    line = change(folder / "safety.toml", 'title.en = "At any time"', 'title.en = "Always"')
+    change(folder / "wording" / "en.toml", 'sessions.one = "1 session"', 'sessions.one = "one"')
+    found = unfinished(folder, "es")
+    assert [one for one in found if "older" in one] == found
+    assert [one.partition(" is ")[0] for one in found] == [
+        f"en.toml, line {_line(folder, 'sessions.one = ')}: units.sessions",
+        f"safety.toml, line {line}: group.title",
+    ]
+    mark_compared(folder, "es")
+    assert unfinished(folder, "es") == []
+
+
+def _line(folder: Path, begin: str) -> int:
+    lines = (folder / "wording" / "en.toml").read_text("utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if line.startswith(begin))
+
+
+def test_a_moved_text_is_as_new_as_before(folder: Path) -> None:
+    mark_compared(folder, "es")
+    file = folder / "check_in.toml"
+    head, *answers = file.read_text("utf-8").split("[[answer]]")
+    file.write_text("[[answer]]".join([head, *reversed(answers)]), "utf-8")
+    assert unfinished(folder, "es") == []
+
+
+def test_a_new_language_is_told_all_that_is_missing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "wording" / "pt.toml").write_text(
+        '[language]\nname = "Português"\nlocale = "pt"\n[nav]\ntoday = "Hoje"\n', "utf-8"
+    )
+    mark_compared(folder, "pt")
+    assert check.main([str(folder), "--language", "pt"]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert all(line.endswith("is missing") for line in said)
+    assert len(said) == len(list(pairs(folder, "pt"))) - 1
+    assert any(line.startswith("safety.toml, line 4: title") for line in said)
+
+
+def test_the_command_marks_and_says_that_nothing_is_left(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check.main([str(folder), "--language", "es", "--compared"]) == 0
+    assert "Nothing is missing in es" in capsys.readouterr().out
+    assert check.main([str(folder), "--language", "xx"]) == 1
+    assert "xx.toml is missing" in capsys.readouterr().out
+
+
+def test_what_the_guide_teaches_was_compared_in_spanish() -> None:
+    """After changing a text, read both beside each other, and run the check with --compared."""
+    found = [one for one in unfinished(SHIPPED, "es") if not one.startswith("en.toml")]
+    assert found == []
+
+
+def test_every_text_of_the_guide_is_found() -> None:
+    known = list(pairs(SHIPPED, "es"))
+    assert len({pair.place for pair in known}) == len(known)
+    assert all(pair.english and pair.translated for pair in known)
+    assert translations.Pair("a", "b", "c").hashes != translations.Pair("a", "b", "d").hashes
