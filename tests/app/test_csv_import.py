@@ -56,7 +56,7 @@ def test_a_diary_is_mapped_asked_about_brought_in_and_undone(
     assert "Row 5: “late” is not a time of day." in said
     assert known.session_count() == 0, "a preview changes nothing"
     app.button("hw-import-yes").click().run()
-    assert "Brought in: 2 entries." in texts(app)
+    assert "Imported: 2 entries." in texts(app)
     assert [(s.pain_before, s.note) for s in known.sessions(limit=9)] == [(3, ""), (4, "hot bath")]
     assert len(list((folder / "backups").glob("before-import-*.db"))) == 1
     app.button("hw-undo-tap").click().run()

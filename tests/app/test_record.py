@@ -69,7 +69,7 @@ def test_an_exported_file_is_previewed_brought_in_and_undone(
     assert "New in this file: 1 session and 1 answer about cramps." in said
     assert known.session_count() == 0, "a preview changes nothing"
     app.button("hw-import-yes").click().run()
-    assert "Brought in" in texts(app)
+    assert "Imported" in texts(app)
     assert known.session_count() == 1
     app.button("hw-undo-tap").click().run()
     assert known.session_count() == 0

@@ -49,7 +49,7 @@ def test_rating_saves_and_goes_home(
     app = open_page("stretch")
     app.query_params["session"] = session.id
     app.run()
-    assert "2 holds, 1 min 10 s held in all" in texts(app)
+    assert "Held: 2 holds, 1 min 10 s" in texts(app)
     key = f"rate-{session.id}"
     app.pills(f"{key}-after").set_value(3)
     app.pills(f"{key}-comfort").set_value(4)

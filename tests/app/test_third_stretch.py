@@ -131,4 +131,4 @@ def test_taken_away_again_it_stays_in_the_record(
         app = open_page(page)
         assert not app.exception, page
         assert "went wrong" not in texts(app), page
-        assert "needs mending" not in texts(app), page
+        assert "needs fixing" not in texts(app), page

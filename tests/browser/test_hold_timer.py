@@ -167,7 +167,7 @@ def test_the_short_version_takes_two_minutes(
 ) -> None:
     server = start_server()
     page.goto(f"{server.url}/stretch")
-    choose(page, "Which routine", "Short, 2 min")
+    choose(page, "Which routine", "Short, 2 min (20 s holds)")
     settled(page)
     expect(timer.locator(".hw-summary")).to_contain_text("4 holds, about 2 min")
     page.get_by_role("button", name="Begin").click()

@@ -198,7 +198,7 @@ def test_a_phone_is_out_when_it_is_forgotten_or_the_listener_closes(
     cookie = {"Cookie": come_in(url, pin)}
     home_page.reload()
     settled(home_page)
-    expect(home_page.get_by_text("Let in so far: 1 phone.")).to_be_visible()
+    expect(home_page.get_by_text("Phones allowed so far: 1 phone.")).to_be_visible()
     with connect(
         stream_of(url), origin=Origin(url), additional_headers=cookie, proxy=None
     ) as stream:
@@ -206,7 +206,7 @@ def test_a_phone_is_out_when_it_is_forgotten_or_the_listener_closes(
         with pytest.raises(ConnectionClosed):
             while True:
                 stream.recv(timeout=30)
-    expect(home_page.get_by_text("Let in so far: 0 phones.")).to_be_visible()
+    expect(home_page.get_by_text("Phones allowed so far: 0 phones.")).to_be_visible()
     assert ask(url, "GET", "/", **cookie)[0] == 401
     again, other = shown(home_page)
     assert (again, other != pin) == (url, True)

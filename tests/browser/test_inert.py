@@ -158,8 +158,8 @@ def test_what_a_file_brings_stays_text_on_every_page(
     page.goto(f"{server.url}/record")
     settled(page)
     page.locator("input[type=file]").set_input_files(file)
-    page.get_by_role("button", name="Bring it in").click()
-    expect(page.get_by_text("Brought in")).to_be_visible()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("Imported:")).to_be_visible()
     check(page, seen, server)
 
     page.goto(f"{server.url}/history")

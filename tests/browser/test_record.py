@@ -33,6 +33,6 @@ def test_what_is_exported_here_is_imported_there(
     settled(page)
     page.locator("input[type=file]").set_input_files(exported)
     expect(page.get_by_text("New in this file")).to_be_visible()
-    page.get_by_role("button", name="Bring it in").click()
-    expect(page.get_by_text("Brought in")).to_be_visible()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("Imported:")).to_be_visible()
     expect_rows(server.folder, COUNTS, rows(demo_server.folder, COUNTS))

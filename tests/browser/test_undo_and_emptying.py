@@ -50,8 +50,8 @@ def test_a_diary_comes_in_is_changed_undone_and_emptied(
     choose(page, "Column 3", "Pain (before)")
     expect(page.get_by_text("“03.04.2026” can be read in two ways.")).to_be_visible()
     page.get_by_role("radio", name="Fri, 3 Apr 2026").click()
-    page.get_by_role("button", name="Bring it in").click()
-    expect(page.get_by_text("Brought in: 2 entries.")).to_be_visible()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("Imported: 2 entries.")).to_be_visible()
     expect_rows(server.folder, PAINS, [(4,), (8,)])
 
     other.goto(f"{server.url}/history")
