@@ -17,7 +17,7 @@ SOURCES = open_file(SHIPPED / "sources.toml").read(model.Sources).source
 FILES = [
     path
     for path in sorted(SHIPPED.rglob("*.toml"))
-    if path.parent.name != "wording"
+    if path.parent.name not in ("wording", "trackers")
     and path.name not in ("sources.toml", "drawings.toml", "phone_numbers.toml")
 ]
 HEALTH = re.compile(
