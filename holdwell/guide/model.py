@@ -151,7 +151,7 @@ class Step(Content):
     text: Text
     illustration: Illustration
     kind: StepKind = StepKind.MOVE
-    tips: tuple[Tip, ...] = Field((), alias="tip")
+    tips: Tables[Tip] = Field((), alias="tip")
 
 
 class Stretch(Content):
@@ -331,13 +331,6 @@ class Safety(Content):
     ask_first: AskFirst
     stretch: Tip
 
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """All sources of the file, each once, in order."""
-        groups = (*self.groups, self.ask_first)
-        named = (*(s for group in groups for s in group.sources), *self.lead_sources)
-        return tuple(dict.fromkeys(named))
-
     def groups_for(self, people: For) -> tuple[StopGroup, ...]:
         """Return the groups of signs that people are shown.
 
@@ -346,6 +339,12 @@ class Safety(Content):
         if people in (For.ANY, For.PREGNANT):
             return self.groups
         return tuple(group for group in self.groups if people.reads(group.stage))
+
+    def sources_for(self, people: For) -> tuple[Source, ...]:
+        """Return the sources of what people are shown, each once, in order."""
+        named = (source for group in self.groups_for(people) for source in group.sources)
+        asked = self.ask_first.sources if people.reads(self.ask_first.stage) else ()
+        return tuple(dict.fromkeys((*named, *asked, *self.lead_sources)))
 
 
 class LineKind(StrEnum):

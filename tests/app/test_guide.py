@@ -90,4 +90,4 @@ def test_a_pregnancy_that_ended_or_is_paused_is_not_spoken_of(
     app = open_now(open_page)
     assert "After a loss" in texts(app)
     assert "24w" not in texts(app)
-    assert "baby" not in texts(app)
+    assert "your baby" not in texts(app)

@@ -28,7 +28,7 @@ def show_stop_signs(safety: Safety, people: For) -> None:
         st.subheader(safety.stretch.title, anchor=False)
         st.text(safety.stretch.text)
     st.text(safety.not_device)
-    show_sources(safety.sources, "safety")
+    show_sources(safety.sources_for(people), "safety")
 
 
 def _show_group(group: StopGroup) -> None:

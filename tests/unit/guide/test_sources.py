@@ -101,6 +101,8 @@ def test_nobody_reads_of_a_baby_after_a_loss(code: str) -> None:
     said += [text for answer in answers for text in (answer.label, answer.text)]
     situation = next(one for one in known.situations if one.stage is For.AFTER_LOSS)
     said += [situation.title, *(line.text for line in situation.lines)]
+    said += [source.short for source in known.safety.sources_for(For.AFTER_LOSS)]
+    said += [source.short for line in situation.lines for source in line.sources]
     said += [known.safety.lead, known.safety.not_device, known.safety.stretch.text]
     assert [text for text in said if BABY.search(text)] == []
     assert any(BABY.search(sign) for group in known.safety.groups for sign in group.signs)
