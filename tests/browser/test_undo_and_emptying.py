@@ -46,9 +46,9 @@ def test_a_diary_comes_in_is_changed_undone_and_emptied(
         size = box.bounding_box()
         assert size is not None
         assert size["height"] >= 44, "a target for a thumb"
-    choose(page, "Column 3", "Pain after")
-    choose(page, "Column 3", "Pain (before)")
-    expect(page.get_by_text("“03.04.2026” can be read in two ways.")).to_be_visible()
+    choose(page, "Column 3", "Pain after a session")
+    choose(page, "Column 3", "Pain at that time")
+    expect(page.get_by_text("“03.04.2026” can be read in more than one way.")).to_be_visible()
     page.get_by_role("radio", name="Fri, 3 Apr 2026").click()
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("Imported: 2 entries.")).to_be_visible()
