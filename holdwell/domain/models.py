@@ -19,6 +19,8 @@ HOLD_SECONDS_MIN, HOLD_SECONDS_MAX, HOLD_SECONDS_DEFAULT = 20, 90, 35
 GET_READY_SECONDS_MIN, GET_READY_SECONDS_MAX, GET_READY_SECONDS_DEFAULT = 0, 60, 15
 GOAL_MIN, GOAL_MAX, GOAL_DEFAULT = 1, 21, 14
 """Sessions a week. The default is the taught rhythm: twice a day, seven days."""
+GOAL_PROPOSED = 7
+"""What the settings propose. Nothing is a goal before the user has chosen it."""
 
 DAY_ENDS_AT_DEFAULT = 4
 NOTE_MAX = 2000
@@ -302,6 +304,14 @@ class Session:
     def held_s(self) -> float:
         """Seconds held in all, paused time apart."""
         return sum(hold.held_s for hold in self.holds)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts: it was logged by hand, or a hold of it was finished."""
+        finished = any(hold.outcome is HoldOutcome.FINISHED for hold in self.holds)
+        return self.state is SessionState.LOGGED or (
+            self.state is not SessionState.OPEN and finished
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
@@ -58,6 +59,11 @@ def weekdays_text() -> list[str]:
     """Return the short names of the days of the week, from Monday."""
     names = get_day_names("abbreviated", context="stand-alone", locale=language().locale)
     return [str(names[number]) for number in range(7)]
+
+
+def first_weekday(chosen: int | None = None) -> int:
+    """Return the first day of a week, 0 (Monday) to 6: the one chosen, else the region's."""
+    return int(Locale.parse(language().locale).first_week_day) if chosen is None else chosen
 
 
 def time_text(moment: datetime) -> str:

@@ -40,9 +40,10 @@ class DatedStore(BaseStore):
 
     def _put_profile(self, profile: Profile, now: Moment) -> None:
         known = self._first("SELECT 1 FROM profile WHERE id = ?", [profile.id]) is not None
+        goal_before = self.profile().goal_per_week
         self._upsert("profile", rows.to_row(profile) | {"utc_offset": now.utc_offset}, now)
         today = local_day(now.local, profile.day_ends_at)
-        if goal_on(self.goals(), today) != profile.goal_per_week:
+        if profile.goal_per_week != goal_before:
             self._put_goal(Goal(today, profile.goal_per_week), now, by_user=known)
         self._put_tracking(profile.tracking, today, now, by_user=known)
 
@@ -53,12 +54,24 @@ class DatedStore(BaseStore):
             self._put_profile(profile, now)
         return {"profile_id": profile.id}
 
+    def local_day(self, moment: Moment) -> date:
+        """Return the day that the user would call it: see `domain.dates.local_day`."""
+        return local_day(moment.local, self.profile().day_ends_at)
+
     # -- goals and pauses -------------------------------------------------------------------
 
     def goals(self) -> tuple[Goal, ...]:
         """Return every goal, the earliest first: each holds until the next begins."""
         found = self.rows("SELECT * FROM goal WHERE deleted_at IS NULL ORDER BY from_day")
         return tuple(rows.goal(row) for row in found)
+
+    def choose_goal(self, goal_per_week: int, now: Moment) -> None:
+        """Make this the goal from today on. There is none before the first was chosen."""
+        with self.change(now):
+            profile = replace(self.profile(), goal_per_week=goal_per_week)
+            self._put_profile(profile, now)
+            if goal_on(self.goals(), self.local_day(now)) != goal_per_week:
+                self._put_goal(Goal(self.local_day(now), goal_per_week), now, by_user=True)
 
     def _put_goal(self, goal: Goal, now: Moment, *, by_user: bool) -> None:
         of_the_day = next((one for one in self.goals() if one.from_day == goal.from_day), goal)
@@ -137,7 +150,7 @@ class DatedStore(BaseStore):
             due = pregnancy.due_date
             if due is None or (given is None and known and known[-1].due_date == due):
                 return
-            today = local_day(now.local, self.profile().day_ends_at)
+            today = self.local_day(now)
             given = given or DueDate(pregnancy.id, due)
             self._upsert("due_date", rows.to_row(replace(given, given_on=today)) | owner, now)
 

@@ -39,12 +39,12 @@ ALWAYS = PregnancyPeriod()
 """All local days: nothing is left out."""
 
 
-def _within(period: PregnancyPeriod) -> str:
+def _within(period: PregnancyPeriod, column: str = "local_day") -> str:
     """Return the SQL that keeps to the local days of a period; "" where there is no border."""
     if period.first is None and period.last is None:
         return ""
     first, last = period.bounds
-    return f" AND local_day BETWEEN '{first.isoformat()}' AND '{last.isoformat()}'"
+    return f" AND {column} BETWEEN '{first.isoformat()}' AND '{last.isoformat()}'"
 
 
 @contextmanager
@@ -209,6 +209,30 @@ class Store(DatedStore):
             [night.isoformat()],
         )
         return CrampNight(night, CrampLeg(row["leg"]), row["id"]) if row else None
+
+    def cramps(
+        self, *, limit: int, offset: int = 0, within: PregnancyPeriod = ALWAYS
+    ) -> list[CrampNight]:
+        """Return one page of the nights with an answer, newest first."""
+        found = self.rows(
+            "SELECT * FROM cramp WHERE deleted_at IS NULL"
+            f"{_within(within, 'night')} ORDER BY night DESC LIMIT ? OFFSET ?",
+            [limit, offset],
+        )
+        return [
+            CrampNight(date.fromisoformat(row["night"]), CrampLeg(row["leg"]), row["id"])
+            for row in found
+        ]
+
+    def entry_count(self, within: PregnancyPeriod = ALWAYS) -> int:
+        """Return how many sessions at rest, pain entries and cramp nights there are."""
+        kept = "WHERE deleted_at IS NULL"
+        (row,) = self.rows(
+            f"SELECT (SELECT count(*) FROM session WHERE {_AT_REST}{_within(within)})"
+            f" + (SELECT count(*) FROM pain {kept}{_within(within)})"
+            f" + (SELECT count(*) FROM cramp {kept}{_within(within, 'night')}) AS n"
+        )
+        return int(row["n"])
 
     def save_cramp(self, night: date, leg: CrampLeg | None, now: Moment) -> None:
         """Set the answer for a night; None takes the answer back (a tombstone)."""
