@@ -10,7 +10,7 @@ from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg, DayPart, Tracking
 from holdwell.domain.pregnancies import period_of
 from holdwell.domain.week_axis import calendar_axis
-from holdwell.i18n.formats import day_text, moment_text
+from holdwell.i18n.formats import moment_text, sentence_day_text
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions.plan import Plan
 from holdwell.stats import queries
@@ -74,7 +74,7 @@ def cramp_buttons(store: Store) -> None:
     night = dates.night_of(now.local)
     with st.container(border=True, key="hw-cramp"):
         st.markdown(f"**{say('today.cramp_title')}**")
-        st.text(say("today.cramp_lead", night=day_text(night, today=night)))
+        st.text(say("today.cramp_lead", night=sentence_day_text(night, today=night)))
         with st.container(horizontal=True):
             for leg in (CrampLeg.LEFT, CrampLeg.RIGHT):
                 if buttons.wide(say(f"today.cramp_{leg.value}"), f"hw-cramp-{leg.value}"):
@@ -85,7 +85,7 @@ def cramp_buttons(store: Store) -> None:
         if CRAMP_SAVED not in st.session_state:
             return
         noted, leg, before = st.session_state[CRAMP_SAVED]
-        legs, day = say(f"today.cramp_leg_{leg.value}"), day_text(noted, today=night)
+        legs, day = say(f"today.cramp_leg_{leg.value}"), sentence_day_text(noted, today=night)
         st.success(
             plain(say("today.cramp_saved", leg=legs, night=day)), icon=":material/check_circle:"
         )

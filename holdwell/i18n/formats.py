@@ -24,6 +24,17 @@ def day_text(day: date, *, today: date | None = None) -> str:
     return _day(day, "MMMEd" if same_year else "yMMMEd", language().locale)
 
 
+def sentence_day_text(day: date, *, today: date | None = None) -> str:
+    """Write a day in full words, for the middle of a sentence: "Tuesday 24 November".
+
+    The year is written when it is not this year's.
+    """
+    same_year = today is not None and day.year == today.year
+    locale = language().locale
+    long = _day(day, "MMMMd", locale) if same_year else format_date(day, "long", locale=locale)
+    return f"{format_date(day, 'EEEE', locale=locale)} {long}"
+
+
 def short_day_text(day: date) -> str:
     """Write a day as "24 Nov"."""
     return _day(day, "MMMd", language().locale)

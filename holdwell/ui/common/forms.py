@@ -23,7 +23,7 @@ from holdwell.domain.models import (
     Session,
 )
 from holdwell.guide import Stretch
-from holdwell.i18n.formats import day_text
+from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import say
 from holdwell.sessions.editing import FilledForm, HoldField, blank_session, hold_fields, moved_start
 from holdwell.ui.common import failure_box
@@ -85,7 +85,7 @@ def comfort(key: str, value: int | None = None) -> int | None:
 def cramps(night: date | None, key: str, value: CrampLeg | None) -> CrampLeg | None:
     """Ask for leg cramps in one night, or in the night before a session (None)."""
     label = (
-        say("form.cramps", night=day_text(night, today=night))
+        say("form.cramps", night=sentence_day_text(night, today=night))
         if night
         else say("form.cramps_before")
     )

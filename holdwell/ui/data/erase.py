@@ -68,7 +68,7 @@ def _confirm(store: Store, scope: Scope) -> None:
         st.session_state.pop(_CHOSEN)
         st.session_state[_NUMBER] = number + 1
         st.rerun()
-    if sure and typed.strip().strip("“”«»\"'").strip().casefold() != word.casefold():
+    if sure and typed.strip().strip("“”„‘’«»‹›\"'.").strip().casefold() != word.casefold():
         failure_box.show(say("emptying.type_first", word=word))
     elif sure:
         _erase(store, scope)

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.domain.dates import DateProblem
-from holdwell.i18n.formats import day_text, length_text, moment_text
-from holdwell.i18n.messages import JOINER, plain, say, wording
+from holdwell.i18n.formats import day_text, length_text, moment_text, sentence_day_text
+from holdwell.i18n.languages import Language
+from holdwell.i18n.messages import JOINER, plain, say, speaking, wording
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.store.errors import StoreProblem
 
@@ -67,6 +68,10 @@ def test_days_and_lengths_in_words() -> None:
     day = date(2026, 11, 24)
     assert day_text(day, today=day) == "Tue 24 Nov"
     assert day_text(day) == "Tue, 24 Nov 2026"
+    assert sentence_day_text(day, today=day) == "Tuesday 24 November"
+    assert sentence_day_text(day) == "Tuesday 24 November 2026"
+    with speaking(Language("es", "Español", "es")):
+        assert sentence_day_text(day, today=day) == "martes 24 de noviembre"
     assert moment_text(datetime(2026, 11, 3, 7, 5), today=day) == "Tue 3 Nov, 07:05"
     assert [length_text(s) for s in (0, 35.4, 59.6, 140)] == [
         "0 s", "35 s", "1 min 0 s", "2 min 20 s",
