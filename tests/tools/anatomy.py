@@ -48,6 +48,12 @@ def to_bone(point: Vec, start: Vec, end: Vec) -> float:
     return (point - (start + bone * share)).length()
 
 
+def thigh_share(at: dict[str, Vec], side: str) -> float:
+    """Return how far from hip (0) to knee (1) of the raised leg the palm of a side lies."""
+    thigh = at["left_knee"] - at["left_hip"]
+    return (at[f"{side}_palm"] - at["left_hip"]).dot(thigh) / thigh.dot(thigh)
+
+
 def flexion(at: dict[str, Vec], side: str) -> float:
     thigh = (at[f"{side}_knee"] - at[f"{side}_hip"]).unit
     shin = (at[f"{side}_ankle"] - at[f"{side}_knee"]).unit

@@ -101,6 +101,17 @@ def top(body: Skeleton, flesh: Body) -> Part:
     ]
 
 
+def free_space(body: Skeleton, flesh: Body) -> Part:
+    """Return the open space between the belly and the raised thigh, for a body that tilts."""
+    shape = belly(body, flesh)
+    hip, knee = body.at["left_hip"], body.at["left_knee"]
+    low = shape.centre + UP * -shape.axes[0].length()
+    thigh = hip + (knee - hip) * 0.42
+    middle = (low + thigh) * 0.5
+    ahead = middle + Vec(22, 8, 0)
+    return [(ball(shape.centre, 14), ball(middle, 15), ball(ahead, 12), ball(thigh, 10))]
+
+
 def tilt(body: Skeleton) -> float:
     """How far the waist leans forward: 0 upright, 1 level."""
     return max(0.0, -body.frames["waist"].front.dot(UP))
@@ -132,26 +143,36 @@ def seam(body: Skeleton, side: str) -> Part:
     return [(ball(shoulder + (elbow - shoulder) * 0.05, 8.2), ball(chest.at(up=-9, right=out), 8))]
 
 
+WRIST_RADIUS = 4.1
+
+
 def arm(body: Skeleton, side: str) -> Part:
-    """An arm and its hand."""
-    at, frame = body.at, body.frames[f"{side}_hand"]
+    """Return an arm and its hand."""
+    at = body.at
     shoulder, elbow, wrist = (at[f"{side}_{k}"] for k in ("shoulder", "elbow", "wrist"))
     fore = (wrist - elbow).unit
-    thumb = frame.right if side == "left" else frame.right * -1
     upper = ball(shoulder + (elbow - shoulder) * 0.5, 7.3)
     elbow_ball, fore_ball = ball(elbow, 5.9), ball(elbow + fore * 11, 6.2)
-    wrist_ball = ball(wrist, 4.1)
+    return [
+        (ball(shoulder, 8), upper),
+        (upper, elbow_ball),
+        (elbow_ball, fore_ball),
+        (fore_ball, ball(wrist, WRIST_RADIUS)),
+        *hand(body, side),
+    ]
+
+
+def hand(body: Skeleton, side: str) -> Part:
+    """Return a hand, from the wrist to the tips of its fingers."""
+    frame = body.frames[f"{side}_hand"]
+    thumb = frame.right if side == "left" else frame.right * -1
     palm = oval(frame, frame.at(up=8), 5, 3.2, 5.6)
     knuckles = oval(frame, frame.at(up=13), 4, 3, 5.4)
     tips = oval(frame, frame.at(up=21.5), 3, 2.2, 3.4)
     thumb_root = ball(frame.at(up=6) + thumb * 3, 3)
     thumb_tip = ball(frame.at(up=14, front=1.5) + thumb * 7.5, 2.1)
     return [
-        (ball(shoulder, 8), upper),
-        (upper, elbow_ball),
-        (elbow_ball, fore_ball),
-        (fore_ball, wrist_ball),
-        (wrist_ball, palm),
+        (ball(frame.origin, WRIST_RADIUS), palm),
         (palm, knuckles),
         (knuckles, tips),
         (thumb_root, thumb_tip),
@@ -162,15 +183,20 @@ Stroke = tuple[Vec, Vec, Vec]
 """A curve in the world: its start, control point and end."""
 
 
-def features(body: Skeleton) -> list[tuple[Stroke, Stroke]]:
-    """A lowered lid and half a slight smile, for the right and the left of the face."""
+EYE_WIDTH = 3.2
+"""How wide an open eye is drawn, in user units."""
+
+
+def features(body: Skeleton) -> list[tuple[Stroke, Stroke, Stroke]]:
+    """Return an open eye, a brow and half a smile, for the right and the left of the face."""
     head = body.frames["head"]
 
     def on_face(up: float, right: float) -> Vec:
         u, r = up / SKULL_UP, right / SKULL_SIDE
         return head.at(up=up, front=SKULL_FRONT * (1 - u * u - r * r) ** 0.5, right=right)
 
-    lids = [(on_face(-1.5, s * 3), on_face(-3.6, s * 5.4), on_face(-1.8, s * 8)) for s in (1, -1)]
+    eyes = [tuple(on_face(up, s * 5.6) for up in (-1.2, -2.2, -3.2)) for s in (1, -1)]
+    brows = [(on_face(4.4, s * 3), on_face(5.6, s * 5.6), on_face(3.4, s * 8.6)) for s in (1, -1)]
     mouths = [
         (
             head.at(up=-12.4, front=12.8, right=s * 4.4),
@@ -179,7 +205,7 @@ def features(body: Skeleton) -> list[tuple[Stroke, Stroke]]:
         )
         for s in (1, -1)
     ]
-    return [*zip(lids, mouths, strict=True)]
+    return [*zip(eyes, brows, mouths, strict=True)]
 
 
 # ---- The head -----------------------------------------------------------------------------------

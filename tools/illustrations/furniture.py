@@ -19,9 +19,11 @@ PALETTE: Mapping[str, str] = MappingProxyType(
         "legs": "#6C74AE",
         "legs-far": "#565E96",
         "hair": "#7A4532",
+        "face": "#3B211A",
         "base": "#C2A683",
         "base-edge": "#977B5B",
         "arrow": "#E0633A",
+        "space": "#F0B59F",
         "floor": "#A08D78",
         "line": "#FBF3E8",
     }

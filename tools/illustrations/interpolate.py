@@ -141,6 +141,7 @@ def seen_like(pose: Pose, other: Pose) -> Pose:
         camera=other.camera,
         origin=other.origin,
         support=other.support,
+        free_space=other.free_space,
     )
 
 

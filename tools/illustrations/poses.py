@@ -61,14 +61,14 @@ TURNED = replace(
     right_foot=Standing(0, 14, 90),
     left_arm=Touch("pelvis", Vec(-16, 16, -24), Aim(170, 60), Aim(90, 90), Aim(-120, 110)),
     pelvis=Vec(0, 156.3, 1),
-    left_foot=Raised(14.5, -12, Aim(0, 152)),
+    left_foot=Raised(15.4, -12, Aim(0, 152)),
     hips=36,
     chest=32,
     looking=15,
     arrows=(Arrow("right_heel", (48, -8), (50, 20), (4, 24)),),
     guides=(
-        (Vec(0, 0, 50), Vec(0, 0, 118)),
-        (Vec(CHAIR.edge, 0, 40), Vec(CHAIR.edge, 0, 108)),
+        (Vec(0, 0, 48), Vec(0, 0, 126)),
+        (Vec(CHAIR.edge, 0, 40), Vec(CHAIR.edge, 0, 118)),
     ),
     camera=32,
     origin=160,
@@ -76,16 +76,15 @@ TURNED = replace(
 
 FORWARD = replace(
     TURNED,
-    pelvis=Vec(10, 156, 2),
-    left_foot=Raised(21, -12, Aim(0, 152)),
+    pelvis=Vec(8, 156, 2),
+    left_foot=Raised(24.6, -12, Aim(0, 152)),
     hips=42,
     chest=40,
     lower_spine=Aim(190, 174),
     upper_spine=Aim(180, 176),
     arrows=(Arrow("pelvis", (-82, 0), (-64, 0), (-39, 0)),),
-    guides=(),
-    camera=16,
-    origin=140,
+    camera=24,
+    origin=150,
 )
 
 REACH = replace(
@@ -97,9 +96,10 @@ REACH = replace(
     upper_spine=Aim(0, 146),
     neck=Aim(0, 140),
     right_arm=Arm(Aim(-10, 140), Aim(0, 113), Aim(0, 102), shrug=24, palm=Aim(0, 0)),
-    left_arm=OnThigh(0.86, 0, Aim(-60, 100), shrug=-8),
+    left_arm=OnThigh(0.6, 2, Aim(-60, 100), shrug=-8),
     left_arm_layer=1,
-    camera=4,
+    camera=20,
+    origin=146,
     arrows=(Arrow("right_elbow", (-48, 24), (-36, -12), (8, -17)),),
 )
 
@@ -116,23 +116,22 @@ BACK = replace(
     right_arm=Touch("pelvis", Vec(-6, 18, 27), Aim(10, 60), Aim(-90, 90), Aim(150, 110)),
     left_arm=Touch("pelvis", Vec(-15, 18, -26), Aim(10, 60), Aim(90, 90), Aim(-150, 110)),
     arrows=(Arrow("buttocks", (-14, 2), (-30, 2), (-60, 2)),),
-    guides=(),
-    camera=7,
-    origin=140,
+    camera=16,
+    origin=146,
 )
 
 HINGE = replace(
     BACK,
     chest=-12,
-    lower_spine=Aim(4, 144.5),
-    upper_spine=Aim(4, 133),
-    neck=Aim(4, 132),
-    # Arms far forward and no look from the side: so the space below the belly stays open to view.
-    right_arm=OnThigh(0.98, 5, Aim(90, 80), shrug=-6, forward=64),
-    left_arm=OnThigh(0.99, -4, Aim(-90, 80), shrug=-6, forward=58),
-    camera=2,
-    origin=143,
+    lower_spine=Aim(4, 148),
+    upper_spine=Aim(4, 137),
+    neck=Aim(4, 135),
+    right_arm=OnThigh(0.555, 3, Aim(50, 88), shrug=-8, forward=64, turn=-60),
+    left_arm=OnThigh(0.645, -9, Aim(-50, 90), shrug=-8, forward=58),
+    camera=16,
+    origin=145,
     left_arm_layer=1,
+    free_space=True,
     arrows=(Arrow("chest", (-62, 10), (-28, -30), (22, -84)),),
 )
 

@@ -145,16 +145,18 @@ class Painter:
         ]
 
     def features(self) -> list[Shape]:
-        """Lids and smile; of the far half only what a turned face would show."""
+        """Return eyes, brows and smile; of the far half only what a turned face would show."""
         facing = self.stage.depth(self.bones.frames["head"].front) > 0.7
         found = []
         for side, shown in zip(body_shapes.features(self.bones), (True, facing), strict=True):
-            text = ""
+            strokes = []
             for stroke in side:
                 a, b, c = (pair(*self.stage.spot(point)) for point in stroke)
-                text += f"M{a}Q{b} {c}"
-            look = f'fill="none" stroke="{colour("hair")}"'
-            found.append(Shape(look, data=text, shown=shown))
+                strokes.append(f"M{a}Q{b} {c}")
+            ink = f'fill="none" stroke="{colour("face")}"'
+            eye = f'{ink} stroke-width="{number(body_shapes.EYE_WIDTH)}"'
+            found.append(Shape(eye, data=strokes[0], shown=shown))
+            found.append(Shape(ink, data="".join(strokes[1:]), shown=shown))
         return found
 
     def figure(self) -> list[Shape]:
@@ -162,6 +164,7 @@ class Painter:
         left_arm: list[list[Shape]] = [[], [], []]
         left_arm[self.pose.left_arm_layer] = self.arm("left")
         return [
+            *([self.free_space()] if self.pose.free_space else ()),
             *left_arm[0],
             *self.leg("left"),
             *left_arm[1],
@@ -171,6 +174,11 @@ class Painter:
             *self.head(),
             *(self.near_arm() if self.pose.support is None else ()),
         ]
+
+    def free_space(self) -> Shape:
+        """Return a tint of the space below the belly; the body hides all else of it."""
+        (outline,) = trace(self.stage, body_shapes.free_space(self.bones, self.body), 4)
+        return Shape(f'fill="{colour("space")}" stroke="none"', outline)
 
     def near_arm(self) -> list[Shape]:
         return [*self.arm("right"), self.seam("right")]

@@ -56,8 +56,8 @@ class Body:
     waist_depth: float
 
 
-PREGNANT = Body(Belly(9, 14.5, 23.5, 25.5, 24, 1, 36), 11.5, 17)
-POSTPARTUM = Body(Belly(11, 7.5, 20, 16, 20, 6, 26), 11.5, 15)
+PREGNANT = Body(Belly(9, 14.5, 23.5, 25.5, 24, 0, 54), 11.5, 17)
+POSTPARTUM = Body(Belly(11, 7.5, 20, 16, 20, 2, 26), 11.5, 15)
 LENGTHS = Lengths()
 
 HEEL_RADIUS = 7.0
@@ -104,15 +104,19 @@ class Arm:
 
 @dataclass(frozen=True)
 class OnThigh:
-    """A hand that rests on the raised thigh: `share` of the way from hip to knee, `over` to the
-    right of the bone in user units, with the elbow out to `elbow`; `forward` brings the shoulder
-    forward, in degrees."""
+    """A hand that rests on the raised thigh.
+
+    The palm lies `share` of the way from hip to knee and `over` user units to the right of the
+    bone. The fingers point along the thigh, turned by `turn` degrees to the right. The elbow goes
+    out to `elbow`, and `forward` brings the shoulder forward, in degrees.
+    """
 
     share: float
     over: float
     elbow: Aim
     shrug: float = 0
     forward: float = 0
+    turn: float = 0
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,7 @@ class Pose:
     camera: float = 16
     origin: float = 140
     support: Vec | None = None
+    free_space: bool = False
 
 
 @dataclass(frozen=True)
@@ -308,10 +313,13 @@ def _arm(
         elbow = bend(shoulder, wrist, LENGTHS.upper_arm, LENGTHS.forearm, arm.elbow.unit)
     else:
         hip, knee = at["left_hip"], at["left_knee"]
-        hand = (knee - hip).unit
-        top = UP.square_to(hand)
+        thigh = (knee - hip).unit
+        top = UP.square_to(thigh)
         palm = top * -1
-        spot = hip + (knee - hip) * arm.share + hand.cross(top) * arm.over
+        across = thigh.cross(top)
+        spot = hip + (knee - hip) * arm.share + across * arm.over
+        turn = radians(arm.turn)
+        hand = thigh * cos(turn) + across * sin(turn)
         wrist = spot + top * (THIGH_RADIUS + 3) - hand * LENGTHS.palm
         elbow = bend(shoulder, wrist, LENGTHS.upper_arm, LENGTHS.forearm, arm.elbow.unit)
     frames[f"{side}_hand"] = Frame.of(wrist, hand, palm)
