@@ -195,7 +195,9 @@ def features(body: Skeleton) -> list[tuple[Stroke, Stroke, Stroke]]:
         u, r = up / SKULL_UP, right / SKULL_SIDE
         return head.at(up=up, front=SKULL_FRONT * (1 - u * u - r * r) ** 0.5, right=right)
 
-    eyes = [tuple(on_face(up, s * 5.6) for up in (-1.2, -2.2, -3.2)) for s in (1, -1)]
+    eyes = [
+        (on_face(-1.2, s * 5.6), on_face(-2.2, s * 5.6), on_face(-3.2, s * 5.6)) for s in (1, -1)
+    ]
     brows = [(on_face(4.4, s * 3), on_face(5.6, s * 5.6), on_face(3.4, s * 8.6)) for s in (1, -1)]
     mouths = [
         (
