@@ -24,6 +24,8 @@ def serve(options: list[str], environment: dict[str, str], log: Path) -> None:
     with log.open("ab") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
+    # The process that this one is forked from has the environment of an earlier test.
+    os.environ.clear()
     os.environ.update(environment)
     os.chdir(ROOT)
     cli.main(["run", "app.py", *options], prog_name="streamlit")
@@ -43,7 +45,7 @@ class Server:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
-        self.environment = {"HOLDWELL_DATA": str(folder), **environment}
+        self.environment = {**os.environ, "HOLDWELL_DATA": str(folder), **environment}
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.start()
