@@ -48,7 +48,7 @@ def test_erasing_needs_a_typed_word_and_leaves_nothing(
     app.button("hw-empty-yes").click().run()
     assert "Nothing is emptied yet" in texts(app)
     assert holds_mark(folder)
-    app.text_input("hw-empty-word-0").set_value(" Empty ")
+    app.text_input("hw-empty-word-0").set_value(" ‘Empty’. ")
     app.button("hw-empty-yes").click().run()
     assert "Gone for good" in texts(app)
     assert not app.exception
