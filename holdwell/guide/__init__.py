@@ -1,23 +1,9 @@
 """Loads and checks what the app teaches: content/, as frozen models in one language."""
 
+from holdwell.guide.advice import Answer, CheckIn, For, Safety, Situation, StopGroup, Verdict
+from holdwell.guide.fields import Source, Tip
 from holdwell.guide.load import guide, load
-from holdwell.guide.model import (
-    Answer,
-    BaseHelper,
-    CheckIn,
-    For,
-    Guide,
-    Question,
-    Safety,
-    Setup,
-    Situation,
-    Source,
-    Step,
-    StopGroup,
-    Stretch,
-    Tip,
-    Verdict,
-)
+from holdwell.guide.model import BaseHelper, Guide, Question, Setup, Step, Stretch
 
 __all__ = [
     "Answer",

@@ -7,21 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from holdwell.guide import illustrations
-from holdwell.guide.model import (
-    BaseHelper,
-    CheckIn,
-    Evidence,
-    Folder,
-    Guide,
-    PhoneNumbers,
-    Safety,
-    Setup,
-    Situation,
-    Situations,
-    Sources,
-    Stretch,
-    Why,
-)
+from holdwell.guide.advice import CheckIn, Evidence, PhoneNumbers, Safety, Situation, Situations
+from holdwell.guide.fields import Folder, Sources
+from holdwell.guide.model import BaseHelper, Guide, Setup, Stretch, Why
 from holdwell.i18n.languages import BASE_LANGUAGE, codes, content_folder
 from holdwell.i18n.messages import language, side_words
 from holdwell.i18n.toml_reader import ContentError, M, open_file

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import BirthKind, Condition
-from holdwell.guide.model import For, Line, LineKind, Situation
+from holdwell.guide.advice import For, Line, LineKind, Situation
 
 _AUDIENCES = {
     StageKind.PREGNANT: For.PREGNANT,

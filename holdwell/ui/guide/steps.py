@@ -8,7 +8,7 @@ import streamlit as st
 
 from holdwell.domain.models import Side
 from holdwell.guide import For, Guide, Safety, Step, StopGroup
-from holdwell.guide.model import AskFirst
+from holdwell.guide.advice import AskFirst
 from holdwell.i18n.messages import say
 from holdwell.ui.guide.heel_base import choose_heel_base
 from holdwell.ui.guide.illustration import show_drawing

@@ -10,24 +10,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdwell.guide import illustrations, model
+from holdwell.guide import advice, fields, illustrations, model
 from holdwell.i18n.languages import SHIPPED, codes
 from holdwell.i18n.messages import side_words
 from holdwell.i18n.toml_reader import Content, ContentError, Place, TomlFile, open_file
 
 MODELS: dict[str, type[Content]] = {
-    "sources.toml": model.Sources,
+    "sources.toml": fields.Sources,
     "why.toml": model.Why,
     "setup.toml": model.Setup,
     "base.toml": model.BaseHelper,
     "stretches/side_reach.toml": model.Stretch,
-    "safety.toml": model.Safety,
-    "where_now.toml": model.Situations,
-    "evidence.toml": model.Evidence,
-    "check_in.toml": model.CheckIn,
+    "safety.toml": advice.Safety,
+    "where_now.toml": advice.Situations,
+    "evidence.toml": advice.Evidence,
+    "check_in.toml": advice.CheckIn,
+    "phone_numbers.toml": advice.PhoneNumbers,
 }
-SOURCES = open_file(SHIPPED / "sources.toml").read(model.Sources).source
-FOLDER = model.Folder(
+SOURCES = open_file(SHIPPED / "sources.toml").read(fields.Sources).source
+FOLDER = fields.Folder(
     "en",
     codes(SHIPPED),
     SHIPPED,
@@ -91,7 +92,7 @@ def at(table: Any, place: Place) -> Any:
 
 
 def test_a_model_made_in_code_needs_no_languages() -> None:
-    tip = model.Tip(title="Slowly", text="There is time.")
+    tip = fields.Tip(title="Slowly", text="There is time.")
     assert tip.title == "Slowly"
     with pytest.raises(ValueError, match="frozen"):
         tip.title = "x"

@@ -154,6 +154,18 @@ def test_an_unknown_stretch_is_none() -> None:
             '" "',
             ("signs.en", "none of them empty"),
         ),
+        (
+            "where_now.toml",
+            'leave_out = ["side_reach", "hinge_forward"]',
+            'leave_out = ["headstand"]',
+            ("line {}", '"headstand", which is no stretch', "Known: hinge_forward, side_reach"),
+        ),
+        (
+            "where_now.toml",
+            'kind = "leave_out"\nleave_out',
+            'kind = "change"\nleave_out',
+            ('"leave_out" needs kind', "[[line]] number"),
+        ),
         ("sources.toml", "year = 2020", 'year = "2020"', ("year", "whole number")),
         ("sources.toml", 'id = "cdc"', 'id = "acog804"', ("second source",)),
         (

@@ -10,7 +10,8 @@ from holdwell.domain import dates
 from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import BirthKind, Condition, Pregnancy
 from holdwell.guide import guide, load, situations
-from holdwell.guide.model import For, Line, LineKind, Situation, Source
+from holdwell.guide.advice import For, Line, LineKind, Situation
+from holdwell.guide.fields import Source
 from holdwell.i18n.languages import codes, content_folder
 
 DAY = date(2026, 11, 24)

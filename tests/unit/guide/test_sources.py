@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from holdwell.guide import guide, load, model
-from holdwell.guide.model import For
+from holdwell.guide import fields, guide, load
+from holdwell.guide.advice import For, LineKind
 from holdwell.i18n.languages import SHIPPED
 from holdwell.i18n.messages import wording
 from holdwell.i18n.toml_reader import open_file
 
-SOURCES = open_file(SHIPPED / "sources.toml").read(model.Sources).source
+SOURCES = open_file(SHIPPED / "sources.toml").read(fields.Sources).source
 FILES = [
     path
     for path in sorted(SHIPPED.rglob("*.toml"))
@@ -119,7 +119,7 @@ def test_dizziness_has_one_answer_in_all_places(code: str, words: list[str]) -> 
     known = load(SHIPPED, code)
     answer = next(a for a in known.check_in.answers if a.id == "dizzy_or_faint").text
     situation = next(s for s in known.situations if s.id == "dizziness")
-    line = next(line.text for line in situation.lines if line.kind is model.LineKind.ASK_FIRST)
+    line = next(line.text for line in situation.lines if line.kind is LineKind.ASK_FIRST)
     for word in words:
         assert word in answer
         assert word in line

@@ -23,7 +23,7 @@ from holdwell.domain.models import (
     PainSide,
     Side,
 )
-from holdwell.guide.model import Certainty, LineKind, Verdict
+from holdwell.guide.advice import Certainty, LineKind, Verdict
 from holdwell.i18n.languages import fields_of
 from holdwell.i18n.messages import wording
 from holdwell.report.summary import ReportRange

@@ -1,0 +1,240 @@
+"""What is said about health: stop signs, situations, evidence, the check-in, numbers to call.
+
+One model for each file of content/; its fields are the keys of the file.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from babel.core import get_global
+from pydantic import Field, model_validator
+
+from holdwell.domain.models import (
+    BirthKind,
+    Condition,
+)
+from holdwell.guide.fields import Cited, Source, Tip
+from holdwell.i18n.languages import Text, Texts
+from holdwell.i18n.toml_reader import (
+    Content,
+    FaultError,
+    Listed,
+    Number,
+    Tables,
+    Word,
+)
+
+
+class For(StrEnum):
+    """The people that a text is for.
+
+    After a loss the body recovers as after a birth: signs and answers for POSTPARTUM are for
+    AFTER_LOSS too, and therefore say nothing of a baby.
+    """
+
+    ANY = "any"
+    PREGNANT = "pregnant"
+    POSTPARTUM = "postpartum"
+    AFTER_LOSS = "after_loss"
+
+    def reads(self, stage: For) -> bool:
+        """Return whether these people are shown signs and answers for a stage; ANY reads all."""
+        body = For.POSTPARTUM if self is For.AFTER_LOSS else self
+        return self is For.ANY or stage in (For.ANY, self, body)
+
+
+class StopGroup(Content):
+    """Signs to stop at, and whom to call. `stage` says to whom they apply."""
+
+    stage: For
+    title: Text
+    whom: Text
+    signs: Texts
+    sources: Cited
+
+
+class AskFirst(StopGroup):
+    """Reasons to ask before the first stretch; `own` are those that are our own suggestion."""
+
+    own: Text
+
+
+class Safety(Content):
+    """safety.toml. `lead_sources` are those of the texts outside of the groups."""
+
+    title: Text
+    lead: Text
+    not_device: Text
+    lead_sources: Cited = Field(alias="sources")
+    groups: Tables[StopGroup] = Field(alias="group")
+    ask_first: AskFirst
+    stretch: Tip
+
+    def groups_for(self, people: For) -> tuple[StopGroup, ...]:
+        """Return the groups of signs that people are shown.
+
+        Before a birth that is all of them, also those of the time after it.
+        """
+        if people in (For.ANY, For.PREGNANT):
+            return self.groups
+        return tuple(group for group in self.groups if people.reads(group.stage))
+
+    def sources_for(self, people: For) -> tuple[Source, ...]:
+        """Return the sources of what people are shown, each once, in order."""
+        named = (source for group in self.groups_for(people) for source in group.sources)
+        asked = self.ask_first.sources if people.reads(self.ask_first.stage) else ()
+        return tuple(dict.fromkeys((*named, *asked, *self.lead_sources)))
+
+
+class LineKind(StrEnum):
+    CHANGE = "change"
+    LEAVE_OUT = "leave_out"
+    ASK_FIRST = "ask_first"
+
+
+class Line(Content):
+    """A line of a situation.
+
+    `leave_out` are the ids of stretches to take out of a routine: for good where the kind is
+    LEAVE_OUT, and with ASK_FIRST until someone who knows the user has said that they are right.
+    """
+
+    kind: LineKind
+    text: Text
+    leave_out: Listed[Word] = ()
+    sources: Cited
+
+    @model_validator(mode="after")
+    def _can_leave_out(self) -> Line:
+        if self.leave_out and self.kind is LineKind.CHANGE:
+            text = '"leave_out" needs kind = "leave_out" or kind = "ask_first"'
+            raise FaultError(text, "leave_out")
+        return self
+
+
+class Situation(Content):
+    """What to change, leave out or ask first at a stage or with a condition.
+
+    `from_week` and `to_week` are completed weeks, of pregnancy or after birth, both included.
+    `birth` and `condition` None: for every kind of birth, with or without any condition.
+    """
+
+    id: Word
+    title: Text
+    stage: For
+    from_week: Number = 0
+    to_week: Number | None = None
+    birth: BirthKind | None = None
+    condition: Condition | None = None
+    lines: Tables[Line] = Field(alias="line")
+
+    @model_validator(mode="after")
+    def _can_apply(self) -> Situation:
+        if self.birth is not None and self.stage is not For.POSTPARTUM:
+            raise FaultError('"birth" needs stage = "postpartum"', "birth")
+        if self.to_week is not None and self.to_week < self.from_week:
+            raise FaultError('"to_week" must not be below "from_week"', "to_week")
+        return self
+
+
+class Situations(Content):
+    """where_now.toml."""
+
+    situation: Tables[Situation]
+
+
+class Certainty(StrEnum):
+    """How sure the evidence is, in GRADE's words; NONE where no trial was found.
+
+    Guyatt and others (2008), BMJ 336:924, doi:10.1136/bmj.39489.470347.AD.
+    """
+
+    HIGH = "high"
+    MODERATE = "moderate"
+    LOW = "low"
+    VERY_LOW = "very_low"
+    NONE = "none"
+
+
+class Finding(Content):
+    id: Word
+    question: Text
+    answer: Text
+    certainty: Certainty
+    sources: Cited
+
+
+class Limits(Content):
+    """What the evidence, and the user's own numbers, cannot show."""
+
+    text: Text
+    sources: Cited
+
+
+class Evidence(Content):
+    """evidence.toml."""
+
+    title: Text
+    lead: Text
+    findings: Tables[Finding] = Field(alias="finding")
+    limits: Limits
+
+
+class Verdict(StrEnum):
+    """What an answer of the check-in leads to."""
+
+    GO = "go"
+    GENTLY = "gently"
+    NOT_TODAY = "not_today"
+    CALL_NOW = "call_now"
+
+
+class Answer(Content):
+    """An answer of the check-in before a session, and what it leads to."""
+
+    id: Word
+    label: Text
+    stage: For
+    verdict: Verdict
+    text: Text
+    sources: Cited = ()
+
+
+class CheckIn(Content):
+    """check_in.toml."""
+
+    title: Text
+    lead: Text
+    answers: Tables[Answer] = Field(alias="answer")
+
+    def answers_for(self, stage: For) -> tuple[Answer, ...]:
+        """Return the answers that someone at a stage may give; at ANY, those of every stage."""
+        return tuple(answer for answer in self.answers if stage.reads(answer.stage))
+
+
+class Region(Content):
+    """The numbers to call in some countries (ISO 3166 codes).
+
+    `helpline` is for thoughts of harming oneself or others, empty where none is known.
+    """
+
+    countries: Listed[Word]
+    emergency: Word
+    helpline: Word = ""
+    helpline_name: Text = ""
+    sources: Cited
+
+
+class PhoneNumbers(Content):
+    """phone_numbers.toml."""
+
+    regions: Tables[Region] = Field(alias="region")
+
+    def of_time_zone(self, zone: str) -> Region | None:
+        """Return the numbers of the country that a time zone such as Europe/Madrid lies in.
+
+        None where the zone is unknown, or its country is not in the file: no number is guessed.
+        """
+        country = get_global("zone_territories").get(zone)
+        return next((one for one in self.regions if country in one.countries), None)

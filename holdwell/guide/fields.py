@@ -1,0 +1,129 @@
+"""What the models of content/ are made of: sources, drawings, cues and tips.
+
+What refers to another file (a source's id, a drawing's name) is looked up in the `Folder` that is
+being read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo, model_validator
+
+from holdwell.domain.models import (
+    Side,
+)
+from holdwell.guide import svg_check
+from holdwell.i18n.languages import InEachLanguage, Reading, Text
+from holdwell.i18n.messages import SIDE_FIELDS
+from holdwell.i18n.toml_reader import (
+    Content,
+    FaultError,
+    Listed,
+    Number,
+    Tables,
+    Word,
+    check_each_once,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder(Reading):
+    """A content folder being read in one language, and what several of its files refer to."""
+
+    path: Path
+    sources: Mapping[str, Source]
+    drawings: Mapping[str, str]
+    sides: Mapping[Side, Mapping[str, str]]
+
+
+class Source(Content):
+    """A publication. `year` is None where the page itself gives none, `find` (a DOI or an address)
+    empty where there is none."""
+
+    id: Word
+    text: Word
+    year: Number | None = None
+    find: Word = ""
+    wording: Listed[Word] = ()
+    """The keys of the texts in wording/ that state what this source found."""
+
+    @property
+    def short(self) -> str:
+        """The source as it is cited beside a text."""
+        return self.text + (f" ({self.year})" if self.year is not None else "")
+
+    @property
+    def line(self) -> str:
+        """The source with where to find it."""
+        return self.short + (f", {self.find}" if self.find else "")
+
+
+class Sources(Content):
+    """sources.toml."""
+
+    source: Tables[Source]
+
+    @model_validator(mode="after")
+    def _each_id_once(self) -> Sources:
+        text = 'a second source has the id "{value}". Give each its own'
+        check_each_once([source.id for source in self.source], "source", "id", text)
+        return self
+
+
+def _cited(value: object, info: ValidationInfo) -> object:
+    if not isinstance(info.context, Folder) or not isinstance(value, str):
+        return value
+    if value not in info.context.sources:
+        raise FaultError(f'"{value}" in "{{key}}" has no [[source]] of that id in sources.toml')
+    return info.context.sources[value]
+
+
+Cited = Listed[Annotated[Source, BeforeValidator(_cited)]]
+"""The sources of a table, which names them by their ids."""
+
+
+def _drawing(name: str, info: ValidationInfo) -> str:
+    if not isinstance(info.context, Folder):
+        return name
+    folder = info.context.path / "illustrations"
+    if not (folder / f"{name}.svg").is_file():
+        raise FaultError(f'there is no drawing illustrations/{name}.svg for "{{key}}"')
+    for file in (f"{name}.svg", f"{name}.postpartum.svg"):
+        if (folder / file).is_file() and (fault := svg_check.fault_in(folder / file)):
+            raise FaultError(f'the drawing illustrations/{file} for "{{key}}" {fault}')
+    if name not in info.context.drawings:
+        text = f'"{name}" has no words for people who do not see it.'
+        raise FaultError(f"{text} Add a [[drawing]] to drawings.toml")
+    return name
+
+
+Illustration = Annotated[Word, AfterValidator(_drawing)]
+"""The name of a drawing that is there, holds nothing but shapes, and has a text alternative."""
+
+
+def _for_each_side(text: object, info: ValidationInfo) -> object:
+    if not isinstance(info.context, Folder) or not isinstance(text, str):
+        return text
+    return {
+        raised: _sentences(text.format(**words)) for raised, words in info.context.sides.items()
+    }
+
+
+def _sentences(text: str) -> str:
+    """Begin each sentence with a capital: one may begin with the side, "left heel on the base"."""
+    return ". ".join(part[:1].upper() + part[1:] for part in text.split(". "))
+
+
+Cue = Annotated[
+    Mapping[Side, str], BeforeValidator(_for_each_side), InEachLanguage(fields=SIDE_FIELDS)
+]
+"""A cue for each side of the raised leg, made from one text with gaps for the sides."""
+
+
+class Tip(Content):
+    title: Text
+    text: Text
