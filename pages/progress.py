@@ -10,9 +10,11 @@ import streamlit as st
 from holdwell.charts import View
 from holdwell.domain import dates
 from holdwell.domain.models import Pregnancy, Tracking
-from holdwell.domain.week_axis import calendar_axis, stage_axis
+from holdwell.domain.week_axis import stage_axis
 from holdwell.i18n.messages import plain, say
 from holdwell.stats import glance, queries
+from holdwell.stats.calendar_weeks import calendar_weeks
+from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, pregnancy_picker
 from holdwell.ui.common.forms import choice
 from holdwell.ui.progress import chart_card, sections
@@ -72,7 +74,9 @@ def choose_first_day(first: date, today: date, several: bool) -> date:
     return today - timedelta(days=days[chosen] - 1) if chosen in days else first
 
 
-def choose_view(first: date, today: date, pregnancy: Pregnancy | None, several: bool) -> View:
+def choose_view(
+    store: Store, first: date, today: date, pregnancy: Pregnancy | None, several: bool
+) -> View:
     """Let the user choose the time that the charts show, and their weeks."""
     axis = stage_axis(pregnancy)
     with st.container(horizontal=True, key="hw-choices"):
@@ -87,7 +91,9 @@ def choose_view(first: date, today: date, pregnancy: Pregnancy | None, several: 
             )
             if kind is AxisKind.CALENDAR:
                 axis = None
-    return View(axis or calendar_axis(), first, today, chart_card.palette(), pregnancy)
+    pauses = tuple(store.goal_history().paused_between(first, today))
+    axis = axis or calendar_weeks(store.profile())
+    return View(axis, first, today, chart_card.palette(), pregnancy, pauses)
 
 
 def show_empty() -> None:
@@ -146,9 +152,9 @@ def page() -> None:
         width="stretch",
     )
     several = period.first is not None or over
-    view = choose_view(span.first, today, period.pregnancy if tracked else None, several)
+    view = choose_view(store, span.first, today, period.pregnancy if tracked else None, several)
     if section is Section.OFTEN:
-        sections.show_habit(store, view, goal, span, period)
+        sections.show_habit(store, view, span, period)
     elif section is Section.PAIN:
         sections.show_pain(store, view)
     elif section is Section.CHANGE:

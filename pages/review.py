@@ -10,10 +10,10 @@ import streamlit as st
 
 from holdwell.charts import View, review_weeks
 from holdwell.domain import dates
-from holdwell.domain.week_axis import calendar_axis
 from holdwell.i18n.formats import day_text, short_day_text
 from holdwell.i18n.messages import say
 from holdwell.stats import queries, weekly_review
+from holdwell.stats.calendar_weeks import calendar_weeks, first_weekday
 from holdwell.ui.common import pregnancy_picker
 from holdwell.ui.progress import chart_card
 from holdwell.ui.progress.chart_card import ChartCard
@@ -23,15 +23,18 @@ from holdwell.ui.runtime.run_context import current_run
 SHOWN = "hw-review-monday"
 
 
-def choose_week(today: date, first: date) -> date:
-    """Show the ways to earlier and later weeks; return the Monday of the week shown."""
-    this = dates.week_start(today)
+def choose_week(today: date, first: date, weekday: int) -> date:
+    """Show the ways to earlier and later weeks; return the first day of the week shown.
+
+    Weeks begin on `weekday`, 0 to 6.
+    """
+    this, earliest = dates.week_start(today, weekday), dates.week_start(first, weekday)
     # The week shown last may be one of another pregnancy.
-    monday: date = max(min(st.session_state.get(SHOWN, this), this), dates.week_start(first))
+    begin: date = max(min(st.session_state.get(SHOWN, this), this), earliest)
     with st.container(horizontal=True, key="hw-weeks"):
         for label, name, weeks, icon, disabled in (
-            (say("review.earlier"), "earlier", -1, "left", monday <= dates.week_start(first)),
-            (say("review.later"), "later", 1, "right", monday >= this),
+            (say("review.earlier"), "earlier", -1, "left", begin <= earliest),
+            (say("review.later"), "later", 1, "right", begin >= this),
         ):
             if st.button(
                 label,
@@ -40,9 +43,9 @@ def choose_week(today: date, first: date) -> date:
                 disabled=disabled,
                 width="stretch",
             ):
-                st.session_state[SHOWN] = monday + timedelta(weeks=weeks)
+                st.session_state[SHOWN] = begin + timedelta(weeks=weeks)
                 st.rerun()
-    return monday
+    return begin
 
 
 def page() -> None:
@@ -57,15 +60,15 @@ def page() -> None:
         st.text(say("progress.empty" if period.last is None else "chapters.empty"))
         return
     today = max(queries.latest_day(store, period, dates.local_day(clock.now().local)), span.last)
-    monday = choose_week(today, span.first)
-    last = min(today, monday + timedelta(days=6))
-    heading = say("review.week", day=day_text(monday))
+    begin = choose_week(today, span.first, first_weekday(store.profile()))
+    last = min(today, begin + timedelta(days=6))
+    heading = say("review.week", day=day_text(begin))
     st.subheader(heading, anchor=False)
     said = weekly_review.sentences(weekly_review.read(store, last, span.first, period))
     with st.container(key="hw-sentences"):
         for sentence in said:
             st.text(sentence)
-    frame = weekly_review.six_weeks(store, monday, last, period)
+    frame = weekly_review.six_weeks(store, begin, last, period)
 
     def table() -> pd.DataFrame:
         titles = [
@@ -79,7 +82,7 @@ def page() -> None:
     card = ChartCard(
         "review", say("review.chart"), (), partial(review_weeks, frame), table, alt=(heading, *said)
     )
-    chart_card.show(card, View(calendar_axis(), monday, last, chart_card.palette()))
+    chart_card.show(card, View(calendar_weeks(store.profile()), begin, last, chart_card.palette()))
     st.caption(say("review.print"))
     navigation.back_button("review")
 

@@ -9,11 +9,11 @@ import streamlit as st
 from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg, DayPart, Tracking
 from holdwell.domain.pregnancies import period_of
-from holdwell.domain.week_axis import calendar_axis
 from holdwell.i18n.formats import moment_text, sentence_day_text
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions.plan import Plan
 from holdwell.stats import queries
+from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons
 from holdwell.ui.common.text import greeting, stage_text
@@ -60,10 +60,11 @@ def day_so_far(store: Store, tracking: Tracking, goal: int) -> None:
     if tracking is Tracking.PAUSED:
         st.text(say("today.paused"))
         return
-    monday = dates.week_start(today)
+    axis = calendar_weeks(store.profile())
+    begin = axis.first_day(axis.index(today))
     within = period_of(store.pregnancy_periods(), today)
-    days = within.clamp(monday, monday + timedelta(days=6)) or (today, today)
-    rows = queries.sessions_by_week(store, calendar_axis(), *days)
+    days = within.clamp(begin, begin + timedelta(days=6)) or (today, today)
+    rows = queries.sessions_by_week(store, axis, *days)
     count = sum(row.sessions for row in rows)
     st.progress(min(1.0, count / goal), text=plain(say("today.week", done=count, count=goal)))
 

@@ -87,6 +87,8 @@ class View:
     palette: Palette
     pregnancy: Pregnancy | None = None
     """Whose trimesters and birth are marked; None marks neither."""
+    pauses: tuple[tuple[date, date], ...] = ()
+    """Spans of paused days, which are shaded."""
 
     @property
     def weeks(self) -> tuple[int, int]:
@@ -125,7 +127,7 @@ class View:
         return f"datum.value > {cut + 1} ? '+' + (floor(datum.value) - {cut + 1}) : {label}"
 
     def background(self) -> list[alt.Chart]:
-        """Return layers for the trimesters, every other one shaded, and a line for the birth."""
+        """Return layers for the trimesters, every other one shaded, the birth and the pauses."""
         begin, end = self.weeks[0], self.weeks[1] + 1
         bands = []
         for number, (name, first, last) in enumerate(trimester_spans(self.pregnancy)):
@@ -141,7 +143,8 @@ class View:
         # A single band says nothing that the axis does not.
         layers = _shades(bands, self) if len(bands) > 1 else []
         births = [left for left, _, _, _, name in bands if name == AFTER_BIRTH and left > begin]
-        return layers + [_birth_line(left, self) for left in births]
+        layers += [_birth_line(left, self) for left in births]
+        return layers + ([_paused_days(self)] if self.pauses else [])
 
     def _is_cut(self, day: date) -> bool:
         return self.axis.birth is not None and day == self.axis.birth - timedelta(days=1)
@@ -175,6 +178,19 @@ def _birth_line(position: float, view: View) -> alt.Chart:
     )
     line: alt.Chart = rule.encode(x=view.x(), tooltip=alt.Tooltip("word:N", title=word))
     return line
+
+
+def _paused_days(view: View) -> alt.Chart:
+    ends = [
+        (view.axis.position(first), view.axis.position(last + timedelta(days=1)))
+        for first, last in view.pauses
+    ]
+    frame = pd.DataFrame(ends, columns=["x", "x2"]).assign(word=say("progress.paused"))
+    marks = alt.Chart(frame).mark_rect(color=view.palette.soft, opacity=0.5, clip=True)
+    shades: alt.Chart = marks.encode(
+        x=view.x(), x2="x2:Q", tooltip=alt.Tooltip("word:N", title=say("progress.paused"))
+    )
+    return shades
 
 
 def layered(view: View, layers: Sequence[alt.Chart], height: int = HEIGHT) -> AnyChart:

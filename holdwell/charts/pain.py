@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -48,28 +49,45 @@ def pain_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
 def pain_trend(
     weekly: pd.DataFrame, scores: Sequence[DayScore], levels: Sequence[TrendDay], view: View
 ) -> AnyChart:
-    """Draw pain before a session: single scores faint, weekly medians, and the trend line with its
-    band where there are enough days. `weekly` is a frame of `frames.weekly_pain`."""
+    """Draw the trend: single scores faint, weekly medians before a session, and the trend line with
+    its band where there are enough days. `weekly` is a frame of `frames.weekly_pain`."""
     return layered(
-        view, [_single_scores(scores, view), *_trend_line(levels, view), *_medians(weekly, view)]
+        view, [*_single_scores(scores, view), *_trend_line(levels, view), *_medians(weekly, view)]
     )
 
 
-def _single_scores(scores: Sequence[DayScore], view: View) -> alt.Chart:
+def _single_scores(scores: Sequence[DayScore], view: View) -> list[alt.Chart]:
+    """Draw each score as a faint dot; those of days left out of the trend are hollow."""
     frame = pd.DataFrame(
         [
-            (view.axis.position(row.day) + 0.5 / 7, row.score, row.count, day_text(row.day))
+            (
+                view.axis.position(row.day) + 0.5 / 7,
+                row.score,
+                row.count,
+                day_text(row.day),
+                row.left_out,
+            )
             for row in scores
         ],
-        columns=["x", "score", "count", "day"],
+        columns=["x", "score", "count", "day", "left_out"],
     )
-    marks = alt.Chart(frame).mark_circle(color=view.palette.before, size=22, opacity=0.28)
-    dots: alt.Chart = marks.encode(
-        x=view.x(),
-        y=_y("score"),
-        tooltip=tooltips(day="col_day", score="before", count="col_sessions"),
-    )
-    return dots
+    left_out = frame["left_out"].astype(bool)
+    colour = view.palette.before
+    kinds: list[tuple[pd.DataFrame, dict[str, Any]]] = [
+        (frame[~left_out], {"filled": True, "opacity": 0.28})
+    ]
+    if left_out.any():
+        kinds.append((frame[left_out], {"filled": False, "opacity": 0.8}))
+    return [
+        alt.Chart(rows.drop(columns="left_out"))
+        .mark_point(shape="circle", color=colour, size=22, **look)
+        .encode(
+            x=view.x(),
+            y=_y("score"),
+            tooltip=tooltips(day="col_day", score="col_pain", count="col_scores"),
+        )
+        for rows, look in kinds
+    ]
 
 
 def _trend_line(levels: Sequence[TrendDay], view: View) -> list[alt.Chart]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import altair as alt
 import pandas as pd
 
@@ -22,15 +24,19 @@ def _placed(frame: pd.DataFrame, view: View) -> pd.DataFrame:
     return labelled(placed, view.axis)
 
 
-def sessions_by_week(frame: pd.DataFrame, goal: int | None, height: int, view: View) -> AnyChart:
-    """Draw sessions a week as bars, the goal as a line (None: no line); `height` in pixels."""
-    top = max(int(frame["sessions"].max()), goal or 0, 1)
-    title = (
-        say("progress.axis_title_sessions_goal", goal=goal)
-        if goal is not None
-        else say("progress.axis_title_sessions")
-    )
-    scale = alt.Scale(domain=[0, top], nice=True)
+def sessions_by_week(frame: pd.DataFrame, height: int, view: View) -> AnyChart:
+    """Draw sessions a week as bars, and the goal of each week as a step line; `height` in pixels.
+
+    Weeks without a goal have no line.
+    """
+    goals = _goal_steps(frame)
+    known = list(goals["goal"].unique())
+    title = say("progress.axis_title_sessions")
+    if len(known) == 1:
+        title = say("progress.axis_title_sessions_goal", goal=known[0])
+    elif known:
+        title = say("progress.axis_title_sessions_goals")
+    scale = alt.Scale(domain=[0, max(int(frame["sessions"].max()), *known, 1)], nice=True)
     axis = alt.Axis(tickMinStep=1, tickCount=5, format="d")
     bars = (
         alt.Chart(_placed(frame, view)[["x", "x2", "week", "sessions"]])
@@ -44,12 +50,22 @@ def sessions_by_week(frame: pd.DataFrame, goal: int | None, height: int, view: V
         )
     )
     layers = [bars]
-    if goal is not None:
-        rule = alt.Chart(pd.DataFrame({"goal": [goal]})).mark_rule(
-            strokeDash=[6, 4], color=view.palette.before, size=2
-        )
-        layers.append(rule.encode(y=alt.Y("goal:Q", title=title, scale=scale, axis=axis)))
+    if known:
+        rule = alt.Chart(goals).mark_rule(strokeDash=[6, 4], color=view.palette.before, size=2)
+        y = alt.Y("goal:Q", title=title, scale=scale, axis=axis)
+        layers.append(rule.encode(x=view.x(), x2="x2:Q", y=y))
     return layered(view, layers, height)
+
+
+def _goal_steps(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each run of weeks with the same goal: x, x2, goal."""
+    weeks = zip(frame["index"], frame["goal"], strict=True)
+    steps = []
+    for goal, run in groupby(weeks, key=lambda week: week[1]):
+        if not pd.isna(goal):
+            indexes = [index for index, _ in run]
+            steps.append((indexes[0], indexes[-1] + 1, int(goal)))
+    return pd.DataFrame(steps, columns=["x", "x2", "goal"])
 
 
 def cramp_nights(frame: pd.DataFrame, view: View) -> AnyChart:

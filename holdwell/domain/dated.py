@@ -3,42 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from holdwell.domain.models import Goal, Pause
 
 
-def goal_on(goals: Sequence[Goal], day: date) -> int | None:
-    """Return the goal in sessions a week that held on a day; None if there never was one.
+@dataclass(frozen=True, slots=True)
+class GoalHistory:
+    """The goals and pauses of the user. Paused days count neither for nor against a goal."""
 
-    Days before the first goal have that one: nothing else is known of them.
-    """
-    ordered = sorted(goals, key=lambda goal: goal.from_day)
-    held = [goal for goal in ordered if goal.from_day <= day] or ordered[:1]
-    return held[-1].goal_per_week if held else None
+    goals: Sequence[Goal] = ()
+    pauses: Sequence[Pause] = ()
+
+    def goal_on(self, day: date) -> int | None:
+        """Return the goal in sessions a week that held on a day; None if there never was one.
+
+        Days before the first goal have that one: nothing else is known of them.
+        """
+        ordered = sorted(self.goals, key=lambda goal: goal.from_day)
+        held = [goal for goal in ordered if goal.from_day <= day] or ordered[:1]
+        return held[-1].goal_per_week if held else None
+
+    def is_paused(self, day: date) -> bool:
+        return any(pause.has(day) for pause in self.pauses)
+
+    def paused_between(self, first: date, last: date) -> list[tuple[date, date]]:
+        """Return the paused spans of `first` to `last`, in order; those that touch become one."""
+        spans: list[tuple[date, date]] = []
+        for pause in sorted(self.pauses, key=lambda pause: pause.from_day):
+            begin, end = max(pause.from_day, first), min(pause.to_day or last, last)
+            if begin > end:
+                continue
+            if spans and begin <= spans[-1][1] + timedelta(days=1):
+                spans[-1] = (spans[-1][0], max(spans[-1][1], end))
+            else:
+                spans.append((begin, end))
+        return spans
+
+    def last_tracked_day(self, day: date) -> date:
+        """Return the last day up to `day` that was not paused."""
+        while self.is_paused(day):
+            begun = max(pause.from_day for pause in self.pauses if pause.has(day))
+            day = begun - timedelta(days=1)
+        return day
 
 
-def is_paused(pauses: Sequence[Pause], day: date) -> bool:
-    """Return whether tracking was paused on a day."""
-    return any(pause.has(day) for pause in pauses)
-
-
-def paused_between(pauses: Sequence[Pause], first: date, last: date) -> list[tuple[date, date]]:
-    """Return the paused spans of `first` to `last`, in order; those that touch become one."""
-    spans: list[tuple[date, date]] = []
-    for pause in sorted(pauses, key=lambda pause: pause.from_day):
-        begin, end = max(pause.from_day, first), min(pause.to_day or last, last)
-        if begin > end:
-            continue
-        if spans and begin <= spans[-1][1] + timedelta(days=1):
-            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
-        else:
-            spans.append((begin, end))
-    return spans
-
-
-def last_tracked_day(pauses: Sequence[Pause], day: date) -> date:
-    """Return the last day up to `day` that was not paused; the day before all pauses if need be."""
-    while is_paused(pauses, day):
-        day = max(pause.from_day for pause in pauses if pause.has(day)) - timedelta(days=1)
-    return day
+NO_GOALS = GoalHistory()

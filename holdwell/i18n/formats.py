@@ -66,6 +66,14 @@ def month_year_text(day: date, *, short: bool = False) -> str:
     return _day(day, "yMMM" if short else "yMMMM", language().locale)
 
 
+def region_first_weekday() -> int:
+    """Return the day on which a week begins in the reader's region: 0 is Monday.
+
+    Source: Unicode CLDR, supplemental data, weekData.
+    """
+    return int(Locale.parse(language().locale).first_week_day)
+
+
 def weekdays_text() -> list[str]:
     """Return the short names of the days of the week, from Monday."""
     names = get_day_names("abbreviated", context="stand-alone", locale=language().locale)

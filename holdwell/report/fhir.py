@@ -1,4 +1,4 @@
-"""Her record as a FHIR R4 Bundle: what a clinic's system can read. Plain dictionaries.
+"""What the user logged as a FHIR R4 Bundle that a clinic's system can read. Plain dictionaries.
 
 Patient-generated observations without a name. Each code is one that a published guide uses:
 - Pain, LOINC 72514-3, a score of 0 to 10: HL7 Belgium, Patient Monitoring; ANS, Mesures de santé.
@@ -18,7 +18,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from holdwell.domain.dates import StageKind, stage
-from holdwell.domain.models import CrampLeg, Moment, Pregnancy
+from holdwell.domain.models import CrampLeg, Moment, PainPlace, PainSide, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.report.summary import shown_pregnancy
 from holdwell.store.repository import COUNTED, Store
@@ -33,6 +33,13 @@ GESTATIONAL_AGE = ("18185-9", "Gestational age")
 DUE_DATE = ("11778-8", "Delivery date Estimated")
 BEFORE, AFTER = "before a stretching session", "after a stretching session"
 CRAMPS = "Leg cramps in the night that began on this date"
+PLACES = {
+    PainPlace.LOWER_BACK: "lower back",
+    PainPlace.PELVIS: "pelvis",
+    PainPlace.HIP: "hip or buttock",
+    PainPlace.LEG: "leg",
+}
+SIDES = {PainSide.LEFT: "left", PainSide.RIGHT: "right", PainSide.BOTH: "both sides"}
 LEGS = {
     CrampLeg.NONE: "none",
     CrampLeg.LEFT: "left leg",
@@ -68,8 +75,9 @@ def _observations(
     store: Store, days: tuple[date, date], now: Moment, patient: str, within: PregnancyPeriod
 ) -> Iterator[Resource]:
     first, last = days
-    yield from _pregnancy(shown_pregnancy(store, within), first, last, now, patient)
+    yield from _pregnancy(store, shown_pregnancy(store, within), days, now, patient)
     yield from _sessions(store, first, last, patient)
+    yield from _pains(store, first, last, patient)
     yield from _cramps(store, first, last, patient)
 
 
@@ -89,18 +97,19 @@ def _id(row_id: str, what: str) -> str:
 
 
 def _observation(
-    resource_id: str, category: str, code: Resource, when: str, patient: str, value: Resource
+    resource_id: str, category: str, code: Resource, when: str | None, patient: str, value: Resource
 ) -> Resource:
-    her = {"reference": f"urn:uuid:{patient}"}
+    """Return an observation; `when` is a dateTime, or None where nobody gave one."""
+    subject = {"reference": f"urn:uuid:{patient}"}
     return {
         "resourceType": "Observation",
         "id": resource_id,
         "status": "final",
         "category": [{"coding": [{"system": CATEGORY, "code": category}]}],
         "code": code,
-        "subject": her,
-        "effectiveDateTime": when,
-        "performer": [her],
+        "subject": subject,
+        **({"effectiveDateTime": when} if when else {}),
+        "performer": [subject],
         **value,
     }
 
@@ -115,45 +124,69 @@ def _quantity(value: float, unit: str, code: str) -> Resource:
 
 def _sessions(store: Store, first: date, last: date, patient: str) -> Iterator[Resource]:
     rows = store.rows(
-        "SELECT id, started_at, ended_at, utc_offset, pain_before, pain_after, held_s "
-        f"FROM session WHERE profile_id = ? AND {COUNTED} AND local_day BETWEEN ? AND ? "
-        "ORDER BY started_at, id",
-        [store.profile().id, first.isoformat(), last.isoformat()],
+        "SELECT id, local_day, time_known, started_at, ended_at, utc_offset, pain_before, "
+        "pain_after, pain_places, pain_side, held_s "
+        f"FROM session WHERE {COUNTED} AND local_day BETWEEN ? AND ? ORDER BY started_at, id",
+        [first.isoformat(), last.isoformat()],
     )
     for row in rows:
-        began = _instant(Moment.from_iso(row["started_at"], row["utc_offset"]))
-        ended = began
-        if row["ended_at"]:
-            ended = _instant(Moment.from_iso(row["ended_at"], row["utc_offset"]))
+        # Where only the day is known, the day is all that is said.
+        began = ended = row["local_day"]
+        if row["time_known"]:
+            began = ended = _instant(Moment.from_iso(row["started_at"], row["utc_offset"]))
+            if row["ended_at"]:
+                ended = _instant(Moment.from_iso(row["ended_at"], row["utc_offset"]))
         for what, when, phase in (("before", began, BEFORE), ("after", ended, AFTER)):
             score = row[f"pain_{what}"]
             if score is not None:
-                made = _observation(
-                    _id(row["id"], f"pain_{what}"),
-                    "survey",
-                    _coded(PAIN, f"Pain severity, {phase}"),
-                    when,
-                    patient,
-                    _quantity(score, "score", "{score}"),
-                )
-                yield made | {"note": [{"text": f"Rated {phase}."}]}
+                made = _pain(_id(row["id"], f"pain_{what}"), score, when, patient)
+                site = _body_site(row["pain_places"], row["pain_side"])
+                yield made | site | {"note": [{"text": f"Rated {phase}."}]}
         if row["held_s"] > 0:
-            minutes = round(row["held_s"] / 60, 2)
             yield _observation(
                 _id(row["id"], "held"),
                 "activity",
                 _coded(EXERCISE, "Time held in stretches, pauses left out"),
                 began,
                 patient,
-                _quantity(minutes, "minutes", "min"),
+                _quantity(round(row["held_s"] / 60, 2), "minutes", "min"),
             )
+
+
+def _pains(store: Store, first: date, last: date, patient: str) -> Iterator[Resource]:
+    """Yield the pain that was logged by itself: of no session, and at its own time if known."""
+    rows = store.rows(
+        "SELECT id, felt_at, utc_offset, local_day, score, places, side FROM pain "
+        "WHERE deleted_at IS NULL AND local_day BETWEEN ? AND ? ORDER BY local_day, felt_at, id",
+        [first.isoformat(), last.isoformat()],
+    )
+    for row in rows:
+        when = row["local_day"]
+        if row["felt_at"]:
+            when = _instant(Moment.from_iso(row["felt_at"], row["utc_offset"] or 0))
+        made = _pain(_id(row["id"], "pain"), row["score"], when, patient)
+        yield made | _body_site(row["places"], row["side"])
+
+
+def _pain(resource_id: str, score: int, when: str, patient: str) -> Resource:
+    code = _coded(PAIN, "Pain severity")
+    return _observation(
+        resource_id, "survey", code, when, patient, _quantity(score, "score", "{score}")
+    )
+
+
+def _body_site(places: str, side: str | None) -> Resource:
+    """Return where it hurt, in words; nothing where the user did not say."""
+    where = ", ".join(PLACES[PainPlace(place)] for place in sorted(places.split()))
+    text = "; ".join(part for part in (where, SIDES[PainSide(side)] if side else "") if part)
+    return {"bodySite": {"text": text}} if text else {}
 
 
 def _cramps(store: Store, first: date, last: date, patient: str) -> Iterator[Resource]:
     rows = store.rows(
-        "SELECT id, night, leg FROM cramp WHERE profile_id = ? AND deleted_at IS NULL "
+        "SELECT id, night, leg FROM cramp WHERE deleted_at IS NULL "
         "AND night BETWEEN ? AND ? ORDER BY night, id",
-        [store.profile().id, first.isoformat(), last.isoformat()],
+        [first.isoformat(), last.isoformat()],
     )
     for row in rows:
         yield _observation(
@@ -167,19 +200,24 @@ def _cramps(store: Store, first: date, last: date, patient: str) -> Iterator[Res
 
 
 def _pregnancy(
-    pregnancy: Pregnancy | None, first: date, last: date, now: Moment, patient: str
+    store: Store, pregnancy: Pregnancy | None, days: tuple[date, date], now: Moment, patient: str
 ) -> Iterator[Resource]:
-    """The due date, and the gestational age on the last day of the range that has one.
+    """Yield the due date, and the gestational age on the last day of the range that has one.
 
-    Nothing where the pregnancy is not shown.
+    Nothing where the pregnancy is not shown, or was over before the range begins.
     """
+    first, last = days
     if pregnancy is None or pregnancy.due_date is None:
         return
+    if pregnancy.birth_date is not None and pregnancy.birth_date < first:
+        return
+    given = [one for one in store.due_dates(pregnancy.id) if one.due_date == pregnancy.due_date]
+    given_on = given[-1].given_on if given else None
     due = _observation(
         _id(pregnancy.id, "due"),
         "survey",
         _coded(DUE_DATE, "Due date as the patient knows it"),
-        _instant(now),
+        given_on.isoformat() if given_on else None,
         patient,
         {"valueDateTime": pregnancy.due_date.isoformat()},
     )
@@ -191,9 +229,11 @@ def _pregnancy(
     made = _observation(
         _id(pregnancy.id, f"age:{on.isoformat()}"),
         "survey",
-        _coded(GESTATIONAL_AGE, f"{found.age.weeks} weeks {found.age.days} days"),
+        _coded(GESTATIONAL_AGE, "Gestational age"),
         on.isoformat(),
         patient,
         _quantity(found.age.total_days, "days", "d"),
     )
-    yield made | {"derivedFrom": [{"reference": f"urn:uuid:{due['id']}"}]}
+    weeks = f"{found.age.weeks} weeks {found.age.days} days"
+    due_reference = [{"reference": f"urn:uuid:{due['id']}"}]
+    yield made | {"note": [{"text": weeks}], "derivedFrom": due_reference}

@@ -69,7 +69,8 @@ class _Years(View):
 
 def _view(report: Report) -> View:
     kind = _Years if report.too_long_for_trend else View
-    return kind(report.axis, report.since or report.first, report.last, LIGHT, report.pregnancy)
+    first = report.since or report.first
+    return kind(report.axis, first, report.last, LIGHT, report.pregnancy, report.pauses)
 
 
 def weeks_each(report: Report) -> int:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from holdwell.domain.dated import GoalHistory
 from holdwell.domain.dates import Stage, lmp_from_due_date, stage
-from holdwell.domain.models import Moment, Pregnancy, Tracking
+from holdwell.domain.models import DueDate, Moment, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
-from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
+from holdwell.domain.week_axis import WeekAxis, stage_axis
 from holdwell.guide import Verdict, guide
 from holdwell.stats import frames, queries, trend_line
+from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.frames import ChangeSummary, Consistency
 from holdwell.stats.queries import DayScore, PainChange, ScoreCount, WeekCramps
 from holdwell.stats.trend_line import TrendDay
@@ -123,9 +125,9 @@ class Report:
     """All that one report says, in numbers.
 
     `first` and `last` are the range asked for, as far as it lies in the period. Counting begins at
-    `since`, the first day of it since the first session (None: there is no session yet). `goal`
-    (sessions a week) and `pregnancy` are None where tracking is paused; `pregnancy` also where it
-    ended.
+    `since`, the first day of it since the first session (None: there is no session yet). `pauses`
+    are the paused spans of the range. `due` is what the due date was given from, None where nothing
+    says so. `pregnancy` is None where tracking is paused or it ended.
     """
 
     first: date
@@ -134,7 +136,8 @@ class Report:
     axis: WeekAxis
     pregnancy: Pregnancy | None
     stage: Stage
-    goal: int | None
+    pauses: tuple[tuple[date, date], ...]
+    due: DueDate | None
     consistency: Consistency
     days: int
     before: Spread | None
@@ -204,12 +207,17 @@ def read(
     pregnancy = shown_pregnancy(store, within)
     short = (last - first).days < TREND_DAYS
     # Weeks of a pregnancy say nothing of years around it.
-    axis = (stage_axis(pregnancy) if short else None) or calendar_axis()
+    axis = (stage_axis(pregnancy) if short else None) or calendar_weeks(profile)
     span = queries.span(store, within)
     since = max(first, span.first) if span is not None and span.first <= last else None
-    goal = profile.goal_per_week if profile.tracking is Tracking.ON else None
+    history = store.goal_history()
+    goals = history if profile.tracking is Tracking.ON else GoalHistory(pauses=history.pauses)
+    counted = (calendar_weeks(profile), since or first, last)
+    weekly = frames.weekly_sessions(
+        queries.sessions_by_week(store, *counted), *counted, today, goals
+    )
     week_scores = queries.scores_by_week(store, axis, *days)
-    day_scores = queries.scores_by_day(store, *days)
+    day_scores = queries.trend_scores(store, *days)
     changes = queries.pain_changes(store, *days)
     week_cramps = queries.cramps_by_week(store, axis, *days)
     asked, signs = _signs(store, *days)
@@ -221,8 +229,9 @@ def read(
         axis=axis,
         pregnancy=pregnancy,
         stage=stage(pregnancy, last),
-        goal=goal,
-        consistency=_consistency(store, axis, (since or first, last), today, goal or 0),
+        pauses=tuple(history.paused_between(*days)),
+        due=_due_date(store, pregnancy),
+        consistency=frames.consistency(weekly),
         days=queries.days_with_sessions(store, *days),
         before=_spread(week_scores, after=False),
         after=_spread(week_scores, after=True),
@@ -240,11 +249,12 @@ def read(
     )
 
 
-def _consistency(
-    store: Store, axis: WeekAxis, days: tuple[date, date], today: date, goal_per_week: int
-) -> Consistency:
-    rows = queries.sessions_by_week(store, axis, *days)
-    return frames.consistency(frames.weekly_sessions(rows, axis, *days, today), goal_per_week)
+def _due_date(store: Store, pregnancy: Pregnancy | None) -> DueDate | None:
+    """Return the due date as it was last given, if it is the one that is used."""
+    if pregnancy is None:
+        return None
+    given = [one for one in store.due_dates(pregnancy.id) if one.due_date == pregnancy.due_date]
+    return given[-1] if given else None
 
 
 def _spread(rows: Sequence[ScoreCount], *, after: bool) -> Spread | None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from holdwell.charts import week_label
-from holdwell.domain.dates import StageKind
+from holdwell.domain.dates import GestationalAge, StageKind
+from holdwell.domain.models import DueDate, DueDateSource
 from holdwell.domain.week_axis import WeekAxis
-from holdwell.i18n.formats import date_text, moment_text, number_text, signed_text
+from holdwell.i18n.formats import date_text, listed_text, moment_text, number_text, signed_text
 from holdwell.i18n.messages import counted, say
 from holdwell.report.summary import TREND_DAYS, Note, Report, Sign, Spread
 from holdwell.stats import trend_line
@@ -47,8 +48,26 @@ def where(report: Report) -> list[str]:
     if report.pregnancy.birth_date is not None:
         lines.append(say("report.birth", day=date_text(report.pregnancy.birth_date)))
     elif report.pregnancy.due_date is not None:
-        lines.append(say("report.due", day=date_text(report.pregnancy.due_date)))
+        lines.append(_due_date(report.pregnancy.due_date, report.due))
     return lines
+
+
+def _due_date(due_date: date, given: DueDate | None) -> str:
+    """Say the due date, and what it was given from where the user said so."""
+    line = say("report.due", day=date_text(due_date))
+    if given is None or given.source_day is None:
+        return line
+    day = date_text(given.source_day)
+    if given.source is DueDateSource.SCAN and given.source_days is not None:
+        age = GestationalAge(given.source_days)
+        age_text = say("stage.age", weeks=age.weeks, days=age.days)
+        return say("report.due_scan", due=line, age=age_text, day=day)
+    if given.source in _DATED_SOURCES:
+        return say(f"report.due_{given.source}", due=line, day=day)
+    return line
+
+
+_DATED_SOURCES = (DueDateSource.LAST_PERIOD, DueDateSource.TRANSFER, DueDateSource.CONCEPTION)
 
 
 def _weeks(axis: WeekAxis, begin: date, end: date) -> str:
@@ -66,19 +85,28 @@ def _weeks(axis: WeekAxis, begin: date, end: date) -> str:
 
 
 def since(report: Report) -> str:
-    """Say from when it was counted where that is later than the range; else return nothing."""
-    if report.since is None or report.since == report.first:
-        return ""
-    return say("report.since", day=date_text(report.since))
+    """Say from when it was counted where that is later than the range, and what was paused."""
+    lines = []
+    if report.since is not None and report.since != report.first:
+        lines.append(say("report.since", day=date_text(report.since)))
+    if report.pauses:
+        spans = [
+            say("report.range_text", first=date_text(first), last=date_text(last))
+            for first, last in report.pauses
+        ]
+        lines.append(say("report.paused", spans=listed_text(spans)))
+    return " ".join(lines)
 
 
 def rows(report: Report) -> list[Row]:
     """Return the table, top to bottom."""
     found = [_sessions(report)]
-    if report.goal is not None and report.since and report.consistency.full_weeks:
+    if report.consistency.goals and report.since:
+        *earlier, last = report.consistency.goals
+        goals = " → ".join([*map(number_text, earlier), counted("sessions", last)])
         found.append(
             Row(
-                say("report.goal", goal=counted("sessions", report.goal)),
+                say("report.goal", goal=goals),
                 say("report.of", part=report.consistency.goal_met, whole=_full(report)),
                 say("report.goal_basis"),
             )
@@ -174,6 +202,12 @@ def _trend(report: Report) -> Row:
     )
     if first.span != last.span:
         basis = say("report.trend_gap", basis=basis, gap=gap)
+    counted_scores = [row for row in report.day_scores if not row.left_out]
+    if alone := sum(row.alone for row in counted_scores):
+        total = counted("scores", sum(row.count for row in counted_scores))
+        basis = say("report.trend_scores", basis=basis, scores=total, count=alone)
+    if left_out := {row.day for row in report.day_scores if row.left_out}:
+        basis = say("report.trend_left_out", basis=basis, count=len(left_out))
     return Row(label, value, basis)
 
 

@@ -9,10 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
 
+from holdwell.domain.dated import NO_GOALS, GoalHistory
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.stats.queries import (
     DayParts,
@@ -39,10 +41,13 @@ def weekly_sessions(
     first: date,
     last: date,
     today: date | None = None,
+    history: GoalHistory = NO_GOALS,
 ) -> pd.DataFrame:
-    """Make one row a week from `first` to `last`: index, from_day, sessions, full.
+    """Make one row a week from `first` to `last`: index, from_day, sessions, full, goal.
 
-    A week that ends `today` is not full before the day is over.
+    A week that ends `today` is not full before the day is over, and one with paused days is not
+    full either: it counts neither for nor against. The goal is that of the week's last day, empty
+    without one.
     """
     over = last if today is None else min(last, today - timedelta(days=1))
     counts = {row.index: row.sessions for row in rows}
@@ -52,7 +57,14 @@ def weekly_sessions(
             "index": weeks,
             "from_day": [max(axis.first_day(week), first) for week in weeks],
             "sessions": [counts.get(week, 0) for week in weeks],
-            "full": [axis.is_full(week, first, over) for week in weeks],
+            "full": [
+                axis.is_full(week, first, over)
+                and not history.paused_between(axis.first_day(week), axis.last_day(week))
+                for week in weeks
+            ],
+            "goal": pd.array(
+                [history.goal_on(min(axis.last_day(week), last)) for week in weeks], dtype="Int64"
+            ),
         }
     )
 
@@ -227,15 +239,18 @@ class Consistency:
     full_weeks: int
     per_full_week: float | None
     goal_met: int
+    goals: tuple[int, ...]
+    """The goals by which the full weeks were judged, in order, one after the other."""
 
 
-def consistency(frame: pd.DataFrame, goal: int) -> Consistency:
-    """Sum up a frame of `weekly_sessions` against a goal in sessions a week."""
+def consistency(frame: pd.DataFrame) -> Consistency:
+    """Sum up a frame of `weekly_sessions`, each week against the goal that held then."""
     full = frame[frame["full"]]
     return Consistency(
         sessions=int(frame["sessions"].sum()),
         weeks=len(frame),
         full_weeks=len(full),
         per_full_week=float(full["sessions"].mean()) if len(full) else None,
-        goal_met=int((full["sessions"] >= goal).sum()),
+        goal_met=int((full["sessions"] >= full["goal"]).sum()),
+        goals=tuple(goal for goal, _ in groupby(int(goal) for goal in full["goal"].dropna())),
     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from holdwell.domain.dates import week_start
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import calendar_axis
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries
+from holdwell.stats.calendar_weeks import first_weekday
 from holdwell.store.repository import Store
 
-WEEK_DAYS = 7
 PAIN_DAYS = 28
 """How many days one median of pain is taken over, and those before it to compare with."""
 
@@ -22,7 +23,8 @@ def sentences(store: Store, today: date, goal: int | None, period: PregnancyPeri
     No number reaches over the first day of the `period`, into another pregnancy.
     """
     earliest = period.bounds[0]
-    week = _sessions(store, max(earliest, today - timedelta(days=WEEK_DAYS - 1)), today)
+    begin = week_start(today, first_weekday(store.profile()))
+    week = _sessions(store, max(earliest, begin), today)
     often = (
         say("progress.glance_often_plain", sessions=week)
         if goal is None

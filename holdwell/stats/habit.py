@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
+
+from holdwell.domain.dated import GoalHistory
 
 HALF_LIFE_DAYS = 14
 """How long a week's goal met or missed takes to lose half of its weight."""
@@ -14,31 +16,41 @@ REACH_DAYS = 365
 WINDOW_DAYS = 7
 
 
-def strength(sessions: Mapping[date, int], goal_per_week: int, today: date, began: date) -> float:
+def strength(sessions: Mapping[date, int], history: GoalHistory, today: date, began: date) -> float:
     """Return the strength of the habit on a day, from 0 to 1.
 
     Simple exponential smoothing, S(t) = S(t-1) + a * (x(t) - S(t-1)), with S = 0 on the day before
     the first session (`began`) or, for a longer history, 365 days ago, where it no longer matters.
     x(t) is how far the goal was met in the seven days up to t, from 0 to 1, so that a goal of three
     a week asks for no session on the other four days; a = 1 - 0.5 ** (1 / 14), a half-life of 14
-    days. A day left out dents the strength; nothing resets it.
+    days. A day left out dents the strength; nothing resets it. Each day is measured by the goal
+    that held on it, and on paused days time stands still.
 
-    `sessions` are the sessions of each day. ValueError for a goal below 1.
+    `sessions` are the sessions of each day. ValueError without a goal.
 
     Source: Holt (1957), reprinted as Forecasting seasonals and trends by exponentially weighted
     moving averages, International Journal of Forecasting 20 (2004) 5-10. The half-life is ours.
     """
-    if goal_per_week < 1:
-        raise ValueError("a goal is at least one session a week")
-    if began > today:
+    if not history.goals:
+        raise ValueError("a strength needs a goal to measure it by")
+    # The first windows reach back to days before the last 365, and never to days before `began`.
+    reach = REACH_DAYS + WINDOW_DAYS - 1
+    days = _tracked_days(history, began, today, reach)
+    if days.empty:
         return 0.0
-    start = max(began, today - timedelta(days=REACH_DAYS - 1))
-    # The first windows reach back to days before the start, and never to days before `began`.
-    days = pd.date_range(max(began, start - timedelta(days=WINDOW_DAYS - 1)), today)
     counts = pd.Series({pd.Timestamp(day): count for day, count in sessions.items()}, dtype=float)
     window = counts.reindex(days, fill_value=0).rolling(WINDOW_DAYS, min_periods=1)
     # Of the first days only those there have been count, and so does their share of the goal.
-    met = (window.sum() / (goal_per_week * window.count() / WINDOW_DAYS)).clip(upper=1)
+    goals = pd.Series([history.goal_on(day.date()) for day in days], index=days, dtype=float)
+    met = (window.sum() / (goals * window.count() / WINDOW_DAYS)).clip(upper=1)
     # The leading zero is the strength on the day before; each day then weighs as in S(t).
-    smoothed = pd.concat([pd.Series([0.0]), met[pd.Timestamp(start) :]])
+    smoothed = pd.concat([pd.Series([0.0]), met[-REACH_DAYS:]])
     return float(smoothed.ewm(halflife=HALF_LIFE_DAYS, adjust=False).mean().iloc[-1])
+
+
+def _tracked_days(history: GoalHistory, began: date, today: date, most: int) -> pd.DatetimeIndex:
+    """Return the last `most` days from `began` to `today` that were not paused."""
+    days = pd.date_range(began, today)
+    for first, last in history.paused_between(began, today):
+        days = days[(days < pd.Timestamp(first)) | (days > pd.Timestamp(last))]
+    return days[-most:]

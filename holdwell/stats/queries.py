@@ -22,6 +22,7 @@ from holdwell.domain.week_axis import WeekAxis
 from holdwell.store.repository import ALWAYS, COUNTED, Store
 from holdwell.store.rows import Row
 
+EARLIEST = date(1900, 1, 1)
 _DAYS = "local_day BETWEEN :first AND :last"
 _NIGHTS = "FROM cramp WHERE deleted_at IS NULL AND night BETWEEN :first AND :last"
 _SESSIONS = f"FROM session WHERE {COUNTED} AND {_DAYS}"
@@ -87,11 +88,17 @@ class WeekCramps:
 
 @dataclass(frozen=True, slots=True)
 class DayScore:
-    """How many sessions of a day have one pain score before (NRS-11)."""
+    """How many sessions of a day have one pain score before (NRS-11).
+
+    For the trend, `count` is of all scores but those after a session: `alone` of them were logged
+    by themselves. The scores of a `left_out` day are shown and not counted.
+    """
 
     day: date
     score: int
     count: int
+    alone: int = 0
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +272,32 @@ def scores_by_day(store: Store, first: date, last: date) -> list[DayScore]:
     ]
 
 
+def trend_scores(store: Store, first: date, last: date) -> list[DayScore]:
+    """Count the scores of the trend by day: those before a session, and those by themselves.
+
+    A score after a session is left to the change within it: the stretches have just lowered it.
+    """
+    sql = (
+        "SELECT local_day AS day, score, sum(n) AS n, sum(alone) AS alone, local_day IN "
+        "(SELECT day FROM left_out_day WHERE deleted_at IS NULL) AS left_out FROM ("
+        f"SELECT local_day, pain_before AS score, count(*) AS n, 0 AS alone {_SESSIONS} "
+        "AND pain_before IS NOT NULL GROUP BY local_day, score UNION ALL "
+        "SELECT local_day, score, count(*), count(*) FROM pain "
+        f"WHERE deleted_at IS NULL AND {_DAYS} GROUP BY local_day, score) "
+        "GROUP BY local_day, score ORDER BY local_day, score"
+    )
+    return [
+        DayScore(
+            day=date.fromisoformat(row["day"]),
+            score=row["score"],
+            count=row["n"],
+            alone=row["alone"],
+            left_out=bool(row["left_out"]),
+        )
+        for row in _between(store, sql, first, last)
+    ]
+
+
 def pain_changes(store: Store, first: date, last: date) -> list[PainChange]:
     """Count the changes of pain within a session, paired; the smallest change first."""
     sql = (
@@ -277,21 +310,29 @@ def pain_changes(store: Store, first: date, last: date) -> list[PainChange]:
 def streaks(store: Store, today: date, within: PregnancyPeriod = ALWAYS) -> Streaks:
     """Return the streak of days up to today or yesterday, and the longest there was.
 
-    Only days of the pregnancy period count. Days less their rank are the same for days in a row
-    ("gaps and islands").
+    Only days of the pregnancy period count, and paused days are passed over: they neither break a
+    streak nor lengthen it. Days less their rank are the same for days in a row ("gaps and
+    islands").
     """
     low, high = within.bounds
+    history = store.goal_history()
+    numbers, tracked = ["julianday(local_day)"], [""]
+    for first, last in history.paused_between(max(low, EARLIEST), min(high, today)):
+        length = (last - first).days + 1
+        numbers.append(f"CASE WHEN local_day > '{last.isoformat()}' THEN -{length} ELSE 0 END")
+        tracked.append(f" AND local_day NOT BETWEEN '{first.isoformat()}' AND '{last.isoformat()}'")
+    open_until = history.last_tracked_day(history.last_tracked_day(today) - timedelta(days=1))
     row = store.rows(
-        f"WITH active AS (SELECT DISTINCT local_day {_SESSIONS}), "
+        f"WITH active AS (SELECT DISTINCT local_day {_SESSIONS}{''.join(tracked)}), "
         "island AS (SELECT max(local_day) AS last, count(*) AS days FROM (SELECT local_day, "
-        "julianday(local_day) - row_number() OVER (ORDER BY local_day) AS number FROM active) "
+        f"{' + '.join(numbers)} - row_number() OVER (ORDER BY local_day) AS number FROM active) "
         "GROUP BY number) "
         "SELECT coalesce(max(days), 0) AS best, "
-        "coalesce(max(CASE WHEN last >= :yesterday THEN days END), 0) AS current FROM island",
+        "coalesce(max(CASE WHEN last >= :open_until THEN days END), 0) AS current FROM island",
         {
             "first": low.isoformat(),
             "last": high.isoformat(),
-            "yesterday": (today - timedelta(days=1)).isoformat(),
+            "open_until": open_until.isoformat(),
         },
     )[0]
     return Streaks(current=row["current"], best=row["best"])

@@ -58,9 +58,9 @@ class DayMean:
 
 
 def daily_means(rows: Sequence[DayScore]) -> list[DayMean]:
-    """Return the mean score of each day that has one, in order."""
+    """Return the mean score of each day that has one and is not left out, in order."""
     sums: dict[date, tuple[int, int]] = {}
-    for row in rows:
+    for row in (row for row in rows if not row.left_out):
         total, count = sums.get(row.day, (0, 0))
         sums[row.day] = (total + row.score * row.count, count + row.count)
     return [DayMean(day, total / count, count) for day, (total, count) in sorted(sums.items())]

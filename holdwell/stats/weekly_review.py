@@ -18,6 +18,7 @@ from holdwell.domain.week_axis import calendar_axis
 from holdwell.i18n.formats import day_text, listed_text, number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries
+from holdwell.stats.calendar_weeks import calendar_weeks, first_weekday
 from holdwell.store.repository import ALWAYS, Store
 
 WEEKS_BEFORE = 4
@@ -40,12 +41,12 @@ class DaysSummary:
 
 @dataclass(frozen=True, slots=True)
 class WeekComparison:
-    """What the review speaks of. `monday` begins this week, which has `days` days so far.
+    """What the review speaks of. This week begins on `begin` and has `days` days so far.
 
     `began` is the first day with a session where last week, otherwise whole, began with it.
     """
 
-    monday: date
+    begin: date
     days: int
     this: DaysSummary
     last: DaysSummary
@@ -65,20 +66,21 @@ def read(
     `first` is the first day with a session in it: what lies before is not spoken of.
     """
     first = max(first, within.bounds[0])
-    monday = week_start(today)
-    last = monday - timedelta(weeks=1)
-    whole = week_start(first + timedelta(days=6))
+    weekday = first_weekday(store.profile())
+    begin = week_start(today, weekday)
+    last = begin - timedelta(weeks=1)
+    whole = week_start(first + timedelta(days=6), weekday)
     before = max(last - timedelta(weeks=WEEKS_BEFORE), whole)
-    same_days = (last, last + timedelta(days=(today - monday).days))
+    same_days = (last, last + timedelta(days=(today - begin).days))
     return WeekComparison(
-        monday=monday,
-        days=(today - monday).days + 1,
-        this=_summary(store, monday, today, within),
-        last=_summary(store, max(last, first), monday - timedelta(days=1), within),
+        begin=begin,
+        days=(today - begin).days + 1,
+        this=_summary(store, begin, today, within),
+        last=_summary(store, max(last, first), begin - timedelta(days=1), within),
         last_same_days=_summary(store, *same_days, within).sessions if first <= last else None,
         before=_summary(store, before, last - timedelta(days=1), within),
         weeks_before=max(0, (last - before).days // 7),
-        began=first if last < first < monday else None,
+        began=first if last < first < begin else None,
     )
 
 
@@ -99,11 +101,11 @@ def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> 
     )
 
 
-def six_weeks(store: Store, monday: date, last: date, within: PregnancyPeriod) -> pd.DataFrame:
-    """Make one row for the week of `monday` and each of the five before it, up to the day `last`:
+def six_weeks(store: Store, begin: date, last: date, within: PregnancyPeriod) -> pd.DataFrame:
+    """Make one row for the week of `begin` and each of the five before it, up to the day `last`:
     from_day, sessions, pain (the median before a session)."""
-    axis = calendar_axis()
-    first = max(monday - timedelta(weeks=1 + WEEKS_BEFORE), within.bounds[0])
+    axis = calendar_weeks(store.profile())
+    first = max(begin - timedelta(weeks=1 + WEEKS_BEFORE), within.bounds[0])
     weeks = frames.weekly_sessions(
         queries.sessions_by_week(store, axis, first, last), axis, first, last
     )

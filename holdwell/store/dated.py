@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from holdwell.domain import pregnancies
-from holdwell.domain.dated import goal_on
+from holdwell.domain.dated import GoalHistory
 from holdwell.domain.dates import local_day
 from holdwell.domain.models import (
     DueDate,
@@ -65,12 +65,20 @@ class DatedStore(BaseStore):
         found = self.rows("SELECT * FROM goal WHERE deleted_at IS NULL ORDER BY from_day")
         return tuple(rows.goal(row) for row in found)
 
+    def goal_history(self) -> GoalHistory:
+        """Return the goals and pauses, by which every week is judged.
+
+        Until a goal was chosen it is the usual one of the profile, as the pages show it.
+        """
+        usual = Goal(date.min, self.profile().goal_per_week)
+        return GoalHistory(self.goals() or (usual,), self.pauses())
+
     def choose_goal(self, goal_per_week: int, now: Moment) -> None:
         """Make this the goal from today on. There is none before the first was chosen."""
         with self.change(now):
             profile = replace(self.profile(), goal_per_week=goal_per_week)
             self._put_profile(profile, now)
-            if goal_on(self.goals(), self.local_day(now)) != goal_per_week:
+            if self.goal_history().goal_on(self.local_day(now)) != goal_per_week:
                 self._put_goal(Goal(self.local_day(now), goal_per_week), now, by_user=True)
 
     def _put_goal(self, goal: Goal, now: Moment, *, by_user: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pandas as pd
@@ -12,16 +12,18 @@ import pandas as pd
 from holdwell import charts
 from holdwell.charts import AnyChart, View
 from holdwell.domain import dates
-from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, DayPart
+from holdwell.domain.dated import GoalHistory
+from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, DayPart, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.guide import guide
 from holdwell.i18n.formats import day_text, number_text, signed_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries, trend_line
+from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.frames import PainGroup
 from holdwell.stats.habit import REACH_DAYS, strength
-from holdwell.stats.queries import AFTER_BIRTH, Grouping, Span
+from holdwell.stats.queries import AFTER_BIRTH, DayScore, Grouping, Span
 from holdwell.stats.trend_line import TrendDay
 from holdwell.store.repository import Store
 from holdwell.ui.common.text import stretch_name
@@ -56,40 +58,55 @@ def sessions_card(key: str, frame: pd.DataFrame, view: View, chart: partial[AnyC
     )
 
 
-def show_habit(
-    store: Store, view: View, goal: int | None, span: Span, period: PregnancyPeriod
-) -> None:
+def show_habit(store: Store, view: View, span: Span, period: PregnancyPeriod) -> None:
     """Show sessions a week with the strength of the habit and the streaks, and the days."""
-    rows = queries.sessions_by_week(store, view.axis, view.first, view.last)
+    history = shown_goals(store)
     today = dates.local_day(clock.now().local)
-    frame = frames.weekly_sessions(rows, view.axis, view.first, view.last, today)
+    frame = weekly_sessions(store, view, view.axis, history)
     # The strength looks further back than the calendar where that shows a shorter time.
     reach = view.last - timedelta(days=max(REACH_DAYS + 7, YEAR_DAYS) - 1)
     by_day = queries.parts_by_day(store, max(reach, period.bounds[0]), view.last)
     notes = []
-    if goal is not None:
+    if history.goals:
         streaks = queries.streaks(store, view.last, period)
         best = counted("days", streaks.best)
         if period.last is not None:
             notes.append(say("progress.runs_back", best=best))
         else:
-            score = strength({r.day: r.total for r in by_day}, goal, view.last, span.first)
+            score = strength({r.day: r.total for r in by_day}, history, view.last, span.first)
             notes.append(say("progress.strength", percent=round(100 * score)))
             current = counted("days", streaks.current)
             notes.append(say("progress.runs", current=current, best=best))
     card = sessions_card(
-        "weekly", frame, view, partial(charts.sessions_by_week, frame, goal, charts.HEIGHT)
+        "weekly", frame, view, partial(charts.sessions_by_week, frame, charts.HEIGHT)
     )
-    sentences = habit_sentences(frame, view.axis, goal, over=period.last is not None)
+    # The goal is one of calendar weeks, whatever weeks the chart is drawn by.
+    axis = calendar_weeks(store.profile())
+    weeks = weekly_sessions(store, view, axis, history, today)
+    sentences = habit_sentences(weeks, axis, over=period.last is not None)
     chart_card.show(replace(card, sentences=sentences, notes=notes), view)
     show_days(by_day, view)
 
 
-def habit_sentences(
-    frame: pd.DataFrame, axis: WeekAxis, goal: int | None, *, over: bool
-) -> list[str]:
+def shown_goals(store: Store) -> GoalHistory:
+    """Return the goals and pauses; no goals while tracking is paused."""
+    history = store.goal_history()
+    if store.profile().tracking is Tracking.ON:
+        return history
+    return GoalHistory(pauses=history.pauses)
+
+
+def weekly_sessions(
+    store: Store, view: View, axis: WeekAxis, history: GoalHistory, today: date | None = None
+) -> pd.DataFrame:
+    """Return the frame of sessions a week for the days shown."""
+    rows = queries.sessions_by_week(store, axis, view.first, view.last)
+    return frames.weekly_sessions(rows, axis, view.first, view.last, today, history)
+
+
+def habit_sentences(frame: pd.DataFrame, axis: WeekAxis, *, over: bool) -> list[str]:
     """Say what a frame of weekly sessions has; of a period that is `over`, no week so far."""
-    numbers = frames.consistency(frame, goal or 0)
+    numbers = frames.consistency(frame)
     sentences = []
     if numbers.per_full_week is not None:
         sentences.append(
@@ -101,9 +118,12 @@ def habit_sentences(
                 per_week=number_text(numbers.per_full_week, places=1),
             )
         )
-        if goal is not None:
-            met, full = numbers.goal_met, numbers.full_weeks
+        met, full = numbers.goal_met, numbers.full_weeks
+        if len(numbers.goals) == 1:
+            goal = numbers.goals[0]
             sentences.append(say("progress.weekly_goal", goal=goal, met=met, count=full))
+        elif numbers.goals:
+            sentences.append(say("progress.weekly_goals", met=met, count=full))
     if not over:
         latest = frame.iloc[-1]
         sentences.append(
@@ -171,7 +191,7 @@ def show_trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
             title, say("progress.trend_long", weeks=counted("weeks", YEAR_DAYS // 7)), "trend"
         )
         return
-    scores = queries.scores_by_day(store, view.first, view.last)
+    scores = queries.trend_scores(store, view.first, view.last)
     levels = trend_line.fit(scores)
 
     def table() -> pd.DataFrame:
@@ -188,7 +208,10 @@ def show_trend(store: Store, view: View, weekly: pd.DataFrame) -> None:
     card = ChartCard(
         "trend",
         title,
-        trend_sentences(levels) if levels else [say("progress.trend_none", **limits)],
+        [
+            *(trend_sentences(levels) if levels else [say("progress.trend_none", **limits)]),
+            *score_sentences(scores),
+        ],
         partial(charts.pain_trend, weekly, scores, levels),
         table,
         [say("progress.trend_note", **limits)],
@@ -214,6 +237,18 @@ def trend_sentences(levels: Sequence[TrendDay]) -> list[str]:
         return [sentence]
     gap = counted("days", trend_line.LONGEST_GAP_DAYS)
     return [sentence, say("progress.trend_gap", gap=gap)]
+
+
+def score_sentences(scores: Sequence[DayScore]) -> list[str]:
+    """Say how many scores the trend has that were not at a session, and how many days it lacks."""
+    shown = [row for row in scores if not row.left_out]
+    alone = sum(row.alone for row in shown)
+    total = counted("scores", sum(row.count for row in shown))
+    sentences = [say("progress.trend_scores", scores=total, count=alone)] if alone else []
+    left_out = {row.day for row in scores if row.left_out}
+    if left_out:
+        sentences.append(say("progress.trend_left_out", count=len(left_out)))
+    return sentences
 
 
 def show_change(store: Store, view: View) -> None:
@@ -362,7 +397,7 @@ def show_cramps(store: Store, view: View, period: PregnancyPeriod) -> None:
     beside = frames.weekly_sessions(weekly, view.axis, view.first, view.last)
     sessions = counted("sessions", int(beside["sessions"].sum()))
     card = sessions_card(
-        "beside", beside, view, partial(charts.sessions_by_week, beside, None, BESIDE_HEIGHT)
+        "beside", beside, view, partial(charts.sessions_by_week, beside, BESIDE_HEIGHT)
     )
     sentence = say("progress.glance_often_plain_view", sessions=sessions)
     chart_card.show(replace(card, sentences=[sentence]), view)

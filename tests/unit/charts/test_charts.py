@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from holdwell import charts
-from holdwell.domain.models import Pregnancy
+from holdwell.domain.dated import GoalHistory
+from holdwell.domain.models import Goal, Pregnancy
 from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
 from holdwell.stats import frames, queries, trend_line
 
 MONDAY = date(2026, 11, 23)
 BIRTH = date(2026, 9, 1)
+GOALS = GoalHistory([Goal(MONDAY, 10)])
 PREGNANCY = Pregnancy(due_date=date(2026, 9, 4), birth_date=BIRTH)
 
 
@@ -40,7 +42,7 @@ def test_weeks_before_a_pregnancy_are_no_weeks_of_it() -> None:
         first = axis.first_day(-11)
         view = charts.View(axis, first, first + timedelta(90), charts.LIGHT, pregnancy)
         frame = frames.weekly_sessions([], axis, view.first, view.last)
-        drawn = charts.to_svg(charts.sessions_by_week(frame, None, 200, view))
+        drawn = charts.to_svg(charts.sessions_by_week(frame, 200, view))
         assert "11 before" in drawn
         assert "-11" not in drawn
 
@@ -55,7 +57,9 @@ def test_charts_are_valid_for_short_and_long_histories(axis: WeekAxis, weeks: in
     """Altair checks a chart against the Vega-Lite schema when it is written out."""
     first, last = MONDAY - timedelta(weeks=weeks), MONDAY
     index = axis.index(last)
-    sessions = frames.weekly_sessions([queries.WeekSessions(index, 3)], axis, first, last)
+    counts = [queries.WeekSessions(index, 3)]
+    sessions = frames.weekly_sessions(counts, axis, first, last)
+    judged = frames.weekly_sessions(counts, axis, first, last, history=GOALS)
     pain = frames.weekly_pain([queries.ScoreCount(index, False, 4, 2)], axis, first, last)
     cramps = frames.weekly_cramps([queries.WeekCramps(index, 1, 0, 1, 2)], axis, first, last)
     start = max(first, last - timedelta(377))
@@ -66,8 +70,8 @@ def test_charts_are_valid_for_short_and_long_histories(axis: WeekAxis, weeks: in
     for palette in (charts.LIGHT, charts.DARK):
         view = view_of(axis, first, palette)
         made = [
-            charts.sessions_by_week(sessions, 10, 320, view),
-            charts.sessions_by_week(sessions, None, 180, view),
+            charts.sessions_by_week(judged, 320, view),
+            charts.sessions_by_week(sessions, 180, view),
             charts.pain_by_week(pain, view),
             charts.pain_trend(pain, scores, level, view),
             charts.pain_trend(pain, [], [], view),
@@ -85,7 +89,7 @@ def test_the_birth_is_marked_only_where_it_is_in_view() -> None:
 
     def words(first: date) -> str:
         frame = frames.weekly_sessions([], axis, first, MONDAY)
-        return str(charts.sessions_by_week(frame, 10, 320, view_of(axis, first)).to_json())
+        return str(charts.sessions_by_week(frame, 320, view_of(axis, first)).to_json())
 
     assert '"Birth"' in words(BIRTH - timedelta(30))
     assert '"Birth"' not in words(BIRTH + timedelta(30))
@@ -95,8 +99,39 @@ def test_the_birth_is_marked_only_where_it_is_in_view() -> None:
 def test_a_picture_is_drawn_without_a_browser() -> None:
     axis = calendar_axis()
     frame = frames.weekly_sessions(
-        [queries.WeekSessions(axis.index(MONDAY), 3)], axis, MONDAY, MONDAY
+        [queries.WeekSessions(axis.index(MONDAY), 3)], axis, MONDAY, MONDAY, history=GOALS
     )
-    drawn = charts.to_svg(charts.sessions_by_week(frame, 10, 320, view_of(axis, MONDAY)))
+    drawn = charts.to_svg(charts.sessions_by_week(frame, 320, view_of(axis, MONDAY)))
     assert drawn.startswith("<svg")
     assert "Sessions (dashed: goal 10)" in drawn
+
+
+def test_the_goal_is_a_step_line_and_pauses_are_shaded() -> None:
+    axis = calendar_axis()
+    first = MONDAY - timedelta(70)
+    history = GoalHistory([Goal(first, 7), Goal(MONDAY - timedelta(21), 14)])
+    frame = frames.weekly_sessions([], axis, first, MONDAY, history=history)
+    paused = ((MONDAY - timedelta(40), MONDAY - timedelta(30)),)
+    view = charts.View(axis, first, MONDAY, charts.LIGHT, pauses=paused)
+    spec = charts.sessions_by_week(frame, 300, view).to_dict()
+    steps = [data for data in spec["datasets"].values() if data and "goal" in data[0]]
+    index = axis.index(first)
+    assert steps == [
+        [
+            {"x": index, "x2": index + 7, "goal": 7},
+            {"x": index + 7, "x2": index + 11, "goal": 14},
+        ]
+    ]
+    assert "Sessions (dashed: your goal)" in str(spec)
+    assert "Paused" in str(spec)
+
+
+def test_scores_of_days_left_out_are_hollow() -> None:
+    axis = calendar_axis()
+    scores = [queries.DayScore(MONDAY, 4, 1), queries.DayScore(MONDAY, 9, 1, left_out=True)]
+    pain = frames.weekly_pain([], axis, MONDAY, MONDAY)
+    spec = charts.pain_trend(pain, scores, [], view_of(axis, MONDAY)).to_dict()
+    filled = [
+        layer["mark"]["filled"] for layer in spec["layer"] if layer["mark"].get("shape") == "circle"
+    ]
+    assert filled == [True, False]

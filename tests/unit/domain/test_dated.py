@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.domain import dates
-from holdwell.domain.dated import goal_on, is_paused, last_tracked_day, paused_between
+from holdwell.domain.dated import NO_GOALS, GoalHistory
 from holdwell.domain.dates import GestationalAge
 from holdwell.domain.models import Goal, Pause
 
@@ -26,27 +26,29 @@ PAUSES = st.lists(
 
 def test_each_day_has_the_goal_that_held_then() -> None:
     goals = [Goal(DAY, 14), Goal(DAY - timedelta(30), 7)]
-    assert goal_on(goals, DAY - timedelta(1)) == 7
-    assert goal_on(goals, DAY) == goal_on(goals, DAY + timedelta(400)) == 14
-    assert goal_on(goals, DAY - timedelta(99)) == 7, "nothing else is known of the days before"
-    assert goal_on([], DAY) is None
+    history = GoalHistory(goals)
+    assert history.goal_on(DAY - timedelta(1)) == 7
+    assert history.goal_on(DAY) == history.goal_on(DAY + timedelta(400)) == 14
+    assert history.goal_on(DAY - timedelta(99)) == 7, "nothing else is known of the days before"
+    assert NO_GOALS.goal_on(DAY) is None
 
 
 @given(PAUSES)
 def test_paused_spans_are_the_paused_days(pauses: list[Pause]) -> None:
     first, last = DAY - timedelta(70), DAY + timedelta(10)
-    spans = paused_between(pauses, first, last)
+    history = GoalHistory((), pauses)
+    spans = history.paused_between(first, last)
     inside = {a + timedelta(n) for a, b in spans for n in range((b - a).days + 1)}
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
-    assert inside == {day for day in days if is_paused(pauses, day)}
+    assert inside == {day for day in days if history.is_paused(day)}
     for (_, end), (begin, _) in pairwise(spans):
         assert begin - end > timedelta(1), "spans that touch are one"
     for day in days:
-        tracked = last_tracked_day(pauses, day)
+        tracked = history.last_tracked_day(day)
         assert tracked <= day
-        assert not is_paused(pauses, tracked)
+        assert not history.is_paused(tracked)
         assert all(
-            is_paused(pauses, tracked + timedelta(n + 1)) for n in range((day - tracked).days)
+            history.is_paused(tracked + timedelta(n + 1)) for n in range((day - tracked).days)
         )
 
 

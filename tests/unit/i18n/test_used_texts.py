@@ -107,6 +107,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "reminders.{}_time": [("morning", "bedtime")],
     "report.col_{}": [("measure", "value", "basis")],
     "report.paper_{}": [("a4", "letter")],
+    "report.due_{}": [("last_period", "transfer", "conception")],
     "report.range_{}": [ReportRange],
     "report.verdict_{}": [[verdict for verdict in Verdict if verdict is not Verdict.GO]],
     "review.cramps_{}": [("this", "last", "before")],

@@ -94,7 +94,7 @@ def test_a_pregnancy_out_of_sight_is_not_looked_back_at(
         assert word not in said
     assert made.pregnancy is None
     assert made.sessions == 29
-    assert (made.goal is None) == (how == "paused")
+    assert (made.consistency.goals == ()) == (how == "paused")
     assert ("own goal" in said) == (how == "ended")
     ranges = summary.ranges(summary.shown_pregnancy(filled), TODAY)
     assert set(ranges) == {ReportRange.WEEKS_4, ReportRange.WEEKS_12}

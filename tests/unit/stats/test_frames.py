@@ -13,7 +13,16 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from holdwell.domain.models import CrampLeg, DayPart, Moment, Pregnancy, SessionState
+from holdwell.domain.dated import GoalHistory
+from holdwell.domain.models import (
+    CrampLeg,
+    DayPart,
+    Goal,
+    Moment,
+    Pause,
+    Pregnancy,
+    SessionState,
+)
 from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
 from holdwell.stats import frames, queries
 from holdwell.store.repository import Store
@@ -47,12 +56,12 @@ def test_a_history_counted_by_hand(store: Store, now: Moment, make_session: Make
     first, last = MONDAY - timedelta(7), MONDAY
     span = queries.span(store)
     assert span == queries.Span(first, last, single=False)
-    frame = frames.weekly_sessions(
-        queries.sessions_by_week(store, axis, first, last), axis, first, last
-    )
+    rows_by_week = queries.sessions_by_week(store, axis, first, last)
+    history = GoalHistory([Goal(first, 3)])
+    frame = frames.weekly_sessions(rows_by_week, axis, first, last, history=history)
     assert list(frame["sessions"]) == [3, 3]
     assert list(frame["full"]) == [True, False]
-    numbers = frames.consistency(frame, goal=3)
+    numbers = frames.consistency(frame)
     assert (numbers.sessions, numbers.full_weeks, numbers.per_full_week, numbers.goal_met) == (
         6, 1, 3.0, 1,
     )  # fmt: skip
@@ -190,3 +199,25 @@ def test_stretches_that_are_always_held_together_have_nothing_to_compare() -> No
     assert not frames.groups_differ(frames.pain_groups(rows, []))
     rows.append(queries.GroupScore("side_reach", False, 9, 3))
     assert frames.groups_differ(frames.pain_groups(rows, []))
+
+
+def test_each_week_is_judged_by_the_goal_that_held_then() -> None:
+    axis = calendar_axis()
+    first = MONDAY - timedelta(28)
+    rows = [queries.WeekSessions(axis.index(first + timedelta(7 * n)), 7) for n in range(4)]
+    # On Sunday the goal becomes 14: the whole week is judged by it, those before by 7.
+    history = GoalHistory([Goal(first, 7), Goal(MONDAY - timedelta(1), 14)])
+    frame = frames.weekly_sessions(rows, axis, first, MONDAY - timedelta(1), MONDAY, history)
+    assert list(frame["goal"]) == [7, 7, 7, 14]
+    summed = frames.consistency(frame)
+    assert (summed.goal_met, summed.full_weeks, summed.goals) == (3, 4, (7, 14))
+
+
+def test_a_week_with_paused_days_counts_neither_for_nor_against() -> None:
+    axis = calendar_axis()
+    first, last = MONDAY - timedelta(21), MONDAY - timedelta(1)
+    rows = [queries.WeekSessions(axis.index(first), 14), queries.WeekSessions(axis.index(last), 14)]
+    pause = Pause(first + timedelta(7), last - timedelta(7))
+    history = GoalHistory([Goal(first, 14)], [pause])
+    summed = frames.consistency(frames.weekly_sessions(rows, axis, first, last, MONDAY, history))
+    assert (summed.goal_met, summed.full_weeks, summed.per_full_week) == (2, 2, 14.0)

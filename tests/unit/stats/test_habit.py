@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from holdwell.domain.dated import NO_GOALS, GoalHistory
+from holdwell.domain.models import Goal, Pause
 from holdwell.i18n.messages import wording
 from holdwell.stats.habit import HALF_LIFE_DAYS, strength
 
@@ -20,7 +22,8 @@ def days(counts: list[int]) -> dict[date, int]:
 
 
 def score(counts: list[int], goal: int) -> float:
-    return strength(days(counts), goal, TODAY, TODAY - timedelta(len(counts) - 1))
+    began = TODAY - timedelta(len(counts) - 1)
+    return strength(days(counts), GoalHistory([Goal(began, goal)]), TODAY, began)
 
 
 def test_one_full_day_by_hand() -> None:
@@ -75,6 +78,32 @@ def test_what_is_older_than_its_reach_does_not_matter(counts: list[int], goal: i
     assert score(counts, goal) == pytest.approx(score(forgotten, goal), abs=1e-6)
 
 
-def test_a_goal_is_at_least_one() -> None:
-    with pytest.raises(ValueError, match="at least one"):
-        score([1], 0)
+def test_a_goal_is_needed() -> None:
+    with pytest.raises(ValueError, match="needs a goal"):
+        strength({}, NO_GOALS, TODAY, TODAY)
+
+
+def test_a_new_goal_leaves_the_weeks_before_as_they_were() -> None:
+    """A goal raised from 7 to 14 once took the strength of unchanged weeks from 0.97 to 0.48."""
+    began = TODAY - timedelta(99)
+    goals = [Goal(began, 7), Goal(TODAY, 14)]
+    sessions = days([1] * 100)
+    kept = strength(sessions, GoalHistory(goals[:1]), TODAY, began)
+    changed = strength(sessions, GoalHistory(goals), TODAY, began)
+    assert kept > 0.97
+    assert kept - 0.03 < changed < kept, "one day of the new goal"
+    yesterday = TODAY - timedelta(1)
+    before = [strength(sessions, GoalHistory(g), yesterday, began) for g in (goals[:1], goals)]
+    assert before[0] == before[1]
+
+
+def test_time_stands_still_while_paused() -> None:
+    """Three weeks of bed rest once took it from 0.99 to 0.48."""
+    counts = [2] * 100 + [0] * 21
+    began, pause = TODAY - timedelta(120), Pause(TODAY - timedelta(20))
+    goals = [Goal(began, 14)]
+    before = strength(days(counts), GoalHistory(goals), TODAY - timedelta(21), began)
+    assert strength(days(counts), GoalHistory(goals), TODAY, began) < 0.5
+    assert strength(days(counts), GoalHistory(goals, [pause]), TODAY, began) == before > 0.99
+    whole = GoalHistory(goals, [Pause(began)])
+    assert strength(days(counts), whole, TODAY, began) == 0

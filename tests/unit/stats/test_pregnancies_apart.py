@@ -82,7 +82,7 @@ def test_the_bundle_has_the_dates_of_the_chosen_pregnancy(both: Store, now: Mome
     assert made.pregnancy == BEFORE
     both.save_profile(replace(both.profile(), tracking=Tracking.PAUSED), now)
     made = summary.read(both, date(2026, 1, 1), TODAY, TODAY, None, before)
-    assert (made.pregnancy, made.goal, made.sessions) == (None, None, 97)
+    assert (made.pregnancy, made.consistency.goals, made.sessions) == (None, (), 97)
     text = json.dumps(fhir.bundle(both, date(2026, 1, 1), TODAY, now, before))
     assert "valueDateTime" not in text
 

@@ -16,11 +16,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from holdwell.domain.dated import GoalHistory
 from holdwell.domain.dates import gestational_age, local_day
-from holdwell.domain.models import CrampLeg, DayPart, Moment, Pregnancy, Session
+from holdwell.domain.models import (
+    CrampLeg,
+    DayPart,
+    Goal,
+    LeftOutReason,
+    Moment,
+    PainEntry,
+    Pause,
+    Pregnancy,
+    Session,
+)
 from holdwell.domain.week_axis import calendar_axis
 from holdwell.stats import frames, queries
-from holdwell.stats.queries import AFTER_BIRTH, Grouping, GroupScore, PainChange, Streaks
+from holdwell.stats.queries import (
+    AFTER_BIRTH,
+    DayScore,
+    Grouping,
+    GroupScore,
+    PainChange,
+    Streaks,
+)
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
 from tests.support.histories import session_on
@@ -88,6 +106,38 @@ def test_runs_are_those_of_the_days(history: Drawn) -> None:
     current = next((len(r) for r in lengths if r[-1] >= TODAY - timedelta(1)), 0)
     with Filled(sessions, {}) as store:
         assert queries.streaks(store, TODAY) == Streaks(current, max(map(len, lengths)))
+
+
+def test_a_pause_neither_breaks_nor_lengthens_a_streak(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    for back in (0, 1, 9, 10, 11):
+        store.save_session(make_session(TODAY - timedelta(back)), now)
+    store.save_session(make_session(TODAY - timedelta(5)), now)
+    assert queries.streaks(store, TODAY) == Streaks(current=2, best=3)
+    store.save_pause(Pause(TODAY - timedelta(8), TODAY - timedelta(2)), now)
+    assert queries.streaks(store, TODAY) == Streaks(current=5, best=5)
+    store.save_pause(Pause(TODAY - timedelta(1)), now)
+    assert queries.streaks(store, TODAY) == Streaks(current=3, best=3), "it goes on after the pause"
+
+
+def test_the_trend_reads_scores_of_sessions_and_those_by_themselves(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    store.save_session(make_session(TODAY, before=4, after=1), now)
+    store.save_pains([PainEntry(TODAY, 4, now), PainEntry(TODAY, 9)], now)
+    gone = PainEntry(TODAY, 7)
+    store.save_pain(gone, now)
+    store.delete_pain(gone.id, now)
+    yesterday = TODAY - timedelta(1)
+    store.save_pain(PainEntry(yesterday, 10), now)
+    store.leave_out([yesterday], LeftOutReason.FALL, now)
+    assert queries.trend_scores(store, yesterday, TODAY) == [
+        DayScore(yesterday, 10, 1, 1, True),
+        DayScore(TODAY, 4, 2, 1),
+        DayScore(TODAY, 9, 1, 1),
+    ]
+    assert queries.scores_by_day(store, yesterday, TODAY) == [DayScore(TODAY, 4, 1)]
 
 
 def test_changes_are_paired(store: Store, now: Moment, make_session: MakeSession) -> None:
@@ -264,9 +314,10 @@ def test_the_first_and_the_last_partial_week(store: Store) -> None:
     axis = calendar_axis()
     first, last = date(2026, 11, 19), TODAY
     rows = queries.sessions_by_week(store, axis, first, last)
-    frame = frames.weekly_sessions(rows, axis, first, last)
+    history = GoalHistory([Goal(first, 1)])
+    frame = frames.weekly_sessions(rows, axis, first, last, history=history)
     assert list(frame["sessions"]) == [1, 3]
     assert list(frame["full"]) == [False, False]
     assert list(frame["from_day"]) == [first, MONDAY]
-    summed = frames.consistency(frame, goal=1)
+    summed = frames.consistency(frame)
     assert (summed.per_full_week, summed.goal_met) == (None, 0), "no full week, no average"

@@ -98,6 +98,12 @@ def test_a_day_with_more_scores_weighs_more() -> None:
     assert level(1) + 0.2 < level(4)
 
 
+def test_days_left_out_do_not_move_the_line() -> None:
+    rows = on(*[4, 5] * 10)
+    fall = DayScore(rows[10].day, 10, 3, left_out=True)
+    assert fit([*rows, fall]) == fit(rows)
+
+
 def test_levels_are_those_of_statsmodels_for_known_variances() -> None:
     chance = np.random.default_rng(1)
     scores = chance.normal(5, 1.3, 60)

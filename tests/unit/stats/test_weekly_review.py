@@ -88,7 +88,7 @@ def check_sentences(weeks: WeekComparison) -> None:
 def test_the_review_by_hand() -> None:
     part = DaysSummary(sessions=5, pain=4.0, cramps=2, answered=3)
     weeks = WeekComparison(
-        monday=MONDAY,
+        begin=MONDAY,
         days=4,
         this=part,
         last=replace(part, sessions=9, pain=5.5, cramps=1, answered=7),
