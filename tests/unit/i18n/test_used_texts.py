@@ -50,7 +50,7 @@ def words(text: str) -> list[str]:
 
 COLUMNS = words(
     "week from sessions day morning bedtime other when median low high scores cramps answered "
-    "level band_low band_high change group left right both"
+    "level band_low band_high change group left right both pain"
 )
 FIELDS = words(
     "started_at part holds pain_before pain_after comfort note leg due_date birth_date "

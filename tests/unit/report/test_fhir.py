@@ -19,7 +19,16 @@ from fhirclient.models.bundle import Bundle as R4Bundle
 from fhirclient.models.fhirabstractbase import FHIRValidationError
 from pydantic import ValidationError
 
-from holdwell.domain.models import CrampLeg, Moment, Pregnancy, SessionState, Tracking
+from holdwell.domain.models import (
+    CrampLeg,
+    Moment,
+    PainEntry,
+    PainPlace,
+    PainSide,
+    Pregnancy,
+    SessionState,
+    Tracking,
+)
 from holdwell.report import fhir
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
@@ -115,7 +124,10 @@ def test_gestational_age_in_days_with_the_due_date_it_comes_from(
     assert due["valueDateTime"] == "2027-03-13"
     assert age["valueQuantity"]["value"] == 24 * 7 + 3
     assert age["valueQuantity"]["code"] == "d"
-    assert age["code"]["text"] == "24 weeks 3 days"
+    # A viewer shows code.text as the name of the row: the value stands elsewhere.
+    assert age["code"]["text"] == "Gestational age"
+    assert age["note"] == [{"text": "24 weeks 3 days"}]
+    assert due["effectiveDateTime"] == "2026-11-24", "dated when it was given"
     assert age["effectiveDateTime"] == "2026-11-24"
     assert age["derivedFrom"] == [{"reference": f"urn:uuid:{due['id']}"}]
 
@@ -167,3 +179,47 @@ def test_an_empty_record_is_valid_too(store: Store, now: Moment) -> None:
     made = fhir.bundle(store, FIRST, LAST, now)
     assert len(made["entry"]) == 1
     R4Bundle(made, strict=True)
+
+
+def test_a_due_date_of_unknown_day_is_not_dated_and_ends_with_the_birth(
+    filled: Store, now: Moment
+) -> None:
+    with filled.writing():
+        filled.db.execute("UPDATE due_date SET given_on = NULL")
+    (due,) = observations(fhir.bundle(filled, FIRST, LAST, now), "11778-8")
+    assert "effectiveDateTime" not in due
+    pregnancy = filled.pregnancy()
+    assert pregnancy is not None
+    filled.save_pregnancy(replace(pregnancy, birth_date=FIRST - timedelta(1)), now)
+    assert observations(fhir.bundle(filled, FIRST, LAST, now), "11778-8") == []
+
+
+def test_pain_by_itself_is_of_no_session_and_has_no_time_that_nobody_gave(
+    store: Store, now: Moment
+) -> None:
+    places = frozenset({PainPlace.LOWER_BACK, PainPlace.LEG})
+    store.save_pain(PainEntry(LAST, 6, now, places, PainSide.LEFT, "a note"), now)
+    store.save_pain(PainEntry(LAST, 3), now)
+    made = observations(fhir.bundle(store, FIRST, LAST, now), "72514-3")
+    assert [(one["valueQuantity"]["value"], one["effectiveDateTime"]) for one in made] == [
+        (3, LAST.isoformat()),
+        (6, now.local.isoformat(timespec="seconds")),
+    ]
+    assert made[1]["bodySite"] == {"text": "leg, lower back; left"}
+    assert "bodySite" not in made[0]
+    text = json.dumps(made)
+    assert "session" not in text and "a note" not in text
+
+
+def test_a_session_whose_time_nobody_gave_has_its_day(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = replace(make_session(LAST, before=5, after=3), time_known=False)
+    store.save_session(session, now)
+    made = observations(fhir.bundle(store, FIRST, LAST, now), "72514-3")
+    assert [one["effectiveDateTime"] for one in made] == [LAST.isoformat()] * 2
+    assert [one["code"]["text"] for one in made] == ["Pain severity"] * 2
+    assert [one["note"][0]["text"] for one in made] == [
+        "Rated before a stretching session.",
+        "Rated after a stretching session.",
+    ]

@@ -8,12 +8,24 @@ from typing import Any
 
 import pytest
 
-from holdwell.domain.models import CheckInAnswer, CrampLeg, DayPart, Moment, Pregnancy, Tracking
+from holdwell.domain.models import (
+    CheckInAnswer,
+    CrampLeg,
+    DayPart,
+    DueDate,
+    DueDateSource,
+    Moment,
+    PainEntry,
+    Pause,
+    Pregnancy,
+    Tracking,
+)
 from holdwell.guide import Verdict
 from holdwell.report import summary, text
 from holdwell.report.summary import ReportRange
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
+from tests.support.histories import session_on
 
 TODAY = date(2026, 11, 24)
 FIRST = TODAY - timedelta(27)
@@ -222,3 +234,45 @@ def test_ten_years_are_counted_by_sql(decade: Path, monkeypatch: pytest.MonkeyPa
     assert len(made.notes) == summary.NOTES_AT_MOST < made.notes_chosen
     assert max(sizes) < 11 * 2 * 530
     store.close()
+
+
+def test_the_report_names_each_goal_pause_and_where_the_due_date_is_from(
+    filled: Store, now: Moment
+) -> None:
+    pregnancy = filled.pregnancy()
+    assert pregnancy is not None
+    scan = DueDate(pregnancy.id, DUE, DueDateSource.SCAN, None, date(2026, 8, 31), 87)
+    filled.save_pregnancy(pregnancy, now, scan)
+    filled.save_pause(Pause(TODAY - timedelta(6), TODAY - timedelta(5)), now)
+    with filled.writing():
+        filled.db.execute("UPDATE goal SET from_day = ?", [(TODAY - timedelta(10)).isoformat()])
+    earlier = Moment(now.utc - timedelta(9), now.utc_offset)
+    filled.save_profile(replace(filled.profile(), goal_per_week=7), earlier)
+    filled.save_pains([PainEntry(TODAY, 9), PainEntry(TODAY - timedelta(14), 5)], now)
+    filled.leave_out([TODAY - timedelta(2)], None, now)
+    made = read(filled)
+    assert made.consistency.full_weeks == 0, "a week with paused days is judged by no goal"
+    said = "\n".join(text.lines(made))
+    assert "Paused, and counted neither for nor against: 18 Nov 2026 to 19 Nov 2026." in said
+    assert "Due date 13 Mar 2027 (from a scan: 12w 3d on 31 Aug 2026)" in said
+    assert "from 28 scores, 2 of them not at a session; 1 day left out" in said
+
+
+def test_goals_that_changed_are_named_one_after_the_other(filled: Store, now: Moment) -> None:
+    filled.save_profile(replace(filled.profile(), goal_per_week=7), now)
+    rows = [("2026-11-01", 7), ("2026-11-16", 9)]
+    with filled.writing():
+        filled.db.execute("DELETE FROM goal")
+        for day, goal in rows:
+            filled.db.execute(
+                "INSERT INTO goal (id, profile_id, from_day, goal_per_week, created_at, updated_at)"
+                " SELECT ?, id, ?, ?, created_at, created_at FROM profile",
+                [day, day, goal],
+            )
+    made = summary.read(filled, FIRST, TODAY, TODAY, frozenset())
+    assert made.consistency.goals == (9,)
+    early = Moment(now.utc - timedelta(20), now.utc_offset)
+    filled.save_all([session_on(FIRST)], [], early)
+    made = summary.read(filled, FIRST, TODAY, TODAY, frozenset())
+    assert made.consistency.goals == (7, 9)
+    assert "7 → 9 sessions" in "\n".join(text.lines(made))

@@ -20,15 +20,16 @@ def save(store: Store, now: Moment, make: MakeSession, pain_by_days_ago: dict[in
 
 def test_without_sessions_nothing_is_compared(store: Store) -> None:
     assert glance.sentences(store, TODAY, 14, ALWAYS) == [
-        "0 sessions in the last 7 days; your goal is 14 a week.",
+        "0 sessions this week so far; your goal is 14 a week.",
         "No pain scores in the last 4 weeks.",
     ]
 
 
 def test_the_last_days_that_count(store: Store, now: Moment, make_session: MakeSession) -> None:
-    save(store, now, make_session, {6: 2, 7: 4, 27: 6, 28: 8, 55: 10, 56: 1})
+    # Monday is a day ago: of the calendar week, as on Today.
+    save(store, now, make_session, {1: 2, 2: 4, 27: 6, 28: 8, 55: 10, 56: 1})
     often, pain, change = glance.sentences(store, TODAY, None, ALWAYS)
-    assert often == "1 session in the last 7 days."
+    assert often == "1 session this week so far."
     assert "session: 4 in the last 4 weeks, 9 in the 4 weeks before that" in pain
     assert "in 3 of 3 sessions with both scores" in change
 
@@ -36,8 +37,8 @@ def test_the_last_days_that_count(store: Store, now: Moment, make_session: MakeS
 def test_no_number_reaches_into_the_pregnancy_before(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    save(store, now, make_session, {2: 3, 4: 9, 40: 9})
-    period = PregnancyPeriod(first=TODAY - timedelta(3))
+    save(store, now, make_session, {0: 3, 1: 9, 40: 9})
+    period = PregnancyPeriod(first=TODAY)
     often, pain, change = glance.sentences(store, TODAY, None, period)
     assert often.startswith("1 session ")
     assert pain == "Median pain before a session: 3 in the last 4 weeks."
