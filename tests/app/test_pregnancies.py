@@ -216,7 +216,7 @@ def test_the_choice_holds_on_the_next_page_and_a_new_pregnancy_is_shown_at_once(
     assert app.pills(pregnancy_picker.PICKED).value == before.id
     said = texts(app)
     assert "In the time shown: 1 session." in said
-    assert "last 7 days" not in said and "now," not in said and "Strength" not in said
+    assert "this week so far" not in said and "now," not in said and "Strength" not in said
     assert "This week" not in [b.label for b in app.button] and "This week" not in said
     go_to(app, "review")
     assert [title.value for title in app.title] == ["Week by week"]

@@ -46,7 +46,7 @@ def test_progress_answers_with_the_numbers_of_the_database(
     known.save_all(made, [(TODAY - timedelta(2), CrampLeg.LEFT)], now)
     app = open_page("progress")
     said = texts(app)
-    assert "14 sessions in the last 7 days; your goal is 14 a week." in said
+    assert "4 sessions this week so far; your goal is 14 a week." in said
     assert "fell by two points or more in 20 of 40 sessions" in said
     assert "Days in a row: 20 days now, 20 days at most." in said
     assert "20 mornings and 20 bedtimes" in said

@@ -102,7 +102,7 @@ def test_another_pregnancy_begins_and_each_is_shown_apart(
     expect(page.get_by_text("Median pain before a session: 10.")).to_be_visible()
     settled(page)
     choices.nth(0).click()
-    expect(page.get_by_text("1 session in the last 7 days")).to_be_visible()
+    expect(page.get_by_text("1 session this week so far")).to_be_visible()
     expect(page.get_by_text("Median pain before a session: 2 in the last")).to_be_visible()
     page.get_by_role("link", name="History").click()
     expect(page.get_by_text(NOW)).to_be_visible()

@@ -129,7 +129,7 @@ def habit_sentences(frame: pd.DataFrame, axis: WeekAxis, *, over: bool) -> list[
         sentences.append(
             say(
                 "progress.weekly_this",
-                week=charts.week_label(axis, latest["index"]),
+                week=charts.week_label(axis, int(latest["index"])),
                 count=int(latest["sessions"]),
             )
         )
