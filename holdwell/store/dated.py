@@ -78,7 +78,7 @@ class DatedStore(BaseStore):
         with self.change(now):
             profile = replace(self.profile(), goal_per_week=goal_per_week)
             self._put_profile(profile, now)
-            if self.goal_history().goal_on(self.local_day(now)) != goal_per_week:
+            if GoalHistory(self.goals()).goal_on(self.local_day(now)) != goal_per_week:
                 self._put_goal(Goal(self.local_day(now), goal_per_week), now, by_user=True)
 
     def _put_goal(self, goal: Goal, now: Moment, *, by_user: bool) -> None:
