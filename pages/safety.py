@@ -9,18 +9,24 @@ import streamlit as st
 from holdwell.guide import For, guide
 from holdwell.guide.situations import audience
 from holdwell.store.errors import StoreError
-from holdwell.ui.guide import situations, steps
+from holdwell.store.repository import Store
+from holdwell.ui.guide import phone_numbers, situations, steps
 from holdwell.ui.runtime.run_context import current_run
 
 
 def page() -> None:
     """Show the signs by which to stop at once: all of them where nobody's database is open."""
     safety, people = guide().safety, For.ANY
+    store: Store | None = None
     with suppress(StoreError, LookupError):
         store = current_run().store
         people = audience(situations.stage_now(store, store.profile()))
     st.title(safety.title, anchor=False)
+    phone_numbers.show_links(store, people, "safety", helpline=True)
     steps.show_stop_signs(safety, people)
+    if store is not None and phone_numbers.ask_unit_number(store, people, "hw-unit-number"):
+        # The links stand above, and were drawn with the number from before.
+        st.rerun()
 
 
 page()

@@ -16,10 +16,12 @@ from holdwell.domain.models import (
     Profile,
     Tracking,
 )
+from holdwell.guide.situations import audience
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, forms
+from holdwell.ui.guide import phone_numbers, situations
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash, show_flash
 from holdwell.ui.runtime.navigation import page_button
@@ -159,6 +161,9 @@ def page() -> None:
     pregnancy_section(store)
     session_section(store, store.profile())
     cue_section(store, store.profile())
+    st.header(say("call.title"), anchor=False)
+    people = audience(situations.stage_now(store, store.profile()))
+    phone_numbers.ask_unit_number(store, people, "hw-unit-number")
     st.header(say("settings.language_title"), anchor=False)
     language.choose(store)
     tracking_section(store, store.profile())

@@ -100,7 +100,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     answers = () if session else check_in.given(guide().check_in)
     stage = situations.stage_now(store, profile)
     if check_in.stops(answers):
-        check_in.not_today(store, answers)
+        check_in.not_today(store, answers, audience(stage))
         check_in.ask(store, guide().check_in, audience(stage))
         return
     # The choice stands below the timer, and the timer needs it first.

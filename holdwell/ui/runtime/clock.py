@@ -12,9 +12,14 @@ from holdwell.domain.models import Moment
 from holdwell.i18n.messages import language
 
 
+def zone_name() -> str:
+    """Return the name of the browser's time zone, such as Europe/Madrid; "" where it is unknown."""
+    return st.context.timezone or ""
+
+
 def zone() -> tzinfo | None:
     """Return the browser's time zone, or None for this computer's own."""
-    name = st.context.timezone
+    name = zone_name()
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError):

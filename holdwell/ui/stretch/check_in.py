@@ -10,11 +10,14 @@ from holdwell.guide import Answer, CheckIn, For, Verdict
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons
+from holdwell.ui.guide import phone_numbers
 from holdwell.ui.runtime import clock, navigation
 
 KEY = "hw-check-in-answers"
 SAVED = "hw-check-in-saved"
 """For each answer given on this visit, the id of its row in the database."""
+SELF_HARM = "self_harm"
+"""The answer beside which a helpline stands."""
 STOPPING = (Verdict.CALL_NOW, Verdict.NOT_TODAY)
 
 
@@ -65,7 +68,7 @@ def _save(store: Store) -> None:
         store.delete_check_in(saved.pop(answer), now)
 
 
-def not_today(store: Store, answers: tuple[Answer, ...]) -> None:
+def not_today(store: Store, answers: tuple[Answer, ...], people: For) -> None:
     """Say, in place of the timer, what to do instead of stretching, the most urgent first."""
     call = any(a.verdict is Verdict.CALL_NOW for a in answers)
     with st.container(border=True, key="hw-not-today"):
@@ -74,6 +77,9 @@ def not_today(store: Store, answers: tuple[Answer, ...]) -> None:
             for answer in answers:
                 if answer.verdict is verdict:
                     st.text(answer.text)
+        phone_numbers.show_links(
+            store, people, "check-in", helpline=any(a.id == SELF_HARM for a in answers)
+        )
     if buttons.wide(say("check_in.signs"), "hw-all-signs", primary=True):
         navigation.go("safety")
     if buttons.wide(say("check_in.wrong_tap"), "hw-wrong-tap"):

@@ -1,0 +1,25 @@
+"""Telephone numbers as people write them, and as a `tel:` address wants them."""
+
+from __future__ import annotations
+
+import re
+
+DIGITS_MIN, DIGITS_MAX = 3, 15
+"""E.164 allows 15 digits; the shortest numbers that can be called have three."""
+_WRITTEN = re.compile(r"\+?[0-9 ]+")
+
+
+def tidy_number(text: str) -> str | None:
+    """Return a number that a user wrote with single spaces, or None if it cannot be called.
+
+    It has 3 to 15 digits, spaces, and a plus only in front: nothing else gets on a page.
+    """
+    number = " ".join(text.split())
+    digits = sum(char.isdigit() for char in number)
+    sound = _WRITTEN.fullmatch(number) and DIGITS_MIN <= digits <= DIGITS_MAX
+    return number if sound else None
+
+
+def tel_address(number: str) -> str:
+    """Return the `tel:` address (RFC 3966) of a number, without spaces and hyphens."""
+    return "tel:" + re.sub(r"[^0-9+]", "", number)

@@ -1,0 +1,73 @@
+"""The numbers on every "call now" card: the user's own, and those of the region."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from holdwell.guide import For, guide
+from holdwell.guide.telephone import tel_address, tidy_number
+from holdwell.i18n.messages import say
+from holdwell.store.repository import Store
+from holdwell.ui.common import failure_box
+from holdwell.ui.runtime import clock
+
+UNIT_NUMBER = "unit_number"
+"""A key of `meta`: the number of the maternity unit, or of the team after a loss."""
+
+
+def unit_number(store: Store) -> str | None:
+    """Return the number that the user gave; None without one, or with one that is unsound.
+
+    It is read with the same care as when it was typed: a file may have brought it in.
+    """
+    return tidy_number(store.meta(UNIT_NUMBER) or "")
+
+
+def show_links(store: Store | None, people: For, key: str, *, helpline: bool = False) -> None:
+    """Show the numbers to call as links, and with `helpline` the region's for a crisis.
+
+    `store` is None where nobody's database is open. No number of a region is guessed.
+    """
+    own = unit_number(store) if store is not None else None
+    region = guide().phone_numbers.of_time_zone(clock.zone_name())
+    with st.container(key=f"hw-call-{key}"):
+        if own:
+            whom = "call.team" if people is For.AFTER_LOSS else "call.unit"
+            _link(say(whom, number=own), own)
+        if region is not None:
+            _link(say("call.emergency", number=region.emergency), region.emergency)
+            if helpline and region.helpline:
+                _link(say("call.helpline", number=region.helpline), region.helpline)
+                st.text(region.helpline_name)
+
+
+def _link(label: str, number: str) -> None:
+    st.link_button(
+        label, tel_address(number), icon=":material/call:", type="primary", width="stretch"
+    )
+
+
+def ask_unit_number(store: Store, people: For, key: str) -> bool:
+    """Ask for the user's own number to call; return whether another one was saved.
+
+    It is saved at once, and an empty field takes it back.
+    """
+    known = store.meta(UNIT_NUMBER) or ""
+    given = st.text_input(
+        say("call.field_team" if people is For.AFTER_LOSS else "call.field_unit"),
+        known,
+        key=key,
+        type="phone",
+        autocomplete="off",
+        max_chars=40,
+        help=say("call.field_help"),
+    )
+    text = (given or "").strip()
+    number = tidy_number(text) if text else ""
+    if number is None:
+        failure_box.show(say("call.problem"))
+    elif number != known:
+        store.set_meta(UNIT_NUMBER, number)
+        st.caption(say("settings.saved"))
+        return True
+    return False
