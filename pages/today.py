@@ -7,22 +7,22 @@ from datetime import timedelta
 import streamlit as st
 
 from holdwell.domain import dates
-from holdwell.domain.models import CrampLeg, DayPart, Tracking
-from holdwell.domain.pregnancies import period_of
-from holdwell.i18n.formats import moment_text, sentence_day_text
-from holdwell.i18n.messages import plain, say
+from holdwell.domain.models import DayPart, Profile, Tracking
+from holdwell.domain.pregnancies import PregnancyPeriod, period_of
+from holdwell.i18n.formats import listed_text, moment_text
+from holdwell.i18n.messages import counted, plain, say
 from holdwell.sessions.plan import Plan
 from holdwell.stats import queries
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons
-from holdwell.ui.common.text import greeting, stage_text
+from holdwell.ui.common import buttons, quick_log
+from holdwell.ui.common.text import greeting, pain_text, stage_text
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run
 
-CRAMP_SAVED = "hw-cramp-saved"
-"""In the session state: the night, the legs noted, and the legs of the answer before."""
+SHOWN = 20
+"""The most entries of a day that are read here; History has them all."""
 
 
 def unfinished(store: Store) -> bool:
@@ -42,58 +42,49 @@ def unfinished(store: Store) -> bool:
     return True
 
 
-def day_so_far(store: Store, tracking: Tracking, goal: int) -> None:
-    """Show what is done of this day, and of the week's goal unless tracking is paused."""
+def day_so_far(store: Store, profile: Profile) -> None:
+    """Show what this day holds: the two sessions, others, and pain."""
     now = clock.now().local
-    today = dates.local_day(now)
+    today = dates.local_day(now, profile.day_ends_at)
     parts = queries.parts_by_day(store, today, today)
     done = parts[0] if parts else queries.DayParts(today, 0, 0, 0)
     with st.container(key="hw-day"):
         for part, count in ((DayPart.MORNING, done.morning), (DayPart.BEDTIME, done.bedtime)):
-            passed = part is DayPart.MORNING and dates.part_of_day(now) is not part
+            is_now = dates.part_of_day(now, profile.day_ends_at) is part
+            passed = part is DayPart.MORNING and not is_now
             state = "done" if count else "passed" if passed else "waiting"
             icon = ":material/check_circle:" if count else ":material/radio_button_unchecked:"
             with st.container(key=f"hw-{state}-{part.value}"):
                 st.markdown(f"{icon} {say(f'today.{part.value}_{state}')}")
         if done.other:
             st.markdown(f":material/add_circle: {say('today.other_done', count=done.other)}")
-    if tracking is Tracking.PAUSED:
+        only_today = PregnancyPeriod(first=today, last=today)
+        uncounted = [s for s in store.sessions(limit=SHOWN, within=only_today) if not s.counts]
+        if uncounted:
+            st.text(say("today.not_counted", count=len(uncounted)))
+        scores = [pain_text(entry) for entry in store.pains(limit=SHOWN, within=only_today)]
+        if scores:
+            st.text(say("today.pain_today", scores=listed_text(scores[::-1])))
+
+
+def week_so_far(store: Store, profile: Profile) -> None:
+    """Show the week's sessions against the goal, if there is one and tracking is not paused."""
+    if profile.tracking is Tracking.PAUSED:
         st.text(say("today.paused"))
         return
-    axis = calendar_weeks(store.profile())
+    today = store.local_day(clock.now())
+    axis = calendar_weeks(profile)
     begin = axis.first_day(axis.index(today))
     within = period_of(store.pregnancy_periods(), today)
     days = within.clamp(begin, begin + timedelta(days=6)) or (today, today)
     rows = queries.sessions_by_week(store, axis, *days)
     count = sum(row.sessions for row in rows)
-    st.progress(min(1.0, count / goal), text=plain(say("today.week", done=count, count=goal)))
-
-
-def cramp_buttons(store: Store) -> None:
-    """Note a cramp with one tap, and take it back with another."""
-    now = clock.now()
-    night = dates.night_of(now.local)
-    with st.container(border=True, key="hw-cramp"):
-        st.markdown(f"**{say('today.cramp_title')}**")
-        st.text(say("today.cramp_lead", night=sentence_day_text(night, today=night)))
-        with st.container(horizontal=True):
-            for leg in (CrampLeg.LEFT, CrampLeg.RIGHT):
-                if buttons.wide(say(f"today.cramp_{leg.value}"), f"hw-cramp-{leg.value}"):
-                    known = store.cramp(night)
-                    saved = store.add_cramp(night, leg, now)
-                    before = known.leg if known else None
-                    st.session_state[CRAMP_SAVED] = (night, saved.leg, before)
-        if CRAMP_SAVED not in st.session_state:
-            return
-        noted, leg, before = st.session_state[CRAMP_SAVED]
-        legs, day = say(f"today.cramp_leg_{leg.value}"), sentence_day_text(noted, today=night)
-        st.success(
-            plain(say("today.cramp_saved", leg=legs, night=day)), icon=":material/check_circle:"
-        )
-        if st.button(say("today.cramp_undo"), key="hw-cramp-undo-tap"):
-            store.save_cramp(noted, before, now)
-            del st.session_state[CRAMP_SAVED]
-            st.rerun()
+    goal = store.goal_history().goal_on(today)
+    if goal is not None:
+        st.progress(min(1.0, count / goal), text=plain(say("today.week", done=count, count=goal)))
+    elif count:
+        st.text(say("today.week_plain", sessions=counted("sessions", count)))
+        navigation.page_button("settings", say("today.choose_goal"), icon=":material/flag:")
 
 
 def page() -> None:
@@ -104,7 +95,7 @@ def page() -> None:
         navigation.go("welcome")
     now = clock.now().local
     st.title(greeting(now), anchor=False)
-    stage = dates.stage(store.pregnancy(), now.date())
+    stage = dates.stage(store.pregnancy(), dates.local_day(now, profile.day_ends_at))
     said = stage_text(stage)
     if said and profile.tracking is Tracking.ON:
         with st.container(key="hw-stage"):
@@ -114,8 +105,9 @@ def page() -> None:
     icon = ":material/play_arrow:"
     if buttons.wide(say("today.start"), "hw-start", icon=icon, primary=not waiting):
         navigation.go("stretch")
-    day_so_far(store, profile.tracking, profile.goal_per_week)
-    cramp_buttons(store)
+    quick_log.show(store)
+    day_so_far(store, profile)
+    week_so_far(store, profile)
 
 
 page()

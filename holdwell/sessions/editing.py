@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from holdwell.domain.dates import local_day, moment_at, part_of_day
 from holdwell.domain.models import (
@@ -19,6 +19,7 @@ from holdwell.domain.models import (
 )
 from holdwell.guide import Stretch
 from holdwell.i18n.messages import say
+from holdwell.sessions.plan import Plan
 from holdwell.sessions.validation import hold_problem, note_problem, when_problem
 
 
@@ -71,6 +72,25 @@ def hold_fields(known: Sequence[Hold], stretches: Sequence[Stretch]) -> list[Hol
         for side in Side
         if (stretch, side) not in taken
     ]
+
+
+def logged_routine(planned: Plan, started: Moment, day_ends_at: int) -> Session:
+    """Return a session logged by hand of all that a routine plans, as the user says it was done."""
+    holds = tuple(
+        Hold(new_id(), number, h.stretch, h.side, h.hold_s, h.hold_s, HoldOutcome.FINISHED)
+        for number, h in enumerate(planned.holds)
+    )
+    wall = started.local
+    day, part = local_day(wall, day_ends_at), part_of_day(wall, day_ends_at)
+    return Session(new_id(), started, day, part, SessionState.LOGGED, holds=holds)
+
+
+def latest_at(at: time, now: Moment, zone: tzinfo | None) -> Moment:
+    """Return the latest moment, up to now, at which the clock showed a time: today or yesterday."""
+    today = moment_at(datetime.combine(now.local.date(), at), zone)
+    if today.utc <= now.utc:
+        return today
+    return moment_at(datetime.combine(now.local.date() - timedelta(days=1), at), zone)
 
 
 @dataclass(frozen=True, slots=True)

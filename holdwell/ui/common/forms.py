@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import TypeVar
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -20,6 +20,8 @@ from holdwell.domain.models import (
     CrampLeg,
     DayPart,
     Moment,
+    PainPlace,
+    PainSide,
     Session,
 )
 from holdwell.guide import Stretch
@@ -68,6 +70,72 @@ def pain(label: str, key: str, value: int | None = None) -> int | None:
         help=say("form.pain_help"),
         width="stretch",
     )
+
+
+def pain_now(key: str, saved: int | None) -> None:
+    """Ask for a pain score with big targets; `tapped` has what was tapped in the run before."""
+    scores = list(range(PAIN_MIN, PAIN_MAX + 1))
+    saved_choice(say("today.pain_question"), scores, saved, key, str, say("form.pain_help"))
+
+
+def tapped(key: str) -> Any:
+    """Return what was tapped in a `saved_choice` since the last run, once; None if nothing was."""
+    return st.session_state.pop(f"{key}-tapped", None)
+
+
+def saved_choice(
+    label: str,
+    options: Sequence[T],
+    saved: T | None,
+    key: str,
+    words: Callable[[T], str],
+    help_text: str | None = None,
+) -> None:
+    """Show a choice that always shows what is saved, and notes each tap for `tapped`."""
+
+    def note_tap() -> None:
+        st.session_state[f"{key}-tapped"] = st.session_state[key]
+
+    st.session_state[key] = saved
+    st.pills(
+        label,
+        options,
+        format_func=words,
+        key=key,
+        help=help_text,
+        required=True,
+        on_change=note_tap,
+        width="stretch",
+    )
+
+
+def pain_where(
+    key: str, places: frozenset[PainPlace], side: PainSide | None
+) -> tuple[frozenset[PainPlace], PainSide | None]:
+    """Ask where it hurts; nothing needs to be chosen."""
+    chosen = st.pills(
+        say("form.pain_places"),
+        list(PainPlace),
+        selection_mode="multi",
+        default=sorted(places),
+        format_func=lambda place: say(f"pain.place_{place.value}"),
+        key=f"{key}-places",
+        width="stretch",
+    )
+    which = st.pills(
+        say("form.pain_side"),
+        list(PainSide),
+        default=side,
+        format_func=lambda one: say(f"pain.side_{one.value}"),
+        key=f"{key}-side",
+        width="stretch",
+    )
+    return frozenset(chosen), which
+
+
+def time_input(label: str, key: str, value: time | None = None) -> time | None:
+    """Ask for a time of day, in the way of the user's browser; None while none is given."""
+    return st.time_input(label, value, key=key, step=timedelta(minutes=5), format="localized")
 
 
 def comfort(key: str, value: int | None = None) -> int | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from holdwell.domain.dates import Stage, StageKind
-from holdwell.domain.models import HoldOutcome, Session
+from holdwell.domain.models import HoldOutcome, PainEntry, PainPlace, PainSide, Session
 from holdwell.guide import guide
-from holdwell.i18n.formats import length_text
+from holdwell.i18n.formats import length_text, time_text
 from holdwell.i18n.messages import counted, say
 
 
@@ -52,6 +52,20 @@ def held_text(session: Session) -> str:
     if not done:
         return ""
     return f"{counted('holds', len(done))}, {length_text(session.held_s)}"
+
+
+def pain_text(entry: PainEntry) -> str:
+    """Say a score by itself: "6 at 21:05, lower back, left"; without a time where none is known."""
+    score = say("pain.score", score=entry.score)
+    if entry.at is not None:
+        score = say("pain.score_at", score=entry.score, time=time_text(entry.at.local))
+    return ", ".join((score, *where_texts(entry.places, entry.side)))
+
+
+def where_texts(places: frozenset[PainPlace], side: PainSide | None) -> list[str]:
+    """Say where it hurts, in the order of the form; nothing of what was not said."""
+    said = [say(f"pain.place_{place.value}") for place in PainPlace if place in places]
+    return said + ([say(f"pain.side_{side.value}")] if side else [])
 
 
 def scores_text(session: Session) -> str:

@@ -16,6 +16,10 @@ KEY = "hw-undo-"
 """In the session state, with the name of a page: the sentence and the id of its change."""
 
 
+PLACES = ("pain", "done", "cramp")
+"""Parts of a page with a bar of their own, which also say there that something was undone."""
+
+
 def offer(page: str, text: str, change_id: str) -> None:
     """Offer to undo a change on a page, from the next run on; `text` says what was done."""
     st.session_state[KEY + page] = (text, change_id)
@@ -34,13 +38,13 @@ def show(page: str, store: Store) -> None:
     text, change_id = offered
     if tapped(text):
         withdraw(page)
-        undo_change(store, change_id)
+        undo_change(store, change_id, page if page in PLACES else "")
 
 
-def undo_change(store: Store, change_id: str) -> NoReturn:
-    """Undo a change, and say on the next run whether there was something to undo."""
+def undo_change(store: Store, change_id: str, place: str = "") -> NoReturn:
+    """Undo a change; the next run says at that place whether there was something to undo."""
     undone = undo.undo(store, change_id, clock.now())
-    flash(say("changes.undone" if undone else "changes.none_left"))
+    flash(say("changes.undone" if undone else "changes.none_left"), place)
     st.rerun()
 
 

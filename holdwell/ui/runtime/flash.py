@@ -9,13 +9,13 @@ from holdwell.i18n.messages import plain
 _KEY = "hw-flash"
 
 
-def flash(text: str) -> None:
-    """Keep a short message for the next page shown."""
-    st.session_state[_KEY] = text
+def flash(text: str, place: str = "") -> None:
+    """Keep a short message for the next page shown, or for one place of it."""
+    st.session_state[_KEY + place] = text
 
 
-def show_flash() -> None:
-    """Show the message kept, once."""
-    text = st.session_state.pop(_KEY, None)
+def show_flash(place: str = "") -> None:
+    """Show the message kept for the page, or for this place of it, once."""
+    text = st.session_state.pop(_KEY + place, None)
     if text:
         st.success(plain(text), icon=":material/check_circle:")
