@@ -219,7 +219,8 @@ def test_what_bea_logs_is_in_her_database_alone(house: Path, open_page: OpenPage
     go_to(app, "welcome")
     app.button(key="welcome-skip").click().run()
     go_to(app, "today")
-    app.button(key="hw-cramp-left").click().run()
+    tonight = next(pills for pills in app.pills if str(pills.key).startswith("hw-cramp-"))
+    tonight.set_value(CrampLeg.LEFT).run()
     assert not app.exception
     with opened(bea.database) as store:
         assert [row["leg"] for row in store.rows("SELECT leg FROM cramp")] == ["left"]

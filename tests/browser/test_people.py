@@ -186,7 +186,7 @@ def test_another_tab_as_someone_else_changes_nothing_in_this_one(
     other.goto(f"{server.url}/people")
     other.get_by_role("button", name="Bea").click()
     expect(other.get_by_role("link", name="Bea")).to_be_visible()
-    page.get_by_role("button", name="Left leg").click()
+    page.get_by_role("radio", name="Left", exact=True).first.click()
     expect(page.get_by_role("link", name="Ana")).to_be_visible()
     expect_rows(server.folder, "SELECT leg FROM cramp", [("left",)])
     expect_rows(bea.folder, "SELECT count(*) FROM cramp", [(0,)])
