@@ -153,12 +153,12 @@ def _cramps(store: Store) -> None:
     tonight = dates.night_of(now.local)
     last = dates.last_night(now.local, store.profile().day_ends_at)
     with st.container(border=True, key="hw-cramp"):
-        st.text(say("today.cramp_lead", night=day_text(tonight, today=tonight)))
         _cramp_night(store, tonight, goes_on=tonight != last)
         if tonight != last:
             _cramp_night(store, last, goes_on=False)
         show_flash(CRAMP)
         undo_bar.show(CRAMP, store)
+        st.caption(say("today.cramp_lead"))
         st.caption(say("today.cramp_lead", night=sentence_day_text(tonight, today=tonight)))
 
 
