@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from holdwell.domain.dates import local_day, moment_at, part_of_day
+from holdwell.domain.dates import NIGHT_TURNS_AT, local_day, moment_at, part_of_day
 from holdwell.domain.models import (
     DayPart,
     Hold,
     HoldOutcome,
     Moment,
+    PainPlace,
+    PainSide,
     Session,
     SessionState,
     Side,
@@ -46,6 +48,54 @@ def blank_session(now: Moment) -> Session:
     wall = now.local.replace(second=0, microsecond=0)
     started = Moment.of(wall)
     return Session(new_id(), started, local_day(wall), part_of_day(wall), SessionState.LOGGED)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTime:
+    """When something happened, as the user gave it: a moment, or a local day and no more.
+
+    Without a time `moment` is the noon of the day, or now if noon is still to come.
+    """
+
+    moment: Moment
+    local_day: date
+    time_known: bool = True
+
+
+def given_time(
+    day: date | None, at: time | None, known: GivenTime | None, now: Moment, habits: Habits
+) -> GivenTime | None:
+    """Return when something happened by the day and time of a form; None without a day.
+
+    `known` is when it happened before the edit: what is left as it was stays so, and another time
+    stays in its time zone.
+    """
+    if day is None:
+        return None
+    if at is None:
+        if known is not None and not known.time_known and known.local_day == day:
+            return known
+        # After midnight, the date on the wall is not yet the user's day.
+        today = local_day(now.local, habits.day_ends_at)
+        own_day = today if day == now.local.date() else day
+        noon = moment_at(datetime.combine(day, NIGHT_TURNS_AT), habits.zone)
+        return GivenTime(now if own_day == today and noon.utc > now.utc else noon, own_day, False)
+    wall = datetime.combine(day, at)
+    if known is not None and known.time_known:
+        if wall == known.moment.local.replace(second=0, microsecond=0, tzinfo=None):
+            return known
+        moment = moved_start(known.moment, wall, habits.zone)
+    else:
+        moment = moment_at(wall, habits.zone)
+    return GivenTime(moment, local_day(moment.local, habits.day_ends_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """The user's time zone (None: this computer's), and the hour at which a day ends."""
+
+    zone: tzinfo | None
+    day_ends_at: int
 
 
 def moved_start(started: Moment, wall: datetime, here: tzinfo | None) -> Moment:
@@ -108,6 +158,11 @@ class FilledForm:
     note: str
     fields: Sequence[HoldField]
     held_s: Sequence[float]
+    local_day: date | None = None
+    """The user's day; None: the one that the moment of beginning has by the usual rule."""
+    time_known: bool = True
+    places: frozenset[PainPlace] = frozenset()
+    side: PainSide | None = None
 
     def problem(self, now: Moment) -> str | None:
         """Return a sentence on the first thing to put right, or None if it can be saved."""
@@ -134,7 +189,10 @@ class FilledForm:
         return replace(
             edited,
             started=self.started,
-            local_day=local_day(self.started.local),
+            local_day=self.local_day or local_day(self.started.local),
+            time_known=self.time_known,
+            pain_places=self.places,
+            pain_side=self.side,
             part=self.part,
             # When it ended is not known of another time.
             ended=edited.ended if self.started == edited.started else None,

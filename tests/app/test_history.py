@@ -1,9 +1,9 @@
-"""History: add, edit, delete and bring back sessions; nothing typed is lost."""
+"""History: add, edit, delete and bring back each kind of entry by itself; nothing is lost."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 
 import pytest
 
@@ -11,7 +11,11 @@ from holdwell.domain.models import (
     CrampLeg,
     DayPart,
     HoldOutcome,
+    LeftOutReason,
     Moment,
+    PainEntry,
+    PainPlace,
+    PainSide,
     SessionState,
 )
 from holdwell.store.repository import Store
@@ -19,28 +23,236 @@ from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
 
 
-def test_history_adds_a_backdated_session(open_page: OpenPage, known: Store) -> None:
+def test_history_adds_a_backdated_session(open_page: OpenPage, known: Store, now: Moment) -> None:
+    known.save_cramp(date(2026, 11, 19), CrampLeg.BOTH, now)
     app = open_page("history")
     app.button("hw-add").click().run()
     app.date_input("form-add-0-day").set_value(date(2026, 11, 20))
-    app.pills("form-add-0-part").set_value(DayPart.MORNING)
+    app.time_input("form-add-0-time").set_value(time(7, 30)).run()
     app.pills("form-add-0-before").set_value(7)
     app.pills("form-add-0-after").set_value(5)
-    app.number_input("form-add-0-hold-1").set_value(0)
-    app.pills("form-add-0-cramp").set_value(CrampLeg.BOTH)
+    app.pills("form-add-0-places").set_value([PainPlace.LOWER_BACK])
+    app.pills("form-add-0-side").set_value(PainSide.RIGHT)
+    for number in (0, 2, 3):
+        app.number_input(f"form-add-0-hold-{number}").set_value(35)
     app.text_area("form-add-0-note").set_value("at my mother's")
     app.button("form-add-0-save").click().run()
     (session,) = known.sessions(limit=5)
     assert session.state is SessionState.LOGGED
-    assert session.local_day == date(2026, 11, 20)
+    assert (session.local_day, session.time_known) == (date(2026, 11, 20), True)
+    assert session.started.local.time() == time(7, 30)
     assert (session.part, session.pain_before, session.pain_after) == (DayPart.MORNING, 7, 5)
+    assert (session.pain_places, session.pain_side) == ({PainPlace.LOWER_BACK}, PainSide.RIGHT)
     assert [h.held_s for h in session.holds] == [35.0, 35.0, 35.0]
     assert session.note == "at my mother's"
-    night = known.cramp(date(2026, 11, 19))
-    assert night is not None
-    assert night.leg is CrampLeg.BOTH
-    assert known.cramp(TODAY - timedelta(1)) is None
-    assert "at my mother's" in texts(app)
+    said = texts(app)
+    assert "at my mother's" in said and "Pain 7 → 5, lower back, right" in said
+    assert [(c.night, c.leg) for c in known.cramps(limit=5)] == [
+        (date(2026, 11, 19), CrampLeg.BOTH)
+    ], "adding a session changes no cramp night"
+
+
+def test_the_form_is_empty_and_one_tap_fills_in_the_usual_routine(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = open_page("history")
+    app.button("hw-add").click().run()
+    assert [field.value for field in app.number_input] == [0, 0, 0, 0]
+    assert app.time_input("form-add-0-time").value is None
+    app.button("form-add-0-save").click().run()
+    assert "Nothing to save yet" in app.warning[0].value
+    app.button("form-add-0-fill").click().run()
+    assert [field.value for field in app.number_input] == [35, 35, 35, 35]
+    app.button("form-add-0-save").click().run()
+    (session,) = known.sessions(limit=5)
+    assert len(session.holds) == 4
+
+
+def test_a_time_that_nobody_gave_is_not_made_up(open_page: OpenPage, known: Store) -> None:
+    app = open_page("history")
+    app.button("hw-add").click().run()
+    app.date_input("form-add-0-day").set_value(date(2026, 11, 20)).run()
+    app.pills("form-add-0-before").set_value(7)
+    app.button("form-add-0-save").click().run()
+    (session,) = known.sessions(limit=5)
+    assert (session.local_day, session.time_known) == (date(2026, 11, 20), False)
+    assert session.part is DayPart.OTHER
+    assert "**Fri 20 Nov** · Another time" in texts(app)
+    # An edit of the note alone makes no time up either.
+    app.button(f"edit-{session.id}").click().run()
+    app.text_area(f"form-{session.id}-1-note").set_value("x")
+    app.button(f"form-{session.id}-1-save").click().run()
+    assert known.session(session.id) == replace(session, note="x")
+
+
+def test_the_part_of_day_follows_the_time_until_it_is_chosen(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = open_page("history")
+    app.button("hw-add").click().run()
+    when, part = app.time_input("form-add-0-time"), app.pills("form-add-0-part")
+    for at, expected in (
+        (time(7, 30), DayPart.MORNING),
+        (time(20, 30), DayPart.BEDTIME),
+        (time(13, 0), DayPart.OTHER),
+    ):
+        when.set_value(at).run()
+        assert app.pills("form-add-0-part").value is expected
+    part.set_value(DayPart.BEDTIME).run()
+    when.set_value(time(8, 0)).run()
+    assert app.pills("form-add-0-part").value is DayPart.BEDTIME
+
+
+def test_an_edited_time_stays_on_the_sessions_own_offset(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    """Held in Tokyo in the morning, put right in Berlin."""
+    tokyo = timezone(timedelta(hours=9))
+    started = Moment.of(datetime(2026, 11, 24, 9, tzinfo=tokyo))
+    session = replace(make_session(TODAY), started=started, part=DayPart.MORNING, ended=None)
+    known.save_session(session, now)
+    app = open_page("history")
+    app.button(f"edit-{session.id}").click().run()
+    app.time_input(f"form-{session.id}-0-time").set_value(time(9, 5)).run()
+    app.button(f"form-{session.id}-0-save").click().run()
+    edited = known.session(session.id)
+    assert edited is not None
+    assert edited.started == Moment.of(datetime(2026, 11, 24, 9, 5, tzinfo=tokyo))
+
+
+# -- pain and cramps by themselves ----------------------------------------------------------------
+
+
+def test_history_adds_edits_and_deletes_a_pain_entry(open_page: OpenPage, known: Store) -> None:
+    app = open_page("history")
+    app.button("hw-add-pain").click().run()
+    app.date_input("form-pain-0-day").set_value(date(2026, 11, 20))
+    app.button("form-pain-0-save").click().run()
+    assert "how much it hurt" in app.warning[0].value
+    app.pills("form-pain-0-score").set_value(8)
+    app.pills("form-pain-0-places").set_value([PainPlace.PELVIS])
+    app.text_area("form-pain-0-note").set_value("on the stairs")
+    app.button("form-pain-0-save").click().run()
+    (entry,) = known.pains(limit=5)
+    told = PainEntry(
+        date(2026, 11, 20), 8, None, frozenset({PainPlace.PELVIS}), None, "on the stairs", entry.id
+    )
+    assert entry == told
+    said = texts(app)
+    assert "**Fri 20 Nov** · Pain" in said and "8 of 10, pelvis" in said and "on the stairs" in said
+    assert known.session_count() == 0 and known.cramps(limit=5) == []
+    app.button(f"edit-{entry.id}").click().run()
+    app.time_input("form-pain-1-time").set_value(time(6, 40))
+    app.pills("form-pain-1-score").set_value(3)
+    app.button("form-pain-1-save").click().run()
+    (edited,) = known.pains(limit=5)
+    assert edited.at is not None and edited.at.local.time() == time(6, 40)
+    assert (edited.id, edited.score, edited.local_day) == (entry.id, 3, date(2026, 11, 20))
+    app.button(f"edit-{entry.id}").click().run()
+    app.button("hw-delete").click().run()
+    assert known.pains(limit=5) == []
+    app.button("hw-undo-tap").click().run()
+    assert known.pains(limit=5) == [edited]
+
+
+def test_an_edited_pain_entry_stays_on_its_own_offset(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    """Logged in Tokyo: its note and its time are put right in Berlin."""
+    tokyo = timezone(timedelta(hours=9))
+    entry = PainEntry(TODAY, 4, at=Moment.of(datetime(2026, 11, 24, 9, tzinfo=tokyo)))
+    known.save_pain(entry, now)
+    app = open_page("history")
+    app.button(f"edit-{entry.id}").click().run()
+    app.text_area("form-pain-0-note").set_value("x")
+    app.button("form-pain-0-save").click().run()
+    assert known.pain(entry.id) == replace(entry, note="x")
+    app.button(f"edit-{entry.id}").click().run()
+    app.time_input("form-pain-1-time").set_value(time(9, 5))
+    app.button("form-pain-1-save").click().run()
+    later = Moment.of(datetime(2026, 11, 24, 9, 5, tzinfo=tokyo))
+    assert known.pain(entry.id) == replace(entry, note="x", at=later)
+
+
+def test_history_adds_edits_and_takes_back_a_cramp_night(open_page: OpenPage, known: Store) -> None:
+    night = date(2026, 11, 20)
+    app = open_page("history")
+    app.button("hw-add-cramp").click().run()
+    app.button("form-cramp-0-save").click().run()
+    assert "choose the night" in app.warning[0].value
+    app.date_input("form-cramp-0-night").set_value(TODAY + timedelta(1))
+    app.pills("form-cramp-0-leg").set_value(CrampLeg.LEFT)
+    app.button("form-cramp-0-save").click().run()
+    assert "has not come yet" in app.warning[0].value
+    app.date_input("form-cramp-0-night").set_value(night)
+    app.button("form-cramp-0-save").click().run()
+    assert [(c.night, c.leg) for c in known.cramps(limit=5)] == [(night, CrampLeg.LEFT)]
+    assert known.session_count() == 0
+    said = texts(app)
+    assert "Night of Friday 20 November" in said and "Cramps: left leg" in said
+    # A night that has an answer is corrected, and never overwritten by another that is added.
+    app.button("hw-add-cramp").click().run()
+    app.date_input("form-cramp-1-night").set_value(night)
+    app.pills("form-cramp-1-leg").set_value(CrampLeg.RIGHT)
+    app.button("form-cramp-1-save").click().run()
+    assert "has an answer already" in app.warning[0].value
+    app.button("form-cramp-1-cancel").click().run()
+    app.button(f"edit-{night}").click().run()
+    app.pills("form-cramp-2-leg").set_value(CrampLeg.NONE)
+    app.button("form-cramp-2-save").click().run()
+    assert "Cramps: no cramp" in texts(app)
+    app.button(f"edit-{night}").click().run()
+    app.button("hw-delete").click().run()
+    assert known.cramps(limit=5) == []
+    app.button("hw-undo-tap").click().run()
+    assert [(c.night, c.leg) for c in known.cramps(limit=5)] == [(night, CrampLeg.NONE)]
+
+
+def test_entries_of_all_kinds_stand_in_one_list_newest_first(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = replace(make_session(TODAY, 12), note="mark session")
+    for entry in (
+        PainEntry(TODAY, 1, at=Moment(session.started.utc + timedelta(hours=1), 60)),
+        PainEntry(TODAY, 2, at=Moment(session.started.utc - timedelta(hours=1), 60)),
+        PainEntry(TODAY - timedelta(1), 3),
+    ):
+        known.save_pain(entry, now)
+    known.save_session(session, now)
+    known.save_cramp(TODAY - timedelta(1), CrampLeg.LEFT, now)
+    app = open_page("history")
+    marks = ["1 of 10", "mark session", "2 of 10", "Cramps: left leg", "3 of 10"]
+    shown = [str(e.value) for e in app.text]
+    assert [line for line in shown if line in marks] == marks
+
+
+def test_a_session_without_a_finished_hold_says_that_it_does_not_count(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_session(make_session(TODAY, 12, held=2, state=SessionState.STOPPED), now)
+    known.save_session(make_session(TODAY, 13), now)
+    said = texts(open_page("history"))
+    assert said.count("kept, not counted: no hold was finished") == 1
+
+
+def test_days_are_left_out_of_the_trend_and_taken_in_again(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = open_page("history")
+    app.date_input("left-out-from").set_value(TODAY - timedelta(2))
+    app.date_input("left-out-to").set_value(TODAY - timedelta(1))
+    app.pills("left-out-why").set_value(LeftOutReason.FALL)
+    app.button("left-out-add").click().run()
+    days = [TODAY - timedelta(2), TODAY - timedelta(1)]
+    assert [(one.day, one.reason) for one in known.left_out_days()] == [
+        (day, LeftOutReason.FALL) for day in days
+    ]
+    assert "Sun 22 Nov, a fall" in texts(app)
+    app.button(f"take-in-{days[0]}").click().run()
+    assert [one.day for one in known.left_out_days()] == days[1:]
+    app.date_input("left-out-from").set_value(TODAY + timedelta(1))
+    app.button("left-out-add").click().run()
+    assert "up to today" in app.warning[0].value
 
 
 @pytest.mark.parametrize(
@@ -52,7 +264,7 @@ def test_history_adds_a_backdated_session(open_page: OpenPage, known: Store) -> 
         ({"hold-0": -5}, "from 0 to 3,600"),
         ({"hold-0": 99999}, "from 0 to 3,600"),
         ({"note": "x" * 2001}, "2,001 characters"),
-        ({f"hold-{n}": 0 for n in range(4)}, "Nothing to save yet"),
+        ({}, "Nothing to save yet"),
     ],
 )
 def test_bad_input_gets_a_sentence_and_loses_nothing(
@@ -127,28 +339,10 @@ def test_notes_are_never_read_as_markup(
     assert not [element for element in app.markdown if "script" in str(element.value)]
 
 
-def test_an_edit_on_history_with_its_night_is_one_undo(
-    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
-) -> None:
-    session = make_session(TODAY, 12)
-    known.save_session(session, now)
-    app = open_page("history")
-    app.button(f"edit-{session.id}").click().run()
-    key = f"form-{session.id}-0"
-    app.pills(f"{key}-after").set_value(2)
-    app.pills(f"{key}-cramp").set_value(CrampLeg.BOTH)
-    app.button(f"{key}-save").click().run()
-    night = TODAY - timedelta(1)
-    assert known.cramp(night) is not None
-    app.button("hw-undo-tap").click().run()
-    assert known.session(session.id) == session
-    assert known.cramp(night) is None
-
-
 def test_a_session_added_on_history_can_be_undone(open_page: OpenPage, known: Store) -> None:
     app = open_page("history")
     app.button("hw-add").click().run()
-    app.date_input("form-add-0-day").set_value(date(2026, 11, 20))
+    app.pills("form-add-0-before").set_value(3)
     app.button("form-add-0-save").click().run()
     assert known.session_count() == 1
     app.button("hw-undo-tap").click().run()

@@ -1,15 +1,13 @@
-"""Form parts that pages share: ratings with big targets, choices, and the whole session form."""
+"""Form parts that pages share: ratings with big targets, choices, days and times."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, time, timedelta
 from typing import Any, TypeVar
 
 import streamlit as st
 
-from holdwell.domain import dates
 from holdwell.domain.models import (
     COMFORT_MAX,
     COMFORT_MIN,
@@ -18,17 +16,11 @@ from holdwell.domain.models import (
     PAIN_MAX,
     PAIN_MIN,
     CrampLeg,
-    DayPart,
-    Moment,
     PainPlace,
     PainSide,
-    Session,
 )
-from holdwell.guide import Stretch
 from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import say
-from holdwell.sessions.editing import FilledForm, HoldField, blank_session, hold_fields, moved_start
-from holdwell.ui.common import failure_box
 from holdwell.ui.runtime import clock
 
 T = TypeVar("T")
@@ -122,13 +114,12 @@ def pain_where(
         key=f"{key}-places",
         width="stretch",
     )
-    which = st.pills(
+    which = answer(
         say("form.pain_side"),
         list(PainSide),
-        default=side,
-        format_func=lambda one: say(f"pain.side_{one.value}"),
-        key=f"{key}-side",
-        width="stretch",
+        side,
+        f"{key}-side",
+        lambda one: say(f"pain.side_{one.value}"),
     )
     return frozenset(chosen), which
 
@@ -150,21 +141,20 @@ def comfort(key: str, value: int | None = None) -> int | None:
     )
 
 
-def cramps(night: date | None, key: str, value: CrampLeg | None) -> CrampLeg | None:
-    """Ask for leg cramps in one night, or in the night before a session (None)."""
-    label = (
-        say("form.cramps", night=sentence_day_text(night, today=night))
-        if night
-        else say("form.cramps_before")
+def answer(
+    label: str, options: Sequence[T], value: T | None, key: str, words: Callable[[T], str]
+) -> T | None:
+    """Ask for one of a few options, with one tap; a second tap takes the answer back."""
+    chosen: T | None = st.pills(
+        label, options, default=value, format_func=words, key=key, width="stretch"
     )
-    return st.pills(
-        label,
-        list(CrampLeg),
-        default=value,
-        key=key,
-        format_func=lambda leg: say(f"form.cramp_{leg.value}"),
-        width="stretch",
-    )
+    return chosen
+
+
+def cramps(night: date, key: str, value: CrampLeg | None) -> CrampLeg | None:
+    """Ask for leg cramps in one night."""
+    label = say("form.cramps", night=sentence_day_text(night, today=night))
+    return answer(label, list(CrampLeg), value, key, lambda leg: say(f"form.cramp_{leg.value}"))
 
 
 def note(key: str, value: str = "") -> str:
@@ -177,97 +167,3 @@ def note(key: str, value: str = "") -> str:
         height=96,
     )
     return (text or "").strip()
-
-
-@dataclass(frozen=True, slots=True)
-class SessionEntry:
-    """A session as the form gave it, and the answer for the night before it."""
-
-    session: Session
-    cramp: CrampLeg | None
-
-    @property
-    def night(self) -> date:
-        return dates.last_night(self.session.started.local)
-
-
-def session_form(
-    key: str,
-    stretches: Sequence[Stretch],
-    usual_s: Mapping[str, int],
-    *,
-    session: Session | None = None,
-    cramp: CrampLeg | None = None,
-) -> tuple[bool, SessionEntry | None]:
-    """Show the whole form, for a new session or to edit one.
-
-    `usual_s` are the seconds that an empty field begins with, by stretch; 0 for one not in it.
-    Returns whether the user cancelled, and the entry once it is complete and sound. Until then
-    the form stays as it was filled in, with a sentence on what to put right.
-    """
-    shown = session or blank_session(clock.now())
-    with st.form(key, border=False):
-        started = _ask_start(key, shown.started)
-        part = st.pills(
-            say("form.part"),
-            list(DayPart),
-            default=shown.part,
-            key=f"{key}-part",
-            format_func=lambda p: say(f"part.{p.value}"),
-            required=True,
-            width="stretch",
-        )
-        before = pain(say("form.pain_before"), f"{key}-before", shown.pain_before)
-        after = pain(say("form.pain_after"), f"{key}-after", shown.pain_after)
-        felt = comfort(f"{key}-comfort", shown.comfort)
-        leg = cramps(None, f"{key}-cramp", cramp)
-        fields = hold_fields(shown.holds, stretches)
-        held_s = _ask_holds(key, fields, usual_s)
-        text = note(f"{key}-note", shown.note)
-        with st.container(horizontal=True):
-            saved = st.form_submit_button(say("form.save"), type="primary", key=f"{key}-save")
-            cancelled = st.form_submit_button(say("form.cancel"), key=f"{key}-cancel")
-    if cancelled or not saved:
-        return cancelled, None
-    filled = FilledForm(started, part, before, after, felt, text, fields, held_s)
-    problem = filled.problem(clock.now())
-    if problem is not None:
-        failure_box.show(problem)
-        return False, None
-    return False, SessionEntry(filled.session(shown), leg)
-
-
-def _ask_start(key: str, shown: Moment) -> Moment | None:
-    """Ask for the day and time of beginning; None while one of them is missing.
-
-    A moment that the user does not change keeps its seconds and its offset.
-    """
-    wall = shown.local.replace(second=0, microsecond=0, tzinfo=None)
-    left, right = st.columns(2)
-    with left:
-        day = day_input(say("form.when_day"), f"{key}-day", wall.date())
-    time = right.time_input(
-        say("form.when_time"), wall.time(), key=f"{key}-time", step=timedelta(minutes=5)
-    )
-    if day is None or time is None:
-        return None
-    given = datetime.combine(day, time)
-    return shown if given == wall else moved_start(shown, given, clock.zone())
-
-
-def _ask_holds(key: str, fields: Sequence[HoldField], usual_s: Mapping[str, int]) -> list[float]:
-    """Ask for the seconds of each hold; return them in the order of the fields."""
-    st.markdown(say("form.holds"))
-    columns = st.columns(2)
-    return [
-        float(
-            columns[number % 2].number_input(
-                field.label,
-                value=round(field.known.held_s if field.known else usual_s.get(field.stretch, 0)),
-                step=5,
-                key=f"{key}-hold-{number}",
-            )
-            or 0
-        )
-        for number, field in enumerate(fields)
-    ]

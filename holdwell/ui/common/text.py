@@ -54,10 +54,13 @@ def held_text(session: Session) -> str:
     return f"{counted('holds', len(done))}, {length_text(session.held_s)}"
 
 
-def pain_text(entry: PainEntry) -> str:
-    """Say a score by itself: "6 at 21:05, lower back, left"; without a time where none is known."""
+def pain_text(entry: PainEntry, *, timed: bool = True) -> str:
+    """Say a score by itself: "6 at 21:05, lower back, left"; without a time where none is known.
+
+    Not `timed`: the time stands elsewhere.
+    """
     score = say("pain.score", score=entry.score)
-    if entry.at is not None:
+    if timed and entry.at is not None:
         score = say("pain.score_at", score=entry.score, time=time_text(entry.at.local))
     return ", ".join((score, *where_texts(entry.places, entry.side)))
 

@@ -1,0 +1,241 @@
+"""The forms of History: a session, a pain entry, and the cramps of a night, each by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+import streamlit as st
+
+from holdwell.domain import dates
+from holdwell.domain.models import (
+    CrampLeg,
+    CrampNight,
+    DayPart,
+    Moment,
+    PainEntry,
+    Session,
+)
+from holdwell.guide import Stretch
+from holdwell.i18n.formats import sentence_day_text
+from holdwell.i18n.messages import say
+from holdwell.sessions.editing import (
+    FilledForm,
+    GivenTime,
+    Habits,
+    HoldField,
+    blank_session,
+    given_time,
+    hold_fields,
+)
+from holdwell.sessions.validation import note_problem, when_problem
+from holdwell.store.repository import Store
+from holdwell.ui.common import buttons, failure_box, forms
+from holdwell.ui.runtime import clock
+
+
+def _habits(store: Store) -> Habits:
+    return Habits(clock.zone(), store.profile().day_ends_at)
+
+
+def _noon(day: date) -> Moment:
+    return clock.at_wall_time(datetime.combine(day, dates.NIGHT_TURNS_AT))
+
+
+def _buttons(key: str) -> tuple[bool, bool]:
+    """Show the buttons of a form; return whether it was saved, and whether it was cancelled."""
+    with st.container(horizontal=True):
+        saved = st.form_submit_button(say("form.save"), type="primary", key=f"{key}-save")
+        cancelled = st.form_submit_button(say("form.cancel"), key=f"{key}-cancel")
+    return saved, cancelled
+
+
+def _ask_when(key: str, known: GivenTime | None, habits: Habits) -> GivenTime | None:
+    """Ask for the day, and for the time if it is known; None while there is no day."""
+    wall = known.moment.local.replace(second=0, microsecond=0, tzinfo=None) if known else None
+    timed = wall is not None and known is not None and known.time_known
+    first = wall.date() if wall and timed else known.local_day if known else None
+    left, right = st.columns(2)
+    with left:
+        day = forms.day_input(say("form.when_day"), f"{key}-day", first or clock.now().local.date())
+    with right:
+        at = forms.time_input(
+            say("form.when_time"), f"{key}-time", wall.time() if wall and timed else None
+        )
+    return given_time(day, at, known, clock.now(), habits)
+
+
+def session_form(
+    key: str,
+    store: Store,
+    stretches: Sequence[Stretch],
+    usual_s: Mapping[str, int],
+    session: Session | None = None,
+) -> tuple[bool, Session | None]:
+    """Show the form for a new session, which is empty, or to edit one.
+
+    `usual_s` are the seconds by stretch that one tap fills in. Returns whether the user cancelled,
+    and the session once it is complete and sound. Until then the form stays as it was filled in,
+    with a sentence on what to put right.
+    """
+    shown = session or blank_session(clock.now())
+    known = GivenTime(session.started, session.local_day, session.time_known) if session else None
+    habits = _habits(store)
+    # Outside of the form, so that the part of the day follows the time at once.
+    when = _ask_when(key, known, habits)
+    part = _ask_part(f"{key}-part", session, when, habits)
+    fields = hold_fields(shown.holds, stretches)
+    filled_in = f"{key}-usual"
+    if session is None and buttons.wide(
+        say("form.usual"), f"{key}-fill", icon=":material/done_all:"
+    ):
+        st.session_state[filled_in] = True
+    usual = usual_s if st.session_state.get(filled_in) else {}
+    with st.form(key, border=False):
+        before = forms.pain(say("form.pain_before"), f"{key}-before", shown.pain_before)
+        after = forms.pain(say("form.pain_after"), f"{key}-after", shown.pain_after)
+        places, side = forms.pain_where(key, shown.pain_places, shown.pain_side)
+        felt = forms.comfort(f"{key}-comfort", shown.comfort)
+        held_s = _ask_holds(key, fields, usual)
+        text = forms.note(f"{key}-note", shown.note)
+        saved, cancelled = _buttons(key)
+    if cancelled or not saved:
+        return cancelled, None
+    filled = FilledForm(
+        started=when.moment if when else None,
+        part=part,
+        pain_before=before,
+        pain_after=after,
+        comfort=felt,
+        note=text,
+        fields=fields,
+        held_s=held_s,
+        local_day=when.local_day if when else None,
+        time_known=when is None or when.time_known,
+        places=places,
+        side=side,
+    )
+    problem = filled.problem(clock.now())
+    if problem is not None:
+        failure_box.show(problem)
+        return False, None
+    return False, filled.session(shown)
+
+
+def _ask_part(key: str, session: Session | None, when: GivenTime | None, habits: Habits) -> DayPart:
+    """Ask for the part of the day. It follows the time until the user chooses it."""
+    by_time = DayPart.OTHER
+    if when is not None and when.time_known:
+        by_time = dates.part_of_day(when.moment.local, habits.day_ends_at)
+    own = f"{key}-own"
+    if session is not None and own not in st.session_state:
+        was = dates.part_of_day(session.started.local, habits.day_ends_at)
+        st.session_state[own] = not session.time_known or session.part is not was
+        st.session_state[key] = session.part
+    if not st.session_state.get(own):
+        st.session_state[key] = by_time
+
+    def choose() -> None:
+        st.session_state[own] = True
+
+    part: DayPart | None = st.pills(
+        say("form.part"),
+        list(DayPart),
+        key=key,
+        format_func=lambda p: say(f"part.{p.value}"),
+        required=True,
+        on_change=choose,
+        width="stretch",
+    )
+    return part or by_time
+
+
+def _ask_holds(key: str, fields: Sequence[HoldField], usual_s: Mapping[str, int]) -> list[float]:
+    """Ask for the seconds of each hold; return them in the order of the fields.
+
+    Two stand in a row: on a phone, both sides of a stretch follow each other.
+    """
+    st.markdown(say("form.holds"))
+    filled = "-usual" if usual_s else ""
+    held_s = []
+    for number, field in enumerate(fields):
+        if number % 2 == 0:
+            columns = st.columns(2)
+        value = field.known.held_s if field.known else usual_s.get(field.stretch, 0)
+        asked = columns[number % 2].number_input(
+            field.label, value=round(value), step=5, key=f"{key}-hold-{number}{filled}"
+        )
+        held_s.append(float(asked or 0))
+    return held_s
+
+
+def pain_form(
+    key: str, store: Store, entry: PainEntry | None = None
+) -> tuple[bool, PainEntry | None]:
+    """Show the form for a pain entry, new or to edit; return what `session_form` does."""
+    known = None
+    if entry is not None:
+        noon = _noon(entry.local_day)
+        known = GivenTime(entry.at or noon, entry.local_day, entry.at is not None)
+    with st.form(key, border=False):
+        when = _ask_when(key, known, _habits(store))
+        score = forms.pain(say("form.pain_score"), f"{key}-score", entry.score if entry else None)
+        places, side = forms.pain_where(
+            key, entry.places if entry else frozenset(), entry.side if entry else None
+        )
+        text = forms.note(f"{key}-note", entry.note if entry else "")
+        saved, cancelled = _buttons(key)
+    if cancelled or not saved:
+        return cancelled, None
+    if when is None or score is None:
+        failure_box.show(say("log.no_score" if when else "log.no_day"))
+        return False, None
+    problem = when_problem(when.moment, clock.now()) or note_problem(text)
+    if problem is not None:
+        failure_box.show(problem)
+        return False, None
+    at = when.moment if when.time_known else None
+    told = PainEntry(when.local_day, score, at, places, side, text)
+    return False, replace(told, id=entry.id) if entry else told
+
+
+def cramp_form(
+    key: str, store: Store, night: CrampNight | None = None
+) -> tuple[bool, CrampNight | None]:
+    """Show the form for the cramps of a night, new or to edit; return what `session_form` does."""
+    latest = dates.night_of(clock.now().local)
+    with st.form(key, border=False):
+        day: date | None = night.night if night else None
+        if night is None:
+            day = forms.day_input(say("form.night"), f"{key}-night", None)
+        else:
+            st.text(say("history.night", night=sentence_day_text(night.night, today=latest)))
+        leg = forms.answer(
+            say("form.cramps_then"),
+            list(CrampLeg),
+            night.leg if night else None,
+            f"{key}-leg",
+            lambda one: say(f"form.cramp_{one.value}"),
+        )
+        saved, cancelled = _buttons(key)
+    if cancelled or not saved:
+        return cancelled, None
+    problem = _cramp_problem(store, day, leg, latest, is_new=night is None)
+    if problem is not None or day is None or leg is None:
+        failure_box.show(problem or say("log.no_cramp"))
+        return False, None
+    return False, CrampNight(day, leg, night.id if night else "")
+
+
+def _cramp_problem(
+    store: Store, day: date | None, leg: CrampLeg | None, latest: date, *, is_new: bool
+) -> str | None:
+    """Return a sentence on the first thing to put right, or None if it can be saved."""
+    if day is None or leg is None:
+        return say("log.no_cramp")
+    if day > latest:
+        return say("log.day_future")
+    if is_new and store.cramp(day) is not None:
+        return say("history.night_known", night=sentence_day_text(day, today=latest))
+    return when_problem(_noon(day), clock.now())

@@ -1,0 +1,62 @@
+"""Days left out of the trend of pain: after a fall, or of illness."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from holdwell.domain.models import LeftOutDay, LeftOutReason
+from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.i18n.formats import day_text
+from holdwell.i18n.messages import counted, say
+from holdwell.store.repository import Store
+from holdwell.ui.common import buttons, failure_box, forms, undo_bar
+from holdwell.ui.runtime import clock
+
+MOST = 60
+"""Days that are left out with one tap at most: more are taken for a typing error."""
+
+
+def section(store: Store, period: PregnancyPeriod) -> None:
+    """Show which days of a period are left out, and a form to leave out more."""
+    known = [one for one in store.left_out_days() if period.has(one.day)]
+    with st.expander(say("history.left_out_title"), key="hw-left-out"):
+        st.text(say("history.left_out_lead"))
+        for one in reversed(known):
+            _line(store, one)
+        today = store.local_day(clock.now())
+        with st.form("left-out", border=False):
+            left, right = st.columns(2)
+            with left:
+                first = forms.day_input(say("history.left_out_from"), "left-out-from", today)
+            with right:
+                last = forms.day_input(say("history.left_out_to"), "left-out-to", today)
+            reason = forms.answer(
+                say("history.left_out_why"),
+                list(LeftOutReason),
+                None,
+                "left-out-why",
+                lambda why: say(f"pain.reason_{why.value}"),
+            )
+            added = buttons.submit(say("history.left_out_add"), "left-out-add")
+        if not added:
+            return
+        if first is None or last is None or not 0 <= (last - first).days < MOST or last > today:
+            failure_box.show(say("history.left_out_days", most=counted("days", MOST)))
+            return
+        days = [first + timedelta(number) for number in range((last - first).days + 1)]
+        store.leave_out(days, reason, clock.now())
+        st.rerun()
+
+
+def _line(store: Store, one: LeftOutDay) -> None:
+    """Show a day that is left out, and why, with a button to take it in again."""
+    day = day_text(one.day, today=clock.now().local.date())
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(f"{day}, {say(f'pain.reason_{one.reason.value}')}" if one.reason else day)
+        if st.button(say("history.left_out_take_in"), key=f"take-in-{one.day}"):
+            with store.change(clock.now()):
+                store.take_in([one.day], clock.now())
+            undo_bar.withdraw("history")
+            st.rerun()
