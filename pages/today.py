@@ -79,7 +79,7 @@ def week_so_far(store: Store, profile: Profile) -> None:
     days = within.clamp(begin, begin + timedelta(days=6)) or (today, today)
     rows = queries.sessions_by_week(store, axis, *days)
     count = sum(row.sessions for row in rows)
-    goal = store.goal_history().goal_on(today)
+    goal = store.goal_history().goal_on(today) if store.goals() else None
     if goal is not None:
         st.progress(min(1.0, count / goal), text=plain(say("today.week", done=count, count=goal)))
     elif count:

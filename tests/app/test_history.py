@@ -42,7 +42,8 @@ def test_history_adds_a_backdated_session(open_page: OpenPage, known: Store, now
     assert (session.local_day, session.time_known) == (date(2026, 11, 20), True)
     assert session.started.local.time() == time(7, 30)
     assert (session.part, session.pain_before, session.pain_after) == (DayPart.MORNING, 7, 5)
-    assert (session.pain_places, session.pain_side) == ({PainPlace.LOWER_BACK}, PainSide.RIGHT)
+    assert session.pain_places == {PainPlace.LOWER_BACK}
+    assert session.pain_side is PainSide.RIGHT
     assert [h.held_s for h in session.holds] == [35.0, 35.0, 35.0]
     assert session.note == "at my mother's"
     said = texts(app)
