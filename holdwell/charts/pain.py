@@ -150,13 +150,13 @@ def pain_change(rows: Sequence[PainChange], view: View) -> AnyChart:
         labelAngle=0,
     )
     scale = alt.Scale(domain=[-reach - 0.5, reach + 0.5], nice=False)
-    title = say("progress.axis_title_change")
+    x = alt.X("x:Q", title=say("progress.axis_title_change"), scale=scale, axis=axis)
     colours = alt.Scale(domain=kinds, range=[palette.after, palette.soft, palette.before])
     bars = (
         alt.Chart(frame)
         .mark_rect(cornerRadiusTopLeft=3, cornerRadiusTopRight=3)
         .encode(
-            x=alt.X("x:Q", title=title, scale=scale, axis=axis),
+            x=x,
             x2="x2:Q",
             y=alt.Y(
                 "sessions:Q",
@@ -168,21 +168,15 @@ def pain_change(rows: Sequence[PainChange], view: View) -> AnyChart:
             tooltip=tooltips(label="axis_title_change", sessions="col_sessions"),
         )
     )
-    marks = pd.DataFrame(
-        {
-            "change": [0.5 - CLEAR_CHANGE, CLEAR_CHANGE - 0.5],
-            "word": [say("progress.mark_less"), say("progress.mark_more")],
-        }
-    )
-    rules = (
-        alt.Chart(marks)
-        .mark_rule(color=palette.text, strokeDash=[3, 3], opacity=0.8)
-        .encode(
-            x=alt.X("change:Q", title=title, scale=scale, axis=axis),
-            tooltip=alt.Tooltip("word:N", title=say("progress.mark")),
-        )
-    )
-    return alt.layer(bars, rules).properties(height=280)
+    return alt.layer(bars, _clear_change_marks(x, view)).properties(height=280)
+
+
+def _clear_change_marks(x: alt.X, view: View) -> alt.Chart:
+    words = [say("progress.mark_less"), say("progress.mark_more")]
+    frame = pd.DataFrame({"x": [0.5 - CLEAR_CHANGE, CLEAR_CHANGE - 0.5], "word": words})
+    marks = alt.Chart(frame).mark_rule(color=view.palette.text, strokeDash=[3, 3], opacity=0.8)
+    rules: alt.Chart = marks.encode(x=x, tooltip=alt.Tooltip("word:N", title=say("progress.mark")))
+    return rules
 
 
 def pain_by_group(groups: Sequence[PainGroup], labels: Sequence[str], view: View) -> AnyChart:

@@ -1,7 +1,7 @@
 """Gestational age, trimester, postpartum week and local days: plain date arithmetic.
 
 Two kinds of day are kept apart. A *calendar date* is the one on the wall; due dates, birth dates
-and weeks are counted in it. A *local day* is what she would call the day: a session at half past
+and weeks are counted in it. A *local day* is what the user calls the day: a session at half past
 midnight before sleep still belongs to the evening before, so the local day turns at 04:00.
 """
 
@@ -135,7 +135,10 @@ class StageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where she is on a date. Only the fields of its kind are set."""
+    """Where the user is on a date: pregnant, after a birth, or not said.
+
+    Only the fields of its kind are set.
+    """
 
     kind: StageKind
     age: GestationalAge | None = None
@@ -143,7 +146,7 @@ class Stage:
 
 
 def stage(pregnancy: Pregnancy | None, on: date) -> Stage:
-    """Say where she is on a calendar date.
+    """Return where the user is on a calendar date.
 
     No dates, a date outside the pregnancy, or a due date long past with no birth date gives
     UNSTATED, and an ended pregnancy ENDED: silence rather than a wrong or a hurting week.

@@ -1,4 +1,4 @@
-"""The frozen dataclasses that the rest of Holdwell speaks in. They know no storage and no page."""
+"""The frozen dataclasses that all of Holdwell uses. They know no storage and no page."""
 
 from __future__ import annotations
 
@@ -127,14 +127,14 @@ class Cue(StrEnum):
 
 
 class BirthKind(StrEnum):
-    """How a birth went, where she said so: it changes what guidance says of the weeks after."""
+    """How a birth went, if the user said so: guidance for the weeks after depends on it."""
 
     VAGINAL = "vaginal"
     CAESAREAN = "caesarean"
 
 
 class Condition(StrEnum):
-    """What she may have beside pain in the back or legs, and the guide then heeds."""
+    """What the user may have beside pain in the back or legs; the guide takes it into account."""
 
     PELVIC_GIRDLE_PAIN = "pelvic_girdle_pain"
     DIZZINESS = "dizziness"
@@ -142,7 +142,7 @@ class Condition(StrEnum):
 
 
 class Tracking(StrEnum):
-    """PAUSED keeps every record and shows no weeks and no goal, without asking why."""
+    """PAUSED keeps every entry and shows no weeks and no goal, without asking why."""
 
     ON = "on"
     PAUSED = "paused"
@@ -193,7 +193,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What she chose: her goal, how the timer runs, and whether weeks are shown at all.
+    """What the user chose: the goal, how the timer runs, and whether weeks are shown at all.
 
     `hold_seconds` and `first_side` are what a new routine starts from. `volume` is in percent.
     """
@@ -212,7 +212,7 @@ class Profile:
     welcomed: bool = False
     safety_seen: bool = False
     language: str = ""
-    """The code of the language she chose; empty: the browser's."""
+    """The code of the chosen language; empty: the browser's."""
     conditions: frozenset[Condition] = frozenset()
     day_ends_at: int = DAY_ENDS_AT_DEFAULT
     """The hour (0 to 12) up to which a night still counts for the day before."""
@@ -230,7 +230,7 @@ class RoutineStretch:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A session that she shaped and named: what to hold, in which order, how often.
+    """A session that the user put together and named: what to hold, in which order, how often.
 
     `part` is the time of day at which it is offered first. `rest_s` (seconds, 0 to 60) lies
     between two holds. `extra_side` gets one hold more of each stretch: the side that hurts more.
@@ -248,7 +248,7 @@ class Routine:
 
 @dataclass(frozen=True, slots=True)
 class Pregnancy:
-    """One pregnancy. A missing date is one she did not give; `ended` asks for no reason."""
+    """One pregnancy. A missing date was not given; `ended` asks for no reason."""
 
     id: str = field(default_factory=new_id)
     due_date: date | None = None
@@ -280,7 +280,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One session with its ratings. Ratings that she did not give are None, never a guess."""
+    """One session with its ratings. A rating that was not given is None, never a guess."""
 
     id: str
     started: Moment
@@ -316,7 +316,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class CrampNight:
-    """Her answer for one night. `night` is the day on whose evening the night began."""
+    """The answer for one night. `night` is the day on whose evening the night began."""
 
     night: date
     leg: CrampLeg
@@ -325,7 +325,7 @@ class CrampNight:
 
 @dataclass(frozen=True, slots=True)
 class CheckInAnswer:
-    """What she answered before a session. `answer` is the id of an answer in content/."""
+    """What the user answered before a session. `answer` is the id of an answer in content/."""
 
     at: Moment
     local_day: date

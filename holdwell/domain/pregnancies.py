@@ -1,8 +1,8 @@
 """Which pregnancy each local day belongs to, derived from the dates: no day is in two.
 
-A period is the time of one pregnancy, up to the day before the next begins. The first also has
-all days before it, the last all to come. Nothing here is stored: a date that is put right moves
-the border, and no session has to be told.
+A pregnancy period is the time of one pregnancy, up to the day before the next one begins. The
+first also has all days before it, the last all days to come. Nothing here is stored: a corrected
+date moves the border between two periods, and no session changes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from holdwell.domain.models import Moment, Pregnancy
 
 @dataclass(frozen=True, slots=True)
 class EnteredPregnancy:
-    """A pregnancy, and when she gave it."""
+    """A pregnancy, and the moment when it was entered."""
 
     pregnancy: Pregnancy
     at: Moment
@@ -27,8 +27,9 @@ class EnteredPregnancy:
 class PregnancyPeriod:
     """The local days of one pregnancy, `first` to `last`.
 
-    `first` is None for the earliest one: since ever. `last` is None for the latest: still on.
-    `begins` is the pregnancy's own first day. Who gave none has one period without a pregnancy.
+    `first` is None for the earliest period, which has no beginning, and `last` is None for the
+    latest, which has no end. `begins` is the first day of the pregnancy itself. A user who entered
+    no pregnancy has one period without one.
     """
 
     pregnancy: Pregnancy | None = None
@@ -38,12 +39,12 @@ class PregnancyPeriod:
 
     @property
     def id(self) -> str:
-        """The pregnancy's id, empty without one."""
+        """The id of the pregnancy; empty without one."""
         return self.pregnancy.id if self.pregnancy is not None else ""
 
     @property
     def bounds(self) -> tuple[date, date]:
-        """The first and last day as dates, also where there is no border: what SQL compares."""
+        """The first and last day for SQL to compare with: never None."""
         return self.first or date.min, self.last or date.max
 
     def has(self, day: date) -> bool:
@@ -51,21 +52,21 @@ class PregnancyPeriod:
         return first <= day <= last
 
     def clamp(self, first: date, last: date) -> tuple[date, date] | None:
-        """The part of `first` to `last` that lies in the period, or None if no day does."""
+        """Return the part of `first` to `last` that lies in the period, or None if no day does."""
         low, high = self.bounds
         begin, end = max(first, low), min(last, high)
         return (begin, end) if begin <= end else None
 
 
 def pregnancy_periods(given: Iterable[EnteredPregnancy]) -> tuple[PregnancyPeriod, ...]:
-    """One period for each pregnancy, in order of beginning; the last is the current one.
+    """Return one period for each pregnancy, in order of beginning; the last is the current one.
 
     With a due date it begins on day 0, 280 days before. With a birth date alone it begins 280 days
-    before that (who was born late was not known of in those first weeks), yet after the birth of
-    the one before. Without dates it begins on the local day on which she gave it.
+    before that, but after the birth of the one before. Without dates it begins on the local day on
+    which it was entered.
 
-    One that ended or has no dates lies before every one that she gave later: its own end is not
-    known, and it must never hide the next. Each has a day of its own at least, whatever the dates.
+    A pregnancy that ended or has no dates lies before every one that was entered later: its own end
+    is not known, and it must never hide the next. Each has at least one day, whatever the dates.
     """
     ordered = _ordered(given)
     if not ordered:
@@ -88,7 +89,7 @@ def pregnancy_periods(given: Iterable[EnteredPregnancy]) -> tuple[PregnancyPerio
 
 
 def _ordered(given: Iterable[EnteredPregnancy]) -> list[tuple[date, EnteredPregnancy]]:
-    """Each with the latest day on which it can have begun, in that order."""
+    """Return each pregnancy with the latest day on which it can have begun, in that order."""
     found: list[tuple[date, EnteredPregnancy]] = []
     for one in sorted(given, key=_entry, reverse=True):
         start = _latest_start(one.pregnancy) or local_day(one.at.local)
@@ -104,7 +105,7 @@ def _entry(one: EnteredPregnancy) -> tuple[str, str]:
 
 
 def _latest_start(pregnancy: Pregnancy) -> date | None:
-    """The latest day on which it can have begun by its dates; None without any."""
+    """Return the latest day on which a pregnancy can have begun by its dates; None without any."""
     if pregnancy.due_date is not None:
         return _moved(pregnancy.due_date, -PREGNANCY_DAYS)
     if pregnancy.birth_date is not None:
@@ -113,22 +114,22 @@ def _latest_start(pregnancy: Pregnancy) -> date | None:
 
 
 def _moved(day: date, days: int) -> date:
-    """A day some days on, or the last (first) there is."""
+    """Return the day so many days later, or the last (or first) day that Python has."""
     number = min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal())
     return date.fromordinal(number)
 
 
 def period_of(known: Sequence[PregnancyPeriod], day: date) -> PregnancyPeriod:
-    """The period that a local day belongs to."""
+    """Return the period that a local day belongs to."""
     return next(period for period in known if period.has(day))
 
 
 def check_order(known: Sequence[PregnancyPeriod], pregnancy: Pregnancy) -> DateProblem | None:
-    """Check that dates fall between those of her other pregnancies: after the first day and the
-    birth of each earlier one, and before the first day of each later one.
+    """Check that the dates of a pregnancy do not overlap with those of the others.
 
-    A pregnancy that is not among the `known` is to be the latest. Those without dates are passed
-    over.
+    They come after the first day and the birth of each earlier one, and before the first day of
+    each later one. A pregnancy that is not among the `known` ones is the latest. Those without
+    dates are passed over.
     """
     start = _latest_start(pregnancy)
     if start is None:

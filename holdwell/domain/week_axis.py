@@ -19,7 +19,7 @@ _BIG = 10_000
 
 @dataclass(frozen=True, slots=True)
 class WeekAxis:
-    """Weeks numbered from `origin`; from `birth` on they begin anew on the birth's day."""
+    """Weeks numbered from `origin`; from `birth` on, each begins on the weekday of the birth."""
 
     origin: date
     birth: date | None = None
@@ -32,37 +32,37 @@ class WeekAxis:
         return None if self.birth is None else ((self.birth - self.origin).days - 1) // 7
 
     def index(self, day: date) -> int:
-        """The number of the day's week."""
+        """Return the number of the week that a day is in."""
         if self.birth is not None and self.birth_index is not None and day >= self.birth:
             return self.birth_index + 1 + (day - self.birth).days // 7
         return (day - self.origin).days // 7
 
     def first_day(self, index: int) -> date:
-        """The first day of a week."""
+        """Return the first day of a week."""
         cut = self.birth_index
         if self.birth is not None and cut is not None and index > cut:
             return self.birth + timedelta(weeks=index - cut - 1)
         return self.origin + timedelta(weeks=index)
 
     def last_day(self, index: int) -> date:
-        """The last day of a week: six days on, or the day before the birth."""
+        """Return the last day of a week: six days later, or the day before the birth."""
         last = self.first_day(index) + timedelta(days=6)
         if self.birth is not None and index == self.birth_index:
             return min(last, self.birth - timedelta(days=1))
         return last
 
     def position(self, day: date) -> float:
-        """Where the start of a day lies on the axis, in weeks: 24.0 begins week 24."""
+        """Return where the start of a day lies on the axis, in weeks: 24.0 begins week 24."""
         index = self.index(day)
         return index + (day - self.first_day(index)).days / 7
 
     def is_full(self, index: int, first: date, last: date) -> bool:
-        """Whether all seven days of a week lie from `first` to `last`."""
+        """Return whether all seven days of a week lie between `first` and `last`, both included."""
         start, end = self.first_day(index), self.last_day(index)
         return (end - start).days == 6 and first <= start and end <= last
 
     def sql(self, column: str) -> str:
-        """The same numbering as an SQL expression over a column of ISO dates."""
+        """Return the same numbering as an SQL expression over a column of ISO dates."""
         before = _weeks_sql(column, self.origin)
         if self.birth is None or self.birth_index is None:
             return before
@@ -81,7 +81,7 @@ def calendar_axis(first_weekday: int = 0) -> WeekAxis:
 
 
 def stage_axis(pregnancy: Pregnancy | None) -> WeekAxis | None:
-    """Weeks of her pregnancy and after birth, or None where there are no dates to count from."""
+    """Return the weeks of a pregnancy and after birth, or None without dates to count from."""
     if pregnancy is None or pregnancy.ended:
         return None
     if pregnancy.due_date is not None:

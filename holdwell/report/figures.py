@@ -1,4 +1,4 @@
-"""The charts of the report as SVG: those of the pages, in the size and type of the paper."""
+"""The charts of the report as SVG: those of the pages, in the size and font of the report."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from holdwell.stats import frames
 from holdwell.stats.queries import ScoreCount
 
 WIDE, HALF = 500, 240
-"""Widths in points. One unit of the SVG is about a point of the paper."""
+"""Widths in points. One unit of the SVG is about one point on the page."""
 FONT = 7.5
 MEDIANS_AT_MOST = 54
 _TYPE = {"labelFontSize": FONT, "titleFontSize": FONT, "titleFontWeight": "normal"}
@@ -29,12 +29,12 @@ _COLOURS = {"labelColor": LIGHT.text, "titleColor": LIGHT.text, "gridColor": "#E
 
 
 @cache
-def _our_fonts() -> None:
+def _register_fonts() -> None:
     vl_convert.register_font_directory(str(FONTS))
 
 
 def _svg(chart: AnyChart, width: int, height: int) -> str:
-    _our_fonts()
+    _register_fonts()
     spec = charts.to_vega_lite(chart)
     _small_words(spec)
     spec |= {"width": width, "height": height, "background": "white", "padding": 2}
@@ -51,7 +51,7 @@ def _svg(chart: AnyChart, width: int, height: int) -> str:
 
 
 def _small_words(spec: dict[str, Any]) -> None:
-    """The names of trimesters in the size of the other words: a page's are larger."""
+    """Set the names of trimesters in the size of the other words: those of a page are larger."""
     for layer in spec.get("layer", []):
         _small_words(layer)
         if layer.get("mark", {}).get("type") == "text":
@@ -59,7 +59,7 @@ def _small_words(spec: dict[str, Any]) -> None:
 
 
 class _Years(View):
-    """A view of years: its weeks are named by their month and year."""
+    """A view of years, whose weeks are named by their month and year."""
 
     def _label(self, weeks: Sequence[int]) -> str:
         days = {week: self.axis.first_day(week) for week in weeks}
@@ -74,24 +74,24 @@ def _view(report: Report) -> View:
 
 
 def weeks_each(report: Report) -> int:
-    """How many weeks a median of the long chart is taken over."""
+    """Return how many weeks each median of the long chart is taken over."""
     begin, end = _view(report).weeks
     return -(-(end - begin + 1) // MEDIANS_AT_MOST)
 
 
 def pain(report: Report, height: int) -> str:
-    """The trend of pain before; medians of several weeks over years. Empty without scores."""
+    """Draw the trend of pain, or medians of several weeks over years; empty without scores."""
     if not report.week_scores:
         return ""
     view = _view(report)
     if report.too_long_for_trend:
-        return _svg(charts.pain_by_week(coarse(report), view), WIDE, height)
+        return _svg(charts.pain_by_week(several_weeks(report), view), WIDE, height)
     weekly = frames.weekly_pain(report.week_scores, report.axis, view.first, report.last)
     return _svg(charts.pain_trend(weekly, report.day_scores, report.levels, view), WIDE, height)
 
 
-def coarse(report: Report) -> pd.DataFrame:
-    """A frame as of `trends.weekly_pain`, of several weeks each, in the middle of these."""
+def several_weeks(report: Report) -> pd.DataFrame:
+    """Return a frame like that of `frames.weekly_pain`, each row in the middle of several weeks."""
     view = _view(report)
     each, (begin, _) = weeks_each(report), view.weeks
     counts: Counter[tuple[int, bool, int]] = Counter()
@@ -105,14 +105,14 @@ def coarse(report: Report) -> pd.DataFrame:
 
 
 def change(report: Report, height: int) -> str:
-    """How pain changed within sessions. Empty without a pair of scores."""
+    """Draw how pain changed within sessions; empty without a pair of scores."""
     if not report.changes:
         return ""
     return _svg(charts.pain_change(report.changes, _view(report)), HALF, height)
 
 
 def cramps(report: Report, height: int) -> str:
-    """Cramp nights a week by leg. Empty where no night has an answer, and over years."""
+    """Draw cramp nights a week by leg; empty where no night has an answer, and over years."""
     if not report.week_cramps or report.too_long_for_trend:
         return ""
     # Without the names of trimesters: the chart above has them, and here they leave no room.

@@ -1,4 +1,4 @@
-"""Which letters the fonts at hand can draw, so that none is left out without a word.
+"""Which letters the fonts can draw, so that none is left out in silence.
 
 Fonts: those beside this file, the ones Typst carries, and those of the computer, in this order.
 """
@@ -20,13 +20,13 @@ _PROBE = b'#set document(title: "-")\n#set text(font: ("Inter", "DejaVu Sans"))\
 
 @cache
 def fonts() -> typst.Fonts:
-    """All fonts, searched for once."""
+    """Return all fonts; they are searched for once."""
     return typst.Fonts(font_paths=[str(FONTS)])
 
 
 @lru_cache(maxsize=8192)
 def drawable(letter: str) -> bool:
-    """Whether some font has the letter. The check for PDF/UA refuses text that none has."""
+    """Return whether a font has the letter. PDF/UA allows no text that no font has."""
     if letter.isascii():
         return letter.isprintable()
     try:
@@ -38,7 +38,7 @@ def drawable(letter: str) -> bool:
 
 
 def legible(text: str) -> str:
-    """The text with `STAND_IN` for each letter that cannot be drawn, and what only changes it."""
+    """Return a text with `STAND_IN` for each letter that cannot be drawn and the marks on it."""
     made: list[str] = []
     replaced = False
     for letter in text:

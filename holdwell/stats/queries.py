@@ -9,15 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from holdwell.domain.dates import (
-    LONGEST_PREGNANCY_DAYS,
-    POSTPARTUM_YEARS,
-    TRIMESTER_WEEKS,
-    Trimester,
-    lmp_from_due_date,
-)
 from holdwell.domain.models import DayPart, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.domain.trimesters import trimester_spans
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.store.repository import ALWAYS, COUNTED, Store
 from holdwell.store.rows import Row
@@ -143,10 +137,6 @@ class Grouping(StrEnum):
     PART = "part"
     STRETCH = "stretch"
     COMFORT = "comfort"
-
-
-AFTER_BIRTH = "postpartum"
-"""The group of days after the birth, beside the three trimesters."""
 
 
 def _between(store: Store, sql: str, first: date, last: date) -> list[Row]:
@@ -376,26 +366,3 @@ def _group_sql(grouping: Grouping, pregnancy: Pregnancy | None) -> tuple[str | N
         for name, begin, end in spans
     )
     return (f"CASE {cases} END" if spans else None), ""
-
-
-def trimester_spans(pregnancy: Pregnancy | None) -> list[tuple[str, date, date]]:
-    """Return each trimester and the time after birth: its name, first day and last day.
-
-    The time after birth is counted for `POSTPARTUM_YEARS`; a pregnancy without a birth goes on
-    to its longest. Empty without dates, or for one that ended.
-    """
-    if pregnancy is None or pregnancy.ended:
-        return []
-    birth = pregnancy.birth_date
-    spans: list[tuple[str, date, date]] = []
-    if pregnancy.due_date is not None:
-        start = lmp_from_due_date(pregnancy.due_date)
-        end = (birth or start + timedelta(days=LONGEST_PREGNANCY_DAYS + 1)) - timedelta(days=1)
-        starts = [start + timedelta(weeks=week) for week in TRIMESTER_WEEKS]
-        for number, (trimester, begin) in enumerate(zip(Trimester, starts, strict=True)):
-            after = starts[number + 1] - timedelta(days=1) if number + 1 < len(starts) else end
-            if begin <= end:
-                spans.append((trimester.value, begin, min(after, end)))
-    if birth is not None:
-        spans.append((AFTER_BIRTH, birth, birth + timedelta(days=POSTPARTUM_YEARS * 366)))
-    return spans

@@ -15,6 +15,7 @@ from holdwell.domain import dates
 from holdwell.domain.dated import GoalHistory
 from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, DayPart, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.domain.trimesters import AFTER_BIRTH
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.guide import guide
 from holdwell.i18n.formats import day_text, number_text, signed_text
@@ -23,7 +24,7 @@ from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.frames import PainGroup
 from holdwell.stats.habit import REACH_DAYS, strength
-from holdwell.stats.queries import AFTER_BIRTH, DayScore, Grouping, Span
+from holdwell.stats.queries import DayScore, Grouping, Span
 from holdwell.stats.trend_line import TrendDay
 from holdwell.store.repository import Store
 from holdwell.ui.common.text import stretch_name

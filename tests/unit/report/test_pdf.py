@@ -106,7 +106,7 @@ def test_the_worst_that_can_be_stays_on_the_page(example: Report) -> None:
 
 
 def test_years_are_drawn_as_medians_of_several_weeks(ten_years: Report) -> None:
-    frame = figures.coarse(ten_years)
+    frame = figures.several_weeks(ten_years)
     assert figures.weeks_each(ten_years) == 10
     assert len(frame) <= 2 * figures.MEDIANS_AT_MOST
     # Every score is in one of them.

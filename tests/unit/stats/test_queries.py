@@ -29,16 +29,10 @@ from holdwell.domain.models import (
     Pregnancy,
     Session,
 )
+from holdwell.domain.trimesters import AFTER_BIRTH, trimester_spans
 from holdwell.domain.week_axis import calendar_axis
 from holdwell.stats import frames, queries
-from holdwell.stats.queries import (
-    AFTER_BIRTH,
-    DayScore,
-    Grouping,
-    GroupScore,
-    PainChange,
-    Streaks,
-)
+from holdwell.stats.queries import DayScore, Grouping, GroupScore, PainChange, Streaks
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
 from tests.support.histories import session_on
@@ -229,14 +223,14 @@ def test_stages_are_those_of_the_days(history: Drawn, born: int | None) -> None:
 
 
 def test_an_ended_pregnancy_has_no_stages() -> None:
-    assert queries.trimester_spans(Pregnancy(due_date=DUE, ended=True)) == []
-    assert queries.trimester_spans(None) == []
+    assert trimester_spans(Pregnancy(due_date=DUE, ended=True)) == []
+    assert trimester_spans(None) == []
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.none() | st.integers(20 * 7, 44 * 7))
 def test_stages_follow_on_without_gap_or_overlap(due: date, born: int | None) -> None:
     birth = None if born is None else due - timedelta(280) + timedelta(born)
-    found = queries.trimester_spans(Pregnancy(due_date=due, birth_date=birth))
+    found = trimester_spans(Pregnancy(due_date=due, birth_date=birth))
     assert found[0][1] == due - timedelta(280)
     for (_, _, end), (_, begin, _) in pairwise(found):
         assert begin == end + timedelta(1)
