@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import runpy
 import socket
@@ -29,14 +30,22 @@ def run(options: argparse.Namespace) -> int:
 
 def free_port() -> int:
     """Return the usual port, or any free one while another program has it."""
-    for port in (USUAL_PORT, 0):
-        with socket.socket() as probe:
+    for wanted in (USUAL_PORT, 0):
+        port = _bound(socket.AF_INET, "127.0.0.1", wanted)
+        if port is not None and _bound(socket.AF_INET6, "::1", port) is not None:
+            return port
+    return USUAL_PORT
+
+
+def _bound(family: socket.AddressFamily, address: str, port: int) -> int | None:
+    """Return the port that can be had at a loopback address; None where a program has it."""
+    try:
+        with socket.socket(family) as probe:
             # As servers do, so that a connection that has just ended does not hold the port.
             if os.name == "posix":
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("localhost", port))
-            except OSError:
-                continue
+            probe.bind((address, port))
             return int(probe.getsockname()[1])
-    return USUAL_PORT
+    except OSError as error:
+        # A computer without IPv6 has nobody there either.
+        return None if error.errno in (errno.EADDRINUSE, errno.EACCES) else port

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -19,8 +20,9 @@ Clock = Callable[[], float]
 class Unlocks:
     """The browsers that gave a passphrase. With the last of them the key leaves the keyring.
 
-    A browser is known by a random token. `clocks` give seconds, and idle is what one of them calls
-    idle: the first stands still while some computers sleep, the second may be set back.
+    A browser is known by tokens that are made here, a fresh one each time it unlocks a database:
+    who has seen an earlier one gains nothing. `clocks` give seconds, and idle is what one of them
+    calls idle: the first stands still while some computers sleep, the second may be set back.
     """
 
     def __init__(
@@ -29,29 +31,50 @@ class Unlocks:
         self._keyring = keyring
         self._clocks = clocks
         self._used: dict[tuple[str, bytes], list[float]] = {}
+        self._browser_of: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def unlock(self, browser: str, salt: bytes) -> None:
-        """Let a browser in that has given the passphrase."""
-        with self._lock:
-            self._used[browser, salt] = self._now()
+    def unlock(self, browser: str, salt: bytes) -> str:
+        """Let a browser in that has given the passphrase, and return its fresh token.
 
-    def is_unlocked(self, browser: str, salt: bytes) -> bool:
-        """Return whether a browser may read the database; asking counts as use."""
+        What it has unlocked by its token so far is unlocked by the fresh one too.
+        """
+        with self._lock:
+            fresh = secrets.token_urlsafe(24)
+            self._browser_of[fresh] = self._browser_of.get(browser, fresh)
+            # Before the idle ones go, and take the key with them that was just given.
+            self._used[fresh, salt] = self._now()
+            self._expire()
+            for token, earlier in list(self._used):
+                if token == browser and earlier != salt:
+                    self._used[fresh, earlier] = self._used[token, earlier]
+            return fresh
+
+    def is_unlocked(self, browser: str, salt: bytes, *, in_use: bool = True) -> bool:
+        """Return whether a browser may read the database; asking counts as use where it is one."""
         with self._lock:
             self._expire()
             if (browser, salt) not in self._used:
                 return False
-            self._used[browser, salt] = self._now()
+            if in_use:
+                self._used[browser, salt] = self._now()
             return True
 
     def lock(self, browser: str, salt: bytes) -> None:
-        """Lock the database for one browser."""
+        """Lock the database for one browser, by whichever of its tokens."""
         with self._lock:
-            self._used.pop((browser, salt), None)
+            one = self._browser_of.get(browser)
+            for token, other in list(self._used):
+                if other == salt and self._browser_of[token] == one:
+                    del self._used[token, other]
             self._expire()
             if all(other != salt for _, other in self._used):
                 self._keyring.drop(salt)
+
+    def expire(self) -> None:
+        """Lock what has not been used for `IDLE_S`."""
+        with self._lock:
+            self._expire()
 
     def _now(self) -> list[float]:
         return [clock() for clock in self._clocks]
@@ -59,8 +82,8 @@ class Unlocks:
     def _expire(self) -> None:
         now = self._now()
         idle = [
-            browser
-            for browser, used in self._used.items()
+            one
+            for one, used in self._used.items()
             if any(late - early >= IDLE_S for late, early in zip(now, used, strict=True))
         ]
         for one in idle:
@@ -69,3 +92,5 @@ class Unlocks:
         for _, salt in idle:
             if salt not in in_use:
                 self._keyring.drop(salt)
+        known = {token for token, _ in self._used}
+        self._browser_of = {t: one for t, one in self._browser_of.items() if t in known}

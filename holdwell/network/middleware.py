@@ -8,36 +8,54 @@ send: it is taken off every request that comes in.
 from __future__ import annotations
 
 import asyncio
+import hmac
 import logging
+import secrets
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import date
-from typing import Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers
-from starlette.requests import Request, cookie_parser
+from starlette.requests import ClientDisconnect, Request, cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from holdwell.network import pin_page
+from holdwell.network.account import ACCOUNT, PASSED, Account, End, account_of
 from holdwell.network.addresses import parse_address, url_host
-from holdwell.network.pairing import PairingFile, PinResult, add_phone, enter_pin, is_paired
+from holdwell.network.pairing import (
+    PairingFile,
+    PinResult,
+    add_phone,
+    device_of,
+    enter_pin,
+    is_bound,
+    is_paired,
+)
 from holdwell.network.pwa import COOKIE_SECONDS, OPEN_PATH
 
 LISTENER: Final = "x-holdwell-listener"
 LOCAL: Final = "local"
 HOME: Final = "home"
-PASSED: Final = "holdwell.listener"
-"""In an ASGI scope: the listener that has let this connection through."""
+
+UNLOCK: Final = "x-holdwell-unlock"
+"""The token by which a browser has unlocked databases; only on a WebSocket, and "" for none."""
+CONNECTION: Final = "x-holdwell-connection"
+"""A name of the server's own making for each WebSocket."""
 
 COOKIE: Final = "holdwell_phone"
 PIN_PATH: Final = "/holdwell/pin"
+AGAIN: Final = "again"
+"""The query of `PIN_PATH` where a phone has the cookie and not the secret that belongs to it."""
 # Streamlit's way for programs to drive the app, and its memory figures: no page of ours uses them.
 CLOSED: Final = ("/_stcore/agent", "/_stcore/metrics")
 LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 WRONG_PIN_DELAY_S: Final = 1.0
 FORM_BYTES_MAX: Final = 200
+FORM_WITHIN_S: Final = 5.0
 
 # Scripts and styles in the page are Streamlit's; Vega compiles its expressions. Everything else
 # comes only from here: the browser itself refuses any other host.
@@ -55,6 +73,7 @@ SAFETY_HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
 }
 
+_PROTOCOL: Final = "sec-websocket-protocol"
 _log = logging.getLogger("holdwell")
 
 
@@ -119,18 +138,61 @@ async def refuse_early(
     return False
 
 
+class Secrets(NamedTuple):
+    """What `handshake.js` sends as a WebSocket opens: secrets of this browser at this port.
+
+    `key` shows that the browser is of the account that runs the app, `phone` belongs to the cookie
+    of a phone, and `unlock` is the token of unlocked databases.
+    """
+
+    key: str = ""
+    phone: str = ""
+    unlock: str = ""
+
+
+def _is_secret(protocol: str) -> bool:
+    return protocol.startswith("holdwell.")
+
+
+def _protocols(headers: Headers) -> list[str]:
+    """Return the subprotocols that a WebSocket asks for, ours among them."""
+    return [one.strip() for one in ",".join(headers.getlist(_PROTOCOL)).split(",")]
+
+
+def read_secrets(scope: Scope) -> Secrets:
+    """Return the secrets that a WebSocket brings, each "" where it brings none."""
+    for protocol in filter(_is_secret, _protocols(Headers(scope=scope))):
+        parts = protocol.split(".")[1:]
+        return Secrets(*parts) if len(parts) == len(Secrets._fields) else Secrets()
+    return Secrets()
+
+
 def mark(scope: Scope, listener: str) -> Scope:
-    """Return the scope with the listener's name, and without one that the client made up."""
-    name = LISTENER.encode()
-    headers = [(k, v) for k, v in scope["headers"] if k.lower() != name]
-    return {**scope, "headers": [*headers, (name, listener.encode())], PASSED: listener}
+    """Return the scope with what the guard found out, and without what the client made up of it."""
+    found = {LISTENER: listener}
+    dropped = {LISTENER, UNLOCK, CONNECTION}
+    changed: dict[str, Any] = {PASSED: listener}
+    if scope["type"] == "websocket":
+        found |= {UNLOCK: read_secrets(scope).unlock, CONNECTION: secrets.token_urlsafe(16)}
+        if kept := [one for one in _protocols(Headers(scope=scope)) if not _is_secret(one)]:
+            found[_PROTOCOL] = ", ".join(kept)
+        dropped.add(_PROTOCOL)
+        changed["subprotocols"] = kept
+    headers = [(k, v) for k, v in scope["headers"] if k.lower().decode("latin-1") not in dropped]
+    ours = [(k.encode(), v.encode("latin-1")) for k, v in found.items()]
+    return {**scope, **changed, "headers": [*headers, *ours]}
 
 
-def send_safely(send: Send, host: str) -> Send:
-    """Return a `send` that adds the headers for what a page may load and who may frame it."""
+def send_safely(send: Send, host: str, path: str) -> Send:
+    """Return a `send` that adds the headers for what a page may load and who may frame it.
+
+    Only the parts of the app itself may stay in the browser's cache, as they tell nothing.
+    """
     # Older Safari does not take 'self' for WebSockets too; a policy cannot name an IPv6 address.
     own = "" if "[" in host else f"ws://{host} wss://{host}"
     ours = {**SAFETY_HEADERS, "content-security-policy": POLICY.format(ws=own)}
+    if not path.startswith(("/static/", f"{OPEN_PATH}/")):
+        ours["cache-control"] = "no-store"
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -138,7 +200,7 @@ def send_safely(send: Send, host: str) -> Send:
             kept = [
                 (k, v)
                 for k, v in message.get("headers", ())
-                if k.lower().decode("latin-1") not in SAFETY_HEADERS
+                if k.lower().decode("latin-1") not in ours
                 and not k.lower().startswith(b"access-control-allow-")
             ]
             added = [(k.encode(), v.encode("latin-1")) for k, v in ours.items()]
@@ -152,11 +214,21 @@ class LocalMiddleware:
     """The guard of the listener on this computer.
 
     It is for this computer alone, even where Streamlit was told to listen elsewhere: both ends of
-    the connection must be loopback addresses. It lets through what the other guard has passed.
+    the connection must be loopback addresses. Of this computer's accounts it lets in the one that
+    runs the app. Where the system does not tell the account, a WebSocket has to bring the key in
+    the address that the app opened; without a WebSocket there is nothing but the empty page. It
+    lets through what the other guard has passed.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        key: str = "",
+        account: Callable[[End, End], Account] = account_of,
+    ) -> None:
         self.app = app
+        self.key = key or secrets.token_urlsafe(32)
+        self.account = account
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or PASSED in scope:
@@ -166,9 +238,20 @@ class LocalMiddleware:
         ends = [parse_address(str(end[0])) for end in pair if end]
         if len(ends) != 2 or not all(end is not None and end.is_loopback for end in ends):
             await refuse(scope, receive, send, 403, "Only for this computer.")
+            return
+        account = self.account(scope["client"], scope["server"])
+        if not self._may_enter(scope, account):
+            _log.warning("refused another account of this computer")
+            await refuse(scope, receive, send, 403, "Only for the account that runs the app.")
         elif not await refuse_early(scope, receive, send, LOCAL_NAMES, LOCAL):
+            scope = {**mark(scope, LOCAL), ACCOUNT: account}
             host = Headers(scope=scope)["host"]
-            await self.app(mark(scope, LOCAL), receive, send_safely(send, host))
+            await self.app(scope, receive, send_safely(send, host, scope["path"]))
+
+    def _may_enter(self, scope: Scope, account: Account) -> bool:
+        if account is Account.UNKNOWN and scope["type"] == "websocket":
+            return hmac.compare_digest(read_secrets(scope).key.encode(), self.key.encode())
+        return account is not Account.OTHER
 
 
 class HomeMiddleware:
@@ -188,7 +271,7 @@ class HomeMiddleware:
         self.hosts = frozenset({url_host(address)})
         self.now = now
         self.pause = pause
-        self._pin_lock = asyncio.Lock()
+        self._entering: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -196,22 +279,22 @@ class HomeMiddleware:
         if await refuse_early(scope, receive, send, self.hosts, HOME):
             return
         headers = Headers(scope=scope)
-        send = send_safely(send, headers["host"])
-        paired = self._is_paired(headers)
-        if paired and scope["path"] == PIN_PATH and scope["type"] == "http":
+        send = send_safely(send, headers["host"], scope["path"])
+        paired = is_paired(self.pairing.read(), _token(headers))
+        if scope["type"] == "websocket":
+            # The cookie goes to every port of this address, and the secret to this one alone.
+            if is_bound(self.pairing.read(), _token(headers), read_secrets(scope).phone):
+                await self.app(mark(scope, HOME), receive, send)
+            else:
+                await refuse(scope, receive, send, 403, "")
+        elif scope["path"] == PIN_PATH and paired and scope["query_string"] != AGAIN.encode():
             # The form was sent twice, or the user went back to it.
             await RedirectResponse("/", 303)(scope, receive, send)
-        elif paired or _is_open(scope):
+        elif (paired and scope["path"] != PIN_PATH) or _is_open(scope):
             await self.app(mark(scope, HOME), receive, send)
-        elif scope["type"] == "websocket":
-            await refuse(scope, receive, send, 403, "")
         else:
             response = await self._answer(Request(scope, receive))
             await response(scope, receive, send)
-
-    def _is_paired(self, headers: Headers) -> bool:
-        cookies = cookie_parser("; ".join(headers.getlist("cookie")))
-        return COOKIE in cookies and is_paired(self.pairing.read(), cookies[COOKIE])
 
     async def _answer(self, request: Request) -> Response:
         if request.url.path == PIN_PATH and request.method == "POST":
@@ -223,29 +306,40 @@ class HomeMiddleware:
         return _ask(request, PinResult.SPENT if self.pairing.read().spent else None)
 
     async def _enter(self, request: Request) -> Response:
-        # One attempt at a time, from all clients together: a second one is not even read.
-        if self._pin_lock.locked():
+        pin = await _form_pin(request)
+        client = request.client.host if request.client else ""
+        # One attempt at a time from each device; what another device does makes nobody wait.
+        if (device := device_of(client)) in self._entering:
             return _ask(request, PinResult.WAIT)
-        async with self._pin_lock:
-            pin = await _form_pin(request)
-            client = request.client.host if request.client else ""
-            try:
-                # On disk before it is answered, so that a restart gives no fresh attempts.
-                result = self.pairing.change(lambda p: enter_pin(p, pin, client, self.now()))
-                if result is PinResult.OPEN:
-                    today = date.today().isoformat()
-                    token = self.pairing.change(lambda p: add_phone(p, today))
-            except OSError as error:
-                _log.warning("no phone can be let in: %s", error)
-                result = PinResult.WAIT
-            if result is not PinResult.OPEN:
-                await self.pause(WRONG_PIN_DELAY_S)
-                return _ask(request, result)
-        response = RedirectResponse("/", 303, headers={"cache-control": "no-store"})
+        self._entering.add(device)
+        try:
+            return await self._try(request, pin, client)
+        finally:
+            self._entering.discard(device)
+
+    async def _try(self, request: Request, pin: str, client: str) -> Response:
+        known, today = _token(request.headers), date.today().isoformat()
+        try:
+            # On disk before it is answered, so that a restart gives no fresh attempts.
+            result = self.pairing.change(lambda p: enter_pin(p, pin, client, self.now()))
+            if result is PinResult.OPEN:
+                token, secret = self.pairing.change(lambda p: add_phone(p, today, replaces=known))
+        except OSError as error:
+            _log.warning("no phone can be let in: %s", error)
+            result = PinResult.WAIT
+        if result is not PinResult.OPEN:
+            await self.pause(WRONG_PIN_DELAY_S)
+            return _ask(request, result)
+        response = HTMLResponse(pin_page.entered(secret))
         response.set_cookie(
             COOKIE, token, max_age=COOKIE_SECONDS, path="/", httponly=True, samesite="strict"
         )
         return response
+
+
+def _token(headers: Headers) -> str:
+    """Return the token in a phone's cookie; "" if it has none."""
+    return cookie_parser("; ".join(headers.getlist("cookie"))).get(COOKIE, "")
 
 
 def _is_open(scope: Scope) -> bool:
@@ -255,16 +349,19 @@ def _is_open(scope: Scope) -> bool:
 
 
 def _ask(request: Request, result: PinResult | None) -> Response:
-    text = pin_page.page(result, request.headers.get("accept-language", ""))
-    return HTMLResponse(text, 401, headers={"cache-control": "no-store"})
+    action = f"{PIN_PATH}?{AGAIN}" if request.url.query == AGAIN else PIN_PATH
+    text = pin_page.page(result, request.headers.get("accept-language", ""), action)
+    return HTMLResponse(text, 401)
 
 
 async def _form_pin(request: Request) -> str:
-    """Return the PIN of the form without spaces; "" if the body is too long or not a form."""
+    """Return the PIN of the form without spaces; "" if the body is late, too long or no form."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > FORM_BYTES_MAX:
-            return ""
+    with suppress(TimeoutError, ClientDisconnect):
+        async with asyncio.timeout(FORM_WITHIN_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > FORM_BYTES_MAX:
+                    return ""
     fields = parse_qs(body.decode("latin-1"))
     return "".join(fields.get("pin", [""])[0].split())

@@ -2,7 +2,7 @@
 
 Only the user can read the file (mode 0600), and it is neither exported nor backed up. It holds the
 PIN as it is: a hash of six digits is soon reversed, and a program that can read this file can read
-the database itself. Of a phone's token the file holds only the hash.
+the database itself. Of a phone's token and secret the file holds only the hashes.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 
+from holdwell.network.addresses import parse_address
 from holdwell.store import files
 
 FILE_NAME = "home-network.json"
@@ -25,9 +27,11 @@ PIN_DIGITS = 6
 ATTEMPTS_PER_ADDRESS = 5
 """Wrong PINs from one address before it has to wait `WAIT_S` seconds."""
 WAIT_S = 15 * 60
-ATTEMPTS_IN_ALL = 20
-"""Wrong PINs from all addresses before the PIN is spent: a guesser's chance is 20 in a million
-for each PIN that the user makes."""
+ATTEMPTS_OF_ONE = 10
+"""Wrong PINs from one address before this PIN opens nothing for it any more."""
+ATTEMPTS_IN_ALL = 60
+"""Wrong PINs from all addresses before the PIN is spent: a guesser's chance is 60 in a million
+for each PIN that the user makes, and one device alone cannot spend it for the others."""
 PHONES_MAX = 20
 
 T = TypeVar("T")
@@ -44,18 +48,26 @@ class PinResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A paired device: the SHA-256 of its token, and the day (ISO 8601) when it sent the PIN."""
+    """A paired device: the SHA-256 of its cookie, and the day (ISO 8601) when it sent the PIN.
+
+    `secret` is the SHA-256 of what its browser keeps beside the cookie, "" where that is not known.
+    """
 
     fingerprint: str
     since: str
+    secret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """Wrong PINs from one address; `until` is the end of its wait (Unix time), 0 for none."""
+    """Wrong PINs from one address; `until` is the end of its wait (Unix time), 0 for none.
+
+    `wrong` begins again after each wait, `total` does not.
+    """
 
     wrong: int = 0
     until: float = 0.0
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,35 +106,62 @@ def enter_pin(pairing: Pairing, pin: str, client: str, now: float) -> tuple[Pair
 
     While the address has to wait, and when the PIN is spent, nothing is compared.
     """
-    if pairing.spent:
+    device = device_of(client)
+    attempts = pairing.tries.get(device, Attempts())
+    if pairing.spent or attempts.total >= ATTEMPTS_OF_ONE:
         return pairing, PinResult.SPENT
-    attempts = pairing.tries.get(client, Attempts())
     # A clock that was set back must not make a wait longer than it is.
     if now < attempts.until <= now + WAIT_S:
         return pairing, PinResult.WAIT
-    others = {address: kept for address, kept in pairing.tries.items() if address != client}
+    others = {address: kept for address, kept in pairing.tries.items() if address != device}
     if hmac.compare_digest(pin.encode(), pairing.pin.encode()):
         return replace(pairing, tries=others), PinResult.OPEN
     wrong = attempts.wrong + 1 if attempts.until == 0 else 1
     until = now + WAIT_S if wrong >= ATTEMPTS_PER_ADDRESS else 0.0
-    tries = {**others, client: Attempts(wrong, until)}
-    pairing = replace(pairing, wrong=pairing.wrong + 1, tries=tries)
-    if pairing.spent:
+    now_tried = Attempts(wrong, until, attempts.total + 1)
+    pairing = replace(pairing, wrong=pairing.wrong + 1, tries={**others, device: now_tried})
+    if pairing.spent or now_tried.total >= ATTEMPTS_OF_ONE:
         return pairing, PinResult.SPENT
     return pairing, PinResult.WAIT if until else PinResult.WRONG
 
 
-def add_phone(pairing: Pairing, day: str) -> tuple[Pairing, str]:
-    """Return the pairing with one more phone, and that phone's token. The oldest makes room."""
-    token = secrets.token_urlsafe(32)
-    phones = (*pairing.phones, Phone(_fingerprint(token), day))
-    return replace(pairing, phones=phones[-PHONES_MAX:]), token
+def device_of(client: str) -> str:
+    """Return what attempts are counted by: the address, of IPv6 the network it belongs to.
+
+    A device may give itself any number of IPv6 addresses within its network (RFC 8981).
+    """
+    address = parse_address(client)
+    if address is None or address.version == 4:
+        return str(address or client)
+    return str(ip_network((address, 64), strict=False))
+
+
+def add_phone(pairing: Pairing, day: str, *, replaces: str = "") -> tuple[Pairing, tuple[str, str]]:
+    """Return the pairing with one more phone, and that phone's token and secret.
+
+    A phone that is known by a token is replaced; else the oldest makes room.
+    """
+    token, secret = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    earlier = _fingerprint(replaces)
+    kept = (phone for phone in pairing.phones if phone.fingerprint != earlier)
+    phones = (*kept, Phone(_fingerprint(token), day, _fingerprint(secret)))
+    return replace(pairing, phones=phones[-PHONES_MAX:]), (token, secret)
 
 
 def is_paired(pairing: Pairing, token: str) -> bool:
     """Return whether a token is that of a paired phone. Takes the same time for each phone."""
     sent = _fingerprint(token)
     return sum(hmac.compare_digest(sent, phone.fingerprint) for phone in pairing.phones) > 0
+
+
+def is_bound(pairing: Pairing, token: str, secret: str) -> bool:
+    """Return whether a token and a secret belong to one paired phone."""
+    sent = _fingerprint(token), _fingerprint(secret)
+    return any(
+        hmac.compare_digest(sent[0], phone.fingerprint)
+        and hmac.compare_digest(sent[1], phone.secret)
+        for phone in pairing.phones
+    )
 
 
 def _fingerprint(token: str) -> str:
@@ -182,10 +221,15 @@ class PairingFile:
             if len(pin) != PIN_DIGITS or not (pin.isascii() and pin.isdigit()):
                 return None
             tries = {
-                str(address): Attempts(int(kept["wrong"]), float(kept["until"]))
+                str(address): Attempts(
+                    int(kept["wrong"]), float(kept["until"]), int(kept.get("total", kept["wrong"]))
+                )
                 for address, kept in raw["tries"].items()
             }
-            phones = tuple(Phone(str(p["fingerprint"]), str(p["since"])) for p in raw["phones"])
+            phones = tuple(
+                Phone(str(p["fingerprint"]), str(p["since"]), str(p.get("secret", "")))
+                for p in raw["phones"]
+            )
             return Pairing(pin, str(raw["address"]), int(raw["wrong"]), tries, phones)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None

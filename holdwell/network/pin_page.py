@@ -19,8 +19,25 @@ _TROUBLE = {
 }
 
 
-def page(result: PinResult | None, accepted_languages: str) -> str:
+_ENTERED = Template(
+    "<!doctype html><title>Holdwell</title><script>"
+    "try { localStorage.setItem('holdwell-phone', '$secret') } catch {} location.replace('/')"
+    "</script>"
+)
+
+
+def entered(secret: str) -> str:
+    """Return the page that has the phone keep its secret and goes on to the app.
+
+    The secret is kept where the port counts: a cookie goes to every port of the address.
+    """
+    return _ENTERED.substitute(secret=secret)
+
+
+def page(result: PinResult | None, accepted_languages: str, action: str) -> str:
     """Return the page in the phone's language, with what went wrong with the last attempt.
+
+    The PIN is sent to `action`.
 
     `accepted_languages` is an Accept-Language header (RFC 9110). Raises ContentError.
     """
@@ -32,6 +49,7 @@ def page(result: PinResult | None, accepted_languages: str) -> str:
             "title": say("home.pin_title"),
             "lead": say("home.pin_lead"),
             "field": say("home.pin_field", count=PIN_DIGITS),
+            "action": action,
             "enter": say("home.pin_enter"),
             "trouble": say(_TROUBLE[result]) if result in _TROUBLE else "",
         }

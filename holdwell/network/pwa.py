@@ -6,22 +6,23 @@ plain HTTP a browser installs no service worker, and "Add to home screen" needs 
 
 from __future__ import annotations
 
-import secrets
 from html import escape
 from pathlib import Path
 from typing import Final
 
 from starlette.datastructures import Headers
-from starlette.requests import Request, cookie_parser
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-BROWSER_COOKIE: Final = "holdwell_browser"
+from holdwell.network.account import ACCOUNT, PASSED, Account
+
 COOKIE_SECONDS: Final = 400 * 24 * 3600  # as long as a browser keeps any
 OPEN_PATH: Final = "/holdwell/look"
 """Where the icons and the manifest are, which a phone may load before it has entered the PIN."""
+_HANDSHAKE: Final = (Path(__file__).parent / "handshake.js").read_text(encoding="utf-8")
 ICONS: Final = Path(__file__).parent / "icons"
 LIGHT, DARK = "#FBF7F2", "#17151B"
 """The theme's background colours (.streamlit/config.toml)."""
@@ -75,11 +76,16 @@ def routes(name: str) -> list[BaseRoute]:
 
 
 class HeadMiddleware:
-    """Puts `head_html` into each page of HTML on its way out, and names the browser by a cookie."""
+    """Puts `head_html` and `handshake.js` into each page of HTML on its way out.
 
-    def __init__(self, app: ASGIApp, name: str) -> None:
+    `key_needed` is what the page says to a browser whose account the system does not tell, and that
+    has not been opened by the app.
+    """
+
+    def __init__(self, app: ASGIApp, name: str, key_needed: str = "") -> None:
         self.app = app
         self.head = head_html(name).encode()
+        self.key_needed = key_needed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -91,27 +97,21 @@ class HeadMiddleware:
             dropped = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
             headers = [(k, v) for k, v in scope["headers"] if k.lower() not in dropped]
             scope = {**scope, "headers": headers}
-        known = BROWSER_COOKIE in cookie_parser(request.get("cookie", ""))
-        await self.app(scope, receive, _PageSend(send, self.head, None if known else _cookie()))
+        await self.app(scope, receive, _PageSend(send, self.head + self._handshake(scope)))
 
-
-def _cookie() -> bytes:
-    """Return a cookie that names this browser; a named browser can unlock an encrypted database.
-
-    The name cannot be guessed. Lax, not Strict: a link to the app in another page must not give
-    the browser a new name.
-    """
-    made = f"{BROWSER_COOKIE}={secrets.token_urlsafe(24)}"
-    return f"{made}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax".encode()
+    def _handshake(self, scope: Scope) -> bytes:
+        """Return the script that hands the browser's secrets over, with what it has to ask for."""
+        needed = self.key_needed if scope.get(ACCOUNT) is Account.UNKNOWN else ""
+        data = f'data-listener="{scope.get(PASSED, "")}" data-account="{escape(needed)}"'
+        return f"<script {data}>{_HANDSHAKE}</script>".encode()
 
 
 class _PageSend:
     """Holds a page of HTML back until it is whole, and sends it with the head put in."""
 
-    def __init__(self, send: Send, head: bytes, cookie: bytes | None) -> None:
+    def __init__(self, send: Send, head: bytes) -> None:
         self.send = send
         self.head = head
-        self.cookie = cookie
         self.start: Message | None = None
         self.body = b""
 
@@ -136,8 +136,6 @@ class _PageSend:
         changed = (b"content-length", b"etag", b"last-modified", b"accept-ranges")
         headers = [(k, v) for k, v in start["headers"] if k.lower() not in changed]
         headers.append((b"content-length", str(len(body)).encode()))
-        if self.cookie is not None:
-            headers.append((b"set-cookie", self.cookie))
         await self.send({**start, "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
 

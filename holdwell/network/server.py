@@ -7,15 +7,18 @@ nothing. It listens on one private address only, never on all of them.
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from enum import StrEnum
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from holdwell.network.addresses import home_addresses, url_host
 from holdwell.network.middleware import HomeMiddleware
@@ -25,9 +28,17 @@ CHECK_EVERY_S = 2.0
 OPEN_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 2
 CONNECTIONS_MAX = 200
-"""Connections that may be open at once; a phone's browser opens about ten."""
+CONNECTIONS_OF_ONE = 40
+"""Connections that may be open at once, in all and of one address; a phone's browser opens about
+ten."""
+HEAD_WITHIN_S = 10.0
+"""How long the head of a request may take before the connection is closed."""
 
 _log = logging.getLogger("holdwell")
+
+
+class PortTakenError(Exception):
+    """Another program answers where a browser would take it for the app."""
 
 
 class ListenerState(StrEnum):
@@ -44,6 +55,97 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leave signals to the first server: this one ends with it."""
         yield
+
+
+class Impatient(H11Protocol):
+    """HTTP for a network where anyone may connect: no address can use up the connections.
+
+    An address has `CONNECTIONS_OF_ONE` at most, and one on which no request is under way is closed
+    after `HEAD_WITHIN_S`. A WebSocket may stay: only known phones have one.
+    """
+
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        own = [one for one in self.connections if _host(one) == _host(self)]
+        if len(own) > CONNECTIONS_OF_ONE:
+            transport.close()
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._forget()
+
+    def _watch(self) -> None:
+        """Count the time while there is no request to answer; one that trickles in gains none."""
+        idle = self.cycle is None or self.cycle.response_complete
+        if not idle or self.transport.is_closing() or self not in self.connections:
+            self._forget()
+        elif self._waiting is None:
+            self._waiting = self.loop.call_later(HEAD_WITHIN_S, self._end)
+
+    def _end(self) -> None:
+        self._waiting = None
+        if (self.cycle is None or self.cycle.response_complete) and self in self.connections:
+            self.transport.close()
+
+    def _forget(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+
+def _host(connection: object) -> object:
+    client = getattr(connection, "client", None)
+    return client and client[0]
+
+
+@asynccontextmanager
+async def loopback_listener(app: ASGIApp, address: str, port: int) -> AsyncIterator[None]:
+    """Serve the app at a second loopback address of the same port until the block ends.
+
+    Browsers try ::1 first for "localhost": whatever listened there would be taken for the app.
+    Raises PortTakenError if another program does; a system without the address needs no listener.
+    """
+    try:
+        listening = _listen(address, port)
+    except OSError as error:
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise PortTakenError(
+                f"Another program answers at {url_host(address)}:{port}, where a browser would take"
+                " it for Holdwell. End that program, or start with another --server.port."
+            ) from None
+        yield
+        return
+    server = _Server(_config(app))
+    task = asyncio.create_task(server.serve(sockets=[listening]), name="holdwell-loopback")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        with suppress(Exception):
+            await task
+
+
+def _config(app: ASGIApp, **options: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        lifespan="off",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        # A client could claim to come from anywhere.
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=CLOSE_TIMEOUT_S,
+        **options,
+    )
 
 
 class HomeListener:
@@ -125,20 +227,8 @@ class HomeListener:
         except OSError as error:
             _log.warning("the home network cannot be listened to at %s: %s", address, error)
             return ListenerState.TAKEN
-        config = uvicorn.Config(
-            HomeMiddleware(self.app, self.pairing, address),
-            lifespan="off",
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,
-            # A client could claim to come from anywhere.
-            proxy_headers=False,
-            server_header=False,
-            access_log=False,
-            log_config=None,
-            limit_concurrency=CONNECTIONS_MAX,
-            timeout_graceful_shutdown=CLOSE_TIMEOUT_S,
-        )
-        server = _Server(config)
+        guarded = HomeMiddleware(self.app, self.pairing, address)
+        server = _Server(_config(guarded, http=Impatient, limit_concurrency=CONNECTIONS_MAX))
         task = asyncio.create_task(server.serve(sockets=[listening]), name="holdwell-home-server")
         while not server.started and not task.done():
             await asyncio.sleep(0.01)

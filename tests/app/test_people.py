@@ -31,12 +31,6 @@ PAGE_NAMES = [info.name for info in PAGES]
 WITHOUT_DATABASE = [info.name for info in PAGES if not info.needs_database]
 
 
-@pytest.fixture(autouse=True)
-def own_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Streamlit's test bench has no cookies.
-    monkeypatch.setattr(unlock_state, "_browser", lambda: "this browser")
-
-
 @pytest.fixture
 def file(folder: Path, now: Moment, make_session: MakeSession) -> DatabaseFile:
     """Ana's file, with marks to look for in every table that a page shows."""

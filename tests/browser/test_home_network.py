@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import socket
 import sqlite3
 import stat
@@ -15,8 +16,8 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import connect
-from websockets.typing import Origin
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from holdwell import demo
 from holdwell.network.pairing import FILE_NAME, PairingFile, renew_pin
@@ -73,12 +74,24 @@ def ask(
         connection.close()
 
 
-def come_in(url: str, pin: str) -> str:
-    """Enter the PIN as a phone's browser does; the cookie it gets."""
+def come_in(url: str, pin: str) -> dict[str, str]:
+    """Enter the PIN as a phone's browser does; the cookie it gets and the secret it keeps."""
     form = {"Origin": url, "Content-Type": "application/x-www-form-urlencoded"}
-    status, _, headers = ask(url, "POST", "/holdwell/pin", urlencode({"pin": pin}), **form)
-    assert status == 303
-    return str(headers["Set-Cookie"]).split(";")[0]
+    status, body, headers = ask(url, "POST", "/holdwell/pin", urlencode({"pin": pin}), **form)
+    assert status == 200
+    secret = re.findall(r"'holdwell-phone', '([^']+)'", body.decode())[0]
+    return {"Cookie": str(headers["Set-Cookie"]).split(";")[0], "Protocol": secret}
+
+
+def stream(url: str, phone: dict[str, str], origin: str = "") -> ClientConnection:
+    """Open the WebSocket as a phone's page does."""
+    return connect(
+        stream_of(url),
+        origin=Origin(origin or url),
+        additional_headers={"Cookie": phone["Cookie"]},
+        subprotocols=[Subprotocol("streamlit"), Subprotocol(f"holdwell..{phone['Protocol']}.")],
+        proxy=None,
+    )
 
 
 def stream_of(url: str) -> str:
@@ -103,7 +116,8 @@ def test_everything_is_closed_without_the_token(server: Server, home_page: Page)
         "script": script.rsplit("static/", 1)[-1],
         "session": "any",
     }
-    cookie = {"Cookie": come_in(url, pin)}
+    phone = come_in(url, pin)
+    cookie = {"Cookie": phone["Cookie"]}
     for path in (template.format(**known) for template in SOME_PATHS):
         for method in ("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "POST"):
             status, body, _ = ask(url, method, path, Origin=url)
@@ -117,13 +131,11 @@ def test_everything_is_closed_without_the_token(server: Server, home_page: Page)
     with pytest.raises(InvalidStatus, match="403"):
         connect(stream_of(url), origin=Origin(url), proxy=None)
     with pytest.raises(InvalidStatus, match="403"):
-        connect(
-            stream_of(url),
-            origin=Origin("http://evil.example"),
-            additional_headers=cookie,
-            proxy=None,
-        )
-    with connect(stream_of(url), origin=Origin(url), additional_headers=cookie, proxy=None):
+        stream(url, phone, "http://evil.example")
+    # Any other port of the address is sent the cookie. It opens no page by itself.
+    with pytest.raises(InvalidStatus, match="403"):
+        stream(url, {**phone, "Protocol": ""})
+    with stream(url, phone):
         pass
     assert ask(url, "GET", "/holdwell/look/manifest.webmanifest")[0] == 200
     assert ask(url, "GET", "/holdwell/look/../../static/" + known["script"])[0] in (401, 403)
@@ -160,7 +172,8 @@ def test_a_phone_comes_in_with_the_pin_and_logs(
     phone.get_by_role("button", name="Stop", exact=True).click()
     phone.get_by_role("button", name="Stop and save").click()
     expect(phone.get_by_text("You stopped early")).to_be_visible()
-    # The phone's cookie is out of reach of scripts, and the PIN is nowhere on the phone.
+    # The phone's cookie is out of reach of scripts, and the PIN is nowhere on the phone. Without
+    # the secret that belongs to the cookie, as after site data was cleared in part, it asks again.
     assert "holdwell_phone" not in phone.evaluate("document.cookie")
     phone.goto(f"{url}/settings")
     settled(phone)
@@ -170,6 +183,23 @@ def test_a_phone_comes_in_with_the_pin_and_logs(
     assert seen.hosts() == {urlsplit(url).netloc}
     assert seen.stopped == []
     assert rows(server.folder, "SELECT count(*) FROM profile") == [(1,)]
+
+
+def test_a_phone_whose_storage_was_cleared_enters_the_pin_again(
+    server: Server, home_page: Page, open_context: OpenContext
+) -> None:
+    url, pin = shown(home_page)
+    phone = open_context().new_page()
+    phone.goto(url)
+    phone.get_by_label("PIN").fill(pin)
+    phone.get_by_role("button", name="Open").click()
+    settled(phone)
+    phone.evaluate("localStorage.clear()")
+    phone.goto(f"{url}/progress")
+    phone.get_by_label("PIN").fill(pin)
+    phone.get_by_role("button", name="Open").click()
+    expect(phone.get_by_role("button", name="Skip for now")).to_be_visible()
+    assert len(PairingFile(server.folder).read().phones) == 1
 
 
 def test_files_go_both_ways(
@@ -195,22 +225,21 @@ def test_a_phone_is_out_when_it_is_forgotten_or_the_listener_closes(
     server: Server, home_page: Page, open_context: OpenContext
 ) -> None:
     url, pin = shown(home_page)
-    cookie = {"Cookie": come_in(url, pin)}
+    phone = come_in(url, pin)
+    cookie = {"Cookie": phone["Cookie"]}
     home_page.reload()
     settled(home_page)
     expect(home_page.get_by_text("Phones allowed so far: 1 phone.")).to_be_visible()
-    with connect(
-        stream_of(url), origin=Origin(url), additional_headers=cookie, proxy=None
-    ) as stream:
+    with stream(url, phone) as opened:
         home_page.get_by_role("button", name="Forget every phone").click()
         with pytest.raises(ConnectionClosed):
             while True:
-                stream.recv(timeout=30)
+                opened.recv(timeout=30)
     expect(home_page.get_by_text("Phones allowed so far: 0 phones.")).to_be_visible()
     assert ask(url, "GET", "/", **cookie)[0] == 401
     again, other = shown(home_page)
     assert (again, other != pin) == (url, True)
-    cookie = {"Cookie": come_in(url, other)}
+    cookie = {"Cookie": come_in(url, other)["Cookie"]}
     # What was let in stays known over a restart, and so does the switch.
     server.kill()
     server.start()

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
+import subprocess
+import sys
 import tomllib
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
+from urllib.error import HTTPError
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from streamlit import config as streamlit_config
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from holdwell import demo
+from holdwell.encryption.unlocks import IDLE_S
 from tests.browser.conftest import OpenContext, StartServer
+from tests.browser.test_people import PASSPHRASE, set_passphrase, unlock
 from tests.support.chromium import DESKTOP
 from tests.support.server import ROOT, Server
 from tests.support.steps import begin, settled
@@ -206,3 +214,124 @@ def test_nobody_else_can_reach_the_server(demo_server: Server, own_address: str)
         pass
     with urllib.request.urlopen(f"{demo_server.url}/_stcore/health", timeout=30) as answer:
         assert answer.status == 200
+
+
+# Another account of this computer: asks for a page, for a file, and for the WebSocket.
+AS_NOBODY = """
+import encodings.idna, os, socket, sys
+os.setuid(65534)
+address, port = sys.argv[1], int(sys.argv[2])
+origin = f"http://localhost:{port}"
+upgrade = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
+           "Sec-WebSocket-Key: aG9sZHdlbGwgaG9sZHdlbA==", f"Origin: {origin}")
+for path, more in (("/", ()), ("/_stcore/health", ()), (sys.argv[3], ()),
+                   ("/_stcore/stream", upgrade)):
+    with socket.create_connection((address, port), 20) as near:
+        lines = (f"GET {path} HTTP/1.1", f"Host: localhost:{port}", *more, "", "")
+        near.sendall("\\r\\n".join(lines).encode())
+        print(near.recv(100).split()[1].decode())
+"""
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can become another")
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_another_account_of_the_computer_is_let_in_nowhere(
+    demo_server: Server, page: Page, address: str
+) -> None:
+    page.goto(demo_server.url)
+    settled(page)
+    media = str(page.locator("link[rel='shortcut icon']").get_attribute("href"))
+    path = "/media/" + media.rsplit("/", 1)[-1]
+    url = f"http://{f'[{address}]' if ':' in address else address}:{demo_server.port}"
+    with urllib.request.urlopen(url + path, timeout=30) as answer:
+        assert answer.status == 200
+        assert answer.headers["cache-control"] == "no-store"
+    arguments = [sys.executable, "-c", AS_NOBODY, address, str(demo_server.port), path]
+    said = subprocess.run(arguments, capture_output=True, text=True, timeout=90, check=True)
+    assert said.stdout.split() == ["403"] * 4
+
+
+def test_another_port_of_this_computer_is_sent_nothing_that_opens_anything(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    """Cookies know no port: whatever a notebook or another account serves there may read them."""
+    server = start_server()
+    context = open_context()
+    context.add_cookies([{"name": "holdwell_browser", "value": "planted", "url": server.url}])
+    page = context.new_page()
+    set_passphrase(page, server)
+    kept = str(page.evaluate("localStorage.getItem('holdwell-unlock')"))
+    assert len(kept) >= 32
+    assert all(kept not in cookie["value"] for cookie in context.cookies())
+    # With every cookie of the browser, and without what it keeps for this port.
+    thief = open_context()
+    thief.add_cookies(
+        [{"name": c["name"], "value": c["value"], "url": server.url} for c in context.cookies()]
+    )
+    stolen = thief.new_page()
+    stolen.goto(f"{server.url}/history")
+    expect(stolen.get_by_role("heading", name="This record is locked")).to_be_visible()
+    stolen.evaluate("localStorage.setItem('holdwell-unlock', 'planted')")
+    stolen.reload()
+    expect(stolen.get_by_role("heading", name="This record is locked")).to_be_visible()
+    # What one knows from before the passphrase is given again is worth nothing after it.
+    page.get_by_role("button", name="Lock now").click()
+    expect(page.get_by_role("heading", name="This record is locked")).to_be_visible()
+    unlock(page, PASSPHRASE)
+    expect(page.get_by_role("button", name="Lock now")).to_be_visible()
+    assert page.evaluate("localStorage.getItem('holdwell-unlock')") != kept
+    stolen.evaluate("kept => localStorage.setItem('holdwell-unlock', kept)", kept)
+    stolen.reload()
+    expect(stolen.get_by_role("heading", name="This record is locked")).to_be_visible()
+
+
+def test_lock_drops_the_pictures_and_downloads_of_every_window(
+    tmp_path: Path, open_context: OpenContext
+) -> None:
+    demo.make(tmp_path, datetime.now().astimezone())
+    server = Server(tmp_path)
+    try:
+        context = open_context(accept_downloads=True)
+        seen = watch(context)
+        page, other = context.new_page(), context.new_page()
+        set_passphrase(page, server)
+        other.goto(f"{server.url}/report")
+        settled(other)
+        other.wait_for_load_state("networkidle")
+        icon = str(other.locator("link[rel='shortcut icon']").get_attribute("href"))
+        page.goto(f"{server.url}/record")
+        with page.expect_download():
+            page.get_by_role("button", name="Export").click()
+        own = icon.rsplit("/", 1)[-1]
+        media = [url for url in seen.asked if "/media/" in url and "/static/" not in url]
+        told = [url for url in media if own not in url and httpstatus(url) == 200]
+        assert len(told) >= 2
+        page.goto(f"{server.url}/people")
+        page.get_by_role("button", name="Lock now").click()
+        expect(page.get_by_role("heading", name="This record is locked")).to_be_visible()
+        assert [url for url in told if httpstatus(url) == 200] == []
+    finally:
+        server.kill()
+
+
+def httpstatus(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+
+
+def test_after_twelve_hours_it_goes_from_the_screen_by_itself(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    server = start_server()
+    page = open_context().new_page()
+    page.clock.install()
+    set_passphrase(page, server)
+    settled(page)
+    server.kill()
+    page.clock.fast_forward((IDLE_S - 60) * 1000)
+    expect(page.get_by_role("button", name="Lock now")).to_be_visible()
+    with page.expect_event("requestfailed", lambda one: one.is_navigation_request()):
+        page.clock.fast_forward(120 * 1000)

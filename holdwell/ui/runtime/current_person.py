@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import NoReturn
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from holdwell.store import people
 from holdwell.store.people import Person, default_folder
+from holdwell.ui.runtime import unlock
 from holdwell.ui.runtime.javascript import bundle
 from holdwell.ui.runtime.navigation import go
 from holdwell.ui.runtime.run_context import current_run
@@ -46,7 +48,7 @@ def find() -> Person | None:
     if own is not None:
         found = by_id.get(own)
         if found is None:
-            st.session_state.clear()
+            _clear()
             st.query_params.clear()
     elif len(by_id) == 1:
         found = next(iter(by_id.values()))
@@ -66,6 +68,11 @@ def remember(person: Person, page: str) -> None:
                 "person": person.id,
                 "several": len(everyone()) > 1,
                 "locked": st.session_state.pop(_LOCKED, False),
+                "unlock": unlock.own_token(),
+                "waiting": not unlock.is_open(person.database),
+                "secondsLeft": unlock.seconds_left(person.database),
+                # Something new in each run, so that the time is counted from there.
+                "run": time.monotonic(),
                 "cookie": _COOKIE,
                 "parameter": _ADDRESS,
                 # What changes with the address, so that the script runs when it may have to.
@@ -88,11 +95,15 @@ def set_address(**parameters: str) -> None:
 
 def forget_window() -> None:
     """Drop all that this window remembers of the person: an undo, a filled form, a picture."""
-    known = st.session_state.get(_KEY)
-    st.session_state.clear()
-    if known is not None:
-        st.session_state[_KEY] = known
+    _clear(_KEY)
     st.cache_data.clear()
+
+
+def _clear(*kept: str) -> None:
+    """Drop what this window remembers, but the keys named and what it has unlocked."""
+    known = {k: st.session_state[k] for k in (*kept, unlock.KEPT) if k in st.session_state}
+    st.session_state.clear()
+    st.session_state.update(known)
 
 
 def become(person: Person, page: str = "") -> NoReturn:
@@ -100,7 +111,7 @@ def become(person: Person, page: str = "") -> NoReturn:
 
     Nothing that this window remembers may come along.
     """
-    st.session_state.clear()
+    _clear()
     st.session_state[_KEY] = person.id
     st.query_params.clear()
     if page:

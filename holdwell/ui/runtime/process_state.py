@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -20,13 +21,16 @@ class ProcessState:
 
     `found_sound` has the databases checked for damage since the start, by path and inode;
     `upkeep_done` those looked after, with the day; `backup_due` those whose daily backup is still
-    to be made, `backup_failed` those where that failed.
+    to be made, `backup_failed` those where that failed. `windows` has, by Streamlit's id of a
+    session, the token and the salt by which an encrypted database was last shown in it.
     """
 
     pairing: PairingFile
     keyring: Keyring
     unlocks: Unlocks
     listener: HomeListener | None = None
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    windows: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     found_sound: set[tuple[Path, int]] = field(default_factory=set)
     upkeep_done: set[tuple[Path, date]] = field(default_factory=set)
     backup_due: set[Path] = field(default_factory=set)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, NoReturn
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -14,16 +15,21 @@ from starlette.routing import BaseRoute
 
 from holdwell.i18n.messages import say_or
 from holdwell.network import pwa
+from holdwell.network.account import system_tells
 from holdwell.network.middleware import LISTENER, LOCAL, LocalMiddleware
-from holdwell.network.server import HomeListener
+from holdwell.network.server import HomeListener, loopback_listener
+from holdwell.ui.runtime import unlock
 from holdwell.ui.runtime.process_state import process_state
+
+LOCK_EVERY_S = 30.0
 
 
 def middleware() -> list[Middleware]:
     """Return what every request passes on its way in, and every page on its way out."""
+    needed = say_or("home.key_needed", "Open Holdwell by starting it: it opens its own page.")
     return [
-        Middleware(LocalMiddleware),
-        Middleware(pwa.HeadMiddleware, name=say_or("app.name", "Holdwell")),
+        Middleware(LocalMiddleware, key=process_state().key),
+        Middleware(pwa.HeadMiddleware, name=say_or("app.name", "Holdwell"), key_needed=needed),
     ]
 
 
@@ -38,16 +44,32 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     state = process_state()
     port = int(st.get_option("server.port"))
     state.listener = HomeListener(app, state.pairing, port)
-    if not st.get_option("server.headless"):
-        # Streamlit opens the browser for a plain script only.
-        threading.Thread(
-            target=webbrowser.open, args=(f"http://localhost:{port}",), daemon=True
-        ).start()
-    try:
-        async with state.listener.running():
+    address = f"http://localhost:{port}"
+    if not system_tells():
+        address += f"/#key={state.key}"
+        print(f"  Open it by this address: {address}")
+    # Streamlit listens at the IPv4 address of "localhost" alone.
+    second = st.get_option("server.address") in ("localhost", "127.0.0.1")
+    async with AsyncExitStack() as stack:
+        if second:
+            await stack.enter_async_context(loopback_listener(app, "::1", port))
+        await stack.enter_async_context(state.listener.running())
+        locking = asyncio.create_task(_lock_when_idle(), name="holdwell-lock")
+        if not st.get_option("server.headless"):
+            # Streamlit opens the browser for a plain script only.
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        try:
             yield None
-    finally:
-        state.listener = None
+        finally:
+            locking.cancel()
+            state.listener = None
+
+
+async def _lock_when_idle() -> NoReturn:
+    """Lock what has not been used for long, whether anybody asks for it or not."""
+    while True:
+        await asyncio.sleep(LOCK_EVERY_S)
+        unlock.drop_files()
 
 
 def at_this_computer() -> bool:

@@ -1,25 +1,41 @@
-"""Which encrypted databases this browser has unlocked: asked here, and nowhere else."""
+"""Which encrypted databases this browser has unlocked: asked here, and nowhere else.
+
+A browser shows what it has unlocked by a token that it keeps where the port counts, and sends as a
+WebSocket opens (`holdwell/network/handshake.js`). The window in which a passphrase was given knows
+its token at once, for as long as its connection lasts.
+"""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from holdwell.network.pwa import BROWSER_COOKIE
+from holdwell.encryption.unlocks import IDLE_S
+from holdwell.network.middleware import CONNECTION, UNLOCK
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
 from holdwell.ui.runtime.process_state import database_file, process_state
 
-_TOKEN = "hw-browser"
+KEPT = "hw-unlock"
+"""In this window: its connection, and the token that was made for it."""
 
 
 def _browser() -> str:
-    """Return the token of this browser; of this window alone where it keeps no cookies."""
-    known = st.context.cookies.get(BROWSER_COOKIE)
-    return known or str(st.session_state.setdefault(_TOKEN, secrets.token_urlsafe(24)))
+    """Return the token of this browser; "" if it has unlocked nothing.
+
+    Whoever takes a closed session over by its id has another connection, and does not get it.
+    """
+    return own_token() or st.context.headers.get(UNLOCK) or ""
+
+
+def own_token() -> str:
+    """Return the token that was made for this window, for the browser to keep; "" for none."""
+    connection, token = st.session_state.get(KEPT, (None, ""))
+    return str(token) if connection == st.context.headers.get(CONNECTION) else ""
 
 
 def has_passphrase(database: Path) -> bool:
@@ -33,7 +49,13 @@ def is_open(database: Path, browser: str = "") -> bool:
     It may read what is not encrypted, and what was unlocked in it.
     """
     salt = database_file(database).salt()
-    return salt is None or process_state().unlocks.is_unlocked(browser or _browser(), salt)
+    if salt is None:
+        return True
+    token = browser or _browser()
+    context = get_script_run_ctx(suppress_warning=True)
+    if token and context is not None:
+        process_state().windows[context.session_id] = token, salt
+    return process_state().unlocks.is_unlocked(token, salt)
 
 
 def require_open(database: Path, browser: str = "") -> None:
@@ -46,7 +68,8 @@ def unlock(database: Path) -> None:
     """Unlock a database for this browser, once its passphrase was given or set."""
     salt = database_file(database).salt()
     if salt is not None:
-        process_state().unlocks.unlock(_browser(), salt)
+        token = process_state().unlocks.unlock(_browser(), salt)
+        st.session_state[KEPT] = st.context.headers.get(CONNECTION), token
 
 
 def lock(database: Path) -> None:
@@ -54,6 +77,37 @@ def lock(database: Path) -> None:
     salt = database_file(database).salt()
     if salt is not None:
         process_state().unlocks.lock(_browser(), salt)
+        drop_files()
+
+
+def seconds_left(database: Path) -> int:
+    """Return after how long the page has to go from the screen; 0 for never."""
+    return IDLE_S if has_passphrase(database) and is_open(database) else 0
+
+
+def drop_files() -> None:
+    """Drop what the server has ready for windows whose database is locked by now.
+
+    That is pictures and downloads, which need no more than their address, and chosen files.
+    """
+    state = process_state()
+    state.unlocks.expire()
+    locked = [
+        window
+        for window, (token, salt) in list(state.windows.items())
+        if not state.unlocks.is_unlocked(token, salt, in_use=False)
+    ]
+    for window in locked:
+        state.windows.pop(window, None)
+    if not locked or not runtime.exists():
+        return
+    server = runtime.get_instance()
+    for window in locked:
+        server.media_file_mgr.clear_session_refs(window)
+        server.uploaded_file_mgr.remove_session_files(window)
+    # A download goes the second time: the first only marks it.
+    for _ in range(2):
+        server.media_file_mgr.remove_orphaned_files()
 
 
 def later(database: Path, make: Callable[[Store], bytes]) -> Callable[[], bytes]:

@@ -26,43 +26,70 @@ def keyed() -> tuple[Unlocks, Keyring, Clock]:
 
 def test_only_the_browser_that_gave_the_passphrase_is_let_in() -> None:
     unlocks, _, _ = keyed()
-    unlocks.unlock("phone", SALT)
-    assert unlocks.is_unlocked("phone", SALT)
+    phone = unlocks.unlock("", SALT)
+    assert unlocks.is_unlocked(phone, SALT)
     assert not unlocks.is_unlocked("laptop", SALT)
-    assert not unlocks.is_unlocked("phone", OTHER)
+    assert not unlocks.is_unlocked("", SALT)
+    assert not unlocks.is_unlocked(phone, OTHER)
+
+
+def test_each_unlock_makes_a_fresh_token_and_none_is_taken_from_a_browser() -> None:
+    """What another port of this computer has planted or seen before the passphrase is worthless."""
+    unlocks, _, _ = keyed()
+    first = unlocks.unlock("planted", SALT)
+    assert not unlocks.is_unlocked("planted", SALT)
+    second = unlocks.unlock(first, OTHER)
+    assert len({"planted", first, second}) == 3
+    assert not unlocks.is_unlocked(first, OTHER)
+    # What was unlocked before stays so, in the windows of before and in new ones.
+    assert unlocks.is_unlocked(first, SALT)
+    assert unlocks.is_unlocked(second, SALT)
+    unlocks.lock(first, SALT)
+    assert not unlocks.is_unlocked(second, SALT)
+    assert unlocks.is_unlocked(second, OTHER)
 
 
 def test_it_locks_itself_when_idle_and_use_keeps_it_open() -> None:
     unlocks, ring, clock = keyed()
-    unlocks.unlock("phone", SALT)
+    phone = unlocks.unlock("", SALT)
     for moment in (IDLE_S - 1, 2 * IDLE_S - 2):
         clock.now = moment
-        assert unlocks.is_unlocked("phone", SALT)
+        assert unlocks.is_unlocked(phone, SALT)
     assert ring.get(SALT) is not None
     clock.now = 3 * IDLE_S
-    assert not unlocks.is_unlocked("phone", SALT)
+    # Nobody has to ask.
+    unlocks.expire()
     assert ring.get(SALT) is None
+    assert not unlocks.is_unlocked(phone, SALT)
+
+
+def test_looking_is_no_use() -> None:
+    unlocks, _, clock = keyed()
+    phone = unlocks.unlock("", SALT)
+    clock.now = IDLE_S - 1
+    assert unlocks.is_unlocked(phone, SALT, in_use=False)
+    clock.now = IDLE_S
+    assert not unlocks.is_unlocked(phone, SALT)
 
 
 def test_the_key_goes_with_the_last_browser() -> None:
     unlocks, ring, _ = keyed()
-    unlocks.unlock("phone", SALT)
-    unlocks.unlock("laptop", SALT)
-    unlocks.unlock("laptop", OTHER)
-    unlocks.lock("phone", SALT)
-    assert not unlocks.is_unlocked("phone", SALT)
+    phone = unlocks.unlock("", SALT)
+    laptop = unlocks.unlock(unlocks.unlock("", SALT), OTHER)
+    unlocks.lock(phone, SALT)
+    assert not unlocks.is_unlocked(phone, SALT)
     assert ring.get(SALT) is not None
-    unlocks.lock("laptop", SALT)
+    unlocks.lock(laptop, SALT)
     assert ring.get(SALT) is None
-    assert ring.get(OTHER) is not None and unlocks.is_unlocked("laptop", OTHER)
+    assert ring.get(OTHER) is not None and unlocks.is_unlocked(laptop, OTHER)
 
 
 def test_a_clock_that_is_set_back_locks_nobody() -> None:
     unlocks, ring, clock = keyed()
     clock.now = 100
-    unlocks.unlock("phone", SALT)
+    phone = unlocks.unlock("", SALT)
     clock.now = 50
-    assert unlocks.is_unlocked("phone", SALT)
+    assert unlocks.is_unlocked(phone, SALT)
     assert ring.get(SALT) is not None
 
 
@@ -82,19 +109,21 @@ DEEDS = st.lists(
 def test_open_is_who_opened_it_and_used_it_since(deeds: list[Deed]) -> None:
     unlocks, ring, clock = keyed()
     used: dict[tuple[str, bytes], float] = {}
+    token = dict.fromkeys(BROWSERS, "")
     for what, browser, salt, passed in deeds:
         clock.now += passed
         used = {one: when for one, when in used.items() if clock.now - when < IDLE_S}
         if what == "open":
             ring.add(Key(b"k" * 32, salt))
-            unlocks.unlock(browser, salt)
+            earlier, token[browser] = token[browser], unlocks.unlock(token[browser], salt)
+            assert token[browser] != earlier
             used[browser, salt] = clock.now
         elif what == "shut":
-            unlocks.lock(browser, salt)
+            unlocks.lock(token[browser], salt)
             used.pop((browser, salt), None)
         else:
             wanted = (browser, salt) in used
-            assert unlocks.is_unlocked(browser, salt) == wanted
+            assert unlocks.is_unlocked(token[browser], salt) == wanted
             if wanted:
                 used[browser, salt] = clock.now
         for one in {salt for _, salt in used}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -11,14 +12,20 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import pytest
+from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
+from holdwell.network import middleware
+from holdwell.network.account import Account
 from holdwell.network.middleware import (
+    AGAIN,
+    CONNECTION,
     COOKIE,
     HOME,
     LISTENER,
     LOCAL,
     PIN_PATH,
+    UNLOCK,
     HomeMiddleware,
     LocalMiddleware,
 )
@@ -36,6 +43,7 @@ ORIGIN = f"http://{HOST}"
 PIN = "012345"
 SECRET = b"what the user logged"
 WEBSOCKET = "websocket"
+SECRET_KEPT = re.compile(r"localStorage.setItem\('holdwell-phone', '([\w-]{40,})'\)")
 T = TypeVar("T")
 
 
@@ -78,6 +86,7 @@ def ask(
     headers: Iterable[tuple[str, str]] = (),
     client: str = "192.168.1.33",
     server: str = ADDRESS,
+    query: str = "",
     body: bytes = b"",
 ) -> Answer:
     """Send one request to a guard; `method` WEBSOCKET opens one."""
@@ -89,7 +98,7 @@ def ask(
         "type": "websocket" if method == WEBSOCKET else "http",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "headers": raw,
         "client": (client, 50000),
         "server": (server, 8501),
@@ -109,6 +118,20 @@ def ask(
     return answer
 
 
+def post_of(client: str) -> Scope:
+    """A POST of the PIN's form, whose body is still to come."""
+    return {
+        "type": "http",
+        "method": "POST",
+        "path": PIN_PATH,
+        "query_string": b"",
+        "headers": [(b"host", HOST.encode()), (b"origin", ORIGIN.encode())],
+        "client": (client, 50000),
+        "server": (ADDRESS, 8501),
+        "scheme": "http",
+    }
+
+
 class TheApp:
     """A stand-in for Streamlit: a request that reaches it sees the database."""
 
@@ -122,6 +145,7 @@ class TheApp:
         own = [
             (b"content-type", b"text/plain"),
             (b"access-control-allow-origin", b"http://evil.example"),
+            (b"cache-control", b"public, max-age=9"),
         ]
         await send({"type": "http.response.start", "status": 200, "headers": own})
         await send({"type": "http.response.body", "body": SECRET})
@@ -155,7 +179,7 @@ def home(pairing: PairingFile, clock: Clock) -> HomeMiddleware:
 
 @pytest.fixture
 def local() -> LocalMiddleware:
-    return LocalMiddleware(TheApp())
+    return LocalMiddleware(TheApp(), account=lambda _client, _server: Account.OWN)
 
 
 def at_local(guard: LocalMiddleware, path: str = "/", method: str = "GET", **more: Any) -> Answer:
@@ -172,6 +196,15 @@ def enter(guard: HomeMiddleware, pin: str, client: str = "192.168.1.33", **more:
 
 def cookie_of(answer: Answer) -> str:
     return answer.header("set-cookie").split(";")[0]
+
+
+def known(answer: Answer) -> list[tuple[str, str]]:
+    """The headers by which the browser that got this answer is known from then on."""
+    secret = SECRET_KEPT.findall(answer.body.decode())[0]
+    return [
+        ("Cookie", cookie_of(answer)),
+        ("Sec-WebSocket-Protocol", f"streamlit, xsrf, holdwell..{secret}."),
+    ]
 
 
 ENDPOINTS = [
@@ -223,16 +256,114 @@ def test_the_icon_and_the_name_are_open(home: HomeMiddleware) -> None:
     ("path", "method"), [e for e in ENDPOINTS if ".." not in e[0] and e[0] != PIN_PATH]
 )
 def test_everything_passes_with_the_token(home: HomeMiddleware, path: str, method: str) -> None:
-    cookie = cookie_of(enter(home, PIN))
-    answer = ask(home, path, method, headers=[("Origin", ORIGIN), ("Cookie", cookie)])
-    assert answer.let_in
+    headers = [("Origin", ORIGIN), *known(enter(home, PIN))]
+    assert ask(home, path, method, headers=headers).let_in
+
+
+def test_the_cookie_of_a_phone_opens_no_page_by_itself(home: HomeMiddleware) -> None:
+    """Any other port of the address is sent the cookie, and can set one."""
+    cookie, other = cookie_of(enter(home, PIN)), known(enter(home, PIN))
+    protocols = [
+        "streamlit, xsrf",
+        f"streamlit, xsrf, holdwell..{cookie}.",
+        "holdwell...",
+        "",
+        "a.b",
+    ]
+    for protocol in [*protocols, other[1][1]]:
+        headers = [("Cookie", cookie), ("Sec-WebSocket-Protocol", protocol), ("Origin", ORIGIN)]
+        assert not ask(home, "/_stcore/stream", WEBSOCKET, headers=headers).let_in
+    assert ask(home, "/_stcore/stream", WEBSOCKET, headers=[*other, ("Origin", ORIGIN)]).let_in
+
+
+def test_a_phone_that_lost_its_secret_is_asked_again(
+    home: HomeMiddleware, pairing: PairingFile
+) -> None:
+    cookie = ("Cookie", cookie_of(enter(home, PIN)))
+    page = ask(home, PIN_PATH, query=AGAIN, headers=[("Accept", "text/html"), cookie])
+    assert f'action="{PIN_PATH}?{AGAIN}"' in page.body.decode()
+    body = urlencode({"pin": PIN}).encode()
+    sent = [("Origin", ORIGIN), cookie]
+    answer = ask(home, PIN_PATH, "POST", query=AGAIN, headers=sent, body=body)
+    headers = [("Origin", ORIGIN), *known(answer)]
+    assert ask(home, "/_stcore/stream", WEBSOCKET, headers=headers).let_in
+    assert len(pairing.read().phones) == 1
+
+
+@pytest.mark.parametrize("method", ["GET", WEBSOCKET])
+def test_another_account_of_the_computer_is_let_in_nowhere(method: str) -> None:
+    guard = LocalMiddleware(TheApp(), key="key", account=lambda _client, _server: Account.OTHER)
+    headers = [("Origin", "http://localhost:8501"), ("Sec-WebSocket-Protocol", "holdwell.key..")]
+    answer = at_local(guard, "/_stcore/stream", method, headers=headers)
+    assert not answer.let_in
+    assert SECRET not in answer.body
+
+
+@pytest.mark.parametrize(
+    ("protocol", "let_in"),
+    [
+        ("holdwell.the-key..", True),
+        ("holdwell.guess..", False),
+        ("holdwell...", False),
+        ("a", False),
+    ],
+)
+def test_where_the_system_tells_no_account_the_key_of_the_address_does(
+    protocol: str, let_in: bool
+) -> None:
+    guard = LocalMiddleware(
+        TheApp(), key="the-key", account=lambda _client, _server: Account.UNKNOWN
+    )
+    headers = [("Origin", "http://localhost:8501"), ("Sec-WebSocket-Protocol", protocol)]
+    answer = at_local(guard, "/_stcore/stream", WEBSOCKET, headers=headers)
+    assert answer.let_in is let_in
+
+
+def test_the_app_sees_what_a_browser_unlocked_and_never_what_a_client_made_up(
+    local: LocalMiddleware,
+) -> None:
+    sent = [
+        ("Origin", "http://localhost:8501"),
+        ("Sec-WebSocket-Protocol", "streamlit, xsrf, session, holdwell.k.p.the-token"),
+        (UNLOCK, "made up"),
+        (CONNECTION, "made up"),
+    ]
+    names = []
+    for _ in range(2):
+        reached = at_local(local, "/_stcore/stream", WEBSOCKET, headers=sent).reached
+        assert reached is not None
+        headers = Headers(scope=reached)
+        assert headers.getlist(UNLOCK) == ["the-token"]
+        assert headers.getlist("sec-websocket-protocol") == ["streamlit, xsrf, session"]
+        names += headers.getlist(CONNECTION)
+    assert len(set(names)) == 2
+    assert "made up" not in names
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/", False),
+        ("/media/abc.svg", False),
+        ("/_stcore/host-config", False),
+        ("/static/js/index.js", True),
+        ("/holdwell/look/icon-192.png", True),
+    ],
+)
+def test_the_browser_keeps_nothing_but_the_parts_of_the_app(
+    local: LocalMiddleware, home: HomeMiddleware, path: str, kept: bool
+) -> None:
+    cookie = ("Cookie", cookie_of(enter(home, PIN)))
+    for answer in (at_local(local, path), ask(home, path, headers=[cookie])):
+        assert answer.let_in
+        assert answer.header("cache-control") == ("public, max-age=9" if kept else "no-store")
 
 
 def test_the_right_pin_gives_a_cookie_that_scripts_and_other_sites_cannot_use(
     home: HomeMiddleware,
 ) -> None:
     answer = enter(home, " 012 345 ")
-    assert (answer.status, answer.header("location")) == (303, "/")
+    assert (answer.status, answer.header("cache-control")) == (200, "no-store")
     given = answer.header("set-cookie").lower()
     assert "httponly" in given
     assert "samesite=strict" in given
@@ -260,7 +391,7 @@ def test_after_too_many_attempts_an_address_waits_and_others_do_not(home: HomeMi
         answer = enter(home, "999999")
     assert "quarter of an hour" in answer.body.decode()
     assert enter(home, PIN).status == 401
-    assert enter(home, PIN, client="192.168.1.44").status == 303
+    assert enter(home, PIN, client="192.168.1.44").status == 200
 
 
 def test_a_forged_address_gives_no_fresh_attempts(home: HomeMiddleware) -> None:
@@ -283,7 +414,7 @@ def test_a_spent_pin_says_so_and_phones_that_were_let_in_stay(
     assert "opens nothing any more" in page.body.decode()
     assert ask(home, headers=[("Cookie", cookie)]).let_in
     pairing.update(renew_pin)
-    assert enter(home, pairing.read().pin, client="192.168.3.1").status == 303
+    assert enter(home, pairing.read().pin, client="192.168.3.1").status == 200
 
 
 def test_an_attempt_that_cannot_be_written_down_opens_nothing(
@@ -295,14 +426,51 @@ def test_an_attempt_that_cannot_be_written_down_opens_nothing(
     assert enter(home, pairing.read().pin).status == 401
 
 
-def test_of_two_attempts_at_once_one_is_read(home: HomeMiddleware) -> None:
-    async def both() -> bool:
-        async with home._pin_lock:
-            return home._pin_lock.locked()
+def test_a_request_that_is_never_finished_keeps_nobody_out(
+    home: HomeMiddleware, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The PIN is read before its turn comes, within a time; and turns are taken by each device."""
+    monkeypatch.setattr(middleware, "FORM_WITHIN_S", 0.01)
+    started: list[str] = []
 
-    assert run(both())
-    run(home._pin_lock.acquire())  # another client is at it
+    async def both() -> tuple[Message, int]:
+        never = asyncio.Event()
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            started.append("unfinished")
+            if len(started) > 1:
+                await never.wait()
+            return {"type": "http.request", "body": b"pin=0", "more_body": True}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        scope = post_of(client="192.168.1.66")
+        unfinished = asyncio.create_task(home(scope, receive, send))
+        while len(started) < 2:
+            await asyncio.sleep(0)
+        entered: list[Message] = []
+
+        async def receive_pin() -> Message:
+            return {"type": "http.request", "body": f"pin={PIN}".encode(), "more_body": False}
+
+        async def send_back(message: Message) -> None:
+            entered.append(message)
+
+        await home(post_of(client="192.168.1.44"), receive_pin, send_back)
+        await unfinished
+        return entered[0], sent[0]["status"]
+
+    answer, unfinished = run(both())
+    assert answer["status"] == 200
+    assert unfinished == 401
+
+
+def test_of_two_attempts_of_one_device_at_once_one_is_read(home: HomeMiddleware) -> None:
+    home._entering.add("192.168.1.33")
     assert enter(home, PIN).status == 401
+    assert enter(home, PIN, client="192.168.1.44").status == 200
 
 
 def test_a_long_body_is_not_read_as_a_pin(home: HomeMiddleware) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from holdwell.network.pairing import (
     ATTEMPTS_IN_ALL,
+    ATTEMPTS_OF_ONE,
     ATTEMPTS_PER_ADDRESS,
     PHONES_MAX,
     WAIT_S,
@@ -22,6 +23,7 @@ from holdwell.network.pairing import (
     add_phone,
     enter_pin,
     forget_phones,
+    is_bound,
     is_paired,
     new_pin,
     renew_pin,
@@ -76,10 +78,28 @@ def test_attempts_during_a_wait_are_not_counted() -> None:
     assert pairing.wrong == ATTEMPTS_PER_ADDRESS
 
 
+def guess_without_rest(pairing: Pairing, client: str) -> Pairing:
+    """Guess from one address for a day, as often as it may."""
+    for number in range(100):
+        pairing, _ = guess(pairing, ATTEMPTS_PER_ADDRESS, client, NOW + number * WAIT_S)
+    return pairing
+
+
+@pytest.mark.parametrize("clients", [["192.168.1.9"], [f"fd00::{n:x}" for n in range(30)]])
+def test_one_device_cannot_spend_the_pin_of_the_others(clients: list[str]) -> None:
+    """Its IPv6 addresses count as one: it can give itself as many as it likes."""
+    pairing = PAIRING
+    for client in clients:
+        pairing = guess_without_rest(pairing, client)
+    assert pairing.wrong == ATTEMPTS_OF_ONE
+    assert enter_pin(pairing, "012345", clients[0], NOW + 10**9)[1] is PinResult.SPENT
+    assert enter_pin(pairing, "012345", "192.168.1.10", NOW)[1] is PinResult.OPEN
+
+
 def test_too_many_attempts_from_everywhere_spend_the_pin() -> None:
     pairing = PAIRING
     for number in range(ATTEMPTS_IN_ALL):
-        pairing, result = guess(pairing, 1, client=f"fd00::{number:x}")
+        pairing, result = guess(pairing, 1, client=f"192.168.2.{number}")
     assert result is PinResult.SPENT
     assert enter_pin(pairing, "012345", "new", NOW + 10**9)[1] is PinResult.SPENT
     assert len(pairing.tries) <= ATTEMPTS_IN_ALL
@@ -94,7 +114,7 @@ def test_nothing_but_the_pin_opens(given: str) -> None:
 
 
 def test_a_phone_is_known_by_its_token_until_it_is_forgotten() -> None:
-    pairing, token = add_phone(PAIRING, "2026-11-25")
+    pairing, (token, _) = add_phone(PAIRING, "2026-11-25")
     other, _ = add_phone(pairing, "2026-11-25")
     assert is_paired(other, token)
     assert not is_paired(other, token + "x")
@@ -107,9 +127,9 @@ def test_a_phone_is_known_by_its_token_until_it_is_forgotten() -> None:
 
 
 def test_the_oldest_phone_makes_room() -> None:
-    pairing, first = add_phone(PAIRING, "2026-11-25")
+    pairing, (first, _) = add_phone(PAIRING, "2026-11-25")
     for _ in range(PHONES_MAX):
-        pairing, last = add_phone(pairing, "2026-11-25")
+        pairing, (last, _) = add_phone(pairing, "2026-11-25")
     assert len(pairing.phones) == PHONES_MAX
     assert not is_paired(pairing, first)
     assert is_paired(pairing, last)
@@ -119,11 +139,38 @@ def test_attempts_and_phones_outlive_a_restart(tmp_path: Path) -> None:
     first = PairingFile(tmp_path)
     first.update(lambda _: PAIRING)
     first.update(lambda pairing: guess(pairing, ATTEMPTS_PER_ADDRESS)[0])
-    token = first.change(lambda pairing: add_phone(pairing, "2026-11-25"))
+    token, secret = first.change(lambda pairing: add_phone(pairing, "2026-11-25"))
     again = PairingFile(tmp_path).read()
     assert is_paired(again, token)
     assert enter_pin(again, "012345", "a", NOW + 1)[1] is PinResult.WAIT
+    assert is_bound(again, token, secret)
     assert token not in first.path.read_text(encoding="utf-8")
+    assert secret not in first.path.read_text(encoding="utf-8")
+
+
+def test_a_phone_is_bound_by_its_own_secret_alone() -> None:
+    """The cookie of a phone goes to every port of the address, so it opens nothing by itself."""
+    pairing, (token, secret) = add_phone(PAIRING, "2026-11-25")
+    pairing, (_, of_another) = add_phone(pairing, "2026-11-25")
+    assert is_bound(pairing, token, secret)
+    for wrong in ("", secret + "x", of_another, token):
+        assert not is_bound(pairing, token, wrong)
+    assert not is_bound(pairing, "", "")
+
+
+def test_a_phone_of_an_earlier_version_has_no_secret(tmp_path: Path) -> None:
+    file = PairingFile(tmp_path)
+    pairing, (token, _) = add_phone(PAIRING, "2026-11-25")
+    file.update(lambda _: pairing)
+    raw = json.loads(file.path.read_text(encoding="utf-8"))
+    del raw["phones"][0]["secret"]
+    file.path.write_text(json.dumps(raw), encoding="utf-8")
+    again = PairingFile(tmp_path).read()
+    assert is_paired(again, token)
+    assert not is_bound(again, token, "")
+    replaced, (new, _) = add_phone(again, "2026-11-26", replaces=token)
+    assert len(replaced.phones) == 1
+    assert is_paired(replaced, new)
 
 
 def test_a_change_by_another_window_is_seen(tmp_path: Path) -> None:

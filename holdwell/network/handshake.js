@@ -1,0 +1,33 @@
+// Hands this browser's secrets over as the page connects. They lie where the port counts
+// (localStorage), as a cookie goes to every port of this computer.
+(() => {
+  const { listener, account } = document.currentScript.dataset;
+  const read = (name) => {
+    try {
+      return localStorage.getItem(`holdwell-${name}`) ?? "";
+    } catch {
+      return "";
+    }
+  };
+  // The address that the app opens has a key where the system names no accounts.
+  const given = /^#key=([\w-]+)$/.exec(location.hash);
+  if (given) {
+    try {
+      localStorage.setItem("holdwell-key", given[1]);
+    } catch {}
+    history.replaceState(history.state, "", location.pathname + location.search);
+  }
+  if (listener === "home" && !read("phone")) location.replace("/holdwell/pin?again");
+  if (account && !read("key")) {
+    window.stop();
+    document.documentElement.textContent = account;
+  }
+  const Plain = window.WebSocket;
+  window.WebSocket = class extends Plain {
+    constructor(url, protocols = []) {
+      const secrets = ["key", "phone", "unlock"].map(read).join(".");
+      const ours = new URL(url, location.href).host === location.host;
+      super(url, ours ? [].concat(protocols, `holdwell.${secrets}`) : protocols);
+    }
+  };
+})();

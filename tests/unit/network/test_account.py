@@ -1,0 +1,118 @@
+"""Whose connection it is, as Linux tells it and as the list of processes does."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from holdwell.network import account
+from holdwell.network.account import Account, End, account_of, by_process
+
+NOBODY = 65534
+LOOPBACK = ["127.0.0.1", "::1"]
+# Connects as another account, says so, and stays until its input ends.
+AS_ANOTHER = f"""
+import encodings.idna, os, socket, sys
+os.setuid({NOBODY})
+with socket.create_connection((sys.argv[1], int(sys.argv[2]))) as near:
+    print(near.getsockname()[1], flush=True)
+    sys.stdin.read()
+"""
+needs_linux = pytest.mark.skipif(
+    not account.system_tells(), reason="this system has no table of connections (/proc/net/tcp)"
+)
+needs_root = pytest.mark.skipif(
+    os.name != "posix" or os.geteuid() != 0, reason="only root can become another account"
+)
+
+
+@contextmanager
+def listening(address: str) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as far:
+        try:
+            far.bind((address, 0))
+        except OSError:
+            pytest.skip(f"this computer has no {address}")
+        far.listen()
+        yield far
+
+
+@contextmanager
+def as_another(far: socket.socket) -> Iterator[tuple[End, End]]:
+    address, port = far.getsockname()[:2]
+    child = subprocess.Popen(
+        [sys.executable, "-c", AS_ANOTHER, address, str(port)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    try:
+        yield (address, int(child.stdout.readline())), (address, port)
+    finally:
+        child.communicate("")
+
+
+@pytest.mark.parametrize("address", LOOPBACK)
+def test_a_connection_of_this_account_is_its_own(address: str) -> None:
+    with listening(address) as far, socket.create_connection(far.getsockname()[:2]) as near:
+        ends = near.getsockname()[:2], far.getsockname()[:2]
+        if account.system_tells():
+            assert account_of(*ends) is Account.OWN
+        assert by_process(*ends) in (Account.OWN, Account.UNKNOWN)
+
+
+@needs_linux
+@needs_root
+@pytest.mark.parametrize("address", LOOPBACK)
+def test_a_connection_of_another_account_is_told_from_it(address: str) -> None:
+    with listening(address) as far, as_another(far) as ends:
+        assert account_of(*ends) is Account.OTHER
+        assert by_process(*ends) is Account.OTHER
+        # The same ports the other way round are the listener's own side.
+        assert account_of(*reversed(ends)) is not Account.OTHER
+
+
+@needs_linux
+def test_ipv4_through_an_ipv6_socket_is_found_too() -> None:
+    with listening("127.0.0.1") as far, socket.socket(socket.AF_INET6) as near:
+        near.connect(("::ffff:127.0.0.1", far.getsockname()[1]))
+        assert account_of(("127.0.0.1", near.getsockname()[1]), far.getsockname()) is Account.OWN
+
+
+@needs_linux
+def test_a_connection_that_no_process_holds_any_more_is_nobodys() -> None:
+    """The kernel says that such a one is root's."""
+    with listening("127.0.0.1") as far:
+        near = socket.create_connection(far.getsockname())
+        ends = near.getsockname(), far.getsockname()
+        near.close()
+        assert account_of(*ends) is Account.UNKNOWN
+    assert account_of(("127.0.0.1", 1), ("127.0.0.1", 2)) is Account.UNKNOWN
+    assert account_of(("nonsense", 1), ("127.0.0.1", 2)) is Account.UNKNOWN
+
+
+@needs_linux
+def test_another_uid_than_the_apps_is_another_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    with listening("127.0.0.1") as far, socket.create_connection(far.getsockname()) as near:
+        ends = near.getsockname(), far.getsockname()
+        monkeypatch.setattr(account, "ADMINISTRATOR", -1)
+        monkeypatch.setattr(os, "geteuid", lambda: NOBODY)
+        assert account_of(*ends) is Account.OTHER
+
+
+@needs_linux
+def test_a_table_that_cannot_be_read_tells_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "tcp").mkdir()
+    monkeypatch.setattr(account, "_tables", lambda _client, _server: {tmp_path / "tcp": ("a", "b")})
+    assert account_of(("127.0.0.1", 1), ("127.0.0.1", 2)) is Account.UNKNOWN

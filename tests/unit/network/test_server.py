@@ -1,0 +1,138 @@
+"""The listeners themselves: both loopback addresses, and connections that come to nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from starlette.responses import PlainTextResponse
+
+from holdwell.network import server
+from holdwell.network.pairing import Pairing, PairingFile, add_phone
+from holdwell.network.server import HomeListener, ListenerState, PortTakenError, loopback_listener
+from tests.unit.network.test_middleware import run
+
+ADDRESS = "127.0.0.1"  # stands for the one in the home network
+TheApp = PlainTextResponse("the app")
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind((ADDRESS, 0))
+        return int(probe.getsockname()[1])
+
+
+async def get(address: str, port: int, *headers: str) -> bytes:
+    """Ask for "/" and return the first line of the answer; b"" where the connection ends."""
+    reader, writer = await asyncio.open_connection(address, port)
+    lines = ["GET / HTTP/1.1", f"Host: {address}", "Accept: text/html", *headers, "", ""]
+    writer.write("\r\n".join(lines).encode())
+    try:
+        return await asyncio.wait_for(reader.readline(), 10)
+    except ConnectionError:
+        return b""
+    finally:
+        writer.close()
+
+
+def test_the_second_loopback_address_is_served_and_let_go() -> None:
+    port = free_port()
+
+    async def serve() -> bytes:
+        async with loopback_listener(TheApp, "::1", port):
+            return await get("::1", port)
+
+    if not socket.has_ipv6:
+        pytest.skip("this computer has no IPv6")
+    assert run(serve()).startswith(b"HTTP/1.1 200")
+    with pytest.raises(OSError):
+        run(get("::1", port))
+
+
+def test_where_another_program_answers_at_it_nothing_is_served() -> None:
+    with socket.socket(socket.AF_INET6) as squatter:
+        squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        squatter.bind(("::1", 0))
+        squatter.listen()
+
+        async def serve() -> None:
+            async with loopback_listener(TheApp, "::1", squatter.getsockname()[1]):
+                pytest.fail("the app was served beside another program")
+
+        with pytest.raises(PortTakenError, match="Another program answers"):
+            run(serve())
+
+
+def test_a_computer_without_ipv6_needs_no_second_listener(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_address: str, _port: int) -> socket.socket:
+        raise OSError(99, "Cannot assign requested address")
+
+    monkeypatch.setattr(server, "_listen", fail)
+
+    async def serve() -> str:
+        async with loopback_listener(TheApp, "::1", 1):
+            return "went on"
+
+    assert run(serve()) == "went on"
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nX: ", b"GET "])
+def test_connections_that_come_to_nothing_keep_no_known_phone_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
+    """250 at once, from one device as from several: they are closed, and a phone is answered."""
+    monkeypatch.setattr(server, "HEAD_WITHIN_S", 1.0)
+    pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
+    file = PairingFile(tmp_path)
+    file.update(lambda _: pairing)
+    port = free_port()
+    listener = HomeListener(TheApp, file, port, lambda: [ADDRESS])
+    phone = f"Cookie: holdwell_phone={token}"
+
+    async def attack() -> tuple[bytes, int]:
+        async with listener.running():
+            while listener.state is not ListenerState.OPEN:
+                await asyncio.sleep(0.01)
+            opened = [
+                await asyncio.open_connection(ADDRESS, port, local_addr=(f"127.0.1.{n % 10}", 0))
+                for n in range(250)
+            ]
+            for _, writer in opened:
+                writer.write(begun)
+            # What is beyond the limit of an address is closed at once, the rest in a while.
+            ended = [asyncio.create_task(reader.read()) for reader, _ in opened]
+            done, _ = await asyncio.wait(ended, timeout=10)
+            answer = await get(ADDRESS, port, phone)
+            for _, writer in opened:
+                writer.close()
+            return answer, len(done)
+
+    answer, closed = run(attack())
+    assert closed == 250
+    assert answer.startswith(b"HTTP/1.1 200")
+
+
+def test_one_device_cannot_take_all_connections(tmp_path: Path) -> None:
+    pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
+    file = PairingFile(tmp_path)
+    file.update(lambda _: pairing)
+    port = free_port()
+    listener = HomeListener(TheApp, file, port, lambda: [ADDRESS])
+
+    async def attack() -> bytes:
+        async with listener.running():
+            while listener.state is not ListenerState.OPEN:
+                await asyncio.sleep(0.01)
+            opened = [
+                await asyncio.open_connection(ADDRESS, port, local_addr=("127.0.1.1", 0))
+                for _ in range(250)
+            ]
+            answer = await get(ADDRESS, port, f"Cookie: holdwell_phone={token}")
+            for _, writer in opened:
+                writer.close()
+            return answer
+
+    assert run(attack()).startswith(b"HTTP/1.1 200")
