@@ -22,6 +22,7 @@ from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, forms
 from holdwell.ui.guide import phone_numbers, situations
+from holdwell.ui.guide.illustration import choose_skin
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash, show_flash
 from holdwell.ui.runtime.navigation import page_button
@@ -166,6 +167,8 @@ def page() -> None:
     phone_numbers.ask_unit_number(store, people, "hw-unit-number")
     st.header(say("settings.language_title"), anchor=False)
     language.choose(store)
+    st.header(say("settings.drawings_title"), anchor=False)
+    choose_skin()
     tracking_section(store, store.profile())
     st.header(say("people.settings"), anchor=False)
     st.text(say("people.settings_lead"))

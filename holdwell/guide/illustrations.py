@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import model_validator
+from pydantic import StringConstraints, model_validator
 
 from holdwell.domain.models import Side
 from holdwell.i18n.languages import (
@@ -38,17 +38,38 @@ WIDTH = 400
 """The width of every drawing, in SVG user units."""
 
 
+Colour = Annotated[str, StringConstraints(pattern="^#[0-9A-F]{6}$")]
+
+
+class Skin(Content):
+    """A skin tone: its colour, that of its outlines and far side, and that of the hair."""
+
+    name: Word
+    label: Text
+    skin: Colour
+    shade: Colour
+    hair: Colour
+
+    def colour(self, svg: str) -> str:
+        """Return a drawing in this tone, by the fallbacks of its themed colours."""
+        for name, colour in (("skin", self.skin), ("skin-far", self.shade), ("hair", self.hair)):
+            svg = re.sub(rf"var\(--fig-{name},#[0-9A-F]{{6}}\)", f"var(--fig-{name},{colour})", svg)
+        return svg
+
+
 @dataclass(frozen=True, slots=True)
 class Alternatives:
     """The text alternatives in one language: names for the person, and a text for each drawing.
 
-    `texts` is by the name of a drawing, with gaps for the person and the sides.
+    `texts` is by the name of a drawing, with gaps for the person and the sides. `skins` are the
+    skin tones to choose from, by name.
     """
 
     pregnant: str
     person: str
     texts: Mapping[str, str]
     sides: Mapping[Side, Mapping[str, str]]
+    skins: Mapping[str, Skin]
 
     def of(self, name: str, *, pregnant: bool, raised: Side) -> str:
         """Return what a drawing shows when the leg of side `raised` is on the base."""
@@ -69,12 +90,14 @@ class _Drawings(Content):
 
     person_pregnant: Text
     person: Text
+    skin: Tables[Skin]
     drawing: Tables[_Drawing]
 
     @model_validator(mode="after")
     def _each_name_once(self) -> _Drawings:
         text = '"{value}" is there twice. Take one out'
         check_each_once([one.name for one in self.drawing], "drawing", "name", text)
+        check_each_once([one.name for one in self.skin], "skin", "name", text)
         return self
 
 
@@ -82,7 +105,9 @@ def load(folder: Path, code: str = BASE_LANGUAGE) -> Alternatives:
     """Read and check drawings.toml of a content folder. Raises ContentError at the first fault."""
     found = open_file(folder / FILE).read(_Drawings, Reading(code, codes(folder)))
     texts = {one.name: one.alt for one in found.drawing}
-    return Alternatives(found.person_pregnant, found.person, texts, side_words(code, folder))
+    skins = {one.name: one for one in found.skin}
+    sides = side_words(code, folder)
+    return Alternatives(found.person_pregnant, found.person, texts, sides, skins)
 
 
 @cache
@@ -94,6 +119,11 @@ def alternative(name: str, *, pregnant: bool, raised: Side) -> str:
     """Return what a drawing shows, in the language of the run; `raised` is the leg on the base."""
     found = _alternatives(content_folder(), language().code)
     return found.of(name, pregnant=pregnant, raised=raised)
+
+
+def skins() -> Mapping[str, Skin]:
+    """Return the skin tones to choose from, by name, in the language of the run."""
+    return _alternatives(content_folder(), language().code).skins
 
 
 def _file(folder: Path, name: str, pregnant: bool, moving: bool) -> Path:
@@ -109,18 +139,25 @@ def moves(name: str) -> bool:
 
 
 def illustration(
-    name: str, *, pregnant: bool, moving: bool = False, raised: Side = Side.LEFT
+    name: str,
+    *,
+    pregnant: bool,
+    moving: bool = False,
+    raised: Side = Side.LEFT,
+    skin: Skin | None = None,
 ) -> str:
     """Return the SVG text of a drawing of a pregnant or another figure, still or moving.
+
+    It has the colours of its file where no skin tone is given.
 
     A still drawing was checked (`svg_check`) and may be put into a page as it is; a moving one is
     shown as an image only.
     """
-    return _svg(_file(content_folder(), name, pregnant, moving), raised)
+    return _svg(_file(content_folder(), name, pregnant, moving), raised, skin)
 
 
 @cache
-def _svg(file: Path, raised: Side) -> str:
+def _svg(file: Path, raised: Side, skin: Skin | None) -> str:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -128,6 +165,7 @@ def _svg(file: Path, raised: Side) -> str:
             f"illustrations/{file.name} is missing or cannot be read. "
             "Draw it again: python -m tools.illustrations"
         ) from error
+    text = text if skin is None else skin.colour(text)
     return text if raised is Side.LEFT else mirrored(text)
 
 

@@ -38,9 +38,12 @@ class StepKind(StrEnum):
 
 
 class Step(Content):
+    """One step with its drawing; `detail` is a second drawing, such as a right and a wrong way."""
+
     title: Text
     text: Text
     illustration: Illustration
+    detail: Illustration | None = None
     kind: StepKind = StepKind.MOVE
     tips: Tables[Tip] = Field((), alias="tip")
 

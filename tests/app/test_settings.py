@@ -1,11 +1,17 @@
 """Settings: changes are saved at once; what paused tracking or an ended pregnancy hides."""
 
+import base64
+import re
+
 from holdwell.domain.models import (
     Cue,
     Moment,
     Tracking,
 )
+from holdwell.guide.illustrations import load
+from holdwell.i18n.languages import content_folder
 from holdwell.store.repository import Store
+from holdwell.ui.guide.illustration import SKIN_TONE
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
 
@@ -55,3 +61,23 @@ def test_settings_are_saved_as_they_are_changed(open_page: OpenPage, known: Stor
     assert (profile.goal_per_week, profile.get_ready_seconds, profile.sound) == (5, 20, False)
     assert (profile.volume, profile.voice, profile.vibration) == (40, True, True)
     assert profile.quiet_cues == set(Cue) - {Cue.BEGIN, Cue.DONE}
+
+
+def test_the_skin_tone_of_the_drawings_is_chosen_and_kept(
+    open_page: OpenPage, known: Store
+) -> None:
+    def pictures(page: str) -> str:
+        sources = [
+            found
+            for html in open_page(page).get("html")
+            for found in re.findall(r"base64,([A-Za-z0-9+/=]+)", html.proto.body)
+        ]
+        return "".join(base64.b64decode(source).decode() for source in sources)
+
+    deep = load(content_folder()).skins["deep"].skin
+    assert deep not in pictures("guide")
+    app = open_page("settings")
+    app.pills("hw-skin").set_value("deep").run()
+    assert known.meta(SKIN_TONE) == "deep"
+    assert f"--fig-skin,{deep}" in pictures("guide")
+    assert f"--fig-skin,{deep}" in pictures("settings")

@@ -7,17 +7,20 @@ from math import atan2, cos, degrees, hypot, radians, sin
 import numpy as np
 import pytest
 
-from tools.illustrations import body_shapes, render
+from tools.illustrations import body_shapes
 from tools.illustrations.contours import Array
 from tools.illustrations.geometry import Vec
+from tools.illustrations.panels import PANELS
 from tools.illustrations.poses import POSES
 from tools.illustrations.skeleton import LENGTHS, POSTPARTUM, PREGNANT, Body, Skeleton, skeleton
 
 BODIES = [pytest.param(PREGNANT, id="pregnant"), pytest.param(POSTPARTUM, id="postpartum")]
-RAISED = [name for name in POSES if name not in ("stand_facing_base", "second_chair", "rest")]
+ON_THE_FLOOR = ("stand_facing_base", "side_reach_out", "hinge_forward_out", "rest")
+RAISED = [name for name in POSES if name not in (*ON_THE_FLOOR, "second_chair")]
 LIFTED = ["second_chair", *RAISED]
-TURNED = ["foot_turned_out", "pelvis_forward", "side_reach", "pelvis_back", "hinge_forward"]
-ALL = [render.BASES, *POSES]
+TURNED = [name for name in RAISED if name not in ("heel_on_base", "chair_at_wall")]
+HINGED = ("pelvis_back", "hinge_forward", "hinge_forward_pull")
+ALL = [*PANELS, *POSES]
 BONES = [
     ("{}_hip", "{}_knee", LENGTHS.thigh),
     ("{}_knee", "{}_ankle", LENGTHS.shin),
@@ -88,3 +91,10 @@ def inside(loop: Array, x: float, y: float) -> bool:
     across = (y0 > y) != (y1 > y)
     cut = x0[across] + (y - y0[across]) * (x1 - x0)[across] / (y1 - y0)[across]
     return bool((cut > x).sum() % 2)
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, as WCAG 2 defines it."""
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.tools.anatomy import ALL, BODIES
+from tests.tools.anatomy import ALL, BODIES, luminance
 from tools.illustrations import __main__, furniture, render
 from tools.illustrations.contours import HEIGHT, WIDTH, numbers
-from tools.illustrations.poses import WAYS
+from tools.illustrations.poses import POSES, WAYS
 from tools.illustrations.skeleton import Body
 
 DRAWINGS = __main__.drawings()
@@ -57,7 +57,8 @@ def test_svg_holds_only_what_may_be_inlined(name: str, body: Body) -> None:
     text = render.draw(name, body=body)
     root = ElementTree.fromstring(text)
     assert root.attrib == {"viewBox": f"0 0 {WIDTH} {HEIGHT}"}
-    assert len(text.encode()) < 12_000
+    before = name in POSES and POSES[name].before is not None
+    assert len(text.encode()) < (18_000 if before else 12_000)
     children = [element.tag.split("}")[1] for element in root.iter()]
     assert set(children) <= {"svg", "g", "path", "ellipse", "rect", "circle"}
     assert not re.search(
@@ -80,12 +81,6 @@ def test_nothing_reaches_outside_the_page(stored: dict[str, str]) -> None:
             for x, y in (point for shape in shapes for point in points(shape)):
                 assert edge <= x <= WIDTH - edge, name
                 assert edge <= y <= HEIGHT - edge, name
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 @pytest.mark.parametrize("page", ["#FBF7F2", "#17151B"])
@@ -131,7 +126,7 @@ def test_no_drawing_holds_words(stored: dict[str, str]) -> None:
 def test_a_moving_drawing_is_no_heavy_file_and_only_moves_itself(stored: dict[str, str]) -> None:
     for name, text in stored.items():
         if ".move." in name:
-            assert len(text.encode()) < 60_000, name
+            assert len(text.encode()) < (80_000 if "_out." in name else 60_000), name
             kinds = {element.tag.split("}")[1] for element in ElementTree.fromstring(text).iter()}
             assert kinds <= {"svg", "g", "path", "ellipse", "animate"}
             assert not re.search(r"\b(?:id|href|on\w+)=|url\(|<script", text)

@@ -48,6 +48,8 @@ def test_each_step_is_reached_from_the_step_before() -> None:
         "side_reach": "pelvis_forward",
         "pelvis_back": "foot_turned_out",
         "hinge_forward": "pelvis_back",
+        "side_reach_out": "side_reach",
+        "hinge_forward_out": "hinge_forward",
     }
 
 
@@ -68,13 +70,14 @@ def test_feet_keep_contact_all_the_way(name: str) -> None:
     for at in skeletons:
         assert at["right_heel"].y == pytest.approx(HEEL_RADIUS), "the standing heel is down"
         assert close(at["right_ankle"], skeletons[0]["right_ankle"]), "and turns on the spot"
-    if isinstance(POSES[WAYS[name][0]].left_foot, Raised):
+    if all(isinstance(pose.left_foot, Raised) and not pose.left_foot.above for pose in poses):
         for at in skeletons:
             assert at["left_heel"].y - HEEL_RADIUS == pytest.approx(CHAIR.height)
 
 
-def test_the_heel_comes_on_to_the_base_from_above() -> None:
-    for waypoint in way("heel_on_base"):
+@pytest.mark.parametrize("name", ["heel_on_base", "side_reach_out", "hinge_forward_out"])
+def test_the_heel_comes_on_to_the_base_from_above_and_leaves_it_so(name: str) -> None:
+    for waypoint in way(name):
         at = skeleton(waypoint.pose).at
         heel, toe, ball_ = (at[f"left_{joint}"] for joint in ("heel", "toe", "ball"))
         assert heel.y >= HEEL_RADIUS - 1e-6, "never through the floor"
@@ -146,7 +149,7 @@ def test_outlines_are_written_true_and_with_the_same_commands(name: str) -> None
         written = outline_morph.paths(lines)
         assert len({len(numbers(data)) for data in written}) == 1
         for line, data in zip(lines, written, strict=True):
-            assert fit(line, data) < 2.5
+            assert fit(line, data) < 3
 
 
 def test_a_turning_outline_is_followed_point_by_point() -> None:

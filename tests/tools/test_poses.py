@@ -10,6 +10,7 @@ import pytest
 
 from tests.tools.anatomy import (
     BODIES,
+    HINGED,
     LIFTED,
     RAISED,
     TURNED,
@@ -22,8 +23,9 @@ from tests.tools.anatomy import (
     to_bone,
     trunk_lean,
 )
-from tools.illustrations import body_shapes, furniture, render
-from tools.illustrations.contours import Stage, trace
+from tools.illustrations import body_shapes, furniture, panels, render
+from tools.illustrations.contours import Stage, numbers, trace
+from tools.illustrations.geometry import UP
 from tools.illustrations.interpolate import waypoints
 from tools.illustrations.poses import POSES, WAYS, way_to
 from tools.illustrations.skeleton import (
@@ -37,6 +39,8 @@ from tools.illustrations.skeleton import (
     Raised,
     skeleton,
 )
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_stand_facing_base_has_both_feet_hip_distance_apart_and_at_the_base() -> None:
@@ -171,7 +175,7 @@ def test_the_belly_is_clear_of_the_thigh(name: str, body: Body) -> None:
     hip, knee = posed.at["left_hip"], posed.at["left_knee"]
     clearance = min(to_bone(p, hip, knee) for p in belly_skin(posed, body)) - THIGH_RADIUS
     # Upright, the belly ends right above the legs; in the hinge it has open space below it.
-    assert clearance > {"pelvis_back": 8, "hinge_forward": 11}.get(name, 3)
+    assert clearance > (8 if name == "pelvis_back" else 11 if name in HINGED else 3)
 
 
 @pytest.mark.parametrize("body", BODIES)
@@ -237,7 +241,8 @@ def test_rest_stands_on_two_feet_with_low_shoulders_and_no_base() -> None:
 
 def test_arrows_are_there_exactly_where_something_moves() -> None:
     still = {name for name, pose in POSES.items() if not pose.arrows}
-    assert still == {"stand_facing_base", "rest"}
+    shown = {"side_reach_pull", "hinge_forward_pull", "chair_at_wall"}
+    assert still == {"stand_facing_base", "rest", *shown}
 
 
 @pytest.mark.parametrize(
@@ -249,11 +254,113 @@ def test_arrows_point_where_the_body_goes(name: str, sign: int) -> None:
 
 
 def test_bases_are_three_low_ones_and_one_to_be_careful_with() -> None:
-    root = ElementTree.fromstring(render.draw(render.BASES))
+    root = ElementTree.fromstring(render.draw("base_heights"))
     tag = "{http://www.w3.org/2000/svg}"
     assert len(root.findall(f".//{tag}rect")) == 4
     marks = [circle.attrib["fill"] for circle in root.findall(f".//{tag}circle")]
     tick, some = furniture.colour("top-far"), furniture.colour("line")
     assert marks == [tick, tick, tick, some], "three ticks, and a sign that is no tick"
-    low, high = render.SCENES[:3], render.SCENES[3]
+    low, high = panels.PLACES[:3], panels.PLACES[3]
     assert max(scene.base.height for scene in low) < 75 < high.base.height
+
+
+# ---- Right and wrong, where it pulls, and the way out -------------------------------------------
+
+
+def test_a_right_and_a_wrong_way_differ_by_the_shape_of_their_mark() -> None:
+    for name in ("heel_right_wrong", "hand_right_wrong"):
+        root = ElementTree.fromstring(render.draw(name))
+        marks = [group for group in root.iter(f"{SVG}g") if "transform" in group.attrib]
+        signs = [mark.find(f"{SVG}path") for mark in marks]
+        lines = [sign.attrib["d"].count("M") for sign in signs if sign is not None]
+        assert lines == [1, 2], "a tick is one line, a cross is two"
+
+
+def test_the_right_heel_lies_on_the_stool_and_the_wrong_one_hangs_behind_it() -> None:
+    bones = skeleton(POSES["heel_on_base"])
+    right, wrong = panels.stools(bones)
+    heel, calf, tendon = (bones.at[f"left_{joint}"] for joint in ("heel", "calf", "tendon"))
+    assert right.edge < heel.x < right.edge + right.depth
+    assert heel.y - HEEL_RADIUS == pytest.approx(right.height)
+    end = wrong.edge + wrong.depth
+    assert calf.x < end < tendon.x < heel.x, "the edge is between calf and tendon"
+    assert heel.y - HEEL_RADIUS < wrong.height - 20, "the heel hangs"
+
+
+def test_the_right_hand_lies_on_the_thigh_and_the_wrong_one_on_the_knee() -> None:
+    right, wrong = (
+        thigh_share(skeleton(pose).at, "left") for pose in panels.hands(POSES["side_reach"])
+    )
+    assert 0.5 <= right <= 0.6
+    assert 0.9 < wrong < 1.1
+
+
+def test_feet_from_above_are_as_far_apart_as_in_the_pose() -> None:
+    pose = POSES["stand_facing_base"]
+    assert pose.inset
+    root = ElementTree.fromstring(f"<svg>{panels.feet_from_above(pose)}</svg>")
+    (lines,) = (path.attrib["d"] for path in root.iter("path") if "stroke-dasharray" in path.attrib)
+    (_, low, _, low_end, _, high, _, high_end) = numbers(lines)
+    assert (low, high) == (low_end, high_end), "both point straight at the base"
+    scale = Stage(0, 0, 0, scale=panels.ABOVE, tilt=90)
+    at = joints("stand_facing_base")
+    apart = at["right_toe"] - at["left_toe"]
+    assert low - high == pytest.approx(scale.flat(apart)[1], abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("name", "bands"),
+    [("side_reach", ("side",)), ("hinge_forward", ("lower_back", "raised_leg"))],
+)
+def test_where_it_pulls_is_shaded_on_the_same_pose(name: str, bands: tuple[str, ...]) -> None:
+    pose, pulled = POSES[name], POSES[f"{name}_pull"]
+    assert pulled.pulls == bands
+    assert skeleton(pose) == skeleton(pulled)
+
+
+def test_the_side_band_runs_along_the_standing_side() -> None:
+    posed = skeleton(POSES["side_reach_pull"])
+    spots = [part.centre for hull in body_shapes.side_pull(posed) for part in hull]
+    right, left = (
+        (posed.at[f"{side}_hip"], posed.at[f"{side}_shoulder"]) for side in ("right", "left")
+    )
+    assert all(to_bone(spot, *right) < to_bone(spot, *left) for spot in spots)
+    assert (spots[0] - right[0]).length() < 20
+    assert (spots[-1] - right[1]).length() < 25
+
+
+def test_the_leg_band_lies_behind_the_raised_leg() -> None:
+    posed = skeleton(POSES["hinge_forward_pull"])
+    at = posed.at
+    for hull in body_shapes.raised_leg_pull(posed):
+        for part in hull:
+            bone = [("left_hip", "left_knee"), ("left_knee", "left_ankle")]
+            assert min(to_bone(part.centre, at[a], at[b]) for a, b in bone) < THIGH_RADIUS
+            middle = (at["left_hip"] + at["left_ankle"]) * 0.5
+            line = (at["left_ankle"] - at["left_hip"]).unit
+            assert (part.centre - middle).dot(UP.square_to(line)) < 0, "below the bones"
+
+
+def test_lower_back_band_lies_on_the_back() -> None:
+    posed = skeleton(POSES["hinge_forward_pull"])
+    ((low, *_, high),) = body_shapes.lower_back_pull(posed)
+    for part in (low, high):
+        assert posed.frames["waist"].seen(part.centre - posed.at["waist"]).x < 0
+    assert posed.at["pelvis"].y < low.centre.y < high.centre.y < posed.at["chest"].y
+
+
+@pytest.mark.parametrize("name", ["side_reach", "hinge_forward"])
+def test_the_way_out_ends_on_both_feet_and_shows_the_stretch_before(name: str) -> None:
+    pose, at = POSES[f"{name}_out"], joints(f"{name}_out")
+    assert pose.before == POSES[name]
+    assert WAYS[f"{name}_out"][0] == name
+    assert at["left_heel"].y == at["right_heel"].y == pytest.approx(HEEL_RADIUS)
+    assert abs(trunk_lean(at)) < 3
+    assert len(pose.arrows) == 2, "one for the body, one for the heel"
+
+
+def test_the_chair_stands_with_its_back_against_the_wall() -> None:
+    wall = ElementTree.fromstring(f"<svg>{furniture.wall(Stage(0, 0))}</svg>")
+    xs = {x for path in wall.iter("path") for x in numbers(path.attrib["d"])[::2]}
+    assert max(xs) - (CHAIR.edge + CHAIR.depth) <= 1
+    assert POSES["chair_at_wall"].wall

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.tools.anatomy import BODIES, BONES, belly_skin, flexion, joints
+from tests.tools.anatomy import BODIES, BONES, HINGED, belly_skin, flexion, joints
 from tools.illustrations import body_shapes
 from tools.illustrations.contours import Stage, ball, path, trace
 from tools.illustrations.geometry import Aim, Frame, Vec, bend
@@ -97,7 +97,7 @@ def test_the_belly_is_where_bellies_are(name: str, body: Body) -> None:
     foremost = max(belly_skin(posed, body), key=lambda point: (point - hips).dot(front))
     share = (foremost - hips).dot(trunk) / trunk.dot(trunk)
     # It hangs a little further from the legs when the body leans forward.
-    assert 0.25 < share < (0.63 if name in ("pelvis_back", "hinge_forward") else 0.45)
+    assert 0.25 < share < (0.63 if name in HINGED else 0.45)
 
 
 @pytest.mark.parametrize("body", BODIES)

@@ -11,8 +11,9 @@ from functools import partial
 from pathlib import Path
 
 from tools.illustrations.animate import draw_moving
+from tools.illustrations.panels import PANELS
 from tools.illustrations.poses import POSES, WAYS
-from tools.illustrations.render import BASES, draw
+from tools.illustrations.render import draw
 from tools.illustrations.skeleton import POSTPARTUM, PREGNANT
 
 ILLUSTRATIONS = Path(__file__).parents[2] / "content" / "illustrations"
@@ -23,7 +24,7 @@ def drawings() -> dict[str, Callable[[], str]]:
     """Return what draws each file, by the file's name."""
     named: dict[str, Callable[[], str]] = {}
     for kind, body in FIGURES.items():
-        for pose in (BASES, *POSES):
+        for pose in (*PANELS, *POSES):
             named[f"{pose}{kind}.svg"] = partial(draw, pose, body=body)
         for pose in WAYS:
             named[f"{pose}{kind}.move.svg"] = partial(draw_moving, pose, body=body)

@@ -26,9 +26,11 @@ BEFORE_S = 1.0
 FADE_S = 0.4
 MOVE_S = 2.0
 LONG_MOVE_S = 3.0
+WAY_OUT_S = 5.0
 ARROW_FROM = 0.7
 STILL = 0.4
-"""How long a move takes; the long one where it passes through other poses.
+"""How long a move takes; the long one where it passes through other poses, the longest where it
+leads out of a stretch.
 ARROW_FROM: at which part of the move's time the arrow begins to appear.
 STILL: what moves less than this, in user units, does not move."""
 
@@ -130,7 +132,7 @@ def _shape(clock: Clock, shares: Sequence[float], stages: Sequence[Shape]) -> st
 def draw_moving(pose: str, *, body: Body = PREGNANT) -> str:
     """The SVG of one moving drawing."""
     way = way_to(pose)
-    clock = Clock(LONG_MOVE_S if len(way) > 2 else MOVE_S)
+    clock = Clock(MOVE_S if len(way) == 2 else LONG_MOVE_S if len(way) < 5 else WAY_OUT_S)
     on_the_way: list[Waypoint] = waypoints(way)
     shares = [frame.share for frame in on_the_way]
     painters = [Painter(frame.pose, body) for frame in on_the_way]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from itertools import pairwise
 from math import cos, pi, sin
+from types import MappingProxyType
 
 from tools.illustrations.contours import Ball, Hull, ball
 from tools.illustrations.geometry import UP, Frame, Vec
@@ -208,6 +211,49 @@ def features(body: Skeleton) -> list[tuple[Stroke, Stroke, Stroke]]:
         for s in (1, -1)
     ]
     return [*zip(eyes, brows, mouths, strict=True)]
+
+
+# ---- Where a stretch pulls ----------------------------------------------------------------------
+
+
+def side_pull(body: Skeleton) -> Part:
+    """Return the side of the standing leg, from the hip to the armpit."""
+    pelvis, waist, chest = (body.frames[part] for part in ("pelvis", "waist", "chest"))
+    spots = (
+        pelvis.at(up=0, right=19),
+        waist.at(right=13),
+        chest.at(up=-26, right=15),
+        chest.at(up=-9, right=19),
+    )
+    return [(ball(a, 6.5), ball(b, 6.5)) for a, b in pairwise(spots)]
+
+
+def lower_back_pull(body: Skeleton) -> Part:
+    """Return the lower back."""
+    pelvis, waist = body.frames["pelvis"], body.frames["waist"]
+    spots = (pelvis.at(up=14, front=-8), waist.at(up=2, front=-8), waist.at(up=16, front=-6))
+    return [tuple(ball(spot, 6.5) for spot in spots)]
+
+
+def raised_leg_pull(body: Skeleton) -> Part:
+    """Return the back of the raised leg, from the thigh to the calf."""
+    at = body.at
+    hip, knee, ankle = (at[f"left_{joint}"] for joint in ("hip", "knee", "ankle"))
+    thigh, shin = knee - hip, ankle - knee
+    back = body.frames["left_foot"].front.square_to(shin.unit) * -1
+    spots = (
+        hip + thigh * 0.3 + back * 8,
+        hip + thigh * 0.75 + back * 6,
+        knee + back * 4,
+        knee + shin * 0.55 + back * 4.5,
+    )
+    return [(ball(a, 4.6), ball(b, 4.6)) for a, b in pairwise(spots)]
+
+
+PULLS: Mapping[str, Callable[[Skeleton], Part]] = MappingProxyType(
+    {"side": side_pull, "lower_back": lower_back_pull, "raised_leg": raised_leg_pull}
+)
+"""The bands where a stretch pulls, by name."""
 
 
 # ---- The head -----------------------------------------------------------------------------------

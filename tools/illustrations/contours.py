@@ -52,12 +52,14 @@ Hull = tuple[Ball, ...]
 @dataclass(frozen=True)
 class Stage:
     """Maps the world on to the page: `origin` is where x = 0 lies, in user units from the left;
-    `turn` is how far round to the base's side the viewer stands, in degrees."""
+    `turn` is how far round to the base's side the viewer stands and `tilt` how far down the viewer
+    looks, in degrees; 90 is from above."""
 
     origin: float
     turn: float = 16.0
     floor: float = FLOOR
     scale: float = 1.0
+    tilt: float = CAMERA_TILT
 
     def depth(self, point: Vec) -> float:
         """How near the viewer a point is, in user units."""
@@ -66,7 +68,7 @@ class Stage:
 
     def flat(self, point: Vec) -> Point:
         """A direction or offset on the page, in user units."""
-        a, tilt = radians(self.turn), radians(CAMERA_TILT)
+        a, tilt = radians(self.turn), radians(self.tilt)
         across = point.x * cos(a) - point.z * sin(a)
         down = self.depth(point) * sin(tilt) - point.y * cos(tilt)
         return across * self.scale, down * self.scale

@@ -12,8 +12,8 @@ from tools.illustrations.skeleton import BACK_HEIGHT, CHAIR, Base
 
 PALETTE: Mapping[str, str] = MappingProxyType(
     {
-        "skin": "#D0956F",
-        "skin-far": "#BC805C",
+        "skin": "#BD825A",
+        "skin-far": "#A46D48",
         "top": "#3A9490",
         "top-far": "#2C7A78",
         "legs": "#6C74AE",
@@ -24,6 +24,9 @@ PALETTE: Mapping[str, str] = MappingProxyType(
         "base-edge": "#977B5B",
         "arrow": "#E0633A",
         "space": "#F0B59F",
+        "pull": "#E9B44C",
+        "wrong": "#B3402E",
+        "wall": "#CBB8A4",
         "floor": "#A08D78",
         "line": "#FBF3E8",
     }
@@ -92,6 +95,40 @@ def chair(stage: Stage, base: Base = CHAIR, *, turned: bool = False) -> str:
     return _piece([*legs, *back, *slab, near_post] if turned else [*legs, far_post, *slab, *back])
 
 
+def stool(stage: Stage, base: Base) -> str:
+    """Return a stool whose top is the base."""
+    front, end, near = base.edge, base.edge + base.depth, base.half_width
+    low = base.height - base.slab
+    legs = [
+        box(stage, Vec(x, 0, z), Vec(x + 6, low, z + 6), _WOOD)
+        for z in (-near, near - 6)
+        for x in (front + 2, end - 8)
+    ]
+    return _piece([*legs, box(stage, Vec(front, low, -near), Vec(end, base.height, near))])
+
+
+def wall(stage: Stage, base: Base = CHAIR) -> str:
+    """Return a wall of bricks that the chair's back stands against."""
+    x, wide, row = base.edge + base.depth + 1, 92.0, 23.0
+    rows = 8
+    corners = ((0, -wide), (rows * row, -wide), (rows * row, wide), (0, wide))
+    face = "L".join(pair(*stage.spot(Vec(x, y, z))) for y, z in corners)
+
+    def line(y: float, z: float, y2: float, z2: float) -> str:
+        return f"M{pair(*stage.spot(Vec(x, y, z)))}L{pair(*stage.spot(Vec(x, y2, z2)))}"
+
+    joints = "".join(line(k * row, -wide, k * row, wide) for k in range(1, rows))
+    for k in range(rows):
+        shift = 46.0 if k % 2 else 0.0
+        spots = (z for z in (-46 - shift, 46 - shift, 138 - shift) if -wide < z < wide)
+        joints += "".join(line(k * row, z, (k + 1) * row, z) for z in spots)
+    ink = colour("base-edge")
+    return (
+        f'<path fill="{colour("wall")}" stroke="{ink}" d="M{face}z"/>'
+        f'<path fill="none" stroke="{ink}" stroke-opacity=".6" d="{joints}"/>'
+    )
+
+
 def sofa(stage: Stage, base: Base) -> str:
     """A sofa seen from its front: the nearer of its arms is the base."""
     near, first, end = base.half_width, base.edge + 18, base.edge + 120
@@ -156,6 +193,13 @@ def good(x: float, y: float) -> str:
     return _mark(
         x, y, 14, ring, f'stroke="{colour("line")}" stroke-width="4"', "M-6.5.5l4.5 5 8.5-10"
     )
+
+
+def bad(x: float, y: float) -> str:
+    """Return a cross in a square, with its middle at a page point."""
+    box_ = f'fill="{colour("line")}" stroke="{colour("wrong")}" stroke-width="3"'
+    ink = f'stroke="{colour("wrong")}" stroke-width="4.5"'
+    return _mark(x, y, 13, box_, ink, "M-5.5-5.5L5.5 5.5M5.5-5.5L-5.5 5.5")
 
 
 def some(x: float, y: float) -> str:

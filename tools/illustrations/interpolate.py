@@ -27,8 +27,9 @@ from tools.illustrations.skeleton import (
     skeleton,
 )
 
-STRIDE = 12.0
-"""How far a joint may travel between two drawn frames, in user units."""
+STRIDE, LONG_STRIDE = 12.0, 18.0
+"""How far a joint may travel between two drawn frames, in user units: the long one on a way through
+several poses, which would be a heavy file."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,9 @@ def seen_like(pose: Pose, other: Pose) -> Pose:
         origin=other.origin,
         support=other.support,
         free_space=other.free_space,
+        pulls=other.pulls,
+        wall=other.wall,
+        inset=other.inset,
     )
 
 
@@ -156,10 +160,11 @@ def waypoints(way: Sequence[Pose]) -> list[Waypoint]:
     seen as the last is."""
     stops = [seen_like(pose, way[-1]) for pose in way]
     found = [stops[0]]
+    stride = STRIDE if len(way) < 5 else LONG_STRIDE
     for a, b in pairwise(stops):
         # Joints go along arcs: measure on the way.
         middle = between(a, b, 0.5)
-        count = max(1, ceil((travel(a, middle) + travel(middle, b)) / STRIDE))
+        count = max(1, ceil((travel(a, middle) + travel(middle, b)) / stride))
         found += [between(a, b, k / count) for k in range(1, count)] + [b]
     gone = [0.0]
     for a, b in pairwise(found):

@@ -25,6 +25,7 @@ STAND = Pose(
     right_arm=HANGING_RIGHT,
     left_arm=Arm(Aim(180, 7), Aim(0, 7), Aim(0, 6), palm=Aim(90, 90)),
     left_arm_layer=0,
+    inset=True,
     guides=((Vec(40, 0, 14), Vec(102, 0, 14)), (Vec(40, 0, -14), Vec(102, 0, -14))),
     camera=32,
     origin=160,
@@ -34,6 +35,7 @@ HEEL = replace(
     STAND,
     pelvis=Vec(1, 156.3, 0),
     hips=10,
+    inset=False,
     guides=(),
     camera=16,
     origin=140,
@@ -135,6 +137,29 @@ HINGE = replace(
     arrows=(Arrow("chest", (-62, 10), (-28, -30), (22, -84)),),
 )
 
+# Where it is felt: the same poses without what moves.
+REACH_PULL = replace(REACH, arrows=(), guides=(), pulls=("side",))
+HINGE_PULL = replace(
+    HINGE, arrows=(), guides=(), free_space=False, pulls=("lower_back", "raised_leg")
+)
+
+# Back on both feet, before the base: the heel has come down and the arm or the body has gone back.
+_DOWN = Arrow("left_heel", (106, -58), (70, -44), (40, -6))
+REACH_OUT = replace(
+    STAND,
+    guides=(),
+    inset=False,
+    camera=16,
+    origin=140,
+    arrows=(Arrow("chest", (112, -58), (106, 8), (66, 36)), _DOWN),
+    before=REACH,
+)
+HINGE_OUT = replace(
+    REACH_OUT, arrows=(Arrow("chest", (76, 22), (78, -26), (44, -50)), _DOWN), before=HINGE
+)
+
+AT_WALL = replace(HEEL, arrows=(), wall=True, camera=26, origin=150)
+
 REST = replace(
     STAND,
     pelvis=Vec(4, 156.3, 2),
@@ -147,6 +172,7 @@ REST = replace(
     left_arm=Arm(Aim(-40, 13), Aim(10, 12), Aim(20, 8), palm=Aim(135, 90)),
     left_arm_layer=1,
     base=False,
+    inset=False,
     guides=(),
     camera=16,
     origin=196,
@@ -162,6 +188,11 @@ POSES: Mapping[str, Pose] = MappingProxyType(
         "side_reach": REACH,
         "pelvis_back": BACK,
         "hinge_forward": HINGE,
+        "side_reach_pull": REACH_PULL,
+        "hinge_forward_pull": HINGE_PULL,
+        "side_reach_out": REACH_OUT,
+        "hinge_forward_out": HINGE_OUT,
+        "chair_at_wall": AT_WALL,
         "rest": REST,
     }
 )
@@ -182,6 +213,8 @@ _ARM_UP = replace(
     right_arm=Arm(Aim(14, 138), Aim(4, 116), Aim(0, 106), shrug=14, palm=Aim(0, 10)),
 )
 
+_FEET_DOWN = (TURNED, HEEL, _OVER, _LIFTING)
+
 WAYS: Mapping[str, tuple[str, tuple[Pose, ...]]] = MappingProxyType(
     {
         "heel_on_base": ("stand_facing_base", (_LIFTING, _OVER)),
@@ -190,6 +223,8 @@ WAYS: Mapping[str, tuple[str, tuple[Pose, ...]]] = MappingProxyType(
         "side_reach": ("pelvis_forward", (_ARM_AHEAD, _ARM_UP)),
         "pelvis_back": ("foot_turned_out", ()),
         "hinge_forward": ("pelvis_back", ()),
+        "side_reach_out": ("side_reach", (_ARM_UP, FORWARD, *_FEET_DOWN)),
+        "hinge_forward_out": ("hinge_forward", (BACK, *_FEET_DOWN)),
     }
 )
 """How each pose is reached: the pose before it, and poses to pass through."""

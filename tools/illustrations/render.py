@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import atan2, cos, sin
@@ -19,11 +19,11 @@ from tools.illustrations.contours import (
     path,
     trace,
 )
-from tools.illustrations.furniture import PALETTE, colour
-from tools.illustrations.geometry import Aim
+from tools.illustrations.furniture import colour
+from tools.illustrations.interpolate import seen_like
+from tools.illustrations.panels import PANELS, feet_from_above
 from tools.illustrations.poses import POSES
 from tools.illustrations.skeleton import (
-    BACK_HEIGHT,
     CHAIR,
     PREGNANT,
     SUPPORT,
@@ -31,13 +31,8 @@ from tools.illustrations.skeleton import (
     Base,
     Body,
     Pose,
-    Raised,
     skeleton,
 )
-
-__all__ = ["BASES", "PALETTE", "draw"]
-
-BASES = "base_heights"
 
 
 @dataclass(frozen=True)
@@ -170,6 +165,7 @@ class Painter:
             *left_arm[1],
             *self.leg("right"),
             *self.torso(),
+            *(self.pull(band) for band in self.pose.pulls),
             *left_arm[2],
             *self.head(),
             *(self.near_arm() if self.pose.support is None else ()),
@@ -179,6 +175,12 @@ class Painter:
         """Return a tint of the space below the belly; the body hides all else of it."""
         (outline,) = trace(self.stage, body_shapes.free_space(self.bones, self.body), 4)
         return Shape(f'fill="{colour("space")}" stroke="none"', outline)
+
+    def pull(self, band: str) -> Shape:
+        """Return a shaded band where the stretch pulls."""
+        (outline,) = trace(self.stage, body_shapes.PULLS[band](self.bones), 8)
+        look = f'fill="{colour("pull")}" fill-opacity=".9" stroke="{colour("line")}"'
+        return Shape(f'{look} stroke-width="1.6" stroke-dasharray="5 4"', outline)
 
     def near_arm(self) -> list[Shape]:
         return [*self.arm("right"), self.seam("right")]
@@ -208,14 +210,24 @@ class Painter:
             f'<ellipse cx="200" cy="{number(FLOOR + 4)}" rx="186" ry="30" stroke="none" '
             f'fill="{colour("floor")}" fill-opacity=".28"/>'
         )
-        return floor + (furniture.chair(self.stage) if self.pose.base else "") + self.guides()
+        wall = furniture.wall(self.stage) if self.pose.wall else ""
+        chair = furniture.chair(self.stage) if self.pose.base else ""
+        inset = feet_from_above(self.pose) if self.pose.inset else ""
+        return floor + wall + chair + self.guides() + inset
+
+    def ghost(self) -> str:
+        """Return the pose before as a pale figure."""
+        if self.pose.before is None:
+            return ""
+        before = Painter(seen_like(self.pose.before, self.pose), self.body)
+        return f'<g opacity=".28">{still(before.figure())}</g>'
 
     def arrows(self) -> str:
         return "".join(self.arrow(arrow) for arrow in self.pose.arrows)
 
     def scene(self) -> str:
         """The whole drawing: floor, base, body and arrows."""
-        return self.behind() + still(self.figure()) + self.support() + self.arrows()
+        return self.behind() + self.ghost() + still(self.figure()) + self.support() + self.arrows()
 
     def arrow(self, arrow: Arrow) -> str:
         x, y = self.stage.spot(self.bones.at[arrow.joint])
@@ -229,67 +241,6 @@ def still(shapes: Iterable[Shape]) -> str:
     return "".join(shape.svg() for shape in shapes)
 
 
-def _chair_back(stage: Stage, base: Base) -> str:
-    return furniture.chair(stage, base, turned=True)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One panel of the drawing of bases: what is there, how far on it the heel lies (user units),
-    and the mark it gets."""
-
-    furnish: Callable[[Stage, Base], str]
-    base: Base
-    onto: float
-    mark: Callable[[float, float], str]
-
-
-# Each base is as far away as the leg is long: the higher the base, the further.
-SCENES = (
-    Scene(furniture.chair, CHAIR, 11, furniture.good),
-    Scene(furniture.sofa, Base(edge=118, height=64, half_width=34), 8, furniture.good),
-    Scene(furniture.bed, Base(edge=112, height=55, half_width=44), 8, furniture.good),
-    Scene(
-        _chair_back,
-        Base(edge=143.5, height=CHAIR.height + BACK_HEIGHT),
-        4,
-        furniture.some,
-    ),
-)
-PANEL_WIDTH, PANEL_HEIGHT, PANEL_GAP, PANEL_SCALE = 194.0, 174.0, 4.0, 0.86
-
-
-def base_heights() -> str:
-    """Bases with a heel on each, and the marks, which stay unflipped when all else is mirrored."""
-    pictures, marks = "", ""
-    for k, scene in enumerate(SCENES):
-        left = PANEL_GAP + (PANEL_WIDTH + PANEL_GAP) * (k % 2)
-        top = PANEL_GAP + (PANEL_HEIGHT + PANEL_GAP) * (k // 2)
-        pictures += _panel(scene, left, top)
-        marks += scene.mark(left + PANEL_WIDTH - 22, top + 22)
-    return f"<g>{pictures}</g>{marks}"
-
-
-def _panel(scene: Scene, left: float, top: float) -> str:
-    pose = POSES["heel_on_base"]
-    stage = Stage(left - 24 * PANEL_SCALE, pose.camera, top + PANEL_HEIGHT - 18, scale=PANEL_SCALE)
-    bones = skeleton(replace(pose, left_foot=Raised(scene.onto, -12, Aim(0, 152))), scene.base)
-    text = (
-        f'<rect x="{number(left)}" y="{number(top)}" width="{number(PANEL_WIDTH)}" '
-        f'height="{number(PANEL_HEIGHT)}" rx="12" stroke="none" fill="{colour("floor")}" '
-        f'fill-opacity=".2"/>'
-    )
-    text += scene.furnish(stage, scene.base)
-    crop = (left + 1, top + 1, left + PANEL_WIDTH - 1, top + PANEL_HEIGHT - 1)
-    for ink, hulls, blend in (
-        ("skin", body_shapes.foot(bones, "left"), 3),
-        ("legs", body_shapes.leg(bones, "left"), 9),
-    ):
-        shape = path(trace(stage, hulls, blend, crop), turn=0.9)
-        text += f'<path fill="{colour(ink)}" stroke="{colour(ink + "-far")}" d="{shape}"/>'
-    return text
-
-
 def framed(picture: str) -> str:
     """A picture as a whole file. The first plain <g> is what a page mirrors for the other side."""
     return (
@@ -301,6 +252,6 @@ def framed(picture: str) -> str:
 
 def draw(pose: str, *, body: Body = PREGNANT) -> str:
     """The SVG of one still drawing."""
-    if pose == BASES:
-        return framed(base_heights())
+    if pose in PANELS:
+        return framed(PANELS[pose](body))
     return framed(f"<g>{Painter(POSES[pose], body).scene()}</g>")

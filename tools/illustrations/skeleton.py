@@ -166,6 +166,9 @@ class Pose:
     2 before it. `guides` are dashed lines in the world. `camera` is how far round to the base's
     side the viewer stands, in degrees, and `origin` where x = 0 lies on the page, in user units
     from the left. `support` is where the middle of a second chair's back is, on the floor.
+    `free_space` tints the space below the belly, `pulls` names bands where it pulls
+    (body_shapes.PULLS), `wall` stands behind the chair, `inset` shows the feet from above, and
+    `before` is a pose that a still drawing shows pale behind this one.
     """
 
     pelvis: Vec
@@ -187,6 +190,10 @@ class Pose:
     origin: float = 140
     support: Vec | None = None
     free_space: bool = False
+    pulls: tuple[str, ...] = ()
+    wall: bool = False
+    inset: bool = False
+    before: Pose | None = None
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,43 @@
 from __future__ import annotations
 
 import base64
+from contextlib import suppress
 from html import escape
 
 import streamlit as st
 
 from holdwell.domain.models import Side
-from holdwell.guide.illustrations import alternative, illustration, moves
+from holdwell.guide.illustrations import Skin, alternative, illustration, moves, skins
 from holdwell.i18n.messages import say
+from holdwell.store.errors import StoreError
+from holdwell.ui.runtime.run_context import current_run
+
+SKIN_TONE = "skin_tone"
+"""The key in the table `meta` of the skin tone that the user chose for the drawings."""
+
+
+def chosen_skin() -> Skin | None:
+    """Return the skin tone of the drawings; None if none is chosen or no database is open."""
+    with suppress(StoreError, LookupError):
+        return skins().get(current_run().store.meta(SKIN_TONE) or "")
+    return None
+
+
+def choose_skin() -> None:
+    """Let the user choose the skin tone of the drawings. It is saved at once."""
+    store, tones = current_run().store, skins()
+    saved = chosen_skin()
+    tone = st.pills(
+        say("settings.skin"),
+        list(tones),
+        default=saved.name if saved else None,
+        format_func=lambda name: tones[name].label if name in tones else "",
+        key="hw-skin",
+    )
+    if (tone or "") != (saved.name if saved else ""):
+        store.set_meta(SKIN_TONE, tone or "")
+        st.caption(say("settings.saved"))
+    show_drawing("rest", pregnant=False)
 
 
 def show_drawing(name: str, pregnant: bool, *, raised: Side = Side.LEFT) -> None:
@@ -18,10 +48,10 @@ def show_drawing(name: str, pregnant: bool, *, raised: Side = Side.LEFT) -> None
     Where the pose is reached from another, the user can watch the movement. It never begins by
     itself, and it is not offered where reduced motion is asked for (theme.css).
     """
-    alt = escape(alternative(name, pregnant=pregnant, raised=raised))
+    alt, skin = escape(alternative(name, pregnant=pregnant, raised=raised)), chosen_skin()
 
     def image(css_class: str, *, move: bool = False) -> str:
-        svg = illustration(name, pregnant=pregnant, moving=move, raised=raised)
+        svg = illustration(name, pregnant=pregnant, moving=move, raised=raised, skin=skin)
         encoded = base64.b64encode(svg.encode()).decode()
         # A moving drawing is loaded only when it is seen, and so begins at its beginning.
         loading = ' loading="lazy"' if move else ""

@@ -84,3 +84,5 @@ def _show_steps(steps: Sequence[Step], stretch: int, pregnant: bool, raised: Sid
                     with st.container(key=f"hw-tip-{stretch}-{number}-{index}"):
                         st.markdown(f"**{tip.title}**")
                         st.text(tip.text)
+                if step.detail is not None:
+                    show_drawing(step.detail, pregnant, raised=raised)

@@ -17,6 +17,7 @@ from holdwell.i18n.messages import counted, language, say, section
 from holdwell.sessions.plan import Plan, PlannedHold
 from holdwell.sessions.timer_report import Preferences, TimerReport, read_preferences, read_report
 from holdwell.store.people import FIRST
+from holdwell.ui.guide.illustration import chosen_skin
 from holdwell.ui.runtime.javascript import bundle
 from holdwell.ui.runtime.run_context import current_run
 
@@ -114,12 +115,12 @@ def _hold(hold: PlannedHold, pregnant: bool) -> dict[str, Any]:
     shown = {"name": hold.stretch, "cue": "", "spoken": "", "picture": "", "picture_text": ""}
     stretch = guide().stretch(hold.stretch)
     if stretch is not None:
-        drawing, side = stretch.illustration, hold.side
+        drawing, side, skin = stretch.illustration, hold.side, chosen_skin()
         shown = {
             "name": stretch.name,
             "cue": stretch.cue[side],
             "spoken": stretch.spoken[side],
-            "picture": illustration(drawing, pregnant=pregnant, raised=side),
+            "picture": illustration(drawing, pregnant=pregnant, raised=side, skin=skin),
             "picture_text": alternative(drawing, pregnant=pregnant, raised=side),
         }
     return {

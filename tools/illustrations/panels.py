@@ -1,0 +1,270 @@
+"""The drawings in panels: places for a heel, right and wrong, feet from above, and breathing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from tools.illustrations import body_shapes, furniture
+from tools.illustrations.contours import Point, Stage, number, pair, path, trace
+from tools.illustrations.furniture import colour
+from tools.illustrations.geometry import Aim, Vec
+from tools.illustrations.poses import POSES
+from tools.illustrations.skeleton import (
+    BACK_HEIGHT,
+    CALF_RADIUS,
+    CHAIR,
+    Base,
+    Body,
+    OnThigh,
+    Pose,
+    Raised,
+    Skeleton,
+    skeleton,
+)
+
+Layers = Sequence[tuple[str, str, body_shapes.Part, float]]
+"""Parts of a body from the back to the front: fill, outline, hulls, and how much they melt."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A rounded frame on the page, in user units; what lies in it is cut at its edges."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def ground(self) -> str:
+        """Return the frame's ground."""
+        return (
+            f'<rect x="{number(self.left)}" y="{number(self.top)}" width="{number(self.width)}" '
+            f'height="{number(self.height)}" rx="12" stroke="none" fill="{colour("floor")}" '
+            f'fill-opacity=".2"/>'
+        )
+
+    def mark(self, sign: Callable[[float, float], str], *, low: bool = False) -> str:
+        """Return a mark in the upper right corner, or in the lower one."""
+        return sign(self.left + self.width - 22, self.top + (self.height - 22 if low else 22))
+
+    def draw(self, stage: Stage, layers: Layers) -> str:
+        """Return parts of a body, cut at the frame."""
+        crop = (
+            self.left + 1,
+            self.top + 1,
+            self.left + self.width - 1,
+            self.top + self.height - 1,
+        )
+        return "".join(
+            f'<path fill="{colour(fill)}" stroke="{colour(edge)}" d="{path(loops, turn=0.9)}"/>'
+            for fill, edge, hulls, blend in layers
+            if (loops := trace(stage, hulls, blend, crop))
+        )
+
+
+def _leg(bones: Skeleton) -> Layers:
+    return (
+        ("skin", "skin-far", body_shapes.foot(bones, "left"), 3),
+        ("legs", "legs-far", body_shapes.leg(bones, "left"), 9),
+    )
+
+
+# ---- Places for a heel --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place for a heel: what is there, how far on it the heel lies (user units), and its mark."""
+
+    furnish: Callable[[Stage, Base], str]
+    base: Base
+    onto: float
+    mark: Callable[[float, float], str]
+
+
+# Each base is as far away as the leg is long: the higher the base, the further.
+PLACES = (
+    Place(furniture.chair, CHAIR, 11, furniture.good),
+    Place(furniture.sofa, Base(edge=118, height=64, half_width=34), 8, furniture.good),
+    Place(furniture.bed, Base(edge=112, height=55, half_width=44), 8, furniture.good),
+    Place(
+        partial(furniture.chair, turned=True),
+        Base(edge=143.5, height=CHAIR.height + BACK_HEIGHT),
+        4,
+        furniture.some,
+    ),
+)
+GAP = 4.0
+HALF = 194.0
+"""The space between panels, and the width of a panel that takes half of the page, in user units."""
+
+
+def base_heights(body: Body) -> str:
+    """Return four places for a heel, and the marks, which stay unflipped when all is mirrored."""
+    del body  # Only the leg is seen.
+    pictures, marks = "", ""
+    pose, scale = POSES["heel_on_base"], 0.86
+    for k, place in enumerate(PLACES):
+        panel = Panel(GAP + (HALF + GAP) * (k % 2), GAP + (174 + GAP) * (k // 2), HALF, 174)
+        floor = panel.top + panel.height - 18
+        stage = Stage(panel.left - 24 * scale, pose.camera, floor, scale=scale)
+        bones = skeleton(replace(pose, left_foot=Raised(place.onto, -12, Aim(0, 152))), place.base)
+        pictures += panel.ground() + place.furnish(stage, place.base)
+        pictures += panel.draw(stage, _leg(bones))
+        marks += panel.mark(place.mark)
+    return f"<g>{pictures}</g>{marks}"
+
+
+# ---- Right and wrong ----------------------------------------------------------------------------
+
+_PAIR = tuple(Panel(GAP + (HALF + GAP) * k, 40, HALF, 280) for k in (0, 1))
+_SIGNS = (furniture.good, furniture.bad)
+ON_CALF = 30.0
+"""How far up the shin from the ankle the wrong leg lies on the stool, in user units."""
+
+
+def stools(bones: Skeleton) -> tuple[Base, Base]:
+    """Return a stool under the heel, and one that a leg in the same pose meets with its calf."""
+    at = bones.at
+    shin = (at["left_knee"] - at["left_ankle"]).unit
+    back = bones.frames["left_foot"].front.square_to(shin) * -1
+    calf = at["left_ankle"] + shin * ON_CALF + back * (CALF_RADIUS - 2)
+    low = Base(edge=CHAIR.edge, height=CHAIR.height, depth=40, half_width=26)
+    return low, replace(low, edge=calf.x - low.depth + 2, height=calf.y)
+
+
+def heel_right_wrong(body: Body) -> str:
+    """Return a heel on a stool with a tick, and a calf on the stool's edge with a cross."""
+    del body  # Only the leg is seen.
+    pose, scale = POSES["heel_on_base"], 1.3
+    bones = skeleton(pose)
+    pictures, marks = "", ""
+    for panel, stool, sign in zip(_PAIR, stools(bones), _SIGNS, strict=True):
+        stage = Stage(panel.left - 22 * scale, pose.camera, 292, scale=scale)
+        pictures += panel.ground() + furniture.stool(stage, stool)
+        pictures += panel.draw(stage, _leg(bones))
+        marks += panel.mark(sign)
+    return f"<g>{pictures}</g>{marks}"
+
+
+def hands(body_pose: Pose) -> tuple[Pose, Pose]:
+    """Return a pose with a hand on the thigh, and the same with the hand on the knee."""
+    arm = body_pose.left_arm
+    assert isinstance(arm, OnThigh)
+    return body_pose, replace(body_pose, left_arm=replace(arm, share=0.98))
+
+
+def hand_right_wrong(body: Body) -> str:
+    """Return a hand on the thigh with a tick, and a hand on the knee with a cross."""
+    scale = 1.6
+    pictures, marks = "", ""
+    for panel, pose, sign in zip(_PAIR, hands(POSES["side_reach"]), _SIGNS, strict=True):
+        bones = skeleton(pose)
+        stage = Stage(panel.left + 12 * scale, pose.camera, panel.top + 206 * scale, scale=scale)
+        pictures += panel.ground()
+        pictures += panel.draw(
+            stage,
+            (
+                *_leg(bones),
+                ("skin", "skin-far", body_shapes.arm(bones, "left"), 4),
+                ("top", "top-far", body_shapes.sleeve(bones, "left"), 7),
+                (
+                    "legs",
+                    "legs-far",
+                    body_shapes.leg(bones, "right") + body_shapes.pelvis(bones),
+                    9,
+                ),
+                ("top", "top-far", body_shapes.top(bones, body), 12),
+            ),
+        )
+        marks += panel.mark(sign, low=True)
+    return f"<g>{pictures}</g>{marks}"
+
+
+# ---- Feet from above ----------------------------------------------------------------------------
+
+ABOVE = 1.3
+"""How large the feet are drawn, against the other drawings."""
+INSET = Panel(244, 6, 150, 136)
+
+
+def feet_from_above(pose: Pose) -> str:
+    """Return an inset: both feet from above, as far apart as the hips, before the base's edge."""
+    bones, scale = skeleton(pose), ABOVE
+    middle = INSET.top + INSET.height / 2
+    stage = Stage(INSET.left + 36, 0, middle, scale=scale, tilt=90)
+    edge = stage.spot(Vec(62, 0, 0))[0]
+    right, bottom = INSET.left + INSET.width, INSET.top + INSET.height
+    shapes = (
+        f'<path fill="{colour("base")}" stroke="{colour("base-edge")}" '
+        f'd="M{pair(edge, INSET.top + 14)}L{pair(right - 2, INSET.top + 14)}'
+        f'L{pair(right - 2, bottom - 14)}L{pair(edge, bottom - 14)}z"/>'
+    )
+    hips = [("legs", "legs-far", body_shapes.pelvis(bones), 9.0)]
+    feet = [("skin", "skin-far", body_shapes.foot(bones, side), 3.0) for side in ("right", "left")]
+    lines = ""
+    for side in ("right", "left"):
+        toe = bones.at[f"{side}_toe"]
+        lines += f"M{pair(*stage.spot(toe + Vec(7, 0, 0)))}L{pair(edge - 3, stage.spot(toe)[1])}"
+    return (
+        INSET.ground()
+        + shapes
+        + f'<g opacity=".45">{INSET.draw(stage, hips)}</g>'
+        + INSET.draw(stage, feet)
+        + f'<path fill="none" stroke="{colour("arrow")}" stroke-width="3" '
+        f'stroke-dasharray="6 5" d="{lines}"/>'
+    )
+
+
+# ---- Breathing ----------------------------------------------------------------------------------
+
+
+def breathing(body: Body) -> str:
+    """Return a head and chest twice: an arrow to the nose, and a long arrow from the mouth."""
+    pose, scale = replace(POSES["stand_facing_base"], looking=0), 1.7
+    bones = skeleton(pose)
+    layers: Layers = (
+        ("top", "top-far", body_shapes.top(bones, body), 12),
+        ("skin", "skin-far", body_shapes.neck(bones), 5),
+        ("hair", "hair", body_shapes.hair(bones), 2),
+        ("skin", "skin", body_shapes.face(bones), 3),
+        ("skin", "skin-far", body_shapes.ear(bones, "right"), 0),
+        ("skin", "skin-far", body_shapes.arm(bones, "right"), 4),
+        ("top", "top-far", body_shapes.sleeve(bones, "right"), 7),
+        ("top", "top", body_shapes.seam(bones, "right"), 0),
+    )
+    pictures = ""
+    for panel, inwards in zip(_PAIR, (True, False), strict=True):
+        stage = Stage(panel.left + 68, 6, panel.top + 312 * scale, scale=scale)
+        eye, brow, mouth = body_shapes.features(bones)[0]
+        head = bones.frames["head"]
+        nose = stage.spot(head.at(up=-7, front=24))
+        lips = stage.spot(head.at(up=-13, front=20))
+        lines = [[stage.spot(point) for point in stroke] for stroke in (eye, brow, mouth)]
+        pictures += panel.ground() + panel.draw(stage, layers)
+        for stroke, width in zip(lines, (body_shapes.EYE_WIDTH * scale, 1.4, 1.4), strict=True):
+            a, b, c = (pair(*point) for point in stroke)
+            pictures += (
+                f'<path fill="none" stroke="{colour("face")}" stroke-width="{number(width)}" '
+                f'd="M{a}Q{b} {c}"/>'
+            )
+        pictures += _breath(nose) if inwards else _breath(lips, out=True)
+    return f"<g>{pictures}</g>"
+
+
+def _breath(at: Point, *, out: bool = False) -> str:
+    x, y = at
+    if out:
+        return furniture.arrow((x + 4, y + 3), (x + 34, y + 14), (x + 52, y + 62))
+    return furniture.arrow((x + 62, y - 34), (x + 44, y + 2), (x + 5, y + 2))
+
+
+PANELS: dict[str, Callable[[Body], str]] = {
+    "base_heights": base_heights,
+    "heel_right_wrong": heel_right_wrong,
+    "hand_right_wrong": hand_right_wrong,
+    "breathing": breathing,
+}
+"""The drawings that are panels, by name."""
