@@ -196,10 +196,10 @@ def good(x: float, y: float) -> str:
 
 
 def bad(x: float, y: float) -> str:
-    """Return a cross in a square, with its middle at a page point."""
-    box_ = f'fill="{colour("line")}" stroke="{colour("wrong")}" stroke-width="3"'
+    """Return a cross in a ring, with its middle at a page point."""
+    ring = f'fill="{colour("line")}" stroke="{colour("wrong")}" stroke-width="3"'
     ink = f'stroke="{colour("wrong")}" stroke-width="4.5"'
-    return _mark(x, y, 13, box_, ink, "M-5.5-5.5L5.5 5.5M5.5-5.5L-5.5 5.5")
+    return _mark(x, y, 13, ring, ink, "M-5.5-5.5L5.5 5.5M5.5-5.5L-5.5 5.5")
 
 
 def some(x: float, y: float) -> str:

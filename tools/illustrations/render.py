@@ -220,7 +220,7 @@ class Painter:
         if self.pose.before is None:
             return ""
         before = Painter(seen_like(self.pose.before, self.pose), self.body)
-        return f'<g opacity=".28">{still(before.figure())}</g>'
+        return f'<g opacity=".4">{still(before.figure())}</g>'
 
     def arrows(self) -> str:
         return "".join(self.arrow(arrow) for arrow in self.pose.arrows)
