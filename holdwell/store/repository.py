@@ -30,8 +30,12 @@ from holdwell.store.dated import DatedStore
 from holdwell.store.rows import Row
 from holdwell.store.sqlcipher import DatabaseFile
 
-COUNTED = "deleted_at IS NULL AND (state = 'logged' OR (state <> 'open' AND held_s > 0))"
-"""The SQL for a session that counts: at rest, not deleted, and something was held or logged."""
+COUNTED = (
+    "session.deleted_at IS NULL AND (state = 'logged' OR (state = 'finished' AND held_s > 0) OR "
+    "(state = 'stopped' AND EXISTS (SELECT 1 FROM hold WHERE hold.session_id = session.id "
+    "AND hold.outcome = 'finished')))"
+)
+"""The SQL for a session that counts: logged, gone through, or stopped after a finished hold."""
 _AT_REST = "deleted_at IS NULL AND state <> 'open'"
 _DELETED = "deleted_at IS NOT NULL"
 

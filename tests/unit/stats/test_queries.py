@@ -28,6 +28,7 @@ from holdwell.domain.models import (
     Pause,
     Pregnancy,
     Session,
+    SessionState,
 )
 from holdwell.domain.trimesters import AFTER_BIRTH, trimester_spans
 from holdwell.domain.week_axis import calendar_axis
@@ -132,6 +133,19 @@ def test_the_trend_reads_scores_of_sessions_and_those_by_themselves(
         DayScore(TODAY, 9, 1, 1),
     ]
     assert queries.scores_by_day(store, yesterday, TODAY) == [DayScore(TODAY, 4, 1)]
+
+
+def test_a_routine_stopped_before_a_hold_was_finished_counts_for_nothing(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    stopped = make_session(TODAY, before=6, state=SessionState.STOPPED, held=12)
+    store.save_session(stopped, now)
+    assert queries.span(store) is None
+    assert queries.trend_scores(store, TODAY, TODAY) == []
+    assert store.session_count() == 1, "it is kept"
+    store.save_session(make_session(TODAY, before=6, state=SessionState.STOPPED), now)
+    store.save_session(make_session(TODAY, before=6, held=12), now)
+    assert [day.total for day in queries.parts_by_day(store, TODAY, TODAY)] == [2]
 
 
 def test_changes_are_paired(store: Store, now: Moment, make_session: MakeSession) -> None:
