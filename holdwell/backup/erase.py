@@ -162,8 +162,8 @@ def _delete(db: Database, scope: Scope) -> None:
         if table != "meta":
             db.execute(f"DELETE FROM {table}")
     # What is about the file and not about the user stays: its version, and that it is an example.
-    marks = ",".join("?" * len(table_info.INTERNAL_META))
-    db.execute(f"DELETE FROM meta WHERE key NOT IN ({marks})", sorted(table_info.INTERNAL_META))
+    kept = sorted(table_info.INTERNAL_META - {"last_import"})
+    db.execute(f"DELETE FROM meta WHERE key NOT IN ({','.join('?' * len(kept))})", kept)
 
 
 def _fill_with_zeros(db: Database, path: Path) -> None:

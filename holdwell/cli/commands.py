@@ -170,7 +170,7 @@ def import_file(file: DatabaseFile, options: argparse.Namespace) -> int:
             print(say("cli.not_yet"))
             return 0
         kept = daily.save_copy(file, now(), daily.Before.IMPORT)
-        importing.insert(store, data)
+        importing.insert(store, data, now())
     print(say("record.imported", new=counted("entries", preview.new)))
     print(say("cli.kept", file=str(kept)))
     return 0

@@ -37,9 +37,10 @@ def preview(
     said = [f"{name}={role.value}" for name, role in columns if role is not Role.LEAVE]
     print(f"{', '.join(said)}; {mapping.order.value}, {mapping.scale.value}")
     drafted = tracker.draft(table, mapping, now, None)
-    sessions = saving.sessions(drafted.entries, mapping.scale, now, None)
-    found = saving.compare(store, sessions)
-    print(say("trackers.coming", rows=counted("rows", len(found.new))))
+    ends_at = store.profile().day_ends_at
+    items = saving.items(drafted.entries, mapping.scale, now, None, ends_at)
+    found = saving.compare(store, items)
+    print(found.coming_text())
     for key, count in (
         ("noted", len(found.noted)), ("there", found.there), ("differing", len(found.differing))
     ):  # fmt: skip

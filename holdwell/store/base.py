@@ -42,7 +42,13 @@ class BaseStore:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Write inside, all or nothing, in a way that cannot be undone: see `change`."""
+        """Write inside, all or nothing, in a way that cannot be undone: see `change`.
+
+        Inside a change it is part of that, and still not undone with it.
+        """
+        if self._recorder is not None:
+            yield
+            return
         with translating(self.path), database.writing(self.db):
             yield
 

@@ -101,7 +101,7 @@ class Store(DatedStore):
     ) -> None:
         """Save many sessions and cramp nights in one transaction, all or nothing.
 
-        Not in the change log: a copy of the whole database undoes it (`backup.daily.save_copy`).
+        Not in the change log: `transfer.import_undo` takes them back.
         """
         with self.writing():
             owner = self._owner(now)
@@ -293,11 +293,11 @@ class Store(DatedStore):
             self._upsert("pain", rows.pain_row(entry) | self._owner(now), now)
 
     def save_pains(self, entries: Iterable[PainEntry], now: Moment) -> None:
-        """Save many pain entries, all or nothing. Not in the change log, as with `save_all`."""
+        """Insert many new pain entries, all or nothing. Not in the change log, as `save_all`."""
         with self.writing():
-            owner = self._owner(now)
-            for entry in entries:
-                self._upsert("pain", rows.pain_row(entry) | owner, now)
+            stamps = self._owner(now) | {"created_at": now.iso, "updated_at": now.iso}
+            made = (rows.pain_row(entry) | stamps for entry in entries)
+            self.db.table("pain", pk="id").insert_all(made)
 
     def pains(
         self, *, limit: int, offset: int = 0, within: PregnancyPeriod = ALWAYS

@@ -14,6 +14,7 @@ from holdwell.store import sqlcipher
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
 from holdwell.store.table_info import ONE_A_DAY, OWNED_TABLES
+from holdwell.transfer import import_undo
 from holdwell.transfer.exporting import one_snapshot
 from holdwell.transfer.validation import ExportData, insert_sql
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
@@ -79,7 +80,7 @@ def preview(store: Store, data: ExportData) -> Preview:
         return _preview(data, _missing(store, data))
 
 
-def insert(store: Store, data: ExportData) -> Preview:
+def insert(store: Store, data: ExportData, now: Moment) -> Preview:
     """Insert what is not there yet and say what was done: all of it, or nothing.
 
     - A row whose id is there already is skipped, also if its content differs.
@@ -92,12 +93,18 @@ def insert(store: Store, data: ExportData) -> Preview:
     has changed.
     """
     try:
-        with store.writing():
+        with store.change(now):
             missing = _missing(store, data)
             for table, rows in missing.items():
                 if rows:
                     values = [tuple(row.values()) for row in rows]
                     store.db.conn.executemany(insert_sql(table, rows[0]), values)
+            brought = {
+                table: [row["id"] for row in rows]
+                for table, rows in missing.items()
+                if table != "meta"
+            }
+            import_undo.remember(store, now, brought)
     except sqlcipher.IntegrityError as error:
         raise InvalidExportError(ExportProblem.BAD_VALUE, str(error)) from error
     return _preview(data, missing)

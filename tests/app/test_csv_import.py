@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from holdwell.domain.models import PainEntry
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import TableProblem
 from holdwell.transfer.csv.tracker import Role
+from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, texts
 
 DIARY = (
@@ -50,34 +53,38 @@ def test_a_diary_is_mapped_asked_about_brought_in_and_undone(
     assert "Please say how this tracker counts pain" in texts(app)
     ask(app, Scale.TEN)
     said = texts(app)
-    assert "New: 2 rows." in said
+    assert "New: 2 pain entries, 0 sessions." in said
     assert "Fri, 3 Apr 2026, 21:05" in said
     assert "Row 4: “mild” is not a number." in said
     assert "Row 5: “late” is not a time of day." in said
-    assert known.session_count() == 0, "a preview changes nothing"
+    assert known.pains(limit=9) == [], "a preview changes nothing"
     app.button("hw-import-yes").click().run()
     assert "Imported: 2 entries." in texts(app)
-    assert [(s.pain_before, s.note) for s in known.sessions(limit=9)] == [(3, ""), (4, "hot bath")]
+    assert [(p.score, p.note) for p in known.pains(limit=9)] == [(3, ""), (4, "hot bath")]
     assert len(list((folder / "backups").glob("before-import-*.db"))) == 1
+    later = PainEntry(date(2026, 11, 20), 9)
+    known.save_pain(later, clock.now())
     app.button("hw-undo-tap").click().run()
-    assert known.session_count() == 0
+    assert "Taken back: 2 entries" in texts(app)
+    assert known.pains(limit=9) == [later], "what was logged since stays"
+    given(app, DIARY)
 
 
 def test_the_same_file_again_brings_nothing(open_page: OpenPage, known: Store) -> None:
     app = given(open_page("record"), "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
     said = texts(app)
-    assert "There is no time in this file" in said
+    assert "There is no time in this file: each entry is kept with its day alone." in said
     app.button("hw-import-yes").click().run()
     given(app, "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
     assert "Nothing new to bring in." in texts(app)
     assert "Already in your record: 2 rows" in texts(app)
     assert not [b for b in app.button if b.key == "hw-import-yes"]
-    assert known.session_count() == 2
+    assert len(known.pains(limit=9)) == 2
 
 
 def test_the_users_choice_of_columns_counts(open_page: OpenPage, known: Store) -> None:
     app = given(open_page("record"), "Date,A,B\n2026-11-20,33,hot bath\n")
-    assert "Please say which column has the pain, a note, or whether you stretched." in texts(app)
+    assert "Please say which column has the pain, or whether you stretched." in texts(app)
     app.selectbox[1].set_value(Role.AFTER)
     app.selectbox[2].set_value(Role.NOTE)
     app.run()
@@ -94,7 +101,7 @@ def test_two_columns_cannot_be_one_thing(open_page: OpenPage, known: Store) -> N
     app.selectbox[1].set_value(Role.BEFORE)
     app.selectbox[2].set_value(Role.BEFORE)
     app.run()
-    assert "Only pain and notes may be in several columns" in texts(app)
+    assert "Only pain, places and notes may be in several columns" in texts(app)
     app.selectbox[0].set_value(Role.LEAVE)
     app.run()
     assert "which column has the date" in texts(app)
@@ -140,7 +147,7 @@ def test_a_known_tracker_is_named_and_only_its_rows_of_pain_come_in(
     assert "Please say how this tracker counts pain" not in said
     assert "3 rows, such as row 4: It is about something else: “Hours slept”." in said
     app.button("hw-import-yes").click().run()
-    assert [(s.pain_before, s.note) for s in known.sessions(limit=9)] == [
+    assert [(p.score, p.note) for p in known.pains(limit=9)] == [
         (6, "Back pain"),
         (4, "Back pain\nafter work"),
     ]
@@ -154,10 +161,10 @@ def test_which_rows_to_take_is_asked_where_names_do_not_tell(
     assert [box.value for box in app.multiselect] == [[], ["Dehnung"]]
     app.multiselect[0].set_value(["Rücken"]).run()
     app.button("hw-import-yes").click().run()
-    assert [(s.pain_before, s.note) for s in known.sessions(limit=9)] == [
-        (None, "Dehnung"),
+    assert [(p.score, p.note) for p in known.pains(limit=9)] == [
         (7, "Rücken"),
     ]
+    assert [s.note for s in known.sessions(limit=9)] == ["Dehnung"]
 
 
 def test_columns_without_data_are_not_shown_and_the_header_is_said(

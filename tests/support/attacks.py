@@ -218,7 +218,7 @@ def _noon() -> Moment:
 def _import(one: Round, file: DatabaseFile, say: Say) -> None:
     data = validation.read((one.folder / "export.zip").read_bytes())
     with opened(file) as store:
-        importing.insert(store, data)
+        importing.insert(store, data, _noon())
 
 
 def _check_import(one: Round, store: Store) -> list[str]:

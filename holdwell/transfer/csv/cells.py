@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from holdwell.domain.models import PAIN_MAX
-from holdwell.transfer.csv.dates import folded
+from holdwell.transfer.csv.words import folded, listed
 
 VALUE_SHOWN = 40
 
@@ -32,6 +32,8 @@ class Refusal(StrEnum):
     """The row is about something else."""
     OUTSIDE = "outside"
     """The row belongs to another table in the file."""
+    NO_SCORE = "no_score"
+    """The row has a note, and neither a score nor a session that it belongs to."""
     NOTHING = "nothing"
     NOTE_LONG = "note_long"
     TOO_WIDE = "too_wide"
@@ -75,10 +77,6 @@ class Score:
 _NUMBER = re.compile(
     r"\+?(\d{1,6}(?:[.,]\d{1,3})?) ?(?:(%)|(?:/|(?:out )?of|von|de) ?(\d{1,3})|\([^()]{1,40}\))?"
 )
-_DONE = {"yes", "yes_manual", "y", "true", "x", "✓", "✔", "✔\ufe0f", "✅", "☑", "done", "si"}
-_DONE |= {"hecho", "ja", "oui", "sim"}
-_NOT_DONE = {"no", "no_manual", "n", "false", "yes_auto", "skip", "unknown", "-1", "nein", "non"}
-"""An automatic yes of Loop Habit Tracker is a day on which nothing was due."""
 
 
 def read_score(cell: str, scale: Scale, divide: int = 1) -> Score:
@@ -109,7 +107,10 @@ def read_mark(cell: str) -> bool | None:
     if re.fullmatch(r"[\d.,:]{1,12}", cell):
         return any(digit in "123456789" for digit in cell)
     text = folded(cell)
-    return True if text in _DONE else False if text in _NOT_DONE else None
+    for name, done in (("done", True), ("not_done", False)):
+        if text in listed("mark", name):
+            return done
+    return None
 
 
 def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import islice
 
 from holdwell.transfer.csv.cells import read_mark, read_number
-from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, folded, read_day, read_time
+from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, read_day, read_time
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import Role
+from holdwell.transfer.csv.words import folded, has, pattern, places_in
 
 _SAMPLE = 200
 _MOST = 0.6
@@ -19,59 +19,20 @@ _LONG = 12
 """Characters on average from which a column of words without a telling name is a note."""
 
 
-def _words(text: str) -> re.Pattern[str]:
-    """Match any of some words in a folded name, each as a whole."""
-    return re.compile(rf"(?<![^\W_])(?:{text})(?![^\W_])")
-
-
-# English, Spanish, German, French, Italian, Portuguese and Japanese, folded.
-_DATE = _words(
-    "date|day|datetime|timestamp|when|started|started_at|fecha|dia|marca temporal|datum|tag"
-    "|zeitstempel|jour|horodateur|giorno|data|日付"
-)
-_TIME = _words("time|hour|hora|zeit|uhrzeit|heure|ora|時間")
-_NOTE = _words(
-    r"notes?|comments?|commenttext|remarks?|journal|symptoms?|text|notas?|comentarios?|observ\w*"
-    r"|notiz|notizen|kommentare?|bemerkung|remarques?|メモ"
-)
-_PAIN = _words(
-    r"pains?|aches?|backache|nrs|vas|dolor|dolores|schmerz\w*|ruckenschmerz\w*|douleurs?|dor|dores"
-    r"|dolore|痛み|pain_before|pain_after"
-)
-_PLACE = _words(
-    r"back|backache|lumbar|hips?|pelvi[sc]\w*|legs?|espalda|lumbares?|cadera|piernas?|rucken\w*"
-    r"|becken\w*|hufte\w*|beine?|dos|jambes?|schiena|gambe?|costas|pernas?"
-)
-_NOT_PAIN = _words(
-    r"meds?|medications?|medicament\w*|medikament\w*|taken|relief|free|trigger\w*|types?|location"
-    r"|where|positions?|duration|headaches?|migraines?|worst|least|average|max|min|energy|stress"
-    r"|mood|sleep"
-)
-_SCORE = re.compile("score|level|intensity|severity|intensidad|starke|intensitat")
-_BEFORE = _words("before|pre|antes|vor|vorher|davor|avant|prima|pain_before")
-_AFTER = _words("after|post|despues|nach|nachher|danach|apres|dopo|depois|pain_after")
-_STRETCH = _words(r"stretch\w*|estir\w*|dehn\w*|etirements?|allungament\w*|alongament\w*|yoga")
-_NAME = _words(
-    "name|habit|habitname|feature|featurename|tracker_name|trackable_name|activity|activities"
-    "|detail|category|exercise|item|nombre|actividad"
-)
-_VALUE = _words("value|rating|amount|observation_value|trackable_value|valor|wert|valeur")
-
-
 def propose(table: Table) -> tuple[Role, ...]:
     """Return a role for each column; LEAVE where nothing tells. At most one DATE and one TIME."""
     cells = [list(islice(table.column(n), _SAMPLE)) for n in range(len(table.header))]
     names = [folded(name) for name in table.header]
     roles = [Role.LEAVE] * len(names)
-    dated = _best(names, [_share(column, _is_day) for column in cells], _DATE)
+    dated = _best(names, [_share(column, _is_day) for column in cells], "date")
     if dated is None:
         # No cell may be readable, so that each row says why it is not taken.
-        dated = next((n for n, name in enumerate(names) if _DATE.search(name)), None)
+        dated = next((n for n, name in enumerate(names) if has("date", name)), None)
     if dated is not None:
         roles[dated] = Role.DATE
         times = [_share(column, _is_time) for column in cells]
         times[dated] = 0.0
-        clock = _best(names, times, _TIME)
+        clock = _best(names, times, "time")
         if clock is not None and not any(_has_time(cell) for cell in cells[dated]):
             roles[clock] = Role.TIME
     numeric = [_share(column, lambda cell: read_number(cell) is not None) for column in cells]
@@ -83,11 +44,11 @@ def propose(table: Table) -> tuple[Role, ...]:
     }
     highest = max(ranks.values(), default=0)
     for n in free:
-        if _STRETCH.search(names[n]) and _share(cells[n], lambda c: read_mark(c) is not None) == 1:
+        if has("stretch", names[n]) and _share(cells[n], lambda c: read_mark(c) is not None) == 1:
             roles[n] = Role.DONE
         elif highest and ranks[n] == highest:
             roles[n] = _pain_role(names[n])
-        elif _NOTE.search(names[n]) or (_PAIN.search(names[n]) and numeric[n] < _SOME):
+        elif has("note", names[n]) or (has("pain", names[n]) and numeric[n] < _SOME):
             # Words such as "mild" are no number, and are kept as what they are.
             roles[n] = Role.NOTE
         elif not names[n] and _is_prose(cells[n]):
@@ -102,39 +63,38 @@ def is_pain(name: str) -> bool:
 
 def is_stretching(name: str) -> bool:
     """Say whether a name is one of stretching."""
-    return bool(_STRETCH.search(folded(name)))
+    return has("stretch", folded(name))
 
 
 def _rank(name: str) -> int:
     """Return how well a name fits pain: 0 not at all, 1 a mere score, 2 pain, 3 pain in a place."""
-    if _NOT_PAIN.search(name):
+    if has("not_pain", name):
         return 0
-    if _PAIN.search(name):
-        return 3 if _PLACE.search(name) else 2
-    if _SCORE.fullmatch(name) or _BEFORE.fullmatch(name) or _AFTER.fullmatch(name):
-        return 1
-    return 0
+    if has("pain", name):
+        return 3 if has("back", name) or places_in(name).places else 2
+    scores = ("score", "before", "after")
+    return int(any(pattern("column", one).fullmatch(name) for one in scores))
 
 
 def _pain_role(name: str) -> Role:
-    if _AFTER.search(name):
+    if has("after", name):
         return Role.AFTER
-    return Role.BEFORE if _BEFORE.search(name) else Role.PAIN
+    return Role.BEFORE if has("before", name) else Role.PAIN
 
 
 def _one_reading_a_row(names: list[str], roles: list[Role], free: list[int]) -> tuple[Role, ...]:
     """Propose NAME and its value in a file whose rows are about different things."""
     if not {Role.PAIN, Role.BEFORE, Role.AFTER, Role.DONE} & set(roles):
-        name = next((n for n in free if _NAME.search(names[n])), None)
-        value = next((n for n in free if _VALUE.search(names[n])), None)
+        name = next((n for n in free if has("name", names[n])), None)
+        value = next((n for n in free if has("value", names[n])), None)
         if name is not None and value is not None and name != value:
             roles[name], roles[value] = Role.NAME, Role.PAIN
     return tuple(roles)
 
 
-def _best(names: Sequence[str], shares: Sequence[float], words: re.Pattern[str]) -> int | None:
+def _best(names: Sequence[str], shares: Sequence[float], words: str) -> int | None:
     """Return the column that reads best, one with a telling name before the others."""
-    telling = [bool(words.search(name)) for name in names]
+    telling = [has(words, name) for name in names]
     fit = [
         n for n, share in enumerate(shares) if share >= _MOST or (telling[n] and not any(shares))
     ]

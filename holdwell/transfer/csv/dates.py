@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -14,6 +13,7 @@ from babel.dates import get_month_names
 
 from holdwell.domain.dates import moment_at
 from holdwell.domain.models import DayPart, Moment
+from holdwell.transfer.csv.words import folded
 
 LANGUAGES = ("en", "es", "de", "fr", "it", "pt", "nl")
 """Names of months are read in all of these, whatever the language of the page."""
@@ -86,12 +86,6 @@ class When:
             return moment_at(wall, zone)
         instant = wall.replace(tzinfo=timezone(self.clock.offset))
         return Moment.of(instant if self.clock.offset else instant.astimezone(zone))
-
-
-def folded(text: str) -> str:
-    """Return a text without case, accents and doubled spaces."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
 
 
 def read_day(cell: str, order: DateOrder = DateOrder.DAY_FIRST) -> When | None:

@@ -14,9 +14,10 @@ from pydantic import Field, field_validator
 from holdwell.i18n.toml_reader import Content, FaultError, Listed, Number, Word, open_file
 from holdwell.transfer.csv import column_guess
 from holdwell.transfer.csv.cells import Scale
-from holdwell.transfer.csv.dates import DateOrder, folded
+from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import Mapping, Role
+from holdwell.transfer.csv.words import folded
 
 _SAMPLE = 200
 

@@ -17,14 +17,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
+from holdwell.transfer.csv.words import listed
+
 FILE_BYTES_MAX = 32 * 2**20
 ROWS_MAX = 200_000
 COLUMNS_MAX = 1_000
 """Far more than any tracker has; Strava has about 90."""
 DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 200
-_NO_VALUE = frozenset(("-", "--", "---", "–", "—", "n/a", "na", "n.a.", "nan", "null", "#n/a", "?"))
-"""What programs write into a cell that has no value."""
 
 
 class TableProblem(StrEnum):
@@ -186,10 +186,11 @@ def _rows(text: str, delimiter: str, first: int) -> Iterator[TableRow]:
     """Split a text into rows, empty ones left out. Raises TableError."""
     # The same text stands in many rows, and is kept once.
     known: dict[str, str] = {}
+    no_value = listed("empty", "cell")
     for number, cells in enumerate(_parsed(text, delimiter), first):
         stripped = [cell.strip() for cell in cells]
         kept = tuple(
-            known.setdefault(c, c) if len(c) > 4 or c.lower() not in _NO_VALUE else ""
+            known.setdefault(c, c) if len(c) > 4 or c.lower() not in no_value else ""
             for c in stripped
         )
         if any(stripped):

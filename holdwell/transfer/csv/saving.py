@@ -1,7 +1,6 @@
 """Entries of another tracker into the database: only what is not there, all or nothing.
 
-An entry of pain is kept as a session logged by hand until the database has entries of pain of its
-own: this module is the one place that knows it.
+A score becomes a pain entry, and what says that the user stretched becomes a session.
 """
 
 from __future__ import annotations
@@ -18,52 +17,114 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from holdwell.domain.dates import local_day, part_of_day
-from holdwell.domain.models import NOTE_MAX, DayPart, Moment, Session, SessionState
+from holdwell.domain.models import (
+    DAY_ENDS_AT_DEFAULT,
+    NOTE_MAX,
+    DayPart,
+    Moment,
+    PainEntry,
+    Session,
+    SessionState,
+)
 from holdwell.i18n.formats import number_text
-from holdwell.i18n.messages import say
+from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
-from holdwell.store.rows import Row
+from holdwell.store.rows import Row, pain_row, session_row
+from holdwell.transfer import import_undo
 from holdwell.transfer.csv import formats
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import Clock, When
 from holdwell.transfer.csv.formats import Proposal
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import Kind, Mapping, TrackerEntry
+from holdwell.transfer.csv.words import places_in
 
 NOON = time(12)
-"""Where an entry without a time stands in its day."""
+"""Where a session without a time stands in its day; `time_known` says that it is none."""
 _IDS = uuid.UUID("5f0d8a3e-6a53-4c56-9d1c-3f6a2f1c7b10")
 """Namespace of the ids of imported rows. Never change it: a file would come in twice."""
 _MAPPING = TypeAdapter(Mapping)
 
+Item = Session | PainEntry
+"""What a row of a file becomes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What an import would do. `noted` and `differing` are known sessions as they would become.
+    """What an import would do. `noted` and `differing` are known items as they would become.
 
-    `noted` get the note that was left out before; `differing` have other scores in the file, and
-    the user chooses. `there` is the number of entries that change nothing.
+    `noted` get the note or place that was left out before; `differing` have other scores in the
+    file, and the user chooses. `there` is the number of entries that change nothing.
     """
 
-    new: tuple[Session, ...] = ()
-    noted: tuple[Session, ...] = ()
-    differing: tuple[Session, ...] = ()
+    new: tuple[Item, ...] = ()
+    noted: tuple[Item, ...] = ()
+    differing: tuple[Item, ...] = ()
     there: int = 0
 
+    def coming_text(self) -> str:
+        """Say how many pain entries and sessions would come in."""
+        pains = sum(isinstance(item, PainEntry) for item in self.new)
+        return say(
+            "trackers.coming",
+            pain=counted("pain_entries", pains),
+            sessions=counted("sessions", len(self.new) - pains),
+        )
 
-def sessions(
-    entries: Iterable[TrackerEntry], scale: Scale, now: Moment, zone: tzinfo | None
-) -> list[Session]:
-    """Make a session of each entry, in the language of the run."""
-    made = []
+
+def items(
+    entries: Iterable[TrackerEntry],
+    scale: Scale,
+    now: Moment,
+    zone: tzinfo | None,
+    day_ends_at: int = DAY_ENDS_AT_DEFAULT,
+) -> list[Item]:
+    """Make a pain entry or a session of each entry, in the language of the run."""
+    made: list[Item] = []
     seen: Counter[str] = Counter()
     for entry in entries:
         content = _content(entry)
         # The same row may stand twice in a diary without times: the second has an id of its own,
         # and the same one the next time the file is read.
         seen[content] += 1
-        session_id = str(uuid.uuid5(_IDS, f"{content} {seen[content]}"))
-        made.append(_session(entry, session_id, scale, now, zone))
+        item_id = str(uuid.uuid5(_IDS, f"{content} {seen[content]}"))
+        clock, at = entry.when.clock, entry.moment
+        timed = clock.at is not None
+        day = local_day(at.local, day_ends_at) if timed else entry.when.day
+        note = _note(entry, scale)
+        if entry.kind is Kind.PAIN:
+            assert entry.pain is not None, "an entry of pain has a score"
+            made.append(
+                PainEntry(
+                    day,
+                    entry.pain.nrs,
+                    at if timed else None,
+                    entry.places,
+                    entry.side,
+                    note,
+                    item_id,
+                )
+            )
+            continue
+        if not timed:
+            # It came before now, whatever the clock says.
+            noon = When(day, Clock(NOON)).moment(zone)
+            at = min(noon, now, key=lambda moment: moment.utc)
+        made.append(
+            Session(
+                id=item_id,
+                started=at,
+                local_day=day,
+                part=part_of_day(at.local, day_ends_at) if timed else clock.part or DayPart.OTHER,
+                state=SessionState.LOGGED,
+                pain_before=entry.pain.nrs if entry.pain else None,
+                pain_after=entry.after.nrs if entry.after else None,
+                note=note,
+                time_known=timed,
+                pain_places=entry.places,
+                pain_side=entry.side,
+            )
+        )
     return made
 
 
@@ -76,107 +137,153 @@ def _content(entry: TrackerEntry) -> str:
     scores = [score.nrs if score else None for score in (entry.pain, entry.after)]
     mere_session = entry.kind is Kind.DONE and scores == [None, None]
     more = [entry.label] if entry.label or mere_session else []
-    return json.dumps([when, *scores, entry.note, *more, *(["done"] if mere_session else [])])
+    more += ["done"] if mere_session else []
+    more += [*sorted(entry.places), *filter(None, [entry.side])]
+    return json.dumps([when, *scores, entry.note, *more])
 
 
-def _session(
-    entry: TrackerEntry, session_id: str, scale: Scale, now: Moment, zone: tzinfo | None
-) -> Session:
-    clock, started = entry.when.clock, entry.moment
-    if clock.at is None:
-        started = When(entry.when.day, Clock(NOON)).moment(zone)
-        # It came before now, whatever the clock says.
-        started = min(started, now, key=lambda moment: moment.utc)
-    wall = started.local
-    most = scale.ends[1]
+def _note(entry: TrackerEntry, scale: Scale) -> str:
+    """Return the note, with what the file said that no other column keeps."""
+    names = ("pain",) if entry.kind is Kind.PAIN else ("before", "after")
     kept = [
-        say(f"trackers.kept_{name}", value=number_text(float(score.value)), most=most)
-        for name, score in (("before", entry.pain), ("after", entry.after))
+        say(f"trackers.kept_{name}", value=number_text(float(score.value)), most=scale.ends[1])
+        for name, score in zip(names, (entry.pain, entry.after), strict=False)
         if score is not None and score.converted
     ]
-    note = "\n".join(line for line in (entry.label, entry.note, *kept) if line)
-    return Session(
-        id=session_id,
-        started=started,
-        local_day=local_day(wall) if clock.at else entry.when.day,
-        part=part_of_day(wall) if clock.at else clock.part or DayPart.OTHER,
-        state=SessionState.LOGGED,
-        pain_before=entry.pain.nrs if entry.pain else None,
-        pain_after=entry.after.nrs if entry.after else None,
-        note=note[:NOTE_MAX],
-    )
+    label = "" if places_in(entry.label).is_all else entry.label
+    return "\n".join(line for line in (label, entry.note, *kept) if line)[:NOTE_MAX]
 
 
-def compare(store: Store, given: Sequence[Session]) -> Comparison:
+# -- what is there already ------------------------------------------------------------------------
+
+_KNOWN = """
+SELECT 'session' AS kind, id, iif(time_known, substr(started_at, 1, 16), local_day) AS at,
+    pain_before AS score, pain_after AS after, pain_places AS places, pain_side AS side, note
+FROM session WHERE deleted_at IS NULL AND local_day BETWEEN :first AND :last
+UNION ALL
+SELECT 'pain', id, ifnull(substr(felt_at, 1, 16), local_day), score, NULL, places, side, note
+FROM pain WHERE deleted_at IS NULL AND local_day BETWEEN :first AND :last
+"""
+_UNRATED = (None, None)
+
+
+def compare(store: Store, given: Sequence[Item]) -> Comparison:
     """Compare what a file brings with what is there. Raises StoreError.
 
     An entry that was brought in before is there, also if the user has edited or deleted it since.
-    Others are there where a session began in the same minute, as an instant, with the same scores
-    and the same note; one session stands for one entry.
+    Others are there where something of the same kind is in the same minute, as an instant, with the
+    same scores, place and note; what is there stands for one entry of the file.
     """
-    ids = {str(row["id"]) for row in store.rows("SELECT id FROM session")}
-    fresh = [session for session in given if session.id not in ids]
+    ids = {row["id"] for row in store.rows("SELECT id FROM session UNION ALL SELECT id FROM pain")}
+    fresh = [item for item in given if item.id not in ids]
     there = len(given) - len(fresh)
-    known = _known(store, fresh, {session.id for session in given})
+    known = _known(store, fresh, {item.id for item in given})
     new, noted, differing = [], [], []
-    for session in fresh:
-        here = known[session.started.iso[:16]]
-        alike = [row for row in here if _scores(row) == (session.pain_before, session.pain_after)]
-        same = next((row for row in alike if session.note in ("", row["note"])), None)
-        bare = next((row for row in alike if not row["note"]), None)
-        if found := same or bare:
-            here.remove(found)
-        if same:
+    for item in fresh:
+        facts = _facts(item)
+        here = known[facts["kind"], facts["at"]]
+        near = [row for row in here if _says_no_other(facts, row)]
+        alike = [row for row in near if _scores(facts) in (_scores(row), _UNRATED)]
+        bare = next((row for row in here if _can_get_more(facts, row)), None)
+        if alike:
+            here.remove(alike[0])
             there += 1
         elif bare:
-            noted.append(_changed(store, bare, note=session.note))
-        elif (
-            len(here) == 1
-            and not alike
-            and _scores(here[0]) != (None, None)
-            and session.note in ("", here[0]["note"])
-        ):
-            scores = {"pain_before": session.pain_before, "pain_after": session.pain_after}
-            differing.append(_changed(store, here.pop(), **scores))
+            here.remove(bare)
+            noted.append(_changed(store, bare, item, "note", "places", "side"))
+        elif len(here) == 1 == len(near) and _scores(near[0]) != _UNRATED:
+            differing.append(_changed(store, here.pop(), item, "score", "after"))
         else:
-            new.append(session)
+            new.append(item)
     return Comparison(tuple(new), tuple(noted), tuple(differing), there)
 
 
-def _known(store: Store, fresh: Sequence[Session], given: set[str]) -> dict[str, list[Row]]:
-    """Return the sessions that the file did not bring, by the minute in UTC in which they began."""
-    found: dict[str, list[Row]] = defaultdict(list)
+def _known(
+    store: Store, fresh: Sequence[Item], given: set[str]
+) -> dict[tuple[str, str], list[Row]]:
+    """Return what the file did not bring, by its kind and the minute in UTC (or the day alone)."""
+    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     if fresh:
-        first, last = min(s.started.utc for s in fresh), max(s.started.utc for s in fresh)
-        rows = store.rows(
-            "SELECT id, started_at, pain_before, pain_after, note FROM session "
-            "WHERE deleted_at IS NULL AND started_at BETWEEN ? AND ?",
-            [f"{first:%Y-%m-%dT%H:%M}", f"{last + timedelta(minutes=1):%Y-%m-%dT%H:%M}"],
-        )
-        for row in rows:
+        days = [item.local_day for item in fresh]
+        around = timedelta(days=2)
+        span = {"first": f"{min(days) - around}", "last": f"{max(days) + around}"}
+        for row in store.rows(_KNOWN, span):
             if row["id"] not in given:
-                found[row["started_at"][:16]].append(row)
+                found[row["kind"], row["at"]].append(row)
     return found
 
 
+_NAMES = {
+    "session": {
+        "score": "pain_before",
+        "after": "pain_after",
+        "places": "pain_places",
+        "side": "pain_side",
+    },
+    "pain": {},
+}
+"""What the facts of a kind are called in its class, where that is another name."""
+
+
+def _facts(item: Item) -> Row:
+    """Return what is compared of an item, under the names of a row of `_KNOWN`."""
+    kind = "session" if isinstance(item, Session) else "pain"
+    row = session_row(item) if isinstance(item, Session) else pain_row(item)
+    names = ("score", "after", "places", "side", "note")
+    facts = {name: row.get(_NAMES[kind].get(name, name)) for name in names}
+    timed = row["started_at"] if row.get("time_known") else row.get("felt_at")
+    return {**facts, "kind": kind, "at": timed[:16] if timed else row["local_day"]}
+
+
 def _scores(row: Row) -> tuple[int | None, int | None]:
-    return row["pain_before"], row["pain_after"]
+    return row["score"], row["after"]
 
 
-def _changed(store: Store, row: Row, **changes: str | int | None) -> Session:
-    session = store.session(row["id"])
-    assert session is not None, "it was read a moment ago"
-    return replace(session, **changes)  # type: ignore[arg-type]
+def _place(row: Row) -> tuple[str, str | None]:
+    return row["places"], row["side"]
+
+
+def _says_no_other(facts: Row, row: Row) -> bool:
+    """Say whether a file's entry has no note and no place but those of a row."""
+    return facts["note"] in ("", row["note"]) and _place(facts) in (("", None), _place(row))
+
+
+def _can_get_more(facts: Row, row: Row) -> bool:
+    """Say whether a row lacks nothing but the note or the place of a file's entry."""
+    return (
+        _scores(facts) == _scores(row)
+        and row["note"] in ("", facts["note"])
+        and _place(row) in (("", None), _place(facts))
+    )
+
+
+def _changed(store: Store, row: Row, item: Item, *names: str) -> Item:
+    """Return a known item with some facts of the file's."""
+    known = store.session(row["id"]) or store.pain(row["id"])
+    assert known is not None, "it was read a moment ago"
+    own = [_NAMES[row["kind"]].get(name, name) for name in names]
+    return replace(known, **{name: getattr(item, name) for name in own if hasattr(item, name)})
 
 
 def save(store: Store, found: Comparison, now: Moment, *, replace_scores: bool = False) -> int:
-    """Save what a file brings in one transaction, and return how many sessions. StoreError.
+    """Save what a file brings in one transaction, and return how many items. Raises StoreError.
 
-    With `replace_scores`, sessions that differ get the scores of the file.
+    With `replace_scores`, items that differ get the scores of the file.
     """
-    changed = [*found.new, *found.noted, *(found.differing if replace_scores else ())]
-    store.save_all(changed, [], now)
-    return len(changed)
+    changed = [*found.noted, *(found.differing if replace_scores else ())]
+    with store.change(now) as change:
+        for item in changed:
+            if isinstance(item, Session):
+                store.save_session(item, now)
+            else:
+                store.save_pain(item, now)
+        sessions = [item for item in found.new if isinstance(item, Session)]
+        pains = [item for item in found.new if isinstance(item, PainEntry)]
+        store.save_all(sessions, [], now)
+        store.save_pains(pains, now)
+        new = {"session": [one.id for one in sessions], "pain": [one.id for one in pains]}
+        import_undo.remember(store, now, new, change.id if changed else None)
+    return len(changed) + len(found.new)
 
 
 # -- the mapping of a header, remembered ----------------------------------------------------------

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
+from functools import partial
 
 from holdwell.domain.dates import POSTPARTUM_YEARS
-from holdwell.domain.models import NOTE_MAX, Moment
+from holdwell.domain.models import NOTE_MAX, Moment, PainPlace, PainSide
 from holdwell.transfer.csv.cells import (
     Refusal,
     RowRefusedError,
@@ -30,11 +31,11 @@ from holdwell.transfer.csv.dates import (
     Clock,
     DateOrder,
     When,
-    folded,
     read_day,
     read_time,
 )
 from holdwell.transfer.csv.reader import Table, TableRow
+from holdwell.transfer.csv.words import folded, listed, places_in
 
 
 class Role(StrEnum):
@@ -42,6 +43,7 @@ class Role(StrEnum):
 
     DATE = "date"
     TIME = "time"
+    """A time of day, or a day with its time that counts before that of the DATE."""
     OFFSET = "offset"
     """How far the row's clock was ahead of UTC: minutes, or as UTC+0100."""
     NAME = "name"
@@ -52,6 +54,8 @@ class Role(StrEnum):
     DONE = "done"
     """Whether the user stretched."""
     NOTE = "note"
+    PLACE = "place"
+    """Where it hurts, and on which side."""
     LEAVE = "leave"
 
 
@@ -62,7 +66,7 @@ class Kind(StrEnum):
     """What a row tells of."""
 
     PAIN = "pain"
-    """How it hurt at some time, or a note of it."""
+    """How it hurt at some time."""
     DONE = "done"
     """A session that took place."""
 
@@ -113,6 +117,8 @@ class TrackerEntry:
     after: Score | None = None
     note: str = ""
     label: str = ""
+    places: frozenset[PainPlace] = frozenset()
+    side: PainSide | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,27 +199,52 @@ class _RowReader:
         when, moment = self._when(cells)
         done = self._done(cells[Role.DONE] or (cells[Role.PAIN] if about_done else []), about_done)
         before, after = (self._score(cells[role][:1]) for role in (Role.BEFORE, Role.AFTER))
-        note = self._note(cells[Role.NOTE])
+        note = self._note(cells)
+        made = partial(TrackerEntry, row=row.number, when=when, moment=moment)
         found: list[TrackerEntry] = []
         if done or before or after:
             label = ", ".join(sorted(about_done))
+            rated = " ".join(name for role in SCORES for name, _ in cells[role])
+            places, side = self._where(rated if before or after else "", cells)
             found.append(
-                TrackerEntry(Kind.DONE, row.number, when, moment, before, after, note, label)
+                made(
+                    Kind.DONE,
+                    pain=before,
+                    after=after,
+                    note=note,
+                    label=label,
+                    places=places,
+                    side=side,
+                )
             )
         if about_pain or not mapping.chooses_rows:
             several = mapping.roles.count(Role.PAIN) > 1
             for name, cell in cells[Role.PAIN]:
-                label = ", ".join(sorted(about_pain)) or (name if several else "")
-                text = "" if found else note
-                pain = self._score([(name, cell)])
+                label = ", ".join(sorted(about_pain))
+                places, side = self._where(label or name, cells)
+                lines = [] if found else [note]
+                if when.clock.at is None:
+                    # A part of the day is no time; the file's word for it is kept.
+                    lines += [cell for _, cell in cells[Role.TIME]]
                 found.append(
-                    TrackerEntry(Kind.PAIN, row.number, when, moment, pain, None, text, label)
+                    made(
+                        Kind.PAIN,
+                        pain=self._score([(name, cell)]),
+                        label=label or name * several,
+                        note="\n".join(filter(None, lines)),
+                        places=places,
+                        side=side,
+                    )
                 )
-        if not found and note:
-            found.append(TrackerEntry(Kind.PAIN, row.number, when, moment, note=note))
         if not found:
-            raise RowRefusedError(Refusal.NOT_DONE if done is False else Refusal.NOTHING)
+            missing = Refusal.NO_SCORE if note else Refusal.NOTHING
+            raise RowRefusedError(Refusal.NOT_DONE if done is False else missing)
         return found
+
+    def _where(self, text: str, cells: Cells) -> tuple[frozenset[PainPlace], PainSide | None]:
+        """Return the place of a score, from its name and from cells of their own."""
+        found = places_in(" ".join([text, *(cell for _, cell in cells[Role.PLACE])]))
+        return found.places, found.side
 
     def _when(self, cells: Cells) -> tuple[When, Moment]:
         if not cells[Role.DATE]:
@@ -223,11 +254,13 @@ class _RowReader:
         if when is None:
             raise RowRefusedError(Refusal.BAD_DATE, text)
         if cells[Role.TIME]:
-            clock = read_time(cells[Role.TIME][0][1])
-            if clock is None:
-                raise RowRefusedError(Refusal.BAD_TIME, cells[Role.TIME][0][1])
-            when = When(when.day, clock)
-        if cells[Role.OFFSET] and when.clock.at and when.clock.offset is None:
+            cell = cells[Role.TIME][0][1]
+            clock = read_time(cell)
+            whole = When(when.day, clock) if clock else read_day(cell, self.mapping.order)
+            if whole is None:
+                raise RowRefusedError(Refusal.BAD_TIME, cell)
+            when = whole
+        if cells[Role.OFFSET] and when.clock.at and not when.clock.offset:
             when = self._at_offset(when, cells[Role.OFFSET][0][1])
         today = self.now.local.date()
         # A day more: an offset in the file may put it on the user's own.
@@ -247,19 +280,22 @@ class _RowReader:
         if clock is None or clock.offset is None or abs(clock.offset) > timedelta(hours=18):
             raise RowRefusedError(Refusal.BAD_TIME, cell)
         wall = datetime.combine(when.day, when.clock.at or MIDNIGHT)
-        wall += clock.offset if self.mapping.in_utc else timedelta(0)
+        if self.mapping.in_utc or when.clock.offset is not None:
+            wall += clock.offset
         return When(wall.date(), Clock(wall.time(), clock.offset))
 
-    def _note(self, cells: Sequence[tuple[str, str]]) -> str:
+    def _note(self, cells: Cells) -> str:
         several = self.mapping.roles.count(Role.NOTE) > 1
         lines: list[str] = []
-        for name, cell in cells:
+        for name, cell in cells[Role.NOTE]:
             # A box that was ticked is worth its name, such as pain.backache.
             if cell.lower() in ("true", "false"):
                 lines += [name.rpartition(".")[2] or name] if cell.lower() == "true" else []
             else:
-                named = several and name and not _JUST_NOTE.fullmatch(folded(name))
-                lines.append(f"{name}: {cell}" if named else cell)
+                is_plain = listed("column", "just_note") >= set(folded(name).split())
+                lines.append(cell if is_plain or not several else f"{name}: {cell}")
+        if not places_in(" ".join(cell for _, cell in cells[Role.PLACE])).is_all:
+            lines += [f"{name}: {cell}" for name, cell in cells[Role.PLACE]]
         note = "\n".join(lines)
         if len(note) > NOTE_MAX:
             raise RowRefusedError(Refusal.NOTE_LONG)
@@ -276,10 +312,6 @@ class _RowReader:
         if done is None:
             raise RowRefusedError(Refusal.NOT_A_MARK, cells[0][1])
         return done
-
-
-_JUST_NOTE = re.compile(r"(?:note_|workout )?(?:notes?|title|comments?|notas?|notiz(?:en)?)")
-"""Names of columns that say no more than that it is a note."""
 
 
 def pain_cells(table: Table, mapping: Mapping) -> list[str]:

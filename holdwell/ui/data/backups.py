@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from holdwell.i18n.formats import day_text, moment_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
+from holdwell.transfer import import_undo
 from holdwell.ui.common import buttons, failure_box, undo_bar
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash
@@ -19,7 +21,7 @@ from holdwell.ui.runtime.process_state import process_state
 
 _CHOSEN = "hw-backup-chosen"
 _UNDO = "hw-backup-undo"
-"""In the session state: what was done, and the copy of the database from before it."""
+"""In the session state: what was done, and the copy of the database that undoes it, if one does."""
 
 
 def keep_copy(store: Store) -> Path | None:
@@ -31,22 +33,41 @@ def keep_copy(store: Store) -> Path | None:
         return None
 
 
-def offer_undo(text: str, before: Path) -> None:
-    """Offer to bring a copy back, from the next run on; `text` says what was done."""
+def offer_undo(text: str, before: Path | None = None) -> None:
+    """Offer to bring a copy back, or without one to take the last import back, from the next run.
+
+    `text` says what was done.
+    """
     st.session_state[_UNDO] = (text, before)
 
 
+def is_undo_offered() -> bool:
+    """Say whether the bar is on the page."""
+    return _UNDO in st.session_state
+
+
 def show_undo(store: Store) -> None:
-    """Show the bar that brings the last copy back, if there is one to bring back."""
-    offered: tuple[str, Path] | None = st.session_state.get(_UNDO)
+    """Show the bar that brings the last copy back, or takes the last import back."""
+    offered: tuple[str, Path | None] | None = st.session_state.get(_UNDO)
     # The copy may be gone: erased for good in another window.
-    if offered is None or not offered[1].exists():
+    if offered is None or (offered[1] and not offered[1].exists()):
         return
     text, before = offered
-    if undo_bar.tapped(text) and _restore(store, before):
+    if not undo_bar.tapped(text):
+        return
+    if before is None:
+        undo_import(store)
+    if _restore(store, before):
         del st.session_state[_UNDO]
         flash(say("record.undone"))
         st.rerun()
+
+
+def undo_import(store: Store) -> NoReturn:
+    """Take the last import back, and say on the next run what went."""
+    st.session_state.pop(_UNDO, None)
+    flash(say("record.import_undone", count=import_undo.undo(store, clock.now())))
+    st.rerun()
 
 
 def section(store: Store) -> None:

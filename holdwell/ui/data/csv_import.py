@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -21,7 +21,7 @@ from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.formats import Proposal
 from holdwell.transfer.csv.reader import Table, TableError
-from holdwell.transfer.csv.saving import Comparison
+from holdwell.transfer.csv.saving import Comparison, Item
 from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, Role
 from holdwell.transfer.exporting import guarded
 from holdwell.ui.common import failure_box
@@ -31,7 +31,7 @@ from holdwell.ui.runtime import clock
 ROWS_SHOWN = 5
 COMING_SHOWN = 3
 EXAMPLE_SHOWN = 30
-_SEVERAL = (Role.PAIN, Role.NOTE, Role.LEAVE)
+_SEVERAL = (Role.PAIN, Role.PLACE, Role.NOTE, Role.LEAVE)
 
 
 def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | None:
@@ -55,8 +55,8 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
     mapping = _mapping(table, names, proposal, key)
     if mapping is None:
         return None
-    drafted, sessions = _drafted(table, mapping, key)
-    found = saving.compare(store, sessions)
+    drafted, items = _drafted(store, table, mapping, key)
+    found = saving.compare(store, items)
     replace_scores = _preview(table, drafted, found, key)
     if not (found.new or found.noted or replace_scores):
         return None
@@ -225,32 +225,52 @@ def _scale(table: Table, mapping: Mapping, proposal: Proposal, key: str) -> Scal
 # -- what comes in --------------------------------------------------------------------------------
 
 
-def _drafted(table: Table, mapping: Mapping, key: str) -> tuple[Draft, list[Session]]:
-    """Make entries and sessions of the rows, once for each mapping."""
+def _drafted(store: Store, table: Table, mapping: Mapping, key: str) -> tuple[Draft, list[Item]]:
+    """Make entries of the rows and what they become, once for each mapping."""
     kept = st.session_state.get(f"{key}-draft")
     if kept is None or kept[0] != mapping:
         with st.spinner(say("trackers.reading")):
             now, zone = clock.now(), clock.zone()
             drafted = tracker.draft(table, mapping, now, zone)
-            sessions = saving.sessions(drafted.entries, mapping.scale, now, zone)
-        kept = st.session_state[f"{key}-draft"] = mapping, drafted, sessions
+            ends_at = store.profile().day_ends_at
+            items = saving.items(drafted.entries, mapping.scale, now, zone, ends_at)
+        kept = st.session_state[f"{key}-draft"] = mapping, drafted, items
     return kept[1], kept[2]
+
+
+def _item_lines(item: Item) -> Iterator[str]:
+    """Say what would come in: when, the scores, the place and the note."""
+    if isinstance(item, Session):
+        at, places, side = (
+            item.started if item.time_known else None,
+            item.pain_places,
+            item.pain_side,
+        )
+        scores = scores_text(item)
+    else:
+        at, places, side = item.at, item.places, item.side
+        scores = say("trackers.score", score=item.score)
+    yield moment_text(at.local) if at else day_text(item.local_day)
+    yield scores
+    words = [say(f"pain.place_{place.value}") for place in sorted(places)]
+    yield ", ".join([*words, *([say(f"pain.side_{side.value}")] if side else [])])
+    yield item.note
 
 
 def _preview(table: Table, drafted: Draft, found: Comparison, key: str) -> bool:
     """Show what would come in; return whether scores that differ are taken from the file."""
     if found.new:
-        st.text(say("trackers.coming", rows=counted("rows", len(found.new))))
+        st.text(found.coming_text())
         st.text(say("trackers.counts"))
         if all(entry.when.clock.at is None for entry in drafted.entries):
             st.text(say("trackers.no_time"))
         st.text(say("trackers.first"))
-        for session in found.new[:COMING_SHOWN]:
+        for item in found.new[:COMING_SHOWN]:
             with st.container(border=True):
-                st.markdown(f"**{plain(moment_text(session.started.local))}**")
-                for line in (scores_text(session), session.note):
-                    if line:
-                        st.text(line)
+                first, *lines = _item_lines(item)
+                st.markdown(f"**{plain(first)}**")
+                for line in filter(None, lines):
+                    st.text(line)
     elif not found.noted:
         st.text(say("trackers.coming_none"))
     if found.noted:

@@ -6,15 +6,16 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from holdwell.i18n.formats import day_text
+from holdwell.i18n.formats import day_text, moment_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
-from holdwell.transfer import importing, validation
+from holdwell.transfer import import_undo, importing, validation
 from holdwell.transfer.csv import reader
 from holdwell.transfer.importing import Preview
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.data import backups, csv_import
+from holdwell.ui.runtime import clock
 
 _UPLOADS = "hw-uploads"
 _TABLES = ("csv", "tsv", "txt", "xlsx", "xls", "ods", "xml")
@@ -25,6 +26,7 @@ def section(store: Store) -> None:
     """Ask for a file, show what is new in it, and bring that in on a tap."""
     st.header(say("record.import_title"), anchor=False)
     st.text(say("record.import_lead"))
+    _last_import(store)
     number = st.session_state.get(_UPLOADS, 0)
     file = st.file_uploader(
         say("record.import_file"),
@@ -50,7 +52,19 @@ def section(store: Store) -> None:
     for line in _preview_lines(found):
         st.text(line)
     if found.new:
-        _confirm(store, lambda: importing.insert(store, data).new)
+        _confirm(store, lambda: importing.insert(store, data, clock.now()).new)
+
+
+def _last_import(store: Store) -> None:
+    """Say what was imported last, and take it back on a tap; right after it the undo bar does."""
+    last = import_undo.last_import(store)
+    if last is None or backups.is_undo_offered():
+        return
+    when = moment_text(last.at.utc.astimezone(clock.zone()))
+    with st.container(key="hw-last-import", horizontal=True, vertical_alignment="center"):
+        st.text(say("record.last_import", when=when, entries=counted("entries", last.count)))
+        if st.button(say("record.import_undo"), key="hw-import-undo"):
+            backups.undo_import(store)
 
 
 def _table(store: Store, data: bytes, key: str) -> None:
@@ -61,12 +75,11 @@ def _table(store: Store, data: bytes, key: str) -> None:
 
 
 def _confirm(store: Store, bring_in: Callable[[], int]) -> None:
-    """Ask whether to bring the file in; keep a copy before it, and offer that as an undo."""
+    """Ask whether to bring the file in, and keep a copy of the database before it."""
     if not buttons.wide(say("record.import_yes"), "hw-import-yes", primary=True):
         return
-    before = backups.keep_copy(store)
-    if before is not None:
-        backups.offer_undo(say("record.imported", new=counted("entries", bring_in())), before)
+    if backups.keep_copy(store) is not None:
+        backups.offer_undo(say("record.imported", new=counted("entries", bring_in())))
         st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
         st.rerun()
 

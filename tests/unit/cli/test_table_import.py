@@ -26,9 +26,9 @@ def data(tmp_path: Path) -> list[str]:
     return ["--data", str(tmp_path / "data")]
 
 
-def scores(tmp_path: Path) -> list[tuple[int | None, str]]:
+def scores(tmp_path: Path) -> list[tuple[int, str]]:
     with opened(tmp_path / "data" / DATABASE_NAME) as store:
-        return [(s.pain_before, s.note) for s in store.sessions(limit=99)]
+        return [(entry.score, entry.note) for entry in store.pains(limit=99)]
 
 
 def test_a_known_tracker_is_previewed_and_comes_in_once(
@@ -37,7 +37,7 @@ def test_a_known_tracker_is_previewed_and_comes_in_once(
     file = str(FIXTURES / "trackgraph.csv")
     assert main(["import", file, *data]) == 0
     said = capsys.readouterr().out
-    assert "New: 2 rows." in said
+    assert "New: 2 pain entries, 0 sessions." in said
     assert "3 rows, such as row 4: It is about something else: “Hours slept”." in said
     assert scores(tmp_path) == []
     assert main(["import", file, "--yes", *data]) == 0
@@ -56,7 +56,7 @@ def test_a_known_tracker_is_previewed_and_comes_in_once(
         (
             "When,Item,Value\n2026-11-20,Tea,7\n2026-11-20,Hip,6\n",
             ["--pain", "Hip"],
-            [(6, "Hip")],
+            [(6, "")],
         ),
     ],
 )

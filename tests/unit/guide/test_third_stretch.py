@@ -127,7 +127,7 @@ def test_export_and_import_carry_it(
     store.save_routines([mine], now)
     exported = exporting.export(store, now)
     other = Store(tmp_path / "other.db")
-    importing.insert(other, validation.read(exported))
+    importing.insert(other, validation.read(exported), now)
     assert other.session(session.id) == session
     assert other.routines() == [mine]
     other.close()

@@ -126,7 +126,7 @@ def test_the_same_content_makes_the_same_file(full: Store, other: Store) -> None
     ours, theirs = unpacked(first), unpacked(exporting.export(full, later))
     assert ours.pop("made_at") != theirs.pop("made_at")
     assert ours == theirs
-    importing.insert(other, validation.read(first))
+    importing.insert(other, validation.read(first), NOW)
     assert exporting.export(other, NOW) == first
 
 
@@ -147,5 +147,5 @@ def test_how_an_entry_was_before_stays_at_home(full: Store, now: Moment) -> None
 
 
 def test_an_empty_database_is_exported_and_imported(store: Store, other: Store) -> None:
-    done = importing.insert(other, validation.read(exporting.export(store, NOW)))
+    done = importing.insert(other, validation.read(exporting.export(store, NOW)), NOW)
     assert (done.new, done.already_there, done.first_day, done.last_day) == (0, 0, None, None)

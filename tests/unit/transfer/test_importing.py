@@ -55,11 +55,12 @@ def test_an_export_into_an_empty_database_is_the_same_database(
     empty(other)
     fill(store, rows)
     archive = validation.read(exporting.export(store, NOW))
-    done = importing.insert(other, archive)
+    done = importing.insert(other, archive, NOW)
     assert done.new == sum(map(len, rows.values()))
     for table in table_info.TABLES:
         by_first = (
-            f"SELECT * FROM {table} WHERE {'key' if table == 'meta' else 'id'} <> 'x' ORDER BY 1"
+            f"SELECT * FROM {table} WHERE {'key' if table == 'meta' else 'id'} <> 'last_import' "
+            "ORDER BY 1"
         )
         ours, theirs = store.db.execute(by_first), other.db.execute(by_first)
         assert [d[0] for d in ours.description] == [d[0] for d in theirs.description]
@@ -68,14 +69,14 @@ def test_an_export_into_an_empty_database_is_the_same_database(
         assert found == wanted
         assert [list(map(type, row)) for row in found] == [list(map(type, row)) for row in wanted]
     before = dump(other)
-    again = importing.insert(other, archive)
+    again = importing.insert(other, archive, NOW)
     assert (again.new, again.already_there) == (0, done.new)
     assert dump(other) == before
     assert other.db.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
 def test_records_come_back_as_the_app_reads_them(full: Store, other: Store) -> None:
-    importing.insert(other, validation.read(exporting.export(full, NOW)))
+    importing.insert(other, validation.read(exporting.export(full, NOW)), NOW)
     assert other.sessions(limit=9) == full.sessions(limit=9)
     assert other.deleted_sessions(9) == full.deleted_sessions(9)
     assert other.profile() == full.profile()
@@ -114,7 +115,7 @@ def test_a_preview_says_what_an_import_then_does(
     assert seen.tables["hold"] == TablePreview("hold", 4, 2)
     assert (seen.first_day, seen.last_day) == (DAY - timedelta(5), DAY)
     assert seen.made == NOW
-    assert importing.insert(other, archive) == seen
+    assert importing.insert(other, archive, NOW) == seen
     kept = other.session(known.id)
     assert kept is not None
     assert (kept.note, kept.holds) == ("edited", known.holds[:1])
@@ -125,7 +126,7 @@ def test_her_own_profile_stays_and_takes_everything_in(
 ) -> None:
     own = replace(other.profile(), id=new_id(), goal_per_week=3)
     other.save_profile(own, now)
-    done = importing.insert(other, validation.read(exporting.export(full, NOW)))
+    done = importing.insert(other, validation.read(exporting.export(full, NOW)), NOW)
     assert (done.tables["profile"].new, done.tables["profile"].already_there) == (0, 1)
     assert other.profile() == own
     assert other.sessions(limit=9) == full.sessions(limit=9)
@@ -136,7 +137,7 @@ def test_her_own_profile_stays_and_takes_everything_in(
 def test_a_night_that_has_an_answer_keeps_it(full: Store, other: Store, now: Moment) -> None:
     night = DAY - timedelta(5)
     other.save_cramp(night, CrampLeg.BOTH, now)
-    done = importing.insert(other, validation.read(exporting.export(full, NOW)))
+    done = importing.insert(other, validation.read(exporting.export(full, NOW)), NOW)
     assert (done.tables["cramp"].new, done.tables["cramp"].already_there) == (1, 1)
     known = other.cramp(night)
     assert known is not None
@@ -152,8 +153,8 @@ def test_two_profiles_with_an_answer_for_one_night_become_one(full: Store, other
 
     archive = validation.read(changed(full, double))
     other.save_profile(replace(other.profile(), id=new_id()), NOW)
-    assert importing.insert(other, archive).tables["cramp"].new == 2
-    assert importing.insert(other, archive).new == 0
+    assert importing.insert(other, archive, NOW).tables["cramp"].new == 2
+    assert importing.insert(other, archive, NOW).new == 0
 
 
 @pytest.mark.parametrize("version", range(1, database.SCHEMA_VERSION + 1))
@@ -173,7 +174,7 @@ def test_an_export_of_an_earlier_version_is_brought_up_to_date(
     made = {"made_at": NOW.iso, "utc_offset": 0}
     archive = validation.read(json.dumps(header | made | {"tables": rows}).encode())
     assert archive.schema_version == version
-    importing.insert(other, archive)
+    importing.insert(other, archive, NOW)
     migrated = Store(path)
     assert exporting.read_tables(other) == exporting.read_tables(migrated)
     migrated.close()
@@ -187,11 +188,11 @@ def test_an_import_that_fails_half_way_changes_nothing(full: Store, other: Store
     )
     before = dump(other)
     with pytest.raises(InvalidExportError) as caught:
-        importing.insert(other, archive)
+        importing.insert(other, archive, NOW)
     assert caught.value.detail == "no more"
     assert dump(other) == before
     other.db.execute("DROP TRIGGER stop")
-    assert importing.insert(other, archive).new > 0
+    assert importing.insert(other, archive, NOW).new > 0
 
 
 def test_a_database_in_use_is_a_store_error(
@@ -202,7 +203,7 @@ def test_a_database_in_use_is_a_store_error(
     with closing(other.file.connect()) as busy:
         busy.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError) as caught:
-            importing.insert(other, archive)
+            importing.insert(other, archive, NOW)
         assert caught.value.problem is StoreProblem.LOCKED
         assert importing.preview(other, archive).new > 0
     assert other.session_count() == 0
@@ -211,7 +212,7 @@ def test_a_database_in_use_is_a_store_error(
 def test_broken_files_are_refused_or_read(
     full: Store, other: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    importing.insert(other, validation.read(with_fixed_ids(exporting.export(full, NOW))))
+    importing.insert(other, validation.read(with_fixed_ids(exporting.export(full, NOW))), NOW)
     whole = exporting.export(other, NOW)
     empty(other)
     kept: Session = make_session(DAY - timedelta(40))
@@ -235,8 +236,8 @@ def test_broken_files_are_refused_or_read(
         if outcomes["read"] > BROUGHT_IN:
             continue
         # Anything that can be read can be brought in, and shown, and taken out again.
-        done = importing.insert(other, archive)
-        assert importing.insert(other, archive).new == 0, f"seed {seed}"
+        done = importing.insert(other, archive, NOW)
+        assert importing.insert(other, archive, NOW).new == 0, f"seed {seed}"
         assert other.db.execute("PRAGMA foreign_key_check").fetchall() == []
         assert len(other.sessions(limit=99)) <= 1 + done.tables["session"].new
         assert other.profile() and (other.pregnancy(), other.routines(), other.deleted_sessions(9))

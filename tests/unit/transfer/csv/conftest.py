@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from holdwell.domain.models import Moment, Session
+from holdwell.domain.models import Moment
 from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.reader import Table
+from holdwell.transfer.csv.saving import Item
 from holdwell.transfer.csv.tracker import Draft, Mapping, Role, TrackerEntry
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -31,9 +32,9 @@ def drafted(found: Table | bytes, *roles: Role, scale: Scale = Scale.TEN) -> Dra
     return tracker.draft(found, Mapping(roles, scale=scale), NOW, BERLIN)
 
 
-def sessions(found: Table | bytes, *roles: Role, scale: Scale = Scale.TEN) -> list[Session]:
+def items(found: Table | bytes, *roles: Role, scale: Scale = Scale.TEN) -> list[Item]:
     made = drafted(found, *roles, scale=scale)
-    return saving.sessions(made.entries, scale, NOW, BERLIN)
+    return saving.items(made.entries, scale, NOW, BERLIN)
 
 
 def one(*cells: str, roles: Sequence[Role], scale: Scale = Scale.TEN) -> TrackerEntry:

@@ -88,7 +88,7 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
         # Rows of one workout make one session, of which the first is named.
         assert rows <= {row.number for row in (*found.rows, *found.outside)}
         assert len(rows) == len(found.rows) + len(found.outside) or made.entries
-        sessions = saving.sessions(made.entries, mapping.scale, NOW, zone)
+        sessions = saving.items(made.entries, mapping.scale, NOW, zone)
         assert len({session.id for session in sessions}) == len(sessions)
     if not sessions:
         return "refused"
@@ -98,8 +98,8 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
         assert (again.new, again.noted) == ((), ())
         assert again.there + len(again.differing) == len(sessions)
         # What came in can be shown, exported, and read back as an import.
-        assert len(store.sessions(limit=99)) <= store.session_count()
-        assert validation.read(exporting.export(store, NOW)).tables["session"]
+        assert len(store.sessions(limit=99)) + len(store.pains(limit=99))
+        assert validation.read(exporting.export(store, NOW)).tables["pain"]
     return "taken"
 
 

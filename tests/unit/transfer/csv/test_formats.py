@@ -14,7 +14,7 @@ from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.transfer.csv import dates, formats, reader, tracker
-from holdwell.transfer.csv.cells import Scale
+from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.tracker import Kind, Role
 from tests.unit.transfer.csv.conftest import FIXTURES
 
@@ -22,10 +22,10 @@ MADRID = ZoneInfo("Europe/Madrid")
 NOW = Moment.of(datetime(2026, 11, 26, 22, 0, tzinfo=UTC))
 TRACKERS = {
     "bearable.csv": ("Bearable", 1, 0, 3),
-    "daylio.csv": ("Daylio", 1, 1, 1),
+    "daylio.csv": ("Daylio", 0, 1, 2),
     "daylio_pipe.csv": ("Daylio", 0, 0, 2),
     "daylio_tab.csv": ("Daylio", 0, 0, 2),
-    "drip.csv": ("drip", 2, 0, 0),
+    "drip.csv": ("drip", 0, 0, 2),
     "flaredown.csv": ("Flaredown", 1, 0, 1),
     "garmin.csv": ("Garmin", 0, 1, 1),
     "gforms_us.csv": ("Google Forms", 2, 0, 0),
@@ -60,7 +60,7 @@ OTHERS = {
     "ja.csv": (2, 0, 0),
     "long_note.csv": (0, 0, 1),
     "multiline.csv": (1, 0, 0),
-    "na.csv": (5, 0, 0),
+    "na.csv": (3, 0, 2),
     "noyear.csv": (0, 0, 2),
     "offset_future.csv": (2, 0, 0),
     "old_mac.csv": (2, 0, 0),
@@ -123,9 +123,8 @@ def test_what_is_read_of_the_samples() -> None:
     assert second.moment.local.isoformat() == "2026-11-23T18:31:04-05:00"
     (entry,) = draft("migrainebuddy_us.csv")[1].entries
     assert entry.moment.local.isoformat() == "2026-11-20T21:05:00-05:00"
-    assert draft("drip.csv")[1].entries[0].note == (
-        "note.value: long walk, sore back\nbackache\npain.note: left calf at night"
-    )
+    # Pain is only ticked there: without a score it is neither a pain entry nor a session.
+    assert {row.reason for row in draft("drip.csv")[1].refused} == {Refusal.NO_SCORE}
     (entry,) = draft("hevy.csv")[1].entries
     assert entry.note == "exercise_notes: calf tight"
 

@@ -10,7 +10,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from holdwell.domain.models import DayPart, Moment, Session, SessionState
+from holdwell.domain.models import (
+    DayPart,
+    Moment,
+    PainEntry,
+    PainPlace,
+    PainSide,
+    Session,
+    SessionState,
+)
 from holdwell.i18n.languages import content_folder
 from holdwell.store import undo
 from holdwell.store.repository import Store
@@ -19,119 +27,186 @@ from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.formats import propose
+from holdwell.transfer.csv.saving import Item
 from holdwell.transfer.csv.tracker import Mapping, Role
 from tests.conftest import MakeSession
-from tests.unit.transfer.csv.conftest import BERLIN, NOW, drafted, sessions
+from tests.unit.transfer.csv.conftest import BERLIN, NOW, drafted, items
 
-DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, LEAVE = Role
+DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE = Role
 DIARY = b"Date,Pain\n2026-11-20,7\n2026-11-20,7\n2026-11-21,6\n2026-11-22,mild\n"
 
 
-def bring(store: Store, found: list[Session]) -> int:
+def bring(store: Store, found: list[Item]) -> int:
     return saving.save(store, saving.compare(store, found), NOW)
 
 
-def test_an_entry_becomes_a_session_added_by_hand() -> None:
-    (session,) = sessions(b"Date,Time,Pain\n2026-11-23,21:05,7\n", DATE, TIME, PAIN)
+def test_a_score_becomes_a_pain_entry_and_no_session(store: Store) -> None:
+    (entry,) = items(b"Date,Time,Pain,Note\n2026-11-23,21:05,7,bath\n", DATE, TIME, PAIN, NOTE)
+    assert isinstance(entry, PainEntry)
+    assert entry.at is not None
+    assert entry.at.local.replace(tzinfo=None) == datetime(2026, 11, 23, 21, 5)
+    assert (entry.local_day, entry.score, entry.note) == (date(2026, 11, 23), 7, "bath")
+    bring(store, [entry])
+    assert (store.session_count(), store.pains(limit=9)) == (0, [entry])
+
+
+def test_scores_before_and_after_become_a_session_added_by_hand() -> None:
+    (session,) = items(b"Date,Time,Before\n2026-11-23,21:05,7\n", DATE, TIME, BEFORE)
+    assert isinstance(session, Session)
     assert session.state is SessionState.LOGGED
     assert session.started.local.replace(tzinfo=None) == datetime(2026, 11, 23, 21, 5)
     assert (session.local_day, session.part) == (date(2026, 11, 23), DayPart.BEDTIME)
     assert (session.pain_before, session.pain_after, session.comfort) == (7, None, None)
-    assert session.holds == ()
+    assert (session.holds, session.time_known) == ((), True)
 
 
 def test_what_the_file_said_is_kept_where_the_score_is_another() -> None:
     data = b"Date,Before,After,Note\n2026-11-23,44,20,bath\n"
-    (session,) = sessions(data, DATE, BEFORE, AFTER, NOTE, scale=Scale.HUNDRED)
+    (session,) = items(data, DATE, BEFORE, AFTER, NOTE, scale=Scale.HUNDRED)
+    assert isinstance(session, Session)
     assert (session.pain_before, session.pain_after) == (4, 2)
     assert session.note == (
         "bath\nPain before in the file: 44 of 100.\nPain after in the file: 20 of 100."
     )
+    (entry,) = items(b"Date,Pain\n2026-11-23,3\n", DATE, PAIN, scale=Scale.FIVE)
+    assert entry.note == "Pain in the file: 3 of 5."
+
+
+@pytest.mark.parametrize(
+    ("name", "places", "side", "note"),
+    [
+        ("Lower back pain", "lower_back", None, ""),
+        ("Hip pain (left)", "hip", "left", ""),
+        (
+            "Pelvis and leg pain, both sides",
+            "leg pelvis",
+            "both",
+            "Pelvis and leg pain, both sides",
+        ),
+        ("Back pain", "", None, "Back pain"),
+        ("Kreuzschmerzen", "lower_back", None, ""),
+        ("Dolor de cadera derecha", "hip", "right", "Dolor de cadera derecha"),
+        ("Pain right now", "", None, "Pain right now"),
+    ],
+)
+def test_a_name_gives_the_place_that_it_says_and_no_other(
+    name: str, places: str, side: str | None, note: str
+) -> None:
+    data = f'Date,Name,Value\n2026-11-23,"{name}",7\n'.encode()
+    mapping = Mapping((DATE, NAME, PAIN), pain_names=frozenset([name]))
+    made = tracker.draft(reader.read(data), mapping, NOW, BERLIN)
+    (entry,) = saving.items(made.entries, Scale.TEN, NOW, BERLIN)
+    assert isinstance(entry, PainEntry)
+    assert (" ".join(sorted(entry.places)), entry.side, entry.note) == (places, side, note)
+
+
+def test_a_column_gives_the_place_too() -> None:
+    data = b"Date,Pain,Where,Side\n2026-11-23,7,calf,left\n2026-11-22,6,neck,\n"
+    calf, neck = items(data, DATE, PAIN, PLACE, PLACE)
+    assert isinstance(calf, PainEntry)
+    assert isinstance(neck, PainEntry)
+    assert (calf.places, calf.side, calf.note) == (frozenset([PainPlace.LEG]), PainSide.LEFT, "")
+    assert (neck.places, neck.side, neck.note) == (frozenset(), None, "Where: neck")
+    (low,) = items(b"Date,Lower back pain\n2026-11-23,7\n", DATE, PAIN)
+    assert isinstance(low, PainEntry)
+    assert (low.places, low.note) == (frozenset([PainPlace.LOWER_BACK]), "")
 
 
 def test_after_midnight_is_still_the_night_before() -> None:
-    (session,) = sessions(b"Date,Pain\n2026-11-23T23:30:00Z,7\n", DATE, PAIN)
-    assert session.started.local.replace(tzinfo=None) == datetime(2026, 11, 24, 0, 30)
-    assert (session.local_day, session.part) == (date(2026, 11, 23), DayPart.BEDTIME)
+    (entry,) = items(b"Date,Pain\n2026-11-23T23:30:00Z,7\n", DATE, PAIN)
+    assert isinstance(entry, PainEntry)
+    assert entry.at is not None
+    assert entry.at.local.replace(tzinfo=None) == datetime(2026, 11, 24, 0, 30)
+    assert entry.local_day == date(2026, 11, 23)
+    made = drafted(b"Date,Pain\n2026-11-23T23:30:00Z,7\n", DATE, PAIN).entries
+    (entry,) = saving.items(made, Scale.TEN, NOW, BERLIN, day_ends_at=0)
+    assert entry.local_day == date(2026, 11, 24), "the hour at which a day ends is a setting"
 
 
 def test_the_own_offset_of_a_row_decides_its_day() -> None:
-    (session,) = sessions(b"Date,Pain\n2026-07-01T23:30:00-04:00,7\n", DATE, PAIN)
-    assert (session.local_day, session.part) == (date(2026, 7, 1), DayPart.BEDTIME)
-    assert session.started.utc_offset == -240
+    (entry,) = items(b"Date,Pain\n2026-07-01T23:30:00-04:00,7\n", DATE, PAIN)
+    assert isinstance(entry, PainEntry)
+    assert entry.local_day == date(2026, 7, 1)
+    assert entry.at is not None
+    assert entry.at.utc_offset == -240
 
 
-def test_a_row_without_a_time_stands_at_noon_and_never_ahead_of_now() -> None:
-    (session,) = sessions(b"Date,Pain\n2026-11-20,4\n", DATE, PAIN)
-    assert session.started.local.time() == saving.NOON
-    assert session.part is DayPart.OTHER
+def test_where_no_time_is_known_none_is_made_up() -> None:
+    (entry,) = items(b"Date,Pain\n2026-11-20,4\n", DATE, PAIN)
+    assert isinstance(entry, PainEntry)
+    assert (entry.local_day, entry.at) == (date(2026, 11, 20), None)
     morning = Moment(NOW.utc - timedelta(hours=12), NOW.utc_offset)
-    mapping = Mapping((DATE, PAIN))
-    found = reader.read(b"Date,Pain\n2026-11-24,4\n")
-    early, late = (
-        saving.sessions(tracker.draft(found, mapping, now, BERLIN).entries, Scale.TEN, now, BERLIN)
+    mapping = Mapping((DATE, DONE))
+    found = reader.read(b"Date,Stretched\n2026-11-24,yes\n")
+    (early,), (late,) = (
+        saving.items(tracker.draft(found, mapping, now, BERLIN).entries, Scale.TEN, now, BERLIN)
         for now in (morning, NOW)
     )
-    assert early[0].started == morning
-    assert early[0].id == late[0].id, "and coming again in the evening it is the same row"
+    assert isinstance(early, Session)
+    assert not early.time_known
+    assert early.started == morning, "never ahead of now"
+    assert early.id == late.id, "and coming again in the evening it is the same row"
 
 
 def test_a_part_of_the_day_is_kept_without_a_time() -> None:
-    (session,) = sessions(b"Date,Time,Pain\n2026-11-20,am,4\n", DATE, TIME, PAIN)
+    (entry,) = items(b"Date,Time,Pain\n2026-11-20,am,4\n", DATE, TIME, PAIN)
+    assert isinstance(entry, PainEntry)
+    assert (entry.at, entry.note) == (None, "am")
+    (session,) = items(b"Date,Time,Done\n2026-11-20,am,x\n", DATE, TIME, DONE)
+    assert isinstance(session, Session)
     assert (session.part, session.local_day) == (DayPart.MORNING, date(2026, 11, 20))
 
 
 def test_coming_in_twice_adds_nothing(store: Store) -> None:
-    first = sessions(DIARY, DATE, PAIN)
+    first = items(DIARY, DATE, PAIN)
     assert bring(store, first) == 3, "two rows that are alike are two rows"
-    again = sessions(DIARY, DATE, PAIN)
+    again = items(DIARY, DATE, PAIN)
     assert [s.id for s in again] == [s.id for s in first]
     assert saving.compare(store, again) == saving.Comparison(there=3)
     longer = DIARY.replace(b"Pain\n", b"Pain\n2026-11-19,2\n") + b"2026-11-23,5\n"
-    assert bring(store, sessions(longer, DATE, PAIN)) == 2
-    assert store.session_count() == 5
+    assert bring(store, items(longer, DATE, PAIN)) == 2
+    assert len(store.pains(limit=99)) == 5
     assert undo.change_count(store) == 0
 
 
 def test_what_the_user_edited_or_deleted_since_stays_so(store: Store) -> None:
-    found = sessions(DIARY, DATE, PAIN)
+    found = items(DIARY, DATE, PAIN)
     bring(store, found)
-    store.delete_session(found[0].id, NOW)
-    store.save_session(replace(found[1], pain_before=1), NOW)
+    store.delete_pain(found[0].id, NOW)
+    assert isinstance(found[1], PainEntry)
+    store.save_pain(replace(found[1], score=1), NOW)
     assert bring(store, found) == 0
-    known = store.session(found[1].id)
-    assert known is not None
-    assert known.pain_before == 1
-    assert store.is_deleted(found[0].id)
+    assert [entry.score for entry in store.pains(limit=9)] == [6, 1]
 
 
 def test_what_was_logged_by_hand_is_there_once(store: Store) -> None:
     twice = b"Date,Time,Pain\n2026-11-20,21:05,7\n2026-11-20,21:05,7\n2026-11-20,22:05,6\n"
-    found = sessions(twice, DATE, TIME, PAIN)
-    store.save_session(replace(found[0], id="mine", note="by hand"), NOW)
+    found = items(twice, DATE, TIME, PAIN)
+    assert isinstance(found[0], PainEntry)
+    store.save_pain(replace(found[0], id="mine", note="by hand"), NOW)
     assert saving.compare(store, found) == saving.Comparison(new=tuple(found[1:]), there=1)
 
 
 def test_another_note_is_another_entry_and_a_missing_one_is_added(store: Store) -> None:
-    without = sessions(b"Date,Time,Pain\n2026-11-20,21:05,7\n", DATE, TIME, PAIN)
+    without = items(b"Date,Time,Pain\n2026-11-20,21:05,7\n", DATE, TIME, PAIN)
     bring(store, without)
     data = b"Date,Time,Pain,Note\n2026-11-20,21:05,7,left hip\n2026-11-20,21:05,7,after work\n"
-    found = saving.compare(store, sessions(data, DATE, TIME, PAIN, NOTE))
+    found = saving.compare(store, items(data, DATE, TIME, PAIN, NOTE))
     assert [(s.id, s.note) for s in found.noted] == [(without[0].id, "left hip")]
     assert [s.note for s in found.new] == ["after work"]
     assert saving.save(store, found, NOW) == 2
-    again = saving.compare(store, sessions(data, DATE, TIME, PAIN, NOTE))
+    again = saving.compare(store, items(data, DATE, TIME, PAIN, NOTE))
     assert (again.new, again.noted, again.there) == ((), (), 2)
 
 
 def test_a_changed_score_is_shown_as_different_and_chosen(store: Store) -> None:
-    bring(store, sessions(b"Date,Time,Pain\n2026-11-20,21:05,7\n", DATE, TIME, PAIN))
-    changed = sessions(b"Date,Time,Pain\n2026-11-20,21:05,4\n", DATE, TIME, PAIN)
+    bring(store, items(b"Date,Time,Pain\n2026-11-20,21:05,7\n", DATE, TIME, PAIN))
+    changed = items(b"Date,Time,Pain\n2026-11-20,21:05,4\n", DATE, TIME, PAIN)
     found = saving.compare(store, changed)
-    assert (found.new, [s.pain_before for s in found.differing]) == ((), [4])
+    assert (found.new, [s.score for s in found.differing if isinstance(s, PainEntry)]) == ((), [4])
     assert saving.save(store, found, NOW) == 0
     assert saving.save(store, found, NOW, replace_scores=True) == 1
-    assert [s.pain_before for s in store.sessions(limit=9)] == [4]
+    assert [entry.score for entry in store.pains(limit=9)] == [4]
     assert saving.compare(store, changed).there == 1
 
 
@@ -145,7 +220,7 @@ def travelled(store: Store, now: Moment, make_session: MakeSession) -> Iterator[
         )
         moved = session.started.at_offset(offset)
         store.save_session(replace(session, started=moved, note=f"n {number % 4}"), now)
-    bring(store, sessions(DIARY, DATE, PAIN))
+    bring(store, items(DIARY, DATE, PAIN))
     yield store
 
 
@@ -157,29 +232,29 @@ def test_an_own_export_read_in_any_zone_brings_nothing_new(travelled: Store, zon
     assert proposal.tracker == "Holdwell"
     entries = tracker.draft(found, proposal.mapping, NOW, ZoneInfo(zone))
     assert not entries.refused
-    given = saving.sessions(entries.entries, Scale.TEN, NOW, ZoneInfo(zone))
+    given = saving.items(entries.entries, Scale.TEN, NOW, ZoneInfo(zone))
     compared = saving.compare(travelled, given)
     assert (compared.new, compared.noted, compared.differing) == ((), (), ())
-    assert compared.there == travelled.session_count() == 63
+    assert compared.there == travelled.session_count() == 60
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
 def test_a_file_read_again_in_another_zone_brings_nothing_new(store: Store, zone: str) -> None:
     data = b"Date,Pain\n2026-11-20T21:05Z,7\n2026-11-20T21:05-05:00,6\n2026-11-19 08:00,5\n"
-    bring(store, sessions(data, DATE, PAIN))
+    bring(store, items(data, DATE, PAIN))
     made = tracker.draft(reader.read(data), Mapping((DATE, PAIN)), NOW, ZoneInfo(zone))
-    given = saving.sessions(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
+    given = saving.items(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
     assert saving.compare(store, given) == saving.Comparison(there=3)
 
 
 def test_all_of_it_or_nothing(store: Store) -> None:
     store.db.execute(
-        "CREATE TRIGGER stop BEFORE INSERT ON session WHEN NEW.pain_before = 6 "
+        "CREATE TRIGGER stop BEFORE INSERT ON pain WHEN NEW.score = 6 "
         "BEGIN SELECT RAISE(ABORT, 'no more'); END"
     )
     with pytest.raises(Exception, match="no more"):
-        bring(store, sessions(DIARY, DATE, PAIN))
-    assert store.session_count() == 0
+        bring(store, items(DIARY, DATE, PAIN))
+    assert store.pains(limit=9) == []
 
 
 def test_what_the_user_said_of_a_header_is_remembered(store: Store) -> None:
@@ -203,6 +278,6 @@ def test_many_rows_in_little_time_and_memory(store: Store, tmp_path: Path) -> No
     began = datetime.now()
     found = drafted(data, DATE, PAIN, NOTE)
     assert len(found.entries) == 10_000
-    assert bring(store, saving.sessions(found.entries, Scale.TEN, NOW, BERLIN)) == 10_000
+    assert bring(store, saving.items(found.entries, Scale.TEN, NOW, BERLIN)) == 10_000
     # bench measures 100,000 within 20 s; a tenth of them leaves room for a busy machine.
     assert datetime.now() - began < timedelta(seconds=20)

@@ -15,7 +15,7 @@ from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.tracker import Kind, Mapping, Role, TrackerEntry
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, drafted, one, reason, table
 
-DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, LEAVE = Role
+DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE = Role
 LINE = "Date;Time;Pain;After;Note\n23.11.2026;21:05;7;4;=hot bath; with oil\n"
 
 
@@ -191,10 +191,16 @@ def test_an_offset_in_a_column_is_that_of_the_row(offset: str, in_utc: bool, loc
     assert entry.moment.local.isoformat() == local
 
 
-def test_an_empty_score_never_costs_the_row_its_note() -> None:
-    found = drafted(b"date,pain,note\n2026-11-23,--,felt ok\n2026-11-22,N/A,-\n", DATE, PAIN, NOTE)
-    assert [(e.row, nrs(e)[0], e.note) for e in found.entries] == [(2, None, "felt ok")]
+def test_an_empty_cell_never_costs_the_row_what_else_it_says() -> None:
+    data = b"date,before,after,note\n2026-11-23,--,4,felt ok\n2026-11-22,N/A,n/a,-\n"
+    found = drafted(data, DATE, BEFORE, AFTER, NOTE)
+    assert [(e.row, nrs(e), e.note) for e in found.entries] == [(2, (None, 4), "felt ok")]
     assert [(r.number, r.reason) for r in found.refused] == [(3, Refusal.NOTHING)]
+
+
+def test_a_note_without_score_or_session_is_counted_and_makes_nothing_up() -> None:
+    assert reason("2026-11-23", "--", "felt ok", roles=[DATE, PAIN, NOTE]) == (Refusal.NO_SCORE, "")
+    assert one("2026-11-23", "x", "felt ok", roles=[DATE, DONE, NOTE]).note == "felt ok"
 
 
 @pytest.mark.parametrize(
@@ -237,11 +243,13 @@ def test_a_mark_that_says_nothing_and_a_row_outside_are_counted() -> None:
 
 
 def test_several_notes_are_kept_with_their_names() -> None:
-    found = table(["2026-11-23", "tired", "", "hot bath"], header=["Date", "Mood", "Meds", "Note"])
-    (entry,) = drafted(found, DATE, NOTE, NOTE, NOTE).entries
+    header = ["Date", "Pain", "Mood", "Meds", "Note"]
+    found = table(["2026-11-23", "7", "tired", "", "hot bath"], header=header)
+    (entry,) = drafted(found, DATE, PAIN, NOTE, NOTE, NOTE).entries
     assert entry.note == "Mood: tired\nhot bath"
-    ticked = table(["2026-11-23", "true", "false"], header=["Date", "pain.backache", "pain.nausea"])
-    (entry,) = drafted(ticked, DATE, NOTE, NOTE).entries
+    header = ["Date", "Pain", "pain.backache", "pain.nausea"]
+    ticked = table(["2026-11-23", "7", "true", "false"], header=header)
+    (entry,) = drafted(ticked, DATE, PAIN, NOTE, NOTE).entries
     assert entry.note == "backache"
 
 

@@ -1,0 +1,75 @@
+"""The undo of the last import: it takes back what the import brought, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from holdwell.domain.models import Moment
+from holdwell.store import undo as change_undo
+from holdwell.store.repository import Store
+from holdwell.store.table_info import OWNED_TABLES, TABLES
+
+_KEY = "last_import"
+_CHILDREN = {"profile": ("profile_id", OWNED_TABLES), "pregnancy": ("pregnancy_id", ("due_date",))}
+"""The tables whose rows point to a row, and their column that does."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastImport:
+    """When something was imported last, and how many rows it brought."""
+
+    at: Moment
+    count: int
+
+
+def remember(
+    store: Store, now: Moment, brought: Mapping[str, Sequence[str]], change_id: str | None = None
+) -> None:
+    """Keep what an import brought: the ids of new rows, and the change of rows it completed.
+
+    One that brought nothing leaves the import before it the last.
+    """
+    if not any(brought.values()) and change_id is None:
+        return
+    told = {"at": now.iso, "offset": now.utc_offset, "new": brought, "change": change_id}
+    store.set_meta(_KEY, json.dumps(told))
+
+
+def last_import(store: Store) -> LastImport | None:
+    """Return the last import that was not taken back. Raises StoreError."""
+    if (text := store.meta(_KEY)) is None:
+        return None
+    told = json.loads(text)
+    count = sum(map(len, told["new"].values()))
+    return LastImport(Moment.from_iso(told["at"], told["offset"]), count)
+
+
+def undo(store: Store, now: Moment) -> int:
+    """Take the last import back, all or nothing, and return how many rows went. Raises StoreError.
+
+    What the user has edited or deleted since stays, and so does a row that others point to. The
+    rows are deleted without a tombstone, so that the same file can be imported again.
+    """
+    if (text := store.meta(_KEY)) is None:
+        return 0
+    told = json.loads(text)
+    gone = 0
+    with store.change(now):
+        for table in reversed([one for one in TABLES if told["new"].get(one)]):
+            # A hold goes with its session, and a key of meta has no time of its own.
+            if table in ("hold", "meta"):
+                continue
+            column, children = _CHILDREN.get(table, ("", ()))
+            unless = "".join(f" AND id NOT IN (SELECT {column} FROM {child})" for child in children)
+            found = store.db.execute(
+                f"DELETE FROM {table} WHERE updated_at <= ? "
+                f"AND id IN (SELECT value FROM json_each(?)){unless}",
+                [told["at"], json.dumps(told["new"][table])],
+            )
+            gone += found.rowcount
+        store.db.execute("DELETE FROM meta WHERE key = ?", [_KEY])
+        if told["change"]:
+            change_undo.undo(store, told["change"], now)
+    return gone
