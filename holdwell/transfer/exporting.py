@@ -133,7 +133,12 @@ def to_csv(table: str, rows: list[Row]) -> str:
     return "\ufeff" + text.getvalue()
 
 
-_LOCAL = {"started_at": "started_local", "ended_at": "ended_local", "asked_at": "asked_local"}
+_LOCAL = {
+    "started_at": "started_local",
+    "ended_at": "ended_local",
+    "asked_at": "asked_local",
+    "felt_at": "felt_local",
+}
 
 
 def _local(iso: object, offset: object) -> str:
@@ -150,7 +155,7 @@ def guarded(value: object) -> object:
 
 def unguarded(cell: str) -> str:
     """Return the text of a CSV cell as it was before `to_csv` guarded it."""
-    return cell[1:] if cell.startswith("'") else cell
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_RISKY) else cell
 
 
 def _readme(content: Mapping[str, list[Row]], now: Moment) -> str:

@@ -68,8 +68,10 @@ class TrackerFormat(Content):
         roles = []
         for name, guess in zip(table.header, guessed, strict=True):
             role = known.get(folded(name)) or known.get(_short(name)) or guess
-            # The same name may stand twice; only notes may be several.
-            several = role in (Role.NOTE, Role.LEAVE) or (self.guess and role is Role.PAIN)
+            # The same name may stand twice; only notes and places may be several.
+            several = role in (Role.NOTE, Role.PLACE, Role.LEAVE) or (
+                self.guess and role is Role.PAIN
+            )
             roles.append(role if several or role not in taken else Role.LEAVE)
             taken.add(role)
         return tuple(roles)

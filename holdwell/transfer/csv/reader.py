@@ -18,6 +18,7 @@ from enum import StrEnum
 from itertools import islice
 
 from holdwell.transfer.csv.words import listed
+from holdwell.transfer.exporting import unguarded
 
 FILE_BYTES_MAX = 32 * 2**20
 ROWS_MAX = 200_000
@@ -188,7 +189,7 @@ def _rows(text: str, delimiter: str, first: int) -> Iterator[TableRow]:
     known: dict[str, str] = {}
     no_value = listed("empty", "cell")
     for number, cells in enumerate(_parsed(text, delimiter), first):
-        stripped = [cell.strip() for cell in cells]
+        stripped = [unguarded(cell.strip()) for cell in cells]
         kept = tuple(
             known.setdefault(c, c) if len(c) > 4 or c.lower() not in no_value else ""
             for c in stripped

@@ -120,7 +120,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "stage.trimester_{}": [Trimester],
     "today.cramp_leg_{}": [CrampLeg],
     "today.{}_{}": [("morning", "bedtime"), ("done", "waiting", "passed")],
-    "trackers.kept_{}": [("before", "after")],
+    "trackers.kept_{}": [("pain", "before", "after")],
     "trackers.refused_{}": [Refusal],
     "trackers.role_{}": [Role],
     "trackers.scale_{}": [Scale],

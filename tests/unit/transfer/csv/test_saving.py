@@ -238,6 +238,25 @@ def test_an_own_export_read_in_any_zone_brings_nothing_new(travelled: Store, zon
     assert compared.there == travelled.session_count() == 60
 
 
+@pytest.mark.parametrize("zone", ["Europe/Madrid", "America/New_York", "Asia/Tokyo"])
+def test_own_pain_entries_read_in_any_zone_bring_nothing_new(store: Store, zone: str) -> None:
+    pains = [
+        PainEntry(date(2026, 11, 20), 7, places=frozenset([PainPlace.HIP]), side=PainSide.LEFT),
+        PainEntry(date(2026, 11, 20), 7, note="=1+1"),
+        PainEntry(date(2026, 11, 19), 4, NOW.at_offset(540), note="after work"),
+        PainEntry(date(2026, 11, 18), 0, NOW.at_offset(-300), frozenset(PainPlace)),
+    ]
+    store.save_pains(pains, NOW)
+    text = exporting.to_csv("pain", exporting.read_tables(store)["pain"])
+    found = reader.read(text.encode())
+    proposal = propose(found, content_folder())
+    assert proposal.tracker == "Holdwell"
+    made = tracker.draft(found, proposal.mapping, NOW, ZoneInfo(zone))
+    assert not made.refused
+    given = saving.items(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
+    assert saving.compare(store, given) == saving.Comparison(there=4)
+
+
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
 def test_a_file_read_again_in_another_zone_brings_nothing_new(store: Store, zone: str) -> None:
     data = b"Date,Pain\n2026-11-20T21:05Z,7\n2026-11-20T21:05-05:00,6\n2026-11-19 08:00,5\n"

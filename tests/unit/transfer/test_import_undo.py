@@ -1,0 +1,78 @@
+"""The undo of an import takes back what it brought, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from holdwell.domain.models import Moment, PainEntry
+from holdwell.store import undo as change_undo
+from holdwell.store.repository import Store
+from holdwell.transfer import exporting, import_undo, importing, validation
+from holdwell.transfer.csv import saving
+from tests.conftest import MakeSession
+from tests.unit.transfer.conftest import DAY, NOW
+
+LATER = Moment(NOW.utc + timedelta(hours=1), NOW.utc_offset)
+
+
+def brought(full: Store, other: Store) -> int:
+    return importing.insert(other, validation.read(exporting.export(full, NOW)), NOW).new
+
+
+def test_what_was_logged_since_stays_and_the_file_can_come_again(
+    full: Store, other: Store, make_session: MakeSession
+) -> None:
+    mine = make_session(DAY)
+    other.save_session(mine, NOW)
+    before = exporting.read_tables(other)
+    assert brought(full, other) > 0
+    since = replace(make_session(DAY), note="on the phone")
+    other.save_session(since, LATER)
+    assert import_undo.undo(other, LATER) > 0
+    assert {one.id for one in other.sessions(limit=9)} == {mine.id, since.id}
+    other.db.execute("DELETE FROM session WHERE id = ?", [since.id])
+    left = exporting.read_tables(other)
+    assert {table: left[table] for table in left if table != "meta"} == {
+        table: before[table] for table in before if table != "meta"
+    }
+    assert import_undo.last_import(other) is None
+    assert import_undo.undo(other, LATER) == 0
+    assert brought(full, other) > 0
+
+
+def test_what_the_user_edited_since_or_built_on_stays(full: Store, other: Store) -> None:
+    brought(full, other)
+    edited, *others = other.sessions(limit=99)
+    other.save_session(replace(edited, note="mine"), LATER)
+    import_undo.undo(other, LATER)
+    assert [one.note for one in other.sessions(limit=99)] == ["mine"]
+    assert others
+    assert other.profile(), "rows that stay keep the profile that they belong to"
+
+
+def test_a_note_that_an_import_added_goes_too(store: Store) -> None:
+    known = PainEntry(DAY, 7)
+    store.save_pain(known, NOW)
+    found = saving.Comparison(new=(PainEntry(DAY, 3),), noted=(replace(known, note="after work"),))
+    assert saving.save(store, found, LATER) == 2
+    last = import_undo.last_import(store)
+    assert last is not None
+    assert (last.at, last.count) == (LATER, 1)
+    assert import_undo.undo(store, LATER) == 1
+    assert store.pains(limit=9) == [known]
+    assert change_undo.change_count(store) >= 2
+
+
+def test_an_import_that_brings_nothing_leaves_the_one_before_it(full: Store, other: Store) -> None:
+    brought(full, other)
+    last = import_undo.last_import(other)
+    assert brought(full, other) == 0
+    assert import_undo.last_import(other) == last
+
+
+def test_it_does_not_travel_in_an_export(full: Store, other: Store) -> None:
+    brought(full, other)
+    assert import_undo.last_import(other) is not None
+    keys = [row["key"] for row in exporting.read_tables(other)["meta"]]
+    assert "last_import" not in keys
