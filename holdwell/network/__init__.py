@@ -9,7 +9,9 @@ connection came through decides what it may do; what a client says about itself 
 This keeps out another device at home without the PIN, guesses at the PIN, and a web page that the
 user visits and that reaches for the app through the user's browser (the headers Origin,
 Sec-Fetch-Site and Host are checked, which stops requests across sites and DNS rebinding).
-It does not keep out someone with the user's account on this computer, who can read the database
-itself, or someone who listens in on the home network: phone and computer speak plain HTTP, because
-no certificate that a phone would trust can be made for a home address.
+It also keeps out other accounts of this computer (`account`), and other ports of it, which are sent
+every cookie (`handshake.js`). It does not keep out a program of the user's own account, which can
+read the database itself, or someone who listens in on the home network: phone and computer speak
+plain HTTP, because no certificate that a phone would trust can be made for a home address.
+docs/threat-model.md says it for users.
 """

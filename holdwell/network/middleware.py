@@ -71,6 +71,7 @@ SAFETY_HEADERS: Final = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
 }
 
 _PROTOCOL: Final = "sec-websocket-protocol"

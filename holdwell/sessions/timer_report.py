@@ -7,7 +7,7 @@ was planned with.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -45,20 +45,29 @@ class ReportPhase(StrEnum):
     STOPPED = "stopped"
 
 
+ID_MAX = 100
+PLAN_MAX = 100_000
+"""Characters, as in an export: what is longer would make it unreadable."""
+_Time = Annotated[
+    AwareDatetime, Field(ge=datetime(1901, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))
+]
+"""A time that every page and every export can show, a year from their bounds (1900 to 2200)."""
+
+
 class _HoldMessage(BaseModel):
     id: str
     held_s: FiniteFloat
     outcome: HoldOutcome
-    started_at: AwareDatetime | None = None
+    started_at: _Time | None = None
 
 
 class _Message(BaseModel):
     """A report as the browser sends it."""
 
-    plan: str
+    plan: Annotated[str, Field(max_length=PLAN_MAX)]
     phase: ReportPhase
-    started_at: AwareDatetime
-    ended_at: AwareDatetime | None = None
+    started_at: _Time
+    ended_at: _Time | None = None
     utc_offset: int = Field(ge=-1080, le=1080)
     holds: list[_HoldMessage]
 
@@ -86,7 +95,7 @@ def read_report(raw: object) -> TimerReport | None:
         message = _Message.model_validate(raw)
         plan = Plan.from_json(message.plan)
         started = message.moment(message.started_at)
-        if plan is None or started is None:
+        if plan is None or started is None or not _has_usable_ids(plan):
             return None
         said = {hold.id: hold for hold in message.holds}
         holds = tuple(
@@ -107,6 +116,13 @@ def read_report(raw: object) -> TimerReport | None:
     except (ValidationError, OverflowError):
         # A time in the year 1 or 9999 may have none in UTC.
         return None
+
+
+def _has_usable_ids(plan: Plan) -> bool:
+    """Return whether each id can be exported and names one hold."""
+    ids = [hold.id for hold in plan.holds]
+    texts = [plan.id, *ids, *(hold.stretch for hold in plan.holds)]
+    return len(set(ids)) == len(ids) and all(0 < len(text) <= ID_MAX for text in texts)
 
 
 class Preferences(BaseModel, frozen=True, strict=True):

@@ -26,7 +26,7 @@ LOCK_EVERY_S = 30.0
 
 def middleware() -> list[Middleware]:
     """Return what every request passes on its way in, and every page on its way out."""
-    needed = say_or("home.key_needed", "Open Holdwell by starting it: it opens its own page.")
+    needed = say_or("home.key_needed", "Open Holdwell by starting it.")
     return [
         Middleware(LocalMiddleware, key=process_state().key),
         Middleware(pwa.HeadMiddleware, name=say_or("app.name", "Holdwell"), key_needed=needed),

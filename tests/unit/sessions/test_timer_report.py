@@ -93,6 +93,41 @@ def test_a_spoilt_field_never_raises(field: str, value: object) -> None:
     assert report is None or report.plan.holds
 
 
+@pytest.mark.parametrize(
+    "when", ["1601-01-01T00:00:00Z", "2300-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]
+)
+@pytest.mark.parametrize("field", ["started_at", "ended_at"])
+def test_a_clock_that_is_far_off_is_no_report(field: str, when: str) -> None:
+    """Else it would be kept, and the export of everything would be refused from then on."""
+    made = made_plan()
+    assert read_report(raw_report(made, [30.0], "done", **{field: when})) is None
+    report = raw_report(made, [30.0], "done")
+    report["holds"][0]["started_at"] = when
+    assert read_report(report) is None
+
+
+@pytest.mark.parametrize("minutes", [-1081, 1081, 1439, 1440])
+def test_an_offset_that_no_zone_has_is_no_report(minutes: int) -> None:
+    assert read_report(raw_report(made_plan(), [30.0], utc_offset=minutes)) is None
+
+
+def test_ids_that_no_export_holds_are_no_report() -> None:
+    made = made_plan()
+    first, second, *rest = made.holds
+    for odd in (
+        replace(made, id="x" * 101),
+        replace(made, id=""),
+        replace(made, holds=(replace(first, id="x" * 101), second, *rest)),
+        replace(made, holds=(first, replace(second, id=first.id), *rest)),
+        replace(made, holds=(replace(first, stretch="x" * 101), second, *rest)),
+    ):
+        assert read_report(raw_report(odd, [30.0])) is None
+
+
+def test_a_plan_without_end_is_no_report() -> None:
+    assert read_report(raw_report(made_plan(), [30.0], plan="[" * 5_000_000)) is None
+
+
 def test_holds_that_the_plan_does_not_have_are_left_out() -> None:
     made, other = made_plan(), made_plan()
     raw = raw_report(made, [35.0])
