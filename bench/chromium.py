@@ -1,4 +1,4 @@
-"""A plain Chromium, as she has it: Playwright would keep a hidden tab awake and at full speed."""
+"""A plain Chromium, as users have it: Playwright's would keep a hidden tab awake and fast."""
 
 from __future__ import annotations
 

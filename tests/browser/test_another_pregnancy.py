@@ -68,7 +68,7 @@ def test_another_pregnancy_begins_and_each_is_shown_apart(
     page.get_by_role("radio", name="Pregnant", exact=True).click()
     expect(page.get_by_role("group", name="Due date")).to_be_visible()
     settled(page)
-    # The year is mistyped: nothing is saved, and what she entered stays.
+    # The year is mistyped: nothing is saved, and what was entered stays.
     type_day(page, "Due date", today - timedelta(days=500))
     page.get_by_role("button", name="Next", exact=True).click()
     expect(page.get_by_text("more than 4 weeks ago")).to_be_visible()
@@ -96,7 +96,7 @@ def test_another_pregnancy_begins_and_each_is_shown_apart(
     expect(page.get_by_text(EARLIER)).to_have_count(5)
     expect(page.get_by_text(NOW)).to_have_count(0)
 
-    # The choice holds on the next page, until she takes it back.
+    # The choice holds on the next page, until it is taken back.
     page.get_by_role("link", name="Progress").click()
     expect(page.get_by_text("In the time shown: 5 sessions.")).to_be_visible()
     expect(page.get_by_text("Median pain before a session: 10.")).to_be_visible()

@@ -8,10 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenContext
-from tests.browser.test_main_job import OVERFLOW, SMALL_TARGETS
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.server import Server
-from tests.support.steps import choose, expect_value, settled
+from tests.support.steps import OVERFLOW, SMALL_TARGETS, choose, expect_value, settled
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -1,4 +1,4 @@
-"""The drawings in a real browser: they move on request, and stand still for whoever wants that."""
+"""The drawings in a real browser: they move on request, and stand still for those who want that."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_lessons_show_a_movement_only_on_request(
     assert len(looks(page, moving, 6, 500)) > 2
     page.emulate_media(reduced_motion="reduce")
     expect(drawing.locator(".hw-moving")).to_be_hidden()
-    assert len(looks(page, drawing, 3, 700)) == 1, "whoever asks for it later is heard as well"
+    assert len(looks(page, drawing, 3, 700)) == 1, "asked for later, it is heard as well"
     page.emulate_media(reduced_motion="no-preference")
     drawing.get_by_label("Show the movement").uncheck()
     expect(drawing.locator(".hw-moving")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""The hold timer as she meets it: hands-free, by keys and touch, exact, and calm."""
+"""The hold timer as the user meets it: hands-free, by keys and touch, exact, and calm."""
 
 from __future__ import annotations
 

@@ -284,8 +284,8 @@ def test_only_the_user_can_read_the_files(tmp_path: Path, page: Page) -> None:
         with closing(sqlite3.connect(tmp_path / "holdwell.db")) as conn:
             conn.execute("UPDATE meta SET value = value")
             conn.commit()
-            hers = [f for f in tmp_path.rglob("*") if f.name != "server.log"]
-            modes = {f.name: (f.is_dir(), stat.S_IMODE(f.stat().st_mode)) for f in hers}
+            files = [f for f in tmp_path.rglob("*") if f.name != "server.log"]
+            modes = {f.name: (f.is_dir(), stat.S_IMODE(f.stat().st_mode)) for f in files}
     finally:
         server.kill()
     assert modes.keys() >= {"holdwell.db", "holdwell.db-wal", "holdwell.db-shm", FILE_NAME}

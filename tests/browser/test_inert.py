@@ -24,62 +24,14 @@ from holdwell.domain.models import (
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting
 from tests.browser.conftest import OpenContext, StartServer
-from tests.browser.test_main_job import OVERFLOW
 from tests.support.chromium import DESKTOP
+from tests.support.corpus import CORPUS, MADE_BY_TEXT
 from tests.support.server import Server
-from tests.support.steps import expect_rows, rows, settled
+from tests.support.steps import OVERFLOW, expect_rows, rows, settled
 from tests.support.watch import Watch, watch
 
-CORPUS = (
-    "<script>window.ran=1</script>",
-    "<img src=x onerror=window.ran=1>",
-    "<svg onload=window.ran=1>",
-    "<b>fat</b><style>*{display:none}</style>",
-    "</p></div><h1>out</h1>",
-    "<iframe src='//evil.example'></iframe>",
-    "<a href='javascript:window.ran=1'>go</a>",
-    "![p](https://evil.example/p.png)",
-    "[go](javascript:window.ran=1)",
-    "[go](https://evil.example)",
-    "<https://evil.example/auto>",
-    "https://evil.example/bare",
-    "mailto:her@evil.example",
-    "**fat** _slant_ ~~gone~~ `code`",
-    "# heading",
-    "> quoted",
-    "- one item",
-    "1. first item",
-    "| a | b |",
-    "```js",
-    "$x^2$ and $$y$$",
-    ":material/skull: :streamlit:",
-    ":red[red] :blue-background[b]",
-    ":rainbow[r] :small[s] :smile:",
-    "[^1] footnote",
-    "&lt;b&gt; &amp; &#x41;",
-    "\\*not\\* \\<b\\>",
-    "{name} {0} %s ${x}",
-    "'; DROP TABLE session; --",
-    "=HYPERLINK('http://evil.example')",
-    "\u202egnp.exe\u202c left",
-    "zero\u200bwidth \u2066isolate\u2069",
-    "e\u0301\u0302\u0303 \U0001f469\u200d\U0001f37c",
-    "a" * 39,
-)
 TYPED = "\n".join(CORPUS)
 assert all(len(text) <= ROUTINE_NAME_MAX for text in CORPUS)
-
-# What one of these texts would make, if it were more than text; the pages themselves have none.
-MADE_BY_TEXT = """
-[...document.querySelectorAll('[data-testid=stMain] *')]
-  .filter(e => e.matches(
-    'script, iframe, .katex, blockquote, em, del, mark, sup, table:not([role=grid] *), h2 h2, h1 *,'
-    + '[data-testid=stText] span *, [class*=stMarkdownColored], [class*=stMarkdownSmall],'
-    + ':is([data-testid=stMarkdownContainer], [data-testid=stWidgetLabel]) :is(img, a, code, li)')
-    && !e.matches('h1 span:has(> :not(*)), h1 > div, h1 > span, h1 > div > span')
-    || /evil|javascript|^x$|mailto/.test(['href', 'src', 'action'].map(n => e.getAttribute(n))))
-  .map(e => e.outerHTML.slice(0, 200))
-"""
 
 
 def make(server_folder: Path) -> bytes:

@@ -8,7 +8,16 @@ from playwright.sync_api import Page, Request, expect
 from tests.browser.conftest import OpenContext
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.server import Server
-from tests.support.steps import choose, expect_value, pass_time, rows, settled, type_day
+from tests.support.steps import (
+    OVERFLOW,
+    SMALL_TARGETS,
+    choose,
+    expect_value,
+    pass_time,
+    rows,
+    settled,
+    type_day,
+)
 
 PAGES = (
     "",
@@ -21,23 +30,10 @@ PAGES = (
     "routines",
     "review",
 )
+
+
 # Buttons and choices of ours that are under 44 px high. Streamlit's own fine parts (a help icon,
 # a date field's arrows, a tab, the toolbar of a table or a chart) have a larger way beside them.
-SMALL_TARGETS = """
-[...document.querySelectorAll('[data-testid=stMain] button')]
-  .filter(e => e.checkVisibility())
-  .filter(e => !e.closest('.stTooltipIcon, .stDateInput, .stTimeInput, .stNumberInput, .stSlider'))
-  .filter(e => !e.closest('[role=tablist], .stVegaLiteChart, .stDataFrame, [data-testid=stCode]'))
-  .map(e => [e.textContent, e.getBoundingClientRect()])
-  .filter(([, r]) => r.width && r.height && r.height < 44)
-  .map(([t, r]) => `${t} ${r.height}`)
-"""
-OVERFLOW = """
-[document.documentElement, document.querySelector('[data-testid=stMain]')]
-  .map(e => e.scrollWidth - e.clientWidth)
-"""
-
-
 def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenContext) -> None:
     page = open_context().new_page()
     hosts: set[str] = set()

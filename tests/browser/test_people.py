@@ -15,11 +15,10 @@ from holdwell.store import people, sqlcipher
 from holdwell.store.people import NAME_MAX
 from holdwell.store.repository import opened
 from tests.browser.conftest import OpenContext, StartServer
-from tests.browser.test_inert import CORPUS, MADE_BY_TEXT
-from tests.browser.test_main_job import OVERFLOW
 from tests.conftest import plain_file
+from tests.support.corpus import CORPUS, MADE_BY_TEXT
 from tests.support.server import Server
-from tests.support.steps import begin, expect_rows, pass_time, rows, settled
+from tests.support.steps import OVERFLOW, begin, expect_rows, pass_time, rows, settled
 from tests.support.watch import watch
 
 PASSPHRASE = "four calm words here"
@@ -73,7 +72,7 @@ def test_set_a_passphrase_reload_restart_and_lock(
     expect(other.get_by_role("heading", name="History")).to_be_visible()
     settled(other)
     assert PASSPHRASE not in other.content()
-    # Once is enough for a browser, until the app is started anew.
+    # Once is enough for a browser, until the app is started again.
     other.goto(server.url)
     expect(other.get_by_role("button", name="Start stretching")).to_be_visible()
     server.kill()
@@ -90,7 +89,7 @@ def test_set_a_passphrase_reload_restart_and_lock(
     assert page.evaluate(OVERFLOW) == [0, 0]
 
 
-def test_a_session_of_an_encrypted_record_is_saved(start_server: StartServer, page: Page) -> None:
+def test_a_session_of_an_encrypted_database_is_saved(start_server: StartServer, page: Page) -> None:
     server = start_server()
     set_passphrase(page, server)
     page.clock.install()
@@ -139,7 +138,7 @@ def test_the_browser_remembers_who_is_here(
     expect(other.get_by_role("heading", name="Who is here?")).to_be_visible()
 
 
-def test_a_routine_that_the_browser_kept_stays_hers(
+def test_a_routine_that_the_browser_kept_stays_its_persons(
     start_server: StartServer, context: BrowserContext, page: Page
 ) -> None:
     """Ana's routine ended while the app was not answering; Bea opens the same browser first."""
@@ -158,18 +157,18 @@ def test_a_routine_that_the_browser_kept_stays_hers(
     expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "done")
     page.close()
     server.start()
-    hers = context.new_page()
-    hers.goto(f"{server.url}/people")
-    hers.get_by_role("button", name="Bea").click()
-    hers.get_by_role("button", name="Start stretching").click()
-    expect(hers.get_by_role("button", name="Begin")).to_be_visible()
-    settled(hers)
-    hers.get_by_role("link", name="History").click()
-    expect(hers.get_by_text("Nothing here yet", exact=False)).to_be_visible()
+    other = context.new_page()
+    other.goto(f"{server.url}/people")
+    other.get_by_role("button", name="Bea").click()
+    other.get_by_role("button", name="Start stretching").click()
+    expect(other.get_by_role("button", name="Begin")).to_be_visible()
+    settled(other)
+    other.get_by_role("link", name="History").click()
+    expect(other.get_by_text("Nothing here yet", exact=False)).to_be_visible()
     expect_rows(bea.folder, "SELECT count(*) FROM session", [(0,)])
-    hers.get_by_role("link", name="Bea").click()
-    hers.get_by_role("button", name="Ana").click()
-    hers.get_by_role("button", name="Start stretching").click()
+    other.get_by_role("link", name="Bea").click()
+    other.get_by_role("button", name="Ana").click()
+    other.get_by_role("button", name="Start stretching").click()
     expect_rows(server.folder, "SELECT state, held_s FROM session", [("finished", 140.0)])
     expect_rows(bea.folder, "SELECT count(*) FROM session", [(0,)])
 
@@ -218,7 +217,7 @@ def test_a_name_is_text_whatever_it_is(
 def test_a_tab_stays_hers_through_a_reload_and_a_restart(
     start_server: StartServer, context: BrowserContext, page: Page
 ) -> None:
-    """The cookie names whoever was chosen last, in any tab; the tab's own address does not."""
+    """The cookie names the person chosen last, in any tab; the tab's own address does not."""
     server = start_server(voice=True)
     bea = add_bea(server.folder)
     page.goto(f"{server.url}/settings")

@@ -11,10 +11,9 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import OpenContext
-from tests.browser.test_main_job import OVERFLOW
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.server import Server
-from tests.support.steps import expect_value, settled
+from tests.support.steps import OVERFLOW, expect_value, settled
 
 # Each section with how many charts it has.
 SECTIONS = {

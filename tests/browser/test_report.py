@@ -78,7 +78,7 @@ def test_the_report_is_seen_and_then_saved_and_nothing_leaves_this_computer(
     assert {urlsplit(url).hostname for url in asked if url.startswith("http")} == {"localhost"}
 
 
-def test_reminders_are_in_her_time_zone(
+def test_reminders_are_in_the_browsers_time_zone(
     demo_server: Server, open_context: OpenContext, tmp_path: Path
 ) -> None:
     page = open_context(timezone_id="Australia/Lord_Howe").new_page()

@@ -122,7 +122,7 @@ def test_the_timer_goes_on_while_the_server_is_gone(
     server.kill()
     expect(timer.locator(".hw-note")).to_contain_text("is not answering")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    # Not only does it run on: her taps still work.
+    # Not only does it run on: taps still work.
     page.get_by_role("button", name="Pause").click()
     expect(timer).to_have_attribute("data-phase", "paused")
     page.get_by_role("button", name="Go on").click()

@@ -18,6 +18,20 @@ PATIENCE_MS = 30_000
 FAKES = (Path(__file__).parent / "fakes.js").read_text(encoding="utf-8")
 """Stand-ins for the device's sounds, voices, vibration and screen lock; see `heard`."""
 
+SMALL_TARGETS = """
+[...document.querySelectorAll('[data-testid=stMain] button')]
+  .filter(e => e.checkVisibility())
+  .filter(e => !e.closest('.stTooltipIcon, .stDateInput, .stTimeInput, .stNumberInput, .stSlider'))
+  .filter(e => !e.closest('[role=tablist], .stVegaLiteChart, .stDataFrame, [data-testid=stCode]'))
+  .map(e => [e.textContent, e.getBoundingClientRect()])
+  .filter(([, r]) => r.width && r.height && r.height < 44)
+  .map(([t, r]) => `${t} ${r.height}`)
+"""
+OVERFLOW = """
+[document.documentElement, document.querySelector('[data-testid=stMain]')]
+  .map(e => e.scrollWidth - e.clientWidth)
+"""
+
 
 def settled(page: Page) -> None:
     """Wait until the page's script has run and nothing of an earlier run is left."""

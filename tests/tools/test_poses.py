@@ -212,7 +212,9 @@ def test_second_chair_is_held_on_to_while_the_heel_goes_up() -> None:
     # The back is a rail of 5 across and twice half_width along; the palm is 10 long.
     assert abs(at["right_palm"].x - (pose.support.x - 2.5)) < 4
     assert abs(at["right_palm"].z - pose.support.z) < SUPPORT.half_width
-    assert pose.support.z - SUPPORT.half_width > at["right_hip"].z + 15, "the chair is beside her"
+    assert pose.support.z - SUPPORT.half_width > at["right_hip"].z + 15, (
+        "the chair is beside the figure"
+    )
     assert isinstance(pose.left_foot, Raised)
     assert 10 < at["left_heel"].y - HEEL_RADIUS < CHAIR.height, "the heel is on its way"
     assert at["left_toe"].x < CHAIR.edge, "and still before the base"

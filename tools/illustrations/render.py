@@ -1,4 +1,4 @@
-"""The still drawings: a posed body painted as SVG, with the base she stands at and the arrows."""
+"""The still drawings: a posed body painted as SVG, with the base it stands at and the arrows."""
 
 from __future__ import annotations
 
