@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import streamlit as st
 
 from holdwell.domain.models import (
     GOAL_MAX,
     GOAL_MIN,
+    GOAL_PROPOSED,
     VOLUME_MAX,
     VOLUME_MIN,
     Cue,
+    DueDate,
     Pregnancy,
     Profile,
     Tracking,
 )
 from holdwell.guide.situations import audience
-from holdwell.i18n.formats import day_text
+from holdwell.i18n.formats import day_text, full_weekdays_text, region_first_weekday, time_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, forms
@@ -27,10 +31,11 @@ from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash, show_flash
 from holdwell.ui.runtime.navigation import page_button
 from holdwell.ui.runtime.run_context import current_run
-from holdwell.ui.settings import earlier_pregnancies, language, phone_access, pregnancy_form
+from holdwell.ui.settings import earlier_pregnancies, language, pauses, phone_access, pregnancy_form
 
 OPEN_FORM = "hw-changing"
 """In the session state: the key of the form that is open, CURRENT or ANOTHER."""
+GOALS_SHOWN = 5
 CURRENT, ANOTHER = "settings", "another"
 
 
@@ -43,18 +48,19 @@ def pregnancy_section(store: Store) -> None:
         if form == ANOTHER:
             st.text(say("settings.another_lead"))
         done, answer = pregnancy_form.ask(
-            form, periods, skip=say("form.cancel"), another=form == ANOTHER
+            form, store, skip=say("form.cancel"), another=form == ANOTHER
         )
         if done:
             if answer is not None:
-                store.save_pregnancy(answer, clock.now())
+                store.save_pregnancy(answer.pregnancy, clock.now(), answer.due)
                 flash(say("settings.where_saved"))
             st.session_state.pop(OPEN_FORM)
             st.rerun()
         return
     pregnancy = periods[-1].pregnancy
     with st.container(key="hw-where"):
-        for line in date_lines(pregnancy):
+        given = store.due_dates(pregnancy.id) if pregnancy is not None else ()
+        for line in date_lines(pregnancy, given):
             st.text(line)
         if st.button(say("settings.where_change"), key="hw-change"):
             st.session_state[OPEN_FORM] = CURRENT
@@ -67,7 +73,7 @@ def pregnancy_section(store: Store) -> None:
     earlier_pregnancies.section(store, periods)
 
 
-def date_lines(pregnancy: Pregnancy | None) -> list[str]:
+def date_lines(pregnancy: Pregnancy | None, given: Sequence[DueDate]) -> list[str]:
     """Return what is known of the current pregnancy, in sentences."""
     if pregnancy is not None and pregnancy.ended:
         return [say("settings.where_ended")]
@@ -75,18 +81,89 @@ def date_lines(pregnancy: Pregnancy | None) -> list[str]:
     if pregnancy is not None and pregnancy.birth_date is not None:
         lines.append(say("settings.where_birth", birth=day_text(pregnancy.birth_date)))
     if pregnancy is not None and pregnancy.due_date is not None:
-        lines.append(say("settings.where_pregnant_due", due=day_text(pregnancy.due_date)))
+        used = next((due for due in given[::-1] if due.due_date == pregnancy.due_date), None)
+        due_text = source_text(used) if used else day_text(pregnancy.due_date)
+        lines.append(say("settings.where_pregnant_due", due=due_text))
+        lines += [
+            say("settings.due_before", due=source_text(due))
+            for due in given[::-1]
+            if due is not used
+        ]
     return lines or [say("settings.where_none")]
+
+
+def source_text(due: DueDate) -> str:
+    """Say a due date, and what it was given from if that is known."""
+    day = day_text(due.due_date)
+    if due.source_day is None:
+        return day
+    weeks, days = divmod(due.source_days or 0, 7)
+    source = say(
+        f"settings.due_from_{due.source.value}",
+        day=day_text(due.source_day),
+        age=say("stage.age", weeks=weeks, days=days),
+        days=due.source_days,
+    )
+    return f"{day} ({source})"
+
+
+def goal_section(store: Store) -> None:
+    """Ask for the goal, which holds from today on; before one is chosen there is none."""
+    goals, today = store.goals(), store.local_day(clock.now())
+    current = goals[-1].goal_per_week if goals else None
+    goal = st.slider(
+        say("settings.goal"), GOAL_MIN, GOAL_MAX, current or GOAL_PROPOSED, key="hw-goal"
+    )
+    if current is None:
+        st.caption(say("settings.goal_none"))
+        if buttons.wide(say("settings.goal_choose"), "hw-goal-choose", icon=":material/flag:"):
+            store.choose_goal(goal, clock.now())
+            st.rerun()
+        return
+    if goal != current:
+        store.choose_goal(goal, clock.now())
+        goals = store.goals()
+        st.caption(say("settings.saved"))
+    for one in goals[-GOALS_SHOWN:][::-1]:
+        day = day_text(one.from_day, today=today)
+        st.caption(say("settings.goal_since", count=one.goal_per_week, day=day))
+
+
+def days_section(store: Store, profile: Profile) -> None:
+    """Ask at which hour a day ends, and on which day a week begins."""
+    st.header(say("settings.days_title"), anchor=False)
+    ends_at = st.selectbox(
+        say("settings.day_ends_at"),
+        list(range(13)),
+        profile.day_ends_at,
+        format_func=lambda hour: time_text(datetime(2000, 1, 1, hour)),
+        key="hw-day-ends",
+    )
+    st.caption(say("settings.day_ends_help"))
+    names = full_weekdays_text()
+    starts_on = st.selectbox(
+        say("settings.week_starts_on"),
+        [None, *range(7)],
+        0 if profile.week_starts_on is None else profile.week_starts_on + 1,
+        format_func=lambda day: (
+            say("settings.week_region", day=names[region_first_weekday()])
+            if day is None
+            else names[day]
+        ),
+        key="hw-week-starts",
+    )
+    save(store, profile, replace(profile, day_ends_at=ends_at, week_starts_on=starts_on))
 
 
 def session_section(store: Store, profile: Profile) -> None:
     """Ask how a session runs. Each change is saved at once."""
     st.header(say("settings.sessions_title"), anchor=False)
-    goal = st.slider(say("settings.goal"), GOAL_MIN, GOAL_MAX, profile.goal_per_week, key="hw-goal")
+    goal_section(store)
+    profile = store.profile()
     st.text(say("settings.routines_lead"))
     page_button("routines", say("settings.routines"), icon=":material/tune:")
     ready = forms.get_ready("hw-ready", profile.get_ready_seconds)
-    save(store, profile, replace(profile, goal_per_week=goal, get_ready_seconds=ready))
+    save(store, profile, replace(profile, get_ready_seconds=ready))
 
 
 def cue_section(store: Store, profile: Profile) -> None:
@@ -145,6 +222,7 @@ def tracking_section(store: Store, profile: Profile) -> None:
             tracking = Tracking.ON if paused else Tracking.PAUSED
             store.save_profile(replace(profile, tracking=tracking), clock.now())
             st.rerun()
+        pauses.section(store)
         if pregnancy is None or not (pregnancy.ended or pregnancy.has_dates):
             return
         if pregnancy.ended:
@@ -169,6 +247,7 @@ def page() -> None:
     language.choose(store)
     st.header(say("settings.drawings_title"), anchor=False)
     choose_skin()
+    days_section(store, store.profile())
     tracking_section(store, store.profile())
     st.header(say("people.settings"), anchor=False)
     st.text(say("people.settings_lead"))

@@ -18,13 +18,11 @@ def page() -> None:
     st.title(say("welcome.title"), anchor=False)
     st.markdown(say("welcome.lead"))
     profile = store.profile()
-    done, pregnancy = pregnancy_form.ask(
-        "welcome", store.pregnancy_periods(), skip=say("welcome.skip")
-    )
+    done, dates = pregnancy_form.ask("welcome", store, skip=say("welcome.skip"))
     if done:
         now = clock.now()
-        if pregnancy is not None:
-            store.save_pregnancy(pregnancy, now)
+        if dates is not None:
+            store.save_pregnancy(dates.pregnancy, now, dates.due)
         store.save_profile(replace(profile, welcomed=True), now)
         navigation.go("stretch")
     language.choose(store, browser=False)

@@ -225,6 +225,7 @@ class DateProblem(StrEnum):
     BIRTH_TOO_OLD = "birth_too_old"
     BIRTH_TOO_EARLY_FOR_DUE = "birth_too_early_for_due"
     BIRTH_TOO_LATE_FOR_DUE = "birth_too_late_for_due"
+    SOURCE_FUTURE = "source_future"
     NO_DATE = "no_date"
     BEFORE_EARLIER = "before_earlier"
     AFTER_LATER = "after_later"

@@ -307,10 +307,12 @@ class Session:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts: it was logged by hand, or a hold of it was finished."""
+        """Whether it counts, by the same rule as the store's COUNTED."""
         finished = any(hold.outcome is HoldOutcome.FINISHED for hold in self.holds)
-        return self.state is SessionState.LOGGED or (
-            self.state is not SessionState.OPEN and finished
+        return (
+            self.state is SessionState.LOGGED
+            or (self.state is SessionState.FINISHED and self.held_s > 0)
+            or (self.state is SessionState.STOPPED and finished)
         )
 
 

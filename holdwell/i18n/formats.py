@@ -80,9 +80,10 @@ def weekdays_text() -> list[str]:
     return [str(names[number]) for number in range(7)]
 
 
-def first_weekday(chosen: int | None = None) -> int:
-    """Return the first day of a week, 0 (Monday) to 6: the one chosen, else the region's."""
-    return int(Locale.parse(language().locale).first_week_day) if chosen is None else chosen
+def full_weekdays_text() -> list[str]:
+    """Return the names of the days of the week, from Monday."""
+    names = get_day_names("wide", context="stand-alone", locale=language().locale)
+    return [str(names[number]) for number in range(7)]
 
 
 def time_text(moment: datetime) -> str:

@@ -2,16 +2,17 @@
 
 import base64
 import re
+from datetime import date, timedelta
 
-from holdwell.domain.models import (
-    Cue,
-    Moment,
-    Tracking,
-)
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from holdwell.domain.models import Cue, DueDateSource, Moment, Tracking
 from holdwell.guide.illustrations import load
 from holdwell.i18n.languages import content_folder
 from holdwell.store.repository import Store
 from holdwell.ui.guide.illustration import SKIN_TONE
+from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
 
@@ -52,13 +53,12 @@ def test_after_an_ended_pregnancy_no_page_speaks_of_weeks(
 
 def test_settings_are_saved_as_they_are_changed(open_page: OpenPage, known: Store) -> None:
     app = open_page("settings")
-    app.slider("hw-goal").set_value(5).run()
     app.slider("hw-ready").set_value(20).run()
     app.toggle("hw-sound").set_value(False).run()
     app.slider("hw-volume").set_value(40).run()
     app.pills("hw-cues").set_value([Cue.BEGIN, Cue.DONE]).run()
     profile = known.profile()
-    assert (profile.goal_per_week, profile.get_ready_seconds, profile.sound) == (5, 20, False)
+    assert (profile.get_ready_seconds, profile.sound) == (20, False)
     assert (profile.volume, profile.voice, profile.vibration) == (40, True, True)
     assert profile.quiet_cues == set(Cue) - {Cue.BEGIN, Cue.DONE}
 
@@ -81,3 +81,124 @@ def test_the_skin_tone_of_the_drawings_is_chosen_and_kept(
     assert known.meta(SKIN_TONE) == "deep"
     assert f"--fig-skin,{deep}" in pictures("guide")
     assert f"--fig-skin,{deep}" in pictures("settings")
+
+
+# -- the goal and pauses have dates ---------------------------------------------------------------
+
+
+def test_there_is_no_goal_before_one_is_chosen(open_page: OpenPage, known: Store) -> None:
+    app = open_page("settings")
+    assert app.slider("hw-goal").value == 7
+    app.slider("hw-goal").set_value(5).run()
+    assert known.goals() == ()
+    app.button("hw-goal-choose").click().run()
+    assert [(goal.from_day, goal.goal_per_week) for goal in known.goals()] == [(TODAY, 5)]
+    assert "5 sessions a week from Tue 24 Nov on" in texts(app)
+
+
+def test_another_goal_keeps_the_earlier_one(
+    open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known.choose_goal(7, now)
+    later = Moment(now.utc + timedelta(3), now.utc_offset)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    app = open_page("settings")
+    app.slider("hw-goal").set_value(14).run()
+    goals = [(goal.from_day, goal.goal_per_week) for goal in known.goals()]
+    assert goals == [(TODAY, 7), (TODAY + timedelta(3), 14)]
+    assert "7 sessions a week from Tue 24 Nov on" in texts(app)
+
+
+def test_pausing_is_dated_and_its_first_day_can_be_put_right(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = open_page("settings")
+    app.button("hw-pause").click().run()
+    app.date_input("hw-paused-since").set_value(TODAY - timedelta(20)).run()
+    app.button("hw-pause").click().run()
+    (pause,) = known.pauses()
+    assert (pause.from_day, pause.to_day) == (TODAY - timedelta(20), TODAY - timedelta(1))
+    app.button(f"pause-{pause.id}").click().run()
+    assert known.pauses() == ()
+
+
+def test_a_pause_of_the_past_can_be_added(open_page: OpenPage, known: Store) -> None:
+    app = open_page("settings")
+    for first, last in ((5, 9), (3, 0), (9, 5)):
+        app.date_input("hw-pause-from").set_value(TODAY - timedelta(first))
+        app.date_input("hw-pause-to").set_value(TODAY - timedelta(last))
+        app.button("hw-pause-add").click().run()
+        assert bool(app.warning) is (first < last or last == 0)
+    (pause,) = known.pauses()
+    assert (pause.from_day, pause.to_day) == (TODAY - timedelta(9), TODAY - timedelta(5))
+
+
+# -- the due date as it was given -----------------------------------------------------------------
+
+
+def change_dates(app: AppTest, source: DueDateSource) -> None:
+    app.button("hw-change").click().run()
+    app.pills("settings-known").set_value(source).run()
+
+
+@pytest.mark.parametrize(
+    ("source", "day", "fields", "due", "days"),
+    [
+        (DueDateSource.SCAN, date(2026, 8, 20), {"scan-weeks": 12, "scan-days": 3},
+         date(2027, 3, 1), 87),
+        (DueDateSource.TRANSFER, date(2026, 6, 20), {"embryo-days": 5}, date(2027, 3, 8), 5),
+        (DueDateSource.CONCEPTION, date(2026, 6, 20), {}, date(2027, 3, 13), None),
+        (DueDateSource.LAST_PERIOD, date(2026, 6, 1), {}, date(2027, 3, 8), None),
+    ],
+)  # fmt: skip
+def test_a_due_date_keeps_what_it_was_given_from_and_the_earlier_one(
+    open_page: OpenPage,
+    known: Store,
+    source: DueDateSource,
+    day: date,
+    fields: dict[str, int],
+    due: date,
+    days: int | None,
+) -> None:
+    app = open_page("settings")
+    change_dates(app, source)
+    app.button("settings-next").click().run()
+    assert "choose a date" in app.warning[0].value
+    for name, value in fields.items():
+        app.number_input(f"settings-{name}").set_value(value).run()
+    app.date_input(f"settings-{source.value}").set_value(day).run()
+    app.button("settings-next").click().run()
+    pregnancy = known.pregnancy()
+    assert pregnancy is not None and pregnancy.due_date == due
+    first, given = known.due_dates(pregnancy.id)
+    assert first.due_date == date(2027, 3, 13)
+    assert (given.due_date, given.source, given.source_day) == (due, source, day)
+    assert (given.source_days, given.given_on) == (days, TODAY)
+    said = texts(app)
+    assert "Given before: Sat, 13 Mar 2027" in said
+    if source is DueDateSource.SCAN:
+        assert "Mon, 1 Mar 2027 (from a scan, 12w 3d on Thu, 20 Aug 2026)" in said
+    # Saving it once more, unchanged, gives nothing new.
+    app.button("hw-change").click().run()
+    app.button("settings-next").click().run()
+    assert len(known.due_dates(pregnancy.id)) == 2
+
+
+def test_a_scan_to_come_gets_a_sentence(open_page: OpenPage, known: Store) -> None:
+    app = open_page("settings")
+    change_dates(app, DueDateSource.SCAN)
+    app.date_input("settings-scan").set_value(TODAY + timedelta(1)).run()
+    app.button("settings-next").click().run()
+    assert "in the future" in app.warning[0].value
+
+
+def test_the_end_of_a_day_and_the_first_weekday_are_settings(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = open_page("settings")
+    assert app.selectbox("hw-day-ends").value == 4
+    app.selectbox("hw-day-ends").set_value(6).run()
+    app.selectbox("hw-week-starts").set_value(6).run()
+    assert (known.profile().day_ends_at, known.profile().week_starts_on) == (6, 6)
+    app.selectbox("hw-week-starts").set_value(None).run()
+    assert known.profile().week_starts_on is None

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from holdwell.domain.models import DueDateSource
 from holdwell.store.repository import Store
-from holdwell.ui.settings.pregnancy_form import KnownDate, Where
+from holdwell.ui.settings.pregnancy_form import Where
 from tests.app.conftest import OpenPage, texts
 
 
@@ -40,8 +41,8 @@ def test_due_date_leads_to_stop_signs_and_on(open_page: OpenPage, saved: Store) 
 def test_last_period_becomes_a_due_date(open_page: OpenPage, saved: Store) -> None:
     app = open_page("today")
     app.pills("welcome-where").set_value(Where.PREGNANT).run()
-    app.pills("welcome-known").set_value(KnownDate.LMP).run()
-    app.date_input("welcome-lmp").set_value(date(2026, 6, 6)).run()
+    app.pills("welcome-known").set_value(DueDateSource.LAST_PERIOD).run()
+    app.date_input("welcome-last_period").set_value(date(2026, 6, 6)).run()
     app.button("welcome-next").click().run()
     pregnancy = saved.pregnancy()
     assert pregnancy is not None

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 import streamlit as st
 
 from holdwell.domain import dates, pregnancies
-from holdwell.domain.dates import DateProblem
-from holdwell.domain.models import Pregnancy
+from holdwell.domain.dates import DateProblem, GestationalAge
+from holdwell.domain.models import DueDate, DueDateSource, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
+from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.common.forms import day_input
 from holdwell.ui.guide import situations
@@ -28,22 +30,24 @@ class Where(StrEnum):
     NEITHER = "neither"
 
 
-class KnownDate(StrEnum):
-    """Dates that a due date follows from: itself, or the first day of the last period."""
+@dataclass(frozen=True, slots=True)
+class GivenDates:
+    """The pregnancy to save, and what its due date was given from, if that is new."""
 
-    DUE = "due"
-    LMP = "lmp"
+    pregnancy: Pregnancy
+    due: DueDate | None = None
 
 
 def ask(
-    key: str, known: Sequence[PregnancyPeriod], *, skip: str, another: bool = False
-) -> tuple[bool, Pregnancy | None]:
-    """Ask; return whether the user is done, and the pregnancy to save (None: nothing to save).
+    key: str, store: Store, *, skip: str, another: bool = False
+) -> tuple[bool, GivenDates | None]:
+    """Ask; return whether the user is done, and the dates to save (None: nothing to save).
 
-    The pregnancy is the current one of the `known`; a new one beside them if the user begins
+    The pregnancy is the current one; a new one beside them if the user begins
     `another`, or if the current one has ended, which then stays as it is. Dates that are
     impossible or reach into another pregnancy are answered with a sentence, and stay in the form.
     """
+    known = store.pregnancy_periods()
     current = known[-1].pregnancy
     pregnancy = None if another or (current is not None and current.ended) else current
     where = st.pills(
@@ -56,9 +60,12 @@ def ask(
     )
     today = clock.now().local.date()
     answer: Pregnancy | None = None
+    due: DueDate | None = None
     problem: DateProblem | None = None
     if where is Where.PREGNANT:
-        answer, problem = _ask_pregnant(key, pregnancy or Pregnancy(), today)
+        pregnancy = pregnancy or Pregnancy()
+        given = store.due_dates(pregnancy.id)
+        answer, due, problem = _ask_pregnant(key, pregnancy, given[-1] if given else None, today)
     elif where is Where.POSTPARTUM:
         answer, problem = _ask_postpartum(key, pregnancy or Pregnancy(), today)
     elif where is Where.NEITHER and pregnancy is not None:
@@ -66,7 +73,8 @@ def ask(
     if problem is None and answer is not None:
         problem = pregnancies.check_order(known, answer)
     save = say("welcome.next") if where is not None else ""
-    return _finish(key, answer, problem, save=save, skip=skip)
+    done, sound = _finish(key, answer, problem, save=save, skip=skip)
+    return done, GivenDates(sound, due) if sound is not None else None
 
 
 def ask_dates(
@@ -110,31 +118,90 @@ def _where(pregnancy: Pregnancy | None) -> Where | None:
     return Where.PREGNANT if pregnancy.due_date is not None else Where.NEITHER
 
 
+SOURCES = tuple(source for source in DueDateSource if source is not DueDateSource.UNKNOWN)
+SCAN_WEEKS_MIN, SCAN_WEEKS_MAX = 4, 43
+EMBRYO_DAYS_MAX, EMBRYO_DAYS_USUAL = 7, 5
+"""An embryo is transferred up to its seventh day, most often on its fifth."""
+
+
 def _ask_pregnant(
-    key: str, pregnancy: Pregnancy, today: date
-) -> tuple[Pregnancy, DateProblem | None]:
-    """Ask for the due date, or for the first day of the last period that it follows from."""
-    kind = st.pills(
+    key: str, pregnancy: Pregnancy, last: DueDate | None, today: date
+) -> tuple[Pregnancy, DueDate | None, DateProblem | None]:
+    """Ask for the due date, or for what it follows from; `last` is what was given last."""
+    before = last.source if last is not None and last.source in SOURCES else DueDateSource.DATE
+    source = st.pills(
         say("welcome.know"),
-        list(KnownDate),
-        default=KnownDate.DUE,
-        format_func=lambda k: say(f"welcome.know_{k.value}"),
+        list(SOURCES),
+        default=before,
+        format_func=lambda one: say(f"welcome.know_{one.value}"),
         key=f"{key}-known",
         required=True,
         width="stretch",
     )
-    due: date | None = None
-    problem: DateProblem | None = DateProblem.NO_DATE
-    if kind is KnownDate.LMP:
-        first = day_input(say("welcome.lmp"), f"{key}-lmp", None)
-        if first is not None:
-            problem = dates.check_lmp(first, today)
-            due = None if problem else dates.due_date_from_lmp(first)
-    else:
+    if source is None or source is DueDateSource.DATE:
         due = day_input(say("welcome.due"), f"{key}-due", pregnancy.due_date)
-        if due is not None:
-            problem = dates.check_due_date(due, today)
-    return replace(pregnancy, due_date=due, birth_date=None), problem
+        given = DueDate(pregnancy.id, due) if due else None
+    else:
+        given = _ask_source(key, source, pregnancy, last)
+    if given is None:
+        return replace(pregnancy, due_date=None, birth_date=None), None, DateProblem.NO_DATE
+    problem = dates.check_due_date(given.due_date, today)
+    if given.source_day is not None:
+        st.text(say("welcome.gives", due=day_text(given.due_date)))
+        if source is DueDateSource.LAST_PERIOD:
+            problem = dates.check_lmp(given.source_day, today)
+        elif given.source_day > today:
+            problem = DateProblem.SOURCE_FUTURE
+    answer = replace(pregnancy, due_date=given.due_date, birth_date=None)
+    return answer, given if _is_new(given, last) else None, problem
+
+
+def _ask_source(
+    key: str, source: DueDateSource, pregnancy: Pregnancy, last: DueDate | None
+) -> DueDate | None:
+    """Ask for the day of what a due date follows from; None while there is none."""
+    known = last if last is not None and last.source is source else None
+    day = day_input(
+        say(f"welcome.day_{source.value}"),
+        f"{key}-{source.value}",
+        known.source_day if known else None,
+    )
+    days = known.source_days if known else None
+    if source is DueDateSource.SCAN:
+        left, right = st.columns(2)
+        weeks = left.number_input(
+            say("welcome.scan_weeks"), SCAN_WEEKS_MIN, SCAN_WEEKS_MAX,
+            days // 7 if days else 12, key=f"{key}-scan-weeks",
+        )  # fmt: skip
+        more = right.number_input(
+            say("welcome.scan_days"), 0, 6, days % 7 if days else 0, key=f"{key}-scan-days"
+        )
+        days = weeks * 7 + more
+    elif source is DueDateSource.TRANSFER:
+        days = st.number_input(
+            say("welcome.embryo_days"), 0, EMBRYO_DAYS_MAX,
+            EMBRYO_DAYS_USUAL if days is None else days, key=f"{key}-embryo-days",
+        )  # fmt: skip
+    if day is None:
+        return None
+    if source is DueDateSource.SCAN:
+        due = dates.due_date_from_scan(day, GestationalAge(days or 0))
+    elif source is DueDateSource.TRANSFER:
+        due = dates.due_date_from_transfer(day, days or 0)
+    elif source is DueDateSource.CONCEPTION:
+        due = dates.due_date_from_conception(day)
+    else:
+        due = dates.due_date_from_lmp(day)
+    return DueDate(pregnancy.id, due, source, source_day=day, source_days=days)
+
+
+def _is_new(given: DueDate, last: DueDate | None) -> bool:
+    """Return whether a due date differs, in itself or in its source, from what was given last."""
+    if last is None:
+        return True
+    if given.source is DueDateSource.DATE:
+        return given.due_date != last.due_date
+    return replace(given, id=last.id, given_on=last.given_on) != last
 
 
 def _ask_postpartum(

@@ -18,6 +18,7 @@ from holdwell.domain.models import (
     CrampLeg,
     Cue,
     DayPart,
+    DueDateSource,
     LeftOutReason,
     PainPlace,
     PainSide,
@@ -59,6 +60,7 @@ FIELDS = words(
     "stretches position felt_at score places side pain_places pain_side time_known from_day to_day "
     "reason day_ends_at week_starts_on"
 )
+DUE_SOURCES = [source for source in DueDateSource if source is not DueDateSource.UNKNOWN]
 LEGS = ("left", "right", "both")
 COMMANDS = words("backup check_content cramp doctor export fhir import log open report")
 GAPS: dict[str, list[Iterable[str]]] = {
@@ -126,7 +128,9 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "trackers.scale_{}": [Scale],
     "trackers.table_{}": [TableProblem],
     "trackers.{}": [DateOrder],
-    "welcome.know_{}": [("due", "lmp")],
+    "settings.due_from_{}": [DUE_SOURCES[1:]],
+    "welcome.day_{}": [DUE_SOURCES[1:]],
+    "welcome.know_{}": [DUE_SOURCES],
     "welcome.{}": [("pregnant", "postpartum", "neither")],
     # The timer's scripts.
     "timer.say_{}": [("ready", "switch", "again", "next")],

@@ -1,0 +1,67 @@
+"""What Today logs with one or two taps, in a real browser: the taps are counted."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import StartServer
+from tests.support.steps import expect_rows, settled
+
+
+class Taps:
+    """Taps on the page, counted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def on(self, target: Locator) -> None:
+        settled(self.page)
+        target.click()
+        self.count += 1
+
+
+def test_pain_now_and_a_session_without_the_timer_take_two_taps_each(
+    start_server: StartServer, page: Page
+) -> None:
+    server = start_server()
+    page.goto(server.url)
+    taps = Taps(page)
+    taps.on(page.get_by_role("button", name="Pain now"))
+    taps.on(page.get_by_role("radio", name="6", exact=True))
+    expect(page.get_by_text("Noted at")).to_be_visible()
+    expect_rows(server.folder, "SELECT score FROM pain WHERE deleted_at IS NULL", [(6,)])
+    expect_rows(server.folder, "SELECT count(*) FROM session", [(0,)])
+    assert taps.count == 2
+    # Every score is a target for a thumb, and all stand in sight.
+    for score in range(11):
+        box = page.get_by_role("radio", name=str(score), exact=True).bounding_box()
+        assert box is not None and box["height"] >= 44 and box["width"] >= 44
+        assert box["y"] + box["height"] < 844 - 68
+
+    page.reload()
+    taps = Taps(page)
+    taps.on(page.get_by_role("button", name="I stretched without the timer"))
+    taps.on(page.get_by_role("button", name="Done just now"))
+    expect(page.get_by_text("Added:")).to_be_visible()
+    expect_rows(server.folder, "SELECT state FROM session", [("logged",)])
+    assert taps.count == 2
+    taps.on(page.get_by_role("button", name="Undo"))
+    expect(page.get_by_text("Undone.")).to_be_visible()
+    logged = "SELECT count(*) FROM session WHERE deleted_at IS NULL"
+    expect_rows(server.folder, logged, [(0,)])
+
+
+def test_a_cramp_takes_one_tap_and_shows_after_a_reload(
+    start_server: StartServer, page: Page
+) -> None:
+    server = start_server()
+    page.goto(server.url)
+    taps = Taps(page)
+    taps.on(page.get_by_role("radio", name="Left", exact=True).first)
+    expect_rows(server.folder, "SELECT leg FROM cramp WHERE deleted_at IS NULL", [("left",)])
+    assert taps.count == 1
+    page.reload()
+    settled(page)
+    expect(page.get_by_role("radio", name="Left", exact=True).first).to_be_checked()
+    taps.on(page.get_by_role("radio", name="None", exact=True).first)
+    expect_rows(server.folder, "SELECT leg FROM cramp WHERE deleted_at IS NULL", [("none",)])
