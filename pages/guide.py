@@ -7,7 +7,7 @@ import streamlit as st
 from holdwell.domain.dates import StageKind
 from holdwell.guide import guide
 from holdwell.i18n.messages import say
-from holdwell.ui.guide import situations, steps
+from holdwell.ui.guide import leave_out, situations, steps
 from holdwell.ui.runtime import navigation
 from holdwell.ui.runtime.run_context import current_run
 
@@ -22,6 +22,7 @@ def show_situations() -> None:
         st.header(say("heed.title"), anchor=False)
         situations.ask_birth(store, stage)
         profile = situations.ask_conditions(store, store.profile())
+        leave_out.forget_others(store, profile)
         found = situations.applying_now(store, profile)
         for situation in found:
             with st.container(border=True, key=f"hw-situation-{situation.id}"):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.models import Profile, Session, SessionState
-from holdwell.guide import guide
+from holdwell.guide import Stretch, guide
 from holdwell.guide.situations import audience
 from holdwell.i18n.formats import moment_text
 from holdwell.i18n.messages import plain, say
@@ -19,7 +19,7 @@ from holdwell.sessions.validation import note_problem
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms
 from holdwell.ui.common.text import held_text
-from holdwell.ui.guide import situations, steps
+from holdwell.ui.guide import leave_out, situations, steps
 from holdwell.ui.runtime import clock, current_person, navigation
 from holdwell.ui.runtime.flash import flash, show_flash
 from holdwell.ui.runtime.run_context import current_run
@@ -45,13 +45,12 @@ def show_stop_signs(store: Store, profile: Profile) -> None:
             st.rerun()
 
 
-def choose_plan(store: Store, profile: Profile) -> Plan:
-    """Let the user choose a routine; return the session planned from it.
+def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> Plan:
+    """Let the user choose a routine; return the session planned from it and what is `taught`.
 
     The plan stays the same until it is begun; a changed choice or routine makes a new one.
     """
     known = defaults.offered_routines(store, profile)
-    taught = guide().stretches
     usual = offered_first(known, dates.part_of_day(clock.now().local))
     names = {r.id: r.name for r in known} | {SHORT: say("stretch.short")}
     with st.container(key="hw-choose"):
@@ -71,7 +70,8 @@ def choose_plan(store: Store, profile: Profile) -> Plan:
         store.save_profile(replace(profile, get_ready_seconds=ready), clock.now())
         st.rerun()
     routine = next((r for r in known if r.id == chosen), usual)
-    made_for = (routine, chosen == SHORT, profile.get_ready_seconds)
+    ids = tuple(stretch.id for stretch in taught)
+    made_for = (routine, chosen == SHORT, profile.get_ready_seconds, ids)
     kept = st.session_state.get(PLANNED)
     if kept is None or kept[0] != made_for:
         make = short_plan if chosen == SHORT else plan
@@ -103,13 +103,25 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
         check_in.not_today(store, answers, audience(stage))
         check_in.ask(store, guide().check_in, audience(stage))
         return
+    taught = guide().stretches
+    if session is None:
+        situations.ask_birth_once(store, stage)
+        left_out = leave_out.now(store, profile)
+        leave_out.show(store, profile, left_out)
+        taught = left_out.kept(taught)
+        if not taught:
+            st.text(say("leave_out.nothing"))
+            st.text(say("leave_out.not_so"))
+            check_in.ask(store, guide().check_in, audience(stage))
+            link_to_guide(store, profile)
+            return
     # The choice stands below the timer, and the timer needs it first.
     above, below = st.container(key="hw-above"), st.container(key="hw-below")
     planned = Plan.from_json(session.plan) if session else None
     if planned is None:
         with below:
             check_in.ask(store, guide().check_in, audience(stage))
-            planned = choose_plan(store, profile)
+            planned = choose_plan(store, profile, taught)
     ended: set[str] = st.session_state.setdefault(ENDED, set())
     with above:
         result = hold_timer(
@@ -181,7 +193,7 @@ def offer_to_resume(store: Store, session: Session) -> None:
     when = moment_text(session.started.local, today=now.local.date())
     total = len(planned.holds) if planned else len(session.holds)
     st.text(say("stretch.open_lead", when=when, held=len(session.holds), count=total))
-    resumable = can_resume(session, now)
+    resumable = can_resume(session, now) and not leave_out.blocks(store, store.profile(), session)
     with st.container(key="hw-offer"):
         if resumable and buttons.wide(say("stretch.open_go_on"), "hw-go-on", primary=True):
             current_person.set_address(session=session.id)
@@ -259,6 +271,9 @@ def page() -> None:
             offer_to_resume(store, waiting)
             return
         session = waiting
+    if session is not None and leave_out.blocks(store, profile, session):
+        offer_to_resume(store, session)
+        return
     show_flash()
     show_timer(store, profile, session)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import streamlit as st
 
 from holdwell.domain import dates
+from holdwell.domain.dates import StageKind
 from holdwell.domain.models import DayPart, Profile, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.i18n.formats import listed_text, moment_text
@@ -17,6 +18,7 @@ from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, quick_log
 from holdwell.ui.common.text import greeting, pain_text, stage_text
+from holdwell.ui.guide import leave_out
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run
@@ -42,14 +44,19 @@ def unfinished(store: Store) -> bool:
     return True
 
 
-def day_so_far(store: Store, profile: Profile) -> None:
-    """Show what this day holds: the two sessions, others, and pain."""
+def day_so_far(store: Store, profile: Profile, expected: bool) -> None:
+    """Show what this day holds: the two sessions, others, and pain.
+
+    A session that was not done is spoken of only where sessions are `expected`.
+    """
     now = clock.now().local
     today = dates.local_day(now, profile.day_ends_at)
     parts = queries.parts_by_day(store, today, today)
     done = parts[0] if parts else queries.DayParts(today, 0, 0, 0)
     with st.container(key="hw-day"):
         for part, count in ((DayPart.MORNING, done.morning), (DayPart.BEDTIME, done.bedtime)):
+            if not (count or expected):
+                continue
             is_now = dates.part_of_day(now, profile.day_ends_at) is part
             passed = part is DayPart.MORNING and not is_now
             state = "done" if count else "passed" if passed else "waiting"
@@ -101,13 +108,20 @@ def page() -> None:
         with st.container(key="hw-stage"):
             st.text(said)
     show_flash()
-    waiting = unfinished(store)
+    resting = leave_out.nothing_left(store, profile)
+    # Where nothing is expected, nothing is counted and nothing waits.
+    expected = not resting and stage.kind is not StageKind.ENDED
+    waiting = not resting and unfinished(store)
     icon = ":material/play_arrow:"
-    if buttons.wide(say("today.start"), "hw-start", icon=icon, primary=not waiting):
+    if resting:
+        st.text(say("leave_out.nothing_today"))
+        navigation.page_button("stretch", say("leave_out.why"), icon=":material/menu_book:")
+    elif buttons.wide(say("today.start"), "hw-start", icon=icon, primary=not waiting):
         navigation.go("stretch")
     quick_log.show(store)
-    day_so_far(store, profile)
-    week_so_far(store, profile)
+    day_so_far(store, profile, expected)
+    if expected or profile.tracking is Tracking.PAUSED:
+        week_so_far(store, profile)
 
 
 page()

@@ -81,9 +81,10 @@ class LeftOut:
         return self.line.kind is LineKind.ASK_FIRST
 
 
-def left_out(situations: Iterable[Situation]) -> dict[str, LeftOut]:
+def left_out(situations: Iterable[Situation], asked: Collection[str] = ()) -> dict[str, LeftOut]:
     """Return the stretches that situations leave out, by id.
 
+    `asked` are the ids of situations about which the user has asked someone.
     A line that leaves one out whatever anyone says goes before one that leaves it out until asked.
     """
     found = [
@@ -91,6 +92,7 @@ def left_out(situations: Iterable[Situation]) -> dict[str, LeftOut]:
         for situation in situations
         for line in situation.lines
         for stretch in line.leave_out
+        if line.kind is not LineKind.ASK_FIRST or situation.id not in asked
     ]
     # The later one of the same key stays.
     return {one.stretch: one for one in sorted(found, key=lambda one: not one.until_asked)}

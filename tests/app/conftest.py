@@ -9,6 +9,7 @@ from datetime import date, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import Moment, Pregnancy
@@ -69,6 +70,20 @@ def texts(app: AppTest) -> str:
     alerts = (app.error, app.warning, app.success, app.info)
     said = "\n".join(str(e.value) for group in (*groups, *alerts) for e in group)
     return re.sub(r"\\(.)", r"\1", said)
+
+
+def has_timer(app: AppTest) -> bool:
+    """Whether the page shows the hold timer."""
+    return any("holdwell_timer" in str(one.proto) for one in app.get("bidi_component"))
+
+
+def everything(app: AppTest) -> str:
+    """All that a page sends to the browser but scripts: labels, options and data, as text."""
+    sent = [proto for element in app.main if (proto := getattr(element, "proto", None)) is not None]
+    for proto in sent:
+        if isinstance(proto, BidiComponent):
+            proto.js_content = ""
+    return "\n".join(map(str, sent))
 
 
 def gave_birth(store: Store, days_ago: int, now: Moment) -> None:

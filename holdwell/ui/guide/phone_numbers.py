@@ -60,6 +60,7 @@ def ask_unit_number(store: Store, people: For, key: str) -> bool:
         type="phone",
         autocomplete="off",
         max_chars=40,
+        placeholder="",
         help=say("call.field_help"),
     )
     text = (given or "").strip()

@@ -15,6 +15,11 @@ from holdwell.i18n.messages import plain, say
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 
+NOT_SAID = "birth_not_said"
+"""A key of `meta`: the id of the pregnancy of whose birth the user said nothing more."""
+BIRTH_MATTERS_WEEKS = 6
+"""The weeks after a birth in which the kind of birth may leave a stretch out."""
+
 
 def stage_now(store: Store, profile: Profile) -> Stage:
     """Return the user's stage as the guide sees it: unstated while tracking is paused.
@@ -60,6 +65,25 @@ def ask_birth(store: Store, stage: Stage) -> None:
     given = birth_kind("hw-birth-kind", pregnancy.birth_kind)
     if given is not pregnancy.birth_kind:
         store.save_pregnancy(replace(pregnancy, birth_kind=given), clock.now())
+        st.rerun()
+
+
+def ask_birth_once(store: Store, stage: Stage) -> None:
+    """Ask how the birth went in the weeks in which it may leave stretches out.
+
+    One tap answers it, or has it asked no more.
+    """
+    pregnancy = store.pregnancy()
+    weeks = stage.weeks_after_birth
+    if pregnancy is None or pregnancy.birth_kind is not None or weeks is None:
+        return
+    if weeks >= BIRTH_MATTERS_WEEKS or store.meta(NOT_SAID) == pregnancy.id:
+        return
+    with st.container(key="hw-ask-birth"):
+        ask_birth(store, stage)
+        if st.button(say("heed.birth_not_said"), key="hw-birth-not-said", type="tertiary"):
+            store.set_meta(NOT_SAID, pregnancy.id)
+            st.rerun()
 
 
 def birth_kind(key: str, value: BirthKind | None) -> BirthKind | None:

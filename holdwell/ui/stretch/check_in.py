@@ -10,7 +10,7 @@ from holdwell.guide import Answer, CheckIn, For, Verdict
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons
-from holdwell.ui.guide import phone_numbers
+from holdwell.ui.guide import leave_out, phone_numbers, situations
 from holdwell.ui.runtime import clock, navigation
 
 KEY = "hw-check-in-answers"
@@ -49,6 +49,13 @@ def ask(store: Store, check_in: CheckIn, stage: For) -> None:
             width="stretch",
             label_visibility="collapsed",
         )
+        profile = store.profile()
+        known = profile.conditions
+        profile = situations.ask_conditions(store, profile)
+        if profile.conditions != known:
+            # What it leaves out stands above, and was drawn before.
+            leave_out.forget_others(store, profile)
+            st.rerun()
     _save(store)
     for answer in chosen:
         if answer.verdict is Verdict.GENTLY:

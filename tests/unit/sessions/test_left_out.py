@@ -1,0 +1,115 @@
+"""What the guide takes out of a session, and how long an answer "I have asked" holds."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdwell.domain import dates
+from holdwell.domain.dates import Stage
+from holdwell.domain.models import BirthKind, Condition, Pregnancy
+from holdwell.guide import guide, situations
+from holdwell.guide.advice import LineKind
+from holdwell.sessions.left_out import (
+    Asked,
+    LeftOutNow,
+    about_now,
+    left_out_now,
+    read_asked,
+    still_applying,
+    write_asked,
+)
+
+DAY = date(2026, 11, 24)
+BOTH = {"side_reach", "hinge_forward"}
+BEFORE_CHECK = "caesarean_before_check"
+
+
+def after_birth(days: int) -> tuple[Pregnancy, Stage]:
+    pregnancy = Pregnancy(id="p", birth_date=DAY - timedelta(days))
+    return pregnancy, dates.stage(pregnancy, DAY)
+
+
+def found(
+    days: int,
+    *conditions: Condition,
+    asked: dict[str, Asked] | None = None,
+    birth: BirthKind | None = BirthKind.CAESAREAN,
+) -> LeftOutNow:
+    """What is left out so many days after a birth."""
+    pregnancy, stage = after_birth(days)
+    applying = situations.applying(guide().situations, stage, birth, conditions)
+    return left_out_now(applying, asked or {}, about_now(pregnancy, stage))
+
+
+def kept(now: LeftOutNow) -> set[str]:
+    return {stretch.id for stretch in now.kept(guide().stretches)}
+
+
+def answer(about: str = "postpartum/p") -> Asked:
+    return Asked(DAY, about)
+
+
+def test_nothing_is_left_out_of_an_ordinary_day() -> None:
+    now = found(30, birth=None)
+    assert (kept(now), now.lines) == (BOTH, ())
+
+
+@pytest.mark.parametrize("asked", [{}, {"first_caesarean_weeks": answer()}])
+def test_a_firm_line_stays_whatever_was_answered(asked: dict[str, Asked]) -> None:
+    now = found(5, asked=asked)
+    assert kept(now) == set()
+    assert [one.line.kind for one in now.lines] == [LineKind.LEAVE_OUT]
+
+
+def test_weeks_two_to_five_after_a_caesarean_leave_the_hinge_forward_once_asked() -> None:
+    before = found(20)
+    assert kept(before) == set()
+    assert [one.until_asked for one in before.lines] == [False, True]
+    after = found(20, asked={BEFORE_CHECK: answer()})
+    assert kept(after) == {"hinge_forward"}
+    assert [one.until_asked for one in after.lines] == [False]
+    assert after.asked == {BEFORE_CHECK: DAY}
+
+
+@pytest.mark.parametrize("about", ["pregnant/p", "postpartum/q", "unstated/"])
+def test_an_answer_from_another_stage_or_pregnancy_does_not_hold(about: str) -> None:
+    now = found(20, asked={BEFORE_CHECK: answer(about)})
+    assert kept(now) == set()
+    assert now.asked == {}
+
+
+def test_two_situations_are_both_asked_about() -> None:
+    pain = Condition.PELVIC_GIRDLE_PAIN
+    one = found(20, pain, asked={BEFORE_CHECK: answer()})
+    assert kept(one) == set()
+    two = found(20, pain, asked={BEFORE_CHECK: answer(), pain.value: answer()})
+    assert kept(two) == {"hinge_forward"}
+
+
+def test_not_on_one_leg_leaves_nothing_and_asks_nothing() -> None:
+    now = found(100, Condition.NOT_ON_ONE_LEG)
+    assert kept(now) == set()
+    assert [one.until_asked for one in now.lines] == [False]
+
+
+def test_an_answer_about_what_went_away_is_dropped() -> None:
+    pain = Condition.PELVIC_GIRDLE_PAIN
+    answers = {BEFORE_CHECK: answer(), pain.value: answer()}
+    _, stage = after_birth(20)
+    applying = situations.applying(guide().situations, stage, BirthKind.CAESAREAN, ())
+    assert still_applying(answers, applying).keys() == {BEFORE_CHECK}
+
+
+ids = st.text(max_size=9)
+
+
+@given(st.dictionaries(ids, st.builds(Asked, st.dates(), ids), max_size=4))
+def test_answers_are_read_back_as_they_were_written(answers: dict[str, Asked]) -> None:
+    assert read_asked(write_asked(answers)) == answers
+
+
+@pytest.mark.parametrize("text", [None, "", "[]", "{", '{"a": 1}', '{"a": {"day": "soon"}}'])
+def test_what_is_no_answer_is_asked_again(text: str | None) -> None:
+    assert read_asked(text) == {}
