@@ -66,6 +66,8 @@ def buttons(app: AppTest) -> dict[str, str]:
 def test_five_days_after_a_caesarean_nothing_begins(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
+    known.choose_goal(14, now)
+    assert "of 14" in texts(open_page("today"))
     caesarean(known, 5, now)
     app = open_page("today")
     said = texts(app)
@@ -187,6 +189,7 @@ def test_after_a_loss_no_page_has_a_word_of_a_baby(
 
 
 def test_after_a_loss_today_counts_nothing(open_page: OpenPage, known: Store, now: Moment) -> None:
+    known.choose_goal(14, now)
     lose(known, now)
     said = texts(open_page("today"))
     assert "waiting for you" not in said
