@@ -8,7 +8,7 @@ from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting
 from holdwell.ui.common import buttons
-from holdwell.ui.data import backups, erase, file_import
+from holdwell.ui.data import backups, erase, file_import, synced
 from holdwell.ui.runtime import clock, navigation, unlock
 from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run
@@ -38,6 +38,7 @@ def page() -> None:
     backups.show_undo(store)
     st.text(say("record.where"))
     st.code(str(store.path), language=None)
+    synced.section(store)
     export_section(store)
     file_import.section(store)
     backups.section(store)

@@ -24,7 +24,7 @@ from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, say
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.network.pairing import FILE_NAME
-from holdwell.store import database, people, sqlcipher
+from holdwell.store import database, people, sqlcipher, synced_folder
 from holdwell.store.errors import StoreProblem, classify
 from holdwell.store.sqlcipher import DatabaseFile, Mode
 
@@ -96,6 +96,7 @@ def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
         yield Diagnosis(str(path), State.ATTENTION, say("cli.mend_none"))
         return
     yield _modes(path)
+    yield _place(path)
     yield _database(file)
     yield _backups(file)
     leftovers = [*daily.folder_of(path).glob("*.part"), *path.parent.glob(f"{path.name}.*.part")]
@@ -108,6 +109,20 @@ def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
         yield Diagnosis(say("cli.errors"), State.ATTENTION, f"{say('cli.mend_errors')} {log}")
     else:
         yield Diagnosis(say("cli.errors"))
+
+
+def _place(path: Path) -> Diagnosis:
+    """Look whether a cloud service or a network drive keeps the folder."""
+    copies = synced_folder.conflict_copies(path)
+    if copies:
+        files = ", ".join(map(str, copies))
+        detail = say("record.conflicts", files=files)
+        return Diagnosis(say("cli.synced"), State.ATTENTION, detail)
+    service = synced_folder.service_of(path.parent)
+    if service is None:
+        return Diagnosis(say("cli.synced"))
+    name = say("record.synced_network") if service == synced_folder.NETWORK else service
+    return Diagnosis(say("cli.synced"), State.ATTENTION, say("record.synced", service=name))
 
 
 def _packages() -> Diagnosis:

@@ -34,7 +34,7 @@ LOCAL_TABLES = ("change",)
 """The change log stays with the file: what the user corrected must not travel in an export that is
 given away, and an import, which changes no row that is there, has no need of it."""
 
-INTERNAL_META = frozenset({"schema_version", "demo", "last_upkeep", "last_import"})
+INTERNAL_META = frozenset({"schema_version", "demo", "last_upkeep", "last_import", "synced"})
 """Keys of `meta` about the file and not about the user: they stay with the file.
 
 `demo` above all: it is what allows `make demo` to replace a database.

@@ -11,6 +11,7 @@ from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting
 from holdwell.transfer.zip_reader import ExportProblem
+from holdwell.ui.data import synced
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
 
@@ -85,3 +86,15 @@ def test_a_file_that_is_not_ours_is_refused_in_words(open_page: OpenPage, known:
     app.file_uploader("hw-import-0").set_value(("photo.zip", b"\xff\xd8", "application/zip")).run()
     assert not app.exception
     assert "not a file that Holdwell exported" in app.warning[0].value
+
+
+def test_a_synced_folder_is_warned_of_once_and_copies_as_long_as_they_are_there(
+    open_page: OpenPage, known: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(synced, "service_of", lambda _: "Dropbox")
+    (folder / "holdwell (conflicted copy).db").touch()
+    app = open_page("record")
+    assert "Your data folder lies in Dropbox." in texts(app)
+    app.button("hw-synced-seen").click().run()
+    assert "Your data folder lies in Dropbox." not in texts(app)
+    assert "holdwell (conflicted copy).db" in texts(app)

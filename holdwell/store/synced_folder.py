@@ -1,0 +1,70 @@
+"""Folders that a cloud service or a network drive keeps: a database there can be damaged.
+
+Such a service copies the file while it is written to, and puts a copy beside it where two computers
+wrote. SQLite asks for a local disk: https://www.sqlite.org/howtocorrupt.html, 2.1 and 1.2.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+_SERVICES = {
+    "iCloud Drive": r"mobile documents|icloud ?drive|com~apple~clouddocs",
+    "Dropbox": r"dropbox( .+)?|\.dropbox.*",
+    "OneDrive": r"onedrive([ -].+)?",
+    "Google Drive": r"google ?drive([ -].+)?|my drive|mi unidad",
+}
+"""What a folder of each is called, by itself or on the way to it (macOS: Library/CloudStorage)."""
+NETWORK = "network"
+_NETWORK_FILE_SYSTEMS = re.compile(
+    r"nfs\d?|cifs|smb\d?|smbfs|afpfs|9p|davfs|fuse\.(sshfs|rclone|davfs2?|gvfsd-fuse|smbnetfs)"
+)
+_WINDOWS_REMOTE = 4
+"""DRIVE_REMOTE of GetDriveType."""
+_COPY = re.compile(
+    r"holdwell(?: \(?\d+\)?|.*(?:conflict|konflikt|conflit|in conflitto).*)\.db", re.IGNORECASE
+)
+
+
+def service_of(folder: Path, mounts: str | None = None) -> str | None:
+    """Return the service that keeps a folder, NETWORK for a network drive, or None.
+
+    `mounts` is what Linux says of its mounted drives, read where it is not given.
+    """
+    whole = folder.absolute().resolve()
+    for part in whole.parts:
+        for service, names in _SERVICES.items():
+            if re.fullmatch(names, part, re.IGNORECASE):
+                return service
+    return NETWORK if _is_remote(whole, mounts) else None
+
+
+def _is_remote(folder: Path, mounts: str | None) -> bool:
+    if sys.platform == "win32":
+        import ctypes
+
+        drive = folder.drive
+        return drive.startswith("\\\\") or (
+            ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\") == _WINDOWS_REMOTE
+        )
+    try:
+        lines = (Path("/proc/mounts").read_text() if mounts is None else mounts).splitlines()
+    except OSError:
+        return False  # macOS has no such file.
+    drives = [line.split()[1:3] for line in lines if len(line.split()) > 2]
+    # Of the drives above a folder, that nearest to it; a space in a path is written \040.
+    above = [
+        (len(path), kind)
+        for path, kind in ((path.replace("\\040", " "), kind) for path, kind in drives)
+        if folder.is_relative_to(path)
+    ]
+    return bool(above and _NETWORK_FILE_SYSTEMS.fullmatch(max(above)[1]))
+
+
+def conflict_copies(database: Path) -> list[Path]:
+    """Return the copies that a service put beside a database where two computers wrote to it."""
+    if not database.parent.is_dir():
+        return []
+    return sorted(file for file in database.parent.iterdir() if _COPY.fullmatch(file.name))

@@ -1,0 +1,48 @@
+"""A data folder that a cloud service or a network drive keeps is known, and so are its copies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from holdwell.store.synced_folder import NETWORK, conflict_copies, service_of
+
+MOUNTS = (
+    "/dev/sda1 / ext4 rw 0 0\nnas:/home /mnt/my\\040nas nfs4 rw 0 0\n//pc/x /mnt/pc cifs rw 0 0\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("folder", "service"),
+    [
+        ("/Users/a/Library/Mobile Documents/com~apple~CloudDocs/Holdwell", "iCloud Drive"),
+        ("/Users/a/Library/CloudStorage/GoogleDrive-a@example.org/My Drive/x", "Google Drive"),
+        ("/Users/a/Library/CloudStorage/OneDrive-Personal/x", "OneDrive"),
+        ("/home/a/Dropbox/data", "Dropbox"),
+        ("/home/a/Dropbox (Work)/data", "Dropbox"),
+        ("/home/a/OneDrive - Firm/data", "OneDrive"),
+        ("/mnt/my nas/holdwell", NETWORK),
+        ("/mnt/pc", NETWORK),
+        ("/home/a/holdwell/data", None),
+        ("/home/a/my dropbox notes/data", None),
+        ("/mnt/other", None),
+    ],
+)
+def test_a_synced_folder_is_known(folder: str, service: str | None) -> None:
+    assert service_of(Path(folder), MOUNTS) == service
+
+
+def test_copies_of_a_conflict_are_found_and_nothing_else(tmp_path: Path) -> None:
+    copies = [
+        "holdwell (Ana's conflicted copy 2026-11-24).db",
+        "holdwell 2.db",
+        "holdwell (1).db",
+        "holdwell.sync-conflict-20261124-210500-ABCDEF.db",
+        "holdwell (Konfliktkopie).db",
+    ]
+    others = ["holdwell.db", "holdwell.db-wal", "holdwell-2026-11-24.db", "notes 2.db"]
+    for name in (*copies, *others):
+        (tmp_path / name).touch()
+    assert [file.name for file in conflict_copies(tmp_path / "holdwell.db")] == sorted(copies)
+    assert conflict_copies(tmp_path / "none" / "holdwell.db") == []
