@@ -14,8 +14,11 @@ from holdwell.domain.models import PainPlace, PainSide
 
 def folded(text: str) -> str:
     """Return a text without case, accents and doubled spaces."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
+    apart = text.casefold()
+    if not apart.isascii():
+        decomposed = unicodedata.normalize("NFKD", apart)
+        apart = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(apart.split())
 
 
 @cache
