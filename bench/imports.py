@@ -36,7 +36,7 @@ def main() -> int:
 
 
 def import_many() -> tuple[float, float]:
-    """Import a diary from its bytes to the saved rows; return seconds of the processor and peak megabytes."""
+    """Import a diary from its bytes to the saved rows; return seconds of processor and peak MB."""
     first = datetime(2017, 6, 1, tzinfo=UTC)
     lines = [
         f"{first + timedelta(minutes=49 * n):%d.%m.%Y %H:%M};{n % 11};note {n % 500}\n"
