@@ -24,6 +24,7 @@ from threading import Timer
 from playwright.sync_api import Page, expect, sync_playwright
 
 from holdwell.domain.models import Moment, SessionState
+from holdwell.sessions.plan import COME_OUT_SECONDS
 from holdwell.store.database import DATABASE_NAME
 from holdwell.store.repository import opened
 from tests.support.attacks import OPERATIONS, Trouble, attack, crowd
@@ -100,7 +101,7 @@ def finish(page: Page) -> None:
             return
         if again.is_visible():
             again.click()
-        pass_time(page, LEAD_S + HOLD_S)
+        pass_time(page, LEAD_S + HOLD_S + COME_OUT_SECONDS)
     expect(done).to_be_visible()
 
 
@@ -118,14 +119,14 @@ def rate(page: Page) -> None:
 def app_round(server: Server, page: Page, chance: Random) -> None:
     """Do one routine in the browser; kill the app during it, and again around the tap on Save."""
     page.goto(f"{server.url}/stretch")
-    begin = page.get_by_role("button", name="Begin")
+    begin = page.get_by_role("button", name="Just the holds")
     expect(begin).to_be_visible()
     with killing(server, chance.uniform(0, ROUTINE_S)):
         begin.click()
         for _ in range(HOLDS):
             # For the server: the browser's own clock stands still in it.
             time.sleep(chance.uniform(0, ROUTINE_S / HOLDS))
-            pass_time(page, LEAD_S + HOLD_S)
+            pass_time(page, LEAD_S + HOLD_S + COME_OUT_SECONDS)
     server.start()
     if chance.random() < 0.5:
         page.reload()

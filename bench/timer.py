@@ -23,7 +23,7 @@ from bench.chromium import Tab, cover, tab
 from bench.lost_cues import table as lost_cue_table
 from holdwell.domain.models import DayPart, Moment, Routine, RoutineStretch
 from holdwell.guide import guide
-from holdwell.sessions.plan import BEDTIME_ID, FIRST_EXTRA_SECONDS
+from holdwell.sessions.plan import BEDTIME_ID, COME_OUT_SECONDS, FIRST_EXTRA_SECONDS
 from holdwell.store.database import DATABASE_NAME
 from holdwell.store.repository import Store
 from tests.support.server import Server
@@ -70,7 +70,7 @@ def begin(stack: ExitStack, folder: Path, name: str) -> Run:
     opened = stack.enter_context(tab())
     opened.send("Page.addScriptToEvaluateOnNewDocument", source=RECORDER)
     opened.go(f"{server.url}/stretch")
-    opened.press("Begin")
+    opened.press("Just the holds")
     opened.wait_for("location.search.includes('session=')")
     return Run(name, server, opened)
 
@@ -102,8 +102,10 @@ def measure(run: Run, hold_s: int) -> list[str]:
             due += 500 * hold_s
         elif name == "halfway":
             due += 500 * hold_s
+        elif name == "out":
+            held += at - begun
+            due += 1000 * COME_OUT_SECONDS
         else:
-            held += at - begun if name != "ready" else 0
             due += 1000 * READY_S if name != "done" else 0
             due += 1000 * FIRST_EXTRA_SECONDS if name == "ready" else 0
         worst = max(worst, late)
@@ -142,7 +144,7 @@ def main() -> None:
     options.add_argument("--hold", type=int, default=40, help="seconds a hold (default 40)")
     asked = options.parse_args()
     print(f"Cues lost, by what devices are reported to do:\n{lost_cue_table()}\n")
-    whole = len(guide().stretches) * 2 * asked.repeats * (asked.hold + READY_S)
+    whole = len(guide().stretches) * 2 * asked.repeats * (asked.hold + READY_S + COME_OUT_SECONDS)
     whole += FIRST_EXTRA_SECONDS
     print(f"A routine of {whole} s under four conditions at once.", file=sys.stderr)
     over = threading.Event()

@@ -130,6 +130,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             session,
             people=audience(stage),
             asks=session is None and not answers,
+            newcomer=store.session_count() == 0,
             ended=ended,
         )
     if session is None:

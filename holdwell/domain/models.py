@@ -121,6 +121,7 @@ class Cue(StrEnum):
     BEGIN = "begin"
     HALFWAY = "halfway"
     LAST = "last"
+    OUT = "out"
     SWITCH = "switch"
     NEXT = "next"
     DONE = "done"

@@ -29,9 +29,13 @@ from holdwell.guide import Stretch
 LONGEST_HOLD_S = 3600
 """No hold lasts longer than an hour: more seconds than that come from a faulty clock."""
 
-SHORT_SECONDS = 120
-"""The longest that the short version of a routine takes."""
-SHORT_GET_READY_SECONDS = 10
+COME_OUT_SECONDS = 8
+"""How long the way out of a hold takes, before the next one and after the last."""
+
+SHORT_SECONDS = 125
+"""The longest that the short version of a routine takes: two minutes, and the last way out."""
+SHORT_GET_READY_SECONDS = 5
+SHORT_COME_OUT_SECONDS = 5
 
 FIRST_EXTRA_SECONDS = 5
 """So much longer is the time to get ready for a session's first hold: the phone is put down, and
@@ -57,7 +61,8 @@ class Lead(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedHold:
-    """One hold to come: `rest_s` seconds of rest, `lead_s` to get ready, then `hold_s` held."""
+    """One hold to come: `rest_s` seconds of rest, `lead_s` to get ready, `hold_s` held, and
+    `out_s` to come out; a plan of an earlier version has no time to come out."""
 
     id: str
     stretch: str
@@ -66,6 +71,7 @@ class PlannedHold:
     lead: Lead
     lead_s: Seconds
     rest_s: Seconds = 0
+    out_s: Seconds = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class Plan:
     @property
     def seconds(self) -> int:
         """The length of the session when nothing is paused or skipped."""
-        return sum(h.rest_s + h.lead_s + h.hold_s for h in self.holds)
+        return sum(h.rest_s + h.lead_s + h.hold_s + h.out_s for h in self.holds)
 
     def to_json(self) -> str:
         """Return the plan as JSON: what the browser and the database keep."""
@@ -127,11 +133,13 @@ def plan(
     routine: Routine,
     stretches: Sequence[Stretch],
     get_ready_s: int,
-    first_extra_s: int = FIRST_EXTRA_SECONDS,
+    out_s: int = COME_OUT_SECONDS,
 ) -> Plan:
-    """Plan one session of a routine, with `get_ready_s` seconds (0 to 60) before each hold.
+    """Plan one session of a routine, with `get_ready_s` seconds (0 to 60) before each hold
+    and `out_s` after it.
 
-    Before the first hold there are `first_extra_s` more, unless no time to get ready is wanted.
+    Before the first hold there are `FIRST_EXTRA_SECONDS` more, unless no time to get ready is
+    wanted.
     A stretch that is no longer taught is left out; a routine of which nothing is left becomes
     one of everything that is taught.
     """
@@ -151,8 +159,9 @@ def plan(
                     side=side,
                     hold_s=item.hold_s,
                     lead=_lead(holds, turn, side),
-                    lead_s=get_ready_s + (first_extra_s if get_ready_s and not holds else 0),
+                    lead_s=get_ready_s + (FIRST_EXTRA_SECONDS if get_ready_s and not holds else 0),
                     rest_s=routine.rest_s if holds else 0,
+                    out_s=out_s,
                 )
             )
     return Plan(new_id(), tuple(holds))
@@ -172,7 +181,8 @@ def short_plan(routine: Routine, stretches: Sequence[Stretch], get_ready_s: int)
     It has as many of its stretches as fit, and at least one, on both sides.
     """
     lead_s = min(get_ready_s, SHORT_GET_READY_SECONDS)
-    fit = max(1, SHORT_SECONDS // (2 * (HOLD_SECONDS_MIN + lead_s)))
+    each_s = lead_s + HOLD_SECONDS_MIN + SHORT_COME_OUT_SECONDS
+    fit = max(1, (SHORT_SECONDS - FIRST_EXTRA_SECONDS) // (2 * each_s))
     taught = {s.id for s in stretches}
     items = tuple(
         RoutineStretch(item.stretch, HOLD_SECONDS_MIN)
@@ -181,4 +191,4 @@ def short_plan(routine: Routine, stretches: Sequence[Stretch], get_ready_s: int)
     )
     items = items or tuple(RoutineStretch(s.id, HOLD_SECONDS_MIN) for s in stretches)
     short = replace(routine, stretches=items[:fit], repeats=1, rest_s=0, extra_side=None)
-    return plan(short, stretches, lead_s, first_extra_s=0)
+    return plan(short, stretches, lead_s, SHORT_COME_OUT_SECONDS)

@@ -15,6 +15,8 @@ from tests.browser.conftest import OpenContext, StartServer
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.steps import (
     FAKES,
+    OUT_S,
+    ROUND_S,
     begin,
     begin_ready,
     choose,
@@ -56,39 +58,44 @@ def test_every_change_is_said_sounded_and_felt(
 ) -> None:
     begin_ready(page, start_server())
     for _ in range(4):
-        pass_time(page, 45)
+        pass_time(page, ROUND_S)
     expect(page.get_by_text("That is done")).to_be_visible()
     ticks = ["tick"] * 5
     hold = ["begin", "halfway", *ticks]
     lead = ["tick"] * 3
     assert cues(page) == [
-        "ready", *lead, *hold, "switch", *lead, *hold,
-        "next", *lead, *hold, "switch", *lead, *hold, "done",
+        "ready", *lead, *hold, "out", "switch", *lead, *hold, "out",
+        "next", *lead, *hold, "out", "switch", *lead, *hold, "out", "done",
     ]  # fmt: skip
     words = heard(page, "words")
     assert {voice for voice, _, _ in words} == {"Near"}, "a far voice would hear the words"
     said = [text for _, text, _ in words]
     stretch = guide().stretches[0]
-    assert said[:5] == [
+    assert said[:8] == [
         f"Get ready. {stretch.spoken[Side.LEFT]}",
         "Begin.",
+        stretch.breathe,
         "Halfway.",
+        stretch.breathe,
         "Five seconds.",
+        stretch.come_out[Side.LEFT],
         f"Change legs. {stretch.spoken[Side.RIGHT]}",
     ]
     assert said[-1] == "Done. Well held."
-    assert len(said) == 4 * 4 + 1
+    assert len(said) == 4 * 7 + 1
     assert len(heard(page, "tones")) > 4 * 8
-    assert len(heard(page, "buzzes")) == 4 * 3 + 1
+    assert len(heard(page, "buzzes")) == 4 * 4 + 1
 
 
 def test_a_silenced_cue_makes_no_sound_and_the_words_stay(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
     begin_ready(page, start_server(quiet_cues=frozenset(Cue) - {Cue.BEGIN}, volume=50))
-    pass_time(page, 44)
-    assert [text for _, text, _ in heard(page, "words")] == ["Begin."]
-    assert [volume for _, _, volume in heard(page, "words")] == [0.5]
+    pass_time(page, 42)
+    # What is said of breathing is no cue; it has a switch of its own.
+    breathe = guide().stretches[0].breathe
+    assert [text for _, text, _ in heard(page, "words")] == ["Begin.", breathe, breathe]
+    assert {volume for _, _, volume in heard(page, "words")} == {0.5}
     assert set(heard(page, "tones")) == {0.2}
     assert len(heard(page, "buzzes")) == 1
     expect(timer.locator(".hw-phase")).to_have_text("Hold, last seconds")
@@ -113,7 +120,7 @@ def test_each_kind_of_cue_can_be_switched_off_and_stays_off(
 
 def test_the_position_is_said_before_the_hold(start_server: StartServer, page: Page) -> None:
     begin(page, start_server(get_ready_seconds=5))
-    pass_time(page, 10 + 35 + 6)
+    pass_time(page, 10 + 35 + OUT_S + 6)
     said = [text for _, text, _ in heard(page, "words")]
     assert said[0] == f"Get ready. {guide().stretches[0].spoken[Side.LEFT]}"
     # Five seconds have no room for the whole instruction; which stretch and leg they have.
@@ -141,7 +148,7 @@ def test_a_shaped_routine_is_run_as_shaped(
     server = start_server(shaped, get_ready_seconds=5)
     begin(page, server)
     seen = []
-    for part in ("lead", "hold", "rest", "lead", "hold", "rest", "lead", "hold"):
+    for part in ("lead", "hold", "out", "rest") * 2 + ("lead", "hold", "out"):
         expect(timer).to_have_attribute("data-part", part)
         seen.append(timer.locator(".hw-phase").text_content())
         if part == "rest":
@@ -150,9 +157,10 @@ def test_a_shaped_routine_is_run_as_shaped(
             drawn = timer.locator(".hw-picture").get_attribute("data-hold")
         elif seen[-2:-1] == ["Rest"]:
             assert timer.locator(".hw-picture").get_attribute("data-hold") == drawn
-        pass_time(page, {"lead": 5 if seen[1:] else 10, "hold": 20, "rest": 15}[part])
+        pass_time(page, {"lead": 5 if seen[1:] else 10, "hold": 20, "out": OUT_S, "rest": 15}[part])
     assert seen == [
-        "Get ready", "Hold", "Rest", "Change legs", "Hold", "Rest", "Same leg once more", "Hold",
+        "Get ready", "Hold", "Come out slowly", "Rest", "Change legs", "Hold", "Come out slowly",
+        "Rest", "Same leg once more", "Hold", "Come out slowly",
     ]  # fmt: skip
     expect(page.get_by_text("That is done")).to_be_visible()
     assert rows(server.folder, HOLDS) == [
@@ -170,8 +178,8 @@ def test_the_short_version_takes_two_minutes(
     choose(page, "Which routine", "Short, 2 min (20 s holds)")
     settled(page)
     expect(timer.locator(".hw-summary")).to_contain_text("4 holds, about 2 min")
-    page.get_by_role("button", name="Begin").click()
-    pass_time(page, 120)
+    page.get_by_role("button", name="Just the holds").click()
+    pass_time(page, 125)
     expect(page.get_by_text("That is done")).to_be_visible()
     assert rows(server.folder, "SELECT count(*), sum(held_s) FROM hold") == [(4, 80.0)]
 
@@ -189,7 +197,7 @@ def test_what_is_logged_is_what_was_held(
     expect(timer.locator(".hw-digits")).to_have_text(str(frozen))
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="+10 s").click()
-    pass_time(page, 42)
+    pass_time(page, 42 + OUT_S)
     expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
     page.get_by_role("button", name="Skip").click()
     expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
@@ -223,7 +231,7 @@ def test_going_back_counts_both_times(
     page.keyboard.press("ArrowLeft")
     expect(timer.locator(".hw-count")).to_have_text("Hold 1 of 4")
     expect(timer.locator(".hw-digits")).to_have_text("35")
-    pass_time(page, 35)
+    pass_time(page, 35 + OUT_S)
     expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
     page.keyboard.press("ArrowLeft")
     expect(timer.locator(".hw-count")).to_have_text("Hold 1 of 4")
@@ -239,16 +247,16 @@ def test_late_ticks_do_not_move_the_clock(start_server: StartServer, page: Page)
     server = start_server()
     begin_ready(page, server)
     # A busy device: the timer hears of the time only every seven seconds.
-    for _ in range(28):
+    for _ in range(33):
         page.clock.fast_forward(7000)
     expect(page.get_by_text("That is done")).to_be_visible()
     assert {row[2] for row in rows(server.folder, HOLDS)} == {35.0}
     at = dict(heard(page, "cues"))
-    # Planned: 5 + 4 x (10 + 35) s. Done is heard at the first tick after it, up to 7 s later.
-    assert 185_000 <= at["done"] - heard(page, "cues")[0][1] <= 195_000
+    # Planned: 5 + 4 x (10 + 35 + 8) s. Done is heard at the first tick after it, up to 7 s later.
+    assert 217_000 <= at["done"] - heard(page, "cues")[0][1] <= 227_000
     begun = rows(server.folder, "SELECT min(started_at), max(started_at) FROM hold")[0]
     first, last = (float(str(t)[17:23]) + 60 * int(str(t)[14:16]) for t in begun)
-    assert abs((last - first) % 3600 - 3 * 45) <= 0.05
+    assert abs((last - first) % 3600 - 3 * ROUND_S) <= 0.05
 
 
 def test_a_sleeping_device_holds_nothing(
@@ -305,7 +313,7 @@ def test_stop_signs_are_one_tap_away_and_pause_the_routine(
     begin_ready(page, start_server())
     pass_time(page, 12)
     page.get_by_role("button", name="Stop signs").click()
-    expect(page.get_by_role("dialog")).to_contain_text("One calf or leg that is swollen")
+    expect(page.get_by_role("dialog")).to_contain_text("One calf, leg or arm that is swollen")
     expect(timer).to_have_attribute("data-phase", "paused")
     page.get_by_role("button", name="Back to the timer").click()
     expect(page.get_by_role("dialog")).not_to_be_visible()
@@ -314,7 +322,7 @@ def test_stop_signs_are_one_tap_away_and_pause_the_routine(
 def test_a_keyboard_is_enough(start_server: StartServer, page: Page, timer: Locator) -> None:
     server = start_server()
     page.goto(f"{server.url}/stretch")
-    page.get_by_role("button", name="Begin").wait_for()
+    page.get_by_role("button", name="Just the holds").wait_for()
     names: list[str] = []
 
     def tab_to(name: str) -> None:
@@ -330,7 +338,8 @@ def test_a_keyboard_is_enough(start_server: StartServer, page: Page, timer: Loca
                 return
         raise AssertionError(f"Tab does not reach {name}")
 
-    tab_to("I feel fine. Begin")
+    tab_to("I feel fine. Walk me through it")
+    tab_to("Just the holds")
     page.keyboard.press("Enter")
     expect(timer).to_have_attribute("data-phase", "running")
     for name in ("Back", "+10 s", "Skip", "Stop"):
@@ -363,7 +372,7 @@ def test_a_screen_reader_hears_each_change_once(
 ) -> None:
     server = start_server()
     page.goto(f"{server.url}/stretch")
-    page.get_by_role("button", name="Begin").wait_for()
+    page.get_by_role("button", name="Just the holds").wait_for()
     page.evaluate(
         """() => {
             window.read = [];
@@ -372,13 +381,14 @@ def test_a_screen_reader_hears_each_change_once(
                 .observe(live, { childList: true, characterData: true, subtree: true });
         }"""
     )
-    page.get_by_role("button", name="Begin").click()
-    pass_time(page, 51)
+    page.get_by_role("button", name="Just the holds").click()
+    pass_time(page, 51 + OUT_S)
     assert page.evaluate("window.read") == [
         "Get ready. Side reach, left leg up.",
         "Hold.",
         "Hold, past halfway.",
         "Hold, last seconds.",
+        "Come out slowly. Side reach, left leg up.",
         "Change legs. Side reach, right leg up.",
     ]
     expect(timer.locator(".hw-digits")).to_have_attribute("aria-live", "off")
@@ -400,7 +410,7 @@ def test_the_user_chooses_a_voice_and_hears_it(
     assert heard(page, "words") == [["Bob", "Side reach. left leg up.", 0.8]]
     page.reload()
     expect(voices).to_have_value("Bob")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Just the holds").click()
     expect(timer).to_have_attribute("data-phase", "running")
     pass_time(page, 1)
     assert {voice for voice, _, _ in heard(page, "words")} == {"Bob"}
@@ -448,9 +458,9 @@ def test_where_nothing_keeps_the_screen_on_the_page_says_so(
         "HTMLMediaElement.prototype.play = () => Promise.reject(new Error('no'));"
     )
     page.goto(f"{server.url}/stretch")
-    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
     expect(page.locator(".hw-note")).to_be_empty()
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Just the holds").click()
     expect(page.locator(".hw-note")).to_contain_text("The screen may go dark here")
 
 
@@ -485,7 +495,7 @@ def test_the_whole_panel_changes_tone_once_at_each_change(
         page.add_init_script("localStorage.setItem('holdwell.bed', '1')")
     begin(page, server)
     page.evaluate(TONES)
-    pass_time(page, 15 + 35 + 10 + 2)
+    pass_time(page, 15 + 35 + OUT_S + 10 + 2)
     page.clock.fast_forward("01:00:00")
     expect(page.locator(".hw-phase")).to_contain_text("asleep")
     seen = page.evaluate("window.tones.filter(([name], n, all) => name !== all[n - 1]?.[0])")
@@ -571,17 +581,25 @@ def test_with_text_twice_as_large_nothing_lies_over_anything(
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_nothing_flashes_or_moves(
+def test_nothing_moves_but_the_pacer_of_the_breath(
     start_server: StartServer, open_context: OpenContext, motion: str
 ) -> None:
     page = open_context(reduced_motion=motion).new_page()
     page.clock.install()
     begin_ready(page, start_server())
+
+    def moving() -> list[str]:
+        own = "document.getAnimations().filter(a => a.effect.target?.closest('.hw-timer'))"
+        found: list[str] = page.evaluate(f"{own}.map(a => a.animationName)")
+        return found
+
+    assert moving() == [], "while getting ready"
     pass_time(page, 10 + 32)
-    moving = page.evaluate(
-        "document.getAnimations().filter(a => a.effect.target?.closest('.hw-timer')).length"
-    )
-    assert moving == 0
+    assert moving() == ([] if motion == "reduce" else ["hw-breath"])
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Breathing").click()
+    page.get_by_role("button", name="Go on").click()
+    assert moving() == [], "turned off"
 
 
 def test_a_rerun_of_the_page_does_not_disturb_the_timer(

@@ -165,7 +165,7 @@ def test_a_phone_comes_in_with_the_pin_and_logs(
     settled(phone)
     phone.get_by_role("button", name="Skip for now").click()
     phone.get_by_role("button", name="I have read this").click()
-    phone.get_by_role("button", name="Begin").click()
+    phone.get_by_role("button", name="Just the holds").click()
     timer = phone.locator(".hw-timer")
     expect(timer).to_have_attribute("data-phase", "running")
     phone.get_by_role("button", name="Pause").click()

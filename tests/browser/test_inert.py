@@ -158,7 +158,7 @@ def test_what_a_file_brings_stays_text_on_every_page(
     assert [t for t in CORPUS[1:] if t not in offered] == []
     check(page, seen, server)
     page.get_by_role("radio", name=CORPUS[1], exact=True).click()
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Just the holds").click()
     check(page, seen, server)
 
     for name in ("", "progress", "review", "settings", "record", "welcome"):
@@ -178,7 +178,7 @@ def test_what_is_typed_reads_back_as_it_was(
 
     # The note after a routine.
     page.goto(f"{server.url}/stretch")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Just the holds").click()
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Stop and save").click()

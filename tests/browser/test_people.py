@@ -18,7 +18,7 @@ from tests.browser.conftest import OpenContext, StartServer
 from tests.conftest import plain_file
 from tests.support.corpus import CORPUS, MADE_BY_TEXT
 from tests.support.server import Server
-from tests.support.steps import OVERFLOW, begin, expect_rows, pass_time, rows, settled
+from tests.support.steps import OVERFLOW, ROUND_S, begin, expect_rows, pass_time, rows, settled
 from tests.support.watch import watch
 
 PASSPHRASE = "four calm words here"
@@ -95,9 +95,9 @@ def test_a_session_of_an_encrypted_database_is_saved(start_server: StartServer, 
     page.clock.install()
     begin(page, server)
     page.wait_for_url("**/stretch?session=*")
-    pass_time(page, 15 + 35)
+    pass_time(page, 5 + ROUND_S)
     for _ in range(3):
-        pass_time(page, 45)
+        pass_time(page, ROUND_S)
     expect(page.get_by_text("That is done")).to_be_visible()
     server.kill()
     file = plain_file(server.folder / "holdwell.db")
@@ -147,13 +147,13 @@ def test_a_routine_that_the_browser_kept_stays_its_persons(
     page.clock.install()
     page.goto(f"{server.url}/stretch")
     page.get_by_role("button", name="Ana").click()
-    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
     server.kill()
     expect(page.locator(".hw-note")).to_contain_text("is not answering")
-    page.get_by_role("button", name="Begin").click()
-    pass_time(page, 20 + 35)
+    page.get_by_role("button", name="Just the holds").click()
+    pass_time(page, 10 + ROUND_S)
     for _ in range(3):
-        pass_time(page, 50)
+        pass_time(page, 5 + ROUND_S)
     expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "done")
     page.close()
     server.start()
@@ -161,7 +161,7 @@ def test_a_routine_that_the_browser_kept_stays_its_persons(
     other.goto(f"{server.url}/people")
     other.get_by_role("button", name="Bea").click()
     other.get_by_role("button", name="Start stretching").click()
-    expect(other.get_by_role("button", name="Begin")).to_be_visible()
+    expect(other.get_by_role("button", name="Just the holds")).to_be_visible()
     settled(other)
     other.get_by_role("link", name="History").click()
     expect(other.get_by_text("Nothing here yet", exact=False)).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from holdwell.domain.models import DayPart, Routine, RoutineStretch
 from holdwell.sessions.plan import BEDTIME_ID
 from tests.browser.conftest import OpenContext, StartServer
-from tests.support.steps import FAKES, expect_rows, heard, pass_time
+from tests.support.steps import FAKES, OUT_S, expect_rows, heard, pass_time
 from tests.support.third_stretch import ID, NAME, content_with_it
 
 
@@ -69,7 +69,7 @@ def test_it_is_timed_said_and_logged_on_both_sides(
         expect(timer.locator(".hw-picture svg")).to_be_visible()
         pass_time(page, 15.5 if number == 0 else 10.5)
         expect(timer).to_have_attribute("data-part", "hold")
-        pass_time(page, 25)
+        pass_time(page, 25 + OUT_S)
     expect_rows(
         server.folder,
         "SELECT stretch, side, planned_s, held_s, outcome FROM hold ORDER BY position",

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.server import Server
-from tests.support.steps import begin_ready, expect_rows, pass_time
+from tests.support.steps import OUT_S, ROUND_S, begin_ready, expect_rows, pass_time
 
 HELD = "SELECT held_s, outcome FROM hold ORDER BY position"
 ONCE = "SELECT count(*), count(DISTINCT id), sum(held_s) FROM hold"
@@ -48,7 +48,7 @@ def expect_whole(server: Server) -> None:
 
 def finish(page: Page, holds: int) -> None:
     for _ in range(holds):
-        pass_time(page, 45)
+        pass_time(page, ROUND_S)
     expect(page.get_by_text("That is done")).to_be_visible()
 
 
@@ -57,14 +57,14 @@ def test_reload_mid_hold_goes_on_where_it_was(
 ) -> None:
     server = start_server()
     saved_begin(server, page)
-    pass_time(page, 10 + 35 + 10 + 20)
+    pass_time(page, ROUND_S + 10 + 20)
     expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
     page.reload()
     expect(timer.locator(".hw-phase")).to_have_text("Paused where you were")
     left = int(timer.locator(".hw-digits").text_content() or 0)
     assert 13 <= left <= 17
     page.get_by_role("button", name="Go on").click()
-    pass_time(page, left + 1)
+    pass_time(page, left + 1 + OUT_S)
     expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
     expect_rows(server.folder, HELD, [WHOLE, WHOLE])
 
@@ -74,7 +74,7 @@ def test_a_closed_tab_is_offered_the_next_time(
 ) -> None:
     server = start_server()
     saved_begin(server, page)
-    pass_time(page, 10 + 35 + 5)
+    pass_time(page, ROUND_S + 5)
     expect_rows(server.folder, HELD, [WHOLE])
     page.close()
     again = context.new_page()
@@ -95,9 +95,9 @@ def test_leaving_the_page_pauses_and_coming_back_goes_on(
     server = start_server()
     page.goto(server.url)
     page.get_by_role("button", name="Start stretching").click()
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Just the holds").click()
     page.wait_for_url("**/stretch?session=*")
-    pass_time(page, 15 + 35 + 10 + 5)
+    pass_time(page, 5 + ROUND_S + 10 + 5)
     expect_rows(server.folder, HELD, [WHOLE])
     # The phone's own "back" is the way out of a running routine: once is enough.
     page.go_back()
@@ -118,7 +118,7 @@ def test_the_timer_goes_on_while_the_server_is_gone(
 ) -> None:
     server = start_server()
     saved_begin(server, page)
-    pass_time(page, 10 + 35 + 5)
+    pass_time(page, ROUND_S + 5)
     server.kill()
     expect(timer.locator(".hw-note")).to_contain_text("is not answering")
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -126,7 +126,7 @@ def test_the_timer_goes_on_while_the_server_is_gone(
     page.get_by_role("button", name="Pause").click()
     expect(timer).to_have_attribute("data-phase", "paused")
     page.get_by_role("button", name="Go on").click()
-    pass_time(page, 5 + 35 + 5)
+    pass_time(page, 5 + 35 + OUT_S + 5)
     expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
     expect(timer).to_have_attribute("data-phase", "running")
     server.start()
@@ -143,12 +143,12 @@ def test_the_note_goes_when_the_server_is_back_before_the_first_tap(
 ) -> None:
     server = start_server()
     page.goto(f"{server.url}/stretch")
-    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
     server.kill()
     expect(timer.locator(".hw-note")).to_contain_text("is not answering")
     server.start()
     expect(timer.locator(".hw-note")).not_to_contain_text("is not answering")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Just the holds").click()
     pass_time(page, 5)
     finish(page, 4)
     expect_rows(server.folder, STATE, [("finished", 140.0)])
@@ -159,13 +159,13 @@ def test_begun_and_ended_while_the_server_is_gone(
 ) -> None:
     server = start_server()
     page.goto(f"{server.url}/stretch")
-    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
     server.kill()
     expect(timer.locator(".hw-note")).to_contain_text("is not answering")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Just the holds").click()
     pass_time(page, 5)
     for _ in range(4):
-        pass_time(page, 45)
+        pass_time(page, ROUND_S)
     expect(timer).to_have_attribute("data-phase", "done")
     server.start()
     expect(page.get_by_text("That is done")).to_be_visible()
@@ -177,9 +177,9 @@ def test_reload_after_the_server_was_killed(
 ) -> None:
     server = start_server()
     saved_begin(server, page)
-    pass_time(page, 10 + 35 + 5)
+    pass_time(page, ROUND_S + 5)
     server.kill()
-    pass_time(page, 5 + 35 + 5)
+    pass_time(page, 5 + 35 + OUT_S + 5)
     expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
     server.start()
     page.reload()
@@ -195,7 +195,7 @@ def test_a_busy_server_moves_nothing(start_server: StartServer, page: Page, time
     server.suspend()
     for number in range(4):
         expect(timer.locator(".hw-count")).to_have_text(f"Hold {number + 1} of 4")
-        pass_time(page, 45)
+        pass_time(page, ROUND_S)
     server.resume()
     expect(page.get_by_text("That is done")).to_be_visible()
     expect_rows(server.folder, HELD, [WHOLE] * 4)
@@ -206,7 +206,7 @@ def test_of_two_tabs_one_runs_and_both_end(
 ) -> None:
     server = start_server()
     saved_begin(server, page)
-    pass_time(page, 10 + 35 + 10 + 5)
+    pass_time(page, ROUND_S + 10 + 5)
     expect_rows(server.folder, HELD, [WHOLE])
     other = context.new_page()
     other.clock.install()
@@ -215,7 +215,7 @@ def test_of_two_tabs_one_runs_and_both_end(
     expect(timer).to_have_attribute("data-phase", "running")
     other.get_by_role("button", name="Go on", exact=True).click()
     expect(timer.locator(".hw-phase")).to_have_text("Going on in another tab")
-    pass_time(other, 31 + 10 + 5)
+    pass_time(other, 31 + OUT_S + 5)
     expect(other.locator(".hw-count")).to_have_text("Hold 3 of 4")
     # Back in the first tab: it goes on where the other one is.
     page.get_by_role("button", name="Go on", exact=True).click()

@@ -10,11 +10,14 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from holdwell.sessions.plan import FIRST_EXTRA_SECONDS
+from holdwell.sessions.plan import COME_OUT_SECONDS, FIRST_EXTRA_SECONDS
 from tests.support.server import Server
 
 PATIENCE_MS = 30_000
 """A busy machine is slow, not wrong."""
+OUT_S = COME_OUT_SECONDS
+ROUND_S = 10 + 35 + OUT_S
+"""One hold of the usual length, with 10 s to get ready, and the way out of it."""
 FAKES = (Path(__file__).parent / "fakes.js").read_text(encoding="utf-8")
 """Stand-ins for the device's sounds, voices, vibration and screen lock; see `heard`."""
 
@@ -86,13 +89,13 @@ def come_in(page: Page, server: Server) -> None:
     page.goto(server.url)
     page.get_by_role("button", name="Skip for now").click()
     page.get_by_role("button", name="I have read this").click()
-    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
 
 
 def begin(page: Page, server: Server) -> None:
     """Open the stretch page and begin."""
     page.goto(f"{server.url}/stretch")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Just the holds").click()
     expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "running")
 
 

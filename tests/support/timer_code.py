@@ -32,6 +32,7 @@ def hold(number: int, **changes: Any) -> dict[str, Any]:
         "lead": "ready" if number == 0 else "switch",
         "lead_s": 10,
         "rest_s": 0,
+        "out_s": 0,
         "name": "Side reach",
         "cue": "Reach to the side.",
         "spoken": f"Side reach, {side} leg up. Reach to the side.",
@@ -39,6 +40,13 @@ def hold(number: int, **changes: Any) -> dict[str, Any]:
         "picture_text": "",
     }
     return {**usual, **changes}
+
+
+def taught(number: int, *spoken: str, **changes: Any) -> dict[str, Any]:
+    """Return a hold with steps that are said as given, and a way out of eight seconds."""
+    steps = [{"title": text, "shown": text, "spoken": text} for text in spoken]
+    usual = {"out_s": 8, "come_out": "Lower your arm and heel.", "breathe": "Breathe slowly."}
+    return hold(number, **{**usual, "steps": steps, **changes})
 
 
 def routine(*holds: dict[str, Any], **changes: Any) -> dict[str, Any]:

@@ -49,6 +49,14 @@ def choose_heel_base(guide: Guide, pregnant: bool) -> None:
             _show_beside_drawing(setup.base.support_illustration, setup.base.support, pregnant)
 
 
+def answered() -> BaseChoice | None:
+    """Return what the answers given on this visit lead to; None while one is missing."""
+    at_hand, flexible, steady = (
+        st.session_state.get(f"{KEY}-kept-{name}") for name in ("at_hand", "flexible", "steady")
+    )
+    return choose(at_hand, flexible, steady) if at_hand and flexible and steady else None
+
+
 def _ask(name: str, question: Question, answers: type[StrEnum], **options: Any) -> Any:
     """Ask one question; return what pills do: an answer or None, or a list.
 

@@ -20,6 +20,7 @@ from holdwell.store.people import FIRST
 from holdwell.ui.guide.illustration import chosen_skin
 from holdwell.ui.runtime.javascript import bundle
 from holdwell.ui.runtime.run_context import current_run
+from holdwell.ui.stretch.walk_through import WalkThrough
 
 _PARTS = Path(__file__).parent / "timer"
 
@@ -49,29 +50,36 @@ def hold_timer(
     *,
     people: For,
     asks: bool,
+    newcomer: bool,
     ended: Collection[str],
 ) -> TimerResult:
     """Show the timer for a plan; with a `session`, resume that one.
 
     `people` chooses the figure in the drawings and the stop signs. With `asks` the button to begin
-    also answers how the user is: fine. `ended` are the ids of sessions that are saved whole, which
-    the browser need no longer keep. What it kept of another person's sessions is not read.
+    also answers how the user is: fine. The large button walks a `newcomer` through the
+    steps, and others begin with the holds. `ended` are the ids of sessions that are saved whole,
+    which the browser need no longer keep. What it kept of another person's sessions is not read.
     """
     person, pregnant = current_run().user.id, people is For.PREGNANT
+    walk = WalkThrough(guide(), pregnant, chosen_skin())
+    holds = [
+        {**_hold(hold, pregnant), "steps": steps, "out": walk.way_out(hold)}
+        for hold, steps in zip(plan.holds, walk.of(plan.holds), strict=True)
+    ]
     result = _timer(
         # One key for every plan: when the plan changes, the timer changes in its place.
         key="hw-timer",
         data={
             "whose": person,
             "plan": plan.to_json(),
-            "routine": {
-                "id": plan.id,
-                "holds": [_hold(hold, pregnant) for hold in plan.holds],
-            },
+            "routine": {"id": plan.id, "holds": holds},
+            "drawings": walk.drawings,
+            "moves": walk.moving,
+            "begin": _begin(asks, newcomer),
             "done": [_done(hold) for hold in session.holds] if session else [],
             "started_at": session.started.iso if session else None,
             "summary": say("stretch.summary", what=summary(plan)),
-            "words": section("timer") | ({"begin": say("check_in.fine_begin")} if asks else {}),
+            "words": section("timer"),
             "safety": _safety(people),
             "sounds": _sounds(profile),
             "at_rest": sorted(ended),
@@ -88,6 +96,17 @@ def hold_timer(
         kept=tuple(report for report in reports if report is not None),
         preferences=read_preferences(result.get("preferences")),
     )
+
+
+def _begin(asks: bool, newcomer: bool) -> dict[str, Any]:
+    """Return the words of the two buttons to begin, and whether the large one teaches."""
+    holds, teach = say("timer.begin_holds"), say("timer.begin_teach")
+    main, other = (teach, holds) if newcomer else (holds, teach)
+    return {
+        "main": say("check_in.fine_begin", begin=main) if asks else main,
+        "other": other,
+        "teach": newcomer,
+    }
 
 
 def _ignore() -> None:
@@ -112,7 +131,8 @@ def summary(plan: Plan) -> str:
 
 def _hold(hold: PlannedHold, pregnant: bool) -> dict[str, Any]:
     """Return a hold to come with the words and the drawing of its stretch."""
-    shown = {"name": hold.stretch, "cue": "", "spoken": "", "picture": "", "picture_text": ""}
+    shown = dict.fromkeys(("cue", "spoken", "breathe", "come_out", "picture", "picture_text"), "")
+    shown["name"] = hold.stretch
     stretch = guide().stretch(hold.stretch)
     if stretch is not None:
         drawing, side, skin = stretch.illustration, hold.side, chosen_skin()
@@ -120,6 +140,8 @@ def _hold(hold: PlannedHold, pregnant: bool) -> dict[str, Any]:
             "name": stretch.name,
             "cue": stretch.cue[side],
             "spoken": stretch.spoken[side],
+            "breathe": stretch.breathe,
+            "come_out": stretch.come_out[side],
             "picture": illustration(drawing, pregnant=pregnant, raised=side, skin=skin),
             "picture_text": alternative(drawing, pregnant=pregnant, raised=side),
         }
@@ -131,6 +153,7 @@ def _hold(hold: PlannedHold, pregnant: bool) -> dict[str, Any]:
         "lead": hold.lead.value,
         "lead_s": hold.lead_s,
         "rest_s": hold.rest_s,
+        "out_s": hold.out_s,
         **shown,
     }
 

@@ -1,6 +1,7 @@
 // The routine itself, on performance.now(): knows time, holds and records, and no element of the
 // page. Elapsed time is always a difference of two clock readings, never a count of ticks.
 
+import { Breathing } from "./breathing.js";
 import { ScreenLock } from "./screen_lock.js";
 import { Sounds } from "./sounds.js";
 import { readRoutine, reportOf, writeRoutine } from "./storage.js";
@@ -21,7 +22,11 @@ const LEAD_LAST_S = 3;
 const LONG_LEAD_S = 8;
 // A hold waits this long for the words before it to end; a browser may never say that they have.
 const WORDS_MS = 10_000;
-const PARTS = ["rest", "lead", "hold"];
+// A step is taught for as long as its words take to be read, and this much longer than its voice.
+const STEP_PAUSE_MS = 2_500;
+const STEP_LONGEST_MS = 60_000;
+const READING_MS = 70; // for each letter, about as long as a voice takes
+const SHORTEST_STEP_MS = 4_000;
 
 export class Engine {
   constructor(data) {
@@ -32,6 +37,7 @@ export class Engine {
     this.sounds = new Sounds(data.sounds, () => this.changed());
     this.ticker = new Ticker(() => this.tick());
     this.screen = new ScreenLock(() => this.changed());
+    this.breathing = new Breathing();
     this.listeners = new Set();
     this.send = () => {};
     this.records = new Map((data.done ?? []).map((r) => [r.id, r]));
@@ -43,7 +49,9 @@ export class Engine {
     this.startedAt = data.started_at ?? null;
     this.endedAt = null;
     this.index = 0;
-    this.part = "lead"; // rest, lead, hold
+    this.part = "lead"; // rest, then teach or lead, hold, out
+    this.teaching = false; // whether the user is walked through the steps before each hold
+    this.step = 0; // which step is taught
     this.clear();
     this.restore(data);
     document.addEventListener("visibilitychange", () => {
@@ -57,8 +65,22 @@ export class Engine {
   get place() { return `${this.current.name}. ${this.current.side_text}.`; }
   get active() { return this.phase === "running" || this.phase === "paused"; }
   get over() { return this.phase === "done" || this.phase === "stopped"; }
+  get steps() { return (this.teaching && this.current.steps) || []; }
+  // Whether nothing is left but the way out of the last hold: all that counts is done.
+  get leaving() { return this.part === "out" && this.index === this.holds.length - 1; }
 
-  planned(part) { return 1000 * this.current[`${part}_s`]; }
+  // The length of a part in ms.
+  planned(part) {
+    if (part !== "teach") return 1000 * (this.current[`${part}_s`] ?? 0);
+    const step = this.steps[this.step];
+    return step ? Math.max(SHORTEST_STEP_MS, READING_MS * step.spoken.length) + STEP_PAUSE_MS : 0;
+  }
+
+  // The part after one; null after the last of a hold.
+  after(part) {
+    if (part === "rest") return this.steps.length > 0 ? "teach" : "lead";
+    return { teach: "hold", lead: "hold", hold: "out" }[part] ?? null;
+  }
 
   clear() {
     this.before = 0; // ms of this part before the last resume
@@ -69,9 +91,10 @@ export class Engine {
     this.waited = false; // whether the hold has waited for the words before it
   }
 
-  elapsed(now = performance.now()) {
-    return Math.min(this.target, this.before + (this.since === null ? 0 : now - this.since));
-  }
+  elapsed(now = performance.now()) { return Math.min(this.target, this.elapsedOpen(now)); }
+
+  // The same, however long a part was meant to last.
+  elapsedOpen(now) { return this.before + (this.since === null ? 0 : now - this.since); }
 
   remaining() { return Math.max(0, this.target - this.elapsed()); }
 
@@ -93,6 +116,7 @@ export class Engine {
     for (const record of saved.records) this.records.set(record.id, record);
     Object.assign(this, {
       startedAt: saved.startedAt, endedAt: saved.endedAt, index: saved.index, part: saved.part,
+      teaching: saved.teaching === true, step: saved.step ?? 0,
     });
     this.clear();
     Object.assign(this, { before: saved.before, target: saved.target, beganAt: saved.beganAt });
@@ -104,13 +128,15 @@ export class Engine {
   save() {
     if (this.phase === "waiting" || !this.owner) return;
     this.savedAt = performance.now();
-    writeRoutine(this.id, this.snapshot());
+    // Who closes the page on the way out of the last hold has finished.
+    const end = this.leaving && this.active ? { phase: "done", endedAt: new Date().toISOString() } : {};
+    writeRoutine(this.id, { ...this.snapshot(), ...end });
   }
 
   snapshot() {
     return {
       whose: this.whose, plan: this.plan, startedAt: this.startedAt, endedAt: this.endedAt,
-      index: this.index, part: this.part, before: this.elapsed(), target: this.target, beganAt: this.beganAt,
+      index: this.index, part: this.part, teaching: this.teaching, step: this.step, before: this.elapsed(), target: this.target, beganAt: this.beganAt,
       said: [...this.said], phase: this.phase, records: [...this.records.values()],
     };
   }
@@ -147,8 +173,10 @@ export class Engine {
   }
 
   // -- what the user can do ----------------------------------------------------------------
-  begin() {
+  // With `teaching` each position is taught, step by step, before its first hold.
+  begin(teaching = false) {
     if (this.phase !== "waiting") return;
+    this.teaching = teaching;
     this.startedAt = new Date().toISOString();
     this.sounds.unlock();
     this.phase = "running";
@@ -161,6 +189,7 @@ export class Engine {
     if (this.phase !== "running") return;
     this.tick();
     if (this.phase !== "running") return;
+    if (reason === "left" && this.leaving) { this.finish("done"); return; }
     this.halt();
     this.phase = "paused";
     this.pauseReason = reason;
@@ -194,22 +223,30 @@ export class Engine {
     this.changed();
   }
 
+  // On to the next step that is taught, or to the next hold.
   skip() {
     if (!this.active) return;
     this.own();
     const now = performance.now();
-    this.credit(this.part === "hold" ? this.elapsed(now) : 0);
+    if (this.part === "teach") { this.nextStep(now); return; }
+    if (this.part !== "out") this.credit(this.part === "hold" ? this.elapsed(now) : 0);
     this.next(now);
+    if (!this.over) this.report();
   }
 
   // Back to the start of this hold, or near its start to the hold before. What was held counts.
+  // Of the steps that are taught: this one again, or near its start the one before.
   back() {
     if (!this.active) return;
     this.own();
     const now = performance.now();
+    if (this.part === "teach") {
+      this.enterStep(this.elapsed(now) > BACK_MS ? this.step : Math.max(0, this.step - 1), now);
+      return;
+    }
     const held = this.part === "hold" ? this.elapsed(now) : 0;
     if (held > 0) this.credit(held);
-    if (held <= BACK_MS) this.index = Math.max(0, this.index - 1);
+    if (held <= BACK_MS && this.part !== "out") this.index = Math.max(0, this.index - 1);
     this.enter("lead", now);
     this.report();
   }
@@ -250,18 +287,41 @@ export class Engine {
     }
     this.lastTick = now;
     this.lastWall = wall;
+    if (this.part === "teach" && this.sounds.speaking) {
+      // The pause comes after the words, however long this voice takes for them.
+      this.target = Math.max(this.target, Math.min(STEP_LONGEST_MS, this.elapsedOpen(now) + STEP_PAUSE_MS));
+    }
     while (this.phase === "running" && this.before + (now - this.since) >= this.target) {
       // The part ended at this exact time, however late this tick is: what is over is the next's.
       const endedAt = this.since + (this.target - this.before);
-      if (this.part === "hold") { this.credit(this.target); this.next(endedAt); }
-      else if (this.part === "rest") this.enter("lead", endedAt);
-      else if (this.sounds.speaking && now < endedAt + WORDS_MS) { this.waited = true; break; }
-      else this.enter("hold", this.waited ? now : endedAt);
+      const wordsLast = ["lead", "out"].includes(this.part) && this.sounds.speaking;
+      if (wordsLast && now < endedAt + WORDS_MS) { this.waited = true; break; }
+      this.go(this.waited ? now : endedAt);
     }
     if (this.phase !== "running") return;
     this.cues();
     if (now - (this.savedAt ?? 0) > SAVE_EVERY_MS) this.save();
     this.ticked();
+  }
+
+  // From the part that has ended to the next.
+  go(at) {
+    if (this.part === "teach") { this.nextStep(at); return; }
+    if (this.part === "hold") this.credit(this.target);
+    const part = this.after(this.part);
+    const held = this.part === "hold";
+    if (part === null) this.next(at); else this.enter(part, at);
+    if (held && !this.over) this.report();
+  }
+
+  nextStep(at) {
+    if (this.step + 1 < this.steps.length) this.enterStep(this.step + 1, at);
+    else this.enter("hold", at);
+  }
+
+  enterStep(step, at) {
+    this.step = step;
+    this.enter("teach", at);
   }
 
   // The device has slept: what was held up to the last tick counts, the hours after do not.
@@ -281,7 +341,9 @@ export class Engine {
       // A hold so short that its middle is its end is told only the end.
       if (left > LAST_S) { this.sounds.cue("halfway", this.words.say_halfway); this.changed(); }
     }
-    const last = { hold: LAST_S, lead: LEAD_LAST_S, rest: 0 }[this.part];
+    const breath = [this.elapsed(), this.target, 1000 * LAST_S, this.said];
+    if (this.part === "hold" && this.breathing.due(...breath)) this.sounds.say(this.current.breathe ?? "");
+    const last = { hold: LAST_S, lead: LEAD_LAST_S }[this.part] ?? 0;
     if (left < 1 || left > last || this.target <= 1000 * last || this.said.has(left)) return;
     this.said.add(left);
     if (this.part === "lead") { this.sounds.cue("ready", "", true); return; }
@@ -293,7 +355,8 @@ export class Engine {
   enter(part, at) {
     this.part = part;
     if (part !== "hold" && this.planned(part) === 0) {
-      this.enter(PARTS[PARTS.indexOf(part) + 1], at);
+      const next = this.after(part);
+      if (next === null) this.next(at); else this.enter(next, at);
       return;
     }
     this.clear();
@@ -313,20 +376,27 @@ export class Engine {
     const kind = current.lead === "again" ? "switch" : current.lead; // which cue silences it
     if (this.part === "rest") {
       this.sounds.cue(kind, `${words.say_rest} ${words.say_coming} ${place}`);
+    } else if (this.part === "teach") {
+      const step = this.steps[this.step];
+      if (this.step === 0) this.sounds.cue(kind, `${place} ${step.spoken}`);
+      else this.sounds.cue("ready", step.spoken);
+    } else if (this.part === "out") {
+      this.sounds.cue("out", current.come_out || words.say_out);
     } else if (this.part === "lead") {
       const how = current.lead_s >= LONG_LEAD_S ? current.spoken : place;
       this.sounds.cue(kind, `${words[`say_${current.lead}`]} ${how}`);
     } else {
       // Without time to get ready the position can only be said now.
-      this.sounds.cue("begin", current.lead_s === 0 ? place : words.say_begin);
+      const known = current.lead_s > 0 || this.steps.length > 0;
+      this.sounds.cue("begin", known ? words.say_begin : place);
     }
   }
 
   next(at) {
     if (this.index + 1 >= this.holds.length) { this.finish("done"); return; }
     this.index += 1;
+    this.step = 0;
     this.enter("rest", at);
-    this.report();
   }
 
   // Add what was held to the hold's record: a hold gone back to has been held twice.

@@ -4,27 +4,37 @@ import { button, make } from "./elements.js";
 
 export class Settings {
   // `prefer` is called when something changed that Python keeps.
-  constructor(parent, { sounds, holds }, words, prefer) {
+  constructor(parent, { sounds, breathing, holds }, words, prefer) {
     Object.assign(this, { sounds, words, prefer });
     const toggles = make("div", "hw-row hw-toggles", parent);
     this.toggle(toggles, "tones", words.sound);
     this.voice = this.toggle(toggles, "voice", words.voice);
     if (navigator.vibrate) this.toggle(toggles, "vibration", words.vibration);
     this.buildVoices(parent, `${holds[0].name}. ${holds[0].side_text}.`);
-    this.buildVolume(parent);
+    const row = make("div", "hw-row hw-level", parent);
+    this.buildVolume(row);
+    const breath = this.button(row, words.breathing, () => {
+      breathing.turn(!breathing.on);
+      breath.setAttribute("aria-pressed", String(breathing.on));
+    }, breathing.on);
     this.draw();
   }
 
   toggle(parent, field, word) {
     const { sounds } = this;
-    const node = button("hw-quiet", parent, word, () => {
+    const node = this.button(parent, word, () => {
       sounds[field] = !sounds[field];
       if (!sounds[field]) sounds.hush();
       node.setAttribute("aria-pressed", String(sounds[field]));
       this.draw();
       this.prefer();
-    });
-    node.setAttribute("aria-pressed", String(sounds[field]));
+    }, sounds[field]);
+    return node;
+  }
+
+  button(parent, word, act, on) {
+    const node = button("hw-quiet", parent, word, act);
+    node.setAttribute("aria-pressed", String(on));
     return node;
   }
 

@@ -6,7 +6,7 @@ import { Voice } from "./voice.js";
 
 // Lengths in ms of buzz, silence, buzz: to be told apart with the phone two metres away.
 const BUZZES = {
-  ready: [120], begin: [250], halfway: [80], switch: [120, 100, 120], next: [120, 100, 120, 100, 120],
+  ready: [120], begin: [250], halfway: [80], out: [200, 100, 80], switch: [120, 100, 120], next: [120, 100, 120, 100, 120],
   slept: [500], done: [300, 120, 300],
 };
 
@@ -45,7 +45,7 @@ export class Sounds {
   }
 
   say(words) {
-    if (this.voice && this.volume > 0) this.whenAwake(() => this.speaker.say(words, this.volume));
+    if (words && this.voice && this.volume > 0) this.whenAwake(() => this.speaker.say(words, this.volume));
   }
 
   whenAwake(act) {

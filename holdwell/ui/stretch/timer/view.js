@@ -4,6 +4,7 @@ import { BedMode } from "./bed_mode.js";
 import { Connection } from "./connection.js";
 import { button, make } from "./elements.js";
 import { LAST_S } from "./engine.js";
+import { Picture } from "./picture.js";
 import { Settings } from "./settings.js";
 import { buildStopSigns } from "./stop_signs.js";
 
@@ -15,6 +16,7 @@ function clockText(seconds) {
 export class View {
   constructor(root, data, engine, { prefer, ping }) {
     this.words = data.words;
+    this.data = data;
     this.engine = engine;
     this.asking = false;
     this.bed = new BedMode();
@@ -49,7 +51,7 @@ export class View {
     const pose = make("div", "hw-pose", this.box);
     this.name = make("h2", "hw-name", pose);
     this.side = make("p", "hw-side", pose);
-    this.picture = make("div", "hw-picture", pose);
+    this.picture = new Picture(pose);
     this.summary = make("p", "hw-summary", pose, summary);
   }
 
@@ -68,15 +70,18 @@ export class View {
     const { engine, words } = this;
     const controls = make("div", "hw-controls", this.box);
     this.main = button("hw-main", controls, "", () => this.mainTap());
+    this.other = button("hw-other", controls, this.data.begin.other, () => this.begin(!this.data.begin.teach));
     const row = make("div", "hw-row hw-steps", controls);
     // After a tap the focus goes back to the large button, so that the space bar pauses.
-    const step = (text, act, name) => {
-      const node = button("", row, text, (event) => { act(); if (event.detail > 0) this.main.focus(); });
+    const step = (css, text, act, name) => {
+      const node = button(css, row, text, (event) => { act(); if (event.detail > 0) this.main.focus(); });
       if (name) node.setAttribute("aria-label", name);
     };
-    step(words.back, () => engine.back(), words.back_name);
-    step(words.extend, () => engine.extend(), words.extend_name);
-    step(words.skip, () => engine.skip(), words.skip_name);
+    step("hw-for-holds", words.back, () => engine.back(), words.back_name);
+    step("hw-for-holds", words.extend, () => engine.extend(), words.extend_name);
+    step("hw-for-holds", words.skip, () => engine.skip(), words.skip_name);
+    step("hw-for-steps", words.again, () => engine.back());
+    step("hw-for-steps hw-pause", words.pause, () => engine.pause());
     button("", row, words.stop, () => this.ask(true));
     this.settings = new Settings(controls, engine, words, this.prefer);
     this.confirm = make("div", "hw-confirm", controls);
@@ -100,8 +105,21 @@ export class View {
   }
 
   mainTap() {
-    if (this.engine.phase === "waiting") { this.engine.begin(); this.toTop(); }
-    else this.engine.toggle();
+    if (this.engine.phase === "waiting") this.begin(this.data.begin.teach);
+    else this.goOn();
+  }
+
+  begin(teaching) {
+    this.engine.begin(teaching);
+    this.toTop();
+    this.main.focus();
+  }
+
+  // Pause and go on; while a step is taught, the next one.
+  goOn() {
+    const { engine } = this;
+    if (engine.phase === "running" && engine.part === "teach") engine.skip();
+    else engine.toggle();
   }
 
   // The page may have been scrolled down to a button that led here.
@@ -114,7 +132,7 @@ export class View {
     const target = event.composedPath()[0];
     if (target.closest?.("input, textarea, select, [contenteditable]")) return;
     const act = {
-      " ": () => engine.toggle(), ArrowRight: () => engine.skip(), ArrowLeft: () => engine.back(),
+      " ": () => this.goOn(), ArrowRight: () => engine.skip(), ArrowLeft: () => engine.back(),
       "+": () => engine.extend(),
     }[event.key];
     // On a button that has the focus, the space bar presses that button.
@@ -129,6 +147,8 @@ export class View {
     if (engine.over) return words.phase_done;
     if (engine.phase === "paused") return words[`paused_${engine.pauseReason}`] ?? words.paused_;
     if (engine.part === "rest") return words.phase_rest;
+    if (engine.part === "out") return words.phase_out;
+    if (engine.part === "teach") return engine.steps[engine.step].title;
     if (engine.part === "lead") return words[`phase_${engine.current.lead}`];
     if (engine.said.has(LAST_S)) return words.phase_last;
     return engine.said.has("half") ? words.phase_halfway : words.phase_hold;
@@ -140,6 +160,7 @@ export class View {
     if (engine.phase === "done") return "done";
     if (engine.phase === "paused") return engine.pauseReason === "slept" ? "slept" : "still";
     if (engine.phase !== "running") return "still";
+    if (engine.part === "out") return "change";
     if (engine.part !== "hold") return engine.current.lead === "ready" ? "ready" : "change";
     return engine.said.has(LAST_S) ? "last" : "hold";
   }
@@ -165,31 +186,51 @@ export class View {
     this.box.dataset.tone = this.tone();
     this.bed.draw(this.box, !engine.over && engine.phase !== "waiting");
     this.dim.textContent = this.bed.on ? words.bed_leave : words.bed_enter;
-    this.count.textContent = words.count
-      .replace("{number}", engine.index + 1).replace("{total}", engine.holds.length);
+    const teaching = engine.part === "teach";
+    this.box.toggleAttribute("data-breathing", engine.breathing.on);
+    const [number, total] = teaching ? [engine.step, engine.steps.length] : [engine.index, engine.holds.length];
+    this.count.textContent = (teaching ? words.step_count : words.count)
+      .replace("{number}", number + 1).replace("{total}", total);
     this.name.textContent = hold.name;
     this.side.textContent = hold.side_text;
-    if (this.picture.dataset.hold !== hold.id) {
-      this.picture.dataset.hold = hold.id;
-      this.picture.innerHTML = hold.picture; // our own drawing, from content/
-      this.picture.setAttribute("role", "img");
-      this.picture.setAttribute("aria-label", hold.picture_text);
-    }
-    // What the voice says stands here too: where to put what before the hold, the gist during it.
-    this.cue.textContent = !engine.active || engine.part === "hold" ? hold.cue
-      : engine.part === "rest" ? `${words.say_rest} ${words.say_coming} ${engine.place}` : hold.spoken;
+    this.picture.show(...this.pictureOf(hold));
+    this.cue.textContent = this.cueText(hold);
     this.note.textContent = this.connection?.lost ? words.offline
       : engine.screen.mayGoDark ? words.no_screen_lock : "";
     this.settings.draw();
     const phase = this.phaseText();
     this.phase.textContent = phase;
-    this.main.textContent = engine.phase === "waiting" ? words.begin
-      : engine.phase === "running" ? words.pause : words.resume;
+    this.main.textContent = engine.phase === "waiting" ? this.data.begin.main
+      : engine.phase !== "running" ? words.resume : teaching ? words.next_step : words.pause;
     // A screen reader hears each change once: the position when a part begins, then only what is new.
     const place = engine.over || (engine.part === "hold" && engine.phase === "running")
       ? "" : ` ${hold.name}, ${hold.side_text}.`;
     const heard = engine.phase === "waiting" ? "" : `${phase}.${place}`;
     if (this.live.textContent !== heard) this.live.textContent = heard;
+  }
+
+  // What the voice says stands on the page too: where to put what before the hold, the gist during
+  // it, then how to come out of it.
+  cueText(hold) {
+    const { engine, words } = this;
+    if (!engine.active || engine.part === "hold") return hold.cue;
+    if (engine.part === "teach") return engine.steps[engine.step].shown;
+    if (engine.part === "out") return hold.come_out;
+    if (engine.part === "rest") return `${words.say_rest} ${words.say_coming} ${engine.place}`;
+    return hold.spoken;
+  }
+
+  // Which drawing to show, and a key for it.
+  pictureOf(hold) {
+    const { engine, data } = this;
+    const drawn = { still: hold.picture, text: hold.picture_text };
+    if (!engine.active || !["teach", "out"].includes(engine.part)) return [hold.id, drawn];
+    const taught = engine.part === "teach" ? engine.steps[engine.step] : hold.out;
+    if (!taught) return [hold.id, drawn];
+    const { picture, picture_text: text, move, flipped } = taught;
+    return [`${picture} ${engine.part} ${engine.index} ${engine.step}`, {
+      still: data.drawings[picture], text, move: data.moves[move], flipped,
+    }];
   }
 
   leave() {

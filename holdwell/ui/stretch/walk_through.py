@@ -1,0 +1,119 @@
+"""What the timer teaches before a hold: the steps into its position, with drawings and tips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from holdwell.domain.models import Side
+from holdwell.guide import Guide, Step, Stretch, Tip
+from holdwell.guide.illustrations import Skin, alternative, illustration, moves
+from holdwell.guide.model import StepKind
+from holdwell.sessions.plan import PlannedHold
+from holdwell.ui.guide import heel_base
+
+REST = "rest"
+"""The drawing of standing on both feet again, for a stretch that teaches no way out."""
+
+
+@dataclass(slots=True)
+class WalkThrough:
+    """The steps of a session, and the drawings that they show, each sent to the browser once."""
+
+    guide: Guide
+    pregnant: bool
+    skin: Skin | None = None
+    drawings: dict[str, str] = field(default_factory=dict)
+    moving: dict[str, str] = field(default_factory=dict)
+
+    def of(self, holds: Sequence[PlannedHold]) -> list[list[dict[str, Any]]]:
+        """Return the steps before each hold: all of them before the first of a stretch, the
+        movements alone before its other leg, and none before a position that was held."""
+        taught: set[tuple[str, Side]] = set()
+        steps: list[list[dict[str, Any]]] = []
+        for hold in holds:
+            stretch = self.guide.stretch(hold.stretch)
+            again = (hold.stretch, hold.side) in taught
+            other_leg = (hold.stretch, hold.side.other) in taught
+            found: Iterator[dict[str, Any]] = iter(())
+            if stretch is not None and not again:
+                found = self._steps(stretch, hold.side, first=not taught, short=other_leg)
+                taught.add((hold.stretch, hold.side))
+            steps.append(list(found))
+        return steps
+
+    def _steps(
+        self, stretch: Stretch, side: Side, *, first: bool, short: bool
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the steps into a position: `first` of the session, or `short` for the other leg."""
+        setup = self.guide.setup
+        if first:
+            yield self._base(side)
+        for step in setup.steps[1:]:
+            # The base is found and the distance too: from the second hold on, only what moves.
+            if first or moves(step.illustration):
+                yield self._step(step.title, step.text, step.tips if first else (), step, side)
+        for step in stretch.steps:
+            if step.kind is StepKind.MOVE:
+                yield self._step(step.title, step.text, () if short else step.tips, step, side)
+            elif step.kind is StepKind.FEEL and not short:
+                # The user is in the position by now: nothing moves.
+                yield self._step(step.title, step.text, step.tips, step, side) | {"move": ""}
+
+    def _base(self, side: Side) -> dict[str, Any]:
+        """Return the step that finds the heel base: what the user's answers in the guide led to,
+        else what serves anyone."""
+        setup, helper = self.guide.setup, self.guide.base
+        step, found = setup.steps[0], heel_base.answered()
+        title, second_chair = step.title, setup.base.support
+        if found is not None and found.base is not None:
+            title = helper.words(found.base).take
+            second_chair = helper.choice.second_chair if found.second_chair else ""
+        name = setup.base.support_illustration if found and found.second_chair else ""
+        text = f"{step.text} {second_chair}".strip()
+        return self._step(title, text, step.tips, step, side, name)
+
+    def _step(
+        self,
+        title: str,
+        text: str,
+        tips: Sequence[Tip],
+        step: Step,
+        side: Side,
+        illustration: str = "",
+    ) -> dict[str, Any]:
+        """Return a step as the timer shows it (`shown`) and says it (`spoken`)."""
+        shown = [text, *(f"{_sentence(tip.title)} {tip.text}" for tip in tips)]
+        return {
+            "title": title,
+            "shown": "\n".join(shown),
+            "spoken": " ".join([_sentence(title), *shown]),
+            **self.picture(illustration or step.illustration, side),
+        }
+
+    def picture(self, name: str, side: Side) -> dict[str, Any]:
+        """Return which drawing to show; `flipped` turns its movement to the right leg."""
+        key = f"{name} {side.value}"
+        person: dict[str, Any] = {"pregnant": self.pregnant, "skin": self.skin}
+        self.drawings[key] = illustration(name, raised=side, **person)
+        if moves(name):
+            self.moving[name] = illustration(name, moving=True, **person)
+        return {
+            "picture": key,
+            "picture_text": alternative(name, pregnant=self.pregnant, raised=side),
+            "move": name,
+            "flipped": side is Side.RIGHT,
+        }
+
+    def way_out(self, hold: PlannedHold) -> dict[str, Any]:
+        """Return the drawing of the way out of a hold."""
+        stretch = self.guide.stretch(hold.stretch)
+        steps = stretch.steps if stretch is not None else ()
+        found = (step.illustration for step in steps if step.kind is StepKind.COME_OUT)
+        return self.picture(next(found, REST), hold.side)
+
+
+def _sentence(title: str) -> str:
+    """End a title so that a voice pauses after it."""
+    return title if title.endswith(("?", ".", "!")) else f"{title}."

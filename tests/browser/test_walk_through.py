@@ -1,0 +1,142 @@
+"""A newcomer who reads nothing is shown every step, and ends in the position as the hold begins."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from holdwell.guide import guide
+from holdwell.guide.model import StepKind
+from tests.browser.conftest import OpenContext, StartServer
+from tests.support.chromium import PHONE
+from tests.support.server import Server
+from tests.support.steps import FAKES, OUT_S, heard, pass_time
+
+MOST_TAPS = 4
+
+
+@pytest.fixture
+def page(open_context: OpenContext) -> Page:
+    page = open_context().new_page()
+    page.add_init_script(FAKES)
+    page.clock.install()
+    return page
+
+
+@pytest.fixture
+def timer(page: Page) -> Locator:
+    return page.locator(".hw-timer")
+
+
+def pass_steps(page: Page, timer: Locator) -> list[str]:
+    """Let time pass until the teaching is over; return the steps that were shown, with drawings."""
+    shown: list[str] = []
+    for _ in range(300):
+        if timer.get_attribute("data-part") != "teach":
+            return shown
+        title = timer.locator(".hw-phase").text_content() or ""
+        expect(timer.locator(".hw-picture :is(svg, img)")).to_be_visible()
+        if title not in shown:
+            shown.append(title)
+        pass_time(page, 1)
+    raise AssertionError("the steps do not end")
+
+
+def titles() -> list[str]:
+    teaching = guide()
+    taught = (StepKind.MOVE, StepKind.FEEL)
+    own = [step.title for step in teaching.stretches[0].steps if step.kind in taught]
+    return [*(step.title for step in teaching.setup.steps), *own]
+
+
+def test_a_newcomer_needs_four_taps_to_the_first_hold_and_sees_every_step(
+    server: Server, page: Page, timer: Locator
+) -> None:
+    page.goto(server.url)
+    # The welcome can be skipped; on each page after it the large button is the one to tap.
+    large = (
+        page.get_by_role("button", name="Skip for now"),
+        page.locator(".st-key-hw-accept button"),
+        timer.locator(".hw-controls > .hw-main"),
+    )
+    for button in large:
+        button.click()
+    assert len(large) <= MOST_TAPS
+    assert pass_steps(page, timer) == titles()
+    expect(timer).to_have_attribute("data-part", "hold")
+    said = [text for _, text, _ in heard(page, "words")]
+    assert [title for title in titles() if title not in " ".join(said)] == []
+    for tip in (tip for step in guide().setup.steps for tip in step.tips):
+        assert tip.text in " ".join(said), "the tips are said too"
+    assert "Begin." in said[-2:]
+
+    # The other leg is taught its movements, after the way out.
+    pass_time(page, 35)
+    expect(timer.locator(".hw-phase")).to_have_text("Come out slowly")
+    expect(timer.locator(".hw-cue")).to_have_text(re.compile("lower your left heel"))
+    pass_time(page, OUT_S + 1)
+    expect(timer.locator(".hw-side")).to_have_text("right leg up")
+    expect(timer.locator(".hw-picture img")).to_have_class("hw-flipped")
+    assert len(pass_steps(page, timer)) == 4
+
+
+def test_later_the_holds_come_first_and_the_walk_is_a_tap_away(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    page.goto(f"{start_server().url}/stretch")
+    large = timer.locator(".hw-controls > .hw-main")
+    expect(large).to_have_text("I feel fine. Walk me through it")
+    page.get_by_role("button", name="Just the holds").click()
+    page.get_by_role("button", name="Skip").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_role("button", name="Stop and save").click()
+    page.get_by_role("button", name="Leave it at that").click()
+    page.get_by_role("button", name="Start stretching").click()
+    expect(large).to_have_text("I feel fine. Just the holds")
+    page.get_by_role("button", name="Walk me through it").click()
+    expect(timer).to_have_attribute("data-part", "teach")
+
+
+def test_steps_go_on_and_again_by_keys_and_tap_and_stop_in_a_pause(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    page.goto(f"{start_server().url}/stretch")
+    page.get_by_role("button", name="Walk me through it").click()
+    count, total = timer.locator(".hw-count"), len(titles())
+    expect(count).to_have_text(f"Step 1 of {total}")
+    page.keyboard.press("Space")
+    expect(count).to_have_text(f"Step 2 of {total}")
+    page.keyboard.press("ArrowRight")
+    expect(count).to_have_text(f"Step 3 of {total}")
+    page.keyboard.press("ArrowLeft")
+    expect(count).to_have_text(f"Step 2 of {total}")
+    page.get_by_role("button", name="Next").click()
+    expect(count).to_have_text(f"Step 3 of {total}")
+    page.get_by_role("button", name="Pause").click()
+    pass_time(page, 120)
+    expect(count).to_have_text(f"Step 3 of {total}")
+    page.reload()
+    expect(count).to_have_text(f"Step 3 of {total}")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Again").click()
+    expect(timer).to_have_attribute("data-part", "teach")
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 360, "height": 640}], ids=["phone", "small"])
+def test_a_step_fits_the_screen_with_its_drawing(
+    start_server: StartServer, open_context: OpenContext, size: dict[str, int]
+) -> None:
+    page = open_context(viewport=size, reduced_motion="reduce").new_page()
+    page.goto(f"{start_server().url}/stretch")
+    page.get_by_role("button", name="Walk me through it").click()
+    for _ in titles():
+        expect(page.locator(".hw-timer")).to_have_attribute("data-part", "teach")
+        drawing = page.locator(".hw-picture svg").bounding_box()
+        assert drawing is not None
+        assert drawing["height"] >= 90, page.locator(".hw-phase").text_content()
+        for name in ("Next", "Again", "Pause", "Stop"):
+            button = page.get_by_role("button", name=name, exact=True)
+            expect(button).to_be_in_viewport(ratio=1)
+        page.get_by_role("button", name="Next").click()
