@@ -132,24 +132,25 @@ def goal_section(store: Store) -> None:
 def days_section(store: Store, profile: Profile) -> None:
     """Ask at which hour a day ends, and on which day a week begins."""
     st.header(say("settings.days_title"), anchor=False)
+    hours = {hour: time_text(datetime(2000, 1, 1, hour)) for hour in range(13)}
     ends_at = st.selectbox(
         say("settings.day_ends_at"),
-        list(range(13)),
+        list(hours),
         profile.day_ends_at,
-        format_func=lambda hour: time_text(datetime(2000, 1, 1, hour)),
+        format_func=hours.__getitem__,
         key="hw-day-ends",
     )
     st.caption(say("settings.day_ends_help"))
     names = full_weekdays_text()
+    weekdays: dict[int | None, str] = {
+        None: say("settings.week_region", day=names[region_first_weekday()]),
+        **dict(enumerate(names)),
+    }
     starts_on = st.selectbox(
         say("settings.week_starts_on"),
-        [None, *range(7)],
-        0 if profile.week_starts_on is None else profile.week_starts_on + 1,
-        format_func=lambda day: (
-            say("settings.week_region", day=names[region_first_weekday()])
-            if day is None
-            else names[day]
-        ),
+        list(weekdays),
+        list(weekdays).index(profile.week_starts_on),
+        format_func=weekdays.__getitem__,
         key="hw-week-starts",
     )
     save(store, profile, replace(profile, day_ends_at=ends_at, week_starts_on=starts_on))
