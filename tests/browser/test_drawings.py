@@ -90,7 +90,7 @@ def test_lessons_offer_no_movement_where_reduced_motion_is_asked_for(
     settled(page)
     drawings = page.locator(".st-key-hw-stretch-0 .hw-moves")
     expect(drawings.first).to_be_visible()
-    assert drawings.count() == 4
+    assert drawings.count() == 5
     for index in range(drawings.count()):
         drawing = drawings.nth(index)
         expect(drawing.locator("label")).to_be_hidden()

@@ -41,7 +41,7 @@ def joints(name: str) -> dict[str, Vec]:
 
 
 def heading(direction: Vec) -> float:
-    """Degrees: 0 to the base, 90 to the viewer."""
+    """Return a direction's heading in degrees: 0 to the base, 90 to the viewer."""
     return degrees(atan2(direction.z, direction.x))
 
 
@@ -64,13 +64,13 @@ def flexion(at: dict[str, Vec], side: str) -> float:
 
 
 def trunk_lean(at: dict[str, Vec]) -> float:
-    """How far the line from the hips to the neck leans towards the base, in degrees."""
+    """Return how far the line from the hips to the neck leans towards the base, in degrees."""
     trunk = at["chest"] - at["pelvis"]
     return degrees(atan2(trunk.x, trunk.y))
 
 
 def belly_skin(posed: Skeleton, body: Body) -> list[Vec]:
-    """Points all over the belly."""
+    """Return points all over the belly."""
     shape, skin = body_shapes.belly(posed, body), []
     for i in range(0, 181, 6):
         for j in range(0, 360, 6):
@@ -85,7 +85,7 @@ def belly_skin(posed: Skeleton, body: Body) -> list[Vec]:
 
 
 def inside(loop: Array, x: float, y: float) -> bool:
-    """Whether a point lies inside a closed outline (even-odd)."""
+    """Return whether a point lies inside a closed outline (even-odd)."""
     x0, y0 = loop.T
     x1, y1 = np.roll(loop, -1, axis=0).T
     across = (y0 > y) != (y1 > y)

@@ -11,7 +11,7 @@ import pytest
 from tests.tools.anatomy import BODIES, BONES, trunk_lean
 from tools.illustrations import animate, body_shapes, outline_morph, render
 from tools.illustrations.__main__ import ILLUSTRATIONS
-from tools.illustrations.contours import Stage, ball, numbers, trace
+from tools.illustrations.contours import Projection, ball, numbers, trace
 from tools.illustrations.geometry import Aim, Vec
 from tools.illustrations.interpolate import Waypoint, waypoints
 from tools.illustrations.poses import POSES, WAYS, way_to
@@ -123,7 +123,7 @@ def test_the_arm_goes_up_before_it_goes_over() -> None:
 # ---- Outlines -----------------------------------------------------------------------------------
 
 
-def fit(line: outline_morph.Line, data: str) -> float:
+def fit(line: outline_morph.MatchedLine, data: str) -> float:
     """How far joints of written curves are from the traced outline, at most."""
     (start, *steps) = re.findall(r"M([^c]*)c(.*)z", data)[0]
     x, y = numbers(start)
@@ -154,7 +154,7 @@ def test_outlines_are_written_true_and_with_the_same_commands(name: str) -> None
 
 def test_a_turning_outline_is_followed_point_by_point() -> None:
     # A long oval that turns by 20 degrees: its tip must stay its tip.
-    stage, low = Stage(200, 0), Vec(0, 100, 0)
+    stage, low = Projection(200, 0), Vec(0, 100, 0)
     ovals = [(ball(low, 9), ball(low + Aim(0, rise).unit * 60, 5)) for rise in (70, 90)]
     loops = [trace(stage, [oval], 0)[0] for oval in ovals]
     first, last = outline_morph.lines(loops)

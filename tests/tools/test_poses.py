@@ -24,7 +24,7 @@ from tests.tools.anatomy import (
     trunk_lean,
 )
 from tools.illustrations import body_shapes, furniture, panels, render
-from tools.illustrations.contours import Stage, numbers, trace
+from tools.illustrations.contours import Projection, numbers, trace
 from tools.illustrations.geometry import UP
 from tools.illustrations.interpolate import waypoints
 from tools.illustrations.poses import POSES, WAYS, way_to
@@ -89,14 +89,14 @@ def test_the_raised_leg_stays_extended_while_the_body_moves(name: str) -> None:
 def test_the_poses_beside_the_timer_show_what_the_foot_is_parallel_with(name: str) -> None:
     pose = POSES[name]
     assert pose.guides == POSES["foot_turned_out"].guides
-    stage = Stage(pose.origin, pose.camera)
+    stage = Projection(pose.origin, pose.camera)
     lines = [np.subtract(stage.spot(end), stage.spot(start)) for start, end in pose.guides]
     assert all(np.hypot(*line) > 20 for line in lines), "long enough to be seen"
 
 
 def test_hinge_forward_shows_both_hands() -> None:
     pose = POSES["hinge_forward"]
-    posed, stage = skeleton(pose), Stage(pose.origin, pose.camera)
+    posed, stage = skeleton(pose), Projection(pose.origin, pose.camera)
     (near,) = trace(stage, body_shapes.arm(posed, "right"), 4)
     (far,) = trace(stage, body_shapes.hand(posed, "left"), 4)
     (low, high) = far.min(axis=0), far.max(axis=0)
@@ -181,7 +181,7 @@ def test_the_belly_is_clear_of_the_thigh(name: str, body: Body) -> None:
 @pytest.mark.parametrize("body", BODIES)
 def test_hinge_forward_shows_open_space_below_the_belly(body: Body) -> None:
     pose = POSES["hinge_forward"]
-    posed, stage = skeleton(pose), Stage(pose.origin, pose.camera)
+    posed, stage = skeleton(pose), Projection(pose.origin, pose.camera)
     assert pose.free_space, "and tints it"
     # The whole top, which hides the hip, and both arms leave a hole between belly and thigh.
     drawn = [(body_shapes.top(posed, body), 12)]
@@ -304,7 +304,7 @@ def test_feet_from_above_are_as_far_apart_as_in_the_pose() -> None:
     (lines,) = (path.attrib["d"] for path in root.iter("path") if "stroke-dasharray" in path.attrib)
     (_, low, _, low_end, _, high, _, high_end) = numbers(lines)
     assert (low, high) == (low_end, high_end), "both point straight at the base"
-    scale = Stage(0, 0, 0, scale=panels.ABOVE, tilt=90)
+    scale = Projection(0, 0, 0, scale=panels.ABOVE, tilt=90)
     at = joints("stand_facing_base")
     apart = at["right_toe"] - at["left_toe"]
     assert low - high == pytest.approx(scale.flat(apart)[1], abs=0.2)
@@ -362,7 +362,7 @@ def test_the_way_out_ends_on_both_feet_and_shows_the_stretch_before(name: str) -
 
 
 def test_the_chair_stands_with_its_back_against_the_wall() -> None:
-    wall = ElementTree.fromstring(f"<svg>{furniture.wall(Stage(0, 0))}</svg>")
+    wall = ElementTree.fromstring(f"<svg>{furniture.wall(Projection(0, 0))}</svg>")
     xs = {x for path in wall.iter("path") for x in numbers(path.attrib["d"])[::2]}
     assert max(xs) - (CHAIR.edge + CHAIR.depth) <= 1
     assert POSES["chair_at_wall"].wall

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.tools.anatomy import BODIES, BONES, HINGED, belly_skin, flexion, joints
 from tools.illustrations import body_shapes
-from tools.illustrations.contours import Stage, ball, path, trace
+from tools.illustrations.contours import Projection, ball, path, trace
 from tools.illustrations.geometry import Aim, Frame, Vec, bend
 from tools.illustrations.poses import POSES
 from tools.illustrations.skeleton import (
@@ -102,7 +102,7 @@ def test_the_belly_is_where_bellies_are(name: str, body: Body) -> None:
 
 @pytest.mark.parametrize("body", BODIES)
 def test_in_profile_there_is_a_bust_above_and_a_round_belly_below(body: Body) -> None:
-    posed, stage = skeleton(POSES["stand_facing_base"]), Stage(200, 0)
+    posed, stage = skeleton(POSES["stand_facing_base"]), Projection(200, 0)
     (outline,) = trace(stage, body_shapes.top(posed, body), 12)
     spine, hips = stage.spot(posed.at["pelvis"])
     high = (outline[:, 1] - hips) / (stage.spot(posed.at["chest"])[1] - hips)
@@ -162,7 +162,7 @@ def test_frames_are_square(turn: float, rise: float, towards: float) -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.floats(8, 40), st.floats(-60, 60), st.floats(20, 120))
 def test_a_traced_sphere_is_a_circle_of_its_size(radius: float, x: float, y: float) -> None:
-    stage = Stage(200)
+    stage = Projection(200)
     (loop,) = trace(stage, [(ball(Vec(x, y, 0), radius),)], 0)
     cx, cy = stage.spot(Vec(x, y, 0))
     # Seen from above a sphere stays a circle; the projection is orthographic.
@@ -171,6 +171,6 @@ def test_a_traced_sphere_is_a_circle_of_its_size(radius: float, x: float, y: flo
 
 
 def test_a_crop_cuts_an_outline_at_the_box() -> None:
-    (loop,) = trace(Stage(200), [(ball(Vec(0, 100, 0), 40),)], 0, (200, 0, 400, 360))
+    (loop,) = trace(Projection(200), [(ball(Vec(0, 100, 0), 40),)], 0, (200, 0, 400, 360))
     assert loop[:, 0].min() >= 199.9
     assert path([loop]).startswith("M")

@@ -36,13 +36,15 @@ STILL: what moves less than this, in user units, does not move."""
 
 
 def _when(share: float) -> float:
-    """The part of a move's time after which a share of its way is done: slow, faster, slow."""
+    """Return the part of a move's time after which a share of its way is done."""
     return 0.5 - sin(asin(1 - 2 * share) / 3)
 
 
 def _spline(first: float, last: float) -> str:
-    """The pace between two shares of the way, as a key spline: exactly the piece of the cubic
-    t²(3 - 2t) that _when is the inverse of."""
+    """Return the pace between two shares of the way as a key spline.
+
+    It is exactly the piece of the cubic t²(3 - 2t) that _when is the inverse of.
+    """
     a, b = _when(first), _when(last)
     stretch = (b - a) / (last - first)
     start, end = (6 * t * (1 - t) * stretch / 3 for t in (a, b))
@@ -54,7 +56,7 @@ def _short(value: float) -> str:
     return text.replace("0.", ".", 1) if text.startswith("0.") else text
 
 
-class Clock:
+class MoveClock:
     """Writes animations for one move of `move_s` seconds."""
 
     def __init__(self, move_s: float) -> None:
@@ -62,11 +64,11 @@ class Clock:
         self.arrived = (BEFORE_S + move_s) / ROUND_S
 
     def time(self, share: float) -> float:
-        """The part of a round after which a share of the way is done."""
+        """Return the part of a round after which a share of the way is done."""
         return (BEFORE_S + self.move_s * _when(share)) / ROUND_S
 
     def along(self, name: str, shares: Sequence[float], values: Sequence[str]) -> str:
-        """An attribute that goes through values at shares of the way."""
+        """Return an animation of an attribute through values at shares of the way."""
         times = ["0", *(_short(self.time(share)) for share in shares), "1"]
         flat = "0 0 1 1"
         paces = [flat, *(_spline(a, b) for a, b in pairwise(shares)), flat]
@@ -78,7 +80,7 @@ class Clock:
         )
 
     def steps(self, shares: Sequence[float], shown: Sequence[bool]) -> str:
-        """Hides and shows at shares of the way."""
+        """Return an animation that hides and shows at shares of the way."""
         values, times = [str(int(shown[0]))], ["0"]
         for share, now, before in zip(shares[1:], shown[1:], shown, strict=False):
             if now != before:
@@ -87,13 +89,13 @@ class Clock:
         return _animate("opacity", values, times, ' calcMode="discrete"')
 
     def fade(self) -> str:
-        """The figure fades at the end of a round, and comes again as it was before the move."""
+        """Return an animation that fades the figure out at a round's end and in at its start."""
         fade = FADE_S / ROUND_S
         times = ["0", _short(fade), _short(1 - fade), "1"]
         return _animate("opacity", ["0", "1", "1", "0"], times)
 
     def arrow(self) -> str:
-        """An arrow comes while the body moves, so that it never lies on the pose before."""
+        """Return an animation that shows an arrow only once the body moves."""
         start = _short((BEFORE_S + self.move_s * ARROW_FROM) / ROUND_S)
         return _animate("opacity", ["0", "0", "1", "1"], ["0", start, _short(self.arrived), "1"])
 
@@ -105,8 +107,8 @@ def _animate(name: str, values: Sequence[str], times: Sequence[str], more: str =
     )
 
 
-def _shape(clock: Clock, shares: Sequence[float], stages: Sequence[Shape]) -> str:
-    """One shape through all frames."""
+def _shape(clock: MoveClock, shares: Sequence[float], stages: Sequence[Shape]) -> str:
+    """Return one shape through all frames, as an animated path."""
     last = stages[-1]
     shown = [stage.shown for stage in stages]
     if not any(shown):
@@ -130,9 +132,9 @@ def _shape(clock: Clock, shares: Sequence[float], stages: Sequence[Shape]) -> st
 
 
 def draw_moving(pose: str, *, body: Body = PREGNANT) -> str:
-    """The SVG of one moving drawing."""
+    """Return the SVG of one moving drawing."""
     way = way_to(pose)
-    clock = Clock(MOVE_S if len(way) == 2 else LONG_MOVE_S if len(way) < 5 else WAY_OUT_S)
+    clock = MoveClock(MOVE_S if len(way) == 2 else LONG_MOVE_S if len(way) < 5 else WAY_OUT_S)
     on_the_way: list[Waypoint] = waypoints(way)
     shares = [frame.share for frame in on_the_way]
     painters = [Painter(frame.pose, body) for frame in on_the_way]

@@ -15,12 +15,12 @@ Part = list[Hull]
 
 
 def oval(frame: Frame, centre: Vec, up: float, front: float, right: float) -> Ball:
-    """An ellipsoid that lies along a frame; half-axes in user units."""
+    """Return an ellipsoid that lies along a frame; half-axes in user units."""
     return Ball(centre, (frame.up * up, frame.front * front, frame.right * right))
 
 
 def foot(body: Skeleton, side: str) -> Part:
-    """A bare foot and its ankle."""
+    """Return a bare foot and its ankle."""
     at, frame = body.at, body.frames[f"{side}_foot"]
     inner = -1 if side == "right" else 1
     ankle, shin = at[f"{side}_ankle"], (at[f"{side}_knee"] - at[f"{side}_ankle"]).unit
@@ -43,7 +43,7 @@ def foot(body: Skeleton, side: str) -> Part:
 
 
 def toe_gaps(body: Skeleton, side: str) -> list[tuple[Vec, Vec]]:
-    """The lines between the toes, each from its tip backwards."""
+    """Return the lines between the toes, each from its tip backwards."""
     frame = body.frames[f"{side}_foot"]
     inner = -1 if side == "right" else 1
     return [
@@ -56,7 +56,7 @@ def toe_gaps(body: Skeleton, side: str) -> list[tuple[Vec, Vec]]:
 
 
 def leg(body: Skeleton, side: str) -> Part:
-    """A leg in leggings, from the hip to the cuff above the ankle."""
+    """Return a leg in leggings, from the hip to the cuff above the ankle."""
     at = body.at
     hip, knee, ankle = at[f"{side}_hip"], at[f"{side}_knee"], at[f"{side}_ankle"]
     thigh, shin = (knee - hip).unit, (ankle - knee).unit
@@ -71,7 +71,7 @@ def leg(body: Skeleton, side: str) -> Part:
 
 
 def pelvis(body: Skeleton) -> Part:
-    """The hips and the buttocks."""
+    """Return the hips and the buttocks."""
     frame = body.frames["pelvis"]
     hips = oval(frame, frame.at(up=7), 13, 16, 25)
     seat = tuple(ball(frame.at(up=-2, front=-8, right=r), 13.5) for r in (-10, 10))
@@ -79,7 +79,7 @@ def pelvis(body: Skeleton) -> Part:
 
 
 def top(body: Skeleton, flesh: Body) -> Part:
-    """A tunic over hips, belly, chest and shoulders."""
+    """Return a tunic over hips, belly, chest and shoulders."""
     at, hips, waist, chest = body.at, *(body.frames[k] for k in ("pelvis", "waist", "chest"))
     hem = oval(hips, hips.at(up=-6, front=-3.5), 1.5, 19.5, 26.5)
     girdle = oval(hips, hips.at(up=12, front=-1), 6, 18.5, 24.5)
@@ -116,12 +116,12 @@ def free_space(body: Skeleton, flesh: Body) -> Part:
 
 
 def tilt(body: Skeleton) -> float:
-    """How far the waist leans forward: 0 upright, 1 level."""
+    """Return how far the waist leans forward: 0 upright, 1 level."""
     return max(0.0, -body.frames["waist"].front.dot(UP))
 
 
 def belly(body: Skeleton, flesh: Body) -> Ball:
-    """The belly. When the body tilts forward, its weight draws it away from the spine."""
+    """Return the belly. Its weight draws it away from the spine when the body tilts forward."""
     frame, shape = body.frames["waist"], flesh.belly
     level = tilt(body)
     centre = frame.at(
@@ -133,13 +133,13 @@ def belly(body: Skeleton, flesh: Body) -> Ball:
 
 
 def sleeve(body: Skeleton, side: str) -> Part:
-    """A short sleeve."""
+    """Return a short sleeve."""
     shoulder, elbow = body.at[f"{side}_shoulder"], body.at[f"{side}_elbow"]
     return [(ball(shoulder, 9.2), ball(shoulder + (elbow - shoulder) * 0.46, 8.6))]
 
 
 def seam(body: Skeleton, side: str) -> Part:
-    """Where the sleeve goes over into the shoulder: painted over the sleeve's upper edge."""
+    """Return where the sleeve meets the shoulder, which is painted over the sleeve's upper edge."""
     shoulder, elbow = body.at[f"{side}_shoulder"], body.at[f"{side}_elbow"]
     chest = body.frames["chest"]
     out = 8 if side == "right" else -8
@@ -262,7 +262,7 @@ SKULL_UP, SKULL_FRONT, SKULL_SIDE = 18.5, 17.0, 14.5
 
 
 def neck(body: Skeleton) -> Part:
-    """The neck, and the skin in the neckline."""
+    """Return the neck, and the skin in the neckline."""
     head, chest = body.frames["head"], body.frames["chest"]
     collar = oval(chest, chest.at(up=0, front=2), 5, 9, 11)
     return [
@@ -272,7 +272,7 @@ def neck(body: Skeleton) -> Part:
 
 
 def hair(body: Skeleton) -> Part:
-    """Hair on the back of the head, and a bun."""
+    """Return hair on the back of the head, and a bun."""
     head = body.frames["head"]
     cap = oval(head, head.at(up=2, front=-3), SKULL_UP + 0.2, SKULL_FRONT - 0.4, SKULL_SIDE + 1)
     nape = ball(head.at(up=-8, front=-8), 8)
@@ -280,7 +280,7 @@ def hair(body: Skeleton) -> Part:
 
 
 def face(body: Skeleton) -> Part:
-    """The face: the part of the skull before the hairline, the jaw and the nose."""
+    """Return the face: the part of the skull before the hairline, the jaw and the nose."""
     head = body.frames["head"]
     bow = 0.62
     middle = head.front * cos(bow) - head.up * sin(bow)
@@ -310,7 +310,7 @@ def face(body: Skeleton) -> Part:
 
 
 def ear(body: Skeleton, side: str) -> Part:
-    """An ear."""
+    """Return an ear."""
     head = body.frames["head"]
     out = SKULL_SIDE if side == "right" else -SKULL_SIDE
     return [(oval(head, head.at(up=-4, front=-3, right=out), 4.8, 3, 1.8),)]

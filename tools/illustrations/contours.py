@@ -1,7 +1,7 @@
 """From rounded solids in the world to smooth outlines on the page.
 
 A part of the body is a few convex hulls of ellipsoids. On the page each has an exact distance field
-(its support function), the fields melt into each other, and the line where the sum is nought is
+(its support function), the fields melt into each other, and the line where the sum is zero is
 traced and written as Bezier curves. So limbs have no seams, however they bend.
 """
 
@@ -41,7 +41,7 @@ class Ball:
 
 
 def ball(centre: Vec, radius: float) -> Ball:
-    """A sphere; radius in user units."""
+    """Return a sphere; radius in user units."""
     return Ball(centre, (Vec(radius, 0, 0), Vec(0, radius, 0), Vec(0, 0, radius)))
 
 
@@ -50,7 +50,7 @@ Hull = tuple[Ball, ...]
 
 
 @dataclass(frozen=True)
-class Stage:
+class Projection:
     """Maps the world on to the page: `origin` is where x = 0 lies, in user units from the left;
     `turn` is how far round to the base's side the viewer stands and `tilt` how far down the viewer
     looks, in degrees; 90 is from above."""
@@ -62,24 +62,24 @@ class Stage:
     tilt: float = CAMERA_TILT
 
     def depth(self, point: Vec) -> float:
-        """How near the viewer a point is, in user units."""
+        """Return how near the viewer a point is, in user units."""
         a = radians(self.turn)
         return point.x * sin(a) + point.z * cos(a)
 
     def flat(self, point: Vec) -> Point:
-        """A direction or offset on the page, in user units."""
+        """Return a direction or offset on the page, in user units."""
         a, tilt = radians(self.turn), radians(self.tilt)
         across = point.x * cos(a) - point.z * sin(a)
         down = self.depth(point) * sin(tilt) - point.y * cos(tilt)
         return across * self.scale, down * self.scale
 
     def spot(self, point: Vec) -> Point:
-        """Where a point lies on the page, in user units."""
+        """Return where a point lies on the page, in user units."""
         x, y = self.flat(point)
         return self.origin + x, self.floor + y
 
     def support(self, hull: Hull) -> Array:
-        """How far the hull reaches on the page in each of the fixed directions, in user units."""
+        """Return how far the hull reaches in each of the fixed directions, in page units."""
         reach = np.full(DIRECTIONS, -np.inf)
         for part in hull:
             x, y = self.spot(part.centre)
@@ -92,7 +92,7 @@ class Stage:
 
 
 def _melt(a: Array, b: Array, blend: float) -> Array:
-    """The smaller of two fields, rounded where they meet (cubic smooth minimum)."""
+    """Return the smaller of two fields, rounded where they meet (cubic smooth minimum)."""
     if blend <= 0:
         return np.minimum(a, b)
     h = np.maximum(blend - np.abs(a - b), 0) / blend
@@ -100,13 +100,15 @@ def _melt(a: Array, b: Array, blend: float) -> Array:
 
 
 def trace(
-    stage: Stage,
+    stage: Projection,
     hulls: Sequence[Hull],
     blend: float,
     within: tuple[float, float, float, float] | None = None,
 ) -> list[Array]:
-    """The closed outlines of melted hulls as dense points on the page; `within` crops them to a
-    page box (left, top, right, bottom). Everything in user units."""
+    """Return the closed outlines of melted hulls as dense points on the page.
+
+    `within` crops them to a page box (left, top, right, bottom). Everything is in user units.
+    """
     supports = [stage.support(hull) for hull in hulls]
     pad = 4 * STEP + blend / 6
     reach = np.max(supports, axis=0)
@@ -154,7 +156,7 @@ _Edge = tuple[str, int, int]
 
 
 def _march(field: Array, xs: Array, ys: Array) -> list[Array]:
-    """Marching squares: the closed lines on which the field is nought."""
+    """Return the closed lines on which the field is zero, by marching squares."""
     inside = field < 0
     code = inside[:-1, :-1] * 1 + inside[:-1, 1:] * 2 + inside[1:, 1:] * 4 + inside[1:, :-1] * 8
     follow: dict[_Edge, _Edge] = {}
@@ -187,7 +189,7 @@ def _march(field: Array, xs: Array, ys: Array) -> list[Array]:
 
 
 def path(loops: Sequence[Array], turn: float = 0.7, span: float = 60.0) -> str:
-    """Path data for traced outlines: a curve for each `turn` radians or `span` user units."""
+    """Return path data for traced outlines, a curve for each `turn` radians or `span` units."""
     return "".join(_curve(loop, turn, span) for loop in loops)
 
 
@@ -210,8 +212,10 @@ def _curve(loop: Array, turn: float, span: float) -> str:
 
 
 def write(points: Array, at: Array) -> str:
-    """Path data of a closed line of dense points, with curves between the places `at`, which are
-    counted in points."""
+    """Return path data of a closed line of dense points.
+
+    The curves join at the places `at`, which are counted in points.
+    """
     count = len(points)
     ahead = np.roll(points, -2, axis=0) - np.roll(points, 2, axis=0)
     tangents = ahead / np.hypot(ahead[:, 0], ahead[:, 1])[:, None]
@@ -241,7 +245,7 @@ def write(points: Array, at: Array) -> str:
 
 
 def even(loop: Array, gap: float = 1.0) -> Array:
-    """The same line as points at even distances of about `gap` user units, lightly smoothed."""
+    """Return the same line as evenly spaced points, about `gap` user units apart, smoothed."""
     closed = np.vstack([loop, loop[:1]])
     stride = np.hypot(*np.diff(closed, axis=0).T)
     travelled = np.concatenate([[0.0], np.cumsum(stride)])
@@ -252,7 +256,7 @@ def even(loop: Array, gap: float = 1.0) -> Array:
 
 
 def number(value: float) -> str:
-    """A length in user units, to a tenth, as short as SVG allows."""
+    """Return a length in user units, to a tenth, as short as SVG allows."""
     text = f"{value:.1f}"
     if text in ("0.0", "-0.0"):
         return "0"
@@ -261,7 +265,7 @@ def number(value: float) -> str:
 
 
 def join(*values: float) -> str:
-    """Numbers with the fewest separators between them."""
+    """Return numbers with the fewest separators between them."""
     text = ""
     for value in values:
         piece = number(float(value))
@@ -270,10 +274,10 @@ def join(*values: float) -> str:
 
 
 def pair(x: float, y: float) -> str:
-    """A point in path data, in user units."""
+    """Return a point in path data, in user units."""
     return join(x, y)
 
 
 def numbers(text: str) -> list[float]:
-    """The numbers in path data, whatever separates them."""
+    """Return the numbers in path data, whatever separates them."""
     return [float(found) for found in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", text)]

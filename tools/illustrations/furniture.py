@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from math import atan2, cos, sin
 from types import MappingProxyType
 
-from tools.illustrations.contours import Point, Stage, number, pair
+from tools.illustrations.contours import Point, Projection, number, pair
 from tools.illustrations.geometry import Vec
-from tools.illustrations.skeleton import BACK_HEIGHT, CHAIR, Base
+from tools.illustrations.skeleton import BACK_HEIGHT, CHAIR, HeelBase
 
 PALETTE: Mapping[str, str] = MappingProxyType(
     {
@@ -41,12 +41,15 @@ _BACK = ("base", "base-edge", "base-edge")
 
 
 def colour(name: str) -> str:
-    """A themed colour, as an attribute's value."""
+    """Return a themed colour, as an attribute's value."""
     return f"var(--fig-{name},{PALETTE[name]})"
 
 
-def box(stage: Stage, low: Vec, high: Vec, shades: tuple[str, str, str] = _SEAT) -> str:
-    """A box between two corners of the world: the shades of near side, far end and top."""
+def box(stage: Projection, low: Vec, high: Vec, shades: tuple[str, str, str] = _SEAT) -> str:
+    """Return a box between two corners of the world.
+
+    `shades` are those of its near side, its far end and its top.
+    """
     x0, y0, z0, x1, y1, z1 = low.x, low.y, low.z, high.x, high.y, high.z
     faces = (
         ((x0, y0, z1), (x1, y0, z1), (x1, y1, z1), (x0, y1, z1)),
@@ -71,8 +74,8 @@ def _piece(parts: Iterable[str]) -> str:
     return f'<g fill="{ink}" stroke="{ink}">{"".join(parts)}</g>'
 
 
-def chair(stage: Stage, base: Base = CHAIR, *, turned: bool = False) -> str:
-    """A chair whose seat is the base; `turned`, its back's top is the base instead."""
+def chair(stage: Projection, base: HeelBase = CHAIR, *, turned: bool = False) -> str:
+    """Return a chair whose seat is the base, or the top of its back if it is `turned`."""
     front, near = base.edge, base.half_width
     end = front + base.depth
     seat = base.height - (BACK_HEIGHT if turned else 0)
@@ -95,7 +98,7 @@ def chair(stage: Stage, base: Base = CHAIR, *, turned: bool = False) -> str:
     return _piece([*legs, *back, *slab, near_post] if turned else [*legs, far_post, *slab, *back])
 
 
-def stool(stage: Stage, base: Base) -> str:
+def stool(stage: Projection, base: HeelBase) -> str:
     """Return a stool whose top is the base."""
     front, end, near = base.edge, base.edge + base.depth, base.half_width
     low = base.height - base.slab
@@ -107,7 +110,7 @@ def stool(stage: Stage, base: Base) -> str:
     return _piece([*legs, box(stage, Vec(front, low, -near), Vec(end, base.height, near))])
 
 
-def wall(stage: Stage, base: Base = CHAIR) -> str:
+def wall(stage: Projection, base: HeelBase = CHAIR) -> str:
     """Return a wall of bricks that the chair's back stands against."""
     x, wide, row = base.edge + base.depth + 1, 92.0, 23.0
     rows = 8
@@ -129,8 +132,8 @@ def wall(stage: Stage, base: Base = CHAIR) -> str:
     )
 
 
-def sofa(stage: Stage, base: Base) -> str:
-    """A sofa seen from its front: the nearer of its arms is the base."""
+def sofa(stage: Projection, base: HeelBase) -> str:
+    """Return a sofa seen from its front: the nearer of its arms is the base."""
     near, first, end = base.half_width, base.edge + 18, base.edge + 120
     middle = (first + end - 14) / 2
     cushion = ("base", "base", "base")
@@ -148,8 +151,8 @@ def sofa(stage: Stage, base: Base) -> str:
     )
 
 
-def bed(stage: Stage, base: Base) -> str:
-    """A bed seen from its foot: the mattress's end is the base."""
+def bed(stage: Projection, base: HeelBase) -> str:
+    """Return a bed seen from its foot: the mattress's end is the base."""
     near, end = base.half_width, base.edge + 120
     sheet = ("base", "base", "line")
     return _piece(
@@ -172,7 +175,7 @@ def bed(stage: Stage, base: Base) -> str:
 
 
 def arrow(start: Point, bend: Point, tip: Point) -> str:
-    """A movement arrow, haloed so that it stands out on everything; points in page units."""
+    """Return a movement arrow, haloed so that it stands out on everything; points in page units."""
     along = atan2(tip[1] - bend[1], tip[0] - bend[0])
     neck = tip[0] - 10 * cos(along), tip[1] - 10 * sin(along)
     wings = [(tip[0] - 17 * cos(along + s), tip[1] - 17 * sin(along + s)) for s in (0.55, -0.55)]
@@ -188,7 +191,7 @@ def arrow(start: Point, bend: Point, tip: Point) -> str:
 
 
 def good(x: float, y: float) -> str:
-    """A tick in a disc, with its middle at a page point."""
+    """Return a tick in a disc, with its middle at a page point."""
     ring = f'fill="{colour("top-far")}" stroke="{colour("line")}" stroke-width="2"'
     return _mark(
         x, y, 14, ring, f'stroke="{colour("line")}" stroke-width="4"', "M-6.5.5l4.5 5 8.5-10"
@@ -203,7 +206,7 @@ def bad(x: float, y: float) -> str:
 
 
 def some(x: float, y: float) -> str:
-    """A wave in a ring, "only some", with its middle at a page point."""
+    """Return a wave in a ring, "only some", with its middle at a page point."""
     ink = colour("base-edge")
     ring = f'fill="{colour("line")}" stroke="{ink}" stroke-width="3"'
     wave = "M-7.5 2c2.5-6 5.5-6 7.5-2c2 4 5 4 7.5-2"
@@ -211,7 +214,10 @@ def some(x: float, y: float) -> str:
 
 
 def _mark(x: float, y: float, radius: int, ring: str, ink: str, sign: str) -> str:
-    """A sign in a ring. It is placed by a translation, which a mirrored page can mirror alone."""
+    """Return a sign in a ring.
+
+    It is placed by a translation, which a mirrored page can mirror alone.
+    """
     return (
         f'<g transform="translate({number(x)} {number(y)})"><circle r="{radius}" {ring}/>'
         f'<path fill="none" {ink} d="{sign}"/></g>'

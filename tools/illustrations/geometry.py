@@ -45,7 +45,7 @@ class Vec:
         return self * (1 / self.length())
 
     def square_to(self, axis: Vec) -> Vec:
-        """The unit direction nearest to this one at right angles to the unit vector `axis`."""
+        """Return the unit direction nearest to this one, square to the unit vector `axis`."""
         return (self - axis * self.dot(axis)).unit
 
 
@@ -65,7 +65,7 @@ class Aim:
 
     @classmethod
     def along(cls, way: Vec) -> Aim:
-        """The aim of a unit direction."""
+        """Return the aim of a unit direction."""
         return cls(degrees(atan2(way.z, way.x)), degrees(acos(max(-1.0, min(1.0, -way.y)))))
 
     @property
@@ -88,25 +88,25 @@ class Frame:
 
     @classmethod
     def of(cls, origin: Vec, up: Vec, towards: Vec) -> Frame:
-        """The frame that stands along `up` and faces `towards` as nearly as it can."""
+        """Return the frame that stands along `up` and faces `towards` as nearly as it can."""
         front = towards.square_to(up)
         return cls(origin, up, front, front.cross(up))
 
     def at(self, up: float = 0, front: float = 0, right: float = 0) -> Vec:
-        """A point of this part, in user units from its origin."""
+        """Return a point of this part, in user units from its origin."""
         return self.origin + self.up * up + self.front * front + self.right * right
 
     def along(self, way: Vec) -> Vec:
-        """A direction of this part (x forward, y up, z right) in the world."""
+        """Return a direction of this part (x forward, y up, z right) in the world."""
         return self.front * way.x + self.up * way.y + self.right * way.z
 
     def seen(self, way: Vec) -> Vec:
-        """A direction of the world as x forward, y up and z right of this part."""
+        """Return a direction of the world as x forward, y up and z right of this part."""
         return Vec(way.dot(self.front), way.dot(self.up), way.dot(self.right))
 
 
 def turned(a: Vec, b: Vec, share: float) -> Vec:
-    """The unit direction `share` of the shortest turn from one unit direction to another."""
+    """Return the unit direction `share` of the shortest turn from one unit direction to another."""
     angle = acos(max(-1.0, min(1.0, a.dot(b))))
     if angle < 1e-6:
         return b
@@ -114,7 +114,7 @@ def turned(a: Vec, b: Vec, share: float) -> Vec:
 
 
 def bend(start: Vec, end: Vec, first: float, second: float, pole: Vec) -> Vec:
-    """The joint between two bones of these lengths, on the `pole` side of the line they span."""
+    """Return the joint between two bones of these lengths, on the `pole` side of their line."""
     line = end - start
     span = line.length()
     if not abs(first - second) < span <= first + second:

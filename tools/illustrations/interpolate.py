@@ -53,7 +53,7 @@ def _aims(a: Aim, b: Aim, share: float) -> Aim:
 
 
 def _lifted(foot: Standing | Raised) -> Raised:
-    """A foot on the floor in the words for a raised one."""
+    """Return a foot on the floor as a raised one."""
     if isinstance(foot, Raised):
         return foot
     toes = Aim(foot.heading, 90)
@@ -76,7 +76,7 @@ def _foot(a: Standing | Raised, b: Standing | Raised, share: float) -> Standing 
 
 
 def _swing(posed: Skeleton, side: str, limb: Limb) -> Swing:
-    """Any arm as directions that its chest carries along."""
+    """Return any arm as directions that its chest carries along."""
     at, chest, hand = posed.at, posed.frames["chest"], posed.frames[f"{side}_hand"]
     shoulder, elbow, wrist = (at[f"{side}_{joint}"] for joint in ("shoulder", "elbow", "wrist"))
     upper, forearm, palm, front = (
@@ -112,7 +112,7 @@ def _limb(poses: tuple[Pose, Pose], side: str, share: float) -> Limb:
 
 
 def between(a: Pose, b: Pose, share: float) -> Pose:
-    """The pose `share` of the way from one pose to another, seen as the other is."""
+    """Return the pose `share` of the way from one pose to another, seen as the other is."""
     right = _foot(a.right_foot, b.right_foot, share)
     assert isinstance(right, Standing), "the right leg stands"
     return replace(
@@ -132,7 +132,7 @@ def between(a: Pose, b: Pose, share: float) -> Pose:
 
 
 def seen_like(pose: Pose, other: Pose) -> Pose:
-    """A pose with the view, the things around and the arrows of another."""
+    """Return a pose with the view, the things around and the arrows of another."""
     return replace(
         pose,
         arrows=other.arrows,
@@ -150,14 +150,16 @@ def seen_like(pose: Pose, other: Pose) -> Pose:
 
 
 def travel(a: Pose, b: Pose) -> float:
-    """How far the joint goes that goes furthest, in user units."""
+    """Return how far the joint goes that goes furthest, in user units."""
     first, last = skeleton(a).at, skeleton(b).at
     return max((last[joint] - first[joint]).length() for joint in first)
 
 
 def waypoints(way: Sequence[Pose]) -> list[Waypoint]:
-    """Waypoints from the first pose of a way to its last, near enough for a smooth motion; all are
-    seen as the last is."""
+    """Return waypoints from the first pose of a way to its last, all seen as the last is.
+
+    They are near enough to each other for a smooth motion.
+    """
     stops = [seen_like(pose, way[-1]) for pose in way]
     found = [stops[0]]
     stride = STRIDE if len(way) < 5 else LONG_STRIDE

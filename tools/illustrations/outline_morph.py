@@ -31,7 +31,7 @@ NEAR = 1.5
 
 
 @dataclass(frozen=True)
-class Line:
+class MatchedLine:
     """A closed line as dense points; `at` are the places of the matched points on it, in points
     from its first."""
 
@@ -39,7 +39,7 @@ class Line:
     at: Array
 
     def where(self, at: Array) -> Array:
-        """The points at these places."""
+        """Return the points at these places."""
         count = len(self.points)
         low = np.floor(at).astype(int)
         part = (at - low)[:, None]
@@ -58,7 +58,7 @@ def _tangents(points: Array, reach: int = 1) -> Array:
 
 
 def _pace(cost: Array) -> NDArray[np.int64]:
-    """The cheapest way through a table of matches, from its first corner to its last."""
+    """Return the cheapest way through a table of matches, from its first corner to its last."""
     rows, columns = cost.shape
     best = np.full(columns, np.inf)
     best[0] = cost[0, 0]
@@ -76,12 +76,14 @@ def _pace(cost: Array) -> NDArray[np.int64]:
     return found
 
 
-def follow(known: Line, loop: Array) -> Line:
-    """The next frame's outline, matched with the known one's points."""
+def follow(known: MatchedLine, loop: Array) -> MatchedLine:
+    """Return the next frame's outline, matched with the known one's points."""
     points = even(loop)
     count, fine = len(points), COUNT * FINE
     old = known.matched[np.arange(COUNT) * (len(known.at) // COUNT)]
-    new = Line(points, np.asarray(np.arange(fine) * (count / fine), dtype=np.float64)).matched
+    new = MatchedLine(
+        points, np.asarray(np.arange(fine) * (count / fine), dtype=np.float64)
+    ).matched
     a, b = (p @ np.array([1, 1j]) for p in (old - old.mean(axis=0), new - new.mean(axis=0)))
     # The roll and the turn at which the two lie on each other best; a frame turns little.
     spread = np.zeros(fine, dtype=complex)
@@ -109,23 +111,26 @@ def follow(known: Line, loop: Array) -> Line:
     share = len(known.at) // COUNT
     wide = np.concatenate([at, at[:1] + fine])
     full = np.interp(np.arange(len(known.at)) / share, np.arange(COUNT + 1), wide)
-    return Line(points, np.asarray(full * (count / fine), dtype=np.float64))
+    return MatchedLine(points, np.asarray(full * (count / fine), dtype=np.float64))
 
 
-def lines(loops: Sequence[Array]) -> list[Line]:
-    """The outlines of all frames, matched from the last back to the first."""
+def lines(loops: Sequence[Array]) -> list[MatchedLine]:
+    """Return the outlines of all frames, matched from the last back to the first."""
     points = even(loops[-1])
     share = 4
     at = np.arange(COUNT * share) * (len(points) / (COUNT * share))
-    found = [Line(points, np.asarray(at, dtype=np.float64))]
+    found = [MatchedLine(points, np.asarray(at, dtype=np.float64))]
     for loop in reversed(loops[:-1]):
         found.append(follow(found[-1], loop))
     return found[::-1]
 
 
 def keys(shares: Sequence[float], shapes: Sequence[Array], near: float = NEAR) -> list[int]:
-    """The frames that are needed, when those between are interpolated: the first, the last, and
-    what makes no point stray further than `near` user units."""
+    """Return the frames that are needed when those between are interpolated.
+
+    These are the first, the last, and those without which a point strays further than `near` user
+    units.
+    """
 
     def between(first: int, last: int) -> list[int]:
         worst, where = near, -1
@@ -141,12 +146,12 @@ def keys(shares: Sequence[float], shapes: Sequence[Array], near: float = NEAR) -
     return [*between(0, last), last]
 
 
-def paths(frames: Sequence[Line]) -> list[str]:
-    """Path data of the same commands for all frames."""
+def paths(frames: Sequence[MatchedLine]) -> list[str]:
+    """Return path data of the same commands for all frames."""
     costs = []
     for line in frames:
-        # Where the curve of each frame needs to be joined: as in outline.path, but on average.
-        matched, ways = line.matched, Line(_tangents(line.points, 2), line.at).matched
+        # Where the curve of each frame needs to be joined: as in contours.path, but on average.
+        matched, ways = line.matched, MatchedLine(_tangents(line.points, 2), line.at).matched
         stride = np.hypot(*(np.roll(matched, -1, axis=0) - matched).T)
         after = np.roll(ways, -1, axis=0)
         bent = np.arctan2(

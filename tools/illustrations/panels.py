@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from tools.illustrations import body_shapes, furniture
-from tools.illustrations.contours import Point, Stage, number, pair, path, trace
+from tools.illustrations.contours import Point, Projection, number, pair, path, trace
 from tools.illustrations.furniture import colour
 from tools.illustrations.geometry import Aim, Vec
 from tools.illustrations.poses import POSES
@@ -15,8 +15,8 @@ from tools.illustrations.skeleton import (
     BACK_HEIGHT,
     CALF_RADIUS,
     CHAIR,
-    Base,
     Body,
+    HeelBase,
     OnThigh,
     Pose,
     Raised,
@@ -49,7 +49,7 @@ class Panel:
         """Return a mark in the upper right corner, or in the lower one."""
         return sign(self.left + self.width - 22, self.top + (self.height - 22 if low else 22))
 
-    def draw(self, stage: Stage, layers: Layers) -> str:
+    def draw(self, stage: Projection, layers: Layers) -> str:
         """Return parts of a body, cut at the frame."""
         crop = (
             self.left + 1,
@@ -75,23 +75,23 @@ def _leg(bones: Skeleton) -> Layers:
 
 
 @dataclass(frozen=True)
-class Place:
+class HeelPlace:
     """A place for a heel: what is there, how far on it the heel lies (user units), and its mark."""
 
-    furnish: Callable[[Stage, Base], str]
-    base: Base
+    furnish: Callable[[Projection, HeelBase], str]
+    base: HeelBase
     onto: float
     mark: Callable[[float, float], str]
 
 
 # Each base is as far away as the leg is long: the higher the base, the further.
 PLACES = (
-    Place(furniture.chair, CHAIR, 11, furniture.good),
-    Place(furniture.sofa, Base(edge=118, height=64, half_width=34), 8, furniture.good),
-    Place(furniture.bed, Base(edge=112, height=55, half_width=44), 8, furniture.good),
-    Place(
+    HeelPlace(furniture.chair, CHAIR, 11, furniture.good),
+    HeelPlace(furniture.sofa, HeelBase(edge=118, height=64, half_width=34), 8, furniture.good),
+    HeelPlace(furniture.bed, HeelBase(edge=112, height=55, half_width=44), 8, furniture.good),
+    HeelPlace(
         partial(furniture.chair, turned=True),
-        Base(edge=143.5, height=CHAIR.height + BACK_HEIGHT),
+        HeelBase(edge=143.5, height=CHAIR.height + BACK_HEIGHT),
         4,
         furniture.some,
     ),
@@ -109,7 +109,7 @@ def base_heights(body: Body) -> str:
     for k, place in enumerate(PLACES):
         panel = Panel(GAP + (HALF + GAP) * (k % 2), GAP + (174 + GAP) * (k // 2), HALF, 174)
         floor = panel.top + panel.height - 18
-        stage = Stage(panel.left - 24 * scale, pose.camera, floor, scale=scale)
+        stage = Projection(panel.left - 24 * scale, pose.camera, floor, scale=scale)
         bones = skeleton(replace(pose, left_foot=Raised(place.onto, -12, Aim(0, 152))), place.base)
         pictures += panel.ground() + place.furnish(stage, place.base)
         pictures += panel.draw(stage, _leg(bones))
@@ -125,13 +125,13 @@ ON_CALF = 30.0
 """How far up the shin from the ankle the wrong leg lies on the stool, in user units."""
 
 
-def stools(bones: Skeleton) -> tuple[Base, Base]:
+def stools(bones: Skeleton) -> tuple[HeelBase, HeelBase]:
     """Return a stool under the heel, and one that a leg in the same pose meets with its calf."""
     at = bones.at
     shin = (at["left_knee"] - at["left_ankle"]).unit
     back = bones.frames["left_foot"].front.square_to(shin) * -1
     calf = at["left_ankle"] + shin * ON_CALF + back * (CALF_RADIUS - 2)
-    low = Base(edge=CHAIR.edge, height=CHAIR.height, depth=40, half_width=26)
+    low = HeelBase(edge=CHAIR.edge, height=CHAIR.height, depth=40, half_width=26)
     return low, replace(low, edge=calf.x - low.depth + 2, height=calf.y)
 
 
@@ -142,7 +142,7 @@ def heel_right_wrong(body: Body) -> str:
     bones = skeleton(pose)
     pictures, marks = "", ""
     for panel, stool, sign in zip(_PAIR, stools(bones), _SIGNS, strict=True):
-        stage = Stage(panel.left - 22 * scale, pose.camera, 292, scale=scale)
+        stage = Projection(panel.left - 22 * scale, pose.camera, 292, scale=scale)
         pictures += panel.ground() + furniture.stool(stage, stool)
         pictures += panel.draw(stage, _leg(bones))
         marks += panel.mark(sign)
@@ -162,7 +162,9 @@ def hand_right_wrong(body: Body) -> str:
     pictures, marks = "", ""
     for panel, pose, sign in zip(_PAIR, hands(POSES["side_reach"]), _SIGNS, strict=True):
         bones = skeleton(pose)
-        stage = Stage(panel.left + 12 * scale, pose.camera, panel.top + 206 * scale, scale=scale)
+        stage = Projection(
+            panel.left + 12 * scale, pose.camera, panel.top + 206 * scale, scale=scale
+        )
         pictures += panel.ground()
         pictures += panel.draw(
             stage,
@@ -194,7 +196,7 @@ def feet_from_above(pose: Pose) -> str:
     """Return an inset: both feet from above, as far apart as the hips, before the base's edge."""
     bones, scale = skeleton(pose), ABOVE
     middle = INSET.top + INSET.height / 2
-    stage = Stage(INSET.left + 36, 0, middle, scale=scale, tilt=90)
+    stage = Projection(INSET.left + 36, 0, middle, scale=scale, tilt=90)
     edge = stage.spot(Vec(62, 0, 0))[0]
     right, bottom = INSET.left + INSET.width, INSET.top + INSET.height
     shapes = (
@@ -237,7 +239,7 @@ def breathing(body: Body) -> str:
     )
     pictures = ""
     for panel, inwards in zip(_PAIR, (True, False), strict=True):
-        stage = Stage(panel.left + 68, 6, panel.top + 312 * scale, scale=scale)
+        stage = Projection(panel.left + 68, 6, panel.top + 312 * scale, scale=scale)
         eye, brow, mouth = body_shapes.features(bones)[0]
         head = bones.frames["head"]
         nose = stage.spot(head.at(up=-7, front=24))

@@ -1,4 +1,4 @@
-"""The poses, as data: every drawing of the body, in the words of body.Pose."""
+"""The poses, as data: every drawing of the body, as skeleton.Pose describes it."""
 
 from __future__ import annotations
 
@@ -231,6 +231,6 @@ WAYS: Mapping[str, tuple[str, tuple[Pose, ...]]] = MappingProxyType(
 
 
 def way_to(name: str) -> tuple[Pose, ...]:
-    """From the pose before to the named pose."""
+    """Return the poses on the way to the named pose, from the pose before it."""
     before, through = WAYS[name]
     return (POSES[before], *through, POSES[name])

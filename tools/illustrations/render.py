@@ -1,4 +1,4 @@
-"""The still drawings: a posed body painted as SVG, with the base it stands at and the arrows."""
+"""The still drawings: a posed body painted as SVG, with its heel base and the arrows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tools.illustrations.contours import (
     HEIGHT,
     WIDTH,
     Array,
-    Stage,
+    Projection,
     number,
     pair,
     path,
@@ -28,8 +28,8 @@ from tools.illustrations.skeleton import (
     PREGNANT,
     SUPPORT,
     Arrow,
-    Base,
     Body,
+    HeelBase,
     Pose,
     skeleton,
 )
@@ -46,7 +46,7 @@ class Shape:
     shown: bool = True
 
     def svg(self) -> str:
-        """The path, or nothing where it is hidden."""
+        """Return the path, or nothing where it is hidden."""
         data = self.data if self.outline is None else path([self.outline])
         return f'<path {self.look} d="{data}"/>' if self.shown else ""
 
@@ -54,10 +54,10 @@ class Shape:
 class Painter:
     """Paints one pose's parts, in page units."""
 
-    def __init__(self, pose: Pose, body: Body, base: Base = CHAIR) -> None:
+    def __init__(self, pose: Pose, body: Body, base: HeelBase = CHAIR) -> None:
         self.pose, self.body = pose, body
         self.bones = skeleton(pose, base)
-        self.stage = Stage(pose.origin, pose.camera)
+        self.stage = Projection(pose.origin, pose.camera)
 
     def part(self, fill: str, edge: str, hulls: body_shapes.Part, blend: float = 7) -> Shape:
         (outline,) = trace(self.stage, hulls, blend)
@@ -75,7 +75,7 @@ class Painter:
         ]
 
     def toes(self, side: str) -> Shape:
-        """Lines between the toes of a foot that points to the viewer."""
+        """Return lines between the toes of a foot that points to the viewer."""
         lines = [
             f"M{pair(*self.stage.spot(a))}L{pair(*self.stage.spot(b))}"
             for a, b in body_shapes.toe_gaps(self.bones, side)
@@ -98,7 +98,7 @@ class Painter:
         return [shape, self.belly_shade()]
 
     def belly_shade(self) -> Shape:
-        """A crescent under the belly, so that it is seen as round from the front as well."""
+        """Return a crescent under the belly, so that it is seen as round from the front as well."""
         (shape,) = (body_shapes.belly(self.bones, self.body),)
         x, y = self.stage.spot(shape.centre)
         flat = [self.stage.flat(axis) for axis in shape.axes]
@@ -155,7 +155,7 @@ class Painter:
         return found
 
     def figure(self) -> list[Shape]:
-        """Everything of the body, from the back to the front; but not an arm over a support."""
+        """Return all of the body, from the back to the front, but not an arm over a support."""
         left_arm: list[list[Shape]] = [[], [], []]
         left_arm[self.pose.left_arm_layer] = self.arm("left")
         return [
@@ -186,7 +186,7 @@ class Painter:
         return [*self.arm("right"), self.seam("right")]
 
     def guides(self) -> str:
-        """Dashed lines that show where the feet point, and what they are parallel with."""
+        """Return dashed lines that show where the feet point, and what they are parallel with."""
         lines = ((self.stage.spot(a), self.stage.spot(b)) for a, b in self.pose.guides)
         shape = "".join(f"M{pair(*a)}L{pair(*b)}" for a, b in lines)
         return (
@@ -197,7 +197,7 @@ class Painter:
         )
 
     def support(self) -> str:
-        """The second chair, nearer to the viewer than the body; its hand goes over it."""
+        """Return the second chair, nearer to the viewer than the body; its hand goes over it."""
         if self.pose.support is None:
             return ""
         x, y = self.stage.spot(self.pose.support)
@@ -205,7 +205,7 @@ class Painter:
         return chair + still(self.near_arm())
 
     def behind(self) -> str:
-        """What lies behind the body: floor, base and guides."""
+        """Return what lies behind the body: floor, base and guides."""
         floor = (
             f'<ellipse cx="200" cy="{number(FLOOR + 4)}" rx="186" ry="30" stroke="none" '
             f'fill="{colour("floor")}" fill-opacity=".28"/>'
@@ -226,7 +226,7 @@ class Painter:
         return "".join(self.arrow(arrow) for arrow in self.pose.arrows)
 
     def scene(self) -> str:
-        """The whole drawing: floor, base, body and arrows."""
+        """Return the whole drawing: floor, base, body and arrows."""
         return self.behind() + self.ghost() + still(self.figure()) + self.support() + self.arrows()
 
     def arrow(self, arrow: Arrow) -> str:
@@ -237,12 +237,15 @@ class Painter:
 
 
 def still(shapes: Iterable[Shape]) -> str:
-    """Shapes as they are."""
+    """Return shapes as they are."""
     return "".join(shape.svg() for shape in shapes)
 
 
 def framed(picture: str) -> str:
-    """A picture as a whole file. The first plain <g> is what a page mirrors for the other side."""
+    """Return a picture as a whole file.
+
+    The first plain <g> is what a page mirrors for the other side.
+    """
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<g stroke-width="1.4" stroke-linecap="round" '
@@ -251,7 +254,7 @@ def framed(picture: str) -> str:
 
 
 def draw(pose: str, *, body: Body = PREGNANT) -> str:
-    """The SVG of one still drawing."""
+    """Return the SVG of one still drawing."""
     if pose in PANELS:
         return framed(PANELS[pose](body))
     return framed(f"<g>{Painter(POSES[pose], body).scene()}</g>")

@@ -1,6 +1,6 @@
 """The body that the drawings show: joints and lengths, posed by angles.
 
-World axes and units are those of space.py. The right leg stands and the left heel goes up.
+World axes and units are those of geometry.py. The right leg stands and the left heel goes up.
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ class Pose:
 
 
 @dataclass(frozen=True)
-class Base:
+class HeelBase:
     """A low base: the top's height, its near edge's x, and its extents, in user units."""
 
     edge: float = 104
@@ -207,10 +207,10 @@ class Base:
     slab: float = 9
 
 
-CHAIR = Base()
+CHAIR = HeelBase()
 BACK_HEIGHT = 78.0
 """How far a chair's back rises above its seat, in user units."""
-SUPPORT = Base(edge=-60, height=76, depth=60, half_width=26)
+SUPPORT = HeelBase(edge=-60, height=76, depth=60, half_width=26)
 """A chair of usual height to hold on to, with x = 0 at its back."""
 
 
@@ -222,8 +222,8 @@ class Skeleton:
     frames: dict[str, Frame]
 
 
-def skeleton(pose: Pose, base: Base = CHAIR) -> Skeleton:
-    """Every joint and landmark of the posed body, in world user units."""
+def skeleton(pose: Pose, base: HeelBase = CHAIR) -> Skeleton:
+    """Return every joint and landmark of the posed body, in world user units."""
     at: dict[str, Vec] = {}
     frames: dict[str, Frame] = {}
     low, high, neck = pose.lower_spine.unit, pose.upper_spine.unit, pose.neck.unit
@@ -267,9 +267,9 @@ def _leg(
     side: str,
     hip: Vec,
     foot: Standing | Raised,
-    base: Base,
+    base: HeelBase,
 ) -> None:
-    """Adds one leg's joints, and the skin at the back of it: the calf's and the tendon's."""
+    """Add one leg's joints, and the skin at the back of it: the calf's and the tendon's."""
     if isinstance(foot, Standing):
         toes, sole = Aim(foot.heading, 90).unit, UP * -1
         ankle = Vec(foot.x, ANKLE_HEIGHT, foot.z)
@@ -303,7 +303,7 @@ def _arm(
     shoulder: Vec,
     arm: Limb,
 ) -> None:
-    """Adds one arm's joints; a resting hand lies on the skin of the raised thigh."""
+    """Add one arm's joints; a resting hand lies on the skin of the raised thigh."""
     if isinstance(arm, Arm):
         elbow = shoulder + arm.upper.unit * LENGTHS.upper_arm
         wrist = elbow + arm.forearm.unit * LENGTHS.forearm
