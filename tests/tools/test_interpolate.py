@@ -13,7 +13,7 @@ from tools.illustrations import animate, body_shapes, outline_morph, render
 from tools.illustrations.__main__ import ILLUSTRATIONS
 from tools.illustrations.contours import Projection, ball, numbers, trace
 from tools.illustrations.geometry import Aim, Vec
-from tools.illustrations.interpolate import Waypoint, waypoints
+from tools.illustrations.interpolate import LONG_STRIDE, STRIDE, Waypoint, waypoints
 from tools.illustrations.poses import POSES, WAYS, way_to
 from tools.illustrations.skeleton import CHAIR, HEEL_RADIUS, PREGNANT, Body, Raised, skeleton
 
@@ -90,9 +90,10 @@ def test_the_heel_comes_on_to_the_base_from_above_and_leaves_it_so(name: str) ->
 @pytest.mark.parametrize("name", MOVES)
 def test_nothing_leaps_and_no_knee_bends_backwards(name: str) -> None:
     found = way(name)
+    longest = LONG_STRIDE if name.endswith("_out") else STRIDE
     for a, b in pairwise(found):
         first, last = skeleton(a.pose).at, skeleton(b.pose).at
-        assert max((last[joint] - first[joint]).length() for joint in first) < 24
+        assert max((last[joint] - first[joint]).length() for joint in first) < 2 * longest
         assert b.share > a.share
     for waypoint in found:
         posed = skeleton(waypoint.pose)
@@ -140,7 +141,9 @@ def fit(line: outline_morph.MatchedLine, data: str) -> float:
 
 @pytest.mark.parametrize("name", MOVES)
 def test_outlines_are_written_true_and_with_the_same_commands(name: str) -> None:
-    painters = [render.Painter(waypoint.pose, PREGNANT) for waypoint in way(name)[::4]]
+    # The way out of a stretch has longer strides between its frames.
+    frames = way(name)[:: 2 if name.endswith("_out") else 4]
+    painters = [render.Painter(waypoint.pose, PREGNANT) for waypoint in frames]
     for shapes in zip(*(one.figure() for one in painters), strict=True):
         loops = [shape.outline for shape in shapes if shape.outline is not None]
         if not loops:
@@ -149,7 +152,7 @@ def test_outlines_are_written_true_and_with_the_same_commands(name: str) -> None
         written = outline_morph.paths(lines)
         assert len({len(numbers(data)) for data in written}) == 1
         for line, data in zip(lines, written, strict=True):
-            assert fit(line, data) < 3
+            assert fit(line, data) < 2.5
 
 
 def test_a_turning_outline_is_followed_point_by_point() -> None:
