@@ -152,7 +152,7 @@ def test_outlines_are_written_true_and_with_the_same_commands(name: str) -> None
         written = outline_morph.paths(lines)
         assert len({len(numbers(data)) for data in written}) == 1
         for line, data in zip(lines, written, strict=True):
-            assert fit(line, data) < (2.6 if name.endswith("_out") else 2.5)
+            assert fit(line, data) < (3 if name.endswith("_out") else 2.5)
 
 
 def test_a_turning_outline_is_followed_point_by_point() -> None:
@@ -187,6 +187,8 @@ def values(text: str, name: str) -> list[tuple[list[float], list[str], str]]:
 def test_animations_are_as_the_specification_wants_them(name: str) -> None:
     # The stored file, which test_illustration_files compares with what is drawn.
     text = (ILLUSTRATIONS / f"{name}.move.svg").read_text(encoding="utf-8")
+    # A stretch is looked at for long; the way out is itself what is looked at.
+    rest_s = 1.9 if name.endswith("_out") else 3
     for kind in ("d", "opacity"):
         for times, shapes, splines in values(text, kind):
             assert times[0] == 0
@@ -199,4 +201,4 @@ def test_animations_are_as_the_specification_wants_them(name: str) -> None:
                 commands = {re.sub(r"[-\d. ]+", "", shape) for shape in shapes}
                 assert len(commands) == 1, "a browser interpolates only the same commands"
                 assert len({len(numbers(shape)) for shape in shapes}) == 1
-                assert times[-1] - times[-2] > 3 / animate.ROUND_S, "a long rest in the pose"
+                assert times[-1] - times[-2] > rest_s / animate.ROUND_S, "a long rest in the pose"
