@@ -19,8 +19,10 @@
   }
   if (listener === "home" && !read("phone")) location.replace("/holdwell/pin?again");
   if (account && !read("key")) {
-    window.stop();
-    document.documentElement.textContent = account;
+    // The page gets no further than this: its WebSocket is refused.
+    document.addEventListener("DOMContentLoaded", () => {
+      document.body.textContent = account;
+    });
   }
   const Plain = window.WebSocket;
   window.WebSocket = class extends Plain {

@@ -25,10 +25,13 @@ from websockets.typing import Origin
 
 from holdwell import demo
 from holdwell.encryption.unlocks import IDLE_S
+from holdwell.network import middleware
+from holdwell.network.account import Account
+from holdwell.ui.runtime import server_hooks
 from tests.browser.conftest import OpenContext, StartServer
 from tests.browser.test_people import PASSPHRASE, set_passphrase, unlock
 from tests.support.chromium import DESKTOP
-from tests.support.server import ROOT, Server
+from tests.support.server import ROOT, Server, serve
 from tests.support.steps import begin, settled
 from tests.support.watch import watch
 
@@ -109,6 +112,7 @@ def test_telemetry_is_off_and_the_checks_are_on() -> None:
     assert written["server"]["enableCORS"] is True
     assert written["server"]["address"] == "localhost"
     assert written["client"]["showErrorDetails"] == "none"
+    assert written["client"]["allowedOrigins"] == []
     # Not set, and off unless it is: programs that drive the app, and files from a folder.
     for name in ("server.enableAgentApi", "server.enableStaticServing"):
         assert streamlit_config._config_options_template[name].value is False
@@ -249,6 +253,38 @@ def test_another_account_of_the_computer_is_let_in_nowhere(
     arguments = [sys.executable, "-c", AS_NOBODY, address, str(demo_server.port), path]
     said = subprocess.run(arguments, capture_output=True, text=True, timeout=90, check=True)
     assert said.stdout.split() == ["403"] * 4
+
+
+def serve_untold(options: list[str], environment: dict[str, str], log: Path) -> None:
+    """Serve as on a system that names no account of a connection, as macOS does not."""
+    vars(server_hooks)["system_tells"] = lambda: False
+    middleware.LocalMiddleware.__init__.__defaults__ = ("", lambda _near, _far: Account.UNKNOWN)
+    serve(options, environment, log)
+
+
+class UntoldServer(Server):
+    serve = staticmethod(serve_untold)
+
+
+def test_where_the_system_names_no_accounts_the_apps_own_address_opens_it(
+    tmp_path: Path, open_context: OpenContext
+) -> None:
+    server = UntoldServer(tmp_path)
+    try:
+        stranger = open_context().new_page()
+        stranger.goto(server.url)
+        expect(stranger.get_by_text("Open Holdwell by starting it")).to_be_visible()
+        with pytest.raises(InvalidStatus, match="403"):
+            connect(f"{server.url.replace('http', 'ws')}/_stcore/stream", proxy=None)
+        said = (tmp_path / "server.log").read_text(encoding="utf-8")
+        page = open_context().new_page()
+        page.goto(said.split("Open it by this address: ")[1].split()[0])
+        settled(page)
+        assert "key" not in page.url
+        page.goto(f"{server.url}/safety")
+        expect(page.get_by_role("heading", name="Stop signs")).to_be_visible()
+    finally:
+        server.kill()
 
 
 def test_another_port_of_this_computer_is_sent_nothing_that_opens_anything(
