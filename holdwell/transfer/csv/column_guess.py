@@ -48,6 +48,8 @@ def propose(table: Table) -> tuple[Role, ...]:
             roles[n] = Role.DONE
         elif highest and ranks[n] == highest:
             roles[n] = _pain_role(names[n])
+        elif pattern("column", "place").fullmatch(names[n]) and numeric[n] < _SOME:
+            roles[n] = Role.PLACE
         elif has("note", names[n]) or (has("pain", names[n]) and numeric[n] < _SOME):
             # Words such as "mild" are no number, and are kept as what they are.
             roles[n] = Role.NOTE

@@ -163,9 +163,10 @@ def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
         known = workouts.get(key)
         if known is None:
             workouts[key] = entry
-        elif entry.note not in known.note.splitlines():
-            notes = f"{known.note}\n{entry.note}".strip()
-            workouts[key] = replace(known, note=notes[:NOTE_MAX])
+        else:
+            # Each line once: the note of a workout stands in every row of it.
+            lines = dict.fromkeys([*known.note.splitlines(), *entry.note.splitlines()])
+            workouts[key] = replace(known, note="\n".join(lines)[:NOTE_MAX])
     yield from workouts.values()
 
 

@@ -28,6 +28,10 @@ TRACKERS = {
     "drip.csv": ("drip", 0, 0, 2),
     "flaredown.csv": ("Flaredown", 1, 0, 1),
     "garmin.csv": ("Garmin", 0, 1, 1),
+    "gforms_es.csv": ("Google Forms", 2, 1, 0),
+    "migrainebuddy_places.csv": ("Migraine Buddy", 2, 0, 0),
+    "strong_semicolons.csv": ("Strong", 0, 1, 0),
+    "trackgraph_old.csv": ("Track & Graph", 2, 1, 0),
     "gforms_us.csv": ("Google Forms", 2, 0, 0),
     "habitbull.csv": ("HabitBull", 0, 1, 2),
     "hevy.csv": ("Hevy", 0, 1, 1),
@@ -48,6 +52,11 @@ OTHERS = {
     "am_pm.csv": (4, 0, 0),
     "baddates.csv": (0, 0, 3),
     "bom_es.csv": (0, 1, 0),
+    "de_title.csv": (2, 0, 0),
+    "es_tabs.csv": (2, 1, 0),
+    "fr_words.csv": (2, 0, 0),
+    "offsets.csv": (3, 0, 0),
+    "twelve_hours.csv": (0, 2, 0),
     "dst.csv": (4, 0, 0),
     "dupnames.csv": (1, 0, 0),
     "epoch.csv": (1, 0, 1),
@@ -99,7 +108,7 @@ def test_each_row_of_a_sample_is_accounted_for(name: str) -> None:
     assert (proposal.tracker, *counts) == known
     rows = {entry.row for entry in made.entries} | {row.number for row in made.refused}
     # The second row of Strong's and Hevy's samples is of the same workout.
-    merged = {"strong.csv": 1, "hevy.csv": 1}.get(name, 0)
+    merged = {"strong.csv": 1, "strong_semicolons.csv": 2, "hevy.csv": 1}.get(name, 0)
     assert len(rows) + merged == len(found.rows) + len(found.outside)
 
 
