@@ -159,7 +159,6 @@ def _cramps(store: Store) -> None:
         show_flash(CRAMP)
         undo_bar.show(CRAMP, store)
         st.caption(say("today.cramp_lead"))
-        st.caption(say("today.cramp_lead", night=sentence_day_text(tonight, today=tonight)))
 
 
 def _cramp_night(store: Store, night: date, *, goes_on: bool) -> None:
