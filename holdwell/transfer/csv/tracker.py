@@ -203,7 +203,7 @@ class _RowReader:
         note = self._note(cells)
         made = partial(TrackerEntry, row=row.number, when=when, moment=moment)
         found: list[TrackerEntry] = []
-        if done or before or after:
+        if done or (done is None and (before or after)):
             label = ", ".join(sorted(about_done))
             rated = " ".join(name for role in SCORES for name, _ in cells[role])
             places, side = self._where(rated if before or after else "", cells)
@@ -219,8 +219,10 @@ class _RowReader:
                 )
             )
         if about_pain or not mapping.chooses_rows:
-            several = mapping.roles.count(Role.PAIN) > 1
-            for name, cell in cells[Role.PAIN]:
+            several = sum(role in SCORES for role in mapping.roles) > 1
+            # Where the user says that there was no session, scores are pain and nothing more.
+            roles = SCORES if done is False else (Role.PAIN,)
+            for name, cell in (pair for role in roles for pair in cells[role]):
                 label = ", ".join(sorted(about_pain))
                 places, side = self._where(label or name, cells)
                 lines = [] if found else [note]

@@ -56,7 +56,7 @@ OTHERS = {
     "es_tabs.csv": (2, 1, 0),
     "fr_words.csv": (2, 0, 0),
     "offsets.csv": (3, 0, 0),
-    "twelve_hours.csv": (0, 2, 0),
+    "twelve_hours.csv": (1, 1, 0),
     "dst.csv": (4, 0, 0),
     "dupnames.csv": (1, 0, 0),
     "epoch.csv": (1, 0, 1),

@@ -123,6 +123,12 @@ def test_a_day_without_stretching_is_none(mark: str) -> None:
     assert reason("2026-11-23", mark, roles=[DATE, DONE]) == (Refusal.NOT_DONE, "")
 
 
+def test_scores_of_a_day_without_stretching_are_pain_and_no_session() -> None:
+    found = table(["2026-11-23", "7", "no"], header=["Date", "Pain before", "Stretched"])
+    (entry,) = drafted(found, DATE, BEFORE, DONE).entries
+    assert (entry.kind, nrs(entry)) == (Kind.PAIN, (7, None))
+
+
 def test_several_columns_of_pain_are_several_entries() -> None:
     found = table(["2026-11-23", "7", "2", "x"], header=["Date", "Back pain", "Hip pain", "Note"])
     entries = drafted(found, DATE, PAIN, PAIN, NOTE).entries
