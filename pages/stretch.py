@@ -63,6 +63,9 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
             key="hw-routine",
             width="stretch",
         )
+        if chosen == SHORT:
+            low, high = min(s.hold_min for s in taught), max(s.hold_max for s in taught)
+            st.caption(say("stretch.short_holds", low=low, high=high))
         if st.button(say("stretch.shape"), key="hw-shape", icon=":material/tune:", type="tertiary"):
             navigation.go("routines")
         ready = forms.get_ready("hw-ready-here", profile.get_ready_seconds)
@@ -108,6 +111,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
         situations.ask_birth_once(store, stage)
         left_out = leave_out.now(store, profile)
         leave_out.show(store, profile, left_out)
+        situations.show_must_read(store, profile)
         taught = left_out.kept(taught)
         if not taught:
             st.text(say("leave_out.nothing"))

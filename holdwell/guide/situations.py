@@ -81,6 +81,20 @@ class LeftOut:
         return self.line.kind is LineKind.ASK_FIRST
 
 
+def must_read(situations: Iterable[Situation]) -> dict[LineKind, list[Line]]:
+    """Return what to leave out or ask first before a session, but for whole stretches (`left_out`).
+
+    Each text is there once, though two situations may have it.
+    """
+    kinds = (LineKind.LEAVE_OUT, LineKind.ASK_FIRST)
+    lines = {line.text: line for situation in situations for line in situation.lines}
+    found = {
+        kind: [line for line in lines.values() if line.kind is kind and not line.leave_out]
+        for kind in kinds
+    }
+    return {kind: lines for kind, lines in found.items() if lines}
+
+
 def left_out(situations: Iterable[Situation], asked: Collection[str] = ()) -> dict[str, LeftOut]:
     """Return the stretches that situations leave out, by id.
 

@@ -12,6 +12,7 @@ from holdwell.domain.models import (
 from holdwell.guide import guide
 from holdwell.sessions import plan
 from holdwell.store.repository import Store
+from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
 
@@ -67,3 +68,35 @@ def test_the_time_to_get_ready_is_set_on_the_stretch_page_too(
     app.slider("hw-ready-here").set_value(25).run()
     assert known.profile().get_ready_seconds == 25
     assert app.slider("hw-ready-here").value == 25
+
+
+def test_what_must_be_read_stands_open_above_begin_until_it_is_read(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = open_page("stretch")
+    (box,) = (e for e in app.expander if e.label.startswith("Before you begin"))
+    assert box.proto.expanded
+    assert "new complication" in " ".join(text.value for text in box.text)
+    blocks = [block.type for block in app.main.children.values()]
+    assert blocks, "the page is drawn"
+    shown = texts(app)
+    assert shown.index("new complication") < shown.index("Which routine")
+    app.button("hw-lines-read").click().run()
+    (box,) = (e for e in app.expander if e.label.startswith("Before you begin"))
+    assert not box.proto.expanded
+
+    # Another stage has other lines, and they are open.
+    pregnancy = known.pregnancy()
+    assert pregnancy is not None
+    known.save_pregnancy(replace(pregnancy, due_date=TODAY + timedelta(days=20)), clock.now())
+    app = open_page("stretch")
+    (box,) = (e for e in app.expander if e.label.startswith("Before you begin"))
+    assert box.proto.expanded
+
+
+def test_the_short_version_says_how_long_its_holds_are(open_page: OpenPage, known: Store) -> None:
+    app = open_page("stretch")
+    assert "taught with 30 to 40 s" not in texts(app)
+    app.pills("hw-routine").set_value("short").run()
+    assert "Its holds last 20 s" in texts(app)
+    assert "taught with 30 to 40 s" in texts(app)

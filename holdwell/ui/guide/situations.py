@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -11,9 +12,14 @@ from holdwell.domain import dates
 from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import BirthKind, Condition, Profile, Tracking
 from holdwell.guide import Situation, Source, guide, situations
+from holdwell.guide.advice import Line, LineKind
 from holdwell.i18n.messages import plain, say
 from holdwell.store.repository import Store
+from holdwell.ui.common import buttons
 from holdwell.ui.runtime import clock
+
+READ = "read_before_session"
+"""The key in the table `meta` of what the user has read before a session."""
 
 NOT_SAID = "birth_not_said"
 """A key of `meta`: the id of the pregnancy of whose birth the user said nothing more."""
@@ -98,19 +104,43 @@ def birth_kind(key: str, value: BirthKind | None) -> BirthKind | None:
     )
 
 
+def show_must_read(store: Store, profile: Profile) -> None:
+    """Show what to leave out or ask first now: open until the user says that it is read.
+
+    What is read is remembered by its text, so that other lines, or changed ones, open it again.
+    """
+    found = situations.must_read(applying_now(store, profile))
+    if not found:
+        return
+    texts = "\n".join(line.text for lines in found.values() for line in lines)
+    digest = hashlib.sha256(texts.encode()).hexdigest()
+    read = store.meta(READ) == digest
+    with st.container(key="hw-must-read"), st.expander(say("stretch.must_read"), expanded=not read):
+        for kind, lines in found.items():
+            _show_kind(kind, lines, "must-read")
+        if not read and buttons.wide(say("safety.accept"), "hw-lines-read"):
+            store.set_meta(READ, digest)
+            st.rerun()
+
+
 def show_lines(situation: Situation) -> None:
     """Show the lines of a situation by kind, each with its source, and where to find them."""
     for kind, lines in situations.by_kind(situation).items():
-        st.markdown(f"**{plain(say(f'heed.kind_{kind.value}'))}**")
-        for number, line in enumerate(lines):
-            key = f"{situation.id}-{kind.value}-{number}"
-            with st.container(key=f"hw-line-{key}"):
-                st.text(line.text)
-                with st.container(key=f"hw-cited-{key}"):
-                    st.text("; ".join(source.short for source in line.sources))
+        _show_kind(kind, lines, situation.id)
     with st.expander(say("heed.find")):
         sources = dict.fromkeys(s for line in situation.lines for s in line.sources)
         show_sources(sources, situation.id)
+
+
+def _show_kind(kind: LineKind, lines: Iterable[Line], where: str) -> None:
+    """Show lines of one kind, each with its source; `where` keeps the keys apart."""
+    st.markdown(f"**{plain(say(f'heed.kind_{kind.value}'))}**")
+    for number, line in enumerate(lines):
+        key = f"{where}-{kind.value}-{number}"
+        with st.container(key=f"hw-line-{key}"):
+            st.text(line.text)
+            with st.container(key=f"hw-cited-{key}"):
+                st.text("; ".join(source.short for source in line.sources))
 
 
 def show_sources(sources: Iterable[Source], key: str) -> None:
