@@ -48,8 +48,11 @@ def button(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, SMALL_PHONE, DESKTOP], ids=["phone", "small", "desk"])
+@pytest.mark.parametrize(
+    ("viewport", "theme"),
+    [(PHONE, "light"), (SMALL_PHONE, "dark"), (DESKTOP, "light")],
+    ids=["phone", "small", "desk"],
+)
 def test_bed_mode_is_dark_large_and_one_tap_away(
     start_server: StartServer, open_context: OpenContext, viewport: dict[str, int], theme: str
 ) -> None:

@@ -26,6 +26,7 @@ from holdwell.transfer import exporting
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.chromium import DESKTOP
 from tests.support.corpus import CORPUS, MADE_BY_TEXT
+from tests.support.effort import attempts
 from tests.support.server import Server
 from tests.support.steps import OVERFLOW, expect_rows, rows, settled
 from tests.support.watch import Watch, watch
@@ -136,6 +137,7 @@ def test_what_a_file_brings_stays_text_on_every_page(
     names = texts_of(page, "[class*=st-key-hw-lines-] strong")
     assert [t for t in CORPUS if t not in names] == []
     check(page, seen, server)
+    listed = page.get_by_role("button", name="Change").count()
     # Each has its line above; a page of its own is opened for every sixth.
     for number in range(0, len(CORPUS), 6):
         page.get_by_role("button", name="Change").nth(number).click()
@@ -146,6 +148,7 @@ def test_what_a_file_brings_stays_text_on_every_page(
         assert labels[1] == f"2. {CORPUS[number]}: hold, in seconds"
         check(page, seen, server)
         page.get_by_role("button", name="Done").click()
+        expect(page.get_by_role("button", name="Change")).to_have_count(listed)
         settled(page)
     page.get_by_role("button", name="Change").first.click()
     page.get_by_role("button", name="Delete").click()
@@ -203,9 +206,10 @@ def test_what_is_typed_reads_back_as_it_was(
     page.get_by_role("button", name="Change").first.click()
     expect(page.get_by_role("textbox")).to_be_visible()
     settled(page)
-    for text in CORPUS:
+    typed = CORPUS[:: attempts(3, 1)]
+    for text in typed:
         page.get_by_role("textbox").fill(text)
         page.keyboard.press("Enter")
         title_reads(page, text)
         check(page, seen, server)
-    assert (CORPUS[-1],) in rows(server.folder, "SELECT name FROM routine")
+    assert (typed[-1],) in rows(server.folder, "SELECT name FROM routine")

@@ -32,20 +32,24 @@ from tests.browser.conftest import OpenContext, StartServer
 from tests.browser.test_people import PASSPHRASE, set_passphrase, unlock
 from tests.support.chromium import DESKTOP
 from tests.support.server import ROOT, Server, serve
-from tests.support.steps import begin, settled
+from tests.support.steps import OVERFLOW, SMALL_TARGETS, begin, expect_value, settled
 from tests.support.watch import watch
 
 EVERY_PAGE = sorted(file.stem for file in (ROOT / "pages").glob("*.py"))
 
 
-def test_every_page_asks_only_the_app(demo_server: Server, open_context: OpenContext) -> None:
-    context = open_context(viewport=DESKTOP, accept_downloads=True)
+def test_every_page_asks_only_the_app_and_fits_a_desktop(
+    demo_server: Server, open_context: OpenContext
+) -> None:
+    context = open_context(viewport=DESKTOP, color_scheme="dark", accept_downloads=True)
     seen = watch(context)
     page = context.new_page()
     for name in EVERY_PAGE:
         page.goto(f"{demo_server.url}/{'' if name == 'today' else name}")
         settled(page)
         page.wait_for_load_state("networkidle")
+        expect_value(page, OVERFLOW, [0, 0])
+        expect_value(page, SMALL_TARGETS, [])
     page.goto(f"{demo_server.url}/record")
     with page.expect_download():
         page.get_by_role("button", name="Export").click()

@@ -47,8 +47,9 @@ def open_section(page: Page, name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("viewport", "theme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"]
+)
 def test_every_section_fits_and_has_its_charts(
     demo_server: Server, open_context: OpenContext, viewport: dict[str, int], theme: str
 ) -> None:

@@ -67,21 +67,20 @@ def test_charts_are_valid_for_short_and_long_histories(axis: WeekAxis, weeks: in
     scores = [queries.DayScore(last, 4, 2)]
     level = [trend_line.TrendDay(last, 4.0, 3.0, 5.0, 0)]
     group = [frames.PainGroup("morning", 9, 2.0, 3.0, 4.0, None)]
-    for palette in (charts.LIGHT, charts.DARK):
-        view = view_of(axis, first, palette)
-        made = [
-            charts.sessions_by_week(judged, 320, view),
-            charts.sessions_by_week(sessions, 180, view),
-            charts.pain_by_week(pain, view),
-            charts.pain_trend(pain, scores, level, view),
-            charts.pain_trend(pain, [], [], view),
-            charts.cramp_nights(cramps, view),
-            charts.day_heatmap(days, view),
-            charts.pain_change([queries.PainChange(-2, 3), queries.PainChange(0, 1)], view),
-            charts.pain_by_group(group, ["Morning"], view),
-        ]
-        for chart in made:
-            assert chart.to_dict()["height"] > 0
+    view = view_of(axis, first, charts.DARK if weeks == 42 else charts.LIGHT)
+    made = [
+        charts.sessions_by_week(judged, 320, view),
+        charts.sessions_by_week(sessions, 180, view),
+        charts.pain_by_week(pain, view),
+        charts.pain_trend(pain, scores, level, view),
+        charts.pain_trend(pain, [], [], view),
+        charts.cramp_nights(cramps, view),
+        charts.day_heatmap(days, view),
+        charts.pain_change([queries.PainChange(-2, 3), queries.PainChange(0, 1)], view),
+        charts.pain_by_group(group, ["Morning"], view),
+    ]
+    for chart in made:
+        assert chart.to_dict()["height"] > 0
 
 
 def test_the_birth_is_marked_only_where_it_is_in_view() -> None:
