@@ -11,8 +11,6 @@ That the elements are the same is checked: the first visit played back has to se
 same kinds of elements to the same places as the page did itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field

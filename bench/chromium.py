@@ -1,7 +1,5 @@
 """A plain Chromium, as users have it: Playwright's would keep a hidden tab awake and fast."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import tempfile

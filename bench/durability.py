@@ -6,8 +6,6 @@ tests/unit/store/test_durability.py); killing the whole app at random moments of
 browser, and eight windows that save at once, come beside.
 """
 
-from __future__ import annotations
-
 import argparse
 import signal
 import sys

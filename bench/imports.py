@@ -4,8 +4,6 @@ Run: python -m bench.imports. Bars: 20 s and 300 MB above the start; ten times t
 thirty times the time.
 """
 
-from __future__ import annotations
-
 import resource
 import sys
 import tempfile

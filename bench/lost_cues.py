@@ -5,8 +5,6 @@ does not sound within a second, or its words are not said whole; where there is 
 page does not say so.
 """
 
-from __future__ import annotations
-
 from tests.support.timer_code import TimerCode, hold, routine
 
 CUES = 200

@@ -10,8 +10,6 @@ Painted: milliseconds from the click on the page's link to the first animation f
 one in which the script had ended, the page was whole and its charts were drawn, in Chromium.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

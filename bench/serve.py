@@ -5,8 +5,6 @@ and the milliseconds from the script's first line to its last, or what failed. W
 HOLDWELL_BENCH_BARE=1 it shows bare pages with the same elements instead (see `bench.bare`).
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable

@@ -6,8 +6,6 @@ What is compared: the seconds of hold that the record has, with the seconds betw
 begin and end each hold by the computer's wall clock, which the timer does not count with.
 """
 
-from __future__ import annotations
-
 import argparse
 import sqlite3
 import sys

@@ -13,8 +13,6 @@ of one point in four weeks. A level that never moves, or moves in a straight lin
 what the line takes for possible: there the band may cover more, and Holdwell says so beside it.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

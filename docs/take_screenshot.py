@@ -1,7 +1,5 @@
 """Take the README's picture of the running app: `python -m docs.take_screenshot`."""
 
-from __future__ import annotations
-
 import base64
 import tempfile
 from datetime import datetime

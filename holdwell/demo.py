@@ -4,8 +4,6 @@
 come from a fixed seed; they show what a history looks like, not what stretching does.
 """
 
-from __future__ import annotations
-
 import argparse
 import random
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """The changes of the last 30 days, newest first, each with what undoing it would do."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

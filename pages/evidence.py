@@ -1,7 +1,5 @@
 """What trials and reviews found, and how sure they are."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from holdwell.guide import guide

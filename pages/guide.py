@@ -1,7 +1,5 @@
 """The guide: the stretches step by step, what applies to the user now, and why to stretch."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from holdwell.domain.dates import StageKind

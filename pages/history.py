@@ -1,7 +1,5 @@
 """What was logged: sessions, pain scores and cramp nights. Add, edit, delete, undo."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NoReturn
 

@@ -1,7 +1,5 @@
 """The people who share this computer, and the passphrase of the one who is here."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from holdwell.backup import erase

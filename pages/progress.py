@@ -1,7 +1,5 @@
 """Progress: is the user keeping it up, does it hurt less, does a session help, when is it worst."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from enum import StrEnum
 

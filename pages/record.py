@@ -1,7 +1,5 @@
 """The user's data: where it is, export and import, its backups, and erasing it for good."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from holdwell.i18n.messages import say

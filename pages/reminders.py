@@ -1,7 +1,5 @@
 """Reminders for the user's own calendar: when, until when, in what words, and the file."""
 
-from __future__ import annotations
-
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """The report for a midwife or doctor: the user chooses what is in it, sees it, and saves it."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path

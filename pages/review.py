@@ -1,7 +1,5 @@
 """The weekly review: a week against the last and the four before, in sentences and a picture."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Routines: which stretches in which order, how long, how often, which side first."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn

@@ -1,7 +1,5 @@
 """The stop signs, one tap away from every page."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Settings: the pregnancy, how a session runs, pausing or ending, and where the data is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime

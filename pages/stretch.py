@@ -1,7 +1,5 @@
 """The guided routine with its hold timer, and the ratings after it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import streamlit as st

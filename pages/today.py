@@ -1,7 +1,5 @@
 """Today: the stage, what is done and waiting, and one large button to start."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The first visit, and later changes: where the user is. Everything can be skipped."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """What all tests share: a fresh store, a fixed moment, and a way to lose the rights of root."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

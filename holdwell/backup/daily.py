@@ -1,7 +1,5 @@
 """Backups of the database: one a day, kept for seven days and six months, and restored."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass

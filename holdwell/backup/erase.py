@@ -4,8 +4,6 @@ Deleting puts a tombstone on a row and can be undone; this cannot. The page says
 can promise: copies elsewhere, and what a file system or a disk keeps of overwritten blocks.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Sequence
 from contextlib import closing

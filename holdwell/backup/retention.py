@@ -3,8 +3,6 @@
 Daily backups are pruned where they are made (`daily.prune`).
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from datetime import timedelta

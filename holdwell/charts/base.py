@@ -1,7 +1,5 @@
 """What all charts share: colours, the axis of weeks, trimesters in the background, the birth."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The heatmap of days: a column a week, the morning above and bedtime below in each day."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The words of charts and their tables: put on keys and numbers where they are shown."""
 
-from __future__ import annotations
-
 import altair as alt
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Pain: by week with its spread, the trend line, the change within a session, and by group."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

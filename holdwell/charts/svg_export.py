@@ -1,7 +1,5 @@
 """Save a chart as SVG, drawn on this computer without a browser and without a network."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from textwrap import wrap
 

@@ -1,7 +1,5 @@
 """Bars by week: sessions against the goal, nights with cramps, and the review of six weeks."""
 
-from __future__ import annotations
-
 from itertools import groupby
 
 import altair as alt

@@ -1,7 +1,5 @@
 """Whose database a command is about, and its passphrase."""
 
-from __future__ import annotations
-
 import getpass
 import os
 import sys

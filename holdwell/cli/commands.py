@@ -1,7 +1,5 @@
 """What each command does. What a page would refuse is refused with the same sentence."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Iterator

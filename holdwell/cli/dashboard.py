@@ -1,7 +1,5 @@
 """`holdwell` and `holdwell open`: serve the dashboard on this computer and open the browser."""
 
-from __future__ import annotations
-
 import argparse
 import errno
 import os

@@ -1,7 +1,5 @@
 """`doctor`: looks at everything the app stands on, and says how to mend what is wrong."""
 
-from __future__ import annotations
-
 import argparse
 import shlex
 import sys

@@ -3,8 +3,6 @@
 Exit codes: 0 fine, 1 refused or a fault found, 2 wrong usage, 130 stopped with Ctrl-C.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import re

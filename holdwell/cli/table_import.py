@@ -1,7 +1,5 @@
 """`holdwell import` for another tracker's table: the same proposal, questions and preview."""
 
-from __future__ import annotations
-
 import argparse
 from collections import Counter
 from dataclasses import replace

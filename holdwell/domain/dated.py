@@ -1,7 +1,5 @@
 """Which goal held on a day, and which days were paused: what is past keeps its verdict."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -5,8 +5,6 @@ and weeks are counted in it. A *local day* is what the user calls the day: a ses
 midnight before sleep still belongs to the evening before, so the local day turns at 04:00.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum

@@ -5,8 +5,6 @@ first also has all days before it, the last all days to come. Nothing here is st
 date moves the border between two periods, and no session changes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date

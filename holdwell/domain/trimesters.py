@@ -1,7 +1,5 @@
 """The days of each trimester and of the time after birth."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from holdwell.domain.dates import (

@@ -4,8 +4,6 @@ By stage: weeks of pregnancy, then weeks after birth; the week in which the birt
 two at the birth. By calendar: weeks from Monday to Sunday.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 

@@ -4,8 +4,6 @@ Every stage leaves either the old file or the new one whole. A writer in another
 meanwhile that the database is in use, and tries again in the new file (`database.writing`).
 """
 
-from __future__ import annotations
-
 import os
 import random
 import sys

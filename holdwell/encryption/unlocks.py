@@ -1,7 +1,5 @@
 """Which browsers may read which encrypted database, for how long: in memory alone."""
 
-from __future__ import annotations
-
 import secrets
 import threading
 import time

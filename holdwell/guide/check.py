@@ -5,8 +5,6 @@ a folder: the one that HOLDWELL_CONTENT names, else the one beside the code. Wit
 lists what a translator has still to do.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

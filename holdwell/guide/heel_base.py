@@ -5,8 +5,6 @@ Relief (PostPregnancyRehab.com): a low base, a chair's back only for the quite f
 second chair to hold on to for people who are unsure of their flexibility or balance.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum

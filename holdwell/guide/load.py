@@ -1,7 +1,5 @@
 """Reads and checks content/: every fault is a ContentError with file, line and what to do."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which situations of the guide apply to the user now; their words are in content/."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Drawings are put into the page as they are, so one must neither run a script nor
 from another host. A drawing program may have put such things in without being asked.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from pathlib import Path

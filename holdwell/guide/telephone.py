@@ -1,7 +1,5 @@
 """Telephone numbers as people write them, and as a `tel:` address wants them."""
 
-from __future__ import annotations
-
 import re
 
 DIGITS_MIN, DIGITS_MAX = 3, 15

@@ -4,8 +4,6 @@ They follow Unicode's CLDR (through Babel), for the language of the run and, whe
 it, the region.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache

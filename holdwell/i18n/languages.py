@@ -1,7 +1,5 @@
 """The languages of a content folder, and texts that stand there once for each of them."""
 
-from __future__ import annotations
-
 import os
 import string
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What the pages say, in the language of the run: the texts of content/wording/."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

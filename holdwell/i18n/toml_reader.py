@@ -4,8 +4,6 @@ Nothing here knows what a stretch is. A fault is a `ContentError` that names the
 the place in it and what to put right, so that someone who writes no code can.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping, Sequence

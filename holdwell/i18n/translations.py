@@ -5,8 +5,6 @@ the one that it was compared with. translations/xx.txt in the content folder rem
 were compared, by their hashes, so that moving a text within a file changes nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2s

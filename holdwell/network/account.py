@@ -1,7 +1,5 @@
 """Which account of this computer a connection comes from, as the system tells it."""
 
-from __future__ import annotations
-
 import os
 import struct
 from contextlib import suppress

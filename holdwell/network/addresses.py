@@ -1,7 +1,5 @@
 """This computer's addresses in the home network, found without asking any other host."""
 
-from __future__ import annotations
-
 import re
 import socket
 from collections.abc import Iterable, Mapping

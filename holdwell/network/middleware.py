@@ -5,8 +5,6 @@ would guard only the page. What is let through carries the header `LISTENER`, wh
 send: it is taken off every request that comes in.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hmac
 import logging

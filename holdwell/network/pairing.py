@@ -5,8 +5,6 @@ PIN as it is: a hash of six digits is soon reversed, and a program that can read
 the database itself. Of a phone's token and secret the file holds only the hashes.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

@@ -1,7 +1,5 @@
 """The page that asks a phone for the PIN. Plain HTML: nothing of the app is sent before it."""
 
-from __future__ import annotations
-
 import html
 from pathlib import Path
 from string import Template

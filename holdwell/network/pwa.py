@@ -4,8 +4,6 @@ Streamlit's page has no place for these, so a middleware puts them in as the pag
 plain HTTP a browser installs no service worker, and "Add to home screen" needs none.
 """
 
-from __future__ import annotations
-
 from html import escape
 from pathlib import Path
 from typing import Final

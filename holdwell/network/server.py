@@ -4,8 +4,6 @@ It opens and closes while the app runs, so that a change of the setting restarts
 nothing. It listens on one private address only, never on all of them.
 """
 
-from __future__ import annotations
-
 import asyncio
 import errno
 import logging

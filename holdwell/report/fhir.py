@@ -9,8 +9,6 @@ Patient-generated observations without a name. Each code is one that a published
 Where no code is known to fit (before or after a session, cramp nights), the words say it.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from datetime import date

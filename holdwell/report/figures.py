@@ -1,7 +1,5 @@
 """The charts of the report as SVG: those of the pages, in the size and font of the report."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Sequence

@@ -3,8 +3,6 @@
 Fonts: those beside this file, the ones Typst carries, and those of the computer, in this order.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path

@@ -3,8 +3,6 @@
 Tagged, and checked against PDF/UA-1 while it is written; text stays text, charts stay vectors.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ What is read here is put in words by `text` and set on the page by `pdf`. SQL do
 that ten years cost what ten weeks do.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

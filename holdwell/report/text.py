@@ -1,7 +1,5 @@
 """What the report says, in the reader's language: the PDF and the text on the page share it."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass
 from datetime import date

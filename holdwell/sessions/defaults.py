@@ -1,7 +1,5 @@
 """The routines to choose from: the user's own, or the two that everyone begins with."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from holdwell.domain.models import DayPart, Profile, Routine

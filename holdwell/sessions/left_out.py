@@ -1,7 +1,5 @@
 """Which stretches the guide takes out of a session now, and what the user has asked about."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

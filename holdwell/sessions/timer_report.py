@@ -4,8 +4,6 @@ Merging is idempotent: a report says all of the session each time, and every hol
 was planned with.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """What a session logged by hand must be like: one rule for the form and the command line."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from holdwell.domain.dates import POSTPARTUM_YEARS

@@ -1,7 +1,5 @@
 """Calendar weeks as the user counts them: from the region's first weekday, or the chosen one."""
 
-from __future__ import annotations
-
 from holdwell.domain.models import Profile
 from holdwell.domain.week_axis import WeekAxis, calendar_axis
 from holdwell.i18n.formats import region_first_weekday

@@ -3,8 +3,6 @@
 A frame holds numbers, days and keys ("before"), never text of a language.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The answers of the Progress page in a few sentences, whatever time its charts show."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from holdwell.domain.dates import week_start

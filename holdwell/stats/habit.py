@@ -1,7 +1,5 @@
 """A strength of habit that forgives: exponential smoothing of how far each week's goal was met."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

@@ -3,8 +3,6 @@
 One file is one person, so no query filters by profile.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum

@@ -5,8 +5,6 @@ but it gives every day the same error, and takes the best variances for the true
 band is too narrow. What is here instead is one pass forward and one backward.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

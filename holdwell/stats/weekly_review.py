@@ -3,8 +3,6 @@
 Every number in a sentence is one of `WeekComparison`, which is read from counts; none is judged.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

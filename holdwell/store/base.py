@@ -3,8 +3,6 @@
 Every method raises StoreError, and a write that raised has changed nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -10,8 +10,6 @@ Only what differs is kept: the columns as they were and as they became. So undoi
 alone what was changed elsewhere in the same row since.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ commit each step by itself; here all of them run under one write lock, after a c
 begins DEFERRED, which cannot wait for another writer; `writing` can.
 """
 
-from __future__ import annotations
-
 import random
 import time
 from collections.abc import Callable, Iterator

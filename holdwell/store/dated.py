@@ -1,7 +1,5 @@
 """The profile and what holds from a day on: goals, pauses, pregnancies and their due dates."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 

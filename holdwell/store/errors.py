@@ -1,7 +1,5 @@
 """What can go wrong with the database file, in kinds that the pages have a sentence for."""
 
-from __future__ import annotations
-
 import errno
 import os
 import shutil

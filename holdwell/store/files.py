@@ -1,7 +1,5 @@
 """Private files: made for the user alone, written whole or not at all, overwritten at their end."""
 
-from __future__ import annotations
-
 import os
 import sys
 import uuid

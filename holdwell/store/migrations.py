@@ -1,7 +1,5 @@
 """The numbered schema changes. Never edit one that has shipped: add the next."""
 
-from __future__ import annotations
-
 import json
 import uuid
 from datetime import date, datetime, timedelta

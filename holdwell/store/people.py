@@ -5,8 +5,6 @@ The first person's is the data folder itself, as where there is only one; each o
 can mix them.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Domain dataclasses to database rows and back. What each column means: `migrations`."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, fields
 from datetime import date

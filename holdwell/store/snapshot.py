@@ -1,7 +1,5 @@
 """A whole and verified copy of an open database, by SQLite's online backup."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from pathlib import Path
 

@@ -4,8 +4,6 @@ Such a service copies the file while it is written to, and puts a copy beside it
 wrote. SQLite asks for a local disk: https://www.sqlite.org/howtocorrupt.html, 2.1 and 1.2.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from pathlib import Path

@@ -5,8 +5,6 @@ a new CHECK is in an export, in its JSON Schema and in what an import accepts wi
 down a second time.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The changes of the last 30 days: read page by page, undone, and pruned after."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from holdwell.domain.models import Moment

@@ -4,8 +4,6 @@ An export holds holdwell.json, which is exact and is what an import reads; its J
 per table for a spreadsheet; and a README.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

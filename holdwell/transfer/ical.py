@@ -4,8 +4,6 @@ At most two daily events at wall-clock times in the user's time zone, until a ch
 title shows on a locked screen, so it is neutral unless the user words it otherwise.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The undo of the last import: it takes back what the import brought, and nothing else."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 What is not there yet (by UUID) comes in; what is there already stays as it is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ An import is validated with these types, and the JSON Schema in an export is mad
 that neither can say anything else than the other or than the database.
 """
 
-from __future__ import annotations
-
 import tomllib
 from datetime import datetime
 from functools import cache

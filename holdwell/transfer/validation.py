@@ -5,8 +5,6 @@ one for a detail that says where the fault is; then a scratch database with the 
 last word, and brings an export of an earlier schema version up to today's.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import re

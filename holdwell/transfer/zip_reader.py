@@ -1,7 +1,5 @@
 """Read the JSON out of an uploaded export, whatever the bytes are."""
 
-from __future__ import annotations
-
 import io
 import json
 import reprlib

@@ -1,7 +1,5 @@
 """Words for every failure, and the ways out of a damaged or a locked database."""
 
-from __future__ import annotations
-
 import logging
 import sys
 import traceback

@@ -1,7 +1,5 @@
 """What every page has around it: look, header, navigation bar, signs, and words for a failure."""
 
-from __future__ import annotations
-
 import json
 from contextlib import suppress
 from functools import cache

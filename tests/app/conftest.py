@@ -1,7 +1,5 @@
 """Pages in Streamlit's own test bench, on a store in a folder of their own."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace

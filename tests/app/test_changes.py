@@ -1,7 +1,5 @@
 """The changes of the last 30 days: what they say, and that each can be undone."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from holdwell.domain.models import Moment

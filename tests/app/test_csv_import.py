@@ -1,7 +1,5 @@
 """A table of another tracker: asked about, previewed, imported once, undone."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Once a day: a backup, and old changes and backups go; a failure stops nobody."""
 
-from __future__ import annotations
-
 import os
 from datetime import timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Erasing for good: only on a typed word, and then all of it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """History: add, edit, delete and bring back each kind of entry by itself; nothing is lost."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 

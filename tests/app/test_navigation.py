@@ -1,7 +1,5 @@
 """The table of pages: complete, and what every way between pages goes by."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

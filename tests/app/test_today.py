@@ -1,7 +1,5 @@
 """Today: where the user is, what is done and waiting, and what one or two taps log."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 

@@ -1,7 +1,5 @@
 """A real server on a real file, and Debian's Chromium to drive it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime

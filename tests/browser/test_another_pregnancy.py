@@ -1,7 +1,5 @@
 """Another pregnancy begins on a phone, and each is shown apart, in a real browser."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 
 from playwright.sync_api import Page, expect

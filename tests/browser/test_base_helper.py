@@ -1,7 +1,5 @@
 """The base helper on a phone and a desk: answered by touch, large, and within the page."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

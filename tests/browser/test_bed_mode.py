@@ -1,7 +1,5 @@
 """Bed mode: one tap in, one tap out, dark in either theme, and kept on the device."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page, expect
 

@@ -1,7 +1,5 @@
 """The drawings in a real browser: they move on request, and stand still for those who want that."""
 
-from __future__ import annotations
-
 import base64
 import re
 

@@ -1,7 +1,5 @@
 """The hold timer as the user meets it: hands-free, by keys and touch, exact, and calm."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Any
 

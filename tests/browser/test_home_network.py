@@ -1,7 +1,5 @@
 """A phone in the home network: nothing without the PIN, the whole app with it, then closed."""
 
-from __future__ import annotations
-
 import http.client
 import os
 import re

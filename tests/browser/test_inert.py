@@ -1,7 +1,5 @@
 """Whatever is typed or imported is text: nothing of it runs, is drawn, or asks another host."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path

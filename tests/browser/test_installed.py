@@ -1,7 +1,5 @@
 """The package as `pipx install .` and `uv tool install .` make it, in an environment of its own."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

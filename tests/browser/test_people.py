@@ -1,7 +1,5 @@
 """A passphrase and two people, in the browser: what is remembered, and by which browser."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Nothing leaves: every request of a whole run, and a server that no other site can reach."""
 
-from __future__ import annotations
-
 import http.client
 import os
 import socket

@@ -1,8 +1,6 @@
 """The Progress page in a real browser: every section fits, and its numbers and pictures are saved
 without another host being asked."""
 
-from __future__ import annotations
-
 import csv
 import io
 from xml.etree import ElementTree

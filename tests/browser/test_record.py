@@ -1,7 +1,5 @@
 """Her record leaves as one file and comes back whole, in a real browser and between two servers."""
 
-from __future__ import annotations
-
 import zipfile
 from pathlib import Path
 

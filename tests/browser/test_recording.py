@@ -1,7 +1,5 @@
 """What Today logs with one or two taps, in a real browser: the taps are counted."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import StartServer

@@ -1,7 +1,5 @@
 """Her report, the clinic's file and the reminders, saved in a real browser from a phone's page."""
 
-from __future__ import annotations
-
 import json
 from datetime import time
 from pathlib import Path

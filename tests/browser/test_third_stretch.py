@@ -1,7 +1,5 @@
 """A third stretch, which is one file more in content/, runs in the timer and is logged."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Reload, leave and come back, kill the server, two tabs: every finished hold is kept once."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 

@@ -1,7 +1,5 @@
 """A diary comes in from a CSV file, a change is undone, and all of it is emptied, in a browser."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from playwright.sync_api import Page, expect

@@ -1,7 +1,5 @@
 """A newcomer who reads nothing is shown every step, and ends in the position as the hold begins."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

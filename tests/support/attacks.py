@@ -7,8 +7,6 @@ A kill takes no power away: what SQLite handed to the system survives it, flushe
 is flushed before it is acknowledged is the part of `synchronous=FULL`.
 """
 
-from __future__ import annotations
-
 import codecs
 import os
 import resource

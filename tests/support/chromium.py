@@ -1,7 +1,5 @@
 """Chromium for browser tests, benches and pictures."""
 
-from __future__ import annotations
-
 import subprocess
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Rows for exports: generated ones for property tests, and a small archive to damage."""
 
-from __future__ import annotations
-
 import copy
 import io
 import json

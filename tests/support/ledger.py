@@ -7,8 +7,6 @@ after the last acknowledged write, or as after the one that was under way. What 
 sentences; no sentence, no fault.
 """
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

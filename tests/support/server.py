@@ -1,7 +1,5 @@
 """The app on a port of its own, with its data in a folder of its own."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket

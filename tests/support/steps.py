@@ -1,7 +1,5 @@
 """Steps that browser tests share."""
 
-from __future__ import annotations
-
 import sqlite3
 import time
 from datetime import date

@@ -1,7 +1,5 @@
 """A content folder with a third stretch: the very file that content/README.md shows."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import textwrap

@@ -1,7 +1,5 @@
 """The timer's own JavaScript in V8, without a browser: a test moves the clock and looks on."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from pathlib import Path

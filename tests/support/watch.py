@@ -1,7 +1,5 @@
 """Records whatever a browser asks for, and fails on any other host than the app's."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """What the tests of the drawings measure: joints, angles and distances."""
 
-from __future__ import annotations
-
 from math import atan2, cos, degrees, hypot, radians, sin
 
 import numpy as np

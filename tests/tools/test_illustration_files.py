@@ -1,7 +1,5 @@
 """What an SVG of ours may hold, and that the stored ones are those drawn now."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from xml.etree import ElementTree

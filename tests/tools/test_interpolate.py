@@ -1,7 +1,5 @@
 """How a pose is reached: bones and contacts on the way, and outlines that go along."""
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """What each pose must show, measured on its joints."""
 
-from __future__ import annotations
-
 from math import atan2, cos, degrees, radians
 from xml.etree import ElementTree
 

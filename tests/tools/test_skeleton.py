@@ -1,7 +1,5 @@
 """The body of the drawings: anatomy in numbers, and its outlines on the page."""
 
-from __future__ import annotations
-
 from math import degrees
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The two files to double-click do what `make run` does."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

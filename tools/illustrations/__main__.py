@@ -4,8 +4,6 @@ Each pose is drawn of a pregnant and of another figure, still; and moving (`<nam
 it is reached from another pose.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path

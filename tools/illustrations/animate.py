@@ -5,8 +5,6 @@ image need not know what its page's reader asked for.
 One round: the pose before, a slow move, a long rest in the step's pose, and a fade back.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 from math import asin, sin

@@ -1,7 +1,5 @@
 """The flesh on the bones: each part of the body as convex hulls of ellipsoids, in user units."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from math import cos, pi, sin

@@ -5,8 +5,6 @@ A part of the body is a few convex hulls of ellipsoids. On the page each has an 
 traced and written as Bezier curves. So limbs have no seams, however they bend.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

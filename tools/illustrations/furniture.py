@@ -1,7 +1,5 @@
 """What stands around the body in the drawings: bases for the heel, arrows and marks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from math import atan2, cos, sin
 from types import MappingProxyType

@@ -3,8 +3,6 @@
 Joints turn and lengths stay: a pose on the way is a pose like any other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise

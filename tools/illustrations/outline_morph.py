@@ -4,8 +4,6 @@ Path data can only be interpolated between paths of the same commands. So each p
 outline is matched with one of the next frame's, and all are written with the same curves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil

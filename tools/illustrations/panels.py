@@ -1,7 +1,5 @@
 """The drawings in panels: places for a heel, right and wrong, feet from above, and breathing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial

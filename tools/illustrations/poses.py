@@ -1,7 +1,5 @@
 """The poses, as data: every drawing of the body, as skeleton.Pose describes it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """The still drawings: a posed body painted as SVG, with its heel base and the arrows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Cells of another tracker's table: scores of pain on several scales, and marks of things done."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

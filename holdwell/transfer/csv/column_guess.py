@@ -1,7 +1,5 @@
 """A proposal of what each column of another tracker's table is, from its name and its values."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from itertools import islice
 

@@ -1,7 +1,5 @@
 """Days and times as apps and people write them, read without guessing: what is unclear is asked."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

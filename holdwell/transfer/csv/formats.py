@@ -1,7 +1,5 @@
 """The trackers that are known by the header of their table, one file of content/trackers each."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, replace
 from functools import cache

@@ -5,8 +5,6 @@ csv.Sniffer gives up on short files and takes the colon of a time for a delimite
 of encodings guess from statistics that a diary of twenty lines does not have.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

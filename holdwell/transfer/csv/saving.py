@@ -3,8 +3,6 @@
 A score becomes a pain entry, and what says that the user stretched becomes a session.
 """
 
-from __future__ import annotations
-
 import json
 import uuid
 from collections import Counter, defaultdict

@@ -5,8 +5,6 @@ from 0 to 10, and from another scale only where the user says which. Pain is pai
 a session: a diary row with a score makes no session. A row is taken whole or refused with a reason.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The words that tell columns, places and marks, from words.toml beside this file."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

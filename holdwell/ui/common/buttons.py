@@ -1,7 +1,5 @@
 """Buttons as wide as the page: on a phone, a thumb finds them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from mimetypes import guess_type
 from typing import Literal

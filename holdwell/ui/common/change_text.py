@@ -1,7 +1,5 @@
 """Changes in plain words: what was changed, and what undoing it would do."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

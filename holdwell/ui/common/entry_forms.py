@@ -1,7 +1,5 @@
 """The forms of History: a session, a pain entry, and the cramps of a night, each by itself."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """The box that says what did not work, and what to do about it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 

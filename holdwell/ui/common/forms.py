@@ -1,7 +1,5 @@
 """Form parts that pages share: ratings with big targets, choices, days and times."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
 from typing import Any, TypeVar

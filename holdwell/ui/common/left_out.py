@@ -1,7 +1,5 @@
 """Days left out of the trend of pain: after a fall, or of illness."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import streamlit as st

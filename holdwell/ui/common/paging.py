@@ -1,7 +1,5 @@
 """Long lists a page at a time, with a button that shows more."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from holdwell.ui.common import buttons

@@ -3,8 +3,6 @@
 With one pregnancy nothing is asked. The choice holds on every page until it is changed.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 import streamlit as st

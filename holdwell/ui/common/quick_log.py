@@ -3,8 +3,6 @@
 Each has its own place on the page, which says what was logged and offers to take it back.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, time
 from typing import NoReturn

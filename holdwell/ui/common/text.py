@@ -1,7 +1,5 @@
 """Sentences that pages share: the greeting, the stage, what was held and how it was rated."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from holdwell.domain.dates import Stage, StageKind

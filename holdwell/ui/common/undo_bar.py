@@ -1,7 +1,5 @@
 """The undo bar: what was just done on a page, with one tap to take it back."""
 
-from __future__ import annotations
-
 from typing import NoReturn
 
 import streamlit as st

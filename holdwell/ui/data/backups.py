@@ -1,7 +1,5 @@
 """The backups on the page of the data: a list, a preview of each, and the way back."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NoReturn
 

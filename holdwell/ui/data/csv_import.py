@@ -1,7 +1,5 @@
 """The step between another tracker's table and the database: what is what, and what comes in."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Erasing for good what was deleted, or everything: said plainly, and never with one tap."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st

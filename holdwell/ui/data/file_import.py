@@ -1,7 +1,5 @@
 """The import on the page of the data: a file is read, previewed, and brought in when confirmed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The part of the page of people that sets, changes or removes the passphrase of a database."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The people who keep a database here: choosing one, adding one, changing a name."""
 
-from __future__ import annotations
-
 from typing import NoReturn
 
 import streamlit as st

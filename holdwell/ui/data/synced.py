@@ -1,7 +1,5 @@
 """The warning on the page of the data where a cloud service or a network drive keeps the folder."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from holdwell.i18n.messages import plain, say

@@ -1,7 +1,5 @@
 """The page of a locked database: asking for the passphrase, and what to do without one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Three questions that lead to a base for the heel, and how far to stand from it."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A drawing from content/, shown on a page."""
 
-from __future__ import annotations
-
 import base64
 from contextlib import suppress
 from html import escape

@@ -1,7 +1,5 @@
 """What the guide leaves out of a session, above its Begin, until the user has asked about it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from holdwell.domain.models import Profile, Session

@@ -1,7 +1,5 @@
 """The numbers on every "call now" card: the user's own, and those of the region."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from holdwell.guide import For, guide

@@ -1,7 +1,5 @@
 """What applies to the user now: what to change, leave out or ask first, with its sources."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace

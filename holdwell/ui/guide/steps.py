@@ -1,7 +1,5 @@
 """What the guide teaches: stop signs, set-up and stretches, with their drawings."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

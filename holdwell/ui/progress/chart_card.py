@@ -1,7 +1,5 @@
 """A chart on a page: its sentences, the chart, and on demand its numbers and its picture."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial

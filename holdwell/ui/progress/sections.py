@@ -1,7 +1,5 @@
 """The four sections of the Progress page: each reads counts, says them, and shows them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The time where the user is: in the browser's time zone, else in this computer's."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 

@@ -1,7 +1,5 @@
 """The person whose pages this browser window shows, where several people share a computer."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 from typing import NoReturn

@@ -1,7 +1,5 @@
 """What is done for a database without being asked: a check at its first use, upkeep once a day."""
 
-from __future__ import annotations
-
 import logging
 from datetime import date
 from pathlib import Path

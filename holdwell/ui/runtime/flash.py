@@ -1,7 +1,5 @@
 """A short message that one run of a page leaves for the next."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from holdwell.i18n.messages import plain

@@ -6,8 +6,6 @@ starts from a checkout. So the modules are joined when the app starts: no build 
 more, and an editor can follow every import.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

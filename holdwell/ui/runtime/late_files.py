@@ -5,8 +5,6 @@ the screen. Streamlit forgets the file of that button as soon as the run ends. H
 a while; it waits for the run to end, and is what the page wants then.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event

@@ -1,7 +1,5 @@
 """The table of pages, and the ways from one page to another."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import NoReturn
 

@@ -1,7 +1,5 @@
 """What all runs of all pages share, for as long as the server runs."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """What one run of a page works with: the language, the person, and the person's database."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What Holdwell adds to Streamlit's server, and which listener a page came through."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 import webbrowser

@@ -5,8 +5,6 @@ WebSocket opens (`holdwell/network/handshake.js`). The window in which a passphr
 its token at once, for as long as its connection lasts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

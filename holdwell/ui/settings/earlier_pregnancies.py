@@ -4,8 +4,6 @@ Of each only the months are shown. Removing one removes no session: its days go 
 before it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The language of the page: telling the browser, and letting the user choose."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Pauses in tracking, with the days from which and to which they held."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import streamlit as st

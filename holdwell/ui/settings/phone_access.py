@@ -1,7 +1,5 @@
 """The section of the settings that lets a phone at home in, and the sign that it may."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Callable
 from dataclasses import replace

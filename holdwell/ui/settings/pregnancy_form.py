@@ -1,7 +1,5 @@
 """The question "where are you": pregnant, postpartum, or just stretching."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """The question before a session, how the user is right now, and what its answers lead to."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from holdwell.domain import dates

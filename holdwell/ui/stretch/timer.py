@@ -1,7 +1,5 @@
 """The hold timer as a Streamlit v2 component: what it is given, and what it reports."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path

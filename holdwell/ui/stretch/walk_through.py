@@ -1,7 +1,5 @@
 """What the timer teaches before a hold: the steps into its position, with drawings and tips."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """Backups: made once a day, verified, kept long enough, and brought back without loss."""
 
-from __future__ import annotations
-
 import shutil
 import stat
 from contextlib import closing

@@ -1,7 +1,5 @@
 """Emptied is gone: no file of the data folder holds a byte of it, whatever lay there before."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from contextlib import closing

@@ -4,8 +4,6 @@ On a small ext4 disk of its own, searched byte by byte. A disk that moves blocks
 (an SSD) may keep more; the page says so.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

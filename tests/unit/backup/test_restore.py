@@ -1,7 +1,5 @@
 """Restoring is one exchange: no moment without a database, nothing that was saved is lost."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import random

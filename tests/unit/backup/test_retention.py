@@ -1,7 +1,5 @@
 """What a killed copy leaves is swept up, and copies that have served go; the last of them never."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """A clock that was wrong for one opening deletes nothing."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """`holdwell import` for other trackers' tables: proposed, asked, previewed, and brought in once."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

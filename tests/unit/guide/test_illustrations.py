@@ -1,7 +1,5 @@
 """holdwell/drawings.py: text alternatives in every language, and the drawings for either side."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Whose connection it is, as Linux tells it and as the list of processes does."""
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess

@@ -1,7 +1,5 @@
 """Both guards, without a server: who is let through, who is not, and what they are told."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import Coroutine, Iterable

@@ -1,7 +1,5 @@
 """The listeners themselves: both loopback addresses, and connections that come to nothing."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 from contextlib import closing

@@ -1,7 +1,5 @@
 """Runs, changes, groups and the week's review: counted by hand, and against plain Python."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The review of a week: every number is true, and no week before the first session is named."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta

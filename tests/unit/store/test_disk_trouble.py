@@ -1,7 +1,5 @@
 """A disk that is full, read-only or gone: each is said as what it is, and what can be read is."""
 
-from __future__ import annotations
-
 import os
 from datetime import date
 from pathlib import Path

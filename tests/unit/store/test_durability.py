@@ -3,8 +3,6 @@
 And the checks that these rounds rely on would notice a loss.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

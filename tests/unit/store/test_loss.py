@@ -1,7 +1,5 @@
 """A database that is gone or empty while its backups are there is a loss, and said to be one."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

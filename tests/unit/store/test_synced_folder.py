@@ -1,7 +1,5 @@
 """A data folder that a cloud service or a network drive keeps is known, and so are its copies."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

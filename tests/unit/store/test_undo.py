@@ -1,7 +1,5 @@
 """Every edit and delete can be undone, the undo too, and nothing of it gets in the timer's way."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """A database with a little of everything, and a second one to import into."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

@@ -1,7 +1,5 @@
 """What an export holds, and that no spreadsheet runs any of it."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """The undo of an import takes back what it brought, and nothing else."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What goes out comes back in, exactly, and all of it or nothing."""
 
-from __future__ import annotations
-
 import io
 import json
 import random

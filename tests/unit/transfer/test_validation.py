@@ -1,7 +1,5 @@
 """A broken export is refused, with the place of its fault, and changes nothing."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Callable

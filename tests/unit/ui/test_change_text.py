@@ -1,7 +1,5 @@
 """Changes are told in plain words, and what undoing says is what undoing does."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """The scripts of the app: modules joined into one text, with each name in its own scope."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the tests of other trackers' tables share: the present moment and one table's entries."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Sequence

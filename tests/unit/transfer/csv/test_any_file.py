@@ -1,7 +1,5 @@
 """Ten thousand broken tables: each is refused, or read with every row accounted for."""
 
-from __future__ import annotations
-
 import csv
 import io
 import random

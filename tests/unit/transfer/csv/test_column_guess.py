@@ -1,7 +1,5 @@
 """Columns are proposed by whole words and by what is in them; what is not pain never is."""
 
-from __future__ import annotations
-
 import pytest
 
 from holdwell.transfer.csv import column_guess, reader

@@ -1,7 +1,5 @@
 """Days and times as apps and people write them; what is unclear is never guessed."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """Every sample of a tracker is recognised and proposed rightly, each of its rows accounted for."""
 
-from __future__ import annotations
-
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime

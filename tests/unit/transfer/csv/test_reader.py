@@ -1,7 +1,5 @@
 """Files are read as the tables they are, wherever their header stands, or refused by name."""
 
-from __future__ import annotations
-
 import csv
 import io
 import time

@@ -1,7 +1,5 @@
 """Nothing doubled, nothing lost: a file comes in once, whatever the zone it is read in."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

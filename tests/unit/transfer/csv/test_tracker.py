@@ -1,7 +1,5 @@
 """Each row becomes what it tells, or is refused with its reason: pain is pain, done is done."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """A browser without a page, in which the timer's own code runs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

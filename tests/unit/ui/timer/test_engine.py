@@ -1,7 +1,5 @@
 """The engine of the hold timer: exact on a clock, and whole through pauses, sleeps and reloads."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import pytest

@@ -1,7 +1,5 @@
 """No cue is lost on devices as their users report them, and the measurement notices one that is."""
 
-from __future__ import annotations
-
 import pytest
 
 from bench.lost_cues import MODELS, lost_cues

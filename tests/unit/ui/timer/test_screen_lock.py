@@ -1,7 +1,5 @@
 """The screen stays on while a routine runs, also where the browser has no screen lock."""
 
-from __future__ import annotations
-
 from tests.support.timer_code import TimerCode
 
 ON = "navigator.screenOn()"

@@ -1,7 +1,5 @@
 """The cues of the timer on devices as their users report them: silent, interrupted, asleep."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.timer_code import TimerCode, routine

@@ -1,7 +1,5 @@
 """Which of a device's voices says the words, and that no words are lost or cut off."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any

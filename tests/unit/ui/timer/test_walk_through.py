@@ -1,7 +1,5 @@
 """The walk-through and the way in and out of a hold, by the timer's own code."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.timer_code import TimerCode, routine, taught
