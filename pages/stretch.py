@@ -105,11 +105,14 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
         check_in.ask(store, guide().check_in, audience(stage))
         return
     taught = guide().stretches
+    # Empty while a session runs, but there: the timer must keep its place, or it is made again.
+    before = st.container(key="hw-before-timer")
     if session is None:
-        situations.ask_birth_once(store, stage)
-        left_out = leave_out.now(store, profile)
-        leave_out.show(store, profile, left_out)
-        situations.show_must_read(store, profile)
+        with before:
+            situations.ask_birth_once(store, stage)
+            left_out = leave_out.now(store, profile)
+            leave_out.show(store, profile, left_out)
+            situations.show_must_read(store, profile)
         taught = left_out.kept(taught)
         if not taught:
             st.text(say("leave_out.nothing"))

@@ -17,7 +17,7 @@ def shaped(store: Store) -> list[tuple[str, list[tuple[str, int]]]]:
 
 def test_a_routine_is_shaped_change_by_change(open_page: OpenPage, known: Store) -> None:
     app = open_page("routines")
-    assert "4 holds, about 3 min" in texts(app)
+    assert "4 holds, about 4 min" in texts(app)
     assert known.routines() == []
     app.button(f"edit-{plan.BEDTIME_ID}").click().run()
     key = f"shape-{plan.BEDTIME_ID}"
