@@ -22,7 +22,6 @@ HEIGHT = 320
 LABELS_AT_MOST = 8
 NAMED_FROM = 0.16
 """A trimester is named where it takes this share of the width: enough for its name on a phone."""
-ON_TOP = alt.Legend(title=None, orient="top")
 
 
 def to_vega_lite(chart: AnyChart) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.base import ON_TOP, AnyChart, View, layered
+from holdwell.charts.base import AnyChart, View, layered
 from holdwell.charts.labels import labelled, tooltips, when_labels
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
@@ -162,7 +162,9 @@ def pain_change(rows: Sequence[PainChange], view: View) -> AnyChart:
                 axis=alt.Axis(tickMinStep=1, format="d"),
             ),
             y2=alt.datum(0),
-            color=alt.Color("kind:N", scale=colours, legend=ON_TOP),
+            color=alt.Color(
+                "kind:N", scale=colours, legend=alt.Legend(title=None, orient="top", columns=1)
+            ),
             tooltip=tooltips(label="axis_title_change", sessions="col_sessions"),
         )
     )

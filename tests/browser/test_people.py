@@ -62,7 +62,7 @@ def test_set_a_passphrase_reload_restart_and_lock(
     expect(other.get_by_role("heading", name=LOCKED)).to_be_visible()
     other.get_by_role("link", name="Stop signs").click()
     expect(other.get_by_role("heading", name="Stop signs")).to_be_visible()
-    expect(other.get_by_text("Chest pain")).to_be_visible()
+    expect(other.get_by_text("Chest pain, a racing heart")).to_be_visible()
     other.goto(f"{server.url}/history")
     unlock(other, "not the passphrase")
     expect(other.get_by_text("That is not the passphrase")).to_be_visible()

@@ -56,7 +56,7 @@ def expect_rows(folder: Path, sql: str, expected: list[tuple[object, ...]]) -> N
     give_up = time.monotonic() + PATIENCE_MS / 1000
     while (found := rows(folder, sql)) != expected and time.monotonic() < give_up:
         time.sleep(0.05)
-    assert found == expected
+    assert found == expected, f"{found!r} is not {expected!r}"
 
 
 def expect_value(page: Page, expression: str, expected: object) -> None:
@@ -64,7 +64,7 @@ def expect_value(page: Page, expression: str, expected: object) -> None:
     give_up = time.monotonic() + PATIENCE_MS / 1000
     while (found := page.evaluate(expression)) != expected and time.monotonic() < give_up:
         time.sleep(0.1)
-    assert found == expected
+    assert found == expected, f"{found!r} is not {expected!r}"
 
 
 def type_day(page: Page, label: str, day: date) -> None:
