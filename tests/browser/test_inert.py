@@ -116,7 +116,7 @@ def test_what_a_file_brings_stays_text_on_every_page(
     page.goto(f"{server.url}/history")
     settled(page)
     for count in (30, len(CORPUS)):
-        page.get_by_role("button", name="Show earlier sessions").click()
+        page.get_by_role("button", name="Show earlier entries").click()
         expect(page.get_by_role("button", name="Edit")).to_have_count(count)
     settled(page)
     notes = texts_of(page, "[data-testid=stMain] [data-testid=stText]")

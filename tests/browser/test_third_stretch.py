@@ -58,7 +58,8 @@ def test_it_is_timed_said_and_logged_on_both_sides(
     page.clock.install()
     page.goto(f"{server.url}/stretch")
     timer = page.locator(".hw-timer")
-    timer.locator(".hw-controls .hw-main").click()
+    only_holds = "Just the holds" if locale == "en-GB" else "Solo las posiciones"
+    timer.get_by_role("button", name=only_holds).click()
     expect(timer).to_have_attribute("data-phase", "running")
     for number, cue in enumerate(cues):
         expect(timer.locator(".hw-count")).to_contain_text(f"{number + 1}")
