@@ -212,9 +212,6 @@ def test_a_name_is_text_whatever_it_is(
     assert seen.hosts() == {f"localhost:{server.port}"}
 
 
-@pytest.mark.xfail(
-    reason="reads the goal from profile; a chosen goal is dated in its own table now"
-)
 def test_a_tab_stays_hers_through_a_reload_and_a_restart(
     start_server: StartServer, context: BrowserContext, page: Page
 ) -> None:
@@ -241,7 +238,7 @@ def test_a_tab_stays_hers_through_a_reload_and_a_restart(
     page.get_by_role("slider").first.press("ArrowLeft")
     settled(page)
     expect(page.get_by_role("link", name="Ana")).to_be_visible()
-    expect_rows(server.folder, "SELECT goal_per_week FROM profile", [(13,)])
+    expect_rows(server.folder, "SELECT goal_per_week FROM goal", [(13,)])
     assert rows(bea.folder, "SELECT * FROM profile") == before
 
 
