@@ -235,10 +235,10 @@ def test_a_tab_stays_hers_through_a_reload_and_a_restart(
         server.kill()
         server.start()
     settled(page)
-    page.get_by_role("slider").first.press("ArrowLeft")
+    page.get_by_role("slider").last.press("ArrowLeft")
     settled(page)
     expect(page.get_by_role("link", name="Ana")).to_be_visible()
-    expect_rows(server.folder, "SELECT goal_per_week FROM goal", [(13,)])
+    expect_rows(server.folder, "SELECT volume FROM profile", [(70,)])
     assert rows(bea.folder, "SELECT * FROM profile") == before
 
 
