@@ -98,11 +98,11 @@ def save_report(store: Store, report: TimerReport) -> Session | None:
 
 def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     """Show the timer, to begin a session or resume one, and save what it reports."""
-    answers = () if session else check_in.given(guide().check_in)
+    answers = () if session else check_in.given(store, guide().check_in)
     stage = situations.stage_now(store, profile)
     if check_in.stops(answers):
         check_in.not_today(store, answers, audience(stage))
-        check_in.ask(store, guide().check_in, audience(stage))
+        check_in.ask(store, guide().check_in, audience(stage), answers)
         return
     taught = guide().stretches
     # Empty while a session runs, but there: the timer must keep its place, or it is made again.
@@ -117,7 +117,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
         if not taught:
             st.text(say("leave_out.nothing"))
             st.text(say("leave_out.not_so"))
-            check_in.ask(store, guide().check_in, audience(stage))
+            check_in.ask(store, guide().check_in, audience(stage), answers)
             link_to_guide(store, profile)
             return
     # The choice stands below the timer, and the timer needs it first.
@@ -125,7 +125,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     planned = Plan.from_json(session.plan) if session else None
     if planned is None:
         with below:
-            check_in.ask(store, guide().check_in, audience(stage))
+            check_in.ask(store, guide().check_in, audience(stage), answers)
             planned = choose_plan(store, profile, taught)
     ended: set[str] = st.session_state.setdefault(ENDED, set())
     with above:

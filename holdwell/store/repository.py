@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from holdwell.domain.models import (
@@ -278,12 +278,14 @@ class Store(DatedStore):
         with self.writing():
             self._set_deleted("check_in", check_in_id, now)
 
-    def last_check_in(self) -> CheckInAnswer | None:
-        """Return the latest answer, or None."""
-        row = self._first(
-            "SELECT * FROM check_in WHERE deleted_at IS NULL ORDER BY asked_at DESC LIMIT 1"
+    def check_ins(self, day: date, since: datetime) -> list[CheckInAnswer]:
+        """Return the answers of a local day, and those given `since` a moment."""
+        found = self.rows(
+            "SELECT * FROM check_in WHERE deleted_at IS NULL "
+            "AND (local_day = ? OR asked_at >= ?) ORDER BY asked_at",
+            [day.isoformat(), Moment.of(since).iso],
         )
-        return rows.check_in(row) if row else None
+        return [rows.check_in(row) for row in found]
 
     # -- pain by itself, and days left out of the trend ---------------------------------------
 

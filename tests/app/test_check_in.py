@@ -1,10 +1,14 @@
 """The question before a session: what each answer leads to, and what is saved."""
 
+from datetime import timedelta
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import Moment
 from holdwell.guide import For, Verdict, guide
 from holdwell.store.repository import Store
+from holdwell.ui.runtime import clock
 from holdwell.ui.stretch import check_in
 from tests.app.conftest import OpenPage, gave_birth, has_timer, texts
 
@@ -15,6 +19,17 @@ def rows(store: Store) -> list[tuple[str, bool]]:
     """Every answer kept, and whether it was taken back."""
     found = store.rows("SELECT answer, deleted_at FROM check_in ORDER BY created_at, id")
     return [(row["answer"], row["deleted_at"] is not None) for row in found]
+
+
+def tap(app: AppTest, *answers: str) -> None:
+    for answer in answers:
+        app.button(check_in.answer_key(answer)).click().run()
+
+
+def wait(monkeypatch: pytest.MonkeyPatch, **passed: float) -> None:
+    """Let time pass on the clock of the pages."""
+    later = Moment(clock.now().utc + timedelta(**passed), clock.now().utc_offset)
+    monkeypatch.setattr(clock, "now", lambda: later)
 
 
 def test_a_user_who_is_fine_is_asked_nothing_more(open_page: OpenPage, known: Store) -> None:
@@ -41,7 +56,7 @@ def test_a_stop_sign_says_call_and_takes_the_timer_away(
 ) -> None:
     app = open_page("stretch")
     assert has_timer(app)
-    app.button_group(check_in.KEY).set_value([answer]).run()
+    tap(app, answer)
     said = texts(app)
     assert "Please call now" in said
     assert ANSWERS[answer].text in said
@@ -52,35 +67,65 @@ def test_a_stop_sign_says_call_and_takes_the_timer_away(
 
 
 def test_dizzy_says_not_today_and_a_wrong_tap_is_taken_back(
-    open_page: OpenPage, known: Store
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("stretch")
-    app.button_group(check_in.KEY).set_value(["dizzy_or_faint"]).run()
+    tap(app, "dizzy_or_faint")
     assert "Not today" in texts(app)
+    wait(monkeypatch, seconds=3)
     app.button("hw-wrong-tap").click().run()
     assert "Not today" not in texts(app)
     assert "hw-routine" in {b.key for b in app.button_group}
     assert rows(known) == [("dizzy_or_faint", True)]
 
 
-def test_tired_goes_gently_and_the_worst_answer_counts(open_page: OpenPage, known: Store) -> None:
+def test_a_double_tap_takes_no_stop_sign_back_wherever_it_lands(
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = open_page("stretch")
-    app.button_group(check_in.KEY).set_value(["tired_or_sore"]).run()
+    tap(app, "contractions", "contractions")
+    app.button("hw-wrong-tap").click().run()
+    assert "Please call now" in texts(app)
+    # A stop sign is taken back by its own button only.
+    wait(monkeypatch, minutes=1)
+    tap(app, "contractions")
+    assert "Please call now" in texts(app)
+    assert rows(known) == [("contractions", False)]
+
+
+def test_the_answer_is_kept_for_the_day_and_for_hours_after_it_ended(
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tap(open_page("stretch"), "contractions")
+    assert "Please call now" in texts(open_page("stretch"))
+    # From 21:05 to 5:00, an hour after the day has ended.
+    wait(monkeypatch, hours=8)
+    assert "Please call now" in texts(open_page("stretch"))
+    wait(monkeypatch, hours=5)
+    assert has_timer(open_page("stretch"))
+    assert rows(known) == [("contractions", False)]
+
+
+def test_tired_goes_gently_until_it_is_tapped_again_and_the_worst_answer_counts(
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("stretch")
+    tap(app, "tired_or_sore")
     assert ANSWERS["tired_or_sore"].text in app.info[0].value
     assert "hw-routine" in {b.key for b in app.button_group}
-    app.button_group(check_in.KEY).set_value(["tired_or_sore", "dizzy_or_faint", "one_leg"]).run()
+    wait(monkeypatch, seconds=3)
+    tap(app, "tired_or_sore")
+    assert not app.info and rows(known) == [("tired_or_sore", True)]
+    tap(app, "dizzy_or_faint", "one_leg")
     said = texts(app)
     assert "Please call now" in said
     assert said.index(ANSWERS["one_leg"].text) < said.index(ANSWERS["dizzy_or_faint"].text)
-    assert {answer for answer, gone in rows(known) if not gone} == {
-        "tired_or_sore", "dizzy_or_faint", "one_leg",
-    }  # fmt: skip
 
 
 def test_after_a_birth_the_answers_are_others(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     gave_birth(known, 20, now)
-    options = str(open_page("stretch").button_group(check_in.KEY).proto)
-    assert "Wound or stitches" in options
-    assert "Baby moving less" not in options
+    labels = " ".join(button.label for button in open_page("stretch").button)
+    assert "Wound or stitches" in labels
+    assert "Baby moving less" not in labels

@@ -1,8 +1,12 @@
-"""The question before a session, how the user is right now, and what its answers lead to."""
+"""The question before a session, how the user is right now, and what its answers lead to.
+
+An answer is kept for the day, also over a reload. A nervous second tap never takes it back.
+"""
+
+from datetime import timedelta
 
 import streamlit as st
 
-from holdwell.domain import dates
 from holdwell.domain.models import CheckInAnswer
 from holdwell.guide import Answer, CheckIn, For, Verdict
 from holdwell.i18n.messages import say
@@ -11,18 +15,44 @@ from holdwell.ui.common import buttons
 from holdwell.ui.guide import leave_out, phone_numbers, situations
 from holdwell.ui.runtime import clock, navigation
 
-KEY = "hw-check-in-answers"
-SAVED = "hw-check-in-saved"
-"""For each answer given on this visit, the id of its row in the database."""
+TAPPED = "hw-check-in-tapped"
+"""In the session state: the answers tapped since the last run, in their order."""
 SELF_HARM = "self_harm"
 """The answer beside which a helpline stands."""
 STOPPING = (Verdict.CALL_NOW, Verdict.NOT_TODAY)
+KEPT_FOR = timedelta(hours=12)
+"""An answer given shortly before the day ended is kept for so long."""
+DOUBLE_TAP = timedelta(seconds=2)
+"""Within this time after an answer, another tap is taken for the second half of a double tap."""
 
 
-def given(check_in: CheckIn) -> tuple[Answer, ...]:
-    """Return the answers given on this visit; none mean that the user is fine."""
-    chosen = st.session_state.get(KEY) or ()
-    return tuple(a for a in check_in.answers if a.id in chosen)
+def given(store: Store, check_in: CheckIn) -> tuple[Answer, ...]:
+    """Save what was just tapped, and return today's answers; none mean that the user is fine."""
+    now = clock.now()
+    kept = _kept(store)
+    for answer in st.session_state.pop(TAPPED, ()):
+        known = kept.get(answer)
+        if known is None:
+            kept[answer] = CheckInAnswer(now, store.local_day(now), answer)
+            store.save_check_in(kept[answer], now)
+        elif _is_gentle(check_in, answer) and not _just_given(known):
+            store.delete_check_in(kept.pop(answer).id, now)
+    return tuple(a for a in check_in.answers if a.id in kept)
+
+
+def _kept(store: Store) -> dict[str, CheckInAnswer]:
+    """Return today's answers by the id of the answer."""
+    now = clock.now()
+    found = store.check_ins(store.local_day(now), now.utc - KEPT_FOR)
+    return {one.answer: one for one in found}
+
+
+def _just_given(answer: CheckInAnswer) -> bool:
+    return timedelta(0) <= clock.now().utc - answer.at.utc <= DOUBLE_TAP
+
+
+def _is_gentle(check_in: CheckIn, answer: str) -> bool:
+    return not stops(tuple(a for a in check_in.answers if a.id == answer))
 
 
 def stops(answers: tuple[Answer, ...]) -> bool:
@@ -30,23 +60,31 @@ def stops(answers: tuple[Answer, ...]) -> bool:
     return any(a.verdict in STOPPING for a in answers)
 
 
-def ask(store: Store, check_in: CheckIn, stage: For) -> None:
-    """Ask, out of the way of a user who is fine. Each tap is saved at once."""
-    if KEY not in st.session_state:
-        st.session_state[SAVED] = {}
-    answers = {a.id: a for a in check_in.answers_for(stage) if a.verdict is not Verdict.GO}
-    chosen = given(check_in)
+def _tap(answer: str) -> None:
+    st.session_state.setdefault(TAPPED, []).append(answer)
+
+
+def ask(store: Store, check_in: CheckIn, stage: For, chosen: tuple[Answer, ...]) -> None:
+    """Ask, out of the way of a user who is fine. `given` saves each tap in the next run.
+
+    Each answer is a button of its own: where a second tap would switch the first one off, a
+    double tap or a slow page could lose it.
+    """
     with st.container(key="hw-check-in"), st.expander(say("check_in.not_fine")):
         st.text(check_in.lead)
-        st.pills(
-            check_in.title,
-            list(answers),
-            selection_mode="multi",
-            format_func=lambda one: answers[one].label,
-            key=KEY,
-            width="stretch",
-            label_visibility="collapsed",
-        )
+        with st.container(horizontal=True, key="hw-check-in-answers"):
+            for answer in check_in.answers_for(stage):
+                if answer.verdict is Verdict.GO:
+                    continue
+                is_chosen = answer in chosen
+                st.button(
+                    answer.label,
+                    key=answer_key(answer.id),
+                    icon=":material/check:" if is_chosen else None,
+                    type="primary" if is_chosen else "secondary",
+                    on_click=_tap,
+                    args=(answer.id,),
+                )
         profile = store.profile()
         known = profile.conditions
         profile = situations.ask_conditions(store, profile)
@@ -54,23 +92,14 @@ def ask(store: Store, check_in: CheckIn, stage: For) -> None:
             # What it leaves out stands above, and was drawn before.
             leave_out.forget_others(store, profile)
             st.rerun()
-    _save(store)
     for answer in chosen:
         if answer.verdict is Verdict.GENTLY:
             st.info(answer.text, icon=":material/info:")
 
 
-def _save(store: Store) -> None:
-    """Save the answers given, and delete those taken back."""
-    now = clock.now()
-    chosen = set(st.session_state.get(KEY) or ())
-    saved: dict[str, str] = st.session_state.setdefault(SAVED, {})
-    for answer in sorted(chosen - saved.keys()):
-        checked = CheckInAnswer(now, dates.local_day(now.local), answer)
-        store.save_check_in(checked, now)
-        saved[answer] = checked.id
-    for answer in sorted(saved.keys() - chosen):
-        store.delete_check_in(saved.pop(answer), now)
+def answer_key(answer: str) -> str:
+    """Return the key of the button of an answer."""
+    return f"hw-answer-{answer}"
 
 
 def not_today(store: Store, answers: tuple[Answer, ...], people: For) -> None:
@@ -88,7 +117,13 @@ def not_today(store: Store, answers: tuple[Answer, ...], people: For) -> None:
     if buttons.wide(say("check_in.signs"), "hw-all-signs", primary=True):
         navigation.go("safety")
     if buttons.wide(say("check_in.wrong_tap"), "hw-wrong-tap"):
-        # The choice itself is drawn after this, so that it may still be changed here.
-        st.session_state[KEY] = []
-        _save(store)
+        _take_back(store)
+
+
+def _take_back(store: Store) -> None:
+    """Take today's answers back, unless one has only just been given: see `DOUBLE_TAP`."""
+    kept = _kept(store).values()
+    if not any(_just_given(one) for one in kept):
+        for one in kept:
+            store.delete_check_in(one.id, clock.now())
         st.rerun()
