@@ -4,8 +4,10 @@ Such a service copies the file while it is written to, and puts a copy beside it
 wrote. SQLite asks for a local disk: https://www.sqlite.org/howtocorrupt.html, 2.1 and 1.2.
 """
 
+import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 _SERVICES = {
@@ -15,6 +17,8 @@ _SERVICES = {
     "Google Drive": r"google ?drive([ -].+)?|my drive|mi unidad",
 }
 """What a folder of each is called, by itself or on the way to it (macOS: Library/CloudStorage)."""
+_ICLOUD_MARKS = (b"com.apple.icloud.desktop", b"com.apple.file-provider-domain-id")
+"""What macOS marks Desktop and Documents with while iCloud keeps them; their paths do not tell."""
 NETWORK = "network"
 _NETWORK_FILE_SYSTEMS = re.compile(
     r"nfs\d?|cifs|smb\d?|smbfs|afpfs|9p|davfs|fuse\.(sshfs|rclone|davfs2?|gvfsd-fuse|smbnetfs)"
@@ -26,16 +30,37 @@ _COPY = re.compile(
 )
 
 
-def service_of(folder: Path, mounts: str | None = None) -> str | None:
+def _attributes(folder: Path) -> bytes:
+    """Return the names of a folder's extended attributes on macOS; nothing elsewhere."""
+    if sys.platform != "darwin":
+        return b""
+    import ctypes
+
+    # Python has os.listxattr on Linux alone.
+    names = ctypes.create_string_buffer(2**16)
+    size = ctypes.CDLL(None).listxattr(os.fsencode(folder), names, ctypes.c_size_t(2**16), 0)
+    return names.raw[: max(size, 0)]
+
+
+def service_of(
+    folder: Path,
+    mounts: str | None = None,
+    attributes: Callable[[Path], bytes] = _attributes,
+) -> str | None:
     """Return the service that keeps a folder, NETWORK for a network drive, or None.
 
-    `mounts` is what Linux says of its mounted drives, read where it is not given.
+    `mounts` is what Linux says of its mounted drives, read where it is not given; `attributes`
+    returns the names of a folder's extended attributes.
     """
     whole = folder.absolute().resolve()
     for part in whole.parts:
         for service, names in _SERVICES.items():
             if re.fullmatch(names, part, re.IGNORECASE):
                 return service
+    for above in (whole, *whole.parents):
+        marks = attributes(above)
+        if any(mark in marks for mark in _ICLOUD_MARKS):
+            return "iCloud Drive"
     return NETWORK if _is_remote(whole, mounts) else None
 
 

@@ -74,7 +74,9 @@ class Score:
 
 _NUMBER = re.compile(
     r"\+?(\d{1,6}(?:[.,]\d{1,3})?) ?"
-    r"(?:(%)|(?:/|(?:out )?of|von|de) ?(\d{1,3})|\([^()]{1,40}\)|:[^\W\d].{0,80})?"
+    r"(?:(%)|(?:/|(?:out )?of|von|van|de|di|sur|su) ?(\d{1,3}))?"
+    # A word for the number, such as (severe), - severe, :severe.
+    r"(?: ?\([^()]{1,40}\)|(?: ?: ?| [-–] )[^\W\d].{0,80})?"
 )
 
 

@@ -12,7 +12,7 @@ from holdwell.transfer.csv.words import folded, has, pattern, places_in
 _SAMPLE = 200
 _MOST = 0.6
 _SOME = 0.3
-"""The share of a column's cells that must read as what it is taken for, the latter for pain."""
+"""The share of cells that must read as what a column is taken for, the latter under its name."""
 _LONG = 12
 """Characters on average from which a column of words without a telling name is a note."""
 
@@ -96,7 +96,9 @@ def _best(names: Sequence[str], shares: Sequence[float], words: str) -> int | No
     """Return the column that reads best, one with a telling name before the others."""
     telling = [has(words, name) for name in names]
     fit = [
-        n for n, share in enumerate(shares) if share >= _MOST or (telling[n] and not any(shares))
+        n
+        for n, share in enumerate(shares)
+        if share >= (_SOME if telling[n] else _MOST) or (telling[n] and not any(shares))
     ]
     return max(fit, key=lambda n: (telling[n], shares[n], -n), default=None)
 

@@ -19,12 +19,12 @@ LENGTH_MAX = 80
 """No day is written longer, so that no pattern below ever works on more."""
 MIDNIGHT = time(0)
 
-_REST = r"(?:(?:t|,? )(?:at |a las )?(.+))?"
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日?" + _REST)
+_REST = r"(?:(?:t|,? )(?:(?:at|a las|a|um|alle|as|om) )?(.+))?"
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})[日.]?" + _REST)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})" + _REST)
 _NUMBERS = re.compile(r"(\d{1,2})([-/. ]) ?(\d{1,2})\2 ?(\d{4}|\d{2})" + _REST)
 _NAME = r"(?!(?:st|nd|rd|th)\b)([^\W\d_]+)"
-_ORDINAL = r"(?:st|nd|rd|th|er|o)?\.?"
+_ORDINAL = r"(?:st|nd|rd|th|er|o|°)?\.?"
 _NAMED = re.compile(
     r"(?:[^\W\d_]+\.?,? )?"
     rf"(?:(\d{{1,2}}){_ORDINAL}[ /-]?(?:de |of )?{_NAME}|([^\W\d_]+)\.?[ -](\d{{1,2}}){_ORDINAL})"
@@ -34,10 +34,21 @@ _EPOCH = re.compile(r"(\d{10})(?:\d{3}|[.,]\d+)?")
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?")
 _TWELVE = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?:[:.](\d{2}))?)? ?([ap])\.? ?m\.?")
 _TWENTY_FOUR = re.compile(
-    r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?: ?(?:h|hs|hrs|uhr))?"
+    r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?: ?(?:h|hs|hrs|uhr|uur))?"
 )
-_BARE = re.compile(r"(\d{1,2})(?: ?(?:h|uhr)|(?<=\d\d)(\d{2})(\d{2})?)")
-_ZONE = re.compile(r"(.+?) ?(?:z|utc|gmt|(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?)")
+_BARE = re.compile(r"(\d{1,2})(?: ?(?:h|uhr|uur)|(?<=\d\d)(\d{2})(\d{2})?)")
+_NAMED_ZONES = {
+    "edt": -4, "est": -5, "cdt": -5, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8,
+    "cet": 1, "mez": 1, "cest": 2, "mesz": 2,
+}  # fmt: skip
+"""Hours from UTC, of e-mail (RFC 5322) and Central Europe. CST is Chicago's or China's: out."""
+_ZONE = re.compile(
+    rf"(.+?) ?(?:z|utc|gmt|({'|'.join(_NAMED_ZONES)})|"
+    r"(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?)"
+)
+_FRACTION = re.compile(r"0?[.,](\d{3,12})")
+"""A spreadsheet's time of day, as part of the day."""
+_JAPANESE = re.compile(r"(午前|午後)?(\d{1,2})時(?:(\d{1,2})分)?")
 _PARTS = {
     "am": DayPart.MORNING, "morning": DayPart.MORNING, "manana": DayPart.MORNING,
     "evening": DayPart.BEDTIME, "night": DayPart.BEDTIME, "noche": DayPart.BEDTIME,
@@ -126,8 +137,13 @@ def _counted(text: str, order: DateOrder) -> When | None:
     at = datetime(1899, 12, 30) + timedelta(days=int(match[1]))
     if match[2] is None:
         return When(at.date())
-    at += timedelta(seconds=round(float(f"0.{match[2]}") * 86400))
+    at += _part_of_day(match[2])
     return When(at.date(), Clock(at.time()))
+
+
+def _part_of_day(digits: str) -> timedelta:
+    """Return the time since midnight, to the second, from the decimals of a count of days."""
+    return timedelta(seconds=round(float(f"0.{digits}") * 86400))
 
 
 def read_time(cell: str) -> Clock | None:
@@ -138,12 +154,17 @@ def read_time(cell: str) -> Clock | None:
 def _clock(text: str) -> Clock | None:
     if text in _PARTS:
         return Clock(part=_PARTS[text])
+    if match := _FRACTION.fullmatch(text):
+        return Clock((datetime.min + _part_of_day(match[1])).time())
+    if match := _JAPANESE.fullmatch(text):
+        half = {"午前": "am", "午後": "pm"}.get(match[1], "")
+        text = f"{match[2]}:{int(match[3] or 0):02}{half}"
     # Behind the offset some write the name of the zone: [Europe/Madrid], (Central European Time).
     text = re.sub(r" ?(?:\[[^\]]*\]|\([^)]*\))$", "", text)
     offset = None
     if match := _ZONE.fullmatch(text):
-        text, sign, hours, minutes = match.groups()
-        offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+        text, zone, sign, hours, minutes = match.groups()
+        offset = timedelta(hours=int(hours or _NAMED_ZONES.get(zone, 0)), minutes=int(minutes or 0))
         # No place on earth is further off.
         if offset > timedelta(hours=18) or int(minutes or 0) > 59:
             return None

@@ -151,7 +151,7 @@ def _zipped(data: bytes) -> Table:
 
 
 def decoded(data: bytes) -> str:
-    """Return the text of UTF-8, UTF-16 or cp1252 (Latin-1). Raises TableError if it is none."""
+    """Return the text of UTF-8, UTF-16, cp1252 (Latin-1) or Mac Roman. Raises TableError."""
     text = _decoded(data)
     if re.search(r"[\x00-\x08\x0e-\x19\x1b-\x1f]", text):
         raise TableError(TableProblem.NOT_TEXT)
@@ -169,7 +169,9 @@ def _decoded(data: bytes) -> str:
             return data.decode("utf-16-be")
     except UnicodeDecodeError:
         raise TableError(TableProblem.NOT_TEXT) from None
-    for encoding in ("utf-8", "cp1252"):
+    # Lines that end in CR alone are of an old Mac program.
+    regional = "mac_roman" if b"\r" in data and b"\n" not in data else "cp1252"
+    for encoding in ("utf-8", regional):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:

@@ -31,6 +31,20 @@ def test_a_synced_folder_is_known(folder: str, service: str | None) -> None:
     assert service_of(Path(folder), MOUNTS) == service
 
 
+def test_desktop_and_documents_in_icloud_are_known_by_their_marks() -> None:
+    marks = {
+        Path("/Users/a/Documents"): b"com.apple.FinderInfo\0com.apple.icloud.desktop\0",
+        Path("/Users/a/Desktop"): b"com.apple.file-provider-domain-id\0",
+    }
+
+    def service(folder: str) -> str | None:
+        return service_of(Path(folder), MOUNTS, lambda path: marks.get(path, b"com.apple.x"))
+
+    assert service("/Users/a/Documents/holdwell/data") == "iCloud Drive"
+    assert service("/Users/a/Desktop") == "iCloud Drive"
+    assert service("/Users/a/holdwell/data") is None
+
+
 def test_copies_of_a_conflict_are_found_and_nothing_else(tmp_path: Path) -> None:
     copies = [
         "holdwell (Ana's conflicted copy 2026-11-24).db",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from holdwell.domain.models import Moment
+from holdwell.domain.models import Moment, PainPlace, PainSide
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.transfer.csv import dates, formats, reader, tracker
@@ -78,6 +78,17 @@ OTHERS = {
     "times.csv": (9, 0, 1),
     "twodigit.csv": (3, 0, 0),
     "unicode_text.csv": (1, 0, 0),
+    "nl_diary.csv": (2, 0, 0),
+    "fr_places.csv": (2, 0, 0),
+    "it_utf16.txt": (2, 0, 0),
+    "pt_commas.csv": (2, 0, 0),
+    "year_dots.csv": (2, 0, 0),
+    "ja_times.csv": (2, 0, 0),
+    "zone_names.csv": (3, 0, 0),
+    "excel_times.csv": (2, 0, 0),
+    "score_words.csv": (3, 0, 2),
+    "old_mac_accents.csv": (1, 0, 0),
+    "twelve_hours_es.csv": (3, 0, 0),
 }
 NO_TABLE = {"clue.json", "flo.json", "export.xml"}
 
@@ -134,6 +145,53 @@ def test_what_is_read_of_the_samples() -> None:
     assert {row.reason for row in draft("drip.csv")[1].refused} == {Refusal.NO_SCORE}
     (entry,) = draft("hevy.csv")[1].entries
     assert entry.note == "exercise_notes: calf tight"
+
+
+@pytest.mark.parametrize(
+    ("name", "times", "scores"),
+    [
+        ("nl_diary.csv", "2026-11-24T21:05+01:00 2026-11-23T07:00+01:00", [7, 4]),
+        ("fr_places.csv", "2026-11-24T07:30+01:00 2026-11-13T21:05+01:00", [6, 3]),
+        ("it_utf16.txt", "2026-11-24T21:05+01:00 2026-11-01T07:30+01:00", [7, 4]),
+        ("pt_commas.csv", "2026-11-24T21:00+01:00 2026-11-23", [6, 8]),
+        ("year_dots.csv", "2026-11-24T21:05+01:00 2026-11-23", [7, 3]),
+        ("ja_times.csv", "2026-11-24T21:05+01:00 2026-11-23T21:00+01:00", [7, 4]),
+        (
+            "zone_names.csv",
+            "2026-11-24T21:05-05:00 2026-11-24T21:05+01:00 2026-11-23T22:05+01:00",
+            [7, 6, 5],
+        ),
+        ("excel_times.csv", "2026-11-20T21:05+01:00 2026-11-21T07:30+01:00", [7, 6]),
+        ("score_words.csv", "2026-11-24 2026-11-23 2026-11-22", [7, 7, 6]),
+        (
+            "twelve_hours_es.csv",
+            "2026-11-24T21:05+01:00 2026-11-24T00:10+01:00 2026-11-24T00:10+01:00",
+            [7, 6, 6],
+        ),
+    ],
+)
+def test_times_and_scores_as_they_are_written_elsewhere(
+    name: str, times: str, scores: list[int]
+) -> None:
+    entries = draft(name)[1].entries
+    said = [
+        e.when.day.isoformat()
+        if e.when.clock.at is None
+        else e.moment.local.isoformat("T", "minutes")
+        for e in entries
+    ]
+    assert (said, [e.pain and e.pain.nrs for e in entries]) == (times.split(), scores)
+
+
+def test_places_and_notes_as_they_are_written_elsewhere() -> None:
+    for name in ("nl_diary.csv", "fr_places.csv"):
+        entry, _ = draft(name)[1].entries
+        assert [*entry.places, entry.side] == [PainPlace.LOWER_BACK, PainSide.LEFT], name
+    (entry,) = draft("old_mac_accents.csv")[1].entries
+    assert entry.note == "cadera más"
+    assert [e.note for e in draft("it_utf16.txt")[1].entries] == [
+        "gamba sinistra", "riga 1\nriga 2"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
