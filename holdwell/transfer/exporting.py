@@ -115,8 +115,9 @@ def to_csv(table: str, rows: list[Row]) -> str:
     """Write rows as CSV (RFC 4180) with a header. An empty cell is no value or an empty text.
 
     Spreadsheets open it right: it begins with a byte order mark, and where decimals have a comma,
-    semicolons are between the cells. Beside each time in UTC stands that of the user's clock. A
-    text that a spreadsheet might run as a formula gets an apostrophe in front; see `guarded`.
+    semicolons are between the cells. Beside each time in UTC stands that of the user's clock, if
+    it is known. A text that a spreadsheet might run as a formula gets an apostrophe in front; see
+    `guarded`.
     """
     text = io.StringIO(newline="")
     mark = decimal_marks()[0]
@@ -127,7 +128,9 @@ def to_csv(table: str, rows: list[Row]) -> str:
     for row in rows:
         cells = [guarded(row[name]) for name in names]
         cells = [str(c).replace(".", mark) if isinstance(c, float) else c for c in cells]
-        writer.writerow([*cells, *(_local(row[name], row["utc_offset"]) for name in local)])
+        is_timed = row.get("time_known", 1)
+        times = [_local(row[name], row["utc_offset"]) if is_timed else "" for name in local]
+        writer.writerow([*cells, *times])
     return "\ufeff" + text.getvalue()
 
 

@@ -32,6 +32,8 @@ class Refusal(StrEnum):
     """The row belongs to another table in the file."""
     NO_SCORE = "no_score"
     """The row has a note, and neither a score nor a session that it belongs to."""
+    DELETED = "deleted"
+    """The row was deleted before Holdwell exported it."""
     NOTHING = "nothing"
     NOTE_LONG = "note_long"
     TOO_WIDE = "too_wide"

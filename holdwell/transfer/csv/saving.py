@@ -86,6 +86,8 @@ def items(
         # and the same one the next time the file is read.
         seen[content] += 1
         item_id = str(uuid.uuid5(_IDS, f"{content} {seen[content]}"))
+        if entry.id and not seen[entry.id]:
+            seen[item_id := entry.id] += 1
         clock, at = entry.when.clock, entry.moment
         timed = clock.at is not None
         day = local_day(at.local, day_ends_at) if timed else entry.when.day

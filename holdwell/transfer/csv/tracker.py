@@ -6,6 +6,7 @@ a session: a diary row with a score makes no session. A row is taken whole or re
 """
 
 import re
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -55,8 +56,13 @@ class Role(StrEnum):
     PLACE = "place"
     """Where it hurts, and on which side."""
     LEAVE = "leave"
+    ID = "id"
+    DELETED = "deleted"
+    """When the row was deleted, if it was."""
 
 
+OWN = (Role.ID, Role.DELETED)
+"""What only tables of Holdwell's own exports have."""
 SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
 
 
@@ -104,7 +110,8 @@ class Mapping:
 class TrackerEntry:
     """What a row tells. `pain` is the score, of a session (DONE) the one before.
 
-    `label` is what the entry is about ("Hip pain") where the file has several such things.
+    `label` is what the entry is about ("Hip pain") where the file has several such things; `id` is
+    the entry's own, in an export of Holdwell.
     """
 
     kind: Kind
@@ -117,6 +124,7 @@ class TrackerEntry:
     label: str = ""
     places: frozenset[PainPlace] = frozenset()
     side: PainSide | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,10 @@ def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
     workouts: dict[object, TrackerEntry] = {}
     for number, entry in enumerate(entries):
         timed = (
-            entry.kind is Kind.DONE and entry.when.clock.at and entry.pain is entry.after is None
+            entry.kind is Kind.DONE
+            and not entry.id
+            and entry.when.clock.at
+            and entry.pain is entry.after is None
         )
         key = entry.moment.utc if timed else number
         known = workouts.get(key)
@@ -191,6 +202,8 @@ class _RowReader:
         for name, role, cell in zip(self.table.header, mapping.roles, row.cells, strict=False):
             if cell and role is not Role.LEAVE:
                 cells[role].append((name, cell))
+        if cells[Role.DELETED]:
+            raise RowRefusedError(Refusal.DELETED)
         names = {part.strip() for _, cell in cells[Role.NAME] for part in cell.split("|")}
         about_pain, about_done = names & mapping.pain_names, names & mapping.done_names
         if names and not about_pain and not about_done:
@@ -199,7 +212,8 @@ class _RowReader:
         done = self._done(cells[Role.DONE] or (cells[Role.PAIN] if about_done else []), about_done)
         before, after = (self._score(cells[role][:1]) for role in (Role.BEFORE, Role.AFTER))
         note = self._note(cells)
-        made = partial(TrackerEntry, row=row.number, when=when, moment=moment)
+        own_id = _own_id(cells)
+        made = partial(TrackerEntry, row=row.number, when=when, moment=moment, id=own_id)
         found: list[TrackerEntry] = []
         if done or (done is None and (before or after)):
             label = ", ".join(sorted(about_done))
@@ -219,7 +233,7 @@ class _RowReader:
         if about_pain or not mapping.chooses_rows:
             several = sum(role in SCORES for role in mapping.roles) > 1
             # Where the user says that there was no session, scores are pain and nothing more.
-            roles = SCORES if done is False else (Role.PAIN,)
+            roles = SCORES if done is False and not own_id else (Role.PAIN,)
             for name, cell in (pair for role in roles for pair in cells[role]):
                 label = ", ".join(sorted(about_pain))
                 places, side = self._where(label or name, cells)
@@ -313,6 +327,14 @@ class _RowReader:
         if done is None:
             raise RowRefusedError(Refusal.NOT_A_MARK, cells[0][1])
         return done
+
+
+def _own_id(cells: Cells) -> str:
+    """Return the id that Holdwell gave a row; "" if it has none."""
+    try:
+        return str(uuid.UUID(cells[Role.ID][0][1])) if cells[Role.ID] else ""
+    except ValueError:
+        return ""
 
 
 def pain_cells(table: Table, mapping: Mapping) -> list[str]:

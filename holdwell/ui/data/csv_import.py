@@ -129,14 +129,15 @@ def _roles(
             roles.append(Role.LEAVE)
             continue
         example = shortened(example, EXAMPLE_SHOWN)
+        options = [r for r in Role if r not in tracker.OWN or r is proposed[number]]
         # Words of the file stand outside the label: one that is made safe for Markdown would be
         # read aloud with all its backslashes.
         with st.container(key=f"hw-lines-{number}"):
             st.text(say("trackers.column_label", name=name, example=example))
             chosen = st.selectbox(
                 say("trackers.column", number=number + 1),
-                list(Role),
-                index=list(Role).index(proposed[number]),
+                options,
+                index=options.index(proposed[number]),
                 format_func=lambda role: say(f"trackers.role_{role.value}"),
                 key=f"{key}-role-{number}",
                 label_visibility="collapsed",

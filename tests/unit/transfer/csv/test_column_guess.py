@@ -6,7 +6,7 @@ from holdwell.transfer.csv import column_guess, reader
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import Role
 
-DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE = Role
+DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Role
 
 
 @pytest.mark.parametrize(

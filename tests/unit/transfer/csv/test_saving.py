@@ -19,10 +19,10 @@ from holdwell.domain.models import (
 )
 from holdwell.i18n.languages import content_folder
 from holdwell.store import undo
-from holdwell.store.repository import Store
+from holdwell.store.repository import Store, opened
 from holdwell.transfer import exporting
 from holdwell.transfer.csv import reader, saving, tracker
-from holdwell.transfer.csv.cells import Scale
+from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.formats import propose
 from holdwell.transfer.csv.saving import Item
@@ -30,7 +30,7 @@ from holdwell.transfer.csv.tracker import Mapping, Role
 from tests.conftest import MakeSession
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, drafted, items
 
-DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE = Role
+DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Role
 DIARY = b"Date,Pain\n2026-11-20,7\n2026-11-20,7\n2026-11-21,6\n2026-11-22,mild\n"
 
 
@@ -217,23 +217,39 @@ def travelled(store: Store, now: Moment, make_session: MakeSession) -> Iterator[
             date(2026, 9, 20) + timedelta(number), 7 + number % 15, before=6, after=4
         )
         moved = session.started.at_offset(offset)
-        store.save_session(replace(session, started=moved, note=f"n {number % 4}"), now)
+        store.save_session(
+            replace(session, started=moved, note=f"n {number % 4}", time_known=number % 5 > 0), now
+        )
+        if number % 7 == 0:
+            store.delete_session(session.id, now)
     bring(store, items(DIARY, DATE, PAIN))
     yield store
 
 
 @pytest.mark.parametrize("zone", ["Europe/Madrid", "America/New_York", "Asia/Tokyo", "UTC"])
-def test_an_own_export_read_in_any_zone_brings_nothing_new(travelled: Store, zone: str) -> None:
+def test_an_own_export_read_in_any_zone_brings_nothing_new(
+    travelled: Store, zone: str, tmp_path: Path
+) -> None:
     text = exporting.to_csv("session", exporting.read_tables(travelled)["session"])
     found = reader.read(text.encode())
     proposal = propose(found, content_folder())
     assert proposal.tracker == "Holdwell"
-    entries = tracker.draft(found, proposal.mapping, NOW, ZoneInfo(zone))
-    assert not entries.refused
-    given = saving.items(entries.entries, Scale.TEN, NOW, ZoneInfo(zone))
-    compared = saving.compare(travelled, given)
-    assert (compared.new, compared.noted, compared.differing) == ((), (), ())
-    assert compared.there == travelled.session_count() == 60
+    made = tracker.draft(found, proposal.mapping, NOW, ZoneInfo(zone))
+    deleted = travelled.deleted_count()
+    assert [row.reason for row in made.refused] == [Refusal.DELETED] * deleted
+    given = saving.items(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
+    assert saving.compare(travelled, given) == saving.Comparison(there=60 - deleted)
+    with opened(tmp_path / "other" / "holdwell.db") as other:
+        bring(other, given)
+        brought = {session.id: session for session in other.sessions(limit=99)}
+    for session in travelled.sessions(limit=99):
+        known = brought.pop(session.id)
+        assert known.time_known == session.time_known
+        if session.time_known:
+            assert known.started == session.started
+        else:
+            assert known.local_day == session.local_day
+    assert not brought
 
 
 @pytest.mark.parametrize("zone", ["Europe/Madrid", "America/New_York", "Asia/Tokyo"])
@@ -245,14 +261,15 @@ def test_own_pain_entries_read_in_any_zone_bring_nothing_new(store: Store, zone:
         PainEntry(date(2026, 11, 18), 0, NOW.at_offset(-300), frozenset(PainPlace)),
     ]
     store.save_pains(pains, NOW)
+    store.delete_pain(pains[1].id, NOW)
     text = exporting.to_csv("pain", exporting.read_tables(store)["pain"])
     found = reader.read(text.encode())
     proposal = propose(found, content_folder())
     assert proposal.tracker == "Holdwell"
     made = tracker.draft(found, proposal.mapping, NOW, ZoneInfo(zone))
-    assert not made.refused
+    assert [row.reason for row in made.refused] == [Refusal.DELETED]
     given = saving.items(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
-    assert saving.compare(store, given) == saving.Comparison(there=4)
+    assert saving.compare(store, given) == saving.Comparison(there=3)
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])

@@ -1,6 +1,7 @@
 """Each row becomes what it tells, or is refused with its reason: pain is pain, done is done."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.tracker import Kind, Mapping, Role, TrackerEntry
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, drafted, one, reason, table
 
-DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE = Role
+DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Role
 LINE = "Date;Time;Pain;After;Note\n23.11.2026;21:05;7;4;=hot bath; with oil\n"
 
 
@@ -86,7 +87,7 @@ def test_a_score_is_always_nrs_11_and_near(value: object, scale: Scale) -> None:
         assert entry.pain is not None
         exact = (float(str(value)) - least) * 10 / (most - least)
         assert 0 <= entry.pain.nrs <= 10
-        assert abs(entry.pain.nrs - exact) <= 0.5
+        assert abs(entry.pain.nrs - exact) <= Decimal("0.5")
     assert len(found.entries) + len(found.refused) == 1
 
 
