@@ -131,7 +131,7 @@ def page() -> None:
     today = dates.local_day(clock.now().local)
     today = max(queries.latest_day(store, period, today), span.last)
     tracked = profile.tracking is Tracking.ON
-    goal = profile.goal_per_week if tracked else None
+    goal = store.goal_history().goal_on(today)
     with st.container(key="hw-glance"):
         for sentence in (
             glance.past_sentences(store, span.first, today)

@@ -22,7 +22,7 @@ from holdwell.guide.situations import audience
 from holdwell.i18n.formats import day_text, full_weekdays_text, region_first_weekday, time_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons, forms
+from holdwell.ui.common import buttons, forms, undo_bar
 from holdwell.ui.guide import phone_numbers, situations
 from holdwell.ui.guide.illustration import choose_skin
 from holdwell.ui.runtime import clock
@@ -34,6 +34,8 @@ from holdwell.ui.settings import earlier_pregnancies, language, pauses, phone_ac
 OPEN_FORM = "hw-changing"
 """In the session state: the key of the form that is open, CURRENT or ANOTHER."""
 GOALS_SHOWN = 5
+GOAL = "goal"
+"""The place below the goal, with what was done to it."""
 CURRENT, ANOTHER = "settings", "another"
 
 
@@ -112,6 +114,7 @@ def goal_section(store: Store) -> None:
     goal = st.slider(
         say("settings.goal"), GOAL_MIN, GOAL_MAX, current or GOAL_PROPOSED, key="hw-goal"
     )
+    undo_bar.show(GOAL, store)
     if current is None:
         st.caption(say("settings.goal_none"))
         if buttons.wide(say("settings.goal_choose"), "hw-goal-choose", icon=":material/flag:"):
@@ -122,6 +125,11 @@ def goal_section(store: Store) -> None:
         store.choose_goal(goal, clock.now())
         goals = store.goals()
         st.caption(say("settings.saved"))
+    if st.button(say("settings.goal_drop"), key="hw-goal-drop", type="tertiary"):
+        with store.change(clock.now()) as change:
+            store.drop_goals(clock.now())
+        undo_bar.offer(GOAL, say("settings.goal_dropped"), change.id)
+        st.rerun()
     for one in goals[-GOALS_SHOWN:][::-1]:
         day = day_text(one.from_day, today=today)
         st.caption(say("settings.goal_since", count=one.goal_per_week, day=day))

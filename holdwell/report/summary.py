@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from holdwell.domain.dated import GoalHistory
 from holdwell.domain.dates import Stage, lmp_from_due_date, stage
 from holdwell.domain.models import DueDate, Moment, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
@@ -209,10 +208,9 @@ def read(
     span = queries.span(store, within)
     since = max(first, span.first) if span is not None and span.first <= last else None
     history = store.goal_history()
-    goals = history if profile.tracking is Tracking.ON else GoalHistory(pauses=history.pauses)
     counted = (calendar_weeks(profile), since or first, last)
     weekly = frames.weekly_sessions(
-        queries.sessions_by_week(store, *counted), *counted, today, goals
+        queries.sessions_by_week(store, *counted), *counted, today, history
     )
     week_scores = queries.scores_by_week(store, axis, *days)
     day_scores = queries.trend_scores(store, *days)

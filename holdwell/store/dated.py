@@ -64,12 +64,15 @@ class DatedStore(BaseStore):
         return tuple(rows.goal(row) for row in found)
 
     def goal_history(self) -> GoalHistory:
-        """Return the goals and pauses, by which every week is judged.
+        """Return the goals by which every week is judged, and the pauses.
 
-        Until a goal was chosen it is the usual one of the profile, as the pages show it.
+        There is no goal before one was chosen, while tracking is paused, and after a pregnancy
+        that ended.
         """
-        usual = Goal(date.min, self.profile().goal_per_week)
-        return GoalHistory(self.goals() or (usual,), self.pauses())
+        pregnancy = self.pregnancy()
+        ended = pregnancy is not None and pregnancy.ended
+        judged = self.profile().tracking is Tracking.ON and not ended
+        return GoalHistory(self.goals() if judged else (), self.pauses())
 
     def choose_goal(self, goal_per_week: int, now: Moment) -> None:
         """Make this the goal from today on. There is none before the first was chosen."""
@@ -78,6 +81,12 @@ class DatedStore(BaseStore):
             self._put_profile(profile, now)
             if GoalHistory(self.goals()).goal_on(self.local_day(now)) != goal_per_week:
                 self._put_goal(Goal(self.local_day(now), goal_per_week), now, by_user=True)
+
+    def drop_goals(self, now: Moment) -> None:
+        """Put a tombstone on every goal: no week is judged any more."""
+        with self.change(now):
+            for goal in self.goals():
+                self._set_deleted("goal", goal.id, now)
 
     def _put_goal(self, goal: Goal, now: Moment, *, by_user: bool) -> None:
         of_the_day = next((one for one in self.goals() if one.from_day == goal.from_day), goal)

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import CrampLeg, DayPart, Moment
 from holdwell.store.repository import Store
-from tests.app.conftest import OpenPage, texts
+from tests.app.conftest import OpenPage, everything, texts
 from tests.conftest import TODAY, MakeSession
 
 
@@ -44,6 +44,8 @@ def test_progress_answers_with_the_numbers_of_the_database(
         made.append(make_session(day, 7, before=3, after=3, part=DayPart.MORNING))
         made.append(make_session(day, 20, before=6, after=4))
     known.save_all(made, [(TODAY - timedelta(2), CrampLeg.LEFT)], now)
+    assert "goal" not in everything(open_page("progress")).lower()
+    known.choose_goal(14, now)
     app = open_page("progress")
     said = texts(app)
     assert "4 sessions this week so far; your goal is 14 a week." in said

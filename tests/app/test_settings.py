@@ -96,6 +96,17 @@ def test_there_is_no_goal_before_one_is_chosen(open_page: OpenPage, known: Store
     assert "5 sessions a week from Tue 24 Nov on" in texts(app)
 
 
+def test_a_goal_is_dropped_with_one_tap_and_brought_back_with_another(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    known.choose_goal(7, now)
+    app = open_page("settings")
+    app.button("hw-goal-drop").click().run()
+    assert known.goals() == () and "There is no goal now." in texts(app)
+    app.button("hw-undo-tap").click().run()
+    assert [goal.goal_per_week for goal in known.goals()] == [7]
+
+
 def test_another_goal_keeps_the_earlier_one(
     open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:

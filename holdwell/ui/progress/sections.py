@@ -11,7 +11,7 @@ from holdwell import charts
 from holdwell.charts import AnyChart, View
 from holdwell.domain import dates
 from holdwell.domain.dated import GoalHistory
-from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, DayPart, Tracking
+from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.trimesters import AFTER_BIRTH
 from holdwell.domain.week_axis import WeekAxis
@@ -59,7 +59,7 @@ def sessions_card(key: str, frame: pd.DataFrame, view: View, chart: partial[AnyC
 
 def show_habit(store: Store, view: View, span: Span, period: PregnancyPeriod) -> None:
     """Show sessions a week with the strength of the habit and the streaks, and the days."""
-    history = shown_goals(store)
+    history = store.goal_history()
     today = dates.local_day(clock.now().local)
     frame = weekly_sessions(store, view, view.axis, history)
     # The strength looks further back than the calendar where that shows a shorter time.
@@ -85,14 +85,6 @@ def show_habit(store: Store, view: View, span: Span, period: PregnancyPeriod) ->
     sentences = habit_sentences(weeks, axis, over=period.last is not None)
     chart_card.show(replace(card, sentences=sentences, notes=notes), view)
     show_days(by_day, view)
-
-
-def shown_goals(store: Store) -> GoalHistory:
-    """Return the goals and pauses; no goals while tracking is paused."""
-    history = store.goal_history()
-    if store.profile().tracking is Tracking.ON:
-        return history
-    return GoalHistory(pauses=history.pauses)
 
 
 def weekly_sessions(

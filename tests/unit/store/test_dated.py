@@ -45,6 +45,34 @@ def test_a_changed_goal_holds_from_its_day_on(store: Store, now: Moment) -> None
     assert held(store) == [(DAY, 7), (DAY + timedelta(10), 12)]
 
 
+def test_nothing_is_judged_without_a_chosen_goal(store: Store, now: Moment) -> None:
+    store.save_profile(store.profile(), now)
+    store.save_pregnancy(Pregnancy(due_date=date(2027, 3, 13)), now)
+    assert store.goal_history().goals == ()
+    store.choose_goal(store.profile().goal_per_week, now)
+    assert store.goal_history().goal_on(DAY) == store.profile().goal_per_week
+    store.save_profile(replace(store.profile(), tracking=Tracking.PAUSED), now)
+    assert store.goal_history().goals == ()
+    store.save_profile(replace(store.profile(), tracking=Tracking.ON), now)
+    pregnancy = store.pregnancy()
+    assert pregnancy is not None and store.goal_history().goals
+    store.save_pregnancy(replace(pregnancy, ended=True), now)
+    assert store.goal_history().goals == () and store.goals()
+
+
+def test_a_goal_can_be_dropped_and_brought_back(store: Store, now: Moment) -> None:
+    store.choose_goal(7, now)
+    store.choose_goal(9, later(now, 10))
+    with store.change(later(now, 11)) as change:
+        store.drop_goals(later(now, 11))
+    assert store.goals() == ()
+    undo.undo(store, change.id, later(now, 11))
+    assert held(store) == [(DAY, 7), (DAY + timedelta(10), 9)]
+    store.drop_goals(later(now, 12))
+    store.choose_goal(9, later(now, 12))
+    assert held(store) == [(DAY + timedelta(12), 9)]
+
+
 def test_undoing_a_new_goal_brings_the_earlier_one_back(store: Store, now: Moment) -> None:
     store.save_profile(replace(store.profile(), goal_per_week=7), now)
     store.save_profile(replace(store.profile(), goal_per_week=14), later(now, 10))
