@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, model_validator
+from pydantic.types import Strict
 
 from holdwell.domain.models import (
     Side,
@@ -22,6 +24,7 @@ from holdwell.i18n.messages import SIDE_FIELDS
 from holdwell.i18n.toml_reader import (
     Content,
     FaultError,
+    Form,
     Listed,
     Number,
     Tables,
@@ -40,14 +43,19 @@ class Folder(Reading):
     sides: Mapping[Side, Mapping[str, str]]
 
 
+Day = Annotated[date, Strict(), Form("a date such as 2026-11-28", "a line {key} = 2026-11-28")]
+
+
 class Source(Content):
     """A publication. `year` is None where the page itself gives none, `find` (a DOI or an address)
-    empty where there is none."""
+    empty where there is none, `seen` None where nobody could read it."""
 
     id: Word
     text: Word
     year: Number | None = None
     find: Word = ""
+    seen: Day | None = None
+    """When it was last read, and said what content/ takes from it."""
     wording: Listed[Word] = ()
     """The keys of the texts in wording/ that state what this source found."""
 

@@ -167,6 +167,7 @@ def test_an_unknown_stretch_is_none() -> None:
             ('"leave_out" needs kind', "[[line]] number"),
         ),
         ("sources.toml", "year = 2020", 'year = "2020"', ("year", "whole number")),
+        ("sources.toml", "seen = 2026-11-25", 'seen = "2026"', ("line {}", "a date", "2026-11-28")),
         ("sources.toml", 'id = "cdc"', 'id = "acog804"', ("second source",)),
         (
             "why.toml",
