@@ -36,14 +36,14 @@ COUNTED = (
     "AND hold.outcome = 'finished')))"
 )
 """The SQL for a session that counts: logged, gone through, or stopped after a finished hold."""
-_AT_REST = "deleted_at IS NULL AND state <> 'open'"
+AT_REST = "deleted_at IS NULL AND state <> 'open'"
 _DELETED = "deleted_at IS NOT NULL"
 
 ALWAYS = PregnancyPeriod()
 """All local days: nothing is left out."""
 
 
-def _within(period: PregnancyPeriod, column: str = "local_day") -> str:
+def within_sql(period: PregnancyPeriod, column: str = "local_day") -> str:
     """Return the SQL that keeps to the local days of a period; "" where there is no border."""
     if period.first is None and period.last is None:
         return ""
@@ -156,9 +156,9 @@ class Store(DatedStore):
         )
 
     def _one_session(self, condition: str, parameters: Iterable[object] = ()) -> Session | None:
-        return next(iter(self._read_sessions(condition, parameters)), None)
+        return next(iter(self.read_sessions(condition, parameters)), None)
 
-    def _read_sessions(self, condition: str, parameters: Iterable[object]) -> list[Session]:
+    def read_sessions(self, condition: str, parameters: Iterable[object]) -> list[Session]:
         """Return the sessions that fulfil an SQL condition, with their holds."""
         found = self.rows(f"SELECT * FROM session WHERE {condition}", parameters)
         holds: dict[str, list[Hold]] = {row["id"]: [] for row in found}
@@ -177,10 +177,10 @@ class Store(DatedStore):
         # Of a time long past, the index by day finds the newest; of all times, that by start.
         by_day = "local_day DESC, " if within.first or within.last else ""
         order = f"ORDER BY {by_day}started_at DESC LIMIT ? OFFSET ?"
-        return self._read_sessions(f"{_AT_REST}{_within(within)} {order}", [limit, offset])
+        return self.read_sessions(f"{AT_REST}{within_sql(within)} {order}", [limit, offset])
 
     def session_count(self, within: PregnancyPeriod = ALWAYS) -> int:
-        return self._count(_AT_REST + _within(within))
+        return self._count(AT_REST + within_sql(within))
 
     def delete_session(self, session_id: str, now: Moment) -> None:
         """Put a tombstone on the session: it is hidden, and `restore_session` brings it back."""
@@ -191,52 +191,41 @@ class Store(DatedStore):
         with self.change(now):
             self._set_deleted("session", session_id, now, deleted=False)
 
-    def is_deleted(self, session_id: str) -> bool:
-        """Return whether a session with this id carries a tombstone."""
-        sql = "SELECT 1 FROM session WHERE id = ? AND deleted_at IS NOT NULL"
-        return self._first(sql, [session_id]) is not None
+    def is_deleted(self, entry_id: str, table: str = "session") -> bool:
+        """Return whether a session, or a row of another table, carries a tombstone."""
+        sql = f"SELECT 1 FROM {table} WHERE id = ? AND deleted_at IS NOT NULL"
+        return self._first(sql, [entry_id]) is not None
 
     def deleted_count(self, within: PregnancyPeriod = ALWAYS) -> int:
-        return self._count(_DELETED + _within(within))
+        return self._count(_DELETED + within_sql(within))
 
     def deleted_sessions(self, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
         """Return the sessions deleted last, newest deletion first."""
         order = "ORDER BY deleted_at DESC LIMIT ?"
-        return self._read_sessions(f"{_DELETED}{_within(within)} {order}", [limit])
+        return self.read_sessions(f"{_DELETED}{within_sql(within)} {order}", [limit])
 
     # -- cramps -----------------------------------------------------------------------------
 
     def cramp(self, night: date) -> CrampNight | None:
         """Return the answer for one night, or None if there is none."""
-        row = self._first(
-            "SELECT * FROM cramp WHERE night = ? AND deleted_at IS NULL",
-            [night.isoformat()],
-        )
-        return CrampNight(night, CrampLeg(row["leg"]), row["id"]) if row else None
+        found = self.read_cramps("night = ? AND deleted_at IS NULL", [night.isoformat()])
+        return next(iter(found), None)
+
+    def read_cramps(self, condition: str, parameters: Iterable[object]) -> list[CrampNight]:
+        """Return the answers for nights that fulfil an SQL condition."""
+        return [
+            CrampNight(date.fromisoformat(row["night"]), CrampLeg(row["leg"]), row["id"])
+            for row in self.rows(f"SELECT * FROM cramp WHERE {condition}", parameters)
+        ]
 
     def cramps(
         self, *, limit: int, offset: int = 0, within: PregnancyPeriod = ALWAYS
     ) -> list[CrampNight]:
         """Return one page of the nights with an answer, newest first."""
-        found = self.rows(
-            "SELECT * FROM cramp WHERE deleted_at IS NULL"
-            f"{_within(within, 'night')} ORDER BY night DESC LIMIT ? OFFSET ?",
+        return self.read_cramps(
+            f"deleted_at IS NULL{within_sql(within, 'night')} ORDER BY night DESC LIMIT ? OFFSET ?",
             [limit, offset],
         )
-        return [
-            CrampNight(date.fromisoformat(row["night"]), CrampLeg(row["leg"]), row["id"])
-            for row in found
-        ]
-
-    def entry_count(self, within: PregnancyPeriod = ALWAYS) -> int:
-        """Return how many sessions at rest, pain entries and cramp nights there are."""
-        kept = "WHERE deleted_at IS NULL"
-        (row,) = self.rows(
-            f"SELECT (SELECT count(*) FROM session WHERE {_AT_REST}{_within(within)})"
-            f" + (SELECT count(*) FROM pain {kept}{_within(within)})"
-            f" + (SELECT count(*) FROM cramp {kept}{_within(within, 'night')}) AS n"
-        )
-        return int(row["n"])
 
     def save_cramp(self, night: date, leg: CrampLeg | None, now: Moment) -> None:
         """Set the answer for a night; None takes the answer back (a tombstone)."""
@@ -305,17 +294,21 @@ class Store(DatedStore):
         self, *, limit: int, offset: int = 0, within: PregnancyPeriod = ALWAYS
     ) -> list[PainEntry]:
         """Return one page of the pain entries, newest first; those without a time end their day."""
-        found = self.rows(
-            f"SELECT * FROM pain WHERE deleted_at IS NULL{_within(within)} "
+        return self.read_pains(
+            f"deleted_at IS NULL{within_sql(within)} "
             "ORDER BY local_day DESC, felt_at DESC, created_at DESC LIMIT ? OFFSET ?",
             [limit, offset],
         )
-        return [rows.pain(row) for row in found]
+
+    def read_pains(self, condition: str, parameters: Iterable[object]) -> list[PainEntry]:
+        """Return the pain entries that fulfil an SQL condition."""
+        return [
+            rows.pain(row) for row in self.rows(f"SELECT * FROM pain WHERE {condition}", parameters)
+        ]
 
     def pain(self, pain_id: str) -> PainEntry | None:
         """Return one pain entry that is not deleted."""
-        row = self._first("SELECT * FROM pain WHERE id = ? AND deleted_at IS NULL", [pain_id])
-        return rows.pain(row) if row else None
+        return next(iter(self.read_pains("id = ? AND deleted_at IS NULL", [pain_id])), None)
 
     def delete_pain(self, pain_id: str, now: Moment) -> None:
         """Put a tombstone on a pain entry; undoing the change brings it back."""

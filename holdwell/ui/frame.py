@@ -14,7 +14,7 @@ from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import Person, default_folder
 from holdwell.ui.data import people
 from holdwell.ui.errors import guarded
-from holdwell.ui.runtime import current_person, daily_upkeep, navigation, unlock
+from holdwell.ui.runtime import attention, current_person, daily_upkeep, navigation, unlock
 from holdwell.ui.runtime.navigation import PageInfo
 from holdwell.ui.runtime.run_context import RunContext, new_run
 from holdwell.ui.settings import language, phone_access
@@ -60,6 +60,7 @@ def run() -> None:
                 current_person.remember(person, current.url_path)
             _header(person)
             navigation.show_bar(info)
+            attention.keep()
             # A fault of content/ is said on the page opened first, before it is needed.
             guide()
             _run_page(context, info, current)

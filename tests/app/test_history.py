@@ -16,6 +16,7 @@ from holdwell.domain.models import (
     PainSide,
     SessionState,
 )
+from holdwell.store.history import Filter
 from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
@@ -58,6 +59,10 @@ def test_the_form_is_empty_and_one_tap_fills_in_the_usual_routine(
     app.button("hw-add").click().run()
     assert [field.value for field in app.number_input] == [0, 0, 0, 0]
     assert app.time_input("form-add-0-time").value is None
+    assert app.date_input("form-add-0-day").value is None
+    app.button("form-add-0-save").click().run()
+    assert "choose the day" in app.warning[0].value
+    app.date_input("form-add-0-day").set_value(TODAY).run()
     app.button("form-add-0-save").click().run()
     assert "Nothing to save yet" in app.warning[0].value
     app.button("form-add-0-fill").click().run()
@@ -271,7 +276,7 @@ def test_bad_input_gets_a_sentence_and_loses_nothing(
 ) -> None:
     app = open_page("history")
     app.button("hw-add").click().run()
-    for name, value in changes.items():
+    for name, value in {"day": TODAY, **changes}.items():
         key = f"form-add-0-{name}"
         kind = {"day": app.date_input, "note": app.text_area}.get(name, app.number_input)
         kind(key).set_value(value)
@@ -341,6 +346,7 @@ def test_notes_are_never_read_as_markup(
 def test_a_session_added_on_history_can_be_undone(open_page: OpenPage, known: Store) -> None:
     app = open_page("history")
     app.button("hw-add").click().run()
+    app.date_input("form-add-0-day").set_value(TODAY)
     app.pills("form-add-0-before").set_value(3)
     app.button("form-add-0-save").click().run()
     assert known.session_count() == 1
@@ -371,3 +377,112 @@ def test_all_deleted_sessions_can_be_reached(
     app = open_page("history")
     app.button("hw-deleted-more").click().run()
     assert len([b for b in app.button if str(b.key).startswith("restore-")]) == 17
+
+
+# -- months, days, filters, and the address -------------------------------------------------------
+
+
+def test_a_month_is_chosen_and_a_day_of_it(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    old, older = date(2026, 3, 5), date(2026, 1, 7)
+    for day in (TODAY, old, older):
+        known.save_session(replace(make_session(day), note=f"on {day}"), now)
+    app = open_page("history")
+    assert [str(e.value) for e in app.header] == ["November 2026", "March 2026", "January 2026"]
+    app.selectbox("hw-month").set_value(date(2026, 3, 1)).run()
+    assert app.query_params["month"] == "2026-03"
+    assert "on 2026-11-24" not in texts(app)
+    assert "on 2026-03-05" in texts(app) and "on 2026-01-07" in texts(app)
+    days = app.pills("hw-day-2026-03-01")
+    assert [label for label in days.options if "•" in label] == ["**5** •"]
+    days.set_value(old).run()
+    assert app.query_params["day"] == "2026-03-05"
+    assert "on 2026-03-05" in texts(app) and "on 2026-01-07" not in texts(app)
+    # What is added to a day has that day, and stays in sight.
+    app.button("hw-add-cramp").click().run()
+    assert app.date_input("form-cramp-0-night").value == old
+    app.pills("form-cramp-0-leg").set_value(CrampLeg.LEFT)
+    app.button("form-cramp-0-save").click().run()
+    assert "Night of Thursday 5 March" in texts(app)
+    app.button("hw-month-earlier").click().run()
+    assert app.query_params["month"] == "2026-02" and "day" not in app.query_params
+    app.button("hw-month-earlier").click().run()
+    assert app.button("hw-month-earlier").disabled
+    assert "on 2026-01-07" in texts(app)
+
+
+def test_what_was_added_long_ago_is_in_sight(open_page: OpenPage, known: Store) -> None:
+    app = open_page("history")
+    app.button("hw-add-pain").click().run()
+    app.date_input("form-pain-0-day").set_value(date(2026, 4, 1))
+    app.pills("form-pain-0-score").set_value(6)
+    app.button("form-pain-0-save").click().run()
+    assert "**Wed 1 Apr** · Pain" in texts(app)
+    assert app.selectbox("hw-month").value == date(2026, 4, 1)
+
+
+def test_notes_are_searched_and_kinds_are_filtered(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    long_ago = replace(make_session(date(2026, 2, 1)), note="in the old House")
+    known.save_session(long_ago, now)
+    known.save_session(make_session(TODAY), now)
+    known.save_cramp(TODAY, CrampLeg.LEFT, now)
+    app = open_page("history")
+    app.pills("hw-show").set_value(Filter.CRAMPS).run()
+    assert [b.key for b in app.button if str(b.key).startswith("edit-")] == [f"edit-{TODAY}"]
+    assert app.query_params["show"] == "cramps"
+    app.pills("hw-show").set_value(Filter.ALL).run()
+    app.text_input("hw-words").set_value("house").run()
+    assert [b.key for b in app.button if str(b.key).startswith("edit-")] == [f"edit-{long_ago.id}"]
+    assert "house" not in str(app.query_params), "words of a note stay out of the address"
+    app.text_input("hw-words").set_value("castle").run()
+    assert "Nothing found." in texts(app)
+
+
+def test_the_address_names_the_form_and_no_odd_address_does_harm(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(TODAY, 12)
+    gone = make_session(TODAY, 13)
+    known.save_session(session, now)
+    known.save_session(gone, now)
+    known.delete_session(gone.id, now)
+    app = open_page("history")
+    app.query_params["edit"] = f"session.{session.id}"
+    assert "Edit this session" in texts(app.run())
+    nights = ("cramp.2026-13-01", "cramp.2026-11-20")
+    for given in (f"session.{gone.id}", "session.x", "goal.1", "pain.", *nights):
+        app.query_params.update({"edit": given, "day": "x", "month": "2026-99", "show": "?"})
+        app.run()
+        assert not app.exception and app.title[0].value == "History", given
+
+
+def test_a_form_sent_twice_makes_one_entry(open_page: OpenPage, known: Store) -> None:
+    """As from Back to a form that was saved, or from a server that was restarted meanwhile."""
+    app = open_page("history")
+    for kind, button in (("session", "hw-add"), ("pain", "hw-add-pain")):
+        app.button(button).click().run()
+        address = str(app.query_params["edit"])
+        for _ in range(2):
+            app.query_params["edit"] = address
+            app.run()
+            key = next(b.key for b in app.button if str(b.key).endswith("-save"))
+            assert key is not None
+            form = key.removesuffix("-save")
+            app.date_input(f"{form}-day").set_value(TODAY)
+            score = "before" if kind == "session" else "score"
+            app.pills(f"{form}-{score}").set_value(3)
+            app.button(key).click().run()
+    assert (known.session_count(), len(known.pains(limit=9))) == (1, 1)
+
+
+def test_a_long_note_is_shown_in_part(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    note = "long " * 200 + "end"
+    known.save_session(replace(make_session(TODAY, 12), note=note), now)
+    app = open_page("history")
+    lines = [str(e.value) for e in app.text if str(e.value).startswith("long")]
+    assert len(lines[0]) < 300 and lines[1] == note

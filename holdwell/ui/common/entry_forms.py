@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from holdwell.domain.models import (
     PainEntry,
     Session,
 )
-from holdwell.guide import Stretch
+from holdwell.guide import guide
 from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import say
 from holdwell.sessions.editing import (
@@ -49,29 +49,34 @@ def _buttons(key: str) -> tuple[bool, bool]:
     return saved, cancelled
 
 
-def _ask_when(key: str, known: GivenTime | None, habits: Habits) -> GivenTime | None:
-    """Ask for the day, and for the time if it is known; None while there is no day."""
+def _ask_when(
+    key: str, known: GivenTime | None, day: date | None, habits: Habits
+) -> tuple[GivenTime | None, time | None]:
+    """Ask for the day, and for the time if it is known; without a day there is no moment.
+
+    `day` is that of a new entry, if the user has chosen one.
+    """
     wall = known.moment.local.replace(second=0, microsecond=0, tzinfo=None) if known else None
     timed = wall is not None and known is not None and known.time_known
-    first = wall.date() if wall and timed else known.local_day if known else None
+    first = wall.date() if wall and timed else known.local_day if known else day
     left, right = st.columns(2)
     with left:
-        day = forms.day_input(say("form.when_day"), f"{key}-day", first or clock.now().local.date())
+        given = forms.day_input(say("form.when_day"), f"{key}-day", first)
     with right:
         at = forms.time_input(
             say("form.when_time"), f"{key}-time", wall.time() if wall and timed else None
         )
-    return given_time(day, at, known, clock.now(), habits)
+    return given_time(given, at, known, clock.now(), habits), at
 
 
 def session_form(
     key: str,
     store: Store,
-    stretches: Sequence[Stretch],
+    session: Session | None,
+    day: date | None,
     usual_s: Mapping[str, int],
-    session: Session | None = None,
 ) -> tuple[bool, Session | None]:
-    """Show the form for a new session, which is empty, or to edit one.
+    """Show the form to edit a session, or for a new one, which is empty but for a `day` chosen.
 
     `usual_s` are the seconds by stretch that one tap fills in. Returns whether the user cancelled,
     and the session once it is complete and sound. Until then the form stays as it was filled in,
@@ -81,9 +86,9 @@ def session_form(
     known = GivenTime(session.started, session.local_day, session.time_known) if session else None
     habits = _habits(store)
     # Outside of the form, so that the part of the day follows the time at once.
-    when = _ask_when(key, known, habits)
-    part = _ask_part(f"{key}-part", session, when, habits)
-    fields = hold_fields(shown.holds, stretches)
+    when, at = _ask_when(key, known, day, habits)
+    part = _ask_part(f"{key}-part", session, at, habits)
+    fields = hold_fields(shown.holds, guide().stretches)
     filled_in = f"{key}-usual"
     if session is None and buttons.wide(
         say("form.usual"), f"{key}-fill", icon=":material/done_all:"
@@ -121,11 +126,12 @@ def session_form(
     return False, filled.session(shown)
 
 
-def _ask_part(key: str, session: Session | None, when: GivenTime | None, habits: Habits) -> DayPart:
+def _ask_part(key: str, session: Session | None, at: time | None, habits: Habits) -> DayPart:
     """Ask for the part of the day. It follows the time until the user chooses it."""
     by_time = DayPart.OTHER
-    if when is not None and when.time_known:
-        by_time = dates.part_of_day(when.moment.local, habits.day_ends_at)
+    if at is not None:
+        wall = datetime.combine(clock.now().local.date(), at)
+        by_time = dates.part_of_day(wall, habits.day_ends_at)
     own = f"{key}-own"
     if session is not None and own not in st.session_state:
         was = dates.part_of_day(session.started.local, habits.day_ends_at)
@@ -169,7 +175,7 @@ def _ask_holds(key: str, fields: Sequence[HoldField], usual_s: Mapping[str, int]
 
 
 def pain_form(
-    key: str, store: Store, entry: PainEntry | None = None
+    key: str, store: Store, entry: PainEntry | None, day: date | None
 ) -> tuple[bool, PainEntry | None]:
     """Show the form for a pain entry, new or to edit; return what `session_form` does."""
     known = None
@@ -177,7 +183,7 @@ def pain_form(
         noon = _noon(entry.local_day)
         known = GivenTime(entry.at or noon, entry.local_day, entry.at is not None)
     with st.form(key, border=False):
-        when = _ask_when(key, known, _habits(store))
+        when, _ = _ask_when(key, known, day, _habits(store))
         score = forms.pain(say("form.pain_score"), f"{key}-score", entry.score if entry else None)
         places, side = forms.pain_where(
             key, entry.places if entry else frozenset(), entry.side if entry else None
@@ -199,15 +205,15 @@ def pain_form(
 
 
 def cramp_form(
-    key: str, store: Store, night: CrampNight | None = None
+    key: str, store: Store, night: CrampNight | None, day: date | None
 ) -> tuple[bool, CrampNight | None]:
     """Show the form for the cramps of a night, new or to edit; return what `session_form` does."""
     latest = dates.night_of(clock.now().local)
     with st.form(key, border=False):
-        day: date | None = night.night if night else None
         if night is None:
-            day = forms.day_input(say("form.night"), f"{key}-night", None)
+            day = forms.day_input(say("form.night"), f"{key}-night", day)
         else:
+            day = night.night
             st.text(say("history.night", night=sentence_day_text(night.night, today=latest)))
         leg = forms.answer(
             say("form.cramps_then"),
@@ -234,6 +240,7 @@ def _cramp_problem(
         return say("log.no_cramp")
     if day > latest:
         return say("log.day_future")
-    if is_new and store.cramp(day) is not None:
+    known = store.cramp(day)
+    if is_new and known is not None and known.leg is not leg:
         return say("history.night_known", night=sentence_day_text(day, today=latest))
     return when_problem(_noon(day), clock.now())

@@ -7,14 +7,15 @@ from holdwell.ui.common import buttons
 PAGE = 15
 
 
-def shown(key: str) -> int:
-    """Return how many entries of the list `key` are shown."""
-    number: int = st.session_state.get(key, PAGE)
-    return number
+def shown(key: str, of: str = "") -> int:
+    """Return how many entries of the list `key` are shown; another list (`of`) begins again."""
+    kept: tuple[str, int] = st.session_state.get(key, (of, PAGE))
+    return kept[1] if kept[0] == of else PAGE
 
 
-def more_button(key: str, total: int, label: str) -> None:
+def more_button(key: str, total: int, label: str, of: str = "") -> None:
     """Show the button that shows another page of the list, where there are more entries."""
-    if total > shown(key) and buttons.wide(label, f"{key}-more"):
-        st.session_state[key] = shown(key) + PAGE
+    number = shown(key, of)
+    if total > number and buttons.wide(label, f"{key}-more"):
+        st.session_state[key] = (of, number + PAGE)
         st.rerun()

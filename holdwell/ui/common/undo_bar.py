@@ -1,11 +1,15 @@
 """The undo bar: what was just done on a page, with one tap to take it back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import streamlit as st
 
+from holdwell.domain.models import Moment
 from holdwell.i18n.messages import say
 from holdwell.store import undo
+from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash
@@ -21,6 +25,38 @@ PLACES = ("pain", "done", "cramp")
 def offer(page: str, text: str, change_id: str) -> None:
     """Offer to undo a change on a page, from the next run on; `text` says what was done."""
     st.session_state[KEY + page] = (text, change_id)
+
+
+@contextmanager
+def offering(page: str, text: str, store: Store, now: Moment) -> Iterator[ChangeRecorder]:
+    """Write inside as one change, and offer to undo it; `text` says what was done.
+
+    A second click ends a run wherever it next speaks to Streamlit. So the offer is made before the
+    change is saved: either both are there for the next run, or neither. A change that changed
+    nothing, such as the second of two clicks, leaves the earlier offer.
+    """
+    earlier = st.session_state.get(KEY + page)
+    try:
+        with store.change(now) as change:
+            yield change
+            offer(page, text, change.id)
+    except BaseException:
+        _put(page, earlier)
+        raise
+    if not change.written:
+        _put(page, earlier)
+
+
+def is_offered(page: str) -> bool:
+    """Return whether there is something to undo on a page."""
+    return KEY + page in st.session_state
+
+
+def _put(page: str, offered: tuple[str, str] | None) -> None:
+    if offered is None:
+        withdraw(page)
+    else:
+        st.session_state[KEY + page] = offered
 
 
 def withdraw(page: str) -> None:

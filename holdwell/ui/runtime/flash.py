@@ -16,4 +16,5 @@ def show_flash(place: str = "") -> None:
     """Show the message kept for the page, or for this place of it, once."""
     text = st.session_state.pop(_KEY + place, None)
     if text:
-        st.success(plain(text), icon=":material/check_circle:")
+        with st.container(key=f"hw-flash{place and '-'}{place}"):
+            st.success(plain(text), icon=":material/check_circle:")

@@ -31,6 +31,7 @@ from holdwell.report.summary import ReportRange
 from holdwell.stats.queries import Grouping
 from holdwell.store import change_log
 from holdwell.store.errors import StoreProblem
+from holdwell.store.history import EntryKind, Filter
 from holdwell.store.people import NameProblem
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.dates import DateOrder
@@ -79,6 +80,8 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "emptying.{}_goes": [Scope],
     "emptying.{}_stays": [Scope],
     "errors.{}": [StoreProblem],
+    "history.add_{}": [EntryKind],
+    "history.show_{}": [Filter],
     "evidence.certainty_{}": [Certainty],
     "form.comfort_{}": ["12345"],
     "form.cramp_{}": [CrampLeg],

@@ -1,0 +1,145 @@
+"""Reads for the page of what was logged: sessions, pain entries and cramp nights in one list."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from holdwell.domain.models import CrampNight, PainEntry, Session
+from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.store.repository import ALWAYS, AT_REST, Store, within_sql
+
+Entry = Session | PainEntry | CrampNight
+
+
+class EntryKind(StrEnum):
+    """The kinds of entries, named as their tables are."""
+
+    SESSION = "session"
+    PAIN = "pain"
+    CRAMP = "cramp"
+
+
+class Filter(StrEnum):
+    """Which entries a list shows."""
+
+    ALL = "all"
+    SESSIONS = "sessions"
+    PAIN = "pain"
+    CRAMPS = "cramps"
+    NOTES = "notes"
+    STOPPED = "stopped"
+    LEFT_OUT = "left_out"
+
+
+_LEFT_OUT = "local_day IN (SELECT day FROM left_out_day WHERE deleted_at IS NULL)"
+_CONDITIONS: dict[Filter, dict[EntryKind, str]] = {
+    Filter.ALL: dict.fromkeys(EntryKind, "1"),
+    Filter.SESSIONS: {EntryKind.SESSION: "1"},
+    Filter.PAIN: {EntryKind.PAIN: "1"},
+    Filter.CRAMPS: {EntryKind.CRAMP: "1"},
+    Filter.NOTES: dict.fromkeys((EntryKind.SESSION, EntryKind.PAIN), "note <> ''"),
+    Filter.STOPPED: {EntryKind.SESSION: "state = 'stopped'"},
+    Filter.LEFT_OUT: dict.fromkeys((EntryKind.SESSION, EntryKind.PAIN), _LEFT_OUT),
+}
+"""The SQL by which each kind of entry is kept; a kind that is not named is left out."""
+_SOURCES = {
+    # The order within a day is that of `_place`, so that no entry falls between two pages.
+    EntryKind.SESSION: (AT_REST, "local_day", "local_day DESC, time_known, started_at DESC"),
+    EntryKind.PAIN: (
+        "deleted_at IS NULL",
+        "local_day",
+        "local_day DESC, felt_at IS NOT NULL, felt_at DESC",
+    ),
+    EntryKind.CRAMP: ("deleted_at IS NULL", "night", "night DESC"),
+}
+"""By kind: the SQL of what is shown at all, its column of the day, and the order, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a list is to show: the days, the kind, and the `words` that a note must have, all."""
+
+    within: PregnancyPeriod = ALWAYS
+    shown: Filter = Filter.ALL
+    words: str = ""
+
+
+def entries(store: Store, question: Question, limit: int) -> list[Entry]:
+    """Return the newest entries, at most `limit`. Of each kind so many rows are read at most."""
+    found: list[Entry] = []
+    conditions = _CONDITIONS[question.shown]
+    words = question.words.casefold().split()
+    if words:
+        # SQLite folds the case of ASCII only.
+        store.db.register_function(str.casefold, name="casefold", deterministic=True)
+    for kind, wanted in conditions.items():
+        if words and kind is EntryKind.CRAMP:
+            continue
+        kept, column, order = _SOURCES[kind]
+        matching = " AND instr(casefold(note), ?) > 0" * len(words)
+        condition = f"{kept} AND {wanted}{within_sql(question.within, column)}{matching}"
+        found += _read(store, kind, f"{condition} ORDER BY {order} LIMIT ?", [*words, limit])
+    return sorted(found, key=_place, reverse=True)[:limit]
+
+
+def _read(store: Store, kind: EntryKind, condition: str, parameters: list[object]) -> list[Entry]:
+    if kind is EntryKind.SESSION:
+        return [*store.read_sessions(condition, parameters)]
+    if kind is EntryKind.PAIN:
+        return [*store.read_pains(condition, parameters)]
+    return [*store.read_cramps(condition, parameters)]
+
+
+def _place(entry: Entry) -> tuple[date, int, str]:
+    """Return what entries are sorted by: a night, and what has no time, come last in their day."""
+    if isinstance(entry, CrampNight):
+        return entry.night, 2, ""
+    at = entry.at if isinstance(entry, PainEntry) else entry.started if entry.time_known else None
+    return day_of(entry), 0 if at else 1, at.iso if at else ""
+
+
+def day_of(entry: Entry) -> date:
+    """Return the local day of an entry; of a night, the day on whose evening it began."""
+    return entry.night if isinstance(entry, CrampNight) else entry.local_day
+
+
+def find(store: Store, kind: EntryKind, entry_id: str) -> Entry | None:
+    """Return an entry by its id; a cramp night has its day for one."""
+    if kind is EntryKind.SESSION:
+        return store.session(entry_id)
+    if kind is EntryKind.PAIN:
+        return store.pain(entry_id)
+    return store.cramp(date.fromisoformat(entry_id))
+
+
+def first_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:
+    """Return the day of the earliest entry, or None without any."""
+    days = [
+        row["first"]
+        for kind, (kept, column, _) in _SOURCES.items()
+        for row in store.rows(
+            f"SELECT min({column}) AS first FROM {kind} WHERE {kept}{within_sql(within, column)}"
+        )
+        if row["first"]
+    ]
+    return date.fromisoformat(min(days)) if days else None
+
+
+def days_with_entries(store: Store, within: PregnancyPeriod) -> set[date]:
+    """Return the local days that have an entry."""
+    union = " UNION ".join(
+        f"SELECT {column} AS day FROM {kind} WHERE {kept}{within_sql(within, column)}"
+        for kind, (kept, column, _) in _SOURCES.items()
+    )
+    return {date.fromisoformat(row["day"]) for row in store.rows(union)}
+
+
+def month_of(day: date) -> PregnancyPeriod:
+    """Return the days of the month in which a day lies."""
+    first = day.replace(day=1)
+    return PregnancyPeriod(first=first, last=next_month(first) - timedelta(days=1))
+
+
+def next_month(day: date) -> date:
+    """Return the first day of the month after that of a day."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)

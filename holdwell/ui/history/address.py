@@ -1,0 +1,84 @@
+"""What History shows, as the tab's address says it: Back, a reload and a link keep it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+import streamlit as st
+
+from holdwell.store.history import EntryKind, Filter
+
+NEW_NIGHT = "new"
+"""The id of a cramp night that is still to be chosen; other nights have their day for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormAddress:
+    """The form that is open, by the id of its entry, which is made when the form opens."""
+
+    kind: EntryKind
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is shown: up to which month (its first day), or one day, which kind; or a form."""
+
+    month: date | None = None
+    day: date | None = None
+    shown: Filter = Filter.ALL
+    form: FormAddress | None = None
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What of the address is not as usual."""
+        known = {
+            "month": self.month.isoformat()[:7] if self.month else "",
+            "day": self.day.isoformat() if self.day else "",
+            "show": self.shown.value if self.shown is not Filter.ALL else "",
+            "edit": f"{self.form.kind}.{self.form.entry_id}" if self.form else "",
+        }
+        return {name: value for name, value in known.items() if value}
+
+
+def read() -> View:
+    """Return the view of the address; what makes no sense there is passed over."""
+    given = st.query_params
+    try:
+        shown = Filter(given.get("show", Filter.ALL))
+    except ValueError:
+        shown = Filter.ALL
+    return View(
+        _day(f"{given.get('month', '')}-01"), _day(given.get("day", "")), shown,
+        _form(given.get("edit", "")),
+    )  # fmt: skip
+
+
+def change(**changes: object) -> None:
+    """Put another view into the address; the rest of the address stays."""
+    view = replace(read(), **changes)  # type: ignore[arg-type]
+    others = {k: v for k, v in st.query_params.to_dict().items() if k not in _NAMES}
+    st.query_params.from_dict(others | view.parameters)
+
+
+_NAMES = frozenset({"month", "day", "show", "edit"})
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _form(text: str) -> FormAddress | None:
+    kind, _, entry_id = text.partition(".")
+    try:
+        found = FormAddress(EntryKind(kind), entry_id)
+        if found.kind is not EntryKind.CRAMP:
+            return replace(found, entry_id=str(UUID(entry_id)))
+        if entry_id != NEW_NIGHT:
+            date.fromisoformat(entry_id)
+    except ValueError:
+        return None
+    return found

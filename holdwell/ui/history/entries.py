@@ -1,0 +1,95 @@
+"""Entries in words, and the card of each in the list of History."""
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+import streamlit as st
+
+from holdwell.domain.models import CrampNight, PainEntry, Session, SessionState
+from holdwell.i18n.formats import day_text, moment_text, month_year_text, sentence_day_text
+from holdwell.i18n.messages import plain, say
+from holdwell.store.history import Entry, EntryKind, day_of
+from holdwell.ui.common import undo_bar
+from holdwell.ui.common.text import held_text, pain_text, scores_text, shortened, where_texts
+from holdwell.ui.history import address
+from holdwell.ui.history.address import FormAddress
+from holdwell.ui.runtime import clock
+
+NOTE_SHOWN = 280
+"""Characters of a note that a card shows; the whole note is one tap away."""
+
+
+def open_form(form: FormAddress) -> NoReturn:
+    """Show a form in the next run."""
+    undo_bar.withdraw("history")
+    address.change(form=form)
+    st.rerun()
+
+
+def when_text(entry: Entry) -> str:
+    """Say when something was, with the year where it is not this year; no time unless known."""
+    today = clock.now().local.date()
+    if isinstance(entry, CrampNight):
+        return sentence_day_text(entry.night, today=today)
+    moment = entry.at if isinstance(entry, PainEntry) else entry.started
+    is_timed = isinstance(entry, PainEntry) or entry.time_known
+    if moment is None or not is_timed:
+        return day_text(entry.local_day, today=today)
+    return moment_text(moment.local, today=today)
+
+
+def show_list(entries: Sequence[Entry], *, by_month: bool) -> None:
+    """Show a card for each entry, `by_month` under the name of each month."""
+    month = None
+    for entry in entries:
+        day = day_of(entry)
+        if by_month and month != (day.year, day.month):
+            month = (day.year, day.month)
+            with st.container(key=f"hw-month-of-{day:%Y-%m}"):
+                st.header(month_year_text(day), anchor=False)
+        _card(entry)
+
+
+def _card(entry: Entry) -> None:
+    """Show one entry as what it is, in a few lines, with a button to edit it."""
+    note = ""
+    if isinstance(entry, Session):
+        form = FormAddress(EntryKind.SESSION, entry.id)
+        title = f"**{plain(when_text(entry))}** · {say(f'part.{entry.part.value}')}"
+        lines, note = _session_lines(entry), entry.note
+    elif isinstance(entry, PainEntry):
+        form = FormAddress(EntryKind.PAIN, entry.id)
+        title = f"**{plain(when_text(entry))}** · {say('history.add_pain')}"
+        lines, note = [pain_text(entry, timed=False)], entry.note
+    else:
+        form = FormAddress(EntryKind.CRAMP, entry.night.isoformat())
+        title = f"**{plain(say('history.night', night=when_text(entry)))}**"
+        lines = [say("history.cramps", leg=say(f"today.cramp_leg_{entry.leg.value}"))]
+    with st.container(
+        border=True, key=f"hw-card-{form.entry_id}", horizontal=True, vertical_alignment="center"
+    ):
+        with st.container(key=f"hw-lines-{form.entry_id}"):
+            st.markdown(title)
+            for line in filter(None, (*lines, shortened(note, NOTE_SHOWN))):
+                st.text(line)
+            if len(note) > NOTE_SHOWN:
+                with st.expander(say("history.whole_note")):
+                    st.text(note)
+        if st.button(say("history.edit"), key=f"edit-{form.entry_id}", icon=":material/edit:"):
+            open_form(form)
+
+
+def _session_lines(session: Session) -> list[str]:
+    """Return what is known of a session beside its time and its note, line by line."""
+    facts = [held_text(session)]
+    if session.state is SessionState.LOGGED:
+        facts.append(say("history.logged"))
+    if session.state is SessionState.STOPPED:
+        facts.append(say("history.stopped"))
+    if not session.counts:
+        facts.append(say("history.not_counted"))
+    if session.local_day != session.started.local.date():
+        day = day_text(session.local_day, today=clock.now().local.date())
+        facts.append(say("history.counts_for", day=day))
+    scores = [scores_text(session), *where_texts(session.pain_places, session.pain_side)]
+    return [" · ".join(filter(None, facts)), ", ".join(filter(None, scores))]

@@ -1,0 +1,141 @@
+"""What finds entries on History: a month, a day of it, a kind, and words of a note."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.i18n.formats import month_year_text, weekdays_text
+from holdwell.i18n.messages import say
+from holdwell.stats.calendar_weeks import first_weekday
+from holdwell.store import history
+from holdwell.store.history import Filter, Question
+from holdwell.store.repository import Store
+from holdwell.ui.history import address
+from holdwell.ui.history.address import View
+from holdwell.ui.runtime import clock
+
+WORDS = "hw-history-words"
+"""In the session state: what is searched for. Words of notes do not go into the address."""
+
+
+def question(store: Store, period: PregnancyPeriod, view: View) -> Question:
+    """Show what can be chosen, and return what the list is to show."""
+    words = _filters(view)
+    within = period
+    if not words:
+        month = _month(store, period, view)
+        days = period.clamp(*history.month_of(month).bounds)
+        if days is not None:
+            _days(store, days, view)
+        if view.day is not None:
+            within = PregnancyPeriod(first=view.day, last=view.day)
+        elif view.month is not None and days is not None:
+            within = PregnancyPeriod(first=period.first, last=days[1])
+    return Question(within, view.shown, words)
+
+
+def _month(store: Store, period: PregnancyPeriod, view: View) -> date:
+    """Let the user go to any month since the first entry; return the first day of the one shown."""
+    last = min(clock.now().local.date(), period.bounds[1]).replace(day=1)
+    first = history.first_day(store, period) or last
+    months = [last]
+    while months[-1] > first:
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    wanted = view.day or view.month or last
+    shown = max(min(wanted.replace(day=1), last), months[-1])
+    if len(months) == 1:
+        st.markdown(f"**{month_year_text(shown)}**")
+        return shown
+    place = months.index(shown)
+    st.session_state["hw-month"] = shown
+
+    def jump() -> None:
+        _show_month(st.session_state["hw-month"], last)
+
+    with st.container(key="hw-months", horizontal=True):
+        if st.button(
+            say("history.earlier"),
+            key="hw-month-earlier",
+            icon=":material/chevron_left:",
+            disabled=place + 1 == len(months),
+        ):
+            _show_month(months[place + 1], last)
+            st.rerun()
+        st.selectbox(
+            say("history.month"),
+            months,
+            format_func=month_year_text,
+            key="hw-month",
+            on_change=jump,
+            label_visibility="collapsed",
+        )
+        if st.button(
+            say("history.later"),
+            key="hw-month-later",
+            icon=":material/chevron_right:",
+            icon_position="right",
+            disabled=place == 0,
+        ):
+            _show_month(months[place - 1], last)
+            st.rerun()
+    return shown
+
+
+def _show_month(month: date, last: date) -> None:
+    """Show a month from the next run on; the `last` is what is shown without a choice."""
+    address.change(month=None if month == last else month, day=None)
+
+
+def _days(store: Store, days: tuple[date, date], view: View) -> None:
+    """Show the days of a month up to today, in weeks; a tap on one shows that day alone."""
+    first, last = days[0], min(days[1], clock.now().local.date())
+    filled = history.days_with_entries(store, PregnancyPeriod(first=first, last=last))
+    begin = first_weekday(store.profile())
+    names = weekdays_text()
+    cells = "".join(f"<span>{names[(begin + n) % 7]}</span>" for n in range(7))
+    st.html(f'<div class="hw-weekdays" aria-hidden="true">{cells}</div>')
+    options = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    key = f"hw-day-{first}"
+    st.session_state[key] = view.day if view.day in options else None
+
+    def choose() -> None:
+        address.change(day=st.session_state[key])
+
+    with st.container(key=f"hw-days-{(first.weekday() - begin) % 7 + 1}"):
+        st.pills(
+            say("history.days", month=month_year_text(first)),
+            options,
+            format_func=lambda day: f"**{day.day}** •" if day in filled else str(day.day),
+            key=key,
+            on_change=choose,
+            label_visibility="collapsed",
+            width="stretch",
+        )
+
+
+def _filters(view: View) -> str:
+    """Let the user choose a kind of entries, and search in notes; return what is searched for."""
+    words: str = st.session_state.get(WORDS, "")
+    st.session_state["hw-show"] = view.shown
+    st.session_state["hw-words"] = words
+
+    def choose() -> None:
+        address.change(shown=st.session_state["hw-show"])
+
+    def search() -> None:
+        st.session_state[WORDS] = st.session_state["hw-words"].strip()
+
+    is_used = bool(words) or view.shown is not Filter.ALL
+    with st.expander(say("history.find"), expanded=is_used, icon=":material/search:"):
+        st.text_input(say("history.words"), key="hw-words", on_change=search, autocomplete="off")
+        st.pills(
+            say("history.show"),
+            list(Filter),
+            format_func=lambda one: say(f"history.show_{one.value}"),
+            key="hw-show",
+            required=True,
+            on_change=choose,
+            width="stretch",
+        )
+    return words

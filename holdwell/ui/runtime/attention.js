@@ -1,0 +1,39 @@
+// After each run of a page, what is new is in sight, and the focus is where the user goes on
+// (WCAG 2.2, 2.4.3): a button that vanished has taken it along.
+
+const LOOK_EVERY_MS = 50;
+const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"], [data-phase="asking"])';
+const NEWS = '[data-testid="stAlert"], .st-key-hw-undo-bar';
+
+export default function attend() {
+  clearInterval(window.__holdwellAttend);
+  window.__holdwellAttend = setInterval(() => {
+    const state = document.querySelector("[data-test-script-state]")?.dataset.testScriptState;
+    if (state !== "notRunning" || document.querySelector("[data-stale=true]")) return;
+    clearInterval(window.__holdwellAttend);
+    settle(document.querySelector('[data-testid="stMain"]'));
+  }, LOOK_EVERY_MS);
+}
+
+function settle(main) {
+  const heading = main?.querySelector("h1");
+  if (!heading) return;
+  const news = [...main.querySelectorAll(NEWS)];
+  const before = window.__holdwellSeen;
+  const now = { path: location.pathname, title: heading.textContent, news: new Map() };
+  // A sentence that another run says anew is the same box with another text.
+  for (const one of news) now.news.set(one, one.textContent);
+  window.__holdwellSeen = now;
+  if (!before || document.querySelector(TIMER)) return;
+  const fresh = news.find((one) => before.news.get(one) !== one.textContent);
+  const isLost = !document.activeElement || document.activeElement === document.body;
+  const isOther = now.path !== before.path || (isLost && now.title !== before.title);
+  if (isOther) main.scrollTo({ top: 0, behavior: "instant" });
+  if (isOther || isLost) focus(isOther || !fresh ? heading : fresh);
+  fresh?.scrollIntoView({ block: "nearest", behavior: "instant" });
+}
+
+function focus(element) {
+  element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}

@@ -1,0 +1,86 @@
+"""The list of what was logged: its order, its filters, its search, and what it reads."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from holdwell.domain.models import CrampLeg, Moment, PainEntry, SessionState
+from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.store import history
+from holdwell.store.history import Entry, Filter, Question
+from holdwell.store.repository import Store
+from tests.conftest import TODAY, MakeSession
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+@pytest.fixture
+def full(store: Store, now: Moment, make_session: MakeSession) -> Store:
+    """A day with a session, pain and a night, and a session the day before, stopped early."""
+    store.save_session(replace(make_session(TODAY), id="late", note="Größe of the ÄRGER"), now)
+    early = replace(make_session(YESTERDAY, state=SessionState.STOPPED), id="early")
+    store.save_session(early, now)
+    store.save_pain(PainEntry(TODAY, 4, note="grosse pause", id="pain"), now)
+    store.save_cramp(TODAY, CrampLeg.LEFT, now)
+    store.leave_out([YESTERDAY], None, now)
+    return store
+
+
+def names(found: list[Entry]) -> list[str]:
+    return [(getattr(entry, "night", None) and "night") or entry.id for entry in found]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (Question(), ["night", "pain", "late", "early"]),
+        (Question(shown=Filter.SESSIONS), ["late", "early"]),
+        (Question(shown=Filter.PAIN), ["pain"]),
+        (Question(shown=Filter.CRAMPS), ["night"]),
+        (Question(shown=Filter.NOTES), ["pain", "late"]),
+        (Question(shown=Filter.STOPPED), ["early"]),
+        (Question(shown=Filter.LEFT_OUT), ["early"]),
+        (Question(words="größe ärger"), ["late"]),
+        (Question(words="ärger pause"), []),
+        (Question(words="% _"), []),
+        (Question(PregnancyPeriod(first=YESTERDAY, last=YESTERDAY)), ["early"]),
+        (Question(PregnancyPeriod(first=TODAY, last=TODAY), Filter.PAIN, "GROSSE"), ["pain"]),
+    ],
+)
+def test_a_list_has_what_is_asked_for(full: Store, question: Question, expected: list[str]) -> None:
+    assert names(history.entries(full, question, 9)) == expected
+    assert names(history.entries(full, question, 1)) == expected[:1]
+
+
+def test_days_and_months(full: Store) -> None:
+    assert history.first_day(full) == YESTERDAY
+    assert history.days_with_entries(full, history.month_of(TODAY)) == {YESTERDAY, TODAY}
+    assert history.month_of(date(2024, 2, 29)).bounds == (date(2024, 2, 1), date(2024, 2, 29))
+    assert history.next_month(date(2026, 12, 31)) == date(2027, 1, 1)
+
+
+def test_nothing_is_found_where_nothing_was_logged(store: Store) -> None:
+    assert history.first_day(store) is None
+    assert history.entries(store, Question(), 9) == []
+
+
+@pytest.mark.parametrize("back", [0, 1800])
+def test_of_ten_years_no_more_is_read_than_is_shown(decade: Path, back: int) -> None:
+    """Counted by SQLite's own steps: a page costs the same on any of 3,653 days."""
+    store = Store(decade)
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 100
+
+    store.db.conn.set_progress_handler(count, 100)
+    within = PregnancyPeriod(last=TODAY - timedelta(days=back))
+    assert len(history.entries(store, Question(within), 16)) == 16
+    history.days_with_entries(store, history.month_of(TODAY - timedelta(days=back)))
+    history.first_day(store)
+    store.db.conn.set_progress_handler(None, 0)
+    store.close()
+    assert steps < 20_000, "all of it would take a million"
