@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 from holdwell.cli.access import RefusedError
-from holdwell.domain.models import NOTE_MAX, Moment
+from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
@@ -34,9 +34,7 @@ def preview(
     columns = zip(table.header, mapping.roles, strict=True)
     said = [f"{name}={role.value}" for name, role in columns if role is not Role.LEAVE]
     print(f"{', '.join(said)}; {mapping.order.value}, {mapping.scale.value}")
-    drafted = tracker.draft(table, mapping, now, None)
-    ends_at = store.profile().day_ends_at
-    items = saving.items(drafted.entries, mapping.scale, now, None, ends_at)
+    drafted, items = saving.read(store, table, mapping, now, None)
     found = saving.compare(store, items)
     print(found.coming_text())
     for key, count in (
@@ -48,8 +46,7 @@ def preview(
     first = {row.reason: row for row in reversed(drafted.refused)}
     for reason, count in counts.most_common():
         row = first[reason]
-        why = say(f"trackers.refused_{reason.value}", value=row.value, most=NOTE_MAX)
-        rows = counted("rows", count)
+        rows, why = counted("rows", count), saving.refusal_text(row)
         print(say("trackers.refused_group", rows=rows, number=row.number, why=why))
     return mapping, found
 
@@ -64,17 +61,19 @@ def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Momen
             raise RefusedError(say("cli.no_column", name=name, known=known))
         roles[table.header.index(name)] = role
     mapping = replace(proposal.mapping, roles=tuple(roles))
-    if Role.DATE not in roles:
-        raise RefusedError(say("trackers.need_date") + " --column NAME=date")
-    if not {*tracker.SCORES, Role.DONE, Role.NAME, Role.NOTE} & set(roles):
-        raise RefusedError(say("trackers.need_what") + " --column NAME=pain")
     if options.pain or options.stretched:
         mapping = replace(
             mapping, pain_names=frozenset(options.pain), done_names=frozenset(options.stretched)
         )
-    if Role.NAME in roles and not (mapping.pain_names or mapping.done_names):
+    problem = tracker.problem(mapping)
+    if problem is not None:
         names = ", ".join(formats.names_in(table, mapping))
-        raise RefusedError(f"{say('trackers.need_names')} --pain NAME, --stretched NAME: {names}")
+        option = {
+            "trackers.need_date": "--column NAME=date",
+            "trackers.need_what": "--column NAME=pain",
+            "trackers.need_names": f"--pain NAME, --stretched NAME: {names}",
+        }.get(problem, "--column NAME=leave")
+        raise RefusedError(f"{say(problem)} {option}")
     order = DateOrder(options.order) if options.order else _order(table, mapping, now)
     mapping = replace(mapping, order=order)
     scale = Scale(options.scale) if options.scale else _scale(table, mapping, proposal.scale)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
+from holdwell.transfer.csv.progress import Tell, unheard, watched
 from holdwell.transfer.csv.words import listed
 from holdwell.transfer.exporting import unguarded
 
@@ -86,8 +87,8 @@ class Table:
                 yield row.cells[number]
 
 
-def read(data: bytes) -> Table:
-    """Read a file. Raises TableError, whatever the bytes are."""
+def read(data: bytes, tell: Tell = unheard) -> Table:
+    """Read a file, telling how far it is. Raises TableError, whatever the bytes are."""
     if len(data) > FILE_BYTES_MAX:
         raise TableError(TableProblem.TOO_LARGE)
     if data.startswith(b"PK"):
@@ -102,9 +103,8 @@ def read(data: bytes) -> Table:
         raise TableError(TableProblem.JSON)
     # Excel's own way to name the delimiter; it counts as a row there too.
     named = re.match(r"sep=(.)\r?\n", text)
-    if named:
-        return _table(list(_rows(text[named.end() :], named[1], 2)))
-    return _table(list(_rows(text, _delimiter_of(text), 1)))
+    rows = _rows(text[named.end() :], named[1], 2) if named else _rows(text, _delimiter_of(text), 1)
+    return _table(list(watched(rows, text.count("\n") + 1, tell)))
 
 
 def is_foreign(data: bytes) -> bool:

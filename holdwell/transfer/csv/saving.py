@@ -29,12 +29,13 @@ from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row, pain_row, session_row
 from holdwell.transfer import import_undo
-from holdwell.transfer.csv import formats
+from holdwell.transfer.csv import formats, tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import Clock, When
 from holdwell.transfer.csv.formats import Proposal
+from holdwell.transfer.csv.progress import Tell, unheard, watched
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import Kind, Mapping, TrackerEntry
+from holdwell.transfer.csv.tracker import Draft, Kind, Mapping, RefusedRow, TrackerEntry
 from holdwell.transfer.csv.words import places_in
 
 NOON = time(12)
@@ -68,6 +69,24 @@ class Comparison:
             pain=counted("pain_entries", pains),
             sessions=counted("sessions", len(self.new) - pains),
         )
+
+
+def read(
+    store: Store,
+    table: Table,
+    mapping: Mapping,
+    now: Moment,
+    zone: tzinfo | None,
+    tell: Tell = unheard,
+) -> tuple[Draft, list[Item]]:
+    """Return what a table says, and the items that it becomes. Raises StoreError."""
+    drafted = tracker.draft(table, mapping, now, zone, tell)
+    return drafted, items(drafted.entries, mapping.scale, now, zone, store.profile().day_ends_at)
+
+
+def refusal_text(row: RefusedRow) -> str:
+    """Say why a row is not taken."""
+    return say(f"trackers.refused_{row.reason.value}", value=row.value, most=NOTE_MAX)
 
 
 def items(
@@ -265,7 +284,14 @@ def _changed(store: Store, row: Row, item: Item, *names: str) -> Item:
     return replace(known, **{name: getattr(item, name) for name in own if hasattr(item, name)})
 
 
-def save(store: Store, found: Comparison, now: Moment, *, replace_scores: bool = False) -> int:
+def save(
+    store: Store,
+    found: Comparison,
+    now: Moment,
+    tell: Tell = unheard,
+    *,
+    replace_scores: bool = False,
+) -> int:
     """Save what a file brings in one transaction, and return how many items. Raises StoreError.
 
     With `replace_scores`, items that differ get the scores of the file.
@@ -280,7 +306,7 @@ def save(store: Store, found: Comparison, now: Moment, *, replace_scores: bool =
         sessions = [item for item in found.new if isinstance(item, Session)]
         pains = [item for item in found.new if isinstance(item, PainEntry)]
         store.save_all(sessions, [], now)
-        store.save_pains(pains, now)
+        store.save_pains(watched(pains, len(pains), tell), now)
         new = {"session": [one.id for one in sessions], "pain": [one.id for one in pains]}
         import_undo.remember(store, now, new, change.id if changed else None)
     return len(changed) + len(found.new)

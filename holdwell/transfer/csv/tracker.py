@@ -33,6 +33,7 @@ from holdwell.transfer.csv.dates import (
     read_day,
     read_time,
 )
+from holdwell.transfer.csv.progress import Tell, unheard, watched
 from holdwell.transfer.csv.reader import Table, TableRow
 from holdwell.transfer.csv.words import folded, listed, places_in
 
@@ -64,6 +65,8 @@ class Role(StrEnum):
 OWN = (Role.ID, Role.DELETED)
 """What only tables of Holdwell's own exports have."""
 SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
+_SEVERAL = (Role.PAIN, Role.PLACE, Role.NOTE, Role.LEAVE)
+"""What may be in several columns."""
 
 
 class Kind(StrEnum):
@@ -106,6 +109,20 @@ class Mapping:
         return Role.NAME in self.roles
 
 
+def problem(mapping: Mapping) -> str | None:
+    """Return the key of the sentence on what a mapping lacks; None if rows can be read by it."""
+    roles = mapping.roles
+    if Role.DATE not in roles:
+        return "trackers.need_date"
+    if any(roles.count(role) > 1 for role in Role if role not in _SEVERAL):
+        return "trackers.one_each"
+    if not {*SCORES, Role.DONE, Role.NAME, Role.NOTE} & set(roles):
+        return "trackers.need_what"
+    if mapping.chooses_rows and not (mapping.pain_names or mapping.done_names):
+        return "trackers.need_names"
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class TrackerEntry:
     """What a row tells. `pain` is the score, of a session (DONE) the one before.
@@ -135,7 +152,9 @@ class Draft:
     refused: tuple[RefusedRow, ...]
 
 
-def draft(table: Table, mapping: Mapping, now: Moment, zone: tzinfo | None) -> Draft:
+def draft(
+    table: Table, mapping: Mapping, now: Moment, zone: tzinfo | None, tell: Tell = unheard
+) -> Draft:
     """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
     dated = [n for n, role in enumerate(mapping.roles) if role is Role.DATE]
     days = {cell: read_day(cell, mapping.order) for n in dated for cell in set(table.column(n))}
@@ -149,7 +168,7 @@ def draft(table: Table, mapping: Mapping, now: Moment, zone: tzinfo | None) -> D
     rows = _RowReader(table, mapping, days, now, zone)
     entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []
-    for row in table.rows:
+    for row in watched(table.rows, len(table.rows), tell):
         try:
             entries += rows.entries(row)
         except RowRefusedError as error:

@@ -4,12 +4,13 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from holdwell.domain.models import NOTE_MAX, Session
+from holdwell.domain.models import Session
 from holdwell.i18n.formats import day_text, moment_text
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, plain, say
@@ -18,6 +19,7 @@ from holdwell.transfer.csv import dates, formats, reader, saving, tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.formats import Proposal
+from holdwell.transfer.csv.progress import Tell
 from holdwell.transfer.csv.reader import Table, TableError
 from holdwell.transfer.csv.saving import Comparison, Item
 from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, Role
@@ -29,7 +31,6 @@ from holdwell.ui.runtime import clock
 ROWS_SHOWN = 5
 COMING_SHOWN = 3
 EXAMPLE_SHOWN = 30
-_SEVERAL = (Role.PAIN, Role.PLACE, Role.NOTE, Role.LEAVE)
 
 
 def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | None:
@@ -61,9 +62,20 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
 
     def save() -> int:
         saving.remember(store, table.header, mapping)
-        return saving.save(store, found, clock.now(), replace_scores=replace_scores)
+        with _progress(say("trackers.saving")) as tell:
+            return saving.save(store, found, clock.now(), tell, replace_scores=replace_scores)
 
     return save
+
+
+@contextmanager
+def _progress(text: str) -> Iterator[Tell]:
+    """Show how far the work on a file is; of a short one nothing is seen."""
+    place = st.empty()
+    try:
+        yield lambda share: place.progress(share, text)
+    finally:
+        place.empty()
 
 
 def _read(data: bytes, key: str) -> Table | None:
@@ -71,8 +83,8 @@ def _read(data: bytes, key: str) -> Table | None:
     kept: Table | None = st.session_state.get(f"{key}-table")
     if kept is None:
         try:
-            with st.spinner(say("trackers.reading")):
-                kept = st.session_state[f"{key}-table"] = reader.read(data)
+            with _progress(say("trackers.reading")) as tell:
+                kept = st.session_state[f"{key}-table"] = reader.read(data, tell)
         except TableError as error:
             failure_box.show(say(f"trackers.table_{error.problem.value}", number=error.number))
     return kept
@@ -105,13 +117,11 @@ def _sample(table: Table, names: Sequence[str]) -> None:
 def _mapping(table: Table, names: Sequence[str], proposal: Proposal, key: str) -> Mapping | None:
     """Ask what everything is; None until what is needed is said."""
     mapping = replace(proposal.mapping, roles=_roles(table, names, proposal.mapping.roles, key))
-    problem = _problem(mapping.roles)
-    if problem is None and Role.NAME in mapping.roles:
+    if tracker.problem(mapping) in (None, "trackers.need_names") and mapping.chooses_rows:
         mapping = _rows_to_take(table, mapping, key)
-        chosen = mapping.pain_names or mapping.done_names
-        problem = None if chosen else say("trackers.need_names")
+    problem = tracker.problem(mapping)
     if problem is not None:
-        st.info(problem, icon=":material/info:")
+        st.info(say(problem), icon=":material/info:")
         return None
     order = _order(table, mapping, key)
     scale = _scale(table, mapping, proposal, key)
@@ -144,16 +154,6 @@ def _roles(
             )
             roles.append(chosen or Role.LEAVE)
     return tuple(roles)
-
-
-def _problem(roles: Sequence[Role]) -> str | None:
-    if Role.DATE not in roles:
-        return say("trackers.need_date")
-    if any(roles.count(role) > 1 for role in Role if role not in _SEVERAL):
-        return say("trackers.one_each")
-    if not {*tracker.SCORES, Role.DONE, Role.NAME, Role.NOTE} & set(roles):
-        return say("trackers.need_what")
-    return None
 
 
 def _rows_to_take(table: Table, mapping: Mapping, key: str) -> Mapping:
@@ -228,11 +228,8 @@ def _drafted(store: Store, table: Table, mapping: Mapping, key: str) -> tuple[Dr
     """Make entries of the rows and what they become, once for each mapping."""
     kept = st.session_state.get(f"{key}-draft")
     if kept is None or kept[0] != mapping:
-        with st.spinner(say("trackers.reading")):
-            now, zone = clock.now(), clock.zone()
-            drafted = tracker.draft(table, mapping, now, zone)
-            ends_at = store.profile().day_ends_at
-            items = saving.items(drafted.entries, mapping.scale, now, zone, ends_at)
+        with _progress(say("trackers.reading")) as tell:
+            drafted, items = saving.read(store, table, mapping, clock.now(), clock.zone(), tell)
         kept = st.session_state[f"{key}-draft"] = mapping, drafted, items
     return kept[1], kept[2]
 
@@ -295,7 +292,7 @@ def _refused(table: Table, rows: Sequence[RefusedRow]) -> None:
         for group in sorted(by_reason.values(), key=len, reverse=True):
             count = counted("rows", len(group))
             key = "trackers.refused_line" if len(group) == 1 else "trackers.refused_group"
-            st.text(say(key, rows=count, number=group[0].number, why=_why(group[0])))
+            st.text(say(key, rows=count, number=group[0].number, why=saving.refusal_text(group[0])))
         st.download_button(
             say("trackers.refused_save"),
             _list_of(table, rows),
@@ -305,10 +302,6 @@ def _refused(table: Table, rows: Sequence[RefusedRow]) -> None:
         )
 
 
-def _why(row: RefusedRow) -> str:
-    return say(f"trackers.refused_{row.reason.value}", value=row.value, most=NOTE_MAX)
-
-
 def _list_of(table: Table, rows: Sequence[RefusedRow]) -> bytes:
     """Return the rows that are not taken as CSV, each with its number and the reason."""
     cells = {row.number: row.cells for row in (*table.rows, *table.outside)}
@@ -316,5 +309,7 @@ def _list_of(table: Table, rows: Sequence[RefusedRow]) -> bytes:
     writer = csv.writer(text)
     writer.writerow([say("trackers.list_row"), say("trackers.list_why"), *table.header])
     for row in rows:
-        writer.writerow(map(guarded, [row.number, _why(row), *cells.get(row.number, ())]))
+        writer.writerow(
+            map(guarded, [row.number, saving.refusal_text(row), *cells.get(row.number, ())])
+        )
     return text.getvalue().encode("utf-8-sig")
