@@ -125,7 +125,8 @@ def overwritten_if_removed(path: Path) -> Iterator[None]:
         return
     with file:
         yield
-        if not path.exists() or not os.path.samestat(path.stat(), os.fstat(file.fileno())):
+        # Another window may remove or make the file at any moment: the open one knows best.
+        if not os.fstat(file.fileno()).st_nlink:
             overwrite(file)
 
 

@@ -423,6 +423,9 @@ def attack(name: str, trouble: Trouble, folder: Path, seed: int) -> tuple[Round,
         # It goes on for a moment, so that it meets what the operation left.
         time.sleep(0.05)
         other[0].kill()
+        other[0].join()
+        if other[0].exitcode != -signal.SIGKILL:
+            faults.append(f"the second window ended by itself with {other[0].exitcode}")
         one.other_acknowledged = set(said(other[1]))
         wrote = [life(seed, 1, n)[-1].after for n in range(len(one.other_acknowledged) + 300)]
         one.others = {session.id: session for session in wrote}

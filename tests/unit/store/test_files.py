@@ -1,0 +1,51 @@
+"""A file that goes away is overwritten first, whatever other windows do to its name meanwhile."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from holdwell.store import files
+
+TEXT = b"words that were in the log"
+
+
+def remove(path: Path) -> None:
+    path.unlink()
+
+
+def replace(path: Path) -> None:
+    other = path.with_name("other")
+    other.write_bytes(b"of another window")
+    other.replace(path)
+
+
+def keep(path: Path) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("change", "left"), [(remove, bytes(len(TEXT))), (replace, bytes(len(TEXT))), (keep, TEXT)]
+)
+def test_only_a_file_that_was_removed_is_overwritten(
+    tmp_path: Path, change: Callable[[Path], None], left: bytes
+) -> None:
+    path = tmp_path / "holdwell.db-wal"
+    path.write_bytes(TEXT)
+    with path.open("rb") as held:
+        with files.overwritten_if_removed(path):
+            change(path)
+        assert held.read() == left
+    if change is replace:
+        assert path.read_bytes() == b"of another window"
+
+
+def test_a_name_that_another_window_takes_away_between_two_looks_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "holdwell.db-wal"
+    path.write_bytes(TEXT)
+    # What the first look says is no longer so at the second.
+    monkeypatch.setattr(Path, "exists", lambda self: True)
+    with files.overwritten_if_removed(path):
+        path.unlink()
