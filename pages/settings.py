@@ -114,6 +114,7 @@ def goal_section(store: Store) -> None:
     goal = st.slider(
         say("settings.goal"), GOAL_MIN, GOAL_MAX, current or GOAL_PROPOSED, key="hw-goal"
     )
+    show_flash(GOAL)
     undo_bar.show(GOAL, store)
     if current is None:
         st.caption(say("settings.goal_none"))

@@ -65,7 +65,7 @@ def pain(label: str, key: str, value: int | None = None) -> int | None:
 def pain_now(key: str, saved: int | None) -> None:
     """Ask for a pain score with big targets; `tapped` has what was tapped in the run before."""
     scores = list(range(PAIN_MIN, PAIN_MAX + 1))
-    saved_choice(say("today.pain_question"), scores, saved, key, str, say("form.pain_help"))
+    saved_choice(say("today.pain_now"), scores, saved, key, str, say("form.pain_help"))
 
 
 def tapped(key: str) -> Any:

@@ -18,7 +18,7 @@ KEY = "hw-undo-"
 """In the session state, with the name of a page: the sentence and the id of its change."""
 
 
-PLACES = ("pain", "done", "cramp")
+PLACES = ("pain", "done", "cramp", "goal", "birth")
 """Parts of a page with a bar of their own, which also say there that something was undone."""
 
 

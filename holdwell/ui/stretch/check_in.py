@@ -93,7 +93,7 @@ def ask(store: Store, check_in: CheckIn, stage: For, chosen: tuple[Answer, ...])
             leave_out.forget_others(store, profile)
             st.rerun()
     for answer in chosen:
-        if answer.verdict is Verdict.GENTLY:
+        if answer.verdict is Verdict.GENTLY and not stops(chosen):
             st.info(answer.text, icon=":material/info:")
 
 
@@ -102,11 +102,14 @@ def answer_key(answer: str) -> str:
     return f"hw-answer-{answer}"
 
 
-def not_today(store: Store, answers: tuple[Answer, ...], people: For) -> None:
-    """Say, in place of the timer, what to do instead of stretching, the most urgent first."""
+def show_advice(
+    store: Store, answers: tuple[Answer, ...], people: For, title: bool = False
+) -> None:
+    """Show what to do instead of stretching, the most urgent first, and whom to call."""
     call = any(a.verdict is Verdict.CALL_NOW for a in answers)
+    heading = st.title if title else st.header
     with st.container(border=True, key="hw-not-today"):
-        st.title(say("check_in.call_now" if call else "check_in.not_today"), anchor=False)
+        heading(say("check_in.call_now" if call else "check_in.not_today"), anchor=False)
         for verdict in STOPPING:
             for answer in answers:
                 if answer.verdict is verdict:
@@ -114,7 +117,12 @@ def not_today(store: Store, answers: tuple[Answer, ...], people: For) -> None:
         phone_numbers.show_links(
             store, people, "check-in", helpline=any(a.id == SELF_HARM for a in answers)
         )
-    if buttons.wide(say("check_in.signs"), "hw-all-signs", primary=True):
+
+
+def not_today(store: Store, answers: tuple[Answer, ...], people: For) -> None:
+    """Say, in place of the timer, what to do instead, with the way back from a wrong tap."""
+    show_advice(store, answers, people, title=True)
+    if buttons.wide(say("check_in.signs"), "hw-all-signs"):
         navigation.go("safety")
     if buttons.wide(say("check_in.wrong_tap"), "hw-wrong-tap"):
         _take_back(store)

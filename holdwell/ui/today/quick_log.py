@@ -4,7 +4,7 @@ Each has its own place on the page, which says what was logged and offers to tak
 """
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import NoReturn
 
 import streamlit as st
@@ -23,41 +23,36 @@ from holdwell.ui.common import buttons, failure_box, forms, undo_bar
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import show_flash
 
-OPEN = "hw-open-note"
-"""In the session state: which panel is open, PAIN or DONE."""
+OPEN = "hw-done-panel-open"
+"""In the session state: whether the panel of a session without the timer is open."""
 PAIN, DONE, CRAMP = "pain", "done", "cramp"
 LOGGED_PAIN = "hw-logged-pain"
-"""In the session state: the id of the pain entry that was just logged, while its panel is open."""
+"""In the session state: the id of the pain entry that another tap corrects."""
+CORRECTED_WITHIN = timedelta(minutes=10)
+"""How long after a score another tap corrects it; later, a tap is a new score."""
 
 
 def show(store: Store) -> None:
     """Show the one-tap notes, each with what it has just logged."""
-    opened = st.session_state.get(OPEN)
-    with st.container(key="hw-notes", horizontal=True):
-        if buttons.wide(say("today.pain_now"), "hw-pain-open", icon=":material/edit_note:"):
-            _open(None if opened == PAIN else PAIN)
-        if buttons.wide(say("today.done_open"), "hw-done-open", icon=":material/check:"):
-            _open(None if opened == DONE else DONE)
-    if opened == PAIN:
-        _pain_panel(store)
-    elif opened == DONE:
+    _pain_now(store)
+    _cramp_now(store)
+    opened = st.session_state.get(OPEN, False)
+    if buttons.wide(say("today.done_open"), "hw-done-open", icon=":material/check:"):
+        _open(not opened)
+    if opened:
         _done_panel(store)
-    for place in (PAIN, DONE):
-        show_flash(place)
-        if opened != place:
-            undo_bar.show(place, store)
-    _cramps(store)
+    show_flash(DONE)
+    undo_bar.show(DONE, store)
 
 
-def _open(panel: str | None) -> NoReturn:
-    st.session_state[OPEN] = panel
-    st.session_state.pop(LOGGED_PAIN, None)
+def _open(is_open: bool) -> NoReturn:
+    st.session_state[OPEN] = is_open
     st.rerun()
 
 
 def _offer_undo(place: str, text: str, change_id: str) -> None:
     """Offer to undo what was just logged, and nothing that was logged before it."""
-    for other in (PAIN, DONE, CRAMP):
+    for other in undo_bar.PLACES:
         undo_bar.withdraw(other)
     undo_bar.offer(place, text, change_id)
 
@@ -65,24 +60,29 @@ def _offer_undo(place: str, text: str, change_id: str) -> None:
 # -- pain now -------------------------------------------------------------------------------------
 
 
-def _pain_panel(store: Store) -> None:
+def _pain_now(store: Store) -> None:
     """Ask for a score, which one tap saves; then, if the user likes, where it hurts and a note."""
-    logged = st.session_state.get(LOGGED_PAIN)
-    entry = store.pain(logged) if logged else None
-    if logged and entry is None:
-        # It was taken back.
-        _open(None)
+    now = clock.now()
+    entry = store.pain(st.session_state.get(LOGGED_PAIN, ""))
+    if entry is None or entry.at is None or now.utc - entry.at.utc > CORRECTED_WITHIN:
+        entry = None
+        st.session_state.pop(LOGGED_PAIN, None)
     score = forms.tapped("hw-pain-score")
     if score is not None and score != (entry.score if entry else None):
         entry = _save_score(store, entry, score)
-    with st.container(border=True, key="hw-pain-now"):
+    with st.container(key="hw-pain-now"):
         forms.pain_now("hw-pain-score", entry.score if entry else None)
-        if entry is None:
-            return
+        show_flash(PAIN)
         undo_bar.show(PAIN, store)
-        with st.expander(say("today.pain_more"), key=f"hw-pain-more-{entry.id}"):
-            places, side = forms.pain_where(f"hw-pain-{entry.id}", entry.places, entry.side)
-            note = forms.note(f"hw-pain-note-{entry.id}", entry.note)
+        if entry is not None:
+            _pain_more(store, entry)
+
+
+def _pain_more(store: Store, entry: PainEntry) -> None:
+    """Ask where it hurts and for a note, of the score just logged."""
+    with st.expander(say("today.pain_more"), key=f"hw-pain-more-{entry.id}"):
+        places, side = forms.pain_where(f"hw-pain-{entry.id}", entry.places, entry.side)
+        note = forms.note(f"hw-pain-note-{entry.id}", entry.note)
         problem = note_problem(note)
         if problem:
             failure_box.show(problem)
@@ -90,7 +90,8 @@ def _pain_panel(store: Store) -> None:
         if told != entry:
             store.save_pain(told, clock.now())
         if buttons.wide(say("today.pain_close"), "hw-pain-close"):
-            _open(None)
+            del st.session_state[LOGGED_PAIN]
+            st.rerun()
 
 
 def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
@@ -139,24 +140,31 @@ def _log_done(store: Store, planned: Plan, started: Moment) -> NoReturn:
         store.save_session(session, now)
     when = moment_text(started.local, today=now.local.date())
     _offer_undo(DONE, say("history.added", when=when), change.id)
-    _open(None)
+    _open(False)
 
 
 # -- cramps ---------------------------------------------------------------------------------------
 
 
-def _cramps(store: Store) -> None:
-    """Show tonight's cramps and last night's, each with one tap to note or correct it."""
+def _cramp_now(store: Store) -> None:
+    """Say what eases a cramp, then note one of this night with a tap."""
     now = clock.now()
-    tonight = dates.night_of(now.local)
-    last = dates.last_night(now.local, store.profile().day_ends_at)
-    with st.container(border=True, key="hw-cramp"):
-        _cramp_night(store, tonight, goes_on=tonight != last)
-        if tonight != last:
-            _cramp_night(store, last, goes_on=False)
+    night = dates.night_of(now.local)
+    goes_on = night != dates.last_night(now.local, store.profile().day_ends_at)
+    with st.container(key="hw-cramp"):
+        with st.expander(say("today.cramp_eases"), expanded=goes_on):
+            st.text(say("today.cramp_lead"))
+        _cramp_night(store, night, goes_on=goes_on)
         show_flash(CRAMP)
         undo_bar.show(CRAMP, store)
-        st.caption(say("today.cramp_lead"))
+
+
+def last_night(store: Store) -> None:
+    """Show the cramps of the night that is over, while another one goes on."""
+    now = clock.now()
+    last = dates.last_night(now.local, store.profile().day_ends_at)
+    if dates.night_of(now.local) != last:
+        _cramp_night(store, last, goes_on=False)
 
 
 def _cramp_night(store: Store, night: date, *, goes_on: bool) -> None:
@@ -175,11 +183,16 @@ def _cramp_night(store: Store, night: date, *, goes_on: bool) -> None:
             said = say(f"today.cramp_leg_{known.leg.value}")
             day = sentence_day_text(night, today=now.local.date())
             _offer_undo(CRAMP, say("today.cramp_saved", leg=said, night=day), change.id)
+            if not goes_on:
+                # Its Undo stands above, and was drawn before.
+                st.rerun()
     asked = "today.cramp_tonight" if goes_on else "today.cramp_last"
+    # Whether there is none is known in the morning.
+    legs = [leg for leg in CrampLeg if not (goes_on and leg is CrampLeg.NONE)]
     forms.saved_choice(
         say(asked, night=sentence_day_text(night, today=night)),
-        list(CrampLeg),
-        known.leg if known else None,
+        legs,
+        known.leg if known and known.leg in legs else None,
         key,
         lambda one: say(f"form.cramp_{one.value}"),
     )

@@ -1,0 +1,67 @@
+"""The birth as a moment: a quiet button from 37 weeks on, a day, and the weeks after it begin."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from holdwell.domain import dates, pregnancies
+from holdwell.domain.dates import DateProblem
+from holdwell.domain.models import BirthKind, Pregnancy
+from holdwell.i18n.messages import say
+from holdwell.store.repository import Store
+from holdwell.ui.common import buttons, failure_box, forms, undo_bar
+from holdwell.ui.guide import situations
+from holdwell.ui.runtime import clock
+from holdwell.ui.runtime.flash import show_flash
+from holdwell.ui.today.day import Day
+
+BIRTH = "birth"
+"""The place of what was just noted of the birth."""
+OPEN = "hw-birth-open"
+FROM_WEEKS = 37
+"""From 37w 0d a pregnancy is at term. Source: ACOG Committee Opinion 579 (2013)."""
+
+
+def show(day: Day) -> None:
+    """Offer to note the birth, where it may be near; say what was noted."""
+    show_flash(BIRTH)
+    undo_bar.show(BIRTH, day.store)
+    pregnancy, age = day.store.pregnancy(), day.stage.age
+    if pregnancy is None or age is None or age.weeks < FROM_WEEKS:
+        return
+    if st.session_state.get(OPEN):
+        _ask(day.store, pregnancy)
+    elif st.button(say("today.birth"), key="hw-birth", type="tertiary"):
+        st.session_state[OPEN] = True
+        st.rerun()
+
+
+def _ask(store: Store, pregnancy: Pregnancy) -> None:
+    """Ask for the day of the birth, and its kind, which may be left."""
+    with st.container(border=True, key="hw-birth-panel"):
+        born = forms.day_input(say("today.birth_day"), "hw-birth-day", clock.now().local.date())
+        kind: BirthKind | None = situations.birth_kind("hw-birth-how", pregnancy.birth_kind)
+        saved = buttons.wide(say("form.save"), "hw-birth-save", primary=True)
+        if buttons.wide(say("form.cancel"), "hw-birth-cancel"):
+            del st.session_state[OPEN]
+            st.rerun()
+        if not saved:
+            return
+        told = replace(pregnancy, birth_date=born, birth_kind=kind)
+        problem = _problem(store, told)
+        if problem is not None:
+            failure_box.show(say(f"dates.{problem.value}"))
+            return
+    with store.change(clock.now()) as change:
+        store.save_pregnancy(told, clock.now())
+    undo_bar.offer(BIRTH, say("today.birth_saved"), change.id)
+    del st.session_state[OPEN]
+    st.rerun()
+
+
+def _problem(store: Store, told: Pregnancy) -> DateProblem | None:
+    if told.birth_date is None:
+        return DateProblem.NO_DATE
+    return dates.check_birth(
+        told.birth_date, told.due_date, clock.now().local.date()
+    ) or pregnancies.check_order(store.pregnancy_periods(), told)

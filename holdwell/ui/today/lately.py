@@ -1,0 +1,169 @@
+"""The last seven days and the pain of the last four weeks, each small, and leading to its page."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import date, timedelta
+from html import escape
+from statistics import median
+
+import streamlit as st
+
+from holdwell.charts.sparkline import sparkline
+from holdwell.domain.models import GOAL_PROPOSED, DayPart, Tracking
+from holdwell.domain.pregnancies import period_of
+from holdwell.i18n.formats import day_text, number_text, weekdays_text
+from holdwell.i18n.messages import counted, plain, say
+from holdwell.stats import queries
+from holdwell.stats.calendar_weeks import calendar_weeks
+from holdwell.stats.queries import DayParts, DayScore
+from holdwell.store.repository import Store
+from holdwell.ui.common import undo_bar
+from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.runtime.flash import show_flash
+from holdwell.ui.today.day import Day
+
+STRIP_DAYS = 7
+PAIN_DAYS = 28
+LEAST_SCORES = 3
+"""Of fewer scores no middle is told, and no line is drawn."""
+GOAL = "goal"
+"""The place below the week's sessions, with what was done to the goal."""
+GOAL_DECLINED = "goal_declined"
+"""The key in the table `meta` of whether the user wants no goal to be proposed."""
+
+
+def parts(day: Day) -> dict[date, DayParts]:
+    """Return the sessions of the last seven days by part of the day, today included."""
+    first = day.today - timedelta(days=STRIP_DAYS - 1)
+    known = {row.day: row for row in queries.parts_by_day(day.store, first, day.today)}
+    days = [first + timedelta(days=number) for number in range(STRIP_DAYS)]
+    return {one: known.get(one, DayParts(one, 0, 0, 0)) for one in days}
+
+
+def show(day: Day, done: Mapping[date, DayParts]) -> None:
+    """Show the strip of days, the week's sessions, and the line of pain; nothing without data."""
+    if any(row.total for row in done.values()):
+        with st.container(key="hw-lately-week"):
+            navigation.page_link(
+                "history", label=say("today.last_days"), icon=":material/calendar_view_week:"
+            )
+            st.html(strip_html(done))
+    _week(day)
+    _pain(day)
+
+
+def strip_html(done: Mapping[date, DayParts]) -> str:
+    """Return the strip as a table: a column a day, a row a part of the day."""
+    names = weekdays_text()
+    heads = "".join(f'<th scope="col">{escape(names[day.weekday()])}</th>' for day in done)
+    shown = [DayPart.MORNING, DayPart.BEDTIME]
+    if any(row.other for row in done.values()):
+        shown.append(DayPart.OTHER)
+    body = ""
+    for part in shown:
+        cells = "".join(_cell(getattr(row, part.value)) for row in done.values())
+        name = escape(say(f"part.{part.value}"))
+        body += f'<tr><th scope="row">{name}</th>{cells}</tr>'
+    return f'<table class="hw-strip"><tr><td></td>{heads}</tr>{body}</table>'
+
+
+def _cell(count: int) -> str:
+    state, text = ("done", "✓") if count else ("none", "")
+    name = escape(say("today.strip_done" if count else "today.strip_none"))
+    return f'<td><span class="hw-{state}" role="img" aria-label="{name}">{text}</span></td>'
+
+
+def _week(day: Day) -> None:
+    """Show the week's sessions, against the goal if there is one that may be spoken of now."""
+    if day.profile.tracking is Tracking.PAUSED:
+        st.text(say("today.paused"))
+        return
+    count = _sessions_this_week(day)
+    history = day.store.goal_history()
+    goal = history.goal_on(day.today) if day.expects_sessions else None
+    if goal is not None:
+        share = min(1.0, count / goal)
+        st.progress(share, text=plain(say("today.week", done=count, count=goal)))
+    elif count:
+        st.text(say("today.week_plain", sessions=counted("sessions", count)))
+    show_flash(GOAL)
+    undo_bar.show(GOAL, day.store)
+    if count and day.expects_sessions and not history.goals:
+        _propose_goal(day.store)
+
+
+def _sessions_this_week(day: Day) -> int:
+    axis = calendar_weeks(day.profile)
+    begin = axis.first_day(axis.index(day.today))
+    within = period_of(day.store.pregnancy_periods(), day.today)
+    days = within.clamp(begin, begin + timedelta(days=6)) or (day.today, day.today)
+    return sum(row.sessions for row in queries.sessions_by_week(day.store, axis, *days))
+
+
+def _propose_goal(store: Store) -> None:
+    """Propose a goal, until the user takes one or wants none proposed."""
+    if store.meta(GOAL_DECLINED):
+        return
+    with st.container(key="hw-propose-goal"):
+        st.text(say("today.goal_question"))
+        with st.container(horizontal=True):
+            if st.button(say("today.goal_take", count=GOAL_PROPOSED), key="hw-goal-take"):
+                with store.change(clock.now()) as change:
+                    store.choose_goal(GOAL_PROPOSED, clock.now())
+                undo_bar.offer(GOAL, say("today.goal_taken"), change.id)
+                st.rerun()
+            if st.button(say("today.choose_goal"), key="hw-goal-other", type="tertiary"):
+                navigation.go("settings")
+            if st.button(say("today.goal_none"), key="hw-goal-none", type="tertiary"):
+                store.set_meta(GOAL_DECLINED, "1")
+                st.rerun()
+
+
+def _pain(day: Day) -> None:
+    """Show the pain of the last four weeks as a line, with a sentence."""
+    within = period_of(day.store.pregnancy_periods(), day.today)
+    first = day.today - timedelta(days=PAIN_DAYS - 1)
+    days = within.clamp(first - timedelta(days=PAIN_DAYS), day.today)
+    if days is None:
+        return
+    rows = [row for row in queries.trend_scores(day.store, *days) if not row.left_out]
+    recent = _scores([row for row in rows if row.day >= first])
+    if not recent:
+        return
+    with st.container(key="hw-lately-pain"):
+        navigation.page_link(
+            "progress", label=say("today.pain_weeks"), icon=":material/show_chart:"
+        )
+        if len(recent) >= LEAST_SCORES:
+            st.html(pain_html(rows, first, day.today))
+        st.text(pain_sentence(recent, _scores([row for row in rows if row.day < first])))
+
+
+def _scores(rows: list[DayScore]) -> list[int]:
+    return [row.score for row in rows for _ in range(row.count)]
+
+
+def pain_sentence(recent: list[int], earlier: list[int]) -> str:
+    """Say the middle of the last four weeks' scores, and of those before."""
+    if len(recent) < LEAST_SCORES:
+        return say("today.pain_few", count=len(recent))
+    now = number_text(median(recent))
+    if len(earlier) < LEAST_SCORES:
+        return say("today.pain_lately", median=now)
+    return say("today.pain_lately_before", median=now, earlier=number_text(median(earlier)))
+
+
+def pain_html(rows: list[DayScore], first: date, last: date) -> str:
+    """Return the line of daily means, with the ends of both axes in words."""
+    by_day: dict[date, list[int]] = {}
+    for row in rows:
+        by_day.setdefault(row.day, []).extend([row.score] * row.count)
+    means = {day: sum(scores) / len(scores) for day, scores in by_day.items()}
+    drawn = b64encode(sparkline(means, first, last).encode()).decode()
+    mask = f"mask-image: url(data:image/svg+xml;base64,{drawn})"
+    return (
+        '<div class="hw-pain-line" aria-hidden="true"><div><span>10</span><span>0</span></div>'
+        f'<div class="hw-sparkline"><div style="{mask}"></div></div>'
+        f"<p><span>{escape(day_text(first, today=last))}</span>"
+        f"<span>{escape(say('today.title_today'))}</span></p></div>"
+    )
