@@ -18,18 +18,17 @@ class Taps:
         self.count += 1
 
 
-def test_pain_now_and_a_session_without_the_timer_take_two_taps_each(
+def test_pain_now_takes_one_tap_and_a_session_without_the_timer_two(
     start_server: StartServer, page: Page
 ) -> None:
     server = start_server()
     page.goto(server.url)
     taps = Taps(page)
-    taps.on(page.get_by_role("button", name="Pain now"))
     taps.on(page.get_by_role("radio", name="6", exact=True))
     expect(page.get_by_text("Noted at")).to_be_visible()
     expect_rows(server.folder, "SELECT score FROM pain WHERE deleted_at IS NULL", [(6,)])
     expect_rows(server.folder, "SELECT count(*) FROM session", [(0,)])
-    assert taps.count == 2
+    assert taps.count == 1
     # Every score is a target for a thumb, and all stand in sight.
     for score in range(11):
         box = page.get_by_role("radio", name=str(score), exact=True).bounding_box()
@@ -61,5 +60,5 @@ def test_a_cramp_takes_one_tap_and_shows_after_a_reload(
     page.reload()
     settled(page)
     expect(page.get_by_role("radio", name="Left", exact=True).first).to_be_checked()
-    taps.on(page.get_by_role("radio", name="None", exact=True).first)
-    expect_rows(server.folder, "SELECT leg FROM cramp WHERE deleted_at IS NULL", [("none",)])
+    taps.on(page.get_by_role("radio", name="Both", exact=True).first)
+    expect_rows(server.folder, "SELECT leg FROM cramp WHERE deleted_at IS NULL", [("both",)])
