@@ -53,7 +53,6 @@ def play(rounds: int, seed: int) -> tuple[list[list[str]], list[str]]:
     for name, operation in OPERATIONS.items():
         row = [name, operation.promise]
         for trouble in Trouble:
-            print(f"{name}, {trouble}", file=sys.stderr)
             broken = acknowledged = 0
             for number in range(rounds):
                 with tempfile.TemporaryDirectory() as folder:
@@ -62,6 +61,7 @@ def play(rounds: int, seed: int) -> tuple[list[list[str]], list[str]]:
                 acknowledged += one.acknowledged + one.done + len(one.other_acknowledged)
                 faults += [f"{name}, {trouble}, seed {one.seed}: {fault}" for fault in found]
             row.append(f"{rounds} rounds ({acknowledged:,} acknowledged): {broken} broken")
+            print(f"{name}, {trouble}: {row[-1]}", file=sys.stderr)
         rows.append(row)
     return rows, faults
 
