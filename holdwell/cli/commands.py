@@ -1,8 +1,9 @@
 """What each command does. What a page would refuse is refused with the same sentence."""
 
 import argparse
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -32,14 +33,26 @@ def now() -> Moment:
     return Moment.of(datetime.now(UTC).astimezone())
 
 
+def answer(options: argparse.Namespace, data: object, *lines: str) -> None:
+    """Print the lines of an answer, or with --json its data alone, as one JSON text."""
+    if options.json:
+        lines = (json.dumps(data, ensure_ascii=False),)
+    for line in lines:
+        print(line)
+
+
 def log(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Log one session and print its id."""
     here = now()
-    started = _started(options.day, options.time, here)
     holds = [_hold(text) for text in options.hold]
+    with opened(file) as store:
+        ends_at = store.profile().day_ends_at
+    started = _started(options.day, options.time, here, ends_at)
+    by_time = dates.part_of_day(started.local, ends_at)
     form = FilledForm(
         started=started,
-        part=DayPart(options.part) if options.part else dates.part_of_day(started.local),
+        local_day=dates.local_day(started.local, ends_at),
+        part=DayPart(options.part) if options.part else by_time,
         pain_before=options.before,
         pain_after=options.after,
         comfort=options.comfort,
@@ -53,21 +66,23 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> int:
     session = form.session(blank_session(here))
     with opened(file) as store:
         store.save_session(session, here)
-    print(session.id)
+    said = {"id": session.id, "started": started.local.isoformat(), "day": f"{session.local_day}"}
+    answer(options, said, session.id)
     return 0
 
 
-def _started(day: date | None, at: time | None, here: Moment) -> Moment:
+def _started(day: date | None, at: time | None, here: Moment, ends_at: int) -> Moment:
     """Return when the session began: now, but on another day or at another time if given.
 
-    A day without a time is the local day, which ends at 04:00: at 01:30 that is after midnight.
+    A day without a time is the local day, which ends at the hour `ends_at`: at 01:30 that is after
+    midnight.
     """
     if day is None and at is None:
         # Now is now, also in the hour that an autumn night has twice.
         return here
     wall = here.local.replace(tzinfo=None, microsecond=0)
     if day is not None:
-        past_midnight = wall.date() - dates.local_day(wall) if at is None else timedelta(0)
+        past_midnight = wall.date() - dates.local_day(wall, ends_at) if at is None else timedelta(0)
         wall = datetime.combine(day + past_midnight, wall.time())
     if at is not None:
         wall = datetime.combine(wall.date(), at)
@@ -107,13 +122,15 @@ def cramp(file: DatabaseFile, options: argparse.Namespace) -> int:
         else:
             # As on the Today page, left and then right in one night make both.
             store.add_cramp(options.night, leg, here)
+        saved = store.cramp(options.night)
+    answer(options, {"night": f"{options.night}", "leg": saved.leg.value if saved else None})
     return 0
 
 
 def export(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Write everything to one ZIP file, or to stdout for "-"."""
     with _existing(file) as store:
-        _write(options.file, exporting.export(store, now()), file.path)
+        _write(options, exporting.export(store, now()), file.path)
     return 0
 
 
@@ -126,16 +143,16 @@ def _existing(file: DatabaseFile) -> Iterator[Store]:
         yield store
 
 
-def _write(file: str, data: bytes, database: Path) -> None:
+def _write(options: argparse.Namespace, data: bytes, database: Path) -> None:
     """Write to a private file (mode 0600), whole or not at all, or to stdout for "-".
 
     Raises RefusedError for the database of any person, the files beside it, and its backups.
     """
-    if file == "-":
+    if options.file == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    target = Path(file).expanduser()
+    target = Path(options.file).expanduser()
     whole = target.resolve()
     for person in people.people(people.root_of(database)):
         beside = whole.parent == person.folder.resolve() and (
@@ -144,7 +161,7 @@ def _write(file: str, data: bytes, database: Path) -> None:
         if beside or daily.folder_of(person.database).resolve() in whole.parents:
             raise RefusedError(say("cli.is_record", path=str(target)))
     files.write_private(target, data)
-    print(say("cli.written", file=str(target)))
+    answer(options, {"written": str(target)}, say("cli.written", file=str(target)))
 
 
 def import_file(file: DatabaseFile, options: argparse.Namespace) -> int:
@@ -159,36 +176,54 @@ def import_file(file: DatabaseFile, options: argparse.Namespace) -> int:
         raise
     with opened(file) as store:
         preview = importing.preview(store, data)
-        for table in preview.tables.values():
-            print(f"{table.table}: +{table.new} ({table.already_there})")
-        if not preview.new:
-            print(say("record.import_nothing"))
-            return 0
-        if not options.yes:
-            print(say("cli.not_yet"))
-            return 0
-        kept = daily.save_copy(file, now(), daily.Before.IMPORT)
-        importing.insert(store, data, now())
-    print(say("record.imported", new=counted("entries", preview.new)))
-    print(say("cli.kept", file=str(kept)))
-    return 0
+        found = {
+            table.table: {"new": table.new, "there": table.already_there}
+            for table in preview.tables.values()
+        }
+        lines = [f"{name}: +{counts['new']} ({counts['there']})" for name, counts in found.items()]
+
+        def bring_in() -> int:
+            return importing.insert(store, data, now()).new
+
+        return _bring_in(file, options, (found, lines), bring_in if preview.new else None)
 
 
 def _import_table(file: DatabaseFile, content: bytes, options: argparse.Namespace) -> int:
     """Do the same with another tracker's table."""
     table = table_import.read(content)
     with opened(file) as store:
-        mapping, found = table_import.preview(store, table, options, now())
-        if not (found.new or found.noted or (found.differing and options.take_scores)):
-            return 0
-        if not options.yes:
-            print(say("cli.not_yet"))
-            return 0
-        kept = daily.save_copy(file, now(), daily.Before.IMPORT)
-        count = saving.save(store, found, now(), replace_scores=options.take_scores)
-        saving.remember(store, table.header, mapping)
-    print(say("record.imported", new=counted("entries", count)))
-    print(say("cli.kept", file=str(kept)))
+        mapping, drafted, found = table_import.compared(store, table, options, now())
+        preview = table_import.preview(table, mapping, drafted, found)
+
+        def bring_in() -> int:
+            count = saving.save(store, found, now(), replace_scores=options.take_scores)
+            saving.remember(store, table.header, mapping)
+            return count
+
+        is_new = found.new or found.noted or (found.differing and options.take_scores)
+        return _bring_in(file, options, preview, bring_in if is_new else None)
+
+
+def _bring_in(
+    file: DatabaseFile,
+    options: argparse.Namespace,
+    preview: table_import.Preview,
+    bring_in: Callable[[], int] | None,
+) -> int:
+    """Say what would come in; with --yes, keep a copy of the database and bring it in.
+
+    `bring_in` is None where nothing is new.
+    """
+    found, lines = preview
+    if bring_in is None or not options.yes:
+        last = say("record.import_nothing" if bring_in is None else "cli.not_yet")
+        answer(options, {"found": found, "imported": None}, *lines, last)
+        return 0
+    kept = daily.save_copy(file, now(), daily.Before.IMPORT)
+    count = bring_in()
+    said = {"found": found, "imported": count, "kept": str(kept)}
+    done = say("record.imported", new=counted("entries", count))
+    answer(options, said, *lines, done, say("cli.kept", file=str(kept)))
     return 0
 
 
@@ -196,23 +231,38 @@ def backup(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Make today's backup, list the backups, or restore one."""
     here = now()
     if options.list:
-        for one in daily.good_backups(file):
-            until = day_text(one.until) if one.until else "–"
-            print(f"{one.day.isoformat()}  {counted('sessions', one.sessions)}  {until}")
+        good = daily.good_backups(file)
+        untils = [day_text(one.until) if one.until else "–" for one in good]
+        lines = [
+            f"{one.day}  {counted('sessions', one.sessions)}  {until}"
+            for one, until in zip(good, untils, strict=True)
+        ]
+        said = [
+            {
+                "day": f"{one.day}",
+                "sessions": one.sessions,
+                "until": f"{one.until}" if one.until else None,
+                "path": str(one.path),
+            }
+            for one in good
+        ]
+        answer(options, said, *lines)
         return 0
     if options.restore is not None:
         chosen = next((b for b in daily.good_backups(file) if b.day == options.restore), None)
         if chosen is None:
             raise RefusedError(say("cli.no_backup", day=options.restore.isoformat()))
         kept = daily.restore(file, chosen.path, here)
-        print(say("record.restored", day=day_text(chosen.day)))
+        lines = [say("record.restored", day=day_text(chosen.day))]
         if kept is not None:
-            print(say("cli.kept", file=str(kept)))
+            lines.append(say("cli.kept", file=str(kept)))
+        answer(options, {"restored": f"{chosen.day}", "kept": kept and str(kept)}, *lines)
         return 0
     with _existing(file):
         pass  # Opening migrates it before it is copied.
     made = daily.make_daily(file, here.local.date())
-    print(say("cli.written", file=str(made)) if made else say("cli.backup_there"))
+    line = say("cli.written", file=str(made)) if made else say("cli.backup_there")
+    answer(options, {"written": made and str(made)}, line)
     return 0
 
 
@@ -251,7 +301,7 @@ def report_file(file: DatabaseFile, options: argparse.Namespace) -> int:
     _say_cut(report.first, first)
     name = options.name[: pdf.NAME_MAX]
     sheet = pdf.typeset(report, name, paper or pdf.default_paper_size(language().locale), here)
-    _write(options.file, sheet.pdf(), file.path)
+    _write(options, sheet.pdf(), file.path)
     return 0
 
 
@@ -265,6 +315,6 @@ def fhir_file(file: DatabaseFile, options: argparse.Namespace) -> int:
         period = period_of(store.pregnancy_periods(), last)
         bundle = fhir.bundle(store, first, last, here, period)
     _say_cut(max(first, period.bounds[0]), first)
-    _write(options.file, fhir.text(bundle).encode(), file.path)
+    _write(options, fhir.text(bundle).encode(), file.path)
     print(say("cli.entries", count=len(bundle["entry"])), file=sys.stderr)
     return 0

@@ -1,12 +1,13 @@
 """`doctor`: looks at everything the app stands on, and says how to mend what is wrong."""
 
 import argparse
+import json
 import shlex
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from importlib import metadata
@@ -60,13 +61,18 @@ class Diagnosis:
 def run(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Print every finding, of everyone's database or of one person's; 1 if one is a fault."""
     others = [] if options.person else people.people(file.path.parent)[1:]
-    worst = 0
-    for found in chain(
+    everything = chain(
         findings(file), *(_database_findings(file.at(one.database)) for one in others)
-    ):
-        print(f"{say(f'cli.state_{found.state.value}'):<10} {found.what}", end="")
-        print(f": {found.detail}" if found.detail else "")
-        worst = max(worst, int(found.state is State.FAULT))
+    )
+    if options.json:
+        found = list(everything)
+        print(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+        return int(any(one.state is State.FAULT for one in found))
+    worst = 0
+    for one in everything:
+        print(f"{say(f'cli.state_{one.state.value}'):<10} {one.what}", end="")
+        print(f": {one.detail}" if one.detail else "")
+        worst = max(worst, int(one.state is State.FAULT))
     return worst
 
 

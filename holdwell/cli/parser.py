@@ -13,6 +13,7 @@ from pathlib import Path
 
 from holdwell.cli import access, commands, dashboard, doctor
 from holdwell.cli.access import RefusedError
+from holdwell.cli.localized import LocalizedParser
 from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, PAIN_MAX, PAIN_MIN, CrampLeg, DayPart
 from holdwell.guide.check import check
 from holdwell.i18n.languages import choose, codes, content_folder, languages
@@ -107,8 +108,9 @@ def _refuse(sentence: str) -> int:
 def check_content(options: argparse.Namespace) -> int:
     """Check a content folder, and print what is in it. Raises ContentError."""
     folder = options.folder or content_folder()
-    print(check(folder))
+    said = check(folder)
     formats.load(folder)
+    commands.answer(options, {"folder": str(folder), "found": said}, said)
     return 0
 
 
@@ -159,17 +161,12 @@ def parser() -> argparse.ArgumentParser:
     """Return the commands with their options; their help is the manual."""
     program = "holdwell" if Path(sys.argv[0]).stem == "holdwell" else "python -m holdwell"
     # Without defaults, so that what stands before the command is not overwritten by them.
-    every = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    every = LocalizedParser(own_help=False, argument_default=argparse.SUPPRESS)
     every.add_argument("--data", type=Path, metavar="FOLDER", help=say("cli.data"))
     every.add_argument("--person", metavar="NAME", help=say("cli.person"))
     every.add_argument("--language", choices=codes(content_folder()), help=say("cli.language"))
-    top = argparse.ArgumentParser(
-        prog=program,
-        allow_abbrev=False,
-        parents=[every],
-        description=say("cli.about"),
-        epilog=say("cli.codes"),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    top = LocalizedParser(
+        prog=program, parents=[every], description=say("cli.about"), epilog=say("cli.codes")
     )
     subparsers = top.add_subparsers(metavar="COMMAND")
 
@@ -178,12 +175,13 @@ def parser() -> argparse.ArgumentParser:
         command = subparsers.add_parser(
             name,
             parents=[every],
-            allow_abbrev=False,
             help=about,
             description=about,
             epilog=f"{say('cli.example')}: {program} {name} {example}".rstrip(),
         )
         command.set_defaults(run=run)
+        if run is not dashboard.run:
+            command.add_argument("--json", action="store_true", help=say("cli.json"))
         return command
 
     _add_open(add)
@@ -214,7 +212,7 @@ def _add_log(add: Add) -> None:
     )
     command.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help=say("cli.day"))
     command.add_argument("--time", type=_time, metavar="HH:MM", help=say("cli.time"))
-    command.add_argument("--part", choices=[part.value for part in DayPart], help=say("form.part"))
+    command.add_argument("--part", choices=[part.value for part in DayPart], help=say("cli.part"))
     pain = _whole(PAIN_MIN, PAIN_MAX)
     command.add_argument("--before", type=pain, metavar="0-10", help=say("form.pain_before"))
     command.add_argument("--after", type=pain, metavar="0-10", help=say("form.pain_after"))
@@ -227,8 +225,9 @@ def _add_log(add: Add) -> None:
 
 def _add_cramp(add: Add) -> None:
     command = add("cramp", commands.cramp, "2026-11-24 left")
-    command.add_argument("night", type=_day, metavar="YYYY-MM-DD")
-    command.add_argument("leg", choices=[leg.value for leg in CrampLeg])
+    night = say("cli.night")
+    command.add_argument("night", type=_day, metavar="YYYY-MM-DD", help=night)
+    command.add_argument("leg", choices=[leg.value for leg in CrampLeg], help=say("cli.leg"))
 
 
 def _add_files(add: Add) -> None:

@@ -3,6 +3,7 @@
 import argparse
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 from holdwell.cli.access import RefusedError
 from holdwell.domain.models import Moment
@@ -14,7 +15,10 @@ from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableError
 from holdwell.transfer.csv.saving import Comparison
-from holdwell.transfer.csv.tracker import Mapping, Role
+from holdwell.transfer.csv.tracker import Draft, Mapping, Role
+
+Preview = tuple[dict[str, Any], list[str]]
+"""What would come in, as data for a script and as lines to read."""
 
 
 def read(data: bytes) -> Table:
@@ -26,29 +30,37 @@ def read(data: bytes) -> Table:
         raise RefusedError(sentence) from error
 
 
-def preview(
+def compared(
     store: Store, table: Table, options: argparse.Namespace, now: Moment
-) -> tuple[Mapping, Comparison]:
-    """Print what would come in, and return it with what each column is. Raises RefusedError."""
+) -> tuple[Mapping, Draft, Comparison]:
+    """Return what each column is, what the rows say, and what is new. Raises RefusedError."""
     mapping = _mapping(store, table, options, now)
-    columns = zip(table.header, mapping.roles, strict=True)
-    said = [f"{name}={role.value}" for name, role in columns if role is not Role.LEAVE]
-    print(f"{', '.join(said)}; {mapping.order.value}, {mapping.scale.value}")
     drafted, items = saving.read(store, table, mapping, now, None)
-    found = saving.compare(store, items)
-    print(found.coming_text())
-    for key, count in (
-        ("noted", len(found.noted)), ("there", found.there), ("differing", len(found.differing))
-    ):  # fmt: skip
-        if count:
-            print(say(f"trackers.{key}", rows=counted("rows", count)))
+    return mapping, drafted, saving.compare(store, items)
+
+
+def preview(table: Table, mapping: Mapping, drafted: Draft, found: Comparison) -> Preview:
+    """Return what would come in, as data and as lines."""
+    columns = zip(table.header, mapping.roles, strict=True)
+    roles = {name: role.value for name, role in columns if role is not Role.LEAVE}
+    said = ", ".join(f"{name}={role}" for name, role in roles.items())
+    lines = [f"{said}; {mapping.order.value}, {mapping.scale.value}", found.coming_text()]
+    known = {
+        "noted": len(found.noted), "there": found.there, "differing": len(found.differing)
+    }  # fmt: skip
+    lines += [say(f"trackers.{key}", rows=counted("rows", n)) for key, n in known.items() if n]
     counts = Counter(row.reason for row in drafted.refused)
     first = {row.reason: row for row in reversed(drafted.refused)}
     for reason, count in counts.most_common():
-        row = first[reason]
-        rows, why = counted("rows", count), saving.refusal_text(row)
-        print(say("trackers.refused_group", rows=rows, number=row.number, why=why))
-    return mapping, found
+        rows, why = counted("rows", count), saving.refusal_text(first[reason])
+        number = first[reason].number
+        lines.append(say("trackers.refused_group", rows=rows, number=number, why=why))
+    refused = [
+        {"row": row.number, "reason": row.reason.value, "value": row.value}
+        for row in drafted.refused
+    ]
+    data = {"columns": roles, "new": len(found.new), **known, "refused": refused}
+    return data, lines
 
 
 def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Mapping:

@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -383,3 +385,101 @@ def test_a_reader_that_has_gone_is_no_fault(data: list[str]) -> None:
     )  # fmt: skip
     os.close(theirs)
     assert ended.stderr == ""
+
+
+def said_as_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    """Run a command with --json and return what it printed, which is one JSON text."""
+    assert main([*arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_every_command_that_prints_answers_in_json(
+    data: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logged = said_as_json(capsys, *LOGGED, *data)
+    assert logged["day"] == "2026-11-20"
+    with opened(Path(data[1]) / database.DATABASE_NAME) as store:
+        assert store.session(logged["id"]) is not None
+    night = said_as_json(capsys, "cramp", "2026-11-20", "left", *data)
+    assert night == {"night": "2026-11-20", "leg": "left"}
+    files = [tmp_path / name for name in ("x.zip", "x.pdf", "x.json")]
+    for command, file in zip(("export", "report", "fhir"), files, strict=True):
+        assert said_as_json(capsys, command, str(file), *data) == {"written": str(file)}
+    made = said_as_json(capsys, "backup", *data)
+    (listed,) = said_as_json(capsys, "backup", "--list", *data)
+    assert (listed["path"], listed["sessions"], listed["until"]) == (
+        made["written"],
+        1,
+        "2026-11-20",
+    )
+    restored = said_as_json(capsys, "backup", "--restore", listed["day"], *data)
+    assert restored["restored"] == listed["day"]
+    elsewhere = ["--data", str(tmp_path / "other")]
+    preview = said_as_json(capsys, "import", str(files[0]), *elsewhere)
+    assert preview["found"]["session"] == {"new": 1, "there": 0}
+    assert preview["imported"] is None
+    done = said_as_json(capsys, "import", str(files[0]), "--yes", *elsewhere)
+    assert done["imported"] > 0
+    assert Path(done["kept"]).exists()
+    diary = tmp_path / "diary.csv"
+    diary.write_text("Date,Pain\n2026-11-20,7\n2026-11-21,mild\n", encoding="utf-8")
+    table = said_as_json(capsys, "import", str(diary), *data)["found"]
+    assert (table["columns"], table["new"]) == ({"Date": "date", "Pain": "pain"}, 1)
+    assert table["refused"] == [{"row": 3, "reason": "not_a_number", "value": "mild"}]
+    assert {one["state"] for one in said_as_json(capsys, "doctor", *data)} <= {"ok", "attention"}
+    assert "Stretches" in said_as_json(capsys, "check-content")["found"]
+
+
+def test_what_is_refused_stays_a_sentence_with_json(
+    data: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["log", "--json", *data]) == 1
+    said = capsys.readouterr()
+    assert (said.out, "Nothing to save" in said.err) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (["log", "--before", "12"], "error: argumento --before: 12 no es un número entero"),
+        (["cramp", "2026-11-24"], "faltan estos argumentos: leg"),
+        (["cramp", "2026-11-24", "x"], "argumento leg: opción no válida: 'x' (elige entre "),
+        (["report", "x.pdf", "--weeks"], "argumento --weeks: falta su valor"),
+        (["report", "x.pdf", "--weeks", "4", "--from", "2026-11-01"], "no se puede dar junto con"),
+        (["import", "x.csv", "--yes=3"], "argumento --yes: no lleva valor, y se dio '3'"),
+        (["log", "--nothing"], "argumentos desconocidos: --nothing"),
+        (["nothing"], "opción no válida: 'nothing'"),
+    ],
+)
+def test_wrong_usage_is_said_in_the_language_of_the_user(
+    data: list[str], capsys: pytest.CaptureFixture[str], wrong: list[str], words: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--language", "es", *wrong, *data])
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert words in said
+    assert said.startswith("uso: ")
+    for english in ("usage", "argument ", "invalid", "expected", "choose", "required"):
+        assert english not in said
+
+
+def test_help_has_no_english_words_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ([], ["log"], ["import"], ["report"], ["cramp"]):
+        with pytest.raises(SystemExit):
+            main([*command, "--language", "es", "--help"])
+        said = capsys.readouterr().out
+        for english in ("usage", "options", "positional", "show this", "exit"):
+            assert english not in said
+
+
+def test_the_hour_at_which_a_day_ends_counts_here_too(
+    data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = Moment.of(datetime(2026, 11, 27, 1, 28).astimezone())
+    monkeypatch.setattr(commands, "now", lambda: here)
+    with opened(Path(data[1]) / database.DATABASE_NAME) as store:
+        store.save_profile(replace(store.profile(), day_ends_at=0), here)
+    assert said_as_json(capsys, "log", "--before", "3", *data)["day"] == "2026-11-27"
+    given = said_as_json(capsys, "log", "--day", "2026-11-20", "--before", "3", *data)
+    assert (given["day"], given["started"][:16]) == ("2026-11-20", "2026-11-20T01:28")

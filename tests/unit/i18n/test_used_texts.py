@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 
 from holdwell.backup.erase import Scope
+from holdwell.cli import localized
 from holdwell.domain.dates import DateProblem, Trimester
 from holdwell.domain.models import (
     BirthKind,
@@ -66,6 +67,7 @@ LEGS = ("left", "right", "both")
 COMMANDS = words("backup check_content cramp doctor export fhir import log open report")
 GAPS: dict[str, list[Iterable[str]]] = {
     "changes.birth_{}": [BirthKind],
+    "cli.usage_{}": [[key for key, _ in localized.MESSAGES]],
     "changes.condition_{}": [Condition],
     "changes.field_{}": [FIELDS],
     "changes.{}_{}": [

@@ -1,0 +1,66 @@
+"""argparse whose own words are those of the message files, in the language of the run."""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from holdwell.i18n.messages import say
+
+MESSAGES = (
+    ("argument", r"argument (?P<name>.+?): (?P<why>.+)"),
+    ("required", r"the following arguments are required: (?P<names>.+)"),
+    ("unrecognized", r"unrecognized arguments: (?P<names>.+)"),
+    ("expected_one", r"expected one argument"),
+    ("choice", r"invalid choice: (?P<value>.+?),? \(.*?choose from (?P<known>.+)\)"),
+    ("not_with", r"not allowed with argument (?P<name>.+)"),
+    ("invalid", r"invalid .+? value: (?P<value>.+)"),
+    ("ignored", r"ignored explicit argument (?P<value>.+)"),
+)
+"""The errors of argparse that a user can meet, each with its key in [cli] after "usage_"."""
+
+
+def translated(message: str) -> str:
+    """Return an error of argparse in the language of the run; an unknown one as it is."""
+    for key, pattern in MESSAGES:
+        match = re.fullmatch(pattern, message, re.DOTALL)
+        if match:
+            words = match.groupdict()
+            if "why" in words:
+                words["why"] = translated(words["why"])
+            return say(f"cli.usage_{key}", **words)
+    return message
+
+
+class LocalizedFormatter(argparse.HelpFormatter):
+    """Help that begins with the word for usage in the language of the run."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        """Add the usage."""
+        own = f"{say('cli.usage')}: " if prefix is None else prefix
+        super().add_usage(usage, actions, groups, own)
+
+
+class LocalizedParser(argparse.ArgumentParser):
+    """A parser whose help and errors are in the language of the run."""
+
+    def __init__(self, *, own_help: bool = True, **options: Any) -> None:
+        super().__init__(
+            add_help=False, allow_abbrev=False, formatter_class=LocalizedFormatter, **options
+        )
+        self._positionals.title = say("cli.usage_positionals")
+        self._optionals.title = say("cli.usage_options")
+        if own_help:
+            self.add_argument("-h", "--help", action="help", help=say("cli.usage_help"))
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and what is wrong with it, and end with 2."""
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {say('cli.usage_error')}: {translated(message)}\n")
