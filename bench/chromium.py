@@ -7,55 +7,37 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
 from tests.support.chromium import QUIET, chromium_path
+from tests.support.remote_browser import RemoteTab
 
-PATIENCE_S = 60.0
 PHONE_WINDOW = "--window-size=390,844"
 
 
-@dataclass
-class Tab:
+class Tab(RemoteTab):
     """One tab over Chromium's DevTools protocol (https://chromedevtools.github.io)."""
 
-    connection: ClientConnection
-    port: int
-    calls: Iterator[int]
+    def __init__(self, connection: ClientConnection, port: int) -> None:
+        super().__init__(connection)
+        self.port = port
 
     def send(self, method: str, **params: Any) -> dict[str, Any]:
-        number = next(self.calls)
-        self.connection.send(json.dumps({"id": number, "method": method, "params": params}))
-        while True:
-            answer = json.loads(self.connection.recv(PATIENCE_S))
-            if answer.get("id") == number:
-                result: dict[str, Any] = answer.get("result", {})
-                return result
+        """Return the result of a call; empty if Chromium refuses."""
+        result: dict[str, Any] = self.call(method, **params).get("result", {})
+        return result
 
     def evaluate(self, expression: str) -> Any:
-        """The value of a JavaScript expression in the page; None where it has none."""
-        return self.send("Runtime.evaluate", expression=expression, returnByValue=True)[
-            "result"
-        ].get("value")
+        found = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
+        return found["result"].get("value")
 
-    def wait_for(self, expression: str, seconds: float = PATIENCE_S) -> None:
-        """Wait until an expression holds. TimeoutError after `seconds`."""
-        give_up = time.monotonic() + seconds
-        while not self.evaluate(f"Boolean({expression})"):
-            if time.monotonic() > give_up:
-                raise TimeoutError(expression)
-            time.sleep(0.25)
-
-    def press(self, text: str) -> None:
-        """Press the button that reads `text`, once it is there."""
-        button = f"[...document.querySelectorAll('button')].find(b => b.textContent === {text!r})"
-        self.wait_for(button)
-        self.send("Runtime.evaluate", expression=f"{button}.click()", userGesture=True)
+    def click(self, x: float, y: float) -> None:
+        for kind in ("mousePressed", "mouseReleased"):
+            where = {"x": x, "y": y, "button": "left", "clickCount": 1}
+            self.send("Input.dispatchMouseEvent", type=kind, **where)
 
     def go(self, address: str) -> None:
         self.send("Page.navigate", url=address)
@@ -88,7 +70,7 @@ def tab() -> Iterator[Tab]:
         port = int(says_port.read_text().split()[0])
         opened = _open(port, "about:blank")
         link = stack.enter_context(connect(opened["webSocketDebuggerUrl"], max_size=None))
-        found = Tab(link, port, count(1))
+        found = Tab(link, port)
         found.send("Page.enable")
         yield found
 

@@ -7,9 +7,12 @@ export class Settings {
   constructor(parent, { sounds, breathing, holds }, words, prefer) {
     Object.assign(this, { sounds, words, prefer });
     const toggles = make("div", "hw-row hw-toggles", parent);
-    this.toggle(toggles, "tones", words.sound);
-    this.voice = this.toggle(toggles, "voice", words.voice);
-    if (navigator.vibrate) this.toggle(toggles, "vibration", words.vibration);
+    this.switches = [
+      { field: "tones", word: words.sound, lacking: words.no_sound },
+      { field: "voice", word: words.voice, lacking: words.no_voice },
+      { field: "vibration", word: words.vibration, lacking: words.no_vibration },
+    ];
+    for (const one of this.switches) one.node = this.toggle(toggles, one);
     this.buildVoices(parent, `${holds[0].name}. ${holds[0].side_text}.`);
     const row = make("div", "hw-row hw-level", parent);
     this.buildVolume(row);
@@ -20,16 +23,14 @@ export class Settings {
     this.draw();
   }
 
-  toggle(parent, field, word) {
+  toggle(parent, { field, word }) {
     const { sounds } = this;
-    const node = this.button(parent, word, () => {
+    return this.button(parent, word, () => {
       sounds[field] = !sounds[field];
       if (!sounds[field]) sounds.hush();
-      node.setAttribute("aria-pressed", String(sounds[field]));
       this.draw();
       this.prefer();
     }, sounds[field]);
-    return node;
   }
 
   button(parent, word, act, on) {
@@ -64,12 +65,16 @@ export class Settings {
     });
   }
 
-  // Show the voices as they are now: a browser may find them late, or find none.
+  // Show what this browser can do: a switch for what it cannot says so. The voices are as they are
+  // now, for a browser may find them late, or find none.
   draw() {
-    const { missing, choices, chosen } = this.sounds.speaker;
-    this.voice.disabled = missing;
-    this.voice.textContent = missing ? this.words.no_voice : this.words.voice;
-    this.voice.setAttribute("aria-pressed", String(this.sounds.voice && !missing));
+    for (const { field, word, lacking, node } of this.switches) {
+      const lacks = this.sounds.lacks(field);
+      node.disabled = lacks;
+      node.textContent = lacks ? lacking : word;
+      node.setAttribute("aria-pressed", String(this.sounds[field] && !lacks));
+    }
+    const { choices, chosen } = this.sounds.speaker;
     this.voices.hidden = choices.length < 2 || !this.sounds.voice;
     const shown = choices.map((voice) => voice.voiceURI).join();
     if (this.shown !== shown) {

@@ -21,6 +21,19 @@ export class Sounds {
     this.speaker = new Voice(language, changed);
   }
 
+  // Whether this browser cannot do one of the kinds: tones, voice or vibration.
+  lacks(kind) {
+    if (kind === "voice") return this.speaker.missing;
+    return kind === "tones" ? this.player.missing : !navigator.vibrate;
+  }
+
+  // Whether a phone that is switched to silent stays so: an iPhone whose browser cannot be told that
+  // this is media. Only browsers of iPhones and iPads know the property by which it is found.
+  get silenced() {
+    return this.tones && !navigator.audioSession
+      && window.CSS?.supports?.("-webkit-touch-callout", "none") === true;
+  }
+
   // Whether words are being said.
   get speaking() { return this.speaker.speaking; }
 

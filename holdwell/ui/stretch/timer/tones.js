@@ -45,10 +45,13 @@ export class Tones {
     this.awakeAt = performance.now() + WAKES_MS;
   }
 
+  // Whether this browser makes no tones.
+  get missing() { return !this.maker; }
+  get maker() { return window.AudioContext ?? window.webkitAudioContext; }
+
   open() {
-    const Context = window.AudioContext ?? window.webkitAudioContext;
-    if (!Context) return;
-    const context = new Context();
+    if (this.missing) return;
+    const context = new this.maker();
     context.addEventListener?.("statechange", () => { if (context === this.context) this.resume(); });
     this.context = context;
   }

@@ -196,7 +196,8 @@ export class View {
     this.picture.show(...this.pictureOf(hold));
     this.cue.textContent = this.cueText(hold);
     this.note.textContent = this.connection?.lost ? words.offline
-      : engine.screen.mayGoDark ? words.no_screen_lock : "";
+      : engine.screen.mayGoDark ? words.no_screen_lock
+      : engine.phase === "waiting" && engine.sounds.silenced ? words.silenced : "";
     this.settings.draw();
     const phase = this.phaseText();
     this.phase.textContent = phase;

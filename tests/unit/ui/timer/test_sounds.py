@@ -124,3 +124,40 @@ def test_in_a_rest_the_next_position_is_said(timer: TimerCode) -> None:
     assert timer.js("heard.words.at(-1).text") == (
         "Rest. Both feet on the floor. Next: Side reach. right leg up."
     )
+
+
+def test_a_browser_says_what_it_lacks(timer: TimerCode) -> None:
+    kinds = "['tones', 'voice', 'vibration'].map((kind) => engine.sounds.lacks(kind))"
+    timer.do("navigator.vibrate = () => true")
+    timer.open(routine())
+    assert timer.js(kinds) == [False, False, False]
+    timer.do("delete navigator.vibrate; window.AudioContext = undefined; device.voices = []")
+    timer.run(3)
+    assert timer.js(kinds) == [True, True, True]
+    # The routine runs without them.
+    timer.do("tap(() => engine.begin())")
+    timer.run(12)
+    assert timer.js("engine.part") == "hold"
+
+
+@pytest.mark.parametrize(
+    ("setup", "silenced"),
+    [
+        # An old iPhone: navigator.audioSession came with Safari 16.4.
+        ("window.CSS = { supports: (name) => name === '-webkit-touch-callout' }", True),
+        (
+            "window.CSS = { supports: (name) => name === '-webkit-touch-callout' };"
+            "navigator.audioSession = { type: 'auto' }",
+            False,
+        ),
+        ("window.CSS = { supports: () => false }", False),
+        ("", False),
+    ],
+    ids=["old iPhone", "iPhone", "other phone", "no CSS"],
+)
+def test_a_phone_that_stays_silent_when_switched_so_is_known(
+    timer: TimerCode, setup: str, silenced: bool
+) -> None:
+    timer.do(setup)
+    timer.open(routine())
+    assert timer.js("engine.sounds.silenced") is silenced
