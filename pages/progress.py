@@ -6,7 +6,6 @@ from enum import StrEnum
 import streamlit as st
 
 from holdwell.charts import View
-from holdwell.domain import dates
 from holdwell.domain.models import Pregnancy, Tracking
 from holdwell.domain.week_axis import stage_axis
 from holdwell.i18n.messages import plain, say
@@ -128,7 +127,7 @@ def page() -> None:
         return
     if span.single and not over:
         st.text(say("progress.one"))
-    today = dates.local_day(clock.now().local)
+    today = store.local_day(clock.now())
     today = max(queries.latest_day(store, period, today), span.last)
     tracked = profile.tracking is Tracking.ON
     goal = store.goal_history().goal_on(today)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from holdwell.domain import dates
 from holdwell.domain.models import Moment
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import day_text, moment_text, number_text
@@ -183,8 +182,8 @@ def save_fhir(path: Path, days: Days, now: Moment, period: PregnancyPeriod) -> N
 def page() -> None:
     """Show the choices, then the report as it will be, then the files."""
     now = clock.now()
-    today = dates.local_day(now.local)
     store = current_run().store
+    today = store.local_day(now)
     st.title(say("report.title"), anchor=False)
     st.text(say("report.lead"))
     period = pregnancy_picker.choose(store)

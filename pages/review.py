@@ -57,7 +57,7 @@ def page() -> None:
     if span is None:
         st.text(say("progress.empty" if period.last is None else "chapters.empty"))
         return
-    today = max(queries.latest_day(store, period, dates.local_day(clock.now().local)), span.last)
+    today = max(queries.latest_day(store, period, store.local_day(clock.now())), span.last)
     begin = choose_week(today, span.first, first_weekday(store.profile()))
     last = min(today, begin + timedelta(days=6))
     heading = say("review.week", day=day_text(begin))

@@ -49,7 +49,7 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
     The plan stays the same until it is begun; a changed choice or routine makes a new one.
     """
     known = defaults.offered_routines(store, profile)
-    usual = offered_first(known, dates.part_of_day(clock.now().local))
+    usual = offered_first(known, dates.part_of_day(clock.now().local, profile.day_ends_at))
     names = {r.id: r.name for r in known} | {SHORT: say("stretch.short")}
     with st.container(key="hw-choose"):
         chosen = st.pills(
@@ -87,10 +87,10 @@ def save_report(store: Store, report: TimerReport) -> Session | None:
 
     The pain now is the pain before of a session that begins with this report.
     """
-    pain = st.session_state.get(PAIN_NOW)
+    pain, ends_at = st.session_state.get(PAIN_NOW), store.profile().day_ends_at
 
     def merged(known: Session | None) -> Session:
-        session = merge(known, report)
+        session = merge(known, report, ends_at)
         return replace(session, pain_before=pain) if known is None else session
 
     return store.change_session(report.plan.id, merged, clock.now())
@@ -221,7 +221,7 @@ def rate(store: Store, session: Session) -> None:
     st.title(say("stretch.after_stopped_title" if stopped else "stretch.after_title"), anchor=False)
     held = held_text(session)
     st.text(say("stretch.after_lead", held=held) if held else say("stretch.after_nothing"))
-    night = dates.last_night(session.started.local)
+    night = dates.last_night(session.started.local, store.profile().day_ends_at)
     answer = store.cramp(night)
     key = f"rate-{session.id}"
     with st.form(key, border=False):

@@ -266,9 +266,8 @@ def backup(file: DatabaseFile, options: argparse.Namespace) -> int:
     return 0
 
 
-def _range(options: argparse.Namespace, here: Moment) -> tuple[date, date]:
-    """Return the first and last local day asked for. Raises RefusedError."""
-    today = dates.local_day(here.local)
+def _range(options: argparse.Namespace, here: Moment, today: date) -> tuple[date, date]:
+    """Return the first and last local day asked for, up to `today`. Raises RefusedError."""
     last = options.last or today
     if last == here.local.date():
         # After midnight the local day that is meant by today's date has not begun.
@@ -293,11 +292,12 @@ def report_file(file: DatabaseFile, options: argparse.Namespace) -> int:
     from holdwell.report import pdf, summary
 
     here = now()
-    first, last = _range(options, here)
     paper = pdf.PaperSize[options.paper.upper()] if options.paper else None
     notes = None if options.notes else frozenset[str]()
     with _existing(file) as store:
-        report = summary.read(store, first, last, dates.local_day(here.local), notes)
+        today = store.local_day(here)
+        first, last = _range(options, here, today)
+        report = summary.read(store, first, last, today, notes)
     _say_cut(report.first, first)
     name = options.name[: pdf.NAME_MAX]
     sheet = pdf.typeset(report, name, paper or pdf.default_paper_size(language().locale), here)
@@ -310,8 +310,8 @@ def fhir_file(file: DatabaseFile, options: argparse.Namespace) -> int:
     from holdwell.report import fhir
 
     here = now()
-    first, last = _range(options, here)
     with _existing(file) as store:
+        first, last = _range(options, here, store.local_day(here))
         period = period_of(store.pregnancy_periods(), last)
         bundle = fhir.bundle(store, first, last, here, period)
     _say_cut(max(first, period.bounds[0]), first)

@@ -220,7 +220,7 @@ def _pregnancy(
         {"valueDateTime": pregnancy.due_date.isoformat()},
     )
     yield due
-    on = min(last, now.local.date())
+    on = min(last, store.local_day(now))
     found = stage(pregnancy, on)
     if found.kind is not StageKind.PREGNANT or found.age is None or on < first:
         return

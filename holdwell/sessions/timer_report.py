@@ -20,6 +20,7 @@ from pydantic import (
 
 from holdwell.domain.dates import local_day, part_of_day
 from holdwell.domain.models import (
+    DAY_ENDS_AT_DEFAULT,
     VOLUME_MAX,
     VOLUME_MIN,
     Hold,
@@ -144,9 +145,12 @@ def read_preferences(raw: object) -> Preferences | None:
         return None
 
 
-def merge(known: Session | None, report: TimerReport) -> Session:
+def merge(
+    known: Session | None, report: TimerReport, day_ends_at: int = DAY_ENDS_AT_DEFAULT
+) -> Session:
     """Merge a report into what is known of the session. A second time changes nothing.
 
+    The hour `day_ends_at` says to which local day and part of it a new session belongs.
     A session that has ended stays so: a late report from another tab may add holds, but does not
     open it again, and never touches the ratings.
     """
@@ -154,8 +158,8 @@ def merge(known: Session | None, report: TimerReport) -> Session:
     session = known or Session(
         id=report.plan.id,
         started=report.started,
-        local_day=local_day(wall),
-        part=part_of_day(wall),
+        local_day=local_day(wall, day_ends_at),
+        part=part_of_day(wall, day_ends_at),
         state=SessionState.OPEN,
         plan=report.plan.to_json(),
     )

@@ -32,7 +32,7 @@ def stage_now(store: Store, profile: Profile) -> Stage:
     """
     if profile.tracking is not Tracking.ON:
         return Stage(StageKind.UNSTATED)
-    return dates.stage(store.pregnancy(), clock.now().local.date())
+    return dates.stage(store.pregnancy(), store.local_day(clock.now()))
 
 
 def applying_now(store: Store, profile: Profile) -> list[Situation]:

@@ -60,7 +60,7 @@ def sessions_card(key: str, frame: pd.DataFrame, view: View, chart: partial[AnyC
 def show_habit(store: Store, view: View, span: Span, period: PregnancyPeriod) -> None:
     """Show sessions a week with the strength of the habit and the streaks, and the days."""
     history = store.goal_history()
-    today = dates.local_day(clock.now().local)
+    today = store.local_day(clock.now())
     frame = weekly_sessions(store, view, view.axis, history)
     # The strength looks further back than the calendar where that shows a shorter time.
     reach = view.last - timedelta(days=max(REACH_DAYS + 7, YEAR_DAYS) - 1)

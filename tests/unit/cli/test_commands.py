@@ -130,6 +130,31 @@ def test_a_day_without_a_time_is_the_local_day_also_after_midnight(
     assert logged[1] and logged[1].started == here
 
 
+@pytest.mark.parametrize(
+    ("ends_at", "day", "part"), [(0, "2026-11-27", "morning"), (4, "2026-11-26", "bedtime")]
+)
+def test_the_day_ends_at_the_hour_that_the_user_chose(
+    data: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    ends_at: int,
+    day: str,
+    part: str,
+) -> None:
+    here = Moment.of(datetime(2026, 11, 27, 1, 28).astimezone())
+    monkeypatch.setattr(commands, "now", lambda: here)
+    with opened(Path(data[1]) / database.DATABASE_NAME) as store:
+        store.save_profile(replace(store.profile(), day_ends_at=ends_at), here)
+    assert main(["log", "--before", "3", *data]) == 0
+    with opened(Path(data[1]) / database.DATABASE_NAME) as store:
+        session = store.session(capsys.readouterr().out.strip())
+    assert session is not None
+    assert (str(session.local_day), session.part.value) == (day, part)
+    # A day that has not begun cannot be asked for.
+    only = ["--from", "2026-11-27", "--to", "2026-11-27"]
+    assert main(["fhir", "-", *only, *data]) == (0 if day == "2026-11-27" else 1)
+
+
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process cannot be set")
 def test_a_time_that_summer_time_leaves_out_is_the_one_after_it(
     data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

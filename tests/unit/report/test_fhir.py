@@ -132,6 +132,15 @@ def test_gestational_age_in_days_with_the_due_date_it_comes_from(
     assert age["derivedFrom"] == [{"reference": f"urn:uuid:{due['id']}"}]
 
 
+def test_the_age_is_that_of_the_day_which_has_not_ended(filled: Store, now: Moment) -> None:
+    """At 9:05 in the morning, where a day ends at noon, it is still the day before."""
+    filled.save_profile(replace(filled.profile(), day_ends_at=12), now)
+    morning = Moment(now.utc - timedelta(hours=12), now.utc_offset)
+    (age,) = observations(fhir.bundle(filled, FIRST, LAST, morning), "18185-9")
+    assert age["valueQuantity"]["value"] == 24 * 7 + 2
+    assert age["effectiveDateTime"] == "2026-11-23"
+
+
 def test_nights_say_which_leg_in_words(filled: Store, now: Moment) -> None:
     made = observations(fhir.bundle(filled, FIRST, LAST, now), None)
     said = [(o["effectiveDateTime"], o["valueCodeableConcept"]["text"]) for o in made]

@@ -1,7 +1,7 @@
 """Reading what the browser says, and merging it without loss or doubling."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from holdwell.domain.models import (
     VOLUME_MAX,
+    DayPart,
     HoldOutcome,
     Moment,
     Profile,
@@ -149,6 +150,19 @@ def test_first_report_opens_a_session() -> None:
     session = merge(None, read(made, []))
     assert (session.id, session.state, session.holds) == (made.id, SessionState.OPEN, ())
     assert Plan.from_json(session.plan) == made
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "day", "part"),
+    [(0, date(2026, 11, 25), DayPart.MORNING), (4, date(2026, 11, 24), DayPart.BEDTIME)],
+)
+def test_a_session_after_midnight_belongs_to_the_day_that_the_user_chose(
+    ends_at: int, day: date, part: DayPart
+) -> None:
+    report = read_report(raw_report(made_plan(), [], started_at="2026-11-25T00:30:00.000Z"))
+    assert report is not None
+    session = merge(None, report, ends_at)
+    assert (session.local_day, session.part) == (day, part)
 
 
 @given(st.lists(st.floats(0, 60), max_size=4), st.integers(1, 4))
