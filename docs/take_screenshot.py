@@ -36,9 +36,8 @@ def shots(browser: Browser, server: Server) -> list[bytes]:
         viewport=PHONE, device_scale_factor=2, color_scheme="dark", locale="en-GB"
     )
     page = dark.new_page()
-    page.goto(f"{server.url}/progress")
+    page.goto(f"{server.url}/progress?show=pain")
     settled(page)
-    page.get_by_text("Pain over time", exact=True).click()
     page.locator(".st-key-hw-chart-pain").scroll_into_view_if_needed()
     page.locator(".st-key-hw-chart-pain canvas, .st-key-hw-chart-pain svg").first.wait_for()
     page.evaluate(

@@ -1,25 +1,29 @@
 """Progress: is the user keeping it up, does it hurt less, does a session help, when is it worst."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NoReturn
 
 import streamlit as st
 
 from holdwell.charts import View
 from holdwell.domain.models import Pregnancy, Tracking
-from holdwell.domain.week_axis import stage_axis
+from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.domain.week_axis import WeekAxis, stage_axis
 from holdwell.i18n.messages import plain, say
-from holdwell.stats import glance, queries
+from holdwell.stats import queries
 from holdwell.stats.calendar_weeks import calendar_weeks
+from holdwell.stats.trend_line import LONGEST_DAYS
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, pregnancy_picker
-from holdwell.ui.common.forms import choice
-from holdwell.ui.progress import chart_card, sections
-from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.progress import chart_card, comparisons, habit, midwife, pain
+from holdwell.ui.progress.chart_card import ChartCard
+from holdwell.ui.runtime import address, clock, navigation
 from holdwell.ui.runtime.run_context import current_run
 
 RECENT_DAYS = 12 * 7
-RANGE = "hw-range"
 
 
 class TimeRange(StrEnum):
@@ -38,59 +42,92 @@ class AxisKind(StrEnum):
 
 
 class Section(StrEnum):
-    """The question that the charts answer."""
+    """What the page shows: the four questions in short, or all charts of one of them."""
 
+    GLANCE = "glance"
     OFTEN = "often"
     PAIN = "pain"
     CHANGE = "change"
     WHEN = "when"
+    MIDWIFE = "midwife"
 
 
-def choose_first_day(first: date, today: date, several: bool) -> date:
-    """Let the user choose how far back to look; return the first day to show.
+CARDS: dict[Section, Callable[[Store, View, PregnancyPeriod], Iterator[ChartCard]]] = {
+    Section.OFTEN: habit.cards,
+    Section.PAIN: pain.cards,
+    Section.CHANGE: pain.change_cards,
+    Section.WHEN: comparisons.cards,
+}
 
-    With `several` pregnancies the whole time is that of the pregnancy shown.
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Whose days the page shows: those of a pregnancy period from the first entry to today.
+
+    `pregnancy` is None where its weeks are not shown. With `several` pregnancies the whole time is
+    that of the period.
     """
-    length = (today - first).days
+
+    period: PregnancyPeriod
+    first: date
+    today: date
+    pregnancy: Pregnancy | None
+    several: bool
+
+    @property
+    def over(self) -> bool:
+        return self.period.last is not None
+
+
+def choose_first_day(history: History) -> date:
+    """Let the user choose how far back to look; return the first day to show."""
+    length = (history.today - history.first).days
     if length <= RECENT_DAYS:
-        return first
-    days = {TimeRange.RECENT: RECENT_DAYS, TimeRange.YEAR: sections.YEAR_DAYS}
-    years = length > sections.YEAR_DAYS
-    ranges = [one for one in TimeRange if years or one is not TimeRange.YEAR]
-    if st.session_state.get(RANGE, TimeRange.ALL) not in ranges:
-        del st.session_state[RANGE]
-    whole = "report.range_whole" if several else "progress.range_all"
-    chosen = choice(
+        return history.first
+    days = {TimeRange.RECENT: RECENT_DAYS, TimeRange.YEAR: LONGEST_DAYS}
+    years = length > LONGEST_DAYS
+    whole = "report.range_whole" if history.several else "progress.range_all"
+    chosen = address.choice(
         say("progress.range"),
-        ranges,
+        [one for one in TimeRange if years or one is not TimeRange.YEAR],
         # A whole pregnancy and what follows is seen at once; of years, the latest weeks.
         TimeRange.RECENT if years else TimeRange.ALL,
-        RANGE,
+        "range",
         lambda r: say(whole if r is TimeRange.ALL else f"progress.range_{r}"),
     )
-    return today - timedelta(days=days[chosen] - 1) if chosen in days else first
+    if chosen in days:
+        return history.today - timedelta(days=days[chosen] - 1)
+    return history.first
 
 
-def choose_view(
-    store: Store, first: date, today: date, pregnancy: Pregnancy | None, several: bool
-) -> View:
+def choose_view(store: Store, history: History) -> View:
     """Let the user choose the time that the charts show, and their weeks."""
-    axis = stage_axis(pregnancy)
+    axis = stage_axis(history.pregnancy)
     with st.container(horizontal=True, key="hw-choices"):
-        first = choose_first_day(first, today, several)
+        first = choose_first_day(history)
         if axis is not None:
-            kind = choice(
+            kind = address.choice(
                 say("progress.axis"),
                 list(AxisKind),
                 AxisKind.STAGE,
-                "hw-axis",
+                "axis",
                 lambda k: say(f"progress.axis_{k}"),
             )
             if kind is AxisKind.CALENDAR:
                 axis = None
-    pauses = tuple(store.goal_history().paused_between(first, today))
-    axis = axis or calendar_weeks(store.profile())
-    return View(axis, first, today, chart_card.palette(), pregnancy, pauses)
+    return view_of(store, history, axis or calendar_weeks(store.profile()), first)
+
+
+def view_of(store: Store, history: History, axis: WeekAxis, first: date) -> View:
+    """Return what the charts show from a day on."""
+    return View(
+        axis,
+        first,
+        history.today,
+        chart_card.palette(),
+        history.pregnancy,
+        tuple(store.goal_history().paused_between(first, history.today)),
+    )
 
 
 def show_empty() -> None:
@@ -102,62 +139,102 @@ def show_empty() -> None:
             navigation.go("stretch")
 
 
-def links(over: bool) -> None:
+def read_history(store: Store, period: PregnancyPeriod) -> History | None:
+    """Return the days to show; None while there is no entry in them."""
+    span = queries.entries_span(store, period)
+    if span is None:
+        return None
+    today = max(queries.latest_day(store, period, store.local_day(clock.now())), span[1])
+    tracked = store.profile().tracking is Tracking.ON
+    several = period.first is not None or period.last is not None
+    return History(period, span[0], today, period.pregnancy if tracked else None, several)
+
+
+def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: int = 1) -> None:
+    """Show the four questions side by side, in two rows; on a phone one below the other.
+
+    So many `sentences` answer each.
+    """
+    sections = list(CARDS)
+    for row in (sections[:2], sections[2:]):
+        for column, section in zip(st.columns(2), row, strict=True):
+            name = say(f"progress.section_{section}")
+            with column, st.container(border=True, height="stretch", key=f"hw-glance-{section}"):
+                st.subheader(name, anchor=False)
+                chart_card.show_small(next(CARDS[section](store, view, period)), sentences)
+                if buttons.wide(say("progress.open", what=name), f"hw-open-{section}"):
+                    open_section(section)
+
+
+def show_links(over: bool) -> None:
     """Show the ways to the weekly review and the report."""
     review = say("review.title_back" if over else "progress.review")
-    if buttons.wide(review, "hw-review", icon=":material/event_note:"):
-        navigation.go("review")
-    if buttons.wide(say("progress.report"), "hw-report", icon=":material/description:"):
-        navigation.go("report")
+    with st.container(horizontal=True, key="hw-links"):
+        navigation.page_button("review", review, icon=":material/event_note:")
+        navigation.page_button("report", say("progress.report"), icon=":material/description:")
+
+
+def show_sections(store: Store, history: History) -> None:
+    """Show the answers in short or all charts of one question, as the user chooses."""
+    section = address.choice(
+        say("progress.section"),
+        [Section.GLANCE, *CARDS],
+        Section.GLANCE,
+        "show",
+        lambda s: plain(say(f"progress.section_{s}")),
+        wrap=False,
+    )
+    view = choose_view(store, history)
+    if section is Section.GLANCE:
+        show_glance(store, view, history.period)
+    else:
+        for card in CARDS[section](store, view, history.period):
+            chart_card.show(card)
+    show_links(history.over)
+
+
+def show_midwife(store: Store, history: History) -> None:
+    """Show the last 12 weeks in large type: what changed, and the four questions."""
+    first = max(history.first, history.today - timedelta(days=RECENT_DAYS - 1))
+    with st.container(key="hw-large"):
+        midwife.show(store, first, history.today, history.period)
+        axis = stage_axis(history.pregnancy) or calendar_weeks(store.profile())
+        show_glance(store, view_of(store, history, axis, first), history.period, 2)
+    st.caption(say("review.print"))
+    if buttons.wide(say("review.back"), "hw-back"):
+        open_section(Section.GLANCE)
+
+
+def open_section(section: Section) -> NoReturn:
+    """Show another section, with its own entry in the browser's history."""
+    address.put("show", section, Section.GLANCE)
+    st.rerun()
 
 
 def page() -> None:
-    """Show the answers in short, then the charts of the question that the user chooses."""
+    """Show the page for the pregnancy that the user chooses."""
     store = current_run().store
-    profile = store.profile()
-    st.title(say("progress.title"), anchor=False)
+    # What stands beside the title depends on the choice below it.
+    top = st.container(horizontal=True, horizontal_alignment="distribute", key="hw-top")
     period = pregnancy_picker.choose(store)
-    over = period.last is not None
-    span = queries.span(store, period)
-    if span is None:
-        if over:
+    history = read_history(store, period)
+    address.keep("progress")
+    wanted = address.value("show", list(Section), Section.GLANCE)
+    for_midwife = history is not None and wanted is Section.MIDWIFE
+    top.title(say("midwife.title" if for_midwife else "progress.title"), anchor=False)
+    if history is None:
+        if period.last is not None:
             st.text(say("chapters.empty"))
         else:
             show_empty()
         return
-    if span.single and not over:
-        st.text(say("progress.one"))
-    today = store.local_day(clock.now())
-    today = max(queries.latest_day(store, period, today), span.last)
-    tracked = profile.tracking is Tracking.ON
-    goal = store.goal_history().goal_on(today)
-    with st.container(key="hw-glance"):
-        for sentence in (
-            glance.past_sentences(store, span.first, today)
-            if over
-            else glance.sentences(store, today, goal, period)
-        ):
-            st.text(sentence)
-    links(over)
-    section = st.pills(
-        say("progress.section"),
-        list(Section),
-        default=Section.OFTEN,
-        required=True,
-        format_func=lambda s: plain(say(f"progress.section_{s}")),
-        key="hw-section",
-        width="stretch",
-    )
-    several = period.first is not None or over
-    view = choose_view(store, span.first, today, period.pregnancy if tracked else None, several)
-    if section is Section.OFTEN:
-        sections.show_habit(store, view, span, period)
-    elif section is Section.PAIN:
-        sections.show_pain(store, view)
-    elif section is Section.CHANGE:
-        sections.show_change(store, view)
-    else:
-        sections.show_comparisons(store, view, period)
+    if for_midwife:
+        show_midwife(store, history)
+        return
+    icon = ":material/stethoscope:"
+    if not history.over and top.button(say("midwife.open"), key="hw-midwife", icon=icon):
+        open_section(Section.MIDWIFE)
+    show_sections(store, history)
 
 
 page()

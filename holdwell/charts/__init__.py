@@ -1,16 +1,16 @@
 """Frames in, Altair charts out. Colours come from the page's theme; shapes say the same again."""
 
-from holdwell.charts.base import DARK, HEIGHT, LIGHT, AnyChart, Palette, View, to_vega_lite
+from holdwell.charts.base import DARK, LIGHT, SMALL_HEIGHT, AnyChart, Palette, View, to_vega_lite
 from holdwell.charts.day_heatmap import day_heatmap
 from holdwell.charts.labels import labelled, week_label
 from holdwell.charts.pain import pain_by_group, pain_by_week, pain_change, pain_trend
 from holdwell.charts.svg_export import to_svg
-from holdwell.charts.weekly import cramp_nights, review_weeks, sessions_by_week
+from holdwell.charts.weekly import cramp_nights, sessions_by_week
 
 __all__ = [
     "DARK",
-    "HEIGHT",
     "LIGHT",
+    "SMALL_HEIGHT",
     "AnyChart",
     "Palette",
     "View",
@@ -21,7 +21,6 @@ __all__ = [
     "pain_by_week",
     "pain_change",
     "pain_trend",
-    "review_weeks",
     "sessions_by_week",
     "to_svg",
     "to_vega_lite",

@@ -18,7 +18,10 @@ from holdwell.i18n.messages import say
 
 AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
 
-HEIGHT = 320
+HEIGHT, SMALL_HEIGHT = 320, 240
+"""In pixels: of a chart as wide as the page, and of one that stands beside others."""
+LABEL_WIDTH = 28
+"""In pixels, of the numbers beside a chart: weeks stand one below the other in all charts."""
 LABELS_AT_MOST = 8
 NAMED_FROM = 0.16
 """A trimester is named where it takes this share of the width: enough for its name on a phone."""
@@ -86,6 +89,12 @@ class View:
     """Whose trimesters and birth are marked; None marks neither."""
     pauses: tuple[tuple[date, date], ...] = ()
     """Spans of paused days, which are shaded."""
+    height: int = HEIGHT
+
+    @property
+    def small(self) -> bool:
+        """Whether the chart has no room for a legend that its sentence makes up for."""
+        return self.height <= SMALL_HEIGHT
 
     @property
     def weeks(self) -> tuple[int, int]:
@@ -190,8 +199,8 @@ def _paused_days(view: View) -> alt.Chart:
     return shades
 
 
-def layered(view: View, layers: Sequence[alt.Chart], height: int = HEIGHT) -> AnyChart:
+def layered(view: View, layers: Sequence[alt.Chart]) -> AnyChart:
     """Lay the layers over the background, in one size."""
     return alt.layer(*view.background(), *layers).properties(
-        height=height, padding={"top": 18, "right": 6}
+        height=view.height, padding={"top": 18, "right": 6}
     )

@@ -6,7 +6,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.base import HEIGHT, AnyChart, Palette, View
+from holdwell.charts.base import AnyChart, Palette, View
 from holdwell.charts.labels import tooltips
 from holdwell.i18n.formats import full_day_text, month_text, weekdays_text
 from holdwell.i18n.messages import say
@@ -55,7 +55,7 @@ def day_heatmap(frame: pd.DataFrame, view: View) -> AnyChart:
     ]
     # Hundreds of marks that a screen reader would read one by one; the sentence beside the chart
     # and the table below it say what they show.
-    chart: AnyChart = alt.layer(*layers).properties(height=HEIGHT).configure_mark(aria=False)
+    chart: AnyChart = alt.layer(*layers).properties(height=view.height).configure_mark(aria=False)
     return chart
 
 

@@ -6,23 +6,28 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.base import AnyChart, View, layered
+from holdwell.charts.base import LABEL_WIDTH, AnyChart, View, layered
 from holdwell.charts.labels import labelled, tooltips, when_labels
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
-from holdwell.stats.frames import BEFORE, CLEAR_CHANGE, PainGroup
+from holdwell.stats.frames import CLEAR_CHANGE, PainGroup, weekly_middle
 from holdwell.stats.queries import DayScore, PainChange
 from holdwell.stats.trend_line import TrendDay
 
 SCALE = alt.Scale(domain=[0, 10], nice=False)
 TICKS = alt.Axis(values=[0, 2, 4, 6, 8, 10], format="d", labelOverlap=False)
+UPRIGHT_TICKS = alt.Axis(
+    values=[0, 2, 4, 6, 8, 10], format="d", labelOverlap=False, minExtent=LABEL_WIDTH
+)
 NAME_WIDTH = 104
 _SPREAD = {"median": "col_median", "low": "col_low", "high": "col_high", "scores": "col_scores"}
 
 
 def _y(field: str) -> alt.Y:
     # The same for every layer: layers with axes of their own would have theirs merged.
-    return alt.Y(f"{field}:Q", title=say("progress.axis_title_pain"), scale=SCALE, axis=TICKS)
+    return alt.Y(
+        f"{field}:Q", title=say("progress.axis_title_pain"), scale=SCALE, axis=UPRIGHT_TICKS
+    )
 
 
 def pain_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
@@ -44,13 +49,11 @@ def pain_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
     return layered(view, [band, line, points])
 
 
-def pain_trend(
-    weekly: pd.DataFrame, scores: Sequence[DayScore], levels: Sequence[TrendDay], view: View
-) -> AnyChart:
-    """Draw the trend: single scores faint, weekly medians before a session, and the trend line with
-    its band where there are enough days. `weekly` is a frame of `frames.weekly_pain`."""
+def pain_trend(scores: Sequence[DayScore], levels: Sequence[TrendDay], view: View) -> AnyChart:
+    """Draw the trend: single scores faint, their weekly medians, and the trend line with its band
+    where there are enough days."""
     return layered(
-        view, [*_single_scores(scores, view), *_trend_line(levels, view), *_medians(weekly, view)]
+        view, [*_single_scores(scores, view), *_trend_line(levels, view), *_medians(scores, view)]
     )
 
 
@@ -112,9 +115,10 @@ def _trend_line(levels: Sequence[TrendDay], view: View) -> list[alt.Chart]:
     ]
 
 
-def _medians(weekly: pd.DataFrame, view: View) -> list[alt.Chart]:
-    before = weekly[(weekly["when"] == BEFORE) & (weekly["scores"] > 0)]
-    shown = labelled(before.assign(x=before["index"] + 0.5), view.axis)
+def _medians(scores: Sequence[DayScore], view: View) -> list[alt.Chart]:
+    weekly = weekly_middle(scores, view.axis, view.first, view.last)
+    rated = weekly[weekly["scores"] > 0]
+    shown = labelled(rated.assign(x=rated["index"] + 0.5), view.axis)
     weeks = alt.Chart(shown[["x", "week", *_SPREAD]]).encode(x=view.x())
     text = view.palette.text
     spread = weeks.mark_rule(color=text, opacity=0.45, size=2).encode(y=_y("low"), y2="high:Q")
@@ -127,21 +131,11 @@ def _medians(weekly: pd.DataFrame, view: View) -> list[alt.Chart]:
 def pain_change(rows: Sequence[PainChange], view: View) -> AnyChart:
     """Draw how pain changed within sessions: a bar for each change, and the marks to read it by."""
     palette = view.palette
-    reach = max(3, *(abs(row.change) for row in rows))
-    counts = {row.change: row.count for row in rows}
-    steps = list(range(-reach, reach + 1))
     kinds = [say(f"progress.change_{kind}") for kind in ("less", "little", "more")]
-    frame = pd.DataFrame(
-        {
-            "x": [step - 0.42 for step in steps],
-            "x2": [step + 0.42 for step in steps],
-            "label": [f"{step:+d}" if step else "0" for step in steps],
-            "sessions": [counts.get(step, 0) for step in steps],
-            "kind": [kinds[(step > -CLEAR_CHANGE) + (step >= CLEAR_CHANGE)] for step in steps],
-        }
-    )
+    frame = _changes(rows, kinds)
+    reach = int(frame["step"].max())
     axis = alt.Axis(
-        values=steps,
+        values=list(frame["step"]),
         labelExpr="datum.value > 0 ? '+' + datum.value : datum.value",
         grid=False,
         labelOverlap=True,
@@ -149,26 +143,46 @@ def pain_change(rows: Sequence[PainChange], view: View) -> AnyChart:
     )
     scale = alt.Scale(domain=[-reach - 0.5, reach + 0.5], nice=False)
     x = alt.X("x:Q", title=say("progress.axis_title_change"), scale=scale, axis=axis)
+    y = alt.Y(
+        "sessions:Q",
+        title=say("progress.axis_title_sessions"),
+        axis=alt.Axis(tickMinStep=1, tickCount=5, format="d"),
+    )
     colours = alt.Scale(domain=kinds, range=[palette.after, palette.soft, palette.before])
+    legend = None if view.small else alt.Legend(title=None, orient="top", columns=1)
     bars = (
-        alt.Chart(frame)
+        alt.Chart(frame.drop(columns="step"))
         .mark_rect(cornerRadiusTopLeft=3, cornerRadiusTopRight=3)
         .encode(
             x=x,
             x2="x2:Q",
-            y=alt.Y(
-                "sessions:Q",
-                title=say("progress.axis_title_sessions"),
-                axis=alt.Axis(tickMinStep=1, format="d"),
-            ),
+            y=y,
             y2=alt.datum(0),
-            color=alt.Color(
-                "kind:N", scale=colours, legend=alt.Legend(title=None, orient="top", columns=1)
-            ),
+            color=alt.Color("kind:N", scale=colours, legend=legend),
             tooltip=tooltips(label="axis_title_change", sessions="col_sessions"),
         )
     )
-    return alt.layer(bars, _clear_change_marks(x, view)).properties(height=280)
+    return alt.layer(bars, _clear_change_marks(x, view)).properties(height=view.height)
+
+
+def _changes(rows: Sequence[PainChange], kinds: Sequence[str]) -> pd.DataFrame:
+    """Return one row for each change that the axis shows: step, x, x2, label, sessions, kind.
+
+    `kinds` are the words for less pain, little change and more pain.
+    """
+    reach = max(3, *(abs(row.change) for row in rows))
+    counts = {row.change: row.count for row in rows}
+    steps = list(range(-reach, reach + 1))
+    return pd.DataFrame(
+        {
+            "step": steps,
+            "x": [step - 0.42 for step in steps],
+            "x2": [step + 0.42 for step in steps],
+            "label": [f"{step:+d}" if step else "0" for step in steps],
+            "sessions": [counts.get(step, 0) for step in steps],
+            "kind": [kinds[(step > -CLEAR_CHANGE) + (step >= CLEAR_CHANGE)] for step in steps],
+        }
+    )
 
 
 def _clear_change_marks(x: alt.X, view: View) -> alt.Chart:
@@ -199,13 +213,14 @@ def pain_by_group(groups: Sequence[PainGroup], labels: Sequence[str], view: View
         .mark_bar(size=12, color=palette.soft, cornerRadius=6)
         .encode(x=x("low"), x2="high:Q", y=y, tooltip=tooltip)
     )
-    medians = pd.concat(
-        frame.assign(when=word, median=frame[when]) for when, word in when_labels().items()
-    ).dropna(subset=["median"])
     colour, shape = palette.when()
-    marks = (
-        alt.Chart(medians)
-        .mark_point(filled=True, size=120, opacity=1)
+    # One a little above the other, so that equal medians do not hide each other.
+    marks = [
+        alt.Chart(frame.assign(when=word, median=frame[when]).dropna(subset=["median"]))
+        .mark_point(filled=True, size=120, opacity=1, yOffset=offset)
         .encode(x=x("median"), y=y, color=colour, shape=shape, tooltip=tooltip)
+        for (when, word), offset in zip(when_labels().items(), (-6, 6), strict=True)
+    ]
+    return alt.layer(half, *marks).properties(
+        height=110 + 34 * len(groups), padding={"right": 12, "bottom": 6}
     )
-    return alt.layer(half, marks).properties(height=110 + 34 * len(groups))

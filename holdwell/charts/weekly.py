@@ -1,17 +1,18 @@
-"""Bars by week: sessions against the goal, nights with cramps, and the review of six weeks."""
+"""Bars by week: sessions against the goal, and nights with cramps."""
 
 from itertools import groupby
 
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.base import AnyChart, View, layered
+from holdwell.charts.base import LABEL_WIDTH, AnyChart, View, layered
 from holdwell.charts.labels import labelled, tooltips
-from holdwell.i18n.formats import short_day_text
 from holdwell.i18n.messages import say
 
 BAR = 0.82
 """A bar's share of its week."""
+NUMBERED = 8
+"""So many bars have room for their numbers above them."""
 LEGS = ("left", "right", "both")
 
 
@@ -22,37 +23,43 @@ def _placed(frame: pd.DataFrame, view: View) -> pd.DataFrame:
     return labelled(placed, view.axis)
 
 
-def sessions_by_week(frame: pd.DataFrame, height: int, view: View) -> AnyChart:
-    """Draw sessions a week as bars, and the goal of each week as a step line; `height` in pixels.
+def sessions_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
+    """Draw sessions a week as bars, and the goal of each week as a step line.
 
-    Weeks without a goal have no line.
+    Weeks without a goal have no line. A week that is not full is paler.
     """
     goals = _goal_steps(frame)
     known = list(goals["goal"].unique())
     title = say("progress.axis_title_sessions")
-    if len(known) == 1:
+    # A long title does not fit beside a small chart, whose sentence names the goal.
+    if len(known) == 1 and not view.small:
         title = say("progress.axis_title_sessions_goal", goal=known[0])
-    elif known:
+    elif known and not view.small:
         title = say("progress.axis_title_sessions_goals")
     scale = alt.Scale(domain=[0, max(int(frame["sessions"].max()), *known, 1)], nice=True)
-    axis = alt.Axis(tickMinStep=1, tickCount=5, format="d")
+    axis = alt.Axis(tickMinStep=1, tickCount=5, format="d", minExtent=LABEL_WIDTH)
     bars = (
-        alt.Chart(_placed(frame, view)[["x", "x2", "week", "sessions"]])
+        alt.Chart(_placed(frame, view)[["x", "x2", "week", "sessions", "full"]])
         .mark_rect(color=view.palette.bar, cornerRadiusTopLeft=3, cornerRadiusTopRight=3)
         .encode(
             x=view.x(),
             x2="x2:Q",
             y=alt.Y("sessions:Q", title=title, scale=scale, axis=axis),
             y2=alt.datum(0),
+            opacity=alt.condition("datum.full", alt.value(1), alt.value(0.55)),
             tooltip=tooltips(week="col_week", sessions="col_sessions"),
         )
     )
     layers = [bars]
+    if len(frame) <= NUMBERED:
+        middles = frame.assign(x=frame["index"] + 0.5)[["x", "sessions"]]
+        numbers = alt.Chart(middles).mark_text(dy=-8, color=view.palette.text, fontSize=12)
+        layers.append(numbers.encode(x=view.x(), y="sessions:Q", text="sessions:Q"))
     if known:
         rule = alt.Chart(goals).mark_rule(strokeDash=[6, 4], color=view.palette.before, size=2)
         y = alt.Y("goal:Q", title=title, scale=scale, axis=axis)
         layers.append(rule.encode(x=view.x(), x2="x2:Q", y=y))
-    return layered(view, layers, height)
+    return layered(view, layers)
 
 
 def _goal_steps(frame: pd.DataFrame) -> pd.DataFrame:
@@ -111,47 +118,3 @@ def cramp_nights(frame: pd.DataFrame, view: View) -> AnyChart:
         )
     )
     return layered(view, [answered, nights])
-
-
-def review_weeks(frame: pd.DataFrame, view: View) -> AnyChart:
-    """Draw six weeks: sessions as bars, the median pain before as a mark.
-
-    `frame` has from_day, sessions, pain (0 to 10 or missing).
-    """
-    palette = view.palette
-    shown = frame.assign(week=[short_day_text(day) for day in frame["from_day"]])
-    order = list(shown["week"])
-    x = alt.X("week:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, labelLimit=90))
-    base = alt.Chart(shown.drop(columns="from_day"))
-    bars = base.mark_bar(color=palette.bar, size=26).encode(
-        x=x,
-        y=alt.Y("sessions:Q", title=say("progress.axis_title_sessions"), axis=alt.Axis(format="d")),
-        tooltip=tooltips(week="col_week", sessions="col_sessions", pain="col_median"),
-    )
-    numbers = base.mark_text(dy=-8, color=palette.text, fontSize=12).encode(
-        x=x, y="sessions:Q", text="sessions:Q"
-    )
-    pain = (
-        base.transform_filter("isValid(datum.pain)")
-        .mark_point(
-            shape="diamond",
-            filled=True,
-            size=130,
-            color=palette.before,
-            stroke=palette.text,
-            strokeWidth=1.2,
-            opacity=1,
-        )
-        .encode(
-            x=x,
-            y=alt.Y(
-                "pain:Q",
-                title=say("review.axis_pain"),
-                scale=alt.Scale(domain=[0, 10]),
-                axis=alt.Axis(orient="right", grid=False, values=[0, 2, 4, 6, 8, 10]),
-            ),
-        )
-    )
-    layers = alt.layer(alt.layer(bars, numbers), pain).resolve_scale(y="independent")
-    chart: AnyChart = layers.properties(height=260)
-    return chart

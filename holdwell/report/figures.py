@@ -79,13 +79,12 @@ def weeks_each(report: Report) -> int:
 
 def pain(report: Report, height: int) -> str:
     """Draw the trend of pain, or medians of several weeks over years; empty without scores."""
-    if not report.week_scores:
+    if not report.week_scores and not report.day_scores:
         return ""
     view = _view(report)
     if report.too_long_for_trend:
         return _svg(charts.pain_by_week(several_weeks(report), view), WIDE, height)
-    weekly = frames.weekly_pain(report.week_scores, report.axis, view.first, report.last)
-    return _svg(charts.pain_trend(weekly, report.day_scores, report.levels, view), WIDE, height)
+    return _svg(charts.pain_trend(report.day_scores, report.levels, view), WIDE, height)
 
 
 def several_weeks(report: Report) -> pd.DataFrame:

@@ -18,7 +18,8 @@ from holdwell.i18n.formats import date_text
 from holdwell.i18n.messages import counted, language, say
 from holdwell.report import figures, text
 from holdwell.report.fonts import STAND_IN, fonts, legible
-from holdwell.report.summary import TREND_DAYS, Report
+from holdwell.report.summary import Report
+from holdwell.stats.trend_line import LONGEST_DAYS
 
 NAME_MAX = 80
 PREVIEW_PPI = 120.0
@@ -175,7 +176,7 @@ def _drawn(report: Report, density: _Density) -> dict[str, Any]:
                 cramps,
                 say("report.figure_cramps_note"),
                 [by_row[say("report.cramps")]],
-                say("report.trend_long_figure", weeks=counted("weeks", TREND_DAYS // 7))
+                say("report.trend_long_figure", weeks=counted("weeks", LONGEST_DAYS // 7))
                 if report.too_long_for_trend
                 else empty,
             ),

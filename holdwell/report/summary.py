@@ -22,8 +22,6 @@ from holdwell.stats.trend_line import TrendDay
 from holdwell.store.repository import ALWAYS, COUNTED, Store
 
 SHORT_WEEKS, LONG_WEEKS = 4, 12
-TREND_DAYS = 54 * 7
-"""Over a longer range, medians of several weeks stand in place of the trend line."""
 NOTES_AT_MOST = 40
 """More notes than this never fit one page; the others are counted."""
 
@@ -162,8 +160,8 @@ class Report:
 
     @property
     def too_long_for_trend(self) -> bool:
-        """Whether the range is longer than `TREND_DAYS`."""
-        return (self.last - self.first).days >= TREND_DAYS
+        """Whether the range is longer than `trend_line.LONGEST_DAYS`."""
+        return (self.last - self.first).days >= trend_line.LONGEST_DAYS
 
 
 def shown_pregnancy(store: Store, within: PregnancyPeriod | None = None) -> Pregnancy | None:
@@ -202,7 +200,7 @@ def read(
     first, last = days
     profile = store.profile()
     pregnancy = shown_pregnancy(store, within)
-    short = (last - first).days < TREND_DAYS
+    short = (last - first).days < trend_line.LONGEST_DAYS
     # Weeks of a pregnancy say nothing of years around it.
     axis = (stage_axis(pregnancy) if short else None) or calendar_weeks(profile)
     span = queries.span(store, within)

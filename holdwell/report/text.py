@@ -10,7 +10,7 @@ from holdwell.domain.models import DueDate, DueDateSource
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import date_text, listed_text, moment_text, number_text, signed_text
 from holdwell.i18n.messages import counted, say
-from holdwell.report.summary import TREND_DAYS, Note, Report, Sign, Spread
+from holdwell.report.summary import Note, Report, Sign, Spread
 from holdwell.stats import trend_line
 
 SIGNS_AT_MOST = 4
@@ -87,13 +87,16 @@ def since(report: Report) -> str:
     lines = []
     if report.since is not None and report.since != report.first:
         lines.append(say("report.since", day=date_text(report.since)))
-    if report.pauses:
-        spans = [
-            say("report.range_text", first=date_text(first), last=date_text(last))
-            for first, last in report.pauses
-        ]
-        lines.append(say("report.paused", spans=listed_text(spans)))
-    return " ".join(lines)
+    return " ".join([*lines, *paused(report)])
+
+
+def paused(report: Report) -> list[str]:
+    """Name the paused spans; nothing without one."""
+    spans = [
+        say("report.range_text", first=date_text(first), last=date_text(last))
+        for first, last in report.pauses
+    ]
+    return [say("report.paused", spans=listed_text(spans))] if spans else []
 
 
 def rows(report: Report) -> list[Row]:
@@ -178,7 +181,7 @@ def _trend(report: Report) -> Row:
         return Row(
             label,
             say("report.no_value"),
-            say("report.trend_long", weeks=counted("weeks", TREND_DAYS // 7)),
+            say("report.trend_long", weeks=counted("weeks", trend_line.LONGEST_DAYS // 7)),
         )
     if not report.levels:
         least = counted("days", trend_line.LEAST_DAYS)

@@ -16,6 +16,7 @@ from holdwell.domain.dated import NO_GOALS, GoalHistory
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.stats.queries import (
     DayParts,
+    DayScore,
     GroupScore,
     PainChange,
     ScoreCount,
@@ -97,6 +98,20 @@ def weekly_pain(
             when = AFTER if after else BEFORE
             records.append((week, when, median, low, high, sum(counts.values())))
     return pd.DataFrame(records, columns=["index", "when", "median", "low", "high", "scores"])
+
+
+def weekly_middle(
+    rows: Sequence[DayScore], axis: WeekAxis, first: date, last: date
+) -> pd.DataFrame:
+    """Make one row a week of all scores of the trend but those of days left out: index, median,
+    low, high, scores. Weeks are as in `weekly_pain`."""
+    counts: Counter[tuple[int, int]] = Counter()
+    for row in rows:
+        if not row.left_out:
+            counts[axis.index(row.day), row.score] += row.count
+    found = [ScoreCount(week, False, score, count) for (week, score), count in counts.items()]
+    frame = weekly_pain(found, axis, first, last)
+    return frame[frame["when"] == BEFORE].drop(columns="when").reset_index(drop=True)
 
 
 def score_counts(rows: Sequence[ScoreCount], *, after: bool) -> dict[int, int]:

@@ -1,5 +1,6 @@
-"""The answers of the Progress page in a few sentences, whatever time its charts show."""
+"""The answers of the Progress page in short: lately, and against the weeks before."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 from holdwell.domain.dates import week_start
@@ -11,62 +12,92 @@ from holdwell.stats import frames, queries
 from holdwell.stats.calendar_weeks import first_weekday
 from holdwell.store.repository import Store
 
-PAIN_DAYS = 28
-"""How many days one median of pain is taken over, and those before it to compare with."""
+RECENT_DAYS = 28
+"""How many days a number of "the last 4 weeks" is taken over, and one of those before."""
 
 
-def sentences(store: Store, today: date, goal: int | None, period: PregnancyPeriod) -> list[str]:
-    """Say how often and how painful it was lately, up to `today`.
+def often(store: Store, today: date, goal: int | None, period: PregnancyPeriod) -> str:
+    """Say how many sessions the calendar week of `today` has so far, against the goal if any.
 
-    No number reaches over the first day of the `period`, into another pregnancy.
+    No number here reaches over the first day of the `period`, into another pregnancy.
     """
-    earliest = period.bounds[0]
-    begin = week_start(today, first_weekday(store.profile()))
-    week = _sessions(store, max(earliest, begin), today)
-    often = (
-        say("progress.glance_often_plain", sessions=week)
-        if goal is None
-        else say("progress.glance_often", sessions=week, goal=goal)
-    )
-    first = max(earliest, today - timedelta(days=PAIN_DAYS - 1))
-    start = max(earliest, today - timedelta(days=2 * PAIN_DAYS - 1))
-    now = _median_before(store, first, today)
-    earlier = _median_before(store, start, first - timedelta(days=1))
+    begin = max(period.bounds[0], week_start(today, first_weekday(store.profile())))
+    week = counted("sessions", _sessions(store, begin, today))
+    if goal is None:
+        return say("progress.glance_often_plain", sessions=week)
+    return say("progress.glance_often", sessions=week, goal=goal)
+
+
+def pain(store: Store, first: date, last: date, period: PregnancyPeriod) -> str:
+    """Say the middle of the scores of the last 4 weeks and of the 4 before.
+
+    Of a period that is over, say that of all its days, `first` to `last`.
+    """
+    if period.last is not None:
+        middle = _middle_pain(store, first, last)
+        if middle is None:
+            return say("progress.pain_none")
+        return say("progress.glance_pain_back", median=middle)
+    recent, before = _last_and_before(last, period)
+    now, earlier = _middle_pain(store, *recent), _middle_pain(store, *before)
     if now is None:
-        pain = say("progress.glance_pain_none")
-    elif earlier is None:
-        pain = say("progress.glance_pain_one", median=now)
-    else:
-        pain = say("progress.glance_pain", median=now, earlier=earlier)
-    return [often, pain, *_change(store, first, today)]
+        return say("progress.glance_pain_none")
+    if earlier is None:
+        return say("progress.glance_pain_one", median=now)
+    return say("progress.glance_pain", median=now, earlier=earlier)
 
 
-def past_sentences(store: Store, first: date, last: date) -> list[str]:
-    """Say the same of all days of a pregnancy that is over, without a goal."""
-    median = _median_before(store, first, last)
-    return [
-        say("progress.glance_often_plain_view", sessions=_sessions(store, first, last)),
-        *([] if median is None else [say("progress.glance_pain_back", median=median)]),
-        *_change(store, first, last),
-    ]
+def changes(store: Store, last: date, period: PregnancyPeriod) -> list[str]:
+    """Set the last 4 weeks before `last` beside the 4 before: sessions, pain and cramp nights.
 
-
-def _sessions(store: Store, first: date, last: date) -> str:
-    weeks = queries.sessions_by_week(store, calendar_axis(), first, last)
-    return counted("sessions", sum(week.sessions for week in weeks))
-
-
-def _median_before(store: Store, first: date, last: date) -> str | None:
-    """Write the median pain before a session; None without a score."""
-    rows = queries.scores_by_week(store, calendar_axis(), first, last)
-    median = frames.overall_median(rows, after=False)
-    return None if median is None else number_text(median)
-
-
-def _change(store: Store, first: date, last: date) -> list[str]:
-    """Say what a session did to the pain; nothing where no session has both scores."""
-    summary = frames.change_summary(queries.pain_changes(store, first, last))
-    if summary is None:
+    Nothing is said of what was not logged in either, nor before the first entry.
+    """
+    recent, before = _last_and_before(last, period)
+    span = queries.entries_span(store, period)
+    if span is None or span[0] > before[0]:
         return []
-    sessions = counted("sessions", summary.sessions)
-    return [say("progress.glance_change", noticed=summary.fell, sessions=sessions)]
+    sentences = []
+    now, earlier = _sessions(store, *recent), _sessions(store, *before)
+    if now or earlier:
+        sentences.append(say("progress.changed_often", now=number_text(now), earlier=earlier))
+    if _middle_pain(store, *recent) is not None:
+        sentences.append(pain(store, *recent, period))
+    nights, nights_before = _cramps(store, *recent), _cramps(store, *before)
+    if nights is not None and nights_before is not None:
+        sentences.append(say("progress.changed_cramps", now=nights, earlier=nights_before))
+    return sentences
+
+
+Days = tuple[date, date]
+
+
+def _last_and_before(last: date, period: PregnancyPeriod) -> tuple[Days, Days]:
+    """Return the last 4 weeks and the 4 before, cut at the beginning of the period."""
+    earliest = period.bounds[0]
+    begin = last - timedelta(days=RECENT_DAYS - 1)
+    before = begin - timedelta(days=RECENT_DAYS), begin - timedelta(days=1)
+    return (max(earliest, begin), last), (max(earliest, before[0]), before[1])
+
+
+def _sessions(store: Store, first: date, last: date) -> int:
+    weeks = queries.sessions_by_week(store, calendar_axis(), first, last)
+    return sum(week.sessions for week in weeks)
+
+
+def _middle_pain(store: Store, first: date, last: date) -> str | None:
+    """Write the median of all scores but those after a session; None without a score."""
+    counts: Counter[int] = Counter()
+    for row in queries.trend_scores(store, first, last):
+        if not row.left_out:
+            counts[row.score] += row.count
+    return number_text(frames.quantiles(counts, (0.5,))[0]) if counts else None
+
+
+def _cramps(store: Store, first: date, last: date) -> str | None:
+    """Write how many of the answered nights had cramps; None without an answer."""
+    weeks = queries.cramps_by_week(store, calendar_axis(), first, last)
+    answered = sum(week.answered for week in weeks)
+    if not answered:
+        return None
+    nights = counted("answered_nights", answered)
+    return say("progress.changed_nights", cramps=sum(week.cramps for week in weeks), nights=nights)

@@ -18,6 +18,7 @@ EARLIEST = date(1900, 1, 1)
 _DAYS = "local_day BETWEEN :first AND :last"
 _NIGHTS = "FROM cramp WHERE deleted_at IS NULL AND night BETWEEN :first AND :last"
 _SESSIONS = f"FROM session WHERE {COUNTED} AND {_DAYS}"
+_PAINS = f"FROM pain WHERE deleted_at IS NULL AND {_DAYS}"
 _SCORES = ((False, "pain_before"), (True, "pain_after"))
 _BOTH = "pain_before IS NOT NULL AND pain_after IS NOT NULL"
 
@@ -131,8 +132,8 @@ class AnswerCount:
 class Grouping(StrEnum):
     """What pain scores are grouped by."""
 
-    TRIMESTER = "trimester"
     PART = "part"
+    TRIMESTER = "trimester"
     STRETCH = "stretch"
     COMFORT = "comfort"
 
@@ -156,19 +157,29 @@ def span(store: Store, within: PregnancyPeriod = ALWAYS) -> Span | None:
     return Span(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), row["n"] == 1)
 
 
+def entries_span(store: Store, within: PregnancyPeriod = ALWAYS) -> tuple[date, date] | None:
+    """Return the first and last local day with a session that counts, a pain entry or an answer
+    about cramps; None without any."""
+    ends = [
+        f"(SELECT {end}(day) FROM (SELECT {end}(local_day) AS day {_SESSIONS} "
+        f"UNION ALL SELECT {end}(local_day) {_PAINS} UNION ALL SELECT {end}(night) {_NIGHTS}))"
+        for end in ("min", "max")
+    ]
+    row = _between(store, f"SELECT {ends[0]} AS first, {ends[1]} AS last", *within.bounds)[0]
+    if not row["first"]:
+        return None
+    return date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
+
+
 def latest_day(store: Store, within: PregnancyPeriod, today: date) -> date:
     """Return the day to look back from: `today` for the current pregnancy period.
 
-    For one that is over it is the last day with a session that counts or an answer about cramps,
-    and the period's own last day where there is neither.
+    For one that is over it is the last day with an entry, and the period's own last day without.
     """
     if within.last is None:
         return today
-    night = _between(store, f"SELECT max(night) AS last {_NIGHTS}", *within.bounds)[0]["last"]
-    sessions = span(store, within)
-    known = [sessions.last] if sessions is not None else []
-    known += [date.fromisoformat(night)] if night else []
-    return max(known, default=min(within.last, today))
+    span = entries_span(store, within)
+    return span[1] if span is not None else min(within.last, today)
 
 
 def days_with_sessions(store: Store, first: date, last: date) -> int:
@@ -219,12 +230,6 @@ def scores_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> lis
     ]
 
 
-def sessions_with_both_scores(store: Store, first: date, last: date) -> int:
-    """Count the sessions that have pain both before and after."""
-    sql = f"SELECT count(*) AS n {_SESSIONS} AND {_BOTH}"
-    return int(_between(store, sql, first, last)[0]["n"])
-
-
 def parts_by_day(store: Store, first: date, last: date) -> list[DayParts]:
     """Count sessions by part of the day, for each day that has one."""
     sums = ", ".join(f"sum(part = '{part.value}') AS {part.value}" for part in DayPart)
@@ -248,18 +253,6 @@ def cramps_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> lis
     ]
 
 
-def scores_by_day(store: Store, first: date, last: date) -> list[DayScore]:
-    """Count pain scores before a session by day."""
-    sql = (
-        f"SELECT local_day, pain_before AS score, count(*) AS n {_SESSIONS} "
-        "AND pain_before IS NOT NULL GROUP BY local_day, score ORDER BY local_day, score"
-    )
-    return [
-        DayScore(date.fromisoformat(row["local_day"]), row["score"], row["n"])
-        for row in _between(store, sql, first, last)
-    ]
-
-
 def trend_scores(store: Store, first: date, last: date) -> list[DayScore]:
     """Count the scores of the trend by day: those before a session, and those by themselves.
 
@@ -270,8 +263,7 @@ def trend_scores(store: Store, first: date, last: date) -> list[DayScore]:
         "(SELECT day FROM left_out_day WHERE deleted_at IS NULL) AS left_out FROM ("
         f"SELECT local_day, pain_before AS score, count(*) AS n, 0 AS alone {_SESSIONS} "
         "AND pain_before IS NOT NULL GROUP BY local_day, score UNION ALL "
-        "SELECT local_day, score, count(*), count(*) FROM pain "
-        f"WHERE deleted_at IS NULL AND {_DAYS} GROUP BY local_day, score) "
+        f"SELECT local_day, score, count(*), count(*) {_PAINS} GROUP BY local_day, score) "
         "GROUP BY local_day, score ORDER BY local_day, score"
     )
     return [

@@ -20,6 +20,8 @@ LEAST_DAYS = 14
 """A line is drawn through a span with at least this many days that have a score."""
 LONGEST_GAP_DAYS = 14
 """A longer time without a score ends a span: a gap is left as a gap."""
+LONGEST_DAYS = 54 * 7
+"""Over a longer time, medians of weeks stand in place of the line."""
 BAND = 1.96
 """Standard errors either side: a 95 % band for the level, if scores scatter normally."""
 

@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import pandas as pd
-
 from holdwell.domain.dates import week_start
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import calendar_axis
 from holdwell.i18n.formats import day_text, listed_text, number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries
-from holdwell.stats.calendar_weeks import calendar_weeks, first_weekday
+from holdwell.stats.calendar_weeks import first_weekday
 from holdwell.store.repository import ALWAYS, Store
 
 WEEKS_BEFORE = 4
@@ -24,7 +22,8 @@ WEEKS_BEFORE = 4
 
 @dataclass(frozen=True, slots=True)
 class DaysSummary:
-    """The numbers of one or more whole days. `pain` is the median before (None: no score).
+    """The numbers of one or more whole days. `pain` is the median of all scores but those after a
+    session and those of days left out (None: no score).
 
     `there` says whether any of the days lies in the pregnancy period that is looked at, and not
     before the first session.
@@ -61,7 +60,7 @@ def read(
 ) -> WeekComparison:
     """Read the numbers for the week of a local day, of the days of a pregnancy period alone.
 
-    `first` is the first day with a session in it: what lies before is not spoken of.
+    `first` is the first day to speak of: that of the first session, or of the first entry.
     """
     first = max(first, within.bounds[0])
     weekday = first_weekday(store.profile())
@@ -88,8 +87,9 @@ def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> 
         return DaysSummary(0, None, 0, 0, there=False)
     axis = calendar_axis()
     scores: Counter[int] = Counter()
-    for row in queries.scores_by_day(store, *days):
-        scores[row.score] += row.count
+    for row in queries.trend_scores(store, *days):
+        if not row.left_out:
+            scores[row.score] += row.count
     cramps = queries.cramps_by_week(store, axis, *days)
     return DaysSummary(
         sessions=sum(week.sessions for week in queries.sessions_by_week(store, axis, *days)),
@@ -99,18 +99,18 @@ def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> 
     )
 
 
-def six_weeks(store: Store, begin: date, last: date, within: PregnancyPeriod) -> pd.DataFrame:
-    """Make one row for the week of `begin` and each of the five before it, up to the day `last`:
-    from_day, sessions, pain (the median before a session)."""
-    axis = calendar_weeks(store.profile())
-    first = max(begin - timedelta(weeks=1 + WEEKS_BEFORE), within.bounds[0])
-    weeks = frames.weekly_sessions(
-        queries.sessions_by_week(store, axis, first, last), axis, first, last
-    )
-    scores = queries.scores_by_week(store, axis, first, last)
-    pain = frames.weekly_pain(scores, axis, first, last)
-    before = pain.loc[pain["when"] == frames.BEFORE, "median"]
-    return weeks[["from_day", "sessions"]].assign(pain=before.to_numpy())
+def review(store: Store, today: date, within: PregnancyPeriod) -> list[str]:
+    """Say the three sentences for the week of a local day, in a period that has an entry.
+
+    Of sessions they speak from the first one on, of pain and cramps from the first entry on.
+    """
+    span, entries = queries.span(store, within), queries.entries_span(store, within)
+    if entries is None:
+        raise ValueError("there is no entry to speak of")
+    _, *others = sentences(read(store, today, entries[0], within))
+    if span is None or span.first > today:
+        return [say("review.often_none"), *others]
+    return [_often(read(store, today, span.first, within)), *others]
 
 
 def sentences(weeks: WeekComparison) -> tuple[str, str, str]:

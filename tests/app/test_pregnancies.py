@@ -83,13 +83,16 @@ def plainly(app: AppTest) -> list[str]:
 
 def sections(app: AppTest) -> list[str]:
     found = []
-    for section in ("often", "pain", "change", "when"):
-        app.pills("hw-section").set_value(section).run()
+    for section in ("glance", "often", "pain", "change", "when"):
+        app.pills("hw-show").set_value(section).run()
         found.append(all_of(app))
-        for ranged in [s for s in app.segmented_control if s.key == "hw-range"]:
+        if any(one.key == "hw-range" for one in app.pills):
             for chosen in ("recent", "all"):
-                ranged.set_value(chosen).run()
+                app.pills("hw-range").set_value(chosen).run()
                 found.append(all_of(app))
+    for button in [one for one in app.button if one.key == "hw-midwife"]:
+        button.click().run()
+        found.append(all_of(app))
     return found
 
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from streamlit.testing.v1 import AppTest
 
-from holdwell.domain.models import CrampLeg, DayPart, Moment
+from holdwell.domain.models import CheckInAnswer, CrampLeg, DayPart, Moment, PainEntry
 from holdwell.store.repository import Store
-from tests.app.conftest import OpenPage, everything, texts
+from tests.app.conftest import OpenPage, everything, go_to, texts
 from tests.conftest import TODAY, MakeSession
 
 
@@ -17,18 +17,31 @@ def test_progress_without_and_with_one_session(
     known.save_session(make_session(TODAY, 12, before=6, after=4), now)
     app = open_page("progress")
     said = texts(app)
-    assert "One session so far" in said
-    assert "Median pain before a session: 6 in the last 4 weeks." in said
+    assert "Middle pain score: 6 in the last 4 weeks." in said
+    # Morning and evening have no five scores: counted, and no chart.
+    assert charts_of(app) == 3
+    show(app, "often")
+    said = texts(app)
     assert charts_of(app) == 2
-    app.pills("hw-section").set_value("pain").run()
-    assert "Median before: 6. Median after: 4. From 1 session " in texts(app)
-    assert "at least 14 days with a score" in texts(app)
+    # Nothing of strength and streaks on the first day.
+    assert "Habit strength" not in said
+    assert "Days in a row" not in said
+    show(app, "pain")
+    said = texts(app)
+    assert "Middle score before a session: 6 (of 1 score); after: 4 (of 1 score)." in said
+    assert "at least 14 days with a score" in said
     assert charts_of(app) == 2
-    app.pills("hw-section").set_value("change").run()
-    assert "Median change: −2 (middle half −2 to −2) in 1 session." in texts(app)
-    assert "does not prove that the session caused it" in texts(app)
-    app.pills("hw-section").set_value("when").run()
-    assert "Side reach: 1 score, too few for a median." in texts(app)
+    show(app, "change")
+    said = texts(app)
+    assert "In 1 session with both scores pain fell by two points or more in 1," in said
+    assert "Middle change: −2 (middle half −2 to −2)." in said
+    assert "does not prove that the session caused it" in said
+    show(app, "when")
+    assert "Side reach: 1 score, too few for a middle score." in texts(app)
+
+
+def show(app: AppTest, section: str) -> None:
+    app.pills("hw-show").set_value(section).run()
 
 
 def charts_of(app: AppTest) -> int:
@@ -48,20 +61,111 @@ def test_progress_answers_with_the_numbers_of_the_database(
     known.choose_goal(14, now)
     app = open_page("progress")
     said = texts(app)
+    # The four questions, each with its answer and a small chart.
+    assert charts_of(app) == 4
     assert "4 sessions this week so far; your goal is 14 a week." in said
-    assert "fell by two points or more in 20 of 40 sessions" in said
+    assert "Usual pain: 4.5 on" in said
+    assert "In 40 sessions with both scores pain fell by two points or more in 20," in said
+    assert "Most pain before a session: Bedtime (middle score 6)." in said
+    show(app, "often")
+    said = texts(app)
+    assert "40 sessions in 4 weeks; 14 a week on average in 2 full weeks." in said
     assert "Days in a row: 20 days now, 20 days at most." in said
     assert "20 mornings and 20 bedtimes" in said
-    app.pills("hw-section").set_value("pain").run()
-    assert "Smoothed level: 4.5 on" in texts(app)
-    app.pills("hw-section").set_value("change").run()
+    assert "Paler: not a full week" in said
+    show(app, "change")
     told = "fell by two points or more in 20, rose by two points or more in 0, and changed by less"
     assert f"{told} in 20" in texts(app)
-    app.pills("hw-section").set_value("when").run()
+    show(app, "when")
     said = texts(app)
-    assert "Most pain before a session: Bedtime (median 6)." in said
     assert "Cramps in 1 of 1 answered night:" in said
     assert "caus" not in said.lower().replace("nothing of cause", "")
+
+
+def test_the_words_of_statistics_are_one_tap_away(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_all([make_session(TODAY - timedelta(b), before=5) for b in range(15)], [], now)
+    app = open_page("progress")
+    exact = ("median", "quartile", "smoothed", "95 %", "regression", "variance")
+    for section in ("glance", "often", "pain", "change", "when"):
+        show(app, section)
+        said = texts(app).lower()
+        assert not [word for word in exact if word in said]
+    show(app, "pain")
+    app.session_state["more-trend"] = True
+    app.run()
+    said = texts(app)
+    assert "smoothed level" in said
+    assert "95 % band" in said
+
+
+def test_what_is_shown_lives_in_the_address(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_all([make_session(TODAY - timedelta(b), before=5) for b in (0, 100, 400)], [], now)
+    app = open_page("progress")
+    # By its key, so that a link holds in every language.
+    show(app, "pain")
+    assert app.query_params["show"] == "pain"
+    app.pills("hw-range").set_value("year").run()
+    app.pills("hw-axis").set_value("calendar").run()
+    address = dict(app.query_params)
+    assert address == {"show": "pain", "range": "year", "axis": "calendar"}
+    # Back from the report.
+    go_to(app, "report")
+    app.query_params.clear()
+    app.button("hw-back").click().run()
+    assert dict(app.query_params) == address
+    assert app.pills("hw-show").value == "pain"
+    # A link from elsewhere, and one that names what there is not.
+    app.query_params["show"] = "change"
+    app.query_params["range"] = "century"
+    go_to(app, "progress")
+    assert (app.pills("hw-show").value, app.pills("hw-range").value) == ("change", "recent")
+    # The default needs no words.
+    show(app, "glance")
+    assert "show" not in app.query_params
+
+
+def test_with_my_midwife_is_one_tap_away(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    made = [
+        make_session(TODAY - timedelta(b), before=3 + b // 28, after=3) for b in range(0, 90, 2)
+    ]
+    known.save_all(made, [], now)
+    known.save_check_in(CheckInAnswer(now, TODAY, "dizzy"), now)
+    app = open_page("progress")
+    app.button("hw-midwife").click().run()
+    assert app.query_params["show"] == "midwife"
+    said = texts(app)
+    assert "2 Sept 2026 to 24 Nov 2026" in said
+    assert "Sessions: 14 in the last 4 weeks, 14 in the 4 weeks before that." in said
+    assert "Middle pain score: 3 in the last 4 weeks, 4 in the 4 weeks before that." in said
+    assert "a week on average in" in said
+    assert charts_of(app) == 4
+    assert not [p for p in app.get("button_group") if "hw-range" in str(p.proto.id)]
+    app.button("hw-back").click().run()
+    assert "show" not in app.query_params
+
+
+def test_who_logs_pain_or_cramps_alone_sees_them(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    known.save_cramp(TODAY - timedelta(1), CrampLeg.LEFT, now)
+    app = open_page("progress")
+    said = texts(app)
+    assert "Your weeks will show here" not in said
+    assert "No session yet. It shows here when you have held your first stretch" in said
+    assert "Cramps in 1 of 1 answered night" in said
+    for back in range(15):
+        known.save_pain(PainEntry(TODAY - timedelta(back), 4, now), now)
+    app = open_page("progress")
+    assert "Usual pain: 4.0 on" in texts(app)
+    show(app, "pain")
+    assert "It uses 15 scores, logged outside a session." in texts(app)
+    assert charts_of(app) == 1
 
 
 def test_the_review_has_three_sentences_and_goes_back_in_time(
@@ -73,9 +177,11 @@ def test_the_review_has_three_sentences_and_goes_back_in_time(
     app = open_page("review")
     said = texts(app)
     assert "You stretched 2 times this week and 2 times in the same days of last week." in said
-    assert "Median pain before a session was 5 this week and 5 last week." in said
+    assert "Your middle pain score was 5 this week and 5 last week." in said
     assert "No night of these weeks has an answer about cramps." in said
     app.button("hw-earlier").click().run()
     assert "once last week, in which you began on Sun, 15 Nov 2026." in texts(app)
     assert "Week of Mon, 16 Nov 2026" in texts(app)
-    assert charts_of(app) == 1
+    assert app.query_params["week"] == "2026-11-16"
+    # Sessions and pain, one below the other on the same weeks.
+    assert charts_of(app) == 2

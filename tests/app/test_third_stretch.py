@@ -111,8 +111,8 @@ def test_progress_names_it_where_it_is_worst(
 ) -> None:
     fill(known, now, make_session)
     app = open_page("progress")
-    app.pills("hw-section").set_value("when").run()
-    assert f"Most pain before a session: {NAME} (median 8)." in texts(app)
+    app.pills("hw-show").set_value("when").run()
+    assert f"Most pain before a session: {NAME} (middle score 8)." in texts(app)
     assert not app.exception
 
 
@@ -127,8 +127,8 @@ def test_taken_away_again_it_stays_in_the_record(
     # A folder of its own, as if the app had been started again.
     (content / "stretches" / f"{ID}.toml").unlink()
     app = open_page("progress")
-    app.pills("hw-section").set_value("when").run()
-    assert f"Most pain before a session: {ID} (median 8)." in texts(app)
+    app.pills("hw-show").set_value("when").run()
+    assert f"Most pain before a session: {ID} (middle score 8)." in texts(app)
     for page in ("stretch", "history", "routines", "guide"):
         app = open_page(page)
         assert not app.exception, page

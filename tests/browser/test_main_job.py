@@ -110,8 +110,8 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
 
     # Her week on a chart.
     page.get_by_role("link", name="Progress").click()
-    expect(page.get_by_text("One session so far")).to_be_visible()
-    expect(page.get_by_text("Median pain before a session: 6")).to_be_visible()
+    expect(page.get_by_text("1 session this week so far")).to_be_visible()
+    expect(page.get_by_text("Middle pain score: 6")).to_be_visible()
     expect(
         page.locator(
             "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"

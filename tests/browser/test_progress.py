@@ -15,6 +15,7 @@ from tests.support.steps import OVERFLOW, expect_value, settled
 
 # Each section with how many charts it has.
 SECTIONS = {
+    "At a glance": 4,
     "Keeping it up": 2,
     "Pain over time": 2,
     "Before and after": 1,
@@ -58,9 +59,62 @@ def test_every_section_fits_and_has_its_charts(
         open_section(page, name)
         expect_value(page, OVERFLOW, [0, 0])
         expect_value(page, CUT_OFF, [])
-    page.goto(f"{demo_server.url}/review")
+    for path in ("/progress?show=midwife", "/review"):
+        page.goto(f"{demo_server.url}{path}")
+        settled(page)
+        expect_value(page, OVERFLOW, [0, 0])
+        expect_value(page, CUT_OFF, [])
+
+
+def test_the_first_chart_is_on_the_first_screen(
+    demo_server: Server, open_context: OpenContext
+) -> None:
+    page = open_context().new_page()
+    for section in ("glance", "often", "pain", "change", "when"):
+        page.goto(f"{demo_server.url}/progress?show={section}")
+        settled(page)
+        box = page.locator(".stVegaLiteChart").first.bounding_box()
+        assert box is not None
+        bar = page.locator(".st-key-hw-nav").bounding_box()
+        assert bar is not None
+        # All of a small one; of a large one the half that has most of its marks.
+        seen = 1 if section == "glance" else 0.5
+        assert box["y"] + seen * box["height"] < bar["y"], section
+
+
+def test_back_reload_and_a_link_keep_what_is_shown(
+    demo_server: Server, open_context: OpenContext
+) -> None:
+    page = open_context(viewport=DESKTOP).new_page()
+    page.goto(f"{demo_server.url}/progress")
     settled(page)
-    expect_value(page, OVERFLOW, [0, 0])
+    page.get_by_role("button", name="Pain over time: see all").click()
+    expect(page.locator(".st-key-hw-chart-trend")).to_be_visible()
+    page.get_by_role("radio", name="12 weeks").click()
+    page.wait_for_url("**/progress?show=pain&range=recent")
+    settled(page)
+    page.reload()
+    chosen = page.get_by_role("radio", name="12 weeks")
+    expect(chosen).to_be_checked()
+    settled(page)
+    page.get_by_role("button", name="Report for your midwife or doctor").click()
+    expect(page.get_by_role("heading", name="Preview")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Back to Progress").click()
+    expect(chosen).to_be_checked()
+    page.wait_for_url("**/progress?show=pain&range=recent")
+    # The browser's own Back: to the report, to Progress as it was, to the time before, and out.
+    page.go_back()
+    expect(page.get_by_role("heading", name="Preview")).to_be_visible()
+    settled(page)
+    page.go_back()
+    expect(chosen).to_be_checked()
+    settled(page)
+    page.go_back()
+    expect(page.get_by_role("radio", name="Everything")).to_be_checked()
+    settled(page)
+    page.go_back()
+    expect(page.get_by_role("radio", name="At a glance")).to_be_checked()
 
 
 def test_numbers_and_picture_are_saved_without_another_host(

@@ -17,19 +17,29 @@ from holdwell.ui.common import buttons
 
 
 @dataclass(frozen=True, slots=True)
-class ChartCard:
-    """A chart and what stands beside it.
+class Drawing:
+    """A chart, as a function of `charts` with all arguments but the view, and its numbers."""
 
-    `chart` is a function of `charts` with all arguments but the view. The title and `sentences`,
-    or `alt` in their place, are the chart's text alternative and stand in the saved picture.
+    chart: partial[AnyChart]
+    view: View
+    table: Callable[[], pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartCard:
+    """A chart and what stands beside it; without a `drawing` its sentences say what is missing.
+
+    The first of the `sentences` answers the question in short. The title and the sentences, or
+    `alt` in their place, are the chart's text alternative and stand in the saved picture. `notes`
+    say how to read the chart in plain words, `exact` in the words of statistics, on demand.
     """
 
     key: str
     title: str
     sentences: Sequence[str]
-    chart: partial[AnyChart]
-    table: Callable[[], pd.DataFrame]
+    drawing: Drawing | None = None
     notes: Sequence[str] = ()
+    exact: Sequence[str] = ()
     alt: Sequence[str] = ()
 
 
@@ -51,33 +61,53 @@ def _spec(chart: partial[AnyChart], view: View, written_in: Language) -> dict[st
         return charts.to_vega_lite(chart(view))
 
 
-def show(card: ChartCard, view: View) -> None:
-    """Show a chart with its text beside it.
+def show(card: ChartCard) -> None:
+    """Show a card as wide as the page.
 
-    The numbers, as a table and a file, and the picture are made when they are asked for.
+    The exact words, the numbers as a table and a file, and the picture are made on demand.
     """
-    alt = tuple(card.alt or (card.title, *card.sentences))
     with st.container(border=True, key=f"hw-chart-{card.key}"):
         st.subheader(card.title, anchor=False)
         for sentence in card.sentences:
             st.text(sentence)
-        st.vega_lite_chart(
-            spec=_spec(card.chart, view, language()),
-            width="stretch",
-            key=f"chart-{card.key}",
-            alt=" ".join(alt),
-        )
+        if card.drawing is None:
+            return
+        _draw(card, card.drawing, card.drawing.view)
         for note in card.notes:
             st.caption(note)
-        details = st.expander(say("progress.table"), on_change="rerun", key=f"more-{card.key}")
+        label = say("progress.exact" if card.exact else "progress.table")
+        details = st.expander(label, on_change="rerun", key=f"more-{card.key}")
         if details.open:
             with details:
-                _details(card, view, alt)
+                _details(card, card.drawing)
 
 
-def _details(card: ChartCard, view: View, alt: Sequence[str]) -> None:
-    """Show the numbers as a table, and offer them and the picture as files."""
-    numbers = card.table()
+def show_small(card: ChartCard, sentences: int = 1) -> None:
+    """Show the first of the sentences, and a small chart."""
+    for sentence in card.sentences[:sentences]:
+        st.text(sentence)
+    if card.drawing is not None:
+        _draw(card, card.drawing, replace(card.drawing.view, height=charts.SMALL_HEIGHT))
+
+
+def _draw(card: ChartCard, drawing: Drawing, view: View) -> None:
+    st.vega_lite_chart(
+        spec=_spec(drawing.chart, view, language()),
+        width="stretch",
+        key=f"chart-{card.key}",
+        alt=" ".join(_alt(card)),
+    )
+
+
+def _alt(card: ChartCard) -> Sequence[str]:
+    return card.alt or (card.title, *card.sentences)
+
+
+def _details(card: ChartCard, drawing: Drawing) -> None:
+    """Show the exact words and the numbers, and offer numbers and picture as files."""
+    for text in card.exact:
+        st.text(text)
+    numbers = drawing.table()
     st.dataframe(numbers, hide_index=True, width="stretch", key=f"table-{card.key}")
     buttons.download(
         say("progress.save_table"),
@@ -86,18 +116,11 @@ def _details(card: ChartCard, view: View, alt: Sequence[str]) -> None:
         f"csv-{card.key}",
     )
     # On white paper, whatever the theme.
-    paper = replace(view, palette=charts.LIGHT)
+    paper = replace(drawing.view, palette=charts.LIGHT)
     buttons.download(
         say("progress.save_picture"),
         # Made after this run, when its language is no longer set.
-        partial(later, lambda: charts.to_svg(card.chart(paper), alt), language()),
+        partial(later, lambda: charts.to_svg(drawing.chart(paper), _alt(card)), language()),
         f"holdwell-{card.key}.svg",
         f"svg-{card.key}",
     )
-
-
-def empty(title: str, sentence: str, key: str) -> None:
-    """Show a title and a sentence in place of a chart that has nothing to draw yet."""
-    with st.container(border=True, key=f"hw-chart-{key}"):
-        st.subheader(title, anchor=False)
-        st.text(sentence)

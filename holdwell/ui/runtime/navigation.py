@@ -9,6 +9,7 @@ from streamlit.navigation.page import Page as StreamlitPage
 from holdwell.app_folder import APP_FOLDER
 from holdwell.i18n.messages import say
 from holdwell.ui.common import buttons
+from holdwell.ui.runtime import address
 
 PAGES_FOLDER = APP_FOLDER / "pages"
 
@@ -109,6 +110,7 @@ def page_button(name: str, label: str, *, icon: str | None = None, key: str = ""
 
 
 def back_button(name: str) -> None:
-    """Show the button that leads from a page back to its parent."""
+    """Show the button that leads from a page back to its parent, as that was last shown."""
     info = page_info(name)
-    page_button(info.parent, say(info.back_key), key="hw-back")
+    if buttons.wide(say(info.back_key), "hw-back"):
+        st.switch_page(page_info(info.parent).path, query_params=address.kept(info.parent))

@@ -42,7 +42,7 @@ def test_weeks_before_a_pregnancy_are_no_weeks_of_it() -> None:
         first = axis.first_day(-11)
         view = charts.View(axis, first, first + timedelta(90), charts.LIGHT, pregnancy)
         frame = frames.weekly_sessions([], axis, view.first, view.last)
-        drawn = charts.to_svg(charts.sessions_by_week(frame, 200, view))
+        drawn = charts.to_svg(charts.sessions_by_week(frame, view))
         assert "11 before" in drawn
         assert "-11" not in drawn
 
@@ -69,11 +69,11 @@ def test_charts_are_valid_for_short_and_long_histories(axis: WeekAxis, weeks: in
     group = [frames.PainGroup("morning", 9, 2.0, 3.0, 4.0, None)]
     view = view_of(axis, first, charts.DARK if weeks == 42 else charts.LIGHT)
     made = [
-        charts.sessions_by_week(judged, 320, view),
-        charts.sessions_by_week(sessions, 180, view),
+        charts.sessions_by_week(judged, view),
+        charts.sessions_by_week(sessions, view),
         charts.pain_by_week(pain, view),
-        charts.pain_trend(pain, scores, level, view),
-        charts.pain_trend(pain, [], [], view),
+        charts.pain_trend(scores, level, view),
+        charts.pain_trend([], [], view),
         charts.cramp_nights(cramps, view),
         charts.day_heatmap(days, view),
         charts.pain_change([queries.PainChange(-2, 3), queries.PainChange(0, 1)], view),
@@ -88,7 +88,7 @@ def test_the_birth_is_marked_only_where_it_is_in_view() -> None:
 
     def words(first: date) -> str:
         frame = frames.weekly_sessions([], axis, first, MONDAY)
-        return str(charts.sessions_by_week(frame, 320, view_of(axis, first)).to_json())
+        return str(charts.sessions_by_week(frame, view_of(axis, first)).to_json())
 
     assert '"Birth"' in words(BIRTH - timedelta(30))
     assert '"Birth"' not in words(BIRTH + timedelta(30))
@@ -100,7 +100,7 @@ def test_a_picture_is_drawn_without_a_browser() -> None:
     frame = frames.weekly_sessions(
         [queries.WeekSessions(axis.index(MONDAY), 3)], axis, MONDAY, MONDAY, history=GOALS
     )
-    drawn = charts.to_svg(charts.sessions_by_week(frame, 320, view_of(axis, MONDAY)))
+    drawn = charts.to_svg(charts.sessions_by_week(frame, view_of(axis, MONDAY)))
     assert drawn.startswith("<svg")
     assert "Sessions (dashed: goal 10)" in drawn
 
@@ -112,7 +112,7 @@ def test_the_goal_is_a_step_line_and_pauses_are_shaded() -> None:
     frame = frames.weekly_sessions([], axis, first, MONDAY, history=history)
     paused = ((MONDAY - timedelta(40), MONDAY - timedelta(30)),)
     view = charts.View(axis, first, MONDAY, charts.LIGHT, pauses=paused)
-    spec = charts.sessions_by_week(frame, 300, view).to_dict()
+    spec = charts.sessions_by_week(frame, view).to_dict()
     steps = [data for data in spec["datasets"].values() if data and "goal" in data[0]]
     index = axis.index(first)
     assert steps == [
@@ -128,8 +128,7 @@ def test_the_goal_is_a_step_line_and_pauses_are_shaded() -> None:
 def test_scores_of_days_left_out_are_hollow() -> None:
     axis = calendar_axis()
     scores = [queries.DayScore(MONDAY, 4, 1), queries.DayScore(MONDAY, 9, 1, left_out=True)]
-    pain = frames.weekly_pain([], axis, MONDAY, MONDAY)
-    spec = charts.pain_trend(pain, scores, [], view_of(axis, MONDAY)).to_dict()
+    spec = charts.pain_trend(scores, [], view_of(axis, MONDAY)).to_dict()
     filled = [
         layer["mark"]["filled"] for layer in spec["layer"] if layer["mark"].get("shape") == "circle"
     ]

@@ -104,7 +104,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "progress.group_{}": [Grouping],
     "progress.half_{}": [DayPart],
     "progress.range_{}": [("recent", "year", "all")],
-    "progress.section_{}": [("often", "pain", "change", "when")],
+    "progress.section_{}": [("glance", "often", "pain", "change", "when")],
     "progress.stage_{}": [(*Trimester, "postpartum")],
     "progress.{}": [
         (*(f"col_{name}" for name in COLUMNS), *(f"leg_{leg}" for leg in LEGS), "before", "after")

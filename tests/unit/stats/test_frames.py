@@ -78,7 +78,6 @@ def test_a_history_counted_by_hand(store: Store, now: Moment, make_session: Make
         ("before", 5.0, 5.0, 5.0, 1),
         ("after", 5.0, 5.0, 5.0, 1),
     ]
-    assert queries.sessions_with_both_scores(store, first, last) == 3
 
     parts = {p.day: p for p in queries.parts_by_day(store, first, last)}
     assert parts[MONDAY] == queries.DayParts(MONDAY, morning=1, bedtime=1, other=1)

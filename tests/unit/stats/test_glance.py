@@ -1,8 +1,8 @@
-"""The few sentences above the charts of Progress: which days each of them counts."""
+"""The answers of Progress in short: which days each number counts."""
 
 from datetime import date, timedelta
 
-from holdwell.domain.models import Moment
+from holdwell.domain.models import CrampLeg, Moment, PainEntry
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.stats import glance
 from holdwell.store.repository import ALWAYS, Store
@@ -18,20 +18,45 @@ def save(store: Store, now: Moment, make: MakeSession, pain_by_days_ago: dict[in
         store.save_session(session, now)
 
 
-def test_without_sessions_nothing_is_compared(store: Store) -> None:
-    assert glance.sentences(store, TODAY, 14, ALWAYS) == [
-        "0 sessions this week so far; your goal is 14 a week.",
-        "No pain scores in the last 4 weeks.",
-    ]
+def test_without_entries_nothing_is_compared(store: Store) -> None:
+    often = glance.often(store, TODAY, 14, ALWAYS)
+    assert often == "0 sessions this week so far; your goal is 14 a week."
+    assert glance.pain(store, TODAY, TODAY, ALWAYS) == "No pain scores in the last 4 weeks."
+    assert glance.changes(store, TODAY, ALWAYS) == []
 
 
 def test_the_last_days_that_count(store: Store, now: Moment, make_session: MakeSession) -> None:
     # Monday is a day ago: of the calendar week, as on Today.
     save(store, now, make_session, {1: 2, 2: 4, 27: 6, 28: 8, 55: 10, 56: 1})
-    often, pain, change = glance.sentences(store, TODAY, None, ALWAYS)
-    assert often == "1 session this week so far."
-    assert "session: 4 in the last 4 weeks, 9 in the 4 weeks before that" in pain
-    assert "in 3 of 3 sessions with both scores" in change
+    assert glance.often(store, TODAY, None, ALWAYS) == "1 session this week so far."
+    pain = glance.pain(store, TODAY, TODAY, ALWAYS)
+    assert pain == "Middle pain score: 4 in the last 4 weeks, 9 in the 4 weeks before that."
+
+
+def test_pain_logged_by_itself_counts_and_left_out_days_do_not(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    save(store, now, make_session, {1: 4})
+    store.save_pain(PainEntry(TODAY, 8, now), now)
+    assert "score: 6 in" in glance.pain(store, TODAY, TODAY, ALWAYS)
+    store.leave_out([TODAY], None, now)
+    assert "score: 4 in" in glance.pain(store, TODAY, TODAY, ALWAYS)
+
+
+def test_what_changed_needs_eight_weeks(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    save(store, now, make_session, {1: 2, 2: 4, 30: 7, 54: 7})
+    assert glance.changes(store, TODAY, ALWAYS) == []
+    save(store, now, make_session, {55: 7})
+    store.save_cramp(TODAY - timedelta(1), CrampLeg.LEFT, now)
+    store.save_cramp(TODAY - timedelta(30), CrampLeg.NONE, now)
+    assert glance.changes(store, TODAY, ALWAYS) == [
+        "Sessions: 2 in the last 4 weeks, 3 in the 4 weeks before that.",
+        "Middle pain score: 3 in the last 4 weeks, 7 in the 4 weeks before that.",
+        "Nights with cramps: 1 of 1 answered night in the last 4 weeks, "
+        "0 of 1 answered night in the 4 weeks before that.",
+    ]
 
 
 def test_no_number_reaches_into_the_pregnancy_before(
@@ -39,10 +64,9 @@ def test_no_number_reaches_into_the_pregnancy_before(
 ) -> None:
     save(store, now, make_session, {0: 3, 1: 9, 40: 9})
     period = PregnancyPeriod(first=TODAY)
-    often, pain, change = glance.sentences(store, TODAY, None, period)
-    assert often.startswith("1 session ")
-    assert pain == "Median pain before a session: 3 in the last 4 weeks."
-    assert "1 of 1 session " in change
+    assert glance.often(store, TODAY, None, period).startswith("1 session ")
+    pain = glance.pain(store, TODAY, TODAY, period)
+    assert pain == "Middle pain score: 3 in the last 4 weeks."
 
 
 def test_of_a_pregnancy_that_is_over_all_days_count(
@@ -50,9 +74,6 @@ def test_of_a_pregnancy_that_is_over_all_days_count(
 ) -> None:
     save(store, now, make_session, {100: 2, 300: 6})
     first, last = TODAY - timedelta(300), TODAY - timedelta(100)
-    assert glance.past_sentences(store, first, last) == [
-        "In the time shown: 2 sessions.",
-        "Median pain before a session: 4.",
-        "Within a session it fell by two points or more in 2 of 2 sessions with both scores.",
-    ]
-    assert glance.past_sentences(store, TODAY, TODAY) == ["In the time shown: 0 sessions."]
+    over = PregnancyPeriod(last=last)
+    assert glance.pain(store, first, last, over) == "Middle pain score: 4."
+    assert glance.pain(store, TODAY, TODAY, over).startswith("No pain score yet")

@@ -97,7 +97,7 @@ def test_the_review_by_hand() -> None:
     assert weekly_review.sentences(weeks) == (
         "You stretched 5 times this week, once in the same days of last week and 9.5 times a week "
         "on average in the 4 weeks before that.",
-        "Median pain before a session was 4 this week, 5.5 last week and not rated in the 4 weeks "
+        "Your middle pain score was 4 this week, 5.5 last week and not rated in the 4 weeks "
         "before that.",
         "Cramps came in 2 of 3 answered nights this week and 1 of 7 answered nights last week.",
     )
@@ -123,13 +123,13 @@ def test_the_first_weeks_speak_of_no_week_before_them() -> None:
         none = "No night of these weeks has an answer about cramps."
         assert said(began) == (
             "You stretched once this week.",
-            "Median pain before a session was 6 this week.",
+            "Your middle pain score was 6 this week.",
             none,
         )
         assert said(MONDAY + timedelta(6)) == (
             "You stretched 14 times this week and once last week, in which you began on "
             "Sun, 22 Nov 2026.",
-            "Median pain before a session was 6 this week and 6 last week.",
+            "Your middle pain score was 6 this week and 6 last week.",
             none,
         )
         assert said(MONDAY + timedelta(13))[0] == (
@@ -137,10 +137,17 @@ def test_the_first_weeks_speak_of_no_week_before_them() -> None:
         ), "the part of a week in which she began is no week to take an average of"
 
 
-def test_six_weeks_have_their_days_and_medians() -> None:
-    days = [MONDAY - timedelta(8), MONDAY]
-    with Filled([session_on(days[0], before=3), session_on(days[1])], {}) as store:
-        frame = weekly_review.six_weeks(store, MONDAY, TODAY, store.pregnancy_periods()[0])
-    assert list(frame["from_day"]) == [MONDAY - timedelta(7 * back) for back in range(5, -1, -1)]
-    assert list(frame["sessions"]) == [0, 0, 0, 1, 0, 1]
-    assert frame["pain"].dropna().to_list() == [3.0]
+def test_what_was_logged_without_a_session_is_spoken_of() -> None:
+    def said(history: Filled, today: date) -> list[str]:
+        with history as store:
+            return weekly_review.review(store, today, store.pregnancy_periods()[0])
+
+    nights = {MONDAY - timedelta(1): CrampLeg.LEFT}
+    assert said(Filled([], nights), MONDAY) == [
+        "No session up to this week.",
+        "No pain score in these weeks.",
+        "Cramps came in 1 of 1 answered night last week.",
+    ]
+    # Of last week there is no "0 times": the first session came after it.
+    assert said(Filled([session_on(MONDAY)], nights), MONDAY)[0] == "You stretched once this week."
+    assert said(Filled([session_on(MONDAY)], nights), MONDAY - timedelta(1))[0].startswith("No ses")

@@ -1,0 +1,154 @@
+"""When is pain worst: by time of day, stage, stretch and comfort; and nights with cramps."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import pandas as pd
+
+from holdwell import charts
+from holdwell.charts import View
+from holdwell.domain.dates import Trimester
+from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, DayPart
+from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.domain.trimesters import AFTER_BIRTH
+from holdwell.guide import guide
+from holdwell.i18n.formats import number_text
+from holdwell.i18n.messages import counted, say
+from holdwell.stats import frames, queries
+from holdwell.stats.frames import PainGroup
+from holdwell.stats.queries import Grouping
+from holdwell.store.repository import Store
+from holdwell.ui.common.text import stretch_name
+from holdwell.ui.progress import habit, tables
+from holdwell.ui.progress.chart_card import ChartCard, Drawing
+from holdwell.ui.runtime import clock
+
+
+def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
+    """Yield pain by each grouping that has something to compare, then cramps and sessions."""
+    compared = [
+        groups_card(grouping, groups, view)
+        for grouping in Grouping
+        if (groups := _groups(store, grouping, view))
+        # Stretches that were only ever held together have the same sessions.
+        and (grouping is not Grouping.STRETCH or frames.groups_differ(groups))
+    ]
+    if not compared:
+        none = [say("progress.groups_none")]
+        compared = [ChartCard("groups", say("progress.section_when"), none)]
+    # What can be drawn comes before what is only counted.
+    found = [*compared, *cramp_cards(store, view, period)]
+    yield from sorted(found, key=lambda card: card.drawing is None)
+
+
+def _groups(store: Store, grouping: Grouping, view: View) -> list[PainGroup]:
+    rows = queries.scores_by_group(store, grouping, view.first, view.last, view.pregnancy)
+    return frames.pain_groups(rows, group_order(grouping))
+
+
+def group_order(grouping: Grouping) -> list[str]:
+    """List the groups as they are shown; a stretch that is no longer taught comes last."""
+    if grouping is Grouping.TRIMESTER:
+        return [*Trimester, AFTER_BIRTH]
+    if grouping is Grouping.PART:
+        return list(DayPart)
+    if grouping is Grouping.COMFORT:
+        return [str(comfort) for comfort in range(COMFORT_MIN, COMFORT_MAX + 1)]
+    return [stretch.id for stretch in guide().stretches]
+
+
+def group_label(grouping: Grouping, group: str) -> str:
+    """Return the name of a group as the user reads it."""
+    if grouping is Grouping.TRIMESTER:
+        return say(f"progress.stage_{group}")
+    if grouping is Grouping.PART:
+        return say(f"part.{group}")
+    if grouping is Grouping.COMFORT:
+        return say("progress.comfort_group", comfort=group)
+    return stretch_name(group)
+
+
+def groups_card(grouping: Grouping, found: Sequence[PainGroup], view: View) -> ChartCard:
+    """Return the groups that have enough scores side by side; the others are only counted."""
+    key = f"by-{grouping}"
+    title = say("progress.groups_title", what=say(f"progress.group_{grouping}"))
+    sentences = group_sentences(grouping, found)
+    known = [group for group in found if group.before is not None]
+    if not known:
+        return ChartCard(key, title, sentences)
+    labels = [group_label(grouping, group.group) for group in known]
+    drawing = Drawing(
+        partial(charts.pain_by_group, known, labels),
+        view,
+        lambda: tables.named(
+            pd.DataFrame(known).assign(group=labels)[::-1],
+            group="col_group",
+            scores="col_scores",
+            low="col_low",
+            before="before",
+            high="col_high",
+            after="after",
+        ),
+    )
+    note = say("progress.groups_note", least=counted("scores", frames.LEAST_SCORES))
+    return ChartCard(key, title, sentences, drawing, [note], [say("progress.groups_exact")])
+
+
+def group_sentences(grouping: Grouping, found: Sequence[PainGroup]) -> list[str]:
+    """Say which group has the most pain, and which ones have too few scores to say more."""
+    sentences = []
+    known = [(group.group, group.before) for group in found if group.before is not None]
+    top = frames.worst_group(found)
+    if top is not None and top.before is not None:
+        label, middle = group_label(grouping, top.group), number_text(top.before)
+        sentences.append(say("progress.groups_worst", group=label, median=middle))
+    elif len(known) > 1:
+        sentences.append(say("progress.groups_even"))
+    elif known:
+        label, middle = group_label(grouping, known[0][0]), number_text(known[0][1])
+        sentences.append(say("progress.groups_one", group=label, median=middle))
+    for group in found:
+        if group.before is None:
+            label, scores = group_label(grouping, group.group), counted("scores", group.scores)
+            sentences.append(say("progress.groups_few", group=label, scores=scores))
+    return sentences
+
+
+def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
+    """Yield nights with cramps by leg, then the sessions of the same weeks."""
+    title = say("progress.cramps_title")
+    # The first day shown had a night before it, which may belong to the pregnancy before.
+    view = replace(view, first=max(view.first - timedelta(days=1), period.bounds[0]))
+    rows = queries.cramps_by_week(store, view.axis, view.first, view.last)
+    if not rows:
+        yield ChartCard("cramps", title, [say("progress.cramps_none")])
+        return
+    frame = frames.weekly_cramps(rows, view.axis, view.first, view.last)
+    summary = say(
+        "progress.cramps_summary",
+        nights=int(frame["cramps"].sum()),
+        answered=counted("answered_nights", int(frame["answered"].sum())),
+        left=int(frame["left"].sum()),
+        right=int(frame["right"].sum()),
+        both=int(frame["both"].sum()),
+    )
+    names = ("left", "right", "both", "cramps", "answered")
+    drawing = Drawing(
+        partial(charts.cramp_nights, frame),
+        view,
+        lambda: tables.weekly(frame[frame["answered"] > 0], view.axis, *names),
+    )
+    yield ChartCard("cramps", title, [summary], drawing, [say("progress.cramps_note")])
+    weekly = queries.sessions_by_week(store, view.axis, view.first, view.last)
+    today = store.local_day(clock.now())
+    beside = frames.weekly_sessions(weekly, view.axis, view.first, view.last, today)
+    sessions = counted("sessions", int(beside["sessions"].sum()))
+    yield ChartCard(
+        "beside",
+        say("progress.weekly_title"),
+        [say("progress.glance_often_plain_view", sessions=sessions)],
+        habit.sessions_drawing(beside, replace(view, height=charts.SMALL_HEIGHT)),
+        habit.partial_weeks(beside),
+    )

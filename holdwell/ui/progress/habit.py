@@ -1,0 +1,152 @@
+"""Is the user keeping it up: sessions a week, the strength of the habit, and the days."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+import pandas as pd
+
+from holdwell import charts
+from holdwell.charts import View
+from holdwell.domain.dated import GoalHistory
+from holdwell.domain.models import DayPart
+from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.domain.week_axis import WeekAxis
+from holdwell.i18n.formats import number_text
+from holdwell.i18n.messages import counted, say
+from holdwell.stats import frames, glance, queries
+from holdwell.stats.calendar_weeks import calendar_weeks
+from holdwell.stats.habit import REACH_DAYS, strength
+from holdwell.stats.trend_line import LONGEST_DAYS
+from holdwell.store.repository import Store
+from holdwell.ui.progress import tables
+from holdwell.ui.progress.chart_card import ChartCard, Drawing
+from holdwell.ui.runtime import clock
+
+LEAST_DAYS = 14
+"""The strength of a habit is said from this day on: before, it says little but how new it is."""
+
+
+def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
+    """Yield sessions a week, then the calendar of days."""
+    span = queries.span(store, period)
+    title = say("progress.weekly_title")
+    if span is None:
+        yield ChartCard("weekly", title, [say("progress.no_session")])
+        return
+    over = period.last is not None
+    today = store.local_day(clock.now())
+    history = store.goal_history()
+    # Weeks before the first session are not weeks in which there was none.
+    since = replace(view, first=max(view.first, span.first))
+    # The goal is one of calendar weeks, whatever weeks the chart is drawn by.
+    axis = calendar_weeks(store.profile())
+    sentences = habit_sentences(weekly_sessions(store, since, axis, history, today))
+    if not over:
+        sentences.insert(0, glance.often(store, today, history.goal_on(today), period))
+    frame = weekly_sessions(store, view, view.axis, history, today)
+    # The strength looks further back than the calendar where that shows a shorter time.
+    reach = view.last - timedelta(days=max(REACH_DAYS + 7, LONGEST_DAYS) - 1)
+    by_day = queries.parts_by_day(store, max(reach, period.bounds[0]), view.last)
+    notes = []
+    if history.goals:
+        days = {row.day: row.total for row in by_day}
+        notes = [
+            *([] if over else strength_sentences(days, history, view.last, span.first)),
+            *streak_sentences(queries.streaks(store, view.last, period), over=over),
+        ]
+    notes += partial_weeks(frame)
+    yield ChartCard("weekly", title, sentences, sessions_drawing(frame, view), notes)
+    yield days_card(by_day, view)
+
+
+def sessions_drawing(frame: pd.DataFrame, view: View) -> Drawing:
+    """Return the chart of sessions a week with its table."""
+    return Drawing(
+        partial(charts.sessions_by_week, frame),
+        view,
+        lambda: tables.weekly(
+            frame.assign(**{"from": frame["from_day"]}), view.axis, "from", "sessions"
+        ),
+    )
+
+
+def partial_weeks(frame: pd.DataFrame) -> list[str]:
+    """Say what the paler bars of a frame of weekly sessions are; nothing if every week is full."""
+    return [] if frame["full"].all() else [say("progress.weekly_partial")]
+
+
+def weekly_sessions(
+    store: Store, view: View, axis: WeekAxis, history: GoalHistory, today: date
+) -> pd.DataFrame:
+    """Return the frame of sessions a week for the days shown."""
+    rows = queries.sessions_by_week(store, axis, view.first, view.last)
+    return frames.weekly_sessions(rows, axis, view.first, view.last, today, history)
+
+
+def habit_sentences(frame: pd.DataFrame) -> list[str]:
+    """Say what a frame of weekly sessions has, and how often the goal was met."""
+    numbers = frames.consistency(frame)
+    if numbers.per_full_week is None:
+        sessions = counted("sessions", numbers.sessions)
+        return [say("progress.glance_often_plain_view", sessions=sessions)]
+    sentences = [
+        say(
+            "progress.weekly_summary",
+            sessions=counted("sessions", numbers.sessions),
+            weeks=counted("weeks", numbers.weeks),
+            full=counted("full_weeks", numbers.full_weeks),
+            per_week=number_text(round(numbers.per_full_week, 1)),
+        )
+    ]
+    met, full = numbers.goal_met, numbers.full_weeks
+    if len(numbers.goals) == 1:
+        goal = numbers.goals[0]
+        sentences.append(say("progress.weekly_goal", goal=goal, met=met, count=full))
+    elif numbers.goals:
+        sentences.append(say("progress.weekly_goals", met=met, count=full))
+    return sentences
+
+
+def strength_sentences(
+    days: dict[date, int], history: GoalHistory, last: date, first: date
+) -> list[str]:
+    """Say how strong the habit is, and what that means; nothing of the first days."""
+    if (last - first).days + 1 < LEAST_DAYS:
+        return []
+    percent = round(100 * strength(days, history, last, first))
+    return [say("progress.strength", percent=percent)]
+
+
+def streak_sentences(streaks: queries.Streaks, *, over: bool) -> list[str]:
+    """Say how many days in a row there were; nothing where no two were."""
+    if streaks.best < 2:
+        return []
+    best = counted("days", streaks.best)
+    if over:
+        return [say("progress.runs_back", best=best)]
+    return [say("progress.runs", current=counted("days", streaks.current), best=best)]
+
+
+def days_card(by_day: Sequence[queries.DayParts], view: View) -> ChartCard:
+    """Return the calendar of days, of the last 54 weeks at most."""
+    start = max(view.first, view.last - timedelta(days=LONGEST_DAYS - 1))
+    frame = frames.daily_parts(by_day, start, view.last)
+
+    def table() -> pd.DataFrame:
+        shown = frame.assign(day=[d.date() for d in frame["day"]])
+        return tables.named(shown, day="col_day", **{part: f"col_{part}" for part in DayPart})
+
+    summary = say(
+        "progress.days_summary",
+        days=int((frame["total"] > 0).sum()),
+        total=counted("days", len(frame)),
+        morning=counted("mornings", int((frame["morning"] > 0).sum())),
+        bedtime=counted("bedtimes", int((frame["bedtime"] > 0).sum())),
+    )
+    notes = [say("progress.days_note")]
+    if start > view.first:
+        notes.append(say("progress.days_cut", weeks=counted("weeks", LONGEST_DAYS // 7)))
+    drawing = Drawing(partial(charts.day_heatmap, frame), view, table)
+    return ChartCard("days", say("progress.days_title"), [summary], drawing, notes)

@@ -1,0 +1,165 @@
+"""Does it hurt less, and does a session help: usual pain, pain by week, and its change."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+import pandas as pd
+
+from holdwell import charts
+from holdwell.charts import View
+from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.i18n.formats import day_text, number_text, signed_text
+from holdwell.i18n.messages import counted, say
+from holdwell.stats import frames, glance, queries, trend_line
+from holdwell.stats.frames import ChangeSummary
+from holdwell.stats.queries import DayScore
+from holdwell.stats.trend_line import TrendDay
+from holdwell.store.repository import Store
+from holdwell.ui.progress import tables
+from holdwell.ui.progress.chart_card import ChartCard, Drawing
+from holdwell.ui.runtime import clock
+
+
+def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
+    """Yield the line of usual pain (not over years), then pain by week before and after."""
+    scores = queries.trend_scores(store, view.first, view.last)
+    rows = queries.scores_by_week(store, view.axis, view.first, view.last)
+    long = (view.last - view.first).days >= trend_line.LONGEST_DAYS
+    if not scores and not rows:
+        yield ChartCard("pain", say("progress.trend_title"), [say("progress.pain_none")])
+        return
+    if not long:
+        yield trend_card(store, view, period, scores)
+    if not rows:
+        return
+    weekly = frames.weekly_pain(rows, view.axis, view.first, view.last)
+    counts = [frames.score_counts(rows, after=after) for after in (False, True)]
+    middles = ["–" if not c else number_text(frames.quantiles(c, (0.5,))[0]) for c in counts]
+    given = [counted("scores", sum(c.values())) for c in counts]
+    sentence = say(
+        "progress.pain_summary",
+        before=middles[0],
+        before_scores=given[0],
+        after=middles[1],
+        after_scores=given[1],
+    )
+    notes = [say("progress.pain_note")]
+    if long:
+        weeks = counted("weeks", trend_line.LONGEST_DAYS // 7)
+        notes.append(say("progress.trend_long", weeks=weeks))
+    names = ("when", "median", "low", "high", "scores")
+    drawing = Drawing(
+        partial(charts.pain_by_week, weekly),
+        view,
+        lambda: tables.weekly(weekly[weekly["scores"] > 0], view.axis, *names),
+    )
+    title = say("progress.pain_title")
+    yield ChartCard("pain", title, [sentence], drawing, notes, [say("progress.pain_exact")])
+
+
+def trend_card(
+    store: Store, view: View, period: PregnancyPeriod, scores: Sequence[DayScore]
+) -> ChartCard:
+    """Return the line of usual pain with all scores but those after a session."""
+    levels = trend_line.fit(scores)
+
+    def table() -> pd.DataFrame:
+        rows = [(one.day, one.level, one.low, one.high) for one in levels]
+        found = pd.DataFrame(rows, columns=["day", "level", "low", "high"]).round(2)
+        return tables.named(
+            found, day="col_day", level="col_level", low="col_band_low", high="col_band_high"
+        )
+
+    limits = {
+        "days": counted("days", trend_line.LEAST_DAYS),
+        "gap": counted("days", trend_line.LONGEST_GAP_DAYS),
+    }
+    said = (
+        trend_sentences(levels)
+        if levels
+        else [
+            glance.pain(store, view.first, view.last, period),
+            say("progress.trend_none", **limits),
+        ]
+    )
+    return ChartCard(
+        "trend",
+        say("progress.trend_title"),
+        [*said, *score_sentences(scores)],
+        Drawing(partial(charts.pain_trend, scores, levels), view, table),
+        [say("progress.trend_note" if levels else "progress.trend_note_none")],
+        [say("progress.trend_exact", **limits)],
+    )
+
+
+def trend_sentences(levels: Sequence[TrendDay]) -> list[str]:
+    """Say usual pain where its line begins and ends, and how unsure both ends are."""
+    first, last, today = levels[0], levels[-1], clock.now().local.date()
+    sentence = say(
+        "progress.trend_summary",
+        first=number_text(first.level, places=1),
+        first_day=day_text(first.day, today=today),
+        first_low=number_text(first.low, places=1),
+        first_high=number_text(first.high, places=1),
+        last=number_text(last.level, places=1),
+        last_day=day_text(last.day, today=today),
+        low=number_text(last.low, places=1),
+        high=number_text(last.high, places=1),
+    )
+    if first.span == last.span:
+        return [sentence]
+    gap = counted("days", trend_line.LONGEST_GAP_DAYS)
+    return [sentence, say("progress.trend_gap", gap=gap)]
+
+
+def score_sentences(scores: Sequence[DayScore]) -> list[str]:
+    """Say how many scores the trend has that were not at a session, and how many days it lacks."""
+    shown = [row for row in scores if not row.left_out]
+    alone = sum(row.alone for row in shown)
+    total = sum(row.count for row in shown)
+    sentences = []
+    if alone:
+        key = "progress.trend_alone" if alone == total else "progress.trend_scores"
+        sentences.append(say(key, scores=counted("scores", total), count=alone))
+    left_out = {row.day for row in scores if row.left_out}
+    if left_out:
+        sentences.append(say("progress.trend_left_out", count=len(left_out)))
+    return sentences
+
+
+def change_cards(store: Store, view: View, _period: PregnancyPeriod) -> Iterator[ChartCard]:
+    """Yield how pain changed within sessions."""
+    title = say("progress.change_title")
+    rows = queries.pain_changes(store, view.first, view.last)
+    summary = frames.change_summary(rows)
+    if summary is None:
+        yield ChartCard("change", title, [say("progress.glance_change_none")])
+        return
+    frame = pd.DataFrame({"change": [r.change for r in rows], "sessions": [r.count for r in rows]})
+    drawing = Drawing(
+        partial(charts.pain_change, rows),
+        view,
+        lambda: tables.named(frame, change="col_change", sessions="col_sessions"),
+    )
+    notes = [say("progress.change_regression")]
+    exact = [say("progress.change_exact")]
+    yield ChartCard("change", title, change_sentences(summary), drawing, notes, exact)
+
+
+def change_sentences(summary: ChangeSummary) -> list[str]:
+    """Say how often pain changed by how much, then the middle of the changes."""
+    return [
+        say(
+            "progress.change_counts",
+            sessions=counted("sessions", summary.sessions),
+            fell=summary.fell,
+            rose=summary.rose,
+            little=summary.little,
+        ),
+        say(
+            "progress.change_middle",
+            median=signed_text(summary.median),
+            low=signed_text(summary.low),
+            high=signed_text(summary.high),
+        ),
+    ]
