@@ -128,7 +128,7 @@ def test_numbers_and_picture_are_saved_without_another_host(
             hosts.add(request.url.split("/")[2])
 
     page.on("request", note_host)
-    page.goto(f"{demo_server.url}/progress")
+    page.goto(f"{demo_server.url}/progress?show=often")
     settled(page)
     card = page.locator(".st-key-hw-chart-weekly")
     card.get_by_text("Numbers and picture").click()
