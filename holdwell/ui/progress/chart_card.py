@@ -68,11 +68,15 @@ def show(card: ChartCard) -> None:
     """
     with st.container(border=True, key=f"hw-chart-{card.key}"):
         st.subheader(card.title, anchor=False)
-        for sentence in card.sentences:
+        # The answer in short, then the chart, so that both are on a phone's first screen.
+        for sentence in card.sentences[:1]:
+            st.text(sentence)
+        if card.drawing is not None:
+            _draw(card, card.drawing, card.drawing.view)
+        for sentence in card.sentences[1:]:
             st.text(sentence)
         if card.drawing is None:
             return
-        _draw(card, card.drawing, card.drawing.view)
         for note in card.notes:
             st.caption(note)
         label = say("progress.exact" if card.exact else "progress.table")
