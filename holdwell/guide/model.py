@@ -158,6 +158,10 @@ class DistanceWords(Content):
         return str(getattr(self, step))
 
 
+class PicturedTip(Tip):
+    illustration: Illustration
+
+
 class BaseHelper(Content):
     """base.toml: three questions, and what is said of the choice (`heel_base.choose`)."""
 
@@ -171,7 +175,7 @@ class BaseHelper(Content):
     bed: BaseName
     sofa_arm: BaseName
     choice: ChoiceWords
-    nothing: Tip
+    nothing: PicturedTip
     distance: DistanceWords
     too_high: Tip
 

@@ -14,8 +14,9 @@ from tools.illustrations.skeleton import LENGTHS, POSTPARTUM, PREGNANT, Body, Sk
 
 BODIES = [pytest.param(PREGNANT, id="pregnant"), pytest.param(POSTPARTUM, id="postpartum")]
 ON_THE_FLOOR = ("stand_facing_base", "side_reach_out", "hinge_forward_out", "rest")
-RAISED = [name for name in POSES if name not in (*ON_THE_FLOOR, "second_chair")]
-LIFTED = ["second_chair", *RAISED]
+WITH_A_HOLD = ("second_chair", "lower_base")
+RAISED = [name for name in POSES if name not in (*ON_THE_FLOOR, *WITH_A_HOLD)]
+LIFTED = [*WITH_A_HOLD, *RAISED]
 TURNED = [name for name in RAISED if name not in ("heel_on_base", "chair_at_wall")]
 HINGED = ("pelvis_back", "hinge_forward", "hinge_forward_pull")
 ALL = [*PANELS, *POSES]

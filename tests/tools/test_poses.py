@@ -1,5 +1,6 @@
 """What each pose must show, measured on its joints."""
 
+from dataclasses import replace
 from math import atan2, cos, degrees, radians
 from xml.etree import ElementTree
 
@@ -23,9 +24,10 @@ from tests.tools.anatomy import (
 )
 from tools.illustrations import body_shapes, furniture, panels, render
 from tools.illustrations.contours import Projection, numbers, trace
+from tools.illustrations.figure import Figure
 from tools.illustrations.geometry import UP
 from tools.illustrations.interpolate import waypoints
-from tools.illustrations.poses import POSES, WAYS, way_to
+from tools.illustrations.poses import LOW_STEP, POSES, WAYS, way_to
 from tools.illustrations.skeleton import (
     BACK_HEIGHT,
     CHAIR,
@@ -241,7 +243,7 @@ def test_rest_stands_on_two_feet_with_low_shoulders_and_no_base() -> None:
 
 def test_arrows_are_there_exactly_where_something_moves() -> None:
     still = {name for name, pose in POSES.items() if not pose.arrows}
-    shown = {"side_reach_pull", "hinge_forward_pull", "chair_at_wall"}
+    shown = {"side_reach_pull", "hinge_forward_pull", "chair_at_wall", "lower_base"}
     assert still == {"stand_facing_base", "rest", *shown}
 
 
@@ -257,9 +259,9 @@ def test_bases_are_three_low_ones_and_one_to_be_careful_with() -> None:
     root = ElementTree.fromstring(render.draw("base_heights"))
     tag = "{http://www.w3.org/2000/svg}"
     assert len(root.findall(f".//{tag}rect")) == 4
-    marks = [circle.attrib["fill"] for circle in root.findall(f".//{tag}circle")]
-    tick, some = furniture.colour("top-far"), furniture.colour("line")
-    assert marks == [tick, tick, tick, some], "three ticks, and a sign that is no tick"
+    marks = [group[0].tag for group in root.iter(f"{tag}g") if "transform" in group.attrib]
+    circle, triangle = f"{tag}circle", f"{tag}path"
+    assert marks == [circle, circle, circle, triangle], "three ticks, and a warning sign"
     low, high = panels.PLACES[:3], panels.PLACES[3]
     assert max(scene.base.height for scene in low) < 75 < high.base.height
 
@@ -268,12 +270,12 @@ def test_bases_are_three_low_ones_and_one_to_be_careful_with() -> None:
 
 
 def test_a_right_and_a_wrong_way_differ_by_the_shape_of_their_mark() -> None:
-    for name in ("heel_right_wrong", "hand_right_wrong"):
+    for name, wrong in (("heel_right_wrong", 2), ("hand_right_wrong", 1)):
         root = ElementTree.fromstring(render.draw(name))
         marks = [group for group in root.iter(f"{SVG}g") if "transform" in group.attrib]
         signs = [mark.find(f"{SVG}path") for mark in marks]
         lines = [sign.attrib["d"].count("M") for sign in signs if sign is not None]
-        assert lines == [1, 2], "a tick is one line, a cross is two"
+        assert lines == [1, *[2] * wrong], "a tick is one line, a cross is two"
 
 
 def test_the_right_heel_lies_on_the_stool_and_the_wrong_one_hangs_behind_it() -> None:
@@ -285,6 +287,38 @@ def test_the_right_heel_lies_on_the_stool_and_the_wrong_one_hangs_behind_it() ->
     end = wrong.edge + wrong.depth
     assert calf.x < end < tendon.x < heel.x, "the edge is between calf and tendon"
     assert heel.y - HEEL_RADIUS < wrong.height - 20, "the heel hangs"
+
+
+def test_the_base_that_is_too_high_has_the_standing_foot_turn_and_is_marked_so_elsewhere() -> None:
+    high = panels.PLACES[-1].base
+    at = skeleton(panels.TOO_HIGH, high).at
+    assert at["left_heel"].y - HEEL_RADIUS == pytest.approx(high.height)
+    assert high.height > 1.5 * CHAIR.height
+    assert heading(at["right_toe"] - at["right_heel"]) > 45, "the foot has turned"
+    low = joints("heel_on_base")
+    assert abs(heading(low["right_toe"] - low["right_heel"])) < 5, "and does not, on a low base"
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_larger_body_has_its_heel_on_a_low_step_and_a_hand_on_the_second_chair(
+    body: Body,
+) -> None:
+    pose, at = POSES["lower_base"], joints("lower_base")
+    figure, slim = Figure(pose, body), Figure(replace(pose, larger=False), body)
+    assert pose.step == LOW_STEP
+    assert LOW_STEP.height < 0.6 * CHAIR.height
+    assert at["left_heel"].y - HEEL_RADIUS == pytest.approx(LOW_STEP.height)
+    assert LOW_STEP.edge < at["left_heel"].x < LOW_STEP.edge + LOW_STEP.depth
+    assert at["left_calf"].x < at["left_tendon"].x < LOW_STEP.edge + 5
+    assert 4 < flexion(at, "left") <= 15
+    assert at["right_palm"].y - (SUPPORT.height + BACK_HEIGHT) == pytest.approx(3.5, abs=1.5)
+    stance = at["right_ankle"].z - at["left_ankle"].z
+    assert stance > 1.3 * (joints("heel_on_base")["right_ankle"].z * 2), "a wider stance"
+    for part in (body_shapes.pelvis, lambda bones: body_shapes.leg(bones, "right")):
+        wide, narrow = (
+            np.ptp(trace(one.stage, part(one.bones), 9)[0][:, 0]) for one in (figure, slim)
+        )
+        assert wide > 1.2 * narrow
 
 
 def test_the_right_hand_lies_on_the_thigh_and_the_wrong_one_on_the_knee() -> None:

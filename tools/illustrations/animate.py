@@ -12,10 +12,11 @@ from math import asin, sin
 import numpy as np
 
 from tools.illustrations.contours import join, numbers
+from tools.illustrations.figure import Shape
 from tools.illustrations.interpolate import Waypoint, waypoints
 from tools.illustrations.outline_morph import keys, lines, paths
 from tools.illustrations.poses import way_to
-from tools.illustrations.render import Painter, Shape, framed
+from tools.illustrations.render import Painter, framed
 from tools.illustrations.skeleton import PREGNANT, Body
 
 ROUND_S = 8.0
@@ -111,6 +112,8 @@ def _shape(clock: MoveClock, shares: Sequence[float], stages: Sequence[Shape]) -
     shown = [stage.shown for stage in stages]
     if not any(shown):
         return ""
+    if last.late:
+        return f"<g>{clock.arrow()}{last.svg()}</g>"
     seen = clock.steps(shares, shown) if len(set(shown)) > 1 else ""
     if last.outline is None:
         ends = [np.array(numbers(stage.data)).reshape(-1, 2) for stage in stages]

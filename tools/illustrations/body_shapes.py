@@ -59,32 +59,34 @@ def leg(body: Skeleton, side: str) -> Part:
     hip, knee, ankle = at[f"{side}_hip"], at[f"{side}_knee"], at[f"{side}_ankle"]
     thigh, shin = (knee - hip).unit, (ankle - knee).unit
     back = body.frames[f"{side}_foot"].front.square_to(shin) * -1
-    knee_ball = ball(knee - back * 0.8, 9.8)
-    top = ball(hip + thigh * 6, 14.2)
-    middle = ball(hip + thigh * 30, THIGH_RADIUS)
-    calf = ball(knee + shin * 20 + back * 1.8, CALF_RADIUS)
-    slim = ball(knee + shin * 44 + back * 0.6, 6.9)
+    girth = body.girth
+    knee_ball = ball(knee - back * 0.8, 9.8 * girth)
+    top = ball(hip + thigh * 6, 14.2 * girth)
+    middle = ball(hip + thigh * 30, THIGH_RADIUS * girth)
+    calf = ball(knee + shin * 20 + back * 1.8, CALF_RADIUS * girth)
+    slim = ball(knee + shin * 44 + back * 0.6, 6.9 * girth)
     cuff = ball(ankle - shin * 11, ANKLE_RADIUS + 1.2)
     return [(top, middle), (middle, knee_ball), (knee_ball, calf), (calf, slim), (slim, cuff)]
 
 
 def pelvis(body: Skeleton) -> Part:
     """Return the hips and the buttocks."""
-    frame = body.frames["pelvis"]
-    hips = oval(frame, frame.at(up=7), 13, 16, 25)
-    seat = tuple(ball(frame.at(up=-2, front=-8, right=r), 13.5) for r in (-10, 10))
+    frame, girth = body.frames["pelvis"], body.girth
+    hips = oval(frame, frame.at(up=7), 13, 16 * girth, 25 * girth)
+    seat = tuple(ball(frame.at(up=-2, front=-8, right=r), 13.5 * girth) for r in (-10, 10))
     return [(hips,), seat]
 
 
 def top(body: Skeleton, flesh: Body) -> Part:
     """Return a tunic over hips, belly, chest and shoulders."""
     at, hips, waist, chest = body.at, *(body.frames[k] for k in ("pelvis", "waist", "chest"))
-    hem = oval(hips, hips.at(up=-6, front=-3.5), 1.5, 19.5, 26.5)
-    girdle = oval(hips, hips.at(up=12, front=-1), 6, 18.5, 24.5)
-    middle = oval(waist, waist.origin, 8, flesh.waist_depth, 20)
-    ribs = oval(chest, chest.at(up=-25, front=0), 15, 15, 20.5)
-    yoke = oval(chest, chest.at(up=-9, front=-1), 9, 11, 19)
-    shoulders = tuple(ball(at[f"{side}_shoulder"], 8.6) for side in ("right", "left"))
+    girth = body.girth
+    hem = oval(hips, hips.at(up=-6, front=-3.5), 1.5, 19.5 * girth, 26.5 * girth)
+    girdle = oval(hips, hips.at(up=12, front=-1), 6, 18.5 * girth, 24.5 * girth)
+    middle = oval(waist, waist.origin, 8, flesh.waist_depth, 20 * girth)
+    ribs = oval(chest, chest.at(up=-25, front=0), 15, 15 * girth, 20.5 * girth)
+    yoke = oval(chest, chest.at(up=-9, front=-1), 9, 11 * girth, 19 * girth)
+    shoulders = tuple(ball(at[f"{side}_shoulder"], 8.6 * girth) for side in ("right", "left"))
     nape = ball(chest.at(up=1, front=-2), 8)
     bust = tuple(ball(chest.at(up=-23, front=11.5, right=r), flesh.bust) for r in (-8.5, 8.5))
     # Upright, the belly rounds into the groin; tilted, it hangs free of it.
@@ -133,7 +135,8 @@ def belly(body: Skeleton, flesh: Body) -> Ball:
 def sleeve(body: Skeleton, side: str) -> Part:
     """Return a short sleeve."""
     shoulder, elbow = body.at[f"{side}_shoulder"], body.at[f"{side}_elbow"]
-    return [(ball(shoulder, 9.2), ball(shoulder + (elbow - shoulder) * 0.46, 8.6))]
+    upper = shoulder + (elbow - shoulder) * 0.46
+    return [(ball(shoulder, 9.2 * body.girth), ball(upper, 8.6 * body.girth))]
 
 
 def seam(body: Skeleton, side: str) -> Part:
@@ -152,10 +155,11 @@ def arm(body: Skeleton, side: str) -> Part:
     at = body.at
     shoulder, elbow, wrist = (at[f"{side}_{k}"] for k in ("shoulder", "elbow", "wrist"))
     fore = (wrist - elbow).unit
-    upper = ball(shoulder + (elbow - shoulder) * 0.5, 7.3)
-    elbow_ball, fore_ball = ball(elbow, 5.9), ball(elbow + fore * 11, 6.2)
+    girth = body.girth
+    upper = ball(shoulder + (elbow - shoulder) * 0.5, 7.3 * girth)
+    elbow_ball, fore_ball = ball(elbow, 5.9 * girth), ball(elbow + fore * 11, 6.2 * girth)
     return [
-        (ball(shoulder, 8), upper),
+        (ball(shoulder, 8 * girth), upper),
         (upper, elbow_ball),
         (elbow_ball, fore_ball),
         (fore_ball, ball(wrist, WRIST_RADIUS)),

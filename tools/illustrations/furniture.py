@@ -108,6 +108,16 @@ def stool(stage: Projection, base: HeelBase) -> str:
     return _piece([*legs, box(stage, Vec(front, low, -near), Vec(end, base.height, near))])
 
 
+def step(stage: Projection, base: HeelBase) -> str:
+    """Return the foot of a staircase: its first step is the base."""
+    front, near, rise = base.edge, base.half_width, base.height
+    treads = [
+        box(stage, Vec(x, 0, -near), Vec(x + base.depth, y, near))
+        for x, y in ((front + base.depth, 2 * rise), (front, rise))
+    ]
+    return _piece(treads)
+
+
 def wall(stage: Projection, base: HeelBase = CHAIR) -> str:
     """Return a wall of bricks that the chair's back stands against."""
     x, wide, row = base.edge + base.depth + 1, 92.0, 23.0
@@ -191,32 +201,31 @@ def arrow(start: Point, bend: Point, tip: Point) -> str:
 def good(x: float, y: float) -> str:
     """Return a tick in a disc, with its middle at a page point."""
     ring = f'fill="{colour("top-far")}" stroke="{colour("line")}" stroke-width="2"'
-    return _mark(
-        x, y, 14, ring, f'stroke="{colour("line")}" stroke-width="4"', "M-6.5.5l4.5 5 8.5-10"
-    )
+    ink = f'stroke="{colour("line")}" stroke-width="4"'
+    return _mark(x, y, f'<circle r="14" {ring}/>', ink, "M-6.5.5l4.5 5 8.5-10")
 
 
 def bad(x: float, y: float) -> str:
     """Return a cross in a ring, with its middle at a page point."""
     ring = f'fill="{colour("line")}" stroke="{colour("wrong")}" stroke-width="3"'
     ink = f'stroke="{colour("wrong")}" stroke-width="4.5"'
-    return _mark(x, y, 13, ring, ink, "M-5.5-5.5L5.5 5.5M5.5-5.5L-5.5 5.5")
+    return _mark(x, y, f'<circle r="13" {ring}/>', ink, "M-5.5-5.5L5.5 5.5M5.5-5.5L-5.5 5.5")
 
 
-def some(x: float, y: float) -> str:
-    """Return a wave in a ring, "only some", with its middle at a page point."""
-    ink = colour("base-edge")
-    ring = f'fill="{colour("line")}" stroke="{ink}" stroke-width="3"'
-    wave = "M-7.5 2c2.5-6 5.5-6 7.5-2c2 4 5 4 7.5-2"
-    return _mark(x, y, 13, ring, f'stroke="{ink}" stroke-width="4.5"', wave)
+def careful(x: float, y: float) -> str:
+    """Return an exclamation mark in a triangle, with its middle at a page point."""
+    ink = colour("wrong")
+    edge = f'fill="{colour("pull")}" stroke="{ink}" stroke-width="2.5" stroke-linejoin="round"'
+    sign = f'stroke="{ink}" stroke-width="4" stroke-linecap="round"'
+    return _mark(x, y, f'<path d="M0-14.5L15.5 12L-15.5 12z" {edge}/>', sign, "M0-5.5V2M0 7.4V7.5")
 
 
-def _mark(x: float, y: float, radius: int, ring: str, ink: str, sign: str) -> str:
-    """Return a sign in a ring.
+def _mark(x: float, y: float, ground: str, ink: str, sign: str) -> str:
+    """Return a sign on its ground.
 
     It is placed by a translation, which a mirrored page can mirror alone.
     """
     return (
-        f'<g transform="translate({number(x)} {number(y)})"><circle r="{radius}" {ring}/>'
+        f'<g transform="translate({number(x)} {number(y)})">{ground}'
         f'<path fill="none" {ink} d="{sign}"/></g>'
     )

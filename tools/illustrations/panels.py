@@ -6,6 +6,7 @@ from functools import partial
 
 from tools.illustrations import body_shapes, furniture
 from tools.illustrations.contours import Point, Projection, number, pair, path, trace
+from tools.illustrations.figure import Figure, still
 from tools.illustrations.furniture import colour
 from tools.illustrations.geometry import Aim, Vec
 from tools.illustrations.poses import POSES
@@ -19,6 +20,7 @@ from tools.illustrations.skeleton import (
     Pose,
     Raised,
     Skeleton,
+    Standing,
     skeleton,
 )
 
@@ -91,7 +93,7 @@ PLACES = (
         partial(furniture.chair, turned=True),
         HeelBase(edge=143.5, height=CHAIR.height + BACK_HEIGHT),
         4,
-        furniture.some,
+        furniture.careful,
     ),
 )
 GAP = 4.0
@@ -118,6 +120,8 @@ def base_heights(body: Body) -> str:
 # ---- Right and wrong ----------------------------------------------------------------------------
 
 _PAIR = tuple(Panel(GAP + (HALF + GAP) * k, 40, HALF, 280) for k in (0, 1))
+_STACK = tuple(Panel(GAP, GAP + (174 + GAP) * k, HALF, 174) for k in (0, 1))
+_BESIDE = Panel(GAP + HALF + GAP, GAP, HALF, 352)
 _SIGNS = (furniture.good, furniture.bad)
 ON_CALF = 30.0
 """How far up the shin from the ankle the wrong leg lies on the stool, in user units."""
@@ -133,18 +137,40 @@ def stools(bones: Skeleton) -> tuple[HeelBase, HeelBase]:
     return low, replace(low, edge=calf.x - low.depth + 2, height=calf.y)
 
 
+TOO_HIGH = replace(
+    POSES["heel_on_base"],
+    right_foot=Standing(0, 14, 72),
+    left_foot=Raised(4, -12, Aim(0, 152)),
+    hips=24,
+)
+"""The heel on the back of a chair, so high that the standing foot turns to stay comfortable."""
+
+
 def heel_right_wrong(body: Body) -> str:
-    """Return a heel on a stool with a tick, and a calf on the stool's edge with a cross."""
-    del body  # Only the leg is seen.
-    pose, scale = POSES["heel_on_base"], 1.3
+    """Return a heel on a stool with a tick; with a cross, a calf on the stool's edge, and a base
+    that is too high."""
+    pose, scale = POSES["heel_on_base"], 0.92
     bones = skeleton(pose)
     pictures, marks = "", ""
-    for panel, stool, sign in zip(_PAIR, stools(bones), _SIGNS, strict=True):
-        stage = Projection(panel.left - 22 * scale, pose.camera, 292, scale=scale)
+    for panel, stool, sign in zip(_STACK, stools(bones), _SIGNS, strict=True):
+        floor = panel.top + panel.height - 16
+        stage = Projection(panel.left - 30 * scale, pose.camera, floor, scale=scale)
         pictures += panel.ground() + furniture.stool(stage, stool)
         pictures += panel.draw(stage, _leg(bones))
         marks += panel.mark(sign)
-    return f"<g>{pictures}</g>{marks}"
+    pictures += _BESIDE.ground() + _too_high(body)
+    return f"<g>{pictures}</g>{marks}{_BESIDE.mark(furniture.bad)}"
+
+
+def _too_high(body: Body) -> str:
+    """Return the figure with its heel on the back of a chair, and an arrow at its turning foot."""
+    scale = 0.74
+    stage = Projection(_BESIDE.left + 30, TOO_HIGH.camera, 322, scale=scale)
+    high = PLACES[-1]
+    figure = Figure(TOO_HIGH, body, high.base, stage)
+    x, y = stage.spot(figure.bones.at["right_heel"])
+    turn = furniture.arrow((x + 36, y - 4), (x + 34, y + 20), (x + 4, y + 22))
+    return high.furnish(stage, high.base) + still(figure.figure()) + turn
 
 
 def hands(body_pose: Pose) -> tuple[Pose, Pose]:

@@ -6,7 +6,17 @@ from types import MappingProxyType
 
 from tools.illustrations.geometry import Aim, Vec
 from tools.illustrations.interpolate import between
-from tools.illustrations.skeleton import CHAIR, Arm, Arrow, OnThigh, Pose, Raised, Standing, Touch
+from tools.illustrations.skeleton import (
+    CHAIR,
+    Arm,
+    Arrow,
+    HeelBase,
+    OnThigh,
+    Pose,
+    Raised,
+    Standing,
+    Touch,
+)
 
 HANGING_RIGHT = Arm(Aim(120, 10), Aim(40, 14), Aim(20, 8), palm=Aim(180, 90))
 
@@ -156,6 +166,20 @@ HINGE_OUT = replace(
     REACH_OUT, arrows=(Arrow("chest", (76, 22), (78, -26), (44, -50)), _DOWN), before=HINGE
 )
 
+# A larger figure, as it suits her: feet wider apart, a low step, and a hand on the second chair.
+LOW_STEP = HeelBase(edge=76, height=25, depth=44, half_width=36)
+LOWER = replace(
+    SECOND,
+    pelvis=Vec(0, 155.4, 1),
+    right_foot=Standing(0, 20, 0),
+    left_foot=Raised(15, -18, Aim(0, 150)),
+    left_arm=STAND.left_arm,
+    arrows=(),
+    base=False,
+    step=LOW_STEP,
+    larger=True,
+)
+
 AT_WALL = replace(HEEL, arrows=(), wall=True, camera=26, origin=150)
 
 REST = replace(
@@ -190,6 +214,7 @@ POSES: Mapping[str, Pose] = MappingProxyType(
         "hinge_forward_pull": HINGE_PULL,
         "side_reach_out": REACH_OUT,
         "hinge_forward_out": HINGE_OUT,
+        "lower_base": LOWER,
         "chair_at_wall": AT_WALL,
         "rest": REST,
     }

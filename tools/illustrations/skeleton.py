@@ -5,7 +5,7 @@ World axes and units are those of geometry.py. The right leg stands and the left
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians, sin
 
 from tools.illustrations.geometry import DOWN, UP, Aim, Frame, Vec, bend
@@ -49,11 +49,24 @@ class Belly:
 
 @dataclass(frozen=True)
 class Body:
-    """Whose body it is. Bones are the same for all."""
+    """Whose body it is. Bones are the same for all; `girth` is how much thicker than those of the
+    slim figure the limbs and the trunk are."""
 
     belly: Belly
     bust: float
     waist_depth: float
+    girth: float = 1.0
+
+    def larger(self) -> Body:
+        """Return a larger body."""
+        belly = replace(
+            self.belly,
+            front=self.belly.front + 2,
+            half_height=self.belly.half_height + 4,
+            half_depth=self.belly.half_depth + 3,
+            half_width=self.belly.half_width + 9,
+        )
+        return Body(belly, self.bust + 2.5, self.waist_depth + 6, 1.32)
 
 
 PREGNANT = Body(Belly(9, 14.5, 23.5, 25.5, 24, 0, 54), 11.5, 17)
@@ -168,7 +181,8 @@ class Pose:
     from the left. `support` is where the middle of a second chair's back is, on the floor.
     `free_space` tints the space below the belly, `pulls` names bands where it pulls
     (body_shapes.PULLS), `wall` stands behind the chair, `inset` shows the feet from above, and
-    `before` is a pose that a still drawing shows pale behind this one.
+    `before` is a pose that a still drawing shows pale behind this one. `step` is the heel's base
+    where that is no chair, and `larger` draws the pose of a larger body.
     """
 
     pelvis: Vec
@@ -194,6 +208,8 @@ class Pose:
     wall: bool = False
     inset: bool = False
     before: Pose | None = None
+    step: HeelBase | None = None
+    larger: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,14 +232,18 @@ SUPPORT = HeelBase(edge=-60, height=76, depth=60, half_width=26)
 
 @dataclass(frozen=True)
 class Skeleton:
-    """A posed body: its joints in world user units, and the frames that flesh is hung on."""
+    """A posed body: its joints in world user units, the frames that flesh is hung on, and the
+    body's girth."""
 
     at: dict[str, Vec]
     frames: dict[str, Frame]
+    girth: float = 1.0
 
 
-def skeleton(pose: Pose, base: HeelBase = CHAIR) -> Skeleton:
-    """Return every joint and landmark of the posed body, in world user units."""
+def skeleton(pose: Pose, base: HeelBase | None = None) -> Skeleton:
+    """Return every joint and landmark of the posed body, in world user units; the heel lies on the
+    pose's own base where no other is given."""
+    base = base or pose.step or CHAIR
     at: dict[str, Vec] = {}
     frames: dict[str, Frame] = {}
     low, high, neck = pose.lower_spine.unit, pose.upper_spine.unit, pose.neck.unit

@@ -42,7 +42,7 @@ def choose_heel_base(guide: Guide, pregnant: bool) -> None:
         if found is not None:
             with st.container(key=f"{KEY}-nothing"):
                 st.markdown(f"**{helper.nothing.title}**")
-                st.text(helper.nothing.text)
+                _show_beside_drawing(helper.nothing.illustration, helper.nothing.text, pregnant)
         with facts:
             _show_beside_drawing(setup.base.support_illustration, setup.base.support, pregnant)
 

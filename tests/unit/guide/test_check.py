@@ -72,9 +72,9 @@ def test_without_a_folder_the_one_in_use_is_checked(
         ("wording/en.toml", 'today = "Today"', 'todai = "x"', ("en.toml, line", "nav.todai")),
         (
             "wording/en.toml",
-            'shown = "Showing {shown} of',
-            'shown = "Showing {show} of',
-            ("en.toml, line ", '"history.shown" must have {shown} {total}'),
+            'score_at = "{score} at',
+            'score_at = "{points} at',
+            ("en.toml, line ", '"pain.score_at" must have {score} {time}'),
         ),
         # Spanish against English, though nobody speaks it just now.
         ("wording/es.toml", 'today = "Hoy"', "", ("es.toml, line ", '"nav.today" is missing')),
@@ -119,10 +119,10 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_braces_without_a_value_are_a_sentence(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    change(folder / "wording" / "en.toml", "Showing {shown} of", "Showing {how_many} of")
+    change(folder / "wording" / "en.toml", "{score} at {time}", "{points} at {time}")
     monkeypatch.setenv("HOLDWELL_CONTENT", str(folder))
-    with pytest.raises(ContentError, match=r"en\.toml, line \d+.*may have \{shown\} \{total\}"):
-        say("history.shown", shown=1, total=2)
+    with pytest.raises(ContentError, match=r"en\.toml, line \d+.*may have \{score\} \{time\}"):
+        say("pain.score_at", score=1, time="9:00")
 
 
 SOUND = (

@@ -19,7 +19,7 @@ from tools.illustrations.poses import POSES, WAYS
 
 BASES = "base_heights"
 ALL = [*PANELS, *POSES]
-ONLY_A_LEG = (BASES, "heel_right_wrong")
+ONLY_A_LEG = (BASES,)
 RAISED = [name for name in POSES if name not in ("stand_facing_base", "rest")]
 RAISED += ["heel_right_wrong", "hand_right_wrong"]
 FOLDER = content_folder()

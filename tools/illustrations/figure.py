@@ -1,0 +1,173 @@
+"""The body, painted part by part as shapes on the page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import atan2, cos, sin
+
+from tools.illustrations import body_shapes
+from tools.illustrations.contours import Array, Projection, number, pair, path, trace
+from tools.illustrations.furniture import colour
+from tools.illustrations.skeleton import Body, HeelBase, Pose, skeleton
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One shape of the figure: how it looks (its attributes), and either traced outlines or path
+    data of the same commands in every pose; not `shown` where a turned body hides it, and `late`
+    where it is first seen as the pose is reached."""
+
+    look: str
+    outline: Array | None = None
+    data: str = ""
+    shown: bool = True
+    late: bool = False
+
+    def svg(self) -> str:
+        """Return the path, or nothing where it is hidden."""
+        data = self.data if self.outline is None else path([self.outline])
+        return f'<path {self.look} d="{data}"/>' if self.shown else ""
+
+
+class Figure:
+    """Paints the body in one pose, in page units; on another base or stage than the pose's own
+    where they are given."""
+
+    def __init__(
+        self, pose: Pose, body: Body, base: HeelBase | None = None, stage: Projection | None = None
+    ) -> None:
+        self.pose, self.body = pose, body.larger() if pose.larger else body
+        self.bones = replace(skeleton(pose, base), girth=self.body.girth)
+        self.stage = stage or Projection(pose.origin, pose.camera)
+
+    def part(self, fill: str, edge: str, hulls: body_shapes.Part, blend: float = 7) -> Shape:
+        (outline,) = trace(self.stage, hulls, blend)
+        return Shape(f'fill="{colour(fill)}" stroke="{colour(edge)}"', outline)
+
+    def leg(self, side: str) -> list[Shape]:
+        far = "-far" if side == "left" else ""
+        hulls = body_shapes.leg(self.bones, side)
+        if side == "right":
+            hulls = hulls + body_shapes.pelvis(self.bones)
+        return [
+            self.part(f"skin{far}", "skin-far", body_shapes.foot(self.bones, side), 3),
+            self.toes(side),
+            self.part(f"legs{far}", "legs-far", hulls, 9),
+        ]
+
+    def toes(self, side: str) -> Shape:
+        """Return lines between the toes of a foot that points to the viewer."""
+        lines = [
+            f"M{pair(*self.stage.spot(a))}L{pair(*self.stage.spot(b))}"
+            for a, b in body_shapes.toe_gaps(self.bones, side)
+        ]
+        return Shape(
+            f'fill="none" stroke="{colour("skin-far")}" stroke-width=".9"',
+            data="".join(lines),
+            shown=self.stage.depth(self.bones.frames[f"{side}_foot"].front) >= 0.5,
+        )
+
+    def arm(self, side: str) -> list[Shape]:
+        far = "-far" if side == "left" else ""
+        return [
+            self.part(f"skin{far}", "skin-far", body_shapes.arm(self.bones, side), 4),
+            self.part(f"top{far}", "top-far", body_shapes.sleeve(self.bones, side)),
+        ]
+
+    def torso(self) -> list[Shape]:
+        shape = self.part("top", "top-far", body_shapes.top(self.bones, self.body), 12)
+        return [shape, self.belly_shade()]
+
+    def belly_shade(self) -> Shape:
+        """Return a crescent under the belly, so that it is seen as round from the front as well."""
+        (shape,) = (body_shapes.belly(self.bones, self.body),)
+        x, y = self.stage.spot(shape.centre)
+        flat = [self.stage.flat(axis) for axis in shape.axes]
+
+        def rim(angle: float, grow: float) -> tuple[float, float]:
+            u, v = cos(angle), sin(angle)
+            dots = [a * u + b * v for a, b in flat]
+            reach = sum(d * d for d in dots) ** 0.5
+            return (
+                x + grow * sum(d * a for d, (a, _) in zip(dots, flat, strict=True)) / reach,
+                y + grow * sum(d * b for d, (_, b) in zip(dots, flat, strict=True)) / reach,
+            )
+
+        px, py = self.stage.spot(self.bones.frames["pelvis"].at(up=-20))
+        middle = atan2(py - y, px - x)
+        outer = [rim(middle + s, 0.94) for s in (-1.25, -0.62, 0, 0.62, 1.25)]
+        inner = [rim(middle + s, g) for s, g in ((0.62, 0.86), (0, 0.8), (-0.62, 0.86))]
+        return self.curve("top-far", [*outer, *inner])
+
+    def curve(self, fill: str, points: Sequence[tuple[float, float]]) -> Shape:
+        first, *rest = points
+        mids = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in pairwise(rest)]
+        text = f"M{pair(*first)}"
+        for control, end in zip(rest, [*mids, first], strict=False):
+            text += f"Q{pair(*control)} {pair(*end)}"
+        return Shape(f'fill="{colour(fill)}" stroke="none"', data=f"{text}z")
+
+    def seam(self, side: str) -> Shape:
+        (outline,) = trace(self.stage, body_shapes.seam(self.bones, side), 0)
+        return Shape(f'fill="{colour("top")}" stroke="none"', outline)
+
+    def head(self) -> list[Shape]:
+        return [
+            self.part("skin", "skin-far", body_shapes.neck(self.bones), 5),
+            self.part("hair", "hair", body_shapes.hair(self.bones), 2),
+            self.part("skin", "skin", body_shapes.face(self.bones), 3),
+            self.part("skin", "skin-far", body_shapes.ear(self.bones, "right"), 0),
+            *self.features(),
+        ]
+
+    def features(self) -> list[Shape]:
+        """Return eyes, brows and smile; of the far half only what a turned face would show."""
+        facing = self.stage.depth(self.bones.frames["head"].front) > 0.7
+        found = []
+        for side, shown in zip(body_shapes.features(self.bones), (True, facing), strict=True):
+            strokes = []
+            for stroke in side:
+                a, b, c = (pair(*self.stage.spot(point)) for point in stroke)
+                strokes.append(f"M{a}Q{b} {c}")
+            ink = f'fill="none" stroke="{colour("face")}"'
+            width = number(body_shapes.EYE_WIDTH * self.stage.scale)
+            eye = f'{ink} stroke-width="{width}"'
+            found.append(Shape(eye, data=strokes[0], shown=shown))
+            found.append(Shape(ink, data="".join(strokes[1:]), shown=shown))
+        return found
+
+    def figure(self) -> list[Shape]:
+        """Return all of the body, from the back to the front, but not an arm over a support."""
+        left_arm: list[list[Shape]] = [[], [], []]
+        left_arm[self.pose.left_arm_layer] = self.arm("left")
+        return [
+            *([self.free_space()] if self.pose.free_space else ()),
+            *left_arm[0],
+            *self.leg("left"),
+            *left_arm[1],
+            *self.leg("right"),
+            *self.torso(),
+            *(self.pull(band) for band in self.pose.pulls),
+            *left_arm[2],
+            *self.head(),
+            *(self.near_arm() if self.pose.support is None else ()),
+        ]
+
+    def free_space(self) -> Shape:
+        """Return a tint of the space below the belly; the body hides all else of it."""
+        (outline,) = trace(self.stage, body_shapes.free_space(self.bones, self.body), 4)
+        return Shape(f'fill="{colour("space")}" stroke="none"', outline, late=True)
+
+    def pull(self, band: str) -> Shape:
+        """Return a shaded band where the stretch pulls."""
+        (outline,) = trace(self.stage, body_shapes.PULLS[band](self.bones), 8)
+        look = f'fill="{colour("pull")}" fill-opacity=".9" stroke="{colour("line")}"'
+        return Shape(f'{look} stroke-width="1.6" stroke-dasharray="5 4"', outline)
+
+    def near_arm(self) -> list[Shape]:
+        return [*self.arm("right"), self.seam("right")]
+
+
+def still(shapes: Iterable[Shape]) -> str:
+    """Return shapes as they are."""
+    return "".join(shape.svg() for shape in shapes)
