@@ -159,6 +159,9 @@ def save_kept(store: Store, report: TimerReport, ended: set[str]) -> None:
     before = store.session(report.plan.id)
     saved = save_report(store, report)
     if saved is not None and saved.state is SessionState.OPEN:
+        if before is None:
+            # Begun while the server was gone: the next run finds it, and goes on or offers it.
+            st.rerun()
         return
     ended.add(report.plan.id)
     if saved is not None and saved != before:

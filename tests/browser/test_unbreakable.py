@@ -187,6 +187,27 @@ def test_reload_after_the_server_was_killed(
     expect_whole(server)
 
 
+def test_begun_while_the_server_is_gone_and_reloaded_when_it_is_back(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    """Not even its beginning had been saved."""
+    server = start_server()
+    page.goto(f"{server.url}/stretch")
+    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
+    server.kill()
+    page.get_by_role("button", name="Just the holds").click()
+    pass_time(page, 5 + ROUND_S + 5)
+    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
+    server.start()
+    page.reload()
+    expect(timer).to_have_attribute("data-phase", "paused")
+    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
+    expect_rows(server.folder, HELD, [WHOLE])
+    page.get_by_role("button", name="Go on", exact=True).click()
+    finish(page, 3)
+    expect_whole(server)
+
+
 def test_a_busy_server_moves_nothing(start_server: StartServer, page: Page, timer: Locator) -> None:
     server = start_server()
     saved_begin(server, page)

@@ -115,7 +115,9 @@ var device = {
   ends: true, // whether it tells that words have ended, and that nothing is being said
   wakeLock: "none", // none (plain http), works, refuses
   video: "works", // works, refuses
+  throws: false, // what makes a sound or a buzz throws an error
 };
+function mayThrow() { if (device.throws) throw new Error("InvalidStateError"); }
 var heard = { tones: [], words: [], rejections: 0 };
 var gesture = false;
 // A tap: what happens in it may use sound, video and voice.
@@ -148,6 +150,7 @@ class AudioContext extends EventTarget {
   static all = [];
   constructor() {
     super();
+    mayThrow();
     this.state = gesture ? "running" : "suspended";
     this.destination = {};
     this.madeAt = clock.monotonic;
@@ -171,6 +174,7 @@ class AudioContext extends EventTarget {
     return device.dead ? refuse("InvalidStateError") : Promise.resolve();
   }
   createGain() {
+    mayThrow();
     const gain = { loudest: 0, connect: (next) => next };
     gain.gain = {
       setValueAtTime(value) { gain.loudest = Math.max(gain.loudest, value); },
@@ -215,6 +219,7 @@ class SpeechSynthesis extends EventTarget {
   getVoices() { return device.voices; }
   resume() {}
   speak(words) {
+    mayThrow();
     if (gesture) this.unlocked = true;
     if (device.speaksAfterTap && !this.unlocked) return;
     if (this.swallow && words.text) { this.swallow = false; return; }
@@ -275,7 +280,12 @@ class Video extends EventTarget {
   }
   setAttribute(name, value) { this.attributes[name] = value; }
   remove() { this.shown = false; }
-  pause() { this.paused = true; clearInterval(this.beat); }
+  pause() {
+    if (this.paused) return;
+    this.paused = true;
+    clearInterval(this.beat);
+    this.dispatchEvent(new Event("pause"));
+  }
   async play() {
     // With sound only in a tap, and inline only where the page says so.
     if (device.video === "refuses" || !(gesture || this.played)) throw new Error("NotAllowedError");

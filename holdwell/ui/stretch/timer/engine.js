@@ -58,6 +58,8 @@ export class Engine {
       if (document.visibilityState === "visible") this.tick(); else this.save();
     });
     window.addEventListener("pagehide", () => this.save());
+    // Back from another page, which the browser had kept beside it: nobody held meanwhile.
+    window.addEventListener("pageshow", ({ persisted }) => { if (persisted) this.pauseAtLastTick("left"); });
     this.tabs = new Tabs((said) => this.hear(said));
   }
 
@@ -282,7 +284,8 @@ export class Engine {
     const silence = this.ticker.worker ? SLEPT_MS : SLEPT_WITHOUT_WORKER_MS;
     // Some systems stop the monotonic clock while the device sleeps: then only the wall clock tells.
     if (now - this.lastTick > silence || wall - this.lastWall > silence) {
-      this.wake();
+      this.pauseAtLastTick("slept");
+      this.sounds.cue("slept", `${this.words.paused_slept}. ${this.place}`);
       return;
     }
     this.lastTick = now;
@@ -324,13 +327,14 @@ export class Engine {
     this.enter("teach", at);
   }
 
-  // The device has slept: what was held up to the last tick counts, the hours after do not.
-  wake() {
+  // The device has slept, or another page was shown: what was held up to the last tick counts, the
+  // time after does not.
+  pauseAtLastTick(reason) {
+    if (this.phase !== "running") return;
     this.halt(this.lastTick);
     this.phase = "paused";
-    this.pauseReason = "slept";
+    this.pauseReason = reason;
     this.save();
-    this.sounds.cue("slept", `${this.words.paused_slept}. ${this.place}`);
     this.changed();
   }
 

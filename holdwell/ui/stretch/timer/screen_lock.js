@@ -12,6 +12,8 @@ import { AWAKE_VIDEO } from "./awake_video.js";
 
 // The video has twenty seconds; a browser may be late to say how far it is.
 const BACK_AFTER_S = 10;
+// What the system takes away sooner than this it would take away again.
+const TAKEN_BACK_MS = 1000;
 
 export class ScreenLock {
   // `changed` is called when it turns out that the screen may go dark, or no longer may.
@@ -32,7 +34,7 @@ export class ScreenLock {
   }
 
   // The browser takes a lock away and stops a video whenever the tab is hidden: when it is back,
-  // this asks again.
+  // this asks again. So it does when the system does that for a low battery, a call or Siri.
   async take() {
     if (!this.wanted || this.lock || this.asking || document.visibilityState !== "visible") return;
     this.asking = true;
@@ -40,13 +42,18 @@ export class ScreenLock {
     const dark = !(navigator.wakeLock && await this.takeLock() || await this.playVideo());
     this.asking = false;
     if (!this.wanted) this.release();
-    else if (dark !== this.mayGoDark) { this.mayGoDark = dark; this.changed(); }
+    else this.say(dark);
   }
 
   async takeLock() {
     try {
       const lock = await navigator.wakeLock.request("screen");
-      lock.addEventListener("release", () => { if (this.lock === lock) this.lock = null; });
+      const since = performance.now();
+      lock.addEventListener("release", () => {
+        if (this.lock !== lock) return;
+        this.lock = null;
+        this.takenAway(since);
+      });
       this.lock = lock;
       return true;
     } catch { return false; } // a battery that is low, or not allowed
@@ -56,6 +63,7 @@ export class ScreenLock {
     this.video ??= this.makeVideo();
     try {
       await this.video.play();
+      this.playedAt = performance.now();
       return true;
     } catch { return false; }
   }
@@ -72,16 +80,28 @@ export class ScreenLock {
     video.addEventListener("timeupdate", () => {
       if (video.currentTime > BACK_AFTER_S) video.currentTime = 0;
     });
-    video.addEventListener("ended", () => this.take());
+    // Also at its end.
+    video.addEventListener("pause", () => { if (this.video === video) this.takenAway(this.playedAt); });
     document.body.append(video);
     return video;
   }
 
+  takenAway(since) {
+    if (performance.now() - since > TAKEN_BACK_MS) this.take();
+    else if (this.wanted && document.visibilityState === "visible") this.say(true);
+  }
+
+  say(dark) {
+    if (dark === this.mayGoDark) return;
+    this.mayGoDark = dark;
+    this.changed();
+  }
+
   release() {
-    this.lock?.release().catch(() => {});
-    this.lock = null;
-    this.video?.pause();
-    this.video?.remove(); // else a phone's lock screen goes on showing a player
-    this.video = null;
+    const { lock, video } = this;
+    this.lock = this.video = null;
+    lock?.release().catch(() => {});
+    video?.pause();
+    video?.remove(); // else a phone's lock screen goes on showing a player
   }
 }

@@ -1,5 +1,6 @@
 // What the user hears and feels: tones, a voice of this device, a buzz. Every cue has a name, and
-// a cue that the user has silenced makes no sound at all; its words stay on the screen.
+// a cue that the user has silenced makes no sound at all; its words stay on the screen. A browser
+// may refuse any of it with an error (no loudspeaker, a voice that has gone): the clock goes on.
 
 import { Tones } from "./tones.js";
 import { Voice } from "./voice.js";
@@ -9,6 +10,10 @@ const BUZZES = {
   ready: [120], begin: [250], halfway: [80], out: [200, 100, 80], switch: [120, 100, 120], next: [120, 100, 120, 100, 120],
   slept: [500], done: [300, 120, 300],
 };
+
+function attempt(act) {
+  try { act(); } catch { /* not heard */ }
+}
 
 export class Sounds {
   // `tones`, `voice` and `vibration` are switches, `volume` is in percent; `changed` is called when
@@ -40,8 +45,8 @@ export class Sounds {
   // Call this in a tap, as the buttons to begin and to go on do.
   unlock() {
     if (this.volume <= 0 || !(this.tones || this.voice)) return;
-    this.player.unlock();
-    if (this.voice) this.speaker.unlock();
+    attempt(() => this.player.unlock());
+    if (this.voice) attempt(() => this.speaker.unlock());
   }
 
   // Give one cue: its tone and buzz, and the words for it. A `ticking` cue is a tone alone.
@@ -49,7 +54,7 @@ export class Sounds {
     document.dispatchEvent(new CustomEvent("holdwell-cue", { detail: { name, words, ticking } }));
     if (this.quiet.has(name)) return;
     this.play(ticking ? "last" : name);
-    if (this.vibration && !ticking && BUZZES[name]) navigator.vibrate?.(BUZZES[name]);
+    if (this.vibration && !ticking && BUZZES[name]) attempt(() => navigator.vibrate?.(BUZZES[name]));
     if (words) this.say(words);
   }
 
@@ -63,8 +68,8 @@ export class Sounds {
 
   whenAwake(act) {
     const wait = this.player.awakeAt - performance.now();
-    if (wait > 0) this.later.push(setTimeout(act, wait));
-    else act();
+    if (wait > 0) this.later.push(setTimeout(() => attempt(act), wait));
+    else attempt(act);
   }
 
   // Let the user hear a volume that was just chosen. Call it in a tap.
@@ -76,8 +81,8 @@ export class Sounds {
   hush() {
     this.later.forEach((timer) => clearTimeout(timer));
     this.later = [];
-    this.speaker.hush();
-    navigator.vibrate?.(0);
+    attempt(() => this.speaker.hush());
+    attempt(() => navigator.vibrate?.(0));
   }
 
   // The routine is over: let the speaker sleep.

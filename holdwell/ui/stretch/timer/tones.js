@@ -72,9 +72,11 @@ export class Tones {
       await this.resume();
       if (context !== this.context || performance.now() - due > LATE_MS) return;
     }
-    for (const [pitch, after, lasts] of NOTES[name]) {
-      this.sound(pitch, 0.4 * volume / 100, context.currentTime + after, lasts);
-    }
+    try {
+      for (const [pitch, after, lasts] of NOTES[name]) {
+        this.sound(pitch, 0.4 * volume / 100, context.currentTime + after, lasts);
+      }
+    } catch { /* a context that the system has closed; the next tap makes another */ }
   }
 
   // Sound a pitch (Hz) at a time of the context; without a length it goes on.

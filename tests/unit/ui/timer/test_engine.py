@@ -226,3 +226,24 @@ def test_what_is_recorded_is_what_ran_of_holds(steps: list[tuple[str, int]]) -> 
         recorded = timer.js("[...engine.records.values()].reduce((sum, r) => sum + r.held_s, 0)")
         # A part may end between two looks, a hundred milliseconds apart.
         assert recorded == pytest.approx(held, abs=0.11 * (len(steps) + 8))
+
+
+def test_back_from_another_page_it_is_paused_where_it_was_left(timer: TimerCode) -> None:
+    begin(timer)
+    timer.run(20)
+    # The browser kept the page as it was, with its timers stopped.
+    timer.do("clock.sleep(5000); window.dispatchEvent(new Event('pageshow', { persisted: true }))")
+    assert timer.js("[engine.phase, engine.pauseReason]") == ["paused", "left"]
+    assert timer.js("Math.round(engine.remaining() / 1000)") == 25
+    # A page that is shown for the first time has nothing to pause.
+    timer.do("engine.resume(); window.dispatchEvent(new Event('pageshow', { persisted: false }))")
+    assert timer.js("engine.phase") == "running"
+
+
+def test_hidden_while_getting_ready_the_hold_begins_on_time(timer: TimerCode) -> None:
+    begin(timer)
+    timer.run(3)
+    timer.do("document.show(false)")
+    timer.run(9)
+    assert timer.js("engine.part") == "hold"
+    assert timer.js("Math.round(engine.elapsed() / 1000)") == 2

@@ -64,3 +64,37 @@ def test_only_where_nothing_helps_the_page_says_that_the_screen_may_go_dark(
     timer.do("tap(() => engine.resume())")
     assert timer.js("engine.screen.mayGoDark") is False
     assert timer.js("drawn") > before
+
+
+def test_a_lock_that_the_system_takes_away_is_taken_again(timer: TimerCode) -> None:
+    timer.do("giveWakeLock('works')")
+    begin(timer)
+    timer.run(5)
+    timer.do("screenLocks[0].release()")
+    timer.run(1)
+    assert timer.js("[navigator.screenOn(), screenLocks.length]") == [True, 2]
+
+
+def test_a_lock_that_is_taken_away_at_once_is_not_asked_for_for_ever(timer: TimerCode) -> None:
+    timer.do("giveWakeLock('works')")
+    begin(timer)
+    timer.run(5)
+    timer.do(
+        "const ask = navigator.wakeLock.request; navigator.wakeLock.request = async () => {"
+        " const lock = await ask(); setTimeout(() => lock.release(), 100); return lock; };"
+        "screenLocks[0].release()"
+    )
+    timer.run(4)
+    assert timer.js("screenLocks.length") == 2
+    assert timer.js("engine.screen.mayGoDark") is True
+
+
+def test_a_video_that_a_call_stops_plays_on(timer: TimerCode) -> None:
+    begin(timer)
+    timer.run(5)
+    timer.do("videos[0].pause()")
+    timer.run(1)
+    assert timer.js("[navigator.screenOn(), videos.length]") == [True, 1]
+    timer.do("engine.pause()")
+    timer.run(3)
+    assert timer.js("navigator.screenOn()") is False, "our own pause is none of theirs"

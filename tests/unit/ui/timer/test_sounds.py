@@ -161,3 +161,24 @@ def test_a_phone_that_stays_silent_when_switched_so_is_known(
     timer.do(setup)
     timer.open(routine())
     assert timer.js("engine.sounds.silenced") is silenced
+
+
+def test_a_browser_that_refuses_every_sound_moves_no_hold(timer: TimerCode) -> None:
+    timer.do("device.throws = true; navigator.vibrate = mayThrow")
+    timer.open(routine())
+    timer.do("tap(() => engine.begin())")
+    timer.run(4 * 45 + 1)
+    assert timer.js("engine.phase") == "done"
+    assert {held for _, held, _ in timer.held()} == {35.0}
+
+
+def test_a_context_that_the_system_closes_moves_no_hold(timer: TimerCode) -> None:
+    begin(timer)
+    timer.run(12)
+    timer.do("device.throws = true; AudioContext.all[0].state = 'closed'")
+    timer.run(40)
+    timer.do("device.throws = false; engine.pause(); tap(() => engine.resume())")
+    before = timer.js(TONES)
+    timer.run(40)
+    assert timer.js(TONES) > before
+    assert timer.held()[0] == ("hold-0", 35.0, "finished")

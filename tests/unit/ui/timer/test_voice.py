@@ -151,3 +151,21 @@ def test_a_pause_ends_the_words(timer: TimerCode) -> None:
     timer.run(1)
     timer.do("engine.pause()")
     assert timer.js("[speechSynthesis.cancels, heard.words[0].broken]") == [1, True]
+
+
+def test_voices_that_come_late_and_untold_are_used_by_the_next_words(timer: TimerCode) -> None:
+    timer.do("var late = device.voices; device.voices = []")
+    begin(timer)
+    timer.run(5)
+    assert timer.js("engine.sounds.speaker.missing") is True
+    timer.do("device.voices = late")
+    timer.run(6)
+    assert timer.js("heard.words.map((one) => one.text)") == ["Begin."]
+
+
+def test_where_there_is_no_speech_at_all_the_routine_runs() -> None:
+    with TimerCode(setup="window.speechSynthesis = undefined;") as timer:
+        begin(timer)
+        timer.run(4 * 45 + 1)
+        assert timer.js("engine.phase") == "done"
+        assert timer.js("engine.sounds.lacks('voice')") is True
