@@ -15,7 +15,7 @@ def page() -> None:
     st.text(evidence.lead)
     for finding in evidence.findings:
         with st.container(border=True, key=f"hw-finding-{finding.id}"):
-            st.subheader(finding.question, anchor=False)
+            st.header(finding.question, anchor=False)
             st.text(finding.answer)
             with st.container(key=f"hw-sure-{finding.id}"):
                 st.text(say(f"evidence.certainty_{finding.certainty.value}"))

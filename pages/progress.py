@@ -133,7 +133,7 @@ def view_of(store: Store, history: History, axis: WeekAxis, first: date) -> View
 def show_empty() -> None:
     """Say what will be here, and lead to the first session."""
     with st.container(border=True, key="hw-empty"):
-        st.subheader(say("progress.empty_title"), anchor=False)
+        st.header(say("progress.empty_title"), anchor=False)
         st.text(say("progress.empty"))
         if buttons.wide(say("today.start"), "hw-start", primary=True):
             navigation.go("stretch")

@@ -101,7 +101,7 @@ def page() -> None:
     begin = choose_week(today, span[0], first_weekday(store.profile()))
     last = min(today, begin + timedelta(days=6))
     heading = say("review.week", day=day_text(begin))
-    st.subheader(heading, anchor=False)
+    st.header(heading, anchor=False)
     said = weekly_review.review(store, last, period)
     with st.container(key="hw-sentences"):
         for sentence in said:

@@ -87,6 +87,7 @@ def _show_store_error(error: StoreError) -> None:
             people.choose()
         return
     problem = StoreProblem.DAMAGED if error.problem is StoreProblem.ENCRYPTED else error.problem
+    st.title(say("errors.title"), anchor=False)
     with st.container(key="hw-trouble"):
         failure_box.show(say(f"errors.{problem.value}"), error.path, severe=True)
         if st.button(say("errors.again"), key="hw-again") and damage_found:

@@ -9,17 +9,32 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
 from holdwell.guide import guide
-from holdwell.i18n.messages import plain, say, say_or
+from holdwell.i18n.messages import language, plain, say, say_or
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import Person, default_folder
 from holdwell.ui.data import people
 from holdwell.ui.errors import guarded
 from holdwell.ui.runtime import attention, current_person, daily_upkeep, navigation, unlock
+from holdwell.ui.runtime.javascript import bundle
 from holdwell.ui.runtime.navigation import PageInfo
 from holdwell.ui.runtime.run_context import RunContext, new_run
-from holdwell.ui.settings import language, phone_access
+from holdwell.ui.settings import phone_access
 
 _HERE = Path(__file__).parent
+
+STREAMLITS_WORDS = {
+    "^Connection error$": "frame.gone_title",
+    "^Is Streamlit still running|^Streamlit server is not|^Cannot connect to": "frame.gone",
+    "^File must be .* or smaller": "frame.file_large",
+    "files are not allowed": "frame.file_kind",
+    "^Only one file is allowed": "frame.file_one",
+    "^Unexpected error. Please try": "frame.file_failed",
+}
+"""What Streamlit says in English only, as patterns, and the key of what stands there instead."""
+
+_mender = st.components.v2.component(
+    "holdwell_frame", js=bundle(_HERE / "frame.js"), isolate_styles=False
+)
 
 
 @cache
@@ -36,13 +51,6 @@ def _texts_in_style() -> str:
 
 def run() -> None:
     """Set the page up, show the frame, and run the page asked for."""
-    st.set_page_config(
-        page_title=say_or("app.name", "Holdwell"),
-        # A file of ours: Streamlit would fetch an icon or an emoji from another host.
-        page_icon=str(_HERE / "icon.png"),
-        layout="centered",
-        initial_sidebar_state="collapsed",
-    )
     person: Person | None = None
     unreadable: OSError | None = None
     try:
@@ -52,10 +60,15 @@ def run() -> None:
     with new_run(person) as context:
         st.html(f"<style>{_style()}\n{_texts_in_style()}</style>")
         with guarded():
-            language.tell_browser()
             if unreadable is not None:
                 raise StoreError(StoreProblem.UNREACHABLE, default_folder(), str(unreadable))
             info, current = navigation.register_pages()
+            st.set_page_config(
+                page_title=f"{say(info.title_key)} · {say('app.name')}",
+                # A file of ours: Streamlit would fetch an icon or an emoji from another host.
+                page_icon=str(_HERE / "icon.png"),
+            )
+            _mend()
             if person is not None:
                 current_person.remember(person, current.url_path)
             _header(person)
@@ -64,6 +77,19 @@ def run() -> None:
             # A fault of content/ is said on the page opened first, before it is needed.
             guide()
             _run_page(context, info, current)
+
+
+def _mend() -> None:
+    """Tell the browser the language, and our words for those of Streamlit's."""
+    with st.container(key="hw-mend"):
+        _mender(
+            key="hw-frame",
+            data={
+                "language": language().locale.replace("_", "-"),
+                "bar": say("frame.bar"),
+                "words": [(theirs, say(ours)) for theirs, ours in STREAMLITS_WORDS.items()],
+            },
+        )
 
 
 def _run_page(run: RunContext, info: PageInfo, current: StreamlitPage) -> None:

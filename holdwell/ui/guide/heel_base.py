@@ -21,7 +21,7 @@ def choose_heel_base(guide: Guide, pregnant: bool) -> None:
     """
     setup, helper = guide.setup, guide.base
     with st.container(border=True, key=f"{KEY}-helper"):
-        st.subheader(setup.base.title, anchor=False)
+        st.header(setup.base.title, anchor=False)
         st.text(setup.base.text)
         facts = st.container(key=f"{KEY}-facts")
         st.markdown(f"**{helper.title}**")

@@ -23,7 +23,7 @@ def show_stop_signs(safety: Safety, people: For) -> None:
     if people.reads(safety.ask_first.stage):
         _show_group(safety.ask_first)
     with st.container(border=True):
-        st.subheader(safety.stretch.title, anchor=False)
+        st.header(safety.stretch.title, anchor=False)
         st.text(safety.stretch.text)
     st.text(safety.not_device)
     show_sources(safety.sources_for(people), "safety")
@@ -31,7 +31,7 @@ def show_stop_signs(safety: Safety, people: For) -> None:
 
 def _show_group(group: StopGroup) -> None:
     with st.container(border=True):
-        st.subheader(group.title, anchor=False)
+        st.header(group.title, anchor=False)
         st.markdown("\n".join(f"- {sign}" for sign in group.signs))
         if isinstance(group, AskFirst):
             st.text(group.own)

@@ -67,7 +67,7 @@ def show(card: ChartCard) -> None:
     The exact words, the numbers as a table and a file, and the picture are made on demand.
     """
     with st.container(border=True, key=f"hw-chart-{card.key}"):
-        st.subheader(card.title, anchor=False)
+        st.header(card.title, anchor=False)
         # The answer in short, then the chart, so that both are on a phone's first screen.
         for sentence in card.sentences[:1]:
             st.text(sentence)

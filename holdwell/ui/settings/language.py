@@ -1,7 +1,6 @@
-"""The language of the page: telling the browser, and letting the user choose."""
+"""Letting the user choose the language of the pages."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
 
@@ -9,21 +8,9 @@ from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import language, say
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
-from holdwell.ui.runtime.javascript import bundle
-
-_lang = st.components.v2.component(
-    "holdwell_language", js=bundle(Path(__file__).parent / "language.js"), isolate_styles=False
-)
-
 
 FOLLOW = "browser"
 """The option to follow the browser's language."""
-
-
-def tell_browser() -> None:
-    """Set the language of the HTML page."""
-    with st.container(key="hw-lang"):
-        _lang(key="hw-language", data=language().locale.replace("_", "-"))
 
 
 def choose(store: Store, *, browser: bool = True) -> None:

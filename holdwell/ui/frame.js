@@ -1,0 +1,66 @@
+// What Streamlit's page lacks for keyboards and screen readers, and our words for its own English.
+
+const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+// Where Streamlit speaks in its own words.
+const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
+
+export default function update({ data }) {
+  // A screen reader picks its voice by the page's language (WCAG 2.2, 3.1.1).
+  document.documentElement.lang = data.language;
+  window.__holdwellFrame ??= new Frame();
+  window.__holdwellFrame.data = data;
+  window.__holdwellFrame.mend();
+}
+
+class Frame {
+  constructor() {
+    const watch = new MutationObserver(() => this.soon());
+    watch.observe(document.body, { childList: true, subtree: true });
+    // On the way in: on the way out it is stopped. By the next task the focus has moved.
+    document.addEventListener("keydown", (event) => setTimeout(choose, 0, event), true);
+  }
+
+  soon() {
+    this.waiting ??= requestAnimationFrame(() => {
+      this.waiting = undefined;
+      this.mend();
+    });
+  }
+
+  mend() {
+    const bar = document.querySelector(".st-key-hw-nav");
+    if (bar) {
+      bar.role = "navigation";
+      bar.ariaLabel = this.data.bar;
+      for (const link of bar.querySelectorAll("a")) {
+        link.ariaCurrent = link.closest('[class*="-here"]') ? "page" : null;
+      }
+    }
+    // Each stands beside the words for it.
+    for (const icon of document.querySelectorAll('[role="img"][translate="no"]')) {
+      icon.ariaHidden = "true";
+    }
+    for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"]')) {
+      zone.role = "group";
+    }
+    for (const place of document.querySelectorAll(FOREIGN)) this.translate(place);
+  }
+
+  translate(place) {
+    const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      const known = this.data.words.find(([theirs]) => new RegExp(theirs).test(text.data));
+      if (known && text.data !== known[1]) text.data = known[1];
+    }
+  }
+}
+
+// Streamlit's radio buttons take the focus by arrow keys; as radio buttons do, they are chosen too.
+// Not a cramp: it is saved at once, and another leg would be added to the first.
+function choose(event) {
+  const radio = document.activeElement;
+  if (!ARROWS.includes(event.key) || radio?.role !== "radio" || radio === event.target) return;
+  if (event.target.role !== "radio" || radio.closest(".st-key-hw-cramp")) return;
+  if (radio.ariaChecked === "false") radio.click();
+}

@@ -1,0 +1,167 @@
+"""Every page and chief state against axe-core's rules for WCAG 2.2 AA, and by keyboard."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from holdwell import demo
+from holdwell.encryption import rekey
+from holdwell.network import pwa
+from holdwell.store import people
+from holdwell.store.people import FIRST
+from holdwell.store.repository import opened
+from holdwell.ui.runtime.navigation import HOME, PAGES
+from tests.conftest import plain_file
+from tests.support.chromium import PHONE
+from tests.support.server import Server
+from tests.support.steps import OVERFLOW, PATIENCE_MS, expect_value, settled
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+STATES = (
+    *((page.name, "known") for page in PAGES),
+    *((name, "fresh") for name in (HOME, "stretch", "history", "progress", "settings")),
+    *((HOME, state) for state in ("locked", "error", "nobody")),
+    ("safety", "nobody"),
+)
+
+
+class Household(NamedTuple):
+    """One server with a person for each state, by the person's id."""
+
+    server: Server
+    ids: dict[str, str]
+
+    def url(self, name: str, state: str) -> str:
+        person = f"?who={self.ids[state]}" if state in self.ids else ""
+        return f"{self.server.url}/{'' if name == HOME else name}{person}"
+
+
+@pytest.fixture(scope="module")
+def household(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Household]:
+    folder = tmp_path_factory.mktemp("household")
+    demo.make(folder, datetime.now().astimezone())
+    people.rename(people.people(folder)[0], "Known")
+    fresh, locked, damaged = (people.add(folder, name) for name in ("Fresh", "Locked", "Damaged"))
+    for person in (fresh, locked):
+        with opened(person.database):
+            pass
+    rekey.change_passphrase(plain_file(locked.database), "four calm words here")
+    damaged.database.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
+    ids = {"known": FIRST, "fresh": fresh.id, "locked": locked.id, "error": damaged.id}
+    running = Server(folder)
+    yield Household(running, ids)
+    running.kill()
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport=PHONE, locale="en-GB")
+    made.set_default_timeout(PATIENCE_MS)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe-core has against the page in each theme, a line for each element."""
+    found = []
+    options = {"runOnly": list(RULES), "resultTypes": ["violations"]}
+    for theme, colour in (("light", pwa.LIGHT), ("dark", pwa.DARK)):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        rgb = f"rgb({', '.join(str(part) for part in bytes.fromhex(colour[1:]))})"
+        wanted = f"getComputedStyle(document.querySelector('.stApp')).backgroundColor === '{rgb}'"
+        page.wait_for_function(wanted)
+        for fault in Axe().run(page, options=options).response["violations"]:
+            for node in fault["nodes"]:
+                found.append(f"{theme} {fault['id']}: {node['html']}\n{node['failureSummary']}")
+    return found
+
+
+@pytest.mark.parametrize(("name", "state"), STATES)
+def test_a_page_is_open_to_all(
+    household: Household, context: BrowserContext, page: Page, name: str, state: str
+) -> None:
+    context.clear_cookies()
+    page.goto(household.url(name, state))
+    settled(page)
+    assert "\n\n".join(faults(page)) == ""
+    title = page.locator("[data-testid=stMain] :is(h1, .hw-timer)")
+    expect(title.first).to_be_visible()
+    page_title = page.title()
+    assert page_title.endswith(" · Holdwell")
+    links = page.get_by_role("navigation", name="Pages").locator("a")
+    marked = links.and_(page.locator("[aria-current=page]")).locator("p").all_text_contents()
+    in_bar = {page_title.removesuffix(" · Holdwell")} & {*links.locator("p").all_text_contents()}
+    assert {*marked} == in_bar
+    assert page.locator("[role=img][aria-label$=icon]:not([aria-hidden=true])").count() == 0
+
+
+def focused(page: Page) -> str:
+    text: str = page.evaluate("document.activeElement.textContent.replaceAll('\u2060', '')")
+    return text
+
+
+def test_the_focus_goes_where_the_page_goes_on(household: Household, page: Page) -> None:
+    page.goto(household.url(HOME, "known"))
+    settled(page)
+    bar = page.get_by_role("navigation", name="Pages")
+    bar.get_by_role("link", name="History").press("Enter")
+    expect(page.locator("h1:focus")).to_have_text("History")
+    page.get_by_role("button", name="Edit").first.press("Enter")
+    expect(page.locator("h1:focus")).not_to_have_text("History")
+    page.get_by_role("button", name="Cancel").press("Enter")
+    expect(page.locator("h1:focus")).to_have_text("History")
+
+
+def test_radio_buttons_follow_the_arrow_keys_and_a_cramp_waits_for_a_tap(
+    household: Household, page: Page
+) -> None:
+    page.goto(household.url("progress", "known"))
+    settled(page)
+    page.get_by_role("radio", name="Keeping it up").focus()
+    page.keyboard.press("ArrowRight")
+    second = page.get_by_role("radio", name="Pain over time")
+    expect(second).to_have_attribute("aria-checked", "true")
+    expect(second).to_be_focused()
+    # A cramp is saved at once, and a right one after a left one makes both.
+    page.goto(household.url(HOME, "known"))
+    settled(page)
+    legs = page.locator(".st-key-hw-cramp [role=radiogroup]").first.get_by_role("radio")
+    legs.nth(1).focus()
+    checked = legs.evaluate_all("all => all.map(one => one.ariaChecked)")
+    page.keyboard.press("ArrowRight")
+    expect(legs.nth(2)).to_be_focused()
+    assert legs.evaluate_all("all => all.map(one => one.ariaChecked)") == checked
+
+
+LARGE_TEXT = {"fontSizes": {"standard": 32, "fixed": 26}}
+CUT_OFF = """
+[...document.querySelectorAll('.st-key-hw-header p, .st-key-hw-nav a')]
+  .map(e => e.getBoundingClientRect())
+  .filter(r => r.width > 1 && (r.left < 0 || r.right > innerWidth || r.bottom > innerHeight)).length
+"""
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "es"])
+def test_with_text_of_double_size_the_frame_stays_whole(
+    household: Household, browser: Browser, locale: str
+) -> None:
+    context = browser.new_context(viewport=PHONE, locale=locale)
+    page = context.new_page()
+    page.goto(household.url(HOME, "known"))
+    context.new_cdp_session(page).send("Page.setFontSizes", LARGE_TEXT)
+    settled(page)
+    expect_value(page, "getComputedStyle(document.documentElement).fontSize", "34px")
+    assert page.evaluate(OVERFLOW) == [0, 0]
+    assert page.evaluate(CUT_OFF) == 0
+    labels = page.locator(".st-key-hw-nav a p").evaluate_all("all => all.map(e => e.clientWidth)")
+    assert max(labels) <= 1, "icons alone: the labels would run into each other"
+    context.close()
