@@ -1,6 +1,7 @@
 // What Streamlit's page lacks for keyboards and screen readers, and our words for its own English.
 
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+const SAVED_AT_ONCE = '.st-key-hw-cramp, [class*="st-key-hw-pain-score"]';
 // Where Streamlit speaks in its own words.
 const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
 
@@ -57,10 +58,10 @@ class Frame {
 }
 
 // Streamlit's radio buttons take the focus by arrow keys; as radio buttons do, they are chosen too.
-// Not a cramp: it is saved at once, and another leg would be added to the first.
+// Not where a tap saves at once: moving past an answer must not save it.
 function choose(event) {
   const radio = document.activeElement;
   if (!ARROWS.includes(event.key) || radio?.role !== "radio" || radio === event.target) return;
-  if (event.target.role !== "radio" || radio.closest(".st-key-hw-cramp")) return;
+  if (event.target.role !== "radio" || radio.closest(SAVED_AT_ONCE)) return;
   if (radio.ariaChecked === "false") radio.click();
 }
