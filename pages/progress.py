@@ -160,7 +160,7 @@ def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: in
         for column, section in zip(st.columns(2), row, strict=True):
             name = say(f"progress.section_{section}")
             with column, st.container(border=True, height="stretch", key=f"hw-glance-{section}"):
-                st.subheader(name, anchor=False)
+                st.header(name, anchor=False)
                 chart_card.show_small(next(CARDS[section](store, view, period)), sentences)
                 if buttons.wide(say("progress.open", what=name), f"hw-open-{section}"):
                     open_section(section)
