@@ -57,15 +57,16 @@ def find(store: Store, form: FormAddress) -> tuple[bool, Entry | None]:
 
 def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date | None) -> None:
     """Show the form to add an entry, for a `day` if one is given, or to edit or delete one."""
-    # A fresh key each time the form is opened: what was typed and cancelled does not come back.
+    # A fresh key each time the form is opened: what was typed and cancelled does not come back. The
+    # same for a new entry and a known one: by a second click on Save, the new one is known.
     number = st.session_state.get(FORM_NUMBER, 0)
     st.session_state[FORM_SHOWN] = True
     told: Entry | None
     if opened.kind is EntryKind.SESSION:
         known = entry if isinstance(entry, Session) else None
         st.title(say("history.edit_title" if known else "history.add_title"), anchor=False)
-        key = f"form-{known.id if known else 'add'}-{number}"
         usual = {} if known else usual_seconds(store)
+        key = f"form-session-{number}"
         cancelled, told = entry_forms.session_form(key, store, known, day, usual)
     elif opened.kind is EntryKind.PAIN:
         st.title(say("history.pain_title"), anchor=False)

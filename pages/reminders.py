@@ -1,6 +1,6 @@
 """Reminders for the user's own calendar: when, until when, in what words, and the file."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -10,9 +10,9 @@ from holdwell.i18n.messages import say
 from holdwell.report import summary
 from holdwell.store.repository import Store
 from holdwell.transfer import ical
-from holdwell.transfer.ical import TITLE_MAX, Reminders
+from holdwell.transfer.ical import Reminders
 from holdwell.ui.common import buttons, failure_box
-from holdwell.ui.common.forms import day_input
+from holdwell.ui.common.forms import day_input, time_input
 from holdwell.ui.runtime import clock, navigation, unlock
 from holdwell.ui.runtime.run_context import current_run
 
@@ -27,12 +27,11 @@ def choose_times(store: Store, today: date) -> dict[DayPart, time] | None:
         with st.container(key=f"hw-reminder-{part.value}"):
             if not st.toggle(say(f"reminders.{part.value}"), True, key=f"hw-on-{part.value}"):
                 continue
-            at = st.time_input(
+            at = time_input(
                 say(f"reminders.{part.value}_time"),
+                f"hw-at-{part.value}",
                 ical.usual_time(store, part, today),
-                step=timedelta(minutes=5),
-                key=f"hw-at-{part.value}",
-                label_visibility="collapsed",
+                label_shown=False,
             )
             complete = complete and at is not None
             if at is not None:
@@ -84,7 +83,6 @@ def choose_title() -> str:
     title = st.text_input(
         say("reminders.words"),
         say("reminders.words_default"),
-        max_chars=TITLE_MAX,
         help=say("reminders.words_help"),
         autocomplete="off",
         key="hw-words",

@@ -22,7 +22,7 @@ from holdwell.domain.models import (
     new_id,
 )
 from holdwell.guide import guide
-from holdwell.i18n.messages import plain, say
+from holdwell.i18n.messages import counted, plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import plan, usual_item
 from holdwell.store.repository import Store
@@ -35,6 +35,8 @@ from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch.timer import summary
 
 OPEN = "hw-routine-open"
+ADDED = "hw-routine-added"
+"""In the session state: the id of the routine that is being added, until it is open."""
 NEITHER = "neither"
 
 
@@ -69,12 +71,20 @@ def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
             if st.button(say("routines.edit"), key=f"edit-{routine.id}", icon=":material/edit:"):
                 open_one(routine.id)
     if buttons.wide(say("routines.add"), "hw-add", icon=":material/add:"):
-        items = tuple(usual_item(s, profile) for s in guide().stretches)
-        new = Routine(new_id(), say("routines.new_name"), items, first_side=profile.first_side)
-        store.save_routines([*known, new], clock.now())
-        open_one(new.id)
+        add(store, profile, known)
     if buttons.wide(say("routines.stretch"), "hw-to-stretch", icon=":material/play_arrow:"):
         navigation.go("stretch")
+
+
+def add(store: Store, profile: Profile, known: Sequence[Routine]) -> NoReturn:
+    """Add a routine of all stretches, and open it; a second click adds no other."""
+    routine_id = st.session_state.setdefault(ADDED, new_id())
+    if all(routine.id != routine_id for routine in known):
+        items = tuple(usual_item(s, profile) for s in guide().stretches)
+        name = say("routines.new_name")
+        new = Routine(routine_id, name, items, first_side=profile.first_side)
+        store.save_routines([*known, new], clock.now())
+    open_one(routine_id)
 
 
 def open_one(routine_id: str | None) -> NoReturn:
@@ -87,6 +97,7 @@ def open_one(routine_id: str | None) -> NoReturn:
 def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Routine) -> None:
     """Show one routine to change; every change is saved at once."""
     key = f"shape-{routine.id}"
+    st.session_state.pop(ADDED, None)
     # Above the fields, and already with what they say.
     heading, total = st.empty(), st.empty()
     changed = ask_values(routine, profile, key)
@@ -101,9 +112,9 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
     if len(known) > 1 and buttons.wide(
         say("routines.delete"), f"{key}-delete", icon=":material/delete:"
     ):
-        with store.change(clock.now()) as change:
+        said = say("routines.deleted", name=routine.name)
+        with undo_bar.offering("routines", said, store, clock.now()):
             store.save_routines([r for r in known if r.id != routine.id], clock.now())
-        undo_bar.offer("routines", say("routines.deleted", name=routine.name), change.id)
         st.session_state[OPEN] = None
         st.rerun()
     if changed.stretches != routine.stretches:
@@ -113,10 +124,13 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
 def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
     """Show every field of a routine; return the routine with their values."""
     name = st.text_input(
-        say("routines.name"), routine.name, max_chars=ROUTINE_NAME_MAX, key=f"{key}-name"
+        say("routines.name"), routine.name, key=f"{key}-name", autocomplete="off"
     ).strip()
     if not name:
         failure_box.show(say("routines.name_empty"))
+    if len(name) > ROUTINE_NAME_MAX:
+        failure_box.show(say("routines.name_long", most=counted("characters", ROUTINE_NAME_MAX)))
+        name = ""
     part = choice(
         say("routines.part"),
         list(DayPart),

@@ -4,6 +4,7 @@ They follow Unicode's CLDR (through Babel), for the language of the run and, whe
 it, the region.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -82,6 +83,26 @@ def full_weekdays_text() -> list[str]:
     """Return the names of the days of the week, from Monday."""
     names = get_day_names("wide", context="stand-alone", locale=language().locale)
     return [str(names[number]) for number in range(7)]
+
+
+def date_order() -> str:
+    """Return how a date is written in figures in the reader's region, such as "DD/MM/YYYY".
+
+    Source: Unicode CLDR, the short date format of the region.
+    """
+    pattern = str(Locale.parse(language().locale).date_formats["short"].pattern)
+    mark = next((one for one in pattern if one in "/.-"), "/")
+    parts = {"d": "DD", "M": "MM", "y": "YYYY"}
+    return mark.join(parts[one] for one in sorted(parts, key=pattern.index))
+
+
+def has_12_hour_clock() -> bool:
+    """Return whether the reader's region writes times with "am" and "pm".
+
+    Source: Unicode CLDR, the short time format of the region.
+    """
+    pattern = str(Locale.parse(language().locale).time_formats["short"].pattern)
+    return "h" in re.sub("'[^']*'", "", pattern)
 
 
 def time_text(moment: datetime) -> str:

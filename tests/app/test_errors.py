@@ -24,14 +24,14 @@ def filled_form(open_page: OpenPage) -> AppTest:
     """The form for a past session, filled in and not yet saved."""
     app = open_page("history")
     app.button("hw-add").click().run()
-    app.pills("form-add-0-before").set_value(7)
-    app.text_area("form-add-0-note").set_value("do not lose me")
+    app.pills("form-session-0-before").set_value(7)
+    app.text_area("form-session-0-note").set_value("do not lose me")
     return app
 
 
 def assert_form_is_still_filled(app: AppTest) -> None:
-    assert app.pills("form-add-0-before").value == 7
-    assert app.text_area("form-add-0-note").value == "do not lose me"
+    assert app.pills("form-session-0-before").value == 7
+    assert app.text_area("form-session-0-note").value == "do not lose me"
 
 
 @contextmanager
@@ -49,11 +49,11 @@ def test_locked_says_so_and_keeps_the_form(
     monkeypatch.setattr(sqlcipher, "BUSY_SECONDS", 0.05)
     app = filled_form(open_page)
     with locked(folder / "holdwell.db"):
-        app.button("form-add-0-save").click().run()
+        app.button("form-session-0-save").click().run()
     assert "Another program is using your record" in texts(app)
     assert_form_is_still_filled(app)
     assert known.session_count() == 0
-    app.button("form-add-0-save").click().run()
+    app.button("form-session-0-save").click().run()
     assert [s.note for s in known.sessions(limit=5)] == ["do not lose me"]
 
 
@@ -66,11 +66,11 @@ def test_a_full_disk_says_so_and_keeps_the_form(
         store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
     app = filled_form(open_page)
     fill_disk(small_disk)
-    app.button("form-add-0-save").click().run()
+    app.button("form-session-0-save").click().run()
     assert "The disk is full" in texts(app)
     assert_form_is_still_filled(app)
     (small_disk / "filler").unlink()
-    app.button("form-add-0-save").click().run()
+    app.button("form-session-0-save").click().run()
     with opened(small_disk / "holdwell.db") as store:
         assert [session.note for session in store.sessions(limit=5)] == ["do not lose me"]
 
@@ -84,11 +84,11 @@ def test_a_folder_gone_read_only_says_so_and_keeps_the_form(
     path.chmod(0o644)
     folder.chmod(0o555)
     with as_nobody(path):
-        app.button("form-add-0-save").click().run()
+        app.button("form-session-0-save").click().run()
     assert "Holdwell cannot write to your record" in texts(app)
     assert_form_is_still_filled(app)
     folder.chmod(0o700)
-    app.button("form-add-0-save").click().run()
+    app.button("form-session-0-save").click().run()
     with opened(path) as store:
         assert [session.note for session in store.sessions(limit=5)] == ["do not lose me"]
 
@@ -99,7 +99,7 @@ def test_a_folder_that_is_gone_and_back_keeps_what_is_saved(
     known.close()
     app = filled_form(open_page)
     folder.rename(folder.with_name("pulled out"))
-    app.button("form-add-0-save").click().run()
+    app.button("form-session-0-save").click().run()
     assert "cannot reach the folder of your record" in texts(app)
     assert not folder.exists()
     folder.with_name("pulled out").rename(folder)
@@ -132,7 +132,7 @@ def test_a_refused_write_says_so_and_keeps_the_form(
 
     with monkeypatch.context() as broken:
         broken.setattr(Store, "save_session", refuse)
-        app.button("form-add-0-save").click().run()
+        app.button("form-session-0-save").click().run()
     assert words in texts(app)
     assert [str(path)] == [block.value for block in app.code]
     assert_form_is_still_filled(app)

@@ -26,16 +26,16 @@ def test_history_adds_a_backdated_session(open_page: OpenPage, known: Store, now
     known.save_cramp(date(2026, 11, 19), CrampLeg.BOTH, now)
     app = open_page("history")
     app.button("hw-add").click().run()
-    app.date_input("form-add-0-day").set_value(date(2026, 11, 20))
-    app.time_input("form-add-0-time").set_value(time(7, 30)).run()
-    app.pills("form-add-0-before").set_value(7)
-    app.pills("form-add-0-after").set_value(5)
-    app.pills("form-add-0-places").set_value([PainPlace.LOWER_BACK])
-    app.pills("form-add-0-side").set_value(PainSide.RIGHT)
+    app.date_input("form-session-0-day").set_value(date(2026, 11, 20))
+    app.time_input("form-session-0-time").set_value(time(7, 30)).run()
+    app.pills("form-session-0-before").set_value(7)
+    app.pills("form-session-0-after").set_value(5)
+    app.pills("form-session-0-places").set_value([PainPlace.LOWER_BACK])
+    app.pills("form-session-0-side").set_value(PainSide.RIGHT)
     for number in (0, 2, 3):
-        app.number_input(f"form-add-0-hold-{number}").set_value(35)
-    app.text_area("form-add-0-note").set_value("at my mother's")
-    app.button("form-add-0-save").click().run()
+        app.number_input(f"form-session-0-hold-{number}").set_value(35)
+    app.text_area("form-session-0-note").set_value("at my mother's")
+    app.button("form-session-0-save").click().run()
     (session,) = known.sessions(limit=5)
     assert session.state is SessionState.LOGGED
     assert (session.local_day, session.time_known) == (date(2026, 11, 20), True)
@@ -58,16 +58,16 @@ def test_the_form_is_empty_and_one_tap_fills_in_the_usual_routine(
     app = open_page("history")
     app.button("hw-add").click().run()
     assert [field.value for field in app.number_input] == [0, 0, 0, 0]
-    assert app.time_input("form-add-0-time").value is None
-    assert app.date_input("form-add-0-day").value is None
-    app.button("form-add-0-save").click().run()
+    assert app.time_input("form-session-0-time").value is None
+    assert app.date_input("form-session-0-day").value is None
+    app.button("form-session-0-save").click().run()
     assert "choose the day" in app.warning[0].value
-    app.date_input("form-add-0-day").set_value(TODAY).run()
-    app.button("form-add-0-save").click().run()
+    app.date_input("form-session-0-day").set_value(TODAY).run()
+    app.button("form-session-0-save").click().run()
     assert "Nothing to save yet" in app.warning[0].value
-    app.button("form-add-0-fill").click().run()
+    app.button("form-session-0-fill").click().run()
     assert [field.value for field in app.number_input] == [35, 35, 35, 35]
-    app.button("form-add-0-save").click().run()
+    app.button("form-session-0-save").click().run()
     (session,) = known.sessions(limit=5)
     assert len(session.holds) == 4
 
@@ -75,17 +75,17 @@ def test_the_form_is_empty_and_one_tap_fills_in_the_usual_routine(
 def test_a_time_that_nobody_gave_is_not_made_up(open_page: OpenPage, known: Store) -> None:
     app = open_page("history")
     app.button("hw-add").click().run()
-    app.date_input("form-add-0-day").set_value(date(2026, 11, 20)).run()
-    app.pills("form-add-0-before").set_value(7)
-    app.button("form-add-0-save").click().run()
+    app.date_input("form-session-0-day").set_value(date(2026, 11, 20)).run()
+    app.pills("form-session-0-before").set_value(7)
+    app.button("form-session-0-save").click().run()
     (session,) = known.sessions(limit=5)
     assert (session.local_day, session.time_known) == (date(2026, 11, 20), False)
     assert session.part is DayPart.OTHER
     assert "**Fri 20 Nov** · Another time" in texts(app)
     # An edit of the note alone makes no time up either.
     app.button(f"edit-{session.id}").click().run()
-    app.text_area(f"form-{session.id}-1-note").set_value("x")
-    app.button(f"form-{session.id}-1-save").click().run()
+    app.text_area("form-session-1-note").set_value("x")
+    app.button("form-session-1-save").click().run()
     assert known.session(session.id) == replace(session, note="x")
 
 
@@ -94,17 +94,17 @@ def test_the_part_of_day_follows_the_time_until_it_is_chosen(
 ) -> None:
     app = open_page("history")
     app.button("hw-add").click().run()
-    when, part = app.time_input("form-add-0-time"), app.pills("form-add-0-part")
+    when, part = app.time_input("form-session-0-time"), app.pills("form-session-0-part")
     for at, expected in (
         (time(7, 30), DayPart.MORNING),
         (time(20, 30), DayPart.BEDTIME),
         (time(13, 0), DayPart.OTHER),
     ):
         when.set_value(at).run()
-        assert app.pills("form-add-0-part").value is expected
+        assert app.pills("form-session-0-part").value is expected
     part.set_value(DayPart.BEDTIME).run()
     when.set_value(time(8, 0)).run()
-    assert app.pills("form-add-0-part").value is DayPart.BEDTIME
+    assert app.pills("form-session-0-part").value is DayPart.BEDTIME
 
 
 def test_an_edited_time_stays_on_the_sessions_own_offset(
@@ -117,8 +117,8 @@ def test_an_edited_time_stays_on_the_sessions_own_offset(
     known.save_session(session, now)
     app = open_page("history")
     app.button(f"edit-{session.id}").click().run()
-    app.time_input(f"form-{session.id}-0-time").set_value(time(9, 5)).run()
-    app.button(f"form-{session.id}-0-save").click().run()
+    app.time_input("form-session-0-time").set_value(time(9, 5)).run()
+    app.button("form-session-0-save").click().run()
     edited = known.session(session.id)
     assert edited is not None
     assert edited.started == Moment.of(datetime(2026, 11, 24, 9, 5, tzinfo=tokyo))
@@ -277,14 +277,14 @@ def test_bad_input_gets_a_sentence_and_loses_nothing(
     app = open_page("history")
     app.button("hw-add").click().run()
     for name, value in {"day": TODAY, **changes}.items():
-        key = f"form-add-0-{name}"
+        key = f"form-session-0-{name}"
         kind = {"day": app.date_input, "note": app.text_area}.get(name, app.number_input)
         kind(key).set_value(value)
-    app.button("form-add-0-save").click().run()
+    app.button("form-session-0-save").click().run()
     assert sentence in app.warning[0].value
     assert known.session_count() == 0
     if "note" in changes:
-        assert app.text_area("form-add-0-note").value == changes["note"]
+        assert app.text_area("form-session-0-note").value == changes["note"]
 
 
 def test_history_edit_and_undo(
@@ -294,7 +294,7 @@ def test_history_edit_and_undo(
     known.save_session(session, now)
     app = open_page("history")
     app.button(f"edit-{session.id}").click().run()
-    key = f"form-{session.id}-0"
+    key = "form-session-0"
     assert app.pills(f"{key}-before").value == 6
     app.pills(f"{key}-before").set_value(2)
     app.number_input(f"{key}-hold-0").set_value(10)
@@ -346,9 +346,9 @@ def test_notes_are_never_read_as_markup(
 def test_a_session_added_on_history_can_be_undone(open_page: OpenPage, known: Store) -> None:
     app = open_page("history")
     app.button("hw-add").click().run()
-    app.date_input("form-add-0-day").set_value(TODAY)
-    app.pills("form-add-0-before").set_value(3)
-    app.button("form-add-0-save").click().run()
+    app.date_input("form-session-0-day").set_value(TODAY)
+    app.pills("form-session-0-before").set_value(3)
+    app.button("form-session-0-save").click().run()
     assert known.session_count() == 1
     app.button("hw-undo-tap").click().run()
     assert known.session_count() == 0
@@ -362,7 +362,7 @@ def test_saving_without_a_change_offers_no_undo(
     known.save_session(session, now)
     app = open_page("history")
     app.button(f"edit-{session.id}").click().run()
-    app.button(f"form-{session.id}-0-save").click().run()
+    app.button("form-session-0-save").click().run()
     assert not [b for b in app.button if b.key == "hw-undo-tap"]
     assert known.session(session.id) == session
 

@@ -409,7 +409,7 @@ def test_a_removed_person_is_not_taken_for_another(
     app.button(key="hw-add").click().run()
     app.text_area[0].set_value("only Bea may read this")
     shutil.rmtree(bea.folder)
-    button(app, "form-add-0-").click().run()
+    button(app, "form-session-0-").click().run()
     assert not app.exception
     assert app.title[0].value == "Who is here?"
     assert "only Bea" not in str(app.session_state)

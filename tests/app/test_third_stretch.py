@@ -63,7 +63,7 @@ def hold_fields(app: AppTest) -> dict[str, int | float | None]:
 def test_history_logs_it(open_page: OpenPage, known: Store) -> None:
     app = open_page("history")
     app.button("hw-add").click().run()
-    app.button("form-add-0-fill").click().run()
+    app.button("form-session-0-fill").click().run()
     assert hold_fields(app) == {
         "Side reach, left": 35,
         "Side reach, right": 35,
@@ -72,8 +72,8 @@ def test_history_logs_it(open_page: OpenPage, known: Store) -> None:
         f"{NAME}, left": 25,
         f"{NAME}, right": 25,
     }
-    app.number_input("form-add-0-hold-5-usual").set_value(40)
-    app.button("form-add-0-save").click().run()
+    app.number_input("form-session-0-hold-5-usual").set_value(40)
+    app.button("form-session-0-save").click().run()
     (session,) = known.sessions(limit=5)
     assert [(h.stretch, h.side, h.held_s) for h in session.holds[4:]] == [
         (ID, Side.LEFT, 25.0),
@@ -81,7 +81,7 @@ def test_history_logs_it(open_page: OpenPage, known: Store) -> None:
     ]
     assert "6 holds, 3 min 25 s" in texts(app)
     app.button(f"edit-{session.id}").click().run()
-    assert app.number_input(f"form-{session.id}-1-hold-5").value == 40
+    assert app.number_input("form-session-1-hold-5").value == 40
 
 
 def test_what_is_not_in_her_routine_is_not_filled_in_for_her(
@@ -91,7 +91,7 @@ def test_what_is_not_in_her_routine_is_not_filled_in_for_her(
     known.save_routines([mine], now)
     app = open_page("history")
     app.button("hw-add").click().run()
-    app.button("form-add-0-fill").click().run()
+    app.button("form-session-0-fill").click().run()
     asked = {label: seconds for label, seconds in hold_fields(app).items() if seconds}
     assert asked == {"Hinge forward, left": 60, "Hinge forward, right": 60}
 

@@ -17,9 +17,8 @@ from holdwell.domain.models import (
     PainPlace,
     PainSide,
 )
-from holdwell.i18n.formats import sentence_day_text
+from holdwell.i18n.formats import date_order, has_12_hour_clock, sentence_day_text
 from holdwell.i18n.messages import say
-from holdwell.ui.runtime import clock
 
 T = TypeVar("T")
 
@@ -28,9 +27,10 @@ def day_input(label: str, key: str, value: date | None) -> date | None:
     """Ask for a day, written in the order of the user's region; None while none is given.
 
     The bounds are wide: a day outside the sensible ones gets our sentence, not a silent refusal.
+    The picker's weeks begin as in the browser's region: Streamlit 1.67 has no way to set it.
     """
     day = st.date_input(
-        label, value, date(1900, 1, 1), date(2200, 12, 31), key=key, format=clock.date_format()
+        label, value, date(1900, 1, 1), date(2200, 12, 31), key=key, format=date_order()
     )
     return day if isinstance(day, date) else None
 
@@ -122,9 +122,18 @@ def pain_where(
     return frozenset(chosen), which
 
 
-def time_input(label: str, key: str, value: time | None = None) -> time | None:
-    """Ask for a time of day, in the way of the user's browser; None while none is given."""
-    return st.time_input(label, value, key=key, step=timedelta(minutes=5), format="localized")
+def time_input(
+    label: str, key: str, value: time | None = None, *, label_shown: bool = True
+) -> time | None:
+    """Ask for a time of day, on a clock as the user's region has it; None while none is given."""
+    return st.time_input(
+        label,
+        value,
+        key=key,
+        step=timedelta(minutes=5),
+        format="12h" if has_12_hour_clock() else "24h",
+        label_visibility="visible" if label_shown else "collapsed",
+    )
 
 
 def comfort(key: str, value: int | None = None) -> int | None:

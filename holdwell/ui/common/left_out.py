@@ -23,13 +23,12 @@ def section(store: Store, period: PregnancyPeriod) -> None:
         st.text(say("history.left_out_lead"))
         for one in reversed(known):
             _line(store, one)
-        today = store.local_day(clock.now())
         with st.form("left-out", border=False):
             left, right = st.columns(2)
             with left:
-                first = forms.day_input(say("history.left_out_from"), "left-out-from", today)
+                first = forms.day_input(say("history.left_out_from"), "left-out-from", None)
             with right:
-                last = forms.day_input(say("history.left_out_to"), "left-out-to", today)
+                last = forms.day_input(say("history.left_out_to"), "left-out-to", None)
             reason = forms.answer(
                 say("history.left_out_why"),
                 list(LeftOutReason),
@@ -40,6 +39,7 @@ def section(store: Store, period: PregnancyPeriod) -> None:
             added = buttons.submit(say("history.left_out_add"), "left-out-add")
         if not added:
             return
+        today = store.local_day(clock.now())
         if first is None or last is None or not 0 <= (last - first).days < MOST or last > today:
             failure_box.show(say("history.left_out_days", most=counted("days", MOST)))
             return

@@ -13,6 +13,8 @@ from holdwell.ui.runtime.run_context import current_run
 
 _ADDING = "hw-people-adding"
 _RENAMING = "hw-people-renaming"
+_ADDED = "hw-people-added"
+"""In the session state: the name of the person who is being added."""
 
 
 def shown_name(person: Person) -> str:
@@ -57,6 +59,9 @@ def add(page: str) -> None:
     if not sure:
         return
     root = default_folder()
+    if st.session_state.get(_ADDED) == other and (added := people.find(root, other)) is not None:
+        # The second of two clicks: the first one has made the person.
+        current_person.become(added, page)
     problem = people.problem(root, own, first.id) or people.problem(root, other)
     if problem is None and people.normalize(own).casefold() == people.normalize(other).casefold():
         problem = NameProblem.TAKEN
@@ -65,6 +70,7 @@ def add(page: str) -> None:
         return
     if not first.name:
         people.rename(first, own)
+    st.session_state[_ADDED] = other
     current_person.become(people.add(root, other), page)
 
 
@@ -101,7 +107,8 @@ def _close_form(form: str) -> NoReturn:
 
 
 def _name_field(label: str, key: str, name: str = "") -> str:
-    return st.text_input(label, name, max_chars=NAME_MAX, key=key, autocomplete="off")
+    # Without a bound of its own, which would drop a longer name that is pasted, without a word.
+    return st.text_input(label, name, key=key, autocomplete="off")
 
 
 def _refuse(problem: NameProblem) -> None:

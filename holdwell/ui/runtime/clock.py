@@ -7,7 +7,6 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.models import Moment
-from holdwell.i18n.messages import language
 
 
 def zone_name() -> str:
@@ -32,8 +31,3 @@ def now() -> Moment:
 def at_wall_time(wall: datetime) -> Moment:
     """Return the moment of a naive wall-clock time where the user is: see `dates.moment_at`."""
     return dates.moment_at(wall, zone())
-
-
-def date_format() -> str:
-    """Return Streamlit's name for the order of day, month and year in the user's region."""
-    return "MM/DD/YYYY" if language().locale == "en_US" else "DD/MM/YYYY"

@@ -61,6 +61,9 @@ def _past_pause(store: Store) -> None:
     if not added:
         return
     today = store.local_day(clock.now())
+    if any((p.from_day, p.to_day) == (first, last) for p in store.pauses()):
+        # The second click on the button: it is there by now.
+        st.rerun()
     if (
         first is None
         or last is None
