@@ -24,6 +24,7 @@ def filled_form(open_page: OpenPage) -> AppTest:
     """The form for a past session, filled in and not yet saved."""
     app = open_page("history")
     app.button("hw-add").click().run()
+    app.date_input("form-session-0-day").set_value(TODAY)
     app.pills("form-session-0-before").set_value(7)
     app.text_area("form-session-0-note").set_value("do not lose me")
     return app
@@ -237,7 +238,7 @@ def test_a_bug_shows_no_traceback_and_is_logged(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(Store, "sessions", fail)
+    monkeypatch.setattr(Store, "read_sessions", fail)
     log = folder / errors.LOG_NAME
     log.write_text("of a version that let every account read it\n")
     log.chmod(0o644)

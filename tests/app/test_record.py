@@ -67,7 +67,7 @@ def test_an_exported_file_is_previewed_brought_in_and_undone(
     app = open_page("record")
     app.file_uploader("hw-import-0").set_value(("holdwell.zip", exported, "application/zip")).run()
     said = texts(app)
-    assert "New in this file: 1 session and 1 answer about cramps." in said
+    assert "New in this file: 1 session and 1 answer about cramps; with holds" in said
     assert known.session_count() == 0, "a preview changes nothing"
     app.button("hw-import-yes").click().run()
     assert "Imported" in texts(app)

@@ -63,6 +63,7 @@ def hold_fields(app: AppTest) -> dict[str, int | float | None]:
 def test_history_logs_it(open_page: OpenPage, known: Store) -> None:
     app = open_page("history")
     app.button("hw-add").click().run()
+    app.date_input("form-session-0-day").set_value(TODAY)
     app.button("form-session-0-fill").click().run()
     assert hold_fields(app) == {
         "Side reach, left": 35,
