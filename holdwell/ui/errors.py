@@ -4,11 +4,12 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from holdwell.backup import daily
 from holdwell.i18n.formats import day_text
@@ -26,6 +27,9 @@ from holdwell.ui.runtime.process_state import database_file
 from holdwell.ui.runtime.run_context import current_run
 
 LOG_NAME = "holdwell-errors.log"
+TYPED = ("form-", "rate-")
+"""How the keys of the fields of forms begin."""
+BUTTONS = ("-save", "-cancel")
 _log = logging.getLogger("holdwell")
 
 
@@ -35,12 +39,25 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except StoreError as error:
+        _keep_typed()
         try:
             _show_store_error(error)
         except Exception as other:
             _show_fault(other)
     except Exception as error:
         _show_fault(error)
+
+
+def _keep_typed() -> None:
+    """Keep what was typed in a form that this run did not come to draw.
+
+    Streamlit forgets a widget that a run leaves out, unless its value is set anew. Buttons cannot
+    be set, and what was drawn need not be: both raise.
+    """
+    for key in map(str, st.session_state):
+        if key.startswith(TYPED) and not key.endswith(BUTTONS):
+            with suppress(StreamlitAPIException):
+                st.session_state[key] = st.session_state[key]
 
 
 def _show_fault(error: Exception) -> None:

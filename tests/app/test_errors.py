@@ -94,7 +94,7 @@ def test_a_folder_gone_read_only_says_so_and_keeps_the_form(
         assert [session.note for session in store.sessions(limit=5)] == ["do not lose me"]
 
 
-def test_a_folder_that_is_gone_and_back_keeps_what_is_saved(
+def test_a_folder_that_is_gone_and_back_keeps_what_was_typed(
     open_page: OpenPage, known: Store, folder: Path
 ) -> None:
     known.close()
@@ -106,6 +106,10 @@ def test_a_folder_that_is_gone_and_back_keeps_what_is_saved(
     folder.with_name("pulled out").rename(folder)
     app.run()
     assert not app.exception
+    assert_form_is_still_filled(app)
+    app.button("form-add-0-save").click().run()
+    with opened(folder / "holdwell.db") as store:
+        assert [session.note for session in store.sessions(limit=5)] == ["do not lose me"]
 
 
 @pytest.mark.parametrize(

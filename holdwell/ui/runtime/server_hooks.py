@@ -1,9 +1,10 @@
 """What Holdwell adds to Streamlit's server, and which listener a page came through."""
 
 import asyncio
+import logging
 import threading
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, NoReturn
 
@@ -20,6 +21,8 @@ from holdwell.ui.runtime import unlock
 from holdwell.ui.runtime.process_state import process_state
 
 LOCK_EVERY_S = 30.0
+
+_log = logging.getLogger("holdwell")
 
 
 def middleware() -> list[Middleware]:
@@ -52,7 +55,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
         if second:
             await stack.enter_async_context(loopback_listener(app, "::1", port))
         await stack.enter_async_context(state.listener.running())
-        locking = asyncio.create_task(_lock_when_idle(), name="holdwell-lock")
+        locking = asyncio.create_task(lock_when_idle(), name="holdwell-lock")
         if not st.get_option("server.headless"):
             # Streamlit opens the browser for a plain script only.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
@@ -63,11 +66,18 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
             state.listener = None
 
 
-async def _lock_when_idle() -> NoReturn:
+async def lock_when_idle(
+    pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    lock: Callable[[], object] = unlock.drop_files,
+) -> NoReturn:
     """Lock what has not been used for long, whether anybody asks for it or not."""
     while True:
-        await asyncio.sleep(LOCK_EVERY_S)
-        unlock.drop_files()
+        await pause(LOCK_EVERY_S)
+        try:
+            lock()
+        except Exception:
+            # One fault must not keep everything unlocked from then on.
+            _log.exception("locking what is idle failed")
 
 
 def at_this_computer() -> bool:
