@@ -10,7 +10,8 @@ on average, in points. no change: in how many of 100 histories the line's ends d
 
 The aim is 92 to 99 of all days, and of last days, and at most 20 times "no change" of a true fall
 of one point in four weeks. A level that never moves, or moves in a straight line, is easier than
-what the line takes for possible: there the band may cover more, and Holdwell says so beside it.
+what the line takes for possible: there the band may cover more (99.2 and 99.7 of 100 days over 84
+days), and the exact words of Progress and the report say so.
 """
 
 import argparse

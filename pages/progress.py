@@ -103,18 +103,17 @@ def choose_first_day(history: History) -> date:
 def choose_view(store: Store, history: History) -> View:
     """Let the user choose the time that the charts show, and their weeks."""
     axis = stage_axis(history.pregnancy)
-    with st.container(horizontal=True, key="hw-choices"):
-        first = choose_first_day(history)
-        if axis is not None:
-            kind = address.choice(
-                say("progress.axis"),
-                list(AxisKind),
-                AxisKind.STAGE,
-                "axis",
-                lambda k: say(f"progress.axis_{k}"),
-            )
-            if kind is AxisKind.CALENDAR:
-                axis = None
+    first = choose_first_day(history)
+    if axis is not None:
+        kind = address.choice(
+            say("progress.axis"),
+            list(AxisKind),
+            AxisKind.STAGE,
+            "axis",
+            lambda k: say(f"progress.axis_{k}"),
+        )
+        if kind is AxisKind.CALENDAR:
+            axis = None
     return view_of(store, history, axis or calendar_weeks(store.profile()), first)
 
 
@@ -176,15 +175,16 @@ def show_links(over: bool) -> None:
 
 def show_sections(store: Store, history: History) -> None:
     """Show the answers in short or all charts of one question, as the user chooses."""
-    section = address.choice(
-        say("progress.section"),
-        [Section.GLANCE, *CARDS],
-        Section.GLANCE,
-        "show",
-        lambda s: plain(say(f"progress.section_{s}")),
-        wrap=False,
-    )
-    view = choose_view(store, history)
+    with st.container(horizontal=True, key="hw-choices"):
+        section = address.choice(
+            say("progress.section"),
+            [Section.GLANCE, *CARDS],
+            Section.GLANCE,
+            "show",
+            lambda s: plain(say(f"progress.section_{s}")),
+            wrap=False,
+        )
+        view = choose_view(store, history)
     if section is Section.GLANCE:
         show_glance(store, view, history.period)
     else:

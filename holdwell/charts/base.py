@@ -25,6 +25,8 @@ LABEL_WIDTH = 28
 LABELS_AT_MOST = 8
 NAMED_FROM = 0.16
 """A trimester is named where it takes this share of the width: enough for its name on a phone."""
+NAMED_PAUSE = 0.14
+"""The same of a pause, whose name is shorter."""
 
 
 def to_vega_lite(chart: AnyChart) -> dict[str, Any]:
@@ -150,7 +152,7 @@ class View:
         layers = _shades(bands, self) if len(bands) > 1 else []
         births = [left for left, _, _, _, name in bands if name == AFTER_BIRTH and left > begin]
         layers += [_birth_line(left, self) for left in births]
-        return layers + ([_paused_days(self)] if self.pauses else [])
+        return layers + (_paused_days(self) if self.pauses else [])
 
     def _is_cut(self, day: date) -> bool:
         return self.axis.birth is not None and day == self.axis.birth - timedelta(days=1)
@@ -186,21 +188,31 @@ def _birth_line(position: float, view: View) -> alt.Chart:
     return line
 
 
-def _paused_days(view: View) -> alt.Chart:
+def _paused_days(view: View) -> list[alt.Chart]:
+    """Return the shades of paused days, named inside where they are wide enough."""
     ends = [
         (view.axis.position(first), view.axis.position(last + timedelta(days=1)))
         for first, last in view.pauses
     ]
-    frame = pd.DataFrame(ends, columns=["x", "x2"]).assign(word=say("progress.paused"))
+    word = say("progress.paused")
+    frame = pd.DataFrame(ends, columns=["x", "x2"]).assign(word=word)
+    frame["middle"] = (frame["x"] + frame["x2"]) / 2
+    begin, end = view.weeks[0], view.weeks[1] + 1
+    wide = frame[frame["x2"] - frame["x"] >= NAMED_PAUSE * (end - begin)]
     marks = alt.Chart(frame).mark_rect(color=view.palette.soft, opacity=0.5, clip=True)
     shades: alt.Chart = marks.encode(
-        x=view.x(), x2="x2:Q", tooltip=alt.Tooltip("word:N", title=say("progress.paused"))
+        x=view.x(), x2="x2:Q", tooltip=alt.Tooltip("word:N", title=word)
     )
-    return shades
+    names: alt.Chart = (
+        alt.Chart(wide)
+        .mark_text(baseline="top", dy=4, fontSize=11, color=view.palette.text)
+        .encode(x=view.x("middle"), y=alt.value(0), text="word:N")
+    )
+    return [shades, names]
 
 
 def layered(view: View, layers: Sequence[alt.Chart]) -> AnyChart:
     """Lay the layers over the background, in one size."""
     return alt.layer(*view.background(), *layers).properties(
-        height=view.height, padding={"top": 18, "right": 6}
+        height=view.height, padding={"top": 18, "right": 6, "bottom": 4}
     )

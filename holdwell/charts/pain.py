@@ -162,7 +162,9 @@ def pain_change(rows: Sequence[PainChange], view: View) -> AnyChart:
             tooltip=tooltips(label="axis_title_change", sessions="col_sessions"),
         )
     )
-    return alt.layer(bars, _clear_change_marks(x, view)).properties(height=view.height)
+    return alt.layer(bars, _clear_change_marks(x, view)).properties(
+        height=view.height, padding={"bottom": 4}
+    )
 
 
 def _changes(rows: Sequence[PainChange], kinds: Sequence[str]) -> pd.DataFrame:

@@ -122,7 +122,8 @@ class Report:
     `first` and `last` are the range asked for, as far as it lies in the period. Counting begins at
     `since`, the first day of it since the first session (None: there is no session yet). `pauses`
     are the paused spans of the range. `due` is what the due date was given from, None where nothing
-    says so. `pregnancy` is None where tracking is paused or it ended.
+    says so, and `earlier_due` the other one that was given last before it, if any. `pregnancy` is
+    None where tracking is paused or it ended.
     """
 
     first: date
@@ -133,6 +134,7 @@ class Report:
     stage: Stage
     pauses: tuple[tuple[date, date], ...]
     due: DueDate | None
+    earlier_due: date | None
     consistency: Consistency
     days: int
     before: Spread | None
@@ -206,6 +208,7 @@ def read(
     span = queries.span(store, within)
     since = max(first, span.first) if span is not None and span.first <= last else None
     history = store.goal_history()
+    due, earlier_due = _due_dates(store, pregnancy)
     counted = (calendar_weeks(profile), since or first, last)
     weekly = frames.weekly_sessions(
         queries.sessions_by_week(store, *counted), *counted, today, history
@@ -224,7 +227,8 @@ def read(
         pregnancy=pregnancy,
         stage=stage(pregnancy, last),
         pauses=tuple(history.paused_between(*days)),
-        due=_due_date(store, pregnancy),
+        due=due,
+        earlier_due=earlier_due,
         consistency=frames.consistency(weekly),
         days=queries.days_with_sessions(store, *days),
         before=_spread(week_scores, after=False),
@@ -243,12 +247,16 @@ def read(
     )
 
 
-def _due_date(store: Store, pregnancy: Pregnancy | None) -> DueDate | None:
-    """Return the due date as it was last given, if it is the one that is used."""
+def _due_dates(store: Store, pregnancy: Pregnancy | None) -> tuple[DueDate | None, date | None]:
+    """Return the due date that is used, as it was last given, and the one it corrected, if any."""
     if pregnancy is None:
-        return None
-    given = [one for one in store.due_dates(pregnancy.id) if one.due_date == pregnancy.due_date]
-    return given[-1] if given else None
+        return None, None
+    given = store.due_dates(pregnancy.id)
+    uses = [place for place, one in enumerate(given) if one.due_date == pregnancy.due_date]
+    if not uses:
+        return None, None
+    before = [one.due_date for one in given[: uses[-1]] if one.due_date != pregnancy.due_date]
+    return given[uses[-1]], before[-1] if before else None
 
 
 def _spread(rows: Sequence[ScoreCount], *, after: bool) -> Spread | None:

@@ -1,6 +1,7 @@
 """What the report says, in the reader's language: the PDF and the text on the page share it."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,7 +47,11 @@ def where(report: Report) -> list[str]:
     if report.pregnancy.birth_date is not None:
         lines.append(say("report.birth", day=date_text(report.pregnancy.birth_date)))
     elif report.pregnancy.due_date is not None:
-        lines.append(_due_date(report.pregnancy.due_date, report.due))
+        line = _due_date(report.pregnancy.due_date, report.due)
+        if report.earlier_due is not None:
+            earlier = date_text(report.earlier_due)
+            line = say("report.due_corrected", due=line, earlier=earlier)
+        lines.append(line)
     return lines
 
 
@@ -87,14 +92,14 @@ def since(report: Report) -> str:
     lines = []
     if report.since is not None and report.since != report.first:
         lines.append(say("report.since", day=date_text(report.since)))
-    return " ".join([*lines, *paused(report)])
+    return " ".join([*lines, *paused(report.pauses)])
 
 
-def paused(report: Report) -> list[str]:
-    """Name the paused spans; nothing without one."""
+def paused(pauses: Sequence[tuple[date, date]]) -> list[str]:
+    """Name the paused spans of days; nothing without one."""
     spans = [
         say("report.range_text", first=date_text(first), last=date_text(last))
-        for first, last in report.pauses
+        for first, last in pauses
     ]
     return [say("report.paused", spans=listed_text(spans))] if spans else []
 

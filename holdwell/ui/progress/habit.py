@@ -15,6 +15,7 @@ from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, say
+from holdwell.report import text
 from holdwell.stats import frames, glance, queries
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.habit import REACH_DAYS, strength
@@ -56,7 +57,7 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
             *([] if over else strength_sentences(days, history, view.last, span.first)),
             *streak_sentences(queries.streaks(store, view.last, period), over=over),
         ]
-    notes += partial_weeks(frame)
+    notes += [*partial_weeks(frame), *text.paused(view.pauses)]
     yield ChartCard("weekly", title, sentences, sessions_drawing(frame, view), notes)
     yield days_card(by_day, view)
 

@@ -19,7 +19,7 @@ def show(store: Store, first: date, last: date, period: PregnancyPeriod) -> None
     changes = glance.changes(store, last, period)
     for sentence in changes or [say("midwife.too_early")]:
         st.text(sentence)
-    for sentence in text.paused(report):
+    for sentence in text.paused(report.pauses):
         st.text(sentence)
     if report.signs:
         st.header(say("report.signs_title"), anchor=False)

@@ -122,7 +122,10 @@ def test_the_goal_is_a_step_line_and_pauses_are_shaded() -> None:
         ]
     ]
     assert "Sessions (dashed: your goal)" in str(spec)
-    assert "Paused" in str(spec)
+    # Shaded and named, and named inside where there is room.
+    named = [layer for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+    words = [row["word"] for layer in named for row in spec["datasets"][layer["data"]["name"]]]
+    assert "Paused" in words
 
 
 def test_scores_of_days_left_out_are_hollow() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from bench import trend as bench
+from holdwell.i18n.messages import wording
 from holdwell.stats.queries import DayScore
 from holdwell.stats.trend_line import (
     LEAST_DAYS,
@@ -124,6 +125,16 @@ def test_the_band_holds_the_true_level(one: bench.Simulation) -> None:
     found = bench.measure(one, 60)
     assert found.all_days > 91
     assert found.last_day > 88
+
+
+@pytest.mark.parametrize("one", [row for row in bench.ROWS if not row.wander and row.days == 84])
+def test_the_band_holds_more_where_the_level_stays_or_changes_evenly(
+    one: bench.Simulation,
+) -> None:
+    """As the exact words of Progress and the report say."""
+    assert bench.measure(one, 30).all_days > 97
+    for key in ("progress.trend_exact", "report.method"):
+        assert "and on more where pain stayed the same or changed evenly" in wording()[key]
 
 
 def test_a_true_fall_of_a_point_is_seldom_called_no_change() -> None:
