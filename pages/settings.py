@@ -48,7 +48,11 @@ def pregnancy_section(store: Store) -> None:
         if form == ANOTHER:
             st.text(say("settings.another_lead"))
         done, answer = pregnancy_form.ask(
-            form, store, skip=say("form.cancel"), another=form == ANOTHER
+            form,
+            store,
+            save=say("form.save"),
+            skip=say("form.cancel"),
+            another=form == ANOTHER,
         )
         if done:
             if answer is not None:
@@ -235,6 +239,7 @@ def tracking_section(store: Store, profile: Profile) -> None:
             return
         if pregnancy.ended:
             st.text(say("settings.ended"))
+            st.text(say("settings.ended_reminders"))
         if buttons.wide(say("settings.end_undo" if pregnancy.ended else "settings.end"), "hw-end"):
             store.save_pregnancy(replace(pregnancy, ended=not pregnancy.ended), clock.now())
             st.rerun()

@@ -120,6 +120,8 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             check_in.ask(store, guide().check_in, audience(stage), answers)
             link_to_guide(store, profile)
             return
+        with before:
+            forms.pain(say("stretch.pain_now"), PAIN_NOW)
     # The choice stands below the timer, and the timer needs it first.
     above, below = st.container(key="hw-above"), st.container(key="hw-below")
     planned = Plan.from_json(session.plan) if session else None
@@ -138,9 +140,6 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             newcomer=store.session_count() == 0,
             ended=ended,
         )
-    if session is None:
-        with below, st.container(key="hw-before-start"):
-            forms.pain(say("stretch.pain_now"), PAIN_NOW)
     for report in result.kept:
         save_kept(store, report, ended)
     if result.preferences:
@@ -207,7 +206,10 @@ def offer_to_resume(store: Store, session: Session) -> None:
         if resumable and buttons.wide(say("stretch.open_go_on"), "hw-go-on", primary=True):
             current_person.set_address(session=session.id)
             st.rerun()
-        if buttons.wide(say("stretch.open_keep"), "hw-keep", primary=not resumable):
+        # Of a session without a hold there is nothing to keep.
+        if session.holds and buttons.wide(
+            say("stretch.open_keep"), "hw-keep", primary=not resumable
+        ):
             store.save_session(close_as_is(session, now), now)
             current_person.set_address(session=session.id)
             st.rerun()
@@ -230,35 +232,34 @@ def rate(store: Store, session: Session) -> None:
     with st.form(key, border=False):
         after = forms.pain(say("form.pain_after"), f"{key}-after", session.pain_after)
         comfort = forms.comfort(f"{key}-comfort", session.comfort)
-        with st.container(key="hw-rate-save"):
-            saved = buttons.submit(say("stretch.save"), f"{key}-save", primary=True)
         before = forms.pain(say("form.pain_before"), f"{key}-before", session.pain_before)
         leg = forms.cramps(night, f"{key}-cramp", answer.leg if answer else None)
         note = forms.note(f"{key}-note", session.note)
+        with st.container(key="hw-rate-save"):
+            saved = buttons.submit(say("stretch.save"), f"{key}-save", primary=True)
         skipped = buttons.submit(say("stretch.skip"), f"{key}-skip")
-    if saved:
-        problem = note_problem(note)
-        if problem:
-            failure_box.show(problem)
-            return
-        now = clock.now()
+    if not (saved or skipped):
+        return
+    # What was entered is saved with either button: nothing typed is lost.
+    problem = note_problem(note)
+    if problem:
+        failure_box.show(problem)
+        return
+    now = clock.now()
 
-        def rated(known: Session | None) -> Session:
-            # The holds that another tab reported meanwhile are kept.
-            return replace(
-                known or session,
-                pain_before=before,
-                pain_after=after,
-                comfort=comfort,
-                note=note,
-            )
+    def rated(known: Session | None) -> Session:
+        # The holds that another tab reported meanwhile are kept.
+        return replace(
+            known or session, pain_before=before, pain_after=after, comfort=comfort, note=note
+        )
 
+    with store.change(now) as change:
         store.change_session(session.id, rated, now)
         if leg is not (answer.leg if answer else None):
             store.save_cramp(night, leg, now)
+    if saved or change.written:
         flash(say("today.saved"))
-    if saved or skipped:
-        navigation.go("today")
+    navigation.go("today")
 
 
 def page() -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from holdwell.domain.dates import StageKind
 from holdwell.domain.models import Tracking
 from holdwell.guide.situations import audience
 from holdwell.i18n.formats import moment_text
@@ -18,6 +19,9 @@ from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch import check_in
 from holdwell.ui.today import birth, day_so_far, lately, quick_log
 from holdwell.ui.today.day import Day, read
+
+ENDED_SEEN = "ended_seen"
+"""The key in the table `meta` of the ended pregnancy after which the user saw the line."""
 
 
 def unfinished(store: Store, day: Day) -> bool:
@@ -53,6 +57,20 @@ def begin(store: Store, day: Day) -> None:
             navigation.go("stretch")
 
 
+def reminders_still_ring(store: Store, day: Day) -> None:
+    """Say once, after a pregnancy that ended, that reminders in a calendar go on."""
+    pregnancy = store.pregnancy()
+    if day.stage.kind is not StageKind.ENDED or pregnancy is None:
+        return
+    if store.meta(ENDED_SEEN) == pregnancy.id:
+        return
+    with st.container(key="hw-reminders-ring"):
+        st.text(say("settings.ended_reminders"))
+        if st.button(say("today.ended_seen"), key="hw-ended-seen", type="tertiary"):
+            store.set_meta(ENDED_SEEN, pregnancy.id)
+            st.rerun()
+
+
 def page() -> None:
     """Show the day: what to do, and beside or below it what there is to see."""
     store = current_run().store
@@ -73,6 +91,7 @@ def page() -> None:
             quick_log.show(store)
             day_so_far.show(day, done)
         with st.container(key="hw-seeing"):
+            reminders_still_ring(store, day)
             lately.show(day, done)
             if profile.tracking is Tracking.ON:
                 birth.show(day)

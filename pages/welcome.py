@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from holdwell.i18n.messages import say
+from holdwell.ui.guide import situations
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.settings import language, pregnancy_form
@@ -16,12 +17,18 @@ def page() -> None:
     st.title(say("welcome.title"), anchor=False)
     st.markdown(say("welcome.lead"))
     profile = store.profile()
-    done, dates = pregnancy_form.ask("welcome", store, skip=say("welcome.skip"))
+    done, dates = pregnancy_form.ask(
+        "welcome",
+        store,
+        save=say("welcome.next"),
+        skip=say("welcome.skip"),
+        also=lambda: situations.ask_conditions(store, profile),
+    )
     if done:
         now = clock.now()
         if dates is not None:
             store.save_pregnancy(dates.pregnancy, now, dates.due)
-        store.save_profile(replace(profile, welcomed=True), now)
+        store.save_profile(replace(store.profile(), welcomed=True), now)
         navigation.go("stretch")
     language.choose(store, browser=False)
     st.caption(say("welcome.privacy"))

@@ -61,6 +61,52 @@ def test_rating_saves_and_goes_home(
     assert "Saved." in texts(app)
 
 
+def test_skipping_saves_what_was_entered(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(TODAY)
+    known.save_session(session, now)
+    app = open_page("stretch")
+    app.query_params["session"] = session.id
+    app.run()
+    key = f"rate-{session.id}"
+    app.pills(f"{key}-before").set_value(6)
+    app.text_area(f"{key}-note").set_value("after the bus")
+    app.button(f"{key}-skip").click().run()
+    rated = known.session(session.id)
+    assert rated is not None
+    assert (rated.pain_before, rated.pain_after, rated.note) == (6, None, "after the bus")
+    assert "Saved." in texts(app)
+
+
+def test_skipping_an_empty_form_changes_nothing(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(TODAY)
+    known.save_session(session, now)
+    app = open_page("stretch")
+    app.query_params["session"] = session.id
+    app.run()
+    app.button(f"rate-{session.id}-skip").click().run()
+    assert known.session(session.id) == session
+    assert "Saved." not in texts(app) and "Good evening" in texts(app)
+
+
+def test_save_stands_below_the_last_field_and_pain_above_begin(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    app = open_page("stretch")
+    order = [getattr(node, "key", None) for node in app.main]
+    assert order.index("hw-pain-now") < order.index("hw-routine")
+    session = make_session(TODAY)
+    known.save_session(session, now)
+    app.query_params["session"] = session.id
+    app.run()
+    order = [getattr(node, "key", None) for node in app.main]
+    key = f"rate-{session.id}"
+    assert order.index(f"{key}-note") < order.index(f"{key}-save")
+
+
 def test_the_time_to_get_ready_is_set_on_the_stretch_page_too(
     open_page: OpenPage, known: Store
 ) -> None:

@@ -172,6 +172,20 @@ def test_a_birth_is_not_offered_where_none_is_near(
 # -- what was answered before a session, the last days, and a backup ------------------------------
 
 
+def test_after_a_loss_one_line_speaks_of_reminders_until_it_is_seen(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    assert "still ring" not in texts(open_page("today"))
+    pregnancy = known.pregnancy()
+    assert pregnancy is not None
+    known.save_pregnancy(replace(pregnancy, ended=True), now)
+    app = open_page("today")
+    assert "still ring" in texts(app)
+    app.button("hw-ended-seen").click().run()
+    assert "still ring" not in texts(app)
+    assert "still ring" not in texts(open_page("today"))
+
+
 def test_a_stop_sign_of_the_day_stands_in_place_of_the_start(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:

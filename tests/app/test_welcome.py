@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from holdwell.domain.models import DueDateSource
+from holdwell.domain.models import Condition, DueDateSource
 from holdwell.store.repository import Store
 from holdwell.ui.settings.pregnancy_form import Where
 from tests.app.conftest import OpenPage, texts
@@ -12,7 +12,7 @@ from tests.app.conftest import OpenPage, texts
 
 def test_the_first_visit_asks_for_dates(open_page: OpenPage, saved: Store) -> None:
     app = open_page("today")
-    assert "where are you" in texts(app)
+    assert "are you pregnant" in texts(app)
     assert not saved.profile().welcomed
 
 
@@ -25,6 +25,16 @@ def test_everything_can_be_skipped(open_page: OpenPage, saved: Store) -> None:
     app.button("hw-accept-tap").click().run()
     assert saved.profile().safety_seen
     assert app.button("hw-learn").label == "See each step, with drawings"
+
+
+def test_what_makes_standing_on_one_leg_hard_is_asked_and_kept(
+    open_page: OpenPage, saved: Store
+) -> None:
+    app = open_page("today")
+    app.pills("hw-conditions").set_value([Condition.PELVIC_GIRDLE_PAIN]).run()
+    app.button("welcome-skip").click().run()
+    profile = saved.profile()
+    assert profile.welcomed and profile.conditions == {Condition.PELVIC_GIRDLE_PAIN}
 
 
 def test_due_date_leads_to_stop_signs_and_on(open_page: OpenPage, saved: Store) -> None:

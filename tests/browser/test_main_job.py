@@ -59,7 +59,7 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
     # Two taps from opening the app to a running routine.
     page.goto(server.url)
     page.get_by_role("button", name="Start stretching").click()
-    choose(page, "Pain right now, 0 to 10 (if you like)", "6")
+    choose(page, "Pain now in back, hips or legs (if you like)", "6")
     settled(page)
     page.get_by_role("button", name="Just the holds").click()
     timer = page.locator(".hw-timer")

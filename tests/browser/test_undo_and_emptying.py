@@ -85,5 +85,7 @@ def test_a_diary_comes_in_is_changed_undone_and_emptied(
     settled(other)
     expect(other.get_by_text("You have changed nothing")).to_be_visible()
     other.goto(server.url)
-    expect(other.get_by_text("Where are you now?")).to_be_visible()
+    expect(
+        other.get_by_text("Are you pregnant, or have you given birth?", exact=True)
+    ).to_be_visible()
     assert files_with_mark(server.folder) == []

@@ -1,6 +1,6 @@
 """The question "where are you": pregnant, postpartum, or just stretching."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -37,10 +37,17 @@ class GivenDates:
 
 
 def ask(
-    key: str, store: Store, *, skip: str, another: bool = False
+    key: str,
+    store: Store,
+    *,
+    save: str,
+    skip: str,
+    another: bool = False,
+    also: Callable[[], object] | None = None,
 ) -> tuple[bool, GivenDates | None]:
     """Ask; return whether the user is done, and the dates to save (None: nothing to save).
 
+    `also` asks for more, above the buttons `save` and `skip`.
     The pregnancy is the current one; a new one beside them if the user begins
     `another`, or if the current one has ended, which then stays as it is. Dates that are
     impossible or reach into another pregnancy are answered with a sentence, and stay in the form.
@@ -70,8 +77,9 @@ def ask(
         answer = replace(pregnancy, due_date=None, birth_date=None)
     if problem is None and answer is not None:
         problem = pregnancies.check_order(known, answer)
-    save = say("welcome.next") if where is not None else ""
-    done, sound = _finish(key, answer, problem, save=save, skip=skip)
+    if also is not None:
+        also()
+    done, sound = _finish(key, answer, problem, save=save if where else "", skip=skip)
     return done, GivenDates(sound, due) if sound is not None else None
 
 
