@@ -125,8 +125,8 @@ def test_the_arm_goes_up_before_it_goes_over() -> None:
 def fit(line: outline_morph.MatchedLine, data: str) -> float:
     """How far joints of written curves are from the traced outline, at most."""
     (start, *steps) = re.findall(r"M([^c]*)c(.*)z", data)[0]
-    x, y = numbers(start)
-    worst, values = 0.0, numbers(steps[0])
+    x, y = (tenths / 10 for tenths in numbers(start))
+    worst, values = 0.0, [tenths / 10 for tenths in numbers(steps[0])]
     for k in range(0, len(values), 6):
         a, b, c = (np.array([x + values[k + i], y + values[k + i + 1]]) for i in (0, 2, 4))
         p = np.array([x, y])

@@ -255,11 +255,16 @@ def test_arrows_point_where_the_body_goes(name: str, sign: int) -> None:
     assert (arrow.tip[0] - arrow.start[0]) * sign > 20
 
 
+def marks_in(drawing: ElementTree.Element) -> list[ElementTree.Element]:
+    groups = drawing.iter(f"{SVG}g")
+    return [group for group in groups if group.get("transform", "").startswith("translate")]
+
+
 def test_bases_are_three_low_ones_and_one_to_be_careful_with() -> None:
     root = ElementTree.fromstring(render.draw("base_heights"))
     tag = "{http://www.w3.org/2000/svg}"
     assert len(root.findall(f".//{tag}rect")) == 4
-    marks = [group[0].tag for group in root.iter(f"{tag}g") if "transform" in group.attrib]
+    marks = [group[0].tag for group in marks_in(root)]
     circle, triangle = f"{tag}circle", f"{tag}path"
     assert marks == [circle, circle, circle, triangle], "three ticks, and a warning sign"
     low, high = panels.PLACES[:3], panels.PLACES[3]
@@ -272,8 +277,7 @@ def test_bases_are_three_low_ones_and_one_to_be_careful_with() -> None:
 def test_a_right_and_a_wrong_way_differ_by_the_shape_of_their_mark() -> None:
     for name, wrong in (("heel_right_wrong", 2), ("hand_right_wrong", 1)):
         root = ElementTree.fromstring(render.draw(name))
-        marks = [group for group in root.iter(f"{SVG}g") if "transform" in group.attrib]
-        signs = [mark.find(f"{SVG}path") for mark in marks]
+        signs = [mark.find(f"{SVG}path") for mark in marks_in(root)]
         lines = [sign.attrib["d"].count("M") for sign in signs if sign is not None]
         assert lines == [1, *[2] * wrong], "a tick is one line, a cross is two"
 
@@ -339,7 +343,7 @@ def test_feet_from_above_are_as_far_apart_as_in_the_pose() -> None:
     scale = Projection(0, 0, 0, scale=panels.ABOVE, tilt=90)
     at = joints("stand_facing_base")
     apart = at["right_toe"] - at["left_toe"]
-    assert low - high == pytest.approx(scale.flat(apart)[1], abs=0.2)
+    assert low - high == pytest.approx(10 * scale.flat(apart)[1], abs=2)
 
 
 @pytest.mark.parametrize(
@@ -396,5 +400,5 @@ def test_the_way_out_ends_on_both_feet_and_shows_the_stretch_before(name: str) -
 def test_the_chair_stands_with_its_back_against_the_wall() -> None:
     wall = ElementTree.fromstring(f"<svg>{furniture.wall(Projection(0, 0))}</svg>")
     xs = {x for path in wall.iter("path") for x in numbers(path.attrib["d"])[::2]}
-    assert max(xs) - (CHAIR.edge + CHAIR.depth) <= 1
+    assert max(xs) / 10 - (CHAIR.edge + CHAIR.depth) <= 1
     assert POSES["chair_at_wall"].wall

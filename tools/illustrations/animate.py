@@ -11,7 +11,7 @@ from math import asin, sin
 
 import numpy as np
 
-from tools.illustrations.contours import join, numbers
+from tools.illustrations.contours import numbers, scaled
 from tools.illustrations.figure import Shape
 from tools.illustrations.interpolate import Waypoint, waypoints
 from tools.illustrations.outline_morph import keys, lines, paths
@@ -101,7 +101,7 @@ class MoveClock:
 
 def _animate(name: str, values: Sequence[str], times: Sequence[str], more: str = "") -> str:
     return (
-        f'<animate attributeName="{name}" dur="{join(ROUND_S)}s" repeatCount="indefinite" '
+        f'<animate attributeName="{name}" dur="{ROUND_S:g}s" repeatCount="indefinite" '
         f'keyTimes="{";".join(times)}" values="{";".join(values)}"{more}/>'
     )
 
@@ -116,7 +116,7 @@ def _shape(clock: MoveClock, shares: Sequence[float], stages: Sequence[Shape]) -
         return f"<g>{clock.arrow()}{last.svg()}</g>"
     seen = clock.steps(shares, shown) if len(set(shown)) > 1 else ""
     if last.outline is None:
-        ends = [np.array(numbers(stage.data)).reshape(-1, 2) for stage in stages]
+        ends = [np.array(numbers(stage.data)).reshape(-1, 2) / 10 for stage in stages]
         picked = keys(shares, ends)
         data = [stages[k].data for k in picked]
     else:
@@ -129,7 +129,9 @@ def _shape(clock: MoveClock, shares: Sequence[float], stages: Sequence[Shape]) -
     moved = clock.along("d", [shares[k] for k in picked], data) if len(picked) > 1 else ""
     if not moved and not seen:
         return last.svg()
-    return f'<path {last.look} d="{data[-1]}">{moved}{seen}</path>'
+    # A path that moves has its data from the first moment on, and needs no other.
+    data = "" if moved else f' d="{data[-1]}"'
+    return f"<path {last.look}{data}>{moved}{seen}</path>"
 
 
 def draw_moving(pose: str, *, body: Body = PREGNANT) -> str:
@@ -142,6 +144,5 @@ def draw_moving(pose: str, *, body: Body = PREGNANT) -> str:
     stages = zip(*(painter.figure() for painter in painters), strict=True)
     moving = "".join(_shape(clock, shares, shapes) for shapes in stages)
     end = painters[-1]
-    return framed(
-        f"<g>{end.behind()}<g>{clock.fade()}{moving}<g>{clock.arrow()}{end.arrows()}</g></g></g>"
-    )
+    figure = f"<g>{clock.fade()}{moving}<g>{clock.arrow()}{end.arrows()}</g></g>"
+    return framed(f"<g>{scaled(end.behind() + figure)}</g>")

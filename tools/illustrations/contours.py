@@ -24,6 +24,8 @@ FLOOR = 323.0
 """Where the floor (y = 0, z = 0) lies on the page, in user units from the top."""
 CAMERA_TILT = 11.0
 """How far the viewer looks down, in degrees."""
+LINE = 1.4
+"""How wide an outline is, in user units."""
 STEP = 1.5
 DIRECTIONS = 96
 _ANGLES = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
@@ -210,7 +212,7 @@ def _curve(loop: Array, turn: float, span: float) -> str:
 
 
 def write(points: Array, at: Array) -> str:
-    """Return path data of a closed line of dense points.
+    """Return path data of a closed line of dense points, in tenths of a user unit.
 
     The curves join at the places `at`, which are counted in points.
     """
@@ -254,12 +256,14 @@ def even(loop: Array, gap: float = 1.0) -> Array:
 
 
 def number(value: float) -> str:
-    """Return a length in user units, to a tenth, as short as SVG allows."""
-    text = f"{value:.1f}"
-    if text in ("0.0", "-0.0"):
-        return "0"
-    text = text.removesuffix(".0")
-    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+    """Return a length in user units as the files hold it: in whole tenths, which are shorter than
+    decimals. `scaled` makes user units of them."""
+    return str(int(f"{value:.1f}".replace(".", "")))
+
+
+def scaled(picture: str) -> str:
+    """Return a picture whose numbers are tenths of a user unit, at its size on the page."""
+    return f'<g transform="scale(.1)" stroke-width="{number(LINE)}">{picture}</g>'
 
 
 def join(*values: float) -> str:
@@ -272,10 +276,10 @@ def join(*values: float) -> str:
 
 
 def pair(x: float, y: float) -> str:
-    """Return a point in path data, in user units."""
+    """Return a point in user units as path data."""
     return join(x, y)
 
 
 def numbers(text: str) -> list[float]:
-    """Return the numbers in path data, whatever separates them."""
+    """Return the numbers in path data, as they stand there, whatever separates them."""
     return [float(found) for found in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", text)]

@@ -62,7 +62,7 @@ class Figure:
             for a, b in body_shapes.toe_gaps(self.bones, side)
         ]
         return Shape(
-            f'fill="none" stroke="{colour("skin-far")}" stroke-width=".9"',
+            f'fill="none" stroke="{colour("skin-far")}" stroke-width="9"',
             data="".join(lines),
             shown=self.stage.depth(self.bones.frames[f"{side}_foot"].front) >= 0.5,
         )
@@ -162,7 +162,7 @@ class Figure:
         """Return a shaded band where the stretch pulls."""
         (outline,) = trace(self.stage, body_shapes.PULLS[band](self.bones), 8)
         look = f'fill="{colour("pull")}" fill-opacity=".9" stroke="{colour("line")}"'
-        return Shape(f'{look} stroke-width="1.6" stroke-dasharray="5 4"', outline)
+        return Shape(f'{look} stroke-width="16" stroke-dasharray="50 40"', outline)
 
     def near_arm(self) -> list[Shape]:
         return [*self.arm("right"), self.seam("right")]

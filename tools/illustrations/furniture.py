@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from math import atan2, cos, sin
 from types import MappingProxyType
 
-from tools.illustrations.contours import Point, Projection, number, pair
+from tools.illustrations.contours import Point, Projection, pair
 from tools.illustrations.geometry import Vec
 from tools.illustrations.skeleton import BACK_HEIGHT, CHAIR, HeelBase
 
@@ -191,10 +191,10 @@ def arrow(start: Point, bend: Point, tip: Point) -> str:
     shaft = f"M{pair(*start)}Q{pair(*bend)} {pair(*neck)}"
     halo, ink = colour("line"), colour("arrow")
     return (
-        f'<path fill="none" stroke="{halo}" stroke-width="9" d="{shaft}"/>'
-        f'<path fill="{halo}" stroke="{halo}" stroke-width="5" d="M{head}z"/>'
-        f'<path fill="none" stroke="{ink}" stroke-width="5.5" d="{shaft}"/>'
-        f'<path fill="{ink}" stroke="{ink}" stroke-width="1.5" d="M{head}z"/>'
+        f'<path fill="none" stroke="{halo}" stroke-width="90" d="{shaft}"/>'
+        f'<path fill="{halo}" stroke="{halo}" stroke-width="50" d="M{head}z"/>'
+        f'<path fill="none" stroke="{ink}" stroke-width="55" d="{shaft}"/>'
+        f'<path fill="{ink}" stroke="{ink}" stroke-width="15" d="M{head}z"/>'
     )
 
 
@@ -223,9 +223,6 @@ def careful(x: float, y: float) -> str:
 def _mark(x: float, y: float, ground: str, ink: str, sign: str) -> str:
     """Return a sign on its ground.
 
-    It is placed by a translation, which a mirrored page can mirror alone.
+    It is placed by a translation, which a mirrored page can mirror alone, and is in user units.
     """
-    return (
-        f'<g transform="translate({number(x)} {number(y)})">{ground}'
-        f'<path fill="none" {ink} d="{sign}"/></g>'
-    )
+    return f'<g transform="translate({x:g} {y:g})">{ground}<path fill="none" {ink} d="{sign}"/></g>'

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from tools.illustrations import body_shapes, furniture
-from tools.illustrations.contours import Point, Projection, number, pair, path, trace
+from tools.illustrations.contours import Point, Projection, number, pair, path, scaled, trace
 from tools.illustrations.figure import Figure, still
 from tools.illustrations.furniture import colour
 from tools.illustrations.geometry import Aim, Vec
@@ -41,7 +41,7 @@ class Panel:
         """Return the frame's ground."""
         return (
             f'<rect x="{number(self.left)}" y="{number(self.top)}" width="{number(self.width)}" '
-            f'height="{number(self.height)}" rx="12" stroke="none" fill="{colour("floor")}" '
+            f'height="{number(self.height)}" rx="120" stroke="none" fill="{colour("floor")}" '
             f'fill-opacity=".2"/>'
         )
 
@@ -114,7 +114,7 @@ def base_heights(body: Body) -> str:
         pictures += panel.ground() + place.furnish(stage, place.base)
         pictures += panel.draw(stage, _leg(bones))
         marks += panel.mark(place.mark)
-    return f"<g>{pictures}</g>{marks}"
+    return f"<g>{scaled(pictures)}</g>{marks}"
 
 
 # ---- Right and wrong ----------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def heel_right_wrong(body: Body) -> str:
         pictures += panel.draw(stage, _leg(bones))
         marks += panel.mark(sign)
     pictures += _BESIDE.ground() + _too_high(body)
-    return f"<g>{pictures}</g>{marks}{_BESIDE.mark(furniture.bad)}"
+    return f"<g>{scaled(pictures)}</g>{marks}{_BESIDE.mark(furniture.bad)}"
 
 
 def _too_high(body: Body) -> str:
@@ -206,7 +206,7 @@ def hand_right_wrong(body: Body) -> str:
             ),
         )
         marks += panel.mark(sign, low=True)
-    return f"<g>{pictures}</g>{marks}"
+    return f"<g>{scaled(pictures)}</g>{marks}"
 
 
 # ---- Feet from above ----------------------------------------------------------------------------
@@ -239,8 +239,8 @@ def feet_from_above(pose: Pose) -> str:
         + shapes
         + f'<g opacity=".45">{INSET.draw(stage, hips)}</g>'
         + INSET.draw(stage, feet)
-        + f'<path fill="none" stroke="{colour("arrow")}" stroke-width="3" '
-        f'stroke-dasharray="6 5" d="{lines}"/>'
+        + f'<path fill="none" stroke="{colour("arrow")}" stroke-width="30" '
+        f'stroke-dasharray="60 50" d="{lines}"/>'
     )
 
 
@@ -277,7 +277,7 @@ def breathing(body: Body) -> str:
                 f'd="M{a}Q{b} {c}"/>'
             )
         pictures += _breath(nose) if inwards else _breath(lips, out=True)
-    return f"<g>{pictures}</g>"
+    return f"<g>{scaled(pictures)}</g>"
 
 
 def _breath(at: Point, *, out: bool = False) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tools.illustrations import furniture
-from tools.illustrations.contours import FLOOR, HEIGHT, WIDTH, number, pair
+from tools.illustrations.contours import FLOOR, HEIGHT, WIDTH, number, pair, scaled
 from tools.illustrations.figure import Figure, still
 from tools.illustrations.furniture import colour
 from tools.illustrations.interpolate import seen_like
@@ -20,8 +20,8 @@ class Painter(Figure):
         lines = ((self.stage.spot(a), self.stage.spot(b)) for a, b in self.pose.guides)
         shape = "".join(f"M{pair(*a)}L{pair(*b)}" for a, b in lines)
         return (
-            f'<path fill="none" stroke="{colour("arrow")}" stroke-width="3.4" '
-            f'stroke-dasharray="8.5 6.5" d="{shape}"/>'
+            f'<path fill="none" stroke="{colour("arrow")}" stroke-width="34" '
+            f'stroke-dasharray="85 65" d="{shape}"/>'
             if shape
             else ""
         )
@@ -37,7 +37,7 @@ class Painter(Figure):
     def behind(self) -> str:
         """Return what lies behind the body: floor, base and guides."""
         floor = (
-            f'<ellipse cx="200" cy="{number(FLOOR + 4)}" rx="186" ry="30" stroke="none" '
+            f'<ellipse cx="2000" cy="{number(FLOOR + 4)}" rx="1860" ry="300" stroke="none" '
             f'fill="{colour("floor")}" fill-opacity=".28"/>'
         )
         wall = furniture.wall(self.stage) if self.pose.wall else ""
@@ -75,8 +75,7 @@ def framed(picture: str) -> str:
     """
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
-        f'<g stroke-width="1.4" stroke-linecap="round" '
-        f'stroke-linejoin="round">{picture}</g></svg>\n'
+        f'<g stroke-linecap="round" stroke-linejoin="round">{picture}</g></svg>\n'
     )
 
 
@@ -84,4 +83,4 @@ def draw(pose: str, *, body: Body = PREGNANT) -> str:
     """Return the SVG of one still drawing."""
     if pose in PANELS:
         return framed(PANELS[pose](body))
-    return framed(f"<g>{Painter(POSES[pose], body).scene()}</g>")
+    return framed(f"<g>{scaled(Painter(POSES[pose], body).scene())}</g>")
