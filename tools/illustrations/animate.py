@@ -130,8 +130,8 @@ def _shape(clock: MoveClock, shares: Sequence[float], stages: Sequence[Shape]) -
     if not moved and not seen:
         return last.svg()
     # A path that moves has its data from the first moment on, and needs no other.
-    data = "" if moved else f' d="{data[-1]}"'
-    return f"<path {last.look}{data}>{moved}{seen}</path>"
+    shape = "" if moved else f' d="{data[-1]}"'
+    return f"<path {last.look}{shape}>{moved}{seen}</path>"
 
 
 def draw_moving(pose: str, *, body: Body = PREGNANT) -> str:
