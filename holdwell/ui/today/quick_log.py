@@ -10,7 +10,7 @@ from typing import NoReturn
 import streamlit as st
 
 from holdwell.domain import dates
-from holdwell.domain.models import CrampLeg, Moment, PainEntry
+from holdwell.domain.models import CrampLeg, Moment, PainEntry, new_id
 from holdwell.guide import guide
 from holdwell.i18n.formats import length_text, moment_text, sentence_day_text, time_text
 from holdwell.i18n.messages import counted, say
@@ -25,6 +25,8 @@ from holdwell.ui.runtime.flash import show_flash
 
 OPEN = "hw-done-panel-open"
 """In the session state: whether the panel of a session without the timer is open."""
+DONE_ID = "hw-done-id"
+"""In the session state: the id of the session that the panel logs, made when the panel opens."""
 PAIN, DONE, CRAMP = "pain", "done", "cramp"
 LOGGED_PAIN = "hw-logged-pain"
 """In the session state: the id of the pain entry that another tap corrects."""
@@ -52,9 +54,14 @@ def _open(is_open: bool) -> NoReturn:
 
 def _offer_undo(place: str, text: str, change_id: str) -> None:
     """Offer to undo what was just logged, and nothing that was logged before it."""
-    for other in undo_bar.PLACES:
-        undo_bar.withdraw(other)
+    _withdraw_others(place)
     undo_bar.offer(place, text, change_id)
+
+
+def _withdraw_others(place: str) -> None:
+    for other in undo_bar.PLACES:
+        if other != place:
+            undo_bar.withdraw(other)
 
 
 # -- pain now -------------------------------------------------------------------------------------
@@ -102,10 +109,12 @@ def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
         store.save_pain(saved, now)
         return saved
     saved = PainEntry(store.local_day(now), score, at=now)
-    with store.change(now) as change:
-        store.save_pain(saved, now)
+    _withdraw_others(PAIN)
+    # Before it is saved: a second tap, which ends this run, finds the entry and corrects it.
     st.session_state[LOGGED_PAIN] = saved.id
-    _offer_undo(PAIN, say("today.pain_saved", time=time_text(now.local)), change.id)
+    said = say("today.pain_saved", time=time_text(now.local))
+    with undo_bar.offering(PAIN, said, store, now):
+        store.save_pain(saved, now)
     return saved
 
 
@@ -119,6 +128,7 @@ def _done_panel(store: Store) -> None:
         defaults.offered_routines(store, profile),
         dates.part_of_day(now.local, profile.day_ends_at),
     )
+    st.session_state.setdefault(DONE_ID, new_id())
     planned = plan(routine, guide().stretches, 0)
     held = counted("holds", len(planned.holds))
     length = length_text(sum(hold.hold_s for hold in planned.holds))
@@ -134,12 +144,16 @@ def _done_panel(store: Store) -> None:
 
 
 def _log_done(store: Store, planned: Plan, started: Moment) -> NoReturn:
+    """Log a routine as done, with the id of its panel: a second click logs no other."""
     now = clock.now()
-    session = logged_routine(planned, started, store.profile().day_ends_at)
-    with store.change(now) as change:
-        store.save_session(session, now)
-    when = moment_text(started.local, today=now.local.date())
-    _offer_undo(DONE, say("history.added", when=when), change.id)
+    session_id = st.session_state[DONE_ID]
+    if store.session(session_id) is None:
+        session = logged_routine(planned, started, store.profile().day_ends_at)
+        _withdraw_others(DONE)
+        said = say("history.added", when=moment_text(started.local, today=now.local.date()))
+        with undo_bar.offering(DONE, said, store, now):
+            store.save_session(replace(session, id=session_id), now)
+    del st.session_state[DONE_ID]
     _open(False)
 
 
