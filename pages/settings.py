@@ -131,9 +131,8 @@ def goal_section(store: Store) -> None:
         goals = store.goals()
         st.caption(say("settings.saved"))
     if st.button(say("settings.goal_drop"), key="hw-goal-drop", type="tertiary"):
-        with store.change(clock.now()) as change:
+        with undo_bar.offering(GOAL, say("settings.goal_dropped"), store, clock.now()):
             store.drop_goals(clock.now())
-        undo_bar.offer(GOAL, say("settings.goal_dropped"), change.id)
         st.rerun()
     for one in goals[-GOALS_SHOWN:][::-1]:
         day = day_text(one.from_day, today=today)

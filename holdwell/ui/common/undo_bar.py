@@ -18,7 +18,7 @@ KEY = "hw-undo-"
 """In the session state, with the name of a page: the sentence and the id of its change."""
 
 
-PLACES = ("pain", "done", "cramp", "goal", "birth")
+PLACES = ("pain", "done", "cramp", "last-night", "goal", "birth")
 """Parts of a page with a bar of their own, which also say there that something was undone."""
 
 

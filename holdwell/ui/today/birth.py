@@ -52,9 +52,8 @@ def _ask(store: Store, pregnancy: Pregnancy) -> None:
         if problem is not None:
             failure_box.show(say(f"dates.{problem.value}"))
             return
-    with store.change(clock.now()) as change:
+    with undo_bar.offering(BIRTH, say("today.birth_saved"), store, clock.now()):
         store.save_pregnancy(told, clock.now())
-    undo_bar.offer(BIRTH, say("today.birth_saved"), change.id)
     del st.session_state[OPEN]
     st.rerun()
 

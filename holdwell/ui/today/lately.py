@@ -108,9 +108,8 @@ def _propose_goal(store: Store) -> None:
         st.text(say("today.goal_question"))
         with st.container(horizontal=True):
             if st.button(say("today.goal_take", count=GOAL_PROPOSED), key="hw-goal-take"):
-                with store.change(clock.now()) as change:
+                with undo_bar.offering(GOAL, say("today.goal_taken"), store, clock.now()):
                     store.choose_goal(GOAL_PROPOSED, clock.now())
-                undo_bar.offer(GOAL, say("today.goal_taken"), change.id)
                 st.rerun()
             if st.button(say("today.choose_goal"), key="hw-goal-other", type="tertiary"):
                 navigation.go("settings")

@@ -3,6 +3,8 @@
 Each has its own place on the page, which says what was logged and offers to take it back.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import NoReturn
@@ -18,6 +20,7 @@ from holdwell.sessions import defaults
 from holdwell.sessions.editing import latest_at, logged_routine
 from holdwell.sessions.plan import Plan, offered_first, plan
 from holdwell.sessions.validation import note_problem
+from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
 from holdwell.ui.runtime import clock
@@ -27,7 +30,7 @@ OPEN = "hw-done-panel-open"
 """In the session state: whether the panel of a session without the timer is open."""
 DONE_ID = "hw-done-id"
 """In the session state: the id of the session that the panel logs, made when the panel opens."""
-PAIN, DONE, CRAMP = "pain", "done", "cramp"
+PAIN, DONE, CRAMP, LAST_NIGHT = "pain", "done", "cramp", "last-night"
 LOGGED_PAIN = "hw-logged-pain"
 """In the session state: the id of the pain entry that another tap corrects."""
 CORRECTED_WITHIN = timedelta(minutes=10)
@@ -52,16 +55,14 @@ def _open(is_open: bool) -> NoReturn:
     st.rerun()
 
 
-def _offer_undo(place: str, text: str, change_id: str) -> None:
-    """Offer to undo what was just logged, and nothing that was logged before it."""
-    _withdraw_others(place)
-    undo_bar.offer(place, text, change_id)
-
-
-def _withdraw_others(place: str) -> None:
+@contextmanager
+def _offering(place: str, text: str, store: Store) -> Iterator[ChangeRecorder]:
+    """Write inside as one change, and offer to undo it, and nothing that was logged before it."""
     for other in undo_bar.PLACES:
         if other != place:
             undo_bar.withdraw(other)
+    with undo_bar.offering(place, text, store, clock.now()) as change:
+        yield change
 
 
 # -- pain now -------------------------------------------------------------------------------------
@@ -109,11 +110,9 @@ def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
         store.save_pain(saved, now)
         return saved
     saved = PainEntry(store.local_day(now), score, at=now)
-    _withdraw_others(PAIN)
     # Before it is saved: a second tap, which ends this run, finds the entry and corrects it.
     st.session_state[LOGGED_PAIN] = saved.id
-    said = say("today.pain_saved", time=time_text(now.local))
-    with undo_bar.offering(PAIN, said, store, now):
+    with _offering(PAIN, say("today.pain_saved", time=time_text(now.local)), store):
         store.save_pain(saved, now)
     return saved
 
@@ -149,9 +148,8 @@ def _log_done(store: Store, planned: Plan, started: Moment) -> NoReturn:
     session_id = st.session_state[DONE_ID]
     if store.session(session_id) is None:
         session = logged_routine(planned, started, store.profile().day_ends_at)
-        _withdraw_others(DONE)
-        said = say("history.added", when=moment_text(started.local, today=now.local.date()))
-        with undo_bar.offering(DONE, said, store, now):
+        when = moment_text(started.local, today=now.local.date())
+        with _offering(DONE, say("history.added", when=when), store):
             store.save_session(replace(session, id=session_id), now)
     del st.session_state[DONE_ID]
     _open(False)
@@ -168,9 +166,7 @@ def _cramp_now(store: Store) -> None:
     with st.container(key="hw-cramp"):
         with st.expander(say("today.cramp_eases"), expanded=goes_on):
             st.text(say("today.cramp_lead"))
-        _cramp_night(store, night, goes_on=goes_on)
-        show_flash(CRAMP)
-        undo_bar.show(CRAMP, store)
+        _cramp_night(store, night, CRAMP, goes_on=goes_on)
 
 
 def last_night(store: Store) -> None:
@@ -178,28 +174,22 @@ def last_night(store: Store) -> None:
     now = clock.now()
     last = dates.last_night(now.local, store.profile().day_ends_at)
     if dates.night_of(now.local) != last:
-        _cramp_night(store, last, goes_on=False)
+        _cramp_night(store, last, LAST_NIGHT, goes_on=False)
 
 
-def _cramp_night(store: Store, night: date, *, goes_on: bool) -> None:
+def _cramp_night(store: Store, night: date, place: str, *, goes_on: bool) -> None:
     """Ask for the cramps of one night. While it goes on, left and then right make both."""
     key = f"hw-cramp-{night}"
     now, known = clock.now(), store.cramp(night)
     leg = forms.tapped(key)
     if leg is not None:
-        with store.change(now) as change:
-            if goes_on and leg in (CrampLeg.LEFT, CrampLeg.RIGHT):
-                known = store.add_cramp(night, leg, now)
-            else:
-                store.save_cramp(night, leg, now)
-                known = store.cramp(night)
-        if change.written and known is not None:
-            said = say(f"today.cramp_leg_{known.leg.value}")
-            day = sentence_day_text(night, today=now.local.date())
-            _offer_undo(CRAMP, say("today.cramp_saved", leg=said, night=day), change.id)
-            if not goes_on:
-                # Its Undo stands above, and was drawn before.
-                st.rerun()
+        other_leg = known is not None and known.leg not in (CrampLeg.NONE, leg)
+        total = CrampLeg.BOTH if goes_on and other_leg else leg
+        day = sentence_day_text(night, today=now.local.date())
+        said = say("today.cramp_saved", leg=say(f"today.cramp_leg_{total.value}"), night=day)
+        with _offering(place, said, store):
+            (store.add_cramp if goes_on else store.save_cramp)(night, leg, now)
+        known = store.cramp(night)
     asked = "today.cramp_tonight" if goes_on else "today.cramp_last"
     # Whether there is none is known in the morning.
     legs = [leg for leg in CrampLeg if not (goes_on and leg is CrampLeg.NONE)]
@@ -210,3 +200,5 @@ def _cramp_night(store: Store, night: date, *, goes_on: bool) -> None:
         key,
         lambda one: say(f"form.cramp_{one.value}"),
     )
+    show_flash(place)
+    undo_bar.show(place, store)
