@@ -6,7 +6,7 @@ A fault in content/drawings.toml is a ContentError that names the place and what
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -119,6 +119,11 @@ def alternative(name: str, *, pregnant: bool, raised: Side) -> str:
     """Return what a drawing shows, in the language of the run; `raised` is the leg on the base."""
     found = _alternatives(content_folder(), language().code)
     return found.of(name, pregnant=pregnant, raised=raised)
+
+
+def names() -> Collection[str]:
+    """Return the names of all drawings."""
+    return _alternatives(content_folder(), language().code).texts.keys()
 
 
 def skins() -> Mapping[str, Skin]:

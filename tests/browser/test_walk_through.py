@@ -122,6 +122,21 @@ def test_steps_go_on_and_again_by_keys_and_tap_and_stop_in_a_pause(
     expect(timer).to_have_attribute("data-part", "teach")
 
 
+def test_the_drawings_are_there_when_the_server_is_gone(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    """They were fetched while the user read the page."""
+    server = start_server()
+    page.goto(f"{server.url}/stretch")
+    page.wait_for_function("[...(window.__holdwellDrawings?.values() ?? [''])].every(Boolean)")
+    server.kill()
+    page.get_by_role("button", name="Walk me through it").click()
+    assert pass_steps(page, timer) == titles()
+    pass_time(page, 35)
+    expect(timer).to_have_attribute("data-part", "out")
+    expect(timer.locator(".hw-picture img")).to_be_visible()
+
+
 @pytest.mark.parametrize("size", [PHONE, {"width": 360, "height": 640}], ids=["phone", "small"])
 def test_a_step_fits_the_screen_with_its_drawing(
     start_server: StartServer, open_context: OpenContext, size: dict[str, int]

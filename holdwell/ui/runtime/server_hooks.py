@@ -17,7 +17,7 @@ from holdwell.network import pwa
 from holdwell.network.account import system_tells
 from holdwell.network.middleware import LISTENER, LOCAL, LocalMiddleware
 from holdwell.network.server import HomeListener, loopback_listener
-from holdwell.ui.runtime import unlock
+from holdwell.ui.runtime import drawings, unlock
 from holdwell.ui.runtime.process_state import process_state
 
 LOCK_EVERY_S = 30.0
@@ -36,7 +36,7 @@ def middleware() -> list[Middleware]:
 
 def routes() -> list[BaseRoute]:
     """Return the routes that the server has beside Streamlit's own."""
-    return pwa.routes(say_or("app.name", "Holdwell"))
+    return [*pwa.routes(say_or("app.name", "Holdwell")), *drawings.routes()]
 
 
 @asynccontextmanager

@@ -9,7 +9,6 @@ import streamlit as st
 
 from holdwell.domain.models import Hold, Profile, Session
 from holdwell.guide import For, guide
-from holdwell.guide.illustrations import alternative, illustration
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, language, say, section
 from holdwell.sessions.plan import Plan, PlannedHold
@@ -61,7 +60,7 @@ def hold_timer(
     person, pregnant = current_run().user.id, people is For.PREGNANT
     walk = WalkThrough(guide(), pregnant, chosen_skin())
     holds = [
-        {**_hold(hold, pregnant), "steps": steps, "out": walk.way_out(hold)}
+        {**_hold(hold, walk), "steps": steps, "out": walk.way_out(hold)}
         for hold, steps in zip(plan.holds, walk.of(plan.holds), strict=True)
     ]
     result = _timer(
@@ -71,8 +70,6 @@ def hold_timer(
             "whose": person,
             "plan": plan.to_json(),
             "routine": {"id": plan.id, "holds": holds},
-            "drawings": walk.drawings,
-            "moves": walk.moving,
             "begin": _begin(asks, newcomer),
             "done": [_done(hold) for hold in session.holds] if session else [],
             "started_at": session.started.iso if session else None,
@@ -127,21 +124,22 @@ def summary(plan: Plan) -> str:
     )
 
 
-def _hold(hold: PlannedHold, pregnant: bool) -> dict[str, Any]:
+def _hold(hold: PlannedHold, walk: WalkThrough) -> dict[str, Any]:
     """Return a hold to come with the words and the drawing of its stretch."""
     shown = dict.fromkeys(("cue", "spoken", "breathe", "come_out", "picture", "picture_text"), "")
     shown["name"] = hold.stretch
     stretch = guide().stretch(hold.stretch)
     if stretch is not None:
-        drawing, side, skin = stretch.illustration, hold.side, chosen_skin()
+        side = hold.side
+        drawn = walk.picture(stretch.illustration, side)
         shown = {
             "name": stretch.name,
             "cue": stretch.cue[side],
             "spoken": stretch.spoken[side],
             "breathe": stretch.breathe,
             "come_out": stretch.come_out[side],
-            "picture": illustration(drawing, pregnant=pregnant, raised=side, skin=skin),
-            "picture_text": alternative(drawing, pregnant=pregnant, raised=side),
+            "picture": drawn["picture"],
+            "picture_text": drawn["picture_text"],
         }
     return {
         "id": hold.id,

@@ -1,29 +1,28 @@
 """What the timer teaches before a hold: the steps into its position, with drawings and tips."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from holdwell.domain.models import Side
 from holdwell.guide import Guide, Step, Stretch, Tip
-from holdwell.guide.illustrations import Skin, alternative, illustration, moves
+from holdwell.guide.illustrations import Skin, alternative, moves
 from holdwell.guide.model import StepKind
 from holdwell.sessions.plan import PlannedHold
 from holdwell.ui.guide import heel_base
+from holdwell.ui.runtime import drawings
 
 REST = "rest"
 """The drawing of standing on both feet again, for a stretch that teaches no way out."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class WalkThrough:
-    """The steps of a session, and the drawings that they show, each sent to the browser once."""
+    """The steps of a session, with the addresses of the drawings that they show."""
 
     guide: Guide
     pregnant: bool
     skin: Skin | None = None
-    drawings: dict[str, str] = field(default_factory=dict)
-    moving: dict[str, str] = field(default_factory=dict)
 
     def of(self, holds: Sequence[PlannedHold]) -> list[list[dict[str, Any]]]:
         """Return the steps before each hold: all of them before the first of a stretch, the
@@ -91,16 +90,12 @@ class WalkThrough:
         }
 
     def picture(self, name: str, side: Side) -> dict[str, Any]:
-        """Return which drawing to show; `flipped` turns its movement to the right leg."""
-        key = f"{name} {side.value}"
+        """Return the drawing to show; `flipped` turns its movement to the right leg."""
         person: dict[str, Any] = {"pregnant": self.pregnant, "skin": self.skin}
-        self.drawings[key] = illustration(name, raised=side, **person)
-        if moves(name):
-            self.moving[name] = illustration(name, moving=True, **person)
         return {
-            "picture": key,
+            "picture": drawings.address(name, raised=side, **person),
             "picture_text": alternative(name, pregnant=self.pregnant, raised=side),
-            "move": name,
+            "move": drawings.address(name, moving=True, **person) if moves(name) else "",
             "flipped": side is Side.RIGHT,
         }
 

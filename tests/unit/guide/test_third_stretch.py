@@ -29,6 +29,7 @@ from holdwell.stats.queries import Grouping, GroupScore
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting, importing, validation
 from holdwell.ui.stretch.timer import _hold
+from holdwell.ui.stretch.walk_through import WalkThrough
 from tests.conftest import MakeSession
 from tests.support.third_stretch import ID, NAME, content_with_it
 
@@ -92,11 +93,12 @@ def test_a_plan_holds_it_on_both_sides(taught: tuple[Stretch, ...]) -> None:
     mine = Routine(new_id(), "Mine", (RoutineStretch(ID, 25),), repeats=2)
     holds = plan.plan(mine, taught, 10).holds
     assert [(h.stretch, h.side) for h in holds] == [(ID, Side.LEFT), (ID, Side.RIGHT)] * 2
+    walk = WalkThrough(guide.guide(), pregnant=True)
     for hold in holds:
-        shown = _hold(PlannedHold(new_id(), ID, hold.side, 25, hold.lead, 10), True)
+        shown = _hold(PlannedHold(new_id(), ID, hold.side, 25, hold.lead, 10), walk)
         assert shown["name"] == NAME
         assert f"{hold.side.value.capitalize()} heel" in shown["cue"]
-        assert "<svg" in shown["picture"]
+        assert f"raised={hold.side.value}" in shown["picture"]
 
 
 def test_a_routine_shaped_before_stays_hers(taught: tuple[Stretch, ...]) -> None:

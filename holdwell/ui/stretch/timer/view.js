@@ -2,6 +2,7 @@
 
 import { BedMode } from "./bed_mode.js";
 import { Connection } from "./connection.js";
+import { ARRIVED, drawing, fetchDrawings } from "./drawings.js";
 import { button, make } from "./elements.js";
 import { LAST_S } from "./engine.js";
 import { Picture } from "./picture.js";
@@ -20,6 +21,8 @@ export class View {
     this.engine = engine;
     this.asking = false;
     this.bed = new BedMode();
+    this.arrived = () => this.drawPicture();
+    document.addEventListener(ARRIVED, this.arrived);
     this.prefer = prefer;
     root.querySelector(".hw-timer")?.remove();
     this.box = make("section", "hw-timer", root);
@@ -34,8 +37,9 @@ export class View {
     document.addEventListener("keydown", this.keys);
     this.listen = (whole) => this.draw(whole);
     engine.listeners.add(this.listen);
-    this.connection = new Connection(() => this.draw(true), () => { if (engine.startedAt) engine.report(); else ping(); });
+    this.connection = new Connection(() => { this.draw(true); this.fetchDrawings(); }, () => { if (engine.startedAt) engine.report(); else ping(); });
     this.draw(true);
+    this.fetchDrawings();
     this.toTop();
   }
 
@@ -178,8 +182,7 @@ export class View {
   }
 
   drawWhole() {
-    const { engine, words } = this;
-    const hold = engine.holds[Math.min(engine.index, engine.holds.length - 1)];
+    const { engine, words, hold } = this;
     this.box.dataset.phase = this.asking ? "asking" : engine.phase;
     this.box.dataset.part = engine.part;
     this.box.toggleAttribute("data-active", engine.active);
@@ -193,7 +196,7 @@ export class View {
       .replace("{number}", number + 1).replace("{total}", total);
     this.name.textContent = hold.name;
     this.side.textContent = hold.side_text;
-    this.picture.show(...this.pictureOf(hold));
+    this.drawPicture();
     this.cue.textContent = this.cueText(hold);
     this.note.textContent = this.connection?.lost ? words.offline
       : engine.screen.mayGoDark ? words.no_screen_lock
@@ -221,21 +224,33 @@ export class View {
     return hold.spoken;
   }
 
-  // Which drawing to show, and a key for it.
-  pictureOf(hold) {
-    const { engine, data } = this;
-    const drawn = { still: hold.picture, text: hold.picture_text };
-    if (!engine.active || !["teach", "out"].includes(engine.part)) return [hold.id, drawn];
-    const taught = engine.part === "teach" ? engine.steps[engine.step] : hold.out;
-    if (!taught) return [hold.id, drawn];
-    const { picture, picture_text: text, move, flipped } = taught;
-    return [`${picture} ${engine.part} ${engine.index} ${engine.step}`, {
-      still: data.drawings[picture], text, move: data.moves[move], flipped,
-    }];
+  // The hold that is shown: the current one, at the end the last.
+  get hold() { return this.engine.holds[Math.min(this.engine.index, this.engine.holds.length - 1)]; }
+
+  // A drawing that is not there, because the app went before it was fetched, is left out.
+  drawPicture() {
+    const { engine, hold } = this;
+    const taught = !engine.active ? null
+      : engine.part === "teach" ? engine.steps[engine.step] : engine.part === "out" ? hold.out : null;
+    const { picture, picture_text: text, move, flipped } = taught ?? hold;
+    const [still, moving] = [drawing(picture), taught && drawing(move)];
+    const key = taught ? `${picture} ${engine.part} ${engine.index} ${engine.step}` : hold.id;
+    this.picture.show(`${key} ${still && "drawn"} ${moving ? "moving" : ""}`.trim(), { still, text, move: moving, flipped });
+  }
+
+  // What is seen first comes first.
+  fetchDrawings() {
+    const { holds } = this.engine;
+    const moves = (shown) => [shown?.picture, shown?.move];
+    fetchDrawings([
+      ...holds.map((hold) => hold.picture),
+      ...holds.flatMap((hold) => [...(hold.steps ?? []), hold.out].flatMap(moves)),
+    ]);
   }
 
   leave() {
     document.removeEventListener("keydown", this.keys);
+    document.removeEventListener(ARRIVED, this.arrived);
     this.engine.listeners.delete(this.listen);
     this.bed.draw(this.box, false);
     this.connection.leave();

@@ -1,0 +1,58 @@
+"""Drawings over HTTP: a page that shows many of them sends their addresses with each run, and the
+browser fetches each drawing once."""
+
+import gzip
+from functools import cache
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from holdwell.domain.models import Side
+from holdwell.guide.illustrations import Skin, illustration, moves, names, skins
+
+PATH = "/holdwell/drawings"
+SVG = "image/svg+xml"
+
+
+def address(
+    name: str,
+    *,
+    pregnant: bool,
+    moving: bool = False,
+    raised: Side = Side.LEFT,
+    skin: Skin | None = None,
+) -> str:
+    """Return where a browser finds a drawing; the parameters are those of `illustration`."""
+    asked = {"raised": raised.value, "skin": skin.name if skin else ""}
+    flags = {"pregnant": int(pregnant), "moving": int(moving)}
+    return f"{PATH}/{name}.svg?{urlencode(flags | asked)}"
+
+
+def routes() -> list[BaseRoute]:
+    """Return the route of the drawings."""
+    return [Route(f"{PATH}/{{name}}.svg", _send)]
+
+
+def _send(request: Request) -> Response:
+    """Answer with a drawing; 404 where there is none of that name that stands still or moves so."""
+    name, asked = request.path_params["name"], request.query_params
+    moving = asked.get("moving") == "1"
+    if name not in names() or (moving and not moves(name)):
+        return Response(status_code=404)
+    svg = illustration(
+        name,
+        pregnant=asked.get("pregnant") == "1",
+        moving=moving,
+        raised=Side.RIGHT if asked.get("raised") == Side.RIGHT else Side.LEFT,
+        skin=skins().get(asked.get("skin", "")),
+    )
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(svg, media_type=SVG)
+    return Response(_packed(svg), media_type=SVG, headers={"content-encoding": "gzip"})
+
+
+@cache
+def _packed(svg: str) -> bytes:
+    return gzip.compress(svg.encode())

@@ -1,0 +1,66 @@
+"""The drawings over HTTP: each as it is asked for, and none that there is not."""
+
+import asyncio
+import gzip
+from typing import Any
+
+import pytest
+from starlette.routing import Router
+from starlette.types import Message
+
+from holdwell.domain.models import Side
+from holdwell.guide.illustrations import illustration, skins
+from holdwell.ui.runtime import drawings
+
+PACKED = [(b"accept-encoding", b"gzip, br")]
+
+
+def ask(address: str, headers: list[tuple[bytes, bytes]] = PACKED) -> tuple[int, str]:
+    """Return the status and the text of an answer."""
+    path, _, query = address.partition("?")
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": query.encode(),
+        "headers": headers,
+    }
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(Router(drawings.routes())(scope, receive, send))
+    body = b"".join(message.get("body", b"") for message in sent)
+    if (b"content-encoding", b"gzip") in sent[0]["headers"]:
+        body = gzip.decompress(body)
+    return sent[0]["status"], body.decode()
+
+
+@pytest.mark.parametrize("pregnant", [True, False])
+@pytest.mark.parametrize("moving", [True, False])
+@pytest.mark.parametrize("raised", Side)
+def test_a_drawing_is_sent_as_it_is_asked_for(pregnant: bool, moving: bool, raised: Side) -> None:
+    skin = next(iter(skins().values()))
+    asked: dict[str, Any] = {"pregnant": pregnant, "moving": moving, "raised": raised, "skin": skin}
+    address = drawings.address("side_reach", **asked)
+    assert ask(address) == (200, illustration("side_reach", **asked))
+    assert ask(address, headers=[]) == ask(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{drawings.PATH}/unknown.svg",
+        f"{drawings.PATH}/.svg",
+        f"{drawings.PATH}/../drawings.toml.svg",
+        f"{drawings.PATH}/..%2Fside_reach.svg",
+        drawings.address("rest", pregnant=True, moving=True),
+    ],
+)
+def test_what_is_no_drawing_is_not_found(address: str) -> None:
+    status, _ = ask(address)
+    assert status == 404
