@@ -157,11 +157,12 @@ def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: in
     sections = list(CARDS)
     for row in (sections[:2], sections[2:]):
         for column, section in zip(st.columns(2), row, strict=True):
-            name = say(f"progress.section_{section}")
             with column, st.container(border=True, height="stretch", key=f"hw-glance-{section}"):
-                st.header(name, anchor=False)
+                with st.container(horizontal=True, key=f"hw-question-{section}"):
+                    st.header(say(f"progress.section_{section}"), anchor=False)
+                    opened = st.button(say("progress.open"), f"hw-open-{section}", type="tertiary")
                 chart_card.show_small(next(CARDS[section](store, view, period)), sentences)
-                if buttons.wide(say("progress.open", what=name), f"hw-open-{section}"):
+                if opened:
                     open_section(section)
 
 

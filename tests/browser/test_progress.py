@@ -88,7 +88,7 @@ def test_back_reload_and_a_link_keep_what_is_shown(
     page = open_context(viewport=DESKTOP).new_page()
     page.goto(f"{demo_server.url}/progress")
     settled(page)
-    page.get_by_role("button", name="Pain over time: see all").click()
+    page.locator(".st-key-hw-open-pain").get_by_role("button").click()
     expect(page.locator(".st-key-hw-chart-trend")).to_be_visible()
     page.get_by_role("radio", name="12 weeks").click()
     page.wait_for_url("**/progress?show=pain&range=recent")

@@ -125,7 +125,7 @@ def test_each_change_of_the_clock_is_at_its_very_second(place: str) -> None:
 
 
 def test_a_second_file_replaces_the_first() -> None:
-    later = Moment.of(NOW.utc + timedelta(minutes=3))
+    later = Moment.of(NOW.utc + timedelta(seconds=1))
     old = events(made("Europe/Berlin"))
     new = events(made("Europe/Berlin", {DayPart.MORNING: time(8)}, now=later))
     assert [e.uid.value for e in new] == [old[0].uid.value]
