@@ -22,6 +22,7 @@ from statistics import median, quantiles
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
+from bench import phone
 from bench.serve import BARE, LOG, serve
 from holdwell.ui.runtime import navigation
 from tests.support.chromium import PHONE, QUIET, chromium_path
@@ -171,7 +172,14 @@ def main() -> None:
     options.add_argument(
         "--rounds", type=int, default=ROUNDS, help=f"rounds that count (default {ROUNDS})"
     )
-    rounds = options.parse_args().rounds
+    options.add_argument(
+        "--phone", action="store_true", help="measure a cold start on a phone, and the server"
+    )
+    given = options.parse_args()
+    rounds = given.rounds
+    if given.phone:
+        phone.main(rounds)
+        return
     if rounds < 2:
         options.error("a spread needs two rounds or more")
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:

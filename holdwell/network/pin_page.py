@@ -4,9 +4,9 @@ import html
 from pathlib import Path
 from string import Template
 
-from holdwell.i18n.languages import choose, content_folder, languages
 from holdwell.i18n.messages import language, say, speaking
 from holdwell.network import pwa
+from holdwell.network.first_screen import accepted
 from holdwell.network.pairing import PIN_DIGITS, PinResult
 
 _PAGE = Template((Path(__file__).parent / "pin.html").read_text(encoding="utf-8"))
@@ -39,8 +39,7 @@ def page(result: PinResult | None, accepted_languages: str, action: str) -> str:
 
     `accepted_languages` is an Accept-Language header (RFC 9110). Raises ContentError.
     """
-    first = accepted_languages.split(",")[0].split(";")[0].strip()
-    with speaking(choose(languages(content_folder()), None, first)):
+    with speaking(accepted(accepted_languages)):
         texts = {
             "language": language().locale.replace("_", "-"),
             "name": say("app.name"),

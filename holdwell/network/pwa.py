@@ -1,9 +1,11 @@
-"""What makes the page look like an app on a phone: icon, name and colour, in every page's head.
+"""What makes the page look like an app on a phone: icon, name, colour, and a first screen.
 
 Streamlit's page has no place for these, so a middleware puts them in as the page goes out. Over
 plain HTTP a browser installs no service worker, and "Add to home screen" needs none.
 """
 
+import re
+from collections.abc import Callable, Collection
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -21,6 +23,10 @@ COOKIE_SECONDS: Final = 400 * 24 * 3600  # as long as a browser keeps any
 OPEN_PATH: Final = "/holdwell/look"
 """Where the icons and the manifest are, which a phone may load before it has entered the PIN."""
 _HANDSHAKE: Final = (Path(__file__).parent / "handshake.js").read_text(encoding="utf-8")
+_ROOT: Final = b'<div id="root">'
+"""What Streamlit's page has, and no other."""
+_STYLES: Final = re.compile(r'<link rel="stylesheet"[^>]*>')
+_NO_SCRIPT: Final = re.compile("<noscript>.*?</noscript>", re.DOTALL)
 ICONS: Final = Path(__file__).parent / "icons"
 LIGHT, DARK = "#FBF7F2", "#17151B"
 """The theme's background colours (.streamlit/config.toml)."""
@@ -73,43 +79,73 @@ def routes(name: str) -> list[BaseRoute]:
     ]
 
 
-class HeadMiddleware:
-    """Puts `head_html` and `handshake.js` into each page of HTML on its way out.
+class PageMiddleware:
+    """Makes Streamlit's page ours on its way out: head, `handshake.js`, and the first screen.
 
     `key_needed` is what the page says to a browser whose account the system does not tell, and that
-    has not been opened by the app.
+    has not been opened by the app. `pages` are the addresses that there are; at any other, what
+    `not_found` returns takes the place of the page, as `first_screen` lies over it. Both are called
+    with an Accept-Language header.
     """
 
-    def __init__(self, app: ASGIApp, name: str, key_needed: str = "") -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        name: str,
+        pages: Collection[str],
+        first_screen: Callable[[str], str],
+        not_found: Callable[[str], str],
+        key_needed: str = "",
+    ) -> None:
         self.app = app
-        self.head = head_html(name).encode()
+        self.name = name
+        self.pages = frozenset(pages)
+        self.first_screen = first_screen
+        self.not_found = not_found
         self.key_needed = key_needed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request = Headers(scope=scope)
-        if "text/html" in request.get("accept", ""):
+        if "text/html" in Headers(scope=scope).get("accept", ""):
             # A compressed or partial page could not be written into.
             dropped = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
             headers = [(k, v) for k, v in scope["headers"] if k.lower() not in dropped]
             scope = {**scope, "headers": headers}
-        await self.app(scope, receive, _PageSend(send, self.head + self._handshake(scope)))
+        await self.app(scope, receive, _PageSend(send, lambda page: self._changed(page, scope)))
 
-    def _handshake(self, scope: Scope) -> bytes:
-        """Return the script that hands the browser's secrets over, with what it has to ask for."""
+    def _changed(self, page: bytes, scope: Scope) -> tuple[int, bytes]:
+        """Return the status and the body that go out for a page of HTML."""
+        if _ROOT not in page:
+            return 200, page
+        languages = Headers(scope=scope).get("accept-language", "")
+        if scope["path"].strip("/") not in self.pages:
+            return 404, self.not_found(languages).encode()
+        text = page.decode()
+        styles = _STYLES.findall(text)
         needed = self.key_needed if scope.get(ACCOUNT) is Account.UNKNOWN else ""
         data = f'data-listener="{scope.get(PASSED, "")}" data-account="{escape(needed)}"'
-        return f"<script {data}>{_HANDSHAKE}</script>".encode()
+        # With their styles at its end the page is painted before they have come.
+        text = _STYLES.sub("", _NO_SCRIPT.sub("", text))
+        for place, ours in {
+            "<title>": f"{head_html(self.name)}<script {data}>{_HANDSHAKE}</script><title>",
+            "Streamlit</title>": f"{escape(self.name)}</title>",
+            # The page reaches under a phone's rounded corners, and keeps clear of them itself.
+            "shrink-to-fit=no": "viewport-fit=cover",
+            _ROOT.decode(): self.first_screen(languages) + _ROOT.decode(),
+            "</body>": "".join(styles) + "</body>",
+        }.items():
+            text = text.replace(place, ours, 1)
+        return 200, text.encode()
 
 
 class _PageSend:
-    """Holds a page of HTML back until it is whole, and sends it with the head put in."""
+    """Holds a page of HTML back until it is whole, and sends what it is changed to."""
 
-    def __init__(self, send: Send, head: bytes) -> None:
+    def __init__(self, send: Send, change: Callable[[bytes], tuple[int, bytes]]) -> None:
         self.send = send
-        self.head = head
+        self.change = change
         self.start: Message | None = None
         self.body = b""
 
@@ -128,13 +164,12 @@ class _PageSend:
 
     async def _finish(self, start: Message) -> None:
         self.start = None
-        body = self.body.replace(b"</head>", self.head + b"</head>", 1)
-        # The page reaches under a phone's rounded corners, and keeps clear of them itself.
-        body = body.replace(b"shrink-to-fit=no", b"viewport-fit=cover", 1)
+        status, body = self.change(self.body)
+        status = start["status"] if status == 200 else status
         changed = (b"content-length", b"etag", b"last-modified", b"accept-ranges")
         headers = [(k, v) for k, v in start["headers"] if k.lower() not in changed]
         headers.append((b"content-length", str(len(body)).encode()))
-        await self.send({**start, "headers": headers})
+        await self.send({**start, "status": status, "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
 
 

@@ -10,14 +10,18 @@ from typing import Any, NoReturn
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from holdwell.i18n.messages import say_or
-from holdwell.network import pwa
+from holdwell.network import first_screen, pwa
 from holdwell.network.account import system_tells
 from holdwell.network.middleware import LISTENER, LOCAL, LocalMiddleware
 from holdwell.network.server import HomeListener, loopback_listener
 from holdwell.ui.runtime import drawings, unlock
+from holdwell.ui.runtime.navigation import HOME, PAGES
 from holdwell.ui.runtime.process_state import process_state
 
 LOCK_EVERY_S = 30.0
@@ -27,16 +31,37 @@ _log = logging.getLogger("holdwell")
 
 def middleware() -> list[Middleware]:
     """Return what every request passes on its way in, and every page on its way out."""
-    needed = say_or("home.key_needed", "Open Holdwell by starting it.")
     return [
         Middleware(LocalMiddleware, key=process_state().key),
-        Middleware(pwa.HeadMiddleware, name=say_or("app.name", "Holdwell"), key_needed=needed),
+        # Streamlit compresses neither its page nor its scripts, which are all there is to load.
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
+        Middleware(
+            pwa.PageMiddleware,
+            name=say_or("app.name", "Holdwell"),
+            pages=["" if page.name == HOME else page.name for page in PAGES],
+            first_screen=first_screen.first_screen,
+            not_found=first_screen.not_found,
+            key_needed=say_or("home.key_needed", "Open Holdwell by starting it."),
+        ),
     ]
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes that the server has beside Streamlit's own."""
-    return [*pwa.routes(say_or("app.name", "Holdwell")), *drawings.routes()]
+
+    async def stop_signs(request: Request) -> Response:
+        return HTMLResponse(first_screen.stop_signs(request.headers.get("accept-language", "")))
+
+    async def home(request: Request) -> Response:
+        return RedirectResponse(f"/?{request.url.query}")
+
+    return [
+        *pwa.routes(say_or("app.name", "Holdwell")),
+        *drawings.routes(),
+        Route(first_screen.SIGNS_PATH, stop_signs),
+        # Streamlit has the first page at the root alone.
+        Route(f"/{HOME}", home),
+    ]
 
 
 @asynccontextmanager

@@ -8,7 +8,6 @@ from statistics import median
 
 import streamlit as st
 
-from holdwell.charts.sparkline import sparkline
 from holdwell.domain.models import GOAL_PROPOSED, DayPart, Tracking
 from holdwell.domain.pregnancies import period_of
 from holdwell.i18n.formats import day_text, number_text, weekdays_text
@@ -21,6 +20,7 @@ from holdwell.ui.common import undo_bar
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.today.day import Day
+from holdwell.ui.today.sparkline import sparkline
 
 STRIP_DAYS = 7
 PAIN_DAYS = 28

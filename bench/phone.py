@@ -1,0 +1,179 @@
+"""What a cold start costs on a phone, and what the server costs, beside a bare Streamlit page.
+
+Run `bench/pages --phone`. The phone is Chromium with an empty cache, its processor six times
+slower, on the network of Chrome's presets: "Fast 4G" (9 Mbit/s, 165 ms) and what was "Fast 3G" and
+is "Slow 4G" (1.6 Mbit/s, 563 ms). The bare page is a title and a button, by `streamlit run`.
+
+First: milliseconds until something is painted. Whole: until the script has ended and its title is
+there. Answers: seconds from the start of the process to the first answer. Memory: what the process
+has resident after the first page, and after every page was visited.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
+
+from holdwell import demo
+from holdwell.ui.runtime.navigation import HOME, PAGES
+from tests.support.chromium import PHONE, QUIET, chromium_path
+from tests.support.server import ROOT, START_S, free_port
+
+SLOWER = 6
+NETWORKS = {"4G": (9_000_000, 165.0), "3G": (1_600_000, 562.5)}
+"""Bits a second, both ways, and milliseconds there and back."""
+ROUNDS = 3
+PATIENCE_MS = 120_000
+BARE = 'import streamlit as st\nst.title("Bare")\nst.button("Press")\n'
+WHOLE = """
+document.querySelector('[data-testid=stMain] :is(h1, .hw-timer)')
+  && document.querySelector('[data-test-script-state]')?.dataset.testScriptState === 'notRunning'
+"""
+FIRST = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+
+
+@dataclass
+class Cost:
+    """What one app cost, in the order measured."""
+
+    first: dict[str, list[float]] = field(default_factory=dict)
+    whole: dict[str, list[float]] = field(default_factory=dict)
+    kilobytes: list[float] = field(default_factory=list)
+    answers: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+    memory_all: list[float] = field(default_factory=list)
+
+
+@contextmanager
+def started(script: Path, data: Path, cost: Cost) -> Iterator[tuple[str, psutil.Process]]:
+    """Start an app as a user does; yield its address and its process."""
+    port = free_port()
+    options = ["--server.port", str(port), "--server.headless", "true"]
+    options += ["--browser.gatherUsageStats", "false"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
+    environment = {**os.environ, "HOLDWELL_DATA": str(data)}
+    folder = ROOT if script.parent == ROOT else script.parent
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        address = f"http://localhost:{port}"
+        while not answers(address):
+            if process.poll() is not None or time.perf_counter() - begun > START_S:
+                raise RuntimeError(f"{script} does not start")
+            time.sleep(0.01)
+        cost.answers.append(time.perf_counter() - begun)
+        yield address, psutil.Process(process.pid)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def answers(address: str) -> bool:
+    """Return whether the app serves pages by now."""
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def megabytes(process: psutil.Process) -> float:
+    """Return the resident memory of a process."""
+    return float(process.memory_info().rss) / 2**20
+
+
+def cold_start(browser: Browser, address: str, network: str, cost: Cost) -> None:
+    """Open the first page as a phone does that has never been here."""
+    bits, latency = NETWORKS[network]
+    phone = ViewportSize(width=PHONE["width"], height=PHONE["height"])
+    context = browser.new_context(viewport=phone, locale="en-GB")
+    page = context.new_page()
+    tools = context.new_cdp_session(page)
+    tools.send("Network.enable")
+    speed = {"downloadThroughput": bits / 8, "uploadThroughput": bits / 8, "latency": latency}
+    tools.send("Network.emulateNetworkConditions", {"offline": False, **speed})
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    loaded = []
+    tools.on("Network.loadingFinished", lambda told: loaded.append(told["encodedDataLength"]))
+    page.goto(address, wait_until="commit", timeout=PATIENCE_MS)
+    page.wait_for_function(WHOLE, timeout=PATIENCE_MS)
+    cost.whole.setdefault(network, []).append(float(page.evaluate("performance.now()")))
+    cost.first.setdefault(network, []).append(float(page.evaluate(FIRST)))
+    cost.kilobytes.append(sum(loaded) / 1024)
+    context.close()
+
+
+def visit_all(browser: Browser, address: str, names: list[str]) -> None:
+    """Visit every page once, on a fast machine."""
+    page = browser.new_page()
+    for name in names:
+        page.goto(f"{address}/{name}", timeout=PATIENCE_MS)
+        page.wait_for_function(WHOLE, timeout=PATIENCE_MS)
+        # Charts and pictures are fetched after the script.
+        page.wait_for_load_state("networkidle")
+    page.close()
+
+
+def measure(browser: Browser, script: Path, data: Path, names: list[str], cost: Cost) -> None:
+    """Start an app once, and measure all of it."""
+    with started(script, data, cost) as (address, process):
+        visit_all(browser, address, [""])
+        cost.memory.append(megabytes(process))
+        for network in NETWORKS:
+            cold_start(browser, address, network, cost)
+        visit_all(browser, address, names)
+        cost.memory_all.append(megabytes(process))
+
+
+def rows(costs: dict[str, Cost]) -> list[list[str]]:
+    """Return the table, a row for each figure, with Holdwell as a multiple of the bare page."""
+    figures = {
+        **{f"first paint, {n} (ms)": [c.first[n] for c in costs.values()] for n in NETWORKS},
+        **{f"whole, {n} (ms)": [c.whole[n] for c in costs.values()] for n in NETWORKS},
+        "loaded (kB)": [c.kilobytes for c in costs.values()],
+        "answers after (s)": [c.answers for c in costs.values()],
+        "memory, first page (MB)": [c.memory for c in costs.values()],
+        "memory, every page (MB)": [c.memory_all for c in costs.values()],
+    }
+    table = [["", *costs, "times"]]
+    for name, measured in figures.items():
+        middle = [statistics.median(values) for values in measured]
+        cells = [f"{value:.2f}" if value < 20 else f"{value:.0f}" for value in middle]
+        table.append([name, *cells, f"{middle[0] / middle[1]:.2f}"])
+    return table
+
+
+def main(rounds: int = ROUNDS) -> None:
+    """Measure Holdwell and the bare page in turn, and print both side by side."""
+    costs = {"Holdwell": Cost(), "bare": Cost()}
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        place = Path(folder)
+        data = place / "data"
+        data.mkdir()
+        demo.make(data, datetime.now().astimezone())
+        bare = place / "bare" / "bare.py"
+        bare.parent.mkdir()
+        bare.write_text(BARE, encoding="utf-8")
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET)
+        stack.callback(browser.close)
+        names = ["" if page.name == HOME else page.name for page in PAGES]
+        for number in range(rounds):
+            print(f"Round {number + 1} of {rounds}", file=sys.stderr)
+            measure(browser, ROOT / "app.py", data, names, costs["Holdwell"])
+            measure(browser, bare, data, [""], costs["bare"])
+    for row in rows(costs):
+        print("  ".join([row[0].ljust(26), *(cell.rjust(9) for cell in row[1:])]))

@@ -1,0 +1,91 @@
+"""What a browser shows before Streamlit's scripts are there, and without any: plain HTML.
+
+Streamlit's own page is white until a megabyte of scripts has come and run. Each page is in the
+language of an Accept-Language header.
+"""
+
+from collections.abc import Collection
+from contextlib import suppress
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Final
+
+from holdwell.guide import For, guide
+from holdwell.guide.advice import AskFirst
+from holdwell.i18n.languages import Language, choose, content_folder, languages
+from holdwell.i18n.messages import language, say, speaking
+from holdwell.i18n.toml_reader import ContentError
+from holdwell.network import pwa
+
+SIGNS_PATH: Final = "/holdwell/stop-signs"
+_FIRST, _PLAIN = (
+    Template((Path(__file__).parent / f"{name}.html").read_text(encoding="utf-8"))
+    for name in ("first_screen", "plain_page")
+)
+
+
+def accepted(header: str) -> Language:
+    """Return the language for an Accept-Language header (RFC 9110). Raises ContentError."""
+    return choose(languages(content_folder()), None, header.split(",")[0].split(";")[0].strip())
+
+
+def _texts(**keys: str) -> dict[str, str]:
+    texts = {name: escape(say(key)) for name, key in keys.items()}
+    tag = language().locale.replace("_", "-")
+    return texts | {"language": tag, "light": pwa.LIGHT, "dark": pwa.DARK, "signs": SIGNS_PATH}
+
+
+def first_screen(header: str) -> str:
+    """Return what lies over Streamlit's page until that shows something: name and stop signs.
+
+    "" where content/ cannot be read: the page says so.
+    """
+    with suppress(ContentError), speaking(accepted(header)):
+        return _FIRST.substitute(
+            _texts(
+                name="app.name",
+                stop_signs="app.stop_signs",
+                opening="frame.opening",
+                no_script="frame.no_script",
+            )
+        )
+    return ""
+
+
+def stop_signs(header: str) -> str:
+    """Return the page of all stop signs, which needs no script and nobody's database.
+
+    Raises ContentError.
+    """
+    with speaking(accepted(header)):
+        safety = guide().safety
+        parts = [_paragraph(safety.lead)]
+        for group in (*safety.groups_for(For.ANY), safety.ask_first):
+            parts.append(f"<h2>{escape(group.title)}</h2>{_list(group.signs)}")
+            if isinstance(group, AskFirst):
+                parts.append(_paragraph(group.own))
+            parts.append(f"<p><strong>{escape(group.whom)}</strong></p>")
+        parts.append(_paragraph(safety.not_device))
+        return _page(safety.title, "\n".join(parts))
+
+
+def not_found(header: str) -> str:
+    """Return the page for an address at which there is none. Raises ContentError."""
+    with speaking(accepted(header)):
+        signs = f'<a href="{SIGNS_PATH}">{escape(say("app.stop_signs"))}</a>'
+        return _page(say("frame.lost_title"), _paragraph(say("frame.lost")), signs)
+
+
+def _page(title: str, content: str, more: str = "") -> str:
+    texts = _texts(name="app.name", open="frame.open") | {"title": escape(title)}
+    head = pwa.head_html(say("app.name"))
+    return _PLAIN.substitute(texts, head=head, content=content, more=more)
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
+
+
+def _list(texts: Collection[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"

@@ -1,0 +1,80 @@
+"""What is on the screen before Streamlit's scripts have come, and where there is no page."""
+
+import gzip
+import re
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from holdwell.guide import guide
+from holdwell.network import pwa
+from tests.browser.conftest import OpenContext
+from tests.support.server import Server
+from tests.support.steps import settled
+
+
+def fetched(address: str) -> tuple[bytes, dict[str, str]]:
+    """Return what an address answers, as it comes, and its headers."""
+    asked = {"Accept-Encoding": "gzip", "Accept": "text/html"}
+    with urllib.request.urlopen(urllib.request.Request(address, headers=asked)) as answer:
+        return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
+
+
+@pytest.mark.parametrize(("theme", "colour"), [("light", pwa.LIGHT), ("dark", pwa.DARK)])
+def test_name_and_stop_signs_are_there_without_any_script(
+    demo_server: Server, open_context: OpenContext, theme: str, colour: str
+) -> None:
+    context = open_context(java_script_enabled=False, color_scheme=theme, locale="es")
+    page = context.new_page()
+    page.goto(f"{demo_server.url}/history")
+    expect(page).to_have_title("Holdwell")
+    expect(page.get_by_text("necesita JavaScript")).to_be_visible()
+    expect(page.get_by_text("AI agents")).to_have_count(0)
+    rgb = f"rgb({', '.join(str(part) for part in bytes.fromhex(colour[1:]))})"
+    expect(page.locator("html")).to_have_css("background-color", rgb)
+    page.get_by_role("link", name="Cuándo parar").click()
+    expect(page.get_by_role("heading", level=2)).to_have_count(len(guide().safety.groups) + 1)
+    expect(page.get_by_role("listitem").first).to_be_visible()
+    page.get_by_role("link", name="Abrir Holdwell").click()
+    expect(page.get_by_text("necesita JavaScript")).to_be_visible()
+
+
+def test_the_first_screen_needs_neither_scripts_nor_styles_and_makes_room(
+    demo_server: Server, page: Page
+) -> None:
+    page.route("**/static/**", lambda route: route.abort())
+    page.goto(demo_server.url)
+    expect(page.get_by_text("Opening")).to_be_visible()
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    page.unroute("**/static/**")
+    page.goto(demo_server.url)
+    settled(page)
+    expect(page.locator("#hw-first")).to_have_count(0)
+
+
+def test_what_a_page_is_made_of_comes_compressed_and_scripts_are_kept(demo_server: Server) -> None:
+    packed, headers = fetched(demo_server.url)
+    page = gzip.decompress(packed).decode()
+    assert headers["cache-control"] == "no-store"
+    assert "Streamlit" not in page.split("</head>")[0].split("<title>")[1].split("</title>")[0]
+    for path in re.findall(r'(?:src|href)="\.(/static/(?:js|css)/[^"]+)"', page):
+        packed, headers = fetched(f"{demo_server.url}{path}")
+        kept = headers["cache-control"]
+        assert "immutable" in kept, path
+        assert headers.get("content-encoding") == "gzip" or len(packed) < 1000, path
+
+
+def test_an_address_without_a_page_says_so_in_the_browsers_language(
+    demo_server: Server, open_context: OpenContext
+) -> None:
+    page = open_context(locale="es").new_page()
+    answer = page.goto(f"{demo_server.url}/no-such-page")
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("heading", name="Esa página no existe")).to_be_visible()
+    page.get_by_role("link", name="Abrir Holdwell").click()
+    settled(page)
+    page.goto(f"{demo_server.url}/today")
+    settled(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
