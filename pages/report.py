@@ -33,8 +33,11 @@ Days = tuple[date, date]
 
 def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | None:
     """Ask which days the report is about; None, with a sentence, while none can be shown."""
-    span, end = queries.span(store, period), queries.latest_day(store, period, today)
-    began = span.first if span is not None else None
+    span, end = queries.entries_span(store, period), queries.latest_day(store, period, today)
+    began = span[0] if span is not None else None
+    if span is not None:
+        # After a flight to the west the last entry may be of tomorrow.
+        end = max(end, span[1])
     known = summary.ranges(summary.shown_pregnancy(store, period), end, period, began)
     # A period that is over is offered as a whole, the current one by its latest weeks.
     usual = next(
@@ -56,7 +59,7 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
     first, last = known.get(usual, (end, end))
     if period.last is None:
         first = end - timedelta(days=7 * summary.LONG_WEEKS - 1)
-    days = ask_days(first, last, today, period)
+    days = ask_days(first, last, max(today, end), period)
     if days is None:
         return None
     shown = period.clamp(*days)
@@ -67,8 +70,8 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
     return shown
 
 
-def ask_days(first: date, last: date, today: date, period: PregnancyPeriod) -> Days | None:
-    """Ask for the first and last day; None, with a sentence, if they cannot be."""
+def ask_days(first: date, last: date, latest: date, period: PregnancyPeriod) -> Days | None:
+    """Ask for the first and last day, up to `latest`; None, with a sentence, if they cannot be."""
     # Each pregnancy remembers its own days.
     suffix = "" if period.last is None else f"-{period.id}"
     left, right = st.columns(2)
@@ -80,7 +83,7 @@ def ask_days(first: date, last: date, today: date, period: PregnancyPeriod) -> D
         problem = say("report.range_open")
     elif end < begin:
         problem = say("report.range_wrong")
-    elif end > today:
+    elif end > latest:
         problem = say("report.range_future")
     else:
         return begin, end

@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 
 from holdwell.charts.labels import when_labels
+from holdwell.domain.dates import Trimester
 from holdwell.domain.models import Pregnancy
 from holdwell.domain.trimesters import AFTER_BIRTH, trimester_spans
 from holdwell.domain.week_axis import WeekAxis
@@ -25,6 +26,8 @@ LABEL_WIDTH = 28
 LABELS_AT_MOST = 8
 NAMED_FROM = 0.16
 """A trimester is named where it takes this share of the width: enough for its name on a phone."""
+SHORT_NAMED_FROM = 0.08
+"""The same of the first one, whose name is short."""
 NAMED_PAUSE = 0.14
 """The same of a pause, whose name is shorter."""
 
@@ -145,7 +148,8 @@ class View:
                 # The week of the birth is drawn whole though it is cut short.
                 right = min(float(end), float(self.axis.index(last) + 1))
             if left < right:
-                wide = (right - left) / (end - begin) >= NAMED_FROM
+                least = SHORT_NAMED_FROM if name == Trimester.FIRST else NAMED_FROM
+                wide = (right - left) / (end - begin) >= least
                 words = say(f"progress.band_{name}") if wide else ""
                 bands.append((left, right, words, number % 2 == 0, name))
         # A single band says nothing that the axis does not.

@@ -67,8 +67,7 @@ class _Years(View):
 
 def _view(report: Report) -> View:
     kind = _Years if report.too_long_for_trend else View
-    first = report.since or report.first
-    return kind(report.axis, first, report.last, LIGHT, report.pregnancy, report.pauses)
+    return kind(report.axis, report.drawn_from, report.last, LIGHT, report.pregnancy, report.pauses)
 
 
 def weeks_each(report: Report) -> int:

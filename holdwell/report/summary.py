@@ -46,8 +46,8 @@ def ranges(
     """Return the first and last local day of each range that a pregnancy period offers.
 
     `pregnancy` is None where weeks are not shown; one that ended is not looked back at either.
-    `today` is the day to look back from (`queries.latest_day`), `began` the first day with a
-    session in the period. A period that is over is offered as a whole, not by its last weeks.
+    `today` is the day to look back from (`queries.latest_day`), `began` the first day with an
+    entry in the period. A period that is over is offered as a whole, not by its last weeks.
     """
     found = {
         ReportRange.WEEKS_4: (today - timedelta(days=7 * SHORT_WEEKS - 1), today),
@@ -159,6 +159,12 @@ class Report:
     def total_days(self) -> int:
         """The days that are counted, `since` to `last`."""
         return (self.last - self.since).days + 1 if self.since else 0
+
+    @property
+    def drawn_from(self) -> date:
+        """The first day of the charts: that of the first session or score, whichever is first."""
+        begins = [row.day for row in self.day_scores[:1]] + ([self.since] if self.since else [])
+        return min(begins, default=self.first)
 
     @property
     def too_long_for_trend(self) -> bool:

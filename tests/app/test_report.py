@@ -56,6 +56,15 @@ def filled(known: Store, now: Moment, make_session: MakeSession) -> Store:
     return known
 
 
+def test_after_a_flight_to_the_west_tomorrows_session_is_in_it(
+    open_page: OpenPage, filled: Store, now: Moment, make_session: MakeSession
+) -> None:
+    filled.save_session(make_session(TODAY + timedelta(1), 7, before=5), now)
+    said = texts(open_page("report"))
+    assert "to 25 Nov 2026" in said
+    assert "Stretching sessions: 21." in said
+
+
 def page_text(pdf: bytes) -> str:
     document = pypdfium2.PdfDocument(pdf)
     assert len(document) == 1

@@ -95,6 +95,17 @@ def test_the_birth_is_marked_only_where_it_is_in_view() -> None:
     assert "3rd trimester" in words(BIRTH - timedelta(30))
 
 
+def test_the_first_band_is_named_where_its_short_name_fits() -> None:
+    pregnancy = Pregnancy(due_date=date(2027, 3, 13))
+    axis = stage_axis(pregnancy)
+    assert axis is not None
+    first, last = axis.first_day(11), axis.first_day(36)
+    view = charts.View(axis, first, last, charts.LIGHT, pregnancy)
+    drawn = charts.to_svg(charts.pain_trend([], [], view))
+    assert ">1st<" in drawn
+    assert ">2nd trimester<" in drawn
+
+
 def test_a_picture_is_drawn_without_a_browser() -> None:
     axis = calendar_axis()
     frame = frames.weekly_sessions(

@@ -21,7 +21,7 @@ from holdwell.domain.models import (
     Tracking,
 )
 from holdwell.guide import Verdict
-from holdwell.report import summary, text
+from holdwell.report import figures, summary, text
 from holdwell.report.summary import ReportRange
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
@@ -283,3 +283,17 @@ def test_goals_that_changed_are_named_one_after_the_other(filled: Store, now: Mo
     made = summary.read(filled, FIRST, TODAY, TODAY, frozenset())
     assert made.consistency.goals == (7, 9)
     assert "7 → 9 sessions" in "\n".join(text.lines(made))
+
+
+def test_who_logs_pain_alone_has_a_report_of_it(store: Store, now: Moment) -> None:
+    days = [TODAY - timedelta(back) for back in range(20)]
+    store.save_pains([PainEntry(day, 4) for day in days], now)
+    made = read(store)
+    said = "\n".join(text.lines(made))
+    assert "Stretching sessions: 0. no session in this time." in said
+    assert "from 20 scores, 20 of them not at a session" in said
+    assert made.drawn_from == days[-1]
+    assert "<svg" in figures.pain(made, 160)
+    # A session later on cuts none of the scores before it off.
+    store.save_session(session_on(TODAY), now)
+    assert read(store).drawn_from == days[-1]
