@@ -45,15 +45,20 @@ def _only_toml(folder: Path) -> None:
             )
 
 
-def unfinished(folder: Path, language: str, compared: bool) -> int:
+def unfinished(folder: Path, language: str, compared: bool, same: bool) -> int:
     """Print what is missing in a language or older than the English; return the exit code.
 
-    With `compared` every text that is there is remembered as compared with the English first.
+    With `compared` every text that is translated is remembered as compared with the English first,
+    and with `same` those that are the same in both languages as well.
     """
-    if compared:
-        print(f"{translations.mark_compared(folder, language)} texts are marked as compared.")
+    if compared or same:
+        marked = translations.mark_compared(folder, language, same=same)
+        print(f"{marked} texts are marked as compared.")
     lines = translations.unfinished(folder, language)
-    print("\n".join(lines) or f"Nothing is missing in {language}, or older than the English.")
+    if lines:
+        print("\n".join(lines), f"Left in {language}: {len(lines)}.", sep="\n")
+    else:
+        print(f"Nothing is missing in {language}, or older than the English.")
     return 1 if lines else 0
 
 
@@ -63,11 +68,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folder", nargs="?", type=Path, help="else the one in use")
     parser.add_argument("--language", metavar="XX", help="list what is missing or older in it")
     parser.add_argument("--compared", action="store_true", help="mark its texts as compared")
+    parser.add_argument(
+        "--same", action="store_true", help="also those that are the same as in English"
+    )
     options = parser.parse_args(arguments)
     folder = options.folder.expanduser() if options.folder else content_folder()
     try:
         if options.language:
-            return unfinished(folder, options.language, options.compared)
+            return unfinished(folder, options.language, options.compared, options.same)
         print(check(folder))
     except ContentError as fault:
         print(fault)

@@ -1,10 +1,12 @@
 """Compares the texts of content/ in one language with the English ones, for a translator.
 
-A text is missing where there is no line for the language, and it is older where the English is not
-the one that it was compared with. translations/xx.txt in the content folder remembers which texts
-were compared, by their hashes, so that moving a text within a file changes nothing.
+A text is missing where there is no line for the language, it is still in English where the line has
+the English words, and it is older where the English is not the one that it was compared with.
+translations/xx.txt in the content folder remembers which texts were compared, by their hashes, so
+that moving a text within a file changes nothing.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2s
@@ -14,6 +16,10 @@ from typing import Any
 from holdwell.i18n.languages import BASE_LANGUAGE
 from holdwell.i18n.messages import parted, texts_of
 from holdwell.i18n.toml_reader import Place, TomlFile, open_file
+
+_FIRST = ("safety.toml", "check_in.toml")
+_GAP = re.compile(r"\{[^}]*\}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,11 @@ class Pair:
     translated: str
 
     @property
+    def still_english(self) -> bool:
+        """Whether words of the English stand there unchanged, as in a file that was copied."""
+        return self.translated == self.english and bool(_WORD.search(_GAP.sub("", self.english)))
+
+    @property
     def hashes(self) -> str:
         """What is remembered of two texts that were compared."""
         return " ".join(
@@ -37,12 +48,16 @@ class Pair:
 
 
 def pairs(folder: Path, code: str) -> Iterator[Pair]:
-    """Read every text of a content folder in a language. Raises ContentError."""
-    yield from _in_wording(folder / "wording", code)
-    for path in sorted(folder.rglob("*.toml")):
-        if path.parent.name != "wording":
-            file = open_file(path)
-            yield from _in_table(file, file.table, (), code)
+    """Read every text of a content folder in a language, what is taught first. Raises ContentError.
+
+    Where to begin comes first: what a person in danger reads.
+    """
+    wording = list(_in_wording(folder / "wording", code))
+    files = [path for path in folder.rglob("*.toml") if path.parent.name != "wording"]
+    for path in sorted(files, key=lambda path: (path.name not in _FIRST, path)):
+        file = open_file(path)
+        yield from _in_table(file, file.table, (), code)
+    yield from wording
 
 
 def _in_wording(folder: Path, code: str) -> Iterator[Pair]:
@@ -85,22 +100,40 @@ def _marks(folder: Path, code: str) -> Path:
     return folder / "translations" / f"{code}.txt"
 
 
-def unfinished(folder: Path, code: str) -> list[str]:
-    """Return a sentence for each text of a language that is missing, or older than the English."""
+def _compared(folder: Path, code: str) -> set[str]:
     marks = _marks(folder, code)
-    compared = set(marks.read_text("utf-8").splitlines()) if marks.is_file() else set()
+    return set(marks.read_text("utf-8").splitlines()) if marks.is_file() else set()
+
+
+def unfinished(folder: Path, code: str) -> list[str]:
+    """Return a sentence for each text of a language that is not finished."""
+    compared = _compared(folder, code)
     found = []
     for pair in pairs(folder, code):
         if not pair.translated.strip():
             found.append(f"{pair.place} is missing")
-        elif pair.hashes not in compared:
+        elif pair.hashes in compared:
+            continue
+        elif pair.still_english:
+            found.append(f"{pair.place} is still in English")
+        else:
             found.append(f"{pair.place} is older than the English, or was not compared with it")
     return found
 
 
-def mark_compared(folder: Path, code: str) -> int:
-    """Remember all texts of a language as compared with the English; return how many they are."""
-    hashes = sorted({pair.hashes for pair in pairs(folder, code) if pair.translated.strip()})
+def mark_compared(folder: Path, code: str, *, same: bool = False) -> int:
+    """Remember the texts of a language as compared with the English; return how many they are.
+
+    Those that are still in English are remembered only where `same` says that they are right so.
+    """
+    known = _compared(folder, code)
+    hashes = sorted(
+        {
+            pair.hashes
+            for pair in pairs(folder, code)
+            if pair.translated.strip() and (same or pair.hashes in known or not pair.still_english)
+        }
+    )
     marks = _marks(folder, code)
     marks.parent.mkdir(exist_ok=True)
     marks.write_text("\n".join(hashes) + "\n", "utf-8")

@@ -24,17 +24,17 @@ def change(file: Path, old: str, new: str) -> int:
 
 
 def test_a_changed_english_text_makes_its_translation_older(folder: Path) -> None:
-    mark_compared(folder, "es")
+    mark_compared(folder, "es", same=True)
     assert unfinished(folder, "es") == []
     line = change(folder / "safety.toml", 'title.en = "At any time"', 'title.en = "Always"')
     change(folder / "wording" / "en.toml", 'sessions.one = "1 session"', 'sessions.one = "one"')
     found = unfinished(folder, "es")
     assert [one for one in found if "older" in one] == found
     assert [one.partition(" is ")[0] for one in found] == [
-        f"en.toml, line {_line(folder, 'sessions.one = ')}: units.sessions",
         f"safety.toml, line {line}: group.title",
+        f"en.toml, line {_line(folder, 'sessions.one = ')}: units.sessions",
     ]
-    mark_compared(folder, "es")
+    mark_compared(folder, "es", same=True)
     assert unfinished(folder, "es") == []
 
 
@@ -44,7 +44,7 @@ def _line(folder: Path, begin: str) -> int:
 
 
 def test_a_moved_text_is_as_new_as_before(folder: Path) -> None:
-    mark_compared(folder, "es")
+    mark_compared(folder, "es", same=True)
     file = folder / "check_in.toml"
     head, *answers = file.read_text("utf-8").split("[[answer]]")
     file.write_text("[[answer]]".join([head, *reversed(answers)]), "utf-8")
@@ -59,16 +59,36 @@ def test_a_new_language_is_told_all_that_is_missing(
     )
     mark_compared(folder, "pt")
     assert check.main([str(folder), "--language", "pt"]) == 1
-    said = capsys.readouterr().out.splitlines()
+    *said, left = capsys.readouterr().out.splitlines()
     assert all(line.endswith("is missing") for line in said)
     assert len(said) == len(list(pairs(folder, "pt"))) - 1
+    assert said[0].startswith("check_in.toml, line "), "what a person in danger reads is first"
     assert any(line.startswith("safety.toml, line 4: title") for line in said)
+    assert left == f"Left in pt: {len(said)}."
+
+
+def test_a_copied_file_is_still_in_english_until_someone_says_that_a_text_is_right_so(
+    folder: Path,
+) -> None:
+    """A translator copies en.toml: what is not yet translated must not pass as compared."""
+    copy = shutil.copy(folder / "wording" / "en.toml", folder / "wording" / "fr.toml")
+    change(copy, 'today = "Today"', 'today = "Aujourd’hui"')
+    marked = mark_compared(folder, "fr")
+    left = [one for one in unfinished(folder, "fr") if one.startswith("en.toml")]
+    assert all(one.endswith(" is still in English") for one in left)
+    places = [one.partition(": ")[2].partition(" ")[0] for one in left]
+    assert "nav.stretch" in places
+    assert "app.name" in places
+    # Translated, and nothing to translate: a number, and gaps alone.
+    assert not {"nav.today", "form.comfort_2", "form.hold_label"} & set(places)
+    assert mark_compared(folder, "fr", same=True) > marked + len(left) // 2
+    assert [one for one in unfinished(folder, "fr") if one.startswith("en.toml")] == []
 
 
 def test_the_command_marks_and_says_that_nothing_is_left(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert check.main([str(folder), "--language", "es", "--compared"]) == 0
+    assert check.main([str(folder), "--language", "es", "--compared", "--same"]) == 0
     assert "Nothing is missing in es" in capsys.readouterr().out
     assert check.main([str(folder), "--language", "xx"]) == 1
     assert "xx.toml is missing" in capsys.readouterr().out
