@@ -71,7 +71,7 @@ def test_a_copied_file_is_still_in_english_until_someone_says_that_a_text_is_rig
     folder: Path,
 ) -> None:
     """A translator copies en.toml: what is not yet translated must not pass as compared."""
-    copy = shutil.copy(folder / "wording" / "en.toml", folder / "wording" / "fr.toml")
+    copy = Path(shutil.copy(folder / "wording" / "en.toml", folder / "wording" / "fr.toml"))
     change(copy, 'today = "Today"', 'today = "Aujourd’hui"')
     marked = mark_compared(folder, "fr")
     left = [one for one in unfinished(folder, "fr") if one.startswith("en.toml")]
