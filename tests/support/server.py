@@ -57,13 +57,14 @@ class Server:
         )
         self.process.start()
         give_up = time.monotonic() + START_S
-        while not self._answers():
+        while not self.answers():
             if not self.process.is_alive() or time.monotonic() > give_up:
                 self.kill()
                 raise RuntimeError(log.read_text(encoding="utf-8"))
             time.sleep(0.02)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Return whether the server answers at its own address."""
         try:
             with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
                 return bool(answer.status == 200)
