@@ -71,3 +71,10 @@ def test_the_newest_good_backup_is_not_one_of_a_wrong_clock(
     made = daily.make_daily(store.file, TODAY - timedelta(1))
     found = daily.newest_good(store.file, TODAY)
     assert found is not None and found.path == made
+
+
+def test_time_is_trusted_up_to_two_days_after_the_last_upkeep(store: Store, now: Moment) -> None:
+    """Two days: an app that is opened daily ages nothing early, and a wrong year nothing at all."""
+    for days, trusted in ((400, 2.0), (1.5, 1.5), (-3, -3.0)):
+        store.set_meta(retention.LAST_UPKEEP, now.iso)
+        assert retention.trusted_time(store, later(now, days)) == later(now, trusted)

@@ -107,6 +107,21 @@ def test_too_many_attempts_from_everywhere_spend_the_pin() -> None:
     assert enter_pin(renewed, renewed.pin, "new", NOW)[1] is PinResult.OPEN
 
 
+def test_the_figures_are_those_of_the_promises() -> None:
+    """Ten from one device, with waits of a quarter of an hour, and 60 from all devices."""
+    five = guess(PAIRING, 5)
+    assert five[1] is PinResult.WAIT
+    assert guess(PAIRING, 4)[1] is PinResult.WRONG
+    assert enter_pin(five[0], "012345", "a", NOW + 15 * 60 - 1)[1] is PinResult.WAIT
+    assert enter_pin(five[0], "012345", "a", NOW + 15 * 60)[1] is PinResult.OPEN
+    assert guess_without_rest(PAIRING, "a").wrong == 10
+    pairing = PAIRING
+    for number in range(59):
+        pairing, _ = guess(pairing, 1, client=f"192.168.2.{number}")
+    assert not pairing.spent
+    assert guess(pairing, 1, client="192.168.3.1")[0].spent
+
+
 @given(given=st.text(max_size=9))
 def test_nothing_but_the_pin_opens(given: str) -> None:
     result = enter_pin(PAIRING, given, "a", NOW)[1]
