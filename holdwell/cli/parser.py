@@ -136,6 +136,13 @@ def _time(text: str) -> time:
     return time(int(match[1]), int(match[2]))
 
 
+def _text(text: str) -> str:
+    """Read words of the user. What came as other bytes than UTF-8 can be kept nowhere."""
+    if text.encode("utf-8", "replace").decode() != text:
+        raise argparse.ArgumentTypeError(say("cli.bad_text"))
+    return text
+
+
 def _column(text: str) -> tuple[str, Role]:
     """Read what a column is, from NAME=ROLE."""
     name, _, role = text.rpartition("=")
@@ -163,7 +170,7 @@ def parser() -> argparse.ArgumentParser:
     # Without defaults, so that what stands before the command is not overwritten by them.
     every = LocalizedParser(own_help=False, argument_default=argparse.SUPPRESS)
     every.add_argument("--data", type=Path, metavar="FOLDER", help=say("cli.data"))
-    every.add_argument("--person", metavar="NAME", help=say("cli.person"))
+    every.add_argument("--person", type=_text, metavar="NAME", help=say("cli.person"))
     every.add_argument("--language", choices=codes(content_folder()), help=say("cli.language"))
     top = LocalizedParser(
         prog=program, parents=[every], description=say("cli.about"), epilog=say("cli.codes")
@@ -220,7 +227,7 @@ def _add_log(add: Add) -> None:
     command.add_argument("--comfort", type=comfort, metavar="1-5", help=say("form.comfort"))
     hold = "STRETCH:SIDE:SECONDS"
     command.add_argument("--hold", action="append", default=[], metavar=hold, help=say("cli.hold"))
-    command.add_argument("--note", default="", help=say("form.note"))
+    command.add_argument("--note", type=_text, default="", help=say("form.note"))
 
 
 def _add_cramp(add: Add) -> None:
@@ -259,7 +266,7 @@ def _add_backup(add: Add) -> None:
 def _add_reports(add: Add) -> None:
     report = add("report", commands.report_file, "--weeks 12 report.pdf")
     report.add_argument("--paper", choices=("a4", "letter"), help=say("report.paper"))
-    report.add_argument("--name", default="", help=say("report.name"))
+    report.add_argument("--name", type=_text, default="", help=say("report.name"))
     report.add_argument("--notes", action="store_true", help=say("cli.notes"))
     fhir = add("fhir", commands.fhir_file, "--weeks 4 bundle.json")
     for command in (report, fhir):

@@ -181,6 +181,8 @@ def test_a_time_that_summer_time_leaves_out_is_the_one_after_it(
         (["log", "--day", "24/11/2026"], "Write it as 2026-11-24"),
         (["log", "--day", "20261124"], "Write it as 2026-11-24"),
         (["log", "--time", "21"], "Write it as 21:05"),
+        (["log", "--note", "a\udcffb"], "no words in UTF-8"),
+        (["log", "--person", "\udcff"], "no words in UTF-8"),
         (["cramp", "2026-11-24", "rechts"], "none, left, right, both"),
         (["report", "x.pdf", "--weeks", "0"], "from 1 to 1040"),
         (["report", "x.pdf", "--weeks", "4", "--from", "2026-11-01"], "not allowed with"),
