@@ -166,6 +166,7 @@ def test_a_phone_comes_in_with_the_pin_and_logs(
     phone.get_by_role("button", name="Just the holds").click()
     timer = phone.locator(".hw-timer")
     expect(timer).to_have_attribute("data-phase", "running")
+    expect(timer.locator(".hw-picture svg")).to_be_visible()
     phone.get_by_role("button", name="Pause").click()
     phone.get_by_role("button", name="Stop", exact=True).click()
     phone.get_by_role("button", name="Stop and save").click()

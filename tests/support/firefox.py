@@ -19,6 +19,14 @@ from tests.support.remote_browser import PATIENCE_S, RemoteTab
 
 MISSING = "Firefox is not installed: apt install firefox-esr"
 SAYS_WHERE = "WebDriverBiDiServer.json"
+# The browser's own errands would go to other hosts.
+PREFERENCES = {
+    "app.normandy.enabled": "false",
+    "network.captive-portal-service.enabled": "false",
+    "network.connectivity-service.enabled": "false",
+    "services.settings.server": '"data:,"',
+    "toolkit.telemetry.enabled": "false",
+}
 MOUSE = {"type": "pointer", "id": "mouse"}
 
 
@@ -71,9 +79,13 @@ def firefox_tab() -> Iterator[FirefoxTab]:
         raise RuntimeError(MISSING)
     with ExitStack() as stack:
         profile = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+        chosen = (f'user_pref("{name}", {value});' for name, value in PREFERENCES.items())
+        Path(profile, "user.js").write_text("\n".join(chosen))
         options = ["--headless", "--new-instance", "--remote-debugging-port=0"]
         process = subprocess.Popen(
-            [path, *options, "--profile", profile, "about:blank"], stderr=subprocess.DEVNULL
+            [path, *options, "--profile", profile, "about:blank"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         stack.callback(process.wait)
         stack.callback(process.kill)
