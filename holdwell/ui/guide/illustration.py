@@ -2,22 +2,18 @@
 
 from contextlib import suppress
 from html import escape
-from urllib.parse import quote
 
 import streamlit as st
 
 from holdwell.domain.models import Side
-from holdwell.guide.illustrations import Skin, alternative, illustration, moves, skins
+from holdwell.guide.illustrations import Skin, alternative, moves, skins
 from holdwell.i18n.messages import say
 from holdwell.store.errors import StoreError
+from holdwell.ui.runtime import drawings
 from holdwell.ui.runtime.run_context import current_run
 
 SKIN_TONE = "skin_tone"
 """The key in the table `meta` of the skin tone that the user chose for the drawings."""
-
-
-PLAIN = " !$'()*+,/:;=?@"
-"""What may stand as it is in an address in double quotes."""
 
 
 def chosen_skin() -> Skin | None:
@@ -53,12 +49,10 @@ def show_drawing(name: str, pregnant: bool, *, raised: Side = Side.LEFT) -> None
     alt, skin = escape(alternative(name, pregnant=pregnant, raised=raised)), chosen_skin()
 
     def image(css_class: str, *, move: bool = False) -> str:
-        svg = illustration(name, pregnant=pregnant, moving=move, raised=raised, skin=skin)
-        # As text: base64 is a third longer, and a browser cannot be sent less of it compressed.
-        source = f"data:image/svg+xml,{quote(svg, safe=PLAIN)}"
+        source = drawings.address(name, pregnant=pregnant, moving=move, raised=raised, skin=skin)
         # A moving drawing is loaded only when it is seen, and so begins at its beginning.
         loading = ' loading="lazy"' if move else ""
-        return f'<img class="{css_class}" alt="{alt}"{loading} src="{source}">'
+        return f'<img class="{css_class}" alt="{alt}"{loading} src="{escape(source)}">'
 
     if not moves(name):
         st.html(f'<div class="hw-drawing">{image("hw-still")}</div>')
