@@ -158,12 +158,15 @@ def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: in
     for row in (sections[:2], sections[2:]):
         for column, section in zip(st.columns(2), row, strict=True):
             with column, st.container(border=True, height="stretch", key=f"hw-glance-{section}"):
+                card = next(CARDS[section](store, view, period))
                 with st.container(horizontal=True, key=f"hw-question-{section}"):
                     st.header(say(f"progress.section_{section}"), anchor=False)
-                    opened = st.button(say("progress.open"), f"hw-open-{section}", type="tertiary")
-                chart_card.show_small(next(CARDS[section](store, view, period)), sentences)
-                if opened:
-                    open_section(section)
+                    # Where the first card has nothing to draw, there is no more to see.
+                    if card.drawing is not None and st.button(
+                        say("progress.open"), f"hw-open-{section}", type="tertiary"
+                    ):
+                        open_section(section)
+                chart_card.show_small(card, sentences)
 
 
 def show_links(over: bool) -> None:

@@ -56,6 +56,8 @@ def sessions_card(store: Store, view: View, alt: list[str]) -> ChartCard:
     today = store.local_day(clock.now())
     frame = habit.weekly_sessions(store, view, view.axis, store.goal_history(), today)
     title = say("progress.weekly_title")
+    if not frame["sessions"].any():
+        return ChartCard("review", title, [say("review.often_none_six")])
     notes = habit.partial_weeks(frame)
     return ChartCard("review", title, (), habit.sessions_drawing(frame, view), notes, alt=alt)
 
@@ -63,7 +65,7 @@ def sessions_card(store: Store, view: View, alt: list[str]) -> ChartCard:
 def pain_card(store: Store, view: View, alt: list[str]) -> ChartCard:
     """Return the pain of six weeks: single scores and the middle one of each week."""
     scores = queries.trend_scores(store, view.first, view.last)
-    title = say("progress.axis_title_pain")
+    title = say("progress.col_pain")
     if not scores:
         return ChartCard("review-pain", title, [say("review.pain_none")])
     weekly = frames.weekly_middle(scores, view.axis, view.first, view.last)

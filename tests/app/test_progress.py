@@ -163,6 +163,11 @@ def test_who_logs_pain_or_cramps_alone_sees_them(
         known.save_pain(PainEntry(TODAY - timedelta(back), 4, now), now)
     app = open_page("progress")
     assert "Usual pain: 4.0 on" in texts(app)
+    # Nothing to open where nothing is drawn.
+    assert {b.key for b in app.button if "hw-open" in str(b.key)} == {
+        "hw-open-pain",
+        "hw-open-when",
+    }
     show(app, "pain")
     assert "It uses 15 scores, logged outside a session." in texts(app)
     assert charts_of(app) == 1
@@ -185,3 +190,13 @@ def test_the_review_has_three_sentences_and_goes_back_in_time(
     assert app.query_params["week"] == "2026-11-16"
     # Sessions and pain, one below the other on the same weeks.
     assert charts_of(app) == 2
+
+
+def test_the_review_of_who_logs_pain_alone(open_page: OpenPage, known: Store, now: Moment) -> None:
+    known.save_pains([PainEntry(TODAY, 4, now), PainEntry(TODAY - timedelta(1), 6, now)], now)
+    app = open_page("review")
+    said = texts(app)
+    assert "No session up to this week." in said
+    assert "Your middle pain score was 5 this week." in said
+    assert "No session in these six weeks." in said
+    assert charts_of(app) == 1
