@@ -122,6 +122,7 @@ def plural_forms(locale: Locale) -> tuple[str, ...]:
     return tuple(form for form in ("zero", "one", "two", "few", "many", "other") if form in known)
 
 
+@cache
 def _stands_for_one_number(form: str, locale: Locale) -> bool:
     """Return whether a form is used for a single number, so that it need not say which."""
     return [locale.plural_form(number) for number in range(1001)].count(form) == 1

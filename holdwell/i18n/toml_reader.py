@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
 
@@ -70,11 +71,16 @@ M = TypeVar("M", bound=Content)
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
-    """A TOML file that could be read, with the line of every table and key."""
+    """A TOML file that could be read, with its text."""
 
     path: Path
     table: Mapping[str, Any]
-    lines: Mapping[Place, int]
+    text: str
+
+    @property
+    def lines(self) -> Mapping[Place, int]:
+        """The line of every table and key."""
+        return lines_of(self.text)
 
     def fault(self, text: str, *place: str | int, where: str = "") -> ContentError:
         """Return the error that says `text` of a place in this file."""
@@ -117,7 +123,7 @@ def open_file(file: Path) -> TomlFile:
     """Read a TOML file. Raises ContentError where it is missing or is not TOML."""
     try:
         text = file.read_text(encoding="utf-8")
-        return TomlFile(file, tomllib.loads(text), lines_of(text))
+        return TomlFile(file, tomllib.loads(text), text)
     except FileNotFoundError as error:
         raise ContentError(f"{file.name} is missing from {file.parent}. Put it back") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
@@ -184,6 +190,7 @@ _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\s-]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"\s*([\w-]+(?:\s*\.\s*[\w-]+)*)\s*=")
 
 
+@cache
 def lines_of(text: str) -> dict[Place, int]:
     """Return the line (from 1) of every table and key of a TOML text that tomllib can read."""
     found: dict[Place, int] = {}

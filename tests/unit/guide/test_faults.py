@@ -62,7 +62,7 @@ def test_any_value_of_another_kind_is_said_plainly(name: str, data: st.DataObjec
     file = open_file(SHIPPED / name)
     place = data.draw(st.sampled_from(list(places(file.table))))
     wrong = data.draw(st.sampled_from(["", " ", 0, -1, 1.5, True, [], [3], [""], {}, {"en": 3}]))
-    spoilt = TomlFile(file.path, changed(file.table, place, wrong), file.lines)
+    spoilt = TomlFile(file.path, changed(file.table, place, wrong), file.text)
     try:
         spoilt.read(MODELS[name], FOLDER)
     except ContentError as fault:
@@ -80,7 +80,7 @@ def test_any_key_too_many_is_named(name: str, data: st.DataObject) -> None:
     file = open_file(SHIPPED / name)
     tables = [(), *(p for p in places(file.table) if isinstance(at(file.table, p), dict))]
     place = data.draw(st.sampled_from(tables))
-    spoilt = TomlFile(file.path, changed(file.table, (*place, "misspelt"), "x"), file.lines)
+    spoilt = TomlFile(file.path, changed(file.table, (*place, "misspelt"), "x"), file.text)
     with pytest.raises(ContentError, match="misspelt"):
         spoilt.read(MODELS[name], FOLDER)
 
