@@ -1,7 +1,8 @@
 # make run    open the dashboard            make test      every check and test, the browser's included
 # make demo   the same on an example        make unit      the fast tests: no pages, no browser
-# make format tidy the code                 make thorough  every test with far more examples
+# make format tidy the code                 make coverage  which lines and branches no test reaches
 # make test-browsers  the timer in Firefox and WebKit, where they are installed (3 min)
+# make thorough       every test with far more examples
 # make bench  measure the timer's drift (10 min) and the speed of the pages
 # make docs   write the manual of the command line from its help texts
 # make pins   write the requirements files from pyproject.toml
@@ -15,7 +16,7 @@ STREAMLIT := $(BIN)/python -m streamlit run app.py
 # On every core; a worker that is done takes over tests of another.
 PYTEST := $(BIN)/python -m pytest -n logical --dist worksteal
 
-.PHONY: run demo test test-browsers unit thorough check browser bench docs format pins clean
+.PHONY: run demo test test-browsers unit coverage thorough check browser bench docs format pins clean
 
 run: .venv/run.stamp
 	$(STREAMLIT)
@@ -25,13 +26,18 @@ demo: .venv/run.stamp
 	HOLDWELL_DATA=data/demo $(STREAMLIT)
 
 test: check browser
-	$(PYTEST) --cov --cov-report=term:skip-covered
+	$(PYTEST)
 
 test-browsers: .venv/dev.stamp
 	$(BIN)/python -m pytest -m other_browsers tests/browser/test_other_browsers.py
 
 unit: .venv/dev.stamp
 	$(PYTEST) tests/unit tests/tools
+
+# Apart from the tests, since measuring doubles what they cost (before Python 3.14). A browser drives
+# servers, which nothing measures.
+coverage: .venv/dev.stamp
+	$(PYTEST) --cov --cov-report=term:skip-covered tests/unit tests/tools tests/app
 
 thorough: check browser
 	$(PYTEST) --hypothesis-profile=thorough

@@ -30,7 +30,7 @@ from tests.support.effort import THOROUGH
 from tests.support.histories import long_history
 
 # One machine is slower than another; a deadline would make tests that fail by chance.
-settings.register_profile("holdwell", deadline=None)
+settings.register_profile("holdwell", deadline=None, max_examples=50)
 settings.register_profile(THOROUGH, deadline=None, max_examples=1000)
 settings.load_profile("holdwell")
 

@@ -18,6 +18,8 @@ from tests.conftest import TODAY
 
 SCRIPT = Path(__file__).parents[2] / "holdwell" / "ui" / "main.py"
 OpenPage = Callable[[str], AppTest]
+PATIENCE_S = 120
+"""How long a run may take: a busy machine is slow, not wrong."""
 
 
 @pytest.fixture
@@ -50,9 +52,8 @@ def open_page(folder: Path) -> OpenPage:
     """Open a page in a window of its own."""
 
     def open_it(name: str) -> AppTest:
-        app = AppTest.from_file(SCRIPT, default_timeout=30)
-        app.run()
-        return app if name == HOME else go_to(app, name)
+        app = AppTest.from_file(SCRIPT, default_timeout=PATIENCE_S)
+        return app.run() if name == HOME else go_to(app, name)
 
     return open_it
 

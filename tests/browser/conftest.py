@@ -91,7 +91,7 @@ OpenContext = Callable[..., BrowserContext]
 
 @pytest.fixture
 def open_context(browser: Browser) -> Iterator[OpenContext]:
-    """Open a browser profile of its own: a phone in Berlin unless said otherwise."""
+    """Open a browser profile of its own: a phone in Berlin, set to reduce motion, unless said."""
     opened: list[BrowserContext] = []
 
     def open_it(**options: Any) -> BrowserContext:
@@ -99,6 +99,7 @@ def open_context(browser: Browser) -> Iterator[OpenContext]:
             "viewport": PHONE,
             "timezone_id": "Europe/Berlin",
             "locale": "en-GB",
+            "reduced_motion": "reduce",
             **options,
         }
         context = browser.new_context(**chosen)

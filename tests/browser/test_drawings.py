@@ -54,7 +54,7 @@ def test_a_moving_drawing_moves(page: Page, name: str) -> None:
 def test_lessons_show_a_movement_only_on_request(
     open_context: OpenContext, start_server: StartServer, scheme: str
 ) -> None:
-    page = open_context(color_scheme=scheme).new_page()
+    page = open_context(color_scheme=scheme, reduced_motion="no-preference").new_page()
     page.goto(f"{start_server().url}/guide")
     settled(page)
     drawing = page.locator(".st-key-hw-step-0-3 .hw-moves")
@@ -83,7 +83,7 @@ def test_lessons_show_a_movement_only_on_request(
 def test_lessons_offer_no_movement_where_reduced_motion_is_asked_for(
     open_context: OpenContext, start_server: StartServer
 ) -> None:
-    page = open_context(reduced_motion="reduce").new_page()
+    page = open_context().new_page()
     page.goto(f"{start_server().url}/guide")
     settled(page)
     drawings = page.locator(".st-key-hw-stretch-0 .hw-moves")

@@ -486,7 +486,7 @@ TONES = """
 def test_the_whole_panel_changes_tone_once_at_each_change(
     start_server: StartServer, open_context: OpenContext, theme: str, bed: bool
 ) -> None:
-    page = open_context(color_scheme=theme, reduced_motion="reduce").new_page()
+    page = open_context(color_scheme=theme).new_page()
     page.clock.install()
     server = start_server()
     if bed:

@@ -6,6 +6,7 @@ import re
 import socket
 import sqlite3
 import stat
+import time
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -262,7 +263,7 @@ def test_attempts_are_counted_over_a_restart(server: Server, home_page: Page) ->
     server.kill()
     server.start()
     while not reachable(url):
-        pass
+        time.sleep(0.05)
     status, body, _ = ask(url, "POST", "/holdwell/pin", urlencode({"pin": pin}), Origin=url)
     assert status == 401
     assert b"quarter of an hour" in body

@@ -141,7 +141,7 @@ def test_the_drawings_are_there_when_the_server_is_gone(
 def test_a_step_fits_the_screen_with_its_drawing(
     start_server: StartServer, open_context: OpenContext, size: dict[str, int]
 ) -> None:
-    page = open_context(viewport=size, reduced_motion="reduce").new_page()
+    page = open_context(viewport=size).new_page()
     page.goto(f"{start_server().url}/stretch")
     page.get_by_role("button", name="Walk me through it").click()
     for _ in titles():

@@ -58,15 +58,18 @@ def _tangents(points: Array, reach: int = 1) -> Array:
 def _pace(cost: Array) -> NDArray[np.int64]:
     """Return the cheapest way through a table of matches, from its first corner to its last."""
     rows, columns = cost.shape
-    best = np.full(columns, np.inf)
+    # Each row of `options` is the best so far, further on by one place more.
+    room = np.full(MOST + columns, np.inf)
+    best = room[MOST:]
     best[0] = cost[0, 0]
+    options = np.lib.stride_tricks.sliding_window_view(room, columns)[::-1]
+    pace = PACE * (np.arange(MOST + 1.0) - FINE)[:, None] ** 2
     came = np.zeros((rows, columns), dtype=np.int64)
+    places = np.arange(columns)
     for row in range(1, rows):
-        options = np.full((MOST + 1, columns), np.inf)
-        for step in range(MOST + 1):
-            options[step, step:] = best[: columns - step] + PACE * (step - FINE) ** 2
-        came[row] = options.argmin(axis=0)
-        best = options.min(axis=0) + cost[row]
+        paced = options + pace
+        came[row] = paced.argmin(axis=0)
+        best[:] = paced[came[row], places] + cost[row]
     found = np.zeros(rows, dtype=np.int64)
     found[-1] = columns - 1
     for row in range(rows - 1, 0, -1):

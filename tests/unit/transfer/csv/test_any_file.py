@@ -1,4 +1,4 @@
-"""Ten thousand broken tables: each is refused, or read with every row accounted for."""
+"""Thousands of broken tables: each is refused, or read with every row accounted for."""
 
 import csv
 import io
@@ -16,6 +16,7 @@ from holdwell.transfer import exporting, validation
 from holdwell.transfer.csv import cells, dates, formats, reader, saving, tracker
 from holdwell.transfer.csv.reader import TableError, TableProblem
 from holdwell.transfer.csv.tracker import Role
+from tests.support.effort import attempts
 from tests.unit.transfer.csv.conftest import NOW
 
 ZONES = tuple(map(ZoneInfo, ("Europe/Berlin", "America/New_York", "Asia/Tokyo")))
@@ -101,10 +102,11 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
     return "taken"
 
 
-def test_ten_thousand_broken_files_are_refused_or_read(store: Store) -> None:
+def test_any_broken_file_is_refused_or_read(store: Store) -> None:
     store.db.execute("PRAGMA synchronous=OFF")
     outcomes: Counter[str] = Counter()
-    for seed in range(10_000):
+    files = attempts(2_000, 10_000)
+    for seed in range(files):
         chance = random.Random(seed)
         data = broken_file(chance)
         try:
@@ -112,8 +114,8 @@ def test_ten_thousand_broken_files_are_refused_or_read(store: Store) -> None:
         except Exception as error:
             pytest.fail(f"seed {seed}: {error!r}")
         outcomes[outcome] += 1
-    assert outcomes.total() == 10_000
-    assert outcomes["taken"] > 1_500, outcomes
-    assert outcomes["refused"] > 100, outcomes
-    assert outcomes[TableProblem.NOT_TEXT] > 100, outcomes
-    assert outcomes[TableProblem.EMPTY] > 10, outcomes
+    assert outcomes.total() == files
+    assert outcomes["taken"] > 0.15 * files, outcomes
+    assert outcomes["refused"] > 0.01 * files, outcomes
+    assert outcomes[TableProblem.NOT_TEXT] > 0.01 * files, outcomes
+    assert outcomes[TableProblem.EMPTY] > 0.001 * files, outcomes
