@@ -260,7 +260,7 @@ class Store(DatedStore):
     def save_check_in(self, answer: CheckInAnswer, now: Moment) -> None:
         """Save what the user answered before a session. Safe to repeat."""
         with self.writing():
-            self._upsert("check_in", rows.check_in_row(answer) | self._owner(now), now)
+            self._upsert("check_in", rows.to_row(answer) | self._owner(now), now)
 
     def delete_check_in(self, check_in_id: str, now: Moment) -> None:
         """Put a tombstone on an answer that was a wrong tap."""
@@ -281,13 +281,13 @@ class Store(DatedStore):
     def save_pain(self, entry: PainEntry, now: Moment) -> None:
         """Insert or replace a pain entry. Safe to repeat."""
         with self.change(now):
-            self._upsert("pain", rows.pain_row(entry) | self._owner(now), now)
+            self._upsert("pain", rows.to_row(entry) | self._owner(now), now)
 
     def save_pains(self, entries: Iterable[PainEntry], now: Moment) -> None:
         """Insert many new pain entries, all or nothing. Not in the change log, as `save_all`."""
         with self.writing():
             stamps = self._owner(now) | {"created_at": now.iso, "updated_at": now.iso}
-            made = (rows.pain_row(entry) | stamps for entry in entries)
+            made = (rows.to_row(entry) | stamps for entry in entries)
             self.db.table("pain", pk="id").insert_all(made)
 
     def pains(

@@ -1,45 +1,75 @@
-"""Domain dataclasses to database rows and back. What each column means: `migrations`."""
+"""Domain dataclasses to database rows and back. What each column means: `migrations`.
+
+A column has the name of its field, but for moments: each is a time in UTC, in a column of its own,
+and they share the column `utc_offset`.
+"""
 
 import json
-from dataclasses import asdict, fields
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from functools import partial
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from holdwell.domain.models import (
-    BirthKind,
     CheckInAnswer,
-    Condition,
-    Cue,
-    DayPart,
     DueDate,
-    DueDateSource,
     Goal,
     Hold,
-    HoldOutcome,
     LeftOutDay,
-    LeftOutReason,
     Moment,
     PainEntry,
-    PainPlace,
-    PainSide,
     Pause,
     Pregnancy,
     Profile,
     Routine,
     RoutineStretch,
     Session,
-    SessionState,
-    Side,
-    Tracking,
 )
 
 Row = dict[str, Any]
+Entry = (
+    Profile
+    | Pregnancy
+    | Routine
+    | Session
+    | Hold
+    | CheckInAnswer
+    | PainEntry
+    | Goal
+    | Pause
+    | DueDate
+    | LeftOutDay
+)
+Made = TypeVar("Made", bound=Entry)
+
+_TYPES: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in get_args(Entry)}
+_AT_COLUMNS: dict[type, str] = {CheckInAnswer: "asked_at", PainEntry: "felt_at"}
 
 
-def to_row(entry: Profile | Pregnancy | Routine | Goal | Pause | DueDate | LeftOutDay) -> Row:
-    """Return the fields of a dataclass as SQLite stores them."""
-    return {field.name: _plain(getattr(entry, field.name)) for field in fields(entry)}
+def to_row(entry: Entry) -> Row:
+    """Return the fields of a dataclass as SQLite stores them, but for the holds of a session."""
+    row: Row = {}
+    for name, hint in _TYPES[type(entry)].items():
+        value = getattr(entry, name)
+        if Moment in (hint, *get_args(hint)):
+            row[_time_column(type(entry), name)] = value.iso if value else None
+            row.setdefault("utc_offset", value.utc_offset if value else None)
+        elif name != "holds":
+            row[name] = _plain(value)
+    return row
+
+
+def session_row(session: Session) -> Row:
+    """Return the row of a session without its holds."""
+    return to_row(session) | {"held_s": round(session.held_s, 3)}
+
+
+def hold_row(hold: Hold, session_id: str) -> Row:
+    """Return the row of a hold of the session with this id."""
+    return to_row(hold) | {"session_id": session_id, "held_s": round(hold.held_s, 3)}
 
 
 def _plain(value: object) -> object:
@@ -56,202 +86,58 @@ def _plain(value: object) -> object:
     return value
 
 
-def profile(row: Row) -> Profile:
-    return Profile(
-        id=row["id"],
-        goal_per_week=row["goal_per_week"],
-        hold_seconds=row["hold_seconds"],
-        get_ready_seconds=row["get_ready_seconds"],
-        first_side=Side(row["first_side"]),
-        sound=bool(row["sound"]),
-        voice=bool(row["voice"]),
-        vibration=bool(row["vibration"]),
-        volume=row["volume"],
-        quiet_cues=frozenset(Cue(name) for name in row["quiet_cues"].split()),
-        tracking=Tracking(row["tracking"]),
-        welcomed=bool(row["welcomed"]),
-        safety_seen=bool(row["safety_seen"]),
-        language=row["language"],
-        conditions=frozenset(Condition(name) for name in row["conditions"].split()),
-        day_ends_at=row["day_ends_at"],
-        week_starts_on=row["week_starts_on"],
-    )
+def _time_column(kind: type, name: str) -> str:
+    return _AT_COLUMNS.get(kind, f"{name}_at")
 
 
-def pregnancy(row: Row) -> Pregnancy:
-    return Pregnancy(
-        id=row["id"],
-        due_date=_date(row["due_date"]),
-        birth_date=_date(row["birth_date"]),
-        ended=bool(row["ended"]),
-        birth_kind=BirthKind(row["birth_kind"]) if row["birth_kind"] else None,
-    )
+def from_row(kind: type[Made], row: Row, **more: object) -> Made:
+    """Return the dataclass of a row; `more` has the fields that no column holds.
+
+    ValueError, TypeError or KeyError if the row cannot be one.
+    """
+    values: dict[str, Any] = dict(more)
+    for name, hint in _TYPES[kind].items():
+        if Moment in (hint, *get_args(hint)):
+            text, offset = row[_time_column(kind, name)], row["utc_offset"]
+            given = text or hint is Moment
+            values[name] = Moment.from_iso(text, offset or 0) if given else None
+        elif name not in more:
+            values[name] = _read(hint, row[name])
+    return kind(**values)
 
 
-def routine(row: Row) -> Routine:
-    return Routine(
-        id=row["id"],
-        name=row["name"],
-        stretches=tuple(
-            RoutineStretch(item["stretch"], item["hold_s"]) for item in json.loads(row["stretches"])
-        ),
-        part=DayPart(row["part"]),
-        first_side=Side(row["first_side"]),
-        extra_side=Side(row["extra_side"]) if row["extra_side"] else None,
-        repeats=row["repeats"],
-        rest_s=row["rest_s"],
-    )
+def _read(hint: Any, value: Any) -> object:
+    """Return what a column holds as the type of its field."""
+    if isinstance(hint, UnionType):
+        return None if value in (None, "") else _read(get_args(hint)[0], value)
+    if get_origin(hint) is frozenset:
+        return frozenset(map(get_args(hint)[0], value.split()))
+    if get_origin(hint) is tuple:
+        return tuple(RoutineStretch(item["stretch"], item["hold_s"]) for item in json.loads(value))
+    if hint is date:
+        return date.fromisoformat(value)
+    return hint(value) if hint is bool or issubclass(hint, StrEnum) else value
 
 
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def session_row(session: Session) -> Row:
-    return {
-        "id": session.id,
-        "started_at": session.started.iso,
-        "utc_offset": session.started.utc_offset,
-        "ended_at": session.ended.iso if session.ended else None,
-        "local_day": session.local_day.isoformat(),
-        "part": session.part.value,
-        "state": session.state.value,
-        "held_s": round(session.held_s, 3),
-        "pain_before": session.pain_before,
-        "pain_after": session.pain_after,
-        "comfort": session.comfort,
-        "note": session.note,
-        "time_known": int(session.time_known),
-        "pain_places": _plain(session.pain_places),
-        "pain_side": _plain(session.pain_side),
-        "plan": session.plan,
-    }
-
-
-def hold_row(hold: Hold, session_id: str) -> Row:
-    return {
-        "id": hold.id,
-        "session_id": session_id,
-        "position": hold.position,
-        "stretch": hold.stretch,
-        "side": hold.side.value,
-        "planned_s": hold.planned_s,
-        "held_s": round(hold.held_s, 3),
-        "outcome": hold.outcome.value,
-        "started_at": hold.started.iso if hold.started else None,
-        "utc_offset": hold.started.utc_offset if hold.started else None,
-    }
+profile: Callable[[Row], Profile] = partial(from_row, Profile)
+pregnancy: Callable[[Row], Pregnancy] = partial(from_row, Pregnancy)
+routine: Callable[[Row], Routine] = partial(from_row, Routine)
+hold: Callable[[Row], Hold] = partial(from_row, Hold)
+check_in: Callable[[Row], CheckInAnswer] = partial(from_row, CheckInAnswer)
+pain: Callable[[Row], PainEntry] = partial(from_row, PainEntry)
+goal: Callable[[Row], Goal] = partial(from_row, Goal)
+due_date: Callable[[Row], DueDate] = partial(from_row, DueDate)
+left_out_day: Callable[[Row], LeftOutDay] = partial(from_row, LeftOutDay)
 
 
 def session(row: Row, holds: tuple[Hold, ...]) -> Session:
-    offset = row["utc_offset"]
-    return Session(
-        id=row["id"],
-        started=Moment.from_iso(row["started_at"], offset),
-        local_day=date.fromisoformat(row["local_day"]),
-        part=DayPart(row["part"]),
-        state=SessionState(row["state"]),
-        ended=Moment.from_iso(row["ended_at"], offset) if row["ended_at"] else None,
-        pain_before=row["pain_before"],
-        pain_after=row["pain_after"],
-        comfort=row["comfort"],
-        note=row["note"],
-        time_known=bool(row["time_known"]),
-        pain_places=_places(row["pain_places"]),
-        pain_side=PainSide(row["pain_side"]) if row["pain_side"] else None,
-        plan=row["plan"],
-        holds=holds,
-    )
-
-
-def hold(row: Row) -> Hold:
-    started = (
-        Moment.from_iso(row["started_at"], row["utc_offset"] or 0) if row["started_at"] else None
-    )
-    return Hold(
-        id=row["id"],
-        position=row["position"],
-        stretch=row["stretch"],
-        side=Side(row["side"]),
-        planned_s=row["planned_s"],
-        held_s=row["held_s"],
-        outcome=HoldOutcome(row["outcome"]),
-        started=started,
-    )
-
-
-def check_in_row(answer: CheckInAnswer) -> Row:
-    return {
-        "id": answer.id,
-        "asked_at": answer.at.iso,
-        "utc_offset": answer.at.utc_offset,
-        "local_day": answer.local_day.isoformat(),
-        "answer": answer.answer,
-    }
-
-
-def check_in(row: Row) -> CheckInAnswer:
-    return CheckInAnswer(
-        at=Moment.from_iso(row["asked_at"], row["utc_offset"]),
-        local_day=date.fromisoformat(row["local_day"]),
-        answer=row["answer"],
-        id=row["id"],
-    )
-
-
-def _places(text: str) -> frozenset[PainPlace]:
-    return frozenset(PainPlace(name) for name in text.split())
-
-
-def pain_row(entry: PainEntry) -> Row:
-    return {
-        "id": entry.id,
-        "felt_at": entry.at.iso if entry.at else None,
-        "utc_offset": entry.at.utc_offset if entry.at else None,
-        "local_day": entry.local_day.isoformat(),
-        "score": entry.score,
-        "places": _plain(entry.places),
-        "side": _plain(entry.side),
-        "note": entry.note,
-    }
-
-
-def pain(row: Row) -> PainEntry:
-    return PainEntry(
-        local_day=date.fromisoformat(row["local_day"]),
-        score=row["score"],
-        at=Moment.from_iso(row["felt_at"], row["utc_offset"] or 0) if row["felt_at"] else None,
-        places=_places(row["places"]),
-        side=PainSide(row["side"]) if row["side"] else None,
-        note=row["note"],
-        id=row["id"],
-    )
-
-
-def goal(row: Row) -> Goal:
-    return Goal(date.fromisoformat(row["from_day"]), row["goal_per_week"], row["id"])
+    """Return the session of a row, with its holds."""
+    return from_row(Session, row, holds=holds)
 
 
 def pause(row: Row) -> Pause:
-    """ValueError if the pause ends before it begins."""
-    made = Pause(date.fromisoformat(row["from_day"]), _date(row["to_day"]), row["id"])
+    """Return the pause of a row. ValueError if it ends before it begins."""
+    made = from_row(Pause, row)
     if made.to_day is not None and made.to_day < made.from_day:
         raise ValueError("the pause ends before it begins")
     return made
-
-
-def due_date(row: Row) -> DueDate:
-    return DueDate(
-        pregnancy_id=row["pregnancy_id"],
-        due_date=date.fromisoformat(row["due_date"]),
-        source=DueDateSource(row["source"]),
-        given_on=_date(row["given_on"]),
-        source_day=_date(row["source_day"]),
-        source_days=row["source_days"],
-        id=row["id"],
-    )
-
-
-def left_out_day(row: Row) -> LeftOutDay:
-    reason = LeftOutReason(row["reason"]) if row["reason"] else None
-    return LeftOutDay(date.fromisoformat(row["day"]), reason, row["id"])

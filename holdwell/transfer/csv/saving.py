@@ -27,7 +27,7 @@ from holdwell.domain.models import (
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
-from holdwell.store.rows import Row, pain_row, session_row
+from holdwell.store.rows import Row, session_row, to_row
 from holdwell.transfer import import_undo
 from holdwell.transfer.csv import formats, tracker
 from holdwell.transfer.csv.cells import Scale
@@ -247,7 +247,7 @@ _NAMES = {
 def _facts(item: Item) -> Row:
     """Return what is compared of an item, under the names of a row of `_KNOWN`."""
     kind = "session" if isinstance(item, Session) else "pain"
-    row = session_row(item) if isinstance(item, Session) else pain_row(item)
+    row = session_row(item) if isinstance(item, Session) else to_row(item)
     names = ("score", "after", "places", "side", "note")
     facts = {name: row.get(_NAMES[kind].get(name, name)) for name in names}
     timed = row["started_at"] if row.get("time_known") else row.get("felt_at")
