@@ -2,7 +2,7 @@
 
 Run `bench/timer` (ten minutes), or `bench/timer --repeats 1 --hold 20` (two minutes).
 
-What is compared: the seconds of hold that the record has, with the seconds between the cues that
+What is compared: the seconds of hold in the database, with the seconds between the cues that
 begin and end each hold by the computer's wall clock, which the timer does not count with.
 """
 
@@ -50,7 +50,7 @@ class Run:
 
 
 def prepare(folder: Path, hold_s: int, repeats: int) -> None:
-    """A record with one routine for every time of day."""
+    """Make a database with one routine for every time of day."""
     store = Store(folder / DATABASE_NAME)
     now = Moment.of(datetime.now().astimezone())
     # Without tones: a tab that makes sounds is not slowed when hidden, and here it shall be.

@@ -197,7 +197,7 @@ def encryption_mark(database: Path) -> Path:
 
 
 def mark_encryption(database: Path, salt: bytes | None) -> None:
-    """Note the salt of a database that is encrypted; None: it no longer is. Raises OSError."""
+    """Write an encrypted database's salt beside it; None removes it. Raises OSError."""
     mark = encryption_mark(database)
     if salt is None:
         mark.unlink(missing_ok=True)
@@ -263,7 +263,7 @@ def _is_usable(file: DatabaseFile) -> bool:
 
 
 def _take_place(part: Path, path: Path) -> None:
-    """Put a file in the place of a database that cannot be read, or is missing."""
+    """Replace an unreadable or missing database by a file."""
     with translating_os_errors(path):
         if path.exists():
             quarantine_linked(path)
@@ -272,7 +272,7 @@ def _take_place(part: Path, path: Path) -> None:
 
 
 def _exchange_rows(file: DatabaseFile, part: Path, copy: Path) -> None:
-    """Copy a database to `copy`, and put the rows of `part` in the place of its own."""
+    """Copy a database to `copy`, and replace its rows by those of `part`."""
     with translating(file.path), closing(connect(file)) as db:
         if file.at(part).salt() != file.salt():
             raise CopyError("this backup has another passphrase than the database, or none")

@@ -136,7 +136,7 @@ def export(file: DatabaseFile, options: argparse.Namespace) -> int:
 
 @contextmanager
 def _existing(file: DatabaseFile) -> Iterator[Store]:
-    """Open a database that is there. RefusedError for a mistyped folder, where there is none."""
+    """Open an existing database. RefusedError if the folder has none: it may be mistyped."""
     if not file.path.exists() and not database.is_lost(file.path):
         raise RefusedError(say("cli.no_record", path=str(file.path)))
     with opened(file) as store:

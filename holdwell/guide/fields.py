@@ -110,7 +110,7 @@ def _drawing(name: str, info: ValidationInfo) -> str:
 
 
 Illustration = Annotated[Word, AfterValidator(_drawing)]
-"""The name of a drawing that is there, holds nothing but shapes, and has a text alternative."""
+"""The name of an existing drawing that holds only shapes and has a text alternative."""
 
 
 def _for_each_side(text: object, info: ValidationInfo) -> object:

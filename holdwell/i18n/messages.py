@@ -67,7 +67,7 @@ def speaking(spoken: Language) -> Iterator[None]:
 
 
 def later(make: Callable[[], T], spoken: Language) -> T:
-    """Do something in the language of a run that is over: what a download is made of."""
+    """Call `make` in the language of a finished run: a download is made after its run."""
     with speaking(spoken):
         return make()
 

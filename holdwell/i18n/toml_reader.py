@@ -148,7 +148,7 @@ def _walk(model: type[BaseModel], place: Place) -> tuple[FieldInfo | None, list[
 
 
 def _model_in(field: FieldInfo | None) -> type[BaseModel] | None:
-    """Return the model of a field that is a table or a list of tables."""
+    """Return the model of a field: of the table in it, or of each table of its list."""
     kinds = (field.annotation, *get_args(field.annotation)) if field is not None else ()
     models = (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
     return next(models, None)

@@ -106,7 +106,7 @@ def _compared(folder: Path, code: str) -> set[str]:
 
 
 def unfinished(folder: Path, code: str) -> list[str]:
-    """Return a sentence for each text of a language that is not finished."""
+    """Return a sentence for each text that a language lacks, or has older than the English."""
     compared = _compared(folder, code)
     found = []
     for pair in pairs(folder, code):

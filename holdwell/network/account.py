@@ -90,7 +90,7 @@ def _name(address: Address, port: int, version: int) -> str:
 
 
 def _uid(table: Path, ends: tuple[str, str]) -> int | None:
-    """Return the uid in the line of a connection that a process still holds, if there is one."""
+    """Return the uid of the connection with these ends; None if no process holds it."""
     with suppress(OSError):
         for line in table.read_text(encoding="ascii").splitlines()[1:]:
             fields = line.split()

@@ -31,7 +31,7 @@ def often(store: Store, today: date, goal: int | None, period: PregnancyPeriod) 
 def pain(store: Store, first: date, last: date, period: PregnancyPeriod) -> str:
     """Say the middle of the scores of the last 4 weeks and of the 4 before.
 
-    Of a period that is over, say that of all its days, `first` to `last`.
+    For a finished period, say the middle of all its days, `first` to `last`.
     """
     if period.last is not None:
         middle = _middle_pain(store, first, last)

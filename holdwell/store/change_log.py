@@ -235,7 +235,7 @@ def revert(db: Database, recorder: ChangeRecorder, change: Change, now: Moment) 
 def _delete_others_of_the_day(
     db: Database, recorder: ChangeRecorder, table: str, row: Row, now: Moment
 ) -> None:
-    """Put a tombstone on any other row of a day that has one only: a UNIQUE index says so."""
+    """Put a tombstone on the other row of the same day, where a UNIQUE index allows only one."""
     column = ONE_A_DAY[table]
     others = db.query(
         f"SELECT * FROM {table} WHERE {column} = ? AND id <> ? AND deleted_at IS NULL",

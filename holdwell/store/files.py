@@ -99,7 +99,7 @@ def overwrite(file: BinaryIO) -> None:
 
 
 def replace_and_overwrite(part: Path, target: Path) -> None:
-    """Put `part` in the place of a file, and then overwrite what was there. Raises OSError."""
+    """Replace a file by `part`, and overwrite the old content. Raises OSError."""
     if sys.platform == "win32":
         # An open file cannot be replaced there.
         old = target.rename(target.with_name(f"{target.name}.{uuid.uuid4().hex}.part"))

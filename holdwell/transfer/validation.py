@@ -58,7 +58,7 @@ def read(data: bytes) -> ExportData:
     tables: dict[str, list[Row]] = content["tables"]
     tables["meta"] = [row for row in tables["meta"] if row["key"] not in table_info.INTERNAL_META]
     tables = _through_database(tables, version)
-    _check_records(tables)
+    _check_entries(tables)
     return ExportData(made, version, MappingProxyType({t: tuple(r) for t, r in tables.items()}))
 
 
@@ -167,8 +167,8 @@ def insert_sql(table: str, columns: Iterable[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
-def _check_records(tables: dict[str, list[Row]]) -> None:
-    """Make every record that a page would make. What cannot be one would break that page."""
+def _check_entries(tables: dict[str, list[Row]]) -> None:
+    """Make every dataclass that a page would make: a row that fails would break that page."""
     for table, make in _MAKERS.items():
         for number, row in enumerate(tables[table], 1):
             try:

@@ -45,7 +45,7 @@ def spoil(file: Path, old: str, new: str) -> int:
         ("wording/es.toml", "locale =", "local =", "es.toml, line"),
     ],
 )
-def test_every_page_names_the_fault_and_the_record_is_untouched(
+def test_every_page_names_the_fault_and_the_database_is_untouched(
     open_page: OpenPage,
     known: Store,
     content: Path,

@@ -17,7 +17,7 @@ FIELD = "hw-unit-number"
 
 
 def links(app: AppTest) -> list[tuple[str, str]]:
-    """The links of a page that lead out of the app: label and address."""
+    """Return the label and address of each link that leads out of the app."""
     return [(link.proto.label, link.proto.url) for link in app.get("link_button")]
 
 

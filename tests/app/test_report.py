@@ -51,7 +51,7 @@ def download(monkeypatch: pytest.MonkeyPatch) -> Download:
 def filled(known: Store, now: Moment, make_session: MakeSession) -> Store:
     made = [make_session(TODAY - timedelta(n), 12, before=6, after=4) for n in range(20)]
     made[1] = replace(made[1], note="*mine* alone")
-    made[2] = replace(made[2], note="for her to read")
+    made[2] = replace(made[2], note="for you to read")
     known.save_all(made, [(TODAY - timedelta(2), CrampLeg.LEFT)], now)
     return known
 
@@ -99,9 +99,9 @@ def test_only_ticked_notes_are_in_the_report(
     assert "\\*mine\\*" in mine.label
     mine.check().run()
     pdf = page_text(download(app, "hw-save-report"))
-    assert "*mine* alone" in pdf and "for her to read" not in pdf
+    assert "*mine* alone" in pdf and "for you to read" not in pdf
     app.checkbox("hw-notes-all").check().run()
-    assert "for her to read" in page_text(download(app, "hw-save-report"))
+    assert "for you to read" in page_text(download(app, "hw-save-report"))
 
 
 def test_a_chosen_range_and_what_can_be_wrong_with_it(

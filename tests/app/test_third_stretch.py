@@ -85,7 +85,7 @@ def test_history_logs_it(open_page: OpenPage, known: Store) -> None:
     assert app.number_input("form-session-1-hold-5").value == 40
 
 
-def test_what_is_not_in_her_routine_is_not_filled_in_for_her(
+def test_what_is_not_in_the_users_routine_is_not_filled_in(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     mine = Routine(plan.BEDTIME_ID, "Mine", (RoutineStretch("hinge_forward", 60),))
@@ -117,7 +117,7 @@ def test_progress_names_it_where_it_is_worst(
     assert not app.exception
 
 
-def test_taken_away_again_it_stays_in_the_record(
+def test_taken_away_again_it_stays_in_the_database(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession, content: Path
 ) -> None:
     fill(known, now, make_session)

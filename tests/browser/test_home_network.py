@@ -270,7 +270,7 @@ def test_attempts_are_counted_over_a_restart(server: Server, home_page: Page) ->
 
 
 def test_only_the_user_can_read_the_files(tmp_path: Path, page: Page) -> None:
-    """The record, what SQLite keeps beside it while it is open, the backups and the PIN."""
+    """The database, what SQLite keeps beside it while it is open, the backups and the PIN."""
     demo.make(tmp_path, datetime.now().astimezone())
     PairingFile(tmp_path).update(renew_pin)
     old = os.umask(0)

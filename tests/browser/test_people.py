@@ -212,7 +212,7 @@ def test_a_name_is_text_whatever_it_is(
     assert seen.hosts() == {f"localhost:{server.port}"}
 
 
-def test_a_tab_stays_hers_through_a_reload_and_a_restart(
+def test_a_tab_keeps_its_person_through_a_reload_and_a_restart(
     start_server: StartServer, context: BrowserContext, page: Page
 ) -> None:
     """The cookie names the person chosen last, in any tab; the tab's own address does not."""

@@ -57,7 +57,7 @@ def test_every_page_asks_only_the_app_and_fits_a_desktop(
     assert seen.hosts() == {f"localhost:{demo_server.port}"}
     assert seen.stopped == []
     assert len(seen.sockets) >= len(EVERY_PAGE)
-    # That the record of it works: the page's own files are in it.
+    # The watch works: it saw the page's own files.
     assert any("/media/" in url for url in seen.asked)
     assert any(url.endswith(".woff2") for url in seen.asked)
 

@@ -17,7 +17,7 @@ MOST_TAPS = 4
 
 @pytest.fixture
 def page(open_context: OpenContext) -> Page:
-    page = open_context().new_page()
+    page = open_context(reduced_motion="no-preference").new_page()
     page.add_init_script(FAKES)
     page.clock.install()
     return page

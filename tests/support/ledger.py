@@ -93,7 +93,7 @@ def _reports(rng: Random, started: datetime) -> Iterator[TimerReport]:
         outcome = HoldOutcome.SHORTENED if short else HoldOutcome.FINISHED
         begun = clock.isoformat()
         done.append({"id": hold.id, "held_s": held, "outcome": outcome, "started_at": begun})
-        # The record keeps milliseconds.
+        # The database keeps milliseconds.
         clock += timedelta(milliseconds=round(1000 * held))
         yield said(ReportPhase.RUNNING)
     yield said(ReportPhase.DONE if reached == len(holds) else ReportPhase.STOPPED)

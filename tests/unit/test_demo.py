@@ -45,7 +45,7 @@ def test_made_again_it_is_the_same(tmp_path: Path) -> None:
     assert ids() == ids()
 
 
-def test_a_real_record_is_never_replaced(
+def test_a_real_database_is_never_replaced(
     tmp_path: Path, now: Moment, make_session: MakeSession
 ) -> None:
     store = Store(tmp_path / "holdwell.db")

@@ -48,7 +48,7 @@ def found_in(folder: Path, mark: str) -> set[str]:
 
 @pytest.fixture
 def worn(tmp_path: Path, now: Moment, make_session: MakeSession) -> Iterator[Store]:
-    """A record that was used for a while, still open in a window, with something everywhere."""
+    """A database that was used for a while, still open in a window, with something everywhere."""
     store = Store(tmp_path / "holdwell.db")
     # Debian's SQLite blanks what is deleted by itself; python.org's leaves it in the free space.
     store.db.execute("PRAGMA secure_delete=OFF")
@@ -180,7 +180,7 @@ def test_an_example_stays_an_example(worn: Store) -> None:
 def test_what_goes_is_counted_and_nothing_is_touched(worn: Store, tmp_path: Path) -> None:
     found = erase.count(worn.file, [tmp_path / LOG, tmp_path / "none.log"])
     # Two daily backups, two copies, one of before a migration, one cut short, two of a damaged
-    # record, and the log.
+    # database, and the log.
     assert (found.sessions, found.deleted, found.files) == (60, 2, 9)
     assert found.versions == len(worn.rows("SELECT 1 FROM change"))
     assert found_in(tmp_path, DELETED)
@@ -189,10 +189,10 @@ def test_what_goes_is_counted_and_nothing_is_touched(worn: Store, tmp_path: Path
 def test_what_is_not_ours_stays(worn: Store, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine")
     (tmp_path / "demo").mkdir()
-    (tmp_path / "demo" / "holdwell.db").write_bytes(b"another record")
+    (tmp_path / "demo" / "holdwell.db").write_bytes(b"another database")
     erase.erase(worn.file, Scope.EVERYTHING, DAY)
     assert (tmp_path / "letter.txt").read_text() == "mine"
-    assert (tmp_path / "demo" / "holdwell.db").read_bytes() == b"another record"
+    assert (tmp_path / "demo" / "holdwell.db").read_bytes() == b"another database"
 
 
 def test_a_reader_in_the_way_is_said_and_the_next_try_finishes(
@@ -205,7 +205,7 @@ def test_a_reader_in_the_way_is_said_and_the_next_try_finishes(
         with pytest.raises(StoreError) as caught:
             erase.erase(worn.file, Scope.OLD, DAY)
         assert caught.value.problem is StoreProblem.LOCKED
-        assert daily.good_backups(worn.file), "no backup goes before the record is done"
+        assert daily.good_backups(worn.file), "no backup goes before the database is done"
     erase.erase(worn.file, Scope.OLD, DAY, [tmp_path / LOG])
     assert not any(found_in(tmp_path, mark) for mark in MARKS)
 

@@ -1,4 +1,4 @@
-"""The command line with an encrypted record, and with several people."""
+"""The command line with an encrypted database, and with several people."""
 
 import getpass
 import io
@@ -132,7 +132,7 @@ def test_the_doctor_looks_at_everyone(tmp_path: Path, data: list[str], capsys: C
 
 
 @pytest.mark.parametrize("place", ["holdwell.db", "backups/holdwell-2026-11-24.db", "name.txt"])
-def test_an_export_never_goes_over_another_ones_record(
+def test_an_export_never_goes_over_another_persons_database(
     tmp_path: Path, data: list[str], place: str, capsys: Capture
 ) -> None:
     bea = people.add(tmp_path, "Bea")

@@ -345,7 +345,7 @@ def test_it_runs_as_a_module_and_says_faults_in_a_sentence(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("command", ["export", "fhir", "report"])
 @pytest.mark.parametrize("target", ["holdwell.db", "holdwell.db-wal", "backups/2026-11-24.db"])
-def test_nothing_is_written_over_the_record(
+def test_nothing_is_written_over_the_database(
     data: list[str], capsys: pytest.CaptureFixture[str], command: str, target: str
 ) -> None:
     main([*LOGGED, *data])
@@ -361,7 +361,7 @@ def test_nothing_is_written_over_the_record(
     store.close()
 
 
-def test_an_export_over_a_file_that_others_may_read_is_hers_alone(
+def test_an_export_over_a_file_that_others_may_read_is_private(
     data: list[str], tmp_path: Path
 ) -> None:
     main([*LOGGED, *data])
@@ -378,7 +378,7 @@ def test_an_export_over_a_file_that_others_may_read_is_hers_alone(
 @pytest.mark.parametrize(
     "command", [["export", "x.zip"], ["report", "x.pdf"], ["fhir", "x.json"], ["backup"]]
 )
-def test_a_mistyped_folder_is_no_empty_record(
+def test_a_mistyped_folder_is_no_empty_database(
     data: list[str], capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     assert main([*command, *data]) == 1

@@ -46,7 +46,7 @@ def states(path: Path) -> dict[str, doctor.State]:
     return {found.what: found.state for found in doctor.findings(plain_file(path))}
 
 
-def test_the_doctor_finds_a_sound_record_sound(
+def test_the_doctor_finds_a_sound_database_sound(
     data: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     main([*LOGGED, *data])

@@ -175,7 +175,7 @@ def test_copies_left_with_an_earlier_passphrase_are_converted_later(
         rekey.change_passphrase(file, OTHER)
     file = restarted(file)
     with pytest.raises(WrongPassphraseError):
-        # It opens the backup, which a crash left behind; the record is whole.
+        # It opens the backup, which a crash left behind; the database is whole.
         rekey.unlock(file, PASSPHRASE)
     rekey.unlock(file, OTHER)
     (left,) = rekey.convert_copies(file)

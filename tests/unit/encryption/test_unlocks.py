@@ -1,4 +1,4 @@
-"""Which browsers may read an encrypted record, and when it locks itself."""
+"""Which browsers may read an encrypted database, and when it locks itself."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""Whatever stands in a content file in the place of a value, the fault is a plain sentence."""
+"""Any wrong value in a content file gives a fault in a plain sentence."""
 
 import copy
 import re

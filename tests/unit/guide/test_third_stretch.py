@@ -73,7 +73,7 @@ def test_the_starting_routines_hold_it_as_long_as_it_is_taught(
             RoutineStretch("hinge_forward", 35),
             RoutineStretch(ID, 25),
         )
-    # Whoever chose her own seconds gets hers.
+    # A user who chose other seconds gets those.
     profile = Profile(hold_seconds=50)
     (made, _) = plan.starting_routines(names, taught, profile)
     assert {item.hold_s for item in made.stretches} == {50}
@@ -101,7 +101,7 @@ def test_a_plan_holds_it_on_both_sides(taught: tuple[Stretch, ...]) -> None:
         assert f"raised={hold.side.value}" in shown["picture"]
 
 
-def test_a_routine_shaped_before_stays_hers(taught: tuple[Stretch, ...]) -> None:
+def test_a_routine_shaped_before_stays_as_it_was(taught: tuple[Stretch, ...]) -> None:
     mine = Routine(new_id(), "Mine", (RoutineStretch("side_reach"),))
     assert {h.stretch for h in plan.plan(mine, taught, 10).holds} == {"side_reach"}
 

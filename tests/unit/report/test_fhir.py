@@ -90,7 +90,7 @@ def test_the_libraries_refuse_what_r4_does_not_know(
         R4BBundle.model_validate(made)
 
 
-def test_pain_before_and_after_is_what_the_record_has(filled: Store, now: Moment) -> None:
+def test_pain_before_and_after_is_what_the_database_has(filled: Store, now: Moment) -> None:
     made = observations(fhir.bundle(filled, FIRST, LAST, now), "72514-3")
     said = [(o["valueQuantity"]["value"], o["note"][0]["text"]) for o in made]
     assert said == [
@@ -147,7 +147,7 @@ def test_nights_say_which_leg_in_words(filled: Store, now: Moment) -> None:
     assert said == [("2026-11-01", "none"), ("2026-11-23", "both legs")]
 
 
-def test_nothing_says_who_she_is_and_no_note_goes_along(filled: Store, now: Moment) -> None:
+def test_nothing_says_who_the_user_is_and_no_note_goes_along(filled: Store, now: Moment) -> None:
     made = fhir.bundle(filled, FIRST, LAST, now)
     (patient,) = [
         e["resource"] for e in made["entry"] if e["resource"]["resourceType"] == "Patient"
@@ -157,7 +157,7 @@ def test_nothing_says_who_she_is_and_no_note_goes_along(filled: Store, now: Mome
     assert "only mine" not in fhir.text(made)
 
 
-def test_the_same_record_has_the_same_ids_and_each_once(filled: Store, now: Moment) -> None:
+def test_the_same_database_has_the_same_ids_and_each_once(filled: Store, now: Moment) -> None:
     later = Moment.of(now.utc + timedelta(hours=1))
     one, two = (fhir.bundle(filled, FIRST, LAST, at)["entry"] for at in (now, later))
     ids = [entry["fullUrl"] for entry in one]
@@ -184,7 +184,7 @@ def test_without_weeks_there_is_no_word_of_a_pregnancy(
     assert "72514-3" in text
 
 
-def test_an_empty_record_is_valid_too(store: Store, now: Moment) -> None:
+def test_an_empty_database_is_valid_too(store: Store, now: Moment) -> None:
     made = fhir.bundle(store, FIRST, LAST, now)
     assert len(made["entry"]) == 1
     R4Bundle(made, strict=True)

@@ -1,4 +1,4 @@
-"""The page on paper, read back from the PDF: one page, its text, its tags, her letters."""
+"""The page on paper, read back from the PDF: one page, text, tags, letters of many scripts."""
 
 import ctypes
 import re
@@ -63,7 +63,7 @@ def text_of(pdf: bytes) -> str:
 
 @pytest.mark.parametrize("sheet", PaperSize)
 @pytest.mark.parametrize("which", ["example", "nothing", "ten_years"])
-def test_it_is_one_page_with_the_numbers_of_the_record(
+def test_it_is_one_page_with_the_numbers_of_the_database(
     which: str, sheet: PaperSize, request: pytest.FixtureRequest
 ) -> None:
     made: Report = request.getfixturevalue(which)
@@ -184,7 +184,7 @@ def noted(example: Report, text: str) -> Report:
 MARKUP = '#strong[x] *b* _i_ $x^2$ @ref <tag> `code` \\ "q" // c /* d */ #read("/etc/passwd")'
 
 
-def test_what_she_writes_is_never_markup(nothing: Report) -> None:
+def test_what_the_user_writes_is_never_markup(nothing: Report) -> None:
     said = text_of(typeset(noted(nothing, MARKUP), "*Ana* #1", PaperSize.A4, MADE).pdf())
     assert MARKUP in said
     assert "*Ana* #1" in said

@@ -1,4 +1,4 @@
-"""The report: its numbers are the record's, and what it must not say it does not say."""
+"""The report: its numbers are those of the database, and it says nothing that it must not."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -55,7 +55,7 @@ def read(store: Store, notes: frozenset[str] | None = frozenset()) -> summary.Re
     return summary.read(store, FIRST, TODAY, TODAY, notes)
 
 
-def test_numbers_are_those_of_the_record(filled: Store) -> None:
+def test_numbers_are_those_of_the_database(filled: Store) -> None:
     made = read(filled)
     assert (made.sessions, made.days, made.total_days) == (29, 14, 14)
     assert made.since == TODAY - timedelta(13)
@@ -137,7 +137,7 @@ def test_weeks_across_the_birth(filled: Store, now: Moment) -> None:
     assert said == ["Week 22 of pregnancy to week 1 after birth", "Birth 16 Nov 2026"]
 
 
-def test_an_empty_record_blames_nobody(store: Store) -> None:
+def test_an_empty_database_blames_nobody(store: Store) -> None:
     made = read(store)
     said = "\n".join(text.lines(made))
     assert "Stretching sessions: 0. no session in this time." in said
@@ -195,7 +195,9 @@ def with_notes(store: Store, now: Moment, make_session: MakeSession, texts: list
     return [session.id for session in made]
 
 
-def test_only_the_notes_she_chose(store: Store, now: Moment, make_session: MakeSession) -> None:
+def test_only_the_notes_that_were_chosen(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
     ids = with_notes(store, now, make_session, ["one", "two", "   ", "four"])
     assert read(store).notes == ()
     assert [n.text for n in read(store, frozenset({ids[1]})).notes] == ["two"]

@@ -1,4 +1,4 @@
-"""Two pregnancies in one record: no number of one depends on a row of the other."""
+"""Two pregnancies in one database: no number of one depends on a row of the other."""
 
 import itertools
 import json
@@ -35,13 +35,13 @@ def both(store: Store, now: Moment, make_session: MakeSession) -> Iterator[Store
     """Three sessions of this pregnancy and 97 of the one before, up to the day before it."""
     store.save_pregnancy(BEFORE, now)
     store.save_pregnancy(NOW, now)
-    hers = [make_session(TODAY - timedelta(n), 12, before=2, after=1) for n in (0, 1, 23)]
+    own = [make_session(TODAY - timedelta(n), 12, before=2, after=1) for n in (0, 1, 23)]
     others = [
         replace(make_session(BORDER - timedelta(1 + n), 12, before=10, after=9), note=MARK)
         for n in range(97)
     ]
     nights = [(BORDER - timedelta(1), CrampLeg.BOTH), (BORDER, CrampLeg.LEFT)]
-    store.save_all([*hers, *others], nights, now)
+    store.save_all([*own, *others], nights, now)
     store.save_check_in(CheckInAnswer(now, BORDER - timedelta(2), "bleeding"), now)
     yield store
 

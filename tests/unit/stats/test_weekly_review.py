@@ -134,7 +134,7 @@ def test_the_first_weeks_speak_of_no_week_before_them() -> None:
         )
         assert said(MONDAY + timedelta(13))[0] == (
             "You stretched 14 times this week and 14 times last week."
-        ), "the part of a week in which she began is no week to take an average of"
+        ), "the part of a week in which the user began is no week to take an average of"
 
 
 def test_what_was_logged_without_a_session_is_spoken_of() -> None:

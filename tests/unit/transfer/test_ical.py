@@ -152,7 +152,7 @@ def test_it_rings_says_nothing_private_and_keeps_no_time_busy() -> None:
 
 
 @given(st.text())
-def test_her_own_wording_is_data(title: str) -> None:
+def test_the_users_own_wording_is_data(title: str) -> None:
     text = made("Europe/Berlin", title=title)
     assert [e.summary.value for e in events(text)] == [ical.plain_title(title)] * 2
     assert text.count("BEGIN:VEVENT") == 2

@@ -73,7 +73,7 @@ def test_an_export_into_an_empty_database_is_the_same_database(
     assert other.db.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def test_records_come_back_as_the_app_reads_them(full: Store, other: Store) -> None:
+def test_entries_come_back_as_the_app_reads_them(full: Store, other: Store) -> None:
     importing.insert(other, validation.read(exporting.export(full, NOW)), NOW)
     assert other.sessions(limit=9) == full.sessions(limit=9)
     assert other.deleted_sessions(9) == full.deleted_sessions(9)
