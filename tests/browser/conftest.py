@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from holdwell import demo
 from holdwell.domain.models import Moment, Routine
@@ -16,7 +24,7 @@ from holdwell.store.database import DATABASE_NAME
 from holdwell.store.repository import Store
 from tests.support.chromium import PHONE, QUIET, chromium_path
 from tests.support.server import Server
-from tests.support.steps import PATIENCE_MS
+from tests.support.steps import FAKES, PATIENCE_MS
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -115,6 +123,19 @@ def open_context(browser: Browser) -> Iterator[OpenContext]:
 @pytest.fixture
 def page(open_context: OpenContext) -> Page:
     return open_context().new_page()
+
+
+def page_with_fakes(open_context: OpenContext, **options: Any) -> Page:
+    """Open a page with a clock that the test moves and stand-ins for the device's sounds."""
+    page = open_context(**options).new_page()
+    page.add_init_script(FAKES)
+    page.clock.install()
+    return page
+
+
+@pytest.fixture
+def timer(page: Page) -> Locator:
+    return page.locator(".hw-timer")
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,15 @@
-"""The hold timer as the user meets it: hands-free, by keys and touch, exact, and calm."""
+"""The hold timer as the user meets it: hands-free, by keys and touch, and exact."""
 
-from itertools import pairwise
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from holdwell.domain.models import Cue, DayPart, Routine, RoutineStretch, Side
+from holdwell.domain.models import DayPart, Routine, RoutineStretch, Side
 from holdwell.guide import guide
 from holdwell.sessions.plan import BEDTIME_ID
-from tests.browser.conftest import OpenContext, StartServer
-from tests.support.chromium import DESKTOP, PHONE
+from tests.browser.conftest import OpenContext, StartServer, page_with_fakes
 from tests.support.steps import (
-    FAKES,
     OUT_S,
     ROUND_S,
     begin,
@@ -25,104 +22,19 @@ from tests.support.steps import (
     settled,
 )
 
-HOLDS = "SELECT stretch, side, held_s, outcome FROM hold ORDER BY position"
-
 
 @pytest.fixture
 def page(open_context: OpenContext) -> Page:
-    page = open_context().new_page()
-    page.add_init_script(FAKES)
-    page.clock.install()
-    return page
+    return page_with_fakes(open_context)
 
 
-@pytest.fixture
-def timer(page: Page) -> Locator:
-    return page.locator(".hw-timer")
+HOLDS = "SELECT stretch, side, held_s, outcome FROM hold ORDER BY position"
 
 
 def everyday(*stretches: RoutineStretch, **changes: Any) -> Routine:
     """One routine for every time of day."""
     every = stretches or tuple(RoutineStretch(s.id) for s in guide().stretches)
     return Routine(BEDTIME_ID, "Mine", every, part=DayPart.OTHER, **changes)
-
-
-def cues(page: Page) -> list[str]:
-    return [name for name, _ in heard(page, "cues")]
-
-
-def test_every_change_is_said_sounded_and_felt(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    begin_ready(page, start_server())
-    for _ in range(4):
-        pass_time(page, ROUND_S)
-    expect(page.get_by_text("That is done")).to_be_visible()
-    ticks = ["tick"] * 5
-    hold = ["begin", "halfway", *ticks]
-    lead = ["tick"] * 3
-    assert cues(page) == [
-        "ready", *lead, *hold, "out", "switch", *lead, *hold, "out",
-        "next", *lead, *hold, "out", "switch", *lead, *hold, "out", "done",
-    ]  # fmt: skip
-    words = heard(page, "words")
-    assert {voice for voice, _, _ in words} == {"Near"}, "a far voice would hear the words"
-    said = [text for _, text, _ in words]
-    stretch = guide().stretches[0]
-    assert said[:8] == [
-        f"Get ready. {stretch.spoken[Side.LEFT]}",
-        "Begin.",
-        stretch.breathe,
-        "Halfway.",
-        stretch.breathe,
-        "Five seconds.",
-        stretch.come_out[Side.LEFT],
-        f"Change legs. {stretch.spoken[Side.RIGHT]}",
-    ]
-    assert said[-1] == "Done. Well held."
-    assert len(said) == 4 * 7 + 1
-    assert len(heard(page, "tones")) > 4 * 8
-    assert len(heard(page, "buzzes")) == 4 * 4 + 1
-
-
-def test_a_silenced_cue_makes_no_sound_and_the_words_stay(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    begin_ready(page, start_server(quiet_cues=frozenset(Cue) - {Cue.BEGIN}, volume=50))
-    pass_time(page, 42)
-    # What is said of breathing is no cue; it has a switch of its own.
-    breathe = guide().stretches[0].breathe
-    assert [text for _, text, _ in heard(page, "words")] == ["Begin.", breathe, breathe]
-    assert {volume for _, _, volume in heard(page, "words")} == {0.5}
-    assert set(heard(page, "tones")) == {0.2}
-    assert len(heard(page, "buzzes")) == 1
-    expect(timer.locator(".hw-phase")).to_have_text("Hold, last seconds")
-
-
-@pytest.mark.parametrize(
-    ("button", "kind"), [("Tones", "tones"), ("Voice", "words"), ("Buzz", "buzzes")]
-)
-def test_each_kind_of_cue_can_be_switched_off_and_stays_off(
-    start_server: StartServer, page: Page, button: str, kind: str
-) -> None:
-    server = start_server()
-    page.goto(f"{server.url}/stretch")
-    page.get_by_role("button", name=button).click()
-    column = {"tones": "sound", "words": "voice", "buzzes": "vibration"}[kind]
-    expect_rows(server.folder, f"SELECT {column} FROM profile", [(0,)])
-    begin_ready(page, server)
-    pass_time(page, 46)
-    for other in ("tones", "words", "buzzes"):
-        assert bool(heard(page, other)) == (other != kind)
-
-
-def test_the_position_is_said_before_the_hold(start_server: StartServer, page: Page) -> None:
-    begin(page, start_server(get_ready_seconds=5))
-    pass_time(page, 10 + 35 + OUT_S + 6)
-    said = [text for _, text, _ in heard(page, "words")]
-    assert said[0] == f"Get ready. {guide().stretches[0].spoken[Side.LEFT]}"
-    # Five seconds have no room for the whole instruction; which stretch and leg they have.
-    assert said[-2:] == ["Change legs. Side reach. right leg up.", "Begin."]
 
 
 def test_without_time_to_get_ready_the_hold_begins_at_once(
@@ -282,29 +194,6 @@ def test_a_sleep_is_noticed_where_the_monotonic_clock_sleeps_too(
     expect(timer.locator(".hw-phase")).to_have_text("Paused: this device was asleep")
 
 
-def test_the_screen_stays_on_and_the_lock_comes_back(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    begin_ready(page, start_server())
-    page.wait_for_function("heard.locks.length === 1")
-    # The browser takes the lock away from a hidden tab.
-    page.evaluate(
-        """() => {
-            const hidden = { value: "hidden", configurable: true };
-            Object.defineProperty(document, "visibilityState", hidden);
-            document.dispatchEvent(new Event("visibilitychange"));
-            lastLock.dispatchEvent(new Event("release"));
-            delete document.visibilityState;
-            document.dispatchEvent(new Event("visibilitychange"));
-        }"""
-    )
-    page.wait_for_function("heard.locks.join() === 'taken,taken'")
-    page.get_by_role("button", name="Pause").click()
-    page.wait_for_function("heard.locks.join() === 'taken,taken,given'")
-    page.get_by_role("button", name="Go on").click()
-    page.wait_for_function("heard.locks.join() === 'taken,taken,given,taken'")
-
-
 def test_stop_signs_are_one_tap_away_and_pause_the_routine(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
@@ -363,241 +252,6 @@ def test_the_space_bar_pauses_after_a_tap_on_another_button(
     page.keyboard.press("Space")
     expect(timer).to_have_attribute("data-phase", "paused")
     expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
-
-
-def test_a_screen_reader_hears_each_change_once(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    server = start_server()
-    page.goto(f"{server.url}/stretch")
-    page.get_by_role("button", name="Just the holds").wait_for()
-    page.evaluate(
-        """() => {
-            window.read = [];
-            const live = document.querySelector(".hw-live");
-            new MutationObserver(() => window.read.push(live.textContent))
-                .observe(live, { childList: true, characterData: true, subtree: true });
-        }"""
-    )
-    page.get_by_role("button", name="Just the holds").click()
-    pass_time(page, 51 + OUT_S)
-    assert page.evaluate("window.read") == [
-        "Get ready. Side reach, left leg up.",
-        "Hold.",
-        "Hold, past halfway.",
-        "Hold, last seconds.",
-        "Come out slowly. Side reach, left leg up.",
-        "Change legs. Side reach, right leg up.",
-    ]
-    expect(timer.locator(".hw-digits")).to_have_attribute("aria-live", "off")
-
-
-def test_the_user_chooses_a_voice_and_hears_it(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    server = start_server()
-    page.add_init_script(
-        "speechSynthesis.getVoices = () => ['Ann', 'Bob'].map((name) =>"
-        " ({ name, voiceURI: name, lang: 'en-GB', localService: true }));"
-    )
-    page.goto(f"{server.url}/stretch")
-    voices = timer.get_by_role("combobox", name="Voice")
-    expect(voices.locator("option")).to_have_text(["Ann", "Bob"])
-    voices.select_option("Bob")
-    pass_time(page, 1)
-    assert heard(page, "words") == [["Bob", "Side reach. left leg up.", 0.8]]
-    page.reload()
-    expect(voices).to_have_value("Bob")
-    page.get_by_role("button", name="Just the holds").click()
-    expect(timer).to_have_attribute("data-phase", "running")
-    pass_time(page, 1)
-    assert {voice for voice, _, _ in heard(page, "words")} == {"Bob"}
-
-
-def test_without_a_voice_the_switch_says_so_and_is_off(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    server = start_server()
-    page.add_init_script("speechSynthesis.getVoices = () => [];")
-    page.goto(f"{server.url}/stretch")
-    expect(timer.get_by_role("button", name="Tones")).to_be_visible()
-    pass_time(page, 2.5)
-    switch = timer.get_by_role("button", name="This device has no English voice")
-    expect(switch).to_be_disabled()
-    expect(switch).to_have_attribute("aria-pressed", "false")
-    # The wish stays, for a device that has one.
-    assert rows(server.folder, "SELECT voice FROM profile") == [(1,)]
-
-
-def test_over_plain_http_a_video_keeps_the_screen_on(
-    start_server: StartServer, open_context: OpenContext
-) -> None:
-    """Chromium itself plays our video, with its silent sound, from Begin to the pause."""
-    server = start_server()
-    page = open_context().new_page()
-    page.add_init_script("delete Navigator.prototype.wakeLock;")
-    begin(page, server)
-    page.wait_for_function("document.querySelector('body > video')?.currentTime > 0.5")
-    assert page.evaluate(
-        "(v => [v.paused, v.muted, v.loop, v.duration])(document.querySelector('body > video'))"
-    ) == [False, False, False, pytest.approx(20, abs=0.2)]
-    expect(page.locator(".hw-note")).to_be_empty()
-    page.get_by_role("button", name="Pause").click()
-    expect(page.locator("body > video")).to_have_count(0)
-
-
-def test_where_nothing_keeps_the_screen_on_the_page_says_so(
-    start_server: StartServer, open_context: OpenContext
-) -> None:
-    server = start_server()
-    page = open_context().new_page()
-    page.add_init_script(
-        "delete Navigator.prototype.wakeLock;"
-        "HTMLMediaElement.prototype.play = () => Promise.reject(new Error('no'));"
-    )
-    page.goto(f"{server.url}/stretch")
-    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
-    expect(page.locator(".hw-note")).to_be_empty()
-    page.get_by_role("button", name="Just the holds").click()
-    expect(page.locator(".hw-note")).to_contain_text("The screen may go dark here")
-
-
-TONES = """
-() => {
-  // Relative luminance of "rgb(0 to 255 ...)" or "color(srgb 0 to 1 ...)".
-  const light = (color) => {
-    const whole = color.startsWith("rgb") ? 255 : 1;
-    const [r, g, b] = color.match(/[0-9.]+/g).map((v) => v / whole)
-      .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const box = document.querySelector(".hw-timer");
-  const look = () =>
-    window.tones.push([box.dataset.tone, light(getComputedStyle(box).backgroundColor)]);
-  window.tones = [];
-  look();
-  new MutationObserver(look).observe(box, { attributeFilter: ["data-tone"] });
-}
-"""
-
-
-@pytest.mark.parametrize("bed", [False, True], ids=["day", "bed mode"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_whole_panel_changes_tone_once_at_each_change(
-    start_server: StartServer, open_context: OpenContext, theme: str, bed: bool
-) -> None:
-    page = open_context(color_scheme=theme).new_page()
-    page.clock.install()
-    server = start_server()
-    if bed:
-        page.add_init_script("localStorage.setItem('holdwell.bed', '1')")
-    begin(page, server)
-    page.evaluate(TONES)
-    pass_time(page, 15 + 35 + OUT_S + 10 + 2)
-    page.clock.fast_forward("01:00:00")
-    expect(page.locator(".hw-phase")).to_contain_text("asleep")
-    seen = page.evaluate("window.tones.filter(([name], n, all) => name !== all[n - 1]?.[0])")
-    assert [name for name, _ in seen] == ["ready", "hold", "last", "change", "hold", "slept"]
-    # Told apart without colour: by how light they are (contrast as in WCAG 2.2).
-    for (_, one), (_, other) in pairwise(seen):
-        assert (max(one, other) + 0.05) / (min(one, other) + 0.05) > 1.12, seen
-
-
-SIZES = [PHONE, {"width": 360, "height": 640}, DESKTOP]
-
-
-@pytest.mark.parametrize("size", SIZES, ids=["phone", "small", "desktop"])
-def test_a_running_routine_fits_the_screen_and_reads_from_afar(
-    start_server: StartServer, open_context: OpenContext, size: dict[str, int]
-) -> None:
-    page = open_context(viewport=size).new_page()
-    page.clock.install()
-    begin_ready(page, start_server())
-    pass_time(page, 20)
-    for phase in ("running", "paused"):
-        expect(page.locator(".hw-timer")).to_have_attribute("data-phase", phase)
-        overflow = page.evaluate(
-            "(e => e.scrollHeight - e.clientHeight)(document.querySelector('[data-testid=stMain]'))"
-        )
-        assert overflow <= 0, phase
-        controls = page.evaluate(
-            """[...document.querySelectorAll('.hw-timer button, .hw-timer input')]
-                .filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect())
-                .map(r => [r.height, r.top, r.bottom])"""
-        )
-        assert len(controls) >= 6
-        for height, top, bottom in controls:
-            assert height >= 44
-            assert top >= 0
-            assert bottom <= size["height"]
-        if phase == "running":
-            width = page.evaluate(
-                """(() => {
-                    const range = document.createRange();
-                    range.selectNodeContents(document.querySelector('.hw-digits'));
-                    return range.getBoundingClientRect().width;
-                })()"""
-            )
-            assert width >= 0.55 * min(size["width"], 390)
-            page.get_by_role("button", name="Pause").click()
-
-
-LOW = [(844, 390), (667, 375), (320, 256)]
-BOXES = """
-(names) => names.map((name) => {
-  const box = document.querySelector(name).getBoundingClientRect();
-  return [box.left, box.top, box.right, box.bottom];
-})
-"""
-
-
-@pytest.mark.parametrize(("width", "height"), LOW, ids=["phone on its side", "small", "400 %"])
-def test_in_a_low_window_the_count_and_the_buttons_are_there_at_once(
-    start_server: StartServer, open_context: OpenContext, width: int, height: int
-) -> None:
-    page = open_context(viewport={"width": width, "height": height}).new_page()
-    begin(page, start_server())
-    boxes = page.evaluate(BOXES, [".hw-digits", ".hw-main", ".hw-steps", ".hw-signs-open"])
-    for left, top, right, bottom in boxes:
-        assert 0 <= left < right <= width
-        assert 0 <= top < bottom <= height
-    page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_role("button", name="Go on")).to_be_in_viewport(ratio=1)
-
-
-def test_with_text_twice_as_large_nothing_lies_over_anything(
-    start_server: StartServer, open_context: OpenContext
-) -> None:
-    page = open_context().new_page()
-    begin(page, start_server())
-    page.add_style_tag(content="html { font-size: 200% !important; }")
-    names = [".hw-name", ".hw-side", ".hw-phase", ".hw-digits", ".hw-cue"]
-    boxes = page.evaluate(BOXES, names)
-    for (_, _, _, bottom), (_, top, _, _) in pairwise(boxes):
-        assert bottom <= top + 1
-    expect(page.get_by_role("button", name="Pause")).to_be_in_viewport(ratio=1)
-
-
-@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_nothing_moves_but_the_pacer_of_the_breath(
-    start_server: StartServer, open_context: OpenContext, motion: str
-) -> None:
-    page = open_context(reduced_motion=motion).new_page()
-    page.clock.install()
-    begin_ready(page, start_server())
-
-    def moving() -> list[str]:
-        own = "document.getAnimations().filter(a => a.effect.target?.closest('.hw-timer'))"
-        found: list[str] = page.evaluate(f"{own}.map(a => a.animationName)")
-        return found
-
-    assert moving() == [], "while getting ready"
-    pass_time(page, 10 + 32)
-    assert moving() == ([] if motion == "reduce" else ["hw-breath"])
-    page.get_by_role("button", name="Pause").click()
-    page.get_by_role("button", name="Breathing").click()
-    page.get_by_role("button", name="Go on").click()
-    assert moving() == [], "turned off"
 
 
 def test_a_rerun_of_the_page_does_not_disturb_the_timer(

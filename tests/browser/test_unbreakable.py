@@ -25,11 +25,6 @@ def page(context: BrowserContext) -> Page:
     return page
 
 
-@pytest.fixture
-def timer(page: Page) -> Locator:
-    return page.locator(".hw-timer")
-
-
 def saved_begin(server: Server, page: Page) -> None:
     """Begin, wait until the database knows of the session, and pass all but 10 s to get ready."""
     begin_ready(page, server)

@@ -7,25 +7,17 @@ from playwright.sync_api import Locator, Page, expect
 
 from holdwell.guide import guide
 from holdwell.guide.model import StepKind
-from tests.browser.conftest import OpenContext, StartServer
+from tests.browser.conftest import OpenContext, StartServer, page_with_fakes
 from tests.support.chromium import PHONE
 from tests.support.server import Server
-from tests.support.steps import FAKES, OUT_S, heard, pass_time
+from tests.support.steps import OUT_S, heard, pass_time
 
 MOST_TAPS = 4
 
 
 @pytest.fixture
 def page(open_context: OpenContext) -> Page:
-    page = open_context(reduced_motion="no-preference").new_page()
-    page.add_init_script(FAKES)
-    page.clock.install()
-    return page
-
-
-@pytest.fixture
-def timer(page: Page) -> Locator:
-    return page.locator(".hw-timer")
+    return page_with_fakes(open_context, reduced_motion="no-preference")
 
 
 def pass_steps(page: Page, timer: Locator) -> list[str]:

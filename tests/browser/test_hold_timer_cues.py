@@ -1,0 +1,221 @@
+"""What the hold timer lets the user hear and feel, and that the screen stays on."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from holdwell.domain.models import Cue, Side
+from holdwell.guide import guide
+from tests.browser.conftest import OpenContext, StartServer, page_with_fakes
+from tests.support.steps import (
+    OUT_S,
+    ROUND_S,
+    begin,
+    begin_ready,
+    expect_rows,
+    heard,
+    pass_time,
+    rows,
+)
+
+
+@pytest.fixture
+def page(open_context: OpenContext) -> Page:
+    return page_with_fakes(open_context)
+
+
+def cues(page: Page) -> list[str]:
+    return [name for name, _ in heard(page, "cues")]
+
+
+def test_every_change_is_said_sounded_and_felt(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    begin_ready(page, start_server())
+    for _ in range(4):
+        pass_time(page, ROUND_S)
+    expect(page.get_by_text("That is done")).to_be_visible()
+    ticks = ["tick"] * 5
+    hold = ["begin", "halfway", *ticks]
+    lead = ["tick"] * 3
+    assert cues(page) == [
+        "ready", *lead, *hold, "out", "switch", *lead, *hold, "out",
+        "next", *lead, *hold, "out", "switch", *lead, *hold, "out", "done",
+    ]  # fmt: skip
+    words = heard(page, "words")
+    assert {voice for voice, _, _ in words} == {"Near"}, "a far voice would hear the words"
+    said = [text for _, text, _ in words]
+    stretch = guide().stretches[0]
+    assert said[:8] == [
+        f"Get ready. {stretch.spoken[Side.LEFT]}",
+        "Begin.",
+        stretch.breathe,
+        "Halfway.",
+        stretch.breathe,
+        "Five seconds.",
+        stretch.come_out[Side.LEFT],
+        f"Change legs. {stretch.spoken[Side.RIGHT]}",
+    ]
+    assert said[-1] == "Done. Well held."
+    assert len(said) == 4 * 7 + 1
+    assert len(heard(page, "tones")) > 4 * 8
+    assert len(heard(page, "buzzes")) == 4 * 4 + 1
+
+
+def test_a_silenced_cue_makes_no_sound_and_the_words_stay(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    begin_ready(page, start_server(quiet_cues=frozenset(Cue) - {Cue.BEGIN}, volume=50))
+    pass_time(page, 42)
+    # What is said of breathing is no cue; it has a switch of its own.
+    breathe = guide().stretches[0].breathe
+    assert [text for _, text, _ in heard(page, "words")] == ["Begin.", breathe, breathe]
+    assert {volume for _, _, volume in heard(page, "words")} == {0.5}
+    assert set(heard(page, "tones")) == {0.2}
+    assert len(heard(page, "buzzes")) == 1
+    expect(timer.locator(".hw-phase")).to_have_text("Hold, last seconds")
+
+
+@pytest.mark.parametrize(
+    ("button", "kind"), [("Tones", "tones"), ("Voice", "words"), ("Buzz", "buzzes")]
+)
+def test_each_kind_of_cue_can_be_switched_off_and_stays_off(
+    start_server: StartServer, page: Page, button: str, kind: str
+) -> None:
+    server = start_server()
+    page.goto(f"{server.url}/stretch")
+    page.get_by_role("button", name=button).click()
+    column = {"tones": "sound", "words": "voice", "buzzes": "vibration"}[kind]
+    expect_rows(server.folder, f"SELECT {column} FROM profile", [(0,)])
+    begin_ready(page, server)
+    pass_time(page, 46)
+    for other in ("tones", "words", "buzzes"):
+        assert bool(heard(page, other)) == (other != kind)
+
+
+def test_the_position_is_said_before_the_hold(start_server: StartServer, page: Page) -> None:
+    begin(page, start_server(get_ready_seconds=5))
+    pass_time(page, 10 + 35 + OUT_S + 6)
+    said = [text for _, text, _ in heard(page, "words")]
+    assert said[0] == f"Get ready. {guide().stretches[0].spoken[Side.LEFT]}"
+    # Five seconds have no room for the whole instruction; which stretch and leg they have.
+    assert said[-2:] == ["Change legs. Side reach. right leg up.", "Begin."]
+
+
+def test_a_screen_reader_hears_each_change_once(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    page.goto(f"{server.url}/stretch")
+    page.get_by_role("button", name="Just the holds").wait_for()
+    page.evaluate(
+        """() => {
+            window.read = [];
+            const live = document.querySelector(".hw-live");
+            new MutationObserver(() => window.read.push(live.textContent))
+                .observe(live, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    page.get_by_role("button", name="Just the holds").click()
+    pass_time(page, 51 + OUT_S)
+    assert page.evaluate("window.read") == [
+        "Get ready. Side reach, left leg up.",
+        "Hold.",
+        "Hold, past halfway.",
+        "Hold, last seconds.",
+        "Come out slowly. Side reach, left leg up.",
+        "Change legs. Side reach, right leg up.",
+    ]
+    expect(timer.locator(".hw-digits")).to_have_attribute("aria-live", "off")
+
+
+def test_the_user_chooses_a_voice_and_hears_it(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    page.add_init_script(
+        "speechSynthesis.getVoices = () => ['Ann', 'Bob'].map((name) =>"
+        " ({ name, voiceURI: name, lang: 'en-GB', localService: true }));"
+    )
+    page.goto(f"{server.url}/stretch")
+    voices = timer.get_by_role("combobox", name="Voice")
+    expect(voices.locator("option")).to_have_text(["Ann", "Bob"])
+    voices.select_option("Bob")
+    pass_time(page, 1)
+    assert heard(page, "words") == [["Bob", "Side reach. left leg up.", 0.8]]
+    page.reload()
+    expect(voices).to_have_value("Bob")
+    page.get_by_role("button", name="Just the holds").click()
+    expect(timer).to_have_attribute("data-phase", "running")
+    pass_time(page, 1)
+    assert {voice for voice, _, _ in heard(page, "words")} == {"Bob"}
+
+
+def test_without_a_voice_the_switch_says_so_and_is_off(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    server = start_server()
+    page.add_init_script("speechSynthesis.getVoices = () => [];")
+    page.goto(f"{server.url}/stretch")
+    expect(timer.get_by_role("button", name="Tones")).to_be_visible()
+    pass_time(page, 2.5)
+    switch = timer.get_by_role("button", name="This device has no English voice")
+    expect(switch).to_be_disabled()
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    # The wish stays, for a device that has one.
+    assert rows(server.folder, "SELECT voice FROM profile") == [(1,)]
+
+
+def test_the_screen_stays_on_and_the_lock_comes_back(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    begin_ready(page, start_server())
+    page.wait_for_function("heard.locks.length === 1")
+    # The browser takes the lock away from a hidden tab.
+    page.evaluate(
+        """() => {
+            const hidden = { value: "hidden", configurable: true };
+            Object.defineProperty(document, "visibilityState", hidden);
+            document.dispatchEvent(new Event("visibilitychange"));
+            lastLock.dispatchEvent(new Event("release"));
+            delete document.visibilityState;
+            document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    page.wait_for_function("heard.locks.join() === 'taken,taken'")
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_function("heard.locks.join() === 'taken,taken,given'")
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_function("heard.locks.join() === 'taken,taken,given,taken'")
+
+
+def test_over_plain_http_a_video_keeps_the_screen_on(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    """Chromium itself plays our video, with its silent sound, from Begin to the pause."""
+    server = start_server()
+    page = open_context().new_page()
+    page.add_init_script("delete Navigator.prototype.wakeLock;")
+    begin(page, server)
+    page.wait_for_function("document.querySelector('body > video')?.currentTime > 0.5")
+    assert page.evaluate(
+        "(v => [v.paused, v.muted, v.loop, v.duration])(document.querySelector('body > video'))"
+    ) == [False, False, False, pytest.approx(20, abs=0.2)]
+    expect(page.locator(".hw-note")).to_be_empty()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.locator("body > video")).to_have_count(0)
+
+
+def test_where_nothing_keeps_the_screen_on_the_page_says_so(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    server = start_server()
+    page = open_context().new_page()
+    page.add_init_script(
+        "delete Navigator.prototype.wakeLock;"
+        "HTMLMediaElement.prototype.play = () => Promise.reject(new Error('no'));"
+    )
+    page.goto(f"{server.url}/stretch")
+    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
+    expect(page.locator(".hw-note")).to_be_empty()
+    page.get_by_role("button", name="Just the holds").click()
+    expect(page.locator(".hw-note")).to_contain_text("The screen may go dark here")

@@ -1,0 +1,154 @@
+"""How the hold timer looks: from two metres, in every window, and calm."""
+
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenContext, StartServer
+from tests.support.chromium import DESKTOP, PHONE
+from tests.support.steps import (
+    OUT_S,
+    begin,
+    begin_ready,
+    pass_time,
+)
+
+TONES = """
+() => {
+  // Relative luminance of "rgb(0 to 255 ...)" or "color(srgb 0 to 1 ...)".
+  const light = (color) => {
+    const whole = color.startsWith("rgb") ? 255 : 1;
+    const [r, g, b] = color.match(/[0-9.]+/g).map((v) => v / whole)
+      .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const box = document.querySelector(".hw-timer");
+  const look = () =>
+    window.tones.push([box.dataset.tone, light(getComputedStyle(box).backgroundColor)]);
+  window.tones = [];
+  look();
+  new MutationObserver(look).observe(box, { attributeFilter: ["data-tone"] });
+}
+"""
+
+
+@pytest.mark.parametrize("bed", [False, True], ids=["day", "bed mode"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_whole_panel_changes_tone_once_at_each_change(
+    start_server: StartServer, open_context: OpenContext, theme: str, bed: bool
+) -> None:
+    page = open_context(color_scheme=theme).new_page()
+    page.clock.install()
+    server = start_server()
+    if bed:
+        page.add_init_script("localStorage.setItem('holdwell.bed', '1')")
+    begin(page, server)
+    page.evaluate(TONES)
+    pass_time(page, 15 + 35 + OUT_S + 10 + 2)
+    page.clock.fast_forward("01:00:00")
+    expect(page.locator(".hw-phase")).to_contain_text("asleep")
+    seen = page.evaluate("window.tones.filter(([name], n, all) => name !== all[n - 1]?.[0])")
+    assert [name for name, _ in seen] == ["ready", "hold", "last", "change", "hold", "slept"]
+    # Told apart without colour: by how light they are (contrast as in WCAG 2.2).
+    for (_, one), (_, other) in pairwise(seen):
+        assert (max(one, other) + 0.05) / (min(one, other) + 0.05) > 1.12, seen
+
+
+SIZES = [PHONE, {"width": 360, "height": 640}, DESKTOP]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "small", "desktop"])
+def test_a_running_routine_fits_the_screen_and_reads_from_afar(
+    start_server: StartServer, open_context: OpenContext, size: dict[str, int]
+) -> None:
+    page = open_context(viewport=size).new_page()
+    page.clock.install()
+    begin_ready(page, start_server())
+    pass_time(page, 20)
+    for phase in ("running", "paused"):
+        expect(page.locator(".hw-timer")).to_have_attribute("data-phase", phase)
+        overflow = page.evaluate(
+            "(e => e.scrollHeight - e.clientHeight)(document.querySelector('[data-testid=stMain]'))"
+        )
+        assert overflow <= 0, phase
+        controls = page.evaluate(
+            """[...document.querySelectorAll('.hw-timer button, .hw-timer input')]
+                .filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect())
+                .map(r => [r.height, r.top, r.bottom])"""
+        )
+        assert len(controls) >= 6
+        for height, top, bottom in controls:
+            assert height >= 44
+            assert top >= 0
+            assert bottom <= size["height"]
+        if phase == "running":
+            width = page.evaluate(
+                """(() => {
+                    const range = document.createRange();
+                    range.selectNodeContents(document.querySelector('.hw-digits'));
+                    return range.getBoundingClientRect().width;
+                })()"""
+            )
+            assert width >= 0.55 * min(size["width"], 390)
+            page.get_by_role("button", name="Pause").click()
+
+
+LOW = [(844, 390), (667, 375), (320, 256)]
+
+
+BOXES = """
+(names) => names.map((name) => {
+  const box = document.querySelector(name).getBoundingClientRect();
+  return [box.left, box.top, box.right, box.bottom];
+})
+"""
+
+
+@pytest.mark.parametrize(("width", "height"), LOW, ids=["phone on its side", "small", "400 %"])
+def test_in_a_low_window_the_count_and_the_buttons_are_there_at_once(
+    start_server: StartServer, open_context: OpenContext, width: int, height: int
+) -> None:
+    page = open_context(viewport={"width": width, "height": height}).new_page()
+    begin(page, start_server())
+    boxes = page.evaluate(BOXES, [".hw-digits", ".hw-main", ".hw-steps", ".hw-signs-open"])
+    for left, top, right, bottom in boxes:
+        assert 0 <= left < right <= width
+        assert 0 <= top < bottom <= height
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Go on")).to_be_in_viewport(ratio=1)
+
+
+def test_with_text_twice_as_large_nothing_lies_over_anything(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    page = open_context().new_page()
+    begin(page, start_server())
+    page.add_style_tag(content="html { font-size: 200% !important; }")
+    names = [".hw-name", ".hw-side", ".hw-phase", ".hw-digits", ".hw-cue"]
+    boxes = page.evaluate(BOXES, names)
+    for (_, _, _, bottom), (_, top, _, _) in pairwise(boxes):
+        assert bottom <= top + 1
+    expect(page.get_by_role("button", name="Pause")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_nothing_moves_but_the_pacer_of_the_breath(
+    start_server: StartServer, open_context: OpenContext, motion: str
+) -> None:
+    page = open_context(reduced_motion=motion).new_page()
+    page.clock.install()
+    begin_ready(page, start_server())
+
+    def moving() -> list[str]:
+        own = "document.getAnimations().filter(a => a.effect.target?.closest('.hw-timer'))"
+        found: list[str] = page.evaluate(f"{own}.map(a => a.animationName)")
+        return found
+
+    assert moving() == [], "while getting ready"
+    pass_time(page, 10 + 32)
+    assert moving() == ([] if motion == "reduce" else ["hw-breath"])
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Breathing").click()
+    page.get_by_role("button", name="Go on").click()
+    assert moving() == [], "turned off"
