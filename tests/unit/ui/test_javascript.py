@@ -52,7 +52,7 @@ def test_every_import_is_exported(module: Path) -> None:
         r'^import \{([^}]+)\} from "\./(\w+)\.js";', module.read_text(), re.M
     ):
         exported = re.findall(
-            r"^export \w+ (\w+)", (module.parent / f"{source}.js").read_text(), re.M
+            r"^export (?:async )?\w+ (\w+)", (module.parent / f"{source}.js").read_text(), re.M
         )
         assert {name.strip() for name in names.split(",")} <= set(exported)
 

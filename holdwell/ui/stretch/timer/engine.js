@@ -1,6 +1,7 @@
 // The routine itself, on performance.now(): knows time, holds and records, and no element of the
 // page. Elapsed time is always a difference of two clock readings, never a count of ticks.
 
+import { announce, giveDueCues, LAST_S } from "./announcements.js";
 import { Breathing } from "./breathing.js";
 import { ScreenLock } from "./screen_lock.js";
 import { Sounds } from "./sounds.js";
@@ -16,10 +17,6 @@ const EXTEND_MS = 10_000;
 // Later than this into a hold, "back" means this hold again; before, the hold before it.
 const BACK_MS = 2_000;
 const SAVE_EVERY_MS = 1000;
-export const LAST_S = 5;
-const LEAD_LAST_S = 3;
-// A shorter time to get ready has no room for the whole instruction.
-const LONG_LEAD_S = 8;
 // A hold waits this long for the words before it to end; a browser may never say that they have.
 const WORDS_MS = 10_000;
 // A step is taught for as long as its words take to be read, and this much longer than its voice.
@@ -209,7 +206,7 @@ export class Engine {
     this.pauseReason = "";
     this.since = performance.now();
     this.run();
-    if (this.before === 0) this.announce();
+    if (this.before === 0) announce(this);
     this.changed();
   }
 
@@ -302,7 +299,7 @@ export class Engine {
       this.go(this.waited ? now : endedAt);
     }
     if (this.phase !== "running") return;
-    this.cues();
+    giveDueCues(this);
     if (now - (this.savedAt ?? 0) > SAVE_EVERY_MS) this.save();
     this.ticked();
   }
@@ -338,23 +335,6 @@ export class Engine {
     this.changed();
   }
 
-  cues() {
-    const left = Math.ceil(this.remaining() / 1000);
-    if (this.part === "hold" && this.elapsed() >= this.target / 2 && !this.said.has("half")) {
-      this.said.add("half");
-      // A hold so short that its middle is its end is told only the end.
-      if (left > LAST_S) { this.sounds.cue("halfway", this.words.say_halfway); this.changed(); }
-    }
-    const breath = [this.elapsed(), this.target, 1000 * LAST_S, this.said];
-    if (this.part === "hold" && this.breathing.due(...breath)) this.sounds.say(this.current.breathe ?? "");
-    const last = { hold: LAST_S, lead: LEAD_LAST_S }[this.part] ?? 0;
-    if (left < 1 || left > last || this.target <= 1000 * last || this.said.has(left)) return;
-    this.said.add(left);
-    if (this.part === "lead") { this.sounds.cue("ready", "", true); return; }
-    this.sounds.cue("last", left === LAST_S ? this.words.say_last : "", true);
-    if (left === LAST_S) this.changed();
-  }
-
   // Begin a part at a time that may lie a little in the past. A part of no length is passed over.
   enter(part, at) {
     this.part = part;
@@ -368,32 +348,10 @@ export class Engine {
     if (this.phase === "running") {
       this.since = at;
       this.run();
-      this.announce();
+      announce(this);
     }
     this.save();
     this.changed();
-  }
-
-  // Say what begins now.
-  announce() {
-    const { current, words, place } = this;
-    const kind = current.lead === "again" ? "switch" : current.lead; // which cue silences it
-    if (this.part === "rest") {
-      this.sounds.cue(kind, `${words.say_rest} ${words.say_coming} ${place}`);
-    } else if (this.part === "teach") {
-      const step = this.steps[this.step];
-      if (this.step === 0) this.sounds.cue(kind, `${place} ${step.spoken}`);
-      else this.sounds.cue("ready", step.spoken);
-    } else if (this.part === "out") {
-      this.sounds.cue("out", current.come_out || words.say_out);
-    } else if (this.part === "lead") {
-      const how = current.lead_s >= LONG_LEAD_S ? current.spoken : place;
-      this.sounds.cue(kind, `${words[`say_${current.lead}`]} ${how}`);
-    } else {
-      // Without time to get ready the position can only be said now.
-      const known = current.lead_s > 0 || this.steps.length > 0;
-      this.sounds.cue("begin", known ? words.say_begin : place);
-    }
   }
 
   next(at) {

@@ -1,10 +1,10 @@
 // What is on the page for one engine.
 
+import { LAST_S } from "./announcements.js";
 import { BedMode } from "./bed_mode.js";
 import { Connection } from "./connection.js";
 import { ARRIVED, drawing, fetchDrawings } from "./drawings.js";
 import { button, make } from "./elements.js";
-import { LAST_S } from "./engine.js";
 import { Picture } from "./picture.js";
 import { Settings } from "./settings.js";
 import { buildStopSigns } from "./stop_signs.js";

@@ -1,0 +1,46 @@
+// What a routine says and sounds: at the beginning of each part, and while one runs.
+
+export const LAST_S = 5;
+const LEAD_LAST_S = 3;
+// A shorter time to get ready has no room for the whole instruction.
+const LONG_LEAD_S = 8;
+
+// Say what begins now.
+export function announce(engine) {
+  const { current, words, place } = engine;
+  const kind = current.lead === "again" ? "switch" : current.lead; // which cue silences it
+  if (engine.part === "rest") {
+    engine.sounds.cue(kind, `${words.say_rest} ${words.say_coming} ${place}`);
+  } else if (engine.part === "teach") {
+    const step = engine.steps[engine.step];
+    if (engine.step === 0) engine.sounds.cue(kind, `${place} ${step.spoken}`);
+    else engine.sounds.cue("ready", step.spoken);
+  } else if (engine.part === "out") {
+    engine.sounds.cue("out", current.come_out || words.say_out);
+  } else if (engine.part === "lead") {
+    const how = current.lead_s >= LONG_LEAD_S ? current.spoken : place;
+    engine.sounds.cue(kind, `${words[`say_${current.lead}`]} ${how}`);
+  } else {
+    // Without time to get ready the position can only be said now.
+    const known = current.lead_s > 0 || engine.steps.length > 0;
+    engine.sounds.cue("begin", known ? words.say_begin : place);
+  }
+}
+
+// Give the cues that are due by now: the middle of a hold, the breath, the last seconds.
+export function giveDueCues(engine) {
+  const left = Math.ceil(engine.remaining() / 1000);
+  if (engine.part === "hold" && engine.elapsed() >= engine.target / 2 && !engine.said.has("half")) {
+    engine.said.add("half");
+    // A hold so short that its middle is its end is told only the end.
+    if (left > LAST_S) { engine.sounds.cue("halfway", engine.words.say_halfway); engine.changed(); }
+  }
+  const breath = [engine.elapsed(), engine.target, 1000 * LAST_S, engine.said];
+  if (engine.part === "hold" && engine.breathing.due(...breath)) engine.sounds.say(engine.current.breathe ?? "");
+  const last = { hold: LAST_S, lead: LEAD_LAST_S }[engine.part] ?? 0;
+  if (left < 1 || left > last || engine.target <= 1000 * last || engine.said.has(left)) return;
+  engine.said.add(left);
+  if (engine.part === "lead") { engine.sounds.cue("ready", "", true); return; }
+  engine.sounds.cue("last", left === LAST_S ? engine.words.say_last : "", true);
+  if (left === LAST_S) engine.changed();
+}
