@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from enum import StrEnum
 from typing import Any
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -72,7 +73,14 @@ class Impatient(H11Protocol):
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+        try:
+            super().data_received(data)
+        except h11.ProtocolError:
+            # The body is no HTTP, and uvicorn cannot say so to HEAD: nothing is answered.
+            if self.cycle is not None:
+                self.cycle.disconnected = True
+            self.transport.close()
+            return
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -134,3 +134,27 @@ def test_one_device_cannot_take_all_connections(tmp_path: Path) -> None:
             return answer
 
     assert run(attack()).startswith(b"HTTP/1.1 200")
+
+
+def test_a_body_that_is_no_http_ends_the_connection_without_a_traceback(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """bench/requests found it: to HEAD uvicorn cannot send the words of its refusal."""
+    file = PairingFile(tmp_path)
+    file.update(lambda _: Pairing("012345", ADDRESS))
+    port = free_port()
+    listener = HomeListener(TheApp, file, port, lambda: [ADDRESS])
+    head = f"HEAD / HTTP/1.1\r\nHost: {ADDRESS}\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    async def attack() -> bytes:
+        async with listener.running():
+            while listener.state is not ListenerState.OPEN:
+                await asyncio.sleep(0.01)
+            reader, writer = await asyncio.open_connection(ADDRESS, port)
+            writer.write(head.encode() + b"\x8e no chunk\r\n")
+            answer = await asyncio.wait_for(reader.read(), 10)
+            writer.close()
+            return answer
+
+    assert b"the app" not in run(attack())
+    assert [one for one in caplog.records if one.exc_info] == []
