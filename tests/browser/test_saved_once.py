@@ -89,7 +89,7 @@ def test_a_double_click_adds_one_routine(slow: Server, page: Page) -> None:
     click_twice(page, "Add a routine", 60)
     expect(page.get_by_role("button", name="Done")).to_be_visible()
     settled(page)
-    added = "SELECT count(*) FROM routine WHERE name = 'New routine'"
+    added = "SELECT count(*) FROM routine WHERE name = 'My routine'"
     expect_rows(slow.folder, added, [(1,)])
 
 
