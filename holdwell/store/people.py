@@ -120,9 +120,12 @@ def problem(root: Path, name: str, of: str = "") -> NameProblem | None:
     return NameProblem.TAKEN if owner is not None and owner.id != of else None
 
 
-def add(root: Path, name: str) -> Person:
-    """Make a folder for one more person. The name must have no `problem`. Raises OSError."""
-    person_id = new_id()
+def add(root: Path, name: str, person_id: str = "") -> Person:
+    """Make a folder for one more person. The name must have no `problem`. Raises OSError.
+
+    With the `person_id` of a form, adding the person again makes no other.
+    """
+    person_id = person_id or new_id()
     folder = root / FOLDER / person_id
     files.make_private_folder(folder)
     rename(Person(person_id, "", folder), name)

@@ -284,11 +284,11 @@ class Store(DatedStore):
             self._upsert("pain", rows.to_row(entry) | self._owner(now), now)
 
     def save_pains(self, entries: Iterable[PainEntry], now: Moment) -> None:
-        """Insert many new pain entries, all or nothing. Not in the change log, as `save_all`."""
+        """Insert pain entries that are not there, all or nothing. Not in the change log."""
         with self.writing():
             stamps = self._owner(now) | {"created_at": now.iso, "updated_at": now.iso}
             made = (rows.to_row(entry) | stamps for entry in entries)
-            self.db.table("pain", pk="id").insert_all(made)
+            self.db.table("pain", pk="id").insert_all(made, ignore=True)
 
     def pains(
         self, *, limit: int, offset: int = 0, within: PregnancyPeriod = ALWAYS

@@ -31,13 +31,15 @@ def offer(page: str, text: str, change_id: str) -> None:
 def offering(page: str, text: str, store: Store, now: Moment) -> Iterator[ChangeRecorder]:
     """Write inside as one change, and offer to undo it; `text` says what was done.
 
-    A second click ends a run wherever it next speaks to Streamlit. So the offer is made before the
-    change is saved: either both are there for the next run, or neither. A change that changed
-    nothing, such as the second of two clicks, leaves the earlier offer.
+    A second click begins a run of its own, while that of the first may still be writing and ends
+    wherever it next speaks to Streamlit. So the offer is made before the change is saved: either
+    both are there for the next run, or neither. A change that changed nothing, such as that of the
+    second click, which waits here for the first, leaves the earlier offer.
     """
-    earlier = st.session_state.get(KEY + page)
+    earlier = None
     try:
         with store.change(now) as change:
+            earlier = st.session_state.get(KEY + page)
             yield change
             offer(page, text, change.id)
     except BaseException:

@@ -16,8 +16,6 @@ from holdwell.ui.data import backups, csv_import
 from holdwell.ui.runtime import clock
 
 _UPLOADS = "hw-uploads"
-_BROUGHT_IN = "hw-brought-in"
-"""In the session state: the key of the file that was brought in last."""
 _TABLES = ("csv", "tsv", "txt", "xlsx", "xls", "ods", "xml")
 """The endings of the names of other trackers' files; some are refused with what to do."""
 
@@ -52,7 +50,7 @@ def section(store: Store) -> None:
     for line in _preview_lines(found):
         st.text(line)
     if found.new:
-        _confirm(store, key, lambda: importing.insert(store, data, clock.now()).new)
+        _confirm(store, lambda: importing.insert(store, data, clock.now()).new)
 
 
 def _last_import(store: Store) -> None:
@@ -71,31 +69,23 @@ def _table(store: Store, data: bytes, key: str) -> None:
     """Bring in another tracker's table, once the user has said what is what."""
     save = csv_import.mapping_step(store, data, key)
     if save is not None:
-        _confirm(store, key, save)
+        _confirm(store, save)
 
 
-def _confirm(store: Store, key: str, bring_in: Callable[[], int]) -> None:
-    """Ask whether to bring the file of this key in, and keep a copy of the database before it.
+def _confirm(store: Store, bring_in: Callable[[], int]) -> None:
+    """Ask whether to bring the file in, and keep a copy of the database before it.
 
-    A second click ends the run of the first, but finds that the file was brought in by it.
+    What a file brings has the ids of the file: the second of two clicks finds it all there.
     """
     if not buttons.wide(say("record.import_yes"), "hw-import-yes", primary=True):
         return
-    if st.session_state.get(_BROUGHT_IN) == key:
+    if backups.keep_copy(store) is not None:
+        new = bring_in()
         last = import_undo.last_import(store)
-        new = last.count if last is not None else 0
-    else:
-        if backups.keep_copy(store) is None:
-            return
-        st.session_state[_BROUGHT_IN] = key
-        try:
-            new = bring_in()
-        except BaseException:
-            st.session_state.pop(_BROUGHT_IN, None)
-            raise
-    backups.offer_undo(say("record.imported", new=counted("entries", new)))
-    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
-    st.rerun()
+        count = last.count if not new and last is not None else new
+        backups.offer_undo(say("record.imported", new=counted("entries", count)))
+        st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
+        st.rerun()
 
 
 def _preview_lines(found: Preview) -> list[str]:

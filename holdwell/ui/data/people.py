@@ -4,6 +4,7 @@ from typing import NoReturn
 
 import streamlit as st
 
+from holdwell.domain.models import new_id
 from holdwell.i18n.messages import counted, plain, say
 from holdwell.store import people
 from holdwell.store.people import NAME_MAX, NameProblem, Person, default_folder
@@ -14,7 +15,7 @@ from holdwell.ui.runtime.run_context import current_run
 _ADDING = "hw-people-adding"
 _RENAMING = "hw-people-renaming"
 _ADDED = "hw-people-added"
-"""In the session state: the name of the person who is being added."""
+"""In the session state: the id of the person who is being added: two clicks add one."""
 
 
 def shown_name(person: Person) -> str:
@@ -59,10 +60,8 @@ def add(page: str) -> None:
     if not sure:
         return
     root = default_folder()
-    if st.session_state.get(_ADDED) == other and (added := people.find(root, other)) is not None:
-        # The second of two clicks: the first one has made the person.
-        current_person.become(added, page)
-    problem = people.problem(root, own, first.id) or people.problem(root, other)
+    person_id = st.session_state.setdefault(_ADDED, new_id())
+    problem = people.problem(root, own, first.id) or people.problem(root, other, person_id)
     if problem is None and people.normalize(own).casefold() == people.normalize(other).casefold():
         problem = NameProblem.TAKEN
     if problem is not None:
@@ -70,8 +69,7 @@ def add(page: str) -> None:
         return
     if not first.name:
         people.rename(first, own)
-    st.session_state[_ADDED] = other
-    current_person.become(people.add(root, other), page)
+    current_person.become(people.add(root, other, person_id), page)
 
 
 def rename(person: Person) -> None:

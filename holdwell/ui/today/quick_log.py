@@ -71,8 +71,10 @@ def _offering(place: str, text: str, store: Store) -> Iterator[ChangeRecorder]:
 def _pain_now(store: Store) -> None:
     """Ask for a score, which one tap saves; then, if the user likes, where it hurts and a note."""
     now = clock.now()
-    entry = store.pain(st.session_state.get(LOGGED_PAIN, ""))
-    if entry is None or entry.at is None or now.utc - entry.at.utc > CORRECTED_WITHIN:
+    logged = st.session_state.get(LOGGED_PAIN, "")
+    entry = store.pain(logged)
+    is_old = entry is not None and (entry.at is None or now.utc - entry.at.utc > CORRECTED_WITHIN)
+    if is_old or store.is_deleted(logged, "pain"):
         entry = None
         st.session_state.pop(LOGGED_PAIN, None)
     score = forms.tapped("hw-pain-score")
@@ -109,12 +111,14 @@ def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
         saved = replace(entry, score=score)
         store.save_pain(saved, now)
         return saved
-    saved = PainEntry(store.local_day(now), score, at=now)
-    # Before it is saved: a second tap, which ends this run, finds the entry and corrects it.
-    st.session_state[LOGGED_PAIN] = saved.id
+    # A second tap, whose run begins while this one is still writing, corrects this entry.
+    pain_id = st.session_state.setdefault(LOGGED_PAIN, new_id())
+    saved = PainEntry(store.local_day(now), score, at=now, id=pain_id)
     with _offering(PAIN, say("today.pain_saved", time=time_text(now.local)), store):
-        store.save_pain(saved, now)
-    return saved
+        known = store.pain(pain_id)
+        if known is None:
+            store.save_pain(saved, now)
+    return saved if known is None else _save_score(store, known, score)
 
 
 # -- a session without the timer ------------------------------------------------------------------
@@ -145,13 +149,13 @@ def _done_panel(store: Store) -> None:
 def _log_done(store: Store, planned: Plan, started: Moment) -> NoReturn:
     """Log a routine as done, with the id of its panel: a second click logs no other."""
     now = clock.now()
-    session_id = st.session_state[DONE_ID]
-    if store.session(session_id) is None:
-        session = logged_routine(planned, started, store.profile().day_ends_at)
-        when = moment_text(started.local, today=now.local.date())
-        with _offering(DONE, say("history.added", when=when), store):
-            store.save_session(replace(session, id=session_id), now)
-    del st.session_state[DONE_ID]
+    session = logged_routine(planned, started, store.profile().day_ends_at)
+    session = replace(session, id=st.session_state[DONE_ID])
+    when = moment_text(started.local, today=now.local.date())
+    with _offering(DONE, say("history.added", when=when), store):
+        if store.session(session.id) is None:
+            store.save_session(session, now)
+    st.session_state.pop(DONE_ID, None)
     _open(False)
 
 
