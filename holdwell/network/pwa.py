@@ -12,7 +12,7 @@ from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -73,7 +73,12 @@ def routes(name: str) -> list[BaseRoute]:
     async def send_manifest(_request: Request) -> Response:
         return JSONResponse(manifest(name), media_type="application/manifest+json")
 
+    async def send_icon(_request: Request) -> Response:
+        return FileResponse(ICONS / "icon-192.png")
+
     return [
+        # Where Streamlit's page looks for the icon of its tab.
+        Route("/favicon.png", send_icon),
         Route(f"{OPEN_PATH}/manifest.webmanifest", send_manifest),
         Mount(OPEN_PATH, StaticFiles(directory=ICONS)),
     ]

@@ -5,7 +5,7 @@ const SAVED_AT_ONCE = '.st-key-hw-cramp, [class*="st-key-hw-pain-score"]';
 // Where Streamlit speaks in its own words.
 const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
 
-export default function update({ data }) {
+export default function update({ data: [data] }) {
   // A screen reader picks its voice by the page's language (WCAG 2.2, 3.1.1).
   document.documentElement.lang = data.language;
   window.__holdwellFrame ??= new Frame();

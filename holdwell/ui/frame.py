@@ -63,11 +63,7 @@ def run() -> None:
             if unreadable is not None:
                 raise StoreError(StoreProblem.UNREACHABLE, default_folder(), str(unreadable))
             info, current = navigation.register_pages()
-            st.set_page_config(
-                page_title=f"{say(info.title_key)} · {say('app.name')}",
-                # A file of ours: Streamlit would fetch an icon or an emoji from another host.
-                page_icon=str(_HERE / "icon.png"),
-            )
+            st.set_page_config(page_title=f"{say(info.title_key)} · {say('app.name')}")
             _mend()
             if person is not None:
                 current_person.remember(person, current.url_path)
@@ -82,13 +78,16 @@ def run() -> None:
 def _mend() -> None:
     """Tell the browser the language, and our words for those of Streamlit's."""
     with st.container(key="hw-mend"):
+        # In a list: in a dict or a number Streamlit looks for tables, and imports pandas for it.
         _mender(
             key="hw-frame",
-            data={
-                "language": language().locale.replace("_", "-"),
-                "bar": say("frame.bar"),
-                "words": [(theirs, say(ours)) for theirs, ours in STREAMLITS_WORDS.items()],
-            },
+            data=[
+                {
+                    "language": language().locale.replace("_", "-"),
+                    "bar": say("frame.bar"),
+                    "words": [(theirs, say(ours)) for theirs, ours in STREAMLITS_WORDS.items()],
+                }
+            ],
         )
 
 

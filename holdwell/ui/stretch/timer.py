@@ -66,19 +66,22 @@ def hold_timer(
     result = _timer(
         # One key for every plan: when the plan changes, the timer changes in its place.
         key="hw-timer",
-        data={
-            "whose": person,
-            "plan": plan.to_json(),
-            "routine": {"id": plan.id, "holds": holds},
-            "begin": _begin(asks, newcomer),
-            "done": [_done(hold) for hold in session.holds] if session else [],
-            "started_at": session.started.iso if session else None,
-            "summary": say("stretch.summary", what=summary(plan)),
-            "words": section("timer"),
-            "safety": _safety(people),
-            "sounds": _sounds(profile),
-            "at_rest": sorted(ended),
-        },
+        # In a list: in a dict Streamlit looks for tables, and imports pandas for it.
+        data=[
+            {
+                "whose": person,
+                "plan": plan.to_json(),
+                "routine": {"id": plan.id, "holds": holds},
+                "begin": _begin(asks, newcomer),
+                "done": [_done(hold) for hold in session.holds] if session else [],
+                "started_at": session.started.iso if session else None,
+                "summary": say("stretch.summary", what=summary(plan)),
+                "words": section("timer"),
+                "safety": _safety(people),
+                "sounds": _sounds(profile),
+                "at_rest": sorted(ended),
+            }
+        ],
         on_report_change=_ignore,
         on_kept_change=_ignore,
         on_preferences_change=_ignore,

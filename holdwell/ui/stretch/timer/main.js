@@ -37,7 +37,7 @@ function showInAddress(engine) {
   history.replaceState(history.state, "", here);
 }
 
-export default function mount({ data, parentElement, setStateValue }) {
+export default function mount({ data: [data], parentElement, setStateValue }) {
   for (const id of data.at_rest ?? []) dropRoutine(id);
   let engine = engines.get(data.routine.id);
   if (!engine) {
