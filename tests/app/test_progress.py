@@ -144,6 +144,7 @@ def test_with_my_midwife_is_one_tap_away(
     assert "Sessions: 14 in the last 4 weeks, 14 in the 4 weeks before that." in said
     assert "Middle pain score: 3 in the last 4 weeks, 4 in the 4 weeks before that." in said
     assert "a week on average in" in said
+    assert "Stop signs before sessions" in said
     assert charts_of(app) == 4
     assert not [p for p in app.get("button_group") if "hw-range" in str(p.proto.id)]
     app.button("hw-back").click().run()

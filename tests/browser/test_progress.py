@@ -153,7 +153,9 @@ def test_numbers_and_picture_are_saved_without_another_host(
     assert hosts == {f"localhost:{demo_server.port}"}
 
 
-def test_the_review_prints_without_menus(demo_server: Server, open_context: OpenContext) -> None:
+def test_the_review_and_the_midwifes_view_print_without_menus(
+    demo_server: Server, open_context: OpenContext
+) -> None:
     page = open_context().new_page()
     page.goto(f"{demo_server.url}/review")
     settled(page)
@@ -161,3 +163,14 @@ def test_the_review_prints_without_menus(demo_server: Server, open_context: Open
     expect(page.get_by_text("You stretched")).to_be_visible()
     expect(page.get_by_role("link", name="Today")).to_be_hidden()
     expect(page.get_by_role("button", name="Week before")).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.goto(f"{demo_server.url}/progress")
+    settled(page)
+    page.get_by_role("button", name="With my midwife").click()
+    page.wait_for_url("**/progress?show=midwife")
+    expect(page.get_by_role("heading", name="What changed")).to_be_visible()
+    settled(page)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("in the 4 weeks before that").first).to_be_visible()
+    expect(page.get_by_role("link", name="Today")).to_be_hidden()
+    expect(page.get_by_role("button", name="See all")).to_have_count(0)
