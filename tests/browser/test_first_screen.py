@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from holdwell.guide import guide
 from holdwell.network import pwa
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenContext, StartServer
 from tests.support.server import Server
 from tests.support.steps import settled
 
@@ -78,3 +78,17 @@ def test_an_address_without_a_page_says_so_in_the_browsers_language(
     page.goto(f"{demo_server.url}/today")
     settled(page)
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_server_that_is_gone_is_said_in_the_users_language(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    page = open_context(locale="es").new_page()
+    server = start_server()
+    page.goto(f"{server.url}/settings")
+    settled(page)
+    server.kill()
+    said = page.get_by_role("dialog")
+    expect(said.get_by_text("Holdwell no responde")).to_be_visible()
+    expect(said.get_by_text("Actívalo o vuelve a abrir Holdwell")).to_be_visible()
+    assert "streamlit" not in said.inner_text().lower()
