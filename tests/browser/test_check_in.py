@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import StartServer
 from tests.support.server import Server
-from tests.support.steps import expect_rows, rows
+from tests.support.steps import expect_rows, rows, settled
 
 ANSWER = ".st-key-hw-check-in button"
 SIGN = "Contractions, or back pain in waves"
@@ -14,13 +14,15 @@ KEPT = "SELECT answer, deleted_at FROM check_in"
 
 def tap(page: Page, times: int, gap_ms: int) -> None:
     """Tap the same place of the screen, as a nervous thumb does."""
+    # Until the timer is there, what stands below it moves down.
+    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
+    settled(page)
     page.locator(".st-key-hw-check-in summary").click()
-    sign = page.locator(ANSWER, has_text=SIGN)
-    sign.hover()
-    for _ in range(times):
+    page.locator(ANSWER, has_text=SIGN).click()
+    for _ in range(times - 1):
+        page.wait_for_timeout(gap_ms)
         page.mouse.down()
         page.mouse.up()
-        page.wait_for_timeout(gap_ms)
 
 
 def expect_call(page: Page) -> None:
@@ -40,7 +42,7 @@ def test_a_stop_sign_of_a_first_visit_says_to_call_at_once(page: Page, server: S
     expect_rows(server.folder, KEPT, [("contractions", None)])
 
 
-@pytest.mark.parametrize("gap_ms", [0, 120, 300, 700])
+@pytest.mark.parametrize("gap_ms", [0, 700])
 def test_a_double_tap_does_not_take_a_stop_sign_back(
     page: Page, start_server: StartServer, gap_ms: int
 ) -> None:
