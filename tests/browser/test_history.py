@@ -69,6 +69,7 @@ def test_a_day_is_tapped_to_backdate(start_server: StartServer, page: Page) -> N
     expect(page.get_by_text("Add to")).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Pain", exact=True).click()
+    expect(page.get_by_role("heading", name="A pain score")).to_be_visible()
     settled(page)
     page.get_by_role("radio", name="7", exact=True).click()
     page.get_by_role("button", name="Save", exact=True).click()
