@@ -5,7 +5,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.server import Server
-from tests.support.steps import OUT_S, ROUND_S, begin_ready, expect_rows, pass_time
+from tests.support.steps import OUT_S, ROUND_S, begin_ready, expect_rows, pass_time, settled
 
 HELD = "SELECT held_s, outcome FROM hold ORDER BY position"
 ONCE = "SELECT count(*), count(DISTINCT id), sum(held_s) FROM hold"
@@ -31,6 +31,14 @@ def saved_begin(server: Server, page: Page) -> None:
     page.wait_for_url("**/stretch?session=*")
     # The browser has the address a moment before the server has written.
     expect_rows(server.folder, STATE, [("open", 0.0)])
+
+
+def open_whole(page: Page, server: Server) -> None:
+    """Open the page and wait until all of it is there, what it loads late too."""
+    page.goto(f"{server.url}/stretch")
+    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
+    settled(page)
+    page.wait_for_load_state("networkidle")
 
 
 def expect_whole(server: Server) -> None:
@@ -135,8 +143,7 @@ def test_the_note_goes_when_the_server_is_back_before_the_first_tap(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
     server = start_server()
-    page.goto(f"{server.url}/stretch")
-    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
+    open_whole(page, server)
     server.kill()
     expect(timer.locator(".hw-note")).to_contain_text("is not answering")
     server.start()
@@ -151,8 +158,7 @@ def test_begun_and_ended_while_the_server_is_gone(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
     server = start_server()
-    page.goto(f"{server.url}/stretch")
-    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
+    open_whole(page, server)
     server.kill()
     expect(timer.locator(".hw-note")).to_contain_text("is not answering")
     page.get_by_role("button", name="Just the holds").click()
@@ -187,8 +193,7 @@ def test_begun_while_the_server_is_gone_and_reloaded_when_it_is_back(
 ) -> None:
     """Not even its beginning had been saved."""
     server = start_server()
-    page.goto(f"{server.url}/stretch")
-    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
+    open_whole(page, server)
     server.kill()
     page.get_by_role("button", name="Just the holds").click()
     pass_time(page, 5 + ROUND_S + 5)
