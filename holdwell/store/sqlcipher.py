@@ -346,7 +346,13 @@ def connect_with(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connec
 def key_fits(path: Path, key: Key) -> bool:
     """Return whether a key opens an encrypted file. Raises Error if that cannot be told now."""
     try:
-        _with_first_page(connect_with(path, key, Mode.READ)).close()
+        try:
+            _with_first_page(connect_with(path, key, Mode.READ)).close()
+        except DatabaseError as error:
+            if code_of(error) != sqlite3.SQLITE_READONLY:
+                raise
+            # A write was cut short: SQLite takes it back before anything can be read.
+            _with_first_page(connect_with(path, key)).close()
     except DatabaseError as error:
         if is_not_a_database(error):
             return False

@@ -267,3 +267,29 @@ def test_a_folder_of_people_that_cannot_be_read_is_not_nobody(
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(OSError):
         people.people(tmp_path)
+
+
+def test_a_database_whose_last_write_was_cut_short_is_unlocked(
+    file: DatabaseFile, tmp_path: Path
+) -> None:
+    """What SQLite has to take back first needs a writable file (SQLITE_READONLY_ROLLBACK)."""
+    before = count(file)
+    rekey.change_passphrase(file, PASSPHRASE)
+    cut = tmp_path / "cut" / "holdwell.db"
+    cut.parent.mkdir()
+    with closing(file.connect()) as conn:
+        conn.execute("PRAGMA journal_mode=DELETE")
+        conn.execute("PRAGMA cache_size=1")
+        conn.execute("BEGIN")
+        for number in range(500):
+            conn.execute("INSERT INTO meta (key, value) VALUES (?, ?)", [f"k{number}", "x" * 900])
+        # A kill leaves this on the disk.
+        for end in ("", "-journal"):
+            shutil.copy(f"{file.path}{end}", f"{cut}{end}")
+        conn.execute("ROLLBACK")
+    assert Path(f"{cut}-journal").stat().st_size > 0
+    again = restarted(file.at(cut))
+    with pytest.raises(WrongPassphraseError):
+        rekey.unlock(again, OTHER)
+    rekey.unlock(again, PASSPHRASE)
+    assert count(again) == before > 0
