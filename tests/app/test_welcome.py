@@ -37,6 +37,25 @@ def test_what_makes_standing_on_one_leg_hard_is_asked_and_kept(
     assert profile.welcomed and profile.conditions == {Condition.PELVIC_GIRDLE_PAIN}
 
 
+def test_after_a_loss_nothing_is_asked_and_no_week_is_shown(
+    open_page: OpenPage, saved: Store
+) -> None:
+    app = open_page("today")
+    app.pills("welcome-where").set_value(Where.ENDED).run()
+    assert not app.date_input
+    app.button("welcome-next").click().run()
+    pregnancy = saved.pregnancy()
+    assert pregnancy is not None
+    assert pregnancy.ended and not pregnancy.has_dates
+    signs = texts(app)
+    assert "Before you start" in signs
+    assert "your baby" not in signs and "movements" not in signs
+    app.button("hw-accept-tap").click().run()
+    today = texts(open_page("today"))
+    assert "baby" not in today and "weeks" not in today
+    assert open_page("settings").button("hw-end").label == "Show weeks again"
+
+
 def test_due_date_leads_to_stop_signs_and_on(open_page: OpenPage, saved: Store) -> None:
     app = open_page("today")
     app.pills("welcome-where").set_value(Where.PREGNANT).run()

@@ -26,6 +26,7 @@ class Where(StrEnum):
     PREGNANT = "pregnant"
     POSTPARTUM = "postpartum"
     NEITHER = "neither"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,11 @@ def ask(
     pregnancy = None if another or (current is not None and current.ended) else current
     where = st.pills(
         say("welcome.question"),
-        [w for w in Where if not (another and w is Where.NEITHER)],
+        [
+            w
+            for w in Where
+            if not (w is Where.NEITHER and another) and not (w is Where.ENDED and current)
+        ],
         default=_where(pregnancy),
         format_func=lambda w: say(f"welcome.{w.value}"),
         key=f"{key}-where",
@@ -75,6 +80,8 @@ def ask(
         answer, problem = _ask_postpartum(key, pregnancy or Pregnancy(), today)
     elif where is Where.NEITHER and pregnancy is not None:
         answer = replace(pregnancy, due_date=None, birth_date=None)
+    elif where is Where.ENDED:
+        answer = Pregnancy(ended=True)
     if problem is None and answer is not None:
         problem = pregnancies.check_order(known, answer)
     if also is not None:
