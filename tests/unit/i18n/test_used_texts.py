@@ -136,7 +136,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "settings.due_from_{}": [DUE_SOURCES[1:]],
     "welcome.day_{}": [DUE_SOURCES[1:]],
     "welcome.know_{}": [DUE_SOURCES],
-    "welcome.{}": [("pregnant", "postpartum", "neither")],
+    "welcome.{}": [("pregnant", "postpartum", "neither", "ended")],
     # The timer's scripts.
     "timer.say_{}": [("ready", "switch", "again", "next")],
     "timer.phase_{}": [("ready", "switch", "again", "next")],
