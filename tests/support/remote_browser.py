@@ -58,8 +58,12 @@ class RemoteTab(ABC):
         named = f"(b => b.textContent.trim() === {text!r} && b.checkVisibility() && !b.disabled)"
         button = f"[...document.querySelectorAll('button')].find{named}"
         self.wait_for(button)
-        x, y = json.loads(self.evaluate(CENTRE.format(button=button)))
-        self.click(x, y)
+        # A page that is still loading moves its buttons.
+        found, before = self.evaluate(CENTRE.format(button=button)), None
+        while found != before:
+            time.sleep(0.25)
+            found, before = self.evaluate(CENTRE.format(button=button)), found
+        self.click(*json.loads(found))
 
     def wait_for(self, expression: str, seconds: float = PATIENCE_S) -> None:
         """Wait until an expression holds. TimeoutError after `seconds`."""
