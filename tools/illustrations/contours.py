@@ -117,13 +117,12 @@ def trace(
     top, bottom = -reach[3 * quarter] - pad, reach[quarter] + pad
     xs = np.arange(np.floor(left / STEP), np.ceil(right / STEP) + 1) * STEP
     ys = np.arange(np.floor(top / STEP), np.ceil(bottom / STEP) + 1) * STEP
+    px, py = xs[None, :, None], ys[:, None, None]
+    plane = px * _U + py * _V
     field = np.full((len(ys), len(xs)), np.inf)
-    for number, support in enumerate(supports):
-        # One direction after the other: a table of all of them does not fit into the cache.
-        one = np.full_like(field, -np.inf)
-        for u, v, far in zip(_U, _V, support, strict=True):
-            np.maximum(one, xs * u + ys[:, None] * v - far, out=one)
-        field = _melt(field, one, blend) if number else one
+    for support in supports:
+        one: Array = (plane - support).max(axis=2)
+        field = one if not np.isfinite(field[0, 0]) else _melt(field, one, blend)
     if within is not None:
         x0, y0, x1, y1 = within
         gx, gy = np.meshgrid(xs, ys)
