@@ -125,8 +125,12 @@ def overwritten_if_removed(path: Path) -> Iterator[None]:
         return
     with file:
         yield
-        # Another window may remove or make the file at any moment: the open one knows best.
-        if not os.fstat(file.fileno()).st_nlink:
+        # Another window may remove the file between any two looks at it.
+        try:
+            removed = not os.path.samestat(path.stat(), os.fstat(file.fileno()))
+        except FileNotFoundError:
+            removed = True
+        if removed:
             overwrite(file)
 
 
