@@ -92,9 +92,10 @@ def test_a_page_is_open_to_all(
     context.clear_cookies()
     page.goto(household.url(name, state))
     settled(page)
-    assert "\n\n".join(faults(page)) == ""
     title = page.locator("[data-testid=stMain] :is(h1, .hw-timer)")
     expect(title.first).to_be_visible()
+    expect(page.locator("[data-opening]")).to_have_count(0)
+    assert "\n\n".join(faults(page)) == ""
     page_title = page.title()
     assert page_title.endswith(" · Holdwell")
     links = page.get_by_role("navigation", name="Pages").locator("a")

@@ -69,11 +69,11 @@ def test_another_pregnancy_begins_and_each_is_shown_apart(
     settled(page)
     # The year is mistyped: nothing is saved, and what was entered stays.
     type_day(page, "Due date", today - timedelta(days=500))
-    page.get_by_role("button", name="Next", exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("more than 4 weeks ago")).to_be_visible()
     settled(page)
     type_day(page, "Due date", today + timedelta(days=180))
-    page.get_by_role("button", name="Next", exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     born = (today - timedelta(days=720)).isoformat()
     due = (today + timedelta(days=180)).isoformat()

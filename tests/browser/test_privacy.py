@@ -246,8 +246,7 @@ def test_another_account_of_the_computer_is_let_in_nowhere(
 ) -> None:
     page.goto(demo_server.url)
     settled(page)
-    media = str(page.locator("link[rel='shortcut icon']").get_attribute("href"))
-    path = "/media/" + media.rsplit("/", 1)[-1]
+    path = "/favicon.png"
     url = f"http://{f'[{address}]' if ':' in address else address}:{demo_server.port}"
     with urllib.request.urlopen(url + path, timeout=30) as answer:
         assert answer.status == 200
@@ -275,7 +274,7 @@ def test_where_the_system_names_no_accounts_the_apps_own_address_opens_it(
     try:
         stranger = open_context().new_page()
         stranger.goto(server.url)
-        expect(stranger.get_by_text("Open Holdwell by starting it")).to_be_visible()
+        expect(stranger.get_by_text("To open Holdwell, start it")).to_be_visible()
         with pytest.raises(InvalidStatus, match="403"):
             connect(f"{server.url.replace('http', 'ws')}/_stcore/stream", proxy=None)
         said = (tmp_path / "server.log").read_text(encoding="utf-8")

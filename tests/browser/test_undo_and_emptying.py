@@ -20,9 +20,13 @@ def files_with_mark(folder: Path) -> list[str]:
 def choose(page: Page, box: str, option: str) -> None:
     """Choose by typing, as the keyboard does: the list moves while it opens."""
     found = page.get_by_role("combobox", name=box)
+    listed = page.get_by_role("option", name=option, exact=True)
     found.fill(option)
-    expect(page.get_by_role("option", name=option, exact=True)).to_be_visible()
+    found.press("ArrowDown")
+    expect(listed).to_be_visible()
     found.press("Enter")
+    # The text was there before; that the list has closed says that it is chosen.
+    expect(listed).to_have_count(0)
     expect(found).to_have_value(option)
     settled(page)
 

@@ -41,7 +41,8 @@ CORPUS = (
 MADE_BY_TEXT = """
 [...document.querySelectorAll('[data-testid=stMain] *')]
   .filter(e => e.matches(
-    'script, iframe, .katex, blockquote, em, del, mark, sup, table:not([role=grid] *), h2 h2, h1 *,'
+    'script, iframe, .katex, blockquote, em, del, mark, sup, h2 h2, h1 *,'
+    + 'table:not([role=grid] *, .hw-strip),'
     + '[data-testid=stText] span *, [class*=stMarkdownColored], [class*=stMarkdownSmall],'
     + ':is([data-testid=stMarkdownContainer], [data-testid=stWidgetLabel]) :is(img, a, code, li)')
     && !e.matches('h1 span:has(> :not(*)), h1 > div, h1 > span, h1 > div > span')
