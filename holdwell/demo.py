@@ -175,7 +175,8 @@ def make(folder: Path, now: datetime) -> Path:
     with opened(path) as store:
         store.set_meta("demo", "1")
         profile = replace(store.profile(), goal_per_week=10, welcomed=True, safety_seen=True)
-        store.save_profile(profile, moment)
+        # The goal holds from the first day on.
+        store.save_profile(profile, Moment.of(now - (now.date() - first)))
         store.save_pregnancy(invented, moment)
         history = sessions(
             [day for day in days if not 0 <= (day - birth).days < DAYS_OF_REST],

@@ -64,12 +64,13 @@ def sessions_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
 
 def _goal_steps(frame: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each run of weeks with the same goal: x, x2, goal."""
-    weeks = zip(frame["index"], frame["goal"], strict=True)
+    judged = frame.dropna(subset="goal")
     steps = []
-    for goal, run in groupby(weeks, key=lambda week: week[1]):
-        if not pd.isna(goal):
-            indexes = [index for index, _ in run]
-            steps.append((indexes[0], indexes[-1] + 1, int(goal)))
+    for goal, run in groupby(
+        zip(judged["index"], judged["goal"], strict=True), lambda week: week[1]
+    ):
+        indexes = [index for index, _ in run]
+        steps.append((indexes[0], indexes[-1] + 1, int(goal)))
     return pd.DataFrame(steps, columns=["x", "x2", "goal"])
 
 

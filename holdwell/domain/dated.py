@@ -15,13 +15,9 @@ class GoalHistory:
     pauses: Sequence[Pause] = ()
 
     def goal_on(self, day: date) -> int | None:
-        """Return the goal in sessions a week that held on a day; None if there never was one.
-
-        Days before the first goal have that one: nothing else is known of them.
-        """
-        ordered = sorted(self.goals, key=lambda goal: goal.from_day)
-        held = [goal for goal in ordered if goal.from_day <= day] or ordered[:1]
-        return held[-1].goal_per_week if held else None
+        """Return the goal in sessions a week that held on a day; None before the first one."""
+        held = [goal for goal in self.goals if goal.from_day <= day]
+        return max(held, key=lambda goal: goal.from_day).goal_per_week if held else None
 
     def is_paused(self, day: date) -> bool:
         return any(pause.has(day) for pause in self.pauses)

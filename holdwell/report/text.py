@@ -110,10 +110,11 @@ def rows(report: Report) -> list[Row]:
     if report.consistency.goals and report.since:
         *earlier, last = report.consistency.goals
         goals = " → ".join([*map(number_text, earlier), counted("sessions", last)])
+        judged = number_text(report.consistency.goal_weeks)
         found.append(
             Row(
                 say("report.goal", goal=goals),
-                say("report.of", part=report.consistency.goal_met, whole=_full(report)),
+                say("report.of", part=report.consistency.goal_met, whole=judged),
                 say("report.goal_basis"),
             )
         )

@@ -252,6 +252,8 @@ class Consistency:
     full_weeks: int
     per_full_week: float | None
     goal_met: int
+    goal_weeks: int
+    """The full weeks in which there was a goal."""
     goals: tuple[int, ...]
     """The goals by which the full weeks were judged, in order, one after the other."""
 
@@ -265,5 +267,6 @@ def consistency(frame: pd.DataFrame) -> Consistency:
         full_weeks=len(full),
         per_full_week=float(full["sessions"].mean()) if len(full) else None,
         goal_met=int((full["sessions"] >= full["goal"]).sum()),
+        goal_weeks=int(full["goal"].count()),
         goals=tuple(goal for goal, _ in groupby(int(goal) for goal in full["goal"].dropna())),
     )

@@ -22,7 +22,7 @@ def strength(sessions: Mapping[date, int], history: GoalHistory, today: date, be
     x(t) is how far the goal was met in the seven days up to t, from 0 to 1, so that a goal of three
     a week asks for no session on the other four days; a = 1 - 0.5 ** (1 / 14), a half-life of 14
     days. A day left out dents the strength; nothing resets it. Each day is measured by the goal
-    that held on it, and on paused days time stands still.
+    that held on it, a day before the first goal by that one, and on paused days time stands still.
 
     `sessions` are the sessions of each day. ValueError without a goal.
 
@@ -39,7 +39,8 @@ def strength(sessions: Mapping[date, int], history: GoalHistory, today: date, be
     counts = pd.Series({pd.Timestamp(day): count for day, count in sessions.items()}, dtype=float)
     window = counts.reindex(days, fill_value=0).rolling(WINDOW_DAYS, min_periods=1)
     # Of the first days only those there have been count, and so does their share of the goal.
-    goals = pd.Series([history.goal_on(day.date()) for day in days], index=days, dtype=float)
+    first = min(history.goals, key=lambda goal: goal.from_day).goal_per_week
+    goals = pd.Series([history.goal_on(day.date()) or first for day in days], days, dtype=float)
     met = (window.sum() / (goals * window.count() / WINDOW_DAYS)).clip(upper=1)
     # The leading zero is the strength on the day before; each day then weighs as in S(t).
     smoothed = pd.concat([pd.Series([0.0]), met[-REACH_DAYS:]])

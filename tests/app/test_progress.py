@@ -58,7 +58,7 @@ def test_progress_answers_with_the_numbers_of_the_database(
         made.append(make_session(day, 20, before=6, after=4))
     known.save_all(made, [(TODAY - timedelta(2), CrampLeg.LEFT)], now)
     assert "goal" not in everything(open_page("progress")).lower()
-    known.choose_goal(14, now)
+    known.choose_goal(14, Moment.of(now.local - timedelta(60)))
     app = open_page("progress")
     said = texts(app)
     # The four questions, each with its answer and a small chart.

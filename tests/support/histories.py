@@ -67,7 +67,7 @@ def long_history(folder: Path, days: int, now: datetime) -> Path:
     within = Pregnancy(due_date=today + timedelta(weeks=16))
     with opened(path) as store:
         known = replace(store.profile(), goal_per_week=10, welcomed=True, safety_seen=True)
-        store.save_profile(known, moment)
+        store.save_profile(known, Moment.of(now - timedelta(days)))
         store.save_pregnancy(within if days <= 28 else demo.pregnancy(today), moment)
         store.save_all(
             demo.sessions(whole, now, guide().stretches, lambda _: (1.0, 4.5)),

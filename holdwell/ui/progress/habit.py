@@ -101,7 +101,7 @@ def habit_sentences(frame: pd.DataFrame) -> list[str]:
             per_week=number_text(round(numbers.per_full_week, 1)),
         )
     ]
-    met, full = numbers.goal_met, numbers.full_weeks
+    met, full = numbers.goal_met, numbers.goal_weeks
     if len(numbers.goals) == 1:
         goal = numbers.goals[0]
         sentences.append(say("progress.weekly_goal", goal=goal, met=met, count=full))

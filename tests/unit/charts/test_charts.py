@@ -119,7 +119,8 @@ def test_a_picture_is_drawn_without_a_browser() -> None:
 def test_the_goal_is_a_step_line_and_pauses_are_shaded() -> None:
     axis = calendar_axis()
     first = MONDAY - timedelta(70)
-    history = GoalHistory([Goal(first, 7), Goal(MONDAY - timedelta(21), 14)])
+    # None in the first two weeks.
+    history = GoalHistory([Goal(first + timedelta(14), 7), Goal(MONDAY - timedelta(21), 14)])
     frame = frames.weekly_sessions([], axis, first, MONDAY, history=history)
     paused = ((MONDAY - timedelta(40), MONDAY - timedelta(30)),)
     view = charts.View(axis, first, MONDAY, charts.LIGHT, pauses=paused)
@@ -128,7 +129,7 @@ def test_the_goal_is_a_step_line_and_pauses_are_shaded() -> None:
     index = axis.index(first)
     assert steps == [
         [
-            {"x": index, "x2": index + 7, "goal": 7},
+            {"x": index + 2, "x2": index + 7, "goal": 7},
             {"x": index + 7, "x2": index + 11, "goal": 14},
         ]
     ]

@@ -29,7 +29,7 @@ def test_each_day_has_the_goal_that_held_then() -> None:
     history = GoalHistory(goals)
     assert history.goal_on(DAY - timedelta(1)) == 7
     assert history.goal_on(DAY) == history.goal_on(DAY + timedelta(400)) == 14
-    assert history.goal_on(DAY - timedelta(99)) == 7, "nothing else is known of the days before"
+    assert history.goal_on(DAY - timedelta(31)) is None, "no goal was chosen yet"
     assert NO_GOALS.goal_on(DAY) is None
 
 

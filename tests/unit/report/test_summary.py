@@ -73,7 +73,7 @@ def test_numbers_are_those_of_the_database(filled: Store) -> None:
 
 def test_sentences_say_how_many_were_rated_and_answered(filled: Store, now: Moment) -> None:
     assert "goal" not in "\n".join(text.lines(read(filled))).lower()
-    filled.choose_goal(14, now)
+    filled.choose_goal(14, Moment.of(now.local - timedelta(40)))
     said = "\n".join(text.lines(read(filled)))
     assert "Stretching sessions: 29. on 14 of 14 days" in said
     assert (
@@ -98,7 +98,7 @@ def test_a_pregnancy_out_of_sight_is_not_looked_back_at(
 ) -> None:
     pregnancy = filled.pregnancy()
     assert pregnancy is not None
-    filled.choose_goal(14, now)
+    filled.choose_goal(14, Moment.of(now.local - timedelta(40)))
     if how == "paused":
         filled.save_profile(replace(filled.profile(), tracking=Tracking.PAUSED), now)
     else:

@@ -212,6 +212,17 @@ def test_each_week_is_judged_by_the_goal_that_held_then() -> None:
     assert (summed.goal_met, summed.full_weeks, summed.goals) == (3, 4, (7, 14))
 
 
+def test_weeks_before_the_first_goal_are_judged_by_none() -> None:
+    axis = calendar_axis()
+    first = MONDAY - timedelta(28)
+    rows = [queries.WeekSessions(axis.index(first + timedelta(7 * n)), 6 + n) for n in range(4)]
+    history = GoalHistory([Goal(MONDAY - timedelta(14), 9)])
+    frame = frames.weekly_sessions(rows, axis, first, MONDAY - timedelta(1), MONDAY, history)
+    assert list(frame["goal"].isna()) == [True, True, False, False]
+    summed = frames.consistency(frame)
+    assert (summed.goal_met, summed.goal_weeks, summed.full_weeks) == (1, 2, 4)
+
+
 def test_a_week_with_paused_days_counts_neither_for_nor_against() -> None:
     axis = calendar_axis()
     first, last = MONDAY - timedelta(21), MONDAY - timedelta(1)
