@@ -187,6 +187,9 @@ def show_list(store: Store, view: View) -> None:
     show_flash()
     undo_bar.show("history", store)
     period = pregnancy_picker.choose(store)
+    if view.day is not None and not period.has(view.day):
+        # It was chosen in another pregnancy, before this one.
+        view = replace(view, day=None)
     question = finder.question(store, period, view)
     if view.day is not None and not question.words:
         st.header(full_day_text(view.day), anchor=False)

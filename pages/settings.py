@@ -239,7 +239,10 @@ def tracking_section(store: Store, profile: Profile) -> None:
         if pregnancy.ended:
             st.text(say("settings.ended"))
             st.text(say("settings.ended_reminders"))
+        if not pregnancy.has_dates:
+            return  # no weeks to show again
         if buttons.wide(say("settings.end_undo" if pregnancy.ended else "settings.end"), "hw-end"):
+            undo_bar.withdraw("birth")
             store.save_pregnancy(replace(pregnancy, ended=not pregnancy.ended), clock.now())
             st.rerun()
 

@@ -194,8 +194,15 @@ def link_to_guide(store: Store, profile: Profile) -> None:
 
 
 def offer_to_resume(store: Store, session: Session) -> None:
-    """Offer to resume a session that was not ended, to keep it as it is, or to delete it."""
+    """Offer to resume a session that was not ended, to keep it as it is, or to delete it.
+
+    On a day on which an answer says to stop, that comes first; the session stays as it is.
+    """
     now = clock.now()
+    answers = check_in.given(store, guide().check_in)
+    if check_in.stops(answers):
+        check_in.not_today(store, answers, audience(situations.stage_now(store, store.profile())))
+        return
     planned = Plan.from_json(session.plan)
     st.title(say("stretch.open_title"), anchor=False)
     when = moment_text(session.started.local, today=now.local.date())

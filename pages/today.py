@@ -20,9 +20,6 @@ from holdwell.ui.stretch import check_in
 from holdwell.ui.today import birth, day_so_far, lately, quick_log
 from holdwell.ui.today.day import Day, read
 
-ENDED_SEEN = "ended_seen"
-"""The key in the table `meta` of the ended pregnancy after which the user saw the line."""
-
 
 def unfinished(store: Store, day: Day) -> bool:
     """Offer to go on with a session that was begun and not ended; return whether there is one."""
@@ -62,12 +59,12 @@ def reminders_still_ring(store: Store, day: Day) -> None:
     pregnancy = store.pregnancy()
     if day.stage.kind is not StageKind.ENDED or pregnancy is None:
         return
-    if store.meta(ENDED_SEEN) == pregnancy.id:
+    if store.meta(situations.ENDED_SEEN) == pregnancy.id:
         return
     with st.container(key="hw-reminders-ring"):
         st.text(say("settings.ended_reminders"))
         if st.button(say("today.ended_seen"), key="hw-ended-seen", type="tertiary"):
-            store.set_meta(ENDED_SEEN, pregnancy.id)
+            store.set_meta(situations.ENDED_SEEN, pregnancy.id)
             st.rerun()
 
 

@@ -28,6 +28,9 @@ def page() -> None:
         now = clock.now()
         if dates is not None:
             store.save_pregnancy(dates.pregnancy, now, dates.due)
+            if dates.pregnancy.ended:
+                # There are no reminders yet that could still ring.
+                store.set_meta(situations.ENDED_SEEN, dates.pregnancy.id)
         store.save_profile(replace(store.profile(), welcomed=True), now)
         navigation.go("stretch")
     language.choose(store, browser=False)

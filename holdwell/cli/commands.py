@@ -12,7 +12,7 @@ from holdwell.backup import daily
 from holdwell.cli import table_import
 from holdwell.cli.access import RefusedError
 from holdwell.domain import dates
-from holdwell.domain.models import CrampLeg, DayPart, Moment, Side
+from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, CrampLeg, DayPart, Moment, Side
 from holdwell.domain.pregnancies import period_of
 from holdwell.guide import guide
 from holdwell.i18n.formats import date_text, day_text
@@ -36,7 +36,7 @@ def now() -> Moment:
 def answer(options: argparse.Namespace, data: object, *lines: str) -> None:
     """Print the lines of an answer, or with --json its data alone, as one JSON text."""
     if options.json:
-        lines = (json.dumps(data, ensure_ascii=False),)
+        lines = (json.dumps(data),)
     for line in lines:
         print(line)
 
@@ -45,8 +45,11 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Log one session and print its id."""
     here = now()
     holds = [_hold(text) for text in options.hold]
-    with opened(file) as store:
-        ends_at = store.profile().day_ends_at
+    ends_at = DAY_ENDS_AT_DEFAULT
+    if file.path.exists():
+        # A command that is refused makes no database.
+        with opened(file) as store:
+            ends_at = store.profile().day_ends_at
     started = _started(options.day, options.time, here, ends_at)
     by_time = dates.part_of_day(started.local, ends_at)
     form = FilledForm(

@@ -66,7 +66,7 @@ def run(file: DatabaseFile, options: argparse.Namespace) -> int:
     )
     if options.json:
         found = list(everything)
-        print(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+        print(json.dumps([asdict(one) for one in found]))
         return int(any(one.state is State.FAULT for one in found))
     worst = 0
     for one in everything:

@@ -32,7 +32,7 @@ def accepted(header: str) -> Language:
 
 def _texts(**keys: str) -> dict[str, str]:
     texts = {name: escape(say(key)) for name, key in keys.items()}
-    tag = language().locale.replace("_", "-")
+    tag = escape(language().locale.replace("_", "-"))
     return texts | {"language": tag, "light": pwa.LIGHT, "dark": pwa.DARK, "signs": SIGNS_PATH}
 
 

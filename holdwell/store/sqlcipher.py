@@ -50,9 +50,11 @@ class Mode(Enum):
 
     ALONE keeps SQLite's shared index of the log in memory, so that no file need be made beside the
     database; other connections are kept out. IMMUTABLE needs none either, and ignores the log.
+    WRITE makes a file that is missing, EXISTING does not.
     """
 
     WRITE = auto()
+    EXISTING = auto()
     READ = auto()
     ALONE = auto()
     IMMUTABLE = auto()
@@ -60,6 +62,7 @@ class Mode(Enum):
 
 _URI_OPTIONS = {
     Mode.WRITE: "mode=rwc",
+    Mode.EXISTING: "mode=rw",
     Mode.READ: "mode=ro",
     Mode.ALONE: "mode=rw",
     Mode.IMMUTABLE: "mode=ro&immutable=1",
@@ -352,7 +355,7 @@ def key_fits(path: Path, key: Key) -> bool:
             if code_of(error) != sqlite3.SQLITE_READONLY:
                 raise
             # A write was cut short: SQLite takes it back before anything can be read.
-            _with_first_page(connect_with(path, key)).close()
+            _with_first_page(connect_with(path, key, Mode.EXISTING)).close()
     except DatabaseError as error:
         if is_not_a_database(error):
             return False

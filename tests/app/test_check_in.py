@@ -1,16 +1,20 @@
 """The question before a session: what each answer leads to, and what is saved."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell.domain.models import Moment
+from holdwell.domain.models import Moment, SessionState, Tracking
 from holdwell.guide import For, Verdict, guide
+from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 from holdwell.ui.stretch import check_in
 from tests.app.conftest import OpenPage, gave_birth, has_timer, texts
+from tests.conftest import TODAY, MakeSession
 
 ANSWERS = {answer.id: answer for answer in guide().check_in.answers}
 
@@ -64,6 +68,51 @@ def test_a_stop_sign_says_call_and_takes_the_timer_away(
     assert rows(known) == [(answer, False)]
     app.button("hw-all-signs").click().run()
     assert "At any time" in texts(app)
+
+
+def test_after_a_loss_the_call_stands_without_the_words_of_the_pregnancy(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    tap(open_page("stretch"), "contractions")
+    pregnancy = known.pregnancy()
+    assert pregnancy is not None
+    known.save_pregnancy(replace(pregnancy, ended=True), now)
+    for paused in (Tracking.ON, Tracking.PAUSED):
+        known.save_profile(replace(known.profile(), tracking=paused), now)
+        said = texts(open_page("today"))
+        assert "Please call now" in said and ANSWERS["contractions"].text not in said
+        answers = {b.key for b in open_page("stretch").button}
+        assert check_in.answer_key("contractions") not in answers
+
+
+def test_a_stop_sign_is_told_also_where_it_cannot_be_saved(
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(store: Store, *_: object) -> None:
+        raise StoreError(StoreProblem.FULL, Path("holdwell.db"))
+
+    app = open_page("stretch")
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "save_check_in", full)
+        tap(app, "bleeding_or_fluid")
+        assert "Please call now" in texts(app) and "The disk is full" in texts(app)
+        assert rows(known) == []
+    app.run()
+    assert "Please call now" in texts(app)
+    assert rows(known) == [("bleeding_or_fluid", False)]
+
+
+def test_an_answer_to_stop_comes_before_an_unfinished_session(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    tap(open_page("stretch"), "bleeding_or_fluid")
+    open_one = make_session(TODAY, state=SessionState.OPEN)
+    known.save_session(replace(open_one, ended=None), now)
+    app = open_page("stretch")
+    assert "Please call now" in texts(app)
+    assert not {"hw-go-on", "hw-keep", "hw-discard"} & {b.key for b in app.button}
+    kept = known.session(open_one.id)
+    assert kept is not None and kept.state is SessionState.OPEN
 
 
 def test_dizzy_says_not_today_and_a_wrong_tap_is_taken_back(

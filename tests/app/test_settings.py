@@ -97,7 +97,7 @@ def test_a_goal_is_dropped_with_one_tap_and_brought_back_with_another(
     app = open_page("settings")
     app.button("hw-goal-drop").click().run()
     assert known.goals() == () and "There is no goal now." in texts(app)
-    app.button("hw-undo-tap").click().run()
+    app.button("hw-undo-tap-goal").click().run()
     assert [goal.goal_per_week for goal in known.goals()] == [7]
 
 

@@ -69,7 +69,7 @@ def test_without_a_goal_the_week_is_counted_and_a_goal_is_proposed(
     assert app.get("progress")[0].proto.text.replace("\\", "") == (
         "This week so far: 1 of 7 sessions"
     )
-    app.button("hw-undo-tap").click().run()
+    app.button("hw-undo-tap-goal").click().run()
     assert known.goals() == () and not app.get("progress")
 
 
@@ -149,7 +149,7 @@ def test_a_birth_can_be_told_from_37_weeks_on_and_taken_back(
     )
     said = texts(app)
     assert "first week" in said.lower() and "can wait" in said
-    app.button("hw-undo-tap").click().run()
+    app.button("hw-undo-tap-birth").click().run()
     assert "37w 0d" in texts(app)
 
 
@@ -296,7 +296,7 @@ def test_where_it_hurts_and_a_note_can_be_added_to_a_score(
 def test_a_score_can_be_taken_back_at_its_place(open_page: OpenPage, known: Store) -> None:
     app = open_page("today")
     tap_pain(app, 6)
-    app.button("hw-undo-tap").click().run()
+    app.button("hw-undo-tap-pain").click().run()
     assert known.pains(limit=5) == []
     assert "Undone." in texts(app) and not app.exception
     assert app.pills(SCORE).value is None
@@ -332,7 +332,7 @@ def test_a_session_without_the_timer_takes_two_taps(
     assert (session.pain_before, session.pain_after, session.ended) == (None, None, None)
     assert known.cramp(TODAY - timedelta(1)) is None
     assert "Tonight: done" in texts(app)
-    app.button("hw-undo-tap").click().run()
+    app.button("hw-undo-tap-done").click().run()
     assert known.session_count() == 0
     assert "Undone." in texts(app)
 
@@ -369,6 +369,29 @@ def test_a_session_without_a_finished_hold_is_said_to_be_kept_and_not_counted(
 # -- cramps ---------------------------------------------------------------------------------------
 
 
+def test_pain_and_then_a_cramp_are_both_logged(open_page: OpenPage, known: Store) -> None:
+    app = open_page("today")
+    tap_pain(app, 6)
+    app.pills(TONIGHT).set_value(CrampLeg.LEFT).run()
+    assert not app.exception and "Something went wrong" not in texts(app)
+    assert [entry.score for entry in known.pains(limit=5)] == [6]
+    app.button("hw-undo-tap-cramp").click().run()
+    assert known.cramp(TODAY) is None and len(known.pains(limit=5)) == 1
+
+
+def test_a_note_written_long_after_the_score_is_kept(
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch, now: Moment
+) -> None:
+    app = open_page("today")
+    tap_pain(app, 6)
+    (entry,) = known.pains(limit=5)
+    monkeypatch.setattr(clock, "now", lambda: Moment(now.utc + timedelta(hours=1), now.utc_offset))
+    app.text_area(f"hw-pain-note-{entry.id}").set_value("while lifting").run()
+    assert [entry.note for entry in known.pains(limit=5)] == ["while lifting"]
+    tap_pain(app, 4)
+    assert sorted(entry.score for entry in known.pains(limit=5)) == [4, 6]
+
+
 def test_a_cramp_takes_one_tap_and_can_be_undone(open_page: OpenPage, known: Store) -> None:
     app = open_page("today")
     app.pills(TONIGHT).set_value(CrampLeg.LEFT).run()
@@ -377,7 +400,7 @@ def test_a_cramp_takes_one_tap_and_can_be_undone(open_page: OpenPage, known: Sto
     assert kept.leg is CrampLeg.LEFT
     assert known.session_count() == 0
     assert open_page("today").pills(TONIGHT).value is CrampLeg.LEFT, "it shows after a reload"
-    app.button("hw-undo-tap").click().run()
+    app.button("hw-undo-tap-cramp").click().run()
     assert known.cramp(TODAY) is None
     assert app.pills(TONIGHT).value is None
     assert "Undone." in texts(app)

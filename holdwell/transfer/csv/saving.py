@@ -333,6 +333,9 @@ def proposal(store: Store, table: Table, folder: Path) -> Proposal:
     mapping = remembered(store, table.header)
     if mapping is None or len(mapping.roles) != len(table.header):
         return found
+    if set(tracker.OWN) & (set(found.mapping.roles) - set(mapping.roles)):
+        # Said before an own export was known by its ids: rows would come in twice.
+        return found
     return replace(found, mapping=mapping, scale=mapping.scale)
 
 

@@ -72,9 +72,10 @@ def show(page: str, store: Store) -> None:
     if offered is None:
         return
     text, change_id = offered
-    if tapped(text):
+    place = page if page in PLACES else ""
+    if tapped(text, place):
         withdraw(page)
-        undo_change(store, change_id, page if page in PLACES else "")
+        undo_change(store, change_id, place)
 
 
 def undo_change(store: Store, change_id: str, place: str = "") -> NoReturn:
@@ -84,8 +85,12 @@ def undo_change(store: Store, change_id: str, place: str = "") -> NoReturn:
     st.rerun()
 
 
-def tapped(text: str) -> bool:
-    """Show a bar with a sentence and a button; return whether the button was tapped."""
-    with st.container(key="hw-undo-bar", horizontal=True, vertical_alignment="center"):
+def tapped(text: str, place: str = "") -> bool:
+    """Show a bar with a sentence and a button; return whether the button was tapped.
+
+    A run may show the bars of several places, each with keys of its own.
+    """
+    end = f"-{place}" if place else ""
+    with st.container(key=f"hw-undo-bar{end}", horizontal=True, vertical_alignment="center"):
         st.text(text)
-        return st.button(say("changes.undo"), key="hw-undo-tap")
+        return st.button(say("changes.undo"), key=f"hw-undo-tap{end}")

@@ -19,6 +19,8 @@ from holdwell.ui.runtime import clock
 READ = "read_before_session"
 """The key in the table `meta` of what the user has read before a session."""
 
+ENDED_SEEN = "ended_seen"
+"""A key of `meta`: the id of the ended pregnancy after which the user saw what still rings."""
 NOT_SAID = "birth_not_said"
 """A key of `meta`: the id of the pregnancy of whose birth the user said nothing more."""
 BIRTH_MATTERS_WEEKS = 6
@@ -30,9 +32,9 @@ def stage_now(store: Store, profile: Profile) -> Stage:
 
     A pregnancy that ended has no weeks; neither words nor drawings look back at it.
     """
-    if profile.tracking is not Tracking.ON:
-        return Stage(StageKind.UNSTATED)
-    return dates.stage(store.pregnancy(), store.local_day(clock.now()))
+    stage = dates.stage(store.pregnancy(), store.local_day(clock.now()))
+    is_said = profile.tracking is Tracking.ON or stage.kind is StageKind.ENDED
+    return stage if is_said else Stage(StageKind.UNSTATED)
 
 
 def applying_now(store: Store, profile: Profile) -> list[Situation]:

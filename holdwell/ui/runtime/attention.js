@@ -3,7 +3,7 @@
 
 const LOOK_EVERY_MS = 50;
 const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"], [data-phase="asking"])';
-const NEWS = '[data-testid="stAlert"], .st-key-hw-undo-bar';
+const NEWS = '[data-testid="stAlert"], [class*="st-key-hw-undo-bar"]';
 
 export default function attend() {
   clearInterval(window.__holdwellAttend);

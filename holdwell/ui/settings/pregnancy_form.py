@@ -56,13 +56,14 @@ def ask(
     known = store.pregnancy_periods()
     current = known[-1].pregnancy
     pregnancy = None if another or (current is not None and current.ended) else current
+    offered = [Where.PREGNANT, Where.POSTPARTUM]
+    if not another:
+        offered.append(Where.NEITHER)
+    if current is None or not (current.ended or current.has_dates):
+        offered.append(Where.ENDED)
     where = st.pills(
         say("welcome.question"),
-        [
-            w
-            for w in Where
-            if not (w is Where.NEITHER and another) and not (w is Where.ENDED and current)
-        ],
+        offered,
         default=_where(pregnancy),
         format_func=lambda w: say(f"welcome.{w.value}"),
         key=f"{key}-where",
@@ -81,7 +82,7 @@ def ask(
     elif where is Where.NEITHER and pregnancy is not None:
         answer = replace(pregnancy, due_date=None, birth_date=None)
     elif where is Where.ENDED:
-        answer = Pregnancy(ended=True)
+        answer = replace(pregnancy or Pregnancy(), ended=True)
     if problem is None and answer is not None:
         problem = pregnancies.check_order(known, answer)
     if also is not None:

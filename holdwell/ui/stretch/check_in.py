@@ -8,10 +8,11 @@ from datetime import timedelta
 import streamlit as st
 
 from holdwell.domain.models import CheckInAnswer
-from holdwell.guide import Answer, CheckIn, For, Verdict
+from holdwell.guide import Answer, CheckIn, For, Verdict, guide
 from holdwell.i18n.messages import say
+from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons
+from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.guide import leave_out, phone_numbers, situations
 from holdwell.ui.runtime import clock, navigation
 
@@ -30,13 +31,19 @@ def given(store: Store, check_in: CheckIn) -> tuple[Answer, ...]:
     """Save what was just tapped, and return today's answers; none mean that the user is fine."""
     now = clock.now()
     kept = _kept(store)
-    for answer in st.session_state.pop(TAPPED, ()):
+    for answer in st.session_state.get(TAPPED, ()):
         known = kept.get(answer)
         if known is None:
             kept[answer] = CheckInAnswer(now, store.local_day(now), answer)
-            store.save_check_in(kept[answer], now)
+            try:
+                store.save_check_in(kept[answer], now)
+            except StoreError as error:
+                # What to do is shown all the same, and the next run saves it.
+                failure_box.show(say(f"errors.{error.problem.value}"))
+                return tuple(a for a in check_in.answers if a.id in kept)
         elif _is_gentle(check_in, answer) and not _just_given(known):
             store.delete_check_in(kept.pop(answer).id, now)
+    st.session_state.pop(TAPPED, None)
     return tuple(a for a in check_in.answers if a.id in kept)
 
 
@@ -107,12 +114,14 @@ def show_advice(
 ) -> None:
     """Show what to do instead of stretching, the most urgent first, and whom to call."""
     call = any(a.verdict is Verdict.CALL_NOW for a in answers)
+    # After a loss the call stands, without the words of the pregnancy.
+    told = guide().check_in.answers_for(people)
     heading = st.title if title else st.header
     with st.container(border=True, key="hw-not-today"):
         heading(say("check_in.call_now" if call else "check_in.not_today"), anchor=False)
         for verdict in STOPPING:
             for answer in answers:
-                if answer.verdict is verdict:
+                if answer.verdict is verdict and answer in told:
                     st.text(answer.text)
         phone_numbers.show_links(
             store, people, "check-in", helpline=any(a.id == SELF_HARM for a in answers)

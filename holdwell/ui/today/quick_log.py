@@ -73,11 +73,13 @@ def _pain_now(store: Store) -> None:
     now = clock.now()
     logged = st.session_state.get(LOGGED_PAIN, "")
     entry = store.pain(logged)
+    score = forms.tapped("hw-pain-score")
     is_old = entry is not None and (entry.at is None or now.utc - entry.at.utc > CORRECTED_WITHIN)
-    if is_old or store.is_deleted(logged, "pain"):
+    is_over = entry is not None and entry.local_day != store.local_day(now)
+    # What is typed about an earlier score is kept until another one is tapped.
+    if (is_old and score is not None) or is_over or store.is_deleted(logged, "pain"):
         entry = None
         st.session_state.pop(LOGGED_PAIN, None)
-    score = forms.tapped("hw-pain-score")
     if score is not None and score != (entry.score if entry else None):
         entry = _save_score(store, entry, score)
     with st.container(key="hw-pain-now"):

@@ -83,6 +83,7 @@ def test_what_the_form_refuses_is_refused_with_its_sentence(
     said = capsys.readouterr()
     assert words in said.err
     assert said.out == ""
+    assert not list(Path(data[1]).glob("*.db")), "what is refused makes no database"
 
 
 def test_any_hold_is_taken_or_refused() -> None:

@@ -100,6 +100,12 @@ def test_a_diary_row_is_pain_and_no_session() -> None:
     assert entry.moment.local.replace(tzinfo=None) == datetime(2026, 11, 23, 21, 5)
 
 
+def test_an_english_question_names_no_place_of_another_language() -> None:
+    text = "Date,Time,How bad has your pain been today?\n2026-11-23,21:05,7\n"
+    draft = tracker.draft(reader.read(text.encode()), Mapping((DATE, TIME, PAIN)), NOW, BERLIN)
+    assert [(nrs(entry), entry.places) for entry in draft.entries] == [((7, None), frozenset())]
+
+
 def test_scores_before_and_after_are_those_of_a_session() -> None:
     assert drafted(LINE.encode(), DATE, TIME, BEFORE, AFTER, NOTE).refused[0].reason is (
         Refusal.TOO_WIDE
