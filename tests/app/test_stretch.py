@@ -3,12 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from holdwell.domain.models import (
-    Moment,
-    Routine,
-    RoutineStretch,
-    SessionState,
-)
+from streamlit.testing.v1 import AppTest
+
+from holdwell.domain.models import Moment, Routine, RoutineStretch, Session, SessionState
 from holdwell.guide import guide
 from holdwell.sessions import plan
 from holdwell.store.repository import Store
@@ -42,14 +39,19 @@ def test_an_unfinished_session_is_offered_and_kept(
     assert "You stopped early" in texts(app)
 
 
+def open_ratings(open_page: OpenPage, session: Session) -> AppTest:
+    """Open the Stretch page as it is after a session has ended."""
+    app = open_page("stretch")
+    app.query_params["session"] = session.id
+    return app.run()
+
+
 def test_rating_saves_and_goes_home(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY)
     known.save_session(session, now)
-    app = open_page("stretch")
-    app.query_params["session"] = session.id
-    app.run()
+    app = open_ratings(open_page, session)
     assert "Held: 2 holds, 1 min 10 s" in texts(app)
     key = f"rate-{session.id}"
     app.pills(f"{key}-after").set_value(3)
@@ -66,9 +68,7 @@ def test_skipping_saves_what_was_entered(
 ) -> None:
     session = make_session(TODAY)
     known.save_session(session, now)
-    app = open_page("stretch")
-    app.query_params["session"] = session.id
-    app.run()
+    app = open_ratings(open_page, session)
     key = f"rate-{session.id}"
     app.pills(f"{key}-before").set_value(6)
     app.text_area(f"{key}-note").set_value("after the bus")
@@ -84,9 +84,7 @@ def test_skipping_an_empty_form_changes_nothing(
 ) -> None:
     session = make_session(TODAY)
     known.save_session(session, now)
-    app = open_page("stretch")
-    app.query_params["session"] = session.id
-    app.run()
+    app = open_ratings(open_page, session)
     app.button(f"rate-{session.id}-skip").click().run()
     assert known.session(session.id) == session
     assert "Saved." not in texts(app) and "Good evening" in texts(app)

@@ -56,7 +56,7 @@ class Figure:
         ]
 
     def toes(self, side: str) -> Shape:
-        """Return lines between the toes of a foot that points to the viewer."""
+        """Return the lines between the toes of a foot seen from the front."""
         lines = [
             f"M{pair(*self.stage.spot(a))}L{pair(*self.stage.spot(b))}"
             for a, b in body_shapes.toe_gaps(self.bones, side)

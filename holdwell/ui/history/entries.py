@@ -16,7 +16,7 @@ from holdwell.ui.history.address import FormAddress
 from holdwell.ui.runtime import clock
 
 NOTE_SHOWN = 280
-"""Characters of a note that a card shows; the whole note is one tap away."""
+"""A card shows this many characters of a note; a tap shows the whole note."""
 
 
 def open_form(form: FormAddress) -> NoReturn:

@@ -14,6 +14,6 @@ def named(frame: pd.DataFrame, **columns: str) -> pd.DataFrame:
 
 
 def weekly(frame: pd.DataFrame, axis: WeekAxis, *columns: str) -> pd.DataFrame:
-    """Return the table of a frame that has one row a week or more, with the weeks in words."""
+    """Return the weekly frame as a table, with each week in words."""
     names = {column: f"col_{column}" for column in ("week", *columns)}
     return named(charts.labelled(frame, axis), **names)

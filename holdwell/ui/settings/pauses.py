@@ -50,7 +50,7 @@ def _line(store: Store, pause: Pause) -> None:
 
 
 def _past_pause(store: Store) -> None:
-    """Ask for the days of a pause that is over and was not noted."""
+    """Ask for the first and last day of a past pause, to add it."""
     with st.form("hw-past-pause", border=False):
         left, right = st.columns(2)
         with left:

@@ -17,7 +17,7 @@ from holdwell.ui.today import quick_log
 from holdwell.ui.today.day import Day
 
 SHOWN = 20
-"""The most entries of a day that are read here; History has them all."""
+"""Today reads at most this many entries of the day; History shows all."""
 
 
 def show(day: Day, lately: Mapping[date, DayParts]) -> None:
