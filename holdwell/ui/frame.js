@@ -54,6 +54,10 @@ class Frame {
       const known = this.data.words.find(([theirs]) => new RegExp(theirs).test(text.data));
       if (known && text.data !== known[1]) text.data = known[1];
     }
+    // With the words, not by the style sheet: that comes and goes with the page's elements.
+    for (const command of place.querySelectorAll('[data-testid="stErrorCodeBlock"]')) {
+      command.style.display = "none";
+    }
   }
 }
 
