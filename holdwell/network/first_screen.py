@@ -53,11 +53,18 @@ def first_screen(header: str) -> str:
     return ""
 
 
-def stop_signs(header: str) -> str:
+def stop_signs(header: str) -> tuple[int, str]:
     """Return the page of all stop signs, which needs no script and nobody's database.
 
-    Raises ContentError.
+    With its HTTP status: 500 where content/ cannot be read, with the page that says so.
     """
+    try:
+        return 200, _stop_signs(header)
+    except ContentError as fault:
+        return 500, unreadable(str(fault))
+
+
+def _stop_signs(header: str) -> str:
     with speaking(accepted(header)):
         safety = guide().safety
         parts = [_paragraph(safety.lead)]
@@ -71,10 +78,37 @@ def stop_signs(header: str) -> str:
 
 
 def not_found(header: str) -> str:
-    """Return the page for an address at which there is none. Raises ContentError."""
-    with speaking(accepted(header)):
-        signs = f'<a href="{SIGNS_PATH}">{escape(say("app.stop_signs"))}</a>'
-        return _page(say("frame.lost_title"), _paragraph(say("frame.lost")), signs)
+    """Return the page for an address at which there is none."""
+    try:
+        with speaking(accepted(header)):
+            signs = f'<a href="{SIGNS_PATH}">{escape(say("app.stop_signs"))}</a>'
+            return _page(say("frame.lost_title"), _paragraph(say("frame.lost")), signs)
+    except ContentError as fault:
+        return unreadable(str(fault))
+
+
+def unreadable(fault: str = "") -> str:
+    """Return the page that stands in for one whose texts cannot be read; it needs none of them.
+
+    `fault` is what is wrong with which file; "" for a reader who is not at this computer.
+    """
+    texts = {
+        "name": "Holdwell",
+        "language": "en",
+        "title": "Holdwell cannot read its texts",
+        "open": "Try again",
+        "light": pwa.LIGHT,
+        "dark": pwa.DARK,
+    }
+    content = (
+        "What you saved is safe. On the computer that runs Holdwell, put the folder content back "
+        "as it was when you downloaded it, then try again.",
+        "If something worries you, do not wait for this page: call your midwife, your doctor or "
+        "your emergency number.",
+        fault,
+    )
+    paragraphs = "".join(_paragraph(text) for text in content if text)
+    return _PLAIN.substitute(texts, head=pwa.head_html("Holdwell"), content=paragraphs, more="")
 
 
 def _page(title: str, content: str, more: str = "") -> str:

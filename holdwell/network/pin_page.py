@@ -5,8 +5,9 @@ from pathlib import Path
 from string import Template
 
 from holdwell.i18n.messages import language, say, speaking
+from holdwell.i18n.toml_reader import ContentError
 from holdwell.network import pwa
-from holdwell.network.first_screen import accepted
+from holdwell.network.first_screen import accepted, unreadable
 from holdwell.network.pairing import PIN_DIGITS, PinResult
 
 _PAGE = Template((Path(__file__).parent / "pin.html").read_text(encoding="utf-8"))
@@ -15,7 +16,6 @@ _TROUBLE = {
     PinResult.WAIT: "home.pin_wait",
     PinResult.SPENT: "home.pin_spent",
 }
-
 
 _ENTERED = Template(
     "<!doctype html><title>Holdwell</title><script>"
@@ -35,10 +35,16 @@ def entered(secret: str) -> str:
 def page(result: PinResult | None, accepted_languages: str, action: str) -> str:
     """Return the page in the phone's language, with what went wrong with the last attempt.
 
-    The PIN is sent to `action`.
-
-    `accepted_languages` is an Accept-Language header (RFC 9110). Raises ContentError.
+    The PIN is sent to `action`. `accepted_languages` is an Accept-Language header (RFC 9110).
     """
+    try:
+        return _page(result, accepted_languages, action)
+    except ContentError:
+        # Without the fault, which names folders of this computer.
+        return unreadable()
+
+
+def _page(result: PinResult | None, accepted_languages: str, action: str) -> str:
     with speaking(accepted(accepted_languages)):
         texts = {
             "language": language().locale.replace("_", "-"),

@@ -34,7 +34,8 @@ class Clock:
 class Files:
     """What the server has ready for windows, and for which it was dropped."""
 
-    def __init__(self) -> None:
+    def __init__(self, faults: int = 0) -> None:
+        self.faults = faults
         self.dropped: list[str] = []
         self.media_file_mgr = self.uploaded_file_mgr = self
 
@@ -45,7 +46,9 @@ class Files:
         self.dropped.append(window)
 
     def remove_orphaned_files(self) -> None:
-        pass
+        self.faults -= 1
+        if self.faults >= 0:
+            raise RuntimeError("a fault of Streamlit's")
 
 
 def unlocked(clock: Clock) -> ProcessState:
@@ -64,18 +67,36 @@ def wait(clock: Clock, lock: Callable[[], object] | None = None) -> None:
         asyncio.run(task)
 
 
+def serve(files: Files, monkeypatch: pytest.MonkeyPatch) -> Files:
+    """Let the server have these files ready."""
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: files)
+    return files
+
+
 def test_after_twelve_hours_key_pictures_and_files_go(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files, clock = Files(), Clock(IDLE_S - LOCK_EVERY_S)
-    monkeypatch.setattr(runtime, "exists", lambda: True)
-    monkeypatch.setattr(runtime, "get_instance", lambda: files)
+    files, clock = serve(Files(), monkeypatch), Clock(IDLE_S - LOCK_EVERY_S)
     state = unlocked(clock)
     wait(clock)
     assert (state.keyring.get(SALT) is not None, files.dropped) == (True, [])
     clock.now, clock.end = IDLE_S - LOCK_EVERY_S, IDLE_S
     wait(clock)
     assert (state.keyring.get(SALT), files.dropped, state.windows) == (None, [WINDOW] * 2, {})
+
+
+def test_files_that_could_not_be_dropped_are_dropped_the_next_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, clock = serve(Files(faults=2), monkeypatch), Clock(IDLE_S)
+    state = unlocked(clock)
+    clock.end = IDLE_S + LOCK_EVERY_S
+    wait(clock)
+    assert (state.keyring.get(SALT), set(state.windows)) == (None, {WINDOW})
+    clock.end += 2 * LOCK_EVERY_S
+    wait(clock)
+    assert (files.dropped[-2:], state.windows) == ([WINDOW] * 2, {})
 
 
 def test_a_fault_does_not_keep_it_unlocked(caplog: pytest.LogCaptureFixture) -> None:

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from holdwell.domain.models import Side
 from holdwell.guide.illustrations import Skin, illustration, moves, names, skins
+from holdwell.i18n.toml_reader import ContentError
 
 PATH = "/holdwell/drawings"
 SVG = "image/svg+xml"
@@ -36,18 +37,22 @@ def routes() -> list[BaseRoute]:
 
 
 def _send(request: Request) -> Response:
-    """Answer with a drawing; 404 where there is none of that name that stands still or moves so."""
+    """Answer with a drawing; 404 where there is none of that name that stands still or moves so,
+    or none that can be read: the page says what is wrong with content/."""
     name, asked = request.path_params["name"], request.query_params
     moving = asked.get("moving") == "1"
-    if name not in names() or (moving and not moves(name)):
+    try:
+        if name not in names() or (moving and not moves(name)):
+            return Response(status_code=404)
+        svg = illustration(
+            name,
+            pregnant=asked.get("pregnant") == "1",
+            moving=moving,
+            raised=Side.RIGHT if asked.get("raised") == Side.RIGHT else Side.LEFT,
+            skin=skins().get(asked.get("skin", "")),
+        )
+    except ContentError:
         return Response(status_code=404)
-    svg = illustration(
-        name,
-        pregnant=asked.get("pregnant") == "1",
-        moving=moving,
-        raised=Side.RIGHT if asked.get("raised") == Side.RIGHT else Side.LEFT,
-        skin=skins().get(asked.get("skin", "")),
-    )
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(svg, media_type=SVG)
     return Response(_packed(svg), media_type=SVG, headers={"content-encoding": "gzip"})

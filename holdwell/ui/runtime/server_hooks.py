@@ -50,7 +50,8 @@ def routes() -> list[BaseRoute]:
     """Return the routes that the server has beside Streamlit's own."""
 
     async def stop_signs(request: Request) -> Response:
-        return HTMLResponse(first_screen.stop_signs(request.headers.get("accept-language", "")))
+        status, page = first_screen.stop_signs(request.headers.get("accept-language", ""))
+        return HTMLResponse(page, status)
 
     async def home(request: Request) -> Response:
         return RedirectResponse(f"/?{request.url.query}")

@@ -86,26 +86,30 @@ def seconds_left(database: Path) -> int:
 def drop_files() -> None:
     """Drop what the server has ready for windows whose database is locked by now.
 
-    That is pictures and downloads, which need no more than their address, and chosen files.
+    That is pictures and downloads, which need no more than their address, and chosen files. After
+    a fault of Streamlit's, which is raised, the next call tries again.
     """
     state = process_state()
     state.unlocks.expire()
-    locked = [
-        window
-        for window, (token, salt) in list(state.windows.items())
-        if not state.unlocks.is_unlocked(token, salt, in_use=False)
-    ]
-    for window in locked:
-        state.windows.pop(window, None)
-    if not locked or not runtime.exists():
+    locked = {
+        window: unlocked
+        for window, unlocked in list(state.windows.items())
+        if not state.unlocks.is_unlocked(*unlocked, in_use=False)
+    }
+    if not locked:
         return
-    server = runtime.get_instance()
-    for window in locked:
-        server.media_file_mgr.clear_session_refs(window)
-        server.uploaded_file_mgr.remove_session_files(window)
-    # A download goes the second time: the first only marks it.
-    for _ in range(2):
-        server.media_file_mgr.remove_orphaned_files()
+    if runtime.exists():
+        server = runtime.get_instance()
+        for window in locked:
+            server.media_file_mgr.clear_session_refs(window)
+            server.uploaded_file_mgr.remove_session_files(window)
+        # A download goes the second time: the first only marks it.
+        for _ in range(2):
+            server.media_file_mgr.remove_orphaned_files()
+    for window, unlocked in locked.items():
+        # Not one that has been unlocked in the meantime.
+        if state.windows.get(window) == unlocked:
+            state.windows.pop(window, None)
 
 
 def later(database: Path, make: Callable[[Store], bytes]) -> Callable[[], bytes]:

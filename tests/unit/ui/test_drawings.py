@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,3 +65,10 @@ def test_a_drawing_is_sent_as_it_is_asked_for(pregnant: bool, moving: bool, rais
 def test_what_is_no_drawing_is_not_found(address: str) -> None:
     status, _ = ask(address)
     assert status == 404
+
+
+def test_where_content_cannot_be_read_there_is_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOLDWELL_CONTENT", str(tmp_path / "nowhere"))
+    assert ask(drawings.address("side_reach", pregnant=True)) == (404, "")
