@@ -23,7 +23,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from holdwell.domain.models import Moment, SessionState
 from holdwell.sessions.plan import COME_OUT_SECONDS
-from holdwell.store.database import DATABASE_NAME
+from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import opened
 from tests.support.attacks import OPERATIONS, Trouble, attack, crowd
 from tests.support.chromium import PHONE, QUIET, chromium_path

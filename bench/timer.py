@@ -22,7 +22,7 @@ from bench.lost_cues import table as lost_cue_table
 from holdwell.domain.models import DayPart, Moment, Routine, RoutineStretch
 from holdwell.guide import guide
 from holdwell.sessions.plan import BEDTIME_ID, COME_OUT_SECONDS, FIRST_EXTRA_SECONDS
-from holdwell.store.database import DATABASE_NAME
+from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store
 from tests.support.server import Server
 

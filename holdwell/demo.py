@@ -23,7 +23,7 @@ from holdwell.domain.models import (
     Side,
 )
 from holdwell.guide import Stretch, guide
-from holdwell.store.database import DATABASE_NAME
+from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import opened
 
 SEED = 20260214

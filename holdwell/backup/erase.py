@@ -12,14 +12,13 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from holdwell.backup import daily
 from holdwell.store import database, sqlcipher, table_info
 from holdwell.store.errors import StoreError, StoreProblem, translating
 from holdwell.store.files import secure_delete
 from holdwell.store.snapshot import copy_database
 from holdwell.store.sqlcipher import DatabaseFile
+from holdwell.store.sqlite import Database
 
 
 class Scope(StrEnum):

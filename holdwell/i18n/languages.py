@@ -19,7 +19,15 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from holdwell.app_folder import APP_FOLDER
-from holdwell.i18n.toml_reader import Content, ContentError, FaultError, Form, Word, open_file
+from holdwell.i18n.toml_reader import (
+    Content,
+    ContentError,
+    FaultError,
+    Form,
+    TomlFile,
+    Word,
+    open_file,
+)
 
 SHIPPED = APP_FOLDER / "content"
 """The content folder that comes with the app."""
@@ -70,6 +78,12 @@ class _WordingFile(Content):
 
 
 @cache
+def wording_file(code: str, folder: Path) -> TomlFile:
+    """Return the file of a language's texts, read once for each folder. Raises ContentError."""
+    return open_file(folder / "wording" / f"{code}.toml")
+
+
+@cache
 def languages(folder: Path) -> tuple[Language, ...]:
     """Return the languages of a content folder: one for each file in wording/, the base one first.
 
@@ -77,7 +91,7 @@ def languages(folder: Path) -> tuple[Language, ...]:
     """
     found = []
     for file in sorted((folder / "wording").glob("*.toml")):
-        about = open_file(file).read(_WordingFile).language
+        about = wording_file(file.stem, folder).read(_WordingFile).language
         found.append(Language(file.stem, about.name, about.locale))
     found.sort(key=lambda language: (language.code != BASE_LANGUAGE, language.code))
     if not found or found[0].code != BASE_LANGUAGE:
@@ -109,12 +123,14 @@ def choose(known: Sequence[Language], chosen: str | None, browser: str | None) -
     return replace(found, locale=region) if "-" in tag else found
 
 
-def fields_of(text: str) -> set[str]:
+@cache
+def fields_of(text: str) -> frozenset[str]:
     """Return the names in braces in a text. A brace that is not closed counts as a name."""
     try:
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+        parts = string.Formatter().parse(text)
+        return frozenset(name for _, name, _, _ in parts if name is not None)
     except ValueError:
-        return {text}
+        return frozenset([text])
 
 
 @dataclass(frozen=True, slots=True)

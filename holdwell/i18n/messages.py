@@ -19,8 +19,9 @@ from holdwell.i18n.languages import (
     content_folder,
     fields_of,
     languages,
+    wording_file,
 )
-from holdwell.i18n.toml_reader import ContentError, TomlFile, open_file
+from holdwell.i18n.toml_reader import ContentError, TomlFile
 
 T = TypeVar("T")
 
@@ -83,7 +84,7 @@ def wording(code: str = BASE_LANGUAGE, folder: Path | None = None) -> Mapping[st
 
 @cache
 def _wording(code: str, folder: Path) -> Mapping[str, str]:
-    file = open_file(folder / "wording" / f"{code}.toml")
+    file = wording_file(code, folder)
     texts = texts_of(file)
     base = texts if code == BASE_LANGUAGE else _wording(BASE_LANGUAGE, folder)
     match(file, texts, base, _locale(code, folder))
@@ -179,15 +180,14 @@ def say(key: str, **values: object) -> str:
     if text is None and isinstance(count, int):
         text = texts.get(f"{key}.{_locale(code, folder).plural_form(count)}")
         values["count"] = format_decimal(count, locale=language().locale)
-    file = folder / "wording" / f"{code}.toml"
     if text is None:
-        raise _fault(open_file(file), key, f'the text "{key}" is missing. Add it')
+        raise _fault(wording_file(code, folder), key, f'the text "{key}" is missing. Add it')
     try:
         return text.format(**values)
     except (KeyError, ValueError, IndexError, AttributeError) as error:
         known = " ".join(f"{{{name}}}" for name in sorted(values)) or "no braces"
         text = f'the text "{key}" may have {known} and no other'
-        raise _fault(open_file(file), key, text) from error
+        raise _fault(wording_file(code, folder), key, text) from error
 
 
 def counted(unit: str, count: int) -> str:

@@ -7,8 +7,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-import psutil
-
 from holdwell.network.addresses import Address, parse_address
 
 ADMINISTRATOR = 0
@@ -54,6 +52,9 @@ def system_tells() -> bool:
 
 def by_process(client: End, server: End) -> Account:
     """Return whose connection it is by the process that holds it, where no table has the uid."""
+    # Only here: Linux needs no process for it.
+    import psutil
+
     ends = [(parse_address(host), port) for host, port in (client, server)]
     try:
         for one in psutil.net_connections("tcp"):

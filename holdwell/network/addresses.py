@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-import psutil
-
 Address = IPv4Address | IPv6Address
 
 HOME_NETWORKS = tuple(
@@ -22,6 +20,9 @@ _NOT_AT_HOME = re.compile(
 
 def home_addresses() -> list[str]:
     """Return the addresses by which a phone at home may reach this computer, likeliest first."""
+    # Only here: no page and no other listener needs it.
+    import psutil
+
     up = {name for name, stats in psutil.net_if_stats().items() if stats.isup}
     families = (socket.AF_INET, socket.AF_INET6)
     by_interface = {

@@ -11,8 +11,6 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from holdwell.guide import For, guide
-from holdwell.guide.advice import AskFirst
 from holdwell.i18n.languages import Language, choose, content_folder, languages
 from holdwell.i18n.messages import language, say, speaking
 from holdwell.i18n.toml_reader import ContentError
@@ -65,6 +63,10 @@ def stop_signs(header: str) -> tuple[int, str]:
 
 
 def _stop_signs(header: str) -> str:
+    # The first screen comes without the guide, which takes as long to import as all else here.
+    from holdwell.guide import For, guide
+    from holdwell.guide.advice import AskFirst
+
     with speaking(accepted(header)):
         safety = guide().safety
         parts = [_paragraph(safety.lead)]

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from holdwell.domain.models import Moment, new_id
 from holdwell.store import database
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.errors import translating
 from holdwell.store.rows import Row
 from holdwell.store.sqlcipher import DatabaseFile, Keyring
+from holdwell.store.sqlite import Database
 
 FIRST_PROFILE_ID = "00000000-0000-4000-8000-000000000001"
 """A fixed id, so that two windows opened at once do not make two profiles."""

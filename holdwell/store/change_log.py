@@ -15,10 +15,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from holdwell.domain.models import Moment, SessionState, new_id
 from holdwell.store.rows import Row
+from holdwell.store.sqlite import Database
 from holdwell.store.table_info import ONE_A_DAY
 
 KEPT_DAYS = 30

@@ -13,8 +13,6 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from holdwell.store import files, migrations, sqlcipher
 from holdwell.store.errors import (
     StoreError,
@@ -25,8 +23,8 @@ from holdwell.store.errors import (
 )
 from holdwell.store.snapshot import CopyError, copy_database
 from holdwell.store.sqlcipher import DatabaseFile, Mode
+from holdwell.store.sqlite import Database
 
-DATABASE_NAME = "holdwell.db"
 BACKUP_FOLDER = "backups"
 RETRY_SECONDS = (0.001, 0.008)
 """Shortest and longest pause before a busy statement is tried again; random, so that no two

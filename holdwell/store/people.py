@@ -17,8 +17,8 @@ import platformdirs
 from holdwell.app_folder import APP_FOLDER, IS_CHECKOUT
 from holdwell.domain.models import new_id
 from holdwell.store import files
-from holdwell.store.database import DATABASE_NAME
 
+DATABASE_NAME = "holdwell.db"
 FOLDER = "people"
 NAME_FILE = "name.txt"
 NAME_MAX = 30

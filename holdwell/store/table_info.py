@@ -11,10 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlite_utils import Database
-from sqlite_utils.create_table_parser import Check
-
 from holdwell.store import database, sqlcipher
+from holdwell.store.sqlite import Check, Database
 
 TABLES = (
     *("profile", "pregnancy", "session", "hold", "cramp", "routine", "check_in"),

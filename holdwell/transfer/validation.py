@@ -15,12 +15,12 @@ from typing import Annotated, Any, NoReturn
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from pydantic_core import ErrorDetails
-from sqlite_utils import Database
 from typing_extensions import TypedDict
 
 from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, Moment
 from holdwell.store import database, rows, sqlcipher, table_info
 from holdwell.store.rows import Row
+from holdwell.store.sqlite import Database
 from holdwell.transfer import json_schema
 from holdwell.transfer.zip_reader import ExportProblem, fail, no_constant, read_json, shown
 

@@ -20,7 +20,7 @@ from playwright.sync_api import (
 from holdwell import demo
 from holdwell.domain.models import Moment, Routine
 from holdwell.network.addresses import home_addresses
-from holdwell.store.database import DATABASE_NAME
+from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store
 from tests.support.chromium import PHONE, QUIET, chromium_path
 from tests.support.server import Server

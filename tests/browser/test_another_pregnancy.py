@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from playwright.sync_api import Page, expect
 
 from holdwell.domain.models import DayPart, Moment, Pregnancy, Session, SessionState, new_id
-from holdwell.store.database import DATABASE_NAME
+from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.server import Server

@@ -29,8 +29,8 @@ from holdwell.domain.models import Moment, Session
 from holdwell.encryption import rekey
 from holdwell.encryption.rekey import WrongPassphraseError
 from holdwell.store import sqlcipher
-from holdwell.store.database import DATABASE_NAME
 from holdwell.store.errors import StoreError
+from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError, is_sound
 from holdwell.store.sqlcipher import DatabaseFile, Keyring

@@ -18,7 +18,7 @@ from holdwell.domain.models import (
 )
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.guide import guide
-from holdwell.store.database import DATABASE_NAME
+from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store, opened
 
 

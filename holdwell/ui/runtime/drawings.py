@@ -3,6 +3,7 @@ browser fetches each drawing once."""
 
 import gzip
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -10,8 +11,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from holdwell.domain.models import Side
-from holdwell.guide.illustrations import Skin, illustration, moves, names, skins
 from holdwell.i18n.toml_reader import ContentError
+
+if TYPE_CHECKING:
+    from holdwell.guide.illustrations import Skin
 
 PATH = "/holdwell/drawings"
 SVG = "image/svg+xml"
@@ -23,7 +26,7 @@ def address(
     pregnant: bool,
     moving: bool = False,
     raised: Side = Side.LEFT,
-    skin: Skin | None = None,
+    skin: "Skin | None" = None,
 ) -> str:
     """Return where a browser finds a drawing; the parameters are those of `illustration`."""
     asked = {"raised": raised.value, "skin": skin.name if skin else ""}
@@ -39,6 +42,9 @@ def routes() -> list[BaseRoute]:
 def _send(request: Request) -> Response:
     """Answer with a drawing; 404 where there is none of that name that stands still or moves so,
     or none that can be read: the page says what is wrong with content/."""
+    # Not before the server answers, which needs no drawing for it.
+    from holdwell.guide.illustrations import illustration, moves, names, skins
+
     name, asked = request.path_params["name"], request.query_params
     moving = asked.get("moving") == "1"
     try:

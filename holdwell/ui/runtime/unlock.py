@@ -7,6 +7,7 @@ its token at once, for as long as its connection lasts.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit import runtime
@@ -15,8 +16,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from holdwell.encryption.unlocks import IDLE_S
 from holdwell.network.middleware import CONNECTION, UNLOCK
 from holdwell.store.errors import StoreError, StoreProblem
-from holdwell.store.repository import Store, opened
 from holdwell.ui.runtime.process_state import database_file, process_state
+
+if TYPE_CHECKING:
+    from holdwell.store.repository import Store
 
 KEPT = "hw-unlock"
 """In this window: its connection, and the token that was made for it."""
@@ -112,11 +115,14 @@ def drop_files() -> None:
             state.windows.pop(window, None)
 
 
-def later(database: Path, make: Callable[[Store], bytes]) -> Callable[[], bytes]:
+def later(database: Path, make: "Callable[[Store], bytes]") -> Callable[[], bytes]:
     """Return what makes a file for a download, when it is asked for and the run is over.
 
     It raises StoreError (ENCRYPTED) if the database was locked in the meantime.
     """
+    # Not before the server answers, which needs no database for it.
+    from holdwell.store.repository import opened
+
     browser = _browser()
 
     def made() -> bytes:

@@ -4,7 +4,6 @@ import html
 from collections.abc import Callable
 from dataclasses import replace
 
-import segno
 import streamlit as st
 
 from holdwell.i18n.messages import counted, say
@@ -104,6 +103,9 @@ def _update(change: Callable[[Pairing], Pairing], *, reconnect: bool = False) ->
 
 def _qr(url: str) -> str:
     """Return the QR code of an address, dark on light in either theme, as cameras need it."""
+    # Only here: every page asks this module for the sign, and few for the code.
+    import segno
+
     return str(
         segno.make_qr(url, error="m").svg_data_uri(dark="#17151B", light="#fff", border=4, scale=8)
     )

@@ -11,7 +11,7 @@ from holdwell.backup import daily
 from holdwell.cli.parser import main
 from holdwell.encryption import rekey
 from holdwell.store import people
-from holdwell.store.database import DATABASE_NAME
+from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import opened
 from holdwell.store.sqlcipher import DatabaseFile
 from tests.conftest import plain_file

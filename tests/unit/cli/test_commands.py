@@ -21,7 +21,7 @@ from holdwell.cli.access import RefusedError
 from holdwell.cli.parser import main
 from holdwell.domain.models import CrampLeg, Moment, SessionState, Side
 from holdwell.i18n.languages import content_folder
-from holdwell.store import database
+from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store, opened
 
 ROOT = Path(__file__).parents[3]
@@ -39,7 +39,7 @@ def data(tmp_path: Path) -> list[str]:
 
 
 def store_of(data: list[str]) -> Store:
-    return Store(Path(data[1]) / database.DATABASE_NAME)
+    return Store(Path(data[1]) / DATABASE_NAME)
 
 
 def test_log_saves_what_it_says_and_prints_the_id(
@@ -125,7 +125,7 @@ def test_a_day_without_a_time_is_the_local_day_also_after_midnight(
     for day in ("2026-11-20", "2026-11-26"):
         assert main(["log", "--day", day, "--before", "3", *data]) == 0
     ids = capsys.readouterr().out.split()
-    with opened(Path(data[1]) / database.DATABASE_NAME) as store:
+    with opened(Path(data[1]) / DATABASE_NAME) as store:
         logged = [store.session(found) for found in ids]
     assert [str(s.local_day) for s in logged if s] == ["2026-11-20", "2026-11-26"]
     assert logged[1] and logged[1].started == here
@@ -144,10 +144,10 @@ def test_the_day_ends_at_the_hour_that_the_user_chose(
 ) -> None:
     here = Moment.of(datetime(2026, 11, 27, 1, 28).astimezone())
     monkeypatch.setattr(commands, "now", lambda: here)
-    with opened(Path(data[1]) / database.DATABASE_NAME) as store:
+    with opened(Path(data[1]) / DATABASE_NAME) as store:
         store.save_profile(replace(store.profile(), day_ends_at=ends_at), here)
     assert main(["log", "--before", "3", *data]) == 0
-    with opened(Path(data[1]) / database.DATABASE_NAME) as store:
+    with opened(Path(data[1]) / DATABASE_NAME) as store:
         session = store.session(capsys.readouterr().out.strip())
     assert session is not None
     assert (str(session.local_day), session.part.value) == (day, part)
@@ -337,7 +337,7 @@ def test_it_runs_as_a_module_and_says_faults_in_a_sentence(tmp_path: Path) -> No
         )  # fmt: skip
 
     assert run("log", "--before", "3").returncode == 0
-    (tmp_path / "d" / database.DATABASE_NAME).write_bytes(b"no database at all" * 100)
+    (tmp_path / "d" / DATABASE_NAME).write_bytes(b"no database at all" * 100)
     failed = run("log", "--before", "3")
     assert failed.returncode == 1
     assert "Traceback" not in failed.stderr
@@ -426,7 +426,7 @@ def test_every_command_that_prints_answers_in_json(
 ) -> None:
     logged = said_as_json(capsys, *LOGGED, *data)
     assert logged["day"] == "2026-11-20"
-    with opened(Path(data[1]) / database.DATABASE_NAME) as store:
+    with opened(Path(data[1]) / DATABASE_NAME) as store:
         assert store.session(logged["id"]) is not None
     night = said_as_json(capsys, "cramp", "2026-11-20", "left", *data)
     assert night == {"night": "2026-11-20", "leg": "left"}
@@ -506,7 +506,7 @@ def test_the_hour_at_which_a_day_ends_counts_here_too(
 ) -> None:
     here = Moment.of(datetime(2026, 11, 27, 1, 28).astimezone())
     monkeypatch.setattr(commands, "now", lambda: here)
-    with opened(Path(data[1]) / database.DATABASE_NAME) as store:
+    with opened(Path(data[1]) / DATABASE_NAME) as store:
         store.save_profile(replace(store.profile(), day_ends_at=0), here)
     assert said_as_json(capsys, "log", "--before", "3", *data)["day"] == "2026-11-27"
     given = said_as_json(capsys, "log", "--day", "2026-11-20", "--before", "3", *data)

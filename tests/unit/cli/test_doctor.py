@@ -10,7 +10,7 @@ from holdwell.backup import daily
 from holdwell.cli import doctor
 from holdwell.cli.parser import main
 from holdwell.i18n.languages import content_folder
-from holdwell.store import database
+from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store
 from tests.conftest import plain_file
 
@@ -61,7 +61,7 @@ def test_the_doctor_names_what_is_wrong(
     data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     main([*LOGGED, *data])
-    path = Path(data[1]) / database.DATABASE_NAME
+    path = Path(data[1]) / DATABASE_NAME
     assert states(path)["Backups"] is doctor.State.ATTENTION
     daily.folder_of(path).mkdir(exist_ok=True)
     (daily.folder_of(path) / "x.part").touch()
@@ -101,7 +101,7 @@ def test_the_doctor_names_a_backup_that_does_not_open(
 ) -> None:
     main([*LOGGED, *data])
     main(["backup", *data])
-    (_, newest), *_ = daily.days(Path(data[1]) / database.DATABASE_NAME)
+    (_, newest), *_ = daily.days(Path(data[1]) / DATABASE_NAME)
     newest.write_bytes(b"no database at all" * 100)
     assert main(["doctor", *data]) == 1
     assert "does not open" in capsys.readouterr().out
@@ -112,7 +112,7 @@ def test_the_doctor_names_a_loss_and_its_newest_backup(
 ) -> None:
     main([*LOGGED, *data])
     main(["backup", *data])
-    path = Path(data[1]) / database.DATABASE_NAME
+    path = Path(data[1]) / DATABASE_NAME
     path.write_bytes(b"")
     capsys.readouterr()
     assert main(["doctor", *data]) == 1
@@ -133,10 +133,10 @@ def test_the_doctor_looks_at_the_error_log_and_the_folder(
 ) -> None:
     main([*LOGGED, *data])
     folder = Path(data[1])
-    assert states(folder / database.DATABASE_NAME)["file modes"] is doctor.State.OK
+    assert states(folder / DATABASE_NAME)["file modes"] is doctor.State.OK
     folder.chmod(0o755)
-    assert states(folder / database.DATABASE_NAME)["file modes"] is doctor.State.ATTENTION
+    assert states(folder / DATABASE_NAME)["file modes"] is doctor.State.ATTENTION
     log = folder / doctor.LOG_NAME
     log.write_text("words of the user")
     log.chmod(0o644)
-    assert states(folder / database.DATABASE_NAME)["file modes"] is doctor.State.FAULT
+    assert states(folder / DATABASE_NAME)["file modes"] is doctor.State.FAULT

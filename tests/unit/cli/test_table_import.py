@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from holdwell.cli.parser import main
-from holdwell.store.database import DATABASE_NAME
+from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import opened
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "trackers"

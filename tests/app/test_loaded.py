@@ -1,0 +1,61 @@
+"""What is imported before the server answers, and before the first page is there."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import SCRIPT
+from tests.support.histories import long_history
+
+LATER = {
+    "altair",
+    "icalendar",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "segno",
+    "statsmodels",
+    "typst",
+    "vl_convert",
+}
+"""What only some pages need, each of it slow to import or large in memory."""
+NOT_TO_ANSWER = LATER | {"holdwell.guide", "holdwell.store.repository", "psutil", "sqlite_utils"}
+"""What the server needs for no answer before the first page."""
+START = """
+import json, sys
+import app
+from holdwell.network import first_screen
+first_screen.first_screen("en"), first_screen.not_found("en")
+print(json.dumps(sorted(sys.modules)))
+"""
+TODAY = f"""
+import json, sys
+from streamlit.testing.v1 import AppTest
+shown = AppTest.from_file({str(SCRIPT)!r}, default_timeout=120).run()
+assert not shown.exception and shown.title, shown
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize(("script", "unwanted"), [(START, NOT_TO_ANSWER), (TODAY, LATER)])
+def test_nothing_is_imported_before_it_is_needed(
+    script: str, unwanted: set[str], tmp_path: Path
+) -> None:
+    long_history(tmp_path, 40, datetime.now().astimezone())
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "HOLDWELL_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    loaded = json.loads(done.stdout.splitlines()[-1])
+    assert "holdwell.ui.runtime" in loaded
+    assert unwanted.isdisjoint(loaded)
