@@ -52,7 +52,7 @@ def import_many() -> tuple[float, float, int]:
         began = process_time()
         table = reader.read(data, shares.append)
         mapping = formats.propose(table, content_folder()).mapping
-        dates.orders(table.column(0), NOW.local.date())
+        dates.orders(mapping.days(table), NOW.local.date())
         made, items = saving.read(store, table, mapping, NOW, UTC, shares.append)
         saved = saving.save(store, saving.compare(store, items), NOW, shares.append)
         seconds = process_time() - began

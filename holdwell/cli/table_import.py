@@ -1,7 +1,6 @@
 """`holdwell import` for another tracker's table: the same proposal, questions and preview."""
 
 import argparse
-from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +9,10 @@ from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
-from holdwell.transfer.csv import dates, formats, reader, saving, tracker
+from holdwell.transfer.csv import dates, formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.formats import Proposal
 from holdwell.transfer.csv.reader import Table, TableError
 from holdwell.transfer.csv.saving import Comparison
 from holdwell.transfer.csv.tracker import Draft, Mapping, Role
@@ -49,12 +49,7 @@ def preview(table: Table, mapping: Mapping, drafted: Draft, found: Comparison) -
         "noted": len(found.noted), "there": found.there, "differing": len(found.differing)
     }  # fmt: skip
     lines += [say(f"trackers.{key}", rows=counted("rows", n)) for key, n in known.items() if n]
-    counts = Counter(row.reason for row in drafted.refused)
-    first = {row.reason: row for row in reversed(drafted.refused)}
-    for reason, count in counts.most_common():
-        rows, why = counted("rows", count), saving.refusal_text(first[reason])
-        number = first[reason].number
-        lines.append(say("trackers.refused_group", rows=rows, number=number, why=why))
+    lines += saving.refusal_lines(drafted)
     refused = [
         {"row": row.number, "reason": row.reason.value, "value": row.value}
         for row in drafted.refused
@@ -77,7 +72,7 @@ def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Momen
         mapping = replace(
             mapping, pain_names=frozenset(options.pain), done_names=frozenset(options.stretched)
         )
-    problem = tracker.problem(mapping)
+    problem = mapping.problem
     if problem is not None:
         names = ", ".join(formats.names_in(table, mapping))
         option = {
@@ -86,24 +81,24 @@ def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Momen
             "trackers.need_names": f"--pain NAME, --stretched NAME: {names}",
         }.get(problem, "--column NAME=leave")
         raise RefusedError(f"{say(problem)} {option}")
-    order = DateOrder(options.order) if options.order else _order(table, mapping, now)
-    mapping = replace(mapping, order=order)
-    scale = Scale(options.scale) if options.scale else _scale(table, mapping, proposal.scale)
-    return replace(mapping, scale=scale)
+    order = DateOrder(options.order) if options.order else _order(table, mapping, proposal, now)
+    scale = Scale(options.scale) if options.scale else _scale(table, mapping, proposal)
+    return replace(mapping, order=order, scale=scale)
 
 
-def _order(table: Table, mapping: Mapping, now: Moment) -> DateOrder:
-    cells = list(table.column(mapping.roles.index(Role.DATE)))
+def _order(table: Table, mapping: Mapping, proposal: Proposal, now: Moment) -> DateOrder:
+    cells = mapping.days(table)
     possible = dates.orders(cells, now.local.date())
-    if len(possible) == 1 and DateOrder.SERIAL not in possible:
-        return possible[0]
-    question = say("trackers.order", example=cells[0])
-    raise RefusedError(f"{question} --order {'|'.join(order.value for order in possible)}")
+    known = proposal.known_order(possible)
+    if known is None:
+        question = say("trackers.order", example=cells[0])
+        raise RefusedError(f"{question} --order {'|'.join(order.value for order in possible)}")
+    return known
 
 
-def _scale(table: Table, mapping: Mapping, proposed: Scale | None) -> Scale:
-    found = proposed or tracker.plain_scale(table, mapping)
-    if found is None and tracker.pain_cells(table, mapping):
+def _scale(table: Table, mapping: Mapping, proposal: Proposal) -> Scale:
+    found = proposal.known_scale(table, mapping)
+    if found is None and mapping.pain_cells(table):
         known = "|".join(scale.value for scale in Scale)
         raise RefusedError(f"{say('trackers.scale_needed')} --scale {known}")
     return found or Scale.TEN

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from holdwell.domain.models import PAIN_MAX
-from holdwell.transfer.csv.words import folded, listed
+from holdwell.transfer.csv.words import folded, listed, pattern
 
 VALUE_SHOWN = 40
 
@@ -75,11 +75,18 @@ class Score:
 
 
 _NUMBER = re.compile(
-    r"\+?(\d{1,6}(?:[.,]\d{1,3})?) ?"
+    r"\+?(\d{1,6}(?:[.,]\d{1,17})?) ?"
     r"(?:(%)|(?:/|(?:out )?of|von|van|de|di|sur|su) ?(\d{1,3}))?"
     # A word for the number, such as (severe), - severe, :severe.
     r"(?: ?\([^()]{1,40}\)|(?: ?: ?| [-–] )[^\W\d].{0,80})?"
 )
+
+_COUNT = re.compile(r"([\d.,:]{1,12}) ?([^\W\d]{0,10})")
+_SAYS_TEN = re.compile(
+    r"(?<![\d.,])0 ?(?:-|–|—|\.\.|[=:][^=:]{1,30}|\w{1,3} )\W{0,3}10(?!\d)|\bnrs\b|/\s?10\b",
+    re.IGNORECASE,
+)
+"""0-10, 0 to 10, 0 à 10, 0 = none … 10 = worst, NRS, /10."""
 
 
 def read_score(cell: str, scale: Scale, divide: int = 1) -> Score:
@@ -107,9 +114,10 @@ def read_number(cell: str) -> Decimal | None:
 
 def read_mark(cell: str) -> bool | None:
     """Say whether a cell marks a thing as done; None if it does not tell. A number is a count."""
-    if re.fullmatch(r"[\d.,:]{1,12}", cell):
-        return any(digit in "123456789" for digit in cell)
     text = folded(cell)
+    if match := _COUNT.fullmatch(text):
+        unit = pattern("mark", "unit").fullmatch(match[2])
+        return any(digit in "123456789" for digit in match[1]) if unit or not match[2] else None
     for name, done in (("done", True), ("not_done", False)):
         if text in listed("mark", name):
             return done
@@ -127,6 +135,6 @@ def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None
         return None
     if any(number != number.to_integral_value() for number in numbers):
         return None
-    said = re.search(r"0\s?(?:-|–|to|a|bis|/)\s?10\b|\bnrs\b|/\s?10\b", header, re.IGNORECASE)
+    said = _SAYS_TEN.search(header)
     over = all(re.search(r"(?:/|of)\s?10$", cell) for cell in cells)
     return Scale.TEN if said or over or max(numbers) > 5 else None

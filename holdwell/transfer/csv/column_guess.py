@@ -1,15 +1,16 @@
 """A proposal of what each column of another tracker's table is, from its name and its values."""
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import islice
 
 from holdwell.transfer.csv.cells import read_mark, read_number
 from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, read_day, read_time
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import Role
+from holdwell.transfer.csv.tracker import SCORES, Role
 from holdwell.transfer.csv.words import folded, has, pattern, places_in
 
-_SAMPLE = 200
+SAMPLE = 200
 _MOST = 0.6
 _SOME = 0.3
 """The share of cells that must read as what a column is taken for, the latter under its name."""
@@ -19,41 +20,52 @@ _LONG = 12
 
 def propose(table: Table) -> tuple[Role, ...]:
     """Return a role for each column; LEAVE where nothing tells. At most one DATE and one TIME."""
-    cells = [list(islice(table.column(n), _SAMPLE)) for n in range(len(table.header))]
+    cells = [list(islice(table.column(n), SAMPLE)) for n in range(len(table.header))]
     names = [folded(name) for name in table.header]
-    roles = [Role.LEAVE] * len(names)
-    dated = _best(names, [_share(column, _is_day) for column in cells], "date")
-    if dated is None:
-        # No cell may be readable, so that each row says why it is not taken.
-        dated = next((n for n, name in enumerate(names) if has("date", name)), None)
-    if dated is not None:
-        roles[dated] = Role.DATE
-        times = [_share(column, _is_time) for column in cells]
-        times[dated] = 0.0
-        clock = _best(names, times, "time")
-        if clock is not None and not any(_has_time(cell) for cell in cells[dated]):
-            roles[clock] = Role.TIME
+    roles = _times(names, cells)
     numeric = [_share(column, lambda cell: read_number(cell) is not None) for column in cells]
     free = [n for n, role in enumerate(roles) if role is Role.LEAVE and cells[n]]
     # Under a name that says pain, cells of another form are refused one by one.
     ranks = {n: _rank(names[n]) for n in free}
-    ranks = {
-        n: rank if numeric[n] >= (_SOME if rank > 1 else _MOST) else 0 for n, rank in ranks.items()
-    }
+    ranks = {n: rank * (numeric[n] >= (_SOME if rank > 1 else _MOST)) for n, rank in ranks.items()}
     highest = max(ranks.values(), default=0)
     for n in free:
-        if has("stretch", names[n]) and _share(cells[n], lambda c: read_mark(c) is not None) == 1:
+        if has("stretch", names[n]) and _share(cells[n], _is_mark) >= _MOST:
             roles[n] = Role.DONE
         elif highest and ranks[n] == highest:
             roles[n] = _pain_role(names[n])
         elif pattern("column", "place").fullmatch(names[n]) and numeric[n] < _SOME:
             roles[n] = Role.PLACE
-        elif has("note", names[n]) or (has("pain", names[n]) and numeric[n] < _SOME):
+        elif (
+            has("note", names[n])
             # Words such as "mild" are no number, and are kept as what they are.
+            or (has("pain", names[n]) and numeric[n] < _SOME)
+            or (not names[n] and _is_prose(cells[n]))
+        ):
             roles[n] = Role.NOTE
-        elif not names[n] and _is_prose(cells[n]):
-            roles[n] = Role.NOTE
-    return _one_reading_a_row(names, roles, free)
+    if highest < 2 and Role.DONE not in roles:
+        _name_rows(names, roles, free)
+    return tuple(roles)
+
+
+def _times(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Role]:
+    """Return the roles with the DATE found, the YEAR that it lacks, and the TIME."""
+    roles = [Role.LEAVE] * len(names)
+    dated = _best(names, [_share(column, _is_day) for column in cells], "date")
+    if dated is None:
+        # No cell may be readable, so that each row says why it is not taken.
+        dated = next((n for n, name in enumerate(names) if has("date", name)), None)
+        year = next((n for n, name in enumerate(names) if has("year", name)), None)
+        if year not in (None, dated):
+            roles[year] = Role.YEAR
+    if dated is not None:
+        roles[dated] = Role.DATE
+        times = [_share(column, _is_time) for column in cells]
+        times[dated] = 0.0
+        clock = _best(names, times, "time")
+        if clock is not None and not any(map(_has_time, cells[dated])):
+            roles[clock] = Role.TIME
+    return roles
 
 
 def is_pain(name: str) -> bool:
@@ -70,10 +82,12 @@ def _rank(name: str) -> int:
     """Return how well a name fits pain: 0 not at all, 1 a mere score, 2 pain, 3 pain in a place."""
     if has("not_pain", name):
         return 0
+    ours = has("back", name) or places_in(name).places
     if has("pain", name):
-        return 3 if has("back", name) or places_in(name).places else 2
-    scores = ("score", "before", "after")
-    return int(any(pattern("column", one).fullmatch(name) for one in scores))
+        return 3 if ours else 2 * (not has("elsewhere", name))
+    # What stands in brackets is most often the scale.
+    bare = re.sub(r"[(\[].*", "", name).strip()
+    return int(any(pattern("column", one).fullmatch(bare) for one in ("score", "before", "after")))
 
 
 def _pain_role(name: str) -> Role:
@@ -82,14 +96,12 @@ def _pain_role(name: str) -> Role:
     return Role.BEFORE if has("before", name) else Role.PAIN
 
 
-def _one_reading_a_row(names: list[str], roles: list[Role], free: list[int]) -> tuple[Role, ...]:
+def _name_rows(names: list[str], roles: list[Role], free: list[int]) -> None:
     """Propose NAME and its value in a file whose rows are about different things."""
-    if not {Role.PAIN, Role.BEFORE, Role.AFTER, Role.DONE} & set(roles):
-        name = next((n for n in free if has("name", names[n])), None)
-        value = next((n for n in free if has("value", names[n])), None)
-        if name is not None and value is not None and name != value:
-            roles[name], roles[value] = Role.NAME, Role.PAIN
-    return tuple(roles)
+    name = next((n for n in free if has("name", names[n])), None)
+    scored = [n for n in free if roles[n] in SCORES or has("value", names[n])]
+    if name is not None and scored and roles[scored[0]] in (Role.LEAVE, Role.PAIN):
+        roles[name], roles[scored[0]] = Role.NAME, Role.PAIN
 
 
 def _best(names: Sequence[str], shares: Sequence[float], words: str) -> int | None:
@@ -104,7 +116,7 @@ def _best(names: Sequence[str], shares: Sequence[float], words: str) -> int | No
 
 
 def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
-    return sum(test(cell) for cell in cells) / len(cells) if cells else 0.0
+    return sum(map(test, cells)) / len(cells) if cells else 0.0
 
 
 def _is_day(cell: str) -> bool:
@@ -115,6 +127,10 @@ def _is_time(cell: str) -> bool:
     return read_time(cell) is not None
 
 
+def _is_mark(cell: str) -> bool:
+    return read_mark(cell) is not None
+
+
 def _has_time(cell: str) -> bool:
     """Say whether a cell has a time of day after its day; midnight is that of a mere day."""
     found = [read_day(cell, order) for order in DateOrder]
@@ -122,5 +138,5 @@ def _has_time(cell: str) -> bool:
 
 
 def _is_prose(cells: Sequence[str]) -> bool:
-    letters = _share(cells, lambda cell: any(c.isalpha() for c in cell))
+    letters = _share(cells, lambda cell: any(map(str.isalpha, cell)))
     return letters >= _MOST and sum(map(len, cells)) / len(cells) >= _LONG

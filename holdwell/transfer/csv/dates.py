@@ -11,17 +11,17 @@ from babel.dates import get_month_names
 
 from holdwell.domain.dates import moment_at
 from holdwell.domain.models import DayPart, Moment
-from holdwell.transfer.csv.words import folded
+from holdwell.transfer.csv.words import any_of, folded, listed, zones
 
-LANGUAGES = ("en", "es", "de", "fr", "it", "pt", "nl")
+LANGUAGES = ("en", "es", "de", "de_AT", "fr", "it", "pt", "nl")
 """Names of months are read in all of these, whatever the language of the page."""
 LENGTH_MAX = 80
 """No day is written longer, so that no pattern below ever works on more."""
 MIDNIGHT = time(0)
 
-_REST = r"(?:(?:t|,? )(?:(?:at|a las|a|um|alle|as|om) )?(.+))?"
+_REST = r"(?:(?:t|,? )(.+))?"
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})[日.]?" + _REST)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})" + _REST)
+_COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:(\d{{4}}|\d{{6}})|{_REST})")
 _NUMBERS = re.compile(r"(\d{1,2})([-/. ]) ?(\d{1,2})\2 ?(\d{4}|\d{2})" + _REST)
 _NAME = r"(?!(?:st|nd|rd|th)\b)([^\W\d_]+)"
 _ORDINAL = r"(?:st|nd|rd|th|er|o|°)?\.?"
@@ -30,32 +30,18 @@ _NAMED = re.compile(
     rf"(?:(\d{{1,2}}){_ORDINAL}[ /-]?(?:de |of )?{_NAME}|([^\W\d_]+)\.?[ -](\d{{1,2}}){_ORDINAL})"
     r"\.?,?[ /-]?(?:del? )?(\d{4}|\d{2})" + _REST
 )
+_YEAR_LAST = re.compile(r"(\w{3} \w{3} \d{1,2}) (\d\d:\d\d:\d\d [a-z0-9:+-]{3,9}) (\d{4})")
+"""As Java and Unix write it: Tue Nov 24 21:05:00 CET 2026."""
 _EPOCH = re.compile(r"(\d{10})(?:\d{3}|[.,]\d+)?")
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?")
 _TWELVE = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?:[:.](\d{2}))?)? ?([ap])\.? ?m\.?")
-_TWENTY_FOUR = re.compile(
-    r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?: ?(?:h|hs|hrs|uhr|uur))?"
-)
-_BARE = re.compile(r"(\d{1,2})(?: ?(?:h|uhr|uur)|(?<=\d\d)(\d{2})(\d{2})?)")
-_NAMED_ZONES = {
-    "edt": -4, "est": -5, "cdt": -5, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8,
-    "cet": 1, "mez": 1, "cest": 2, "mesz": 2,
-}  # fmt: skip
-"""Hours from UTC, of e-mail (RFC 5322) and Central Europe. CST is Chicago's or China's: out."""
-_ZONE = re.compile(
-    rf"(.+?) ?(?:z|utc|gmt|({'|'.join(_NAMED_ZONES)})|"
-    r"(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?)"
-)
+_TWENTY_FOUR = re.compile(r"(\d{1,2}) ?[:.h] ?(\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?")
+_DIGITS = re.compile(r"(\d\d)(\d\d)(\d\d)?")
+_HOUR = re.compile(r"(\d{1,2})()()")
+_OFFSET = r"(.+?) ?(?:z|utc|gmt|({names})|(?:utc|gmt)?([+-])(\d{{1,2}})(?::?(\d{{2}}))?)"
 _FRACTION = re.compile(r"0?[.,](\d{3,12})")
 """A spreadsheet's time of day, as part of the day."""
 _JAPANESE = re.compile(r"(午前|午後)?(\d{1,2})時(?:(\d{1,2})分)?")
-_PARTS = {
-    "am": DayPart.MORNING, "morning": DayPart.MORNING, "manana": DayPart.MORNING,
-    "evening": DayPart.BEDTIME, "night": DayPart.BEDTIME, "noche": DayPart.BEDTIME,
-    "pm": DayPart.OTHER, "afternoon": DayPart.OTHER, "tarde": DayPart.OTHER,
-    "all day": DayPart.OTHER, "todo el dia": DayPart.OTHER,
-}  # fmt: skip
-"""Words that stand where a time could: they say the part of the day and no time."""
 
 
 class DateOrder(StrEnum):
@@ -71,11 +57,15 @@ class DateOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time on the wall and its offset from UTC, or only the part of the day."""
+    """A time on the wall and its offset from UTC, or only the part of the day.
+
+    `ends_day` is said of 24:00, the midnight that ends the day.
+    """
 
     at: time | None = None
     offset: timedelta | None = None
     part: DayPart | None = None
+    ends_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +81,7 @@ class When:
         A time in UTC says nothing of the place, so it is put on the clock of `zone`, too.
         """
         wall = datetime.combine(self.day, self.clock.at or MIDNIGHT)
+        wall += timedelta(days=self.clock.ends_day)
         if self.clock.offset is None:
             return moment_at(wall, zone)
         instant = wall.replace(tzinfo=timezone(self.clock.offset))
@@ -103,26 +94,27 @@ def read_day(cell: str, order: DateOrder = DateOrder.DAY_FIRST) -> When | None:
     A year of two digits is of this century. Seconds or milliseconds since 1970 are an instant.
     """
     text = folded(cell) if len(cell) <= LENGTH_MAX else ""
+    text = _YEAR_LAST.sub(r"\1 \3 \2", text)
+    rests: list[str | None]
     if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
-        year, month, day, rest = match.groups()
+        year, month, day, *rests = match.groups()
     elif match := _NUMBERS.fullmatch(text):
-        one, _, two, three, rest = match.groups()
+        one, _, two, three, *rests = match.groups()
         if order is DateOrder.YEAR_FIRST and len(three) == 2:
             one, two, three = three, two, one
         day, month = (two, one) if order is DateOrder.MONTH_FIRST else (one, two)
         year = three
     elif match := _NAMED.fullmatch(text):
-        day, name, other_name, other_day, year, rest = match.groups()
+        day, name, other_name, other_day, year, *rests = match.groups()
         month, day = _months().get(name or other_name, "0"), day or other_day
-        if order is DateOrder.YEAR_FIRST and len(year) == 2:
-            day, year = year, day
     else:
         return _counted(text, order)
     try:
         found = date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
     except ValueError:
         return None
-    clock = _clock(rest.strip()) if rest else Clock()
+    rest = next(filter(None, rests), "")
+    clock = _clock(re.sub(rf"^(?:{any_of('when', 'at')}) ", "", rest.strip())) if rest else Clock()
     return When(found, clock) if clock else None
 
 
@@ -152,8 +144,9 @@ def read_time(cell: str) -> Clock | None:
 
 
 def _clock(text: str) -> Clock | None:
-    if text in _PARTS:
-        return Clock(part=_PARTS[text])
+    for part in DayPart:
+        if text.replace(" ", "_") in listed("when", part):
+            return Clock(part=part)
     if match := _FRACTION.fullmatch(text):
         return Clock((datetime.min + _part_of_day(match[1])).time())
     if match := _JAPANESE.fullmatch(text):
@@ -162,27 +155,39 @@ def _clock(text: str) -> Clock | None:
     # Behind the offset some write the name of the zone: [Europe/Madrid], (Central European Time).
     text = re.sub(r" ?(?:\[[^\]]*\]|\([^)]*\))$", "", text)
     offset = None
-    if match := _ZONE.fullmatch(text):
-        text, zone, sign, hours, minutes = match.groups()
-        offset = timedelta(hours=int(hours or _NAMED_ZONES.get(zone, 0)), minutes=int(minutes or 0))
+    if match := re.fullmatch(_OFFSET.format(names="|".join(zones())), text):
+        text, name, sign, hours, minutes = match.groups()
+        offset = timedelta(hours=int(hours or zones().get(name, 0)), minutes=int(minutes or 0))
         # No place on earth is further off.
         if offset > timedelta(hours=18) or int(minutes or 0) > 59:
             return None
         offset = -offset if sign == "-" else offset
+    return _wall_time(text, offset)
+
+
+def _wall_time(text: str, offset: timedelta | None) -> Clock | None:
+    bare = re.sub(rf" ?(?:{any_of('when', 'hour')})$", "", text)
     half = ""
     if match := _TWELVE.fullmatch(text):
         hour, minute, second, half = match.groups()
         if not 1 <= int(hour) <= 12:
             return None
-    elif match := _TWENTY_FOUR.fullmatch(text) or _BARE.fullmatch(text):
+    elif (
+        match := _TWENTY_FOUR.fullmatch(bare)
+        or _DIGITS.fullmatch(bare)
+        # A mere number is a time only with a word for the hour.
+        or (_HOUR.fullmatch(bare) if bare != text else None)
+    ):
         hour, minute, second = match.groups()
     else:
         return None
     hours_past = {"a": int(hour) % 12, "p": int(hour) % 12 + 12}.get(half, int(hour))
+    ends_day = hours_past == 24 and not int(minute or 0) + int(second or 0)
     try:
-        return Clock(time(hours_past, int(minute or 0), int(second or 0)), offset)
+        at = time(0 if ends_day else hours_past, int(minute or 0), int(second or 0))
     except ValueError:
         return None
+    return Clock(at, offset, ends_day=ends_day)
 
 
 @cache
@@ -211,9 +216,8 @@ def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
         days = {cell: when for cell, when in days.items() if when.day <= latest}
         if days not in read.values():
             read[order] = days
-    best = [
+    return tuple(
         order
         for order, days in read.items()
         if not any(days.keys() < others.keys() for others in read.values())
-    ]
-    return tuple(best)
+    )

@@ -25,6 +25,8 @@ COLUMNS_MAX = 1_000
 """Far more than any tracker has; Strava has about 90."""
 DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 200
+_EMPTY_MAX = 10
+"""No word for an empty cell is longer."""
 
 
 class TableProblem(StrEnum):
@@ -34,9 +36,8 @@ class TableProblem(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_COLUMNS = "too_many_columns"
     NOT_TEXT = "not_text"
-    """The file is no text: a picture, say."""
     SPREADSHEET = "spreadsheet"
-    """A spreadsheet's own file (XLSX, ODS, XLS)."""
+    """A spreadsheet's own file (XLSX, ODS, XLS, Numbers, or a web page that passes for one)."""
     JSON = "json"
     """JSON, as Clue and Flo export it."""
     XML = "xml"
@@ -96,15 +97,13 @@ def read(data: bytes, tell: Tell = unheard) -> Table:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise TableError(TableProblem.SPREADSHEET)
     text = decoded(data)
-    begin = text.lstrip()[:2]
+    begin = text.lstrip()[:500].lower()
     if begin.startswith("<"):
-        raise TableError(TableProblem.XML)
+        page = re.search(r"<!doctype html|<html|<table|excel\.sheet", begin)
+        raise TableError(TableProblem.SPREADSHEET if page else TableProblem.XML)
     if begin.startswith(("{", "[")):
         raise TableError(TableProblem.JSON)
-    # Excel's own way to name the delimiter; it counts as a row there too.
-    named = re.match(r"sep=(.)\r?\n", text)
-    rows = _rows(text[named.end() :], named[1], 2) if named else _rows(text, _delimiter_of(text), 1)
-    return _table(list(watched(rows, text.count("\n") + 1, tell)))
+    return _table(_rows(text, tell))
 
 
 def is_foreign(data: bytes) -> bool:
@@ -122,9 +121,14 @@ def _zipped(data: bytes) -> Table:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
-            if {"xl/workbook.xml", "content.xml"} & sizes.keys():
+            if {"xl/workbook.xml", "content.xml", "Index/Document.iwa"} & sizes.keys():
                 raise TableError(TableProblem.SPREADSHEET)
-            names = sorted(name for name in sizes if name.lower().endswith(".csv"))
+            names = sorted(
+                name
+                for name in sizes
+                # A Mac adds a shadow of each file.
+                if name.lower().endswith(".csv") and not re.search(r"(?:^|/)(?:\.|__MACOSX)", name)
+            )
             habits = [name for name in names if re.fullmatch(r"[^/]+/Checkmarks\.csv", name)]
             chosen = habits or names
             if not chosen or (len(chosen) > 1 and not habits):
@@ -183,79 +187,83 @@ def _decoded(data: bytes) -> str:
 # -- the rows -------------------------------------------------------------------------------------
 
 
-def _rows(text: str, delimiter: str, first: int) -> Iterator[TableRow]:
+def _rows(text: str, tell: Tell) -> list[TableRow]:
     """Split a text into rows, empty ones left out. Raises TableError."""
+    first = 1
+    # Excel's own way to name the delimiter; it counts as a row there too.
+    if named := re.match(r"sep=(.)\r?\n", text):
+        text, first = text[named.end() :], 2
+    if text.startswith(("“", "„")):
+        text = re.sub("[“”„]", '"', text)
+    # Apostrophes in the place of quotation marks stand around every name of the header.
+    quote = "'" if re.match(r"'[^'\n]*'(?:[,;\t|]'[^'\n]*')+\r?\n", text) else '"'
+    delimiter = named[1] if named else _delimiter_of(text, quote)
     # The same text stands in many rows, and is kept once.
     known: dict[str, str] = {}
     no_value = listed("empty", "cell")
-    for number, cells in enumerate(_parsed(text, delimiter), first):
+    rows: list[TableRow] = []
+    parsed = watched(_parsed(text, delimiter, quote), text.count("\n") + 1, tell)
+    for number, cells in enumerate(parsed, first):
         stripped = [unguarded(cell.strip()) for cell in cells]
         kept = tuple(
-            known.setdefault(c, c) if len(c) > 4 or c.lower() not in no_value else ""
+            known.setdefault(c, c)
+            if len(c) > _EMPTY_MAX or c.lower().replace(" ", "") not in no_value
+            else ""
             for c in stripped
         )
         if any(stripped):
-            yield TableRow(number, kept)
+            rows.append(TableRow(number, kept))
         if number > ROWS_MAX + first:
             raise TableError(TableProblem.TOO_MANY_ROWS)
+    if text.startswith('"') and all(len(row.cells) == 1 for row in rows):
+        lines = "\n".join(row.cells[0] for row in rows)
+        if any(delimiter in lines.partition("\n")[0] for delimiter in DELIMITERS):
+            # Each whole line stood in quotation marks.
+            return _rows(lines, tell)
+    return rows
 
 
-def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:
+def _parsed(text: str, delimiter: str, quote: str) -> Iterator[list[str]]:
     """Parse strictly, and loosely where one row alone breaks the rules of quotation ("a"b).
 
     Rows that are swallowed by a quotation mark without end, or until the next one, are a fault.
     """
-    try:
-        yield from _split(text, delimiter, strict=True)
-    except _LooseRowError as error:
-        yield from islice(_split(text, delimiter, strict=False), error.row - 1, None)
-
-
-class _LooseRowError(Exception):
-    """A row that stands on one line breaks the rules of quotation."""
-
-    def __init__(self, row: int) -> None:
-        super().__init__(row)
-        self.row = row
-
-
-def _split(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
     # The text is ended by a row of its own, which an open quotation mark would swallow.
     end = "\x1e"
-    lines = io.StringIO(f"{text.rstrip()}\n{end}\n", newline="")
-    reader = csv.reader(lines, delimiter=delimiter, strict=strict)
-    number, line = 0, 0
-    try:
-        for number, cells in enumerate(reader, 1):
-            if cells == [end]:
-                return
-            if cells and cells[-1].endswith(f"\n{end}\n"):
-                raise TableError(TableProblem.QUOTES, number)
-            yield cells
-            line = reader.line_num
-    except csv.Error:
-        if strict and reader.line_num - line <= 1:
-            raise _LooseRowError(number + 1) from None
-        raise TableError(TableProblem.QUOTES, number + 1) from None
+    text = f"{text.rstrip()}\n{end}\n"
+    number = 0
+    for strict in (True, False):
+        lines = io.StringIO(text, newline="")
+        reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, strict=strict)
+        line = 0
+        try:
+            for cells in islice(reader, number, None):
+                if cells == [end]:
+                    return
+                if cells and cells[-1].endswith(f"\n{end}\n"):
+                    raise TableError(TableProblem.QUOTES, number + 1)
+                yield cells
+                number, line = number + 1, reader.line_num
+        except csv.Error:
+            if not strict or reader.line_num - line > 1:
+                raise TableError(TableProblem.QUOTES, number + 1) from None
 
 
-def _delimiter_of(text: str) -> str:
+def _delimiter_of(text: str, quote: str) -> str:
     """Return the delimiter that gives most rows one and the same number of columns, above one."""
     # Whole lines; a row that is cut off at the end makes no difference among so many.
     sample = "".join(islice(io.StringIO(text, newline=""), 2 * _SAMPLE_ROWS))
     best, best_score = DELIMITERS[0], (0.0, 0)
     for delimiter in DELIMITERS:
-        rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, quotechar=quote)
         try:
-            widths = [len(cells) for cells in islice(rows, _SAMPLE_ROWS) if any(cells)]
+            widths = Counter(len(cells) for cells in islice(rows, _SAMPLE_ROWS) if any(cells))
         except csv.Error:
             continue
-        if not widths:
-            continue
-        width, count = Counter(widths).most_common(1)[0]
-        score = (count / len(widths), width)
-        if width > 1 and score > best_score:
-            best, best_score = delimiter, score
+        for width, count in widths.most_common(1):
+            score = (count / widths.total(), width)
+            if width > 1 and score > best_score:
+                best, best_score = delimiter, score
     return best
 
 

@@ -3,14 +3,17 @@
 A score becomes a pain entry, and what says that the user stretched becomes a session.
 """
 
+import csv
+import io
 import json
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta, tzinfo
 from hashlib import sha256
 from pathlib import Path
+from typing import Self
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -27,7 +30,6 @@ from holdwell.domain.models import (
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
-from holdwell.store.rows import Row, session_row, to_row
 from holdwell.transfer import import_undo
 from holdwell.transfer.csv import formats, tracker
 from holdwell.transfer.csv.cells import Scale
@@ -37,6 +39,7 @@ from holdwell.transfer.csv.progress import Tell, unheard, watched
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import Draft, Kind, Mapping, RefusedRow, TrackerEntry
 from holdwell.transfer.csv.words import places_in
+from holdwell.transfer.exporting import guarded
 
 NOON = time(12)
 """Where a session without a time stands in its day; `time_known` says that it is none."""
@@ -89,6 +92,25 @@ def refusal_text(row: RefusedRow) -> str:
     return say(f"trackers.refused_{row.reason.value}", value=row.value, most=NOTE_MAX)
 
 
+def refusal_lines(drafted: Draft) -> Iterator[str]:
+    """Count the rows that are not taken by reason, each with an example."""
+    for group in drafted.refused_by_reason():
+        key = "trackers.refused_line" if len(group) == 1 else "trackers.refused_group"
+        rows, why = counted("rows", len(group)), refusal_text(group[0])
+        yield say(key, rows=rows, number=group[0].number, why=why)
+
+
+def list_of_refused(table: Table, rows: Sequence[RefusedRow]) -> bytes:
+    """Return the rows that are not taken as CSV, each with its number and the reason."""
+    cells = {row.number: row.cells for row in (*table.rows, *table.outside)}
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([say("trackers.list_row"), say("trackers.list_why"), *table.header])
+    for row in rows:
+        writer.writerow(map(guarded, [row.number, refusal_text(row), *cells.get(row.number, ())]))
+    return text.getvalue().encode("utf-8-sig")
+
+
 def items(
     entries: Iterable[TrackerEntry],
     scale: Scale,
@@ -107,34 +129,26 @@ def items(
         item_id = str(uuid.uuid5(_IDS, f"{content} {seen[content]}"))
         if entry.id and not seen[entry.id]:
             seen[item_id := entry.id] += 1
-        clock, at = entry.when.clock, entry.moment
-        timed = clock.at is not None
-        day = local_day(at.local, day_ends_at) if timed else entry.when.day
+        timed = entry.when.clock.at is not None
+        day = local_day(entry.moment.local, day_ends_at) if timed else entry.when.day
         note = _note(entry, scale)
         if entry.kind is Kind.PAIN:
             assert entry.pain is not None, "an entry of pain has a score"
-            made.append(
-                PainEntry(
-                    day,
-                    entry.pain.nrs,
-                    at if timed else None,
-                    entry.places,
-                    entry.side,
-                    note,
-                    item_id,
-                )
-            )
+            at = entry.moment if timed else None
+            made.append(PainEntry(day, entry.pain.nrs, at, entry.places, entry.side, note, item_id))
             continue
+        started = entry.moment
         if not timed:
             # It came before now, whatever the clock says.
             noon = When(day, Clock(NOON)).moment(zone)
-            at = min(noon, now, key=lambda moment: moment.utc)
+            started = min(noon, now, key=lambda moment: moment.utc)
+        part = part_of_day(entry.moment.local, day_ends_at) if timed else entry.when.clock.part
         made.append(
             Session(
                 id=item_id,
-                started=at,
+                started=started,
                 local_day=day,
-                part=part_of_day(at.local, day_ends_at) if timed else clock.part or DayPart.OTHER,
+                part=part or DayPart.OTHER,
                 state=SessionState.LOGGED,
                 pain_before=entry.pain.nrs if entry.pain else None,
                 pain_after=entry.after.nrs if entry.after else None,
@@ -183,6 +197,38 @@ UNION ALL
 SELECT 'pain', id, ifnull(substr(felt_at, 1, 16), local_day), score, NULL, places, side, note
 FROM pain WHERE deleted_at IS NULL AND local_day BETWEEN :first AND :last
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is compared: `at` is the minute in UTC or the day alone, `scores` one or two."""
+
+    at: tuple[str, str]
+    scores: tuple[int | None, int | None]
+    place: tuple[str, str | None]
+    note: str
+    id: str
+
+    @classmethod
+    def of(cls, item: Item) -> Self:
+        """Return the facts of an item, as `_KNOWN` has them."""
+        if isinstance(item, Session):
+            kind, at = "session", item.started if item.time_known else None
+            scores, places, side = (
+                (item.pain_before, item.pain_after), item.pain_places, item.pain_side
+            )  # fmt: skip
+        else:
+            kind, at, scores = "pain", item.at, (item.score, None)
+            places, side = item.places, item.side
+        minute = at.iso[:16] if at else item.local_day.isoformat()
+        return cls((kind, minute), scores, (" ".join(sorted(places)), side), item.note, item.id)
+
+    def says_no_other(self, known: "_Facts") -> bool:
+        """Say whether there is no note and no place but those of what is known."""
+        return self.note in ("", known.note) and self.place in (_NOWHERE, known.place)
+
+
+_NOWHERE = ("", None)
 _UNRATED = (None, None)
 
 
@@ -199,19 +245,21 @@ def compare(store: Store, given: Sequence[Item]) -> Comparison:
     known = _known(store, fresh, {item.id for item in given})
     new, noted, differing = [], [], []
     for item in fresh:
-        facts = _facts(item)
-        here = known[facts["kind"], facts["at"]]
-        near = [row for row in here if _says_no_other(facts, row)]
-        alike = [row for row in near if _scores(facts) in (_scores(row), _UNRATED)]
-        bare = next((row for row in here if _can_get_more(facts, row)), None)
+        facts = _Facts.of(item)
+        here = known[facts.at]
+        near = [one for one in here if facts.says_no_other(one)]
+        alike = next((one for one in near if facts.scores in (one.scores, _UNRATED)), None)
+        bare = next(
+            (one for one in here if facts.scores == one.scores and one.says_no_other(facts)), None
+        )
         if alike:
-            here.remove(alike[0])
+            here.remove(alike)
             there += 1
         elif bare:
             here.remove(bare)
-            noted.append(_changed(store, bare, item, "note", "places", "side"))
-        elif len(here) == 1 == len(near) and _scores(near[0]) != _UNRATED:
-            differing.append(_changed(store, here.pop(), item, "score", "after"))
+            noted.append(_changed(store, bare.id, item, "note", "places", "side"))
+        elif len(here) == 1 == len(near) and near[0].scores != _UNRATED:
+            differing.append(_changed(store, here.pop().id, item, "before", "after", "score"))
         else:
             new.append(item)
     return Comparison(tuple(new), tuple(noted), tuple(differing), there)
@@ -219,69 +267,27 @@ def compare(store: Store, given: Sequence[Item]) -> Comparison:
 
 def _known(
     store: Store, fresh: Sequence[Item], given: set[str]
-) -> dict[tuple[str, str], list[Row]]:
+) -> dict[tuple[str, str], list[_Facts]]:
     """Return what the file did not bring, by its kind and the minute in UTC (or the day alone)."""
-    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    found: dict[tuple[str, str], list[_Facts]] = defaultdict(list)
     if fresh:
         days = [item.local_day for item in fresh]
         around = timedelta(days=2)
         span = {"first": f"{min(days) - around}", "last": f"{max(days) + around}"}
         for row in store.rows(_KNOWN, span):
             if row["id"] not in given:
-                found[row["kind"], row["at"]].append(row)
+                at, scores = (row["kind"], row["at"]), (row["score"], row["after"])
+                place = row["places"], row["side"]
+                found[at].append(_Facts(at, scores, place, row["note"], row["id"]))
     return found
 
 
-_NAMES = {
-    "session": {
-        "score": "pain_before",
-        "after": "pain_after",
-        "places": "pain_places",
-        "side": "pain_side",
-    },
-    "pain": {},
-}
-"""What the facts of a kind are called in its class, where that is another name."""
-
-
-def _facts(item: Item) -> Row:
-    """Return what is compared of an item, under the names of a row of `_KNOWN`."""
-    kind = "session" if isinstance(item, Session) else "pain"
-    row = session_row(item) if isinstance(item, Session) else to_row(item)
-    names = ("score", "after", "places", "side", "note")
-    facts = {name: row.get(_NAMES[kind].get(name, name)) for name in names}
-    timed = row["started_at"] if row.get("time_known") else row.get("felt_at")
-    return {**facts, "kind": kind, "at": timed[:16] if timed else row["local_day"]}
-
-
-def _scores(row: Row) -> tuple[int | None, int | None]:
-    return row["score"], row["after"]
-
-
-def _place(row: Row) -> tuple[str, str | None]:
-    return row["places"], row["side"]
-
-
-def _says_no_other(facts: Row, row: Row) -> bool:
-    """Say whether a file's entry has no note and no place but those of a row."""
-    return facts["note"] in ("", row["note"]) and _place(facts) in (("", None), _place(row))
-
-
-def _can_get_more(facts: Row, row: Row) -> bool:
-    """Say whether a row lacks nothing but the note or the place of a file's entry."""
-    return (
-        _scores(facts) == _scores(row)
-        and row["note"] in ("", facts["note"])
-        and _place(row) in (("", None), _place(facts))
-    )
-
-
-def _changed(store: Store, row: Row, item: Item, *names: str) -> Item:
-    """Return a known item with some facts of the file's."""
-    known = store.session(row["id"]) or store.pain(row["id"])
+def _changed(store: Store, item_id: str, item: Item, *names: str) -> Item:
+    """Return a known item with some fields of the file's."""
+    known = store.session(item_id) or store.pain(item_id)
     assert known is not None, "it was read a moment ago"
-    own = [_NAMES[row["kind"]].get(name, name) for name in names]
-    return replace(known, **{name: getattr(item, name) for name in own if hasattr(item, name)})
+    fields = {field for name in names for field in (name, f"pain_{name}") if hasattr(item, field)}
+    return replace(known, **{field: getattr(item, field) for field in fields})
 
 
 def save(
@@ -336,7 +342,7 @@ def proposal(store: Store, table: Table, folder: Path) -> Proposal:
     if set(tracker.OWN) & (set(found.mapping.roles) - set(mapping.roles)):
         # Said before an own export was known by its ids: rows would come in twice.
         return found
-    return replace(found, mapping=mapping, scale=mapping.scale)
+    return replace(found, mapping=mapping, scale=mapping.scale, order=mapping.order)
 
 
 def remembered(store: Store, header: Sequence[str]) -> Mapping | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 from holdwell.domain.dates import POSTPARTUM_YEARS
 from holdwell.domain.models import NOTE_MAX, Moment, PainPlace, PainSide
@@ -25,17 +26,13 @@ from holdwell.transfer.csv.cells import (
     read_score,
     scale_of,
 )
-from holdwell.transfer.csv.dates import (
-    MIDNIGHT,
-    Clock,
-    DateOrder,
-    When,
-    read_day,
-    read_time,
-)
+from holdwell.transfer.csv.dates import MIDNIGHT, Clock, DateOrder, When, read_day, read_time
 from holdwell.transfer.csv.progress import Tell, unheard, watched
 from holdwell.transfer.csv.reader import Table, TableRow
 from holdwell.transfer.csv.words import folded, listed, places_in
+
+OFFSET_MAX = timedelta(hours=18)
+"""No place on earth is further from UTC."""
 
 
 class Role(StrEnum):
@@ -60,12 +57,14 @@ class Role(StrEnum):
     ID = "id"
     DELETED = "deleted"
     """When the row was deleted, if it was."""
+    YEAR = "year"
+    """The year, where the DATE has none."""
 
 
 OWN = (Role.ID, Role.DELETED)
 """What only tables of Holdwell's own exports have."""
 SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
-_SEVERAL = (Role.PAIN, Role.PLACE, Role.NOTE, Role.LEAVE)
+SEVERAL = (Role.PAIN, Role.NAME, Role.PLACE, Role.NOTE, Role.LEAVE)
 """What may be in several columns."""
 
 
@@ -92,7 +91,8 @@ class Mapping:
     """What the user said of the file: a role for each column, the order of dates, the scale.
 
     `pain_names` and `done_names` are what the rows to take are about, where a column is the NAME.
-    `divide` is what numbers are divided by, `in_utc` whether times beside an OFFSET are in UTC.
+    `divide` is what numbers are divided by, `in_utc` whether times without an offset, or beside
+    one, are in UTC.
     """
 
     roles: tuple[Role, ...]
@@ -108,19 +108,50 @@ class Mapping:
         """Say whether only rows about some things are taken."""
         return Role.NAME in self.roles
 
+    def of(self, row: TableRow, *roles: Role) -> list[str]:
+        """Return what the columns of some roles say in a row, empty cells left out."""
+        pairs = zip(self.roles, row.cells, strict=False)
+        return [cell for role, cell in pairs if cell and role in roles]
 
-def problem(mapping: Mapping) -> str | None:
-    """Return the key of the sentence on what a mapping lacks; None if rows can be read by it."""
-    roles = mapping.roles
-    if Role.DATE not in roles:
-        return "trackers.need_date"
-    if any(roles.count(role) > 1 for role in Role if role not in _SEVERAL):
-        return "trackers.one_each"
-    if not {*SCORES, Role.DONE, Role.NAME, Role.NOTE} & set(roles):
-        return "trackers.need_what"
-    if mapping.chooses_rows and not (mapping.pain_names or mapping.done_names):
-        return "trackers.need_names"
-    return None
+    def names(self, row: TableRow) -> list[str]:
+        """Return what a row is about."""
+        parts = (part.strip() for cell in self.of(row, Role.NAME) for part in cell.split("|"))
+        return list(filter(None, parts))
+
+    def day(self, row: TableRow) -> str:
+        """Return the day as a row says it, with the year that another column has; "" if none."""
+        day = " ".join(self.of(row, Role.DATE))
+        year = self.of(row, Role.YEAR)
+        return f"{day} {year[0]}" if day and year and not re.search(r"\d{4}", day) else day
+
+    def days(self, table: Table) -> list[str]:
+        """Return the day of every row that has one."""
+        return list(filter(None, map(self.day, table.rows)))
+
+    def pain_cells(self, table: Table) -> list[str]:
+        """Return every cell that would be read as a score of pain."""
+        about = self.pain_names.intersection
+        rows = (row for row in table.rows if not self.chooses_rows or about(self.names(row)))
+        return [cell for row in rows for cell in self.of(row, *SCORES)]
+
+    def plain_scale(self, table: Table) -> Scale | None:
+        """Return the scale of a table's scores where it is plain; None: the user says."""
+        columns = zip(table.header, self.roles, strict=True)
+        header = " ".join(name for name, role in columns if role in SCORES)
+        return scale_of(header, self.pain_cells(table), self.divide)
+
+    @property
+    def problem(self) -> str | None:
+        """The key of the sentence on what is missing; None if rows can be read."""
+        if Role.DATE not in self.roles:
+            return "trackers.need_date"
+        if any(self.roles.count(role) > 1 for role in Role if role not in SEVERAL):
+            return "trackers.one_each"
+        if not {*SCORES, Role.DONE, Role.NAME, Role.NOTE} & set(self.roles):
+            return "trackers.need_what"
+        if self.chooses_rows and not (self.pain_names or self.done_names):
+            return "trackers.need_names"
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +182,19 @@ class Draft:
     entries: tuple[TrackerEntry, ...]
     refused: tuple[RefusedRow, ...]
 
+    def refused_by_reason(self) -> list[list[RefusedRow]]:
+        """Return the rows not taken in groups of one reason, the largest first."""
+        groups: dict[str, list[RefusedRow]] = defaultdict(list)
+        for row in self.refused:
+            groups[row.reason].append(row)
+        return sorted(groups.values(), key=len, reverse=True)
+
 
 def draft(
     table: Table, mapping: Mapping, now: Moment, zone: tzinfo | None, tell: Tell = unheard
 ) -> Draft:
     """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
-    dated = [n for n, role in enumerate(mapping.roles) if role is Role.DATE]
-    days = {cell: read_day(cell, mapping.order) for n in dated for cell in set(table.column(n))}
+    days = {cell: read_day(cell, mapping.order) for cell in set(mapping.days(table))}
     timed = [when for when in days.values() if when and when.clock.at is not None]
     if all(when.clock.at == MIDNIGHT for when in timed):
         # Databases and spreadsheets write a mere day as a time stamp of midnight.
@@ -181,17 +218,10 @@ def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
     """Make one session of the rows of one workout, which begin at the same time."""
     workouts: dict[object, TrackerEntry] = {}
     for number, entry in enumerate(entries):
-        timed = (
-            entry.kind is Kind.DONE
-            and not entry.id
-            and entry.when.clock.at
-            and entry.pain is entry.after is None
-        )
-        key = entry.moment.utc if timed else number
-        known = workouts.get(key)
-        if known is None:
-            workouts[key] = entry
-        else:
+        mere = entry.kind is Kind.DONE and not entry.id and entry.pain is entry.after is None
+        key = entry.moment.utc if mere and entry.when.clock.at else number
+        known = workouts.setdefault(key, entry)
+        if known is not entry:
             # Each line once: the note of a workout stands in every row of it.
             lines = dict.fromkeys([*known.note.splitlines(), *entry.note.splitlines()])
             workouts[key] = replace(known, note="\n".join(lines)[:NOTE_MAX])
@@ -204,7 +234,7 @@ Cells = defaultdict[Role, list[tuple[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class _RowReader:
-    """Reads one row after the other. `days` is what each cell of the DATE column says."""
+    """Reads one row after the other. `days` is what each text of a day says."""
 
     table: Table
     mapping: Mapping
@@ -214,88 +244,68 @@ class _RowReader:
 
     def entries(self, row: TableRow) -> list[TrackerEntry]:
         """Return what a row tells. Raises RowRefusedError."""
-        mapping = self.mapping
-        if any(row.cells[len(self.table.header) :]):
-            raise RowRefusedError(Refusal.TOO_WIDE)
-        cells: Cells = defaultdict(list)
-        for name, role, cell in zip(self.table.header, mapping.roles, row.cells, strict=False):
-            if cell and role is not Role.LEAVE:
-                cells[role].append((name, cell))
-        if cells[Role.DELETED]:
-            raise RowRefusedError(Refusal.DELETED)
-        names = {part.strip() for _, cell in cells[Role.NAME] for part in cell.split("|")}
-        about_pain, about_done = names & mapping.pain_names, names & mapping.done_names
+        cells = self._cells(row)
+        names = set(self.mapping.names(row))
+        about_pain, about_done = names & self.mapping.pain_names, names & self.mapping.done_names
         if names and not about_pain and not about_done:
             raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(sorted(names)))
-        when, moment = self._when(cells)
-        done = self._done(cells[Role.DONE] or (cells[Role.PAIN] if about_done else []), about_done)
-        before, after = (self._score(cells[role][:1]) for role in (Role.BEFORE, Role.AFTER))
-        note = self._note(cells)
-        own_id = _own_id(cells)
+        when, moment = self._when(row, cells)
+        done = _done(cells[Role.DONE] or (cells[Role.PAIN] if about_done else []), about_done)
+        own_id, note = _own_id(cells), self._note(cells)
         made = partial(TrackerEntry, row=row.number, when=when, moment=moment, id=own_id)
         found: list[TrackerEntry] = []
+        before, after = (self._score(cells[role][:1]) for role in (Role.BEFORE, Role.AFTER))
         if done or (done is None and (before or after)):
-            label = ", ".join(sorted(about_done))
             rated = " ".join(name for role in SCORES for name, _ in cells[role])
-            places, side = self._where(rated if before or after else "", cells)
-            found.append(
-                made(
-                    Kind.DONE,
-                    pain=before,
-                    after=after,
-                    note=note,
-                    label=label,
-                    places=places,
-                    side=side,
-                )
-            )
-        if about_pain or not mapping.chooses_rows:
-            several = sum(role in SCORES for role in mapping.roles) > 1
+            where = _where(rated if before or after else "", cells)
+            label = ", ".join(sorted(about_done))
+            found.append(made(Kind.DONE, pain=before, after=after, note=note, label=label, **where))
+            note = ""
+        if about_pain or not self.mapping.chooses_rows:
             # Where the user says that there was no session, scores are pain and nothing more.
             roles = SCORES if done is False and not own_id else (Role.PAIN,)
-            for name, cell in (pair for role in roles for pair in cells[role]):
-                label = ", ".join(sorted(about_pain))
-                places, side = self._where(label or name, cells)
-                lines = [] if found else [note]
-                if when.clock.at is None:
-                    # A part of the day is no time; the file's word for it is kept.
-                    lines += [cell for _, cell in cells[Role.TIME]]
-                found.append(
-                    made(
-                        Kind.PAIN,
-                        pain=self._score([(name, cell)]),
-                        label=label or name * several,
-                        note="\n".join(filter(None, lines)),
-                        places=places,
-                        side=side,
-                    )
-                )
+            scored = [pair for role in roles for pair in cells[role]]
+            # A part of the day is no time; the file's word for it is kept.
+            part = [cell for _, cell in cells[Role.TIME] if when.clock.at is None]
+            several = sum(role in SCORES for role in self.mapping.roles) > 1
+            for name, cell in scored:
+                if (pain := self._score([(name, cell)])) is None:
+                    continue
+                about = ", ".join(sorted(about_pain))
+                label, where = about or name * several, _where(about or name, cells)
+                text = "\n".join(filter(None, [note, *part]))
+                found.append(made(Kind.PAIN, pain=pain, note=text, label=label, **where))
+                note = ""
         if not found:
             missing = Refusal.NO_SCORE if note else Refusal.NOTHING
             raise RowRefusedError(Refusal.NOT_DONE if done is False else missing)
         return found
 
-    def _where(self, text: str, cells: Cells) -> tuple[frozenset[PainPlace], PainSide | None]:
-        """Return the place of a score, from its name and from cells of their own."""
-        found = places_in(" ".join([text, *(cell for _, cell in cells[Role.PLACE])]))
-        return found.places, found.side
+    def _cells(self, row: TableRow) -> Cells:
+        if any(row.cells[len(self.table.header) :]):
+            raise RowRefusedError(Refusal.TOO_WIDE)
+        cells: Cells = defaultdict(list)
+        for name, role, cell in zip(self.table.header, self.mapping.roles, row.cells, strict=False):
+            if cell and role is not Role.LEAVE:
+                cells[role].append((name, cell))
+        if cells[Role.DELETED]:
+            raise RowRefusedError(Refusal.DELETED)
+        return cells
 
-    def _when(self, cells: Cells) -> tuple[When, Moment]:
-        if not cells[Role.DATE]:
+    def _when(self, row: TableRow, cells: Cells) -> tuple[When, Moment]:
+        text = self.mapping.day(row)
+        if not text:
             raise RowRefusedError(Refusal.NO_DATE)
-        text = cells[Role.DATE][0][1]
         when = self.days[text]
         if when is None:
             raise RowRefusedError(Refusal.BAD_DATE, text)
-        if cells[Role.TIME]:
-            cell = cells[Role.TIME][0][1]
+        for _, cell in cells[Role.TIME]:
             clock = read_time(cell)
             whole = When(when.day, clock) if clock else read_day(cell, self.mapping.order)
             if whole is None:
                 raise RowRefusedError(Refusal.BAD_TIME, cell)
             when = whole
-        if cells[Role.OFFSET] and when.clock.at and not when.clock.offset:
-            when = self._at_offset(when, cells[Role.OFFSET][0][1])
+        when = self._at_offset(when, cells)
         today = self.now.local.date()
         # A day more: an offset in the file may put it on the user's own.
         if when.day > today + timedelta(days=1):
@@ -307,16 +317,25 @@ class _RowReader:
             raise RowRefusedError(Refusal.FUTURE, text)
         return when, moment
 
-    def _at_offset(self, when: When, cell: str) -> When:
-        clock = read_time(f"00:00 {cell}") if re.search(r"[a-z]", cell, re.IGNORECASE) else None
+    def _at_offset(self, when: When, cells: Cells) -> When:
+        """Return a time with the offset that another column or the tracker says."""
+        clock = when.clock
+        if clock.at is None or clock.offset:
+            return when
+        if not cells[Role.OFFSET]:
+            in_utc = self.mapping.in_utc and clock.offset is None
+            return replace(when, clock=replace(clock, offset=timedelta(0))) if in_utc else when
+        cell = cells[Role.OFFSET][0][1]
+        said = read_time(f"00:00 {cell}") if re.search(r"[a-z]", cell, re.IGNORECASE) else None
+        offset = said.offset if said else None
         if re.fullmatch(r"[+-]?\d{1,4}", cell):
-            clock = Clock(MIDNIGHT, timedelta(minutes=int(cell)))
-        if clock is None or clock.offset is None or abs(clock.offset) > timedelta(hours=18):
+            offset = timedelta(minutes=int(cell))
+        if offset is None or abs(offset) > OFFSET_MAX:
             raise RowRefusedError(Refusal.BAD_TIME, cell)
-        wall = datetime.combine(when.day, when.clock.at or MIDNIGHT)
-        if self.mapping.in_utc or when.clock.offset is not None:
-            wall += clock.offset
-        return When(wall.date(), Clock(wall.time(), clock.offset))
+        wall = datetime.combine(when.day, clock.at)
+        if self.mapping.in_utc or clock.offset is not None:
+            wall += offset
+        return When(wall.date(), replace(clock, at=wall.time(), offset=offset))
 
     def _note(self, cells: Cells) -> str:
         several = self.mapping.roles.count(Role.NOTE) > 1
@@ -336,16 +355,25 @@ class _RowReader:
         return note
 
     def _score(self, cells: Sequence[tuple[str, str]]) -> Score | None:
-        return read_score(cells[0][1], self.mapping.scale, self.mapping.divide) if cells else None
+        if not cells or folded(cells[0][1]) in listed("empty", "score"):
+            return None
+        return read_score(cells[0][1], self.mapping.scale, self.mapping.divide)
 
-    def _done(self, cells: Sequence[tuple[str, str]], named: Iterable[str]) -> bool | None:
-        """Say whether the user stretched; None where the row says nothing of it."""
-        if not cells:
-            return True if named else None
-        done = read_mark(cells[0][1])
-        if done is None:
-            raise RowRefusedError(Refusal.NOT_A_MARK, cells[0][1])
-        return done
+
+def _where(text: str, cells: Cells) -> dict[str, Any]:
+    """Return the place of a score, from its name and from cells of their own."""
+    found = places_in(" ".join([text, *(cell for _, cell in cells[Role.PLACE])]))
+    return {"places": found.places, "side": found.side}
+
+
+def _done(cells: Sequence[tuple[str, str]], named: Iterable[str]) -> bool | None:
+    """Say whether the user stretched; None where the row says nothing of it."""
+    if not cells:
+        return True if named else None
+    done = read_mark(cells[0][1])
+    if done is None:
+        raise RowRefusedError(Refusal.NOT_A_MARK, cells[0][1])
+    return done
 
 
 def _own_id(cells: Cells) -> str:
@@ -354,21 +382,3 @@ def _own_id(cells: Cells) -> str:
         return str(uuid.UUID(cells[Role.ID][0][1])) if cells[Role.ID] else ""
     except ValueError:
         return ""
-
-
-def pain_cells(table: Table, mapping: Mapping) -> list[str]:
-    """Return every cell that would be read as a score of pain."""
-    roles = mapping.roles
-    scores = [n for n, role in enumerate(roles) if role in SCORES]
-    if not mapping.chooses_rows:
-        return [cell for n in scores for cell in table.column(n)]
-    name = roles.index(Role.NAME)
-    about = [r for r in table.rows if name < len(r.cells) and r.cells[name] in mapping.pain_names]
-    return [r.cells[n] for r in about for n in scores if n < len(r.cells) and r.cells[n]]
-
-
-def plain_scale(table: Table, mapping: Mapping) -> Scale | None:
-    """Return the scale of a table's scores where it is plain; None: the user says."""
-    columns = zip(table.header, mapping.roles, strict=True)
-    header = " ".join(name for name, role in columns if role in SCORES)
-    return scale_of(header, pain_cells(table, mapping), mapping.divide)

@@ -1,13 +1,34 @@
-"""The words that tell columns, places and marks, from words.toml beside this file."""
+"""The words that tell columns, places and marks, from words.toml in content/trackers."""
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 from holdwell.domain.models import PainPlace, PainSide
+from holdwell.i18n.languages import content_folder
+from holdwell.i18n.toml_reader import Content, ContentError, Word, open_file
+
+FILE = "words.toml"
+
+
+class Words(Content):
+    """The lists of words of each section, and hours from UTC by the name of a zone."""
+
+    column: dict[Word, Word]
+    place: dict[PainPlace, Word]
+    side: dict[PainSide, Word]
+    mark: dict[Word, Word]
+    empty: dict[Word, Word]
+    when: dict[Word, Word]
+    zone: dict[Word, int]
+
+
+@cache
+def load(folder: Path) -> Words:
+    """Read and check the words of a content folder. Raises ContentError."""
+    return open_file(folder / "trackers" / FILE).read(Words)
 
 
 def folded(text: str) -> str:
@@ -19,19 +40,40 @@ def folded(text: str) -> str:
     return " ".join(apart.split())
 
 
-@cache
 def listed(section: str, name: str) -> frozenset[str]:
-    """Return the words of one list."""
-    file = Path(__file__).with_name("words.toml")
-    return frozenset(tomllib.loads(file.read_text(encoding="utf-8"))[section][name].split())
+    """Return the words of one list. Raises ContentError."""
+    return _listed(content_folder(), section, name)
 
 
-@cache
+def any_of(section: str, name: str) -> str:
+    """Return the part of a pattern for any word of a list, the longest first."""
+    return _any_of(content_folder(), section, name)
+
+
 def pattern(section: str, name: str) -> re.Pattern[str]:
     """Return what finds any word of a list in a folded text, as a whole word."""
-    words = sorted(listed(section, name), key=len, reverse=True)
-    found = (re.escape(w).replace(r"\*", r"\w*").replace("_", r"[\W_]{1,2}") for w in words)
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(found)})(?![^\W_])")
+    return re.compile(rf"(?<![^\W_])(?:{any_of(section, name)})(?![^\W_])")
+
+
+def zones() -> dict[str, int]:
+    """Return hours from UTC by the name of a zone. Raises ContentError."""
+    return load(content_folder()).zone
+
+
+@cache
+def _listed(folder: Path, section: str, name: str) -> frozenset[str]:
+    words = getattr(load(folder), section).get(name)
+    if words is None:
+        raise ContentError(f'{FILE}: "{name}" is missing from [{section}]. Put it back')
+    return frozenset(words.split())
+
+
+@cache
+def _any_of(folder: Path, section: str, name: str) -> str:
+    words = sorted(_listed(folder, section, name), key=len, reverse=True)
+    return "|".join(
+        re.escape(word).replace(r"\*", r"\w*").replace("_", r"[\W_]{1,2}") for word in words
+    )
 
 
 def has(name: str, text: str) -> bool:

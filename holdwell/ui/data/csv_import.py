@@ -1,8 +1,5 @@
 """The step between another tracker's table and the database: what is what, and what comes in."""
 
-import csv
-import io
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,8 +19,7 @@ from holdwell.transfer.csv.formats import Proposal
 from holdwell.transfer.csv.progress import Tell
 from holdwell.transfer.csv.reader import Table, TableError
 from holdwell.transfer.csv.saving import Comparison, Item
-from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, Role
-from holdwell.transfer.exporting import guarded
+from holdwell.transfer.csv.tracker import Draft, Mapping, Role
 from holdwell.ui.common import failure_box
 from holdwell.ui.common.text import scores_text, shortened
 from holdwell.ui.runtime import clock
@@ -117,13 +113,12 @@ def _sample(table: Table, names: Sequence[str]) -> None:
 def _mapping(table: Table, names: Sequence[str], proposal: Proposal, key: str) -> Mapping | None:
     """Ask what everything is; None until what is needed is said."""
     mapping = replace(proposal.mapping, roles=_roles(table, names, proposal.mapping.roles, key))
-    if tracker.problem(mapping) in (None, "trackers.need_names") and mapping.chooses_rows:
+    if mapping.problem in (None, "trackers.need_names") and mapping.chooses_rows:
         mapping = _rows_to_take(table, mapping, key)
-    problem = tracker.problem(mapping)
-    if problem is not None:
-        st.info(say(problem), icon=":material/info:")
+    if mapping.problem is not None:
+        st.info(say(mapping.problem), icon=":material/info:")
         return None
-    order = _order(table, mapping, key)
+    order = _order(table, mapping, proposal, key)
     scale = _scale(table, mapping, proposal, key)
     return replace(mapping, order=order, scale=scale) if order and scale else None
 
@@ -169,17 +164,19 @@ def _rows_to_take(table: Table, mapping: Mapping, key: str) -> Mapping:
     return replace(mapping, pain_names=frozenset(pain), done_names=frozenset(done))
 
 
-def _order(table: Table, mapping: Mapping, key: str) -> DateOrder | None:
+def _order(table: Table, mapping: Mapping, proposal: Proposal, key: str) -> DateOrder | None:
     """Return the order of dates: what the dates tell, else what the user says."""
-    cells = list(table.column(mapping.roles.index(Role.DATE)))
+    cells = mapping.days(table)
     possible = dates.orders(cells, clock.now().local.date())
-    if len(possible) == 1 and DateOrder.SERIAL not in possible:
-        return possible[0]
+    known = proposal.known_order(possible)
+    if known is not None and len(possible) == 1:
+        return known
     example, readings = _readings(cells, possible)
     st.text(say("trackers.order", example=example))
     return st.segmented_control(
         say("trackers.order_label"),
         list(possible),
+        default=known,
         format_func=lambda order: readings[order],
         key=f"{key}-order",
         label_visibility="collapsed",
@@ -201,14 +198,14 @@ def _readings(
 def _scale(table: Table, mapping: Mapping, proposal: Proposal, key: str) -> Scale | None:
     """Return the scale of pain: proposed where it is plain, else what the user says."""
     mine = [number for number, role in enumerate(mapping.roles) if role in tracker.SCORES]
-    if not tracker.pain_cells(table, mapping):
+    if not mapping.pain_cells(table):
         return Scale.TEN
-    plain_scale = proposal.scale or tracker.plain_scale(table, mapping)
+    known = proposal.known_scale(table, mapping)
     options = list(Scale)
     chosen = st.selectbox(
         say("trackers.scale"),
         options,
-        index=None if plain_scale is None else options.index(plain_scale),
+        index=None if known is None else options.index(known),
         placeholder=say("trackers.scale_choose"),
         format_func=lambda scale: say(f"trackers.scale_{scale.value}"),
         # Other columns, another question.
@@ -277,39 +274,22 @@ def _preview(table: Table, drafted: Draft, found: Comparison, key: str) -> bool:
     if found.differing:
         st.text(say("trackers.differing", rows=counted("rows", len(found.differing))))
         replace_scores = st.toggle(say("trackers.differing_take"), key=f"{key}-differing")
-    _refused(table, drafted.refused)
+    _refused(table, drafted)
     return replace_scores
 
 
-def _refused(table: Table, rows: Sequence[RefusedRow]) -> None:
+def _refused(table: Table, drafted: Draft) -> None:
     """Count the rows that are not taken by reason, and offer them as a list."""
+    rows = drafted.refused
     if not rows:
         return
-    by_reason: dict[str, list[RefusedRow]] = defaultdict(list)
-    for row in rows:
-        by_reason[row.reason].append(row)
     with st.expander(say("trackers.refused", rows=counted("rows", len(rows))), expanded=True):
-        for group in sorted(by_reason.values(), key=len, reverse=True):
-            count = counted("rows", len(group))
-            key = "trackers.refused_line" if len(group) == 1 else "trackers.refused_group"
-            st.text(say(key, rows=count, number=group[0].number, why=saving.refusal_text(group[0])))
+        for line in saving.refusal_lines(drafted):
+            st.text(line)
         st.download_button(
             say("trackers.refused_save"),
-            _list_of(table, rows),
+            saving.list_of_refused(table, rows),
             "holdwell-not-imported.csv",
             "text/csv",
             on_click="ignore",
         )
-
-
-def _list_of(table: Table, rows: Sequence[RefusedRow]) -> bytes:
-    """Return the rows that are not taken as CSV, each with its number and the reason."""
-    cells = {row.number: row.cells for row in (*table.rows, *table.outside)}
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([say("trackers.list_row"), say("trackers.list_why"), *table.header])
-    for row in rows:
-        writer.writerow(
-            map(guarded, [row.number, saving.refusal_text(row), *cells.get(row.number, ())])
-        )
-    return text.getvalue().encode("utf-8-sig")

@@ -79,8 +79,8 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
     mapping = replace(mapping, roles=tuple(roles), in_utc=chance.random() < 0.2)
     mapping = replace(mapping, pain_names=frozenset(formats.names_in(found, mapping)[:2]))
     zone = chance.choice(ZONES)
-    for order in dates.orders(found.column(roles.index(Role.DATE)), NOW.local.date()):
-        scale = cells.scale_of(found.header[0], tracker.pain_cells(found, mapping))
+    for order in dates.orders(mapping.days(found), NOW.local.date()):
+        scale = cells.scale_of(found.header[0], mapping.pain_cells(found))
         mapping = replace(mapping, order=order, scale=scale or chance.choice([*cells.Scale]))
         made = tracker.draft(found, mapping, NOW, zone)
         rows = {entry.row for entry in made.entries} | {row.number for row in made.refused}

@@ -99,7 +99,8 @@ def test_a_row_keeps_its_own_offset_and_utc_is_put_on_the_users_clock(
     [("21:05", time(21, 5)), ("9.05", time(9, 5)), ("9:05 pm", time(21, 5)), ("12am", time(0)),
      ("9 p. m.", time(21)), ("9:05\u202fPM", time(21, 5)), ("21:05:30.123", time(21, 5, 30)),
      ("21:05 Uhr", time(21, 5)), ("21h", time(21)), ("21h05", time(21, 5)), ("2105", time(21, 5)),
-     ("25:00", None), ("24:00", None), ("7", None), ("0 am", None), ("21:05-22:00", None)],
+     ("25:00", None), ("24:00", time(0)), ("24:01", None),
+     ("7 h 30", time(7, 30)), ("7", None), ("0 am", None), ("21:05-22:00", None)],
 )  # fmt: skip
 def test_times_as_trackers_write_them(cell: str, at: time | None) -> None:
     found = read_time(cell)
