@@ -99,7 +99,7 @@ def test_two_columns_cannot_be_one_thing(open_page: OpenPage, known: Store) -> N
     app.selectbox[1].set_value(Role.BEFORE)
     app.selectbox[2].set_value(Role.BEFORE)
     app.run()
-    assert "Only pain, places and notes may be in several columns" in texts(app)
+    assert "and what the row is about may be in several columns" in texts(app)
     app.selectbox[0].set_value(Role.LEAVE)
     app.run()
     assert "which column has the date" in texts(app)
