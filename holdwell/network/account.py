@@ -1,6 +1,7 @@
 """Which account of this computer a connection comes from, as the system tells it."""
 
 import os
+import socket
 import struct
 from contextlib import suppress
 from enum import StrEnum
@@ -14,6 +15,16 @@ ADMINISTRATOR = 0
 _TRIES = 3
 """A table that changes while it is read may lack a line."""
 _MAPPED = bytes(10) + b"\xff\xff"  # RFC 4291, section 2.5.5.2
+
+# One question to the kernel and its answer, sock_diag(7) and netlink(7), in <linux/inet_diag.h>.
+_NETLINK_SOCK_DIAG = 4
+_SOCK_DIAG_BY_FAMILY = 20
+_HEADER = struct.Struct("=IHHII")
+_ENDS = struct.Struct("!HH16s16s")
+_QUESTION = struct.Struct(f"=BBBxI{_ENDS.size}sIQ")
+_ANSWER = struct.Struct(f"=4x{_ENDS.size}sI8x12xII")
+_ANY = 0xFFFFFFFF
+_ANY_COOKIE = 0xFFFFFFFFFFFFFFFF
 
 PASSED: Final = "holdwell.listener"
 """In an ASGI scope: the listener that has let this connection through."""
@@ -35,14 +46,19 @@ def account_of(client: End, server: End) -> Account:
     """Return whose connection it is, by its two ends on this computer."""
     if (tables := _tables(client, server)) is None:
         return Account.UNKNOWN
+    if (uid := _asked_uid(client, server)) is not None:
+        return _whose(uid)
     if not any(table.exists() for table in tables):
         return by_process(client, server)
     for _ in range(_TRIES):
         for table, ends in tables.items():
             if (uid := _uid(table, ends)) is not None:
-                own = uid in (os.geteuid(), ADMINISTRATOR)
-                return Account.OWN if own else Account.OTHER
+                return _whose(uid)
     return Account.UNKNOWN
+
+
+def _whose(uid: int) -> Account:
+    return Account.OWN if uid in (os.geteuid(), ADMINISTRATOR) else Account.OTHER
 
 
 def system_tells() -> bool:
@@ -66,6 +82,34 @@ def by_process(client: End, server: End) -> Account:
         # macOS tells only an administrator, and Windows does not name another's process.
         pass
     return Account.UNKNOWN
+
+
+def _asked_uid(client: End, server: End) -> int | None:
+    """Ask the kernel for the uid of one connection; None where it does not tell.
+
+    The table tells it too. To read that takes some milliseconds for each file of a page, since the
+    kernel goes through all its connections, however few they are.
+    """
+    near, far = parse_address(client[0]), parse_address(server[0])
+    if not hasattr(socket, "AF_NETLINK") or near is None or far is None:
+        return None
+    family = socket.AF_INET if near.version == 4 else socket.AF_INET6
+    padded = (address.packed.ljust(16, b"\0") for address in (near, far))
+    ends = _ENDS.pack(client[1], server[1], *padded)
+    question = _QUESTION.pack(family, socket.IPPROTO_TCP, 0, _ANY, ends, 0, _ANY_COOKIE)
+    length = _HEADER.size + len(question)
+    with (
+        suppress(OSError),
+        socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _NETLINK_SOCK_DIAG) as kernel,
+    ):
+        kernel.settimeout(1)
+        kernel.send(_HEADER.pack(length, _SOCK_DIAG_BY_FAMILY, 1, 0, 0) + question)
+        answer = kernel.recv(4096)
+        if _HEADER.unpack_from(answer)[1] == _SOCK_DIAG_BY_FAMILY:
+            found, _, uid, inode = _ANSWER.unpack_from(answer, _HEADER.size)
+            # Without such a connection the kernel names who listens at its end, if anyone does.
+            return int(uid) if found == ends and inode else None
+    return None
 
 
 def _tables(client: End, server: End) -> dict[Path, tuple[str, str]] | None:

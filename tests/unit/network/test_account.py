@@ -31,6 +31,12 @@ needs_root = pytest.mark.skipif(
 )
 
 
+def kernel_answers() -> bool:
+    """Return whether this kernel takes questions about single connections (protocol 4)."""
+    known = Path("/proc/net/netlink")
+    return known.exists() and any(line.split()[1] == "4" for line in known.open())
+
+
 @contextmanager
 def listening(address: str) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -77,6 +83,32 @@ def test_a_connection_of_another_account_is_told_from_it(address: str) -> None:
         assert by_process(*ends) is Account.OTHER
         # The same ports the other way round are the listener's own side.
         assert account_of(*reversed(ends)) is not Account.OTHER
+
+
+@needs_linux
+@pytest.mark.skipif(not kernel_answers(), reason="this kernel answers about no single connection")
+@pytest.mark.parametrize("address", LOOPBACK)
+def test_the_kernel_is_asked_before_its_table_is_read(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    read: list[Path] = []
+    monkeypatch.setattr(account, "_uid", lambda table, _ends: read.append(table))
+    with listening(address) as far, socket.create_connection(far.getsockname()[:2]) as near:
+        ends = near.getsockname()[:2], far.getsockname()[:2]
+        assert account_of(*ends) is Account.OWN
+        assert read == []
+        # Where nothing is connected there is still one who listens: that one is not the answer.
+        assert account_of(ends[1], ends[0][:1] + (1,)) is Account.UNKNOWN
+        assert read != []
+
+
+@needs_linux
+def test_the_table_tells_where_the_kernel_takes_no_questions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(socket, "AF_NETLINK")
+    with listening("127.0.0.1") as far, socket.create_connection(far.getsockname()) as near:
+        assert account_of(near.getsockname(), far.getsockname()) is Account.OWN
 
 
 @needs_linux
