@@ -98,7 +98,7 @@ def test_the_kernel_is_asked_before_its_table_is_read(
         assert account_of(*ends) is Account.OWN
         assert read == []
         # Where nothing is connected there is still one who listens: that one is not the answer.
-        assert account_of(ends[1], ends[0][:1] + (1,)) is Account.UNKNOWN
+        assert account_of(ends[1], (ends[0][0], 1)) is Account.UNKNOWN
         assert read != []
 
 
