@@ -4,7 +4,7 @@ from holdwell.charts.base import DARK, LIGHT, SMALL_HEIGHT, AnyChart, Palette, V
 from holdwell.charts.day_heatmap import day_heatmap
 from holdwell.charts.labels import labelled, week_label
 from holdwell.charts.pain import pain_by_group, pain_by_week, pain_change, pain_trend
-from holdwell.charts.svg_export import to_svg
+from holdwell.charts.svg_export import drawer, to_svg
 from holdwell.charts.weekly import cramp_nights, sessions_by_week
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "View",
     "cramp_nights",
     "day_heatmap",
+    "drawer",
     "labelled",
     "pain_by_group",
     "pain_by_week",

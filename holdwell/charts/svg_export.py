@@ -1,9 +1,14 @@
-"""Save a chart as SVG, drawn on this computer without a browser and without a network."""
+"""Charts as SVG, drawn on this computer without a browser and without a network."""
 
+import json
+import subprocess
+import sys
+import threading
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from textwrap import wrap
-
-import vl_convert
+from typing import Any
 
 from holdwell.charts.base import LIGHT, AnyChart, to_vega_lite
 
@@ -12,6 +17,78 @@ PAPER = "#FFFFFF"
 MARGIN = 24
 LINE = 110
 """Letters that fit a line of the picture."""
+IDLE_S = 60.0
+"""How long the process waits for the next chart: to start it takes longer than to draw."""
+
+
+class SvgDrawer:
+    """Draws in a child process, as what draws would keep 100 MB for as long as the server runs.
+
+    The child starts with the first chart, and ends after `idle_s` seconds without one.
+    """
+
+    def __init__(self, idle_s: float = IDLE_S) -> None:
+        self._idle_s = idle_s
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[str] | None = None
+        self._ending = threading.Timer(0, self.close)
+
+    def draw(self, spec: dict[str, Any], fonts: Path | None = None) -> str:
+        """Return the SVG of a Vega-Lite specification; RuntimeError where it cannot be drawn."""
+        with self._lock:
+            self._ending.cancel()
+            if self._child is not None and self._child.poll() is not None:
+                self._end()
+            if self._child is None:
+                self._child = _start()
+            try:
+                drawn = _ask(self._child, json.dumps([spec, fonts and str(fonts)]))
+            except BaseException:
+                # Without its answer it is of no more use.
+                self._end()
+                raise
+            self._ending = threading.Timer(self._idle_s, self.close)
+            self._ending.daemon = True
+            self._ending.start()
+            return str(json.loads(drawn))
+
+    def close(self) -> None:
+        """End the child, if there is one; the next chart starts another."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+            self._child = None
+
+
+def _start() -> subprocess.Popen[str]:
+    # By its path: as a module of this package it would import Altair and pandas too. With -P its
+    # folder is not searched for modules.
+    command = [sys.executable, "-P", str(Path(__file__).with_name("svg_child.py"))]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="ascii")
+
+
+def _ask(child: subprocess.Popen[str], line: str) -> str:
+    assert child.stdin is not None
+    assert child.stdout is not None
+    try:
+        print(line, file=child.stdin, flush=True)
+        answer = child.stdout.readline()
+    except OSError as error:
+        raise RuntimeError("the chart cannot be drawn") from error
+    if not answer:
+        raise RuntimeError("the chart cannot be drawn")
+    return answer
+
+
+@cache
+def drawer() -> SvgDrawer:
+    """Return the one drawer of this process."""
+    return SvgDrawer()
 
 
 def to_svg(chart: AnyChart, words: Sequence[str] = ()) -> str:
@@ -36,5 +113,4 @@ def to_svg(chart: AnyChart, words: Sequence[str] = ()) -> str:
             "subtitlePadding": 8,
             "offset": 18,
         }
-    # An empty list of addresses: nothing may be fetched while drawing.
-    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
+    return drawer().draw(spec)

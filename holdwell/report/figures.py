@@ -4,11 +4,9 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import pandas as pd
-import vl_convert
 
 from holdwell import charts
 from holdwell.charts import LIGHT, AnyChart, View
@@ -26,13 +24,7 @@ _TYPE = {"labelFontSize": FONT, "titleFontSize": FONT, "titleFontWeight": "norma
 _COLOURS = {"labelColor": LIGHT.text, "titleColor": LIGHT.text, "gridColor": "#E7E1D8"}
 
 
-@cache
-def _register_fonts() -> None:
-    vl_convert.register_font_directory(str(FONTS))
-
-
 def _svg(chart: AnyChart, width: int, height: int) -> str:
-    _register_fonts()
     spec = charts.to_vega_lite(chart)
     _small_words(spec)
     spec |= {"width": width, "height": height, "background": "white", "padding": 2}
@@ -44,8 +36,7 @@ def _svg(chart: AnyChart, width: int, height: int) -> str:
     if width == HALF:
         config["legend"]["offset"] = 5
     config["view"] = {"stroke": "#D9D2C7"}
-    # An empty list of addresses: nothing may be fetched while drawing.
-    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
+    return charts.drawer().draw(spec, FONTS)
 
 
 def _small_words(spec: dict[str, Any]) -> None:

@@ -1,0 +1,39 @@
+"""Charts as SVG: drawn by a child process, which keeps its memory and ends with it."""
+
+import sys
+from typing import Any
+
+import psutil
+import pytest
+
+from holdwell.charts.svg_export import SvgDrawer
+
+SPEC: dict[str, Any] = {"data": {"values": [{"a": 1}]}, "mark": "point", "title": "Crampón"}
+
+
+def children() -> set[psutil.Process]:
+    return set(psutil.Process().children())
+
+
+def test_what_draws_is_in_another_process_which_ends_when_idle() -> None:
+    before = children()
+    drawn = SvgDrawer(idle_s=0).draw(SPEC)
+    assert drawn.startswith("<svg")
+    assert "Crampón" in drawn
+    assert "vl_convert" not in sys.modules
+    _, alive = psutil.wait_procs(children() - before, timeout=60)
+    assert not alive
+
+
+def test_a_chart_that_cannot_be_drawn_says_so_and_the_next_one_is_drawn() -> None:
+    before, drawer = children(), SvgDrawer()
+    with pytest.raises(RuntimeError, match="cannot be drawn"):
+        drawer.draw({"mark": "nothing known"})
+    assert children() == before
+    assert drawer.draw(SPEC).startswith("<svg")
+    (child,) = children() - before
+    child.kill()
+    child.wait()
+    assert drawer.draw(SPEC).startswith("<svg")
+    drawer.close()
+    assert children() == before
