@@ -118,10 +118,9 @@ def read_mark(cell: str) -> bool | None:
     if match := _COUNT.fullmatch(text):
         unit = pattern("mark", "unit").fullmatch(match[2])
         return any(digit in "123456789" for digit in match[1]) if unit or not match[2] else None
-    for name, done in (("done", True), ("not_done", False)):
-        if text in listed("mark", name):
-            return done
-    return None
+    if text in listed("mark", "done") | listed("mark", "ticked"):
+        return True
+    return False if text in listed("mark", "not_done") | listed("mark", "not_ticked") else None
 
 
 def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None:

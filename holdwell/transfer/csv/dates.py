@@ -19,7 +19,7 @@ LENGTH_MAX = 80
 """No day is written longer, so that no pattern below ever works on more."""
 MIDNIGHT = time(0)
 
-_REST = r"(?:(?:t|,? )(.+))?"
+_REST = r"(?:(?:t|_|,? (?:[-/|] )?)(.+))?"
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})[日.]?" + _REST)
 _COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:(\d{{4}}|\d{{6}})|{_REST})")
 _NUMBERS = re.compile(r"(\d{1,2})([-/. ]) ?(\d{1,2})\2 ?(\d{4}|\d{2})" + _REST)
@@ -93,8 +93,7 @@ def read_day(cell: str, order: DateOrder = DateOrder.DAY_FIRST) -> When | None:
 
     A year of two digits is of this century. Seconds or milliseconds since 1970 are an instant.
     """
-    text = folded(cell) if len(cell) <= LENGTH_MAX else ""
-    text = _YEAR_LAST.sub(r"\1 \3 \2", text)
+    text = _YEAR_LAST.sub(r"\1 \3 \2", _plain(cell))
     rests: list[str | None]
     if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day, *rests = match.groups()
@@ -140,7 +139,13 @@ def _part_of_day(digits: str) -> timedelta:
 
 def read_time(cell: str) -> Clock | None:
     """Read a time of day (21:05, 21h05, 2105, 9 p. m., 21:05 Uhr) or a part of it ("am")."""
-    return _clock(folded(cell)) if len(cell) <= LENGTH_MAX else None
+    return _clock(_plain(cell))
+
+
+def _plain(cell: str) -> str:
+    """Return a cell folded, without a weekday in brackets: (Di), (火)."""
+    text = folded(cell) if len(cell) <= LENGTH_MAX else ""
+    return re.sub(r" ?\([^\W\d]{1,4}\)", "", re.sub(r"\(((?:utc|gmt)[^)]*)\)", r"\1", text))
 
 
 def _clock(text: str) -> Clock | None:
@@ -152,8 +157,8 @@ def _clock(text: str) -> Clock | None:
     if match := _JAPANESE.fullmatch(text):
         half = {"午前": "am", "午後": "pm"}.get(match[1], "")
         text = f"{match[2]}:{int(match[3] or 0):02}{half}"
-    # Behind the offset some write the name of the zone: [Europe/Madrid], (Central European Time).
-    text = re.sub(r" ?(?:\[[^\]]*\]|\([^)]*\))$", "", text)
+    # Behind the offset some write the zone, too: [Europe/Madrid], (Central European Time), CET.
+    text = re.sub(r"(?: ?\[[^\]]*\]| ?\([^)]*\)|(?<=[+-]\d{4}) [a-z]{3,4})$", "", text)
     offset = None
     if match := re.fullmatch(_OFFSET.format(names="|".join(zones())), text):
         text, name, sign, hours, minutes = match.groups()

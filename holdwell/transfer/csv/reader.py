@@ -159,7 +159,7 @@ def decoded(data: bytes) -> str:
     text = _decoded(data)
     if re.search(r"[\x00-\x08\x0e-\x19\x1b-\x1f]", text):
         raise TableError(TableProblem.NOT_TEXT)
-    return text.removeprefix("\ufeff")
+    return text.removeprefix("\ufeff").rstrip("\x1a")
 
 
 def _decoded(data: bytes) -> str:
@@ -234,7 +234,9 @@ def _parsed(text: str, delimiter: str, quote: str) -> Iterator[list[str]]:
     number = 0
     for strict in (True, False):
         lines = io.StringIO(text, newline="")
-        reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, strict=strict)
+        reader = csv.reader(
+            lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True, strict=strict
+        )
         line = 0
         try:
             for cells in islice(reader, number, None):
@@ -255,7 +257,8 @@ def _delimiter_of(text: str, quote: str) -> str:
     sample = "".join(islice(io.StringIO(text, newline=""), 2 * _SAMPLE_ROWS))
     best, best_score = DELIMITERS[0], (0.0, 0)
     for delimiter in DELIMITERS:
-        rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, quotechar=quote)
+        lines = io.StringIO(sample, newline="")
+        rows = csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
         try:
             widths = Counter(len(cells) for cells in islice(rows, _SAMPLE_ROWS) if any(cells))
         except csv.Error:
@@ -281,18 +284,25 @@ def _table(rows: list[TableRow]) -> Table:
         width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
         return Table(("",) * width, tuple(rows))
     # Of several tables the largest: one above it may be a summary of two lines.
-    ends = [*starts[1:], len(rows)]
-    sizes = [(end - at - 1) * _width(rows[at].cells) for at, end in zip(starts, ends, strict=True)]
-    chosen = sizes.index(max(sizes))
-    start, end = starts[chosen], ends[chosen]
-    inside, outside = rows[start + 1 : end], rows[end:]
+    tables = list(zip(starts, [*starts[1:], len(rows)], strict=True))
+    chosen, _ = max(tables, key=lambda one: (one[1] - one[0] - 1) * _width(rows[one[0]].cells))
+    header = rows[chosen].cells
+    # A diary may begin anew each month, with its header.
+    blocks = [(at, end) for at, end in tables if rows[at].cells == header]
+    inside = [row for at, end in blocks for row in rows[at + 1 : end]]
+    outside = [
+        row
+        for at, end in tables
+        if at > chosen and rows[at].cells != header
+        for row in rows[at:end]
+    ]
     if not inside:
         raise TableError(TableProblem.EMPTY)
-    header = rows[start].cells
+    number = rows[blocks[0][0]].number
     # A last column without a name is often only a delimiter at the end of each line.
     if not header[-1] and not any(row.cells[len(header) - 1 :] > ("",) for row in inside):
         header = header[:-1]
-    return Table(header, tuple(inside), rows[start].number, tuple(outside))
+    return Table(header, tuple(inside), number, tuple(outside))
 
 
 def _begins_table(rows: Sequence[TableRow], n: int) -> bool:

@@ -64,7 +64,7 @@ class Role(StrEnum):
 OWN = (Role.ID, Role.DELETED)
 """What only tables of Holdwell's own exports have."""
 SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
-SEVERAL = (Role.PAIN, Role.NAME, Role.PLACE, Role.NOTE, Role.LEAVE)
+SEVERAL = (Role.PAIN, Role.DONE, Role.NAME, Role.PLACE, Role.NOTE, Role.LEAVE)
 """What may be in several columns."""
 
 
@@ -258,7 +258,7 @@ class _RowReader:
         if done or (done is None and (before or after)):
             rated = " ".join(name for role in SCORES for name, _ in cells[role])
             where = _where(rated if before or after else "", cells)
-            label = ", ".join(sorted(about_done))
+            label = ", ".join(sorted(about_done)) or self._done_names(cells)
             found.append(made(Kind.DONE, pain=before, after=after, note=note, label=label, **where))
             note = ""
         if about_pain or not self.mapping.chooses_rows:
@@ -342,9 +342,9 @@ class _RowReader:
         lines: list[str] = []
         for name, cell in cells[Role.NOTE]:
             # A box that was ticked is worth its name, such as pain.backache.
-            if cell.lower() in ("true", "false"):
-                lines += [name.rpartition(".")[2] or name] if cell.lower() == "true" else []
-            else:
+            if folded(cell) in listed("mark", "ticked"):
+                lines.append(name.rpartition(".")[2] or name)
+            elif folded(cell) not in listed("mark", "not_ticked"):
                 is_plain = listed("column", "just_note") >= set(folded(name).split())
                 lines.append(cell if is_plain or not several else f"{name}: {cell}")
         if not places_in(" ".join(cell for _, cell in cells[Role.PLACE])).is_all:
@@ -353,6 +353,11 @@ class _RowReader:
         if len(note) > NOTE_MAX:
             raise RowRefusedError(Refusal.NOTE_LONG)
         return note
+
+    def _done_names(self, cells: Cells) -> str:
+        """Return what was done, where several columns are about stretching."""
+        several = self.mapping.roles.count(Role.DONE) > 1
+        return ", ".join(name for name, cell in cells[Role.DONE] if several and read_mark(cell))
 
     def _score(self, cells: Sequence[tuple[str, str]]) -> Score | None:
         if not cells or folded(cells[0][1]) in listed("empty", "score"):
@@ -370,10 +375,11 @@ def _done(cells: Sequence[tuple[str, str]], named: Iterable[str]) -> bool | None
     """Say whether the user stretched; None where the row says nothing of it."""
     if not cells:
         return True if named else None
-    done = read_mark(cells[0][1])
-    if done is None:
-        raise RowRefusedError(Refusal.NOT_A_MARK, cells[0][1])
-    return done
+    marks = {cell: read_mark(cell) for _, cell in cells}
+    for cell, done in marks.items():
+        if done is None:
+            raise RowRefusedError(Refusal.NOT_A_MARK, cell)
+    return any(marks.values())
 
 
 def _own_id(cells: Cells) -> str:

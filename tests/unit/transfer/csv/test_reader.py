@@ -135,6 +135,8 @@ def test_a_zip_with_one_table_opens_and_that_of_loop_too() -> None:
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("readme.txt", "x")
         archive.writestr("diary.csv", "Date,Pain\n2026-11-24,4\n")
+        # A Mac adds a shadow of each file.
+        archive.writestr("__MACOSX/._diary.csv", "x")
     assert reader.read(made.getvalue()).header == ("Date", "Pain")
     with zipfile.ZipFile(made, "a") as archive:
         archive.writestr("more.csv", "Date,Pain\n2026-11-24,4\n")

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.domain.models import Moment
-from holdwell.transfer.csv import reader, tracker
+from holdwell.i18n.messages import say
+from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale, scale_of
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.tracker import Kind, Mapping, Role, TrackerEntry
-from tests.unit.transfer.csv.conftest import BERLIN, NOW, drafted, one, reason, table
+from tests.unit.transfer.csv.conftest import BERLIN, FIXTURES, NOW, drafted, one, reason, table
 
 DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Role
 LINE = "Date;Time;Pain;After;Note\n23.11.2026;21:05;7;4;=hot bath; with oil\n"
@@ -250,6 +251,16 @@ def test_a_mark_that_says_nothing_and_a_row_outside_are_counted() -> None:
     assert [(r.number, r.reason) for r in found.refused] == [
         (5, Refusal.OUTSIDE),
         (6, Refusal.OUTSIDE),
+    ]
+
+
+def test_the_list_of_rows_not_taken_keeps_a_note_that_nothing_holds() -> None:
+    found = reader.read((FIXTURES / "na.csv").read_bytes())
+    made = drafted(found, DATE, PAIN, NOTE)
+    assert [nrs(entry)[0] for entry in made.entries] == [7, 8, 9]
+    assert saving.list_of_refused(found, made.refused).decode("utf-8-sig").splitlines()[1:] == [
+        f'{row},"{say("trackers.refused_no_score")}",2026-11-{day},,{note}'
+        for row, day, note in ((2, 24, "felt ok"), (3, 23, "ok"))
     ]
 
 
