@@ -123,14 +123,7 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
 
 def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
     """Show every field of a routine; return the routine with their values."""
-    name = st.text_input(
-        say("routines.name"), routine.name, key=f"{key}-name", autocomplete="off"
-    ).strip()
-    if not name:
-        failure_box.show(say("routines.name_empty"))
-    if len(name) > ROUTINE_NAME_MAX:
-        failure_box.show(say("routines.name_long", most=counted("characters", ROUTINE_NAME_MAX)))
-        name = ""
+    name = ask_name(routine, key)
     part = choice(
         say("routines.part"),
         list(DayPart),
@@ -165,7 +158,7 @@ def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
     )
     return replace(
         routine,
-        name=name or routine.name,
+        name=name,
         part=part,
         stretches=stretches,
         first_side=side,
@@ -173,6 +166,20 @@ def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
         repeats=repeats,
         rest_s=rest_s,
     )
+
+
+def ask_name(routine: Routine, key: str) -> str:
+    """Ask for the name of a routine; one that cannot be is refused, and the old one kept."""
+    name = st.text_input(
+        say("routines.name"), routine.name, key=f"{key}-name", autocomplete="off"
+    ).strip()
+    if not name:
+        failure_box.show(say("routines.name_empty"))
+    elif len(name) > ROUTINE_NAME_MAX:
+        failure_box.show(say("routines.name_long", most=counted("characters", ROUTINE_NAME_MAX)))
+    else:
+        return name
+    return routine.name
 
 
 def ask_stretches(routine: Routine, profile: Profile, key: str) -> tuple[RoutineStretch, ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from holdwell.domain import dates
+from holdwell.domain.dates import Stage
 from holdwell.domain.models import Profile, Session, SessionState
 from holdwell.guide import Stretch, guide
 from holdwell.guide.situations import audience
@@ -22,7 +23,7 @@ from holdwell.ui.runtime import clock, current_person, navigation
 from holdwell.ui.runtime.flash import flash, show_flash
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch import check_in
-from holdwell.ui.stretch.timer import hold_timer
+from holdwell.ui.stretch.timer import BeginButtons, TimerResult, hold_timer
 
 PAIN_NOW = "hw-pain-now"
 ENDED = "hw-ended"
@@ -109,19 +110,13 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     before = st.container(key="hw-before-timer")
     if session is None:
         with before:
-            situations.ask_birth_once(store, stage)
-            left_out = leave_out.now(store, profile)
-            leave_out.show(store, profile, left_out)
-            situations.show_must_read(store, profile)
-        taught = left_out.kept(taught)
+            taught = stretches_now(store, profile, stage)
         if not taught:
             st.text(say("leave_out.nothing"))
             st.text(say("leave_out.not_so"))
             check_in.ask(store, guide().check_in, audience(stage), answers)
             link_to_guide(store, profile)
             return
-        with before:
-            forms.pain(say("stretch.pain_now"), PAIN_NOW)
     # The choice stands below the timer, and the timer needs it first.
     above, below = st.container(key="hw-above"), st.container(key="hw-below")
     planned = Plan.from_json(session.plan) if session else None
@@ -136,10 +131,34 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             profile,
             session,
             people=audience(stage),
-            asks=session is None and not answers,
-            newcomer=store.session_count() == 0,
+            begin=BeginButtons(session is None and not answers, store.session_count() == 0),
             ended=ended,
         )
+    save_result(store, profile, planned, result, ended)
+    if session is None:
+        with below:
+            link_to_guide(store, profile)
+
+
+def stretches_now(store: Store, profile: Profile, stage: Stage) -> tuple[Stretch, ...]:
+    """Show what comes before a session: what to know, what is left out, and the pain now.
+
+    Returns the stretches that are not left out: maybe none, and then pain is not asked for.
+    """
+    situations.ask_birth_once(store, stage)
+    left_out = leave_out.now(store, profile)
+    leave_out.show(store, profile, left_out)
+    situations.show_must_read(store, profile)
+    taught = left_out.kept(guide().stretches)
+    if taught:
+        forms.pain(say("stretch.pain_now"), PAIN_NOW)
+    return taught
+
+
+def save_result(
+    store: Store, profile: Profile, planned: Plan, result: TimerResult, ended: set[str]
+) -> None:
+    """Save all that the browser reports: kept sessions, preferences, then this session."""
     for report in result.kept:
         save_kept(store, report, ended)
     if result.preferences:
@@ -148,9 +167,6 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             store.save_profile(preferred, clock.now())
     if result.report is not None and result.report.plan.id == planned.id:
         save_current(store, result.report, ended)
-    if session is None:
-        with below:
-            link_to_guide(store, profile)
 
 
 def save_kept(store: Store, report: TimerReport, ended: set[str]) -> None:

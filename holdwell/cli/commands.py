@@ -17,7 +17,7 @@ from holdwell.domain.pregnancies import period_of
 from holdwell.guide import guide
 from holdwell.i18n.formats import date_text, day_text
 from holdwell.i18n.messages import counted, language, say
-from holdwell.sessions.editing import FilledForm, HoldField, blank_session
+from holdwell.sessions.editing import FilledForm, GivenTime, HoldField, blank_session
 from holdwell.sessions.plan import LONGEST_HOLD_S
 from holdwell.sessions.validation import when_problem
 from holdwell.store import database, files, people
@@ -53,8 +53,7 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> int:
     started = _started(options.day, options.time, here, ends_at)
     by_time = dates.part_of_day(started.local, ends_at)
     form = FilledForm(
-        started=started,
-        local_day=dates.local_day(started.local, ends_at),
+        when=GivenTime(started, dates.local_day(started.local, ends_at)),
         part=DayPart(options.part) if options.part else by_time,
         pain_before=options.before,
         pain_after=options.after,

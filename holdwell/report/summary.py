@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from holdwell.domain.dated import GoalHistory
 from holdwell.domain.dates import Stage, lmp_from_due_date, stage
 from holdwell.domain.models import DueDate, Moment, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
@@ -137,9 +138,6 @@ class Report:
     earlier_due: date | None
     consistency: Consistency
     days: int
-    before: Spread | None
-    after: Spread | None
-    change: ChangeSummary | None
     levels: tuple[TrendDay, ...]
     cramps: CrampNights
     asked: int
@@ -154,6 +152,18 @@ class Report:
     @property
     def sessions(self) -> int:
         return self.consistency.sessions
+
+    @property
+    def before(self) -> Spread | None:
+        return _spread(self.week_scores, after=False)
+
+    @property
+    def after(self) -> Spread | None:
+        return _spread(self.week_scores, after=True)
+
+    @property
+    def change(self) -> ChangeSummary | None:
+        return frames.change_summary(self.changes)
 
     @property
     def total_days(self) -> int:
@@ -183,7 +193,6 @@ def shown_pregnancy(store: Store, within: PregnancyPeriod | None = None) -> Preg
     return pregnancy
 
 
-# Longer than 50 lines because the report has 22 figures, one a line.
 def read(
     store: Store,
     first: date,
@@ -199,29 +208,15 @@ def read(
     `chosen` are the ids of the sessions whose notes are included; None: all of the range.
     ValueError if the range ends before it begins, or has no day in the period.
     """
-    if last < first:
-        raise ValueError("a range ends on or after its first day")
     within = within or period_of(store.pregnancy_periods(), last)
-    days = within.clamp(first, last)
-    if days is None:
-        raise ValueError("no day of the range lies in the period")
-    first, last = days
-    profile = store.profile()
+    first, last = days = _range_in(within, first, last)
     pregnancy = shown_pregnancy(store, within)
     short = (last - first).days < trend_line.LONGEST_DAYS
-    # Weeks of a pregnancy say nothing of years around it.
-    axis = (stage_axis(pregnancy) if short else None) or calendar_weeks(profile)
-    span = queries.span(store, within)
-    since = max(first, span.first) if span is not None and span.first <= last else None
+    axis = _axis(store, pregnancy if short else None)
+    since = _counted_since(store, within, *days)
     history = store.goal_history()
     due, earlier_due = _due_dates(store, pregnancy)
-    counted = (calendar_weeks(profile), since or first, last)
-    weekly = frames.weekly_sessions(
-        queries.sessions_by_week(store, *counted), *counted, today, history
-    )
-    week_scores = queries.scores_by_week(store, axis, *days)
     day_scores = queries.trend_scores(store, *days)
-    changes = queries.pain_changes(store, *days)
     week_cramps = queries.cramps_by_week(store, axis, *days)
     asked, signs = _signs(store, *days)
     included, notes_chosen = _chosen_notes(store, *days, chosen)
@@ -235,11 +230,8 @@ def read(
         pauses=tuple(history.paused_between(*days)),
         due=due,
         earlier_due=earlier_due,
-        consistency=frames.consistency(weekly),
+        consistency=_consistency(store, history, since or first, last, today),
         days=queries.days_with_sessions(store, *days),
-        before=_spread(week_scores, after=False),
-        after=_spread(week_scores, after=True),
-        change=frames.change_summary(changes),
         levels=tuple(trend_line.fit(day_scores)) if short else (),
         cramps=_cramps(store, week_cramps, since, days, today),
         asked=asked,
@@ -247,10 +239,43 @@ def read(
         notes=included,
         notes_chosen=notes_chosen,
         day_scores=tuple(day_scores) if short else (),
-        week_scores=tuple(week_scores),
-        changes=tuple(changes),
+        week_scores=tuple(queries.scores_by_week(store, axis, *days)),
+        changes=tuple(queries.pain_changes(store, *days)),
         week_cramps=tuple(week_cramps),
     )
+
+
+def _range_in(within: PregnancyPeriod, first: date, last: date) -> tuple[date, date]:
+    """Return the part of a range that lies in a period. ValueError if there is none."""
+    if last < first:
+        raise ValueError("a range ends on or after its first day")
+    days = within.clamp(first, last)
+    if days is None:
+        raise ValueError("no day of the range lies in the period")
+    return days
+
+
+def _axis(store: Store, pregnancy: Pregnancy | None) -> WeekAxis:
+    """Return the weeks of a pregnancy, or those of the calendar where it has none.
+
+    Weeks of a pregnancy say nothing of years around it: for a long range give None.
+    """
+    return stage_axis(pregnancy) or calendar_weeks(store.profile())
+
+
+def _counted_since(store: Store, within: PregnancyPeriod, first: date, last: date) -> date | None:
+    """Return the first day of a range since the first session; None before there was one."""
+    span = queries.span(store, within)
+    return max(first, span.first) if span is not None and span.first <= last else None
+
+
+def _consistency(
+    store: Store, history: GoalHistory, first: date, last: date, today: date
+) -> Consistency:
+    """Count sessions and weeks with the goal reached, by the weeks of the calendar."""
+    counted = (calendar_weeks(store.profile()), first, last)
+    by_week = queries.sessions_by_week(store, *counted)
+    return frames.consistency(frames.weekly_sessions(by_week, *counted, today, history))
 
 
 def _due_dates(store: Store, pregnancy: Pregnancy | None) -> tuple[DueDate | None, date | None]:

@@ -147,10 +147,10 @@ def latest_at(at: time, now: Moment, zone: tzinfo | None) -> Moment:
 class FilledForm:
     """What the user entered. `held_s` are the seconds of each field, in the same order.
 
-    `started` is None where the day or the time is missing.
+    `when` is None where the day is missing.
     """
 
-    started: Moment | None
+    when: GivenTime | None
     part: DayPart
     pain_before: int | None
     pain_after: int | None
@@ -158,19 +158,16 @@ class FilledForm:
     note: str
     fields: Sequence[HoldField]
     held_s: Sequence[float]
-    local_day: date | None = None
-    """The user's day; None: the one that the moment of beginning has by the usual rule."""
-    time_known: bool = True
     places: frozenset[PainPlace] = frozenset()
     side: PainSide | None = None
 
     def problem(self, now: Moment) -> str | None:
         """Return a sentence on the first thing to put right, or None if it can be saved."""
-        if self.started is None:
+        if self.when is None:
             return say("log.no_day")
         pairs = zip(self.fields, self.held_s, strict=True)
         checks = (
-            when_problem(self.started, now),
+            when_problem(self.when.moment, now),
             *(hold_problem(field.label, held) for field, held in pairs),
             note_problem(self.note),
             None if self._has_content else say("log.nothing"),
@@ -184,18 +181,19 @@ class FilledForm:
 
     def session(self, edited: Session) -> Session:
         """Return the edited (or blank) session with these values. ValueError without a start."""
-        if self.started is None:
+        if self.when is None:
             raise ValueError("a session needs the moment when it began")
+        started = self.when.moment
         return replace(
             edited,
-            started=self.started,
-            local_day=self.local_day or local_day(self.started.local),
-            time_known=self.time_known,
+            started=started,
+            local_day=self.when.local_day,
+            time_known=self.when.time_known,
             pain_places=self.places,
             pain_side=self.side,
             part=self.part,
             # When it ended is not known of another time.
-            ended=edited.ended if self.started == edited.started else None,
+            ended=edited.ended if started == edited.started else None,
             pain_before=self.pain_before,
             pain_after=self.pain_after,
             comfort=self.comfort,

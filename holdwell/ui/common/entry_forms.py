@@ -88,42 +88,49 @@ def session_form(
     # Outside of the form, so that the part of the day follows the time at once.
     when, at = _ask_when(key, known, day, habits)
     part = _ask_part(f"{key}-part", session, at, habits)
-    fields = hold_fields(shown.holds, guide().stretches)
-    filled_in = f"{key}-usual"
-    if session is None and buttons.wide(
-        say("form.usual"), f"{key}-fill", icon=":material/done_all:"
-    ):
-        st.session_state[filled_in] = True
-    usual = usual_s if st.session_state.get(filled_in) else {}
+    if session is not None or not _fills_in(key):
+        usual_s = {}
     with st.form(key, border=False):
-        before = forms.pain(say("form.pain_before"), f"{key}-before", shown.pain_before)
-        after = forms.pain(say("form.pain_after"), f"{key}-after", shown.pain_after)
-        places, side = forms.pain_where(key, shown.pain_places, shown.pain_side)
-        felt = forms.comfort(f"{key}-comfort", shown.comfort)
-        held_s = _ask_holds(key, fields, usual)
-        text = forms.note(f"{key}-note", shown.note)
+        filled = _ask_values(key, shown, when, part, usual_s)
         saved, cancelled = _buttons(key)
     if cancelled or not saved:
         return cancelled, None
-    filled = FilledForm(
-        started=when.moment if when else None,
-        part=part,
-        pain_before=before,
-        pain_after=after,
-        comfort=felt,
-        note=text,
-        fields=fields,
-        held_s=held_s,
-        local_day=when.local_day if when else None,
-        time_known=when is None or when.time_known,
-        places=places,
-        side=side,
-    )
     problem = filled.problem(clock.now())
     if problem is not None:
         failure_box.show(problem)
         return False, None
     return False, filled.session(shown)
+
+
+def _fills_in(key: str) -> bool:
+    """Show the button that fills in the usual seconds; return whether it has been tapped."""
+    filled_in = f"{key}-usual"
+    if buttons.wide(say("form.usual"), f"{key}-fill", icon=":material/done_all:"):
+        st.session_state[filled_in] = True
+    return bool(st.session_state.get(filled_in))
+
+
+def _ask_values(
+    key: str, shown: Session, when: GivenTime | None, part: DayPart, usual_s: Mapping[str, int]
+) -> FilledForm:
+    """Show the fields of a session below the time; return what they hold, with the time."""
+    before = forms.pain(say("form.pain_before"), f"{key}-before", shown.pain_before)
+    after = forms.pain(say("form.pain_after"), f"{key}-after", shown.pain_after)
+    places, side = forms.pain_where(key, shown.pain_places, shown.pain_side)
+    comfort = forms.comfort(f"{key}-comfort", shown.comfort)
+    fields = hold_fields(shown.holds, guide().stretches)
+    return FilledForm(
+        when=when,
+        part=part,
+        pain_before=before,
+        pain_after=after,
+        comfort=comfort,
+        fields=fields,
+        held_s=_ask_holds(key, fields, usual_s),
+        note=forms.note(f"{key}-note", shown.note),
+        places=places,
+        side=side,
+    )
 
 
 def _ask_part(key: str, session: Session | None, at: time | None, habits: Habits) -> DayPart:

@@ -56,39 +56,50 @@ def ask(
     known = store.pregnancy_periods()
     current = known[-1].pregnancy
     pregnancy = None if another or (current is not None and current.ended) else current
-    offered = [Where.PREGNANT, Where.POSTPARTUM]
-    if not another:
-        offered.append(Where.NEITHER)
-    if current is None or not (current.ended or current.has_dates):
-        offered.append(Where.ENDED)
     where = st.pills(
         say("welcome.question"),
-        offered,
+        _offered(current, another=another),
         default=_where(pregnancy),
         format_func=lambda w: say(f"welcome.{w.value}"),
         key=f"{key}-where",
         width="stretch",
     )
-    today = clock.now().local.date()
-    answer: Pregnancy | None = None
-    due: DueDate | None = None
-    problem: DateProblem | None = None
-    if where is Where.PREGNANT:
-        pregnancy = pregnancy or Pregnancy()
-        given = store.due_dates(pregnancy.id)
-        answer, due, problem = _ask_pregnant(key, pregnancy, given[-1] if given else None, today)
-    elif where is Where.POSTPARTUM:
-        answer, problem = _ask_postpartum(key, pregnancy or Pregnancy(), today)
-    elif where is Where.NEITHER and pregnancy is not None:
-        answer = replace(pregnancy, due_date=None, birth_date=None)
-    elif where is Where.ENDED:
-        answer = replace(pregnancy or Pregnancy(), ended=True)
+    answer, due, problem = _ask_more(key, store, where, pregnancy)
     if problem is None and answer is not None:
         problem = pregnancies.check_order(known, answer)
     if also is not None:
         also()
     done, sound = _finish(key, answer, problem, save=save if where else "", skip=skip)
     return done, GivenDates(sound, due) if sound is not None else None
+
+
+def _offered(current: Pregnancy | None, *, another: bool) -> list[Where]:
+    """Return the answers to choose from; `another` asks for a new pregnancy."""
+    offered = [Where.PREGNANT, Where.POSTPARTUM]
+    if not another:
+        offered.append(Where.NEITHER)
+    if current is None or not (current.ended or current.has_dates):
+        offered.append(Where.ENDED)
+    return offered
+
+
+def _ask_more(
+    key: str, store: Store, where: Where | None, pregnancy: Pregnancy | None
+) -> tuple[Pregnancy | None, DueDate | None, DateProblem | None]:
+    """Ask what an answer leaves open; return the pregnancy to save, its new due date, a problem."""
+    today = clock.now().local.date()
+    if where is Where.PREGNANT:
+        pregnancy = pregnancy or Pregnancy()
+        given = store.due_dates(pregnancy.id)
+        return _ask_pregnant(key, pregnancy, given[-1] if given else None, today)
+    if where is Where.POSTPARTUM:
+        answer, problem = _ask_postpartum(key, pregnancy or Pregnancy(), today)
+        return answer, None, problem
+    if where is Where.NEITHER and pregnancy is not None:
+        return replace(pregnancy, due_date=None, birth_date=None), None, None
+    if where is Where.ENDED:
+        return replace(pregnancy or Pregnancy(), ended=True), None, None
+    return None, None, None
 
 
 def ask_dates(

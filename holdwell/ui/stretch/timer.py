@@ -1,6 +1,6 @@
 """The hold timer as a Streamlit v2 component: what it is given, and what it reports."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,29 +40,43 @@ class TimerResult:
     preferences: Preferences | None
 
 
+@dataclass(frozen=True, slots=True)
+class BeginButtons:
+    """The two buttons to begin: with the holds, and with a walk through the steps.
+
+    The large one teaches a `newcomer`. With `asks` it also answers how the user is: fine.
+    """
+
+    asks: bool
+    newcomer: bool
+
+    def words(self) -> dict[str, Any]:
+        """Return the words of both, and whether the large one teaches."""
+        holds, teach = say("timer.begin_holds"), say("timer.begin_teach")
+        main, other = (teach, holds) if self.newcomer else (holds, teach)
+        return {
+            "main": say("check_in.fine_begin", begin=main) if self.asks else main,
+            "other": other,
+            "teach": self.newcomer,
+        }
+
+
 def hold_timer(
     plan: Plan,
     profile: Profile,
     session: Session | None,
     *,
     people: For,
-    asks: bool,
-    newcomer: bool,
+    begin: BeginButtons,
     ended: Collection[str],
 ) -> TimerResult:
     """Show the timer for a plan; with a `session`, resume that one.
 
-    `people` chooses the figure in the drawings and the stop signs. With `asks` the button to begin
-    also answers how the user is: fine. The large button walks a `newcomer` through the
-    steps, and others begin with the holds. `ended` are the ids of sessions that are saved whole,
-    which the browser need no longer keep. What it kept of another person's sessions is not read.
+    `people` chooses the figure in the drawings and the stop signs. `ended` are the ids of sessions
+    that are saved whole, which the browser need no longer keep. What it kept of another person's
+    sessions is not read.
     """
-    person, pregnant = current_run().user.id, people is For.PREGNANT
-    walk = WalkThrough(guide(), pregnant, chosen_skin())
-    holds = [
-        {**_hold(hold, walk), "steps": steps, "out": walk.way_out(hold)}
-        for hold, steps in zip(plan.holds, walk.of(plan.holds), strict=True)
-    ]
+    person = current_run().user.id
     result = _timer(
         # One key for every plan: when the plan changes, the timer changes in its place.
         key="hw-timer",
@@ -71,8 +85,8 @@ def hold_timer(
             {
                 "whose": person,
                 "plan": plan.to_json(),
-                "routine": {"id": plan.id, "holds": holds},
-                "begin": _begin(asks, newcomer),
+                "routine": {"id": plan.id, "holds": _holds(plan, people)},
+                "begin": begin.words(),
                 "done": [_done(hold) for hold in session.holds] if session else [],
                 "started_at": session.started.iso if session else None,
                 "summary": say("stretch.summary", what=summary(plan)),
@@ -87,28 +101,22 @@ def hold_timer(
         on_preferences_change=_ignore,
         on_ping_change=_ignore,
     )
-    kept = result.get("kept") or ()
-    reports = [_report(raw, person) for raw in kept] if isinstance(kept, list) else []
-    return TimerResult(
-        report=_report(result.get("report"), person),
-        kept=tuple(report for report in reports if report is not None),
-        preferences=read_preferences(result.get("preferences")),
-    )
-
-
-def _begin(asks: bool, newcomer: bool) -> dict[str, Any]:
-    """Return the words of the two buttons to begin, and whether the large one teaches."""
-    holds, teach = say("timer.begin_holds"), say("timer.begin_teach")
-    main, other = (teach, holds) if newcomer else (holds, teach)
-    return {
-        "main": say("check_in.fine_begin", begin=main) if asks else main,
-        "other": other,
-        "teach": newcomer,
-    }
+    return _result(result, person)
 
 
 def _ignore() -> None:
     """Do nothing: Streamlit wants a callback for each value, and the page reads them itself."""
+
+
+def _result(reported: Mapping[str, Any], person: str) -> TimerResult:
+    """Read the values that the browser reported, as far as they are this person's."""
+    kept = reported.get("kept") or ()
+    reports = [_report(raw, person) for raw in kept] if isinstance(kept, list) else []
+    return TimerResult(
+        report=_report(reported.get("report"), person),
+        kept=tuple(report for report in reports if report is not None),
+        preferences=read_preferences(reported.get("preferences")),
+    )
 
 
 def _report(raw: object, person: str) -> TimerReport | None:
@@ -125,6 +133,15 @@ def summary(plan: Plan) -> str:
         holds=counted("holds", len(plan.holds)),
         minutes=number_text(max(1, round(plan.seconds / 60))),
     )
+
+
+def _holds(plan: Plan, people: For) -> list[dict[str, Any]]:
+    """Return the holds of a plan, each with the steps into it and the way out."""
+    walk = WalkThrough(guide(), people is For.PREGNANT, chosen_skin())
+    return [
+        {**_hold(hold, walk), "steps": steps, "out": walk.way_out(hold)}
+        for hold, steps in zip(plan.holds, walk.of(plan.holds), strict=True)
+    ]
 
 
 def _hold(hold: PlannedHold, walk: WalkThrough) -> dict[str, Any]:

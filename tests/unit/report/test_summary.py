@@ -115,7 +115,7 @@ def test_a_pregnancy_out_of_sight_is_not_looked_back_at(
     assert set(ranges) == {ReportRange.WEEKS_4, ReportRange.WEEKS_12}
 
 
-def test_ranges_follow_her_dates() -> None:
+def test_ranges_follow_the_dates() -> None:
     lmp = DUE - timedelta(280)
     found = summary.ranges(Pregnancy(due_date=DUE), TODAY)
     assert found[ReportRange.WEEKS_4] == (FIRST, TODAY)
@@ -125,8 +125,11 @@ def test_ranges_follow_her_dates() -> None:
     found = summary.ranges(Pregnancy(due_date=DUE, birth_date=birth), TODAY)
     assert found[ReportRange.PREGNANCY] == (lmp, birth - timedelta(1))
     assert found[ReportRange.BIRTH] == (birth, TODAY)
+
+
+def test_a_range_that_ends_before_it_begins_is_refused(store: Store) -> None:
     with pytest.raises(ValueError, match="ends on or after"):
-        summary.read(None, TODAY, FIRST, TODAY, None)  # type: ignore[arg-type]
+        summary.read(store, TODAY, FIRST, TODAY, None)
 
 
 def test_weeks_across_the_birth(filled: Store, now: Moment) -> None:

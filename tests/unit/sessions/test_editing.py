@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from holdwell.domain.dates import local_day
 from holdwell.domain.models import (
     DayPart,
     Hold,
@@ -21,6 +22,7 @@ from holdwell.domain.models import (
 from holdwell.guide import guide
 from holdwell.sessions.editing import (
     FilledForm,
+    GivenTime,
     HoldField,
     blank_session,
     edited_holds,
@@ -44,7 +46,8 @@ def filled(started: Moment | None, **changed: Any) -> FilledForm:
         "fields": (),
         "held_s": (),
     }
-    return FilledForm(started, **{**values, **changed})
+    when = GivenTime(started, local_day(started.local)) if started else None
+    return FilledForm(when, **{**values, **changed})
 
 
 def test_a_blank_session_begins_in_this_minute(now: Moment) -> None:
