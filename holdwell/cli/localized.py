@@ -3,7 +3,7 @@
 import argparse
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from holdwell.i18n.messages import say
@@ -51,12 +51,21 @@ class LocalizedFormatter(argparse.HelpFormatter):
 class LocalizedParser(argparse.ArgumentParser):
     """A parser whose help and errors are in the language of the run."""
 
-    def __init__(self, *, own_help: bool = True, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        own_help: bool = True,
+        parents: Sequence[argparse.ArgumentParser] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(
             add_help=False, allow_abbrev=False, formatter_class=LocalizedFormatter, **options
         )
         self._positionals.title = say("cli.usage_positionals")
         self._optionals.title = say("cli.usage_options")
+        for parent in parents:
+            # argparse joins groups by their titles, so that these must have theirs before.
+            self._add_container_actions(parent)
         if own_help:
             self.add_argument("-h", "--help", action="help", help=say("cli.usage_help"))
 

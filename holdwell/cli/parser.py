@@ -22,7 +22,7 @@ from holdwell.i18n.toml_reader import ContentError
 from holdwell.store.errors import StoreError
 from holdwell.store.people import default_folder
 from holdwell.store.snapshot import CopyError
-from holdwell.transfer.csv import formats
+from holdwell.transfer.csv import formats, words
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.tracker import Role
@@ -109,6 +109,7 @@ def check_content(options: argparse.Namespace) -> int:
     """Check a content folder, and print what is in it. Raises ContentError."""
     folder = options.folder or content_folder()
     said = check(folder)
+    words.load(folder)
     formats.load(folder)
     commands.answer(options, {"folder": str(folder), "found": said}, said)
     return 0

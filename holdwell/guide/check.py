@@ -14,7 +14,7 @@ from babel import Locale
 from holdwell.guide.load import load
 from holdwell.i18n import translations
 from holdwell.i18n.languages import BASE_LANGUAGE, SHIPPED, content_folder, languages
-from holdwell.i18n.messages import match, wording
+from holdwell.i18n.messages import language, match, say_or, wording
 from holdwell.i18n.toml_reader import ContentError, open_file
 
 
@@ -28,11 +28,17 @@ def check(folder: Path) -> str:
         # Other languages are checked against English, and English against what the code asks for.
         file = open_file(folder / "wording" / f"{BASE_LANGUAGE}.toml")
         match(file, texts, wording(BASE_LANGUAGE, SHIPPED), Locale.parse(known[0].locale))
-    for language in known:
-        wording(language.code, folder)
-        load(folder, language.code)
-    taught = ", ".join(stretch.name for stretch in load(folder).stretches)
-    return f"content is sound. Stretches: {taught}. Languages: {', '.join(k.name for k in known)}"
+    for one in known:
+        wording(one.code, folder)
+        load(folder, one.code)
+    names = {one.code: one.name for one in known}
+    spoken = language().code if language().code in names else BASE_LANGUAGE
+    return say_or(
+        "cli.content_sound",
+        "content is sound. Stretches: {stretches}. Languages: {languages}",
+        stretches=", ".join(stretch.name for stretch in load(folder, spoken).stretches),
+        languages=", ".join(names.values()),
+    )
 
 
 def _only_toml(folder: Path) -> None:

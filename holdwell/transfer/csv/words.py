@@ -8,7 +8,7 @@ from pathlib import Path
 
 from holdwell.domain.models import PainPlace, PainSide
 from holdwell.i18n.languages import content_folder
-from holdwell.i18n.toml_reader import Content, ContentError, Word, open_file
+from holdwell.i18n.toml_reader import Content, ContentError, Number, Word, open_file
 
 FILE = "words.toml"
 
@@ -22,7 +22,7 @@ class Words(Content):
     mark: dict[Word, Word]
     empty: dict[Word, Word]
     when: dict[Word, Word]
-    zone: dict[Word, int]
+    zone: dict[str, Number]
 
 
 @cache

@@ -499,6 +499,14 @@ def test_help_has_no_english_words_of_its_own(capsys: pytest.CaptureFixture[str]
         said = capsys.readouterr().out
         for english in ("usage", "options", "positional", "show this", "exit"):
             assert english not in said
+        assert said.count("opciones:") == 1, "the options of all commands stand with its own"
+
+
+def test_check_content_answers_in_the_language_of_the_run(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["check-content", "--language", "es"]) == 0
+    assert capsys.readouterr().out.startswith("El contenido está bien. Estiramientos: ")
 
 
 def test_the_hour_at_which_a_day_ends_counts_here_too(

@@ -11,7 +11,7 @@ import pytest
 from holdwell.domain.models import Moment, PainPlace, PainSide
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.toml_reader import ContentError
-from holdwell.transfer.csv import dates, formats, reader, tracker
+from holdwell.transfer.csv import dates, formats, reader, tracker, words
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.tracker import Kind, Role
 from tests.unit.transfer.csv.conftest import FIXTURES
@@ -213,6 +213,20 @@ def test_a_fault_in_a_format_is_named(tmp_path: Path, text: str, wanted: str) ->
     with pytest.raises(ContentError, match=r"x\.toml") as caught:
         formats.load(folder)
     assert wanted in str(caught.value)
+
+
+def test_a_fault_in_the_words_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(shutil.copytree(content_folder(), tmp_path / "content"))
+    file = folder / "trackers" / words.FILE
+    sound = file.read_text("utf-8")
+    file.write_text(sound.replace("cet = 1", 'cet = "one"'), "utf-8")
+    with pytest.raises(ContentError, match=r'words\.toml, line \d+: "cet" must be a whole number'):
+        words.load(folder)
+    words.load.cache_clear()
+    file.write_text(sound.replace("\nname = ", "\nnames = "), "utf-8")
+    monkeypatch.setenv("HOLDWELL_CONTENT", str(folder))
+    with pytest.raises(ContentError, match=r'words\.toml: "name" is missing from \[column\]'):
+        formats.propose(reader.read(b"date,item,value\n2026-11-20,pain,4\n"), folder)
 
 
 def test_a_folder_without_formats_has_none(tmp_path: Path) -> None:
