@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.dates import get_month_names
 
@@ -93,7 +93,9 @@ def read_day(cell: str, order: DateOrder = DateOrder.DAY_FIRST) -> When | None:
 
     A year of two digits is of this century. Seconds or milliseconds since 1970 are an instant.
     """
-    text = _YEAR_LAST.sub(r"\1 \3 \2", _plain(cell))
+    text = _plain(cell)
+    if match := _YEAR_LAST.fullmatch(text):
+        text = f"{match[1]} {match[3]} {match[2]}"
     rests: list[str | None]
     if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day, *rests = match.groups()
@@ -113,7 +115,7 @@ def read_day(cell: str, order: DateOrder = DateOrder.DAY_FIRST) -> When | None:
     except ValueError:
         return None
     rest = next(filter(None, rests), "")
-    clock = _clock(re.sub(rf"^(?:{any_of('when', 'at')}) ", "", rest.strip())) if rest else Clock()
+    clock = _clock(rest.strip()) if rest else Clock()
     return When(found, clock) if clock else None
 
 
@@ -145,10 +147,14 @@ def read_time(cell: str) -> Clock | None:
 def _plain(cell: str) -> str:
     """Return a cell folded, without a weekday in brackets: (Di), (火)."""
     text = folded(cell) if len(cell) <= LENGTH_MAX else ""
+    if "(" not in text:
+        return text
     return re.sub(r" ?\([^\W\d]{1,4}\)", "", re.sub(r"\(((?:utc|gmt)[^)]*)\)", r"\1", text))
 
 
+@lru_cache(maxsize=10_000)
 def _clock(text: str) -> Clock | None:
+    text = re.sub(rf"^(?:{any_of('when', 'at')}) ", "", text)
     for part in DayPart:
         if text.replace(" ", "_") in listed("when", part):
             return Clock(part=part)
@@ -214,7 +220,7 @@ def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
     An order that reads fewer of the days, as days up to `latest`, is out; where each reads some
     that the other does not, neither is. SERIAL alone is a guess too, to be asked about.
     """
-    unclear = {cell for cell in cells if not _YEAR_FIRST.match(cell)}
+    unclear = {cell for cell in set(cells) if _NUMBERS.match(_plain(cell)) or _SERIAL.match(cell)}
     read: dict[DateOrder, dict[str, When]] = {}
     for order in DateOrder:
         days = {cell: when for cell in unclear if (when := read_day(cell, order))}
