@@ -163,7 +163,13 @@ def days_section(store: Store, profile: Profile) -> None:
         format_func=weekdays.__getitem__,
         key="hw-week-starts",
     )
-    save(store, profile, replace(profile, day_ends_at=ends_at, week_starts_on=starts_on))
+    if starts_on != profile.week_starts_on:
+        store.save_profile(replace(profile, week_starts_on=starts_on), clock.now())
+        flash(say("settings.saved"), "days")
+        # For the calendars, which are told it as a run begins.
+        st.rerun()
+    show_flash("days")
+    save(store, profile, replace(profile, day_ends_at=ends_at))
 
 
 def session_section(store: Store, profile: Profile) -> None:

@@ -1,5 +1,6 @@
 // Hands this browser's secrets over as the page connects. They lie where the port counts
-// (localStorage), as a cookie goes to every port of this computer.
+// (localStorage), as a cookie goes to every port of this computer. And gives Streamlit's calendars
+// the page's language and first weekday, which they read from the browser.
 (() => {
   const { listener, account } = document.currentScript.dataset;
   const read = (name) => {
@@ -24,6 +25,15 @@
       document.body.textContent = account;
     });
   }
+  const browser = navigator.language;
+  Object.defineProperty(navigator, "language", {
+    get() {
+      // `frame.js` knows it; a page opened anew begins with that of the last one.
+      const ours = window.__holdwellFrame?.data.calendar ?? read("calendar");
+      // The server is told it too, and still sees the browser's own (BCP 47, private use).
+      return ours ? `${ours}-x-${browser}` : browser;
+    },
+  });
   const Plain = window.WebSocket;
   window.WebSocket = class extends Plain {
     constructor(url, protocols = []) {

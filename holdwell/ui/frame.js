@@ -4,12 +4,15 @@ const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 const SAVED_AT_ONCE = '.st-key-hw-cramp, [class*="st-key-hw-pain-score"]';
 // Where Streamlit speaks in its own words.
 const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
+const DAYS = ".stDateInput, [data-testid=stDateInputCalendar]";
 
 export default function update({ data: [data] }) {
   // A screen reader picks its voice by the page's language (WCAG 2.2, 3.1.1).
   document.documentElement.lang = data.language;
   window.__holdwellFrame ??= new Frame();
   window.__holdwellFrame.data = data;
+  // For `handshake.js`, when a page is next opened.
+  try { localStorage.setItem("holdwell-calendar", data.calendar); } catch { /* refused */ }
   window.__holdwellFrame.mend();
 }
 
@@ -45,6 +48,14 @@ class Frame {
       zone.role = "group";
     }
     for (const place of document.querySelectorAll(FOREIGN)) this.translate(place);
+    for (const place of document.querySelectorAll(DAYS)) this.label(place);
+  }
+
+  label(place) {
+    for (const part of [place, ...place.querySelectorAll("[aria-label]")]) {
+      const known = this.data.labels.find(([theirs]) => new RegExp(theirs).test(part.ariaLabel));
+      if (known) part.ariaLabel = part.ariaLabel.replace(new RegExp(known[0]), known[1]);
+    }
   }
 
   translate(place) {

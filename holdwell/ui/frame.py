@@ -9,7 +9,9 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
 from holdwell.guide import guide
+from holdwell.i18n.formats import region_first_weekday
 from holdwell.i18n.messages import language, plain, say, say_or
+from holdwell.stats import calendar_weeks
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import Person, default_folder
 from holdwell.ui.data import people
@@ -29,9 +31,20 @@ STREAMLITS_WORDS = {
     "files are not allowed": "frame.file_kind",
     "^Only one file is allowed": "frame.file_one",
     "^Unexpected error. Please try": "frame.file_failed",
+    "^Use arrow keys to navigate dates": "frame.date_keys",
 }
 """What Streamlit says in English only, as patterns, and the key of what stands there instead."""
-
+STREAMLITS_LABELS = {
+    "^Choose date": "frame.date_choose",
+    "^Clear date$": "frame.date_clear",
+    "^Previous month$": "frame.date_month_before",
+    "^Next month$": "frame.date_month_after",
+    "^day(?=$|, )": "frame.date_day",
+    "^month(?=$|, )": "frame.date_month",
+    "^year(?=$|, )": "frame.date_year",
+}
+"""The same of what it tells screen readers of days: the pattern alone is replaced."""
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _mender = st.components.v2.component(
     "holdwell_frame", js=bundle(_HERE / "frame.js"), isolate_styles=False
 )
@@ -64,7 +77,7 @@ def run() -> None:
                 raise StoreError(StoreProblem.UNREACHABLE, default_folder(), str(unreadable))
             info, current = navigation.register_pages()
             st.set_page_config(page_title=f"{say(info.title_key)} · {say('app.name')}")
-            _mend()
+            _mend(context)
             if person is not None:
                 current_person.remember(person, current.url_path)
             _header(person)
@@ -75,20 +88,35 @@ def run() -> None:
             _run_page(context, info, current)
 
 
-def _mend() -> None:
-    """Tell the browser the language, and our words for those of Streamlit's."""
+def _mend(run: RunContext) -> None:
+    """Tell the browser the language, our words for those of Streamlit's, and the weeks' first day.
+
+    `calendar` is a locale with the first weekday, such as es-MX-u-fw-sun (BCP 47, Unicode's fw).
+    """
+    tag = language().locale.replace("_", "-")
     with st.container(key="hw-mend"):
         # In a list: in a dict or a number Streamlit looks for tables, and imports pandas for it.
         _mender(
             key="hw-frame",
             data=[
                 {
-                    "language": language().locale.replace("_", "-"),
+                    "language": tag,
+                    "calendar": f"{tag}-u-fw-{_WEEKDAYS[_first_weekday(run)]}",
                     "bar": say("frame.bar"),
                     "words": [(theirs, say(ours)) for theirs, ours in STREAMLITS_WORDS.items()],
+                    "labels": [(theirs, say(ours)) for theirs, ours in STREAMLITS_LABELS.items()],
                 }
             ],
         )
+
+
+def _first_weekday(run: RunContext) -> int:
+    """Return the day on which the user's weeks begin, 0 (Monday) to 6."""
+    if run.person is not None:
+        # What is wrong with the database is said later.
+        with suppress(StoreError):
+            return calendar_weeks.first_weekday(run.store.profile())
+    return region_first_weekday()
 
 
 def _run_page(run: RunContext, info: PageInfo, current: StreamlitPage) -> None:

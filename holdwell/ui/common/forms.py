@@ -27,7 +27,7 @@ def day_input(label: str, key: str, value: date | None) -> date | None:
     """Ask for a day, written in the order of the user's region; None while none is given.
 
     The bounds are wide: a day outside the sensible ones gets our sentence, not a silent refusal.
-    The picker's weeks begin as in the browser's region: Streamlit 1.67 has no way to set it.
+    The picker speaks the page's language and begins its weeks as the user's do: see `handshake.js`.
     """
     day = st.date_input(
         label, value, date(1900, 1, 1), date(2200, 12, 31), key=key, format=date_order()

@@ -80,6 +80,11 @@ def current_run() -> RunContext:
     return run
 
 
+def browser_locale() -> str:
+    """Return the browser's own language, such as es-MX: `handshake.js` adds it to the page's."""
+    return (st.context.locale or "").rpartition("-x-")[2]
+
+
 def _language(run: RunContext) -> Language | None:
     """Return the language that the person chose, else the browser's.
 
@@ -91,6 +96,6 @@ def _language(run: RunContext) -> Language | None:
         with suppress(StoreError):
             chosen = run.store.profile().language
     try:
-        return choose(languages(content_folder()), chosen, st.context.locale)
+        return choose(languages(content_folder()), chosen, browser_locale())
     except ContentError:
         return None

@@ -1,0 +1,73 @@
+"""The calendar of a day: in the page's language, its weeks from the user's first weekday."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from playwright.sync_api import Page, expect
+
+from holdwell.domain.models import Moment
+from holdwell.store.database import DATABASE_NAME
+from holdwell.store.repository import Store
+from tests.browser.conftest import OpenContext, StartServer
+from tests.support.steps import settled
+
+
+def expect_calendar(page: Page, first_day: str, open_it: str = "Choose date") -> None:
+    """Open the calendar of the first day that is asked for, see on which day its weeks begin."""
+    page.get_by_role("button", name=open_it).first.click()
+    calendar = page.get_by_test_id("stDateInputCalendar")
+    shown = calendar.locator("td").first.locator("[role=button]")
+    expect(shown).to_have_attribute("aria-label", re.compile(f"^{first_day}\\b"))
+    page.keyboard.press("Escape")
+    expect(calendar).to_have_count(0)
+
+
+def test_calendars_begin_their_weeks_as_the_user_does(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    server = start_server()
+    now = Moment.of(datetime.now().astimezone())
+    for locale, language, week_starts_on, first_day in (
+        ("en-GB", "", None, "Monday"),
+        ("en-US", "", 5, "Saturday"),
+        ("es-MX", "", None, "domingo"),
+        ("en-US", "es", 5, "sábado"),
+    ):
+        store = Store(server.folder / DATABASE_NAME)
+        known = replace(store.profile(), language=language, week_starts_on=week_starts_on)
+        store.save_profile(known, now)
+        store.close()
+        page = open_context(locale=locale).new_page()
+        page.goto(f"{server.url}/report")
+        settled(page)
+        page.get_by_role("radio", name=re.compile("^(From|Desde|De) ")).click()
+        spanish = language == "es" or locale == "es-MX"
+        expect_calendar(page, first_day, "Elegir la fecha" if spanish else "Choose date")
+        day = page.get_by_role("spinbutton", name="día, Desde" if spanish else "day, From")
+        expect(day).to_be_visible()
+
+
+def test_a_new_first_weekday_and_language_show_at_once(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    server = start_server()
+    page = open_context(locale="en-GB").new_page()
+    page.goto(f"{server.url}/settings")
+    settled(page)
+    page.get_by_text("Pauses in the past").click()
+    expect_calendar(page, "Monday")
+    week = page.get_by_role("combobox", name="A week begins on")
+    week.click()
+    page.get_by_role("option", name="Sunday", exact=True).click()
+    expect(page.locator(".st-key-hw-flash-days")).to_be_visible()
+    expect_calendar(page, "Sunday")
+    page.get_by_role("radio", name="Español").click()
+    expect(page.get_by_role("heading", name="Ajustes")).to_be_visible()
+    expect_calendar(page, "domingo", "Elegir la fecha")
+    # The page's language is not taken for the browser's.
+    page.get_by_role("radio", name="El del navegador").click()
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    page.reload()
+    settled(page)
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
