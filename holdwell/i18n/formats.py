@@ -7,6 +7,7 @@ it, the region.
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale
@@ -115,10 +116,20 @@ def moment_text(moment: datetime, *, today: date | None = None) -> str:
     return f"{day_text(moment.date(), today=today)}, {time_text(moment)}"
 
 
-def number_text(value: float, *, places: int | None = None) -> str:
-    """Write a number with its decimals: `places` of them, else as many as it has, at most two."""
-    pattern = "#,##0.##" if places is None else "#,##0" + ("." + "0" * places if places else "")
-    return str(format_decimal(value, pattern, locale=language().locale))
+def half_up(value: float, places: int = 0) -> Decimal:
+    """Round as it is taught at school, a half away from zero: 2.25 is 2.3 (Python's `round`: 2.2).
+
+    All numbers that are shown or handed on are rounded so.
+    """
+    return Decimal(str(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def number_text(value: float, *, places: int | None = None, most: int = 2) -> str:
+    """Write a number with its decimals: `places` of them, else as many as it has up to `most`."""
+    marks = "#" * most if places is None else "0" * places
+    rounded = half_up(value, len(marks))
+    pattern = "#,##0" + ("." + marks if marks else "")
+    return str(format_decimal(rounded, pattern, locale=language().locale))
 
 
 def decimal_marks() -> tuple[str, str]:
@@ -129,7 +140,7 @@ def decimal_marks() -> tuple[str, str]:
 
 def length_text(seconds: float) -> str:
     """Write a length of time as "35 s" or "2 min 20 s". Rounds to whole seconds."""
-    whole = round(seconds)
+    whole = int(half_up(seconds))
     if whole < 60:
         return say("units.seconds", count=whole)
     return say("units.minutes_seconds", minutes=whole // 60, seconds=whole % 60)

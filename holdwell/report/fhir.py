@@ -18,6 +18,7 @@ from uuid import NAMESPACE_OID, uuid5
 from holdwell.domain.dates import StageKind, stage
 from holdwell.domain.models import CrampLeg, Moment, PainPlace, PainSide, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
+from holdwell.i18n.formats import half_up
 from holdwell.report.summary import shown_pregnancy
 from holdwell.store.repository import COUNTED, Store
 
@@ -147,7 +148,7 @@ def _sessions(store: Store, first: date, last: date, patient: str) -> Iterator[R
                 _coded(EXERCISE, "Time held in stretches, pauses left out"),
                 began,
                 patient,
-                _quantity(round(row["held_s"] / 60, 2), "minutes", "min"),
+                _quantity(float(half_up(row["held_s"] / 60, 2)), "minutes", "min"),
             )
 
 

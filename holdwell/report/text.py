@@ -142,7 +142,7 @@ def _sessions(report: Report) -> Row:
         days = counted("days", report.total_days)
         basis.append(say("report.days", days=number_text(report.days), total=days))
     if report.since is not None and per_week is not None:
-        average = number_text(round(per_week, 1))
+        average = number_text(per_week, most=1)
         basis.append(say("report.per_week", average=average, weeks=_full(report)))
     value = number_text(report.sessions)
     return Row(say("report.sessions"), value, "; ".join(basis) or say("report.none"))

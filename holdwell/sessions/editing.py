@@ -20,6 +20,7 @@ from holdwell.domain.models import (
     new_id,
 )
 from holdwell.guide import Stretch
+from holdwell.i18n.formats import half_up
 from holdwell.i18n.messages import say
 from holdwell.sessions.plan import Plan
 from holdwell.sessions.validation import hold_problem, note_problem, when_problem
@@ -211,7 +212,7 @@ def edited_holds(fields: Sequence[HoldField], held_s: Sequence[float]) -> tuple[
     holds: list[Hold] = []
     for field, held in zip(fields, held_s, strict=True):
         known = field.known
-        if known is not None and round(known.held_s) == held:
+        if known is not None and half_up(known.held_s) == held:
             holds.append(replace(known, position=len(holds)))
         elif known is not None or held > 0:
             planned = known.planned_s if known else held

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from holdwell.domain.dates import week_start
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import calendar_axis
-from holdwell.i18n.formats import day_text, listed_text, number_text
+from holdwell.i18n.formats import day_text, half_up, listed_text, number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries
 from holdwell.stats.calendar_weeks import first_weekday
@@ -131,16 +132,16 @@ def _often(weeks: WeekComparison) -> str:
         times = counted("times", weeks.before.sessions)
         parts.append(say("review.often_before_one", times=times, weeks=_weeks_before(weeks)))
     elif weeks.weeks_before:
-        average = round(weeks.before.sessions / weeks.weeks_before, 1)
+        average = half_up(weeks.before.sessions / weeks.weeks_before, 1)
         parts.append(say("review.often_before", times=_times(average), weeks=_weeks_before(weeks)))
     return _joined(parts)
 
 
-def _times(average: float) -> str:
+def _times(average: Decimal) -> str:
     """Say an average of times: "once", "10 times", "1.5 times"."""
     if average == int(average):
         return counted("times", int(average))
-    return say("review.part_times", number=number_text(average))
+    return say("review.part_times", number=number_text(float(average)))
 
 
 def _weeks_before(weeks: WeekComparison) -> str:

@@ -16,7 +16,7 @@ from holdwell.domain.models import (
     Session,
 )
 from holdwell.guide import guide
-from holdwell.i18n.formats import sentence_day_text
+from holdwell.i18n.formats import half_up, sentence_day_text
 from holdwell.i18n.messages import say
 from holdwell.sessions.editing import (
     FilledForm,
@@ -175,7 +175,7 @@ def _ask_holds(key: str, fields: Sequence[HoldField], usual_s: Mapping[str, int]
             columns = st.columns(2)
         value = field.known.held_s if field.known else usual_s.get(field.stretch, 0)
         asked = columns[number % 2].number_input(
-            field.label, value=round(value), step=5, key=f"{key}-hold-{number}{filled}"
+            field.label, value=int(half_up(value)), step=5, key=f"{key}-hold-{number}{filled}"
         )
         held_s.append(float(asked or 0))
     return held_s

@@ -13,7 +13,7 @@ from holdwell.domain.dated import GoalHistory
 from holdwell.domain.models import DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import WeekAxis
-from holdwell.i18n.formats import number_text
+from holdwell.i18n.formats import half_up, number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.report import text
 from holdwell.stats import frames, glance, queries
@@ -98,7 +98,7 @@ def habit_sentences(frame: pd.DataFrame) -> list[str]:
             sessions=counted("sessions", numbers.sessions),
             weeks=counted("weeks", numbers.weeks),
             full=counted("full_weeks", numbers.full_weeks),
-            per_week=number_text(round(numbers.per_full_week, 1)),
+            per_week=number_text(numbers.per_full_week, most=1),
         )
     ]
     met, full = numbers.goal_met, numbers.goal_weeks
@@ -116,7 +116,7 @@ def strength_sentences(
     """Say how strong the habit is, and what that means; nothing of the first days."""
     if (last - first).days + 1 < LEAST_DAYS:
         return []
-    percent = round(100 * strength(days, history, last, first))
+    percent = half_up(100 * strength(days, history, last, first))
     return [say("progress.strength", percent=percent)]
 
 

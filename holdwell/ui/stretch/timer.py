@@ -131,7 +131,7 @@ def summary(plan: Plan) -> str:
     return say(
         "stretch.amount",
         holds=counted("holds", len(plan.holds)),
-        minutes=number_text(max(1, round(plan.seconds / 60))),
+        minutes=number_text(max(1, plan.seconds / 60), places=0),
     )
 
 

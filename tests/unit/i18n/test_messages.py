@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.domain.dates import DateProblem
-from holdwell.i18n.formats import day_text, length_text, moment_text, sentence_day_text
+from holdwell.i18n.formats import (
+    day_text,
+    half_up,
+    length_text,
+    moment_text,
+    number_text,
+    sentence_day_text,
+)
 from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import JOINER, plain, say, speaking, wording
 from holdwell.i18n.toml_reader import ContentError
@@ -64,6 +71,24 @@ def test_what_streamlit_would_replace_is_kept_apart(text: str) -> None:
     assert JOINER in plain(text)
 
 
+@pytest.mark.parametrize(
+    ("value", "places", "said"),
+    [
+        (2.25, 1, "2.3"),
+        (2.35, 1, "2.4"),
+        (0.15, 1, "0.2"),
+        (9 / 4, 1, "2.3"),
+        (2.5, 0, "3"),
+        (0.5, 0, "1"),
+        (-0.25, 1, "-0.3"),
+        (12, 1, "12"),
+    ],
+)
+def test_a_half_is_rounded_up_as_at_school(value: float, places: int, said: str) -> None:
+    assert number_text(value, most=places) == said
+    assert float(half_up(value, places)) == float(said)
+
+
 def test_days_and_lengths_in_words() -> None:
     day = date(2026, 11, 24)
     assert day_text(day, today=day) == "Tue 24 Nov"
@@ -73,6 +98,6 @@ def test_days_and_lengths_in_words() -> None:
     with speaking(Language("es", "Español", "es")):
         assert sentence_day_text(day, today=day) == "martes 24 de noviembre"
     assert moment_text(datetime(2026, 11, 3, 7, 5), today=day) == "Tue 3 Nov, 07:05"
-    assert [length_text(s) for s in (0, 35.4, 59.6, 140)] == [
-        "0 s", "35 s", "1 min 0 s", "2 min 20 s",
+    assert [length_text(s) for s in (0, 6.5, 35.4, 59.6, 140)] == [
+        "0 s", "7 s", "35 s", "1 min 0 s", "2 min 20 s",
     ]  # fmt: skip

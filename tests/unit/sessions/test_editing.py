@@ -20,6 +20,7 @@ from holdwell.domain.models import (
     Side,
 )
 from holdwell.guide import guide
+from holdwell.i18n.formats import half_up
 from holdwell.sessions.editing import (
     FilledForm,
     GivenTime,
@@ -125,7 +126,7 @@ def test_holds_that_are_left_as_shown_stay_as_they_were(lengths: list[tuple[floa
         for n, (held, planned) in enumerate(lengths)
     )
     fields = hold_fields(holds, guide().stretches)
-    shown = [round(field.known.held_s) if field.known else 0 for field in fields]
+    shown = [int(half_up(field.known.held_s)) if field.known else 0 for field in fields]
     assert edited_holds(fields, shown) == holds
 
 

@@ -105,9 +105,14 @@ def test_the_review_by_hand() -> None:
 
 def test_whole_averages_have_no_decimals() -> None:
     part = DaysSummary(sessions=2, pain=None, cramps=0, answered=0)
-    for sessions, said in ((20, "10 times a week"), (2, "once a week"), (3, "1.5 times a week")):
+    for sessions, said in (
+        (40, "10 times a week"),
+        (4, "once a week"),
+        (6, "1.5 times"),
+        (9, "2.3 times"),
+    ):
         before = replace(part, sessions=sessions)
-        weeks = WeekComparison(MONDAY, 7, part, part, 2, before, weeks_before=2)
+        weeks = WeekComparison(MONDAY, 7, part, part, 2, before, weeks_before=4)
         assert said in weekly_review.sentences(weeks)[0]
 
 
