@@ -2,7 +2,8 @@
 
 Two kinds of day are kept apart. A *calendar date* is the one on the wall; due dates, birth dates
 and weeks are counted in it. A *local day* is what the user calls the day: a session at half past
-midnight before sleep still belongs to the evening before, so the local day turns at 04:00.
+midnight before sleep still belongs to the evening before, so the local day turns at 04:00, or at
+the hour that the user chose.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,6 @@ SHORTEST_BIRTH_DAYS = 20 * 7
 POSTPARTUM_YEARS = 10
 """Weeks are counted for ten years after a birth; an older date is taken for a typing error."""
 
-DAY_TURNS_AT = time(DAY_ENDS_AT_DEFAULT)
 NIGHT_TURNS_AT = time(12, 0)
 BEDTIME_FROM = time(18, 0)
 

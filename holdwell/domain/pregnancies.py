@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from holdwell.domain.dates import PREGNANCY_DAYS, SHORTEST_BIRTH_DAYS, DateProblem, local_day
-from holdwell.domain.models import Moment, Pregnancy
+from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, Moment, Pregnancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +56,19 @@ class PregnancyPeriod:
         return (begin, end) if begin <= end else None
 
 
-def pregnancy_periods(given: Iterable[EnteredPregnancy]) -> tuple[PregnancyPeriod, ...]:
+def pregnancy_periods(
+    given: Iterable[EnteredPregnancy], day_ends_at: int = DAY_ENDS_AT_DEFAULT
+) -> tuple[PregnancyPeriod, ...]:
     """Return one period for each pregnancy, in order of beginning; the last is the current one.
 
     With a due date it begins on day 0, 280 days before. With a birth date alone it begins 280 days
     before that, but after the birth of the one before. Without dates it begins on the local day on
-    which it was entered.
+    which it was entered; a day ends at the hour `day_ends_at`.
 
     A pregnancy that ended or has no dates lies before every one that was entered later: its own end
     is not known, and it must never hide the next. Each has at least one day, whatever the dates.
     """
-    ordered = _ordered(given)
+    ordered = _ordered(given, day_ends_at)
     if not ordered:
         return (PregnancyPeriod(),)
     begins: list[date] = []
@@ -86,11 +88,13 @@ def pregnancy_periods(given: Iterable[EnteredPregnancy]) -> tuple[PregnancyPerio
     )
 
 
-def _ordered(given: Iterable[EnteredPregnancy]) -> list[tuple[date, EnteredPregnancy]]:
+def _ordered(
+    given: Iterable[EnteredPregnancy], day_ends_at: int
+) -> list[tuple[date, EnteredPregnancy]]:
     """Return each pregnancy with the latest day on which it can have begun, in that order."""
     found: list[tuple[date, EnteredPregnancy]] = []
     for one in sorted(given, key=_entry, reverse=True):
-        start = _latest_start(one.pregnancy) or local_day(one.at.local)
+        start = _latest_start(one.pregnancy) or local_day(one.at.local, day_ends_at)
         if one.pregnancy.ended or _latest_start(one.pregnancy) is None:
             later = (begin for begin, other in found if other.at.iso > one.at.iso)
             start = min(start, _moved(min(later, default=date.max), -1))

@@ -133,12 +133,13 @@ class DatedStore(BaseStore):
     def pregnancy_periods(self) -> tuple[PregnancyPeriod, ...]:
         """Return the pregnancies with the local days of each; one without any if none was given."""
         found = self.rows("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
-        return pregnancies.pregnancy_periods(
+        entered = [
             EnteredPregnancy(
                 rows.pregnancy(row), Moment.from_iso(row["created_at"], row["utc_offset"])
             )
             for row in found
-        )
+        ]
+        return pregnancies.pregnancy_periods(entered, self.profile().day_ends_at)
 
     def pregnancy(self) -> Pregnancy | None:
         """Return the current pregnancy, that of the last period, or None."""

@@ -22,7 +22,6 @@ from icalendar import (
     vRecur,
 )
 
-from holdwell.domain.dates import DAY_TURNS_AT
 from holdwell.domain.models import DayPart, Moment, Pregnancy
 from holdwell.store.repository import COUNTED, Store
 
@@ -65,9 +64,9 @@ def default_last(pregnancy: Pregnancy | None, today: date) -> date:
 def usual_time(store: Store, part: DayPart, today: date) -> time:
     """Return the quarter of an hour at which the latest sessions of a part of the day began.
 
-    It is the median of four weeks, counted from 04:00, where the local day ends.
+    It is the median of four weeks, counted from the hour at which the local day ends.
     """
-    turn = 60 * DAY_TURNS_AT.hour + DAY_TURNS_AT.minute
+    turn = 60 * store.profile().day_ends_at
     clock = "datetime(started_at, utc_offset || ' minutes')"
     minute = f"(60 * strftime('%H', {clock}) + strftime('%M', {clock}) - {turn} + 1440) % 1440"
     first = today - timedelta(days=USUAL_DAYS - 1)

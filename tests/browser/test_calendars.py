@@ -7,7 +7,7 @@ from datetime import datetime
 from playwright.sync_api import Page, expect
 
 from holdwell.domain.models import Moment
-from holdwell.store.database import DATABASE_NAME
+from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.steps import settled

@@ -1,5 +1,6 @@
 """The charts: valid for short and long histories, with the words and marks that they must have."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -148,3 +149,15 @@ def test_scores_of_days_left_out_are_hollow() -> None:
         layer["mark"]["filled"] for layer in spec["layer"] if layer["mark"].get("shape") == "circle"
     ]
     assert filled == [True, False]
+
+
+def test_a_week_that_is_not_full_is_paler() -> None:
+    axis = calendar_axis()
+    first = MONDAY - timedelta(14)
+    counts = [queries.WeekSessions(axis.index(first) + week, 3) for week in range(3)]
+    # Two whole weeks, and one of which one day is over.
+    frame = frames.weekly_sessions(counts, axis, first, MONDAY)
+    drawn = charts.to_svg(charts.sessions_by_week(frame, view_of(axis, first)))
+    bars = re.findall(rf'<path [^>]*fill="{charts.LIGHT.bar}"[^>]*>', drawn)
+    opacities = [float(re.findall(r' opacity="([^"]+)"', bar)[0]) for bar in bars]
+    assert opacities == [1, 1, 0.55]

@@ -104,6 +104,14 @@ def test_one_pregnancy_has_all_days(due: date, day: date, ended: bool) -> None:
     assert pregnancy_periods([]) == (PregnancyPeriod(),)
 
 
+def test_a_pregnancy_without_dates_begins_on_the_users_day(store: Store, now: Moment) -> None:
+    """Entered at 05:00, it begins on the day before where days end at 06:00 for night feeds."""
+    store.save_pregnancy(Pregnancy(), Moment(datetime(2026, 7, 2, 5, tzinfo=UTC), 0))
+    assert store.pregnancy_periods()[0].begins == date(2026, 7, 2)
+    store.save_profile(replace(store.profile(), day_ends_at=6), now)
+    assert store.pregnancy_periods()[0].begins == date(2026, 7, 1)
+
+
 FIRST = Pregnancy(due_date=date(2024, 12, 20), birth_date=date(2024, 12, 14))
 NOW = Pregnancy(due_date=date(2027, 3, 13))
 

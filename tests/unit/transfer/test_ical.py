@@ -1,6 +1,7 @@
 """The calendar file, read by vobject: right by the clock on the wall, on both sides of a change."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -198,6 +199,12 @@ def test_her_usual_time_is_read_from_her_sessions(
     for back, hour in enumerate((23, 1, 2)):
         store.save_session(make_session(today - timedelta(back), hour), now)
     assert ical.usual_time(store, DayPart.BEDTIME, today) == time(1)
+    # So is one at 05:00 and 05:30 where night feeds put the end of the day to 06:00.
+    store.save_profile(replace(store.profile(), day_ends_at=6), now)
+    for back, hour in enumerate((5, 5)):
+        made = make_session(today - timedelta(back + 3), hour)
+        store.save_session(made, now)
+    assert ical.usual_time(store, DayPart.BEDTIME, today) == time(2)
 
 
 def test_zones_are_places() -> None:
