@@ -5,7 +5,7 @@ that ten years cost what ten weeks do.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -14,11 +14,11 @@ from holdwell.domain.dates import Stage, lmp_from_due_date, stage
 from holdwell.domain.models import DueDate, Moment, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.domain.week_axis import WeekAxis, stage_axis
-from holdwell.guide import Verdict, guide
+from holdwell.guide import For, Verdict, guide
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.frames import ChangeSummary, Consistency
-from holdwell.stats.queries import DayScore, PainChange, ScoreCount, WeekCramps
+from holdwell.stats.queries import DayScore, PainChange, PlaceCount, ScoreCount, WeekCramps
 from holdwell.stats.trend_line import TrendDay
 from holdwell.store.repository import ALWAYS, COUNTED, Store
 
@@ -98,7 +98,8 @@ class CrampNights:
 class Sign:
     """An answer before a session that was not "go": how often it came up, and when last.
 
-    `label` is the answer's id where content/ no longer has it; `verdict` is None then.
+    `label` is the answer's id where content/ no longer has it; `verdict` is None then. It is empty
+    for all answers of a pregnancy that ended: their words could hurt.
     """
 
     label: str
@@ -138,6 +139,7 @@ class Report:
     earlier_due: date | None
     consistency: Consistency
     days: int
+    places: tuple[PlaceCount, ...]
     levels: tuple[TrendDay, ...]
     cramps: CrampNights
     asked: int
@@ -218,7 +220,8 @@ def read(
     due, earlier_due = _due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
     week_cramps = queries.cramps_by_week(store, axis, *days)
-    asked, signs = _signs(store, *days)
+    ended = within.pregnancy is not None and within.pregnancy.ended
+    asked, signs = _signs(store, *days, ended=ended)
     included, notes_chosen = _chosen_notes(store, *days, chosen)
     return Report(
         first=first,
@@ -232,6 +235,7 @@ def read(
         earlier_due=earlier_due,
         consistency=_consistency(store, history, since or first, last, today),
         days=queries.days_with_sessions(store, *days),
+        places=tuple(queries.pain_places(store, *days)),
         levels=tuple(trend_line.fit(day_scores)) if short else (),
         cramps=_cramps(store, week_cramps, since, days, today),
         asked=asked,
@@ -324,17 +328,27 @@ _GRAVEST_FIRST = (Verdict.CALL_NOW, Verdict.NOT_TODAY, None, Verdict.GENTLY)
 """The order of signs. An answer that content/ no longer knows may have been a grave one."""
 
 
-def _signs(store: Store, first: date, last: date) -> tuple[int, tuple[Sign, ...]]:
-    """Return how many answers there are, and those that did not say that all is well."""
+def _signs(store: Store, first: date, last: date, *, ended: bool) -> tuple[int, tuple[Sign, ...]]:
+    """Return how many answers there are, and those that did not say that all is well.
+
+    Where the pregnancy `ended`, its own answers are counted by their verdict alone.
+    """
     known = {answer.id: answer for answer in guide().check_in.answers}
-    asked, signs = 0, []
+    asked, signs = 0, list[Sign]()
+    unnamed: dict[Verdict, Sign] = {}
     for row in queries.check_in_answers(store, first, last):
         asked += row.count
         answer = known.get(row.answer)
         if answer is None:
             signs.append(Sign(row.answer, None, row.count, row.last))
+        elif ended and answer.stage is For.PREGNANT:
+            other = unnamed.get(answer.verdict, Sign("", answer.verdict, 0, row.last))
+            unnamed[answer.verdict] = replace(
+                other, count=other.count + row.count, last=max(other.last, row.last)
+            )
         elif answer.verdict is not Verdict.GO:
             signs.append(Sign(answer.label, answer.verdict, row.count, row.last))
+    signs += [sign for verdict, sign in unnamed.items() if verdict is not Verdict.GO]
     signs.sort(key=lambda sign: _GRAVEST_FIRST.index(sign.verdict))
     return asked, tuple(signs)
 

@@ -1,13 +1,14 @@
 """What the report says, in the reader's language: the PDF and the text on the page share it."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from holdwell.charts import week_label
 from holdwell.domain.dates import GestationalAge, StageKind
-from holdwell.domain.models import DueDate, DueDateSource
+from holdwell.domain.models import DueDate, DueDateSource, PainPlace, PainSide
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import date_text, listed_text, moment_text, number_text, signed_text
 from holdwell.i18n.messages import counted, say
@@ -122,6 +123,15 @@ def rows(report: Report) -> list[Row]:
     found.append(_pain(say("report.after"), report.after, report.sessions))
     found.append(_change(report))
     found.append(_trend(report))
+    said, whole = told_places(report)
+    if said:
+        found.append(
+            Row(
+                say("report.places"),
+                say("report.of", part=number_text(said), whole=number_text(whole)),
+                say("report.places_basis", places=places(report)),
+            )
+        )
     found.append(_cramps(report))
     return found
 
@@ -218,6 +228,24 @@ def _trend(report: Report) -> Row:
     return Row(label, value, basis)
 
 
+def told_places(report: Report) -> tuple[int, int]:
+    """Return how many scores say where it hurts, and how many scores there are."""
+    whole = sum(row.count for row in report.places)
+    return sum(row.count for row in report.places if row.places or row.side), whole
+
+
+def places(report: Report) -> str:
+    """Say how many scores name each place, then each side; one score may name several places."""
+    counts: Counter[str] = Counter()
+    for row in report.places:
+        named = [say(f"pain.place_{place.value}") for place in row.places]
+        for name in [*named, *([say(f"pain.side_{row.side.value}")] if row.side else [])]:
+            counts[name] += row.count
+    order = [say(f"pain.place_{place.value}") for place in PainPlace]
+    order += [say(f"pain.side_{side.value}") for side in PainSide]
+    return ", ".join(f"{name} {number_text(counts[name])}" for name in order if counts[name])
+
+
 def _cramps(report: Report) -> Row:
     cramps, label = report.cramps, say("report.cramps")
     if not cramps.answered:
@@ -251,7 +279,7 @@ def _sign(sign: Sign) -> str:
     times = counted("times", sign.count)
     last = date_text(sign.last)
     # A label of content/ may end with a full stop; it stands inside a sentence here.
-    label = plain_line(sign.label).rstrip(".")
+    label = plain_line(sign.label).rstrip(".") or say("report.sign_unnamed")
     if sign.verdict is None:
         return say("report.sign", label=label, times=times, last=last)
     verdict = say(f"report.verdict_{sign.verdict.value}")

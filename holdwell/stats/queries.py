@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from holdwell.domain.models import DayPart, Pregnancy
+from holdwell.domain.models import DayPart, PainPlace, PainSide, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.trimesters import trimester_spans
 from holdwell.domain.week_axis import WeekAxis
@@ -118,6 +118,18 @@ class Streaks:
 
     current: int
     best: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCount:
+    """How many scores, at a session or by themselves, say the same of where it hurts.
+
+    Both are empty where nothing was said. A session counts once.
+    """
+
+    places: frozenset[PainPlace]
+    side: PainSide | None
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +285,24 @@ def trend_scores(store: Store, first: date, last: date) -> list[DayScore]:
             count=row["n"],
             alone=row["alone"],
             left_out=bool(row["left_out"]),
+        )
+        for row in _between(store, sql, first, last)
+    ]
+
+
+def pain_places(store: Store, first: date, last: date) -> list[PlaceCount]:
+    """Count the sessions with a score and the scores by themselves, by where it hurts."""
+    sql = (
+        "SELECT places, side, sum(n) AS n FROM ("
+        f"SELECT pain_places AS places, pain_side AS side, count(*) AS n {_SESSIONS} "
+        "AND coalesce(pain_before, pain_after) IS NOT NULL GROUP BY places, side UNION ALL "
+        f"SELECT places, side, count(*) {_PAINS} GROUP BY places, side) GROUP BY places, side"
+    )
+    return [
+        PlaceCount(
+            frozenset(map(PainPlace, row["places"].split())),
+            PainSide(row["side"]) if row["side"] else None,
+            row["n"],
         )
         for row in _between(store, sql, first, last)
     ]

@@ -19,6 +19,9 @@ def show(store: Store, first: date, last: date, period: PregnancyPeriod) -> None
     changes = glance.changes(store, last, period)
     for sentence in changes or [say("midwife.too_early")]:
         st.text(sentence)
+    said, whole = text.told_places(report)
+    if said:
+        st.text(say("midwife.places", said=said, whole=whole, places=text.places(report)))
     for sentence in text.paused(report.pauses):
         st.text(sentence)
     if report.signs:

@@ -16,6 +16,8 @@ from holdwell.domain.models import (
     DueDateSource,
     Moment,
     PainEntry,
+    PainPlace,
+    PainSide,
     Pause,
     Pregnancy,
     Tracking,
@@ -188,6 +190,44 @@ def test_stop_signs_are_counted_gravest_first(filled: Store, now: Moment, answer
         "I feel dizzy: 2 times, last on 23 Nov 2026 (told not to stretch that day).",
         "no_longer_known: once, last on 20 Nov 2026.",
     ]
+
+
+def test_after_a_loss_no_answer_of_that_pregnancy_is_named(filled: Store, now: Moment) -> None:
+    pregnancy = filled.pregnancy()
+    assert pregnancy is not None
+    for name, back in (("baby_moving_less", 3), ("bleeding_or_fluid", 2), ("chest_or_breath", 5)):
+        filled.save_check_in(CheckInAnswer(now, TODAY - timedelta(back), name), now)
+    assert "Baby moving less" in " ".join(text.signs(read(filled)))
+    filled.save_pregnancy(replace(pregnancy, ended=True), now)
+    assert text.signs(read(filled)) == [
+        "Chest pain or short of breath: once, last on 19 Nov 2026 (told to call for care at once).",
+        "A stop sign of pregnancy: 2 times, last on 22 Nov 2026 (told to call for care at once).",
+    ]
+
+
+def test_where_it_hurts_is_counted_by_place(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    lower_back = frozenset({PainPlace.LOWER_BACK})
+    told = [
+        make_session(TODAY, 7, before=6, after=4),
+        make_session(TODAY, 9),  # Not rated.
+        make_session(FIRST - timedelta(1), 9, before=5),
+    ]
+    made = [replace(one, pain_places=lower_back, pain_side=PainSide.LEFT) for one in told]
+    store.save_all([*made, make_session(TODAY, 20, after=2)], [], now)
+    both = PainEntry(TODAY, 5, places=lower_back | {PainPlace.HIP})
+    store.save_pains([both, PainEntry(TODAY, 3), PainEntry(TODAY, 4, side=PainSide.BOTH)], now)
+    found = read(store)
+    assert text.told_places(found) == (3, 5)
+    (row,) = [row for row in text.rows(found) if row.label == "Where it hurts"]
+    assert (row.value, row.basis) == (
+        "3 of 5",
+        "scores that say it: lower back 2, hip or buttock 1, left 1, both sides 1",
+    )
+    assert "Where it hurts" not in " ".join(
+        text.lines(summary.read(store, FIRST, FIRST, TODAY, None))
+    )
 
 
 def with_notes(store: Store, now: Moment, make_session: MakeSession, texts: list[str]) -> list[str]:
