@@ -116,12 +116,12 @@ def moment_text(moment: datetime, *, today: date | None = None) -> str:
     return f"{day_text(moment.date(), today=today)}, {time_text(moment)}"
 
 
-def half_up(value: float, places: int = 0) -> Decimal:
+def half_up(value: float | Decimal, places: int = 0) -> Decimal:
     """Round as it is taught at school, a half away from zero: 2.25 is 2.3 (Python's `round`: 2.2).
 
     All numbers that are shown or handed on are rounded so.
     """
-    return Decimal(str(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def number_text(value: float, *, places: int | None = None, most: int = 2) -> str:

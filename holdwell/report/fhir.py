@@ -12,6 +12,7 @@ Where no code is known to fit (before or after a session, cramp nights), the wor
 import json
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
@@ -148,7 +149,7 @@ def _sessions(store: Store, first: date, last: date, patient: str) -> Iterator[R
                 _coded(EXERCISE, "Time held in stretches, pauses left out"),
                 began,
                 patient,
-                _quantity(float(half_up(row["held_s"] / 60, 2)), "minutes", "min"),
+                _quantity(float(half_up(Decimal(str(row["held_s"])) / 60, 2)), "minutes", "min"),
             )
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from holdwell.domain.dated import GoalHistory
 from holdwell.domain.dates import Stage, lmp_from_due_date, stage
 from holdwell.domain.models import DueDate, Moment, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
@@ -216,12 +215,10 @@ def read(
     short = (last - first).days < trend_line.LONGEST_DAYS
     axis = _axis(store, pregnancy if short else None)
     since = _counted_since(store, within, *days)
-    history = store.goal_history()
     due, earlier_due = _due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
     week_cramps = queries.cramps_by_week(store, axis, *days)
-    ended = within.pregnancy is not None and within.pregnancy.ended
-    asked, signs = _signs(store, *days, ended=ended)
+    asked, signs = _signs(store, *days, within)
     included, notes_chosen = _chosen_notes(store, *days, chosen)
     return Report(
         first=first,
@@ -230,10 +227,10 @@ def read(
         axis=axis,
         pregnancy=pregnancy,
         stage=stage(pregnancy, last),
-        pauses=tuple(history.paused_between(*days)),
+        pauses=tuple(store.goal_history().paused_between(*days)),
         due=due,
         earlier_due=earlier_due,
-        consistency=_consistency(store, history, since or first, last, today),
+        consistency=_consistency(store, since or first, last, today),
         days=queries.days_with_sessions(store, *days),
         places=tuple(queries.pain_places(store, *days)),
         levels=tuple(trend_line.fit(day_scores)) if short else (),
@@ -273,13 +270,13 @@ def _counted_since(store: Store, within: PregnancyPeriod, first: date, last: dat
     return max(first, span.first) if span is not None and span.first <= last else None
 
 
-def _consistency(
-    store: Store, history: GoalHistory, first: date, last: date, today: date
-) -> Consistency:
+def _consistency(store: Store, first: date, last: date, today: date) -> Consistency:
     """Count sessions and weeks with the goal reached, by the weeks of the calendar."""
     counted = (calendar_weeks(store.profile()), first, last)
     by_week = queries.sessions_by_week(store, *counted)
-    return frames.consistency(frames.weekly_sessions(by_week, *counted, today, history))
+    return frames.consistency(
+        frames.weekly_sessions(by_week, *counted, today, store.goal_history())
+    )
 
 
 def _due_dates(store: Store, pregnancy: Pregnancy | None) -> tuple[DueDate | None, date | None]:
@@ -328,11 +325,14 @@ _GRAVEST_FIRST = (Verdict.CALL_NOW, Verdict.NOT_TODAY, None, Verdict.GENTLY)
 """The order of signs. An answer that content/ no longer knows may have been a grave one."""
 
 
-def _signs(store: Store, first: date, last: date, *, ended: bool) -> tuple[int, tuple[Sign, ...]]:
+def _signs(
+    store: Store, first: date, last: date, within: PregnancyPeriod
+) -> tuple[int, tuple[Sign, ...]]:
     """Return how many answers there are, and those that did not say that all is well.
 
-    Where the pregnancy `ended`, its own answers are counted by their verdict alone.
+    Where the pregnancy ended, its own answers are counted by their verdict alone.
     """
+    ended = within.pregnancy is not None and within.pregnancy.ended
     known = {answer.id: answer for answer in guide().check_in.answers}
     asked, signs = 0, list[Sign]()
     unnamed: dict[Verdict, Sign] = {}
