@@ -150,15 +150,14 @@ def read_history(store: Store, period: PregnancyPeriod) -> History | None:
 
 
 def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: int = 1) -> None:
-    """Show the four questions side by side, in two rows; on a phone one below the other.
+    """Show the four questions side by side; on a phone one below the other.
 
     So many `sentences` answer each.
     """
-    sections = list(CARDS)
-    for row in (sections[:2], sections[2:]):
-        for column, section in zip(st.columns(2), row, strict=True):
-            with column, st.container(border=True, height="stretch", key=f"hw-glance-{section}"):
-                card = next(CARDS[section](store, view, period))
+    with st.container(key="hw-glances"):
+        for section, cards in CARDS.items():
+            with st.container(border=True, key=f"hw-glance-{section}"):
+                card = next(cards(store, view, period))
                 with st.container(horizontal=True, key=f"hw-question-{section}"):
                     st.header(say(f"progress.section_{section}"), anchor=False)
                     # Where the first card has nothing to draw, there is no more to see.

@@ -10,7 +10,6 @@ import altair as alt
 import pandas as pd
 
 from holdwell.charts.labels import when_labels
-from holdwell.domain.dates import Trimester
 from holdwell.domain.models import Pregnancy
 from holdwell.domain.trimesters import AFTER_BIRTH, trimester_spans
 from holdwell.domain.week_axis import WeekAxis
@@ -24,12 +23,8 @@ HEIGHT, SMALL_HEIGHT = 320, 220
 LABEL_WIDTH = 28
 """In pixels, of the numbers beside a chart: weeks stand one below the other in all charts."""
 LABELS_AT_MOST = 8
-NAMED_FROM = 0.16
-"""A trimester is named where it takes this share of the width: enough for its name on a phone."""
-SHORT_NAMED_FROM = 0.08
-"""The same of the first one, whose name is short."""
-NAMED_PAUSE = 0.14
-"""The same of a pause, whose name is shorter."""
+LETTER_WIDTH = 5.2
+"""In pixels, on average, of a name in the background."""
 
 
 def to_vega_lite(chart: AnyChart) -> dict[str, Any]:
@@ -102,6 +97,11 @@ class View:
         return self.height <= SMALL_HEIGHT
 
     @property
+    def title_anchor(self) -> Any:
+        """Where the title below a chart ends: a small one leaves room on its left alone."""
+        return "end" if self.small else alt.Undefined
+
+    @property
     def weeks(self) -> tuple[int, int]:
         """The first and the last week shown."""
         return self.axis.index(self.first), self.axis.index(self.last)
@@ -119,6 +119,7 @@ class View:
                 labelExpr=self._label(labelled),
                 labelAngle=0,
                 labelOverlap=True,
+                titleAnchor=self.title_anchor,
                 grid=False,
                 ticks=False,
             ),
@@ -148,37 +149,44 @@ class View:
                 # The week of the birth is drawn whole though it is cut short.
                 right = min(float(end), float(self.axis.index(last) + 1))
             if left < right:
-                least = SHORT_NAMED_FROM if name == Trimester.FIRST else NAMED_FROM
-                wide = (right - left) / (end - begin) >= least
-                words = say(f"progress.band_{name}") if wide else ""
-                bands.append((left, right, words, number % 2 == 0, name))
+                bands.append((left, right, number % 2 == 0, name))
         # A single band says nothing that the axis does not.
         layers = _shades(bands, self) if len(bands) > 1 else []
-        births = [left for left, _, _, _, name in bands if name == AFTER_BIRTH and left > begin]
+        births = [left for left, _, _, name in bands if name == AFTER_BIRTH and left > begin]
         layers += [_birth_line(left, self) for left in births]
         return layers + (_paused_days(self) if self.pauses else [])
+
+    def fits(self, field: str) -> str:
+        """Return the Vega expression for: the text in `field` has room between x and x2."""
+        begin, end = self.weeks[0], self.weeks[1] + 1
+        needed = f"{LETTER_WIDTH * (end - begin):g} * length(datum.{field})"
+        return f"(datum.x2 - datum.x) * width >= {needed}"
 
     def _is_cut(self, day: date) -> bool:
         return self.axis.birth is not None and day == self.axis.birth - timedelta(days=1)
 
 
-Band = tuple[float, float, str, bool, str]
-"""A trimester on the axis: its two ends, its name in words, whether it is shaded, and its key."""
+Band = tuple[float, float, bool, str]
+"""A trimester on the axis: its two ends, whether it is shaded, and its key."""
 
 
 def _shades(bands: Sequence[Band], view: View) -> list[alt.Chart]:
-    frame = pd.DataFrame(bands, columns=["x", "x2", "word", "shaded", "name"])
+    frame = pd.DataFrame(bands, columns=["x", "x2", "shaded", "name"])
     frame["middle"] = (frame["x"] + frame["x2"]) / 2
+    frame["word"] = [say(f"progress.band_{name}") for name in frame["name"]]
+    frame["short"] = [say(f"progress.band_short_{name}") for name in frame["name"]]
     frame = frame.drop(columns="name")
     shades = (
         alt.Chart(frame[frame["shaded"]])
         .mark_rect(color=view.palette.shade, tooltip=None)
         .encode(x=view.x(), x2="x2:Q")
     )
+    shown = f"{view.fits('word')} ? datum.word : {view.fits('short')} ? datum.short : ''"
     names = (
         alt.Chart(frame)
+        .transform_calculate(shown=shown)
         .mark_text(baseline="bottom", dy=-4, fontSize=11, color=view.palette.text, opacity=0.75)
-        .encode(x=view.x("middle"), y=alt.value(0), text="word:N")
+        .encode(x=view.x("middle"), y=alt.value(0), text="shown:N")
     )
     return [shades, names]
 
@@ -201,14 +209,13 @@ def _paused_days(view: View) -> list[alt.Chart]:
     word = say("progress.paused")
     frame = pd.DataFrame(ends, columns=["x", "x2"]).assign(word=word)
     frame["middle"] = (frame["x"] + frame["x2"]) / 2
-    begin, end = view.weeks[0], view.weeks[1] + 1
-    wide = frame[frame["x2"] - frame["x"] >= NAMED_PAUSE * (end - begin)]
     marks = alt.Chart(frame).mark_rect(color=view.palette.soft, opacity=0.5, clip=True)
     shades: alt.Chart = marks.encode(
         x=view.x(), x2="x2:Q", tooltip=alt.Tooltip("word:N", title=word)
     )
     names: alt.Chart = (
-        alt.Chart(wide)
+        alt.Chart(frame)
+        .transform_filter(view.fits("word"))
         .mark_text(baseline="top", dy=4, fontSize=11, color=view.palette.text)
         .encode(x=view.x("middle"), y=alt.value(0), text="word:N")
     )

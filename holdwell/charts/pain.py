@@ -140,6 +140,7 @@ def pain_change(rows: Sequence[PainChange], view: View) -> AnyChart:
         grid=False,
         labelOverlap=True,
         labelAngle=0,
+        titleAnchor=view.title_anchor,
     )
     scale = alt.Scale(domain=[-reach - 0.5, reach + 0.5], nice=False)
     x = alt.X("x:Q", title=say("progress.axis_title_change"), scale=scale, axis=axis)
@@ -203,7 +204,8 @@ def pain_by_group(groups: Sequence[PainGroup], labels: Sequence[str], view: View
     palette = view.palette
     frame = pd.DataFrame(groups).assign(label=list(labels))
     # Names of one width, so that the scales of all multiples lie one below the other.
-    names = alt.Axis(labelLimit=NAME_WIDTH, minExtent=NAME_WIDTH, ticks=False)
+    least = 0 if view.small else NAME_WIDTH
+    names = alt.Axis(labelLimit=NAME_WIDTH, minExtent=least, ticks=False)
     y = alt.Y("label:N", sort=list(labels), title=None, axis=names)
     tooltip = tooltips(label="col_group", before="before", after="after", scores="col_scores")
 

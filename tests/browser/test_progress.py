@@ -35,6 +35,19 @@ CUT_OFF = """
 })
 """
 
+FIRST_CHART_SEEN = """share => {
+  const chart = document.querySelector('.stVegaLiteChart:has(.marks)')?.getBoundingClientRect();
+  const bar = document.querySelector('.st-key-hw-nav').getBoundingClientRect();
+  return chart && chart.top + share * chart.height < bar.top;
+}"""
+TOPS_OF_CARDS = """
+new Set([...document.querySelectorAll('[class*=st-key-hw-glance-]')]
+  .map(card => Math.round(card.getBoundingClientRect().top))).size
+"""
+LAST_LINK_SEEN = """
+document.querySelector('.st-key-hw-report').getBoundingClientRect().bottom <= innerHeight
+"""
+
 
 def open_section(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name).click()
@@ -73,13 +86,25 @@ def test_the_first_chart_is_on_the_first_screen(
     for section in ("glance", "often", "pain", "change", "when"):
         page.goto(f"{demo_server.url}/progress?show={section}")
         settled(page)
-        box = page.locator(".stVegaLiteChart").first.bounding_box()
-        assert box is not None
-        bar = page.locator(".st-key-hw-nav").bounding_box()
-        assert bar is not None
         # All of a small one; of a large one the half that has most of its marks.
-        seen = 1 if section == "glance" else 0.5
-        assert box["y"] + seen * box["height"] < bar["y"], section
+        page.wait_for_function(FIRST_CHART_SEEN, arg=1 if section == "glance" else 0.5)
+
+
+@pytest.mark.parametrize(
+    ("size", "language"), [((1440, 900), "en-GB"), ((1280, 800), "es-ES")], ids=["en", "es"]
+)
+def test_on_a_desk_the_four_questions_stand_side_by_side_on_one_screen(
+    demo_server: Server, open_context: OpenContext, size: tuple[int, int], language: str
+) -> None:
+    desk = {"width": size[0], "height": size[1]}
+    page = open_context(viewport=desk, locale=language).new_page()
+    page.goto(f"{demo_server.url}/progress")
+    settled(page)
+    expect(page.locator(".stVegaLiteChart .marks")).to_have_count(4)
+    expect_value(page, TOPS_OF_CARDS, 1)
+    expect_value(page, LAST_LINK_SEEN, True)
+    expect_value(page, OVERFLOW, [0, 0])
+    expect_value(page, CUT_OFF, [])
 
 
 def test_back_reload_and_a_link_keep_what_is_shown(

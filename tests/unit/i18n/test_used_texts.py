@@ -100,6 +100,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "progress.axis_title_{}": [("stage", "calendar")],
     "progress.axis_{}": [("stage", "calendar")],
     "progress.band_{}": [(*Trimester, "postpartum")],
+    "progress.band_short_{}": [(*Trimester, "postpartum")],
     "progress.change_{}": [("less", "little", "more")],
     "progress.group_{}": [Grouping],
     "progress.half_{}": [DayPart],
