@@ -12,6 +12,7 @@ from holdwell.domain import dates
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
+from holdwell.report import text
 from holdwell.stats import frames, queries, weekly_review
 from holdwell.stats.calendar_weeks import calendar_weeks, first_weekday
 from holdwell.store.repository import Store
@@ -58,7 +59,7 @@ def sessions_card(store: Store, view: View, alt: list[str]) -> ChartCard:
     title = say("progress.weekly_title")
     if not frame["sessions"].any():
         return ChartCard("review", title, [say("review.often_none_six")])
-    notes = habit.partial_weeks(frame)
+    notes = [*habit.partial_weeks(frame), *text.paused(view.pauses)]
     return ChartCard("review", title, (), habit.sessions_drawing(frame, view), notes, alt=alt)
 
 

@@ -19,6 +19,13 @@ class GoalHistory:
         held = [goal for goal in self.goals if goal.from_day <= day]
         return max(held, key=lambda goal: goal.from_day).goal_per_week if held else None
 
+    def goal_so_far(self, first: date, last: date) -> int | None:
+        """Return the goal by which days of a week that is not over are judged.
+
+        It is the one of the last day; None before the first goal, and with a paused day.
+        """
+        return None if self.paused_between(first, last) else self.goal_on(last)
+
     def is_paused(self, day: date) -> bool:
         return any(pause.has(day) for pause in self.pauses)
 

@@ -99,7 +99,9 @@ def since(report: Report) -> str:
 def paused(pauses: Sequence[tuple[date, date]]) -> list[str]:
     """Name the paused spans of days; nothing without one."""
     spans = [
-        say("report.range_text", first=date_text(first), last=date_text(last))
+        date_text(first)
+        if first == last
+        else say("report.range_text", first=date_text(first), last=date_text(last))
         for first, last in pauses
     ]
     return [say("report.paused", spans=listed_text(spans))] if spans else []

@@ -16,12 +16,13 @@ RECENT_DAYS = 28
 """How many days a number of "the last 4 weeks" is taken over, and one of those before."""
 
 
-def often(store: Store, today: date, goal: int | None, period: PregnancyPeriod) -> str:
+def often(store: Store, today: date, period: PregnancyPeriod) -> str:
     """Say how many sessions the calendar week of `today` has so far, against the goal if any.
 
     No number here reaches over the first day of the `period`, into another pregnancy.
     """
     begin = max(period.bounds[0], week_start(today, first_weekday(store.profile())))
+    goal = store.goal_history().goal_so_far(begin, today)
     week = counted("sessions", _sessions(store, begin, today))
     if goal is None:
         return say("progress.glance_often_plain", sessions=week)

@@ -53,7 +53,14 @@ class WeekComparison:
     before: DaysSummary
     weeks_before: int
     """How many of the four weeks before were whole weeks since the first session: 0 to 4."""
+    weeks_unpaused: int
+    """How many of these had no paused day."""
+    sessions_unpaused: int
+    """The sessions of these, to take an average of."""
     began: date | None = None
+    this_paused: bool = False
+    last_paused: bool = False
+    """Whether the week has a paused day: then its sessions are compared with no other's."""
 
 
 def read(
@@ -69,6 +76,15 @@ def read(
     last = begin - timedelta(weeks=1)
     whole = week_start(first + timedelta(days=6), weekday)
     before = max(last - timedelta(weeks=WEEKS_BEFORE), whole)
+    weeks_before = max(0, (last - before).days // 7)
+    paused_between = store.goal_history().paused_between
+    axis = calendar_axis(weekday)
+    unpaused = [
+        week
+        for week in range(axis.index(before), axis.index(before) + weeks_before)
+        if not paused_between(axis.first_day(week), axis.last_day(week))
+    ]
+    by_week = queries.sessions_by_week(store, axis, before, last - timedelta(days=1))
     same_days = (last, last + timedelta(days=(today - begin).days))
     return WeekComparison(
         begin=begin,
@@ -77,8 +93,12 @@ def read(
         last=_summary(store, max(last, first), begin - timedelta(days=1), within),
         last_same_days=_summary(store, *same_days, within).sessions if first <= last else None,
         before=_summary(store, before, last - timedelta(days=1), within),
-        weeks_before=max(0, (last - before).days // 7),
+        weeks_before=weeks_before,
+        weeks_unpaused=len(unpaused),
+        sessions_unpaused=sum(row.sessions for row in by_week if row.index in unpaused),
         began=first if last < first < begin else None,
+        this_paused=bool(paused_between(begin, today)),
+        last_paused=bool(paused_between(last, begin - timedelta(days=1))),
     )
 
 
@@ -121,20 +141,38 @@ def sentences(weeks: WeekComparison) -> tuple[str, str, str]:
 
 def _often(weeks: WeekComparison) -> str:
     parts = [say("review.often_this", times=counted("times", weeks.this.sessions))]
-    times = counted("times", weeks.last.sessions)
-    if weeks.began is not None and weeks.last.there:
-        parts.append(say("review.often_last_began", times=times, day=day_text(weeks.began)))
-    elif weeks.days == 7 and weeks.last.there:
-        parts.append(say("review.often_last", times=times))
-    elif weeks.last_same_days is not None:
-        parts.append(say("review.often_last_same", times=counted("times", weeks.last_same_days)))
-    if weeks.weeks_before == 1:
-        times = counted("times", weeks.before.sessions)
-        parts.append(say("review.often_before_one", times=times, weeks=_weeks_before(weeks)))
-    elif weeks.weeks_before:
-        average = half_up(weeks.before.sessions / weeks.weeks_before, 1)
-        parts.append(say("review.often_before", times=_times(average), weeks=_weeks_before(weeks)))
+    if weeks.this_paused:
+        return _joined(parts)
+    parts += [*_often_last(weeks), *_often_before(weeks)]
     return _joined(parts)
+
+
+def _often_last(weeks: WeekComparison) -> list[str]:
+    """Say how often last week, in as many days as this week has; nothing where not known."""
+    times = counted("times", weeks.last.sessions)
+    if weeks.last_paused:
+        return []
+    if weeks.began is not None and weeks.last.there:
+        return [say("review.often_last_began", times=times, day=day_text(weeks.began))]
+    if weeks.days == 7 and weeks.last.there:
+        return [say("review.often_last", times=times)]
+    if weeks.last_same_days is not None:
+        return [say("review.often_last_same", times=counted("times", weeks.last_same_days))]
+    return []
+
+
+def _often_before(weeks: WeekComparison) -> list[str]:
+    """Say how often on average in the weeks before; weeks with paused days are left out."""
+    known = _weeks_before(weeks)
+    if weeks.last_paused or weeks.weeks_unpaused < weeks.weeks_before:
+        known = say("review.weeks_unpaused", count=weeks.weeks_unpaused)
+    if weeks.weeks_unpaused == 1:
+        times = counted("times", weeks.sessions_unpaused)
+        return [say("review.often_before_one", times=times, weeks=known)]
+    if not weeks.weeks_unpaused:
+        return []
+    average = half_up(weeks.sessions_unpaused / weeks.weeks_unpaused, 1)
+    return [say("review.often_before", times=_times(average), weeks=known)]
 
 
 def _times(average: Decimal) -> str:

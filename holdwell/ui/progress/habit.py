@@ -45,7 +45,7 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
     axis = calendar_weeks(store.profile())
     sentences = habit_sentences(weekly_sessions(store, since, axis, history, today))
     if not over:
-        sentences.insert(0, glance.often(store, today, history.goal_on(today), period))
+        sentences.insert(0, glance.often(store, today, period))
     frame = weekly_sessions(store, view, view.axis, history, today)
     # The strength looks further back than the calendar where that shows a shorter time.
     reach = view.last - timedelta(days=max(REACH_DAYS + 7, LONGEST_DAYS) - 1)

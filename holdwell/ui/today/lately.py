@@ -8,12 +8,13 @@ from statistics import median
 
 import streamlit as st
 
+from holdwell.domain.dates import week_start
 from holdwell.domain.models import GOAL_PROPOSED, DayPart, Tracking
 from holdwell.domain.pregnancies import period_of
 from holdwell.i18n.formats import day_text, number_text, weekdays_text
 from holdwell.i18n.messages import counted, plain, say
 from holdwell.stats import queries
-from holdwell.stats.calendar_weeks import calendar_weeks
+from holdwell.stats.calendar_weeks import first_weekday
 from holdwell.stats.queries import DayParts, DayScore
 from holdwell.store.repository import Store
 from holdwell.ui.common import undo_bar
@@ -78,9 +79,10 @@ def _week(day: Day) -> None:
     if day.profile.tracking is Tracking.PAUSED:
         st.text(say("today.paused"))
         return
-    count = _sessions_this_week(day)
+    days = _days_of_week(day)
+    count = sum(row.total for row in queries.parts_by_day(day.store, *days))
     history = day.store.goal_history()
-    goal = history.goal_on(day.today) if day.expects_sessions else None
+    goal = history.goal_so_far(*days) if day.expects_sessions else None
     if goal is not None:
         share = min(1.0, count / goal)
         st.progress(share, text=plain(say("today.week", done=count, count=goal)))
@@ -92,12 +94,11 @@ def _week(day: Day) -> None:
         _propose_goal(day.store)
 
 
-def _sessions_this_week(day: Day) -> int:
-    axis = calendar_weeks(day.profile)
-    begin = axis.first_day(axis.index(day.today))
+def _days_of_week(day: Day) -> tuple[date, date]:
+    """Return the days of the week so far that lie in the present pregnancy period."""
     within = period_of(day.store.pregnancy_periods(), day.today)
-    days = within.clamp(begin, begin + timedelta(days=6)) or (day.today, day.today)
-    return sum(row.sessions for row in queries.sessions_by_week(day.store, axis, *days))
+    begin = week_start(day.today, first_weekday(day.profile))
+    return max(begin, within.bounds[0]), day.today
 
 
 def _propose_goal(store: Store) -> None:

@@ -1,8 +1,8 @@
 """The answers of Progress in short: which days each number counts."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from holdwell.domain.models import CrampLeg, Moment, PainEntry
+from holdwell.domain.models import CrampLeg, Moment, PainEntry, Pause
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.stats import glance
 from holdwell.store.repository import ALWAYS, Store
@@ -18,9 +18,13 @@ def save(store: Store, now: Moment, make: MakeSession, pain_by_days_ago: dict[in
         store.save_session(session, now)
 
 
-def test_without_entries_nothing_is_compared(store: Store) -> None:
-    often = glance.often(store, TODAY, 14, ALWAYS)
+def test_without_entries_nothing_is_compared(store: Store, now: Moment) -> None:
+    store.choose_goal(14, Moment.of(datetime(2026, 11, 20, 9, tzinfo=UTC)))
+    often = glance.often(store, TODAY, ALWAYS)
     assert often == "0 sessions this week so far; your goal is 14 a week."
+    # A week with paused days is held against no goal.
+    store.save_pause(Pause(TODAY - timedelta(1), TODAY - timedelta(1)), now)
+    assert glance.often(store, TODAY, ALWAYS) == "0 sessions this week so far."
     assert glance.pain(store, TODAY, TODAY, ALWAYS) == "No pain scores in the last 4 weeks."
     assert glance.changes(store, TODAY, ALWAYS) == []
 
@@ -28,7 +32,7 @@ def test_without_entries_nothing_is_compared(store: Store) -> None:
 def test_the_last_days_that_count(store: Store, now: Moment, make_session: MakeSession) -> None:
     # Monday is a day ago: of the calendar week, as on Today.
     save(store, now, make_session, {1: 2, 2: 4, 27: 6, 28: 8, 55: 10, 56: 1})
-    assert glance.often(store, TODAY, None, ALWAYS) == "1 session this week so far."
+    assert glance.often(store, TODAY, ALWAYS) == "1 session this week so far."
     pain = glance.pain(store, TODAY, TODAY, ALWAYS)
     assert pain == "Middle pain score: 4 in the last 4 weeks, 9 in the 4 weeks before that."
 
@@ -64,7 +68,7 @@ def test_no_number_reaches_into_the_pregnancy_before(
 ) -> None:
     save(store, now, make_session, {0: 3, 1: 9, 40: 9})
     period = PregnancyPeriod(first=TODAY)
-    assert glance.often(store, TODAY, None, period).startswith("1 session ")
+    assert glance.often(store, TODAY, period).startswith("1 session ")
     pain = glance.pain(store, TODAY, TODAY, period)
     assert pain == "Middle pain score: 3 in the last 4 weeks."
 

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdwell.domain.dates import week_start
-from holdwell.domain.models import CrampLeg, Session
+from holdwell.domain.models import CrampLeg, Pause, Session
 from holdwell.stats import weekly_review
 from holdwell.stats.weekly_review import DaysSummary, WeekComparison
+from holdwell.store.repository import Store
 from tests.support.histories import session_on
 from tests.unit.stats.test_queries import BACK, HISTORY, MONDAY, TODAY, Drawn, Filled, made
 
@@ -93,6 +94,8 @@ def test_the_review_by_hand() -> None:
         last_same_days=1,
         before=replace(part, sessions=38, pain=None, answered=0),
         weeks_before=4,
+        weeks_unpaused=4,
+        sessions_unpaused=38,
     )
     assert weekly_review.sentences(weeks) == (
         "You stretched 5 times this week, once in the same days of last week and 9.5 times a week "
@@ -111,9 +114,34 @@ def test_whole_averages_have_no_decimals() -> None:
         (6, "1.5 times"),
         (9, "2.3 times"),
     ):
-        before = replace(part, sessions=sessions)
-        weeks = WeekComparison(MONDAY, 7, part, part, 2, before, weeks_before=4)
+        weeks = WeekComparison(MONDAY, 7, part, part, 2, part, 4, 4, sessions)
         assert said in weekly_review.sentences(weeks)[0]
+
+
+def test_paused_days_count_against_no_week() -> None:
+    """Twice a day, but for a pause from a Monday to its Friday."""
+    first = MONDAY - timedelta(weeks=7)
+    pause = Pause(MONDAY - timedelta(weeks=3), MONDAY - timedelta(weeks=3, days=-4))
+    days = [first + timedelta(n) for n in range(56)]
+    made = [session_on(day, before=6) for day in days if not pause.has(day) for _ in range(2)]
+
+    def said(store: Store, week: int) -> str:
+        sunday = MONDAY + timedelta(6, weeks=week)
+        return weekly_review.sentences(weekly_review.read(store, sunday, first))[0]
+
+    with Filled(made, {}) as store:
+        assert "11.5 times a week on average in the 4 weeks before that" in said(store, -1)
+        store.save_pause(pause, session_on(MONDAY).started)
+        assert said(store, 0) == (
+            "You stretched 14 times this week, 14 times last week and 14 times a week on average "
+            "in the 3 earlier weeks without a pause."
+        )
+        # What it is beside says nothing of a week that was paused in part.
+        assert said(store, -2) == (
+            "You stretched 14 times this week and 14 times a week on average in the 4 earlier "
+            "weeks without a pause."
+        )
+        assert said(store, -3) == "You stretched 4 times this week."
 
 
 def test_the_first_weeks_speak_of_no_week_before_them() -> None:
