@@ -26,7 +26,8 @@ _NETWORK_FILE_SYSTEMS = re.compile(
 _WINDOWS_REMOTE = 4
 """DRIVE_REMOTE of GetDriveType."""
 _COPY = re.compile(
-    r"holdwell(?: \(?\d+\)?|.*(?:conflict|konflikt|conflit|in conflitto).*)\.db", re.IGNORECASE
+    r"holdwell(?: \(?\d+\)?|-(?:desktop|laptop|pc|.*(?:macbook|imac)).*|.*(?:conflict|konflikt|conflit).*)\.db",
+    re.IGNORECASE,
 )
 
 

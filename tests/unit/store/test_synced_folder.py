@@ -52,6 +52,9 @@ def test_copies_of_a_conflict_are_found_and_nothing_else(tmp_path: Path) -> None
         "holdwell (1).db",
         "holdwell.sync-conflict-20261124-210500-ABCDEF.db",
         "holdwell (Konfliktkopie).db",
+        "holdwell (copia en conflicto de Ana 2026-11-24).db",
+        "holdwell-DESKTOP-4F7K2QX.db",
+        "holdwell-MacBook Air de Ana.db",
     ]
     others = ["holdwell.db", "holdwell.db-wal", "holdwell-2026-11-24.db", "notes 2.db"]
     for name in (*copies, *others):
