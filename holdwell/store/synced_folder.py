@@ -26,7 +26,8 @@ _NETWORK_FILE_SYSTEMS = re.compile(
 _WINDOWS_REMOTE = 4
 """DRIVE_REMOTE of GetDriveType."""
 _COPY = re.compile(
-    r"holdwell(?: \(?\d+\)?|-(?:desktop|laptop|pc|.*(?:macbook|imac)).*|.*(?:conflict|konflikt|conflit).*)\.db",
+    r"holdwell(?: \(?\d+\)?|-(?:desktop|laptop|pc|.*(?:macbook|imac)).*"
+    r"|.*(?:conflict|konflikt|conflit).*)\.db",
     re.IGNORECASE,
 )
 
