@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 
 from holdwell.transfer.csv.cells import read_mark, read_number
-from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, read_day, read_time
+from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, When, read_day, read_time
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import SCORES, Role
 from holdwell.transfer.csv.words import folded, has, pattern, places_in
@@ -23,14 +23,14 @@ def propose(table: Table) -> tuple[Role, ...]:
     cells = [list(islice(table.column(n), SAMPLE)) for n in range(len(table.header))]
     names = [folded(name) for name in table.header]
     roles = _times(names, cells)
-    numeric = [_share(column, lambda cell: read_number(cell) is not None) for column in cells]
+    numeric = [_share(column, read_number) for column in cells]
     free = [n for n, role in enumerate(roles) if role is Role.LEAVE and cells[n]]
     # Under a name that says pain, cells of another form are refused one by one.
     ranks = {n: _rank(names[n]) for n in free}
     ranks = {n: rank * (numeric[n] >= (_SOME if rank > 1 else _MOST)) for n, rank in ranks.items()}
     highest = max(ranks.values(), default=0)
     for n in free:
-        if has("stretch", names[n]) and _share(cells[n], _is_mark) >= _MOST:
+        if has("stretch", names[n]) and _share(cells[n], read_mark) >= _MOST:
             roles[n] = Role.DONE
         elif highest and ranks[n] == highest:
             roles[n] = _pain_role(names[n])
@@ -51,7 +51,7 @@ def propose(table: Table) -> tuple[Role, ...]:
 def _times(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Role]:
     """Return the roles with the DATE found, the YEAR that it lacks, and the TIME."""
     roles = [Role.LEAVE] * len(names)
-    dated = _best(names, [_share(column, _is_day) for column in cells], "date")
+    dated = _best(names, [_share(column, _day) for column in cells], "date")
     if dated is None:
         # No cell may be readable, so that each row says why it is not taken.
         dated = next((n for n, name in enumerate(names) if has("date", name)), None)
@@ -60,7 +60,7 @@ def _times(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Role]:
             roles[year] = Role.YEAR
     if dated is not None:
         roles[dated] = Role.DATE
-        times = [_share(column, _is_time) for column in cells]
+        times = [_share(column, read_time) for column in cells]
         times[dated] = 0.0
         clock = _best(names, times, "time")
         if clock is not None and not any(map(_has_time, cells[dated])):
@@ -115,28 +115,23 @@ def _best(names: Sequence[str], shares: Sequence[float], words: str) -> int | No
     return max(fit, key=lambda n: (telling[n], shares[n], -n), default=None)
 
 
-def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
-    return sum(map(test, cells)) / len(cells) if cells else 0.0
+def _share(cells: Sequence[str], read: Callable[[str], object]) -> float:
+    """Return the share of cells that can be read."""
+    return sum(read(cell) is not None for cell in cells) / len(cells) if cells else 0.0
 
 
-def _is_day(cell: str) -> bool:
-    return any(read_day(cell, order) for order in DateOrder if order is not DateOrder.SERIAL)
-
-
-def _is_time(cell: str) -> bool:
-    return read_time(cell) is not None
-
-
-def _is_mark(cell: str) -> bool:
-    return read_mark(cell) is not None
+def _day(cell: str) -> When | None:
+    """Read a cell as a day in any order but a mere number, which may be anything."""
+    found = (read_day(cell, order) for order in DateOrder if order is not DateOrder.SERIAL)
+    return next(filter(None, found), None)
 
 
 def _has_time(cell: str) -> bool:
     """Say whether a cell has a time of day after its day; midnight is that of a mere day."""
-    found = [read_day(cell, order) for order in DateOrder]
-    return any(when is not None and when.clock.at not in (None, MIDNIGHT) for when in found)
+    when = _day(cell) or read_day(cell, DateOrder.SERIAL)
+    return when is not None and when.clock.at not in (None, MIDNIGHT)
 
 
 def _is_prose(cells: Sequence[str]) -> bool:
-    letters = _share(cells, lambda cell: any(map(str.isalpha, cell)))
+    letters = _share(cells, re.compile(r"[^\W\d_]").search)
     return letters >= _MOST and sum(map(len, cells)) / len(cells) >= _LONG

@@ -22,7 +22,10 @@ MIDNIGHT = time(0)
 _REST = r"(?:(?:t|_|,? (?:[-/|] )?)(.+))?"
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})[日.]?" + _REST)
 _COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:(\d{{4}}|\d{{6}})|{_REST})")
-_NUMBERS = re.compile(r"(\d{1,2})([-/. ]) ?(\d{1,2})\2 ?(\d{4}|\d{2})" + _REST)
+_NUMBERED = r"(\d{1,2})([-/. ]) ?(\d{1,2})\2 ?(\d{4}|\d{2})"
+_NUMBERS = re.compile(_NUMBERED + _REST)
+_UNCLEAR = re.compile(rf"{_NUMBERED}(?!\d)|\d{{5}}(?:[.,]\d{{1,12}})?$")
+"""The part of a day that may be read in several ways: numbers, or a count of days."""
 _NAME = r"(?!(?:st|nd|rd|th)\b)([^\W\d_]+)"
 _ORDINAL = r"(?:st|nd|rd|th|er|o|°)?\.?"
 _NAMED = re.compile(
@@ -220,7 +223,8 @@ def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
     An order that reads fewer of the days, as days up to `latest`, is out; where each reads some
     that the other does not, neither is. SERIAL alone is a guess too, to be asked about.
     """
-    unclear = {cell for cell in set(cells) if _NUMBERS.match(_plain(cell)) or _SERIAL.match(cell)}
+    found = (_UNCLEAR.match(_plain(cell)) for cell in set(cells))
+    unclear = {match[0] for match in found if match}
     read: dict[DateOrder, dict[str, When]] = {}
     for order in DateOrder:
         days = {cell: when for cell in unclear if (when := read_day(cell, order))}

@@ -125,7 +125,8 @@ def propose(table: Table, folder: Path) -> Proposal:
 
 def names_in(table: Table, mapping: Mapping) -> tuple[str, ...]:
     """Return what the rows are about, in the order of the file; empty without a NAME column."""
-    return tuple(dict.fromkeys(name for row in table.rows for name in mapping.names(row)))
+    rows = table.rows if mapping.chooses_rows else ()
+    return tuple(dict.fromkeys(name for row in rows for name in mapping.names(row)))
 
 
 def _with_names(mapping: Mapping, table: Table) -> Mapping:

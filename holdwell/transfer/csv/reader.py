@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -123,15 +124,11 @@ def _zipped(data: bytes) -> Table:
             sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
             if {"xl/workbook.xml", "content.xml", "Index/Document.iwa"} & sizes.keys():
                 raise TableError(TableProblem.SPREADSHEET)
-            names = sorted(
-                name
-                for name in sizes
-                # A Mac adds a shadow of each file.
-                if name.lower().endswith(".csv") and not re.search(r"(?:^|/)(?:\.|__MACOSX)", name)
-            )
-            habits = [name for name in names if re.fullmatch(r"[^/]+/Checkmarks\.csv", name)]
+            # A Mac adds a shadow of each file.
+            names = [name for name in sizes if re.search(r"^(?!__MACOSX/).*\.csv$", name, re.I)]
+            habits = sorted(n for n in names if re.fullmatch(r"[^/]+/Checkmarks\.csv", n))
             chosen = habits or names
-            if not chosen or (len(chosen) > 1 and not habits):
+            if not habits and len(names) != 1:
                 raise TableError(TableProblem.ZIP)
             if sum(sizes[name] for name in chosen) > FILE_BYTES_MAX:
                 raise TableError(TableProblem.TOO_LARGE)
@@ -141,6 +138,8 @@ def _zipped(data: bytes) -> Table:
     except Exception as error:
         # On hostile bytes zipfile raises far more than BadZipFile, and documents no full list.
         raise TableError(TableProblem.ZIP) from error
+    if not tables:
+        raise TableError(TableProblem.EMPTY)
     if not habits:
         return tables[chosen[0]]
     # One table of all habits, each with the name of its folder: "001 Stretch" is "Stretch".
@@ -148,40 +147,31 @@ def _zipped(data: bytes) -> Table:
     for name, table in tables.items():
         habit = re.sub(r"^\d+ ", "", name.split("/")[0])
         rows += [TableRow(len(rows) + n, (habit, *r.cells)) for n, r in enumerate(table.rows, 2)]
-    header = max((table.header for table in tables.values()), key=len, default=())
-    if not rows:
-        raise TableError(TableProblem.EMPTY)
+    header = max((table.header for table in tables.values()), key=len)
     return Table(("Habit", *header), tuple(rows), 1)
 
 
 def decoded(data: bytes) -> str:
     """Return the text of UTF-8, UTF-16, cp1252 (Latin-1) or Mac Roman. Raises TableError."""
-    text = _decoded(data)
-    if re.search(r"[\x00-\x08\x0e-\x19\x1b-\x1f]", text):
-        raise TableError(TableProblem.NOT_TEXT)
-    return text.removeprefix("\ufeff").rstrip("\x1a")
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("utf-16")
-        # Digits and commas are every second byte of UTF-16 without a mark.
-        if b"\0" in data[1:2000:2]:
-            return data.decode("utf-16-le")
-        if b"\0" in data[:2000:2]:
-            return data.decode("utf-16-be")
-    except UnicodeDecodeError:
-        raise TableError(TableProblem.NOT_TEXT) from None
-    # Lines that end in CR alone are of an old Mac program.
-    regional = "mac_roman" if b"\r" in data and b"\n" not in data else "cp1252"
-    for encoding in ("utf-8", regional):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    # The five bytes that cp1252 leaves open are signs of Latin-1 that nobody types.
-    return data.decode("latin-1")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    # Digits and commas are every second byte of UTF-16 without a mark.
+    elif b"\0" in data[1:2000:2]:
+        encodings = ["utf-16-le"]
+    elif b"\0" in data[:2000:2]:
+        encodings = ["utf-16-be"]
+    else:
+        # Lines that end in CR alone are of an old Mac program. The five bytes that cp1252 leaves
+        # open are signs of Latin-1 that nobody types.
+        old_mac = b"\r" in data and b"\n" not in data
+        encodings = ["utf-8", "mac_roman" if old_mac else "cp1252", "latin-1"]
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            if re.search(r"[\x00-\x08\x0e-\x19\x1b-\x1f]", text):
+                break
+            return text.removeprefix("\ufeff").rstrip("\x1a")
+    raise TableError(TableProblem.NOT_TEXT)
 
 
 # -- the rows -------------------------------------------------------------------------------------

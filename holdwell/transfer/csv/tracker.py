@@ -342,11 +342,12 @@ class _RowReader:
         lines: list[str] = []
         for name, cell in cells[Role.NOTE]:
             # A box that was ticked is worth its name, such as pain.backache.
-            if folded(cell) in listed("mark", "ticked"):
+            mark = folded(cell[:20])
+            if mark in listed("mark", "ticked"):
                 lines.append(name.rpartition(".")[2] or name)
-            elif folded(cell) not in listed("mark", "not_ticked"):
-                is_plain = listed("column", "just_note") >= set(folded(name).split())
-                lines.append(cell if is_plain or not several else f"{name}: {cell}")
+            elif mark not in listed("mark", "not_ticked"):
+                plain = not several or listed("column", "just_note") >= set(folded(name).split())
+                lines.append(cell if plain else f"{name}: {cell}")
         if not places_in(" ".join(cell for _, cell in cells[Role.PLACE])).is_all:
             lines += [f"{name}: {cell}" for name, cell in cells[Role.PLACE]]
         note = "\n".join(lines)

@@ -40,40 +40,32 @@ def folded(text: str) -> str:
     return " ".join(apart.split())
 
 
+@cache
 def listed(section: str, name: str) -> frozenset[str]:
     """Return the words of one list. Raises ContentError."""
-    return _listed(content_folder(), section, name)
-
-
-def any_of(section: str, name: str) -> str:
-    """Return the part of a pattern for any word of a list, the longest first."""
-    return _any_of(content_folder(), section, name)
-
-
-def pattern(section: str, name: str) -> re.Pattern[str]:
-    """Return what finds any word of a list in a folded text, as a whole word."""
-    return re.compile(rf"(?<![^\W_])(?:{any_of(section, name)})(?![^\W_])")
-
-
-def zones() -> dict[str, int]:
-    """Return hours from UTC by the name of a zone. Raises ContentError."""
-    return load(content_folder()).zone
-
-
-@cache
-def _listed(folder: Path, section: str, name: str) -> frozenset[str]:
-    words = getattr(load(folder), section).get(name)
+    words = getattr(load(content_folder()), section).get(name)
     if words is None:
         raise ContentError(f'{FILE}: "{name}" is missing from [{section}]. Put it back')
     return frozenset(words.split())
 
 
 @cache
-def _any_of(folder: Path, section: str, name: str) -> str:
-    words = sorted(_listed(folder, section, name), key=len, reverse=True)
-    return "|".join(
-        re.escape(word).replace(r"\*", r"\w*").replace("_", r"[\W_]{1,2}") for word in words
-    )
+def any_of(section: str, name: str) -> str:
+    """Return the part of a pattern for any word of a list, the longest first."""
+    words = map(re.escape, sorted(listed(section, name), key=len, reverse=True))
+    return "|".join(word.replace(r"\*", r"\w*").replace("_", r"[\W_]{1,2}") for word in words)
+
+
+@cache
+def pattern(section: str, name: str) -> re.Pattern[str]:
+    """Return what finds any word of a list in a folded text, as a whole word."""
+    return re.compile(rf"(?<![^\W_])(?:{any_of(section, name)})(?![^\W_])")
+
+
+@cache
+def zones() -> dict[str, int]:
+    """Return hours from UTC by the name of a zone. Raises ContentError."""
+    return load(content_folder()).zone
 
 
 def has(name: str, text: str) -> bool:

@@ -21,7 +21,7 @@ from holdwell.transfer.csv.reader import Table, TableError
 from holdwell.transfer.csv.saving import Comparison, Item
 from holdwell.transfer.csv.tracker import Draft, Mapping, Role
 from holdwell.ui.common import failure_box
-from holdwell.ui.common.text import scores_text, shortened
+from holdwell.ui.common.text import scores_text, shortened, where_texts
 from holdwell.ui.runtime import clock
 
 ROWS_SHOWN = 5
@@ -97,11 +97,9 @@ def _names(table: Table) -> list[str]:
 
 def _sample(table: Table, names: Sequence[str]) -> None:
     filled = [n for n in range(len(names)) if next(table.column(n), None) is not None]
-    shown = [
-        [row.cells[n] if n < len(row.cells) else "" for n in filled]
-        for row in table.rows[:ROWS_SHOWN]
-    ]
-    frame = pd.DataFrame(shown, columns=[names[n] for n in filled])
+    rows = [row.cells[: len(names)] for row in table.rows[:ROWS_SHOWN]]
+    frame = pd.DataFrame(rows, columns=list(names)[: max(map(len, rows))]).fillna("")
+    frame = frame.reindex(columns=[names[n] for n in filled], fill_value="")
     st.dataframe(frame, hide_index=True, width="stretch", row_height=36)
     if len(filled) < len(names):
         st.text(say("trackers.empty_columns", count=len(names) - len(filled)))
@@ -234,19 +232,14 @@ def _drafted(store: Store, table: Table, mapping: Mapping, key: str) -> tuple[Dr
 def _item_lines(item: Item) -> Iterator[str]:
     """Say what would come in: when, the scores, the place and the note."""
     if isinstance(item, Session):
-        at, places, side = (
-            item.started if item.time_known else None,
-            item.pain_places,
-            item.pain_side,
-        )
-        scores = scores_text(item)
+        at = item.started if item.time_known else None
+        scores, where = scores_text(item), where_texts(item.pain_places, item.pain_side)
     else:
-        at, places, side = item.at, item.places, item.side
-        scores = say("trackers.score", score=item.score)
+        at, scores = item.at, say("trackers.score", score=item.score)
+        where = where_texts(item.places, item.side)
     yield moment_text(at.local) if at else day_text(item.local_day)
     yield scores
-    words = [say(f"pain.place_{place.value}") for place in sorted(places)]
-    yield ", ".join([*words, *([say(f"pain.side_{side.value}")] if side else [])])
+    yield ", ".join(where)
     yield item.note
 
 

@@ -223,10 +223,11 @@ def test_a_fault_in_the_words_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(ContentError, match=r'words\.toml, line \d+: "cet" must be a whole number'):
         words.load(folder)
     words.load.cache_clear()
+    words.listed.cache_clear()
     file.write_text(sound.replace("\nname = ", "\nnames = "), "utf-8")
     monkeypatch.setenv("HOLDWELL_CONTENT", str(folder))
     with pytest.raises(ContentError, match=r'words\.toml: "name" is missing from \[column\]'):
-        formats.propose(reader.read(b"date,item,value\n2026-11-20,pain,4\n"), folder)
+        words.listed("column", "name")
 
 
 def test_a_folder_without_formats_has_none(tmp_path: Path) -> None:
