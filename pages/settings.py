@@ -235,7 +235,9 @@ def tracking_section(store: Store, profile: Profile) -> None:
     with st.container(key="hw-tracking"):
         if paused:
             st.text(say("settings.paused"))
-        if buttons.wide(say("settings.unpause" if paused else "settings.pause"), "hw-pause"):
+        # Each answer has a button of its own: the second of two clicks does not take it back.
+        asked = "unpause" if paused else "pause"
+        if buttons.wide(say(f"settings.{asked}"), f"hw-{asked}"):
             tracking = Tracking.ON if paused else Tracking.PAUSED
             store.save_profile(replace(profile, tracking=tracking), clock.now())
             st.rerun()
@@ -247,7 +249,8 @@ def tracking_section(store: Store, profile: Profile) -> None:
             st.text(say("settings.ended_reminders"))
         if not pregnancy.has_dates:
             return  # no weeks to show again
-        if buttons.wide(say("settings.end_undo" if pregnancy.ended else "settings.end"), "hw-end"):
+        asked = "end_undo" if pregnancy.ended else "end"
+        if buttons.wide(say(f"settings.{asked}"), f"hw-{asked}"):
             undo_bar.withdraw("birth")
             store.save_pregnancy(replace(pregnancy, ended=not pregnancy.ended), clock.now())
             st.rerun()

@@ -244,9 +244,15 @@ def _backups(file: DatabaseFile) -> Diagnosis:
     title = say("record.backups_title")
     if file.is_locked():
         return Diagnosis(title, State.ATTENTION, say("cli.sealed_doctor"))
-    bad = [str(path) for _, path in daily.days(file.path) if daily.describe(file.at(path)) is None]
+    unread = [
+        copy for _, path in daily.days(file.path) if daily.describe(copy := file.at(path)) is None
+    ]
+    bad = [str(copy.path) for copy in unread if not copy.is_locked()]
     if bad:
         return Diagnosis(title, State.FAULT, f"{', '.join(bad)}. {say('cli.mend_bad_backup')}")
+    if unread:
+        # Those of a database that is lost, or that has another passphrase by now.
+        return Diagnosis(title, State.ATTENTION, say("cli.sealed_doctor"))
     newest = daily.newest_good(file, date.today())
     if newest is None:
         return Diagnosis(title, State.ATTENTION, say("cli.mend_backup"))

@@ -99,11 +99,17 @@ class DatedStore(BaseStore):
         return tuple(rows.pause(row) for row in found)
 
     def save_pause(self, pause: Pause, now: Moment) -> None:
-        """Insert or replace a pause. ValueError if it ends before it begins."""
+        """Insert or replace a pause; one of the same days is not doubled.
+
+        ValueError if it ends before it begins.
+        """
         if pause.to_day is not None and pause.to_day < pause.from_day:
             raise ValueError("a pause ends on or after its first day")
         with self.change(now):
-            self._upsert("pause", rows.to_row(pause) | self._owner(now), now)
+            days = pause.from_day, pause.to_day
+            others = (one for one in self.pauses() if one.id != pause.id)
+            if all((one.from_day, one.to_day) != days for one in others):
+                self._upsert("pause", rows.to_row(pause) | self._owner(now), now)
 
     def delete_pause(self, pause_id: str, now: Moment) -> None:
         """Put a tombstone on a pause: its days count again."""
@@ -162,12 +168,14 @@ class DatedStore(BaseStore):
             owner = self._owner(now)
             row = rows.to_row(pregnancy) | owner | {"utc_offset": now.utc_offset}
             self._upsert("pregnancy", row, now)
-            known = self.due_dates(pregnancy.id)
+            last = next(reversed(self.due_dates(pregnancy.id)), None)
             due = pregnancy.due_date
-            if due is None or (given is None and known and known[-1].due_date == due):
+            if due is None or (given is None and last is not None and last.due_date == due):
+                return
+            given = given or DueDate(pregnancy.id, due)
+            if last is not None and replace(given, id=last.id, given_on=last.given_on) == last:
                 return
             today = self.local_day(now)
-            given = given or DueDate(pregnancy.id, due)
             self._upsert("due_date", rows.to_row(replace(given, given_on=today)) | owner, now)
 
     def due_dates(self, pregnancy_id: str) -> tuple[DueDate, ...]:

@@ -13,7 +13,7 @@ from holdwell.backup import daily
 from holdwell.domain.models import CrampLeg, Moment, Routine, RoutineStretch
 from holdwell.encryption import rekey
 from holdwell.store import people
-from holdwell.store.errors import StoreError
+from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import opened
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.ui.runtime import server_hooks
@@ -143,6 +143,27 @@ def test_a_passphrase_is_set_changed_and_removed(file: DatabaseFile, open_page: 
     assert file.salt() is None
     with opened(file) as store:
         assert store.session_count() == 3
+
+
+def test_the_second_of_two_clicks_finds_the_passphrase_set(
+    file: DatabaseFile, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both runs go on at once; the one that waited is told that the file was changed meanwhile."""
+    change = rekey.change_passphrase
+
+    def after_the_first(own: DatabaseFile, *given: str | None) -> None:
+        change(own, *given)
+        raise StoreError(StoreProblem.LOCKED, own.path, "the passphrase was changed meanwhile")
+
+    app = open_page("people")
+    app.button(key="hw-passphrase-set").click().run()
+    for field in app.text_input:
+        field.set_value(PASSPHRASE)
+    app.checkbox[0].set_value(True)
+    monkeypatch.setattr(rekey, "change_passphrase", after_the_first)
+    button(app, "hw-passphrase-yes").click().run()
+    assert "are encrypted now" in texts(app)
+    assert not app.error
 
 
 def test_without_the_passphrase_a_new_database_begins_and_the_old_one_is_kept(

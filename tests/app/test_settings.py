@@ -42,7 +42,7 @@ def test_after_an_ended_pregnancy_no_page_speaks_of_weeks(
         assert "24w" not in said
         assert "due date" not in said
         assert "week 24" not in said
-    app.button("hw-end").click().run()
+    app.button("hw-end_undo").click().run()
     restored = known.pregnancy()
     assert restored is not None
     assert not restored.ended
@@ -120,7 +120,7 @@ def test_pausing_is_dated_and_its_first_day_can_be_put_right(
     app = open_page("settings")
     app.button("hw-pause").click().run()
     app.date_input("hw-paused-since").set_value(TODAY - timedelta(20)).run()
-    app.button("hw-pause").click().run()
+    app.button("hw-unpause").click().run()
     (pause,) = known.pauses()
     assert (pause.from_day, pause.to_day) == (TODAY - timedelta(20), TODAY - timedelta(1))
     app.button(f"pause-{pause.id}").click().run()

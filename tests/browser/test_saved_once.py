@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from holdwell.backup import daily
+from holdwell.store import people
+from holdwell.store.repository import opened
+from holdwell.transfer import exporting
 from tests.browser.conftest import StartServer
+from tests.support.ledger import life
 from tests.support.server import Server, serve
 from tests.support.steps import PATIENCE_MS, expect_rows, rows, settled, type_day
 
@@ -22,9 +27,15 @@ ROWS = "SELECT (SELECT count(*) FROM session WHERE state <> 'open'), (SELECT cou
 def serve_slowly(options: list[str], environment: dict[str, str], log: Path) -> None:
     """Serve the app on a disk that takes its time: a commit returns when its fsync does."""
     writing = Path(environment["HOLDWELL_DATA"]) / WRITING
+    from holdwell.store import files
     from holdwell.store.sqlcipher import Connection
 
-    at_once = Connection.execute
+    at_once, sync = Connection.execute, files.sync
+
+    def sync_slowly(path: Path) -> None:
+        writing.touch()
+        time.sleep(FSYNC_S)
+        sync(path)
 
     def execute(self: Connection, sql: str, *parameters: object) -> object:
         if sql == "COMMIT":
@@ -33,6 +44,7 @@ def serve_slowly(options: list[str], environment: dict[str, str], log: Path) -> 
         return at_once(self, sql, *parameters)  # type: ignore[arg-type]
 
     Connection.execute = execute  # type: ignore[method-assign, assignment]
+    files.sync = sync_slowly
     serve(options, environment, log)
 
 
@@ -113,6 +125,102 @@ def test_a_double_click_logs_one_session_without_the_timer(slow: Server, page: P
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone.")).to_be_visible()
     expect_rows(slow.folder, "SELECT count(*) FROM session WHERE deleted_at IS NULL", [(1,)])
+
+
+def test_a_double_click_in_the_settings_counts_once(slow: Server, page: Page) -> None:
+    """Also where the second click finds the opposite in its place: what was paused stays so."""
+    today = datetime.now().date()
+    page.goto(f"{slow.url}/settings")
+    settled(page)
+    click_twice(page, slow, "Make this my goal")
+    expect(page.get_by_role("button", name="I want no goal")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Change", exact=True).click()
+    page.get_by_role("radio", name="Pregnant", exact=True).click()
+    expect(page.get_by_role("group", name="Due date")).to_be_visible()
+    settled(page)
+    type_day(page, "Due date", today + timedelta(days=180))
+    settled(page)
+    click_twice(page, slow, "Save")
+    expect(page.get_by_text("Due date", exact=False).first).to_be_visible()
+    settled(page)
+    expect_rows(slow.folder, "SELECT count(*) FROM due_date", [(1,)])
+    page.get_by_text("Pauses in the past").click()
+    settled(page)
+    type_day(page, "From", today - timedelta(days=9))
+    type_day(page, "To", today - timedelta(days=5))
+    settled(page)
+    click_twice(page, slow, "Add this pause")
+    expect(page.get_by_role("button", name="Remove", exact=True)).to_be_visible()
+    settled(page)
+    click_twice(page, slow, "Pause tracking", at_once=True)
+    expect(page.get_by_role("button", name="Show weeks and goals again")).to_be_visible()
+    settled(page)
+    counts = "SELECT " + ", ".join(
+        f"(SELECT count(*) FROM {table} WHERE deleted_at IS NULL)"
+        for table in ("goal", "pregnancy", "due_date", "pause")
+    )
+    expect_rows(slow.folder, counts, [(1, 1, 1, 2)])
+    expect_rows(slow.folder, "SELECT tracking FROM profile", [("paused",)])
+
+
+def test_a_double_click_restores_and_imports_once(
+    slow: Server, page: Page, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    sessions = [life(1, 9, number)[-1].after for number in range(9)]
+    now = sessions[0].started
+    with opened(slow.folder / "holdwell.db") as store:
+        store.save_all(sessions[:4], [], now)
+        daily.make_daily(store.file, datetime.now().date() - timedelta(days=1))
+        store.save_all(sessions[4:6], [], now)
+    with opened(tmp_path_factory.mktemp("another") / "holdwell.db") as store:
+        store.save_all(sessions, [], now)
+        exported = exporting.export(store, now)
+    there = "SELECT count(*) FROM session WHERE deleted_at IS NULL"
+    page.goto(f"{slow.url}/record")
+    settled(page)
+    # The newest backup is the one of today, which the first page made.
+    page.get_by_role("button", name="Bring back").nth(1).click()
+    settled(page)
+    click_twice(page, slow, "Bring this backup back")
+    expect(page.get_by_text("is your record now")).to_be_visible()
+    settled(page)
+    expect_rows(slow.folder, there, [(4,)])
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.get_by_text("is your record now")).to_have_count(0)
+    expect_rows(slow.folder, there, [(6,)])
+    settled(page)
+    file = {"name": "holdwell.zip", "mimeType": "application/zip", "buffer": exported}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    expect(page.get_by_text("New in this file")).to_be_visible()
+    settled(page)
+    click_twice(page, slow, "Import")
+    expect_rows(slow.folder, there, [(9,)])
+    settled(page)
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.get_by_text("Taken back")).to_be_visible()
+    expect_rows(slow.folder, there, [(6,)])
+
+
+def test_a_double_click_adds_one_person_and_one_pregnancy(slow: Server, page: Page) -> None:
+    page.goto(f"{slow.url}/people")
+    settled(page)
+    page.get_by_role("button", name="Add a person").click()
+    page.get_by_label("Your name").fill("Ana")
+    page.get_by_label("Name of the other person").fill("Bea")
+    page.get_by_label("Name of the other person").press("Tab")
+    settled(page)
+    click_twice(page, slow, "Add, and switch to this name")
+    page.wait_for_url("**?who=*-*")
+    _, bea = people.people(slow.folder)
+    page.goto(f"{slow.url}/welcome?who={bea.id}")
+    settled(page)
+    page.get_by_role("radio", name="My pregnancy has ended").click()
+    settled(page)
+    click_twice(page, slow, "Next", at_once=True)
+    expect_rows(bea.folder, "SELECT ended FROM pregnancy", [(1,)])
+    settled(page)
+    assert [person.name for person in people.people(slow.folder)] == ["Ana", "Bea"]
 
 
 def test_two_scores_in_one_moment_are_one_score_and_its_correction(

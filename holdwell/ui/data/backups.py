@@ -1,5 +1,7 @@
 """The backups on the page of the data: a list, a preview of each, and the way back."""
 
+import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,8 +20,22 @@ from holdwell.ui.runtime.flash import flash
 from holdwell.ui.runtime.process_state import process_state
 
 _CHOSEN = "hw-backup-chosen"
+"""In the session state: the `_Chosen` that is asked about."""
 _UNDO = "hw-backup-undo"
 """In the session state: what was done, and the copy of the database that undoes it, if one does."""
+
+
+@dataclass
+class _Chosen:
+    """The backup that is asked about; `before` is the copy that undoes it, once it is restored.
+
+    The run of a second click begins while that of the first still restores, and ends it wherever it
+    next uses the session state. Restored again, the copy would be one of the restored database.
+    """
+
+    name: str
+    before: Path | None = None
+    restoring: threading.Lock = field(default_factory=threading.Lock)
 
 
 def keep_copy(store: Store) -> Path | None:
@@ -82,8 +98,7 @@ def section(store: Store) -> None:
         _card(store, found, day_text(found.day), found.day.isoformat())
     copies = daily.saved_copies(store.file)
     if copies:
-        chosen = st.session_state.get(_CHOSEN)
-        expanded = any(copy.path.name == chosen for _, copy in copies)
+        expanded = any(_is_chosen(copy) for _, copy in copies)
         with st.expander(say("record.copies_title"), expanded=expanded):
             for made, copy in copies:
                 when = moment_text(made.astimezone(clock.zone()))
@@ -103,9 +118,14 @@ def _until_text(found: Backup) -> str:
     return day_text(found.until) if found.until else "–"
 
 
+def _is_chosen(found: Backup) -> bool:
+    chosen: _Chosen | None = st.session_state.get(_CHOSEN)
+    return chosen is not None and chosen.name == found.path.name
+
+
 def _card(store: Store, found: Backup, when: str, key: str) -> None:
     """Show one backup in a line, or the question whether to bring it back."""
-    if found.path.name == st.session_state.get(_CHOSEN):
+    if _is_chosen(found):
         with st.container(border=True, key="hw-confirm-restore"):
             _confirm(store, found)
         return
@@ -116,7 +136,7 @@ def _card(store: Store, found: Backup, when: str, key: str) -> None:
             sessions = counted("sessions", found.sessions)
             st.text(say("record.backup", day=when, sessions=sessions, until=_until_text(found)))
         if st.button(say("record.preview"), key=f"restore-{key}"):
-            st.session_state[_CHOSEN] = found.path.name
+            st.session_state[_CHOSEN] = _Chosen(found.path.name)
             st.rerun()
 
 
@@ -132,9 +152,11 @@ def _confirm(store: Store, found: Backup) -> None:
         )
     )
     if buttons.wide(say("record.confirm_yes"), "hw-restore-yes", primary=True):
-        before = _restore(store, found.path)
-        if before is not None:
-            offer_undo(say("record.restored", day=day_text(found.day)), before)
+        chosen: _Chosen = st.session_state[_CHOSEN]
+        with chosen.restoring:
+            chosen.before = chosen.before or _restore(store, found.path)
+        if chosen.before is not None:
+            offer_undo(say("record.restored", day=day_text(found.day)), chosen.before)
             st.session_state.pop(_CHOSEN)
             st.rerun()
     if buttons.wide(say("record.cancel"), "hw-restore-no"):

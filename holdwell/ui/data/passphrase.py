@@ -13,6 +13,7 @@ from holdwell.store import sqlcipher
 from holdwell.store.errors import StoreError
 from holdwell.store.files import secure_delete
 from holdwell.store.snapshot import CopyError
+from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.data.unlock_form import ask_for_copies, passphrase_field
 from holdwell.ui.errors import log_path
@@ -137,21 +138,36 @@ def _is_passphrase(database: Path, passphrase: str) -> bool:
     return False
 
 
+def _is_applied(file: DatabaseFile, passphrase: str | None) -> bool:
+    """Return whether the database has this passphrase, or (None) none: by the first of two clicks,
+    whose run ends before it unlocks anything here."""
+    salt = file.salt()
+    if passphrase is None or salt is None:
+        return passphrase is None and salt is None
+    return rekey.is_passphrase(file, passphrase)
+
+
 def _apply(database: Path, passphrase: str | None, done: str) -> None:
     """Encrypt the files with a passphrase, or decrypt them for None; `done` names the change."""
-    salt = database_file(database).salt()
-    if (salt is None) != (done == "set"):
+    file = database_file(database)
+    salt = file.salt()
+    applied = _is_applied(file, passphrase)
+    if not applied and (salt is None) != (done == "set"):
         # Another window has set or removed the passphrase since this page was shown.
         st.rerun()
     # The file is replaced, which needs every connection closed.
     current_run().session.close()
     try:
         with st.spinner(say("passphrase.working")):
-            rekey.change_passphrase(database_file(database), passphrase, salt)
+            if not applied:
+                rekey.change_passphrase(file, passphrase, salt)
     except (StoreError, CopyError, OSError, sqlcipher.Error) as error:
-        key = f"errors.{error.problem.value}" if isinstance(error, StoreError) else "record.failed"
-        failure_box.show(say(key), error)
-        return
+        if not _is_applied(file, passphrase):
+            problem = (
+                f"errors.{error.problem}" if isinstance(error, StoreError) else "record.failed"
+            )
+            failure_box.show(say(problem), error)
+            return
     unlock.unlock(database)
     if passphrase is not None:
         # The log of earlier faults may quote what the user wrote.

@@ -9,7 +9,7 @@ import streamlit as st
 
 from holdwell.domain import dates, pregnancies
 from holdwell.domain.dates import DateProblem, GestationalAge
-from holdwell.domain.models import DueDate, DueDateSource, Pregnancy
+from holdwell.domain.models import DueDate, DueDateSource, Pregnancy, new_id
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
@@ -55,6 +55,7 @@ def ask(
     """
     known = store.pregnancy_periods()
     current = known[-1].pregnancy
+    new = Pregnancy(id=_new_id(key, known))
     pregnancy = None if another or (current is not None and current.ended) else current
     where = st.pills(
         say("welcome.question"),
@@ -64,7 +65,7 @@ def ask(
         key=f"{key}-where",
         width="stretch",
     )
-    answer, due, problem = _ask_more(key, store, where, pregnancy)
+    answer, due, problem = _ask_more(key, store, where, pregnancy, new)
     if problem is None and answer is not None:
         problem = pregnancies.check_order(known, answer)
     if also is not None:
@@ -84,22 +85,34 @@ def _offered(current: Pregnancy | None, *, another: bool) -> list[Where]:
 
 
 def _ask_more(
-    key: str, store: Store, where: Where | None, pregnancy: Pregnancy | None
+    key: str, store: Store, where: Where | None, pregnancy: Pregnancy | None, new: Pregnancy
 ) -> tuple[Pregnancy | None, DueDate | None, DateProblem | None]:
-    """Ask what an answer leaves open; return the pregnancy to save, its new due date, a problem."""
+    """Ask what an answer leaves open; return the pregnancy to save, its new due date, a problem.
+
+    It is `new` where there is no `pregnancy`.
+    """
     today = clock.now().local.date()
     if where is Where.PREGNANT:
-        pregnancy = pregnancy or Pregnancy()
+        pregnancy = pregnancy or new
         given = store.due_dates(pregnancy.id)
         return _ask_pregnant(key, pregnancy, given[-1] if given else None, today)
     if where is Where.POSTPARTUM:
-        answer, problem = _ask_postpartum(key, pregnancy or Pregnancy(), today)
+        answer, problem = _ask_postpartum(key, pregnancy or new, today)
         return answer, None, problem
     if where is Where.NEITHER and pregnancy is not None:
         return replace(pregnancy, due_date=None, birth_date=None), None, None
     if where is Where.ENDED:
-        return replace(pregnancy or Pregnancy(), ended=True), None, None
+        return replace(pregnancy or new, ended=True), None, None
     return None, None, None
+
+
+def _new_id(key: str, known: Sequence[PregnancyPeriod]) -> str:
+    """Return the id of the pregnancy that this form would begin; of two clicks both save it."""
+    kept = st.session_state.get(f"{key}-new")
+    is_sent = st.session_state.get(f"{key}-next", False)
+    if kept is None or (not is_sent and any(one.id == kept for one in known)):
+        kept = st.session_state[f"{key}-new"] = new_id()
+    return str(kept)
 
 
 def ask_dates(
