@@ -9,6 +9,7 @@ import pytest
 from holdwell.backup import daily
 from holdwell.cli import doctor
 from holdwell.cli.parser import main
+from holdwell.encryption import rekey
 from holdwell.i18n.languages import content_folder
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store
@@ -140,3 +141,22 @@ def test_the_doctor_looks_at_the_error_log_and_the_folder(
     log.write_text("words of the user")
     log.chmod(0o644)
     assert states(folder / DATABASE_NAME)["file modes"] is doctor.State.FAULT
+
+
+def test_encrypted_backups_of_a_lost_database_are_not_called_bad(
+    data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A user who is told to move them away would lose what is left."""
+    main([*LOGGED, *data])
+    path = Path(data[1]) / DATABASE_NAME
+    rekey.change_passphrase(plain_file(path), "four calm words here")
+    monkeypatch.setenv("HOLDWELL_PASSPHRASE", "four calm words here")
+    main(["backup", *data])
+    monkeypatch.delenv("HOLDWELL_PASSPHRASE")
+    path.unlink()
+    capsys.readouterr()
+    assert main(["doctor", *data]) == 1
+    said = capsys.readouterr().out
+    assert "Your record is missing or empty" in said
+    assert "does not open" not in said
+    assert "HOLDWELL_PASSPHRASE" in said
