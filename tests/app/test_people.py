@@ -151,8 +151,8 @@ def test_the_second_of_two_clicks_finds_the_passphrase_set(
     """Both runs go on at once; the one that waited is told that the file was changed meanwhile."""
     change = rekey.change_passphrase
 
-    def after_the_first(own: DatabaseFile, *given: str | None) -> None:
-        change(own, *given)
+    def after_the_first(own: DatabaseFile, passphrase: str | None, salt: bytes | None) -> None:
+        change(own, passphrase, salt)
         raise StoreError(StoreProblem.LOCKED, own.path, "the passphrase was changed meanwhile")
 
     app = open_page("people")
