@@ -5,8 +5,10 @@ slower, on the network of Chrome's presets: "Fast 4G" (9 Mbit/s, 165 ms) and wha
 is "Slow 4G" (1.6 Mbit/s, 563 ms). The bare page is a title and a button, by `streamlit run`.
 
 First: milliseconds until something is painted. Whole: until the script has ended and its title is
-there. Answers: seconds from the start of the process to the first answer. Memory: what the process
-has resident after the first page, and after every page was visited.
+there. Answers: seconds from the start of the process to the first answer; processor: what it
+computed until then, which other work on the machine changes less. Memory: what the server has
+resident after the first page, after every page was visited and the report saved, and after twice
+more of that; PSS counts a share of what other processes use too.
 """
 
 import os
@@ -51,8 +53,11 @@ class Cost:
     whole: dict[str, list[float]] = field(default_factory=dict)
     kilobytes: list[float] = field(default_factory=list)
     answers: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
     memory_all: list[float] = field(default_factory=list)
+    memory_thrice: list[float] = field(default_factory=list)
+    pss_thrice: list[float] = field(default_factory=list)
 
 
 @contextmanager
@@ -75,7 +80,10 @@ def started(script: Path, data: Path, cost: Cost) -> Iterator[tuple[str, psutil.
                 raise RuntimeError(f"{script} does not start")
             time.sleep(0.01)
         cost.answers.append(time.perf_counter() - begun)
-        yield address, psutil.Process(process.pid)
+        server = psutil.Process(process.pid)
+        used = server.cpu_times()
+        cost.processor.append(used.user + used.system)
+        yield address, server
     finally:
         process.kill()
         process.wait()
@@ -90,9 +98,9 @@ def answers(address: str) -> bool:
         return False
 
 
-def megabytes(process: psutil.Process) -> float:
-    """Return the resident memory of a process."""
-    return float(process.memory_info().rss) / 2**20
+def megabytes(size: int) -> float:
+    """Return a number of bytes in megabytes."""
+    return size / 2**20
 
 
 def cold_start(browser: Browser, address: str, network: str, cost: Cost) -> None:
@@ -117,13 +125,17 @@ def cold_start(browser: Browser, address: str, network: str, cost: Cost) -> None
 
 
 def visit_all(browser: Browser, address: str, names: list[str]) -> None:
-    """Visit every page once, on a fast machine."""
+    """Visit every page once, on a fast machine, and save the report where it is."""
     page = browser.new_page()
     for name in names:
         page.goto(f"{address}/{name}", timeout=PATIENCE_MS)
         page.wait_for_function(WHOLE, timeout=PATIENCE_MS)
         # Charts and pictures are fetched after the script.
         page.wait_for_load_state("networkidle")
+        if name == "report":
+            with page.expect_download(timeout=PATIENCE_MS) as saved:
+                page.locator(".st-key-hw-save-report button").click()
+            saved.value.path()
     page.close()
 
 
@@ -131,11 +143,16 @@ def measure(browser: Browser, script: Path, data: Path, names: list[str], cost: 
     """Start an app once, and measure all of it."""
     with started(script, data, cost) as (address, process):
         visit_all(browser, address, [""])
-        cost.memory.append(megabytes(process))
+        cost.memory.append(megabytes(process.memory_info().rss))
         for network in NETWORKS:
             cold_start(browser, address, network, cost)
         visit_all(browser, address, names)
-        cost.memory_all.append(megabytes(process))
+        cost.memory_all.append(megabytes(process.memory_info().rss))
+        for _ in range(2):
+            visit_all(browser, address, names)
+        held = process.memory_full_info()
+        cost.memory_thrice.append(megabytes(held.rss))
+        cost.pss_thrice.append(megabytes(held.pss))
 
 
 def rows(costs: dict[str, Cost]) -> list[list[str]]:
@@ -145,8 +162,11 @@ def rows(costs: dict[str, Cost]) -> list[list[str]]:
         **{f"whole, {n} (ms)": [c.whole[n] for c in costs.values()] for n in NETWORKS},
         "loaded (kB)": [c.kilobytes for c in costs.values()],
         "answers after (s)": [c.answers for c in costs.values()],
+        "processor until then (s)": [c.processor for c in costs.values()],
         "memory, first page (MB)": [c.memory for c in costs.values()],
         "memory, every page (MB)": [c.memory_all for c in costs.values()],
+        "the same, thrice (MB)": [c.memory_thrice for c in costs.values()],
+        "the same, PSS (MB)": [c.pss_thrice for c in costs.values()],
     }
     table = [["", *costs, "times"]]
     for name, measured in figures.items():

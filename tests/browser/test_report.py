@@ -14,6 +14,22 @@ from tests.browser.conftest import OpenContext
 from tests.support.server import Server
 from tests.support.steps import rows, settled
 
+# Opens and closes the expander above a button; where the button is two frames later, and at last.
+MOVES = """async () => {
+  const button = document.querySelector('.st-key-hw-save-report');
+  const seen = [];
+  for (const tap of ['open', 'close']) {
+    const shown = [...document.querySelectorAll('.stExpander details')].at(-1);
+    shown.querySelector('summary').click();
+    for (const frame of [1, 2]) await new Promise(requestAnimationFrame);
+    const soon = button.getBoundingClientRect().top;
+    await Promise.allSettled(shown.getAnimations().map((one) => one.finished));
+    await new Promise(requestAnimationFrame);
+    seen.push([soon, button.getBoundingClientRect().top]);
+  }
+  return seen;
+}"""
+
 
 def saved(page: Page, button: str, folder: Path) -> bytes:
     """What a click on a button saves."""
@@ -74,6 +90,21 @@ def test_the_report_is_seen_and_then_saved_and_nothing_leaves_this_computer(
     ]
     assert len(held) == count
     assert {urlsplit(url).hostname for url in asked if url.startswith("http")} == {"localhost"}
+
+
+def test_what_is_below_an_expander_does_not_move_from_under_a_thumb(
+    demo_server: Server, page: Page
+) -> None:
+    page.goto(f"{demo_server.url}/report")
+    settled(page)
+    expect(page.get_by_role("button", name="Save the report (PDF)")).to_be_visible()
+    # A picture that comes late would move it too.
+    page.wait_for_function(
+        "document.querySelector('.st-key-hw-paper-preview img')?.naturalWidth > 900"
+    )
+    page.evaluate("document.fonts.ready")
+    (opened, still_open), (closed, still_closed) = page.evaluate(MOVES)
+    assert opened == still_open != closed == still_closed
 
 
 def test_reminders_are_in_the_browsers_time_zone(
