@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -56,6 +56,12 @@ def open_page(folder: Path) -> OpenPage:
         return app.run() if name == HOME else go_to(app, name)
 
     return open_it
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, wall: datetime) -> None:
+    """Let the clock of the pages stand at a wall time of UTC+1."""
+    moment = Moment.of(wall.replace(tzinfo=timezone(timedelta(hours=1))))
+    monkeypatch.setattr(clock, "now", lambda: moment)
 
 
 def go_to(app: AppTest, name: str) -> AppTest:

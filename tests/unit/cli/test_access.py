@@ -21,8 +21,8 @@ Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give no passphrase, neither by the environment nor by a terminal."""
     monkeypatch.delenv("HOLDWELL_PASSPHRASE", raising=False)
     monkeypatch.setattr(sys, "stdin", io.StringIO())
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -20,26 +19,11 @@ from holdwell.cli import commands
 from holdwell.cli.access import RefusedError
 from holdwell.cli.parser import main
 from holdwell.domain.models import CrampLeg, Moment, SessionState, Side
-from holdwell.i18n.languages import content_folder
 from holdwell.store.people import DATABASE_NAME
-from holdwell.store.repository import Store, opened
+from holdwell.store.repository import opened
+from tests.unit.cli.conftest import LOGGED, store_of
 
 ROOT = Path(__file__).parents[3]
-LOGGED = ["log", "--day", "2026-11-20", "--time", "21:05", "--before", "4", "--after", "2"]
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> list[str]:
-    return ["--data", str(tmp_path / "data")]
-
-
-def store_of(data: list[str]) -> Store:
-    return Store(Path(data[1]) / DATABASE_NAME)
 
 
 def test_log_saves_what_it_says_and_prints_the_id(
@@ -176,60 +160,6 @@ def test_a_time_that_summer_time_leaves_out_is_the_one_after_it(
     assert session.started.local.isoformat() == "2026-03-08T03:30:00-04:00"
 
 
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
-        (["log", "--day", "24/11/2026"], "Write it as 2026-11-24"),
-        (["log", "--day", "20261124"], "Write it as 2026-11-24"),
-        (["log", "--time", "21"], "Write it as 21:05"),
-        (["log", "--note", "a\udcffb"], "no words in UTF-8"),
-        (["log", "--person", "\udcff"], "no words in UTF-8"),
-        (["cramp", "2026-11-24", "rechts"], "none, left, right, both"),
-        (["report", "x.pdf", "--weeks", "0"], "from 1 to 1040"),
-        (["report", "x.pdf", "--weeks", "4", "--from", "2026-11-01"], "not allowed with"),
-    ],
-)
-def test_wrong_usage_says_what_to_write(
-    data: list[str], capsys: pytest.CaptureFixture[str], wrong: list[str], words: str
-) -> None:
-    with pytest.raises(SystemExit):
-        main([*wrong, *data])
-    said = capsys.readouterr().err
-    assert words in said.replace("'", "")
-    assert len(said) < 700
-
-
-def test_options_may_stand_before_the_command(data: list[str]) -> None:
-    assert main([*data, *LOGGED]) == 0
-    store = store_of(data)
-    assert store.session_count() == 1
-    store.close()
-
-
-def test_the_language_follows_the_environment_as_posix_orders_it(
-    data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
-    assert main(["log", *data]) == 1
-    assert "Nothing" not in capsys.readouterr().err
-
-
-def test_content_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check-content"]) == 0
-    assert "Stretches" in capsys.readouterr().out
-    folder = Path(shutil.copytree(content_folder(), tmp_path / "content"))
-    (folder / "why.toml").write_text("x = 1\n", encoding="utf-8")
-    assert main(["check-content", str(folder)]) == 1
-    assert "why.toml" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("bad", [["--before", "11"], ["--comfort", "0"], ["--day", "yesterday"]])
-def test_wrong_usage_ends_with_2(data: list[str], bad: list[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["log", *bad, *data])
-    assert ended.value.code == 2
-
-
 def test_a_cramp_is_noted(data: list[str]) -> None:
     assert main(["cramp", "2026-11-20", "left", *data]) == 0
     store = store_of(data)
@@ -317,33 +247,6 @@ def test_report_and_fhir_are_written(data: list[str], tmp_path: Path) -> None:
     assert main(["report", str(pdf), *turned, *data]) == 1
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_help_is_there_for_every_command(capsys: pytest.CaptureFixture[str], language: str) -> None:
-    names = ["open", "log", "cramp", "export", "import", "backup", "report", "fhir", "doctor",
-             "check-content"]  # fmt: skip
-    for command in ([], *([name] for name in names)):
-        with pytest.raises(SystemExit) as ended:
-            main([*command, "--language", language, "--help"] if command else ["--help"])
-        assert ended.value.code == 0
-        said = capsys.readouterr().out
-        assert all(name in said for name in (command or names))
-
-
-def test_it_runs_as_a_module_and_says_faults_in_a_sentence(tmp_path: Path) -> None:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "holdwell", *arguments, "--data", str(tmp_path / "d")],
-            cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-
-    assert run("log", "--before", "3").returncode == 0
-    (tmp_path / "d" / DATABASE_NAME).write_bytes(b"no database at all" * 100)
-    failed = run("log", "--before", "3")
-    assert failed.returncode == 1
-    assert "Traceback" not in failed.stderr
-    assert len(failed.stderr.strip().splitlines()) == 1
-
-
 @pytest.mark.parametrize("command", ["export", "fhir", "report"])
 @pytest.mark.parametrize("target", ["holdwell.db", "holdwell.db-wal", "backups/2026-11-24.db"])
 def test_nothing_is_written_over_the_database(
@@ -385,23 +288,6 @@ def test_a_mistyped_folder_is_no_empty_database(
     assert main([*command, *data]) == 1
     assert "There is no record" in capsys.readouterr().err
     assert not Path(data[1]).exists()
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        ["log", "--day", "0001-01-01", "--note", "x"],
-        ["log", "--time", "07:30+09:00", "--note", "x"],
-        ["cramp", "0001-01-01", "left"],
-        ["report", "x.pdf", "--weeks", "999999999"],
-        ["report", "x.pdf", "--weeks", "0"],
-        ["doctor", "--language", "xx"],
-    ],
-)
-def test_what_cannot_be_meant_is_wrong_usage(data: list[str], wrong: list[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main([*wrong, *data])
-    assert ended.value.code == 2
 
 
 def test_a_reader_that_has_gone_is_no_fault(data: list[str]) -> None:
@@ -464,49 +350,6 @@ def test_what_is_refused_stays_a_sentence_with_json(
     assert main(["log", "--json", *data]) == 1
     said = capsys.readouterr()
     assert (said.out, "Nothing to save" in said.err) == ("", True)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
-        (["log", "--before", "12"], "error: argumento --before: 12 no es un número entero"),
-        (["cramp", "2026-11-24"], "faltan estos argumentos: leg"),
-        (["cramp", "2026-11-24", "x"], "argumento leg: opción no válida: 'x' (elige entre "),
-        (["report", "x.pdf", "--weeks"], "argumento --weeks: falta su valor"),
-        (["report", "x.pdf", "--weeks", "4", "--from", "2026-11-01"], "no se puede dar junto con"),
-        (["import", "x.csv", "--yes=3"], "argumento --yes: no lleva valor, y se dio '3'"),
-        (["log", "--nothing"], "argumentos desconocidos: --nothing"),
-        (["nothing"], "opción no válida: 'nothing'"),
-    ],
-)
-def test_wrong_usage_is_said_in_the_language_of_the_user(
-    data: list[str], capsys: pytest.CaptureFixture[str], wrong: list[str], words: str
-) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["--language", "es", *wrong, *data])
-    said = capsys.readouterr().err
-    assert ended.value.code == 2
-    assert words in said
-    assert said.startswith("uso: ")
-    for english in ("usage", "argument ", "invalid", "expected", "choose", "required"):
-        assert english not in said
-
-
-def test_help_has_no_english_words_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ([], ["log"], ["import"], ["report"], ["cramp"]):
-        with pytest.raises(SystemExit):
-            main([*command, "--language", "es", "--help"])
-        said = capsys.readouterr().out
-        for english in ("usage", "options", "positional", "show this", "exit"):
-            assert english not in said
-        assert said.count("opciones:") == 1, "the options of all commands stand with its own"
-
-
-def test_check_content_answers_in_the_language_of_the_run(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert main(["check-content", "--language", "es"]) == 0
-    assert capsys.readouterr().out.startswith("El contenido está bien. Estiramientos: ")
 
 
 def test_the_hour_at_which_a_day_ends_counts_here_too(

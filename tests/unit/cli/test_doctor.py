@@ -14,19 +14,9 @@ from holdwell.i18n.languages import content_folder
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store
 from tests.conftest import plain_file
+from tests.unit.cli.conftest import LOGGED
 
 ROOT = Path(__file__).parents[3]
-LOGGED = ["log", "--day", "2026-11-20", "--time", "21:05", "--before", "4", "--after", "2"]
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> list[str]:
-    return ["--data", str(tmp_path / "data")]
 
 
 def test_the_doctor_reads_every_pin_that_is_for_this_system(

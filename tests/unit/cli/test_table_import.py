@@ -12,18 +12,6 @@ FIXTURES = Path(__file__).parents[2] / "fixtures" / "trackers"
 Capture = pytest.CaptureFixture[str]
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> list[str]:
-    return ["--data", str(tmp_path / "data")]
-
-
 def scores(tmp_path: Path) -> list[tuple[int, str]]:
     with opened(tmp_path / "data" / DATABASE_NAME) as store:
         return [(entry.score, entry.note) for entry in store.pains(limit=99)]

@@ -245,7 +245,7 @@ def test_taking_a_person_off_the_list_destroys_nothing(tmp_path: Path, now: Mome
     assert len(list(bea.folder.glob("holdwell.locked-*/holdwell.db"))) == 1
 
 
-def test_a_link_in_her_folder_is_not_followed(tmp_path: Path) -> None:
+def test_a_link_in_the_folder_is_not_followed(tmp_path: Path) -> None:
     bea = people.add(tmp_path, "Bea")
     Store(bea.database).close()
     outside = tmp_path / "letter.txt"

@@ -10,7 +10,7 @@ from holdwell.network.first_screen import first_screen, not_found, stop_signs
 from holdwell.network.pairing import PinResult
 from holdwell.network.pin_page import page as pin_page
 from holdwell.network.pwa import PageMiddleware
-from tests.unit.network.test_middleware import run
+from tests.unit.network.conftest import run
 
 CURE = "put the folder content back"
 HELP = "call your midwife, your doctor or your emergency number"

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from holdwell.network import server
 from holdwell.network.pairing import Pairing, PairingFile, add_phone
 from holdwell.network.server import HomeListener, ListenerState, PortTakenError, loopback_listener
-from tests.unit.network.test_middleware import run
+from tests.unit.network.conftest import run
 
 ADDRESS = "127.0.0.1"  # stands for the one in the home network
 TheApp = PlainTextResponse("the app")

@@ -17,7 +17,7 @@ def test_alone_there_is_one_without_a_name_in_the_folder_itself(tmp_path: Path) 
     ]
 
 
-def test_each_has_a_folder_of_her_own(tmp_path: Path) -> None:
+def test_each_person_has_a_folder(tmp_path: Path) -> None:
     people.rename(people.people(tmp_path)[0], "Zoe")
     bea, ana = people.add(tmp_path, "Bea"), people.add(tmp_path, " Ana ")
     assert people.people(tmp_path) == [

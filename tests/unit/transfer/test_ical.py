@@ -186,7 +186,7 @@ def test_the_end_is_twelve_weeks_after_the_due_date_or_from_now() -> None:
     assert ical.default_last(Pregnancy(due_date=due, ended=True), today) == today + twelve
 
 
-def test_her_usual_time_is_read_from_her_sessions(
+def test_the_usual_time_is_read_from_the_sessions(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     today = now.local.date()

@@ -1,77 +1,28 @@
-"""A locked database, and two people: no page shows what is not to be seen."""
+"""A locked database: what no page shows, and the ways in, also where the file is damaged."""
 
 import random
 import shutil
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Button
 
 from holdwell.backup import daily
-from holdwell.domain.models import CrampLeg, Moment, Routine, RoutineStretch
 from holdwell.encryption import rekey
-from holdwell.store import people
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import opened
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.ui.runtime import server_hooks
 from holdwell.ui.runtime import unlock as unlock_state
-from holdwell.ui.runtime.navigation import PAGES
-from holdwell.ui.runtime.process_state import database_file
-from holdwell.ui.stretch import check_in
 from tests.app.conftest import OpenPage, go_to, texts
-from tests.conftest import MakeSession
-
-PASSPHRASE = "four calm words here"
-NOTE = "only Ana may read this"
-ROUTINE = "Routine of Ana"
-PAGE_NAMES = [info.name for info in PAGES]
-WITHOUT_DATABASE = [info.name for info in PAGES if not info.needs_database]
-
-
-@pytest.fixture
-def file(folder: Path, now: Moment, make_session: MakeSession) -> DatabaseFile:
-    """Ana's file, with marks to look for in every table that a page shows."""
-    file = database_file(folder / "holdwell.db")
-    today = now.local.date()
-    with opened(file) as store:
-        profile = replace(store.profile(), welcomed=True, safety_seen=True, goal_per_week=19)
-        store.save_profile(profile, now)
-        for _ in range(3):
-            store.save_session(replace(make_session(today, before=9, after=8), note=NOTE), now)
-        gone = replace(make_session(today), note=NOTE)
-        store.save_session(gone, now)
-        store.delete_session(gone.id, now)
-        store.save_cramp(today, CrampLeg.BOTH, now)
-        shaped = Routine("r1", ROUTINE, (RoutineStretch("side_reach", 44),))
-        store.save_routines([shaped], now)
-    assert daily.make_daily(file, today)
-    return file
-
-
-def shown(app: AppTest) -> str:
-    """Everything on the page, labels and values of widgets too."""
-    assert not app.exception
-    widgets = (app.button, app.text_input, app.text_area, app.selectbox, app.checkbox, app.slider)
-    labels = [f"{one.label} {getattr(one, 'value', '')}" for group in widgets for one in group]
-    groups = [str(group.options) for group in app.button_group]
-    return "\n".join([texts(app), *labels, *groups])
-
-
-def tells_of_ana(text: str) -> list[str]:
-    return [mark for mark in (NOTE, ROUTINE, "of 19", "3 sessions", "4 sessions") if mark in text]
-
-
-def button(app: AppTest, beginning: str) -> Button:
-    """The button whose key begins so."""
-    return next(one for one in app.button if (one.key or "").startswith(beginning))
-
-
-def unlock(app: AppTest, passphrase: str) -> AppTest:
-    app.text_input[0].set_value(passphrase)
-    return button(app, "hw-unlock-tap").click().run()
+from tests.app.people.conftest import (
+    NOTE,
+    PAGE_NAMES,
+    PASSPHRASE,
+    WITHOUT_DATABASE,
+    button,
+    shown,
+    tells_of_ana,
+    unlock,
+)
 
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
@@ -186,134 +137,6 @@ def test_without_the_passphrase_a_new_database_begins_and_the_old_one_is_kept(
         assert store.session_count() == 3
 
 
-@pytest.fixture
-def house(file: DatabaseFile) -> Path:
-    """Ana, whose database that is, and Bea."""
-    root = file.path.parent
-    people.rename(people.people(root)[0], "Ana")
-    people.add(root, "Bea")
-    return root
-
-
-@pytest.mark.parametrize("page", PAGE_NAMES)
-def test_with_two_people_and_none_chosen_a_page_asks_who_is_here(
-    house: Path, open_page: OpenPage, page: str
-) -> None:
-    app = open_page(page)
-    assert tells_of_ana(shown(app)) == []
-    if page not in WITHOUT_DATABASE:
-        assert app.title[0].value == "Who is here?"
-        assert {"Ana", "Bea"} <= {button.label for button in app.button}
-
-
-@pytest.mark.parametrize("page", PAGE_NAMES)
-def test_no_page_of_bea_shows_anything_of_ana(
-    house: Path, open_page: OpenPage, page: str, now: Moment
-) -> None:
-    bea = people.find(house, "Bea")
-    assert bea is not None
-    with opened(bea.database) as store:
-        known = replace(store.profile(), welcomed=True, safety_seen=True, goal_per_week=11)
-        store.save_profile(known, now)
-    app = open_page("history")
-    app.button(key="hw-person-first").click().run()
-    assert NOTE in shown(app)
-    go_to(app, "people")
-    app.button(key=f"hw-person-{bea.id}").click().run()
-    go_to(app, page)
-    assert tells_of_ana(shown(app)) == []
-    assert NOTE not in str(app.session_state)
-    assert str(house / "holdwell.db") not in shown(app)
-
-
-def test_what_bea_logs_is_in_her_database_alone(house: Path, open_page: OpenPage) -> None:
-    bea = people.find(house, "Bea")
-    assert bea is not None
-    app = open_page("today")
-    app.button(key=f"hw-person-{bea.id}").click().run()
-    go_to(app, "welcome")
-    app.button(key="welcome-skip").click().run()
-    go_to(app, "today")
-    tonight = next(pills for pills in app.pills if str(pills.key).startswith("hw-cramp-"))
-    tonight.set_value(CrampLeg.LEFT).run()
-    assert not app.exception
-    with opened(bea.database) as store:
-        assert [row["leg"] for row in store.rows("SELECT leg FROM cramp")] == ["left"]
-    with opened(house / "holdwell.db") as store:
-        assert [row["leg"] for row in store.rows("SELECT leg FROM cramp")] == ["both"]
-
-
-def test_what_bea_taps_before_a_session_is_in_her_database(
-    house: Path, open_page: OpenPage, now: Moment
-) -> None:
-    bea = people.find(house, "Bea")
-    assert bea is not None
-    with opened(bea.database) as store:
-        store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
-    app = open_page("stretch")
-    app.button(key=f"hw-person-{bea.id}").click().run()
-    app.button(check_in.answer_key("dizzy_or_faint")).click().run()
-    assert not app.exception
-    for database, answers in ((bea.database, ["dizzy_or_faint"]), (house / "holdwell.db", [])):
-        with opened(database) as store:
-            assert [row["answer"] for row in store.rows("SELECT answer FROM check_in")] == answers
-
-
-def test_a_person_is_added_renamed_and_removed(file: DatabaseFile, open_page: OpenPage) -> None:
-    root = file.path.parent
-    app = open_page("people")
-    assert "hw-people-rename" not in [button.key for button in app.button]
-    app.button(key="hw-people-add").click().run()
-    app.text_input(key="hw-own-name").set_value("Ana")
-    app.text_input(key="hw-other-name").set_value("ana")
-    app.button(key="hw-people-yes").click().run()
-    assert "has that name already" in texts(app)
-    assert len(people.people(root)) == 1
-    app.text_input(key="hw-other-name").set_value("*Bea*")
-    app.button(key="hw-people-yes").click().run()
-    assert not app.exception
-    assert [person.name for person in people.people(root)] == ["Ana", "*Bea*"]
-    go_to(app, "people")
-    assert "*Bea* is here now." in texts(app)
-    app.button(key="hw-people-rename").click().run()
-    app.text_input(key="hw-rename").set_value("Beatriz")
-    app.button(key="hw-rename-yes").click().run()
-    assert [person.name for person in people.people(root)] == ["Ana", "Beatriz"]
-    app.button(key="hw-people-remove").click().run()
-    assert [person.name for person in people.people(root)] == ["Ana"]
-    assert list((root / "people").iterdir()) == []
-    with opened(file) as store:
-        assert store.session_count() == 3
-
-
-def test_a_person_with_entries_cannot_be_removed(
-    house: Path, open_page: OpenPage, now: Moment
-) -> None:
-    bea = people.find(house, "Bea")
-    assert bea is not None
-    with opened(bea.database) as store:
-        store.save_cramp(now.local.date(), CrampLeg.LEFT, now)
-    app = open_page("today")
-    app.button(key=f"hw-person-{bea.id}").click().run()
-    go_to(app, "people")
-    assert "hw-people-remove" not in [button.key for button in app.button]
-
-
-def test_beside_a_locked_database_another_person_can_be_chosen(
-    house: Path, open_page: OpenPage
-) -> None:
-    rekey.change_passphrase(database_file(house / "holdwell.db"), PASSPHRASE)
-    bea = people.find(house, "Bea")
-    assert bea is not None
-    app = open_page("today")
-    app.button(key="hw-person-first").click().run()
-    assert "This record is locked" in texts(app)
-    assert "Ana is here now" not in texts(app)
-    app.button(key=f"hw-person-{bea.id}").click().run()
-    assert "This record is locked" not in texts(app)
-    assert not app.exception
-
-
 def test_a_damaged_encrypted_database_is_restored_from_its_backup(
     file: DatabaseFile, open_page: OpenPage
 ) -> None:
@@ -415,30 +238,6 @@ def test_a_file_is_not_made_for_a_browser_that_was_locked_meanwhile(file: Databa
     file.keyring.add(key)
     with pytest.raises(StoreError):
         made()
-
-
-def test_a_removed_person_is_not_taken_for_another(
-    house: Path, open_page: OpenPage, now: Moment
-) -> None:
-    """Bea is removed in another window while a note of Bea is typed here."""
-    bea = people.find(house, "Bea")
-    assert bea is not None
-    with opened(bea.database) as store:
-        store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
-    app = open_page("history")
-    app.button(key=f"hw-person-{bea.id}").click().run()
-    app.button(key="hw-add").click().run()
-    app.text_area[0].set_value("only Bea may read this")
-    shutil.rmtree(bea.folder)
-    button(app, "form-session-0-").click().run()
-    assert not app.exception
-    assert app.title[0].value == "Who is here?"
-    assert "only Bea" not in str(app.session_state)
-    with opened(house / "holdwell.db") as store:
-        assert store.session_count() == 3
-        assert store.rows("SELECT * FROM session WHERE note LIKE '%Bea%'") == []
-    app.button(key="hw-person-first").click().run()
-    assert NOTE in shown(app)
 
 
 def test_a_second_window_that_sets_a_passphrase_too_is_told_of_the_first(

@@ -1,0 +1,66 @@
+"""Ana, whose database has marks to look for on every page; and what those pages show."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+
+from holdwell.backup import daily
+from holdwell.domain.models import CrampLeg, Moment, Routine, RoutineStretch
+from holdwell.store.repository import opened
+from holdwell.store.sqlcipher import DatabaseFile
+from holdwell.ui.runtime.navigation import PAGES
+from holdwell.ui.runtime.process_state import database_file
+from tests.app.conftest import texts
+from tests.conftest import MakeSession
+
+PASSPHRASE = "four calm words here"
+NOTE = "only Ana may read this"
+ROUTINE = "Routine of Ana"
+PAGE_NAMES = [info.name for info in PAGES]
+WITHOUT_DATABASE = [info.name for info in PAGES if not info.needs_database]
+
+
+@pytest.fixture
+def file(folder: Path, now: Moment, make_session: MakeSession) -> DatabaseFile:
+    """Ana's file, with marks to look for in every table that a page shows."""
+    file = database_file(folder / "holdwell.db")
+    today = now.local.date()
+    with opened(file) as store:
+        profile = replace(store.profile(), welcomed=True, safety_seen=True, goal_per_week=19)
+        store.save_profile(profile, now)
+        for _ in range(3):
+            store.save_session(replace(make_session(today, before=9, after=8), note=NOTE), now)
+        gone = replace(make_session(today), note=NOTE)
+        store.save_session(gone, now)
+        store.delete_session(gone.id, now)
+        store.save_cramp(today, CrampLeg.BOTH, now)
+        shaped = Routine("r1", ROUTINE, (RoutineStretch("side_reach", 44),))
+        store.save_routines([shaped], now)
+    assert daily.make_daily(file, today)
+    return file
+
+
+def shown(app: AppTest) -> str:
+    """Everything on the page, labels and values of widgets too."""
+    assert not app.exception
+    widgets = (app.button, app.text_input, app.text_area, app.selectbox, app.checkbox, app.slider)
+    labels = [f"{one.label} {getattr(one, 'value', '')}" for group in widgets for one in group]
+    groups = [str(group.options) for group in app.button_group]
+    return "\n".join([texts(app), *labels, *groups])
+
+
+def tells_of_ana(text: str) -> list[str]:
+    return [mark for mark in (NOTE, ROUTINE, "of 19", "3 sessions", "4 sessions") if mark in text]
+
+
+def button(app: AppTest, beginning: str) -> Button:
+    """The button whose key begins so."""
+    return next(one for one in app.button if (one.key or "").startswith(beginning))
+
+
+def unlock(app: AppTest, passphrase: str) -> AppTest:
+    app.text_input[0].set_value(passphrase)
+    return button(app, "hw-unlock-tap").click().run()

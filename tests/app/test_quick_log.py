@@ -1,0 +1,216 @@
+"""What is logged on Today with a tap or two: pain, a cramp, a session without the timer."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from holdwell.domain.models import (
+    CrampLeg,
+    DayPart,
+    HoldOutcome,
+    Moment,
+    PainEntry,
+    PainPlace,
+    PainSide,
+    SessionState,
+)
+from holdwell.store.repository import Store
+from holdwell.ui.runtime import clock
+from tests.app.conftest import OpenPage, go_to, set_clock, texts
+from tests.conftest import TODAY
+
+TONIGHT, LAST_NIGHT = f"hw-cramp-{TODAY}", f"hw-cramp-{TODAY - timedelta(1)}"
+
+SCORE = "hw-pain-score"
+
+
+def tap_pain(app: AppTest, score: int) -> None:
+    app.pills(SCORE).set_value(score).run()
+
+
+def test_pain_now_takes_one_tap(open_page: OpenPage, known: Store, now: Moment) -> None:
+    app = open_page("today")
+    tap_pain(app, 6)
+    (entry,) = known.pains(limit=5)
+    assert entry == PainEntry(TODAY, 6, at=now, id=entry.id)
+    assert known.session_count() == 0, "no session is made of a score"
+    assert "Noted at 21:05" in texts(app)
+    assert "Pain: 6 at 21:05" in texts(app)
+
+
+def test_a_tap_ten_minutes_later_is_a_new_score(
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("today")
+    tap_pain(app, 6)
+    set_clock(monkeypatch, datetime(2026, 11, 24, 21, 16))
+    tap_pain(app.run(), 3)
+    assert sorted(entry.score for entry in known.pains(limit=5)) == [3, 6]
+
+
+def test_another_tap_corrects_the_score_just_logged(open_page: OpenPage, known: Store) -> None:
+    app = open_page("today")
+    tap_pain(app, 0)
+    app.pills(SCORE).set_value(10).run()
+    assert [entry.score for entry in known.pains(limit=5)] == [10]
+
+
+def test_where_it_hurts_and_a_note_can_be_added_to_a_score(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = open_page("today")
+    tap_pain(app, 4)
+    (entry,) = known.pains(limit=5)
+    app.pills(f"hw-pain-{entry.id}-places").set_value([PainPlace.HIP, PainPlace.LEG]).run()
+    app.pills(f"hw-pain-{entry.id}-side").set_value(PainSide.LEFT).run()
+    app.text_area(f"hw-pain-note-{entry.id}").set_value("after the bus").run()
+    app.button("hw-pain-close").click().run()
+    (told,) = known.pains(limit=5)
+    assert told == replace(
+        entry,
+        places=frozenset({PainPlace.HIP, PainPlace.LEG}),
+        side=PainSide.LEFT,
+        note="after the bus",
+    )
+    assert "Pain: 4 at 21:05, hip or buttock, leg, left" in texts(app)
+    # The next score is a new entry.
+    tap_pain(app, 2)
+    assert [entry.score for entry in known.pains(limit=5)] in ([2, 4], [4, 2])
+
+
+def test_a_score_can_be_taken_back_at_its_place(open_page: OpenPage, known: Store) -> None:
+    app = open_page("today")
+    tap_pain(app, 6)
+    app.button("hw-undo-tap-pain").click().run()
+    assert known.pains(limit=5) == []
+    assert "Undone." in texts(app) and not app.exception
+    assert app.pills(SCORE).value is None
+
+
+def test_leaving_the_page_takes_no_score_back(open_page: OpenPage, known: Store) -> None:
+    app = open_page("today")
+    tap_pain(app, 6)
+    go_to(app, "history")
+    go_to(app, "today")
+    assert [entry.score for entry in known.pains(limit=5)] == [6]
+    assert not app.exception
+
+
+def test_a_session_without_the_timer_takes_two_taps(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    app = open_page("today")
+    app.button("hw-done-open").click().run()
+    app.button("hw-done-now").click().run()
+    (session,) = known.sessions(limit=5)
+    assert (session.state, session.started, session.part) == (
+        SessionState.LOGGED,
+        now,
+        DayPart.BEDTIME,
+    )
+    assert [(hold.held_s, hold.outcome) for hold in session.holds] == [
+        (35, HoldOutcome.FINISHED)
+    ] * 4
+    assert (session.pain_before, session.pain_after, session.ended) == (None, None, None)
+    assert known.cramp(TODAY - timedelta(1)) is None
+    assert "Tonight: done" in texts(app)
+    app.button("hw-undo-tap-done").click().run()
+    assert known.session_count() == 0
+    assert "Undone." in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("at", "day", "part"),
+    [
+        (time(8, 30), TODAY, DayPart.MORNING),
+        (time(12, 0), TODAY, DayPart.OTHER),
+        (time(23, 0), TODAY - timedelta(1), DayPart.BEDTIME),
+    ],
+)
+def test_a_session_without_the_timer_at_a_time(
+    open_page: OpenPage, known: Store, at: time, day: date, part: DayPart
+) -> None:
+    """A time still to come today was yesterday's; the part of day follows the time."""
+    app = open_page("today")
+    app.button("hw-done-open").click().run()
+    app.time_input("hw-done-time").set_value(at).run()
+    app.button("hw-done-save").click().run()
+    (session,) = known.sessions(limit=5)
+    assert session.started.local.replace(tzinfo=None) == datetime.combine(day, at)
+    assert (session.local_day, session.part) == (day, part)
+
+
+def test_pain_and_then_a_cramp_are_both_logged(open_page: OpenPage, known: Store) -> None:
+    app = open_page("today")
+    tap_pain(app, 6)
+    app.pills(TONIGHT).set_value(CrampLeg.LEFT).run()
+    assert not app.exception and "Something went wrong" not in texts(app)
+    assert [entry.score for entry in known.pains(limit=5)] == [6]
+    app.button("hw-undo-tap-cramp").click().run()
+    assert known.cramp(TODAY) is None and len(known.pains(limit=5)) == 1
+
+
+def test_a_note_written_long_after_the_score_is_kept(
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch, now: Moment
+) -> None:
+    app = open_page("today")
+    tap_pain(app, 6)
+    (entry,) = known.pains(limit=5)
+    monkeypatch.setattr(clock, "now", lambda: Moment(now.utc + timedelta(hours=1), now.utc_offset))
+    app.text_area(f"hw-pain-note-{entry.id}").set_value("while lifting").run()
+    assert [entry.note for entry in known.pains(limit=5)] == ["while lifting"]
+    tap_pain(app, 4)
+    assert sorted(entry.score for entry in known.pains(limit=5)) == [4, 6]
+
+
+def test_a_cramp_takes_one_tap_and_can_be_undone(open_page: OpenPage, known: Store) -> None:
+    app = open_page("today")
+    app.pills(TONIGHT).set_value(CrampLeg.LEFT).run()
+    kept = known.cramp(TODAY)
+    assert kept is not None
+    assert kept.leg is CrampLeg.LEFT
+    assert known.session_count() == 0
+    assert open_page("today").pills(TONIGHT).value is CrampLeg.LEFT, "it shows after a reload"
+    app.button("hw-undo-tap-cramp").click().run()
+    assert known.cramp(TODAY) is None
+    assert app.pills(TONIGHT).value is None
+    assert "Undone." in texts(app)
+
+
+def test_while_the_night_goes_on_left_and_then_right_make_both(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = open_page("today")
+    app.pills(TONIGHT).set_value(CrampLeg.LEFT).run()
+    app.pills(TONIGHT).set_value(CrampLeg.RIGHT).run()
+    kept = known.cramp(TODAY)
+    assert kept is not None and kept.leg is CrampLeg.BOTH
+    assert app.pills(TONIGHT).value is CrampLeg.BOTH
+
+
+def test_the_cramps_of_last_night_are_shown_and_corrected(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    night = TODAY - timedelta(1)
+    known.save_cramp(night, CrampLeg.LEFT, now)
+    app = open_page("today")
+    assert app.pills(LAST_NIGHT).value is CrampLeg.LEFT
+    for leg in (CrampLeg.RIGHT, CrampLeg.NONE, CrampLeg.BOTH):
+        app.pills(LAST_NIGHT).set_value(leg).run()
+        kept = known.cramp(night)
+        assert kept is not None and kept.leg is leg
+    assert known.cramp(TODAY) is None
+
+
+def test_at_half_past_midnight_last_night_is_the_one_that_is_over(
+    open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, datetime(2026, 11, 25, 0, 40))
+    app = open_page("today")
+    app.pills(LAST_NIGHT).set_value(CrampLeg.LEFT).run()
+    assert [(c.night, c.leg) for c in known.cramps(limit=5)] == [
+        (TODAY - timedelta(1), CrampLeg.LEFT)
+    ]
+    assert "24w 3d" in texts(app), "the day, and so the week, is still that of the evening"

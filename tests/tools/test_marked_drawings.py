@@ -1,0 +1,160 @@
+"""Drawings beside the poses: bases, right and wrong ways, where it pulls."""
+
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from tests.tools.anatomy import (
+    BODIES,
+    flexion,
+    heading,
+    joints,
+    thigh_share,
+    to_bone,
+)
+from tools.illustrations import body_shapes, panels, render
+from tools.illustrations.contours import Projection, numbers, trace
+from tools.illustrations.figure import Figure
+from tools.illustrations.geometry import UP
+from tools.illustrations.poses import LOW_STEP, POSES
+from tools.illustrations.skeleton import (
+    BACK_HEIGHT,
+    CHAIR,
+    HEEL_RADIUS,
+    SUPPORT,
+    THIGH_RADIUS,
+    Body,
+    skeleton,
+)
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def marks_in(drawing: ElementTree.Element) -> list[ElementTree.Element]:
+    groups = drawing.iter(f"{SVG}g")
+    return [group for group in groups if group.get("transform", "").startswith("translate")]
+
+
+def test_bases_are_three_low_ones_and_one_to_be_careful_with() -> None:
+    root = ElementTree.fromstring(render.draw("base_heights"))
+    assert len(root.findall(f".//{SVG}rect")) == 4
+    marks = [group[0].tag for group in marks_in(root)]
+    circle, triangle = f"{SVG}circle", f"{SVG}path"
+    assert marks == [circle, circle, circle, triangle], "three ticks, and a warning sign"
+    low, high = panels.PLACES[:3], panels.PLACES[3]
+    assert max(scene.base.height for scene in low) < 75 < high.base.height
+
+
+def test_a_right_and_a_wrong_way_differ_by_the_shape_of_their_mark() -> None:
+    for name, wrong in (("heel_right_wrong", 2), ("hand_right_wrong", 1)):
+        root = ElementTree.fromstring(render.draw(name))
+        signs = [mark.find(f"{SVG}path") for mark in marks_in(root)]
+        lines = [sign.attrib["d"].count("M") for sign in signs if sign is not None]
+        assert lines == [1, *[2] * wrong], "a tick is one line, a cross is two"
+
+
+def test_the_right_heel_lies_on_the_stool_and_the_wrong_one_hangs_behind_it() -> None:
+    bones = skeleton(POSES["heel_on_base"])
+    right, wrong = panels.stools(bones)
+    heel, calf, tendon = (bones.at[f"left_{joint}"] for joint in ("heel", "calf", "tendon"))
+    assert right.edge < heel.x < right.edge + right.depth
+    assert heel.y - HEEL_RADIUS == pytest.approx(right.height)
+    end = wrong.edge + wrong.depth
+    assert calf.x < end < tendon.x < heel.x, "the edge is between calf and tendon"
+    assert heel.y - HEEL_RADIUS < wrong.height - 20, "the heel hangs"
+
+
+def test_the_base_that_is_too_high_has_the_standing_foot_turn_and_is_marked_so_elsewhere() -> None:
+    high = panels.PLACES[-1].base
+    at = skeleton(panels.TOO_HIGH, high).at
+    assert at["left_heel"].y - HEEL_RADIUS == pytest.approx(high.height)
+    assert high.height > 1.5 * CHAIR.height
+    assert heading(at["right_toe"] - at["right_heel"]) > 45, "the foot has turned"
+    low = joints("heel_on_base")
+    assert abs(heading(low["right_toe"] - low["right_heel"])) < 5, "and does not, on a low base"
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_larger_body_has_its_heel_on_a_low_step_and_a_hand_on_the_second_chair(
+    body: Body,
+) -> None:
+    pose, at = POSES["lower_base"], joints("lower_base")
+    figure, slim = Figure(pose, body), Figure(replace(pose, larger=False), body)
+    assert pose.step == LOW_STEP
+    assert LOW_STEP.height < 0.6 * CHAIR.height
+    assert at["left_heel"].y - HEEL_RADIUS == pytest.approx(LOW_STEP.height)
+    assert LOW_STEP.edge < at["left_heel"].x < LOW_STEP.edge + LOW_STEP.depth
+    assert at["left_calf"].x < at["left_tendon"].x < LOW_STEP.edge + 5
+    assert 4 < flexion(at, "left") <= 15
+    assert at["right_palm"].y - (SUPPORT.height + BACK_HEIGHT) == pytest.approx(3.5, abs=1.5)
+    stance = at["right_ankle"].z - at["left_ankle"].z
+    assert stance > 1.3 * (joints("heel_on_base")["right_ankle"].z * 2), "a wider stance"
+    for part in (body_shapes.pelvis, lambda bones: body_shapes.leg(bones, "right")):
+        wide, narrow = (
+            np.ptp(trace(one.stage, part(one.bones), 9)[0][:, 0]) for one in (figure, slim)
+        )
+        assert wide > 1.2 * narrow
+
+
+def test_the_right_hand_lies_on_the_thigh_and_the_wrong_one_on_the_knee() -> None:
+    right, wrong = (
+        thigh_share(skeleton(pose).at, "left") for pose in panels.hands(POSES["side_reach"])
+    )
+    assert 0.5 <= right <= 0.6
+    assert 0.9 < wrong < 1.1
+
+
+def test_feet_from_above_are_as_far_apart_as_in_the_pose() -> None:
+    pose = POSES["stand_facing_base"]
+    assert pose.inset
+    root = ElementTree.fromstring(f"<svg>{panels.feet_from_above(pose)}</svg>")
+    (lines,) = (path.attrib["d"] for path in root.iter("path") if "stroke-dasharray" in path.attrib)
+    (_, low, _, low_end, _, high, _, high_end) = numbers(lines)
+    assert (low, high) == (low_end, high_end), "both point straight at the base"
+    scale = Projection(0, 0, 0, scale=panels.ABOVE, tilt=90)
+    at = joints("stand_facing_base")
+    apart = at["right_toe"] - at["left_toe"]
+    assert low - high == pytest.approx(10 * scale.flat(apart)[1], abs=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "bands"),
+    [("side_reach", ("side",)), ("hinge_forward", ("lower_back", "raised_leg"))],
+)
+def test_where_it_pulls_is_shaded_on_the_same_pose(name: str, bands: tuple[str, ...]) -> None:
+    pose, pulled = POSES[name], POSES[f"{name}_pull"]
+    assert pulled.pulls == bands
+    assert skeleton(pose) == skeleton(pulled)
+
+
+def test_the_side_band_runs_along_the_standing_side() -> None:
+    posed = skeleton(POSES["side_reach_pull"])
+    spots = [part.centre for hull in body_shapes.side_pull(posed) for part in hull]
+    right, left = (
+        (posed.at[f"{side}_hip"], posed.at[f"{side}_shoulder"]) for side in ("right", "left")
+    )
+    assert all(to_bone(spot, *right) < to_bone(spot, *left) for spot in spots)
+    assert (spots[0] - right[0]).length() < 20
+    assert (spots[-1] - right[1]).length() < 25
+
+
+def test_the_leg_band_lies_behind_the_raised_leg() -> None:
+    posed = skeleton(POSES["hinge_forward_pull"])
+    at = posed.at
+    for hull in body_shapes.raised_leg_pull(posed):
+        for part in hull:
+            bone = [("left_hip", "left_knee"), ("left_knee", "left_ankle")]
+            assert min(to_bone(part.centre, at[a], at[b]) for a, b in bone) < THIGH_RADIUS
+            middle = (at["left_hip"] + at["left_ankle"]) * 0.5
+            line = (at["left_ankle"] - at["left_hip"]).unit
+            assert (part.centre - middle).dot(UP.square_to(line)) < 0, "below the bones"
+
+
+def test_lower_back_band_lies_on_the_back() -> None:
+    posed = skeleton(POSES["hinge_forward_pull"])
+    ((low, *_, high),) = body_shapes.lower_back_pull(posed)
+    for part in (low, high):
+        assert posed.frames["waist"].seen(part.centre - posed.at["waist"]).x < 0
+    assert posed.at["pelvis"].y < low.centre.y < high.centre.y < posed.at["chest"].y
