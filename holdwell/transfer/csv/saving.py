@@ -24,6 +24,8 @@ from holdwell.domain.models import (
     DayPart,
     Moment,
     PainEntry,
+    PainPlace,
+    PainSide,
     Session,
     SessionState,
 )
@@ -189,47 +191,40 @@ def _note(entry: TrackerEntry, scale: Scale) -> str:
 
 # -- what is there already ------------------------------------------------------------------------
 
-_KNOWN = """
-SELECT 'session' AS kind, id, iif(time_known, substr(started_at, 1, 16), local_day) AS at,
-    pain_before AS score, pain_after AS after, pain_places AS places, pain_side AS side, note
-FROM session WHERE deleted_at IS NULL AND local_day BETWEEN :first AND :last
-UNION ALL
-SELECT 'pain', id, ifnull(substr(felt_at, 1, 16), local_day), score, NULL, places, side, note
-FROM pain WHERE deleted_at IS NULL AND local_day BETWEEN :first AND :last
-"""
+_BETWEEN = "deleted_at IS NULL AND local_day BETWEEN ? AND ?"
+_NOWHERE: tuple[frozenset[PainPlace], None] = frozenset(), None
+_UNRATED = None, None
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is compared: `at` is the minute in UTC or the day alone, `scores` one or two."""
+    """What is compared of an item: `at` is its kind with the minute in UTC, or the day alone."""
 
-    at: tuple[str, str]
+    item: Item
+    at: tuple[type[Item], str]
     scores: tuple[int | None, int | None]
-    place: tuple[str, str | None]
-    note: str
-    id: str
+    place: tuple[frozenset[PainPlace], PainSide | None]
 
     @classmethod
     def of(cls, item: Item) -> Self:
-        """Return the facts of an item, as `_KNOWN` has them."""
+        """Return the facts of an item."""
         if isinstance(item, Session):
-            kind, at = "session", item.started if item.time_known else None
-            scores, places, side = (
-                (item.pain_before, item.pain_after), item.pain_places, item.pain_side
-            )  # fmt: skip
+            at = item.started if item.time_known else None
+            scores, place = (item.pain_before, item.pain_after), (item.pain_places, item.pain_side)
         else:
-            kind, at, scores = "pain", item.at, (item.score, None)
-            places, side = item.places, item.side
+            at, scores, place = item.at, (item.score, None), (item.places, item.side)
         minute = at.iso[:16] if at else item.local_day.isoformat()
-        return cls((kind, minute), scores, (" ".join(sorted(places)), side), item.note, item.id)
+        return cls(item, (type(item), minute), scores, place)
 
     def says_no_other(self, known: "_Facts") -> bool:
         """Say whether there is no note and no place but those of what is known."""
-        return self.note in ("", known.note) and self.place in (_NOWHERE, known.place)
+        no_other_note = self.item.note in ("", known.item.note)
+        return no_other_note and self.place in (_NOWHERE, known.place)
 
-
-_NOWHERE = ("", None)
-_UNRATED = (None, None)
+    def with_of(self, item: Item, *names: str) -> Item:
+        """Return the item with some fields of another of its kind."""
+        fields = {one for name in names for one in (name, f"pain_{name}") if hasattr(item, one)}
+        return replace(self.item, **{field: getattr(item, field) for field in fields})
 
 
 def compare(store: Store, given: Sequence[Item]) -> Comparison:
@@ -249,17 +244,15 @@ def compare(store: Store, given: Sequence[Item]) -> Comparison:
         here = known[facts.at]
         near = [one for one in here if facts.says_no_other(one)]
         alike = next((one for one in near if facts.scores in (one.scores, _UNRATED)), None)
-        bare = next(
-            (one for one in here if facts.scores == one.scores and one.says_no_other(facts)), None
-        )
+        bare = [one for one in here if facts.scores == one.scores and one.says_no_other(facts)]
         if alike:
             here.remove(alike)
             there += 1
         elif bare:
-            here.remove(bare)
-            noted.append(_changed(store, bare.id, item, "note", "places", "side"))
+            here.remove(bare[0])
+            noted.append(bare[0].with_of(item, "note", "places", "side"))
         elif len(here) == 1 == len(near) and near[0].scores != _UNRATED:
-            differing.append(_changed(store, here.pop().id, item, "before", "after", "score"))
+            differing.append(here.pop().with_of(item, "before", "after", "score"))
         else:
             new.append(item)
     return Comparison(tuple(new), tuple(noted), tuple(differing), there)
@@ -267,27 +260,20 @@ def compare(store: Store, given: Sequence[Item]) -> Comparison:
 
 def _known(
     store: Store, fresh: Sequence[Item], given: set[str]
-) -> dict[tuple[str, str], list[_Facts]]:
-    """Return what the file did not bring, by its kind and the minute in UTC (or the day alone)."""
-    found: dict[tuple[str, str], list[_Facts]] = defaultdict(list)
+) -> dict[tuple[type[Item], str], list[_Facts]]:
+    """Return what the file did not bring, of its days and the two around them."""
+    found: dict[tuple[type[Item], str], list[_Facts]] = defaultdict(list)
     if fresh:
         days = [item.local_day for item in fresh]
         around = timedelta(days=2)
-        span = {"first": f"{min(days) - around}", "last": f"{max(days) + around}"}
-        for row in store.rows(_KNOWN, span):
-            if row["id"] not in given:
-                at, scores = (row["kind"], row["at"]), (row["score"], row["after"])
-                place = row["places"], row["side"]
-                found[at].append(_Facts(at, scores, place, row["note"], row["id"]))
+        span = [f"{min(days) - around}", f"{max(days) + around}"]
+        items: list[Item] = [
+            *store.read_sessions(_BETWEEN, span),
+            *store.read_pains(_BETWEEN, span),
+        ]
+        for facts in (_Facts.of(item) for item in items if item.id not in given):
+            found[facts.at].append(facts)
     return found
-
-
-def _changed(store: Store, item_id: str, item: Item, *names: str) -> Item:
-    """Return a known item with some fields of the file's."""
-    known = store.session(item_id) or store.pain(item_id)
-    assert known is not None, "it was read a moment ago"
-    fields = {field for name in names for field in (name, f"pain_{name}") if hasattr(item, field)}
-    return replace(known, **{field: getattr(item, field) for field in fields})
 
 
 def save(
