@@ -78,16 +78,20 @@ class When:
     day: date
     clock: Clock = Clock()
 
+    @property
+    def wall(self) -> datetime:
+        """The time as it was written, midnight where there is none."""
+        wall = datetime.combine(self.day, self.clock.at or MIDNIGHT)
+        return wall + timedelta(days=self.clock.ends_day)
+
     def moment(self, zone: tzinfo | None) -> Moment:
         """Return the moment; one without an offset is on the clock of `zone` (None: this computer).
 
         A time in UTC says nothing of the place, so it is put on the clock of `zone`, too.
         """
-        wall = datetime.combine(self.day, self.clock.at or MIDNIGHT)
-        wall += timedelta(days=self.clock.ends_day)
         if self.clock.offset is None:
-            return moment_at(wall, zone)
-        instant = wall.replace(tzinfo=timezone(self.clock.offset))
+            return moment_at(self.wall, zone)
+        instant = self.wall.replace(tzinfo=timezone(self.clock.offset))
         return Moment.of(instant if self.clock.offset else instant.astimezone(zone))
 
 

@@ -165,10 +165,11 @@ def items(
 
 def _content(entry: TrackerEntry) -> str:
     """Return what an entry says as a text that is the same in every time zone."""
-    clock, wall = entry.when.clock, entry.moment.local
-    when = wall.date().isoformat() if clock.at is None else wall.strftime("%Y-%m-%dT%H:%M")
+    clock = entry.when.clock
+    # Not the user's own clock: in a night that changes it, it leaves an hour out.
+    when = f"{entry.when.wall:%Y-%m-%dT%H:%M}" if clock.at else entry.when.day.isoformat()
     if clock.offset is not None:
-        when = entry.moment.utc.strftime("%Y-%m-%dT%H:%MZ")
+        when = f"{entry.moment.utc:%Y-%m-%dT%H:%MZ}"
     scores = [score.nrs if score else None for score in (entry.pain, entry.after)]
     mere_session = entry.kind is Kind.DONE and scores == [None, None]
     more = [entry.label] if entry.label or mere_session else []

@@ -10,7 +10,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -332,10 +332,10 @@ class _RowReader:
             offset = timedelta(minutes=int(cell))
         if offset is None or abs(offset) > OFFSET_MAX:
             raise RowRefusedError(Refusal.BAD_TIME, cell)
-        wall = datetime.combine(when.day, clock.at)
+        wall = when.wall
         if self.mapping.in_utc or clock.offset is not None:
             wall += offset
-        return When(wall.date(), replace(clock, at=wall.time(), offset=offset))
+        return When(wall.date(), Clock(wall.time(), offset))
 
     def _note(self, cells: Cells) -> str:
         several = self.mapping.roles.count(Role.NOTE) > 1

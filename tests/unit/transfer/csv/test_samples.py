@@ -1,19 +1,21 @@
 """Invented files of many kinds are read as a person would, or refused with the right reason."""
 
 import tomllib
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder
-from holdwell.transfer.csv import dates, formats, reader, tracker
+from holdwell.store.repository import Store
+from holdwell.transfer import import_undo
+from holdwell.transfer.csv import dates, formats, reader, saving, tracker
 from holdwell.transfer.csv.cells import Scale
-from holdwell.transfer.csv.reader import TableError
-from holdwell.transfer.csv.tracker import Kind, TrackerEntry
+from holdwell.transfer.csv.reader import Table, TableError
+from holdwell.transfer.csv.tracker import Draft, Kind, TrackerEntry
 from tests.unit.transfer.csv.conftest import BERLIN, FIXTURES
 
 NOW = Moment.of(datetime(2026, 11, 26, 22, 0, tzinfo=UTC))
@@ -32,6 +34,18 @@ def entry_line(entry: TrackerEntry) -> str:
     return line + (f" [{entry.label}]" if entry.label else "")
 
 
+def told(found: Table, zone: tzinfo = BERLIN) -> tuple[formats.Proposal, list[str], Draft]:
+    """What the tracker is taken for, what must be asked, and the rows with the first answers."""
+    proposal = formats.propose(found, content_folder())
+    mapping = proposal.mapping
+    possible = dates.orders(mapping.days(found), NOW.local.date())
+    order, scale = proposal.known_order(possible), proposal.known_scale(found, mapping)
+    asked = ["?order"] if order is None else []
+    asked += ["?scale"] if scale is None and mapping.pain_cells(found) else []
+    mapping = replace(mapping, order=order or possible[0], scale=scale or Scale.TEN)
+    return proposal, asked, tracker.draft(found, mapping, NOW, zone)
+
+
 def outcome(data: bytes) -> tuple[str, list[str]]:
     """What the tracker is taken for, and what becomes of each row."""
     try:
@@ -39,32 +53,46 @@ def outcome(data: bytes) -> tuple[str, list[str]]:
     except TableError as error:
         return "", [f"ERR {error.problem.value} {error.number}"]
     proposal = formats.propose(found, content_folder())
-    mapping = proposal.mapping
-    if mapping.problem:
-        return proposal.tracker, [f"ASK {mapping.problem}"]
-    possible = dates.orders(mapping.days(found), NOW.local.date())
-    order, scale = proposal.known_order(possible), proposal.known_scale(found, mapping)
-    asked = ["?order"] if order is None else []
-    asked += ["?scale"] if scale is None and mapping.pain_cells(found) else []
-    mapping = replace(mapping, order=order or possible[0], scale=scale or Scale.TEN)
-    made = tracker.draft(found, mapping, NOW, BERLIN)
+    if problem := proposal.mapping.problem:
+        return proposal.tracker, [f"ASK {problem}"]
+    proposal, asked, made = told(found)
+    lines = [" ".join(asked)] if asked else []
+    lines += map(entry_line, made.entries)
+    lines += [f"X{row.number} {row.reason.value} {row.value}".rstrip() for row in made.refused]
+    return proposal.tracker, [line.replace("\n", "⏎") for line in lines]
 
-    def lines() -> Iterator[str]:
-        if asked:
-            yield " ".join(asked)
-        yield from map(entry_line, made.entries)
-        for row in made.refused:
-            yield f"X{row.number} {row.reason.value} {row.value}".rstrip()
 
-    return proposal.tracker, [line.replace("\n", "⏎") for line in lines()]
+def data_of(sample: dict[str, Any]) -> bytes:
+    text = sample["text"].replace("\n", sample.get("newline", "\n"))
+    return bytes(text.encode(sample.get("encoding", "utf-8")))
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample["name"])
 def test_a_file_becomes_what_it_says(sample: dict[str, Any]) -> None:
-    text = sample["text"].replace("\n", sample.get("newline", "\n"))
-    tracker_name, lines = outcome(text.encode(sample.get("encoding", "utf-8")))
+    tracker_name, lines = outcome(data_of(sample))
     assert lines == sample["wanted"].strip().splitlines()
     assert tracker_name == sample.get("tracker", "")
+
+
+def test_each_file_comes_in_once_in_any_zone_and_its_undo_leaves_nothing(store: Store) -> None:
+    brought = 0
+    for sample in SAMPLES:
+        if sample["wanted"].strip().startswith(("ERR", "ASK")):
+            continue
+        found = reader.read(data_of(sample))
+        new = saving.compare(store, saving.items(told(found)[2].entries, Scale.TEN, NOW, BERLIN))
+        assert (new.noted, new.differing, new.there) == ((), (), 0), sample["name"]
+        brought += saving.save(store, new, NOW)
+        for zone in map(ZoneInfo, ("America/New_York", "Asia/Tokyo")):
+            made = told(found, zone)[2]
+            again = saving.items(made.entries, Scale.TEN, NOW, zone)
+            # What has not come yet by that clock is refused.
+            same = saving.Comparison(there=len(again))
+            assert saving.compare(store, again) == same, sample["name"]
+            assert len(again) in (len(new.new), len(new.new) - 1)
+        import_undo.undo(store, NOW)
+        assert (store.session_count(), store.pains(limit=9)) == (0, []), sample["name"]
+    assert brought > 200
 
 
 def test_the_samples_are_of_every_tracker_and_each_its_own() -> None:
