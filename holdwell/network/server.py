@@ -30,6 +30,8 @@ CONNECTIONS_MAX = 200
 CONNECTIONS_OF_ONE = 40
 """Connections that may be open at once, in all and of one address; a phone's browser opens about
 ten."""
+WAITING_MAX = 100
+"""Connections on which no request is under way; beyond them the one that waits longest goes."""
 HEAD_WITHIN_S = 10.0
 """How long the head of a request may take before the connection is closed."""
 
@@ -60,7 +62,8 @@ class Impatient(H11Protocol):
     """HTTP for a network where anyone may connect: no address can use up the connections.
 
     An address has `CONNECTIONS_OF_ONE` at most, and one on which no request is under way is closed
-    after `HEAD_WITHIN_S`. A WebSocket may stay: only known phones have one.
+    after `HEAD_WITHIN_S`, or for the newest where there are `WAITING_MAX` of them: a device may
+    have many addresses. A WebSocket may stay: only known phones have one.
     """
 
     _waiting: asyncio.TimerHandle | None = None
@@ -71,6 +74,13 @@ class Impatient(H11Protocol):
         if len(own) > CONNECTIONS_OF_ONE:
             transport.close()
         self._watch()
+        waiting = {
+            one._waiting.when(): one
+            for one in self.connections
+            if isinstance(one, Impatient) and one._waiting is not None
+        }
+        if len(waiting) > WAITING_MAX:
+            waiting[min(waiting)]._end()
 
     def data_received(self, data: bytes) -> None:
         try:

@@ -113,7 +113,9 @@ def test_connections_that_come_to_nothing_keep_no_known_phone_out(
     assert answer.startswith(b"HTTP/1.1 200")
 
 
-def test_one_device_cannot_take_all_connections(tmp_path: Path) -> None:
+@pytest.mark.parametrize("addresses", [1, 10])
+def test_one_device_cannot_take_all_connections(tmp_path: Path, addresses: int) -> None:
+    """By however many addresses it gives itself."""
     pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
     file = PairingFile(tmp_path)
     file.update(lambda _: pairing)
@@ -125,8 +127,10 @@ def test_one_device_cannot_take_all_connections(tmp_path: Path) -> None:
             while listener.state is not ListenerState.OPEN:
                 await asyncio.sleep(0.01)
             opened = [
-                await asyncio.open_connection(ADDRESS, port, local_addr=("127.0.1.1", 0))
-                for _ in range(250)
+                await asyncio.open_connection(
+                    ADDRESS, port, local_addr=(f"127.0.1.{n % addresses}", 0)
+                )
+                for n in range(250)
             ]
             answer = await get(ADDRESS, port, f"Cookie: holdwell_phone={token}")
             for _, writer in opened:
