@@ -1,7 +1,7 @@
 """A proposal of what each column of another tracker's table is, from its name and its values."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 from holdwell.transfer.csv.cells import read_mark, read_number
@@ -44,24 +44,28 @@ def propose(table: Table) -> tuple[Role, ...]:
         ):
             roles[n] = Role.NOTE
     if highest < 2 and Role.DONE not in roles:
-        _name_rows(names, roles, free)
+        _name_rows(names, roles, {n: cells[n] for n in free})
     return tuple(roles)
 
 
 def _times(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Role]:
     """Return the roles with the DATE found, the YEAR that it lacks, and the TIME."""
     roles = [Role.LEAVE] * len(names)
-    dated = _best(names, [_share(column, _day) for column in cells], "date")
+    shares = [_share(column, _day) for column in cells]
+    dated = _best(names, shares, "date")
     if dated is None:
         # No cell may be readable, so that each row says why it is not taken.
         dated = next((n for n, name in enumerate(names) if has("date", name)), None)
-        year = next((n for n, name in enumerate(names) if has("year", name)), None)
-        if year not in (None, dated):
-            roles[year] = Role.YEAR
+    year = next((n for n, name in enumerate(names) if has("year", name) and n != dated), None)
+    if dated is not None and year is not None and shares[dated] < _SOME:
+        roles[year] = Role.YEAR
     if dated is not None:
         roles[dated] = Role.DATE
-        times = [_share(column, read_time) for column in cells]
-        times[dated] = 0.0
+        times = [
+            # 2026 may be a year and a time.
+            0.0 if n == dated or has("year", names[n]) else _share(column, read_time)
+            for n, column in enumerate(cells)
+        ]
         clock = _best(names, times, "time")
         if clock is not None and not any(map(_has_time, cells[dated])):
             roles[clock] = Role.TIME
@@ -96,12 +100,19 @@ def _pain_role(name: str) -> Role:
     return Role.BEFORE if has("before", name) else Role.PAIN
 
 
-def _name_rows(names: list[str], roles: list[Role], free: list[int]) -> None:
-    """Propose NAME and its value in a file whose rows are about different things."""
-    name = next((n for n in free if has("name", names[n])), None)
-    scored = [n for n in free if roles[n] in SCORES or has("value", names[n])]
-    if name is not None and scored and roles[scored[0]] in (Role.LEAVE, Role.PAIN):
+def _name_rows(names: Sequence[str], roles: list[Role], cells: Mapping[int, Sequence[str]]) -> None:
+    """Propose NAME, and a value or mark, in a file whose rows are about different things."""
+    name = next((n for n in cells if has("name", names[n])), None)
+    if name is None:
+        return
+    scored = [n for n in cells if roles[n] in SCORES or has("value", names[n])]
+    marked = [n for n in cells if has("done", names[n]) and _share(cells[n], read_mark) >= _MOST]
+    if scored and roles[scored[0]] in (Role.LEAVE, Role.PAIN):
         roles[name], roles[scored[0]] = Role.NAME, Role.PAIN
+    elif any(map(is_stretching, cells[name])):
+        roles[name] = Role.NAME
+        for n in marked[:1]:
+            roles[n] = Role.DONE
 
 
 def _best(names: Sequence[str], shares: Sequence[float], words: str) -> int | None:

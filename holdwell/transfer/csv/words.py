@@ -58,8 +58,13 @@ def any_of(section: str, name: str) -> str:
 
 @cache
 def pattern(section: str, name: str) -> re.Pattern[str]:
-    """Return what finds any word of a list in a folded text, as a whole word."""
-    return re.compile(rf"(?<![^\W_])(?:{any_of(section, name)})(?![^\W_])")
+    """Return what finds any word of a list in a folded text, as a whole word.
+
+    Japanese has no spaces between words, so that its words are found anywhere.
+    """
+    japanese = [word for word in listed(section, name) if not word.isascii()]
+    anywhere = "".join(f"|{re.escape(word)}" for word in japanese)
+    return re.compile(rf"(?<![^\W_])(?:{any_of(section, name)})(?![^\W_]){anywhere}")
 
 
 @cache
