@@ -144,5 +144,6 @@ def draw_moving(pose: str, *, body: Body = PREGNANT) -> str:
     stages = zip(*(painter.figure() for painter in painters), strict=True)
     moving = "".join(_shape(clock, shares, shapes) for shapes in stages)
     end = painters[-1]
-    figure = f"<g>{clock.fade()}{moving}<g>{clock.arrow()}{end.arrows()}</g></g>"
-    return framed(f"<g>{scaled(end.behind() + figure)}</g>")
+    figure = f"<g>{clock.fade()}{moving}</g>"
+    arrows = f"<g>{clock.fade()}<g>{clock.arrow()}{end.arrows()}</g></g>"
+    return framed(f"<g>{scaled(end.behind() + figure + end.in_front() + arrows)}</g>")

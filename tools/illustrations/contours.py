@@ -18,6 +18,8 @@ from tools.illustrations.geometry import Vec
 Array = NDArray[np.float64]
 Point = tuple[float, float]
 """A point on the page, in user units."""
+Box = tuple[float, float, float, float]
+"""A box of the page: left, top, right and bottom, in user units."""
 
 WIDTH, HEIGHT = 400, 360
 FLOOR = 323.0
@@ -103,7 +105,7 @@ def trace(
     stage: Projection,
     hulls: Sequence[Hull],
     blend: float,
-    within: tuple[float, float, float, float] | None = None,
+    within: Box | None = None,
 ) -> list[Array]:
     """Return the closed outlines of melted hulls as dense points on the page.
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import atan2, cos, sin
 
 from tools.illustrations import body_shapes
-from tools.illustrations.contours import Array, Projection, number, pair, path, trace
+from tools.illustrations.contours import Array, Box, Projection, number, pair, path, trace
 from tools.illustrations.furniture import colour
 from tools.illustrations.skeleton import Body, HeelBase, Pose, skeleton
 
@@ -31,18 +31,26 @@ class Shape:
 
 class Figure:
     """Paints the body in one pose, in page units; on another base or stage than the pose's own
-    where they are given."""
+    where they are given, and only what lies `within` a box of the page."""
 
     def __init__(
-        self, pose: Pose, body: Body, base: HeelBase | None = None, stage: Projection | None = None
+        self,
+        pose: Pose,
+        body: Body,
+        base: HeelBase | None = None,
+        stage: Projection | None = None,
+        within: Box | None = None,
     ) -> None:
         self.pose, self.body = pose, body.larger() if pose.larger else body
         self.bones = replace(skeleton(pose, base), girth=self.body.girth)
         self.stage = stage or Projection(pose.origin, pose.camera)
+        self.within = within
 
     def part(self, fill: str, edge: str, hulls: body_shapes.Part, blend: float = 7) -> Shape:
-        (outline,) = trace(self.stage, hulls, blend)
-        return Shape(f'fill="{colour(fill)}" stroke="{colour(edge)}"', outline)
+        look = f'fill="{colour(fill)}" stroke="{colour(edge)}"'
+        if outlines := trace(self.stage, hulls, blend, self.within):
+            return Shape(look, outlines[0])
+        return Shape(look, shown=False)
 
     def leg(self, side: str) -> list[Shape]:
         far = "-far" if side == "left" else ""
@@ -152,6 +160,18 @@ class Figure:
             *self.head(),
             *(self.near_arm() if self.pose.support is None else ()),
         ]
+
+    def foot_before(self) -> str:
+        """Return the standing foot pale, as it was before it turned."""
+        if self.pose.turned_from is None:
+            return ""
+        was = replace(self.pose.right_foot, heading=self.pose.turned_from)
+        bones = skeleton(replace(self.pose, right_foot=was))
+        (outline,) = trace(self.stage, body_shapes.foot(bones, "right"), 3)
+        return (
+            f'<path fill="{colour("skin")}" fill-opacity=".4" stroke="{colour("skin-far")}" '
+            f'stroke-opacity=".6" stroke-dasharray="40 30" d="{path([outline])}"/>'
+        )
 
     def free_space(self) -> Shape:
         """Return a tint of the space below the belly; the body hides all else of it."""

@@ -72,28 +72,40 @@ def _piece(parts: Iterable[str]) -> str:
     return f'<g fill="{ink}" stroke="{ink}">{"".join(parts)}</g>'
 
 
-def chair(stage: Projection, base: HeelBase = CHAIR, *, turned: bool = False) -> str:
-    """Return a chair whose seat is the base, or the top of its back if it is `turned`."""
+def chair(
+    stage: Projection,
+    base: HeelBase = CHAIR,
+    *,
+    turned: bool = False,
+    seat: bool = True,
+    back: bool = True,
+) -> str:
+    """Return a chair whose seat is the base, or the top of its back if it is `turned`.
+
+    What lies on the seat is seen over its `seat` and under its `back`, so each can be left out.
+    """
     front, near = base.edge, base.half_width
     end = front + base.depth
-    seat = base.height - (BACK_HEIGHT if turned else 0)
-    low, top = seat - base.slab, seat + BACK_HEIGHT
+    high = base.height - (BACK_HEIGHT if turned else 0)
+    low, top = high - base.slab, high + BACK_HEIGHT
     post = front if turned else end - 5
     legs = [
         box(stage, Vec(x, 0, z), Vec(x + 6, low, z + 6), _WOOD)
         for z in (-near, near - 6)
         for x in (front + 2, end - 6)
     ]
-    slab = [box(stage, Vec(front, low, -near), Vec(end, seat, near))]
+    slab = [box(stage, Vec(front, low, -near), Vec(end, high, near))]
     rails = [
-        box(stage, Vec(post, seat + y, -near), Vec(post + 5, seat + y + h, near), _RAIL)
+        box(stage, Vec(post, high + y, -near), Vec(post + 5, high + y + h, near), _RAIL)
         for y, h in ((30, 12), (54, 24))
     ]
     far_post = box(stage, Vec(post, low, -near), Vec(post + 5, top, 6 - near), _WOOD)
     near_post = box(stage, Vec(post, low, near - 6), Vec(post + 5, top, near), _WOOD)
     # From the far side to the near one: the back hides the seat or the seat hides the back.
-    back = [far_post, *rails, near_post]
-    return _piece([*legs, *back, *slab, near_post] if turned else [*legs, far_post, *slab, *back])
+    behind = [far_post, *rails, near_post]
+    if turned:
+        return _piece([*legs, *behind, *slab, near_post])
+    return _piece([*([*legs, far_post, *slab] if seat else []), *(behind if back else [])])
 
 
 def stool(stage: Projection, base: HeelBase) -> str:
@@ -182,6 +194,15 @@ def bed(stage: Projection, base: HeelBase) -> str:
     )
 
 
+def line(start: Point, end: Point) -> str:
+    """Return a straight line, haloed so that it stands out on everything; points in page units."""
+    shape = f"M{pair(*start)}L{pair(*end)}"
+    return (
+        f'<path fill="none" stroke="{colour("line")}" stroke-width="60" d="{shape}"/>'
+        f'<path fill="none" stroke="{colour("arrow")}" stroke-width="32" d="{shape}"/>'
+    )
+
+
 def arrow(start: Point, bend: Point, tip: Point) -> str:
     """Return a movement arrow, haloed so that it stands out on everything; points in page units."""
     along = atan2(tip[1] - bend[1], tip[0] - bend[0])
@@ -212,12 +233,9 @@ def bad(x: float, y: float) -> str:
     return _mark(x, y, f'<circle r="13" {ring}/>', ink, "M-5.5-5.5L5.5 5.5M5.5-5.5L-5.5 5.5")
 
 
-def careful(x: float, y: float) -> str:
-    """Return an exclamation mark in a triangle, with its middle at a page point."""
-    ink = colour("wrong")
-    edge = f'fill="{colour("pull")}" stroke="{ink}" stroke-width="2.5" stroke-linejoin="round"'
-    sign = f'stroke="{ink}" stroke-width="4" stroke-linecap="round"'
-    return _mark(x, y, f'<path d="M0-14.5L15.5 12L-15.5 12z" {edge}/>', sign, "M0-5.5V2M0 7.4V7.5")
+def for_some(x: float, y: float) -> str:
+    """Return a tick and a cross side by side: right for some, wrong for others."""
+    return good(x - 30, y) + bad(x, y)
 
 
 def _mark(x: float, y: float, ground: str, ink: str, sign: str) -> str:

@@ -137,6 +137,7 @@ def seen_like(pose: Pose, other: Pose) -> Pose:
         left_arm_layer=other.left_arm_layer,
         base=other.base,
         guides=other.guides,
+        turned_from=other.turned_from,
         camera=other.camera,
         origin=other.origin,
         support=other.support,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from tools.illustrations import body_shapes, furniture
-from tools.illustrations.contours import Point, Projection, number, pair, path, scaled, trace
+from tools.illustrations.contours import Box, Point, Projection, number, pair, path, scaled, trace
 from tools.illustrations.figure import Figure, still
 from tools.illustrations.furniture import colour
 from tools.illustrations.geometry import Aim, Vec
@@ -14,6 +14,7 @@ from tools.illustrations.skeleton import (
     BACK_HEIGHT,
     CALF_RADIUS,
     CHAIR,
+    PREGNANT,
     Body,
     HeelBase,
     OnThigh,
@@ -45,23 +46,23 @@ class Panel:
             f'fill-opacity=".2"/>'
         )
 
-    def mark(self, sign: Callable[[float, float], str], *, low: bool = False) -> str:
-        """Return a mark in the upper right corner, or in the lower one."""
-        return sign(self.left + self.width - 22, self.top + (self.height - 22 if low else 22))
+    def mark(self, sign: Callable[[float, float], str], *, left: bool = False) -> str:
+        """Return a mark in the upper right corner, or in the left one."""
+        return sign(self.left + (22 if left else self.width - 22), self.top + 22)
 
     def draw(self, stage: Projection, layers: Layers) -> str:
         """Return parts of a body, cut at the frame."""
-        crop = (
-            self.left + 1,
-            self.top + 1,
-            self.left + self.width - 1,
-            self.top + self.height - 1,
-        )
         return "".join(
             f'<path fill="{colour(fill)}" stroke="{colour(edge)}" d="{path(loops, turn=0.9)}"/>'
             for fill, edge, hulls, blend in layers
-            if (loops := trace(stage, hulls, blend, crop))
+            if (loops := trace(stage, hulls, blend, self.inner))
         )
+
+    @property
+    def inner(self) -> Box:
+        """Return the box that holds what is drawn in the frame."""
+        right, bottom = self.left + self.width, self.top + self.height
+        return self.left + 1, self.top + 1, right - 1, bottom - 1
 
 
 def _leg(bones: Skeleton) -> Layers:
@@ -93,7 +94,7 @@ PLACES = (
         partial(furniture.chair, turned=True),
         HeelBase(edge=143.5, height=CHAIR.height + BACK_HEIGHT),
         4,
-        furniture.careful,
+        furniture.for_some,
     ),
 )
 GAP = 4.0
@@ -137,13 +138,15 @@ def stools(bones: Skeleton) -> tuple[HeelBase, HeelBase]:
     return low, replace(low, edge=calf.x - low.depth + 2, height=calf.y)
 
 
+TABLE = HeelBase(edge=143.5, height=130, depth=62, half_width=34)
 TOO_HIGH = replace(
     POSES["heel_on_base"],
     right_foot=Standing(0, 14, 72),
     left_foot=Raised(4, -12, Aim(0, 152)),
     hips=24,
+    turned_from=0,
 )
-"""The heel on the back of a chair, so high that the standing foot turns to stay comfortable."""
+"""The heel on a table, so high that the standing foot turns to stay comfortable."""
 
 
 def heel_right_wrong(body: Body) -> str:
@@ -163,14 +166,14 @@ def heel_right_wrong(body: Body) -> str:
 
 
 def _too_high(body: Body) -> str:
-    """Return the figure with its heel on the back of a chair, and an arrow at its turning foot."""
+    """Return the figure with its heel on a table, and an arrow at its turning foot."""
     scale = 0.74
     stage = Projection(_BESIDE.left + 30, TOO_HIGH.camera, 322, scale=scale)
-    high = PLACES[-1]
-    figure = Figure(TOO_HIGH, body, high.base, stage)
+    figure = Figure(TOO_HIGH, body, TABLE, stage)
     x, y = stage.spot(figure.bones.at["right_heel"])
-    turn = furniture.arrow((x + 36, y - 4), (x + 34, y + 20), (x + 4, y + 22))
-    return high.furnish(stage, high.base) + still(figure.figure()) + turn
+    turn = furniture.arrow((x + 36, y + 6), (x + 32, y + 22), (x + 4, y + 22))
+    shapes = figure.foot_before() + still(figure.figure())
+    return furniture.stool(stage, TABLE) + shapes + turn
 
 
 def hands(body_pose: Pose) -> tuple[Pose, Pose]:
@@ -182,30 +185,15 @@ def hands(body_pose: Pose) -> tuple[Pose, Pose]:
 
 def hand_right_wrong(body: Body) -> str:
     """Return a hand on the thigh with a tick, and a hand on the knee with a cross."""
-    scale = 1.6
+    scale = 1.2
     pictures, marks = "", ""
     for panel, pose, sign in zip(_PAIR, hands(POSES["side_reach"]), _SIGNS, strict=True):
-        bones = skeleton(pose)
         stage = Projection(
-            panel.left + 12 * scale, pose.camera, panel.top + 206 * scale, scale=scale
+            panel.left + 46 * scale, pose.camera, panel.top + 296 * scale, scale=scale
         )
-        pictures += panel.ground()
-        pictures += panel.draw(
-            stage,
-            (
-                *_leg(bones),
-                ("skin", "skin-far", body_shapes.arm(bones, "left"), 4),
-                ("top", "top-far", body_shapes.sleeve(bones, "left"), 7),
-                (
-                    "legs",
-                    "legs-far",
-                    body_shapes.leg(bones, "right") + body_shapes.pelvis(bones),
-                    9,
-                ),
-                ("top", "top-far", body_shapes.top(bones, body), 12),
-            ),
-        )
-        marks += panel.mark(sign, low=True)
+        figure = Figure(pose, body, stage=stage, within=panel.inner)
+        pictures += panel.ground() + still(figure.figure())
+        marks += panel.mark(sign, left=True)
     return f"<g>{scaled(pictures)}</g>{marks}"
 
 
@@ -214,34 +202,60 @@ def hand_right_wrong(body: Body) -> str:
 ABOVE = 1.3
 """How large the feet are drawn, against the other drawings."""
 INSET = Panel(244, 6, 150, 136)
+ABOVE_EDGE = 62.0
+"""How far before the body's middle the edge of the base lies there, in user units."""
 
 
 def feet_from_above(pose: Pose) -> str:
-    """Return an inset: both feet from above, as far apart as the hips, before the base's edge."""
-    bones, scale = skeleton(pose), ABOVE
-    middle = INSET.top + INSET.height / 2
-    stage = Projection(INSET.left + 36, 0, middle, scale=scale, tilt=90)
-    edge = stage.spot(Vec(62, 0, 0))[0]
-    right, bottom = INSET.left + INSET.width, INSET.top + INSET.height
-    shapes = (
+    """Return an inset: the feet from above, before the base's edge.
+
+    They are as far apart as the hips and point at the base; or the standing foot has turned until
+    it is parallel with the edge.
+    """
+    turned = pose.turned_from is not None
+    scale = ABOVE
+    stage = Projection(
+        INSET.left + 36, 0, INSET.top + INSET.height / (3 if turned else 2), scale=scale, tilt=90
+    )
+    edge = stage.spot(Vec(ABOVE_EDGE, 0, 0))[0]
+    right, top, bottom = INSET.left + INSET.width, INSET.top + 14, INSET.top + INSET.height - 14
+    base = (
         f'<path fill="{colour("base")}" stroke="{colour("base-edge")}" '
-        f'd="M{pair(edge, INSET.top + 14)}L{pair(right - 2, INSET.top + 14)}'
-        f'L{pair(right - 2, bottom - 14)}L{pair(edge, bottom - 14)}z"/>'
+        f'd="M{pair(edge, top)}L{pair(right - 2, top)}L{pair(right - 2, bottom)}'
+        f'L{pair(edge, bottom)}z"/>'
     )
+    return INSET.ground() + base + (_turned if turned else _at_the_base)(pose, stage)
+
+
+def _feet(bones: Skeleton, *sides: str) -> Layers:
+    return [("skin", "skin-far", body_shapes.foot(bones, side), 3.0) for side in sides]
+
+
+def _at_the_base(pose: Pose, stage: Projection) -> str:
+    """Return both feet under the hips, and an arrow from each to the base."""
+    bones = skeleton(pose)
     hips = [("legs", "legs-far", body_shapes.pelvis(bones), 9.0)]
-    feet = [("skin", "skin-far", body_shapes.foot(bones, side), 3.0) for side in ("right", "left")]
-    lines = ""
+    arrows = ""
     for side in ("right", "left"):
-        toe = bones.at[f"{side}_toe"]
-        lines += f"M{pair(*stage.spot(toe + Vec(7, 0, 0)))}L{pair(edge - 3, stage.spot(toe)[1])}"
-    return (
-        INSET.ground()
-        + shapes
-        + f'<g opacity=".45">{INSET.draw(stage, hips)}</g>'
-        + INSET.draw(stage, feet)
-        + f'<path fill="none" stroke="{colour("arrow")}" stroke-width="30" '
-        f'stroke-dasharray="60 50" d="{lines}"/>'
+        x, y = stage.spot(bones.at[f"{side}_toe"])
+        edge = stage.spot(Vec(ABOVE_EDGE, 0, 0))[0]
+        arrows += furniture.arrow((x + 11, y), (x + 12, y), (edge - 3, y))
+    shown = INSET.draw(stage, _feet(bones, "right", "left"))
+    return f'<g opacity=".45">{INSET.draw(stage, hips)}</g>{shown}{arrows}'
+
+
+def _turned(pose: Pose, stage: Projection) -> str:
+    """Return the standing foot as it was and as it is, and lines through it and along the edge."""
+    figure = Figure(pose, PREGNANT, stage=stage)
+    middle, top, bottom = pose.right_foot.x, INSET.top + 14, INSET.top + INSET.height - 14
+    lines = "".join(
+        furniture.line((x, top), (x, bottom))
+        for x in (stage.spot(Vec(middle, 0, 0))[0], stage.spot(Vec(ABOVE_EDGE, 0, 0))[0])
     )
+    (x, y) = stage.spot(Vec(middle, 0, pose.right_foot.z))
+    arrow = furniture.arrow((x + 44, y + 14), (x + 40, y + 42), (x + 13, y + 50))
+    shown = INSET.draw(stage, _feet(figure.bones, "right"))
+    return lines + figure.foot_before() + shown + arrow
 
 
 # ---- Breathing ----------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ from tools.illustrations.skeleton import (
 
 HANGING_RIGHT = Arm(Aim(120, 10), Aim(40, 14), Aim(20, 8), palm=Aim(180, 90))
 
+HANGING_LEFT = Arm(Aim(-40, 13), Aim(10, 12), Aim(20, 8), palm=Aim(135, 90))
+
 STAND = Pose(
     pelvis=Vec(4, 156.7, 0),
     right_foot=Standing(0, 14, 0),
@@ -34,7 +36,6 @@ STAND = Pose(
     left_arm=Arm(Aim(180, 7), Aim(0, 7), Aim(0, 6), palm=Aim(90, 90)),
     left_arm_layer=0,
     inset=True,
-    guides=((Vec(40, 0, 14), Vec(102, 0, 14)), (Vec(40, 0, -14), Vec(102, 0, -14))),
     camera=32,
     origin=160,
 )
@@ -43,8 +44,8 @@ HEEL = replace(
     STAND,
     pelvis=Vec(1, 156.3, 0),
     hips=10,
+    left_arm=Arm(Aim(180, 16), Aim(180, 5), Aim(0, 6), palm=Aim(90, 90)),
     inset=False,
-    guides=(),
     camera=16,
     origin=140,
     left_foot=Raised(11, -12, Aim(0, 152)),
@@ -69,7 +70,8 @@ SECOND = replace(
 TURNED = replace(
     HEEL,
     right_foot=Standing(0, 14, 90),
-    left_arm=Touch("pelvis", Vec(-16, 16, -24), Aim(170, 60), Aim(90, 90), Aim(-120, 110)),
+    left_arm=HANGING_LEFT,
+    left_arm_layer=1,
     pelvis=Vec(0, 156.3, 1),
     left_foot=Raised(15.4, -12, Aim(0, 152)),
     hips=36,
@@ -77,9 +79,11 @@ TURNED = replace(
     looking=15,
     arrows=(Arrow("right_heel", (48, -8), (50, 20), (4, 24)),),
     guides=(
-        (Vec(0, 0, 48), Vec(0, 0, 126)),
-        (Vec(CHAIR.edge, 0, 40), Vec(CHAIR.edge, 0, 118)),
+        (Vec(0, 0, -30), Vec(0, 0, 90)),
+        (Vec(CHAIR.edge, CHAIR.height, -60), Vec(CHAIR.edge, CHAIR.height, 60)),
     ),
+    turned_from=0,
+    inset=True,
     camera=32,
     origin=160,
 )
@@ -87,28 +91,31 @@ TURNED = replace(
 FORWARD = replace(
     TURNED,
     pelvis=Vec(8, 156, 2),
-    left_foot=Raised(24.6, -12, Aim(0, 152)),
+    left_foot=Raised(24.2, -12, Aim(0, 152)),
     hips=42,
     chest=40,
     lower_spine=Aim(190, 174),
     upper_spine=Aim(180, 176),
-    arrows=(Arrow("pelvis", (-82, 0), (-64, 0), (-39, 0)),),
+    right_arm=Arm(Aim(40, 10), Aim(20, 26), Aim(10, 20), palm=Aim(180, 90)),
+    arrows=(Arrow("pelvis", (-74, 4), (-56, 4), (-26, 4)),),
+    turned_from=None,
+    inset=False,
     camera=24,
     origin=150,
 )
 
 REACH = replace(
     FORWARD,
-    hips=44,
-    chest=58,
+    hips=42,
+    chest=47,
     looking=40,
     lower_spine=Aim(10, 168),
     upper_spine=Aim(0, 146),
     neck=Aim(0, 140),
     right_arm=Arm(Aim(-10, 140), Aim(0, 113), Aim(0, 102), shrug=24, palm=Aim(0, 0)),
-    left_arm=OnThigh(0.6, 2, Aim(-60, 100), shrug=-8),
+    left_arm=OnThigh(0.59, 2, Aim(-60, 100), shrug=-8),
     left_arm_layer=1,
-    camera=20,
+    camera=14,
     origin=146,
     arrows=(Arrow("right_elbow", (-48, 24), (-36, -12), (8, -17)),),
 )
@@ -124,7 +131,9 @@ BACK = replace(
     upper_spine=Aim(4, 150),
     neck=Aim(4, 148),
     right_arm=Touch("pelvis", Vec(-6, 18, 27), Aim(10, 60), Aim(-90, 90), Aim(150, 110)),
-    left_arm=Touch("pelvis", Vec(-15, 18, -26), Aim(10, 60), Aim(90, 90), Aim(-150, 110)),
+    left_arm=Touch("pelvis", Vec(-11, 18, -25), Aim(10, 60), Aim(90, 90), Aim(-100, 100)),
+    turned_from=None,
+    inset=False,
     arrows=(Arrow("buttocks", (-14, 2), (-30, 2), (-60, 2)),),
     camera=16,
     origin=146,
@@ -136,8 +145,8 @@ HINGE = replace(
     lower_spine=Aim(4, 148),
     upper_spine=Aim(4, 137),
     neck=Aim(4, 135),
-    right_arm=OnThigh(0.555, 3, Aim(50, 88), shrug=-8, forward=64, turn=-60),
-    left_arm=OnThigh(0.645, -9, Aim(-50, 90), shrug=-8, forward=58),
+    right_arm=OnThigh(0.552, 10, Aim(140, 75), shrug=-8, forward=30, turn=30),
+    left_arm=OnThigh(0.648, -6, Aim(-70, 100), shrug=-8, forward=58),
     camera=16,
     origin=145,
     left_arm_layer=1,
@@ -155,7 +164,6 @@ HINGE_PULL = replace(
 _DOWN = Arrow("left_heel", (106, -58), (70, -44), (40, -6))
 REACH_OUT = replace(
     STAND,
-    guides=(),
     inset=False,
     camera=16,
     origin=140,
@@ -182,22 +190,20 @@ LOWER = replace(
 
 AT_WALL = replace(HEEL, arrows=(), wall=True, camera=26, origin=150)
 
+# Both feet on the floor again, a hand on the second chair.
 REST = replace(
-    STAND,
-    pelvis=Vec(4, 156.3, 2),
-    hips=45,
-    chest=45,
+    SECOND,
+    pelvis=Vec(2, 156.7, 0),
+    hips=20,
+    chest=20,
     looking=40,
-    right_foot=Standing(-10, 11, 55),
-    left_foot=Standing(10, -11, 35),
-    right_arm=Touch("waist", Vec(26, -22, 21), Aim(-32, 84), Aim(180, 130), Aim(150, 50)),
-    left_arm=Arm(Aim(-40, 13), Aim(10, 12), Aim(20, 8), palm=Aim(135, 90)),
+    right_foot=Standing(0, 14, 30),
+    left_foot=Standing(6, -14, 4),
+    left_arm=HANGING_LEFT,
+    arrows=(),
     left_arm_layer=1,
     base=False,
-    inset=False,
-    guides=(),
-    camera=16,
-    origin=196,
+    origin=236,
 )
 
 POSES: Mapping[str, Pose] = MappingProxyType(

@@ -3,28 +3,22 @@
 from dataclasses import replace
 
 from tools.illustrations import furniture
-from tools.illustrations.contours import FLOOR, HEIGHT, WIDTH, number, pair, scaled
+from tools.illustrations.contours import FLOOR, HEIGHT, WIDTH, number, scaled
 from tools.illustrations.figure import Figure, still
 from tools.illustrations.furniture import colour
 from tools.illustrations.interpolate import seen_like
 from tools.illustrations.panels import PANELS, feet_from_above
 from tools.illustrations.poses import POSES
-from tools.illustrations.skeleton import PREGNANT, SUPPORT, Arrow, Body
+from tools.illustrations.skeleton import PREGNANT, SUPPORT, Arrow, Body, Raised
 
 
 class Painter(Figure):
     """Paints one pose and what is around it, in page units."""
 
     def guides(self) -> str:
-        """Return dashed lines that show where the feet point, and what they are parallel with."""
-        lines = ((self.stage.spot(a), self.stage.spot(b)) for a, b in self.pose.guides)
-        shape = "".join(f"M{pair(*a)}L{pair(*b)}" for a, b in lines)
-        return (
-            f'<path fill="none" stroke="{colour("arrow")}" stroke-width="34" '
-            f'stroke-dasharray="85 65" d="{shape}"/>'
-            if shape
-            else ""
-        )
+        """Return lines through the foot and along the base's edge, which are parallel."""
+        spot = self.stage.spot
+        return "".join(furniture.line(spot(a), spot(b)) for a, b in self.pose.guides)
 
     def support(self) -> str:
         """Return the second chair, nearer to the viewer than the body; its hand goes over it."""
@@ -41,11 +35,21 @@ class Painter(Figure):
             f'fill="{colour("floor")}" fill-opacity=".28"/>'
         )
         wall = furniture.wall(self.stage) if self.pose.wall else ""
-        chair = furniture.chair(self.stage) if self.pose.base else ""
+        chair = furniture.chair(self.stage, back=False) if self.heel_on_chair else ""
         if self.pose.step is not None:
             chair = furniture.step(self.stage, self.pose.step)
         inset = feet_from_above(self.pose) if self.pose.inset else ""
-        return floor + wall + chair + self.guides() + inset
+        return floor + wall + chair + self.guides() + self.foot_before() + inset
+
+    @property
+    def heel_on_chair(self) -> bool:
+        """Say whether a heel lies on the chair's seat, or did; otherwise the chair hides it."""
+        foot = (self.pose.before or self.pose).left_foot
+        return self.pose.base and isinstance(foot, Raised) and foot.onto > 0
+
+    def in_front(self) -> str:
+        """Return what lies before the body: the chair's back, or all of it."""
+        return furniture.chair(self.stage, seat=not self.heel_on_chair) if self.pose.base else ""
 
     def ghost(self) -> str:
         """Return the pose before as a pale figure."""
@@ -59,7 +63,8 @@ class Painter(Figure):
 
     def scene(self) -> str:
         """Return the whole drawing: floor, base, body and arrows."""
-        return self.behind() + self.ghost() + still(self.figure()) + self.support() + self.arrows()
+        body = self.ghost() + still(self.figure()) + self.in_front() + self.support()
+        return self.behind() + body + self.arrows()
 
     def arrow(self, arrow: Arrow) -> str:
         x, y = self.stage.spot(self.bones.at[arrow.joint])

@@ -176,10 +176,11 @@ class Pose:
 
     `pelvis` is where the middle between the hip joints is, in the world. `hips`, `chest` and
     `looking` are headings in degrees. `left_arm_layer`: 0 behind the left leg, 1 behind the torso,
-    2 before it. `guides` are dashed lines in the world. `camera` is how far round to the base's
-    side the viewer stands, in degrees, and `origin` where x = 0 lies on the page, in user units
-    from the left. `support` is where the middle of a second chair's back is, on the floor.
-    `free_space` tints the space below the belly, `pulls` names bands where it pulls
+    2 before it. `guides` are lines in the world that are parallel with each other. `turned_from` is
+    where the standing foot pointed before, in degrees: it is shown pale there. `camera` is how far
+    round to the base's side the viewer stands, in degrees, and `origin` where x = 0 lies on the
+    page, in user units from the left. `support` is where the middle of a second chair's back is, on
+    the floor. `free_space` tints the space below the belly, `pulls` names bands where it pulls
     (body_shapes.PULLS), `wall` stands behind the chair, `inset` shows the feet from above, and
     `before` is a pose that a still drawing shows pale behind this one. `step` is the heel's base
     where that is no chair, and `larger` draws the pose of a larger body.
@@ -200,6 +201,7 @@ class Pose:
     left_arm_layer: int = 1
     base: bool = True
     guides: tuple[tuple[Vec, Vec], ...] = ()
+    turned_from: float | None = None
     camera: float = 16
     origin: float = 140
     support: Vec | None = None
@@ -218,8 +220,8 @@ class HeelBase:
 
     edge: float = 104
     height: float = 48
-    depth: float = 66
-    half_width: float = 32
+    depth: float = 72
+    half_width: float = 28
     slab: float = 9
 
 

@@ -126,7 +126,7 @@ def test_each_skin_tone_stands_out_on_both_pages_and_shows_the_face(name: str, p
 def test_marks_change_sides_but_are_not_flipped() -> None:
     left, right = (illustrations.illustration(BASES, pregnant=True, raised=side) for side in Side)
     places = [re.findall(r"translate\(([\d.]+) ", svg) for svg in (left, right)]
-    assert len(places[0]) == 4
+    assert len(places[0]) == 5
     for a, b in zip(*places, strict=True):
         assert float(a) + float(b) == WIDTH
     flipped = right[right.index("matrix") :]
