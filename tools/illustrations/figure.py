@@ -65,14 +65,16 @@ class Figure:
 
     def toes(self, side: str) -> Shape:
         """Return the lines between the toes of a foot seen from the front."""
-        lines = [
-            f"M{pair(*self.stage.spot(a))}L{pair(*self.stage.spot(b))}"
-            for a, b in body_shapes.toe_gaps(self.bones, side)
-        ]
+        gaps = body_shapes.toe_gaps(self.bones, side)
+        lines = [[self.stage.spot(end) for end in gap] for gap in gaps]
+        seen = self.stage.depth(self.bones.frames[f"{side}_foot"].front) >= 0.5
+        if self.within is not None:
+            left, top, right, bottom = self.within
+            seen &= all(left < x < right and top < y < bottom for gap in lines for x, y in gap)
         return Shape(
             f'fill="none" stroke="{colour("skin-far")}" stroke-width="9"',
-            data="".join(lines),
-            shown=self.stage.depth(self.bones.frames[f"{side}_foot"].front) >= 0.5,
+            data="".join(f"M{pair(*a)}L{pair(*b)}" for a, b in lines),
+            shown=seen,
         )
 
     def arm(self, side: str) -> list[Shape]:
