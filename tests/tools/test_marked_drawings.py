@@ -14,7 +14,7 @@ from tests.tools.anatomy import (
     thigh_share,
     to_bone,
 )
-from tools.illustrations import body_shapes, panels, render
+from tools.illustrations import body_shapes, furniture, panels, render
 from tools.illustrations.contours import Projection, numbers, trace
 from tools.illustrations.figure import Figure
 from tools.illustrations.geometry import UP
@@ -32,6 +32,16 @@ from tools.illustrations.skeleton import (
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+TICK, CROSS = 1, 2
+"""The lines of a sign."""
+
+
+def lines_of_marks(drawing: ElementTree.Element) -> list[int]:
+    """Return how many lines each mark has, which is its shape."""
+    signs = [mark.find(f"{SVG}path") for mark in marks_in(drawing)]
+    return [sign.attrib["d"].count("M") for sign in signs if sign is not None]
+
+
 def marks_in(drawing: ElementTree.Element) -> list[ElementTree.Element]:
     groups = drawing.iter(f"{SVG}g")
     return [group for group in groups if group.get("transform", "").startswith("translate")]
@@ -40,9 +50,7 @@ def marks_in(drawing: ElementTree.Element) -> list[ElementTree.Element]:
 def test_bases_are_three_low_ones_and_one_to_be_careful_with() -> None:
     root = ElementTree.fromstring(render.draw("base_heights"))
     assert len(root.findall(f".//{SVG}rect")) == 4
-    marks = [group[0].tag for group in marks_in(root)]
-    circle, triangle = f"{SVG}circle", f"{SVG}path"
-    assert marks == [circle, circle, circle, triangle], "three ticks, and a warning sign"
+    assert lines_of_marks(root) == [TICK] * 3 + [TICK, CROSS], "the last is for some alone"
     low, high = panels.PLACES[:3], panels.PLACES[3]
     assert max(scene.base.height for scene in low) < 75 < high.base.height
 
@@ -50,9 +58,7 @@ def test_bases_are_three_low_ones_and_one_to_be_careful_with() -> None:
 def test_a_right_and_a_wrong_way_differ_by_the_shape_of_their_mark() -> None:
     for name, wrong in (("heel_right_wrong", 2), ("hand_right_wrong", 1)):
         root = ElementTree.fromstring(render.draw(name))
-        signs = [mark.find(f"{SVG}path") for mark in marks_in(root)]
-        lines = [sign.attrib["d"].count("M") for sign in signs if sign is not None]
-        assert lines == [1, *[2] * wrong], "a tick is one line, a cross is two"
+        assert lines_of_marks(root) == [TICK, *[CROSS] * wrong]
 
 
 def test_the_right_heel_lies_on_the_stool_and_the_wrong_one_hangs_behind_it() -> None:
@@ -66,11 +72,11 @@ def test_the_right_heel_lies_on_the_stool_and_the_wrong_one_hangs_behind_it() ->
     assert heel.y - HEEL_RADIUS < wrong.height - 20, "the heel hangs"
 
 
-def test_the_base_that_is_too_high_has_the_standing_foot_turn_and_is_marked_so_elsewhere() -> None:
-    high = panels.PLACES[-1].base
+def test_the_base_that_is_too_high_has_the_standing_foot_turn_and_is_offered_nowhere() -> None:
+    high = panels.TABLE
     at = skeleton(panels.TOO_HIGH, high).at
     assert at["left_heel"].y - HEEL_RADIUS == pytest.approx(high.height)
-    assert high.height > 1.5 * CHAIR.height
+    assert high.height > max(place.base.height for place in panels.PLACES), "none that is offered"
     assert heading(at["right_toe"] - at["right_heel"]) > 45, "the foot has turned"
     low = joints("heel_on_base")
     assert abs(heading(low["right_toe"] - low["right_heel"])) < 5, "and does not, on a low base"
@@ -110,9 +116,14 @@ def test_feet_from_above_are_as_far_apart_as_in_the_pose() -> None:
     pose = POSES["stand_facing_base"]
     assert pose.inset
     root = ElementTree.fromstring(f"<svg>{panels.feet_from_above(pose)}</svg>")
-    (lines,) = (path.attrib["d"] for path in root.iter("path") if "stroke-dasharray" in path.attrib)
-    (_, low, _, low_end, _, high, _, high_end) = numbers(lines)
-    assert (low, high) == (low_end, high_end), "both point straight at the base"
+    ink = furniture.colour("arrow")
+    shafts = [
+        numbers(path.attrib["d"])
+        for path in root.iter("path")
+        if path.get("stroke") == ink and path.get("fill") == "none"
+    ]
+    assert all(shaft[1] == shaft[-1] for shaft in shafts), "both point straight at the base"
+    low, high = (shaft[1] for shaft in shafts)
     scale = Projection(0, 0, 0, scale=panels.ABOVE, tilt=90)
     at = joints("stand_facing_base")
     apart = at["right_toe"] - at["left_toe"]
