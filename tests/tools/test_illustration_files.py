@@ -126,5 +126,5 @@ def test_a_moving_drawing_is_no_heavy_file_and_only_moves_itself(stored: dict[st
         if ".move." in name:
             assert len(text.encode()) < (58_000 if "_out." in name else 40_000), name
             kinds = {element.tag.split("}")[1] for element in ElementTree.fromstring(text).iter()}
-            assert kinds <= {"svg", "g", "path", "ellipse", "animate"}
+            assert kinds <= {"svg", "g", "path", "ellipse", "rect", "animate"}
             assert not re.search(r"\b(?:id|href|on\w+)=|url\(|<script", text)
