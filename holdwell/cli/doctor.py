@@ -1,11 +1,13 @@
 """`doctor`: looks at everything the app stands on, and says how to mend what is wrong."""
 
+from __future__ import annotations
+
 import argparse
 import json
 import shlex
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -57,6 +59,11 @@ class Diagnosis:
     state: State = State.OK
     detail: str = ""
 
+    @classmethod
+    def of(cls, what: str, detail: str, bad: State = State.FAULT) -> Diagnosis:
+        """Return what was looked at: well if there is no detail, else `bad`."""
+        return cls(what, bad if detail else State.OK, detail)
+
 
 def run(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Print every finding, of everyone's database or of one person's; 1 if one is a fault."""
@@ -64,25 +71,21 @@ def run(file: DatabaseFile, options: argparse.Namespace) -> int:
     everything = chain(
         findings(file), *(_database_findings(file.at(one.database)) for one in others)
     )
-    if options.json:
-        found = list(everything)
-        print(json.dumps([asdict(one) for one in found]))
-        return int(any(one.state is State.FAULT for one in found))
-    worst = 0
+    found = []
     for one in everything:
-        print(f"{say(f'cli.state_{one.state.value}'):<10} {one.what}", end="")
-        print(f": {one.detail}" if one.detail else "")
-        worst = max(worst, int(one.state is State.FAULT))
-    return worst
+        found.append(one)
+        if not options.json:
+            detail = f": {one.detail}" if one.detail else ""
+            print(f"{say(f'cli.state_{one.state.value}'):<10} {one.what}{detail}")
+    if options.json:
+        print(json.dumps([asdict(one) for one in found]))
+    return int(any(one.state is State.FAULT for one in found))
 
 
 def findings(file: DatabaseFile) -> Iterator[Diagnosis]:
     """Look at one thing after the other. Changes nothing."""
-    python = f"Python {sys.version.split()[0]}"
-    if sys.version_info < OLDEST_PYTHON:
-        yield Diagnosis(python, State.FAULT, say("cli.mend_python"))
-    else:
-        yield Diagnosis(python)
+    is_old = sys.version_info < OLDEST_PYTHON
+    yield Diagnosis.of(f"Python {sys.version.split()[0]}", say("cli.mend_python") if is_old else "")
     yield _packages()
     yield _content()
     yield _settings()
@@ -104,29 +107,22 @@ def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
     yield _database(file)
     yield _backups(file)
     leftovers = [*daily.folder_of(path).glob("*.part"), *path.parent.glob(f"{path.name}.*.part")]
-    if leftovers:
-        yield Diagnosis(say("cli.leftovers"), State.ATTENTION, say("cli.mend_leftovers"))
-    else:
-        yield Diagnosis(say("cli.leftovers"))
+    detail = say("cli.mend_leftovers") if leftovers else ""
+    yield Diagnosis.of(say("cli.leftovers"), detail, State.ATTENTION)
     log = path.with_name(LOG_NAME)
-    if log.exists():
-        yield Diagnosis(say("cli.errors"), State.ATTENTION, f"{say('cli.mend_errors')} {log}")
-    else:
-        yield Diagnosis(say("cli.errors"))
+    detail = f"{say('cli.mend_errors')} {log}" if log.exists() else ""
+    yield Diagnosis.of(say("cli.errors"), detail, State.ATTENTION)
 
 
 def _place(path: Path) -> Diagnosis:
     """Look whether a cloud service or a network drive keeps the folder."""
-    copies = synced_folder.conflict_copies(path)
-    if copies:
-        files = ", ".join(map(str, copies))
-        detail = say("record.conflicts", files=files)
-        return Diagnosis(say("cli.synced"), State.ATTENTION, detail)
-    service = synced_folder.service_of(path.parent)
-    if service is None:
-        return Diagnosis(say("cli.synced"))
-    name = say("record.synced_network") if service == synced_folder.NETWORK else service
-    return Diagnosis(say("cli.synced"), State.ATTENTION, say("record.synced", service=name))
+    detail = ""
+    if copies := synced_folder.conflict_copies(path):
+        detail = say("record.conflicts", files=", ".join(map(str, copies)))
+    elif service := synced_folder.service_of(path.parent):
+        name = say("record.synced_network") if service == synced_folder.NETWORK else service
+        detail = say("record.synced", service=name)
+    return Diagnosis.of(say("cli.synced"), detail, State.ATTENTION)
 
 
 def _packages() -> Diagnosis:
@@ -147,10 +143,8 @@ def _packages() -> Diagnosis:
             version = ""
         if not version or not wanted.specifier.contains(version, prereleases=True):
             wrong.append(f"{wanted.name} {version or '–'} ({wanted.specifier})")
-    if wrong:
-        detail = f"{', '.join(wrong)}. {say('cli.mend_packages')}"
-        return Diagnosis(say("cli.packages"), State.FAULT, detail)
-    return Diagnosis(say("cli.packages"))
+    detail = f"{', '.join(wrong)}. {say('cli.mend_packages')}" if wrong else ""
+    return Diagnosis.of(say("cli.packages"), detail)
 
 
 def _own_requirements() -> list[str]:
@@ -179,11 +173,8 @@ def _settings() -> Diagnosis:
         section, _, name = setting.partition(".")
         if table.get(section, {}).get(name) != wanted:
             changed.append(setting)
-    if changed:
-        return Diagnosis(
-            str(file), State.FAULT, f"{', '.join(changed)}. {say('cli.mend_settings')}"
-        )
-    return Diagnosis(str(file))
+    detail = f"{', '.join(changed)}. {say('cli.mend_settings')}" if changed else ""
+    return Diagnosis.of(str(file), detail)
 
 
 def _modes(path: Path) -> Diagnosis:
@@ -203,34 +194,11 @@ def _modes(path: Path) -> Diagnosis:
 
 
 def _database(file: DatabaseFile) -> Diagnosis:
-    path = file.path
-
-    def inspect(conn: sqlcipher.Connection) -> Diagnosis:
-        result = conn.execute("PRAGMA integrity_check").fetchone()[0]
-        if result != "ok":
-            return Diagnosis(str(path), State.FAULT, f"{result}. {say('cli.mend_damaged')}")
-        row = conn.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-        version = int(row[0])
-        if version > database.SCHEMA_VERSION:
-            return Diagnosis(str(path), State.FAULT, say("errors.newer"))
-        if version < database.SCHEMA_VERSION:
-            return Diagnosis(str(path), State.ATTENTION, say("cli.mend_older"))
-        if conn.execute("PRAGMA foreign_key_check").fetchone() is not None:
-            return Diagnosis(str(path), State.FAULT, say("cli.mend_damaged"))
-        count = conn.execute("SELECT count(*) FROM session WHERE deleted_at IS NULL").fetchone()[0]
-        return Diagnosis(str(path), State.OK, counted("sessions", count))
-
-    return _inspected(file, inspect)
-
-
-def _inspected(
-    file: DatabaseFile, inspect: Callable[[sqlcipher.Connection], Diagnosis]
-) -> Diagnosis:
-    """Inspect a database that is opened for reading alone, and say why it cannot be."""
+    """Look into a database that is opened for reading alone, and say why it cannot be."""
     path = file.path
     try:
         with closing(file.connect(Mode.READ)) as conn:
-            return inspect(conn)
+            return _content_of(conn, str(path))
     except sqlcipher.EncryptedError:
         return Diagnosis(str(path), State.ATTENTION, say("cli.sealed_doctor"))
     except (sqlcipher.DatabaseError, TypeError, ValueError) as error:
@@ -238,6 +206,22 @@ def _inspected(
         if known is not None and known.problem is not StoreProblem.DAMAGED:
             return Diagnosis(str(path), State.FAULT, say(f"errors.{known.problem.value}"))
         return Diagnosis(str(path), State.FAULT, f"{error}. {say('cli.mend_damaged')}")
+
+
+def _content_of(conn: sqlcipher.Connection, path: str) -> Diagnosis:
+    result = conn.execute("PRAGMA integrity_check").fetchone()[0]
+    if result != "ok":
+        return Diagnosis(path, State.FAULT, f"{result}. {say('cli.mend_damaged')}")
+    row = conn.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    version = int(row[0])
+    if version > database.SCHEMA_VERSION:
+        return Diagnosis(path, State.FAULT, say("errors.newer"))
+    if version < database.SCHEMA_VERSION:
+        return Diagnosis(path, State.ATTENTION, say("cli.mend_older"))
+    if conn.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        return Diagnosis(path, State.FAULT, say("cli.mend_damaged"))
+    count = conn.execute("SELECT count(*) FROM session WHERE deleted_at IS NULL").fetchone()[0]
+    return Diagnosis(path, State.OK, counted("sessions", count))
 
 
 def _backups(file: DatabaseFile) -> Diagnosis:

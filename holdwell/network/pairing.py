@@ -11,11 +11,14 @@ import json
 import secrets
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, TypeVar
+
+from pydantic import StringConstraints, TypeAdapter
 
 from holdwell.network.addresses import parse_address
 from holdwell.store import files
@@ -72,7 +75,7 @@ class Attempts:
 class Pairing:
     """What is known of the home network. `address` is where to listen, "" for nowhere."""
 
-    pin: str
+    pin: Annotated[str, StringConstraints(pattern=f"^[0-9]{{{PIN_DIGITS}}}$")]
     address: str = ""
     wrong: int = 0
     tries: dict[str, Attempts] = field(default_factory=dict)
@@ -82,6 +85,9 @@ class Pairing:
     def spent(self) -> bool:
         """Whether the PIN was guessed at so often that it is accepted no more."""
         return self.wrong >= ATTEMPTS_IN_ALL
+
+
+_FILE = TypeAdapter(Pairing)
 
 
 def new_pin() -> str:
@@ -213,24 +219,9 @@ class PairingFile:
         return found.st_ino, found.st_mtime_ns, found.st_size
 
     def _parse(self) -> Pairing | None:
-        try:
-            raw: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
-            pin = str(raw["pin"])
-            if len(pin) != PIN_DIGITS or not (pin.isascii() and pin.isdigit()):
-                return None
-            tries = {
-                str(address): Attempts(
-                    int(kept["wrong"]), float(kept["until"]), int(kept.get("total", kept["wrong"]))
-                )
-                for address, kept in raw["tries"].items()
-            }
-            phones = tuple(
-                Phone(str(p["fingerprint"]), str(p["since"]), str(p.get("secret", "")))
-                for p in raw["phones"]
-            )
-            return Pairing(pin, str(raw["address"]), int(raw["wrong"]), tries, phones)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
-            return None
+        with suppress(OSError, ValueError):
+            return _FILE.validate_json(self.path.read_bytes())
+        return None
 
     def _write(self, pairing: Pairing) -> None:
         files.write_private(self.path, json.dumps(asdict(pairing)).encode())

@@ -7,7 +7,6 @@ nothing. It listens on one private address only, never on all of them.
 import asyncio
 import errno
 import logging
-import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -265,17 +264,6 @@ class HomeListener:
 def _listen(address: str, port: int) -> socket.socket:
     """Return a socket that listens at one address. Raises OSError."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        # Not on Windows, where it would let two programs share the port.
-        if os.name != "nt":
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        listening.bind((address, port))
-        listening.listen(128)
-        listening.setblocking(False)
-    except BaseException:
-        listening.close()
-        raise
+    listening = socket.create_server((address, port), family=family, backlog=128)
+    listening.setblocking(False)
     return listening

@@ -22,6 +22,7 @@ from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.i18n.formats import half_up
 from holdwell.report.summary import shown_pregnancy
 from holdwell.store.repository import COUNTED, Store
+from holdwell.store.rows import Row
 
 Resource = dict[str, Any]
 
@@ -51,18 +52,20 @@ LEGS = {
 def bundle(
     store: Store, first: date, last: date, now: Moment, within: PregnancyPeriod | None = None
 ) -> Resource:
-    """All observations of the local days `first` to `last`, as a Bundle of type collection.
+    """Return all observations of the local days `first` to `last`, as a Bundle of type collection.
 
     Only days of one period are in it: of `within`, by default the one that `last` belongs to;
     without a day in common it has the patient alone. Ids derive from the rows' own, so that the
-    same record gives the same ids. Raises StoreError.
+    same database gives the same ids. Raises StoreError.
     """
     within = within or period_of(store.pregnancy_periods(), last)
     patient = store.export_id()
-    resources = [{"resourceType": "Patient", "id": patient}]
+    subject = {"reference": f"urn:uuid:{patient}"}
+    resources: list[Resource] = [{"resourceType": "Patient", "id": patient}]
     days = within.clamp(first, last)
     if days is not None:
-        resources += _observations(store, days, now, patient, within)
+        made = _observations(store, days, now, within)
+        resources += [one | {"subject": subject, "performer": [subject]} for one in made]
     return {
         "resourceType": "Bundle",
         "type": "collection",
@@ -72,44 +75,40 @@ def bundle(
 
 
 def _observations(
-    store: Store, days: tuple[date, date], now: Moment, patient: str, within: PregnancyPeriod
+    store: Store, days: tuple[date, date], now: Moment, within: PregnancyPeriod
 ) -> Iterator[Resource]:
-    first, last = days
-    yield from _pregnancy(store, shown_pregnancy(store, within), days, now, patient)
-    yield from _sessions(store, first, last, patient)
-    yield from _pains(store, first, last, patient)
-    yield from _cramps(store, first, last, patient)
+    yield from _pregnancy(store, shown_pregnancy(store, within), days, now)
+    yield from _sessions(store, days)
+    yield from _pains(store, days)
+    yield from _cramps(store, days)
 
 
 def text(made: Resource) -> str:
-    """The bundle as JSON."""
+    """Write a bundle as JSON."""
     return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
 
 
 def _instant(moment: Moment) -> str:
-    """ISO 8601 with seconds and the local offset: FHIR's dateTime and instant."""
+    """Return ISO 8601 with seconds and the local offset: FHIR's dateTime and instant."""
     return moment.local.isoformat(timespec="seconds")
 
 
 def _id(row_id: str, what: str) -> str:
-    """A stable UUID for one observation of a row; also where an old row's id is no UUID."""
+    """Return a stable UUID for one observation of a row, also where an old row's id is none."""
     return str(uuid5(NAMESPACE_OID, f"holdwell:{row_id}:{what}"))
 
 
 def _observation(
-    resource_id: str, category: str, code: Resource, when: str | None, patient: str, value: Resource
+    resource_id: str, category: str, code: Resource, when: str | None, value: Resource
 ) -> Resource:
     """Return an observation; `when` is a dateTime, or None where nobody gave one."""
-    subject = {"reference": f"urn:uuid:{patient}"}
     return {
         "resourceType": "Observation",
         "id": resource_id,
         "status": "final",
         "category": [{"coding": [{"system": CATEGORY, "code": category}]}],
         "code": code,
-        "subject": subject,
         **({"effectiveDateTime": when} if when else {}),
-        "performer": [subject],
         **value,
     }
 
@@ -122,14 +121,14 @@ def _quantity(value: float, unit: str, code: str) -> Resource:
     return {"valueQuantity": {"value": value, "unit": unit, "system": UCUM, "code": code}}
 
 
-def _sessions(store: Store, first: date, last: date, patient: str) -> Iterator[Resource]:
-    rows = store.rows(
-        "SELECT id, local_day, time_known, started_at, ended_at, utc_offset, pain_before, "
-        "pain_after, pain_places, pain_side, held_s "
-        f"FROM session WHERE {COUNTED} AND local_day BETWEEN ? AND ? ORDER BY started_at, id",
-        [first.isoformat(), last.isoformat()],
-    )
-    for row in rows:
+def _rows(store: Store, table: str, condition: str, days: tuple[date, date]) -> list[Row]:
+    """Read the rows of a table that fulfil an SQL condition on the first and last day."""
+    return store.rows(f"SELECT * FROM {table} WHERE {condition}", map(str, days))
+
+
+def _sessions(store: Store, days: tuple[date, date]) -> Iterator[Resource]:
+    condition = f"{COUNTED} AND local_day BETWEEN ? AND ? ORDER BY started_at, id"
+    for row in _rows(store, "session", condition, days):
         # Where only the day is known, the day is all that is said.
         began = ended = row["local_day"]
         if row["time_known"]:
@@ -139,7 +138,7 @@ def _sessions(store: Store, first: date, last: date, patient: str) -> Iterator[R
         for what, when, phase in (("before", began, BEFORE), ("after", ended, AFTER)):
             score = row[f"pain_{what}"]
             if score is not None:
-                made = _pain(_id(row["id"], f"pain_{what}"), score, when, patient)
+                made = _pain(_id(row["id"], f"pain_{what}"), score, when)
                 site = _body_site(row["pain_places"], row["pain_side"])
                 yield made | site | {"note": [{"text": f"Rated {phase}."}]}
         if row["held_s"] > 0:
@@ -148,31 +147,24 @@ def _sessions(store: Store, first: date, last: date, patient: str) -> Iterator[R
                 "activity",
                 _coded(EXERCISE, "Time held in stretches, pauses left out"),
                 began,
-                patient,
                 _quantity(float(half_up(Decimal(str(row["held_s"])) / 60, 2)), "minutes", "min"),
             )
 
 
-def _pains(store: Store, first: date, last: date, patient: str) -> Iterator[Resource]:
+def _pains(store: Store, days: tuple[date, date]) -> Iterator[Resource]:
     """Yield the pain that was logged by itself: of no session, and at its own time if known."""
-    rows = store.rows(
-        "SELECT id, felt_at, utc_offset, local_day, score, places, side FROM pain "
-        "WHERE deleted_at IS NULL AND local_day BETWEEN ? AND ? ORDER BY local_day, felt_at, id",
-        [first.isoformat(), last.isoformat()],
-    )
-    for row in rows:
+    condition = "local_day BETWEEN ? AND ? ORDER BY local_day, felt_at, id"
+    for row in _rows(store, "pain", f"deleted_at IS NULL AND {condition}", days):
         when = row["local_day"]
         if row["felt_at"]:
             when = _instant(Moment.from_iso(row["felt_at"], row["utc_offset"] or 0))
-        made = _pain(_id(row["id"], "pain"), row["score"], when, patient)
+        made = _pain(_id(row["id"], "pain"), row["score"], when)
         yield made | _body_site(row["places"], row["side"])
 
 
-def _pain(resource_id: str, score: int, when: str, patient: str) -> Resource:
+def _pain(resource_id: str, score: int, when: str) -> Resource:
     code = _coded(PAIN, "Pain severity")
-    return _observation(
-        resource_id, "survey", code, when, patient, _quantity(score, "score", "{score}")
-    )
+    return _observation(resource_id, "survey", code, when, _quantity(score, "score", "{score}"))
 
 
 def _body_site(places: str, side: str | None) -> Resource:
@@ -182,25 +174,20 @@ def _body_site(places: str, side: str | None) -> Resource:
     return {"bodySite": {"text": text}} if text else {}
 
 
-def _cramps(store: Store, first: date, last: date, patient: str) -> Iterator[Resource]:
-    rows = store.rows(
-        "SELECT id, night, leg FROM cramp WHERE deleted_at IS NULL "
-        "AND night BETWEEN ? AND ? ORDER BY night, id",
-        [first.isoformat(), last.isoformat()],
-    )
-    for row in rows:
+def _cramps(store: Store, days: tuple[date, date]) -> Iterator[Resource]:
+    condition = "deleted_at IS NULL AND night BETWEEN ? AND ? ORDER BY night, id"
+    for row in _rows(store, "cramp", condition, days):
         yield _observation(
             _id(row["id"], "cramp"),
             "survey",
             {"text": CRAMPS},
             row["night"],
-            patient,
             {"valueCodeableConcept": {"text": LEGS[CrampLeg(row["leg"])]}},
         )
 
 
 def _pregnancy(
-    store: Store, pregnancy: Pregnancy | None, days: tuple[date, date], now: Moment, patient: str
+    store: Store, pregnancy: Pregnancy | None, days: tuple[date, date], now: Moment
 ) -> Iterator[Resource]:
     """Yield the due date, and the gestational age on the last day of the range that has one.
 
@@ -218,7 +205,6 @@ def _pregnancy(
         "survey",
         _coded(DUE_DATE, "Due date as the patient knows it"),
         given_on.isoformat() if given_on else None,
-        patient,
         {"valueDateTime": pregnancy.due_date.isoformat()},
     )
     yield due
@@ -231,7 +217,6 @@ def _pregnancy(
         "survey",
         _coded(GESTATIONAL_AGE, "Gestational age"),
         on.isoformat(),
-        patient,
         _quantity(found.age.total_days, "days", "d"),
     )
     weeks = f"{found.age.weeks} weeks {found.age.days} days"

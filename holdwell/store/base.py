@@ -11,7 +11,7 @@ from holdwell.domain.models import Moment, new_id
 from holdwell.store import database
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.errors import translating
-from holdwell.store.rows import Row
+from holdwell.store.rows import TABLE_OF, Made, Row, from_row
 from holdwell.store.sqlcipher import DatabaseFile, Keyring
 from holdwell.store.sqlite import Database
 
@@ -79,6 +79,13 @@ class BaseStore:
 
     def _first(self, sql: str, parameters: Iterable[object] = ()) -> Row | None:
         return next(iter(self.rows(sql, parameters)), None)
+
+    def find(
+        self, kind: type[Made], condition: str, parameters: Iterable[object] = ()
+    ) -> list[Made]:
+        """Return the entries of a kind without a tombstone that fulfil an SQL condition."""
+        sql = f"SELECT * FROM {TABLE_OF[kind]} WHERE deleted_at IS NULL AND {condition}"
+        return [from_row(kind, row) for row in self.rows(sql, parameters)]
 
     def _upsert(self, table: str, row: Row, now: Moment, *, by_user: bool = True) -> None:
         """Insert or replace a row; a save `by_user` goes to the change log."""

@@ -16,9 +16,8 @@ from holdwell.domain.models import (
     Tracking,
 )
 from holdwell.domain.pregnancies import EnteredPregnancy, PregnancyPeriod
-from holdwell.store import rows
 from holdwell.store.base import FIRST_PROFILE_ID, BaseStore
-from holdwell.store.rows import Row
+from holdwell.store.rows import Row, from_row, to_row
 
 
 class DatedStore(BaseStore):
@@ -29,7 +28,7 @@ class DatedStore(BaseStore):
     def profile(self) -> Profile:
         """Return the profile; the one that a first opening would make if there is none yet."""
         found = self._first("SELECT * FROM profile ORDER BY created_at LIMIT 1")
-        return rows.profile(found) if found else Profile(id=FIRST_PROFILE_ID)
+        return from_row(Profile, found) if found else Profile(id=FIRST_PROFILE_ID)
 
     def save_profile(self, profile: Profile, now: Moment) -> None:
         """Save the profile. A new goal, and a pause begun or ended, hold from today on."""
@@ -39,7 +38,7 @@ class DatedStore(BaseStore):
     def _put_profile(self, profile: Profile, now: Moment) -> None:
         known = self._first("SELECT 1 FROM profile WHERE id = ?", [profile.id]) is not None
         goal_before = self.profile().goal_per_week
-        self._upsert("profile", rows.to_row(profile) | {"utc_offset": now.utc_offset}, now)
+        self._upsert("profile", to_row(profile) | {"utc_offset": now.utc_offset}, now)
         today = local_day(now.local, profile.day_ends_at)
         if profile.goal_per_week != goal_before:
             self._put_goal(Goal(today, profile.goal_per_week), now, by_user=known)
@@ -60,8 +59,7 @@ class DatedStore(BaseStore):
 
     def goals(self) -> tuple[Goal, ...]:
         """Return every goal, the earliest first: each holds until the next begins."""
-        found = self.rows("SELECT * FROM goal WHERE deleted_at IS NULL ORDER BY from_day")
-        return tuple(rows.goal(row) for row in found)
+        return tuple(self.find(Goal, "1 ORDER BY from_day"))
 
     def goal_history(self) -> GoalHistory:
         """Return the goals by which every week is judged, and the pauses.
@@ -90,13 +88,12 @@ class DatedStore(BaseStore):
 
     def _put_goal(self, goal: Goal, now: Moment, *, by_user: bool) -> None:
         of_the_day = next((one for one in self.goals() if one.from_day == goal.from_day), goal)
-        row = rows.to_row(replace(goal, id=of_the_day.id)) | {"profile_id": self._profile_id()}
+        row = to_row(replace(goal, id=of_the_day.id)) | {"profile_id": self._profile_id()}
         self._upsert("goal", row, now, by_user=by_user)
 
     def pauses(self) -> tuple[Pause, ...]:
         """Return every pause, the earliest first. The last may still go on."""
-        found = self.rows("SELECT * FROM pause WHERE deleted_at IS NULL ORDER BY from_day")
-        return tuple(rows.pause(row) for row in found)
+        return tuple(self.find(Pause, "1 ORDER BY from_day"))
 
     def save_pause(self, pause: Pause, now: Moment) -> None:
         """Insert or replace a pause; one of the same days is not doubled.
@@ -109,7 +106,7 @@ class DatedStore(BaseStore):
             days = pause.from_day, pause.to_day
             others = (one for one in self.pauses() if one.id != pause.id)
             if all((one.from_day, one.to_day) != days for one in others):
-                self._upsert("pause", rows.to_row(pause) | self._owner(now), now)
+                self._upsert("pause", to_row(pause) | self._owner(now), now)
 
     def delete_pause(self, pause_id: str, now: Moment) -> None:
         """Put a tombstone on a pause: its days count again."""
@@ -120,7 +117,7 @@ class DatedStore(BaseStore):
         """Begin a pause today, or end the one that goes on: today counts again."""
         current = next((pause for pause in self.pauses() if pause.to_day is None), None)
         if tracking is Tracking.PAUSED and current is None:
-            row = rows.to_row(Pause(today)) | {"profile_id": self._profile_id()}
+            row = to_row(Pause(today)) | {"profile_id": self._profile_id()}
             taken = self._first(
                 "SELECT id FROM pause WHERE from_day = ? AND deleted_at IS NULL",
                 [today.isoformat()],
@@ -131,7 +128,7 @@ class DatedStore(BaseStore):
                 self._set_deleted("pause", current.id, now)
             else:
                 ended = replace(current, to_day=today - timedelta(days=1))
-                row = rows.to_row(ended) | {"profile_id": self._profile_id()}
+                row = to_row(ended) | {"profile_id": self._profile_id()}
                 self._upsert("pause", row, now)
 
     # -- pregnancies and due dates ----------------------------------------------------------
@@ -141,7 +138,7 @@ class DatedStore(BaseStore):
         found = self.rows("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
         entered = [
             EnteredPregnancy(
-                rows.pregnancy(row), Moment.from_iso(row["created_at"], row["utc_offset"])
+                from_row(Pregnancy, row), Moment.from_iso(row["created_at"], row["utc_offset"])
             )
             for row in found
         ]
@@ -166,7 +163,7 @@ class DatedStore(BaseStore):
             raise ValueError("the due date given is not that of the pregnancy")
         with self.change(now):
             owner = self._owner(now)
-            row = rows.to_row(pregnancy) | owner | {"utc_offset": now.utc_offset}
+            row = to_row(pregnancy) | owner | {"utc_offset": now.utc_offset}
             self._upsert("pregnancy", row, now)
             last = next(reversed(self.due_dates(pregnancy.id)), None)
             due = pregnancy.due_date
@@ -176,16 +173,12 @@ class DatedStore(BaseStore):
             if last is not None and replace(given, id=last.id, given_on=last.given_on) == last:
                 return
             today = self.local_day(now)
-            self._upsert("due_date", rows.to_row(replace(given, given_on=today)) | owner, now)
+            self._upsert("due_date", to_row(replace(given, given_on=today)) | owner, now)
 
     def due_dates(self, pregnancy_id: str) -> tuple[DueDate, ...]:
         """Return the due dates given for a pregnancy, in the order in which they were given."""
-        found = self.rows(
-            "SELECT * FROM due_date WHERE pregnancy_id = ? AND deleted_at IS NULL "
-            "ORDER BY created_at, rowid",
-            [pregnancy_id],
-        )
-        return tuple(rows.due_date(row) for row in found)
+        condition = "pregnancy_id = ? ORDER BY created_at, rowid"
+        return tuple(self.find(DueDate, condition, [pregnancy_id]))
 
     def delete_pregnancy(self, pregnancy_id: str, now: Moment) -> None:
         """Put a tombstone on a pregnancy. No session goes: its days fall to the one before."""

@@ -86,8 +86,8 @@ def _read(store: Store, kind: EntryKind, condition: str, parameters: list[object
     if kind is EntryKind.SESSION:
         return [*store.read_sessions(condition, parameters)]
     if kind is EntryKind.PAIN:
-        return [*store.read_pains(condition, parameters)]
-    return [*store.read_cramps(condition, parameters)]
+        return [*store.find(PainEntry, condition, parameters)]
+    return [*store.find(CrampNight, condition, parameters)]
 
 
 def _place(entry: Entry) -> tuple[date, int, str]:

@@ -25,9 +25,8 @@ from holdwell.domain.models import (
     new_id,
 )
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.store import rows
 from holdwell.store.dated import DatedStore
-from holdwell.store.rows import Row
+from holdwell.store.rows import Row, from_row, hold_row, session_row, to_row
 from holdwell.store.sqlcipher import DatabaseFile
 
 COUNTED = (
@@ -71,10 +70,7 @@ class Store(DatedStore):
 
     def routines(self) -> list[Routine]:
         """Return the user's routines in their order; none before the first was made."""
-        found = self.rows(
-            "SELECT * FROM routine WHERE deleted_at IS NULL ORDER BY position, created_at"
-        )
-        return [rows.routine(row) for row in found]
+        return self.find(Routine, "1 ORDER BY position, created_at")
 
     def save_routines(self, routines: Sequence[Routine], now: Moment) -> None:
         """Make these the routines, in this order. Others get a tombstone, and may come back."""
@@ -83,7 +79,7 @@ class Store(DatedStore):
             for routine in self.routines():
                 self._set_deleted("routine", routine.id, now)
             for position, routine in enumerate(routines):
-                self._upsert("routine", rows.to_row(routine) | owner | {"position": position}, now)
+                self._upsert("routine", to_row(routine) | owner | {"position": position}, now)
 
     # -- sessions ---------------------------------------------------------------------------
 
@@ -112,19 +108,17 @@ class Store(DatedStore):
             # New ones all at once, which is far quicker than one after the other.
             stamps = owner | {"created_at": now.iso, "updated_at": now.iso}
             new, holds = (self.db.table(name, pk="id") for name in ("session", "hold"))
-            new.insert_all(rows.session_row(session) | stamps for session in given.values())
-            holds.insert_all(
-                rows.hold_row(hold, one.id) for one in given.values() for hold in one.holds
-            )
+            new.insert_all(session_row(session) | stamps for session in given.values())
+            holds.insert_all(hold_row(hold, one.id) for one in given.values() for hold in one.holds)
             for night, leg in cramps:
                 self._put_cramp(owner, night, leg, now)
 
     def _put_session(self, owner: Row, session: Session, now: Moment) -> None:
         # Which saves of a session are the user's is known where they are made.
-        self._upsert("session", rows.session_row(session) | owner, now, by_user=False)
+        self._upsert("session", session_row(session) | owner, now, by_user=False)
         self.db.execute("DELETE FROM hold WHERE session_id = ?", [session.id])
         for hold in session.holds:
-            self.db.table("hold", pk="id").insert(rows.hold_row(hold, session.id))
+            self.db.table("hold", pk="id").insert(hold_row(hold, session.id))
 
     def change_session(
         self, session_id: str, change: Callable[[Session | None], Session], now: Moment
@@ -167,8 +161,8 @@ class Store(DatedStore):
             f"SELECT * FROM hold WHERE session_id IN ({marks}) ORDER BY session_id, position",
             holds.keys(),
         ):
-            holds[row["session_id"]].append(rows.hold(row))
-        return [rows.session(row, tuple(holds[row["id"]])) for row in found]
+            holds[row["session_id"]].append(from_row(Hold, row))
+        return [from_row(Session, row, holds=tuple(holds[row["id"]])) for row in found]
 
     def sessions(
         self, *, limit: int, offset: int = 0, within: PregnancyPeriod = ALWAYS
@@ -208,24 +202,7 @@ class Store(DatedStore):
 
     def cramp(self, night: date) -> CrampNight | None:
         """Return the answer for one night, or None if there is none."""
-        found = self.read_cramps("night = ? AND deleted_at IS NULL", [night.isoformat()])
-        return next(iter(found), None)
-
-    def read_cramps(self, condition: str, parameters: Iterable[object]) -> list[CrampNight]:
-        """Return the answers for nights that fulfil an SQL condition."""
-        return [
-            CrampNight(date.fromisoformat(row["night"]), CrampLeg(row["leg"]), row["id"])
-            for row in self.rows(f"SELECT * FROM cramp WHERE {condition}", parameters)
-        ]
-
-    def cramps(
-        self, *, limit: int, offset: int = 0, within: PregnancyPeriod = ALWAYS
-    ) -> list[CrampNight]:
-        """Return one page of the nights with an answer, newest first."""
-        return self.read_cramps(
-            f"deleted_at IS NULL{within_sql(within, 'night')} ORDER BY night DESC LIMIT ? OFFSET ?",
-            [limit, offset],
-        )
+        return next(iter(self.find(CrampNight, "night = ?", [night.isoformat()])), None)
 
     def save_cramp(self, night: date, leg: CrampLeg | None, now: Moment) -> None:
         """Set the answer for a night; None takes the answer back (a tombstone)."""
@@ -238,13 +215,8 @@ class Store(DatedStore):
 
     def _put_cramp(self, owner: Row, night: date, leg: CrampLeg, now: Moment) -> None:
         known = self.cramp(night)
-        row = {
-            "id": known.id if known else new_id(),
-            "night": night.isoformat(),
-            "leg": leg.value,
-            "utc_offset": now.utc_offset,
-        }
-        self._upsert("cramp", row | owner, now)
+        row = to_row(CrampNight(night, leg, known.id if known else new_id()))
+        self._upsert("cramp", row | owner | {"utc_offset": now.utc_offset}, now)
 
     def add_cramp(self, night: date, leg: CrampLeg, now: Moment) -> CrampNight:
         """Add a cramp to a night: left and then right in one night make both."""
@@ -260,7 +232,7 @@ class Store(DatedStore):
     def save_check_in(self, answer: CheckInAnswer, now: Moment) -> None:
         """Save what the user answered before a session. Safe to repeat."""
         with self.writing():
-            self._upsert("check_in", rows.to_row(answer) | self._owner(now), now)
+            self._upsert("check_in", to_row(answer) | self._owner(now), now)
 
     def delete_check_in(self, check_in_id: str, now: Moment) -> None:
         """Put a tombstone on an answer that was a wrong tap."""
@@ -269,46 +241,33 @@ class Store(DatedStore):
 
     def check_ins(self, day: date, since: datetime) -> list[CheckInAnswer]:
         """Return the answers of a local day, and those given `since` a moment."""
-        found = self.rows(
-            "SELECT * FROM check_in WHERE deleted_at IS NULL "
-            "AND (local_day = ? OR asked_at >= ?) ORDER BY asked_at",
-            [day.isoformat(), Moment.of(since).iso],
-        )
-        return [rows.check_in(row) for row in found]
+        condition = "(local_day = ? OR asked_at >= ?) ORDER BY asked_at"
+        return self.find(CheckInAnswer, condition, [day.isoformat(), Moment.of(since).iso])
 
     # -- pain by itself, and days left out of the trend ---------------------------------------
 
     def save_pain(self, entry: PainEntry, now: Moment) -> None:
         """Insert or replace a pain entry. Safe to repeat."""
         with self.change(now):
-            self._upsert("pain", rows.to_row(entry) | self._owner(now), now)
+            self._upsert("pain", to_row(entry) | self._owner(now), now)
 
     def save_pains(self, entries: Iterable[PainEntry], now: Moment) -> None:
         """Insert pain entries that are not there, all or nothing. Not in the change log."""
         with self.writing():
             stamps = self._owner(now) | {"created_at": now.iso, "updated_at": now.iso}
-            made = (rows.to_row(entry) | stamps for entry in entries)
+            made = (to_row(entry) | stamps for entry in entries)
             self.db.table("pain", pk="id").insert_all(made, ignore=True)
 
     def pains(
         self, *, limit: int, offset: int = 0, within: PregnancyPeriod = ALWAYS
     ) -> list[PainEntry]:
         """Return one page of the pain entries, newest first; those without a time end their day."""
-        return self.read_pains(
-            f"deleted_at IS NULL{within_sql(within)} "
-            "ORDER BY local_day DESC, felt_at DESC, created_at DESC LIMIT ? OFFSET ?",
-            [limit, offset],
-        )
-
-    def read_pains(self, condition: str, parameters: Iterable[object]) -> list[PainEntry]:
-        """Return the pain entries that fulfil an SQL condition."""
-        return [
-            rows.pain(row) for row in self.rows(f"SELECT * FROM pain WHERE {condition}", parameters)
-        ]
+        order = "ORDER BY local_day DESC, felt_at DESC, created_at DESC LIMIT ? OFFSET ?"
+        return self.find(PainEntry, f"1{within_sql(within)} {order}", [limit, offset])
 
     def pain(self, pain_id: str) -> PainEntry | None:
         """Return one pain entry that is not deleted."""
-        return next(iter(self.read_pains("id = ? AND deleted_at IS NULL", [pain_id])), None)
+        return next(iter(self.find(PainEntry, "id = ?", [pain_id])), None)
 
     def delete_pain(self, pain_id: str, now: Moment) -> None:
         """Put a tombstone on a pain entry; undoing the change brings it back."""
@@ -317,8 +276,7 @@ class Store(DatedStore):
 
     def left_out_days(self) -> tuple[LeftOutDay, ...]:
         """Return the days that are left out of the trend, the earliest first."""
-        found = self.rows("SELECT * FROM left_out_day WHERE deleted_at IS NULL ORDER BY day")
-        return tuple(rows.left_out_day(row) for row in found)
+        return tuple(self.find(LeftOutDay, "1 ORDER BY day"))
 
     def leave_out(self, days: Iterable[date], reason: LeftOutReason | None, now: Moment) -> None:
         """Leave days out of the trend, for a reason or none; one that is left out stays so."""
@@ -327,7 +285,7 @@ class Store(DatedStore):
             known = {one.day: one.id for one in self.left_out_days()}
             for day in days:
                 one = LeftOutDay(day, reason, known.get(day) or new_id())
-                self._upsert("left_out_day", rows.to_row(one) | owner, now)
+                self._upsert("left_out_day", to_row(one) | owner, now)
 
     def take_in(self, days: Iterable[date], now: Moment) -> None:
         """Take days that were left out into the trend again."""

@@ -5,16 +5,16 @@ and they share the column `utc_offset`.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
-from functools import partial
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from holdwell.domain.models import (
     CheckInAnswer,
+    CrampNight,
     DueDate,
     Goal,
     Hold,
@@ -30,26 +30,28 @@ from holdwell.domain.models import (
 )
 
 Row = dict[str, Any]
-Entry = (
-    Profile
-    | Pregnancy
-    | Routine
-    | Session
-    | Hold
-    | CheckInAnswer
-    | PainEntry
-    | Goal
-    | Pause
-    | DueDate
-    | LeftOutDay
-)
-Made = TypeVar("Made", bound=Entry)
+TABLE_OF: Mapping[type, str] = {
+    Profile: "profile",
+    Pregnancy: "pregnancy",
+    Session: "session",
+    Hold: "hold",
+    CrampNight: "cramp",
+    Routine: "routine",
+    CheckInAnswer: "check_in",
+    PainEntry: "pain",
+    Goal: "goal",
+    Pause: "pause",
+    DueDate: "due_date",
+    LeftOutDay: "left_out_day",
+}
+"""The table of each dataclass."""
+Made = TypeVar("Made")
 
-_TYPES: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in get_args(Entry)}
+_TYPES: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in TABLE_OF}
 _AT_COLUMNS: dict[type, str] = {CheckInAnswer: "asked_at", PainEntry: "felt_at"}
 
 
-def to_row(entry: Entry) -> Row:
+def to_row(entry: object) -> Row:
     """Return the fields of a dataclass as SQLite stores them, but for the holds of a session."""
     row: Row = {}
     for name, hint in _TYPES[type(entry)].items():
@@ -117,27 +119,3 @@ def _read(hint: Any, value: Any) -> object:
     if hint is date:
         return date.fromisoformat(value)
     return hint(value) if hint is bool or issubclass(hint, StrEnum) else value
-
-
-profile: Callable[[Row], Profile] = partial(from_row, Profile)
-pregnancy: Callable[[Row], Pregnancy] = partial(from_row, Pregnancy)
-routine: Callable[[Row], Routine] = partial(from_row, Routine)
-hold: Callable[[Row], Hold] = partial(from_row, Hold)
-check_in: Callable[[Row], CheckInAnswer] = partial(from_row, CheckInAnswer)
-pain: Callable[[Row], PainEntry] = partial(from_row, PainEntry)
-goal: Callable[[Row], Goal] = partial(from_row, Goal)
-due_date: Callable[[Row], DueDate] = partial(from_row, DueDate)
-left_out_day: Callable[[Row], LeftOutDay] = partial(from_row, LeftOutDay)
-
-
-def session(row: Row, holds: tuple[Hold, ...]) -> Session:
-    """Return the session of a row, with its holds."""
-    return from_row(Session, row, holds=holds)
-
-
-def pause(row: Row) -> Pause:
-    """Return the pause of a row. ValueError if it ends before it begins."""
-    made = from_row(Pause, row)
-    if made.to_day is not None and made.to_day < made.from_day:
-        raise ValueError("the pause ends before it begins")
-    return made

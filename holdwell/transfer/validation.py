@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Annotated, Any, NoReturn
 
@@ -17,9 +18,16 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_confi
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
-from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, Moment
-from holdwell.store import database, rows, sqlcipher, table_info
-from holdwell.store.rows import Row
+from holdwell.domain.models import (
+    HOLD_SECONDS_MAX,
+    HOLD_SECONDS_MIN,
+    Moment,
+    Pause,
+    Routine,
+    Session,
+)
+from holdwell.store import database, sqlcipher, table_info
+from holdwell.store.rows import TABLE_OF, Row, from_row
 from holdwell.store.sqlite import Database
 from holdwell.transfer import json_schema
 from holdwell.transfer.zip_reader import ExportProblem, fail, no_constant, read_json, shown
@@ -180,7 +188,7 @@ def _check_entries(tables: dict[str, list[Row]]) -> None:
 
 
 def _session(row: Row) -> None:
-    began = rows.session(row, ()).started.local.date()
+    began = from_row(Session, row, holds=()).started.local.date()
     # The form that edits a session shows the day on which it began, on its own clock.
     if not re.fullmatch(table_info.DAY, began.isoformat()):
         raise ValueError("is not a day as we write it")
@@ -199,7 +207,13 @@ _STRETCHES = TypeAdapter(list[_StretchItem])
 
 def _routine(row: Row) -> None:
     _STRETCHES.validate_json(row["stretches"], strict=True)
-    rows.routine(row)
+    from_row(Routine, row)
+
+
+def _pause(row: Row) -> None:
+    pause = from_row(Pause, row)
+    if pause.to_day is not None and pause.to_day < pause.from_day:
+        raise ValueError("the pause ends before it begins")
 
 
 def _strict_json(text: str) -> Any:
@@ -226,15 +240,8 @@ def _finite(text: str) -> float:
 
 
 _MAKERS: dict[str, Callable[[Row], object]] = {
-    "profile": rows.profile,
-    "pregnancy": rows.pregnancy,
+    **{table: partial(from_row, kind) for kind, table in TABLE_OF.items()},
     "session": _session,
-    "hold": rows.hold,
     "routine": _routine,
-    "check_in": rows.check_in,
-    "pain": rows.pain,
-    "goal": rows.goal,
-    "pause": rows.pause,
-    "due_date": rows.due_date,
-    "left_out_day": rows.left_out_day,
+    "pause": _pause,
 }

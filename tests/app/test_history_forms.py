@@ -7,6 +7,7 @@ import pytest
 
 from holdwell.domain.models import (
     CrampLeg,
+    CrampNight,
     DayPart,
     Moment,
     PainEntry,
@@ -44,7 +45,7 @@ def test_history_adds_a_backdated_session(open_page: OpenPage, known: Store, now
     assert session.note == "at my mother's"
     said = texts(app)
     assert "at my mother's" in said and "Pain 7 → 5, lower back, right" in said
-    assert [(c.night, c.leg) for c in known.cramps(limit=5)] == [
+    assert [(c.night, c.leg) for c in known.find(CrampNight, "1")] == [
         (date(2026, 11, 19), CrampLeg.BOTH)
     ], "adding a session changes no cramp night"
 
@@ -138,7 +139,7 @@ def test_history_adds_edits_and_deletes_a_pain_entry(open_page: OpenPage, known:
     assert entry == told
     said = texts(app)
     assert "**Fri 20 Nov** · Pain" in said and "8 of 10, pelvis" in said and "on the stairs" in said
-    assert known.session_count() == 0 and known.cramps(limit=5) == []
+    assert known.session_count() == 0 and known.find(CrampNight, "1") == []
     app.button(f"edit-{entry.id}").click().run()
     app.time_input("form-pain-1-time").set_value(time(6, 40))
     app.pills("form-pain-1-score").set_value(3)
@@ -184,7 +185,7 @@ def test_history_adds_edits_and_takes_back_a_cramp_night(open_page: OpenPage, kn
     assert "has not come yet" in app.warning[0].value
     app.date_input("form-cramp-0-night").set_value(night)
     app.button("form-cramp-0-save").click().run()
-    assert [(c.night, c.leg) for c in known.cramps(limit=5)] == [(night, CrampLeg.LEFT)]
+    assert [(c.night, c.leg) for c in known.find(CrampNight, "1")] == [(night, CrampLeg.LEFT)]
     assert known.session_count() == 0
     said = texts(app)
     assert "Night of Friday 20 November" in said and "Cramps: left leg" in said
@@ -201,9 +202,9 @@ def test_history_adds_edits_and_takes_back_a_cramp_night(open_page: OpenPage, kn
     assert "Cramps: no cramp" in texts(app)
     app.button(f"edit-{night}").click().run()
     app.button("hw-delete").click().run()
-    assert known.cramps(limit=5) == []
+    assert known.find(CrampNight, "1") == []
     app.button("hw-undo-tap").click().run()
-    assert [(c.night, c.leg) for c in known.cramps(limit=5)] == [(night, CrampLeg.NONE)]
+    assert [(c.night, c.leg) for c in known.find(CrampNight, "1")] == [(night, CrampLeg.NONE)]
 
 
 @pytest.mark.parametrize(

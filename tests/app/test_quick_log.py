@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import (
     CrampLeg,
+    CrampNight,
     DayPart,
     HoldOutcome,
     Moment,
@@ -210,7 +211,7 @@ def test_at_half_past_midnight_last_night_is_the_one_that_is_over(
     set_clock(monkeypatch, datetime(2026, 11, 25, 0, 40))
     app = open_page("today")
     app.pills(LAST_NIGHT).set_value(CrampLeg.LEFT).run()
-    assert [(c.night, c.leg) for c in known.cramps(limit=5)] == [
+    assert [(c.night, c.leg) for c in known.find(CrampNight, "1")] == [
         (TODAY - timedelta(1), CrampLeg.LEFT)
     ]
     assert "24w 3d" in texts(app), "the day, and so the week, is still that of the evening"

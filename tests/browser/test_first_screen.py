@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from holdwell.guide import guide
 from holdwell.network import pwa
+from holdwell.ui.runtime import drawings
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.server import Server
 from tests.support.steps import settled
@@ -63,6 +64,8 @@ def test_what_a_page_is_made_of_comes_compressed_and_scripts_are_kept(demo_serve
         kept = headers["cache-control"]
         assert "immutable" in kept, path
         assert headers.get("content-encoding") == "gzip" or len(packed) < 1000, path
+    _, headers = fetched(demo_server.url + drawings.address("side_reach", pregnant=True))
+    assert headers["content-encoding"] == "gzip"
 
 
 def test_an_address_without_a_page_says_so_in_the_browsers_language(
