@@ -270,7 +270,7 @@ def _known(
         span = [f"{min(days) - around}", f"{max(days) + around}"]
         items: list[Item] = [
             *store.read_sessions(_BETWEEN, span),
-            *store.read_pains(_BETWEEN, span),
+            *store.find(PainEntry, _BETWEEN, span),
         ]
         for facts in (_Facts.of(item) for item in items if item.id not in given):
             found[facts.at].append(facts)
