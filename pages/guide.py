@@ -6,10 +6,12 @@ from holdwell.domain.dates import StageKind
 from holdwell.guide import guide
 from holdwell.i18n.messages import say
 from holdwell.ui.guide import leave_out, situations, steps
-from holdwell.ui.runtime import navigation
+from holdwell.ui.runtime import address, navigation
 from holdwell.ui.runtime.run_context import current_run
 
-PART = "hw-guide-part"
+PARTS = ("steps", "now", "why")
+PART = "part"
+"""The parameter of the page's address that says which part is shown."""
 
 
 def show_situations() -> None:
@@ -31,7 +33,7 @@ def show_situations() -> None:
         if stage.kind is StageKind.UNSTATED and st.button(
             say("heed.tell"), key="hw-tell", type="tertiary"
         ):
-            navigation.go("settings")
+            navigation.go("settings", open="dates")
 
 
 def page() -> None:
@@ -39,19 +41,12 @@ def page() -> None:
     st.title(say("guide.title"), anchor=False)
     store = current_run().store
     found = situations.applying_now(store, store.profile())
-    if found and st.session_state.get(PART) != "now":
+    if found and address.value(PART, PARTS, PARTS[0]) != "now":
         label = say("guide.now", what=found[0].title)
         if st.button(label, key="hw-now", icon=":material/info:"):
-            st.session_state[PART] = "now"
-    part = st.segmented_control(
-        say("guide.part"),
-        ("steps", "now", "why"),
-        default="steps",
-        required=True,
-        format_func=lambda one: say(f"guide.part_{one}"),
-        key=PART,
-        label_visibility="collapsed",
-        width="stretch",
+            address.put(PART, "now", PARTS[0])
+    part = address.choice(
+        say("guide.part"), PARTS, PARTS[0], PART, lambda one: say(f"guide.part_{one}")
     )
     if part == "steps":
         stage = situations.stage_now(store, store.profile())

@@ -1,7 +1,7 @@
-"""Settings: the pregnancy, how a session runs, pausing or ending, and where the data is."""
+"""Settings: an index of sections, each of which opens where it stands."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import streamlit as st
@@ -42,7 +42,6 @@ CURRENT, ANOTHER = "settings", "another"
 def pregnancy_section(store: Store) -> None:
     """Show the dates, or the form to change them or to begin another pregnancy."""
     periods = store.pregnancy_periods()
-    st.header(say("settings.where_title"), anchor=False)
     form = st.session_state.get(OPEN_FORM)
     if form is not None:
         if form == ANOTHER:
@@ -139,9 +138,9 @@ def goal_section(store: Store) -> None:
         st.caption(say("settings.goal_since", count=one.goal_per_week, day=day))
 
 
-def days_section(store: Store, profile: Profile) -> None:
+def days_section(store: Store) -> None:
     """Ask at which hour a day ends, and on which day a week begins."""
-    st.header(say("settings.days_title"), anchor=False)
+    profile = store.profile()
     hours = {hour: time_text(datetime(2000, 1, 1, hour)) for hour in range(13)}
     ends_at = st.selectbox(
         say("settings.day_ends_at"),
@@ -172,9 +171,8 @@ def days_section(store: Store, profile: Profile) -> None:
     save(store, profile, replace(profile, day_ends_at=ends_at))
 
 
-def session_section(store: Store, profile: Profile) -> None:
-    """Ask how a session runs. Each change is saved at once."""
-    st.header(say("settings.sessions_title"), anchor=False)
+def session_section(store: Store) -> None:
+    """Ask for the goal, the routines and the time to get ready. Each change is saved at once."""
     goal_section(store)
     profile = store.profile()
     st.text(say("settings.routines_lead"))
@@ -183,13 +181,12 @@ def session_section(store: Store, profile: Profile) -> None:
     save(store, profile, replace(profile, get_ready_seconds=ready))
 
 
-def cue_section(store: Store, profile: Profile) -> None:
+def cue_section(store: Store) -> None:
     """Ask what the timer says, how loud, and when. Each change is saved at once."""
-    st.header(say("settings.cues_title"), anchor=False)
+    profile = store.profile()
     sound = st.toggle(say("settings.sound"), profile.sound, key="hw-sound")
-    voice = st.toggle(
-        say("settings.voice"), profile.voice, help=say("settings.voice_help"), key="hw-voice"
-    )
+    voice = st.toggle(say("settings.voice"), profile.voice, key="hw-voice")
+    st.caption(say("settings.voice_help"))
     vibration = st.toggle(say("settings.vibration"), profile.vibration, key="hw-vibration")
     volume = st.slider(
         say("settings.volume"),
@@ -226,9 +223,9 @@ def save(store: Store, profile: Profile, changed: Profile) -> None:
         st.caption(say("settings.saved"))
 
 
-def tracking_section(store: Store, profile: Profile) -> None:
+def tracking_section(store: Store) -> None:
     """Offer to pause tracking and to end the pregnancy, without questions."""
-    st.header(say("settings.tracking_title"), anchor=False)
+    profile = store.profile()
     st.text(say("settings.tracking_lead"))
     pregnancy = store.pregnancy()
     paused = profile.tracking is Tracking.PAUSED
@@ -256,33 +253,76 @@ def tracking_section(store: Store, profile: Profile) -> None:
             st.rerun()
 
 
-def page() -> None:
-    """Show all settings, the ones changed most often first."""
-    store = current_run().store
-    st.title(say("settings.title"), anchor=False)
-    show_flash()
-    pregnancy_section(store)
-    session_section(store, store.profile())
-    cue_section(store, store.profile())
-    st.header(say("call.title"), anchor=False)
+def language_section(store: Store) -> None:
+    """Ask for the language, and for the skin tone of the drawings."""
+    language.choose(store)
+    choose_skin()
+
+
+def call_section(store: Store) -> None:
+    """Ask for the number to call."""
     people = audience(situations.stage_now(store, store.profile()))
     phone_numbers.ask_unit_number(store, people, "hw-unit-number")
-    st.header(say("settings.language_title"), anchor=False)
-    language.choose(store)
-    st.header(say("settings.drawings_title"), anchor=False)
-    choose_skin()
-    days_section(store, store.profile())
-    tracking_section(store, store.profile())
-    st.header(say("people.settings"), anchor=False)
+
+
+def people_section(_: Store) -> None:
+    """Lead to the page of people and the passphrase."""
     st.text(say("people.settings_lead"))
     page_button("people", say("people.settings"), icon=":material/group:")
-    phone_access.section()
-    st.header(say("settings.data_title"), anchor=False)
+
+
+def data_section(store: Store) -> None:
+    """Say where the data is, and lead to what can be done with it."""
+    if store.meta("demo") == "1":
+        st.text(say("app.demo"))
     st.text(say("settings.data_lead"))
     st.code(str(store.path), language=None)
     page_button("record", say("settings.data_open"), icon=":material/save:")
     page_button("report", say("settings.out_report"), icon=":material/description:")
     page_button("reminders", say("settings.out_reminders"), icon=":material/alarm:")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the settings: its name in the address, its title and icon, and its content."""
+
+    name: str
+    title_key: str
+    icon: str
+    show: Callable[[Store], None]
+
+
+SECTIONS = (
+    Section("dates", "settings.where_title", "calendar_month", pregnancy_section),
+    Section("sessions", "settings.sessions_title", "self_improvement", session_section),
+    Section("cues", "settings.cues_title", "volume_up", cue_section),
+    Section("call", "call.title", "call", call_section),
+    Section("language", "settings.language_title", "translate", language_section),
+    Section("days", "settings.days_title", "date_range", days_section),
+    Section("pause", "settings.tracking_title", "pause_circle", tracking_section),
+    Section("people", "people.settings", "group", people_section),
+    Section("phone", "home.title", "smartphone", lambda _: phone_access.section()),
+    Section("data", "settings.data_title", "save", data_section),
+)
+"""All sections, those changed most often first."""
+OPENED = "open"
+"""The parameter of the page's address with the name of the section to open."""
+
+
+def page() -> None:
+    """Show the index of all sections; the one that the address names is open."""
+    store = current_run().store
+    st.title(say("settings.title"), anchor=False)
+    show_flash()
+    undo_bar.show("settings", store)
+    wanted = st.query_params.get(OPENED)
+    with st.container(key="hw-settings"):
+        for section in SECTIONS:
+            icon, is_open = f":material/{section.icon}:", section.name == wanted
+            with st.expander(
+                say(section.title_key), is_open, key=f"hw-settings-{section.name}", icon=icon
+            ):
+                section.show(store)
 
 
 page()

@@ -106,6 +106,9 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
         check_in.ask(store, guide().check_in, audience(stage), answers)
         return
     taught = guide().stretches
+    # Where the timer stands, for screen readers alone: it says itself what it is.
+    with st.container(key="hw-stretch-title"):
+        st.title(say("nav.stretch"), anchor=False)
     # Empty while a session runs, but there: the timer must keep its place, or it is made again.
     before = st.container(key="hw-before-timer")
     if session is None:
@@ -260,7 +263,7 @@ def rate(store: Store, session: Session) -> None:
         note = forms.note(f"{key}-note", session.note)
         with st.container(key="hw-rate-save"):
             saved = buttons.submit(say("stretch.save"), f"{key}-save", primary=True)
-        skipped = buttons.submit(say("stretch.skip"), f"{key}-skip")
+            skipped = buttons.submit(say("stretch.skip"), f"{key}-skip")
     if not (saved or skipped):
         return
     # What was entered is saved with either button: nothing typed is lost.

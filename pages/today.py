@@ -82,7 +82,7 @@ def page() -> None:
             said = stage_text(day.stage)
             if said and profile.tracking is Tracking.ON:
                 with st.container(key="hw-stage"):
-                    st.text(said)
+                    navigation.page_link("guide", label=said, part="now")
             show_flash()
             begin(store, day)
             quick_log.show(store)

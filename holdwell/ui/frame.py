@@ -21,8 +21,11 @@ from holdwell.ui.runtime.javascript import bundle
 from holdwell.ui.runtime.navigation import PageInfo
 from holdwell.ui.runtime.run_context import RunContext, new_run
 from holdwell.ui.settings import phone_access
+from holdwell.ui.stretch import locked
 
 _HERE = Path(__file__).parent
+DEMO_CLOSED = "hw-demo-closed"
+"""In the session state: whether this window no longer says that its data is an example."""
 
 STREAMLITS_WORDS = {
     "^Connection error$": "frame.gone_title",
@@ -130,6 +133,9 @@ def _run_page(run: RunContext, info: PageInfo, current: StreamlitPage) -> None:
         st.text(say("people.choose"))
         people.choose()
         return
+    elif locked.is_wanted(run.person, info.name):
+        locked.show()
+        return
     else:
         unlock.require_open(run.person.database)
         daily_upkeep.check_once(run.person.database)
@@ -169,6 +175,11 @@ def _person_sign(person: Person) -> None:
 
 
 def _demo_sign(run: RunContext) -> None:
-    if run.store.meta("demo") == "1":
-        with st.container(key="hw-demo"):
-            st.text(say("app.demo"))
+    """Say that the data is invented, until the user closes that; the settings say it always."""
+    if run.store.meta("demo") != "1" or st.session_state.get(DEMO_CLOSED):
+        return
+    with st.container(key="hw-demo", horizontal=True, vertical_alignment="center"):
+        st.text(say("app.demo"))
+        if st.button(say("app.demo_close"), key="hw-demo-close", type="tertiary"):
+            st.session_state[DEMO_CLOSED] = True
+            st.rerun()

@@ -73,7 +73,8 @@ def texts(app: AppTest) -> str:
     """Everything the page says, in one text, as it reads once Markdown's escapes are taken off."""
     groups = (app.title, app.header, app.subheader, app.text, app.markdown, app.caption)
     alerts = (app.error, app.warning, app.success, app.info)
-    said = "\n".join(str(e.value) for group in (*groups, *alerts) for e in group)
+    links = (one.proto.label for one in app.get("page_link"))
+    said = "\n".join((*(str(e.value) for group in (*groups, *alerts) for e in group), *links))
     return re.sub(r"\\(.)", r"\1", said)
 
 

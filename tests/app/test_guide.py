@@ -22,7 +22,7 @@ def drawings(app: AppTest) -> str:
 def open_now(open_page: OpenPage) -> AppTest:
     """Open the part of the guide on what applies now."""
     app = open_page("guide")
-    app.button_group("hw-guide-part").set_value("now").run()
+    app.button_group("hw-part").set_value("now").run()
     return app
 
 

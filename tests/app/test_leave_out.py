@@ -184,7 +184,7 @@ def test_after_a_loss_no_page_has_a_word_of_a_baby(
         assert not found, info.name
         if info.name == "guide":
             for part in ("now", "why"):
-                app.button_group("hw-guide-part").set_value(part).run()
+                app.button_group("hw-part").set_value(part).run()
                 assert not of_a_baby(app), part
 
 

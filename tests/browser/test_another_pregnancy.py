@@ -57,7 +57,7 @@ def test_another_pregnancy_begins_and_each_is_shown_apart(
     expect(page.get_by_text(NOW)).to_be_visible()
     expect(page.locator(".st-key-hw-pregnancy-picked")).to_have_count(0)
 
-    page.goto(f"{server.url}/settings")
+    page.goto(f"{server.url}/settings?open=dates")
     settled(page)
     begin = page.get_by_role("button", name="Another pregnancy")
     size = begin.bounding_box()

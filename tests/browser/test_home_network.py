@@ -46,7 +46,7 @@ def home_page(server: Server, open_context: OpenContext, own_address: str) -> Pa
     """The settings on the computer, with a phone let in."""
     del own_address  # without one there is no home network to open to
     page = open_context(viewport=DESKTOP).new_page()
-    page.goto(f"{server.url}/settings")
+    page.goto(f"{server.url}/settings?open=phone")
     settled(page)
     page.get_by_role("button", name=TURN_ON).click()
     expect(page.get_by_text("Then enter this PIN")).to_be_visible()
@@ -173,7 +173,7 @@ def test_a_phone_comes_in_with_the_pin_and_logs(
     # The phone's cookie is out of reach of scripts, and the PIN is nowhere on the phone. Without
     # the secret that belongs to the cookie, as after site data was cleared in part, it asks again.
     assert "holdwell_phone" not in phone.evaluate("document.cookie")
-    phone.goto(f"{url}/settings")
+    phone.goto(f"{url}/settings?open=phone")
     settled(phone)
     expect(phone.get_by_text("You are on a phone that was let in")).to_be_visible()
     assert pin not in phone.content()
@@ -301,7 +301,7 @@ def test_an_address_that_is_gone_is_said(
     server = Server(tmp_path)
     try:
         page = open_context(viewport=DESKTOP).new_page()
-        page.goto(f"{server.url}/settings")
+        page.goto(f"{server.url}/settings?open=phone")
         settled(page)
         expect(page.get_by_text("This computer's address has changed")).to_be_visible()
         page.get_by_role("button", name=TURN_OFF).click()

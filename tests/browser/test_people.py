@@ -235,6 +235,7 @@ def test_a_tab_keeps_its_person_through_a_reload_and_a_restart(
         server.kill()
         server.start()
     settled(page)
+    page.get_by_text("Cues", exact=True).click()
     page.get_by_role("slider").last.press("ArrowLeft")
     settled(page)
     expect(page.get_by_role("link", name="Ana")).to_be_visible()

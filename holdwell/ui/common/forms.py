@@ -53,19 +53,23 @@ def get_ready(key: str, value: int) -> int:
 def pain(label: str, key: str, value: int | None = None) -> int | None:
     """Ask for a pain score (NRS-11, 0 to 10) with one tap; a second tap takes it back."""
     return st.pills(
-        label,
+        _with_ends(label),
         list(range(PAIN_MIN, PAIN_MAX + 1)),
         default=value,
         key=key,
-        help=say("form.pain_help"),
         width="stretch",
     )
+
+
+def _with_ends(label: str) -> str:
+    """Return a label with what 0 and 10 mean: a help icon would come before the answers."""
+    return f"{label} :small[({say('form.pain_ends')})]"
 
 
 def pain_now(key: str, saved: int | None) -> None:
     """Ask for a pain score with big targets; `tapped` has what was tapped in the run before."""
     scores = list(range(PAIN_MIN, PAIN_MAX + 1))
-    saved_choice(say("today.pain_now"), scores, saved, key, str, say("form.pain_help"))
+    saved_choice(_with_ends(say("today.pain_now")), scores, saved, key, str)
 
 
 def tapped(key: str) -> Any:
@@ -79,7 +83,6 @@ def saved_choice(
     saved: T | None,
     key: str,
     words: Callable[[T], str],
-    help_text: str | None = None,
 ) -> None:
     """Show a choice that always shows what is saved, and notes each tap for `tapped`."""
 
@@ -92,7 +95,6 @@ def saved_choice(
         options,
         format_func=words,
         key=key,
-        help=help_text,
         required=True,
         on_change=note_tap,
         width="stretch",

@@ -44,7 +44,9 @@ def section(store: Store, period: PregnancyPeriod) -> None:
             failure_box.show(say("history.left_out_days", most=counted("days", MOST)))
             return
         days = [first + timedelta(number) for number in range((last - first).days + 1)]
-        store.leave_out(days, reason, clock.now())
+        said = say("history.left_out_done", days=counted("days", len(days)))
+        with undo_bar.offering("history", said, store, clock.now()):
+            store.leave_out(days, reason, clock.now())
         st.rerun()
 
 
@@ -54,7 +56,7 @@ def _line(store: Store, one: LeftOutDay) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(f"{day}, {say(f'pain.reason_{one.reason.value}')}" if one.reason else day)
         if st.button(say("history.left_out_take_in"), key=f"take-in-{one.day}"):
-            with store.change(clock.now()):
+            said = say("history.left_out_taken_in", day=day)
+            with undo_bar.offering("history", said, store, clock.now()):
                 store.take_in([one.day], clock.now())
-            undo_bar.withdraw("history")
             st.rerun()

@@ -14,6 +14,9 @@ from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.runtime import server_hooks, unlock
 from holdwell.ui.runtime.flash import flash
 from holdwell.ui.runtime.process_state import database_file
+from holdwell.ui.runtime.run_context import current_run
+from holdwell.ui.stretch import locked
+from holdwell.ui.today import kept_cramps
 
 DAMAGED = "hw-damaged"
 """In this window: the passphrase was right, or there never was one, and the file is damaged."""
@@ -22,7 +25,8 @@ _TRY = "hw-unlock-try"
 
 
 def show(database: Path) -> None:
-    """Ask for the passphrase; what to do where it is forgotten is one tap below."""
+    """Ask for the passphrase; what needs none, and what to do without one, stands below."""
+    person = current_run().person
     number = st.session_state.get(_TRY, 0)
     st.title(say("locked.title"), anchor=False)
     st.text(say("locked.lead"))
@@ -36,6 +40,9 @@ def show(database: Path) -> None:
         # The field goes, and what was typed with it.
         st.session_state[_TRY] = number + 1
         st.rerun()
+    locked.offer()
+    if person is not None:
+        kept_cramps.ask(person)
     with st.expander(say("locked.lost")):
         _lost_passphrase(database, number)
     if _may_be_damaged(database):

@@ -59,8 +59,8 @@ def ask_unit_number(store: Store, people: For, key: str) -> bool:
         autocomplete="off",
         max_chars=40,
         placeholder="",
-        help=say("call.field_help"),
     )
+    st.caption(say("call.field_help"))
     text = (given or "").strip()
     number = tidy_number(text) if text else ""
     if number is None:

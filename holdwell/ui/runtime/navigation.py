@@ -93,14 +93,14 @@ def show_bar(current: PageInfo) -> None:
                     page_link(info.name, label=say(info.title_key), icon=info.icon)
 
 
-def page_link(name: str, *, label: str, icon: str | None = None) -> None:
-    """Show a link to a page."""
-    st.page_link(page_info(name).path, label=label, icon=icon)
+def page_link(name: str, *, label: str, icon: str | None = None, **address: str) -> None:
+    """Show a link to a page, with parameters of its `address`."""
+    st.page_link(page_info(name).path, label=label, icon=icon, query_params=address or None)
 
 
-def go(name: str) -> NoReturn:
-    """Leave this page for another."""
-    st.switch_page(page_info(name).path)
+def go(name: str, **address: str) -> NoReturn:
+    """Leave this page for another, with parameters of its `address`."""
+    st.switch_page(page_info(name).path, query_params=address or None)
 
 
 def page_button(name: str, label: str, *, icon: str | None = None, key: str = "") -> None:

@@ -21,7 +21,6 @@ _OPEN = "hw-earlier-open"
 
 def section(store: Store, known: Sequence[PregnancyPeriod]) -> None:
     """Show a line for each earlier pregnancy, newest first; nothing where there is none."""
-    undo_bar.show("settings", store)
     if len(known) < 2:
         return
     open_form = st.session_state.get(_OPEN)

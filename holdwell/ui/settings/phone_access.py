@@ -20,7 +20,6 @@ def section() -> None:
 
     Only the computer itself has the switch and shows the PIN; a phone is told where they are.
     """
-    st.header(say("home.title"), anchor=False)
     if not server_hooks.at_this_computer():
         st.text(say("home.on_phone"))
         st.text(say("home.to_screen"))
@@ -116,4 +115,6 @@ def show_sign() -> None:
     if not server_hooks.at_this_computer() or not process_state().pairing.read().address:
         return
     with st.container(key="hw-home-sign"):
-        navigation.page_link("settings", label=say("home.sign"), icon=":material/wifi:")
+        navigation.page_link(
+            "settings", label=say("home.sign"), icon=":material/wifi:", open="phone"
+        )

@@ -31,6 +31,8 @@ GOAL = "goal"
 """The place below the week's sessions, with what was done to the goal."""
 GOAL_DECLINED = "goal_declined"
 """The key in the table `meta` of whether the user wants no goal to be proposed."""
+REMINDERS_OFFERED = "reminders_offered"
+"""The key in `meta` of whether reminders were offered: that is done once."""
 
 
 def parts(day: Day) -> dict[date, DayParts]:
@@ -42,15 +44,26 @@ def parts(day: Day) -> dict[date, DayParts]:
 
 
 def show(day: Day, done: Mapping[date, DayParts]) -> None:
-    """Show the strip of days, the week's sessions, and the line of pain; nothing without data."""
-    if any(row.total for row in done.values()):
+    """Show the strip of days, the week's sessions and the line of pain, or what will come."""
+    has_sessions = any(row.total for row in done.values())
+    if has_sessions:
         with st.container(key="hw-lately-week"):
             navigation.page_link(
                 "history", label=say("today.last_days"), icon=":material/calendar_view_week:"
             )
             st.html(strip_html(done))
     _week(day)
-    _pain(day)
+    has_pain = _pain(day)
+    if not (has_sessions or has_pain):
+        _what_will_come(day)
+
+
+def _what_will_come(day: Day) -> None:
+    """Say what will stand here, and lead to the steps."""
+    with st.container(key="hw-lately-to-come"):
+        st.text(say("today.to_come"))
+        if not (day.resting or day.stopped):
+            navigation.page_link("guide", label=say("stretch.learn"), icon=":material/menu_book:")
 
 
 def strip_html(done: Mapping[date, DayParts]) -> str:
@@ -90,8 +103,11 @@ def _week(day: Day) -> None:
         st.text(say("today.week_plain", sessions=counted("sessions", count)))
     show_flash(GOAL)
     undo_bar.show(GOAL, day.store)
-    if count and day.expects_sessions and not history.goals:
-        _propose_goal(day.store)
+    if count and day.expects_sessions:
+        if history.goals or day.store.meta(GOAL_DECLINED):
+            _offer_reminders(day.store)
+        else:
+            _propose_goal(day.store)
 
 
 def _days_of_week(day: Day) -> tuple[date, date]:
@@ -103,8 +119,6 @@ def _days_of_week(day: Day) -> tuple[date, date]:
 
 def _propose_goal(store: Store) -> None:
     """Propose a goal, until the user takes one or wants none proposed."""
-    if store.meta(GOAL_DECLINED):
-        return
     with st.container(key="hw-propose-goal"):
         st.text(say("today.goal_question"))
         with st.container(horizontal=True):
@@ -113,23 +127,41 @@ def _propose_goal(store: Store) -> None:
                     store.choose_goal(GOAL_PROPOSED, clock.now())
                 st.rerun()
             if st.button(say("today.choose_goal"), key="hw-goal-other", type="tertiary"):
-                navigation.go("settings")
+                navigation.go("settings", open="sessions")
             if st.button(say("today.goal_none"), key="hw-goal-none", type="tertiary"):
                 store.set_meta(GOAL_DECLINED, "1")
                 st.rerun()
 
 
-def _pain(day: Day) -> None:
-    """Show the pain of the last four weeks as a line, with a sentence."""
+def _offer_reminders(store: Store) -> None:
+    """Offer reminders once, after a first session and the question about a goal."""
+    if store.meta(REMINDERS_OFFERED):
+        return
+    with st.container(key="hw-offer-reminders"):
+        st.text(say("today.reminders_question"))
+        with st.container(horizontal=True):
+            wanted = st.button(say("today.reminders_make"), key="hw-reminders-make")
+            unwanted = st.button(
+                say("today.reminders_none"), key="hw-reminders-none", type="tertiary"
+            )
+    if wanted or unwanted:
+        store.set_meta(REMINDERS_OFFERED, "1")
+        if wanted:
+            navigation.go("reminders")
+        st.rerun()
+
+
+def _pain(day: Day) -> bool:
+    """Show the pain of four weeks as a line, with a sentence; return whether there is any."""
     within = period_of(day.store.pregnancy_periods(), day.today)
     first = day.today - timedelta(days=PAIN_DAYS - 1)
     days = within.clamp(first - timedelta(days=PAIN_DAYS), day.today)
     if days is None:
-        return
+        return False
     rows = [row for row in queries.trend_scores(day.store, *days) if not row.left_out]
     recent = _scores([row for row in rows if row.day >= first])
     if not recent:
-        return
+        return False
     with st.container(key="hw-lately-pain"):
         navigation.page_link(
             "progress", label=say("today.pain_weeks"), icon=":material/show_chart:"
@@ -137,6 +169,7 @@ def _pain(day: Day) -> None:
         if len(recent) >= LEAST_SCORES:
             st.html(pain_html(rows, first, day.today))
         st.text(pain_sentence(recent, _scores([row for row in rows if row.day < first])))
+    return True
 
 
 def _scores(rows: list[DayScore]) -> list[int]:

@@ -1,4 +1,4 @@
-"""What Today logs with one or two taps: pain now, a cramp, a session without the timer.
+"""What Today logs with one or two taps: a cramp, pain now, a session without the timer.
 
 Each has its own place on the page, which says what was logged and offers to take it back.
 """
@@ -23,8 +23,10 @@ from holdwell.sessions.validation import note_problem
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
-from holdwell.ui.runtime import clock
+from holdwell.ui.runtime import clock, unlock
 from holdwell.ui.runtime.flash import show_flash
+from holdwell.ui.runtime.run_context import current_run
+from holdwell.ui.today import kept_cramps
 
 OPEN = "hw-done-panel-open"
 """In the session state: whether the panel of a session without the timer is open."""
@@ -39,8 +41,10 @@ CORRECTED_WITHIN = timedelta(minutes=10)
 
 def show(store: Store) -> None:
     """Show the one-tap notes, each with what it has just logged."""
-    _pain_now(store)
+    if unlock.has_passphrase(store.path):
+        kept_cramps.take_in(current_run().user, store)
     _cramp_now(store)
+    _pain_now(store)
     opened = st.session_state.get(OPEN, False)
     if buttons.wide(say("today.done_open"), "hw-done-open", icon=":material/check:"):
         _open(not opened)

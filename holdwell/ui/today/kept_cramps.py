@@ -1,0 +1,89 @@
+"""A cramp noted while the database is locked: the browser keeps it until it is open there."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from holdwell.domain import dates
+from holdwell.domain.models import CrampLeg
+from holdwell.i18n.formats import sentence_day_text
+from holdwell.i18n.messages import say
+from holdwell.store.people import Person
+from holdwell.store.repository import Store
+from holdwell.ui.common import forms, undo_bar
+from holdwell.ui.runtime import clock
+from holdwell.ui.runtime.javascript import bundle
+
+_keeper = st.components.v2.component(
+    "holdwell_kept_cramps",
+    js=bundle(Path(__file__).parent / "kept_cramps.js"),
+    isolate_styles=False,
+)
+TAKEN = "hw-cramps-taken"
+"""In the session state: the nights whose kept cramps are saved, for the browser to forget."""
+NIGHTS_KEPT = 60
+"""A cramp of an earlier night than this many ago is taken for another clock's, and not saved."""
+
+
+def ask(person: Person) -> None:
+    """Say what eases a cramp, and keep one of this night in the browser with one tap."""
+    night = dates.night_of(clock.now().local)
+    key = "hw-cramp-locked"
+    with st.container(key="hw-cramp"):
+        with st.expander(say("today.cramp_eases")):
+            st.text(say("today.cramp_lead"))
+        leg = forms.tapped(key)
+        known = _keep(person, night, leg).get(night)
+        forms.saved_choice(
+            say("locked.cramp", night=sentence_day_text(night, today=night)),
+            [one for one in CrampLeg if one is not CrampLeg.NONE],
+            known,
+            key,
+            lambda one: say(f"form.cramp_{one.value}"),
+        )
+        if known is not None:
+            st.text(say("locked.cramp_kept", leg=say(f"today.cramp_leg_{known.value}")))
+
+
+def take_in(person: Person, store: Store) -> None:
+    """Save what the browser kept while the database was locked, and have the browser forget it."""
+    taken: list[date] = st.session_state.setdefault(TAKEN, [])
+    now = clock.now()
+    found = {night: leg for night, leg in _keep(person).items() if night not in taken}
+    for night, leg in found.items():
+        day = sentence_day_text(night, today=now.local.date())
+        said = say("today.cramp_saved", leg=say(f"today.cramp_leg_{leg.value}"), night=day)
+        with undo_bar.offering("cramp", said, store, now):
+            store.add_cramp(night, leg, now)
+        taken.append(night)
+    if found:
+        st.rerun()
+
+
+def _keep(
+    person: Person, night: date | None = None, leg: CrampLeg | None = None
+) -> dict[date, Any]:
+    """Have the browser keep the cramp of a night; return what it keeps of this person."""
+    data: dict[str, Any] = {"person": person.id, "saved": []}
+    if night is not None and leg is not None:
+        data |= {"night": night.isoformat(), "leg": leg.value}
+    else:
+        data["saved"] = [day.isoformat() for day in st.session_state.get(TAKEN, [])]
+    with st.container(key="hw-kept-cramps"):
+        # In a list: in a dict Streamlit looks for tables, and imports pandas for it.
+        result = _keeper(key="hw-kept", data=[data], on_kept_change=lambda: None)
+    found = dict(filter(None, map(_read, result.get("kept") or ())))
+    return found | ({night: leg} if night is not None and leg is not None else {})
+
+
+def _read(kept: object) -> tuple[date, CrampLeg] | None:
+    """Read what the browser kept, with the care that anything of a browser's needs."""
+    try:
+        night, name = map(str, kept)  # type: ignore[call-overload]
+        day, leg = date.fromisoformat(night), CrampLeg(name)
+    except (TypeError, ValueError):
+        return None
+    age = (clock.now().local.date() - day).days
+    return (day, leg) if 0 <= age <= NIGHTS_KEPT else None
