@@ -261,7 +261,7 @@ def rate(store: Store, session: Session) -> None:
         before = forms.pain(say("form.pain_before"), f"{key}-before", session.pain_before)
         leg = forms.cramps(night, f"{key}-cramp", answer.leg if answer else None)
         note = forms.note(f"{key}-note", session.note)
-        with st.container(key="hw-rate-save"):
+        with st.container(key="hw-rate-save", horizontal=True):
             saved = buttons.submit(say("stretch.save"), f"{key}-save", primary=True)
             skipped = buttons.submit(say("stretch.skip"), f"{key}-skip")
     if not (saved or skipped):
