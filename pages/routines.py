@@ -81,7 +81,7 @@ def add(store: Store, profile: Profile, known: Sequence[Routine]) -> NoReturn:
     routine_id = st.session_state.setdefault(ADDED, new_id())
     if all(routine.id != routine_id for routine in known):
         items = tuple(usual_item(s, profile) for s in guide().stretches)
-        name = say("routines.new_name")
+        name = say(defaults.NEW_NAME)
         new = Routine(routine_id, name, items, first_side=profile.first_side)
         store.save_routines([*known, new], clock.now())
     open_one(routine_id)

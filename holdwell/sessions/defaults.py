@@ -1,18 +1,35 @@
 """The routines to choose from: the user's own, or the two that everyone begins with."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from holdwell.domain.models import DayPart, Profile, Routine
 from holdwell.guide import guide
-from holdwell.i18n.messages import say
+from holdwell.i18n.languages import content_folder, languages
+from holdwell.i18n.messages import say, wording
 from holdwell.sessions.plan import starting_routines
 from holdwell.store.repository import Store
+
+NAMES = {DayPart.MORNING: "routines.morning_name", DayPart.BEDTIME: "routines.bedtime_name"}
+"""The keys of the names of the two routines to begin with."""
+NEW_NAME = "routines.new_name"
+
+
+def starting_names() -> dict[DayPart, str]:
+    """Return the names of the two routines to begin with, in the language of the page."""
+    return {part: say(key) for part, key in NAMES.items()}
 
 
 def offered_routines(store: Store, profile: Profile) -> Sequence[Routine]:
     """Return the user's routines in their order, else one for the morning and one for bedtime."""
-    names = {
-        DayPart.MORNING: say("routines.morning_name"),
-        DayPart.BEDTIME: say("routines.bedtime_name"),
-    }
-    return store.routines() or starting_routines(names, guide().stretches, profile)
+    own = [_in_language_of_page(routine) for routine in store.routines()]
+    return own or starting_routines(starting_names(), guide().stretches, profile)
+
+
+def _in_language_of_page(routine: Routine) -> Routine:
+    """Return a routine whose name, if the app gave it, is that of the page's language."""
+    texts = [wording(one.code) for one in languages(content_folder())]
+    for key in (*NAMES.values(), NEW_NAME):
+        if any(routine.name == known[key] for known in texts):
+            return replace(routine, name=say(key))
+    return routine

@@ -85,7 +85,8 @@ def run() -> None:
                 current_person.remember(person, current.url_path)
             _header(person)
             navigation.show_bar(info)
-            attention.keep()
+            is_encrypted = person is not None and unlock.has_passphrase(person.database)
+            attention.keep(is_encrypted=is_encrypted)
             # A fault of content/ is said on the page opened first, before it is needed.
             guide()
             _run_page(context, info, current)

@@ -52,24 +52,18 @@ def get_ready(key: str, value: int) -> int:
 
 def pain(label: str, key: str, value: int | None = None) -> int | None:
     """Ask for a pain score (NRS-11, 0 to 10) with one tap; a second tap takes it back."""
-    return st.pills(
-        _with_ends(label),
-        list(range(PAIN_MIN, PAIN_MAX + 1)),
-        default=value,
-        key=key,
-        width="stretch",
-    )
-
-
-def _with_ends(label: str) -> str:
-    """Return a label with what 0 and 10 mean: a help icon would come before the answers."""
-    return f"{label} :small[({say('form.pain_ends')})]"
+    scores = list(range(PAIN_MIN, PAIN_MAX + 1))
+    score = st.pills(label, scores, default=value, key=key, width="stretch")
+    # Below the answers: a help icon in the label would come before them, and needs a mouse.
+    st.caption(say("form.pain_ends"))
+    return score
 
 
 def pain_now(key: str, saved: int | None) -> None:
     """Ask for a pain score with big targets; `tapped` has what was tapped in the run before."""
     scores = list(range(PAIN_MIN, PAIN_MAX + 1))
-    saved_choice(_with_ends(say("today.pain_now")), scores, saved, key, str)
+    saved_choice(say("today.pain_now"), scores, saved, key, str)
+    st.caption(say("form.pain_ends"))
 
 
 def tapped(key: str) -> Any:

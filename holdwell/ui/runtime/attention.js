@@ -1,17 +1,21 @@
 // After each run of a page, what is new is in sight, and the focus is where the user goes on
 // (WCAG 2.2, 2.4.3): a button that vanished has taken it along.
 
+import { keepDrafts } from "./drafts.js";
+
 const LOOK_EVERY_MS = 50;
 const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"], [data-phase="asking"])';
 const NEWS = '[data-testid="stAlert"], [class*="st-key-hw-undo-bar"]';
 
-export default function attend() {
+export default function attend({ data: [, inMemory] }) {
   clearInterval(window.__holdwellAttend);
   window.__holdwellAttend = setInterval(() => {
     const state = document.querySelector("[data-test-script-state]")?.dataset.testScriptState;
     if (state !== "notRunning" || document.querySelector("[data-stale=true]")) return;
     clearInterval(window.__holdwellAttend);
-    settle(document.querySelector('[data-testid="stMain"]'));
+    const main = document.querySelector('[data-testid="stMain"]');
+    settle(main);
+    if (main) keepDrafts(main, inMemory);
   }, LOOK_EVERY_MS);
 }
 

@@ -1,4 +1,7 @@
-"""Keep what a run says in sight, and the focus where the user goes on: see attention.js."""
+"""Keep what a run says in sight, the focus where the user goes on, and what is entered in forms.
+
+See attention.js and drafts.js.
+"""
 
 import time
 from pathlib import Path
@@ -12,8 +15,11 @@ _attend = st.components.v2.component(
 )
 
 
-def keep() -> None:
-    """Have the browser look after this run; something new in each, so that its script runs."""
+def keep(*, is_encrypted: bool) -> None:
+    """Have the browser look after this run; something new in each, so that its script runs.
+
+    Of an encrypted database the browser writes down nothing that is entered in a form.
+    """
     with st.container(key="hw-attention"):
         # In a list: of a number Streamlit asks whether it is a table, and imports pandas for it.
-        _attend(key="hw-attend", data=[time.monotonic()])
+        _attend(key="hw-attend", data=[time.monotonic(), is_encrypted])

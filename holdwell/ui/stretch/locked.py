@@ -3,9 +3,10 @@
 import streamlit as st
 
 from holdwell.domain import dates
-from holdwell.domain.models import DayPart, Profile
+from holdwell.domain.models import Profile
 from holdwell.guide import For, guide
 from holdwell.i18n.messages import plain, say
+from holdwell.sessions import defaults
 from holdwell.sessions.plan import Plan, offered_first, plan, starting_routines
 from holdwell.store.people import Person
 from holdwell.ui.common import buttons
@@ -72,11 +73,7 @@ def _planned() -> Plan:
     found: Plan | None = st.session_state.get(PLANNED)
     if found is None:
         profile = Profile()
-        names = {
-            DayPart.MORNING: say("routines.morning_name"),
-            DayPart.BEDTIME: say("routines.bedtime_name"),
-        }
-        known = starting_routines(names, guide().stretches, profile)
+        known = starting_routines(defaults.starting_names(), guide().stretches, profile)
         routine = offered_first(known, dates.part_of_day(clock.now().local))
         found = plan(routine, guide().stretches, profile.get_ready_seconds)
         st.session_state[PLANNED] = found

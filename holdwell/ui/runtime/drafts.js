@@ -1,0 +1,124 @@
+// What is entered in an open form is kept until it is saved or cancelled, so that Back, a link or
+// a reload loses nothing. The form is known by the entry in the page's address.
+//
+// It is kept in the tab's own storage; for an encrypted database only in the page's memory, where
+// it outlives Back, but no reload.
+
+const PREFIX = "holdwell.draft.";
+const TEXTS = ':is([data-testid="stTextArea"], [data-testid="stTextInput"]) :is(textarea, input), [data-testid="stNumberInput"] input';
+const CHOICES = ".stButtonGroup :is([role=radiogroup], [role=group], [role=toolbar])";
+const SEGMENTS = ":is(.stDateInput, .stTimeInput) [role=spinbutton]";
+const LEAVING = '[class*="-save"] button, [class*="-cancel"] button, .st-key-hw-delete button, .st-key-hw-rate-save button';
+const WAIT_MS = 60;
+
+const kept = (window.__holdwellDrafts ??= new Map());
+const state = (window.__holdwellDraftState ??= { shown: null, leaving: false, inMemory: true });
+
+// Called after each run of a page. `inMemory`: nothing may be written down.
+export function keepDrafts(main, inMemory) {
+  state.inMemory = inMemory;
+  if (!state.watching) {
+    state.watching = true;
+    for (const kind of ["input", "click", "keyup"]) document.addEventListener(kind, notice, true);
+  }
+  const form = openForm();
+  if (state.shown && state.shown !== form && state.leaving) drop(state.shown);
+  const isNew = form !== state.shown;
+  state.shown = form;
+  state.leaving = false;
+  if (form && isNew) restore(main, read(form));
+}
+
+function openForm() {
+  const address = new URLSearchParams(location.search);
+  return address.get("edit") ?? address.get("session");
+}
+
+function notice(event) {
+  if (state.restoring || !state.shown || openForm() !== state.shown) return;
+  const main = event.target.closest?.('[data-testid="stMain"]');
+  if (!main || main.querySelector(".hw-timer")) return;
+  if (event.target.closest(LEAVING)) {
+    if (event.type === "click") state.leaving = true;
+    clearTimeout(state.soon);
+    return;
+  }
+  clearTimeout(state.soon);
+  const form = state.shown;
+  state.soon = setTimeout(() => {
+    if (openForm() === form && !state.leaving) write(form, snapshot(main));
+  }, WAIT_MS);
+}
+
+const entries = (main, selector, value) =>
+  [...main.querySelectorAll(selector)].map((one) => [one.ariaLabel, value(one)]);
+const isOn = (one) => one.ariaChecked === "true" || one.ariaPressed === "true";
+const options = (group) => [...group.querySelectorAll("[aria-checked], [aria-pressed]")];
+
+function snapshot(main) {
+  return {
+    texts: entries(main, TEXTS, (one) => one.value),
+    choices: entries(main, CHOICES, (one) => options(one).filter(isOn).map((o) => o.textContent)),
+    segments: entries(main, SEGMENTS, (one) => one.ariaValueNow),
+  };
+}
+
+async function restore(main, draft) {
+  if (!draft) return;
+  state.restoring = true;
+  for (const [one, value] of pairs(main, SEGMENTS, draft.segments)) {
+    if (value === null || one.ariaValueNow === value) continue;
+    one.focus();
+    const digits = value.padStart(one.ariaValueMax > 99 ? 4 : 2, "0");
+    for (const data of digits) {
+      one.dispatchEvent(new InputEvent("beforeinput", { data, inputType: "insertText", bubbles: true, cancelable: true }));
+      await pause();
+    }
+  }
+  document.activeElement?.closest(SEGMENTS)?.blur();
+  // A day or a time has the page run again; what is entered before that would be lost.
+  do await pause(); while (!isAtRest());
+  for (const [one, names] of pairs(main, CHOICES, draft.choices)) {
+    const wrong = options(one).filter((o) => isOn(o) !== names.includes(o.textContent));
+    const wanted = one.role === "radiogroup" && names.length ? wrong.filter((o) => !isOn(o)) : wrong;
+    for (const option of wanted) option.click();
+  }
+  do await pause(); while (!isAtRest());
+  for (const [one, value] of pairs(main, TEXTS, draft.texts)) {
+    if (one.value === value) continue;
+    // React hears of a value only where the element's own setter is used.
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(one), "value").set.call(one, value);
+    one.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    one.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+  }
+  state.restoring = false;
+}
+
+const pause = () => new Promise((done) => setTimeout(done, WAIT_MS));
+
+function isAtRest() {
+  const run = document.querySelector("[data-test-script-state]")?.dataset.testScriptState;
+  return run === "notRunning" && !document.querySelector("[data-stale=true]");
+}
+
+function pairs(main, selector, values) {
+  const known = new Map(openForm() === state.shown ? values : []);
+  return [...main.querySelectorAll(selector)]
+    .filter((one) => known.has(one.ariaLabel)).map((one) => [one, known.get(one.ariaLabel)]);
+}
+
+function read(form) {
+  try {
+    return kept.get(form) ?? JSON.parse(sessionStorage.getItem(PREFIX + form));
+  } catch { return null; }
+}
+
+function write(form, draft) {
+  if (state.inMemory) { kept.set(form, draft); return; }
+  try { sessionStorage.setItem(PREFIX + form, JSON.stringify(draft)); } catch { kept.set(form, draft); }
+}
+
+function drop(form) {
+  kept.delete(form);
+  try { sessionStorage.removeItem(PREFIX + form); } catch { /* refused */ }
+}
