@@ -58,9 +58,14 @@ def test_days_are_left_out_of_the_trend_and_taken_in_again(
     assert [(one.day, one.reason) for one in known.left_out_days()] == [
         (day, LeftOutReason.FALL) for day in days
     ]
-    assert "Sun 22 Nov, a fall" in texts(app)
+    said = texts(app)
+    assert "Sun 22 Nov, a fall" in said and "Left out of the trend: 2 days." in said
+    app.button("hw-undo-tap").click().run()
+    assert known.left_out_days() == []
+    app.button("left-out-add").click().run()
     app.button(f"take-in-{days[0]}").click().run()
     assert [one.day for one in known.left_out_days()] == days[1:]
+    assert "Sun 22 Nov counts in the trend again." in texts(app)
     app.date_input("left-out-from").set_value(TODAY + timedelta(1))
     app.button("left-out-add").click().run()
     assert "up to today" in app.warning[0].value

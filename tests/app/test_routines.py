@@ -1,5 +1,6 @@
 """Shaping routines: every change saved at once, nothing lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -73,3 +74,16 @@ def test_the_routine_for_the_time_of_day_is_chosen(
     morning = Moment(now.utc - timedelta(hours=13), now.utc_offset)
     monkeypatch.setattr(clock, "now", lambda: morning)
     assert open_page("stretch").pills("hw-routine").value == plan.MORNING_ID
+
+
+def test_a_name_that_the_app_gave_is_said_in_the_language_of_the_page(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    known.save_profile(replace(known.profile(), language="es"), now)
+    app = open_page("routines")
+    app.button("hw-add").click().run()
+    names = ["Mañana", "Al acostarte", "Mi rutina"]
+    known.save_profile(replace(known.profile(), language="en"), now)
+    said = texts(open_page("routines"))
+    assert all(name in said for name in ("Morning", "Bedtime", "My routine"))
+    assert not [name for name in names if name in said]

@@ -58,6 +58,30 @@ def test_without_a_goal_the_week_is_counted_and_a_goal_is_proposed(
     assert known.goals() == () and not app.get("progress")
 
 
+def test_reminders_are_offered_once_after_the_question_about_a_goal(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    asked = "Would reminders help?"
+    assert asked not in texts(open_page("today")), "before a first session"
+    known.save_session(make_session(TODAY, 7), now)
+    app = open_page("today")
+    assert asked not in texts(app), "one question at a time"
+    app.button("hw-goal-none").click().run()
+    assert asked in texts(app)
+    app.button("hw-reminders-make").click().run()
+    assert "Reminders in your calendar" in texts(app)
+    assert asked not in texts(open_page("today"))
+
+
+def test_a_newcomer_sees_what_will_stand_here(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    said = texts(open_page("today"))
+    assert "will show here" in said and "See each step" in said
+    known.save_session(make_session(TODAY, 7), now)
+    assert "will show here" not in texts(open_page("today"))
+
+
 def test_a_goal_that_is_not_wanted_is_proposed_no_more(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
@@ -110,6 +134,11 @@ def due(store: Store, day: date, now: Moment) -> None:
     store.save_pregnancy(replace(pregnancy, due_date=day), now)
 
 
+def born(store: Store) -> date | None:
+    pregnancy = store.pregnancy()
+    return pregnancy.birth_date if pregnancy else None
+
+
 def test_a_birth_can_be_told_from_37_weeks_on_and_taken_back(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
@@ -118,10 +147,14 @@ def test_a_birth_can_be_told_from_37_weeks_on_and_taken_back(
     due(known, TODAY + timedelta(21), now)
     app = open_page("today")
     app.button("hw-birth").click().run()
+    assert born(known) == TODAY, "one tap"
+    app.button("hw-undo-tap-birth").click().run()
+    assert born(known) is None and "37w 0d" in texts(app)
+    app.button("hw-birth").click().run()
     assert app.date_input("hw-birth-day").value == TODAY
     app.date_input("hw-birth-day").set_value(TODAY + timedelta(1)).run()
     app.button("hw-birth-save").click().run()
-    assert app.warning and known.pregnancy().birth_date is None  # type: ignore[union-attr]
+    assert app.warning and born(known) == TODAY
     app.date_input("hw-birth-day").set_value(TODAY - timedelta(2)).run()
     app.pills("hw-birth-how").set_value(BirthKind.CAESAREAN).run()
     app.button("hw-birth-save").click().run()
@@ -135,7 +168,16 @@ def test_a_birth_can_be_told_from_37_weeks_on_and_taken_back(
     said = texts(app)
     assert "first week" in said.lower() and "can wait" in said
     app.button("hw-undo-tap-birth").click().run()
-    assert "37w 0d" in texts(app)
+    assert born(known) == TODAY
+
+
+def test_a_birth_that_cannot_be_today_is_asked_for(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    due(known, TODAY - timedelta(29), now)
+    app = open_page("today")
+    app.button("hw-birth").click().run()
+    assert born(known) is None and app.date_input("hw-birth-day")
 
 
 @pytest.mark.parametrize("how", ["paused", "ended", "born"])

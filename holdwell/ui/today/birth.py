@@ -1,12 +1,14 @@
 """The birth as a moment: a quiet button from 37 weeks on, a day, and the weeks after it begin."""
 
 from dataclasses import replace
+from typing import NoReturn
 
 import streamlit as st
 
 from holdwell.domain import dates, pregnancies
 from holdwell.domain.dates import DateProblem
 from holdwell.domain.models import BirthKind, Pregnancy
+from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
@@ -18,31 +20,54 @@ from holdwell.ui.today.day import Day
 BIRTH = "birth"
 """The place of what was just noted of the birth."""
 OPEN = "hw-birth-open"
+"""In the session state, while the day and the kind of the birth are asked for: one of the two."""
+NOTED, ASKED = "noted", "asked"
 FROM_WEEKS = 37
 """From 37w 0d a pregnancy is at term. Source: ACOG Committee Opinion 579 (2013)."""
 
 
 def show(day: Day) -> None:
-    """Offer to note the birth, where it may be near; say what was noted."""
+    """Offer to note the birth with one tap, where it may be near; then ask for its day and kind."""
     show_flash(BIRTH)
     undo_bar.show(BIRTH, day.store)
     pregnancy, age = day.store.pregnancy(), day.stage.age
-    if pregnancy is None or age is None or age.weeks < FROM_WEEKS:
+    if pregnancy is None:
         return
+    if st.session_state.get(OPEN) == NOTED and pregnancy.birth_date is None:
+        # It was taken back.
+        del st.session_state[OPEN]
     if st.session_state.get(OPEN):
         _ask(day.store, pregnancy)
-    elif st.button(say("today.birth"), key="hw-birth", type="tertiary"):
-        st.session_state[OPEN] = True
-        st.rerun()
+    elif age is not None and age.weeks >= FROM_WEEKS:
+        if st.button(say("today.birth"), key="hw-birth", type="tertiary"):
+            _note_today(day.store, pregnancy)
+
+
+def _note_today(store: Store, pregnancy: Pregnancy) -> NoReturn:
+    """Note a birth of today, as long as that can be; the day can be put right below."""
+    told = replace(pregnancy, birth_date=clock.now().local.date())
+    can_be = _problem(store, told) is None
+    if can_be:
+        _save(store, told)
+    st.session_state[OPEN] = NOTED if can_be else ASKED
+    st.rerun()
+
+
+def _save(store: Store, told: Pregnancy) -> None:
+    born = day_text(told.birth_date) if told.birth_date else ""
+    said = say("today.birth_saved", day=born)
+    with undo_bar.offering(BIRTH, said, store, clock.now()):
+        store.save_pregnancy(told, clock.now())
 
 
 def _ask(store: Store, pregnancy: Pregnancy) -> None:
     """Ask for the day of the birth, and its kind, which may be left."""
     with st.container(border=True, key="hw-birth-panel"):
-        born = forms.day_input(say("today.birth_day"), "hw-birth-day", clock.now().local.date())
+        known = pregnancy.birth_date or clock.now().local.date()
+        born = forms.day_input(say("today.birth_day"), "hw-birth-day", known)
         kind: BirthKind | None = situations.birth_kind("hw-birth-how", pregnancy.birth_kind)
         saved = buttons.wide(say("form.save"), "hw-birth-save", primary=True)
-        if buttons.wide(say("form.cancel"), "hw-birth-cancel"):
+        if buttons.wide(say("today.pain_close"), "hw-birth-close"):
             del st.session_state[OPEN]
             st.rerun()
         if not saved:
@@ -52,8 +77,7 @@ def _ask(store: Store, pregnancy: Pregnancy) -> None:
         if problem is not None:
             failure_box.show(say(f"dates.{problem.value}"))
             return
-    with undo_bar.offering(BIRTH, say("today.birth_saved"), store, clock.now()):
-        store.save_pregnancy(told, clock.now())
+    _save(store, told)
     del st.session_state[OPEN]
     st.rerun()
 

@@ -49,13 +49,16 @@ def show(day: Day, done: Mapping[date, DayParts]) -> None:
     if has_sessions:
         with st.container(key="hw-lately-week"):
             navigation.page_link(
-                "history", label=say("today.last_days"), icon=":material/calendar_view_week:"
+                "review", label=say("today.last_days"), icon=":material/calendar_view_week:"
             )
             st.html(strip_html(done))
     _week(day)
     has_pain = _pain(day)
     if not (has_sessions or has_pain):
         _what_will_come(day)
+        return
+    with st.container(key="hw-lately-report"):
+        navigation.page_link("report", label=say("progress.report"), icon=":material/description:")
 
 
 def _what_will_come(day: Day) -> None:
