@@ -82,7 +82,7 @@ def test_a_name_that_the_app_gave_is_said_in_the_language_of_the_page(
     known.save_profile(replace(known.profile(), language="es"), now)
     app = open_page("routines")
     app.button("hw-add").click().run()
-    names = ["Mañana", "Al acostarte", "Mi rutina"]
+    names = ["Mañana", "Noche", "Mi rutina"]
     known.save_profile(replace(known.profile(), language="en"), now)
     said = texts(open_page("routines"))
     assert all(name in said for name in ("Morning", "Bedtime", "My routine"))

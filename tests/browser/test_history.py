@@ -8,7 +8,7 @@ from holdwell.domain.models import Moment
 from holdwell.store.repository import opened
 from tests.browser.conftest import StartServer
 from tests.support.histories import session_on
-from tests.support.steps import expect_rows, expect_value, settled
+from tests.support.steps import choose, expect_rows, expect_value, settled, type_day
 
 FOCUSED = "document.activeElement.tagName"
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
@@ -76,3 +76,34 @@ def test_a_day_is_tapped_to_backdate(start_server: StartServer, page: Page) -> N
     expect(page.get_by_text("7 of 10")).to_be_visible()
     expect_rows(server.folder, "SELECT local_day, score FROM pain", [(today.isoformat(), 7)])
     assert f"day={today}" in page.url
+
+
+def test_what_is_entered_outlives_back_and_a_reload(start_server: StartServer, page: Page) -> None:
+    server = start_server()
+    today = datetime.now().date()
+    page.goto(f"{server.url}/history")
+    settled(page)
+    page.get_by_role("button", name="Session", exact=True).click()
+    form = page.get_by_role("heading", name="Add a past session")
+    expect(form).to_be_visible()
+    settled(page)
+    type_day(page, "Day", today - timedelta(days=1))
+    settled(page)
+    choose(page, "Pain before", "4")
+    page.get_by_label("Note").fill("Sofa arm was better.")
+    kept = "JSON.stringify(sessionStorage).includes('Sofa arm')"
+    expect_value(page, kept, True)
+    for way in (lambda: (page.go_back(), page.go_forward()), page.reload):
+        way()
+        expect(form).to_be_visible()
+        expect(page.get_by_label("Note")).to_have_value("Sofa arm was better.")
+        score = page.get_by_role("radiogroup", name="Pain before").get_by_role("radio", name="4")
+        expect(score).to_be_checked()
+    settled(page)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Added:")).to_be_visible()
+    expect_value(page, kept, False)
+    expect_rows(
+        server.folder, "SELECT local_day, pain_before, note FROM session",
+        [((today - timedelta(days=1)).isoformat(), 4, "Sofa arm was better.")],
+    )  # fmt: skip

@@ -34,3 +34,18 @@ def test_what_is_exported_here_is_imported_there(
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("Imported:")).to_be_visible()
     expect_rows(server.folder, COUNTS, rows(demo_server.folder, COUNTS))
+
+
+def test_what_is_wrong_with_a_file_is_said_in_the_users_language(
+    start_server: StartServer, open_context: OpenContext, tmp_path: Path
+) -> None:
+    page = open_context(locale="es-ES").new_page()
+    server = start_server()
+    page.goto(f"{server.url}/record")
+    settled(page)
+    uploader = page.get_by_test_id("stFileUploader").first
+    picture = tmp_path / "drawing.png"
+    picture.write_bytes(b"no table")
+    uploader.locator("input[type=file]").set_input_files(picture)
+    expect(uploader.get_by_text("no se pueden leer aquí")).to_be_visible()
+    expect(uploader).not_to_contain_text("not allowed", use_inner_text=True)

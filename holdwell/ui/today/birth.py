@@ -38,9 +38,10 @@ def show(day: Day) -> None:
         del st.session_state[OPEN]
     if st.session_state.get(OPEN):
         _ask(day.store, pregnancy)
-    elif age is not None and age.weeks >= FROM_WEEKS:
-        if st.button(say("today.birth"), key="hw-birth", type="tertiary"):
-            _note_today(day.store, pregnancy)
+        return
+    is_near = age is not None and age.weeks >= FROM_WEEKS
+    if is_near and st.button(say("today.birth"), key="hw-birth", type="tertiary"):
+        _note_today(day.store, pregnancy)
 
 
 def _note_today(store: Store, pregnancy: Pregnancy) -> NoReturn:
