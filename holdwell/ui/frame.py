@@ -45,8 +45,11 @@ STREAMLITS_LABELS = {
     "^day(?=$|, )": "frame.date_day",
     "^month(?=$|, )": "frame.date_month",
     "^year(?=$|, )": "frame.date_year",
+    "^file upload$": "app.choose_file",
+    "^Remove(?= .*[.])": "frame.file_remove",
+    "^Add files$": "frame.file_other",
 }
-"""The same of what it tells screen readers of days: the pattern alone is replaced."""
+"""The same of what it tells screen readers of days and files: the pattern alone is replaced."""
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _mender = st.components.v2.component(
     "holdwell_frame", js=bundle(_HERE / "frame.js"), isolate_styles=False

@@ -18,12 +18,12 @@ def test_the_index_opens_the_section_that_a_link_names(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     app = open_page("settings")
-    sections = [one.proto for one in app.get("expandable") if one.proto.icon]
+    sections = [one.proto for one in app.expander if one.proto.icon]
     assert len(sections) == 10 and not any(one.expanded for one in sections)
     known.save_session(make_session(TODAY), now)
     app = open_page("today")
     app.button("hw-goal-other").click().run()
-    opened = [one.proto.label for one in app.get("expandable") if one.proto.expanded]
+    opened = [one.label for one in app.expander if one.proto.expanded]
     assert opened == ["Sessions"]
 
 

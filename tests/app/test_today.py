@@ -171,15 +171,6 @@ def test_a_birth_can_be_told_from_37_weeks_on_and_taken_back(
     assert born(known) == TODAY
 
 
-def test_a_birth_that_cannot_be_today_is_asked_for(
-    open_page: OpenPage, known: Store, now: Moment
-) -> None:
-    due(known, TODAY - timedelta(29), now)
-    app = open_page("today")
-    app.button("hw-birth").click().run()
-    assert born(known) is None and app.date_input("hw-birth-day")
-
-
 @pytest.mark.parametrize("how", ["paused", "ended", "born"])
 def test_a_birth_is_not_offered_where_none_is_near(
     open_page: OpenPage, known: Store, now: Moment, how: str

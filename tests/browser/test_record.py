@@ -47,5 +47,5 @@ def test_what_is_wrong_with_a_file_is_said_in_the_users_language(
     picture = tmp_path / "drawing.png"
     picture.write_bytes(b"no table")
     uploader.locator("input[type=file]").set_input_files(picture)
-    expect(uploader.get_by_text("no se pueden leer aquí")).to_be_visible()
+    expect(uploader.get_by_text("no se pueden leer archivos")).to_be_visible()
     expect(uploader).not_to_contain_text("not allowed", use_inner_text=True)

@@ -9,6 +9,7 @@ const TEXTS = ':is([data-testid="stTextArea"], [data-testid="stTextInput"]) :is(
 const CHOICES = ".stButtonGroup :is([role=radiogroup], [role=group], [role=toolbar])";
 const SEGMENTS = ":is(.stDateInput, .stTimeInput) [role=spinbutton]";
 const LEAVING = '[class*="-save"] button, [class*="-cancel"] button, .st-key-hw-delete button, .st-key-hw-rate-save button';
+const FIELDS = '[class*="st-key-form-"], [class*="st-key-rate-"]';
 const WAIT_MS = 60;
 
 const kept = (window.__holdwellDrafts ??= new Map());
@@ -23,8 +24,11 @@ export function keepDrafts(main, inMemory) {
   }
   const form = openForm();
   if (state.shown && state.shown !== form && state.leaving) drop(state.shown);
-  const isNew = form !== state.shown;
+  // Left and opened again, the same form has fields with keys of another number.
+  const fields = main.querySelector(FIELDS)?.className;
+  const isNew = form !== state.shown || fields !== state.fields;
   state.shown = form;
+  state.fields = fields;
   state.leaving = false;
   if (form && isNew) restore(main, read(form));
 }
@@ -75,7 +79,12 @@ async function restore(main, draft) {
       await pause();
     }
   }
-  document.activeElement?.closest(SEGMENTS)?.blur();
+  // Streamlit hears of a day or a time once the focus has gone on to something else.
+  const heading = main.querySelector("h1");
+  if (heading && document.activeElement?.closest(SEGMENTS)) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
   // A day or a time has the page run again; what is entered before that would be lost.
   do await pause(); while (!isAtRest());
   for (const [one, names] of pairs(main, CHOICES, draft.choices)) {

@@ -20,8 +20,7 @@ from holdwell.ui.today.day import Day
 BIRTH = "birth"
 """The place of what was just noted of the birth."""
 OPEN = "hw-birth-open"
-"""In the session state, while the day and the kind of the birth are asked for: one of the two."""
-NOTED, ASKED = "noted", "asked"
+"""In the session state: whether the day and the kind of a birth just noted are asked for."""
 FROM_WEEKS = 37
 """From 37w 0d a pregnancy is at term. Source: ACOG Committee Opinion 579 (2013)."""
 
@@ -33,9 +32,9 @@ def show(day: Day) -> None:
     pregnancy, age = day.store.pregnancy(), day.stage.age
     if pregnancy is None:
         return
-    if st.session_state.get(OPEN) == NOTED and pregnancy.birth_date is None:
-        # It was taken back.
-        del st.session_state[OPEN]
+    if pregnancy.birth_date is None:
+        # Not noted, or taken back.
+        st.session_state.pop(OPEN, None)
     if st.session_state.get(OPEN):
         _ask(day.store, pregnancy)
         return
@@ -45,12 +44,9 @@ def show(day: Day) -> None:
 
 
 def _note_today(store: Store, pregnancy: Pregnancy) -> NoReturn:
-    """Note a birth of today, as long as that can be; the day can be put right below."""
-    told = replace(pregnancy, birth_date=clock.now().local.date())
-    can_be = _problem(store, told) is None
-    if can_be:
-        _save(store, told)
-    st.session_state[OPEN] = NOTED if can_be else ASKED
+    """Note a birth of today; the day can be put right below."""
+    _save(store, replace(pregnancy, birth_date=clock.now().local.date()))
+    st.session_state[OPEN] = True
     st.rerun()
 
 
