@@ -4,7 +4,7 @@ const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 const SAVED_AT_ONCE = '.st-key-hw-cramp, [class*="st-key-hw-pain-score"]';
 // Where Streamlit speaks in its own words.
 const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
-const LABELLED = ".stDateInput, [data-testid=stDateInputCalendar]";
+const LABELLED = ".stDateInput, [data-testid=stDateInputCalendar], [data-testid=stFileUploader]";
 
 export default function update({ data: [data] }) {
   // A screen reader picks its voice by the page's language (WCAG 2.2, 3.1.1).

@@ -11,7 +11,7 @@ from holdwell.sessions.plan import Plan, offered_first, plan, starting_routines
 from holdwell.store.people import Person
 from holdwell.ui.common import buttons
 from holdwell.ui.runtime import clock, navigation, unlock
-from holdwell.ui.stretch.timer import hold_timer
+from holdwell.ui.stretch.timer import BeginButtons, hold_timer
 
 LOCKED = "locked"
 """The parameter of the page's address that asks for the timer without the database."""
@@ -42,7 +42,7 @@ def show() -> None:
         st.title(say("nav.stretch"), anchor=False)
     with st.container(key="hw-above"):
         result = hold_timer(
-            _planned(), Profile(), None, people=For.ANY, asks=True, newcomer=False, ended=()
+            _planned(), Profile(), None, people=For.ANY, begin=BeginButtons(True, False), ended=()
         )
     if result.report is not None and result.report.ended is not None:
         st.session_state.pop(PLANNED, None)
