@@ -1,7 +1,8 @@
 """Every page and chief state against axe-core's rules for WCAG 2.2 AA, and by keyboard."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import pytest
@@ -9,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from holdwell import demo
+from holdwell.domain.models import BirthKind, Moment, Pregnancy
 from holdwell.encryption import rekey
 from holdwell.network import pwa
 from holdwell.store import people
@@ -26,7 +28,18 @@ STATES = (
     *((name, "fresh") for name in (HOME, "stretch", "history", "progress", "settings")),
     *((HOME, state) for state in ("locked", "error", "nobody")),
     ("safety", "nobody"),
+    *((name, state) for state in ("loss", "caesarean", "birth") for name in (HOME, "stretch")),
+    *(
+        (f"settings?open={name}", "known")
+        for name in ("dates", "sessions", "cues", "pause", "data")
+    ),
+    *((f"history?edit={form}", "known") for form in ("cramp.new", "{session}")),
+    *((f"guide?part={part}", "caesarean") for part in ("now", "why")),
+    ("safety", "loss"),
+    ("stretch?locked=1", "locked"),
+    ("stretch?session={session_id}", "known"),
 )
+"""Pages and the states in which they are shown; braces stand for a session of the example."""
 
 
 class Household(NamedTuple):
@@ -34,10 +47,14 @@ class Household(NamedTuple):
 
     server: Server
     ids: dict[str, str]
+    session: str
 
     def url(self, name: str, state: str) -> str:
-        person = f"?who={self.ids[state]}" if state in self.ids else ""
-        return f"{self.server.url}/{'' if name == HOME else name}{person}"
+        path, _, query = name.partition("?")
+        query = query.format(session=f"session.{self.session}", session_id=self.session)
+        who = f"who={self.ids[state]}" if state in self.ids else ""
+        address = "&".join(filter(None, (query, who)))
+        return f"{self.server.url}/{'' if path == HOME else path}?{address}"
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +67,27 @@ def household(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Household]:
         with opened(person.database):
             pass
     rekey.change_passphrase(plain_file(locked.database), "four calm words here")
+    now = Moment.of(datetime.now().astimezone())
+    today = now.local.date()
+    pregnancies = {
+        "loss": Pregnancy(due_date=today + timedelta(150), ended=True),
+        "caesarean": Pregnancy(birth_date=today - timedelta(25), birth_kind=BirthKind.CAESAREAN),
+        "birth": Pregnancy(due_date=today),
+    }
+    others = {}
+    for name, pregnancy in pregnancies.items():
+        person = people.add(folder, name)
+        others[name] = person.id
+        with opened(person.database) as store:
+            known = replace(store.profile(), welcomed=True, safety_seen=True)
+            store.save_profile(known, now)
+            store.save_pregnancy(pregnancy, now)
+    with opened(people.people(folder)[0].database) as store:
+        (session,) = store.sessions(limit=1)
     damaged.database.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
     ids = {"known": FIRST, "fresh": fresh.id, "locked": locked.id, "error": damaged.id}
     running = Server(folder)
-    yield Household(running, ids)
+    yield Household(running, ids | others, session.id)
     running.kill()
 
 
@@ -120,6 +154,9 @@ def test_the_focus_goes_where_the_page_goes_on(household: Household, page: Page)
     expect(page.locator("h1:focus")).not_to_have_text("History")
     page.get_by_role("button", name="Cancel").press("Enter")
     expect(page.locator("h1:focus")).to_have_text("History")
+    bar.get_by_role("link", name="Today").press("Enter")
+    page.get_by_role("button", name="Start stretching").press("Enter")
+    expect(page.locator("h1:focus")).to_have_text("Stretch")
 
 
 def test_radio_buttons_follow_the_arrow_keys_and_a_cramp_waits_for_a_tap(
