@@ -69,7 +69,6 @@ def choose_zone() -> ZoneInfo | None:
         say("reminders.zone"),
         names,
         index=names.index(own) if own else None,
-        help=say("reminders.zone_lead"),
         key="hw-zone",
     )
     if name is None:
@@ -83,10 +82,10 @@ def choose_title() -> str:
     title = st.text_input(
         say("reminders.words"),
         say("reminders.words_default"),
-        help=say("reminders.words_help"),
         autocomplete="off",
         key="hw-words",
     )
+    st.caption(say("reminders.words_help"))
     return ical.plain_title(title) or say("reminders.words_default")
 
 

@@ -118,10 +118,10 @@ def ask_name() -> str:
         say("report.name"),
         st.session_state.get(NAME, ""),
         max_chars=NAME_MAX,
-        help=say("report.name_help"),
         autocomplete="off",
         key="hw-report-name",
     )
+    st.caption(say("report.name_help"))
     # A widget's own value goes when another page is opened.
     st.session_state[NAME] = name
     return name

@@ -196,9 +196,11 @@ def ask_stretches(routine: Routine, profile: Profile, key: str) -> tuple[Routine
                 HOLD_SECONDS_MAX,
                 item.hold_s,
                 step=5,
-                help=hold_help(item.stretch),
                 key=f"{key}-hold-{item.stretch}",
             )
+            taught = hold_help(item.stretch)
+            if taught:
+                st.caption(taught)
             items.append(RoutineStretch(item.stretch, hold))
             with st.container(horizontal=True):
                 if number and st.button(

@@ -233,8 +233,8 @@ def tracking_section(store: Store) -> None:
         if paused:
             st.text(say("settings.paused"))
         # Each answer has a button of its own: the second of two clicks does not take it back.
-        asked = "unpause" if paused else "pause"
-        if buttons.wide(say(f"settings.{asked}"), f"hw-{asked}"):
+        label = say("settings.unpause" if paused else "settings.pause")
+        if buttons.wide(label, "hw-unpause" if paused else "hw-pause"):
             tracking = Tracking.ON if paused else Tracking.PAUSED
             store.save_profile(replace(profile, tracking=tracking), clock.now())
             st.rerun()

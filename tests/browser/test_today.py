@@ -10,7 +10,7 @@ from tests.support.server import Server
 from tests.support.steps import OVERFLOW, settled
 
 IN_ORDER = (
-    "h1", ".st-key-hw-stage", ".st-key-hw-start", ".st-key-hw-pain-now", ".st-key-hw-cramp",
+    "h1", ".st-key-hw-stage", ".st-key-hw-start", ".st-key-hw-cramp", ".st-key-hw-pain-now",
     ".st-key-hw-done-open", ".st-key-hw-day", ".hw-strip", ".hw-sparkline",
 )  # fmt: skip
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
