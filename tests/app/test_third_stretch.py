@@ -50,7 +50,7 @@ def test_a_routine_shaped_before_can_take_it_in(
     assert known.routines()[0].stretches == (RoutineStretch("side_reach"), RoutineStretch(ID, 25))
     slider = app.slider(f"{key}-hold-{ID}")
     assert slider.label.replace("\\", "") == f"2. {NAME}: hold, in seconds"
-    assert slider.help.startswith("About 20 to 30 seconds is what is taught.")
+    assert "About 20 to 30 seconds is what is taught." in texts(app)
     slider.set_value(30).run()
     app.button(f"{key}-earlier-{ID}").click().run()
     assert known.routines()[0].stretches == (RoutineStretch(ID, 30), RoutineStretch("side_reach"))

@@ -94,6 +94,22 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
             page.get_by_role("button", name="Pause").click()
 
 
+def test_the_drawing_keeps_its_size_from_getting_ready_to_holding(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    page = open_context().new_page()
+    page.clock.install()
+    begin(page, start_server())
+    timer, sizes = page.locator(".hw-timer"), []
+    for part, seconds in (("lead", 5), ("hold", 20)):
+        pass_time(page, seconds)
+        expect(timer).to_have_attribute("data-part", part)
+        box = page.locator(".hw-picture").bounding_box()
+        assert box is not None
+        sizes.append((round(box["y"]), round(box["height"])))
+    assert sizes[0] == sizes[1] and sizes[0][1] > 100
+
+
 LOW = [(844, 390), (667, 375), (320, 256)]
 
 

@@ -5,6 +5,7 @@ import { keepDrafts } from "./drafts.js";
 
 const LOOK_EVERY_MS = 50;
 const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"], [data-phase="asking"])';
+const OPENED = ".st-key-hw-settings details[open]";
 const NEWS = '[data-testid="stAlert"], [class*="st-key-hw-undo-bar"]';
 
 export default function attend({ data: [, inMemory] }) {
@@ -33,6 +34,8 @@ function settle(main) {
   const isLost = !document.activeElement || document.activeElement === document.body;
   const isOther = now.path !== before.path || (isLost && now.title !== before.title);
   if (isOther) main.scrollTo({ top: 0, behavior: "instant" });
+  // The section of the settings that a link opened may be far down.
+  if (isOther) main.querySelector(OPENED)?.scrollIntoView({ block: "nearest", behavior: "instant" });
   if (isOther || isLost) focus(isOther || !fresh ? heading : fresh);
   fresh?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
