@@ -246,8 +246,8 @@ def tracking_section(store: Store) -> None:
             st.text(say("settings.ended_reminders"))
         if not pregnancy.has_dates:
             return  # no weeks to show again
-        asked = "end_undo" if pregnancy.ended else "end"
-        if buttons.wide(say(f"settings.{asked}"), f"hw-{asked}"):
+        label = say("settings.end_undo" if pregnancy.ended else "settings.end")
+        if buttons.wide(label, "hw-end_undo" if pregnancy.ended else "hw-end"):
             undo_bar.withdraw("birth")
             store.save_pregnancy(replace(pregnancy, ended=not pregnancy.ended), clock.now())
             st.rerun()

@@ -133,7 +133,7 @@ def test_settings(store: Store, now: Moment) -> None:
         "cues left out none → Begin and Done",
         "tracking on → off",
         "language none → English",
-        "heeded for you none → dizziness",
+        "what the guide adapts to none → dizziness",
     )
 
 
