@@ -86,6 +86,7 @@ def page() -> None:
             show_flash()
             begin(store, day)
             quick_log.show(store)
+        with st.container(key="hw-so-far"):
             day_so_far.show(day, done)
         with st.container(key="hw-seeing"):
             reminders_still_ring(store, day)
