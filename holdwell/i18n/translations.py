@@ -13,8 +13,10 @@ from hashlib import blake2s
 from pathlib import Path
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+
 from holdwell.i18n.languages import BASE_LANGUAGE
-from holdwell.i18n.messages import parted, texts_of
+from holdwell.i18n.messages import parted, plural_forms, texts_of
 from holdwell.i18n.toml_reader import Place, TomlFile, open_file
 
 _FIRST = ("safety.toml", "check_in.toml")
@@ -26,12 +28,14 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 class Pair:
     """A text in English and in a language, with the place of the English; "" where it is missing.
 
-    The forms of a counted text, and the texts of a list, are one text in lines.
+    The forms of a counted text, and the texts of a list, are one text in lines; `lacking` are the
+    plural forms that the language has and the text has not.
     """
 
     place: str
     english: str
     translated: str
+    lacking: tuple[str, ...] = ()
 
     @property
     def still_english(self) -> bool:
@@ -62,10 +66,22 @@ def pairs(folder: Path, code: str) -> Iterator[Pair]:
 
 def _in_wording(folder: Path, code: str) -> Iterator[Pair]:
     file = open_file(folder / f"{BASE_LANGUAGE}.toml")
-    english = _by_name(file)
-    translated = _by_name(open_file(folder / f"{code}.toml"))
+    other = open_file(folder / f"{code}.toml")
+    english, translated, texts = _by_name(file), _by_name(other), texts_of(other)
+    counted = {parted(key)[0] for key in texts_of(file) if parted(key)[1]}
+    forms = _plural_forms(other)
     for name, text in english.items():
-        yield Pair(_place(file, tuple(name.split("."))), text, translated.get(name, ""))
+        lacking = [form for form in forms if name in counted and f"{name}.{form}" not in texts]
+        place = _place(file, tuple(name.split(".")))
+        yield Pair(place, text, translated.get(name, ""), tuple(lacking))
+
+
+def _plural_forms(file: TomlFile) -> tuple[str, ...]:
+    """Return the plural forms of a wording file's language, or none if its locale is not known."""
+    try:
+        return plural_forms(Locale.parse(str(file.table["language"]["locale"])))
+    except (KeyError, TypeError, ValueError, UnknownLocaleError):
+        return ()
 
 
 def _by_name(file: TomlFile) -> dict[str, str]:
@@ -112,6 +128,8 @@ def unfinished(folder: Path, code: str) -> list[str]:
     for pair in pairs(folder, code):
         if not pair.translated.strip():
             found.append(f"{pair.place} is missing")
+        elif pair.lacking:
+            found.append(f"{pair.place} lacks the plural form {', '.join(pair.lacking)}")
         elif pair.hashes in compared:
             continue
         elif pair.still_english:

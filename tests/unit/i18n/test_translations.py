@@ -74,7 +74,7 @@ def test_a_copied_file_is_still_in_english_until_someone_says_that_a_text_is_rig
     copy = Path(shutil.copy(folder / "wording" / "en.toml", folder / "wording" / "fr.toml"))
     change(copy, 'today = "Today"', 'today = "Aujourd’hui"')
     marked = mark_compared(folder, "fr")
-    left = [one for one in unfinished(folder, "fr") if one.startswith("en.toml")]
+    left = _in_words(folder)
     assert all(one.endswith(" is still in English") for one in left)
     places = [one.partition(": ")[2].partition(" ")[0] for one in left]
     assert "nav.stretch" in places
@@ -82,7 +82,25 @@ def test_a_copied_file_is_still_in_english_until_someone_says_that_a_text_is_rig
     # Translated, and nothing to translate: a number, and gaps alone.
     assert not {"nav.today", "form.comfort_2", "form.hold_label"} & set(places)
     assert mark_compared(folder, "fr", same=True) > marked + len(left) // 2
-    assert [one for one in unfinished(folder, "fr") if one.startswith("en.toml")] == []
+    assert _in_words(folder) == []
+
+
+def _in_words(folder: Path) -> list[str]:
+    """What is left of wording/fr.toml, but for the plural forms that English has not."""
+    found = unfinished(folder, "fr")
+    return [one for one in found if one.startswith("en.toml") and "plural form" not in one]
+
+
+def test_a_plural_form_that_english_has_not_is_told(folder: Path) -> None:
+    """French counts millions apart: CLDR's "many"."""
+    copy = Path(shutil.copy(folder / "wording" / "en.toml", folder / "wording" / "fr.toml"))
+    change(copy, 'locale = "en', 'locale = "fr_FR" #')
+    mark_compared(folder, "fr", same=True)
+    place = f"en.toml, line {_line(folder, 'sessions.one = ')}: units.sessions"
+    assert f"{place} lacks the plural form many" in unfinished(folder, "fr")
+    change(copy, "sessions.one = ", 'sessions.many = "{count} séances"\nsessions.one = ')
+    mark_compared(folder, "fr", same=True)
+    assert place not in " ".join(unfinished(folder, "fr"))
 
 
 def test_the_command_marks_and_says_that_nothing_is_left(
