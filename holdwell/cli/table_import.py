@@ -49,7 +49,7 @@ def preview(table: Table, mapping: Mapping, drafted: Draft, found: Comparison) -
         "noted": len(found.noted), "there": found.there, "differing": len(found.differing)
     }  # fmt: skip
     lines += [say(f"trackers.{key}", rows=counted("rows", n)) for key, n in known.items() if n]
-    lines += saving.refusal_lines(drafted)
+    lines += saving.refusal_lines(drafted.refused)
     refused = [
         {"row": row.number, "reason": row.reason.value, "value": row.value}
         for row in drafted.refused

@@ -94,9 +94,12 @@ def refusal_text(row: RefusedRow) -> str:
     return say(f"trackers.refused_{row.reason.value}", value=row.value, most=NOTE_MAX)
 
 
-def refusal_lines(drafted: Draft) -> Iterator[str]:
+def refusal_lines(refused: Iterable[RefusedRow]) -> Iterator[str]:
     """Count the rows that are not taken by reason, each with an example."""
-    for group in drafted.refused_by_reason():
+    groups: dict[str, list[RefusedRow]] = defaultdict(list)
+    for row in refused:
+        groups[row.reason].append(row)
+    for group in sorted(groups.values(), key=len, reverse=True):
         key = "trackers.refused_line" if len(group) == 1 else "trackers.refused_group"
         rows, why = counted("rows", len(group)), refusal_text(group[0])
         yield say(key, rows=rows, number=group[0].number, why=why)

@@ -182,13 +182,6 @@ class Draft:
     entries: tuple[TrackerEntry, ...]
     refused: tuple[RefusedRow, ...]
 
-    def refused_by_reason(self) -> list[list[RefusedRow]]:
-        """Return the rows not taken in groups of one reason, the largest first."""
-        groups: dict[str, list[RefusedRow]] = defaultdict(list)
-        for row in self.refused:
-            groups[row.reason].append(row)
-        return sorted(groups.values(), key=len, reverse=True)
-
 
 def draft(
     table: Table, mapping: Mapping, now: Moment, zone: tzinfo | None, tell: Tell = unheard

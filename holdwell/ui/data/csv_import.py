@@ -277,7 +277,7 @@ def _refused(table: Table, drafted: Draft) -> None:
     if not rows:
         return
     with st.expander(say("trackers.refused", rows=counted("rows", len(rows))), expanded=True):
-        for line in saving.refusal_lines(drafted):
+        for line in saving.refusal_lines(drafted.refused):
             st.text(line)
         st.download_button(
             say("trackers.refused_save"),
