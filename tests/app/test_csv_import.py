@@ -66,6 +66,17 @@ def test_a_diary_is_mapped_asked_about_brought_in_and_undone(
     assert "Taken back: 2 entries" in texts(app)
     assert known.pains(limit=9) == [later], "what was logged since stays"
     given(app, DIARY)
+    assert app.segmented_control[0].value is None, "each file is asked"
+
+
+def test_the_order_that_a_tracker_always_has_is_proposed(open_page: OpenPage, known: Store) -> None:
+    app = given(
+        open_page("record"),
+        "#,Started,Lasted,Attack Types,Pain Level\n1,11/05/26 21:05,2h,Back pain,7\n",
+    )
+    assert "This looks like Migraine Buddy." in texts(app)
+    assert app.segmented_control[0].value is DateOrder.MONTH_FIRST
+    assert "Thu, 5 Nov 2026, 21:05" in texts(app)
 
 
 def test_the_same_file_again_brings_nothing(open_page: OpenPage, known: Store) -> None:

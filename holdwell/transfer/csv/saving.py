@@ -35,7 +35,7 @@ from holdwell.store.repository import Store
 from holdwell.transfer import import_undo
 from holdwell.transfer.csv import formats, tracker
 from holdwell.transfer.csv.cells import Scale
-from holdwell.transfer.csv.dates import Clock, When
+from holdwell.transfer.csv.dates import Clock, DateOrder, When
 from holdwell.transfer.csv.formats import Proposal
 from holdwell.transfer.csv.progress import Tell, unheard, watched
 from holdwell.transfer.csv.reader import Table
@@ -332,7 +332,9 @@ def proposal(store: Store, table: Table, folder: Path) -> Proposal:
     if set(tracker.OWN) & (set(found.mapping.roles) - set(mapping.roles)):
         # Said before an own export was known by its ids: rows would come in twice.
         return found
-    return replace(found, mapping=mapping, scale=mapping.scale, order=mapping.order)
+    # A file whose days leave no question is day first, too: it says nothing of the next one.
+    order = found.order if mapping.order is DateOrder.DAY_FIRST else mapping.order
+    return replace(found, mapping=mapping, scale=mapping.scale, order=order)
 
 
 def remembered(store: Store, header: Sequence[str]) -> Mapping | None:

@@ -303,6 +303,19 @@ def test_what_the_user_said_of_a_header_is_remembered(store: Store) -> None:
     assert saving.remembered(store, header) is None
 
 
+@pytest.mark.parametrize("order", DateOrder)
+def test_an_order_of_dates_is_proposed_again_where_it_cannot_be_that_of_any_file(
+    store: Store, order: DateOrder
+) -> None:
+    table = reader.read(b"Date,Pain\n3/4/26,7\n4/3/26,6\n")
+    possible = (*DateOrder,)
+    assert saving.proposal(store, table, content_folder()).known_order(possible) is None
+    saving.remember(store, table.header, Mapping((DATE, PAIN), order, Scale.FIVE))
+    found = saving.proposal(store, table, content_folder())
+    assert found.known_order(possible) is (None if order is DateOrder.DAY_FIRST else order)
+    assert found.known_scale(table, found.mapping) is Scale.FIVE
+
+
 def test_many_rows_in_little_time_and_memory(store: Store, tmp_path: Path) -> None:
     first = datetime(2018, 1, 1, tzinfo=UTC)
     rows = [
