@@ -68,6 +68,19 @@ def test_what_a_page_is_made_of_comes_compressed_and_scripts_are_kept(demo_serve
     assert headers["content-encoding"] == "gzip"
 
 
+def test_what_draws_charts_comes_with_the_first_chart(demo_server: Server, page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(demo_server.url)
+    settled(page)
+    # Today has its line of pain without.
+    expect(page.locator(".hw-sparkline")).to_be_visible()
+    assert not [url for url in asked if "VegaLite" in url]
+    page.goto(f"{demo_server.url}/progress")
+    expect(page.locator(".stVegaLiteChart .marks")).to_have_count(4)
+    assert [url for url in asked if "VegaLite" in url]
+
+
 def test_an_address_without_a_page_says_so_in_the_browsers_language(
     demo_server: Server, open_context: OpenContext
 ) -> None:

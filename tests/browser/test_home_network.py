@@ -125,6 +125,12 @@ def test_everything_is_closed_without_the_token(server: Server, home_page: Page)
         # These are there: only the token is missing.
         path = path.replace("//", "/")
         assert ask(url, "GET", path, **cookie)[0] == 200, path
+    # Compressed and kept, as at this computer.
+    packed = {**cookie, "Accept-Encoding": "gzip"}
+    for path, kept in (("/", "no-store"), (f"/static/{known['script']}", "immutable")):
+        _, _, headers = ask(url, "GET", path, **packed)
+        assert (headers["Content-Encoding"], path) == ("gzip", path)
+        assert kept in headers["Cache-Control"], path
     with pytest.raises(InvalidStatus, match="403"):
         connect(stream_of(url), origin=Origin(url), proxy=None)
     with pytest.raises(InvalidStatus, match="403"):
