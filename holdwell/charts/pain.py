@@ -164,7 +164,7 @@ def pain_change(rows: Sequence[PainChange], view: View) -> AnyChart:
         )
     )
     return alt.layer(bars, _clear_change_marks(x, view)).properties(
-        height=view.height, padding={"bottom": 4}
+        height=view.height, padding={"right": 6, "bottom": 4}
     )
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from holdwell import demo
 from holdwell.domain.models import BirthKind, Moment, Pregnancy
@@ -204,4 +204,26 @@ def test_with_text_of_double_size_the_frame_stays_whole(
     assert page.evaluate(CUT_OFF) == 0
     widths = labels.evaluate_all("all => all.map(one => one.clientWidth)")
     assert max(widths) <= 1, "icons alone: the labels would run into each other"
+    context.close()
+
+
+ROOM_IN_HEADER = """
+[...document.querySelectorAll('.st-key-hw-header a, .st-key-hw-nav a')]
+  .map((link) => link.getBoundingClientRect())
+  .sort((one, other) => one.left - other.left)
+  .filter((box, place, all) => place && box.left < all[place - 1].right).length
+"""
+
+
+@pytest.mark.parametrize("width", [800, 820, 1000, 1280])
+def test_the_links_of_the_header_do_not_lie_over_one_another(
+    household: Household, browser: Browser, width: int
+) -> None:
+    viewport = ViewportSize(width=width, height=1180)
+    context = browser.new_context(viewport=viewport, locale="es")
+    page = context.new_page()
+    page.goto(household.url(HOME, "known"))
+    settled(page)
+    expect(page.locator(".st-key-hw-nav a")).to_have_count(sum(bool(one.icon) for one in PAGES))
+    expect_value(page, ROOM_IN_HEADER, 0)
     context.close()
