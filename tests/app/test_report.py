@@ -182,6 +182,7 @@ def test_reminders_are_ready_with_one_tap(
     monkeypatch.setattr(clock, "zone", lambda: ZoneInfo("Europe/Berlin"))
     app = open_page("reminders")
     assert "by the clock of Europe/Berlin" in texts(app)
+    assert "Google Calendar leaves the alarms of a file out" in texts(app)
     events = vobject.readOne(download(app, "hw-save-reminders").decode()).vevent_list
     starts = [event.dtstart.value.timetz().replace(tzinfo=None) for event in events]
     assert starts == [time(7, 30), time(21, 30)]
