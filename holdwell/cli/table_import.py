@@ -50,8 +50,14 @@ def preview(table: Table, mapping: Mapping, drafted: Draft, found: Comparison) -
     }  # fmt: skip
     lines += [say(f"trackers.{key}", rows=counted("rows", n)) for key, n in known.items() if n]
     lines += saving.refusal_lines(drafted.refused)
+    cells = table.cells()
     refused = [
-        {"row": row.number, "reason": row.reason.value, "value": row.value}
+        {
+            "row": row.number,
+            "reason": row.reason.value,
+            "value": row.value,
+            "cells": list(cells[row.number]),
+        }
         for row in drafted.refused
     ]
     data = {"columns": roles, "new": len(found.new), **known, "refused": refused}

@@ -88,6 +88,10 @@ class Table:
             if number < len(row.cells) and row.cells[number]:
                 yield row.cells[number]
 
+    def cells(self) -> dict[int, tuple[str, ...]]:
+        """Return the cells of every row by its number, those outside included."""
+        return {row.number: row.cells for row in (*self.rows, *self.outside)}
+
 
 def read(data: bytes, tell: Tell = unheard) -> Table:
     """Read a file, telling how far it is. Raises TableError, whatever the bytes are."""

@@ -107,12 +107,12 @@ def refusal_lines(refused: Iterable[RefusedRow]) -> Iterator[str]:
 
 def list_of_refused(table: Table, rows: Sequence[RefusedRow]) -> bytes:
     """Return the rows that are not taken as CSV, each with its number and the reason."""
-    cells = {row.number: row.cells for row in (*table.rows, *table.outside)}
+    cells = table.cells()
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([say("trackers.list_row"), say("trackers.list_why"), *table.header])
     for row in rows:
-        writer.writerow(map(guarded, [row.number, refusal_text(row), *cells.get(row.number, ())]))
+        writer.writerow(map(guarded, [row.number, refusal_text(row), *cells[row.number]]))
     return text.getvalue().encode("utf-8-sig")
 
 

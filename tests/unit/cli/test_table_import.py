@@ -1,5 +1,6 @@
 """`holdwell import` for other trackers' tables: proposed, asked, previewed, and brought in once."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,17 @@ def test_a_known_tracker_is_previewed_and_comes_in_once(
     capsys.readouterr()
     assert main(["import", file, "--yes", *data]) == 0
     assert "Already in your record: 2 rows" in capsys.readouterr().out
+
+
+def test_rows_not_brought_in_are_listed_whole_for_a_script(
+    data: list[str], capsys: Capture
+) -> None:
+    assert main(["import", str(FIXTURES / "na.csv"), "--json", *data]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert [(row["row"], row["reason"], row["cells"]) for row in answer["refused"]] == [
+        (2, "no_score", ["2026-11-24", "", "felt ok"]),
+        (3, "no_score", ["2026-11-23", "", "ok"]),
+    ]
 
 
 @pytest.mark.parametrize(
