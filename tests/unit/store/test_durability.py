@@ -52,8 +52,9 @@ def test_windows_that_open_at_the_same_moment_all_save(
     for number in range(attempts(3 if sessions == 1 else 1, 20)):
         folder = tmp_path / str(number)
         folder.mkdir()
-        *faults, _longest_wait = crowd(folder, SEED + number, WINDOWS, sessions, old=old)
-        assert faults == []
+        found = crowd(folder, SEED + number, WINDOWS, sessions, old=old)
+        assert found.faults == []
+        assert found.refusals == 0
 
 
 @pytest.fixture
