@@ -237,7 +237,7 @@ def restore(file: DatabaseFile, backup: Path, now: Moment) -> Path | None:
     if file.is_locked() and is_known_encrypted(file):
         raise StoreError(StoreProblem.ENCRYPTED, file.path)
     path = file.path.resolve()
-    with part_file(path) as part:
+    with translating_os_errors(path), part_file(path) as part:
         with _connected(source) as conn:
             copy_database(conn, part)
         migrate_copy(file.at(part))

@@ -13,7 +13,12 @@ from pathlib import Path
 
 from holdwell.backup import daily
 from holdwell.store import database, files, sqlcipher
-from holdwell.store.errors import StoreError, StoreProblem, translating
+from holdwell.store.errors import (
+    StoreError,
+    StoreProblem,
+    translating,
+    translating_os_errors,
+)
 from holdwell.store.snapshot import CopyError, is_intact
 from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, key_fits, read_salt
 
@@ -113,9 +118,9 @@ def change_passphrase(
     """Give the database and its backups a passphrase, another one, or (None) none.
 
     The database must be unlocked. Returns the copies that could not be converted and stay as they
-    were. Raises StoreError (LOCKED while another window is in the middle of something, FULL),
-    CopyError; then the database is as it was. `expected_salt` is the salt that it had when the
-    user was asked: LOCKED if another window has changed it since.
+    were. Raises StoreError (LOCKED while another window is in the middle of something, FULL,
+    READ_ONLY), CopyError; then the database is as it was. `expected_salt` is the salt that it had
+    when the user was asked: LOCKED if another window has changed it since.
     """
     keyring = file.keyring
     with keyring.rekeying:
@@ -131,7 +136,7 @@ def change_passphrase(
         # database with plain copies, which would open without the passphrase.
         copies_first = old is None and new is not None
         try:
-            with translating(file.path):
+            with translating(file.path), translating_os_errors(file.path):
                 _replace_database(file, new, copies_first=copies_first)
         except BaseException:
             if copies_first:

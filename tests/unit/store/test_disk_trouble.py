@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from holdwell.backup import daily
 from holdwell.domain.models import Moment
 from holdwell.encryption import rekey
 from holdwell.store.errors import StoreError, StoreProblem
@@ -68,6 +69,28 @@ def test_in_a_folder_gone_read_only_all_can_be_read(
     file.path.parent.chmod(0o755)
     with opened(file) as store:
         store.save_session(make_session(DAY), now)
+
+
+def test_in_a_read_only_folder_nothing_is_replaced_and_it_says_so(
+    tmp_path: Path, now: Moment, make_session: MakeSession, as_nobody: AsNobody
+) -> None:
+    file = plain_file(tmp_path / "data" / "holdwell.db")
+    with opened(file) as store:
+        store.save_session(make_session(DAY), now)
+        backup = daily.make_daily(store.file, DAY)
+    assert backup is not None
+    for path in (file.path, backup):
+        path.chmod(0o644)
+    for folder in (backup.parent, file.path.parent):
+        folder.chmod(0o555)
+    with as_nobody(file.path):
+        for replaced in (
+            lambda: daily.restore(file, backup, now),
+            lambda: rekey.change_passphrase(file, "four calm words here"),
+        ):
+            with pytest.raises(StoreError) as caught:
+                replaced()
+            assert caught.value.problem is StoreProblem.READ_ONLY
 
 
 def test_a_link_that_leads_nowhere_is_unreachable(tmp_path: Path) -> None:

@@ -66,6 +66,8 @@ def test_zip_bombs_are_too_large(full: Store, monkeypatch: pytest.MonkeyPatch) -
     assert problem_of(made.getvalue())[0] is ExportProblem.TOO_LARGE
     many = b'{"format": [' + b"[]," * (zip_reader.BRACKETS_MAX + 1) + b"]}"
     assert problem_of(many)[0] is ExportProblem.TOO_LARGE
+    names = b'{"format": ""' + b',"":0' * (zip_reader.COMMAS_MAX + 1) + b"}"
+    assert problem_of(names)[0] is ExportProblem.TOO_LARGE
     pack_bytes = exporting.export(full, NOW)
     for name in ("FILE_BYTES_MAX", "JSON_BYTES_MAX", "UNPACKED_BYTES_MAX"):
         with monkeypatch.context() as patch:
