@@ -39,7 +39,7 @@ def test_rows_not_brought_in_are_listed_whole_for_a_script(
 ) -> None:
     assert main(["import", str(FIXTURES / "na.csv"), "--json", *data]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert [(row["row"], row["reason"], row["cells"]) for row in answer["refused"]] == [
+    assert [(row["row"], row["reason"], row["cells"]) for row in answer["found"]["refused"]] == [
         (2, "no_score", ["2026-11-24", "", "felt ok"]),
         (3, "no_score", ["2026-11-23", "", "ok"]),
     ]
