@@ -15,13 +15,14 @@ from holdwell.domain.models import (
     Condition,
 )
 from holdwell.guide.fields import Cited, Source, Tip
-from holdwell.i18n.languages import Text, Texts
-from holdwell.i18n.toml_reader import (
+from holdwell.i18n.content_models import (
     Content,
     FaultError,
     Listed,
     Number,
     Tables,
+    Text,
+    Texts,
     Word,
 )
 

@@ -19,18 +19,20 @@ from holdwell.domain.models import (
     Side,
 )
 from holdwell.guide import svg_check
-from holdwell.i18n.languages import InEachLanguage, Reading, Text
-from holdwell.i18n.messages import SIDE_FIELDS
-from holdwell.i18n.toml_reader import (
+from holdwell.i18n.content_models import (
     Content,
     FaultError,
     Form,
+    InEachLanguage,
     Listed,
     Number,
+    Reading,
     Tables,
+    Text,
     Word,
     check_each_once,
 )
+from holdwell.i18n.messages import SIDE_FIELDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,23 +15,19 @@ from typing import Annotated
 from pydantic import StringConstraints, model_validator
 
 from holdwell.domain.models import Side
-from holdwell.i18n.languages import (
-    BASE_LANGUAGE,
+from holdwell.i18n.content_models import (
+    Content,
     InEachLanguage,
     Reading,
-    Text,
-    codes,
-    content_folder,
-)
-from holdwell.i18n.messages import SIDE_FIELDS, language, side_words
-from holdwell.i18n.toml_reader import (
-    Content,
-    ContentError,
     Tables,
+    Text,
     Word,
     check_each_once,
-    open_file,
+    read,
 )
+from holdwell.i18n.languages import BASE_LANGUAGE, codes, content_folder
+from holdwell.i18n.messages import SIDE_FIELDS, language, side_words
+from holdwell.i18n.toml_reader import ContentError, open_file
 
 FILE = "drawings.toml"
 WIDTH = 400
@@ -103,7 +99,7 @@ class _Drawings(Content):
 
 def load(folder: Path, code: str = BASE_LANGUAGE) -> Alternatives:
     """Read and check drawings.toml of a content folder. Raises ContentError at the first fault."""
-    found = open_file(folder / FILE).read(_Drawings, Reading(code, codes(folder)))
+    found = read(open_file(folder / FILE), _Drawings, Reading(code, codes(folder)))
     texts = {one.name: one.alt for one in found.drawing}
     skins = {one.name: one for one in found.skin}
     sides = side_words(code, folder)

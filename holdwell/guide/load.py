@@ -8,9 +8,10 @@ from holdwell.guide import illustrations
 from holdwell.guide.advice import CheckIn, Evidence, PhoneNumbers, Safety, Situation, Situations
 from holdwell.guide.fields import Folder, Sources
 from holdwell.guide.model import BaseHelper, Guide, Setup, Stretch, Why
+from holdwell.i18n.content_models import M, read
 from holdwell.i18n.languages import BASE_LANGUAGE, codes, content_folder
 from holdwell.i18n.messages import language, side_words
-from holdwell.i18n.toml_reader import ContentError, M, open_file
+from holdwell.i18n.toml_reader import ContentError, open_file
 
 
 def load(path: Path, code: str = BASE_LANGUAGE) -> Guide:
@@ -18,7 +19,7 @@ def load(path: Path, code: str = BASE_LANGUAGE) -> Guide:
 
     Raises ContentError at the first fault found.
     """
-    sources = open_file(path / "sources.toml").read(Sources).source
+    sources = read(open_file(path / "sources.toml"), Sources).source
     folder = Folder(
         code,
         codes(path),
@@ -28,27 +29,27 @@ def load(path: Path, code: str = BASE_LANGUAGE) -> Guide:
         sides=side_words(code, path),
     )
 
-    def read(name: str, model: type[M]) -> M:
-        return open_file(path / name).read(model, folder)
+    def table(name: str, model: type[M]) -> M:
+        return read(open_file(path / name), model, folder)
 
     stretches = _stretches(folder)
     return Guide(
-        why=read("why.toml", Why),
-        setup=read("setup.toml", Setup),
-        base=read("base.toml", BaseHelper),
+        why=table("why.toml", Why),
+        setup=table("setup.toml", Setup),
+        base=table("base.toml", BaseHelper),
         stretches=stretches,
-        safety=read("safety.toml", Safety),
+        safety=table("safety.toml", Safety),
         situations=_situations(folder, {stretch.id for stretch in stretches}),
-        evidence=read("evidence.toml", Evidence),
-        check_in=read("check_in.toml", CheckIn),
-        phone_numbers=read("phone_numbers.toml", PhoneNumbers),
+        evidence=table("evidence.toml", Evidence),
+        check_in=table("check_in.toml", CheckIn),
+        phone_numbers=table("phone_numbers.toml", PhoneNumbers),
     )
 
 
 def _situations(folder: Folder, stretches: Collection[str]) -> tuple[Situation, ...]:
     """Return the situations of a folder; their lines leave out stretches that there are."""
     file = open_file(folder.path / "where_now.toml")
-    situations = file.read(Situations, folder).situation
+    situations = read(file, Situations, folder).situation
     for number, situation in enumerate(situations):
         for index, line in enumerate(situation.lines):
             for unknown in sorted(set(line.leave_out) - set(stretches)):
@@ -63,7 +64,7 @@ def _stretches(folder: Folder) -> tuple[Stretch, ...]:
     found: dict[str, Stretch] = {}
     for path in sorted((folder.path / "stretches").glob("*.toml")):
         file = open_file(path)
-        stretch = file.read(Stretch, folder)
+        stretch = read(file, Stretch, folder)
         if stretch.id != path.stem:
             raise file.fault(f'"id" must be the file\'s name, "{path.stem}"', "id")
         if stretch.name in found:

@@ -18,12 +18,13 @@ from holdwell.domain.models import (
 from holdwell.guide.advice import CheckIn, Evidence, PhoneNumbers, Safety, Situation
 from holdwell.guide.fields import Cited, Cue, Illustration, Tip
 from holdwell.guide.heel_base import Base, Find
-from holdwell.i18n.languages import InEachLanguage, Text
-from holdwell.i18n.toml_reader import (
+from holdwell.i18n.content_models import (
     Content,
     FaultError,
+    InEachLanguage,
     Number,
     Tables,
+    Text,
     Word,
 )
 

@@ -1,4 +1,4 @@
-"""The languages of a content folder, and texts that stand there once for each of them."""
+"""The languages of a content folder."""
 
 import os
 import string
@@ -6,28 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
 
 from babel import Locale, UnknownLocaleError
-from pydantic import (
-    AfterValidator,
-    ConfigDict,
-    GetCoreSchemaHandler,
-    StringConstraints,
-    ValidationInfo,
-)
-from pydantic_core import CoreSchema, core_schema
 
 from holdwell.app_folder import APP_FOLDER
-from holdwell.i18n.toml_reader import (
-    Content,
-    ContentError,
-    FaultError,
-    Form,
-    TomlFile,
-    Word,
-    open_file,
-)
+from holdwell.i18n.toml_reader import ContentError, TomlFile, open_file
 
 SHIPPED = APP_FOLDER / "content"
 """The content folder that comes with the app."""
@@ -55,28 +38,6 @@ def content_folder() -> Path:
     return Path(named).expanduser() if named else SHIPPED
 
 
-def _known_locale(name: str) -> str:
-    try:
-        Locale.parse(name)
-    except (ValueError, UnknownLocaleError) as error:
-        raise FaultError(
-            f'"{{key}}" is not one that is known: {name}. Write one such as en_GB'
-        ) from error
-    return name
-
-
-class _About(Content):
-    name: Word
-    locale: Annotated[Word, AfterValidator(_known_locale)]
-
-
-class _WordingFile(Content):
-    """What a wording file says about its language; its texts are read in `messages`."""
-
-    model_config = ConfigDict(extra="ignore")
-    language: _About
-
-
 @cache
 def wording_file(code: str, folder: Path) -> TomlFile:
     """Return the file of a language's texts, read once for each folder. Raises ContentError."""
@@ -91,12 +52,37 @@ def languages(folder: Path) -> tuple[Language, ...]:
     """
     found = []
     for file in sorted((folder / "wording").glob("*.toml")):
-        about = wording_file(file.stem, folder).read(_WordingFile).language
-        found.append(Language(file.stem, about.name, about.locale))
+        found.append(_language(wording_file(file.stem, folder)))
     found.sort(key=lambda language: (language.code != BASE_LANGUAGE, language.code))
     if not found or found[0].code != BASE_LANGUAGE:
         raise ContentError(f"wording/{BASE_LANGUAGE}.toml is missing from {folder}. Put it back")
     return tuple(found)
+
+
+def _language(file: TomlFile) -> Language:
+    """Return what a wording file says about its language. Raises ContentError."""
+    about = file.table.get("language")
+    about = about if isinstance(about, dict) else {}
+
+    def said(key: str) -> str:
+        text = about.get(key)
+        if not isinstance(text, str) or not text.strip():
+            raise fault(key, f'"{key}" must be a text in quotes. Add a line {key} = "…"')
+        return text.strip()
+
+    def fault(key: str, text: str) -> ContentError:
+        return file.fault(text, "language", key, where="[language]")
+
+    for key in about:
+        if key not in ("name", "locale"):
+            raise fault(key, f'"{key}" is not a known key. Mend its spelling or take it out')
+    name, locale = said("name"), said("locale")
+    try:
+        Locale.parse(locale)
+    except (ValueError, UnknownLocaleError) as error:
+        text = f'"locale" is not one that is known: {locale}. Write one such as en_GB'
+        raise fault("locale", text) from error
+    return Language(file.path.stem, name, locale)
 
 
 def codes(folder: Path) -> tuple[str, ...]:
@@ -131,76 +117,3 @@ def fields_of(text: str) -> frozenset[str]:
         return frozenset(name for _, name, _, _ in parts if name is not None)
     except ValueError:
         return frozenset([text])
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a model needs to take its texts in one language: every text must have all `codes`."""
-
-    language: str
-    codes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class InEachLanguage(Form):
-    """A text, or a list of texts, that stands there once for each language: name.en, name.es.
-
-    The model gets it in the language of the `Reading` that validators are given as context; a model
-    made in code, without one, gets what it is given. `fields` are the names allowed in braces.
-    """
-
-    kind: str = "a text in quotes"
-    written: str = ""
-    listed: bool = False
-    fields: frozenset[str] = frozenset()
-
-    def example(self, context: object) -> str:
-        assert isinstance(context, Reading)
-        return " and ".join(f"{{key}}.{code} = …" for code in context.codes)
-
-    def __get_pydantic_core_schema__(
-        self, source: type[Any], handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.with_info_before_validator_function(self._chosen, handler(source))
-
-    def _chosen(self, value: object, info: ValidationInfo) -> object:
-        """Return the text in the language that is read, after checking it in every language."""
-        reading = info.context
-        if not isinstance(reading, Reading):
-            return value
-        if not isinstance(value, dict):
-            raise FaultError(
-                f'"{{key}}" must say its language. Write {{key}}.{reading.codes[0]} = …'
-            )
-        for code in reading.codes:
-            if code not in value:
-                raise FaultError(f'"{{key}}.{code}" is missing. Add a line {{key}}.{code} = …')
-        for code, said in value.items():
-            if code not in reading.codes:
-                known = f"Known are the files in wording/: {', '.join(reading.codes)}"
-                raise FaultError(f'"{{key}}.{code}": there is no language {code}. {known}', code)
-            self._check_list(said, code) if self.listed else self._check(said, code)
-        if self.listed and len({len(said) for said in value.values()}) > 1:
-            raise FaultError('"{key}" has lists of different lengths. Make them equal')
-        return value[reading.language]
-
-    def _check_list(self, said: object, code: str) -> None:
-        texts = said if isinstance(said, list) else []
-        if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
-            raise FaultError(f'"{{key}}.{code}" must be a list of texts, none of them empty', code)
-
-    def _check(self, said: object, code: str) -> None:
-        if not isinstance(said, str):
-            raise FaultError(f'"{{key}}.{code}" must be a text in quotes', code)
-        if not said.strip():
-            raise FaultError(f'"{{key}}.{code}" is empty. Write its text', code)
-        for name in sorted(fields_of(said) - self.fields):
-            known = ", ".join(f"{{{field}}}" for field in sorted(self.fields)) or "none"
-            raise FaultError(f'"{{key}}.{code}" has {{{name}}}. Known: {known}', code)
-
-
-_STRIPPED = StringConstraints(strip_whitespace=True)
-Text = Annotated[str, _STRIPPED, InEachLanguage()]
-"""A text in the language that is read."""
-Texts = Annotated[tuple[str, ...], InEachLanguage(listed=True)]
-"""A list of texts in the language that is read; the lists of all languages are equally long."""

@@ -1,21 +1,16 @@
-"""Reads TOML files of content/ into pydantic models, and names the line of every fault.
+"""Reads TOML files of content/, and names the line of every fault.
 
-Nothing here knows what a stretch is. A fault is a `ContentError` that names the file, the line,
-the place in it and what to put right, so that someone who writes no code can.
+A fault is a `ContentError` that names the file, the line, the place in it and what to put right, so
+that someone who writes no code can.
 """
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args
-
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from pydantic.fields import FieldInfo
-from pydantic.types import Strict
-from pydantic_core import ErrorDetails
+from typing import Any
 
 Place = tuple[str | int, ...]
 """Where a value stands: ("step", 1, "tip", 0, "title") is the first tip of the second step."""
@@ -23,50 +18,6 @@ Place = tuple[str | int, ...]
 
 class ContentError(Exception):
     """A content file is not as it should be. The text says which, where and what to do."""
-
-
-class FaultError(ValueError):
-    """What is wrong with a value, raised by a validator.
-
-    `{key}` in the text becomes the value's key; `below` leads from there to the part that is meant.
-    """
-
-    def __init__(self, text: str, *below: str | int) -> None:
-        super().__init__(text)
-        self.below = below
-
-
-class Content(BaseModel):
-    """A table of a content file. A key that the model does not name is a fault."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The form of a value, for the faults: "must be `kind`", "add `example`"."""
-
-    kind: str
-    written: str
-
-    def example(self, context: object) -> str:
-        """Return how the value is written, with {key} for its key."""
-        return self.written
-
-
-_TEXT = Form("a text in quotes", 'a line {key} = "…"')
-_LIST = Form("a list of texts, none of them empty", "a list {key} = […]")
-_TABLE = Form("a table", "a table [{key}]")
-_TABLES = Form("one or more [[{key}]] tables", "one or more [[{key}]] tables")
-
-Word = Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1), _TEXT]
-"""A text that is the same in every language: an id, a file's name, a citation."""
-Number = Annotated[int, Strict(), Form("a whole number", "a line {key} = 1")]
-T = TypeVar("T")
-Listed = Annotated[tuple[T, ...], Field(min_length=1), _LIST]
-"""A list of words, or of what words become."""
-Tables = Annotated[tuple[T, ...], Field(min_length=1), _TABLES]
-M = TypeVar("M", bound=Content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,34 +41,6 @@ class TomlFile:
         parts = [self.path.name, f"line {self.lines[known]}" if known else "", where]
         return ContentError(f"{', '.join(part for part in parts if part)}: {text}")
 
-    def read(self, model: type[M], context: object = None) -> M:
-        """Return the file as a model; `context` is for its validators. Raises ContentError."""
-        try:
-            return model.model_validate(self.table, context=context)
-        except ValidationError as invalid:
-            raise self._described(invalid.errors()[0], model, context) from None
-
-    def _described(
-        self, error: ErrorDetails, model: type[Content], context: object
-    ) -> ContentError:
-        fault, place = error.get("ctx", {}).get("error"), error["loc"]
-        key = next((part for part in reversed(place) if isinstance(part, str)), "")
-        if isinstance(fault, FaultError):
-            place = (*place, *fault.below)
-        field, tables = _walk(model, place)
-        text = _sentence(error, _form(field), context).replace("{key}", key)
-        return self.fault(text, *place, where=" ".join(tables))
-
-
-def check_each_once(values: Sequence[str], table: str, key: str, text: str) -> None:
-    """Raise a fault at the first of the [[table]]s whose `key` has a value for the second time.
-
-    {value} in the text becomes that value.
-    """
-    for number, value in enumerate(values):
-        if value in values[:number]:
-            raise FaultError(text.replace("{value}", value), table, number, key)
-
 
 def open_file(file: Path) -> TomlFile:
     """Read a TOML file. Raises ContentError where it is missing or is not TOML."""
@@ -128,62 +51,6 @@ def open_file(file: Path) -> TomlFile:
         raise ContentError(f"{file.name} is missing from {file.parent}. Put it back") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ContentError(f"{file.name} cannot be read: {error}") from error
-
-
-def _walk(model: type[BaseModel], place: Place) -> tuple[FieldInfo | None, list[str]]:
-    """Return the field that a place leads to, and the tables on the way as they are written."""
-    inner: type[BaseModel] | None = model
-    field: FieldInfo | None = None
-    tables: list[str] = []
-    for part, following in zip(place, (*place[1:], None), strict=True):
-        if isinstance(part, int) or inner is None:
-            continue
-        fields = {known.alias or name: known for name, known in inner.model_fields.items()}
-        field = fields.get(part)
-        inner = _model_in(field)
-        if inner is not None and following is not None:
-            is_item = isinstance(following, int)
-            tables.append(f"[[{part}]] number {int(following) + 1}" if is_item else f"[{part}]")
-    return field, tables
-
-
-def _model_in(field: FieldInfo | None) -> type[BaseModel] | None:
-    """Return the model of a field: of the table in it, or of each table of its list."""
-    kinds = (field.annotation, *get_args(field.annotation)) if field is not None else ()
-    models = (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
-    return next(models, None)
-
-
-def _form(field: FieldInfo | None) -> Form:
-    if field is None:
-        return _TEXT
-    inner = (said for kind in get_args(field.annotation) for said in _metadata(kind))
-    known = (said for said in (*field.metadata, *inner) if isinstance(said, Form))
-    return next(known, _TEXT if _model_in(field) is None else _TABLE)
-
-
-def _metadata(kind: object) -> tuple[object, ...]:
-    found: tuple[object, ...] = getattr(kind, "__metadata__", ())
-    return found
-
-
-def _sentence(error: ErrorDetails, form: Form, context: object) -> str:
-    """Return what is wrong and what to do, with {key} for the name of the key."""
-    about = error.get("ctx", {})
-    match error["type"]:
-        case "value_error":
-            return str(about["error"])
-        case "missing":
-            return f'"{{key}}" is missing. Add {form.example(context)}'
-        case "extra_forbidden":
-            return '"{key}" is not a known key. Mend its spelling or take it out'
-        case "enum":
-            # Pydantic writes 'any', 'pregnant' or 'postpartum'.
-            known = str(about["expected"]).replace("'", "").replace(" or ", ", ")
-            return f'"{{key}}" must be one of {known}'
-        case "string_too_short" if isinstance(error["loc"][-1], str):
-            return '"{key}" is empty. Write its text'
-    return f'"{{key}}" must be {form.kind}'
 
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\s-]+?)\s*\]\]?\s*(#.*)?$")

@@ -8,6 +8,7 @@ the database itself. Of a phone's token and secret the file holds only the hashe
 import hashlib
 import hmac
 import json
+import re
 import secrets
 import threading
 from collections.abc import Callable
@@ -16,15 +17,14 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, TypeVar
-
-from pydantic import StringConstraints, TypeAdapter
+from typing import TypeVar
 
 from holdwell.network.addresses import parse_address
 from holdwell.store import files
 
 FILE_NAME = "home-network.json"
 PIN_DIGITS = 6
+_PIN = re.compile(f"[0-9]{{{PIN_DIGITS}}}")
 ATTEMPTS_PER_ADDRESS = 5
 """Wrong PINs from one address before it has to wait `WAIT_S` seconds."""
 WAIT_S = 15 * 60
@@ -75,7 +75,7 @@ class Attempts:
 class Pairing:
     """What is known of the home network. `address` is where to listen, "" for nowhere."""
 
-    pin: Annotated[str, StringConstraints(pattern=f"^[0-9]{{{PIN_DIGITS}}}$")]
+    pin: str
     address: str = ""
     wrong: int = 0
     tries: dict[str, Attempts] = field(default_factory=dict)
@@ -85,9 +85,6 @@ class Pairing:
     def spent(self) -> bool:
         """Whether the PIN was guessed at so often that it is accepted no more."""
         return self.wrong >= ATTEMPTS_IN_ALL
-
-
-_FILE = TypeAdapter(Pairing)
 
 
 def new_pin() -> str:
@@ -219,8 +216,12 @@ class PairingFile:
         return found.st_ino, found.st_mtime_ns, found.st_size
 
     def _parse(self) -> Pairing | None:
+        # Only here: without a file the server answers before pydantic is imported.
+        from pydantic import TypeAdapter
+
         with suppress(OSError, ValueError):
-            return _FILE.validate_json(self.path.read_bytes())
+            found = TypeAdapter(Pairing).validate_json(self.path.read_bytes())
+            return found if _PIN.fullmatch(found.pin) else None
         return None
 
     def _write(self, pairing: Pairing) -> None:

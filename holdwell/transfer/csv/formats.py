@@ -10,7 +10,8 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from holdwell.i18n.toml_reader import Content, FaultError, Listed, Number, Word, open_file
+from holdwell.i18n.content_models import Content, FaultError, Listed, Number, Word, read
+from holdwell.i18n.toml_reader import open_file
 from holdwell.transfer.csv import column_guess, words
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
@@ -104,7 +105,7 @@ def load(folder: Path) -> MappingOf[str, TrackerFormat]:
     """Read and check the formats of a content folder by file name. Raises ContentError."""
     files = sorted((folder / "trackers").glob("*.toml"))
     return {
-        file.stem: open_file(file).read(TrackerFormat) for file in files if file.name != words.FILE
+        file.stem: read(open_file(file), TrackerFormat) for file in files if file.name != words.FILE
     }
 
 

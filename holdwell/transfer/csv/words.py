@@ -7,8 +7,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from holdwell.domain.models import PainPlace, PainSide
+from holdwell.i18n.content_models import Content, Number, Word, read
 from holdwell.i18n.languages import content_folder
-from holdwell.i18n.toml_reader import Content, ContentError, Number, Word, open_file
+from holdwell.i18n.toml_reader import ContentError, open_file
 
 FILE = "words.toml"
 
@@ -28,7 +29,7 @@ class Words(Content):
 @cache
 def load(folder: Path) -> Words:
     """Read and check the words of a content folder. Raises ContentError."""
-    return open_file(folder / "trackers" / FILE).read(Words)
+    return read(open_file(folder / "trackers" / FILE), Words)
 
 
 def folded(text: str) -> str:

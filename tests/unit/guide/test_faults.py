@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.guide import advice, fields, illustrations, model
+from holdwell.i18n.content_models import Content, read
 from holdwell.i18n.languages import SHIPPED, codes
 from holdwell.i18n.messages import side_words
-from holdwell.i18n.toml_reader import Content, ContentError, Place, TomlFile, open_file
+from holdwell.i18n.toml_reader import ContentError, Place, TomlFile, open_file
 
 MODELS: dict[str, type[Content]] = {
     "sources.toml": fields.Sources,
@@ -27,7 +28,7 @@ MODELS: dict[str, type[Content]] = {
     "check_in.toml": advice.CheckIn,
     "phone_numbers.toml": advice.PhoneNumbers,
 }
-SOURCES = open_file(SHIPPED / "sources.toml").read(fields.Sources).source
+SOURCES = read(open_file(SHIPPED / "sources.toml"), fields.Sources).source
 FOLDER = fields.Folder(
     "en",
     codes(SHIPPED),
@@ -64,7 +65,7 @@ def test_any_value_of_another_kind_is_said_plainly(name: str, data: st.DataObjec
     wrong = data.draw(st.sampled_from(["", " ", 0, -1, 1.5, True, [], [3], [""], {}, {"en": 3}]))
     spoilt = TomlFile(file.path, changed(file.table, place, wrong), file.text)
     try:
-        spoilt.read(MODELS[name], FOLDER)
+        read(spoilt, MODELS[name], FOLDER)
     except ContentError as fault:
         said = str(fault)
         assert re.match(rf"{file.path.name}, line \d+(, \[.*)?: ", said), said
@@ -82,7 +83,7 @@ def test_any_key_too_many_is_named(name: str, data: st.DataObject) -> None:
     place = data.draw(st.sampled_from(tables))
     spoilt = TomlFile(file.path, changed(file.table, (*place, "misspelt"), "x"), file.text)
     with pytest.raises(ContentError, match="misspelt"):
-        spoilt.read(MODELS[name], FOLDER)
+        read(spoilt, MODELS[name], FOLDER)
 
 
 def at(table: Any, place: Place) -> Any:
@@ -100,6 +101,6 @@ def test_a_model_made_in_code_needs_no_languages() -> None:
 
 def test_a_text_is_taken_in_the_language_that_is_read() -> None:
     file = open_file(SHIPPED / "why.toml")
-    texts = {code: file.read(model.Why, replace(FOLDER, language=code)) for code in FOLDER.codes}
+    texts = {code: read(file, model.Why, replace(FOLDER, language=code)) for code in FOLDER.codes}
     assert texts["en"].points[0].title == "Why it hurts"
     assert texts["es"].points[0].title == "Por qué duele"

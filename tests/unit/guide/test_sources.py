@@ -12,11 +12,12 @@ import pytest
 
 from holdwell.guide import fields, guide, load
 from holdwell.guide.advice import For, LineKind
+from holdwell.i18n.content_models import read
 from holdwell.i18n.languages import SHIPPED
 from holdwell.i18n.messages import wording
 from holdwell.i18n.toml_reader import open_file
 
-SOURCES = open_file(SHIPPED / "sources.toml").read(fields.Sources).source
+SOURCES = read(open_file(SHIPPED / "sources.toml"), fields.Sources).source
 FILES = [
     path
     for path in sorted(SHIPPED.rglob("*.toml"))

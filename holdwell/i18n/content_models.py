@@ -1,0 +1,227 @@
+"""The tables of content/ as pydantic models, with texts that stand there once for each language.
+
+Nothing here knows what a stretch is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic.fields import FieldInfo
+from pydantic.types import Strict
+from pydantic_core import CoreSchema, ErrorDetails, core_schema
+
+from holdwell.i18n.languages import fields_of
+from holdwell.i18n.toml_reader import ContentError, Place, TomlFile
+
+
+class FaultError(ValueError):
+    """What is wrong with a value, raised by a validator.
+
+    `{key}` in the text becomes the value's key; `below` leads from there to the part that is meant.
+    """
+
+    def __init__(self, text: str, *below: str | int) -> None:
+        super().__init__(text)
+        self.below = below
+
+
+class Content(BaseModel):
+    """A table of a content file. A key that the model does not name is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form of a value, for the faults: "must be `kind`", "add `example`"."""
+
+    kind: str
+    written: str
+
+    def example(self, context: object) -> str:
+        """Return how the value is written, with {key} for its key."""
+        return self.written
+
+
+_TEXT = Form("a text in quotes", 'a line {key} = "…"')
+_LIST = Form("a list of texts, none of them empty", "a list {key} = […]")
+_TABLE = Form("a table", "a table [{key}]")
+_TABLES = Form("one or more [[{key}]] tables", "one or more [[{key}]] tables")
+
+Word = Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1), _TEXT]
+"""A text that is the same in every language: an id, a file's name, a citation."""
+Number = Annotated[int, Strict(), Form("a whole number", "a line {key} = 1")]
+T = TypeVar("T")
+Listed = Annotated[tuple[T, ...], Field(min_length=1), _LIST]
+"""A list of words, or of what words become."""
+Tables = Annotated[tuple[T, ...], Field(min_length=1), _TABLES]
+M = TypeVar("M", bound=Content)
+
+
+def read(file: TomlFile, model: type[M], context: object = None) -> M:
+    """Return a file as a model; `context` is for its validators. Raises ContentError."""
+    try:
+        return model.model_validate(file.table, context=context)
+    except ValidationError as invalid:
+        raise _described(file, invalid.errors()[0], model, context) from None
+
+
+def _described(
+    file: TomlFile, error: ErrorDetails, model: type[Content], context: object
+) -> ContentError:
+    fault, place = error.get("ctx", {}).get("error"), error["loc"]
+    key = next((part for part in reversed(place) if isinstance(part, str)), "")
+    if isinstance(fault, FaultError):
+        place = (*place, *fault.below)
+    field, tables = _walk(model, place)
+    text = _sentence(error, _form(field), context).replace("{key}", key)
+    return file.fault(text, *place, where=" ".join(tables))
+
+
+def check_each_once(values: Sequence[str], table: str, key: str, text: str) -> None:
+    """Raise a fault at the first of the [[table]]s whose `key` has a value for the second time.
+
+    {value} in the text becomes that value.
+    """
+    for number, value in enumerate(values):
+        if value in values[:number]:
+            raise FaultError(text.replace("{value}", value), table, number, key)
+
+
+def _walk(model: type[BaseModel], place: Place) -> tuple[FieldInfo | None, list[str]]:
+    """Return the field that a place leads to, and the tables on the way as they are written."""
+    inner: type[BaseModel] | None = model
+    field: FieldInfo | None = None
+    tables: list[str] = []
+    for part, following in zip(place, (*place[1:], None), strict=True):
+        if isinstance(part, int) or inner is None:
+            continue
+        fields = {known.alias or name: known for name, known in inner.model_fields.items()}
+        field = fields.get(part)
+        inner = _model_in(field)
+        if inner is not None and following is not None:
+            is_item = isinstance(following, int)
+            tables.append(f"[[{part}]] number {int(following) + 1}" if is_item else f"[{part}]")
+    return field, tables
+
+
+def _model_in(field: FieldInfo | None) -> type[BaseModel] | None:
+    """Return the model of a field: of the table in it, or of each table of its list."""
+    kinds = (field.annotation, *get_args(field.annotation)) if field is not None else ()
+    models = (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
+    return next(models, None)
+
+
+def _form(field: FieldInfo | None) -> Form:
+    if field is None:
+        return _TEXT
+    inner = (said for kind in get_args(field.annotation) for said in _metadata(kind))
+    known = (said for said in (*field.metadata, *inner) if isinstance(said, Form))
+    return next(known, _TEXT if _model_in(field) is None else _TABLE)
+
+
+def _metadata(kind: object) -> tuple[object, ...]:
+    found: tuple[object, ...] = getattr(kind, "__metadata__", ())
+    return found
+
+
+def _sentence(error: ErrorDetails, form: Form, context: object) -> str:
+    """Return what is wrong and what to do, with {key} for the name of the key."""
+    about = error.get("ctx", {})
+    match error["type"]:
+        case "value_error":
+            return str(about["error"])
+        case "missing":
+            return f'"{{key}}" is missing. Add {form.example(context)}'
+        case "extra_forbidden":
+            return '"{key}" is not a known key. Mend its spelling or take it out'
+        case "enum":
+            # Pydantic writes 'any', 'pregnant' or 'postpartum'.
+            known = str(about["expected"]).replace("'", "").replace(" or ", ", ")
+            return f'"{{key}}" must be one of {known}'
+        case "string_too_short" if isinstance(error["loc"][-1], str):
+            return '"{key}" is empty. Write its text'
+    return f'"{{key}}" must be {form.kind}'
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model needs to take its texts in one language: every text must have all `codes`."""
+
+    language: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InEachLanguage(Form):
+    """A text, or a list of texts, that stands there once for each language: name.en, name.es.
+
+    The model gets it in the language of the `Reading` that validators are given as context; a model
+    made in code, without one, gets what it is given. `fields` are the names allowed in braces.
+    """
+
+    kind: str = "a text in quotes"
+    written: str = ""
+    listed: bool = False
+    fields: frozenset[str] = frozenset()
+
+    def example(self, context: object) -> str:
+        assert isinstance(context, Reading)
+        return " and ".join(f"{{key}}.{code} = …" for code in context.codes)
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.with_info_before_validator_function(self._chosen, handler(source))
+
+    def _chosen(self, value: object, info: ValidationInfo) -> object:
+        """Return the text in the language that is read, after checking it in every language."""
+        reading = info.context
+        if not isinstance(reading, Reading):
+            return value
+        if not isinstance(value, dict):
+            raise FaultError(
+                f'"{{key}}" must say its language. Write {{key}}.{reading.codes[0]} = …'
+            )
+        for code in reading.codes:
+            if code not in value:
+                raise FaultError(f'"{{key}}.{code}" is missing. Add a line {{key}}.{code} = …')
+        for code, said in value.items():
+            if code not in reading.codes:
+                known = f"Known are the files in wording/: {', '.join(reading.codes)}"
+                raise FaultError(f'"{{key}}.{code}": there is no language {code}. {known}', code)
+            self._check_list(said, code) if self.listed else self._check(said, code)
+        if self.listed and len({len(said) for said in value.values()}) > 1:
+            raise FaultError('"{key}" has lists of different lengths. Make them equal')
+        return value[reading.language]
+
+    def _check_list(self, said: object, code: str) -> None:
+        texts = said if isinstance(said, list) else []
+        if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
+            raise FaultError(f'"{{key}}.{code}" must be a list of texts, none of them empty', code)
+
+    def _check(self, said: object, code: str) -> None:
+        if not isinstance(said, str):
+            raise FaultError(f'"{{key}}.{code}" must be a text in quotes', code)
+        if not said.strip():
+            raise FaultError(f'"{{key}}.{code}" is empty. Write its text', code)
+        for name in sorted(fields_of(said) - self.fields):
+            known = ", ".join(f"{{{field}}}" for field in sorted(self.fields)) or "none"
+            raise FaultError(f'"{{key}}.{code}" has {{{name}}}. Known: {known}', code)
+
+
+_STRIPPED = StringConstraints(strip_whitespace=True)
+Text = Annotated[str, _STRIPPED, InEachLanguage()]
+"""A text in the language that is read."""
+Texts = Annotated[tuple[str, ...], InEachLanguage(listed=True)]
+"""A list of texts in the language that is read; the lists of all languages are equally long."""
