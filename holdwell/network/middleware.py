@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+import h11
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request, cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -230,6 +231,11 @@ class LocalMiddleware:
         self.account = account
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Where the rest of a request is no HTTP, uvicorn cannot answer it, and ends the connection.
+        with suppress(h11.LocalProtocolError):
+            await self._pass_on(scope, receive, send)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or PASSED in scope:
             await self.app(scope, receive, send)
             return

@@ -115,6 +115,15 @@ class Impatient(H11Protocol):
             self._waiting = None
 
 
+def ignore_no_http(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Handle a fault in the server's loop: one of a request that is no HTTP is none of ours.
+
+    uvicorn has logged it in a line, and fails as it answers HEAD; the connection ends.
+    """
+    if not isinstance(context.get("exception"), h11.ProtocolError):
+        loop.default_exception_handler(context)
+
+
 def _host(connection: object) -> object:
     client = getattr(connection, "client", None)
     return client and client[0]

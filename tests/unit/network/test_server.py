@@ -9,6 +9,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from holdwell.network import server
+from holdwell.network.account import Account
+from holdwell.network.middleware import LocalMiddleware
 from holdwell.network.pairing import Pairing, PairingFile, add_phone
 from holdwell.network.server import HomeListener, ListenerState, PortTakenError, loopback_listener
 from tests.unit.network.conftest import run
@@ -161,4 +163,25 @@ def test_a_body_that_is_no_http_ends_the_connection_without_a_traceback(
             return answer
 
     assert b"the app" not in run(attack())
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
+@pytest.mark.parametrize("host", ["evil.test", "localhost"])
+def test_at_this_computer_too_such_a_body_leaves_no_traceback(
+    caplog: pytest.LogCaptureFixture, host: str
+) -> None:
+    """There uvicorn's own protocol serves, so that the loop and the guard deal with it."""
+    port = free_port()
+    guarded = LocalMiddleware(TheApp, account=lambda _client, _server: Account.OWN)
+    head = f"HEAD / HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    async def attack() -> None:
+        asyncio.get_running_loop().set_exception_handler(server.ignore_no_http)
+        async with loopback_listener(guarded, ADDRESS, port):
+            reader, writer = await asyncio.open_connection(ADDRESS, port)
+            writer.write(head.encode() + b"\x8e no chunk\r\n")
+            await asyncio.wait_for(reader.read(), 10)
+            writer.close()
+
+    run(attack())
     assert [one for one in caplog.records if one.exc_info] == []
