@@ -123,12 +123,6 @@ def score_counts(rows: Sequence[ScoreCount], *, after: bool) -> dict[int, int]:
     return counts
 
 
-def overall_median(rows: Sequence[ScoreCount], *, after: bool) -> float | None:
-    """Return the median of all scores before (or after), or None without one."""
-    counts = score_counts(rows, after=after)
-    return quantiles(counts, (0.5,))[0] if counts else None
-
-
 def daily_parts(rows: Sequence[DayParts], first: date, last: date) -> pd.DataFrame:
     """Make one row for each day from `first` to `last`: day, monday, weekday, parts and total."""
     days = pd.date_range(first, last)
