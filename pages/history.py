@@ -17,7 +17,7 @@ from holdwell.store.history import Entry, EntryKind, Filter
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, entry_forms, left_out, paging, pregnancy_picker, undo_bar
 from holdwell.ui.history import address, entries, finder
-from holdwell.ui.history.address import NEW_NIGHT, FormAddress, View
+from holdwell.ui.history.address import NEW_NIGHT, FormAddress, HistoryView
 from holdwell.ui.history.entries import when_text
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.flash import flash, show_flash
@@ -181,7 +181,7 @@ def add_buttons(day: date | None) -> None:
                 entries.open_form(FormAddress(kind, entry_id))
 
 
-def show_list(store: Store, view: View) -> None:
+def show_list(store: Store, view: HistoryView) -> None:
     """Show what was logged, newest first, with what finds more of it."""
     st.title(say("history.title"), anchor=False)
     show_flash()
@@ -190,18 +190,18 @@ def show_list(store: Store, view: View) -> None:
     if view.day is not None and not period.has(view.day):
         # It was chosen in another pregnancy, before this one.
         view = replace(view, day=None)
-    question = finder.question(store, period, view)
-    if view.day is not None and not question.words:
+    query = finder.query(store, period, view)
+    if view.day is not None and not query.words:
         st.header(full_day_text(view.day), anchor=False)
     add_buttons(view.day)
-    shown = paging.shown(ENTRIES, of=str(question))
-    found = history.entries(store, question, shown + 1)
+    shown = paging.shown(ENTRIES, of=str(query))
+    found = history.entries(store, query, shown + 1)
     if not found:
-        is_narrow = view.day or question.words or view.shown is not Filter.ALL
+        is_narrow = view.day or query.words or view.shown is not Filter.ALL
         empty = "history.empty" if period.last is None else "chapters.empty"
         st.text(say("history.none_found" if is_narrow else empty))
     entries.show_list(found[:shown], by_month=view.day is None)
-    paging.more_button(ENTRIES, len(found), say("history.more"), of=str(question))
+    paging.more_button(ENTRIES, len(found), say("history.more"), of=str(query))
     deleted_sessions(store, period)
     left_out.section(store, period)
     if buttons.wide(say("changes.open"), "hw-changes", icon=":material/history:"):

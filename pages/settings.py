@@ -283,7 +283,7 @@ def data_section(store: Store) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SettingsSection:
     """A section of the settings: its name in the address, its title and icon, and its content."""
 
     name: str
@@ -293,16 +293,16 @@ class Section:
 
 
 SECTIONS = (
-    Section("dates", "settings.where_title", "calendar_month", pregnancy_section),
-    Section("sessions", "settings.sessions_title", "self_improvement", session_section),
-    Section("cues", "settings.cues_title", "volume_up", cue_section),
-    Section("call", "call.title", "call", call_section),
-    Section("language", "settings.language_title", "translate", language_section),
-    Section("days", "settings.days_title", "date_range", days_section),
-    Section("pause", "settings.tracking_title", "pause_circle", tracking_section),
-    Section("people", "people.settings", "group", people_section),
-    Section("phone", "home.title", "smartphone", lambda _: phone_access.section()),
-    Section("data", "settings.data_title", "save", data_section),
+    SettingsSection("dates", "settings.where_title", "calendar_month", pregnancy_section),
+    SettingsSection("sessions", "settings.sessions_title", "self_improvement", session_section),
+    SettingsSection("cues", "settings.cues_title", "volume_up", cue_section),
+    SettingsSection("call", "call.title", "call", call_section),
+    SettingsSection("language", "settings.language_title", "translate", language_section),
+    SettingsSection("days", "settings.days_title", "date_range", days_section),
+    SettingsSection("pause", "settings.tracking_title", "pause_circle", tracking_section),
+    SettingsSection("people", "people.settings", "group", people_section),
+    SettingsSection("phone", "home.title", "smartphone", lambda _: phone_access.section()),
+    SettingsSection("data", "settings.data_title", "save", data_section),
 )
 """All sections, those changed most often first."""
 OPENED = "open"

@@ -56,7 +56,7 @@ _SOURCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class EntryQuery:
     """What a list is to show: the days, the kind, and the `words` that a note must have, all."""
 
     within: PregnancyPeriod = ALWAYS
@@ -64,11 +64,11 @@ class Question:
     words: str = ""
 
 
-def entries(store: Store, question: Question, limit: int) -> list[Entry]:
+def entries(store: Store, query: EntryQuery, limit: int) -> list[Entry]:
     """Return the newest entries, at most `limit`. Of each kind so many rows are read at most."""
     found: list[Entry] = []
-    conditions = _CONDITIONS[question.shown]
-    words = question.words.casefold().split()
+    conditions = _CONDITIONS[query.shown]
+    words = query.words.casefold().split()
     if words:
         # SQLite folds the case of ASCII only.
         store.db.register_function(str.casefold, name="casefold", deterministic=True)
@@ -77,7 +77,7 @@ def entries(store: Store, question: Question, limit: int) -> list[Entry]:
             continue
         kept, column, order = _SOURCES[kind]
         matching = " AND instr(casefold(note), ?) > 0" * len(words)
-        condition = f"{kept} AND {wanted}{within_sql(question.within, column)}{matching}"
+        condition = f"{kept} AND {wanted}{within_sql(query.within, column)}{matching}"
         found += _read(store, kind, f"{condition} ORDER BY {order} LIMIT ?", [*words, limit])
     return sorted(found, key=_place, reverse=True)[:limit]
 

@@ -21,7 +21,7 @@ class FormAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class HistoryView:
     """What is shown: up to which month (its first day), or one day, which kind; or a form."""
 
     month: date | None = None
@@ -41,14 +41,14 @@ class View:
         return {name: value for name, value in known.items() if value}
 
 
-def read() -> View:
+def read() -> HistoryView:
     """Return the view of the address; what makes no sense there is passed over."""
     given = st.query_params
     try:
         shown = Filter(given.get("show", Filter.ALL))
     except ValueError:
         shown = Filter.ALL
-    return View(
+    return HistoryView(
         _day(f"{given.get('month', '')}-01"), _day(given.get("day", "")), shown,
         _form(given.get("edit", "")),
     )  # fmt: skip

@@ -9,17 +9,17 @@ from holdwell.i18n.formats import month_year_text, weekdays_text
 from holdwell.i18n.messages import say
 from holdwell.stats.calendar_weeks import first_weekday
 from holdwell.store import history
-from holdwell.store.history import Filter, Question
+from holdwell.store.history import EntryQuery, Filter
 from holdwell.store.repository import Store
 from holdwell.ui.history import address
-from holdwell.ui.history.address import View
+from holdwell.ui.history.address import HistoryView
 from holdwell.ui.runtime import clock
 
 WORDS = "hw-history-words"
 """In the session state: what is searched for. Words of notes do not go into the address."""
 
 
-def question(store: Store, period: PregnancyPeriod, view: View) -> Question:
+def query(store: Store, period: PregnancyPeriod, view: HistoryView) -> EntryQuery:
     """Show what can be chosen, and return what the list is to show."""
     words = _filters(view)
     within = period
@@ -32,10 +32,10 @@ def question(store: Store, period: PregnancyPeriod, view: View) -> Question:
             within = PregnancyPeriod(first=view.day, last=view.day)
         elif view.month is not None and days is not None:
             within = PregnancyPeriod(first=period.first, last=days[1])
-    return Question(within, view.shown, words)
+    return EntryQuery(within, view.shown, words)
 
 
-def _month(store: Store, period: PregnancyPeriod, view: View) -> date:
+def _month(store: Store, period: PregnancyPeriod, view: HistoryView) -> date:
     """Let the user go to any month since the first entry; return the first day of the one shown."""
     last = min(clock.now().local.date(), period.bounds[1]).replace(day=1)
     first = history.first_day(store, period) or last
@@ -87,7 +87,7 @@ def _show_month(month: date, last: date) -> None:
     address.change(month=None if month == last else month, day=None)
 
 
-def _days(store: Store, days: tuple[date, date], view: View) -> None:
+def _days(store: Store, days: tuple[date, date], view: HistoryView) -> None:
     """Show the days of a month up to today, in weeks; a tap on one shows that day alone."""
     first, last = days[0], min(days[1], clock.now().local.date())
     filled = history.days_with_entries(store, PregnancyPeriod(first=first, last=last))
@@ -114,7 +114,7 @@ def _days(store: Store, days: tuple[date, date], view: View) -> None:
         )
 
 
-def _filters(view: View) -> str:
+def _filters(view: HistoryView) -> str:
     """Let the user choose a kind of entries, and search in notes; return what is searched for."""
     words: str = st.session_state.get(WORDS, "")
     st.session_state["hw-show"] = view.shown

@@ -9,7 +9,7 @@ import pytest
 from holdwell.domain.models import CrampLeg, Moment, PainEntry, SessionState
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.store import history
-from holdwell.store.history import Entry, Filter, Question
+from holdwell.store.history import Entry, EntryQuery, Filter
 from holdwell.store.repository import Store
 from tests.conftest import TODAY, MakeSession
 
@@ -33,25 +33,25 @@ def names(found: list[Entry]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"),
+    ("query", "expected"),
     [
-        (Question(), ["night", "pain", "late", "early"]),
-        (Question(shown=Filter.SESSIONS), ["late", "early"]),
-        (Question(shown=Filter.PAIN), ["pain"]),
-        (Question(shown=Filter.CRAMPS), ["night"]),
-        (Question(shown=Filter.NOTES), ["pain", "late"]),
-        (Question(shown=Filter.STOPPED), ["early"]),
-        (Question(shown=Filter.LEFT_OUT), ["early"]),
-        (Question(words="größe ärger"), ["late"]),
-        (Question(words="ärger pause"), []),
-        (Question(words="% _"), []),
-        (Question(PregnancyPeriod(first=YESTERDAY, last=YESTERDAY)), ["early"]),
-        (Question(PregnancyPeriod(first=TODAY, last=TODAY), Filter.PAIN, "GROSSE"), ["pain"]),
+        (EntryQuery(), ["night", "pain", "late", "early"]),
+        (EntryQuery(shown=Filter.SESSIONS), ["late", "early"]),
+        (EntryQuery(shown=Filter.PAIN), ["pain"]),
+        (EntryQuery(shown=Filter.CRAMPS), ["night"]),
+        (EntryQuery(shown=Filter.NOTES), ["pain", "late"]),
+        (EntryQuery(shown=Filter.STOPPED), ["early"]),
+        (EntryQuery(shown=Filter.LEFT_OUT), ["early"]),
+        (EntryQuery(words="größe ärger"), ["late"]),
+        (EntryQuery(words="ärger pause"), []),
+        (EntryQuery(words="% _"), []),
+        (EntryQuery(PregnancyPeriod(first=YESTERDAY, last=YESTERDAY)), ["early"]),
+        (EntryQuery(PregnancyPeriod(first=TODAY, last=TODAY), Filter.PAIN, "GROSSE"), ["pain"]),
     ],
 )
-def test_a_list_has_what_is_asked_for(full: Store, question: Question, expected: list[str]) -> None:
-    assert names(history.entries(full, question, 9)) == expected
-    assert names(history.entries(full, question, 1)) == expected[:1]
+def test_a_list_has_what_is_asked_for(full: Store, query: EntryQuery, expected: list[str]) -> None:
+    assert names(history.entries(full, query, 9)) == expected
+    assert names(history.entries(full, query, 1)) == expected[:1]
 
 
 def test_days_and_months(full: Store) -> None:
@@ -63,7 +63,7 @@ def test_days_and_months(full: Store) -> None:
 
 def test_nothing_is_found_where_nothing_was_logged(store: Store) -> None:
     assert history.first_day(store) is None
-    assert history.entries(store, Question(), 9) == []
+    assert history.entries(store, EntryQuery(), 9) == []
 
 
 @pytest.mark.parametrize("back", [0, 1800])
@@ -78,7 +78,7 @@ def test_of_ten_years_no_more_is_read_than_is_shown(decade: Path, back: int) -> 
 
     store.db.conn.set_progress_handler(count, 100)
     within = PregnancyPeriod(last=TODAY - timedelta(days=back))
-    assert len(history.entries(store, Question(within), 16)) == 16
+    assert len(history.entries(store, EntryQuery(within), 16)) == 16
     history.days_with_entries(store, history.month_of(TODAY - timedelta(days=back)))
     history.first_day(store)
     store.db.conn.set_progress_handler(None, 0)
