@@ -25,9 +25,10 @@ from holdwell.domain.models import Moment, SessionState
 from holdwell.sessions.plan import COME_OUT_SECONDS
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import opened
-from tests.support.attacks import OPERATIONS, Trouble, attack, crowd
+from tests.support.attacks import attack, crowd
 from tests.support.chromium import PHONE, QUIET, chromium_path
 from tests.support.ledger import inspect
+from tests.support.operations import OPERATIONS, Trouble
 from tests.support.server import Server
 from tests.support.steps import PATIENCE_MS, choose, pass_time
 

@@ -1,13 +1,12 @@
 """Bed mode: one tap in, one tap out, dark in either theme, and kept on the device."""
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.steps import begin, expect_value
 
-SMALL_PHONE = {"width": 360, "height": 640}
+SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
 # Relative luminance (WCAG 2.2) of a colour, 0 for black and 1 for white.
 LUMINANCE = """
 (color) => {
@@ -39,6 +38,7 @@ OUT = """
     return r.left < -1 || r.right > innerWidth + 1 || r.top < -1 || r.bottom > innerHeight + 1; })
   .map(e => e.className)
 """
+LARGE = "document.querySelector('.hw-controls > .hw-main')"
 BARS = "[...document.querySelectorAll('meta[name=theme-color]')].map(m => m.content)"
 
 
@@ -46,51 +46,49 @@ def button(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-@pytest.mark.parametrize(
-    ("viewport", "theme"),
-    [(PHONE, "light"), (SMALL_PHONE, "dark"), (DESKTOP, "light")],
-    ids=["phone", "small", "desk"],
-)
-def test_bed_mode_is_dark_large_and_one_tap_away(
-    start_server: StartServer, open_context: OpenContext, viewport: dict[str, int], theme: str
-) -> None:
-    server = start_server()
-    page = open_context(viewport=viewport, color_scheme=theme).new_page()
-    begin(page, server)
-    timer = page.locator(".hw-timer")
-    own = page.evaluate(BARS)
-    assert own
-    button(page, "Bed mode")
-    expect(timer).to_have_attribute("data-bed", "")
-    assert page.evaluate(BARS) == ["#000000"] * len(own)
+SCREENS = ((PHONE, "light"), (SMALL_PHONE, "dark"), (DESKTOP, "light"))
 
-    def is_dark() -> None:
-        seen = page.evaluate(SEEN)
-        assert seen["paper"] == 0
+
+def test_bed_mode_is_dark_large_and_one_tap_away(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    page = open_context(color_scheme="light").new_page()
+    begin(page, start_server())
+    timer = page.locator(".hw-timer")
+
+    def expect_dark() -> None:
         # Readable on black (4.5:1 is a luminance of 0.175), and far from white (1).
-        assert 0.175 < seen["brightest"] < 0.4
-        assert seen["covers"]
+        dark = "s.paper === 0 && 0.175 < s.brightest && s.brightest < 0.4 && s.covers"
+        expect_value(page, f"(s => {dark} || s)({SEEN})", True)
         expect_value(page, OUT, [])
 
-    is_dark()
-    # Under way there is the count, one large button, the stop signs and the way back.
-    names = [b.inner_text() for b in timer.get_by_role("button").all() if b.is_visible()]
-    assert names == ["Brighter", "Stop signs", "Pause"]
-    big = page.get_by_role("button", name="Pause", exact=True).bounding_box()
-    assert big is not None
-    assert big["height"] >= 80
-    page.keyboard.press("Space")
-    expect(timer).to_have_attribute("data-phase", "paused")
-    is_dark()
-    button(page, "Stop signs")
-    expect(page.get_by_role("dialog")).to_be_visible()
-    button(page, "Back to the timer")
-    button(page, "Stop")
-    is_dark()
-    page.locator(".hw-confirm").get_by_role("button", name="Go on").click()
-    button(page, "Brighter")
-    expect(timer).not_to_have_attribute("data-bed", "")
-    assert page.evaluate(BARS) == own
+    for viewport, theme in SCREENS:
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        own = page.evaluate(BARS)
+        assert own and "#000000" not in own
+        button(page, "Bed mode")
+        expect(timer).to_have_attribute("data-bed", "")
+        expect_value(page, BARS, ["#000000"] * len(own))
+        expect_dark()
+        # Under way there is the count, one large button, the stop signs and the way back.
+        shown = timer.get_by_role("button").filter(visible=True)
+        expect(shown).to_have_text(["Brighter", "Stop signs", "Pause"])
+        expect_value(page, f"{LARGE}.innerText === 'Pause' && {LARGE}.offsetHeight >= 80", True)
+        page.keyboard.press("Space")
+        expect(timer).to_have_attribute("data-phase", "paused")
+        expect_dark()
+        button(page, "Stop signs")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        button(page, "Back to the timer")
+        button(page, "Stop")
+        expect_dark()
+        page.locator(".hw-confirm").get_by_role("button", name="Go on").click()
+        button(page, "Brighter")
+        expect(timer).not_to_have_attribute("data-bed", "")
+        expect_value(page, BARS, own)
+        button(page, "Go on")
+        expect(timer).to_have_attribute("data-phase", "running")
 
 
 def test_the_device_keeps_it_for_the_next_night_and_only_while_a_routine_runs(
@@ -106,8 +104,8 @@ def test_the_device_keeps_it_for_the_next_night_and_only_while_a_routine_runs(
     button(page, "Stop")
     button(page, "Stop and save")
     expect(page.get_by_text("You stopped early")).to_be_visible()
-    assert page.locator(".hw-timer[data-bed]").count() == 0
-    assert page.evaluate(BARS) == own
+    expect(page.locator(".hw-timer[data-bed]")).to_have_count(0)
+    expect_value(page, BARS, own)
     again = context.new_page()
     begin(again, server)
     expect(again.locator(".hw-timer")).to_have_attribute("data-bed", "")

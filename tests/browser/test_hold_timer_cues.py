@@ -14,7 +14,6 @@ from tests.support.steps import (
     expect_rows,
     heard,
     pass_time,
-    rows,
 )
 
 
@@ -162,7 +161,7 @@ def test_without_a_voice_the_switch_says_so_and_is_off(
     expect(switch).to_be_disabled()
     expect(switch).to_have_attribute("aria-pressed", "false")
     # The wish stays, for a device that has one.
-    assert rows(server.folder, "SELECT voice FROM profile") == [(1,)]
+    expect_rows(server.folder, "SELECT voice FROM profile", [(1,)])
 
 
 def test_the_screen_stays_on_and_the_lock_comes_back(

@@ -23,7 +23,7 @@ from holdwell.network.pairing import FILE_NAME, PairingFile, renew_pin
 from tests.browser.conftest import OpenContext
 from tests.support.chromium import DESKTOP
 from tests.support.server import Server
-from tests.support.steps import rows, settled
+from tests.support.steps import expect_rows, settled
 from tests.support.watch import watch
 
 TURN_ON = "Let a phone in"
@@ -186,7 +186,7 @@ def test_a_phone_comes_in_with_the_pin_and_logs(
     expect(phone.get_by_role("button", name=TURN_OFF)).to_have_count(0)
     assert seen.hosts() == {urlsplit(url).netloc}
     assert seen.stopped == []
-    assert rows(server.folder, "SELECT count(*) FROM profile") == [(1,)]
+    expect_rows(server.folder, "SELECT count(*) FROM profile", [(1,)])
 
 
 def test_a_phone_whose_storage_was_cleared_enters_the_pin_again(

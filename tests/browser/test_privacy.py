@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 import tomllib
 import urllib.request
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from threading import Thread
 from urllib.error import HTTPError
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from streamlit import config as streamlit_config
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
@@ -30,7 +31,14 @@ from tests.browser.conftest import OpenContext, StartServer
 from tests.browser.test_people import PASSPHRASE, set_passphrase, unlock
 from tests.support.chromium import DESKTOP
 from tests.support.server import ROOT, Server, serve
-from tests.support.steps import OVERFLOW, SMALL_TARGETS, begin, expect_value, settled
+from tests.support.steps import (
+    OVERFLOW,
+    PATIENCE_MS,
+    SMALL_TARGETS,
+    begin,
+    expect_value,
+    settled,
+)
 from tests.support.watch import watch
 
 EVERY_PAGE = sorted(file.stem for file in (ROOT / "pages").glob("*.py"))
@@ -97,12 +105,9 @@ def test_the_browser_itself_refuses_another_host(
     ):
         before = len(seen.stopped)
         page.evaluate(f"() => {{ {code}; }}")
-        page.wait_for_function("() => true")
-        page.wait_for_timeout(0)
-        give_up = 200
-        while len(seen.stopped) == before and give_up:
+        give_up = time.monotonic() + PATIENCE_MS / 1000
+        while len(seen.stopped) == before and time.monotonic() < give_up:
             page.wait_for_timeout(10)
-            give_up -= 1
         assert len(seen.stopped) > before, code
         assert "203.0.113.1" in seen.stopped[-1]
 
@@ -242,10 +247,8 @@ for path, more in (("/", ()), ("/_stcore/health", ()), (sys.argv[3], ()),
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can become another")
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
 def test_another_account_of_the_computer_is_let_in_nowhere(
-    demo_server: Server, page: Page, address: str
+    demo_server: Server, address: str
 ) -> None:
-    page.goto(demo_server.url)
-    settled(page)
     path = "/favicon.png"
     url = f"http://{f'[{address}]' if ':' in address else address}:{demo_server.port}"
     with urllib.request.urlopen(url + path, timeout=30) as answer:

@@ -1,4 +1,4 @@
-"""Operations on a database, the troubles that befall them, and the promises that hold all the same.
+"""Rounds in which a trouble befalls an operation, and many windows at once.
 
 In each round one process does an operation on a database of some sessions with a backup, and a
 trouble befalls it. Then the database is opened and checked, as the next start of the app would.
@@ -10,331 +10,33 @@ is flushed before it is acknowledged is the part of `synchronous=FULL`.
 import codecs
 import os
 import resource
-import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from itertools import islice
+from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from random import Random
 
-from holdwell.backup import daily, erase
-from holdwell.domain.models import Moment, Session
+from holdwell.domain.models import Session
 from holdwell.encryption import rekey
-from holdwell.encryption.rekey import WrongPassphraseError
-from holdwell.store import sqlcipher
 from holdwell.store.errors import StoreError
 from holdwell.store.people import DATABASE_NAME
-from holdwell.store.repository import Store, opened
-from holdwell.store.snapshot import CopyError, is_sound
-from holdwell.store.sqlcipher import DatabaseFile, Keyring
-from holdwell.transfer import exporting, importing, validation
-from tests.support.ledger import Window, check_totals, inspect, life, writes_from
+from holdwell.store.repository import opened
+from holdwell.store.snapshot import CopyError
+from tests.support.ledger import check_totals, inspect, life
+from tests.support.operations import (
+    OPERATIONS,
+    REFUSALS,
+    Operation,
+    Round,
+    Trouble,
+    old_file,
+    unlock,
+)
 from tests.support.processes import CONTEXT
 
-OLD_FILE = Path(__file__).parents[1] / "fixtures" / "schema-1.db"
-MARK = "words that stand in every session made before the round"
-PASSPHRASES = ("", "four calm words here", "another four calm words")
-TODAY = date(2026, 11, 24)
 NOBODY = 65534
-REFUSALS = (StoreError, CopyError, OSError, sqlcipher.Error)
-"""What the pages have a sentence for."""
-
-
-class Trouble(StrEnum):
-    """What befalls an operation."""
-
-    KILL = "killed"
-    NO_SPACE = "no space"
-    READ_ONLY = "read-only"
-    CLOCK_JUMP = "clock jumps"
-    SECOND_WINDOW = "second window"
-
-
-@dataclass
-class Round:
-    """One round: its folder, what was in the database before, and what the processes said."""
-
-    folder: Path
-    seed: int
-    trouble: Trouble
-    before: dict[str, Session] = field(default_factory=dict)
-    passphrases: tuple[str, str] = ("", "")
-    """The passphrase before, and the one that the operation sets."""
-    done: bool = False
-    refused: str = ""
-    acknowledged: int = 0
-    others: dict[str, Session] = field(default_factory=dict)
-    """Every session that the second window may have saved, and those it was told are."""
-    other_acknowledged: set[str] = field(default_factory=set)
-
-    @property
-    def path(self) -> Path:
-        """The database."""
-        return self.folder / DATABASE_NAME
-
-    def file(self) -> DatabaseFile:
-        """Return the database with an empty keyring, as a new process has it."""
-        return DatabaseFile(self.path, Keyring())
-
-    @property
-    def chance(self) -> Random:
-        """What is left to chance in this round; the same each time it is asked for."""
-        return Random(self.seed)
-
-    def times(self) -> Iterator[Moment]:
-        """Yield the time by the clock, which may jump by years."""
-        chance, now = self.chance, datetime(2026, 11, 24, 21, 5).astimezone()
-        while True:
-            jump = chance.randint(-9000, 9000) if self.trouble is Trouble.CLOCK_JUMP else 0
-            yield Moment.of(now + timedelta(days=jump))
-
-
-def marked(seed: int, number: int) -> Session:
-    """Return a finished session with MARK in its note."""
-    return replace(life(seed, 9, number)[-1].after, note=MARK)
-
-
-def fill(one: Round) -> None:
-    """Make the database that a round begins with: eight sessions, and a backup of five of them."""
-    sessions = [marked(one.seed, number) for number in range(8)]
-    with opened(one.path) as store:
-        store.save_all(sessions[:5], [], sessions[0].started)
-        daily.make_daily(one.file(), TODAY - timedelta(1))
-        store.save_all(sessions[5:], [], sessions[5].started)
-    one.before = {session.id: session for session in sessions}
-
-
-Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Operation:
-    """What is done, and what holds afterwards whatever befell it.
-
-    `act` runs in a process of its own and says what it has acknowledged; `check` returns what is
-    wrong afterwards, with the database opened. A kill comes up to `longest_s` after the start, or
-    after one of the first `acknowledgements`.
-    """
-
-    promise: str
-    act: Callable[[Round, DatabaseFile, Say], None]
-    check: Callable[[Round, Store], list[str]]
-    prepare: Callable[[Round], None] = fill
-    longest_s: float = 0.05
-    acknowledgements: int = 0
-
-
-# Log ----------------------------------------------------------------------------------------------
-
-
-def _log(one: Round, file: DatabaseFile, say: Say) -> None:
-    times = one.times()
-    with opened(file) as store:
-        for write in islice(writes_from(one.seed, 0, (0, 0)), 60):
-            store.change_session(write.id, write.change, next(times))
-            say(write.id)
-
-
-def _check_log(one: Round, store: Store) -> list[str]:
-    window = Window(one.seed)
-    faults = window.look(store, one.acknowledged)
-    return faults + _expect(one, store, one.before | window.sessions)
-
-
-def _expect(one: Round, store: Store, *allowed: dict[str, Session]) -> list[str]:
-    """Return what is wrong unless the database holds exactly one of some sets of sessions.
-
-    The second window's own come to each of them: what it was told is saved, and perhaps one more.
-    """
-    others = {key: session for key, session in one.others.items() if store.session(key)}
-    faults = [f"lost: {key} of the second window" for key in one.other_acknowledged - set(others)]
-    found: list[list[str]] = []
-    for expected in allowed:
-        wrong = [f"not as saved: {k}" for k, v in expected.items() if store.session(k) != v]
-        found.append(wrong + check_totals(store, expected | others))
-    return faults + min(found, key=len)
-
-
-# Back up, restore, import -------------------------------------------------------------------------
-
-
-def _back_up(one: Round, file: DatabaseFile, say: Say) -> None:
-    times = one.times()
-    for number in range(4):
-        if daily.make_daily(file, next(times).local.date() + timedelta(number)):
-            say("backup")
-
-
-def _check_backups(one: Round, store: Store) -> list[str]:
-    wrong = [
-        f"unsound: {copy.name}"
-        for _, copy in daily.days(one.path)
-        if not is_sound(store.file.at(copy))
-    ]
-    if len(daily.days(one.path)) < min(one.acknowledged + 1, daily.KEPT_DAYS):
-        wrong.append("lost: a backup")
-    return wrong + _expect(one, store, one.before)
-
-
-def _restore(one: Round, file: DatabaseFile, say: Say) -> None:
-    daily.restore(file, daily.days(one.path)[0][1], next(one.times()))
-
-
-def _check_restored(one: Round, store: Store) -> list[str]:
-    restored = dict(list(one.before.items())[:5])
-    faults = []
-    kept = [copy.path for _, copy in daily.saved_copies(store.file)]
-    if one.done and not kept:
-        faults.append("lost: the copy of what was there before")
-    # What the second window saved before the restore is in the copy that undoes it.
-    for copy in kept:
-        with opened(copy) as earlier:
-            one.other_acknowledged -= {k for k in one.other_acknowledged if earlier.session(k)}
-            faults += [f"lost from the copy: {k}" for k in one.before if not earlier.session(k)]
-    return faults + _expect(one, store, *([restored] if one.done else [restored, one.before]))
-
-
-def _export_beside(one: Round) -> None:
-    """Make a database, and the export of another one beside it."""
-    with opened(one.folder / "another" / DATABASE_NAME) as store:
-        store.save_all([marked(one.seed + 1, number) for number in range(9)], [], _noon())
-        (one.folder / "export.zip").write_bytes(exporting.export(store, _noon()))
-    fill(one)
-
-
-def _noon() -> Moment:
-    return Moment.of(datetime(2026, 11, 24, 12).astimezone())
-
-
-def _import(one: Round, file: DatabaseFile, say: Say) -> None:
-    data = validation.read((one.folder / "export.zip").read_bytes())
-    with opened(file) as store:
-        importing.insert(store, data, _noon())
-
-
-def _check_import(one: Round, store: Store) -> list[str]:
-    brought = [marked(one.seed + 1, number) for number in range(9)]
-    everything = one.before | {session.id: session for session in brought}
-    return _expect(one, store, *([everything] if one.done else [everything, one.before]))
-
-
-# Encrypt, migrate, erase --------------------------------------------------------------------------
-
-
-def _with_passphrase(one: Round) -> None:
-    fill(one)
-    old, new = one.chance.sample(PASSPHRASES, 2)
-    one.passphrases = (old, new)
-    if old:
-        rekey.change_passphrase(one.file(), old)
-
-
-def unlock(file: DatabaseFile, passphrases: tuple[str, str]) -> bool:
-    """Unlock a file with the passphrase before or the one after; return whether it is open."""
-    for passphrase in passphrases:
-        with suppress(WrongPassphraseError, StoreError, sqlcipher.EncryptedError):
-            rekey.unlock(file, passphrase)
-            with closing(file.connect()):
-                return True
-    return False
-
-
-def _encrypt(one: Round, file: DatabaseFile, say: Say) -> None:
-    rekey.change_passphrase(file, one.passphrases[1] or None)
-
-
-def _check_encrypted(one: Round, store: Store) -> list[str]:
-    faults = []
-    for copy in rekey.copies(one.path):
-        if not unlock(store.file.at(copy), one.passphrases) or not is_sound(store.file.at(copy)):
-            faults.append(f"unsound: {copy.name}")
-    if one.done and one.passphrases[1]:
-        faults += _with_mark(one.folder)
-    return faults + _expect(one, store, one.before)
-
-
-def _with_mark(folder: Path) -> list[str]:
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [f"readable: {path.name}" for path in files if MARK.encode() in path.read_bytes()]
-
-
-def _old_file(one: Round) -> None:
-    shutil.copy(OLD_FILE, one.path)
-    spare = one.folder / "spare" / DATABASE_NAME
-    spare.parent.mkdir()
-    shutil.copy(OLD_FILE, spare)
-    with opened(spare) as store:
-        one.before = {session.id: session for session in store.sessions(limit=10)}
-
-
-def _migrate(one: Round, file: DatabaseFile, say: Say) -> None:
-    Store(file).close()
-
-
-def _check_migrated(one: Round, store: Store) -> list[str]:
-    copies = list(daily.folder_of(one.path).glob("before-version-*.db"))
-    faults = [f"unsound: {copy.name}" for copy in copies if not is_sound(store.file.at(copy))]
-    return faults + ([] if copies else ["lost: the copy"]) + _expect(one, store, one.before)
-
-
-def _erase(one: Round, file: DatabaseFile, say: Say) -> None:
-    erase.erase(file, erase.Scope.EVERYTHING, next(one.times()).local.date())
-
-
-def _check_erased(one: Round, store: Store) -> list[str]:
-    if not one.done:
-        # Cut short, it is done again, as the page says; until then all is there or nothing.
-        faults = _expect(one, store, one.before, {})
-        store.close()
-        erase.erase(store.file, erase.Scope.EVERYTHING, TODAY)
-        return faults + _with_mark(one.folder)
-    # What the second window saved before went with the rest.
-    one.other_acknowledged.clear()
-    return _with_mark(one.folder) + _expect(one, store, {})
-
-
-OPERATIONS = {
-    "log": Operation(
-        "what you were told is saved is on disk, once",
-        _log,
-        _check_log,
-        longest_s=0.005,
-        acknowledgements=40,
-    ),
-    "back up": Operation(
-        "every backup is whole", _back_up, _check_backups, longest_s=0.02, acknowledgements=3
-    ),
-    "restore": Operation(
-        "all of the backup or nothing, and a copy of what was there", _restore, _check_restored
-    ),
-    "import": Operation(
-        "all of the file or nothing", _import, _check_import, _export_beside, longest_s=0.1
-    ),
-    "encrypt": Operation(
-        "opens with the old or the new passphrase, and no file tells",
-        _encrypt,
-        _check_encrypted,
-        _with_passphrase,
-        longest_s=0.25,
-    ),
-    "migrate": Operation(
-        "nothing is lost, and a copy of the old version is kept",
-        _migrate,
-        _check_migrated,
-        _old_file,
-    ),
-    "erase": Operation("erased is gone from every file", _erase, _check_erased),
-}
-
-
-# One round ----------------------------------------------------------------------------------------
 
 
 def attacked(name: str, one: Round, answer: Connection) -> None:
@@ -501,7 +203,7 @@ def crowd(folder: Path, seed: int, windows: int, sessions: int, *, old: bool) ->
     before: dict[str, Session] = {}
     if old:
         one = Round(folder, seed, Trouble.SECOND_WINDOW)
-        _old_file(one)
+        old_file(one)
         before = one.before
     members = [start(crowd_member, path, seed, number, sessions) for number in range(windows)]
     words = [word for _, heard in members for word in said(heard)]

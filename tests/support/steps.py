@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ ROUND_S = 10 + 35 + OUT_S
 FAKES = (Path(__file__).parent / "fakes.js").read_text(encoding="utf-8")
 """Stand-ins for the device's sounds, voices, vibration and screen lock; see `heard`."""
 
+# Buttons and choices of ours that are under 44 px high. Streamlit's own fine parts (a help icon,
+# a date field's arrows, a tab, the toolbar of a table or a chart) have a larger way beside them.
 SMALL_TARGETS = """
 [...document.querySelectorAll('[data-testid=stMain] button')]
   .filter(e => e.checkVisibility())
@@ -51,12 +54,12 @@ def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
         conn.close()
 
 
-def expect_rows(folder: Path, sql: str, expected: list[tuple[object, ...]]) -> None:
+def expect_rows(folder: Path, sql: str, expected: Sequence[tuple[object, ...]]) -> None:
     """Wait until the file says so: the server writes a moment after the browser moves on."""
     give_up = time.monotonic() + PATIENCE_MS / 1000
-    while (found := rows(folder, sql)) != expected and time.monotonic() < give_up:
+    while (found := rows(folder, sql)) != [*expected] and time.monotonic() < give_up:
         time.sleep(0.05)
-    assert found == expected, f"{found!r} is not {expected!r}"
+    assert found == [*expected], f"{found!r} is not {expected!r}"
 
 
 def expect_value(page: Page, expression: str, expected: object) -> None:
@@ -76,6 +79,14 @@ def type_day(page: Page, label: str, day: date) -> None:
 def pass_time(page: Page, seconds: float) -> None:
     """Let the browser's clock run on, firing every timer on the way."""
     page.clock.run_for(round(seconds * 1000))
+
+
+def clock_s(page: Page) -> float:
+    """Return the browser's clock in seconds: the time that was passed, and what went by as well.
+
+    The clock goes on by itself between two calls of `pass_time`; a busy machine takes seconds.
+    """
+    return float(page.evaluate("Date.now()")) / 1000
 
 
 def choose(page: Page, group: str, name: str) -> None:

@@ -15,7 +15,8 @@ from tests.support.ledger import Window, check_all, inspect
 if sys.platform == "win32":
     pytest.skip("Windows has no SIGKILL", allow_module_level=True)
 
-from tests.support.attacks import OPERATIONS, Trouble, attack, crowd
+from tests.support.attacks import attack, crowd
+from tests.support.operations import OPERATIONS, Trouble
 
 SEED = 7
 WINDOWS, SESSIONS = 4, 30
