@@ -15,11 +15,15 @@ from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.navigation import HOME, page_info
 from tests.conftest import TODAY
+from tests.support.components import scan_once
 
 SCRIPT = Path(__file__).parents[2] / "holdwell" / "ui" / "main.py"
 OpenPage = Callable[[str], AppTest]
 PATIENCE_S = 120
 """How long a run may take: a busy machine is slow, not wrong."""
+
+# Every test opens the app as if it were started.
+scan_once()
 
 
 @pytest.fixture

@@ -87,7 +87,6 @@ def test_bed_mode_is_dark_large_and_one_tap_away(
         button(page, "Brighter")
         expect(timer).not_to_have_attribute("data-bed", "")
         expect_value(page, BARS, own)
-        button(page, "Go on")
         expect(timer).to_have_attribute("data-phase", "running")
 
 

@@ -1,15 +1,13 @@
 """What every server needs, imported once: servers are forked from a process that has it."""
 
-import functools
 import pkgutil
 from contextlib import suppress
 from importlib import import_module
 
-from streamlit.components.v2 import manifest_scanner
-
 import holdwell
 from holdwell import guide
 from holdwell.i18n.toml_reader import ContentError
+from tests.support.components import scan_once
 
 LATE = (
     "PIL.GifImagePlugin",
@@ -38,7 +36,4 @@ for name in (*LATE, *ours):
 # A test may have a faulty folder on purpose; its server says so by itself.
 with suppress(ContentError):
     guide.guide()
-# Each start of Streamlit reads the description of every package that is installed: most of a start.
-scan = functools.cache(manifest_scanner.scan_component_manifests)
-scan()
-vars(manifest_scanner)["scan_component_manifests"] = scan
+scan_once()
