@@ -5,6 +5,7 @@ import csv
 import io
 from xml.etree import ElementTree
 
+import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import OpenContext
