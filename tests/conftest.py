@@ -1,5 +1,6 @@
 """What all tests share: a fresh store, a fixed moment, and a way to lose the rights of root."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -33,6 +34,13 @@ from tests.support.histories import long_history
 settings.register_profile("holdwell", deadline=None, max_examples=50)
 settings.register_profile(THOROUGH, deadline=None, max_examples=1000)
 settings.load_profile("holdwell")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the tests of pages most of Streamlit's search for garbage, as the server does."""
+    gc.collect()
+    gc.freeze()
+
 
 NOBODY = 65534
 

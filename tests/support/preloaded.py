@@ -1,5 +1,6 @@
 """What every server needs, imported once: servers are forked from a process that has it."""
 
+import gc
 import pkgutil
 from contextlib import suppress
 from importlib import import_module
@@ -37,3 +38,6 @@ for name in (*LATE, *ours):
 with suppress(ContentError):
     guide.guide()
 scan_once()
+# As server_hooks.lifespan does: what a fork shares with its server is not looked through again.
+gc.collect()
+gc.freeze()

@@ -1,6 +1,7 @@
 """What Holdwell adds to Streamlit's server, and which listener a page came through."""
 
 import asyncio
+import gc
 import logging
 import threading
 import webbrowser
@@ -82,6 +83,10 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
         if second:
             await stack.enter_async_context(loopback_listener(app, "::1", port))
         await stack.enter_async_context(state.listener.running())
+        # Streamlit looks through everything in memory for garbage after each run of a page, which
+        # takes longer than many a page. What is loaded by now stays for good: pass over it.
+        gc.collect()
+        gc.freeze()
         locking = asyncio.create_task(lock_when_idle(), name="holdwell-lock")
         if not st.get_option("server.headless"):
             # Streamlit opens the browser for a plain script only.
