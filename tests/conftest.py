@@ -36,6 +36,11 @@ settings.register_profile(THOROUGH, deadline=None, max_examples=1000)
 settings.load_profile("holdwell")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one worker more than cores: a test of a browser also waits."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_finish() -> None:
     """Spare the tests of pages most of Streamlit's search for garbage, as the server does."""
     gc.collect()

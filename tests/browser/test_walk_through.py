@@ -147,6 +147,7 @@ def test_a_step_fits_the_screen_with_its_drawing(
         expect(page.locator(".hw-count")).to_have_text(f"Step {number} of {len(titles())}")
         for size in (PHONE, SMALL):
             page.set_viewport_size(size)
+            pass_time(page, 0.1)
             expect_value(page, f"innerHeight === {size['height']} && {DRAWN_HIGH}", True)
             for name in ("Next", "Again", "Pause", "Stop"):
                 button = page.get_by_role("button", name=name, exact=True)
