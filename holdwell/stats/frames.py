@@ -114,6 +114,15 @@ def weekly_middle(
     return frame[frame["when"] == BEFORE].drop(columns="when").reset_index(drop=True)
 
 
+def trend_median(rows: Sequence[DayScore]) -> float | None:
+    """Return the median of the scores of the trend but those of days left out; None without one."""
+    counts: Counter[int] = Counter()
+    for row in rows:
+        if not row.left_out:
+            counts[row.score] += row.count
+    return quantiles(counts, (0.5,))[0] if counts else None
+
+
 def score_counts(rows: Sequence[ScoreCount], *, after: bool) -> dict[int, int]:
     """Add up how often each score was given before (or after)."""
     counts: Counter[int] = Counter()

@@ -1,6 +1,5 @@
 """The answers of the Progress page in short: lately, and against the weeks before."""
 
-from collections import Counter
 from datetime import date, timedelta
 
 from holdwell.domain.dates import week_start
@@ -87,11 +86,8 @@ def _sessions(store: Store, first: date, last: date) -> int:
 
 def _middle_pain(store: Store, first: date, last: date) -> str | None:
     """Write the median of all scores but those after a session; None without a score."""
-    counts: Counter[int] = Counter()
-    for row in queries.trend_scores(store, first, last):
-        if not row.left_out:
-            counts[row.score] += row.count
-    return number_text(frames.quantiles(counts, (0.5,))[0]) if counts else None
+    median = frames.trend_median(queries.trend_scores(store, first, last))
+    return None if median is None else number_text(median)
 
 
 def _cramps(store: Store, first: date, last: date) -> str | None:

@@ -3,7 +3,6 @@
 Every number in a sentence is one of `WeekComparison`, which is read from counts; none is judged.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -107,14 +106,10 @@ def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> 
     if days is None:
         return DaysSummary(0, None, 0, 0, there=False)
     axis = calendar_axis()
-    scores: Counter[int] = Counter()
-    for row in queries.trend_scores(store, *days):
-        if not row.left_out:
-            scores[row.score] += row.count
     cramps = queries.cramps_by_week(store, axis, *days)
     return DaysSummary(
         sessions=sum(week.sessions for week in queries.sessions_by_week(store, axis, *days)),
-        pain=frames.quantiles(scores, (0.5,))[0] if scores else None,
+        pain=frames.trend_median(queries.trend_scores(store, *days)),
         cramps=sum(week.cramps for week in cramps),
         answered=sum(week.answered for week in cramps),
     )
