@@ -104,3 +104,21 @@ def test_a_text_is_taken_in_the_language_that_is_read() -> None:
     texts = {code: read(file, model.Why, replace(FOLDER, language=code)) for code in FOLDER.codes}
     assert texts["en"].points[0].title == "Why it hurts"
     assert texts["es"].points[0].title == "Por qué duele"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "why"),
+    [
+        ("birth", "caesarean", '"birth" needs stage = "postpartum"'),
+        ("from_week", 99, '"to_week" must not be below "from_week"'),
+    ],
+)
+def test_a_situation_that_could_never_apply_is_a_fault(key: str, value: object, why: str) -> None:
+    file = open_file(SHIPPED / "where_now.toml")
+    found = file.table["situation"]
+    number = next(
+        n for n, one in enumerate(found) if one["stage"] == "pregnant" and "to_week" in one
+    )
+    table = changed(file.table, ("situation", number, key), value)
+    with pytest.raises(ContentError, match=re.escape(why)):
+        read(TomlFile(file.path, table, file.text), advice.Situations, FOLDER)

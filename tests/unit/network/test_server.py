@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,37 @@ def test_at_this_computer_too_such_a_body_leaves_no_traceback(
 
     run(attack())
     assert [one for one in caplog.records if one.exc_info] == []
+
+
+def test_the_listener_says_how_it_is_as_the_file_and_the_network_change(tmp_path: Path) -> None:
+    pairing, port, here = PairingFile(tmp_path), free_port(), [ADDRESS]
+    listener = HomeListener(TheApp, pairing, port, addresses=lambda: here)
+    assert listener.apply() is ListenerState.SHUT, "the app does not run"
+
+    async def states() -> list[ListenerState]:
+        async def now() -> ListenerState:
+            return await asyncio.to_thread(listener.apply)
+
+        async with listener.running():
+            found = [await now()]
+            pairing.update(lambda known: replace(known, address=ADDRESS))
+            found += [await now(), await asyncio.to_thread(listener.apply, reconnect=True)]
+            here.clear()
+            found.append(await now())
+            here.append(ADDRESS)
+            with socket.create_server((ADDRESS, port)):
+                found.append(await now())
+            found.append(await now())
+            pairing.update(lambda known: replace(known, address=""))
+            return [*found, await now()]
+
+    assert run(states()) == [
+        ListenerState.SHUT,
+        ListenerState.OPEN,
+        ListenerState.OPEN,
+        ListenerState.GONE,
+        ListenerState.TAKEN,
+        ListenerState.OPEN,
+        ListenerState.SHUT,
+    ]
+    assert listener.apply() is ListenerState.SHUT
