@@ -1,0 +1,137 @@
+"""What the Stretch page does with what the timer in the browser reports."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from holdwell.domain.models import Moment, SessionState
+from holdwell.sessions.plan import Plan
+from holdwell.store.people import FIRST
+from holdwell.store.repository import Store
+from holdwell.ui.stretch import timer
+from tests.app.conftest import OpenPage, texts
+
+
+class Browser:
+    """A stand-in for the timer in the browser: it gets the page's data and reports `values`."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.given: dict[str, Any] = {}
+
+    def __call__(self, *, data: list[dict[str, Any]], **_: object) -> dict[str, Any]:
+        self.given = data[0]
+        return self.values
+
+    @property
+    def plan(self) -> Plan:
+        found = Plan.from_json(self.given["plan"])
+        assert found is not None
+        return found
+
+    def report(self, now: Moment, phase: str, held: int, **changed: Any) -> dict[str, Any]:
+        """Return a report of the plan on the page with `held` finished holds."""
+        holds = [
+            {"id": one.id, "held_s": one.hold_s, "outcome": "finished", "started_at": now.iso}
+            for one in self.plan.holds[:held]
+        ]
+        report = {"whose": FIRST, "plan": self.given["plan"], "phase": phase, "holds": holds}
+        times = {"started_at": now.iso, "ended_at": None if phase == "running" else now.iso}
+        return report | times | {"utc_offset": now.utc_offset} | changed
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
+    made = Browser()
+    monkeypatch.setattr(timer, "_timer", made)
+    return made
+
+
+def opened(open_page: OpenPage, browser: Browser) -> AppTest:
+    app = open_page("stretch")
+    assert browser.given, "the timer is on the page"
+    return app
+
+
+def test_a_session_is_kept_from_its_first_hold_on_and_then_rated(
+    browser: Browser, open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    app = opened(open_page, browser)
+    app.pills("hw-pain-now").set_value(6).run()
+    browser.values = {"report": browser.report(now, "running", 1)}
+    app.run()
+    session = known.open_session()
+    assert session is not None
+    assert (session.pain_before, len(session.holds)) == (6, 1)
+    assert app.query_params["session"] in (session.id, [session.id])
+    browser.values = {"report": browser.report(now, "done", len(browser.plan.holds))}
+    app.run()
+    saved = known.session(session.id)
+    assert saved is not None and saved.state is SessionState.FINISHED
+    browser.values = {}
+    app.pills(f"rate-{session.id}-after").set_value(2)
+    app.button(f"rate-{session.id}-save").click().run()
+    rated = known.session(session.id)
+    assert rated is not None
+    assert (rated.pain_before, rated.pain_after) == (6, 2)
+
+
+def test_a_session_that_another_window_deleted_stays_so(
+    browser: Browser, open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    app = opened(open_page, browser)
+    browser.values = {"report": browser.report(now, "running", 1)}
+    app.run()
+    (session,) = known.read_sessions("1", [])
+    known.delete_session(session.id, now)
+    browser.values = {"report": browser.report(now, "done", 2, plan=session.plan)}
+    app.run()
+    assert known.is_deleted(session.id)
+    assert not app.exception
+    assert "session" not in app.query_params
+
+
+def test_a_session_that_the_browser_kept_is_saved_and_rated(
+    browser: Browser, open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    app = opened(open_page, browser)
+    earlier = Moment(now.utc - timedelta(minutes=20), now.utc_offset)
+    plan = json.loads(browser.given["plan"]) | {"id": "kept-while-the-server-was-gone"}
+    kept = browser.report(earlier, "stopped", 1, plan=json.dumps(plan))
+    of_another = kept | {"whose": "somebody else"}
+    browser.values = {"kept": [of_another]}
+    app.run()
+    assert known.session_count() == 0, "another person's session is not read"
+    browser.values = {"kept": [kept]}
+    app.run()
+    browser.values = {}
+    (session,) = known.sessions(limit=5)
+    assert (session.id, session.state) == (plan["id"], SessionState.STOPPED)
+    assert "You stopped early" in texts(app)
+
+
+def test_what_is_switched_on_the_timer_is_kept(
+    browser: Browser, open_page: OpenPage, known: Store
+) -> None:
+    app = opened(open_page, browser)
+    browser.values = {
+        "preferences": {"sound": False, "voice": True, "vibration": False, "volume": 30}
+    }
+    app.run()
+    profile = known.profile()
+    assert (profile.sound, profile.vibration, profile.volume) == (False, False, 30)
+    assert not app.exception
+
+
+@pytest.mark.parametrize("odd", [None, 3, "done", [], {"report": {}}, {"plan": "{", "holds": 1}])
+def test_an_odd_report_is_no_session(
+    browser: Browser, open_page: OpenPage, known: Store, odd: object
+) -> None:
+    app = opened(open_page, browser)
+    browser.values = {"report": odd, "kept": odd, "preferences": odd}
+    app.run()
+    assert not app.exception
+    assert known.session_count() == 0 and known.open_session() is None
