@@ -132,10 +132,12 @@ def test_a_double_click_logs_one_session_without_the_timer(slow: Server, page: P
 def test_a_double_click_in_the_settings_counts_once(slow: Server, page: Page) -> None:
     """Also where the second click finds the opposite in its place: what was paused stays so."""
     today = datetime.now().date()
-    page.goto(f"{slow.url}/settings")
+    page.goto(f"{slow.url}/settings?open=sessions")
     settled(page)
     click_twice(page, slow, "Make this my goal")
     expect(page.get_by_role("button", name="I want no goal")).to_be_visible()
+    settled(page)
+    page.goto(f"{slow.url}/settings?open=dates")
     settled(page)
     page.get_by_role("button", name="Change", exact=True).click()
     page.get_by_role("radio", name="Pregnant", exact=True).click()
@@ -147,6 +149,8 @@ def test_a_double_click_in_the_settings_counts_once(slow: Server, page: Page) ->
     expect(page.get_by_text("Due date", exact=False).first).to_be_visible()
     settled(page)
     expect_rows(slow.folder, "SELECT count(*) FROM due_date", [(1,)])
+    page.goto(f"{slow.url}/settings?open=pause")
+    settled(page)
     page.get_by_text("Pauses in the past").click()
     settled(page)
     type_day(page, "From", today - timedelta(days=9))
