@@ -210,7 +210,19 @@ def send_safely(send: Send, host: str, path: str) -> Send:
     return send_with_headers
 
 
-class LocalMiddleware:
+class _Guard:
+    """A guard that puts up with a request that cannot be answered any more."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Its rest was no HTTP, or the client has gone: uvicorn refuses to answer it, and says so.
+        with suppress(h11.LocalProtocolError):
+            await self._pass_on(scope, receive, send)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raise NotImplementedError
+
+
+class LocalMiddleware(_Guard):
     """The guard of the listener on this computer.
 
     It is for this computer alone, even where Streamlit was told to listen elsewhere: both ends of
@@ -229,11 +241,6 @@ class LocalMiddleware:
         self.app = app
         self.key = key or secrets.token_urlsafe(32)
         self.account = account
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Where the rest of a request is no HTTP, uvicorn cannot answer it, and ends the connection.
-        with suppress(h11.LocalProtocolError):
-            await self._pass_on(scope, receive, send)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or PASSED in scope:
@@ -259,7 +266,7 @@ class LocalMiddleware:
         return account is not Account.OTHER
 
 
-class HomeMiddleware:
+class HomeMiddleware(_Guard):
     """The guard of the home network's listener: only the icon passes before a phone is paired."""
 
     def __init__(
@@ -278,7 +285,7 @@ class HomeMiddleware:
         self.pause = pause
         self._entering: set[str] = set()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return
         if await refuse_early(scope, receive, send, self.hosts, HOME):

@@ -6,12 +6,14 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import h11
 import pytest
 from starlette.responses import PlainTextResponse
+from starlette.types import Message, Scope
 
 from holdwell.network import server
 from holdwell.network.account import Account
-from holdwell.network.middleware import LocalMiddleware
+from holdwell.network.middleware import HomeMiddleware, LocalMiddleware
 from holdwell.network.pairing import Pairing, PairingFile, add_phone
 from holdwell.network.server import HomeListener, ListenerState, PortTakenError, loopback_listener
 from tests.unit.network.conftest import run
@@ -220,3 +222,23 @@ def test_the_listener_says_how_it_is_as_the_file_and_the_network_change(tmp_path
         ListenerState.SHUT,
     ]
     assert listener.apply() is ListenerState.SHUT
+
+
+def test_a_connection_that_is_closing_takes_no_answer_and_leaves_no_traceback(
+    tmp_path: Path,
+) -> None:
+    """bench/requests found it, once in 23,000 requests."""
+
+    async def send(_message: Message) -> None:
+        raise h11.LocalProtocolError("can't handle event type Response when state=MUST_CLOSE")
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope: Scope = {"type": "http", "method": "GET", "path": "/", "query_string": b""}
+    ends = {"client": (ADDRESS, 50000), "server": (ADDRESS, 8501)}
+    scope |= ends | {"headers": [(b"host", ADDRESS.encode()), (b"accept", b"text/html")]}
+    home = HomeMiddleware(TheApp, PairingFile(tmp_path), ADDRESS)
+    local = LocalMiddleware(TheApp, account=lambda _client, _server: Account.OWN)
+    for guard in (home, local):
+        run(guard(dict(scope), receive, send))
