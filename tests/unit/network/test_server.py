@@ -235,9 +235,11 @@ def test_a_connection_that_is_closing_takes_no_answer_and_leaves_no_traceback(
     async def receive() -> Message:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    scope: Scope = {"type": "http", "method": "GET", "path": "/", "query_string": b""}
-    ends = {"client": (ADDRESS, 50000), "server": (ADDRESS, 8501)}
-    scope |= ends | {"headers": [(b"host", ADDRESS.encode()), (b"accept", b"text/html")]}
+    scope: Scope = {
+        **{"type": "http", "method": "GET", "path": "/", "query_string": b""},
+        **{"client": (ADDRESS, 50000), "server": (ADDRESS, 8501)},
+        "headers": [(b"host", ADDRESS.encode()), (b"accept", b"text/html")],
+    }
     home = HomeMiddleware(TheApp, PairingFile(tmp_path), ADDRESS)
     local = LocalMiddleware(TheApp, account=lambda _client, _server: Account.OWN)
     for guard in (home, local):
