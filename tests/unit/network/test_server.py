@@ -236,8 +236,12 @@ def test_a_connection_that_is_closing_takes_no_answer_and_leaves_no_traceback(
         return {"type": "http.request", "body": b"", "more_body": False}
 
     scope: Scope = {
-        **{"type": "http", "method": "GET", "path": "/", "query_string": b""},
-        **{"client": (ADDRESS, 50000), "server": (ADDRESS, 8501)},
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "query_string": b"",
+        "client": (ADDRESS, 50000),
+        "server": (ADDRESS, 8501),
         "headers": [(b"host", ADDRESS.encode()), (b"accept", b"text/html")],
     }
     home = HomeMiddleware(TheApp, PairingFile(tmp_path), ADDRESS)
