@@ -11,8 +11,9 @@ from holdwell.cli import doctor
 from holdwell.cli.parser import main
 from holdwell.encryption import rekey
 from holdwell.i18n.languages import content_folder
+from holdwell.i18n.messages import say
 from holdwell.store.people import DATABASE_NAME
-from holdwell.store.repository import Store
+from holdwell.store.repository import Store, opened
 from tests.conftest import plain_file
 from tests.unit.cli.conftest import LOGGED
 
@@ -150,3 +151,38 @@ def test_encrypted_backups_of_a_lost_database_are_not_called_bad(
     assert "Your record is missing or empty" in said
     assert "does not open" not in said
     assert "HOLDWELL_PASSPHRASE" in said
+
+
+@pytest.mark.parametrize(
+    ("folder", "beside", "said"),
+    [
+        ("data", "holdwell (1).db", "holdwell (1).db"),
+        ("Dropbox", "", "Dropbox"),
+        ("data", "", ""),
+    ],
+)
+def test_the_doctor_says_where_a_cloud_service_keeps_the_folder(
+    tmp_path: Path, folder: str, beside: str, said: str
+) -> None:
+    path = tmp_path / folder / DATABASE_NAME
+    Store(path).close()
+    if beside:
+        path.with_name(beside).touch()
+    (found,) = [one for one in doctor.findings(plain_file(path)) if one.what == say("cli.synced")]
+    assert said in found.detail
+    assert found.state is (doctor.State.ATTENTION if said else doctor.State.OK)
+
+
+def test_the_doctor_names_an_old_python_settings_that_are_gone_and_an_older_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "data" / DATABASE_NAME
+    with opened(path) as store:
+        store.set_meta("schema_version", "1")
+    monkeypatch.setattr(doctor, "OLDEST_PYTHON", (9, 0))
+    monkeypatch.setattr(doctor, "APP_FOLDER", tmp_path)
+    found = {one.what: one for one in doctor.findings(plain_file(path))}
+    faults = [one.detail for one in found.values() if one.state is doctor.State.FAULT]
+    assert say("cli.mend_python") in faults
+    assert any(detail.endswith(say("cli.mend_settings")) for detail in faults)
+    assert found[str(path)].detail == say("cli.mend_older")
