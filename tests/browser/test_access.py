@@ -144,11 +144,6 @@ def test_a_page_is_open_to_all(
     expect(page.locator("[role=img][aria-label$=icon]:not([aria-hidden=true])")).to_have_count(0)
 
 
-def focused(page: Page) -> str:
-    text: str = page.evaluate("document.activeElement.textContent.replaceAll('\u2060', '')")
-    return text
-
-
 def test_the_focus_goes_where_the_page_goes_on(household: Household, page: Page) -> None:
     page.goto(household.url(HOME, "known"))
     settled(page)

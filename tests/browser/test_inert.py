@@ -26,7 +26,7 @@ from tests.support.chromium import DESKTOP
 from tests.support.corpus import CORPUS, MADE_BY_TEXT
 from tests.support.effort import attempts
 from tests.support.server import Server
-from tests.support.steps import OVERFLOW, expect_rows, rows, settled
+from tests.support.steps import OVERFLOW, expect_rows, expect_value, rows, settled
 from tests.support.watch import Watch, watch
 
 TYPED = "\n".join(CORPUS)
@@ -72,7 +72,7 @@ def check(page: Page, seen: Watch, server: Server) -> None:
     settled(page)
     assert page.evaluate("window.ran") is None
     assert page.evaluate(MADE_BY_TEXT) == []
-    assert page.evaluate(OVERFLOW) == [0, 0]
+    expect_value(page, OVERFLOW, [0, 0])
     assert seen.dialogs == []
     assert seen.stopped == []
     assert seen.hosts() == {f"localhost:{server.port}"}

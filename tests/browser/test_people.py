@@ -16,7 +16,16 @@ from tests.browser.conftest import OpenContext, StartServer
 from tests.conftest import plain_file
 from tests.support.corpus import CORPUS, MADE_BY_TEXT
 from tests.support.server import Server
-from tests.support.steps import OVERFLOW, ROUND_S, begin, expect_rows, pass_time, rows, settled
+from tests.support.steps import (
+    OVERFLOW,
+    ROUND_S,
+    begin,
+    expect_rows,
+    expect_value,
+    pass_time,
+    rows,
+    settled,
+)
 from tests.support.watch import watch
 
 PASSPHRASE = "four calm words here"
@@ -84,7 +93,7 @@ def test_set_a_passphrase_reload_restart_and_lock(
     expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
     page.goto(f"{server.url}/progress")
     expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
-    assert page.evaluate(OVERFLOW) == [0, 0]
+    expect_value(page, OVERFLOW, [0, 0])
 
 
 def test_a_session_of_an_encrypted_database_is_saved(start_server: StartServer, page: Page) -> None:
@@ -130,7 +139,7 @@ def test_the_browser_remembers_who_is_here(
     page.goto(server.url)
     expect(page.get_by_role("button", name="Start stretching")).to_be_visible()
     expect(page.get_by_role("link", name="Bea")).to_be_visible()
-    assert page.evaluate(OVERFLOW) == [0, 0]
+    expect_value(page, OVERFLOW, [0, 0])
     other = open_context().new_page()
     other.goto(server.url)
     expect(other.get_by_role("heading", name="Who is here?")).to_be_visible()
@@ -208,7 +217,7 @@ def test_a_name_is_text_whatever_it_is(
     settled(page)
     assert page.evaluate(MADE_BY_TEXT) == []
     assert page.evaluate("window.ran") is None
-    assert page.evaluate(OVERFLOW) == [0, 0]
+    expect_value(page, OVERFLOW, [0, 0])
     assert seen.hosts() == {f"localhost:{server.port}"}
 
 

@@ -300,8 +300,8 @@ def test_another_port_of_this_computer_is_sent_nothing_that_opens_anything(
     context.add_cookies([{"name": "holdwell_browser", "value": "planted", "url": server.url}])
     page = context.new_page()
     set_passphrase(page, server)
+    page.wait_for_function("localStorage.getItem('holdwell-unlock')?.length >= 32")
     kept = str(page.evaluate("localStorage.getItem('holdwell-unlock')"))
-    assert len(kept) >= 32
     assert all(kept not in cookie["value"] for cookie in context.cookies())
     # With every cookie of the browser, and without what it keeps for this port.
     thief = open_context()
@@ -319,7 +319,7 @@ def test_another_port_of_this_computer_is_sent_nothing_that_opens_anything(
     expect(page.get_by_role("heading", name="This record is locked")).to_be_visible()
     unlock(page, PASSPHRASE)
     expect(page.get_by_role("button", name="Lock now")).to_be_visible()
-    assert page.evaluate("localStorage.getItem('holdwell-unlock')") != kept
+    page.wait_for_function("kept => localStorage.getItem('holdwell-unlock') !== kept", arg=kept)
     stolen.evaluate("kept => localStorage.setItem('holdwell-unlock', kept)", kept)
     stolen.reload()
     expect(stolen.get_by_role("heading", name="This record is locked")).to_be_visible()
