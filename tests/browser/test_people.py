@@ -54,7 +54,7 @@ def set_passphrase(page: Page, server: Server) -> None:
 
 def unlock(page: Page, passphrase: str) -> None:
     page.get_by_label("Passphrase", exact=True).fill(passphrase)
-    page.get_by_role("button", name="Open").click()
+    page.get_by_role("button", name="Open", exact=True).click()
 
 
 def test_set_a_passphrase_reload_restart_and_lock(
