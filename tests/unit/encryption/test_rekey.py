@@ -1,5 +1,6 @@
 """A passphrase: what it covers, who is told what, and that nothing is lost on the way."""
 
+import errno
 import os
 import random
 import shutil
@@ -255,12 +256,13 @@ def test_a_passphrase_that_could_not_be_set_leaves_the_copies_plain(
     file: DatabaseFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
-        raise OSError("no space")
+        raise OSError(errno.ENOSPC, "no space")
 
     with monkeypatch.context() as patch:
         patch.setattr(files, "sync_folder", fail)
-        with pytest.raises(OSError):
+        with pytest.raises(StoreError) as told:
             rekey.change_passphrase(file, PASSPHRASE)
+        assert told.value.problem is StoreProblem.FULL
     file = restarted(file)
     if file.salt() is None:
         assert [found.sessions for found in daily.good_backups(file)] == [5]
