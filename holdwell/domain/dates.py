@@ -20,7 +20,11 @@ Source: ACOG Committee Opinion 700, Methods for Estimating the Due Date (2017).
 LONGEST_PREGNANCY_DAYS = 44 * 7
 """A date later than 44w 0d is taken for a typing error."""
 SHORTEST_BIRTH_DAYS = 20 * 7
-"""Before 20w 0d an end of pregnancy is not recorded as a birth (WHO and ACOG usage)."""
+"""Before 20w 0d an end of pregnancy is not recorded as a birth.
+
+Source: ACOG Obstetric Care Consensus 10, Management of Stillbirth (2020). WHO draws the line at 22
+completed weeks (ICD-10, perinatal period).
+"""
 POSTPARTUM_YEARS = 10
 """Weeks are counted for ten years after a birth; an older date is taken for a typing error."""
 
