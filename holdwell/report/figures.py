@@ -34,7 +34,8 @@ def _svg(chart: AnyChart, width: int, height: int) -> str:
     config["axis"] = _TYPE | _COLOURS
     config["legend"] = {"labelFontSize": FONT, "symbolSize": 40, "padding": 3}
     if width == HALF:
-        config["legend"]["offset"] = 5
+        # Three names beside each other are too wide in some languages.
+        config["legend"] |= {"offset": 5, "columns": 2}
     config["view"] = {"stroke": "#D9D2C7"}
     return charts.drawer().draw(spec, FONTS)
 

@@ -2,11 +2,12 @@
 
 import ctypes
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pypdfium2
 import pytest
@@ -14,12 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from holdwell import demo
-from holdwell.domain.models import Moment
+from holdwell.domain.models import Moment, PainPlace, PainSide
 from holdwell.guide import Verdict
+from holdwell.i18n.languages import content_folder, languages
+from holdwell.i18n.messages import speaking
 from holdwell.report import figures, summary, text
 from holdwell.report.fonts import STAND_IN, drawable, legible
 from holdwell.report.pdf import PaperSize, typeset
 from holdwell.report.summary import Note, Report, Sign
+from holdwell.stats.queries import PlaceCount
 from holdwell.store.repository import Store
 
 NOW = datetime(2026, 11, 24, 12).astimezone()
@@ -93,6 +97,7 @@ def test_the_worst_that_can_be_stays_on_the_page(example: Report) -> None:
         example,
         signs=tuple(Sign(f"{label} {n}", Verdict.CALL_NOW, 3, TODAY) for n in range(9)),
         asked=27,
+        places=tuple(PlaceCount(frozenset(PainPlace), side, 98765) for side in PainSide),
         notes=tuple(replace(example.notes[0], text="W" * 2000) for _ in range(40)),
         notes_chosen=5000,
     )
@@ -163,6 +168,29 @@ def test_charts_are_drawn_and_not_photographed(example: Report) -> None:
     kinds = {one.type for one in page.get_objects(max_depth=8)}
     assert pypdfium2.raw.FPDF_PAGEOBJ_PATH in kinds
     assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE not in kinds
+
+
+def test_the_legs_of_the_small_chart_are_named_within_it(example: Report) -> None:
+    (spanish,) = [one for one in languages(content_folder()) if one.code == "es"]
+    with speaking(spanish):
+        drawn = ElementTree.fromstring(figures.cramps(example, 112))
+    ends = {
+        text: x + 0.55 * figures.FONT * len(text)
+        for text, x in texts_of(drawn, 0)
+        if text.endswith(("izquierda", "derecha", "piernas"))
+    }
+    assert len(ends) == 3
+    assert max(ends.values()) < figures.HALF
+
+
+def texts_of(element: ElementTree.Element, x: float) -> Iterator[tuple[str, float]]:
+    """Yield each text of an SVG with where it begins, in points from the left."""
+    moved = re.match(r"translate\(([-\d.]+)", element.get("transform", ""))
+    x += float(moved[1]) if moved else 0
+    if element.text and element.text.strip():
+        yield element.text, x
+    for child in element:
+        yield from texts_of(child, x)
 
 
 def test_the_same_report_is_the_same_file(example: Report) -> None:
