@@ -5,7 +5,7 @@ that ten years cost what ten weeks do.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from holdwell.domain.dates import Stage, lmp_from_due_date, stage
 from holdwell.domain.models import DueDate, Moment, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.domain.week_axis import WeekAxis, stage_axis
-from holdwell.guide import For, Verdict, guide
+from holdwell.report.signs import Sign, read_signs
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.frames import ChangeSummary, Consistency
@@ -94,20 +94,6 @@ class CrampNights:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
-    """An answer before a session that was not "go": how often it came up, and when last.
-
-    `label` is the answer's id where content/ no longer has it; `verdict` is None then. It is empty
-    for all answers of a pregnancy that ended: their words could hurt.
-    """
-
-    label: str
-    verdict: Verdict | None
-    count: int
-    last: date
-
-
-@dataclass(frozen=True, slots=True)
 class Note:
     """A note of the user. `id` is that of its session."""
 
@@ -122,9 +108,9 @@ class Report:
 
     `first` and `last` are the range asked for, as far as it lies in the period. Counting begins at
     `since`, the first day of it since the first session (None: there is no session yet). `pauses`
-    are the paused spans of the range. `due` is what the due date was given from, None where nothing
-    says so, and `earlier_due` the other one that was given last before it, if any. `pregnancy` is
-    None where tracking is paused or it ended.
+    are the paused spans of the range; `days` are those with a session that were not paused. `due`
+    is what the due date was given from, None where nothing says so, and `earlier_due` the other one
+    that was given last before it, if any. `pregnancy` is None where tracking is paused or it ended.
     """
 
     first: date
@@ -168,8 +154,11 @@ class Report:
 
     @property
     def total_days(self) -> int:
-        """The days that are counted, `since` to `last`."""
-        return (self.last - self.since).days + 1 if self.since else 0
+        """The days that are counted, `since` to `last` without those paused."""
+        if self.since is None:
+            return 0
+        paused = [(max(first, self.since), last) for first, last in self.pauses]
+        return _length(self.since, self.last) - sum(_length(*span) for span in paused)
 
     @property
     def drawn_from(self) -> date:
@@ -218,7 +207,7 @@ def read(
     due, earlier_due = _due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
     week_cramps = queries.cramps_by_week(store, axis, *days)
-    asked, signs = _signs(store, *days, within)
+    asked, signs = read_signs(store, *days, within)
     included, notes_chosen = _chosen_notes(store, *days, chosen)
     return Report(
         first=first,
@@ -231,7 +220,7 @@ def read(
         due=due,
         earlier_due=earlier_due,
         consistency=_consistency(store, since or first, last, today),
-        days=queries.days_with_sessions(store, *days),
+        days=_days_held(store, *days),
         places=tuple(queries.pain_places(store, *days)),
         levels=tuple(trend_line.fit(day_scores)) if short else (),
         cramps=_cramps(store, week_cramps, since, days, today),
@@ -243,6 +232,19 @@ def read(
         week_scores=tuple(queries.scores_by_week(store, axis, *days)),
         changes=tuple(queries.pain_changes(store, *days)),
         week_cramps=tuple(week_cramps),
+    )
+
+
+def _length(first: date, last: date) -> int:
+    """Return how many days there are from `first` to `last`; 0 where it comes before."""
+    return max(0, (last - first).days + 1)
+
+
+def _days_held(store: Store, first: date, last: date) -> int:
+    """Count the days with a session that were not paused."""
+    paused = store.goal_history().paused_between(first, last)
+    return queries.days_with_sessions(store, first, last) - sum(
+        queries.days_with_sessions(store, *span) for span in paused
     )
 
 
@@ -306,12 +308,19 @@ def _cramps(
     days: tuple[date, date],
     today: date,
 ) -> CrampNights:
-    """Count cramps, and the nights there were since the first session or answer."""
+    """Count cramps, and the nights there were since the first session or answer.
+
+    A paused night without an answer is none of them.
+    """
     first_night = queries.first_night(store, *days)
     begins = [day for day in (since, first_night) if day]
-    last_over = min(days[1], today - timedelta(days=1))
-    nights = (last_over - min(begins)).days + 1 if begins else 0
     answered = sum(row.answered for row in rows)
+    nights = 0
+    if begins:
+        counted = min(begins), min(days[1], today - timedelta(days=1))
+        paused = store.goal_history().paused_between(*counted)
+        nights = _length(*counted) - sum(_length(*span) for span in paused)
+        nights += sum(queries.answered_nights(store, *span) for span in paused)
     return CrampNights(
         left=sum(row.left for row in rows),
         right=sum(row.right for row in rows),
@@ -319,38 +328,6 @@ def _cramps(
         answered=answered,
         nights=max(nights, answered),
     )
-
-
-_GRAVEST_FIRST = (Verdict.CALL_NOW, Verdict.NOT_TODAY, None, Verdict.GENTLY)
-"""The order of signs. An answer that content/ no longer knows may have been a grave one."""
-
-
-def _signs(
-    store: Store, first: date, last: date, within: PregnancyPeriod
-) -> tuple[int, tuple[Sign, ...]]:
-    """Return how many answers there are, and those that did not say that all is well.
-
-    Where the pregnancy ended, its own answers are counted by their verdict alone.
-    """
-    ended = within.pregnancy is not None and within.pregnancy.ended
-    known = {answer.id: answer for answer in guide().check_in.answers}
-    asked, signs = 0, list[Sign]()
-    unnamed: dict[Verdict, Sign] = {}
-    for row in queries.check_in_answers(store, first, last):
-        asked += row.count
-        answer = known.get(row.answer)
-        if answer is None:
-            signs.append(Sign(row.answer, None, row.count, row.last))
-        elif ended and answer.stage is For.PREGNANT:
-            other = unnamed.get(answer.verdict, Sign("", answer.verdict, 0, row.last))
-            unnamed[answer.verdict] = replace(
-                other, count=other.count + row.count, last=max(other.last, row.last)
-            )
-        elif answer.verdict is not Verdict.GO:
-            signs.append(Sign(answer.label, answer.verdict, row.count, row.last))
-    signs += [sign for verdict, sign in unnamed.items() if verdict is not Verdict.GO]
-    signs.sort(key=lambda sign: _GRAVEST_FIRST.index(sign.verdict))
-    return asked, tuple(signs)
 
 
 _NOTED = f"FROM session WHERE {COUNTED} AND trim(note) <> '' AND local_day BETWEEN ? AND ?"

@@ -12,7 +12,8 @@ from holdwell.domain.models import DueDate, DueDateSource, PainPlace, PainSide
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import date_text, listed_text, moment_text, number_text, signed_text
 from holdwell.i18n.messages import counted, say
-from holdwell.report.summary import Note, Report, Sign, Spread
+from holdwell.report.signs import Sign
+from holdwell.report.summary import Note, Report, Spread
 from holdwell.stats import trend_line
 
 SIGNS_AT_MOST = 4

@@ -206,6 +206,11 @@ def first_night(store: Store, first: date, last: date) -> date | None:
     return date.fromisoformat(night) if night else None
 
 
+def answered_nights(store: Store, first: date, last: date) -> int:
+    """Count the nights that have an answer about cramps."""
+    return int(_between(store, f"SELECT count(*) AS n {_NIGHTS}", first, last)[0]["n"])
+
+
 def check_in_answers(store: Store, first: date, last: date) -> list[AnswerCount]:
     """Count the answers given before sessions, the most frequent first."""
     sql = (

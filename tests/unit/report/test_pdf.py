@@ -22,7 +22,8 @@ from holdwell.i18n.messages import speaking
 from holdwell.report import figures, summary, text
 from holdwell.report.fonts import STAND_IN, drawable, legible
 from holdwell.report.pdf import PaperSize, typeset
-from holdwell.report.summary import Note, Report, Sign
+from holdwell.report.signs import Sign
+from holdwell.report.summary import Note, Report
 from holdwell.stats.queries import PlaceCount
 from holdwell.store.repository import Store
 

@@ -23,7 +23,7 @@ from holdwell.domain.models import (
     Tracking,
 )
 from holdwell.guide import Verdict
-from holdwell.report import figures, summary, text
+from holdwell.report import figures, signs, summary, text
 from holdwell.report.summary import ReportRange
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
@@ -166,7 +166,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
                 Answer("bleeding", "I am bleeding", Verdict.CALL_NOW),
             )
 
-    monkeypatch.setattr(summary, "guide", Guide)
+    monkeypatch.setattr(signs, "guide", Guide)
     yield
 
 
@@ -308,6 +308,20 @@ def test_the_report_names_each_goal_pause_and_where_the_due_date_is_from(
     due = "Due date 13 Mar 2027 (from a scan: 12w 3d on 31 Aug 2026); given before: 20 Mar 2027"
     assert due in said
     assert "from 28 scores, 2 of them not at a session; 1 day left out" in said
+
+
+def test_paused_days_and_nights_are_not_missed_ones(filled: Store, now: Moment) -> None:
+    """Of the 14 days since the first session two were paused, with a session and a cramp night."""
+    store, last = filled, TODAY - timedelta(2)
+    store.save_pause(Pause(last - timedelta(1), last), now)
+    made = read(store)
+    assert (made.sessions, made.days, made.total_days) == (29, 12, 12)
+    # Thirteen nights are over; of the two paused ones two have an answer.
+    assert (made.cramps.answered, made.cramps.nights) == (3, 13)
+    store.save_pause(Pause(FIRST, TODAY - timedelta(8)), now)
+    made = read(store)
+    assert (made.days, made.total_days) == (6, 6)
+    assert (made.cramps.answered, made.cramps.nights) == (3, 7)
 
 
 def test_goals_that_changed_are_named_one_after_the_other(filled: Store, now: Moment) -> None:

@@ -1,0 +1,55 @@
+"""The answers before sessions that were a stop sign: how often each came up, and when last."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.guide import For, Verdict, guide
+from holdwell.stats import queries
+from holdwell.store.repository import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """An answer before a session that was not "go": how often it came up, and when last.
+
+    `label` is the answer's id where content/ no longer has it; `verdict` is None then. It is empty
+    for all answers of a pregnancy that ended: their words could hurt.
+    """
+
+    label: str
+    verdict: Verdict | None
+    count: int
+    last: date
+
+
+_GRAVEST_FIRST = (Verdict.CALL_NOW, Verdict.NOT_TODAY, None, Verdict.GENTLY)
+"""The order of signs. An answer that content/ no longer knows may have been a grave one."""
+
+
+def read_signs(
+    store: Store, first: date, last: date, within: PregnancyPeriod
+) -> tuple[int, tuple[Sign, ...]]:
+    """Return how many answers there are, and those that did not say that all is well.
+
+    Where the pregnancy ended, its own answers are counted by their verdict alone.
+    """
+    ended = within.pregnancy is not None and within.pregnancy.ended
+    known = {answer.id: answer for answer in guide().check_in.answers}
+    asked, signs = 0, list[Sign]()
+    unnamed: dict[Verdict, Sign] = {}
+    for row in queries.check_in_answers(store, first, last):
+        asked += row.count
+        answer = known.get(row.answer)
+        if answer is None:
+            signs.append(Sign(row.answer, None, row.count, row.last))
+        elif ended and answer.stage is For.PREGNANT:
+            other = unnamed.get(answer.verdict, Sign("", answer.verdict, 0, row.last))
+            unnamed[answer.verdict] = replace(
+                other, count=other.count + row.count, last=max(other.last, row.last)
+            )
+        elif answer.verdict is not Verdict.GO:
+            signs.append(Sign(answer.label, answer.verdict, row.count, row.last))
+    signs += [sign for verdict, sign in unnamed.items() if verdict is not Verdict.GO]
+    signs.sort(key=lambda sign: _GRAVEST_FIRST.index(sign.verdict))
+    return asked, tuple(signs)
