@@ -31,6 +31,7 @@
       // `frame.js` knows it; a page opened anew begins with that of the last one.
       const ours = window.__holdwellFrame?.data.calendar ?? read("calendar");
       // The server is told it too, and still sees the browser's own (BCP 47, private use).
+      window.__holdwellCalendarRead = ours;
       return ours ? `${ours}-x-${browser}` : browser;
     },
   });

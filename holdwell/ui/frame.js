@@ -6,13 +6,17 @@ const SAVED_AT_ONCE = '.st-key-hw-cramp, [class*="st-key-hw-pain-score"]';
 const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
 const LABELLED = ".stDateInput, [data-testid=stDateInputCalendar], [data-testid=stFileUploader]";
 
-export default function update({ data: [data] }) {
+export default function update({ data: [data], setTriggerValue }) {
   // A screen reader picks its voice by the page's language (WCAG 2.2, 3.1.1).
   document.documentElement.lang = data.language;
   window.__holdwellFrame ??= new Frame();
   window.__holdwellFrame.data = data;
   // For `handshake.js`, when a page is next opened.
   try { localStorage.setItem("holdwell-calendar", data.calendar); } catch { /* refused */ }
+  // Streamlit reads it as it draws a run. If that was before, one more run tells it.
+  const before = window.__holdwellCalendarRead;
+  window.__holdwellCalendarRead = data.calendar;
+  if (before && before !== data.calendar) setTriggerValue("calendar", true);
   window.__holdwellFrame.mend();
 }
 

@@ -10,7 +10,7 @@ from holdwell.domain.models import Moment
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store
 from tests.browser.conftest import OpenContext, StartServer
-from tests.support.steps import settled
+from tests.support.steps import expect_value, settled
 
 
 def expect_calendar(page: Page, first_day: str, open_it: str = "Choose date") -> None:
@@ -48,6 +48,16 @@ def test_calendars_begin_their_weeks_as_the_user_does(
         expect(day).to_be_visible()
 
 
+def open_sections(page: Page) -> None:
+    """Open the sections of the settings that the test needs, where they are not open."""
+    for key in ("settings-language", "settings-days", "settings-pause", "pauses"):
+        section = page.locator(f".st-key-hw-{key} details").first
+        expect(section).to_be_attached()
+        if section.get_attribute("open") is None:
+            section.locator("summary").first.click()
+        expect(section).to_have_attribute("open", "")
+
+
 def test_a_new_first_weekday_and_language_show_at_once(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
@@ -55,15 +65,18 @@ def test_a_new_first_weekday_and_language_show_at_once(
     page = open_context(locale="en-GB").new_page()
     page.goto(f"{server.url}/settings")
     settled(page)
-    page.get_by_text("Pauses in the past").click()
-    expect_calendar(page, "Monday")
+    open_sections(page)
+    settled(page)
     week = page.get_by_role("combobox", name="A week begins on")
     week.click()
     page.get_by_role("option", name="Sunday", exact=True).click()
-    expect(page.locator(".st-key-hw-flash-days")).to_be_visible()
+    expect_value(page, "navigator.language", "en-GB-u-fw-sun-x-en-GB")
+    settled(page)
     expect_calendar(page, "Sunday")
     page.get_by_role("radio", name="Español").click()
     expect(page.get_by_role("heading", name="Ajustes")).to_be_visible()
+    settled(page)
+    open_sections(page)
     expect_calendar(page, "domingo", "Elegir la fecha")
     # The page's language is not taken for the browser's.
     page.get_by_role("radio", name="El del navegador").click()

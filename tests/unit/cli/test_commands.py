@@ -339,7 +339,8 @@ def test_every_command_that_prints_answers_in_json(
     diary.write_text("Date,Pain\n2026-11-20,7\n2026-11-21,mild\n", encoding="utf-8")
     table = said_as_json(capsys, "import", str(diary), *data)["found"]
     assert (table["columns"], table["new"]) == ({"Date": "date", "Pain": "pain"}, 1)
-    assert table["refused"] == [{"row": 3, "reason": "not_a_number", "value": "mild"}]
+    refused = {"reason": "not_a_number", "value": "mild", "cells": ["2026-11-21", "mild"]}
+    assert table["refused"] == [{"row": 3, **refused}]
     assert {one["state"] for one in said_as_json(capsys, "doctor", *data)} <= {"ok", "attention"}
     assert "Stretches" in said_as_json(capsys, "check-content")["found"]
 
