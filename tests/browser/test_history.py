@@ -90,7 +90,8 @@ def test_what_is_entered_outlives_back_and_a_reload(start_server: StartServer, p
     type_day(page, "Day", today - timedelta(days=1))
     settled(page)
     choose(page, "Pain before", "4")
-    page.get_by_role("textbox", name="Note", exact=True).fill("Sofa arm was better.")
+    note = page.get_by_role("textbox", name="Note", exact=True)
+    note.fill("Sofa arm was better.")
     kept = "JSON.stringify(sessionStorage).includes('Sofa arm')"
     expect_value(page, kept, True)
     for way in (lambda: (page.go_back(), page.go_forward()), page.reload):
