@@ -97,9 +97,7 @@ def test_what_is_entered_outlives_back_and_a_reload(start_server: StartServer, p
     for way in (lambda: (page.go_back(), page.go_forward()), page.reload):
         way()
         expect(form).to_be_visible()
-        expect(page.get_by_role("textbox", name="Note", exact=True)).to_have_value(
-            "Sofa arm was better."
-        )
+        expect(note).to_have_value("Sofa arm was better.")
         score = page.get_by_role("radiogroup", name="Pain before").get_by_role("radio", name="4")
         expect(score).to_be_checked()
     settled(page)
