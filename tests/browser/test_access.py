@@ -107,6 +107,10 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
+NO_COLOUR_CHANGES = "!document.getAnimations().some(one => one instanceof CSSTransition)"
+"""Nothing is half way from the colours of one theme to those of the other."""
+
+
 def faults(page: Page) -> list[str]:
     """Return what axe-core has against the page in each theme, a line for each element."""
     found = []
@@ -116,7 +120,7 @@ def faults(page: Page) -> list[str]:
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         rgb = f"rgb({', '.join(str(part) for part in bytes.fromhex(colour[1:]))})"
         wanted = f"getComputedStyle(document.querySelector('.stApp')).backgroundColor === '{rgb}'"
-        page.wait_for_function(wanted)
+        page.wait_for_function(f"{wanted} && {NO_COLOUR_CHANGES}")
         for fault in Axe().run(page, options=options).response["violations"]:
             for node in fault["nodes"]:
                 found.append(f"{theme} {fault['id']}: {node['html']}\n{node['failureSummary']}")

@@ -1,5 +1,7 @@
 """Whatever is typed or imported is text: nothing of it runs, is drawn, or asks another host."""
 
+import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +28,14 @@ from tests.support.chromium import DESKTOP
 from tests.support.corpus import CORPUS, MADE_BY_TEXT
 from tests.support.effort import attempts
 from tests.support.server import Server
-from tests.support.steps import OVERFLOW, expect_rows, expect_value, rows, settled
+from tests.support.steps import (
+    OVERFLOW,
+    PATIENCE_MS,
+    expect_rows,
+    expect_value,
+    rows,
+    settled,
+)
 from tests.support.watch import Watch, watch
 
 TYPED = "\n".join(CORPUS)
@@ -87,6 +96,14 @@ def texts_of(page: Page, selector: str) -> list[str]:
     return found
 
 
+def expect_texts(page: Page, selector: str, expected: Sequence[str]) -> None:
+    """Wait until each text is that of an element: some parts of a page come a little later."""
+    give_up = time.monotonic() + PATIENCE_MS / 1000
+    while missing := [text for text in expected if text not in texts_of(page, selector)]:
+        assert time.monotonic() < give_up, missing
+        page.wait_for_timeout(100)
+
+
 def title_reads(page: Page, text: str) -> None:
     """Wait until the title is this text."""
     page.wait_for_function(
@@ -119,8 +136,9 @@ def test_what_a_file_brings_stays_text_on_every_page(
         page.get_by_role("button", name="Show earlier entries").click()
         expect(page.get_by_role("button", name="Edit")).to_have_count(count)
     settled(page)
-    notes = texts_of(page, "[data-testid=stMain] [data-testid=stText]")
-    assert [t for t in CORPUS[1:] if t not in notes] == []
+    texts = "[data-testid=stMain] [data-testid=stText]"
+    expect_texts(page, texts, CORPUS[1:])
+    notes = texts_of(page, texts)
     assert any(note.startswith(CORPUS[0]) for note in notes)
     check(page, seen, server)
     page.get_by_role("button", name="Edit").nth(1).click()
@@ -132,8 +150,7 @@ def test_what_a_file_brings_stays_text_on_every_page(
 
     page.goto(f"{server.url}/routines")
     settled(page)
-    names = texts_of(page, "[class*=st-key-hw-lines-] strong")
-    assert [t for t in CORPUS if t not in names] == []
+    expect_texts(page, "[class*=st-key-hw-lines-] strong", CORPUS)
     check(page, seen, server)
     listed = page.get_by_role("button", name="Change").count()
     # Each has its line above; a page of its own is opened for every sixth.
@@ -142,8 +159,8 @@ def test_what_a_file_brings_stays_text_on_every_page(
         expect(page.get_by_role("textbox")).to_have_value(CORPUS[number])
         title_reads(page, CORPUS[number])
         settled(page)
-        labels = texts_of(page, "[class*=st-key-hw-item-] [data-testid=stWidgetLabel] p")
-        assert labels[1] == f"2. {CORPUS[number]}: hold, in seconds"
+        labels = "[class*=st-key-hw-item-] [data-testid=stWidgetLabel] p"
+        expect_texts(page, labels, [f"2. {CORPUS[number]}: hold, in seconds"])
         check(page, seen, server)
         page.get_by_role("button", name="Done").click()
         expect(page.get_by_role("button", name="Change")).to_have_count(listed)
@@ -155,8 +172,7 @@ def test_what_a_file_brings_stays_text_on_every_page(
 
     page.goto(f"{server.url}/stretch")
     settled(page)
-    offered = texts_of(page, ".st-key-hw-choose [role=radio]")
-    assert [t for t in CORPUS[1:] if t not in offered] == []
+    expect_texts(page, ".st-key-hw-choose [role=radio]", CORPUS[1:])
     check(page, seen, server)
     page.get_by_role("radio", name=CORPUS[1], exact=True).click()
     page.get_by_role("button", name="Just the holds").click()
@@ -197,7 +213,7 @@ def test_what_is_typed_reads_back_as_it_was(
     expect_rows(server.folder, "SELECT note FROM session", [(TYPED[::-1],)])
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     check(page, seen, server)
-    assert TYPED[::-1] in texts_of(page, "[data-testid=stMain] [data-testid=stText]")
+    expect_texts(page, "[data-testid=stMain] [data-testid=stText]", [TYPED[::-1]])
 
     # The name of a routine.
     page.goto(f"{server.url}/routines")
