@@ -5,6 +5,7 @@ Every method raises StoreError, and a write that raised has changed nothing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -156,10 +157,11 @@ class Store(DatedStore):
         """Return the sessions that fulfil an SQL condition, with their holds."""
         found = self.rows(f"SELECT * FROM session WHERE {condition}", parameters)
         holds: dict[str, list[Hold]] = {row["id"]: [] for row in found}
-        marks = ",".join("?" * len(holds))
+        # As one parameter, for SQLite takes a limited number of them.
         for row in self.rows(
-            f"SELECT * FROM hold WHERE session_id IN ({marks}) ORDER BY session_id, position",
-            holds.keys(),
+            "SELECT * FROM hold WHERE session_id IN (SELECT value FROM json_each(?)) "
+            "ORDER BY session_id, position",
+            [json.dumps(list(holds))],
         ):
             holds[row["session_id"]].append(from_row(Hold, row))
         return [from_row(Session, row, holds=tuple(holds[row["id"]])) for row in found]

@@ -15,9 +15,9 @@ JSON_BYTES_MAX = 64 * 2**20
 BRACKETS_MAX = 1_000_000
 """The most opening brackets in holdwell.json. Each row has one; `[[],[],...` would take 25 times
 its size in memory."""
-COMMAS_MAX = 2_000_000
-"""The most commas in holdwell.json, of which each value has one; ten years of two sessions a day
-have 800,000. An object of 6 million names would take 1.6 GB in memory."""
+COMMAS_MAX = 3_000_000
+"""The most commas in holdwell.json, of which each value has one. JSON_BYTES_MAX of sessions, which
+have the most, are 2.7 million. An object of 5 million names would take 1 GB in memory."""
 UNPACKED_BYTES_MAX = 256 * 2**20
 ENTRIES_MAX = 64
 RATIO_MAX = 200

@@ -158,7 +158,7 @@ class Mapping:
 class TrackerEntry:
     """What a row tells. `pain` is the score, of a session (DONE) the one before.
 
-    `label` is what the entry is about ("Hip pain") where the file has several such things; `id` is
+    `names` are what the entry is about ("Hip pain") where the file has several such things; `id` is
     the entry's own, in an export of Holdwell.
     """
 
@@ -169,10 +169,15 @@ class TrackerEntry:
     pain: Score | None = None
     after: Score | None = None
     note: str = ""
-    label: str = ""
+    names: tuple[str, ...] = ()
     places: frozenset[PainPlace] = frozenset()
     side: PainSide | None = None
     id: str = ""
+
+    @property
+    def label(self) -> str:
+        """The names as one text."""
+        return ", ".join(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,16 +214,25 @@ def draft(
 
 def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
     """Make one session of the rows of one workout, which begin at the same time."""
-    workouts: dict[object, TrackerEntry] = {}
+    workouts: dict[object, list[TrackerEntry]] = defaultdict(list)
     for number, entry in enumerate(entries):
         mere = entry.kind is Kind.DONE and not entry.id and entry.pain is entry.after is None
-        key = entry.moment.utc if mere and entry.when.clock.at else number
-        known = workouts.setdefault(key, entry)
-        if known is not entry:
-            # Each line once: the note of a workout stands in every row of it.
-            lines = dict.fromkeys([*known.note.splitlines(), *entry.note.splitlines()])
-            workouts[key] = replace(known, note="\n".join(lines)[:NOTE_MAX])
-    yield from workouts.values()
+        workouts[entry.moment.utc if mere and entry.when.clock.at else number].append(entry)
+    for first, *others in workouts.values():
+        if others:
+            rows = (first, *others)
+            lines = _each_once(row.note.splitlines() for row in rows)
+            names = _each_once(row.names for row in rows)
+            first = replace(first, note="\n".join(lines)[:NOTE_MAX], names=tuple(names))
+        yield first
+
+
+def _each_once(groups: Iterable[Sequence[str]]) -> list[str]:
+    """Return the texts of all groups, the same ones in the same order in whatever order those come.
+
+    The note of a workout stands in every row of it, and the next export may have other rows first.
+    """
+    return list(dict.fromkeys(text for group in sorted(map(tuple, groups)) for text in group))
 
 
 Cells = defaultdict[Role, list[tuple[str, str]]]
@@ -251,8 +265,8 @@ class _RowReader:
         if done or (done is None and (before or after)):
             rated = " ".join(name for role in SCORES for name, _ in cells[role])
             where = _where(rated if before or after else "", cells)
-            label = ", ".join(sorted(about_done)) or self._done_names(cells)
-            found.append(made(Kind.DONE, pain=before, after=after, note=note, label=label, **where))
+            about = tuple(sorted(about_done)) or self._done_names(cells)
+            found.append(made(Kind.DONE, pain=before, after=after, note=note, names=about, **where))
             note = ""
         if about_pain or not self.mapping.chooses_rows:
             # Where the user says that there was no session, scores are pain and nothing more.
@@ -264,10 +278,10 @@ class _RowReader:
             for name, cell in scored:
                 if (pain := self._score([(name, cell)])) is None:
                     continue
-                about = ", ".join(sorted(about_pain))
-                label, where = about or name * several, _where(about or name, cells)
-                text = "\n".join(filter(None, [note, *part]))
-                found.append(made(Kind.PAIN, pain=pain, note=text, label=label, **where))
+                about = tuple(sorted(about_pain))
+                where = _where(", ".join(about) or name, cells)
+                text, about = "\n".join(filter(None, [note, *part])), about or (name,) * several
+                found.append(made(Kind.PAIN, pain=pain, note=text, names=about, **where))
                 note = ""
         if not found:
             missing = Refusal.NO_SCORE if note else Refusal.NOTHING
@@ -298,13 +312,14 @@ class _RowReader:
             if whole is None:
                 raise RowRefusedError(Refusal.BAD_TIME, cell)
             when = whole
-        when = self._at_offset(when, cells)
         today = self.now.local.date()
         # A day more: an offset in the file may put it on the user's own.
         if when.day > today + timedelta(days=1):
             raise RowRefusedError(Refusal.FUTURE, text)
         if (today - when.day).days > POSTPARTUM_YEARS * 366:
             raise RowRefusedError(Refusal.TOO_OLD, text)
+        # Only now, as the first and the last days that Python knows bear no offset.
+        when = self._at_offset(when, cells)
         moment = when.moment(self.zone)
         if moment.utc > self.now.utc + timedelta(minutes=1):
             raise RowRefusedError(Refusal.FUTURE, text)
@@ -348,10 +363,10 @@ class _RowReader:
             raise RowRefusedError(Refusal.NOTE_LONG)
         return note
 
-    def _done_names(self, cells: Cells) -> str:
+    def _done_names(self, cells: Cells) -> tuple[str, ...]:
         """Return what was done, where several columns are about stretching."""
         several = self.mapping.roles.count(Role.DONE) > 1
-        return ", ".join(name for name, cell in cells[Role.DONE] if several and read_mark(cell))
+        return tuple(name for name, cell in cells[Role.DONE] if several and read_mark(cell))
 
     def _score(self, cells: Sequence[tuple[str, str]]) -> Score | None:
         if not cells or folded(cells[0][1]) in listed("empty", "score"):

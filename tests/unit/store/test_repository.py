@@ -1,6 +1,7 @@
 """What is saved is there, exactly, and nothing half."""
 
 import stat
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -26,6 +27,7 @@ from holdwell.domain.models import (
 )
 from holdwell.store import sqlcipher
 from holdwell.store.repository import Store
+from holdwell.store.rows import Row
 from tests.conftest import MakeSession
 
 DAY = date(2026, 11, 24)
@@ -160,6 +162,22 @@ def test_moment_keeps_instant_and_wall_clock(wall: datetime, offset: int) -> Non
     assert back == moment
     assert back.local.replace(tzinfo=None) == wall
     assert back.utc.tzinfo is UTC
+
+
+def test_many_sessions_are_read_with_few_parameters_of_sqlite(
+    store: Store, now: Moment, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions = [make_session(DAY - timedelta(n)) for n in range(9)]
+    store.save_all(sessions, [], now)
+    given: list[int] = []
+
+    def rows(sql: str, parameters: Iterable[object] = ()) -> list[Row]:
+        given.append(len(list(parameters)))
+        return list(store.db.query(sql, list(parameters)))
+
+    monkeypatch.setattr(store, "rows", rows)
+    assert store.read_sessions("1 ORDER BY local_day DESC", []) == sessions
+    assert given == [0, 1]
 
 
 def test_saving_twice_is_saving_once(store: Store, now: Moment, make_session: MakeSession) -> None:

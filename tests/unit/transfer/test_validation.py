@@ -1,12 +1,14 @@
 """A broken export is refused, with the place of its fault, and changes nothing."""
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from holdwell.domain.models import DayPart, Session, SessionState, new_id
 from holdwell.store import table_info
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting, validation, zip_reader
@@ -53,6 +55,17 @@ def test_a_newer_version_is_called_newer(full: Store, name: str) -> None:
         ExportProblem.NEWER,
         f"{name} is 99, not {unpacked(exporting.export(full, NOW))[name]} or less",
     )
+
+
+def test_the_largest_export_has_no_more_commas_than_are_taken(full: Store) -> None:
+    day, state = NOW.local.date(), SessionState.LOGGED
+    bare = (Session(new_id(), NOW, day, DayPart.OTHER, state) for _ in range(99))
+    full.save_all(bare, [], NOW)
+    for rows in exporting.read_tables(full).values():
+        text = json.dumps(rows, ensure_ascii=False)
+        if len(rows) > 1:
+            most = text.count(",") * zip_reader.JSON_BYTES_MAX / len(text)
+            assert most <= zip_reader.COMMAS_MAX
 
 
 def test_zip_bombs_are_too_large(full: Store, monkeypatch: pytest.MonkeyPatch) -> None:

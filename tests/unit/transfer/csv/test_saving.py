@@ -168,6 +168,22 @@ def test_coming_in_twice_adds_nothing(store: Store) -> None:
     assert undo.change_count(store) == 0
 
 
+def test_the_rows_of_a_workout_in_another_order_are_the_same_session(store: Store) -> None:
+    header = "Date,Workout Name,Exercise Name,Set Order,Reps,Notes,Workout Notes\n"
+    rows = [
+        f"2026-11-23 18:01:12,Evening,{name} stretch,1,0,{note},b\n"
+        for name, note in (("Hip", "z"), ("Calf", "c"), ("Hip", ""))
+    ]
+    for order in (rows, rows[::-1], rows[1:] + rows[:1]):
+        found = reader.read((header + "".join(order)).encode())
+        mapping = propose(found, content_folder()).mapping
+        made = tracker.draft(found, mapping, NOW, BERLIN)
+        (session,) = saving.items(made.entries, Scale.TEN, NOW, BERLIN)
+        assert session.note == "Calf stretch, Hip stretch\nb\nc\nz"
+        bring(store, [session])
+    assert store.session_count() == 1
+
+
 def test_what_the_user_edited_or_deleted_since_stays_so(store: Store) -> None:
     found = items(DIARY, DATE, PAIN)
     bring(store, found)

@@ -203,6 +203,24 @@ def test_an_offset_in_a_column_is_that_of_the_row(offset: str, in_utc: bool, loc
     assert entry.moment.local.isoformat() == local
 
 
+@pytest.mark.parametrize(
+    ("day", "at", "offset", "why"),
+    [
+        ("0001-01-01", "00:30", "UTC-0500", Refusal.TOO_OLD),
+        ("9999-12-31", "23:30", "UTC+0500", Refusal.FUTURE),
+        ("9999-12-31", "24:00", "UTC+0500", Refusal.FUTURE),
+    ],
+)
+def test_an_offset_beyond_the_days_that_python_knows_costs_its_row_alone(
+    day: str, at: str, offset: str, why: Refusal
+) -> None:
+    found = table([day, at, offset, "7"], ["2026-11-22", "21:05", "", "6"], header=["x"] * 4)
+    mapping = Mapping((DATE, TIME, OFFSET, PAIN), in_utc=True)
+    made = tracker.draft(found, mapping, NOW, BERLIN)
+    assert [(row.reason, row.value) for row in made.refused] == [(why, day)]
+    assert [nrs(entry)[0] for entry in made.entries] == [6]
+
+
 def test_an_empty_cell_never_costs_the_row_what_else_it_says() -> None:
     data = b"date,before,after,note\n2026-11-23,--,4,felt ok\n2026-11-22,N/A,n/a,-\n"
     found = drafted(data, DATE, BEFORE, AFTER, NOTE)
