@@ -80,7 +80,8 @@ def _ask(child: subprocess.Popen[str], line: str) -> str:
         answer = child.stdout.readline()
     except OSError as error:
         raise RuntimeError("the chart cannot be drawn") from error
-    if not answer:
+    # It may have ended in the middle of its answer.
+    if not answer.endswith("\n"):
         raise RuntimeError("the chart cannot be drawn")
     return answer
 

@@ -199,7 +199,7 @@ def _import_table(file: DatabaseFile, content: bytes, options: argparse.Namespac
 
         def bring_in() -> int:
             count = saving.save(store, found, now(), replace_scores=options.take_scores)
-            saving.remember(store, table.header, mapping)
+            saving.remember(store, table, mapping)
             return count
 
         is_new = found.new or found.noted or (found.differing and options.take_scores)

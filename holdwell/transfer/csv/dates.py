@@ -143,7 +143,8 @@ def _counted(text: str, order: DateOrder) -> When | None:
 
 def _part_of_day(digits: str) -> timedelta:
     """Return the time since midnight, to the second, from the decimals of a count of days."""
-    return timedelta(seconds=round(float(f"0.{digits}") * 86400))
+    # Less than half a second before midnight it is still the same day.
+    return timedelta(seconds=min(round(float(f"0.{digits}") * 86400), 86399))
 
 
 def read_time(cell: str) -> Clock | None:
@@ -169,7 +170,9 @@ def _clock(text: str) -> Clock | None:
         return Clock((datetime.min + _part_of_day(match[1])).time())
     if match := _JAPANESE.fullmatch(text):
         half = {"午前": "am", "午後": "pm"}.get(match[1], "")
-        text = f"{match[2]}:{int(match[3] or 0):02}{half}"
+        # Japanese counts the hours of each half from 0 to 12.
+        hour = 12 if half and int(match[2]) == 0 else match[2]
+        text = f"{hour}:{int(match[3] or 0):02}{half}"
     # Behind the offset some write the zone, too: [Europe/Madrid], (Central European Time), CET.
     text = re.sub(r"(?: ?\[[^\]]*\]| ?\([^)]*\)|(?<=[+-]\d{4}) [a-z]{3,4})$", "", text)
     offset = None

@@ -181,12 +181,14 @@ def decoded(data: bytes) -> str:
 # -- the rows -------------------------------------------------------------------------------------
 
 
-def _rows(text: str, tell: Tell) -> list[TableRow]:
-    """Split a text into rows, empty ones left out. Raises TableError."""
-    first = 1
-    # Excel's own way to name the delimiter; it counts as a row there too.
-    if named := re.match(r"sep=(.)\r?\n", text):
-        text, first = text[named.end() :], 2
+def _rows(text: str, tell: Tell, first: int = 1) -> list[TableRow]:
+    """Split a text into rows, empty ones left out. Raises TableError.
+
+    `first` is the number of its first row in the file.
+    """
+    # Excel's own way to name the delimiter, none that csv refuses; it counts as a row there too.
+    if named := re.match(r"sep=([^\w\s\"']|\t)\r?\n", text):
+        text, first = text[named.end() :], first + 1
     if text.startswith(("“", "„")):
         text = re.sub("[“”„]", '"', text)
     # Apostrophes in the place of quotation marks stand around every name of the header.
@@ -196,7 +198,7 @@ def _rows(text: str, tell: Tell) -> list[TableRow]:
     known: dict[str, str] = {}
     no_value = listed("empty", "cell")
     rows: list[TableRow] = []
-    parsed = watched(_parsed(text, delimiter, quote), text.count("\n") + 1, tell)
+    parsed = watched(_parsed(text, delimiter, quote, first), text.count("\n") + 1, tell)
     for number, cells in enumerate(parsed, first):
         stripped = [unguarded(cell.strip()) for cell in cells]
         kept = tuple(
@@ -209,15 +211,17 @@ def _rows(text: str, tell: Tell) -> list[TableRow]:
             rows.append(TableRow(number, kept))
         if number > ROWS_MAX + first:
             raise TableError(TableProblem.TOO_MANY_ROWS)
-    if text.startswith('"') and all(len(row.cells) == 1 for row in rows):
-        lines = "\n".join(row.cells[0] for row in rows)
-        if any(delimiter in lines.partition("\n")[0] for delimiter in DELIMITERS):
+    if rows and text.startswith('"') and all(len(row.cells) == 1 for row in rows):
+        cell_of = {row.number: row.cells[0] for row in rows}
+        numbers = range(rows[0].number, rows[-1].number + 1)
+        if any(delimiter in cell_of[numbers[0]].partition("\n")[0] for delimiter in DELIMITERS):
             # Each whole line stood in quotation marks.
-            return _rows(lines, tell)
+            lines = "\n".join(cell_of.get(number, "") for number in numbers)
+            return _rows(lines, tell, numbers[0])
     return rows
 
 
-def _parsed(text: str, delimiter: str, quote: str) -> Iterator[list[str]]:
+def _parsed(text: str, delimiter: str, quote: str, first: int) -> Iterator[list[str]]:
     """Parse strictly, and loosely where one row alone breaks the rules of quotation ("a"b).
 
     Rows that are swallowed by a quotation mark without end, or until the next one, are a fault.
@@ -237,12 +241,12 @@ def _parsed(text: str, delimiter: str, quote: str) -> Iterator[list[str]]:
                 if cells == [end]:
                     return
                 if cells and cells[-1].endswith(f"\n{end}\n"):
-                    raise TableError(TableProblem.QUOTES, number + 1)
+                    raise TableError(TableProblem.QUOTES, first + number)
                 yield cells
                 number, line = number + 1, reader.line_num
         except csv.Error:
             if not strict or reader.line_num - line > 1:
-                raise TableError(TableProblem.QUOTES, number + 1) from None
+                raise TableError(TableProblem.QUOTES, first + number) from None
 
 
 def _delimiter_of(text: str, quote: str) -> str:

@@ -315,9 +315,16 @@ def _key(header: Sequence[str]) -> str:
     return f"columns {sha256(json.dumps(header).encode()).hexdigest()[:16]}"
 
 
-def remember(store: Store, header: Sequence[str], mapping: Mapping) -> None:
-    """Keep what the user said of a header. Raises StoreError."""
-    store.set_meta(_key(header), _MAPPING.dump_json(mapping).decode())
+def remember(store: Store, table: Table, mapping: Mapping) -> None:
+    """Keep what the user said of a header. Raises StoreError.
+
+    Of a file without scores the scale was not asked: that of an earlier file stays, if any.
+    """
+    known = remembered(store, table.header)
+    scale = mapping.scale if mapping.pain_cells(table) else known and known.scale
+    said = replace(mapping, scale=scale or mapping.scale)
+    text = _MAPPING.dump_json(said, exclude=None if scale else {"scale"}).decode()
+    store.set_meta(_key(table.header), text)
 
 
 def proposal(store: Store, table: Table, folder: Path) -> Proposal:
@@ -326,21 +333,24 @@ def proposal(store: Store, table: Table, folder: Path) -> Proposal:
     Raises StoreError, and ContentError for a fault in the trackers of a content folder.
     """
     found = formats.propose(table, folder)
-    mapping = remembered(store, table.header)
-    if mapping is None or len(mapping.roles) != len(table.header):
+    known = remembered(store, table.header)
+    if known is None or len(known.mapping.roles) != len(table.header):
         return found
-    if set(tracker.OWN) & (set(found.mapping.roles) - set(mapping.roles)):
+    if set(tracker.OWN) & (set(found.mapping.roles) - set(known.mapping.roles)):
         # Said before an own export was known by its ids: rows would come in twice.
         return found
     # A file whose days leave no question is day first, too: it says nothing of the next one.
-    order = found.order if mapping.order is DateOrder.DAY_FIRST else mapping.order
-    return replace(found, mapping=mapping, scale=mapping.scale, order=order)
+    order = found.order if known.order is DateOrder.DAY_FIRST else known.order
+    return replace(found, mapping=known.mapping, scale=known.scale or found.scale, order=order)
 
 
-def remembered(store: Store, header: Sequence[str]) -> Mapping | None:
+def remembered(store: Store, header: Sequence[str]) -> Proposal | None:
     """Return what the user said of the same header the last time. Raises StoreError."""
-    text = store.meta(_key(header))
+    if (text := store.meta(_key(header))) is None:
+        return None
     try:
-        return _MAPPING.validate_json(text) if text else None
+        mapping = _MAPPING.validate_json(text)
     except ValidationError:
         return None
+    scale = mapping.scale if "scale" in json.loads(text) else None
+    return Proposal(mapping, scale=scale, order=mapping.order)

@@ -57,7 +57,7 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
         return None
 
     def save() -> int:
-        saving.remember(store, table.header, mapping)
+        saving.remember(store, table, mapping)
         with _progress(say("trackers.saving")) as tell:
             return saving.save(store, found, clock.now(), tell, replace_scores=replace_scores)
 

@@ -1,11 +1,13 @@
 """Charts as SVG: drawn by a child process, which keeps its memory and ends with it."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from holdwell.charts import svg_export
 from holdwell.charts.svg_export import SvgDrawer
 
 SPEC: dict[str, Any] = {"data": {"values": [{"a": 1}]}, "mark": "point", "title": "Crampón"}
@@ -23,6 +25,15 @@ def test_what_draws_is_in_another_process_which_ends_when_idle() -> None:
     assert "vl_convert" not in sys.modules
     _, alive = psutil.wait_procs(children() - before, timeout=60)
     assert not alive
+
+
+def test_a_child_that_ends_amid_its_answer_has_drawn_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "svg_child.py").write_text("input()\nprint('\"<svg', end='')\n")
+    monkeypatch.setattr(svg_export, "__file__", str(tmp_path / "svg_export.py"))
+    with pytest.raises(RuntimeError, match="cannot be drawn"):
+        SvgDrawer().draw(SPEC)
 
 
 def test_a_chart_that_cannot_be_drawn_says_so_and_the_next_one_is_drawn() -> None:

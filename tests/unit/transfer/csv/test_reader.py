@@ -47,6 +47,18 @@ def test_excels_line_about_the_delimiter_and_blank_rows_are_counted() -> None:
     assert [(row.number, row.cells) for row in found.rows] == [(5, ("2026-11-23", "4"))]
 
 
+def test_rows_of_lines_that_are_quoted_whole_have_their_number_in_the_file() -> None:
+    found = reader.read(b'sep=;\r\n"Date,Pain"\r\n\r\n"2026-11-23,4"\r\n"2026-11-24,5"\r\n')
+    assert (found.header_row, [row.number for row in found.rows]) == (2, [4, 5])
+    assert problem_of(b'sep=;\nDate;Pain\n2026-11-23;"4\n') == (TableProblem.QUOTES, 3)
+
+
+@pytest.mark.parametrize("sign", ['"', "'", "1", "e", " ", "\r"])
+def test_a_line_names_no_delimiter_that_is_none(sign: str) -> None:
+    found = reader.read(f"sep={sign}\nDate,Pain\n2026-11-23,4\n".encode())
+    assert found.header == ("Date", "Pain")
+
+
 def test_a_file_without_a_header() -> None:
     found = reader.read(b"2026-11-23,4,bath\n2026-11-24,3,walk\n")
     assert found.header == ("", "", "")

@@ -25,7 +25,7 @@ from holdwell.transfer import exporting
 from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.formats import propose
+from holdwell.transfer.csv.formats import Proposal, propose
 from holdwell.transfer.csv.saving import Item
 from holdwell.transfer.csv.tracker import Mapping, Role
 from tests.conftest import MakeSession
@@ -310,13 +310,29 @@ def test_all_of_it_or_nothing(store: Store) -> None:
 
 def test_what_the_user_said_of_a_header_is_remembered(store: Store) -> None:
     header = ("When", "How bad", "More")
+    found = reader.read(b"When,How bad,More\n2026-11-20,3,x\n")
     mapping = Mapping((DATE, PAIN, NOTE), DateOrder.MONTH_FIRST, Scale.FIVE, frozenset(["Back"]))
     assert saving.remembered(store, header) is None
-    saving.remember(store, header, mapping)
-    assert saving.remembered(store, header) == mapping
+    saving.remember(store, found, mapping)
+    known = saving.remembered(store, header)
+    assert known == Proposal(mapping, scale=Scale.FIVE, order=DateOrder.MONTH_FIRST)
     assert saving.remembered(store, ("When", "How bad")) is None
     store.set_meta(saving._key(header), "{")
     assert saving.remembered(store, header) is None
+
+
+def test_a_scale_that_was_never_asked_is_asked_of_the_next_file(store: Store) -> None:
+    bare = reader.read(b"Date,Pain,Stretched\n2026-11-20,,x\n")
+    scored = reader.read(b"Date,Pain,Stretched\n2026-11-21,3,x\n2026-11-22,2,\n")
+    for file, scale, known in (
+        (bare, Scale.TEN, None),
+        (scored, Scale.FIVE, Scale.FIVE),
+        (bare, Scale.TEN, Scale.FIVE),
+    ):
+        saving.remember(store, file, Mapping((DATE, PAIN, DONE), scale=scale))
+        proposal = saving.proposal(store, scored, content_folder())
+        assert proposal.mapping.roles == (DATE, PAIN, DONE)
+        assert proposal.known_scale(scored, proposal.mapping) is known
 
 
 @pytest.mark.parametrize("order", DateOrder)
@@ -326,7 +342,7 @@ def test_an_order_of_dates_is_proposed_again_where_it_cannot_be_that_of_any_file
     table = reader.read(b"Date,Pain\n3/4/26,7\n4/3/26,6\n")
     possible = (*DateOrder,)
     assert saving.proposal(store, table, content_folder()).known_order(possible) is None
-    saving.remember(store, table.header, Mapping((DATE, PAIN), order, Scale.FIVE))
+    saving.remember(store, table, Mapping((DATE, PAIN), order, Scale.FIVE))
     found = saving.proposal(store, table, content_folder())
     assert found.known_order(possible) is (None if order is DateOrder.DAY_FIRST else order)
     assert found.known_scale(table, found.mapping) is Scale.FIVE
