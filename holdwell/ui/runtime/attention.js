@@ -8,7 +8,7 @@ const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"], [data
 const OPENED = ".st-key-hw-settings details[open]";
 const NEWS = '[data-testid="stAlert"], [class*="st-key-hw-undo-bar"]';
 
-export default function attend({ data: [, inMemory] }) {
+export default function attend({ data: [, drafts] }) {
   clearInterval(window.__holdwellAttend);
   window.__holdwellAttend = setInterval(() => {
     const state = document.querySelector("[data-test-script-state]")?.dataset.testScriptState;
@@ -16,7 +16,7 @@ export default function attend({ data: [, inMemory] }) {
     clearInterval(window.__holdwellAttend);
     const main = document.querySelector('[data-testid="stMain"]');
     settle(main);
-    if (main) keepDrafts(main, inMemory);
+    if (main) keepDrafts(main, drafts);
   }, LOOK_EVERY_MS);
 }
 

@@ -17,6 +17,7 @@ _KEY = "hw-person"
 _COOKIE = "holdwell_person"
 _ADDRESS = "who"
 _LOCKED = "hw-just-locked"
+_FORGOTTEN = "hw-forgotten"
 
 # The browser remembers the person in a cookie, so that the next day needs no tap. The tab does in
 # its address, so that a reload keeps the person, whatever another tab has chosen. When a database
@@ -94,7 +95,13 @@ def set_address(**parameters: str) -> None:
 def forget_window() -> None:
     """Drop all that this window remembers of the person: an undo, a filled form, a picture."""
     _clear(_KEY)
+    st.session_state[_FORGOTTEN] = time.monotonic()
     st.cache_data.clear()
+
+
+def forgotten_at() -> float:
+    """Return the moment at which this window forgot all (s, of no known beginning); 0 for never."""
+    return float(st.session_state.get(_FORGOTTEN, 0))
 
 
 def _clear(*kept: str) -> None:

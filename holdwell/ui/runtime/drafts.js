@@ -1,8 +1,9 @@
 // What is entered in an open form is kept until it is saved or cancelled, so that Back, a link or
-// a reload loses nothing. The form is known by the entry in the page's address.
+// a reload loses nothing. The form is known by the person and the entry in the page's address.
 //
 // It is kept in the tab's own storage; for an encrypted database only in the page's memory, where
-// it outlives Back, but no reload.
+// it outlives Back, but no reload. Nothing is kept of another person than the one on the page, of
+// a locked database, and of one that was erased.
 
 const PREFIX = "holdwell.draft.";
 const TEXTS = ':is([data-testid="stTextArea"], [data-testid="stTextInput"]) :is(textarea, input), [data-testid="stNumberInput"] input';
@@ -15,9 +16,12 @@ const WAIT_MS = 60;
 const kept = (window.__holdwellDrafts ??= new Map());
 const state = (window.__holdwellDraftState ??= { shown: null, leaving: false, inMemory: true });
 
-// Called after each run of a page. `inMemory`: nothing may be written down.
-export function keepDrafts(main, inMemory) {
-  state.inMemory = inMemory;
+// Called after each run of a page. `person`: an id, "" while the database is locked. `inMemory`:
+// nothing may be written down. `forgotten`: when this window last had to forget all; 0 for never.
+export function keepDrafts(main, { person, inMemory, forgotten }) {
+  Object.assign(state, { person, inMemory });
+  dropOthers(forgotten && forgotten !== state.forgotten ? "" : person);
+  state.forgotten = forgotten;
   if (!state.watching) {
     state.watching = true;
     for (const kind of ["input", "click", "keyup"]) document.addEventListener(kind, notice, true);
@@ -30,12 +34,22 @@ export function keepDrafts(main, inMemory) {
   state.shown = form;
   state.fields = fields;
   state.leaving = false;
-  if (form && isNew) restore(main, read(form));
+  if (!form || !isNew) return;
+  state.begun = snapshot(main);
+  const draft = read(form);
+  if (draft && isOutdated(form, draft)) drop(form);
+  else restore(main, draft);
+}
+
+// What was changed in another window meanwhile is newer. A new entry may begin at another time.
+function isOutdated(form, draft) {
+  return !form.endsWith(".new") && JSON.stringify(draft.begun) !== JSON.stringify(state.begun);
 }
 
 function openForm() {
   const address = new URLSearchParams(location.search);
-  return address.get("edit") ?? address.get("session");
+  const entry = address.get("edit") ?? address.get("session");
+  return state.person && entry ? `${state.person}.${entry}` : null;
 }
 
 function notice(event) {
@@ -50,7 +64,7 @@ function notice(event) {
   clearTimeout(state.soon);
   const form = state.shown;
   state.soon = setTimeout(() => {
-    if (openForm() === form && !state.leaving) write(form, snapshot(main));
+    if (openForm() === form && !state.leaving) write(form, { begun: state.begun, ...snapshot(main) });
   }, WAIT_MS);
 }
 
@@ -130,4 +144,15 @@ function write(form, draft) {
 function drop(form) {
   kept.delete(form);
   try { sessionStorage.removeItem(PREFIX + form); } catch { /* refused */ }
+}
+
+function dropOthers(person) {
+  const isOther = (form) => !person || !form.startsWith(`${person}.`);
+  for (const form of [...kept.keys()].filter(isOther)) kept.delete(form);
+  try {
+    for (const key of Object.keys(sessionStorage)) {
+      const isDraft = key.startsWith(PREFIX);
+      if (isDraft && (state.inMemory || isOther(key.slice(PREFIX.length)))) sessionStorage.removeItem(key);
+    }
+  } catch { /* refused */ }
 }

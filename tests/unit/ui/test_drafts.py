@@ -1,0 +1,122 @@
+"""What is kept of an open form: for the same person, while the entry is as it was."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.timer_code import ROOT, TimerCode
+
+PAGE = """
+class URLSearchParams {
+  constructor(text) { this.pairs = new Map(text.slice(1).split("&").map((one) => one.split("="))); }
+  get(name) { return this.pairs.get(name) ?? null; }
+}
+class InputEvent extends Event {}
+class FocusEvent extends Event {}
+class Note extends EventTarget {
+  constructor(text) { super(); this.ariaLabel = "Note"; this.text = text; }
+  get value() { return this.text; }
+  set value(text) { this.text = text; }
+  closest(selector) { return selector === '[data-testid="stMain"]' ? main : null; }
+}
+document.querySelector = (selector) =>
+  selector === "[data-test-script-state]" ? { dataset: { testScriptState: "notRunning" } } : null;
+const main = {
+  note: null,
+  opened: 0,
+  querySelector: (selector) => selector.includes("st-key-form-") ? { className: main.opened } : null,
+  querySelectorAll: (selector) => selector.includes("stTextArea") && main.note ? [main.note] : [],
+};
+var sessionStorage = {};
+Object.defineProperties(sessionStorage, {
+  getItem: { value: (key) => sessionStorage[key] ?? null },
+  setItem: { value: (key, text) => { sessionStorage[key] = String(text); } },
+  removeItem: { value: (key) => { delete sessionStorage[key]; } },
+});
+function show(person, edit, text, more = {}) {
+  location.search = edit ? `?edit=${edit}` : "";
+  main.note = edit ? new Note(text) : null;
+  main.opened += 1;
+  $drafts.keepDrafts(main, { person, inMemory: false, forgotten: 0, ...more });
+}
+function type(text) {
+  main.note.value = text;
+  document.dispatchEvent(new Event("input", { target: main.note }));
+}
+"""
+
+
+@pytest.fixture
+def page() -> Iterator[TimerCode]:
+    with TimerCode(str(ROOT / "holdwell" / "ui" / "runtime" / "drafts"), PAGE) as code:
+        yield code
+
+
+def noted(page: TimerCode, shown: str) -> str:
+    """Open a form, and return what its note holds then."""
+    page.do(f"show({shown})")
+    page.run(1)
+    return str(page.js("main.note.value"))
+
+
+def fill(page: TimerCode, shown: str, text: str) -> None:
+    """Open a form, write a note in it, and leave it without a save."""
+    noted(page, shown)
+    page.do(f"type('{text}')")
+    page.run(1)
+
+
+@pytest.mark.parametrize("more", ["{}", "{inMemory: true}"])
+def test_a_form_left_half_filled_is_filled_again(page: TimerCode, more: str) -> None:
+    fill(page, f"'anna', 'cramp.new', '', {more}", "calf")
+    page.do(f"show('anna', '', '', {more})")
+    assert noted(page, f"'anna', 'cramp.new', '', {more}") == "calf"
+
+
+@pytest.mark.parametrize("more", ["{}", "{inMemory: true}"])
+def test_nothing_that_one_person_entered_is_put_into_anothers_form(
+    page: TimerCode, more: str
+) -> None:
+    fill(page, f"'anna', 'cramp.new', '', {more}", "calf")
+    assert noted(page, f"'bea', 'cramp.new', '', {more}") == ""
+    assert page.js("Object.keys(sessionStorage)") == []
+    assert noted(page, f"'anna', 'cramp.new', '', {more}") == "", "it went as Bea came"
+
+
+def test_what_is_typed_just_before_another_person_comes_is_not_kept_for_them(
+    page: TimerCode,
+) -> None:
+    noted(page, "'anna', 'cramp.new', ''")
+    page.do("type('calf')")
+    assert noted(page, "'bea', 'cramp.new', ''") == ""
+    assert page.js("Object.keys(sessionStorage)") == []
+
+
+def test_an_entry_that_was_changed_meanwhile_is_not_written_over(page: TimerCode) -> None:
+    fill(page, "'anna', 'session.7', 'old'", "half")
+    page.do("show('anna', '', '')")
+    assert noted(page, "'anna', 'session.7', 'old'") == "half"
+    page.do("show('anna', '', '')")
+    assert noted(page, "'anna', 'session.7', 'newer'") == "newer"
+    assert page.js("Object.keys(sessionStorage)") == []
+
+
+def test_with_a_passphrase_nothing_stays_written_down(page: TimerCode) -> None:
+    fill(page, "'anna', 'cramp.new', ''", "calf")
+    assert page.js("Object.keys(sessionStorage)") == ["holdwell.draft.anna.cramp.new"]
+    page.do("show('anna', '', '', {inMemory: true})")
+    assert page.js("Object.keys(sessionStorage)") == []
+
+
+def test_a_locked_database_leaves_nothing_in_the_pages_memory(page: TimerCode) -> None:
+    fill(page, "'anna', 'cramp.new', '', {inMemory: true}", "calf")
+    page.do("show('', '', '', {inMemory: true})")
+    assert noted(page, "'anna', 'cramp.new', '', {inMemory: true}") == ""
+
+
+def test_after_everything_was_erased_nothing_is_kept_once(page: TimerCode) -> None:
+    fill(page, "'anna', 'cramp.new', ''", "calf")
+    page.do("show('anna', '', '', {forgotten: 5})")
+    assert page.js("Object.keys(sessionStorage)") == []
+    fill(page, "'anna', 'cramp.new', '', {forgotten: 5}", "toes")
+    assert noted(page, "'anna', 'cramp.new', '', {forgotten: 5}") == "toes"
