@@ -35,6 +35,23 @@ def test_a_backup_is_previewed_brought_back_and_undone(
     assert known.session_count() == 2
 
 
+def test_a_cancel_while_the_restore_runs_leaves_its_undo(
+    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
+) -> None:
+    made = daily.make_daily(known.file, TODAY - timedelta(3))
+    assert made is not None
+    known.save_session(make_session(TODAY), now)
+    app = open_page("record")
+    app.button("restore-2026-11-21").click().run()
+    # As the run of the tap on Yes leaves it, which the tap on Cancel ended.
+    app.session_state["hw-backup-chosen"].before = daily.restore(known.file, made, now)
+    assert known.session_count() == 0
+    app.button("hw-restore-no").click().run()
+    assert "The backup of Sat, 21 Nov 2026 is your record now." in texts(app)
+    app.button("hw-undo-tap").click().run()
+    assert known.session_count() == 1
+
+
 def test_a_copy_kept_before_a_restore_can_be_brought_back_later(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:

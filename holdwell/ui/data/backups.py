@@ -142,6 +142,7 @@ def _card(store: Store, found: Backup, when: str, key: str) -> None:
 
 def _confirm(store: Store, found: Backup) -> None:
     """Say what would change, and ask."""
+    chosen: _Chosen = st.session_state[_CHOSEN]
     st.text(
         say(
             "record.confirm",
@@ -152,13 +153,19 @@ def _confirm(store: Store, found: Backup) -> None:
         )
     )
     if buttons.wide(say("record.confirm_yes"), "hw-restore-yes", primary=True):
-        chosen: _Chosen = st.session_state[_CHOSEN]
         with chosen.restoring:
             chosen.before = chosen.before or _restore(store, found.path)
         if chosen.before is not None:
-            offer_undo(say("record.restored", day=day_text(found.day)), chosen.before)
-            st.session_state.pop(_CHOSEN)
-            st.rerun()
+            _close(chosen, found)
     if buttons.wide(say("record.cancel"), "hw-restore-no"):
-        st.session_state.pop(_CHOSEN)
-        st.rerun()
+        # A restore that is under way is not stopped: it gets its undo.
+        with chosen.restoring:
+            _close(chosen, found)
+
+
+def _close(chosen: _Chosen, found: Backup) -> NoReturn:
+    """End the question, with the way back where the backup is restored."""
+    if chosen.before is not None:
+        offer_undo(say("record.restored", day=day_text(found.day)), chosen.before)
+    st.session_state.pop(_CHOSEN)
+    st.rerun()

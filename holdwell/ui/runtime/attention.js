@@ -1,7 +1,7 @@
 // After each run of a page, what is new is in sight, and the focus is where the user goes on
 // (WCAG 2.2, 2.4.3): a button that vanished has taken it along.
 
-import { keepDrafts } from "./drafts.js";
+import { isAtRest, keepDrafts } from "./drafts.js";
 
 const LOOK_EVERY_MS = 50;
 const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"], [data-phase="asking"])';
@@ -11,8 +11,7 @@ const NEWS = '[data-testid="stAlert"], [class*="st-key-hw-undo-bar"]';
 export default function attend({ data: [, drafts] }) {
   clearInterval(window.__holdwellAttend);
   window.__holdwellAttend = setInterval(() => {
-    const state = document.querySelector("[data-test-script-state]")?.dataset.testScriptState;
-    if (state !== "notRunning" || document.querySelector("[data-stale=true]")) return;
+    if (!isAtRest()) return;
     clearInterval(window.__holdwellAttend);
     const main = document.querySelector('[data-testid="stMain"]');
     settle(main);

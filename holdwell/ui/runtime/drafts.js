@@ -11,6 +11,7 @@ const CHOICES = ".stButtonGroup :is([role=radiogroup], [role=group], [role=toolb
 const SEGMENTS = ":is(.stDateInput, .stTimeInput) [role=spinbutton]";
 const LEAVING = '[class*="-save"] button, [class*="-cancel"] button, .st-key-hw-delete button, .st-key-hw-rate-save button';
 const FIELDS = '[class*="st-key-form-"], [class*="st-key-rate-"]';
+const SAVED = '.st-key-hw-delete, [class*="st-key-rate-"]';
 const WAIT_MS = 60;
 
 const kept = (window.__holdwellDrafts ??= new Map());
@@ -37,13 +38,10 @@ export function keepDrafts(main, { person, inMemory, forgotten }) {
   if (!form || !isNew) return;
   state.begun = snapshot(main);
   const draft = read(form);
-  if (draft && isOutdated(form, draft)) drop(form);
-  else restore(main, draft);
-}
-
-// What was changed in another window meanwhile is newer. A new entry may begin at another time.
-function isOutdated(form, draft) {
-  return !form.endsWith(".new") && JSON.stringify(draft.begun) !== JSON.stringify(state.begun);
+  // What was changed in another window is newer. A form for a new entry begins with the time.
+  const isSame = JSON.stringify(draft?.begun) === JSON.stringify(state.begun);
+  if (isSame || !main.querySelector(SAVED)) restore(main, draft);
+  else drop(form);
 }
 
 function openForm() {
@@ -119,9 +117,10 @@ async function restore(main, draft) {
 
 const pause = () => new Promise((done) => setTimeout(done, WAIT_MS));
 
-function isAtRest() {
+// A field whose script is still being loaded has a skeleton in its place.
+export function isAtRest() {
   const run = document.querySelector("[data-test-script-state]")?.dataset.testScriptState;
-  return run === "notRunning" && !document.querySelector("[data-stale=true]");
+  return run === "notRunning" && !document.querySelector('[data-stale=true], [data-testid="stSkeleton"]');
 }
 
 function pairs(main, selector, values) {

@@ -23,8 +23,11 @@ document.querySelector = (selector) =>
   selector === "[data-test-script-state]" ? { dataset: { testScriptState: "notRunning" } } : null;
 const main = {
   note: null,
+  isSaved: false,
   opened: 0,
-  querySelector: (selector) => selector.includes("st-key-form-") ? { className: main.opened } : null,
+  querySelector: (selector) =>
+    selector.includes("st-key-form-") || (main.isSaved && selector.includes("hw-delete"))
+      ? { className: main.opened } : null,
   querySelectorAll: (selector) => selector.includes("stTextArea") && main.note ? [main.note] : [],
 };
 var sessionStorage = {};
@@ -93,12 +96,18 @@ def test_what_is_typed_just_before_another_person_comes_is_not_kept_for_them(
 
 
 def test_an_entry_that_was_changed_meanwhile_is_not_written_over(page: TimerCode) -> None:
+    page.do("main.isSaved = true")
     fill(page, "'anna', 'session.7', 'old'", "half")
     page.do("show('anna', '', '')")
     assert noted(page, "'anna', 'session.7', 'old'") == "half"
     page.do("show('anna', '', '')")
     assert noted(page, "'anna', 'session.7', 'newer'") == "newer"
     assert page.js("Object.keys(sessionStorage)") == []
+
+
+def test_a_new_entry_is_filled_again_at_another_time(page: TimerCode) -> None:
+    fill(page, "'anna', 'session.7', '9:00'", "half")
+    assert noted(page, "'anna', 'session.7', '9:01'") == "half"
 
 
 def test_with_a_passphrase_nothing_stays_written_down(page: TimerCode) -> None:
