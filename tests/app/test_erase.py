@@ -49,6 +49,7 @@ def test_erasing_needs_a_typed_word_and_leaves_nothing(
     app.text_input("hw-empty-word-0").set_value(" ‘Empty’. ")
     app.button("hw-empty-yes").click().run()
     assert "Gone for good" in texts(app)
+    assert app.session_state["hw-forgotten"], "the browser drops what it keeps of half-filled forms"
     assert not app.exception
     assert not holds_mark(folder)
     assert worn.session_count() == (1 if scope is Scope.OLD else 0)

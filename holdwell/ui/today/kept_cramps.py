@@ -35,6 +35,9 @@ def ask(person: Person) -> None:
         with st.expander(say("today.cramp_eases")):
             st.text(say("today.cramp_lead"))
         leg = forms.tapped(key)
+        if leg is not None and night in (taken := st.session_state.get(TAKEN, [])):
+            # Saved when the database was last open; this answer is another.
+            taken.remove(night)
         known = _keep(person, night, leg).get(night)
         forms.saved_choice(
             say("locked.cramp", night=sentence_day_text(night, today=night)),

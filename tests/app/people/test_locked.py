@@ -2,16 +2,21 @@
 
 import random
 import shutil
+from typing import Any
 
 import pytest
 
 from holdwell.backup import daily
+from holdwell.domain import dates
+from holdwell.domain.models import CrampLeg, Moment
 from holdwell.encryption import rekey
 from holdwell.store.errors import StoreError, StoreProblem
+from holdwell.store.people import FIRST
 from holdwell.store.repository import opened
 from holdwell.store.sqlcipher import DatabaseFile
-from holdwell.ui.runtime import server_hooks
+from holdwell.ui.runtime import attention, server_hooks
 from holdwell.ui.runtime import unlock as unlock_state
+from holdwell.ui.today import kept_cramps
 from tests.app.conftest import OpenPage, go_to, texts
 from tests.app.people.conftest import (
     NOTE,
@@ -253,3 +258,57 @@ def test_a_second_window_that_sets_a_passphrase_too_is_told_of_the_first(
     assert not app.exception
     assert "This record is locked" in texts(app)
     assert rekey.is_passphrase(file, "of the other window")
+
+
+def test_a_second_cramp_of_the_night_is_taken_in_too(
+    file: DatabaseFile, open_page: OpenPage, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one window: noted, unlocked, locked, and noted again for the other leg."""
+    night = dates.night_of(now.local)
+    leg_of = "SELECT leg FROM cramp WHERE night = ?"
+    browser: dict[str, str] = {}
+
+    def keeper(data: list[dict[str, Any]], **_: object) -> dict[str, object]:
+        """Keep cramps as kept_cramps.js does."""
+        if "night" in data[0]:
+            browser[data[0]["night"]] = data[0]["leg"]
+        for saved in data[0]["saved"]:
+            browser.pop(saved, None)
+        return {"kept": list(browser.items())}
+
+    monkeypatch.setattr(kept_cramps, "_keeper", keeper)
+    with opened(file) as store:
+        store.save_cramp(night, CrampLeg.NONE, now)
+    rekey.change_passphrase(file, PASSPHRASE)
+    app = open_page("today")
+    for leg, known in ((CrampLeg.LEFT, "left"), (CrampLeg.RIGHT, "both")):
+        app.session_state["hw-cramp-locked-tapped"] = leg
+        app.run()
+        assert browser == {night.isoformat(): leg.value}
+        unlock(app, PASSPHRASE)
+        with opened(file) as store:
+            assert [row["leg"] for row in store.rows(leg_of, [night.isoformat()])] == [known]
+        app.run()
+        assert browser == {}
+        # Locked in another window, which this one outlives.
+        del app.session_state[unlock_state.KEPT]
+        app.run()
+
+
+def test_what_is_entered_is_kept_for_nobody_while_locked_and_forgotten_after_a_lock(
+    file: DatabaseFile, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser drops its drafts by what it is told here (see drafts.js)."""
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(attention, "_attend", lambda data, **_: told.append(data[1]))
+    app = open_page("people")
+    assert told[-1] == {"person": FIRST, "inMemory": False, "forgotten": 0}
+    rekey.change_passphrase(file, PASSPHRASE)
+    go_to(app, "today")
+    assert told[-1] == {"person": "", "inMemory": True, "forgotten": 0}
+    unlock(app, PASSPHRASE)
+    assert told[-1] == {"person": FIRST, "inMemory": True, "forgotten": 0}
+    go_to(app, "people")
+    app.button(key="hw-lock").click().run()
+    assert told[-1]["person"] == ""
+    assert told[-1]["forgotten"] > 0
