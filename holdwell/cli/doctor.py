@@ -20,6 +20,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from holdwell.app_folder import APP_FOLDER
 from holdwell.backup import daily
+from holdwell.encryption import rekey
 from holdwell.guide.check import check
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, say
@@ -200,6 +201,9 @@ def _database(file: DatabaseFile) -> Diagnosis:
         with closing(file.connect(Mode.READ)) as conn:
             return _content_of(conn, str(path))
     except sqlcipher.EncryptedError:
+        # The passphrase that was given opens the database's own backups, and not the database.
+        if any(file.keyring.get(sqlcipher.read_salt(copy)) for copy in rekey.copies(path)):
+            return Diagnosis(str(path), State.FAULT, say("cli.mend_damaged"))
         return Diagnosis(str(path), State.ATTENTION, say("cli.sealed_doctor"))
     except (sqlcipher.DatabaseError, TypeError, ValueError) as error:
         known = classify(error, path) if isinstance(error, sqlcipher.Error) else None

@@ -1,6 +1,9 @@
 """sqlite-utils without pandas and numpy, which it imports wherever they are installed.
 
 It does so to know their types, and is handed none; they would be a third of a start.
+
+While this module is imported, no other thread may import either of the two: it would be told that
+there is none. So it is imported by the store, which every run needs before it can draw a chart.
 """
 
 import sys

@@ -153,6 +153,22 @@ def test_encrypted_backups_of_a_lost_database_are_not_called_bad(
     assert "HOLDWELL_PASSPHRASE" in said
 
 
+def test_a_damaged_encrypted_database_is_not_only_called_encrypted(
+    data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main([*LOGGED, *data])
+    path = Path(data[1]) / DATABASE_NAME
+    rekey.change_passphrase(plain_file(path), "four calm words here")
+    monkeypatch.setenv("HOLDWELL_PASSPHRASE", "four calm words here")
+    main(["backup", *data])
+    path.write_bytes(path.read_bytes()[:100] + os.urandom(400) + path.read_bytes()[500:])
+    capsys.readouterr()
+    assert main(["doctor", *data]) == 1
+    assert "newest good backup" in capsys.readouterr().out
+    monkeypatch.delenv("HOLDWELL_PASSPHRASE")
+    assert main(["doctor", *data]) == 0, "without the passphrase it cannot be told"
+
+
 @pytest.mark.parametrize(
     ("folder", "beside", "said"),
     [
