@@ -261,6 +261,8 @@ def test_locking_hides_it_in_every_tab_of_the_browser(
     other.goto(f"{server.url}/history")
     expect(other.get_by_role("heading", name="History")).to_be_visible()
     settled(other)
+    # The listener comes with the component's script, a moment after the page.
+    other.wait_for_function("window.__holdwellLock !== undefined")
     page.get_by_role("button", name="Lock now").click()
     expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
     expect(other.get_by_role("heading", name=LOCKED)).to_be_visible()
