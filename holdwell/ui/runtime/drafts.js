@@ -66,8 +66,17 @@ function notice(event) {
   }, WAIT_MS);
 }
 
+// The fields by their label and its how-manieth they are: holds of one side have the same label.
+function labelled(main, selector) {
+  const count = {};
+  return [...main.querySelectorAll(selector)].map((one) => {
+    count[one.ariaLabel] = (count[one.ariaLabel] ?? 0) + 1;
+    return [`${one.ariaLabel}#${count[one.ariaLabel]}`, one];
+  });
+}
+
 const entries = (main, selector, value) =>
-  [...main.querySelectorAll(selector)].map((one) => [one.ariaLabel, value(one)]);
+  labelled(main, selector).map(([name, one]) => [name, value(one)]);
 const isOn = (one) => one.ariaChecked === "true" || one.ariaPressed === "true";
 const options = (group) => [...group.querySelectorAll("[aria-checked], [aria-pressed]")];
 
@@ -75,18 +84,20 @@ function snapshot(main) {
   return {
     texts: entries(main, TEXTS, (one) => one.value),
     choices: entries(main, CHOICES, (one) => options(one).filter(isOn).map((o) => o.textContent)),
-    segments: entries(main, SEGMENTS, (one) => one.ariaValueNow),
+    segments: entries(main, SEGMENTS, (one) => [one.ariaValueNow, one.textContent]),
   };
 }
 
 async function restore(main, draft) {
   if (!draft) return;
   state.restoring = true;
-  for (const [one, value] of pairs(main, SEGMENTS, draft.segments)) {
+  for (const [one, [value, text]] of pairs(main, SEGMENTS, draft.segments)) {
     if (value === null || one.ariaValueNow === value) continue;
     one.focus();
-    const digits = value.padStart(one.ariaValueMax > 99 ? 4 : 2, "0");
-    for (const data of digits) {
+    // Which half of the day is told by a letter.
+    const isHalf = one.ariaValueMax === "1";
+    const typed = isHalf ? text.trim()[0] : value.padStart(one.ariaValueMax > 99 ? 4 : 2, "0");
+    for (const data of typed) {
       one.dispatchEvent(new InputEvent("beforeinput", { data, inputType: "insertText", bubbles: true, cancelable: true }));
       await pause();
     }
@@ -125,8 +136,8 @@ export function isAtRest() {
 
 function pairs(main, selector, values) {
   const known = new Map(openForm() === state.shown ? values : []);
-  return [...main.querySelectorAll(selector)]
-    .filter((one) => known.has(one.ariaLabel)).map((one) => [one, known.get(one.ariaLabel)]);
+  return labelled(main, selector)
+    .filter(([name]) => known.has(name)).map(([name, one]) => [one, known.get(name)]);
 }
 
 function read(form) {

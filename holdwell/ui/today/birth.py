@@ -32,13 +32,14 @@ def show(day: Day) -> None:
     pregnancy, age = day.store.pregnancy(), day.stage.age
     if pregnancy is None:
         return
-    if pregnancy.birth_date is None:
-        # Not noted, or taken back.
+    if pregnancy.birth_date is None or pregnancy.ended:
+        # Not noted, taken back, or ended since.
         st.session_state.pop(OPEN, None)
     if st.session_state.get(OPEN):
         _ask(day.store, pregnancy)
         return
-    is_near = age is not None and age.weeks >= FROM_WEEKS
+    # Noted after midnight, it is of the calendar's day, while the stage is of the user's day.
+    is_near = pregnancy.birth_date is None and age is not None and age.weeks >= FROM_WEEKS
     if is_near and st.button(say("today.birth"), key="hw-birth", type="tertiary"):
         _note_today(day.store, pregnancy)
 
