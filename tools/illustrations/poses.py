@@ -232,10 +232,10 @@ POSES: Mapping[str, Pose] = MappingProxyType(
 _LIFTING = replace(between(STAND, HEEL, 0.35), left_foot=Raised(-68, -13, Aim(0, 104), above=-16))
 _OVER = replace(between(STAND, HEEL, 0.75), left_foot=Raised(-14, -12, Aim(0, 140), above=9))
 
-# The arm goes up to the ceiling first, then over.
+# The arm goes up to the ceiling first, its elbow round the belly, then over.
 _ARM_AHEAD = replace(
     between(FORWARD, REACH, 0.12),
-    right_arm=Arm(Aim(22, 80), Aim(12, 92), Aim(8, 94), shrug=4, palm=Aim(-60, 90)),
+    right_arm=Arm(Aim(38, 80), Aim(12, 92), Aim(8, 94), shrug=4, palm=Aim(-60, 90)),
 )
 _ARM_UP = replace(
     between(FORWARD, REACH, 0.4),
@@ -252,7 +252,7 @@ WAYS: Mapping[str, tuple[str, tuple[Pose, ...]]] = MappingProxyType(
         "side_reach": ("pelvis_forward", (_ARM_AHEAD, _ARM_UP)),
         "pelvis_back": ("foot_turned_out", ()),
         "hinge_forward": ("pelvis_back", ()),
-        "side_reach_out": ("side_reach", (_ARM_UP, FORWARD, *_FEET_DOWN)),
+        "side_reach_out": ("side_reach", (_ARM_UP, _ARM_AHEAD, FORWARD, *_FEET_DOWN)),
         "hinge_forward_out": ("hinge_forward", (BACK, *_FEET_DOWN)),
     }
 )
