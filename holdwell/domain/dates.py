@@ -168,6 +168,17 @@ def stage(pregnancy: Pregnancy | None, on: date) -> Stage:
     return Stage(StageKind.UNSTATED)
 
 
+def stage_at(pregnancy: Pregnancy | None, wall: datetime, today: date) -> Stage:
+    """Return where the user is at a wall-clock time that belongs to the user's day `today`.
+
+    A birth after midnight may be noted before that day ends: from then on it is after the birth.
+    """
+    birth = pregnancy.birth_date if pregnancy is not None else None
+    if birth is not None and birth <= wall.date():
+        return stage(pregnancy, max(today, birth))
+    return stage(pregnancy, today)
+
+
 def moment_at(wall: datetime, zone: tzinfo | None = None) -> Moment:
     """Return the moment of a naive wall-clock time in a zone; None is this computer's zone.
 

@@ -14,7 +14,7 @@ class Sign:
     """An answer before a session that was not "go": how often it came up, and when last.
 
     `label` is the answer's id where content/ no longer has it; `verdict` is None then. It is empty
-    for all answers of a pregnancy that ended: their words could hurt.
+    for all answers of a pregnancy that ended, and for unknown ones after it: they could hurt.
     """
 
     label: str
@@ -32,22 +32,23 @@ def read_signs(
 ) -> tuple[int, tuple[Sign, ...]]:
     """Return how many answers there are, and those that did not say that all is well.
 
-    Where the pregnancy ended, its own answers are counted by their verdict alone.
+    Where the pregnancy ended, its own answers and unknown ones are counted by their verdict alone.
     """
     ended = within.pregnancy is not None and within.pregnancy.ended
     known = {answer.id: answer for answer in guide().check_in.answers}
     asked, signs = 0, list[Sign]()
-    unnamed: dict[Verdict, Sign] = {}
+    unnamed: dict[Verdict | None, Sign] = {}
     for row in queries.check_in_answers(store, first, last):
         asked += row.count
         answer = known.get(row.answer)
-        if answer is None:
-            signs.append(Sign(row.answer, None, row.count, row.last))
-        elif ended and answer.stage is For.PREGNANT:
-            other = unnamed.get(answer.verdict, Sign("", answer.verdict, 0, row.last))
-            unnamed[answer.verdict] = replace(
+        verdict = answer.verdict if answer is not None else None
+        if ended and (answer is None or answer.stage is For.PREGNANT):
+            other = unnamed.get(verdict, Sign("", verdict, 0, row.last))
+            unnamed[verdict] = replace(
                 other, count=other.count + row.count, last=max(other.last, row.last)
             )
+        elif answer is None:
+            signs.append(Sign(row.answer, None, row.count, row.last))
         elif answer.verdict is not Verdict.GO:
             signs.append(Sign(answer.label, answer.verdict, row.count, row.last))
     signs += [sign for verdict, sign in unnamed.items() if verdict is not Verdict.GO]

@@ -282,9 +282,11 @@ def _sign(sign: Sign) -> str:
     times = counted("times", sign.count)
     last = date_text(sign.last)
     # A label of content/ may end with a full stop; it stands inside a sentence here.
-    label = plain_line(sign.label).rstrip(".") or say("report.sign_unnamed")
+    label = plain_line(sign.label).rstrip(".")
     if sign.verdict is None:
+        label = label or say("report.sign_unknown")
         return say("report.sign", label=label, times=times, last=last)
+    label = label or say("report.sign_unnamed")
     verdict = say(f"report.verdict_{sign.verdict.value}")
     return say("report.sign_verdict", label=label, times=times, last=last, verdict=verdict)
 

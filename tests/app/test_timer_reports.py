@@ -1,18 +1,24 @@
 """What the Stretch page does with what the timer in the browser reports."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import Moment, SessionState
+from holdwell.encryption import rekey
 from holdwell.sessions.plan import Plan
 from holdwell.store.people import FIRST
 from holdwell.store.repository import Store
+from holdwell.store.repository import opened as opened_store
+from holdwell.ui.runtime import clock
+from holdwell.ui.runtime.process_state import database_file
 from holdwell.ui.stretch import timer
-from tests.app.conftest import OpenPage, texts
+from tests.app.conftest import OpenPage, set_clock, texts
 
 
 class Browser:
@@ -135,3 +141,70 @@ def test_an_odd_report_is_no_session(
     app.run()
     assert not app.exception
     assert known.session_count() == 0 and known.open_session() is None
+
+
+# -- while the database is locked -----------------------------------------------------------------
+
+
+def locked(open_page: OpenPage, folder: Path, now: Moment) -> AppTest:
+    """Return the timer of a locked database, once the user has said that nothing applies."""
+    file = database_file(folder / "holdwell.db")
+    with opened_store(file) as store:
+        store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
+    rekey.change_passphrase(file, "four calm words here")
+    file.keyring.drop(file.salt() or b"")
+    app = open_page("today")
+    app.button("hw-locked-stretch").click().run()
+    app.button("hw-locked-none").click().run()
+    return app
+
+
+def test_a_second_locked_routine_keeps_its_plan_while_the_first_report_stays(
+    browser: Browser, open_page: OpenPage, folder: Path, now: Moment
+) -> None:
+    app = locked(open_page, folder, clock.now())
+    first = browser.plan.id
+    done = browser.report(now, "done", len(browser.plan.holds))
+    browser.values = {"report": done}
+    app.run()
+    app.run()
+    second = browser.plan.id
+    assert second != first, "an ended routine is not begun again"
+    for _ in range(2):
+        app.run()
+        assert browser.plan.id == second
+    browser.values = {"report": browser.report(now, "running", 1)}
+    app.run()
+    app.run()
+    assert browser.plan.id == second
+    assert browser.given["at_rest"] == [], "the browser keeps both until the database is open"
+
+
+def test_what_applies_is_asked_each_day_while_locked_but_not_amid_a_routine(
+    browser: Browser,
+    open_page: OpenPage,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_clock(monkeypatch, datetime(2026, 11, 25, 3, 50))
+    app = locked(open_page, folder, clock.now())
+    browser.values = {"report": browser.report(clock.now(), "running", 1)}
+    app.run()
+    set_clock(monkeypatch, datetime(2026, 11, 25, 4, 10))
+    app.run()
+    assert "hw-locked-none" not in {button.key for button in app.button}
+    browser.values = {"report": browser.report(clock.now(), "done", 1)}
+    app.run()
+    app.run()
+    assert "hw-locked-none" in {button.key for button in app.button}
+    app.button("hw-locked-none").click().run()
+    assert "hw-locked-none" not in {button.key for button in app.button}
+    set_clock(monkeypatch, datetime(2026, 11, 26, 4, 10))
+    assert "hw-locked-none" in {button.key for button in app.run().button}
+
+
+def test_the_voice_is_off_while_locked(
+    browser: Browser, open_page: OpenPage, folder: Path, now: Moment
+) -> None:
+    locked(open_page, folder, clock.now())
+    assert (browser.given["sounds"]["voice"], browser.given["sounds"]["tones"]) == (False, True)

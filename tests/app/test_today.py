@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from holdwell.domain.dates import StageKind
 from holdwell.domain.models import (
     BirthKind,
     CheckInAnswer,
@@ -15,6 +16,7 @@ from holdwell.domain.models import (
     Tracking,
 )
 from holdwell.store.repository import Store
+from holdwell.ui.guide import situations
 from holdwell.ui.runtime.process_state import process_state
 from tests.app.conftest import OpenPage, everything, set_clock, texts
 from tests.conftest import TODAY, MakeSession
@@ -169,6 +171,35 @@ def test_a_birth_can_be_told_from_37_weeks_on_and_taken_back(
     assert "first week" in said.lower() and "can wait" in said
     app.button("hw-undo-tap-birth").click().run()
     assert born(known) == TODAY
+
+
+def test_after_a_loss_the_open_panel_of_the_birth_is_gone(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    due(known, TODAY, now)
+    app = open_page("today")
+    app.button("hw-birth").click().run()
+    assert "hw-birth-close" in {button.key for button in app.button}
+    pregnancy = known.pregnancy()
+    assert pregnancy is not None
+    known.save_pregnancy(replace(pregnancy, ended=True), now)
+    assert "hw-birth-close" not in {button.key for button in app.run().button}
+    assert not app.date_input and "Day of the birth" not in everything(app)
+
+
+def test_a_birth_noted_after_midnight_has_begun_before_the_day_ends(
+    open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due(known, TODAY, now)
+    set_clock(monkeypatch, datetime(2026, 11, 25, 1, 0))
+    app = open_page("today")
+    app.button("hw-birth").click().run()
+    assert born(known) == TODAY + timedelta(1)
+    app.button("hw-birth-close").click().run()
+    said = texts(app)
+    assert "first week" in said.lower() and "40w" not in said
+    assert "hw-birth" not in {button.key for button in app.button}
+    assert situations.stage_now(known, known.profile()).kind is StageKind.POSTPARTUM
 
 
 @pytest.mark.parametrize("how", ["paused", "ended", "born"])

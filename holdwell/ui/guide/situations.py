@@ -32,7 +32,8 @@ def stage_now(store: Store, profile: Profile) -> Stage:
 
     A pregnancy that ended has no weeks; neither words nor drawings look back at it.
     """
-    stage = dates.stage(store.pregnancy(), store.local_day(clock.now()))
+    now = clock.now()
+    stage = dates.stage_at(store.pregnancy(), now.local, store.local_day(now))
     is_said = profile.tracking is Tracking.ON or stage.kind is StageKind.ENDED
     return stage if is_said else Stage(StageKind.UNSTATED)
 

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from holdwell.domain import dates
-from holdwell.domain.models import Profile
+from holdwell.domain.models import Moment, Profile
 from holdwell.guide import For, guide
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import Plan, offered_first, plan, starting_routines
+from holdwell.sessions.timer_report import RESUME_WITHIN, TimerReport
 from holdwell.store.people import Person
 from holdwell.ui.common import buttons
 from holdwell.ui.runtime import clock, navigation, unlock
@@ -15,7 +16,10 @@ from holdwell.ui.stretch.timer import BeginButtons, hold_timer
 
 LOCKED = "locked"
 """The parameter of the page's address that asks for the timer without the database."""
-CHECKED, PLANNED = "hw-locked-checked", "hw-locked-planned"
+CHECKED = "hw-locked-checked"
+"""In the session state: the local day on which the user said that none of it applies."""
+PLANNED, BEGUN = "hw-locked-planned", "hw-locked-begun"
+"""In the session state: the plan until it has ended, and when a routine began that still runs."""
 
 
 def offer() -> None:
@@ -33,23 +37,47 @@ def is_wanted(person: Person, page: str) -> bool:
 def show() -> None:
     """Show what the guide leaves out for some, then the timer with the usual routine.
 
-    Nothing is known of the user here, so the user says that none of it applies.
+    Nothing is known of the user here, so the user says each day that none of it applies. The voice
+    is off until it is chosen: the page may be opened at night.
     """
-    if not st.session_state.get(CHECKED):
+    if not _is_checked():
         _ask_what_applies()
         return
     with st.container(key="hw-stretch-title"):
         st.title(say("nav.stretch"), anchor=False)
     with st.container(key="hw-above"):
+        planned, quiet = _planned(), Profile(voice=False)
+        # None is saved whole here: the browser keeps every routine until the database is open.
         result = hold_timer(
-            _planned(), Profile(), None, people=For.ANY, begin=BeginButtons(True, False), ended=()
+            planned, quiet, None, people=For.ANY, begin=BeginButtons(True, False), ended=()
         )
-    if result.report is not None and result.report.ended is not None:
-        st.session_state.pop(PLANNED, None)
+    _follow(planned, result.report)
     with st.container(key="hw-below"):
         st.text(say("locked.stretch_kept"))
         if buttons.wide(say("locked.open_page"), "hw-locked-open"):
             navigation.go(navigation.HOME)
+
+
+def _follow(planned: Plan, report: TimerReport | None) -> None:
+    """Note that the routine on the page began or ended.
+
+    The report of one that ended stays with the timer, while the next is planned and runs.
+    """
+    if report is None or report.plan.id != planned.id:
+        return
+    if report.ended is None:
+        st.session_state[BEGUN] = report.started
+    else:
+        st.session_state.pop(BEGUN, None)
+        st.session_state.pop(PLANNED, None)
+
+
+def _is_checked() -> bool:
+    """Return whether the user said today that none applies, or is amid a routine begun before."""
+    now = clock.now()
+    begun: Moment | None = st.session_state.get(BEGUN)
+    is_amid = begun is not None and abs(now.utc - begun.utc) <= RESUME_WITHIN
+    return is_amid or st.session_state.get(CHECKED) == dates.local_day(now.local)
 
 
 def _ask_what_applies() -> None:
@@ -64,7 +92,7 @@ def _ask_what_applies() -> None:
                 for line in lines:
                     st.text(line.text)
     if buttons.wide(say("locked.stretch_none"), "hw-locked-none", primary=True):
-        st.session_state[CHECKED] = True
+        st.session_state[CHECKED] = dates.local_day(clock.now().local)
         st.rerun()
 
 

@@ -38,7 +38,6 @@ def show(day: Day) -> None:
     if st.session_state.get(OPEN):
         _ask(day.store, pregnancy)
         return
-    # Noted after midnight, it is of the calendar's day, while the stage is of the user's day.
     is_near = pregnancy.birth_date is None and age is not None and age.weeks >= FROM_WEEKS
     if is_near and st.button(say("today.birth"), key="hw-birth", type="tertiary"):
         _note_today(day.store, pregnancy)

@@ -68,7 +68,7 @@ def read(store: Store, profile: Profile) -> Day:
         profile=profile,
         now=now.local,
         today=today,
-        stage=dates.stage(store.pregnancy(), today),
+        stage=dates.stage_at(store.pregnancy(), now.local, today),
         answers=check_in.given(store, guide().check_in),
         resting=leave_out.nothing_left(store, profile),
     )

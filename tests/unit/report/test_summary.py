@@ -205,6 +205,20 @@ def test_after_a_loss_no_answer_of_that_pregnancy_is_named(filled: Store, now: M
     ]
 
 
+def test_after_a_loss_an_answer_that_is_no_longer_known_is_not_named(
+    filled: Store, now: Moment
+) -> None:
+    pregnancy = filled.pregnancy()
+    assert pregnancy is not None
+    for name, back in (("baby_quiet", 3), ("baby_still", 2)):
+        filled.save_check_in(CheckInAnswer(now, TODAY - timedelta(back), name), now)
+    assert "baby_quiet" in " ".join(text.signs(read(filled)))
+    filled.save_pregnancy(replace(pregnancy, ended=True), now)
+    assert text.signs(read(filled)) == [
+        "An answer that is no longer offered: 2 times, last on 22 Nov 2026."
+    ]
+
+
 def test_where_it_hurts_is_counted_by_place(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
