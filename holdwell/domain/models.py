@@ -76,6 +76,10 @@ class CrampLeg(StrEnum):
     RIGHT = "right"
     BOTH = "both"
 
+    def after(self, known: CrampLeg | None) -> CrampLeg:
+        """Return which leg cramped in a night where `known` did before; left and right are both."""
+        return self if known in (None, CrampLeg.NONE, self) else CrampLeg.BOTH
+
 
 class PainPlace(StrEnum):
     """Where it hurts, if the user says so."""

@@ -224,8 +224,7 @@ class Store(DatedStore):
         """Add a cramp to a night: left and then right in one night make both."""
         with self.change(now):
             known = self.cramp(night)
-            legs = {leg, known.leg} - {CrampLeg.NONE} if known else {leg}
-            total = leg if len(legs) == 1 else CrampLeg.BOTH
+            total = leg.after(known.leg if known else None)
             self.save_cramp(night, total, now)
         return CrampNight(night, total)
 

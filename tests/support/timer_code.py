@@ -71,7 +71,8 @@ class TimerCode:
     def __init__(self, module: str = "engine", setup: str = "") -> None:
         self.v8 = MiniRacer()
         self.v8.eval(f"{FAKE_BROWSER}\n{setup}")
-        self.v8.eval(bundle(TIMER / f"{module}.js"))
+        # The last line is for a browser, which loads it as a module.
+        self.v8.eval(bundle(TIMER / f"{module}.js").split("\nexport default ")[0])
 
     def __enter__(self) -> Self:
         return self

@@ -6,7 +6,10 @@ export default function keep({ data: [data], setStateValue }) {
   const own = `${PREFIX}${data.person}.`;
   let kept = [];
   try {
-    if (data.night) localStorage.setItem(own + data.night, data.leg);
+    if (data.night) {
+      const other = data.adds ? localStorage.getItem(own + data.night) : null;
+      localStorage.setItem(own + data.night, (other ?? data.leg) === data.leg ? data.leg : "both");
+    }
     for (const night of data.saved) localStorage.removeItem(own + night);
     kept = Object.keys(localStorage).filter((key) => key.startsWith(own))
       .map((key) => [key.slice(own.length), localStorage.getItem(key)]);

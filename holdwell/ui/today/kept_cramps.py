@@ -10,9 +10,10 @@ from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg
 from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import say
+from holdwell.store.errors import StoreError
 from holdwell.store.people import Person
 from holdwell.store.repository import Store
-from holdwell.ui.common import forms, undo_bar
+from holdwell.ui.common import failure_box, forms, undo_bar
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.javascript import bundle
 
@@ -29,7 +30,8 @@ NIGHTS_KEPT = 60
 
 def ask(person: Person) -> None:
     """Say what eases a cramp, and keep one of this night in the browser with one tap."""
-    night = dates.night_of(clock.now().local)
+    now = clock.now().local
+    night = dates.night_of(now)
     key = "hw-cramp-locked"
     with st.container(key="hw-cramp"):
         with st.expander(say("today.cramp_eases")):
@@ -38,7 +40,8 @@ def ask(person: Person) -> None:
         if leg is not None and night in (taken := st.session_state.get(TAKEN, [])):
             # Saved when the database was last open; this answer is another.
             taken.remove(night)
-        known = _keep(person, night, leg).get(night)
+        # As on Today: while the night goes on, left and then right make both.
+        known = _keep(person, night, leg, adds=night != dates.last_night(now)).get(night)
         forms.saved_choice(
             say("locked.cramp", night=sentence_day_text(night, today=night)),
             [one for one in CrampLeg if one is not CrampLeg.NONE],
@@ -51,34 +54,52 @@ def ask(person: Person) -> None:
 
 
 def take_in(person: Person, store: Store) -> None:
-    """Save what the browser kept while the database was locked, and have the browser forget it."""
+    """Save what the browser kept while the database was locked, and have the browser forget it.
+
+    What cannot be saved, in a folder gone read-only, stays in the browser and is said.
+    """
     taken: list[date] = st.session_state.setdefault(TAKEN, [])
     now = clock.now()
     found = {night: leg for night, leg in _keep(person).items() if night not in taken}
-    for night, leg in found.items():
-        day = sentence_day_text(night, today=now.local.date())
-        said = say("today.cramp_saved", leg=say(f"today.cramp_leg_{leg.value}"), night=day)
-        with undo_bar.offering("cramp", said, store, now):
-            store.add_cramp(night, leg, now)
-        taken.append(night)
+    try:
+        for night, leg in found.items():
+            known = store.cramp(night)
+            total = leg.after(known.leg if known else None)
+            day = sentence_day_text(night, today=now.local.date())
+            said = say("today.cramp_saved", leg=say(f"today.cramp_leg_{total.value}"), night=day)
+            with undo_bar.offering("cramp", said, store, now):
+                store.add_cramp(night, leg, now)
+            taken.append(night)
+    except StoreError as error:
+        failure_box.show(say(f"errors.{error.problem.value}"))
+        return
     if found:
         st.rerun()
 
 
 def _keep(
-    person: Person, night: date | None = None, leg: CrampLeg | None = None
-) -> dict[date, Any]:
-    """Have the browser keep the cramp of a night; return what it keeps of this person."""
+    person: Person,
+    night: date | None = None,
+    leg: CrampLeg | None = None,
+    *,
+    adds: bool = False,
+) -> dict[date, CrampLeg]:
+    """Have the browser keep the cramp of a night; return what it keeps of this person.
+
+    `adds`: to the other leg, where that is kept.
+    """
     data: dict[str, Any] = {"person": person.id, "saved": []}
     if night is not None and leg is not None:
-        data |= {"night": night.isoformat(), "leg": leg.value}
+        data |= {"night": night.isoformat(), "leg": leg.value, "adds": adds}
     else:
         data["saved"] = [day.isoformat() for day in st.session_state.get(TAKEN, [])]
     with st.container(key="hw-kept-cramps"):
         # In a list: in a dict Streamlit looks for tables, and imports pandas for it.
         result = _keeper(key="hw-kept", data=[data], on_kept_change=lambda: None)
     found = dict(filter(None, map(_read, result.get("kept") or ())))
-    return found | ({night: leg} if night is not None and leg is not None else {})
+    if night is not None and leg is not None:
+        found[night] = leg.after(found.get(night) if adds else None)
+    return found
 
 
 def _read(kept: object) -> tuple[date, CrampLeg] | None:

@@ -193,8 +193,7 @@ def _cramp_night(store: Store, night: date, place: str, *, goes_on: bool) -> Non
     now, known = clock.now(), store.cramp(night)
     leg = forms.tapped(key)
     if leg is not None:
-        other_leg = known is not None and known.leg not in (CrampLeg.NONE, leg)
-        total = CrampLeg.BOTH if goes_on and other_leg else leg
+        total = leg.after(known.leg if known and goes_on else None)
         day = sentence_day_text(night, today=now.local.date())
         said = say("today.cramp_saved", leg=say(f"today.cramp_leg_{total.value}"), night=day)
         with _offering(place, said, store):

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,14 +11,15 @@ from holdwell.backup import daily
 from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg, Moment
 from holdwell.encryption import rekey
+from holdwell.i18n.messages import say
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import FIRST
-from holdwell.store.repository import opened
+from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.ui.runtime import attention, server_hooks
 from holdwell.ui.runtime import unlock as unlock_state
 from holdwell.ui.today import kept_cramps
-from tests.app.conftest import OpenPage, go_to, texts
+from tests.app.conftest import OpenPage, go_to, set_clock, texts
 from tests.app.people.conftest import (
     NOTE,
     PAGE_NAMES,
@@ -312,3 +314,51 @@ def test_what_is_entered_is_kept_for_nobody_while_locked_and_forgotten_after_a_l
     app.button(key="hw-lock").click().run()
     assert told[-1]["person"] == ""
     assert told[-1]["forgotten"] > 0
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Stand in for the browser; return what it keeps, by night."""
+    nights: dict[str, str] = {}
+
+    def keeper(data: list[dict[str, Any]], **_: object) -> dict[str, object]:
+        """Keep cramps as kept_cramps.js does, whose answer comes with the next run."""
+        before = list(nights.items())
+        if "night" in data[0]:
+            nights[data[0]["night"]] = data[0]["leg"]
+        for saved in data[0]["saved"]:
+            nights.pop(saved, None)
+        return {"kept": before}
+
+    monkeypatch.setattr(kept_cramps, "_keeper", keeper)
+    return nights
+
+
+def test_while_the_night_goes_on_the_other_leg_makes_both(
+    file: DatabaseFile, open_page: OpenPage, kept: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, datetime(2026, 11, 25, 2))
+    kept["2026-11-24"] = "left"
+    rekey.change_passphrase(file, PASSPHRASE)
+    app = open_page("today")
+    assert "without encryption: left leg" in texts(app)
+    app.session_state["hw-cramp-locked-tapped"] = CrampLeg.RIGHT
+    app.run()
+    assert "without encryption: both legs" in texts(app)
+
+
+def test_a_kept_cramp_that_cannot_be_saved_stays_kept_and_leaves_today_on_the_page(
+    file: DatabaseFile, open_page: OpenPage, kept: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StoreError(StoreProblem.READ_ONLY, file.path)
+
+    set_clock(monkeypatch, datetime(2026, 11, 25, 2))
+    kept["2026-11-24"] = "left"
+    rekey.change_passphrase(file, PASSPHRASE)
+    app = open_page("today")
+    monkeypatch.setattr(Store, "add_cramp", refuse)
+    unlock(app, PASSPHRASE)
+    assert say("errors.read_only") in texts(app)
+    assert "hw-done-open" in {one.key for one in app.button}
+    assert kept == {"2026-11-24": "left"}

@@ -28,7 +28,10 @@ const main = {
   querySelector: (selector) =>
     selector.includes("st-key-form-") || (main.isSaved && selector.includes("hw-delete"))
       ? { className: main.opened } : null,
-  querySelectorAll: (selector) => selector.includes("stTextArea") && main.note ? [main.note] : [],
+  holds: [],
+  segments: [],
+  querySelectorAll: (selector) => selector.includes("spinbutton") ? main.segments
+    : selector.includes("stTextArea") && main.note ? [main.note, ...main.holds] : [],
 };
 var sessionStorage = {};
 Object.defineProperties(sessionStorage, {
@@ -41,6 +44,23 @@ function show(person, edit, text, more = {}) {
   main.note = edit ? new Note(text) : null;
   main.opened += 1;
   $drafts.keepDrafts(main, { person, inMemory: false, forgotten: 0, ...more });
+}
+// Fields of one label, such as holds of one side.
+function hold(...seconds) {
+  const ariaLabel = "Side reach, left";
+  main.holds = seconds.map((text) => Object.assign(new Note(text), { ariaLabel }));
+}
+// The half of the day beside a time, which takes a letter and no digit.
+function half(text) {
+  const one = new EventTarget();
+  const options = { AM: "0", PM: "1" };
+  main.segments = [Object.assign(one, {
+    ariaLabel: "AM/PM", ariaValueMax: "1", ariaValueNow: options[text], textContent: text,
+    focus() {}, closest: () => null,
+  })];
+  one.addEventListener("beforeinput", ({ data }) => {
+    if (data + "M" in options) one.ariaValueNow = options[one.textContent = data + "M"];
+  });
 }
 function type(text) {
   main.note.value = text;
@@ -129,3 +149,19 @@ def test_after_everything_was_erased_nothing_is_kept_once(page: TimerCode) -> No
     assert page.js("Object.keys(sessionStorage)") == []
     fill(page, "'anna', 'cramp.new', '', {forgotten: 5}", "toes")
     assert noted(page, "'anna', 'cramp.new', '', {forgotten: 5}") == "toes"
+
+
+def test_fields_of_one_label_keep_each_its_own(page: TimerCode) -> None:
+    page.do("hold('40', '20')")
+    fill(page, "'anna', 'session.7', ''", "calf")
+    page.do("show('anna', '', ''); hold('40', '20')")
+    assert noted(page, "'anna', 'session.7', ''") == "calf"
+    assert page.js("main.holds.map((one) => one.value)") == ["40", "20"]
+
+
+def test_the_half_of_the_day_is_filled_again(page: TimerCode) -> None:
+    page.do("half('PM')")
+    fill(page, "'anna', 'session.7', ''", "calf")
+    page.do("show('anna', '', ''); half('AM')")
+    assert noted(page, "'anna', 'session.7', ''") == "calf"
+    assert page.js("main.segments[0].textContent") == "PM"

@@ -1,0 +1,40 @@
+"""What the browser keeps of a cramp that is noted while the database is locked."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.timer_code import ROOT, TimerCode
+
+STORAGE = """
+var localStorage = {};
+Object.defineProperties(localStorage, {
+  getItem: { value: (key) => localStorage[key] ?? null },
+  setItem: { value: (key, text) => { localStorage[key] = String(text); } },
+  removeItem: { value: (key) => { delete localStorage[key]; } },
+});
+"""
+
+
+@pytest.fixture
+def browser() -> Iterator[TimerCode]:
+    with TimerCode(str(ROOT / "holdwell" / "ui" / "today" / "kept_cramps"), STORAGE) as code:
+        yield code
+
+
+def keep(browser: TimerCode, leg: str, *, adds: bool) -> None:
+    """Hand the browser what Python does after a tap; Streamlit may do so twice."""
+    data = {"person": "anna", "saved": [], "night": "2026-11-24", "leg": leg, "adds": adds}
+    for _ in range(2):
+        browser.do(f"$kept_cramps.default({{ data: [{json.dumps(data)}], setStateValue() {{}} }})")
+
+
+@pytest.mark.parametrize(("adds", "kept"), [(True, "both"), (False, "right")])
+def test_left_and_then_right_make_both_while_the_night_goes_on(
+    browser: TimerCode, adds: bool, kept: str
+) -> None:
+    keep(browser, "left", adds=adds)
+    assert browser.js("localStorage['holdwell.cramp.anna.2026-11-24']") == "left"
+    keep(browser, "right", adds=adds)
+    assert browser.js("localStorage['holdwell.cramp.anna.2026-11-24']") == kept
