@@ -239,7 +239,7 @@ def _backups(file: DatabaseFile) -> Diagnosis:
     if bad:
         return Diagnosis(title, State.FAULT, f"{', '.join(bad)}. {say('cli.mend_bad_backup')}")
     if unread:
-        # Those of a database that is lost, or that has another passphrase by now.
+        # The database is lost, or its passphrase has been changed since the backups were made.
         return Diagnosis(title, State.ATTENTION, say("cli.sealed_doctor"))
     newest = daily.newest_good(file, date.today())
     if newest is None:

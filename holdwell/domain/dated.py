@@ -20,9 +20,9 @@ class GoalHistory:
         return max(held, key=lambda goal: goal.from_day).goal_per_week if held else None
 
     def goal_so_far(self, first: date, last: date) -> int | None:
-        """Return the goal by which days of a week that is not over are judged.
+        """Return the goal that holds on the last of these days of a week that still runs.
 
-        It is the one of the last day; None before the first goal, and with a paused day.
+        None before the first goal, and where one of the days is paused.
         """
         return None if self.paused_between(first, last) else self.goal_on(last)
 

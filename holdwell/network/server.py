@@ -116,9 +116,9 @@ class Impatient(H11Protocol):
 
 
 def ignore_no_http(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Handle a fault in the server's loop: one of a request that is no HTTP is none of ours.
+    """Handle a fault in the server's loop, but not one that a request without valid HTTP made.
 
-    uvicorn has logged it in a line, and fails as it answers HEAD; the connection ends.
+    uvicorn has already logged such a request in one line; the connection ends.
     """
     if not isinstance(context.get("exception"), h11.ProtocolError):
         loop.default_exception_handler(context)

@@ -122,7 +122,7 @@ def _quantity(value: float, unit: str, code: str) -> Resource:
 
 
 def _rows(store: Store, table: str, condition: str, days: tuple[date, date]) -> list[Row]:
-    """Read the rows of a table that fulfil an SQL condition on the first and last day."""
+    """Return the rows of a table for which an SQL condition on the first and last day is true."""
     return store.rows(f"SELECT * FROM {table} WHERE {condition}", map(str, days))
 
 

@@ -249,7 +249,7 @@ def _days_held(store: Store, first: date, last: date) -> int:
 
 
 def _range_in(within: PregnancyPeriod, first: date, last: date) -> tuple[date, date]:
-    """Return the part of a range that lies in a period. ValueError if there is none."""
+    """Return the days of a range that lie in a period. Raises ValueError if there are none."""
     if last < first:
         raise ValueError("a range ends on or after its first day")
     days = within.clamp(first, last)

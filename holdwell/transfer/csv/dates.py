@@ -25,7 +25,7 @@ _COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:(\d{{4}}|\d{{6}})|{_REST}
 _NUMBERED = r"(\d{1,2})([-/. ]) ?(\d{1,2})\2 ?(\d{4}|\d{2})"
 _NUMBERS = re.compile(_NUMBERED + _REST)
 _UNCLEAR = re.compile(rf"{_NUMBERED}(?!\d)|\d{{5}}(?:[.,]\d{{1,12}})?$")
-"""The part of a day that may be read in several ways: numbers, or a count of days."""
+"""How a date begins that has more than one reading: three numbers, or a count of days."""
 _NAME = r"(?!(?:st|nd|rd|th)\b)([^\W\d_]+)"
 _ORDINAL = r"(?:st|nd|rd|th|er|o|°)?\.?"
 _NAMED = re.compile(

@@ -285,7 +285,7 @@ def _table(rows: list[TableRow]) -> Table:
     tables = list(zip(starts, [*starts[1:], len(rows)], strict=True))
     chosen, _ = max(tables, key=lambda one: (one[1] - one[0] - 1) * _width(rows[one[0]].cells))
     header = rows[chosen].cells
-    # A diary may begin anew each month, with its header.
+    # A diary may repeat its header each month.
     blocks = [(at, end) for at, end in tables if rows[at].cells == header]
     inside = [row for at, end in blocks for row in rows[at + 1 : end]]
     outside = [

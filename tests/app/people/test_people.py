@@ -5,10 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import CrampLeg, Moment
 from holdwell.encryption import rekey
 from holdwell.store import people
+from holdwell.store.people import Person
 from holdwell.store.repository import opened
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.ui.runtime.process_state import database_file
@@ -32,6 +34,15 @@ def house(file: DatabaseFile) -> Path:
     people.rename(people.people(root)[0], "Ana")
     people.add(root, "Bea")
     return root
+
+
+def as_bea(house: Path, app: AppTest, now: Moment) -> tuple[Person, AppTest]:
+    """Let Bea, who has been welcomed, go on in Ana's window."""
+    bea = people.find(house, "Bea")
+    assert bea is not None
+    with opened(bea.database) as store:
+        store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
+    return bea, app.button(key=f"hw-person-{bea.id}").click().run()
 
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
@@ -85,12 +96,7 @@ def test_what_bea_logs_is_in_no_database_but_beas(house: Path, open_page: OpenPa
 def test_what_bea_taps_before_a_session_is_in_beas_database(
     house: Path, open_page: OpenPage, now: Moment
 ) -> None:
-    bea = people.find(house, "Bea")
-    assert bea is not None
-    with opened(bea.database) as store:
-        store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
-    app = open_page("stretch")
-    app.button(key=f"hw-person-{bea.id}").click().run()
+    bea, app = as_bea(house, open_page("stretch"), now)
     app.button(check_in.answer_key("dizzy_or_faint")).click().run()
     assert not app.exception
     for database, answers in ((bea.database, ["dizzy_or_faint"]), (house / "holdwell.db", [])):
@@ -157,12 +163,7 @@ def test_a_removed_person_is_not_taken_for_another(
     house: Path, open_page: OpenPage, now: Moment
 ) -> None:
     """Bea is removed in another window while a note of Bea is typed here."""
-    bea = people.find(house, "Bea")
-    assert bea is not None
-    with opened(bea.database) as store:
-        store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
-    app = open_page("history")
-    app.button(key=f"hw-person-{bea.id}").click().run()
+    bea, app = as_bea(house, open_page("history"), now)
     app.button(key="hw-add").click().run()
     app.text_area[0].set_value("only Bea may read this")
     shutil.rmtree(bea.folder)

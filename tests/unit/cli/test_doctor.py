@@ -134,15 +134,21 @@ def test_the_doctor_looks_at_the_error_log_and_the_folder(
     assert states(folder / DATABASE_NAME)["file modes"] is doctor.State.FAULT
 
 
-def test_encrypted_backups_of_a_lost_database_are_not_called_bad(
-    data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A user who is told to move them away would lose what is left."""
+def encrypted_with_backup(data: list[str], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make an encrypted database and a backup of it; the passphrase stands in the environment."""
     main([*LOGGED, *data])
     path = Path(data[1]) / DATABASE_NAME
     rekey.change_passphrase(plain_file(path), "four calm words here")
     monkeypatch.setenv("HOLDWELL_PASSPHRASE", "four calm words here")
     main(["backup", *data])
+    return path
+
+
+def test_encrypted_backups_of_a_lost_database_are_not_called_bad(
+    data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A user who is told to move them away would lose what is left."""
+    path = encrypted_with_backup(data, monkeypatch)
     monkeypatch.delenv("HOLDWELL_PASSPHRASE")
     path.unlink()
     capsys.readouterr()
@@ -156,11 +162,7 @@ def test_encrypted_backups_of_a_lost_database_are_not_called_bad(
 def test_a_damaged_encrypted_database_is_not_only_called_encrypted(
     data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    main([*LOGGED, *data])
-    path = Path(data[1]) / DATABASE_NAME
-    rekey.change_passphrase(plain_file(path), "four calm words here")
-    monkeypatch.setenv("HOLDWELL_PASSPHRASE", "four calm words here")
-    main(["backup", *data])
+    path = encrypted_with_backup(data, monkeypatch)
     path.write_bytes(path.read_bytes()[:100] + os.urandom(400) + path.read_bytes()[500:])
     capsys.readouterr()
     assert main(["doctor", *data]) == 1

@@ -33,7 +33,7 @@ CLAIM = re.compile(
     r"cramps?|spasm|swell|dizz|faint|preterm|labour|miscarr|clots?\b|magnesium)",
     re.IGNORECASE,
 )
-"""Words of a sentence that says what something does to a body, or what others have found."""
+"""Words by which a sentence is known to state a medical fact: an effect, or a finding."""
 IN_THE_PAGES = re.compile(
     r"\b(prevent|cures?\b|heals?\b|to ease|eases?\b|reliev|reduces? (pain|cramps)|"
     r"lowers? (your|pain|blood)|good for (you|your)|strengthens?|stud(y|ies)|guidance|"
