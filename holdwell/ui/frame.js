@@ -2,6 +2,8 @@
 
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 const SAVED_AT_ONCE = '.st-key-hw-cramp, [class*="st-key-hw-pain-score"]';
+const AGAIN_MS = 1000;
+const THUMB_PX = 30;
 // Where Streamlit speaks in its own words.
 const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
 const LABELLED = ".stDateInput, [data-testid=stDateInputCalendar], [data-testid=stFileUploader]";
@@ -24,8 +26,22 @@ class Frame {
   constructor() {
     const watch = new MutationObserver(() => this.soon());
     watch.observe(document.body, { childList: true, subtree: true });
+    document.addEventListener("click", (event) => this.meantOnce(event), true);
     // On the way in: on the way out it is stopped. By the next task the focus has moved.
     document.addEventListener("keydown", (event) => setTimeout(choose, 0, event), true);
+  }
+
+  // A nervous thumb taps twice: what an answer to the check-in brought under it is not meant.
+  meantOnce(event) {
+    if (event.target.closest(".st-key-hw-check-in button")) {
+      this.answered = event;
+      return;
+    }
+    const first = this.answered;
+    if (!first || event.timeStamp - first.timeStamp > AGAIN_MS) return;
+    if (Math.hypot(event.clientX - first.clientX, event.clientY - first.clientY) > THUMB_PX) return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   soon() {

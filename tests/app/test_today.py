@@ -63,7 +63,7 @@ def test_without_a_goal_the_week_is_counted_and_a_goal_is_proposed(
 def test_reminders_are_offered_once_after_the_question_about_a_goal(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    asked = "Would reminders help?"
+    asked = "Would reminders in your own calendar help?"
     assert asked not in texts(open_page("today")), "before a first session"
     known.save_session(make_session(TODAY, 7), now)
     app = open_page("today")

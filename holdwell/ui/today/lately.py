@@ -137,8 +137,11 @@ def _propose_goal(store: Store) -> None:
 
 
 def _offer_reminders(store: Store) -> None:
-    """Offer reminders once, after a first session and the question about a goal."""
-    if store.meta(REMINDERS_OFFERED):
+    """Offer reminders once, after a first session and the question about a goal.
+
+    Not of an example's invented days.
+    """
+    if store.meta(REMINDERS_OFFERED) or store.meta("demo"):
         return
     with st.container(key="hw-offer-reminders"):
         st.text(say("today.reminders_question"))
