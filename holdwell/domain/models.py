@@ -313,12 +313,10 @@ class Session:
     @property
     def counts(self) -> bool:
         """Whether it counts, by the same rule as the store's COUNTED."""
-        finished = any(hold.outcome is HoldOutcome.FINISHED for hold in self.holds)
-        return (
-            self.state is SessionState.LOGGED
-            or (self.state is SessionState.FINISHED and self.held_s > 0)
-            or (self.state is SessionState.STOPPED and finished)
-        )
+        if self.state is SessionState.STOPPED:
+            return any(hold.outcome is HoldOutcome.FINISHED for hold in self.holds)
+        is_held = self.state is SessionState.FINISHED and self.held_s > 0
+        return is_held or self.state is SessionState.LOGGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,10 +340,7 @@ class CheckInAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PainEntry:
-    """A pain score (NRS-11) by itself: no session belongs to it.
-
-    `at` is None where only the day is known.
-    """
+    """A pain score (NRS-11) of no session. `at` is None where only the day is known."""
 
     local_day: date
     score: int
