@@ -2,7 +2,8 @@
 
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 const SAVED_AT_ONCE = '.st-key-hw-cramp, [class*="st-key-hw-pain-score"]';
-const AGAIN_MS = 1000;
+// Nobody has read what to do now in less.
+const AGAIN_MS = 2000;
 const THUMB_PX = 30;
 // Where Streamlit speaks in its own words.
 const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
