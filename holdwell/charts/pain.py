@@ -1,6 +1,6 @@
 """Pain: by week with its spread, the trend line, the change within a session, and by group."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -11,7 +11,7 @@ from holdwell.charts.labels import labelled, tooltips, when_labels
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.stats.frames import CLEAR_CHANGE, PainGroup, weekly_middle
-from holdwell.stats.queries import DayScore, PainChange
+from holdwell.stats.queries import DayScore
 from holdwell.stats.trend_line import TrendDay
 
 SCALE = alt.Scale(domain=[0, 10], nice=False)
@@ -128,11 +128,11 @@ def _medians(scores: Sequence[DayScore], view: View) -> list[alt.Chart]:
     return [spread, medians]
 
 
-def pain_change(rows: Sequence[PainChange], view: View) -> AnyChart:
+def pain_change(counts: Mapping[int, int], view: View) -> AnyChart:
     """Draw how pain changed within sessions: a bar for each change, and the marks to read it by."""
     palette = view.palette
     kinds = [say(f"progress.change_{kind}") for kind in ("less", "little", "more")]
-    frame = _changes(rows, kinds)
+    frame = _changes(counts, kinds)
     reach = int(frame["step"].max())
     axis = alt.Axis(
         values=list(frame["step"]),
@@ -168,13 +168,12 @@ def pain_change(rows: Sequence[PainChange], view: View) -> AnyChart:
     )
 
 
-def _changes(rows: Sequence[PainChange], kinds: Sequence[str]) -> pd.DataFrame:
+def _changes(counts: Mapping[int, int], kinds: Sequence[str]) -> pd.DataFrame:
     """Return one row for each change that the axis shows: step, x, x2, label, sessions, kind.
 
     `kinds` are the words for less pain, little change and more pain.
     """
-    reach = max(3, *(abs(row.change) for row in rows))
-    counts = {row.change: row.count for row in rows}
+    reach = max(3, *map(abs, counts))
     steps = list(range(-reach, reach + 1))
     return pd.DataFrame(
         {

@@ -84,7 +84,7 @@ def several_weeks(report: Report) -> pd.DataFrame:
     each, (begin, _) = weeks_each(report), view.weeks
     counts: Counter[tuple[int, bool, int]] = Counter()
     for row in report.week_scores:
-        at = begin + (row.index - begin) // each * each
+        at = begin + (row.group - begin) // each * each
         counts[at, row.after, row.score] += row.count
     rows = [ScoreCount(*key, count) for key, count in counts.items()]
     frame = frames.weekly_pain(rows, report.axis, view.first, report.last)

@@ -4,7 +4,7 @@ What is read here is put in words by `text` and set on the page by `pdf`. SQL do
 that ten years cost what ten weeks do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -17,7 +17,7 @@ from holdwell.report.signs import Sign, read_signs
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.frames import ChangeSummary, Consistency
-from holdwell.stats.queries import DayScore, PainChange, PlaceCount, ScoreCount, WeekCramps
+from holdwell.stats.queries import CrampCount, DayScore, PlaceCount, ScoreCount
 from holdwell.stats.trend_line import TrendDay
 from holdwell.store.repository import ALWAYS, COUNTED, Store
 
@@ -79,21 +79,6 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class CrampNights:
-    """Nights with leg cramps by leg, of the `answered` ones among all `nights` of the range."""
-
-    left: int
-    right: int
-    both: int
-    answered: int
-    nights: int
-
-    @property
-    def cramps(self) -> int:
-        return self.left + self.right + self.both
-
-
-@dataclass(frozen=True, slots=True)
 class Note:
     """A note of the user. `id` is that of its session."""
 
@@ -126,15 +111,16 @@ class Report:
     days: int
     places: tuple[PlaceCount, ...]
     levels: tuple[TrendDay, ...]
-    cramps: CrampNights
+    cramps: CrampCount
+    nights: int
     asked: int
     signs: tuple[Sign, ...]
     notes: tuple[Note, ...]
     notes_chosen: int
     day_scores: tuple[DayScore, ...]
-    week_scores: tuple[ScoreCount, ...]
-    changes: tuple[PainChange, ...]
-    week_cramps: tuple[WeekCramps, ...]
+    week_scores: tuple[ScoreCount[int], ...]
+    changes: Mapping[int, int]
+    week_cramps: Mapping[int, CrampCount]
 
     @property
     def sessions(self) -> int:
@@ -206,7 +192,7 @@ def read(
     since = _counted_since(store, within, *days)
     due, earlier_due = _due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
-    week_cramps = queries.cramps_by_week(store, axis, *days)
+    cramps = queries.cramps(store, *days)
     asked, signs = read_signs(store, *days, within)
     included, notes_chosen = _chosen_notes(store, *days, chosen)
     return Report(
@@ -223,15 +209,16 @@ def read(
         days=_days_held(store, *days),
         places=tuple(queries.pain_places(store, *days)),
         levels=tuple(trend_line.fit(day_scores)) if short else (),
-        cramps=_cramps(store, week_cramps, since, days, today),
+        cramps=cramps,
+        nights=max(_nights(store, since, days, today), cramps.answered),
         asked=asked,
         signs=signs,
         notes=included,
         notes_chosen=notes_chosen,
         day_scores=tuple(day_scores) if short else (),
         week_scores=tuple(queries.scores_by_week(store, axis, *days)),
-        changes=tuple(queries.pain_changes(store, *days)),
-        week_cramps=tuple(week_cramps),
+        changes=queries.pain_changes(store, *days),
+        week_cramps=queries.cramps_by_week(store, axis, *days),
     )
 
 
@@ -293,7 +280,7 @@ def _due_dates(store: Store, pregnancy: Pregnancy | None) -> tuple[DueDate | Non
     return given[uses[-1]], before[-1] if before else None
 
 
-def _spread(rows: Sequence[ScoreCount], *, after: bool) -> Spread | None:
+def _spread(rows: Sequence[ScoreCount[int]], *, after: bool) -> Spread | None:
     counts = frames.score_counts(rows, after=after)
     if not counts:
         return None
@@ -301,33 +288,18 @@ def _spread(rows: Sequence[ScoreCount], *, after: bool) -> Spread | None:
     return Spread(median, low, high, sum(counts.values()))
 
 
-def _cramps(
-    store: Store,
-    rows: Sequence[WeekCramps],
-    since: date | None,
-    days: tuple[date, date],
-    today: date,
-) -> CrampNights:
-    """Count cramps, and the nights there were since the first session or answer.
+def _nights(store: Store, since: date | None, days: tuple[date, date], today: date) -> int:
+    """Count the nights there were since the first session or answer about cramps.
 
     A paused night without an answer is none of them.
     """
-    first_night = queries.first_night(store, *days)
-    begins = [day for day in (since, first_night) if day]
-    answered = sum(row.answered for row in rows)
-    nights = 0
-    if begins:
-        counted = min(begins), min(days[1], today - timedelta(days=1))
-        paused = store.goal_history().paused_between(*counted)
-        nights = _length(*counted) - sum(_length(*span) for span in paused)
-        nights += sum(queries.answered_nights(store, *span) for span in paused)
-    return CrampNights(
-        left=sum(row.left for row in rows),
-        right=sum(row.right for row in rows),
-        both=sum(row.both for row in rows),
-        answered=answered,
-        nights=max(nights, answered),
-    )
+    begins = [day for day in (since, queries.first_night(store, *days)) if day]
+    if not begins:
+        return 0
+    counted = min(begins), min(days[1], today - timedelta(days=1))
+    paused = store.goal_history().paused_between(*counted)
+    asked = sum(queries.cramps(store, *span).answered for span in paused)
+    return _length(*counted) - sum(_length(*span) for span in paused) + asked
 
 
 _NOTED = f"FROM session WHERE {COUNTED} AND trim(note) <> '' AND local_day BETWEEN ? AND ?"
@@ -355,9 +327,8 @@ def _chosen_notes(
     store: Store, first: date, last: date, chosen: frozenset[str] | None
 ) -> tuple[tuple[Note, ...], int]:
     """Return the chosen notes, and how many were chosen."""
+    found = notes(store, first, last)
     if chosen is None:
-        return tuple(notes(store, first, last)), note_count(store, first, last)
-    if not chosen:
-        return (), 0
-    included = tuple(note for note in notes(store, first, last) if note.id in chosen)
+        return tuple(found), note_count(store, first, last)
+    included = tuple(note for note in found if note.id in chosen)
     return included, len(included)

@@ -257,7 +257,7 @@ def _cramps(report: Report) -> Row:
     basis = say(
         "report.cramps_basis",
         answered=number_text(cramps.answered),
-        count=cramps.nights,
+        count=report.nights,
         left=number_text(cramps.left),
         right=number_text(cramps.right),
         both=number_text(cramps.both),

@@ -15,13 +15,11 @@ import pandas as pd
 from holdwell.domain.dated import NO_GOALS, GoalHistory
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.stats.queries import (
+    CrampCount,
     DayParts,
     DayScore,
-    GroupScore,
-    PainChange,
+    Group,
     ScoreCount,
-    WeekCramps,
-    WeekSessions,
 )
 
 BEFORE, AFTER = "before", "after"
@@ -35,7 +33,7 @@ def _weeks(axis: WeekAxis, first: date, last: date) -> list[int]:
 
 
 def weekly_sessions(
-    rows: Sequence[WeekSessions],
+    counts: Mapping[int, int],
     axis: WeekAxis,
     first: date,
     last: date,
@@ -44,12 +42,11 @@ def weekly_sessions(
 ) -> pd.DataFrame:
     """Make one row a week from `first` to `last`: index, from_day, sessions, full, goal.
 
-    A week that ends `today` is not full before the day is over, and one with paused days is not
-    full either: it counts neither for nor against. The goal is that of the week's last day, empty
-    without one.
+    `counts` are the sessions by week. A week that ends `today` is not full before the day is over,
+    and one with paused days is not full either: it counts neither for nor against. The goal is that
+    of the week's last day, empty without one.
     """
     over = last if today is None else min(last, today - timedelta(days=1))
-    counts = {row.index: row.sessions for row in rows}
     weeks = _weeks(axis, first, last)
     return pd.DataFrame(
         {
@@ -80,16 +77,24 @@ def quantiles(counts: Mapping[int, int], shares: Sequence[float] = QUARTILES) ->
     return [float(quantile) for quantile in np.quantile(scores, shares)]
 
 
+def _by_group(
+    rows: Sequence[ScoreCount[Group]],
+) -> Mapping[tuple[Group, bool], dict[int, int]]:
+    """Return how often each score was given, by group, before and after (True)."""
+    counts: dict[tuple[Group, bool], dict[int, int]] = defaultdict(dict)
+    for row in rows:
+        counts[row.group, row.after][row.score] = row.count
+    return counts
+
+
 def weekly_pain(
-    rows: Sequence[ScoreCount], axis: WeekAxis, first: date, last: date
+    rows: Sequence[ScoreCount[int]], axis: WeekAxis, first: date, last: date
 ) -> pd.DataFrame:
     """Make two rows a week (before, after): index, when, median, low, high, scores.
 
     `low` and `high` are the quartiles. A week without a score has none: a gap stays a gap.
     """
-    by_week: dict[tuple[int, bool], dict[int, int]] = defaultdict(dict)
-    for row in rows:
-        by_week[row.index, row.after][row.score] = row.count
+    by_week = _by_group(rows)
     records = []
     for week in _weeks(axis, first, last):
         for after in (False, True):
@@ -123,7 +128,7 @@ def trend_median(rows: Sequence[DayScore]) -> float | None:
     return quantiles(counts, (0.5,))[0] if counts else None
 
 
-def score_counts(rows: Sequence[ScoreCount], *, after: bool) -> dict[int, int]:
+def score_counts(rows: Sequence[ScoreCount[int]], *, after: bool) -> dict[int, int]:
     """Add up how often each score was given before (or after)."""
     counts: Counter[int] = Counter()
     for row in rows:
@@ -146,12 +151,12 @@ def daily_parts(rows: Sequence[DayParts], first: date, last: date) -> pd.DataFra
 
 
 def weekly_cramps(
-    rows: Sequence[WeekCramps], axis: WeekAxis, first: date, last: date
+    counts: Mapping[int, CrampCount], axis: WeekAxis, first: date, last: date
 ) -> pd.DataFrame:
     """Make one row a week: index, left, right, both, cramps, answered (all of them nights)."""
     frame = pd.DataFrame(
-        [(row.left, row.right, row.both, row.cramps, row.answered) for row in rows],
-        index=[row.index for row in rows],
+        [(one.left, one.right, one.both, one.cramps, one.answered) for one in counts.values()],
+        index=list(counts),
         columns=["left", "right", "both", "cramps", "answered"],
     )
     weeks = pd.Index(_weeks(axis, first, last), name="index")
@@ -183,19 +188,19 @@ class ChangeSummary:
     rose: int
 
 
-def change_summary(rows: Sequence[PainChange]) -> ChangeSummary | None:
-    """Sum up the changes, or return None without any. `low` and `high` are the quartiles."""
-    if not rows:
+def change_summary(counts: Mapping[int, int]) -> ChangeSummary | None:
+    """Sum up the sessions by change, or return None without any; with the quartiles."""
+    if not counts:
         return None
-    low, median, high = quantiles({row.change: row.count for row in rows})
+    low, median, high = quantiles(counts)
     return ChangeSummary(
-        sessions=sum(row.count for row in rows),
+        sessions=sum(counts.values()),
         median=median,
         low=low,
         high=high,
-        fell=sum(row.count for row in rows if row.change <= -CLEAR_CHANGE),
-        little=sum(row.count for row in rows if abs(row.change) < CLEAR_CHANGE),
-        rose=sum(row.count for row in rows if row.change >= CLEAR_CHANGE),
+        fell=sum(count for change, count in counts.items() if change <= -CLEAR_CHANGE),
+        little=sum(count for change, count in counts.items() if abs(change) < CLEAR_CHANGE),
+        rose=sum(count for change, count in counts.items() if change >= CLEAR_CHANGE),
     )
 
 
@@ -215,11 +220,9 @@ class PainGroup:
     after: float | None
 
 
-def pain_groups(rows: Sequence[GroupScore], order: Sequence[str]) -> list[PainGroup]:
+def pain_groups(rows: Sequence[ScoreCount[str]], order: Sequence[str]) -> list[PainGroup]:
     """Return each group that has a score before: those in `order`, then any others."""
-    counts: dict[tuple[str, bool], dict[int, int]] = defaultdict(dict)
-    for row in rows:
-        counts[row.group, row.after][row.score] = row.count
+    counts = _by_group(rows)
     groups = []
     for name in [*order, *sorted({row.group for row in rows} - set(order))]:
         before, after = counts.get((name, False), {}), counts.get((name, True), {})

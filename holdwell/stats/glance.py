@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from holdwell.domain.dates import week_start
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.domain.week_axis import calendar_axis
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries
@@ -22,7 +21,7 @@ def often(store: Store, today: date, period: PregnancyPeriod) -> str:
     """
     begin = max(period.bounds[0], week_start(today, first_weekday(store.profile())))
     goal = store.goal_history().goal_so_far(begin, today)
-    week = counted("sessions", _sessions(store, begin, today))
+    week = counted("sessions", queries.sessions(store, begin, today))
     if goal is None:
         return say("progress.glance_often_plain", sessions=week)
     return say("progress.glance_often", sessions=week, goal=goal)
@@ -57,7 +56,7 @@ def changes(store: Store, last: date, period: PregnancyPeriod) -> list[str]:
     if span is None or span[0] > before[0]:
         return []
     sentences = []
-    now, earlier = _sessions(store, *recent), _sessions(store, *before)
+    now, earlier = queries.sessions(store, *recent), queries.sessions(store, *before)
     if now or earlier:
         sentences.append(say("progress.changed_often", now=number_text(now), earlier=earlier))
     if _middle_pain(store, *recent) is not None:
@@ -79,11 +78,6 @@ def _last_and_before(last: date, period: PregnancyPeriod) -> tuple[Days, Days]:
     return (max(earliest, begin), last), (max(earliest, before[0]), before[1])
 
 
-def _sessions(store: Store, first: date, last: date) -> int:
-    weeks = queries.sessions_by_week(store, calendar_axis(), first, last)
-    return sum(week.sessions for week in weeks)
-
-
 def _middle_pain(store: Store, first: date, last: date) -> str | None:
     """Write the median of all scores but those after a session; None without a score."""
     median = frames.trend_median(queries.trend_scores(store, first, last))
@@ -92,9 +86,8 @@ def _middle_pain(store: Store, first: date, last: date) -> str | None:
 
 def _cramps(store: Store, first: date, last: date) -> str | None:
     """Write how many of the answered nights had cramps; None without an answer."""
-    weeks = queries.cramps_by_week(store, calendar_axis(), first, last)
-    answered = sum(week.answered for week in weeks)
-    if not answered:
+    found = queries.cramps(store, first, last)
+    if not found.answered:
         return None
-    nights = counted("answered_nights", answered)
-    return say("progress.changed_nights", cramps=sum(week.cramps for week in weeks), nights=nights)
+    nights = counted("answered_nights", found.answered)
+    return say("progress.changed_nights", cramps=found.cramps, nights=nights)

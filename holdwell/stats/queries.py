@@ -6,6 +6,7 @@ One file is one person, so no query filters by profile.
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from holdwell.domain.models import DayPart, PainPlace, PainSide, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod
@@ -14,11 +15,15 @@ from holdwell.domain.week_axis import WeekAxis
 from holdwell.store.repository import ALWAYS, COUNTED, Store
 from holdwell.store.rows import Row
 
+Group = TypeVar("Group", int, str)
+"""The number of a week, or the key of another group."""
+
 EARLIEST = date(1900, 1, 1)
 _DAYS = "local_day BETWEEN :first AND :last"
 _NIGHTS = "FROM cramp WHERE deleted_at IS NULL AND night BETWEEN :first AND :last"
 _SESSIONS = f"FROM session WHERE {COUNTED} AND {_DAYS}"
 _PAINS = f"FROM pain WHERE deleted_at IS NULL AND {_DAYS}"
+_LEGS = ", ".join(f"count(*) FILTER (WHERE leg = '{leg}')" for leg in ("left", "right", "both"))
 _SCORES = ((False, "pain_before"), (True, "pain_after"))
 _BOTH = "pain_before IS NOT NULL AND pain_after IS NOT NULL"
 
@@ -33,18 +38,10 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekSessions:
-    """How many sessions a week has."""
+class ScoreCount(Generic[Group]):
+    """How many sessions of a week or another group have one score, before or after (NRS-11)."""
 
-    index: int
-    sessions: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreCount:
-    """How many sessions of a week have one score, before or after (NRS-11)."""
-
-    index: int
+    group: Group
     after: bool
     score: int
     count: int
@@ -65,10 +62,9 @@ class DayParts:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekCramps:
-    """Nights of a week with a cramp, by leg, and how many nights have an answer."""
+class CrampCount:
+    """Nights with a cramp, by leg, of those that have an answer."""
 
-    index: int
     left: int
     right: int
     both: int
@@ -92,24 +88,6 @@ class DayScore:
     count: int
     alone: int = 0
     left_out: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PainChange:
-    """How many sessions have one change of pain, after less before (-10 to 10)."""
-
-    change: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class GroupScore:
-    """How many sessions of a group have one score, before or after (NRS-11)."""
-
-    group: str
-    after: bool
-    score: int
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +172,11 @@ def latest_day(store: Store, within: PregnancyPeriod, today: date) -> date:
     return span[1] if span is not None else min(within.last, today)
 
 
+def sessions(store: Store, first: date, last: date) -> int:
+    """Count the sessions."""
+    return int(_between(store, f"SELECT count(*) AS n {_SESSIONS}", first, last)[0]["n"])
+
+
 def days_with_sessions(store: Store, first: date, last: date) -> int:
     """Count the days that have a session."""
     sql = f"SELECT count(DISTINCT local_day) AS n {_SESSIONS}"
@@ -206,9 +189,10 @@ def first_night(store: Store, first: date, last: date) -> date | None:
     return date.fromisoformat(night) if night else None
 
 
-def answered_nights(store: Store, first: date, last: date) -> int:
-    """Count the nights that have an answer about cramps."""
-    return int(_between(store, f"SELECT count(*) AS n {_NIGHTS}", first, last)[0]["n"])
+def cramps(store: Store, first: date, last: date) -> CrampCount:
+    """Count the nights with cramps by leg, and those that have an answer."""
+    row = _between(store, f"SELECT {_LEGS}, count(*) {_NIGHTS}", first, last)[0]
+    return CrampCount(*row.values())
 
 
 def check_in_answers(store: Store, first: date, last: date) -> list[AnswerCount]:
@@ -223,28 +207,15 @@ def check_in_answers(store: Store, first: date, last: date) -> list[AnswerCount]
     ]
 
 
-def sessions_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> list[WeekSessions]:
-    """Count sessions by week from `first` to `last`; a week without any has no row."""
-    sql = (
-        f"SELECT {axis.sql('local_day')} AS week, count(*) AS n {_SESSIONS} "
-        "GROUP BY week ORDER BY week"
-    )
-    return [WeekSessions(row["week"], row["n"]) for row in _between(store, sql, first, last)]
+def sessions_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> dict[int, int]:
+    """Count sessions by week from `first` to `last`; a week without any is not there."""
+    sql = f"SELECT {axis.sql('local_day')} AS week, count(*) AS n {_SESSIONS} GROUP BY week"
+    return {row["week"]: row["n"] for row in _between(store, sql, first, last)}
 
 
-def scores_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> list[ScoreCount]:
+def scores_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> list[ScoreCount[int]]:
     """Count pain scores by week, before and after: at most eleven rows a week each."""
-    return [
-        ScoreCount(row["week"], after, row["score"], row["n"])
-        for after, column in _SCORES
-        for row in _between(
-            store,
-            f"SELECT {axis.sql('local_day')} AS week, {column} AS score, count(*) AS n {_SESSIONS} "
-            f"AND {column} IS NOT NULL GROUP BY week, score ORDER BY week, score",
-            first,
-            last,
-        )
-    ]
+    return _scores_by(int, store, (axis.sql("local_day"), ""), (first, last))
 
 
 def parts_by_day(store: Store, first: date, last: date) -> list[DayParts]:
@@ -257,17 +228,13 @@ def parts_by_day(store: Store, first: date, last: date) -> list[DayParts]:
     ]
 
 
-def cramps_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> list[WeekCramps]:
-    """Count nights with cramps by week and leg, and the nights that have an answer."""
-    legs = ", ".join(f"sum(leg = '{leg}') AS {leg}_leg" for leg in ("left", "right", "both"))
-    sql = (
-        f"SELECT {axis.sql('night')} AS week, {legs}, count(*) AS n {_NIGHTS} "
-        "GROUP BY week ORDER BY week"
-    )
-    return [
-        WeekCramps(row["week"], row["left_leg"], row["right_leg"], row["both_leg"], row["n"])
-        for row in _between(store, sql, first, last)
-    ]
+def cramps_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> dict[int, CrampCount]:
+    """Count nights as `cramps` does, by week; a week without an answer is not there."""
+    sql = f"SELECT {axis.sql('night')} AS week, {_LEGS}, count(*) {_NIGHTS} GROUP BY week"
+    return {
+        week: CrampCount(*counts)
+        for week, *counts in (row.values() for row in _between(store, sql, first, last))
+    }
 
 
 def trend_scores(store: Store, first: date, last: date) -> list[DayScore]:
@@ -313,13 +280,13 @@ def pain_places(store: Store, first: date, last: date) -> list[PlaceCount]:
     ]
 
 
-def pain_changes(store: Store, first: date, last: date) -> list[PainChange]:
-    """Count the changes of pain within a session, paired; the smallest change first."""
+def pain_changes(store: Store, first: date, last: date) -> dict[int, int]:
+    """Count the sessions by their change of pain, after less before (-10 to 10)."""
     sql = (
         f"SELECT pain_after - pain_before AS change, count(*) AS n {_SESSIONS} AND {_BOTH} "
         "GROUP BY change ORDER BY change"
     )
-    return [PainChange(row["change"], row["n"]) for row in _between(store, sql, first, last)]
+    return {row["change"]: row["n"] for row in _between(store, sql, first, last)}
 
 
 def streaks(store: Store, today: date, within: PregnancyPeriod = ALWAYS) -> Streaks:
@@ -355,39 +322,42 @@ def streaks(store: Store, today: date, within: PregnancyPeriod = ALWAYS) -> Stre
 
 def scores_by_group(
     store: Store, grouping: Grouping, first: date, last: date, pregnancy: Pregnancy | None = None
-) -> list[GroupScore]:
+) -> list[ScoreCount[str]]:
     """Count pain scores before and after by group; sessions without a group are left out.
 
     Grouping by trimester needs the dates of a `pregnancy`. A session counts for each stretch that
     was held in it.
     """
-    group, join = _group_sql(grouping, pregnancy)
-    if group is None:
-        return []
+    return _scores_by(str, store, _group_sql(grouping, pregnancy), (first, last))
+
+
+def _scores_by(
+    kind: type[Group], store: Store, by: tuple[str, str], days: tuple[date, date]
+) -> list[ScoreCount[Group]]:
+    """Count pain scores before and after; `by` is the SQL of a session's group, and its join."""
+    group, join = by
     return [
-        GroupScore(str(row["grp"]), after, row["score"], row["n"])
+        ScoreCount(kind(row["grp"]), after, row["score"], row["n"])
         for after, column in _SCORES
         for row in _between(
             store,
             f"SELECT {group} AS grp, {column} AS score, count(*) AS n FROM session {join} "
             f"WHERE {COUNTED} AND {_DAYS} AND {column} IS NOT NULL AND grp IS NOT NULL "
             "GROUP BY grp, score ORDER BY grp, score",
-            first,
-            last,
+            *days,
         )
     ]
 
 
-def _group_sql(grouping: Grouping, pregnancy: Pregnancy | None) -> tuple[str | None, str]:
-    """Return the SQL of a session's group (None: there are no groups), and the join it needs."""
+def _group_sql(grouping: Grouping, pregnancy: Pregnancy | None) -> tuple[str, str]:
+    """Return the SQL of a session's group (NULL: it has none), and the join it needs."""
     if grouping is Grouping.STRETCH:
         held = "SELECT DISTINCT session_id, stretch FROM hold WHERE held_s > 0"
         return "held.stretch", f"JOIN ({held}) AS held ON held.session_id = session.id"
     if grouping is not Grouping.TRIMESTER:
         return grouping.value, ""
-    spans = trimester_spans(pregnancy)
     cases = " ".join(
         f"WHEN local_day BETWEEN '{begin.isoformat()}' AND '{end.isoformat()}' THEN '{name}'"
-        for name, begin, end in spans
+        for name, begin, end in trimester_spans(pregnancy)
     )
-    return (f"CASE {cases} END" if spans else None), ""
+    return f"CASE {cases or 'WHEN 0 THEN 0'} END", ""

@@ -94,7 +94,7 @@ def read(
         before=_summary(store, before, last - timedelta(days=1), within),
         weeks_before=weeks_before,
         weeks_unpaused=len(unpaused),
-        sessions_unpaused=sum(row.sessions for row in by_week if row.index in unpaused),
+        sessions_unpaused=sum(by_week.get(week, 0) for week in unpaused),
         began=first if last < first < begin else None,
         this_paused=bool(paused_between(begin, today)),
         last_paused=bool(paused_between(last, begin - timedelta(days=1))),
@@ -105,13 +105,12 @@ def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> 
     days = within.clamp(first, last) if first <= last else None
     if days is None:
         return DaysSummary(0, None, 0, 0, there=False)
-    axis = calendar_axis()
-    cramps = queries.cramps_by_week(store, axis, *days)
+    cramps = queries.cramps(store, *days)
     return DaysSummary(
-        sessions=sum(week.sessions for week in queries.sessions_by_week(store, axis, *days)),
+        sessions=queries.sessions(store, *days),
         pain=frames.trend_median(queries.trend_scores(store, *days)),
-        cramps=sum(week.cramps for week in cramps),
-        answered=sum(week.answered for week in cramps),
+        cramps=cramps.cramps,
+        answered=cramps.answered,
     )
 
 

@@ -130,14 +130,14 @@ def score_sentences(scores: Sequence[DayScore]) -> list[str]:
 def change_cards(store: Store, view: View, _period: PregnancyPeriod) -> Iterator[ChartCard]:
     """Yield how pain changed within sessions."""
     title = say("progress.change_title")
-    rows = queries.pain_changes(store, view.first, view.last)
-    summary = frames.change_summary(rows)
+    counts = queries.pain_changes(store, view.first, view.last)
+    summary = frames.change_summary(counts)
     if summary is None:
         yield ChartCard("change", title, [say("progress.glance_change_none")])
         return
-    frame = pd.DataFrame({"change": [r.change for r in rows], "sessions": [r.count for r in rows]})
+    frame = pd.DataFrame({"change": list(counts), "sessions": list(counts.values())})
     drawing = Drawing(
-        partial(charts.pain_change, rows),
+        partial(charts.pain_change, counts),
         view,
         lambda: tables.named(frame, change="col_change", sessions="col_sessions"),
     )

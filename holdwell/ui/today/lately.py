@@ -96,7 +96,7 @@ def _week(day: Day) -> None:
         st.text(say("today.paused"))
         return
     days = _days_of_week(day)
-    count = sum(row.total for row in queries.parts_by_day(day.store, *days))
+    count = queries.sessions(day.store, *days)
     history = day.store.goal_history()
     goal = history.goal_so_far(*days) if day.expects_sessions else None
     if goal is not None:

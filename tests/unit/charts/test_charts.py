@@ -42,7 +42,7 @@ def test_weeks_before_a_pregnancy_are_no_weeks_of_it() -> None:
         assert charts.week_label(axis, -1) == label.replace("11 weeks", "1 week")
         first = axis.first_day(-11)
         view = charts.View(axis, first, first + timedelta(90), charts.LIGHT, pregnancy)
-        frame = frames.weekly_sessions([], axis, view.first, view.last)
+        frame = frames.weekly_sessions({}, axis, view.first, view.last)
         drawn = charts.to_svg(charts.sessions_by_week(frame, view))
         assert "11 before" in drawn
         assert "-11" not in drawn
@@ -58,11 +58,11 @@ def test_charts_are_valid_for_short_and_long_histories(axis: WeekAxis, weeks: in
     """Altair checks a chart against the Vega-Lite schema when it is written out."""
     first, last = MONDAY - timedelta(weeks=weeks), MONDAY
     index = axis.index(last)
-    counts = [queries.WeekSessions(index, 3)]
+    counts = {index: 3}
     sessions = frames.weekly_sessions(counts, axis, first, last)
     judged = frames.weekly_sessions(counts, axis, first, last, history=GOALS)
     pain = frames.weekly_pain([queries.ScoreCount(index, False, 4, 2)], axis, first, last)
-    cramps = frames.weekly_cramps([queries.WeekCramps(index, 1, 0, 1, 2)], axis, first, last)
+    cramps = frames.weekly_cramps({index: queries.CrampCount(1, 0, 1, 2)}, axis, first, last)
     start = max(first, last - timedelta(377))
     days = frames.daily_parts([queries.DayParts(last, 1, 1, 0)], start, last)
     scores = [queries.DayScore(last, 4, 2)]
@@ -77,7 +77,7 @@ def test_charts_are_valid_for_short_and_long_histories(axis: WeekAxis, weeks: in
         charts.pain_trend([], [], view),
         charts.cramp_nights(cramps, view),
         charts.day_heatmap(days, view),
-        charts.pain_change([queries.PainChange(-2, 3), queries.PainChange(0, 1)], view),
+        charts.pain_change({-2: 3, 0: 1}, view),
         charts.pain_by_group(group, ["Morning"], view),
     ]
     for chart in made:
@@ -88,7 +88,7 @@ def test_the_birth_is_marked_only_where_it_is_in_view() -> None:
     axis = known_axis()
 
     def words(first: date) -> str:
-        frame = frames.weekly_sessions([], axis, first, MONDAY)
+        frame = frames.weekly_sessions({}, axis, first, MONDAY)
         return str(charts.sessions_by_week(frame, view_of(axis, first)).to_json())
 
     assert '"Birth"' in words(BIRTH - timedelta(30))
@@ -109,9 +109,7 @@ def test_the_first_band_is_named_where_its_short_name_fits() -> None:
 
 def test_a_picture_is_drawn_without_a_browser() -> None:
     axis = calendar_axis()
-    frame = frames.weekly_sessions(
-        [queries.WeekSessions(axis.index(MONDAY), 3)], axis, MONDAY, MONDAY, history=GOALS
-    )
+    frame = frames.weekly_sessions({axis.index(MONDAY): 3}, axis, MONDAY, MONDAY, history=GOALS)
     drawn = charts.to_svg(charts.sessions_by_week(frame, view_of(axis, MONDAY)))
     assert drawn.startswith("<svg")
     assert "Sessions (dashed: goal 10)" in drawn
@@ -122,7 +120,7 @@ def test_the_goal_is_a_step_line_and_pauses_are_shaded() -> None:
     first = MONDAY - timedelta(70)
     # None in the first two weeks.
     history = GoalHistory([Goal(first + timedelta(14), 7), Goal(MONDAY - timedelta(21), 14)])
-    frame = frames.weekly_sessions([], axis, first, MONDAY, history=history)
+    frame = frames.weekly_sessions({}, axis, first, MONDAY, history=history)
     paused = ((MONDAY - timedelta(40), MONDAY - timedelta(30)),)
     view = charts.View(axis, first, MONDAY, charts.LIGHT, pauses=paused)
     spec = charts.sessions_by_week(frame, view).to_dict()
@@ -154,7 +152,7 @@ def test_scores_of_days_left_out_are_hollow() -> None:
 def test_a_week_that_is_not_full_is_paler() -> None:
     axis = calendar_axis()
     first = MONDAY - timedelta(14)
-    counts = [queries.WeekSessions(axis.index(first) + week, 3) for week in range(3)]
+    counts = {axis.index(first) + week: 3 for week in range(3)}
     # Two whole weeks, and one of which one day is over.
     frame = frames.weekly_sessions(counts, axis, first, MONDAY)
     drawn = charts.to_svg(charts.sessions_by_week(frame, view_of(axis, first)))

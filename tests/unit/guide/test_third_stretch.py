@@ -25,7 +25,7 @@ from holdwell.i18n.languages import SHIPPED
 from holdwell.sessions import plan
 from holdwell.sessions.plan import BEDTIME_ID, PlannedHold
 from holdwell.stats import frames, queries
-from holdwell.stats.queries import Grouping, GroupScore
+from holdwell.stats.queries import Grouping, ScoreCount
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting, importing, validation
 from holdwell.ui.stretch.timer import _hold
@@ -144,7 +144,7 @@ def test_the_example_history_holds_it(folder: Path, tmp_path: Path) -> None:
 
 
 def test_one_that_is_taught_no_longer_still_counts() -> None:
-    rows = [GroupScore(ID, False, 5, 9), GroupScore("side_reach", False, 3, 9)]
+    rows = [ScoreCount(ID, False, 5, 9), ScoreCount("side_reach", False, 3, 9)]
     found = frames.pain_groups(rows, ["side_reach", "hinge_forward"])
     assert [(group.group, group.scores) for group in found] == [("side_reach", 9), (ID, 9)]
 

@@ -69,7 +69,7 @@ def test_numbers_are_those_of_the_database(filled: Store) -> None:
     cramps = made.cramps
     assert (cramps.cramps, cramps.left, cramps.right, cramps.both) == (2, 1, 0, 1)
     # Tonight is not over: thirteen nights since the first session.
-    assert (cramps.answered, cramps.nights) == (3, 13)
+    assert (cramps.answered, made.nights) == (3, 13)
     assert [round(level.level, 1) for level in (made.levels[0], made.levels[-1])] == [4.5, 4.5]
 
 
@@ -331,11 +331,11 @@ def test_paused_days_and_nights_are_not_missed_ones(filled: Store, now: Moment) 
     made = read(store)
     assert (made.sessions, made.days, made.total_days) == (29, 12, 12)
     # Thirteen nights are over; of the two paused ones two have an answer.
-    assert (made.cramps.answered, made.cramps.nights) == (3, 13)
+    assert (made.cramps.answered, made.nights) == (3, 13)
     store.save_pause(Pause(FIRST, TODAY - timedelta(8)), now)
     made = read(store)
     assert (made.days, made.total_days) == (6, 6)
-    assert (made.cramps.answered, made.cramps.nights) == (3, 7)
+    assert (made.cramps.answered, made.nights) == (3, 7)
 
 
 def test_goals_that_changed_are_named_one_after_the_other(filled: Store, now: Moment) -> None:

@@ -90,8 +90,10 @@ def test_cramp_nights_counted_by_hand(store: Store, now: Moment) -> None:
         store.save_cramp(MONDAY + timedelta(3 - back), leg, now)
     axis = calendar_axis()
     rows = queries.cramps_by_week(store, axis, MONDAY, MONDAY + timedelta(6))
-    assert rows == [queries.WeekCramps(axis.index(MONDAY), left=1, right=0, both=1, answered=4)]
-    assert rows[0].cramps == 2
+    week = axis.index(MONDAY)
+    assert rows == {week: queries.CrampCount(left=1, right=0, both=1, answered=4)}
+    assert rows[week] == queries.cramps(store, MONDAY, MONDAY + timedelta(6))
+    assert rows[week].cramps == 2
     frame = frames.weekly_cramps(rows, axis, MONDAY - timedelta(7), MONDAY)
     assert list(frame["cramps"]) == [0, 2]
 
@@ -174,7 +176,7 @@ def test_a_week_without_scores_stays_a_gap() -> None:
 def test_frames_cover_every_week_once() -> None:
     axis = stage_axis(Pregnancy(due_date=DUE, birth_date=BIRTH))
     assert axis is not None
-    frame = frames.weekly_sessions([], axis, BIRTH - timedelta(30), MONDAY)
+    frame = frames.weekly_sessions({}, axis, BIRTH - timedelta(30), MONDAY)
     assert frame["index"].is_unique
     assert isinstance(frame, pd.DataFrame)
     assert frame["from_day"].is_monotonic_increasing
@@ -183,27 +185,27 @@ def test_frames_cover_every_week_once() -> None:
 def test_a_week_is_not_full_before_its_last_day_is_over() -> None:
     first, sunday = MONDAY - timedelta(7), MONDAY + timedelta(6)
     axis = calendar_axis()
-    frame = frames.weekly_sessions([], axis, first, sunday, sunday)
+    frame = frames.weekly_sessions({}, axis, first, sunday, sunday)
     assert list(frame["full"]) == [True, False]
-    frame = frames.weekly_sessions([], axis, first, sunday, sunday + timedelta(1))
+    frame = frames.weekly_sessions({}, axis, first, sunday, sunday + timedelta(1))
     assert list(frame["full"]) == [True, True]
 
 
 def test_stretches_that_are_always_held_together_have_nothing_to_compare() -> None:
     rows = [
-        queries.GroupScore(stretch, after, 4, 6)
+        queries.ScoreCount(stretch, after, 4, 6)
         for stretch in ("side_reach", "hinge_forward")
         for after in (False, True)
     ]
     assert not frames.groups_differ(frames.pain_groups(rows, []))
-    rows.append(queries.GroupScore("side_reach", False, 9, 3))
+    rows.append(queries.ScoreCount("side_reach", False, 9, 3))
     assert frames.groups_differ(frames.pain_groups(rows, []))
 
 
 def test_each_week_is_judged_by_the_goal_that_held_then() -> None:
     axis = calendar_axis()
     first = MONDAY - timedelta(28)
-    rows = [queries.WeekSessions(axis.index(first + timedelta(7 * n)), 7) for n in range(4)]
+    rows = {axis.index(first + timedelta(7 * n)): 7 for n in range(4)}
     # On Sunday the goal becomes 14: the whole week is judged by it, those before by 7.
     history = GoalHistory([Goal(first, 7), Goal(MONDAY - timedelta(1), 14)])
     frame = frames.weekly_sessions(rows, axis, first, MONDAY - timedelta(1), MONDAY, history)
@@ -215,7 +217,7 @@ def test_each_week_is_judged_by_the_goal_that_held_then() -> None:
 def test_weeks_before_the_first_goal_are_judged_by_none() -> None:
     axis = calendar_axis()
     first = MONDAY - timedelta(28)
-    rows = [queries.WeekSessions(axis.index(first + timedelta(7 * n)), 6 + n) for n in range(4)]
+    rows = {axis.index(first + timedelta(7 * n)): 6 + n for n in range(4)}
     history = GoalHistory([Goal(MONDAY - timedelta(14), 9)])
     frame = frames.weekly_sessions(rows, axis, first, MONDAY - timedelta(1), MONDAY, history)
     assert list(frame["goal"].isna()) == [True, True, False, False]
@@ -226,7 +228,7 @@ def test_weeks_before_the_first_goal_are_judged_by_none() -> None:
 def test_a_week_with_paused_days_counts_neither_for_nor_against() -> None:
     axis = calendar_axis()
     first, last = MONDAY - timedelta(21), MONDAY - timedelta(1)
-    rows = [queries.WeekSessions(axis.index(first), 14), queries.WeekSessions(axis.index(last), 14)]
+    rows = {axis.index(first): 14, axis.index(last): 14}
     pause = Pause(first + timedelta(7), last - timedelta(7))
     history = GoalHistory([Goal(first, 14)], [pause])
     summed = frames.consistency(frames.weekly_sessions(rows, axis, first, last, MONDAY, history))
