@@ -259,7 +259,7 @@ def rate(store: Store, session: Session) -> None:
         after = forms.pain(say("form.pain_after"), f"{key}-after", session.pain_after)
         comfort = forms.comfort(f"{key}-comfort", session.comfort)
         before = forms.pain(say("form.pain_before"), f"{key}-before", session.pain_before)
-        leg = forms.cramps(night, f"{key}-cramp", answer.leg if answer else None)
+        leg, is_told = forms.cramps(night, f"{key}-cramp", answer.leg if answer else None)
         note = forms.note(f"{key}-note", session.note)
         with st.container(key="hw-rate-save", horizontal=True):
             saved = buttons.submit(say("stretch.save"), f"{key}-save", primary=True)
@@ -281,7 +281,7 @@ def rate(store: Store, session: Session) -> None:
 
     with store.change(now) as change:
         store.change_session(session.id, rated, now)
-        if leg is not (answer.leg if answer else None):
+        if is_told:
             store.save_cramp(night, leg, now)
     if saved or change.written:
         flash(say("today.saved"))

@@ -154,10 +154,17 @@ def answer(
     return chosen
 
 
-def cramps(night: date, key: str, value: CrampLeg | None) -> CrampLeg | None:
-    """Ask for leg cramps in one night."""
+def cramps(night: date, key: str, value: CrampLeg | None) -> tuple[CrampLeg | None, bool]:
+    """Ask for leg cramps in one night; return the answer, and whether it was changed here.
+
+    The field goes on with what it began with: `value` may be another window's answer by now.
+    """
+    begun = f"{key}-begun"
+    if key not in st.session_state:
+        st.session_state[begun] = value
     label = say("form.cramps", night=sentence_day_text(night, today=night))
-    return answer(label, list(CrampLeg), value, key, lambda leg: say(f"form.cramp_{leg.value}"))
+    leg = answer(label, list(CrampLeg), value, key, lambda one: say(f"form.cramp_{one.value}"))
+    return leg, leg != st.session_state[begun]
 
 
 def note(key: str, value: str = "") -> str:
