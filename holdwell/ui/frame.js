@@ -26,7 +26,8 @@ export default function update({ data: [data], setTriggerValue }) {
 class Frame {
   constructor() {
     const watch = new MutationObserver(() => this.soon());
-    watch.observe(document.body, { childList: true, subtree: true });
+    const change = { childList: true, subtree: true, attributeFilter: ["aria-valuetext"] };
+    watch.observe(document.body, change);
     document.addEventListener("click", (event) => this.meantOnce(event), true);
     // On the way in: on the way out it is stopped. By the next task the focus has moved.
     document.addEventListener("keydown", (event) => setTimeout(choose, 0, event), true);
@@ -74,9 +75,24 @@ class Frame {
 
   label(place) {
     for (const part of [place, ...place.querySelectorAll("[aria-label]")]) {
-      const known = this.data.labels.find(([theirs]) => new RegExp(theirs).test(part.ariaLabel));
-      if (known) part.ariaLabel = part.ariaLabel.replace(new RegExp(known[0]), known[1]);
+      for (const name of ["ariaLabel", "ariaValueText"]) {
+        const [theirs, ours] = [part[name], this.inOurWords(part[name])];
+        if (ours !== theirs) part[name] = ours;
+      }
     }
+  }
+
+  inOurWords(theirs) {
+    // Streamlit fixes the month of a date field to English: "09 – September".
+    const [, digits] = /^(\d+) – /.exec(theirs) ?? [];
+    if (digits) return `${digits} – ${this.monthName(Number(digits))}`;
+    const known = this.data.labels.find(([pattern]) => new RegExp(pattern).test(theirs));
+    return known ? theirs.replace(new RegExp(known[0]), known[1]) : theirs;
+  }
+
+  monthName(number) {
+    const { format } = new Intl.DateTimeFormat(this.data.language, { month: "long" });
+    return format(new Date(2000, number - 1));
   }
 
   translate(place) {

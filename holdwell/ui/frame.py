@@ -45,6 +45,7 @@ STREAMLITS_LABELS = {
     "^day(?=$|, )": "frame.date_day",
     "^month(?=$|, )": "frame.date_month",
     "^year(?=$|, )": "frame.date_year",
+    "^Empty$": "frame.date_empty",
     "^file upload$": "app.choose_file",
     "^Remove(?= .*[.])": "frame.file_remove",
     "^Add files$": "frame.file_other",

@@ -48,6 +48,27 @@ def test_calendars_begin_their_weeks_as_the_user_does(
         expect(day).to_be_visible()
 
 
+def test_a_screen_reader_hears_the_parts_of_a_date_in_the_pages_language(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    """Streamlit fixes them to English, and writes them again with each change."""
+    server = start_server()
+    for locale, field, heard in (
+        ("en-GB", "month, From", ["01 – January", "02 – February", "Empty"]),
+        ("es-MX", "mes, Desde", ["01 – enero", "02 – febrero", "vacío"]),
+    ):
+        page = open_context(locale=locale).new_page()
+        page.goto(f"{server.url}/report")
+        settled(page)
+        page.get_by_role("radio", name=re.compile("^(From|Desde|De) ")).click()
+        month = page.get_by_role("spinbutton", name=field)
+        month.focus()
+        for keys, said in zip((["1"], ["ArrowUp"], ["Backspace"] * 2), heard, strict=True):
+            for key in keys:
+                page.keyboard.press(key)
+            expect(month).to_have_attribute("aria-valuetext", said)
+
+
 def open_sections(page: Page) -> None:
     """Open the sections of the settings that the test needs, where they are not open."""
     for key in ("settings-language", "settings-days", "settings-pause", "pauses"):
