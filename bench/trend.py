@@ -11,7 +11,7 @@ on average, in points. no change: in how many of 100 histories the line's ends d
 The aim is 92 to 99 of all days, and of last days, and at most 20 times "no change" of a true fall
 of one point in four weeks. A level that never moves, or moves in a straight line, is easier than
 what the line takes for possible: there the band may cover more (on 2026-11-28, over 84 days, 99.8
-and 99.2 of 100 days, and 100 last days), and the exact words of Progress and the report say so.
+and 99.2 of 100 days, and 100 last days): Progress and the report name the band by what it covers.
 
 Tried, to bring these rows below 99: a share of 5 to 50 % for a level that never moves, and smaller
 wanderings as more likely (by the power 0.3 to 0.7, or half-normal with 0.15 to 0.6 a day). What

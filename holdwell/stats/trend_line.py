@@ -23,7 +23,7 @@ LONGEST_GAP_DAYS = 14
 LONGEST_DAYS = 54 * 7
 """Over a longer time, medians of weeks stand in place of the line."""
 BAND = 1.96
-"""Standard errors either side: a 95 % band for the level, if scores scatter normally."""
+"""Standard errors either side of the level; `bench/trend` measures what this band covers."""
 
 _ROUNDING = 1 / 12**0.5
 """The standard deviation that rounding to whole points makes (Sheppard 1898, Proceedings of the
@@ -38,7 +38,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class TrendDay:
-    """The level of pain on a day (0 to 10), with the ends of its 95 % band."""
+    """The level of pain on a day (0 to 10), with the ends of its band."""
 
     day: date
     level: float

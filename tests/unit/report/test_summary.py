@@ -23,6 +23,8 @@ from holdwell.domain.models import (
     Tracking,
 )
 from holdwell.guide import Verdict
+from holdwell.i18n.languages import choose, content_folder, languages
+from holdwell.i18n.messages import say, speaking
 from holdwell.report import figures, signs, summary, text
 from holdwell.report.summary import ReportRange
 from holdwell.store.repository import Store
@@ -71,6 +73,24 @@ def test_numbers_are_those_of_the_database(filled: Store) -> None:
     # Tonight is not over: thirteen nights since the first session.
     assert (cramps.answered, made.nights) == (3, 13)
     assert [round(level.level, 1) for level in (made.levels[0], made.levels[-1])] == [4.5, 4.5]
+
+
+@pytest.mark.parametrize(
+    ("code", "covers", "drawn"),
+    [
+        ("en", "on 92 to 99 % of days, and on 99 to 100 % where pain stayed", "92 to 100 %"),
+        ("es", "en el 92 a 99 % de los días, y en el 99 a 100 % cuando", "92 a 100 %"),
+    ],
+)
+def test_the_band_of_the_trend_is_named_by_what_it_covers(
+    filled: Store, code: str, covers: str, drawn: str
+) -> None:
+    with speaking(choose(languages(content_folder()), code, None)):
+        report = read(filled)
+        said = "\n".join(text.lines(report))
+        note = say("report.figure_trend_note")
+    assert report.levels and covers in said and drawn in note
+    assert "95" not in said + note
 
 
 def test_sentences_say_how_many_were_rated_and_answered(filled: Store, now: Moment) -> None:
