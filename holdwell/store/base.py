@@ -24,11 +24,15 @@ _EXPORT_ID = "export_id"
 class BaseStore:
     """One connection to one database file: reads, writes, and changes that can be undone."""
 
-    def __init__(self, where: DatabaseFile | Path) -> None:
-        """Open or make the file; a path alone if it is not encrypted. Raises StoreError."""
+    def __init__(self, where: DatabaseFile | Path, *, one_run: bool = False) -> None:
+        """Open or make the file; a path alone if it is not encrypted. Raises StoreError.
+
+        In `one_run` of a page, what many parts of the page ask for is read once: see `read_once`.
+        """
         self.file = where if isinstance(where, DatabaseFile) else DatabaseFile(where, Keyring())
         self.db: Database = database.connect(self.file)
         self._recorder: ChangeRecorder | None = None
+        self._read: dict[str, list[Row]] | None = {} if one_run else None
 
     @property
     def path(self) -> Path:
@@ -46,8 +50,12 @@ class BaseStore:
         if self._recorder is not None:
             yield
             return
-        with translating(self.path), database.writing(self.db):
-            yield
+        try:
+            with translating(self.path), database.writing(self.db):
+                yield
+        finally:
+            if self._read:
+                self._read.clear()
 
     @contextmanager
     def change(self, now: Moment, undoes: str | None = None) -> Iterator[ChangeRecorder]:
@@ -76,6 +84,17 @@ class BaseStore:
         with translating(self.path):
             given = parameters if isinstance(parameters, dict) else list(parameters)
             return list(self.db.query(sql, given))
+
+    def read_once(self, sql: str) -> list[Row]:
+        """Return the rows of a query, in one run of a page those of the last time it was asked.
+
+        A write of this connection, and every question inside a transaction, reads again.
+        """
+        if self._read is None or self.db.conn.in_transaction:
+            return self.rows(sql)
+        if sql not in self._read:
+            self._read[sql] = self.rows(sql)
+        return self._read[sql]
 
     def _first(self, sql: str, parameters: Iterable[object] = ()) -> Row | None:
         return next(iter(self.rows(sql, parameters)), None)

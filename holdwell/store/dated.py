@@ -27,8 +27,8 @@ class DatedStore(BaseStore):
 
     def profile(self) -> Profile:
         """Return the profile; the one that a first opening would make if there is none yet."""
-        found = self._first("SELECT * FROM profile ORDER BY created_at LIMIT 1")
-        return from_row(Profile, found) if found else Profile(id=FIRST_PROFILE_ID)
+        found = self.read_once("SELECT * FROM profile ORDER BY created_at LIMIT 1")
+        return from_row(Profile, found[0]) if found else Profile(id=FIRST_PROFILE_ID)
 
     def save_profile(self, profile: Profile, now: Moment) -> None:
         """Save the profile. A new goal, and a pause begun or ended, hold from today on."""
@@ -135,7 +135,7 @@ class DatedStore(BaseStore):
 
     def pregnancy_periods(self) -> tuple[PregnancyPeriod, ...]:
         """Return the pregnancies with the local days of each; one without any if none was given."""
-        found = self.rows("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
+        found = self.read_once("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
         entered = [
             EnteredPregnancy(
                 from_row(Pregnancy, row), Moment.from_iso(row["created_at"], row["utc_offset"])

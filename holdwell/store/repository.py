@@ -156,6 +156,8 @@ class Store(DatedStore):
     def read_sessions(self, condition: str, parameters: Iterable[object]) -> list[Session]:
         """Return the sessions that fulfil an SQL condition, with their holds."""
         found = self.rows(f"SELECT * FROM session WHERE {condition}", parameters)
+        if not found:
+            return []
         holds: dict[str, list[Hold]] = {row["id"]: [] for row in found}
         # As one parameter, for SQLite takes a limited number of them.
         for row in self.rows(

@@ -1,11 +1,14 @@
 """Today: where the user is, what is done and waiting, and what one or two taps log."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from holdwell import demo
 from holdwell.domain.dates import StageKind
 from holdwell.domain.models import (
     BirthKind,
@@ -15,10 +18,13 @@ from holdwell.domain.models import (
     SessionState,
     Tracking,
 )
+from holdwell.store import database
 from holdwell.store.repository import Store
+from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.ui.guide import situations
+from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.process_state import process_state
-from tests.app.conftest import OpenPage, everything, set_clock, texts
+from tests.app.conftest import OpenPage, everything, has_timer, set_clock, texts
 from tests.conftest import TODAY, MakeSession
 
 
@@ -285,12 +291,6 @@ def test_a_week_begins_on_the_day_that_was_chosen(
     assert "This week so far: 1 session" in texts(open_page("today"))
 
 
-# -- pain -----------------------------------------------------------------------------------------
-
-
-# -- a session without the timer ------------------------------------------------------------------
-
-
 def test_a_session_without_a_finished_hold_is_said_to_be_kept_and_not_counted(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
@@ -300,3 +300,49 @@ def test_a_session_without_a_finished_hold_is_said_to_be_kept_and_not_counted(
 
 
 # -- cramps ---------------------------------------------------------------------------------------
+
+
+def test_each_part_leads_to_its_page(open_page: OpenPage, folder: Path) -> None:
+    demo.make(folder, clock.now().local)
+    app = open_page("today")
+    links = [one.proto for one in app.get("page_link")]
+    assert {link.label: (link.page, link.query_string) for link in links[-5:]} == {
+        "12 weeks postpartum": ("guide", "part=now"),
+        "See or correct it in History": ("history", ""),
+        "The last seven days": ("review", ""),
+        "Pain in four weeks": ("progress", "show=pain"),
+        "Report for your midwife or doctor": ("report", ""),
+    }
+    app.button("hw-start").click().run()
+    assert has_timer(app)
+
+
+def test_each_part_costs_one_query(
+    open_page: OpenPage, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo.make(folder, clock.now().local)
+    app = open_page("today")
+    asked: list[str] = []
+    connect = database.connect
+
+    def traced(file: DatabaseFile) -> database.StoreDatabase:
+        db = connect(file)
+        db.conn.set_trace_callback(asked.append)
+        return db
+
+    monkeypatch.setattr(database, "connect", traced)
+    app.run()
+    queries = [sql for sql in asked if sql.startswith("SELECT")]
+    assert Counter(re.findall(r"FROM (\w+)", sql)[0] for sql in queries) == {
+        # The greeting and the stage, and what may be asked of the user now.
+        "profile": 1, "pregnancy": 1, "check_in": 1,
+        # A session under way; the days of the strip and the week; what today holds.
+        "session": 3, "hold": 1, "pain": 1,
+        # The night before, and the one that goes on.
+        "cramp": 2,
+        "goal": 1, "pause": 1,
+        # The line of pain, without the days that are left out.
+        "left_out_day": 1,
+        # Whether it is an example (twice), what was asked of a doctor, and reminders offered.
+        "meta": 4,
+    }, queries  # fmt: skip

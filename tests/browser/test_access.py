@@ -17,6 +17,7 @@ from holdwell.network import pwa
 from holdwell.store import people
 from holdwell.store.people import FIRST
 from holdwell.store.repository import opened
+from holdwell.ui.guide.phone_numbers import UNIT_NUMBER
 from holdwell.ui.runtime.navigation import HOME, PAGES
 from tests.conftest import plain_file
 from tests.support.chromium import PHONE
@@ -87,6 +88,7 @@ def household(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Household]:
             store.save_pregnancy(pregnancy, now)
     with opened(people.people(folder)[0].database) as store:
         (session,) = store.sessions(limit=1)
+        store.set_meta(UNIT_NUMBER, "+44 20 7946 0000")
     damaged.database.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
     ids = {"known": FIRST, "fresh": fresh.id, "locked": locked.id, "error": damaged.id}
     running = Server(folder)

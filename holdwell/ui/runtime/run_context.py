@@ -30,7 +30,7 @@ class DatabaseSession:
             raise LookupError("no person is chosen in this run")
         if self._store is None:
             unlock.require_open(self._person.database)
-            self._store = Store(database_file(self._person.database))
+            self._store = Store(database_file(self._person.database), one_run=True)
         return self._store
 
     def close(self) -> None:

@@ -52,7 +52,7 @@ def show(day: Day, done: Mapping[date, DayParts]) -> None:
                 "review", label=say("today.last_days"), icon=":material/calendar_view_week:"
             )
             st.html(strip_html(done))
-    _week(day)
+    _week(day, done)
     has_pain = _pain(day)
     if not (has_sessions or has_pain):
         _what_will_come(day)
@@ -90,13 +90,14 @@ def _cell(count: int) -> str:
     return f'<td><span class="hw-{state}" role="img" aria-label="{name}">{text}</span></td>'
 
 
-def _week(day: Day) -> None:
+def _week(day: Day, done: Mapping[date, DayParts]) -> None:
     """Show the week's sessions, against the goal if there is one that may be spoken of now."""
     if day.profile.tracking is Tracking.PAUSED:
         st.text(say("today.paused"))
         return
     days = _days_of_week(day)
-    count = queries.sessions(day.store, *days)
+    first, _ = days
+    count = sum(row.total for row in done.values() if row.day >= first)
     history = day.store.goal_history()
     goal = history.goal_so_far(*days) if day.expects_sessions else None
     if goal is not None:
@@ -169,9 +170,8 @@ def _pain(day: Day) -> bool:
     if not recent:
         return False
     with st.container(key="hw-lately-pain"):
-        navigation.page_link(
-            "progress", label=say("today.pain_weeks"), icon=":material/show_chart:"
-        )
+        label = say("today.pain_weeks")
+        navigation.page_link("progress", label=label, icon=":material/show_chart:", show="pain")
         if len(recent) >= LEAST_SCORES:
             st.html(pain_html(rows, first, day.today))
         st.text(pain_sentence(recent, _scores([row for row in rows if row.day < first])))

@@ -76,12 +76,13 @@ def _pain_now(store: Store) -> None:
     """Ask for a score, which one tap saves; then, if the user likes, where it hurts and a note."""
     now = clock.now()
     logged = st.session_state.get(LOGGED_PAIN, "")
-    entry = store.pain(logged)
+    entry = store.pain(logged) if logged else None
     score = forms.tapped("hw-pain-score")
     is_old = entry is not None and (entry.at is None or now.utc - entry.at.utc > CORRECTED_WITHIN)
     is_over = entry is not None and entry.local_day != store.local_day(now)
     # What is typed about an earlier score is kept until another one is tapped.
-    if (is_old and score is not None) or is_over or store.is_deleted(logged, "pain"):
+    is_gone = bool(logged) and entry is None and store.is_deleted(logged, "pain")
+    if (is_old and score is not None) or is_over or is_gone:
         entry = None
         st.session_state.pop(LOGGED_PAIN, None)
     if score is not None and score != (entry.score if entry else None):

@@ -26,7 +26,7 @@ from holdwell.domain.models import (
     new_id,
 )
 from holdwell.store import sqlcipher
-from holdwell.store.repository import Store
+from holdwell.store.repository import Store, opened
 from holdwell.store.rows import Row
 from tests.conftest import MakeSession
 
@@ -289,3 +289,18 @@ def test_two_windows_write_to_one_file(
     assert one.session_count() == two.session_count() == 20
     one.close()
     two.close()
+
+
+def test_one_run_of_a_page_reads_the_profile_once_until_it_writes(tmp_path: Path) -> None:
+    now = Moment.of(datetime(2026, 11, 24, 20, tzinfo=UTC))
+    with opened(tmp_path / "holdwell.db") as other:
+        run = Store(other.path, one_run=True)
+        assert run.profile().language == ""
+        other.save_profile(replace(other.profile(), language="es"), now)
+        assert run.profile().language == "", "this run goes on with what it began with"
+        with run.writing():
+            assert run.profile().language == "es", "a write builds on what is there"
+        assert run.profile().language == "es"
+        run.save_profile(replace(run.profile(), language="en"), now)
+        assert run.profile().language == "en", "and sees itself"
+        run.close()
