@@ -7,7 +7,7 @@ import streamlit as st
 from holdwell.i18n.formats import moment_text
 from holdwell.i18n.messages import plain, say
 from holdwell.store import undo
-from holdwell.store.change_log import Change, can_be_undone
+from holdwell.store.change_log import Change
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, paging, undo_bar
 from holdwell.ui.common.change_text import RowText, describe
@@ -31,7 +31,7 @@ def card(store: Store, change: Change, texts: Sequence[RowText]) -> None:
                     st.text(", ".join(part.lines))
                 for line in part.undo:
                     st.caption(plain(line))
-        if not can_be_undone(change):
+        if not undo.can_be_undone(change):
             st.caption(say("changes.undo_nothing"))
         elif buttons.wide(say("changes.undo"), f"undo-{change.id}", icon=":material/undo:"):
             undo_bar.undo_change(store, change.id)

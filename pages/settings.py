@@ -19,7 +19,7 @@ from holdwell.domain.models import (
     Tracking,
 )
 from holdwell.guide.situations import audience
-from holdwell.i18n.formats import day_text, full_weekdays_text, region_first_weekday, time_text
+from holdwell.i18n.formats import day_text, region_first_weekday, time_text, weekdays_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, forms, undo_bar
@@ -150,7 +150,7 @@ def days_section(store: Store) -> None:
         key="hw-day-ends",
     )
     st.caption(say("settings.day_ends_help"))
-    names = full_weekdays_text()
+    names = weekdays_text(full=True)
     weekdays: dict[int | None, str] = {
         None: say("settings.week_region", day=names[region_first_weekday()]),
         **dict(enumerate(names)),

@@ -54,11 +54,8 @@ def count(file: DatabaseFile, logs: Sequence[Path]) -> EraseCount:
         )
 
 
-_LOGGED = (
-    *("session", "cramp", "pregnancy", "check_in", "routine", "change"),
-    *("pain", "pause", "left_out_day"),
-)
-"""The tables of what a user logs."""
+_LOGGED = (*(t for t in table_info.OWNED_TABLES if t != "goal"), *table_info.LOCAL_TABLES)
+"""The tables of what a user logs; a goal may be there from the first opening on."""
 
 
 def is_empty(file: DatabaseFile) -> bool:

@@ -106,9 +106,7 @@ def load(folder: Path, code: str = BASE_LANGUAGE) -> Alternatives:
     return Alternatives(found.person_pregnant, found.person, texts, sides, skins)
 
 
-@cache
-def _alternatives(folder: Path, code: str) -> Alternatives:
-    return load(folder, code)
+_alternatives = cache(load)
 
 
 def alternative(name: str, *, pregnant: bool, raised: Side) -> str:

@@ -76,9 +76,7 @@ def _stretches(folder: Folder) -> tuple[Stretch, ...]:
     return tuple(sorted(found.values(), key=lambda stretch: (stretch.order, stretch.id)))
 
 
-@cache
-def _loaded(path: Path, code: str) -> Guide:
-    return load(path, code)
+_loaded = cache(load)
 
 
 def guide() -> Guide:

@@ -74,15 +74,11 @@ def region_first_weekday() -> int:
     return int(Locale.parse(language().locale).first_week_day)
 
 
-def weekdays_text() -> list[str]:
-    """Return the short names of the days of the week, from Monday."""
-    names = get_day_names("abbreviated", context="stand-alone", locale=language().locale)
-    return [str(names[number]) for number in range(7)]
-
-
-def full_weekdays_text() -> list[str]:
-    """Return the names of the days of the week, from Monday."""
-    names = get_day_names("wide", context="stand-alone", locale=language().locale)
+def weekdays_text(*, full: bool = False) -> list[str]:
+    """Return the names of the days of the week from Monday, short or in full."""
+    names = get_day_names(
+        "wide" if full else "abbreviated", context="stand-alone", locale=language().locale
+    )
     return [str(names[number]) for number in range(7)]
 
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from holdwell.i18n.messages import counted, say
 from holdwell.report.signs import Sign
 from holdwell.report.summary import Note, Report, Spread
 from holdwell.stats import trend_line
+from holdwell.stats.frames import ChangeSummary
 
 SIGNS_AT_MOST = 4
 NOTE_ROOM, NOTE_LEAST = 1400, 160
@@ -161,15 +162,16 @@ def _sessions(report: Report) -> Row:
     return Row(say("report.sessions"), value, "; ".join(basis) or say("report.none"))
 
 
+def _quartiles(found: Spread | ChangeSummary, written: Callable[[float], str]) -> str:
+    """Say a median with its quartiles, each number as `written`."""
+    low, high = written(found.low), written(found.high)
+    return say("report.spread", median=written(found.median), low=low, high=high)
+
+
 def _pain(label: str, spread: Spread | None, sessions: int) -> Row:
     if spread is None:
         return Row(label, say("report.no_value"), say("report.no_score"))
-    value = say(
-        "report.spread",
-        median=number_text(spread.median),
-        low=number_text(spread.low),
-        high=number_text(spread.high),
-    )
+    value = _quartiles(spread, number_text)
     whole = counted("sessions", sessions)
     return Row(label, value, say("report.rated", scores=number_text(spread.scores), whole=whole))
 
@@ -178,12 +180,7 @@ def _change(report: Report) -> Row:
     change, label = report.change, say("report.change")
     if change is None:
         return Row(label, say("report.no_value"), say("report.no_pair"))
-    value = say(
-        "report.spread",
-        median=signed_text(change.median),
-        low=signed_text(change.low),
-        high=signed_text(change.high),
-    )
+    value = _quartiles(change, signed_text)
     basis = say(
         "report.change_basis",
         sessions=counted("sessions", change.sessions),

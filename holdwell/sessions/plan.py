@@ -143,11 +143,8 @@ def plan(
     A stretch that is no longer taught is left out; a routine of which nothing is left becomes
     one of everything that is taught.
     """
-    taught = {s.id for s in stretches}
-    items = [item for item in routine.stretches if item.stretch in taught]
-    items = items or [RoutineStretch(s.id) for s in stretches]
     holds: list[PlannedHold] = []
-    for item in items:
+    for item in _taught(routine, stretches):
         sides = [routine.first_side, routine.first_side.other] * routine.repeats
         if routine.extra_side is not None:
             sides.append(routine.extra_side)
@@ -167,6 +164,13 @@ def plan(
     return Plan(new_id(), tuple(holds))
 
 
+def _taught(routine: Routine, stretches: Sequence[Stretch]) -> tuple[RoutineStretch, ...]:
+    """Return the stretches of a routine that are still taught, or all that are where none is."""
+    taught = {s.id for s in stretches}
+    items = tuple(item for item in routine.stretches if item.stretch in taught)
+    return items or tuple(RoutineStretch(s.id) for s in stretches)
+
+
 def _lead(holds: Sequence[PlannedHold], turn: int, side: Side) -> Lead:
     if not holds:
         return Lead.READY
@@ -183,12 +187,6 @@ def short_plan(routine: Routine, stretches: Sequence[Stretch], get_ready_s: int)
     lead_s = min(get_ready_s, SHORT_GET_READY_SECONDS)
     each_s = lead_s + HOLD_SECONDS_MIN + SHORT_COME_OUT_SECONDS
     fit = max(1, (SHORT_SECONDS - FIRST_EXTRA_SECONDS) // (2 * each_s))
-    taught = {s.id for s in stretches}
-    items = tuple(
-        RoutineStretch(item.stretch, HOLD_SECONDS_MIN)
-        for item in routine.stretches
-        if item.stretch in taught
-    )
-    items = items or tuple(RoutineStretch(s.id, HOLD_SECONDS_MIN) for s in stretches)
-    short = replace(routine, stretches=items[:fit], repeats=1, rest_s=0, extra_side=None)
+    items = (replace(item, hold_s=HOLD_SECONDS_MIN) for item in _taught(routine, stretches)[:fit])
+    short = replace(routine, stretches=tuple(items), repeats=1, rest_s=0, extra_side=None)
     return plan(short, stretches, lead_s, SHORT_COME_OUT_SECONDS)

@@ -116,12 +116,13 @@ class BaseStore:
         self.db.table(table, pk="id").upsert(row | stamps)
 
     def _set_deleted(self, table: str, row_id: str, now: Moment, *, deleted: bool = True) -> None:
-        """Put a tombstone on a row, or take it away."""
-        self._note(table, row_id)
-        self.db.execute(
-            f"UPDATE {table} SET deleted_at = ?, updated_at = ? WHERE id = ?",
-            [now.iso if deleted else None, now.iso, row_id],
-        )
+        """Put a tombstone on a row, or take it away: a change, or part of the one around it."""
+        with self.change(now):
+            self._note(table, row_id)
+            self.db.execute(
+                f"UPDATE {table} SET deleted_at = ?, updated_at = ? WHERE id = ?",
+                [now.iso if deleted else None, now.iso, row_id],
+            )
 
     def _profile_id(self) -> str:
         """Return the id of the profile, or that which the first one will have."""

@@ -13,18 +13,14 @@ alone what was changed elsewhere in the same row since.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from holdwell.domain.models import Moment, SessionState, new_id
 from holdwell.store.rows import Row
 from holdwell.store.sqlite import Database
-from holdwell.store.table_info import ONE_A_DAY
+from holdwell.store.table_info import OWNED_TABLES
 
 KEPT_DAYS = 30
-TRACKED = (
-    *("profile", "pregnancy", "session", "cramp", "routine"),
-    *("pain", "goal", "pause", "due_date", "left_out_day"),
-)
+TRACKED = ("profile", *(table for table in OWNED_TABLES if table != "check_in"))
 """The tables whose edits can be undone. Meta is the app's own, and a check-in is never edited."""
 
 HOLDS = "holds"
@@ -153,99 +149,3 @@ def _is_by_user(table: str, before: Row | None, after: Row) -> bool:
 
 def _json(row: Row, columns: Iterable[str]) -> str:
     return json.dumps({name: row[name] for name in sorted(columns)}, ensure_ascii=False)
-
-
-# -- reading ------------------------------------------------------------------------------------
-
-
-def read_page(db: Database, limit: int, offset: int = 0) -> list[Change]:
-    """Read one page of the changes, newest first."""
-    ids = db.query(
-        "SELECT step, max(rowid) AS last FROM change GROUP BY step "
-        "ORDER BY max(changed_at) DESC, last DESC LIMIT ? OFFSET ?",
-        [limit, offset],
-    )
-    changes = [read(db, row["step"]) for row in list(ids)]
-    return [change for change in changes if change is not None]
-
-
-def count(db: Database) -> int:
-    """Return how many changes there are."""
-    return int(db.execute("SELECT count(DISTINCT step) FROM change").fetchone()[0])
-
-
-def read(db: Database, change_id: str) -> Change | None:
-    """Read one change with its rows as they are now; None if it is not there, or no longer."""
-    rows = list(db.query("SELECT * FROM change WHERE step = ? ORDER BY rowid", [change_id]))
-    if not rows:
-        return None
-    changes = tuple(
-        RowChange(
-            table=row["table_name"],
-            row_id=row["row_id"],
-            before=json.loads(row["before"]) if row["before"] is not None else None,
-            after=json.loads(row["after"]),
-            now=read_row(db, row["table_name"], row["row_id"]),
-        )
-        for row in rows
-    )
-    at = Moment.from_iso(rows[0]["changed_at"], rows[0]["utc_offset"])
-    return Change(change_id, at, changes, rows[0]["undoes"])
-
-
-# -- undoing ------------------------------------------------------------------------------------
-
-
-def reverted(change: RowChange, at: str) -> Row | None:
-    """Return the row as undoing a change would leave it; None where that would change nothing.
-
-    `at` is the time (UTC, ISO 8601) that a tombstone would carry.
-    """
-    now = change.now
-    if now is None:
-        return None
-    if change.before is None:
-        return {**now, "deleted_at": at} if now["deleted_at"] is None else None
-    target = {**now, **change.before}
-    if now.get("deleted_at") and target.get("deleted_at"):
-        target["deleted_at"] = now["deleted_at"]
-    return target if differing(change.table, now, target) else None
-
-
-def can_be_undone(change: Change) -> bool:
-    """Return whether undoing a change would change anything."""
-    return any(reverted(row, "") is not None for row in change.rows)
-
-
-def revert(db: Database, recorder: ChangeRecorder, change: Change, now: Moment) -> None:
-    """Undo a change inside a transaction, as a new change that can itself be undone."""
-    targets = [(row, target) for row in change.rows if (target := reverted(row, now.iso))]
-    for row, target in targets:
-        if row.table in ONE_A_DAY and target["deleted_at"] is None:
-            _delete_others_of_the_day(db, recorder, row.table, target, now)
-        recorder.note(row.table, row.row_id)
-        columns = differing(row.table, row.now, target)
-        _update(db, row.table, {name: target[name] for name in columns - {HOLDS}}, target, now)
-        if HOLDS in columns:
-            db.execute("DELETE FROM hold WHERE session_id = ?", [row.row_id])
-            db.table("hold").insert_all(target[HOLDS])
-
-
-def _delete_others_of_the_day(
-    db: Database, recorder: ChangeRecorder, table: str, row: Row, now: Moment
-) -> None:
-    """Put a tombstone on the other row of the same day, where a UNIQUE index allows only one."""
-    column = ONE_A_DAY[table]
-    others = db.query(
-        f"SELECT * FROM {table} WHERE {column} = ? AND id <> ? AND deleted_at IS NULL",
-        [row[column], row["id"]],
-    )
-    for other in list(others):
-        recorder.note(table, other["id"])
-        _update(db, table, {"deleted_at": now.iso}, other, now)
-
-
-def _update(db: Database, table: str, values: Mapping[str, Any], row: Row, now: Moment) -> None:
-    columns = {**values, "updated_at": now.iso}
-    sets = ", ".join(f"{name} = ?" for name in columns)
-    db.execute(f"UPDATE {table} SET {sets} WHERE id = ?", [*columns.values(), row["id"]])

@@ -1,9 +1,9 @@
 """Opening the database file: its pragmas, its write transactions and its numbered migrations.
 
 What SQLite's own documentation promises is asked for by name: WAL, foreign keys, synchronous=FULL
-(https://www.sqlite.org/pragma.html). sqlite-utils' `Migrations` would keep a table of its own and
-commit each step by itself; here all of them run under one write lock, after a copy. Its `atomic`
-begins DEFERRED, which cannot wait for another writer; `writing` can.
+(https://www.sqlite.org/pragma.html). sqlite-utils' `Migrations` keeps the names of those that were
+applied in a table of its own, and knows no version by which a file of a newer Holdwell could be
+refused. Its `atomic` begins DEFERRED, which cannot wait for another writer; `writing` can.
 """
 
 import random
@@ -204,9 +204,10 @@ def _copy_before_migration(file: DatabaseFile, version: int) -> None:
 
 
 def unused_path(path: Path) -> Path:
-    """Return a path, or the first of path-2, path-3, ... where no file is yet."""
+    """Return a path, or the first of path-2, path-3, ... where no file is yet, nor a folder of the
+    same name without its suffix."""
     found, number = path, 1
-    while found.exists():
+    while found.exists() or found.with_suffix("").exists():
         number += 1
         found = path.with_stem(f"{path.stem}-{number}")
     return found
@@ -287,12 +288,7 @@ def looks_damaged(file: DatabaseFile) -> bool:
 def quarantine_path(path: Path, reason: str) -> Path:
     """Return a name for a database in quarantine, one that no file or folder has yet."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    target = path.with_name(f"{path.stem}.{reason}-{stamp}{path.suffix}")
-    number = 1
-    while target.exists() or target.with_suffix("").exists():
-        number += 1
-        target = path.with_name(f"{path.stem}.{reason}-{stamp}-{number}{path.suffix}")
-    return target
+    return unused_path(path.with_name(f"{path.stem}.{reason}-{stamp}{path.suffix}"))
 
 
 def quarantine(path: Path) -> Path:

@@ -110,26 +110,22 @@ class DatedStore(BaseStore):
 
     def delete_pause(self, pause_id: str, now: Moment) -> None:
         """Put a tombstone on a pause: its days count again."""
-        with self.change(now):
-            self._set_deleted("pause", pause_id, now)
+        self._set_deleted("pause", pause_id, now)
 
     def _put_tracking(self, tracking: Tracking, today: date, now: Moment, *, by_user: bool) -> None:
         """Begin a pause today, or end the one that goes on: today counts again."""
-        current = next((pause for pause in self.pauses() if pause.to_day is None), None)
+        pauses, owner = self.pauses(), {"profile_id": self._profile_id()}
+        current = next((pause for pause in pauses if pause.to_day is None), None)
         if tracking is Tracking.PAUSED and current is None:
-            row = to_row(Pause(today)) | {"profile_id": self._profile_id()}
-            taken = self._first(
-                "SELECT id FROM pause WHERE from_day = ? AND deleted_at IS NULL",
-                [today.isoformat()],
-            )
-            self._upsert("pause", row | (taken or {}), now, by_user=by_user)
+            of_today = next((one for one in pauses if one.from_day == today), Pause(today))
+            begun = replace(of_today, to_day=None)
+            self._upsert("pause", to_row(begun) | owner, now, by_user=by_user)
         elif tracking is Tracking.ON and current is not None:
             if current.from_day >= today:
                 self._set_deleted("pause", current.id, now)
             else:
                 ended = replace(current, to_day=today - timedelta(days=1))
-                row = to_row(ended) | {"profile_id": self._profile_id()}
-                self._upsert("pause", row, now)
+                self._upsert("pause", to_row(ended) | owner, now)
 
     # -- pregnancies and due dates ----------------------------------------------------------
 
@@ -182,5 +178,4 @@ class DatedStore(BaseStore):
 
     def delete_pregnancy(self, pregnancy_id: str, now: Moment) -> None:
         """Put a tombstone on a pregnancy. No session goes: its days fall to the one before."""
-        with self.change(now):
-            self._set_deleted("pregnancy", pregnancy_id, now)
+        self._set_deleted("pregnancy", pregnancy_id, now)

@@ -1,7 +1,8 @@
 """Reads for the page of what was logged: sessions, pain entries and cramp nights in one list."""
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from holdwell.domain.models import CrampNight, PainEntry, Session
@@ -136,10 +137,5 @@ def days_with_entries(store: Store, within: PregnancyPeriod) -> set[date]:
 
 def month_of(day: date) -> PregnancyPeriod:
     """Return the days of the month in which a day lies."""
-    first = day.replace(day=1)
-    return PregnancyPeriod(first=first, last=next_month(first) - timedelta(days=1))
-
-
-def next_month(day: date) -> date:
-    """Return the first day of the month after that of a day."""
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    last = day.replace(day=monthrange(day.year, day.month)[1])
+    return PregnancyPeriod(first=day.replace(day=1), last=last)

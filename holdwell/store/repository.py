@@ -182,12 +182,10 @@ class Store(DatedStore):
 
     def delete_session(self, session_id: str, now: Moment) -> None:
         """Put a tombstone on the session: it is hidden, and `restore_session` brings it back."""
-        with self.change(now):
-            self._set_deleted("session", session_id, now)
+        self._set_deleted("session", session_id, now)
 
     def restore_session(self, session_id: str, now: Moment) -> None:
-        with self.change(now):
-            self._set_deleted("session", session_id, now, deleted=False)
+        self._set_deleted("session", session_id, now, deleted=False)
 
     def is_deleted(self, entry_id: str, table: str = "session") -> bool:
         """Return whether a session, or a row of another table, carries a tombstone."""
@@ -239,8 +237,7 @@ class Store(DatedStore):
 
     def delete_check_in(self, check_in_id: str, now: Moment) -> None:
         """Put a tombstone on an answer that was a wrong tap."""
-        with self.writing():
-            self._set_deleted("check_in", check_in_id, now)
+        self._set_deleted("check_in", check_in_id, now)
 
     def check_ins(self, day: date, since: datetime) -> list[CheckInAnswer]:
         """Return the answers of a local day, and those given `since` a moment."""
@@ -274,8 +271,7 @@ class Store(DatedStore):
 
     def delete_pain(self, pain_id: str, now: Moment) -> None:
         """Put a tombstone on a pain entry; undoing the change brings it back."""
-        with self.change(now):
-            self._set_deleted("pain", pain_id, now)
+        self._set_deleted("pain", pain_id, now)
 
     def left_out_days(self) -> tuple[LeftOutDay, ...]:
         """Return the days that are left out of the trend, the earliest first."""

@@ -1,24 +1,83 @@
 """The changes of the last 30 days: read page by page, undone, and pruned after."""
 
+import json
 from datetime import timedelta
 
 from holdwell.domain.models import Moment
-from holdwell.store import change_log
-from holdwell.store.change_log import KEPT_DAYS, Change
+from holdwell.store.change_log import (
+    HOLDS,
+    KEPT_DAYS,
+    Change,
+    ChangeRecorder,
+    RowChange,
+    differing,
+    read_row,
+)
 from holdwell.store.errors import translating
 from holdwell.store.repository import Store
+from holdwell.store.rows import Row
+from holdwell.store.sqlite import Database
+from holdwell.store.table_info import ONE_A_DAY
 
 
 def changes(store: Store, *, limit: int, offset: int = 0) -> list[Change]:
     """Return one page of the changes, newest first. Raises StoreError."""
-    with translating(store.path):
-        return change_log.read_page(store.db, limit, offset)
+    ids = store.rows(
+        "SELECT step, max(rowid) AS last FROM change GROUP BY step "
+        "ORDER BY max(changed_at) DESC, last DESC LIMIT ? OFFSET ?",
+        [limit, offset],
+    )
+    found = [read_change(store, row["step"]) for row in ids]
+    return [change for change in found if change is not None]
 
 
 def change_count(store: Store) -> int:
     """Return how many changes there are. Raises StoreError."""
+    return int(store.rows("SELECT count(DISTINCT step) AS n FROM change")[0]["n"])
+
+
+def read_change(store: Store, change_id: str) -> Change | None:
+    """Read one change with its rows as they are now; None if it is not there, or no longer.
+
+    Raises StoreError.
+    """
+    rows = store.rows("SELECT * FROM change WHERE step = ? ORDER BY rowid", [change_id])
+    if not rows:
+        return None
     with translating(store.path):
-        return change_log.count(store.db)
+        changes = tuple(
+            RowChange(
+                table=row["table_name"],
+                row_id=row["row_id"],
+                before=json.loads(row["before"]) if row["before"] is not None else None,
+                after=json.loads(row["after"]),
+                now=read_row(store.db, row["table_name"], row["row_id"]),
+            )
+            for row in rows
+        )
+    at = Moment.from_iso(rows[0]["changed_at"], rows[0]["utc_offset"])
+    return Change(change_id, at, changes, rows[0]["undoes"])
+
+
+def reverted(change: RowChange, at: str) -> Row | None:
+    """Return the row as undoing a change would leave it; None where that would change nothing.
+
+    `at` is the time (UTC, ISO 8601) that a tombstone would carry.
+    """
+    now = change.now
+    if now is None:
+        return None
+    if change.before is None:
+        return {**now, "deleted_at": at} if now["deleted_at"] is None else None
+    target = {**now, **change.before}
+    if now.get("deleted_at") and target.get("deleted_at"):
+        target["deleted_at"] = now["deleted_at"]
+    return target if differing(change.table, now, target) else None
+
+
+def can_be_undone(change: Change) -> bool:
+    """Return whether undoing a change would change anything."""
+    return any(reverted(row, "") is not None for row in change.rows)
 
 
 def undo(store: Store, change_id: str, now: Moment) -> str | None:
@@ -28,11 +87,41 @@ def undo(store: Store, change_id: str, now: Moment) -> str | None:
     StoreError.
     """
     with store.change(now, undoes=change_id) as recorder:
-        change = change_log.read(store.db, change_id)
-        if change is None or not change_log.can_be_undone(change):
-            return None
-        change_log.revert(store.db, recorder, change, now)
-        return recorder.id
+        change = read_change(store, change_id)
+        rows = change.rows if change is not None else ()
+        targets = [(row, target) for row in rows if (target := reverted(row, now.iso))]
+        for row, target in targets:
+            _revert(store.db, recorder, row, target, now)
+        return recorder.id if targets else None
+
+
+def _revert(
+    db: Database, recorder: ChangeRecorder, row: RowChange, target: Row, now: Moment
+) -> None:
+    """Make a row what it was, inside a transaction."""
+    if row.table in ONE_A_DAY and target["deleted_at"] is None:
+        _delete_others_of_the_day(db, recorder, row.table, target, now)
+    recorder.note(row.table, row.row_id)
+    columns = differing(row.table, row.now, target)
+    values = {name: target[name] for name in columns - {HOLDS}} | {"updated_at": now.iso}
+    db.table(row.table).update(row.row_id, values)
+    if HOLDS in columns:
+        db.execute("DELETE FROM hold WHERE session_id = ?", [row.row_id])
+        db.table("hold").insert_all(target[HOLDS])
+
+
+def _delete_others_of_the_day(
+    db: Database, recorder: ChangeRecorder, table: str, row: Row, now: Moment
+) -> None:
+    """Put a tombstone on the other row of the same day, where a UNIQUE index allows only one."""
+    column = ONE_A_DAY[table]
+    others = db.query(
+        f"SELECT id FROM {table} WHERE {column} = ? AND id <> ? AND deleted_at IS NULL",
+        [row[column], row["id"]],
+    )
+    for other in list(others):
+        recorder.note(table, other["id"])
+        db.table(table).update(other["id"], {"deleted_at": now.iso, "updated_at": now.iso})
 
 
 def prune(store: Store, now: Moment) -> None:

@@ -17,9 +17,9 @@ from holdwell.i18n.formats import (
 )
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import counted, say
-from holdwell.store import change_log
 from holdwell.store.change_log import HOLDS, Change, RowChange
 from holdwell.store.rows import Row
+from holdwell.store.undo import reverted
 from holdwell.ui.common.text import shortened, stretch_name
 
 NOTE_SHOWN = 60
@@ -95,7 +95,7 @@ _NAMING_DAYS = ("night", "local_day", "from_day", "day", "due_date")
 
 def _undo(row: RowChange, today: date) -> list[str]:
     """Say what undoing would do to the row, line by line."""
-    target = change_log.reverted(row, "x")
+    target = reverted(row, "x")
     if row.now is None:
         return [say("changes.gone")]
     if target is None:

@@ -58,7 +58,7 @@ def test_days_and_months(full: Store) -> None:
     assert history.first_day(full) == YESTERDAY
     assert history.days_with_entries(full, history.month_of(TODAY)) == {YESTERDAY, TODAY}
     assert history.month_of(date(2024, 2, 29)).bounds == (date(2024, 2, 1), date(2024, 2, 29))
-    assert history.next_month(date(2026, 12, 31)) == date(2027, 1, 1)
+    assert history.month_of(date(2026, 12, 1)).bounds == (date(2026, 12, 1), date(2026, 12, 31))
 
 
 def test_nothing_is_found_where_nothing_was_logged(store: Store) -> None:

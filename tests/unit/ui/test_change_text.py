@@ -73,7 +73,7 @@ def test_what_undoing_does_is_said_as_it_is_today(
 
     def said() -> tuple[str, ...]:
         with store.change(now):
-            found = change_log.read(store.db, step)
+            found = undo.read_change(store, step)
         assert found is not None
         return change_text.describe(found, DAY)[0].undo
 
