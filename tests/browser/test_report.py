@@ -1,4 +1,4 @@
-"""Her report, the clinic's file and the reminders, saved in a real browser from a phone's page."""
+"""The report, the clinic's file and the reminders, saved in a real browser from a phone's page."""
 
 import json
 from datetime import time
@@ -124,3 +124,21 @@ def test_reminders_are_in_the_browsers_time_zone(
     start = event.dtstart.value
     assert start.date() >= start.now(ZoneInfo("Australia/Lord_Howe")).date()
     assert time(18) < start.timetz().replace(tzinfo=None)
+
+
+def test_what_is_typed_last_is_in_the_file_of_a_tap_that_leaves_the_field(
+    demo_server: Server, open_context: OpenContext, tmp_path: Path
+) -> None:
+    page = open_context(has_touch=True).new_page()
+    page.goto(f"{demo_server.url}/reminders")
+    settled(page)
+    field = page.get_by_role("textbox", name="What the reminder says")
+    button = page.get_by_role("button", name="Save the calendar file")
+    for words in ("Back", "Calves", "Hips", "Legs", "Feet", "Neck"):
+        settled(page)
+        field.fill(words)
+        # On a phone the field is left and the button tapped at the same moment.
+        with page.expect_download() as download:
+            button.tap()
+        download.value.save_as(tmp_path / "reminders.ics")
+        assert f"SUMMARY:{words}\n" in (tmp_path / "reminders.ics").read_text(encoding="utf-8")

@@ -43,7 +43,6 @@ def download(
         on_click="ignore",
         width="stretch",
     )
-    late_files.keep_earlier_buttons(key)
 
 
 def _kind(primary: bool) -> Literal["primary", "secondary"]:

@@ -1,13 +1,13 @@
 """Files that are made when they are asked for, whatever the page is doing at that moment.
 
-A tap can come while the page runs again after a change, with the button of the run before still on
-the screen. Streamlit forgets the file of that button as soon as the run ends. Here it is kept for
-a while; it waits for the run to end, and is what the page wants then.
+A tap can come while the page runs again, or is about to: the tap itself sends what was typed. Then
+the button of the run before is still on the screen, Streamlit forgets its file when the run ends,
+and drops an answer that is ready before the run begins. So here the file is kept for a while; it
+waits until nothing runs, and is what the page wants then.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Event
+import time
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit import runtime
@@ -16,54 +16,56 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 Maker = Callable[[], str | bytes]
 
 PATIENCE_S = 20.0
-"""How long a file waits for the run to end."""
-BUTTONS_KEPT = 3
-"""The button of this run, and those of the runs before that may still be on the screen."""
+"""How long a file waits until nothing runs."""
+LOOKED_EVERY_S = 0.2
+"""What a tap sends of the field that it leaves may come to the server a little after it."""
+FILES_KEPT = 24
+"""The files of a window within reach: of the buttons of the last runs, which may be shown still."""
 
-_RUN_OVER = "hw-run-over"
 _MAKERS = "hw-file-makers"
-
-
-@contextmanager
-def run_under_way() -> Iterator[None]:
-    """Let files that are asked for meanwhile wait until the end of this run."""
-    over = _run_over()
-    over.clear()
-    try:
-        yield
-    finally:
-        over.set()
-
-
-def _run_over() -> Event:
-    event: Event = st.session_state.setdefault(_RUN_OVER, Event())
-    return event
 
 
 def newest(key: str, make: Maker) -> Maker:
     """Return what makes the file of a button as the last run of the page wants it."""
     makers: dict[str, Maker] = st.session_state.setdefault(_MAKERS, {})
     makers[key] = make
-    over = _run_over()
+    window = _window()
 
     def made() -> str | bytes:
-        over.wait(PATIENCE_S)
+        if runtime.exists():
+            _wait_for_runs(window)
         return makers[key]()
 
     return made
 
 
-def keep_earlier_buttons(key: str) -> None:
-    """Keep the files of a button's earlier runs within reach; call it once the button is shown.
+def _wait_for_runs(window: str) -> None:
+    """Wait until no run of a window is under way or asked for.
 
-    Streamlit has no public way: the browser test of the reminders shows whether this one works.
+    Streamlit has no public way to see that, nor to keep a file (`keep_earlier`): the browser test
+    of the reminders shows whether these work.
     """
+    give_up = time.monotonic() + PATIENCE_S
+    is_running = True
+    while is_running and time.monotonic() < give_up:
+        time.sleep(LOOKED_EVERY_S)
+        found = runtime.get_instance()._session_mgr.get_session_info(window)
+        is_running = found is not None and found.session._scriptrunner is not None
+
+
+def keep_earlier() -> None:
+    """Keep the files of earlier runs within reach; call it as a run begins."""
+    window = _window()
+    if runtime.exists():
+        manager = runtime.get_instance().media_file_mgr
+        with manager._lock:
+            files = manager._deferred_callables.items()
+            own = [file_id for file_id, file in files if file["session_id"] == window]
+            for number, file_id in enumerate(own[-FILES_KEPT:]):
+                manager._files_by_session_and_coord[window][f"earlier/{number}"] = file_id
+
+
+def _window() -> str:
+    """Return Streamlit's id of the session; "" outside of one, as in a test."""
     context = get_script_run_ctx()
-    if context is None or not runtime.exists():
-        return
-    manager, session = runtime.get_instance().media_file_mgr, context.session_id
-    with manager._lock:
-        files = manager._deferred_callables.items()
-        own = [i for i, f in files if f["session_id"] == session and f["element_id"].endswith(key)]
-        for number, file_id in enumerate(own[-BUTTONS_KEPT:]):
-            manager._files_by_session_and_coord[session][f"{key}/{number}"] = file_id
+    return context.session_id if context is not None else ""

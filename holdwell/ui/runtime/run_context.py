@@ -66,7 +66,8 @@ def new_run(person: Person | None) -> Iterator[RunContext]:
     run = RunContext(person=person, session=DatabaseSession(person))
     try:
         run = replace(run, language=_language(run))
-        with messages.inside(run), late_files.run_under_way():
+        late_files.keep_earlier()
+        with messages.inside(run):
             yield run
     finally:
         run.session.close()
