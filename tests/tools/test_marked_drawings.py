@@ -10,9 +10,11 @@ from tests.tools.anatomy import (
     BODIES,
     flexion,
     heading,
+    inside,
     joints,
     thigh_share,
     to_bone,
+    trunk_lean,
 )
 from tools.illustrations import body_shapes, furniture, panels, render
 from tools.illustrations.contours import Projection, numbers, trace
@@ -47,12 +49,40 @@ def marks_in(drawing: ElementTree.Element) -> list[ElementTree.Element]:
     return [group for group in groups if group.get("transform", "").startswith("translate")]
 
 
-def test_bases_are_three_low_ones_and_one_to_be_careful_with() -> None:
+def test_bases_are_three_low_ones_and_a_high_one_that_is_for_some_alone() -> None:
     root = ElementTree.fromstring(render.draw("base_heights"))
-    assert len(root.findall(f".//{SVG}rect")) == 4
-    assert lines_of_marks(root) == [TICK] * 3 + [TICK, CROSS], "the last is for some alone"
-    low, high = panels.PLACES[:3], panels.PLACES[3]
-    assert max(scene.base.height for scene in low) < 75 < high.base.height
+    # Each picture has one mark: nobody has to ask what two in one would mean.
+    assert len(root.findall(f".//{SVG}rect")) == 5
+    assert lines_of_marks(root) == [TICK] * 4 + [CROSS]
+    assert max(place.base.height for place in panels.PLACES) < 75 < panels.CHAIR_BACK.height
+
+
+def test_the_chairs_back_suits_whoever_stands_tall_before_it() -> None:
+    easy, strained = (
+        skeleton(pose, panels.CHAIR_BACK).at for pose in (panels.EASY, panels.STRAINED)
+    )
+    for at in (easy, strained):
+        assert at["left_heel"].y - HEEL_RADIUS == pytest.approx(panels.CHAIR_BACK.height)
+    assert flexion(easy, "left") <= 15 < 40 < flexion(strained, "left"), "the raised knee"
+    assert abs(trunk_lean(easy)) < 8 < 15 < -trunk_lean(strained), "the body leans back"
+    turned = [heading(at["right_toe"] - at["right_heel"]) for at in (easy, strained)]
+    assert abs(turned[0]) < 5 < 45 < turned[1], "the standing foot turns"
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_the_inset_of_the_hinge_has_its_arrow_between_belly_and_thigh(body: Body) -> None:
+    pose = POSES["hinge_forward"]
+    drawn = ElementTree.fromstring(f"<svg>{panels.belly_space(pose, body)}</svg>")
+    figure = Figure(pose, body)
+    x, low, high = panels.belly_gap(figure.stage, figure.bones, body)
+    (tint,) = trace(figure.stage, body_shapes.free_space(figure.bones, body), 4)
+    assert high - low > 15, "an open space, in user units"
+    assert inside(tint, x, (low + high) / 2), "the tinted one"
+    fills = [path.get("fill") for path in drawn.iter("path")]
+    heads = [fill for fill in fills if fill == furniture.colour("arrow")]
+    assert len(heads) == 2, "an arrow to each side"
+    assert furniture.colour("space") in fills
+    assert furniture.colour("skin") not in fills, "no arm before it"
 
 
 def test_a_right_and_a_wrong_way_differ_by_the_shape_of_their_mark() -> None:

@@ -1,5 +1,6 @@
 """What each pose must show, measured on its joints."""
 
+from dataclasses import replace
 from math import atan2, cos, degrees, radians
 from xml.etree import ElementTree
 
@@ -23,13 +24,16 @@ from tests.tools.anatomy import (
 )
 from tools.illustrations import body_shapes, furniture
 from tools.illustrations.contours import Projection, numbers, trace
+from tools.illustrations.geometry import Vec
 from tools.illustrations.interpolate import waypoints
 from tools.illustrations.poses import POSES, WAYS, way_to
+from tools.illustrations.render import Painter
 from tools.illustrations.skeleton import (
     BACK_HEIGHT,
     CHAIR,
     HEEL_RADIUS,
     LENGTHS,
+    PREGNANT,
     SUPPORT,
     THIGH_RADIUS,
     Body,
@@ -246,6 +250,35 @@ def test_arrows_are_there_exactly_where_something_moves() -> None:
 def test_arrows_point_where_the_body_goes(name: str, sign: int) -> None:
     (arrow,) = POSES[name].arrows
     assert (arrow.tip[0] - arrow.start[0]) * sign > 20
+
+
+@pytest.mark.parametrize("name", ["heel_on_base", "second_chair"])
+def test_the_arrow_begins_at_the_foot_that_is_lifted(name: str) -> None:
+    pose = POSES[name]
+    stage, at = Projection(pose.origin, pose.camera), skeleton(pose).at
+    ((start, tip),) = (
+        [np.add(stage.spot(at[arrow.joint]), end) for end in (arrow.start, arrow.tip)]
+        for arrow in pose.arrows
+    )
+    lifted = skeleton(replace(pose, left_foot=pose.lifted_from or pose.left_foot)).at
+    toe, standing = (np.array(stage.spot(one)) for one in (lifted["left_toe"], at["right_toe"]))
+    assert np.hypot(*(start - toe)) < 18 < 25 < np.hypot(*(start - standing))
+    seat = np.array(stage.spot(Vec(CHAIR.edge, CHAIR.height, lifted["left_toe"].z)))
+    assert tip[1] < start[1] - 15, "up"
+    assert np.hypot(*(tip - seat)) < 40, "and to the seat"
+    assert lifted["left_heel"].y - HEEL_RADIUS > 15, "off the floor"
+
+
+def test_the_lifted_leg_is_shown_pale_on_its_way() -> None:
+    pose = POSES["heel_on_base"]
+    pale = Painter(pose, PREGNANT).ghost()
+    assert pale.startswith('<g opacity="')
+    assert "legs-far" in pale
+    assert not Painter(replace(pose, lifted_from=None), PREGNANT).ghost()
+    foot = pose.lifted_from
+    assert foot is not None
+    assert foot.onto < 0, "before the base"
+    assert flexion(skeleton(replace(pose, left_foot=foot)).at, "left") > 30, "with a bent knee"
 
 
 # ---- Right and wrong, where it pulls, and the way out -------------------------------------------

@@ -21,7 +21,7 @@ PALETTE: Mapping[str, str] = MappingProxyType(
         "base": "#C2A683",
         "base-edge": "#977B5B",
         "arrow": "#E0633A",
-        "space": "#F0B59F",
+        "space": "#8FC7EA",
         "pull": "#E9B44C",
         "wrong": "#B3402E",
         "wall": "#CBB8A4",
@@ -132,18 +132,16 @@ def step(stage: Projection, base: HeelBase) -> str:
 
 def wall(stage: Projection, base: HeelBase = CHAIR) -> str:
     """Return a wall of bricks that the chair's back stands against."""
-    x, wide, row = base.edge + base.depth + 1, 92.0, 23.0
-    rows = 8
-    corners = ((0, -wide), (rows * row, -wide), (rows * row, wide), (0, wide))
+    x, far, near, row, rows = base.edge + base.depth + 1, -196.0, 46.0, 23.0, 8
+    corners = ((0, far), (rows * row, far), (rows * row, near), (0, near))
     face = "L".join(pair(*stage.spot(Vec(x, y, z))) for y, z in corners)
 
     def line(y: float, z: float, y2: float, z2: float) -> str:
         return f"M{pair(*stage.spot(Vec(x, y, z)))}L{pair(*stage.spot(Vec(x, y2, z2)))}"
 
-    joints = "".join(line(k * row, -wide, k * row, wide) for k in range(1, rows))
+    joints = "".join(line(k * row, far, k * row, near) for k in range(1, rows))
     for k in range(rows):
-        shift = 46.0 if k % 2 else 0.0
-        spots = (z for z in (-46 - shift, 46 - shift, 138 - shift) if -wide < z < wide)
+        spots = range(-150 if k % 2 else -104, int(near), 92)
         joints += "".join(line(k * row, z, (k + 1) * row, z) for z in spots)
     ink = colour("base-edge")
     return (
@@ -231,11 +229,6 @@ def bad(x: float, y: float) -> str:
     ring = f'fill="{colour("line")}" stroke="{colour("wrong")}" stroke-width="3"'
     ink = f'stroke="{colour("wrong")}" stroke-width="4.5"'
     return _mark(x, y, f'<circle r="13" {ring}/>', ink, "M-5.5-5.5L5.5 5.5M5.5-5.5L-5.5 5.5")
-
-
-def for_some(x: float, y: float) -> str:
-    """Return a tick and a cross side by side: right for some, wrong for others."""
-    return good(x - 30, y) + bad(x, y)
 
 
 def _mark(x: float, y: float, ground: str, ink: str, sign: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from tools.illustrations import body_shapes, furniture
 from tools.illustrations.contours import Box, Point, Projection, number, pair, path, scaled, trace
@@ -77,44 +76,57 @@ def _leg(bones: Skeleton) -> Layers:
 
 @dataclass(frozen=True)
 class HeelPlace:
-    """A place for a heel: what is there, how far on it the heel lies (user units), and its mark."""
+    """A low place for a heel: what is there, and how far on it the heel lies (user units)."""
 
     furnish: Callable[[Projection, HeelBase], str]
     base: HeelBase
     onto: float
-    mark: Callable[[float, float], str]
 
 
 # Each base is as far away as the leg is long: the higher the base, the further.
 PLACES = (
-    HeelPlace(furniture.chair, CHAIR, 11, furniture.good),
-    HeelPlace(furniture.sofa, HeelBase(edge=118, height=64, half_width=34), 8, furniture.good),
-    HeelPlace(furniture.bed, HeelBase(edge=112, height=55, half_width=44), 8, furniture.good),
-    HeelPlace(
-        partial(furniture.chair, turned=True),
-        HeelBase(edge=143.5, height=CHAIR.height + BACK_HEIGHT),
-        4,
-        furniture.for_some,
-    ),
+    HeelPlace(furniture.chair, CHAIR, 11),
+    HeelPlace(furniture.sofa, HeelBase(edge=118, height=64, half_width=34), 8),
+    HeelPlace(furniture.bed, HeelBase(edge=112, height=55, half_width=44), 8),
 )
+CHAIR_BACK = HeelBase(edge=143.5, height=CHAIR.height + BACK_HEIGHT)
+EASY = replace(POSES["heel_on_base"], left_foot=Raised(4, -12, Aim(0, 152)))
+"""The heel on a chair's back, for someone who is flexible enough to stand tall before it."""
+STRAINED = replace(
+    EASY,
+    pelvis=Vec(16, 150, 0),
+    right_foot=Standing(2, 14, 60),
+    hips=30,
+    lower_spine=Aim(180, 152),
+    upper_spine=Aim(180, 160),
+    neck=Aim(0, 172),
+)
+"""The same for someone who is not: the raised knee bends, the body leans back, the foot turns."""
+_SIGNS = (furniture.good, furniture.bad)
 GAP = 4.0
 HALF = 194.0
 """The space between panels, and the width of a panel that takes half of the page, in user units."""
 
 
 def base_heights(body: Body) -> str:
-    """Return four places for a heel, and the marks, which stay unflipped when all is mirrored."""
-    del body  # Only the leg is seen.
+    """Return three low places for a heel, and a chair's back for someone who stands tall before it
+    and for someone who does not; the marks stay unflipped when all is mirrored."""
     pictures, marks = "", ""
-    pose, scale = POSES["heel_on_base"], 0.86
+    pose, scale = POSES["heel_on_base"], 0.58
     for k, place in enumerate(PLACES):
-        panel = Panel(GAP + (HALF + GAP) * (k % 2), GAP + (174 + GAP) * (k // 2), HALF, 174)
-        floor = panel.top + panel.height - 18
-        stage = Projection(panel.left - 24 * scale, pose.camera, floor, scale=scale)
+        panel = Panel(GAP + (128 + GAP) * k, GAP, 128, 138)
+        stage = Projection(panel.left - 42 * scale, pose.camera, panel.top + 126, scale=scale)
         bones = skeleton(replace(pose, left_foot=Raised(place.onto, -12, Aim(0, 152))), place.base)
         pictures += panel.ground() + place.furnish(stage, place.base)
         pictures += panel.draw(stage, _leg(bones))
-        marks += panel.mark(place.mark)
+        marks += panel.mark(furniture.good)
+    for k, (pose, sign) in enumerate(zip((EASY, STRAINED), _SIGNS, strict=True)):
+        panel = Panel(GAP + (HALF + GAP) * k, 146, HALF, 210)
+        stage = Projection(panel.left + 30, pose.camera, panel.top + 196, scale=scale)
+        figure = Figure(pose, body, CHAIR_BACK, stage)
+        pictures += panel.ground() + furniture.chair(stage, CHAIR_BACK, turned=True)
+        pictures += still(figure.figure())
+        marks += panel.mark(sign)
     return f"<g>{scaled(pictures)}</g>{marks}"
 
 
@@ -123,7 +135,6 @@ def base_heights(body: Body) -> str:
 _PAIR = tuple(Panel(GAP + (HALF + GAP) * k, 40, HALF, 280) for k in (0, 1))
 _STACK = tuple(Panel(GAP, GAP + (174 + GAP) * k, HALF, 174) for k in (0, 1))
 _BESIDE = Panel(GAP + HALF + GAP, GAP, HALF, 352)
-_SIGNS = (furniture.good, furniture.bad)
 ON_CALF = 30.0
 """How far up the shin from the ankle the wrong leg lies on the stool, in user units."""
 
@@ -256,6 +267,38 @@ def _turned(pose: Pose, stage: Projection) -> str:
     arrow = furniture.arrow((x + 44, y + 14), (x + 40, y + 42), (x + 13, y + 50))
     shown = INSET.draw(stage, _feet(figure.bones, "right"))
     return lines + figure.foot_before() + shown + arrow
+
+
+# ---- The space below the belly ------------------------------------------------------------------
+
+GAP_AT = 0.7
+"""Where the space is measured, as a share of the way from hip to knee."""
+
+
+def belly_space(pose: Pose, body: Body) -> str:
+    """Return an inset: hip, belly and raised thigh without the arms that hide the space between,
+    and an arrow from the one to the other."""
+    stage = Projection(INSET.left + 38, pose.camera, INSET.top + 258, scale=1.18)
+    figure = Figure(pose, body, stage=stage, within=INSET.inner)
+    tint: Layers = [("space", "space", body_shapes.free_space(figure.bones, body), 4)]
+    shapes = [*figure.leg("left"), *figure.leg("right"), *figure.torso()]
+    x, low, high = belly_gap(stage, figure.bones, body)
+    middle = x, (low + high) / 2
+    ends = "".join(furniture.arrow(middle, middle, (x, end)) for end in (low, high))
+    return f"{INSET.ground()}{INSET.draw(stage, tint)}{still(shapes)}{ends}"
+
+
+def belly_gap(stage: Projection, bones: Skeleton, body: Body) -> tuple[float, float, float]:
+    """Return where the space below the belly is measured on the page: x, the lowest y of the trunk
+    and the highest of the raised thigh there."""
+    hip, knee = bones.at["left_hip"], bones.at["left_knee"]
+    x, _ = stage.spot(hip + (knee - hip) * GAP_AT)
+    edges = []
+    for part, blend in ((body_shapes.top(bones, body), 12), (body_shapes.leg(bones, "left"), 9)):
+        (outline,) = trace(stage, part, blend)
+        edges.append([py for px, py in outline if abs(px - x) < 1.5])
+    trunk, thigh = edges
+    return x, max(trunk), min(thigh)
 
 
 # ---- Breathing ----------------------------------------------------------------------------------

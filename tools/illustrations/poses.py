@@ -49,7 +49,8 @@ HEEL = replace(
     camera=16,
     origin=140,
     left_foot=Raised(11, -12, Aim(0, 152)),
-    arrows=(Arrow("left_heel", (-92, 66), (-36, 62), (-28, 14)),),
+    lifted_from=Raised(-86, -13, Aim(0, 104), above=-27),
+    arrows=(Arrow("left_heel", (-53, 29), (-24, 32), (-14, 6)),),
 )
 
 # The second chair's back is this far to the right, and the hand lies on top of it.
@@ -58,10 +59,11 @@ BESIDE = Vec(-12, 0, 76)
 SECOND = replace(
     HEEL,
     pelvis=Vec(2, 156.3, 0),
-    left_foot=Raised(-76, -13, Aim(0, 100), above=-24),
+    left_foot=Raised(-72, -13, Aim(0, 110), above=-14),
+    lifted_from=None,
     right_arm=Touch("world", Vec(-23.5, 160.5, 57), Aim(24, 76), Aim(0, 0), Aim(150, 60)),
     left_arm=Touch("pelvis", Vec(-12, 18, -22), Aim(170, 60), Aim(90, 90), Aim(-110, 110)),
-    arrows=(Arrow("left_heel", (6, 24), (52, 28), (66, -12)),),
+    arrows=(Arrow("left_toe", (5, 4), (38, 8), (48, -20)),),
     support=BESIDE,
     camera=34,
     origin=176,
@@ -83,6 +85,7 @@ TURNED = replace(
         (Vec(CHAIR.edge, CHAIR.height, -60), Vec(CHAIR.edge, CHAIR.height, 60)),
     ),
     turned_from=0,
+    lifted_from=None,
     inset=True,
     camera=32,
     origin=160,
@@ -188,7 +191,7 @@ LOWER = replace(
     larger=True,
 )
 
-AT_WALL = replace(HEEL, arrows=(), wall=True, camera=26, origin=150)
+AT_WALL = replace(HEEL, arrows=(), lifted_from=None, wall=True, camera=26, origin=150)
 
 # Both feet on the floor again, a hand on the second chair.
 REST = replace(

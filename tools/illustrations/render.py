@@ -7,7 +7,7 @@ from tools.illustrations.contours import FLOOR, HEIGHT, WIDTH, number, scaled
 from tools.illustrations.figure import Figure, still
 from tools.illustrations.furniture import colour
 from tools.illustrations.interpolate import seen_like
-from tools.illustrations.panels import PANELS, feet_from_above
+from tools.illustrations.panels import PANELS, belly_space, feet_from_above
 from tools.illustrations.poses import POSES
 from tools.illustrations.skeleton import PREGNANT, SUPPORT, Arrow, Body, Raised
 
@@ -39,6 +39,8 @@ class Painter(Figure):
         if self.pose.step is not None:
             chair = furniture.step(self.stage, self.pose.step)
         inset = feet_from_above(self.pose) if self.pose.inset else ""
+        if self.pose.free_space:
+            inset = belly_space(self.pose, self.body)
         return floor + wall + chair + self.guides() + self.foot_before() + inset
 
     @property
@@ -52,11 +54,19 @@ class Painter(Figure):
         return furniture.chair(self.stage, seat=not self.heel_on_chair) if self.pose.base else ""
 
     def ghost(self) -> str:
-        """Return the pose before as a pale figure."""
-        if self.pose.before is None:
+        """Return what was before, pale: the figure in its pose, or the raised leg on its way."""
+        pose, shown = self.pose, ".4"
+        if pose.before is not None:
+            pale = Painter(seen_like(pose.before, pose), self.body).figure()
+        elif pose.lifted_from is not None:
+            # Less of it is seen: it must show on a dark page too.
+            pale, shown = (
+                Painter(replace(pose, left_foot=pose.lifted_from), self.body).leg("left"),
+                ".55",
+            )
+        else:
             return ""
-        before = Painter(seen_like(self.pose.before, self.pose), self.body)
-        return f'<g opacity=".4">{still(before.figure())}</g>'
+        return f'<g opacity="{shown}">{still(pale)}</g>'
 
     def arrows(self) -> str:
         return "".join(self.arrow(arrow) for arrow in self.pose.arrows)

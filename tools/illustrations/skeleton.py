@@ -177,10 +177,12 @@ class Pose:
     `pelvis` is where the middle between the hip joints is, in the world. `hips`, `chest` and
     `looking` are headings in degrees. `left_arm_layer`: 0 behind the left leg, 1 behind the torso,
     2 before it. `guides` are lines in the world that are parallel with each other. `turned_from` is
-    where the standing foot pointed before, in degrees: it is shown pale there. `camera` is how far
+    where the standing foot pointed before, in degrees: it is shown pale there. `lifted_from` is
+    where the raised foot was on its way: a still drawing shows that leg pale. `camera` is how far
     round to the base's side the viewer stands, in degrees, and `origin` where x = 0 lies on the
     page, in user units from the left. `support` is where the middle of a second chair's back is, on
-    the floor. `free_space` tints the space below the belly, `pulls` names bands where it pulls
+    the floor. `free_space` tints the space below the belly, and an
+    inset shows it without the arms; `pulls` names bands where it pulls
     (body_shapes.PULLS), `wall` stands behind the chair, `inset` shows the feet from above, and
     `before` is a pose that a still drawing shows pale behind this one. `step` is the heel's base
     where that is no chair, and `larger` draws the pose of a larger body.
@@ -202,6 +204,7 @@ class Pose:
     base: bool = True
     guides: tuple[tuple[Vec, Vec], ...] = ()
     turned_from: float | None = None
+    lifted_from: Raised | None = None
     camera: float = 16
     origin: float = 140
     support: Vec | None = None
