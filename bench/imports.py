@@ -125,7 +125,7 @@ def import_many() -> tuple[float, float, int]:
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder) / "holdwell.db") as store:
         began = process_time()
         table = reader.read(data, shares.append)
-        mapping = formats.propose(table, content_folder()).mapping
+        mapping = formats.propose(table, content_folder())
         dates.orders(mapping.days(table), NOW.local.date())
         made, items = saving.read(store, table, mapping, NOW, UTC, shares.append)
         saved = saving.save(store, saving.compare(store, items), NOW, shares.append)

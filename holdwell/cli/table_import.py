@@ -9,10 +9,9 @@ from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
-from holdwell.transfer.csv import dates, formats, reader, saving
+from holdwell.transfer.csv import dates, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.formats import Proposal
 from holdwell.transfer.csv.reader import Table, TableError
 from holdwell.transfer.csv.saving import Comparison
 from holdwell.transfer.csv.tracker import Draft, Mapping, Role
@@ -44,7 +43,7 @@ def preview(table: Table, mapping: Mapping, drafted: Draft, found: Comparison) -
     columns = zip(table.header, mapping.roles, strict=True)
     roles = {name: role.value for name, role in columns if role is not Role.LEAVE}
     said = ", ".join(f"{name}={role}" for name, role in roles.items())
-    lines = [f"{said}; {mapping.order.value}, {mapping.scale.value}", found.coming_text()]
+    lines = [f"{said}; {mapping.order}, {mapping.scale}", found.coming_text()]
     known = {
         "noted": len(found.noted), "there": found.there, "differing": len(found.differing)
     }  # fmt: skip
@@ -66,44 +65,44 @@ def preview(table: Table, mapping: Mapping, drafted: Draft, found: Comparison) -
 
 def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Mapping:
     """Return what was proposed, changed by the options. RefusedError where one is needed."""
-    proposal = saving.proposal(store, table, content_folder())
-    roles = list(proposal.mapping.roles)
+    mapping = saving.proposal(store, table, content_folder())
+    roles = list(mapping.roles)
     for name, role in options.column:
         if name not in table.header:
             known = ", ".join(filter(None, table.header))
             raise RefusedError(say("cli.no_column", name=name, known=known))
         roles[table.header.index(name)] = role
-    mapping = replace(proposal.mapping, roles=tuple(roles))
+    mapping = replace(mapping, roles=tuple(roles))
     if options.pain or options.stretched:
         mapping = replace(
             mapping, pain_names=frozenset(options.pain), done_names=frozenset(options.stretched)
         )
     problem = mapping.problem
     if problem is not None:
-        names = ", ".join(formats.names_in(table, mapping))
+        names = ", ".join(mapping.names_in(table))
         option = {
             "trackers.need_date": "--column NAME=date",
             "trackers.need_what": "--column NAME=pain",
             "trackers.need_names": f"--pain NAME, --stretched NAME: {names}",
         }.get(problem, "--column NAME=leave")
         raise RefusedError(f"{say(problem)} {option}")
-    order = DateOrder(options.order) if options.order else _order(table, mapping, proposal, now)
-    scale = Scale(options.scale) if options.scale else _scale(table, mapping, proposal)
+    order = DateOrder(options.order) if options.order else _order(table, mapping, now)
+    scale = Scale(options.scale) if options.scale else _scale(table, mapping)
     return replace(mapping, order=order, scale=scale)
 
 
-def _order(table: Table, mapping: Mapping, proposal: Proposal, now: Moment) -> DateOrder:
+def _order(table: Table, mapping: Mapping, now: Moment) -> DateOrder:
     cells = mapping.days(table)
     possible = dates.orders(cells, now.local.date())
-    known = proposal.known_order(possible)
+    known = mapping.known_order(possible)
     if known is None:
         question = say("trackers.order", example=cells[0])
         raise RefusedError(f"{question} --order {'|'.join(order.value for order in possible)}")
     return known
 
 
-def _scale(table: Table, mapping: Mapping, proposal: Proposal) -> Scale:
-    found = proposal.known_scale(table, mapping)
+def _scale(table: Table, mapping: Mapping) -> Scale:
+    found = mapping.known_scale(table)
     if found is None and mapping.pain_cells(table):
         known = "|".join(scale.value for scale in Scale)
         raise RefusedError(f"{say('trackers.scale_needed')} --scale {known}")

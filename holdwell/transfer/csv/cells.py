@@ -9,8 +9,6 @@ from enum import StrEnum
 from holdwell.domain.models import PAIN_MAX
 from holdwell.transfer.csv.words import folded, listed, pattern
 
-VALUE_SHOWN = 40
-
 
 class Refusal(StrEnum):
     """Why a row is not taken; each reason has its sentence in content/wording."""
@@ -45,7 +43,7 @@ class RowRefusedError(Exception):
     def __init__(self, reason: Refusal, value: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
-        self.value = value if len(value) <= VALUE_SHOWN else value[: VALUE_SHOWN - 1] + "…"
+        self.value = value
 
 
 class Scale(StrEnum):

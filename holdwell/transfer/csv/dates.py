@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import Any
 
 from babel.dates import get_month_names
 
@@ -18,33 +19,8 @@ LANGUAGES = ("en", "es", "de", "de_AT", "fr", "it", "pt", "nl")
 LENGTH_MAX = 80
 """No day is written longer, so that no pattern below ever works on more."""
 MIDNIGHT = time(0)
-
-_REST = r"(?:(?:t|_|,? (?:[-/|] )?)(.+))?"
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})[日.]?" + _REST)
-_COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:(\d{{4}}|\d{{6}})|{_REST})")
-_NUMBERED = r"(\d{1,2})([-/. ]) ?(\d{1,2})\2 ?(\d{4}|\d{2})"
-_NUMBERS = re.compile(_NUMBERED + _REST)
-_UNCLEAR = re.compile(rf"{_NUMBERED}(?!\d)|\d{{5}}(?:[.,]\d{{1,12}})?$")
-"""How a date begins that has more than one reading: three numbers, or a count of days."""
-_NAME = r"(?!(?:st|nd|rd|th)\b)([^\W\d_]+)"
-_ORDINAL = r"(?:st|nd|rd|th|er|o|°)?\.?"
-_NAMED = re.compile(
-    r"(?:[^\W\d_]+\.?,? )?"
-    rf"(?:(\d{{1,2}}){_ORDINAL}[ /-]?(?:de |of )?{_NAME}|([^\W\d_]+)\.?[ -](\d{{1,2}}){_ORDINAL})"
-    r"\.?,?[ /-]?(?:del? )?(\d{4}|\d{2})" + _REST
-)
-_YEAR_LAST = re.compile(r"(\w{3} \w{3} \d{1,2}) (\d\d:\d\d:\d\d [a-z0-9:+-]{3,9}) (\d{4})")
-"""As Java and Unix write it: Tue Nov 24 21:05:00 CET 2026."""
-_EPOCH = re.compile(r"(\d{10})(?:\d{3}|[.,]\d+)?")
-_SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?")
-_TWELVE = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?:[:.](\d{2}))?)? ?([ap])\.? ?m\.?")
-_TWENTY_FOUR = re.compile(r"(\d{1,2}) ?[:.h] ?(\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?")
-_DIGITS = re.compile(r"(\d\d)(\d\d)(\d\d)?")
-_HOUR = re.compile(r"(\d{1,2})()()")
-_OFFSET = r"(.+?) ?(?:z|utc|gmt|({names})|(?:utc|gmt)?([+-])(\d{{1,2}})(?::?(\d{{2}}))?)"
-_FRACTION = re.compile(r"0?[.,](\d{3,12})")
-"""A spreadsheet's time of day, as part of the day."""
-_JAPANESE = re.compile(r"(午前|午後)?(\d{1,2})時(?:(\d{1,2})分)?")
+OFFSET_MAX = timedelta(hours=18)
+"""No place on earth is further from UTC."""
 
 
 class DateOrder(StrEnum):
@@ -56,6 +32,31 @@ class DateOrder(StrEnum):
     """Of two digits: 26/11/24."""
     SERIAL = "serial"
     """A spreadsheet's number of days since 1899-12-30."""
+
+
+_REST = r"(?:(?:t|_|,? (?:[-/|] )?)(?P<rest>.+))?"
+_YEAR = r"\.?,?[ /-]?(?:del? )?(?P<year>\d{4}|\d{2})" + _REST
+_WEEKDAY = r"(?:[^\W\d_]+\.?,? )?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|o|°)?\.?"
+_NAME = r"(?P<name>[^\W\d_]+)"
+_NUMBERS = r"(?P<day>\d{1,2})(?P<sign>[-/. ]) ?(?P<month>\d{1,2})(?P=sign) ?(?P<year>\d{4}|\d{2})"
+_DAY_FORMS = (
+    _NUMBERS + _REST,
+    r"(?P<year>\d{4})[-/.年] ?(?P<month>\d{1,2})[-/.月] ?(?P<day>\d{1,2})[日.]?" + _REST,
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})" + _REST,
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?P<rest>\d{4}|\d{6})",
+    # As Java and Unix write it: Tue Nov 24 21:05:00 CET 2026.
+    rf"[^\W\d_]{{3}} {_NAME} {_DAY} (?P<rest>\d\d:\d\d:\d\d [a-z0-9:+-]{{3,9}}) (?P<year>\d{{4}})",
+    rf"{_WEEKDAY}{_DAY}[ /-]?(?:de |of )?(?!(?:st|nd|rd|th)\b){_NAME}{_YEAR}",
+    rf"{_WEEKDAY}{_NAME}\.?[ -]{_DAY}{_YEAR}",
+)
+_UNCLEAR = re.compile(_NUMBERS + r"(?!\d)|\d{5}(?:[.,]\d{1,12})?$")
+"""How a date begins that has more than one reading: three numbers, or a count of days."""
+_EPOCH = re.compile(r"(\d{10})(?:\d{3}|[.,]\d+)?")
+_SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?")
+_FRACTION = re.compile(r"0?[.,](\d{3,12})")
+"""A spreadsheet's time of day, as part of the day."""
+_OFFSET = r"(.+?) ?(?:z|utc|gmt|({names})|(?:utc|gmt)?([+-])(\d{{1,2}})(?::?(\d{{2}}))?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,38 +96,37 @@ class When:
         return Moment.of(instant if self.clock.offset else instant.astimezone(zone))
 
 
-def read_day(cell: str, order: DateOrder = DateOrder.DAY_FIRST) -> When | None:
+def read_day(cell: str, order: DateOrder | None = None) -> When | None:
     """Read a day, with or without a time after it; None if it is neither.
 
-    A year of two digits is of this century. Seconds or milliseconds since 1970 are an instant.
+    Without an order the day comes first. A year of two digits is of this century. Seconds or
+    milliseconds since 1970 are an instant.
     """
     text = _plain(cell)
-    if match := _YEAR_LAST.fullmatch(text):
-        text = f"{match[1]} {match[3]} {match[2]}"
-    rests: list[str | None]
-    if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
-        year, month, day, *rests = match.groups()
-    elif match := _NUMBERS.fullmatch(text):
-        one, _, two, three, *rests = match.groups()
-        if order is DateOrder.YEAR_FIRST and len(three) == 2:
-            one, two, three = three, two, one
-        day, month = (two, one) if order is DateOrder.MONTH_FIRST else (one, two)
-        year = three
-    elif match := _NAMED.fullmatch(text):
-        day, name, other_name, other_day, year, *rests = match.groups()
-        month, day = _months().get(name or other_name, "0"), day or other_day
-    else:
+    said = _said(_DAY_FORMS, text)
+    if not said:
         return _counted(text, order)
+    day, year = said["day"], said["year"]
+    month = said.get("month") or _months().get(said["name"], "0")
+    if "sign" in said and order is DateOrder.MONTH_FIRST:
+        day, month = month, day
+    elif "sign" in said and order is DateOrder.YEAR_FIRST and len(year) == 2:
+        day, year = year, day
     try:
         found = date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
     except ValueError:
         return None
-    rest = next(filter(None, rests), "")
-    clock = _clock(rest.strip()) if rest else Clock()
+    clock = _clock(said["rest"].strip()) if said["rest"] else Clock()
     return When(found, clock) if clock else None
 
 
-def _counted(text: str, order: DateOrder) -> When | None:
+def _said(forms: Iterable[str], text: str) -> dict[str, Any]:
+    """Return what the first form that fits says by name; empty if none does."""
+    matches = (re.fullmatch(form, text) for form in forms)
+    return next((match.groupdict() for match in matches if match), {})
+
+
+def _counted(text: str, order: DateOrder | None) -> When | None:
     """Read a count of seconds, milliseconds or a spreadsheet's days."""
     if match := _EPOCH.fullmatch(text):
         instant = datetime.fromtimestamp(int(match[1]), UTC)
@@ -134,17 +134,15 @@ def _counted(text: str, order: DateOrder) -> When | None:
     match = _SERIAL.fullmatch(text) if order is DateOrder.SERIAL else None
     if match is None:
         return None
-    at = datetime(1899, 12, 30) + timedelta(days=int(match[1]))
-    if match[2] is None:
-        return When(at.date())
-    at += _part_of_day(match[2])
-    return When(at.date(), Clock(at.time()))
+    day = date(1899, 12, 30) + timedelta(days=int(match[1]))
+    return When(day, Clock(_part_of_day(match[2]) if match[2] else None))
 
 
-def _part_of_day(digits: str) -> timedelta:
-    """Return the time since midnight, to the second, from the decimals of a count of days."""
+def _part_of_day(digits: str) -> time:
+    """Return the time, to the second, that the decimals of a count of days say."""
     # Less than half a second before midnight it is still the same day.
-    return timedelta(seconds=min(round(float(f"0.{digits}") * 86400), 86399))
+    seconds = min(round(float(f"0.{digits}") * 86400), 86399)
+    return (datetime.min + timedelta(seconds=seconds)).time()
 
 
 def read_time(cell: str) -> Clock | None:
@@ -167,48 +165,44 @@ def _clock(text: str) -> Clock | None:
         if text.replace(" ", "_") in listed("when", part):
             return Clock(part=part)
     if match := _FRACTION.fullmatch(text):
-        return Clock((datetime.min + _part_of_day(match[1])).time())
-    if match := _JAPANESE.fullmatch(text):
-        half = {"午前": "am", "午後": "pm"}.get(match[1], "")
-        # Japanese counts the hours of each half from 0 to 12.
-        hour = 12 if half and int(match[2]) == 0 else match[2]
-        text = f"{hour}:{int(match[3] or 0):02}{half}"
+        return Clock(_part_of_day(match[1]))
     # Behind the offset some write the zone, too: [Europe/Madrid], (Central European Time), CET.
     text = re.sub(r"(?: ?\[[^\]]*\]| ?\([^)]*\)|(?<=[+-]\d{4}) [a-z]{3,4})$", "", text)
     offset = None
     if match := re.fullmatch(_OFFSET.format(names="|".join(zones())), text):
         text, name, sign, hours, minutes = match.groups()
         offset = timedelta(hours=int(hours or zones().get(name, 0)), minutes=int(minutes or 0))
-        # No place on earth is further off.
-        if offset > timedelta(hours=18) or int(minutes or 0) > 59:
+        if offset > OFFSET_MAX or int(minutes or 0) > 59:
             return None
         offset = -offset if sign == "-" else offset
-    return _wall_time(text, offset)
-
-
-def _wall_time(text: str, offset: timedelta | None) -> Clock | None:
-    bare = re.sub(rf" ?(?:{any_of('when', 'hour')})$", "", text)
-    half = ""
-    if match := _TWELVE.fullmatch(text):
-        hour, minute, second, half = match.groups()
-        if not 1 <= int(hour) <= 12:
-            return None
-    elif (
-        match := _TWENTY_FOUR.fullmatch(bare)
-        or _DIGITS.fullmatch(bare)
-        # A mere number is a time only with a word for the hour.
-        or (_HOUR.fullmatch(bare) if bare != text else None)
-    ):
-        hour, minute, second = match.groups()
-    else:
+    said = _said(_time_forms(), text)
+    if not said:
         return None
-    hours_past = {"a": int(hour) % 12, "p": int(hour) % 12 + 12}.get(half, int(hour))
-    ends_day = hours_past == 24 and not int(minute or 0) + int(second or 0)
+    hour, minute, second = (int(said.get(name) or 0) for name in ("hour", "minute", "second"))
+    if half := said.get("half"):
+        # Japanese counts the hours of each half from 0 to 12.
+        if not (half in "ap") <= hour <= 12:
+            return None
+        hour = hour % 12 + 12 * (half in ("p", "午後"))
+    ends_day = hour == 24 and not minute + second
     try:
-        at = time(0 if ends_day else hours_past, int(minute or 0), int(second or 0))
+        return Clock(time(hour % 24 if ends_day else hour, minute, second), offset, None, ends_day)
     except ValueError:
         return None
-    return Clock(at, offset, ends_day=ends_day)
+
+
+@cache
+def _time_forms() -> tuple[str, ...]:
+    hour, minute, second = r"(?P<hour>\d{1,2})", r"(?P<minute>\d{2})", r"(?P<second>\d{2})"
+    word = rf" ?(?:{any_of('when', 'hour')})"
+    return (
+        rf"{hour}(?:[:.h]{minute}(?:[:.]{second})?)? ?(?P<half>[ap])\.? ?m\.?",
+        rf"{hour} ?[:.h] ?{minute}(?:[:.]{second}(?:[.,]\d{{1,9}})?)?(?:{word})?",
+        rf"(?P<hour>\d\d){minute}{second}?(?:{word})?",
+        # A mere number is a time only with a word for the hour.
+        hour + word,
+        rf"(?P<half>午前|午後)?{hour}時(?:(?P<minute>\d{{1,2}})分)?",
+    )
 
 
 @cache

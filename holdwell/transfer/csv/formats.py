@@ -1,8 +1,6 @@
 """The trackers that are known by the header of their table, one file of content/trackers each."""
 
-from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -58,8 +56,8 @@ class TrackerFormat(Content):
         cells = (cell for n in columns for cell in islice(table.column(n), column_guess.SAMPLE))
         return not self.cells or any(cell in self.cells for cell in cells)
 
-    def roles(self, table: Table) -> tuple[Role, ...]:
-        """Return the role of each column of a table of this tracker."""
+    def mapping(self, table: Table) -> Mapping:
+        """Return the mapping of a table of this tracker."""
         known = {
             one: role for names, role in self.columns.items() for one in folded(names).split("|")
         }
@@ -69,7 +67,14 @@ class TrackerFormat(Content):
             role = known.get(folded(name)) or known.get(_short(name)) or guess
             # The same name may stand twice.
             roles.append(role if role in SEVERAL or role not in roles else Role.LEAVE)
-        return tuple(roles)
+        return Mapping(
+            tuple(roles),
+            self.order,
+            self.scale,
+            divide=self.divide,
+            in_utc=self.in_utc,
+            tracker=self.name,
+        )
 
 
 def _short(name: str) -> str:
@@ -77,31 +82,8 @@ def _short(name: str) -> str:
     return folded(name).rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a table seems to be: a mapping to start from, and the tracker if it is known.
-
-    `scale` and `order` are how the tracker counts pain and writes dates, None where that is open.
-    """
-
-    mapping: Mapping
-    tracker: str = ""
-    scale: Scale | None = None
-    order: DateOrder | None = None
-
-    def known_order(self, possible: Sequence[DateOrder]) -> DateOrder | None:
-        """Return the order where the dates or the tracker tell; None: the user says."""
-        if len(possible) == 1 and DateOrder.SERIAL not in possible:
-            return possible[0]
-        return self.order if self.order in possible else None
-
-    def known_scale(self, table: Table, mapping: Mapping) -> Scale | None:
-        """Return the scale where the tracker or the scores tell; None: the user says."""
-        return self.scale or mapping.plain_scale(table)
-
-
 @cache
-def load(folder: Path) -> MappingOf[str, TrackerFormat]:
+def load(folder: Path) -> dict[str, TrackerFormat]:
     """Read and check the formats of a content folder by file name. Raises ContentError."""
     files = sorted((folder / "trackers").glob("*.toml"))
     return {
@@ -109,32 +91,18 @@ def load(folder: Path) -> MappingOf[str, TrackerFormat]:
     }
 
 
-def propose(table: Table, folder: Path) -> Proposal:
-    """Return the mapping of the tracker that fits best, else one guessed from names and values."""
+def propose(table: Table, folder: Path) -> Mapping:
+    """Return the mapping of the tracker that fits best, else one guessed from names and values.
+
+    Chosen are the rows whose names are plainly of pain or of stretching.
+    """
     fitting = [known for known in load(folder).values() if known.fits(table)]
-    if not fitting:
-        return Proposal(_with_names(Mapping(column_guess.propose(table)), table))
-    known = max(fitting, key=lambda one: (len(one.header), bool(one.cells), not one.begins))
-    roles = known.roles(table)
-    if known.cells and Role.NAME not in roles and Role.PAIN in roles and not known.guess:
-        # A single habit, which the file does not name: its cells tell whether it is done or scored.
-        marks = any(cell in known.cells for cell in table.column(roles.index(Role.PAIN)))
-        roles = tuple(Role.DONE if role is Role.PAIN and marks else role for role in roles)
-    mapping = Mapping(roles, divide=known.divide, in_utc=known.in_utc)
-    return Proposal(_with_names(mapping, table), known.name, known.scale, known.order)
-
-
-def names_in(table: Table, mapping: Mapping) -> tuple[str, ...]:
-    """Return what the rows are about, in the order of the file; empty without a NAME column."""
-    rows = table.rows if mapping.chooses_rows else ()
-    return tuple(dict.fromkeys(name for row in rows for name in mapping.names(row)))
-
-
-def _with_names(mapping: Mapping, table: Table) -> Mapping:
-    """Choose the rows whose names are plainly of pain or of stretching."""
-    names = names_in(table, mapping)
+    if fitting:
+        best = max(fitting, key=lambda one: (len(one.header), bool(one.cells), not one.begins))
+        mapping = best.mapping(table)
+    else:
+        mapping = Mapping(column_guess.propose(table))
+    names = mapping.names_in(table)
     done = frozenset(filter(column_guess.is_stretching, names))
-    pain = frozenset(filter(column_guess.is_pain, names)) - done
-    if Role.PAIN not in mapping.roles:
-        pain = frozenset()
-    return replace(mapping, pain_names=pain, done_names=done)
+    pain = frozenset(filter(column_guess.is_pain, names if Role.PAIN in mapping.roles else ()))
+    return replace(mapping, pain_names=pain - done, done_names=done)

@@ -10,13 +10,14 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from sys import intern
+from typing import TypeVar
 
-from holdwell.transfer.csv.progress import Tell, unheard, watched
 from holdwell.transfer.csv.words import listed
 from holdwell.transfer.exporting import unguarded
 
@@ -26,8 +27,11 @@ COLUMNS_MAX = 1_000
 """Far more than any tracker has; Strava has about 90."""
 DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 200
-_EMPTY_MAX = 10
-"""No word for an empty cell is longer."""
+
+Row = TypeVar("Row")
+Tell = Callable[[float], object]
+"""Hears the share of the work that is done, 0 to 1."""
+_TOLD_EVERY = 1_000
 
 
 class TableProblem(StrEnum):
@@ -91,6 +95,18 @@ class Table:
     def cells(self) -> dict[int, tuple[str, ...]]:
         """Return the cells of every row by its number, those outside included."""
         return {row.number: row.cells for row in (*self.rows, *self.outside)}
+
+
+def unheard(share: float) -> None:
+    """Tell nobody how far the work is."""
+
+
+def watched(rows: Iterable[Row], total: int, tell: Tell) -> Iterator[Row]:
+    """Yield rows, and tell after every 1,000 of them how far the work is."""
+    for number, row in enumerate(rows, 1):
+        yield row
+        if number % _TOLD_EVERY == 0:
+            tell(min(number / total, 1.0))
 
 
 def read(data: bytes, tell: Tell = unheard) -> Table:
@@ -194,23 +210,18 @@ def _rows(text: str, tell: Tell, first: int = 1) -> list[TableRow]:
     # Apostrophes in the place of quotation marks stand around every name of the header.
     quote = "'" if re.match(r"'[^'\n]*'(?:[,;\t|]'[^'\n]*')+\r?\n", text) else '"'
     delimiter = named[1] if named else _delimiter_of(text, quote)
-    # The same text stands in many rows, and is kept once.
-    known: dict[str, str] = {}
     no_value = listed("empty", "cell")
     rows: list[TableRow] = []
     parsed = watched(_parsed(text, delimiter, quote, first), text.count("\n") + 1, tell)
     for number, cells in enumerate(parsed, first):
-        stripped = [unguarded(cell.strip()) for cell in cells]
-        kept = tuple(
-            known.setdefault(c, c)
-            if len(c) > _EMPTY_MAX or c.lower().replace(" ", "") not in no_value
-            else ""
-            for c in stripped
-        )
-        if any(stripped):
-            rows.append(TableRow(number, kept))
         if number > ROWS_MAX + first:
             raise TableError(TableProblem.TOO_MANY_ROWS)
+        stripped = [unguarded(cell.strip()) for cell in cells]
+        if any(stripped):
+            empty = (cell.lower().replace(" ", "") in no_value for cell in stripped)
+            # The same text stands in many rows, and is kept once.
+            kept = ("" if none else intern(c) for c, none in zip(stripped, empty, strict=True))
+            rows.append(TableRow(number, tuple(kept)))
     if rows and text.startswith('"') and all(len(row.cells) == 1 for row in rows):
         cell_of = {row.number: row.cells[0] for row in rows}
         numbers = range(rows[0].number, rows[-1].number + 1)
@@ -253,19 +264,17 @@ def _delimiter_of(text: str, quote: str) -> str:
     """Return the delimiter that gives most rows one and the same number of columns, above one."""
     # Whole lines; a row that is cut off at the end makes no difference among so many.
     sample = "".join(islice(io.StringIO(text, newline=""), 2 * _SAMPLE_ROWS))
-    best, best_score = DELIMITERS[0], (0.0, 0)
-    for delimiter in DELIMITERS:
+
+    def evenness(delimiter: str) -> tuple[float, int]:
         lines = io.StringIO(sample, newline="")
         rows = csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
-        try:
+        with suppress(csv.Error):
             widths = Counter(len(cells) for cells in islice(rows, _SAMPLE_ROWS) if any(cells))
-        except csv.Error:
-            continue
-        for width, count in widths.most_common(1):
-            score = (count / widths.total(), width)
-            if width > 1 and score > best_score:
-                best, best_score = delimiter, score
-    return best
+            for width, count in widths.most_common(1):
+                return (count / widths.total(), width) if width > 1 else (0.0, 0)
+        return 0.0, 0
+
+    return max(DELIMITERS, key=evenness)
 
 
 # -- the header -----------------------------------------------------------------------------------
@@ -277,50 +286,49 @@ def _table(rows: list[TableRow]) -> Table:
         raise TableError(TableProblem.EMPTY)
     if max(len(row.cells) for row in rows) > COLUMNS_MAX:
         raise TableError(TableProblem.TOO_MANY_COLUMNS)
-    starts = [n for n, row in enumerate(rows) if _begins_table(rows, n) and _is_header(row.cells)]
+    starts = _starts(rows)
     if not starts:
         width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
         return Table(("",) * width, tuple(rows))
     # Of several tables the largest: one above it may be a summary of two lines.
     tables = list(zip(starts, [*starts[1:], len(rows)], strict=True))
-    chosen, _ = max(tables, key=lambda one: (one[1] - one[0] - 1) * _width(rows[one[0]].cells))
+    chosen, _ = max(tables, key=lambda one: (one[1] - one[0] - 1) * _width(rows[one[0]]))
     header = rows[chosen].cells
-    # A diary may repeat its header each month.
-    blocks = [(at, end) for at, end in tables if rows[at].cells == header]
-    inside = [row for at, end in blocks for row in rows[at + 1 : end]]
-    outside = [
-        row
-        for at, end in tables
-        if at > chosen and rows[at].cells != header
-        for row in rows[at:end]
-    ]
+    number, inside, outside = 0, list[TableRow](), list[TableRow]()
+    for at, end in tables:
+        # A diary may repeat its header each month.
+        if rows[at].cells == header:
+            number = number or rows[at].number
+            inside += rows[at + 1 : end]
+        elif at > chosen:
+            outside += rows[at:end]
     if not inside:
         raise TableError(TableProblem.EMPTY)
-    number = rows[blocks[0][0]].number
     # A last column without a name is often only a delimiter at the end of each line.
     if not header[-1] and not any(row.cells[len(header) - 1 :] > ("",) for row in inside):
         header = header[:-1]
     return Table(header, tuple(inside), number, tuple(outside))
 
 
-def _begins_table(rows: Sequence[TableRow], n: int) -> bool:
-    """Say whether a row may be a header: the first, or one below a gap or a shorter row."""
-    if n == 0:
-        return True
-    above, row = rows[n - 1], rows[n]
-    if n == 1 and not _is_header(above.cells):
-        return True
-    return row.number - above.number > 1 or _width(above.cells) < _width(row.cells)
+def _starts(rows: Sequence[TableRow]) -> list[int]:
+    """Return where a row of names is the first, or stands below a gap or a shorter row."""
+    starts: list[int] = []
+    for n, row in enumerate(rows):
+        above = rows[n - 1]
+        is_below = row.number - above.number > 1 or _width(above) < _width(row)
+        if ((n < 2 and not starts) or is_below) and _is_header(row):
+            starts.append(n)
+    return starts
 
 
-def _width(cells: Sequence[str]) -> int:
-    return sum(map(bool, cells))
+def _width(row: TableRow) -> int:
+    return sum(map(bool, row.cells))
 
 
 _VALUE = re.compile(r"[\d\s.,:/+\-TZ%]+(?:[ap]\.?\s?m\.?)?", re.IGNORECASE)
 
 
-def _is_header(cells: Sequence[str]) -> bool:
+def _is_header(row: TableRow) -> bool:
     """Say whether a row has names, and nothing that reads as a number, a date or a time."""
-    values = (len(c) < 40 and any(map(str.isdigit, c)) and _VALUE.fullmatch(c) for c in cells)
-    return _width(cells) > 1 and not any(values)
+    values = (len(c) < 40 and any(map(str.isdigit, c)) and _VALUE.fullmatch(c) for c in row.cells)
+    return _width(row) > 1 and not any(values)

@@ -9,11 +9,12 @@ import json
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import time, timedelta, tzinfo
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,8 +25,6 @@ from holdwell.domain.models import (
     DayPart,
     Moment,
     PainEntry,
-    PainPlace,
-    PainSide,
     Session,
     SessionState,
 )
@@ -36,10 +35,8 @@ from holdwell.transfer import import_undo
 from holdwell.transfer.csv import formats, tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import Clock, DateOrder, When
-from holdwell.transfer.csv.formats import Proposal
-from holdwell.transfer.csv.progress import Tell, unheard, watched
-from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import Draft, Kind, Mapping, RefusedRow, TrackerEntry
+from holdwell.transfer.csv.reader import Table, Tell, unheard, watched
+from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, TrackerEntry
 from holdwell.transfer.csv.words import places_in
 from holdwell.transfer.exporting import guarded
 
@@ -91,7 +88,7 @@ def read(
 
 def refusal_text(row: RefusedRow) -> str:
     """Say why a row is not taken."""
-    return say(f"trackers.refused_{row.reason.value}", value=row.value, most=NOTE_MAX)
+    return say(f"trackers.refused_{row.reason}", value=row.value, most=NOTE_MAX)
 
 
 def refusal_lines(refused: Iterable[RefusedRow]) -> Iterator[str]:
@@ -118,7 +115,7 @@ def list_of_refused(table: Table, rows: Sequence[RefusedRow]) -> bytes:
 
 def items(
     entries: Iterable[TrackerEntry],
-    scale: Scale,
+    scale: Scale | None,
     now: Moment,
     zone: tzinfo | None,
     day_ends_at: int = DAY_ENDS_AT_DEFAULT,
@@ -134,20 +131,23 @@ def items(
         item_id = str(uuid.uuid5(_IDS, f"{content} {seen[content]}"))
         if entry.id and not seen[entry.id]:
             seen[item_id := entry.id] += 1
-        timed = entry.when.clock.at is not None
-        day = local_day(entry.moment.local, day_ends_at) if timed else entry.when.day
-        note = _note(entry, scale)
-        if entry.kind is Kind.PAIN:
+        started, places, side = entry.moment, entry.where.places, entry.where.side
+        timed, day, part = entry.when.clock.at is not None, entry.when.day, entry.when.clock.part
+        if timed:
+            day, part = (
+                local_day(started.local, day_ends_at),
+                part_of_day(started.local, day_ends_at),
+            )
+        note = _note(entry, scale or Scale.TEN)
+        if not entry.is_session:
             assert entry.pain is not None, "an entry of pain has a score"
-            at = entry.moment if timed else None
-            made.append(PainEntry(day, entry.pain.nrs, at, entry.places, entry.side, note, item_id))
+            at = started if timed else None
+            made.append(PainEntry(day, entry.pain.nrs, at, places, side, note, item_id))
             continue
-        started = entry.moment
         if not timed:
             # It came before now, whatever the clock says.
             noon = When(day, Clock(NOON)).moment(zone)
             started = min(noon, now, key=lambda moment: moment.utc)
-        part = part_of_day(entry.moment.local, day_ends_at) if timed else entry.when.clock.part
         made.append(
             Session(
                 id=item_id,
@@ -159,8 +159,8 @@ def items(
                 pain_after=entry.after.nrs if entry.after else None,
                 note=note,
                 time_known=timed,
-                pain_places=entry.places,
-                pain_side=entry.side,
+                pain_places=places,
+                pain_side=side,
             )
         )
     return made
@@ -174,16 +174,15 @@ def _content(entry: TrackerEntry) -> str:
     if clock.offset is not None:
         when = f"{entry.moment.utc:%Y-%m-%dT%H:%MZ}"
     scores = [score.nrs if score else None for score in (entry.pain, entry.after)]
-    mere_session = entry.kind is Kind.DONE and scores == [None, None]
-    more = [entry.label] if entry.label or mere_session else []
-    more += ["done"] if mere_session else []
-    more += [*sorted(entry.places), *filter(None, [entry.side])]
+    more = [entry.label] if entry.label or entry.is_unrated else []
+    more += ["done"] if entry.is_unrated else []
+    more += [*sorted(entry.where.places), *filter(None, [entry.where.side])]
     return json.dumps([when, *scores, entry.note, *more])
 
 
 def _note(entry: TrackerEntry, scale: Scale) -> str:
     """Return the note, with what the file said that no other column keeps."""
-    names = ("pain",) if entry.kind is Kind.PAIN else ("before", "after")
+    names = ("before", "after") if entry.is_session else ("pain",)
     kept = [
         say(f"trackers.kept_{name}", value=number_text(float(score.value)), most=scale.ends[1])
         for name, score in zip(names, (entry.pain, entry.after), strict=False)
@@ -196,39 +195,27 @@ def _note(entry: TrackerEntry, scale: Scale) -> str:
 # -- what is there already ------------------------------------------------------------------------
 
 _BETWEEN = "deleted_at IS NULL AND local_day BETWEEN ? AND ?"
-_NOWHERE: tuple[frozenset[PainPlace], None] = frozenset(), None
-_UNRATED = None, None
+# Fields of what an item says; each kind of item has its own of them.
+_SCORES = ("score", "pain_before", "pain_after")
+_PLACE = ("places", "side", "pain_places", "pain_side")
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What is compared of an item: `at` is its kind with the minute in UTC, or the day alone."""
+def _said(item: Item, fields: Sequence[str]) -> dict[str, Any]:
+    """Return what an item says in its own of some fields, empty ones left out."""
+    said = {field: getattr(item, field, None) for field in fields}
+    return {field: value for field, value in said.items() if value not in (None, frozenset())}
 
-    item: Item
-    at: tuple[type[Item], str]
-    scores: tuple[int | None, int | None]
-    place: tuple[frozenset[PainPlace], PainSide | None]
 
-    @classmethod
-    def of(cls, item: Item) -> Self:
-        """Return the facts of an item."""
-        if isinstance(item, Session):
-            at = item.started if item.time_known else None
-            scores, place = (item.pain_before, item.pain_after), (item.pain_places, item.pain_side)
-        else:
-            at, scores, place = item.at, (item.score, None), (item.places, item.side)
-        minute = at.iso[:16] if at else item.local_day.isoformat()
-        return cls(item, (type(item), minute), scores, place)
+def _at(item: Item) -> tuple[type[Item], str]:
+    """Return the kind of an item with its minute in UTC, or its day where there is no time."""
+    at = item.at if isinstance(item, PainEntry) else item.started if item.time_known else None
+    return type(item), at.iso[:16] if at else item.local_day.isoformat()
 
-    def says_no_other(self, known: "_Facts") -> bool:
-        """Say whether there is no note and no place but those of what is known."""
-        no_other_note = self.item.note in ("", known.item.note)
-        return no_other_note and self.place in (_NOWHERE, known.place)
 
-    def with_of(self, item: Item, *names: str) -> Item:
-        """Return the item with some fields of another of its kind."""
-        fields = {one for name in names for one in (name, f"pain_{name}") if hasattr(item, one)}
-        return replace(self.item, **{field: getattr(item, field) for field in fields})
+def _adds_nothing(item: Item, known: Item) -> bool:
+    """Say whether an item has no note and no place but those of what is known."""
+    place = _said(item, _PLACE)
+    return item.note in ("", known.note) and place in ({}, _said(known, _PLACE))
 
 
 def compare(store: Store, given: Sequence[Item]) -> Comparison:
@@ -244,19 +231,18 @@ def compare(store: Store, given: Sequence[Item]) -> Comparison:
     known = _known(store, fresh, {item.id for item in given})
     new, noted, differing = [], [], []
     for item in fresh:
-        facts = _Facts.of(item)
-        here = known[facts.at]
-        near = [one for one in here if facts.says_no_other(one)]
-        alike = next((one for one in near if facts.scores in (one.scores, _UNRATED)), None)
-        bare = [one for one in here if facts.scores == one.scores and one.says_no_other(facts)]
+        here, scores = known[_at(item)], _said(item, _SCORES)
+        near = [one for one in here if _adds_nothing(item, one)]
+        alike = [one for one in near if scores in ({}, _said(one, _SCORES))]
+        bare = [one for one in here if scores == _said(one, _SCORES) and _adds_nothing(one, item)]
         if alike:
-            here.remove(alike)
+            here.remove(alike[0])
             there += 1
         elif bare:
             here.remove(bare[0])
-            noted.append(bare[0].with_of(item, "note", "places", "side"))
-        elif len(here) == 1 == len(near) and near[0].scores != _UNRATED:
-            differing.append(here.pop().with_of(item, "before", "after", "score"))
+            noted.append(replace(bare[0], note=item.note, **_said(item, _PLACE)))
+        elif len(here) == 1 == len(near) and _said(near[0], _SCORES):
+            differing.append(replace(here.pop(), **_said(item, _SCORES)))
         else:
             new.append(item)
     return Comparison(tuple(new), tuple(noted), tuple(differing), there)
@@ -264,19 +250,18 @@ def compare(store: Store, given: Sequence[Item]) -> Comparison:
 
 def _known(
     store: Store, fresh: Sequence[Item], given: set[str]
-) -> dict[tuple[type[Item], str], list[_Facts]]:
+) -> dict[tuple[type[Item], str], list[Item]]:
     """Return what the file did not bring, of its days and the two around them."""
-    found: dict[tuple[type[Item], str], list[_Facts]] = defaultdict(list)
+    found: dict[tuple[type[Item], str], list[Item]] = defaultdict(list)
     if fresh:
         days = [item.local_day for item in fresh]
         around = timedelta(days=2)
         span = [f"{min(days) - around}", f"{max(days) + around}"]
-        items: list[Item] = [
-            *store.read_sessions(_BETWEEN, span),
-            *store.find(PainEntry, _BETWEEN, span),
-        ]
-        for facts in (_Facts.of(item) for item in items if item.id not in given):
-            found[facts.at].append(facts)
+        pains, sessions = store.find(PainEntry, _BETWEEN, span), store.read_sessions(_BETWEEN, span)
+        items: list[Item] = [*pains, *sessions]
+        for item in items:
+            if item.id not in given:
+                found[_at(item)].append(item)
     return found
 
 
@@ -320,37 +305,32 @@ def remember(store: Store, table: Table, mapping: Mapping) -> None:
 
     Of a file without scores the scale was not asked: that of an earlier file stays, if any.
     """
-    known = remembered(store, table.header)
-    scale = mapping.scale if mapping.pain_cells(table) else known and known.scale
-    said = replace(mapping, scale=scale or mapping.scale)
-    text = _MAPPING.dump_json(said, exclude=None if scale else {"scale"}).decode()
-    store.set_meta(_key(table.header), text)
+    if not mapping.pain_cells(table):
+        known = remembered(store, table.header)
+        mapping = replace(mapping, scale=known.scale if known else None)
+    store.set_meta(_key(table.header), _MAPPING.dump_json(mapping).decode())
 
 
-def proposal(store: Store, table: Table, folder: Path) -> Proposal:
+def proposal(store: Store, table: Table, folder: Path) -> Mapping:
     """Return what was said of the same header before, else what the header seems to be.
 
     Raises StoreError, and ContentError for a fault in the trackers of a content folder.
     """
     found = formats.propose(table, folder)
     known = remembered(store, table.header)
-    if known is None or len(known.mapping.roles) != len(table.header):
+    if known is None or len(known.roles) != len(table.header):
         return found
-    if set(tracker.OWN) & (set(found.mapping.roles) - set(known.mapping.roles)):
+    if set(tracker.OWN) & (set(found.roles) - set(known.roles)):
         # Said before an own export was known by its ids: rows would come in twice.
         return found
     # A file whose days leave no question is day first, too: it says nothing of the next one.
     order = found.order if known.order is DateOrder.DAY_FIRST else known.order
-    return replace(found, mapping=known.mapping, scale=known.scale or found.scale, order=order)
+    return replace(known, tracker=found.tracker, scale=known.scale or found.scale, order=order)
 
 
-def remembered(store: Store, header: Sequence[str]) -> Proposal | None:
+def remembered(store: Store, header: Sequence[str]) -> Mapping | None:
     """Return what the user said of the same header the last time. Raises StoreError."""
-    if (text := store.meta(_key(header))) is None:
-        return None
-    try:
-        mapping = _MAPPING.validate_json(text)
-    except ValidationError:
-        return None
-    scale = mapping.scale if "scale" in json.loads(text) else None
-    return Proposal(mapping, scale=scale, order=mapping.order)
+    text = store.meta(_key(header))
+    with suppress(ValidationError):
+        return _MAPPING.validate_json(text) if text else None
+    return None

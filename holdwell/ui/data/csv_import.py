@@ -12,12 +12,10 @@ from holdwell.i18n.formats import day_text, moment_text
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, plain, say
 from holdwell.store.repository import Store
-from holdwell.transfer.csv import dates, formats, reader, saving, tracker
+from holdwell.transfer.csv import dates, reader, saving, tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.formats import Proposal
-from holdwell.transfer.csv.progress import Tell
-from holdwell.transfer.csv.reader import Table, TableError
+from holdwell.transfer.csv.reader import Table, TableError, Tell
 from holdwell.transfer.csv.saving import Comparison, Item
 from holdwell.transfer.csv.tracker import Draft, Mapping, Role
 from holdwell.ui.common import failure_box
@@ -108,16 +106,16 @@ def _sample(table: Table, names: Sequence[str]) -> None:
 # -- what the user says ---------------------------------------------------------------------------
 
 
-def _mapping(table: Table, names: Sequence[str], proposal: Proposal, key: str) -> Mapping | None:
+def _mapping(table: Table, names: Sequence[str], proposal: Mapping, key: str) -> Mapping | None:
     """Ask what everything is; None until what is needed is said."""
-    mapping = replace(proposal.mapping, roles=_roles(table, names, proposal.mapping.roles, key))
-    if mapping.problem in (None, "trackers.need_names") and mapping.chooses_rows:
+    mapping = replace(proposal, roles=_roles(table, names, proposal.roles, key))
+    if mapping.problem in (None, "trackers.need_names") and Role.NAME in mapping.roles:
         mapping = _rows_to_take(table, mapping, key)
     if mapping.problem is not None:
         st.info(say(mapping.problem), icon=":material/info:")
         return None
-    order = _order(table, mapping, proposal, key)
-    scale = _scale(table, mapping, proposal, key)
+    order = _order(table, mapping, key)
+    scale = _scale(table, mapping, key)
     return replace(mapping, order=order, scale=scale) if order and scale else None
 
 
@@ -151,7 +149,7 @@ def _roles(
 
 def _rows_to_take(table: Table, mapping: Mapping, key: str) -> Mapping:
     """Ask which rows are about pain, and which say that the user stretched."""
-    names = formats.names_in(table, mapping)
+    names = mapping.names_in(table)
     key = f"{key}-names-{mapping.roles.index(Role.NAME)}"
     pain: list[str] = []
     if Role.PAIN in mapping.roles:
@@ -162,11 +160,11 @@ def _rows_to_take(table: Table, mapping: Mapping, key: str) -> Mapping:
     return replace(mapping, pain_names=frozenset(pain), done_names=frozenset(done))
 
 
-def _order(table: Table, mapping: Mapping, proposal: Proposal, key: str) -> DateOrder | None:
+def _order(table: Table, mapping: Mapping, key: str) -> DateOrder | None:
     """Return the order of dates: what the dates tell, else what the user says."""
     cells = mapping.days(table)
     possible = dates.orders(cells, clock.now().local.date())
-    known = proposal.known_order(possible)
+    known = mapping.known_order(possible)
     if known is not None and len(possible) == 1:
         return known
     example, readings = _readings(cells, possible)
@@ -193,12 +191,12 @@ def _readings(
     return cells[0], {order: say(f"trackers.{order.value}") for order in possible}
 
 
-def _scale(table: Table, mapping: Mapping, proposal: Proposal, key: str) -> Scale | None:
+def _scale(table: Table, mapping: Mapping, key: str) -> Scale | None:
     """Return the scale of pain: proposed where it is plain, else what the user says."""
     mine = [number for number, role in enumerate(mapping.roles) if role in tracker.SCORES]
     if not mapping.pain_cells(table):
         return Scale.TEN
-    known = proposal.known_scale(table, mapping)
+    known = mapping.known_scale(table)
     options = list(Scale)
     chosen = st.selectbox(
         say("trackers.scale"),

@@ -72,12 +72,12 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
         found = reader.read(data)
     except TableError as error:
         return error.problem
-    mapping = formats.propose(found, content_folder()).mapping
+    mapping = formats.propose(found, content_folder())
     roles = [chance.choice(list(Role)) if chance.random() < 0.2 else r for r in mapping.roles]
     if Role.DATE not in roles:
         roles[0] = Role.DATE
     mapping = replace(mapping, roles=tuple(roles), in_utc=chance.random() < 0.2)
-    mapping = replace(mapping, pain_names=frozenset(formats.names_in(found, mapping)[:2]))
+    mapping = replace(mapping, pain_names=frozenset(mapping.names_in(found)[:2]))
     zone = chance.choice(ZONES)
     for order in dates.orders(mapping.days(found), NOW.local.date()):
         scale = cells.scale_of(found.header[0], mapping.pain_cells(found))

@@ -13,7 +13,7 @@ from holdwell.i18n.languages import content_folder
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.transfer.csv import dates, formats, reader, tracker, words
 from holdwell.transfer.csv.cells import Refusal, Scale
-from holdwell.transfer.csv.tracker import Kind, Role
+from holdwell.transfer.csv.tracker import Mapping, Role
 from tests.unit.transfer.csv.conftest import FIXTURES
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -93,14 +93,13 @@ OTHERS = {
 NO_TABLE = {"clue.json", "flo.json", "export.xml"}
 
 
-def draft(name: str) -> tuple[formats.Proposal, tracker.Draft, reader.Table]:
+def draft(name: str) -> tuple[Mapping, tracker.Draft, reader.Table]:
     """Read a sample as it is proposed, and with the first of several answers."""
     found = reader.read((FIXTURES / name).read_bytes())
     proposal = formats.propose(found, content_folder())
-    mapping = proposal.mapping
-    possible = dates.orders(mapping.days(found), NOW.local.date())
+    possible = dates.orders(proposal.days(found), NOW.local.date())
     order = proposal.known_order(possible) or possible[0]
-    mapping = replace(mapping, order=order, scale=proposal.scale or Scale.TEN)
+    mapping = replace(proposal, order=order, scale=proposal.scale or Scale.TEN)
     return proposal, tracker.draft(found, mapping, NOW, MADRID), found
 
 
@@ -112,8 +111,8 @@ def test_every_sample_is_one_of_these() -> None:
 def test_each_row_of_a_sample_is_accounted_for(name: str) -> None:
     known = TRACKERS.get(name, ("", *OTHERS.get(name, ())))
     proposal, made, found = draft(name)
-    kinds = [entry.kind for entry in made.entries]
-    counts = kinds.count(Kind.PAIN), kinds.count(Kind.DONE), len(made.refused)
+    kinds = [entry.is_session for entry in made.entries]
+    counts = kinds.count(False), kinds.count(True), len(made.refused)
     assert (proposal.tracker, *counts) == known
     rows = {entry.row for entry in made.entries} | {row.number for row in made.refused}
     # The second row of Strong's and Hevy's samples is of the same workout.
@@ -186,7 +185,9 @@ def test_times_and_scores_as_they_are_written_elsewhere(
 def test_places_and_notes_as_they_are_written_elsewhere() -> None:
     for name in ("nl_diary.csv", "fr_places.csv"):
         entry, _ = draft(name)[1].entries
-        assert [*entry.places, entry.side] == [PainPlace.LOWER_BACK, PainSide.LEFT], name
+        assert [*entry.where.places, entry.where.side] == [PainPlace.LOWER_BACK, PainSide.LEFT], (
+            name
+        )
     (entry,) = draft("old_mac_accents.csv")[1].entries
     assert entry.note == "cadera más"
     assert [e.note for e in draft("it_utf16.txt")[1].entries] == [
@@ -233,4 +234,4 @@ def test_a_fault_in_the_words_is_named(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_folder_without_formats_has_none(tmp_path: Path) -> None:
     assert formats.load(tmp_path) == {}
     found = reader.read(b"date,pain\n2026-11-20,4\n")
-    assert formats.propose(found, tmp_path).mapping.roles == (Role.DATE, Role.PAIN)
+    assert formats.propose(found, tmp_path).roles == (Role.DATE, Role.PAIN)

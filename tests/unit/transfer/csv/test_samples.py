@@ -15,7 +15,7 @@ from holdwell.transfer import import_undo
 from holdwell.transfer.csv import dates, formats, reader, saving, tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.reader import Table, TableError
-from holdwell.transfer.csv.tracker import Draft, Kind, TrackerEntry
+from holdwell.transfer.csv.tracker import Draft, Mapping, TrackerEntry
 from tests.unit.transfer.csv.conftest import BERLIN, FIXTURES
 
 NOW = Moment.of(datetime(2026, 11, 26, 22, 0, tzinfo=UTC))
@@ -25,24 +25,23 @@ SAMPLES = tomllib.loads((FIXTURES.parent / "tracker_samples.toml").read_text("ut
 def entry_line(entry: TrackerEntry) -> str:
     when = entry.moment.local.strftime("%Y-%m-%dT%H:%M%z").removesuffix("+0100")
     when = when if entry.when.clock.at else entry.when.day.isoformat()
-    scores = (entry.pain,) if entry.kind is Kind.PAIN else (entry.pain, entry.after)
+    scores = (entry.pain, entry.after) if entry.is_session else (entry.pain,)
     said = ",".join(str(score.nrs) if score else "-" for score in scores)
-    line = f"{'P' if entry.kind is Kind.PAIN else 'S'} {when} {said}"
-    if entry.places:
-        line += f" {'+'.join(sorted(entry.places))}/{entry.side}"
+    line = f"{'S' if entry.is_session else 'P'} {when} {said}"
+    if entry.where.places:
+        line += f" {'+'.join(sorted(entry.where.places))}/{entry.where.side}"
     line += f" <{entry.note}>" if entry.note else ""
     return line + (f" [{entry.label}]" if entry.label else "")
 
 
-def told(found: Table, zone: tzinfo = BERLIN) -> tuple[formats.Proposal, list[str], Draft]:
+def told(found: Table, zone: tzinfo = BERLIN) -> tuple[Mapping, list[str], Draft]:
     """What the tracker is taken for, what must be asked, and the rows with the first answers."""
     proposal = formats.propose(found, content_folder())
-    mapping = proposal.mapping
-    possible = dates.orders(mapping.days(found), NOW.local.date())
-    order, scale = proposal.known_order(possible), proposal.known_scale(found, mapping)
+    possible = dates.orders(proposal.days(found), NOW.local.date())
+    order, scale = proposal.known_order(possible), proposal.known_scale(found)
     asked = ["?order"] if order is None else []
-    asked += ["?scale"] if scale is None and mapping.pain_cells(found) else []
-    mapping = replace(mapping, order=order or possible[0], scale=scale or Scale.TEN)
+    asked += ["?scale"] if scale is None and proposal.pain_cells(found) else []
+    mapping = replace(proposal, order=order or possible[0], scale=scale or Scale.TEN)
     return proposal, asked, tracker.draft(found, mapping, NOW, zone)
 
 
@@ -53,7 +52,7 @@ def outcome(data: bytes) -> tuple[str, list[str]]:
     except TableError as error:
         return "", [f"ERR {error.problem.value} {error.number}"]
     proposal = formats.propose(found, content_folder())
-    if problem := proposal.mapping.problem:
+    if problem := proposal.problem:
         return proposal.tracker, [f"ASK {problem}"]
     proposal, asked, made = told(found)
     lines = [" ".join(asked)] if asked else []

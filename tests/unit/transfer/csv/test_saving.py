@@ -25,7 +25,7 @@ from holdwell.transfer import exporting
 from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.formats import Proposal, propose
+from holdwell.transfer.csv.formats import propose
 from holdwell.transfer.csv.saving import Item
 from holdwell.transfer.csv.tracker import Mapping, Role
 from tests.conftest import MakeSession
@@ -176,7 +176,7 @@ def test_the_rows_of_a_workout_in_another_order_are_the_same_session(store: Stor
     ]
     for order in (rows, rows[::-1], rows[1:] + rows[:1]):
         found = reader.read((header + "".join(order)).encode())
-        mapping = propose(found, content_folder()).mapping
+        mapping = propose(found, content_folder())
         made = tracker.draft(found, mapping, NOW, BERLIN)
         (session,) = saving.items(made.entries, Scale.TEN, NOW, BERLIN)
         assert session.note == "Calf stretch, Hip stretch\nb\nc\nz"
@@ -251,7 +251,7 @@ def test_an_own_export_read_in_any_zone_brings_nothing_new(
     found = reader.read(text.encode())
     proposal = propose(found, content_folder())
     assert proposal.tracker == "Holdwell"
-    made = tracker.draft(found, proposal.mapping, NOW, ZoneInfo(zone))
+    made = tracker.draft(found, proposal, NOW, ZoneInfo(zone))
     deleted = travelled.deleted_count()
     assert [row.reason for row in made.refused] == [Refusal.DELETED] * deleted
     given = saving.items(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
@@ -283,7 +283,7 @@ def test_own_pain_entries_read_in_any_zone_bring_nothing_new(store: Store, zone:
     found = reader.read(text.encode())
     proposal = propose(found, content_folder())
     assert proposal.tracker == "Holdwell"
-    made = tracker.draft(found, proposal.mapping, NOW, ZoneInfo(zone))
+    made = tracker.draft(found, proposal, NOW, ZoneInfo(zone))
     assert [row.reason for row in made.refused] == [Refusal.DELETED]
     given = saving.items(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
     assert saving.compare(store, given) == saving.Comparison(there=3)
@@ -315,7 +315,7 @@ def test_what_the_user_said_of_a_header_is_remembered(store: Store) -> None:
     assert saving.remembered(store, header) is None
     saving.remember(store, found, mapping)
     known = saving.remembered(store, header)
-    assert known == Proposal(mapping, scale=Scale.FIVE, order=DateOrder.MONTH_FIRST)
+    assert known == mapping
     assert saving.remembered(store, ("When", "How bad")) is None
     store.set_meta(saving._key(header), "{")
     assert saving.remembered(store, header) is None
@@ -331,8 +331,8 @@ def test_a_scale_that_was_never_asked_is_asked_of_the_next_file(store: Store) ->
     ):
         saving.remember(store, file, Mapping((DATE, PAIN, DONE), scale=scale))
         proposal = saving.proposal(store, scored, content_folder())
-        assert proposal.mapping.roles == (DATE, PAIN, DONE)
-        assert proposal.known_scale(scored, proposal.mapping) is known
+        assert proposal.roles == (DATE, PAIN, DONE)
+        assert proposal.known_scale(scored) is known
 
 
 @pytest.mark.parametrize("order", DateOrder)
@@ -345,7 +345,7 @@ def test_an_order_of_dates_is_proposed_again_where_it_cannot_be_that_of_any_file
     saving.remember(store, table, Mapping((DATE, PAIN), order, Scale.FIVE))
     found = saving.proposal(store, table, content_folder())
     assert found.known_order(possible) is (None if order is DateOrder.DAY_FIRST else order)
-    assert found.known_scale(table, found.mapping) is Scale.FIVE
+    assert found.known_scale(table) is Scale.FIVE
 
 
 def test_many_rows_in_little_time_and_memory(store: Store, tmp_path: Path) -> None:

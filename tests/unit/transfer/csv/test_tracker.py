@@ -12,7 +12,7 @@ from holdwell.i18n.messages import say
 from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale, scale_of
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.tracker import Kind, Mapping, Role, TrackerEntry
+from holdwell.transfer.csv.tracker import Mapping, Role, TrackerEntry
 from tests.unit.transfer.csv.conftest import BERLIN, FIXTURES, NOW, drafted, one, reason, table
 
 DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Role
@@ -97,14 +97,16 @@ def test_a_score_is_always_nrs_11_and_near(value: object, scale: Scale) -> None:
 
 def test_a_diary_row_is_pain_and_no_session() -> None:
     entry = one("2026-11-23", "21:05", "7", "hot bath", roles=[DATE, TIME, PAIN, NOTE])
-    assert (entry.kind, nrs(entry), entry.note) == (Kind.PAIN, (7, None), "hot bath")
+    assert (entry.is_session, nrs(entry), entry.note) == (False, (7, None), "hot bath")
     assert entry.moment.local.replace(tzinfo=None) == datetime(2026, 11, 23, 21, 5)
 
 
 def test_an_english_question_names_no_place_of_another_language() -> None:
     text = "Date,Time,How bad has your pain been today?\n2026-11-23,21:05,7\n"
     draft = tracker.draft(reader.read(text.encode()), Mapping((DATE, TIME, PAIN)), NOW, BERLIN)
-    assert [(nrs(entry), entry.places) for entry in draft.entries] == [((7, None), frozenset())]
+    assert [(nrs(entry), entry.where.places) for entry in draft.entries] == [
+        ((7, None), frozenset())
+    ]
 
 
 def test_scores_before_and_after_are_those_of_a_session() -> None:
@@ -113,7 +115,7 @@ def test_scores_before_and_after_are_those_of_a_session() -> None:
     )
     quoted = LINE.replace("=hot bath; with oil", '"=hot bath; with oil"').encode()
     (entry,) = drafted(quoted, DATE, TIME, BEFORE, AFTER, NOTE).entries
-    assert (entry.kind, nrs(entry), entry.note) == (Kind.DONE, (7, 4), "=hot bath; with oil")
+    assert (entry.is_session, nrs(entry), entry.note) == (True, (7, 4), "=hot bath; with oil")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,7 @@ def test_scores_before_and_after_are_those_of_a_session() -> None:
 )
 def test_a_mark_is_a_session_without_a_score(mark: str) -> None:
     entry = one("2026-11-23", mark, roles=[DATE, DONE])
-    assert (entry.kind, nrs(entry)) == (Kind.DONE, (None, None))
+    assert (entry.is_session, nrs(entry)) == (True, (None, None))
 
 
 @pytest.mark.parametrize("mark", ["NO", "0", "false", "SKIP", "UNKNOWN", "YES_AUTO", "-1"])
@@ -132,7 +134,7 @@ def test_a_day_without_stretching_is_none(mark: str) -> None:
 def test_scores_of_a_day_without_stretching_are_pain_and_no_session() -> None:
     found = table(["2026-11-23", "7", "no"], header=["Date", "Pain before", "Stretched"])
     (entry,) = drafted(found, DATE, BEFORE, DONE).entries
-    assert (entry.kind, nrs(entry)) == (Kind.PAIN, (7, None))
+    assert (entry.is_session, nrs(entry)) == (False, (7, None))
 
 
 def test_several_columns_of_pain_are_several_entries() -> None:
@@ -152,9 +154,9 @@ LONG = (
 
 def test_of_one_reading_a_row_only_those_chosen_are_taken() -> None:
     found = mapped(LONG, NAME, DATE, PAIN, NOTE, pain="Back pain", done="Stretch")
-    assert [(e.kind, nrs(e)[0], e.label) for e in found.entries] == [
-        (Kind.PAIN, 4, "Back pain"),
-        (Kind.DONE, None, "Stretch"),
+    assert [(e.is_session, nrs(e)[0], e.label) for e in found.entries] == [
+        (False, 4, "Back pain"),
+        (True, None, "Stretch"),
     ]
     assert [(r.number, r.reason, r.value) for r in found.refused] == [
         (3, Refusal.OTHER_NAME, "Hours slept"),
