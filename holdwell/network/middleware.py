@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import h11
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request, cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -197,14 +197,11 @@ def send_safely(send: Send, host: str, path: str) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             # Streamlit's own headers open the app to other origins, and it needs none.
-            kept = [
-                (k, v)
-                for k, v in message.get("headers", ())
-                if k.lower().decode("latin-1") not in ours
-                and not k.lower().startswith(b"access-control-allow-")
-            ]
-            added = [(k.encode(), v.encode("latin-1")) for k, v in ours.items()]
-            message = {**message, "headers": [*kept, *added]}
+            kept = MutableHeaders(raw=[(k.lower(), v) for k, v in message.get("headers", ())])
+            for name in [one for one in kept if one.startswith("access-control-allow-")]:
+                del kept[name]
+            kept.update(ours)
+            message = {**message, "headers": kept.raw}
         await send(message)
 
     return send_with_headers

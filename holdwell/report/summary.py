@@ -255,8 +255,8 @@ def _axis(store: Store, pregnancy: Pregnancy | None) -> WeekAxis:
 
 def _counted_since(store: Store, within: PregnancyPeriod, first: date, last: date) -> date | None:
     """Return the first day of a range since the first session; None before there was one."""
-    span = queries.span(store, within)
-    return max(first, span.first) if span is not None and span.first <= last else None
+    began = queries.first_session_day(store, within)
+    return max(first, began) if began is not None and began <= last else None
 
 
 def _consistency(store: Store, first: date, last: date, today: date) -> Consistency:

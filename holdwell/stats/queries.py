@@ -29,15 +29,6 @@ _BOTH = "pain_before IS NOT NULL AND pain_after IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """The first and last local day with a session that counts; whether there is only one."""
-
-    first: date
-    last: date
-    single: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ScoreCount(Generic[Group]):
     """How many sessions of a week or another group have one score, before or after (NRS-11)."""
 
@@ -133,18 +124,21 @@ def _between(store: Store, sql: str, first: date, last: date) -> list[Row]:
     return store.rows(sql, {"first": first.isoformat(), "last": last.isoformat()})
 
 
-def span(store: Store, within: PregnancyPeriod = ALWAYS) -> Span | None:
-    """Return the span of the history, or None while it is empty. Reads both ends of an index."""
-    row = _between(
-        store,
-        f"SELECT (SELECT local_day {_SESSIONS} ORDER BY local_day LIMIT 1) AS first, "
-        f"(SELECT local_day {_SESSIONS} ORDER BY local_day DESC LIMIT 1) AS last, "
-        f"(SELECT count(*) FROM (SELECT 1 {_SESSIONS} LIMIT 2)) AS n",
-        *within.bounds,
-    )[0]
-    if not row["n"]:
-        return None
-    return Span(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), row["n"] == 1)
+def _day(store: Store, sql: str, first: date, last: date) -> date | None:
+    """Return the day that a query of one value finds, or None."""
+    (day,) = _between(store, sql, first, last)[0].values()
+    return date.fromisoformat(day) if day else None
+
+
+def _number(store: Store, sql: str, first: date, last: date) -> int:
+    """Return the number that a query of one value finds."""
+    (number,) = _between(store, sql, first, last)[0].values()
+    return int(number)
+
+
+def first_session_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:
+    """Return the first local day with a session that counts, or None without any."""
+    return _day(store, f"SELECT min(local_day) {_SESSIONS}", *within.bounds)
 
 
 def entries_span(store: Store, within: PregnancyPeriod = ALWAYS) -> tuple[date, date] | None:
@@ -174,19 +168,17 @@ def latest_day(store: Store, within: PregnancyPeriod, today: date) -> date:
 
 def sessions(store: Store, first: date, last: date) -> int:
     """Count the sessions."""
-    return int(_between(store, f"SELECT count(*) AS n {_SESSIONS}", first, last)[0]["n"])
+    return _number(store, f"SELECT count(*) {_SESSIONS}", first, last)
 
 
 def days_with_sessions(store: Store, first: date, last: date) -> int:
     """Count the days that have a session."""
-    sql = f"SELECT count(DISTINCT local_day) AS n {_SESSIONS}"
-    return int(_between(store, sql, first, last)[0]["n"])
+    return _number(store, f"SELECT count(DISTINCT local_day) {_SESSIONS}", first, last)
 
 
 def first_night(store: Store, first: date, last: date) -> date | None:
     """Return the first night with an answer about cramps, or None."""
-    night = _between(store, f"SELECT min(night) AS first {_NIGHTS}", first, last)[0]["first"]
-    return date.fromisoformat(night) if night else None
+    return _day(store, f"SELECT min(night) {_NIGHTS}", first, last)
 
 
 def cramps(store: Store, first: date, last: date) -> CrampCount:

@@ -119,13 +119,13 @@ def review(store: Store, today: date, within: PregnancyPeriod) -> list[str]:
 
     Of sessions they speak from the first one on, of pain and cramps from the first entry on.
     """
-    span, entries = queries.span(store, within), queries.entries_span(store, within)
+    entries, began = queries.entries_span(store, within), queries.first_session_day(store, within)
     if entries is None:
         raise ValueError("there is no entry to speak of")
     _, *others = sentences(read(store, today, entries[0], within))
-    if span is None or span.first > today:
+    if began is None or began > today:
         return [say("review.often_none"), *others]
-    return [_often(read(store, today, span.first, within)), *others]
+    return [_often(read(store, today, began, within)), *others]
 
 
 def sentences(weeks: WeekComparison) -> tuple[str, str, str]:

@@ -168,14 +168,12 @@ class Store(DatedStore):
             holds[row["session_id"]].append(from_row(Hold, row))
         return [from_row(Session, row, holds=tuple(holds[row["id"]])) for row in found]
 
-    def sessions(
-        self, *, limit: int, offset: int = 0, within: PregnancyPeriod = ALWAYS
-    ) -> list[Session]:
-        """Return one page of the sessions at rest, newest first, with their holds."""
+    def sessions(self, *, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
+        """Return the newest sessions at rest, newest first, with their holds."""
         # Of a time long past, the index by day finds the newest; of all times, that by start.
         by_day = "local_day DESC, " if within.first or within.last else ""
-        order = f"ORDER BY {by_day}started_at DESC LIMIT ? OFFSET ?"
-        return self.read_sessions(f"{AT_REST}{within_sql(within)} {order}", [limit, offset])
+        order = f"ORDER BY {by_day}started_at DESC LIMIT ?"
+        return self.read_sessions(f"{AT_REST}{within_sql(within)} {order}", [limit])
 
     def session_count(self, within: PregnancyPeriod = ALWAYS) -> int:
         return self._count(AT_REST + within_sql(within))
@@ -258,12 +256,10 @@ class Store(DatedStore):
             made = (to_row(entry) | stamps for entry in entries)
             self.db.table("pain", pk="id").insert_all(made, ignore=True)
 
-    def pains(
-        self, *, limit: int, offset: int = 0, within: PregnancyPeriod = ALWAYS
-    ) -> list[PainEntry]:
-        """Return one page of the pain entries, newest first; those without a time end their day."""
-        order = "ORDER BY local_day DESC, felt_at DESC, created_at DESC LIMIT ? OFFSET ?"
-        return self.find(PainEntry, f"1{within_sql(within)} {order}", [limit, offset])
+    def pains(self, *, limit: int, within: PregnancyPeriod = ALWAYS) -> list[PainEntry]:
+        """Return the newest pain entries, newest first; those without a time end their day."""
+        order = "ORDER BY local_day DESC, felt_at DESC, created_at DESC LIMIT ?"
+        return self.find(PainEntry, f"1{within_sql(within)} {order}", [limit])
 
     def pain(self, pain_id: str) -> PainEntry | None:
         """Return one pain entry that is not deleted."""

@@ -31,16 +31,16 @@ LEAST_DAYS = 14
 
 def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
     """Yield sessions a week, then the calendar of days."""
-    span = queries.span(store, period)
+    began = queries.first_session_day(store, period)
     title = say("progress.weekly_title")
-    if span is None:
+    if began is None:
         yield ChartCard("weekly", title, [say("progress.no_session")])
         return
     over = period.last is not None
     today = store.local_day(clock.now())
     history = store.goal_history()
     # Weeks before the first session are not weeks in which there was none.
-    since = replace(view, first=max(view.first, span.first))
+    since = replace(view, first=max(view.first, began))
     # The goal is one of calendar weeks, whatever weeks the chart is drawn by.
     axis = calendar_weeks(store.profile())
     sentences = habit_sentences(weekly_sessions(store, since, axis, history, today))
@@ -54,7 +54,7 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
     if history.goals:
         days = {row.day: row.total for row in by_day}
         notes = [
-            *([] if over else strength_sentences(days, history, view.last, span.first)),
+            *([] if over else strength_sentences(days, history, view.last, began)),
             *streak_sentences(queries.streaks(store, view.last, period), over=over),
         ]
     notes += [*partial_weeks(frame), *text.paused(view.pauses)]

@@ -369,7 +369,7 @@ rekey.change_passphrase(file, new or None)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("number", range(6))
 def test_killed_at_any_moment_the_database_is_whole(file: DatabaseFile, number: int) -> None:
-    """bench/passphrase does the same a few hundred times."""
+    """`bench/durability` does the same a few hundred times."""
     chance = random.Random(number)
     passphrases = ["", PASSPHRASE, "another four calm words"]
     before = dump(file)

@@ -54,8 +54,7 @@ def test_a_history_counted_by_hand(store: Store, now: Moment, make_session: Make
 
     axis = calendar_axis()
     first, last = MONDAY - timedelta(7), MONDAY
-    span = queries.span(store)
-    assert span == queries.Span(first, last, single=False)
+    assert queries.first_session_day(store) == first
     rows_by_week = queries.sessions_by_week(store, axis, first, last)
     history = GoalHistory([Goal(first, 3)])
     frame = frames.weekly_sessions(rows_by_week, axis, first, last, history=history)

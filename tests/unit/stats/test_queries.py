@@ -137,7 +137,7 @@ def test_a_routine_stopped_before_a_hold_was_finished_counts_for_nothing(
 ) -> None:
     stopped = make_session(TODAY, before=6, state=SessionState.STOPPED, held=12)
     store.save_session(stopped, now)
-    assert queries.span(store) is None
+    assert queries.first_session_day(store) is None
     assert queries.trend_scores(store, TODAY, TODAY) == []
     assert store.session_count() == 1, "it is kept"
     store.save_session(make_session(TODAY, before=6, state=SessionState.STOPPED), now)
