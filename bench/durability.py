@@ -11,22 +11,22 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import Random
 from threading import Timer
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from holdwell.domain.models import Moment, SessionState
+from bench.harness import browser, serving, table
+from holdwell.domain.models import SessionState
 from holdwell.sessions.plan import COME_OUT_SECONDS
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import opened
 from tests.support.attacks import attack, crowd
-from tests.support.chromium import PHONE, QUIET, chromium_path
+from tests.support.chromium import PHONE
+from tests.support.histories import make_known_user
 from tests.support.ledger import inspect
 from tests.support.operations import OPERATIONS, Trouble
 from tests.support.server import Server
@@ -38,13 +38,6 @@ HOLDS, HOLD_S, LEAD_S = 4, 35, 10
 ROUTINE_S, SAVE_S = 4.0, 0.4
 """The longest time between the tap on Begin, or on Save, and the kill, in seconds."""
 AFTER, COMFORT = 3, 4
-
-
-def table(rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as the lines of a table."""
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
-    return "\n".join(lines)
 
 
 def play(rounds: int, seed: int) -> tuple[list[list[str]], list[str]]:
@@ -174,17 +167,15 @@ def play_app(rounds: int, seed: int) -> list[str]:
     chance = Random(seed)
     faults: list[str] = []
     expect.set_options(timeout=PATIENCE_MS)
-    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
         folder = Path(place)
-        with opened(folder / DATABASE_NAME) as store:
-            known = replace(store.profile(), welcomed=True, safety_seen=True, sound=False)
-            store.save_profile(known, Moment.of(datetime.now().astimezone()))
-        server = Server(folder)
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET)
+        make_known_user(folder, sound=False)
+        server = stack.enter_context(serving(folder))
+        opened_browser = stack.enter_context(browser())
         try:
             for number in range(rounds):
                 print(f"the whole app, round {number + 1}", file=sys.stderr)
-                context = browser.new_context(viewport=PHONE, locale="en-GB")
+                context = opened_browser.new_context(viewport=PHONE, locale="en-GB")
                 context.set_default_timeout(PATIENCE_MS)
                 page = context.new_page()
                 page.clock.install()
@@ -193,9 +184,6 @@ def play_app(rounds: int, seed: int) -> list[str]:
                 faults += check_app(folder, number + 1)
         except Exception as error:
             faults.append(f"the whole app, round {number + 1}: {error}")
-        finally:
-            server.kill()
-            browser.close()
     print(f"the whole app: {rounds} routines, killed twice in each, {len(faults)} faults")
     return faults
 

@@ -10,16 +10,15 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import process_time
 
 import psutil
-from playwright.sync_api import sync_playwright
 
+from bench.harness import browser, serving
 from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder
 from holdwell.store.people import DATABASE_NAME
@@ -27,8 +26,8 @@ from holdwell.store.repository import opened
 from holdwell.transfer.csv import column_guess, dates, formats, reader, saving
 from holdwell.transfer.csv.cells import read_mark, read_number
 from holdwell.transfer.csv.words import places_in
-from tests.support.chromium import DESKTOP, QUIET, chromium_path
-from tests.support.server import Server
+from tests.support.chromium import DESKTOP
+from tests.support.histories import make_known_user
 
 ROWS = 100_000
 NOW = Moment.of(datetime(2026, 11, 24, 21, 5, tzinfo=UTC))
@@ -75,13 +74,10 @@ def import_in_browser() -> tuple[float, float, float, int]:
     Returns seconds of the server's processor and of the wall clock, the server's peak MB above
     that with the page open, and how many states of the progress bar were seen.
     """
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        sync_playwright() as playwright,
-        closing_server(Path(folder)) as server,
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET)
-        page = browser.new_page(viewport=DESKTOP, locale="en-GB")
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        make_known_user(Path(folder))
+        server = stack.enter_context(serving(Path(folder)))
+        page = stack.enter_context(browser()).new_page(viewport=DESKTOP, locale="en-GB")
         page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{server.url}/record")
         chooser = page.locator("input[type=file]")
@@ -102,18 +98,6 @@ def import_in_browser() -> tuple[float, float, float, int]:
         return seconds, wall, peak_mb - start_mb, told
 
 
-@contextmanager
-def closing_server(folder: Path) -> Iterator[Server]:
-    """Serve for someone who has been here before."""
-    with opened(folder / DATABASE_NAME) as store:
-        store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), NOW)
-    server = Server(folder)
-    try:
-        yield server
-    finally:
-        server.kill()
-
-
 def import_many() -> tuple[float, float, int]:
     """Import a diary from its bytes to the saved rows.
 
@@ -122,7 +106,7 @@ def import_many() -> tuple[float, float, int]:
     data = diary()
     shares: list[float] = []
     start_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with tempfile.TemporaryDirectory() as folder, opened(Path(folder) / "holdwell.db") as store:
+    with tempfile.TemporaryDirectory() as folder, opened(Path(folder) / DATABASE_NAME) as store:
         began = process_time()
         table = reader.read(data, shares.append)
         mapping = formats.propose(table, content_folder())

@@ -55,6 +55,6 @@ def lost_cues(model: str, holds: int = HOLDS, fault: str = "") -> list[list[obje
         return lost
 
 
-def table() -> str:
+def lost_cue_table() -> str:
     """Return a line for each model: how many of the cues it loses."""
     return "\n".join(f"{model:<20}{len(lost_cues(model)):>4} of {CUES}" for model in MODELS)

@@ -20,12 +20,13 @@ from datetime import datetime
 from pathlib import Path
 from statistics import median, quantiles
 
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Page
 
 from bench import phone
+from bench.harness import browser, table
 from bench.serve import BARE, LOG, serve
 from holdwell.ui.runtime import navigation
-from tests.support.chromium import PHONE, QUIET, chromium_path
+from tests.support.chromium import PHONE
 from tests.support.histories import long_history
 from tests.support.server import Server
 
@@ -111,13 +112,10 @@ def begin(stack: ExitStack, place: Path) -> list[App]:
         long_history(folder, days, now)
         servers[name] = BenchServer(folder, bare=name == "bare")
         stack.callback(servers[name].kill)
-    playwright = stack.enter_context(sync_playwright())
-    browser = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET)
-    stack.callback(browser.close)
-    phone = ViewportSize(width=PHONE["width"], height=PHONE["height"])
+    opened = stack.enter_context(browser())
     apps = []
     for name, server in servers.items():
-        tab = browser.new_context(viewport=phone, locale="en-GB").new_page()
+        tab = opened.new_context(viewport=PHONE, locale="en-GB").new_page()
         tab.add_init_script(SCRIPT)
         apps.append(App(name, server, tab))
         apps[-1].open()
@@ -144,26 +142,17 @@ def cell(times: list[float]) -> str:
     return f"{median(times):.1f} ({low:.1f}–{high:.1f})"
 
 
-def table(title: str, measured: dict[str, dict[str, list[float]]]) -> str:
+def times_table(title: str, measured: dict[str, dict[str, list[float]]]) -> str:
     """Times by page and condition in milliseconds, and the ratios that there are aims for."""
     longest = list(CONDITIONS)[-1]
-    head = ["page", *CONDITIONS, *(f"{longest} / {other}" for other in AIMS)]
-    rows = [head]
+    rows = [["page", *CONDITIONS, *(f"{longest} / {other}" for other in AIMS)]]
     for page in PAGES:
         row = [page, *(cell(measured[name][page]) for name in CONDITIONS)]
         for other, aim in AIMS.items():
             ratio = median(measured[longest][page]) / median(measured[other][page])
             row.append(f"{ratio:.2f} {'!' if round(ratio, 2) > aim else ' '}")
         rows.append(row)
-    widths = [max(len(row[n]) for row in rows) for n in range(len(head))]
-    lines = [
-        "  ".join(
-            [row[0].ljust(widths[0])]
-            + [c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True)]
-        )
-        for row in rows
-    ]
-    return "\n".join([title, *(line.rstrip() for line in lines)])
+    return f"{title}\n{table(rows)}"
 
 
 def main() -> None:
@@ -188,9 +177,9 @@ def main() -> None:
     aims = " and ".join(f"{aim} × {other}" for other, aim in AIMS.items())
     print(f"Milliseconds, median and interquartile range of {rounds} rounds.")
     print(f"Aim for {list(CONDITIONS)[-1]}: at most {aims}; ! marks what misses it.\n")
-    print(table("Server time of the page's script", {app.name: app.script for app in apps}))
+    print(times_table("Server time of the page's script", {app.name: app.script for app in apps}))
     print()
-    print(table("From click to painted", {app.name: app.painted for app in apps}))
+    print(times_table("From click to painted", {app.name: app.painted for app in apps}))
 
 
 if __name__ == "__main__":

@@ -25,11 +25,12 @@ from datetime import datetime
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser
 
+from bench.harness import browser, table
 from holdwell import demo
 from holdwell.ui.runtime.navigation import HOME, PAGES
-from tests.support.chromium import PHONE, QUIET, chromium_path
+from tests.support.chromium import PHONE
 from tests.support.server import ROOT, START_S, free_port
 
 SLOWER = 6
@@ -103,11 +104,10 @@ def megabytes(size: int) -> float:
     return size / 2**20
 
 
-def cold_start(browser: Browser, address: str, network: str, cost: Cost) -> None:
+def cold_start(chromium: Browser, address: str, network: str, cost: Cost) -> None:
     """Open the first page as a phone does that has never been here."""
     bits, latency = NETWORKS[network]
-    phone = ViewportSize(width=PHONE["width"], height=PHONE["height"])
-    context = browser.new_context(viewport=phone, locale="en-GB")
+    context = chromium.new_context(viewport=PHONE, locale="en-GB")
     page = context.new_page()
     tools = context.new_cdp_session(page)
     tools.send("Network.enable")
@@ -124,9 +124,9 @@ def cold_start(browser: Browser, address: str, network: str, cost: Cost) -> None
     context.close()
 
 
-def visit_all(browser: Browser, address: str, names: list[str]) -> None:
+def visit_all(chromium: Browser, address: str, names: list[str]) -> None:
     """Visit every page once, on a fast machine, and save the report where it is."""
-    page = browser.new_page()
+    page = chromium.new_page()
     for name in names:
         page.goto(f"{address}/{name}", timeout=PATIENCE_MS)
         page.wait_for_function(WHOLE, timeout=PATIENCE_MS)
@@ -139,17 +139,17 @@ def visit_all(browser: Browser, address: str, names: list[str]) -> None:
     page.close()
 
 
-def measure(browser: Browser, script: Path, data: Path, names: list[str], cost: Cost) -> None:
+def measure(chromium: Browser, script: Path, data: Path, names: list[str], cost: Cost) -> None:
     """Start an app once, and measure all of it."""
     with started(script, data, cost) as (address, process):
-        visit_all(browser, address, [""])
+        visit_all(chromium, address, [""])
         cost.memory.append(megabytes(process.memory_info().rss))
         for network in NETWORKS:
-            cold_start(browser, address, network, cost)
-        visit_all(browser, address, names)
+            cold_start(chromium, address, network, cost)
+        visit_all(chromium, address, names)
         cost.memory_all.append(megabytes(process.memory_info().rss))
         for _ in range(2):
-            visit_all(browser, address, names)
+            visit_all(chromium, address, names)
         held = process.memory_full_info()
         cost.memory_thrice.append(megabytes(held.rss))
         cost.pss_thrice.append(megabytes(held.pss))
@@ -168,12 +168,12 @@ def rows(costs: dict[str, Cost]) -> list[list[str]]:
         "the same, thrice (MB)": [c.memory_thrice for c in costs.values()],
         "the same, PSS (MB)": [c.pss_thrice for c in costs.values()],
     }
-    table = [["", *costs, "times"]]
+    found = [["", *costs, "times"]]
     for name, measured in figures.items():
         middle = [statistics.median(values) for values in measured]
         cells = [f"{value:.2f}" if value < 20 else f"{value:.0f}" for value in middle]
-        table.append([name, *cells, f"{middle[0] / middle[1]:.2f}"])
-    return table
+        found.append([name, *cells, f"{middle[0] / middle[1]:.2f}"])
+    return found
 
 
 def main(rounds: int = ROUNDS) -> None:
@@ -187,13 +187,10 @@ def main(rounds: int = ROUNDS) -> None:
         bare = place / "bare" / "bare.py"
         bare.parent.mkdir()
         bare.write_text(BARE, encoding="utf-8")
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET)
-        stack.callback(browser.close)
+        opened = stack.enter_context(browser())
         names = ["" if page.name == HOME else page.name for page in PAGES]
         for number in range(rounds):
             print(f"Round {number + 1} of {rounds}", file=sys.stderr)
-            measure(browser, ROOT / "app.py", data, names, costs["Holdwell"])
-            measure(browser, bare, data, [""], costs["bare"])
-    for row in rows(costs):
-        print("  ".join([row[0].ljust(26), *(cell.rjust(9) for cell in row[1:])]))
+            measure(opened, ROOT / "app.py", data, names, costs["Holdwell"])
+            measure(opened, bare, data, [""], costs["bare"])
+    print(table(rows(costs)))

@@ -20,11 +20,11 @@ from random import Random
 
 import psutil
 
+from bench.harness import serving
 from holdwell.network.addresses import home_addresses, url_host
 from holdwell.network.middleware import PIN_PATH
 from holdwell.network.pairing import PairingFile
 from holdwell.network.pwa import OPEN_PATH
-from tests.support.server import Server
 
 MINUTES = 10.0
 AT_ONCE = 12
@@ -194,16 +194,13 @@ def main() -> int:
         folder = Path(place)
         if addresses:
             PairingFile(folder).update(lambda pairing: replace(pairing, address=addresses[0]))
-        server = Server(folder)
-        try:
+        with serving(folder) as server:
             listeners = [Listener("local", "127.0.0.1", server.port)]
             listeners += [Listener("home", address, server.port) for address in addresses]
             assert server.process.pid is not None
             process = psutil.Process(server.process.pid)
             seen, let_in, memory = asyncio.run(play(listeners, asked.minutes, process, asked.seed))
             is_answering = server.answers()
-        finally:
-            server.kill()
         logs = [file.read_text(errors="replace") for file in folder.glob("*.log")]
     tracebacks = sum(log.count("Traceback") for log in logs)
     grown = memory[-1] - memory[1]

@@ -13,17 +13,17 @@ import tempfile
 import threading
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.chromium import Tab, cover, tab
-from bench.lost_cues import table as lost_cue_table
-from holdwell.domain.models import DayPart, Moment, Routine, RoutineStretch
+from bench.harness import serving, table
+from bench.lost_cues import lost_cue_table
+from holdwell.domain.models import DayPart, Routine, RoutineStretch
 from holdwell.guide import guide
 from holdwell.sessions.plan import BEDTIME_ID, COME_OUT_SECONDS, FIRST_EXTRA_SECONDS
 from holdwell.store.people import DATABASE_NAME
-from holdwell.store.repository import Store
+from tests.support.histories import make_known_user
 from tests.support.server import Server
 
 READY_S = 10
@@ -51,20 +51,14 @@ class Run:
 
 def prepare(folder: Path, hold_s: int, repeats: int) -> None:
     """Make a database with one routine for every time of day."""
-    store = Store(folder / DATABASE_NAME)
-    now = Moment.of(datetime.now().astimezone())
-    # Without tones: a tab that makes sounds is not slowed when hidden, and here it shall be.
-    known = replace(store.profile(), welcomed=True, safety_seen=True, sound=False, voice=False)
-    store.save_profile(replace(known, get_ready_seconds=READY_S), now)
     stretches = tuple(RoutineStretch(s.id, hold_s) for s in guide().stretches)
     routine = Routine(BEDTIME_ID, "Bench", stretches, part=DayPart.OTHER, repeats=repeats)
-    store.save_routines([routine], now)
-    store.close()
+    # Without tones: a tab that makes sounds is not slowed when hidden, and here it shall be.
+    make_known_user(folder, routine, sound=False, voice=False, get_ready_seconds=READY_S)
 
 
 def begin(stack: ExitStack, folder: Path, name: str) -> Run:
-    server = Server(folder)
-    stack.callback(server.kill)
+    server = stack.enter_context(serving(folder))
     opened = stack.enter_context(tab())
     opened.send("Page.addScriptToEvaluateOnNewDocument", source=RECORDER)
     opened.go(f"{server.url}/stretch")
@@ -125,16 +119,6 @@ def measure(run: Run, hold_s: int) -> list[str]:
 HEAD = ["condition", "holds", "record s", "clock s", "drift ms", "whole ms", "latest cue ms", ""]
 
 
-def table(rows: list[list[str]]) -> str:
-    widths = [max(len(row[n]) for row in [HEAD, *rows]) for n in range(len(HEAD))]
-    lines = []
-    for row in [HEAD, *rows]:
-        first, *numbers, note = row
-        cells = [c.rjust(w) for c, w in zip(numbers, widths[1:-1], strict=True)]
-        lines.append("  ".join([first.ljust(widths[0]), *cells, note]).rstrip())
-    return "\n".join(lines)
-
-
 def main() -> None:
     """Print how many cues devices lose, then the drift under four conditions, run at once."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -172,7 +156,7 @@ def main() -> None:
             stopper.join()
         for run in runs:
             run.tab.wait_for("document.body.textContent.includes('That is done')")
-        print(table([measure(run, asked.hold) for run in runs]))
+        print(table([HEAD, *(measure(run, asked.hold) for run in runs)]))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """A real server on a real file, and Debian's Chromium to drive it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,11 +17,10 @@ from playwright.sync_api import (
 )
 
 from holdwell import demo
-from holdwell.domain.models import Moment, Routine
+from holdwell.domain.models import Routine
 from holdwell.network.addresses import home_addresses
-from holdwell.store.people import DATABASE_NAME
-from holdwell.store.repository import Store
 from tests.support.chromium import PHONE, QUIET, chromium_path
+from tests.support.histories import make_known_user
 from tests.support.server import Server
 from tests.support.steps import FAKES, PATIENCE_MS
 
@@ -55,14 +53,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
     running: list[Server] = []
 
     def start(*routines: Routine, **profile: Any) -> Server:
-        store = Store(tmp_path / DATABASE_NAME)
-        now = Moment.of(datetime.now().astimezone())
-        own = {"get_ready_seconds": 10, **profile}
-        known = replace(store.profile(), welcomed=True, safety_seen=True, **own)
-        store.save_profile(known, now)
-        if routines:
-            store.save_routines(routines, now)
-        store.close()
+        make_known_user(tmp_path, *routines, **{"get_ready_seconds": 10, **profile})
         running.append(Server(tmp_path))
         return running[-1]
 

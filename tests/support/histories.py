@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from holdwell import demo
 from holdwell.domain.models import (
@@ -11,6 +12,7 @@ from holdwell.domain.models import (
     HoldOutcome,
     Moment,
     Pregnancy,
+    Routine,
     Session,
     SessionState,
     Side,
@@ -42,6 +44,16 @@ def session_on(
         pain_after=after,
         holds=(hold,),
     )
+
+
+def make_known_user(folder: Path, *routines: Routine, **profile: Any) -> None:
+    """Make the database of a user who has been here, with some settings and routines."""
+    now = Moment.of(datetime.now().astimezone())
+    with opened(folder / DATABASE_NAME) as store:
+        known = replace(store.profile(), welcomed=True, safety_seen=True, **profile)
+        store.save_profile(known, now)
+        if routines:
+            store.save_routines(routines, now)
 
 
 def alone(store: Store, period: PregnancyPeriod) -> None:
