@@ -1,5 +1,6 @@
 """The trend line: where it is drawn, what it says, and that its band holds the level."""
 
+import re
 import warnings
 from datetime import date, timedelta
 from itertools import pairwise
@@ -132,9 +133,9 @@ def test_the_band_holds_more_where_the_level_stays_or_changes_evenly(
     one: bench.Simulation,
 ) -> None:
     """As the exact words of Progress and the report say."""
-    assert bench.measure(one, 30).all_days > 97
+    assert bench.measure(one, 30).all_days > 98.5
     for key in ("progress.trend_exact", "report.method"):
-        assert "and on more where pain stayed the same or changed evenly" in wording()[key]
+        assert re.search("99 to 100.* where pain stayed the same or changed evenly", wording()[key])
 
 
 def test_a_true_fall_of_a_point_is_seldom_called_no_change() -> None:
