@@ -13,12 +13,7 @@ from pathlib import Path
 
 from holdwell.backup import daily
 from holdwell.store import database, files, sqlcipher
-from holdwell.store.errors import (
-    StoreError,
-    StoreProblem,
-    translating,
-    translating_os_errors,
-)
+from holdwell.store.errors import StoreError, StoreProblem, translating, translating_os_errors
 from holdwell.store.snapshot import CopyError, is_intact
 from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, key_fits, read_salt
 

@@ -10,10 +10,7 @@ from enum import StrEnum
 from babel.core import get_global
 from pydantic import Field, model_validator
 
-from holdwell.domain.models import (
-    BirthKind,
-    Condition,
-)
+from holdwell.domain.models import BirthKind, Condition
 from holdwell.guide.fields import Cited, Source, Tip
 from holdwell.i18n.content_models import (
     Content,

@@ -15,9 +15,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, model_validator
 from pydantic.types import Strict
 
-from holdwell.domain.models import (
-    Side,
-)
+from holdwell.domain.models import Side
 from holdwell.guide import svg_check
 from holdwell.i18n.content_models import (
     Content,

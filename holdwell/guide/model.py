@@ -11,10 +11,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from holdwell.domain.models import (
-    HOLD_SECONDS_MAX,
-    HOLD_SECONDS_MIN,
-)
+from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN
 from holdwell.guide.advice import CheckIn, Evidence, PhoneNumbers, Safety, Situation
 from holdwell.guide.fields import Cited, Cue, Illustration, Tip
 from holdwell.guide.heel_base import Base, Find

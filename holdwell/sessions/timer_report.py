@@ -9,14 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    Field,
-    FiniteFloat,
-    ValidationError,
-)
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, FiniteFloat, ValidationError
 
 from holdwell.domain.dates import local_day, part_of_day
 from holdwell.domain.models import (

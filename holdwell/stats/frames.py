@@ -14,13 +14,7 @@ import pandas as pd
 
 from holdwell.domain.dated import NO_GOALS, GoalHistory
 from holdwell.domain.week_axis import WeekAxis
-from holdwell.stats.queries import (
-    CrampCount,
-    DayParts,
-    DayScore,
-    Group,
-    ScoreCount,
-)
+from holdwell.stats.queries import CrampCount, DayParts, DayScore, Group, ScoreCount
 
 BEFORE, AFTER = "before", "after"
 """The keys of the column `when`: pain before and after a session."""

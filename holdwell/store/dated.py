@@ -6,15 +6,7 @@ from datetime import date, timedelta
 from holdwell.domain import pregnancies
 from holdwell.domain.dated import GoalHistory
 from holdwell.domain.dates import local_day
-from holdwell.domain.models import (
-    DueDate,
-    Goal,
-    Moment,
-    Pause,
-    Pregnancy,
-    Profile,
-    Tracking,
-)
+from holdwell.domain.models import DueDate, Goal, Moment, Pause, Pregnancy, Profile, Tracking
 from holdwell.domain.pregnancies import EnteredPregnancy, PregnancyPeriod
 from holdwell.store.base import FIRST_PROFILE_ID, BaseStore
 from holdwell.store.rows import Row, from_row, to_row
