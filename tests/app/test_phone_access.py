@@ -53,6 +53,13 @@ def test_a_phone_is_let_in_and_kept_out(listener: ListenerStandIn, open_page: Op
     assert shown.address == ADDRESS
     assert shown.pin in texts(app)
     assert any(f"http://{ADDRESS}:8501" in code.value for code in app.code)
+    for told in (
+        "the icon may ask for it again",
+        "hands it in later",
+        "gets no answer",
+        "stay awake",
+    ):
+        assert told in texts(app), "said before it happens"
     app.button("hw-home-pin").click().run()
     assert pairing().read().pin != shown.pin
     assert pairing().read().pin in texts(app)
@@ -113,5 +120,6 @@ def test_what_cannot_be_written_down_opens_nothing(
 
 def test_a_phone_is_shown_no_pin_and_no_switch(known: Store, open_page: OpenPage) -> None:
     app = open_page("settings")
-    assert say("home.on_phone") in texts(app)
+    said = texts(app)
+    assert all(say(f"home.{key}") in said for key in ("on_phone", "to_screen", "awake"))
     assert not [button for button in app.button if (button.key or "").startswith("hw-home")]

@@ -9,6 +9,7 @@ from tests.browser.conftest import OpenContext, StartServer
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.steps import (
     OUT_S,
+    ROUND_S,
     begin,
     begin_ready,
     expect_value,
@@ -49,8 +50,13 @@ def test_the_whole_panel_changes_tone_once_at_each_change(
     pass_time(page, 15 + 35 + OUT_S + 10 + 2)
     page.clock.fast_forward("01:00:00")
     expect(page.locator(".hw-phase")).to_contain_text("asleep")
+    page.get_by_role("button", name="Go on").click()
+    for _ in range(3):
+        pass_time(page, ROUND_S)
+    page.wait_for_function("window.tones.at(-1)[0] === 'done'")
     seen = page.evaluate("window.tones.filter(([name], n, all) => name !== all[n - 1]?.[0])")
-    assert [name for name, _ in seen] == ["ready", "hold", "last", "change", "hold", "slept"]
+    hold = ["hold", "last", "change"]
+    assert [name for name, _ in seen] == ["ready", *hold, "hold", "slept", *hold * 3, "done"]
     # Told apart without colour: by how light they are (contrast as in WCAG 2.2).
     for (_, one), (_, other) in pairwise(seen):
         assert (max(one, other) + 0.05) / (min(one, other) + 0.05) > 1.12, seen

@@ -39,7 +39,8 @@ def test_plan_does_both_stretches_on_both_sides() -> None:
 
 
 def test_the_first_hold_has_five_seconds_more_to_get_ready() -> None:
-    assert [h.lead_s for h in made_plan(15).holds] == [20, 15, 15, 15]
+    usual = Profile(id="p").get_ready_seconds
+    assert [h.lead_s for h in made_plan(usual).holds] == [20, 15, 15, 15]
     assert [h.lead_s for h in made_plan(0).holds] == [0, 0, 0, 0]
 
 

@@ -215,6 +215,7 @@ export class Engine {
   extend() {
     if (!this.active) return;
     this.own();
+    this.sounds.unlock();
     this.target += EXTEND_MS;
     if (this.part === "hold") for (let n = 1; n <= LAST_S; n += 1) this.said.delete(n);
     if (this.phase === "running") this.run();
@@ -226,6 +227,7 @@ export class Engine {
   skip() {
     if (!this.active) return;
     this.own();
+    this.sounds.unlock();
     const now = performance.now();
     if (this.part === "teach") { this.nextStep(now); return; }
     if (this.part !== "out") this.credit(this.part === "hold" ? this.elapsed(now) : 0);
@@ -238,6 +240,7 @@ export class Engine {
   back() {
     if (!this.active) return;
     this.own();
+    this.sounds.unlock();
     const now = performance.now();
     if (this.part === "teach") {
       this.enterStep(this.elapsed(now) > BACK_MS ? this.step : Math.max(0, this.step - 1), now);

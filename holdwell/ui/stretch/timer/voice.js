@@ -28,9 +28,8 @@ export function voicesFor(all, language) {
   const fit = all.filter((v) => v.localService && tag(v).split("-")[0] === wanted.split("-")[0]);
   const plain = fit.filter((voice) => !isOdd(voice));
   const found = plain.length > 0 ? plain : fit;
-  // The user may have chosen the system's default; where all are said to be it, that says nothing.
-  const tells = !found.every((voice) => voice.default);
-  const rank = (voice) => (tells && voice.default ? 0 : 2) + (tag(voice) === wanted ? 0 : 1);
+  // The user may have chosen the system's default; where all are said to be it, their tags decide.
+  const rank = (voice) => (voice.default ? 0 : 2) + (tag(voice) === wanted ? 0 : 1);
   return [...found].sort((one, other) => rank(one) - rank(other));
 }
 
