@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from holdwell.guide import For, guide
+from holdwell.guide import Audience, guide
 from holdwell.guide.situations import audience
 from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
@@ -14,7 +14,7 @@ from holdwell.ui.runtime.run_context import current_run
 
 def page() -> None:
     """Show the signs by which to stop at once: all of them where nobody's database is open."""
-    safety, people = guide().safety, For.ANY
+    safety, people = guide().safety, Audience.ANY
     store: Store | None = None
     with suppress(StoreError, LookupError):
         store = current_run().store

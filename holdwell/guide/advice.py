@@ -24,7 +24,7 @@ from holdwell.i18n.content_models import (
 )
 
 
-class For(StrEnum):
+class Audience(StrEnum):
     """The people that a text is for.
 
     After a loss the body recovers as after a birth: signs and answers for POSTPARTUM are for
@@ -36,16 +36,16 @@ class For(StrEnum):
     POSTPARTUM = "postpartum"
     AFTER_LOSS = "after_loss"
 
-    def reads(self, stage: For) -> bool:
+    def reads(self, stage: Audience) -> bool:
         """Return whether these people are shown signs and answers for a stage; ANY reads all."""
-        body = For.POSTPARTUM if self is For.AFTER_LOSS else self
-        return self is For.ANY or stage in (For.ANY, self, body)
+        body = Audience.POSTPARTUM if self is Audience.AFTER_LOSS else self
+        return self is Audience.ANY or stage in (Audience.ANY, self, body)
 
 
 class StopGroup(Content):
     """Signs to stop at, and whom to call. `stage` says to whom they apply."""
 
-    stage: For
+    stage: Audience
     title: Text
     whom: Text
     signs: Texts
@@ -69,16 +69,16 @@ class Safety(Content):
     ask_first: AskFirst
     stretch: Tip
 
-    def groups_for(self, people: For) -> tuple[StopGroup, ...]:
+    def groups_for(self, people: Audience) -> tuple[StopGroup, ...]:
         """Return the groups of signs that people are shown.
 
         Before a birth that is all of them, also those of the time after it.
         """
-        if people in (For.ANY, For.PREGNANT):
+        if people in (Audience.ANY, Audience.PREGNANT):
             return self.groups
         return tuple(group for group in self.groups if people.reads(group.stage))
 
-    def sources_for(self, people: For) -> tuple[Source, ...]:
+    def sources_for(self, people: Audience) -> tuple[Source, ...]:
         """Return the sources of what people are shown, each once, in order."""
         named = (source for group in self.groups_for(people) for source in group.sources)
         asked = self.ask_first.sources if people.reads(self.ask_first.stage) else ()
@@ -120,7 +120,7 @@ class Situation(Content):
 
     id: Word
     title: Text
-    stage: For
+    stage: Audience
     from_week: Number = 0
     to_week: Number | None = None
     birth: BirthKind | None = None
@@ -129,7 +129,7 @@ class Situation(Content):
 
     @model_validator(mode="after")
     def _can_apply(self) -> Situation:
-        if self.birth is not None and self.stage is not For.POSTPARTUM:
+        if self.birth is not None and self.stage is not Audience.POSTPARTUM:
             raise FaultError('"birth" needs stage = "postpartum"', "birth")
         if self.to_week is not None and self.to_week < self.from_week:
             raise FaultError('"to_week" must not be below "from_week"', "to_week")
@@ -193,7 +193,7 @@ class Answer(Content):
 
     id: Word
     label: Text
-    stage: For
+    stage: Audience
     verdict: Verdict
     text: Text
     sources: Cited = ()
@@ -206,7 +206,7 @@ class CheckIn(Content):
     lead: Text
     answers: Tables[Answer] = Field(alias="answer")
 
-    def answers_for(self, stage: For) -> tuple[Answer, ...]:
+    def answers_for(self, stage: Audience) -> tuple[Answer, ...]:
         """Return the answers that someone at a stage may give; at ANY, those of every stage."""
         return tuple(answer for answer in self.answers if stage.reads(answer.stage))
 

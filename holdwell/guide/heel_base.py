@@ -44,7 +44,7 @@ class Base(StrEnum):
     CHAIR_BACK = "chair_back"
 
 
-class Find(StrEnum):
+class DistanceStep(StrEnum):
     """A step on the way to the right distance."""
 
     HOLD_ON = "hold_on"
@@ -71,7 +71,7 @@ class BaseChoice:
     base: Base | None
     others: tuple[Base, ...]
     second_chair: bool
-    distance: tuple[Find, ...]
+    distance: tuple[DistanceStep, ...]
 
 
 def choose(at_hand: Collection[AtHand], flexible: Flexible, steady: Steady) -> BaseChoice:
@@ -84,5 +84,5 @@ def choose(at_hand: Collection[AtHand], flexible: Flexible, steady: Steady) -> B
         base=fit[0] if fit else None,
         others=tuple(fit[1:]),
         second_chair=unsure,
-        distance=tuple(step for step in Find if unsure or step is not Find.HOLD_ON),
+        distance=tuple(step for step in DistanceStep if unsure or step is not DistanceStep.HOLD_ON),
     )

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN
 from holdwell.guide.advice import CheckIn, Evidence, PhoneNumbers, Safety, Situation
 from holdwell.guide.fields import Cited, Cue, Illustration, Tip
-from holdwell.guide.heel_base import Base, Find
+from holdwell.guide.heel_base import Base, DistanceStep
 from holdwell.i18n.content_models import (
     Content,
     FaultError,
@@ -143,7 +143,7 @@ class ChoiceWords(Content):
 
 
 class DistanceWords(Content):
-    """How to find the distance; the keys are those of `heel_base.Find`."""
+    """How to find the distance; the keys are those of `heel_base.DistanceStep`."""
 
     title: Text
     hold_on: Text
@@ -151,7 +151,7 @@ class DistanceWords(Content):
     length: Text
     heel: Text
 
-    def step(self, step: Find) -> str:
+    def step(self, step: DistanceStep) -> str:
         """Return what a step on the way is called."""
         return str(getattr(self, step))
 

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import BirthKind, Condition
-from holdwell.guide.advice import For, Line, LineKind, Situation
+from holdwell.guide.advice import Audience, Line, LineKind, Situation
 
 _AUDIENCES = {
-    StageKind.PREGNANT: For.PREGNANT,
-    StageKind.POSTPARTUM: For.POSTPARTUM,
-    StageKind.ENDED: For.AFTER_LOSS,
+    StageKind.PREGNANT: Audience.PREGNANT,
+    StageKind.POSTPARTUM: Audience.POSTPARTUM,
+    StageKind.ENDED: Audience.AFTER_LOSS,
 }
 
 
-def audience(stage: Stage) -> For:
+def audience(stage: Stage) -> Audience:
     """Return whom the guide speaks to at a stage."""
-    return _AUDIENCES.get(stage.kind, For.ANY)
+    return _AUDIENCES.get(stage.kind, Audience.ANY)
 
 
 def applying(
@@ -40,13 +40,13 @@ def _applies(
 ) -> bool:
     if situation.condition is not None and situation.condition not in conditions:
         return False
-    if situation.stage is For.ANY:
+    if situation.stage is Audience.ANY:
         return True
     if situation.stage is not audience(stage):
         return False
     if situation.birth is not None and situation.birth is not birth:
         return False
-    if situation.stage is For.AFTER_LOSS:
+    if situation.stage is Audience.AFTER_LOSS:
         return True
     weeks = stage.age.weeks if stage.age is not None else stage.weeks_after_birth
     if weeks is None:

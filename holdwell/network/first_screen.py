@@ -64,13 +64,13 @@ def stop_signs(header: str) -> tuple[int, str]:
 
 def _stop_signs(header: str) -> str:
     # The first screen comes without the guide, which takes as long to import as all else here.
-    from holdwell.guide import For, guide
+    from holdwell.guide import Audience, guide
     from holdwell.guide.advice import AskFirst
 
     with speaking(accepted(header)):
         safety = guide().safety
         parts = [_paragraph(safety.lead)]
-        for group in (*safety.groups_for(For.ANY), safety.ask_first):
+        for group in (*safety.groups_for(Audience.ANY), safety.ask_first):
             parts.append(f"<h2>{escape(group.title)}</h2>{_list(group.signs)}")
             if isinstance(group, AskFirst):
                 parts.append(_paragraph(group.own))

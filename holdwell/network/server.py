@@ -57,7 +57,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-class Impatient(H11Protocol):
+class LimitedProtocol(H11Protocol):
     """HTTP for a network where anyone may connect: no address can use up the connections.
 
     An address has `CONNECTIONS_OF_ONE` at most, and one on which no request is under way is closed
@@ -76,7 +76,7 @@ class Impatient(H11Protocol):
         waiting = {
             one._waiting.when(): one
             for one in self.connections
-            if isinstance(one, Impatient) and one._waiting is not None
+            if isinstance(one, LimitedProtocol) and one._waiting is not None
         }
         if len(waiting) > WAITING_MAX:
             waiting[min(waiting)]._end()
@@ -115,7 +115,7 @@ class Impatient(H11Protocol):
             self._waiting = None
 
 
-def ignore_no_http(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def ignore_invalid_http(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Handle a fault in the server's loop, but not one that a request without valid HTTP made.
 
     uvicorn has already logged such a request in one line; the connection ends.
@@ -252,7 +252,7 @@ class HomeListener:
             _log.warning("the home network cannot be listened to at %s: %s", address, error)
             return ListenerState.TAKEN
         guarded = HomeMiddleware(self.app, self.pairing, address)
-        server = _Server(_config(guarded, http=Impatient, limit_concurrency=CONNECTIONS_MAX))
+        server = _Server(_config(guarded, http=LimitedProtocol, limit_concurrency=CONNECTIONS_MAX))
         task = asyncio.create_task(server.serve(sockets=[listening]), name="holdwell-home-server")
         while not server.started and not task.done():
             await asyncio.sleep(0.01)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.guide import For, Verdict, guide
+from holdwell.guide import Audience, Verdict, guide
 from holdwell.stats import queries
 from holdwell.store.repository import Store
 
@@ -42,7 +42,7 @@ def read_signs(
         asked += row.count
         answer = known.get(row.answer)
         verdict = answer.verdict if answer is not None else None
-        if ended and (answer is None or answer.stage is For.PREGNANT):
+        if ended and (answer is None or answer.stage is Audience.PREGNANT):
             other = unnamed.get(verdict, Sign("", verdict, 0, row.last))
             unnamed[verdict] = replace(
                 other, count=other.count + row.count, last=max(other.last, row.last)

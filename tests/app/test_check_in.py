@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import Moment, SessionState, Tracking
-from holdwell.guide import For, Verdict, guide
+from holdwell.guide import Audience, Verdict, guide
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
@@ -42,8 +42,8 @@ def test_a_user_who_is_fine_is_asked_nothing_more(open_page: OpenPage, known: St
     assert rows(known) == []
 
 
-@pytest.mark.parametrize("stage", [For.PREGNANT, For.POSTPARTUM])
-def test_at_most_eleven_answers_and_every_one_says_what_to_do(stage: For) -> None:
+@pytest.mark.parametrize("stage", [Audience.PREGNANT, Audience.POSTPARTUM])
+def test_at_most_eleven_answers_and_every_one_says_what_to_do(stage: Audience) -> None:
     answers = guide().check_in.answers_for(stage)
     assert 5 <= len(answers) <= 11
     assert [a.verdict for a in answers].count(Verdict.GO) == 1

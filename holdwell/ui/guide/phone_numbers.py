@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from holdwell.guide import For, guide
+from holdwell.guide import Audience, guide
 from holdwell.guide.telephone import tel_address, tidy_number
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
@@ -21,7 +21,7 @@ def unit_number(store: Store) -> str | None:
     return tidy_number(store.meta(UNIT_NUMBER) or "")
 
 
-def show_links(store: Store | None, people: For, key: str, *, helpline: bool = False) -> None:
+def show_links(store: Store | None, people: Audience, key: str, *, helpline: bool = False) -> None:
     """Show the numbers to call as links, and with `helpline` the region's for a crisis.
 
     `store` is None where nobody's database is open. No number of a region is guessed.
@@ -30,7 +30,7 @@ def show_links(store: Store | None, people: For, key: str, *, helpline: bool = F
     region = guide().phone_numbers.of_time_zone(clock.zone_name())
     with st.container(key=f"hw-call-{key}"):
         if own:
-            whom = "call.team" if people is For.AFTER_LOSS else "call.unit"
+            whom = "call.team" if people is Audience.AFTER_LOSS else "call.unit"
             _link(say(whom, number=own), own)
         if region is not None:
             _link(say("call.emergency", number=region.emergency), region.emergency)
@@ -45,14 +45,14 @@ def _link(label: str, number: str) -> None:
     )
 
 
-def ask_unit_number(store: Store, people: For, key: str) -> bool:
+def ask_unit_number(store: Store, people: Audience, key: str) -> bool:
     """Ask for the user's own number to call; return whether another one was saved.
 
     It is saved at once, and an empty field takes it back.
     """
     known = store.meta(UNIT_NUMBER) or ""
     given = st.text_input(
-        say("call.field_team" if people is For.AFTER_LOSS else "call.field_unit"),
+        say("call.field_team" if people is Audience.AFTER_LOSS else "call.field_unit"),
         known,
         key=key,
         type="phone",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from holdwell.domain.models import Side
-from holdwell.guide import For, Guide, Safety, Step, StopGroup
+from holdwell.guide import Audience, Guide, Safety, Step, StopGroup
 from holdwell.guide.advice import AskFirst
 from holdwell.i18n.messages import say
 from holdwell.ui.guide.heel_base import choose_heel_base
@@ -15,7 +15,7 @@ from holdwell.ui.guide.situations import show_sources
 # Content texts are ours, from content/, and hold no Markdown; they are shown as text all the same.
 
 
-def show_stop_signs(safety: Safety, people: For) -> None:
+def show_stop_signs(safety: Safety, people: Audience) -> None:
     """Show the signs by which people at a stage stop, whom to call, and where it comes from."""
     st.text(safety.lead)
     for group in safety.groups_for(people):

@@ -20,7 +20,7 @@ from holdwell.i18n.messages import say_or
 from holdwell.network import first_screen, pwa
 from holdwell.network.account import system_tells
 from holdwell.network.middleware import LISTENER, LOCAL, LocalMiddleware
-from holdwell.network.server import HomeListener, ignore_no_http, loopback_listener
+from holdwell.network.server import HomeListener, ignore_invalid_http, loopback_listener
 from holdwell.ui.runtime import drawings, unlock
 from holdwell.ui.runtime.navigation import HOME, PAGES
 from holdwell.ui.runtime.process_state import process_state
@@ -69,7 +69,7 @@ def routes() -> list[BaseRoute]:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     """Keep the listener in the home network as the user chose, for as long as the server runs."""
-    asyncio.get_running_loop().set_exception_handler(ignore_no_http)
+    asyncio.get_running_loop().set_exception_handler(ignore_invalid_http)
     state = process_state()
     port = int(st.get_option("server.port"))
     state.listener = HomeListener(app, state.pairing, port)

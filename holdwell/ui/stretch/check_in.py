@@ -8,7 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from holdwell.domain.models import CheckInAnswer
-from holdwell.guide import Answer, CheckIn, For, Verdict, guide
+from holdwell.guide import Answer, Audience, CheckIn, Verdict, guide
 from holdwell.i18n.messages import say
 from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
@@ -71,7 +71,7 @@ def _tap(answer: str) -> None:
     st.session_state.setdefault(TAPPED, []).append(answer)
 
 
-def ask(store: Store, check_in: CheckIn, stage: For, chosen: tuple[Answer, ...]) -> None:
+def ask(store: Store, check_in: CheckIn, stage: Audience, chosen: tuple[Answer, ...]) -> None:
     """Ask, out of the way of a user who is fine. `given` saves each tap in the next run.
 
     Each answer is a button of its own: where a second tap would switch the first one off, a
@@ -110,7 +110,7 @@ def answer_key(answer: str) -> str:
 
 
 def show_advice(
-    store: Store, answers: tuple[Answer, ...], people: For, title: bool = False
+    store: Store, answers: tuple[Answer, ...], people: Audience, title: bool = False
 ) -> None:
     """Show what to do instead of stretching, the most urgent first, and whom to call."""
     call = any(a.verdict is Verdict.CALL_NOW for a in answers)
@@ -128,7 +128,7 @@ def show_advice(
         )
 
 
-def not_today(store: Store, answers: tuple[Answer, ...], people: For) -> None:
+def not_today(store: Store, answers: tuple[Answer, ...], people: Audience) -> None:
     """Say, in place of the timer, what to do instead, with the way back from a wrong tap."""
     show_advice(store, answers, people, title=True)
     if buttons.wide(say("check_in.signs"), "hw-all-signs"):

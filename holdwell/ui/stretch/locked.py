@@ -4,7 +4,7 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.models import Moment, Profile
-from holdwell.guide import For, guide
+from holdwell.guide import Audience, guide
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import Plan, offered_first, plan, starting_routines
@@ -49,7 +49,7 @@ def show() -> None:
         planned, quiet = _planned(), Profile(voice=False)
         # None is saved whole here: the browser keeps every routine until the database is open.
         result = hold_timer(
-            planned, quiet, None, people=For.ANY, begin=BeginButtons(True, False), ended=()
+            planned, quiet, None, people=Audience.ANY, begin=BeginButtons(True, False), ended=()
         )
     _follow(planned, result.report)
     with st.container(key="hw-below"):

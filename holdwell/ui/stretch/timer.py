@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from holdwell.domain.models import Hold, Profile, Session
-from holdwell.guide import For, guide
+from holdwell.guide import Audience, guide
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, language, say, section
 from holdwell.sessions.plan import Plan, PlannedHold
@@ -66,7 +66,7 @@ def hold_timer(
     profile: Profile,
     session: Session | None,
     *,
-    people: For,
+    people: Audience,
     begin: BeginButtons,
     ended: Collection[str],
 ) -> TimerResult:
@@ -135,9 +135,9 @@ def summary(plan: Plan) -> str:
     )
 
 
-def _holds(plan: Plan, people: For) -> list[dict[str, Any]]:
+def _holds(plan: Plan, people: Audience) -> list[dict[str, Any]]:
     """Return the holds of a plan, each with the steps into it and the way out."""
-    walk = WalkThrough(guide(), people is For.PREGNANT, chosen_skin())
+    walk = WalkThrough(guide(), people is Audience.PREGNANT, chosen_skin())
     return [
         {**_hold(hold, walk), "steps": steps, "out": walk.way_out(hold)}
         for hold, steps in zip(plan.holds, walk.of(plan.holds), strict=True)
@@ -196,7 +196,7 @@ def _sounds(profile: Profile) -> dict[str, Any]:
     }
 
 
-def _safety(people: For) -> dict[str, Any]:
+def _safety(people: Audience) -> dict[str, Any]:
     """Return the stop signs, which the timer has at hand while the server cannot be reached."""
     safety = guide().safety
     return {

@@ -7,7 +7,7 @@ import pytest
 
 from holdwell import guide as guides
 from holdwell.domain.models import Side
-from holdwell.guide import For, guide
+from holdwell.guide import Audience, guide
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.toml_reader import ContentError
 
@@ -81,7 +81,7 @@ def test_stop_signs_have_sources_and_someone_to_call() -> None:
     for group in safety.groups:
         assert "all" in group.whom
         assert group.sources
-        assert set(group.sources) <= set(safety.sources_for(For.ANY))
+        assert set(group.sources) <= set(safety.sources_for(Audience.ANY))
     calf = [s for s in safety.groups[0].signs if "calf" in s]
     assert calf
     assert all(word in calf[0] for word in ("swollen", "warm", "darker", "not a cramp"))

@@ -10,7 +10,7 @@ from holdwell.domain import dates
 from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import BirthKind, Condition, Pregnancy
 from holdwell.guide import guide, load, situations
-from holdwell.guide.advice import For, Line, LineKind, Situation
+from holdwell.guide.advice import Audience, Line, LineKind, Situation
 from holdwell.guide.fields import Source
 from holdwell.i18n.languages import codes, content_folder
 
@@ -22,7 +22,7 @@ a_situation = st.builds(
     Situation.model_construct,
     id=st.uuids().map(str),
     title=st.just("t"),
-    stage=st.sampled_from(For),
+    stage=st.sampled_from(Audience),
     from_week=st.integers(0, 42),
     to_week=st.none() | st.integers(0, 42),
     birth=st.none() | st.sampled_from(BirthKind),
@@ -54,15 +54,15 @@ def test_nothing_is_said_to_whom_it_is_not_for(
     weeks = stage.age.weeks if stage.age else stage.weeks_after_birth
     for one in found:
         assert one.condition is None or one.condition in conditions
-        assert one.birth is None or one.stage is For.ANY
-        if one.stage is For.AFTER_LOSS:
+        assert one.birth is None or one.stage is Audience.ANY
+        if one.stage is Audience.AFTER_LOSS:
             assert pregnancy.ended
-        elif one.stage is not For.ANY:
+        elif one.stage is not Audience.ANY:
             assert one.stage.value == stage.kind.value
             assert weeks is not None
             assert one.from_week <= weeks <= (one.to_week if one.to_week is not None else weeks)
     if pregnancy.ended:
-        assert all(one.stage in (For.ANY, For.AFTER_LOSS) for one in found)
+        assert all(one.stage in (Audience.ANY, Audience.AFTER_LOSS) for one in found)
 
 
 @pytest.mark.parametrize("code", codes(content_folder()))
@@ -141,6 +141,6 @@ def test_a_firm_line_goes_before_one_until_asked() -> None:
 
 def test_after_a_loss_the_body_is_spoken_of_and_nothing_is_counted() -> None:
     stage = Stage(StageKind.ENDED)
-    assert situations.audience(stage) is For.AFTER_LOSS
+    assert situations.audience(stage) is Audience.AFTER_LOSS
     (found,) = situations.applying(guide().situations, stage, None, ())
     assert found.id == "after_loss"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from holdwell.guide import fields, guide, load
-from holdwell.guide.advice import For, LineKind
+from holdwell.guide.advice import Audience, LineKind
 from holdwell.i18n.content_models import read
 from holdwell.i18n.languages import SHIPPED
 from holdwell.i18n.messages import wording
@@ -201,14 +201,14 @@ BABY = re.compile(r"\b(bab(y|ies)|bebés?)\b", re.IGNORECASE)
 @pytest.mark.parametrize("code", ["en", "es"])
 def test_nobody_reads_of_a_baby_after_a_loss(code: str) -> None:
     known = load(SHIPPED, code)
-    shown = known.safety.groups_for(For.AFTER_LOSS)
-    assert [group.stage for group in shown] == [For.ANY, For.POSTPARTUM]
+    shown = known.safety.groups_for(Audience.AFTER_LOSS)
+    assert [group.stage for group in shown] == [Audience.ANY, Audience.POSTPARTUM]
     said = [text for group in shown for text in (group.title, group.whom, *group.signs)]
-    answers = known.check_in.answers_for(For.AFTER_LOSS)
+    answers = known.check_in.answers_for(Audience.AFTER_LOSS)
     said += [text for answer in answers for text in (answer.label, answer.text)]
-    situation = next(one for one in known.situations if one.stage is For.AFTER_LOSS)
+    situation = next(one for one in known.situations if one.stage is Audience.AFTER_LOSS)
     said += [situation.title, *(line.text for line in situation.lines)]
-    said += [source.short for source in known.safety.sources_for(For.AFTER_LOSS)]
+    said += [source.short for source in known.safety.sources_for(Audience.AFTER_LOSS)]
     said += [source.short for line in situation.lines for source in line.sources]
     said += [known.safety.lead, known.safety.not_device, known.safety.stretch.text]
     assert [text for text in said if BABY.search(text)] == []
@@ -242,7 +242,7 @@ def test_the_back_pain_that_is_an_emergency_is_told() -> None:
     assert "by 24 weeks" in " ".join(pregnant.signs)
     assert "pad soaked within an hour" in " ".join(after.signs)
     harm = next(a for a in guide().check_in.answers if a.id == "self_harm")
-    assert harm.stage is For.ANY
+    assert harm.stage is Audience.ANY
     assert "emergency number" in harm.text
     assert "helpline" in harm.text
 

@@ -179,7 +179,7 @@ def test_at_this_computer_too_such_a_body_leaves_no_traceback(
     head = f"HEAD / HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n"
 
     async def attack() -> None:
-        asyncio.get_running_loop().set_exception_handler(server.ignore_no_http)
+        asyncio.get_running_loop().set_exception_handler(server.ignore_invalid_http)
         async with loopback_listener(guarded, ADDRESS, port):
             reader, writer = await asyncio.open_connection(ADDRESS, port)
             writer.write(head.encode() + b"\x8e no chunk\r\n")
