@@ -20,7 +20,7 @@ from holdwell.store.repository import opened
 from holdwell.ui.guide.phone_numbers import UNIT_NUMBER
 from holdwell.ui.runtime.navigation import HOME, PAGES
 from tests.conftest import plain_file
-from tests.support.chromium import PHONE
+from tests.support.chromium import PHONE, enlarge_text
 from tests.support.server import Server
 from tests.support.steps import OVERFLOW, PATIENCE_MS, SMALL_TARGETS, expect_value, settled
 
@@ -187,7 +187,6 @@ def test_radio_buttons_follow_the_arrow_keys_and_a_cramp_waits_for_a_tap(
     assert legs.evaluate_all("all => all.map(one => one.ariaChecked)") == checked
 
 
-LARGE_TEXT = {"fontSizes": {"standard": 32, "fixed": 26}}
 CUT_OFF = """
 [...document.querySelectorAll('.st-key-hw-header p, .st-key-hw-nav a')]
   .map(e => e.getBoundingClientRect())
@@ -206,13 +205,14 @@ def test_with_text_of_double_size_the_frame_stays_whole(
 ) -> None:
     context = browser.new_context(viewport=PHONE, locale=locale)
     page = context.new_page()
-    page.goto(household.url(HOME, "known"))
-    context.new_cdp_session(page).send("Page.setFontSizes", LARGE_TEXT)
-    settled(page)
-    expect_value(page, "getComputedStyle(document.documentElement).fontSize", "34px")
+    enlarge_text(page)
+    for name in ("progress", "history", "guide", HOME):
+        page.goto(household.url(name, "known"))
+        settled(page)
+        expect(page.locator("html")).to_have_css("font-size", "34px")
+        expect_value(page, OVERFLOW, [0, 0])
     labels = page.locator(".st-key-hw-nav a p")
     expect(labels).to_have_count(sum(bool(one.icon) for one in PAGES))
-    expect_value(page, OVERFLOW, [0, 0])
     expect_value(page, CUT_OFF, 0)
     # Icons alone: the labels would run into each other.
     expect_value(page, WIDE_LABELS, 0)

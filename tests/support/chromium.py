@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from playwright.sync_api import ViewportSize
+from playwright.sync_api import Page, ViewportSize
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -36,3 +36,9 @@ def chromium_path() -> str:
     if not path:
         raise RuntimeError("No Chromium found: run make test, which installs it or says how to.")
     return path
+
+
+def enlarge_text(page: Page) -> None:
+    """Set the browser's own font size to twice the usual one."""
+    sizes = {"fontSizes": {"standard": 32, "fixed": 26}}
+    page.context.new_cdp_session(page).send("Page.setFontSizes", sizes)

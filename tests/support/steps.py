@@ -20,11 +20,11 @@ ROUND_S = 10 + 35 + OUT_S
 FAKES = (Path(__file__).parent / "fakes.js").read_text(encoding="utf-8")
 """Stand-ins for the device's sounds, voices, vibration and screen lock; see `heard`."""
 
-# Buttons and choices of ours that are under 44 px high. Streamlit's own fine parts (a help icon,
-# a date field's arrows, a password's eye, a tab, the toolbar of a table or a chart) have a larger
-# way beside them or are not needed.
+# Buttons, choices and summaries of ours that are under 44 px high. Streamlit's own fine parts (a
+# help icon, a date field's arrows, a password's eye, a tab, the toolbar of a table or a chart) have
+# a larger way beside them or are not needed.
 SMALL_TARGETS = """
-[...document.querySelectorAll('[data-testid=stMain] button')]
+[...document.querySelectorAll('[data-testid=stMain] :is(button, summary)')]
   .filter(e => e.checkVisibility())
   .filter(e => !e.closest('.stTooltipIcon, .stDateInput, .stTimeInput, .stNumberInput, .stSlider'))
   .filter(e => !e.closest('.stTextInput'))
