@@ -32,7 +32,7 @@ ATTEMPTS_OF_ONE = 10
 """Wrong PINs from one address before this PIN opens nothing for it any more."""
 ATTEMPTS_IN_ALL = 60
 """Wrong PINs from all addresses before the PIN is spent: a guesser's chance is 60 in a million
-for each PIN that the user makes, and one device alone cannot spend it for the others."""
+for each PIN that the user makes, and six devices that have forgotten it do not spend it."""
 PHONES_MAX = 20
 
 T = TypeVar("T")
@@ -127,12 +127,15 @@ def enter_pin(pairing: Pairing, pin: str, client: str, now: float) -> tuple[Pair
 
 
 def device_of(client: str) -> str:
-    """Return what attempts are counted by: the address, of IPv6 the network it belongs to.
+    """Return what attempts are counted by: the address, and of one from outside the home network,
+    which can only be an IPv6 address, the network it belongs to.
 
-    A device may give itself any number of IPv6 addresses within its network (RFC 8981).
+    At home each device is counted by itself, so that one forgotten PIN keeps nobody else out. A
+    device may give itself any number of IPv6 addresses within its network (RFC 8981): what it then
+    guesses is limited by `ATTEMPTS_IN_ALL`, and phones that are paired need no PIN.
     """
     address = parse_address(client)
-    if address is None or address.version == 4:
+    if address is None or address.version == 4 or address.is_private:
         return str(address or client)
     return str(ip_network((address, 64), strict=False))
 

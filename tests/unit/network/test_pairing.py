@@ -85,15 +85,42 @@ def guess_without_rest(pairing: Pairing, client: str) -> Pairing:
     return pairing
 
 
-@pytest.mark.parametrize("clients", [["192.168.1.9"], [f"fd00::{n:x}" for n in range(30)]])
-def test_one_device_cannot_spend_the_pin_of_the_others(clients: list[str]) -> None:
-    """Its IPv6 addresses count as one: it can give itself as many as it likes."""
-    pairing = PAIRING
-    for client in clients:
-        pairing = guess_without_rest(pairing, client)
+@pytest.mark.parametrize(
+    ("device", "other"),
+    [
+        ("192.168.1.9", "192.168.1.10"),
+        ("10.0.0.2", "10.0.0.3"),
+        ("fd12:3456:789a::9", "fd12:3456:789a::a"),
+        ("fe80::9", "fe80::a"),
+        ("fe80::9%eth0", "fe80::a%eth0"),
+        ("fd12:3456:789a::9", "192.168.1.10"),
+    ],
+)
+def test_one_device_cannot_spend_the_pin_of_the_others(device: str, other: str) -> None:
+    pairing = guess_without_rest(PAIRING, device)
     assert pairing.wrong == ATTEMPTS_OF_ONE
-    assert enter_pin(pairing, "012345", clients[0], NOW + 10**9)[1] is PinResult.SPENT
-    assert enter_pin(pairing, "012345", "192.168.1.10", NOW)[1] is PinResult.OPEN
+    assert enter_pin(pairing, "012345", device, NOW + 10**9)[1] is PinResult.SPENT
+    assert enter_pin(pairing, "012345", other, NOW)[1] is PinResult.OPEN
+
+
+def test_addresses_of_one_network_outside_the_home_count_as_one() -> None:
+    pairing = PAIRING
+    for number in range(30):
+        pairing = guess_without_rest(pairing, f"2a00:1:2:3::{number:x}")
+    assert pairing.wrong == ATTEMPTS_OF_ONE
+    assert enter_pin(pairing, "012345", "2a00:1:2:4::1", NOW)[1] is PinResult.OPEN
+
+
+def test_a_device_that_changes_its_address_gains_nothing_and_keeps_no_known_phone_out() -> None:
+    pairing, (token, secret) = add_phone(PAIRING, "2026-11-25")
+    for number in range(5_000):
+        pairing, _ = enter_pin(pairing, f"{number + 500_000}", f"fd00::{number:x}", NOW)
+    assert pairing.wrong == ATTEMPTS_IN_ALL, "60 in a million, however many addresses"
+    assert len(pairing.tries) <= ATTEMPTS_IN_ALL
+    assert is_bound(pairing, token, secret), "a phone that is in stays in"
+    renewed = renew_pin(pairing)
+    assert enter_pin(renewed, renewed.pin, "fd00::1", NOW)[1] is PinResult.OPEN
+    assert is_bound(renewed, token, secret)
 
 
 def test_too_many_attempts_from_everywhere_spend_the_pin() -> None:
