@@ -31,6 +31,16 @@ class Unlocks:
         self._used: dict[tuple[str, bytes], list[float]] = {}
         self._browser_of: dict[str, str] = {}
         self._lock = threading.Lock()
+        self._server = secrets.token_urlsafe(6)
+        self._locks = 0
+
+    @property
+    def generation(self) -> str:
+        """Which server this is, and how often a database was locked in a browser so far.
+
+        A page that was made before the latest lock has an earlier number, and must not stay.
+        """
+        return f"{self._server}.{self._locks}"
 
     def unlock(self, browser: str, salt: bytes) -> str:
         """Let a browser in that has given the passphrase, and return its fresh token.
@@ -61,6 +71,7 @@ class Unlocks:
     def lock(self, browser: str, salt: bytes) -> None:
         """Lock the database for one browser, by whichever of its tokens."""
         with self._lock:
+            self._locks += 1
             one = self._browser_of.get(browser)
             for token, other in list(self._used):
                 if other == salt and self._browser_of[token] == one:

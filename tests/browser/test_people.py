@@ -1,11 +1,12 @@
 """A passphrase and two people, in the browser: what is remembered, and by which browser."""
 
+import time
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 
 from holdwell.domain.models import Moment
 from holdwell.encryption import rekey
@@ -18,6 +19,7 @@ from tests.support.corpus import CORPUS, MADE_BY_TEXT
 from tests.support.server import Server
 from tests.support.steps import (
     OVERFLOW,
+    PATIENCE_MS,
     ROUND_S,
     begin,
     expect_rows,
@@ -262,7 +264,48 @@ def test_locking_hides_it_in_every_tab_of_the_browser(
     expect(other.get_by_role("heading", name="History")).to_be_visible()
     settled(other)
     # The listener comes with the component's script, a moment after the page.
-    other.wait_for_function("window.__holdwellLock !== undefined")
+    other.wait_for_function("window.onstorage !== null")
     page.get_by_role("button", name="Lock now").click()
     expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
     expect(other.get_by_role("heading", name=LOCKED)).to_be_visible()
+
+
+def test_a_tab_that_loads_just_as_another_locks_shows_nothing(
+    start_server: StartServer, context: BrowserContext, page: Page
+) -> None:
+    """What the server sent before the lock comes to the screen after it, and so does the notice."""
+    server = start_server()
+    set_passphrase(page, server)
+    late = context.new_page()
+    held: list[bytes] = []
+    sockets: list[WebSocketRoute] = []
+    is_held = True
+
+    def hold(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+
+        def pass_on(message: str | bytes) -> None:
+            if is_held:
+                assert isinstance(message, bytes)
+                held.append(message)
+            else:
+                socket.send(message)
+
+        socket.connect_to_server().on_message(pass_on)
+
+    late.route_web_socket("**/_stcore/stream", hold)
+    late.goto(f"{server.url}/history")
+    give_up = time.monotonic() + PATIENCE_MS / 1000
+    while not any(b"What you log will appear here" in one for one in held):
+        assert time.monotonic() < give_up
+        # Messages come in while the browser is waited for.
+        late.wait_for_timeout(50)
+    page.get_by_role("button", name="Lock now").click()
+    expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
+    page.wait_for_function(
+        "Object.keys(localStorage).some(key => key.startsWith('holdwell-locked'))"
+    )
+    is_held = False
+    for message in held:
+        sockets[0].send(message)
+    expect(late.get_by_role("heading", name=LOCKED)).to_be_visible()

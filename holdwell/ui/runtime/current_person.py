@@ -21,7 +21,8 @@ _FORGOTTEN = "hw-forgotten"
 
 # The browser remembers the person in a cookie, so that the next day needs no tap. The tab does in
 # its address, so that a reload keeps the person, whatever another tab has chosen. When a database
-# is locked, other tabs of this browser load again and show it no more.
+# is locked, other tabs of this browser load again and show it no more: those that are open hear of
+# it, and one that was just loading finds the number of the lock, which is later than its own.
 _remember = st.components.v2.component(
     "holdwell_person", js=bundle(Path(__file__).parent / "person.js"), isolate_styles=False
 )
@@ -60,6 +61,7 @@ def find() -> Person | None:
 
 def remember(person: Person, page: str) -> None:
     """Have the browser and the tab remember the person."""
+    generation = unlock.generation()
     with st.container(key="hw-who"):
         _remember(
             key="hw-remember",
@@ -67,6 +69,7 @@ def remember(person: Person, page: str) -> None:
                 "person": person.id,
                 "several": len(everyone()) > 1,
                 "locked": st.session_state.pop(_LOCKED, False),
+                "generation": generation,
                 "unlock": unlock.own_token(),
                 "waiting": not unlock.is_open(person.database),
                 "secondsLeft": unlock.seconds_left(person.database),

@@ -5,7 +5,7 @@ const YEAR_S = 365 * 24 * 3600;
 const LOOK_EVERY_MS = 15000;
 
 export default function remember({ data }) {
-  const { person, several, locked, cookie, parameter, unlock, waiting, secondsLeft } = data;
+  const { person, several, cookie, parameter, unlock, secondsLeft } = data;
   if (unlock && window.__holdwellUnlock !== unlock) {
     // Once: another window may have a newer one by now.
     window.__holdwellUnlock = unlock;
@@ -13,10 +13,6 @@ export default function remember({ data }) {
       localStorage.setItem("holdwell-unlock", unlock);
     } catch {}
   }
-  // What another window unlocks is shown here too.
-  window.onstorage = (event) => {
-    if (waiting && event.key === "holdwell-unlock" && event.newValue) location.reload();
-  };
   clearInterval(window.__holdwellIdle);
   if (secondsLeft) {
     // By the clock: a timer stands still while the computer sleeps.
@@ -32,10 +28,24 @@ export default function remember({ data }) {
       history.replaceState(history.state, "", here);
     }
   }
-  if (typeof BroadcastChannel !== "function") return;
-  window.__holdwellLock ??= new BroadcastChannel("holdwell-lock");
-  if (locked) window.__holdwellLock.postMessage(person);
-  window.__holdwellLock.onmessage = (message) => {
-    if (message.data === person) location.reload();
+  follow(data);
+}
+
+// What another window of this browser unlocks is shown here too, and what it locks goes from here:
+// also from a page that was made before the lock and comes to the screen after it.
+function follow({ person, waiting, locked, generation }) {
+  const [server, count] = generation.split(".");
+  const lock = `holdwell-locked-${person}`;
+  const isLater = (kept) => {
+    const [other, later] = kept?.split(".") ?? [];
+    return other === server && Number(later) > Number(count);
   };
+  window.onstorage = ({ key, newValue }) => {
+    const isUnlocked = waiting && key === "holdwell-unlock" && newValue;
+    if (isUnlocked || (key === lock && isLater(newValue))) location.reload();
+  };
+  try {
+    if (locked) localStorage.setItem(lock, generation);
+    else if (isLater(localStorage.getItem(lock))) location.reload();
+  } catch {}
 }

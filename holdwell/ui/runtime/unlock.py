@@ -81,6 +81,14 @@ def lock(database: Path) -> None:
         drop_files()
 
 
+def generation() -> str:
+    """Return the number by which a page tells that it was made before the latest lock.
+
+    It has to be read before a page asks whether its database is open.
+    """
+    return process_state().unlocks.generation
+
+
 def seconds_left(database: Path) -> int:
     """Return after how long the page has to go from the screen; 0 for never."""
     return IDLE_S if has_passphrase(database) and is_open(database) else 0

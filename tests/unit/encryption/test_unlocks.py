@@ -128,3 +128,17 @@ def test_open_is_who_opened_it_and_used_it_since(deeds: list[Deed]) -> None:
                 used[browser, salt] = clock.now
         for one in {salt for _, salt in used}:
             assert ring.get(one) is not None
+
+
+def test_a_page_made_before_a_lock_has_an_earlier_number() -> None:
+    unlocks, _, _ = keyed()
+    phone = unlocks.unlock("", SALT)
+    before = unlocks.generation
+    assert unlocks.is_unlocked(phone, SALT)
+    unlocks.lock(phone, SALT)
+    after = unlocks.generation
+    unlocks.unlock("", SALT)
+    assert unlocks.generation == after, "what is unlocked afterwards is no older"
+    server, count = before.split(".")
+    assert after == f"{server}.{int(count) + 1}"
+    assert not keyed()[0].generation.startswith(f"{server}."), "another server has another name"
