@@ -20,6 +20,7 @@ from holdwell.store.database import (
 )
 from holdwell.store.errors import StoreError, StoreProblem, translating, translating_os_errors
 from holdwell.store.files import part_file, secure_delete, sync_folder, write_private
+from holdwell.store.repository import AT_REST
 from holdwell.store.snapshot import CopyError, copy_database, is_sound
 from holdwell.store.sqlcipher import DatabaseFile, Mode, read_salt
 
@@ -132,8 +133,7 @@ def describe(file: DatabaseFile) -> Backup | None:
     try:
         with closing(file.connect(Mode.READ)) as conn:
             count, until = conn.execute(
-                "SELECT count(*), max(local_day) FROM session "
-                "WHERE deleted_at IS NULL AND state <> 'open'"
+                f"SELECT count(*), max(local_day) FROM session WHERE {AT_REST}"
             ).fetchone()
     except (sqlcipher.Error, sqlcipher.EncryptedError):
         return None

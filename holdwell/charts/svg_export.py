@@ -22,7 +22,7 @@ IDLE_S = 60.0
 
 
 class SvgDrawer:
-    """Draws in a child process, as what draws would keep 100 MB for as long as the server runs.
+    """Draws in a child process: in the server's own, what draws would keep 100 MB while it runs.
 
     The child starts with the first chart, and ends after `idle_s` seconds without one.
     """

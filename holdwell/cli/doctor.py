@@ -195,7 +195,7 @@ def _modes(path: Path) -> Diagnosis:
 
 
 def _database(file: DatabaseFile) -> Diagnosis:
-    """Look into a database that is opened for reading alone, and say why it cannot be."""
+    """Look into a database, opened for reading alone, or say why it cannot be opened."""
     path = file.path
     try:
         with closing(file.connect(Mode.READ)) as conn:

@@ -46,9 +46,9 @@ def unlock(file: DatabaseFile, passphrase: str) -> None:
 
 
 ALIKE = SALT_BYTES // 2
-"""Bytes that two salts have in common of which one is the other with damage in it. Two random ones
-have as many with a chance of one in 10**15: so a copy with an earlier passphrase, which a crash
-can leave, says nothing of the database."""
+"""A salt that has so many bytes in common with another is the same one, damaged. Two random salts
+have as many with a chance of one in 10**15. So a copy with an earlier passphrase, which a crash can
+leave, is not taken for one of the database as it is."""
 
 
 def unlock_copies(file: DatabaseFile, passphrase: str, like: bytes | None = None) -> int:
@@ -104,7 +104,7 @@ def copies(path: Path) -> list[Path]:
 
 
 ANY = b""
-"""In the place of a salt: whatever the database has now is fine."""
+"""Stands for any salt: then it does not matter whether the passphrase was changed meanwhile."""
 
 
 def change_passphrase(

@@ -18,9 +18,10 @@ Clock = Callable[[], float]
 class Unlocks:
     """The browsers that gave a passphrase. With the last of them the key leaves the keyring.
 
-    A browser is known by tokens that are made here, a fresh one each time it unlocks a database:
-    who has seen an earlier one gains nothing. `clocks` give seconds, and idle is what one of them
-    calls idle: the first stands still while some computers sleep, the second may be set back.
+    A browser is known by tokens that are made here, a fresh one each time it unlocks a database, so
+    that one which was seen earlier is of no use. `clocks` give seconds, and one of them is enough
+    to call a database idle: the first stands still while some computers sleep, the second may be
+    set back.
     """
 
     def __init__(

@@ -87,10 +87,10 @@ def routes(name: str) -> list[BaseRoute]:
 class PageMiddleware:
     """Makes Streamlit's page ours on its way out: head, `handshake.js`, and the first screen.
 
-    `key_needed` is what the page says to a browser whose account the system does not tell, and that
-    has not been opened by the app. `pages` are the addresses that there are; at any other, what
-    `not_found` returns takes the place of the page, as `first_screen` lies over it. Both are called
-    with an Accept-Language header.
+    `pages` are the addresses that there are. `first_screen` returns what lies over a page until it
+    shows something, and `not_found` the page for any other address; both are called with an
+    Accept-Language header. `key_needed` is said to a browser that the app did not open, where the
+    system does not tell its account.
     """
 
     def __init__(

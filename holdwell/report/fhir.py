@@ -20,9 +20,9 @@ from holdwell.domain.dates import StageKind, stage
 from holdwell.domain.models import CrampLeg, Moment, PainPlace, PainSide, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.i18n.formats import half_up
-from holdwell.report.summary import shown_pregnancy
-from holdwell.store.repository import COUNTED, Store
-from holdwell.store.rows import Row
+from holdwell.report.summary import due_dates, shown_pregnancy
+from holdwell.stats import queries
+from holdwell.store.repository import Store
 
 Resource = dict[str, Any]
 
@@ -121,14 +121,10 @@ def _quantity(value: float, unit: str, code: str) -> Resource:
     return {"valueQuantity": {"value": value, "unit": unit, "system": UCUM, "code": code}}
 
 
-def _rows(store: Store, table: str, condition: str, days: tuple[date, date]) -> list[Row]:
-    """Return the rows of a table for which an SQL condition on the first and last day is true."""
-    return store.rows(f"SELECT * FROM {table} WHERE {condition}", map(str, days))
-
-
 def _sessions(store: Store, days: tuple[date, date]) -> Iterator[Resource]:
-    condition = f"{COUNTED} AND local_day BETWEEN ? AND ? ORDER BY started_at, id"
-    for row in _rows(store, "session", condition, days):
+    for row in queries.between(
+        store, f"SELECT * {queries.SESSIONS} ORDER BY started_at, id", *days
+    ):
         # Where only the day is known, the day is all that is said.
         began = ended = row["local_day"]
         if row["time_known"]:
@@ -153,8 +149,8 @@ def _sessions(store: Store, days: tuple[date, date]) -> Iterator[Resource]:
 
 def _pains(store: Store, days: tuple[date, date]) -> Iterator[Resource]:
     """Yield the pain that was logged by itself: of no session, and at its own time if known."""
-    condition = "local_day BETWEEN ? AND ? ORDER BY local_day, felt_at, id"
-    for row in _rows(store, "pain", f"deleted_at IS NULL AND {condition}", days):
+    sql = f"SELECT * {queries.PAINS} ORDER BY local_day, felt_at, id"
+    for row in queries.between(store, sql, *days):
         when = row["local_day"]
         if row["felt_at"]:
             when = _instant(Moment.from_iso(row["felt_at"], row["utc_offset"] or 0))
@@ -175,8 +171,7 @@ def _body_site(places: str, side: str | None) -> Resource:
 
 
 def _cramps(store: Store, days: tuple[date, date]) -> Iterator[Resource]:
-    condition = "deleted_at IS NULL AND night BETWEEN ? AND ? ORDER BY night, id"
-    for row in _rows(store, "cramp", condition, days):
+    for row in queries.between(store, f"SELECT * {queries.NIGHTS} ORDER BY night, id", *days):
         yield _observation(
             _id(row["id"], "cramp"),
             "survey",
@@ -198,13 +193,12 @@ def _pregnancy(
         return
     if pregnancy.birth_date is not None and pregnancy.birth_date < first:
         return
-    given = [one for one in store.due_dates(pregnancy.id) if one.due_date == pregnancy.due_date]
-    given_on = given[-1].given_on if given else None
+    given, _ = due_dates(store, pregnancy)
     due = _observation(
         _id(pregnancy.id, "due"),
         "survey",
         _coded(DUE_DATE, "Due date as the patient knows it"),
-        given_on.isoformat() if given_on else None,
+        given.given_on.isoformat() if given and given.given_on else None,
         {"valueDateTime": pregnancy.due_date.isoformat()},
     )
     yield due

@@ -19,7 +19,7 @@ from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.frames import ChangeSummary, Consistency
 from holdwell.stats.queries import CrampCount, DayScore, PlaceCount, ScoreCount
 from holdwell.stats.trend_line import TrendDay
-from holdwell.store.repository import ALWAYS, COUNTED, Store
+from holdwell.store.repository import ALWAYS, Store
 
 SHORT_WEEKS, LONG_WEEKS = 4, 12
 NOTES_AT_MOST = 40
@@ -45,7 +45,7 @@ def ranges(
 ) -> dict[ReportRange, tuple[date, date]]:
     """Return the first and last local day of each range that a pregnancy period offers.
 
-    `pregnancy` is None where weeks are not shown; one that ended is not looked back at either.
+    `pregnancy` is None where weeks are not shown; one that ended has no range of its own either.
     `today` is the day to look back from (`queries.latest_day`), `began` the first day with an
     entry in the period. A period that is over is offered as a whole, not by its last weeks.
     """
@@ -190,7 +190,7 @@ def read(
     short = (last - first).days < trend_line.LONGEST_DAYS
     axis = _axis(store, pregnancy if short else None)
     since = _counted_since(store, within, *days)
-    due, earlier_due = _due_dates(store, pregnancy)
+    due, earlier_due = due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
     cramps = queries.cramps(store, *days)
     asked, signs = read_signs(store, *days, within)
@@ -268,7 +268,7 @@ def _consistency(store: Store, first: date, last: date, today: date) -> Consiste
     )
 
 
-def _due_dates(store: Store, pregnancy: Pregnancy | None) -> tuple[DueDate | None, date | None]:
+def due_dates(store: Store, pregnancy: Pregnancy | None) -> tuple[DueDate | None, date | None]:
     """Return the due date that is used, as it was last given, and the one it corrected, if any."""
     if pregnancy is None:
         return None, None
@@ -302,24 +302,21 @@ def _nights(store: Store, since: date | None, days: tuple[date, date], today: da
     return _length(*counted) - sum(_length(*span) for span in paused) + asked
 
 
-_NOTED = f"FROM session WHERE {COUNTED} AND trim(note) <> '' AND local_day BETWEEN ? AND ?"
+_NOTED = f"{queries.SESSIONS} AND trim(note) <> ''"
 
 
 def note_count(store: Store, first: date, last: date) -> int:
     """Count the sessions of the range that have a note."""
-    rows = store.rows(f"SELECT count(*) AS n {_NOTED}", [first.isoformat(), last.isoformat()])
-    return int(rows[0]["n"])
+    return int(queries.between(store, f"SELECT count(*) AS n {_NOTED}", first, last)[0]["n"])
 
 
 def notes(store: Store, first: date, last: date, limit: int = NOTES_AT_MOST) -> list[Note]:
     """Return the notes of the range, newest first, at most `limit`."""
-    rows = store.rows(
-        f"SELECT id, started_at, utc_offset, note {_NOTED} ORDER BY started_at DESC LIMIT ?",
-        [first.isoformat(), last.isoformat(), limit],
-    )
+    columns = "id, started_at, utc_offset, note"
+    sql = f"SELECT {columns} {_NOTED} ORDER BY started_at DESC LIMIT {limit:d}"
     return [
         Note(row["id"], Moment.from_iso(row["started_at"], row["utc_offset"]), row["note"])
-        for row in rows
+        for row in queries.between(store, sql, first, last)
     ]
 
 

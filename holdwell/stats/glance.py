@@ -17,7 +17,7 @@ RECENT_DAYS = 28
 def often(store: Store, today: date, period: PregnancyPeriod) -> str:
     """Say how many sessions the calendar week of `today` has so far, against the goal if any.
 
-    No number here reaches over the first day of the `period`, into another pregnancy.
+    No number here counts days before the `period`: they belong to another pregnancy.
     """
     begin = max(period.bounds[0], week_start(today, first_weekday(store.profile())))
     goal = store.goal_history().goal_so_far(begin, today)

@@ -20,9 +20,10 @@ Group = TypeVar("Group", int, str)
 
 EARLIEST = date(1900, 1, 1)
 _DAYS = "local_day BETWEEN :first AND :last"
-_NIGHTS = "FROM cramp WHERE deleted_at IS NULL AND night BETWEEN :first AND :last"
-_SESSIONS = f"FROM session WHERE {COUNTED} AND {_DAYS}"
-_PAINS = f"FROM pain WHERE deleted_at IS NULL AND {_DAYS}"
+NIGHTS = "FROM cramp WHERE deleted_at IS NULL AND night BETWEEN :first AND :last"
+SESSIONS = f"FROM session WHERE {COUNTED} AND {_DAYS}"
+PAINS = f"FROM pain WHERE deleted_at IS NULL AND {_DAYS}"
+"""The SQL of what the days `:first` to `:last` have, for `between`: sessions that count."""
 _LEGS = ", ".join(f"count(*) FILTER (WHERE leg = '{leg}')" for leg in ("left", "right", "both"))
 _SCORES = ((False, "pain_before"), (True, "pain_after"))
 _BOTH = "pain_before IS NOT NULL AND pain_after IS NOT NULL"
@@ -68,10 +69,10 @@ class CrampCount:
 
 @dataclass(frozen=True, slots=True)
 class DayScore:
-    """How many sessions of a day have one pain score before (NRS-11).
+    """How often a day has one pain score (NRS-11), before a session or by itself.
 
-    For the trend, `count` is of all scores but those after a session: `alone` of them were logged
-    by themselves. The scores of a `left_out` day are shown and not counted.
+    `alone` of the `count` were logged by themselves. The scores of a `left_out` day are shown, and
+    not counted in the trend.
     """
 
     day: date
@@ -119,37 +120,37 @@ class Grouping(StrEnum):
     COMFORT = "comfort"
 
 
-def _between(store: Store, sql: str, first: date, last: date) -> list[Row]:
+def between(store: Store, sql: str, first: date, last: date) -> list[Row]:
     """Run a query of the days `:first` to `:last`."""
     return store.rows(sql, {"first": first.isoformat(), "last": last.isoformat()})
 
 
 def _day(store: Store, sql: str, first: date, last: date) -> date | None:
     """Return the day that a query of one value finds, or None."""
-    (day,) = _between(store, sql, first, last)[0].values()
+    (day,) = between(store, sql, first, last)[0].values()
     return date.fromisoformat(day) if day else None
 
 
 def _number(store: Store, sql: str, first: date, last: date) -> int:
     """Return the number that a query of one value finds."""
-    (number,) = _between(store, sql, first, last)[0].values()
+    (number,) = between(store, sql, first, last)[0].values()
     return int(number)
 
 
 def first_session_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:
     """Return the first local day with a session that counts, or None without any."""
-    return _day(store, f"SELECT min(local_day) {_SESSIONS}", *within.bounds)
+    return _day(store, f"SELECT min(local_day) {SESSIONS}", *within.bounds)
 
 
 def entries_span(store: Store, within: PregnancyPeriod = ALWAYS) -> tuple[date, date] | None:
     """Return the first and last local day with a session that counts, a pain entry or an answer
     about cramps; None without any."""
     ends = [
-        f"(SELECT {end}(day) FROM (SELECT {end}(local_day) AS day {_SESSIONS} "
-        f"UNION ALL SELECT {end}(local_day) {_PAINS} UNION ALL SELECT {end}(night) {_NIGHTS}))"
+        f"(SELECT {end}(day) FROM (SELECT {end}(local_day) AS day {SESSIONS} "
+        f"UNION ALL SELECT {end}(local_day) {PAINS} UNION ALL SELECT {end}(night) {NIGHTS}))"
         for end in ("min", "max")
     ]
-    row = _between(store, f"SELECT {ends[0]} AS first, {ends[1]} AS last", *within.bounds)[0]
+    row = between(store, f"SELECT {ends[0]} AS first, {ends[1]} AS last", *within.bounds)[0]
     if not row["first"]:
         return None
     return date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
@@ -168,22 +169,22 @@ def latest_day(store: Store, within: PregnancyPeriod, today: date) -> date:
 
 def sessions(store: Store, first: date, last: date) -> int:
     """Count the sessions."""
-    return _number(store, f"SELECT count(*) {_SESSIONS}", first, last)
+    return _number(store, f"SELECT count(*) {SESSIONS}", first, last)
 
 
 def days_with_sessions(store: Store, first: date, last: date) -> int:
     """Count the days that have a session."""
-    return _number(store, f"SELECT count(DISTINCT local_day) {_SESSIONS}", first, last)
+    return _number(store, f"SELECT count(DISTINCT local_day) {SESSIONS}", first, last)
 
 
 def first_night(store: Store, first: date, last: date) -> date | None:
     """Return the first night with an answer about cramps, or None."""
-    return _day(store, f"SELECT min(night) {_NIGHTS}", first, last)
+    return _day(store, f"SELECT min(night) {NIGHTS}", first, last)
 
 
 def cramps(store: Store, first: date, last: date) -> CrampCount:
     """Count the nights with cramps by leg, and those that have an answer."""
-    row = _between(store, f"SELECT {_LEGS}, count(*) {_NIGHTS}", first, last)[0]
+    row = between(store, f"SELECT {_LEGS}, count(*) {NIGHTS}", first, last)[0]
     return CrampCount(*row.values())
 
 
@@ -195,14 +196,14 @@ def check_in_answers(store: Store, first: date, last: date) -> list[AnswerCount]
     )
     return [
         AnswerCount(row["answer"], row["n"], date.fromisoformat(row["last"]))
-        for row in _between(store, sql, first, last)
+        for row in between(store, sql, first, last)
     ]
 
 
 def sessions_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> dict[int, int]:
     """Count sessions by week from `first` to `last`; a week without any is not there."""
-    sql = f"SELECT {axis.sql('local_day')} AS week, count(*) AS n {_SESSIONS} GROUP BY week"
-    return {row["week"]: row["n"] for row in _between(store, sql, first, last)}
+    sql = f"SELECT {axis.sql('local_day')} AS week, count(*) AS n {SESSIONS} GROUP BY week"
+    return {row["week"]: row["n"] for row in between(store, sql, first, last)}
 
 
 def scores_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> list[ScoreCount[int]]:
@@ -213,19 +214,19 @@ def scores_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> lis
 def parts_by_day(store: Store, first: date, last: date) -> list[DayParts]:
     """Count sessions by part of the day, for each day that has one."""
     sums = ", ".join(f"sum(part = '{part.value}') AS {part.value}" for part in DayPart)
-    sql = f"SELECT local_day, {sums} {_SESSIONS} GROUP BY local_day ORDER BY local_day"
+    sql = f"SELECT local_day, {sums} {SESSIONS} GROUP BY local_day ORDER BY local_day"
     return [
         DayParts(date.fromisoformat(row["local_day"]), row["morning"], row["bedtime"], row["other"])
-        for row in _between(store, sql, first, last)
+        for row in between(store, sql, first, last)
     ]
 
 
 def cramps_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> dict[int, CrampCount]:
     """Count nights as `cramps` does, by week; a week without an answer is not there."""
-    sql = f"SELECT {axis.sql('night')} AS week, {_LEGS}, count(*) {_NIGHTS} GROUP BY week"
+    sql = f"SELECT {axis.sql('night')} AS week, {_LEGS}, count(*) {NIGHTS} GROUP BY week"
     return {
         week: CrampCount(*counts)
-        for week, *counts in (row.values() for row in _between(store, sql, first, last))
+        for week, *counts in (row.values() for row in between(store, sql, first, last))
     }
 
 
@@ -237,9 +238,9 @@ def trend_scores(store: Store, first: date, last: date) -> list[DayScore]:
     sql = (
         "SELECT local_day AS day, score, sum(n) AS n, sum(alone) AS alone, local_day IN "
         "(SELECT day FROM left_out_day WHERE deleted_at IS NULL) AS left_out FROM ("
-        f"SELECT local_day, pain_before AS score, count(*) AS n, 0 AS alone {_SESSIONS} "
+        f"SELECT local_day, pain_before AS score, count(*) AS n, 0 AS alone {SESSIONS} "
         "AND pain_before IS NOT NULL GROUP BY local_day, score UNION ALL "
-        f"SELECT local_day, score, count(*), count(*) {_PAINS} GROUP BY local_day, score) "
+        f"SELECT local_day, score, count(*), count(*) {PAINS} GROUP BY local_day, score) "
         "GROUP BY local_day, score ORDER BY local_day, score"
     )
     return [
@@ -250,7 +251,7 @@ def trend_scores(store: Store, first: date, last: date) -> list[DayScore]:
             alone=row["alone"],
             left_out=bool(row["left_out"]),
         )
-        for row in _between(store, sql, first, last)
+        for row in between(store, sql, first, last)
     ]
 
 
@@ -258,9 +259,9 @@ def pain_places(store: Store, first: date, last: date) -> list[PlaceCount]:
     """Count the sessions with a score and the scores by themselves, by where it hurts."""
     sql = (
         "SELECT places, side, sum(n) AS n FROM ("
-        f"SELECT pain_places AS places, pain_side AS side, count(*) AS n {_SESSIONS} "
+        f"SELECT pain_places AS places, pain_side AS side, count(*) AS n {SESSIONS} "
         "AND coalesce(pain_before, pain_after) IS NOT NULL GROUP BY places, side UNION ALL "
-        f"SELECT places, side, count(*) {_PAINS} GROUP BY places, side) GROUP BY places, side"
+        f"SELECT places, side, count(*) {PAINS} GROUP BY places, side) GROUP BY places, side"
     )
     return [
         PlaceCount(
@@ -268,17 +269,17 @@ def pain_places(store: Store, first: date, last: date) -> list[PlaceCount]:
             PainSide(row["side"]) if row["side"] else None,
             row["n"],
         )
-        for row in _between(store, sql, first, last)
+        for row in between(store, sql, first, last)
     ]
 
 
 def pain_changes(store: Store, first: date, last: date) -> dict[int, int]:
     """Count the sessions by their change of pain, after less before (-10 to 10)."""
     sql = (
-        f"SELECT pain_after - pain_before AS change, count(*) AS n {_SESSIONS} AND {_BOTH} "
+        f"SELECT pain_after - pain_before AS change, count(*) AS n {SESSIONS} AND {_BOTH} "
         "GROUP BY change ORDER BY change"
     )
-    return {row["change"]: row["n"] for row in _between(store, sql, first, last)}
+    return {row["change"]: row["n"] for row in between(store, sql, first, last)}
 
 
 def streaks(store: Store, today: date, within: PregnancyPeriod = ALWAYS) -> Streaks:
@@ -297,7 +298,7 @@ def streaks(store: Store, today: date, within: PregnancyPeriod = ALWAYS) -> Stre
         tracked.append(f" AND local_day NOT BETWEEN '{first.isoformat()}' AND '{last.isoformat()}'")
     open_until = history.last_tracked_day(history.last_tracked_day(today) - timedelta(days=1))
     row = store.rows(
-        f"WITH active AS (SELECT DISTINCT local_day {_SESSIONS}{''.join(tracked)}), "
+        f"WITH active AS (SELECT DISTINCT local_day {SESSIONS}{''.join(tracked)}), "
         "island AS (SELECT max(local_day) AS last, count(*) AS days FROM (SELECT local_day, "
         f"{' + '.join(numbers)} - row_number() OVER (ORDER BY local_day) AS number FROM active) "
         "GROUP BY number) "
@@ -331,7 +332,7 @@ def _scores_by(
     return [
         ScoreCount(kind(row["grp"]), after, row["score"], row["n"])
         for after, column in _SCORES
-        for row in _between(
+        for row in between(
             store,
             f"SELECT {group} AS grp, {column} AS score, count(*) AS n FROM session {join} "
             f"WHERE {COUNTED} AND {_DAYS} AND {column} IS NOT NULL AND grp IS NOT NULL "

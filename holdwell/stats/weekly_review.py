@@ -40,7 +40,7 @@ class DaysSummary:
 class WeekComparison:
     """What the review speaks of. This week begins on `begin` and has `days` days so far.
 
-    `began` is the first day with a session where last week, otherwise whole, began with it.
+    `began` is the day of the first session if it lies within last week, after its first day.
     """
 
     begin: date
@@ -48,7 +48,7 @@ class WeekComparison:
     this: DaysSummary
     last: DaysSummary
     last_same_days: int | None
-    """None where not all of these days were after the first session, and of the period."""
+    """The sessions in as many days of last week; None where the first session came later."""
     before: DaysSummary
     weeks_before: int
     """How many of the four weeks before were whole weeks since the first session: 0 to 4."""

@@ -204,8 +204,10 @@ def _copy_before_migration(file: DatabaseFile, version: int) -> None:
 
 
 def unused_path(path: Path) -> Path:
-    """Return a path, or the first of path-2, path-3, ... where no file is yet, nor a folder of the
-    same name without its suffix."""
+    """Return a path, or the first of path-2, path-3, ... that is free.
+
+    A folder of the same name without the suffix takes it too.
+    """
     found, number = path, 1
     while found.exists() or found.with_suffix("").exists():
         number += 1

@@ -66,7 +66,7 @@ class EntryQuery:
 
 
 def entries(store: Store, query: EntryQuery, limit: int) -> list[Entry]:
-    """Return the newest entries, at most `limit`. Of each kind so many rows are read at most."""
+    """Return the newest entries, at most `limit`; no more rows are read of each kind."""
     found: list[Entry] = []
     conditions = _CONDITIONS[query.shown]
     words = query.words.casefold().split()

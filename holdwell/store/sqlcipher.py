@@ -31,7 +31,7 @@ OperationalError = driver.OperationalError
 BUSY_SECONDS = 5.0
 """How long a statement waits for another connection's before it is called locked."""
 PASSPHRASE_MIN = 8
-"""Characters. Whoever has the file soon guesses a shorter one."""
+"""Characters. Someone who has the file soon guesses a shorter one."""
 
 _PAGE = 4096
 _SALT = 16
@@ -41,8 +41,8 @@ _ROUNDS = 256_000
 (https://www.zetetic.net/sqlcipher/sqlcipher-api/#kdf_iter)."""
 _PLAIN_HEADER = b"SQLite format 3\0"
 _LEAST_VALUES = 240
-"""How many of the 256 values of a byte a page of random bytes has at least: it lacks one with a
-chance of e**-16 each. A page of a database that is not encrypted is mostly zeros and text."""
+"""So many of the 256 values of a byte stand at least once in a page of random bytes, which lacks
+each with a chance of e**-16. A page that is not encrypted is mostly zeros and text."""
 
 
 class Mode(Enum):
@@ -131,7 +131,7 @@ class Connection(driver.Connection):
 class Keyring:
     """The keys at hand, in memory alone, and the salts that were seen.
 
-    A process has one: of a file whose salt is on it, no head is read past SQLite (`_find_salt`).
+    A process has one. A file whose salt was seen is read by SQLite alone (`_find_salt`).
     """
 
     def __init__(self) -> None:
