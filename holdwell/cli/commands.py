@@ -50,10 +50,10 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> int:
         # A command that is refused makes no database.
         with opened(file) as store:
             ends_at = store.profile().day_ends_at
-    started = _started(options.day, options.time, here, ends_at)
-    by_time = dates.part_of_day(started.local, ends_at)
+    when = _when(options.day, options.time, here, ends_at)
+    by_time = dates.part_of_day(when.moment.local, ends_at) if when.time_known else DayPart.OTHER
     form = FilledForm(
-        when=GivenTime(started, dates.local_day(started.local, ends_at)),
+        when=when,
         part=DayPart(options.part) if options.part else by_time,
         pain_before=options.before,
         pain_after=options.after,
@@ -68,28 +68,27 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> int:
     session = form.session(blank_session(here))
     with opened(file) as store:
         store.save_session(session, here)
-    said = {"id": session.id, "started": started.local.isoformat(), "day": f"{session.local_day}"}
+    started = session.started.local.isoformat() if session.time_known else None
+    said = {"id": session.id, "started": started, "day": f"{session.local_day}"}
     answer(options, said, session.id)
     return 0
 
 
-def _started(day: date | None, at: time | None, here: Moment, ends_at: int) -> Moment:
-    """Return when the session began: now, but on another day or at another time if given.
+def _when(day: date | None, at: time | None, here: Moment, ends_at: int) -> GivenTime:
+    """Return when the session began: now, or on another day or at another time if given.
 
-    A day without a time is the local day, which ends at the hour `ends_at`: at 01:30 that is after
-    midnight.
+    A day without a time is the local day, which ends at the hour `ends_at`; its time is not known.
     """
-    if day is None and at is None:
-        # Now is now, also in the hour that an autumn night has twice.
-        return here
-    wall = here.local.replace(tzinfo=None, microsecond=0)
-    if day is not None:
-        past_midnight = wall.date() - dates.local_day(wall, ends_at) if at is None else timedelta(0)
-        wall = datetime.combine(day + past_midnight, wall.time())
+    started = here
     if at is not None:
-        wall = datetime.combine(wall.date(), at)
-    # The offset of that day, not of today: summer time may lie between.
-    return dates.moment_at(wall)
+        # The offset of that day, not of today: summer time may lie between.
+        started = dates.moment_at(datetime.combine(day or here.local.date(), at))
+    elif day is not None:
+        noon = dates.moment_at(datetime.combine(day, dates.NIGHT_TURNS_AT))
+        is_today = day == dates.local_day(here.local, ends_at)
+        return GivenTime(here if is_today and noon.utc > here.utc else noon, day, False)
+    # Now is now, also in the hour that an autumn night has twice.
+    return GivenTime(started, dates.local_day(started.local, ends_at))
 
 
 def _hold(text: str) -> tuple[HoldField, float]:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from holdwell.cli import commands
 from holdwell.cli.access import RefusedError
 from holdwell.cli.parser import main
-from holdwell.domain.models import CrampLeg, Moment, SessionState, Side
+from holdwell.domain.models import CrampLeg, DayPart, Moment, SessionState, Side
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import opened
 from tests.unit.cli.conftest import LOGGED, store_of
@@ -101,18 +101,26 @@ def test_any_hold_is_taken_or_refused() -> None:
     assert outcomes["refused"] > 50, outcomes
 
 
-def test_a_day_without_a_time_is_the_local_day_also_after_midnight(
-    data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("clock", [(1, 28), (9, 30), (21, 5)])
+def test_a_day_without_a_time_is_the_local_day_and_no_time_is_made_up(
+    data: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    clock: tuple[int, int],
 ) -> None:
-    here = Moment.of(datetime(2026, 11, 27, 1, 28).astimezone())
+    here = Moment.of(datetime(2026, 11, 27, *clock).astimezone())
     monkeypatch.setattr(commands, "now", lambda: here)
-    for day in ("2026-11-20", "2026-11-26"):
-        assert main(["log", "--day", day, "--before", "3", *data]) == 0
-    ids = capsys.readouterr().out.split()
-    with opened(Path(data[1]) / DATABASE_NAME) as store:
-        logged = [store.session(found) for found in ids]
-    assert [str(s.local_day) for s in logged if s] == ["2026-11-20", "2026-11-26"]
-    assert logged[1] and logged[1].started == here
+    today = "2026-11-26" if clock < (4, 0) else "2026-11-27"
+    for day in ("2026-11-20", today):
+        said = said_as_json(capsys, "log", "--day", day, "--before", "3", *data)
+        assert (said["day"], said["started"]) == (day, None)
+        with opened(Path(data[1]) / DATABASE_NAME) as store:
+            session = store.session(said["id"])
+        assert session is not None and str(session.local_day) == day
+        assert (session.time_known, session.part) == (False, DayPart.OTHER)
+        assert session.started.utc <= here.utc
+    # A day that has not begun is none.
+    assert main(["log", "--day", "2026-11-28", "--before", "3", *data]) == 1
 
 
 @pytest.mark.parametrize(
@@ -362,4 +370,4 @@ def test_the_hour_at_which_a_day_ends_counts_here_too(
         store.save_profile(replace(store.profile(), day_ends_at=0), here)
     assert said_as_json(capsys, "log", "--before", "3", *data)["day"] == "2026-11-27"
     given = said_as_json(capsys, "log", "--day", "2026-11-20", "--before", "3", *data)
-    assert (given["day"], given["started"][:16]) == ("2026-11-20", "2026-11-20T01:28")
+    assert (given["day"], given["started"]) == ("2026-11-20", None)
