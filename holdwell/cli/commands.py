@@ -178,8 +178,8 @@ def import_file(file: DatabaseFile, options: argparse.Namespace) -> int:
     with opened(file) as store:
         preview = importing.preview(store, data)
         found = {
-            table.table: {"new": table.new, "there": table.already_there}
-            for table in preview.tables.values()
+            name: {"new": table.new, "there": table.already_there}
+            for name, table in preview.tables.items()
         }
         lines = [f"{name}: +{counts['new']} ({counts['there']})" for name, counts in found.items()]
 

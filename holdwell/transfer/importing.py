@@ -32,44 +32,26 @@ class TablePreview:
     """What an import does, or did, to one table.
 
     `already_there` rows are skipped. `new_deleted` of the `new` rows carry a tombstone, so no page
-    will show them. The days are the first and last of all rows of the table in the file; None in a
-    table that has no days, or no rows.
+    will show them.
     """
 
-    table: str
     new: int
     already_there: int
-    new_deleted: int = 0
-    first_day: date | None = None
-    last_day: date | None = None
+    new_deleted: int
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an import does, table by table. `made` is when the export was made."""
+    """What an import does: to each table, and how many rows come in or are skipped in all.
 
-    made: Moment
+    The days are the first and the last that any row of the file belongs to.
+    """
+
     tables: Mapping[str, TablePreview]
-
-    @property
-    def new(self) -> int:
-        """The number of rows that come in."""
-        return sum(table.new for table in self.tables.values())
-
-    @property
-    def already_there(self) -> int:
-        """The number of rows that are skipped."""
-        return sum(table.already_there for table in self.tables.values())
-
-    @property
-    def first_day(self) -> date | None:
-        """The first local day that any row of the file belongs to."""
-        return min((t.first_day for t in self.tables.values() if t.first_day), default=None)
-
-    @property
-    def last_day(self) -> date | None:
-        """The last local day that any row of the file belongs to."""
-        return max((t.last_day for t in self.tables.values() if t.last_day), default=None)
+    new: int
+    already_there: int
+    first_day: date | None
+    last_day: date | None
 
 
 def preview(store: Store, data: ExportData) -> Preview:
@@ -147,17 +129,19 @@ def _free_days(store: Store, table: str, column: str, rows: list[Row]) -> list[R
 
 
 def _preview(data: ExportData, missing: Mapping[str, list[Row]]) -> Preview:
-    tables = {}
-    for table, rows in data.tables.items():
-        new = missing[table]
-        column = _DAYS.get(table)
-        days = sorted({row[column] for row in rows}) if column else []
-        tables[table] = TablePreview(
-            table,
-            len(new),
-            len(rows) - len(new),
-            sum(row.get("deleted_at") is not None for row in new),
-            date.fromisoformat(days[0]) if days else None,
-            date.fromisoformat(days[-1]) if days else None,
+    tables = {
+        table: TablePreview(
+            len(missing[table]),
+            len(rows) - len(missing[table]),
+            sum(row.get("deleted_at") is not None for row in missing[table]),
         )
-    return Preview(data.made, tables)
+        for table, rows in data.tables.items()
+    }
+    days = [row[day] for table, day in _DAYS.items() for row in data.tables[table]]
+    return Preview(
+        tables,
+        sum(table.new for table in tables.values()),
+        sum(table.already_there for table in tables.values()),
+        date.fromisoformat(min(days)) if days else None,
+        date.fromisoformat(max(days)) if days else None,
+    )

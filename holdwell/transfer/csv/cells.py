@@ -21,17 +21,12 @@ class Refusal(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     NOT_WHOLE = "not_whole"
     OUT_OF_SCALE = "out_of_scale"
-    NOT_A_MARK = "not_a_mark"
-    """A cell that does not say whether the user stretched."""
+    NOT_A_MARK = "not_a_mark"  # a cell that does not say whether the user stretched
     NOT_DONE = "not_done"
-    OTHER_NAME = "other_name"
-    """The row is about something else."""
-    OUTSIDE = "outside"
-    """The row belongs to another table in the file."""
-    NO_SCORE = "no_score"
-    """The row has a note, and neither a score nor a session that it belongs to."""
-    DELETED = "deleted"
-    """The row was deleted before Holdwell exported it."""
+    OTHER_NAME = "other_name"  # the row is about something else
+    OUTSIDE = "outside"  # the row belongs to another table in the file
+    NO_SCORE = "no_score"  # a note, and neither a score nor a session that it belongs to
+    DELETED = "deleted"  # before Holdwell exported the row
     NOTHING = "nothing"
     NOTE_LONG = "note_long"
     TOO_WIDE = "too_wide"
@@ -59,8 +54,8 @@ class Scale(StrEnum):
     @property
     def ends(self) -> tuple[int, int]:
         """Return the numbers that mean no pain and the worst pain."""
-        ends = {Scale.FOUR: (0, 4), Scale.FIVE: (0, 5), Scale.ONE_TO_FIVE: (1, 5)}
-        return {**ends, Scale.HUNDRED: (0, 100)}.get(self, (0, PAIN_MAX))
+        ends = {"four": (0, 4), "five": (0, 5), "one_to_five": (1, 5), "hundred": (0, 100)}
+        return ends.get(self, (0, PAIN_MAX))
 
 
 @dataclass(frozen=True, slots=True)

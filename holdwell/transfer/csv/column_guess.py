@@ -56,18 +56,22 @@ def _times(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Role]:
     if dated is None:
         # No cell may be readable, so that each row says why it is not taken.
         dated = next((n for n, name in enumerate(names) if has("date", name)), None)
+    if dated is None:
+        return roles
+    roles[dated] = Role.DATE
     year = next((n for n, name in enumerate(names) if has("year", name) and n != dated), None)
-    if dated is not None and year is not None and shares[dated] < _SOME:
+    if year is not None and shares[dated] < _SOME:
         roles[year] = Role.YEAR
-    if dated is not None:
-        roles[dated] = Role.DATE
-        times = [
-            # 2026 may be a year and a time.
-            0.0 if n == dated or has("year", names[n]) else _share(column, read_time)
-            for n, column in enumerate(cells)
-        ]
-        clock = _best(names, times, "time")
-        if clock is not None and not any(map(_has_time, cells[dated])):
+    # Hours of sleep and kilometres may read as times: only a name tells, or that there is none.
+    times = [
+        _share(column, read_time) if n != dated and (not name or has("time", name)) else 0.0
+        for n, (name, column) in enumerate(zip(names, cells, strict=True))
+    ]
+    clock = _best(names, times, "time")
+    if clock is not None and not any(map(_has_time, cells[dated])):
+        # Within the first hour of the day all are no times, but how long something took.
+        found = filter(None, map(read_time, cells[clock]))
+        if {time.at.hour if time.at else None for time in found} != {0}:
             roles[clock] = Role.TIME
     return roles
 
@@ -106,7 +110,9 @@ def _name_rows(names: Sequence[str], roles: list[Role], cells: Mapping[int, Sequ
     if name is None:
         return
     scored = [n for n in cells if roles[n] in SCORES or has("value", names[n])]
-    marked = [n for n in cells if has("done", names[n]) and _share(cells[n], read_mark) >= _MOST]
+    # Marks that are not known are refused one by one: what they say is not made up.
+    marked = [n for n in cells if has("done", names[n])]
+    marked.sort(key=lambda n: _share(cells[n], read_mark), reverse=True)
     if scored and roles[scored[0]] in (Role.LEAVE, Role.PAIN):
         roles[name], roles[scored[0]] = Role.NAME, Role.PAIN
     elif any(map(is_stretching, cells[name])):

@@ -12,7 +12,8 @@ from babel.dates import get_month_names
 
 from holdwell.domain.dates import moment_at
 from holdwell.domain.models import DayPart, Moment
-from holdwell.transfer.csv.words import any_of, folded, listed, zones
+from holdwell.i18n.languages import content_folder
+from holdwell.transfer.csv.words import any_of, folded, listed, load
 
 LANGUAGES = ("en", "es", "de", "de_AT", "fr", "it", "pt", "nl")
 """Names of months are read in all of these, whatever the language of the page."""
@@ -28,10 +29,8 @@ class DateOrder(StrEnum):
 
     DAY_FIRST = "day_first"
     MONTH_FIRST = "month_first"
-    YEAR_FIRST = "year_first"
-    """Of two digits: 26/11/24."""
-    SERIAL = "serial"
-    """A spreadsheet's number of days since 1899-12-30."""
+    YEAR_FIRST = "year_first"  # of two digits: 26/11/24
+    SERIAL = "serial"  # a spreadsheet's number of days since 1899-12-30
 
 
 _REST = r"(?:(?:t|_|,? (?:[-/|] )?)(?P<rest>.+))?"
@@ -151,11 +150,11 @@ def read_time(cell: str) -> Clock | None:
 
 
 def _plain(cell: str) -> str:
-    """Return a cell folded, without a weekday in brackets: (Di), (火)."""
+    """Return a cell folded, without the weekday in front, Di. 24.11.2026, or behind: (Di), (火)."""
     text = folded(cell) if len(cell) <= LENGTH_MAX else ""
-    if "(" not in text:
-        return text
-    return re.sub(r" ?\([^\W\d]{1,4}\)", "", re.sub(r"\(((?:utc|gmt)[^)]*)\)", r"\1", text))
+    text = re.sub(rf"^{_WEEKDAY}(?=\d{{1,4}}([-/.])\d{{1,2}}\1)", "", text)
+    text = re.sub(r"\(((?:utc|gmt)[^)]*)\)", r"\1", text)
+    return re.sub(r" ?\([^\W\d]{1,4}\)", "", text)
 
 
 @lru_cache(maxsize=10_000)
@@ -168,10 +167,10 @@ def _clock(text: str) -> Clock | None:
         return Clock(_part_of_day(match[1]))
     # Behind the offset some write the zone, too: [Europe/Madrid], (Central European Time), CET.
     text = re.sub(r"(?: ?\[[^\]]*\]| ?\([^)]*\)|(?<=[+-]\d{4}) [a-z]{3,4})$", "", text)
-    offset = None
-    if match := re.fullmatch(_OFFSET.format(names="|".join(zones())), text):
+    offset, zones = None, load(content_folder()).zone
+    if match := re.fullmatch(_OFFSET.format(names="|".join(zones)), text):
         text, name, sign, hours, minutes = match.groups()
-        offset = timedelta(hours=int(hours or zones().get(name, 0)), minutes=int(minutes or 0))
+        offset = timedelta(hours=int(hours or zones.get(name, 0)), minutes=int(minutes or 0))
         if offset > OFFSET_MAX or int(minutes or 0) > 59:
             return None
         offset = -offset if sign == "-" else offset
@@ -197,7 +196,7 @@ def _time_forms() -> tuple[str, ...]:
     word = rf" ?(?:{any_of('when', 'hour')})"
     return (
         rf"{hour}(?:[:.h]{minute}(?:[:.]{second})?)? ?(?P<half>[ap])\.? ?m\.?",
-        rf"{hour} ?[:.h] ?{minute}(?:[:.]{second}(?:[.,]\d{{1,9}})?)?(?:{word})?",
+        rf"{hour}(?: ?[:.]|{word}) ?{minute}(?:[:.]{second}(?:[.,]\d{{1,9}})?)?(?:{word})?",
         rf"(?P<hour>\d\d){minute}{second}?(?:{word})?",
         # A mere number is a time only with a word for the hour.
         hour + word,

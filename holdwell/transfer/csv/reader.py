@@ -41,18 +41,12 @@ class TableProblem(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_COLUMNS = "too_many_columns"
     NOT_TEXT = "not_text"
-    SPREADSHEET = "spreadsheet"
-    """A spreadsheet's own file (XLSX, ODS, XLS, Numbers, or a web page that passes for one)."""
-    JSON = "json"
-    """JSON, as Clue and Flo export it."""
-    XML = "xml"
-    """XML, as Apple Health exports it."""
-    ZIP = "zip"
-    """A ZIP in which no table can be chosen."""
-    EMPTY = "empty"
-    """The file has no row, or no more than a header."""
-    QUOTES = "quotes"
-    """A cell has no end: most often a quotation mark is never closed."""
+    SPREADSHEET = "spreadsheet"  # XLSX, ODS, XLS, Numbers, or a web page that passes for one
+    JSON = "json"  # as Clue and Flo export it
+    XML = "xml"  # as Apple Health exports it
+    ZIP = "zip"  # no table in it can be chosen
+    EMPTY = "empty"  # no row, or no more than a header
+    QUOTES = "quotes"  # a cell has no end: most often a quotation mark is never closed
 
 
 class TableError(Exception):
@@ -97,19 +91,15 @@ class Table:
         return {row.number: row.cells for row in (*self.rows, *self.outside)}
 
 
-def unheard(share: float) -> None:
-    """Tell nobody how far the work is."""
-
-
-def watched(rows: Iterable[Row], total: int, tell: Tell) -> Iterator[Row]:
+def watched(rows: Iterable[Row], total: int, tell: Tell | None) -> Iterator[Row]:
     """Yield rows, and tell after every 1,000 of them how far the work is."""
     for number, row in enumerate(rows, 1):
         yield row
-        if number % _TOLD_EVERY == 0:
+        if tell and number % _TOLD_EVERY == 0:
             tell(min(number / total, 1.0))
 
 
-def read(data: bytes, tell: Tell = unheard) -> Table:
+def read(data: bytes, tell: Tell | None = None) -> Table:
     """Read a file, telling how far it is. Raises TableError, whatever the bytes are."""
     if len(data) > FILE_BYTES_MAX:
         raise TableError(TableProblem.TOO_LARGE)
@@ -197,7 +187,7 @@ def decoded(data: bytes) -> str:
 # -- the rows -------------------------------------------------------------------------------------
 
 
-def _rows(text: str, tell: Tell, first: int = 1) -> list[TableRow]:
+def _rows(text: str, tell: Tell | None, first: int = 1) -> list[TableRow]:
     """Split a text into rows, empty ones left out. Raises TableError.
 
     `first` is the number of its first row in the file.

@@ -35,7 +35,7 @@ from holdwell.transfer import import_undo
 from holdwell.transfer.csv import formats, tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import Clock, DateOrder, When
-from holdwell.transfer.csv.reader import Table, Tell, unheard, watched
+from holdwell.transfer.csv.reader import Table, Tell, watched
 from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, TrackerEntry
 from holdwell.transfer.csv.words import places_in
 from holdwell.transfer.exporting import guarded
@@ -79,7 +79,7 @@ def read(
     mapping: Mapping,
     now: Moment,
     zone: tzinfo | None,
-    tell: Tell = unheard,
+    tell: Tell | None = None,
 ) -> tuple[Draft, list[Item]]:
     """Return what a table says, and the items that it becomes. Raises StoreError."""
     drafted = tracker.draft(table, mapping, now, zone, tell)
@@ -269,7 +269,7 @@ def save(
     store: Store,
     found: Comparison,
     now: Moment,
-    tell: Tell = unheard,
+    tell: Tell | None = None,
     *,
     replace_scores: bool = False,
 ) -> int:

@@ -33,7 +33,7 @@ from holdwell.transfer.csv.dates import (
     read_day,
     read_time,
 )
-from holdwell.transfer.csv.reader import Table, TableRow, Tell, unheard, watched
+from holdwell.transfer.csv.reader import Table, TableRow, Tell, watched
 from holdwell.transfer.csv.words import Places, folded, listed, places_in
 
 VALUE_SHOWN = 40
@@ -45,26 +45,19 @@ class Role(StrEnum):
     """What a column is."""
 
     DATE = "date"
-    TIME = "time"
-    """A time of day, or a day with its time that counts before that of the DATE."""
-    OFFSET = "offset"
-    """How far the row's clock was ahead of UTC: minutes, or as UTC+0100."""
-    NAME = "name"
-    """What the row is about, in a file that has one reading a row."""
+    TIME = "time"  # a time of day, or a day with its time that counts before that of the DATE
+    OFFSET = "offset"  # how far the row's clock was ahead of UTC: minutes, or as UTC+0100
+    NAME = "name"  # what the row is about, in a file that has one reading a row
     PAIN = "pain"
     BEFORE = "pain_before"
     AFTER = "pain_after"
-    DONE = "done"
-    """Whether the user stretched."""
+    DONE = "done"  # whether the user stretched
     NOTE = "note"
-    PLACE = "place"
-    """Where it hurts, and on which side."""
+    PLACE = "place"  # where it hurts, and on which side
     LEAVE = "leave"
     ID = "id"
-    DELETED = "deleted"
-    """When the row was deleted, if it was."""
-    YEAR = "year"
-    """The year, where the DATE has none."""
+    DELETED = "deleted"  # when the row was deleted, if it was
+    YEAR = "year"  # where the DATE has none
 
 
 OWN = (Role.ID, Role.DELETED)
@@ -197,7 +190,7 @@ class Draft:
 
 
 def draft(
-    table: Table, mapping: Mapping, now: Moment, zone: tzinfo | None, tell: Tell = unheard
+    table: Table, mapping: Mapping, now: Moment, zone: tzinfo | None, tell: Tell | None = None
 ) -> Draft:
     """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
     days = {cell: read_day(cell, mapping.order) for cell in set(mapping.days(table))}

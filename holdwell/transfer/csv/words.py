@@ -68,12 +68,6 @@ def pattern(section: str, name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{any_of(section, name)})(?![^\W_]){anywhere}")
 
 
-@cache
-def zones() -> dict[str, int]:
-    """Return hours from UTC by the name of a zone. Raises ContentError."""
-    return load(content_folder()).zone
-
-
 def has(name: str, text: str) -> bool:
     """Say whether a folded text has one of the words that tell what a column is."""
     return pattern("column", name).search(text) is not None
