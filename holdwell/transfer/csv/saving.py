@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from holdwell.domain.dates import local_day, part_of_day
 from holdwell.domain.models import (
@@ -303,12 +303,16 @@ def _key(header: Sequence[str]) -> str:
 def remember(store: Store, table: Table, mapping: Mapping) -> None:
     """Keep what the user said of a header. Raises StoreError.
 
-    Of a file without scores the scale was not asked: that of an earlier file stays, if any.
+    A column without data was not asked about, nor was the scale of a file without scores: that of
+    an earlier file stays, if any.
     """
     if not mapping.pain_cells(table):
-        known = remembered(store, table.header)
+        known = remembered(store, table.header, mapping)
         mapping = replace(mapping, scale=known.scale if known else None)
-    store.set_meta(_key(table.header), _MAPPING.dump_json(mapping).decode())
+    said = _MAPPING.dump_python(mapping, mode="json")
+    roles = enumerate(said["roles"])
+    said["roles"] = [role if any(table.column(number)) else None for number, role in roles]
+    store.set_meta(_key(table.header), json.dumps(said))
 
 
 def proposal(store: Store, table: Table, folder: Path) -> Mapping:
@@ -317,20 +321,24 @@ def proposal(store: Store, table: Table, folder: Path) -> Mapping:
     Raises StoreError, and ContentError for a fault in the trackers of a content folder.
     """
     found = formats.propose(table, folder)
-    known = remembered(store, table.header)
-    if known is None or len(known.roles) != len(table.header):
-        return found
-    if set(tracker.OWN) & (set(found.roles) - set(known.roles)):
-        # Said before an own export was known by its ids: rows would come in twice.
+    known = remembered(store, table.header, found)
+    if known is None or set(tracker.OWN) & (set(found.roles) - set(known.roles)):
+        # Said before an own export was known by its ids, rows would come in twice.
         return found
     # A file whose days leave no question is day first, too: it says nothing of the next one.
     order = found.order if known.order is DateOrder.DAY_FIRST else known.order
     return replace(known, tracker=found.tracker, scale=known.scale or found.scale, order=order)
 
 
-def remembered(store: Store, header: Sequence[str]) -> Mapping | None:
-    """Return what the user said of the same header the last time. Raises StoreError."""
+def remembered(store: Store, header: Sequence[str], proposed: Mapping) -> Mapping | None:
+    """Return what the user said of the same header the last time, if anything. Raises StoreError.
+
+    Columns that had no data then are what is proposed now.
+    """
     text = store.meta(_key(header))
-    with suppress(ValidationError):
-        return _MAPPING.validate_json(text) if text else None
+    with suppress(ValueError):
+        if text is not None:
+            said = json.loads(text)
+            roles = zip(said["roles"], proposed.roles, strict=True)
+            return _MAPPING.validate_python({**said, "roles": [old or new for old, new in roles]})
     return None

@@ -312,13 +312,24 @@ def test_what_the_user_said_of_a_header_is_remembered(store: Store) -> None:
     header = ("When", "How bad", "More")
     found = reader.read(b"When,How bad,More\n2026-11-20,3,x\n")
     mapping = Mapping((DATE, PAIN, NOTE), DateOrder.MONTH_FIRST, Scale.FIVE, frozenset(["Back"]))
-    assert saving.remembered(store, header) is None
+    assert saving.remembered(store, header, mapping) is None
     saving.remember(store, found, mapping)
-    known = saving.remembered(store, header)
+    known = saving.remembered(store, header, mapping)
     assert known == mapping
-    assert saving.remembered(store, ("When", "How bad")) is None
+    assert saving.remembered(store, ("When", "How bad"), mapping) is None
     store.set_meta(saving._key(header), "{")
-    assert saving.remembered(store, header) is None
+    assert saving.remembered(store, header, mapping) is None
+
+
+def test_a_column_that_had_no_data_is_proposed_when_it_has_some(store: Store) -> None:
+    bare, more = (
+        reader.read(f"Date,Pain,Note,Mood\n2026-11-20,7,,{cell}\n".encode()) for cell in ("", "x")
+    )
+    full = reader.read(b"Date,Pain,Note,Mood\n2026-11-20,7,bath,x\n")
+    saving.remember(store, bare, Mapping((DATE, BEFORE, LEAVE, LEAVE), scale=Scale.TEN))
+    assert saving.proposal(store, full, content_folder()).roles == (DATE, BEFORE, NOTE, LEAVE)
+    saving.remember(store, more, Mapping((DATE, BEFORE, LEAVE, NOTE), scale=Scale.TEN))
+    assert saving.proposal(store, full, content_folder()).roles == (DATE, BEFORE, NOTE, NOTE)
 
 
 def test_a_scale_that_was_never_asked_is_asked_of_the_next_file(store: Store) -> None:
@@ -329,7 +340,8 @@ def test_a_scale_that_was_never_asked_is_asked_of_the_next_file(store: Store) ->
         (scored, Scale.FIVE, Scale.FIVE),
         (bare, Scale.TEN, Scale.FIVE),
     ):
-        saving.remember(store, file, Mapping((DATE, PAIN, DONE), scale=scale))
+        mapping = Mapping((DATE, PAIN, DONE), scale=scale)
+        saving.remember(store, file, mapping)
         proposal = saving.proposal(store, scored, content_folder())
         assert proposal.roles == (DATE, PAIN, DONE)
         assert proposal.known_scale(scored) is known
@@ -342,7 +354,8 @@ def test_an_order_of_dates_is_proposed_again_where_it_cannot_be_that_of_any_file
     table = reader.read(b"Date,Pain\n3/4/26,7\n4/3/26,6\n")
     possible = (*DateOrder,)
     assert saving.proposal(store, table, content_folder()).known_order(possible) is None
-    saving.remember(store, table, Mapping((DATE, PAIN), order, Scale.FIVE))
+    mapping = Mapping((DATE, PAIN), order, Scale.FIVE)
+    saving.remember(store, table, mapping)
     found = saving.proposal(store, table, content_folder())
     assert found.known_order(possible) is (None if order is DateOrder.DAY_FIRST else order)
     assert found.known_scale(table) is Scale.FIVE
