@@ -67,14 +67,8 @@ class TrackerFormat(Content):
             role = known.get(folded(name)) or known.get(_short(name)) or guess
             # The same name may stand twice.
             roles.append(role if role in SEVERAL or role not in roles else Role.LEAVE)
-        return Mapping(
-            tuple(roles),
-            self.order,
-            self.scale,
-            divide=self.divide,
-            in_utc=self.in_utc,
-            tracker=self.name,
-        )
+        facts = self.model_dump(include={"order", "scale", "divide", "in_utc"})
+        return Mapping(tuple(roles), tracker=self.name, **facts)
 
 
 def _short(name: str) -> str:
