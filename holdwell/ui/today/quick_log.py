@@ -23,7 +23,7 @@ from holdwell.sessions.validation import note_problem
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
-from holdwell.ui.runtime import clock, unlock
+from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.today import kept_cramps
@@ -41,8 +41,8 @@ CORRECTED_WITHIN = timedelta(minutes=10)
 
 def show(store: Store) -> None:
     """Show the one-tap notes, each with what it has just logged."""
-    if unlock.has_passphrase(store.path):
-        kept_cramps.take_in(current_run().user, store)
+    # Without a passphrase too: another browser may have removed it in the meantime.
+    kept_cramps.take_in(current_run().user, store)
     _cramp_now(store)
     _pain_now(store)
     opened = st.session_state.get(OPEN, False)

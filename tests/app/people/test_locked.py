@@ -347,6 +347,19 @@ def test_while_the_night_goes_on_the_other_leg_makes_both(
     assert "without encryption: both legs" in texts(app)
 
 
+def test_a_kept_cramp_comes_in_though_another_browser_has_removed_the_passphrase(
+    file: DatabaseFile, open_page: OpenPage, kept: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, datetime(2026, 11, 25, 9))
+    kept["2026-11-24"] = "left"
+    app = open_page("today")
+    with opened(file) as store:
+        rows = store.rows("SELECT night, leg FROM cramp")
+        assert [(row["night"], row["leg"]) for row in rows] == [("2026-11-24", "left")]
+    app.run()
+    assert kept == {}, "and the browser forgets it"
+
+
 def test_a_kept_cramp_that_cannot_be_saved_stays_kept_and_leaves_today_on_the_page(
     file: DatabaseFile, open_page: OpenPage, kept: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
