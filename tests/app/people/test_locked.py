@@ -351,11 +351,11 @@ def test_a_kept_cramp_comes_in_though_another_browser_has_removed_the_passphrase
     file: DatabaseFile, open_page: OpenPage, kept: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_clock(monkeypatch, datetime(2026, 11, 25, 9))
-    kept["2026-11-24"] = "left"
+    kept["2026-11-23"] = "left"
     app = open_page("today")
     with opened(file) as store:
         rows = store.rows("SELECT night, leg FROM cramp")
-        assert [(row["night"], row["leg"]) for row in rows] == [("2026-11-24", "left")]
+        assert [(row["night"], row["leg"]) for row in rows] == [("2026-11-23", "left")]
     app.run()
     assert kept == {}, "and the browser forgets it"
 
