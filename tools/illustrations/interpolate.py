@@ -3,10 +3,11 @@
 Joints turn and lengths stay: a pose on the way is a pose like any other.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from math import ceil
+from typing import Any, TypeVar, cast
 
 from tools.illustrations.geometry import Aim, Vec, turned
 from tools.illustrations.skeleton import (
@@ -25,6 +26,8 @@ from tools.illustrations.skeleton import (
     skeleton,
 )
 
+T = TypeVar("T")
+
 STRIDE, LONG_STRIDE = 12.0, 18.0
 """How far a joint may travel between two drawn frames, in user units: the long one on a way through
 several poses, which would be a heavy file."""
@@ -38,16 +41,21 @@ class Waypoint:
     pose: Pose
 
 
-def _mix(a: float, b: float, share: float) -> float:
-    return a + (b - a) * share
+def _mixed(a: T, b: T, share: float) -> T:
+    """Return what is `share` of the way: a number, a place, an aim, or such things by field."""
+    first: Any = a
+    last: Any = b
+    if isinstance(first, int | float | Vec):
+        return cast(T, first + (last - first) * share)
+    if isinstance(first, Aim):
+        return cast(T, Aim.along(turned(first.unit, last.unit, share)))
+    if isinstance(first, str):
+        return b
+    return cast(T, replace(last, **_mixed_fields(a, b, share, (f.name for f in fields(first)))))
 
 
-def _between(a: Vec, b: Vec, share: float) -> Vec:
-    return a + (b - a) * share
-
-
-def _aims(a: Aim, b: Aim, share: float) -> Aim:
-    return Aim.along(turned(a.unit, b.unit, share))
+def _mixed_fields(a: object, b: object, share: float, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _mixed(getattr(a, name), getattr(b, name), share) for name in names}
 
 
 def _lifted(foot: Standing | Raised) -> Raised:
@@ -61,16 +69,8 @@ def _lifted(foot: Standing | Raised) -> Raised:
 
 def _foot(a: Standing | Raised, b: Standing | Raised, share: float) -> Standing | Raised:
     if isinstance(a, Standing) and isinstance(b, Standing):
-        return Standing(
-            _mix(a.x, b.x, share), _mix(a.z, b.z, share), _mix(a.heading, b.heading, share)
-        )
-    first, last = _lifted(a), _lifted(b)
-    return Raised(
-        _mix(first.onto, last.onto, share),
-        _mix(first.z, last.z, share),
-        _aims(first.toes, last.toes, share),
-        _mix(first.above, last.above, share),
-    )
+        return _mixed(a, b, share)
+    return _mixed(_lifted(a), _lifted(b), share)
 
 
 def _swing(posed: Skeleton, side: str, limb: Limb) -> Swing:
@@ -88,14 +88,7 @@ def _swing(posed: Skeleton, side: str, limb: Limb) -> Swing:
 def _limb(poses: tuple[Pose, Pose], side: str, share: float) -> Limb:
     a, b = (pose.right_arm if side == "right" else pose.left_arm for pose in poses)
     if isinstance(a, Touch) and isinstance(b, Touch) and a.part == b.part:
-        return Touch(
-            a.part,
-            _between(a.wrist, b.wrist, share),
-            _aims(a.hand, b.hand, share),
-            _aims(a.palm, b.palm, share),
-            _aims(a.elbow, b.elbow, share),
-            _mix(a.shrug, b.shrug, share),
-        )
+        return _mixed(a, b, share)
     first, last = (
         _swing(skeleton(pose), side, arm) for pose, arm in zip(poses, (a, b), strict=True)
     )
@@ -104,9 +97,12 @@ def _limb(poses: tuple[Pose, Pose], side: str, share: float) -> Limb:
         turned(first.forearm, last.forearm, share),
         turned(first.hand, last.hand, share),
         turned(first.palm, last.palm, share),
-        _mix(first.shrug, last.shrug, share),
-        _mix(first.forward, last.forward, share),
+        _mixed(first.shrug, last.shrug, share),
+        _mixed(first.forward, last.forward, share),
     )
+
+
+_TURNED = ("pelvis", "hips", "chest", "looking", "lower_spine", "upper_spine", "neck")
 
 
 def between(a: Pose, b: Pose, share: float) -> Pose:
@@ -115,37 +111,23 @@ def between(a: Pose, b: Pose, share: float) -> Pose:
     assert isinstance(right, Standing), "the right leg stands"
     return replace(
         b,
-        pelvis=_between(a.pelvis, b.pelvis, share),
+        **_mixed_fields(a, b, share, _TURNED),
         right_foot=right,
         left_foot=_foot(a.left_foot, b.left_foot, share),
-        hips=_mix(a.hips, b.hips, share),
-        chest=_mix(a.chest, b.chest, share),
-        looking=_mix(a.looking, b.looking, share),
-        lower_spine=_aims(a.lower_spine, b.lower_spine, share),
-        upper_spine=_aims(a.upper_spine, b.upper_spine, share),
-        neck=_aims(a.neck, b.neck, share),
         right_arm=_limb((a, b), "right", share),
         left_arm=_limb((a, b), "left", share),
     )
 
 
+_SEEN = (
+    *("arrows", "left_arm_layer", "base", "guides", "turned_from", "camera", "origin"),
+    *("support", "free_space", "pulls", "wall", "inset"),
+)
+
+
 def seen_like(pose: Pose, other: Pose) -> Pose:
     """Return a pose with the view, the things around and the arrows of another."""
-    return replace(
-        pose,
-        arrows=other.arrows,
-        left_arm_layer=other.left_arm_layer,
-        base=other.base,
-        guides=other.guides,
-        turned_from=other.turned_from,
-        camera=other.camera,
-        origin=other.origin,
-        support=other.support,
-        free_space=other.free_space,
-        pulls=other.pulls,
-        wall=other.wall,
-        inset=other.inset,
-    )
+    return replace(pose, **{name: getattr(other, name) for name in _SEEN})
 
 
 def travel(a: Pose, b: Pose) -> float:
