@@ -126,9 +126,7 @@ def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
         conn = _connect_somehow(file.at(path))
         try:
             db = StoreDatabase(conn)
-            version = schema_version(db)
-            if version > SCHEMA_VERSION:
-                raise StoreError(StoreProblem.NEWER, path, f"schema {version}")
+            version = _known_version(db, path)
             if version == 0 and not is_new and _has_backups(path):
                 raise StoreError(StoreProblem.LOST, path)
             conn.execute("PRAGMA foreign_keys=ON")
@@ -224,6 +222,14 @@ def schema_version(db: Database) -> int:
     return int(found[0]) if found else 0
 
 
+def _known_version(db: Database, path: Path) -> int:
+    """Return the schema version of a file. Raises StoreError (NEWER) for one to come."""
+    version = schema_version(db)
+    if version > SCHEMA_VERSION:
+        raise StoreError(StoreProblem.NEWER, path, f"schema {version}")
+    return version
+
+
 def _migrate(db: Database, file: DatabaseFile) -> None:
     with writing(db):
         # Read again inside the lock: another window may have migrated in the meantime.
@@ -236,19 +242,13 @@ def _migrate(db: Database, file: DatabaseFile) -> None:
 def _run_migrations(db: Database, version: int) -> None:
     for migration in MIGRATIONS[version:]:
         migration(db)
-    db.execute(
-        "INSERT INTO meta (key, value) VALUES ('schema_version', ?) "
-        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        [str(SCHEMA_VERSION)],
-    )
+    db.table("meta", pk="key").upsert({"key": "schema_version", "value": str(SCHEMA_VERSION)})
 
 
 def migrate_copy(file: DatabaseFile) -> None:
     """Bring a copy that nobody else has open up to date. Raises StoreError (NEWER)."""
     with translating(file.path), closing(StoreDatabase(file.connect())) as db:
-        version = schema_version(db)
-        if version > SCHEMA_VERSION:
-            raise StoreError(StoreProblem.NEWER, file.path, f"schema {version}")
+        version = _known_version(db, file.path)
         if version < SCHEMA_VERSION:
             with writing(db):
                 _run_migrations(db, version)
