@@ -165,6 +165,19 @@ def test_the_focus_goes_where_the_page_goes_on(household: Household, page: Page)
     expect(page.locator("h1:focus")).to_have_text("Stretch")
 
 
+CLEAR_OF_BAR = """
+document.querySelector('.st-key-hw-settings details[open] summary').getBoundingClientRect().bottom
+  < document.querySelector('.st-key-hw-nav').getBoundingClientRect().top
+"""
+
+
+def test_the_section_that_the_address_opens_is_in_sight(household: Household, page: Page) -> None:
+    page.goto(household.url("settings?open=data", "known"))
+    settled(page)
+    expect(page.locator("details[open] summary", has_text="Your data")).to_be_in_viewport()
+    expect_value(page, CLEAR_OF_BAR, True)
+
+
 def test_radio_buttons_follow_the_arrow_keys_and_a_cramp_waits_for_a_tap(
     household: Household, page: Page
 ) -> None:

@@ -28,15 +28,20 @@ function settle(main) {
   // A sentence that another run says anew is the same box with another text.
   for (const one of news) now.news.set(one, one.textContent);
   window.__holdwellSeen = now;
-  if (!before || document.querySelector(TIMER)) return;
+  if (document.querySelector(TIMER)) return;
+  if (!before) { showOpened(main); return; }
   const fresh = news.find((one) => before.news.get(one) !== one.textContent);
   const isLost = !document.activeElement || document.activeElement === document.body;
   const isOther = now.path !== before.path || (isLost && now.title !== before.title);
   if (isOther) main.scrollTo({ top: 0, behavior: "instant" });
-  // The section of the settings that a link opened may be far down.
-  if (isOther) main.querySelector(OPENED)?.scrollIntoView({ block: "nearest", behavior: "instant" });
+  if (isOther) showOpened(main);
   if (isOther || isLost) focus(isOther || !fresh ? heading : fresh);
   fresh?.scrollIntoView({ block: "nearest", behavior: "instant" });
+}
+
+// The section of the settings that a link or the address opened may be far down.
+function showOpened(main) {
+  main.querySelector(OPENED)?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 function focus(element) {
