@@ -96,6 +96,8 @@ class Report:
     are the paused spans of the range; `days` are those with a session that were not paused. `due`
     is what the due date was given from, None where nothing says so, and `earlier_due` the other one
     that was given last before it, if any. `pregnancy` is None where tracking is paused or it ended.
+    Over a range of years `axis` has the weeks of the calendar: those of a pregnancy say nothing of
+    the time around it.
     """
 
     first: date
@@ -188,11 +190,10 @@ def read(
     first, last = days = _range_in(within, first, last)
     pregnancy = shown_pregnancy(store, within)
     short = (last - first).days < trend_line.LONGEST_DAYS
-    axis = _axis(store, pregnancy if short else None)
+    axis = stage_axis(pregnancy if short else None) or calendar_weeks(store.profile())
     since = _counted_since(store, within, *days)
     due, earlier_due = due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
-    cramps = queries.cramps(store, *days)
     asked, signs = read_signs(store, *days, within)
     included, notes_chosen = _chosen_notes(store, *days, chosen)
     return Report(
@@ -209,8 +210,8 @@ def read(
         days=_days_held(store, *days),
         places=tuple(queries.pain_places(store, *days)),
         levels=tuple(trend_line.fit(day_scores)) if short else (),
-        cramps=cramps,
-        nights=max(_nights(store, since, days, today), cramps.answered),
+        cramps=queries.cramps(store, *days),
+        nights=_nights(store, since, days, today),
         asked=asked,
         signs=signs,
         notes=included,
@@ -243,14 +244,6 @@ def _range_in(within: PregnancyPeriod, first: date, last: date) -> tuple[date, d
     if days is None:
         raise ValueError("no day of the range lies in the period")
     return days
-
-
-def _axis(store: Store, pregnancy: Pregnancy | None) -> WeekAxis:
-    """Return the weeks of a pregnancy, or those of the calendar where it has none.
-
-    Weeks of a pregnancy say nothing of years around it: for a long range give None.
-    """
-    return stage_axis(pregnancy) or calendar_weeks(store.profile())
 
 
 def _counted_since(store: Store, within: PregnancyPeriod, first: date, last: date) -> date | None:
@@ -291,15 +284,18 @@ def _spread(rows: Sequence[ScoreCount[int]], *, after: bool) -> Spread | None:
 def _nights(store: Store, since: date | None, days: tuple[date, date], today: date) -> int:
     """Count the nights there were since the first session or answer about cramps.
 
-    A paused night without an answer is none of them.
+    A paused night without an answer is none of them, and tonight, which is not over, is one where
+    it has an answer.
     """
+    answered = queries.cramps(store, *days).answered
     begins = [day for day in (since, queries.first_night(store, *days)) if day]
     if not begins:
-        return 0
+        return answered
     counted = min(begins), min(days[1], today - timedelta(days=1))
     paused = store.goal_history().paused_between(*counted)
     asked = sum(queries.cramps(store, *span).answered for span in paused)
-    return _length(*counted) - sum(_length(*span) for span in paused) + asked
+    nights = _length(*counted) - sum(_length(*span) for span in paused) + asked
+    return max(nights, answered)
 
 
 _NOTED = f"{queries.SESSIONS} AND trim(note) <> ''"

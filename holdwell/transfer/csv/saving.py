@@ -134,10 +134,8 @@ def items(
         started, places, side = entry.moment, entry.where.places, entry.where.side
         timed, day, part = entry.when.clock.at is not None, entry.when.day, entry.when.clock.part
         if timed:
-            day, part = (
-                local_day(started.local, day_ends_at),
-                part_of_day(started.local, day_ends_at),
-            )
+            wall = started.local
+            day, part = local_day(wall, day_ends_at), part_of_day(wall, day_ends_at)
         note = _note(entry, scale or Scale.TEN)
         if not entry.is_session:
             assert entry.pain is not None, "an entry of pain has a score"
