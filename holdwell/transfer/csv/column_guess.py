@@ -33,7 +33,8 @@ def propose(table: Table) -> tuple[Role, ...]:
         if has("stretch", names[n]) and _share(cells[n], read_mark) >= _MOST:
             roles[n] = Role.DONE
         elif highest and ranks[n] == highest:
-            roles[n] = _pain_role(names[n])
+            earlier = Role.BEFORE if has("before", names[n]) else Role.PAIN
+            roles[n] = Role.AFTER if has("after", names[n]) else earlier
         elif pattern("column", "place").fullmatch(names[n]) and numeric[n] < _SOME:
             roles[n] = Role.PLACE
         elif (
@@ -96,12 +97,6 @@ def _rank(name: str) -> int:
     # What stands in brackets is most often the scale.
     bare = re.sub(r"[(\[].*", "", name).strip()
     return int(any(pattern("column", one).fullmatch(bare) for one in ("score", "before", "after")))
-
-
-def _pain_role(name: str) -> Role:
-    if has("after", name):
-        return Role.AFTER
-    return Role.BEFORE if has("before", name) else Role.PAIN
 
 
 def _name_rows(names: Sequence[str], roles: list[Role], cells: Mapping[int, Sequence[str]]) -> None:

@@ -115,7 +115,7 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
         found = date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
     except ValueError:
         return None
-    clock = _clock(said["rest"].strip()) if said["rest"] else Clock()
+    clock = read_time(said["rest"]) if said["rest"] else Clock()
     return When(found, clock) if clock else None
 
 
@@ -144,11 +144,6 @@ def _part_of_day(digits: str) -> time:
     return (datetime.min + timedelta(seconds=seconds)).time()
 
 
-def read_time(cell: str) -> Clock | None:
-    """Read a time of day (21:05, 21h05, 2105, 9 p. m., 21:05 Uhr) or a part of it ("am")."""
-    return _clock(_plain(cell))
-
-
 def _plain(cell: str) -> str:
     """Return a cell folded, without the weekday in front, Di. 24.11.2026, or behind: (Di), (火)."""
     text = folded(cell) if len(cell) <= LENGTH_MAX else ""
@@ -158,8 +153,9 @@ def _plain(cell: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _clock(text: str) -> Clock | None:
-    text = re.sub(rf"^(?:{any_of('when', 'at')}) ", "", text)
+def read_time(cell: str) -> Clock | None:
+    """Read a time of day (21:05, 21h05, 2105, 9 p. m., 21:05 Uhr) or a part of it ("am")."""
+    text = re.sub(rf"^(?:{any_of('when', 'at')}) ", "", _plain(cell))
     for part in DayPart:
         if text.replace(" ", "_") in listed("when", part):
             return Clock(part=part)
