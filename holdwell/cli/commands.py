@@ -186,7 +186,8 @@ def import_file(file: DatabaseFile, options: argparse.Namespace) -> int:
         def bring_in() -> int:
             return importing.insert(store, data, now()).new
 
-        return _bring_in(file, options, (found, lines), bring_in if preview.new else None)
+        nothing = say("record.import_nothing")
+        return _bring_in(file, options, (found, lines), bring_in if preview.new else None, nothing)
 
 
 def _import_table(file: DatabaseFile, content: bytes, options: argparse.Namespace) -> int:
@@ -202,7 +203,9 @@ def _import_table(file: DatabaseFile, content: bytes, options: argparse.Namespac
             return count
 
         is_new = found.new or found.noted or (found.differing and options.take_scores)
-        return _bring_in(file, options, preview, bring_in if is_new else None)
+        # Rows that are refused are not in the database already.
+        nothing = say("trackers.coming_none")
+        return _bring_in(file, options, preview, bring_in if is_new else None, nothing)
 
 
 def _bring_in(
@@ -210,14 +213,15 @@ def _bring_in(
     options: argparse.Namespace,
     preview: table_import.Preview,
     bring_in: Callable[[], int] | None,
+    nothing: str,
 ) -> int:
     """Say what would come in; with --yes, keep a copy of the database and bring it in.
 
-    `bring_in` is None where nothing is new.
+    `bring_in` is None where nothing is new, which `nothing` says.
     """
     found, lines = preview
     if bring_in is None or not options.yes:
-        last = say("record.import_nothing" if bring_in is None else "cli.not_yet")
+        last = nothing if bring_in is None else say("cli.not_yet")
         answer(options, {"found": found, "imported": None}, *lines, last)
         return 0
     kept = daily.save_copy(file, now(), daily.Before.IMPORT)

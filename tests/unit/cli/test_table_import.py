@@ -108,3 +108,15 @@ def test_what_is_no_table_is_refused_with_what_to_do(
 ) -> None:
     assert main(["import", str(FIXTURES / name), *data]) == 1
     assert words in capsys.readouterr().err
+
+
+def test_rows_that_are_refused_are_not_said_to_be_there_already(
+    tmp_path: Path, data: list[str], capsys: Capture
+) -> None:
+    file = tmp_path / "diary.csv"
+    file.write_text("Date,Pain,Note\n24 Nov,7,walk\n", encoding="utf-8")
+    assert main(["import", str(file), "--yes", *data]) == 0
+    said = capsys.readouterr().out
+    assert "Row 2: “24 Nov” is not a date" in said
+    assert "Nothing new to bring in." in said
+    assert "already" not in said
