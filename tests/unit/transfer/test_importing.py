@@ -118,7 +118,7 @@ def test_a_preview_says_what_an_import_then_does(
     assert (kept.note, kept.holds) == ("edited", known.holds[:1])
 
 
-def test_her_own_profile_stays_and_takes_everything_in(
+def test_the_users_own_profile_stays_and_takes_everything_in(
     full: Store, other: Store, now: Moment
 ) -> None:
     own = replace(other.profile(), id=new_id(), goal_per_week=3)
