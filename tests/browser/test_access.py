@@ -1,4 +1,5 @@
-"""Every page and chief state against axe-core's rules for WCAG 2.2 AA, and by keyboard."""
+"""Every page and chief state, each opened once: against axe-core's rules for WCAG 2.2 AA in both
+themes, on a phone and a desktop, with every request recorded; and by keyboard."""
 
 import re
 from collections.abc import Iterator
@@ -7,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from holdwell import demo
 from holdwell.domain.models import BirthKind, Moment, Pregnancy
@@ -19,10 +20,12 @@ from holdwell.store.people import FIRST
 from holdwell.store.repository import opened
 from holdwell.ui.guide.phone_numbers import UNIT_NUMBER
 from holdwell.ui.runtime.navigation import HOME, PAGES
+from tests.browser.conftest import OpenContext
 from tests.conftest import plain_file
-from tests.support.chromium import PHONE, enlarge_text
+from tests.support.chromium import DESKTOP, PHONE, enlarge_text
 from tests.support.server import Server
 from tests.support.steps import OVERFLOW, PATIENCE_MS, SMALL_TARGETS, expect_value, settled
+from tests.support.watch import Watch, watch
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OF_COLOURS = ("color-contrast", "link-in-text-block")
@@ -105,8 +108,24 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="module")
-def page(context: BrowserContext) -> Page:
+def seen(context: BrowserContext) -> Watch:
+    return watch(context)
+
+
+@pytest.fixture(scope="module")
+def only_page(context: BrowserContext, seen: Watch) -> Page:
+    """Open the page of all these tests, once everything that it asks for is recorded."""
+    del seen
     return context.new_page()
+
+
+@pytest.fixture
+def page(context: BrowserContext, only_page: Page) -> Page:
+    """The page as a phone in the light theme that has never been here."""
+    context.clear_cookies()
+    only_page.set_viewport_size(PHONE)
+    only_page.emulate_media(color_scheme="light")
+    return only_page
 
 
 NO_COLOUR_CHANGES = "!document.getAnimations().some(one => one instanceof CSSTransition)"
@@ -116,6 +135,7 @@ NO_COLOUR_CHANGES = "!document.getAnimations().some(one => one instanceof CSSTra
 def faults(page: Page) -> list[str]:
     """Return what axe-core has against the page in each theme, a line for each element."""
     found = []
+    page.evaluate(AXE_SCRIPT)
     themes = (("light", pwa.LIGHT, RULES), ("dark", pwa.DARK, OF_COLOURS))
     for theme, colour, rules in themes:
         options = {"runOnly": [*rules], "resultTypes": ["violations"]}
@@ -123,31 +143,47 @@ def faults(page: Page) -> list[str]:
         rgb = f"rgb({', '.join(str(part) for part in bytes.fromhex(colour[1:]))})"
         wanted = f"getComputedStyle(document.querySelector('.stApp')).backgroundColor === '{rgb}'"
         page.wait_for_function(f"{wanted} && {NO_COLOUR_CHANGES}")
-        for fault in Axe().run(page, options=options).response["violations"]:
+        violations = page.evaluate(
+            "options => axe.run(options).then(found => found.violations)", options
+        )
+        for fault in violations:
             for node in fault["nodes"]:
                 found.append(f"{theme} {fault['id']}: {node['html']}\n{node['failureSummary']}")
     return found
 
 
+# In the navigation bar the page that is shown is marked, and no other.
+MARKED = """
+[...document.querySelectorAll('.st-key-hw-nav a')].every((link) =>
+  (link.ariaCurrent === 'page')
+    === (document.title === `${link.querySelector('p').textContent} · Holdwell`))
+"""
+
+
 @pytest.mark.parametrize(("name", "state"), STATES)
 def test_a_page_is_open_to_all(
-    household: Household, context: BrowserContext, page: Page, name: str, state: str
+    household: Household, page: Page, seen: Watch, name: str, state: str
 ) -> None:
-    context.clear_cookies()
+    for recorded in (seen.asked, seen.stopped, seen.sockets):
+        recorded.clear()
     page.goto(household.url(name, state))
     settled(page)
     expect(page.locator("[data-testid=stMain] :is(h1, .hw-timer)").first).to_be_visible()
     expect(page.locator("[data-opening]")).to_have_count(0)
-    # On a phone; test_privacy.py opens every page on a desktop.
     expect_value(page, OVERFLOW, [0, 0])
     expect_value(page, SMALL_TARGETS, [])
     assert "\n\n".join(faults(page)) == ""
     expect(page).to_have_title(re.compile(" · Holdwell$"))
-    title = page.title().removesuffix(" · Holdwell")
-    links = page.get_by_role("navigation", name="Pages").locator("a")
-    in_bar = [title] if title in links.locator("p").all_text_contents() else []
-    expect(links.and_(page.locator("[aria-current=page]")).locator("p")).to_have_text(in_bar)
+    expect_value(page, MARKED, True)
     expect(page.locator("[role=img][aria-label$=icon]:not([aria-hidden=true])")).to_have_count(0)
+    page.set_viewport_size(DESKTOP)
+    expect_value(page, "innerWidth", DESKTOP["width"])
+    expect_value(page, OVERFLOW, [0, 0])
+    expect_value(page, SMALL_TARGETS, [])
+    page.wait_for_load_state("networkidle")
+    assert seen.hosts() == {household.server.url.removeprefix("http://")}
+    assert seen.stopped == []
+    assert seen.sockets, "the page's own connection is recorded"
 
 
 def test_the_focus_goes_where_the_page_goes_on(household: Household, page: Page) -> None:
@@ -214,10 +250,9 @@ WIDE_LABELS = """
 
 @pytest.mark.parametrize("locale", ["en-GB", "es"])
 def test_with_text_of_double_size_the_frame_stays_whole(
-    household: Household, browser: Browser, locale: str
+    household: Household, open_context: OpenContext, locale: str
 ) -> None:
-    context = browser.new_context(viewport=PHONE, locale=locale)
-    page = context.new_page()
+    page = open_context(locale=locale).new_page()
     enlarge_text(page)
     for name in ("progress", "history", "guide", HOME):
         page.goto(household.url(name, "known"))
@@ -229,7 +264,6 @@ def test_with_text_of_double_size_the_frame_stays_whole(
     expect_value(page, CUT_OFF, 0)
     # Icons alone: the labels would run into each other.
     expect_value(page, WIDE_LABELS, 0)
-    context.close()
 
 
 ROOM_IN_HEADER = """
@@ -240,15 +274,13 @@ ROOM_IN_HEADER = """
 """
 
 
-@pytest.mark.parametrize("width", [800, 820, 1000, 1280])
 def test_the_links_of_the_header_do_not_lie_over_one_another(
-    household: Household, browser: Browser, width: int
+    household: Household, open_context: OpenContext
 ) -> None:
-    viewport = ViewportSize(width=width, height=1180)
-    context = browser.new_context(viewport=viewport, locale="es")
-    page = context.new_page()
+    page = open_context(locale="es").new_page()
     page.goto(household.url(HOME, "known"))
     settled(page)
     expect(page.locator(".st-key-hw-nav a")).to_have_count(sum(bool(one.icon) for one in PAGES))
-    expect_value(page, ROOM_IN_HEADER, 0)
-    context.close()
+    for width in (800, 820, 1000, 1280):
+        page.set_viewport_size({"width": width, "height": 1180})
+        expect_value(page, f"[innerWidth, {ROOM_IN_HEADER}]", [width, 0])
