@@ -113,6 +113,11 @@ def test_a_person_is_added_renamed_and_removed(file: DatabaseFile, open_page: Op
     app.text_input(key="hw-other-name").set_value("ana")
     app.button(key="hw-people-yes").click().run()
     assert "has that name already" in texts(app)
+    # A longer name is refused in words, and stays in its field to be shortened.
+    app.text_input(key="hw-other-name").set_value("B" * 31)
+    app.button(key="hw-people-yes").click().run()
+    assert "That name is too long: 30 characters fit." in texts(app)
+    assert app.text_input(key="hw-other-name").value == "B" * 31
     assert len(people.people(root)) == 1
     app.text_input(key="hw-other-name").set_value("*Bea*")
     app.button(key="hw-people-yes").click().run()
