@@ -59,19 +59,9 @@ def pain_trend(scores: Sequence[DayScore], levels: Sequence[TrendDay], view: Vie
 
 def _single_scores(scores: Sequence[DayScore], view: View) -> list[alt.Chart]:
     """Draw each score as a faint dot; those of days left out of the trend are hollow."""
-    frame = pd.DataFrame(
-        [
-            (
-                view.axis.position(row.day) + 0.5 / 7,
-                row.score,
-                row.count,
-                day_text(row.day),
-                row.left_out,
-            )
-            for row in scores
-        ],
-        columns=["x", "score", "count", "day", "left_out"],
-    )
+    frame = pd.DataFrame(scores, columns=["day", "score", "count", "left_out"])
+    frame["x"] = [view.axis.position(day) + 0.5 / 7 for day in frame["day"]]
+    frame["day"] = [day_text(day) for day in frame["day"]]
     left_out = frame["left_out"].astype(bool)
     colour = view.palette.before
     kinds: list[tuple[pd.DataFrame, dict[str, Any]]] = [
@@ -93,21 +83,11 @@ def _single_scores(scores: Sequence[DayScore], view: View) -> list[alt.Chart]:
 
 def _trend_line(levels: Sequence[TrendDay], view: View) -> list[alt.Chart]:
     birth = view.axis.birth if view.axis.by_stage else None
-    frame = pd.DataFrame(
-        [
-            (
-                view.axis.position(one.day) + 0.5 / 7,
-                one.level,
-                one.low,
-                one.high,
-                # The week of the birth is cut short on the axis: a line across it would bend.
-                f"{one.span}-{birth is not None and one.day >= birth}",
-            )
-            for one in levels
-        ],
-        columns=["x", "level", "low", "high", "span"],
-    )
-    base = alt.Chart(frame).encode(x=view.x(), detail="span:N")
+    frame = pd.DataFrame(levels, columns=["day", "level", "low", "high", "span"])
+    frame["x"] = [view.axis.position(day) + 0.5 / 7 for day in frame["day"]]
+    # The week of the birth is cut short on the axis: a line across it would bend.
+    frame["span"] = [f"{one.span}-{birth is not None and one.day >= birth}" for one in levels]
+    base = alt.Chart(frame.drop(columns="day")).encode(x=view.x(), detail="span:N")
     colour = view.palette.after
     return [
         base.mark_area(color=colour, opacity=0.25).encode(y=_y("low"), y2="high:Q"),

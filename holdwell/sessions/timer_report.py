@@ -97,12 +97,12 @@ def read_report(raw: object) -> TimerReport | None:
                 stretch=planned.stretch,
                 side=planned.side,
                 planned_s=float(planned.hold_s),
-                held_s=min(max(said[planned.id].held_s, 0.0), float(LONGEST_HOLD_S)),
-                outcome=said[planned.id].outcome,
-                started=message.moment(said[planned.id].started_at),
+                held_s=min(max(told.held_s, 0.0), float(LONGEST_HOLD_S)),
+                outcome=told.outcome,
+                started=message.moment(told.started_at),
             )
             for position, planned in enumerate(plan.holds)
-            if planned.id in said
+            if (told := said.get(planned.id))
         )
         return TimerReport(plan, message.phase, started, message.moment(message.ended_at), holds)
     except (ValidationError, OverflowError):

@@ -51,6 +51,12 @@ _PRIMARY_CODES = {
 }
 
 
+_SYSTEM_CODES = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), StoreProblem.READ_ONLY),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), StoreProblem.FULL),
+}
+
+
 def classify(error: sqlcipher.Error, path: Path) -> StoreError | None:
     """Return SQLite's error as a StoreError; None for a fault of our own code."""
     code = sqlcipher.code_of(error)
@@ -98,10 +104,5 @@ def translating_os_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            problem = StoreProblem.READ_ONLY
-        elif error.errno in (errno.ENOSPC, errno.EDQUOT):
-            problem = StoreProblem.FULL
-        else:
-            problem = StoreProblem.UNREACHABLE
+        problem = _SYSTEM_CODES.get(error.errno or 0, StoreProblem.UNREACHABLE)
         raise StoreError(problem, path, str(error)) from error

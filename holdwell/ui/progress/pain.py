@@ -64,8 +64,7 @@ def trend_card(
     levels = trend_line.fit(scores)
 
     def table() -> pd.DataFrame:
-        rows = [(one.day, one.level, one.low, one.high) for one in levels]
-        found = pd.DataFrame(rows, columns=["day", "level", "low", "high"]).round(2)
+        found = pd.DataFrame(levels, columns=["day", "level", "low", "high"]).round(2)
         return tables.named(
             found, day="col_day", level="col_level", low="col_band_low", high="col_band_high"
         )
