@@ -36,6 +36,26 @@ def test_a_backup_is_previewed_brought_back_and_undone(
     assert known.session_count() == 2
 
 
+def test_the_undo_of_a_restore_says_what_goes_with_it_and_keeps_a_copy(
+    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
+) -> None:
+    made = daily.make_daily(known.file, TODAY - timedelta(3))
+    assert made is not None
+    app = open_page("record")
+    app.button("restore-2026-11-21").click().run()
+    app.button("hw-restore-yes").click().run()
+    assert say("record.undo_since", count=1) not in texts(app)
+    # On the phone.
+    known.save_session(make_session(TODAY), now)
+    app.run()
+    assert say("record.undo_since", count=1) in texts(app)
+    app.button("hw-undo-tap").click().run()
+    assert known.session_count() == 0
+    assert say("record.undone_since") in texts(app)
+    kept = [copy for _, copy in daily.saved_copies(known.file)]
+    assert 1 in [copy.sessions for copy in kept], "the session is in a copy"
+
+
 def test_a_cancel_while_the_restore_runs_leaves_its_undo(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:

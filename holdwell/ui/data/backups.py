@@ -3,7 +3,7 @@
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from holdwell.backup import daily
 from holdwell.backup.daily import Backup, Before
 from holdwell.i18n.formats import day_text, moment_text
 from holdwell.i18n.messages import counted, say
+from holdwell.store import undo
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
 from holdwell.transfer import import_undo
@@ -22,7 +23,16 @@ from holdwell.ui.runtime.process_state import process_state
 _CHOSEN = "hw-backup-chosen"
 """In the session state: the `_Chosen` that is asked about."""
 _UNDO = "hw-backup-undo"
-"""In the session state: what was done, and the copy of the database that undoes it, if one does."""
+"""In the session state: the `_Offer` of an undo."""
+
+
+class _Offer(NamedTuple):
+    """What was done, the copy of the database that undoes it, if one does, and how many changes
+    the database had then: what came in since would go with the undo."""
+
+    text: str
+    before: Path | None = None
+    changes: int = 0
 
 
 @dataclass
@@ -47,12 +57,9 @@ def keep_copy(store: Store) -> Path | None:
         return None
 
 
-def offer_undo(text: str, before: Path | None = None) -> None:
-    """Offer to bring a copy back, or without one to take the last import back, from the next run.
-
-    `text` says what was done.
-    """
-    st.session_state[_UNDO] = (text, before)
+def offer_undo(text: str) -> None:
+    """Offer to take the last import back, from the next run; `text` says what was done."""
+    st.session_state[_UNDO] = _Offer(text)
 
 
 def is_undo_offered() -> bool:
@@ -62,18 +69,20 @@ def is_undo_offered() -> bool:
 
 def show_undo(store: Store) -> None:
     """Show the bar that brings the last copy back, or takes the last import back."""
-    offered: tuple[str, Path | None] | None = st.session_state.get(_UNDO)
+    offered: _Offer | None = st.session_state.get(_UNDO)
     # The copy may be gone: erased for good in another window.
-    if offered is None or (offered[1] and not offered[1].exists()):
+    if offered is None or (offered.before and not offered.before.exists()):
         return
-    text, before = offered
+    text, since = offered.text, 0
+    if offered.before is not None and (since := undo.change_count(store) - offered.changes) > 0:
+        text = f"{text} {say('record.undo_since', count=since)}"
     if not undo_bar.tapped(text):
         return
-    if before is None:
+    if offered.before is None:
         undo_import(store)
-    if _restore(store, before):
+    if _restore(store, offered.before):
         del st.session_state[_UNDO]
-        flash(say("record.undone"))
+        flash(say("record.undone_since" if since > 0 else "record.undone"))
         st.rerun()
 
 
@@ -156,16 +165,17 @@ def _confirm(store: Store, found: Backup) -> None:
         with chosen.restoring:
             chosen.before = chosen.before or _restore(store, found.path)
         if chosen.before is not None:
-            _close(chosen, found)
+            _close(store, chosen, found)
     if buttons.wide(say("record.cancel"), "hw-restore-no"):
         # A restore that is under way is not stopped: it gets its undo.
         with chosen.restoring:
-            _close(chosen, found)
+            _close(store, chosen, found)
 
 
-def _close(chosen: _Chosen, found: Backup) -> NoReturn:
+def _close(store: Store, chosen: _Chosen, found: Backup) -> NoReturn:
     """End the question, with the way back where the backup is restored."""
     if chosen.before is not None:
-        offer_undo(say("record.restored", day=day_text(found.day)), chosen.before)
+        restored = say("record.restored", day=day_text(found.day))
+        st.session_state[_UNDO] = _Offer(restored, chosen.before, undo.change_count(store))
     st.session_state.pop(_CHOSEN)
     st.rerun()
