@@ -123,9 +123,8 @@ def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None
     well be 0 to 5.
     """
     numbers = [number / divide for cell in cells if (number := read_number(cell)) is not None]
-    if not numbers or max(numbers) > PAIN_MAX:
-        return None
-    if any(number != number.to_integral_value() for number in numbers):
+    is_whole = all(number == number.to_integral_value() for number in numbers)
+    if not numbers or max(numbers) > PAIN_MAX or not is_whole:
         return None
     said = _SAYS_TEN.search(header)
     over = all(re.search(r"(?:/|of)\s?10$", cell) for cell in cells)
