@@ -21,7 +21,6 @@ from holdwell.ui.common.text import shortened
 from holdwell.ui.runtime import clock, navigation, unlock
 from holdwell.ui.runtime.run_context import current_run
 
-NAME = "hw-report-name-kept"
 RANGE = "hw-report-range"
 NOTES_LISTED = 20
 NOTE_SHOWN = 91
@@ -73,12 +72,8 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
 def ask_days(first: date, last: date, latest: date, period: PregnancyPeriod) -> Days | None:
     """Ask for the first and last day, up to `latest`; None, with a sentence, if they cannot be."""
     # Each pregnancy remembers its own days.
-    suffix = "" if period.last is None else f"-{period.id}"
-    left, right = st.columns(2)
-    with left:
-        begin = forms.day_input(say("report.from"), f"hw-from{suffix}", first)
-    with right:
-        end = forms.day_input(say("report.to"), f"hw-to{suffix}", last)
+    key = "hw-report" if period.last is None else f"hw-report-{period.id}"
+    begin, end = forms.ask_days(key, first, last)
     if begin is None or end is None:
         problem = say("report.range_open")
     elif end < begin:
@@ -114,16 +109,14 @@ def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None
 
 def ask_name() -> str:
     """Ask for a name to print; it is kept for this visit only, and never in the database."""
-    name: str = st.text_input(
+    name = st.text_input(
         say("report.name"),
-        st.session_state.get(NAME, ""),
         max_chars=NAME_MAX,
         autocomplete="off",
         key="hw-report-name",
+        persist_state="session",
     )
     st.caption(say("report.name_help"))
-    # A widget's own value goes when another page is opened.
-    st.session_state[NAME] = name
     return name
 
 

@@ -197,21 +197,16 @@ def cue_section(store: Store) -> None:
         format="%d %%",
         key="hw-volume",
     )
-    cues = st.pills(
-        say("settings.cues"),
-        list(Cue),
-        selection_mode="multi",
-        default=[cue for cue in Cue if cue not in profile.quiet_cues],
-        format_func=lambda cue: say(f"settings.cue_{cue.value}"),
-        key="hw-cues",
-    )
+    every = frozenset(Cue)
+    spoken = every - profile.quiet_cues
+    cues = forms.several(say("settings.cues"), list(Cue), spoken, "hw-cues", "settings.cue_")
     changed = replace(
         profile,
         sound=sound,
         voice=voice,
         vibration=vibration,
         volume=volume,
-        quiet_cues=frozenset(Cue) - frozenset(cues),
+        quiet_cues=every - cues,
     )
     save(store, profile, changed)
 

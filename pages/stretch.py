@@ -53,14 +53,13 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
     usual = offered_first(known, dates.part_of_day(clock.now().local, profile.day_ends_at))
     names = {r.id: r.name for r in known} | {SHORT: say("stretch.short")}
     with st.container(key="hw-choose"):
-        chosen = st.pills(
+        chosen = forms.answer(
             say("stretch.routine"),
             list(names),
-            default=usual.id,
+            usual.id,
+            "hw-routine",
+            lambda one: plain(names.get(one, "")),
             required=True,
-            format_func=lambda one: plain(names.get(one, "")),
-            key="hw-routine",
-            width="stretch",
         )
         if chosen == SHORT:
             low, high = min(s.hold_min for s in taught), max(s.hold_max for s in taught)

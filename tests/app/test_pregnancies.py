@@ -264,11 +264,11 @@ def test_a_chosen_range_is_cut_to_the_chosen_pregnancy(
         known.save_session(make_session(day), now)
     app = open_page("report")
     app.pills("hw-report-range").set_value(ReportRange.CHOSEN).run()
-    app.date_input("hw-from").set_value(date(2026, 1, 1)).run()
+    app.date_input("hw-report-from").set_value(date(2026, 1, 1)).run()
     said = texts(app)
     assert "Sat, 6 Jun 2026 to Tue, 24 Nov 2026" in said
     assert "Stretching sessions: 2." in said
-    app.date_input("hw-to").set_value(date(2026, 2, 1)).run()
+    app.date_input("hw-report-to").set_value(date(2026, 2, 1)).run()
     assert "None of these days belongs" in app.warning[0].value
     pick(app, known.pregnancy_periods()[0])
     assert "Stretching sessions: 1." in texts(app)

@@ -109,12 +109,12 @@ def test_a_chosen_range_and_what_can_be_wrong_with_it(
 ) -> None:
     app = open_page("report")
     app.pills("hw-report-range").set_value(summary.ReportRange.CHOSEN).run()
-    app.date_input("hw-from").set_value(TODAY - timedelta(4)).run()
+    app.date_input("hw-report-from").set_value(TODAY - timedelta(4)).run()
     assert "Stretching sessions: 5." in texts(app)
-    app.date_input("hw-to").set_value(TODAY - timedelta(9)).run()
+    app.date_input("hw-report-to").set_value(TODAY - timedelta(9)).run()
     assert "The last day comes before the first." in texts(app)
     assert not app.exception
-    app.date_input("hw-to").set_value(TODAY + timedelta(1)).run()
+    app.date_input("hw-report-to").set_value(TODAY + timedelta(1)).run()
     assert "has not come yet" in texts(app)
 
 
@@ -152,7 +152,7 @@ def test_the_fhir_file_has_the_chosen_days(
 ) -> None:
     app = open_page("report")
     app.pills("hw-report-range").set_value(summary.ReportRange.CHOSEN).run()
-    app.date_input("hw-from").set_value(TODAY - timedelta(4)).run()
+    app.date_input("hw-report-from").set_value(TODAY - timedelta(4)).run()
     made = json.loads(download(app, "hw-save-fhir"))
     codes = [
         entry["resource"]["code"]["coding"][0]["code"]

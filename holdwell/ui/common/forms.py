@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
+from enum import Enum
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -21,6 +22,7 @@ from holdwell.i18n.formats import date_order, has_12_hour_clock, sentence_day_te
 from holdwell.i18n.messages import say
 
 T = TypeVar("T")
+E = TypeVar("E", bound=Enum)
 
 
 def day_input(label: str, key: str, value: date | None) -> date | None:
@@ -33,6 +35,18 @@ def day_input(label: str, key: str, value: date | None) -> date | None:
         label, value, date(1900, 1, 1), date(2200, 12, 31), key=key, format=date_order()
     )
     return day if isinstance(day, date) else None
+
+
+def ask_days(
+    key: str, first: date | None = None, last: date | None = None
+) -> tuple[date | None, date | None]:
+    """Ask for a first and a last day, side by side."""
+    left, right = st.columns(2)
+    with left:
+        first = day_input(say("form.first_day"), f"{key}-from", first)
+    with right:
+        last = day_input(say("form.last_day"), f"{key}-to", last)
+    return first, last
 
 
 def choice(label: str, options: Sequence[T], value: T, key: str, words: Callable[[T], str]) -> T:
@@ -52,8 +66,7 @@ def get_ready(key: str, value: int) -> int:
 
 def pain(label: str, key: str, value: int | None = None) -> int | None:
     """Ask for a pain score (NRS-11, 0 to 10) with one tap; a second tap takes it back."""
-    scores = list(range(PAIN_MIN, PAIN_MAX + 1))
-    score = st.pills(label, scores, default=value, key=key, width="stretch")
+    score = answer(label, range(PAIN_MIN, PAIN_MAX + 1), value, key, str)
     # Below the answers: a help icon in the label would come before them, and needs a mouse.
     st.caption(say("form.pain_ends"))
     return score
@@ -61,8 +74,7 @@ def pain(label: str, key: str, value: int | None = None) -> int | None:
 
 def pain_now(key: str, saved: int | None) -> None:
     """Ask for a pain score with big targets; `tapped` has what was tapped in the run before."""
-    scores = list(range(PAIN_MIN, PAIN_MAX + 1))
-    saved_choice(say("today.pain_now"), scores, saved, key, str)
+    saved_choice(say("today.pain_now"), range(PAIN_MIN, PAIN_MAX + 1), saved, key, str)
     st.caption(say("form.pain_ends"))
 
 
@@ -99,23 +111,11 @@ def pain_where(
     key: str, places: frozenset[PainPlace], side: PainSide | None
 ) -> tuple[frozenset[PainPlace], PainSide | None]:
     """Ask where it hurts; nothing needs to be chosen."""
-    chosen = st.pills(
-        say("form.pain_places"),
-        list(PainPlace),
-        selection_mode="multi",
-        default=sorted(places),
-        format_func=lambda place: say(f"pain.place_{place.value}"),
-        key=f"{key}-places",
-        width="stretch",
+    chosen = several(
+        say("form.pain_places"), list(PainPlace), places, f"{key}-places", "pain.place_"
     )
-    which = answer(
-        say("form.pain_side"),
-        list(PainSide),
-        side,
-        f"{key}-side",
-        lambda one: say(f"pain.side_{one.value}"),
-    )
-    return frozenset(chosen), which
+    label, sides = say("form.pain_side"), list(PainSide)
+    return chosen, answer(label, sides, side, f"{key}-side", lambda one: say(f"pain.side_{one}"))
 
 
 def time_input(
@@ -134,24 +134,46 @@ def time_input(
 
 def comfort(key: str, value: int | None = None) -> int | None:
     """Ask how comfortable the session was, 1 to 5."""
-    return st.pills(
-        say("form.comfort"),
-        list(range(COMFORT_MIN, COMFORT_MAX + 1)),
-        default=value,
-        key=key,
-        format_func=lambda n: say(f"form.comfort_{n}"),
-        width="stretch",
-    )
+    scores = range(COMFORT_MIN, COMFORT_MAX + 1)
+    return answer(say("form.comfort"), scores, value, key, lambda n: say(f"form.comfort_{n}"))
 
 
 def answer(
-    label: str, options: Sequence[T], value: T | None, key: str, words: Callable[[T], str]
+    label: str,
+    options: Sequence[T],
+    value: T | None,
+    key: str,
+    words: Callable[[T], str],
+    *,
+    required: bool = False,
 ) -> T | None:
-    """Ask for one of a few options, with one tap; a second tap takes the answer back."""
+    """Ask for one of a few options, with one tap; a second tap takes it back unless `required`."""
     chosen: T | None = st.pills(
-        label, options, default=value, format_func=words, key=key, width="stretch"
+        label,
+        options,
+        default=value,
+        required=required,
+        format_func=words,
+        key=key,
+        width="stretch",
     )
     return chosen
+
+
+def several(
+    label: str, options: Sequence[E], chosen: frozenset[E], key: str, words: str
+) -> frozenset[E]:
+    """Ask for any of a few options; `words` and the value of an option are the key of its text."""
+    found = st.pills(
+        label,
+        options,
+        selection_mode="multi",
+        default=[one for one in options if one in chosen],
+        format_func=lambda one: say(f"{words}{one.value}"),
+        key=key,
+        width="stretch",
+    )
+    return frozenset(found)
 
 
 def cramps(night: date, key: str, value: CrampLeg | None) -> tuple[CrampLeg | None, bool]:

@@ -24,11 +24,7 @@ def section(store: Store, period: PregnancyPeriod) -> None:
         for one in reversed(known):
             _line(store, one)
         with st.form("left-out", border=False):
-            left, right = st.columns(2)
-            with left:
-                first = forms.day_input(say("history.left_out_from"), "left-out-from", None)
-            with right:
-                last = forms.day_input(say("history.left_out_to"), "left-out-to", None)
+            first, last = forms.ask_days("left-out")
             reason = forms.answer(
                 say("history.left_out_why"),
                 list(LeftOutReason),

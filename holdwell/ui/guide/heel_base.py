@@ -50,28 +50,22 @@ def choose_heel_base(guide: Guide, pregnant: bool) -> None:
 def answered() -> BaseChoice | None:
     """Return what the answers given on this visit lead to; None while one is missing."""
     at_hand, flexible, steady = (
-        st.session_state.get(f"{KEY}-kept-{name}") for name in ("at_hand", "flexible", "steady")
+        st.session_state.get(f"{KEY}-{name}") for name in ("at_hand", "flexible", "steady")
     )
     return choose(at_hand, flexible, steady) if at_hand and flexible and steady else None
 
 
 def _ask(name: str, question: Question, answers: type[StrEnum], **options: Any) -> Any:
-    """Ask one question; return what pills do: an answer or None, or a list.
-
-    Streamlit forgets a widget while another page is shown, so the answer is kept beside it.
-    """
-    key, kept = f"{KEY}-{name}", f"{KEY}-kept-{name}"
-    if key not in st.session_state and kept in st.session_state:
-        st.session_state[key] = st.session_state[kept]
-    st.session_state[kept] = answer = st.pills(
+    """Ask one question; return what pills do: an answer or None, or a list."""
+    return st.pills(
         question.question,
         list(answers),
         format_func=question.label,
-        key=key,
+        key=f"{KEY}-{name}",
         width="stretch",
+        persist_state="session",
         **options,
     )
-    return answer
 
 
 def _show_choice(guide: Guide, found: BaseChoice, base: Base, pregnant: bool) -> None:

@@ -13,7 +13,7 @@ from holdwell.guide import Situation, Source, guide, situations
 from holdwell.guide.advice import Line, LineKind
 from holdwell.i18n.messages import plain, say
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons
+from holdwell.ui.common import buttons, forms
 from holdwell.ui.runtime import clock
 
 READ = "read_before_session"
@@ -48,18 +48,16 @@ def applying_now(store: Store, profile: Profile) -> list[Situation]:
 
 def ask_conditions(store: Store, profile: Profile) -> Profile:
     """Ask for conditions that the guide applies to; save the answer, and return the profile."""
-    given = st.pills(
+    given = forms.several(
         say("heed.conditions"),
         list(Condition),
-        selection_mode="multi",
-        default=sorted(profile.conditions),
-        format_func=lambda c: say(f"heed.condition_{c.value}"),
-        key="hw-conditions",
-        width="stretch",
+        profile.conditions,
+        "hw-conditions",
+        "heed.condition_",
     )
-    if frozenset(given) == profile.conditions:
+    if given == profile.conditions:
         return profile
-    changed = replace(profile, conditions=frozenset(given))
+    changed = replace(profile, conditions=given)
     store.save_profile(changed, clock.now())
     return changed
 
@@ -95,13 +93,9 @@ def ask_birth_once(store: Store, stage: Stage) -> None:
 
 def birth_kind(key: str, value: BirthKind | None) -> BirthKind | None:
     """Ask what kind of birth it was, with one tap; a second tap takes it back."""
-    return st.pills(
-        say("heed.birth"),
-        list(BirthKind),
-        default=value,
-        format_func=lambda kind: say(f"heed.birth_{kind.value}"),
-        key=key,
-        width="stretch",
+    kinds = list(BirthKind)
+    return forms.answer(
+        say("heed.birth"), kinds, value, key, lambda kind: say(f"heed.birth_{kind}")
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import language, say
 from holdwell.store.repository import Store
+from holdwell.ui.common import forms
 from holdwell.ui.runtime import clock
 
 FOLLOW = "browser"
@@ -20,16 +21,15 @@ def choose(store: Store, *, browser: bool = True) -> None:
     if browser:
         names = {FOLLOW: say("settings.language_browser")} | names
     current = (profile.language or FOLLOW) if browser else language().code
-    option = st.pills(
+    option = forms.answer(
         say("settings.language"),
         list(names),
-        default=current if current in names else FOLLOW,
+        current if current in names else FOLLOW,
+        "hw-language-choice",
+        lambda code: names.get(code, ""),
         required=True,
-        format_func=lambda code: names.get(code, ""),
-        key="hw-language-choice",
-        width="stretch",
     )
     if option != current:
-        chosen = "" if option == FOLLOW else option
+        chosen = "" if option in (None, FOLLOW) else option
         store.save_profile(replace(profile, language=chosen), clock.now())
         st.rerun()

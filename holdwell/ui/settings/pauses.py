@@ -52,11 +52,7 @@ def _line(store: Store, pause: Pause) -> None:
 def _past_pause(store: Store) -> None:
     """Ask for the first and last day of a past pause, to add it."""
     with st.form("hw-past-pause", border=False):
-        left, right = st.columns(2)
-        with left:
-            first = forms.day_input(say("history.left_out_from"), "hw-pause-from", None)
-        with right:
-            last = forms.day_input(say("history.left_out_to"), "hw-pause-to", None)
+        first, last = forms.ask_days("hw-pause")
         added = buttons.submit(say("settings.pause_add"), "hw-pause-add")
     if not added:
         return

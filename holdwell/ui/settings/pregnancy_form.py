@@ -15,7 +15,7 @@ from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box
-from holdwell.ui.common.forms import day_input
+from holdwell.ui.common.forms import answer, day_input
 from holdwell.ui.guide import situations
 from holdwell.ui.runtime import clock
 
@@ -57,20 +57,19 @@ def ask(
     current = known[-1].pregnancy
     new = Pregnancy(id=_new_id(key, known))
     pregnancy = None if another or (current is not None and current.ended) else current
-    where = st.pills(
+    where = answer(
         say("welcome.question"),
         _offered(current, another=another),
-        default=_where(pregnancy),
-        format_func=lambda w: say(f"welcome.{w.value}"),
-        key=f"{key}-where",
-        width="stretch",
+        _where(pregnancy),
+        f"{key}-where",
+        lambda one: say(f"welcome.{one.value}"),
     )
-    answer, due, problem = _ask_more(key, store, where, pregnancy, new)
-    if problem is None and answer is not None:
-        problem = pregnancies.check_order(known, answer)
+    told, due, problem = _ask_more(key, store, where, pregnancy, new)
+    if problem is None and told is not None:
+        problem = pregnancies.check_order(known, told)
     if also is not None:
         also()
-    done, sound = _finish(key, answer, problem, save=save if where else "", skip=skip)
+    done, sound = _finish(key, told, problem, save=save if where else "", skip=skip)
     return done, GivenDates(sound, due) if sound is not None else None
 
 
@@ -97,8 +96,8 @@ def _ask_more(
         given = store.due_dates(pregnancy.id)
         return _ask_pregnant(key, pregnancy, given[-1] if given else None, today)
     if where is Where.POSTPARTUM:
-        answer, problem = _ask_postpartum(key, pregnancy or new, today)
-        return answer, None, problem
+        told, problem = _ask_postpartum(key, pregnancy or new, today)
+        return told, None, problem
     if where is Where.NEITHER and pregnancy is not None:
         return replace(pregnancy, due_date=None, birth_date=None), None, None
     if where is Where.ENDED:
@@ -126,16 +125,16 @@ def ask_dates(
     birth = pregnancy.birth_date
     if birth is not None or not pregnancy.ended:
         birth = day_input(say("welcome.birth"), f"{key}-birth", birth)
-    answer = replace(pregnancy, due_date=due, birth_date=birth)
+    told = replace(pregnancy, due_date=due, birth_date=birth)
     problem = None
     if birth is not None:
         problem = dates.check_birth(birth, due, clock.now().local.date())
-    problem = problem or pregnancies.check_order(known, answer)
-    return _finish(key, answer, problem, save=say("form.save"), skip=skip)
+    problem = problem or pregnancies.check_order(known, told)
+    return _finish(key, told, problem, save=say("form.save"), skip=skip)
 
 
 def _finish(
-    key: str, answer: Pregnancy | None, problem: DateProblem | None, *, save: str, skip: str
+    key: str, told: Pregnancy | None, problem: DateProblem | None, *, save: str, skip: str
 ) -> tuple[bool, Pregnancy | None]:
     """Show the buttons below the dates ("" for no button to save); return what `ask` does."""
     saved = bool(save) and buttons.wide(save, f"{key}-next", primary=True)
@@ -144,7 +143,7 @@ def _finish(
     if saved and problem is not None:
         failure_box.show(say(f"dates.{problem.value}"))
         return False, None
-    return saved, answer
+    return saved, told
 
 
 def _where(pregnancy: Pregnancy | None) -> Where | None:
@@ -167,14 +166,13 @@ def _ask_pregnant(
 ) -> tuple[Pregnancy, DueDate | None, DateProblem | None]:
     """Ask for the due date, or for what it follows from; `last` is what was given last."""
     before = last.source if last is not None and last.source in SOURCES else DueDateSource.DATE
-    source = st.pills(
+    source = answer(
         say("welcome.know"),
-        list(SOURCES),
-        default=before,
-        format_func=lambda one: say(f"welcome.know_{one.value}"),
-        key=f"{key}-known",
+        SOURCES,
+        before,
+        f"{key}-known",
+        lambda one: say(f"welcome.know_{one.value}"),
         required=True,
-        width="stretch",
     )
     if source is None or source is DueDateSource.DATE:
         due = day_input(say("welcome.due"), f"{key}-due", pregnancy.due_date)
@@ -190,8 +188,8 @@ def _ask_pregnant(
             problem = dates.check_lmp(given.source_day, today)
         elif given.source_day > today:
             problem = DateProblem.SOURCE_FUTURE
-    answer = replace(pregnancy, due_date=given.due_date, birth_date=None)
-    return answer, given if _is_new(given, last) else None, problem
+    told = replace(pregnancy, due_date=given.due_date, birth_date=None)
+    return told, given if _is_new(given, last) else None, problem
 
 
 def _ask_source(
