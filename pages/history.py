@@ -61,21 +61,21 @@ def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date 
     # same for a new entry and a known one: by a second click on Save, the new one is known.
     number = st.session_state.get(FORM_NUMBER, 0)
     st.session_state[FORM_SHOWN] = True
+    key = f"form-{opened.kind}-{number}"
     told: Entry | None
     if opened.kind is EntryKind.SESSION:
-        known = entry if isinstance(entry, Session) else None
-        st.title(say("history.edit_title" if known else "history.add_title"), anchor=False)
-        usual = {} if known else usual_seconds(store)
-        key = f"form-session-{number}"
-        cancelled, told = entry_forms.session_form(key, store, known, day, usual)
+        session = entry if isinstance(entry, Session) else None
+        st.title(say("history.edit_title" if session else "history.add_title"), anchor=False)
+        usual = {} if session else usual_seconds(store)
+        cancelled, told = entry_forms.session_form(key, store, session, day, usual)
     elif opened.kind is EntryKind.PAIN:
         st.title(say("history.pain_title"), anchor=False)
         score = entry if isinstance(entry, PainEntry) else None
-        cancelled, told = entry_forms.pain_form(f"form-pain-{number}", store, score, day)
+        cancelled, told = entry_forms.pain_form(key, store, score, day)
     else:
         st.title(say("history.cramp_title"), anchor=False)
         night = entry if isinstance(entry, CrampNight) else None
-        cancelled, told = entry_forms.cramp_form(f"form-cramp-{number}", store, night, day)
+        cancelled, told = entry_forms.cramp_form(key, store, night, day)
     if told is not None:
         # The id is that of the form: saved twice, it is one entry.
         is_night = isinstance(told, CrampNight)
@@ -100,14 +100,6 @@ def place_of(told: Entry) -> dict[str, date | None]:
     return {} if month == shown else {"month": month}
 
 
-def is_known(store: Store, told: Entry) -> bool:
-    """Return whether an entry of this id is there."""
-    if isinstance(told, CrampNight):
-        return False
-    kind = EntryKind.SESSION if isinstance(told, Session) else EntryKind.PAIN
-    return history.find(store, kind, told.id) is not None
-
-
 def save(store: Store, told: Entry, edited: Entry | None) -> None:
     """Save an entry by itself: no other is touched."""
     now = clock.now()
@@ -115,15 +107,15 @@ def save(store: Store, told: Entry, edited: Entry | None) -> None:
     pregnancy_picker.show(store, history.day_of(told))
     said = say("history.edited" if edited else "history.added", when=when_text(told))
     with undo_bar.offering("history", said, store, now) as change:
-        if edited is None and is_known(store, told):
+        if isinstance(told, CrampNight):
+            store.save_cramp(told.night, told.leg, now)
+        elif edited is None and history.find(store, history.kind_of(told), told.id) is not None:
             # By the first of two clicks, whose run was still writing when this one began.
             pass
         elif isinstance(told, Session):
             store.save_session(told, now)
-        elif isinstance(told, PainEntry):
-            store.save_pain(told, now)
         else:
-            store.save_cramp(told.night, told.leg, now)
+            store.save_pain(told, now)
     if not change.written and not undo_bar.is_offered("history"):
         flash(say("today.saved"))
 
@@ -131,13 +123,7 @@ def save(store: Store, told: Entry, edited: Entry | None) -> None:
 def delete(store: Store, entry: Entry) -> None:
     """Delete an entry, and offer to undo that."""
     now = clock.now()
-    when = when_text(entry)
-    if isinstance(entry, Session):
-        said = say("history.deleted", when=when)
-    elif isinstance(entry, PainEntry):
-        said = say("history.deleted_pain", when=when)
-    else:
-        said = say("history.deleted_cramp", when=when)
+    said = say(f"history.deleted_{history.kind_of(entry)}", when=when_text(entry))
     with undo_bar.offering("history", said, store, now):
         if isinstance(entry, Session):
             store.delete_session(entry.id, now)
@@ -156,13 +142,11 @@ def deleted_sessions(store: Store, period: PregnancyPeriod) -> None:
     with st.expander(say("history.deleted_title"), expanded=shown > paging.PAGE):
         st.text(say("history.deleted_lead"))
         for session in store.deleted_sessions(shown, period):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.text(when_text(session))
-                if st.button(say("history.restore"), key=f"restore-{session.id}"):
-                    store.restore_session(session.id, clock.now())
-                    undo_bar.withdraw("history")
-                    flash(say("changes.undone"))
-                    st.rerun()
+            if buttons.beside(when_text(session), say("history.restore"), f"restore-{session.id}"):
+                store.restore_session(session.id, clock.now())
+                undo_bar.withdraw("history")
+                flash(say("changes.undone"))
+                st.rerun()
         paging.more_button(DELETED, total, say("history.more"))
 
 

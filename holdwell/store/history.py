@@ -104,6 +104,16 @@ def day_of(entry: Entry) -> date:
     return entry.night if isinstance(entry, CrampNight) else entry.local_day
 
 
+def kind_of(entry: Entry) -> EntryKind:
+    """Return the kind of an entry."""
+    kinds = {
+        Session: EntryKind.SESSION,
+        PainEntry: EntryKind.PAIN,
+        CrampNight: EntryKind.CRAMP,
+    }
+    return kinds[type(entry)]
+
+
 def find(store: Store, kind: EntryKind, entry_id: str) -> Entry | None:
     """Return an entry by its id; a cramp night has its day for one."""
     if kind is EntryKind.SESSION:

@@ -14,6 +14,16 @@ def wide(label: str, key: str, *, icon: str | None = None, primary: bool = False
     return st.button(label, key=key, icon=icon, type=_kind(primary), width="stretch")
 
 
+def beside(text: str, label: str, key: str, *, line: str | None = None) -> bool:
+    """Show a text with a button at its end; return whether that was tapped.
+
+    `line` is the key of the two together.
+    """
+    with st.container(key=line, horizontal=True, vertical_alignment="center"):
+        st.text(text)
+        return st.button(label, key=key)
+
+
 def submit(label: str, key: str, *, primary: bool = False) -> bool:
     """Show the wide button that sends a form; return whether it was tapped."""
     return st.form_submit_button(label, key=key, type=_kind(primary), width="stretch")

@@ -49,10 +49,9 @@ def section(store: Store, period: PregnancyPeriod) -> None:
 def _line(store: Store, one: LeftOutDay) -> None:
     """Show a day that is left out, and why, with a button to take it in again."""
     day = day_text(one.day, today=clock.now().local.date())
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(f"{day}, {say(f'pain.reason_{one.reason.value}')}" if one.reason else day)
-        if st.button(say("history.left_out_take_in"), key=f"take-in-{one.day}"):
-            said = say("history.left_out_taken_in", day=day)
-            with undo_bar.offering("history", said, store, clock.now()):
-                store.take_in([one.day], clock.now())
-            st.rerun()
+    text = f"{day}, {say(f'pain.reason_{one.reason.value}')}" if one.reason else day
+    if buttons.beside(text, say("history.left_out_take_in"), f"take-in-{one.day}"):
+        said = say("history.left_out_taken_in", day=day)
+        with undo_bar.offering("history", said, store, clock.now()):
+            store.take_in([one.day], clock.now())
+        st.rerun()

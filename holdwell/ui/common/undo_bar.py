@@ -11,6 +11,7 @@ from holdwell.i18n.messages import say
 from holdwell.store import undo
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.repository import Store
+from holdwell.ui.common import buttons
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash
 
@@ -36,29 +37,21 @@ def offering(page: str, text: str, store: Store, now: Moment) -> Iterator[Change
     both are there for the next run, or neither. A change that changed nothing, such as that of the
     second click, which waits here for the first, leaves the earlier offer.
     """
-    earlier = None
+    earlier, is_done = None, False
     try:
         with store.change(now) as change:
             earlier = st.session_state.get(KEY + page)
             yield change
             offer(page, text, change.id)
-    except BaseException:
-        _put(page, earlier)
-        raise
-    if not change.written:
-        _put(page, earlier)
+        is_done = bool(change.written)
+    finally:
+        if not is_done:
+            st.session_state[KEY + page] = earlier
 
 
 def is_offered(page: str) -> bool:
     """Return whether there is something to undo on a page."""
-    return KEY + page in st.session_state
-
-
-def _put(page: str, offered: tuple[str, str] | None) -> None:
-    if offered is None:
-        withdraw(page)
-    else:
-        st.session_state[KEY + page] = offered
+    return st.session_state.get(KEY + page) is not None
 
 
 def withdraw(page: str) -> None:
@@ -91,6 +84,4 @@ def tapped(text: str, place: str = "") -> bool:
     A run may show the bars of several places, each with keys of its own.
     """
     end = f"-{place}" if place else ""
-    with st.container(key=f"hw-undo-bar{end}", horizontal=True, vertical_alignment="center"):
-        st.text(text)
-        return st.button(say("changes.undo"), key=f"hw-undo-tap{end}")
+    return buttons.beside(text, say("changes.undo"), f"hw-undo-tap{end}", line=f"hw-undo-bar{end}")

@@ -1,6 +1,7 @@
 """The backups on the page of the data: a list, a preview of each, and the way back."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -50,11 +51,7 @@ class _Chosen:
 
 def keep_copy(store: Store) -> Path | None:
     """Copy the database before an import; None, and a sentence on the page, if that fails."""
-    try:
-        return daily.save_copy(store.file, clock.now(), Before.IMPORT)
-    except CopyError as error:
-        failure_box.show(say("record.failed"), error)
-        return None
+    return _copied(lambda: daily.save_copy(store.file, clock.now(), Before.IMPORT))
 
 
 def offer_undo(text: str) -> None:
@@ -116,8 +113,13 @@ def section(store: Store) -> None:
 
 def _restore(store: Store, path: Path) -> Path | None:
     """Put a backup in the database's place; return a copy of what was there, None on failure."""
+    return _copied(lambda: daily.restore(store.file, path, clock.now()))
+
+
+def _copied(copy: Callable[[], Path | None]) -> Path | None:
+    """Make a copy of the database, and return its path; say what went wrong, and return None."""
     try:
-        return daily.restore(store.file, path, clock.now())
+        return copy()
     except CopyError as error:
         failure_box.show(say("record.failed"), error)
         return None

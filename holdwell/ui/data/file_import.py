@@ -59,10 +59,9 @@ def _last_import(store: Store) -> None:
     if last is None or backups.is_undo_offered():
         return
     when = moment_text(last.at.utc.astimezone(clock.zone()))
-    with st.container(key="hw-last-import", horizontal=True, vertical_alignment="center"):
-        st.text(say("record.last_import", when=when, entries=counted("entries", last.count)))
-        if st.button(say("record.import_undo"), key="hw-import-undo"):
-            backups.undo_import(store)
+    said = say("record.last_import", when=when, entries=counted("entries", last.count))
+    if buttons.beside(said, say("record.import_undo"), "hw-import-undo"):
+        backups.undo_import(store)
 
 
 def _table(store: Store, data: bytes, key: str) -> None:

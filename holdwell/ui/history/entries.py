@@ -8,7 +8,7 @@ import streamlit as st
 from holdwell.domain.models import CrampNight, PainEntry, Session, SessionState
 from holdwell.i18n.formats import day_text, moment_text, month_year_text, sentence_day_text
 from holdwell.i18n.messages import plain, say
-from holdwell.store.history import Entry, EntryKind, day_of
+from holdwell.store.history import Entry, day_of, kind_of
 from holdwell.ui.common import undo_bar
 from holdwell.ui.common.text import held_text, pain_text, scores_text, shortened, where_texts
 from holdwell.ui.history import address
@@ -52,19 +52,18 @@ def show_list(entries: Sequence[Entry], *, by_month: bool) -> None:
 
 def _card(entry: Entry) -> None:
     """Show one entry as what it is, in a few lines, with a button to edit it."""
-    note = ""
+    entry_id, note, when = entry.id, "", plain(when_text(entry))
     if isinstance(entry, Session):
-        form = FormAddress(EntryKind.SESSION, entry.id)
-        title = f"**{plain(when_text(entry))}** · {say(f'part.{entry.part.value}')}"
+        title = f"**{when}** · {say(f'part.{entry.part.value}')}"
         lines, note = _session_lines(entry), entry.note
     elif isinstance(entry, PainEntry):
-        form = FormAddress(EntryKind.PAIN, entry.id)
-        title = f"**{plain(when_text(entry))}** · {say('history.add_pain')}"
+        title = f"**{when}** · {say('history.add_pain')}"
         lines, note = [pain_text(entry, timed=False)], entry.note
     else:
-        form = FormAddress(EntryKind.CRAMP, entry.night.isoformat())
+        entry_id = entry.night.isoformat()
         title = f"**{plain(say('history.night', night=when_text(entry)))}**"
         lines = [say("history.cramps", leg=say(f"today.cramp_leg_{entry.leg.value}"))]
+    form = FormAddress(kind_of(entry), entry_id)
     with st.container(
         border=True, key=f"hw-card-{form.entry_id}", horizontal=True, vertical_alignment="center"
     ):

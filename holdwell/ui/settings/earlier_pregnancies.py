@@ -29,13 +29,10 @@ def section(store: Store, known: Sequence[PregnancyPeriod]) -> None:
             if period.id == open_form:
                 _form(store, period, known)
                 continue
-            with st.container(
-                horizontal=True, vertical_alignment="center", key=f"hw-earlier-{period.id}"
-            ):
-                st.text(pregnancy_picker.months_text(period))
-                if st.button(say("settings.where_change"), key=f"earlier-{period.id}"):
-                    st.session_state[_OPEN] = period.id
-                    st.rerun()
+            months, change = pregnancy_picker.months_text(period), say("settings.where_change")
+            if buttons.beside(months, change, f"earlier-{period.id}"):
+                st.session_state[_OPEN] = period.id
+                st.rerun()
 
 
 def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod]) -> None:

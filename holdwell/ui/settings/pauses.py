@@ -41,12 +41,11 @@ def _begun(store: Store, pause: Pause) -> None:
 
 def _line(store: Store, pause: Pause) -> None:
     today = clock.now().local.date()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        days = [day_text(day, today=today) for day in (pause.from_day, pause.to_day) if day]
-        st.text(say("settings.pause_line", first=days[0], last=days[-1]))
-        if st.button(say("settings.pause_remove"), key=f"pause-{pause.id}"):
-            store.delete_pause(pause.id, clock.now())
-            st.rerun()
+    days = [day_text(day, today=today) for day in (pause.from_day, pause.to_day) if day]
+    text = say("settings.pause_line", first=days[0], last=days[-1])
+    if buttons.beside(text, say("settings.pause_remove"), f"pause-{pause.id}"):
+        store.delete_pause(pause.id, clock.now())
+        st.rerun()
 
 
 def _past_pause(store: Store) -> None:
