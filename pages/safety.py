@@ -22,7 +22,7 @@ def page() -> None:
     st.title(safety.title, anchor=False)
     phone_numbers.show_links(store, people, "safety", helpline=True)
     steps.show_stop_signs(safety, people)
-    if store is not None and phone_numbers.ask_unit_number(store, people, "hw-unit-number"):
+    if store is not None and phone_numbers.ask_unit_number(store, people):
         # The links stand above, and were drawn with the number from before.
         st.rerun()
 

@@ -257,7 +257,7 @@ def language_section(store: Store) -> None:
 def call_section(store: Store) -> None:
     """Ask for the number to call."""
     people = audience(situations.stage_now(store, store.profile()))
-    phone_numbers.ask_unit_number(store, people, "hw-unit-number")
+    phone_numbers.ask_unit_number(store, people)
 
 
 def people_section(_: Store) -> None:

@@ -42,8 +42,8 @@ def describe(change: Change, today: date) -> tuple[RowText, ...]:
     """Put a change into words; days of this year, that of `today`, are written without a year."""
     return tuple(
         RowText(
-            _title(row, today),
-            _lines(row.table, row.before, row.after, today),
+            say(f"changes.{row.table}_{_kind(row)}", what=_name(row, today)),
+            _lines(row.before, row.after, today),
             tuple(_undo(row, today)),
         )
         for row in _shown_rows(change.rows)
@@ -74,10 +74,6 @@ def _kind(row: RowChange) -> str:
     return "deleted" if row.after["deleted_at"] else "back"
 
 
-def _title(row: RowChange, today: date) -> str:
-    return say(f"changes.{row.table}_{_kind(row)}", what=_name(row, today))
-
-
 def _name(row: RowChange, today: date) -> str:
     """Return what the user calls the row: by its values before the change, where they changed."""
     values = {**(row.now or {}), **row.after, **(row.before or {})}
@@ -104,7 +100,7 @@ def _undo(row: RowChange, today: date) -> list[str]:
     lines = []
     if is_deleted != becomes:
         lines.append(say("changes.undo_delete" if becomes else "changes.undo_bring_back"))
-    values = _lines(row.table, row.now, target, today)
+    values = _lines(row.now, target, today)
     if values:
         lines.append(say("changes.undo_to", what=", ".join(values)))
     if is_deleted and becomes:
@@ -115,7 +111,7 @@ def _undo(row: RowChange, today: date) -> list[str]:
 # -- columns ------------------------------------------------------------------------------------
 
 
-def _lines(table: str, before: Row | None, after: Row, today: date) -> tuple[str, ...]:
+def _lines(before: Row | None, after: Row, today: date) -> tuple[str, ...]:
     """Say of each column that changed what it was and is, in the order of _SHOWN.
 
     A column that has no words yet comes last, as "something else".

@@ -84,26 +84,38 @@ def tapped(key: str) -> Any:
 
 
 def saved_choice(
-    label: str,
-    options: Sequence[T],
-    saved: T | None,
-    key: str,
-    words: Callable[[T], str],
+    label: str, options: Sequence[T], saved: T | None, key: str, words: Callable[[T], str]
 ) -> None:
     """Show a choice that always shows what is saved, and notes each tap for `tapped`."""
 
-    def note_tap() -> None:
-        st.session_state[f"{key}-tapped"] = st.session_state[key]
+    def note_tap(chosen: T) -> None:
+        st.session_state[f"{key}-tapped"] = chosen
 
-    st.session_state[key] = saved
+    shown_choice(label, options, saved, key, words, note_tap)
+
+
+def shown_choice(
+    label: str,
+    options: Sequence[T],
+    shown: T | None,
+    key: str,
+    words: Callable[[T], str],
+    take: Callable[[T], None],
+    **look: Any,
+) -> None:
+    """Show a choice that is kept elsewhere, as it is there; `take` is given what is tapped.
+
+    `look` is what else `st.pills` can be told.
+    """
+    st.session_state[key] = shown
+    settings: dict[str, Any] = {"required": True, "width": "stretch", **look}
     st.pills(
         label,
         options,
         format_func=words,
         key=key,
-        required=True,
-        on_change=note_tap,
-        width="stretch",
+        on_change=lambda: take(st.session_state[key]),
+        **settings,
     )
 
 

@@ -34,11 +34,6 @@ def now(store: Store, profile: Profile) -> LeftOutNow:
     return left_out_now(applying, read_asked(store.meta(ASKED)), _about(store, profile))
 
 
-def nothing_left(store: Store, profile: Profile) -> bool:
-    """Return whether every stretch that is taught is left out now."""
-    return not now(store, profile).kept(guide().stretches)
-
-
 def blocks(store: Store, profile: Profile, session: Session) -> bool:
     """Return whether what is still to come of a session would hold a stretch that is left out."""
     plan = Plan.from_json(session.plan)

@@ -45,7 +45,7 @@ def _link(label: str, number: str) -> None:
     )
 
 
-def ask_unit_number(store: Store, people: Audience, key: str) -> bool:
+def ask_unit_number(store: Store, people: Audience) -> bool:
     """Ask for the user's own number to call; return whether another one was saved.
 
     It is saved at once, and an empty field takes it back.
@@ -54,7 +54,7 @@ def ask_unit_number(store: Store, people: Audience, key: str) -> bool:
     given = st.text_input(
         say("call.field_team" if people is Audience.AFTER_LOSS else "call.field_unit"),
         known,
-        key=key,
+        key="hw-unit-number",
         type="phone",
         autocomplete="off",
         max_chars=40,

@@ -11,6 +11,7 @@ from holdwell.stats.calendar_weeks import first_weekday
 from holdwell.store import history
 from holdwell.store.history import EntryQuery, Filter
 from holdwell.store.repository import Store
+from holdwell.ui.common import forms
 from holdwell.ui.history import address
 from holdwell.ui.history.address import HistoryView
 from holdwell.ui.runtime import clock
@@ -49,10 +50,6 @@ def _month(store: Store, period: PregnancyPeriod, view: HistoryView) -> date:
         return shown
     place = months.index(shown)
     st.session_state["hw-month"] = shown
-
-    def jump() -> None:
-        _show_month(st.session_state["hw-month"], last)
-
     with st.container(key="hw-months", horizontal=True):
         if st.button(
             say("history.earlier"),
@@ -67,7 +64,7 @@ def _month(store: Store, period: PregnancyPeriod, view: HistoryView) -> date:
             months,
             format_func=month_year_text,
             key="hw-month",
-            on_change=jump,
+            on_change=lambda: _show_month(st.session_state["hw-month"], last),
             label_visibility="collapsed",
         )
         if st.button(
@@ -96,32 +93,23 @@ def _days(store: Store, days: tuple[date, date], view: HistoryView) -> None:
     cells = "".join(f"<span>{names[(begin + n) % 7]}</span>" for n in range(7))
     st.html(f'<div class="hw-weekdays" aria-hidden="true">{cells}</div>')
     options = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    key = f"hw-day-{first}"
-    st.session_state[key] = view.day if view.day in options else None
-
-    def choose() -> None:
-        address.change(day=st.session_state[key])
-
     with st.container(key=f"hw-days-{(first.weekday() - begin) % 7 + 1}"):
-        st.pills(
+        forms.shown_choice(
             say("history.days", month=month_year_text(first)),
             options,
-            format_func=lambda day: f"**{day.day}** •" if day in filled else str(day.day),
-            key=key,
-            on_change=choose,
+            view.day if view.day in options else None,
+            f"hw-day-{first}",
+            lambda day: f"**{day.day}** •" if day in filled else str(day.day),
+            lambda day: address.change(day=day),
+            required=False,
             label_visibility="collapsed",
-            width="stretch",
         )
 
 
 def _filters(view: HistoryView) -> str:
     """Let the user choose a kind of entries, and search in notes; return what is searched for."""
     words: str = st.session_state.get(WORDS, "")
-    st.session_state["hw-show"] = view.shown
     st.session_state["hw-words"] = words
-
-    def choose() -> None:
-        address.change(shown=st.session_state["hw-show"])
 
     def search() -> None:
         st.session_state[WORDS] = st.session_state["hw-words"].strip()
@@ -129,13 +117,12 @@ def _filters(view: HistoryView) -> str:
     is_used = bool(words) or view.shown is not Filter.ALL
     with st.expander(say("history.find"), expanded=is_used, icon=":material/search:"):
         st.text_input(say("history.words"), key="hw-words", on_change=search, autocomplete="off")
-        st.pills(
+        forms.shown_choice(
             say("history.show"),
             list(Filter),
-            format_func=lambda one: say(f"history.show_{one.value}"),
-            key="hw-show",
-            required=True,
-            on_change=choose,
-            width="stretch",
+            view.shown,
+            "hw-show",
+            lambda one: say(f"history.show_{one.value}"),
+            lambda one: address.change(shown=one),
         )
     return words

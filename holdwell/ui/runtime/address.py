@@ -10,6 +10,8 @@ from typing import TypeVar
 
 import streamlit as st
 
+from holdwell.ui.common import forms
+
 T = TypeVar("T", bound=str)
 
 
@@ -37,20 +39,16 @@ def choice(
     wrap: bool = True,
 ) -> T:
     """Ask for one of a few options, and keep the answer in the address under `name`."""
-    key = f"hw-{name}"
-
-    def note() -> None:
-        put(name, st.session_state[key], default)
-
-    chosen = st.session_state[key] = value(name, options, default)
-    st.pills(
+    chosen = value(name, options, default)
+    forms.shown_choice(
         label,
         options,
-        format_func=words,
-        key=key,
-        required=True,
-        on_change=note,
+        chosen,
+        f"hw-{name}",
+        words,
+        lambda tapped: put(name, tapped, default),
         label_visibility="collapsed",
+        width="content",
         wrap=wrap,
     )
     return chosen

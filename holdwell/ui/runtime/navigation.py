@@ -103,9 +103,9 @@ def go(name: str, **address: str) -> NoReturn:
     st.switch_page(page_info(name).path, query_params=address or None)
 
 
-def page_button(name: str, label: str, *, icon: str | None = None, key: str = "") -> None:
+def page_button(name: str, label: str, *, icon: str | None = None) -> None:
     """Show a wide button that leads to a page."""
-    if buttons.wide(label, key or f"hw-{name}", icon=icon):
+    if buttons.wide(label, f"hw-{name}", icon=icon):
         go(name)
 
 

@@ -3,6 +3,7 @@
 An answer is kept for the day, also over a reload. A nervous second tap never takes it back.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import streamlit as st
@@ -40,11 +41,15 @@ def given(store: Store, check_in: CheckIn) -> tuple[Answer, ...]:
             except StoreError as error:
                 # What to do is shown all the same, and the next run saves it.
                 failure_box.show(say(f"errors.{error.problem.value}"))
-                return tuple(a for a in check_in.answers if a.id in kept)
-        elif _is_gentle(check_in, answer) and not _just_given(known):
+                return _answers(check_in, kept)
+        elif not _just_given(known) and not stops(_answers(check_in, {answer})):
             store.delete_check_in(kept.pop(answer).id, now)
     st.session_state.pop(TAPPED, None)
-    return tuple(a for a in check_in.answers if a.id in kept)
+    return _answers(check_in, kept)
+
+
+def _answers(check_in: CheckIn, ids: Collection[str]) -> tuple[Answer, ...]:
+    return tuple(one for one in check_in.answers if one.id in ids)
 
 
 def _kept(store: Store) -> dict[str, CheckInAnswer]:
@@ -56,10 +61,6 @@ def _kept(store: Store) -> dict[str, CheckInAnswer]:
 
 def _just_given(answer: CheckInAnswer) -> bool:
     return timedelta(0) <= clock.now().utc - answer.at.utc <= DOUBLE_TAP
-
-
-def _is_gentle(check_in: CheckIn, answer: str) -> bool:
-    return not stops(tuple(a for a in check_in.answers if a.id == answer))
 
 
 def stops(answers: tuple[Answer, ...]) -> bool:

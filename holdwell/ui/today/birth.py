@@ -1,7 +1,6 @@
 """The birth as a moment: a quiet button from 37 weeks on, a day, and the weeks after it begin."""
 
 from dataclasses import replace
-from typing import NoReturn
 
 import streamlit as st
 
@@ -40,14 +39,10 @@ def show(day: Day) -> None:
         return
     is_near = pregnancy.birth_date is None and age is not None and age.weeks >= FROM_WEEKS
     if is_near and st.button(say("today.birth"), key="hw-birth", type="tertiary"):
-        _note_today(day.store, pregnancy)
-
-
-def _note_today(store: Store, pregnancy: Pregnancy) -> NoReturn:
-    """Note a birth of today; the day can be put right below."""
-    _save(store, replace(pregnancy, birth_date=clock.now().local.date()))
-    st.session_state[OPEN] = True
-    st.rerun()
+        # A birth of today: another day can be given in the next run.
+        _save(day.store, replace(pregnancy, birth_date=clock.now().local.date()))
+        st.session_state[OPEN] = True
+        st.rerun()
 
 
 def _save(store: Store, told: Pregnancy) -> None:
