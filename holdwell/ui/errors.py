@@ -30,6 +30,7 @@ LOG_NAME = "holdwell-errors.log"
 TYPED = ("form-", "rate-")
 """How the keys of the fields of forms begin."""
 BUTTONS = ("-save", "-cancel")
+"""How the keys of their buttons end."""
 _log = logging.getLogger("holdwell")
 
 
@@ -51,8 +52,8 @@ def guarded() -> Iterator[None]:
 def _keep_typed() -> None:
     """Keep what was typed in a form that this run did not come to draw.
 
-    Streamlit forgets a widget that a run leaves out, unless its value is set anew. Buttons cannot
-    be set, and what was drawn need not be: both raise.
+    Streamlit forgets a widget that a run leaves out, unless its value is set in that run. Setting a
+    button, or a field that the run has drawn, raises.
     """
     for key in map(str, st.session_state):
         if key.startswith(TYPED) and not key.endswith(BUTTONS):

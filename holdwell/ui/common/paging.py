@@ -8,7 +8,10 @@ PAGE = 15
 
 
 def shown(key: str, of: str = "") -> int:
-    """Return how many entries of the list `key` are shown; another list (`of`) begins again."""
+    """Return how many entries of the list `key` are shown.
+
+    `of` says what is listed: when it changes, one page is shown again.
+    """
     kept: tuple[str, int] = st.session_state.get(key, (of, PAGE))
     return kept[1] if kept[0] == of else PAGE
 

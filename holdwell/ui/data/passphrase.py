@@ -139,8 +139,10 @@ def _is_passphrase(database: Path, passphrase: str) -> bool:
 
 
 def _is_applied(file: DatabaseFile, passphrase: str | None) -> bool:
-    """Return whether the database has this passphrase, or (None) none: by the first of two clicks,
-    whose run ends before it unlocks anything here."""
+    """Return whether the database has this passphrase already, or for None has none.
+
+    Then the first of two clicks has done it, whose run ended before it unlocked the database here.
+    """
     salt = file.salt()
     if passphrase is None or salt is None:
         return passphrase is None and salt is None

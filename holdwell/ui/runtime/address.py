@@ -22,7 +22,7 @@ def value(name: str, options: Sequence[T], default: T) -> T:
 
 
 def put(name: str, chosen: str, default: str) -> None:
-    """Put a choice into the address; the default needs no words there."""
+    """Put a choice into the address; for the default, take it out of there."""
     if chosen != default:
         st.query_params[name] = chosen
     else:

@@ -25,7 +25,7 @@ function settle(main) {
   const news = [...main.querySelectorAll(NEWS)];
   const before = window.__holdwellSeen;
   const now = { path: location.pathname, title: heading.textContent, news: new Map() };
-  // A sentence that another run says anew is the same box with another text.
+  // Streamlit puts the sentence of the next run into the same box: the text tells them apart.
   for (const one of news) now.news.set(one, one.textContent);
   window.__holdwellSeen = now;
   if (document.querySelector(TIMER)) return;

@@ -16,13 +16,14 @@ _attend = st.components.v2.component(
 
 
 def keep(person: str, forgotten: float, *, is_encrypted: bool) -> None:
-    """Have the browser look after this run; something new in each, so that its script runs.
+    """Have the browser look after this run.
 
-    What is entered in a form is kept for the person of that id, for nobody if it is "". Of an
-    encrypted database the browser writes none of it down. At another time `forgotten` than in the
-    run before, which is 0 if never, it forgets all of it.
+    What is entered in a form is kept for the person of that id, and for nobody if it is "". For an
+    encrypted database it stays in the browser's memory alone. `forgotten` is the moment at which
+    this window last had to forget all, 0 for never: when it changes, the browser forgets too.
     """
     drafts = {"person": person, "inMemory": is_encrypted, "forgotten": forgotten}
     with st.container(key="hw-attention"):
-        # In a list: of a number Streamlit asks whether it is a table, and imports pandas for it.
+        # The time, as the script runs only when its data changes. In a list: of a number Streamlit
+        # asks whether it is a table, and imports pandas for it.
         _attend(key="hw-attend", data=[time.monotonic(), drafts])

@@ -103,7 +103,7 @@ def forget_window() -> None:
 
 
 def forgotten_at() -> float:
-    """Return the moment at which this window forgot all (s, of no known beginning); 0 for never."""
+    """Return when this window forgot all, in seconds of a monotonic clock; 0 for never."""
     return float(st.session_state.get(_FORGOTTEN, 0))
 
 

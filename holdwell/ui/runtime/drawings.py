@@ -37,8 +37,10 @@ def routes() -> list[BaseRoute]:
 
 
 def _send(request: Request) -> Response:
-    """Answer with a drawing; 404 where there is none of that name that stands still or moves so,
-    or none that can be read: the page says what is wrong with content/."""
+    """Answer with a drawing; 404 where there is none of that name, or none of it that moves.
+
+    One that cannot be read is 404 too: the page says what is wrong with content/.
+    """
     # Not before the server answers, which needs no drawing for it.
     from holdwell.guide.illustrations import illustration, moves, names, skins
 

@@ -28,7 +28,7 @@ KEPT = "hw-unlock"
 def _browser() -> str:
     """Return the token of this browser; "" if it has unlocked nothing.
 
-    Whoever takes a closed session over by its id has another connection, and does not get it.
+    Someone who takes over a closed session by its id has another connection, and gets none.
     """
     return own_token() or st.context.headers.get(UNLOCK) or ""
 

@@ -61,7 +61,7 @@ def show() -> None:
 def _follow(planned: Plan, report: TimerReport | None) -> None:
     """Note that the routine on the page began or ended.
 
-    The report of one that ended stays with the timer, while the next is planned and runs.
+    The timer still reports one that ended while the next is planned and runs: that is passed over.
     """
     if report is None or report.plan.id != planned.id:
         return

@@ -25,8 +25,11 @@ class WalkThrough:
     skin: Skin | None = None
 
     def of(self, holds: Sequence[PlannedHold]) -> list[list[dict[str, Any]]]:
-        """Return the steps before each hold: all of them before the first of a stretch, the
-        movements alone before its other leg, and none before a position that was held."""
+        """Return the steps before each hold.
+
+        All of them come before the first hold of a stretch, the movements alone before its other
+        leg, and none before a position that was held already.
+        """
         taught: set[tuple[str, Side]] = set()
         steps: list[list[dict[str, Any]]] = []
         for hold in holds:
@@ -59,8 +62,10 @@ class WalkThrough:
                 yield self._step(step.title, step.text, step.tips, step, side) | {"move": ""}
 
     def _base(self, side: Side) -> dict[str, Any]:
-        """Return the step that finds the heel base: what the user's answers in the guide led to,
-        else what serves anyone."""
+        """Return the step that finds the heel base.
+
+        It names the base that the user's answers in the guide led to, else what serves anyone.
+        """
         setup, helper = self.guide.setup, self.guide.base
         step, found = setup.steps[0], heel_base.answered()
         title, second_chair = step.title, setup.base.support

@@ -25,7 +25,7 @@ _keeper = st.components.v2.component(
 TAKEN = "hw-cramps-taken"
 """In the session state: the nights whose kept cramps are saved, for the browser to forget."""
 NIGHTS_KEPT = 60
-"""A cramp of an earlier night than this many ago is taken for another clock's, and not saved."""
+"""A cramp that is older than so many nights is not saved: the browser's clock was wrong."""
 
 
 def ask(person: Person) -> None:
@@ -103,7 +103,7 @@ def _keep(
 
 
 def _read(kept: object) -> tuple[date, CrampLeg] | None:
-    """Read what the browser kept, with the care that anything of a browser's needs."""
+    """Read a night and its answer; None for anything else that a browser may have sent."""
     try:
         night, name = map(str, kept)  # type: ignore[call-overload]
         day, leg = date.fromisoformat(night), CrampLeg(name)

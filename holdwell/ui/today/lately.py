@@ -26,7 +26,7 @@ from holdwell.ui.today.sparkline import sparkline
 STRIP_DAYS = 7
 PAIN_DAYS = 28
 LEAST_SCORES = 3
-"""Of fewer scores no middle is told, and no line is drawn."""
+"""With fewer scores, neither a median is said nor a line drawn."""
 GOAL = "goal"
 """The place below the week's sessions, with what was done to the goal."""
 GOAL_DECLINED = "goal_declined"
@@ -183,7 +183,7 @@ def _scores(rows: list[DayScore]) -> list[int]:
 
 
 def pain_sentence(recent: list[int], earlier: list[int]) -> str:
-    """Say the middle of the last four weeks' scores, and of those before."""
+    """Say the median score of the last four weeks, and of the four before."""
     if len(recent) < LEAST_SCORES:
         return say("today.pain_few", count=len(recent))
     now = number_text(median(recent))

@@ -57,7 +57,7 @@ export class Tones {
   }
 
   // Bring the context back from "suspended", and from WebKit's "interrupted"; one that refuses is
-  // made anew in the next tap.
+  // made again by the next tap.
   async resume() {
     if (!this.context || this.context.state === "running") return;
     try { await this.context.resume(); } catch { /* not now */ }
