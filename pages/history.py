@@ -5,13 +5,11 @@ from datetime import date
 
 import streamlit as st
 
-from holdwell.domain import dates
 from holdwell.domain.models import CrampNight, PainEntry, Session, SessionState, new_id
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import full_day_text, sentence_day_text
 from holdwell.i18n.messages import say
 from holdwell.sessions import defaults
-from holdwell.sessions.plan import offered_first
 from holdwell.store import history
 from holdwell.store.history import Entry, EntryKind, Filter
 from holdwell.store.repository import Store
@@ -35,10 +33,8 @@ ENTRIES, DELETED = "hw-sessions", "hw-deleted"
 
 def usual_seconds(store: Store) -> dict[str, int]:
     """Return how long each stretch is held in the routine for this time of day."""
-    profile = store.profile()
-    known = defaults.offered_routines(store, profile)
-    part = dates.part_of_day(clock.now().local, profile.day_ends_at)
-    return {item.stretch: item.hold_s for item in offered_first(known, part).stretches}
+    usual = defaults.usual_routine(store, store.profile(), clock.now())
+    return {item.stretch: item.hold_s for item in usual.stretches}
 
 
 def find(store: Store, form: FormAddress) -> tuple[bool, Entry | None]:

@@ -5,7 +5,6 @@ from contextlib import suppress
 import streamlit as st
 
 from holdwell.guide import Audience, guide
-from holdwell.guide.situations import audience
 from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
 from holdwell.ui.guide import phone_numbers, situations, steps
@@ -18,7 +17,7 @@ def page() -> None:
     store: Store | None = None
     with suppress(StoreError, LookupError):
         store = current_run().store
-        people = audience(situations.stage_now(store, store.profile()))
+        people = situations.audience_now(store)
     st.title(safety.title, anchor=False)
     phone_numbers.show_links(store, people, "safety", helpline=True)
     steps.show_stop_signs(safety, people)

@@ -18,7 +18,6 @@ from holdwell.domain.models import (
     Profile,
     Tracking,
 )
-from holdwell.guide.situations import audience
 from holdwell.i18n.formats import day_text, region_first_weekday, time_text, weekdays_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
@@ -256,8 +255,7 @@ def language_section(store: Store) -> None:
 
 def call_section(store: Store) -> None:
     """Ask for the number to call."""
-    people = audience(situations.stage_now(store, store.profile()))
-    phone_numbers.ask_unit_number(store, people)
+    phone_numbers.ask_unit_number(store, situations.audience_now(store))
 
 
 def people_section(_: Store) -> None:

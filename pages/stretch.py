@@ -12,7 +12,7 @@ from holdwell.guide.situations import audience
 from holdwell.i18n.formats import moment_text
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
-from holdwell.sessions.plan import Plan, offered_first, plan, short_plan
+from holdwell.sessions.plan import Plan, plan, short_plan
 from holdwell.sessions.timer_report import TimerReport, can_resume, close_as_is, merge
 from holdwell.sessions.validation import note_problem
 from holdwell.store.repository import Store
@@ -36,8 +36,7 @@ SHORT = "short"
 def show_stop_signs(store: Store, profile: Profile) -> None:
     """Show the stop signs, to be read before a first session."""
     st.title(say("safety.first_title"), anchor=False)
-    stage = situations.stage_now(store, profile)
-    steps.show_stop_signs(guide().safety, audience(stage))
+    steps.show_stop_signs(guide().safety, situations.audience_now(store))
     with st.container(key="hw-accept"):
         if buttons.wide(say("safety.accept"), "hw-accept-tap", primary=True):
             store.save_profile(replace(profile, safety_seen=True), clock.now())
@@ -50,7 +49,7 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
     The plan stays the same until it is begun; a changed choice or routine makes a new one.
     """
     known = defaults.offered_routines(store, profile)
-    usual = offered_first(known, dates.part_of_day(clock.now().local, profile.day_ends_at))
+    usual = defaults.usual_routine(store, profile, clock.now())
     names = {r.id: r.name for r in known} | {SHORT: say("stretch.short")}
     with st.container(key="hw-choose"):
         chosen = forms.answer(
@@ -98,11 +97,12 @@ def save_report(store: Store, report: TimerReport) -> Session | None:
 
 def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     """Show the timer, to begin a session or resume one, and save what it reports."""
-    answers = () if session else check_in.given(store, guide().check_in)
+    answers = () if session else check_in.given(store)
     stage = situations.stage_now(store, profile)
+    people = audience(stage)
     if check_in.stops(answers):
-        check_in.not_today(store, answers, audience(stage))
-        check_in.ask(store, guide().check_in, audience(stage), answers)
+        check_in.not_today(store, answers, people)
+        check_in.ask(store, people, answers)
         return
     taught = guide().stretches
     # Where the timer stands, for screen readers alone: it says itself what it is.
@@ -116,7 +116,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
         if not taught:
             st.text(say("leave_out.nothing"))
             st.text(say("leave_out.not_so"))
-            check_in.ask(store, guide().check_in, audience(stage), answers)
+            check_in.ask(store, people, answers)
             link_to_guide(store, profile)
             return
     # The choice stands below the timer, and the timer needs it first.
@@ -124,7 +124,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     planned = Plan.from_json(session.plan) if session else None
     if planned is None:
         with below:
-            check_in.ask(store, guide().check_in, audience(stage), answers)
+            check_in.ask(store, people, answers)
             planned = choose_plan(store, profile, taught)
     ended: set[str] = st.session_state.setdefault(ENDED, set())
     with above:
@@ -132,7 +132,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             planned,
             profile,
             session,
-            people=audience(stage),
+            people=people,
             begin=BeginButtons(session is None and not answers, store.session_count() == 0),
             ended=ended,
         )
@@ -217,9 +217,9 @@ def offer_to_resume(store: Store, session: Session) -> None:
     On a day on which an answer says to stop, that comes first; the session stays as it is.
     """
     now = clock.now()
-    answers = check_in.given(store, guide().check_in)
+    answers = check_in.given(store)
     if check_in.stops(answers):
-        check_in.not_today(store, answers, audience(situations.stage_now(store, store.profile())))
+        check_in.not_today(store, answers, situations.audience_now(store))
         return
     planned = Plan.from_json(session.plan)
     st.title(say("stretch.open_title"), anchor=False)

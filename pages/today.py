@@ -4,7 +4,6 @@ import streamlit as st
 
 from holdwell.domain.dates import StageKind
 from holdwell.domain.models import Tracking
-from holdwell.guide.situations import audience
 from holdwell.i18n.formats import moment_text
 from holdwell.i18n.messages import say
 from holdwell.sessions.plan import Plan
@@ -41,8 +40,7 @@ def unfinished(store: Store, day: Day) -> bool:
 def begin(store: Store, day: Day) -> None:
     """Show the button that starts a session, or what to do instead."""
     if day.stopped:
-        people = audience(situations.stage_now(store, day.profile))
-        check_in.show_advice(store, day.answers, people)
+        check_in.show_advice(store, day.answers, situations.audience_now(store))
         navigation.page_button("stretch", say("today.stopped"), icon=":material/front_hand:")
     elif day.resting:
         st.text(say("leave_out.nothing_today"))

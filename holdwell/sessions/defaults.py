@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from holdwell.domain.models import DayPart, Profile, Routine
+from holdwell.domain import dates
+from holdwell.domain.models import DayPart, Moment, Profile, Routine
 from holdwell.guide import guide
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import say, wording
-from holdwell.sessions.plan import starting_routines
+from holdwell.sessions.plan import offered_first, starting_routines
 from holdwell.store.repository import Store
 
 NAMES = {DayPart.MORNING: "routines.morning_name", DayPart.BEDTIME: "routines.bedtime_name"}
@@ -24,6 +25,12 @@ def offered_routines(store: Store, profile: Profile) -> Sequence[Routine]:
     """Return the user's routines in their order, else one for the morning and one for bedtime."""
     own = [_in_language_of_page(routine) for routine in store.routines()]
     return own or starting_routines(starting_names(), guide().stretches, profile)
+
+
+def usual_routine(store: Store, profile: Profile, now: Moment) -> Routine:
+    """Return the routine that is offered first at this time of the day."""
+    part = dates.part_of_day(now.local, profile.day_ends_at)
+    return offered_first(offered_routines(store, profile), part)
 
 
 def _in_language_of_page(routine: Routine) -> Routine:

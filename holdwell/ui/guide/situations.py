@@ -9,7 +9,7 @@ import streamlit as st
 from holdwell.domain import dates
 from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import BirthKind, Condition, Profile, Tracking
-from holdwell.guide import Situation, Source, guide, situations
+from holdwell.guide import Audience, Situation, Source, guide, situations
 from holdwell.guide.advice import Line, LineKind
 from holdwell.i18n.messages import plain, say
 from holdwell.store.repository import Store
@@ -36,6 +36,11 @@ def stage_now(store: Store, profile: Profile) -> Stage:
     stage = dates.stage_at(store.pregnancy(), now.local, store.local_day(now))
     is_said = profile.tracking is Tracking.ON or stage.kind is StageKind.ENDED
     return stage if is_said else Stage(StageKind.UNSTATED)
+
+
+def audience_now(store: Store) -> Audience:
+    """Return the audience to which the user belongs now, by which the guide chooses its texts."""
+    return situations.audience(stage_now(store, store.profile()))
 
 
 def applying_now(store: Store, profile: Profile) -> list[Situation]:

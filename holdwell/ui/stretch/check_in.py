@@ -9,7 +9,7 @@ from datetime import timedelta
 import streamlit as st
 
 from holdwell.domain.models import CheckInAnswer
-from holdwell.guide import Answer, Audience, CheckIn, Verdict, guide
+from holdwell.guide import Answer, Audience, Verdict, guide
 from holdwell.i18n.messages import say
 from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
@@ -28,7 +28,7 @@ DOUBLE_TAP = timedelta(seconds=2)
 """Within this time after an answer, another tap is taken for the second half of a double tap."""
 
 
-def given(store: Store, check_in: CheckIn) -> tuple[Answer, ...]:
+def given(store: Store) -> tuple[Answer, ...]:
     """Save what was just tapped, and return today's answers; none mean that the user is fine."""
     now = clock.now()
     kept = _kept(store)
@@ -41,15 +41,15 @@ def given(store: Store, check_in: CheckIn) -> tuple[Answer, ...]:
             except StoreError as error:
                 # What to do is shown all the same, and the next run saves it.
                 failure_box.show(say(f"errors.{error.problem.value}"))
-                return _answers(check_in, kept)
-        elif not _just_given(known) and not stops(_answers(check_in, {answer})):
+                return _answers(kept)
+        elif not _just_given(known) and not stops(_answers({answer})):
             store.delete_check_in(kept.pop(answer).id, now)
     st.session_state.pop(TAPPED, None)
-    return _answers(check_in, kept)
+    return _answers(kept)
 
 
-def _answers(check_in: CheckIn, ids: Collection[str]) -> tuple[Answer, ...]:
-    return tuple(one for one in check_in.answers if one.id in ids)
+def _answers(ids: Collection[str]) -> tuple[Answer, ...]:
+    return tuple(one for one in guide().check_in.answers if one.id in ids)
 
 
 def _kept(store: Store) -> dict[str, CheckInAnswer]:
@@ -72,16 +72,16 @@ def _tap(answer: str) -> None:
     st.session_state.setdefault(TAPPED, []).append(answer)
 
 
-def ask(store: Store, check_in: CheckIn, stage: Audience, chosen: tuple[Answer, ...]) -> None:
+def ask(store: Store, people: Audience, chosen: tuple[Answer, ...]) -> None:
     """Ask, out of the way of a user who is fine. `given` saves each tap in the next run.
 
     Each answer is a button of its own: where a second tap would switch the first one off, a
     double tap or a slow page could lose it.
     """
     with st.container(key="hw-check-in"), st.expander(say("check_in.not_fine")):
-        st.text(check_in.lead)
+        st.text(guide().check_in.lead)
         with st.container(horizontal=True, key="hw-check-in-answers"):
-            for answer in check_in.answers_for(stage):
+            for answer in guide().check_in.answers_for(people):
                 if answer.verdict is Verdict.GO:
                     continue
                 is_chosen = answer in chosen

@@ -69,6 +69,6 @@ def read(store: Store, profile: Profile) -> Day:
         now=now.local,
         today=today,
         stage=dates.stage_at(store.pregnancy(), now.local, today),
-        answers=check_in.given(store, guide().check_in),
+        answers=check_in.given(store),
         resting=not leave_out.now(store, profile).kept(guide().stretches),
     )

@@ -18,7 +18,7 @@ from holdwell.i18n.formats import length_text, moment_text, sentence_day_text, t
 from holdwell.i18n.messages import counted, say
 from holdwell.sessions import defaults
 from holdwell.sessions.editing import latest_at, logged_routine
-from holdwell.sessions.plan import Plan, offered_first, plan
+from holdwell.sessions.plan import Plan, plan
 from holdwell.sessions.validation import note_problem
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.repository import Store
@@ -134,10 +134,7 @@ def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
 def _done_panel(store: Store) -> None:
     """Log the usual routine as done, now or at a time."""
     now, profile = clock.now(), store.profile()
-    routine = offered_first(
-        defaults.offered_routines(store, profile),
-        dates.part_of_day(now.local, profile.day_ends_at),
-    )
+    routine = defaults.usual_routine(store, profile, now)
     st.session_state.setdefault(DONE_ID, new_id())
     planned = plan(routine, guide().stretches, 0)
     held = counted("holds", len(planned.holds))
