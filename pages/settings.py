@@ -198,7 +198,9 @@ def cue_section(store: Store) -> None:
     )
     every = frozenset(Cue)
     spoken = every - profile.quiet_cues
-    cues = forms.several(say("settings.cues"), list(Cue), spoken, "hw-cues", "settings.cue_")
+    cues = forms.several(
+        say("settings.cues"), list(Cue), spoken, "hw-cues", lambda cue: say(f"settings.cue_{cue}")
+    )
     changed = replace(
         profile,
         sound=sound,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
-from enum import Enum
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -22,7 +21,6 @@ from holdwell.i18n.formats import date_order, has_12_hour_clock, sentence_day_te
 from holdwell.i18n.messages import say
 
 T = TypeVar("T")
-E = TypeVar("E", bound=Enum)
 
 
 def day_input(label: str, key: str, value: date | None) -> date | None:
@@ -124,7 +122,11 @@ def pain_where(
 ) -> tuple[frozenset[PainPlace], PainSide | None]:
     """Ask where it hurts; nothing needs to be chosen."""
     chosen = several(
-        say("form.pain_places"), list(PainPlace), places, f"{key}-places", "pain.place_"
+        say("form.pain_places"),
+        list(PainPlace),
+        places,
+        f"{key}-places",
+        lambda one: say(f"pain.place_{one}"),
     )
     label, sides = say("form.pain_side"), list(PainSide)
     return chosen, answer(label, sides, side, f"{key}-side", lambda one: say(f"pain.side_{one}"))
@@ -173,15 +175,15 @@ def answer(
 
 
 def several(
-    label: str, options: Sequence[E], chosen: frozenset[E], key: str, words: str
-) -> frozenset[E]:
-    """Ask for any of a few options; `words` and the value of an option are the key of its text."""
+    label: str, options: Sequence[T], chosen: frozenset[T], key: str, words: Callable[[T], str]
+) -> frozenset[T]:
+    """Ask for any of a few options."""
     found = st.pills(
         label,
         options,
         selection_mode="multi",
         default=[one for one in options if one in chosen],
-        format_func=lambda one: say(f"{words}{one.value}"),
+        format_func=words,
         key=key,
         width="stretch",
     )

@@ -58,7 +58,7 @@ def ask_conditions(store: Store, profile: Profile) -> Profile:
         list(Condition),
         profile.conditions,
         "hw-conditions",
-        "heed.condition_",
+        lambda one: say(f"heed.condition_{one}"),
     )
     if given == profile.conditions:
         return profile

@@ -82,6 +82,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "emptying.{}_goes": [Scope],
     "emptying.{}_stays": [Scope],
     "errors.{}": [StoreProblem],
+    "history.deleted_{}": [EntryKind],
     "history.add_{}": [EntryKind],
     "history.show_{}": [Filter],
     "evidence.certainty_{}": [Certainty],
