@@ -152,7 +152,7 @@ def read_history(store: Store, period: PregnancyPeriod) -> History | None:
 def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: int = 1) -> None:
     """Show the four questions side by side; on a phone one below the other.
 
-    So many `sentences` answer each.
+    `sentences` is how many of its sentences each shows.
     """
     with st.container(key="hw-glances"):
         for section, cards in CARDS.items():

@@ -229,7 +229,7 @@ def ask_stretches(routine: Routine, profile: Profile, key: str) -> tuple[Routine
 
 
 def page() -> None:
-    """One routine if one is open, else all of them."""
+    """Show one routine if one is open, else all of them."""
     store = current_run().store
     profile = store.profile()
     known = defaults.offered_routines(store, profile)

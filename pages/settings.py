@@ -196,10 +196,13 @@ def cue_section(store: Store) -> None:
         format="%d %%",
         key="hw-volume",
     )
-    every = frozenset(Cue)
-    spoken = every - profile.quiet_cues
-    cues = forms.several(
-        say("settings.cues"), list(Cue), spoken, "hw-cues", lambda cue: say(f"settings.cue_{cue}")
+    cues = st.pills(
+        say("settings.cues"),
+        list(Cue),
+        selection_mode="multi",
+        default=[cue for cue in Cue if cue not in profile.quiet_cues],
+        format_func=lambda cue: say(f"settings.cue_{cue.value}"),
+        key="hw-cues",
     )
     changed = replace(
         profile,
@@ -207,7 +210,7 @@ def cue_section(store: Store) -> None:
         voice=voice,
         vibration=vibration,
         volume=volume,
-        quiet_cues=every - cues,
+        quiet_cues=frozenset(Cue) - frozenset(cues),
     )
     save(store, profile, changed)
 

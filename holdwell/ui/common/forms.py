@@ -121,15 +121,19 @@ def pain_where(
     key: str, places: frozenset[PainPlace], side: PainSide | None
 ) -> tuple[frozenset[PainPlace], PainSide | None]:
     """Ask where it hurts; nothing needs to be chosen."""
-    chosen = several(
+    chosen = st.pills(
         say("form.pain_places"),
         list(PainPlace),
-        places,
-        f"{key}-places",
-        lambda one: say(f"pain.place_{one}"),
+        selection_mode="multi",
+        default=sorted(places),
+        format_func=lambda place: say(f"pain.place_{place}"),
+        key=f"{key}-places",
+        width="stretch",
     )
     label, sides = say("form.pain_side"), list(PainSide)
-    return chosen, answer(label, sides, side, f"{key}-side", lambda one: say(f"pain.side_{one}"))
+    return frozenset(chosen), answer(
+        label, sides, side, f"{key}-side", lambda one: say(f"pain.side_{one}")
+    )
 
 
 def time_input(
@@ -172,22 +176,6 @@ def answer(
         width="stretch",
     )
     return chosen
-
-
-def several(
-    label: str, options: Sequence[T], chosen: frozenset[T], key: str, words: Callable[[T], str]
-) -> frozenset[T]:
-    """Ask for any of a few options."""
-    found = st.pills(
-        label,
-        options,
-        selection_mode="multi",
-        default=[one for one in options if one in chosen],
-        format_func=words,
-        key=key,
-        width="stretch",
-    )
-    return frozenset(found)
 
 
 def cramps(night: date, key: str, value: CrampLeg | None) -> tuple[CrampLeg | None, bool]:

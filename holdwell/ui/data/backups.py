@@ -41,7 +41,7 @@ class _Chosen:
     """The backup that is asked about; `before` is the copy that undoes it, once it is restored.
 
     The run of a second click begins while that of the first still restores, and ends it wherever it
-    next uses the session state. Restored again, the copy would be one of the restored database.
+    next uses the session state. If it restored the backup too, its copy would hold nothing else.
     """
 
     name: str
@@ -60,7 +60,7 @@ def offer_undo(text: str) -> None:
 
 
 def is_undo_offered() -> bool:
-    """Say whether the bar is on the page."""
+    """Return whether the bar is on the page."""
     return _UNDO in st.session_state
 
 

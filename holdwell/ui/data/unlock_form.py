@@ -54,11 +54,11 @@ def show(database: Path) -> None:
 
 
 def _may_be_damaged(database: Path) -> bool:
-    """Return whether damage may only look like encryption, as no passphrase was ever set.
+    """Return whether damage may only look like encryption: whether no passphrase was ever set.
 
-    Then there are plain backups, and neither the key is at hand, as it would be where another
-    browser has unlocked the file, nor does anything say that it was encrypted. Not asked of a
-    phone: the answer moves the database away.
+    Then a backup is plain, nothing says that the database was encrypted, and no key is at hand, as
+    it would be where another browser has unlocked the file. A phone is not asked: the answer moves
+    the database away.
     """
     file = database_file(database)
     is_plain = (sqlcipher.read_salt(path) is None for path in rekey.copies(database))

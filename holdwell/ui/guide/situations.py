@@ -53,16 +53,18 @@ def applying_now(store: Store, profile: Profile) -> list[Situation]:
 
 def ask_conditions(store: Store, profile: Profile) -> Profile:
     """Ask for conditions that the guide applies to; save the answer, and return the profile."""
-    given = forms.several(
+    given = st.pills(
         say("heed.conditions"),
         list(Condition),
-        profile.conditions,
-        "hw-conditions",
-        lambda one: say(f"heed.condition_{one}"),
+        selection_mode="multi",
+        default=sorted(profile.conditions),
+        format_func=lambda one: say(f"heed.condition_{one}"),
+        key="hw-conditions",
+        width="stretch",
     )
-    if given == profile.conditions:
+    if frozenset(given) == profile.conditions:
         return profile
-    changed = replace(profile, conditions=given)
+    changed = replace(profile, conditions=frozenset(given))
     store.save_profile(changed, clock.now())
     return changed
 
