@@ -1,11 +1,14 @@
 """The choice of a heel base: plain facts before an answer, then the choice."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from holdwell.guide import guide
 from holdwell.guide.heel_base import AtHand, Flexible, Steady
 from holdwell.store.repository import Store
+from holdwell.ui.stretch import timer
 from tests.app.conftest import OpenPage, go_to, texts
+from tests.app.test_timer_reports import Browser
 
 
 def answer(app: AppTest, at_hand: list[AtHand], flexible: Flexible, steady: Steady) -> str:
@@ -81,3 +84,16 @@ def test_answers_outlast_a_look_at_another_page(open_page: OpenPage, known: Stor
     assert "Take the bed" in texts(app)
     app.pills("hw-base-at_hand").set_value([]).run()
     assert "Take the bed" not in texts(app)
+
+
+def test_the_timer_takes_the_base_that_the_answers_led_to(
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Browser()
+    monkeypatch.setattr(timer, "_timer", browser)
+    app = open_page("guide")
+    answer(app, [AtHand.BED], Flexible.EASY, Steady.STEADY)
+    go_to(app, "stretch")
+    app.run()
+    assert not app.exception
+    assert browser.given["routine"]["holds"][0]["steps"][0]["title"] == "Take the bed"
