@@ -18,7 +18,7 @@ from holdwell.report import pdf, summary
 from holdwell.report.pdf import PaperSize
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
-from tests.app.conftest import OpenPage, texts
+from tests.app.conftest import OpenPage, go_to, texts
 from tests.conftest import TODAY, MakeSession
 
 Download = Callable[[AppTest, str], bytes]
@@ -87,6 +87,10 @@ def test_the_page_says_what_the_file_says(
     app.segmented_control("hw-paper").set_value(PaperSize.LETTER).run()
     document = pypdfium2.PdfDocument(download(app, "hw-save-report"))
     assert [round(side) for side in document[0].get_size()] == [612, 792]
+    go_to(app, "reminders")
+    go_to(app, "report")
+    assert app.text_input("hw-report-name").value == "Ana"
+    assert "Ana" in page_text(download(app, "hw-save-report"))
 
 
 def test_only_ticked_notes_are_in_the_report(
