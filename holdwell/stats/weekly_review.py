@@ -47,8 +47,8 @@ class WeekComparison:
     days: int
     this: DaysSummary
     last: DaysSummary
-    last_same_days: int | None
-    """The sessions in as many days of last week; None where the first session came later."""
+    last_same_days: DaysSummary | None
+    """As many days of last week; None where the first session, or entry, came later."""
     before: DaysSummary
     weeks_before: int
     """How many of the four weeks before were whole weeks since the first session: 0 to 4."""
@@ -90,7 +90,7 @@ def read(
         days=(today - begin).days + 1,
         this=_summary(store, begin, today, within),
         last=_summary(store, max(last, first), begin - timedelta(days=1), within),
-        last_same_days=_summary(store, *same_days, within).sessions if first <= last else None,
+        last_same_days=_summary(store, *same_days, within) if first <= last else None,
         before=_summary(store, before, last - timedelta(days=1), within),
         weeks_before=weeks_before,
         weeks_unpaused=len(unpaused),
@@ -151,7 +151,8 @@ def _often_last(weeks: WeekComparison) -> list[str]:
     if weeks.days == 7 and weeks.last.there:
         return [say("review.often_last", times=times)]
     if weeks.last_same_days is not None:
-        return [say("review.often_last_same", times=counted("times", weeks.last_same_days))]
+        times = counted("times", weeks.last_same_days.sessions)
+        return [say("review.often_last_same", times=times)]
     return []
 
 
@@ -194,8 +195,13 @@ def _pain(weeks: WeekComparison) -> str:
 
 
 def _known(weeks: WeekComparison) -> dict[str, DaysSummary]:
-    """Return the parts that there are, by the key of their words."""
-    parts = {"this": weeks.this, "last": weeks.last, "before": weeks.before}
+    """Return the parts that there are, by the key of their words.
+
+    A week that still runs is compared with the same days of the last one, where these are known.
+    """
+    same = weeks.last_same_days if weeks.days < 7 else None
+    last = {"last": weeks.last} if same is None else {"last_same": same}
+    parts = {"this": weeks.this, **last, "before": weeks.before}
     return {name: part for name, part in parts.items() if part.there}
 
 

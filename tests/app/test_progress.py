@@ -185,7 +185,7 @@ def test_the_review_has_three_sentences_and_goes_back_in_time(
     app = open_page("review")
     said = texts(app)
     assert "You stretched 2 times this week and 2 times in the same days of last week." in said
-    assert "Your middle pain score was 5 this week and 5 last week." in said
+    assert "Your middle pain score was 5 this week and 5 in the same days of last week." in said
     assert "No night of these weeks has an answer about cramps." in said
     app.button("hw-earlier").click().run()
     assert "once last week, in which you began on Sun, 15 Nov 2026." in texts(app)

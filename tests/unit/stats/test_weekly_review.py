@@ -59,8 +59,12 @@ def test_every_number_of_the_review_is_true(
         assert part.answered == len(known)
         assert part.cramps == sum(leg is not CrampLeg.NONE for leg in known)
     assert weeks.weeks_before == len(whole)
-    same, _ = numbers(sessions, last, last + timedelta(weekday))
-    assert weeks.last_same_days == (same if first <= last else None)
+    same = weeks.last_same_days
+    assert (same is not None) == (first <= last)
+    if same is not None:
+        end = last + timedelta(weekday)
+        assert (same.sessions, same.pain) == numbers(sessions, last, end)
+        assert same.answered == sum(last <= night <= end for night in answers)
     check_sentences(weeks)
 
 
@@ -74,10 +78,14 @@ def check_sentences(weeks: WeekComparison) -> None:
     assert ("before that" in often) == weeks.before.there
     if weeks.weeks_before == 1:
         assert f"{words(weeks.before.sessions)} in the week before that" in often
-    for part in (weeks.this, weeks.last, weeks.before):
+    # What is compared has as many days: of the last week those that this week has.
+    same = weeks.last_same_days if weeks.days < 7 else None
+    last = weeks.last if same is None else same
+    for part in (weeks.this, last, weeks.before):
         if part.answered:
             assert f"{part.cramps} of {part.answered} answered night" in cramps
-    if any(part.pain is not None for part in (weeks.this, weeks.last, weeks.before)):
+    if any(part.pain is not None for part in (weeks.this, last, weeks.before)):
+        assert ("in the same days of last week" in pain) == (same is not None)
         middle = weeks.this.pain
         assert f"was {'not rated' if middle is None else f'{middle:g}'} this week" in pain
         assert ("last week" in pain) == weeks.last.there
@@ -91,7 +99,7 @@ def test_the_review_by_hand() -> None:
         days=4,
         this=part,
         last=replace(part, sessions=9, pain=5.5, cramps=1, answered=7),
-        last_same_days=1,
+        last_same_days=replace(part, sessions=1, pain=6.0, cramps=0, answered=4),
         before=replace(part, sessions=38, pain=None, answered=0),
         weeks_before=4,
         weeks_unpaused=4,
@@ -100,9 +108,10 @@ def test_the_review_by_hand() -> None:
     assert weekly_review.sentences(weeks) == (
         "You stretched 5 times this week, once in the same days of last week and 9.5 times a week "
         "on average in the 4 weeks before that.",
-        "Your middle pain score was 4 this week, 5.5 last week and not rated in the 4 weeks "
-        "before that.",
-        "Cramps came in 2 of 3 answered nights this week and 1 of 7 answered nights last week.",
+        "Your middle pain score was 4 this week, 6 in the same days of last week and not rated in "
+        "the 4 weeks before that.",
+        "Cramps came in 2 of 3 answered nights this week and 0 of 4 answered nights in the same "
+        "days of last week.",
     )
 
 
@@ -114,7 +123,7 @@ def test_whole_averages_have_no_decimals() -> None:
         (6, "1.5 times"),
         (9, "2.3 times"),
     ):
-        weeks = WeekComparison(MONDAY, 7, part, part, 2, part, 4, 4, sessions)
+        weeks = WeekComparison(MONDAY, 7, part, part, part, part, 4, 4, sessions)
         assert said in weekly_review.sentences(weeks)[0]
 
 
