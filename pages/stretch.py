@@ -258,6 +258,8 @@ def rate(store: Store, session: Session) -> None:
         after = forms.pain(say("form.pain_after"), f"{key}-after", session.pain_after)
         comfort = forms.comfort(f"{key}-comfort", session.comfort)
         before = forms.pain(say("form.pain_before"), f"{key}-before", session.pain_before)
+        with st.expander(say("form.pain_where"), expanded=bool(session.pain_places)):
+            places, side = forms.pain_where(key, session.pain_places, session.pain_side)
         leg, is_told = forms.cramps(night, f"{key}-cramp", answer.leg if answer else None)
         note = forms.note(f"{key}-note", session.note)
         with st.container(key="hw-rate-save", horizontal=True):
@@ -275,7 +277,13 @@ def rate(store: Store, session: Session) -> None:
     def rated(known: Session | None) -> Session:
         # The holds that another tab reported meanwhile are kept.
         return replace(
-            known or session, pain_before=before, pain_after=after, comfort=comfort, note=note
+            known or session,
+            pain_before=before,
+            pain_after=after,
+            pain_places=places,
+            pain_side=side,
+            comfort=comfort,
+            note=note,
         )
 
     with store.change(now) as change:

@@ -5,7 +5,15 @@ from datetime import timedelta
 
 from streamlit.testing.v1 import AppTest
 
-from holdwell.domain.models import Moment, Routine, RoutineStretch, Session, SessionState
+from holdwell.domain.models import (
+    Moment,
+    PainPlace,
+    PainSide,
+    Routine,
+    RoutineStretch,
+    Session,
+    SessionState,
+)
 from holdwell.guide import guide
 from holdwell.sessions import plan
 from holdwell.store.repository import Store
@@ -56,10 +64,13 @@ def test_rating_saves_and_goes_home(
     key = f"rate-{session.id}"
     app.pills(f"{key}-after").set_value(3)
     app.pills(f"{key}-comfort").set_value(4)
+    app.pills(f"{key}-places").set_value([PainPlace.PELVIS])
+    app.pills(f"{key}-side").set_value(PainSide.LEFT)
     app.button(f"{key}-save").click().run()
     rated = known.session(session.id)
     assert rated is not None
     assert (rated.pain_after, rated.comfort, rated.pain_before) == (3, 4, None)
+    assert (rated.pain_places, rated.pain_side) == ({PainPlace.PELVIS}, PainSide.LEFT)
     assert "Saved." in texts(app)
 
 
