@@ -187,6 +187,8 @@ def test_nothing_moves_but_the_pacer_of_the_breath(
     pass_time(page, 10 + 32)
     expect(page.locator(".hw-timer")).to_have_attribute("data-part", "hold")
     expect_value(page, moving, [] if motion == "reduce" else ["hw-breath"])
+    pacer = "getComputedStyle(document.querySelector('.hw-clock'), '::before').display"
+    expect_value(page, pacer, "none" if motion == "reduce" else "block")
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Breathing").click()
     page.get_by_role("button", name="Go on").click()
