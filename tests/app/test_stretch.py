@@ -70,7 +70,7 @@ def test_rating_saves_and_goes_home(
     rated = known.session(session.id)
     assert rated is not None
     assert (rated.pain_after, rated.comfort, rated.pain_before) == (3, 4, None)
-    assert (rated.pain_places, rated.pain_side) == ({PainPlace.PELVIS}, PainSide.LEFT)
+    assert rated.pain_places == {PainPlace.PELVIS} and rated.pain_side is PainSide.LEFT
     assert "Saved." in texts(app)
 
 
