@@ -20,6 +20,7 @@ TONES = """
 () => {
   // Relative luminance of "rgb(0 to 255 ...)" or "color(srgb 0 to 1 ...)".
   const light = (color) => {
+    if (color === "rgba(0, 0, 0, 0)") return null; // no tone at all
     const whole = color.startsWith("rgb") ? 255 : 1;
     const [r, g, b] = color.match(/[0-9.]+/g).map((v) => v / whole)
       .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
