@@ -165,6 +165,11 @@ def test_a_drawing_of_ones_own(folder: Path) -> None:
     with pytest.raises(ContentError, match=r"line 11: there is no drawing illustrations/mine\.svg"):
         checker.check(folder)
     mine = folder / "illustrations" / "mine.svg"
+    mine.write_bytes(SOUND.format("é").encode("latin-1"))
+    with pytest.raises(
+        ContentError, match=r"line 11: the drawing .*mine\.svg.* not a text in UTF-8"
+    ):
+        checker.check(folder)
     mine.write_text(SOUND.format("<script/>"), encoding="utf-8")
     with pytest.raises(ContentError, match=r"line 11: the drawing illustrations/mine\.svg.*script"):
         checker.check(folder)

@@ -99,6 +99,13 @@ def test_a_model_made_in_code_needs_no_languages() -> None:
         tip.title = "x"
 
 
+def test_lists_have_as_many_texts_in_every_language() -> None:
+    file = open_file(SHIPPED / "safety.toml")
+    table = changed(file.table, ("group", 0, "signs", "es"), ["Desmayo"])
+    with pytest.raises(ContentError, match=r'"signs" has lists of different lengths'):
+        read(TomlFile(file.path, table, file.text), advice.Safety, FOLDER)
+
+
 def test_a_text_is_taken_in_the_language_that_is_read() -> None:
     file = open_file(SHIPPED / "why.toml")
     texts = {code: read(file, model.Why, replace(FOLDER, language=code)) for code in FOLDER.codes}

@@ -115,6 +115,9 @@ def test_a_language_more_needs_every_text(folder: Path) -> None:
         ("{age}, {trimester} trimester", "{age}", '"stage.pregnant" must have {age} {trimester}'),
         ('today = "Today"', 'today = ""', "is empty"),
         ('today = "Today"', "today = 3", "text in quotes"),
+        ('name = "English"', "", '"name" must be a text in quotes'),
+        ('name = "English"', 'name = "English"\ncolour = "x"', '"colour" is not a known key'),
+        ("[language]", 'top = "x"\n[language]', '"top" must be a table [top]'),
     ],
 )
 def test_a_wording_that_does_not_match_is_named(

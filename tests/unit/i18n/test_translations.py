@@ -101,6 +101,8 @@ def test_a_plural_form_that_english_has_not_is_told(folder: Path) -> None:
     change(copy, "sessions.one = ", 'sessions.many = "{count} séances"\nsessions.one = ')
     mark_compared(folder, "fr", same=True)
     assert place not in " ".join(unfinished(folder, "fr"))
+    change(copy, 'locale = "fr_FR"', 'locale = "nowhere"')
+    assert "plural form" not in " ".join(unfinished(folder, "fr")), "its forms are not known"
 
 
 def test_the_command_marks_and_says_that_nothing_is_left(
