@@ -57,7 +57,7 @@ def test_bases_are_three_low_ones_and_a_high_one_that_is_for_some_alone() -> Non
     assert max(place.base.height for place in panels.PLACES) < 75 < panels.CHAIR_BACK.height
 
 
-def test_the_chairs_back_suits_whoever_stands_tall_before_it() -> None:
+def test_the_chairs_back_suits_those_who_stand_tall_before_it() -> None:
     easy, strained = (
         skeleton(pose, panels.CHAIR_BACK).at for pose in (panels.EASY, panels.STRAINED)
     )

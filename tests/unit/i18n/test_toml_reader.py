@@ -150,7 +150,7 @@ def test_a_wording_that_does_not_match_is_named(
         ("", "../../etc", "en", "en_GB"),
     ],
 )
-def test_her_choice_comes_first_then_the_browser_then_english(
+def test_the_chosen_language_comes_first_then_the_browsers_then_english(
     chosen: str, browser: str | None, code: str, locale: str
 ) -> None:
     found = languages.choose((EN, ES), chosen, browser)

@@ -113,7 +113,7 @@ def test_a_pipe_in_its_place_hangs_nobody(tmp_path: Path) -> None:
     assert plain_file(path).salt() is None
 
 
-def test_a_folder_that_goes_while_the_app_runs_is_not_made_anew(
+def test_a_folder_that_goes_while_the_app_runs_is_not_made_again(
     tmp_path: Path, now: Moment, make_session: MakeSession
 ) -> None:
     file = plain_file(tmp_path / "stick" / "holdwell.db")

@@ -64,7 +64,7 @@ def test_a_context_is_resumed_when_the_page_is_back_and_when_its_state_changes(
 
 @pytest.mark.parametrize("tap", ["toggle", "skip", "back", "extend"])
 @pytest.mark.parametrize("resume", ["never", "refuses"])
-def test_a_context_that_will_not_resume_is_made_anew_in_the_next_tap(
+def test_a_context_that_will_not_resume_is_made_again_in_the_next_tap(
     timer: TimerCode, resume: str, tap: str
 ) -> None:
     begin(timer, f"device.resume = '{resume}'; device.dead = true; {ESCAPES}")
