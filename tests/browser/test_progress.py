@@ -24,6 +24,12 @@ SECTIONS = {
 }
 # Text of a chart that sticks out of its drawing would be cut off. A text's box is a little taller
 # than its letters.
+
+# What Streamlit and Vega offer beside a chart, with names that are English in every language.
+ENGLISH_MENUS = """
+[...document.querySelectorAll('[data-testid=stElementToolbar], .vega-embed summary, .vega-actions')]
+  .filter(e => e.checkVisibility()).length
+"""
 CUT_OFF = """
 [...document.querySelectorAll('.stVegaLiteChart svg.marks')].flatMap(svg => {
   const frame = svg.getBoundingClientRect();
@@ -76,6 +82,7 @@ def test_every_section_fits_and_has_its_charts_the_first_on_the_first_screen(
             charts_drawn(page)
             expect_value(page, OVERFLOW, [0, 0])
             expect_value(page, CUT_OFF, [])
+            expect_value(page, ENGLISH_MENUS, 0)
 
     page.goto(f"{demo_server.url}/progress")
     settled(page)

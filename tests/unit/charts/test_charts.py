@@ -107,6 +107,14 @@ def test_the_first_band_is_named_where_its_short_name_fits() -> None:
     assert ">2nd trimester<" in drawn
 
 
+def test_equal_medians_before_and_after_do_not_hide_each_other() -> None:
+    view = charts.View(calendar_axis(), MONDAY, MONDAY, charts.LIGHT)
+    group = frames.PainGroup("bedtime", 20, low=3, before=4, high=5, after=4)
+    layers = charts.pain_by_group([group], ["Bedtime"], view).to_dict()["layer"]
+    offsets = [one["mark"]["yOffset"] for one in layers if one["mark"]["type"] == "point"]
+    assert len(set(offsets)) == 2
+
+
 def test_a_picture_is_drawn_without_a_browser() -> None:
     axis = calendar_axis()
     frame = frames.weekly_sessions({axis.index(MONDAY): 3}, axis, MONDAY, MONDAY, history=GOALS)
