@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 from hypothesis import given
+from hypothesis import strategies as st
 
-from holdwell.domain.week_axis import WeekAxis
+from holdwell.domain.week_axis import WeekAxis, calendar_axis
 from holdwell.store.repository import Store
 from tests.support.axes import DAYS, week_axes
 
@@ -13,6 +14,13 @@ from tests.support.axes import DAYS, week_axes
 def test_a_day_lies_in_its_week(axis: WeekAxis, day: date) -> None:
     index = axis.index(day)
     assert axis.first_day(index) <= day <= axis.last_day(index)
+
+
+@given(DAYS, st.integers(0, 6))
+def test_a_calendar_week_begins_on_the_first_weekday_of_the_user(day: date, weekday: int) -> None:
+    axis = calendar_axis(weekday)
+    first = axis.first_day(axis.index(day))
+    assert first.weekday() == weekday and first <= day < first + timedelta(7)
 
 
 @given(week_axes(), DAYS)
