@@ -26,8 +26,7 @@ export default function update({ data: [data], setTriggerValue }) {
 class Frame {
   constructor() {
     const watch = new MutationObserver(() => this.soon());
-    const change = { childList: true, subtree: true, attributeFilter: ["aria-valuetext"] };
-    watch.observe(document.body, change);
+    watch.observe(document.body, { childList: true, subtree: true });
     document.addEventListener("click", (event) => this.meantOnce(event), true);
     // On the way in: on the way out it is stopped. By the next task the focus has moved.
     document.addEventListener("keydown", (event) => setTimeout(choose, 0, event), true);
