@@ -232,6 +232,32 @@ def test_dizziness_has_one_answer_in_all_places(code: str, words: list[str]) -> 
         assert word in line
 
 
+@pytest.mark.parametrize(("code", "words"), [("en", "on your side"), ("es", "de lado")])
+def test_whoever_lies_down_lies_on_the_side_in_all_places(code: str, words: str) -> None:
+    known = load(SHIPPED, code)
+    answer = next(a for a in known.check_in.answers if a.id == "dizzy_or_faint").text
+    lines = next(s for s in known.situations if s.id == "dizziness").lines
+    for text in (answer, known.safety.lead, " ".join(line.text for line in lines)):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("en", ["chair beside the raised leg and hold it with that hand", "other on your thigh"]),
+        ("es", ["silla junto a la pierna levantada y sujétala con esa mano", "otra en el muslo"]),
+    ],
+)
+def test_a_chair_is_held_by_a_hand_that_the_stretch_leaves_free(
+    code: str, words: list[str]
+) -> None:
+    """In the side reach the arm of the standing side goes overhead."""
+    third = next(s for s in load(SHIPPED, code).situations if s.id == "third_trimester")
+    text = " ".join(line.text for line in third.lines)
+    for word in words:
+        assert word in text
+
+
 def test_the_back_pain_that_is_an_emergency_is_told() -> None:
     any_time, pregnant, after = guide().safety.groups
     told = " ".join(any_time.signs)
