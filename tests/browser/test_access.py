@@ -24,7 +24,14 @@ from tests.browser.conftest import OpenContext
 from tests.conftest import plain_file
 from tests.support.chromium import DESKTOP, PHONE, enlarge_text
 from tests.support.server import Server
-from tests.support.steps import OVERFLOW, PATIENCE_MS, SMALL_TARGETS, expect_value, settled
+from tests.support.steps import (
+    ATTENTIVE,
+    OVERFLOW,
+    PATIENCE_MS,
+    SMALL_TARGETS,
+    expect_value,
+    settled,
+)
 from tests.support.watch import Watch, watch
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -189,6 +196,7 @@ def test_a_page_is_open_to_all(
 def test_the_focus_goes_where_the_page_goes_on(household: Household, page: Page) -> None:
     page.goto(household.url(HOME, "known"))
     settled(page)
+    page.wait_for_function(ATTENTIVE)
     bar = page.get_by_role("navigation", name="Pages")
     bar.get_by_role("link", name="History").press("Enter")
     expect(page.locator("h1:focus")).to_have_text("History")

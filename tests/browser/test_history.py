@@ -8,7 +8,7 @@ from holdwell.domain.models import Moment
 from holdwell.store.repository import opened
 from tests.browser.conftest import StartServer
 from tests.support.histories import session_on
-from tests.support.steps import choose, expect_rows, expect_value, settled, type_day
+from tests.support.steps import ATTENTIVE, choose, expect_rows, expect_value, settled, type_day
 
 FOCUSED = "document.activeElement.tagName"
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
@@ -27,6 +27,7 @@ def test_what_is_said_is_seen_and_the_focus_goes_on(start_server: StartServer, p
         store.save_all(made, [], Moment.of(datetime.now().astimezone()))
     page.goto(f"{server.url}/history")
     settled(page)
+    page.wait_for_function(ATTENTIVE)
     page.get_by_role("button", name="Edit").nth(9).click()
     heading = page.get_by_role("heading", name="Edit this session")
     expect(heading).to_be_focused()

@@ -37,6 +37,8 @@ OVERFLOW = """
 [document.documentElement, document.querySelector('[data-testid=stMain]')]
   .map(e => e.scrollWidth - e.clientWidth)
 """
+ATTENTIVE = "window.__holdwellSeen !== undefined"
+"""The page has seen what it shows, by which it tells what is new (attention.js)."""
 
 
 def settled(page: Page) -> None:
