@@ -36,6 +36,18 @@ def test_once_a_day_old_changes_and_backups_are_pruned(
     assert known.deleted_sessions(9) == [session]
 
 
+def test_a_clock_that_is_a_month_ahead_of_the_last_opening_deletes_nothing(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    old = Moment(now.utc - timedelta(days=31), now.utc_offset)
+    session = make_session(TODAY - timedelta(40))
+    known.save_session(session, old)
+    known.delete_session(session.id, old)
+    known.set_meta(retention.LAST_UPKEEP, old.iso)
+    open_page("today")
+    assert old in [change.at for change in undo.changes(known, limit=9)]
+
+
 def test_pruning_that_fails_stops_nobody(
     open_page: OpenPage, known: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
