@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
 
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 
 from holdwell.domain.dates import moment_at
 from holdwell.domain.models import DayPart, Moment
@@ -16,7 +16,7 @@ from holdwell.i18n.languages import content_folder
 from holdwell.transfer.csv.words import any_of, folded, listed, load
 
 LANGUAGES = ("en", "es", "de", "de_AT", "fr", "it", "pt", "nl")
-"""Names of months are read in all of these, whatever the language of the page."""
+"""Names of months and weekdays are read in all of these, whatever the language of the page."""
 LENGTH_MAX = 80
 """No day is written longer, so that no pattern below ever works on more."""
 MIDNIGHT = time(0)
@@ -35,20 +35,9 @@ class DateOrder(StrEnum):
 
 _REST = r"(?:(?:t|_|,? (?:[-/|] )?)(?P<rest>.+))?"
 _YEAR = r"\.?,?[ /-]?(?:del? )?(?P<year>\d{4}|\d{2})" + _REST
-_WEEKDAY = r"(?:[^\W\d_]+\.?,? )?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|o|°)?\.?"
 _NAME = r"(?P<name>[^\W\d_]+)"
 _NUMBERS = r"(?P<day>\d{1,2})(?P<sign>[-/. ]) ?(?P<month>\d{1,2})(?P=sign) ?(?P<year>\d{4}|\d{2})"
-_DAY_FORMS = (
-    _NUMBERS + _REST,
-    r"(?P<year>\d{4})[-/.年] ?(?P<month>\d{1,2})[-/.月] ?(?P<day>\d{1,2})[日.]?" + _REST,
-    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})" + _REST,
-    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?P<rest>\d{4}|\d{6})",
-    # As Java and Unix write it: Tue Nov 24 21:05:00 CET 2026.
-    rf"[^\W\d_]{{3}} {_NAME} {_DAY} (?P<rest>\d\d:\d\d:\d\d [a-z0-9:+-]{{3,9}}) (?P<year>\d{{4}})",
-    rf"{_WEEKDAY}{_DAY}[ /-]?(?:de |of )?(?!(?:st|nd|rd|th)\b){_NAME}{_YEAR}",
-    rf"{_WEEKDAY}{_NAME}\.?[ -]{_DAY}{_YEAR}",
-)
 _UNCLEAR = re.compile(_NUMBERS + r"(?!\d)|\d{5}(?:[.,]\d{1,12})?$")
 """How a date begins that has more than one reading: three numbers, or a count of days."""
 _EPOCH = re.compile(r"(\d{10})(?:\d{3}|[.,]\d+)?")
@@ -102,7 +91,7 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
     milliseconds since 1970 are an instant.
     """
     text = _plain(cell)
-    said = _said(_DAY_FORMS, text)
+    said = _said(_day_forms(), text)
     if not said:
         return _counted(text, order)
     day, year = said["day"], said["year"]
@@ -147,7 +136,7 @@ def _part_of_day(digits: str) -> time:
 def _plain(cell: str) -> str:
     """Return a cell folded, without the weekday in front, Di. 24.11.2026, or behind: (Di), (火)."""
     text = folded(cell) if len(cell) <= LENGTH_MAX else ""
-    text = re.sub(rf"^{_WEEKDAY}(?=\d{{1,4}}([-/.])\d{{1,2}}\1)", "", text)
+    text = re.sub(rf"^{_lead()}(?=\d{{1,4}}([-/.])\d{{1,2}}\1)", "", text)
     text = re.sub(r"\(((?:utc|gmt)[^)]*)\)", r"\1", text)
     return re.sub(r" ?\([^\W\d]{1,4}\)", "", text)
 
@@ -184,6 +173,34 @@ def read_time(cell: str) -> Clock | None:
         return Clock(time(hour % 24 if ends_day else hour, minute, second), offset, None, ends_day)
     except ValueError:
         return None
+
+
+@cache
+def _day_forms() -> tuple[str, ...]:
+    return (
+        _NUMBERS + _REST,
+        r"(?P<year>\d{4})[-/.年] ?(?P<month>\d{1,2})[-/.月] ?(?P<day>\d{1,2})[日.]?" + _REST,
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})" + _REST,
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?P<rest>\d{4}|\d{6})",
+        # As Java and Unix write it: Tue Nov 24 21:05:00 CET 2026.
+        rf"{_lead()}{_NAME} {_DAY} (?P<rest>\d\d:\d\d:\d\d [a-z0-9:+-]{{3,9}}) (?P<year>\d{{4}})",
+        rf"{_lead()}{_DAY}[ /-]?(?:de |of )?(?!(?:st|nd|rd|th)\b){_NAME}{_YEAR}",
+        rf"{_lead()}{_NAME}\.?[ -]{_DAY}{_YEAR}",
+    )
+
+
+@cache
+def _lead() -> str:
+    """Return the part of a pattern for a weekday or another word that stands before a day."""
+    names = {
+        re.escape(folded(name).rstrip("."))
+        for language in LANGUAGES
+        for width in ("wide", "abbreviated", "short")
+        for context in ("format", "stand-alone")
+        for name in get_day_names(width, context, locale=language).values()
+    }
+    known = [*sorted(names), any_of("when", "weekday"), any_of("when", "lead")]
+    return rf"(?:(?:{'|'.join(known)})(?:[.:]?,? )){{0,2}}"
 
 
 @cache

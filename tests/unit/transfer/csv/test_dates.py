@@ -1,9 +1,11 @@
 """Days and times as apps and people write them; what is unclear is never guessed."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import get_day_names
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,11 +64,39 @@ def test_days_as_trackers_write_them(cell: str, order: DateOrder, day: date, at:
     "cell",
     ["", "4", "31.11.2026", "13/13/2026", "2026", "46349", "yesterday", "2026-11-03 x", "24-Nov",
      "3 Brumaire 2026", "2026-11-03 25:00", "2026-11-03 13:00 pm", "0000-01-01", "Nov 23",
-     "2026-11-03T21:05+99:00", "2026-11-03 21:05 CST", "20261301", "٣/١١/٢٠٢٦ x"],
+     "2026-11-03T21:05+99:00", "2026-11-03 21:05 CST", "20261301", "٣/١١/٢٠٢٦ x",
+     "Coffee 24-11-2026", "Invoice 1/2/2026", "Coffee 24 Nov 2026", "Lunch, Nov 24, 2026",
+     "May be 24.11.2026", "Wed Thu Fri 24.11.2026"],
 )  # fmt: skip
 def test_what_is_no_day_is_none(cell: str) -> None:
     assert read_day(cell, D) is None
     assert read_day(cell, M) is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Di. 24.11.2026", "Di, 24.11.2026", "Dienstag, den 24.11.2026", "Tue 24/11/2026",
+     "Tues. 24-11-2026", "on Tuesday 24 November 2026", "mar. 24/11/2026", "martes 24/11/2026",
+     "mardi 24/11/2026", "martedì 24/11/2026", "ter., 24/11/2026", "dinsdag 24-11-2026",
+     "le 24/11/2026", "el martes, 24 de noviembre de 2026", "Tuesday 2026-11-24"],
+)  # fmt: skip
+def test_a_weekday_may_stand_before_a_day(cell: str) -> None:
+    found = read_day(cell, D)
+    assert found is not None
+    assert found.day == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", ["wide", "abbreviated", "short"])
+def test_weekdays_are_read_in_every_language_with_and_without_a_full_stop(
+    language: str, width: Literal["wide", "abbreviated", "short"]
+) -> None:
+    for name in get_day_names(width, locale=language).values():
+        bare = name.rstrip(".")
+        for cell in (f"{bare} 24.11.2026", f"{bare}. 24.11.2026", f"{bare}, 24.11.2026"):
+            found = read_day(cell, D)
+            assert found is not None, cell
+            assert found.day == date(2026, 11, 24)
 
 
 @pytest.mark.parametrize(
