@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 from holdwell.transfer.csv.cells import read_mark, read_number
-from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, When, read_day, read_time
+from holdwell.transfer.csv.dates import MIDNIGHT, Clock, DateOrder, When, read_day, read_time
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import SCORES, Role
 from holdwell.transfer.csv.words import folded, has, pattern, places_in
@@ -14,6 +14,8 @@ SAMPLE = 200
 _MOST = 0.6
 _SOME = 0.3
 """The share of cells that must read as what a column is taken for, the latter under its name."""
+_TELLING = 3
+"""The rank of a name that says what its column is, so that _SOME of the cells are enough."""
 _LONG = 12
 """Characters on average from which a column of words without a telling name is a note."""
 
@@ -53,7 +55,7 @@ def _times(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Role]:
     """Return the roles with the DATE found, the YEAR that it lacks, and the TIME."""
     roles = [Role.LEAVE] * len(names)
     shares = [_share(column, _day) for column in cells]
-    dated = _best(names, shares, "date")
+    dated = _best([_date_rank(name) for name in names], shares)
     if dated is None:
         # No cell may be readable, so that each row says why it is not taken.
         dated = next((n for n, name in enumerate(names) if has("date", name)), None)
@@ -63,18 +65,38 @@ def _times(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Role]:
     year = next((n for n, name in enumerate(names) if has("year", name) and n != dated), None)
     if year is not None and shares[dated] < _SOME:
         roles[year] = Role.YEAR
-    # Hours of sleep and kilometres may read as times: only a name tells, or that there is none.
-    times = [
-        _share(column, read_time) if n != dated and (not name or has("time", name)) else 0.0
-        for n, (name, column) in enumerate(zip(names, cells, strict=True))
-    ]
-    clock = _best(names, times, "time")
+    ranks = list(map(_time_rank, names, cells))
+    ranks[dated] = 0
+    clock = _best(ranks, list(map(_time_share, ranks, names, cells)))
     if clock is not None and not any(map(_has_time, cells[dated])):
-        # Within the first hour of the day all are no times, but how long something took.
-        found = filter(None, map(read_time, cells[clock]))
-        if {time.at.hour if time.at else None for time in found} != {0}:
-            roles[clock] = Role.TIME
+        roles[clock] = Role.TIME
     return roles
+
+
+def _date_rank(name: str) -> int:
+    """Return how well a name fits the day of a row, which may have been made on another day."""
+    if has("created", name):
+        return 1
+    return _TELLING if has("date", name) else 2 * has("done", name)
+
+
+def _time_rank(name: str, cells: Sequence[str]) -> int:
+    """Return how well a name fits a time of day; 0 if it tells nothing, or if it was a length.
+
+    Hours of sleep and kilometres read as times, too.
+    """
+    if has("length", name) or _share(cells, _length) >= _MOST:
+        return 0
+    return _TELLING if has("time", name) else int(not name or has("clock", name) or _is_mark(name))
+
+
+def _time_share(rank: int, name: str, cells: Sequence[str]) -> float:
+    """Return the share of cells that are a time of day; 0 under a name that tells nothing."""
+    if not rank:
+        return 0.0
+    if rank == _TELLING or not name or pattern("column", "clock").fullmatch(name):
+        return _share(cells, read_time)
+    return _share(cells, _time)
 
 
 def is_pain(name: str) -> bool:
@@ -94,9 +116,19 @@ def _rank(name: str) -> int:
     ours = has("back", name) or places_in(name).places
     if has("pain", name):
         return 3 if ours else 2 * (not has("elsewhere", name))
-    # What stands in brackets is most often the scale.
+    return int(any(_is_all(one, name) for one in ("score", "before", "after")))
+
+
+def _is_all(words: str, name: str) -> bool:
+    """Say whether a name is one of some words and no more, but for what stands in brackets."""
+    # That is most often the scale.
     bare = re.sub(r"[(\[].*", "", name).strip()
-    return int(any(pattern("column", one).fullmatch(bare) for one in ("score", "before", "after")))
+    return pattern("column", words).fullmatch(bare) is not None
+
+
+def _is_mark(name: str) -> bool:
+    """Say whether a name is one of marks ("Done", "Habit status") and not "Done by"."""
+    return _is_all("done", name) or name.endswith(" status")
 
 
 def _name_rows(names: Sequence[str], roles: list[Role], cells: Mapping[int, Sequence[str]]) -> None:
@@ -105,9 +137,11 @@ def _name_rows(names: Sequence[str], roles: list[Role], cells: Mapping[int, Sequ
     if name is None:
         return
     scored = [n for n in cells if roles[n] in SCORES or has("value", names[n])]
+    marks = {n: _share(cells[n], read_mark) for n in cells if has("done", names[n])}
     # Marks that are not known are refused one by one: what they say is not made up.
-    marked = [n for n in cells if has("done", names[n])]
-    marked.sort(key=lambda n: _share(cells[n], read_mark), reverse=True)
+    marked = [n for n, share in marks.items() if share >= _MOST or _is_mark(names[n])]
+    marked = [n for n in marked if max(_share(cells[n], _day), _share(cells[n], _time)) < _MOST]
+    marked.sort(key=lambda n: marks[n], reverse=True)
     if scored and roles[scored[0]] in (Role.LEAVE, Role.PAIN):
         roles[name], roles[scored[0]] = Role.NAME, Role.PAIN
     elif any(map(is_stretching, cells[name])):
@@ -116,15 +150,14 @@ def _name_rows(names: Sequence[str], roles: list[Role], cells: Mapping[int, Sequ
             roles[n] = Role.DONE
 
 
-def _best(names: Sequence[str], shares: Sequence[float], words: str) -> int | None:
-    """Return the column that reads best, one with a telling name before the others."""
-    telling = [has(words, name) for name in names]
+def _best(ranks: Sequence[int], shares: Sequence[float]) -> int | None:
+    """Return the column that reads best, the one of the highest rank before the others."""
     fit = [
         n
-        for n, share in enumerate(shares)
-        if share >= (_SOME if telling[n] else _MOST) or (telling[n] and not any(shares))
+        for n, (rank, share) in enumerate(zip(ranks, shares, strict=True))
+        if share >= (_SOME if rank == _TELLING else _MOST) or (rank == _TELLING and not any(shares))
     ]
-    return max(fit, key=lambda n: (telling[n], shares[n], -n), default=None)
+    return max(fit, key=lambda n: (ranks[n], shares[n], -n), default=None)
 
 
 def _share(cells: Sequence[str], read: Callable[[str], object]) -> float:
@@ -136,6 +169,17 @@ def _day(cell: str) -> When | None:
     """Read a cell as a day in any order but a mere number, which may be anything."""
     found = (read_day(cell, order) for order in DateOrder if order is not DateOrder.SERIAL)
     return next(filter(None, found), None)
+
+
+def _length(cell: str) -> bool | None:
+    """Say whether a cell is how long something took: 0:00:35, 15 min."""
+    counted = re.match(r"\d.*[^\W\d_]$", cell) and read_time(cell) is None and read_mark(cell)
+    return bool(counted or re.fullmatch(r"00?:\d\d:\d\d(?:[.,]\d+)?", cell)) or None
+
+
+def _time(cell: str) -> Clock | None:
+    """Read a cell as a time but a mere number, as "Weight at start" may be 3.45."""
+    return read_time(cell) if re.search(r"[^\d.,]", cell) else None
 
 
 def _has_time(cell: str) -> bool:
