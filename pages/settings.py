@@ -21,7 +21,7 @@ from holdwell.domain.models import (
 from holdwell.i18n.formats import day_text, region_first_weekday, time_text, weekdays_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons, forms, undo_bar
+from holdwell.ui.common import buttons, forms, profile_fields, undo_bar
 from holdwell.ui.guide import phone_numbers, situations
 from holdwell.ui.guide.illustration import choose_skin
 from holdwell.ui.runtime import clock
@@ -113,19 +113,20 @@ def goal_section(store: Store) -> None:
     """Ask for the goal, which holds from today on; before one is chosen there is none."""
     goals, today = store.goals(), store.local_day(clock.now())
     current = goals[-1].goal_per_week if goals else None
-    goal = st.slider(
-        say("settings.goal"), GOAL_MIN, GOAL_MAX, current or GOAL_PROPOSED, key="hw-goal"
-    )
+    begun, shown = forms.begun_key("hw-goal"), forms.begun("hw-goal", current or GOAL_PROPOSED)
+    goal = st.slider(say("settings.goal"), GOAL_MIN, GOAL_MAX, shown, key="hw-goal")
     show_flash(GOAL)
     undo_bar.show(GOAL, store)
     if current is None:
+        st.session_state[begun] = goal
         st.caption(say("settings.goal_none"))
         if buttons.wide(say("settings.goal_choose"), "hw-goal-choose", icon=":material/flag:"):
             store.choose_goal(goal, clock.now())
             st.rerun()
         return
-    if goal != current:
+    if goal != shown:
         store.choose_goal(goal, clock.now())
+        st.session_state[begun] = goal
         goals = store.goals()
         st.caption(say("settings.saved"))
     if st.button(say("settings.goal_drop"), key="hw-goal-drop", type="tertiary"):
@@ -139,7 +140,7 @@ def goal_section(store: Store) -> None:
 
 def days_section(store: Store) -> None:
     """Ask at which hour a day ends, and on which day a week begins."""
-    profile = store.profile()
+    profile = profile_fields.shown(store, "hw-day-ends")
     hours = {hour: time_text(datetime(2000, 1, 1, hour)) for hour in range(13)}
     ends_at = st.selectbox(
         say("settings.day_ends_at"),
@@ -161,28 +162,28 @@ def days_section(store: Store) -> None:
         format_func=weekdays.__getitem__,
         key="hw-week-starts",
     )
-    if starts_on != profile.week_starts_on:
-        store.save_profile(replace(profile, week_starts_on=starts_on), clock.now())
+    changed = replace(profile, day_ends_at=ends_at, week_starts_on=starts_on)
+    if profile_fields.save(store, "hw-day-ends", changed):
         flash(say("settings.saved"), "days")
-        # For the calendars, which are told it as a run begins.
-        st.rerun()
+        if starts_on != profile.week_starts_on:
+            # For the calendars, which are told it as a run begins.
+            st.rerun()
     show_flash("days")
-    save(store, profile, replace(profile, day_ends_at=ends_at))
 
 
 def session_section(store: Store) -> None:
     """Ask for the goal, the routines and the time to get ready. Each change is saved at once."""
     goal_section(store)
-    profile = store.profile()
+    profile = profile_fields.shown(store, "hw-ready")
     st.text(say("settings.routines_lead"))
     page_button("routines", say("settings.routines"), icon=":material/tune:")
     ready = forms.get_ready("hw-ready", profile.get_ready_seconds)
-    save(store, profile, replace(profile, get_ready_seconds=ready))
+    save(store, "hw-ready", replace(profile, get_ready_seconds=ready))
 
 
 def cue_section(store: Store) -> None:
     """Ask what the timer says, how loud, and when. Each change is saved at once."""
-    profile = store.profile()
+    profile = profile_fields.shown(store, "hw-sound")
     sound = st.toggle(say("settings.sound"), profile.sound, key="hw-sound")
     voice = st.toggle(say("settings.voice"), profile.voice, key="hw-voice")
     st.caption(say("settings.voice_help"))
@@ -212,13 +213,12 @@ def cue_section(store: Store) -> None:
         volume=volume,
         quiet_cues=frozenset(Cue) - frozenset(cues),
     )
-    save(store, profile, changed)
+    save(store, "hw-sound", changed)
 
 
-def save(store: Store, profile: Profile, changed: Profile) -> None:
-    """Save a profile and say so, if it differs from what is saved."""
-    if changed != profile:
-        store.save_profile(changed, clock.now())
+def save(store: Store, key: str, edited: Profile) -> None:
+    """Save what was changed in the fields of a section, if anything was, and say so."""
+    if profile_fields.save(store, key, edited):
         st.caption(say("settings.saved"))
 
 
@@ -235,7 +235,7 @@ def tracking_section(store: Store) -> None:
         label = say("settings.unpause" if paused else "settings.pause")
         if buttons.wide(label, "hw-unpause" if paused else "hw-pause"):
             tracking = Tracking.ON if paused else Tracking.PAUSED
-            store.save_profile(replace(profile, tracking=tracking), clock.now())
+            store.change_profile(profile, replace(profile, tracking=tracking), clock.now())
             st.rerun()
         pauses.section(store)
         if pregnancy is None or not (pregnancy.ended or pregnancy.has_dates):
@@ -248,7 +248,8 @@ def tracking_section(store: Store) -> None:
         label = say("settings.end_undo" if pregnancy.ended else "settings.end")
         if buttons.wide(label, "hw-end_undo" if pregnancy.ended else "hw-end"):
             undo_bar.withdraw("birth")
-            store.save_pregnancy(replace(pregnancy, ended=not pregnancy.ended), clock.now())
+            edited = replace(pregnancy, ended=not pregnancy.ended)
+            store.change_pregnancy(pregnancy, edited, clock.now())
             st.rerun()
 
 

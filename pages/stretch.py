@@ -6,6 +6,7 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.dates import Stage
+from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import Profile, Session, SessionState
 from holdwell.guide import Stretch, guide
 from holdwell.guide.situations import audience
@@ -16,7 +17,7 @@ from holdwell.sessions.plan import Plan, plan, short_plan
 from holdwell.sessions.timer_report import TimerReport, can_resume, close_as_is, merge
 from holdwell.sessions.validation import note_problem
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons, failure_box, forms
+from holdwell.ui.common import buttons, failure_box, forms, profile_fields
 from holdwell.ui.common.text import held_text
 from holdwell.ui.guide import leave_out, situations, steps
 from holdwell.ui.runtime import clock, current_person, navigation
@@ -29,6 +30,8 @@ PAIN_NOW = "hw-pain-now"
 ENDED = "hw-ended"
 """The ids of sessions that have ended and are saved whole."""
 PLANNED = "hw-planned"
+SWITCHES = "hw-switches"
+"""The profile with the switches that the timer began with, or last said."""
 SHORT = "short"
 """The choice of the short version, beside the ids of routines."""
 
@@ -39,7 +42,7 @@ def show_stop_signs(store: Store, profile: Profile) -> None:
     steps.show_stop_signs(guide().safety, situations.audience_now(store))
     with st.container(key="hw-accept"):
         if buttons.wide(say("safety.accept"), "hw-accept-tap", primary=True):
-            store.save_profile(replace(profile, safety_seen=True), clock.now())
+            store.change_profile(profile, replace(profile, safety_seen=True), clock.now())
             st.rerun()
 
 
@@ -65,9 +68,9 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
             st.caption(say("stretch.short_holds", low=low, high=high))
         if st.button(say("stretch.shape"), key="hw-shape", icon=":material/tune:", type="tertiary"):
             navigation.go("routines")
-        ready = forms.get_ready("hw-ready-here", profile.get_ready_seconds)
-    if ready != profile.get_ready_seconds:
-        store.save_profile(replace(profile, get_ready_seconds=ready), clock.now())
+        shown = profile_fields.shown(store, "hw-ready-here")
+        ready = forms.get_ready("hw-ready-here", shown.get_ready_seconds)
+    if profile_fields.save(store, "hw-ready-here", replace(shown, get_ready_seconds=ready)):
         st.rerun()
     routine = next((r for r in known if r.id == chosen), usual)
     ids = tuple(stretch.id for stretch in taught)
@@ -127,6 +130,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             check_in.ask(store, people, answers)
             planned = choose_plan(store, profile, taught)
     ended: set[str] = st.session_state.setdefault(ENDED, set())
+    switches = st.session_state.setdefault(SWITCHES, profile)
     with above:
         result = hold_timer(
             planned,
@@ -136,7 +140,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             begin=BeginButtons(session is None and not answers, store.session_count() == 0),
             ended=ended,
         )
-    save_result(store, profile, planned, result, ended)
+    save_result(store, switches, planned, result, ended)
     if session is None:
         with below:
             link_to_guide(store, profile)
@@ -158,15 +162,19 @@ def stretches_now(store: Store, profile: Profile, stage: Stage) -> tuple[Stretch
 
 
 def save_result(
-    store: Store, profile: Profile, planned: Plan, result: TimerResult, ended: set[str]
+    store: Store, switches: Profile, planned: Plan, result: TimerResult, ended: set[str]
 ) -> None:
-    """Save all that the browser reports: kept sessions, preferences, then this session."""
+    """Save all that the browser reports: kept sessions, preferences, then this session.
+
+    It goes on saying all of its `switches`: what differs from what it said before is saved.
+    """
     for report in result.kept:
         save_kept(store, report, ended)
     if result.preferences:
-        preferred = result.preferences.apply(profile)
-        if preferred != profile:
-            store.save_profile(preferred, clock.now())
+        preferred = result.preferences.apply(switches)
+        if preferred != switches:
+            store.change_profile(switches, preferred, clock.now())
+            st.session_state[SWITCHES] = preferred
     if result.report is not None and result.report.plan.id == planned.id:
         save_current(store, result.report, ended)
 
@@ -254,14 +262,15 @@ def rate(store: Store, session: Session) -> None:
     night = dates.last_night(session.started.local, store.profile().day_ends_at)
     answer = store.cramp(night)
     key = f"rate-{session.id}"
+    shown = forms.begun(f"{key}-note", session)
     with st.form(key, border=False):
-        after = forms.pain(say("form.pain_after"), f"{key}-after", session.pain_after)
-        comfort = forms.comfort(f"{key}-comfort", session.comfort)
-        before = forms.pain(say("form.pain_before"), f"{key}-before", session.pain_before)
-        with st.expander(say("form.pain_where"), expanded=bool(session.pain_places)):
-            places, side = forms.pain_where(key, session.pain_places, session.pain_side)
+        after = forms.pain(say("form.pain_after"), f"{key}-after", shown.pain_after)
+        comfort = forms.comfort(f"{key}-comfort", shown.comfort)
+        before = forms.pain(say("form.pain_before"), f"{key}-before", shown.pain_before)
+        with st.expander(say("form.pain_where"), expanded=bool(shown.pain_places)):
+            places, side = forms.pain_where(key, shown.pain_places, shown.pain_side)
         leg, is_told = forms.cramps(night, f"{key}-cramp", answer.leg if answer else None)
-        note = forms.note(f"{key}-note", session.note)
+        note = forms.note(f"{key}-note", shown.note)
         with st.container(key="hw-rate-save", horizontal=True):
             saved = buttons.submit(say("stretch.save"), f"{key}-save", primary=True)
             skipped = buttons.submit(say("stretch.skip"), f"{key}-skip")
@@ -273,18 +282,19 @@ def rate(store: Store, session: Session) -> None:
         failure_box.show(problem)
         return
     now = clock.now()
+    edited = replace(
+        shown,
+        pain_before=before,
+        pain_after=after,
+        pain_places=places,
+        pain_side=side,
+        comfort=comfort,
+        note=note,
+    )
 
     def rated(known: Session | None) -> Session:
-        # The holds that another tab reported meanwhile are kept.
-        return replace(
-            known or session,
-            pain_before=before,
-            pain_after=after,
-            pain_places=places,
-            pain_side=side,
-            comfort=comfort,
-            note=note,
-        )
+        # What another tab reported or rated meanwhile is kept.
+        return merge_edit(known or session, shown, edited)
 
     with store.change(now) as change:
         store.change_session(session.id, rated, now)

@@ -31,7 +31,8 @@ def page() -> None:
             if dates.pregnancy.ended:
                 # There are no reminders yet that could still ring.
                 store.set_meta(situations.ENDED_SEEN, dates.pregnancy.id)
-        store.save_profile(replace(store.profile(), welcomed=True), now)
+        profile = store.profile()
+        store.change_profile(profile, replace(profile, welcomed=True), now)
         navigation.go("stretch")
     language.choose(store, browser=False)
     st.caption(say("welcome.privacy"))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from holdwell.domain import pregnancies
 from holdwell.domain.dated import GoalHistory
 from holdwell.domain.dates import local_day
+from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import DueDate, Goal, Moment, Pause, Pregnancy, Profile, Tracking
 from holdwell.domain.pregnancies import EnteredPregnancy, PregnancyPeriod
 from holdwell.store.base import FIRST_PROFILE_ID, BaseStore
@@ -23,9 +24,23 @@ class DatedStore(BaseStore):
         return from_row(Profile, found[0]) if found else Profile(id=FIRST_PROFILE_ID)
 
     def save_profile(self, profile: Profile, now: Moment) -> None:
-        """Save the profile. A new goal, and a pause begun or ended, hold from today on."""
+        """Save the whole profile; a page has only edits of what it showed: see `change_profile`.
+
+        A new goal, and a pause begun or ended, hold from today on.
+        """
         with self.change(now):
             self._put_profile(profile, now)
+
+    def change_profile(self, shown: Profile, edited: Profile, now: Moment) -> None:
+        """Save what was edited of the profile that a page showed.
+
+        What another window saved since, in this run of the page or long after the page was drawn,
+        stays as it is.
+        """
+        with self.change(now):
+            known = self.profile()
+            if (profile := merge_edit(known, shown, edited)) != known:
+                self._put_profile(profile, now)
 
     def _put_profile(self, profile: Profile, now: Moment) -> None:
         known = self._first("SELECT 1 FROM profile WHERE id = ?", [profile.id]) is not None
@@ -162,6 +177,15 @@ class DatedStore(BaseStore):
                 return
             today = self.local_day(now)
             self._upsert("due_date", to_row(replace(given, given_on=today)) | owner, now)
+
+    def change_pregnancy(self, shown: Pregnancy, edited: Pregnancy, now: Moment) -> None:
+        """Save what was edited of the pregnancy that a page showed: see `change_profile`.
+
+        One that was deleted since stays so.
+        """
+        with self.change(now):
+            for known in self.find(Pregnancy, "id = ?", [shown.id]):
+                self.save_pregnancy(merge_edit(known, shown, edited), now)
 
     def due_dates(self, pregnancy_id: str) -> tuple[DueDate, ...]:
         """Return the due dates given for a pregnancy, in the order in which they were given."""

@@ -92,3 +92,19 @@ def test_a_pregnancy_that_ended_or_is_paused_is_not_spoken_of(
     assert "After a loss" in texts(app)
     assert "24w" not in texts(app)
     assert "your baby" not in texts(app)
+
+
+def test_answers_drawn_long_ago_take_back_nothing_that_another_window_said(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    gave_birth(known, 10, now)
+    app = open_now(open_page)
+    said = frozenset({Condition.PELVIC_GIRDLE_PAIN})
+    known.save_profile(replace(known.profile(), conditions=said), now)
+    pregnancy = known.pregnancy()
+    assert pregnancy is not None
+    born = replace(pregnancy, birth_kind=BirthKind.CAESAREAN)
+    known.save_pregnancy(born, now)
+    app.run()
+    assert not app.exception
+    assert (known.profile().conditions, known.pregnancy()) == (said, born)

@@ -16,6 +16,7 @@ from holdwell.domain.models import (
     SessionState,
 )
 from holdwell.store.repository import Store
+from holdwell.ui.common import undo_bar
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
 
@@ -264,3 +265,15 @@ def test_a_form_sent_twice_makes_one_entry(open_page: OpenPage, known: Store) ->
             app.pills(f"{form}-{score}").set_value(3)
             app.button(key).click().run()
     assert (known.session_count(), len(known.pains(limit=9))) == (1, 1)
+
+
+def test_an_edit_that_changes_nothing_leaves_no_offer_behind(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(TODAY, 7)
+    known.save_session(session, now)
+    app = open_page("history")
+    app.button(f"edit-{session.id}").click().run()
+    app.button("form-session-0-save").click().run()
+    assert "Saved." in texts(app)
+    assert undo_bar.KEY + "history" not in app.session_state

@@ -1,6 +1,7 @@
 """Settings: changes are saved at once; what paused tracking or an ended pregnancy hides."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from holdwell.domain.models import Cue, DueDateSource, Moment, Tracking
 from holdwell.store.repository import Store
 from holdwell.ui.guide.illustration import SKIN_TONE
-from holdwell.ui.runtime import clock
+from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.runtime.navigation import PageInfo
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
 
@@ -220,3 +222,50 @@ def test_the_end_of_a_day_and_the_first_weekday_are_settings(
     assert (known.profile().day_ends_at, known.profile().week_starts_on) == (6, 6)
     app.selectbox("hw-week-starts").select_index(0).run()
     assert known.profile().week_starts_on is None
+
+
+def test_a_setting_saved_in_another_window_during_a_run_is_kept(
+    open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, shown = open_page("settings"), navigation.show_bar
+
+    def pause_elsewhere(info: PageInfo) -> None:
+        shown(info)
+        known.save_profile(replace(known.profile(), tracking=Tracking.PAUSED), now)
+
+    monkeypatch.setattr(navigation, "show_bar", pause_elsewhere)
+    app.toggle("hw-sound").set_value(False).run()
+    profile = known.profile()
+    assert (profile.sound, profile.tracking) == (False, Tracking.PAUSED)
+    assert [pause.from_day for pause in known.pauses()] == [TODAY]
+
+
+def test_settings_drawn_long_ago_save_only_what_is_changed_in_them(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    known.choose_goal(5, now)
+    app = open_page("settings")
+    elsewhere = replace(
+        known.profile(),
+        voice=False,
+        volume=30,
+        get_ready_seconds=25,
+        day_ends_at=6,
+        week_starts_on=3,
+        tracking=Tracking.PAUSED,
+        language="es",
+    )
+    known.save_profile(elsewhere, now)
+    known.choose_goal(9, now)
+    app.run()
+    for changed in (False, True):
+        app.toggle("hw-sound").set_value(changed).run()
+        assert not app.exception
+        assert known.profile() == replace(elsewhere, sound=changed, goal_per_week=9)
+    app.slider("hw-ready").set_value(0).run()
+    app.slider("hw-goal").set_value(6).run()
+    app.selectbox("hw-week-starts").set_value(0).run()
+    assert known.profile() == replace(
+        elsewhere, get_ready_seconds=0, goal_per_week=6, week_starts_on=0
+    )
+    assert known.goals()[-1].goal_per_week == 6 and len(known.pauses()) == 1

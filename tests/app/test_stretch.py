@@ -153,3 +153,24 @@ def test_the_short_version_says_how_long_its_holds_are(open_page: OpenPage, know
     app.pills("hw-routine").set_value("short").run()
     assert "Its holds last 20 s" in texts(app)
     assert "taught with 30 to 40 s" in texts(app)
+
+
+def test_ratings_drawn_earlier_keep_what_another_window_rated_since(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(TODAY)
+    known.save_session(session, now)
+    app = open_ratings(open_page, session)
+    elsewhere = replace(
+        session,
+        pain_places=frozenset({PainPlace.HIP}),
+        pain_side=PainSide.BOTH,
+        pain_before=6,
+        note="from the phone",
+    )
+    known.save_session(elsewhere, now)
+    key = f"rate-{session.id}"
+    app.pills(f"{key}-after").set_value(3)
+    app.button(f"{key}-save").click().run()
+    assert known.session(session.id) == replace(elsewhere, pain_after=3)
+    assert "Saved." in texts(app)

@@ -120,7 +120,7 @@ def test_a_session_that_the_browser_kept_is_saved_and_rated(
 
 
 def test_what_is_switched_on_the_timer_is_kept(
-    browser: Browser, open_page: OpenPage, known: Store
+    browser: Browser, open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     app = opened(open_page, browser)
     browser.values = {
@@ -130,6 +130,14 @@ def test_what_is_switched_on_the_timer_is_kept(
     profile = known.profile()
     assert (profile.sound, profile.vibration, profile.volume) == (False, False, 30)
     assert not app.exception
+    # The timer goes on saying all its switches: those that were set elsewhere since are kept.
+    elsewhere = replace(profile, sound=True, volume=60)
+    known.save_profile(elsewhere, now)
+    app.run()
+    assert known.profile() == elsewhere
+    browser.values["preferences"] |= {"voice": False}
+    app.run()
+    assert known.profile() == replace(elsewhere, voice=False)
 
 
 @pytest.mark.parametrize("odd", [None, 3, "done", [], {"report": {}}, {"plan": "{", "holds": 1}])

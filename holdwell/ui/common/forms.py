@@ -23,6 +23,23 @@ from holdwell.i18n.messages import say
 T = TypeVar("T")
 
 
+def begun_key(key: str) -> str:
+    """Return the key, in the session state, of what the field of a key began with."""
+    return f"{key}-begun"
+
+
+def begun(key: str, saved: T) -> T:
+    """Return what the field or form of a key began with: what was `saved` when it was first drawn.
+
+    It goes on with that: `saved` may be another window's answer by now. So only what the user
+    changed in it is saved. A form has the key of one of its fields.
+    """
+    if key not in st.session_state:
+        st.session_state[begun_key(key)] = saved
+    before: T = st.session_state.setdefault(begun_key(key), saved)
+    return before
+
+
 def day_input(label: str, key: str, value: date | None) -> date | None:
     """Ask for a day, written in the order of the user's region; None while none is given.
 
@@ -179,16 +196,11 @@ def answer(
 
 
 def cramps(night: date, key: str, value: CrampLeg | None) -> tuple[CrampLeg | None, bool]:
-    """Ask for leg cramps in one night; return the answer, and whether it was changed here.
-
-    The field goes on with what it began with: `value` may be another window's answer by now.
-    """
-    begun = f"{key}-begun"
-    if key not in st.session_state:
-        st.session_state[begun] = value
+    """Ask for leg cramps in one night; return the answer, and whether it was changed here."""
+    before = begun(key, value)
     label = say("form.cramps", night=sentence_day_text(night, today=night))
-    leg = answer(label, list(CrampLeg), value, key, lambda one: say(f"form.cramp_{one.value}"))
-    return leg, leg != st.session_state[begun]
+    leg = answer(label, list(CrampLeg), before, key, lambda one: say(f"form.cramp_{one.value}"))
+    return leg, leg != before
 
 
 def note(key: str, value: str = "") -> str:

@@ -46,7 +46,10 @@ def offering(page: str, text: str, store: Store, now: Moment) -> Iterator[Change
         is_done = bool(change.written)
     finally:
         if not is_done:
-            st.session_state[KEY + page] = earlier
+            if earlier is None:
+                withdraw(page)
+            else:
+                st.session_state[KEY + page] = earlier
 
 
 def is_offered(page: str) -> bool:

@@ -13,7 +13,7 @@ from holdwell.guide import Audience, Situation, Source, guide, situations
 from holdwell.guide.advice import Line, LineKind
 from holdwell.i18n.messages import plain, say
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons, forms
+from holdwell.ui.common import buttons, forms, profile_fields
 from holdwell.ui.runtime import clock
 
 READ = "read_before_session"
@@ -53,20 +53,19 @@ def applying_now(store: Store, profile: Profile) -> list[Situation]:
 
 def ask_conditions(store: Store, profile: Profile) -> Profile:
     """Ask for conditions that the guide applies to; save the answer, and return the profile."""
+    key = "hw-conditions"
+    shown = profile_fields.shown(store, key)
     given = st.pills(
         say("heed.conditions"),
         list(Condition),
         selection_mode="multi",
-        default=sorted(profile.conditions),
+        default=sorted(shown.conditions),
         format_func=lambda one: say(f"heed.condition_{one}"),
-        key="hw-conditions",
+        key=key,
         width="stretch",
     )
-    if frozenset(given) == profile.conditions:
-        return profile
-    changed = replace(profile, conditions=frozenset(given))
-    store.save_profile(changed, clock.now())
-    return changed
+    changed = replace(shown, conditions=frozenset(given))
+    return store.profile() if profile_fields.save(store, key, changed) else profile
 
 
 def ask_birth(store: Store, stage: Stage) -> None:
@@ -74,9 +73,12 @@ def ask_birth(store: Store, stage: Stage) -> None:
     pregnancy = store.pregnancy()
     if stage.kind is not StageKind.POSTPARTUM or pregnancy is None:
         return
-    given = birth_kind("hw-birth-kind", pregnancy.birth_kind)
-    if given is not pregnancy.birth_kind:
-        store.save_pregnancy(replace(pregnancy, birth_kind=given), clock.now())
+    shown = forms.begun("hw-birth-kind", pregnancy)
+    given = birth_kind("hw-birth-kind", shown.birth_kind)
+    if given is not shown.birth_kind:
+        edited = replace(shown, birth_kind=given)
+        store.change_pregnancy(shown, edited, clock.now())
+        st.session_state[forms.begun_key("hw-birth-kind")] = edited
         st.rerun()
 
 

@@ -16,20 +16,22 @@ FOLLOW = "browser"
 
 def choose(store: Store, *, browser: bool = True) -> None:
     """Let the user choose the language, saved at once; `browser` offers to follow the browser."""
+    key = "hw-language-choice"
     profile = store.profile()
     names = {one.code: one.name for one in languages(content_folder())}
     if browser:
         names = {FOLLOW: say("settings.language_browser")} | names
-    current = (profile.language or FOLLOW) if browser else language().code
+    current = forms.begun(key, (profile.language or FOLLOW) if browser else language().code)
     option = forms.answer(
         say("settings.language"),
         list(names),
         current if current in names else FOLLOW,
-        "hw-language-choice",
+        key,
         lambda code: names.get(code, ""),
         required=True,
     )
     if option != current:
         chosen = "" if option in (None, FOLLOW) else option
-        store.save_profile(replace(profile, language=chosen), clock.now())
+        store.change_profile(profile, replace(profile, language=chosen), clock.now())
+        st.session_state[forms.begun_key(key)] = option
         st.rerun()

@@ -40,16 +40,16 @@ def show(day: Day) -> None:
     is_near = pregnancy.birth_date is None and age is not None and age.weeks >= FROM_WEEKS
     if is_near and st.button(say("today.birth"), key="hw-birth", type="tertiary"):
         # A birth of today: another day can be given in the next run.
-        _save(day.store, replace(pregnancy, birth_date=clock.now().local.date()))
+        _save(day.store, pregnancy, replace(pregnancy, birth_date=clock.now().local.date()))
         st.session_state[OPEN] = True
         st.rerun()
 
 
-def _save(store: Store, told: Pregnancy) -> None:
+def _save(store: Store, shown: Pregnancy, told: Pregnancy) -> None:
     born = day_text(told.birth_date) if told.birth_date else ""
     said = say("today.birth_saved", day=born)
     with undo_bar.offering(BIRTH, said, store, clock.now()):
-        store.save_pregnancy(told, clock.now())
+        store.change_pregnancy(shown, told, clock.now())
 
 
 def _ask(store: Store, pregnancy: Pregnancy) -> None:
@@ -69,7 +69,7 @@ def _ask(store: Store, pregnancy: Pregnancy) -> None:
         if problem is not None:
             failure_box.show(say(f"dates.{problem.value}"))
             return
-    _save(store, told)
+    _save(store, pregnancy, told)
     del st.session_state[OPEN]
     st.rerun()
 

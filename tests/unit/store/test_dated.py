@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from holdwell.domain.models import (
+    BirthKind,
     DueDate,
     DueDateSource,
     Goal,
@@ -171,3 +172,32 @@ def test_goals_come_in_order(store: Store, now: Moment) -> None:
         store.save_profile(replace(store.profile(), goal_per_week=days + 1), later(now, days))
     assert [goal.from_day for goal in store.goals()] == sorted(g.from_day for g in store.goals())
     assert isinstance(store.goals()[0], Goal)
+
+
+def test_an_edit_of_the_profile_keeps_what_another_window_saved_since(
+    store: Store, now: Moment
+) -> None:
+    store.save_profile(store.profile(), now)
+    shown = store.profile()
+    store.save_profile(replace(shown, tracking=Tracking.PAUSED, volume=30), now)
+    store.change_profile(shown, replace(shown, goal_per_week=9, volume=50), later(now, 1))
+    paused = replace(shown, tracking=Tracking.PAUSED)
+    assert store.profile() == replace(paused, goal_per_week=9, volume=50)
+    assert len(store.pauses()) == 1 and store.pauses()[0].to_day is None
+    changes = undo.change_count(store)
+    store.change_profile(shown, shown, later(now, 2))
+    assert undo.change_count(store) == changes
+
+
+def test_an_edit_of_a_pregnancy_keeps_what_another_window_saved_since(
+    store: Store, now: Moment
+) -> None:
+    shown = Pregnancy(due_date=date(2027, 3, 13))
+    store.save_pregnancy(shown, now)
+    store.save_pregnancy(replace(shown, birth_date=date(2027, 3, 1)), now)
+    born = replace(shown, birth_kind=BirthKind.VAGINAL)
+    store.change_pregnancy(shown, born, now)
+    assert store.pregnancy() == replace(born, birth_date=date(2027, 3, 1))
+    store.delete_pregnancy(shown.id, now)
+    store.change_pregnancy(shown, replace(shown, ended=True), now)
+    assert store.pregnancy() is None
