@@ -233,7 +233,7 @@ def test_dizziness_has_one_answer_in_all_places(code: str, words: list[str]) -> 
 
 
 @pytest.mark.parametrize(("code", "words"), [("en", "on your side"), ("es", "de lado")])
-def test_whoever_lies_down_lies_on_the_side_in_all_places(code: str, words: str) -> None:
+def test_lying_down_is_on_the_side_in_all_places(code: str, words: str) -> None:
     known = load(SHIPPED, code)
     answer = next(a for a in known.check_in.answers if a.id == "dizzy_or_faint").text
     lines = next(s for s in known.situations if s.id == "dizziness").lines
