@@ -36,7 +36,7 @@ from holdwell.transfer.csv import formats, tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import Clock, DateOrder, When
 from holdwell.transfer.csv.reader import Table, Tell, watched
-from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, TrackerEntry
+from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, Role, TrackerEntry
 from holdwell.transfer.csv.words import places_in
 from holdwell.transfer.exporting import guarded
 
@@ -45,6 +45,8 @@ NOON = time(12)
 _IDS = uuid.UUID("5f0d8a3e-6a53-4c56-9d1c-3f6a2f1c7b10")
 """Namespace of the ids of imported rows. Never change it: a file would come in twice."""
 _MAPPING = TypeAdapter(Mapping)
+_FIELDS = TypeAdapter(dict[str, Any])
+_ROLES = TypeAdapter(tuple[Role | None, ...])
 
 Item = Session | PainEntry
 """What a row of a file becomes."""
@@ -82,6 +84,7 @@ def read(
     tell: Tell | None = None,
 ) -> tuple[Draft, list[Item]]:
     """Return what a table says, and the items that it becomes. Raises StoreError."""
+    mapping = mapping.of_data(table)
     drafted = tracker.draft(table, mapping, now, zone, tell)
     return drafted, items(drafted.entries, mapping.scale, now, zone, store.profile().day_ends_at)
 
@@ -216,12 +219,18 @@ def _adds_nothing(item: Item, known: Item) -> bool:
     return item.note in ("", known.note) and place in ({}, _said(known, _PLACE))
 
 
+def _says_no_more(item: Item, known: Item) -> bool:
+    """Say whether an item has no score but those of what is known."""
+    return _said(item, _SCORES).items() <= _said(known, _SCORES).items()
+
+
 def compare(store: Store, given: Sequence[Item]) -> Comparison:
     """Compare what a file brings with what is there. Raises StoreError.
 
     An entry that was brought in before is there, also if the user has edited or deleted it since.
     Others are there where something of the same kind is in the same minute, as an instant, with the
-    same scores, place and note; what is there stands for one entry of the file.
+    same place, note and scores, which may be fewer in the file; what is there stands for one entry
+    of the file.
     """
     ids = {row["id"] for row in store.rows("SELECT id FROM session UNION ALL SELECT id FROM pain")}
     fresh = [item for item in given if item.id not in ids]
@@ -231,7 +240,9 @@ def compare(store: Store, given: Sequence[Item]) -> Comparison:
     for item in fresh:
         here, scores = known[_at(item)], _said(item, _SCORES)
         near = [one for one in here if _adds_nothing(item, one)]
-        alike = [one for one in near if scores in ({}, _said(one, _SCORES))]
+        alike = [one for one in near if _says_no_more(item, one)]
+        # The one with the same scores stands for the item before one with more of them.
+        alike.sort(key=lambda one: scores != _said(one, _SCORES))
         bare = [one for one in here if scores == _said(one, _SCORES) and _adds_nothing(one, item)]
         if alike:
             here.remove(alike[0])
@@ -322,10 +333,11 @@ def proposal(store: Store, table: Table, folder: Path) -> Mapping:
     known = remembered(store, table.header, found)
     if known is None or set(tracker.OWN) & (set(found.roles) - set(known.roles)):
         # Said before an own export was known by its ids, rows would come in twice.
-        return found
+        return found.of_data(table)
     # A file whose days leave no question is day first, too: it says nothing of the next one.
     order = found.order if known.order is DateOrder.DAY_FIRST else known.order
-    return replace(known, tracker=found.tracker, scale=known.scale or found.scale, order=order)
+    known = replace(known, tracker=found.tracker, scale=known.scale or found.scale, order=order)
+    return known.of_data(table)
 
 
 def remembered(store: Store, header: Sequence[str], proposed: Mapping) -> Mapping | None:
@@ -336,7 +348,7 @@ def remembered(store: Store, header: Sequence[str], proposed: Mapping) -> Mappin
     text = store.meta(_key(header))
     with suppress(ValueError):
         if text is not None:
-            said = json.loads(text)
-            roles = zip(said["roles"], proposed.roles, strict=True)
+            said = _FIELDS.validate_json(text)
+            roles = zip(_ROLES.validate_python(said.get("roles")), proposed.roles, strict=True)
             return _MAPPING.validate_python({**said, "roles": [old or new for old, new in roles]})
     return None

@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 from enum import StrEnum
 from functools import partial
+from typing import Annotated
+
+from pydantic import Field
 
 from holdwell.domain.dates import POSTPARTUM_YEARS
 from holdwell.domain.models import NOTE_MAX, Moment
@@ -81,9 +84,18 @@ class Mapping:
     scale: Scale | None = None
     pain_names: frozenset[str] = frozenset()
     done_names: frozenset[str] = frozenset()
-    divide: int = 1
+    divide: Annotated[int, Field(ge=1)] = 1
     in_utc: bool = False
     tracker: str = ""
+
+    def of_data(self, table: Table) -> "Mapping":
+        """Return the mapping with every column left out that has no data.
+
+        How a note is written depends on how many columns there are.
+        """
+        filled = (any(table.column(number)) for number in range(len(table.header)))
+        roles = zip(self.roles, filled, strict=True)
+        return replace(self, roles=tuple(role if data else Role.LEAVE for role, data in roles))
 
     def of(self, row: TableRow, *roles: Role) -> list[str]:
         """Return what the columns of some roles say in a row, empty cells left out."""

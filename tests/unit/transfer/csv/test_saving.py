@@ -225,6 +225,33 @@ def test_a_changed_score_is_shown_as_different_and_chosen(store: Store) -> None:
     assert saving.compare(store, changed).there == 1
 
 
+def test_scores_that_the_file_leaves_out_are_no_difference(store: Store) -> None:
+    both = b"Date,Time,Before,After\n2026-11-20,21:05,5,3\n2026-11-21,21:05,6,2\n"
+    bring(store, items(both, DATE, TIME, BEFORE, AFTER))
+    fewer = items(b"Date,Time,Before\n2026-11-20,21:05,4\n2026-11-21,21:05,6\n", DATE, TIME, BEFORE)
+    found = saving.compare(store, fewer)
+    assert (found.new, len(found.differing), found.there) == ((), 1, 1)
+    saving.save(store, found, NOW, replace_scores=True)
+    scores = {(s.pain_before, s.pain_after) for s in store.sessions(limit=9)}
+    assert scores == {(4, 3), (6, 2)}
+    assert saving.compare(store, fewer) == saving.Comparison(there=2)
+    # One that the database does not have is one of its own.
+    after = items(b"Date,Time,After\n2026-11-21,21:05,1\n", DATE, TIME, AFTER)
+    assert len(saving.compare(store, after).differing) == 1
+
+
+def test_the_entry_with_the_same_scores_stands_for_one_with_fewer(store: Store) -> None:
+    both = b"Date,Time,Before,After\n2026-11-20,21:05,5,3\n"
+    bring(store, items(both, DATE, TIME, BEFORE, AFTER))
+    mine = items(b"Date,Time,Before\n2026-11-20,21:05,5\n", DATE, TIME, BEFORE)[0]
+    assert isinstance(mine, Session)
+    store.save_session(replace(mine, id="mine"), NOW)
+    rows = b"Date,Time,Before,After,More\n2026-11-20,21:05,5,,\n2026-11-20,21:05,5,3,\n"
+    given = items(rows, DATE, TIME, BEFORE, AFTER, LEAVE)
+    given = [replace(item, id=f"other {n}") for n, item in enumerate(given)]
+    assert saving.compare(store, given) == saving.Comparison(there=2)
+
+
 @pytest.fixture
 def travelled(store: Store, now: Moment, make_session: MakeSession) -> Iterator[Store]:
     """A year of sessions by clocks of three zones, some imported without a time."""
@@ -317,8 +344,41 @@ def test_what_the_user_said_of_a_header_is_remembered(store: Store) -> None:
     known = saving.remembered(store, header, mapping)
     assert known == mapping
     assert saving.remembered(store, ("When", "How bad"), mapping) is None
-    store.set_meta(saving._key(header), "{")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "{}", "[]", "3", "null", '"x"', '{"roles": 3}', '{"roles": null}', '{"roles": []}',
+     '{"roles": ["date", "pain"]}', '{"roles": ["date", "pain", "x"]}', '{"roles": [3, {}]}',
+     '{"roles": ["date", "pain", "note"], "scale": "nine"}',
+     '{"roles": ["date", "pain", "note"], "pain_names": 3}',
+     '{"roles": ["date", "pain", "note"], "divide": 0}', "[" * 5_000],
+)  # fmt: skip
+def test_a_damaged_memory_of_a_header_is_none(store: Store, text: str) -> None:
+    header, mapping = ("When", "How bad", "More"), Mapping((DATE, PAIN, NOTE))
+    store.set_meta(saving._key(header), '{"roles": ["date", null, "note"]}')
+    assert saving.remembered(store, header, mapping) == mapping
+    store.set_meta(saving._key(header), text)
     assert saving.remembered(store, header, mapping) is None
+    found = reader.read(b"When,How bad,More\n2026-11-20,3,x\n")
+    assert DATE in saving.proposal(store, found, content_folder()).roles
+
+
+def test_a_column_without_data_has_no_part_in_what_comes_in(store: Store) -> None:
+    full, found = (
+        reader.read(f"Date,Pain,Note,Mood\n2026-11-20,7,{note},good\n".encode())
+        for note in ("bath", "")
+    )
+    said = Mapping((DATE, PAIN, NOTE, NOTE), scale=Scale.TEN)
+    saving.remember(store, full, said)
+    proposed = saving.proposal(store, found, content_folder())
+    assert proposed.roles == (DATE, PAIN, LEAVE, NOTE)
+    # Whatever one way of import says of the empty column, the same comes in by the other.
+    for mapping in (said, replace(proposed, scale=Scale.TEN)):
+        _, made = saving.read(store, found, mapping, NOW, BERLIN)
+        assert [item.note for item in made] == ["good"]
+        bring(store, made)
+    assert len(store.pains(limit=9)) == 1
 
 
 def test_a_column_that_had_no_data_is_proposed_when_it_has_some(store: Store) -> None:
