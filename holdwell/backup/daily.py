@@ -1,5 +1,6 @@
 """Backups of the database: one a day, kept for seven days and six months, and restored."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -20,9 +21,10 @@ from holdwell.store.database import (
 )
 from holdwell.store.errors import StoreError, StoreProblem, translating, translating_os_errors
 from holdwell.store.files import part_file, secure_delete, sync_folder, write_private
-from holdwell.store.repository import AT_REST
+from holdwell.store.repository import AT_REST, Store
 from holdwell.store.snapshot import CopyError, copy_database, is_sound
 from holdwell.store.sqlcipher import DatabaseFile, Mode, read_salt
+from holdwell.store.table_info import INTERNAL_META, OWNED_TABLES
 
 KEPT_DAYS = 7
 KEPT_MONTHS = 6
@@ -247,6 +249,22 @@ def restore(file: DatabaseFile, backup: Path, now: Moment) -> Path | None:
         copy = _copy_path(file.path, now, Before.RESTORE)
         _exchange_rows(file, part, copy)
     return copy
+
+
+def fingerprint(store: Store) -> str:
+    """Return a digest of all that the user has in a database: another once anything is changed.
+
+    However it came in: the change log has neither the timer's sessions nor an import. Raises
+    StoreError.
+    """
+    digest = hashlib.sha256()
+    for table in ("profile", *OWNED_TABLES):
+        for row in store.rows(f"SELECT * FROM {table} ORDER BY id"):
+            digest.update(repr((table, *row.values())).encode())
+    for row in store.rows("SELECT key, value FROM meta ORDER BY key"):
+        if row["key"] not in INTERNAL_META:
+            digest.update(repr(row).encode())
+    return digest.hexdigest()
 
 
 def _is_usable(file: DatabaseFile) -> bool:

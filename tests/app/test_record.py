@@ -1,18 +1,23 @@
 """The user's data: backups and exports are previewed, brought in and undone."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from holdwell.backup import daily
-from holdwell.domain.models import CrampLeg, Moment
+from holdwell.domain.models import CrampLeg, Moment, Session, SessionState
+from holdwell.i18n.formats import moment_text
 from holdwell.i18n.messages import say
-from holdwell.store.repository import Store
-from holdwell.transfer import exporting
+from holdwell.store import undo
+from holdwell.store.repository import Store, opened
+from holdwell.transfer import exporting, importing, validation
 from holdwell.transfer.zip_reader import ExportProblem
 from holdwell.ui.data import synced
+from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
 
@@ -36,22 +41,50 @@ def test_a_backup_is_previewed_brought_back_and_undone(
     assert known.session_count() == 2
 
 
+def stretch_on_the_phone(store: Store, session: Session, now: Moment) -> None:
+    """The timer of another device: none of its reports is in the change log."""
+    store.save_session(replace(session, state=SessionState.OPEN), now)
+    store.change_session(session.id, lambda _: session, now)
+
+
+def import_an_export(store: Store, session: Session, now: Moment) -> None:
+    with opened(store.path.parent / "elsewhere" / "holdwell.db") as other:
+        other.save_all([session], [], now)
+        importing.insert(store, validation.read(exporting.export(other, now)), now)
+
+
+def log_and_prune_the_changes(store: Store, session: Session, now: Moment) -> None:
+    """A session by hand, and fewer changes in the log than the restore left."""
+    store.save_session(session, now)
+    undo.prune(store, replace(now, utc=now.utc + timedelta(60)))
+
+
+@pytest.mark.parametrize(
+    "come_in", [stretch_on_the_phone, import_an_export, log_and_prune_the_changes]
+)
 def test_the_undo_of_a_restore_says_what_goes_with_it_and_keeps_a_copy(
-    open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
+    open_page: OpenPage,
+    known: Store,
+    now: Moment,
+    make_session: MakeSession,
+    come_in: Callable[[Store, Session, Moment], None],
 ) -> None:
     made = daily.make_daily(known.file, TODAY - timedelta(3))
     assert made is not None
     app = open_page("record")
     app.button("restore-2026-11-21").click().run()
     app.button("hw-restore-yes").click().run()
-    assert say("record.undo_since", count=1) not in texts(app)
-    # On the phone.
-    known.save_session(make_session(TODAY), now)
     app.run()
-    assert say("record.undo_since", count=1) in texts(app)
+    assert say("record.undo_since") not in texts(app)
+    come_in(known, make_session(TODAY), now)
+    assert known.session_count() == 1
+    app.run()
+    assert say("record.undo_since") in texts(app)
     app.button("hw-undo-tap").click().run()
     assert known.session_count() == 0
-    assert say("record.undone_since") in texts(app)
+    newest, _ = daily.saved_copies(known.file)[0]
+    when = moment_text(newest.astimezone(clock.zone()))
+    assert say("record.undone_since", when=when) in texts(app)
     kept = [copy for _, copy in daily.saved_copies(known.file)]
     assert 1 in [copy.sessions for copy in kept], "the session is in a copy"
 

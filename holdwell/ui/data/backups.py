@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -12,7 +13,6 @@ from holdwell.backup import daily
 from holdwell.backup.daily import Backup, Before
 from holdwell.i18n.formats import day_text, moment_text
 from holdwell.i18n.messages import counted, say
-from holdwell.store import undo
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
 from holdwell.transfer import import_undo
@@ -28,12 +28,12 @@ _UNDO = "hw-backup-undo"
 
 
 class _Offer(NamedTuple):
-    """What was done, the copy of the database that undoes it, if one does, and how many changes
-    the database had then: what came in since would go with the undo."""
+    """What was done, the copy of the database that undoes it, if one does, and the fingerprint of
+    the database after it: what came in since would go with the undo."""
 
     text: str
     before: Path | None = None
-    changes: int = 0
+    after: str = ""
 
 
 @dataclass
@@ -70,16 +70,17 @@ def show_undo(store: Store) -> None:
     # The copy may be gone: erased for good in another window.
     if offered is None or (offered.before and not offered.before.exists()):
         return
-    text, since = offered.text, 0
-    if offered.before is not None and (since := undo.change_count(store) - offered.changes) > 0:
-        text = f"{text} {say('record.undo_since', count=since)}"
+    is_other = offered.before is not None and daily.fingerprint(store) != offered.after
+    text = f"{offered.text} {say('record.undo_since')}" if is_other else offered.text
     if not undo_bar.tapped(text):
         return
     if offered.before is None:
         undo_import(store)
-    if _restore(store, offered.before):
+    if copy := _restore(store, offered.before):
         del st.session_state[_UNDO]
-        flash(say("record.undone_since" if since > 0 else "record.undone"))
+        made = datetime.fromtimestamp(copy.stat().st_mtime, clock.zone())
+        when = moment_text(made)
+        flash(say("record.undone_since", when=when) if is_other else say("record.undone"))
         st.rerun()
 
 
@@ -178,6 +179,6 @@ def _close(store: Store, chosen: _Chosen, found: Backup) -> NoReturn:
     """End the question, with the way back where the backup is restored."""
     if chosen.before is not None:
         restored = say("record.restored", day=day_text(found.day))
-        st.session_state[_UNDO] = _Offer(restored, chosen.before, undo.change_count(store))
+        st.session_state[_UNDO] = _Offer(restored, chosen.before, daily.fingerprint(store))
     st.session_state.pop(_CHOSEN)
     st.rerun()
