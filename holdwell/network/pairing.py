@@ -32,7 +32,10 @@ ATTEMPTS_OF_ONE = 10
 """Wrong PINs from one address before this PIN opens nothing for it any more."""
 ATTEMPTS_IN_ALL = 60
 """Wrong PINs from all addresses before the PIN is spent: a guesser's chance is 60 in a million
-for each PIN that the user makes, and six devices that have forgotten it do not spend it."""
+for each PIN that the user makes, and five devices that have forgotten it do not spend it.
+
+There is no wait for all: it would let one device that guesses keep out a phone that knows the PIN.
+"""
 PHONES_MAX = 20
 
 T = TypeVar("T")

@@ -123,6 +123,15 @@ def test_a_device_that_changes_its_address_gains_nothing_and_keeps_no_known_phon
     assert is_bound(renewed, token, secret)
 
 
+def test_five_devices_that_have_forgotten_the_pin_do_not_spend_it_and_six_do() -> None:
+    pairing = PAIRING
+    for device in "abcde":
+        pairing = guess_without_rest(pairing, device)
+    assert pairing.wrong == 50 and not pairing.spent
+    assert enter_pin(pairing, "012345", "new", NOW)[1] is PinResult.OPEN, "and nobody has to wait"
+    assert guess_without_rest(pairing, "f").spent
+
+
 def test_too_many_attempts_from_everywhere_spend_the_pin() -> None:
     pairing = PAIRING
     for number in range(ATTEMPTS_IN_ALL):
