@@ -56,6 +56,10 @@ STATES = (
 """Pages and the states in which they are shown; braces stand for a session of the example."""
 
 
+BAR_LINKS = sum(bool(one.icon) for one in PAGES)
+"""The links of the navigation bar, which every page and state has."""
+
+
 class Household(NamedTuple):
     """One server with a person for each state, by the person's id."""
 
@@ -181,6 +185,7 @@ def test_a_page_is_open_to_all(
     expect_value(page, SMALL_TARGETS, [])
     assert "\n\n".join(faults(page)) == ""
     expect(page).to_have_title(re.compile(" · Holdwell$"))
+    expect(page.locator(".st-key-hw-nav a")).to_have_count(BAR_LINKS)
     expect_value(page, MARKED, True)
     expect(page.locator("[role=img][aria-label$=icon]:not([aria-hidden=true])")).to_have_count(0)
     page.set_viewport_size(DESKTOP)
@@ -268,7 +273,7 @@ def test_with_text_of_double_size_the_frame_stays_whole(
         expect(page.locator("html")).to_have_css("font-size", "34px")
         expect_value(page, OVERFLOW, [0, 0])
     labels = page.locator(".st-key-hw-nav a p")
-    expect(labels).to_have_count(sum(bool(one.icon) for one in PAGES))
+    expect(labels).to_have_count(BAR_LINKS)
     expect_value(page, CUT_OFF, 0)
     # Icons alone: the labels would run into each other.
     expect_value(page, WIDE_LABELS, 0)
@@ -288,7 +293,7 @@ def test_the_links_of_the_header_do_not_lie_over_one_another(
     page = open_context(locale="es").new_page()
     page.goto(household.url(HOME, "known"))
     settled(page)
-    expect(page.locator(".st-key-hw-nav a")).to_have_count(sum(bool(one.icon) for one in PAGES))
+    expect(page.locator(".st-key-hw-nav a")).to_have_count(BAR_LINKS)
     for width in (800, 820, 1000, 1280):
         page.set_viewport_size({"width": width, "height": 1180})
         expect_value(page, f"[innerWidth, {ROOM_IN_HEADER}]", [width, 0])
