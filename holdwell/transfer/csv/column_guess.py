@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
+from holdwell.domain.models import DayPart
 from holdwell.transfer.csv.cells import read_mark, read_number
 from holdwell.transfer.csv.dates import MIDNIGHT, Clock, DateOrder, When, read_day, read_time
 from holdwell.transfer.csv.reader import Table
@@ -67,15 +68,33 @@ def _times(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Role]:
         roles[year] = Role.YEAR
     ranks = list(map(_time_rank, names, cells))
     ranks[dated] = 0
+    halves = [n for n, rank in enumerate(ranks) if rank and _has_part_of_day(names[n])]
+    if len(halves) > 1:
+        # That of the morning is not the time of the pain in the evening.
+        ranks = [rank * (n not in halves) for n, rank in enumerate(ranks)]
     clock = _best(ranks, list(map(_time_share, ranks, names, cells)))
+    if clock is None:
+        clock = next((n for n in range(len(names)) if _is_same_day(cells[n], cells[dated])), None)
     if clock is not None and not any(map(_has_time, cells[dated])):
         roles[clock] = Role.TIME
     return roles
 
 
+def _has_part_of_day(name: str) -> bool:
+    return any(pattern("when", part).search(name) for part in DayPart)
+
+
+def _is_same_day(cells: Sequence[str], days: Sequence[str]) -> bool:
+    """Say whether cells repeat the day of each row, and add the time."""
+    if len(cells) != len(days) or not all(map(_has_time, cells)):
+        return False
+    found = zip(map(_day, cells), map(_day, days), strict=True)
+    return all(one and other and one.day == other.day for one, other in found)
+
+
 def _date_rank(name: str) -> int:
-    """Return how well a name fits the day of a row, which may have been made on another day."""
-    if has("created", name):
+    """Return how well a name fits the day of a row, which may be due or made on another day."""
+    if has("other_date", name):
         return 1
     return _TELLING if has("date", name) else 2 * has("done", name)
 
@@ -96,7 +115,9 @@ def _time_share(rank: int, name: str, cells: Sequence[str]) -> float:
         return 0.0
     if rank == _TELLING or not name or pattern("column", "clock").fullmatch(name):
         return _share(cells, read_time)
-    return _share(cells, _time)
+    # 1:30 under "Done" may be how long.
+    latest = max((clock.at.hour for clock in map(_time, cells) if clock and clock.at), default=0)
+    return _share(cells, _time) * (not _is_mark(name) or latest > 3)
 
 
 def is_pain(name: str) -> bool:

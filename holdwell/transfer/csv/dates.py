@@ -199,8 +199,9 @@ def _lead() -> str:
         for context in ("format", "stand-alone")
         for name in get_day_names(width, context, locale=language).values()
     }
-    known = [*sorted(names), any_of("when", "weekday"), any_of("when", "lead")]
-    return rf"(?:(?:{'|'.join(known)})(?:[.:]?,? )){{0,2}}"
+    lead = rf"(?:(?:{any_of('when', 'lead')})(?:: ?| ))?"
+    weekday = "|".join([*sorted(names), any_of("when", "weekday")])
+    return rf"{lead}(?:(?:{weekday})(?:\.?,? |[.,]))?{lead}"
 
 
 @cache

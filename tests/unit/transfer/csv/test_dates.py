@@ -78,7 +78,9 @@ def test_what_is_no_day_is_none(cell: str) -> None:
     ["Di. 24.11.2026", "Di, 24.11.2026", "Dienstag, den 24.11.2026", "Tue 24/11/2026",
      "Tues. 24-11-2026", "on Tuesday 24 November 2026", "mar. 24/11/2026", "martes 24/11/2026",
      "mardi 24/11/2026", "martedì 24/11/2026", "ter., 24/11/2026", "dinsdag 24-11-2026",
-     "le 24/11/2026", "el martes, 24 de noviembre de 2026", "Tuesday 2026-11-24"],
+     "le 24/11/2026", "el martes, 24 de noviembre de 2026", "Tuesday 2026-11-24",
+     "am Dienstag, den 24.11.2026", "Di.24.11.2026", "火 2026/11/24", "Date: 24.11.2026",
+     "Tuesday the 24th of November 2026"],
 )  # fmt: skip
 def test_a_weekday_may_stand_before_a_day(cell: str) -> None:
     found = read_day(cell, D)
