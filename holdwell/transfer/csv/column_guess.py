@@ -106,7 +106,11 @@ def _time_rank(name: str, cells: Sequence[str]) -> int:
     """
     if has("length", name) or _share(cells, _length) >= _MOST:
         return 0
-    return _TELLING if has("time", name) else int(not name or has("clock", name) or _is_mark(name))
+    if has("time", name):
+        return _TELLING
+    # Words such as "evening" are no length, whatever the name.
+    parts = _share(cells, lambda cell: (clock := read_time(cell)) and clock.part)
+    return int(not name or has("clock", name) or _is_mark(name) or parts >= _MOST)
 
 
 def _time_share(rank: int, name: str, cells: Sequence[str]) -> float:

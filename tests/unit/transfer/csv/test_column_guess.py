@@ -28,6 +28,7 @@ DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Ro
         (["Day", "Back pain stretch"], ["2026-11-23", "2"], [DATE, DONE]),
         (["When", "Item", "Value"], ["2026-11-23", "Back pain", "7"], [DATE, NAME, PAIN]),
         (["Date", "Pain"], ["yesterday", "7"], [DATE, PAIN]),
+        (["Date", "Session", "Before"], ["2026-11-23", "evening", "4"], [DATE, TIME, BEFORE]),
         (["日付", "痛み"], ["2026年11月24日", "4"], [DATE, PAIN]),
     ],
 )  # fmt: skip
