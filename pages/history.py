@@ -5,6 +5,7 @@ from datetime import date
 
 import streamlit as st
 
+from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import CrampNight, PainEntry, Session, SessionState, new_id
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import full_day_text, sentence_day_text
@@ -13,7 +14,15 @@ from holdwell.sessions import defaults
 from holdwell.store import history
 from holdwell.store.history import Entry, EntryKind, Filter
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons, entry_forms, left_out, paging, pregnancy_picker, undo_bar
+from holdwell.ui.common import (
+    buttons,
+    entry_forms,
+    forms,
+    left_out,
+    paging,
+    pregnancy_picker,
+    undo_bar,
+)
 from holdwell.ui.history import address, entries, finder
 from holdwell.ui.history.address import NEW_NIGHT, FormAddress, HistoryView
 from holdwell.ui.history.entries import when_text
@@ -59,6 +68,8 @@ def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date 
     st.session_state[FORM_SHOWN] = True
     key = f"form-{opened.kind}-{number}"
     told: Entry | None
+    if entry is not None:
+        entry = st.session_state.setdefault(forms.begun_key(key), entry)
     if opened.kind is EntryKind.SESSION:
         session = entry if isinstance(entry, Session) else None
         st.title(say("history.edit_title" if session else "history.add_title"), anchor=False)
@@ -97,7 +108,7 @@ def place_of(told: Entry) -> dict[str, date | None]:
 
 
 def save(store: Store, told: Entry, edited: Entry | None) -> None:
-    """Save an entry by itself: no other is touched."""
+    """Save an entry by itself, one that was edited by what differs: no other is touched."""
     now = clock.now()
     # What was saved stays in sight, also where it belongs to another pregnancy.
     pregnancy_picker.show(store, history.day_of(told))
@@ -109,8 +120,14 @@ def save(store: Store, told: Entry, edited: Entry | None) -> None:
             # By the first of two clicks, whose run was still writing when this one began.
             pass
         elif isinstance(told, Session):
+            known = store.session(told.id)
+            if known is not None and isinstance(edited, Session):
+                told = merge_edit(known, edited, told)
             store.save_session(told, now)
         else:
+            score = store.pain(told.id)
+            if score is not None and isinstance(edited, PainEntry):
+                told = merge_edit(score, edited, told)
             store.save_pain(told, now)
     if not change.written and not undo_bar.is_offered("history"):
         flash(say("today.saved"))

@@ -1,11 +1,12 @@
 """Routines: which stretches in which order, how long, how often, which side first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NoReturn
 
 import streamlit as st
 
+from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import (
     HOLD_SECONDS_MAX,
     HOLD_SECONDS_MIN,
@@ -26,7 +27,7 @@ from holdwell.i18n.messages import counted, plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import plan, usual_item
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons, failure_box, undo_bar
+from holdwell.ui.common import buttons, failure_box, forms, undo_bar
 from holdwell.ui.common.forms import choice
 from holdwell.ui.common.text import stretch_name
 from holdwell.ui.runtime import clock, navigation
@@ -83,7 +84,7 @@ def add(store: Store, profile: Profile, known: Sequence[Routine]) -> NoReturn:
         items = tuple(usual_item(s, profile) for s in guide().stretches)
         name = say(defaults.NEW_NAME)
         new = Routine(routine_id, name, items, first_side=profile.first_side)
-        store.save_routines([*known, new], clock.now())
+        save(store, profile, lambda all_now: [*all_now, new])
     open_one(routine_id)
 
 
@@ -100,10 +101,18 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
     st.session_state.pop(ADDED, None)
     # Above the fields, and already with what they say.
     heading, total = st.empty(), st.empty()
-    changed = ask_values(routine, profile, key)
+    shown = forms.begun(f"{key}-name", routine)
+    changed = ask_values(shown, profile, key)
     heading.title(plain(changed.name), anchor=False)
-    if changed != routine:
-        store.save_routines([changed if r.id == routine.id else r for r in known], clock.now())
+    if changed != shown:
+        save(
+            store,
+            profile,
+            lambda all_now: [
+                merge_edit(r, shown, changed) if r.id == routine.id else r for r in all_now
+            ],
+        )
+        st.session_state[forms.begun_key(f"{key}-name")] = changed
     total.text(
         say("routines.total", amount=amount(changed, profile), ready=profile.get_ready_seconds)
     )
@@ -114,11 +123,19 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
     ):
         said = say("routines.deleted", name=routine.name)
         with undo_bar.offering("routines", said, store, clock.now()):
-            store.save_routines([r for r in known if r.id != routine.id], clock.now())
+            save(store, profile, lambda all_now: [r for r in all_now if r.id != routine.id])
         st.session_state[OPEN] = None
         st.rerun()
-    if changed.stretches != routine.stretches:
+    if changed.stretches != shown.stretches:
         st.rerun()
+
+
+def save(
+    store: Store, profile: Profile, edit: Callable[[Sequence[Routine]], Sequence[Routine]]
+) -> None:
+    """Save the routines as `edit` makes them of those that there are by now."""
+    with store.change(clock.now()):
+        store.save_routines(edit(defaults.offered_routines(store, profile)), clock.now())
 
 
 def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:

@@ -277,3 +277,25 @@ def test_an_edit_that_changes_nothing_leaves_no_offer_behind(
     app.button("form-session-0-save").click().run()
     assert "Saved." in texts(app)
     assert undo_bar.KEY + "history" not in app.session_state
+
+
+def test_a_form_drawn_earlier_keeps_what_another_window_changed_since(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(TODAY, 7)
+    known.save_session(session, now)
+    score = PainEntry(TODAY, 6, at=session.started)
+    known.save_pain(score, now)
+    app = open_page("history")
+    app.button(f"edit-{session.id}").click().run()
+    rated = replace(session, pain_after=2, pain_places=frozenset({PainPlace.HIP}))
+    known.save_session(rated, now)
+    app.text_area("form-session-0-note").set_value("slept well")
+    app.button("form-session-0-save").click().run()
+    assert known.session(session.id) == replace(rated, note="slept well")
+    app.button(f"edit-{score.id}").click().run()
+    placed = replace(score, places=frozenset({PainPlace.PELVIS}), note="on the stairs")
+    known.save_pain(placed, now)
+    app.pills("form-pain-1-score").set_value(8)
+    app.button("form-pain-1-save").click().run()
+    assert known.pain(score.id) == replace(placed, score=8)

@@ -215,3 +215,17 @@ def test_at_half_past_midnight_last_night_is_the_one_that_is_over(
         (TODAY - timedelta(1), CrampLeg.LEFT)
     ]
     assert "24w 3d" in texts(app), "the day, and so the week, is still that of the evening"
+
+
+def test_more_about_a_score_drawn_earlier_keeps_what_another_window_said_since(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    app = open_page("today")
+    tap_pain(app, 6)
+    (entry,) = known.pains(limit=5)
+    elsewhere = replace(entry, score=8, places=frozenset({PainPlace.HIP}), side=PainSide.LEFT)
+    known.save_pain(elsewhere, now)
+    app.run()
+    assert known.pain(entry.id) == elsewhere, "nothing was said here"
+    app.text_area(f"hw-pain-note-{entry.id}").set_value("after the bus").run()
+    assert known.pain(entry.id) == replace(elsewhere, note="after the bus")

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from holdwell.domain.models import DayPart, Moment, Routine, RoutineStretch, Side
+from holdwell.domain.models import DayPart, Moment, Routine, RoutineStretch, Side, new_id
 from holdwell.sessions import plan
 from holdwell.store.repository import Store
+from holdwell.ui.common import undo_bar
 from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, texts
 
@@ -87,3 +89,35 @@ def test_a_name_that_the_app_gave_is_said_in_the_language_of_the_page(
     said = texts(open_page("routines"))
     assert all(name in said for name in ("Morning", "Bedtime", "My routine"))
     assert not [name for name in names if name in said]
+
+
+def test_a_routine_drawn_earlier_keeps_what_another_window_made_of_all(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    app = open_page("routines")
+    app.button("hw-add").click().run()
+    *others, made = known.routines()
+    elsewhere = replace(made, name="On the sofa", rest_s=20)
+    fourth = replace(made, id=new_id(), name="Fourth")
+    known.save_routines([others[0], elsewhere, fourth], now)
+    app.run()
+    assert known.routines() == [others[0], elsewhere, fourth], "nothing was changed here"
+    app.segmented_control(f"shape-{made.id}-repeats").set_value(2).run()
+    assert known.routines() == [others[0], replace(elsewhere, repeats=2), fourth]
+
+
+def test_a_routine_made_in_another_window_during_a_deletion_stays(
+    open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, shown = open_page("routines"), undo_bar.offering
+    app.button("hw-add").click().run()
+    *others, made = known.routines()
+    fourth = replace(made, id=new_id(), name="Fourth")
+
+    def make_elsewhere(*given: Any) -> Any:
+        known.save_routines([*others, made, fourth], now)
+        return shown(*given)
+
+    monkeypatch.setattr(undo_bar, "offering", make_elsewhere)
+    app.button(f"shape-{made.id}-delete").click().run()
+    assert known.routines() == [*others, fourth]

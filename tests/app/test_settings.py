@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from holdwell.domain.models import Cue, DueDateSource, Moment, Tracking
 from holdwell.store.repository import Store
 from holdwell.ui.guide.illustration import SKIN_TONE
+from holdwell.ui.guide.phone_numbers import UNIT_NUMBER
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.navigation import PageInfo
 from tests.app.conftest import OpenPage, texts
@@ -257,7 +258,13 @@ def test_settings_drawn_long_ago_save_only_what_is_changed_in_them(
     )
     known.save_profile(elsewhere, now)
     known.choose_goal(9, now)
+    known.set_meta(SKIN_TONE, "deep")
+    known.set_meta(UNIT_NUMBER, "+44 20 7946 0000")
     app.run()
+    assert (known.meta(SKIN_TONE), known.meta(UNIT_NUMBER)) == ("deep", "+44 20 7946 0000")
+    (pause,) = known.pauses()
+    moved = replace(pause, from_day=TODAY - timedelta(9))
+    known.save_pause(moved, now)
     for changed in (False, True):
         app.toggle("hw-sound").set_value(changed).run()
         assert not app.exception
@@ -268,4 +275,4 @@ def test_settings_drawn_long_ago_save_only_what_is_changed_in_them(
     assert known.profile() == replace(
         elsewhere, get_ready_seconds=0, goal_per_week=6, week_starts_on=0
     )
-    assert known.goals()[-1].goal_per_week == 6 and len(known.pauses()) == 1
+    assert known.goals()[-1].goal_per_week == 6 and known.pauses() == (moved,)

@@ -9,6 +9,7 @@ from holdwell.domain.models import Side
 from holdwell.guide.illustrations import Skin, alternative, moves, skins
 from holdwell.i18n.messages import say
 from holdwell.store.errors import StoreError
+from holdwell.ui.common import forms
 from holdwell.ui.runtime import drawings
 from holdwell.ui.runtime.run_context import current_run
 
@@ -26,16 +27,18 @@ def chosen_skin() -> Skin | None:
 def choose_skin() -> None:
     """Let the user choose the skin tone of the drawings. It is saved at once."""
     store, tones = current_run().store, skins()
-    saved = chosen_skin()
+    key, saved = "hw-skin", chosen_skin()
+    shown = forms.begun(key, saved.name if saved else None)
     tone = st.pills(
         say("settings.skin"),
         list(tones),
-        default=saved.name if saved else None,
+        default=shown,
         format_func=lambda name: tones[name].label if name in tones else "",
-        key="hw-skin",
+        key=key,
     )
-    if (tone or "") != (saved.name if saved else ""):
+    if tone != shown:
         store.set_meta(SKIN_TONE, tone or "")
+        st.session_state[forms.begun_key(key)] = tone
         st.caption(say("settings.saved"))
     show_drawing("rest", pregnant=False)
 

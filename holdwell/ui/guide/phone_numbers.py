@@ -6,7 +6,7 @@ from holdwell.guide import Audience, guide
 from holdwell.guide.telephone import tel_address, tidy_number
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
-from holdwell.ui.common import failure_box
+from holdwell.ui.common import failure_box, forms
 from holdwell.ui.runtime import clock
 
 UNIT_NUMBER = "unit_number"
@@ -50,11 +50,12 @@ def ask_unit_number(store: Store, people: Audience) -> bool:
 
     It is saved at once, and an empty field takes it back.
     """
-    known = store.meta(UNIT_NUMBER) or ""
+    key = "hw-unit-number"
+    shown = forms.begun(key, store.meta(UNIT_NUMBER) or "")
     given = st.text_input(
         say("call.field_team" if people is Audience.AFTER_LOSS else "call.field_unit"),
-        known,
-        key="hw-unit-number",
+        shown,
+        key=key,
         type="phone",
         autocomplete="off",
         max_chars=40,
@@ -65,8 +66,9 @@ def ask_unit_number(store: Store, people: Audience) -> bool:
     number = tidy_number(text) if text else ""
     if number is None:
         failure_box.show(say("call.problem"))
-    elif number != known:
+    elif number != shown:
         store.set_meta(UNIT_NUMBER, number)
+        st.session_state[forms.begun_key(key)] = number
         st.caption(say("settings.saved"))
         return True
     return False

@@ -29,13 +29,16 @@ def section(store: Store) -> None:
 def _begun(store: Store, pause: Pause) -> None:
     """Ask since when tracking is paused: often it is paused some days later."""
     today = store.local_day(clock.now())
-    begun = forms.day_input(say("settings.paused_since"), "hw-paused-since", pause.from_day)
-    if begun is None or begun == pause.from_day:
+    key = "hw-paused-since"
+    shown = forms.begun(key, pause.from_day)
+    begun = forms.day_input(say("settings.paused_since"), key, shown)
+    if begun is None or begun == shown:
         return
     if begun > today or any(p.has(begun) for p in store.pauses() if p.id != pause.id):
         failure_box.show(say("settings.pause_days"))
     else:
         store.save_pause(replace(pause, from_day=begun), clock.now())
+        st.session_state[forms.begun_key(key)] = begun
         st.caption(say("settings.saved"))
 
 

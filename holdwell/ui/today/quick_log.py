@@ -12,6 +12,7 @@ from typing import NoReturn
 import streamlit as st
 
 from holdwell.domain import dates
+from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import CrampLeg, Moment, PainEntry, new_id
 from holdwell.guide import guide
 from holdwell.i18n.formats import length_text, moment_text, sentence_day_text, time_text
@@ -97,15 +98,20 @@ def _pain_now(store: Store) -> None:
 
 def _pain_more(store: Store, entry: PainEntry) -> None:
     """Ask where it hurts and for a note, of the score just logged."""
+    key = f"hw-pain-note-{entry.id}"
+    shown = forms.begun(key, entry)
     with st.expander(say("today.pain_more"), key=f"hw-pain-more-{entry.id}"):
-        places, side = forms.pain_where(f"hw-pain-{entry.id}", entry.places, entry.side)
-        note = forms.note(f"hw-pain-note-{entry.id}", entry.note)
+        places, side = forms.pain_where(f"hw-pain-{entry.id}", shown.places, shown.side)
+        note = forms.note(key, shown.note)
         problem = note_problem(note)
         if problem:
             failure_box.show(problem)
-        told = replace(entry, places=places, side=side, note=entry.note if problem else note)
-        if told != entry:
-            store.save_pain(told, clock.now())
+        told = replace(shown, places=places, side=side, note=shown.note if problem else note)
+        if told != shown:
+            with store.change(clock.now()):
+                if (known := store.pain(entry.id)) is not None:
+                    store.save_pain(merge_edit(known, shown, told), clock.now())
+            st.session_state[forms.begun_key(key)] = told
         if buttons.wide(say("today.pain_close"), "hw-pain-close"):
             del st.session_state[LOGGED_PAIN]
             st.rerun()
