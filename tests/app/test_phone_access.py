@@ -58,6 +58,7 @@ def test_a_phone_is_let_in_and_kept_out(listener: ListenerStandIn, open_page: Op
         "hands it in later",
         "gets no answer",
         "stay awake",
+        "Auto-Lock, 5 minutes",
     ):
         assert told in texts(app), "said before it happens"
     app.button("hw-home-pin").click().run()
@@ -121,5 +122,7 @@ def test_what_cannot_be_written_down_opens_nothing(
 def test_a_phone_is_shown_no_pin_and_no_switch(known: Store, open_page: OpenPage) -> None:
     app = open_page("settings")
     said = texts(app)
-    assert all(say(f"home.{key}") in said for key in ("on_phone", "to_screen", "awake"))
+    assert all(
+        say(f"home.{key}") in said for key in ("on_phone", "to_screen", "awake", "auto_lock")
+    )
     assert not [button for button in app.button if (button.key or "").startswith("hw-home")]

@@ -24,6 +24,7 @@ def section() -> None:
         st.text(say("home.on_phone"))
         st.text(say("home.to_screen"))
         st.text(say("home.awake"))
+        st.text(say("home.auto_lock"))
         return
     listener = process_state().listener
     if listener is None:
@@ -77,6 +78,7 @@ def _show_address(url: str, pairing: Pairing) -> None:
             st.text(pairing.pin)
     st.text(say("home.to_screen"))
     st.text(say("home.awake"))
+    st.text(say("home.auto_lock"))
     st.caption(say("home.firewall"))
     st.caption(say("home.plain_http"))
     with st.container(horizontal=True):

@@ -1,4 +1,4 @@
-"""A cramp noted while the database is locked: the browser keeps it until it is open there."""
+"""A cramp noted while the database is locked, or the app away: the browser keeps it until then."""
 
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,8 @@ _keeper = st.components.v2.component(
 )
 TAKEN = "hw-cramps-taken"
 """In the session state: the nights whose kept cramps are saved, for the browser to forget."""
+KEPT = "hw-kept"
+"""In the session state: what the browser has said that it keeps."""
 NIGHTS_KEPT = 60
 """A cramp that is older than so many nights is not saved: the browser's clock was wrong."""
 
@@ -88,18 +90,46 @@ def _keep(
 
     `adds`: to the other leg, where that is kept.
     """
-    data: dict[str, Any] = {"person": person.id, "saved": []}
+    data: dict[str, Any] = {
+        "person": person.id,
+        "saved": [],
+        "night_from": dates.BEDTIME_FROM.hour,
+        "words": _words(),
+        # Each run another: the browser hears of a run only where its data differ.
+        "run": clock.now().utc.isoformat(),
+        "heard": st.session_state.get(KEPT, {}).get("kept") or [],
+    }
     if night is not None and leg is not None:
         data |= {"night": night.isoformat(), "leg": leg.value, "adds": adds}
     else:
         data["saved"] = [day.isoformat() for day in st.session_state.get(TAKEN, [])]
     with st.container(key="hw-kept-cramps"):
         # In a list: in a dict Streamlit looks for tables, and imports pandas for it.
-        result = _keeper(key="hw-kept", data=[data], on_kept_change=lambda: None)
+        result = _keeper(key=KEPT, data=[data], on_kept_change=_run, on_ping_change=_run)
     found = dict(filter(None, map(_read, result.get("kept") or ())))
     if night is not None and leg is not None:
         found[night] = leg.after(found.get(night) if adds else None)
     return found
+
+
+def _run() -> None:
+    """Have the page run: what the browser says is read there."""
+
+
+def _words() -> dict[str, Any]:
+    """Return what `offline.js` says while the app does not answer."""
+    legs = [leg for leg in CrampLeg if leg is not CrampLeg.NONE]
+    kept = {leg.value: say(f"today.cramp_leg_{leg.value}") for leg in legs}
+    return {
+        "title": say("frame.gone_title"),
+        "gone": say("frame.gone"),
+        "cramp": say("today.cramp_tonight"),
+        "lead": say("today.cramp_lead"),
+        "left": say("form.cramp_left"),
+        "right": say("form.cramp_right"),
+        "kept": {leg: say("today.cramp_away", leg=text) for leg, text in kept.items()},
+        "signs": say("app.stop_signs"),
+    }
 
 
 def _read(kept: object) -> tuple[date, CrampLeg] | None:

@@ -8,6 +8,7 @@ import pytest
 from tests.support.timer_code import ROOT, TimerCode
 
 STORAGE = """
+var window = { __holdwellOffline: { answered() {} } };
 var localStorage = {};
 Object.defineProperties(localStorage, {
   getItem: { value: (key) => localStorage[key] ?? null },
@@ -25,9 +26,17 @@ def browser() -> Iterator[TimerCode]:
 
 def keep(browser: TimerCode, leg: str, *, adds: bool) -> None:
     """Hand the browser what Python does after a tap; Streamlit may do so twice."""
-    data = {"person": "anna", "saved": [], "night": "2026-11-24", "leg": leg, "adds": adds}
+    data = {
+        "person": "anna",
+        "saved": [],
+        "heard": [],
+        "night": "2026-11-24",
+        "leg": leg,
+        "adds": adds,
+    }
+    place = "parentElement: {}, setStateValue() {}"
     for _ in range(2):
-        browser.do(f"$kept_cramps.default({{ data: [{json.dumps(data)}], setStateValue() {{}} }})")
+        browser.do(f"$kept_cramps.default({{ data: [{json.dumps(data)}], {place} }})")
 
 
 @pytest.mark.parametrize(("adds", "kept"), [(True, "both"), (False, "right")])
