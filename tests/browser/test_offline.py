@@ -12,7 +12,8 @@ def test_a_cramp_tapped_while_the_computer_is_off_is_noted_when_it_is_back(
     start_server: StartServer, page: Page
 ) -> None:
     server = start_server()
-    page.goto(server.url)
+    with page.expect_request_finished(lambda request: request.url.endswith("stop-signs")):
+        page.goto(server.url)
     settled(page)
     server.kill()
     away = page.get_by_role("region", name="Holdwell is not answering")

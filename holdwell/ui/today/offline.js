@@ -16,8 +16,15 @@ export class Offline {
   answered(data, ping) {
     Object.assign(this, { data, ping });
     this.close();
-    // While they can be had.
-    this.signs ??= fetch(SIGNS).then((answer) => (answer.ok ? answer.text() : "")).catch(() => "");
+    if (!this.signs) this.fetchSigns();
+  }
+
+  // While they can be had.
+  async fetchSigns() {
+    try {
+      const answer = await fetch(SIGNS);
+      if (answer.ok) this.signs = await answer.text();
+    } catch { /* asked for again with the next run */ }
   }
 
   look() {
@@ -36,22 +43,24 @@ export class Offline {
     this.buttons = LEGS.map((leg) => element("button", { textContent: words[leg], onclick: () => this.toggle(leg) }));
     const row = element("div");
     row.append(...this.buttons);
-    const signs = element("details");
-    signs.append(element("summary", { textContent: words.signs }));
     this.panel.append(
       element("h2", { textContent: words.title }), element("p", { textContent: words.gone }),
       element("h3", { textContent: words.cramp }), element("p", { textContent: words.lead }),
-      row, this.kept, signs,
+      row, this.kept,
     );
+    if (this.signs) this.panel.append(this.signsOpened());
     document.querySelector(".stApp").append(this.panel);
-    this.signs.then((page) => {
-      // The app's own page; only what stands in it is taken over.
-      const [main] = new DOMParser().parseFromString(page, "text/html").getElementsByTagName("main");
-      if (main) signs.append(...main.childNodes);
-      else signs.remove();
-    });
     this.draw();
     this.asker = setInterval(() => this.ask(), ASK_EVERY_MS);
+  }
+
+  signsOpened() {
+    const signs = element("details");
+    // The app's own page; only what stands in it is taken over, and the summary has its title.
+    const [main] = new DOMParser().parseFromString(this.signs, "text/html").getElementsByTagName("main");
+    main.querySelector("h1").remove();
+    signs.append(element("summary", { textContent: this.data.words.signs }), ...main.childNodes);
+    return signs;
   }
 
   // The health address may answer before the page's own connection is back, and what is said to
