@@ -136,6 +136,8 @@ def _part_of_day(digits: str) -> time:
 def _plain(cell: str) -> str:
     """Return a cell folded, without the weekday in front, Di. 24.11.2026, or behind: (Di), (火)."""
     text = folded(cell) if len(cell) <= LENGTH_MAX else ""
+    if text[:1].isdigit() and "(" not in text:
+        return text
     text = re.sub(rf"^{_lead()}(?=\d{{1,4}}([-/.])\d{{1,2}}\1)", "", text)
     text = re.sub(r"\(((?:utc|gmt)[^)]*)\)", r"\1", text)
     return re.sub(r" ?\([^\W\d]{1,4}\)", "", text)
