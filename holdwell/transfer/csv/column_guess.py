@@ -16,7 +16,7 @@ _MOST = 0.6
 _SOME = 0.3
 """The share of cells that must read as what a column is taken for, the latter under its name."""
 _TELLING = 3
-"""The rank of a name that says what its column is, so that _SOME of the cells are enough."""
+"""The least rank of a name that says what its column is, so that _SOME of the cells are enough."""
 _LONG = 12
 """Characters on average from which a column of words without a telling name is a note."""
 
@@ -96,7 +96,9 @@ def _date_rank(name: str) -> int:
     """Return how well a name fits the day of a row, which may be due or made on another day."""
     if has("other_date", name):
         return 1
-    return _TELLING if has("date", name) else 2 * has("done", name)
+    if has("date", name):
+        return _TELLING + _is_all("day", name)
+    return 2 * has("done", name)
 
 
 def _time_rank(name: str, cells: Sequence[str]) -> int:

@@ -62,6 +62,9 @@ class TrackerFormat(Content):
             one: role for names, role in self.columns.items() for one in folded(names).split("|")
         }
         guessed = column_guess.propose(table) if self.guess else (Role.LEAVE,) * len(table.header)
+        if Role.DATE in guessed:
+            # A form may ask for the day, and it is not that of the answer.
+            known = {name: role for name, role in known.items() if role is not Role.DATE}
         roles: list[Role] = []
         for name, guess in zip(table.header, guessed, strict=True):
             role = known.get(folded(name)) or known.get(_short(name)) or guess
