@@ -19,6 +19,8 @@ def files_with_mark(folder: Path) -> list[str]:
 
 def choose(page: Page, box: str, option: str) -> None:
     """Choose by typing, as the keyboard does: the list moves while it opens."""
+    # A run that is drawn now would close the list again, and nothing would open it.
+    settled(page)
     found = page.get_by_role("combobox", name=box)
     listed = page.get_by_role("option", name=option, exact=True)
     found.fill(option)
