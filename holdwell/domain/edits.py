@@ -1,19 +1,38 @@
 """What a form changed, apart from what another window changed since the form was drawn."""
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from holdwell.domain.models import PainEntry, Pause, Session
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Entry = TypeVar("Entry", bound="DataclassInstance")
 
+UNITS: Mapping[type, tuple[frozenset[str], ...]] = {
+    Session: (
+        frozenset({"started", "ended", "local_day", "time_known"}),
+        frozenset({"pain_places", "pain_side"}),
+        frozenset({"holds"}),
+    ),
+    PainEntry: (frozenset({"at", "local_day"}), frozenset({"places", "side"})),
+    Pause: (frozenset({"from_day", "to_day"}),),
+}
+"""Fields that only make sense together: they are merged, and undone, as a whole."""
+
 
 def merge_edit(known: Entry, shown: Entry, edited: Entry) -> Entry:
-    """Return what is `known` with the fields in which `edited` differs from what was `shown`."""
-    changed: dict[str, Any] = {
-        one.name: getattr(edited, one.name)
-        for one in fields(shown)
-        if getattr(edited, one.name) != getattr(shown, one.name)
+    """Return what is `known` with the fields in which `edited` differs from what was `shown`.
+
+    Where one field of a unit was edited, the whole unit is that of `edited`.
+    """
+    changed = {
+        one.name for one in fields(shown) if getattr(edited, one.name) != getattr(shown, one.name)
     }
-    return replace(known, **changed)
+    for unit in UNITS.get(type(shown), ()):
+        if changed & unit:
+            changed |= unit
+    merged: dict[str, Any] = {name: getattr(edited, name) for name in changed}
+    return replace(known, **merged)

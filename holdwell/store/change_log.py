@@ -14,8 +14,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from holdwell.domain.edits import UNITS
 from holdwell.domain.models import Moment, SessionState, new_id
-from holdwell.store.rows import Row
+from holdwell.store.rows import TABLE_OF, Row, columns_of
 from holdwell.store.sqlite import Database
 from holdwell.store.table_info import OWNED_TABLES
 
@@ -27,15 +28,16 @@ HOLDS = "holds"
 """The key under which a session's row has the rows of its holds."""
 
 _UNITS: Mapping[str, tuple[frozenset[str], ...]] = {
-    # Columns that only make sense together are reverted together.
-    "session": (
-        frozenset({"started_at", "utc_offset", "ended_at", "local_day"}),
-        frozenset({HOLDS, "held_s"}),
-    ),
+    TABLE_OF[kind]: tuple(
+        frozenset(column for name in unit for column in columns_of(kind, name)) for unit in units
+    )
+    for kind, units in UNITS.items()
+} | {
+    # Undone as a whole, but merged one by one: a page that asks how the birth went must not put
+    # back the due date that it was drawn with.
     "pregnancy": (frozenset({"due_date", "birth_date", "ended", "birth_kind"}),),
-    "pain": (frozenset({"felt_at", "utc_offset", "local_day"}), frozenset({"places", "side"})),
-    "pause": (frozenset({"from_day", "to_day"}),),
 }
+"""Columns that only make sense together are reverted together."""
 _STAMPS = frozenset({"id", "profile_id", "created_at", "updated_at"})
 _NOT_BY_USER: Mapping[str, frozenset[str]] = {
     # The offset at which a row was saved, and what the app notes by itself.

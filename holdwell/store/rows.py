@@ -56,7 +56,7 @@ def to_row(entry: object) -> Row:
     row: Row = {}
     for name, hint in _TYPES[type(entry)].items():
         value = getattr(entry, name)
-        if Moment in (hint, *get_args(hint)):
+        if _is_moment(hint):
             row[_time_column(type(entry), name)] = value.iso if value else None
             row.setdefault("utc_offset", value.utc_offset if value else None)
         elif name != "holds":
@@ -88,6 +88,17 @@ def _plain(value: object) -> object:
     return value
 
 
+def columns_of(kind: type, name: str) -> frozenset[str]:
+    """Return the columns of a field; those of the holds are keys of a session in the change log."""
+    if _is_moment(_TYPES[kind][name]):
+        return frozenset({_time_column(kind, name), "utc_offset"})
+    return frozenset({name, "held_s"} if name == "holds" else {name})
+
+
+def _is_moment(hint: Any) -> bool:
+    return Moment in (hint, *get_args(hint))
+
+
 def _time_column(kind: type, name: str) -> str:
     return _AT_COLUMNS.get(kind, f"{name}_at")
 
@@ -99,7 +110,7 @@ def from_row(kind: type[Made], row: Row, **more: object) -> Made:
     """
     values: dict[str, Any] = dict(more)
     for name, hint in _TYPES[kind].items():
-        if Moment in (hint, *get_args(hint)):
+        if _is_moment(hint):
             text, offset = row[_time_column(kind, name)], row["utc_offset"]
             given = text or hint is Moment
             values[name] = Moment.from_iso(text, offset or 0) if given else None
