@@ -21,28 +21,34 @@ def unit_number(store: Store) -> str | None:
     return tidy_number(store.meta(UNIT_NUMBER) or "")
 
 
+def numbers(store: Store | None, people: Audience, *, helpline: bool) -> list[tuple[str, str]]:
+    """Return the numbers to call, each with what its button says: see `show_links`."""
+    own = unit_number(store) if store is not None else None
+    region = guide().phone_numbers.of_time_zone(clock.zone_name())
+    found = []
+    if own:
+        whom = "call.team" if people is Audience.AFTER_LOSS else "call.unit"
+        found.append((say(whom, number=own), own))
+    if region is not None:
+        found.append((say("call.emergency", number=region.emergency), region.emergency))
+        if helpline and region.helpline:
+            found.append((say("call.helpline", number=region.helpline), region.helpline))
+    return found
+
+
 def show_links(store: Store | None, people: Audience, key: str, *, helpline: bool = False) -> None:
     """Show the numbers to call as links, and with `helpline` the region's for a crisis.
 
     `store` is None where nobody's database is open. No number of a region is guessed.
     """
-    own = unit_number(store) if store is not None else None
     region = guide().phone_numbers.of_time_zone(clock.zone_name())
     with st.container(key=f"hw-call-{key}"):
-        if own:
-            whom = "call.team" if people is Audience.AFTER_LOSS else "call.unit"
-            _link(say(whom, number=own), own)
-        if region is not None:
-            _link(say("call.emergency", number=region.emergency), region.emergency)
-            if helpline and region.helpline:
-                _link(say("call.helpline", number=region.helpline), region.helpline)
-                st.text(region.helpline_name)
-
-
-def _link(label: str, number: str) -> None:
-    st.link_button(
-        label, tel_address(number), icon=":material/call:", type="primary", width="stretch"
-    )
+        for label, number in numbers(store, people, helpline=helpline):
+            st.link_button(
+                label, tel_address(number), icon=":material/call:", type="primary", width="stretch"
+            )
+        if helpline and region is not None and region.helpline:
+            st.text(region.helpline_name)
 
 
 def ask_unit_number(store: Store, people: Audience) -> bool:

@@ -35,7 +35,8 @@ export default function keep({ data: [data], parentElement, setStateValue }) {
     const other = data.adds ? storage.get(person, night) : null;
     storage.put(person, night, (other ?? leg) === leg ? leg : "both");
   }
-  for (const saved of data.saved) storage.put(person, saved);
+  // What has been tapped since is not saved yet.
+  for (const [saved, as] of data.saved) if (storage.get(person, saved) === as) storage.put(person, saved);
   const kept = storage.all(person);
   const isNew = JSON.stringify(kept) !== JSON.stringify(data.heard);
   if (isNew || (kept.length > 0 && !told.has(parentElement))) setStateValue("kept", kept);

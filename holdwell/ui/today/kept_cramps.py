@@ -8,12 +8,15 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg
+from holdwell.guide import Audience, guide
+from holdwell.guide.telephone import tel_address
 from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import say
 from holdwell.store.errors import StoreError
 from holdwell.store.people import Person
 from holdwell.store.repository import Store
 from holdwell.ui.common import failure_box, forms, undo_bar
+from holdwell.ui.guide import phone_numbers, situations
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.javascript import bundle
 
@@ -23,7 +26,7 @@ _keeper = st.components.v2.component(
     isolate_styles=False,
 )
 TAKEN = "hw-cramps-taken"
-"""In the session state: the nights whose kept cramps are saved, for the browser to forget."""
+"""In the session state: the saved ones of the kept cramps, until the browser has forgotten them."""
 KEPT = "hw-kept"
 """In the session state: what the browser has said that it keeps."""
 NIGHTS_KEPT = 60
@@ -39,9 +42,9 @@ def ask(person: Person) -> None:
         with st.expander(say("today.cramp_eases")):
             st.text(say("today.cramp_lead"))
         leg = forms.tapped(key)
-        if leg is not None and night in (taken := st.session_state.get(TAKEN, [])):
-            # Saved when the database was last open; this answer is another.
-            taken.remove(night)
+        if leg is not None:
+            # What was saved when the database was last open was another answer.
+            st.session_state.get(TAKEN, {}).pop(night, None)
         # As on Today: while the night goes on, left and then right make both.
         known = _keep(person, night, leg, adds=night != dates.last_night(now)).get(night)
         forms.saved_choice(
@@ -60,9 +63,13 @@ def take_in(person: Person, store: Store) -> None:
 
     What cannot be saved, in a folder gone read-only, stays in the browser and is said.
     """
-    taken: list[date] = st.session_state.setdefault(TAKEN, [])
+    taken: dict[date, CrampLeg] = st.session_state.setdefault(TAKEN, {})
     now = clock.now()
-    found = {night: leg for night, leg in _keep(person).items() if night not in taken}
+    kept = _keep(person, store=store)
+    for night in taken.keys() - kept.keys():
+        # Forgotten: what is tapped for it from now on is another answer.
+        del taken[night]
+    found = {night: leg for night, leg in kept.items() if taken.get(night) != leg}
     try:
         for night, leg in found.items():
             known = store.cramp(night)
@@ -71,7 +78,7 @@ def take_in(person: Person, store: Store) -> None:
             said = say("today.cramp_saved", leg=say(f"today.cramp_leg_{total.value}"), night=day)
             with undo_bar.offering("cramp", said, store, now):
                 store.add_cramp(night, leg, now)
-            taken.append(night)
+            taken[night] = leg
     except StoreError as error:
         failure_box.show(say(f"errors.{error.problem.value}"))
         return
@@ -85,16 +92,17 @@ def _keep(
     leg: CrampLeg | None = None,
     *,
     adds: bool = False,
+    store: Store | None = None,
 ) -> dict[date, CrampLeg]:
     """Have the browser keep the cramp of a night; return what it keeps of this person.
 
-    `adds`: to the other leg, where that is kept.
+    `adds`: to the other leg, where that is kept. `store`: the person's database, where it is open.
     """
     data: dict[str, Any] = {
         "person": person.id,
         "saved": [],
         "night_from": dates.BEDTIME_FROM.hour,
-        "words": _words(),
+        "words": _words(store),
         # Each run another: the browser hears of a run only where its data differ.
         "run": clock.now().utc.isoformat(),
         "heard": st.session_state.get(KEPT, {}).get("kept") or [],
@@ -102,7 +110,8 @@ def _keep(
     if night is not None and leg is not None:
         data |= {"night": night.isoformat(), "leg": leg.value, "adds": adds}
     else:
-        data["saved"] = [day.isoformat() for day in st.session_state.get(TAKEN, [])]
+        taken: dict[date, CrampLeg] = st.session_state.get(TAKEN, {})
+        data["saved"] = [[day.isoformat(), saved.value] for day, saved in taken.items()]
     with st.container(key="hw-kept-cramps"):
         # In a list: in a dict Streamlit looks for tables, and imports pandas for it.
         result = _keeper(key=KEPT, data=[data], on_kept_change=_run, on_ping_change=_run)
@@ -116,8 +125,11 @@ def _run() -> None:
     """Have the page run: what the browser says is read there."""
 
 
-def _words() -> dict[str, Any]:
-    """Return what `offline.js` says while the app does not answer."""
+def _words(store: Store | None) -> dict[str, Any]:
+    """Return what `offline.js` says while the app does not answer, with the user's stop signs."""
+    people = situations.audience_now(store) if store is not None else Audience.ANY
+    groups = guide().safety.groups_for(people)
+    calls = phone_numbers.numbers(store, people, helpline=True)
     legs = [leg for leg in CrampLeg if leg is not CrampLeg.NONE]
     kept = {leg.value: say(f"today.cramp_leg_{leg.value}") for leg in legs}
     return {
@@ -129,6 +141,8 @@ def _words() -> dict[str, Any]:
         "right": say("form.cramp_right"),
         "kept": {leg: say("today.cramp_away", leg=text) for leg, text in kept.items()},
         "signs": say("app.stop_signs"),
+        "groups": [group.model_dump(include={"title", "signs", "whom"}) for group in groups],
+        "numbers": [[label, tel_address(number)] for label, number in calls],
     }
 
 

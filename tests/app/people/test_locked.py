@@ -274,8 +274,9 @@ def test_a_second_cramp_of_the_night_is_taken_in_too(
         """Keep cramps as kept_cramps.js does."""
         if "night" in data[0]:
             browser[data[0]["night"]] = data[0]["leg"]
-        for saved in data[0]["saved"]:
-            browser.pop(saved, None)
+        for night, leg in data[0]["saved"]:
+            if browser.get(night) == leg:
+                del browser[night]
         return {"kept": list(browser.items())}
 
     monkeypatch.setattr(kept_cramps, "_keeper", keeper)
@@ -326,8 +327,9 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         before = list(nights.items())
         if "night" in data[0]:
             nights[data[0]["night"]] = data[0]["leg"]
-        for saved in data[0]["saved"]:
-            nights.pop(saved, None)
+        for night, leg in data[0]["saved"]:
+            if nights.get(night) == leg:
+                del nights[night]
         return {"kept": before}
 
     monkeypatch.setattr(kept_cramps, "_keeper", keeper)

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
+from holdwell.domain import dates
 from tests.support.timer_code import ROOT, TimerCode
 
 STORAGE = """
@@ -47,3 +49,19 @@ def test_left_and_then_right_make_both_while_the_night_goes_on(
     assert browser.js("localStorage['holdwell.cramp.anna.2026-11-24']") == "left"
     keep(browser, "right", adds=adds)
     assert browser.js("localStorage['holdwell.cramp.anna.2026-11-24']") == kept
+
+
+@pytest.mark.parametrize("clock", ["17:59", "18:00", "23:30", "00:30", "12:00"])
+def test_the_browser_names_a_night_as_python_does(browser: TimerCode, clock: str) -> None:
+    at = datetime.fromisoformat(f"2026-11-01T{clock}")
+    asked = f"$offline.nightOf(new Date('{at.isoformat()}'), {dates.BEDTIME_FROM.hour})"
+    assert browser.js(asked) == dates.night_of(at).isoformat()
+
+
+def test_what_was_tapped_since_it_was_saved_is_kept(browser: TimerCode) -> None:
+    keep(browser, "both", adds=False)
+    for saved, kept in (("left", "both"), ("both", None)):
+        data = {"person": "anna", "saved": [["2026-11-24", saved]], "heard": []}
+        asked = f"{{ data: [{json.dumps(data)}], parentElement: {{}}, setStateValue() {{}} }}"
+        browser.do(f"$kept_cramps.default({asked})")
+        assert browser.js("localStorage['holdwell.cramp.anna.2026-11-24'] ?? null") == kept
