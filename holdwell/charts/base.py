@@ -18,7 +18,7 @@ from holdwell.i18n.messages import say
 
 AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
 
-HEIGHT, SMALL_HEIGHT = 320, 220
+HEIGHT, SMALL_HEIGHT = 320, 206
 """In pixels: of a chart as wide as the page, and of one that stands beside others."""
 LABEL_WIDTH = 28
 """In pixels, of the numbers beside a chart: weeks stand one below the other in all charts."""
