@@ -31,7 +31,7 @@ ENDED = "hw-ended"
 """The ids of sessions that have ended and are saved whole."""
 PLANNED = "hw-planned"
 SWITCHES = "hw-switches"
-"""The profile with the switches that the timer began with, or last said."""
+"""The profile with the switches that the timer was given, or last said."""
 SHORT = "short"
 """The choice of the short version, beside the ids of routines."""
 
@@ -130,7 +130,6 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             check_in.ask(store, people, answers)
             planned = choose_plan(store, profile, taught)
     ended: set[str] = st.session_state.setdefault(ENDED, set())
-    switches = st.session_state.setdefault(SWITCHES, profile)
     with above:
         result = hold_timer(
             planned,
@@ -140,7 +139,10 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             begin=BeginButtons(session is None and not answers, store.session_count() == 0),
             ended=ended,
         )
-    save_result(store, switches, planned, result, ended)
+    if result.preferences is None:
+        # It was put on the page, or given switches that were changed elsewhere.
+        st.session_state[SWITCHES] = profile
+    save_result(store, planned, result, ended)
     if session is None:
         with below:
             link_to_guide(store, profile)
@@ -161,22 +163,27 @@ def stretches_now(store: Store, profile: Profile, stage: Stage) -> tuple[Stretch
     return taught
 
 
-def save_result(
-    store: Store, switches: Profile, planned: Plan, result: TimerResult, ended: set[str]
-) -> None:
+def save_result(store: Store, planned: Plan, result: TimerResult, ended: set[str]) -> None:
     """Save all that the browser reports: kept sessions, preferences, then this session.
 
-    It goes on saying all of its `switches`: what differs from what it said before is saved.
+    It goes on saying all of its switches: what differs from what it was given, or said before, is
+    saved.
     """
     for report in result.kept:
         save_kept(store, report, ended)
+    is_switched = False
     if result.preferences:
+        switches = st.session_state.setdefault(SWITCHES, store.profile())
         preferred = result.preferences.apply(switches)
-        if preferred != switches:
+        is_switched = preferred != switches
+        if is_switched:
             store.change_profile(switches, preferred, clock.now())
             st.session_state[SWITCHES] = preferred
     if result.report is not None and result.report.plan.id == planned.id:
         save_current(store, result.report, ended)
+    if is_switched:
+        # In this run the timer was given the switches as they were.
+        st.rerun()
 
 
 def save_kept(store: Store, report: TimerReport, ended: set[str]) -> None:

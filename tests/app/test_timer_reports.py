@@ -18,7 +18,7 @@ from holdwell.store.repository import opened as opened_store
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.process_state import database_file
 from holdwell.ui.stretch import timer
-from tests.app.conftest import OpenPage, set_clock, texts
+from tests.app.conftest import OpenPage, go_to, set_clock, texts
 
 
 class Browser:
@@ -138,6 +138,21 @@ def test_what_is_switched_on_the_timer_is_kept(
     browser.values["preferences"] |= {"voice": False}
     app.run()
     assert known.profile() == replace(elsewhere, voice=False)
+
+
+def test_a_switch_that_goes_back_to_what_an_earlier_timer_was_given_is_kept(
+    browser: Browser, open_page: OpenPage, known: Store
+) -> None:
+    app = opened(open_page, browser)
+    go_to(app, "settings")
+    app.toggle("hw-sound").set_value(False).run()
+    go_to(app, "stretch")
+    assert not browser.given["sounds"]["tones"]
+    switches = {"voice": True, "vibration": True, "volume": known.profile().volume}
+    browser.values = {"preferences": switches | {"sound": True}}
+    app.run()
+    assert known.profile().sound
+    assert browser.given["sounds"]["tones"], "so that the timer can tell what the settings change"
 
 
 @pytest.mark.parametrize("odd", [None, 3, "done", [], {"report": {}}, {"plan": "{", "holds": 1}])

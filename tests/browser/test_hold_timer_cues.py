@@ -91,6 +91,26 @@ def test_each_kind_of_cue_can_be_switched_off_and_stays_off(
         assert bool(heard(page, other)) == (other != kind)
 
 
+def test_a_switch_of_the_settings_holds_on_the_timer_and_can_be_switched_back_there(
+    start_server: StartServer, page: Page
+) -> None:
+    server = start_server()
+    sound = "SELECT sound FROM profile"
+    page.goto(f"{server.url}/stretch")
+    tones = page.get_by_role("button", name="Tones")
+    expect(tones).to_have_attribute("aria-pressed", "true")
+    for _ in range(2):
+        page.get_by_role("link", name="Settings").click()
+        page.locator(".st-key-hw-settings summary", has_text="Cues").click()
+        page.locator(".st-key-hw-sound label").click()
+        expect_rows(server.folder, sound, [(0,)])
+        page.get_by_role("link", name="Stretch", exact=True).click()
+        expect(tones).to_have_attribute("aria-pressed", "false")
+        tones.click()
+        expect(tones).to_have_attribute("aria-pressed", "true")
+        expect_rows(server.folder, sound, [(1,)])
+
+
 def test_the_position_is_said_before_the_hold(start_server: StartServer, page: Page) -> None:
     begin(page, start_server(get_ready_seconds=5))
     pass_time(page, 10 + 35 + OUT_S + 6)

@@ -46,6 +46,8 @@ export default function mount({ data: [data], parentElement, setStateValue }) {
   }
   engine.send = (report) => { showInAddress(engine); setStateValue("report", report); };
   let view = views.get(parentElement);
+  engine.sounds.adopt(data.sounds, view?.engine !== engine);
+  engine.changed();
   view?.connection.restored();
   // Before it has begun, a routine has nothing to say but that somebody is here.
   const ping = () => setStateValue("ping", Date.now());

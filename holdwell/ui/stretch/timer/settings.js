@@ -56,8 +56,8 @@ export class Settings {
     const { sounds } = this;
     const label = make("label", "hw-volume", parent);
     make("span", "", label, this.words.volume);
-    const range = make("input", "", label);
-    Object.assign(range, { type: "range", min: 0, max: 100, step: 10, value: sounds.volume });
+    const range = this.range = make("input", "", label);
+    Object.assign(range, { type: "range", min: 0, max: 100, step: 10 });
     range.addEventListener("input", () => { sounds.volume = Number(range.value); });
     range.addEventListener("change", () => {
       sounds.sample();
@@ -74,6 +74,7 @@ export class Settings {
       node.textContent = lacks ? lacking : word;
       node.setAttribute("aria-pressed", String(this.sounds[field] && !lacks));
     }
+    this.range.value = this.sounds.volume;
     const { choices, chosen } = this.sounds.speaker;
     this.voices.hidden = choices.length < 2 || !this.sounds.voice;
     const shown = choices.map((voice) => voice.voiceURI).join();

@@ -18,12 +18,22 @@ function attempt(act) {
 export class Sounds {
   // `tones`, `voice` and `vibration` are switches, `volume` is in percent; `changed` is called when
   // the voices of this device change.
-  constructor({ tones, voice, vibration, volume, quiet, language }, changed) {
-    Object.assign(this, { tones, voice, vibration, volume });
+  constructor({ quiet, language, ...given }, changed) {
+    Object.assign(this, given, { given });
     this.quiet = new Set(quiet);
     this.later = []; // timers of sounds for which the speaker wakes up
     this.player = new Tones();
     this.speaker = new Voice(language, changed);
+  }
+
+  // Take over the switches as they are saved: all of them, or those that were not so before, for
+  // what was switched here a moment ago is not saved yet.
+  adopt({ quiet, language, ...given }, all) {
+    for (const [field, value] of Object.entries(given)) {
+      if (all || value !== this.given[field]) this[field] = value;
+    }
+    this.given = given;
+    this.quiet = new Set(quiet);
   }
 
   // Whether this browser cannot do one of the kinds: tones, voice or vibration.
