@@ -182,7 +182,7 @@ def _best(ranks: Sequence[int], shares: Sequence[float]) -> int | None:
     fit = [
         n
         for n, (rank, share) in enumerate(zip(ranks, shares, strict=True))
-        if share >= (_SOME if rank == _TELLING else _MOST) or (rank == _TELLING and not any(shares))
+        if share >= (_SOME if rank >= _TELLING else _MOST) or (rank >= _TELLING and not any(shares))
     ]
     return max(fit, key=lambda n: (ranks[n], shares[n], -n), default=None)
 
