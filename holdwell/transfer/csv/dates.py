@@ -17,6 +17,10 @@ from holdwell.transfer.csv.words import any_of, folded, listed, load
 
 LANGUAGES = ("en", "es", "de", "de_AT", "fr", "it", "pt", "nl")
 """Names of months and weekdays are read in all of these, whatever the language of the page."""
+_MORE = """bg ca cs cy da el et eu fi ga gl hr hu is lb lt lv mk mt nb nn pl pt_PT ro ru sk sl sq sr
+sr_Latn sv tr uk"""
+WEEKDAY_LANGUAGES = (*LANGUAGES, *_MORE.split())
+"""A weekday says nothing that the numbers after it do not: it may be of other languages, too."""
 LENGTH_MAX = 80
 """No day is written longer, so that no pattern below ever works on more."""
 MIDNIGHT = time(0)
@@ -194,15 +198,17 @@ def _day_forms() -> tuple[str, ...]:
 @cache
 def _lead() -> str:
     """Return the part of a pattern for a weekday or another word that stands before a day."""
-    names = {
-        re.escape(folded(name).rstrip("."))
-        for language in LANGUAGES
+    found = {
+        folded(name).rstrip(".")
+        for language in WEEKDAY_LANGUAGES
         for width in ("wide", "abbreviated", "short")
         for context in ("format", "stand-alone")
         for name in get_day_names(width, context, locale=language).values()
     }
-    lead = rf"(?:(?:{any_of('when', 'lead')})(?:: ?| ))?"
-    weekday = "|".join([*sorted(names), any_of("when", "weekday")])
+    # A single letter, as Hungarian and Estonian have them, may be anything.
+    names = sorted(re.escape(name) for name in found if len(name) > 1)
+    lead = rf"(?:(?:{any_of('when', 'lead')})(?: ?: ?| ))?"
+    weekday = "|".join([*names, any_of("when", "weekday")])
     return rf"{lead}(?:(?:{weekday})(?:\.?,? |[.,]))?{lead}"
 
 

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from holdwell.domain.models import DayPart
 from holdwell.i18n.languages import codes, content_folder
-from holdwell.transfer.csv.dates import LANGUAGES, DateOrder, When, orders, read_day, read_time
+from holdwell.transfer.csv.dates import (
+    LANGUAGES,
+    WEEKDAY_LANGUAGES,
+    DateOrder,
+    When,
+    orders,
+    read_day,
+    read_time,
+)
 from tests.unit.transfer.csv.conftest import BERLIN, NOW
 
 D, M, Y, S = DateOrder
@@ -66,7 +74,7 @@ def test_days_as_trackers_write_them(cell: str, order: DateOrder, day: date, at:
      "3 Brumaire 2026", "2026-11-03 25:00", "2026-11-03 13:00 pm", "0000-01-01", "Nov 23",
      "2026-11-03T21:05+99:00", "2026-11-03 21:05 CST", "20261301", "٣/١١/٢٠٢٦ x",
      "Coffee 24-11-2026", "Invoice 1/2/2026", "Coffee 24 Nov 2026", "Lunch, Nov 24, 2026",
-     "May be 24.11.2026", "Wed Thu Fri 24.11.2026"],
+     "May be 24.11.2026", "K 24.11.2026", "Wed Thu Fri 24.11.2026"],
 )  # fmt: skip
 def test_what_is_no_day_is_none(cell: str) -> None:
     assert read_day(cell, D) is None
@@ -80,7 +88,10 @@ def test_what_is_no_day_is_none(cell: str) -> None:
      "mardi 24/11/2026", "martedì 24/11/2026", "ter., 24/11/2026", "dinsdag 24-11-2026",
      "le 24/11/2026", "el martes, 24 de noviembre de 2026", "Tuesday 2026-11-24",
      "am Dienstag, den 24.11.2026", "Di.24.11.2026", "火 2026/11/24", "Date: 24.11.2026",
-     "Tuesday the 24th of November 2026"],
+     "Tuesday the 24th of November 2026", "Sonnabend, 24.11.2026", "terça 24/11/2026",
+     "Tag 24.11.2026", "Día 24/11/2026", "Jour 24/11/2026", "Dia: 24/11/2026", "Day 24/11/2026",
+     "Fecha: 24/11/2026", "pon. 24.11.2026", "mån 24/11/2026", "Вторник, 24.11.2026",
+     "jour : 24/11/2026"],
 )  # fmt: skip
 def test_a_weekday_may_stand_before_a_day(cell: str) -> None:
     found = read_day(cell, D)
@@ -88,13 +99,15 @@ def test_a_weekday_may_stand_before_a_day(cell: str) -> None:
     assert found.day == date(2026, 11, 24)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WEEKDAY_LANGUAGES)
 @pytest.mark.parametrize("width", ["wide", "abbreviated", "short"])
 def test_weekdays_are_read_in_every_language_with_and_without_a_full_stop(
     language: str, width: Literal["wide", "abbreviated", "short"]
 ) -> None:
     for name in get_day_names(width, locale=language).values():
         bare = name.rstrip(".")
+        if len(bare) == 1:
+            continue
         for cell in (f"{bare} 24.11.2026", f"{bare}. 24.11.2026", f"{bare}, 24.11.2026"):
             found = read_day(cell, D)
             assert found is not None, cell
