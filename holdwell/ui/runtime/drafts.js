@@ -13,6 +13,8 @@ const LEAVING = '[class*="-save"] button, [class*="-cancel"] button, .st-key-hw-
 const FIELDS = '[class*="st-key-form-"], [class*="st-key-rate-"]';
 const SAVED = '.st-key-hw-delete, [class*="st-key-rate-"]';
 const WAIT_MS = 60;
+// Who taps an answer while it is put back has not yet seen that it is there.
+const UNSEEN_MS = 1000;
 
 const kept = (window.__holdwellDrafts ??= new Map());
 const state = (window.__holdwellDraftState ??= { shown: null, leaving: false, inMemory: true });
@@ -25,6 +27,8 @@ export function keepDrafts(main, { person, inMemory, forgotten }) {
   state.forgotten = forgotten;
   if (!state.watching) {
     state.watching = true;
+    // Streamlit's answers are chosen by the pointer, or by a click without one.
+    for (const kind of ["input", "pointerdown", "click"]) document.addEventListener(kind, touch, true);
     for (const kind of ["input", "click", "keyup"]) document.addEventListener(kind, notice, true);
   }
   const form = openForm();
@@ -37,6 +41,7 @@ export function keepDrafts(main, { person, inMemory, forgotten }) {
   state.leaving = false;
   if (!form || !isNew) return;
   state.begun = snapshot(main);
+  state.touched = new Set();
   const draft = read(form);
   // What was changed in another window is newer. A form for a new entry begins with the time.
   const isSame = JSON.stringify(draft?.begun) === JSON.stringify(state.begun);
@@ -48,6 +53,18 @@ function openForm() {
   const address = new URLSearchParams(location.search);
   const entry = address.get("edit") ?? address.get("session");
   return state.person && entry ? `${state.person}.${entry}` : null;
+}
+
+// What the user enters while a draft is put back stays as entered, and an answer tapped just after
+// it was put back is not taken back by that.
+function touch(event) {
+  if (!event.isTrusted) return;
+  state.touched?.add(event.target.closest?.(CHOICES) ?? event.target);
+  const option = event.target.closest?.("[aria-checked], [aria-pressed]");
+  if (event.type === "input" || !state.restored?.has(option)) return;
+  if (performance.now() - state.restoredAt > UNSEEN_MS) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }
 
 function notice(event) {
@@ -111,13 +128,16 @@ async function restore(main, draft) {
   // A day or a time has the page run again; what is entered before that would be lost.
   do await pause(); while (!isAtRest());
   for (const [one, names] of pairs(main, CHOICES, draft.choices)) {
+    if (state.touched.has(one)) continue;
     const wrong = options(one).filter((o) => isOn(o) !== names.includes(o.textContent));
     const wanted = one.role === "radiogroup" && names.length ? wrong.filter((o) => !isOn(o)) : wrong;
     for (const option of wanted) option.click();
+    state.restored = new Set([...(state.restored ?? []), ...wanted]);
   }
+  state.restoredAt = performance.now();
   do await pause(); while (!isAtRest());
   for (const [one, value] of pairs(main, TEXTS, draft.texts)) {
-    if (one.value === value) continue;
+    if (one.value === value || state.touched.has(one)) continue;
     // React hears of a value only where the element's own setter is used.
     Object.getOwnPropertyDescriptor(Object.getPrototypeOf(one), "value").set.call(one, value);
     one.dispatchEvent(new InputEvent("input", { bubbles: true }));
