@@ -35,7 +35,10 @@ export class Offline {
 
   async doubt() {
     if (this.panel || this.asking || document.hidden || !document.querySelector(ON_TODAY)) return;
-    if (!(await this.asks()) && !(await this.asks()) && document.querySelector(ON_TODAY)) this.open();
+    if (await this.asks()) return;
+    // A phone that wakes finds its network in a moment.
+    await new Promise((done) => setTimeout(done, ASK_EVERY_MS));
+    if (!this.asking && !(await this.asks()) && document.querySelector(ON_TODAY)) this.open();
   }
 
   // One question at a time: a night of them would all be answered at once.
