@@ -20,7 +20,7 @@ class GoalHistory:
         return max(held, key=lambda goal: goal.from_day).goal_per_week if held else None
 
     def goal_so_far(self, first: date, last: date) -> int | None:
-        """Return the goal that holds on the last of these days of a week that still runs.
+        """Return the goal that holds on the last of the days so far of the current week.
 
         None before the first goal, and where one of the days is paused.
         """

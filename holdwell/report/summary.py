@@ -237,7 +237,7 @@ def _days_held(store: Store, first: date, last: date) -> int:
 
 
 def _range_in(within: PregnancyPeriod, first: date, last: date) -> tuple[date, date]:
-    """Return the days of a range that lie in a period. Raises ValueError if there are none."""
+    """Return the days that a range and a period share. Raises ValueError if they share none."""
     if last < first:
         raise ValueError("a range ends on or after its first day")
     days = within.clamp(first, last)

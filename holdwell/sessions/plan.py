@@ -165,7 +165,7 @@ def plan(
 
 
 def _taught(routine: Routine, stretches: Sequence[Stretch]) -> tuple[RoutineStretch, ...]:
-    """Return the stretches of a routine that are still taught, or all that are where none is."""
+    """Return the stretches of a routine that the guide teaches; if it teaches none, all it has."""
     taught = {s.id for s in stretches}
     items = tuple(item for item in routine.stretches if item.stretch in taught)
     return items or tuple(RoutineStretch(s.id) for s in stretches)

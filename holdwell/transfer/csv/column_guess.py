@@ -16,7 +16,7 @@ _MOST = 0.6
 _SOME = 0.3
 """The share of cells that must read as what a column is taken for, the latter under its name."""
 _TELLING = 3
-"""The least rank of a name that says what its column is, so that _SOME of the cells are enough."""
+"""From this rank on a name says what its column is: then _SOME readable cells are enough."""
 _LONG = 12
 """Characters on average from which a column of words without a telling name is a note."""
 

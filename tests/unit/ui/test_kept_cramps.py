@@ -1,4 +1,4 @@
-"""What the browser keeps of a cramp that is noted while the database is locked."""
+"""A cramp noted while the database is locked or the app away: what the browser keeps of it."""
 
 import json
 from collections.abc import Iterator
