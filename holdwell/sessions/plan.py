@@ -165,7 +165,7 @@ def plan(
 
 
 def _taught(routine: Routine, stretches: Sequence[Stretch]) -> tuple[RoutineStretch, ...]:
-    """Return the stretches of a routine that the guide teaches; if it teaches none, all it has."""
+    """Return the taught stretches of a routine; where none of its own is taught, all that are."""
     taught = {s.id for s in stretches}
     items = tuple(item for item in routine.stretches if item.stretch in taught)
     return items or tuple(RoutineStretch(s.id) for s in stretches)
