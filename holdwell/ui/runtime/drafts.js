@@ -5,6 +5,8 @@
 // it outlives Back, but no reload. Nothing is kept of another person than the one on the page, of
 // a locked database, and of one that was erased.
 
+import { session } from "./browser_storage.js";
+
 const PREFIX = "holdwell.draft.";
 const TEXTS = ':is([data-testid="stTextArea"], [data-testid="stTextInput"]) :is(textarea, input), [data-testid="stNumberInput"] input';
 const CHOICES = ".stButtonGroup :is([role=radiogroup], [role=group], [role=toolbar])";
@@ -160,29 +162,21 @@ function pairs(main, selector, values) {
     .filter(([name]) => known.has(name)).map(([name, one]) => [one, known.get(name)]);
 }
 
-function read(form) {
-  try {
-    return kept.get(form) ?? JSON.parse(sessionStorage.getItem(PREFIX + form));
-  } catch { return null; }
-}
+const read = (form) => kept.get(form) ?? session.getJson(PREFIX + form);
 
 function write(form, draft) {
-  if (state.inMemory) { kept.set(form, draft); return; }
-  try { sessionStorage.setItem(PREFIX + form, JSON.stringify(draft)); } catch { kept.set(form, draft); }
+  if (state.inMemory || !session.put(PREFIX + form, JSON.stringify(draft))) kept.set(form, draft);
 }
 
 function drop(form) {
   kept.delete(form);
-  try { sessionStorage.removeItem(PREFIX + form); } catch { /* refused */ }
+  session.put(PREFIX + form);
 }
 
 function dropOthers(person) {
   const isOther = (form) => !person || !form.startsWith(`${person}.`);
   for (const form of [...kept.keys()].filter(isOther)) kept.delete(form);
-  try {
-    for (const key of Object.keys(sessionStorage)) {
-      const isDraft = key.startsWith(PREFIX);
-      if (isDraft && (state.inMemory || isOther(key.slice(PREFIX.length)))) sessionStorage.removeItem(key);
-    }
-  } catch { /* refused */ }
+  for (const form of session.ends(PREFIX)) {
+    if (state.inMemory || isOther(form)) session.put(PREFIX + form);
+  }
 }

@@ -9,7 +9,7 @@ more, and an editor can follow every import.
 import re
 from pathlib import Path
 
-_IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js";$', re.M)
+_IMPORT = re.compile(r'^import (\{[^}]+\}) from "((?:\.\.?/)+(?:\w+/)*(\w+))\.js";$', re.M)
 _EXPORT = re.compile(r"^export (default )?((?:async )?function|class|const|let) (\w+)", re.M)
 
 
@@ -17,8 +17,9 @@ def bundle(entry: Path) -> str:
     """Return an ES module and all that it imports as one script, each in a scope of its own.
 
     A module is a constant named after its file (`$engine`), an object of what it exports. Of the
-    syntax, `import { a, b } from "./file.js";` and `export` before a function, class or constant
-    are known; modules must not import one another in a circle. Raises ValueError for other forms.
+    syntax, `import { a, b } from "./file.js";` or "../folder/file.js", and `export` before a
+    function, class or constant are known; modules must not import one another in a circle. Raises
+    ValueError for other forms.
     """
     scopes: dict[str, str] = {}
     _add(entry, scopes)
@@ -28,10 +29,10 @@ def bundle(entry: Path) -> str:
 
 def _add(module: Path, scopes: dict[str, str]) -> None:
     source = module.read_text(encoding="utf-8")
-    for _, name in _IMPORT.findall(source):
+    for _, path, name in _IMPORT.findall(source):
         if name not in scopes:
-            _add(module.with_name(f"{name}.js"), scopes)
-    body = _EXPORT.sub(r"\2 \3", _IMPORT.sub(r"const \1 = $\2;", source))
+            _add(module.parent / f"{path}.js", scopes)
+    body = _EXPORT.sub(r"\2 \3", _IMPORT.sub(r"const \1 = $\3;", source))
     if unknown := re.search(r"^(?:import|export)\b.*", body, re.M):
         raise ValueError(f"{module.name}: {unknown[0]}")
     exports = ", ".join(f"{name}: {value}" for name, value in _exports(module).items())

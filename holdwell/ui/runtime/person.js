@@ -1,6 +1,8 @@
 // Has this browser and this tab remember whose pages they show, and keeps tabs from showing pages
 // that were locked in another one.
 
+import { local } from "./browser_storage.js";
+
 const YEAR_S = 365 * 24 * 3600;
 const LOOK_EVERY_MS = 15000;
 
@@ -9,9 +11,7 @@ export default function remember({ data }) {
   if (unlock && window.__holdwellUnlock !== unlock) {
     // Once: another window may have a newer one by now.
     window.__holdwellUnlock = unlock;
-    try {
-      localStorage.setItem("holdwell-unlock", unlock);
-    } catch {}
+    local.put("holdwell-unlock", unlock);
   }
   clearInterval(window.__holdwellIdle);
   if (secondsLeft) {
@@ -44,8 +44,6 @@ function follow({ person, waiting, locked, generation }) {
     const isUnlocked = waiting && key === "holdwell-unlock" && newValue;
     if (isUnlocked || (key === lock && isLater(newValue))) location.reload();
   };
-  try {
-    if (locked) localStorage.setItem(lock, generation);
-    else if (isLater(localStorage.getItem(lock))) location.reload();
-  } catch {}
+  if (locked) local.put(lock, generation);
+  else if (isLater(local.get(lock))) location.reload();
 }

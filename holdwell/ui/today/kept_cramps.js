@@ -1,29 +1,15 @@
 // Cramps noted while the database is locked, or while the app does not answer: kept in this browser
 // until it is open here.
 
+import { local } from "../runtime/browser_storage.js";
 import { Offline } from "./offline.js";
 
 const PREFIX = "holdwell.cramp.";
 
-// A browser in private mode may refuse: then nothing is kept, and nothing is said.
-const storage = {
-  get(person, night) {
-    try { return localStorage.getItem(`${PREFIX}${person}.${night}`); } catch { return null; }
-  },
-  put(person, night, leg) {
-    const name = `${PREFIX}${person}.${night}`;
-    try {
-      if (leg) localStorage.setItem(name, leg);
-      else localStorage.removeItem(name);
-    } catch { /* see above */ }
-  },
-  all(person) {
-    const own = `${PREFIX}${person}.`;
-    try {
-      return Object.keys(localStorage).filter((key) => key.startsWith(own))
-        .map((key) => [key.slice(own.length), localStorage.getItem(key)]);
-    } catch { return []; }
-  },
+const cramps = {
+  get: (person, night) => local.get(`${PREFIX}${person}.${night}`),
+  put: (person, night, leg) => local.put(`${PREFIX}${person}.${night}`, leg),
+  all: (person) => local.ends(`${PREFIX}${person}.`).map((night) => [night, cramps.get(person, night)]),
 };
 
 // The places on a page from which Python has been told; on another page it knows nothing yet.
@@ -32,15 +18,15 @@ const told = new WeakSet();
 export default function keep({ data: [data], parentElement, setStateValue }) {
   const { person, night, leg } = data;
   if (night) {
-    const other = data.adds ? storage.get(person, night) : null;
-    storage.put(person, night, (other ?? leg) === leg ? leg : "both");
+    const other = data.adds ? cramps.get(person, night) : null;
+    cramps.put(person, night, (other ?? leg) === leg ? leg : "both");
   }
   // What has been tapped since is not saved yet.
-  for (const [saved, as] of data.saved) if (storage.get(person, saved) === as) storage.put(person, saved);
-  const kept = storage.all(person);
+  for (const [saved, as] of data.saved) if (cramps.get(person, saved) === as) cramps.put(person, saved);
+  const kept = cramps.all(person);
   const isNew = JSON.stringify(kept) !== JSON.stringify(data.heard);
   if (isNew || (kept.length > 0 && !told.has(parentElement))) setStateValue("kept", kept);
   told.add(parentElement);
-  window.__holdwellOffline ??= new Offline(storage);
+  window.__holdwellOffline ??= new Offline(cramps);
   window.__holdwellOffline.answered(data, () => setStateValue("ping", Date.now()));
 }

@@ -49,7 +49,7 @@ def test_a_form_that_is_not_known_is_refused(tmp_path: Path, line: str) -> None:
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(APP)))
 def test_every_import_is_exported(module: Path) -> None:
     for names, source in re.findall(
-        r'^import \{([^}]+)\} from "\./(\w+)\.js";', module.read_text(), re.M
+        r'^import \{([^}]+)\} from "(\.[\w./]+)\.js";', module.read_text(), re.M
     ):
         exported = re.findall(
             r"^export (?:async )?\w+ (\w+)", (module.parent / f"{source}.js").read_text(), re.M

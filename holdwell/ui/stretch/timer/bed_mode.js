@@ -1,17 +1,10 @@
 // Bed mode: the running routine alone on black, dim and warm whatever the theme. Remembered on this
 // device, so that the next night begins with it.
 
-import { readLocal, writeLocal } from "./storage.js";
+import { KeptSwitch } from "../../runtime/browser_storage.js";
 
-const KEY = "holdwell.bed";
-
-export class BedMode {
-  constructor() { this.on = readLocal(KEY) === "1"; }
-
-  turn(on) {
-    this.on = on;
-    writeLocal(KEY, on ? "1" : "0");
-  }
+export class BedMode extends KeptSwitch {
+  constructor() { super("holdwell.bed", false); }
 
   // A phone draws its own bar above the page, in the page's colour.
   draw(box, underWay) {

@@ -1,21 +1,15 @@
 // The breath in a hold: what is said of it, and whether the panel swells with it (timer.css).
 // Turned off, it stays so on this device.
 
-import { readLocal, writeLocal } from "./storage.js";
+import { KeptSwitch } from "../../runtime/browser_storage.js";
 
-const KEY = "holdwell.breathing";
 // It is spoken of this long after the beginning and after the middle of a hold, if there is room
 // for the words before the last seconds.
 const AFTER_MS = 2_000;
 const WORDS_MS = 3_000;
 
-export class Breathing {
-  constructor() { this.on = readLocal(KEY) !== "0"; }
-
-  turn(on) {
-    this.on = on;
-    writeLocal(KEY, on ? "1" : "0");
-  }
+export class Breathing extends KeptSwitch {
+  constructor() { super("holdwell.breathing", true); }
 
   // Return whether to speak of it now, `elapsed` ms into a hold of `target` ms whose last `last` ms
   // are for other words. `said` remembers what was spoken of, or came too late.

@@ -1,7 +1,7 @@
 // A drawing in the timer: still, or moving into the pose where there is such a drawing and the user
 // has not asked for less movement.
 
-import { make } from "./elements.js";
+import { make } from "../../runtime/elements.js";
 
 const STILL = window.matchMedia?.("(prefers-reduced-motion: reduce)");
 

@@ -1,6 +1,6 @@
 // How the timer sounds: switches, voice and volume, before it begins and in a pause.
 
-import { button, make } from "./elements.js";
+import { button, make } from "../../runtime/elements.js";
 
 export class Settings {
   // `prefer` is called when something changed that Python keeps.
@@ -17,7 +17,7 @@ export class Settings {
     const row = make("div", "hw-row hw-level", parent);
     this.buildVolume(row);
     const breath = this.button(row, words.breathing, () => {
-      breathing.turn(!breathing.on);
+      breathing.toggle();
       breath.setAttribute("aria-pressed", String(breathing.on));
     }, breathing.on);
     this.draw();

@@ -1,10 +1,10 @@
 // What is on the page for one engine.
 
+import { Connection } from "../../runtime/connection.js";
+import { button, make } from "../../runtime/elements.js";
 import { LAST_S } from "./announcements.js";
 import { BedMode } from "./bed_mode.js";
-import { Connection } from "./connection.js";
 import { ARRIVED, drawing, fetchDrawings } from "./drawings.js";
-import { button, make } from "./elements.js";
 import { Picture } from "./picture.js";
 import { Settings } from "./settings.js";
 import { buildStopSigns } from "./stop_signs.js";
@@ -38,6 +38,7 @@ export class View {
     this.listen = (whole) => this.draw(whole);
     engine.listeners.add(this.listen);
     this.connection = new Connection(() => { this.draw(true); this.fetchDrawings(); }, () => { if (engine.startedAt) engine.report(); else ping(); });
+    this.connection.look();
     this.draw(true);
     this.fetchDrawings();
     this.toTop();
@@ -47,7 +48,7 @@ export class View {
     const top = make("div", "hw-top", this.box);
     this.count = make("p", "hw-count", top);
     this.dim = button("hw-quiet hw-dim", top, "", () => {
-      this.bed.turn(!this.bed.on);
+      this.bed.toggle();
       this.draw(true);
       this.main.focus(); // so that the space bar pauses
     });

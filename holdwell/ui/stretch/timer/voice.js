@@ -1,6 +1,6 @@
 // The voice: which of this device's voices speaks, and when it has ended.
 
-import { readLocal, writeLocal } from "./storage.js";
+import { local } from "../../runtime/browser_storage.js";
 
 const CHOICE = "holdwell.voice.";
 // A browser may load its voices a moment after it was asked for them.
@@ -48,7 +48,7 @@ export class Voice {
   get choices() { return voicesFor(this.synth?.getVoices() ?? [], this.language); }
   get chosen() {
     const choices = this.choices;
-    const uri = readLocal(CHOICE + this.language);
+    const uri = local.get(CHOICE + this.language);
     return choices.find((voice) => voice.voiceURI === uri) ?? choices[0];
   }
   // Whether it is known that this device has no voice of the language.
@@ -56,7 +56,7 @@ export class Voice {
   // Whether something is being said. Not every browser tells when it has ended, so it is asked too.
   get speaking() { return this.words !== null && (this.synth.speaking || this.synth.pending); }
 
-  choose(uri) { writeLocal(CHOICE + this.language, uri); }
+  choose(uri) { local.put(CHOICE + this.language, uri); }
 
   // Some browsers speak only once they have been asked to in a tap, where this is called.
   unlock() {

@@ -161,7 +161,7 @@ def test_the_shortest_hold_has_room_for_both(timer: TimerCode) -> None:
 
 def test_breathing_that_is_turned_off_stays_off(timer: TimerCode) -> None:
     timer.open(routine(taught(0)))
-    timer.do("engine.breathing.turn(false)")
+    timer.do("engine.breathing.toggle()")
     timer.open(routine(taught(0)), "later")
     timer.do("tap(() => later.begin())")
     timer.run(10 + 34)

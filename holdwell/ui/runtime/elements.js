@@ -14,3 +14,13 @@ export function button(className, parent, text, act) {
   node.addEventListener("click", act);
   return node;
 }
+
+// Groups of stop signs, each with its title and whom to call.
+export function makeStopSigns(parent, groups) {
+  for (const group of groups) {
+    make("h3", "", parent, group.title);
+    const list = make("ul", "", parent);
+    for (const sign of group.signs) make("li", "", list, sign);
+    make("p", "hw-whom", parent, group.whom);
+  }
+}
