@@ -45,9 +45,7 @@ def page() -> None:
         label = say("guide.now", what=found[0].title)
         if st.button(label, key="hw-now", icon=":material/info:"):
             address.put(PART, "now", PARTS[0])
-    part = address.choice(
-        say("guide.part"), PARTS, PARTS[0], PART, lambda one: say(f"guide.part_{one}")
-    )
+    part = address.choice(say("guide.part"), PARTS, PARTS[0], PART, "guide.part_{}")
     if part == "steps":
         stage = situations.stage_now(store, store.profile())
         steps.show_stretches(guide(), stage.kind is StageKind.PREGNANT)

@@ -110,7 +110,7 @@ def choose_view(store: Store, history: History) -> View:
             list(AxisKind),
             AxisKind.STAGE,
             "axis",
-            lambda k: say(f"progress.axis_{k}"),
+            "progress.axis_{}",
         )
         if kind is AxisKind.CALENDAR:
             axis = None

@@ -31,7 +31,7 @@ def choose_times(store: Store, today: date) -> dict[DayPart, time] | None:
                 say(f"reminders.{part.value}_time"),
                 f"hw-at-{part.value}",
                 ical.usual_time(store, part, today),
-                label_shown=False,
+                label_visibility="collapsed",
             )
             complete = complete and at is not None
             if at is not None:

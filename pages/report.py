@@ -43,17 +43,16 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
         (r for r in (ReportRange.WEEKS_12, ReportRange.WHOLE) if r in known), ReportRange.CHOSEN
     )
     options = [*known, ReportRange.CHOSEN]
-    if st.session_state.get(RANGE, usual) not in options:
-        del st.session_state[RANGE]
-    chosen = st.pills(
+    chosen = forms.answer(
         say("report.range"),
         options,
-        default=usual,
+        usual,
+        RANGE,
+        lambda r: plain(say(f"report.range_{r}")),
         required=True,
-        format_func=lambda r: plain(say(f"report.range_{r}")),
-        key=RANGE,
+        width="content",
     )
-    if chosen is not ReportRange.CHOSEN:
+    if chosen in known:
         return known[chosen]
     first, last = known.get(usual, (end, end))
     if period.last is None:
@@ -187,7 +186,7 @@ def page() -> None:
     name = ask_name()
     paper = forms.choice(
         say("report.paper"),
-        list(PaperSize),
+        PaperSize,
         pdf.default_paper_size(language().locale),
         "hw-paper",
         lambda p: say(f"report.paper_{p.name.lower()}"),

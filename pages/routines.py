@@ -142,20 +142,10 @@ def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
     """Show every field of a routine; return the routine with their values."""
     name = ask_name(routine, key)
     part = choice(
-        say("routines.part"),
-        list(DayPart),
-        routine.part,
-        f"{key}-part",
-        lambda p: say(f"routines.part_label_{p}"),
+        say("routines.part"), DayPart, routine.part, f"{key}-part", "routines.part_label_{}"
     )
     stretches = ask_stretches(routine, profile, key)
-    side = choice(
-        say("routines.first_side"),
-        list(Side),
-        routine.first_side,
-        f"{key}-side",
-        lambda s: say(f"side.{s}"),
-    )
+    side = choice(say("routines.first_side"), Side, routine.first_side, f"{key}-side", "side.{}")
     extra = choice(
         say("routines.extra"),
         [NEITHER, *Side],
@@ -163,7 +153,7 @@ def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
         f"{key}-extra",
         lambda s: say("routines.extra_none" if s == NEITHER else f"side.{s}"),
     )
-    counts = list(range(REPEATS_MIN, REPEATS_MAX + 1))
+    counts = range(REPEATS_MIN, REPEATS_MAX + 1)
     repeats = choice(say("routines.repeats"), counts, routine.repeats, f"{key}-repeats", str)
     rest_s = st.slider(
         say("routines.rest"),

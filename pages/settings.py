@@ -197,13 +197,9 @@ def cue_section(store: Store) -> None:
         format="%d %%",
         key="hw-volume",
     )
-    cues = st.pills(
-        say("settings.cues"),
-        list(Cue),
-        selection_mode="multi",
-        default=[cue for cue in Cue if cue not in profile.quiet_cues],
-        format_func=lambda cue: say(f"settings.cue_{cue.value}"),
-        key="hw-cues",
+    heard = frozenset(Cue) - profile.quiet_cues
+    cues = forms.answers(
+        say("settings.cues"), Cue, heard, "hw-cues", "settings.cue_{}", width="content"
     )
     changed = replace(
         profile,
@@ -211,7 +207,7 @@ def cue_section(store: Store) -> None:
         voice=voice,
         vibration=vibration,
         volume=volume,
-        quiet_cues=frozenset(Cue) - frozenset(cues),
+        quiet_cues=frozenset(Cue) - cues,
     )
     save(store, "hw-sound", changed)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import partial
 
 import streamlit as st
 
@@ -147,17 +148,9 @@ def _ask_part(key: str, session: Session | None, at: time | None, habits: Habits
     if not st.session_state.get(own):
         st.session_state[key] = by_time
 
-    def choose() -> None:
-        st.session_state[own] = True
-
-    part: DayPart | None = st.pills(
-        say("form.part"),
-        list(DayPart),
-        key=key,
-        format_func=lambda p: say(f"part.{p.value}"),
-        required=True,
-        on_change=choose,
-        width="stretch",
+    choose = partial(st.session_state.__setitem__, own, True)
+    part = forms.answer(
+        say("form.part"), DayPart, None, key, "part.{}", required=True, on_change=choose
     )
     return part or by_time
 
@@ -222,13 +215,8 @@ def cramp_form(
         else:
             day = night.night
             st.text(say("history.night", night=sentence_day_text(night.night, today=latest)))
-        leg = forms.answer(
-            say("form.cramps_then"),
-            list(CrampLeg),
-            night.leg if night else None,
-            f"{key}-leg",
-            lambda one: say(f"form.cramp_{one.value}"),
-        )
+        known, label = night.leg if night else None, say("form.cramps_then")
+        leg = forms.answer(label, CrampLeg, known, f"{key}-leg", "form.cramp_{}")
         saved, cancelled = _buttons(key)
     if cancelled or not saved:
         return cancelled, None

@@ -1,7 +1,8 @@
 """Form parts that pages share: ratings with big targets, choices, days and times."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -21,6 +22,9 @@ from holdwell.i18n.formats import date_order, has_12_hour_clock, sentence_day_te
 from holdwell.i18n.messages import say
 
 T = TypeVar("T")
+Words = Callable[[T], str] | str
+"""How options are put into words; in the key of a text, `{}` stands for the option."""
+SCORES = range(PAIN_MIN, PAIN_MAX + 1)
 
 
 def begun_key(key: str) -> str:
@@ -64,12 +68,48 @@ def ask_days(
     return first, last
 
 
-def choice(label: str, options: Sequence[T], value: T, key: str, words: Callable[[T], str]) -> T:
+def _in_words(words: Words[T]) -> Callable[[T], str]:
+    return (lambda option: say(words.format(option))) if isinstance(words, str) else words
+
+
+def choice(label: str, options: Iterable[T], value: T, key: str, words: Words[T], **look: Any) -> T:
     """Ask for exactly one of a few options that stand side by side."""
     chosen: T = st.segmented_control(
-        label, options, default=value, required=True, format_func=words, key=key
+        label,
+        list(options),
+        default=value,
+        required=True,
+        format_func=_in_words(words),
+        key=key,
+        **look,
     )
     return chosen
+
+
+def answer(
+    label: str, options: Iterable[T], value: T | None, key: str, words: Words[T], **look: Any
+) -> T | None:
+    """Ask for one of a few options, with one tap; a second tap takes it back unless `required`.
+
+    `look` is what else `st.pills` can be told.
+    """
+    look = {"width": "stretch", **look}
+    chosen: T | None = st.pills(
+        label, list(options), default=value, format_func=_in_words(words), key=key, **look
+    )
+    return chosen
+
+
+def answers(
+    label: str, options: Iterable[T], chosen: Collection[T], key: str, words: Words[T], **look: Any
+) -> frozenset[T]:
+    """Ask for any of a few options; none need be chosen."""
+    options = list(options)
+    look = {"default": [one for one in options if one in chosen], "width": "stretch", **look}
+    given: list[T] = st.pills(
+        label, options, selection_mode="multi", format_func=_in_words(words), key=key, **look
+    )
+    return frozenset(given)
 
 
 def get_ready(key: str, value: int) -> int:
@@ -81,7 +121,7 @@ def get_ready(key: str, value: int) -> int:
 
 def pain(label: str, key: str, value: int | None = None) -> int | None:
     """Ask for a pain score (NRS-11, 0 to 10) with one tap; a second tap takes it back."""
-    score = answer(label, range(PAIN_MIN, PAIN_MAX + 1), value, key, str)
+    score = answer(label, SCORES, value, key, str)
     # Below the answers: a help icon in the label would come before them, and needs a mouse.
     st.caption(say("form.pain_ends"))
     return score
@@ -89,7 +129,7 @@ def pain(label: str, key: str, value: int | None = None) -> int | None:
 
 def pain_now(key: str, saved: int | None) -> None:
     """Ask for a pain score with big targets; `tapped` has what was tapped in the run before."""
-    saved_choice(say("today.pain_now"), range(PAIN_MIN, PAIN_MAX + 1), saved, key, str)
+    saved_choice(say("today.pain_now"), SCORES, saved, key, str)
     st.caption(say("form.pain_ends"))
 
 
@@ -99,107 +139,56 @@ def tapped(key: str) -> Any:
 
 
 def saved_choice(
-    label: str, options: Sequence[T], saved: T | None, key: str, words: Callable[[T], str]
+    label: str, options: Iterable[T], saved: T | None, key: str, words: Words[T]
 ) -> None:
     """Show a choice that always shows what is saved, and notes each tap for `tapped`."""
-
-    def note_tap(chosen: T) -> None:
-        st.session_state[f"{key}-tapped"] = chosen
-
+    note_tap = partial(st.session_state.__setitem__, f"{key}-tapped")
     shown_choice(label, options, saved, key, words, note_tap)
 
 
 def shown_choice(
     label: str,
-    options: Sequence[T],
+    options: Iterable[T],
     shown: T | None,
     key: str,
-    words: Callable[[T], str],
+    words: Words[T],
     take: Callable[[T], None],
     **look: Any,
 ) -> None:
-    """Show a choice that is kept elsewhere, as it is there; `take` is given what is tapped.
-
-    `look` is what else `st.pills` can be told.
-    """
+    """Show a choice that is kept elsewhere, as it is there; `take` is given what is tapped."""
     st.session_state[key] = shown
-    settings: dict[str, Any] = {"required": True, "width": "stretch", **look}
-    st.pills(
-        label,
-        options,
-        format_func=words,
-        key=key,
-        on_change=lambda: take(st.session_state[key]),
-        **settings,
-    )
+    look = {"required": True, "on_change": lambda: take(st.session_state[key]), **look}
+    answer(label, options, None, key, words, **look)
 
 
 def pain_where(
     key: str, places: frozenset[PainPlace], side: PainSide | None
 ) -> tuple[frozenset[PainPlace], PainSide | None]:
     """Ask where it hurts; nothing needs to be chosen."""
-    chosen = st.pills(
-        say("form.pain_places"),
-        list(PainPlace),
-        selection_mode="multi",
-        default=sorted(places),
-        format_func=lambda place: say(f"pain.place_{place}"),
-        key=f"{key}-places",
-        width="stretch",
-    )
-    label, sides = say("form.pain_side"), list(PainSide)
-    return frozenset(chosen), answer(
-        label, sides, side, f"{key}-side", lambda one: say(f"pain.side_{one}")
+    return (
+        answers(say("form.pain_places"), PainPlace, places, f"{key}-places", "pain.place_{}"),
+        answer(say("form.pain_side"), PainSide, side, f"{key}-side", "pain.side_{}"),
     )
 
 
-def time_input(
-    label: str, key: str, value: time | None = None, *, label_shown: bool = True
-) -> time | None:
+def time_input(label: str, key: str, value: time | None = None, **look: Any) -> time | None:
     """Ask for a time of day, on a clock as the user's region has it; None while none is given."""
-    return st.time_input(
-        label,
-        value,
-        key=key,
-        step=timedelta(minutes=5),
-        format="12h" if has_12_hour_clock() else "24h",
-        label_visibility="visible" if label_shown else "collapsed",
-    )
+    look |= {"step": timedelta(minutes=5), "format": "12h" if has_12_hour_clock() else "24h"}
+    at: time | None = st.time_input(label, value, key=key, **look)
+    return at
 
 
 def comfort(key: str, value: int | None = None) -> int | None:
     """Ask how comfortable the session was, 1 to 5."""
     scores = range(COMFORT_MIN, COMFORT_MAX + 1)
-    return answer(say("form.comfort"), scores, value, key, lambda n: say(f"form.comfort_{n}"))
-
-
-def answer(
-    label: str,
-    options: Sequence[T],
-    value: T | None,
-    key: str,
-    words: Callable[[T], str],
-    *,
-    required: bool = False,
-) -> T | None:
-    """Ask for one of a few options, with one tap; a second tap takes it back unless `required`."""
-    chosen: T | None = st.pills(
-        label,
-        options,
-        default=value,
-        required=required,
-        format_func=words,
-        key=key,
-        width="stretch",
-    )
-    return chosen
+    return answer(say("form.comfort"), scores, value, key, "form.comfort_{}")
 
 
 def cramps(night: date, key: str, value: CrampLeg | None) -> tuple[CrampLeg | None, bool]:
     """Ask for leg cramps in one night; return the answer, and whether it was changed here."""
     before = begun(key, value)
     label = say("form.cramps", night=sentence_day_text(night, today=night))
-    leg = answer(label, list(CrampLeg), before, key, lambda one: say(f"form.cramp_{one.value}"))
+    leg = answer(label, CrampLeg, before, key, "form.cramp_{}")
     return leg, leg != before
 
 

@@ -25,13 +25,8 @@ def section(store: Store, period: PregnancyPeriod) -> None:
             _line(store, one)
         with st.form("left-out", border=False):
             first, last = forms.ask_days("left-out")
-            reason = forms.answer(
-                say("history.left_out_why"),
-                list(LeftOutReason),
-                None,
-                "left-out-why",
-                lambda why: say(f"pain.reason_{why.value}"),
-            )
+            why = say("history.left_out_why")
+            reason = forms.answer(why, LeftOutReason, None, "left-out-why", "pain.reason_{}")
             added = buttons.submit(say("history.left_out_add"), "left-out-add")
         if not added:
             return

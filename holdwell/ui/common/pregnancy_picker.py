@@ -3,6 +3,7 @@
 With one pregnancy nothing is asked. The choice holds on every page until it is changed.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -11,6 +12,7 @@ from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.i18n.formats import month_year_text
 from holdwell.i18n.messages import plain, say
 from holdwell.store.repository import Store
+from holdwell.ui.common import forms
 
 KEPT, PICKED = "hw-pregnancy", "hw-pregnancy-picked"
 
@@ -27,40 +29,31 @@ def months_text(period: PregnancyPeriod, *, short: bool = False) -> str:
 def choose(store: Store) -> PregnancyPeriod:
     """Let the user choose, where there is a choice; return the period to show."""
     known = store.pregnancy_periods()
-    if len(known) == 1:
-        return known[0]
     by_id = {period.id: period for period in known}
-    current = known[-1].id
-    # A widget's own value goes when another page is opened.
-    kept = st.session_state.get(KEPT)
-    if st.session_state.get(PICKED, current) not in by_id:
-        del st.session_state[PICKED]
-    chosen = st.pills(
-        say("chapters.which"),
-        list(by_id)[::-1],
-        default=kept if kept in by_id else current,
-        required=True,
-        format_func=lambda one: plain(months_text(by_id[one], short=True)),
-        key=PICKED,
-        label_visibility="collapsed",
-    )
-    _keep(chosen or current, current)
-    return by_id[chosen or current]
+    shown = by_id.get(st.session_state.get(KEPT, ""), known[-1])
+    if len(known) > 1:
+        forms.shown_choice(
+            say("chapters.which"),
+            list(by_id)[::-1],
+            shown.id,
+            PICKED,
+            lambda one: plain(months_text(by_id[one], short=True)),
+            lambda chosen: _keep(chosen, known),
+            label_visibility="collapsed",
+            width="content",
+        )
+    return shown
 
 
 def show(store: Store, day: date) -> None:
     """Show the period of a day from the next run on."""
     known = store.pregnancy_periods()
-    _keep(period_of(known, day).id, known[-1].id)
-    st.session_state.pop(PICKED, None)
+    _keep(period_of(known, day).id, known)
 
 
-def _keep(chosen: str, current: str) -> None:
+def _keep(chosen: str, known: Sequence[PregnancyPeriod]) -> None:
     """Remember an earlier period by its id, and the current one not at all.
 
     When another pregnancy begins, that is the one to show.
     """
-    if chosen == current:
-        st.session_state.pop(KEPT, None)
-    else:
-        st.session_state[KEPT] = chosen
+    st.session_state[KEPT] = "" if chosen == known[-1].id else chosen

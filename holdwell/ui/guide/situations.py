@@ -55,16 +55,10 @@ def ask_conditions(store: Store, profile: Profile) -> Profile:
     """Ask for conditions that the guide applies to; save the answer, and return the profile."""
     key = "hw-conditions"
     shown = profile_fields.shown(store, key)
-    given = st.pills(
-        say("heed.conditions"),
-        list(Condition),
-        selection_mode="multi",
-        default=sorted(shown.conditions),
-        format_func=lambda one: say(f"heed.condition_{one}"),
-        key=key,
-        width="stretch",
+    given = forms.answers(
+        say("heed.conditions"), Condition, shown.conditions, key, "heed.condition_{}"
     )
-    changed = replace(shown, conditions=frozenset(given))
+    changed = replace(shown, conditions=given)
     return store.profile() if profile_fields.save(store, key, changed) else profile
 
 
@@ -102,10 +96,7 @@ def ask_birth_once(store: Store, stage: Stage) -> None:
 
 def birth_kind(key: str, value: BirthKind | None) -> BirthKind | None:
     """Ask what kind of birth it was, with one tap; a second tap takes it back."""
-    kinds = list(BirthKind)
-    return forms.answer(
-        say("heed.birth"), kinds, value, key, lambda kind: say(f"heed.birth_{kind}")
-    )
+    return forms.answer(say("heed.birth"), BirthKind, value, key, "heed.birth_{}")
 
 
 def show_must_read(store: Store, profile: Profile) -> None:

@@ -8,6 +8,7 @@ from holdwell.domain.models import Side
 from holdwell.guide import Audience, Guide, Safety, Step, StopGroup
 from holdwell.guide.advice import AskFirst
 from holdwell.i18n.messages import say
+from holdwell.ui.common import forms
 from holdwell.ui.guide.heel_base import choose_heel_base
 from holdwell.ui.guide.illustration import show_drawing
 from holdwell.ui.guide.situations import show_sources
@@ -41,14 +42,8 @@ def _show_group(group: StopGroup) -> None:
 def show_stretches(guide: Guide, pregnant: bool) -> None:
     """Show how to choose a base, then every stretch up to its hold, for either leg."""
     choose_heel_base(guide, pregnant)
-    raised = st.segmented_control(
-        say("guide.raised"),
-        list(Side),
-        default=Side.LEFT,
-        required=True,
-        format_func=lambda side: say(f"side.{side.value}"),
-        key="hw-raised",
-        width="stretch",
+    raised = forms.choice(
+        say("guide.raised"), Side, Side.LEFT, "hw-raised", "side.{}", width="stretch"
     )
     tabs = st.tabs([s.name for s in guide.stretches])
     for number, (tab, stretch) in enumerate(zip(tabs, guide.stretches, strict=True)):

@@ -119,10 +119,10 @@ def _filters(view: HistoryView) -> str:
         st.text_input(say("history.words"), key="hw-words", on_change=search, autocomplete="off")
         forms.shown_choice(
             say("history.show"),
-            list(Filter),
+            Filter,
             view.shown,
             "hw-show",
-            lambda one: say(f"history.show_{one.value}"),
+            "history.show_{}",
             lambda one: address.change(shown=one),
         )
     return words

@@ -5,7 +5,7 @@ link would be lost on someone who reads another language; and it replaces the en
 history, so that Back would leave the page.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -34,7 +34,7 @@ def choice(
     options: Sequence[T],
     default: T,
     name: str,
-    words: Callable[[T], str],
+    words: forms.Words[T],
     *,
     wrap: bool = True,
 ) -> T:

@@ -62,7 +62,7 @@ def ask(
         _offered(current, another=another),
         _where(pregnancy),
         f"{key}-where",
-        lambda one: say(f"welcome.{one.value}"),
+        "welcome.{}",
     )
     told, due, problem = _ask_more(key, store, where, pregnancy, new)
     if problem is None and told is not None:
@@ -167,12 +167,7 @@ def _ask_pregnant(
     """Ask for the due date, or for what it follows from; `last` is what was given last."""
     before = last.source if last is not None and last.source in SOURCES else DueDateSource.DATE
     source = answer(
-        say("welcome.know"),
-        SOURCES,
-        before,
-        f"{key}-known",
-        lambda one: say(f"welcome.know_{one.value}"),
-        required=True,
+        say("welcome.know"), SOURCES, before, f"{key}-known", "welcome.know_{}", required=True
     )
     if source is None or source is DueDateSource.DATE:
         due = day_input(say("welcome.due"), f"{key}-due", pregnancy.due_date)

@@ -52,7 +52,7 @@ def ask(person: Person) -> None:
             [one for one in CrampLeg if one is not CrampLeg.NONE],
             known,
             key,
-            lambda one: say(f"form.cramp_{one.value}"),
+            "form.cramp_{}",
         )
         if known is not None:
             st.text(say("locked.cramp_kept", leg=say(f"today.cramp_leg_{known.value}")))

@@ -211,7 +211,7 @@ def _cramp_night(store: Store, night: date, place: str, *, goes_on: bool) -> Non
         legs,
         known.leg if known and known.leg in legs else None,
         key,
-        lambda one: say(f"form.cramp_{one.value}"),
+        "form.cramp_{}",
     )
     show_flash(place)
     undo_bar.show(place, store)

@@ -1,7 +1,8 @@
 """Every text that the code asks for is in wording/, and every text there is asked for.
 
 Keys are read from the code: `say("nav.today")`, `counted("days", n)`, and the scripts of the timer.
-A key with a gap, `say(f"nav.{name}")`, must be declared in GAPS with all the keys it stands for.
+A key with a gap, `say(f"nav.{name}")` or "nav.{}", must be declared in GAPS with all the keys it
+stands for.
 """
 
 import ast
@@ -186,6 +187,13 @@ def constants() -> set[str]:
     return {str(node.value) for _, node in NODES if isinstance(node, ast.Constant)} & TEXTS.keys()
 
 
+def patterns() -> Iterator[tuple[str, str]]:
+    """The keys with a gap that stand in the code as they are, with the place of each."""
+    for place, node in NODES:
+        if isinstance(node, ast.Constant) and re.fullmatch(r"\w+\.\w*\{\}\w*", str(node.value)):
+            yield place, str(node.value)
+
+
 def pattern_of(key: ast.JoinedStr) -> str:
     return "".join(str(p.value) if isinstance(p, ast.Constant) else "{}" for p in key.values)
 
@@ -218,12 +226,19 @@ def test_every_text_asked_for_is_there_and_can_be_filled() -> None:
                 assert not missing, f"{place}: {key} lacks {missing}"
 
 
+def test_every_text_of_a_pattern_is_there() -> None:
+    for place, pattern in patterns():
+        assert declared(pattern, place) <= TEXTS.keys(), f"{place}: {pattern}"
+
+
 def test_every_text_is_asked_for() -> None:
     asked = {key for place, call in calls() for key in keys_of(call, call.args[0], place)}
+    asked |= {key for place, pattern in patterns() for key in declared(pattern, place)}
     assert sorted(TEXTS.keys() - asked - constants() - set(in_scripts()) - BY_NAME) == []
 
 
 def test_every_declared_pattern_is_in_the_code() -> None:
     asked = [node for _, call in calls() for node in ast.walk(call.args[0])]
     written = {pattern_of(node) for node in asked if isinstance(node, ast.JoinedStr)}
+    written |= {pattern for _, pattern in patterns()}
     assert [gap for gap in GAPS if gap not in written and not gap.startswith("timer.")] == []
