@@ -12,7 +12,7 @@ from holdwell.charts import View
 from holdwell.domain.models import Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import WeekAxis, stage_axis
-from holdwell.i18n.messages import plain, say
+from holdwell.i18n.messages import say
 from holdwell.stats import queries
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.trend_line import LONGEST_DAYS
@@ -184,7 +184,7 @@ def show_sections(store: Store, history: History) -> None:
             [Section.GLANCE, *CARDS],
             Section.GLANCE,
             "show",
-            lambda s: plain(say(f"progress.section_{s}")),
+            "progress.section_{}",
             wrap=False,
         )
         view = choose_view(store, history)

@@ -48,7 +48,7 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
         options,
         usual,
         RANGE,
-        lambda r: plain(say(f"report.range_{r}")),
+        "report.range_{}",
         required=True,
         width="content",
     )
