@@ -3,14 +3,16 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from holdwell.backup import daily
 from holdwell.cli import table_import
 from holdwell.cli.access import RefusedError
+from holdwell.cli.table_import import Incoming
 from holdwell.domain import dates
 from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, CrampLeg, DayPart, Moment, Side
 from holdwell.domain.pregnancies import period_of
@@ -24,7 +26,9 @@ from holdwell.store import database, files, people
 from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.transfer import exporting, importing, validation
-from holdwell.transfer.csv import reader, saving
+from holdwell.transfer.csv import reader
+from holdwell.transfer.csv.reader import Table
+from holdwell.transfer.validation import ExportData
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 
 
@@ -36,12 +40,12 @@ def now() -> Moment:
 def answer(options: argparse.Namespace, data: object, *lines: str) -> None:
     """Print the lines of an answer, or with --json its data alone, as one JSON text."""
     if options.json:
-        lines = (json.dumps(data),)
+        lines = (json.dumps(data, default=str),)
     for line in lines:
         print(line)
 
 
-def log(file: DatabaseFile, options: argparse.Namespace) -> int:
+def log(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Log one session and print its id."""
     here = now()
     holds = [_hold(text) for text in options.hold]
@@ -69,9 +73,8 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> int:
     with opened(file) as store:
         store.save_session(session, here)
     started = session.started.local.isoformat() if session.time_known else None
-    said = {"id": session.id, "started": started, "day": f"{session.local_day}"}
+    said = {"id": session.id, "started": started, "day": session.local_day}
     answer(options, said, session.id)
-    return 0
 
 
 def _when(day: date | None, at: time | None, here: Moment, ends_at: int) -> GivenTime:
@@ -109,7 +112,7 @@ def _hold(text: str) -> tuple[HoldField, float]:
     return field, held_s
 
 
-def cramp(file: DatabaseFile, options: argparse.Namespace) -> int:
+def cramp(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Set the answer for one night."""
     here = now()
     leg = CrampLeg(options.leg)
@@ -124,15 +127,13 @@ def cramp(file: DatabaseFile, options: argparse.Namespace) -> int:
             # As on the Today page, left and then right in one night make both.
             store.add_cramp(options.night, leg, here)
         saved = store.cramp(options.night)
-    answer(options, {"night": f"{options.night}", "leg": saved.leg.value if saved else None})
-    return 0
+    answer(options, {"night": options.night, "leg": saved and saved.leg})
 
 
-def export(file: DatabaseFile, options: argparse.Namespace) -> int:
+def export(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Write everything to one ZIP file, or to stdout for "-"."""
     with _existing(file) as store:
         _write(options, exporting.export(store, now()), file.path)
-    return 0
 
 
 @contextmanager
@@ -165,76 +166,51 @@ def _write(options: argparse.Namespace, data: bytes, database: Path) -> None:
     answer(options, {"written": str(target)}, say("cli.written", file=str(target)))
 
 
-def import_file(file: DatabaseFile, options: argparse.Namespace) -> int:
+def import_file(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Say what an import would add; with --yes, keep a copy of the database and import."""
-    content = options.file.read_bytes()
-    try:
-        data = validation.read(content)
-    except InvalidExportError as error:
-        named_table = options.file.suffix.lower() not in (".zip", ".json")
-        if error.problem is ExportProblem.NOT_OURS and (named_table or reader.is_foreign(content)):
-            return _import_table(file, content, options)
-        raise
+    data = _read(options.file)
     with opened(file) as store:
-        preview = importing.preview(store, data)
-        found = {
-            name: {"new": table.new, "there": table.already_there}
-            for name, table in preview.tables.items()
-        }
-        lines = [f"{name}: +{counts['new']} ({counts['there']})" for name, counts in found.items()]
-
-        def bring_in() -> int:
-            return importing.insert(store, data, now()).new
-
-        nothing = say("record.import_nothing")
-        return _bring_in(file, options, (found, lines), bring_in if preview.new else None, nothing)
-
-
-def _import_table(file: DatabaseFile, content: bytes, options: argparse.Namespace) -> int:
-    """Do the same with another tracker's table."""
-    table = table_import.read(content)
-    with opened(file) as store:
-        mapping, drafted, found = table_import.compared(store, table, options, now())
-        preview = table_import.preview(table, mapping, drafted, found)
-
-        def bring_in() -> int:
-            count = saving.save(store, found, now(), replace_scores=options.take_scores)
-            saving.remember(store, table, mapping)
-            return count
-
-        is_new = found.new or found.noted or (found.differing and options.take_scores)
-        # Rows that are refused are not in the database already.
-        nothing = say("trackers.coming_none")
-        return _bring_in(file, options, preview, bring_in if is_new else None, nothing)
-
-
-def _bring_in(
-    file: DatabaseFile,
-    options: argparse.Namespace,
-    preview: table_import.Preview,
-    bring_in: Callable[[], int] | None,
-    nothing: str,
-) -> int:
-    """Say what would come in; with --yes, keep a copy of the database and bring it in.
-
-    `bring_in` is None where nothing is new, which `nothing` says.
-    """
-    found, lines = preview
-    if bring_in is None or not options.yes:
-        last = nothing if bring_in is None else say("cli.not_yet")
-        answer(options, {"found": found, "imported": None}, *lines, last)
-        return 0
-    kept = daily.save_copy(file, now(), daily.Before.IMPORT)
-    count = bring_in()
-    said = {"found": found, "imported": count, "kept": str(kept)}
+        if isinstance(data, Table):
+            coming = table_import.incoming(store, data, options, now())
+        else:
+            coming = _incoming(store, data)
+        if coming.bring_in is None or not options.yes:
+            last = coming.nothing if coming.bring_in is None else say("cli.not_yet")
+            answer(options, {"found": coming.found, "imported": None}, *coming.lines, last)
+            return
+        kept = daily.save_copy(file, now(), daily.Before.IMPORT)
+        count = coming.bring_in()
+    said = {"found": coming.found, "imported": count, "kept": kept}
     done = say("record.imported", new=counted("entries", count))
-    answer(options, said, *lines, done, say("cli.kept", file=str(kept)))
-    return 0
+    answer(options, said, *coming.lines, done, say("cli.kept", file=str(kept)))
 
 
-def backup(file: DatabaseFile, options: argparse.Namespace) -> int:
+def _read(path: Path) -> ExportData | Table:
+    """Read an export, or another tracker's table. Raises RefusedError, InvalidExportError."""
+    content = path.read_bytes()
+    try:
+        return validation.read(content)
+    except InvalidExportError as error:
+        named_table = path.suffix.lower() not in (".zip", ".json")
+        if error.problem is ExportProblem.NOT_OURS and (named_table or reader.is_foreign(content)):
+            return table_import.read(content)
+        raise
+
+
+def _incoming(store: Store, data: ExportData) -> Incoming:
+    """Return what an export would bring."""
+    preview = importing.preview(store, data)
+    found = {
+        name: {"new": table.new, "there": table.already_there}
+        for name, table in preview.tables.items()
+    }
+    lines = [f"{name}: +{counts['new']} ({counts['there']})" for name, counts in found.items()]
+    bring_in = (lambda: importing.insert(store, data, now()).new) if preview.new else None
+    return Incoming(found, lines, bring_in, say("record.import_nothing"))
+
+
+def backup(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Make today's backup, list the backups, or restore one."""
-    here = now()
     if options.list:
         good = daily.good_backups(file)
         untils = [day_text(one.until) if one.until else "–" for one in good]
@@ -242,33 +218,26 @@ def backup(file: DatabaseFile, options: argparse.Namespace) -> int:
             f"{one.day}  {counted('sessions', one.sessions)}  {until}"
             for one, until in zip(good, untils, strict=True)
         ]
-        said = [
-            {
-                "day": f"{one.day}",
-                "sessions": one.sessions,
-                "until": f"{one.until}" if one.until else None,
-                "path": str(one.path),
-            }
-            for one in good
-        ]
-        answer(options, said, *lines)
-        return 0
-    if options.restore is not None:
-        chosen = next((b for b in daily.good_backups(file) if b.day == options.restore), None)
-        if chosen is None:
-            raise RefusedError(say("cli.no_backup", day=options.restore.isoformat()))
-        kept = daily.restore(file, chosen.path, here)
-        lines = [say("record.restored", day=day_text(chosen.day))]
-        if kept is not None:
-            lines.append(say("cli.kept", file=str(kept)))
-        answer(options, {"restored": f"{chosen.day}", "kept": kept and str(kept)}, *lines)
-        return 0
-    with _existing(file):
-        pass  # Opening migrates it before it is copied.
-    made = daily.make_daily(file, here.local.date())
-    line = say("cli.written", file=str(made)) if made else say("cli.backup_there")
-    answer(options, {"written": made and str(made)}, line)
-    return 0
+        answer(options, [asdict(one) for one in good], *lines)
+    elif options.restore is not None:
+        _restore(file, options)
+    else:
+        with _existing(file):
+            pass  # Opening migrates it before it is copied.
+        made = daily.make_daily(file, now().local.date())
+        line = say("cli.written", file=str(made)) if made else say("cli.backup_there")
+        answer(options, {"written": made}, line)
+
+
+def _restore(file: DatabaseFile, options: argparse.Namespace) -> None:
+    chosen = next((b for b in daily.good_backups(file) if b.day == options.restore), None)
+    if chosen is None:
+        raise RefusedError(say("cli.no_backup", day=options.restore.isoformat()))
+    kept = daily.restore(file, chosen.path, now())
+    lines = [say("record.restored", day=day_text(chosen.day))]
+    if kept is not None:
+        lines.append(say("cli.kept", file=str(kept)))
+    answer(options, {"restored": chosen.day, "kept": kept}, *lines)
 
 
 def _range(options: argparse.Namespace, here: Moment, today: date) -> tuple[date, date]:
@@ -291,7 +260,7 @@ def _say_cut(first: date, given: date) -> None:
         print(say("cli.cut", first=date_text(first)), file=sys.stderr)
 
 
-def report_file(file: DatabaseFile, options: argparse.Namespace) -> int:
+def report_file(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Write the one-page report as PDF."""
     # Typesetting takes a while to load, and no other command needs it.
     from holdwell.report import pdf, summary
@@ -304,13 +273,12 @@ def report_file(file: DatabaseFile, options: argparse.Namespace) -> int:
         first, last = _range(options, here, today)
         report = summary.read(store, first, last, today, notes)
     _say_cut(report.first, first)
-    name = options.name[: pdf.NAME_MAX]
-    sheet = pdf.typeset(report, name, paper or pdf.default_paper_size(language().locale), here)
+    paper = paper or pdf.default_paper_size(language().locale)
+    sheet = pdf.typeset(report, options.name[: pdf.NAME_MAX], paper, here)
     _write(options, sheet.pdf(), file.path)
-    return 0
 
 
-def fhir_file(file: DatabaseFile, options: argparse.Namespace) -> int:
+def fhir_file(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Write the same days as a FHIR R4 bundle."""
     from holdwell.report import fhir
 
@@ -322,4 +290,3 @@ def fhir_file(file: DatabaseFile, options: argparse.Namespace) -> int:
     _say_cut(max(first, period.bounds[0]), first)
     _write(options, fhir.text(bundle).encode(), file.path)
     print(say("cli.entries", count=len(bundle["entry"])), file=sys.stderr)
-    return 0

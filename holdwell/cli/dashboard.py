@@ -12,7 +12,7 @@ from holdwell.app_folder import APP_FOLDER
 USUAL_PORT = 8501
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> None:
     """Serve until stopped."""
     if options.data is not None:
         os.environ["HOLDWELL_DATA"] = str(options.data.absolute())
@@ -23,7 +23,6 @@ def run(options: argparse.Namespace) -> int:
     sys.argv = ["streamlit", "run", str(APP_FOLDER / "app.py"), *settings]
     # In this process, as `python -m streamlit` would: a signal reaches the server itself.
     runpy.run_module("streamlit", run_name="__main__")
-    return 0
 
 
 def free_port() -> int:

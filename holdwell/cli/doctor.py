@@ -1,9 +1,6 @@
 """`doctor`: looks at everything the app stands on, and says how to mend what is wrong."""
 
-from __future__ import annotations
-
 import argparse
-import json
 import shlex
 import sys
 import tomllib
@@ -13,13 +10,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from importlib import metadata
-from itertools import chain
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
 from holdwell.app_folder import APP_FOLDER
 from holdwell.backup import daily
+from holdwell.cli.commands import answer
 from holdwell.encryption import rekey
 from holdwell.guide.check import check
 from holdwell.i18n.languages import content_folder
@@ -34,12 +31,10 @@ OLDEST_PYTHON = (3, 11)
 LOG_NAME = "holdwell-errors.log"
 OTHERS = 0o077
 """The rights of everyone but the owner of a file."""
-PRIVATE_SETTINGS = {
-    "server.address": "localhost",
-    "server.enableXsrfProtection": True,
-    "server.enableCORS": True,
-    "browser.gatherUsageStats": False,
-    "client.showErrorDetails": "none",
+PRIVATE_SETTINGS: dict[str, dict[str, object]] = {
+    "server": {"address": "localhost", "enableXsrfProtection": True, "enableCORS": True},
+    "browser": {"gatherUsageStats": False},
+    "client": {"showErrorDetails": "none"},
 }
 """The Streamlit settings that the user's privacy depends on."""
 
@@ -61,7 +56,7 @@ class Diagnosis:
     detail: str = ""
 
     @classmethod
-    def of(cls, what: str, detail: str, bad: State = State.FAULT) -> Diagnosis:
+    def of(cls, what: str, detail: str, bad: State = State.FAULT) -> "Diagnosis":
         """Return what was looked at: well if there is no detail, else `bad`."""
         return cls(what, bad if detail else State.OK, detail)
 
@@ -69,17 +64,15 @@ class Diagnosis:
 def run(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Print every finding, of everyone's database or of one person's; 1 if one is a fault."""
     others = [] if options.person else people.people(file.path.parent)[1:]
-    everything = chain(
-        findings(file), *(_database_findings(file.at(one.database)) for one in others)
-    )
-    found = []
-    for one in everything:
-        found.append(one)
-        if not options.json:
-            detail = f": {one.detail}" if one.detail else ""
-            print(f"{say(f'cli.state_{one.state.value}'):<10} {one.what}{detail}")
-    if options.json:
-        print(json.dumps([asdict(one) for one in found]))
+    found = list(findings(file))
+    for one in others:
+        found += _database_findings(file.at(one.database))
+    lines = [
+        f"{say(f'cli.state_{one.state.value}'):<10} {one.what}"
+        + (f": {one.detail}" if one.detail else "")
+        for one in found
+    ]
+    answer(options, [asdict(one) for one in found], *lines)
     return int(any(one.state is State.FAULT for one in found))
 
 
@@ -87,9 +80,14 @@ def findings(file: DatabaseFile) -> Iterator[Diagnosis]:
     """Look at one thing after the other. Changes nothing."""
     is_old = sys.version_info < OLDEST_PYTHON
     yield Diagnosis.of(f"Python {sys.version.split()[0]}", say("cli.mend_python") if is_old else "")
-    yield _packages()
-    yield _content()
-    yield _settings()
+    yield Diagnosis.of(say("cli.packages"), _wrong_packages())
+    folder = content_folder()
+    try:
+        yield Diagnosis(str(folder), State.OK, check(folder))
+    except ContentError as error:
+        yield Diagnosis(str(folder), State.FAULT, str(error))
+    settings = APP_FOLDER / ".streamlit" / "config.toml"
+    yield Diagnosis.of(str(settings), _wrong_settings(settings))
     yield from _database_findings(file)
 
 
@@ -104,7 +102,7 @@ def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
         yield Diagnosis(str(path), State.ATTENTION, say("cli.mend_none"))
         return
     yield _modes(path)
-    yield _place(path)
+    yield Diagnosis.of(say("cli.synced"), _shared_place(path), State.ATTENTION)
     yield _database(file)
     yield _backups(file)
     leftovers = [*daily.folder_of(path).glob("*.part"), *path.parent.glob(f"{path.name}.*.part")]
@@ -115,18 +113,16 @@ def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
     yield Diagnosis.of(say("cli.errors"), detail, State.ATTENTION)
 
 
-def _place(path: Path) -> Diagnosis:
-    """Look whether a cloud service or a network drive keeps the folder."""
-    detail = ""
+def _shared_place(path: Path) -> str:
+    """Say which cloud service or network drive keeps the folder; "" for none."""
     if copies := synced_folder.conflict_copies(path):
-        detail = say("record.conflicts", files=", ".join(map(str, copies)))
-    elif service := synced_folder.service_of(path.parent):
-        name = say("record.synced_network") if service == synced_folder.NETWORK else service
-        detail = say("record.synced", service=name)
-    return Diagnosis.of(say("cli.synced"), detail, State.ATTENTION)
+        return say("record.conflicts", files=", ".join(map(str, copies)))
+    service = synced_folder.service_of(path.parent)
+    name = say("record.synced_network") if service == synced_folder.NETWORK else service
+    return say("record.synced", service=name) if name else ""
 
 
-def _packages() -> Diagnosis:
+def _wrong_packages() -> str:
     """Compare what is installed with the pins of a checkout, else with what the package asks."""
     pins = APP_FOLDER / "requirements.txt"
     lines = pins.read_text(encoding="utf-8").splitlines() if pins.exists() else _own_requirements()
@@ -144,8 +140,7 @@ def _packages() -> Diagnosis:
             version = ""
         if not version or not wanted.specifier.contains(version, prereleases=True):
             wrong.append(f"{wanted.name} {version or '–'} ({wanted.specifier})")
-    detail = f"{', '.join(wrong)}. {say('cli.mend_packages')}" if wrong else ""
-    return Diagnosis.of(say("cli.packages"), detail)
+    return f"{', '.join(wrong)}. {say('cli.mend_packages')}" if wrong else ""
 
 
 def _own_requirements() -> list[str]:
@@ -155,77 +150,71 @@ def _own_requirements() -> list[str]:
         return []
 
 
-def _content() -> Diagnosis:
-    folder = content_folder()
-    try:
-        return Diagnosis(str(folder), State.OK, check(folder))
-    except ContentError as error:
-        return Diagnosis(str(folder), State.FAULT, str(error))
-
-
-def _settings() -> Diagnosis:
-    file = APP_FOLDER / ".streamlit" / "config.toml"
+def _wrong_settings(file: Path) -> str:
+    """Name the private settings that are not as they were shipped; "" if all are."""
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
+        wrong = ", ".join(
+            f"{section}.{name}"
+            for section, settings in PRIVATE_SETTINGS.items()
+            for name, wanted in settings.items()
+            if table.get(section, {}).get(name) != wanted
+        )
     except (OSError, tomllib.TOMLDecodeError) as error:
-        return Diagnosis(str(file), State.FAULT, f"{error}. {say('cli.mend_settings')}")
-    changed = []
-    for setting, wanted in PRIVATE_SETTINGS.items():
-        section, _, name = setting.partition(".")
-        if table.get(section, {}).get(name) != wanted:
-            changed.append(setting)
-    detail = f"{', '.join(changed)}. {say('cli.mend_settings')}" if changed else ""
-    return Diagnosis.of(str(file), detail)
+        wrong = str(error)
+    return f"{wrong}. {say('cli.mend_settings')}" if wrong else ""
 
 
 def _modes(path: Path) -> Diagnosis:
+    """Look whether others on this computer may read the files. Windows has no such rights."""
+    title = say("cli.modes")
     if sys.platform == "win32":
-        return Diagnosis(say("cli.modes"))
+        return Diagnosis(title)
     files = [path, *path.parent.glob(f"{path.name}-*"), *daily.folder_of(path).glob("*.db")]
-    keys = path.with_name(FILE_NAME)
-    files += [one for one in (keys, path.with_name(LOG_NAME)) if one.exists()]
+    files += [file for name in (FILE_NAME, LOG_NAME) if (file := path.with_name(name)).exists()]
     open_to_others = [str(file) for file in files if file.stat().st_mode & OTHERS]
     if open_to_others:
-        detail = f"chmod 600 {shlex.join(open_to_others)}"
-        return Diagnosis(say("cli.modes"), State.FAULT, detail)
-    if path.parent.stat().st_mode & OTHERS:
-        detail = f"chmod 700 {shlex.quote(str(path.parent))}"
-        return Diagnosis(say("cli.modes"), State.ATTENTION, detail)
-    return Diagnosis(say("cli.modes"))
+        return Diagnosis(title, State.FAULT, f"chmod 600 {shlex.join(open_to_others)}")
+    is_open = path.parent.stat().st_mode & OTHERS
+    detail = f"chmod 700 {shlex.quote(str(path.parent))}" if is_open else ""
+    return Diagnosis.of(title, detail, State.ATTENTION)
 
 
 def _database(file: DatabaseFile) -> Diagnosis:
     """Look into a database, opened for reading alone, or say why it cannot be opened."""
-    path = file.path
+    path, damaged = file.path, say("cli.mend_damaged")
+    state, detail = State.FAULT, damaged
     try:
         with closing(file.connect(Mode.READ)) as conn:
-            return _content_of(conn, str(path))
+            state, detail = _content_of(conn)
     except sqlcipher.EncryptedError:
         # The passphrase that was given opens the database's own backups, and not the database.
-        if any(file.keyring.get(sqlcipher.read_salt(copy)) for copy in rekey.copies(path)):
-            return Diagnosis(str(path), State.FAULT, say("cli.mend_damaged"))
-        return Diagnosis(str(path), State.ATTENTION, say("cli.sealed_doctor"))
+        if not any(file.keyring.get(sqlcipher.read_salt(copy)) for copy in rekey.copies(path)):
+            state, detail = State.ATTENTION, say("cli.sealed_doctor")
     except (sqlcipher.DatabaseError, TypeError, ValueError) as error:
         known = classify(error, path) if isinstance(error, sqlcipher.Error) else None
         if known is not None and known.problem is not StoreProblem.DAMAGED:
-            return Diagnosis(str(path), State.FAULT, say(f"errors.{known.problem.value}"))
-        return Diagnosis(str(path), State.FAULT, f"{error}. {say('cli.mend_damaged')}")
+            detail = say(f"errors.{known.problem.value}")
+        else:
+            detail = f"{error}. {damaged}"
+    return Diagnosis(str(path), state, detail)
 
 
-def _content_of(conn: sqlcipher.Connection, path: str) -> Diagnosis:
+def _content_of(conn: sqlcipher.Connection) -> tuple[State, str]:
+    """Return how an open database is, and what to do or how many sessions it has."""
     result = conn.execute("PRAGMA integrity_check").fetchone()[0]
     if result != "ok":
-        return Diagnosis(path, State.FAULT, f"{result}. {say('cli.mend_damaged')}")
+        return State.FAULT, f"{result}. {say('cli.mend_damaged')}"
     row = conn.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
     version = int(row[0])
     if version > database.SCHEMA_VERSION:
-        return Diagnosis(path, State.FAULT, say("errors.newer"))
+        return State.FAULT, say("errors.newer")
     if version < database.SCHEMA_VERSION:
-        return Diagnosis(path, State.ATTENTION, say("cli.mend_older"))
+        return State.ATTENTION, say("cli.mend_older")
     if conn.execute("PRAGMA foreign_key_check").fetchone() is not None:
-        return Diagnosis(path, State.FAULT, say("cli.mend_damaged"))
+        return State.FAULT, say("cli.mend_damaged")
     count = conn.execute("SELECT count(*) FROM session WHERE deleted_at IS NULL").fetchone()[0]
-    return Diagnosis(path, State.OK, counted("sessions", count))
+    return State.OK, counted("sessions", count)
 
 
 def _backups(file: DatabaseFile) -> Diagnosis:

@@ -3,7 +3,6 @@
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from holdwell.i18n.messages import say
@@ -24,8 +23,7 @@ MESSAGES = (
 def translated(message: str) -> str:
     """Return an error of argparse in the language of the run; an unknown one as it is."""
     for key, pattern in MESSAGES:
-        match = re.fullmatch(pattern, message, re.DOTALL)
-        if match:
+        if match := re.fullmatch(pattern, message, re.DOTALL):
             words = match.groupdict()
             if "why" in words:
                 words["why"] = translated(words["why"])
@@ -36,38 +34,20 @@ def translated(message: str) -> str:
 class LocalizedFormatter(argparse.HelpFormatter):
     """Help that begins with the word for usage in the language of the run."""
 
-    def add_usage(
-        self,
-        usage: str | None,
-        actions: Iterable[argparse.Action],
-        groups: Iterable[argparse._MutuallyExclusiveGroup],
-        prefix: str | None = None,
-    ) -> None:
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         """Add the usage."""
-        own = f"{say('cli.usage')}: " if prefix is None else prefix
-        super().add_usage(usage, actions, groups, own)
+        super().add_usage(usage, actions, groups, prefix or f"{say('cli.usage')}: ")
 
 
 class LocalizedParser(argparse.ArgumentParser):
-    """A parser whose help and errors are in the language of the run."""
+    """A parser whose help and errors are in the language of the run. Its --help is to be added."""
 
-    def __init__(
-        self,
-        *,
-        own_help: bool = True,
-        parents: Sequence[argparse.ArgumentParser] = (),
-        **options: Any,
-    ) -> None:
+    def __init__(self, **settings: Any) -> None:
         super().__init__(
-            add_help=False, allow_abbrev=False, formatter_class=LocalizedFormatter, **options
+            add_help=False, allow_abbrev=False, formatter_class=LocalizedFormatter, **settings
         )
         self._positionals.title = say("cli.usage_positionals")
         self._optionals.title = say("cli.usage_options")
-        for parent in parents:
-            # argparse joins groups by their titles, so that these must have theirs before.
-            self._add_container_actions(parent)
-        if own_help:
-            self.add_argument("-h", "--help", action="help", help=say("cli.usage_help"))
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and what is wrong with it, and end with 2."""

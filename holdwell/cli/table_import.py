@@ -1,8 +1,9 @@
 """`holdwell import` for another tracker's table: the same proposal, questions and preview."""
 
 import argparse
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from holdwell.cli.access import RefusedError
 from holdwell.domain.models import Moment
@@ -13,11 +14,20 @@ from holdwell.transfer.csv import dates, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableError
-from holdwell.transfer.csv.saving import Comparison
-from holdwell.transfer.csv.tracker import Draft, Mapping, Role
+from holdwell.transfer.csv.tracker import Mapping, Role
 
-Preview = tuple[dict[str, Any], list[str]]
-"""What would come in, as data for a script and as lines to read."""
+
+class Incoming(NamedTuple):
+    """What would come in, as data for a script and as lines to read.
+
+    `bring_in` does it, and returns how many entries came; None where nothing is new, which
+    `nothing` says.
+    """
+
+    found: dict[str, Any]
+    lines: list[str]
+    bring_in: Callable[[], int] | None
+    nothing: str
 
 
 def read(data: bytes) -> Table:
@@ -29,38 +39,33 @@ def read(data: bytes) -> Table:
         raise RefusedError(sentence) from error
 
 
-def compared(
-    store: Store, table: Table, options: argparse.Namespace, now: Moment
-) -> tuple[Mapping, Draft, Comparison]:
-    """Return what each column is, what the rows say, and what is new. Raises RefusedError."""
+def incoming(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Incoming:
+    """Return what a table would bring, by what its columns are. Raises RefusedError."""
     mapping = _mapping(store, table, options, now)
     drafted, items = saving.read(store, table, mapping, now, None)
-    return mapping, drafted, saving.compare(store, items)
-
-
-def preview(table: Table, mapping: Mapping, drafted: Draft, found: Comparison) -> Preview:
-    """Return what would come in, as data and as lines."""
+    found = saving.compare(store, items)
     columns = zip(table.header, mapping.roles, strict=True)
     roles = {name: role.value for name, role in columns if role is not Role.LEAVE}
     said = ", ".join(f"{name}={role}" for name, role in roles.items())
     lines = [f"{said}; {mapping.order}, {mapping.scale}", found.coming_text()]
-    known = {
-        "noted": len(found.noted), "there": found.there, "differing": len(found.differing)
-    }  # fmt: skip
+    known = {"noted": len(found.noted), "there": found.there, "differing": len(found.differing)}
     lines += [say(f"trackers.{key}", rows=counted("rows", n)) for key, n in known.items() if n]
     lines += saving.refusal_lines(drafted.refused)
     cells = table.cells()
     refused = [
-        {
-            "row": row.number,
-            "reason": row.reason.value,
-            "value": row.value,
-            "cells": list(cells[row.number]),
-        }
+        {"row": row.number, "reason": row.reason, "value": row.value, "cells": cells[row.number]}
         for row in drafted.refused
     ]
     data = {"columns": roles, "new": len(found.new), **known, "refused": refused}
-    return data, lines
+
+    def bring_in() -> int:
+        count = saving.save(store, found, now, replace_scores=options.take_scores)
+        saving.remember(store, table, mapping)
+        return count
+
+    is_new = found.new or found.noted or (found.differing and options.take_scores)
+    # Rows that are refused are not in the database already.
+    return Incoming(data, lines, bring_in if is_new else None, say("trackers.coming_none"))
 
 
 def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Mapping:
@@ -74,11 +79,9 @@ def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Momen
         roles[table.header.index(name)] = role
     mapping = replace(mapping, roles=tuple(roles))
     if options.pain or options.stretched:
-        mapping = replace(
-            mapping, pain_names=frozenset(options.pain), done_names=frozenset(options.stretched)
-        )
-    problem = mapping.problem
-    if problem is not None:
+        pain, done = frozenset[str](options.pain), frozenset[str](options.stretched)
+        mapping = replace(mapping, pain_names=pain, done_names=done)
+    if (problem := mapping.problem) is not None:
         names = ", ".join(mapping.names_in(table))
         option = {
             "trackers.need_date": "--column NAME=date",

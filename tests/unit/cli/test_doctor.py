@@ -72,7 +72,7 @@ def test_the_doctor_names_what_is_wrong(
     path.write_bytes(b"no database at all" * 100)
     assert main(["doctor", *data]) == 1
     assert "newest good backup" in capsys.readouterr().out
-    monkeypatch.setattr(doctor, "PRIVATE_SETTINGS", {"server.address": "0.0.0.0"})
+    monkeypatch.setattr(doctor, "PRIVATE_SETTINGS", {"server": {"address": "0.0.0.0"}})
     found = {f.what: f for f in doctor.findings(plain_file(path))}
     settings = found[str(ROOT / ".streamlit" / "config.toml")]
     assert settings.state is doctor.State.FAULT
