@@ -43,11 +43,6 @@ class ChartCard:
     alt: Sequence[str] = ()
 
 
-def palette() -> charts.Palette:
-    """Return the colours of the theme that the page is shown in."""
-    return charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
-
-
 @st.cache_data(
     show_spinner=False, max_entries=64, hash_funcs={FunctionType: lambda one: one.__qualname__}
 )

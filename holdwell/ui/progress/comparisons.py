@@ -84,12 +84,7 @@ def groups_card(grouping: Grouping, found: Sequence[PainGroup], view: View) -> C
         view,
         lambda: tables.named(
             pd.DataFrame(known).assign(group=labels)[::-1],
-            group="col_group",
-            scores="col_scores",
-            low="col_low",
-            before="before",
-            high="col_high",
-            after="after",
+            *("group", "scores", "low", "before", "high", "after"),
         ),
     )
     note = say("progress.groups_note", least=counted("scores", frames.LEAST_SCORES))
@@ -126,15 +121,10 @@ def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[C
         yield ChartCard("cramps", title, [say("progress.cramps_none")])
         return
     frame = frames.weekly_cramps(rows, view.axis, view.first, view.last)
-    summary = say(
-        "progress.cramps_summary",
-        nights=int(frame["cramps"].sum()),
-        answered=counted("answered_nights", int(frame["answered"].sum())),
-        left=int(frame["left"].sum()),
-        right=int(frame["right"].sum()),
-        both=int(frame["both"].sum()),
-    )
     names = ("left", "right", "both", "cramps", "answered")
+    totals = {name: int(frame[name].sum()) for name in names}
+    answered, nights = counted("answered_nights", totals.pop("answered")), totals.pop("cramps")
+    summary = say("progress.cramps_summary", nights=nights, answered=answered, **totals)
     drawing = Drawing(
         partial(charts.cramp_nights, frame),
         view,

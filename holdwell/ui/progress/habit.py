@@ -137,7 +137,7 @@ def days_card(by_day: Sequence[queries.DayParts], view: View) -> ChartCard:
 
     def table() -> pd.DataFrame:
         shown = frame.assign(day=[d.date() for d in frame["day"]])
-        return tables.named(shown, day="col_day", **{part: f"col_{part}" for part in DayPart})
+        return tables.named(shown, "day", *DayPart)
 
     summary = say(
         "progress.days_summary",

@@ -1,6 +1,7 @@
 """Does it hurt less, and does a session help: usual pain, pain by week, and its change."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from functools import partial
 
 import pandas as pd
@@ -33,16 +34,11 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
     if not rows:
         return
     weekly = frames.weekly_pain(rows, view.axis, view.first, view.last)
-    counts = [frames.score_counts(rows, after=after) for after in (False, True)]
-    middles = ["–" if not c else number_text(frames.quantiles(c, (0.5,))[0]) for c in counts]
-    given = [counted("scores", sum(c.values())) for c in counts]
-    sentence = say(
-        "progress.pain_summary",
-        before=middles[0],
-        before_scores=given[0],
-        after=middles[1],
-        after_scores=given[1],
-    )
+    said = {}
+    for when in (frames.BEFORE, frames.AFTER):
+        given = frames.score_counts(rows, after=when == frames.AFTER)
+        said[when] = number_text(frames.quantiles(given, (0.5,))[0]) if given else "–"
+        said[f"{when}_scores"] = counted("scores", sum(given.values()))
     notes = [say("progress.pain_note")]
     if long:
         weeks = counted("weeks", trend_line.LONGEST_DAYS // 7)
@@ -54,6 +50,7 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
         lambda: tables.weekly(weekly[weekly["scores"] > 0], view.axis, *names),
     )
     title = say("progress.pain_title")
+    sentence = say("progress.pain_summary", **said)
     yield ChartCard("pain", title, [sentence], drawing, notes, [say("progress.pain_exact")])
 
 
@@ -64,23 +61,19 @@ def trend_card(
     levels = trend_line.fit(scores)
 
     def table() -> pd.DataFrame:
+        names = ["day", "level", "band_low", "band_high"]
         found = pd.DataFrame(levels, columns=["day", "level", "low", "high"]).round(2)
-        return tables.named(
-            found, day="col_day", level="col_level", low="col_band_low", high="col_band_high"
-        )
+        return tables.named(found.set_axis(names, axis=1), *names)
 
     limits = {
         "days": counted("days", trend_line.LEAST_DAYS),
         "gap": counted("days", trend_line.LONGEST_GAP_DAYS),
     }
-    said = (
-        trend_sentences(levels)
-        if levels
-        else [
-            glance.pain(store, view.first, view.last, period),
-            say("progress.trend_none", **limits),
-        ]
-    )
+    if levels:
+        said = trend_sentences(levels)
+    else:
+        usual = glance.pain(store, view.first, view.last, period)
+        said = [usual, say("progress.trend_none", **limits)]
     return ChartCard(
         "trend",
         say("progress.trend_title"),
@@ -138,27 +131,15 @@ def change_cards(store: Store, view: View, _period: PregnancyPeriod) -> Iterator
     drawing = Drawing(
         partial(charts.pain_change, counts),
         view,
-        lambda: tables.named(frame, change="col_change", sessions="col_sessions"),
+        lambda: tables.named(frame, "change", "sessions"),
     )
-    notes = [say("progress.change_regression")]
-    exact = [say("progress.change_exact")]
+    notes, exact = [say("progress.change_regression")], [say("progress.change_exact")]
     yield ChartCard("change", title, change_sentences(summary), drawing, notes, exact)
 
 
 def change_sentences(summary: ChangeSummary) -> list[str]:
     """Say how often pain changed by how much, then the middle of the changes."""
-    return [
-        say(
-            "progress.change_counts",
-            sessions=counted("sessions", summary.sessions),
-            fell=summary.fell,
-            rose=summary.rose,
-            little=summary.little,
-        ),
-        say(
-            "progress.change_middle",
-            median=signed_text(summary.median),
-            low=signed_text(summary.low),
-            high=signed_text(summary.high),
-        ),
-    ]
+    numbers = asdict(summary)
+    middles = {name: signed_text(numbers[name]) for name in ("median", "low", "high")}
+    numbers["sessions"] = counted("sessions", summary.sessions)
+    return [say("progress.change_counts", **numbers), say("progress.change_middle", **middles)]

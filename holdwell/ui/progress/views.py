@@ -1,0 +1,38 @@
+"""The days that a page of charts shows, in the colours of its theme."""
+
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from holdwell import charts
+from holdwell.charts import View
+from holdwell.domain.models import Tracking
+from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.domain.week_axis import stage_axis
+from holdwell.stats import queries
+from holdwell.stats.calendar_weeks import calendar_weeks
+from holdwell.store.repository import Store
+from holdwell.ui.runtime import clock
+
+
+def whole(store: Store, period: PregnancyPeriod) -> View | None:
+    """Return the days of a period from its first entry to today, by its weeks of pregnancy.
+
+    By calendar weeks where those are not known or not shown; None while there is no entry.
+    """
+    span = queries.entries_span(store, period)
+    if span is None:
+        return None
+    last = max(queries.latest_day(store, period, store.local_day(clock.now())), span[1])
+    profile = store.profile()
+    pregnancy = period.pregnancy if profile.tracking is Tracking.ON else None
+    axis = stage_axis(pregnancy) or calendar_weeks(profile)
+    palette = charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
+    return View(axis, span[0], last, palette, pregnancy)
+
+
+def since(store: Store, view: View, first: date) -> View:
+    """Return a view from another first day on, with the pauses since then."""
+    pauses = store.goal_history().paused_between(first, view.last)
+    return replace(view, first=first, pauses=tuple(pauses))
