@@ -24,7 +24,7 @@ from holdwell.ui.runtime import clock, current_person, navigation
 from holdwell.ui.runtime.flash import flash, show_flash
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch import check_in
-from holdwell.ui.stretch.timer import BeginButtons, TimerResult, hold_timer
+from holdwell.ui.stretch.timer import TimerResult, begin_words, hold_timer
 
 PAIN_NOW = "hw-pain-now"
 ENDED = "hw-ended"
@@ -136,7 +136,9 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             profile,
             session,
             people=people,
-            begin=BeginButtons(session is None and not answers, store.session_count() == 0),
+            begin=begin_words(
+                asks=session is None and not answers, newcomer=store.session_count() == 0
+            ),
             ended=ended,
         )
     if result.preferences is None:

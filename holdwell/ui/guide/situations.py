@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -116,6 +117,12 @@ def show_must_read(store: Store, profile: Profile) -> None:
         if not read and buttons.wide(say("safety.accept"), "hw-lines-read"):
             store.set_meta(READ, digest)
             st.rerun()
+
+
+def stop_groups(people: Audience) -> list[dict[str, Any]]:
+    """Return the stop signs of people at a stage, for the browser to have at hand."""
+    groups = guide().safety.groups_for(people)
+    return [group.model_dump(include={"title", "signs", "whom"}) for group in groups]
 
 
 def show_lines(situation: Situation) -> None:

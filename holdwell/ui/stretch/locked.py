@@ -12,7 +12,7 @@ from holdwell.sessions.timer_report import RESUME_WITHIN, TimerReport
 from holdwell.store.people import Person
 from holdwell.ui.common import buttons
 from holdwell.ui.runtime import clock, navigation, unlock
-from holdwell.ui.stretch.timer import BeginButtons, hold_timer
+from holdwell.ui.stretch.timer import begin_words, hold_timer
 
 LOCKED = "locked"
 """The parameter of the page's address that asks for the timer without the database."""
@@ -49,7 +49,7 @@ def show() -> None:
         planned, quiet = _planned(), Profile(voice=False)
         # None is saved whole here: the browser keeps every routine until the database is open.
         result = hold_timer(
-            planned, quiet, None, people=Audience.ANY, begin=BeginButtons(True, False), ended=()
+            planned, quiet, None, people=Audience.ANY, begin=begin_words(asks=True), ended=()
         )
     _follow(planned, result.report)
     with st.container(key="hw-below"):

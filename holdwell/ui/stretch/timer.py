@@ -1,7 +1,7 @@
 """The hold timer as a Streamlit v2 component: what it is given, and what it reports."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,16 @@ from holdwell.i18n.messages import counted, language, say, section
 from holdwell.sessions.plan import Plan, PlannedHold
 from holdwell.sessions.timer_report import Preferences, TimerReport, read_preferences, read_report
 from holdwell.store.people import FIRST
+from holdwell.ui.common.text import stretch_name
 from holdwell.ui.guide.illustration import chosen_skin
+from holdwell.ui.guide.situations import stop_groups
 from holdwell.ui.runtime.javascript import bundle
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch.walk_through import WalkThrough
 
 _PARTS = Path(__file__).parent / "timer"
+BY_SIDE = ("cue", "spoken", "come_out")
+"""What the guide says of a stretch for either side."""
 
 _timer = st.components.v2.component(
     "holdwell_timer",
@@ -40,25 +44,15 @@ class TimerResult:
     preferences: Preferences | None
 
 
-@dataclass(frozen=True, slots=True)
-class BeginButtons:
-    """The two buttons to begin: with the holds, and with a walk through the steps.
+def begin_words(*, asks: bool = False, newcomer: bool = False) -> dict[str, Any]:
+    """Return the words of the buttons to begin: with the holds, and with a walk through the steps.
 
     The large one teaches a `newcomer`. With `asks` it also answers how the user is: fine.
     """
-
-    asks: bool
-    newcomer: bool
-
-    def words(self) -> dict[str, Any]:
-        """Return the words of both, and whether the large one teaches."""
-        holds, teach = say("timer.begin_holds"), say("timer.begin_teach")
-        main, other = (teach, holds) if self.newcomer else (holds, teach)
-        return {
-            "main": say("check_in.fine_begin", begin=main) if self.asks else main,
-            "other": other,
-            "teach": self.newcomer,
-        }
+    holds, teach = say("timer.begin_holds"), say("timer.begin_teach")
+    main, other = (teach, holds) if newcomer else (holds, teach)
+    main = say("check_in.fine_begin", begin=main) if asks else main
+    return {"main": main, "other": other, "teach": newcomer}
 
 
 def hold_timer(
@@ -67,16 +61,19 @@ def hold_timer(
     session: Session | None,
     *,
     people: Audience,
-    begin: BeginButtons,
+    begin: Mapping[str, Any],
     ended: Collection[str],
 ) -> TimerResult:
     """Show the timer for a plan; with a `session`, resume that one.
 
-    `people` chooses the figure in the drawings and the stop signs. `ended` are the ids of sessions
-    that are saved whole, which the browser need no longer keep. What it kept of another person's
-    sessions is not read.
+    `people` chooses the figure in the drawings and the stop signs, `begin` has the `begin_words`.
+    `ended` are the ids of sessions that are saved whole, which the browser need no longer keep.
+    What it kept of another person's sessions is not read.
     """
     person = current_run().user.id
+    # Streamlit wants a callback for each value that the browser sets; the page reads them itself.
+    values = ("report", "kept", "preferences", "ping")
+    unheard: dict[str, Any] = {f"on_{value}_change": lambda: None for value in values}
     result = _timer(
         # One key for every plan: when the plan changes, the timer changes in its place.
         key="hw-timer",
@@ -86,7 +83,7 @@ def hold_timer(
                 "whose": person,
                 "plan": plan.to_json(),
                 "routine": {"id": plan.id, "holds": _holds(plan, people)},
-                "begin": begin.words(),
+                "begin": begin,
                 "done": [_done(hold) for hold in session.holds] if session else [],
                 "started_at": session.started.iso if session else None,
                 "summary": say("stretch.summary", what=summary(plan)),
@@ -96,26 +93,14 @@ def hold_timer(
                 "at_rest": sorted(ended),
             }
         ],
-        on_report_change=_ignore,
-        on_kept_change=_ignore,
-        on_preferences_change=_ignore,
-        on_ping_change=_ignore,
+        **unheard,
     )
-    return _result(result, person)
-
-
-def _ignore() -> None:
-    """Do nothing: Streamlit wants a callback for each value, and the page reads them itself."""
-
-
-def _result(reported: Mapping[str, Any], person: str) -> TimerResult:
-    """Read the values that the browser reported, as far as they are this person's."""
-    kept = reported.get("kept") or ()
+    kept = result.get("kept")
     reports = [_report(raw, person) for raw in kept] if isinstance(kept, list) else []
     return TimerResult(
-        report=_report(reported.get("report"), person),
+        report=_report(result.get("report"), person),
         kept=tuple(report for report in reports if report is not None),
-        preferences=read_preferences(reported.get("preferences")),
+        preferences=read_preferences(result.get("preferences")),
     )
 
 
@@ -146,32 +131,13 @@ def _holds(plan: Plan, people: Audience) -> list[dict[str, Any]]:
 
 def _hold(hold: PlannedHold, walk: WalkThrough) -> dict[str, Any]:
     """Return a hold to come with the words and the drawing of its stretch."""
-    shown = dict.fromkeys(("cue", "spoken", "breathe", "come_out", "picture", "picture_text"), "")
-    shown["name"] = hold.stretch
-    stretch = guide().stretch(hold.stretch)
+    stretch, side = guide().stretch(hold.stretch), hold.side
+    shown: dict[str, Any] = dict.fromkeys((*BY_SIDE, "breathe", "picture", "picture_text"), "")
     if stretch is not None:
-        side = hold.side
-        drawn = walk.picture(stretch.illustration, side)
-        shown = {
-            "name": stretch.name,
-            "cue": stretch.cue[side],
-            "spoken": stretch.spoken[side],
-            "breathe": stretch.breathe,
-            "come_out": stretch.come_out[side],
-            "picture": drawn["picture"],
-            "picture_text": drawn["picture_text"],
-        }
-    return {
-        "id": hold.id,
-        "side": hold.side.value,
-        "side_text": say(f"side.{hold.side.value}_up"),
-        "hold_s": hold.hold_s,
-        "lead": hold.lead.value,
-        "lead_s": hold.lead_s,
-        "rest_s": hold.rest_s,
-        "out_s": hold.out_s,
-        **shown,
-    }
+        shown = {name: getattr(stretch, name)[side] for name in BY_SIDE}
+        shown |= {"breathe": stretch.breathe, **walk.picture(stretch.illustration, side)}
+    name, side_text = stretch_name(hold.stretch), say(f"side.{side.value}_up")
+    return {**asdict(hold), "name": name, "side_text": side_text, **shown}
 
 
 def _done(hold: Hold) -> dict[str, Any]:
@@ -199,12 +165,5 @@ def _sounds(profile: Profile) -> dict[str, Any]:
 def _safety(people: Audience) -> dict[str, Any]:
     """Return the stop signs, which the timer has at hand while the server cannot be reached."""
     safety = guide().safety
-    return {
-        "title": safety.title,
-        "lead": safety.lead,
-        "groups": [
-            {"title": g.title, "whom": g.whom, "signs": list(g.signs)}
-            for g in safety.groups_for(people)
-        ],
-        "stretch": {"title": safety.stretch.title, "text": safety.stretch.text},
-    }
+    shown = safety.model_dump(include={"title": True, "lead": True, "stretch": {"title", "text"}})
+    return {**shown, "groups": stop_groups(people)}

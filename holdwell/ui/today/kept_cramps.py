@@ -8,7 +8,7 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg
-from holdwell.guide import Audience, guide
+from holdwell.guide import Audience
 from holdwell.guide.telephone import tel_address
 from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import say
@@ -128,7 +128,6 @@ def _run() -> None:
 def _words(store: Store | None) -> dict[str, Any]:
     """Return what `offline.js` says while the app does not answer, with the user's stop signs."""
     people = situations.audience_now(store) if store is not None else Audience.ANY
-    groups = guide().safety.groups_for(people)
     calls = phone_numbers.numbers(store, people, helpline=True)
     legs = [leg for leg in CrampLeg if leg is not CrampLeg.NONE]
     kept = {leg.value: say(f"today.cramp_leg_{leg.value}") for leg in legs}
@@ -141,7 +140,7 @@ def _words(store: Store | None) -> dict[str, Any]:
         "right": say("form.cramp_right"),
         "kept": {leg: say("today.cramp_away", leg=text) for leg, text in kept.items()},
         "signs": say("app.stop_signs"),
-        "groups": [group.model_dump(include={"title", "signs", "whom"}) for group in groups],
+        "groups": situations.stop_groups(people),
         "numbers": [[label, tel_address(number)] for label, number in calls],
     }
 
