@@ -201,8 +201,7 @@ def show_list(store: Store, view: HistoryView) -> None:
     paging.more_button(ENTRIES, len(found), say("history.more"), of=str(query))
     deleted_sessions(store, period)
     left_out.section(store, period)
-    if buttons.wide(say("changes.open"), "hw-changes", icon=":material/history:"):
-        navigation.go("changes")
+    navigation.page_button("changes", say("changes.open"), icon=":material/history:")
 
 
 def page() -> None:

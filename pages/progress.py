@@ -71,8 +71,7 @@ def show_empty() -> None:
     with st.container(border=True, key="hw-empty"):
         st.header(say("progress.empty_title"), anchor=False)
         st.text(say("progress.empty"))
-        if buttons.wide(say("today.start"), "hw-start", primary=True):
-            navigation.go("stretch")
+        navigation.page_button("stretch", say("today.start"), "hw-start", primary=True)
 
 
 def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: int = 1) -> None:

@@ -197,8 +197,7 @@ def page() -> None:
         preview(report, name, paper, now)
         save_pdf(store.path, report, name, paper, now)
         save_fhir(store.path, days, now, period)
-    if buttons.wide(say("report.open_calendar"), "hw-reminders", icon=":material/alarm:"):
-        navigation.go("reminders")
+    navigation.page_button("reminders", say("report.open_calendar"), icon=":material/alarm:")
     navigation.back_button("report")
 
 

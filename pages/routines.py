@@ -73,8 +73,8 @@ def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
                 open_one(routine.id)
     if buttons.wide(say("routines.add"), "hw-add", icon=":material/add:"):
         add(store, profile, known)
-    if buttons.wide(say("routines.stretch"), "hw-to-stretch", icon=":material/play_arrow:"):
-        navigation.go("stretch")
+    icon = ":material/play_arrow:"
+    navigation.page_button("stretch", say("routines.stretch"), "hw-to-stretch", icon=icon)
 
 
 def add(store: Store, profile: Profile, known: Sequence[Routine]) -> NoReturn:

@@ -1,6 +1,7 @@
 """The guided routine with its hold timer, and the ratings after it."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -78,8 +79,8 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
     kept = st.session_state.get(PLANNED)
     if kept is None or kept[0] != made_for:
         make = short_plan if chosen == SHORT else plan
-        kept = (made_for, make(routine, taught, profile.get_ready_seconds))
-        st.session_state[PLANNED] = kept
+        planned = make(routine, taught, profile.get_ready_seconds)
+        kept = st.session_state[PLANNED] = made_for, planned
     found: Plan = kept[1]
     return found
 
@@ -131,16 +132,9 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             planned = choose_plan(store, profile, taught)
     ended: set[str] = st.session_state.setdefault(ENDED, set())
     with above:
-        result = hold_timer(
-            planned,
-            profile,
-            session,
-            people=people,
-            begin=begin_words(
-                asks=session is None and not answers, newcomer=store.session_count() == 0
-            ),
-            ended=ended,
-        )
+        asks, newcomer = session is None and not answers, store.session_count() == 0
+        begin = begin_words(asks=asks, newcomer=newcomer)
+        result = hold_timer(planned, profile, session, people=people, begin=begin, ended=ended)
     if result.preferences is None:
         # It was put on the page, or given switches that were changed elsewhere.
         st.session_state[SWITCHES] = profile
@@ -221,8 +215,8 @@ def save_current(store: Store, report: TimerReport, ended: set[str]) -> None:
 def link_to_guide(store: Store, profile: Profile) -> None:
     """Show the way to the guide, and what of it applies to the user now."""
     with st.container(key="hw-to-guide"):
-        if buttons.wide(say("stretch.learn"), "hw-learn", icon=":material/menu_book:"):
-            navigation.go("guide")
+        icon = ":material/menu_book:"
+        navigation.page_button("guide", say("stretch.learn"), "hw-learn", icon=icon)
         for found in situations.applying_now(store, profile):
             with st.expander(plain(found.title)):
                 situations.show_lines(found)
@@ -273,13 +267,17 @@ def rate(store: Store, session: Session) -> None:
     key = f"rate-{session.id}"
     shown = forms.begun(f"{key}-note", session)
     with st.form(key, border=False):
-        after = forms.pain(say("form.pain_after"), f"{key}-after", shown.pain_after)
-        comfort = forms.comfort(f"{key}-comfort", shown.comfort)
-        before = forms.pain(say("form.pain_before"), f"{key}-before", shown.pain_before)
+        edited = replace(
+            shown,
+            pain_after=forms.pain(say("form.pain_after"), f"{key}-after", shown.pain_after),
+            comfort=forms.comfort(f"{key}-comfort", shown.comfort),
+            pain_before=forms.pain(say("form.pain_before"), f"{key}-before", shown.pain_before),
+        )
         with st.expander(say("form.pain_where"), expanded=bool(shown.pain_places)):
             places, side = forms.pain_where(key, shown.pain_places, shown.pain_side)
         leg, is_told = forms.cramps(night, f"{key}-cramp", answer.leg if answer else None)
         note = forms.note(f"{key}-note", shown.note)
+        edited = replace(edited, pain_places=places, pain_side=side, note=note)
         with st.container(key="hw-rate-save", horizontal=True):
             saved = buttons.submit(say("stretch.save"), f"{key}-save", primary=True)
             skipped = buttons.submit(say("stretch.skip"), f"{key}-skip")
@@ -291,22 +289,10 @@ def rate(store: Store, session: Session) -> None:
         failure_box.show(problem)
         return
     now = clock.now()
-    edited = replace(
-        shown,
-        pain_before=before,
-        pain_after=after,
-        pain_places=places,
-        pain_side=side,
-        comfort=comfort,
-        note=note,
-    )
-
-    def rated(known: Session | None) -> Session:
-        # What another tab reported or rated meanwhile is kept.
-        return merge_edit(known or session, shown, edited)
-
     with store.change(now) as change:
-        store.change_session(session.id, rated, now)
+        # What another tab reported or rated meanwhile is kept.
+        rated = partial(merge_edit, shown=shown, edited=edited)
+        store.change_session(session.id, lambda known: rated(known or session), now)
         if is_told:
             store.save_cramp(night, leg, now)
     if saved or change.written:

@@ -8,7 +8,6 @@ from holdwell.i18n.formats import moment_text
 from holdwell.i18n.messages import say
 from holdwell.sessions.plan import Plan
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons
 from holdwell.ui.common.text import greeting, stage_text
 from holdwell.ui.guide import situations
 from holdwell.ui.runtime import navigation
@@ -32,8 +31,7 @@ def unfinished(store: Store, day: Day) -> bool:
         if plan is not None:
             held = len(session.holds)
             st.text(say("today.pick_up_held", held=held, count=len(plan.holds)))
-        if buttons.wide(say("today.resume"), "hw-resume", primary=True):
-            navigation.go("stretch")
+        navigation.page_button("stretch", say("today.resume"), "hw-resume", primary=True)
     return True
 
 
@@ -46,10 +44,8 @@ def begin(store: Store, day: Day) -> None:
         st.text(say("leave_out.nothing_today"))
         navigation.page_button("stretch", say("leave_out.why"), icon=":material/menu_book:")
     else:
-        waiting = unfinished(store, day)
-        icon = ":material/play_arrow:"
-        if buttons.wide(say("today.start"), "hw-start", icon=icon, primary=not waiting):
-            navigation.go("stretch")
+        look = {"icon": ":material/play_arrow:", "primary": not unfinished(store, day)}
+        navigation.page_button("stretch", say("today.start"), "hw-start", **look)
 
 
 def reminders_still_ring(store: Store, day: Day) -> None:

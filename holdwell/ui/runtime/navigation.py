@@ -1,7 +1,7 @@
 """The table of pages, and the ways from one page to another."""
 
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
@@ -103,9 +103,9 @@ def go(name: str, **address: str) -> NoReturn:
     st.switch_page(page_info(name).path, query_params=address or None)
 
 
-def page_button(name: str, label: str, *, icon: str | None = None) -> None:
-    """Show a wide button that leads to a page."""
-    if buttons.wide(label, f"hw-{name}", icon=icon):
+def page_button(name: str, label: str, key: str = "", **look: Any) -> None:
+    """Show a wide button that leads to a page; `look` is what else it can be told."""
+    if buttons.wide(label, key or f"hw-{name}", **look):
         go(name)
 
 

@@ -132,8 +132,7 @@ def show_advice(
 def not_today(store: Store, answers: tuple[Answer, ...], people: Audience) -> None:
     """Say, in place of the timer, what to do instead, with the way back from a wrong tap."""
     show_advice(store, answers, people, title=True)
-    if buttons.wide(say("check_in.signs"), "hw-all-signs"):
-        navigation.go("safety")
+    navigation.page_button("safety", say("check_in.signs"), "hw-all-signs")
     if buttons.wide(say("check_in.wrong_tap"), "hw-wrong-tap"):
         _take_back(store)
 

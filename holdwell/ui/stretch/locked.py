@@ -54,8 +54,7 @@ def show() -> None:
     _follow(planned, result.report)
     with st.container(key="hw-below"):
         st.text(say("locked.stretch_kept"))
-        if buttons.wide(say("locked.open_page"), "hw-locked-open"):
-            navigation.go(navigation.HOME)
+        navigation.page_button(navigation.HOME, say("locked.open_page"), "hw-locked-open")
 
 
 def _follow(planned: Plan, report: TimerReport | None) -> None:
