@@ -8,21 +8,23 @@ send: it is taken off every request that comes in.
 import asyncio
 import hmac
 import logging
+import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from datetime import date
 from typing import Any, Final, NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import h11
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request, cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
-from holdwell.network import pin_page
+from holdwell.network import plain_pages
 from holdwell.network.account import ACCOUNT, PASSED, Account, End, account_of
 from holdwell.network.addresses import parse_address, url_host
 from holdwell.network.pairing import (
@@ -31,7 +33,6 @@ from holdwell.network.pairing import (
     add_phone,
     device_of,
     enter_pin,
-    is_bound,
     is_paired,
 )
 from holdwell.network.pwa import COOKIE_SECONDS, OPEN_PATH
@@ -73,11 +74,13 @@ SAFETY_HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin",
 }
 
+_HOST: Final = re.compile(r"(\[[^]]*\]|[^:]*)(?::([0-9]{0,5}))?")
+"""The name in a Host header, and the port where it has one."""
 _PROTOCOL: Final = "sec-websocket-protocol"
 _log = logging.getLogger("holdwell")
 
 
-def foreign_header(scope: Scope, headers: Headers, hosts: frozenset[str]) -> str | None:
+def foreign_header(scope: Scope, headers: Headers, hosts: Collection[str]) -> str | None:
     """Return which header shows that no page of the app made a request; None if none does.
 
     The Host header must name this listener (against DNS rebinding); an Origin header, which
@@ -87,7 +90,9 @@ def foreign_header(scope: Scope, headers: Headers, hosts: frozenset[str]) -> str
     of its own, and nothing else.
     """
     host = headers.get("host", "")
-    if len(headers.getlist("host")) != 1 or _host_name(host) not in hosts:
+    named = _HOST.fullmatch(host.lower())
+    in_range = named is not None and 0 < int(named[2] or 80) < 65536
+    if len(headers.getlist("host")) != 1 or named is None or not in_range or named[1] not in hosts:
         return "host"
     origins = headers.getlist("origin")
     if origins and (len(origins) > 1 or origins[0] not in (f"http://{host}", f"https://{host}")):
@@ -102,47 +107,11 @@ def foreign_header(scope: Scope, headers: Headers, hosts: frozenset[str]) -> str
     return None
 
 
-def _host_name(host: str) -> str:
-    """Return the name in a Host header, in lower case and without the port; "" if it has none."""
-    try:
-        split = urlsplit(f"//{host}")
-        # Reading the port raises ValueError where it is no number.
-        if split.port is not None and not 0 < split.port < 65536:
-            return ""
-    except ValueError:
-        return ""
-    if split.netloc != host or "@" in host or not split.hostname:
-        return ""
-    return url_host(split.hostname)
-
-
-async def refuse(scope: Scope, receive: Receive, send: Send, status: int, why: str) -> None:
-    """Turn a request away: a WebSocket before it is accepted, which the client sees as 403."""
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008, "reason": ""})
-        return
-    await PlainTextResponse(why, status, headers=SAFETY_HEADERS)(scope, receive, send)
-
-
-async def refuse_early(
-    scope: Scope, receive: Receive, send: Send, hosts: frozenset[str], listener: str
-) -> bool:
-    """Turn away a request that no page of the app made; return whether that was done."""
-    if (header := foreign_header(scope, Headers(scope=scope), hosts)) is not None:
-        _log.warning("refused a foreign request at the %s listener (%s)", listener, header)
-        await refuse(scope, receive, send, 403, "Refused.")
-        return True
-    if scope["path"].startswith(CLOSED):
-        await refuse(scope, receive, send, 404, "Not found.")
-        return True
-    return False
-
-
 class Secrets(NamedTuple):
     """What `handshake.js` sends as a WebSocket opens: secrets of this browser at this port.
 
     `key` shows that the browser is of the account that runs the app, `phone` belongs to the cookie
-    of a phone, and `unlock` is the token of unlocked databases.
+    of a phone, and `unlock` is the token of unlocked databases; each "" where it is not sent.
     """
 
     key: str = ""
@@ -150,32 +119,30 @@ class Secrets(NamedTuple):
     unlock: str = ""
 
 
-def _is_secret(protocol: str) -> bool:
-    return protocol.startswith("holdwell.")
+def _protocols(headers: Headers) -> tuple[list[str], Secrets]:
+    """Return the subprotocols that a WebSocket asks for, and the secrets that come as one more."""
+    asked = [one.strip() for one in ",".join(headers.getlist(_PROTOCOL)).split(",")]
+    ours = [one.split(".")[1:] for one in asked if one.startswith("holdwell.")]
+    sent = Secrets(*ours[0]) if ours and len(ours[0]) == len(Secrets._fields) else Secrets()
+    return [one for one in asked if one and not one.startswith("holdwell.")], sent
 
 
-def _protocols(headers: Headers) -> list[str]:
-    """Return the subprotocols that a WebSocket asks for, ours among them."""
-    return [one.strip() for one in ",".join(headers.getlist(_PROTOCOL)).split(",")]
+def _refusal(scope: Scope, status: int, why: str) -> ASGIApp:
+    """Return what turns a request away: a WebSocket before it is accepted, which is seen as 403."""
+    if scope["type"] == "websocket":
+        return WebSocketClose(1008)
+    return PlainTextResponse(why, status, headers=SAFETY_HEADERS)
 
 
-def read_secrets(scope: Scope) -> Secrets:
-    """Return the secrets that a WebSocket brings, each "" where it brings none."""
-    for protocol in filter(_is_secret, _protocols(Headers(scope=scope))):
-        parts = protocol.split(".")[1:]
-        return Secrets(*parts) if len(parts) == len(Secrets._fields) else Secrets()
-    return Secrets()
-
-
-def mark(scope: Scope, listener: str) -> Scope:
+def _mark(scope: Scope, listener: str) -> Scope:
     """Return the scope with what the guard found out, and without what the client made up of it."""
     found = {LISTENER: listener}
     dropped = {LISTENER, UNLOCK, CONNECTION}
     changed: dict[str, Any] = {PASSED: listener}
     if scope["type"] == "websocket":
-        found |= {UNLOCK: read_secrets(scope).unlock, CONNECTION: secrets.token_urlsafe(16)}
-        if kept := [one for one in _protocols(Headers(scope=scope)) if not _is_secret(one)]:
-            found[_PROTOCOL] = ", ".join(kept)
+        kept, sent = _protocols(Headers(scope=scope))
+        found |= {UNLOCK: sent.unlock, CONNECTION: secrets.token_urlsafe(16)}
+        found |= {_PROTOCOL: ", ".join(kept)} if kept else {}
         dropped.add(_PROTOCOL)
         changed["subprotocols"] = kept
     headers = [(k, v) for k, v in scope["headers"] if k.lower().decode("latin-1") not in dropped]
@@ -183,7 +150,7 @@ def mark(scope: Scope, listener: str) -> Scope:
     return {**scope, **changed, "headers": [*headers, *ours]}
 
 
-def send_safely(send: Send, host: str, path: str) -> Send:
+def _send_safely(send: Send, host: str, path: str) -> Send:
     """Return a `send` that adds the headers for what a page may load and who may frame it.
 
     Only the parts of the app itself may stay in the browser's cache, as they tell nothing.
@@ -208,14 +175,34 @@ def send_safely(send: Send, host: str, path: str) -> Send:
 
 
 class _Guard:
-    """A guard that puts up with a request that cannot be answered any more."""
+    """Judges every request at a listener: the app answers it, or something in place of the app."""
+
+    def __init__(self, app: ASGIApp, listener: str, hosts: Collection[str]) -> None:
+        self.app = app
+        self.listener = listener
+        self.hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket") or PASSED in scope:
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if header := foreign_header(scope, headers, self.hosts):
+            _log.warning("refused a foreign request at the %s listener (%s)", self.listener, header)
+            answer = _refusal(scope, 403, "Refused.")
+        elif scope["path"].startswith(CLOSED):
+            answer = _refusal(scope, 404, "Not found.")
+        else:
+            answer = await self._answer(scope, receive)
+            send = _send_safely(send, headers["host"], scope["path"])
         # Its rest was no HTTP, or the client has gone: uvicorn refuses to answer it, and says so.
         with suppress(h11.LocalProtocolError):
-            await self._pass_on(scope, receive, send)
+            await answer(
+                scope if answer is not self.app else _mark(scope, self.listener), receive, send
+            )
 
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Scope, receive: Receive) -> ASGIApp:
+        """Return the app if a request may reach it, else what answers it."""
         raise NotImplementedError
 
 
@@ -235,32 +222,23 @@ class LocalMiddleware(_Guard):
         key: str = "",
         account: Callable[[End, End], Account] = account_of,
     ) -> None:
-        self.app = app
+        super().__init__(app, LOCAL, LOCAL_NAMES)
         self.key = key or secrets.token_urlsafe(32)
         self.account = account
 
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or PASSED in scope:
-            await self.app(scope, receive, send)
-            return
-        pair = (scope.get("server"), scope.get("client"))
-        ends = [parse_address(str(end[0])) for end in pair if end]
-        if len(ends) != 2 or not all(end is not None and end.is_loopback for end in ends):
-            await refuse(scope, receive, send, 403, "Only for this computer.")
-            return
-        account = self.account(scope["client"], scope["server"])
-        if not self._may_enter(scope, account):
-            _log.warning("refused another account of this computer")
-            await refuse(scope, receive, send, 403, "Only for the account that runs the app.")
-        elif not await refuse_early(scope, receive, send, LOCAL_NAMES, LOCAL):
-            scope = {**mark(scope, LOCAL), ACCOUNT: account}
-            host = Headers(scope=scope)["host"]
-            await self.app(scope, receive, send_safely(send, host, scope["path"]))
-
-    def _may_enter(self, scope: Scope, account: Account) -> bool:
+    async def _answer(self, scope: Scope, receive: Receive) -> ASGIApp:
+        ends = [parse_address(str((scope.get(end) or [""])[0])) for end in ("client", "server")]
+        if not all(end is not None and end.is_loopback for end in ends):
+            return _refusal(scope, 403, "Only for this computer.")
+        scope[ACCOUNT] = account = self.account(scope["client"], scope["server"])
+        may_enter = account is not Account.OTHER
         if account is Account.UNKNOWN and scope["type"] == "websocket":
-            return hmac.compare_digest(read_secrets(scope).key.encode(), self.key.encode())
-        return account is not Account.OTHER
+            _, sent = _protocols(Headers(scope=scope))
+            may_enter = hmac.compare_digest(sent.key.encode(), self.key.encode())
+        if not may_enter:
+            _log.warning("refused another account of this computer")
+            return _refusal(scope, 403, "Only for the account that runs the app.")
+        return self.app
 
 
 class HomeMiddleware(_Guard):
@@ -275,44 +253,36 @@ class HomeMiddleware(_Guard):
         now: Callable[[], float] = time.time,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.app = app
+        super().__init__(app, HOME, {url_host(address)})
         self.pairing = pairing
-        self.hosts = frozenset({url_host(address)})
         self.now = now
         self.pause = pause
         self._entering: set[str] = set()
 
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
-            return
-        if await refuse_early(scope, receive, send, self.hosts, HOME):
-            return
+    async def _answer(self, scope: Scope, receive: Receive) -> ASGIApp:
         headers = Headers(scope=scope)
-        send = send_safely(send, headers["host"], scope["path"])
-        paired = is_paired(self.pairing.read(), _token(headers))
+        pairing, token = self.pairing.read(), _token(headers)
         if scope["type"] == "websocket":
             # The cookie goes to every port of this address, and the secret to this one alone.
-            if is_bound(self.pairing.read(), _token(headers), read_secrets(scope).phone):
-                await self.app(mark(scope, HOME), receive, send)
-            else:
-                await refuse(scope, receive, send, 403, "")
-        elif scope["path"] == PIN_PATH and paired and scope["query_string"] != AGAIN.encode():
+            _, sent = _protocols(headers)
+            bound = is_paired(pairing, token, sent.phone)
+            return self.app if bound else _refusal(scope, 403, "")
+        paired, asks_pin = is_paired(pairing, token), scope["path"] == PIN_PATH
+        if paired and asks_pin and scope["query_string"] != AGAIN.encode():
             # The form was sent twice, or the user went back to it.
-            await RedirectResponse("/", 303)(scope, receive, send)
-        elif (paired and scope["path"] != PIN_PATH) or _is_open(scope):
-            await self.app(mark(scope, HOME), receive, send)
-        else:
-            response = await self._answer(Request(scope, receive))
-            await response(scope, receive, send)
-
-    async def _answer(self, request: Request) -> Response:
-        if request.url.path == PIN_PATH and request.method == "POST":
+            return RedirectResponse("/", 303)
+        reads = scope["method"] in ("GET", "HEAD")
+        is_open = scope["path"].startswith(f"{OPEN_PATH}/") and ".." not in scope["path"]
+        if (paired and not asks_pin) or (reads and is_open):
+            return self.app
+        request = Request(scope, receive)
+        if asks_pin and scope["method"] == "POST":
             return await self._enter(request)
-        if request.method not in ("GET", "HEAD"):
+        if not reads:
             return PlainTextResponse("Refused.", 403)
-        if "text/html" not in request.headers.get("accept", ""):
+        if "text/html" not in headers.get("accept", ""):
             return PlainTextResponse("Refused.", 401)
-        return _ask(request, PinResult.SPENT if self.pairing.read().spent else None)
+        return _ask(request, PinResult.SPENT if pairing.spent else None)
 
     async def _enter(self, request: Request) -> Response:
         pin = await _form_pin(request)
@@ -339,7 +309,7 @@ class HomeMiddleware(_Guard):
         if result is not PinResult.OPEN:
             await self.pause(WRONG_PIN_DELAY_S)
             return _ask(request, result)
-        response = HTMLResponse(pin_page.entered(secret))
+        response = HTMLResponse(plain_pages.pin_entered(secret))
         response.set_cookie(
             COOKIE, token, max_age=COOKIE_SECONDS, path="/", httponly=True, samesite="strict"
         )
@@ -351,15 +321,9 @@ def _token(headers: Headers) -> str:
     return cookie_parser("; ".join(headers.getlist("cookie"))).get(COOKIE, "")
 
 
-def _is_open(scope: Scope) -> bool:
-    path: str = scope["path"]
-    reads = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-    return reads and path.startswith(f"{OPEN_PATH}/") and ".." not in path
-
-
 def _ask(request: Request, result: PinResult | None) -> Response:
     action = f"{PIN_PATH}?{AGAIN}" if request.url.query == AGAIN else PIN_PATH
-    text = pin_page.page(result, request.headers.get("accept-language", ""), action)
+    text = plain_pages.pin_form(result, request.headers.get("accept-language", ""), action)
     return HTMLResponse(text, 401)
 
 

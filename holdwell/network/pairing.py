@@ -155,18 +155,12 @@ def add_phone(pairing: Pairing, day: str, *, replaces: str = "") -> tuple[Pairin
     return replace(pairing, phones=phones[-PHONES_MAX:]), (token, secret)
 
 
-def is_paired(pairing: Pairing, token: str) -> bool:
-    """Return whether a token is that of a paired phone. Takes the same time for each phone."""
-    sent = _fingerprint(token)
-    return sum(hmac.compare_digest(sent, phone.fingerprint) for phone in pairing.phones) > 0
-
-
-def is_bound(pairing: Pairing, token: str, secret: str) -> bool:
-    """Return whether a token and a secret belong to one paired phone."""
-    sent = _fingerprint(token), _fingerprint(secret)
+def is_paired(pairing: Pairing, token: str, secret: str | None = None) -> bool:
+    """Return whether a token, and a secret where one is given, belong to one paired phone."""
+    sent, kept = _fingerprint(token), _fingerprint(secret or "")
     return any(
-        hmac.compare_digest(sent[0], phone.fingerprint)
-        and hmac.compare_digest(sent[1], phone.secret)
+        hmac.compare_digest(sent, phone.fingerprint)
+        and (secret is None or hmac.compare_digest(kept, phone.secret))
         for phone in pairing.phones
     )
 

@@ -35,8 +35,8 @@ NOT_TO_ANSWER = LATER | {
 START = """
 import json, sys
 import app
-from holdwell.network import first_screen
-first_screen.first_screen("en"), first_screen.not_found("en")
+from holdwell.network import plain_pages
+plain_pages.first_screen("en"), plain_pages.not_found("en")
 print(json.dumps(sorted(sys.modules)))
 """
 TODAY = f"""

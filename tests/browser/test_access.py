@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from holdwell import demo
 from holdwell.domain.models import BirthKind, Moment, Pregnancy
 from holdwell.encryption import rekey
-from holdwell.network import pwa
+from holdwell.network import plain_pages
 from holdwell.store import people
 from holdwell.store.people import FIRST
 from holdwell.store.repository import opened
@@ -147,7 +147,7 @@ def faults(page: Page) -> list[str]:
     """Return what axe-core has against the page in each theme, a line for each element."""
     found = []
     page.evaluate(AXE_SCRIPT)
-    themes = (("light", pwa.LIGHT, RULES), ("dark", pwa.DARK, OF_COLOURS))
+    themes = (("light", plain_pages.LIGHT, RULES), ("dark", plain_pages.DARK, OF_COLOURS))
     for theme, colour, rules in themes:
         options = {"runOnly": [*rules], "resultTypes": ["violations"]}
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from holdwell.guide import guide
-from holdwell.network import pwa
+from holdwell.network import plain_pages
 from holdwell.ui.runtime import drawings
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.server import Server
@@ -22,7 +22,9 @@ def fetched(address: str) -> tuple[bytes, dict[str, str]]:
         return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
 
 
-@pytest.mark.parametrize(("theme", "colour"), [("light", pwa.LIGHT), ("dark", pwa.DARK)])
+@pytest.mark.parametrize(
+    ("theme", "colour"), [("light", plain_pages.LIGHT), ("dark", plain_pages.DARK)]
+)
 def test_name_and_stop_signs_are_there_without_any_script(
     demo_server: Server, open_context: OpenContext, theme: str, colour: str
 ) -> None:

@@ -7,6 +7,7 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -17,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from holdwell.i18n.messages import say_or
-from holdwell.network import first_screen, pwa
+from holdwell.network import plain_pages, pwa
 from holdwell.network.account import system_tells
 from holdwell.network.middleware import LISTENER, LOCAL, LocalMiddleware
 from holdwell.network.server import HomeListener, ignore_invalid_http, loopback_listener
@@ -31,38 +32,38 @@ _log = logging.getLogger("holdwell")
 
 
 def middleware() -> list[Middleware]:
-    """Return what every request passes on its way in, and every page on its way out."""
+    """Return what every request passes on its way in, and every answer on its way out."""
     return [
         Middleware(LocalMiddleware, key=process_state().key),
         # Streamlit compresses neither its page nor its scripts, which are all there is to load.
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
-        Middleware(
-            pwa.PageMiddleware,
-            name=say_or("app.name", "Holdwell"),
-            pages=["" if page.name == HOME else page.name for page in PAGES],
-            first_screen=first_screen.first_screen,
-            not_found=first_screen.not_found,
-            key_needed=say_or("home.key_needed", "Open Holdwell by starting it."),
-        ),
     ]
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes that the server has beside Streamlit's own."""
+    name = say_or("app.name", "Holdwell")
+    streamlits = Path(st.__file__).with_name("static") / "index.html"
 
-    async def stop_signs(request: Request) -> Response:
-        status, page = first_screen.stop_signs(request.headers.get("accept-language", ""))
+    def stop_signs(request: Request) -> Response:
+        status, page = plain_pages.stop_signs(request.headers.get("accept-language", ""))
         return HTMLResponse(page, status)
 
     async def home(request: Request) -> Response:
         return RedirectResponse(f"/?{request.url.query}")
 
     return [
-        *pwa.routes(say_or("app.name", "Holdwell")),
+        *pwa.look_routes(name),
         *drawings.routes(),
-        Route(first_screen.SIGNS_PATH, stop_signs),
+        Route(plain_pages.SIGNS_PATH, stop_signs),
         # Streamlit has the first page at the root alone.
         Route(f"/{HOME}", home),
+        pwa.page_route(
+            streamlits.read_text("utf-8"),
+            name,
+            {"" if page.name == HOME else page.name for page in PAGES},
+            say_or("home.key_needed", "Open Holdwell by starting it."),
+        ),
     ]
 
 

@@ -23,7 +23,6 @@ from holdwell.network.pairing import (
     add_phone,
     enter_pin,
     forget_phones,
-    is_bound,
     is_paired,
     new_pin,
     renew_pin,
@@ -117,10 +116,10 @@ def test_a_device_that_changes_its_address_gains_nothing_and_keeps_no_known_phon
         pairing, _ = enter_pin(pairing, f"{number + 500_000}", f"fd00::{number:x}", NOW)
     assert pairing.wrong == ATTEMPTS_IN_ALL, "60 in a million, however many addresses"
     assert len(pairing.tries) <= ATTEMPTS_IN_ALL
-    assert is_bound(pairing, token, secret), "a phone that is in stays in"
+    assert is_paired(pairing, token, secret), "a phone that is in stays in"
     renewed = renew_pin(pairing)
     assert enter_pin(renewed, renewed.pin, "fd00::1", NOW)[1] is PinResult.OPEN
-    assert is_bound(renewed, token, secret)
+    assert is_paired(renewed, token, secret)
 
 
 def test_five_devices_that_have_forgotten_the_pin_do_not_spend_it_and_six_do() -> None:
@@ -194,7 +193,7 @@ def test_attempts_and_phones_outlive_a_restart(tmp_path: Path) -> None:
     again = PairingFile(tmp_path).read()
     assert is_paired(again, token)
     assert enter_pin(again, "012345", "a", NOW + 1)[1] is PinResult.WAIT
-    assert is_bound(again, token, secret)
+    assert is_paired(again, token, secret)
     assert token not in first.path.read_text(encoding="utf-8")
     assert secret not in first.path.read_text(encoding="utf-8")
 
@@ -203,10 +202,10 @@ def test_a_phone_is_bound_by_its_own_secret_alone() -> None:
     """The cookie of a phone goes to every port of the address, so it opens nothing by itself."""
     pairing, (token, secret) = add_phone(PAIRING, "2026-11-25")
     pairing, (_, of_another) = add_phone(pairing, "2026-11-25")
-    assert is_bound(pairing, token, secret)
+    assert is_paired(pairing, token, secret)
     for wrong in ("", secret + "x", of_another, token):
-        assert not is_bound(pairing, token, wrong)
-    assert not is_bound(pairing, "", "")
+        assert not is_paired(pairing, token, wrong)
+    assert not is_paired(pairing, "", "")
 
 
 def test_a_phone_of_an_earlier_version_has_no_secret(tmp_path: Path) -> None:
@@ -218,7 +217,7 @@ def test_a_phone_of_an_earlier_version_has_no_secret(tmp_path: Path) -> None:
     file.path.write_text(json.dumps(raw), encoding="utf-8")
     again = PairingFile(tmp_path).read()
     assert is_paired(again, token)
-    assert not is_bound(again, token, "")
+    assert not is_paired(again, token, "")
     replaced, (new, _) = add_phone(again, "2026-11-26", replaces=token)
     assert len(replaced.phones) == 1
     assert is_paired(replaced, new)

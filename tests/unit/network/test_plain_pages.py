@@ -4,13 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from starlette.types import Message, Receive, Scope, Send
+from starlette.routing import Router
 
-from holdwell.network.first_screen import first_screen, not_found, stop_signs
 from holdwell.network.pairing import PinResult
-from holdwell.network.pin_page import page as pin_page
-from holdwell.network.pwa import PageMiddleware
-from tests.unit.network.conftest import run
+from holdwell.network.plain_pages import first_screen, not_found, pin_form, stop_signs
+from holdwell.network.pwa import page_route
+from tests.unit.network.test_pwa import answered
 
 CURE = "put the folder content back"
 HELP = "call your midwife, your doctor or your emergency number"
@@ -43,28 +42,14 @@ def test_the_stop_signs_are_not_said_to_be_there(broken: Path) -> None:
 
 @pytest.mark.parametrize("result", [None, *PinResult])
 def test_a_phone_is_told_and_learns_no_folder(broken: Path, result: PinResult | None) -> None:
-    page = pin_page(result, "en", "/holdwell/pin")
+    page = pin_form(result, "en", "/holdwell/pin")
     assert CURE in page
     assert "anna" not in page
     assert "<form" not in page
 
 
 def test_an_address_without_a_page_is_a_404_still(broken: Path) -> None:
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        start = {"type": "http.response.start", "status": 200}
-        await send({**start, "headers": [(b"content-type", b"text/html")]})
-        await send({"type": "http.response.body", "body": b'<div id="root">'})
-
-    async def receive() -> Message:
-        return {"type": "http.request"}
-
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    scope = {"type": "http", "path": "/nowhere", "headers": []}
-    guarded = PageMiddleware(app, "Holdwell", [""], first_screen, not_found)
-    run(guarded(scope, receive, send))
-    assert sent[0]["status"] == 404
-    assert CURE in sent[1]["body"].decode()
+    route = page_route('<div id="root">', "Holdwell", [""], "")
+    status, _, page = answered(Router([route]), "/nowhere")
+    assert status == 404
+    assert CURE in page

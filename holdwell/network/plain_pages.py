@@ -1,0 +1,164 @@
+"""What a browser shows before Streamlit's scripts are there, and without any: plain HTML.
+
+Streamlit's own page is white until a megabyte of scripts has come and run. Each page is in the
+language of an Accept-Language header (RFC 9110).
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Final
+
+from holdwell.i18n.languages import Language, choose, content_folder, languages
+from holdwell.i18n.messages import language, say, speaking
+from holdwell.i18n.toml_reader import ContentError
+from holdwell.network.pairing import PIN_DIGITS, PinResult
+
+SIGNS_PATH: Final = "/holdwell/stop-signs"
+LIGHT, DARK = "#FBF7F2", "#17151B"
+"""The theme's background colours (.streamlit/config.toml)."""
+_HEAD, _FIRST, _PLAIN, _PIN, _PIN_ENTERED = (
+    Template((Path(__file__).parent / f"{name}.html").read_text(encoding="utf-8"))
+    for name in ("head", "first_screen", "plain_page", "pin", "pin_entered")
+)
+_TROUBLE = {
+    PinResult.WRONG: "home.pin_wrong",
+    PinResult.WAIT: "home.pin_wait",
+    PinResult.SPENT: "home.pin_spent",
+}
+
+
+def head_html(name: str) -> str:
+    """Return what goes into the head of each page."""
+    return _HEAD.substitute(name=escape(name), light=LIGHT, dark=DARK)
+
+
+def first_screen(header: str) -> str:
+    """Return what lies over Streamlit's page until that shows something: name and stop signs.
+
+    "" where content/ cannot be read: the page says so.
+    """
+    with suppress(ContentError), speaking(_accepted(header)):
+        texts = {
+            "name": say("app.name"),
+            "stop_signs": say("app.stop_signs"),
+            "opening": say("frame.opening"),
+            "no_script": say("frame.no_script"),
+        }
+        return _fill(_FIRST, language().locale, texts)
+    return ""
+
+
+def stop_signs(header: str) -> tuple[int, str]:
+    """Return the page of all stop signs, which needs no script and nobody's database.
+
+    With its HTTP status: 500 where content/ cannot be read, with the page that says so.
+    """
+
+    def page() -> str:
+        # The first screen comes without the guide, which takes as long to import as all else here.
+        from holdwell.guide.advice import AskFirst, Audience
+        from holdwell.guide.load import guide
+
+        safety = guide().safety
+        parts = [_paragraph(safety.lead)]
+        for group in (*safety.groups_for(Audience.ANY), safety.ask_first):
+            parts.append(f"<h2>{escape(group.title)}</h2>{_list(group.signs)}")
+            if isinstance(group, AskFirst):
+                parts.append(_paragraph(group.own))
+            parts.append(f"<p><strong>{escape(group.whom)}</strong></p>")
+        parts.append(_paragraph(safety.not_device))
+        return _page(safety.title, "\n".join(parts))
+
+    return _made(header, page)
+
+
+def not_found(header: str) -> str:
+    """Return the page for an address at which there is none."""
+
+    def page() -> str:
+        signs = f'<a href="{SIGNS_PATH}">{escape(say("app.stop_signs"))}</a>'
+        return _page(say("frame.lost_title"), _paragraph(say("frame.lost")), signs)
+
+    return _made(header, page)[1]
+
+
+def pin_form(result: PinResult | None, header: str, action: str) -> str:
+    """Return the page that asks a phone for the PIN, before which nothing of the app is sent.
+
+    It says what went wrong with the last attempt, and sends the PIN to `action`.
+    """
+
+    def page() -> str:
+        texts = {
+            "name": say("app.name"),
+            "title": say("home.pin_title"),
+            "lead": say("home.pin_lead"),
+            "field": say("home.pin_field", count=PIN_DIGITS),
+            "action": action,
+            "enter": say("home.pin_enter"),
+            "trouble": say(_TROUBLE[result]) if result in _TROUBLE else "",
+        }
+        return _fill(_PIN, language().locale, texts)
+
+    return _made(header, page, tells_fault=False)[1]
+
+
+def pin_entered(secret: str) -> str:
+    """Return the page that has the phone keep its secret and goes on to the app.
+
+    The secret is kept where the port counts: a cookie goes to every port of the address.
+    """
+    return _PIN_ENTERED.substitute(secret=secret)
+
+
+def _accepted(header: str) -> Language:
+    return choose(languages(content_folder()), None, header.split(",")[0].split(";")[0].strip())
+
+
+def _made(header: str, page: Callable[[], str], *, tells_fault: bool = True) -> tuple[int, str]:
+    """Make a page, with its HTTP status; where content/ cannot be read, one that needs no text.
+
+    A fault names folders of this computer, which a phone that is not paired must not learn.
+    """
+    try:
+        with speaking(_accepted(header)):
+            return 200, page()
+    except ContentError as fault:
+        return 500, _unreadable(str(fault) if tells_fault else "")
+
+
+def _unreadable(fault: str) -> str:
+    texts = {"name": "Holdwell", "title": "Holdwell cannot read its texts", "open": "Try again"}
+    content = (
+        "What you saved is safe. On the computer that runs Holdwell, put the folder content back "
+        "as it was when you downloaded it, then try again.",
+        "If something worries you, do not wait for this page: call your midwife, your doctor or "
+        "your emergency number.",
+        fault,
+    )
+    paragraphs = "".join(_paragraph(text) for text in content if text)
+    return _fill(_PLAIN, "en", texts, content=paragraphs, more="")
+
+
+def _page(title: str, content: str, more: str = "") -> str:
+    texts = {"name": say("app.name"), "open": say("frame.open"), "title": title}
+    return _fill(_PLAIN, language().locale, texts, content=content, more=more)
+
+
+def _fill(template: Template, locale: str, texts: Mapping[str, str], **html: str) -> str:
+    """Fill a template with texts, which are escaped, with HTML, and with what all pages share."""
+    shared = {"language": locale.replace("_", "-"), "signs": SIGNS_PATH}
+    escaped = {name: escape(text) for name, text in {**shared, **texts}.items()}
+    head = head_html(texts["name"])
+    return template.substitute(escaped, light=LIGHT, dark=DARK, head=head, **html)
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
+
+
+def _list(texts: Collection[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
