@@ -78,7 +78,7 @@ def _name(row: RowChange, today: date) -> str:
     """Return what the user calls the row: by its values before the change, where they changed."""
     values = {**(row.now or {}), **row.after, **(row.before or {})}
     if row.table == "session" and "started_at" in values:
-        return _started(values, today)
+        return _text(values, "started_at", today)
     day = next((values[name] for name in _NAMING_DAYS if values.get(name)), None)
     if row.table not in ("session", "routine") and day is not None:
         return day_text(date.fromisoformat(day), today=today)
@@ -119,15 +119,14 @@ def _lines(before: Row | None, after: Row, today: date) -> tuple[str, ...]:
     if before is None:
         return ()
     lines = []
-    place = {column: number for number, column in enumerate(_SHOWN)}
-    for column in sorted(after, key=lambda name: place.get(name, len(place))):
-        if column in _SILENT or before.get(column) == after[column]:
+    known = (*_TIMES, *_SHOWN)
+    for column in (*known, *(after.keys() - {*known, *_SILENT})):
+        if column not in after or before.get(column) == after[column]:
             continue
-        show = _SHOWN.get(column)
-        if show is None:
+        if column not in known:
             lines.append(say("changes.something_else"))
             continue
-        was, becomes = show(before, today), show(after, today)
+        was, becomes = _text(before, column, today), _text(after, column, today)
         field = say(f"changes.field_{column}")
         if was == becomes:
             lines.append(say("changes.line_same", field=field))
@@ -136,77 +135,47 @@ def _lines(before: Row | None, after: Row, today: date) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))
 
 
-_SILENT = frozenset(
-    {
-        "id",
-        "profile_id",
-        "created_at",
-        "updated_at",
-        "deleted_at",
-        "utc_offset",
-        "local_day",
-        "ended_at",
-        "held_s",
-        "plan",
-        "state",
-        "welcomed",
-        "safety_seen",
-        "night",
-        "day",
-        "pregnancy_id",
-        "given_on",
-        "source",
-        "source_day",
-        "source_days",
-    }
-)
+_SILENT = frozenset({
+    "id", "profile_id", "created_at", "updated_at", "deleted_at", "utc_offset", "local_day",
+    "ended_at", "held_s", "plan", "state", "welcomed", "safety_seen", "night", "day",
+    "pregnancy_id", "given_on", "source", "source_day", "source_days",
+})  # fmt: skip
 """Columns of which the title or another column says enough."""
-
-Show = Callable[[Mapping[str, Any], date], str]
-
-
-def _started(row: Mapping[str, Any], today: date) -> str:
-    moment = Moment.from_iso(row["started_at"], row["utc_offset"])
-    return moment_text(moment.local, today=today)
+_TIMES = ("started_at", "felt_at")
+"""Columns that are written by others of their row too."""
 
 
-def _felt_at(row: Mapping[str, Any], today: date) -> str:
-    if row["felt_at"] is None:
-        return day_text(date.fromisoformat(row["local_day"]), today=today)
-    return moment_text(Moment.from_iso(row["felt_at"], row["utc_offset"]).local, today=today)
-
-
-def _holds(row: Mapping[str, Any], _: date) -> str:
-    done = [hold for hold in row[HOLDS] if hold["outcome"] != HoldOutcome.SKIPPED]
-    if not done:
-        return say("changes.nothing")
-    return f"{counted('holds', len(done))} ({length_text(sum(hold['held_s'] for hold in done))})"
-
-
-def _value(column: str, write: Callable[[Any], str]) -> Show:
+def _text(row: Row, column: str, today: date) -> str:
     """Write the value of a column, or that there is none."""
-
-    def show(row: Mapping[str, Any], _: date) -> str:
-        value = row[column]
-        missing = value is None or not str(value).strip()
-        return say("changes.nothing") if missing else write(value)
-
-    return show
-
-
-def _list(column: str, write: Callable[[Any], str], read: Callable[[str], list[Any]]) -> Show:
-    """Write each item of a column, or that there is none."""
-
-    def show(row: Mapping[str, Any], _: date) -> str:
-        items = [write(item) for item in read(row[column])]
-        return listed_text(items) if items else say("changes.nothing")
-
-    return show
+    value = row[column]
+    if column in _TIMES:
+        if value is None:
+            return day_text(date.fromisoformat(row["local_day"]), today=today)
+        return moment_text(Moment.from_iso(value, row["utc_offset"]).local, today=today)
+    write = _SHOWN[column]
+    if value is None or not str(value).strip():
+        return say("changes.nothing")
+    text = say(write.format(value)) if isinstance(write, str) else write(value)
+    return text or say("changes.nothing")
 
 
-def _switch(column: str, *, off: object = 0) -> Show:
-    """Write whether a column is on: any other value than `off`."""
-    return lambda row, _: say("changes.off" if row[column] == off else "changes.on")
+def _holds(holds: list[dict[str, Any]]) -> str:
+    held_s = [hold["held_s"] for hold in holds if hold["outcome"] != HoldOutcome.SKIPPED]
+    return f"{counted('holds', len(held_s))} ({length_text(sum(held_s))})" if held_s else ""
+
+
+def _each(key: str) -> Callable[[str], str]:
+    """Write each word of a value by the key of its text."""
+    return lambda value: listed_text([say(key.format(word)) for word in value.split()])
+
+
+def _stretches(value: str) -> str:
+    items = json.loads(value)
+    return listed_text([f"{stretch_name(i['stretch'])} {length_text(i['hold_s'])}" for i in items])
+
+
+def _switch(value: object) -> str:
+    return say("changes.on" if value else "changes.off")
 
 
 def _day(text: str) -> str:
@@ -214,56 +183,52 @@ def _day(text: str) -> str:
 
 
 def _language(code: str) -> str:
-    names = {one.code: one.name for one in languages(content_folder())}
-    return names.get(code, code)
+    return {one.code: one.name for one in languages(content_folder())}.get(code, code)
 
 
-_SHOWN: Mapping[str, Show] = {
-    "started_at": _started,
-    "felt_at": _felt_at,
-    "part": _value("part", lambda part: say(f"part.{part}")),
+_SHOWN: Mapping[str, str | Callable[[Any], str]] = {
+    "part": "part.{}",
     HOLDS: _holds,
-    "pain_before": _value("pain_before", number_text),
-    "pain_after": _value("pain_after", number_text),
-    "comfort": _value("comfort", number_text),
-    "note": _value("note", lambda note: f"“{shortened(' '.join(note.split()), NOTE_SHOWN)}”"),
-    "score": _value("score", number_text),
-    "places": _list("places", lambda place: say(f"pain.place_{place}"), str.split),
-    "side": _value("side", lambda side: say(f"pain.side_{side}")),
-    "pain_places": _list("pain_places", lambda place: say(f"pain.place_{place}"), str.split),
-    "pain_side": _value("pain_side", lambda side: say(f"pain.side_{side}")),
-    "time_known": _switch("time_known"),
-    "from_day": _value("from_day", _day),
-    "to_day": _value("to_day", _day),
-    "reason": _value("reason", lambda reason: say(f"pain.reason_{reason}")),
-    "leg": _value("leg", lambda leg: say(f"form.cramp_{leg}").lower()),
-    "due_date": _value("due_date", _day),
-    "birth_date": _value("birth_date", _day),
-    "birth_kind": _value("birth_kind", lambda kind: say(f"changes.birth_{kind}")),
-    "ended": _switch("ended", off=1),
-    "goal_per_week": _value("goal_per_week", number_text),
-    "hold_seconds": _value("hold_seconds", length_text),
-    "get_ready_seconds": _value("get_ready_seconds", length_text),
-    "first_side": _value("first_side", lambda side: say(f"side.{side}").lower()),
-    "sound": _switch("sound"),
-    "voice": _switch("voice"),
-    "vibration": _switch("vibration"),
-    "volume": _value("volume", number_text),
-    "quiet_cues": _list("quiet_cues", lambda cue: say(f"settings.cue_{cue}"), str.split),
-    "day_ends_at": _value("day_ends_at", number_text),
-    "week_starts_on": _value("week_starts_on", lambda day: weekdays_text()[day]),
-    "tracking": _switch("tracking", off=Tracking.PAUSED),
-    "language": _value("language", _language),
-    "conditions": _list("conditions", lambda name: say(f"changes.condition_{name}"), str.split),
-    "name": _value("name", lambda name: f"“{name}”"),
-    "extra_side": _value("extra_side", lambda side: say(f"side.{side}").lower()),
-    "repeats": _value("repeats", number_text),
-    "rest_s": _value("rest_s", length_text),
-    "stretches": _list(
-        "stretches",
-        lambda item: f"{stretch_name(item['stretch'])} {length_text(item['hold_s'])}",
-        json.loads,
-    ),
-    "position": _value("position", lambda position: number_text(position + 1)),
+    "pain_before": number_text,
+    "pain_after": number_text,
+    "comfort": number_text,
+    "note": lambda note: f"“{shortened(' '.join(note.split()), NOTE_SHOWN)}”",
+    "score": number_text,
+    "places": _each("pain.place_{}"),
+    "side": "pain.side_{}",
+    "pain_places": _each("pain.place_{}"),
+    "pain_side": "pain.side_{}",
+    "time_known": _switch,
+    "from_day": _day,
+    "to_day": _day,
+    "reason": "pain.reason_{}",
+    "leg": lambda leg: say(f"form.cramp_{leg}").lower(),
+    "due_date": _day,
+    "birth_date": _day,
+    "birth_kind": "changes.birth_{}",
+    "ended": lambda ended: _switch(not ended),
+    "goal_per_week": number_text,
+    "hold_seconds": length_text,
+    "get_ready_seconds": length_text,
+    "first_side": lambda side: say(f"side.{side}").lower(),
+    "sound": _switch,
+    "voice": _switch,
+    "vibration": _switch,
+    "volume": number_text,
+    "quiet_cues": _each("settings.cue_{}"),
+    "day_ends_at": number_text,
+    "week_starts_on": lambda day: weekdays_text()[day],
+    "tracking": lambda tracking: _switch(tracking != Tracking.PAUSED),
+    "language": _language,
+    "conditions": _each("changes.condition_{}"),
+    "name": lambda name: f"“{name}”",
+    "extra_side": lambda side: say(f"side.{side}").lower(),
+    "repeats": number_text,
+    "rest_s": length_text,
+    "stretches": _stretches,
+    "position": lambda position: number_text(position + 1),
 }
-"""How each column is written, in the order in which the columns are told."""
+"""How the value of each column is written, in the order in which the columns are told.
+
+In the key of a text, `{}` stands for the value.
+"""
