@@ -56,7 +56,7 @@ def pregnancy_section(store: Store) -> None:
             if answer is not None:
                 store.save_pregnancy(answer.pregnancy, clock.now(), answer.due)
                 flash(say("settings.where_saved"))
-            st.session_state.pop(OPEN_FORM)
+            st.session_state[OPEN_FORM] = None
             st.rerun()
         return
     pregnancy = periods[-1].pregnancy
@@ -64,14 +64,13 @@ def pregnancy_section(store: Store) -> None:
         given = store.due_dates(pregnancy.id) if pregnancy is not None else ()
         for line in date_lines(pregnancy, given):
             st.text(line)
-        if st.button(say("settings.where_change"), key="hw-change"):
-            st.session_state[OPEN_FORM] = CURRENT
-            st.rerun()
+        opens = buttons.puts(OPEN_FORM, CURRENT)
+        st.button(say("settings.where_change"), key="hw-change", **opens)
         # After one that ended, nothing asks for the next: "Change" is enough.
         can_follow = pregnancy is not None and pregnancy.has_dates and not pregnancy.ended
-        if can_follow and st.button(say("settings.another"), key="hw-another", type="tertiary"):
-            st.session_state[OPEN_FORM] = ANOTHER
-            st.rerun()
+        if can_follow:
+            opens = buttons.puts(OPEN_FORM, ANOTHER)
+            st.button(say("settings.another"), key="hw-another", type="tertiary", **opens)
     earlier_pregnancies.section(store, periods)
 
 

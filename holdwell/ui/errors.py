@@ -19,7 +19,7 @@ from holdwell.store import database, files
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import default_folder
 from holdwell.store.snapshot import CopyError
-from holdwell.ui.common import failure_box
+from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.data import people, unlock_form
 from holdwell.ui.runtime import clock, current_person, unlock
 from holdwell.ui.runtime.flash import flash
@@ -108,10 +108,8 @@ def _show_store_error(error: StoreError) -> None:
     st.title(say("errors.title"), anchor=False)
     with st.container(key="hw-trouble"):
         failure_box.show(say(f"errors.{problem.value}"), error.path, severe=True)
-        if st.button(say("errors.again"), key="hw-again") and damage_found:
-            # Back to the question for the passphrase.
-            del st.session_state[unlock_form.DAMAGED]
-            st.rerun()
+        # After damage it leads back to the question for the passphrase.
+        st.button(say("errors.again"), key="hw-again", **buttons.puts(unlock_form.DAMAGED, False))
         if problem in (StoreProblem.DAMAGED, StoreProblem.LOST):
             _ways_out(error.path, problem)
 
@@ -150,6 +148,6 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
 
 def _leave_damage(text: str) -> NoReturn:
     """Leave the page of the damaged database, with a message for the next one."""
-    st.session_state.pop(unlock_form.DAMAGED, None)
+    st.session_state[unlock_form.DAMAGED] = False
     flash(text)
     st.rerun()

@@ -14,10 +14,11 @@ from holdwell.i18n.messages import language, plain, say, say_or
 from holdwell.stats import calendar_weeks
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import Person, default_folder
+from holdwell.ui.common import buttons
 from holdwell.ui.data import people
 from holdwell.ui.errors import guarded
 from holdwell.ui.runtime import attention, current_person, daily_upkeep, navigation, unlock
-from holdwell.ui.runtime.javascript import bundle
+from holdwell.ui.runtime.javascript import component
 from holdwell.ui.runtime.navigation import PageInfo
 from holdwell.ui.runtime.run_context import RunContext, new_run
 from holdwell.ui.settings import phone_access
@@ -52,9 +53,7 @@ STREAMLITS_LABELS = {
 }
 """The same of what it tells screen readers of days and files: the pattern alone is replaced."""
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_mender = st.components.v2.component(
-    "holdwell_frame", js=bundle(_HERE / "frame.js"), isolate_styles=False
-)
+_mender = component("holdwell_frame", _HERE / "frame.js")
 
 
 @cache
@@ -190,6 +189,5 @@ def _demo_sign(run: RunContext) -> None:
         return
     with st.container(key="hw-demo", horizontal=True, vertical_alignment="center"):
         st.text(say("app.demo"))
-        if st.button(say("app.demo_close"), key="hw-demo-close", type="tertiary"):
-            st.session_state[DEMO_CLOSED] = True
-            st.rerun()
+        close = buttons.puts(DEMO_CLOSED, True)
+        st.button(say("app.demo_close"), key="hw-demo-close", type="tertiary", **close)

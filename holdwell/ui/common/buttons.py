@@ -2,26 +2,34 @@
 
 from collections.abc import Callable
 from mimetypes import guess_type
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
 from holdwell.ui.runtime import late_files
 
 
-def wide(label: str, key: str, *, icon: str | None = None, primary: bool = False) -> bool:
-    """Show a wide button; return whether it was tapped."""
-    return st.button(label, key=key, icon=icon, type=_kind(primary), width="stretch")
+def wide(label: str, key: str, *, primary: bool = False, **look: Any) -> bool:
+    """Show a wide button; return whether it was tapped. `look` is what `st.button` can be told."""
+    return st.button(label, key=key, type=_kind(primary), width="stretch", **look)
 
 
-def beside(text: str, label: str, key: str, *, line: str | None = None) -> bool:
+def beside(text: str, label: str, key: str, *, line: str | None = None, **look: Any) -> bool:
     """Show a text with a button at its end; return whether that was tapped.
 
     `line` is the key of the two together.
     """
     with st.container(key=line, horizontal=True, vertical_alignment="center"):
         st.text(text)
-        return st.button(label, key=key)
+        return st.button(label, key=key, **look)
+
+
+def puts(state: str, value: object) -> dict[str, Any]:
+    """Return the `look` of a button that puts a value into the session state.
+
+    The run that the tap begins finds it there.
+    """
+    return {"on_click": st.session_state.__setitem__, "args": (state, value)}
 
 
 def submit(label: str, key: str, *, primary: bool = False) -> bool:

@@ -19,6 +19,5 @@ def shown(key: str, of: str = "") -> int:
 def more_button(key: str, total: int, label: str, of: str = "") -> None:
     """Show the button that shows another page of the list, where there are more entries."""
     number = shown(key, of)
-    if total > number and buttons.wide(label, f"{key}-more"):
-        st.session_state[key] = (of, number + PAGE)
-        st.rerun()
+    if total > number:
+        buttons.wide(label, f"{key}-more", **buttons.puts(key, (of, number + PAGE)))

@@ -147,9 +147,8 @@ def _card(store: Store, found: Backup, when: str, key: str) -> None:
         with st.container(key=f"hw-lines-{key}"):
             sessions = counted("sessions", found.sessions)
             st.text(say("record.backup", day=when, sessions=sessions, until=_until_text(found)))
-        if st.button(say("record.preview"), key=f"restore-{key}"):
-            st.session_state[_CHOSEN] = _Chosen(found.path.name)
-            st.rerun()
+        asks = buttons.puts(_CHOSEN, _Chosen(found.path.name))
+        st.button(say("record.preview"), key=f"restore-{key}", **asks)
 
 
 def _confirm(store: Store, found: Backup) -> None:

@@ -37,9 +37,8 @@ def section(store: Store) -> None:
             _confirm(store, chosen)
         return
     for scope in Scope:
-        if buttons.wide(say(f"emptying.{scope.value}"), f"hw-empty-{scope.value}"):
-            st.session_state[_CHOSEN] = scope
-            st.rerun()
+        chooses = buttons.puts(_CHOSEN, scope)
+        buttons.wide(say(f"emptying.{scope.value}"), f"hw-empty-{scope.value}", **chooses)
 
 
 def _confirm(store: Store, scope: Scope) -> None:
@@ -63,8 +62,7 @@ def _confirm(store: Store, scope: Scope) -> None:
         typed = st.text_input(say("emptying.type", word=word), key=f"hw-empty-word-{number}")
         sure = buttons.submit(say("emptying.yes"), "hw-empty-yes")
     if buttons.wide(say("emptying.cancel"), "hw-empty-no", primary=True):
-        st.session_state.pop(_CHOSEN)
-        st.session_state[_NUMBER] = number + 1
+        st.session_state.update({_CHOSEN: None, _NUMBER: number + 1})
         st.rerun()
     if sure and typed.strip().strip("“”„‘’«»‹›\"'.").strip().casefold() != word.casefold():
         failure_box.show(say("emptying.type_first", word=word))

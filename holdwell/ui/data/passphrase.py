@@ -1,7 +1,5 @@
 """The part of the page of people that sets, changes or removes the passphrase of a database."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,12 +38,18 @@ def section(database: Path) -> None:
     form = st.session_state.get(_OPEN)
     if form is not None:
         with st.container(border=True, key="hw-passphrase"):
-            _set(database, encrypted) if form == "set" else _remove(database)
-    elif not encrypted:
-        _open_button("set", say("passphrase.set"))
-    else:
-        _open_button("set", say("passphrase.change"))
-        _open_button("remove", say("passphrase.remove"))
+            _ask(database, form, encrypted=encrypted)
+        return
+    for one in ("set", "remove") if encrypted else ("set",):
+        label = _label(one, encrypted=encrypted)
+        buttons.wide(label, f"hw-passphrase-{one}", **buttons.puts(_OPEN, one))
+
+
+def _label(form: str, *, encrypted: bool) -> str:
+    """Return what the button of a form says."""
+    if form == "remove":
+        return say("passphrase.remove")
+    return say("passphrase.change" if encrypted else "passphrase.set")
 
 
 def lock_now(database: Path) -> NoReturn:
@@ -66,47 +70,36 @@ def _other_files(database: Path) -> None:
         ask_for_copies(database)
 
 
-def _open_button(form: str, label: str) -> None:
-    if buttons.wide(label, f"hw-passphrase-{form}"):
-        st.session_state[_OPEN] = form
-        st.rerun()
-
-
 def _close() -> None:
-    st.session_state.pop(_OPEN, None)
+    st.session_state[_OPEN] = None
     # The next form has fresh fields: what was typed does not stay in this window.
     st.session_state[_NUMBER] = st.session_state.get(_NUMBER, 0) + 1
 
 
-@contextmanager
-def _form() -> Iterator[int]:
-    """Show a form, and a button to cancel it; yield the number for the keys of its fields."""
-    number = st.session_state.get(_NUMBER, 0)
+def _ask(database: Path, form: str, *, encrypted: bool) -> None:
+    """Ask for what setting, changing or removing a passphrase needs, and do it."""
+    number, sets = st.session_state.get(_NUMBER, 0), form == "set"
+    asks_old = encrypted or not sets
+    least = counted("characters", sqlcipher.PASSPHRASE_MIN)
+    old, new, problem = "", None, ""
     with st.form(f"hw-passphrase-form-{number}", border=False):
-        yield number
-    if buttons.wide(say("record.cancel"), "hw-passphrase-no"):
-        _close()
-        st.rerun()
-
-
-def _set(database: Path, encrypted: bool) -> None:
-    old = ""
-    with _form() as number:
-        st.text(say("passphrase.advice", least=counted("characters", sqlcipher.PASSPHRASE_MIN)))
-        if encrypted:
+        st.text(say("passphrase.advice", least=least) if sets else say("passphrase.remove_lead"))
+        if asks_old:
             old = passphrase_field(say("passphrase.current"), f"hw-passphrase-old-{number}")
-        new = passphrase_field(say("passphrase.new"), f"hw-passphrase-new-{number}", new=True)
-        again = passphrase_field(say("passphrase.again"), f"hw-passphrase-again-{number}", new=True)
-        known = st.checkbox(say("passphrase.known"), key=f"hw-passphrase-known-{number}")
-        label = say("passphrase.change" if encrypted else "passphrase.set")
-        sure = buttons.submit(label, f"hw-passphrase-yes-{number}", primary=True)
-    if not sure:
-        return
-    problem = _problem(new, again, known)
-    if problem:
+        if sets:
+            new = passphrase_field(say("passphrase.new"), f"hw-passphrase-new-{number}", new=True)
+            again = passphrase_field(
+                say("passphrase.again"), f"hw-passphrase-again-{number}", new=True
+            )
+            known = st.checkbox(say("passphrase.known"), key=f"hw-passphrase-known-{number}")
+            problem = _problem(new, again, known)
+        label = _label(form, encrypted=encrypted)
+        sure = buttons.submit(label, f"hw-passphrase-yes-{number}", primary=sets)
+    buttons.wide(say("record.cancel"), "hw-passphrase-no", on_click=_close)
+    if sure and problem:
         failure_box.show(problem)
-    elif not encrypted or _is_passphrase(database, old):
-        _apply(database, new, "changed" if encrypted else "set")
+    elif sure and (not asks_old or _is_passphrase(database, old)):
+        _apply(database, new, "removed" if not sets else "changed" if encrypted else "set")
 
 
 def _problem(new: str, again: str, known: bool) -> str:
@@ -116,15 +109,6 @@ def _problem(new: str, again: str, known: bool) -> str:
     if sqlcipher.normalize(new) != sqlcipher.normalize(again):
         return say("passphrase.differ")
     return "" if known else say("passphrase.known_first")
-
-
-def _remove(database: Path) -> None:
-    with _form() as number:
-        st.text(say("passphrase.remove_lead"))
-        old = passphrase_field(say("passphrase.current"), f"hw-passphrase-old-{number}")
-        sure = buttons.submit(say("passphrase.remove"), f"hw-passphrase-yes-{number}")
-    if sure and _is_passphrase(database, old):
-        _apply(database, None, "removed")
 
 
 def _is_passphrase(database: Path, passphrase: str) -> bool:

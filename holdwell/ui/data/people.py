@@ -1,7 +1,5 @@
 """The people who keep a database here: choosing one, adding one, changing a name."""
 
-from typing import NoReturn
-
 import streamlit as st
 
 from holdwell.domain.models import new_id
@@ -55,8 +53,7 @@ def add(page: str) -> None:
         own = first.name or _name_field(say("people.own_name"), "hw-own-name")
         other = _name_field(say("people.other_name"), "hw-other-name")
         sure = buttons.submit(say("people.add_yes"), "hw-people-yes", primary=True)
-    if buttons.wide(say("record.cancel"), "hw-people-no"):
-        _close_form(_ADDING)
+    buttons.wide(say("record.cancel"), "hw-people-no", **buttons.puts(_ADDING, False))
     if not sure:
         return
     root = default_folder()
@@ -79,29 +76,23 @@ def rename(person: Person) -> None:
     with st.form("hw-rename-form"):
         name = _name_field(say("people.own_name"), "hw-rename", person.name)
         sure = buttons.submit(say("people.rename_yes"), "hw-rename-yes", primary=True)
-    if sure:
-        problem = people.problem(default_folder(), name, person.id)
-        if problem is not None:
-            _refuse(problem)
-            return
-        people.rename(person, name)
-    if sure or buttons.wide(say("record.cancel"), "hw-rename-no"):
-        _close_form(_RENAMING)
+    buttons.wide(say("record.cancel"), "hw-rename-no", **buttons.puts(_RENAMING, False))
+    if not sure:
+        return
+    if problem := people.problem(default_folder(), name, person.id):
+        _refuse(problem)
+        return
+    people.rename(person, name)
+    st.session_state[_RENAMING] = False
+    st.rerun()
 
 
 def _form_is_open(form: str, label: str, key: str, icon: str) -> bool:
     """Show the button that opens a form; return whether the form is open instead."""
     if st.session_state.get(form):
         return True
-    if buttons.wide(label, key, icon=icon):
-        st.session_state[form] = True
-        st.rerun()
+    buttons.wide(label, key, icon=icon, **buttons.puts(form, True))
     return False
-
-
-def _close_form(form: str) -> NoReturn:
-    st.session_state.pop(form)
-    st.rerun()
 
 
 def _name_field(label: str, key: str, name: str = "") -> str:

@@ -48,9 +48,7 @@ def show(database: Path) -> None:
     if _may_be_damaged(database):
         with st.expander(say("locked.never")):
             st.text(say("locked.never_lead"))
-            if buttons.wide(say("locked.never_yes"), "hw-locked-never"):
-                st.session_state[DAMAGED] = True
-                st.rerun()
+            buttons.wide(say("locked.never_yes"), "hw-locked-never", **buttons.puts(DAMAGED, True))
 
 
 def _may_be_damaged(database: Path) -> bool:

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from holdwell.ui.runtime.javascript import bundle
+from holdwell.ui.runtime.javascript import component
 
-_attend = st.components.v2.component(
-    "holdwell_attention", js=bundle(Path(__file__).parent / "attention.js"), isolate_styles=False
-)
+_attend = component("holdwell_attention", Path(__file__).with_name("attention.js"))
 
 
 def keep(person: str, forgotten: float, *, is_encrypted: bool) -> None:

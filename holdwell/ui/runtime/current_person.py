@@ -9,7 +9,7 @@ import streamlit as st
 from holdwell.store import people
 from holdwell.store.people import Person, default_folder
 from holdwell.ui.runtime import unlock
-from holdwell.ui.runtime.javascript import bundle
+from holdwell.ui.runtime.javascript import component
 from holdwell.ui.runtime.navigation import go
 from holdwell.ui.runtime.run_context import current_run
 
@@ -23,9 +23,7 @@ _FORGOTTEN = "hw-forgotten"
 # its address, so that a reload keeps the person, whatever another tab has chosen. When a database
 # is locked, other tabs of this browser load again and show it no more: those that are open hear of
 # it, and one that was just loading finds the number of the lock, which is later than its own.
-_remember = st.components.v2.component(
-    "holdwell_person", js=bundle(Path(__file__).parent / "person.js"), isolate_styles=False
-)
+_remember = component("holdwell_person", Path(__file__).with_name("person.js"))
 
 
 def everyone() -> list[Person]:

@@ -9,8 +9,16 @@ more, and an editor can follow every import.
 import re
 from pathlib import Path
 
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
 _IMPORT = re.compile(r'^import (\{[^}]+\}) from "((?:\.\.?/)+(?:\w+/)*(\w+))\.js";$', re.M)
 _EXPORT = re.compile(r"^export (default )?((?:async )?function|class|const|let) (\w+)", re.M)
+
+
+def component(name: str, entry: Path, **parts: str) -> ComponentRenderer:
+    """Return a component of the page that runs a script, which sees the page's own styles."""
+    return st.components.v2.component(name, js=bundle(entry), isolate_styles=False, **parts)
 
 
 def bundle(entry: Path) -> str:

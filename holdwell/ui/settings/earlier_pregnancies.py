@@ -30,9 +30,8 @@ def section(store: Store, known: Sequence[PregnancyPeriod]) -> None:
                 _form(store, period, known)
                 continue
             months, change = pregnancy_picker.months_text(period), say("settings.where_change")
-            if buttons.beside(months, change, f"earlier-{period.id}"):
-                st.session_state[_OPEN] = period.id
-                st.rerun()
+            opens = buttons.puts(_OPEN, period.id)
+            buttons.beside(months, change, f"earlier-{period.id}", **opens)
 
 
 def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod]) -> None:
@@ -54,5 +53,5 @@ def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod
                 store.delete_pregnancy(period.id, clock.now())
             undo_bar.offer("settings", say("settings.earlier_removed"), change.id)
     if done or removed:
-        st.session_state.pop(_OPEN, None)
+        st.session_state[_OPEN] = None
         st.rerun()

@@ -5,8 +5,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from holdwell.domain.models import Hold, Profile, Session
 from holdwell.guide import Audience, guide
 from holdwell.i18n.formats import number_text
@@ -17,7 +15,7 @@ from holdwell.store.people import FIRST
 from holdwell.ui.common.text import stretch_name
 from holdwell.ui.guide.illustration import chosen_skin
 from holdwell.ui.guide.situations import stop_groups
-from holdwell.ui.runtime.javascript import bundle
+from holdwell.ui.runtime.javascript import component
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch.walk_through import WalkThrough
 
@@ -25,13 +23,12 @@ _PARTS = Path(__file__).parent / "timer"
 BY_SIDE = ("cue", "spoken", "come_out")
 """What the guide says of a stretch for either side."""
 
-_timer = st.components.v2.component(
+_timer = component(
     "holdwell_timer",
+    _PARTS / "main.js",
     css="\n".join(
         (_PARTS / f"{name}.css").read_text(encoding="utf-8") for name in ("timer", "bed_mode")
     ),
-    js=bundle(_PARTS / "main.js"),
-    isolate_styles=False,
 )
 
 

@@ -18,13 +18,9 @@ from holdwell.store.repository import Store
 from holdwell.ui.common import failure_box, forms, undo_bar
 from holdwell.ui.guide import phone_numbers, situations
 from holdwell.ui.runtime import clock
-from holdwell.ui.runtime.javascript import bundle
+from holdwell.ui.runtime.javascript import component
 
-_keeper = st.components.v2.component(
-    "holdwell_kept_cramps",
-    js=bundle(Path(__file__).parent / "kept_cramps.js"),
-    isolate_styles=False,
-)
+_keeper = component("holdwell_kept_cramps", Path(__file__).with_name("kept_cramps.js"))
 TAKEN = "hw-cramps-taken"
 """In the session state: the saved ones of the kept cramps, until the browser has forgotten them."""
 KEPT = "hw-kept"
