@@ -1,7 +1,9 @@
 """What was logged: sessions, pain scores and cramp nights. Find, add, edit, delete, undo."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -10,7 +12,6 @@ from holdwell.domain.models import CrampNight, PainEntry, Session, SessionState,
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import full_day_text, sentence_day_text
 from holdwell.i18n.messages import say
-from holdwell.sessions import defaults
 from holdwell.store import history
 from holdwell.store.history import Entry, EntryKind, Filter
 from holdwell.store.repository import Store
@@ -37,13 +38,13 @@ KEYS = {
     EntryKind.CRAMP: "hw-add-cramp",
 }
 """The keys of the buttons that add an entry."""
+FORMS: dict[EntryKind, tuple[str, Callable[..., tuple[bool, Any]]]] = {
+    EntryKind.SESSION: ("history.add_title", entry_forms.session_form),
+    EntryKind.PAIN: ("history.pain_title", entry_forms.pain_form),
+    EntryKind.CRAMP: ("history.cramp_title", entry_forms.cramp_form),
+}
+"""The title of each form, and what shows it."""
 ENTRIES, DELETED = "hw-sessions", "hw-deleted"
-
-
-def usual_seconds(store: Store) -> dict[str, int]:
-    """Return how long each stretch is held in the routine for this time of day."""
-    usual = defaults.usual_routine(store, store.profile(), clock.now())
-    return {item.stretch: item.hold_s for item in usual.stretches}
 
 
 def find(store: Store, form: FormAddress) -> tuple[bool, Entry | None]:
@@ -70,19 +71,9 @@ def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date 
     told: Entry | None
     if entry is not None:
         entry = st.session_state.setdefault(forms.begun_key(key), entry)
-    if opened.kind is EntryKind.SESSION:
-        session = entry if isinstance(entry, Session) else None
-        st.title(say("history.edit_title" if session else "history.add_title"), anchor=False)
-        usual = {} if session else usual_seconds(store)
-        cancelled, told = entry_forms.session_form(key, store, session, day, usual)
-    elif opened.kind is EntryKind.PAIN:
-        st.title(say("history.pain_title"), anchor=False)
-        score = entry if isinstance(entry, PainEntry) else None
-        cancelled, told = entry_forms.pain_form(key, store, score, day)
-    else:
-        st.title(say("history.cramp_title"), anchor=False)
-        night = entry if isinstance(entry, CrampNight) else None
-        cancelled, told = entry_forms.cramp_form(key, store, night, day)
+    title, form = FORMS[opened.kind]
+    st.title(say("history.edit_title" if isinstance(entry, Session) else title), anchor=False)
+    cancelled, told = form(key, store, entry, day)
     if told is not None:
         # The id is that of the form: saved twice, it is one entry.
         is_night = isinstance(told, CrampNight)
@@ -116,19 +107,13 @@ def save(store: Store, told: Entry, edited: Entry | None) -> None:
     with undo_bar.offering("history", said, store, now) as change:
         if isinstance(told, CrampNight):
             store.save_cramp(told.night, told.leg, now)
-        elif edited is None and history.find(store, history.kind_of(told), told.id) is not None:
-            # By the first of two clicks, whose run was still writing when this one began.
-            pass
-        elif isinstance(told, Session):
-            known = store.session(told.id)
-            if known is not None and isinstance(edited, Session):
-                told = merge_edit(known, edited, told)
-            store.save_session(told, now)
-        else:
-            score = store.pain(told.id)
-            if score is not None and isinstance(edited, PainEntry):
-                told = merge_edit(score, edited, told)
-            store.save_pain(told, now)
+        elif (known := history.find(store, history.kind_of(told), told.id)) is None or edited:
+            # Else the first of two clicks has saved it, whose run was still writing.
+            merged: Any = merge_edit(known, edited, told) if known and edited else told
+            put: Callable[..., None] = (
+                store.save_session if isinstance(told, Session) else store.save_pain
+            )
+            put(merged, now)
     if not change.written and not undo_bar.is_offered("history"):
         flash(say("today.saved"))
 

@@ -1,52 +1,31 @@
 """Routines: which stretches in which order, how long, how often, which side first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import streamlit as st
 
+from holdwell.domain import models
 from holdwell.domain.edits import merge_edit
-from holdwell.domain.models import (
-    HOLD_SECONDS_MAX,
-    HOLD_SECONDS_MIN,
-    REPEATS_MAX,
-    REPEATS_MIN,
-    REST_SECONDS_MAX,
-    REST_SECONDS_MIN,
-    ROUTINE_NAME_MAX,
-    DayPart,
-    Profile,
-    Routine,
-    RoutineStretch,
-    Side,
-    new_id,
-)
+from holdwell.domain.models import DayPart, Profile, Routine, RoutineStretch, Side, new_id
 from holdwell.guide import guide
 from holdwell.i18n.messages import counted, plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import plan, usual_item
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
-from holdwell.ui.common.forms import choice
 from holdwell.ui.common.text import stretch_name
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch.timer import summary
 
+T = TypeVar("T")
 OPEN = "hw-routine-open"
 ADDED = "hw-routine-added"
 """In the session state: the id of the routine that is being added, until it is open."""
 NEITHER = "neither"
-
-
-def hold_help(stretch_id: str) -> str | None:
-    """Say how long a stretch is taught to be held; None for one that is no longer taught."""
-    found = guide().stretch(stretch_id)
-    if found is None:
-        return None
-    return say("routines.hold_help", least=found.hold_min, count=found.hold_max)
 
 
 def amount(routine: Routine, profile: Profile) -> str:
@@ -140,38 +119,29 @@ def save(
 
 def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
     """Show every field of a routine; return the routine with their values."""
-    name = ask_name(routine, key)
-    part = choice(
-        say("routines.part"), DayPart, routine.part, f"{key}-part", "routines.part_label_{}"
-    )
-    stretches = ask_stretches(routine, profile, key)
-    side = choice(say("routines.first_side"), Side, routine.first_side, f"{key}-side", "side.{}")
-    extra = choice(
-        say("routines.extra"),
-        [NEITHER, *Side],
-        routine.extra_side or NEITHER,
-        f"{key}-extra",
-        lambda s: say("routines.extra_none" if s == NEITHER else f"side.{s}"),
-    )
-    counts = range(REPEATS_MIN, REPEATS_MAX + 1)
-    repeats = choice(say("routines.repeats"), counts, routine.repeats, f"{key}-repeats", str)
-    rest_s = st.slider(
-        say("routines.rest"),
-        REST_SECONDS_MIN,
-        REST_SECONDS_MAX,
-        routine.rest_s,
-        step=5,
-        key=f"{key}-rest",
-    )
-    return replace(
+
+    def ask(label: str, name: str, options: Iterable[T], value: T, words: forms.Words[T]) -> T:
+        return forms.choice(label, options, value, f"{key}-{name}", words)
+
+    def extra_words(side: str) -> str:
+        return say("routines.extra_none" if side == NEITHER else f"side.{side}")
+
+    words, sides = "routines.part_label_{}", [NEITHER, *Side]
+    changed = replace(
         routine,
-        name=name,
-        part=part,
-        stretches=stretches,
-        first_side=side,
+        name=ask_name(routine, key),
+        part=ask(say("routines.part"), "part", DayPart, routine.part, words),
+        stretches=ask_stretches(routine, profile, key),
+        first_side=ask(say("routines.first_side"), "side", Side, routine.first_side, "side.{}"),
+    )
+    extra = ask(say("routines.extra"), "extra", sides, routine.extra_side or NEITHER, extra_words)
+    counts = range(models.REPEATS_MIN, models.REPEATS_MAX + 1)
+    label, least, most = say("routines.rest"), models.REST_SECONDS_MIN, models.REST_SECONDS_MAX
+    return replace(
+        changed,
         extra_side=None if extra == NEITHER else Side(extra),
-        repeats=repeats,
-        rest_s=rest_s,
+        repeats=ask(say("routines.repeats"), "repeats", counts, routine.repeats, str),
+        rest_s=st.slider(label, least, most, routine.rest_s, 5, key=f"{key}-rest"),
     )
 
 
@@ -182,8 +152,11 @@ def ask_name(routine: Routine, key: str) -> str:
     ).strip()
     if not name:
         failure_box.show(say("routines.name_empty"))
-    elif len(name) > ROUTINE_NAME_MAX:
-        failure_box.show(say("routines.name_long", most=counted("characters", ROUTINE_NAME_MAX)))
+    elif len(name) > models.ROUTINE_NAME_MAX:
+        most = counted("characters", models.ROUTINE_NAME_MAX)
+        failure_box.show(
+            say("routines.name_long", most=most)
+        )
     else:
         return name
     return routine.name
@@ -191,46 +164,35 @@ def ask_name(routine: Routine, key: str) -> str:
 
 def ask_stretches(routine: Routine, profile: Profile, key: str) -> tuple[RoutineStretch, ...]:
     """Show the stretches in their order, each with its hold; return them as the user wants them."""
+
+    def tapped(label: str, what: str, stretch: str, icon: str) -> bool:
+        return st.button(label, f"{key}-{what}-{stretch}", icon=f":material/{icon}:")
+
     st.subheader(say("routines.stretches"), anchor=False)
     items: list[RoutineStretch] = []
-    earlier: int | None = None
-    removed: str | None = None
+    earlier, removed = 0, ""
+    least, most = models.HOLD_SECONDS_MIN, models.HOLD_SECONDS_MAX
     for number, item in enumerate(routine.stretches):
-        with st.container(border=True, key=f"hw-item-{routine.id}-{item.stretch}"):
-            hold = st.slider(
-                say("routines.hold", stretch=plain(f"{number + 1}. {stretch_name(item.stretch)}")),
-                HOLD_SECONDS_MIN,
-                HOLD_SECONDS_MAX,
-                item.hold_s,
-                step=5,
-                key=f"{key}-hold-{item.stretch}",
-            )
-            taught = hold_help(item.stretch)
-            if taught:
-                st.caption(taught)
-            items.append(RoutineStretch(item.stretch, hold))
+        own = item.stretch
+        with st.container(border=True, key=f"hw-item-{routine.id}-{own}"):
+            label = say("routines.hold", stretch=plain(f"{number + 1}. {stretch_name(own)}"))
+            hold = st.slider(label, least, most, item.hold_s, 5, key=f"{key}-hold-{own}")
+            taught = guide().stretch(own)
+            if taught is not None:
+                st.caption(say("routines.hold_help", least=taught.hold_min, count=taught.hold_max))
+            items.append(RoutineStretch(own, hold))
             with st.container(horizontal=True):
-                if number and st.button(
-                    say("routines.earlier"),
-                    key=f"{key}-earlier-{item.stretch}",
-                    icon=":material/arrow_upward:",
-                ):
+                if number and tapped(say("routines.earlier"), "earlier", own, "arrow_upward"):
                     earlier = number
-                if len(routine.stretches) > 1 and st.button(
-                    say("routines.remove"),
-                    key=f"{key}-remove-{item.stretch}",
-                    icon=":material/remove:",
-                ):
-                    removed = item.stretch
-    if earlier is not None:
-        items[earlier - 1], items[earlier] = items[earlier], items[earlier - 1]
+                several = len(routine.stretches) > 1
+                if several and tapped(say("routines.remove"), "remove", own, "remove"):
+                    removed = own
+    if earlier:
+        items.insert(earlier - 1, items.pop(earlier))
     have = {item.stretch for item in items}
     for stretch in guide().stretches:
-        if stretch.id not in have and st.button(
-            say("routines.take_in", stretch=stretch.name),
-            key=f"{key}-add-{stretch.id}",
-            icon=":material/add:",
-        ):
+        label = say("routines.take_in", stretch=stretch.name)
+        if stretch.id not in have and tapped(label, "add", stretch.id, "add"):
             items.append(usual_item(stretch, profile))
     return tuple(item for item in items if item.stretch != removed)
 

@@ -19,6 +19,7 @@ from holdwell.domain.models import (
 from holdwell.guide import guide
 from holdwell.i18n.formats import half_up, sentence_day_text
 from holdwell.i18n.messages import say
+from holdwell.sessions import defaults
 from holdwell.sessions.editing import (
     FilledForm,
     GivenTime,
@@ -71,17 +72,13 @@ def _ask_when(
 
 
 def session_form(
-    key: str,
-    store: Store,
-    session: Session | None,
-    day: date | None,
-    usual_s: Mapping[str, int],
+    key: str, store: Store, session: Session | None, day: date | None
 ) -> tuple[bool, Session | None]:
     """Show the form to edit a session, or for a new one, which is empty but for a `day` chosen.
 
-    `usual_s` are the seconds by stretch that one tap fills in. Returns whether the user cancelled,
-    and the session once it is complete and sound. Until then the form stays as it was filled in,
-    with a sentence on what to put right.
+    One tap fills a new one in with the seconds of the routine for this time of day. Returns whether
+    the user cancelled, and the session once it is complete and sound. Until then the form stays as
+    it was filled in, with a sentence on what to put right.
     """
     shown = session or blank_session(clock.now())
     known = GivenTime(session.started, session.local_day, session.time_known) if session else None
@@ -89,8 +86,10 @@ def session_form(
     # Outside of the form, so that the part of the day follows the time at once.
     when, at = _ask_when(key, known, day, habits)
     part = _ask_part(f"{key}-part", session, at, habits)
-    if session is not None or not _fills_in(key):
-        usual_s = {}
+    usual_s = {}
+    if session is None and _fills_in(key):
+        usual = defaults.usual_routine(store, store.profile(), clock.now())
+        usual_s = {item.stretch: item.hold_s for item in usual.stretches}
     with st.form(key, border=False):
         filled = _ask_values(key, shown, when, part, usual_s)
         saved, cancelled = _buttons(key)
