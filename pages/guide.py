@@ -17,13 +17,13 @@ PART = "part"
 def show_situations() -> None:
     """Show what applies to the user now, and ask what more could apply."""
     store = current_run().store
-    stage = situations.stage_now(store, store.profile())
+    stage = situations.stage_now(store)
     with st.container(key="hw-situations"):
         st.header(say("heed.title"), anchor=False)
         situations.ask_birth(store, stage)
-        profile = situations.ask_conditions(store, store.profile())
-        leave_out.forget_others(store, profile)
-        found = situations.applying_now(store, profile)
+        situations.ask_conditions(store)
+        leave_out.forget_others(store)
+        found = situations.applying_now(store)
         for situation in found:
             with st.container(border=True, key=f"hw-situation-{situation.id}"):
                 st.subheader(situation.title, anchor=False)
@@ -40,14 +40,14 @@ def page() -> None:
     """Show the part that the user chooses: the steps, what applies now, or why to stretch."""
     st.title(say("guide.title"), anchor=False)
     store = current_run().store
-    found = situations.applying_now(store, store.profile())
+    found = situations.applying_now(store)
     if found and address.value(PART, PARTS, PARTS[0]) != "now":
         label = say("guide.now", what=found[0].title)
         if st.button(label, key="hw-now", icon=":material/info:"):
             address.put(PART, "now", PARTS[0])
     part = address.choice(say("guide.part"), PARTS, PARTS[0], PART, "guide.part_{}")
     if part == "steps":
-        stage = situations.stage_now(store, store.profile())
+        stage = situations.stage_now(store)
         steps.show_stretches(guide(), stage.kind is StageKind.PREGNANT)
     elif part == "now":
         show_situations()

@@ -63,7 +63,7 @@ def add(store: Store, profile: Profile, known: Sequence[Routine]) -> NoReturn:
         items = tuple(usual_item(s, profile) for s in guide().stretches)
         name = say(defaults.NEW_NAME)
         new = Routine(routine_id, name, items, first_side=profile.first_side)
-        save(store, profile, lambda all_now: [*all_now, new])
+        save(store, lambda all_now: [*all_now, new])
     open_one(routine_id)
 
 
@@ -86,7 +86,6 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
     if changed != shown:
         save(
             store,
-            profile,
             lambda all_now: [
                 merge_edit(r, shown, changed) if r.id == routine.id else r for r in all_now
             ],
@@ -102,19 +101,17 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
     ):
         said = say("routines.deleted", name=routine.name)
         with undo_bar.offering("routines", said, store, clock.now()):
-            save(store, profile, lambda all_now: [r for r in all_now if r.id != routine.id])
+            save(store, lambda all_now: [r for r in all_now if r.id != routine.id])
         st.session_state[OPEN] = None
         st.rerun()
     if changed.stretches != shown.stretches:
         st.rerun()
 
 
-def save(
-    store: Store, profile: Profile, edit: Callable[[Sequence[Routine]], Sequence[Routine]]
-) -> None:
+def save(store: Store, edit: Callable[[Sequence[Routine]], Sequence[Routine]]) -> None:
     """Save the routines as `edit` makes them of those that there are by now."""
     with store.change(clock.now()):
-        store.save_routines(edit(defaults.offered_routines(store, profile)), clock.now())
+        store.save_routines(edit(defaults.offered_routines(store)), clock.now())
 
 
 def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
@@ -154,9 +151,7 @@ def ask_name(routine: Routine, key: str) -> str:
         failure_box.show(say("routines.name_empty"))
     elif len(name) > models.ROUTINE_NAME_MAX:
         most = counted("characters", models.ROUTINE_NAME_MAX)
-        failure_box.show(
-            say("routines.name_long", most=most)
-        )
+        failure_box.show(say("routines.name_long", most=most))
     else:
         return name
     return routine.name
@@ -201,7 +196,7 @@ def page() -> None:
     """Show one routine if one is open, else all of them."""
     store = current_run().store
     profile = store.profile()
-    known = defaults.offered_routines(store, profile)
+    known = defaults.offered_routines(store)
     wanted = st.session_state.get(OPEN)
     routine = next((r for r in known if r.id == wanted), None)
     if routine is None:

@@ -52,8 +52,8 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
 
     The plan stays the same until it is begun; a changed choice or routine makes a new one.
     """
-    known = defaults.offered_routines(store, profile)
-    usual = defaults.usual_routine(store, profile, clock.now())
+    known = defaults.offered_routines(store)
+    usual = defaults.usual_routine(store, clock.now())
     names = {r.id: r.name for r in known} | {SHORT: say("stretch.short")}
     with st.container(key="hw-choose"):
         chosen = forms.answer(
@@ -102,7 +102,7 @@ def save_report(store: Store, report: TimerReport) -> Session | None:
 def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     """Show the timer, to begin a session or resume one, and save what it reports."""
     answers = () if session else check_in.given(store)
-    stage = situations.stage_now(store, profile)
+    stage = situations.stage_now(store)
     people = audience(stage)
     if check_in.stops(answers):
         check_in.not_today(store, answers, people)
@@ -116,12 +116,12 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     before = st.container(key="hw-before-timer")
     if session is None:
         with before:
-            taught = stretches_now(store, profile, stage)
+            taught = stretches_now(store, stage)
         if not taught:
             st.text(say("leave_out.nothing"))
             st.text(say("leave_out.not_so"))
             check_in.ask(store, people, answers)
-            link_to_guide(store, profile)
+            link_to_guide(store)
             return
     # The choice stands below the timer, and the timer needs it first.
     above, below = st.container(key="hw-above"), st.container(key="hw-below")
@@ -141,18 +141,18 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     save_result(store, planned, result, ended)
     if session is None:
         with below:
-            link_to_guide(store, profile)
+            link_to_guide(store)
 
 
-def stretches_now(store: Store, profile: Profile, stage: Stage) -> tuple[Stretch, ...]:
+def stretches_now(store: Store, stage: Stage) -> tuple[Stretch, ...]:
     """Show what comes before a session: what to know, what is left out, and the pain now.
 
     Returns the stretches that are not left out: maybe none, and then pain is not asked for.
     """
     situations.ask_birth_once(store, stage)
-    left_out = leave_out.now(store, profile)
-    leave_out.show(store, profile, left_out)
-    situations.show_must_read(store, profile)
+    left_out = leave_out.now(store)
+    leave_out.show(store, left_out)
+    situations.show_must_read(store)
     taught = left_out.kept(guide().stretches)
     if taught:
         forms.pain(say("stretch.pain_now"), PAIN_NOW)
@@ -212,12 +212,12 @@ def save_current(store: Store, report: TimerReport, ended: set[str]) -> None:
         st.rerun()
 
 
-def link_to_guide(store: Store, profile: Profile) -> None:
+def link_to_guide(store: Store) -> None:
     """Show the way to the guide, and what of it applies to the user now."""
     with st.container(key="hw-to-guide"):
         icon = ":material/menu_book:"
         navigation.page_button("guide", say("stretch.learn"), "hw-learn", icon=icon)
-        for found in situations.applying_now(store, profile):
+        for found in situations.applying_now(store):
             with st.expander(plain(found.title)):
                 situations.show_lines(found)
 
@@ -237,7 +237,7 @@ def offer_to_resume(store: Store, session: Session) -> None:
     when = moment_text(session.started.local, today=now.local.date())
     total = len(planned.holds) if planned else len(session.holds)
     st.text(say("stretch.open_lead", when=when, held=len(session.holds), count=total))
-    resumable = can_resume(session, now) and not leave_out.blocks(store, store.profile(), session)
+    resumable = can_resume(session, now) and not leave_out.blocks(store, session)
     with st.container(key="hw-offer"):
         if resumable and buttons.wide(say("stretch.open_go_on"), "hw-go-on", primary=True):
             current_person.set_address(session=session.id)
@@ -319,7 +319,7 @@ def page() -> None:
             offer_to_resume(store, waiting)
             return
         session = waiting
-    if session is not None and leave_out.blocks(store, profile, session):
+    if session is not None and leave_out.blocks(store, session):
         offer_to_resume(store, session)
         return
     show_flash()

@@ -16,13 +16,12 @@ def page() -> None:
     store = current_run().store
     st.title(say("welcome.title"), anchor=False)
     st.markdown(say("welcome.lead"))
-    profile = store.profile()
     done, dates = pregnancy_form.ask(
         "welcome",
         store,
         save=say("welcome.next"),
         skip=say("welcome.skip"),
-        also=lambda: situations.ask_conditions(store, profile),
+        also=lambda: situations.ask_conditions(store),
     )
     if done:
         now = clock.now()

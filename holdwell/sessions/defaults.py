@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from holdwell.domain import dates
-from holdwell.domain.models import DayPart, Moment, Profile, Routine
+from holdwell.domain.models import DayPart, Moment, Routine
 from holdwell.guide import guide
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import say, wording
@@ -21,16 +21,16 @@ def starting_names() -> dict[DayPart, str]:
     return {part: say(key) for part, key in NAMES.items()}
 
 
-def offered_routines(store: Store, profile: Profile) -> Sequence[Routine]:
+def offered_routines(store: Store) -> Sequence[Routine]:
     """Return the user's routines in their order, else one for the morning and one for bedtime."""
     own = [_in_language_of_page(routine) for routine in store.routines()]
-    return own or starting_routines(starting_names(), guide().stretches, profile)
+    return own or starting_routines(starting_names(), guide().stretches, store.profile())
 
 
-def usual_routine(store: Store, profile: Profile, now: Moment) -> Routine:
+def usual_routine(store: Store, now: Moment) -> Routine:
     """Return the routine that is offered first at this time of the day."""
-    part = dates.part_of_day(now.local, profile.day_ends_at)
-    return offered_first(offered_routines(store, profile), part)
+    part = dates.part_of_day(now.local, store.profile().day_ends_at)
+    return offered_first(offered_routines(store), part)
 
 
 def _in_language_of_page(routine: Routine) -> Routine:

@@ -155,7 +155,7 @@ def test_the_kind_of_birth_is_asked_once_in_the_first_weeks(
 def test_a_session_begun_before_cannot_go_on_with_what_is_left_out(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    routine = offered_routines(known, known.profile())[0]
+    routine = offered_routines(known)[0]
     made = plan.plan(routine, guide().stretches, 10)
     begun = replace(
         make_session(TODAY, state=SessionState.OPEN),

@@ -205,7 +205,7 @@ def test_a_birth_noted_after_midnight_has_begun_before_the_day_ends(
     said = texts(app)
     assert "first week" in said.lower() and "40w" not in said
     assert "hw-birth" not in {button.key for button in app.button}
-    assert situations.stage_now(known, known.profile()).kind is StageKind.POSTPARTUM
+    assert situations.stage_now(known).kind is StageKind.POSTPARTUM
 
 
 @pytest.mark.parametrize("how", ["paused", "ended", "born"])

@@ -88,7 +88,7 @@ def session_form(
     part = _ask_part(f"{key}-part", session, at, habits)
     usual_s = {}
     if session is None and _fills_in(key):
-        usual = defaults.usual_routine(store, store.profile(), clock.now())
+        usual = defaults.usual_routine(store, clock.now())
         usual_s = {item.stretch: item.hold_s for item in usual.stretches}
     with st.form(key, border=False):
         filled = _ask_values(key, shown, when, part, usual_s)

@@ -9,7 +9,7 @@ from holdwell.guide import BaseHelper, Guide
 from holdwell.guide.heel_base import AtHand, Base, BaseChoice, Flexible, Steady, choose
 from holdwell.guide.model import Question
 from holdwell.i18n.formats import listed_text
-from holdwell.ui.guide.illustration import show_drawing
+from holdwell.ui.guide.illustration import show_beside
 
 KEY = "hw-base"
 
@@ -42,9 +42,9 @@ def choose_heel_base(guide: Guide, pregnant: bool) -> None:
         if found is not None:
             with st.container(key=f"{KEY}-nothing"):
                 st.markdown(f"**{helper.nothing.title}**")
-                _show_beside_drawing(helper.nothing.illustration, helper.nothing.text, pregnant)
+                show_beside(helper.nothing.illustration, pregnant).text(helper.nothing.text)
         with facts:
-            _show_beside_drawing(setup.base.support_illustration, setup.base.support, pregnant)
+            show_beside(setup.base.support_illustration, pregnant).text(setup.base.support)
 
 
 def answered() -> BaseChoice | None:
@@ -77,7 +77,7 @@ def _show_choice(guide: Guide, found: BaseChoice, base: Base, pregnant: bool) ->
         if found.second_chair:
             text += f"\n\n{helper.choice.second_chair}"
             drawing = guide.setup.base.support_illustration
-        _show_beside_drawing(drawing, text, pregnant)
+        show_beside(drawing, pregnant).text(text)
         st.markdown(f"**{helper.distance.title}**")
         for number, step in enumerate(found.distance, 1):
             st.text(f"{number}. {helper.distance.step(step)}")
@@ -96,11 +96,3 @@ def _sentences(helper: BaseHelper, found: BaseChoice) -> list[str]:
     if Base.CHAIR_BACK in found.others:
         sentences.append(words.chair_back)
     return sentences
-
-
-def _show_beside_drawing(drawing: str, text: str, pregnant: bool) -> None:
-    """Show a text to the right of a drawing."""
-    left, right = st.columns([2, 3], vertical_alignment="center")
-    with left:
-        show_drawing(drawing, pregnant)
-    right.text(text)

@@ -4,6 +4,7 @@ from contextlib import suppress
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from holdwell.domain.models import Side
 from holdwell.guide.illustrations import Skin, alternative, moves, skins
@@ -29,12 +30,9 @@ def choose_skin() -> None:
     store, tones = current_run().store, skins()
     key, saved = "hw-skin", chosen_skin()
     shown = forms.begun(key, saved.name if saved else None)
-    tone = st.pills(
-        say("settings.skin"),
-        list(tones),
-        default=shown,
-        format_func=lambda name: tones[name].label if name in tones else "",
-        key=key,
+    labels = {name: tone.label for name, tone in tones.items()}
+    tone = forms.answer(
+        say("settings.skin"), tones, shown, key, lambda name: labels.get(name, ""), width="content"
     )
     if tone != shown:
         store.set_meta(SKIN_TONE, tone or "")
@@ -64,3 +62,11 @@ def show_drawing(name: str, pregnant: bool, *, raised: Side = Side.LEFT) -> None
         f'<div class="hw-drawing hw-moves">{image("hw-still")}{image("hw-moving", move=True)}'
         f'<label><input type="checkbox">{escape(say("guide.movement"))}</label></div>'
     )
+
+
+def show_beside(name: str, pregnant: bool, *, raised: Side = Side.LEFT) -> DeltaGenerator:
+    """Show a drawing (see `show_drawing`); return the place to its right."""
+    left, right = st.columns([2, 3], vertical_alignment="center")
+    with left:
+        show_drawing(name, pregnant, raised=raised)
+    return right

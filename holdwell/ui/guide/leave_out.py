@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from holdwell.domain.models import Profile, Session
+from holdwell.domain.models import Session
 from holdwell.guide import guide
 from holdwell.guide.situations import LeftOut
 from holdwell.i18n.formats import sentence_day_text
@@ -24,41 +24,41 @@ from holdwell.ui.guide import situations
 from holdwell.ui.runtime import clock
 
 
-def _about(store: Store, profile: Profile) -> str:
-    return about_now(store.pregnancy(), situations.stage_now(store, profile))
+def _about(store: Store) -> str:
+    return about_now(store.pregnancy(), situations.stage_now(store))
 
 
-def now(store: Store, profile: Profile) -> LeftOutNow:
+def now(store: Store) -> LeftOutNow:
     """Return what is left out for the user now."""
-    applying = situations.applying_now(store, profile)
-    return left_out_now(applying, read_asked(store.meta(ASKED)), _about(store, profile))
+    answers = read_asked(store.meta(ASKED))
+    return left_out_now(situations.applying_now(store), answers, _about(store))
 
 
-def blocks(store: Store, profile: Profile, session: Session) -> bool:
+def blocks(store: Store, session: Session) -> bool:
     """Return whether what is still to come of a session would hold a stretch that is left out."""
     plan = Plan.from_json(session.plan)
     behind = {hold.id for hold in session.holds}
-    left_out = now(store, profile).by_stretch
+    left_out = now(store).by_stretch
     return plan is not None and any(
         hold.stretch in left_out for hold in plan.holds if hold.id not in behind
     )
 
 
-def show(store: Store, profile: Profile, found: LeftOutNow) -> None:
+def show(store: Store, found: LeftOutNow) -> None:
     """Show each line that leaves something out, with its source, and a short one once asked."""
     titles = {situation.id: situation.title for situation in guide().situations}
     with st.container(key="hw-leave-out"):
         for one in found.lines:
-            _show_line(store, profile, one)
+            _show_line(store, one)
         for situation, day in found.asked.items():
             asked_on = sentence_day_text(day, today=store.local_day(clock.now()))
             st.text(say("leave_out.asked_on", day=asked_on, what=titles[situation]))
             key = f"hw-not-asked-{situation}"
             if st.button(say("leave_out.not_asked"), key=key, type="tertiary"):
-                _answer(store, profile, situation, asked=False)
+                _answer(store, situation, asked=False)
 
 
-def _show_line(store: Store, profile: Profile, one: LeftOut) -> None:
+def _show_line(store: Store, one: LeftOut) -> None:
     key = f"leave-out-{one.situation.id}-{one.line.kind.value}"
     with st.container(border=True, key=f"hw-{key}"):
         st.markdown(f"**{plain(one.situation.title)}**")
@@ -66,24 +66,23 @@ def _show_line(store: Store, profile: Profile, one: LeftOut) -> None:
         with st.container(key=f"hw-cited-{key}"):
             st.text("; ".join(source.short for source in one.line.sources))
         if one.until_asked and buttons.wide(say("leave_out.asked"), f"hw-asked-{key}"):
-            _answer(store, profile, one.situation.id, asked=True)
+            _answer(store, one.situation.id, asked=True)
 
 
-def _answer(store: Store, profile: Profile, situation: str, *, asked: bool) -> None:
+def _answer(store: Store, situation: str, *, asked: bool) -> None:
     """Keep that the user has asked, or take it back; show the page again."""
     answers = read_asked(store.meta(ASKED))
     if asked:
-        day = store.local_day(clock.now())
-        answers[situation] = Asked(day, _about(store, profile))
+        answers[situation] = Asked(store.local_day(clock.now()), _about(store))
     else:
         answers.pop(situation, None)
     store.set_meta(ASKED, write_asked(answers))
     st.rerun()
 
 
-def forget_others(store: Store, profile: Profile) -> None:
+def forget_others(store: Store) -> None:
     """Drop the answers about what no longer applies, so that it is asked again if it returns."""
     answers = read_asked(store.meta(ASKED))
-    kept = still_applying(answers, situations.applying_now(store, profile))
+    kept = still_applying(answers, situations.applying_now(store))
     if kept != answers:
         store.set_meta(ASKED, write_asked(kept))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.dates import Stage, StageKind
-from holdwell.domain.models import BirthKind, Condition, Profile, Tracking
+from holdwell.domain.models import BirthKind, Condition, Tracking
 from holdwell.guide import Audience, Situation, Source, guide, situations
 from holdwell.guide.advice import Line, LineKind
 from holdwell.i18n.messages import plain, say
@@ -28,39 +28,38 @@ BIRTH_MATTERS_WEEKS = 6
 """The weeks after a birth in which the kind of birth may leave a stretch out."""
 
 
-def stage_now(store: Store, profile: Profile) -> Stage:
+def stage_now(store: Store) -> Stage:
     """Return the user's stage as the guide sees it: unstated while tracking is paused.
 
     A pregnancy that ended has no weeks; neither words nor drawings look back at it.
     """
     now = clock.now()
     stage = dates.stage_at(store.pregnancy(), now.local, store.local_day(now))
-    is_said = profile.tracking is Tracking.ON or stage.kind is StageKind.ENDED
+    is_said = store.profile().tracking is Tracking.ON or stage.kind is StageKind.ENDED
     return stage if is_said else Stage(StageKind.UNSTATED)
 
 
 def audience_now(store: Store) -> Audience:
     """Return the audience to which the user belongs now, by which the guide chooses its texts."""
-    return situations.audience(stage_now(store, store.profile()))
+    return situations.audience(stage_now(store))
 
 
-def applying_now(store: Store, profile: Profile) -> list[Situation]:
+def applying_now(store: Store) -> list[Situation]:
     """Return the situations that apply to the user now."""
     pregnancy = store.pregnancy()
     birth = pregnancy.birth_kind if pregnancy is not None else None
-    stage = stage_now(store, profile)
-    return situations.applying(guide().situations, stage, birth, profile.conditions)
+    conditions = store.profile().conditions
+    return situations.applying(guide().situations, stage_now(store), birth, conditions)
 
 
-def ask_conditions(store: Store, profile: Profile) -> Profile:
-    """Ask for conditions that the guide applies to; save the answer, and return the profile."""
+def ask_conditions(store: Store) -> bool:
+    """Ask for conditions that the guide applies to; save the answer; return whether it changed."""
     key = "hw-conditions"
     shown = profile_fields.shown(store, key)
     given = forms.answers(
         say("heed.conditions"), Condition, shown.conditions, key, "heed.condition_{}"
     )
-    changed = replace(shown, conditions=given)
-    return store.profile() if profile_fields.save(store, key, changed) else profile
+    return profile_fields.save(store, key, replace(shown, conditions=given))
 
 
 def ask_birth(store: Store, stage: Stage) -> None:
@@ -100,12 +99,12 @@ def birth_kind(key: str, value: BirthKind | None) -> BirthKind | None:
     return forms.answer(say("heed.birth"), BirthKind, value, key, "heed.birth_{}")
 
 
-def show_must_read(store: Store, profile: Profile) -> None:
+def show_must_read(store: Store) -> None:
     """Show what to leave out or ask first now: open until the user says that it is read.
 
     What is read is remembered by its text, so that other lines, or changed ones, open it again.
     """
-    found = situations.must_read(applying_now(store, profile))
+    found = situations.must_read(applying_now(store))
     if not found:
         return
     texts = "\n".join(line.text for lines in found.values() for line in lines)

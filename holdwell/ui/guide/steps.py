@@ -10,7 +10,7 @@ from holdwell.guide.advice import AskFirst
 from holdwell.i18n.messages import say
 from holdwell.ui.common import forms
 from holdwell.ui.guide.heel_base import choose_heel_base
-from holdwell.ui.guide.illustration import show_drawing
+from holdwell.ui.guide.illustration import show_beside, show_drawing
 from holdwell.ui.guide.situations import show_sources
 
 # Content texts are ours, from content/, and hold no Markdown; they are shown as text all the same.
@@ -66,16 +66,15 @@ def show_reasons(guide: Guide) -> None:
 def _show_steps(steps: Sequence[Step], stretch: int, pregnant: bool, raised: Side) -> None:
     """Show numbered steps with their tips beside a drawing; `stretch` keeps the keys apart."""
     for number, step in enumerate(steps, 1):
-        with st.container(border=True, key=f"hw-step-{stretch}-{number}"):
-            left, right = st.columns([2, 3], vertical_alignment="center")
-            with left:
-                show_drawing(step.illustration, pregnant, raised=raised)
-            with right:
-                st.markdown(f"**{number}. {step.title}**")
-                st.text(step.text)
-                for index, tip in enumerate(step.tips):
-                    with st.container(key=f"hw-tip-{stretch}-{number}-{index}"):
-                        st.markdown(f"**{tip.title}**")
-                        st.text(tip.text)
-                if step.detail is not None:
-                    show_drawing(step.detail, pregnant, raised=raised)
+        with (
+            st.container(border=True, key=f"hw-step-{stretch}-{number}"),
+            show_beside(step.illustration, pregnant, raised=raised),
+        ):
+            st.markdown(f"**{number}. {step.title}**")
+            st.text(step.text)
+            for index, tip in enumerate(step.tips):
+                with st.container(key=f"hw-tip-{stretch}-{number}-{index}"):
+                    st.markdown(f"**{tip.title}**")
+                    st.text(tip.text)
+            if step.detail is not None:
+                show_drawing(step.detail, pregnant, raised=raised)

@@ -7,6 +7,7 @@ from uuid import UUID
 import streamlit as st
 
 from holdwell.store.history import EntryKind, Filter
+from holdwell.ui.runtime import address
 
 NEW_NIGHT = "new"
 """The id of a cramp night that is still to be chosen; other nights have their day for one."""
@@ -31,37 +32,28 @@ class HistoryView:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What of the address is not as usual."""
-        known = {
+        """The view as parameters of an address, empty where it is as usual."""
+        return {
             "month": self.month.isoformat()[:7] if self.month else "",
             "day": self.day.isoformat() if self.day else "",
             "show": self.shown.value if self.shown is not Filter.ALL else "",
             "edit": f"{self.form.kind}.{self.form.entry_id}" if self.form else "",
         }
-        return {name: value for name, value in known.items() if value}
 
 
 def read() -> HistoryView:
     """Return the view of the address; what makes no sense there is passed over."""
     given = st.query_params
-    try:
-        shown = Filter(given.get("show", Filter.ALL))
-    except ValueError:
-        shown = Filter.ALL
-    return HistoryView(
-        _day(f"{given.get('month', '')}-01"), _day(given.get("day", "")), shown,
-        _form(given.get("edit", "")),
-    )  # fmt: skip
+    month, day = _day(f"{given.get('month', '')}-01"), _day(given.get("day", ""))
+    shown = address.value("show", list(Filter), Filter.ALL)
+    return HistoryView(month, day, shown, _form(given.get("edit", "")))
 
 
 def change(**changes: object) -> None:
     """Put another view into the address; the rest of the address stays."""
     view = replace(read(), **changes)  # type: ignore[arg-type]
-    others = {k: v for k, v in st.query_params.to_dict().items() if k not in _NAMES}
-    st.query_params.from_dict(others | view.parameters)
-
-
-_NAMES = frozenset({"month", "day", "show", "edit"})
+    wanted = st.query_params.to_dict() | view.parameters
+    st.query_params.from_dict({name: value for name, value in wanted.items() if value})
 
 
 def _day(text: str) -> date | None:

@@ -1,6 +1,7 @@
 """What finds entries on History: a month, a day of it, a kind, and words of a note."""
 
 from datetime import date, timedelta
+from typing import Literal
 
 import streamlit as st
 
@@ -49,16 +50,17 @@ def _month(store: Store, period: PregnancyPeriod, view: HistoryView) -> date:
         st.markdown(f"**{month_year_text(shown)}**")
         return shown
     place = months.index(shown)
+
+    def step(label: str, name: str, to: int, side: Literal["left", "right"]) -> None:
+        icon, is_end = f":material/chevron_{side}:", not 0 <= to < len(months)
+        key = f"hw-month-{name}"
+        if st.button(label, key, icon=icon, icon_position=side, disabled=is_end):
+            _show_month(months[to], last)
+            st.rerun()
+
     st.session_state["hw-month"] = shown
     with st.container(key="hw-months", horizontal=True):
-        if st.button(
-            say("history.earlier"),
-            key="hw-month-earlier",
-            icon=":material/chevron_left:",
-            disabled=place + 1 == len(months),
-        ):
-            _show_month(months[place + 1], last)
-            st.rerun()
+        step(say("history.earlier"), "earlier", place + 1, "left")
         st.selectbox(
             say("history.month"),
             months,
@@ -67,15 +69,7 @@ def _month(store: Store, period: PregnancyPeriod, view: HistoryView) -> date:
             on_change=lambda: _show_month(st.session_state["hw-month"], last),
             label_visibility="collapsed",
         )
-        if st.button(
-            say("history.later"),
-            key="hw-month-later",
-            icon=":material/chevron_right:",
-            icon_position="right",
-            disabled=place == 0,
-        ):
-            _show_month(months[place - 1], last)
-            st.rerun()
+        step(say("history.later"), "later", place - 1, "right")
     return shown
 
 

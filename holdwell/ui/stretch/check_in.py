@@ -93,12 +93,9 @@ def ask(store: Store, people: Audience, chosen: tuple[Answer, ...]) -> None:
                     on_click=_tap,
                     args=(answer.id,),
                 )
-        profile = store.profile()
-        known = profile.conditions
-        profile = situations.ask_conditions(store, profile)
-        if profile.conditions != known:
+        if situations.ask_conditions(store):
             # What it leaves out stands above, and was drawn before.
-            leave_out.forget_others(store, profile)
+            leave_out.forget_others(store)
             st.rerun()
     for answer in chosen:
         if answer.verdict is Verdict.GENTLY and not stops(chosen):

@@ -70,5 +70,5 @@ def read(store: Store, profile: Profile) -> Day:
         today=today,
         stage=dates.stage_at(store.pregnancy(), now.local, today),
         answers=check_in.given(store),
-        resting=not leave_out.now(store, profile).kept(guide().stretches),
+        resting=not leave_out.now(store).kept(guide().stretches),
     )

@@ -139,8 +139,8 @@ def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
 
 def _done_panel(store: Store) -> None:
     """Log the usual routine as done, now or at a time."""
-    now, profile = clock.now(), store.profile()
-    routine = defaults.usual_routine(store, profile, now)
+    now = clock.now()
+    routine = defaults.usual_routine(store, now)
     st.session_state.setdefault(DONE_ID, new_id())
     planned = plan(routine, guide().stretches, 0)
     held = counted("holds", len(planned.holds))
