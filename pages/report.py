@@ -1,7 +1,6 @@
 """The report for a midwife or doctor: the user chooses what is in it, sees it, and saves it."""
 
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -10,7 +9,7 @@ from holdwell.domain.models import Moment
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import day_text, moment_text, number_text
 from holdwell.i18n.languages import Language
-from holdwell.i18n.messages import counted, language, later, plain, say, speaking
+from holdwell.i18n.messages import counted, language, plain, say, speaking
 from holdwell.report import fhir, pdf, summary, text
 from holdwell.report.pdf import NAME_MAX, PaperSize
 from holdwell.report.summary import Report, ReportRange
@@ -150,7 +149,7 @@ def save_pdf(path: Path, report: Report, name: str, paper: PaperSize, now: Momen
 
     buttons.download(
         say("report.save"),
-        partial(later, unlock.later(path, make), language()),
+        unlock.later(path, make),
         f"{say('report.file_name')}-{now.local.date().isoformat()}.pdf",
         "hw-save-report",
         icon=":material/download:",

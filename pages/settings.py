@@ -45,17 +45,16 @@ def pregnancy_section(store: Store) -> None:
     if form is not None:
         if form == ANOTHER:
             st.text(say("settings.another_lead"))
-        done, answer = pregnancy_form.ask(
+        done, saved = pregnancy_form.ask(
             form,
             store,
             save=say("form.save"),
             skip=say("form.cancel"),
             another=form == ANOTHER,
         )
+        if saved is not None:
+            flash(say("settings.where_saved"))
         if done:
-            if answer is not None:
-                store.save_pregnancy(answer.pregnancy, clock.now(), answer.due)
-                flash(say("settings.where_saved"))
             st.session_state[OPEN_FORM] = None
             st.rerun()
         return

@@ -16,7 +16,7 @@ def page() -> None:
     store = current_run().store
     st.title(say("welcome.title"), anchor=False)
     st.markdown(say("welcome.lead"))
-    done, dates = pregnancy_form.ask(
+    done, saved = pregnancy_form.ask(
         "welcome",
         store,
         save=say("welcome.next"),
@@ -24,14 +24,11 @@ def page() -> None:
         also=lambda: situations.ask_conditions(store),
     )
     if done:
-        now = clock.now()
-        if dates is not None:
-            store.save_pregnancy(dates.pregnancy, now, dates.due)
-            if dates.pregnancy.ended:
-                # There are no reminders yet that could still ring.
-                store.set_meta(situations.ENDED_SEEN, dates.pregnancy.id)
+        if saved is not None and saved.ended:
+            # There are no reminders yet that could still ring.
+            store.set_meta(situations.ENDED_SEEN, saved.id)
         profile = store.profile()
-        store.change_profile(profile, replace(profile, welcomed=True), now)
+        store.change_profile(profile, replace(profile, welcomed=True), clock.now())
         navigation.go("stretch")
     language.choose(store, browser=False)
     st.caption(say("welcome.privacy"))

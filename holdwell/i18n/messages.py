@@ -1,7 +1,7 @@
 """What the pages say, in the language of the run: the texts of content/wording/."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -65,12 +65,6 @@ def speaking(spoken: Language) -> Iterator[None]:
     """Say everything inside in a language."""
     with inside(replace(_run.get() or Run(), language=spoken)):
         yield
-
-
-def later(make: Callable[[], T], spoken: Language) -> T:
-    """Call `make` in the language of a finished run: a download is made after its run."""
-    with speaking(spoken):
-        return make()
 
 
 def wording(code: str = BASE_LANGUAGE, folder: Path | None = None) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ import streamlit as st
 from holdwell import charts
 from holdwell.charts import AnyChart, View
 from holdwell.i18n.languages import Language
-from holdwell.i18n.messages import language, later, say, speaking
+from holdwell.i18n.messages import language, say, speaking
 from holdwell.ui.common import buttons
 
 
@@ -118,8 +118,7 @@ def _details(card: ChartCard, drawing: Drawing) -> None:
     paper = replace(drawing.view, palette=charts.LIGHT)
     buttons.download(
         say("progress.save_picture"),
-        # Made after this run, when its language is no longer set.
-        partial(later, lambda: charts.to_svg(drawing.chart(paper), _alt(card)), language()),
+        lambda: charts.to_svg(drawing.chart(paper), _alt(card)),
         f"holdwell-{card.key}.svg",
         f"svg-{card.key}",
     )

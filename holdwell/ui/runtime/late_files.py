@@ -13,6 +13,9 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from holdwell.i18n.languages import Language
+from holdwell.i18n.messages import language, speaking
+
 Maker = Callable[[], str | bytes]
 
 PATIENCE_S = 20.0
@@ -26,15 +29,17 @@ _MAKERS = "hw-file-makers"
 
 
 def newest(key: str, make: Maker) -> Maker:
-    """Return what makes the file of a button as the last run of the page wants it."""
-    makers: dict[str, Maker] = st.session_state.setdefault(_MAKERS, {})
-    makers[key] = make
+    """Return what makes the file of a button as the last run wants it, in its language."""
+    makers: dict[str, tuple[Maker, Language]] = st.session_state.setdefault(_MAKERS, {})
+    makers[key] = make, language()
     window = _window()
 
     def made() -> str | bytes:
         if runtime.exists():
             _wait_for_runs(window)
-        return makers[key]()
+        make, spoken = makers[key]
+        with speaking(spoken):
+            return make()
 
     return made
 

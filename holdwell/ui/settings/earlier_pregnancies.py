@@ -40,11 +40,9 @@ def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod
         return
     with st.container(border=True, key="hw-earlier-form"):
         st.text(pregnancy_picker.months_text(period))
-        done, answer = pregnancy_form.ask_dates(
-            f"earlier-{period.id}", period.pregnancy, known, skip=say("form.cancel")
-        )
-        if done and answer is not None:
-            store.save_pregnancy(answer, clock.now())
+        key = f"earlier-{period.id}"
+        done, saved = pregnancy_form.ask_dates(key, store, period.pregnancy, known)
+        if saved is not None:
             flash(say("settings.where_saved"))
         st.caption(say("settings.earlier_lead"))
         removed = buttons.wide(say("settings.earlier_remove"), "earlier-remove")

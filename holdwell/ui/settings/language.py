@@ -7,8 +7,7 @@ import streamlit as st
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import language, say
 from holdwell.store.repository import Store
-from holdwell.ui.common import forms
-from holdwell.ui.runtime import clock
+from holdwell.ui.common import forms, profile_fields
 
 FOLLOW = "browser"
 """The option to follow the browser's language."""
@@ -17,11 +16,11 @@ FOLLOW = "browser"
 def choose(store: Store, *, browser: bool = True) -> None:
     """Let the user choose the language, saved at once; `browser` offers to follow the browser."""
     key = "hw-language-choice"
-    profile = store.profile()
+    profile = profile_fields.shown(store, key)
     names = {one.code: one.name for one in languages(content_folder())}
     if browser:
         names = {FOLLOW: say("settings.language_browser")} | names
-    current = forms.begun(key, (profile.language or FOLLOW) if browser else language().code)
+    current = profile.language or (FOLLOW if browser else language().code)
     option = forms.answer(
         say("settings.language"),
         list(names),
@@ -32,6 +31,5 @@ def choose(store: Store, *, browser: bool = True) -> None:
     )
     if option != current:
         chosen = "" if option in (None, FOLLOW) else option
-        store.change_profile(profile, replace(profile, language=chosen), clock.now())
-        st.session_state[forms.begun_key(key)] = option
+        profile_fields.save(store, key, replace(profile, language=chosen))
         st.rerun()

@@ -1,7 +1,7 @@
 """The question "where are you": pregnant, postpartum, or just stretching."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -29,12 +29,8 @@ class Where(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
-class GivenDates:
-    """The pregnancy to save, and what its due date was given from, if that is new."""
-
-    pregnancy: Pregnancy
-    due: DueDate | None = None
+Told = tuple[Pregnancy | None, DueDate | None, DateProblem | None]
+"""What the user told: the pregnancy to save, its due date if that is new, and a problem."""
 
 
 def ask(
@@ -45,8 +41,8 @@ def ask(
     skip: str,
     another: bool = False,
     also: Callable[[], object] | None = None,
-) -> tuple[bool, GivenDates | None]:
-    """Ask; return whether the user is done, and the dates to save (None: nothing to save).
+) -> tuple[bool, Pregnancy | None]:
+    """Ask; return whether the user is done, and the pregnancy that was saved, if one was.
 
     `also` asks for more, above the buttons `save` and `skip`.
     The pregnancy is the current one; a new one beside them if the user begins
@@ -69,8 +65,7 @@ def ask(
         problem = pregnancies.check_order(known, told)
     if also is not None:
         also()
-    done, sound = _finish(key, told, problem, save=save if where else "", skip=skip)
-    return done, GivenDates(sound, due) if sound is not None else None
+    return _finish(key, store, (told, due, problem), save if where else "", skip)
 
 
 def _offered(current: Pregnancy | None, *, another: bool) -> list[Where]:
@@ -85,19 +80,15 @@ def _offered(current: Pregnancy | None, *, another: bool) -> list[Where]:
 
 def _ask_more(
     key: str, store: Store, where: Where | None, pregnancy: Pregnancy | None, new: Pregnancy
-) -> tuple[Pregnancy | None, DueDate | None, DateProblem | None]:
-    """Ask what an answer leaves open; return the pregnancy to save, its new due date, a problem.
-
-    It is `new` where there is no `pregnancy`.
-    """
+) -> Told:
+    """Ask what an answer leaves open; it is `new` that is told of where there is no `pregnancy`."""
     today = clock.now().local.date()
     if where is Where.PREGNANT:
         pregnancy = pregnancy or new
         given = store.due_dates(pregnancy.id)
         return _ask_pregnant(key, pregnancy, given[-1] if given else None, today)
     if where is Where.POSTPARTUM:
-        told, problem = _ask_postpartum(key, pregnancy or new, today)
-        return told, None, problem
+        return _ask_postpartum(key, pregnancy or new, today)
     if where is Where.NEITHER and pregnancy is not None:
         return replace(pregnancy, due_date=None, birth_date=None), None, None
     if where is Where.ENDED:
@@ -115,7 +106,7 @@ def _new_id(key: str, known: Sequence[PregnancyPeriod]) -> str:
 
 
 def ask_dates(
-    key: str, pregnancy: Pregnancy, known: Sequence[PregnancyPeriod], *, skip: str
+    key: str, store: Store, pregnancy: Pregnancy, known: Sequence[PregnancyPeriod]
 ) -> tuple[bool, Pregnancy | None]:
     """Ask for the dates of an earlier pregnancy, both optional; return what `ask` does.
 
@@ -130,20 +121,23 @@ def ask_dates(
     if birth is not None:
         problem = dates.check_birth(birth, due, clock.now().local.date())
     problem = problem or pregnancies.check_order(known, told)
-    return _finish(key, told, problem, save=say("form.save"), skip=skip)
+    return _finish(key, store, (told, None, problem), say("form.save"), say("form.cancel"))
 
 
 def _finish(
-    key: str, told: Pregnancy | None, problem: DateProblem | None, *, save: str, skip: str
+    key: str, store: Store, asked: Told, save: str, skip: str
 ) -> tuple[bool, Pregnancy | None]:
-    """Show the buttons below the dates ("" for no button to save); return what `ask` does."""
+    """Show the buttons below the dates ("" for no button to save), and save; return as `ask`."""
+    told, due, problem = asked
     saved = bool(save) and buttons.wide(save, f"{key}-next", primary=True)
     if buttons.wide(skip, f"{key}-skip"):
         return True, None
     if saved and problem is not None:
         failure_box.show(say(f"dates.{problem.value}"))
         return False, None
-    return saved, told
+    if saved and told is not None:
+        store.save_pregnancy(told, clock.now(), due)
+    return saved, told if saved else None
 
 
 def _where(pregnancy: Pregnancy | None) -> Where | None:
@@ -161,9 +155,7 @@ EMBRYO_DAYS_MAX, EMBRYO_DAYS_USUAL = 7, 5
 """An embryo is transferred up to its seventh day, most often on its fifth."""
 
 
-def _ask_pregnant(
-    key: str, pregnancy: Pregnancy, last: DueDate | None, today: date
-) -> tuple[Pregnancy, DueDate | None, DateProblem | None]:
+def _ask_pregnant(key: str, pregnancy: Pregnancy, last: DueDate | None, today: date) -> Told:
     """Ask for the due date, or for what it follows from; `last` is what was given last."""
     before = last.source if last is not None and last.source in SOURCES else DueDateSource.DATE
     source = answer(
@@ -235,12 +227,10 @@ def _is_new(given: DueDate, last: DueDate | None) -> bool:
     return replace(given, id=last.id, given_on=last.given_on) != last
 
 
-def _ask_postpartum(
-    key: str, pregnancy: Pregnancy, today: date
-) -> tuple[Pregnancy, DateProblem | None]:
+def _ask_postpartum(key: str, pregnancy: Pregnancy, today: date) -> Told:
     """Ask for the day of the birth, and for the due date and kind of birth, which may be left."""
     birth = day_input(say("welcome.birth"), f"{key}-birth", pregnancy.birth_date)
     due = day_input(say("welcome.due_optional"), f"{key}-expected", pregnancy.due_date)
     problem = DateProblem.NO_DATE if birth is None else dates.check_birth(birth, due, today)
     kind = situations.birth_kind(f"{key}-birth-kind", pregnancy.birth_kind)
-    return replace(pregnancy, due_date=due, birth_date=birth, birth_kind=kind), problem
+    return replace(pregnancy, due_date=due, birth_date=birth, birth_kind=kind), None, problem
