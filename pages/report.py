@@ -143,13 +143,9 @@ def preview(report: Report, name: str, paper: PaperSize, now: Moment) -> None:
 
 def save_pdf(path: Path, report: Report, name: str, paper: PaperSize, now: Moment) -> None:
     """Offer the report as a PDF, made when it is asked for."""
-
-    def make(_store: Store) -> bytes:
-        return pdf.typeset(report, name, paper, now).pdf()
-
     buttons.download(
         say("report.save"),
-        unlock.later(path, make),
+        unlock.later(path, lambda _: pdf.typeset(report, name, paper, now).pdf()),
         f"{say('report.file_name')}-{now.local.date().isoformat()}.pdf",
         "hw-save-report",
         icon=":material/download:",
@@ -159,14 +155,10 @@ def save_pdf(path: Path, report: Report, name: str, paper: PaperSize, now: Momen
 
 def save_fhir(path: Path, days: Days, now: Moment, period: PregnancyPeriod) -> None:
     """Offer the same days as a FHIR bundle, made when it is asked for."""
-
-    def make(store: Store) -> bytes:
-        return fhir.text(fhir.bundle(store, *days, now, period)).encode()
-
     st.text(say("report.fhir_lead"))
     buttons.download(
         say("report.fhir"),
-        unlock.later(path, make),
+        unlock.later(path, lambda own: fhir.text(fhir.bundle(own, *days, now, period)).encode()),
         f"holdwell-fhir-{now.local.date().isoformat()}.json",
         "hw-save-fhir",
         icon=":material/data_object:",

@@ -1,7 +1,6 @@
 """The forms of History: a session, a pain entry, and the cramps of a night, each by itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
 from functools import partial
 
@@ -58,16 +57,15 @@ def _ask_when(
 
     `day` is that of a new entry, if the user has chosen one.
     """
-    wall = known.moment.local.replace(second=0, microsecond=0, tzinfo=None) if known else None
-    timed = wall is not None and known is not None and known.time_known
-    first = wall.date() if wall and timed else known.local_day if known else day
+    first, time_of_day = known.local_day if known else day, None
+    if known and known.time_known:
+        wall = known.moment.local.replace(second=0, microsecond=0, tzinfo=None)
+        first, time_of_day = wall.date(), wall.time()
     left, right = st.columns(2)
     with left:
         given = forms.day_input(say("form.when_day"), f"{key}-day", first)
     with right:
-        at = forms.time_input(
-            say("form.when_time"), f"{key}-time", wall.time() if wall and timed else None
-        )
+        at = forms.time_input(say("form.when_time"), f"{key}-time", time_of_day)
     return given_time(given, at, known, clock.now(), habits), at
 
 
@@ -176,7 +174,10 @@ def _ask_holds(key: str, fields: Sequence[HoldField], usual_s: Mapping[str, int]
 def pain_form(
     key: str, store: Store, entry: PainEntry | None, day: date | None
 ) -> tuple[bool, PainEntry | None]:
-    """Show the form for a pain entry, new or to edit; return what `session_form` does."""
+    """Show the form for a pain entry, new or to edit; return what `session_form` does.
+
+    The entry has an id of its own.
+    """
     known = None
     if entry is not None:
         noon = _noon(entry.local_day)
@@ -184,9 +185,8 @@ def pain_form(
     with st.form(key, border=False):
         when, _ = _ask_when(key, known, day, _habits(store))
         score = forms.pain(say("form.pain_score"), f"{key}-score", entry.score if entry else None)
-        places, side = forms.pain_where(
-            key, entry.places if entry else frozenset(), entry.side if entry else None
-        )
+        where = (entry.places, entry.side) if entry else (frozenset(), None)
+        places, side = forms.pain_where(key, *where)
         text = forms.note(f"{key}-note", entry.note if entry else "")
         saved, cancelled = _buttons(key)
     if cancelled or not saved:
@@ -199,8 +199,7 @@ def pain_form(
         failure_box.show(problem)
         return False, None
     at = when.moment if when.time_known else None
-    told = PainEntry(when.local_day, score, at, places, side, text)
-    return False, replace(told, id=entry.id) if entry else told
+    return False, PainEntry(when.local_day, score, at, places, side, text)
 
 
 def cramp_form(
@@ -223,7 +222,7 @@ def cramp_form(
     if problem is not None or day is None or leg is None:
         failure_box.show(problem or say("log.no_cramp"))
         return False, None
-    return False, CrampNight(day, leg, night.id if night else "")
+    return False, CrampNight(day, leg)
 
 
 def _cramp_problem(
