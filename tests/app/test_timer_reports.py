@@ -119,6 +119,17 @@ def test_a_session_that_the_browser_kept_is_saved_and_rated(
     assert "You stopped early" in texts(app)
 
 
+def test_the_timer_is_given_the_plan_of_the_routine_that_is_chosen(
+    browser: Browser, open_page: OpenPage, known: Store
+) -> None:
+    app = opened(open_page, browser)
+    assert "about 4 min" in browser.given["summary"]
+    app.pills("hw-routine").set_value("short").run()
+    assert "4 holds, about 2 min" in browser.given["summary"]
+    assert [hold["hold_s"] for hold in browser.given["routine"]["holds"]] == [20] * 4
+    assert [hold.hold_s for hold in browser.plan.holds] == [20] * 4
+
+
 def test_what_is_switched_on_the_timer_is_kept(
     browser: Browser, open_page: OpenPage, known: Store, now: Moment
 ) -> None:

@@ -1,27 +1,27 @@
 """The hold timer as the user meets it: hands-free, by keys and touch, and exact."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from holdwell.domain.models import DayPart, Routine, RoutineStretch, Side
+from holdwell.domain.models import DayPart, HoldOutcome, Routine, RoutineStretch, Side
 from holdwell.guide import guide
 from holdwell.sessions.plan import BEDTIME_ID
+from holdwell.sessions.timer_report import ReportPhase
 from tests.browser.conftest import OpenContext, StartServer, page_with_fakes
+from tests.support.bare_timer import BareTimer, held
 from tests.support.steps import (
     OUT_S,
     ROUND_S,
-    begin,
     begin_ready,
-    choose,
     clock_s,
     expect_rows,
     expect_value,
     heard,
     pass_time,
     rows,
-    settled,
 )
 
 
@@ -41,26 +41,22 @@ def everyday(*stretches: RoutineStretch, **changes: Any) -> Routine:
     return Routine(BEDTIME_ID, "Mine", every, part=DayPart.OTHER, **changes)
 
 
-def test_without_time_to_get_ready_the_hold_begins_at_once(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    begin(page, start_server(get_ready_seconds=0))
+def test_without_time_to_get_ready_the_hold_begins_at_once(page: Page, timer: Locator) -> None:
+    BareTimer(page, get_ready_seconds=0).begin()
     expect(timer).to_have_attribute("data-part", "hold")
     pass_time(page, 1)
     assert [text for _, text, _ in heard(page, "words")][:1] == ["Side reach. left leg up."]
 
 
-def test_a_shaped_routine_is_run_as_shaped(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
+def test_a_shaped_routine_is_run_as_shaped(page: Page, timer: Locator) -> None:
     shaped = everyday(
         RoutineStretch("hinge_forward", 20),
         first_side=Side.RIGHT,
         extra_side=Side.LEFT,
         rest_s=15,
     )
-    server = start_server(shaped, get_ready_seconds=5)
-    begin(page, server)
+    bare = BareTimer(page, shaped, get_ready_seconds=5)
+    bare.begin()
     seen = []
     for part in ("lead", "hold", "out", "rest") * 2 + ("lead", "hold", "out"):
         expect(timer).to_have_attribute("data-part", part)
@@ -76,23 +72,22 @@ def test_a_shaped_routine_is_run_as_shaped(
         "Get ready", "Hold", "Come out slowly", "Rest", "Change legs", "Hold", "Come out slowly",
         "Rest", "Same leg once more", "Hold", "Come out slowly",
     ]  # fmt: skip
-    expect(page.get_by_text("That is done")).to_be_visible()
-    held = [("hinge_forward", side, 20.0, "finished") for side in ("right", "left", "left")]
-    expect_rows(server.folder, HOLDS, held)
+    expect(timer).to_have_attribute("data-phase", "done")
+    sides = ("right", "left", "left")
+    bare.expect_holds(*(("hinge_forward", side, 20.0, "finished") for side in sides))
 
 
-def test_the_short_version_takes_two_minutes(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    server = start_server()
-    page.goto(f"{server.url}/stretch")
-    choose(page, "Which routine", "Short, 2 min (20 s holds)")
-    settled(page)
+def test_the_short_version_takes_its_place_and_two_minutes(page: Page, timer: Locator) -> None:
+    """Choosing it on the page gives the timer another plan."""
+    bare = BareTimer(page)
+    bare.open()
+    expect(timer.locator(".hw-summary")).to_contain_text("4 holds, about 4 min")
+    bare.change(BareTimer(page, short=True))
     expect(timer.locator(".hw-summary")).to_contain_text("4 holds, about 2 min")
     page.get_by_role("button", name="Just the holds").click()
     pass_time(page, 125)
-    expect(page.get_by_text("That is done")).to_be_visible()
-    expect_rows(server.folder, "SELECT count(*), sum(held_s) FROM hold", [(4, 80.0)])
+    expect(timer).to_have_attribute("data-phase", "done")
+    assert [seconds for _, _, seconds, _ in held(bare.ended())] == [20.0] * 4
 
 
 def test_what_is_logged_is_what_was_held(
@@ -119,24 +114,21 @@ def test_what_is_logged_is_what_was_held(
     page.get_by_role("button", name="Stop and save").click()
     expect(page.get_by_text("You stopped early, and that is fine")).to_be_visible()
     expect_rows(server.folder, "SELECT state FROM session", [("stopped",)])
-    held = rows(server.folder, HOLDS)
-    assert [(side, outcome) for _, side, _, outcome in held] == [
+    logged = rows(server.folder, HOLDS)
+    assert [(side, outcome) for _, side, _, outcome in logged] == [
         ("left", "finished"),
         ("right", "skipped"),
         ("left", "shortened"),
     ]
-    seconds = [float(str(s)) for _, _, s, _ in held]
+    seconds = [float(str(s)) for _, _, s, _ in logged]
     assert seconds[0] == 45.0
     assert seconds[1] == 0.0
     assert 15.0 <= seconds[2] <= went_by - 10
 
 
-def test_going_back_counts_both_times(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    server = start_server(get_ready_seconds=0)
-    page.goto(f"{server.url}/stretch")
-    page.get_by_role("button", name="Just the holds").wait_for()
+def test_going_back_counts_both_times(page: Page, timer: Locator) -> None:
+    bare = BareTimer(page, get_ready_seconds=0)
+    bare.open()
     begun = clock_s(page)
     page.get_by_role("button", name="Just the holds").click()
     page.keyboard.press("Space")
@@ -156,36 +148,34 @@ def test_going_back_counts_both_times(
     expect(timer.locator(".hw-count")).to_have_text("Hold 1 of 4")
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Stop and save").click()
-    expect(page.get_by_text("You stopped early")).to_be_visible()
-    expect_rows(server.folder, "SELECT state FROM session", [("stopped",)])
-    first = rows(server.folder, HOLDS)[0]
-    assert first[3] == "finished"
+    report = bare.ended()
+    assert report.phase is ReportPhase.STOPPED
+    first = report.holds[0]
+    assert first.outcome is HoldOutcome.FINISHED
     # The time to get ready and the pause of a second count for nothing.
-    assert 65.0 <= float(str(first[2])) <= most
+    assert 65.0 <= first.held_s <= most
 
 
-def test_late_ticks_do_not_move_the_clock(start_server: StartServer, page: Page) -> None:
-    server = start_server()
-    begin_ready(page, server)
+def test_late_ticks_do_not_move_the_clock(page: Page, timer: Locator) -> None:
+    bare = BareTimer(page)
+    bare.begin_ready()
     # A busy device: the timer hears of the time only every seven seconds.
     for _ in range(33):
         page.clock.fast_forward(7000)
-    expect(page.get_by_text("That is done")).to_be_visible()
-    assert {row[2] for row in rows(server.folder, HOLDS)} == {35.0}
+    expect(timer).to_have_attribute("data-phase", "done")
+    holds = bare.ended().holds
+    assert [hold.held_s for hold in holds] == [35.0] * 4
     at = dict(heard(page, "cues"))
     # Planned: 5 + 4 x (10 + 35 + 8) s. Done is heard at the first tick after it, up to 7 s later.
     assert 217_000 <= at["done"] - heard(page, "cues")[0][1] <= 227_000
-    begun = rows(server.folder, "SELECT min(started_at), max(started_at) FROM hold")[0]
-    first, last = (float(str(t)[17:23]) + 60 * int(str(t)[14:16]) for t in begun)
-    assert abs((last - first) % 3600 - 3 * ROUND_S) <= 0.05
+    begun = [hold.started.utc for hold in holds if hold.started]
+    assert len(begun) == 4
+    assert abs(begun[3] - begun[0] - timedelta(seconds=3 * ROUND_S)) <= timedelta(seconds=0.05)
 
 
-def test_a_sleeping_device_holds_nothing(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    server = start_server()
-    page.goto(f"{server.url}/stretch")
-    page.get_by_role("button", name="Just the holds").wait_for()
+def test_a_sleeping_device_holds_nothing(page: Page, timer: Locator) -> None:
+    bare = BareTimer(page)
+    bare.open()
     begun = clock_s(page)
     page.get_by_role("button", name="Just the holds").click()
     pass_time(page, 5 + 10 + 20)
@@ -196,23 +186,21 @@ def test_a_sleeping_device_holds_nothing(
     assert 5 + 10 + 35 - awake - 1 <= left <= 15
     page.get_by_role("button", name="Go on").click()
     pass_time(page, left + 1)
-    expect_rows(server.folder, HOLDS, [("side_reach", "left", 35.0, "finished")])
+    bare.expect_holds(("side_reach", "left", 35.0, "finished"))
 
 
 def test_a_sleep_is_noticed_where_the_monotonic_clock_sleeps_too(
-    start_server: StartServer, page: Page, timer: Locator
+    page: Page, timer: Locator
 ) -> None:
-    begin_ready(page, start_server())
+    BareTimer(page).begin_ready()
     pass_time(page, 10 + 20)
     page.evaluate("() => { const now = Date.now; Date.now = () => now() + 3_600_000; }")
     pass_time(page, 0.3)
     expect(timer.locator(".hw-phase")).to_have_text("Paused: this device was asleep")
 
 
-def test_stop_signs_are_one_tap_away_and_pause_the_routine(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    begin_ready(page, start_server())
+def test_stop_signs_are_one_tap_away_and_pause_the_routine(page: Page, timer: Locator) -> None:
+    BareTimer(page).begin_ready()
     pass_time(page, 12)
     page.get_by_role("button", name="Stop signs").click()
     expect(page.get_by_role("dialog")).to_contain_text("One calf, leg or arm that is swollen")
@@ -221,11 +209,8 @@ def test_stop_signs_are_one_tap_away_and_pause_the_routine(
     expect(page.get_by_role("dialog")).not_to_be_visible()
 
 
-def test_a_keyboard_is_enough(start_server: StartServer, page: Page, timer: Locator) -> None:
-    server = start_server()
-    page.goto(f"{server.url}/stretch")
-    page.get_by_role("button", name="Just the holds").wait_for()
-    settled(page)
+def test_a_keyboard_is_enough(page: Page, timer: Locator) -> None:
+    BareTimer(page).open()
 
     def tab_to(name: str) -> None:
         """Press Tab until the control has the focus, and see that it can be seen."""
@@ -259,10 +244,8 @@ def test_a_keyboard_is_enough(start_server: StartServer, page: Page, timer: Loca
     expect(timer.locator(".hw-count")).to_have_text("Hold 1 of 4")
 
 
-def test_the_space_bar_pauses_after_a_tap_on_another_button(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    begin_ready(page, start_server())
+def test_the_space_bar_pauses_after_a_tap_on_another_button(page: Page, timer: Locator) -> None:
+    BareTimer(page).begin_ready()
     page.get_by_role("button", name="Skip").click()
     page.keyboard.press("Space")
     expect(timer).to_have_attribute("data-phase", "paused")

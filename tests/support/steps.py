@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -58,20 +58,22 @@ def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
         conn.close()
 
 
+def expect_equal(find: Callable[[], object], expected: object) -> None:
+    """Look until what is found is what is expected."""
+    give_up = time.monotonic() + PATIENCE_MS / 1000
+    while (found := find()) != expected and time.monotonic() < give_up:
+        time.sleep(0.05)
+    assert found == expected, f"{found!r} is not {expected!r}"
+
+
 def expect_rows(folder: Path, sql: str, expected: Sequence[tuple[object, ...]]) -> None:
     """Wait until the file says so: the server writes a moment after the browser moves on."""
-    give_up = time.monotonic() + PATIENCE_MS / 1000
-    while (found := rows(folder, sql)) != [*expected] and time.monotonic() < give_up:
-        time.sleep(0.05)
-    assert found == [*expected], f"{found!r} is not {expected!r}"
+    expect_equal(lambda: rows(folder, sql), [*expected])
 
 
 def expect_value(page: Page, expression: str, expected: object) -> None:
     """Wait until an expression in the page has a value: a page may still be settling."""
-    give_up = time.monotonic() + PATIENCE_MS / 1000
-    while (found := page.evaluate(expression)) != expected and time.monotonic() < give_up:
-        time.sleep(0.1)
-    assert found == expected, f"{found!r} is not {expected!r}"
+    expect_equal(lambda: page.evaluate(expression), expected)
 
 
 def type_day(page: Page, label: str, day: date) -> None:

@@ -20,16 +20,14 @@ from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch.walk_through import WalkThrough
 
 _PARTS = Path(__file__).parent / "timer"
+SCRIPT = _PARTS / "main.js"
+STYLE = "\n".join(
+    (_PARTS / f"{name}.css").read_text(encoding="utf-8") for name in ("timer", "bed_mode")
+)
 BY_SIDE = ("cue", "spoken", "come_out")
 """What the guide says of a stretch for either side."""
 
-_timer = component(
-    "holdwell_timer",
-    _PARTS / "main.js",
-    css="\n".join(
-        (_PARTS / f"{name}.css").read_text(encoding="utf-8") for name in ("timer", "bed_mode")
-    ),
-)
+_timer = component("holdwell_timer", SCRIPT, css=STYLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +75,9 @@ def hold_timer(
         # In a list: in a dict Streamlit looks for tables, and imports pandas for it.
         data=[
             {
+                **timer_data(plan, profile, session, people),
                 "whose": person,
-                "plan": plan.to_json(),
-                "routine": {"id": plan.id, "holds": _holds(plan, people)},
                 "begin": begin,
-                "done": [_done(hold) for hold in session.holds] if session else [],
-                "started_at": session.started.iso if session else None,
-                "summary": say("stretch.summary", what=summary(plan)),
-                "words": section("timer"),
-                "safety": _safety(people),
-                "sounds": _sounds(profile),
                 "at_rest": sorted(ended),
             }
         ],
@@ -99,6 +90,22 @@ def hold_timer(
         kept=tuple(report for report in reports if report is not None),
         preferences=read_preferences(result.get("preferences")),
     )
+
+
+def timer_data(
+    plan: Plan, profile: Profile, session: Session | None, people: Audience
+) -> dict[str, Any]:
+    """Return what the browser is told of a plan and of what is done of it."""
+    return {
+        "plan": plan.to_json(),
+        "routine": {"id": plan.id, "holds": _holds(plan, people)},
+        "done": [_done(hold) for hold in session.holds] if session else [],
+        "started_at": session.started.iso if session else None,
+        "summary": say("stretch.summary", what=summary(plan)),
+        "words": section("timer"),
+        "safety": _safety(people),
+        "sounds": _sounds(profile),
+    }
 
 
 def _report(raw: object, person: str) -> TimerReport | None:
