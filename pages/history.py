@@ -28,7 +28,7 @@ from holdwell.ui.history import address, entries, finder
 from holdwell.ui.history.address import NEW_NIGHT, FormAddress, HistoryView
 from holdwell.ui.history.entries import when_text
 from holdwell.ui.runtime import clock, navigation
-from holdwell.ui.runtime.flash import flash, show_flash
+from holdwell.ui.runtime.flash import flash
 from holdwell.ui.runtime.run_context import current_run
 
 FORM_NUMBER, FORM_SHOWN = "hw-form-number", "hw-form-shown"
@@ -166,7 +166,6 @@ def add_buttons(day: date | None) -> None:
 def show_list(store: Store, view: HistoryView) -> None:
     """Show what was logged, newest first, with what finds more of it."""
     st.title(say("history.title"), anchor=False)
-    show_flash()
     undo_bar.show("history", store)
     period = pregnancy_picker.choose(store)
     if view.day is not None and not period.has(view.day):

@@ -16,7 +16,6 @@ from holdwell.stats.trend_line import LONGEST_DAYS
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, pregnancy_picker
 from holdwell.ui.progress import chart_card, comparisons, habit, midwife, pain, views
-from holdwell.ui.progress.chart_card import ChartCard
 from holdwell.ui.runtime import address, navigation
 from holdwell.ui.runtime.run_context import current_run
 
@@ -26,7 +25,7 @@ RANGES = {"recent": RECENT_DAYS, "year": LONGEST_DAYS, "all": None}
 AXES = ("stage", "calendar")
 """Which weeks the charts are drawn by."""
 GLANCE, MIDWIFE = "glance", "midwife"
-CARDS: dict[str, Callable[[Store, View, PregnancyPeriod], Iterator[ChartCard]]] = {
+CARDS: dict[str, Callable[[Store, View, PregnancyPeriod], Iterator[chart_card.ChartCard]]] = {
     "often": habit.cards,
     "pain": pain.cards,
     "change": pain.change_cards,

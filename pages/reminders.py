@@ -10,7 +10,6 @@ from holdwell.i18n.messages import say
 from holdwell.report import summary
 from holdwell.store.repository import Store
 from holdwell.transfer import ical
-from holdwell.transfer.ical import Reminders
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.common.forms import day_input, time_input
 from holdwell.ui.runtime import clock, navigation, unlock
@@ -101,7 +100,7 @@ def page() -> None:
     title = choose_title()
     zone = choose_zone()
     if times is not None and last is not None and zone is not None:
-        reminders = Reminders(times, today, last, zone, title)
+        reminders = ical.Reminders(times, today, last, zone, title)
         buttons.download(
             say("reminders.save"),
             unlock.later(

@@ -17,7 +17,6 @@ from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
 from holdwell.ui.common.text import stretch_name
 from holdwell.ui.runtime import clock, navigation
-from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch.timer import summary
 
@@ -36,7 +35,6 @@ def amount(routine: Routine, profile: Profile) -> str:
 def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
     """Show all routines, each with its stretches and how long it takes."""
     st.title(say("routines.title"), anchor=False)
-    show_flash()
     undo_bar.show("routines", store)
     st.text(say("routines.lead"))
     for routine in known:

@@ -113,7 +113,6 @@ def goal_section(store: Store) -> None:
     current = goals[-1].goal_per_week if goals else None
     begun, shown = forms.begun_key("hw-goal"), forms.begun("hw-goal", current or GOAL_PROPOSED)
     goal = st.slider(say("settings.goal"), GOAL_MIN, GOAL_MAX, shown, key="hw-goal")
-    show_flash(GOAL)
     undo_bar.show(GOAL, store)
     if current is None:
         st.session_state[begun] = goal
@@ -306,7 +305,6 @@ def page() -> None:
     """Show the index of all sections; the one that the address names is open."""
     store = current_run().store
     st.title(say("settings.title"), anchor=False)
-    show_flash()
     undo_bar.show("settings", store)
     wanted = st.query_params.get(OPENED)
     with st.container(key="hw-settings"):

@@ -6,7 +6,6 @@ from functools import partial
 import streamlit as st
 
 from holdwell.domain import dates
-from holdwell.domain.dates import Stage
 from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import Profile, Session, SessionState
 from holdwell.guide import Stretch, guide
@@ -144,7 +143,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             link_to_guide(store)
 
 
-def stretches_now(store: Store, stage: Stage) -> tuple[Stretch, ...]:
+def stretches_now(store: Store, stage: dates.Stage) -> tuple[Stretch, ...]:
     """Show what comes before a session: what to know, what is left out, and the pain now.
 
     Returns the stretches that are not left out: maybe none, and then pain is not asked for.

@@ -13,7 +13,7 @@ from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons
 from holdwell.ui.runtime import clock
-from holdwell.ui.runtime.flash import flash
+from holdwell.ui.runtime.flash import flash, show_flash
 
 KEY = "hw-undo-"
 """In the session state, with the name of a page: the sentence and the id of its change."""
@@ -63,12 +63,13 @@ def withdraw(page: str) -> None:
 
 
 def show(page: str, store: Store) -> None:
-    """Show the bar if an undo is offered on this page, and undo the change when it is tapped."""
+    """Show what was just done on a page, and the bar to undo it, which does so when tapped."""
+    place = page if page in PLACES else ""
+    show_flash(place)
     offered: tuple[str, str] | None = st.session_state.get(KEY + page)
     if offered is None:
         return
     text, change_id = offered
-    place = page if page in PLACES else ""
     if tapped(text, place):
         withdraw(page)
         undo_change(store, change_id, place)

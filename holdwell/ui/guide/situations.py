@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from holdwell.domain import dates
-from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import BirthKind, Condition, Tracking
 from holdwell.guide import Audience, Situation, Source, guide, situations
 from holdwell.guide.advice import Line, LineKind
@@ -28,15 +27,15 @@ BIRTH_MATTERS_WEEKS = 6
 """The weeks after a birth in which the kind of birth may leave a stretch out."""
 
 
-def stage_now(store: Store) -> Stage:
+def stage_now(store: Store) -> dates.Stage:
     """Return the user's stage as the guide sees it: unstated while tracking is paused.
 
     A pregnancy that ended has no weeks; neither words nor drawings look back at it.
     """
     now = clock.now()
     stage = dates.stage_at(store.pregnancy(), now.local, store.local_day(now))
-    is_said = store.profile().tracking is Tracking.ON or stage.kind is StageKind.ENDED
-    return stage if is_said else Stage(StageKind.UNSTATED)
+    is_said = store.profile().tracking is Tracking.ON or stage.kind is dates.StageKind.ENDED
+    return stage if is_said else dates.Stage(dates.StageKind.UNSTATED)
 
 
 def audience_now(store: Store) -> Audience:
@@ -62,10 +61,10 @@ def ask_conditions(store: Store) -> bool:
     return profile_fields.save(store, key, replace(shown, conditions=given))
 
 
-def ask_birth(store: Store, stage: Stage) -> None:
+def ask_birth(store: Store, stage: dates.Stage) -> None:
     """After a birth, ask how it went; save the answer. None is needed."""
     pregnancy = store.pregnancy()
-    if stage.kind is not StageKind.POSTPARTUM or pregnancy is None:
+    if stage.kind is not dates.StageKind.POSTPARTUM or pregnancy is None:
         return
     shown = forms.begun("hw-birth-kind", pregnancy)
     given = birth_kind("hw-birth-kind", shown.birth_kind)
@@ -76,7 +75,7 @@ def ask_birth(store: Store, stage: Stage) -> None:
         st.rerun()
 
 
-def ask_birth_once(store: Store, stage: Stage) -> None:
+def ask_birth_once(store: Store, stage: dates.Stage) -> None:
     """Ask how the birth went in the weeks in which it may leave stretches out.
 
     One tap answers it, or has it asked no more.

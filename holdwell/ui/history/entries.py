@@ -12,14 +12,13 @@ from holdwell.store.history import Entry, day_of, kind_of
 from holdwell.ui.common import undo_bar
 from holdwell.ui.common.text import held_text, pain_text, scores_text, shortened, where_texts
 from holdwell.ui.history import address
-from holdwell.ui.history.address import FormAddress
 from holdwell.ui.runtime import clock
 
 NOTE_SHOWN = 280
 """A card shows this many characters of a note; a tap shows the whole note."""
 
 
-def open_form(form: FormAddress) -> NoReturn:
+def open_form(form: address.FormAddress) -> NoReturn:
     """Show a form in the next run."""
     undo_bar.withdraw("history")
     address.change(form=form)
@@ -63,7 +62,7 @@ def _card(entry: Entry) -> None:
         entry_id = entry.night.isoformat()
         title = f"**{plain(say('history.night', night=when_text(entry)))}**"
         lines = [say("history.cramps", leg=say(f"today.cramp_leg_{entry.leg.value}"))]
-    form = FormAddress(kind_of(entry), entry_id)
+    form = address.FormAddress(kind_of(entry), entry_id)
     with st.container(
         border=True, key=f"hw-card-{form.entry_id}", horizontal=True, vertical_alignment="center"
     ):

@@ -10,18 +10,16 @@ from holdwell.i18n.formats import month_year_text, weekdays_text
 from holdwell.i18n.messages import say
 from holdwell.stats.calendar_weeks import first_weekday
 from holdwell.store import history
-from holdwell.store.history import EntryQuery, Filter
 from holdwell.store.repository import Store
 from holdwell.ui.common import forms
 from holdwell.ui.history import address
-from holdwell.ui.history.address import HistoryView
 from holdwell.ui.runtime import clock
 
 WORDS = "hw-history-words"
 """In the session state: what is searched for. Words of notes do not go into the address."""
 
 
-def query(store: Store, period: PregnancyPeriod, view: HistoryView) -> EntryQuery:
+def query(store: Store, period: PregnancyPeriod, view: address.HistoryView) -> history.EntryQuery:
     """Show what can be chosen, and return what the list is to show."""
     words = _filters(view)
     within = period
@@ -34,10 +32,10 @@ def query(store: Store, period: PregnancyPeriod, view: HistoryView) -> EntryQuer
             within = PregnancyPeriod(first=view.day, last=view.day)
         elif view.month is not None and days is not None:
             within = PregnancyPeriod(first=period.first, last=days[1])
-    return EntryQuery(within, view.shown, words)
+    return history.EntryQuery(within, view.shown, words)
 
 
-def _month(store: Store, period: PregnancyPeriod, view: HistoryView) -> date:
+def _month(store: Store, period: PregnancyPeriod, view: address.HistoryView) -> date:
     """Let the user go to any month since the first entry; return the first day of the one shown."""
     last = min(clock.now().local.date(), period.bounds[1]).replace(day=1)
     first = history.first_day(store, period) or last
@@ -78,7 +76,7 @@ def _show_month(month: date, last: date) -> None:
     address.change(month=None if month == last else month, day=None)
 
 
-def _days(store: Store, days: tuple[date, date], view: HistoryView) -> None:
+def _days(store: Store, days: tuple[date, date], view: address.HistoryView) -> None:
     """Show the days of a month up to today, in weeks; a tap on one shows that day alone."""
     first, last = days[0], min(days[1], clock.now().local.date())
     filled = history.days_with_entries(store, PregnancyPeriod(first=first, last=last))
@@ -100,7 +98,7 @@ def _days(store: Store, days: tuple[date, date], view: HistoryView) -> None:
         )
 
 
-def _filters(view: HistoryView) -> str:
+def _filters(view: address.HistoryView) -> str:
     """Let the user choose a kind of entries, and search in notes; return what is searched for."""
     words: str = st.session_state.get(WORDS, "")
     st.session_state["hw-words"] = words
@@ -108,12 +106,12 @@ def _filters(view: HistoryView) -> str:
     def search() -> None:
         st.session_state[WORDS] = st.session_state["hw-words"].strip()
 
-    is_used = bool(words) or view.shown is not Filter.ALL
+    is_used = bool(words) or view.shown is not history.Filter.ALL
     with st.expander(say("history.find"), expanded=is_used, icon=":material/search:"):
         st.text_input(say("history.words"), key="hw-words", on_change=search, autocomplete="off")
         forms.shown_choice(
             say("history.show"),
-            Filter,
+            history.Filter,
             view.shown,
             "hw-show",
             "history.show_{}",

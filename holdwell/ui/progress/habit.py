@@ -8,7 +8,6 @@ from functools import partial
 import pandas as pd
 
 from holdwell import charts
-from holdwell.charts import View
 from holdwell.domain.dated import GoalHistory
 from holdwell.domain.models import DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
@@ -29,7 +28,7 @@ LEAST_DAYS = 14
 """The strength of a habit is said from this day on: before, it says little but how new it is."""
 
 
-def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
+def cards(store: Store, view: charts.View, period: PregnancyPeriod) -> Iterator[ChartCard]:
     """Yield sessions a week, then the calendar of days."""
     began = queries.first_session_day(store, period)
     title = say("progress.weekly_title")
@@ -62,7 +61,7 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
     yield days_card(by_day, view)
 
 
-def sessions_drawing(frame: pd.DataFrame, view: View) -> Drawing:
+def sessions_drawing(frame: pd.DataFrame, view: charts.View) -> Drawing:
     """Return the chart of sessions a week with its table."""
     return Drawing(
         partial(charts.sessions_by_week, frame),
@@ -79,7 +78,7 @@ def partial_weeks(frame: pd.DataFrame) -> list[str]:
 
 
 def weekly_sessions(
-    store: Store, view: View, axis: WeekAxis, history: GoalHistory, today: date
+    store: Store, view: charts.View, axis: WeekAxis, history: GoalHistory, today: date
 ) -> pd.DataFrame:
     """Return the frame of sessions a week for the days shown."""
     rows = queries.sessions_by_week(store, axis, view.first, view.last)
@@ -130,7 +129,7 @@ def streak_sentences(streaks: queries.Streaks, *, over: bool) -> list[str]:
     return [say("progress.runs", current=counted("days", streaks.current), best=best)]
 
 
-def days_card(by_day: Sequence[queries.DayParts], view: View) -> ChartCard:
+def days_card(by_day: Sequence[queries.DayParts], view: charts.View) -> ChartCard:
     """Return the calendar of days, of the last 54 weeks at most."""
     start = max(view.first, view.last - timedelta(days=LONGEST_DAYS - 1))
     frame = frames.daily_parts(by_day, start, view.last)

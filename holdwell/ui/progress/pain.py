@@ -7,21 +7,17 @@ from functools import partial
 import pandas as pd
 
 from holdwell import charts
-from holdwell.charts import View
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import day_text, number_text, signed_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, glance, queries, trend_line
-from holdwell.stats.frames import ChangeSummary
-from holdwell.stats.queries import DayScore
-from holdwell.stats.trend_line import TrendDay
 from holdwell.store.repository import Store
 from holdwell.ui.progress import tables
 from holdwell.ui.progress.chart_card import ChartCard, Drawing
 from holdwell.ui.runtime import clock
 
 
-def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
+def cards(store: Store, view: charts.View, period: PregnancyPeriod) -> Iterator[ChartCard]:
     """Yield the line of usual pain (not over years), then pain by week before and after."""
     scores = queries.trend_scores(store, view.first, view.last)
     rows = queries.scores_by_week(store, view.axis, view.first, view.last)
@@ -55,7 +51,7 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
 
 
 def trend_card(
-    store: Store, view: View, period: PregnancyPeriod, scores: Sequence[DayScore]
+    store: Store, view: charts.View, period: PregnancyPeriod, scores: Sequence[queries.DayScore]
 ) -> ChartCard:
     """Return the line of usual pain with all scores but those after a session."""
     levels = trend_line.fit(scores)
@@ -84,7 +80,7 @@ def trend_card(
     )
 
 
-def trend_sentences(levels: Sequence[TrendDay]) -> list[str]:
+def trend_sentences(levels: Sequence[trend_line.TrendDay]) -> list[str]:
     """Say usual pain where its line begins and ends, and how unsure both ends are."""
     first, last, today = levels[0], levels[-1], clock.now().local.date()
     sentence = say(
@@ -104,7 +100,7 @@ def trend_sentences(levels: Sequence[TrendDay]) -> list[str]:
     return [sentence, say("progress.trend_gap", gap=gap)]
 
 
-def score_sentences(scores: Sequence[DayScore]) -> list[str]:
+def score_sentences(scores: Sequence[queries.DayScore]) -> list[str]:
     """Say how many scores the trend has that were not at a session, and how many days it lacks."""
     shown = [row for row in scores if not row.left_out]
     alone = sum(row.alone for row in shown)
@@ -119,7 +115,7 @@ def score_sentences(scores: Sequence[DayScore]) -> list[str]:
     return sentences
 
 
-def change_cards(store: Store, view: View, _period: PregnancyPeriod) -> Iterator[ChartCard]:
+def change_cards(store: Store, view: charts.View, _period: PregnancyPeriod) -> Iterator[ChartCard]:
     """Yield how pain changed within sessions."""
     title = say("progress.change_title")
     counts = queries.pain_changes(store, view.first, view.last)
@@ -137,7 +133,7 @@ def change_cards(store: Store, view: View, _period: PregnancyPeriod) -> Iterator
     yield ChartCard("change", title, change_sentences(summary), drawing, notes, exact)
 
 
-def change_sentences(summary: ChangeSummary) -> list[str]:
+def change_sentences(summary: frames.ChangeSummary) -> list[str]:
     """Say how often pain changed by how much, then the middle of the changes."""
     numbers = asdict(summary)
     middles = {name: signed_text(numbers[name]) for name in ("median", "low", "high")}

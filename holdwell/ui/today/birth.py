@@ -5,7 +5,6 @@ from dataclasses import replace
 import streamlit as st
 
 from holdwell.domain import dates, pregnancies
-from holdwell.domain.dates import DateProblem
 from holdwell.domain.models import BirthKind, Pregnancy
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
@@ -13,7 +12,6 @@ from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
 from holdwell.ui.guide import situations
 from holdwell.ui.runtime import clock
-from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.today.day import Day
 
 BIRTH = "birth"
@@ -26,7 +24,6 @@ FROM_WEEKS = 37
 
 def show(day: Day) -> None:
     """Offer to note the birth with one tap, where it may be near; then ask for its day and kind."""
-    show_flash(BIRTH)
     undo_bar.show(BIRTH, day.store)
     pregnancy, age = day.store.pregnancy(), day.stage.age
     if pregnancy is None:
@@ -74,9 +71,9 @@ def _ask(store: Store, pregnancy: Pregnancy) -> None:
     st.rerun()
 
 
-def _problem(store: Store, told: Pregnancy) -> DateProblem | None:
+def _problem(store: Store, told: Pregnancy) -> dates.DateProblem | None:
     if told.birth_date is None:
-        return DateProblem.NO_DATE
+        return dates.DateProblem.NO_DATE
     return dates.check_birth(
         told.birth_date, told.due_date, clock.now().local.date()
     ) or pregnancies.check_order(store.pregnancy_periods(), told)

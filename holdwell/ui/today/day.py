@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from holdwell.domain import dates
-from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import Profile, Tracking
 from holdwell.guide import Answer, guide
 from holdwell.store.repository import Store
@@ -28,7 +27,7 @@ class Day:
     profile: Profile
     now: datetime
     today: date
-    stage: Stage
+    stage: dates.Stage
     answers: tuple[Answer, ...]
     resting: bool
 
@@ -54,7 +53,7 @@ class Day:
             or self.stopped
             or overdue
             or self.is_night
-            or self.stage.kind is StageKind.ENDED
+            or self.stage.kind is dates.StageKind.ENDED
             or self.profile.tracking is Tracking.PAUSED
         )
 

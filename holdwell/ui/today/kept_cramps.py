@@ -25,6 +25,7 @@ TAKEN = "hw-cramps-taken"
 """In the session state: the saved ones of the kept cramps, until the browser has forgotten them."""
 KEPT = "hw-kept"
 """In the session state: what the browser has said that it keeps."""
+LEGS = tuple(leg for leg in CrampLeg if leg is not CrampLeg.NONE)
 NIGHTS_KEPT = 60
 """A cramp that is older than so many nights is not saved: the browser's clock was wrong."""
 
@@ -45,7 +46,7 @@ def ask(person: Person) -> None:
         known = _keep(person, night, leg, adds=night != dates.last_night(now)).get(night)
         forms.saved_choice(
             say("locked.cramp", night=sentence_day_text(night, today=night)),
-            [one for one in CrampLeg if one is not CrampLeg.NONE],
+            LEGS,
             known,
             key,
             "form.cramp_{}",
@@ -54,13 +55,18 @@ def ask(person: Person) -> None:
             st.text(say("locked.cramp_kept", leg=say(f"today.cramp_leg_{known.value}")))
 
 
+def saved_text(night: date, leg: CrampLeg) -> str:
+    """Say that the cramps of a night are saved."""
+    day = sentence_day_text(night, today=clock.now().local.date())
+    return say("today.cramp_saved", leg=say(f"today.cramp_leg_{leg.value}"), night=day)
+
+
 def take_in(person: Person, store: Store) -> None:
     """Save what the browser kept while the database was locked, and have the browser forget it.
 
     What cannot be saved, in a folder gone read-only, stays in the browser and is said.
     """
     taken: dict[date, CrampLeg] = st.session_state.setdefault(TAKEN, {})
-    now = clock.now()
     kept = _keep(person, store=store)
     for night in taken.keys() - kept.keys():
         # Forgotten: what is tapped for it from now on is another answer.
@@ -69,11 +75,9 @@ def take_in(person: Person, store: Store) -> None:
     try:
         for night, leg in found.items():
             known = store.cramp(night)
-            total = leg.after(known.leg if known else None)
-            day = sentence_day_text(night, today=now.local.date())
-            said = say("today.cramp_saved", leg=say(f"today.cramp_leg_{total.value}"), night=day)
-            with undo_bar.offering("cramp", said, store, now):
-                store.add_cramp(night, leg, now)
+            said = saved_text(night, leg.after(known.leg if known else None))
+            with undo_bar.offering("cramp", said, store, clock.now()):
+                store.add_cramp(night, leg, clock.now())
             taken[night] = leg
     except StoreError as error:
         failure_box.show(say(f"errors.{error.problem.value}"))
@@ -110,23 +114,20 @@ def _keep(
         data["saved"] = [[day.isoformat(), saved.value] for day, saved in taken.items()]
     with st.container(key="hw-kept-cramps"):
         # In a list: in a dict Streamlit looks for tables, and imports pandas for it.
-        result = _keeper(key=KEPT, data=[data], on_kept_change=_run, on_ping_change=_run)
+        # Streamlit wants a callback for each value, and the page reads them itself.
+        unheard: dict[str, Any] = dict.fromkeys(("on_kept_change", "on_ping_change"), lambda: None)
+        result = _keeper(key=KEPT, data=[data], **unheard)
     found = dict(filter(None, map(_read, result.get("kept") or ())))
     if night is not None and leg is not None:
         found[night] = leg.after(found.get(night) if adds else None)
     return found
 
 
-def _run() -> None:
-    """Have the page run: what the browser says is read there."""
-
-
 def _words(store: Store | None) -> dict[str, Any]:
     """Return what `offline.js` says while the app does not answer, with the user's stop signs."""
     people = situations.audience_now(store) if store is not None else Audience.ANY
     calls = phone_numbers.numbers(store, people, helpline=True)
-    legs = [leg for leg in CrampLeg if leg is not CrampLeg.NONE]
-    kept = {leg.value: say(f"today.cramp_leg_{leg.value}") for leg in legs}
+    kept = {leg.value: say(f"today.cramp_leg_{leg.value}") for leg in LEGS}
     return {
         "title": say("frame.gone_title"),
         "gone": say("frame.gone"),

@@ -19,7 +19,6 @@ from holdwell.stats.queries import DayParts, DayScore
 from holdwell.store.repository import Store
 from holdwell.ui.common import undo_bar
 from holdwell.ui.runtime import clock, navigation
-from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.today.day import Day
 from holdwell.ui.today.sparkline import sparkline
 
@@ -105,7 +104,6 @@ def _week(day: Day, done: Mapping[date, DayParts]) -> None:
         st.progress(share, text=plain(say("today.week", done=count, count=goal)))
     elif count:
         st.text(say("today.week_plain", sessions=counted("sessions", count)))
-    show_flash(GOAL)
     undo_bar.show(GOAL, day.store)
     if count and day.expects_sessions:
         if history.goals or day.store.meta(GOAL_DECLINED):

@@ -3,8 +3,7 @@
 Each has its own place on the page, which says what was logged and offers to take it back.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import NoReturn
@@ -25,7 +24,6 @@ from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
 from holdwell.ui.runtime import clock
-from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.today import kept_cramps
 
@@ -51,7 +49,6 @@ def show(store: Store) -> None:
         _open(not opened)
     if opened:
         _done_panel(store)
-    show_flash(DONE)
     undo_bar.show(DONE, store)
 
 
@@ -60,14 +57,12 @@ def _open(is_open: bool) -> NoReturn:
     st.rerun()
 
 
-@contextmanager
-def _offering(place: str, text: str, store: Store) -> Iterator[ChangeRecorder]:
+def _offering(place: str, text: str, store: Store) -> AbstractContextManager[ChangeRecorder]:
     """Write inside as one change, and offer to undo it, and nothing that was logged before it."""
     for other in undo_bar.PLACES:
         if other != place:
             undo_bar.withdraw(other)
-    with undo_bar.offering(place, text, store, clock.now()) as change:
-        yield change
+    return undo_bar.offering(place, text, store, clock.now())
 
 
 # -- pain now -------------------------------------------------------------------------------------
@@ -90,7 +85,6 @@ def _pain_now(store: Store) -> None:
         entry = _save_score(store, entry, score)
     with st.container(key="hw-pain-now"):
         forms.pain_now("hw-pain-score", entry.score if entry else None)
-        show_flash(PAIN)
         undo_bar.show(PAIN, store)
         if entry is not None:
             _pain_more(store, entry)
@@ -198,9 +192,7 @@ def _cramp_night(store: Store, night: date, place: str, *, goes_on: bool) -> Non
     leg = forms.tapped(key)
     if leg is not None:
         total = leg.after(known.leg if known and goes_on else None)
-        day = sentence_day_text(night, today=now.local.date())
-        said = say("today.cramp_saved", leg=say(f"today.cramp_leg_{total.value}"), night=day)
-        with _offering(place, said, store):
+        with _offering(place, kept_cramps.saved_text(night, total), store):
             (store.add_cramp if goes_on else store.save_cramp)(night, leg, now)
         known = store.cramp(night)
     asked = "today.cramp_tonight" if goes_on else "today.cramp_last"
@@ -213,5 +205,4 @@ def _cramp_night(store: Store, night: date, place: str, *, goes_on: bool) -> Non
         key,
         "form.cramp_{}",
     )
-    show_flash(place)
     undo_bar.show(place, store)
