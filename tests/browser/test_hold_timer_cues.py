@@ -6,15 +6,8 @@ from playwright.sync_api import Locator, Page, expect
 from holdwell.domain.models import Cue, Side
 from holdwell.guide import guide
 from tests.browser.conftest import OpenContext, StartServer, page_with_fakes
-from tests.support.steps import (
-    OUT_S,
-    ROUND_S,
-    begin,
-    begin_ready,
-    expect_rows,
-    heard,
-    pass_time,
-)
+from tests.support.bare_timer import BareTimer
+from tests.support.steps import OUT_S, ROUND_S, expect_rows, heard, pass_time
 
 
 @pytest.fixture
@@ -26,13 +19,11 @@ def cues(page: Page) -> list[str]:
     return [name for name, _ in heard(page, "cues")]
 
 
-def test_every_change_is_said_sounded_and_felt(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    begin_ready(page, start_server())
+def test_every_change_is_said_sounded_and_felt(page: Page, timer: Locator) -> None:
+    BareTimer(page).begin_ready()
     for _ in range(4):
         pass_time(page, ROUND_S)
-    expect(page.get_by_text("That is done")).to_be_visible()
+    expect(timer).to_have_attribute("data-phase", "done")
     ticks = ["tick"] * 5
     hold = ["begin", "halfway", *ticks]
     lead = ["tick"] * 3
@@ -60,10 +51,8 @@ def test_every_change_is_said_sounded_and_felt(
     assert len(heard(page, "buzzes")) == 4 * 4 + 1
 
 
-def test_a_silenced_cue_makes_no_sound_and_the_words_stay(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    begin_ready(page, start_server(quiet_cues=frozenset(Cue) - {Cue.BEGIN}, volume=50))
+def test_a_silenced_cue_makes_no_sound_and_the_words_stay(page: Page, timer: Locator) -> None:
+    BareTimer(page, quiet_cues=frozenset(Cue) - {Cue.BEGIN}, volume=50).begin_ready()
     pass_time(page, 42)
     # What is said of breathing is no cue; it has a switch of its own.
     breathe = guide().stretches[0].breathe
@@ -75,17 +64,25 @@ def test_a_silenced_cue_makes_no_sound_and_the_words_stay(
 
 
 @pytest.mark.parametrize(
-    ("button", "kind"), [("Tones", "tones"), ("Voice", "words"), ("Buzz", "buzzes")]
+    ("button", "kind", "field"),
+    [
+        ("Tones", "tones", "sound"),
+        ("Voice", "words", "voice"),
+        ("Buzz", "buzzes", "vibration"),
+    ],
 )
 def test_each_kind_of_cue_can_be_switched_off_and_stays_off(
-    start_server: StartServer, page: Page, button: str, kind: str
+    page: Page, button: str, kind: str, field: str
 ) -> None:
-    server = start_server()
-    page.goto(f"{server.url}/stretch")
+    bare = BareTimer(page)
+    bare.open()
     page.get_by_role("button", name=button).click()
-    column = {"tones": "sound", "words": "voice", "buzzes": "vibration"}[kind]
-    expect_rows(server.folder, f"SELECT {column} FROM profile", [(0,)])
-    begin_ready(page, server)
+    page.wait_for_function("reported.preferences")
+    preferences = bare.preferences()
+    assert preferences is not None
+    switches = preferences.model_dump()
+    assert switches == {"sound": True, "voice": True, "vibration": True, "volume": 80, field: False}
+    BareTimer(page, **switches).begin_ready()
     pass_time(page, 46)
     for other in ("tones", "words", "buzzes"):
         assert bool(heard(page, other)) == (other != kind)
@@ -111,8 +108,8 @@ def test_a_switch_of_the_settings_holds_on_the_timer_and_can_be_switched_back_th
         expect_rows(server.folder, sound, [(1,)])
 
 
-def test_the_position_is_said_before_the_hold(start_server: StartServer, page: Page) -> None:
-    begin(page, start_server(get_ready_seconds=5))
+def test_the_position_is_said_before_the_hold(page: Page) -> None:
+    BareTimer(page, get_ready_seconds=5).begin()
     pass_time(page, 10 + 35 + OUT_S + 6)
     said = [text for _, text, _ in heard(page, "words")]
     assert said[0] == f"Get ready. {guide().stretches[0].spoken[Side.LEFT]}"
@@ -120,12 +117,8 @@ def test_the_position_is_said_before_the_hold(start_server: StartServer, page: P
     assert said[-2:] == ["Change legs. Side reach. right leg up.", "Begin."]
 
 
-def test_a_screen_reader_hears_each_change_once(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    server = start_server()
-    page.goto(f"{server.url}/stretch")
-    page.get_by_role("button", name="Just the holds").wait_for()
+def test_a_screen_reader_hears_each_change_once(page: Page, timer: Locator) -> None:
+    BareTimer(page).open()
     page.evaluate(
         """() => {
             window.read = [];
@@ -147,15 +140,12 @@ def test_a_screen_reader_hears_each_change_once(
     expect(timer.locator(".hw-digits")).to_have_attribute("aria-live", "off")
 
 
-def test_the_user_chooses_a_voice_and_hears_it(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    server = start_server()
+def test_the_user_chooses_a_voice_and_hears_it(page: Page, timer: Locator) -> None:
     page.add_init_script(
         "speechSynthesis.getVoices = () => ['Ann', 'Bob'].map((name) =>"
         " ({ name, voiceURI: name, lang: 'en-GB', localService: true }));"
     )
-    page.goto(f"{server.url}/stretch")
+    BareTimer(page).open()
     voices = timer.get_by_role("combobox", name="Voice")
     expect(voices.locator("option")).to_have_text(["Ann", "Bob"])
     voices.select_option("Bob")
@@ -169,25 +159,25 @@ def test_the_user_chooses_a_voice_and_hears_it(
     assert {voice for voice, _, _ in heard(page, "words")} == {"Bob"}
 
 
-def test_without_a_voice_the_switch_says_so_and_is_off(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    server = start_server()
+def test_without_a_voice_the_switch_says_so_and_is_off(page: Page, timer: Locator) -> None:
     page.add_init_script("speechSynthesis.getVoices = () => [];")
-    page.goto(f"{server.url}/stretch")
+    bare = BareTimer(page)
+    bare.open()
     expect(timer.get_by_role("button", name="Tones")).to_be_visible()
     pass_time(page, 2.5)
     switch = timer.get_by_role("button", name="This device has no English voice")
     expect(switch).to_be_disabled()
     expect(switch).to_have_attribute("aria-pressed", "false")
     # The wish stays, for a device that has one.
-    expect_rows(server.folder, "SELECT voice FROM profile", [(1,)])
+    timer.get_by_role("button", name="Tones").click()
+    page.wait_for_function("reported.preferences")
+    preferences = bare.preferences()
+    assert preferences is not None
+    assert preferences.voice
 
 
-def test_the_screen_stays_on_and_the_lock_comes_back(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    begin_ready(page, start_server())
+def test_the_screen_stays_on_and_the_lock_comes_back(page: Page) -> None:
+    BareTimer(page).begin_ready()
     page.wait_for_function("heard.locks.length === 1")
     # The browser takes the lock away from a hidden tab.
     page.evaluate(
@@ -207,14 +197,11 @@ def test_the_screen_stays_on_and_the_lock_comes_back(
     page.wait_for_function("heard.locks.join() === 'taken,taken,given,taken'")
 
 
-def test_over_plain_http_a_video_keeps_the_screen_on(
-    start_server: StartServer, open_context: OpenContext
-) -> None:
+def test_over_plain_http_a_video_keeps_the_screen_on(open_context: OpenContext) -> None:
     """Chromium itself plays our video, with its silent sound, from Begin to the pause."""
-    server = start_server()
     page = open_context().new_page()
-    page.add_init_script("delete Navigator.prototype.wakeLock;")
-    begin(page, server)
+    BareTimer(page, host="holdwell.home.arpa").begin()
+    assert page.evaluate("[isSecureContext, 'wakeLock' in navigator]") == [False, False]
     page.wait_for_function("document.querySelector('body > video')?.currentTime > 0.5")
     assert page.evaluate(
         "(v => [v.paused, v.muted, v.loop, v.duration])(document.querySelector('body > video'))"
@@ -224,17 +211,10 @@ def test_over_plain_http_a_video_keeps_the_screen_on(
     expect(page.locator("body > video")).to_have_count(0)
 
 
-def test_where_nothing_keeps_the_screen_on_the_page_says_so(
-    start_server: StartServer, open_context: OpenContext
-) -> None:
-    server = start_server()
+def test_where_nothing_keeps_the_screen_on_the_page_says_so(open_context: OpenContext) -> None:
     page = open_context().new_page()
-    page.add_init_script(
-        "delete Navigator.prototype.wakeLock;"
-        "HTMLMediaElement.prototype.play = () => Promise.reject(new Error('no'));"
-    )
-    page.goto(f"{server.url}/stretch")
-    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
+    page.add_init_script("HTMLMediaElement.prototype.play = () => Promise.reject(new Error('no'));")
+    BareTimer(page, host="holdwell.home.arpa").open()
     expect(page.locator(".hw-note")).to_be_empty()
     page.get_by_role("button", name="Just the holds").click()
     expect(page.locator(".hw-note")).to_contain_text("The screen may go dark here")

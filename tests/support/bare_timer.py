@@ -45,8 +45,8 @@ def held(report: TimerReport | None) -> list[HeldHold]:
 class BareTimer:
     """The timer of a routine in a page, as someone who has been here is shown it.
 
-    There are 10 s to get ready, and 15 before the first hold, unless `settings` say otherwise. The
-    browser trusts a page of `localhost` as one that comes over https, and no other host.
+    There are 10 s to get ready, and 15 before the first hold, unless `settings` say otherwise. A
+    page of `localhost` may do all that one over https may; one of another host comes over http.
     """
 
     def __init__(
