@@ -200,12 +200,9 @@ def _read(path: Path) -> ExportData | Table:
 def _incoming(store: Store, data: ExportData) -> Incoming:
     """Return what an export would bring."""
     preview = importing.preview(store, data)
-    found = {
-        name: {"new": table.new, "there": table.already_there}
-        for name, table in preview.tables.items()
-    }
+    found = {name: {"new": preview.new[name], "there": preview.there[name]} for name in data.tables}
     lines = [f"{name}: +{counts['new']} ({counts['there']})" for name, counts in found.items()]
-    bring_in = (lambda: importing.insert(store, data, now()).new) if preview.new else None
+    bring_in = (lambda: importing.insert(store, data, now()).new.total()) if preview.new else None
     return Incoming(found, lines, bring_in, say("record.import_nothing"))
 
 

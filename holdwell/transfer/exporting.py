@@ -1,8 +1,5 @@
-"""Export of everything as one zip.
-
-An export holds holdwell.json, which is exact and is what an import reads; its JSON Schema; one CSV
-per table for a spreadsheet; and a README.
-"""
+"""Export of everything as one zip: holdwell.json, which is exact and is what an import reads, its
+JSON Schema, one CSV per table for a spreadsheet, and a README."""
 
 import csv
 import io
@@ -105,8 +102,8 @@ def _json(content: Mapping[str, list[Row]], now: Moment) -> str:
     lines = [f'"{name}": {json.dumps(value)}' for name, value in header.items()]
     tables = []
     for table, rows in content.items():
-        inside = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-        tables.append(f'"{table}": [' + (f"\n{inside}\n]" if inside else "]"))
+        inside = ",".join(f"\n{json.dumps(row, ensure_ascii=False)}" for row in rows)
+        tables.append(f'"{table}": [{inside}' + ("\n]" if inside else "]"))
     lines.append('"tables": {\n' + ",\n".join(tables) + "\n}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
@@ -123,8 +120,8 @@ def to_csv(table: str, rows: list[Row]) -> str:
     mark = decimal_marks()[0]
     writer = csv.writer(text, delimiter=";" if mark == "," else ",")
     names = [column.name for column in table_info.columns()[table]]
-    local = [name for name in names if name in _LOCAL]
-    writer.writerow([*names, *(_LOCAL[name] for name in local)])
+    local = [name for name in names if name in _TIMES]
+    writer.writerow([*names, *(name.replace("_at", "_local") for name in local)])
     for row in rows:
         cells = [guarded(row[name]) for name in names]
         cells = [str(c).replace(".", mark) if isinstance(c, float) else c for c in cells]
@@ -134,12 +131,7 @@ def to_csv(table: str, rows: list[Row]) -> str:
     return "\ufeff" + text.getvalue()
 
 
-_LOCAL = {
-    "started_at": "started_local",
-    "ended_at": "ended_local",
-    "asked_at": "asked_local",
-    "felt_at": "felt_local",
-}
+_TIMES = ("started_at", "ended_at", "asked_at", "felt_at")
 
 
 def _local(iso: object, offset: object) -> str:
@@ -161,15 +153,13 @@ def unguarded(cell: str) -> str:
 
 def _readme(content: Mapping[str, list[Row]], now: Moment) -> str:
     texts = json_schema.texts()
-    about_tables = texts["tables"]
-    blocks = []
+    lines = []
     for table, rows in content.items():
         count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
-        lines = [f"  {table}.csv: {about_tables.get(table, table)} ({count})"]
+        lines.append(f"  {table}.csv: {texts['tables'].get(table, table)} ({count})")
         for column in table_info.columns()[table]:
             about = json_schema.about(table, column.name)
             lines.append(f"    {column.name:<18}{about}".rstrip())
-        blocks.append("\n".join(lines) + "\n")
-    when = now.local.strftime("%Y-%m-%d %H:%M")
+        lines.append("")
     readme: str = texts["readme"]
-    return readme.format(when=when, tables="\n".join(blocks))
+    return readme.format(when=f"{now.local:%Y-%m-%d %H:%M}", tables="\n".join(lines))

@@ -5,9 +5,11 @@ title shows on a locked screen, so it is neutral unless the user words it otherw
 """
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -55,10 +57,9 @@ def default_last(pregnancy: Pregnancy | None, today: date) -> date:
 
     `pregnancy` is None where weeks are not shown.
     """
-    ahead = pregnancy is not None and pregnancy.birth_date is None and not pregnancy.ended
-    due = pregnancy.due_date if pregnancy is not None and ahead else None
-    begin = max(due, today) if due is not None else today
-    return begin + timedelta(weeks=WEEKS_ON)
+    is_ahead = pregnancy and not pregnancy.birth_date and not pregnancy.ended
+    due = pregnancy.due_date if pregnancy and is_ahead else None
+    return max(due or today, today) + timedelta(weeks=WEEKS_ON)
 
 
 def usual_time(store: Store, part: DayPart, today: date) -> time:
@@ -145,18 +146,14 @@ def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> list[datetime]:
     def offset(at: datetime) -> timedelta | None:
         return at.astimezone(zone).utcoffset()
 
-    changes = []
-    day = timedelta(days=1)
-    while first < last:
-        if offset(first) != offset(first + day):
-            low, high = 0, round(day.total_seconds())
-            while high - low > 1:
-                middle = (low + high) // 2
-                same = offset(first + timedelta(seconds=middle)) == offset(first)
-                low, high = (middle, high) if same else (low, middle)
-            changes.append(first + timedelta(seconds=high))
-        first += day
-    return changes
+    def change(begin: datetime) -> datetime:
+        def is_after(second: int) -> bool:
+            return offset(begin + timedelta(seconds=second)) != offset(begin)
+
+        return begin + timedelta(seconds=bisect_left(range(24 * 3600), True, key=is_after))
+
+    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    return [change(day) for day, after in pairwise(days) if offset(day) != offset(after)]
 
 
 def _event(reminders: Reminders, part: DayPart, at: time, owner: str, now: Moment) -> Event:

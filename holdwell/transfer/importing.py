@@ -3,7 +3,7 @@
 What is not there yet (by UUID) comes in; what is there already stays as it is.
 """
 
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,28 +28,16 @@ _DAYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class TablePreview:
-    """What an import does, or did, to one table.
-
-    `already_there` rows are skipped. `new_deleted` of the `new` rows carry a tombstone, so no page
-    will show them.
-    """
-
-    new: int
-    already_there: int
-    new_deleted: int
-
-
-@dataclass(frozen=True, slots=True)
 class Preview:
-    """What an import does: to each table, and how many rows come in or are skipped in all.
+    """What an import does, or did: how many rows of each table come in, or are there already.
 
-    The days are the first and the last that any row of the file belongs to.
+    `deleted` of the `new` rows carry a tombstone, so no page will show them. The days are the first
+    and the last that any row of the file belongs to.
     """
 
-    tables: Mapping[str, TablePreview]
-    new: int
-    already_there: int
+    new: Counter[str]
+    there: Counter[str]
+    deleted: Counter[str]
     first_day: date | None
     last_day: date | None
 
@@ -79,11 +67,8 @@ def insert(store: Store, data: ExportData, now: Moment) -> Preview:
                 if rows:
                     values = [tuple(row.values()) for row in rows]
                     store.db.conn.executemany(insert_sql(table, rows[0]), values)
-            brought = {
-                table: [row["id"] for row in rows]
-                for table, rows in missing.items()
-                if table != "meta"
-            }
+            entries = {table: rows for table, rows in missing.items() if table != "meta"}
+            brought = {table: [row["id"] for row in rows] for table, rows in entries.items()}
             import_undo.remember(store, now, brought)
     except sqlcipher.IntegrityError as error:
         raise InvalidExportError(ExportProblem.BAD_VALUE, str(error)) from error
@@ -101,10 +86,9 @@ def _missing(store: Store, data: ExportData) -> dict[str, list[Row]]:
     if own:
         missing["profile"] = []
         for table in OWNED_TABLES:
-            missing[table] = [
-                row if row["profile_id"] in own else {**row, "profile_id": own[0]}
-                for row in missing[table]
-            ]
+            for number, row in enumerate(missing[table]):
+                if row["profile_id"] not in own:
+                    missing[table][number] = {**row, "profile_id": own[0]}
     for table, column in ONE_A_DAY.items():
         missing[table] = _free_days(store, table, column, missing[table])
     coming = {row["id"] for row in missing["session"]}
@@ -114,10 +98,8 @@ def _missing(store: Store, data: ExportData) -> dict[str, list[Row]]:
 
 def _free_days(store: Store, table: str, column: str, rows: list[Row]) -> list[Row]:
     """Leave out the rows for days that have one. Two profiles become one, too."""
-    taken = {
-        row["day"]
-        for row in store.rows(f"SELECT {column} AS day FROM {table} WHERE deleted_at IS NULL")
-    }
+    known = store.rows(f"SELECT {column} AS day FROM {table} WHERE deleted_at IS NULL")
+    taken = {row["day"] for row in known}
     free = []
     for row in rows:
         if row["deleted_at"] is None:
@@ -128,20 +110,13 @@ def _free_days(store: Store, table: str, column: str, rows: list[Row]) -> list[R
     return free
 
 
-def _preview(data: ExportData, missing: Mapping[str, list[Row]]) -> Preview:
-    tables = {
-        table: TablePreview(
-            len(missing[table]),
-            len(rows) - len(missing[table]),
-            sum(row.get("deleted_at") is not None for row in missing[table]),
-        )
-        for table, rows in data.tables.items()
+def _preview(data: ExportData, missing: dict[str, list[Row]]) -> Preview:
+    deleted = {
+        table: sum(bool(row.get("deleted_at")) for row in missing[table]) for table in missing
     }
+    new = Counter({table: len(rows) for table, rows in missing.items()})
+    there = Counter({table: len(rows) for table, rows in data.tables.items()}) - new
     days = [row[day] for table, day in _DAYS.items() for row in data.tables[table]]
-    return Preview(
-        tables,
-        sum(table.new for table in tables.values()),
-        sum(table.already_there for table in tables.values()),
-        date.fromisoformat(min(days)) if days else None,
-        date.fromisoformat(max(days)) if days else None,
-    )
+    first, last = (date.fromisoformat(end(days)) if days else None for end in (min, max))
+    # Without the tables that count nothing: then one that brings nothing is empty.
+    return Preview(+new, there, +Counter(deleted), first, last)

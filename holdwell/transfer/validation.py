@@ -116,12 +116,11 @@ def _fail_at(errors: list[ErrorDetails], cell: tuple[int | str, ...] = ()) -> No
     missing = sorted(str(error["loc"][-1]) for error in here if error["type"] == "missing")
     if missing:
         fail(shape, f"{_place(cell + inside)} lacks {', '.join(missing)}")
-    place = _place(cell + first["loc"])
+    place, bounds = _place(cell + first["loc"]), first.get("ctx", {})
     if kind := _SHAPES.get(first["type"]):
         fail(shape, f"{place} is not {kind}")
-    why = _WHY.get(first["type"], first["msg"])
-    form = "day" if first.get("ctx", {}).get("pattern") == table_info.DAY else "time"
-    why = why.format(**first.get("ctx", {}), form=form)
+    form = "day" if bounds.get("pattern") == table_info.DAY else "time"
+    why = _WHY.get(first["type"], first["msg"]).format(**bounds, form=form)
     fail(ExportProblem.BAD_VALUE, f"{place}: {shown(first['input'])} {why}")
 
 
@@ -219,17 +218,17 @@ def _pause(row: Row) -> None:
 def _strict_json(text: str) -> Any:
     """Read JSON inside a cell. ValueError also for what only some readers would read."""
     value = json.loads(text, parse_constant=no_constant, parse_float=_finite)
-    if _depth(value, _JSON_DEPTH_MAX) > _JSON_DEPTH_MAX:
+    if _depth(value) > _JSON_DEPTH_MAX:
         raise ValueError("the JSON is nested too deep")
     return value
 
 
-def _depth(value: object, enough: int) -> int:
-    """Return how deep a value is nested; any number above `enough` if it is deeper than that."""
-    if not isinstance(value, dict | list) or enough < 0:
+def _depth(value: object) -> int:
+    """Return how deep a value is nested."""
+    if not isinstance(value, dict | list):
         return 0
     inside = value.values() if isinstance(value, dict) else value
-    return 1 + max((_depth(item, enough - 1) for item in inside), default=0)
+    return 1 + max(map(_depth, inside), default=0)
 
 
 def _finite(text: str) -> float:

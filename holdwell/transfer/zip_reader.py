@@ -86,16 +86,12 @@ def read_json(data: bytes) -> dict[str, Any]:
 
     Raises InvalidExportError if there is none in the file, or none that can be read.
     """
-    return _parse(_json_bytes(data))
-
-
-def _json_bytes(data: bytes) -> bytes:
     if len(data) > FILE_BYTES_MAX:
         fail(ExportProblem.TOO_LARGE, f"the file has {len(data)} bytes")
     if data.startswith(b"PK"):
-        return _unzip(data)
+        return _parse(_unzip(data))
     if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        return data
+        return _parse(data)
     fail(ExportProblem.NOT_OURS, "the file is neither a zip nor JSON")
 
 
@@ -128,11 +124,8 @@ def _json_entry(entries: list[zipfile.ZipInfo], packed: int) -> zipfile.ZipInfo:
     if unpacked > max(RATIO_FREE_BYTES, packed * RATIO_MAX):
         fail(ExportProblem.TOO_LARGE, f"{packed} bytes unpack to {unpacked}")
     # Unpacking and packing again often puts a folder around it, and a Mac adds files of its own.
-    found = [
-        entry
-        for entry in entries
-        if entry.filename.split("/")[-1] == JSON_NAME and not entry.filename.startswith("__MACOSX")
-    ]
+    ours = re.compile(rf"(?!__MACOSX)(.*/)?{re.escape(JSON_NAME)}", re.DOTALL)
+    found = [entry for entry in entries if ours.fullmatch(entry.filename)]
     if not found:
         fail(ExportProblem.NOT_OURS, f"the zip has no {JSON_NAME}")
     if len(found) > 1:
@@ -143,17 +136,16 @@ def _json_entry(entries: list[zipfile.ZipInfo], packed: int) -> zipfile.ZipInfo:
 
 
 def _parse(data: bytes) -> dict[str, Any]:
-    brackets = data.count(b"[") + data.count(b"{")
-    if brackets > BRACKETS_MAX:
-        fail(ExportProblem.TOO_LARGE, f"{JSON_NAME} has {brackets} brackets")
-    commas = data.count(b",")
-    if commas > COMMAS_MAX:
-        fail(ExportProblem.TOO_LARGE, f"{JSON_NAME} has {commas} commas")
     # An object is parsed whole before its names are seen.
     stretches = re.finditer(rb"[^{}]+", data)
     together = max((stretch[0].count(b",") for stretch in stretches), default=0)
-    if together > COMMAS_TOGETHER_MAX:
-        fail(ExportProblem.TOO_LARGE, f"{JSON_NAME} has {together} commas in one object")
+    for number, most, what in (
+        (data.count(b"[") + data.count(b"{"), BRACKETS_MAX, "brackets"),
+        (data.count(b","), COMMAS_MAX, "commas"),
+        (together, COMMAS_TOGETHER_MAX, "commas in one object"),
+    ):
+        if number > most:
+            fail(ExportProblem.TOO_LARGE, f"{JSON_NAME} has {number} {what}")
     known: set[str] = set()
 
     def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def section(store: Store) -> None:
     for line in _preview_lines(found):
         st.text(line)
     if found.new:
-        _confirm(store, lambda: importing.insert(store, data, clock.now()).new)
+        _confirm(store, lambda: importing.insert(store, data, clock.now()).new.total())
 
 
 def _last_import(store: Store) -> None:
@@ -91,14 +91,13 @@ def _preview_lines(found: Preview) -> list[str]:
     """Return sentences on what an import would add."""
     if not found.new:
         return [say("record.import_nothing")]
-    sessions = found.tables["session"]
     lines = [
         say(
             "record.import_preview",
-            sessions=counted("sessions", sessions.new - sessions.new_deleted),
-            nights=counted("cramp_answers", found.tables["cramp"].new),
-            entries=counted("entries", found.new),
-            there=counted("entries", found.already_there),
+            sessions=counted("sessions", found.new["session"] - found.deleted["session"]),
+            nights=counted("cramp_answers", found.new["cramp"]),
+            entries=counted("entries", found.new.total()),
+            there=counted("entries", found.there.total()),
         )
     ]
     first, last = found.first_day, found.last_day

@@ -146,4 +146,5 @@ def test_how_an_entry_was_before_stays_at_home(full: Store, now: Moment) -> None
 
 def test_an_empty_database_is_exported_and_imported(store: Store, other: Store) -> None:
     done = importing.insert(other, validation.read(exporting.export(store, NOW)), NOW)
-    assert (done.new, done.already_there, done.first_day, done.last_day) == (0, 0, None, None)
+    assert (done.new.total(), done.there.total()) == (0, 0)
+    assert (done.first_day, done.last_day) == (None, None)

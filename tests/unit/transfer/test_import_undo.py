@@ -15,7 +15,7 @@ LATER = Moment(NOW.utc + timedelta(hours=1), NOW.utc_offset)
 
 
 def brought(full: Store, other: Store) -> int:
-    return importing.insert(other, validation.read(exporting.export(full, NOW)), NOW).new
+    return importing.insert(other, validation.read(exporting.export(full, NOW)), NOW).new.total()
 
 
 def test_what_was_logged_since_stays_and_the_file_can_come_again(

@@ -21,7 +21,6 @@ from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
 from holdwell.transfer import exporting, importing, validation, zip_reader
-from holdwell.transfer.importing import TablePreview
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 from tests.conftest import MakeSession
 from tests.support.effort import attempts
@@ -54,7 +53,7 @@ def test_an_export_into_an_empty_database_is_the_same_database(
     fill(store, rows)
     archive = validation.read(exporting.export(store, NOW))
     done = importing.insert(other, archive, NOW)
-    assert done.new == sum(map(len, rows.values()))
+    assert done.new.total() == sum(map(len, rows.values()))
     for table in table_info.TABLES:
         by_first = (
             f"SELECT * FROM {table} WHERE {'key' if table == 'meta' else 'id'} <> 'last_import' "
@@ -68,7 +67,7 @@ def test_an_export_into_an_empty_database_is_the_same_database(
         assert [list(map(type, row)) for row in found] == [list(map(type, row)) for row in wanted]
     before = dump(other)
     again = importing.insert(other, archive, NOW)
-    assert (again.new, again.already_there) == (0, done.new)
+    assert (again.new.total(), again.there) == (0, done.new)
     assert dump(other) == before
     assert other.db.execute("PRAGMA foreign_key_check").fetchall() == []
 
@@ -109,8 +108,8 @@ def test_a_preview_says_what_an_import_then_does(
     before = dump(other)
     seen = importing.preview(other, archive)
     assert dump(other) == before
-    assert seen.tables["session"] == TablePreview(2, 1, 1)
-    assert seen.tables["hold"] == TablePreview(4, 2, 0)
+    for table, counts in (("session", (2, 1, 1)), ("hold", (4, 2, 0))):
+        assert (seen.new[table], seen.there[table], seen.deleted[table]) == counts
     assert (seen.first_day, seen.last_day) == (DAY - timedelta(5), DAY)
     assert importing.insert(other, archive, NOW) == seen
     kept = other.session(known.id)
@@ -124,7 +123,7 @@ def test_the_users_own_profile_stays_and_takes_everything_in(
     own = replace(other.profile(), id=new_id(), goal_per_week=3)
     other.save_profile(own, now)
     done = importing.insert(other, validation.read(exporting.export(full, NOW)), NOW)
-    assert (done.tables["profile"].new, done.tables["profile"].already_there) == (0, 1)
+    assert (done.new["profile"], done.there["profile"]) == (0, 1)
     assert other.profile() == own
     assert other.sessions(limit=9) == full.sessions(limit=9)
     assert other.pregnancy() == full.pregnancy()
@@ -135,7 +134,7 @@ def test_a_night_that_has_an_answer_keeps_it(full: Store, other: Store, now: Mom
     night = DAY - timedelta(5)
     other.save_cramp(night, CrampLeg.BOTH, now)
     done = importing.insert(other, validation.read(exporting.export(full, NOW)), NOW)
-    assert (done.tables["cramp"].new, done.tables["cramp"].already_there) == (1, 1)
+    assert (done.new["cramp"], done.there["cramp"]) == (1, 1)
     known = other.cramp(night)
     assert known is not None
     assert known.leg is CrampLeg.BOTH
@@ -150,8 +149,8 @@ def test_two_profiles_with_an_answer_for_one_night_become_one(full: Store, other
 
     archive = validation.read(changed(full, double))
     other.save_profile(replace(other.profile(), id=new_id()), NOW)
-    assert importing.insert(other, archive, NOW).tables["cramp"].new == 2
-    assert importing.insert(other, archive, NOW).new == 0
+    assert importing.insert(other, archive, NOW).new["cramp"] == 2
+    assert importing.insert(other, archive, NOW).new.total() == 0
 
 
 @pytest.mark.parametrize("version", range(1, database.SCHEMA_VERSION + 1))
@@ -189,7 +188,7 @@ def test_an_import_that_fails_half_way_changes_nothing(full: Store, other: Store
     assert caught.value.detail == "no more"
     assert dump(other) == before
     other.db.execute("DROP TRIGGER stop")
-    assert importing.insert(other, archive, NOW).new > 0
+    assert importing.insert(other, archive, NOW).new.total() > 0
 
 
 def test_a_database_in_use_is_a_store_error(
@@ -202,7 +201,7 @@ def test_a_database_in_use_is_a_store_error(
         with pytest.raises(StoreError) as caught:
             importing.insert(other, archive, NOW)
         assert caught.value.problem is StoreProblem.LOCKED
-        assert importing.preview(other, archive).new > 0
+        assert importing.preview(other, archive).new.total() > 0
     assert other.session_count() == 0
 
 
@@ -234,9 +233,9 @@ def test_broken_files_are_refused_or_read(
             continue
         # Anything that can be read can be brought in, and shown, and taken out again.
         done = importing.insert(other, archive, NOW)
-        assert importing.insert(other, archive, NOW).new == 0, f"seed {seed}"
+        assert importing.insert(other, archive, NOW).new.total() == 0, f"seed {seed}"
         assert other.db.execute("PRAGMA foreign_key_check").fetchall() == []
-        assert len(other.sessions(limit=99)) <= 1 + done.tables["session"].new
+        assert len(other.sessions(limit=99)) <= 1 + done.new["session"]
         assert other.profile() and (other.pregnancy(), other.routines(), other.deleted_sessions(9))
         assert validation.read(exporting.export(other, NOW)).tables["session"]
         template.backup(other.db.conn)
