@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from holdwell.domain.models import (
     CrampLeg,
@@ -136,11 +137,9 @@ def cramp_nights(
     for night in nights:
         if chance.random() > 0.7:
             continue
-        leg = (
-            chance.choice((CrampLeg.LEFT, CrampLeg.RIGHT, CrampLeg.LEFT, CrampLeg.BOTH))
-            if chance.random() < likely(night)
-            else CrampLeg.NONE
-        )
+        leg = CrampLeg.NONE
+        if chance.random() < likely(night):
+            leg = chance.choice((CrampLeg.LEFT, CrampLeg.RIGHT, CrampLeg.LEFT, CrampLeg.BOTH))
         answers.append((night, leg))
     return answers
 
@@ -150,8 +149,7 @@ def _score(value: float) -> int:
 
 
 def _uuid(chance: random.Random) -> str:
-    value = f"{chance.getrandbits(128):032x}"
-    return f"{value[:8]}-{value[8:12]}-4{value[13:16]}-a{value[17:20]}-{value[20:]}"
+    return str(UUID(int=chance.getrandbits(128), version=4))
 
 
 def make(folder: Path, now: datetime) -> Path:

@@ -22,9 +22,9 @@ from holdwell.store.database import (
 from holdwell.store.errors import StoreError, StoreProblem, translating, translating_os_errors
 from holdwell.store.files import part_file, secure_delete, sync_folder, write_private
 from holdwell.store.repository import AT_REST, Store
-from holdwell.store.snapshot import CopyError, copy_database, is_sound
+from holdwell.store.snapshot import CopyError, copy_database, is_intact, is_sound
 from holdwell.store.sqlcipher import DatabaseFile, Mode, read_salt
-from holdwell.store.table_info import INTERNAL_META, OWNED_TABLES
+from holdwell.store.table_info import INTERNAL_META, TABLES
 
 KEPT_DAYS = 7
 KEPT_MONTHS = 6
@@ -73,13 +73,12 @@ def days(database: Path) -> list[tuple[date, Path]]:
 
 @contextmanager
 def _connected(file: DatabaseFile) -> Iterator[sqlcipher.Connection]:
-    """Open a file that is to be copied. Raises CopyError."""
+    """Open a file that is to be copied. Raises CopyError, also for what fails inside."""
     try:
-        conn = file.connect()
+        with closing(file.connect()) as conn:
+            yield conn
     except (sqlcipher.Error, sqlcipher.EncryptedError) as error:
         raise CopyError(str(error)) from error
-    with closing(conn):
-        yield conn
 
 
 def make_daily(file: DatabaseFile, today: date) -> Path | None:
@@ -91,13 +90,10 @@ def make_daily(file: DatabaseFile, today: date) -> Path | None:
     if target.exists() or not file.path.exists():
         return None
     with _connected(file) as source:
-        try:
-            is_used = source.execute(
-                "SELECT EXISTS (SELECT 1 FROM session) OR EXISTS (SELECT 1 FROM cramp) "
-                "OR EXISTS (SELECT 1 FROM pregnancy)"
-            ).fetchone()[0]
-        except sqlcipher.Error as error:
-            raise CopyError(str(error)) from error
+        is_used = source.execute(
+            "SELECT EXISTS (SELECT 1 FROM session) OR EXISTS (SELECT 1 FROM cramp) "
+            "OR EXISTS (SELECT 1 FROM pregnancy)"
+        ).fetchone()[0]
         if not is_used:
             return None
         copy_database(source, target)
@@ -130,10 +126,10 @@ def prune(database: Path, today: date) -> None:
 def describe(file: DatabaseFile) -> Backup | None:
     """Open a backup and return what is in it; None if it is damaged or is not one of ours."""
     day = _day_of(file.path) or date.fromtimestamp(file.path.stat().st_mtime)
-    if not is_sound(file):
-        return None
     try:
         with closing(file.connect(Mode.READ)) as conn:
+            if not is_intact(conn):
+                return None
             count, until = conn.execute(
                 f"SELECT count(*), max(local_day) FROM session WHERE {AT_REST}"
             ).fetchone()
@@ -144,7 +140,7 @@ def describe(file: DatabaseFile) -> Backup | None:
 
 def good_backups(file: DatabaseFile) -> list[Backup]:
     """Return every daily backup that is sound, newest first."""
-    return list(_good(file, days(file.path)))
+    return [good for _, path in days(file.path) if (good := describe(file.at(path)))]
 
 
 def newest_good(file: DatabaseFile, today: date) -> Backup | None:
@@ -153,14 +149,7 @@ def newest_good(file: DatabaseFile, today: date) -> Backup | None:
     A wrong clock made that one: what it holds may be old.
     """
     known = sorted(days(file.path), key=lambda one: (one[0] <= today, one[0]), reverse=True)
-    return next(_good(file, known), None)
-
-
-def _good(file: DatabaseFile, known: list[tuple[date, Path]]) -> Iterator[Backup]:
-    """Open backups one by one; yield those that are sound."""
-    for _, path in known:
-        if (backup := describe(file.at(path))) is not None:
-            yield backup
+    return next((good for _, path in known if (good := describe(file.at(path)))), None)
 
 
 def saved_copies(file: DatabaseFile) -> list[tuple[datetime, Backup]]:
@@ -244,7 +233,10 @@ def restore(file: DatabaseFile, backup: Path, now: Moment) -> Path | None:
             copy_database(conn, part)
         migrate_copy(file.at(part))
         if not _is_usable(file):
-            _take_place(part, path)
+            if path.exists():
+                quarantine_linked(path)
+            part.replace(path)
+            sync_folder(path.parent)
             return None
         copy = _copy_path(file.path, now, Before.RESTORE)
         _exchange_rows(file, part, copy)
@@ -258,12 +250,12 @@ def fingerprint(store: Store) -> str:
     StoreError.
     """
     digest = hashlib.sha256()
-    for table in ("profile", *OWNED_TABLES):
-        for row in store.rows(f"SELECT * FROM {table} ORDER BY id"):
-            digest.update(repr((table, *row.values())).encode())
-    for row in store.rows("SELECT key, value FROM meta ORDER BY key"):
-        if row["key"] not in INTERNAL_META:
-            digest.update(repr(row).encode())
+    for table in TABLES:
+        for row in store.rows(
+            f"SELECT * FROM {table} ORDER BY {'key' if table == 'meta' else 'id'}"
+        ):
+            if row.get("key") not in INTERNAL_META:
+                digest.update(repr((table, *row.values())).encode())
     return digest.hexdigest()
 
 
@@ -278,15 +270,6 @@ def _is_usable(file: DatabaseFile) -> bool:
             return False
         raise
     return True
-
-
-def _take_place(part: Path, path: Path) -> None:
-    """Replace an unreadable or missing database by a file."""
-    with translating_os_errors(path):
-        if path.exists():
-            quarantine_linked(path)
-        part.replace(path)
-        sync_folder(path.parent)
 
 
 def _exchange_rows(file: DatabaseFile, part: Path, copy: Path) -> None:

@@ -19,8 +19,10 @@ KEPT_COPIES = 3
 KEPT_DAYS = 30
 """Of the copies made before a restore or an import, this many of each, and none that is older."""
 
-_COPY = re.compile(r"before-(?:(?P<kind>[a-z]+)-)?(?P<stamp>\d{8}-\d{6}-\d{6})(?:-\d+)?\.db")
-_VERSION = re.compile(r"before-version-(?P<version>\d+)(?:-\d+)?\.db")
+_COPY = re.compile(
+    r"before-(?:(?:(?P<kind>[a-z]+)-)?(?P<stamp>\d{8}-\d{6}-\d{6})|version-(?P<version>\d+))"
+    r"(?:-\d+)?\.db"
+)
 
 
 def prune(database: Path, now: Moment) -> list[Path]:
@@ -38,11 +40,7 @@ def prune(database: Path, now: Moment) -> list[Path]:
     folder = folder_of(database)
     # SQLite may have had a journal beside a part: hence the second star.
     parts = [*database.parent.glob(f"{database.name}.*.part*"), *folder.glob("*.part*")]
-    expired = [
-        *_older(parts, now, timedelta(hours=PART_HOURS)),
-        *_copies(folder, now),
-        *_versions(folder, now),
-    ]
+    expired = [*_older(parts, now, timedelta(hours=PART_HOURS)), *_copies(folder, now)]
     return [path for path in expired if secure_delete(path)]
 
 
@@ -72,23 +70,21 @@ def _older(paths: list[Path], now: Moment, age: timedelta) -> list[Path]:
 
 
 def _copies(folder: Path, now: Moment) -> list[Path]:
-    kinds: dict[str, list[tuple[str, Path]]] = defaultdict(list)
+    """Return the copies of a whole database that are no longer needed."""
+    kinds: dict[str | None, list[tuple[int, str, Path]]] = defaultdict(list)
     for path in folder.glob("before-*.db"):
         if match := _COPY.fullmatch(path.name):
             # Copies of an earlier version of the app have no kind: those are one of their own.
-            kinds[match["kind"] or ""].append((match["stamp"], path))
-    expired = []
-    for copies in kinds.values():
-        newest_first = [path for _, path in sorted(copies, reverse=True)]
-        expired += newest_first[KEPT_COPIES:]
-        expired += _older(newest_first[:KEPT_COPIES], now, timedelta(days=KEPT_DAYS))
+            kind = "version" if match["version"] else match["kind"]
+            number = match["version"] or match["stamp"]
+            kinds[kind].append((len(number), number, path))
+    expired: list[Path] = []
+    for kind, copies in kinds.items():
+        newest_first = [path for *_, path in sorted(copies, reverse=True)]
+        if kind == "version":
+            aging = newest_first[1:]
+        else:
+            aging = newest_first[:KEPT_COPIES]
+            expired += newest_first[KEPT_COPIES:]
+        expired += _older(aging, now, timedelta(days=KEPT_DAYS))
     return expired
-
-
-def _versions(folder: Path, now: Moment) -> list[Path]:
-    found = [
-        (int(match["version"]), path)
-        for path in folder.glob("before-version-*.db")
-        if (match := _VERSION.fullmatch(path.name))
-    ]
-    return _older([path for _, path in sorted(found)[:-1]], now, timedelta(days=KEPT_DAYS))

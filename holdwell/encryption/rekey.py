@@ -9,6 +9,7 @@ import random
 import sys
 import time
 from contextlib import closing, suppress
+from functools import cache, partial
 from pathlib import Path
 
 from holdwell.backup import daily
@@ -58,17 +59,14 @@ def unlock_copies(file: DatabaseFile, passphrase: str, like: bytes | None = None
     the database's salt, intact or not: then only copies that were made from it count.
     """
     opened = 0
-    keys: dict[bytes, Key] = {}
+    key_of = cache(partial(sqlcipher.derive, passphrase))
     for path in copies(file.path):
         salt = read_salt(path)
-        if salt is None:
+        if salt is None or (like is not None and sum(map(int.__eq__, salt, like)) < ALIKE):
             continue
-        if like is not None and sum(map(int.__eq__, salt, like)) < ALIKE:
-            continue
-        key = keys.setdefault(salt, sqlcipher.derive(passphrase, salt))
         with suppress(sqlcipher.Error):
-            if key_fits(path, key):
-                file.keyring.add(key)
+            if key_fits(path, key_of(salt)):
+                file.keyring.add(key_of(salt))
                 opened += 1
     return opened
 
