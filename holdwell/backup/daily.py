@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from operator import itemgetter
 from pathlib import Path
 
 from holdwell.domain.models import Moment
@@ -22,7 +23,7 @@ from holdwell.store.database import (
 from holdwell.store.errors import StoreError, StoreProblem, translating, translating_os_errors
 from holdwell.store.files import part_file, secure_delete, sync_folder, write_private
 from holdwell.store.repository import AT_REST, Store
-from holdwell.store.snapshot import CopyError, copy_database, is_intact, is_sound
+from holdwell.store.snapshot import CopyError, copy_database, is_intact
 from holdwell.store.sqlcipher import DatabaseFile, Mode, read_salt
 from holdwell.store.table_info import INTERNAL_META, TABLES
 
@@ -59,10 +60,9 @@ def name_of(day: date) -> str:
 
 
 def _day_of(path: Path) -> date | None:
-    try:
+    with suppress(ValueError):
         return date.fromisoformat(path.stem.removeprefix(_PREFIX))
-    except ValueError:
-        return None
+    return None
 
 
 def days(database: Path) -> list[tuple[date, Path]]:
@@ -84,7 +84,7 @@ def _connected(file: DatabaseFile) -> Iterator[sqlcipher.Connection]:
 def make_daily(file: DatabaseFile, today: date) -> Path | None:
     """Make today's backup if there is none yet and there is something to back up.
 
-    Returns the new backup, or None. Raises CopyError; the database itself is never touched.
+    Returns the new backup, or None. Raises CopyError.
     """
     target = folder_of(file.path) / name_of(today)
     if target.exists() or not file.path.exists():
@@ -153,23 +153,18 @@ def newest_good(file: DatabaseFile, today: date) -> Backup | None:
 
 
 def saved_copies(file: DatabaseFile) -> list[tuple[datetime, Backup]]:
-    """Return the sound copies made before a restore, an import or an update, newest first.
-
-    Each with the time (UTC) at which it was made.
-    """
+    """Return the sound copies made before a restore, an import or an update, newest first, each
+    with the time (UTC) at which it was made."""
     found = [
         (datetime.fromtimestamp(path.stat().st_mtime, UTC), copy)
         for path in folder_of(file.path).glob("before-*.db")
-        if (copy := describe(file.at(path))) is not None
+        if (copy := describe(file.at(path)))
     ]
-    return sorted(found, key=lambda copy: copy[0], reverse=True)
+    return sorted(found, key=itemgetter(0), reverse=True)
 
 
 def save_copy(file: DatabaseFile, now: Moment, before: Before) -> Path:
-    """Copy the database as it is, before something changes much of it. Raises CopyError.
-
-    `retention` says how long such a copy stays.
-    """
+    """Copy the database as it is; `retention` says how long the copy stays. Raises CopyError."""
     copy = _copy_path(file.path, now, before)
     with _connected(file) as live:
         copy_database(live, copy)
@@ -201,13 +196,11 @@ def is_known_encrypted(file: DatabaseFile) -> bool:
 
     It has the salt that was noted when the passphrase was set, or that its backups have.
     """
-    salt = file.salt()
-    if salt is None:
-        return False
-    mark = encryption_mark(file.path)
-    if mark.exists() and mark.read_text(encoding="ascii") == salt.hex():
-        return True
-    return any(read_salt(path) == salt for path in folder_of(file.path).glob("*.db"))
+    salt, mark = file.salt(), encryption_mark(file.path)
+    return salt is not None and (
+        (mark.exists() and mark.read_text(encoding="ascii") == salt.hex())
+        or any(read_salt(path) == salt for path in folder_of(file.path).glob("*.db"))
+    )
 
 
 # -- restoring ----------------------------------------------------------------------------------
@@ -223,7 +216,7 @@ def restore(file: DatabaseFile, backup: Path, now: Moment) -> Path | None:
     as it was.
     """
     source = file.at(backup)
-    if not is_sound(source):
+    if describe(source) is None:
         raise StoreError(StoreProblem.DAMAGED, backup)
     if file.is_locked() and is_known_encrypted(file):
         raise StoreError(StoreProblem.ENCRYPTED, file.path)

@@ -30,11 +30,8 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EraseCount:
-    """What erasing would take, in numbers, for the page that asks.
-
-    `deleted` and `versions` are rows with a tombstone and rows of the change log; `files` are the
-    backups, copies, databases in quarantine and logs in the data folder.
-    """
+    """What erasing would take. `deleted` are rows with a tombstone, `versions` those of the change
+    log, `files` the backups, copies, databases in quarantine and logs in the data folder."""
 
     sessions: int
     deleted: int

@@ -24,9 +24,7 @@ def database_of(folder: Path, name: str) -> DatabaseFile:
 
     Raises RefusedError.
     """
-    if not name:
-        return DatabaseFile(people.people(folder)[0].database, Keyring())
-    person = people.find(folder, name)
+    person = people.find(folder, name) if name else people.people(folder)[0]
     if person is None:
         known = ", ".join(one.name for one in people.people(folder) if one.name) or "–"
         raise RefusedError(say("cli.no_person", name=name, known=known))
@@ -39,12 +37,10 @@ def unlock(file: DatabaseFile, *, ask: bool) -> None:
     The passphrase is never an option: every program on the computer can read the options of a
     running command. Raises RefusedError, StoreError.
     """
-    if file.salt() is None:
-        return
     passphrase = os.environ.get(VARIABLE)
+    if file.salt() is None or (passphrase is None and not ask):
+        return
     if passphrase is None:
-        if not ask:
-            return
         if not sys.stdin.isatty():
             raise RefusedError(say("cli.sealed"))
         passphrase = getpass.getpass(say("cli.ask_passphrase"))

@@ -19,7 +19,14 @@ from holdwell.domain.pregnancies import period_of
 from holdwell.guide import guide
 from holdwell.i18n.formats import date_text, day_text
 from holdwell.i18n.messages import counted, language, say
-from holdwell.sessions.editing import FilledForm, GivenTime, HoldField, blank_session
+from holdwell.sessions.editing import (
+    FilledForm,
+    GivenTime,
+    Habits,
+    HoldField,
+    blank_session,
+    given_time,
+)
 from holdwell.sessions.plan import LONGEST_HOLD_S
 from holdwell.sessions.validation import when_problem
 from holdwell.store import database, files, people
@@ -54,7 +61,11 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
         # A command that is refused makes no database.
         with opened(file) as store:
             ends_at = store.profile().day_ends_at
-    when = _when(options.day, options.time, here, ends_at)
+    is_now = options.day is None and options.time is None
+    day = options.day or here.local.date()
+    given = None if is_now else given_time(day, options.time, None, here, Habits(None, ends_at))
+    # Now is now, also in the hour that an autumn night has twice.
+    when = given or GivenTime(here, dates.local_day(here.local, ends_at))
     by_time = dates.part_of_day(when.moment.local, ends_at) if when.time_known else DayPart.OTHER
     form = FilledForm(
         when=when,
@@ -66,8 +77,7 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
         fields=[field for field, _ in holds],
         held_s=[seconds for _, seconds in holds],
     )
-    problem = form.problem(here)
-    if problem:
+    if problem := form.problem(here):
         raise RefusedError(problem)
     session = form.session(blank_session(here))
     with opened(file) as store:
@@ -77,33 +87,14 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
     answer(options, said, session.id)
 
 
-def _when(day: date | None, at: time | None, here: Moment, ends_at: int) -> GivenTime:
-    """Return when the session began: now, or on another day or at another time if given.
-
-    A day without a time is the local day, which ends at the hour `ends_at`; its time is not known.
-    """
-    started = here
-    if at is not None:
-        # The offset of that day, not of today: summer time may lie between.
-        started = dates.moment_at(datetime.combine(day or here.local.date(), at))
-    elif day is not None:
-        noon = dates.moment_at(datetime.combine(day, dates.NIGHT_TURNS_AT))
-        is_today = day == dates.local_day(here.local, ends_at)
-        return GivenTime(here if is_today and noon.utc > here.utc else noon, day, False)
-    # Now is now, also in the hour that an autumn night has twice.
-    return GivenTime(started, dates.local_day(started.local, ends_at))
-
-
 def _hold(text: str) -> tuple[HoldField, float]:
     """Read a hold from STRETCH:SIDE:SECONDS. Raises RefusedError."""
-    stretch, _, rest = text.partition(":")
-    side, _, seconds = rest.partition(":")
     known = [one.id for one in guide().stretches]
     try:
+        stretch, side, seconds = text.split(":")
         if stretch not in known:
             raise ValueError(stretch)
-        field = HoldField(stretch, text, Side(side))
-        held_s = float(seconds)
+        field, held_s = HoldField(stretch, text, Side(side)), float(seconds)
     except ValueError as error:
         raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(known))) from error
     # Not a number fails both.
@@ -117,8 +108,7 @@ def cramp(file: DatabaseFile, options: argparse.Namespace) -> None:
     here = now()
     leg = CrampLeg(options.leg)
     evening = dates.moment_at(datetime.combine(options.night, time()))
-    problem = when_problem(evening, here)
-    if problem:
+    if problem := when_problem(evening, here):
         raise RefusedError(problem)
     with opened(file) as store:
         if leg is CrampLeg.NONE:
@@ -271,7 +261,7 @@ def report_file(file: DatabaseFile, options: argparse.Namespace) -> None:
         report = summary.read(store, first, last, today, notes)
     _say_cut(report.first, first)
     paper = paper or pdf.default_paper_size(language().locale)
-    sheet = pdf.typeset(report, options.name[: pdf.NAME_MAX], paper, here)
+    sheet = pdf.typeset(report, options.name, paper, here)
     _write(options, sheet.pdf(), file.path)
 
 

@@ -28,20 +28,17 @@ def run(options: argparse.Namespace) -> None:
 def free_port() -> int:
     """Return the usual port, or any free one while another program has it."""
     for wanted in (USUAL_PORT, 0):
-        port = _bound(socket.AF_INET, "127.0.0.1", wanted)
-        if port is not None and _bound(socket.AF_INET6, "::1", port) is not None:
+        port = _bound("127.0.0.1", wanted)
+        if port is not None and _bound("::1", port) is not None:
             return port
     return USUAL_PORT
 
 
-def _bound(family: socket.AddressFamily, address: str, port: int) -> int | None:
+def _bound(address: str, port: int) -> int | None:
     """Return the port that can be had at a loopback address; None where a program has it."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
-        with socket.socket(family) as probe:
-            # As servers do, so that a connection that has just ended does not hold the port.
-            if os.name == "posix":
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((address, port))
+        with socket.create_server((address, port), family=family) as probe:
             return int(probe.getsockname()[1])
     except OSError as error:
         # A computer without IPv6 has nobody there either.

@@ -5,7 +5,7 @@ import shlex
 import sys
 import tomllib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -125,7 +125,12 @@ def _shared_place(path: Path) -> str:
 def _wrong_packages() -> str:
     """Compare what is installed with the pins of a checkout, else with what the package asks."""
     pins = APP_FOLDER / "requirements.txt"
-    lines = pins.read_text(encoding="utf-8").splitlines() if pins.exists() else _own_requirements()
+    lines: list[str] = []
+    if pins.exists():
+        lines = pins.read_text(encoding="utf-8").splitlines()
+    else:
+        with suppress(metadata.PackageNotFoundError):
+            lines = metadata.requires("holdwell") or []
     wrong = []
     for line in lines:
         try:
@@ -134,20 +139,12 @@ def _wrong_packages() -> str:
             continue  # A comment or a hash.
         if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
             continue  # Only for another system.
-        try:
+        version = ""
+        with suppress(metadata.PackageNotFoundError):
             version = metadata.version(wanted.name)
-        except metadata.PackageNotFoundError:
-            version = ""
         if not version or not wanted.specifier.contains(version, prereleases=True):
             wrong.append(f"{wanted.name} {version or '–'} ({wanted.specifier})")
     return f"{', '.join(wrong)}. {say('cli.mend_packages')}" if wrong else ""
-
-
-def _own_requirements() -> list[str]:
-    try:
-        return metadata.requires("holdwell") or []
-    except metadata.PackageNotFoundError:
-        return []
 
 
 def _wrong_settings(file: Path) -> str:

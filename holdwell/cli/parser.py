@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         known = languages(content_folder())
-        with speaking(choose(known, _language_option(arguments), _system_language())):
+        with speaking(choose(known, *_wanted_languages(arguments))):
             try:
                 code = _run(arguments)
                 # Here, so that a reader that has gone is noticed where it is handled.
@@ -64,17 +64,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _language_option(arguments: Sequence[str]) -> str:
-    """Return the language asked for: it is needed before the options can be read."""
+def _wanted_languages(arguments: Sequence[str]) -> tuple[str, str]:
+    """Return the language asked for, which is needed before the options can be read, and that of
+    the environment, in the order that POSIX gives (XBD 8.2)."""
     early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     early.add_argument("--language", nargs="?", default="", const="")
-    return str(early.parse_known_args(arguments)[0].language)
-
-
-def _system_language() -> str:
-    """Return the language of the environment, in the order that POSIX gives (XBD 8.2)."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
-    return next((os.environ[name] for name in names if os.environ.get(name)), "").partition(".")[0]
+    system = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    return early.parse_known_args(arguments)[0].language, system.partition(".")[0]
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from holdwell.backup import daily
 from holdwell.store import database, files, sqlcipher
 from holdwell.store.errors import StoreError, StoreProblem, translating, translating_os_errors
-from holdwell.store.snapshot import CopyError, is_intact
+from holdwell.store.snapshot import CopyError, finish
 from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, key_fits, read_salt
 
 SALT_BYTES = 16
@@ -185,7 +185,7 @@ def _replace_database(file: DatabaseFile, new: Key | None, *, copies_first: bool
         if conn.execute("SELECT count(*) FROM main.meta").fetchone()[0] == 0:
             raise CopyError(f"{path} is empty")
         _export(conn, part)
-        _finish(part, new, "WAL")
+        finish(part, new, "WAL")
         if copies_first:
             daily.mark_encryption(file.path, new.salt if new else None)
             _convert_to(file, new)
@@ -231,7 +231,7 @@ def _convert(file: DatabaseFile, new: Key | None) -> None:
             conn.attach(part, "fresh", new)
             conn.execute("BEGIN")
             _export(conn, part)
-        _finish(part, new, "DELETE")
+        finish(part, new)
         seen = path.stat()
         # The time of the file says when the copy was made.
         os.utime(part, ns=(seen.st_atime_ns, seen.st_mtime_ns))
@@ -258,15 +258,6 @@ def _content(conn: Connection, name: str) -> tuple[list[str], list[int]]:
         if kind == "table"
     ]
     return [sql for _, _, sql in parts], counts
-
-
-def _finish(part: Path, key: Key | None, mode: str) -> None:
-    """Check a new file, and put it on disk. Raises CopyError."""
-    with closing(sqlcipher.connect_with(part, key)) as conn:
-        if not is_intact(conn):
-            raise CopyError(f"{part} did not pass its check")
-        conn.execute(f"PRAGMA journal_mode={mode}")
-    files.sync(part)
 
 
 def _blank(conn: Connection) -> None:

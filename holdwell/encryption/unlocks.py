@@ -12,9 +12,6 @@ IDLE_S = 12 * 3600
 needs no passphrase, and shorter than a day away."""
 
 
-Clock = Callable[[], float]
-
-
 class Unlocks:
     """The browsers that gave a passphrase. With the last of them the key leaves the keyring.
 
@@ -25,7 +22,9 @@ class Unlocks:
     """
 
     def __init__(
-        self, keyring: Keyring, clocks: Sequence[Clock] = (time.monotonic, time.time)
+        self,
+        keyring: Keyring,
+        clocks: Sequence[Callable[[], float]] = (time.monotonic, time.time),
     ) -> None:
         self._keyring = keyring
         self._clocks = clocks

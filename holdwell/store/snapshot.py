@@ -4,7 +4,7 @@ from contextlib import closing
 from pathlib import Path
 
 from holdwell.store import files, sqlcipher
-from holdwell.store.sqlcipher import DatabaseFile, Mode
+from holdwell.store.sqlcipher import Key
 
 
 class CopyError(Exception):
@@ -25,24 +25,23 @@ def copy_database(source: sqlcipher.Connection, target: Path) -> None:
                 source.backup(copy)
                 # A copy of a database in WAL mode would want files of its own beside it.
                 copy.execute("PRAGMA journal_mode=DELETE")
-            # Read back from the file: the connection that wrote it has its pages in memory.
-            with closing(sqlcipher.connect_with(part, source.key, Mode.READ)) as copy:
-                if not is_intact(copy):
-                    raise CopyError(f"the copy {part} did not pass its check")
-            files.sync(part)
+            finish(part, source.key)
             part.replace(target)
             files.sync_folder(target.parent)
     except (OSError, sqlcipher.Error) as error:
         raise CopyError(str(error)) from error
 
 
-def is_sound(file: DatabaseFile) -> bool:
-    """Return whether a database file can be opened and passes SQLite's full check."""
-    try:
-        with closing(file.connect(Mode.READ)) as conn:
-            return is_intact(conn)
-    except (sqlcipher.Error, sqlcipher.EncryptedError):
-        return False
+def finish(part: Path, key: Key | None, journal_mode: str = "DELETE") -> None:
+    """Check a new file, and put it on disk. Raises CopyError, sqlcipher.Error, OSError.
+
+    It is read back from the disk: the connection that wrote it has its pages in memory.
+    """
+    with closing(sqlcipher.connect_with(part, key)) as conn:
+        if not is_intact(conn):
+            raise CopyError(f"{part} did not pass its check")
+        conn.execute(f"PRAGMA journal_mode={journal_mode}")
+    files.sync(part)
 
 
 def is_intact(conn: sqlcipher.Connection) -> bool:

@@ -29,10 +29,9 @@ def remember(
 
     One that brought nothing leaves the import before it the last.
     """
-    if not any(brought.values()) and change_id is None:
-        return
-    told = {"at": now.iso, "offset": now.utc_offset, "new": brought, "change": change_id}
-    store.set_meta(_KEY, json.dumps(told))
+    if any(brought.values()) or change_id is not None:
+        told = {"at": now.iso, "offset": now.utc_offset, "new": brought, "change": change_id}
+        store.set_meta(_KEY, json.dumps(told))
 
 
 def last_import(store: Store) -> LastImport | None:
@@ -55,10 +54,8 @@ def undo(store: Store, now: Moment) -> int:
     told = json.loads(text)
     gone = 0
     with store.change(now):
-        for table in reversed([one for one in TABLES if told["new"].get(one)]):
-            # A hold goes with its session, and a key of meta has no time of its own.
-            if table in ("hold", "meta"):
-                continue
+        # A hold goes with its session.
+        for table in reversed([t for t in TABLES if t != "hold" and told["new"].get(t)]):
             column, children = _CHILDREN.get(table, ("", ()))
             unless = "".join(f" AND id NOT IN (SELECT {column} FROM {child})" for child in children)
             found = store.db.execute(

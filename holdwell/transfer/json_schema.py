@@ -58,8 +58,8 @@ def file_type(schema_version: int = database.SCHEMA_VERSION) -> TypeAdapter[dict
         "format": Literal[FORMAT],
         "format_version": Literal[FORMAT_VERSION],
         "schema_version": Literal[schema_version],
-        "made_at": _text(Column("made_at", "TEXT", False, pattern=TIME)),
-        "utc_offset": Annotated[_number(OFFSET), offset],
+        "made_at": _value(Column("made_at", "TEXT", False, pattern=TIME)),
+        "utc_offset": Annotated[_value(OFFSET), offset],
         "tables": _object("tables", tables),
     }
     return TypeAdapter(_object("Holdwell export", names))
@@ -87,39 +87,31 @@ def _object(name: str, fields: dict[str, Any]) -> Any:
 
 
 def _cell(table: str, column: Column) -> Any:
-    """Make the type of one column's values."""
-    value: Any
-    if column.type == "TEXT":
-        value = _text(column)
-    elif column.type == "INTEGER":
-        value = _number(column)
-    else:
-        bounds = Field(strict=True, ge=column.least, le=column.most, allow_inf_nan=False)
-        value = Annotated[float, bounds]
+    """Make the type of the cells of a column."""
+    value = _value(column)
     description = Field(description=about(table, column.name))
     return Annotated[value | None if column.nullable else value, description]
 
 
-def _text(column: Column) -> Any:
+def _value(column: Column) -> Any:
+    """Make the type of a column's values, without null."""
+    if column.type == "REAL":
+        bounds = Field(strict=True, ge=column.least, le=column.most, allow_inf_nan=False)
+        return Annotated[float, bounds]
+    if column.type == "INTEGER":
+        bounds = Field(ge=column.least, le=column.most)
+        number: Any = Literal[column.choices] if column.choices else Annotated[int, bounds]
+        return Annotated[number, BeforeValidator(_whole)]
     if column.choices:
         return Literal[column.choices]
     if column.pattern:
         form = "date" if column.pattern == DAY else "date-time"
         text = Field(strict=True, pattern=column.pattern, json_schema_extra={"format": form})
         return Annotated[str, text, AfterValidator(_in_calendar)]
-    text = Field(
-        strict=True,
-        min_length=column.shortest,
-        max_length=column.longest,
-        json_schema_extra={"contentMediaType": "application/json"} if column.is_json else None,
-    )
+    media: Any = {"contentMediaType": "application/json"} if column.is_json else None
+    shortest, longest = column.shortest, column.longest
+    text = Field(strict=True, min_length=shortest, max_length=longest, json_schema_extra=media)
     return Annotated[str, text]
-
-
-def _number(column: Column) -> Any:
-    if column.choices:
-        return Annotated[Literal[column.choices], BeforeValidator(_whole)]
-    return Annotated[int, Field(ge=column.least, le=column.most), BeforeValidator(_whole)]
 
 
 def _whole(value: object) -> int:

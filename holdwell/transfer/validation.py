@@ -8,9 +8,8 @@ last word, and brings an export of an earlier schema version up to today's.
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from types import MappingProxyType
 from typing import Annotated, Any, NoReturn
 
@@ -174,27 +173,6 @@ def insert_sql(table: str, columns: Iterable[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
-def _check_entries(tables: dict[str, list[Row]]) -> None:
-    """Make every dataclass that a page would make: a row that fails would break that page."""
-    for table, make in _MAKERS.items():
-        for number, row in enumerate(tables[table], 1):
-            try:
-                make(row)
-            except ValidationError as error:
-                _fail_at(error.errors(), (table, number - 1, "stretches"))
-            except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-                fail(ExportProblem.BAD_VALUE, f"{table} row {number}: {shown(str(error))}")
-
-
-def _session(row: Row) -> None:
-    began = from_row(Session, row, holds=()).started.local.date()
-    # The form that edits a session shows the day on which it began, on its own clock.
-    if not re.fullmatch(table_info.DAY, began.isoformat()):
-        raise ValueError("is not a day as we write it")
-    if row["plan"] and not isinstance(_strict_json(row["plan"]), dict):
-        raise ValueError("the plan is not an object")
-
-
 @with_config(ConfigDict(extra="forbid"))
 class _StretchItem(TypedDict):
     stretch: Annotated[str, Field(min_length=1)]
@@ -204,14 +182,30 @@ class _StretchItem(TypedDict):
 _STRETCHES = TypeAdapter(list[_StretchItem])
 
 
-def _routine(row: Row) -> None:
-    _STRETCHES.validate_json(row["stretches"], strict=True)
-    from_row(Routine, row)
+def _check_entries(tables: dict[str, list[Row]]) -> None:
+    """Make every dataclass that a page would make: a row that fails would break that page."""
+    for kind, table in TABLE_OF.items():
+        more = {"holds": ()} if kind is Session else {}
+        for number, row in enumerate(tables[table], 1):
+            try:
+                if kind is Routine:
+                    _STRETCHES.validate_json(row["stretches"], strict=True)
+                _check_entry(from_row(kind, row, **more))
+            except ValidationError as error:
+                _fail_at(error.errors(), (table, number - 1, "stretches"))
+            except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+                fail(ExportProblem.BAD_VALUE, f"{table} row {number}: {shown(str(error))}")
 
 
-def _pause(row: Row) -> None:
-    pause = from_row(Pause, row)
-    if pause.to_day is not None and pause.to_day < pause.from_day:
+def _check_entry(entry: object) -> None:
+    """Raise ValueError for what the database lets in and a page cannot show."""
+    if isinstance(entry, Session):
+        # The form that edits a session shows the day on which it began, on its own clock.
+        if not re.fullmatch(table_info.DAY, entry.started.local.date().isoformat()):
+            raise ValueError("is not a day as we write it")
+        if entry.plan and not isinstance(_strict_json(entry.plan), dict):
+            raise ValueError("the plan is not an object")
+    if isinstance(entry, Pause) and entry.to_day is not None and entry.to_day < entry.from_day:
         raise ValueError("the pause ends before it begins")
 
 
@@ -236,11 +230,3 @@ def _finite(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{text} is too large")
     return value
-
-
-_MAKERS: dict[str, Callable[[Row], object]] = {
-    **{table: partial(from_row, kind) for kind, table in TABLE_OF.items()},
-    "session": _session,
-    "routine": _routine,
-    "pause": _pause,
-}

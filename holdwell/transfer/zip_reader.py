@@ -119,9 +119,7 @@ def _json_entry(entries: list[zipfile.ZipInfo], packed: int) -> zipfile.ZipInfo:
     if len(entries) > ENTRIES_MAX:
         fail(ExportProblem.TOO_LARGE, f"the zip has {len(entries)} entries")
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > UNPACKED_BYTES_MAX:
-        fail(ExportProblem.TOO_LARGE, f"the zip unpacks to {unpacked} bytes")
-    if unpacked > max(RATIO_FREE_BYTES, packed * RATIO_MAX):
+    if unpacked > min(UNPACKED_BYTES_MAX, max(RATIO_FREE_BYTES, packed * RATIO_MAX)):
         fail(ExportProblem.TOO_LARGE, f"{packed} bytes unpack to {unpacked}")
     # Unpacking and packing again often puts a folder around it, and a Mac adds files of its own.
     ours = re.compile(rf"(?!__MACOSX)(.*/)?{re.escape(JSON_NAME)}", re.DOTALL)

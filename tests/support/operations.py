@@ -18,7 +18,7 @@ from holdwell.store import sqlcipher
 from holdwell.store.errors import StoreError
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store, opened
-from holdwell.store.snapshot import CopyError, is_sound
+from holdwell.store.snapshot import CopyError
 from holdwell.store.sqlcipher import DatabaseFile, Keyring
 from holdwell.transfer import exporting, importing, validation
 from tests.support.ledger import Window, check_totals, life, writes_from
@@ -160,7 +160,7 @@ def _check_backups(one: Round, store: Store) -> list[str]:
     wrong = [
         f"unsound: {copy.name}"
         for _, copy in daily.days(one.path)
-        if not is_sound(store.file.at(copy))
+        if not daily.describe(store.file.at(copy))
     ]
     if len(daily.days(one.path)) < min(one.acknowledged + 1, daily.KEPT_DAYS):
         wrong.append("lost: a backup")
@@ -237,7 +237,9 @@ def _encrypt(one: Round, file: DatabaseFile, say: Say) -> None:
 def _check_encrypted(one: Round, store: Store) -> list[str]:
     faults = []
     for copy in rekey.copies(one.path):
-        if not unlock(store.file.at(copy), one.passphrases) or not is_sound(store.file.at(copy)):
+        if not unlock(store.file.at(copy), one.passphrases) or not daily.describe(
+            store.file.at(copy)
+        ):
             faults.append(f"unsound: {copy.name}")
     if one.done and one.passphrases[1]:
         faults += _with_mark(one.folder)
@@ -264,7 +266,7 @@ def _migrate(one: Round, file: DatabaseFile, say: Say) -> None:
 
 def _check_migrated(one: Round, store: Store) -> list[str]:
     copies = list(daily.folder_of(one.path).glob("before-version-*.db"))
-    faults = [f"unsound: {copy.name}" for copy in copies if not is_sound(store.file.at(copy))]
+    faults = [f"unsound: {copy.name}" for copy in copies if not daily.describe(store.file.at(copy))]
     return faults + ([] if copies else ["lost: the copy"]) + _expect(one, store, one.before)
 
 

@@ -111,8 +111,9 @@ def test_a_day_without_a_time_is_the_local_day_and_no_time_is_made_up(
     here = Moment.of(datetime(2026, 11, 27, *clock).astimezone())
     monkeypatch.setattr(commands, "now", lambda: here)
     today = "2026-11-26" if clock < (4, 0) else "2026-11-27"
-    for day in ("2026-11-20", today):
-        said = said_as_json(capsys, "log", "--day", day, "--before", "3", *data)
+    # After midnight the date on the wall is not yet the user's day: that of the evening is meant.
+    for given, day in (("2026-11-20", "2026-11-20"), (today, today), ("2026-11-27", today)):
+        said = said_as_json(capsys, "log", "--day", given, "--before", "3", *data)
         assert (said["day"], said["started"]) == (day, None)
         with opened(Path(data[1]) / DATABASE_NAME) as store:
             session = store.session(said["id"])
