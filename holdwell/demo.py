@@ -55,11 +55,8 @@ def sessions(
     stretches: Sequence[Stretch],
     habit: Callable[[date], tuple[float, float]],
 ) -> list[Session]:
-    """Make the sessions of some days until now, mornings and bedtimes.
-
-    `habit` says how likely a morning session is on a day (0 to 1; one at bedtime is more likely
-    by 0.15), and the usual pain before it.
-    """
+    """Make the sessions of some days until now, mornings and bedtimes. `habit` says how likely a
+    morning session is on a day (0 to 1; at bedtime 0.15 more), and the usual pain before it."""
     chance = random.Random(SEED)
     history = []
     for day in days:

@@ -17,7 +17,6 @@ PART_HOURS = 1
 """A copy that is still being made is younger than this, however large the database."""
 KEPT_COPIES = 3
 KEPT_DAYS = 30
-"""Of the copies made before a restore or an import, this many of each, and none that is older."""
 
 _COPY = re.compile(
     r"before-(?:(?:(?P<kind>[a-z]+)-)?(?P<stamp>\d{8}-\d{6}-\d{6})|version-(?P<version>\d+))"

@@ -47,6 +47,10 @@ class State(StrEnum):
     FAULT = "fault"
 
 
+Finding = tuple[State, str]
+"""How a thing is, and what to do if it is not well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """What was looked at, how it is, and what to do if it is not well."""
@@ -93,18 +97,18 @@ def findings(file: DatabaseFile) -> Iterator[Diagnosis]:
 
 def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
     """Look at one database and the files beside it. Changes nothing."""
-    path = file.path
+    path, backups = file.path, say("record.backups_title")
     if database.is_lost(path):
         yield Diagnosis(str(path), State.FAULT, say("errors.lost"))
-        yield _backups(file)
+        yield Diagnosis(backups, *_backups(file))
         return
     if not path.exists():
         yield Diagnosis(str(path), State.ATTENTION, say("cli.mend_none"))
         return
-    yield _modes(path)
+    yield Diagnosis(say("cli.modes"), *_modes(path))
     yield Diagnosis.of(say("cli.synced"), _shared_place(path), State.ATTENTION)
-    yield _database(file)
-    yield _backups(file)
+    yield Diagnosis(str(path), *_database(file))
+    yield Diagnosis(backups, *_backups(file))
     leftovers = [*daily.folder_of(path).glob("*.part"), *path.parent.glob(f"{path.name}.*.part")]
     detail = say("cli.mend_leftovers") if leftovers else ""
     yield Diagnosis.of(say("cli.leftovers"), detail, State.ATTENTION)
@@ -162,42 +166,38 @@ def _wrong_settings(file: Path) -> str:
     return f"{wrong}. {say('cli.mend_settings')}" if wrong else ""
 
 
-def _modes(path: Path) -> Diagnosis:
+def _modes(path: Path) -> Finding:
     """Look whether others on this computer may read the files. Windows has no such rights."""
-    title = say("cli.modes")
     if sys.platform == "win32":
-        return Diagnosis(title)
+        return State.OK, ""
     files = [path, *path.parent.glob(f"{path.name}-*"), *daily.folder_of(path).glob("*.db")]
     files += [file for name in (FILE_NAME, LOG_NAME) if (file := path.with_name(name)).exists()]
     open_to_others = [str(file) for file in files if file.stat().st_mode & OTHERS]
     if open_to_others:
-        return Diagnosis(title, State.FAULT, f"chmod 600 {shlex.join(open_to_others)}")
-    is_open = path.parent.stat().st_mode & OTHERS
-    detail = f"chmod 700 {shlex.quote(str(path.parent))}" if is_open else ""
-    return Diagnosis.of(title, detail, State.ATTENTION)
+        return State.FAULT, f"chmod 600 {shlex.join(open_to_others)}"
+    if path.parent.stat().st_mode & OTHERS:
+        return State.ATTENTION, f"chmod 700 {shlex.quote(str(path.parent))}"
+    return State.OK, ""
 
 
-def _database(file: DatabaseFile) -> Diagnosis:
+def _database(file: DatabaseFile) -> Finding:
     """Look into a database, opened for reading alone, or say why it cannot be opened."""
-    path, damaged = file.path, say("cli.mend_damaged")
-    state, detail = State.FAULT, damaged
     try:
         with closing(file.connect(Mode.READ)) as conn:
-            state, detail = _content_of(conn)
+            return _content_of(conn)
     except sqlcipher.EncryptedError:
         # The passphrase that was given opens the database's own backups, and not the database.
-        if not any(file.keyring.get(sqlcipher.read_salt(copy)) for copy in rekey.copies(path)):
-            state, detail = State.ATTENTION, say("cli.sealed_doctor")
+        if any(file.keyring.get(sqlcipher.read_salt(copy)) for copy in rekey.copies(file.path)):
+            return State.FAULT, say("cli.mend_damaged")
+        return State.ATTENTION, say("cli.sealed_doctor")
     except (sqlcipher.DatabaseError, TypeError, ValueError) as error:
-        known = classify(error, path) if isinstance(error, sqlcipher.Error) else None
+        known = classify(error, file.path) if isinstance(error, sqlcipher.Error) else None
         if known is not None and known.problem is not StoreProblem.DAMAGED:
-            detail = say(f"errors.{known.problem.value}")
-        else:
-            detail = f"{error}. {damaged}"
-    return Diagnosis(str(path), state, detail)
+            return State.FAULT, say(f"errors.{known.problem.value}")
+        return State.FAULT, f"{error}. {say('cli.mend_damaged')}"
 
 
-def _content_of(conn: sqlcipher.Connection) -> tuple[State, str]:
+def _content_of(conn: sqlcipher.Connection) -> Finding:
     """Return how an open database is, and what to do or how many sessions it has."""
     result = conn.execute("PRAGMA integrity_check").fetchone()[0]
     if result != "ok":
@@ -214,20 +214,17 @@ def _content_of(conn: sqlcipher.Connection) -> tuple[State, str]:
     return State.OK, counted("sessions", count)
 
 
-def _backups(file: DatabaseFile) -> Diagnosis:
-    title = say("record.backups_title")
-    if file.is_locked():
-        return Diagnosis(title, State.ATTENTION, say("cli.sealed_doctor"))
-    unread = [
-        copy for _, path in daily.days(file.path) if daily.describe(copy := file.at(path)) is None
-    ]
+def _backups(file: DatabaseFile) -> Finding:
+    is_locked = file.is_locked()
+    known = [] if is_locked else [file.at(path) for _, path in daily.days(file.path)]
+    unread = [copy for copy in known if daily.describe(copy) is None]
     bad = [str(copy.path) for copy in unread if not copy.is_locked()]
     if bad:
-        return Diagnosis(title, State.FAULT, f"{', '.join(bad)}. {say('cli.mend_bad_backup')}")
-    if unread:
-        # The database is lost, or its passphrase has been changed since the backups were made.
-        return Diagnosis(title, State.ATTENTION, say("cli.sealed_doctor"))
+        return State.FAULT, f"{', '.join(bad)}. {say('cli.mend_bad_backup')}"
+    if is_locked or unread:
+        # Or it is lost, or its passphrase has been changed since the backups were made.
+        return State.ATTENTION, say("cli.sealed_doctor")
     newest = daily.newest_good(file, date.today())
     if newest is None:
-        return Diagnosis(title, State.ATTENTION, say("cli.mend_backup"))
-    return Diagnosis(title, State.OK, newest.day.isoformat())
+        return State.ATTENTION, say("cli.mend_backup")
+    return State.OK, newest.day.isoformat()

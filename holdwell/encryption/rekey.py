@@ -247,17 +247,15 @@ def _export(conn: Connection, part: Path) -> None:
     conn.execute("DETACH fresh")
 
 
-def _content(conn: Connection, name: str) -> tuple[list[str], list[int]]:
-    """Return the SQL that a database is made of, and how many rows each table has."""
+def _content(conn: Connection, name: str) -> list[tuple[str, object]]:
+    """Return the SQL that a database is made of, with that of a table how many rows it has."""
     parts = conn.execute(
         f"SELECT type, name, sql FROM {name}.sqlite_master WHERE sql IS NOT NULL ORDER BY name"
     ).fetchall()
-    counts = [
-        conn.execute(f'SELECT count(*) FROM {name}."{table}"').fetchone()[0]
-        for kind, table, _ in parts
-        if kind == "table"
+    return [
+        (sql, kind == "table" and conn.execute(f'SELECT count(*) FROM {name}."{part}"').fetchone())
+        for kind, part, sql in parts
     ]
-    return [sql for _, _, sql in parts], counts
 
 
 def _blank(conn: Connection) -> None:

@@ -36,11 +36,9 @@ _ORDERED = {
 }
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
-"""What a spreadsheet may run as a formula at the start of a text, and the apostrophe against it.
-
-Source: https://owasp.org/www-community/attacks/CSV_Injection. The apostrophe itself is in the list
-so that taking one off always gives back what was there.
-"""
+"""What a spreadsheet may run as a formula at the start of a text
+(https://owasp.org/www-community/attacks/CSV_Injection), and the apostrophe that keeps it from
+that: so taking one off always gives back what was there."""
 
 
 def export(store: Store, now: Moment) -> bytes:
@@ -111,34 +109,28 @@ def _json(content: Mapping[str, list[Row]], now: Moment) -> str:
 def to_csv(table: str, rows: list[Row]) -> str:
     """Write rows as CSV (RFC 4180) with a header. An empty cell is no value or an empty text.
 
-    Spreadsheets open it right: it begins with a byte order mark, and where decimals have a comma,
-    semicolons are between the cells. Beside each time in UTC stands that of the user's clock, if
-    it is known. A text that a spreadsheet might run as a formula gets an apostrophe in front; see
-    `guarded`.
+    Spreadsheets open it right: it begins with a byte order mark, where decimals have a comma,
+    semicolons are between the cells, and texts are `guarded`. Beside each time in UTC stands that
+    of the user's clock, if it is known.
     """
     text = io.StringIO(newline="")
     mark = decimal_marks()[0]
     writer = csv.writer(text, delimiter=";" if mark == "," else ",")
     names = [column.name for column in table_info.columns()[table]]
-    local = [name for name in names if name in _TIMES]
-    writer.writerow([*names, *(name.replace("_at", "_local") for name in local)])
+    times = [name for name in names if name in ("started_at", "ended_at", "asked_at", "felt_at")]
+    writer.writerow([*names, *(name.replace("_at", "_local") for name in times)])
     for row in rows:
         cells = [guarded(row[name]) for name in names]
         cells = [str(c).replace(".", mark) if isinstance(c, float) else c for c in cells]
-        is_timed = row.get("time_known", 1)
-        times = [_local(row[name], row["utc_offset"]) if is_timed else "" for name in local]
-        writer.writerow([*cells, *times])
+        writer.writerow([*cells, *(_local(row, name) for name in times)])
     return "\ufeff" + text.getvalue()
 
 
-_TIMES = ("started_at", "ended_at", "asked_at", "felt_at")
-
-
-def _local(iso: object, offset: object) -> str:
-    """Return a time in UTC as the user's clock showed it, to the second; "" where there is none."""
-    if not isinstance(iso, str) or not isinstance(offset, int):
+def _local(row: Row, name: str) -> str:
+    """Return a time in UTC by the user's clock, to the second; "" where it is not known."""
+    if not row.get("time_known", 1) or row[name] is None or row["utc_offset"] is None:
         return ""
-    return f"{Moment.from_iso(iso, offset).local:%Y-%m-%d %H:%M:%S}"
+    return f"{Moment.from_iso(row[name], row['utc_offset']).local:%Y-%m-%d %H:%M:%S}"
 
 
 def guarded(value: object) -> object:

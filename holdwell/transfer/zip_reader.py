@@ -50,11 +50,8 @@ class ExportProblem(StrEnum):
 
 
 class InvalidExportError(Exception):
-    """A file cannot be imported. Nothing was written.
-
-    `detail` says where in the file the fault is (table, row counted from 1, column), in at most
-    DETAIL_MAX characters.
-    """
+    """A file cannot be imported, and nothing was written. `detail` says where in the file the fault
+    is (table, row counted from 1, column), in at most DETAIL_MAX characters."""
 
     def __init__(self, problem: ExportProblem, detail: str) -> None:
         # A library's own message may quote the whole file.
