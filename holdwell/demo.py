@@ -83,11 +83,7 @@ def _cramps(after_birth: int) -> float:
 
 
 def _session(
-    chance: random.Random,
-    start: datetime,
-    part: DayPart,
-    pain: float,
-    stretches: Sequence[Stretch],
+    chance: random.Random, start: datetime, part: DayPart, pain: float, stretches: Sequence[Stretch]
 ) -> Session:
     before = _score(chance.gauss(pain + (0.6 if part is DayPart.BEDTIME else 0.0), 1.3))
     after = _score(chance.gauss(before - 0.9, 1.0))

@@ -30,23 +30,20 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EraseCount:
-    """What erasing would take. `deleted` are rows with a tombstone, `versions` those of the change
-    log, `files` the backups, copies, databases in quarantine and logs in the data folder."""
+    """What erasing would take. `deleted` are rows with a tombstone, `files` the backups, copies,
+    databases in quarantine and logs in the data folder."""
 
     sessions: int
     deleted: int
-    versions: int
     files: int
 
 
 def count(file: DatabaseFile, logs: Sequence[Path]) -> EraseCount:
     """Count what erasing would take. Raises StoreError."""
     with translating(file.path), closing(database.connect(file)) as db:
-        deleted = [f"SELECT count(*) FROM {table} WHERE {_DELETED}" for table in _with_deleted(db)]
         return EraseCount(
-            sessions=_number(db, "SELECT count(*) FROM session WHERE deleted_at IS NULL"),
-            deleted=sum(_number(db, sql) for sql in deleted),
-            versions=_number(db, "SELECT count(*) FROM change"),
+            sessions=db.table("session").count_where("deleted_at IS NULL"),
+            deleted=sum(db.table(table).count_where(_DELETED) for table in _with_deleted(db)),
             files=len(files(file.path, logs)),
         )
 
@@ -60,7 +57,7 @@ def is_empty(file: DatabaseFile) -> bool:
     if files(file.path, []):
         return False
     with translating(file.path), closing(database.connect(file)) as db:
-        return not any(_number(db, f"SELECT count(*) FROM {table}") for table in _LOGGED)
+        return not any(db.table(table).count_where() for table in _LOGGED)
 
 
 def remove_if_empty(file: DatabaseFile) -> bool:
@@ -160,7 +157,9 @@ def _delete(db: Database, scope: Scope) -> None:
 def _fill_with_zeros(db: Database, path: Path) -> None:
     """Overwrite the free pages of the file and the write-ahead log, which hold earlier bytes."""
     _checkpoint(db, path, "RESTART")
-    pages, size = (_number(db, f"PRAGMA {name}") for name in ("freelist_count", "page_size"))
+    pages, size = (
+        db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_size")
+    )
     log = sqlcipher.log_of(path).stat().st_size
     db.execute("DROP TABLE IF EXISTS padding")
     # After RESTART the log is written from its beginning again.
@@ -174,7 +173,3 @@ def _checkpoint(db: Database, path: Path, mode: str = "TRUNCATE") -> None:
     busy = db.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()[0]
     if busy:
         raise StoreError(StoreProblem.LOCKED, path, "a reader is in the way")
-
-
-def _number(db: Database, sql: str) -> int:
-    return int(db.execute(sql).fetchone()[0])

@@ -35,7 +35,7 @@ from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.transfer import exporting, importing, validation
 from holdwell.transfer.csv import reader
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.validation import ExportData
+from holdwell.transfer.validation import Tables
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 
 
@@ -175,7 +175,7 @@ def import_file(file: DatabaseFile, options: argparse.Namespace) -> None:
     answer(options, said, *coming.lines, done, say("cli.kept", file=str(kept)))
 
 
-def _read(path: Path) -> ExportData | Table:
+def _read(path: Path) -> Tables | Table:
     """Read an export, or another tracker's table. Raises RefusedError, InvalidExportError."""
     content = path.read_bytes()
     try:
@@ -187,10 +187,10 @@ def _read(path: Path) -> ExportData | Table:
         raise
 
 
-def _incoming(store: Store, data: ExportData) -> Incoming:
+def _incoming(store: Store, data: Tables) -> Incoming:
     """Return what an export would bring."""
     preview = importing.preview(store, data)
-    found = {name: {"new": preview.new[name], "there": preview.there[name]} for name in data.tables}
+    found = {name: {"new": preview.new[name], "there": preview.there[name]} for name in data}
     lines = [f"{name}: +{counts['new']} ({counts['there']})" for name, counts in found.items()]
     bring_in = (lambda: importing.insert(store, data, now()).new.total()) if preview.new else None
     return Incoming(found, lines, bring_in, say("record.import_nothing"))

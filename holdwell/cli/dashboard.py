@@ -16,9 +16,7 @@ def run(options: argparse.Namespace) -> None:
     """Serve until stopped."""
     if options.data is not None:
         os.environ["HOLDWELL_DATA"] = str(options.data.absolute())
-    # Not given where `open` was not.
-    port = getattr(options, "port", None) or free_port()
-    headless = str(getattr(options, "no_browser", False)).lower()
+    port, headless = options.port or free_port(), str(options.no_browser).lower()
     settings = ["--server.port", str(port), "--server.headless", headless]
     sys.argv = ["streamlit", "run", str(APP_FOLDER / "app.py"), *settings]
     # In this process, as `python -m streamlit` would: a signal reaches the server itself.

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, time
+from functools import partial
 from pathlib import Path
 
 from holdwell.cli import access, commands, dashboard, doctor
@@ -75,7 +76,8 @@ def _wanted_languages(arguments: Sequence[str]) -> tuple[str, str]:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    given = argparse.Namespace(data=None, person="", language=None, run=dashboard.run)
+    # What `holdwell` alone means.
+    given = argparse.Namespace(data=None, person="", run=dashboard.run, port=0, no_browser=False)
     options = parser().parse_args(arguments, given)
     if options.run in (dashboard.run, check_content):
         options.run(options)
@@ -176,15 +178,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_shared(command: argparse.ArgumentParser) -> None:
-    """Add what may stand before a command and after it: without defaults, so both count."""
-    none = argparse.SUPPRESS
-    known = codes(content_folder())
-    command.add_argument("--data", type=Path, default=none, metavar="FOLDER", help=say("cli.data"))
-    command.add_argument(
-        "--person", type=_text, default=none, metavar="NAME", help=say("cli.person")
-    )
-    command.add_argument("--language", choices=known, default=none, help=say("cli.language"))
-    command.add_argument("-h", "--help", action="help", help=say("cli.usage_help"))
+    """Add what may stand before a command and after it: without defaults, so that both count."""
+    add = partial(command.add_argument, default=argparse.SUPPRESS)
+    add("--data", type=Path, metavar="FOLDER", help=say("cli.data"))
+    add("--person", type=_text, metavar="NAME", help=say("cli.person"))
+    add("--language", choices=codes(content_folder()), help=say("cli.language"))
+    add("-h", "--help", action="help", help=say("cli.usage_help"))
 
 
 # Longer than other functions, for it is a table: a line for each option.

@@ -22,9 +22,7 @@ class Unlocks:
     """
 
     def __init__(
-        self,
-        keyring: Keyring,
-        clocks: Sequence[Callable[[], float]] = (time.monotonic, time.time),
+        self, keyring: Keyring, clocks: Sequence[Callable[[], float]] = (time.monotonic, time.time)
     ) -> None:
         self._keyring = keyring
         self._clocks = clocks

@@ -14,7 +14,7 @@ from holdwell.store.rows import Row
 from holdwell.store.table_info import ONE_A_DAY, OWNED_TABLES
 from holdwell.transfer import import_undo
 from holdwell.transfer.exporting import one_snapshot
-from holdwell.transfer.validation import ExportData, insert_sql
+from holdwell.transfer.validation import Tables, insert_sql
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 
 _DAYS = {
@@ -42,13 +42,13 @@ class Preview:
     last_day: date | None
 
 
-def preview(store: Store, data: ExportData) -> Preview:
+def preview(store: Store, data: Tables) -> Preview:
     """Say what `insert` would do, without writing. Raises StoreError."""
     with one_snapshot(store):
         return _preview(data, _missing(store, data))
 
 
-def insert(store: Store, data: ExportData, now: Moment) -> Preview:
+def insert(store: Store, data: Tables, now: Moment) -> Preview:
     """Insert what is not there yet and say what was done: all of it, or nothing.
 
     - A row whose id is there already is skipped, also if its content differs.
@@ -75,10 +75,10 @@ def insert(store: Store, data: ExportData, now: Moment) -> Preview:
     return _preview(data, missing)
 
 
-def _missing(store: Store, data: ExportData) -> dict[str, list[Row]]:
+def _missing(store: Store, data: Tables) -> Tables:
     """Return the rows of the export that the database lacks, as they are to be inserted."""
-    missing: dict[str, list[Row]] = {}
-    for table, rows in data.tables.items():
+    missing: Tables = {}
+    for table, rows in data.items():
         key = "key" if table == "meta" else "id"
         known = {row[key] for row in store.rows(f"SELECT {key} FROM {table}")}
         missing[table] = [row for row in rows if row[key] not in known]
@@ -110,13 +110,13 @@ def _free_days(store: Store, table: str, column: str, rows: list[Row]) -> list[R
     return free
 
 
-def _preview(data: ExportData, missing: dict[str, list[Row]]) -> Preview:
+def _preview(data: Tables, missing: Tables) -> Preview:
     deleted = {
         table: sum(bool(row.get("deleted_at")) for row in missing[table]) for table in missing
     }
     new = Counter({table: len(rows) for table, rows in missing.items()})
-    there = Counter({table: len(rows) for table, rows in data.tables.items()}) - new
-    days = [row[day] for table, day in _DAYS.items() for row in data.tables[table]]
+    there = Counter({table: len(rows) for table, rows in data.items()}) - new
+    days = [row[day] for table, day in _DAYS.items() for row in data[table]]
     first, last = (date.fromisoformat(end(days)) if days else None for end in (min, max))
     # Without the tables that count nothing: then one that brings nothing is empty.
     return Preview(+new, there, +Counter(deleted), first, last)

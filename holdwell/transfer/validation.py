@@ -8,23 +8,14 @@ last word, and brings an export of an earlier schema version up to today's.
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Annotated, Any, NoReturn
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
-from holdwell.domain.models import (
-    HOLD_SECONDS_MAX,
-    HOLD_SECONDS_MIN,
-    Moment,
-    Pause,
-    Routine,
-    Session,
-)
+from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, Pause, Routine, Session
 from holdwell.store import database, sqlcipher, table_info
 from holdwell.store.rows import TABLE_OF, Row, from_row
 from holdwell.store.sqlite import Database
@@ -35,38 +26,27 @@ _JSON_DEPTH_MAX = 5
 """A plan is 3 deep. Far deeper, and Python could read it here and not on a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExportData:
-    """An export that was read and found good, its rows in the form of today's tables.
-
-    `schema_version` is the one it was made with, `made` the moment when.
-    """
-
-    made: Moment
-    schema_version: int
-    tables: Mapping[str, tuple[Row, ...]]
+Tables = dict[str, list[Row]]
+"""The rows of each table."""
 
 
-def read(data: bytes) -> ExportData:
+def read(data: bytes) -> Tables:
     """Read an uploaded export: the zip, or its holdwell.json alone.
 
-    Raises InvalidExportError, whatever the bytes are.
+    Returns its rows in the form of today's tables. Raises InvalidExportError, whatever the bytes
+    are.
     """
     content = read_json(data)
     _check_versions(content)
     version = content["schema_version"]
     try:
-        content = json_schema.file_type(version).validate_python(content)
-        made = Moment.from_iso(content["made_at"], content["utc_offset"])
+        tables: Tables = json_schema.file_type(version).validate_python(content)["tables"]
     except ValidationError as error:
         _fail_at(error.errors())
-    except ValueError as error:
-        fail(ExportProblem.BAD_VALUE, f"made_at or utc_offset: {error}")
-    tables: dict[str, list[Row]] = content["tables"]
     tables["meta"] = [row for row in tables["meta"] if row["key"] not in table_info.INTERNAL_META]
     tables = _through_database(tables, version)
     _check_entries(tables)
-    return ExportData(made, version, MappingProxyType({t: tuple(r) for t, r in tables.items()}))
+    return tables
 
 
 def _check_versions(content: dict[str, Any]) -> None:
@@ -133,7 +113,7 @@ def _place(loc: tuple[int | str, ...]) -> str:
 # -- the last word ------------------------------------------------------------------------------
 
 
-def _through_database(tables: dict[str, list[Row]], version: int) -> dict[str, list[Row]]:
+def _through_database(tables: Tables, version: int) -> Tables:
     """Put the rows into real tables of their version, and bring those up to today's."""
     db = table_info.empty_database(version)
     try:
@@ -182,7 +162,7 @@ class _StretchItem(TypedDict):
 _STRETCHES = TypeAdapter(list[_StretchItem])
 
 
-def _check_entries(tables: dict[str, list[Row]]) -> None:
+def _check_entries(tables: Tables) -> None:
     """Make every dataclass that a page would make: a row that fails would break that page."""
     for kind, table in TABLE_OF.items():
         more = {"holds": ()} if kind is Session else {}

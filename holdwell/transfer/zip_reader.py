@@ -154,9 +154,7 @@ def _parse(data: bytes) -> dict[str, Any]:
 
     try:
         content = json.loads(
-            data.decode("utf-8-sig"),
-            object_pairs_hook=unique_names,
-            parse_constant=no_constant,
+            data.decode("utf-8-sig"), object_pairs_hook=unique_names, parse_constant=no_constant
         )
     except (ValueError, RecursionError, MemoryError) as error:
         fail(ExportProblem.DAMAGED, f"{JSON_NAME} cannot be read: {shown(str(error))}")

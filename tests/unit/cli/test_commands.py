@@ -112,8 +112,8 @@ def test_a_day_without_a_time_is_the_local_day_and_no_time_is_made_up(
     monkeypatch.setattr(commands, "now", lambda: here)
     today = "2026-11-26" if clock < (4, 0) else "2026-11-27"
     # After midnight the date on the wall is not yet the user's day: that of the evening is meant.
-    for given, day in (("2026-11-20", "2026-11-20"), (today, today), ("2026-11-27", today)):
-        said = said_as_json(capsys, "log", "--day", given, "--before", "3", *data)
+    for told, day in (("2026-11-20", "2026-11-20"), (today, today), ("2026-11-27", today)):
+        said = said_as_json(capsys, "log", "--day", told, "--before", "3", *data)
         assert (said["day"], said["started"]) == (day, None)
         with opened(Path(data[1]) / DATABASE_NAME) as store:
             session = store.session(said["id"])

@@ -96,7 +96,7 @@ def test_a_folder_that_was_packed_again_is_read(full: Store) -> None:
     made = io.BytesIO(packed(content, "holdwell-export/holdwell.json"))
     with zipfile.ZipFile(made, "a") as pack:
         pack.writestr("__MACOSX/holdwell-export/holdwell.json", "x")
-    assert validation.read(made.getvalue()).made == NOW
+    assert validation.read(made.getvalue())["session"] == content["tables"]["session"]
 
 
 def test_a_preview_says_what_an_import_then_does(
@@ -169,7 +169,6 @@ def test_an_export_of_an_earlier_version_is_brought_up_to_date(
     header = {"format": "holdwell-export", "format_version": 1, "schema_version": version}
     made = {"made_at": NOW.iso, "utc_offset": 0}
     archive = validation.read(json.dumps(header | made | {"tables": rows}).encode())
-    assert archive.schema_version == version
     importing.insert(other, archive, NOW)
     migrated = Store(path)
     assert exporting.read_tables(other) == exporting.read_tables(migrated)
@@ -237,7 +236,7 @@ def test_broken_files_are_refused_or_read(
         assert other.db.execute("PRAGMA foreign_key_check").fetchall() == []
         assert len(other.sessions(limit=99)) <= 1 + done.new["session"]
         assert other.profile() and (other.pregnancy(), other.routines(), other.deleted_sessions(9))
-        assert validation.read(exporting.export(other, NOW)).tables["session"]
+        assert validation.read(exporting.export(other, NOW))["session"]
         template.backup(other.db.conn)
     template.close()
     assert dump(other) == before

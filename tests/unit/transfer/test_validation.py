@@ -161,7 +161,7 @@ def test_a_whole_number_may_be_written_with_a_point(full: Store) -> None:
     data = changed(
         full, lambda content: content["tables"]["hold"][0].update(position=1.0, held_s=7)
     )
-    row = validation.read(data).tables["hold"][0]
+    row = validation.read(data)["hold"][0]
     assert [type(row["position"]), type(row["held_s"])] == [int, float]
 
 
