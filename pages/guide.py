@@ -20,7 +20,7 @@ def show_situations() -> None:
     stage = situations.stage_now(store)
     with st.container(key="hw-situations"):
         st.header(say("heed.title"), anchor=False)
-        situations.ask_birth(store, stage)
+        situations.ask_birth(store)
         situations.ask_conditions(store)
         leave_out.forget_others(store)
         found = situations.applying_now(store)

@@ -18,7 +18,7 @@ from holdwell.store.repository import Store
 from holdwell.ui.common import pregnancy_picker
 from holdwell.ui.progress import chart_card, habit, tables, views
 from holdwell.ui.progress.chart_card import ChartCard, Drawing
-from holdwell.ui.runtime import address, clock, navigation
+from holdwell.ui.runtime import address, navigation
 from holdwell.ui.runtime.run_context import current_run
 
 WEEKS_DRAWN = 6
@@ -48,8 +48,7 @@ def choose_week(whole: View, weekday: int) -> date:
 
 def sessions_card(store: Store, view: View, alt: list[str]) -> ChartCard:
     """Return the sessions of six weeks; what the review says stands in its picture."""
-    today = store.local_day(clock.now())
-    frame = habit.weekly_sessions(store, view, view.axis, store.goal_history(), today)
+    frame = habit.weekly_sessions(store, view, store.goal_history())
     title = say("progress.weekly_title")
     if not frame["sessions"].any():
         return ChartCard("review", title, [say("review.often_none_six")])

@@ -13,15 +13,16 @@ from holdwell.ui.runtime.run_context import current_run
 
 def page() -> None:
     """Show the signs by which to stop at once: all of them where nobody's database is open."""
-    safety, people = guide().safety, Audience.ANY
+    safety = guide().safety
     store: Store | None = None
+    people = Audience.ANY
     with suppress(StoreError, LookupError):
         store = current_run().store
         people = situations.audience_now(store)
     st.title(safety.title, anchor=False)
-    phone_numbers.show_links(store, people, "safety", helpline=True)
+    phone_numbers.show_links(store, "safety", helpline=True)
     steps.show_stop_signs(safety, people)
-    if store is not None and phone_numbers.ask_unit_number(store, people):
+    if store is not None and phone_numbers.ask_unit_number(store):
         # The links stand above, and were drawn with the number from before.
         st.rerun()
 

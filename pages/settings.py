@@ -22,7 +22,7 @@ from holdwell.i18n.formats import day_text, region_first_weekday, time_text, wee
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, forms, profile_fields, undo_bar
-from holdwell.ui.guide import phone_numbers, situations
+from holdwell.ui.guide import phone_numbers
 from holdwell.ui.guide.illustration import choose_skin
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash, show_flash
@@ -254,7 +254,7 @@ def language_section(store: Store) -> None:
 
 def call_section(store: Store) -> None:
     """Ask for the number to call."""
-    phone_numbers.ask_unit_number(store, situations.audience_now(store))
+    phone_numbers.ask_unit_number(store)
 
 
 def people_section(_: Store) -> None:

@@ -9,7 +9,6 @@ from holdwell.domain import dates
 from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import Profile, Session, SessionState
 from holdwell.guide import Stretch, guide
-from holdwell.guide.situations import audience
 from holdwell.i18n.formats import moment_text
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
@@ -101,11 +100,9 @@ def save_report(store: Store, report: TimerReport) -> Session | None:
 def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     """Show the timer, to begin a session or resume one, and save what it reports."""
     answers = () if session else check_in.given(store)
-    stage = situations.stage_now(store)
-    people = audience(stage)
     if check_in.stops(answers):
-        check_in.not_today(store, answers, people)
-        check_in.ask(store, people, answers)
+        check_in.not_today(store, answers)
+        check_in.ask(store, answers)
         return
     taught = guide().stretches
     # Where the timer stands, for screen readers alone: it says itself what it is.
@@ -115,11 +112,11 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     before = st.container(key="hw-before-timer")
     if session is None:
         with before:
-            taught = stretches_now(store, stage)
+            taught = stretches_now(store)
         if not taught:
             st.text(say("leave_out.nothing"))
             st.text(say("leave_out.not_so"))
-            check_in.ask(store, people, answers)
+            check_in.ask(store, answers)
             link_to_guide(store)
             return
     # The choice stands below the timer, and the timer needs it first.
@@ -127,12 +124,13 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
     planned = Plan.from_json(session.plan) if session else None
     if planned is None:
         with below:
-            check_in.ask(store, people, answers)
+            check_in.ask(store, answers)
             planned = choose_plan(store, profile, taught)
     ended: set[str] = st.session_state.setdefault(ENDED, set())
     with above:
         asks, newcomer = session is None and not answers, store.session_count() == 0
         begin = begin_words(asks=asks, newcomer=newcomer)
+        people = situations.audience_now(store)
         result = hold_timer(planned, profile, session, people=people, begin=begin, ended=ended)
     if result.preferences is None:
         # It was put on the page, or given switches that were changed elsewhere.
@@ -143,12 +141,12 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             link_to_guide(store)
 
 
-def stretches_now(store: Store, stage: dates.Stage) -> tuple[Stretch, ...]:
+def stretches_now(store: Store) -> tuple[Stretch, ...]:
     """Show what comes before a session: what to know, what is left out, and the pain now.
 
     Returns the stretches that are not left out: maybe none, and then pain is not asked for.
     """
-    situations.ask_birth_once(store, stage)
+    situations.ask_birth_once(store)
     left_out = leave_out.now(store)
     leave_out.show(store, left_out)
     situations.show_must_read(store)
@@ -229,7 +227,7 @@ def offer_to_resume(store: Store, session: Session) -> None:
     now = clock.now()
     answers = check_in.given(store)
     if check_in.stops(answers):
-        check_in.not_today(store, answers, situations.audience_now(store))
+        check_in.not_today(store, answers)
         return
     planned = Plan.from_json(session.plan)
     st.title(say("stretch.open_title"), anchor=False)

@@ -38,7 +38,7 @@ def unfinished(store: Store, day: Day) -> bool:
 def begin(store: Store, day: Day) -> None:
     """Show the button that starts a session, or what to do instead."""
     if day.stopped:
-        check_in.show_advice(store, day.answers, situations.audience_now(store))
+        check_in.show_advice(store, day.answers)
         navigation.page_button("stretch", say("today.stopped"), icon=":material/front_hand:")
     elif day.resting:
         st.text(say("leave_out.nothing_today"))

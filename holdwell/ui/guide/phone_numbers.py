@@ -7,6 +7,7 @@ from holdwell.guide.telephone import tel_address, tidy_number
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.common import failure_box, forms
+from holdwell.ui.guide import situations
 from holdwell.ui.runtime import clock
 
 UNIT_NUMBER = "unit_number"
@@ -21,13 +22,17 @@ def unit_number(store: Store) -> str | None:
     return tidy_number(store.meta(UNIT_NUMBER) or "")
 
 
-def numbers(store: Store | None, people: Audience, *, helpline: bool) -> list[tuple[str, str]]:
+def _is_after_loss(store: Store | None) -> bool:
+    return situations.audience_now(store) is Audience.AFTER_LOSS
+
+
+def numbers(store: Store | None, *, helpline: bool) -> list[tuple[str, str]]:
     """Return the numbers to call, each with what its button says: see `show_links`."""
     own = unit_number(store) if store is not None else None
     region = guide().phone_numbers.of_time_zone(clock.zone_name())
     found = []
     if own:
-        whom = "call.team" if people is Audience.AFTER_LOSS else "call.unit"
+        whom = "call.team" if _is_after_loss(store) else "call.unit"
         found.append((say(whom, number=own), own))
     if region is not None:
         found.append((say("call.emergency", number=region.emergency), region.emergency))
@@ -36,14 +41,14 @@ def numbers(store: Store | None, people: Audience, *, helpline: bool) -> list[tu
     return found
 
 
-def show_links(store: Store | None, people: Audience, key: str, *, helpline: bool = False) -> None:
+def show_links(store: Store | None, key: str, *, helpline: bool = False) -> None:
     """Show the numbers to call as links, and with `helpline` the region's for a crisis.
 
     `store` is None where nobody's database is open. No number of a region is guessed.
     """
     region = guide().phone_numbers.of_time_zone(clock.zone_name())
     with st.container(key=f"hw-call-{key}"):
-        for label, number in numbers(store, people, helpline=helpline):
+        for label, number in numbers(store, helpline=helpline):
             st.link_button(
                 label, tel_address(number), icon=":material/call:", type="primary", width="stretch"
             )
@@ -51,7 +56,7 @@ def show_links(store: Store | None, people: Audience, key: str, *, helpline: boo
             st.text(region.helpline_name)
 
 
-def ask_unit_number(store: Store, people: Audience) -> bool:
+def ask_unit_number(store: Store) -> bool:
     """Ask for the user's own number to call; return whether another one was saved.
 
     It is saved at once, and an empty field takes it back.
@@ -59,7 +64,7 @@ def ask_unit_number(store: Store, people: Audience) -> bool:
     key = "hw-unit-number"
     shown = forms.begun(key, store.meta(UNIT_NUMBER) or "")
     given = st.text_input(
-        say("call.field_team" if people is Audience.AFTER_LOSS else "call.field_unit"),
+        say("call.field_team" if _is_after_loss(store) else "call.field_unit"),
         shown,
         key=key,
         type="phone",

@@ -38,9 +38,12 @@ def stage_now(store: Store) -> dates.Stage:
     return stage if is_said else dates.Stage(dates.StageKind.UNSTATED)
 
 
-def audience_now(store: Store) -> Audience:
-    """Return the audience to which the user belongs now, by which the guide chooses its texts."""
-    return situations.audience(stage_now(store))
+def audience_now(store: Store | None) -> Audience:
+    """Return the audience to which the user belongs now, by which the guide chooses its texts.
+
+    `store` is None where nobody's database is open.
+    """
+    return situations.audience(stage_now(store)) if store is not None else Audience.ANY
 
 
 def applying_now(store: Store) -> list[Situation]:
@@ -61,10 +64,10 @@ def ask_conditions(store: Store) -> bool:
     return profile_fields.save(store, key, replace(shown, conditions=given))
 
 
-def ask_birth(store: Store, stage: dates.Stage) -> None:
+def ask_birth(store: Store) -> None:
     """After a birth, ask how it went; save the answer. None is needed."""
     pregnancy = store.pregnancy()
-    if stage.kind is not dates.StageKind.POSTPARTUM or pregnancy is None:
+    if stage_now(store).kind is not dates.StageKind.POSTPARTUM or pregnancy is None:
         return
     shown = forms.begun("hw-birth-kind", pregnancy)
     given = birth_kind("hw-birth-kind", shown.birth_kind)
@@ -75,19 +78,19 @@ def ask_birth(store: Store, stage: dates.Stage) -> None:
         st.rerun()
 
 
-def ask_birth_once(store: Store, stage: dates.Stage) -> None:
+def ask_birth_once(store: Store) -> None:
     """Ask how the birth went in the weeks in which it may leave stretches out.
 
     One tap answers it, or has it asked no more.
     """
     pregnancy = store.pregnancy()
-    weeks = stage.weeks_after_birth
+    weeks = stage_now(store).weeks_after_birth
     if pregnancy is None or pregnancy.birth_kind is not None or weeks is None:
         return
     if weeks >= BIRTH_MATTERS_WEEKS or store.meta(NOT_SAID) == pregnancy.id:
         return
     with st.container(key="hw-ask-birth"):
-        ask_birth(store, stage)
+        ask_birth(store)
         if st.button(say("heed.birth_not_said"), key="hw-birth-not-said", type="tertiary"):
             store.set_meta(NOT_SAID, pregnancy.id)
             st.rerun()

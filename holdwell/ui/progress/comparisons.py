@@ -23,7 +23,6 @@ from holdwell.store.repository import Store
 from holdwell.ui.common.text import stretch_name
 from holdwell.ui.progress import habit, tables
 from holdwell.ui.progress.chart_card import ChartCard, Drawing
-from holdwell.ui.runtime import clock
 
 
 def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
@@ -131,9 +130,7 @@ def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[C
         lambda: tables.weekly(frame[frame["answered"] > 0], view.axis, *names),
     )
     yield ChartCard("cramps", title, [summary], drawing, [say("progress.cramps_note")])
-    weekly = queries.sessions_by_week(store, view.axis, view.first, view.last)
-    today = store.local_day(clock.now())
-    beside = frames.weekly_sessions(weekly, view.axis, view.first, view.last, today)
+    beside = habit.weekly_sessions(store, view)
     sessions = counted("sessions", int(beside["sessions"].sum()))
     yield ChartCard(
         "beside",

@@ -8,10 +8,9 @@ from functools import partial
 import pandas as pd
 
 from holdwell import charts
-from holdwell.domain.dated import GoalHistory
+from holdwell.domain.dated import NO_GOALS, GoalHistory
 from holdwell.domain.models import DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import half_up, number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.report import text
@@ -36,16 +35,15 @@ def cards(store: Store, view: charts.View, period: PregnancyPeriod) -> Iterator[
         yield ChartCard("weekly", title, [say("progress.no_session")])
         return
     over = period.last is not None
-    today = store.local_day(clock.now())
     history = store.goal_history()
-    # Weeks before the first session are not weeks in which there was none.
-    since = replace(view, first=max(view.first, began))
-    # The goal is one of calendar weeks, whatever weeks the chart is drawn by.
+    # Weeks before the first session are not weeks in which there was none. The goal is one of
+    # calendar weeks, whatever weeks the chart is drawn by.
     axis = calendar_weeks(store.profile())
-    sentences = habit_sentences(weekly_sessions(store, since, axis, history, today))
+    since = replace(view, axis=axis, first=max(view.first, began))
+    sentences = habit_sentences(weekly_sessions(store, since, history))
     if not over:
-        sentences.insert(0, glance.often(store, today, period))
-    frame = weekly_sessions(store, view, view.axis, history, today)
+        sentences.insert(0, glance.often(store, store.local_day(clock.now()), period))
+    frame = weekly_sessions(store, view, history)
     # The strength looks further back than the calendar where that shows a shorter time.
     reach = view.last - timedelta(days=max(REACH_DAYS + 7, LONGEST_DAYS) - 1)
     by_day = queries.parts_by_day(store, max(reach, period.bounds[0]), view.last)
@@ -63,12 +61,11 @@ def cards(store: Store, view: charts.View, period: PregnancyPeriod) -> Iterator[
 
 def sessions_drawing(frame: pd.DataFrame, view: charts.View) -> Drawing:
     """Return the chart of sessions a week with its table."""
+    names = ("from", "sessions")
     return Drawing(
         partial(charts.sessions_by_week, frame),
         view,
-        lambda: tables.weekly(
-            frame.assign(**{"from": frame["from_day"]}), view.axis, "from", "sessions"
-        ),
+        lambda: tables.weekly(frame.rename(columns={"from_day": "from"}), view.axis, *names),
     )
 
 
@@ -78,11 +75,12 @@ def partial_weeks(frame: pd.DataFrame) -> list[str]:
 
 
 def weekly_sessions(
-    store: Store, view: charts.View, axis: WeekAxis, history: GoalHistory, today: date
+    store: Store, view: charts.View, history: GoalHistory = NO_GOALS
 ) -> pd.DataFrame:
     """Return the frame of sessions a week for the days shown."""
-    rows = queries.sessions_by_week(store, axis, view.first, view.last)
-    return frames.weekly_sessions(rows, axis, view.first, view.last, today, history)
+    shown = view.axis, view.first, view.last
+    today = store.local_day(clock.now())
+    return frames.weekly_sessions(queries.sessions_by_week(store, *shown), *shown, today, history)
 
 
 def habit_sentences(frame: pd.DataFrame) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import streamlit as st
 
 from holdwell.domain.models import CheckInAnswer
-from holdwell.guide import Answer, Audience, Verdict, guide
+from holdwell.guide import Answer, Verdict, guide
 from holdwell.i18n.messages import say
 from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
@@ -72,7 +72,7 @@ def _tap(answer: str) -> None:
     st.session_state.setdefault(TAPPED, []).append(answer)
 
 
-def ask(store: Store, people: Audience, chosen: tuple[Answer, ...]) -> None:
+def ask(store: Store, chosen: tuple[Answer, ...]) -> None:
     """Ask, out of the way of a user who is fine. `given` saves each tap in the next run.
 
     Each answer is a button of its own: where a second tap would switch the first one off, a
@@ -81,7 +81,7 @@ def ask(store: Store, people: Audience, chosen: tuple[Answer, ...]) -> None:
     with st.container(key="hw-check-in"), st.expander(say("check_in.not_fine")):
         st.text(guide().check_in.lead)
         with st.container(horizontal=True, key="hw-check-in-answers"):
-            for answer in guide().check_in.answers_for(people):
+            for answer in guide().check_in.answers_for(situations.audience_now(store)):
                 if answer.verdict is Verdict.GO:
                     continue
                 is_chosen = answer in chosen
@@ -107,13 +107,11 @@ def answer_key(answer: str) -> str:
     return f"hw-answer-{answer}"
 
 
-def show_advice(
-    store: Store, answers: tuple[Answer, ...], people: Audience, title: bool = False
-) -> None:
+def show_advice(store: Store, answers: tuple[Answer, ...], title: bool = False) -> None:
     """Show what to do instead of stretching, the most urgent first, and whom to call."""
     call = any(a.verdict is Verdict.CALL_NOW for a in answers)
     # After a loss the call stands, without the words of the pregnancy.
-    told = guide().check_in.answers_for(people)
+    told = guide().check_in.answers_for(situations.audience_now(store))
     heading = st.title if title else st.header
     with st.container(border=True, key="hw-not-today"):
         heading(say("check_in.call_now" if call else "check_in.not_today"), anchor=False)
@@ -121,14 +119,13 @@ def show_advice(
             for answer in answers:
                 if answer.verdict is verdict and answer in told:
                     st.text(answer.text)
-        phone_numbers.show_links(
-            store, people, "check-in", helpline=any(a.id == SELF_HARM for a in answers)
-        )
+        helpline = any(a.id == SELF_HARM for a in answers)
+        phone_numbers.show_links(store, "check-in", helpline=helpline)
 
 
-def not_today(store: Store, answers: tuple[Answer, ...], people: Audience) -> None:
+def not_today(store: Store, answers: tuple[Answer, ...]) -> None:
     """Say, in place of the timer, what to do instead, with the way back from a wrong tap."""
-    show_advice(store, answers, people, title=True)
+    show_advice(store, answers, title=True)
     navigation.page_button("safety", say("check_in.signs"), "hw-all-signs")
     if buttons.wide(say("check_in.wrong_tap"), "hw-wrong-tap"):
         _take_back(store)

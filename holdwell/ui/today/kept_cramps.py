@@ -8,7 +8,6 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg
-from holdwell.guide import Audience
 from holdwell.guide.telephone import tel_address
 from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import say
@@ -125,8 +124,7 @@ def _keep(
 
 def _words(store: Store | None) -> dict[str, Any]:
     """Return what `offline.js` says while the app does not answer, with the user's stop signs."""
-    people = situations.audience_now(store) if store is not None else Audience.ANY
-    calls = phone_numbers.numbers(store, people, helpline=True)
+    calls = phone_numbers.numbers(store, helpline=True)
     kept = {leg.value: say(f"today.cramp_leg_{leg.value}") for leg in LEGS}
     return {
         "title": say("frame.gone_title"),
@@ -137,7 +135,7 @@ def _words(store: Store | None) -> dict[str, Any]:
         "right": say("form.cramp_right"),
         "kept": {leg: say("today.cramp_away", leg=text) for leg, text in kept.items()},
         "signs": say("app.stop_signs"),
-        "groups": situations.stop_groups(people),
+        "groups": situations.stop_groups(situations.audience_now(store)),
         "numbers": [[label, tel_address(number)] for label, number in calls],
     }
 
