@@ -65,14 +65,6 @@ def choose_view(store: Store, whole: View, period: PregnancyPeriod) -> View:
     return shown if axis == AXES[0] else replace(shown, axis=calendar_weeks(store.profile()))
 
 
-def show_empty() -> None:
-    """Say what will be here, and lead to the first session."""
-    with st.container(border=True, key="hw-empty"):
-        st.header(say("progress.empty_title"), anchor=False)
-        st.text(say("progress.empty"))
-        navigation.page_button("stretch", say("today.start"), "hw-start", primary=True)
-
-
 def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: int = 1) -> None:
     """Show the four questions side by side; on a phone one below the other.
 
@@ -92,14 +84,6 @@ def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: in
                 chart_card.show_small(card, sentences)
 
 
-def show_links(over: bool) -> None:
-    """Show the ways to the weekly review and the report."""
-    review = say("review.title_back" if over else "progress.review")
-    with st.container(horizontal=True, key="hw-links"):
-        navigation.page_button("review", review, icon=":material/event_note:")
-        navigation.page_button("report", say("progress.report"), icon=":material/description:")
-
-
 def show_sections(store: Store, whole: View, period: PregnancyPeriod) -> None:
     """Show the answers in short or all charts of one question, as the user chooses."""
     with st.container(horizontal=True, key="hw-choices"):
@@ -117,7 +101,10 @@ def show_sections(store: Store, whole: View, period: PregnancyPeriod) -> None:
     else:
         for card in CARDS[section](store, view, period):
             chart_card.show(card)
-    show_links(over=period.last is not None)
+    review = say("progress.review" if period.last is None else "review.title_back")
+    with st.container(horizontal=True, key="hw-links"):
+        navigation.page_button("review", review, icon=":material/event_note:")
+        navigation.page_button("report", say("progress.report"), icon=":material/description:")
 
 
 def show_midwife(store: Store, whole: View, period: PregnancyPeriod) -> None:
@@ -152,8 +139,11 @@ def page() -> None:
     if whole is None:
         if over:
             st.text(say("chapters.empty"))
-        else:
-            show_empty()
+            return
+        with st.container(border=True, key="hw-empty"):
+            st.header(say("progress.empty_title"), anchor=False)
+            st.text(say("progress.empty"))
+            navigation.page_button("stretch", say("today.start"), "hw-start", primary=True)
         return
     if for_midwife:
         show_midwife(store, whole, period)

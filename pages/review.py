@@ -16,7 +16,7 @@ from holdwell.stats import frames, queries, weekly_review
 from holdwell.stats.calendar_weeks import calendar_weeks, first_weekday
 from holdwell.store.repository import Store
 from holdwell.ui.common import pregnancy_picker
-from holdwell.ui.progress import chart_card, habit, tables, views
+from holdwell.ui.progress import chart_card, habit, views
 from holdwell.ui.progress.chart_card import ChartCard, Drawing
 from holdwell.ui.runtime import address, navigation
 from holdwell.ui.runtime.run_context import current_run
@@ -64,11 +64,8 @@ def pain_card(store: Store, view: View, alt: list[str]) -> ChartCard:
         return ChartCard("review-pain", title, [say("review.pain_none")])
     weekly = frames.weekly_middle(scores, view.axis, view.first, view.last)
     names = ("median", "low", "high", "scores")
-    drawing = Drawing(
-        partial(charts.pain_trend, scores, []),
-        view,
-        lambda: tables.weekly(weekly[weekly["scores"] > 0], view.axis, *names),
-    )
+    shown = weekly[weekly["scores"] > 0]
+    drawing = Drawing(partial(charts.pain_trend, scores, []), view, shown, names)
     note, exact = say("progress.trend_note_none"), say("progress.pain_exact")
     return ChartCard("review-pain", title, (), drawing, [note], [exact], alt)
 

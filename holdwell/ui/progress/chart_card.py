@@ -1,6 +1,6 @@
 """A chart on a page: its sentences, the chart, and on demand its numbers and its picture."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from types import FunctionType
@@ -18,11 +18,24 @@ from holdwell.ui.common import buttons
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart, as a function of `charts` with all arguments but the view, and its numbers."""
+    """A chart, as a function of `charts` with all arguments but the view, and its numbers.
+
+    These are columns of a frame, of which one with weeks has their `index`.
+    """
 
     chart: partial[AnyChart]
     view: View
-    table: Callable[[], pd.DataFrame]
+    frame: pd.DataFrame
+    columns: Sequence[str]
+
+    def table(self) -> pd.DataFrame:
+        """Return the numbers under the names that the user reads, newest first."""
+        frame, columns = self.frame, list(self.columns)
+        if "index" in frame:
+            frame, columns = charts.labelled(frame, self.view.axis), ["week", *columns]
+        own = ("before", "after")
+        keys = [column if column in own else f"col_{column}" for column in columns]
+        return frame[columns].set_axis([say(f"progress.{key}") for key in keys], axis=1)[::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from holdwell.stats.frames import PainGroup
 from holdwell.stats.queries import Grouping
 from holdwell.store.repository import Store
 from holdwell.ui.common.text import stretch_name
-from holdwell.ui.progress import habit, tables
+from holdwell.ui.progress import habit
 from holdwell.ui.progress.chart_card import ChartCard, Drawing
 
 
@@ -78,14 +78,9 @@ def groups_card(grouping: Grouping, found: Sequence[PainGroup], view: View) -> C
     if not known:
         return ChartCard(key, title, sentences)
     labels = [group_label(grouping, group.group) for group in known]
-    drawing = Drawing(
-        partial(charts.pain_by_group, known, labels),
-        view,
-        lambda: tables.named(
-            pd.DataFrame(known).assign(group=labels)[::-1],
-            *("group", "scores", "low", "before", "high", "after"),
-        ),
-    )
+    frame = pd.DataFrame(known).assign(group=labels)[::-1]
+    columns = ("group", "scores", "low", "before", "high", "after")
+    drawing = Drawing(partial(charts.pain_by_group, known, labels), view, frame, columns)
     note = say("progress.groups_note", least=counted("scores", frames.LEAST_SCORES))
     return ChartCard(key, title, sentences, drawing, [note], [say("progress.groups_exact")])
 
@@ -93,16 +88,15 @@ def groups_card(grouping: Grouping, found: Sequence[PainGroup], view: View) -> C
 def group_sentences(grouping: Grouping, found: Sequence[PainGroup]) -> list[str]:
     """Say which group has the most pain, and which ones have too few scores to say more."""
     sentences = []
-    known = [(group.group, group.before) for group in found if group.before is not None]
-    top = frames.worst_group(found)
-    if top is not None and top.before is not None:
-        label, middle = group_label(grouping, top.group), number_text(top.before)
-        sentences.append(say("progress.groups_worst", group=label, median=middle))
-    elif len(known) > 1:
+    middles = {group.group: group.before for group in found if group.before is not None}
+    worst = frames.worst_group(found)
+    if worst is None and len(middles) > 1:
         sentences.append(say("progress.groups_even"))
-    elif known:
-        label, middle = group_label(grouping, known[0][0]), number_text(known[0][1])
-        sentences.append(say("progress.groups_one", group=label, median=middle))
+    elif middles:
+        top = worst.group if worst is not None else next(iter(middles))
+        label, middle = group_label(grouping, top), number_text(middles[top])
+        key = "progress.groups_one" if worst is None else "progress.groups_worst"
+        sentences.append(say(key, group=label, median=middle))
     for group in found:
         if group.before is None:
             label, scores = group_label(grouping, group.group), counted("scores", group.scores)
@@ -124,11 +118,8 @@ def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[C
     totals = {name: int(frame[name].sum()) for name in names}
     answered, nights = counted("answered_nights", totals.pop("answered")), totals.pop("cramps")
     summary = say("progress.cramps_summary", nights=nights, answered=answered, **totals)
-    drawing = Drawing(
-        partial(charts.cramp_nights, frame),
-        view,
-        lambda: tables.weekly(frame[frame["answered"] > 0], view.axis, *names),
-    )
+    shown = frame[frame["answered"] > 0]
+    drawing = Drawing(partial(charts.cramp_nights, frame), view, shown, names)
     yield ChartCard("cramps", title, [summary], drawing, [say("progress.cramps_note")])
     beside = habit.weekly_sessions(store, view)
     sessions = counted("sessions", int(beside["sessions"].sum()))

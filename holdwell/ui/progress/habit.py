@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
 import pandas as pd
@@ -19,7 +19,6 @@ from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.habit import REACH_DAYS, strength
 from holdwell.stats.trend_line import LONGEST_DAYS
 from holdwell.store.repository import Store
-from holdwell.ui.progress import tables
 from holdwell.ui.progress.chart_card import ChartCard, Drawing
 from holdwell.ui.runtime import clock
 
@@ -49,11 +48,11 @@ def cards(store: Store, view: charts.View, period: PregnancyPeriod) -> Iterator[
     by_day = queries.parts_by_day(store, max(reach, period.bounds[0]), view.last)
     notes = []
     if history.goals:
-        days = {row.day: row.total for row in by_day}
-        notes = [
-            *([] if over else strength_sentences(days, history, view.last, began)),
-            *streak_sentences(queries.streaks(store, view.last, period), over=over),
-        ]
+        if not over and (view.last - began).days + 1 >= LEAST_DAYS:
+            days = {row.day: row.total for row in by_day}
+            percent = half_up(100 * strength(days, history, view.last, began))
+            notes.append(say("progress.strength", percent=percent))
+        notes += streak_sentences(queries.streaks(store, view.last, period), over=over)
     notes += [*partial_weeks(frame), *text.paused(view.pauses)]
     yield ChartCard("weekly", title, sentences, sessions_drawing(frame, view), notes)
     yield days_card(by_day, view)
@@ -61,12 +60,8 @@ def cards(store: Store, view: charts.View, period: PregnancyPeriod) -> Iterator[
 
 def sessions_drawing(frame: pd.DataFrame, view: charts.View) -> Drawing:
     """Return the chart of sessions a week with its table."""
-    names = ("from", "sessions")
-    return Drawing(
-        partial(charts.sessions_by_week, frame),
-        view,
-        lambda: tables.weekly(frame.rename(columns={"from_day": "from"}), view.axis, *names),
-    )
+    shown = frame.rename(columns={"from_day": "from"})
+    return Drawing(partial(charts.sessions_by_week, frame), view, shown, ("from", "sessions"))
 
 
 def partial_weeks(frame: pd.DataFrame) -> list[str]:
@@ -107,16 +102,6 @@ def habit_sentences(frame: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def strength_sentences(
-    days: dict[date, int], history: GoalHistory, last: date, first: date
-) -> list[str]:
-    """Say how strong the habit is, and what that means; nothing of the first days."""
-    if (last - first).days + 1 < LEAST_DAYS:
-        return []
-    percent = half_up(100 * strength(days, history, last, first))
-    return [say("progress.strength", percent=percent)]
-
-
 def streak_sentences(streaks: queries.Streaks, *, over: bool) -> list[str]:
     """Say how many days in a row there were; nothing where no two were."""
     if streaks.best < 2:
@@ -131,11 +116,7 @@ def days_card(by_day: Sequence[queries.DayParts], view: charts.View) -> ChartCar
     """Return the calendar of days, of the last 54 weeks at most."""
     start = max(view.first, view.last - timedelta(days=LONGEST_DAYS - 1))
     frame = frames.daily_parts(by_day, start, view.last)
-
-    def table() -> pd.DataFrame:
-        shown = frame.assign(day=[d.date() for d in frame["day"]])
-        return tables.named(shown, "day", *DayPart)
-
+    shown = frame.assign(day=[d.date() for d in frame["day"]])
     summary = say(
         "progress.days_summary",
         days=int((frame["total"] > 0).sum()),
@@ -146,5 +127,5 @@ def days_card(by_day: Sequence[queries.DayParts], view: charts.View) -> ChartCar
     notes = [say("progress.days_note")]
     if start > view.first:
         notes.append(say("progress.days_cut", weeks=counted("weeks", LONGEST_DAYS // 7)))
-    drawing = Drawing(partial(charts.day_heatmap, frame), view, table)
+    drawing = Drawing(partial(charts.day_heatmap, frame), view, shown, ("day", *DayPart))
     return ChartCard("days", say("progress.days_title"), [summary], drawing, notes)

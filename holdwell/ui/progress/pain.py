@@ -12,7 +12,6 @@ from holdwell.i18n.formats import day_text, number_text, signed_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, glance, queries, trend_line
 from holdwell.store.repository import Store
-from holdwell.ui.progress import tables
 from holdwell.ui.progress.chart_card import ChartCard, Drawing
 from holdwell.ui.runtime import clock
 
@@ -40,11 +39,8 @@ def cards(store: Store, view: charts.View, period: PregnancyPeriod) -> Iterator[
         weeks = counted("weeks", trend_line.LONGEST_DAYS // 7)
         notes.append(say("progress.trend_long", weeks=weeks))
     names = ("when", "median", "low", "high", "scores")
-    drawing = Drawing(
-        partial(charts.pain_by_week, weekly),
-        view,
-        lambda: tables.weekly(weekly[weekly["scores"] > 0], view.axis, *names),
-    )
+    shown = weekly[weekly["scores"] > 0]
+    drawing = Drawing(partial(charts.pain_by_week, weekly), view, shown, names)
     title = say("progress.pain_title")
     sentence = say("progress.pain_summary", **said)
     yield ChartCard("pain", title, [sentence], drawing, notes, [say("progress.pain_exact")])
@@ -55,12 +51,9 @@ def trend_card(
 ) -> ChartCard:
     """Return the line of usual pain with all scores but those after a session."""
     levels = trend_line.fit(scores)
-
-    def table() -> pd.DataFrame:
-        names = ["day", "level", "band_low", "band_high"]
-        found = pd.DataFrame(levels, columns=["day", "level", "low", "high"]).round(2)
-        return tables.named(found.set_axis(names, axis=1), *names)
-
+    names = ["day", "level", "band_low", "band_high"]
+    frame = pd.DataFrame(levels, columns=["day", "level", "low", "high"]).round(2)
+    frame = frame.set_axis(names, axis=1)
     limits = {
         "days": counted("days", trend_line.LEAST_DAYS),
         "gap": counted("days", trend_line.LONGEST_GAP_DAYS),
@@ -74,7 +67,7 @@ def trend_card(
         "trend",
         say("progress.trend_title"),
         [*said, *score_sentences(scores)],
-        Drawing(partial(charts.pain_trend, scores, levels), view, table),
+        Drawing(partial(charts.pain_trend, scores, levels), view, frame, names),
         [say("progress.trend_note" if levels else "progress.trend_note_none")],
         [say("progress.trend_exact", **limits)],
     )
@@ -116,7 +109,7 @@ def score_sentences(scores: Sequence[queries.DayScore]) -> list[str]:
 
 
 def change_cards(store: Store, view: charts.View, _period: PregnancyPeriod) -> Iterator[ChartCard]:
-    """Yield how pain changed within sessions."""
+    """Yield how pain changed within sessions: how often by how much, then the middle."""
     title = say("progress.change_title")
     counts = queries.pain_changes(store, view.first, view.last)
     summary = frames.change_summary(counts)
@@ -124,18 +117,9 @@ def change_cards(store: Store, view: charts.View, _period: PregnancyPeriod) -> I
         yield ChartCard("change", title, [say("progress.glance_change_none")])
         return
     frame = pd.DataFrame({"change": list(counts), "sessions": list(counts.values())})
-    drawing = Drawing(
-        partial(charts.pain_change, counts),
-        view,
-        lambda: tables.named(frame, "change", "sessions"),
-    )
-    notes, exact = [say("progress.change_regression")], [say("progress.change_exact")]
-    yield ChartCard("change", title, change_sentences(summary), drawing, notes, exact)
-
-
-def change_sentences(summary: frames.ChangeSummary) -> list[str]:
-    """Say how often pain changed by how much, then the middle of the changes."""
-    numbers = asdict(summary)
+    drawing = Drawing(partial(charts.pain_change, counts), view, frame, ("change", "sessions"))
+    numbers = asdict(summary) | {"sessions": counted("sessions", summary.sessions)}
     middles = {name: signed_text(numbers[name]) for name in ("median", "low", "high")}
-    numbers["sessions"] = counted("sessions", summary.sessions)
-    return [say("progress.change_counts", **numbers), say("progress.change_middle", **middles)]
+    said = [say("progress.change_counts", **numbers), say("progress.change_middle", **middles)]
+    notes, exact = [say("progress.change_regression")], [say("progress.change_exact")]
+    yield ChartCard("change", title, said, drawing, notes, exact)

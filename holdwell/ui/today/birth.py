@@ -62,18 +62,15 @@ def _ask(store: Store, pregnancy: Pregnancy) -> None:
         if not saved:
             return
         told = replace(pregnancy, birth_date=born, birth_kind=kind)
-        problem = _problem(store, told)
+        if born is None:
+            problem: dates.DateProblem | None = dates.DateProblem.NO_DATE
+        else:
+            today = clock.now().local.date()
+            problem = dates.check_birth(born, told.due_date, today)
+            problem = problem or pregnancies.check_order(store.pregnancy_periods(), told)
         if problem is not None:
             failure_box.show(say(f"dates.{problem.value}"))
             return
     _save(store, pregnancy, told)
     del st.session_state[OPEN]
     st.rerun()
-
-
-def _problem(store: Store, told: Pregnancy) -> dates.DateProblem | None:
-    if told.birth_date is None:
-        return dates.DateProblem.NO_DATE
-    return dates.check_birth(
-        told.birth_date, told.due_date, clock.now().local.date()
-    ) or pregnancies.check_order(store.pregnancy_periods(), told)

@@ -53,15 +53,11 @@ def show(day: Day, done: Mapping[date, DayParts]) -> None:
             st.html(strip_html(done))
     _week(day, done)
     has_pain = _pain(day)
-    if not (has_sessions or has_pain):
-        _what_will_come(day)
+    if has_sessions or has_pain:
+        icon = ":material/description:"
+        with st.container(key="hw-lately-report"):
+            navigation.page_link("report", label=say("progress.report"), icon=icon)
         return
-    with st.container(key="hw-lately-report"):
-        navigation.page_link("report", label=say("progress.report"), icon=":material/description:")
-
-
-def _what_will_come(day: Day) -> None:
-    """Say what will stand here, and lead to the steps."""
     with st.container(key="hw-lately-to-come"):
         st.text(say("today.to_come"))
         if not (day.resting or day.stopped):

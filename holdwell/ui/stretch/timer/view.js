@@ -1,13 +1,12 @@
 // What is on the page for one engine.
 
 import { Connection } from "../../runtime/connection.js";
-import { button, make } from "../../runtime/elements.js";
+import { button, make, makeStopSigns } from "../../runtime/elements.js";
 import { LAST_S } from "./announcements.js";
 import { BedMode } from "./bed_mode.js";
 import { ARRIVED, drawing, fetchDrawings } from "./drawings.js";
 import { Picture } from "./picture.js";
 import { Settings } from "./settings.js";
-import { buildStopSigns } from "./stop_signs.js";
 
 // Seconds up to 99 as they are, more as minutes and seconds.
 function clockText(seconds) {
@@ -32,7 +31,7 @@ export class View {
     this.buildControls();
     this.live = make("p", "hw-live", this.box);
     this.live.setAttribute("role", "status");
-    this.signs = buildStopSigns(this.box, data.safety, this.words.stop_signs_close);
+    this.buildSigns(data.safety);
     this.keys = (event) => this.key(event);
     document.addEventListener("keydown", this.keys);
     this.listen = (whole) => this.draw(whole);
@@ -94,6 +93,20 @@ export class View {
     const answers = make("div", "hw-row", this.confirm);
     button("hw-yes", answers, words.stop_yes, () => { this.ask(false); engine.stop(); });
     button("", answers, words.stop_no, () => { this.ask(false); engine.resume(); });
+  }
+
+  // The stop signs: a dialog over the timer.
+  buildSigns({ title, lead, groups, stretch }) {
+    const dialog = this.signs = make("dialog", "hw-dialog", this.box);
+    dialog.setAttribute("aria-label", title);
+    const text = make("div", "hw-dialog-text", dialog);
+    text.tabIndex = 0; // so that the keyboard can scroll it
+    make("h2", "", text, title);
+    make("p", "", text, lead);
+    makeStopSigns(text, groups);
+    make("h3", "", text, stretch.title);
+    make("p", "", text, stretch.text);
+    button("hw-main", dialog, this.words.stop_signs_close, () => dialog.close());
   }
 
   openSigns() {
