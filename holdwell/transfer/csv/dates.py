@@ -1,12 +1,12 @@
 """Days and times as apps and people write them, read without guessing: what is unclear is asked."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache, lru_cache
-from typing import Any
+from itertools import product
 
 from babel.dates import get_day_names, get_month_names
 
@@ -37,18 +37,9 @@ class DateOrder(StrEnum):
     SERIAL = "serial"  # a spreadsheet's number of days since 1899-12-30
 
 
-_REST = r"(?:(?:t|_|,? (?:[-/|] )?)(?P<rest>.+))?"
-_YEAR = r"\.?,?[ /-]?(?:del? )?(?P<year>\d{4}|\d{2})" + _REST
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|o|°)?\.?"
-_NAME = r"(?P<name>[^\W\d_]+)"
 _NUMBERS = r"(?P<day>\d{1,2})(?P<sign>[-/. ]) ?(?P<month>\d{1,2})(?P=sign) ?(?P<year>\d{4}|\d{2})"
-_UNCLEAR = re.compile(_NUMBERS + r"(?!\d)|\d{5}(?:[.,]\d{1,12})?$")
-"""How a date begins that has more than one reading: three numbers, or a count of days."""
-_EPOCH = re.compile(r"(\d{10})(?:\d{3}|[.,]\d+)?")
-_SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?")
 _FRACTION = re.compile(r"0?[.,](\d{3,12})")
 """A spreadsheet's time of day, as part of the day."""
-_OFFSET = r"(.+?) ?(?:z|utc|gmt|({names})|(?:utc|gmt)?([+-])(\d{{1,2}})(?::?(\d{{2}}))?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +86,19 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
     milliseconds since 1970 are an instant.
     """
     text = _plain(cell)
-    said = _said(_day_forms(), text)
+    matches = (re.fullmatch(_lead(text) + form, text) for form in _day_forms())
+    said = next((match.groupdict() for match in matches if match), {})
+    if count := said.get("epoch"):
+        instant = datetime.fromtimestamp(int(count), UTC)
+        return When(instant.date(), Clock(instant.time(), timedelta(0)))
+    if count := said.get("serial"):
+        found = date(1899, 12, 30) + timedelta(days=int(count))
+        clock = Clock(_part_of_day(said["part"]) if said["part"] else None)
+        return When(found, clock) if order is DateOrder.SERIAL else None
     if not said:
-        return _counted(text, order)
+        return None
     day, year = said["day"], said["year"]
-    month = said.get("month") or _months().get(said["name"], "0")
+    month = said.get("month") or _months().get(said["name"], 0)
     if "sign" in said and order is DateOrder.MONTH_FIRST:
         day, month = month, day
     elif "sign" in said and order is DateOrder.YEAR_FIRST and len(year) == 2:
@@ -108,26 +107,8 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
         found = date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
     except ValueError:
         return None
-    clock = read_time(said["rest"]) if said["rest"] else Clock()
-    return When(found, clock) if clock else None
-
-
-def _said(forms: Iterable[str], text: str) -> dict[str, Any]:
-    """Return what the first form that fits says by name; empty if none does."""
-    matches = (re.fullmatch(form, text) for form in forms)
-    return next((match.groupdict() for match in matches if match), {})
-
-
-def _counted(text: str, order: DateOrder | None) -> When | None:
-    """Read a count of seconds, milliseconds or a spreadsheet's days."""
-    if match := _EPOCH.fullmatch(text):
-        instant = datetime.fromtimestamp(int(match[1]), UTC)
-        return When(instant.date(), Clock(instant.time(), timedelta(0)))
-    match = _SERIAL.fullmatch(text) if order is DateOrder.SERIAL else None
-    if match is None:
-        return None
-    day = date(1899, 12, 30) + timedelta(days=int(match[1]))
-    return When(day, Clock(_part_of_day(match[2]) if match[2] else None))
+    after = read_time(said["rest"]) if said["rest"] else Clock()
+    return When(found, after) if after else None
 
 
 def _part_of_day(digits: str) -> time:
@@ -138,11 +119,8 @@ def _part_of_day(digits: str) -> time:
 
 
 def _plain(cell: str) -> str:
-    """Return a cell folded, without the weekday in front, Di. 24.11.2026, or behind: (Di), (火)."""
+    """Return a cell folded, without a weekday in brackets behind: (Di), (火)."""
     text = folded(cell) if len(cell) <= LENGTH_MAX else ""
-    if text[:1].isdigit() and "(" not in text:
-        return text
-    text = re.sub(rf"^{_lead()}(?=\d{{1,4}}([-/.])\d{{1,2}}\1)", "", text)
     text = re.sub(r"\(((?:utc|gmt)[^)]*)\)", r"\1", text)
     return re.sub(r" ?\([^\W\d]{1,4}\)", "", text)
 
@@ -156,24 +134,21 @@ def read_time(cell: str) -> Clock | None:
             return Clock(part=part)
     if match := _FRACTION.fullmatch(text):
         return Clock(_part_of_day(match[1]))
-    # Behind the offset some write the zone, too: [Europe/Madrid], (Central European Time), CET.
-    text = re.sub(r"(?: ?\[[^\]]*\]| ?\([^)]*\)|(?<=[+-]\d{4}) [a-z]{3,4})$", "", text)
-    offset, zones = None, load(content_folder()).zone
-    if match := re.fullmatch(_OFFSET.format(names="|".join(zones)), text):
-        text, name, sign, hours, minutes = match.groups()
-        offset = timedelta(hours=int(hours or zones.get(name, 0)), minutes=int(minutes or 0))
-        if offset > OFFSET_MAX or int(minutes or 0) > 59:
-            return None
-        offset = -offset if sign == "-" else offset
-    said = _said(_time_forms(), text)
-    if not said:
+    if (match := _time_form().fullmatch(text)) is None:
         return None
-    hour, minute, second = (int(said.get(name) or 0) for name in ("hour", "minute", "second"))
-    if half := said.get("half"):
+    offset = None
+    if match["offset"]:
+        hours = match["hours"] or load(content_folder()).zone.get(match["offset"], 0)
+        offset = timedelta(hours=int(hours), minutes=int(match["minutes"] or 0))
+        if offset > OFFSET_MAX or int(match["minutes"] or 0) > 59:
+            return None
+        offset = -offset if match["ahead"] == "-" else offset
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    if half := match["half"] or match["japanese"]:
         # Japanese counts the hours of each half from 0 to 12.
         if not (half in "ap") <= hour <= 12:
             return None
-        hour = hour % 12 + 12 * (half in ("p", "午後"))
+        hour = hour % 12 + 12 * (half in "p後")
     ends_day = hour == 24 and not minute + second
     try:
         return Clock(time(hour % 24 if ends_day else hour, minute, second), offset, None, ends_day)
@@ -183,28 +158,31 @@ def read_time(cell: str) -> Clock | None:
 
 @cache
 def _day_forms() -> tuple[str, ...]:
+    rest = r"(?:(?:t|_|,? (?:[-/|] )?)(?P<rest>.+))?"
+    year = r"\.?,?[ /-]?(?:del? )?(?P<year>\d{4}|\d{2})" + rest
+    day, name = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|o|°)?\.?", r"(?P<name>[^\W\d_]+)"
     return (
-        _NUMBERS + _REST,
-        r"(?P<year>\d{4})[-/.年] ?(?P<month>\d{1,2})[-/.月] ?(?P<day>\d{1,2})[日.]?" + _REST,
-        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})" + _REST,
+        _NUMBERS + rest,
+        r"(?P<year>\d{4})[-/.年] ?(?P<month>\d{1,2})[-/.月] ?(?P<day>\d{1,2})[日.]?" + rest,
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})" + rest,
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?P<rest>\d{4}|\d{6})",
         # As Java and Unix write it: Tue Nov 24 21:05:00 CET 2026.
-        rf"{_lead()}{_NAME} {_DAY} (?P<rest>\d\d:\d\d:\d\d [a-z0-9:+-]{{3,9}}) (?P<year>\d{{4}})",
-        rf"{_lead()}{_DAY}[ /-]?(?:de |of )?(?!(?:st|nd|rd|th)\b){_NAME}{_YEAR}",
-        rf"{_lead()}{_NAME}\.?[ -]{_DAY}{_YEAR}",
+        rf"{name} {day} (?P<rest>\d\d:\d\d:\d\d [a-z0-9:+-]{{3,9}}) (?P<year>\d{{4}})",
+        rf"{day}[ /-]?(?:de |of )?(?!(?:st|nd|rd|th)\b){name}{year}",
+        rf"{name}\.?[ -]{day}{year}",
+        r"(?P<epoch>\d{10})(?:\d{3}|[.,]\d+)?",
+        r"(?P<serial>\d{5})(?:[.,](?P<part>\d{1,12}))?",
     )
 
 
-@cache
-def _lead() -> str:
+def _lead(text: str) -> str:
     """Return the part of a pattern for a weekday or another word that stands before a day."""
-    found = {
-        folded(name).rstrip(".")
-        for language in WEEKDAY_LANGUAGES
-        for width in ("wide", "abbreviated", "short")
-        for context in ("format", "stand-alone")
-        for name in get_day_names(width, context, locale=language).values()
-    }
+    return "" if text[:1].isdigit() else _words_before()
+
+
+@cache
+def _words_before() -> str:
+    found = _names(get_day_names, WEEKDAY_LANGUAGES, ("wide", "abbreviated", "short"))
     # A single letter, as Hungarian and Estonian have them, may be anything.
     names = sorted(re.escape(name) for name in found if len(name) > 1)
     lead = rf"(?:(?:{any_of('when', 'lead')})(?: ?: ?| ))?"
@@ -213,30 +191,37 @@ def _lead() -> str:
 
 
 @cache
-def _time_forms() -> tuple[str, ...]:
-    hour, minute, second = r"(?P<hour>\d{1,2})", r"(?P<minute>\d{2})", r"(?P<second>\d{2})"
-    word = rf" ?(?:{any_of('when', 'hour')})"
-    return (
-        rf"{hour}(?:[:.h]{minute}(?:[:.]{second})?)? ?(?P<half>[ap])\.? ?m\.?",
-        rf"{hour}(?: ?[:.]|{word}) ?{minute}(?:[:.]{second}(?:[.,]\d{{1,9}})?)?(?:{word})?",
-        rf"(?P<hour>\d\d){minute}{second}?(?:{word})?",
-        # A mere number is a time only with a word for the hour.
-        hour + word,
-        rf"(?P<half>午前|午後)?{hour}時(?:(?P<minute>\d{{1,2}})分)?",
-    )
+def _months() -> dict[str, int]:
+    return _names(get_month_names, LANGUAGES, ("wide", "abbreviated")) | {"sept": 9}
+
+
+def _names(
+    get: Callable[..., Mapping[int, str]], languages: Iterable[str], widths: Iterable[str]
+) -> dict[str, int]:
+    """Return the number of each name of a month or a weekday, of every grammatical form."""
+    return {
+        folded(name).rstrip("."): number
+        for language, width in product(languages, widths)
+        for context in ("format", "stand-alone")
+        for number, name in get(width, context, locale=language).items()
+    }
 
 
 @cache
-def _months() -> Mapping[str, str]:
-    """Return the number of each month's name; names that languages use for two months are out."""
-    numbers: dict[str, set[str]] = {}
-    for language in LANGUAGES:
-        for width in ("wide", "abbreviated"):
-            for context in ("format", "stand-alone"):
-                for number, name in get_month_names(width, context, locale=language).items():
-                    numbers.setdefault(folded(name).rstrip("."), set()).add(str(number))
-    numbers["sept"] = {"9"}
-    return {name: next(iter(found)) for name, found in numbers.items() if len(found) == 1}
+def _time_form() -> re.Pattern[str]:
+    hour, zones = any_of("when", "hour"), "|".join(load(content_folder()).zone)
+    return re.compile(
+        r"(?:午(?P<japanese>[前後]))?(?P<hour>\d{1,2})"
+        rf"(?:(?: ?[:.]| ?(?:{hour})|(?<=\d\d)) ?(?P<minute>\d{{2}}|\d(?=分))分?"
+        r"(?:(?:[:.]|(?<=\d{4}))(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+        # A mere number is a time only with a word for the hour.
+        rf"|(?= ?(?:[ap]\.? ?m|{hour})))"
+        rf"(?: ?(?P<half>[ap])\.? ?m\.?| ?(?:{hour}))?"
+        r"(?: ?(?P<offset>z|utc|gmt|"
+        rf"{zones}|(?:utc|gmt)?(?P<ahead>[+-])(?P<hours>\d{{1,2}})(?::?(?P<minutes>\d{{2}}))?))?"
+        # Behind the offset some write the zone, too: [Europe/Madrid], (Central European Time), CET.
+        r"(?: ?\[[^\]]*\]| ?\([^)]*\)|(?<=[+-]\d{4}) [a-z]{3,4})?"
+    )
 
 
 def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
@@ -245,7 +230,9 @@ def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
     An order that reads fewer of the days, as days up to `latest`, is out; where each reads some
     that the other does not, neither is. SERIAL alone is a guess too, to be asked about.
     """
-    found = (_UNCLEAR.match(_plain(cell)) for cell in set(cells))
+    # A date that has more than one reading begins with three numbers, or is a count of days.
+    form = rf"{_NUMBERS}(?!\d)|\d{{5}}(?:[.,]\d{{1,12}})?$"
+    found = (re.match(f"{_lead(text)}(?:{form})", text) for text in set(map(_plain, cells)))
     unclear = {match[0] for match in found if match}
     read: dict[DateOrder, dict[str, When]] = {}
     for order in DateOrder:
