@@ -51,9 +51,8 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
     known = {"noted": len(found.noted), "there": found.there, "differing": len(found.differing)}
     lines += [say(f"trackers.{key}", rows=counted("rows", n)) for key, n in known.items() if n]
     lines += saving.refusal_lines(drafted.refused)
-    cells = table.cells()
     refused = [
-        {"row": row.number, "reason": row.reason, "value": row.value, "cells": cells[row.number]}
+        {"row": row.number, "reason": row.reason, "value": row.value, "cells": row.cells}
         for row in drafted.refused
     ]
     data = {"columns": roles, "new": len(found.new), **known, "refused": refused}

@@ -32,13 +32,12 @@ class Refusal(StrEnum):
     TOO_WIDE = "too_wide"
 
 
+@dataclass(eq=False)
 class RowRefusedError(Exception):
     """A row is not taken; `value` is the cell at fault."""
 
-    def __init__(self, reason: Refusal, value: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.value = value
+    reason: Refusal
+    value: str = ""
 
 
 class Scale(StrEnum):

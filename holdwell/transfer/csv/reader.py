@@ -10,11 +10,13 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from functools import partial
+from itertools import count, islice, starmap
+from operator import itemgetter
 from sys import intern
 from typing import TypeVar
 
@@ -49,13 +51,12 @@ class TableProblem(StrEnum):
     QUOTES = "quotes"  # a cell has no end: most often a quotation mark is never closed
 
 
+@dataclass(eq=False)
 class TableError(Exception):
     """A file cannot be read as a table. `number` is the row where reading stopped, if known."""
 
-    def __init__(self, problem: TableProblem, number: int | None = None) -> None:
-        super().__init__(f"{problem.value}, row {number}")
-        self.problem = problem
-        self.number = number
+    problem: TableProblem
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,6 @@ class Table:
         for row in self.rows:
             if number < len(row.cells) and row.cells[number]:
                 yield row.cells[number]
-
-    def cells(self) -> dict[int, tuple[str, ...]]:
-        """Return the cells of every row by its number, those outside included."""
-        return {row.number: row.cells for row in (*self.rows, *self.outside)}
 
 
 def watched(rows: Iterable[Row], total: int, tell: Tell | None) -> Iterator[Row]:
@@ -153,12 +150,13 @@ def _zipped(data: bytes) -> Table:
     if not habits:
         return tables[chosen[0]]
     # One table of all habits, each with the name of its folder: "001 Stretch" is "Stretch".
-    rows: list[TableRow] = []
-    for name, table in tables.items():
-        habit = re.sub(r"^\d+ ", "", name.split("/")[0])
-        rows += [TableRow(len(rows) + n, (habit, *r.cells)) for n, r in enumerate(table.rows, 2)]
+    rows = [
+        (re.sub(r"^\d+ ", "", name.split("/")[0]), *row.cells)
+        for name, table in tables.items()
+        for row in table.rows
+    ]
     header = max((table.header for table in tables.values()), key=len)
-    return Table(("Habit", *header), tuple(rows), 1)
+    return Table(("Habit", *header), tuple(starmap(TableRow, enumerate(rows, 2))), 1)
 
 
 def decoded(data: bytes) -> str:
@@ -187,16 +185,22 @@ def decoded(data: bytes) -> str:
 # -- the rows -------------------------------------------------------------------------------------
 
 
-def _rows(text: str, tell: Tell | None, first: int = 1) -> list[TableRow]:
-    """Split a text into rows, empty ones left out. Raises TableError.
+_QUOTED = r'"([^"]*+(?:""[^"]*+)*+)"'
+_QUOTED_LINES = re.compile(
+    rf'(?="[^\r\n]*[,;\t|])(?:(?:{_QUOTED}|[^",;\t|\r\n]++)[ \t]*+[\r\n]\s*+)++'
+)
+"""Each line with a delimiter stands in quotation marks as a whole."""
 
-    `first` is the number of its first row in the file.
-    """
+
+def _rows(text: str, tell: Tell | None) -> list[TableRow]:
+    """Split a text into rows, empty ones left out. Raises TableError."""
     # Excel's own way to name the delimiter, none that csv refuses; it counts as a row there too.
-    if named := re.match(r"sep=([^\w\s\"']|\t)\r?\n", text):
-        text, first = text[named.end() :], first + 1
+    named = re.match(r"sep=([^\w\s\"']|\t)\r?\n", text)
+    text, first = (text[named.end() :], 2) if named else (text, 1)
     if text.startswith(("“", "„")):
         text = re.sub("[“”„]", '"', text)
+    if _QUOTED_LINES.fullmatch(f"{text.rstrip()}\n"):
+        text, named = re.sub(_QUOTED, lambda line: line[1].replace('""', '"'), text), None
     # Apostrophes in the place of quotation marks stand around every name of the header.
     quote = "'" if re.match(r"'[^'\n]*'(?:[,;\t|]'[^'\n]*')+\r?\n", text) else '"'
     delimiter = named[1] if named else _delimiter_of(text, quote)
@@ -212,62 +216,54 @@ def _rows(text: str, tell: Tell | None, first: int = 1) -> list[TableRow]:
             # The same text stands in many rows, and is kept once.
             kept = ("" if none else intern(c) for c, none in zip(stripped, empty, strict=True))
             rows.append(TableRow(number, tuple(kept)))
-    if rows and text.startswith('"') and all(len(row.cells) == 1 for row in rows):
-        cell_of = {row.number: row.cells[0] for row in rows}
-        numbers = range(rows[0].number, rows[-1].number + 1)
-        if any(delimiter in cell_of[numbers[0]].partition("\n")[0] for delimiter in DELIMITERS):
-            # Each whole line stood in quotation marks.
-            lines = "\n".join(cell_of.get(number, "") for number in numbers)
-            return _rows(lines, tell, numbers[0])
     return rows
 
 
 def _parsed(text: str, delimiter: str, quote: str, first: int) -> Iterator[list[str]]:
-    """Parse strictly, and loosely where one row alone breaks the rules of quotation ("a"b).
+    """Parse strictly, and loosely a row that breaks the rules of quotation in its line ("a"b).
 
     Rows that are swallowed by a quotation mark without end, or until the next one, are a fault.
     """
-    # The text is ended by a row of its own, which an open quotation mark would swallow.
-    end = "\x1e"
-    text = f"{text.rstrip()}\n{end}\n"
-    number = 0
-    for strict in (True, False):
-        lines = io.StringIO(text, newline="")
-        reader = csv.reader(
-            lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True, strict=strict
-        )
-        line = 0
+    stream = io.StringIO(f"{text.rstrip()}\n", newline="")
+    parse = partial(csv.reader, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
+    rows = parse(stream, strict=True)
+    for number in count(first):
+        begin, line = stream.tell(), rows.line_num
         try:
-            for cells in islice(reader, number, None):
-                if cells == [end]:
-                    return
-                if cells and cells[-1].endswith(f"\n{end}\n"):
-                    raise TableError(TableProblem.QUOTES, first + number)
-                yield cells
-                number, line = number + 1, reader.line_num
+            cells = next(rows, None)
         except csv.Error:
-            if not strict or reader.line_num - line > 1:
-                raise TableError(TableProblem.QUOTES, first + number) from None
+            cells = ["\n"]
+            stream.seek(begin)
+            with suppress(csv.Error):
+                cells = next(parse(stream))
+            # A cell that has the end of its line in it is never closed.
+            if rows.line_num - line > 1 or cells[-1].endswith(("\n", "\r")):
+                raise TableError(TableProblem.QUOTES, number) from None
+        if cells is None:
+            return
+        yield cells
 
 
 def _delimiter_of(text: str, quote: str) -> str:
     """Return the delimiter that gives most rows one and the same number of columns, above one."""
     # Whole lines; a row that is cut off at the end makes no difference among so many.
-    sample = "".join(islice(io.StringIO(text, newline=""), 2 * _SAMPLE_ROWS))
+    lines = list(islice(io.StringIO(text, newline=""), 2 * _SAMPLE_ROWS))
 
     def evenness(delimiter: str) -> tuple[float, int]:
-        lines = io.StringIO(sample, newline="")
         rows = csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
+        widths = Counter[int]()
         with suppress(csv.Error):
-            widths = Counter(len(cells) for cells in islice(rows, _SAMPLE_ROWS) if any(cells))
-            for width, count in widths.most_common(1):
-                return (count / widths.total(), width) if width > 1 else (0.0, 0)
-        return 0.0, 0
+            widths.update(len(cells) for cells in islice(rows, _SAMPLE_ROWS) if any(cells))
+        width, most = max(widths.items(), key=itemgetter(1), default=(0, 0))
+        return (most / widths.total(), width) if width > 1 else (0.0, 0)
 
     return max(DELIMITERS, key=evenness)
 
 
 # -- the header -----------------------------------------------------------------------------------
+
+
+_VALUE = re.compile(r"[\d\s.,:/+\-TZ%]+(?:[ap]\.?\s?m\.?)?", re.IGNORECASE)
 
 
 def _table(rows: list[TableRow]) -> Table:
@@ -276,7 +272,12 @@ def _table(rows: list[TableRow]) -> Table:
         raise TableError(TableProblem.EMPTY)
     if max(len(row.cells) for row in rows) > COLUMNS_MAX:
         raise TableError(TableProblem.TOO_MANY_COLUMNS)
-    starts = _starts(rows)
+    # A header is the first row of names, or one that stands below a gap or a shorter row.
+    starts: list[int] = []
+    for n, (above, row) in enumerate(zip([rows[0], *rows], rows, strict=False)):
+        is_below = row.number - above.number > 1 or _width(above) < _width(row)
+        if (is_below or (n < 2 and not starts)) and _is_header(row):
+            starts.append(n)
     if not starts:
         width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
         return Table(("",) * width, tuple(rows))
@@ -284,38 +285,21 @@ def _table(rows: list[TableRow]) -> Table:
     tables = list(zip(starts, [*starts[1:], len(rows)], strict=True))
     chosen, _ = max(tables, key=lambda one: (one[1] - one[0] - 1) * _width(rows[one[0]]))
     header = rows[chosen].cells
-    number, inside, outside = 0, list[TableRow](), list[TableRow]()
-    for at, end in tables:
-        # A diary may repeat its header each month.
-        if rows[at].cells == header:
-            number = number or rows[at].number
-            inside += rows[at + 1 : end]
-        elif at > chosen:
-            outside += rows[at:end]
+    # A diary may repeat its header each month.
+    same = [(at, end) for at, end in tables if rows[at].cells == header]
+    others = [(at, end) for at, end in tables if rows[at].cells != header and at > chosen]
+    inside = [row for at, end in same for row in rows[at + 1 : end]]
+    outside = [row for at, end in others for row in rows[at:end]]
     if not inside:
         raise TableError(TableProblem.EMPTY)
     # A last column without a name is often only a delimiter at the end of each line.
     if not header[-1] and not any(row.cells[len(header) - 1 :] > ("",) for row in inside):
         header = header[:-1]
-    return Table(header, tuple(inside), number, tuple(outside))
-
-
-def _starts(rows: Sequence[TableRow]) -> list[int]:
-    """Return where a row of names is the first, or stands below a gap or a shorter row."""
-    starts: list[int] = []
-    for n, row in enumerate(rows):
-        above = rows[n - 1]
-        is_below = row.number - above.number > 1 or _width(above) < _width(row)
-        if ((n < 2 and not starts) or is_below) and _is_header(row):
-            starts.append(n)
-    return starts
+    return Table(header, tuple(inside), rows[same[0][0]].number, tuple(outside))
 
 
 def _width(row: TableRow) -> int:
     return sum(map(bool, row.cells))
-
-
-_VALUE = re.compile(r"[\d\s.,:/+\-TZ%]+(?:[ap]\.?\s?m\.?)?", re.IGNORECASE)
 
 
 def _is_header(row: TableRow) -> bool:

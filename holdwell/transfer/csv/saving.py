@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from holdwell.domain.dates import local_day, part_of_day
 from holdwell.domain.models import (
@@ -36,7 +37,7 @@ from holdwell.transfer.csv import formats, tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import Clock, DateOrder, When
 from holdwell.transfer.csv.reader import Table, Tell, watched
-from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, Role, TrackerEntry
+from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, TrackerEntry
 from holdwell.transfer.csv.words import places_in
 from holdwell.transfer.exporting import guarded
 
@@ -45,8 +46,6 @@ NOON = time(12)
 _IDS = uuid.UUID("5f0d8a3e-6a53-4c56-9d1c-3f6a2f1c7b10")
 """Namespace of the ids of imported rows. Never change it: a file would come in twice."""
 _MAPPING = TypeAdapter(Mapping)
-_FIELDS = TypeAdapter(dict[str, Any])
-_ROLES = TypeAdapter(tuple[Role | None, ...])
 
 Item = Session | PainEntry
 """What a row of a file becomes."""
@@ -107,12 +106,11 @@ def refusal_lines(refused: Iterable[RefusedRow]) -> Iterator[str]:
 
 def list_of_refused(table: Table, rows: Sequence[RefusedRow]) -> bytes:
     """Return the rows that are not taken as CSV, each with its number and the reason."""
-    cells = table.cells()
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([say("trackers.list_row"), say("trackers.list_why"), *table.header])
     for row in rows:
-        writer.writerow(map(guarded, [row.number, refusal_text(row), *cells[row.number]]))
+        writer.writerow(map(guarded, [row.number, refusal_text(row), *row.cells]))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -196,9 +194,11 @@ def _note(entry: TrackerEntry, scale: Scale) -> str:
 # -- what is there already ------------------------------------------------------------------------
 
 _BETWEEN = "deleted_at IS NULL AND local_day BETWEEN ? AND ?"
-# Fields of what an item says; each kind of item has its own of them.
-_SCORES = ("score", "pain_before", "pain_after")
-_PLACE = ("places", "side", "pain_places", "pain_side")
+_SCORES, _PLACE = (
+    ("score", "pain_before", "pain_after"),
+    ("places", "side", "pain_places", "pain_side"),
+)
+"""Fields of what an item says; each kind of item has its own of them."""
 
 
 def _said(item: Item, fields: Sequence[str]) -> dict[str, Any]:
@@ -219,11 +219,6 @@ def _adds_nothing(item: Item, known: Item) -> bool:
     return item.note in ("", known.note) and place in ({}, _said(known, _PLACE))
 
 
-def _says_no_more(item: Item, known: Item) -> bool:
-    """Say whether an item has no score but those of what is known."""
-    return _said(item, _SCORES).items() <= _said(known, _SCORES).items()
-
-
 def compare(store: Store, given: Sequence[Item]) -> Comparison:
     """Compare what a file brings with what is there. Raises StoreError.
 
@@ -240,7 +235,7 @@ def compare(store: Store, given: Sequence[Item]) -> Comparison:
     for item in fresh:
         here, scores = known[_at(item)], _said(item, _SCORES)
         near = [one for one in here if _adds_nothing(item, one)]
-        alike = [one for one in near if _says_no_more(item, one)]
+        alike = [one for one in near if scores.items() <= _said(one, _SCORES).items()]
         # The one with the same scores stands for the item before one with more of them.
         alike.sort(key=lambda one: scores != _said(one, _SCORES))
         bare = [one for one in here if scores == _said(one, _SCORES) and _adds_nothing(one, item)]
@@ -263,12 +258,10 @@ def _known(
     """Return what the file did not bring, of its days and the two around them."""
     found: dict[tuple[type[Item], str], list[Item]] = defaultdict(list)
     if fresh:
-        days = [item.local_day for item in fresh]
-        around = timedelta(days=2)
-        span = [f"{min(days) - around}", f"{max(days) + around}"]
-        pains, sessions = store.find(PainEntry, _BETWEEN, span), store.read_sessions(_BETWEEN, span)
-        items: list[Item] = [*pains, *sessions]
-        for item in items:
+        days, around = [item.local_day for item in fresh], timedelta(days=2)
+        span = [str(min(days) - around), str(max(days) + around)]
+        items: list[Item] = [*store.find(PainEntry, _BETWEEN, span)]
+        for item in items + store.read_sessions(_BETWEEN, span):
             if item.id not in given:
                 found[_at(item)].append(item)
     return found
@@ -319,8 +312,9 @@ def remember(store: Store, table: Table, mapping: Mapping) -> None:
         known = remembered(store, table.header, mapping)
         mapping = replace(mapping, scale=known.scale if known else None)
     said = _MAPPING.dump_python(mapping, mode="json")
-    roles = enumerate(said["roles"])
-    said["roles"] = [role if any(table.column(number)) else None for number, role in roles]
+    said["roles"] = [
+        role if any(table.column(number)) else None for number, role in enumerate(said["roles"])
+    ]
     store.set_meta(_key(table.header), json.dumps(said))
 
 
@@ -331,13 +325,13 @@ def proposal(store: Store, table: Table, folder: Path) -> Mapping:
     """
     found = formats.propose(table, folder)
     known = remembered(store, table.header, found)
-    if known is None or set(tracker.OWN) & (set(found.roles) - set(known.roles)):
-        # Said before an own export was known by its ids, rows would come in twice.
-        return found.of_data(table)
-    # A file whose days leave no question is day first, too: it says nothing of the next one.
-    order = found.order if known.order is DateOrder.DAY_FIRST else known.order
-    known = replace(known, tracker=found.tracker, scale=known.scale or found.scale, order=order)
-    return known.of_data(table)
+    # Said before an own export was known by its ids, rows would come in twice.
+    if known is not None and not set(tracker.OWN) & (set(found.roles) - set(known.roles)):
+        # A file whose days leave no question is day first, too: it says nothing of the next one.
+        order = found.order if known.order is DateOrder.DAY_FIRST else known.order
+        scale = known.scale or found.scale
+        found = replace(known, tracker=found.tracker, scale=scale, order=order)
+    return found.of_data(table)
 
 
 def remembered(store: Store, header: Sequence[str], proposed: Mapping) -> Mapping | None:
@@ -345,10 +339,8 @@ def remembered(store: Store, header: Sequence[str], proposed: Mapping) -> Mappin
 
     Columns that had no data then are what is proposed now.
     """
-    text = store.meta(_key(header))
-    with suppress(ValueError):
-        if text is not None:
-            said = _FIELDS.validate_json(text)
-            roles = zip(_ROLES.validate_python(said.get("roles")), proposed.roles, strict=True)
-            return _MAPPING.validate_python({**said, "roles": [old or new for old, new in roles]})
+    with suppress(ValueError, TypeError, KeyError):
+        said = from_json(store.meta(_key(header)) or "")
+        roles = zip(said["roles"], proposed.roles, strict=True)
+        return _MAPPING.validate_python({**said, "roles": [old or new for old, new in roles]})
     return None

@@ -189,6 +189,7 @@ class RefusedRow:
     """A row that is not taken. `number` is its row in the file, `value` the cell at fault."""
 
     number: int
+    cells: tuple[str, ...]
     reason: Refusal
     value: str = ""
 
@@ -221,8 +222,8 @@ def draft(
         except RowRefusedError as error:
             value = error.value
             value = value if len(value) <= VALUE_SHOWN else value[: VALUE_SHOWN - 1] + "…"
-            refused.append(RefusedRow(row.number, error.reason, value))
-    refused += [RefusedRow(row.number, Refusal.OUTSIDE) for row in table.outside]
+            refused.append(RefusedRow(row.number, row.cells, error.reason, value))
+    refused += [RefusedRow(row.number, row.cells, Refusal.OUTSIDE) for row in table.outside]
     return Draft(tuple(_workouts(entries)), tuple(refused))
 
 
