@@ -14,6 +14,7 @@ from uuid import UUID
 
 from holdwell.domain.models import (
     CrampLeg,
+    CrampNight,
     DayPart,
     Hold,
     HoldOutcome,
@@ -121,9 +122,7 @@ def _session(
     )
 
 
-def cramp_nights(
-    nights: Sequence[date], likely: Callable[[date], float]
-) -> list[tuple[date, CrampLeg]]:
+def cramp_nights(nights: Sequence[date], likely: Callable[[date], float]) -> list[CrampNight]:
     """Make answers for most of some nights; `likely` says how likely a cramp is (0 to 1)."""
     chance = random.Random(SEED + 1)
     answers = []
@@ -133,7 +132,7 @@ def cramp_nights(
         leg = CrampLeg.NONE
         if chance.random() < likely(night):
             leg = chance.choice((CrampLeg.LEFT, CrampLeg.RIGHT, CrampLeg.LEFT, CrampLeg.BOTH))
-        answers.append((night, leg))
+        answers.append(CrampNight(night, leg))
     return answers
 
 
@@ -176,7 +175,7 @@ def make(folder: Path, now: datetime) -> Path:
             lambda day: _habit((day - birth).days),
         )
         nights = cramp_nights(days[:-1], lambda night: _cramps((night - birth).days))
-        store.save_all(history, nights, moment)
+        store.save_all([*history, *nights], moment)
     return path
 
 

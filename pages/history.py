@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from holdwell.domain.edits import merge_edit
-from holdwell.domain.models import CrampNight, PainEntry, Session, SessionState, new_id
+from holdwell.domain.models import CrampNight, Session, SessionState, new_id
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import full_day_text, sentence_day_text
 from holdwell.i18n.messages import say
@@ -57,7 +57,7 @@ def find(store: Store, form: FormAddress) -> tuple[bool, Entry | None]:
     entry = history.find(store, form.kind, form.entry_id)
     if entry is None:
         is_night = form.kind is EntryKind.CRAMP
-        return not is_night and not store.is_deleted(form.entry_id, form.kind), None
+        return not is_night and not store.is_deleted(form.kind, form.entry_id), None
     return not (isinstance(entry, Session) and entry.state is SessionState.OPEN), entry
 
 
@@ -107,13 +107,10 @@ def save(store: Store, told: Entry, edited: Entry | None) -> None:
     with undo_bar.offering("history", said, store, now) as change:
         if isinstance(told, CrampNight):
             store.save_cramp(told.night, told.leg, now)
-        elif (known := history.find(store, history.kind_of(told), told.id)) is None or edited:
+        elif (known := store.get(type(told), told.id)) is None or edited:
             # Else the first of two clicks has saved it, whose run was still writing.
             merged: Any = merge_edit(known, edited, told) if known and edited else told
-            put: Callable[..., None] = (
-                store.save_session if isinstance(told, Session) else store.save_pain
-            )
-            put(merged, now)
+            store.save(merged, now)
     if not change.written and not undo_bar.is_offered("history"):
         flash(say("today.saved"))
 
@@ -123,12 +120,10 @@ def delete(store: Store, entry: Entry) -> None:
     now = clock.now()
     said = say(f"history.deleted_{history.kind_of(entry)}", when=when_text(entry))
     with undo_bar.offering("history", said, store, now):
-        if isinstance(entry, Session):
-            store.delete_session(entry.id, now)
-        elif isinstance(entry, PainEntry):
-            store.delete_pain(entry.id, now)
-        else:
+        if isinstance(entry, CrampNight):
             store.save_cramp(entry.night, None, now)
+        else:
+            store.delete(history.kind_of(entry), entry.id, now)
 
 
 def deleted_sessions(store: Store, period: PregnancyPeriod) -> None:
@@ -141,7 +136,7 @@ def deleted_sessions(store: Store, period: PregnancyPeriod) -> None:
         st.text(say("history.deleted_lead"))
         for session in store.deleted_sessions(shown, period):
             if buttons.beside(when_text(session), say("history.restore"), f"restore-{session.id}"):
-                store.restore_session(session.id, clock.now())
+                store.restore("session", session.id, clock.now())
                 undo_bar.withdraw("history")
                 flash(say("changes.undone"))
                 st.rerun()

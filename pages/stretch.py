@@ -243,11 +243,11 @@ def offer_to_resume(store: Store, session: Session) -> None:
         if session.holds and buttons.wide(
             say("stretch.open_keep"), "hw-keep", primary=not resumable
         ):
-            store.save_session(close_as_is(session, now), now)
+            store.save(close_as_is(session, now), now)
             current_person.set_address(session=session.id)
             st.rerun()
         if buttons.wide(say("stretch.open_discard"), "hw-discard"):
-            store.delete_session(session.id, now)
+            store.delete("session", session.id, now)
             current_person.set_address()
             flash(say("stretch.discarded"))
             st.rerun()

@@ -159,7 +159,7 @@ def file(tmp_path: Path, now: Moment, make_session: MakeSession) -> DatabaseFile
     file = DatabaseFile(tmp_path / "holdwell.db", Keyring())
     with opened(file) as store:
         for _ in range(5):
-            store.save_session(replace(make_session(now.local.date()), note=SECRET), now)
+            store.save(replace(make_session(now.local.date()), note=SECRET), now)
     assert daily.make_daily(file, now.local.date())
     return file
 

@@ -81,7 +81,7 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
         raise RefusedError(problem)
     session = form.session(blank_session(here))
     with opened(file) as store:
-        store.save_session(session, here)
+        store.save(session, here)
     started = session.started.local.isoformat() if session.time_known else None
     said = {"id": session.id, "started": started, "day": session.local_day}
     answer(options, said, session.id)

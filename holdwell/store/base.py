@@ -3,17 +3,31 @@
 Every method raises StoreError, and a write that raised has changed nothing.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from holdwell.domain.models import Moment, new_id
+from holdwell.domain.models import (
+    CheckInAnswer,
+    CrampNight,
+    Hold,
+    Moment,
+    PainEntry,
+    Profile,
+    Session,
+    new_id,
+)
 from holdwell.store import database
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.errors import translating
-from holdwell.store.rows import TABLE_OF, Made, Row, from_row
+from holdwell.store.rows import TABLE_OF, Made, Row, from_row, hold_row, stamps, to_row
 from holdwell.store.sqlcipher import DatabaseFile, Keyring
 from holdwell.store.sqlite import Database
+from holdwell.store.table_info import ONE_A_DAY
 
 FIRST_PROFILE_ID = "00000000-0000-4000-8000-000000000001"
 """A fixed id, so that two windows opened at once do not make two profiles."""
@@ -22,7 +36,7 @@ _EXPORT_ID = "export_id"
 
 
 class BaseStore:
-    """One connection to one database file: reads, writes, and changes that can be undone."""
+    """The connection, its transactions, and what all kinds of entries have in common."""
 
     def __init__(self, where: DatabaseFile | Path, *, one_run: bool = False) -> None:
         """Open or make the file; a path alone if it is not encrypted. Raises StoreError.
@@ -71,7 +85,7 @@ class BaseStore:
             self._recorder = ChangeRecorder(self.db, now, undoes)
             try:
                 yield self._recorder
-                self._recorder.write(self._profile_id())
+                self._recorder.write(self.profile().id)
             finally:
                 self._recorder = None
 
@@ -99,35 +113,119 @@ class BaseStore:
     def _first(self, sql: str, parameters: Iterable[object] = ()) -> Row | None:
         return next(iter(self.rows(sql, parameters)), None)
 
+    # -- entries ----------------------------------------------------------------------------
+
     def find(
-        self, kind: type[Made], condition: str, parameters: Iterable[object] = ()
+        self,
+        kind: type[Made],
+        condition: str = "1",
+        parameters: Iterable[object] = (),
+        *,
+        deleted: bool = False,
     ) -> list[Made]:
-        """Return the entries of a kind without a tombstone that fulfil an SQL condition."""
-        sql = f"SELECT * FROM {TABLE_OF[kind]} WHERE deleted_at IS NULL AND {condition}"
-        return [from_row(kind, row) for row in self.rows(sql, parameters)]
+        """Return the entries of a kind that fulfil an SQL condition, sessions with their holds.
 
-    def _upsert(self, table: str, row: Row, now: Moment, *, by_user: bool = True) -> None:
-        """Insert or replace a row; a save `by_user` goes to the change log."""
-        if by_user:
-            self._note(table, row["id"])
-        known = self._first(f"SELECT created_at FROM {table} WHERE id = ?", [row["id"]])
-        created = known["created_at"] if known else now.iso
-        stamps = {"created_at": created, "updated_at": now.iso}
-        self.db.table(table, pk="id").upsert(row | stamps)
+        Those that carry a tombstone are left out, or the only ones if `deleted`.
+        """
+        tombstone = "NOT NULL" if deleted else "NULL"
+        sql = f"SELECT * FROM {TABLE_OF[kind]} WHERE deleted_at IS {tombstone} AND {condition}"
+        found = self.rows(sql, parameters)
+        if kind is not Session or not found:
+            return [from_row(kind, row) for row in found]
+        holds: dict[str, list[Hold]] = {row["id"]: [] for row in found}
+        # As one parameter, for SQLite takes a limited number of them.
+        for row in self.rows(
+            "SELECT * FROM hold WHERE session_id IN (SELECT value FROM json_each(?)) "
+            "ORDER BY session_id, position",
+            [json.dumps(list(holds))],
+        ):
+            holds[row["session_id"]].append(from_row(Hold, row))
+        return [from_row(kind, row, holds=tuple(holds[row["id"]])) for row in found]
 
-    def _set_deleted(self, table: str, row_id: str, now: Moment, *, deleted: bool = True) -> None:
-        """Put a tombstone on a row, or take it away: a change, or part of the one around it."""
+    def get(self, kind: type[Made], entry_id: str) -> Made | None:
+        """Return one entry that carries no tombstone, or None."""
+        return next(iter(self.find(kind, "id = ?", [entry_id])), None)
+
+    def is_deleted(self, table: str, entry_id: str) -> bool:
+        """Return whether a row carries a tombstone."""
+        sql = f"SELECT 1 FROM {table} WHERE id = ? AND deleted_at IS NOT NULL"
+        return self._first(sql, [entry_id]) is not None
+
+    def save(self, entry: Session | PainEntry | CheckInAnswer, now: Moment) -> None:
+        """Insert or replace an entry, a session with its holds. Safe to repeat."""
         with self.change(now):
-            self._note(table, row_id)
+            self._put(entry, now)
+
+    def save_all(self, entries: Iterable[Session | PainEntry | CrampNight], now: Moment) -> None:
+        """Add many entries in one transaction, all or nothing; one that is there stays as it is.
+
+        Not in the change log: `transfer.import_undo` takes them back.
+        """
+        with self.writing():
+            owner = self._owner(now)
+            # All of a kind at once, which is far quicker than one after the other.
+            for kind, group in groupby(entries, type):
+                table, common = TABLE_OF[kind], stamps(kind, now, owner)
+                known = {row["id"] for row in self.rows(f"SELECT id FROM {table}")}
+                new: list[Any] = [entry for entry in group if entry.id not in known]
+                rows = (to_row(entry) | common for entry in new)
+                self.db.table(table, pk="id").insert_all(rows)
+                if kind is Session:
+                    holds = (hold_row(hold, one.id) for one in new for hold in one.holds)
+                    self.db.table("hold", pk="id").insert_all(holds)
+
+    def _put(self, entry: Any, now: Moment, *, by_user: bool = True, **columns: object) -> None:
+        """Insert or replace an entry; a save `by_user` goes to the change log.
+
+        `columns` are those that the entry has no field for.
+        """
+        table = TABLE_OF[type(entry)]
+        if by_user:
+            self._note(table, entry.id)
+        owner = "" if isinstance(entry, Profile) else self._owner(now)
+        row = to_row(entry) | stamps(type(entry), now, owner) | columns
+        known = self._first(f"SELECT created_at FROM {table} WHERE id = ?", [entry.id])
+        self.db.table(table, pk="id").upsert(row | (known or {}))
+        if isinstance(entry, Session):
+            self.db.execute("DELETE FROM hold WHERE session_id = ?", [entry.id])
+            holds = (hold_row(hold, entry.id) for hold in entry.holds)
+            self.db.table("hold", pk="id").insert_all(holds)
+
+    def _put_of_day(self, entry: Any, now: Moment, *, by_user: bool = True) -> None:
+        """Insert an entry, or replace that of the same day, where a table has one at most."""
+        column = ONE_A_DAY[TABLE_OF[type(entry)]]
+        day = getattr(entry, column).isoformat()
+        for known in self.find(type(entry), f"{column} = ?", [day]):
+            entry = replace(entry, id=known.id)
+        self._put(entry, now, by_user=by_user)
+
+    def delete(self, table: str, entry_id: str, now: Moment) -> None:
+        """Put a tombstone on an entry: a change, or part of the one around it."""
+        self._set_deleted_at(table, entry_id, now, now.iso)
+
+    def restore(self, table: str, entry_id: str, now: Moment) -> None:
+        """Take the tombstone from an entry: a change, or part of the one around it."""
+        self._set_deleted_at(table, entry_id, now, None)
+
+    def _set_deleted_at(self, table: str, entry_id: str, now: Moment, at: str | None) -> None:
+        with self.change(now):
+            self._note(table, entry_id)
             self.db.execute(
                 f"UPDATE {table} SET deleted_at = ?, updated_at = ? WHERE id = ?",
-                [now.iso if deleted else None, now.iso, row_id],
+                [at, now.iso, entry_id],
             )
 
-    def _profile_id(self) -> str:
-        """Return the id of the profile, or that which the first one will have."""
-        found = self._first("SELECT id FROM profile ORDER BY created_at LIMIT 1")
-        return str(found["id"]) if found else FIRST_PROFILE_ID
+    def profile(self) -> Profile:
+        """Return the profile; the one that a first opening would make if there is none yet."""
+        found = self.read_once("SELECT * FROM profile ORDER BY created_at LIMIT 1")
+        return from_row(Profile, found[0]) if found else Profile(id=FIRST_PROFILE_ID)
+
+    def _owner(self, now: Moment) -> str:
+        """Return the id of the profile, to which every row belongs. One is made if need be."""
+        profile = self.profile()
+        if self._first("SELECT 1 FROM profile") is None:
+            self._put(profile, now)
+        return profile.id
 
     # -- meta -------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from holdwell.domain.models import CrampNight, PainEntry, Session
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.store.repository import ALWAYS, AT_REST, Store, within_sql
+from holdwell.store.rows import TABLE_OF
 
 Entry = Session | PainEntry | CrampNight
 
@@ -18,6 +19,13 @@ class EntryKind(StrEnum):
     SESSION = "session"
     PAIN = "pain"
     CRAMP = "cramp"
+
+
+_TYPES: dict[EntryKind, type[Entry]] = {
+    EntryKind.SESSION: Session,
+    EntryKind.PAIN: PainEntry,
+    EntryKind.CRAMP: CrampNight,
+}
 
 
 class Filter(StrEnum):
@@ -32,6 +40,7 @@ class Filter(StrEnum):
     LEFT_OUT = "left_out"
 
 
+_ANY = "deleted_at IS NULL"
 _LEFT_OUT = "local_day IN (SELECT day FROM left_out_day WHERE deleted_at IS NULL)"
 _CONDITIONS: dict[Filter, dict[EntryKind, str]] = {
     Filter.ALL: dict.fromkeys(EntryKind, "1"),
@@ -46,12 +55,8 @@ _CONDITIONS: dict[Filter, dict[EntryKind, str]] = {
 _SOURCES = {
     # The order within a day is that of `_place`, so that no entry falls between two pages.
     EntryKind.SESSION: (AT_REST, "local_day", "local_day DESC, time_known, started_at DESC"),
-    EntryKind.PAIN: (
-        "deleted_at IS NULL",
-        "local_day",
-        "local_day DESC, felt_at IS NOT NULL, felt_at DESC",
-    ),
-    EntryKind.CRAMP: ("deleted_at IS NULL", "night", "night DESC"),
+    EntryKind.PAIN: (_ANY, "local_day", "local_day DESC, felt_at IS NOT NULL, felt_at DESC"),
+    EntryKind.CRAMP: (_ANY, "night", "night DESC"),
 }
 """By kind: the SQL of what is shown at all, its column of the day, and the order, newest first."""
 
@@ -68,27 +73,19 @@ class EntryQuery:
 def entries(store: Store, query: EntryQuery, limit: int) -> list[Entry]:
     """Return the newest entries, at most `limit`; no more rows are read of each kind."""
     found: list[Entry] = []
-    conditions = _CONDITIONS[query.shown]
     words = query.words.casefold().split()
     if words:
         # SQLite folds the case of ASCII only.
         store.db.register_function(str.casefold, name="casefold", deterministic=True)
-    for kind, wanted in conditions.items():
+    for kind, wanted in _CONDITIONS[query.shown].items():
         if words and kind is EntryKind.CRAMP:
             continue
         kept, column, order = _SOURCES[kind]
         matching = " AND instr(casefold(note), ?) > 0" * len(words)
         condition = f"{kept} AND {wanted}{within_sql(query.within, column)}{matching}"
-        found += _read(store, kind, f"{condition} ORDER BY {order} LIMIT ?", [*words, limit])
+        condition = f"{condition} ORDER BY {order} LIMIT ?"
+        found += store.find(_TYPES[kind], condition, [*words, limit])
     return sorted(found, key=_place, reverse=True)[:limit]
-
-
-def _read(store: Store, kind: EntryKind, condition: str, parameters: list[object]) -> list[Entry]:
-    if kind is EntryKind.SESSION:
-        return [*store.read_sessions(condition, parameters)]
-    if kind is EntryKind.PAIN:
-        return [*store.find(PainEntry, condition, parameters)]
-    return [*store.find(CrampNight, condition, parameters)]
 
 
 def _place(entry: Entry) -> tuple[date, int, str]:
@@ -106,21 +103,14 @@ def day_of(entry: Entry) -> date:
 
 def kind_of(entry: Entry) -> EntryKind:
     """Return the kind of an entry."""
-    kinds = {
-        Session: EntryKind.SESSION,
-        PainEntry: EntryKind.PAIN,
-        CrampNight: EntryKind.CRAMP,
-    }
-    return kinds[type(entry)]
+    return EntryKind(TABLE_OF[type(entry)])
 
 
 def find(store: Store, kind: EntryKind, entry_id: str) -> Entry | None:
     """Return an entry by its id; a cramp night has its day for one."""
-    if kind is EntryKind.SESSION:
-        return store.session(entry_id)
-    if kind is EntryKind.PAIN:
-        return store.pain(entry_id)
-    return store.cramp(date.fromisoformat(entry_id))
+    if kind is EntryKind.CRAMP:
+        return store.cramp(date.fromisoformat(entry_id))
+    return store.get(_TYPES[kind], entry_id)
 
 
 def first_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:

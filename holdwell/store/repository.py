@@ -5,29 +5,36 @@ Every method raises StoreError, and a write that raised has changed nothing.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from holdwell.domain import pregnancies
+from holdwell.domain.dated import GoalHistory
+from holdwell.domain.dates import local_day
+from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import (
     CheckInAnswer,
     CrampLeg,
     CrampNight,
-    Hold,
+    DueDate,
+    Goal,
     LeftOutDay,
     LeftOutReason,
     Moment,
     PainEntry,
+    Pause,
+    Pregnancy,
+    Profile,
     Routine,
     Session,
-    new_id,
+    Tracking,
 )
-from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.store.dated import DatedStore
-from holdwell.store.rows import Row, from_row, hold_row, session_row, to_row
+from holdwell.domain.pregnancies import EnteredPregnancy, PregnancyPeriod
+from holdwell.store.base import BaseStore
+from holdwell.store.rows import from_row
 from holdwell.store.sqlcipher import DatabaseFile
 
 COUNTED = (
@@ -37,7 +44,6 @@ COUNTED = (
 )
 """The SQL for a session that counts: logged, gone through, or stopped after a finished hold."""
 AT_REST = "deleted_at IS NULL AND state <> 'open'"
-_DELETED = "deleted_at IS NOT NULL"
 
 ALWAYS = PregnancyPeriod()
 """All local days: nothing is left out."""
@@ -51,21 +57,158 @@ def within_sql(period: PregnancyPeriod, column: str = "local_day") -> str:
     return f" AND {column} BETWEEN '{first.isoformat()}' AND '{last.isoformat()}'"
 
 
-@contextmanager
-def opened(where: DatabaseFile | Path) -> Iterator[Store]:
+def opened(where: DatabaseFile | Path) -> closing[Store]:
     """Open the store for one piece of work and close it after."""
-    store = Store(where)
-    try:
-        yield store
-    finally:
-        store.close()
+    return closing(Store(where))
 
 
-class Store(DatedStore):
-    """The repository of what the user logs, over that of the settings and dates."""
+class Store(BaseStore):
+    """The repository of what the user logs and chooses. Settings keep what they were before."""
 
-    def _count(self, condition: str) -> int:
-        return int(self.rows(f"SELECT count(*) AS n FROM session WHERE {condition}")[0]["n"])
+    # -- profile ----------------------------------------------------------------------------
+
+    def save_profile(self, profile: Profile, now: Moment) -> None:
+        """Save the whole profile; a page has only edits of what it showed: see `change_profile`.
+
+        A new goal, and a pause begun or ended, hold from today on.
+        """
+        with self.change(now):
+            self._put_profile(profile, now)
+
+    def change_profile(self, shown: Profile, edited: Profile, now: Moment) -> None:
+        """Save what was edited of the profile that a page showed.
+
+        What another window saved since, in this run of the page or long after the page was drawn,
+        stays as it is.
+        """
+        with self.change(now):
+            known = self.profile()
+            if (profile := merge_edit(known, shown, edited)) != known:
+                self._put_profile(profile, now)
+
+    def _put_profile(self, profile: Profile, now: Moment) -> None:
+        known = self._first("SELECT 1 FROM profile WHERE id = ?", [profile.id]) is not None
+        goal_before = self.profile().goal_per_week
+        self._put(profile, now)
+        today = self.local_day(now)
+        if profile.goal_per_week != goal_before:
+            self._put_of_day(Goal(today, profile.goal_per_week), now, by_user=known)
+        current = next((pause for pause in self.pauses() if pause.to_day is None), None)
+        if profile.tracking is Tracking.PAUSED and current is None:
+            self._put_of_day(Pause(today), now, by_user=known)
+        elif profile.tracking is Tracking.ON and current is not None:
+            # Today counts again.
+            if current.from_day >= today:
+                self.delete("pause", current.id, now)
+            else:
+                self._put(replace(current, to_day=today - timedelta(days=1)), now)
+
+    def local_day(self, moment: Moment) -> date:
+        """Return the day that the user would call it: see `domain.dates.local_day`."""
+        return local_day(moment.local, self.profile().day_ends_at)
+
+    # -- goals and pauses -------------------------------------------------------------------
+
+    def goals(self) -> tuple[Goal, ...]:
+        """Return every goal, the earliest first: each holds until the next begins."""
+        return tuple(self.find(Goal, "1 ORDER BY from_day"))
+
+    def goal_history(self) -> GoalHistory:
+        """Return the goals by which every week is judged, and the pauses.
+
+        There is no goal before one was chosen, while tracking is paused, and after a pregnancy
+        that ended.
+        """
+        pregnancy = self.pregnancy()
+        ended = pregnancy is not None and pregnancy.ended
+        judged = self.profile().tracking is Tracking.ON and not ended
+        return GoalHistory(self.goals() if judged else (), self.pauses())
+
+    def choose_goal(self, goal_per_week: int, now: Moment) -> None:
+        """Make this the goal from today on. There is none before the first was chosen."""
+        with self.change(now):
+            self._put_profile(replace(self.profile(), goal_per_week=goal_per_week), now)
+            today = self.local_day(now)
+            if GoalHistory(self.goals()).goal_on(today) != goal_per_week:
+                self._put_of_day(Goal(today, goal_per_week), now)
+
+    def drop_goals(self, now: Moment) -> None:
+        """Put a tombstone on every goal: no week is judged any more."""
+        with self.change(now):
+            for goal in self.goals():
+                self.delete("goal", goal.id, now)
+
+    def pauses(self) -> tuple[Pause, ...]:
+        """Return every pause, the earliest first. The last may still go on."""
+        return tuple(self.find(Pause, "1 ORDER BY from_day"))
+
+    def save_pause(self, pause: Pause, now: Moment) -> None:
+        """Insert or replace a pause; one of the same days is not doubled.
+
+        ValueError if it ends before it begins.
+        """
+        if pause.to_day is not None and pause.to_day < pause.from_day:
+            raise ValueError("a pause ends on or after its first day")
+        with self.change(now):
+            days = pause.from_day, pause.to_day
+            others = (one for one in self.pauses() if one.id != pause.id)
+            if all((one.from_day, one.to_day) != days for one in others):
+                self._put(pause, now)
+
+    # -- pregnancies and due dates ----------------------------------------------------------
+
+    def pregnancy_periods(self) -> tuple[PregnancyPeriod, ...]:
+        """Return the pregnancies with the local days of each; one without any if none was given."""
+        found = self.read_once("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
+        entered = [
+            EnteredPregnancy(
+                from_row(Pregnancy, row), Moment.from_iso(row["created_at"], row["utc_offset"])
+            )
+            for row in found
+        ]
+        return pregnancies.pregnancy_periods(entered, self.profile().day_ends_at)
+
+    def pregnancy(self) -> Pregnancy | None:
+        """Return the current pregnancy, that of the last period, or None."""
+        return self.pregnancy_periods()[-1].pregnancy
+
+    def save_pregnancy(
+        self, pregnancy: Pregnancy, now: Moment, given: DueDate | None = None
+    ) -> None:
+        """Insert or replace a pregnancy. A due date that changed is kept beside the earlier ones.
+
+        `given` is what the due date was given from; without it, it was given as a date.
+        ValueError if `given` is of another date or another pregnancy.
+        """
+        if given is not None and (given.pregnancy_id, given.due_date) != (
+            pregnancy.id,
+            pregnancy.due_date,
+        ):
+            raise ValueError("the due date given is not that of the pregnancy")
+        with self.change(now):
+            self._put(pregnancy, now)
+            last = next(reversed(self.due_dates(pregnancy.id)), None)
+            due = pregnancy.due_date
+            if due is None or (given is None and last is not None and last.due_date == due):
+                return
+            given = given or DueDate(pregnancy.id, due)
+            if last is not None and replace(given, id=last.id, given_on=last.given_on) == last:
+                return
+            self._put(replace(given, given_on=self.local_day(now)), now)
+
+    def change_pregnancy(self, shown: Pregnancy, edited: Pregnancy, now: Moment) -> None:
+        """Save what was edited of the pregnancy that a page showed: see `change_profile`.
+
+        One that was deleted since stays so.
+        """
+        with self.change(now):
+            if (known := self.get(Pregnancy, shown.id)) is not None:
+                self.save_pregnancy(merge_edit(known, shown, edited), now)
+
+    def due_dates(self, pregnancy_id: str) -> tuple[DueDate, ...]:
+        """Return the due dates given for a pregnancy, in the order in which they were given."""
+        condition = "pregnancy_id = ? ORDER BY created_at, rowid"
+        return tuple(self.find(DueDate, condition, [pregnancy_id]))
 
     # -- routines ---------------------------------------------------------------------------
 
@@ -76,50 +219,12 @@ class Store(DatedStore):
     def save_routines(self, routines: Sequence[Routine], now: Moment) -> None:
         """Make these the routines, in this order. Others get a tombstone, and may come back."""
         with self.change(now):
-            owner = self._owner(now) | {"utc_offset": now.utc_offset, "deleted_at": None}
             for routine in self.routines():
-                self._set_deleted("routine", routine.id, now)
+                self.delete("routine", routine.id, now)
             for position, routine in enumerate(routines):
-                self._upsert("routine", to_row(routine) | owner | {"position": position}, now)
+                self._put(routine, now, position=position, deleted_at=None)
 
     # -- sessions ---------------------------------------------------------------------------
-
-    def save_session(self, session: Session, now: Moment) -> None:
-        """Insert or replace a session and its holds, all or nothing. Safe to repeat."""
-        with self.change(now):
-            self._note("session", session.id)
-            self._put_session(self._owner(now), session, now)
-
-    def save_all(
-        self,
-        sessions: Iterable[Session],
-        cramps: Iterable[tuple[date, CrampLeg]],
-        now: Moment,
-    ) -> None:
-        """Save many sessions and cramp nights in one transaction, all or nothing.
-
-        Not in the change log: `transfer.import_undo` takes them back.
-        """
-        with self.writing():
-            owner = self._owner(now)
-            known = {row["id"] for row in self.rows("SELECT id FROM session")}
-            given = {session.id: session for session in sessions}
-            for session_id in known & given.keys():
-                self._put_session(owner, given.pop(session_id), now)
-            # New ones all at once, which is far quicker than one after the other.
-            stamps = owner | {"created_at": now.iso, "updated_at": now.iso}
-            new, holds = (self.db.table(name, pk="id") for name in ("session", "hold"))
-            new.insert_all(session_row(session) | stamps for session in given.values())
-            holds.insert_all(hold_row(hold, one.id) for one in given.values() for hold in one.holds)
-            for night, leg in cramps:
-                self._put_cramp(owner, night, leg, now)
-
-    def _put_session(self, owner: Row, session: Session, now: Moment) -> None:
-        # Which saves of a session are the user's is known where they are made.
-        self._upsert("session", session_row(session) | owner, now, by_user=False)
-        self.db.execute("DELETE FROM hold WHERE session_id = ?", [session.id])
-        for hold in session.holds:
-            self.db.table("hold", pk="id").insert(hold_row(hold, session.id))
 
     def change_session(
         self, session_id: str, change: Callable[[Session | None], Session], now: Moment
@@ -129,74 +234,47 @@ class Store(DatedStore):
         `change` gets None for a session not yet known. A deleted one stays so: returns None.
         """
         with self.change(now):
-            if self.is_deleted(session_id):
+            if self.is_deleted("session", session_id):
                 return None
-            known = self.session(session_id)
+            known = self.get(Session, session_id)
             changed = change(known)
             if changed != known:
                 # A late report of the timer adds holds and takes nothing away: no edit.
-                if known is None or replace(changed, holds=known.holds, ended=known.ended) != known:
-                    self._note("session", session_id)
-                self._put_session(self._owner(now), changed, now)
+                by_user = (
+                    known is None or replace(changed, holds=known.holds, ended=known.ended) != known
+                )
+                self._put(changed, now, by_user=by_user)
             return changed
 
     def session(self, session_id: str) -> Session | None:
         """Return one session that is not deleted, with its holds."""
-        return self._one_session("id = ? AND deleted_at IS NULL", [session_id])
+        return self.get(Session, session_id)
 
     def open_session(self) -> Session | None:
         """Return the newest session that was begun and not ended."""
-        return self._one_session(
-            "state = 'open' AND deleted_at IS NULL ORDER BY started_at DESC LIMIT 1"
-        )
-
-    def _one_session(self, condition: str, parameters: Iterable[object] = ()) -> Session | None:
-        return next(iter(self.read_sessions(condition, parameters)), None)
-
-    def read_sessions(self, condition: str, parameters: Iterable[object]) -> list[Session]:
-        """Return the sessions that fulfil an SQL condition, with their holds."""
-        found = self.rows(f"SELECT * FROM session WHERE {condition}", parameters)
-        if not found:
-            return []
-        holds: dict[str, list[Hold]] = {row["id"]: [] for row in found}
-        # As one parameter, for SQLite takes a limited number of them.
-        for row in self.rows(
-            "SELECT * FROM hold WHERE session_id IN (SELECT value FROM json_each(?)) "
-            "ORDER BY session_id, position",
-            [json.dumps(list(holds))],
-        ):
-            holds[row["session_id"]].append(from_row(Hold, row))
-        return [from_row(Session, row, holds=tuple(holds[row["id"]])) for row in found]
+        order = "ORDER BY started_at DESC LIMIT 1"
+        return next(iter(self.find(Session, f"state = 'open' {order}")), None)
 
     def sessions(self, *, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
         """Return the newest sessions at rest, newest first, with their holds."""
         # Of a time long past, the index by day finds the newest; of all times, that by start.
         by_day = "local_day DESC, " if within.first or within.last else ""
         order = f"ORDER BY {by_day}started_at DESC LIMIT ?"
-        return self.read_sessions(f"{AT_REST}{within_sql(within)} {order}", [limit])
+        return self.find(Session, f"{AT_REST}{within_sql(within)} {order}", [limit])
+
+    def _count(self, condition: str) -> int:
+        return int(self.rows(f"SELECT count(*) AS n FROM session WHERE {condition}")[0]["n"])
 
     def session_count(self, within: PregnancyPeriod = ALWAYS) -> int:
         return self._count(AT_REST + within_sql(within))
 
-    def delete_session(self, session_id: str, now: Moment) -> None:
-        """Put a tombstone on the session: it is hidden, and `restore_session` brings it back."""
-        self._set_deleted("session", session_id, now)
-
-    def restore_session(self, session_id: str, now: Moment) -> None:
-        self._set_deleted("session", session_id, now, deleted=False)
-
-    def is_deleted(self, entry_id: str, table: str = "session") -> bool:
-        """Return whether a session, or a row of another table, carries a tombstone."""
-        sql = f"SELECT 1 FROM {table} WHERE id = ? AND deleted_at IS NOT NULL"
-        return self._first(sql, [entry_id]) is not None
-
     def deleted_count(self, within: PregnancyPeriod = ALWAYS) -> int:
-        return self._count(_DELETED + within_sql(within))
+        return self._count("deleted_at IS NOT NULL" + within_sql(within))
 
     def deleted_sessions(self, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
         """Return the sessions deleted last, newest deletion first."""
-        order = "ORDER BY deleted_at DESC LIMIT ?"
-        return self.read_sessions(f"{_DELETED}{within_sql(within)} {order}", [limit])
+        condition = f"1{within_sql(within)} ORDER BY deleted_at DESC LIMIT ?"
+        return self.find(Session, condition, [limit], deleted=True)
 
     # -- cramps -----------------------------------------------------------------------------
 
@@ -207,16 +285,10 @@ class Store(DatedStore):
     def save_cramp(self, night: date, leg: CrampLeg | None, now: Moment) -> None:
         """Set the answer for a night; None takes the answer back (a tombstone)."""
         with self.change(now):
-            owner = self._owner(now)
             if leg is not None:
-                self._put_cramp(owner, night, leg, now)
+                self._put_of_day(CrampNight(night, leg), now)
             elif (known := self.cramp(night)) is not None:
-                self._set_deleted("cramp", known.id, now)
-
-    def _put_cramp(self, owner: Row, night: date, leg: CrampLeg, now: Moment) -> None:
-        known = self.cramp(night)
-        row = to_row(CrampNight(night, leg, known.id if known else new_id()))
-        self._upsert("cramp", row | owner | {"utc_offset": now.utc_offset}, now)
+                self.delete("cramp", known.id, now)
 
     def add_cramp(self, night: date, leg: CrampLeg, now: Moment) -> CrampNight:
         """Add a cramp to a night: left and then right in one night make both."""
@@ -226,48 +298,17 @@ class Store(DatedStore):
             self.save_cramp(night, total, now)
         return CrampNight(night, total)
 
-    # -- check-ins --------------------------------------------------------------------------
-
-    def save_check_in(self, answer: CheckInAnswer, now: Moment) -> None:
-        """Save what the user answered before a session. Safe to repeat."""
-        with self.writing():
-            self._upsert("check_in", to_row(answer) | self._owner(now), now)
-
-    def delete_check_in(self, check_in_id: str, now: Moment) -> None:
-        """Put a tombstone on an answer that was a wrong tap."""
-        self._set_deleted("check_in", check_in_id, now)
+    # -- check-ins, pain by itself, and days left out of the trend ----------------------------
 
     def check_ins(self, day: date, since: datetime) -> list[CheckInAnswer]:
         """Return the answers of a local day, and those given `since` a moment."""
         condition = "(local_day = ? OR asked_at >= ?) ORDER BY asked_at"
         return self.find(CheckInAnswer, condition, [day.isoformat(), Moment.of(since).iso])
 
-    # -- pain by itself, and days left out of the trend ---------------------------------------
-
-    def save_pain(self, entry: PainEntry, now: Moment) -> None:
-        """Insert or replace a pain entry. Safe to repeat."""
-        with self.change(now):
-            self._upsert("pain", to_row(entry) | self._owner(now), now)
-
-    def save_pains(self, entries: Iterable[PainEntry], now: Moment) -> None:
-        """Insert pain entries that are not there, all or nothing. Not in the change log."""
-        with self.writing():
-            stamps = self._owner(now) | {"created_at": now.iso, "updated_at": now.iso}
-            made = (to_row(entry) | stamps for entry in entries)
-            self.db.table("pain", pk="id").insert_all(made, ignore=True)
-
     def pains(self, *, limit: int, within: PregnancyPeriod = ALWAYS) -> list[PainEntry]:
         """Return the newest pain entries, newest first; those without a time end their day."""
         order = "ORDER BY local_day DESC, felt_at DESC, created_at DESC LIMIT ?"
         return self.find(PainEntry, f"1{within_sql(within)} {order}", [limit])
-
-    def pain(self, pain_id: str) -> PainEntry | None:
-        """Return one pain entry that is not deleted."""
-        return next(iter(self.find(PainEntry, "id = ?", [pain_id])), None)
-
-    def delete_pain(self, pain_id: str, now: Moment) -> None:
-        """Put a tombstone on a pain entry; undoing the change brings it back."""
-        self._set_deleted("pain", pain_id, now)
 
     def left_out_days(self) -> tuple[LeftOutDay, ...]:
         """Return the days that are left out of the trend, the earliest first."""
@@ -276,16 +317,5 @@ class Store(DatedStore):
     def leave_out(self, days: Iterable[date], reason: LeftOutReason | None, now: Moment) -> None:
         """Leave days out of the trend, for a reason or none; one that is left out stays so."""
         with self.change(now):
-            owner = self._owner(now)
-            known = {one.day: one.id for one in self.left_out_days()}
             for day in days:
-                one = LeftOutDay(day, reason, known.get(day) or new_id())
-                self._upsert("left_out_day", to_row(one) | owner, now)
-
-    def take_in(self, days: Iterable[date], now: Moment) -> None:
-        """Take days that were left out into the trend again."""
-        with self.change(now):
-            taken = set(days)
-            for one in self.left_out_days():
-                if one.day in taken:
-                    self._set_deleted("left_out_day", one.id, now)
+                self._put_of_day(LeftOutDay(day, reason), now)

@@ -12,43 +12,36 @@ from enum import StrEnum
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from holdwell.domain.models import (
-    CheckInAnswer,
-    CrampNight,
-    DueDate,
-    Goal,
-    Hold,
-    LeftOutDay,
-    Moment,
-    PainEntry,
-    Pause,
-    Pregnancy,
-    Profile,
-    Routine,
-    RoutineStretch,
-    Session,
-)
+from holdwell.domain import models
+from holdwell.domain.models import Hold, Moment, RoutineStretch, Session
 
 Row = dict[str, Any]
 TABLE_OF: Mapping[type, str] = {
-    Profile: "profile",
-    Pregnancy: "pregnancy",
+    models.Profile: "profile",
+    models.Pregnancy: "pregnancy",
     Session: "session",
     Hold: "hold",
-    CrampNight: "cramp",
-    Routine: "routine",
-    CheckInAnswer: "check_in",
-    PainEntry: "pain",
-    Goal: "goal",
-    Pause: "pause",
-    DueDate: "due_date",
-    LeftOutDay: "left_out_day",
+    models.CrampNight: "cramp",
+    models.Routine: "routine",
+    models.CheckInAnswer: "check_in",
+    models.PainEntry: "pain",
+    models.Goal: "goal",
+    models.Pause: "pause",
+    models.DueDate: "due_date",
+    models.LeftOutDay: "left_out_day",
 }
 """The table of each dataclass."""
 Made = TypeVar("Made")
 
 _TYPES: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in TABLE_OF}
-_AT_COLUMNS: dict[type, str] = {CheckInAnswer: "asked_at", PainEntry: "felt_at"}
+_AT_COLUMNS: dict[type, str] = {models.CheckInAnswer: "asked_at", models.PainEntry: "felt_at"}
+_KINDS_WITH_OFFSET_OF_SAVE = (
+    models.Profile,
+    models.Pregnancy,
+    models.CrampNight,
+    models.Routine,
+)
+"""They have no moment of their own: their `utc_offset` is that at which they were saved."""
 
 
 def to_row(entry: object) -> Row:
@@ -61,17 +54,24 @@ def to_row(entry: object) -> Row:
             row.setdefault("utc_offset", value.utc_offset if value else None)
         elif name != "holds":
             row[name] = _plain(value)
+    if isinstance(entry, Session | Hold):
+        row["held_s"] = round(entry.held_s, 3)
     return row
 
 
-def session_row(session: Session) -> Row:
-    """Return the row of a session without its holds."""
-    return to_row(session) | {"held_s": round(session.held_s, 3)}
+def stamps(kind: type, now: Moment, owner: str) -> Row:
+    """Return the columns of a new row that its dataclass has no field for."""
+    row: Row = {"created_at": now.iso, "updated_at": now.iso}
+    if kind is not models.Profile:
+        row["profile_id"] = owner
+    if kind in _KINDS_WITH_OFFSET_OF_SAVE:
+        row["utc_offset"] = now.utc_offset
+    return row
 
 
 def hold_row(hold: Hold, session_id: str) -> Row:
     """Return the row of a hold of the session with this id."""
-    return to_row(hold) | {"session_id": session_id, "held_s": round(hold.held_s, 3)}
+    return to_row(hold) | {"session_id": session_id}
 
 
 def _plain(value: object) -> object:

@@ -16,7 +16,6 @@ from holdwell.store.change_log import (
 from holdwell.store.errors import translating
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
-from holdwell.store.sqlite import Database
 from holdwell.store.table_info import ONE_A_DAY
 
 
@@ -91,37 +90,28 @@ def undo(store: Store, change_id: str, now: Moment) -> str | None:
         rows = change.rows if change is not None else ()
         targets = [(row, target) for row in rows if (target := reverted(row, now.iso))]
         for row, target in targets:
-            _revert(store.db, recorder, row, target, now)
+            _revert(store, recorder, row, target, now)
         return recorder.id if targets else None
 
 
 def _revert(
-    db: Database, recorder: ChangeRecorder, row: RowChange, target: Row, now: Moment
+    store: Store, recorder: ChangeRecorder, row: RowChange, target: Row, now: Moment
 ) -> None:
     """Make a row what it was, inside a transaction."""
     if row.table in ONE_A_DAY and target["deleted_at"] is None:
-        _delete_others_of_the_day(db, recorder, row.table, target, now)
+        # A UNIQUE index allows only one row of a day.
+        column = ONE_A_DAY[row.table]
+        condition = f"{column} = ? AND id <> ? AND deleted_at IS NULL"
+        others = f"SELECT id FROM {row.table} WHERE {condition}"
+        for other in store.rows(others, [target[column], row.row_id]):
+            store.delete(row.table, other["id"], now)
     recorder.note(row.table, row.row_id)
     columns = differing(row.table, row.now, target)
     values = {name: target[name] for name in columns - {HOLDS}} | {"updated_at": now.iso}
-    db.table(row.table).update(row.row_id, values)
+    store.db.table(row.table).update(row.row_id, values)
     if HOLDS in columns:
-        db.execute("DELETE FROM hold WHERE session_id = ?", [row.row_id])
-        db.table("hold").insert_all(target[HOLDS])
-
-
-def _delete_others_of_the_day(
-    db: Database, recorder: ChangeRecorder, table: str, row: Row, now: Moment
-) -> None:
-    """Put a tombstone on the other row of the same day, where a UNIQUE index allows only one."""
-    column = ONE_A_DAY[table]
-    others = db.query(
-        f"SELECT id FROM {table} WHERE {column} = ? AND id <> ? AND deleted_at IS NULL",
-        [row[column], row["id"]],
-    )
-    for other in list(others):
-        recorder.note(table, other["id"])
-        db.table(table).update(other["id"], {"deleted_at": now.iso, "updated_at": now.iso})
+        store.db.execute("DELETE FROM hold WHERE session_id = ?", [row.row_id])
+        store.db.table("hold").insert_all(target[HOLDS])
 
 
 def prune(store: Store, now: Moment) -> None:

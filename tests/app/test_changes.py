@@ -13,9 +13,9 @@ def test_changes_are_told_undone_and_the_undo_undone(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 12, before=6, after=4)
-    known.save_session(session, now)
+    known.save(session, now)
     edited = replace(session, pain_after=3)
-    known.save_session(edited, now)
+    known.save(edited, now)
     app = open_page("history")
     app.button("hw-changes").click().run()
     # AppTest does not follow st.switch_page to where it leads in one run.
@@ -55,8 +55,8 @@ def test_notes_on_the_page_of_changes_are_never_markup(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 12)
-    known.save_session(session, now)
-    known.save_session(replace(session, note="**b** <b> :red[y]"), now)
+    known.save(session, now)
+    known.save(replace(session, note="**b** <b> :red[y]"), now)
     app = open_page("changes")
     assert any("“**b** <b> :red[y]”" in element.value for element in app.text)
     for element in (*app.markdown, *app.caption):

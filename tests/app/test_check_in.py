@@ -93,7 +93,7 @@ def test_a_stop_sign_is_told_also_where_it_cannot_be_saved(
 
     app = open_page("stretch")
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "save_check_in", full)
+        patch.setattr(Store, "save", full)
         tap(app, "bleeding_or_fluid")
         assert "Please call now" in texts(app) and "The disk is full" in texts(app)
         assert rows(known) == []
@@ -107,7 +107,7 @@ def test_an_answer_to_stop_comes_before_an_unfinished_session(
 ) -> None:
     tap(open_page("stretch"), "bleeding_or_fluid")
     open_one = make_session(TODAY, state=SessionState.OPEN)
-    known.save_session(replace(open_one, ended=None), now)
+    known.save(replace(open_one, ended=None), now)
     app = open_page("stretch")
     assert "Please call now" in texts(app)
     assert not {"hw-go-on", "hw-keep", "hw-discard"} & {b.key for b in app.button}

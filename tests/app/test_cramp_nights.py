@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from holdwell.cli.parser import main
-from holdwell.domain.models import CrampLeg, Moment
+from holdwell.domain.models import CrampLeg, CrampNight, Moment
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
 from holdwell.transfer import exporting, import_undo, importing, validation
@@ -60,7 +60,7 @@ def test_ratings_that_say_nothing_of_the_night_leave_what_another_window_said(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY)
-    known.save_session(session, now)
+    known.save(session, now)
     for before, meanwhile in ((None, CrampLeg.LEFT), (CrampLeg.LEFT, CrampLeg.RIGHT)):
         known.save_cramp(NIGHT, before, now)
         app = open_page("stretch")
@@ -77,7 +77,7 @@ def test_ratings_that_speak_of_the_night_change_that_one_alone(
     answered: Store, open_page: OpenPage, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY)
-    answered.save_session(session, now)
+    answered.save(session, now)
     for leg in (CrampLeg.NONE, None, CrampLeg.RIGHT):
         app = open_page("stretch")
         app.query_params["session"] = session.id
@@ -144,7 +144,7 @@ def test_an_import_and_its_undo_change_no_answered_night(
     other = Store(tmp_path / "other.db")
     sessions = [make_session(day) for day in (TODAY, NIGHT, TODAY - timedelta(5))]
     others = {**dict.fromkeys(ANSWERS, CrampLeg.BOTH), new: CrampLeg.LEFT}
-    other.save_all(sessions, others.items(), now)
+    other.save_all([*sessions, *(CrampNight(night, leg) for night, leg in others.items())], now)
     importing.insert(answered, validation.read(exporting.export(other, now)), now)
     other.close()
     assert answered.session_count() == 3

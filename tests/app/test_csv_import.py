@@ -61,7 +61,7 @@ def test_a_diary_is_mapped_asked_about_brought_in_and_undone(
     assert [(p.score, p.note) for p in known.pains(limit=9)] == [(3, ""), (4, "hot bath")]
     assert len(list((folder / "backups").glob("before-import-*.db"))) == 1
     later = PainEntry(date(2026, 11, 20), 9)
-    known.save_pain(later, clock.now())
+    known.save(later, clock.now())
     app.button("hw-undo-tap").click().run()
     assert "Taken back: 2 entries" in texts(app)
     assert known.pains(limit=9) == [later], "what was logged since stays"

@@ -22,8 +22,8 @@ def test_once_a_day_old_changes_and_backups_are_pruned(
 ) -> None:
     old = Moment(now.utc - timedelta(days=31), now.utc_offset)
     session = make_session(TODAY - timedelta(40))
-    known.save_session(session, old)
-    known.delete_session(session.id, old)
+    known.save(session, old)
+    known.delete("session", session.id, old)
     left = folder / "backups" / "holdwell-2026-10-01.db.12.part"
     left.parent.mkdir()
     left.write_bytes(b"x")
@@ -41,8 +41,8 @@ def test_a_clock_that_is_a_month_ahead_of_the_last_opening_deletes_nothing(
 ) -> None:
     old = Moment(now.utc - timedelta(days=31), now.utc_offset)
     session = make_session(TODAY - timedelta(40))
-    known.save_session(session, old)
-    known.delete_session(session.id, old)
+    known.save(session, old)
+    known.delete("session", session.id, old)
     known.set_meta(retention.LAST_UPKEEP, old.iso)
     open_page("today")
     assert old in [change.at for change in undo.changes(known, limit=9)]
@@ -62,7 +62,7 @@ def test_pruning_that_fails_stops_nobody(
 def test_a_backup_is_made_on_the_first_opening_of_a_day(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
-    known.save_session(make_session(TODAY), now)
+    known.save(make_session(TODAY), now)
     open_page("today")
     assert [day for day, _ in daily.days(folder / "holdwell.db")] == [TODAY]
 
@@ -78,7 +78,7 @@ def test_a_backup_that_fails_stops_nobody(
     def fail(*_: object) -> None:
         raise CopyError("no room")
 
-    known.save_session(make_session(TODAY), now)
+    known.save(make_session(TODAY), now)
     monkeypatch.setattr(daily, "copy_database", fail)
     assert "Good evening" in texts(open_page("today"))
     assert "The last backup could not be made" in texts(open_page("record"))

@@ -40,7 +40,7 @@ def test_progress_review_and_report_end_with_the_day_before(
 ) -> None:
     for back in range(1, 15):
         day = TODAY - timedelta(back)
-        morning.save_session(make_session(day, 20, before=4, part=DayPart.BEDTIME), now)
+        morning.save(make_session(day, 20, before=4, part=DayPart.BEDTIME), now)
     report = open_page("report")
     assert "24w 2d" in texts(report)
     # Monday is the first day of the week that has not ended.

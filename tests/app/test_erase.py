@@ -18,10 +18,10 @@ MARK = "unmistakable-4711"
 @pytest.fixture
 def worn(known: Store, now: Moment, make_session: MakeSession) -> Store:
     session = replace(make_session(TODAY, 12), note=MARK)
-    known.save_session(session, now)
-    known.save_session(make_session(TODAY, 8), now)
+    known.save(session, now)
+    known.save(make_session(TODAY, 8), now)
     daily.make_daily(known.file, TODAY)
-    known.delete_session(session.id, now)
+    known.delete("session", session.id, now)
     return known
 
 

@@ -136,7 +136,7 @@ def test_a_refused_write_says_so_and_keeps_the_form(
         raise StoreError(problem, path)
 
     with monkeypatch.context() as broken:
-        broken.setattr(Store, "save_session", refuse)
+        broken.setattr(Store, "save", refuse)
         app.button("form-session-0-save").click().run()
     assert words in texts(app)
     assert [str(path)] == [block.value for block in app.code]
@@ -162,7 +162,7 @@ def test_a_damaged_database_is_quarantined_unchanged(
 def test_a_damaged_database_offers_its_newest_good_backup(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
-    known.save_session(make_session(TODAY), now)
+    known.save(make_session(TODAY), now)
     path = folder / "holdwell.db"
     assert daily.make_daily(known.file, TODAY) is not None
     known.close()
@@ -182,7 +182,7 @@ def test_a_damaged_database_offers_its_newest_good_backup(
 @pytest.fixture
 def lost(known: Store, folder: Path, now: Moment, make_session: MakeSession) -> Path:
     """A database that is empty beside a good backup."""
-    known.save_session(make_session(TODAY), now)
+    known.save(make_session(TODAY), now)
     assert daily.make_daily(known.file, TODAY)
     known.close()
     for suffix in ("-wal", "-shm"):
@@ -218,7 +218,7 @@ def test_a_backup_that_failed_is_tried_again_on_the_next_page(
     def fail(*_: object) -> None:
         raise CopyError("no room")
 
-    known.save_session(make_session(TODAY), now)
+    known.save(make_session(TODAY), now)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(daily, "copy_database", fail)
         open_page("today")

@@ -28,8 +28,8 @@ def test_entries_of_all_kinds_stand_in_one_list_newest_first(
         PainEntry(TODAY, 2, at=Moment(session.started.utc - timedelta(hours=1), 60)),
         PainEntry(TODAY - timedelta(1), 3),
     ):
-        known.save_pain(entry, now)
-    known.save_session(session, now)
+        known.save(entry, now)
+    known.save(session, now)
     known.save_cramp(TODAY - timedelta(1), CrampLeg.LEFT, now)
     app = open_page("history")
     marks = ["1 of 10", "mark session", "2 of 10", "Cramps: left leg", "3 of 10"]
@@ -40,8 +40,8 @@ def test_entries_of_all_kinds_stand_in_one_list_newest_first(
 def test_a_session_without_a_finished_hold_says_that_it_does_not_count(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    known.save_session(make_session(TODAY, 12, held=2, state=SessionState.STOPPED), now)
-    known.save_session(make_session(TODAY, 13), now)
+    known.save(make_session(TODAY, 12, held=2, state=SessionState.STOPPED), now)
+    known.save(make_session(TODAY, 13), now)
     said = texts(open_page("history"))
     assert said.count("kept, not counted: no hold was finished") == 1
 
@@ -75,7 +75,7 @@ def test_history_edit_and_undo(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 12, before=6)
-    known.save_session(session, now)
+    known.save(session, now)
     app = open_page("history")
     app.button(f"edit-{session.id}").click().run()
     key = "form-session-0"
@@ -97,7 +97,7 @@ def test_history_delete_and_undo(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 12)
-    known.save_session(session, now)
+    known.save(session, now)
     app = open_page("history")
     app.button(f"edit-{session.id}").click().run()
     app.button("hw-delete").click().run()
@@ -110,8 +110,8 @@ def test_history_brings_back_what_was_deleted_long_ago(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 12)
-    known.save_session(session, now)
-    known.delete_session(session.id, now)
+    known.save(session, now)
+    known.delete("session", session.id, now)
     app = open_page("history")
     app.button(f"restore-{session.id}").click().run()
     assert known.session(session.id) == session
@@ -121,7 +121,7 @@ def test_notes_are_never_read_as_markup(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     note = "<script>alert(1)</script> **bold** [x](javascript:alert(1)) :red[y] $x$"
-    known.save_session(replace(make_session(TODAY, 12), note=note), now)
+    known.save(replace(make_session(TODAY, 12), note=note), now)
     app = open_page("history")
     assert note in [element.value for element in app.text]
     assert not [element for element in app.markdown if "script" in str(element.value)]
@@ -131,7 +131,7 @@ def test_saving_without_a_change_offers_no_undo(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 12)
-    known.save_session(session, now)
+    known.save(session, now)
     app = open_page("history")
     app.button(f"edit-{session.id}").click().run()
     app.button("form-session-0-save").click().run()
@@ -143,9 +143,9 @@ def test_all_deleted_sessions_can_be_reached(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     made = [make_session(TODAY - timedelta(n), 12) for n in range(17)]
-    known.save_all(made, [], now)
+    known.save_all(made, now)
     for session in made:
-        known.delete_session(session.id, now)
+        known.delete("session", session.id, now)
     app = open_page("history")
     app.button("hw-deleted-more").click().run()
     assert len([b for b in app.button if str(b.key).startswith("restore-")]) == 17
@@ -159,7 +159,7 @@ def test_a_month_is_chosen_and_a_day_of_it(
 ) -> None:
     old, older = date(2026, 3, 5), date(2026, 1, 7)
     for day in (TODAY, old, older):
-        known.save_session(replace(make_session(day), note=f"on {day}"), now)
+        known.save(replace(make_session(day), note=f"on {day}"), now)
     app = open_page("history")
     assert [str(e.value) for e in app.header] == ["November 2026", "March 2026", "January 2026"]
     app.selectbox("hw-month").set_value(date(2026, 3, 1)).run()
@@ -198,8 +198,8 @@ def test_notes_are_searched_and_kinds_are_filtered(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     long_ago = replace(make_session(date(2026, 2, 1)), note="in the old House")
-    known.save_session(long_ago, now)
-    known.save_session(make_session(TODAY), now)
+    known.save(long_ago, now)
+    known.save(make_session(TODAY), now)
     known.save_cramp(TODAY, CrampLeg.LEFT, now)
     app = open_page("history")
     app.pills("hw-show").set_value(Filter.CRAMPS).run()
@@ -218,9 +218,9 @@ def test_the_address_names_the_form_and_no_odd_address_does_harm(
 ) -> None:
     session = make_session(TODAY, 12)
     gone = make_session(TODAY, 13)
-    known.save_session(session, now)
-    known.save_session(gone, now)
-    known.delete_session(gone.id, now)
+    known.save(session, now)
+    known.save(gone, now)
+    known.delete("session", gone.id, now)
     app = open_page("history")
     app.query_params["edit"] = f"session.{session.id}"
     assert "Edit this session" in texts(app.run())
@@ -235,7 +235,7 @@ def test_a_long_note_is_shown_in_part(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     note = "long " * 200 + "end"
-    known.save_session(replace(make_session(TODAY, 12), note=note), now)
+    known.save(replace(make_session(TODAY, 12), note=note), now)
     app = open_page("history")
     lines = [str(e.value) for e in app.text if str(e.value).startswith("long")]
     assert len(lines[0]) < 300 and lines[1] == note

@@ -113,7 +113,7 @@ def test_an_edited_time_stays_on_the_sessions_own_offset(
     tokyo = timezone(timedelta(hours=9))
     started = Moment.of(datetime(2026, 11, 24, 9, tzinfo=tokyo))
     session = replace(make_session(TODAY), started=started, part=DayPart.MORNING, ended=None)
-    known.save_session(session, now)
+    known.save(session, now)
     app = open_page("history")
     app.button(f"edit-{session.id}").click().run()
     app.time_input("form-session-0-time").set_value(time(9, 5)).run()
@@ -161,17 +161,17 @@ def test_an_edited_pain_entry_stays_on_its_own_offset(
     """Logged in Tokyo: its note and its time are put right in Berlin."""
     tokyo = timezone(timedelta(hours=9))
     entry = PainEntry(TODAY, 4, at=Moment.of(datetime(2026, 11, 24, 9, tzinfo=tokyo)))
-    known.save_pain(entry, now)
+    known.save(entry, now)
     app = open_page("history")
     app.button(f"edit-{entry.id}").click().run()
     app.text_area("form-pain-0-note").set_value("x")
     app.button("form-pain-0-save").click().run()
-    assert known.pain(entry.id) == replace(entry, note="x")
+    assert known.get(PainEntry, entry.id) == replace(entry, note="x")
     app.button(f"edit-{entry.id}").click().run()
     app.time_input("form-pain-1-time").set_value(time(9, 5))
     app.button("form-pain-1-save").click().run()
     later = Moment.of(datetime(2026, 11, 24, 9, 5, tzinfo=tokyo))
-    assert known.pain(entry.id) == replace(entry, note="x", at=later)
+    assert known.get(PainEntry, entry.id) == replace(entry, note="x", at=later)
 
 
 def test_history_adds_edits_and_takes_back_a_cramp_night(open_page: OpenPage, known: Store) -> None:
@@ -271,7 +271,7 @@ def test_an_edit_that_changes_nothing_leaves_no_offer_behind(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 7)
-    known.save_session(session, now)
+    known.save(session, now)
     app = open_page("history")
     app.button(f"edit-{session.id}").click().run()
     app.button("form-session-0-save").click().run()
@@ -283,19 +283,19 @@ def test_a_form_drawn_earlier_keeps_what_another_window_changed_since(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 7)
-    known.save_session(session, now)
+    known.save(session, now)
     score = PainEntry(TODAY, 6, at=session.started)
-    known.save_pain(score, now)
+    known.save(score, now)
     app = open_page("history")
     app.button(f"edit-{session.id}").click().run()
     rated = replace(session, pain_after=2, pain_places=frozenset({PainPlace.HIP}))
-    known.save_session(rated, now)
+    known.save(rated, now)
     app.text_area("form-session-0-note").set_value("slept well")
     app.button("form-session-0-save").click().run()
     assert known.session(session.id) == replace(rated, note="slept well")
     app.button(f"edit-{score.id}").click().run()
     placed = replace(score, places=frozenset({PainPlace.PELVIS}), note="on the stairs")
-    known.save_pain(placed, now)
+    known.save(placed, now)
     app.pills("form-pain-1-score").set_value(8)
     app.button("form-pain-1-save").click().run()
-    assert known.pain(score.id) == replace(placed, score=8)
+    assert known.get(PainEntry, score.id) == replace(placed, score=8)

@@ -57,7 +57,7 @@ def spoken(code: str) -> set[str]:
 def fill(store: Store, now: Moment, make_session: MakeSession) -> None:
     for days in range(1, 40):
         session = make_session(TODAY - timedelta(days), before=5 - days % 3, after=3)
-        store.save_session(replace(session, comfort=3, note="una nota"), now)
+        store.save(replace(session, comfort=3, note="una nota"), now)
         store.save_cramp(TODAY - timedelta(days), CrampLeg.LEFT if days % 3 else None, now)
 
 

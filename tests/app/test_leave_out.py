@@ -161,7 +161,7 @@ def test_a_session_begun_before_cannot_go_on_with_what_is_left_out(
         make_session(TODAY, state=SessionState.OPEN),
         id=made.id, started=now, plan=made.to_json(), ended=None,
     )  # fmt: skip
-    known.save_session(begun, now)
+    known.save(begun, now)
     assert "hw-go-on" in buttons(open_page("stretch"))
     with_condition(known, Condition.NOT_ON_ONE_LEG, now)
     assert "hw-resume" not in buttons(open_page("today"))
@@ -175,7 +175,7 @@ def test_after_a_loss_no_page_has_a_word_of_a_baby(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession, language: str
 ) -> None:
     known.save_profile(replace(known.profile(), language=language), now)
-    known.save_session(make_session(TODAY, before=4, after=3), now)
+    known.save(make_session(TODAY, before=4, after=3), now)
     assert of_a_baby(open_page("safety")), "the search finds them before"
     lose(known, now)
     app = open_page("today")

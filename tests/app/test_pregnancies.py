@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from holdwell.domain.models import (
     CheckInAnswer,
     CrampLeg,
+    CrampNight,
     DayPart,
     Moment,
     Pregnancy,
@@ -49,14 +50,15 @@ def fill(store: Store, border: date, now: Moment, make_session: MakeSession) -> 
         for n in range(97)
     ]
     longest_ago = replace(make_session(date(2025, 1, 20), 12, before=7), note="oldest-0815")
-    nights = [(border - timedelta(1 + n), CrampLeg.BOTH) for n in range(30)]
-    store.save_all([*current, *others, longest_ago], [*nights, (border, CrampLeg.LEFT)], now)
-    store.save_check_in(CheckInAnswer(now, border - timedelta(1), "bleeding"), now)
+    nights = [CrampNight(border - timedelta(1 + n), CrampLeg.BOTH) for n in range(30)]
+    nights.append(CrampNight(border, CrampLeg.LEFT))
+    store.save_all([*current, *others, longest_ago, *nights], now)
+    store.save(CheckInAnswer(now, border - timedelta(1), "bleeding"), now)
     gone = replace(make_session(border - timedelta(2), 15, before=10), note=MARK)
     gone_too = make_session(TODAY, 5)
     for session in (gone, gone_too):
-        store.save_session(session, now)
-        store.delete_session(session.id, now)
+        store.save(session, now)
+        store.delete("session", session.id, now)
 
 
 def pick(app: AppTest, period: PregnancyPeriod) -> None:
@@ -149,7 +151,7 @@ def test_no_page_has_anything_of_an_earlier_pregnancy(
     border: date,
 ) -> None:
     for one in known.pregnancy_periods():
-        known.delete_pregnancy(one.id, now)
+        known.delete("pregnancy", one.id, now)
     fill(known, border, now, make_session)
     current = known.pregnancy_periods()[-1]
     assert current.first == border
@@ -174,7 +176,7 @@ def test_no_page_has_anything_of_another_pregnancy_than_the_chosen_one(
     place: int,
 ) -> None:
     for one in known.pregnancy_periods():
-        known.delete_pregnancy(one.id, now)
+        known.delete("pregnancy", one.id, now)
     fill(known, date(2026, 11, 12), now, make_session)
     chosen = known.pregnancy_periods()[place]
     assert chosen.pregnancy == (FIRST, LOST)[place]
@@ -202,7 +204,7 @@ def test_the_choice_holds_on_the_next_page_and_a_new_pregnancy_is_shown_at_once(
 ) -> None:
     known.save_pregnancy(FIRST, now)
     day = date(2025, 1, 20)
-    known.save_session(replace(make_session(day, 12, before=7), note="oldest-0815"), now)
+    known.save(replace(make_session(day, 12, before=7), note="oldest-0815"), now)
     before, current = known.pregnancy_periods()
     app = open_page("history")
     assert app.pills(pregnancy_picker.PICKED).options == [
@@ -225,7 +227,7 @@ def test_the_choice_holds_on_the_next_page_and_a_new_pregnancy_is_shown_at_once(
     go_to(app, "report")
     assert "Stretching sessions: 1." in texts(app)
     assert "Birth 8 Jan 2025" in texts(app)
-    known.delete_pregnancy(before.id, now)
+    known.delete("pregnancy", before.id, now)
     go_to(app, "history")
     assert not [p for p in app.pills if p.key == pregnancy_picker.PICKED]
     assert "oldest" in texts(app), "its sessions are still there"
@@ -234,7 +236,7 @@ def test_the_choice_holds_on_the_next_page_and_a_new_pregnancy_is_shown_at_once(
 def test_with_one_pregnancy_nothing_is_asked(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    known.save_session(make_session(TODAY), now)
+    known.save(make_session(TODAY), now)
     for page in ("history", "progress", "review", "report", "settings"):
         app = open_page(page)
         assert not [p for p in app.pills if p.key == pregnancy_picker.PICKED]
@@ -245,7 +247,7 @@ def test_paused_tracking_offers_months_and_nothing_about_weeks(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.save_pregnancy(FIRST, now)
-    known.save_session(make_session(date(2025, 1, 20), 12, before=7), now)
+    known.save(make_session(date(2025, 1, 20), 12, before=7), now)
     known.save_profile(replace(known.profile(), tracking=Tracking.PAUSED), now)
     for page in ("history", "progress", "review", "report"):
         app = open_page(page)
@@ -261,7 +263,7 @@ def test_a_chosen_range_is_cut_to_the_chosen_pregnancy(
 ) -> None:
     known.save_pregnancy(FIRST, now)
     for day in (date(2026, 6, 5), date(2026, 6, 6), TODAY):
-        known.save_session(make_session(day), now)
+        known.save(make_session(day), now)
     app = open_page("report")
     app.pills("hw-report-range").set_value(ReportRange.CHOSEN).run()
     app.date_input("hw-report-from").set_value(date(2026, 1, 1)).run()
@@ -279,7 +281,7 @@ def test_a_session_added_to_an_earlier_pregnancy_stays_in_sight(
 ) -> None:
     known.save_pregnancy(FIRST, now)
     session = replace(make_session(TODAY, 12), note="moved back")
-    known.save_session(session, now)
+    known.save(session, now)
     app = open_page("history")
     app.button(f"edit-{session.id}").click().run()
     (day,) = app.date_input

@@ -26,7 +26,7 @@ def test_another_pregnancy_begins_beside_the_first(
     assert only.pregnancy is not None
     born = replace(FIRST, id=only.id, birth_kind=BirthKind.CAESAREAN)
     known.save_pregnancy(born, now)
-    known.save_session(make_session(date(2025, 1, 20)), now)
+    known.save(make_session(date(2025, 1, 20)), now)
     app = open_page("settings")
     app.button("hw-another").click().run()
     assert "keeps its dates and all its sessions" in texts(app)
@@ -103,7 +103,7 @@ def test_dates_of_an_earlier_one_are_changed_and_taken_out_and_put_back(
 ) -> None:
     known.save_pregnancy(FIRST, now)
     known.save_pregnancy(LOST, now)
-    known.save_session(make_session(date(2025, 12, 1)), now)
+    known.save(make_session(date(2025, 12, 1)), now)
     app = open_page("settings")
     app.button(f"earlier-{FIRST.id}").click().run()
     key = f"earlier-{FIRST.id}"

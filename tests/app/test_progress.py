@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from streamlit.testing.v1 import AppTest
 
-from holdwell.domain.models import CheckInAnswer, CrampLeg, DayPart, Moment, PainEntry
+from holdwell.domain.models import CheckInAnswer, CrampLeg, CrampNight, DayPart, Moment, PainEntry
 from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, everything, go_to, texts
 from tests.conftest import TODAY, MakeSession
@@ -14,7 +14,7 @@ def test_progress_without_and_with_one_session(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     assert "Your weeks will show here" in texts(open_page("progress"))
-    known.save_session(make_session(TODAY, 12, before=6, after=4), now)
+    known.save(make_session(TODAY, 12, before=6, after=4), now)
     app = open_page("progress")
     said = texts(app)
     assert "Middle pain score: 6 in the last 4 weeks." in said
@@ -56,7 +56,7 @@ def test_progress_answers_with_the_numbers_of_the_database(
         day = TODAY - timedelta(back)
         made.append(make_session(day, 7, before=3, after=3, part=DayPart.MORNING))
         made.append(make_session(day, 20, before=6, after=4))
-    known.save_all(made, [(TODAY - timedelta(2), CrampLeg.LEFT)], now)
+    known.save_all([*made, CrampNight(TODAY - timedelta(2), CrampLeg.LEFT)], now)
     assert "goal" not in everything(open_page("progress")).lower()
     known.choose_goal(14, Moment.of(now.local - timedelta(60)))
     app = open_page("progress")
@@ -85,7 +85,7 @@ def test_progress_answers_with_the_numbers_of_the_database(
 def test_the_words_of_statistics_are_one_tap_away(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    known.save_all([make_session(TODAY - timedelta(b), before=5) for b in range(15)], [], now)
+    known.save_all([make_session(TODAY - timedelta(b), before=5) for b in range(15)], now)
     app = open_page("progress")
     exact = ("median", "quartile", "smoothed", "simulated", "regression", "variance")
     for section in ("glance", "often", "pain", "change", "when"):
@@ -105,7 +105,7 @@ def test_the_words_of_statistics_are_one_tap_away(
 def test_what_is_shown_lives_in_the_address(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    known.save_all([make_session(TODAY - timedelta(b), before=5) for b in (0, 100, 400)], [], now)
+    known.save_all([make_session(TODAY - timedelta(b), before=5) for b in (0, 100, 400)], now)
     app = open_page("progress")
     # By its key, so that a link holds in every language.
     show(app, "pain")
@@ -136,8 +136,8 @@ def test_with_my_midwife_is_one_tap_away(
     made = [
         make_session(TODAY - timedelta(b), before=3 + b // 28, after=3) for b in range(0, 90, 2)
     ]
-    known.save_all(made, [], now)
-    known.save_check_in(CheckInAnswer(now, TODAY, "dizzy"), now)
+    known.save_all(made, now)
+    known.save(CheckInAnswer(now, TODAY, "dizzy"), now)
     app = open_page("progress")
     app.button("hw-midwife").click().run()
     assert app.query_params["show"] == "midwife"
@@ -163,7 +163,7 @@ def test_who_logs_pain_or_cramps_alone_sees_them(
     assert "No session yet. It shows here when you have held your first stretch" in said
     assert "Cramps in 1 of 1 answered night" in said
     for back in range(15):
-        known.save_pain(PainEntry(TODAY - timedelta(back), 4, now), now)
+        known.save(PainEntry(TODAY - timedelta(back), 4, now), now)
     app = open_page("progress")
     assert "Usual pain: 4.0 on" in texts(app)
     # Nothing to open where nothing is drawn.
@@ -181,7 +181,7 @@ def test_the_review_has_three_sentences_and_goes_back_in_time(
 ) -> None:
     assert "After your first session" in texts(open_page("review"))
     made = [make_session(TODAY - timedelta(back), 20, before=5) for back in (0, 1, 7, 8, 9)]
-    known.save_all(made, [], now)
+    known.save_all(made, now)
     app = open_page("review")
     said = texts(app)
     assert "You stretched 2 times this week and 2 times in the same days of last week." in said
@@ -196,7 +196,7 @@ def test_the_review_has_three_sentences_and_goes_back_in_time(
 
 
 def test_the_review_of_who_logs_pain_alone(open_page: OpenPage, known: Store, now: Moment) -> None:
-    known.save_pains([PainEntry(TODAY, 4, now), PainEntry(TODAY - timedelta(1), 6, now)], now)
+    known.save_all([PainEntry(TODAY, 4, now), PainEntry(TODAY - timedelta(1), 6, now)], now)
     app = open_page("review")
     said = texts(app)
     assert "No session up to this week." in said

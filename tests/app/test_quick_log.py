@@ -224,8 +224,8 @@ def test_more_about_a_score_drawn_earlier_keeps_what_another_window_said_since(
     tap_pain(app, 6)
     (entry,) = known.pains(limit=5)
     elsewhere = replace(entry, score=8, places=frozenset({PainPlace.HIP}), side=PainSide.LEFT)
-    known.save_pain(elsewhere, now)
+    known.save(elsewhere, now)
     app.run()
-    assert known.pain(entry.id) == elsewhere, "nothing was said here"
+    assert known.get(PainEntry, entry.id) == elsewhere, "nothing was said here"
     app.text_area(f"hw-pain-note-{entry.id}").set_value("after the bus").run()
-    assert known.pain(entry.id) == replace(elsewhere, note="after the bus")
+    assert known.get(PainEntry, entry.id) == replace(elsewhere, note="after the bus")

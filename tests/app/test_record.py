@@ -25,10 +25,10 @@ from tests.conftest import TODAY, MakeSession
 def test_a_backup_is_previewed_brought_back_and_undone(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
-    known.save_session(make_session(TODAY), now)
+    known.save(make_session(TODAY), now)
     made = daily.make_daily(known.file, TODAY - timedelta(3))
     assert made is not None
-    known.save_session(make_session(TODAY, 7), now)
+    known.save(make_session(TODAY, 7), now)
     app = open_page("record")
     app.button("restore-2026-11-21").click().run()
     said = texts(app)
@@ -43,19 +43,19 @@ def test_a_backup_is_previewed_brought_back_and_undone(
 
 def stretch_on_the_phone(store: Store, session: Session, now: Moment) -> None:
     """The timer of another device: none of its reports is in the change log."""
-    store.save_session(replace(session, state=SessionState.OPEN), now)
+    store.save(replace(session, state=SessionState.OPEN), now)
     store.change_session(session.id, lambda _: session, now)
 
 
 def import_an_export(store: Store, session: Session, now: Moment) -> None:
     with opened(store.path.parent / "elsewhere" / "holdwell.db") as other:
-        other.save_all([session], [], now)
+        other.save_all([session], now)
         importing.insert(store, validation.read(exporting.export(other, now)), now)
 
 
 def log_and_prune_the_changes(store: Store, session: Session, now: Moment) -> None:
     """A session by hand, and fewer changes in the log than the restore left."""
-    store.save_session(session, now)
+    store.save(session, now)
     undo.prune(store, replace(now, utc=now.utc + timedelta(60)))
 
 
@@ -94,7 +94,7 @@ def test_a_cancel_while_the_restore_runs_leaves_its_undo(
 ) -> None:
     made = daily.make_daily(known.file, TODAY - timedelta(3))
     assert made is not None
-    known.save_session(make_session(TODAY), now)
+    known.save(make_session(TODAY), now)
     app = open_page("record")
     app.button("restore-2026-11-21").click().run()
     # As the run of the tap on Yes leaves it, which the tap on Cancel ended.
@@ -111,7 +111,7 @@ def test_a_copy_kept_before_a_restore_can_be_brought_back_later(
 ) -> None:
     made = daily.make_daily(known.file, TODAY - timedelta(3))
     assert made is not None
-    known.save_session(make_session(TODAY), now)
+    known.save(make_session(TODAY), now)
     kept = daily.restore(known.file, made, now)
     assert kept is not None
     assert known.session_count() == 0
@@ -131,7 +131,7 @@ def test_an_exported_file_is_previewed_brought_in_and_undone(
     make_session: MakeSession,
 ) -> None:
     other = Store(tmp_path_factory.mktemp("other") / "holdwell.db")
-    other.save_session(make_session(TODAY), now)
+    other.save(make_session(TODAY), now)
     other.save_cramp(TODAY, CrampLeg.LEFT, now)
     exported = exporting.export(other, now)
     other.close()

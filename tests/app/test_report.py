@@ -13,7 +13,7 @@ import vobject
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from holdwell.domain.models import CrampLeg, Moment, Pregnancy, Tracking
+from holdwell.domain.models import CrampLeg, CrampNight, Moment, Pregnancy, Tracking
 from holdwell.report import pdf, summary
 from holdwell.report.pdf import PaperSize
 from holdwell.store.repository import Store
@@ -52,14 +52,14 @@ def filled(known: Store, now: Moment, make_session: MakeSession) -> Store:
     made = [make_session(TODAY - timedelta(n), 12, before=6, after=4) for n in range(20)]
     made[1] = replace(made[1], note="*mine* alone")
     made[2] = replace(made[2], note="for you to read")
-    known.save_all(made, [(TODAY - timedelta(2), CrampLeg.LEFT)], now)
+    known.save_all([*made, CrampNight(TODAY - timedelta(2), CrampLeg.LEFT)], now)
     return known
 
 
 def test_after_a_flight_to_the_west_tomorrows_session_is_in_it(
     open_page: OpenPage, filled: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    filled.save_session(make_session(TODAY + timedelta(1), 7, before=5), now)
+    filled.save(make_session(TODAY + timedelta(1), 7, before=5), now)
     said = texts(open_page("report"))
     assert "to 25 Nov 2026" in said
     assert "Stretching sessions: 21." in said

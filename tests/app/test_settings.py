@@ -23,7 +23,7 @@ def test_the_index_opens_the_section_that_a_link_names(
     app = open_page("settings")
     sections = [one.proto for one in app.expander if one.proto.icon]
     assert len(sections) == 10 and not any(one.expanded for one in sections)
-    known.save_session(make_session(TODAY), now)
+    known.save(make_session(TODAY), now)
     app = open_page("today")
     app.button("hw-goal-other").click().run()
     opened = [one.label for one in app.expander if one.proto.expanded]
@@ -46,7 +46,7 @@ def test_paused_tracking_shows_no_weeks_and_no_goal(
 def test_after_an_ended_pregnancy_no_page_speaks_of_weeks(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    known.save_session(make_session(TODAY), now)
+    known.save(make_session(TODAY), now)
     app = open_page("settings")
     app.button("hw-end").click().run()
     pregnancy = known.pregnancy()

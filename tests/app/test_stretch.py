@@ -34,7 +34,7 @@ def test_an_unfinished_session_is_offered_and_kept(
         plan=made.to_json(),
         ended=None,
     )
-    known.save_session(begun, now)
+    known.save(begun, now)
     assert "2 of 4 holds are kept" in texts(open_page("today"))
     app = open_page("stretch")
     assert "not finished" in texts(app)
@@ -58,7 +58,7 @@ def test_rating_saves_and_goes_home(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY)
-    known.save_session(session, now)
+    known.save(session, now)
     app = open_ratings(open_page, session)
     assert "Held: 2 holds, 1 min 10 s" in texts(app)
     key = f"rate-{session.id}"
@@ -78,7 +78,7 @@ def test_skipping_saves_what_was_entered(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY)
-    known.save_session(session, now)
+    known.save(session, now)
     app = open_ratings(open_page, session)
     key = f"rate-{session.id}"
     app.pills(f"{key}-before").set_value(6)
@@ -94,7 +94,7 @@ def test_skipping_an_empty_form_changes_nothing(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY)
-    known.save_session(session, now)
+    known.save(session, now)
     app = open_ratings(open_page, session)
     app.button(f"rate-{session.id}-skip").click().run()
     assert known.session(session.id) == session
@@ -108,7 +108,7 @@ def test_save_stands_below_the_last_field_and_pain_above_begin(
     order = [getattr(node, "key", None) for node in app.main]
     assert order.index("hw-pain-now") < order.index("hw-routine")
     session = make_session(TODAY)
-    known.save_session(session, now)
+    known.save(session, now)
     app.query_params["session"] = session.id
     app.run()
     order = [getattr(node, "key", None) for node in app.main]
@@ -159,7 +159,7 @@ def test_ratings_drawn_earlier_keep_what_another_window_rated_since(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY)
-    known.save_session(session, now)
+    known.save(session, now)
     app = open_ratings(open_page, session)
     elsewhere = replace(
         session,
@@ -168,7 +168,7 @@ def test_ratings_drawn_earlier_keep_what_another_window_rated_since(
         pain_before=6,
         note="from the phone",
     )
-    known.save_session(elsewhere, now)
+    known.save(elsewhere, now)
     key = f"rate-{session.id}"
     app.pills(f"{key}-after").set_value(3)
     app.button(f"{key}-save").click().run()

@@ -104,7 +104,7 @@ def fill(store: Store, now: Moment, make_session: MakeSession) -> None:
         if number % 2 == 0:
             hold = Hold(new_id(), 0, ID, Side.LEFT, 25.0, 25.0, HoldOutcome.FINISHED, now)
             session = replace(session, holds=(hold,))
-        store.save_session(session, now)
+        store.save(session, now)
 
 
 def test_progress_names_it_where_it_is_worst(

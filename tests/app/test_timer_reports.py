@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell.domain.models import Moment, SessionState
+from holdwell.domain.models import Moment, Session, SessionState
 from holdwell.encryption import rekey
 from holdwell.sessions.plan import Plan
 from holdwell.store.people import FIRST
@@ -91,11 +91,11 @@ def test_a_session_that_another_window_deleted_stays_so(
     app = opened(open_page, browser)
     browser.values = {"report": browser.report(now, "running", 1)}
     app.run()
-    (session,) = known.read_sessions("1", [])
-    known.delete_session(session.id, now)
+    (session,) = known.find(Session)
+    known.delete("session", session.id, now)
     browser.values = {"report": browser.report(now, "done", 2, plan=session.plan)}
     app.run()
-    assert known.is_deleted(session.id)
+    assert known.is_deleted("session", session.id)
     assert not app.exception
     assert "session" not in app.query_params
 

@@ -32,7 +32,7 @@ def test_today_says_the_week_and_what_is_left_to_do(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     assert "waiting" not in texts(open_page("today")), "nothing waits for a newcomer"
-    known.save_session(make_session(TODAY - timedelta(1), 20), now)
+    known.save(make_session(TODAY - timedelta(1), 20), now)
     said = texts(open_page("today"))
     assert "Good evening" in said
     assert "24w 3d, second trimester" in said
@@ -42,8 +42,8 @@ def test_today_says_the_week_and_what_is_left_to_do(
 def test_today_after_both_sessions(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    known.save_session(make_session(TODAY, 7, part=DayPart.MORNING), now)
-    known.save_session(make_session(TODAY, 20), now)
+    known.save(make_session(TODAY, 7, part=DayPart.MORNING), now)
+    known.save(make_session(TODAY, 20), now)
     said = texts(open_page("today"))
     assert "This morning: done" in said
     assert "Tonight: done" in said
@@ -54,7 +54,7 @@ def test_without_a_goal_the_week_is_counted_and_a_goal_is_proposed(
 ) -> None:
     app = open_page("today")
     assert "This week" not in texts(app) and not app.get("progress")
-    known.save_session(make_session(TODAY, 7), now)
+    known.save(make_session(TODAY, 7), now)
     app = open_page("today")
     assert "This week so far: 1 session" in texts(app) and not app.get("progress")
     app.button("hw-goal-take").click().run()
@@ -71,7 +71,7 @@ def test_reminders_are_offered_once_after_the_question_about_a_goal(
 ) -> None:
     asked = "Would reminders in your own calendar help?"
     assert asked not in texts(open_page("today")), "before a first session"
-    known.save_session(make_session(TODAY, 7), now)
+    known.save(make_session(TODAY, 7), now)
     app = open_page("today")
     assert asked not in texts(app), "one question at a time"
     app.button("hw-goal-none").click().run()
@@ -86,14 +86,14 @@ def test_a_newcomer_sees_what_will_stand_here(
 ) -> None:
     said = texts(open_page("today"))
     assert "will show here" in said and "See each step" in said
-    known.save_session(make_session(TODAY, 7), now)
+    known.save(make_session(TODAY, 7), now)
     assert "will show here" not in texts(open_page("today"))
 
 
 def test_a_goal_that_is_not_wanted_is_proposed_no_more(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    known.save_session(make_session(TODAY, 7), now)
+    known.save(make_session(TODAY, 7), now)
     open_page("today").button("hw-goal-none").click().run()
     said = texts(open_page("today"))
     assert "This week so far: 1 session" in said
@@ -107,7 +107,7 @@ def test_at_three_in_the_night_nothing_urges_and_nothing_missing_is_counted(
     make_session: MakeSession,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    known.save_session(make_session(TODAY - timedelta(1), 20), now)
+    known.save(make_session(TODAY - timedelta(1), 20), now)
     known.choose_goal(14, now)
     assert "14" in everything(open_page("today"))
     set_clock(monkeypatch, datetime(2026, 11, 25, 3, 0))
@@ -121,7 +121,7 @@ def test_at_three_in_the_night_nothing_urges_and_nothing_missing_is_counted(
 def test_past_the_due_date_nothing_is_asked_and_nothing_missing_is_counted(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    known.save_session(make_session(TODAY - timedelta(1), 7), now)
+    known.save(make_session(TODAY - timedelta(1), 7), now)
     known.choose_goal(14, now)
     due(known, TODAY, now)
     assert "of 14" in everything(open_page("today"))
@@ -244,8 +244,8 @@ def test_after_a_loss_one_line_speaks_of_reminders_until_it_is_seen(
 def test_a_stop_sign_of_the_day_stands_in_place_of_the_start(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    known.save_session(make_session(TODAY - timedelta(1), 20), now)
-    known.save_check_in(CheckInAnswer(now, TODAY, "contractions"), now)
+    known.save(make_session(TODAY - timedelta(1), 20), now)
+    known.save(CheckInAnswer(now, TODAY, "contractions"), now)
     app = open_page("today")
     said = texts(app)
     assert "Please call now" in said and "waiting" not in said
@@ -258,10 +258,8 @@ def test_the_last_days_and_weeks_are_seen_at_a_glance(
     assert "<table" not in str([one.proto.body for one in open_page("today").get("html")])
     for back in range(40):
         day = TODAY - timedelta(back)
-        known.save_session(
-            make_session(day, 7, before=3 if back < 28 else 6, part=DayPart.MORNING), now
-        )
-    known.save_session(make_session(TODAY - timedelta(1), 15, part=DayPart.OTHER), now)
+        known.save(make_session(day, 7, before=3 if back < 28 else 6, part=DayPart.MORNING), now)
+    known.save(make_session(TODAY - timedelta(1), 15, part=DayPart.OTHER), now)
     app = open_page("today")
     html = [one.proto.body for one in app.get("html")]
     (strip,) = [one for one in html if '<table class="hw-strip"' in one]
@@ -285,7 +283,7 @@ def test_a_week_begins_on_the_day_that_was_chosen(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     """TODAY is a Tuesday; the session was on the Sunday before."""
-    known.save_session(make_session(TODAY - timedelta(2), 7), now)
+    known.save(make_session(TODAY - timedelta(2), 7), now)
     assert "This week" not in texts(open_page("today"))
     known.save_profile(replace(known.profile(), week_starts_on=6), now)
     assert "This week so far: 1 session" in texts(open_page("today"))
@@ -295,7 +293,7 @@ def test_a_session_without_a_finished_hold_is_said_to_be_kept_and_not_counted(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     stopped = make_session(TODAY, 20, held=2, state=SessionState.STOPPED)
-    known.save_session(stopped, now)
+    known.save(stopped, now)
     assert "1 session is kept and not counted" in texts(open_page("today"))
 
 

@@ -35,7 +35,7 @@ def fill(server: Server, born: date) -> None:
     store = Store(server.folder / DATABASE_NAME)
     store.save_pregnancy(Pregnancy(birth_date=born), Moment.of(noon - timedelta(days=700)))
     old = [session(noon - timedelta(days=600 + n), f"{EARLIER} {n}", 10) for n in range(5)]
-    store.save_all([*old, session(noon - timedelta(days=2), NOW, 2)], [], Moment.of(noon))
+    store.save_all([*old, session(noon - timedelta(days=2), NOW, 2)], Moment.of(noon))
     store.close()
 
 

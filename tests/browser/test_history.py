@@ -24,7 +24,7 @@ def test_what_is_said_is_seen_and_the_focus_goes_on(start_server: StartServer, p
     today = datetime.now().date()
     with opened(server.folder / "holdwell.db") as store:
         made = [session_on(today - timedelta(days=n)) for n in range(1, 15)]
-        store.save_all(made, [], Moment.of(datetime.now().astimezone()))
+        store.save_all(made, Moment.of(datetime.now().astimezone()))
     page.goto(f"{server.url}/history")
     settled(page)
     page.wait_for_function(ATTENTIVE)

@@ -54,7 +54,7 @@ def make(server_folder: Path) -> bytes:
         started = Moment(now.utc - timedelta(hours=number + 1), now.utc_offset)
         hold = Hold(new_id(), 0, text, Side.LEFT, 35, 35, HoldOutcome.FINISHED, started)
         long = {0: " and on" * 280}.get(number, "")
-        store.save_session(
+        store.save(
             Session(
                 new_id(),
                 started,

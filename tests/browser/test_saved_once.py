@@ -176,11 +176,11 @@ def test_a_double_click_restores_and_imports_once(
     sessions = [life(1, 9, number)[-1].after for number in range(9)]
     now = sessions[0].started
     with opened(slow.folder / "holdwell.db") as store:
-        store.save_all(sessions[:4], [], now)
+        store.save_all(sessions[:4], now)
         daily.make_daily(store.file, datetime.now().date() - timedelta(days=1))
-        store.save_all(sessions[4:6], [], now)
+        store.save_all(sessions[4:6], now)
     with opened(tmp_path_factory.mktemp("another") / "holdwell.db") as store:
-        store.save_all(sessions, [], now)
+        store.save_all(sessions, now)
         exported = exporting.export(store, now)
     there = "SELECT count(*) FROM session WHERE deleted_at IS NULL"
     page.goto(f"{slow.url}/record")

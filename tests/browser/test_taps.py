@@ -50,7 +50,7 @@ def test_each_thing_takes_as_few_taps_as_the_table_says(
     today = now.local.date()
     with opened(server.folder / "holdwell.db") as store:
         store.save_pregnancy(Pregnancy(due_date=today + timedelta(10)), now)
-        store.save_all([session_on(today - timedelta(1), before=4, after=3)], [], now)
+        store.save_all([session_on(today - timedelta(1), before=4, after=3)], now)
     thumb, taps = Thumb(page, server), dict[str, int]()
 
     thumb.open()

@@ -72,7 +72,7 @@ def second_window(one: Round, answer: Connection) -> None:
         session = life(one.seed, 1, number)[-1].after
         try:
             with opened(file) as store:
-                store.save_session(session, session.started)
+                store.save(session, session.started)
         except StoreError:
             unlock(file, one.passphrases)
         else:
@@ -186,7 +186,7 @@ def crowd_member(path: Path, seed: int, number: int, sessions: int, answer: Conn
             began = time.perf_counter()
             try:
                 with opened(path) as store:
-                    store.save_session(session, session.started)
+                    store.save(session, session.started)
             except REFUSALS as error:
                 answer.send(f"refused {error!r}")
             else:

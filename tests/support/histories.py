@@ -82,8 +82,10 @@ def long_history(folder: Path, days: int, now: datetime) -> Path:
         store.save_profile(known, Moment.of(now - timedelta(days)))
         store.save_pregnancy(within if days <= 28 else demo.pregnancy(today), moment)
         store.save_all(
-            demo.sessions(whole, now, guide().stretches, lambda _: (1.0, 4.5)),
-            demo.cramp_nights(whole, lambda _: 0.2),
+            [
+                *demo.sessions(whole, now, guide().stretches, lambda _: (1.0, 4.5)),
+                *demo.cramp_nights(whole, lambda _: 0.2),
+            ],
             moment,
         )
     return path

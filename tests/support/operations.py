@@ -89,9 +89,9 @@ def fill(one: Round) -> None:
     """Make the database that a round begins with: eight sessions, and a backup of five of them."""
     sessions = [marked(one.seed, number) for number in range(8)]
     with opened(one.path) as store:
-        store.save_all(sessions[:5], [], sessions[0].started)
+        store.save_all(sessions[:5], sessions[0].started)
         daily.make_daily(one.file(), TODAY - timedelta(1))
-        store.save_all(sessions[5:], [], sessions[5].started)
+        store.save_all(sessions[5:], sessions[5].started)
     one.before = {session.id: session for session in sessions}
 
 
@@ -188,7 +188,7 @@ def _check_restored(one: Round, store: Store) -> list[str]:
 def _export_beside(one: Round) -> None:
     """Make a database, and the export of another one beside it."""
     with opened(one.folder / "another" / DATABASE_NAME) as store:
-        store.save_all([marked(one.seed + 1, number) for number in range(9)], [], _noon())
+        store.save_all([marked(one.seed + 1, number) for number in range(9)], _noon())
         (one.folder / "export.zip").write_bytes(exporting.export(store, _noon()))
     fill(one)
 

@@ -49,7 +49,7 @@ def test_a_real_database_is_never_replaced(
 ) -> None:
     store = Store(tmp_path / "holdwell.db")
     session = make_session(NOW.date())
-    store.save_session(session, now)
+    store.save(session, now)
     store.close()
     with pytest.raises(ValueError, match="real record"):
         demo.make(tmp_path, NOW)

@@ -193,7 +193,7 @@ def _note(entry: TrackerEntry, scale: Scale) -> str:
 
 # -- what is there already ------------------------------------------------------------------------
 
-_BETWEEN = "deleted_at IS NULL AND local_day BETWEEN ? AND ?"
+_BETWEEN = "local_day BETWEEN ? AND ?"
 _SCORES, _PLACE = (
     ("score", "pain_before", "pain_after"),
     ("places", "side", "pain_places", "pain_side"),
@@ -261,7 +261,7 @@ def _known(
         days, around = [item.local_day for item in fresh], timedelta(days=2)
         span = [str(min(days) - around), str(max(days) + around)]
         items: list[Item] = [*store.find(PainEntry, _BETWEEN, span)]
-        for item in items + store.read_sessions(_BETWEEN, span):
+        for item in items + store.find(Session, _BETWEEN, span):
             if item.id not in given:
                 found[_at(item)].append(item)
     return found
@@ -282,14 +282,11 @@ def save(
     changed = [*found.noted, *(found.differing if replace_scores else ())]
     with store.change(now) as change:
         for item in changed:
-            if isinstance(item, Session):
-                store.save_session(item, now)
-            else:
-                store.save_pain(item, now)
+            store.save(item, now)
         sessions = [item for item in found.new if isinstance(item, Session)]
         pains = [item for item in found.new if isinstance(item, PainEntry)]
-        store.save_all(sessions, [], now)
-        store.save_pains(watched(pains, len(pains), tell), now)
+        store.save_all(sessions, now)
+        store.save_all(watched(pains, len(pains), tell), now)
         new = {"session": [one.id for one in sessions], "pain": [one.id for one in pains]}
         import_undo.remember(store, now, new, change.id if changed else None)
     return len(changed) + len(found.new)

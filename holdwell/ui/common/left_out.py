@@ -48,5 +48,5 @@ def _line(store: Store, one: LeftOutDay) -> None:
     if buttons.beside(text, say("history.left_out_take_in"), f"take-in-{one.day}"):
         said = say("history.left_out_taken_in", day=day)
         with undo_bar.offering("history", said, store, clock.now()):
-            store.take_in([one.day], clock.now())
+            store.delete("left_out_day", one.id, clock.now())
         st.rerun()

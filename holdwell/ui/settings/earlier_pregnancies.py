@@ -48,7 +48,7 @@ def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod
         removed = buttons.wide(say("settings.earlier_remove"), "earlier-remove")
         if removed:
             with store.change(clock.now()) as change:
-                store.delete_pregnancy(period.id, clock.now())
+                store.delete("pregnancy", period.id, clock.now())
             undo_bar.offer("settings", say("settings.earlier_removed"), change.id)
     if done or removed:
         st.session_state[_OPEN] = None

@@ -47,7 +47,7 @@ def _line(store: Store, pause: Pause) -> None:
     days = [day_text(day, today=today) for day in (pause.from_day, pause.to_day) if day]
     text = say("settings.pause_line", first=days[0], last=days[-1])
     if buttons.beside(text, say("settings.pause_remove"), f"pause-{pause.id}"):
-        store.delete_pause(pause.id, clock.now())
+        store.delete("pause", pause.id, clock.now())
         st.rerun()
 
 

@@ -37,13 +37,13 @@ def given(store: Store) -> tuple[Answer, ...]:
         if known is None:
             kept[answer] = CheckInAnswer(now, store.local_day(now), answer)
             try:
-                store.save_check_in(kept[answer], now)
+                store.save(kept[answer], now)
             except StoreError as error:
                 # What to do is shown all the same, and the next run saves it.
                 failure_box.show(say(f"errors.{error.problem.value}"))
                 return _answers(kept)
         elif not _just_given(known) and not stops(_answers({answer})):
-            store.delete_check_in(kept.pop(answer).id, now)
+            store.delete("check_in", kept.pop(answer).id, now)
     st.session_state.pop(TAPPED, None)
     return _answers(kept)
 
@@ -136,5 +136,5 @@ def _take_back(store: Store) -> None:
     kept = _kept(store).values()
     if not any(_just_given(one) for one in kept):
         for one in kept:
-            store.delete_check_in(one.id, clock.now())
+            store.delete("check_in", one.id, clock.now())
         st.rerun()

@@ -72,12 +72,12 @@ def _pain_now(store: Store) -> None:
     """Ask for a score, which one tap saves; then, if the user likes, where it hurts and a note."""
     now = clock.now()
     logged = st.session_state.get(LOGGED_PAIN, "")
-    entry = store.pain(logged) if logged else None
+    entry = store.get(PainEntry, logged) if logged else None
     score = forms.tapped("hw-pain-score")
     is_old = entry is not None and (entry.at is None or now.utc - entry.at.utc > CORRECTED_WITHIN)
     is_over = entry is not None and entry.local_day != store.local_day(now)
     # What is typed about an earlier score is kept until another one is tapped.
-    is_gone = bool(logged) and entry is None and store.is_deleted(logged, "pain")
+    is_gone = bool(logged) and entry is None and store.is_deleted("pain", logged)
     if (is_old and score is not None) or is_over or is_gone:
         entry = None
         st.session_state.pop(LOGGED_PAIN, None)
@@ -103,8 +103,8 @@ def _pain_more(store: Store, entry: PainEntry) -> None:
         told = replace(shown, places=places, side=side, note=shown.note if problem else note)
         if told != shown:
             with store.change(clock.now()):
-                if (known := store.pain(entry.id)) is not None:
-                    store.save_pain(merge_edit(known, shown, told), clock.now())
+                if (known := store.get(PainEntry, entry.id)) is not None:
+                    store.save(merge_edit(known, shown, told), clock.now())
             st.session_state[forms.begun_key(key)] = told
         if buttons.wide(say("today.pain_close"), "hw-pain-close"):
             del st.session_state[LOGGED_PAIN]
@@ -116,15 +116,15 @@ def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
     now = clock.now()
     if entry is not None:
         saved = replace(entry, score=score)
-        store.save_pain(saved, now)
+        store.save(saved, now)
         return saved
     # A second tap, whose run begins while this one is still writing, corrects this entry.
     pain_id = st.session_state.setdefault(LOGGED_PAIN, new_id())
     saved = PainEntry(store.local_day(now), score, at=now, id=pain_id)
     with _offering(PAIN, say("today.pain_saved", time=time_text(now.local)), store):
-        known = store.pain(pain_id)
+        known = store.get(PainEntry, pain_id)
         if known is None:
-            store.save_pain(saved, now)
+            store.save(saved, now)
     return saved if known is None else _save_score(store, known, score)
 
 
@@ -158,7 +158,7 @@ def _log_done(store: Store, planned: Plan, started: Moment) -> NoReturn:
     when = moment_text(started.local, today=now.local.date())
     with _offering(DONE, say("history.added", when=when), store):
         if store.session(session.id) is None:
-            store.save_session(session, now)
+            store.save(session, now)
     st.session_state.pop(DONE_ID, None)
     _open(False)
 

@@ -32,10 +32,10 @@ def file(folder: Path, now: Moment, make_session: MakeSession) -> DatabaseFile:
         profile = replace(store.profile(), welcomed=True, safety_seen=True, goal_per_week=19)
         store.save_profile(profile, now)
         for _ in range(3):
-            store.save_session(replace(make_session(today, before=9, after=8), note=NOTE), now)
+            store.save(replace(make_session(today, before=9, after=8), note=NOTE), now)
         gone = replace(make_session(today), note=NOTE)
-        store.save_session(gone, now)
-        store.delete_session(gone.id, now)
+        store.save(gone, now)
+        store.delete("session", gone.id, now)
         store.save_cramp(today, CrampLeg.BOTH, now)
         shaped = Routine("r1", ROUTINE, (RoutineStretch("side_reach", 44),))
         store.save_routines([shaped], now)

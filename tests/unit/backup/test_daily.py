@@ -32,7 +32,7 @@ def sessions(path: Path) -> int:
 @pytest.fixture
 def filled(store: Store, now: Moment, make_session: MakeSession) -> Store:
     for back in range(3):
-        store.save_session(make_session(TODAY - timedelta(back)), now)
+        store.save(make_session(TODAY - timedelta(back)), now)
     return store
 
 
@@ -89,7 +89,7 @@ def test_a_restore_and_its_undo(filled: Store, now: Moment, make_session: MakeSe
     made = daily.make_daily(filled.file, TODAY)
     assert made is not None
     later = make_session(TODAY, 7)
-    filled.save_session(later, now)
+    filled.save(later, now)
     before = daily.restore(filled.file, made, now)
     assert before is not None
     # A window that was open all along sees the restored record.

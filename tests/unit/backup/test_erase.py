@@ -54,15 +54,15 @@ def worn(tmp_path: Path, now: Moment, make_session: MakeSession) -> Iterator[Sto
     store.db.execute("PRAGMA secure_delete=OFF")
     gone: Session = replace(make_session(DAY), note=DELETED * 40)
     kept: Session = replace(make_session(DAY, 7), note=EDITED)
-    store.save_all([make_session(DAY - timedelta(n)) for n in range(1, 60)], [], now)
-    store.save_session(gone, now)
-    store.save_session(replace(kept, note=FORGOTTEN * 60), now)
-    store.save_session(kept, now)
+    store.save_all([make_session(DAY - timedelta(n)) for n in range(1, 60)], now)
+    store.save(gone, now)
+    store.save(replace(kept, note=FORGOTTEN * 60), now)
+    store.save(kept, now)
     # Let go of after 30 days: its bytes lie in what the file has free.
     undo.prune(store, Moment(now.utc + timedelta(days=31), now.utc_offset))
     store.save_cramp(DAY, CrampLeg.LEFT, now)
     store.save_pregnancy(Pregnancy(due_date=DAY + timedelta(50)), now)
-    store.save_check_in(CheckInAnswer(now, DAY, "fine"), now)
+    store.save(CheckInAnswer(now, DAY, "fine"), now)
     store.set_meta("seen", "yes")
     routine = Routine(new_id(), TAKEN, (RoutineStretch("side_reach"),))
     store.save_routines([routine, replace(routine, id=new_id(), name="B")], now)
@@ -76,8 +76,8 @@ def worn(tmp_path: Path, now: Moment, make_session: MakeSession) -> Iterator[Sto
     shutil.copy(folder / daily.name_of(DAY), tmp_path / "holdwell.damaged-20261101-120000.db")
     (tmp_path / "holdwell.damaged-20261101-120000.db-wal").write_text(DELETED)
     (tmp_path / LOG).write_text(f"Traceback {DELETED}")
-    store.save_session(replace(kept, note=LIVE), now)
-    store.delete_session(gone.id, now)
+    store.save(replace(kept, note=LIVE), now)
+    store.delete("session", gone.id, now)
     store.save_routines(store.routines()[1:], now)
     yield store
     store.close()
@@ -165,7 +165,7 @@ def test_after_everything_it_is_as_on_first_opening(
     retention.prune(worn.path, now)
     assert daily.make_daily(worn.file, DAY) is None, "there is nothing to back up"
     session = make_session(DAY)
-    worn.save_session(session, now)
+    worn.save(session, now)
     assert worn.session(session.id) == session
     assert worn.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     fresh.close()

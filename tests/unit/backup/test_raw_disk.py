@@ -51,11 +51,11 @@ def use(file: DatabaseFile, now: Moment, make_session: MakeSession) -> None:
         for hour in (8, 21):
             session = replace(make_session(day, hour, state=SessionState.LOGGED), note=MARK)
             with opened(file) as store:
-                store.save_session(session, now)
+                store.save(session, now)
         with opened(file) as store:
-            store.save_session(replace(session, note=f"{MARK}, edited"), now)
+            store.save(replace(session, note=f"{MARK}, edited"), now)
             if number % 3 == 0:
-                store.delete_session(session.id, now)
+                store.delete("session", session.id, now)
         daily.make_daily(file, day)
         daily.prune(file.path, day)
         os.sync()

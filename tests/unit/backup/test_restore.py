@@ -50,7 +50,7 @@ def test_an_entry_that_another_window_saves_meanwhile_is_not_lost(
         original(*given)  # type: ignore[arg-type]
         with opened(plain_file(file.path)) as other:
             try:
-                other.save_session(late, now)
+                other.save(late, now)
             except StoreError:
                 saved.append(False)
             else:
@@ -148,7 +148,7 @@ def test_a_log_beside_the_damaged_one_is_not_taken_for_the_new_ones(
     file: DatabaseFile, backup: Path, now: Moment, make_session: MakeSession
 ) -> None:
     with opened(file) as store:
-        store.save_session(make_session(TODAY), now)
+        store.save(make_session(TODAY), now)
         log = Path(f"{file.path}-wal")
         shutil.copy(log, file.path.parent / "log")
     shutil.copy(file.path.parent / "log", log)
@@ -186,7 +186,7 @@ def test_rotated_backups_are_overwritten(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     """A second name of the file shows what is left in its blocks once the first is gone."""
-    store.save_session(make_session(TODAY), now)
+    store.save(make_session(TODAY), now)
     made = daily.make_daily(store.file, date(2025, 1, 1))
     assert made is not None
     (store.path.parent / "blocks").hardlink_to(made)

@@ -93,7 +93,7 @@ def test_without_a_folder_there_is_nothing_to_prune(tmp_path: Path, now: Moment)
 def test_copies_have_names_that_pruning_knows(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    store.save_session(make_session(now.local.date()), now)
+    store.save(make_session(now.local.date()), now)
     for _ in range(2):
         for before in Before:
             kept = daily.save_copy(store.file, now, before)
@@ -105,7 +105,7 @@ def test_copies_have_names_that_pruning_knows(
 def test_a_copy_that_is_killed_leaves_what_pruning_finds(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    store.save_session(make_session(now.local.date()), now)
+    store.save(make_session(now.local.date()), now)
     script = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"

@@ -28,8 +28,8 @@ def upkeep(store: Store, now: Moment) -> None:
 
 def test_one_opening_a_month_ahead(store: Store, now: Moment, make_session: MakeSession) -> None:
     session = make_session(TODAY)
-    store.save_session(session, now)
-    store.save_session(replace(session, note="n"), now)
+    store.save(session, now)
+    store.save(replace(session, note="n"), now)
     changes = undo.change_count(store)
     upkeep(store, now)
     copy = daily.save_copy(store.file, now, daily.Before.IMPORT)
@@ -44,8 +44,8 @@ def test_one_opening_a_month_ahead(store: Store, now: Moment, make_session: Make
 def test_a_real_pause_of_a_month_ends_what_is_old_on_the_second_day(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    store.save_session(make_session(TODAY), now)
-    store.delete_session(store.sessions(limit=1)[0].id, now)
+    store.save(make_session(TODAY), now)
+    store.delete("session", store.sessions(limit=1)[0].id, now)
     upkeep(store, now)
     upkeep(store, later(now, 40))
     assert undo.change_count(store) > 0
@@ -63,7 +63,7 @@ def test_backups_of_days_to_come_count_for_nothing() -> None:
 def test_the_newest_good_backup_is_not_one_of_a_wrong_clock(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    store.save_session(make_session(TODAY), now)
+    store.save(make_session(TODAY), now)
     stale = daily.make_daily(store.file, date(2099, 1, 1))
     assert stale is not None
     found = daily.newest_good(store.file, TODAY)

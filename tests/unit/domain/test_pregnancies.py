@@ -231,5 +231,5 @@ def test_the_store_has_the_current_one_last(store: Store, now: Moment) -> None:
     store.save_pregnancy(FIRST, Moment(now.utc + timedelta(hours=1), now.utc_offset))
     assert [one.pregnancy for one in store.pregnancy_periods()] == [FIRST, NOW]
     assert store.pregnancy() == NOW
-    store.delete_pregnancy(NOW.id, now)
+    store.delete("pregnancy", NOW.id, now)
     assert store.pregnancy() == FIRST

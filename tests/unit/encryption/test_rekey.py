@@ -136,7 +136,7 @@ def test_a_backup_made_later_is_encrypted_and_comes_back(
     made = daily.make_daily(file, date(2026, 11, 25))
     assert made is not None
     with opened(file) as store:
-        store.save_session(replace(make_session(TODAY), note=SECRET), now)
+        store.save(replace(make_session(TODAY), note=SECRET), now)
     kept = daily.restore(file, made, now)
     assert telling(file.path.parent) == []
     with opened(file) as store:
@@ -162,7 +162,7 @@ def test_while_another_window_works_nothing_is_changed(
         with pytest.raises(StoreError) as caught:
             rekey.change_passphrase(file, PASSPHRASE)
         assert caught.value.problem is StoreProblem.LOCKED
-        other.save_session(make_session(TODAY), now)
+        other.save(make_session(TODAY), now)
         assert other.session_count() == 6
     assert list(file.path.parent.glob("*.part*")) == []
     file = restarted(file)
@@ -180,12 +180,12 @@ def test_who_had_the_old_file_open_is_told_to_try_again(
         )
         (file.path.parent / "new.db").replace(file.path)
         with pytest.raises(StoreError) as caught:
-            late.save_session(make_session(TODAY), now)
+            late.save(make_session(TODAY), now)
         assert caught.value.problem is StoreProblem.LOCKED
     for end in ("-wal", "-shm"):
         Path(f"{file.path}{end}").unlink(missing_ok=True)
     with opened(file) as store:
-        store.save_session(make_session(TODAY), now)
+        store.save(make_session(TODAY), now)
         assert store.session_count() == 6
 
 

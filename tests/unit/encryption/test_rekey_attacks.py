@@ -224,7 +224,7 @@ def test_a_folder_whose_name_is_no_utf8_can_be_encrypted(
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
     file = plain_file(folder / "holdwell.db")
     with opened(file) as store:
-        store.save_session(make_session(TODAY), now)
+        store.save(make_session(TODAY), now)
     rekey.change_passphrase(file, PASSPHRASE)
     with opened(file) as store:
         assert store.session_count() == 1

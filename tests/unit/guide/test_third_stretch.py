@@ -125,7 +125,7 @@ def test_export_and_import_carry_it(
     known = make_session(TODAY, state=SessionState.FINISHED)
     session = replace(known, holds=(*known.holds, hold))
     mine = Routine(BEDTIME_ID, "Mine", (RoutineStretch(ID, 25),))
-    store.save_session(session, now)
+    store.save(session, now)
     store.save_routines([mine], now)
     exported = exporting.export(store, now)
     other = Store(tmp_path / "other.db")

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from holdwell.domain.models import (
     CrampLeg,
+    CrampNight,
     Moment,
     PainEntry,
     PainPlace,
@@ -46,9 +47,9 @@ def filled(store: Store, now: Moment, make_session: MakeSession) -> Store:
     outside = make_session(date(2026, 10, 31), 12, before=9, after=9)
     still = make_session(date(2026, 11, 6), 12, before=8, state=SessionState.OPEN)
     gone = make_session(date(2026, 11, 7), 12, before=7)
-    nights = [(FIRST, CrampLeg.NONE), (LAST - timedelta(1), CrampLeg.BOTH)]
-    store.save_all([rated, noted, plain, outside, still, gone], nights, now)
-    store.delete_session(gone.id, now)
+    nights = [CrampNight(FIRST, CrampLeg.NONE), CrampNight(LAST - timedelta(1), CrampLeg.BOTH)]
+    store.save_all([rated, noted, plain, outside, still, gone, *nights], now)
+    store.delete("session", gone.id, now)
     return store
 
 
@@ -207,8 +208,8 @@ def test_pain_by_itself_is_of_no_session_and_has_no_time_that_nobody_gave(
     store: Store, now: Moment
 ) -> None:
     places = frozenset({PainPlace.LOWER_BACK, PainPlace.LEG})
-    store.save_pain(PainEntry(LAST, 6, now, places, PainSide.LEFT, "a note"), now)
-    store.save_pain(PainEntry(LAST, 3), now)
+    store.save(PainEntry(LAST, 6, now, places, PainSide.LEFT, "a note"), now)
+    store.save(PainEntry(LAST, 3), now)
     made = observations(fhir.bundle(store, FIRST, LAST, now), "72514-3")
     assert [(one["valueQuantity"]["value"], one["effectiveDateTime"]) for one in made] == [
         (3, LAST.isoformat()),
@@ -224,7 +225,7 @@ def test_a_session_whose_time_nobody_gave_has_its_day(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = replace(make_session(LAST, before=5, after=3), time_known=False)
-    store.save_session(session, now)
+    store.save(session, now)
     made = observations(fhir.bundle(store, FIRST, LAST, now), "72514-3")
     assert [one["effectiveDateTime"] for one in made] == [LAST.isoformat()] * 2
     assert [one["code"]["text"] for one in made] == ["Pain severity"] * 2

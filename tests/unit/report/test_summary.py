@@ -11,6 +11,7 @@ import pytest
 from holdwell.domain.models import (
     CheckInAnswer,
     CrampLeg,
+    CrampNight,
     DayPart,
     DueDate,
     DueDateSource,
@@ -46,11 +47,11 @@ def filled(store: Store, now: Moment, make_session: MakeSession) -> Store:
         made.append(make_session(day, 20, before=6, after=4))
     made.append(make_session(TODAY, 12, part=DayPart.OTHER))
     nights = [
-        (TODAY - timedelta(1), CrampLeg.LEFT),
-        (TODAY - timedelta(2), CrampLeg.BOTH),
-        (TODAY - timedelta(3), CrampLeg.NONE),
+        CrampNight(TODAY - timedelta(1), CrampLeg.LEFT),
+        CrampNight(TODAY - timedelta(2), CrampLeg.BOTH),
+        CrampNight(TODAY - timedelta(3), CrampLeg.NONE),
     ]
-    store.save_all(made, nights, now)
+    store.save_all([*made, *nights], now)
     store.save_pregnancy(Pregnancy(due_date=DUE), now)
     return store
 
@@ -194,7 +195,7 @@ def test_stop_signs_are_counted_gravest_first(filled: Store, now: Moment, answer
     assert text.signs(read(filled)) == ["No answer before a session in this time."]
 
     def answer(name: str, day: date) -> None:
-        filled.save_check_in(CheckInAnswer(now, day, name), now)
+        filled.save(CheckInAnswer(now, day, name), now)
 
     answer("well", TODAY)
     assert text.signs(read(filled)) == ["None in 1 answer before sessions."]
@@ -216,7 +217,7 @@ def test_after_a_loss_no_answer_of_that_pregnancy_is_named(filled: Store, now: M
     pregnancy = filled.pregnancy()
     assert pregnancy is not None
     for name, back in (("baby_moving_less", 3), ("bleeding_or_fluid", 2), ("chest_or_breath", 5)):
-        filled.save_check_in(CheckInAnswer(now, TODAY - timedelta(back), name), now)
+        filled.save(CheckInAnswer(now, TODAY - timedelta(back), name), now)
     assert "Baby moving less" in " ".join(text.signs(read(filled)))
     filled.save_pregnancy(replace(pregnancy, ended=True), now)
     assert text.signs(read(filled)) == [
@@ -231,7 +232,7 @@ def test_after_a_loss_an_answer_that_is_no_longer_known_is_not_named(
     pregnancy = filled.pregnancy()
     assert pregnancy is not None
     for name, back in (("baby_quiet", 3), ("baby_still", 2)):
-        filled.save_check_in(CheckInAnswer(now, TODAY - timedelta(back), name), now)
+        filled.save(CheckInAnswer(now, TODAY - timedelta(back), name), now)
     assert "baby_quiet" in " ".join(text.signs(read(filled)))
     filled.save_pregnancy(replace(pregnancy, ended=True), now)
     assert text.signs(read(filled)) == [
@@ -249,9 +250,9 @@ def test_where_it_hurts_is_counted_by_place(
         make_session(FIRST - timedelta(1), 9, before=5),
     ]
     made = [replace(one, pain_places=lower_back, pain_side=PainSide.LEFT) for one in told]
-    store.save_all([*made, make_session(TODAY, 20, after=2)], [], now)
+    store.save_all([*made, make_session(TODAY, 20, after=2)], now)
     both = PainEntry(TODAY, 5, places=lower_back | {PainPlace.HIP})
-    store.save_pains([both, PainEntry(TODAY, 3), PainEntry(TODAY, 4, side=PainSide.BOTH)], now)
+    store.save_all([both, PainEntry(TODAY, 3), PainEntry(TODAY, 4, side=PainSide.BOTH)], now)
     found = read(store)
     assert text.told_places(found) == (3, 5)
     (row,) = [row for row in text.rows(found) if row.label == "Where it hurts"]
@@ -268,7 +269,7 @@ def with_notes(store: Store, now: Moment, make_session: MakeSession, texts: list
     made = [
         replace(make_session(TODAY - timedelta(n), 12), note=text) for n, text in enumerate(texts)
     ]
-    store.save_all(made, [], now)
+    store.save_all(made, now)
     return [session.id for session in made]
 
 
@@ -281,7 +282,7 @@ def test_only_the_notes_that_were_chosen(
     everything = read(store, None)
     assert [n.text for n in everything.notes] == ["one", "two", "four"]
     assert everything.notes_chosen == summary.note_count(store, FIRST, TODAY) == 3
-    store.delete_session(ids[0], now)
+    store.delete("session", ids[0], now)
     assert [n.text for n in summary.notes(store, FIRST, TODAY)] == ["two", "four"]
 
 
@@ -333,7 +334,7 @@ def test_the_report_names_each_goal_pause_and_where_the_due_date_is_from(
         filled.db.execute("UPDATE goal SET from_day = ?", [(TODAY - timedelta(10)).isoformat()])
     earlier = Moment(now.utc - timedelta(9), now.utc_offset)
     filled.save_profile(replace(filled.profile(), goal_per_week=7), earlier)
-    filled.save_pains([PainEntry(TODAY, 9), PainEntry(TODAY - timedelta(14), 5)], now)
+    filled.save_all([PainEntry(TODAY, 9), PainEntry(TODAY - timedelta(14), 5)], now)
     filled.leave_out([TODAY - timedelta(2)], None, now)
     made = read(filled)
     assert made.consistency.full_weeks == 0, "a week with paused days is judged by no goal"
@@ -372,7 +373,7 @@ def test_goals_that_changed_are_named_one_after_the_other(filled: Store, now: Mo
     made = summary.read(filled, FIRST, TODAY, TODAY, frozenset())
     assert made.consistency.goals == (9,)
     early = Moment(now.utc - timedelta(20), now.utc_offset)
-    filled.save_all([session_on(FIRST)], [], early)
+    filled.save_all([session_on(FIRST)], early)
     made = summary.read(filled, FIRST, TODAY, TODAY, frozenset())
     assert made.consistency.goals == (7, 9)
     assert "7 → 9 sessions" in "\n".join(text.lines(made))
@@ -380,7 +381,7 @@ def test_goals_that_changed_are_named_one_after_the_other(filled: Store, now: Mo
 
 def test_who_logs_pain_alone_has_a_report_of_it(store: Store, now: Moment) -> None:
     days = [TODAY - timedelta(back) for back in range(20)]
-    store.save_pains([PainEntry(day, 4) for day in days], now)
+    store.save_all([PainEntry(day, 4) for day in days], now)
     made = read(store)
     said = "\n".join(text.lines(made))
     assert "Stretching sessions: 0. no session in this time." in said
@@ -388,5 +389,5 @@ def test_who_logs_pain_alone_has_a_report_of_it(store: Store, now: Moment) -> No
     assert made.drawn_from == days[-1]
     assert "<svg" in figures.pain(made, 160)
     # A session later on cuts none of the scores before it off.
-    store.save_session(session_on(TODAY), now)
+    store.save(session_on(TODAY), now)
     assert read(store).drawn_from == days[-1]

@@ -49,8 +49,8 @@ def test_a_history_counted_by_hand(store: Store, now: Moment, make_session: Make
         replace(make_session(MONDAY, state=SessionState.OPEN), ended=None),
         make_session(MONDAY, before=10, after=10),
     ]
-    store.save_all(made, [], now)
-    store.delete_session(made[-1].id, now)
+    store.save_all(made, now)
+    store.delete("session", made[-1].id, now)
 
     axis = calendar_axis()
     first, last = MONDAY - timedelta(7), MONDAY
@@ -122,7 +122,7 @@ def test_weeks_add_up_to_days_and_to_the_history(
     ]
     with TemporaryDirectory() as folder:
         store = Store(Path(folder) / "holdwell.db")
-        store.save_all(made, [], made[0].started if made else session_on(first).started)
+        store.save_all(made, made[0].started if made else session_on(first).started)
         weekly = frames.weekly_sessions(
             queries.sessions_by_week(store, axis, first, last), axis, first, last
         )

@@ -15,7 +15,7 @@ def save(store: Store, now: Moment, make: MakeSession, pain_by_days_ago: dict[in
     """Save a session with a score before, and two points less after, some days ago each."""
     for days, pain in pain_by_days_ago.items():
         session = make(TODAY - timedelta(days), before=pain, after=max(pain - 2, 0))
-        store.save_session(session, now)
+        store.save(session, now)
 
 
 def test_without_entries_nothing_is_compared(store: Store, now: Moment) -> None:
@@ -41,7 +41,7 @@ def test_pain_logged_by_itself_counts_and_left_out_days_do_not(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     save(store, now, make_session, {1: 4})
-    store.save_pain(PainEntry(TODAY, 8, now), now)
+    store.save(PainEntry(TODAY, 8, now), now)
     assert "score: 6 in" in glance.pain(store, TODAY, TODAY, ALWAYS)
     store.leave_out([TODAY], None, now)
     assert "score: 4 in" in glance.pain(store, TODAY, TODAY, ALWAYS)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from holdwell.cli.parser import main
-from holdwell.domain.models import CheckInAnswer, CrampLeg, Moment, Pregnancy, Tracking
+from holdwell.domain.models import CheckInAnswer, CrampLeg, CrampNight, Moment, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.report import fhir, summary
 from holdwell.report.summary import ReportRange
@@ -40,9 +40,9 @@ def both(store: Store, now: Moment, make_session: MakeSession) -> Iterator[Store
         replace(make_session(BORDER - timedelta(1 + n), 12, before=10, after=9), note=MARK)
         for n in range(97)
     ]
-    nights = [(BORDER - timedelta(1), CrampLeg.BOTH), (BORDER, CrampLeg.LEFT)]
-    store.save_all([*own, *others], nights, now)
-    store.save_check_in(CheckInAnswer(now, BORDER - timedelta(2), "bleeding"), now)
+    nights = [CrampNight(BORDER - timedelta(1), CrampLeg.BOTH), CrampNight(BORDER, CrampLeg.LEFT)]
+    store.save_all([*own, *others, *nights], now)
+    store.save(CheckInAnswer(now, BORDER - timedelta(2), "bleeding"), now)
     yield store
 
 
@@ -134,9 +134,9 @@ def test_counts_within_days_are_those_of_a_filtered_list(
     within = PregnancyPeriod(NOW, first, first, last)
     store = Store(Path(tmp_path_factory.mktemp("within")) / "holdwell.db")
     made = [make_session(BORDER + timedelta(n), 6 + i % 12) for i, n in enumerate(offsets)]
-    store.save_all(made, [], now)
+    store.save_all(made, now)
     for session in made[::3]:
-        store.delete_session(session.id, now)
+        store.delete("session", session.id, now)
     gone = [s for s in made[::3] if within.has(s.local_day)]
     left = sorted(
         (s for i, s in enumerate(made) if i % 3 and within.has(s.local_day)),

@@ -18,6 +18,7 @@ from holdwell.domain.dated import GoalHistory
 from holdwell.domain.dates import gestational_age, local_day
 from holdwell.domain.models import (
     CrampLeg,
+    CrampNight,
     DayPart,
     Goal,
     LeftOutReason,
@@ -66,7 +67,8 @@ class Filled:
     def __init__(self, sessions: Sequence[Session], nights: dict[date, CrampLeg]) -> None:
         self.folder = TemporaryDirectory()
         self.store = Store(Path(self.folder.name) / "holdwell.db")
-        self.store.save_all(sessions, list(nights.items()), session_on(TODAY).started)
+        answers = [CrampNight(night, leg) for night, leg in nights.items()]
+        self.store.save_all([*sessions, *answers], session_on(TODAY).started)
 
     def __enter__(self) -> Store:
         return self.store
@@ -79,8 +81,8 @@ class Filled:
 def test_runs_by_hand(store: Store, now: Moment, make_session: MakeSession) -> None:
     assert queries.streaks(store, TODAY) == Streaks(0, 0)
     for back in (1, 2, 4, 5, 6, 7, 20):
-        store.save_session(make_session(TODAY - timedelta(back)), now)
-    store.save_session(make_session(TODAY - timedelta(1), 7), now)
+        store.save(make_session(TODAY - timedelta(back)), now)
+    store.save(make_session(TODAY - timedelta(1), 7), now)
     assert queries.streaks(store, TODAY) == Streaks(current=2, best=4), "today is still open"
     assert queries.streaks(store, TODAY + timedelta(1)) == Streaks(current=0, best=4)
 
@@ -105,8 +107,8 @@ def test_a_pause_neither_breaks_nor_lengthens_a_streak(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     for back in (0, 1, 9, 10, 11):
-        store.save_session(make_session(TODAY - timedelta(back)), now)
-    store.save_session(make_session(TODAY - timedelta(5)), now)
+        store.save(make_session(TODAY - timedelta(back)), now)
+    store.save(make_session(TODAY - timedelta(5)), now)
     assert queries.streaks(store, TODAY) == Streaks(current=2, best=3)
     store.save_pause(Pause(TODAY - timedelta(8), TODAY - timedelta(2)), now)
     assert queries.streaks(store, TODAY) == Streaks(current=5, best=5)
@@ -117,13 +119,13 @@ def test_a_pause_neither_breaks_nor_lengthens_a_streak(
 def test_the_trend_reads_scores_of_sessions_and_those_by_themselves(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    store.save_session(make_session(TODAY, before=4, after=1), now)
-    store.save_pains([PainEntry(TODAY, 4, now), PainEntry(TODAY, 9)], now)
+    store.save(make_session(TODAY, before=4, after=1), now)
+    store.save_all([PainEntry(TODAY, 4, now), PainEntry(TODAY, 9)], now)
     gone = PainEntry(TODAY, 7)
-    store.save_pain(gone, now)
-    store.delete_pain(gone.id, now)
+    store.save(gone, now)
+    store.delete("pain", gone.id, now)
     yesterday = TODAY - timedelta(1)
-    store.save_pain(PainEntry(yesterday, 10), now)
+    store.save(PainEntry(yesterday, 10), now)
     store.leave_out([yesterday], LeftOutReason.FALL, now)
     assert queries.trend_scores(store, yesterday, TODAY) == [
         DayScore(yesterday, 10, 1, 1, True),
@@ -136,18 +138,18 @@ def test_a_routine_stopped_before_a_hold_was_finished_counts_for_nothing(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     stopped = make_session(TODAY, before=6, state=SessionState.STOPPED, held=12)
-    store.save_session(stopped, now)
+    store.save(stopped, now)
     assert queries.first_session_day(store) is None
     assert queries.trend_scores(store, TODAY, TODAY) == []
     assert store.session_count() == 1, "it is kept"
-    store.save_session(make_session(TODAY, before=6, state=SessionState.STOPPED), now)
-    store.save_session(make_session(TODAY, before=6, held=12), now)
+    store.save(make_session(TODAY, before=6, state=SessionState.STOPPED), now)
+    store.save(make_session(TODAY, before=6, held=12), now)
     assert [day.total for day in queries.parts_by_day(store, TODAY, TODAY)] == [2]
 
 
 def test_changes_are_paired(store: Store, now: Moment, make_session: MakeSession) -> None:
     for before, after in ((6, 4), (6, 4), (3, 3), (2, 5), (7, None), (None, 1)):
-        store.save_session(make_session(TODAY, before=before, after=after), now)
+        store.save(make_session(TODAY, before=before, after=after), now)
     rows = queries.pain_changes(store, TODAY, TODAY)
     assert rows == {-2: 2, 0: 1, 3: 1}
     summed = frames.change_summary(rows)
@@ -185,7 +187,7 @@ def test_groups_by_hand(store: Store, now: Moment, make_session: MakeSession) ->
     ):
         for number, score in enumerate(scores):
             session = make_session(TODAY - timedelta(number), hour, before=score, part=part)
-            store.save_session(session, now)
+            store.save(session, now)
     rows = queries.scores_by_group(store, Grouping.PART, TODAY - timedelta(30), TODAY)
     found = frames.pain_groups(rows, list(DayPart))
     assert [(g.group, g.scores, g.low, g.before, g.high, g.after) for g in found] == [
@@ -254,7 +256,7 @@ def test_a_session_counts_for_each_stretch_it_held(
     one = make_session(TODAY, before=5)
     held = [replace(one.holds[0], stretch="side_reach"), replace(one.holds[1], stretch="other")]
     skipped = replace(make_session(TODAY).holds[0], stretch="third", held_s=0.0, position=2)
-    store.save_session(replace(one, holds=(*held, skipped)), now)
+    store.save(replace(one, holds=(*held, skipped)), now)
     rows = queries.scores_by_group(store, Grouping.STRETCH, TODAY, TODAY)
     assert {(row.group, row.count) for row in rows} == {("side_reach", 1), ("other", 1)}
 
@@ -283,7 +285,7 @@ def at(wall: datetime) -> Session:
 )
 def test_a_session_belongs_to_the_day_it_began_on(store: Store, begun: datetime, day: date) -> None:
     session = at(begun)
-    store.save_session(session, session.started)
+    store.save(session, session.started)
     found = store.session(session.id)
     assert found is not None
     assert found.local_day == day
@@ -315,7 +317,7 @@ def test_weeks_and_months_of_changing_clocks_add_up(walls: list[datetime]) -> No
 
 def test_the_first_and_the_last_partial_week(store: Store) -> None:
     sessions = [session_on(day) for day in (date(2026, 11, 19), MONDAY, TODAY, TODAY)]
-    store.save_all(sessions, [], sessions[0].started)
+    store.save_all(sessions, sessions[0].started)
     axis = calendar_axis()
     first, last = date(2026, 11, 19), TODAY
     rows = queries.sessions_by_week(store, axis, first, last)

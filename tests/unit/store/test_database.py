@@ -26,7 +26,7 @@ def filled(tmp_path: Path, now: Moment, make_session: MakeSession) -> Path:
     """A database with one session, closed."""
     path = tmp_path / "data" / "holdwell.db"
     store = Store(path)
-    store.save_session(make_session(DAY), now)
+    store.save(make_session(DAY), now)
     store.close()
     return path
 
@@ -102,10 +102,10 @@ def test_locked_by_another_program(
     other.execute("BEGIN EXCLUSIVE")
     store = Store(filled)
     with pytest.raises(StoreError) as caught:
-        store.save_session(make_session(DAY), now)
+        store.save(make_session(DAY), now)
     assert caught.value.problem is StoreProblem.LOCKED
     other.rollback()
-    store.save_session(make_session(DAY), now)
+    store.save(make_session(DAY), now)
     assert store.session_count() == 2
     store.close()
     other.close()
@@ -116,7 +116,7 @@ def test_full_disk(filled: Path, now: Moment, make_session: MakeSession) -> None
     pages = store.db.execute("PRAGMA page_count").fetchone()[0]
     store.db.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreError) as caught:
-        store.save_all([make_session(DAY) for _ in range(500)], [], now)
+        store.save_all([make_session(DAY) for _ in range(500)], now)
     assert caught.value.problem is StoreProblem.FULL
     assert store.session_count() == 1
     store.close()
@@ -129,7 +129,7 @@ def test_read_only_file(
     with as_nobody(filled):
         with pytest.raises(StoreError) as caught:
             store = Store(filled)
-            store.save_session(make_session(DAY), now)
+            store.save(make_session(DAY), now)
         assert caught.value.problem is StoreProblem.READ_ONLY
     filled.chmod(0o600)
     store = Store(filled)

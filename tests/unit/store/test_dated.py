@@ -107,7 +107,7 @@ def test_a_pause_put_in_later_is_kept_and_taken_back(store: Store, now: Moment) 
     store.save_pause(pause, now)
     store.save_pause(replace(pause, to_day=DAY), now)
     assert store.pauses() == (replace(pause, to_day=DAY),)
-    store.delete_pause(pause.id, now)
+    store.delete("pause", pause.id, now)
     assert store.pauses() == ()
     with pytest.raises(ValueError, match="first day"):
         store.save_pause(Pause(DAY, DAY - timedelta(1)), now)
@@ -138,17 +138,17 @@ def test_pain_is_logged_by_itself_changed_deleted_and_undone(store: Store, now: 
     places = frozenset({PainPlace.LOWER_BACK, PainPlace.LEG})
     entry = PainEntry(DAY, 6, now, places, PainSide.LEFT, "after the stairs")
     only_day = PainEntry(DAY, 3)
-    store.save_pain(entry, now)
-    store.save_pain(only_day, now)
-    store.save_pains([PainEntry(DAY - timedelta(1), 2)], now)
+    store.save(entry, now)
+    store.save(only_day, now)
+    store.save_all([PainEntry(DAY - timedelta(1), 2)], now)
     assert store.pains(limit=2) == [entry, only_day]
-    assert store.pain(only_day.id) == only_day
+    assert store.get(PainEntry, only_day.id) == only_day
     assert store.session_count() == 0, "no session is made of it"
-    store.save_pain(replace(entry, score=7), now)
-    store.delete_pain(entry.id, now)
-    assert store.pain(entry.id) is None
+    store.save(replace(entry, score=7), now)
+    store.delete("pain", entry.id, now)
+    assert store.get(PainEntry, entry.id) is None
     undo.undo(store, undo.changes(store, limit=1)[0].id, now)
-    assert store.pain(entry.id) == replace(entry, score=7)
+    assert store.get(PainEntry, entry.id) == replace(entry, score=7)
 
 
 def test_days_are_left_out_and_taken_in_again(store: Store, now: Moment) -> None:
@@ -161,7 +161,9 @@ def test_days_are_left_out_and_taken_in_again(store: Store, now: Moment) -> None
         (days[1], LeftOutReason.FALL),
         (days[0], None),
     ]
-    store.take_in(days[1:], now)
+    with store.change(now):
+        for one in found[:2]:
+            store.delete("left_out_day", one.id, now)
     assert [one.day for one in store.left_out_days()] == days[:1]
     undo.undo(store, undo.changes(store, limit=1)[0].id, now)
     assert len(store.left_out_days()) == 3
@@ -198,6 +200,6 @@ def test_an_edit_of_a_pregnancy_keeps_what_another_window_saved_since(
     born = replace(shown, birth_kind=BirthKind.VAGINAL)
     store.change_pregnancy(shown, born, now)
     assert store.pregnancy() == replace(born, birth_date=date(2027, 3, 1))
-    store.delete_pregnancy(shown.id, now)
+    store.delete("pregnancy", shown.id, now)
     store.change_pregnancy(shown, replace(shown, ended=True), now)
     assert store.pregnancy() is None

@@ -21,7 +21,7 @@ def refused(path: Path, now: Moment, make_session: MakeSession) -> tuple[StorePr
     with opened(path) as store:
         count = store.session_count()
         with pytest.raises(StoreError) as caught:
-            store.save_session(make_session(DAY), now)
+            store.save(make_session(DAY), now)
     return caught.value.problem, count
 
 
@@ -30,12 +30,12 @@ def test_with_no_byte_free_all_can_be_read_and_a_write_says_full(
 ) -> None:
     path = small_disk / "holdwell.db"
     with opened(path) as store:
-        store.save_session(make_session(DAY), now)
+        store.save(make_session(DAY), now)
     fill_disk(small_disk)
     assert refused(path, now, make_session) == (StoreProblem.FULL, 1)
     (small_disk / "filler").unlink()
     with opened(path) as store:
-        store.save_session(make_session(DAY), now)
+        store.save(make_session(DAY), now)
         assert store.session_count() == 2
 
 
@@ -56,7 +56,7 @@ def test_in_a_folder_gone_read_only_all_can_be_read(
 ) -> None:
     file = plain_file(tmp_path / "data" / "holdwell.db")
     with opened(file) as store:
-        store.save_session(make_session(DAY), now)
+        store.save(make_session(DAY), now)
     if passphrase:
         rekey.change_passphrase(file, passphrase)
     file.path.chmod(0o644)
@@ -64,11 +64,11 @@ def test_in_a_folder_gone_read_only_all_can_be_read(
     with as_nobody(file.path), opened(file) as store:
         assert store.session_count() == 1
         with pytest.raises(StoreError) as caught:
-            store.save_session(make_session(DAY), now)
+            store.save(make_session(DAY), now)
         assert caught.value.problem is StoreProblem.READ_ONLY
     file.path.parent.chmod(0o755)
     with opened(file) as store:
-        store.save_session(make_session(DAY), now)
+        store.save(make_session(DAY), now)
 
 
 def test_in_a_read_only_folder_nothing_is_replaced_and_it_says_so(
@@ -76,7 +76,7 @@ def test_in_a_read_only_folder_nothing_is_replaced_and_it_says_so(
 ) -> None:
     file = plain_file(tmp_path / "data" / "holdwell.db")
     with opened(file) as store:
-        store.save_session(make_session(DAY), now)
+        store.save(make_session(DAY), now)
         backup = daily.make_daily(store.file, DAY)
     assert backup is not None
     for path in (file.path, backup):
@@ -118,7 +118,7 @@ def test_a_folder_that_goes_while_the_app_runs_is_not_made_again(
 ) -> None:
     file = plain_file(tmp_path / "stick" / "holdwell.db")
     with opened(file) as store:
-        store.save_session(make_session(DAY), now)
+        store.save(make_session(DAY), now)
     file.path.parent.rename(tmp_path / "pulled out")
     with pytest.raises(StoreError) as caught:
         Store(file)

@@ -103,7 +103,7 @@ def test_the_checks_notice_a_lost_session(store: Store, logged: Window) -> None:
 
 def test_the_checks_notice_a_lost_write(store: Store, logged: Window) -> None:
     before = logged.write(logged.kept - 2)
-    store.save_session(before.after, before.now)
+    store.save(before.after, before.now)
     assert [f.split(" of ")[0] for f in logged.look(store, logged.kept)] == [
         "lost: the last 1 writes"
     ]

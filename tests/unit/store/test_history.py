@@ -19,10 +19,10 @@ YESTERDAY = TODAY - timedelta(days=1)
 @pytest.fixture
 def full(store: Store, now: Moment, make_session: MakeSession) -> Store:
     """A day with a session, pain and a night, and a session the day before, stopped early."""
-    store.save_session(replace(make_session(TODAY), id="late", note="Größe of the ÄRGER"), now)
+    store.save(replace(make_session(TODAY), id="late", note="Größe of the ÄRGER"), now)
     early = replace(make_session(YESTERDAY, state=SessionState.STOPPED), id="early")
-    store.save_session(early, now)
-    store.save_pain(PainEntry(TODAY, 4, note="grosse pause", id="pain"), now)
+    store.save(early, now)
+    store.save(PainEntry(TODAY, 4, note="grosse pause", id="pain"), now)
     store.save_cramp(TODAY, CrampLeg.LEFT, now)
     store.leave_out([YESTERDAY], None, now)
     return store

@@ -100,7 +100,7 @@ def test_a_change_sees_what_another_window_saved(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY)
-    store.save_session(session, now)
+    store.save(session, now)
     other = Store(store.path)
 
     def add_note(known: Session | None) -> Session:
@@ -118,8 +118,8 @@ def test_a_deleted_session_is_not_changed(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY)
-    store.save_session(session, now)
-    store.delete_session(session.id, now)
+    store.save(session, now)
+    store.delete("session", session.id, now)
     assert store.change_session(session.id, lambda known: known or session, now) is None
     assert store.session(session.id) is None
 
@@ -142,7 +142,7 @@ def test_session_comes_back_as_saved_after_reopening(
         make_session(DAY, before=6, after=4), comfort=5, note="<b>*x*</b> 'quoted' ☂\nline"
     )
     first = Store(path)
-    first.save_session(session, now)
+    first.save(session, now)
     first.close()
     second = Store(path)
     assert second.session(session.id) == session
@@ -168,7 +168,7 @@ def test_many_sessions_are_read_with_few_parameters_of_sqlite(
     store: Store, now: Moment, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sessions = [make_session(DAY - timedelta(n)) for n in range(9)]
-    store.save_all(sessions, [], now)
+    store.save_all(sessions, now)
     given: list[int] = []
 
     def rows(sql: str, parameters: Iterable[object] = ()) -> list[Row]:
@@ -176,23 +176,23 @@ def test_many_sessions_are_read_with_few_parameters_of_sqlite(
         return list(store.db.query(sql, list(parameters)))
 
     monkeypatch.setattr(store, "rows", rows)
-    assert store.read_sessions("1 ORDER BY local_day DESC", []) == sessions
+    assert store.find(Session, "1 ORDER BY local_day DESC") == sessions
     assert given == [0, 1]
 
 
 def test_saving_twice_is_saving_once(store: Store, now: Moment, make_session: MakeSession) -> None:
     session = make_session(DAY)
     for _ in range(3):
-        store.save_session(session, now)
+        store.save(session, now)
     assert store.session_count() == 1
     assert store.rows("SELECT count(*) AS n FROM hold")[0]["n"] == len(session.holds)
 
 
 def test_an_edit_replaces_holds(store: Store, now: Moment, make_session: MakeSession) -> None:
     session = make_session(DAY)
-    store.save_session(session, now)
+    store.save(session, now)
     edited = replace(session, holds=session.holds[:1], note="shorter")
-    store.save_session(edited, now)
+    store.save(edited, now)
     assert store.session(session.id) == edited
 
 
@@ -200,20 +200,20 @@ def test_delete_hides_and_restore_brings_back(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY, before=3, after=2)
-    store.save_session(session, now)
-    store.delete_session(session.id, now)
+    store.save(session, now)
+    store.delete("session", session.id, now)
     assert store.session(session.id) is None
     assert store.sessions(limit=10) == []
-    assert store.is_deleted(session.id)
+    assert store.is_deleted("session", session.id)
     assert store.deleted_sessions(5) == [session]
-    store.restore_session(session.id, now)
+    store.restore("session", session.id, now)
     assert store.session(session.id) == session
-    assert not store.is_deleted(session.id)
+    assert not store.is_deleted("session", session.id)
 
 
 def test_newest_sessions_come_first(store: Store, now: Moment, make_session: MakeSession) -> None:
     made = [make_session(DAY - timedelta(n)) for n in range(5)]
-    store.save_all(reversed(made), [], now)
+    store.save_all(reversed(made), now)
     assert store.sessions(limit=2) == made[:2]
     assert store.sessions(limit=9) == made
     assert store.session_count() == 5
@@ -223,7 +223,7 @@ def test_open_session_is_found_and_not_listed(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     begun = replace(make_session(DAY, state=SessionState.OPEN), ended=None)
-    store.save_session(begun, now)
+    store.save(begun, now)
     assert store.open_session() == begun
     assert store.sessions(limit=5) == []
 
@@ -234,7 +234,7 @@ def test_a_failed_write_leaves_nothing_behind(
     session = make_session(DAY)
     doubled = replace(session, holds=(session.holds[0], session.holds[0]))
     with pytest.raises(sqlcipher.IntegrityError):
-        store.save_session(doubled, now)
+        store.save(doubled, now)
     assert store.session(session.id) is None
     assert store.rows("SELECT count(*) AS n FROM hold")[0]["n"] == 0
 
@@ -248,7 +248,7 @@ def test_the_database_itself_refuses_what_cannot_be(
     store: Store, now: Moment, make_session: MakeSession, column: str, value: object
 ) -> None:
     session = make_session(DAY)
-    store.save_session(session, now)
+    store.save(session, now)
     with pytest.raises(sqlcipher.IntegrityError):
         store.db.execute(f"UPDATE session SET {column} = ? WHERE id = ?", [value, session.id])
 
@@ -281,7 +281,7 @@ def test_two_windows_write_to_one_file(
     path = tmp_path / "holdwell.db"
     one, two = Store(path), Store(path)
     for number in range(20):
-        (one if number % 2 else two).save_session(
+        (one if number % 2 else two).save(
             make_session(DAY - timedelta(number), part=DayPart.MORNING), now
         )
     assert one.session_count() == two.session_count() == 20

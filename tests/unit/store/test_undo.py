@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from holdwell.domain.models import (
     CrampLeg,
+    CrampNight,
     DayPart,
     Hold,
     HoldOutcome,
@@ -52,9 +53,9 @@ def test_an_edit_is_undone_holds_and_all_and_the_undo_too(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY, before=6, after=4)
-    store.save_session(session, now)
+    store.save(session, now)
     edited = replace(session, pain_after=3, note="better", holds=session.holds[:1])
-    store.save_session(edited, now)
+    store.save(edited, now)
     again = undo.undo(store, last(store), now)
     assert store.session(session.id) == session
     assert again is not None
@@ -67,10 +68,10 @@ def test_a_later_edit_elsewhere_stays_and_the_same_place_goes_back(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY, before=6, after=4)
-    store.save_session(session, now)
-    store.save_session(replace(session, pain_after=3), now)
+    store.save(session, now)
+    store.save(replace(session, pain_after=3), now)
     first = last(store)
-    store.save_session(replace(session, pain_after=2, note="n"), now)
+    store.save(replace(session, pain_after=2, note="n"), now)
     undo.undo(store, first, now)
     assert store.session(session.id) == replace(session, note="n")
     undo.undo(store, last(store), now)
@@ -81,11 +82,11 @@ def test_a_session_goes_back_to_its_day_as_a_whole(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY)
-    store.save_session(session, now)
+    store.save(session, now)
     hour = replace(session, started=later(session.started, hours=-1))
-    store.save_session(hour, now)
+    store.save(hour, now)
     first = last(store)
-    store.save_session(replace(hour, started=later(hour.started, days=-1),
+    store.save(replace(hour, started=later(hour.started, days=-1),
                                local_day=DAY - timedelta(1)), now)  # fmt: skip
     undo.undo(store, first, now)
     assert store.session(session.id) == session
@@ -95,13 +96,13 @@ def test_what_was_added_or_deleted_is_undone(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = replace(make_session(DAY), state=SessionState.LOGGED)
-    store.save_session(session, now)
+    store.save(session, now)
     added = last(store)
     undo.undo(store, added, now)
     assert store.session(session.id) is None
     assert undo.undo(store, added, now) is None, "there is nothing left to undo"
     undo.undo(store, last(store), now)
-    store.delete_session(session.id, now)
+    store.delete("session", session.id, now)
     undo.undo(store, last(store), now)
     assert store.session(session.id) == session
 
@@ -110,9 +111,9 @@ def test_two_writes_in_one_change_are_undone_as_one(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY)
-    store.save_session(session, now)
+    store.save(session, now)
     with store.change(now) as made:
-        store.save_session(replace(session, note="x"), now)
+        store.save(replace(session, note="x"), now)
         store.save_cramp(DAY, CrampLeg.LEFT, now)
     assert undo.undo(store, made.id, now)
     assert store.session(session.id) == session
@@ -123,13 +124,13 @@ def test_a_change_that_breaks_off_leaves_nothing(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY)
-    store.save_session(session, now)
+    store.save(session, now)
     with pytest.raises(RuntimeError), store.change(now):
-        store.save_session(replace(session, note="x"), now)
+        store.save(replace(session, note="x"), now)
         raise RuntimeError
     assert store.session(session.id) == session
     assert undo.change_count(store) == 1
-    store.save_session(replace(session, note="y"), now)
+    store.save(replace(session, note="y"), now)
     assert undo.change_count(store) == 2
 
 
@@ -207,7 +208,7 @@ def test_holds_that_a_late_report_adds_are_no_change(
 def test_what_is_saved_in_bulk_is_no_change(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    store.save_all([make_session(DAY)], [(DAY, CrampLeg.LEFT)], now)
+    store.save_all([make_session(DAY), CrampNight(DAY, CrampLeg.LEFT)], now)
     assert undo.change_count(store) == 0
     assert "change" not in exporting.read_tables(store)
 
@@ -216,8 +217,8 @@ def test_after_thirty_days_a_change_goes_and_a_tombstone_stays(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY)
-    store.save_session(session, now)
-    store.delete_session(session.id, later(now, days=1))
+    store.save(session, now)
+    store.delete("session", session.id, later(now, days=1))
     undo.prune(store, later(now, days=30))
     assert undo.change_count(store) == 2
     undo.prune(store, later(now, days=30, seconds=1))
@@ -233,7 +234,7 @@ def test_changes_come_newest_first_and_in_pages(
     session = make_session(DAY)
     notes = [str(number) for number in range(7)]
     for note in notes:
-        store.save_session(replace(session, note=note), now)
+        store.save(replace(session, note=note), now)
     found = undo.changes(store, limit=3) + undo.changes(store, limit=9, offset=3)
     assert [change.rows[0].after.get("note") for change in found] == [*reversed(notes[1:]), None]
     assert undo.change_count(store) == 7
@@ -292,7 +293,7 @@ class Histories(RuleBasedStateMachine):
     def add(self, before: int | None, after: int | None, note: str, holds: int) -> None:
         with self.noted():
             made = replace(a_session(holds), pain_before=before, pain_after=after, note=note)
-            self.store.save_session(made, self.now)
+            self.store.save(made, self.now)
         self.sessions.append(made.id)
 
     @precondition(lambda self: self.sessions)
@@ -305,17 +306,17 @@ class Histories(RuleBasedStateMachine):
             moved = {"started": later(known.started, days=-days),
                      "local_day": known.local_day - timedelta(days)}  # fmt: skip
             kept = known.holds[:holds]
-            self.store.save_session(replace(known, pain_after=after, holds=kept, **moved), self.now)  # type: ignore[arg-type]
+            self.store.save(replace(known, pain_after=after, holds=kept, **moved), self.now)  # type: ignore[arg-type]
 
     @precondition(lambda self: self.sessions)
     @rule(data=st.data(), gone=st.booleans())
     def delete_or_bring_back(self, data: st.DataObject, gone: bool) -> None:
         one = data.draw(st.sampled_from(self.sessions))
-        if self.store.is_deleted(one) == gone:
+        if self.store.is_deleted("session", one) == gone:
             return
         with self.noted():
-            act = self.store.delete_session if gone else self.store.restore_session
-            act(one, self.now)
+            act = self.store.delete if gone else self.store.restore
+            act("session", one, self.now)
 
     @rule(night=nights, leg=st.none() | st.sampled_from(list(CrampLeg)))
     def cramp(self, night: date, leg: CrampLeg | None) -> None:

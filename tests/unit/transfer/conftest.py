@@ -11,6 +11,7 @@ import pytest
 from holdwell.domain.models import (
     CheckInAnswer,
     CrampLeg,
+    CrampNight,
     LeftOutReason,
     Moment,
     PainEntry,
@@ -48,19 +49,19 @@ def full(store: Store, now: Moment, make_session: MakeSession) -> Store:
         replace(make_session(DAY - timedelta(n), before=6, after=4), note="=1+1 ☂\r\n'x'")
         for n in range(3)
     ]
-    nights = [(DAY, CrampLeg.LEFT), (DAY - timedelta(5), CrampLeg.NONE)]
-    store.save_all(sessions, nights, now)
-    store.delete_session(sessions[1].id, now)
+    nights = [CrampNight(DAY, CrampLeg.LEFT), CrampNight(DAY - timedelta(5), CrampLeg.NONE)]
+    store.save_all([*sessions, *nights], now)
+    store.delete("session", sessions[1].id, now)
     store.save_cramp(DAY, None, now)
     routines = [
         Routine(new_id(), name, (RoutineStretch("side_reach", 60),)) for name in ("Quick", "Long")
     ]
     store.save_routines(routines, now)
     store.save_routines(routines[:1], now)
-    store.save_check_in(CheckInAnswer(now, DAY, "fine"), now)
+    store.save(CheckInAnswer(now, DAY, "fine"), now)
     pains = [PainEntry(DAY, score, now, frozenset({PainPlace.HIP})) for score in (7, 8)]
-    store.save_pains(pains, now)
-    store.delete_pain(pains[1].id, now)
+    store.save_all(pains, now)
+    store.delete("pain", pains[1].id, now)
     store.save_pause(Pause(DAY - timedelta(20), DAY - timedelta(14)), now)
     store.leave_out([DAY - timedelta(1)], LeftOutReason.ILLNESS, now)
     store.set_meta("seen", "yes")

@@ -137,8 +137,8 @@ def test_tombstones_go_along_and_what_belongs_to_the_file_does_not(full: Store) 
 
 def test_how_an_entry_was_before_stays_at_home(full: Store, now: Moment) -> None:
     session = full.sessions(limit=1)[0]
-    full.save_session(replace(session, note="what the user took out"), now)
-    full.save_session(session, now)
+    full.save(replace(session, note="what the user took out"), now)
+    full.save(session, now)
     assert full.rows("SELECT 1 FROM change WHERE before LIKE '%took out%'")
     pack = zipfile.ZipFile(io.BytesIO(exporting.export(full, NOW)))
     assert not any(b"took out" in pack.read(name) for name in pack.namelist())

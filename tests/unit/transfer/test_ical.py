@@ -193,17 +193,17 @@ def test_the_usual_time_is_read_from_the_sessions(
     assert ical.usual_time(store, DayPart.MORNING, today) == time(7, 30)
     for back, hour in enumerate((6, 6, 9)):
         day = today - timedelta(back)
-        store.save_session(make_session(day, hour, part=DayPart.MORNING), now)
+        store.save(make_session(day, hour, part=DayPart.MORNING), now)
     assert ical.usual_time(store, DayPart.MORNING, today) == time(6)
     # A bedtime past midnight is late, not early: 23:00, 01:00 and 02:00 make 01:00.
     for back, hour in enumerate((23, 1, 2)):
-        store.save_session(make_session(today - timedelta(back), hour), now)
+        store.save(make_session(today - timedelta(back), hour), now)
     assert ical.usual_time(store, DayPart.BEDTIME, today) == time(1)
     # So is one at 05:00 and 05:30 where night feeds put the end of the day to 06:00.
     store.save_profile(replace(store.profile(), day_ends_at=6), now)
     for back, hour in enumerate((5, 5)):
         made = make_session(today - timedelta(back + 3), hour)
-        store.save_session(made, now)
+        store.save(made, now)
     assert ical.usual_time(store, DayPart.BEDTIME, today) == time(2)
 
 

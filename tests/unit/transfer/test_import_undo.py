@@ -22,11 +22,11 @@ def test_what_was_logged_since_stays_and_the_file_can_come_again(
     full: Store, other: Store, make_session: MakeSession
 ) -> None:
     mine = make_session(DAY)
-    other.save_session(mine, NOW)
+    other.save(mine, NOW)
     before = exporting.read_tables(other)
     assert brought(full, other) > 0
     since = replace(make_session(DAY), note="on the phone")
-    other.save_session(since, LATER)
+    other.save(since, LATER)
     assert import_undo.undo(other, LATER) > 0
     assert {one.id for one in other.sessions(limit=9)} == {mine.id, since.id}
     other.db.execute("DELETE FROM session WHERE id = ?", [since.id])
@@ -42,7 +42,7 @@ def test_what_was_logged_since_stays_and_the_file_can_come_again(
 def test_what_the_user_edited_since_or_built_on_stays(full: Store, other: Store) -> None:
     brought(full, other)
     edited, *others = other.sessions(limit=99)
-    other.save_session(replace(edited, note="mine"), LATER)
+    other.save(replace(edited, note="mine"), LATER)
     import_undo.undo(other, LATER)
     assert [one.note for one in other.sessions(limit=99)] == ["mine"]
     assert others
@@ -51,7 +51,7 @@ def test_what_the_user_edited_since_or_built_on_stays(full: Store, other: Store)
 
 def test_a_note_that_an_import_added_goes_too(store: Store) -> None:
     known = PainEntry(DAY, 7)
-    store.save_pain(known, NOW)
+    store.save(known, NOW)
     found = saving.Comparison(new=(PainEntry(DAY, 3),), noted=(replace(known, note="after work"),))
     assert saving.save(store, found, LATER) == 2
     last = import_undo.last_import(store)

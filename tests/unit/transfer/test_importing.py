@@ -104,7 +104,7 @@ def test_a_preview_says_what_an_import_then_does(
 ) -> None:
     archive = validation.read(exporting.export(full, NOW))
     known = full.sessions(limit=1)[0]
-    other.save_session(replace(known, note="edited", holds=known.holds[:1]), now)
+    other.save(replace(known, note="edited", holds=known.holds[:1]), now)
     before = dump(other)
     seen = importing.preview(other, archive)
     assert dump(other) == before
@@ -211,7 +211,7 @@ def test_broken_files_are_refused_or_read(
     whole = exporting.export(other, NOW)
     empty(other)
     kept: Session = make_session(DAY - timedelta(40))
-    other.save_session(kept, now)
+    other.save(kept, now)
     template = sqlcipher.in_memory()
     other.db.conn.backup(template)
     before = dump(other)

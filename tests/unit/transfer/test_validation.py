@@ -60,7 +60,7 @@ def test_a_newer_version_is_called_newer(full: Store, name: str) -> None:
 def test_the_largest_export_has_no_more_commas_than_are_taken(full: Store) -> None:
     day, state = NOW.local.date(), SessionState.LOGGED
     bare = (Session(new_id(), NOW, day, DayPart.OTHER, state) for _ in range(99))
-    full.save_all(bare, [], NOW)
+    full.save_all(bare, NOW)
     for rows in exporting.read_tables(full).values():
         text = json.dumps(rows, ensure_ascii=False)
         if len(rows) > 1:

@@ -34,12 +34,12 @@ def described(store: Store) -> RowText:
 
 def test_an_edit_of_a_session(store: Store, now: Moment, make_session: MakeSession) -> None:
     session = make_session(DAY, 20, before=6, after=4)
-    store.save_session(session, now)
+    store.save(session, now)
     assert described(store) == RowText(
         "Session of Tue 24 Nov, 20:00 added", (), ("Undoing it deletes it again.",)
     )
     edited = replace(session, pain_after=3, note="hot\nbath " + "x" * 80, holds=session.holds[:1])
-    store.save_session(edited, now)
+    store.save(edited, now)
     shown = "“hot bath " + "x" * 50 + "…”"
     assert described(store) == RowText(
         "Session of Tue 24 Nov, 20:00 changed",
@@ -53,7 +53,7 @@ def test_an_edit_of_a_session(store: Store, now: Moment, make_session: MakeSessi
         edited, started=Moment(session.started.utc - timedelta(days=1), 0),
         local_day=DAY - timedelta(1), part=DayPart.OTHER, pain_after=None,
     )  # fmt: skip
-    store.save_session(moved, now)
+    store.save(moved, now)
     assert described(store).title == "Session of Tue 24 Nov, 20:00 changed"
     assert described(store).lines == (
         "time Tue 24 Nov, 20:00 → Mon 23 Nov, 20:00",
@@ -66,10 +66,10 @@ def test_what_undoing_does_is_said_as_it_is_today(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY, 20, after=4)
-    store.save_session(session, now)
-    store.save_session(replace(session, pain_after=3), now)
+    store.save(session, now)
+    store.save(replace(session, pain_after=3), now)
     step = undo.changes(store, limit=1)[0].id
-    store.save_session(replace(session, pain_after=1), now)
+    store.save(replace(session, pain_after=1), now)
 
     def said() -> tuple[str, ...]:
         with store.change(now):
@@ -78,14 +78,14 @@ def test_what_undoing_does_is_said_as_it_is_today(
         return change_text.describe(found, DAY)[0].undo
 
     assert said() == ("Undoing it sets pain after 1 → 4.",)
-    store.delete_session(session.id, now)
+    store.delete("session", session.id, now)
     assert described(store) == RowText(
         "Session of Tue 24 Nov, 20:00 deleted", (), ("Undoing it brings it back.",)
     )
     assert said() == ("Undoing it sets pain after 1 → 4.", "It is deleted, and stays so.")
     undo.undo(store, step, now)
     assert said() == ()
-    store.restore_session(session.id, now)
+    store.restore("session", session.id, now)
     assert described(store).title == "Session of Tue 24 Nov, 20:00 brought back"
 
 

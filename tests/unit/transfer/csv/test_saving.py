@@ -187,9 +187,9 @@ def test_the_rows_of_a_workout_in_another_order_are_the_same_session(store: Stor
 def test_what_the_user_edited_or_deleted_since_stays_so(store: Store) -> None:
     found = items(DIARY, DATE, PAIN)
     bring(store, found)
-    store.delete_pain(found[0].id, NOW)
+    store.delete("pain", found[0].id, NOW)
     assert isinstance(found[1], PainEntry)
-    store.save_pain(replace(found[1], score=1), NOW)
+    store.save(replace(found[1], score=1), NOW)
     assert bring(store, found) == 0
     assert [entry.score for entry in store.pains(limit=9)] == [6, 1]
 
@@ -198,7 +198,7 @@ def test_what_was_logged_by_hand_is_there_once(store: Store) -> None:
     twice = b"Date,Time,Pain\n2026-11-20,21:05,7\n2026-11-20,21:05,7\n2026-11-20,22:05,6\n"
     found = items(twice, DATE, TIME, PAIN)
     assert isinstance(found[0], PainEntry)
-    store.save_pain(replace(found[0], id="mine", note="by hand"), NOW)
+    store.save(replace(found[0], id="mine", note="by hand"), NOW)
     assert saving.compare(store, found) == saving.Comparison(new=tuple(found[1:]), there=1)
 
 
@@ -245,7 +245,7 @@ def test_the_entry_with_the_same_scores_stands_for_one_with_fewer(store: Store) 
     bring(store, items(both, DATE, TIME, BEFORE, AFTER))
     mine = items(b"Date,Time,Before\n2026-11-20,21:05,5\n", DATE, TIME, BEFORE)[0]
     assert isinstance(mine, Session)
-    store.save_session(replace(mine, id="mine"), NOW)
+    store.save(replace(mine, id="mine"), NOW)
     rows = b"Date,Time,Before,After,More\n2026-11-20,21:05,5,,\n2026-11-20,21:05,5,3,\n"
     given = items(rows, DATE, TIME, BEFORE, AFTER, LEAVE)
     given = [replace(item, id=f"other {n}") for n, item in enumerate(given)]
@@ -261,11 +261,11 @@ def travelled(store: Store, now: Moment, make_session: MakeSession) -> Iterator[
             date(2026, 9, 20) + timedelta(number), 7 + number % 15, before=6, after=4
         )
         moved = session.started.at_offset(offset)
-        store.save_session(
+        store.save(
             replace(session, started=moved, note=f"n {number % 4}", time_known=number % 5 > 0), now
         )
         if number % 7 == 0:
-            store.delete_session(session.id, now)
+            store.delete("session", session.id, now)
     bring(store, items(DIARY, DATE, PAIN))
     yield store
 
@@ -304,8 +304,8 @@ def test_own_pain_entries_read_in_any_zone_bring_nothing_new(store: Store, zone:
         PainEntry(date(2026, 11, 19), 4, NOW.at_offset(540), note="after work"),
         PainEntry(date(2026, 11, 18), 0, NOW.at_offset(-300), frozenset(PainPlace)),
     ]
-    store.save_pains(pains, NOW)
-    store.delete_pain(pains[1].id, NOW)
+    store.save_all(pains, NOW)
+    store.delete("pain", pains[1].id, NOW)
     text = exporting.to_csv("pain", exporting.read_tables(store)["pain"])
     found = reader.read(text.encode())
     proposal = propose(found, content_folder())
