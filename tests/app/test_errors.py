@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from holdwell.backup import daily
 from holdwell.domain.models import Moment
 from holdwell.i18n.toml_reader import ContentError
-from holdwell.store import sqlcipher
+from holdwell.store import history, sqlcipher
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
@@ -242,7 +242,7 @@ def test_a_bug_shows_no_traceback_and_is_logged(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(Store, "read_sessions", fail)
+    monkeypatch.setattr(history, "entries", fail)
     log = folder / errors.LOG_NAME
     log.write_text("of a version that let every account read it\n")
     log.chmod(0o644)
