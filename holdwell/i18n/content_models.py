@@ -5,6 +5,7 @@ Nothing here knows what a stretch is.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import (
@@ -83,9 +84,8 @@ def _described(
     key = next((part for part in reversed(place) if isinstance(part, str)), "")
     if isinstance(fault, FaultError):
         place = (*place, *fault.below)
-    field, tables = _walk(model, place)
-    text = _sentence(error, _form(field), context).replace("{key}", key)
-    return file.fault(text, *place, where=" ".join(tables))
+    text = _sentence(error, _form(model, place), context).replace("{key}", key)
+    return file.fault(text, *place)
 
 
 def check_each_once(values: Sequence[str], table: str, key: str, text: str) -> None:
@@ -98,41 +98,22 @@ def check_each_once(values: Sequence[str], table: str, key: str, text: str) -> N
             raise FaultError(text.replace("{value}", value), table, number, key)
 
 
-def _walk(model: type[BaseModel], place: Place) -> tuple[FieldInfo | None, list[str]]:
-    """Return the field that a place leads to, and the tables on the way as they are written."""
-    inner: type[BaseModel] | None = model
+def _form(model: type[BaseModel], place: Place) -> Form:
+    """Return the form of the field that a place leads to."""
     field: FieldInfo | None = None
-    tables: list[str] = []
-    for part, following in zip(place, (*place[1:], None), strict=True):
-        if isinstance(part, int) or inner is None:
-            continue
-        fields = {known.alias or name: known for name, known in inner.model_fields.items()}
-        field = fields.get(part)
-        inner = _model_in(field)
-        if inner is not None and following is not None:
-            is_item = isinstance(following, int)
-            tables.append(f"[[{part}]] number {int(following) + 1}" if is_item else f"[{part}]")
-    return field, tables
-
-
-def _model_in(field: FieldInfo | None) -> type[BaseModel] | None:
-    """Return the model of a field: of the table in it, or of each table of its list."""
-    kinds = (field.annotation, *get_args(field.annotation)) if field is not None else ()
-    models = (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
-    return next(models, None)
-
-
-def _form(field: FieldInfo | None) -> Form:
-    if field is None:
-        return _TEXT
-    inner = (said for kind in get_args(field.annotation) for said in _metadata(kind))
-    known = (said for said in (*field.metadata, *inner) if isinstance(said, Form))
-    return next(known, _TEXT if _model_in(field) is None else _TABLE)
-
-
-def _metadata(kind: object) -> tuple[object, ...]:
-    found: tuple[object, ...] = getattr(kind, "__metadata__", ())
-    return found
+    inner: type[BaseModel] | None = model
+    for part in place:
+        if inner is not None and isinstance(part, str):
+            fields = {known.alias or name: known for name, known in inner.model_fields.items()}
+            field = fields.get(part)
+            # The model of the table in it, or of each table of its list.
+            kinds = (field.annotation, *get_args(field.annotation)) if field is not None else ()
+            models = (k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel))
+            inner = next(models, None)
+    nested = (getattr(kind, "__metadata__", ()) for kind in get_args(field and field.annotation))
+    metadata = (*(field.metadata if field is not None else ()), *chain(*nested))
+    default = _TEXT if inner is None else _TABLE
+    return next((said for said in metadata if isinstance(said, Form)), default)
 
 
 def _sentence(error: ErrorDetails, form: Form, context: object) -> str:

@@ -50,9 +50,8 @@ def languages(folder: Path) -> tuple[Language, ...]:
 
     Raises ContentError.
     """
-    found = []
-    for file in sorted((folder / "wording").glob("*.toml")):
-        found.append(_language(wording_file(file.stem, folder)))
+    files = (folder / "wording").glob("*.toml")
+    found = [_language(wording_file(file.stem, folder)) for file in sorted(files)]
     found.sort(key=lambda language: (language.code != BASE_LANGUAGE, language.code))
     if not found or found[0].code != BASE_LANGUAGE:
         raise ContentError(f"wording/{BASE_LANGUAGE}.toml is missing from {folder}. Put it back")
@@ -61,27 +60,21 @@ def languages(folder: Path) -> tuple[Language, ...]:
 
 def _language(file: TomlFile) -> Language:
     """Return what a wording file says about its language. Raises ContentError."""
-    about = file.table.get("language")
-    about = about if isinstance(about, dict) else {}
-
-    def said(key: str) -> str:
-        text = about.get(key)
-        if not isinstance(text, str) or not text.strip():
-            raise fault(key, f'"{key}" must be a text in quotes. Add a line {key} = "…"')
-        return text.strip()
-
-    def fault(key: str, text: str) -> ContentError:
-        return file.fault(text, "language", key, where="[language]")
-
-    for key in about:
-        if key not in ("name", "locale"):
-            raise fault(key, f'"{key}" is not a known key. Mend its spelling or take it out')
-    name, locale = said("name"), said("locale")
+    table = file.table.get("language")
+    about = table if isinstance(table, dict) else {}
+    for key in sorted(about.keys() - {"name", "locale"}):
+        text = f'"{key}" is not a known key. Mend its spelling or take it out'
+        raise file.fault(text, "language", key)
+    for key in ("name", "locale"):
+        if not isinstance(about.get(key), str) or not about[key].strip():
+            text = f'"{key}" must be a text in quotes. Add a line {key} = "…" to [language]'
+            raise file.fault(text, "language", key)
+    name, locale = about["name"].strip(), about["locale"].strip()
     try:
         Locale.parse(locale)
     except (ValueError, UnknownLocaleError) as error:
         text = f'"locale" is not one that is known: {locale}. Write one such as en_GB'
-        raise fault("locale", text) from error
+        raise file.fault(text, "language", "locale") from error
     return Language(file.path.stem, name, locale)
 
 

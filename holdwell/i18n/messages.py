@@ -93,11 +93,12 @@ def texts_of(file: TomlFile) -> dict[str, str]:
             raise file.fault(f'"{section}" must be a table [{section}]', section)
         for key, value in table.items() if section != "language" else ():
             forms = value if isinstance(value, dict) else {"": value}
-            for name, text in ((f"{key}.{form}".strip("."), text) for form, text in forms.items()):
-                if not isinstance(text, str):
-                    raise _fault(file, f"{section}.{name}", f'"{name}" must be a text in quotes')
-                if not text.strip():
-                    raise _fault(file, f"{section}.{name}", f'"{name}" is empty. Write its text')
+            for form, text in forms.items():
+                name = f"{key}.{form}".strip(".")
+                if not isinstance(text, str) or not text.strip():
+                    is_text = isinstance(text, str)
+                    wrong = "is empty. Write its text" if is_text else "must be a text in quotes"
+                    raise file.fault(f'"{name}" {wrong}', section, *name.split("."))
                 found[f"{section}.{name}"] = text.strip()
     return found
 
@@ -140,27 +141,21 @@ def match(
             wanted[key] = text
     for key, text in texts.items():
         if key not in wanted:
-            raise _fault(file, key, f'"{key}" is not a known text. Take it out')
+            raise file.fault(f'"{key}" is not a known text. Take it out', *key.split("."))
         fields, form = fields_of(wanted[key]), parted(key)[1]
         optional = {"count"} if form and _stands_for_one_number(form, locale) else set()
         if not fields - optional <= fields_of(text) <= fields:
             braces = " ".join(f"{{{name}}}" for name in sorted(fields)) or "no braces"
-            raise _fault(file, key, f'the text "{key}" must have {braces}')
+            raise file.fault(f'the text "{key}" must have {braces}', *key.split("."))
     for key in wanted:
         if key not in texts:
-            raise _fault(file, key, f'the text "{key}" is missing. Add it')
+            raise file.fault(f'the text "{key}" is missing. Add it', *key.split("."))
 
 
 def parted(key: str) -> tuple[str, str]:
     """Return the name of a text, and its plural form if it is counted."""
     section, name, *form = key.split(".")
     return f"{section}.{name}", "".join(form)
-
-
-def _fault(file: TomlFile, key: str, text: str) -> ContentError:
-    section = key.partition(".")[0]
-    where = f"[{section}]" if section in file.table else ""
-    return file.fault(text, *key.split("."), where=where)
 
 
 def say(key: str, **values: object) -> str:
@@ -175,13 +170,14 @@ def say(key: str, **values: object) -> str:
         text = texts.get(f"{key}.{_locale(code, folder).plural_form(count)}")
         values["count"] = format_decimal(count, locale=language().locale)
     if text is None:
-        raise _fault(wording_file(code, folder), key, f'the text "{key}" is missing. Add it')
+        file = wording_file(code, folder)
+        raise file.fault(f'the text "{key}" is missing. Add it', *key.split("."))
     try:
         return text.format(**values)
     except (KeyError, ValueError, IndexError, AttributeError) as error:
         known = " ".join(f"{{{name}}}" for name in sorted(values)) or "no braces"
         text = f'the text "{key}" may have {known} and no other'
-        raise _fault(wording_file(code, folder), key, text) from error
+        raise wording_file(code, folder).fault(text, *key.split(".")) from error
 
 
 def counted(unit: str, count: int) -> str:

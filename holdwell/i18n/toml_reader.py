@@ -4,11 +4,11 @@ A fault is a `ContentError` that names the file, the line, the place in it and w
 that someone who writes no code can.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,18 @@ class TomlFile:
         """The line of every table and key."""
         return lines_of(self.text)
 
-    def fault(self, text: str, *place: str | int, where: str = "") -> ContentError:
-        """Return the error that says `text` of a place in this file."""
-        known = place
-        while known and known not in self.lines:
-            known = known[:-1]
-        parts = [self.path.name, f"line {self.lines[known]}" if known else "", where]
+    def fault(self, text: str, *place: str | int) -> ContentError:
+        """Return the error that says `text` of a place in this file, with its line and tables."""
+        lines, rows = self.lines, self.text.split("\n")
+        where = [
+            f"[{name}]" if isinstance(name, str) else f"[[{place[depth - 1]}]] number {name + 1}"
+            for depth, (name, inner) in enumerate(pairwise(place))
+            if (line := lines.get(place[: depth + 1])) and not isinstance(inner, int)
+            if rows[line - 1].lstrip().startswith("[")
+        ]
+        known = next((n for n in range(len(place), 0, -1) if place[:n] in lines), 0)
+        said = f"line {lines[place[:known]]}" if known else ""
+        parts = [self.path.name, said, " ".join(where)]
         return ContentError(f"{', '.join(part for part in parts if part)}: {text}")
 
 
@@ -53,40 +59,32 @@ def open_file(file: Path) -> TomlFile:
         raise ContentError(f"{file.name} cannot be read: {error}") from error
 
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\s-]+?)\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"\s*([\w-]+(?:\s*\.\s*[\w-]+)*)\s*=")
-
-
 @cache
 def lines_of(text: str) -> dict[Place, int]:
     """Return the line (from 1) of every table and key of a TOML text that tomllib can read."""
     found: dict[Place, int] = {}
-    arrays: dict[Place, int] = {}
+    last: dict[Place, int] = {}
     here: Place = ()
-    inside_text = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        quotes = re.findall(r'"""|\'\'\'', line)
-        if inside_text:
-            if len([q for q in quotes if q == inside_text]) % 2:
-                inside_text = ""
+    statement: list[str] = []
+    for number, row in enumerate(text.split("\n"), 1):
+        statement.append(row)
+        try:
+            value: Any = tomllib.loads("\n".join(statement))
+        except tomllib.TOMLDecodeError:
+            # It goes on in the next line.
             continue
-        if len(quotes) % 2:
-            inside_text = quotes[0]
-        header, key = _HEADER.match(line), _KEY.match(line)
-        if header:
-            here = ()
-            names = [name.strip() for name in header[2].split(".")]
-            for depth, name in enumerate(names, 1):
-                here = (*here, name)
-                if depth == len(names):
-                    found.setdefault(here, number)
-                if header[1] == "[[" and depth == len(names):
-                    arrays[here] = arrays.get(here, -1) + 1
-                if here in arrays:
-                    here = (*here, arrays[here])
-            found.setdefault(here, number)
-        elif key:
-            parts = [part.strip() for part in key[1].split(".")]
-            for depth in range(1, len(parts) + 1):
-                found.setdefault((*here, *parts[:depth]), number)
+        line, is_header = number - len(statement) + 1, statement[0].lstrip().startswith("[")
+        statement = []
+        place = () if is_header else here
+        while isinstance(value, dict) and len(value) == 1:
+            [(name, value)] = value.items()
+            place = (*place, name)
+            found.setdefault(place, line)
+            if is_header and isinstance(value, list):
+                last[place] = last.get(place, -1) + 1
+            if is_header and place in last:
+                place = (*place, last[place])
+        if is_header:
+            found.setdefault(place, line)
+            here = place
     return found
