@@ -1,19 +1,16 @@
 """Loads and checks what the app teaches: content/, as frozen models in one language."""
 
-from holdwell.guide.advice import Answer, Audience, CheckIn, Safety, Situation, StopGroup, Verdict
+from holdwell.guide.advice import Answer, Audience, Safety, Situation, StopGroup, Verdict
 from holdwell.guide.fields import Source, Tip
 from holdwell.guide.load import guide, load
-from holdwell.guide.model import BaseHelper, Guide, Question, Setup, Step, Stretch
+from holdwell.guide.model import BaseHelper, Guide, Step, Stretch
 
 __all__ = [
     "Answer",
     "Audience",
     "BaseHelper",
-    "CheckIn",
     "Guide",
-    "Question",
     "Safety",
-    "Setup",
     "Situation",
     "Source",
     "Step",

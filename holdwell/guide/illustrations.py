@@ -6,7 +6,7 @@ A fault in content/drawings.toml is a ContentError that names the place and what
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -106,23 +106,12 @@ def load(folder: Path, code: str = BASE_LANGUAGE) -> Alternatives:
     return Alternatives(found.person_pregnant, found.person, texts, sides, skins)
 
 
-_alternatives = cache(load)
+_loaded = cache(load)
 
 
-def alternative(name: str, *, pregnant: bool, raised: Side) -> str:
-    """Return what a drawing shows, in the language of the run; `raised` is the leg on the base."""
-    found = _alternatives(content_folder(), language().code)
-    return found.of(name, pregnant=pregnant, raised=raised)
-
-
-def names() -> Collection[str]:
-    """Return the names of all drawings."""
-    return _alternatives(content_folder(), language().code).texts.keys()
-
-
-def skins() -> Mapping[str, Skin]:
-    """Return the skin tones to choose from, by name, in the language of the run."""
-    return _alternatives(content_folder(), language().code).skins
+def alternatives() -> Alternatives:
+    """Return the text alternatives in the language of the run."""
+    return _loaded(content_folder(), language().code)
 
 
 def _file(folder: Path, name: str, pregnant: bool, moving: bool) -> Path:
@@ -147,10 +136,8 @@ def illustration(
 ) -> str:
     """Return the SVG text of a drawing of a pregnant or another figure, still or moving.
 
-    It has the colours of its file where no skin tone is given.
-
-    A still drawing was checked (`svg_check`) and may be put into a page as it is; a moving one is
-    shown as an image only.
+    It has the colours of its file where no skin tone is given. A still drawing was checked
+    (`svg_check`) and may be put into a page as it is; a moving one is shown as an image only.
     """
     return _svg(_file(content_folder(), name, pregnant, moving), raised, skin)
 

@@ -42,25 +42,23 @@ def _applies(
         return False
     if situation.stage is Audience.ANY:
         return True
-    if situation.stage is not audience(stage):
-        return False
-    if situation.birth is not None and situation.birth is not birth:
+    if situation.stage is not audience(stage) or situation.birth not in (None, birth):
         return False
     if situation.stage is Audience.AFTER_LOSS:
         return True
     weeks = stage.age.weeks if stage.age is not None else stage.weeks_after_birth
-    if weeks is None:
-        return False
-    return situation.from_week <= weeks and (
-        situation.to_week is None or weeks <= situation.to_week
-    )
+    last = situation.to_week if situation.to_week is not None else weeks
+    return weeks is not None and last is not None and situation.from_week <= weeks <= last
 
 
 def by_kind(situation: Situation) -> dict[LineKind, list[Line]]:
     """Return the lines of a situation by what they are about: what to ask first, first."""
-    order = (LineKind.ASK_FIRST, LineKind.LEAVE_OUT, LineKind.CHANGE)
-    grouped = {kind: [line for line in situation.lines if line.kind is kind] for kind in order}
-    return {kind: lines for kind, lines in grouped.items() if lines}
+    return _grouped(situation.lines, LineKind.ASK_FIRST, LineKind.LEAVE_OUT, LineKind.CHANGE)
+
+
+def _grouped(lines: Sequence[Line], *kinds: LineKind) -> dict[LineKind, list[Line]]:
+    grouped = {kind: [line for line in lines if line.kind is kind] for kind in kinds}
+    return {kind: found for kind, found in grouped.items() if found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +82,9 @@ def must_read(situations: Iterable[Situation]) -> dict[LineKind, list[Line]]:
 
     Each text is there once, though two situations may have it.
     """
-    kinds = (LineKind.LEAVE_OUT, LineKind.ASK_FIRST)
     lines = {line.text: line for situation in situations for line in situation.lines}
-    found = {
-        kind: [line for line in lines.values() if line.kind is kind and not line.leave_out]
-        for kind in kinds
-    }
-    return {kind: lines for kind, lines in found.items() if lines}
+    single = [line for line in lines.values() if not line.leave_out]
+    return _grouped(single, LineKind.LEAVE_OUT, LineKind.ASK_FIRST)
 
 
 def left_out(situations: Iterable[Situation], asked: Collection[str] = ()) -> dict[str, LeftOut]:

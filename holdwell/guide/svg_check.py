@@ -14,18 +14,14 @@ _REFERENCE = re.compile(r"url\(\s*['\"]?(?!#)|@import", re.IGNORECASE)
 
 
 def fault_in(file: Path) -> str | None:
-    """Return the fault of a file; each is checked once, and again when it changes."""
-    return _fault_in(file, file.stat().st_mtime_ns)
-
-
-@cache
-def _fault_in(file: Path, changed_ns: int) -> str | None:
+    """Return the fault of a file, as `fault_of` does for its text."""
     try:
         return fault_of(file.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         return "is not a text in UTF-8. Save it as a plain SVG"
 
 
+@cache
 def fault_of(svg: str) -> str | None:
     """Return what is wrong with a drawing and what to do, or None if it is sound."""
     if "<!DOCTYPE" in svg or "<!ENTITY" in svg:

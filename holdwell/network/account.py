@@ -5,6 +5,7 @@ import socket
 import struct
 from contextlib import suppress
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ ADMINISTRATOR = 0
 """The uid of root, who can read every file anyway and who runs what forwards ports (WSL)."""
 _TRIES = 3
 """A table that changes while it is read may lack a line."""
-_MAPPED = bytes(10) + b"\xff\xff"  # RFC 4291, section 2.5.5.2
+_TABLES = (Path("/proc/self/net/tcp"), Path("/proc/self/net/tcp6"))
 
 # One question to the kernel and its answer, sock_diag(7) and netlink(7), in <linux/inet_diag.h>.
 _NETLINK_SOCK_DIAG = 4
@@ -32,6 +33,7 @@ ACCOUNT: Final = "holdwell.account"
 """In an ASGI scope: whose connection it is, at the listener of this computer."""
 
 End = tuple[str, int]
+_Ends = list[tuple[Address | None, int]]
 
 
 class Account(StrEnum):
@@ -44,16 +46,14 @@ class Account(StrEnum):
 
 def account_of(client: End, server: End) -> Account:
     """Return whose connection it is, by its two ends on this computer."""
-    if (tables := _tables(client, server)) is None:
-        return Account.UNKNOWN
-    if (uid := _asked_uid(client, server)) is not None:
+    ends = [(parse_address(host), port) for host, port in (client, server)]
+    if (uid := _asked_uid(ends)) is not None:
         return _whose(uid)
-    if not any(table.exists() for table in tables):
+    if not system_tells():
         return by_process(client, server)
     for _ in range(_TRIES):
-        for table, ends in tables.items():
-            if (uid := _uid(table, ends)) is not None:
-                return _whose(uid)
+        if (uid := _uid_in_tables(ends)) is not None:
+            return _whose(uid)
     return Account.UNKNOWN
 
 
@@ -63,7 +63,7 @@ def _whose(uid: int) -> Account:
 
 def system_tells() -> bool:
     """Return whether this system names the account of every connection."""
-    return Path("/proc/self/net/tcp").exists()
+    return _TABLES[0].exists()
 
 
 def by_process(client: End, server: End) -> Account:
@@ -84,19 +84,19 @@ def by_process(client: End, server: End) -> Account:
     return Account.UNKNOWN
 
 
-def _asked_uid(client: End, server: End) -> int | None:
+def _asked_uid(ends: _Ends) -> int | None:
     """Ask the kernel for the uid of one connection; None where it does not tell.
 
     The table tells it too. To read that takes some milliseconds for each file of a page, since the
     kernel goes through all its connections, however few they are.
     """
-    near, far = parse_address(client[0]), parse_address(server[0])
+    (near, near_port), (far, far_port) = ends
     if not hasattr(socket, "AF_NETLINK") or near is None or far is None:
         return None
     family = socket.AF_INET if near.version == 4 else socket.AF_INET6
     padded = (address.packed.ljust(16, b"\0") for address in (near, far))
-    ends = _ENDS.pack(client[1], server[1], *padded)
-    question = _QUESTION.pack(family, socket.IPPROTO_TCP, 0, _ANY, ends, 0, _ANY_COOKIE)
+    asked = _ENDS.pack(near_port, far_port, *padded)
+    question = _QUESTION.pack(family, socket.IPPROTO_TCP, 0, _ANY, asked, 0, _ANY_COOKIE)
     length = _HEADER.size + len(question)
     with (
         suppress(OSError),
@@ -108,38 +108,24 @@ def _asked_uid(client: End, server: End) -> int | None:
         if _HEADER.unpack_from(answer)[1] == _SOCK_DIAG_BY_FAMILY:
             found, _, uid, inode = _ANSWER.unpack_from(answer, _HEADER.size)
             # Without such a connection the kernel names who listens at its end, if anyone does.
-            return int(uid) if found == ends and inode else None
+            return int(uid) if found == asked and inode else None
     return None
 
 
-def _tables(client: End, server: End) -> dict[Path, tuple[str, str]] | None:
-    """Return the kernel's tables of connections, with what both ends are called in each."""
-    near, far = parse_address(client[0]), parse_address(server[0])
-    if near is None or far is None or near.version != far.version:
-        return None
-    ports = client[1], server[1]
-    tables = {Path("/proc/self/net/tcp6"): (_name(near, ports[0], 6), _name(far, ports[1], 6))}
-    if near.version == 4:
-        ends = _name(near, ports[0], 4), _name(far, ports[1], 4)
-        tables = {Path("/proc/self/net/tcp"): ends, **tables}
-    return tables
-
-
-def _name(address: Address, port: int, version: int) -> str:
-    """Return an end as the table has it: words of 32 bits in the machine's own byte order."""
-    packed = address.packed
-    if version == 6 and address.version == 4:
-        packed = _MAPPED + packed
-    words = struct.unpack(f"={len(packed) // 4}I", packed)
-    return "".join(f"{word:08X}" for word in words) + f":{port:04X}"
-
-
-def _uid(table: Path, ends: tuple[str, str]) -> int | None:
-    """Return the uid of the connection with these ends; None if no process holds it."""
-    with suppress(OSError):
-        for line in table.read_text(encoding="ascii").splitlines()[1:]:
-            fields = line.split()
-            # A connection that no process holds any more has no inode, and is said to be root's.
-            if (fields[1], fields[2]) == ends and fields[9] != "0":
-                return int(fields[7])
+def _uid_in_tables(ends: _Ends) -> int | None:
+    """Return the uid of a connection by the kernel's tables; None if no process holds it."""
+    for table in _TABLES:
+        with suppress(OSError):
+            for line in table.read_text(encoding="ascii").splitlines()[1:]:
+                fields = line.split()
+                # One that no process holds any more has no inode, and is said to be root's.
+                if fields[9] != "0" and [_end(fields[1]), _end(fields[2])] == ends:
+                    return int(fields[7])
     return None
+
+
+def _end(text: str) -> tuple[Address | None, int]:
+    """Read an end in a table: words of 32 bits in the machine's own byte order, and the port."""
+    host, port = text.split(":")
+    words = [int(host[at : at + 8], 16) for at in range(0, len(host), 8)]
+    return parse_address(str(ip_address(struct.pack(f"={len(words)}I", *words)))), int(port, 16)

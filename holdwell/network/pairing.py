@@ -177,14 +177,16 @@ class PairingFile:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._version: tuple[int, int, int] | None = None
         self._pairing = Pairing(new_pin())
 
     def read(self) -> Pairing:
         """Return what the file says now: another window of the app may have changed it."""
         with self._lock:
-            return self._read()
+            if (version := self._look()) != self._version:
+                self._pairing, self._version = self._parse(), version
+            return self._pairing
 
     def change(self, edit: Callable[[Pairing], tuple[Pairing, T]]) -> T:
         """Change the file and return the second value of `edit`.
@@ -192,21 +194,15 @@ class PairingFile:
         Raises OSError, with nothing changed, if the file cannot be written.
         """
         with self._lock:
-            pairing, answer = edit(self._read())
+            pairing, answer = edit(self.read())
             if pairing != self._pairing or self._version is None:
-                self._write(pairing)
+                files.write_private(self.path, json.dumps(asdict(pairing)).encode())
+                self._pairing, self._version = pairing, self._look()
             return answer
 
     def update(self, edit: Callable[[Pairing], Pairing]) -> None:
         """Change the file. Raises OSError as `change` does."""
         self.change(lambda pairing: (edit(pairing), None))
-
-    def _read(self) -> Pairing:
-        version = self._look()
-        if version != self._version:
-            self._pairing = self._parse() or Pairing(new_pin())
-            self._version = version
-        return self._pairing
 
     def _look(self) -> tuple[int, int, int] | None:
         try:
@@ -215,15 +211,12 @@ class PairingFile:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
 
-    def _parse(self) -> Pairing | None:
+    def _parse(self) -> Pairing:
         # Only here: without a file the server answers before pydantic is imported.
         from pydantic import TypeAdapter
 
         with suppress(OSError, ValueError):
             found = TypeAdapter(Pairing).validate_json(self.path.read_bytes())
-            return found if _PIN.fullmatch(found.pin) else None
-        return None
-
-    def _write(self, pairing: Pairing) -> None:
-        files.write_private(self.path, json.dumps(asdict(pairing)).encode())
-        self._pairing, self._version = pairing, self._look()
+            if _PIN.fullmatch(found.pin):
+                return found
+        return Pairing(new_pin())

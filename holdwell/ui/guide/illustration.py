@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from holdwell.domain.models import Side
-from holdwell.guide.illustrations import Skin, alternative, moves, skins
+from holdwell.guide.illustrations import Skin, alternatives, moves
 from holdwell.i18n.messages import say
 from holdwell.store.errors import StoreError
 from holdwell.ui.common import forms
@@ -21,13 +21,13 @@ SKIN_TONE = "skin_tone"
 def chosen_skin() -> Skin | None:
     """Return the skin tone of the drawings; None if none is chosen or no database is open."""
     with suppress(StoreError, LookupError):
-        return skins().get(current_run().store.meta(SKIN_TONE) or "")
+        return alternatives().skins.get(current_run().store.meta(SKIN_TONE) or "")
     return None
 
 
 def choose_skin() -> None:
     """Let the user choose the skin tone of the drawings. It is saved at once."""
-    store, tones = current_run().store, skins()
+    store, tones = current_run().store, alternatives().skins
     key, saved = "hw-skin", chosen_skin()
     shown = forms.begun(key, saved.name if saved else None)
     labels = {name: tone.label for name, tone in tones.items()}
@@ -47,7 +47,8 @@ def show_drawing(name: str, pregnant: bool, *, raised: Side = Side.LEFT) -> None
     Where the pose is reached from another, the user can watch the movement. It never begins by
     itself, and it is not offered where reduced motion is asked for (theme.css).
     """
-    alt, skin = escape(alternative(name, pregnant=pregnant, raised=raised)), chosen_skin()
+    alt = escape(alternatives().of(name, pregnant=pregnant, raised=raised))
+    skin = chosen_skin()
 
     def image(css_class: str, *, move: bool = False) -> str:
         source = drawings.address(name, pregnant=pregnant, moving=move, raised=raised, skin=skin)

@@ -42,19 +42,19 @@ def _send(request: Request) -> Response:
     One that cannot be read is 404 too: the page says what is wrong with content/.
     """
     # Not before the server answers, which needs no drawing for it.
-    from holdwell.guide.illustrations import illustration, moves, names, skins
+    from holdwell.guide.illustrations import alternatives, illustration, moves
 
     name, asked = request.path_params["name"], request.query_params
     moving = asked.get("moving") == "1"
     try:
-        if name not in names() or (moving and not moves(name)):
+        if name not in alternatives().texts or (moving and not moves(name)):
             return Response(status_code=404)
         svg = illustration(
             name,
             pregnant=asked.get("pregnant") == "1",
             moving=moving,
             raised=Side.RIGHT if asked.get("raised") == Side.RIGHT else Side.LEFT,
-            skin=skins().get(asked.get("skin", "")),
+            skin=alternatives().skins.get(asked.get("skin", "")),
         )
     except ContentError:
         return Response(status_code=404)

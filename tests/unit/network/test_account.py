@@ -91,8 +91,8 @@ def test_a_connection_of_another_account_is_told_from_it(address: str) -> None:
 def test_the_kernel_is_asked_before_its_table_is_read(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    read: list[Path] = []
-    monkeypatch.setattr(account, "_uid", lambda table, _ends: read.append(table))
+    read: list[object] = []
+    monkeypatch.setattr(account, "_uid_in_tables", lambda ends: read.append(ends))
     with listening(address) as far, socket.create_connection(far.getsockname()[:2]) as near:
         ends = near.getsockname()[:2], far.getsockname()[:2]
         assert account_of(*ends) is Account.OWN
@@ -144,5 +144,5 @@ def test_a_table_that_cannot_be_read_tells_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "tcp").mkdir()
-    monkeypatch.setattr(account, "_tables", lambda _client, _server: {tmp_path / "tcp": ("a", "b")})
+    monkeypatch.setattr(account, "_TABLES", (tmp_path / "tcp",))
     assert account_of(("127.0.0.1", 1), ("127.0.0.1", 2)) is Account.UNKNOWN

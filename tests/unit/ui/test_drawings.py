@@ -9,7 +9,7 @@ from starlette.routing import Router
 from starlette.types import Message
 
 from holdwell.domain.models import Side
-from holdwell.guide.illustrations import illustration, skins
+from holdwell.guide.illustrations import alternatives, illustration
 from holdwell.ui.runtime import drawings
 
 
@@ -40,7 +40,7 @@ def ask(address: str) -> tuple[int, str]:
 @pytest.mark.parametrize("moving", [True, False])
 @pytest.mark.parametrize("raised", Side)
 def test_a_drawing_is_sent_as_it_is_asked_for(pregnant: bool, moving: bool, raised: Side) -> None:
-    skin = next(iter(skins().values()))
+    skin = next(iter(alternatives().skins.values()))
     asked: dict[str, Any] = {"pregnant": pregnant, "moving": moving, "raised": raised, "skin": skin}
     address = drawings.address("side_reach", **asked)
     assert ask(address) == (200, illustration("side_reach", **asked))
