@@ -11,7 +11,7 @@ from babel.core import get_global
 from pydantic import Field, model_validator
 
 from holdwell.domain.models import BirthKind, Condition
-from holdwell.guide.fields import Cited, Source, Tip
+from holdwell.guide.fields import Cited, CitedText, Source, Tip
 from holdwell.i18n.content_models import (
     Content,
     FaultError,
@@ -163,20 +163,13 @@ class Finding(Content):
     sources: Cited
 
 
-class Limits(Content):
-    """What the evidence, and the user's own numbers, cannot show."""
-
-    text: Text
-    sources: Cited
-
-
 class Evidence(Content):
-    """evidence.toml."""
+    """evidence.toml; `limits` is what the evidence, and the user's own numbers, cannot show."""
 
     title: Text
     lead: Text
     findings: Tables[Finding] = Field(alias="finding")
-    limits: Limits
+    limits: CitedText
 
 
 class Verdict(StrEnum):

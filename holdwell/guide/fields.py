@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from pydantic.types import Strict
 
 from holdwell.domain.models import Side
@@ -28,7 +28,7 @@ from holdwell.i18n.content_models import (
     Tables,
     Text,
     Word,
-    check_each_once,
+    each_once,
 )
 from holdwell.i18n.messages import SIDE_FIELDS
 
@@ -73,13 +73,9 @@ class Source(Content):
 class Sources(Content):
     """sources.toml."""
 
-    source: Tables[Source]
-
-    @model_validator(mode="after")
-    def _each_id_once(self) -> Sources:
-        text = 'a second source has the id "{value}". Give each its own'
-        check_each_once([source.id for source in self.source], "source", "id", text)
-        return self
+    source: Annotated[
+        Tables[Source], each_once("id", 'a second source has the id "{value}". Give each its own')
+    ]
 
 
 def _cited(value: object, info: ValidationInfo) -> object:
@@ -135,3 +131,8 @@ Cue = Annotated[
 class Tip(Content):
     title: Text
     text: Text
+
+
+class CitedText(Content):
+    text: Text
+    sources: Cited

@@ -1,4 +1,4 @@
-"""Chooses a base for the heel, and how to find the distance, from three answers.
+"""Chooses a base for the heel from three answers.
 
 The rules are those of Michelle Ishio, Pregnancy Stretches for Lower Back Pain and Leg Cramping
 Relief (PostPregnancyRehab.com): a low base, a chair's back only for the quite flexible, and a
@@ -44,15 +44,6 @@ class Base(StrEnum):
     CHAIR_BACK = "chair_back"
 
 
-class DistanceStep(StrEnum):
-    """A step on the way to the right distance."""
-
-    HOLD_ON = "hold_on"
-    LIFT = "lift"
-    LENGTH = "length"
-    HEEL = "heel"
-
-
 _BASES = {
     AtHand.CHAIR: (Base.SEAT, Base.CHAIR_BACK),
     AtHand.BED: (Base.BED,),
@@ -62,27 +53,21 @@ _BASES = {
 
 @dataclass(frozen=True, slots=True)
 class BaseChoice:
-    """A place for the heel, and how to find the distance.
+    """A place for the heel, and whether to hold on to a second chair.
 
     `base` is the lowest at hand, None where there is nothing. `others` can be used too, from low to
-    high. `distance` are the steps to the right distance, in order.
+    high.
     """
 
     base: Base | None
     others: tuple[Base, ...]
     second_chair: bool
-    distance: tuple[DistanceStep, ...]
 
 
 def choose(at_hand: Collection[AtHand], flexible: Flexible, steady: Steady) -> BaseChoice:
     """Return the base for three answers; "nothing" beside another answer is ignored."""
-    unsure = flexible is Flexible.STIFF or steady is Steady.UNSURE
     high = flexible is Flexible.QUITE and steady is Steady.STEADY
     there = {base for thing in at_hand for base in _BASES.get(thing, ())}
     fit = [base for base in Base if base in there and (base is not Base.CHAIR_BACK or high)]
-    return BaseChoice(
-        base=fit[0] if fit else None,
-        others=tuple(fit[1:]),
-        second_chair=unsure,
-        distance=tuple(step for step in DistanceStep if unsure or step is not DistanceStep.HOLD_ON),
-    )
+    unsure = flexible is Flexible.STIFF or steady is Steady.UNSURE
+    return BaseChoice(fit[0] if fit else None, tuple(fit[1:]), unsure)

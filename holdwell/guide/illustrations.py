@@ -6,13 +6,11 @@ A fault in content/drawings.toml is a ContentError that names the place and what
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import StringConstraints, model_validator
+from pydantic import StringConstraints
 
 from holdwell.domain.models import Side
 from holdwell.i18n.content_models import (
@@ -22,7 +20,7 @@ from holdwell.i18n.content_models import (
     Tables,
     Text,
     Word,
-    check_each_once,
+    each_once,
     read,
 )
 from holdwell.i18n.languages import BASE_LANGUAGE, codes, content_folder
@@ -53,27 +51,7 @@ class Skin(Content):
         return svg
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
-    """The text alternatives in one language: names for the person, and a text for each drawing.
-
-    `texts` is by the name of a drawing, with gaps for the person and the sides. `skins` are the
-    skin tones to choose from, by name.
-    """
-
-    pregnant: str
-    person: str
-    texts: Mapping[str, str]
-    sides: Mapping[Side, Mapping[str, str]]
-    skins: Mapping[str, Skin]
-
-    def of(self, name: str, *, pregnant: bool, raised: Side) -> str:
-        """Return what a drawing shows when the leg of side `raised` is on the base."""
-        if name not in self.texts:
-            raise ContentError(f'{FILE}: there is no [[drawing]] named "{name}". Add one')
-        person = self.pregnant if pregnant else self.person
-        filled = self.texts[name].format(person=person, **self.sides[raised])
-        return filled[0].upper() + filled[1:]
+_ONCE = each_once("name", '"{value}" is there twice. Take one out')
 
 
 class _Drawing(Content):
@@ -81,36 +59,46 @@ class _Drawing(Content):
     alt: Annotated[str, InEachLanguage(fields=SIDE_FIELDS | {"person"})]
 
 
-class _Drawings(Content):
-    """drawings.toml."""
+class Drawings(Content):
+    """drawings.toml: names for the person, the skin tones, and a text alternative for each drawing.
+
+    A text alternative has gaps for the person and the sides.
+    """
 
     person_pregnant: Text
     person: Text
-    skin: Tables[Skin]
-    drawing: Tables[_Drawing]
+    skin: Annotated[Tables[Skin], _ONCE]
+    drawing: Annotated[Tables[_Drawing], _ONCE]
 
-    @model_validator(mode="after")
-    def _each_name_once(self) -> _Drawings:
-        text = '"{value}" is there twice. Take one out'
-        check_each_once([one.name for one in self.drawing], "drawing", "name", text)
-        check_each_once([one.name for one in self.skin], "skin", "name", text)
-        return self
+    @property
+    def skins(self) -> dict[str, Skin]:
+        """The skin tones to choose from, by name."""
+        return {one.name: one for one in self.skin}
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The text alternatives by the name of the drawing."""
+        return {one.name: one.alt for one in self.drawing}
+
+    def alternative(self, name: str, *, pregnant: bool, raised: Side) -> str:
+        """Return what a drawing shows when the leg of side `raised` is on the base."""
+        if name not in self.texts:
+            raise ContentError(f'{FILE}: there is no [[drawing]] named "{name}". Add one')
+        person = self.person_pregnant if pregnant else self.person
+        filled = self.texts[name].format(person=person, **side_words(language().code)[raised])
+        return filled[0].upper() + filled[1:]
 
 
-def load(folder: Path, code: str = BASE_LANGUAGE) -> Alternatives:
+def load(folder: Path, code: str = BASE_LANGUAGE) -> Drawings:
     """Read and check drawings.toml of a content folder. Raises ContentError at the first fault."""
-    found = read(open_file(folder / FILE), _Drawings, Reading(code, codes(folder)))
-    texts = {one.name: one.alt for one in found.drawing}
-    skins = {one.name: one for one in found.skin}
-    sides = side_words(code, folder)
-    return Alternatives(found.person_pregnant, found.person, texts, sides, skins)
+    return read(open_file(folder / FILE), Drawings, Reading(code, codes(folder)))
 
 
 _loaded = cache(load)
 
 
-def alternatives() -> Alternatives:
-    """Return the text alternatives in the language of the run."""
+def catalogue() -> Drawings:
+    """Return the drawings that there are, with their texts in the language of the run."""
     return _loaded(content_folder(), language().code)
 
 

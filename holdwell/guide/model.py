@@ -13,8 +13,8 @@ from pydantic import Field, model_validator
 
 from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN
 from holdwell.guide.advice import CheckIn, Evidence, PhoneNumbers, Safety, Situation
-from holdwell.guide.fields import Cited, Cue, Illustration, Tip
-from holdwell.guide.heel_base import Base, DistanceStep
+from holdwell.guide.fields import Cited, CitedText, Cue, Illustration, Tip
+from holdwell.guide.heel_base import Base
 from holdwell.i18n.content_models import (
     Content,
     FaultError,
@@ -143,7 +143,7 @@ class ChoiceWords(Content):
 
 
 class DistanceWords(Content):
-    """How to find the distance; the keys are those of `heel_base.DistanceStep`."""
+    """How to find the distance."""
 
     title: Text
     hold_on: Text
@@ -151,9 +151,10 @@ class DistanceWords(Content):
     length: Text
     heel: Text
 
-    def step(self, step: DistanceStep) -> str:
-        """Return what a step on the way is called."""
-        return str(getattr(self, step))
+    def steps(self, *, second_chair: bool) -> tuple[str, ...]:
+        """Return the steps to the right distance; with a second chair, first to hold on to it."""
+        own = (self.lift, self.length, self.heel)
+        return (self.hold_on, *own) if second_chair else own
 
 
 class PicturedTip(Tip):
@@ -188,18 +189,11 @@ class Point(Tip):
     sources: Cited
 
 
-class Credit(Content):
-    """Whose stretches these are."""
-
-    text: Text
-    sources: Cited
-
-
 class Why(Content):
-    """why.toml."""
+    """why.toml; `source` says whose stretches these are."""
 
     points: Tables[Point] = Field(alias="point")
-    source: Credit
+    source: CitedText
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 Nothing here knows what a stretch is.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -88,14 +88,20 @@ def _described(
     return file.fault(text, *place)
 
 
-def check_each_once(values: Sequence[str], table: str, key: str, text: str) -> None:
-    """Raise a fault at the first of the [[table]]s whose `key` has a value for the second time.
+def each_once(key: str, text: str) -> AfterValidator:
+    """Return a validator of [[table]]s, no two of which may have the same value of a key.
 
-    {value} in the text becomes that value.
+    {value} in the text of the fault becomes that value.
     """
-    for number, value in enumerate(values):
-        if value in values[:number]:
-            raise FaultError(text.replace("{value}", value), table, number, key)
+
+    def check(tables: tuple[M, ...]) -> tuple[M, ...]:
+        values = [getattr(table, key) for table in tables]
+        for number, value in enumerate(values):
+            if value in values[:number]:
+                raise FaultError(text.replace("{value}", value), number, key)
+        return tables
+
+    return AfterValidator(check)
 
 
 def _form(model: type[BaseModel], place: Place) -> Form:

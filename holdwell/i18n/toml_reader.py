@@ -28,14 +28,9 @@ class TomlFile:
     table: Mapping[str, Any]
     text: str
 
-    @property
-    def lines(self) -> Mapping[Place, int]:
-        """The line of every table and key."""
-        return lines_of(self.text)
-
     def fault(self, text: str, *place: str | int) -> ContentError:
         """Return the error that says `text` of a place in this file, with its line and tables."""
-        lines, rows = self.lines, self.text.split("\n")
+        lines, rows = lines_of(self.text), self.text.split("\n")
         where = [
             f"[{name}]" if isinstance(name, str) else f"[[{place[depth - 1]}]] number {name + 1}"
             for depth, (name, inner) in enumerate(pairwise(place))

@@ -17,7 +17,7 @@ from babel import Locale, UnknownLocaleError
 
 from holdwell.i18n.languages import BASE_LANGUAGE
 from holdwell.i18n.messages import parted, plural_forms, texts_of
-from holdwell.i18n.toml_reader import Place, TomlFile, open_file
+from holdwell.i18n.toml_reader import Place, TomlFile, lines_of, open_file
 
 _FIRST = ("safety.toml", "check_in.toml")
 _GAP = re.compile(r"\{[^}]*\}")
@@ -109,7 +109,7 @@ def _text(value: object) -> str:
 
 def _place(file: TomlFile, place: Place) -> str:
     key = ".".join(part for part in place if isinstance(part, str))
-    return f"{file.path.name}, line {file.lines.get(place, 0)}: {key}"
+    return f"{file.path.name}, line {lines_of(file.text).get(place, 0)}: {key}"
 
 
 def _marks(folder: Path, code: str) -> Path:

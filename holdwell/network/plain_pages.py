@@ -23,11 +23,6 @@ _HEAD, _FIRST, _PLAIN, _PIN, _PIN_ENTERED = (
     Template((Path(__file__).parent / f"{name}.html").read_text(encoding="utf-8"))
     for name in ("head", "first_screen", "plain_page", "pin", "pin_entered")
 )
-_TROUBLE = {
-    PinResult.WRONG: "home.pin_wrong",
-    PinResult.WAIT: "home.pin_wait",
-    PinResult.SPENT: "home.pin_spent",
-}
 
 
 def head_html(name: str) -> str:
@@ -99,7 +94,7 @@ def pin_form(result: PinResult | None, header: str, action: str) -> str:
             "field": say("home.pin_field", count=PIN_DIGITS),
             "action": action,
             "enter": say("home.pin_enter"),
-            "trouble": say(_TROUBLE[result]) if result in _TROUBLE else "",
+            "trouble": say(f"home.pin_{result}") if result else "",
         }
         return _fill(_PIN, language().locale, texts)
 

@@ -38,17 +38,11 @@ _PAGE_PATH: Final = re.compile(
 def look_routes(name: str) -> list[BaseRoute]:
     """Return the routes of the icons and the manifest (https://www.w3.org/TR/appmanifest)."""
     manifest = _MANIFEST.substitute(name=json.dumps(name), light=plain_pages.LIGHT)
-
-    async def send_manifest(_request: Request) -> Response:
-        return Response(manifest, media_type="application/manifest+json")
-
-    async def send_icon(_request: Request) -> Response:
-        return FileResponse(ICONS / "icon-192.png")
-
+    kind = "application/manifest+json"
     return [
         # Where Streamlit's page looks for the icon of its tab.
-        Route("/favicon.png", send_icon),
-        Route(f"{OPEN_PATH}/manifest.webmanifest", send_manifest),
+        Route("/favicon.png", lambda _: FileResponse(ICONS / "icon-192.png")),
+        Route(f"{OPEN_PATH}/manifest.webmanifest", lambda _: Response(manifest, media_type=kind)),
         Mount(OPEN_PATH, StaticFiles(directory=ICONS)),
     ]
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from holdwell.domain.models import Side
-from holdwell.guide.illustrations import alternatives, illustration
+from holdwell.guide.illustrations import catalogue, illustration
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.steps import settled
 from tools.illustrations.poses import WAYS
@@ -152,7 +152,7 @@ def test_the_timer_names_the_sides_of_the_drawing_it_shows(
     picture = page.locator(".hw-picture")
     for raised in Side:
         expect(page.locator(".hw-side")).to_contain_text(re.compile(raised.value, re.IGNORECASE))
-        said = alternatives().of("side_reach", pregnant=False, raised=raised)
+        said = catalogue().alternative("side_reach", pregnant=False, raised=raised)
         expect(picture).to_have_attribute("aria-label", said)
         mirrored = picture.locator("g[transform^='matrix(-1']")
         expect(mirrored).to_have_count(1 if raised is Side.RIGHT else 0)

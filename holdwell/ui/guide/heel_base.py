@@ -79,8 +79,9 @@ def _show_choice(guide: Guide, found: BaseChoice, base: Base, pregnant: bool) ->
             drawing = guide.setup.base.support_illustration
         show_beside(drawing, pregnant).text(text)
         st.markdown(f"**{helper.distance.title}**")
-        for number, step in enumerate(found.distance, 1):
-            st.text(f"{number}. {helper.distance.step(step)}")
+        steps = helper.distance.steps(second_chair=found.second_chair)
+        for number, step in enumerate(steps, 1):
+            st.text(f"{number}. {step}")
         with st.container(key="hw-tip-base"):
             st.markdown(f"**{helper.too_high.title}**")
             st.text(helper.too_high.text)

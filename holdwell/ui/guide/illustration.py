@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from holdwell.domain.models import Side
-from holdwell.guide.illustrations import Skin, alternatives, moves
+from holdwell.guide.illustrations import Skin, catalogue, moves
 from holdwell.i18n.messages import say
 from holdwell.store.errors import StoreError
 from holdwell.ui.common import forms
@@ -21,13 +21,13 @@ SKIN_TONE = "skin_tone"
 def chosen_skin() -> Skin | None:
     """Return the skin tone of the drawings; None if none is chosen or no database is open."""
     with suppress(StoreError, LookupError):
-        return alternatives().skins.get(current_run().store.meta(SKIN_TONE) or "")
+        return catalogue().skins.get(current_run().store.meta(SKIN_TONE) or "")
     return None
 
 
 def choose_skin() -> None:
     """Let the user choose the skin tone of the drawings. It is saved at once."""
-    store, tones = current_run().store, alternatives().skins
+    store, tones = current_run().store, catalogue().skins
     key, saved = "hw-skin", chosen_skin()
     shown = forms.begun(key, saved.name if saved else None)
     labels = {name: tone.label for name, tone in tones.items()}
@@ -47,7 +47,7 @@ def show_drawing(name: str, pregnant: bool, *, raised: Side = Side.LEFT) -> None
     Where the pose is reached from another, the user can watch the movement. It never begins by
     itself, and it is not offered where reduced motion is asked for (theme.css).
     """
-    alt = escape(alternatives().of(name, pregnant=pregnant, raised=raised))
+    alt = escape(catalogue().alternative(name, pregnant=pregnant, raised=raised))
     skin = chosen_skin()
 
     def image(css_class: str, *, move: bool = False) -> str:

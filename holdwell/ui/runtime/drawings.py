@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from holdwell.domain.models import Side
 from holdwell.i18n.toml_reader import ContentError
@@ -31,30 +30,25 @@ def address(
     return f"{PATH}/{name}.svg?{urlencode(flags | asked)}"
 
 
-def routes() -> list[BaseRoute]:
-    """Return the route of the drawings."""
-    return [Route(f"{PATH}/{{name}}.svg", _send)]
-
-
-def _send(request: Request) -> Response:
+def send(request: Request) -> Response:
     """Answer with a drawing; 404 where there is none of that name, or none of it that moves.
 
     One that cannot be read is 404 too: the page says what is wrong with content/.
     """
     # Not before the server answers, which needs no drawing for it.
-    from holdwell.guide.illustrations import alternatives, illustration, moves
+    from holdwell.guide.illustrations import catalogue, illustration, moves
 
     name, asked = request.path_params["name"], request.query_params
     moving = asked.get("moving") == "1"
     try:
-        if name not in alternatives().texts or (moving and not moves(name)):
+        if name not in catalogue().texts or (moving and not moves(name)):
             return Response(status_code=404)
         svg = illustration(
             name,
             pregnant=asked.get("pregnant") == "1",
             moving=moving,
             raised=Side.RIGHT if asked.get("raised") == Side.RIGHT else Side.LEFT,
-            skin=alternatives().skins.get(asked.get("skin", "")),
+            skin=catalogue().skins.get(asked.get("skin", "")),
         )
     except ContentError:
         return Response(status_code=404)

@@ -6,7 +6,7 @@ from typing import Any
 
 from holdwell.domain.models import Side
 from holdwell.guide import Guide, Step, Stretch, Tip
-from holdwell.guide.illustrations import Skin, alternatives, moves
+from holdwell.guide.illustrations import Skin, catalogue, moves
 from holdwell.guide.model import StepKind
 from holdwell.sessions.plan import PlannedHold
 from holdwell.ui.guide import heel_base
@@ -99,7 +99,7 @@ class WalkThrough:
         person: dict[str, Any] = {"pregnant": self.pregnant, "skin": self.skin}
         return {
             "picture": drawings.address(name, raised=side, **person),
-            "picture_text": alternatives().of(name, pregnant=self.pregnant, raised=side),
+            "picture_text": catalogue().alternative(name, pregnant=self.pregnant, raised=side),
             "move": drawings.address(name, moving=True, **person) if moves(name) else "",
             "flipped": side is Side.RIGHT,
         }

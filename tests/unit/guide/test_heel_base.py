@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.guide import guide
-from holdwell.guide.heel_base import AtHand, Base, DistanceStep, Flexible, Steady, choose
+from holdwell.guide.heel_base import AtHand, Base, Flexible, Steady, choose
 
 SETS = [frozenset(c) for n in range(len(AtHand) + 1) for c in combinations(AtHand, n)]
 ALL = list(product(SETS, Flexible, Steady))
@@ -46,8 +46,10 @@ def test_every_choice_holds_to_the_rules(answers: Answers) -> None:
     # Whoever is unsure of either has something to hold on to, and is told to first.
     unsure = flexible is Flexible.STIFF or steady is Steady.UNSURE
     assert found.second_chair == unsure
-    assert (found.distance[0] is DistanceStep.HOLD_ON) == unsure
-    assert found.distance[-3:] == (DistanceStep.LIFT, DistanceStep.LENGTH, DistanceStep.HEEL)
+    distance = guide().base.distance
+    steps = distance.steps(second_chair=found.second_chair)
+    assert (steps[0] == distance.hold_on) == unsure
+    assert steps[-3:] == (distance.lift, distance.length, distance.heel)
 
 
 @given(

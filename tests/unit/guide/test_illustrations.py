@@ -28,7 +28,7 @@ def alternative(name: str, *, pregnant: bool, raised: Side, language: str) -> st
     """What a drawing shows, in a language."""
     spoken = next(one for one in languages(FOLDER) if one.code == language)
     with speaking(spoken):
-        return illustrations.alternatives().of(name, pregnant=pregnant, raised=raised)
+        return illustrations.catalogue().alternative(name, pregnant=pregnant, raised=raised)
 
 
 SIDES = {"en": ("left", "right"), "es": ("izquierd", "derech")}
@@ -160,6 +160,6 @@ def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match=r"drawings\.toml is missing"):
         illustrations.load(folder)
     with pytest.raises(ContentError, match=r'no \[\[drawing\]\] named "headstand"'):
-        illustrations.alternatives().of("headstand", pregnant=True, raised=Side.LEFT)
+        illustrations.catalogue().alternative("headstand", pregnant=True, raised=Side.LEFT)
     with pytest.raises(ContentError, match=r"headstand\.svg is missing"):
         illustrations.illustration("headstand", pregnant=True)

@@ -29,6 +29,7 @@ from holdwell.domain.models import (
 from holdwell.guide.advice import Certainty, LineKind, Verdict
 from holdwell.i18n.languages import fields_of
 from holdwell.i18n.messages import wording
+from holdwell.network.pairing import PinResult
 from holdwell.report.summary import ReportRange
 from holdwell.stats.queries import Grouping
 from holdwell.store import change_log
@@ -93,6 +94,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "heed.birth_{}": [BirthKind],
     "heed.condition_{}": [Condition],
     "heed.kind_{}": [LineKind],
+    "home.pin_{}": [[result for result in PinResult if result is not PinResult.OPEN]],
     "pain.place_{}": [PainPlace],
     "pain.reason_{}": [LeftOutReason],
     "pain.side_{}": [PainSide],
