@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 import streamlit
 from playwright.sync_api import Page, Route, expect
-from starlette import routing
 from starlette.requests import Request
 
 from holdwell.domain.models import Profile, Routine
@@ -150,8 +149,6 @@ def _variables(theme: Mapping[str, Any]) -> str:
 @cache
 def _drawing(path: str, query: str) -> bytes:
     """Return what the app sends for the address of a drawing."""
-    (route,) = drawings.routes()
-    assert isinstance(route, routing.Route)
     asked = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
-    _, found = route.matches(asked)
-    return bytes(route.endpoint(Request({**asked, "headers": [], **found})).body)
+    _, found = drawings.ROUTE.matches(asked)
+    return bytes(drawings.ROUTE.endpoint(Request({**asked, "headers": [], **found})).body)

@@ -1,11 +1,12 @@
 """Drawings over HTTP: a page that shows many of them sends their addresses with each run, and the
 browser fetches each drawing once."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from holdwell.domain.models import Side
 from holdwell.i18n.toml_reader import ContentError
@@ -30,7 +31,7 @@ def address(
     return f"{PATH}/{name}.svg?{urlencode(flags | asked)}"
 
 
-def send(request: Request) -> Response:
+def _send(request: Request) -> Response:
     """Answer with a drawing; 404 where there is none of that name, or none of it that moves.
 
     One that cannot be read is 404 too: the page says what is wrong with content/.
@@ -53,3 +54,6 @@ def send(request: Request) -> Response:
     except ContentError:
         return Response(status_code=404)
     return Response(svg, media_type="image/svg+xml")
+
+
+ROUTE: Final = Route(f"{PATH}/{{name}}.svg", _send)

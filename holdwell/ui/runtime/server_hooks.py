@@ -54,7 +54,7 @@ def routes() -> list[BaseRoute]:
 
     return [
         *pwa.look_routes(name),
-        Route(f"{drawings.PATH}/{{name}}.svg", drawings.send),
+        drawings.ROUTE,
         Route(plain_pages.SIGNS_PATH, stop_signs),
         # Streamlit has the first page at the root alone.
         Route(f"/{HOME}", home),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.routing import Route, Router
+from starlette.routing import Router
 from starlette.types import Message
 
 from holdwell.domain.models import Side
@@ -31,8 +31,7 @@ def ask(address: str) -> tuple[int, str]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    router = Router([Route(f"{drawings.PATH}/{{name}}.svg", drawings.send)])
-    asyncio.run(router(scope, receive, send))
+    asyncio.run(Router([drawings.ROUTE])(scope, receive, send))
     body = b"".join(message.get("body", b"") for message in sent)
     return sent[0]["status"], body.decode()
 
