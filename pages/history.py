@@ -32,18 +32,12 @@ from holdwell.ui.runtime.flash import flash
 from holdwell.ui.runtime.run_context import current_run
 
 FORM_NUMBER, FORM_SHOWN = "hw-form-number", "hw-form-shown"
-KEYS = {
-    EntryKind.SESSION: "hw-add",
-    EntryKind.PAIN: "hw-add-pain",
-    EntryKind.CRAMP: "hw-add-cramp",
+FORMS: dict[EntryKind, tuple[str, str, Callable[..., tuple[bool, Any]]]] = {
+    EntryKind.SESSION: ("hw-add", "history.add_title", entry_forms.session_form),
+    EntryKind.PAIN: ("hw-add-pain", "history.pain_title", entry_forms.pain_form),
+    EntryKind.CRAMP: ("hw-add-cramp", "history.cramp_title", entry_forms.cramp_form),
 }
-"""The keys of the buttons that add an entry."""
-FORMS: dict[EntryKind, tuple[str, Callable[..., tuple[bool, Any]]]] = {
-    EntryKind.SESSION: ("history.add_title", entry_forms.session_form),
-    EntryKind.PAIN: ("history.pain_title", entry_forms.pain_form),
-    EntryKind.CRAMP: ("history.cramp_title", entry_forms.cramp_form),
-}
-"""The title of each form, and what shows it."""
+"""The key of the button that adds an entry, the title of its form, and what shows that."""
 ENTRIES, DELETED = "hw-sessions", "hw-deleted"
 
 
@@ -71,7 +65,7 @@ def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date 
     told: Entry | None
     if entry is not None:
         entry = st.session_state.setdefault(forms.begun_key(key), entry)
-    title, form = FORMS[opened.kind]
+    _, title, form = FORMS[opened.kind]
     st.title(say("history.edit_title" if isinstance(entry, Session) else title), anchor=False)
     cancelled, told = form(key, store, entry, day)
     if told is not None:
@@ -145,14 +139,13 @@ def deleted_sessions(store: Store, period: PregnancyPeriod) -> None:
 
 def add_buttons(day: date | None) -> None:
     """Show a button for each kind of entry that can be added, to a `day` if one is chosen."""
-    today = clock.now().local.date()
-    st.text(
-        say("history.add_to", day=sentence_day_text(day, today=today))
-        if day
-        else say("history.add_lead")
-    )
+    if day is None:
+        st.text(say("history.add_lead"))
+    else:
+        named = sentence_day_text(day, today=clock.now().local.date())
+        st.text(say("history.add_to", day=named))
     with st.container(key="hw-notes", horizontal=True):
-        for kind, key in KEYS.items():
+        for kind, (key, _, _) in FORMS.items():
             if buttons.wide(say(f"history.add_{kind.value}"), key, icon=":material/add:"):
                 entry_id = NEW_NIGHT if kind is EntryKind.CRAMP else new_id()
                 entries.open_form(FormAddress(kind, entry_id))

@@ -88,12 +88,7 @@ def show_sections(store: Store, whole: View, period: PregnancyPeriod) -> None:
     """Show the answers in short or all charts of one question, as the user chooses."""
     with st.container(horizontal=True, key="hw-choices"):
         section = address.choice(
-            say("progress.section"),
-            SECTIONS,
-            GLANCE,
-            "show",
-            "progress.section_{}",
-            wrap=False,
+            say("progress.section"), SECTIONS, GLANCE, "show", "progress.section_{}", wrap=False
         )
         view = choose_view(store, whole, period)
     if section == GLANCE:

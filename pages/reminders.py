@@ -65,10 +65,7 @@ def choose_zone() -> ZoneInfo | None:
         return zone
     own = ical.computer_zone()
     name = st.selectbox(
-        say("reminders.zone"),
-        names,
-        index=names.index(own) if own else None,
-        key="hw-zone",
+        say("reminders.zone"), names, index=names.index(own) if own else None, key="hw-zone"
     )
     if name is None:
         failure_box.show(say("reminders.zone_lead"))
@@ -79,10 +76,7 @@ def choose_zone() -> ZoneInfo | None:
 def choose_title() -> str:
     """Ask for the words that the calendar shows."""
     title = st.text_input(
-        say("reminders.words"),
-        say("reminders.words_default"),
-        autocomplete="off",
-        key="hw-words",
+        say("reminders.words"), say("reminders.words_default"), autocomplete="off", key="hw-words"
     )
     st.caption(say("reminders.words_help"))
     return ical.plain_title(title) or say("reminders.words_default")

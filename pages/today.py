@@ -16,7 +16,7 @@ from holdwell.ui.runtime.process_state import process_state
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch import check_in
 from holdwell.ui.today import birth, day_so_far, lately, quick_log
-from holdwell.ui.today.day import Day, read
+from holdwell.ui.today.day import Day
 
 
 def unfinished(store: Store, day: Day) -> bool:
@@ -68,8 +68,7 @@ def page() -> None:
     profile = store.profile()
     if not profile.welcomed:
         navigation.go("welcome")
-    day = read(store, profile)
-    done = lately.parts(day)
+    day = Day(store)
     with st.container(key="hw-dashboard"):
         with st.container(key="hw-doing"):
             st.title(greeting(day.now), anchor=False)
@@ -81,10 +80,10 @@ def page() -> None:
             begin(store, day)
             quick_log.show(store)
         with st.container(key="hw-so-far"):
-            day_so_far.show(day, done)
+            day_so_far.show(day)
         with st.container(key="hw-seeing"):
             reminders_still_ring(store, day)
-            lately.show(day, done)
+            lately.show(day)
             if profile.tracking is Tracking.ON:
                 birth.show(day)
             if store.path in process_state().backup_failed:

@@ -32,10 +32,9 @@ def choose_heel_base(guide: Guide, pregnant: bool) -> None:
             # The other two questions would change nothing.
             found = choose(at_hand, Flexible.STIFF, Steady.UNSURE)
         else:
-            flexible: Flexible | None = _ask("flexible", helper.flexible, Flexible)
-            steady: Steady | None = _ask("steady", helper.steady, Steady)
-            if at_hand and flexible is not None and steady is not None:
-                found = choose(at_hand, flexible, steady)
+            _ask("flexible", helper.flexible, Flexible)
+            _ask("steady", helper.steady, Steady)
+            found = answered()
         if found is not None and found.base is not None:
             _show_choice(guide, found, found.base, pregnant)
             return

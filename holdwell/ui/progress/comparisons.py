@@ -1,6 +1,6 @@
 """When is pain worst: by time of day, stage, stretch and comfort; and nights with cramps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -20,7 +20,6 @@ from holdwell.stats import frames, queries
 from holdwell.stats.frames import PainGroup
 from holdwell.stats.queries import Grouping
 from holdwell.store.repository import Store
-from holdwell.ui.common.text import stretch_name
 from holdwell.ui.progress import habit
 from holdwell.ui.progress.chart_card import ChartCard, Drawing
 
@@ -44,40 +43,31 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
 
 def _groups(store: Store, grouping: Grouping, view: View) -> list[PainGroup]:
     rows = queries.scores_by_group(store, grouping, view.first, view.last, view.pregnancy)
-    return frames.pain_groups(rows, group_order(grouping))
+    return frames.pain_groups(rows, list(group_names(grouping)))
 
 
-def group_order(grouping: Grouping) -> list[str]:
-    """List the groups as they are shown; a stretch that is no longer taught comes last."""
+def group_names(grouping: Grouping) -> dict[str, str]:
+    """Return the groups in their order, each with its name; of stretches, those that are taught."""
     if grouping is Grouping.TRIMESTER:
-        return [*Trimester, AFTER_BIRTH]
+        return {stage: say(f"progress.stage_{stage}") for stage in (*Trimester, AFTER_BIRTH)}
     if grouping is Grouping.PART:
-        return list(DayPart)
+        return {part: say(f"part.{part}") for part in DayPart}
     if grouping is Grouping.COMFORT:
-        return [str(comfort) for comfort in range(COMFORT_MIN, COMFORT_MAX + 1)]
-    return [stretch.id for stretch in guide().stretches]
-
-
-def group_label(grouping: Grouping, group: str) -> str:
-    """Return the name of a group as the user reads it."""
-    if grouping is Grouping.TRIMESTER:
-        return say(f"progress.stage_{group}")
-    if grouping is Grouping.PART:
-        return say(f"part.{group}")
-    if grouping is Grouping.COMFORT:
-        return say("progress.comfort_group", comfort=group)
-    return stretch_name(group)
+        ratings = range(COMFORT_MIN, COMFORT_MAX + 1)
+        return {str(one): say("progress.comfort_group", comfort=one) for one in ratings}
+    return {stretch.id: stretch.name for stretch in guide().stretches}
 
 
 def groups_card(grouping: Grouping, found: Sequence[PainGroup], view: View) -> ChartCard:
     """Return the groups that have enough scores side by side; the others are only counted."""
     key = f"by-{grouping}"
     title = say("progress.groups_title", what=say(f"progress.group_{grouping}"))
-    sentences = group_sentences(grouping, found)
+    names = {group.group: group.group for group in found} | group_names(grouping)
+    sentences = group_sentences(found, names)
     known = [group for group in found if group.before is not None]
     if not known:
         return ChartCard(key, title, sentences)
-    labels = [group_label(grouping, group.group) for group in known]
+    labels = [names[group.group] for group in known]
     frame = pd.DataFrame(known).assign(group=labels)[::-1]
     columns = ("group", "scores", "low", "before", "high", "after")
     drawing = Drawing(partial(charts.pain_by_group, known, labels), view, frame, columns)
@@ -85,7 +75,7 @@ def groups_card(grouping: Grouping, found: Sequence[PainGroup], view: View) -> C
     return ChartCard(key, title, sentences, drawing, [note], [say("progress.groups_exact")])
 
 
-def group_sentences(grouping: Grouping, found: Sequence[PainGroup]) -> list[str]:
+def group_sentences(found: Sequence[PainGroup], names: Mapping[str, str]) -> list[str]:
     """Say which group has the most pain, and which ones have too few scores to say more."""
     sentences = []
     middles = {group.group: group.before for group in found if group.before is not None}
@@ -94,12 +84,11 @@ def group_sentences(grouping: Grouping, found: Sequence[PainGroup]) -> list[str]
         sentences.append(say("progress.groups_even"))
     elif middles:
         top = worst.group if worst is not None else next(iter(middles))
-        label, middle = group_label(grouping, top), number_text(middles[top])
         key = "progress.groups_one" if worst is None else "progress.groups_worst"
-        sentences.append(say(key, group=label, median=middle))
+        sentences.append(say(key, group=names[top], median=number_text(middles[top])))
     for group in found:
         if group.before is None:
-            label, scores = group_label(grouping, group.group), counted("scores", group.scores)
+            label, scores = names[group.group], counted("scores", group.scores)
             sentences.append(say("progress.groups_few", group=label, scores=scores))
     return sentences
 

@@ -1,43 +1,39 @@
 """What Today knows of the day before it shows anything: the stage, and what it may ask for."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import timedelta
 
 from holdwell.domain import dates
-from holdwell.domain.models import Profile, Tracking
-from holdwell.guide import Answer, guide
+from holdwell.domain.models import Tracking
+from holdwell.guide import guide
+from holdwell.stats import queries
+from holdwell.stats.queries import DayParts
 from holdwell.store.repository import Store
 from holdwell.ui.guide import leave_out
 from holdwell.ui.runtime import clock
 from holdwell.ui.stretch import check_in
 
+STRIP_DAYS = 7
 NIGHT_ENDS_AT = 4
 """Up to this hour of the clock Today asks for nothing and counts nothing that is missing."""
 
 
-@dataclass(frozen=True, slots=True)
 class Day:
-    """The present moment of a user.
+    """The present moment of a user, and the days up to it."""
 
-    `answers` are what the user said before a session today. `resting` says that the guide leaves
-    every stretch out, `stopped` that an answer says not to stretch today.
-    """
-
-    store: Store
-    profile: Profile
-    now: datetime
-    today: date
-    stage: dates.Stage
-    answers: tuple[Answer, ...]
-    resting: bool
-
-    @property
-    def stopped(self) -> bool:
-        return check_in.stops(self.answers)
-
-    @property
-    def is_night(self) -> bool:
-        return self.now.hour < NIGHT_ENDS_AT
+    def __init__(self, store: Store) -> None:
+        now = clock.now()
+        self.store, self.profile, self.now = store, store.profile(), now.local
+        self.today = store.local_day(now)
+        self.stage = dates.stage_at(store.pregnancy(), now.local, self.today)
+        # What the user said before a session today, and whether it says not to stretch.
+        self.answers = check_in.given(store)
+        self.stopped = check_in.stops(self.answers)
+        # Whether the guide leaves every stretch out.
+        self.resting = not leave_out.now(store).kept(guide().stretches)
+        # The sessions of the last seven days by part of the day, today included.
+        days = [self.today - timedelta(days=ago) for ago in range(STRIP_DAYS - 1, -1, -1)]
+        known = {row.day: row for row in queries.parts_by_day(store, days[0], self.today)}
+        self.sessions = {day: known.get(day, DayParts(day, 0, 0, 0)) for day in days}
 
     @property
     def expects_sessions(self) -> bool:
@@ -52,22 +48,7 @@ class Day:
             self.resting
             or self.stopped
             or overdue
-            or self.is_night
+            or self.now.hour < NIGHT_ENDS_AT
             or self.stage.kind is dates.StageKind.ENDED
             or self.profile.tracking is Tracking.PAUSED
         )
-
-
-def read(store: Store, profile: Profile) -> Day:
-    """Read what Today has to know of the present moment."""
-    now = clock.now()
-    today = store.local_day(now)
-    return Day(
-        store=store,
-        profile=profile,
-        now=now.local,
-        today=today,
-        stage=dates.stage_at(store.pregnancy(), now.local, today),
-        answers=check_in.given(store),
-        resting=not leave_out.now(store).kept(guide().stretches),
-    )

@@ -1,8 +1,5 @@
 """What today holds already, and the way to correct it."""
 
-from collections.abc import Mapping
-from datetime import date
-
 import streamlit as st
 
 from holdwell.domain import dates
@@ -20,17 +17,17 @@ SHOWN = 20
 """Today reads at most this many entries of the day; History shows all."""
 
 
-def show(day: Day, lately: Mapping[date, DayParts]) -> None:
+def show(day: Day) -> None:
     """Show the sessions of the day, its pain scores, and the cramps of the night before.
 
-    A session that was not done is spoken of only to a user who did one in the days of `lately`.
+    A session that was not done is spoken of only to a user who did one in the last seven days.
     """
-    done = lately[day.today]
+    done = day.sessions[day.today]
     only_today = PregnancyPeriod(first=day.today, last=day.today)
     uncounted = [s for s in day.store.sessions(limit=SHOWN, within=only_today) if not s.counts]
     scores = [pain_text(entry) for entry in day.store.pains(limit=SHOWN, within=only_today)]
     with st.container(key="hw-day"):
-        _sessions(day, done, any(row.total for row in lately.values()))
+        _sessions(day, done, any(row.total for row in day.sessions.values()))
         if uncounted:
             st.text(say("today.not_counted", count=len(uncounted)))
         if scores:

@@ -22,7 +22,6 @@ from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.today.day import Day
 from holdwell.ui.today.sparkline import sparkline
 
-STRIP_DAYS = 7
 PAIN_DAYS = 28
 LEAST_SCORES = 3
 """With fewer scores, neither a median is said nor a line drawn."""
@@ -34,24 +33,16 @@ REMINDERS_OFFERED = "reminders_offered"
 """The key in `meta` of whether reminders were offered: that is done once."""
 
 
-def parts(day: Day) -> dict[date, DayParts]:
-    """Return the sessions of the last seven days by part of the day, today included."""
-    first = day.today - timedelta(days=STRIP_DAYS - 1)
-    known = {row.day: row for row in queries.parts_by_day(day.store, first, day.today)}
-    days = [first + timedelta(days=number) for number in range(STRIP_DAYS)]
-    return {one: known.get(one, DayParts(one, 0, 0, 0)) for one in days}
-
-
-def show(day: Day, done: Mapping[date, DayParts]) -> None:
+def show(day: Day) -> None:
     """Show the strip of days, the week's sessions and the line of pain, or what will come."""
-    has_sessions = any(row.total for row in done.values())
+    has_sessions = any(row.total for row in day.sessions.values())
     if has_sessions:
         with st.container(key="hw-lately-week"):
             navigation.page_link(
                 "review", label=say("today.last_days"), icon=":material/calendar_view_week:"
             )
-            st.html(strip_html(done))
-    _week(day, done)
+            st.html(strip_html(day.sessions))
+    _week(day)
     has_pain = _pain(day)
     if has_sessions or has_pain:
         icon = ":material/description:"
@@ -85,14 +76,14 @@ def _cell(count: int) -> str:
     return f'<td><span class="hw-{state}" role="img" aria-label="{name}">{text}</span></td>'
 
 
-def _week(day: Day, done: Mapping[date, DayParts]) -> None:
+def _week(day: Day) -> None:
     """Show the week's sessions, against the goal if there is one that may be spoken of now."""
     if day.profile.tracking is Tracking.PAUSED:
         st.text(say("today.paused"))
         return
     days = _days_of_week(day)
     first, _ = days
-    count = sum(row.total for row in done.values() if row.day >= first)
+    count = sum(row.total for row in day.sessions.values() if row.day >= first)
     history = day.store.goal_history()
     goal = history.goal_so_far(*days) if day.expects_sessions else None
     if goal is not None:
