@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from holdwell.charts import View
+from holdwell.charts.base import View
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import stage_axis
 from holdwell.i18n.messages import say

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from holdwell import charts
-from holdwell.charts import View
+from holdwell.charts.base import SMALL_HEIGHT, View
+from holdwell.charts.pain import pain_trend
 from holdwell.domain import dates
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
@@ -65,7 +65,7 @@ def pain_card(store: Store, view: View, alt: list[str]) -> ChartCard:
     weekly = frames.weekly_middle(scores, view.axis, view.first, view.last)
     names = ("median", "low", "high", "scores")
     shown = weekly[weekly["scores"] > 0]
-    drawing = Drawing(partial(charts.pain_trend, scores, []), view, shown, names)
+    drawing = Drawing(partial(pain_trend, scores, []), view, shown, names)
     note, exact = say("progress.trend_note_none"), say("progress.pain_exact")
     return ChartCard("review-pain", title, (), drawing, [note], [exact], alt)
 
@@ -90,7 +90,7 @@ def page() -> None:
     with st.container(key="hw-sentences"):
         for sentence in said:
             st.text(sentence)
-    view = replace(whole, axis=axis, last=last, pregnancy=None, height=charts.SMALL_HEIGHT)
+    view = replace(whole, axis=axis, last=last, pregnancy=None, height=SMALL_HEIGHT)
     first = max(begin - timedelta(weeks=WEEKS_DRAWN - 1), period.bounds[0])
     view = views.since(store, view, first)
     for card in (sessions_card, pain_card):

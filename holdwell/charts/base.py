@@ -90,6 +90,8 @@ class View:
     pauses: tuple[tuple[date, date], ...] = ()
     """Spans of paused days, which are shaded."""
     height: int = HEIGHT
+    font: float = 11
+    """The size of the names of spans of time."""
 
     @property
     def small(self) -> bool:
@@ -140,14 +142,14 @@ class View:
 
     def background(self) -> list[alt.Chart]:
         """Return layers for the trimesters, every other one shaded, the birth and the pauses."""
-        begin, end = self.weeks[0], self.weeks[1] + 1
+        begin, end = float(self.weeks[0]), float(self.weeks[1] + 1)
         bands = []
         for number, (name, first, last) in enumerate(trimester_spans(self.pregnancy)):
-            left = max(float(begin), self.axis.position(first))
-            right = min(float(end), self.axis.position(last + timedelta(days=1)))
-            if self.axis.by_stage and name != AFTER_BIRTH and self._is_cut(last):
+            left, right = self.ends(first, last)
+            if self.axis.by_stage and last + timedelta(days=1) == self.axis.birth:
                 # The week of the birth is drawn whole though it is cut short.
-                right = min(float(end), float(self.axis.index(last) + 1))
+                right = self.axis.index(last) + 1.0
+            left, right = max(begin, left), min(end, right)
             if left < right:
                 bands.append((left, right, number % 2 == 0, name))
         # A single band says nothing that the axis does not.
@@ -156,70 +158,55 @@ class View:
         layers += [_birth_line(left, self) for left in births]
         return layers + (_paused_days(self) if self.pauses else [])
 
+    def ends(self, first: date, last: date) -> tuple[float, float]:
+        """Return where a span of days begins and ends on the axis."""
+        return self.axis.position(first), self.axis.position(last + timedelta(days=1))
+
     def fits(self, field: str) -> str:
         """Return the Vega expression for: the text in `field` has room between x and x2."""
         begin, end = self.weeks[0], self.weeks[1] + 1
         needed = f"{LETTER_WIDTH * (end - begin):g} * length(datum.{field})"
         return f"(datum.x2 - datum.x) * width >= {needed}"
 
-    def _is_cut(self, day: date) -> bool:
-        return self.axis.birth is not None and day == self.axis.birth - timedelta(days=1)
 
-
-Band = tuple[float, float, bool, str]
-"""A trimester on the axis: its two ends, whether it is shaded, and its key."""
-
-
-def _shades(bands: Sequence[Band], view: View) -> list[alt.Chart]:
+def _shades(bands: Sequence[tuple[float, float, bool, str]], view: View) -> list[alt.Chart]:
+    """Return trimesters, each given by its ends, whether it is shaded, and its key."""
     frame = pd.DataFrame(bands, columns=["x", "x2", "shaded", "name"])
-    frame["middle"] = (frame["x"] + frame["x2"]) / 2
     frame["word"] = [say(f"progress.band_{name}") for name in frame["name"]]
     frame["short"] = [say(f"progress.band_short_{name}") for name in frame["name"]]
     frame = frame.drop(columns="name")
-    shades = (
-        alt.Chart(frame[frame["shaded"]])
-        .mark_rect(color=view.palette.shade, tooltip=None)
-        .encode(x=view.x(), x2="x2:Q")
-    )
+    shades = alt.Chart(frame[frame["shaded"]]).mark_rect(color=view.palette.shade, tooltip=None)
     shown = f"{view.fits('word')} ? datum.word : {view.fits('short')} ? datum.short : ''"
-    names = (
-        alt.Chart(frame)
-        .transform_calculate(shown=shown)
-        .mark_text(baseline="bottom", dy=-4, fontSize=11, color=view.palette.text, opacity=0.75)
-        .encode(x=view.x("middle"), y=alt.value(0), text="shown:N")
-    )
-    return [shades, names]
+    names = _names(frame, view, shown, baseline="bottom", dy=-4, opacity=0.75)
+    return [shades.encode(x=view.x(), x2="x2:Q"), names]
+
+
+def _names(frame: pd.DataFrame, view: View, shown: str, **look: Any) -> alt.Chart:
+    """Return the names of spans in their middles; `shown` is the Vega expression of a name."""
+    middles = frame.assign(middle=(frame["x"] + frame["x2"]) / 2)
+    marks = alt.Chart(middles).transform_calculate(shown=shown)
+    marks = marks.mark_text(fontSize=view.font, color=view.palette.text, **look)
+    names: alt.Chart = marks.encode(x=view.x("middle"), y=alt.value(0), text="shown:N")
+    return names
 
 
 def _birth_line(position: float, view: View) -> alt.Chart:
     word = say("progress.birth")
-    rule = alt.Chart(pd.DataFrame({"x": [position], "word": [word]})).mark_rule(
-        strokeDash=[4, 3], color=view.palette.text, opacity=0.8, size=1.5
-    )
+    marks = alt.Chart(pd.DataFrame({"x": [position], "word": [word]}))
+    rule = marks.mark_rule(strokeDash=[4, 3], color=view.palette.text, opacity=0.8, size=1.5)
     line: alt.Chart = rule.encode(x=view.x(), tooltip=alt.Tooltip("word:N", title=word))
     return line
 
 
 def _paused_days(view: View) -> list[alt.Chart]:
     """Return the shades of paused days, named inside where they are wide enough."""
-    ends = [
-        (view.axis.position(first), view.axis.position(last + timedelta(days=1)))
-        for first, last in view.pauses
-    ]
     word = say("progress.paused")
+    ends = [view.ends(*span) for span in view.pauses]
     frame = pd.DataFrame(ends, columns=["x", "x2"]).assign(word=word)
-    frame["middle"] = (frame["x"] + frame["x2"]) / 2
-    marks = alt.Chart(frame).mark_rect(color=view.palette.soft, opacity=0.5, clip=True)
-    shades: alt.Chart = marks.encode(
-        x=view.x(), x2="x2:Q", tooltip=alt.Tooltip("word:N", title=word)
-    )
-    names: alt.Chart = (
-        alt.Chart(frame)
-        .transform_filter(view.fits("word"))
-        .mark_text(baseline="top", dy=4, fontSize=11, color=view.palette.text)
-        .encode(x=view.x("middle"), y=alt.value(0), text="word:N")
-    )
-    return [shades, names]
+    shades = alt.Chart(frame).mark_rect(color=view.palette.soft, opacity=0.5, clip=True)
+    named = alt.Tooltip("word:N", title=word)
+    names = _names(frame, view, f"{view.fits('word')} ? datum.word : ''", baseline="top", dy=4)
+    return [shades.encode(x=view.x(), x2="x2:Q", tooltip=named), names]
 
 
 def layered(view: View, layers: Sequence[alt.Chart]) -> AnyChart:

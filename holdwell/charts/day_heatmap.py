@@ -43,24 +43,12 @@ def day_heatmap(frame: pd.DataFrame, view: View) -> AnyChart:
             grid=False,
         ),
     )
-    layers = [
-        layer.encode(x=x, y=y)
-        for layer in (
-            _background(shown, palette),
-            _cells(shown, "morning", (0.5 - HALF, 0.49), palette.before),
-            _cells(shown, "bedtime", (0.51, 0.5 + HALF), palette.bar),
-            _dots(shown, palette),
-            _legend(palette),
-        )
-    ]
+    layers = [_background(shown, palette), *_sessions(shown, palette), _legend(palette)]
+    chart = alt.layer(*(layer.encode(x=x, y=y) for layer in layers)).properties(height=view.height)
     # Hundreds of marks that a screen reader would read one by one; the sentence beside the chart
     # and the table below it say what they show.
-    chart: AnyChart = alt.layer(*layers).properties(height=view.height).configure_mark(aria=False)
-    return chart
-
-
-def _tooltip() -> list[alt.Tooltip]:
-    return tooltips(name="col_day", **{part: f"col_{part}" for part in _PARTS})
+    silent: AnyChart = chart.configure_mark(aria=False)
+    return silent
 
 
 def _background(shown: pd.DataFrame, palette: Palette) -> alt.Chart:
@@ -72,23 +60,21 @@ def _background(shown: pd.DataFrame, palette: Palette) -> alt.Chart:
     return chart
 
 
-def _cells(shown: pd.DataFrame, part: str, ends: tuple[float, float], colour: str) -> alt.Chart:
-    """Draw the days with a session in a part, from `ends[0]` to `ends[1]` of the day's height."""
-    days = shown[shown[part] > 0]
-    placed = days.assign(y=days["weekday"] + ends[0], y2=days["weekday"] + ends[1])
-    marks = alt.Chart(placed[["x", "x2", "y", "y2", "name", *_PARTS]]).mark_rect(color=colour)
-    chart: alt.Chart = marks.encode(x2="x2:Q", y2="y2:Q", tooltip=_tooltip())
-    return chart
-
-
-def _dots(shown: pd.DataFrame, palette: Palette) -> alt.Chart:
-    days = shown[shown["other"] > 0]
-    placed = days.assign(x=days["x"] + 0.44, y=days["weekday"] + 0.5)
-    marks = alt.Chart(placed[["x", "y", "name", *_PARTS]])
-    chart: alt.Chart = marks.mark_circle(color=palette.text, size=26, opacity=1).encode(
-        tooltip=_tooltip()
-    )
-    return chart
+def _sessions(shown: pd.DataFrame, palette: Palette) -> list[alt.Chart]:
+    """Draw the halves of the days with a session in that part, and a dot for one at another."""
+    tooltip = tooltips(name="col_day", **{part: f"col_{part}" for part in _PARTS})
+    weekday, layers = shown["weekday"], []
+    for part, top, bottom, colour in (
+        ("morning", 0.5 - HALF, 0.49, palette.before),
+        ("bedtime", 0.51, 0.5 + HALF, palette.bar),
+    ):
+        placed = shown.assign(y=weekday + top, y2=weekday + bottom)[shown[part] > 0]
+        marks = alt.Chart(placed[["x", "x2", "y", "y2", "name", *_PARTS]]).mark_rect(color=colour)
+        layers.append(marks.encode(x2="x2:Q", y2="y2:Q", tooltip=tooltip))
+    placed = shown.assign(x=shown["x"] + 0.44, y=weekday + 0.5)[shown["other"] > 0]
+    dots = alt.Chart(placed[["x", "y", "name", *_PARTS]])
+    dots = dots.mark_circle(color=palette.text, size=26, opacity=1).encode(tooltip=tooltip)
+    return [*layers, dots]
 
 
 def _legend(palette: Palette) -> alt.Chart:
@@ -97,13 +83,11 @@ def _legend(palette: Palette) -> alt.Chart:
     shapes = alt.Scale(domain=words, range=["square", "square", "circle"])
     colours = alt.Scale(domain=words, range=[palette.before, palette.bar, palette.text])
     symbols = alt.Legend(title=None, orient="bottom", symbolOpacity=1, symbolSize=110)
-    chart: alt.Chart = (
-        alt.Chart(pd.DataFrame({"part": words, "y": [-9.0] * 3, "x": [0.0] * 3}))
-        .mark_point(clip=True, filled=True, opacity=0)
-        .encode(
-            color=alt.Color("part:N", scale=colours, legend=symbols),
-            shape=alt.Shape("part:N", scale=shapes, legend=symbols),
-        )
+    nowhere = pd.DataFrame({"part": words, "y": [-9.0] * 3, "x": [0.0] * 3})
+    marks = alt.Chart(nowhere).mark_point(clip=True, filled=True, opacity=0)
+    chart: alt.Chart = marks.encode(
+        color=alt.Color("part:N", scale=colours, legend=symbols),
+        shape=alt.Shape("part:N", scale=shapes, legend=symbols),
     )
     return chart
 

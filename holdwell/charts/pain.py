@@ -15,19 +15,15 @@ from holdwell.stats.queries import DayScore
 from holdwell.stats.trend_line import TrendDay
 
 SCALE = alt.Scale(domain=[0, 10], nice=False)
-TICKS = alt.Axis(values=[0, 2, 4, 6, 8, 10], format="d", labelOverlap=False)
-UPRIGHT_TICKS = alt.Axis(
-    values=[0, 2, 4, 6, 8, 10], format="d", labelOverlap=False, minExtent=LABEL_WIDTH
-)
+TICKS: dict[str, Any] = {"values": [0, 2, 4, 6, 8, 10], "format": "d", "labelOverlap": False}
 NAME_WIDTH = 104
 _SPREAD = {"median": "col_median", "low": "col_low", "high": "col_high", "scores": "col_scores"}
 
 
 def _y(field: str) -> alt.Y:
     # The same for every layer: layers with axes of their own would have theirs merged.
-    return alt.Y(
-        f"{field}:Q", title=say("progress.axis_title_pain"), scale=SCALE, axis=UPRIGHT_TICKS
-    )
+    axis = alt.Axis(**TICKS, minExtent=LABEL_WIDTH)
+    return alt.Y(f"{field}:Q", title=say("progress.axis_title_pain"), scale=SCALE, axis=axis)
 
 
 def pain_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
@@ -63,21 +59,13 @@ def _single_scores(scores: Sequence[DayScore], view: View) -> list[alt.Chart]:
     frame["x"] = [view.axis.position(day) + 0.5 / 7 for day in frame["day"]]
     frame["day"] = [day_text(day) for day in frame["day"]]
     left_out = frame["left_out"].astype(bool)
-    colour = view.palette.before
-    kinds: list[tuple[pd.DataFrame, dict[str, Any]]] = [
-        (frame[~left_out], {"filled": True, "opacity": 0.28})
-    ]
-    if left_out.any():
-        kinds.append((frame[left_out], {"filled": False, "opacity": 0.8}))
+    tooltip = tooltips(day="col_day", score="col_pain", count="col_scores")
     return [
-        alt.Chart(rows.drop(columns="left_out"))
-        .mark_point(shape="circle", color=colour, size=22, **look)
-        .encode(
-            x=view.x(),
-            y=_y("score"),
-            tooltip=tooltips(day="col_day", score="col_pain", count="col_scores"),
-        )
-        for rows, look in kinds
+        alt.Chart(frame[rows].drop(columns="left_out"))
+        .mark_point(shape="circle", color=view.palette.before, size=22, filled=filled, opacity=dark)
+        .encode(x=view.x(), y=_y("score"), tooltip=tooltip)
+        for rows, filled, dark in ((~left_out, True, 0.28), (left_out, False, 0.8))
+        if filled or rows.any()
     ]
 
 
@@ -102,10 +90,11 @@ def _medians(scores: Sequence[DayScore], view: View) -> list[alt.Chart]:
     weeks = alt.Chart(shown[["x", "week", *_SPREAD]]).encode(x=view.x())
     text = view.palette.text
     spread = weeks.mark_rule(color=text, opacity=0.45, size=2).encode(y=_y("low"), y2="high:Q")
-    medians = weeks.mark_point(
-        shape="diamond", filled=True, size=60, color=text, opacity=0.85
-    ).encode(y=_y("median"), tooltip=tooltips(week="col_week", **_SPREAD))
-    return [spread, medians]
+    medians = weeks.mark_point(shape="diamond", filled=True, size=60, color=text, opacity=0.85)
+    return [
+        spread,
+        medians.encode(y=_y("median"), tooltip=tooltips(week="col_week", **_SPREAD)),
+    ]
 
 
 def pain_change(counts: Mapping[int, int], view: View) -> AnyChart:
@@ -131,17 +120,16 @@ def pain_change(counts: Mapping[int, int], view: View) -> AnyChart:
     )
     colours = alt.Scale(domain=kinds, range=[palette.after, palette.soft, palette.before])
     legend = None if view.small else alt.Legend(title=None, orient="top", columns=1)
-    bars = (
-        alt.Chart(frame.drop(columns="step"))
-        .mark_rect(cornerRadiusTopLeft=3, cornerRadiusTopRight=3)
-        .encode(
-            x=x,
-            x2="x2:Q",
-            y=y,
-            y2=alt.datum(0),
-            color=alt.Color("kind:N", scale=colours, legend=legend),
-            tooltip=tooltips(label="axis_title_change", sessions="col_sessions"),
-        )
+    bars = alt.Chart(frame.drop(columns="step")).mark_rect(
+        cornerRadiusTopLeft=3, cornerRadiusTopRight=3
+    )
+    bars = bars.encode(
+        x=x,
+        x2="x2:Q",
+        y=y,
+        y2=alt.datum(0),
+        color=alt.Color("kind:N", scale=colours, legend=legend),
+        tooltip=tooltips(label="axis_title_change", sessions="col_sessions"),
     )
     return alt.layer(bars, _clear_change_marks(x, view)).properties(
         height=view.height, padding={"right": 6, "bottom": 4}
@@ -189,7 +177,8 @@ def pain_by_group(groups: Sequence[PainGroup], labels: Sequence[str], view: View
     tooltip = tooltips(label="col_group", before="before", after="after", scores="col_scores")
 
     def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", title=say("progress.axis_title_pain"), scale=SCALE, axis=TICKS)
+        title, axis = say("progress.axis_title_pain"), alt.Axis(**TICKS)
+        return alt.X(f"{field}:Q", title=title, scale=SCALE, axis=axis)
 
     half = (
         alt.Chart(frame)

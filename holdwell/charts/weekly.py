@@ -1,6 +1,6 @@
 """Bars by week: sessions against the goal, and nights with cramps."""
 
-from itertools import groupby
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -14,6 +14,13 @@ BAR = 0.82
 NUMBERED = 8
 """So many bars have room for their numbers above them."""
 LEGS = ("left", "right", "both")
+
+
+def _bars(frame: pd.DataFrame, view: View, y: alt.Y, **look: Any) -> alt.Chart:
+    """Return a bar for each week of a frame, up to `y`."""
+    marks = alt.Chart(frame).mark_rect(**look)
+    bars: alt.Chart = marks.encode(x=view.x(), x2="x2:Q", y=y, y2=alt.datum(0))
+    return bars
 
 
 def _placed(frame: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -38,19 +45,17 @@ def sessions_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
         title = say("progress.axis_title_sessions_goals")
     scale = alt.Scale(domain=[0, max(int(frame["sessions"].max()), *known, 1)], nice=True)
     axis = alt.Axis(tickMinStep=1, tickCount=5, format="d", minExtent=LABEL_WIDTH)
-    bars = (
-        alt.Chart(_placed(frame, view)[["x", "x2", "week", "sessions", "full"]])
-        .mark_rect(color=view.palette.bar, cornerRadiusTopLeft=3, cornerRadiusTopRight=3)
-        .encode(
-            x=view.x(),
-            x2="x2:Q",
-            y=alt.Y("sessions:Q", title=title, scale=scale, axis=axis),
-            y2=alt.datum(0),
+    shown = _placed(frame, view)[["x", "x2", "week", "sessions", "full"]]
+    y = alt.Y("sessions:Q", title=title, scale=scale, axis=axis)
+    bars = _bars(
+        shown, view, y, color=view.palette.bar, cornerRadiusTopLeft=3, cornerRadiusTopRight=3
+    )
+    layers = [
+        bars.encode(
             opacity=alt.condition("datum.full", alt.value(1), alt.value(0.55)),
             tooltip=tooltips(week="col_week", sessions="col_sessions"),
         )
-    )
-    layers = [bars]
+    ]
     if len(frame) <= NUMBERED:
         middles = frame.assign(x=frame["index"] + 0.5)[["x", "sessions"]]
         numbers = alt.Chart(middles).mark_text(dy=-8, color=view.palette.text, fontSize=12)
@@ -64,58 +69,38 @@ def sessions_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
 
 def _goal_steps(frame: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each run of weeks with the same goal: x, x2, goal."""
-    judged = frame.dropna(subset="goal")
-    steps = []
-    for goal, run in groupby(
-        zip(judged["index"], judged["goal"], strict=True), lambda week: week[1]
-    ):
-        indexes = [index for index, _ in run]
-        steps.append((indexes[0], indexes[-1] + 1, int(goal)))
-    return pd.DataFrame(steps, columns=["x", "x2", "goal"])
+    judged = frame.dropna(subset="goal")[["index", "goal"]].astype(int)
+    runs = judged.groupby((judged["goal"].diff() != 0).cumsum())
+    steps = runs.agg(x=("index", "first"), x2=("index", "last"), goal=("goal", "first"))
+    return steps.assign(x2=steps["x2"] + 1)
 
 
 def cramp_nights(frame: pd.DataFrame, view: View) -> AnyChart:
     """Draw nights with cramps a week by leg, in front of the nights with an answer."""
-    scale = alt.Scale(domain=[0, 7], nice=False)
-    axis = alt.Axis(values=list(range(8)), format="d")
-    title = say("progress.axis_title_nights")
-    legs = {leg: f"leg_{leg}" for leg in LEGS}
-    tooltip = tooltips(week="col_week", **legs, answered="col_answered")
-    placed = _placed(frame, view)
-    answered = (
-        alt.Chart(placed)
-        .mark_rect(fill="transparent", stroke=view.palette.soft, strokeWidth=1.5)
-        .encode(
-            x=view.x(),
-            x2="x2:Q",
-            y=alt.Y("answered:Q", title=title, scale=scale, axis=axis),
-            y2=alt.datum(0),
-            tooltip=tooltip,
-        )
+    look: dict[str, Any] = {
+        "title": say("progress.axis_title_nights"),
+        "scale": alt.Scale(domain=[0, 7], nice=False),
+        "axis": alt.Axis(values=list(range(8)), format="d"),
+    }
+    words = {leg: say(f"progress.leg_{leg}") for leg in LEGS}
+    tooltip = tooltips(
+        week="col_week", **{leg: f"leg_{leg}" for leg in LEGS}, answered="col_answered"
     )
-    words = {leg: say(f"progress.{title}") for leg, title in legs.items()}
+    placed = _placed(frame, view)
+    outline = {"fill": "transparent", "stroke": view.palette.soft, "strokeWidth": 1.5}
+    answered = _bars(placed, view, alt.Y("answered:Q", **look), **outline)
     stacked = [
         placed.assign(leg=words[leg], y=placed[list(LEGS[:place])].sum(axis=1), nights=placed[leg])
         for place, leg in enumerate(LEGS)
     ]
-    parts = (
-        pd.concat(stacked).query("nights > 0").assign(y2=lambda part: part["y"] + part["nights"])
-    )
+    parts = pd.concat(stacked).query("nights > 0").assign(y2=lambda one: one["y"] + one["nights"])
     colours = [view.palette.before, view.palette.after, view.palette.text]
-    nights = (
-        alt.Chart(parts)
-        .mark_rect()
-        .encode(
-            x=view.x(),
-            x2="x2:Q",
-            y=alt.Y("y:Q", title=title, scale=scale, axis=axis),
-            y2="y2:Q",
-            color=alt.Color(
-                "leg:N",
-                scale=alt.Scale(domain=list(words.values()), range=colours),
-                legend=alt.Legend(title=None, orient="top", symbolType="square"),
-            ),
-            tooltip=tooltip,
-        )
+    nights = _bars(parts, view, alt.Y("y:Q", **look)).encode(
+        y2="y2:Q",
+        color=alt.Color(
+            "leg:N",
+            scale=alt.Scale(domain=list(words.values()), range=colours),
+            legend=alt.Legend(title=None, orient="top", symbolType="square"),
+        ),
     )
-    return layered(view, [answered, nights])
+    return layered(view, [layer.encode(tooltip=tooltip) for layer in (answered, nights)])

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from holdwell.domain.dates import StageKind, stage
-from holdwell.domain.models import CrampLeg, Moment, PainPlace, PainSide, Pregnancy
+from holdwell.domain.models import CrampLeg, Moment, PainPlace, PainSide
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.i18n.formats import half_up
 from holdwell.report.summary import due_dates, shown_pregnancy
@@ -34,14 +34,19 @@ GESTATIONAL_AGE = ("18185-9", "Gestational age")
 DUE_DATE = ("11778-8", "Delivery date Estimated")
 BEFORE, AFTER = "before a stretching session", "after a stretching session"
 CRAMPS = "Leg cramps in the night that began on this date"
-PLACES = {
+PLACES: dict[str, str] = {
     PainPlace.LOWER_BACK: "lower back",
     PainPlace.PELVIS: "pelvis",
     PainPlace.HIP: "hip or buttock",
     PainPlace.LEG: "leg",
 }
-SIDES = {PainSide.LEFT: "left", PainSide.RIGHT: "right", PainSide.BOTH: "both sides"}
-LEGS = {
+SIDES: dict[str | None, str] = {
+    None: "",
+    PainSide.LEFT: "left",
+    PainSide.RIGHT: "right",
+    PainSide.BOTH: "both sides",
+}
+LEGS: dict[str, str] = {
     CrampLeg.NONE: "none",
     CrampLeg.LEFT: "left leg",
     CrampLeg.RIGHT: "right leg",
@@ -64,7 +69,12 @@ def bundle(
     resources: list[Resource] = [{"resourceType": "Patient", "id": patient}]
     days = within.clamp(first, last)
     if days is not None:
-        made = _observations(store, days, now, within)
+        made = (
+            *_pregnancy(store, within, now, *days),
+            *_sessions(store, *days),
+            *_pains(store, *days),
+            *_cramps(store, *days),
+        )
         resources += [one | {"subject": subject, "performer": [subject]} for one in made]
     return {
         "resourceType": "Bundle",
@@ -72,15 +82,6 @@ def bundle(
         "timestamp": _instant(now),
         "entry": [{"fullUrl": f"urn:uuid:{r['id']}", "resource": r} for r in resources],
     }
-
-
-def _observations(
-    store: Store, days: tuple[date, date], now: Moment, within: PregnancyPeriod
-) -> Iterator[Resource]:
-    yield from _pregnancy(store, shown_pregnancy(store, within), days, now)
-    yield from _sessions(store, days)
-    yield from _pains(store, days)
-    yield from _cramps(store, days)
 
 
 def text(made: Resource) -> str:
@@ -93,23 +94,21 @@ def _instant(moment: Moment) -> str:
     return moment.local.isoformat(timespec="seconds")
 
 
-def _id(row_id: str, what: str) -> str:
-    """Return a stable UUID for one observation of a row, also where an old row's id is none."""
-    return str(uuid5(NAMESPACE_OID, f"holdwell:{row_id}:{what}"))
-
-
 def _observation(
-    resource_id: str, category: str, code: Resource, when: str | None, value: Resource
+    row: str, what: str, code: Resource, when: str | None, category: str = "survey", **more: Any
 ) -> Resource:
-    """Return an observation; `when` is a dateTime, or None where nobody gave one."""
+    """Return an observation from the row with this id; `when` is None where nobody gave a time.
+
+    Its id is a stable UUID, also where an old row's id is none.
+    """
     return {
         "resourceType": "Observation",
-        "id": resource_id,
+        "id": str(uuid5(NAMESPACE_OID, f"holdwell:{row}:{what}")),
         "status": "final",
         "category": [{"coding": [{"system": CATEGORY, "code": category}]}],
         "code": code,
         **({"effectiveDateTime": when} if when else {}),
-        **value,
+        **more,
     }
 
 
@@ -118,101 +117,98 @@ def _coded(code: tuple[str, str], words: str) -> Resource:
 
 
 def _quantity(value: float, unit: str, code: str) -> Resource:
-    return {"valueQuantity": {"value": value, "unit": unit, "system": UCUM, "code": code}}
+    return {"value": value, "unit": unit, "system": UCUM, "code": code}
 
 
-def _sessions(store: Store, days: tuple[date, date]) -> Iterator[Resource]:
-    for row in queries.between(
-        store, f"SELECT * {queries.SESSIONS} ORDER BY started_at, id", *days
-    ):
+def _sessions(store: Store, first: date, last: date) -> Iterator[Resource]:
+    sql = f"SELECT * {queries.SESSIONS} ORDER BY started_at, id"
+    for row in queries.between(store, sql, first, last):
         # Where only the day is known, the day is all that is said.
         began = ended = row["local_day"]
         if row["time_known"]:
-            began = ended = _instant(Moment.from_iso(row["started_at"], row["utc_offset"]))
-            if row["ended_at"]:
-                ended = _instant(Moment.from_iso(row["ended_at"], row["utc_offset"]))
+            began, ended = (
+                _instant(Moment.from_iso(at, row["utc_offset"]))
+                for at in (row["started_at"], row["ended_at"] or row["started_at"])
+            )
         for what, when, phase in (("before", began, BEFORE), ("after", ended, AFTER)):
-            score = row[f"pain_{what}"]
-            if score is not None:
-                made = _pain(_id(row["id"], f"pain_{what}"), score, when)
-                site = _body_site(row["pain_places"], row["pain_side"])
-                yield made | site | {"note": [{"text": f"Rated {phase}."}]}
+            key = f"pain_{what}"
+            if (score := row[key]) is not None:
+                made = _pain(row["id"], key, score, when, row["pain_places"], row["pain_side"])
+                yield made | {"note": [{"text": f"Rated {phase}."}]}
         if row["held_s"] > 0:
+            minutes = float(half_up(Decimal(str(row["held_s"])) / 60, 2))
             yield _observation(
-                _id(row["id"], "held"),
-                "activity",
+                row["id"],
+                "held",
                 _coded(EXERCISE, "Time held in stretches, pauses left out"),
                 began,
-                _quantity(float(half_up(Decimal(str(row["held_s"])) / 60, 2)), "minutes", "min"),
+                "activity",
+                valueQuantity=_quantity(minutes, "minutes", "min"),
             )
 
 
-def _pains(store: Store, days: tuple[date, date]) -> Iterator[Resource]:
+def _pains(store: Store, first: date, last: date) -> Iterator[Resource]:
     """Yield the pain that was logged by itself: of no session, and at its own time if known."""
     sql = f"SELECT * {queries.PAINS} ORDER BY local_day, felt_at, id"
-    for row in queries.between(store, sql, *days):
+    for row in queries.between(store, sql, first, last):
         when = row["local_day"]
         if row["felt_at"]:
             when = _instant(Moment.from_iso(row["felt_at"], row["utc_offset"] or 0))
-        made = _pain(_id(row["id"], "pain"), row["score"], when)
-        yield made | _body_site(row["places"], row["side"])
+        yield _pain(row["id"], "pain", row["score"], when, row["places"], row["side"])
 
 
-def _pain(resource_id: str, score: int, when: str) -> Resource:
-    code = _coded(PAIN, "Pain severity")
-    return _observation(resource_id, "survey", code, when, _quantity(score, "score", "{score}"))
+def _pain(row: str, what: str, score: int, when: str, places: str, side: str | None) -> Resource:
+    """Return a pain score, with where it hurts in words if the user said so."""
+    where = ", ".join(PLACES[place] for place in sorted(places.split()))
+    site = "; ".join(part for part in (where, SIDES[side]) if part)
+    made = _observation(
+        row,
+        what,
+        _coded(PAIN, "Pain severity"),
+        when,
+        valueQuantity=_quantity(score, "score", "{score}"),
+    )
+    return made | ({"bodySite": {"text": site}} if site else {})
 
 
-def _body_site(places: str, side: str | None) -> Resource:
-    """Return where it hurt, in words; nothing where the user did not say."""
-    where = ", ".join(PLACES[PainPlace(place)] for place in sorted(places.split()))
-    text = "; ".join(part for part in (where, SIDES[PainSide(side)] if side else "") if part)
-    return {"bodySite": {"text": text}} if text else {}
-
-
-def _cramps(store: Store, days: tuple[date, date]) -> Iterator[Resource]:
-    for row in queries.between(store, f"SELECT * {queries.NIGHTS} ORDER BY night, id", *days):
-        yield _observation(
-            _id(row["id"], "cramp"),
-            "survey",
-            {"text": CRAMPS},
-            row["night"],
-            {"valueCodeableConcept": {"text": LEGS[CrampLeg(row["leg"])]}},
-        )
+def _cramps(store: Store, first: date, last: date) -> Iterator[Resource]:
+    sql = f"SELECT * {queries.NIGHTS} ORDER BY night, id"
+    for row in queries.between(store, sql, first, last):
+        leg = {"text": LEGS[row["leg"]]}
+        code = {"text": CRAMPS}
+        yield _observation(row["id"], "cramp", code, row["night"], valueCodeableConcept=leg)
 
 
 def _pregnancy(
-    store: Store, pregnancy: Pregnancy | None, days: tuple[date, date], now: Moment
+    store: Store, within: PregnancyPeriod, now: Moment, first: date, last: date
 ) -> Iterator[Resource]:
     """Yield the due date, and the gestational age on the last day of the range that has one.
 
     Nothing where the pregnancy is not shown, or was over before the range begins.
     """
-    first, last = days
+    pregnancy = shown_pregnancy(store, within)
     if pregnancy is None or pregnancy.due_date is None:
         return
     if pregnancy.birth_date is not None and pregnancy.birth_date < first:
         return
     given, _ = due_dates(store, pregnancy)
     due = _observation(
-        _id(pregnancy.id, "due"),
-        "survey",
+        pregnancy.id,
+        "due",
         _coded(DUE_DATE, "Due date as the patient knows it"),
         given.given_on.isoformat() if given and given.given_on else None,
-        {"valueDateTime": pregnancy.due_date.isoformat()},
+        valueDateTime=pregnancy.due_date.isoformat(),
     )
     yield due
     on = min(last, store.local_day(now))
     found = stage(pregnancy, on)
-    if found.kind is not StageKind.PREGNANT or found.age is None or on < first:
-        return
-    made = _observation(
-        _id(pregnancy.id, f"age:{on.isoformat()}"),
-        "survey",
-        _coded(GESTATIONAL_AGE, "Gestational age"),
-        on.isoformat(),
-        _quantity(found.age.total_days, "days", "d"),
-    )
-    weeks = f"{found.age.weeks} weeks {found.age.days} days"
-    due_reference = [{"reference": f"urn:uuid:{due['id']}"}]
-    yield made | {"note": [{"text": weeks}], "derivedFrom": due_reference}
+    if found.kind is StageKind.PREGNANT and found.age is not None and on >= first:
+        yield _observation(
+            pregnancy.id,
+            f"age:{on.isoformat()}",
+            _coded(GESTATIONAL_AGE, "Gestational age"),
+            on.isoformat(),
+            valueQuantity=_quantity(found.age.total_days, "days", "d"),
+            note=[{"text": f"{found.age.weeks} weeks {found.age.days} days"}],
+            derivedFrom=[{"reference": f"urn:uuid:{due['id']}"}],
+        )

@@ -1,20 +1,19 @@
 """The charts of the report as SVG: those of the pages, in the size and font of the report."""
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
-from holdwell import charts
-from holdwell.charts import LIGHT, AnyChart, View
+from holdwell.charts.base import LIGHT, AnyChart, View, to_vega_lite
+from holdwell.charts.pain import pain_by_week, pain_change, pain_trend
+from holdwell.charts.svg_export import drawer
+from holdwell.charts.weekly import cramp_nights
 from holdwell.i18n.formats import month_text
 from holdwell.report.fonts import FONTS
 from holdwell.report.summary import Report
 from holdwell.stats import frames
-from holdwell.stats.queries import ScoreCount
 
 WIDE, HALF = 500, 240
 """Widths in points. One unit of the SVG is about one point on the page."""
@@ -25,8 +24,7 @@ _COLOURS = {"labelColor": LIGHT.text, "titleColor": LIGHT.text, "gridColor": "#E
 
 
 def _svg(chart: AnyChart, width: int, height: int) -> str:
-    spec = charts.to_vega_lite(chart)
-    _small_words(spec)
+    spec = to_vega_lite(chart)
     spec |= {"width": width, "height": height, "background": "white", "padding": 2}
     spec["autosize"] = {"type": "fit", "contains": "padding"}
     config = spec.setdefault("config", {})
@@ -37,15 +35,7 @@ def _svg(chart: AnyChart, width: int, height: int) -> str:
         # Three names beside each other are too wide in some languages.
         config["legend"] |= {"offset": 5, "columns": 2}
     config["view"] = {"stroke": "#D9D2C7"}
-    return charts.drawer().draw(spec, FONTS)
-
-
-def _small_words(spec: dict[str, Any]) -> None:
-    """Set the names of trimesters in the size of the other words: those of a page are larger."""
-    for layer in spec.get("layer", []):
-        _small_words(layer)
-        if layer.get("mark", {}).get("type") == "text":
-            layer["mark"]["fontSize"] = FONT
+    return drawer().draw(spec, FONTS)
 
 
 class _Years(View):
@@ -59,7 +49,8 @@ class _Years(View):
 
 def _view(report: Report) -> View:
     kind = _Years if report.too_long_for_trend else View
-    return kind(report.axis, report.drawn_from, report.last, LIGHT, report.pregnancy, report.pauses)
+    days = report.axis, report.drawn_from, report.last
+    return kind(*days, LIGHT, report.pregnancy, report.pauses, font=FONT)
 
 
 def weeks_each(report: Report) -> int:
@@ -74,19 +65,17 @@ def pain(report: Report, height: int) -> str:
         return ""
     view = _view(report)
     if report.too_long_for_trend:
-        return _svg(charts.pain_by_week(several_weeks(report), view), WIDE, height)
-    return _svg(charts.pain_trend(report.day_scores, report.levels, view), WIDE, height)
+        return _svg(pain_by_week(several_weeks(report), view), WIDE, height)
+    return _svg(pain_trend(report.day_scores, report.levels, view), WIDE, height)
 
 
 def several_weeks(report: Report) -> pd.DataFrame:
     """Return a frame like that of `frames.weekly_pain`, each row in the middle of several weeks."""
     view = _view(report)
     each, (begin, _) = weeks_each(report), view.weeks
-    counts: Counter[tuple[int, bool, int]] = Counter()
-    for row in report.week_scores:
-        at = begin + (row.group - begin) // each * each
-        counts[at, row.after, row.score] += row.count
-    rows = [ScoreCount(*key, count) for key, count in counts.items()]
+    rows = [
+        replace(row, group=begin + (row.group - begin) // each * each) for row in report.week_scores
+    ]
     frame = frames.weekly_pain(rows, report.axis, view.first, report.last)
     kept = frame[(frame["index"] - begin) % each == 0]
     return kept.assign(index=kept["index"] + (each - 1) / 2)
@@ -96,7 +85,7 @@ def change(report: Report, height: int) -> str:
     """Draw how pain changed within sessions; empty without a pair of scores."""
     if not report.changes:
         return ""
-    return _svg(charts.pain_change(report.changes, _view(report)), HALF, height)
+    return _svg(pain_change(report.changes, _view(report)), HALF, height)
 
 
 def cramps(report: Report, height: int) -> str:
@@ -106,4 +95,4 @@ def cramps(report: Report, height: int) -> str:
     # Without the names of trimesters: the chart above has them, and here they leave no room.
     view = replace(_view(report), pregnancy=None)
     frame = frames.weekly_cramps(report.week_cramps, report.axis, view.first, report.last)
-    return _svg(charts.cramp_nights(frame, view), HALF, height)
+    return _svg(cramp_nights(frame, view), HALF, height)

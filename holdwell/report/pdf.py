@@ -4,7 +4,6 @@ Tagged, and checked against PDF/UA-1 while it is written; text stays text, chart
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -119,26 +118,19 @@ def _asked(compiler: typst.Compiler, label: str) -> Any:
 
 
 def _words(report: Report, name: str, paper: PaperSize, made: Moment, room: int) -> dict[str, Any]:
-    words: dict[str, Any] = {
+    labels = ("label_name", "label_time", "label_weeks", "signs_title", "notes_title")
+    words: dict[str, Any] = {label: say(f"report.{label}") for label in labels} | {
         "paper": paper.value,
         "lang": language().code,
         "title": say("report.paper_title"),
         "from": say("report.paper_from", day=date_text(made.local.date())),
-        "label_name": say("report.label_name"),
         "name": legible(text.plain_line(name)[:NAME_MAX]),
-        "label_time": say("report.label_time"),
         "time": text.when(report),
         "since": text.since(report),
-        "label_weeks": say("report.label_weeks"),
         "weeks": text.where(report),
         "columns": [say(f"report.col_{column}") for column in ("measure", "value", "basis")],
-        "rows": [
-            {"label": row.label, "value": row.value, "basis": row.basis}
-            for row in text.rows(report)
-        ],
-        "signs_title": say("report.signs_title"),
+        "rows": [row._asdict() for row in text.rows(report).values()],
         "signs": [legible(line) for line in text.signs(report)],
-        "notes_title": say("report.notes_title"),
         "notes": [{"at": at, "text": legible(note)} for at, note in text.note_lines(report, room)],
         "notes_left": text.notes_left(report),
         "method": text.method(),
@@ -149,41 +141,28 @@ def _words(report: Report, name: str, paper: PaperSize, made: Moment, room: int)
 
 
 def _drawn(report: Report, density: _Density) -> dict[str, Any]:
-    by_row = {row.label: text.row_line(row) for row in text.rows(report)}
-    pain = figures.pain(report, density.wide)
-    if report.too_long_for_trend:
-        title = say("report.figure_weeks")
-        note = say("report.figure_weeks_note", weeks=counted("weeks", figures.weeks_each(report)))
-        about = [by_row[say("report.before")], by_row[say("report.after")]]
-    else:
-        title, note = say("report.figure_trend"), say("report.figure_trend_note")
-        about = [by_row[say("report.trend")]]
+    rows, is_long = text.rows(report), report.too_long_for_trend
+    each = counted("weeks", figures.weeks_each(report))
+    empty = too_long = say("report.figure_empty")
+    if is_long:
+        too_long = say("report.trend_long_figure", weeks=counted("weeks", LONGEST_DAYS // 7))
+
+    def figure(name: str, svg: str, *about: str, missing: str = empty) -> dict[str, str]:
+        return {
+            "title": say(f"report.figure_{name}"),
+            "svg": svg,
+            "note": say(f"report.figure_{name}_note", weeks=each),
+            "alt": " ".join(text.row_line(rows[measure]) for measure in about),
+            "empty": missing,
+        }
+
+    wide = ("weeks", "before", "after") if is_long else ("trend", "trend")
     change, cramps = figures.change(report, density.half), figures.cramps(report, density.half)
-    empty = say("report.figure_empty")
     return {
         "scale": density.scale,
-        "wide": _figure(title, pain, note, about, empty),
+        "wide": figure(wide[0], figures.pain(report, density.wide), *wide[1:]),
         "pair": [
-            _figure(
-                say("report.figure_change"),
-                change,
-                say("report.figure_change_note"),
-                [by_row[say("report.change")]],
-                empty,
-            ),
-            _figure(
-                say("report.figure_cramps"),
-                cramps,
-                say("report.figure_cramps_note"),
-                [by_row[say("report.cramps")]],
-                say("report.trend_long_figure", weeks=counted("weeks", LONGEST_DAYS // 7))
-                if report.too_long_for_trend
-                else empty,
-            ),
+            figure("change", change, "change"),
+            figure("cramps", cramps, "cramps", missing=too_long),
         ],
     }
-
-
-def _figure(title: str, svg: str, note: str, about: Sequence[str], empty: str) -> dict[str, str]:
-    alt = " ".join(about)
-    return {"title": title, "svg": svg, "note": note, "alt": alt, "empty": empty}

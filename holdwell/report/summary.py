@@ -4,7 +4,7 @@ What is read here is put in words by `text` and set on the page by `pdf`. SQL do
 that ten years cost what ten weeks do.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -16,7 +16,7 @@ from holdwell.domain.week_axis import WeekAxis, stage_axis
 from holdwell.report.signs import Sign, read_signs
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.calendar_weeks import calendar_weeks
-from holdwell.stats.frames import ChangeSummary, Consistency
+from holdwell.stats.frames import ChangeSummary, Consistency, Spread
 from holdwell.stats.queries import CrampCount, DayScore, PlaceCount, ScoreCount
 from holdwell.stats.trend_line import TrendDay
 from holdwell.store.repository import ALWAYS, Store
@@ -66,16 +66,6 @@ def ranges(
             found[ReportRange.BIRTH] = (birth, today)
     clamped = {name: within.clamp(*days) for name, days in found.items()}
     return {name: days for name, days in clamped.items() if days is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """The median of pain scores (NRS-11) with their quartiles; `scores` is how many there are."""
-
-    median: float
-    low: float
-    high: float
-    scores: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +120,11 @@ class Report:
 
     @property
     def before(self) -> Spread | None:
-        return _spread(self.week_scores, after=False)
+        return frames.spread_when(self.week_scores, after=False)
 
     @property
     def after(self) -> Spread | None:
-        return _spread(self.week_scores, after=True)
+        return frames.spread_when(self.week_scores, after=True)
 
     @property
     def change(self) -> ChangeSummary | None:
@@ -187,15 +177,21 @@ def read(
     ValueError if the range ends before it begins, or has no day in the period.
     """
     within = within or period_of(store.pregnancy_periods(), last)
-    first, last = days = _range_in(within, first, last)
+    if last < first:
+        raise ValueError("a range ends on or after its first day")
+    days = within.clamp(first, last)
+    if days is None:
+        raise ValueError("no day of the range lies in the period")
+    first, last = days
     pregnancy = shown_pregnancy(store, within)
     short = (last - first).days < trend_line.LONGEST_DAYS
     axis = stage_axis(pregnancy if short else None) or calendar_weeks(store.profile())
-    since = _counted_since(store, within, *days)
+    began = queries.first_session_day(store, within)
+    since = max(first, began) if began is not None and began <= last else None
     due, earlier_due = due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
     asked, signs = read_signs(store, *days, within)
-    included, notes_chosen = _chosen_notes(store, *days, chosen)
+    included = [n for n in notes(store, *days) if chosen is None or n.id in chosen]
     return Report(
         first=first,
         last=last,
@@ -214,8 +210,8 @@ def read(
         nights=_nights(store, since, days, today),
         asked=asked,
         signs=signs,
-        notes=included,
-        notes_chosen=notes_chosen,
+        notes=tuple(included),
+        notes_chosen=len(included) if chosen is not None else note_count(store, *days),
         day_scores=tuple(day_scores) if short else (),
         week_scores=tuple(queries.scores_by_week(store, axis, *days)),
         changes=queries.pain_changes(store, *days),
@@ -231,25 +227,8 @@ def _length(first: date, last: date) -> int:
 def _days_held(store: Store, first: date, last: date) -> int:
     """Count the days with a session that were not paused."""
     paused = store.goal_history().paused_between(first, last)
-    return queries.days_with_sessions(store, first, last) - sum(
-        queries.days_with_sessions(store, *span) for span in paused
-    )
-
-
-def _range_in(within: PregnancyPeriod, first: date, last: date) -> tuple[date, date]:
-    """Return the days that a range and a period share. Raises ValueError if they share none."""
-    if last < first:
-        raise ValueError("a range ends on or after its first day")
-    days = within.clamp(first, last)
-    if days is None:
-        raise ValueError("no day of the range lies in the period")
-    return days
-
-
-def _counted_since(store: Store, within: PregnancyPeriod, first: date, last: date) -> date | None:
-    """Return the first day of a range since the first session; None before there was one."""
-    began = queries.first_session_day(store, within)
-    return max(first, began) if began is not None and began <= last else None
+    held = [queries.days_with_sessions(store, *span) for span in ((first, last), *paused)]
+    return held[0] - sum(held[1:])
 
 
 def _consistency(store: Store, first: date, last: date, today: date) -> Consistency:
@@ -271,14 +250,6 @@ def due_dates(store: Store, pregnancy: Pregnancy | None) -> tuple[DueDate | None
         return None, None
     before = [one.due_date for one in given[: uses[-1]] if one.due_date != pregnancy.due_date]
     return given[uses[-1]], before[-1] if before else None
-
-
-def _spread(rows: Sequence[ScoreCount[int]], *, after: bool) -> Spread | None:
-    counts = frames.score_counts(rows, after=after)
-    if not counts:
-        return None
-    low, median, high = frames.quantiles(counts)
-    return Spread(median, low, high, sum(counts.values()))
 
 
 def _nights(store: Store, since: date | None, days: tuple[date, date], today: date) -> int:
@@ -303,7 +274,7 @@ _NOTED = f"{queries.SESSIONS} AND trim(note) <> ''"
 
 def note_count(store: Store, first: date, last: date) -> int:
     """Count the sessions of the range that have a note."""
-    return int(queries.between(store, f"SELECT count(*) AS n {_NOTED}", first, last)[0]["n"])
+    return queries.number(store, f"SELECT count(*) {_NOTED}", first, last)
 
 
 def notes(store: Store, first: date, last: date, limit: int = NOTES_AT_MOST) -> list[Note]:
@@ -314,14 +285,3 @@ def notes(store: Store, first: date, last: date, limit: int = NOTES_AT_MOST) -> 
         Note(row["id"], Moment.from_iso(row["started_at"], row["utc_offset"]), row["note"])
         for row in queries.between(store, sql, first, last)
     ]
-
-
-def _chosen_notes(
-    store: Store, first: date, last: date, chosen: frozenset[str] | None
-) -> tuple[tuple[Note, ...], int]:
-    """Return the chosen notes, and how many were chosen."""
-    found = notes(store, first, last)
-    if chosen is None:
-        return tuple(found), note_count(store, first, last)
-    included = tuple(note for note in found if note.id in chosen)
-    return included, len(included)

@@ -1,29 +1,28 @@
 """What the report says, in the reader's language: the PDF and the text on the page share it."""
 
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import NamedTuple
 
-from holdwell.charts import week_label
+from holdwell.charts.labels import week_label
 from holdwell.domain.dates import GestationalAge, StageKind
 from holdwell.domain.models import DueDate, DueDateSource, PainPlace, PainSide
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import date_text, listed_text, moment_text, number_text, signed_text
 from holdwell.i18n.messages import counted, say
 from holdwell.report.signs import Sign
-from holdwell.report.summary import Note, Report, Spread
+from holdwell.report.summary import Note, Report
 from holdwell.stats import trend_line
-from holdwell.stats.frames import ChangeSummary
+from holdwell.stats.frames import ChangeSummary, Spread
 
 SIGNS_AT_MOST = 4
 NOTE_ROOM, NOTE_LEAST = 1400, 160
 """Characters that all notes share, and what each one gets at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of the table: what was measured, its value, and what it rests on."""
 
     label: str
@@ -58,6 +57,9 @@ def where(report: Report) -> list[str]:
     return lines
 
 
+_DATED_SOURCES = (DueDateSource.LAST_PERIOD, DueDateSource.TRANSFER, DueDateSource.CONCEPTION)
+
+
 def _due_date(due_date: date, given: DueDate | None) -> str:
     """Say the due date, and what it was given from where the user said so."""
     line = say("report.due", day=date_text(due_date))
@@ -71,9 +73,6 @@ def _due_date(due_date: date, given: DueDate | None) -> str:
     if given.source in _DATED_SOURCES:
         return say(f"report.due_{given.source}", due=line, day=day)
     return line
-
-
-_DATED_SOURCES = (DueDateSource.LAST_PERIOD, DueDateSource.TRANSFER, DueDateSource.CONCEPTION)
 
 
 def _weeks(axis: WeekAxis, begin: date, end: date) -> str:
@@ -92,9 +91,8 @@ def _weeks(axis: WeekAxis, begin: date, end: date) -> str:
 
 def since(report: Report) -> str:
     """Say from when it was counted where that is later than the range, and what was paused."""
-    lines = []
-    if report.since is not None and report.since != report.first:
-        lines.append(say("report.since", day=date_text(report.since)))
+    is_later = report.since is not None and report.since != report.first
+    lines = [say("report.since", day=date_text(report.since))] if report.since and is_later else []
     return " ".join([*lines, *paused(report.pauses)])
 
 
@@ -109,35 +107,25 @@ def paused(pauses: Sequence[tuple[date, date]]) -> list[str]:
     return [say("report.paused", spans=listed_text(spans))] if spans else []
 
 
-def rows(report: Report) -> list[Row]:
-    """Return the table, top to bottom."""
-    found = [_sessions(report)]
-    if report.consistency.goals and report.since:
-        *earlier, last = report.consistency.goals
-        goals = " → ".join([*map(number_text, earlier), counted("sessions", last)])
-        judged = number_text(report.consistency.goal_weeks)
-        found.append(
-            Row(
-                say("report.goal", goal=goals),
-                say("report.of", part=report.consistency.goal_met, whole=judged),
-                say("report.goal_basis"),
-            )
+def rows(report: Report) -> dict[str, Row]:
+    """Return the table, top to bottom, by what each line measures."""
+    found = {
+        "sessions": _sessions(report),
+        "goal": _goal(report),
+        "before": _pain(report.before, report.sessions),
+        "after": _pain(report.after, report.sessions),
+        "change": _change(report.change),
+        "trend": _trend(report),
+        "places": _places(report),
+        "cramps": _cramps(report),
+    }
+    return {
+        name: Row(
+            say(f"report.{name}", goal=_goals(report)), cells[0] or say("report.no_value"), cells[1]
         )
-    found.append(_pain(say("report.before"), report.before, report.sessions))
-    found.append(_pain(say("report.after"), report.after, report.sessions))
-    found.append(_change(report))
-    found.append(_trend(report))
-    said, whole = told_places(report)
-    if said:
-        found.append(
-            Row(
-                say("report.places"),
-                say("report.of", part=number_text(said), whole=number_text(whole)),
-                say("report.places_basis", places=places(report)),
-            )
-        )
-    found.append(_cramps(report))
-    return found
+        for name, cells in found.items()
+        if cells is not None
+    }
 
 
 def row_line(row: Row) -> str:
@@ -145,21 +133,34 @@ def row_line(row: Row) -> str:
     return say("report.row", label=row.label, value=row.value, basis=row.basis)
 
 
-def _full(report: Report) -> str:
-    return number_text(report.consistency.full_weeks)
+Cells = tuple[str, str]
+"""The value of a line, empty where there is none, and its basis."""
 
 
-def _sessions(report: Report) -> Row:
+def _sessions(report: Report) -> Cells:
     basis = []
     per_week = report.consistency.per_full_week
     if report.since is not None:
         days = counted("days", report.total_days)
         basis.append(say("report.days", days=number_text(report.days), total=days))
     if report.since is not None and per_week is not None:
-        average = number_text(per_week, most=1)
-        basis.append(say("report.per_week", average=average, weeks=_full(report)))
-    value = number_text(report.sessions)
-    return Row(say("report.sessions"), value, "; ".join(basis) or say("report.none"))
+        average, full = number_text(per_week, most=1), number_text(report.consistency.full_weeks)
+        basis.append(say("report.per_week", average=average, weeks=full))
+    return number_text(report.sessions), "; ".join(basis) or say("report.none")
+
+
+def _goals(report: Report) -> str:
+    """Say the goals one after the other, the last one with its unit."""
+    *earlier, last = report.consistency.goals or (0,)
+    return " → ".join([*map(number_text, earlier), counted("sessions", last)])
+
+
+def _goal(report: Report) -> Cells | None:
+    if not (report.consistency.goals and report.since):
+        return None
+    judged = number_text(report.consistency.goal_weeks)
+    value = say("report.of", part=report.consistency.goal_met, whole=judged)
+    return value, say("report.goal_basis")
 
 
 def _quartiles(found: Spread | ChangeSummary, written: Callable[[float], str]) -> str:
@@ -168,19 +169,16 @@ def _quartiles(found: Spread | ChangeSummary, written: Callable[[float], str]) -
     return say("report.spread", median=written(found.median), low=low, high=high)
 
 
-def _pain(label: str, spread: Spread | None, sessions: int) -> Row:
+def _pain(spread: Spread | None, sessions: int) -> Cells:
     if spread is None:
-        return Row(label, say("report.no_value"), say("report.no_score"))
-    value = _quartiles(spread, number_text)
-    whole = counted("sessions", sessions)
-    return Row(label, value, say("report.rated", scores=number_text(spread.scores), whole=whole))
+        return "", say("report.no_score")
+    rated, whole = number_text(spread.scores), counted("sessions", sessions)
+    return _quartiles(spread, number_text), say("report.rated", scores=rated, whole=whole)
 
 
-def _change(report: Report) -> Row:
-    change, label = report.change, say("report.change")
+def _change(change: ChangeSummary | None) -> Cells:
     if change is None:
-        return Row(label, say("report.no_value"), say("report.no_pair"))
-    value = _quartiles(change, signed_text)
+        return "", say("report.no_pair")
     basis = say(
         "report.change_basis",
         sessions=counted("sessions", change.sessions),
@@ -188,44 +186,37 @@ def _change(report: Report) -> Row:
         rose=number_text(change.rose),
         little=number_text(change.little),
     )
-    return Row(label, value, basis)
+    return _quartiles(change, signed_text), basis
 
 
-def _trend(report: Report) -> Row:
-    label, gap = say("report.trend"), counted("days", trend_line.LONGEST_GAP_DAYS)
+def _trend(report: Report) -> Cells:
+    gap = counted("days", trend_line.LONGEST_GAP_DAYS)
     if report.too_long_for_trend:
-        return Row(
-            label,
-            say("report.no_value"),
-            say("report.trend_long", weeks=counted("weeks", trend_line.LONGEST_DAYS // 7)),
-        )
+        weeks = counted("weeks", trend_line.LONGEST_DAYS // 7)
+        return "", say("report.trend_long", weeks=weeks)
     if not report.levels:
         least = counted("days", trend_line.LEAST_DAYS)
-        return Row(label, say("report.no_value"), say("report.trend_none", days=least, gap=gap))
+        return "", say("report.trend_none", days=least, gap=gap)
     first, last = report.levels[0], report.levels[-1]
-    value = say(
-        "report.trend_value",
-        first=number_text(first.level, places=1),
-        last=number_text(last.level, places=1),
-    )
+    level = partial(number_text, places=1)
     basis = say(
         "report.trend_basis",
         first_day=date_text(first.day),
-        first_low=number_text(first.low, places=1),
-        first_high=number_text(first.high, places=1),
+        first_low=level(first.low),
+        first_high=level(first.high),
         last_day=date_text(last.day),
-        last_low=number_text(last.low, places=1),
-        last_high=number_text(last.high, places=1),
+        last_low=level(last.low),
+        last_high=level(last.high),
     )
     if first.span != last.span:
         basis = say("report.trend_gap", basis=basis, gap=gap)
-    counted_scores = [row for row in report.day_scores if not row.left_out]
-    if alone := sum(row.alone for row in counted_scores):
-        total = counted("scores", sum(row.count for row in counted_scores))
+    shown = [row for row in report.day_scores if not row.left_out]
+    if alone := sum(row.alone for row in shown):
+        total = counted("scores", sum(row.count for row in shown))
         basis = say("report.trend_scores", basis=basis, scores=total, count=alone)
     if left_out := {row.day for row in report.day_scores if row.left_out}:
         basis = say("report.trend_left_out", basis=basis, count=len(left_out))
-    return Row(label, value, basis)
+    return say("report.trend_value", first=level(first.level), last=level(last.level)), basis
 
 
 def told_places(report: Report) -> tuple[int, int]:
@@ -236,21 +227,25 @@ def told_places(report: Report) -> tuple[int, int]:
 
 def places(report: Report) -> str:
     """Say how many scores name each place, then each side; one score may name several places."""
-    counts: Counter[str] = Counter()
-    for row in report.places:
-        named = [say(f"pain.place_{place.value}") for place in row.places]
-        for name in [*named, *([say(f"pain.side_{row.side.value}")] if row.side else [])]:
-            counts[name] += row.count
-    order = [say(f"pain.place_{place.value}") for place in PainPlace]
-    order += [say(f"pain.side_{side.value}") for side in PainSide]
-    return ", ".join(f"{name} {number_text(counts[name])}" for name in order if counts[name])
+    names = {place.value: say(f"pain.place_{place}") for place in PainPlace}
+    names |= {side.value: say(f"pain.side_{side}") for side in PainSide}
+    counts = {
+        key: sum(row.count for row in report.places if key in (*row.places, row.side))
+        for key in names
+    }
+    return ", ".join(f"{names[key]} {number_text(n)}" for key, n in counts.items() if n)
 
 
-def _cramps(report: Report) -> Row:
-    cramps, label = report.cramps, say("report.cramps")
+def _places(report: Report) -> Cells | None:
+    said, whole = told_places(report)
+    value = say("report.of", part=number_text(said), whole=number_text(whole))
+    return (value, say("report.places_basis", places=places(report))) if said else None
+
+
+def _cramps(report: Report) -> Cells:
+    cramps = report.cramps
     if not cramps.answered:
-        return Row(label, say("report.no_value"), say("report.cramps_none"))
-    value = say("report.of", part=number_text(cramps.cramps), whole=number_text(cramps.answered))
+        return "", say("report.cramps_none")
     basis = say(
         "report.cramps_basis",
         answered=number_text(cramps.answered),
@@ -259,7 +254,8 @@ def _cramps(report: Report) -> Row:
         right=number_text(cramps.right),
         both=number_text(cramps.both),
     )
-    return Row(label, value, basis)
+    cramped, answered = number_text(cramps.cramps), number_text(cramps.answered)
+    return say("report.of", part=cramped, whole=answered), basis
 
 
 def signs(report: Report) -> list[str]:
@@ -276,15 +272,13 @@ def signs(report: Report) -> list[str]:
 
 
 def _sign(sign: Sign) -> str:
-    times = counted("times", sign.count)
-    last = date_text(sign.last)
+    times, last = counted("times", sign.count), date_text(sign.last)
     # A label of content/ may end with a full stop; it stands inside a sentence here.
     label = plain_line(sign.label).rstrip(".")
     if sign.verdict is None:
         label = label or say("report.sign_unknown")
         return say("report.sign", label=label, times=times, last=last)
-    label = label or say("report.sign_unnamed")
-    verdict = say(f"report.verdict_{sign.verdict.value}")
+    label, verdict = label or say("report.sign_unnamed"), say(f"report.verdict_{sign.verdict}")
     return say("report.sign_verdict", label=label, times=times, last=last, verdict=verdict)
 
 
@@ -310,11 +304,11 @@ def _cut(note: Note, room: int) -> str:
 
 def notes_left(report: Report) -> list[str]:
     """Say, for each number of notes that the page may have room for, how many are left out."""
-    found = []
-    for shown in range(len(report.notes) + 1):
-        left = report.notes_chosen - shown
-        found.append(say("report.notes_left", notes=counted("notes", left)) if left else "")
-    return found
+    fewest = report.notes_chosen - len(report.notes)
+    return [
+        say("report.notes_left", notes=counted("notes", left)) if left else ""
+        for left in range(report.notes_chosen, fewest - 1, -1)
+    ]
 
 
 def plain_line(text: str) -> str:
@@ -333,7 +327,7 @@ def method() -> list[str]:
 def lines(report: Report) -> list[str]:
     """Return the whole report as text, for a reader who does not see the picture of it."""
     found = [when(report), *where(report), since(report)]
-    found += [row_line(row) for row in rows(report)]
+    found += [row_line(row) for row in rows(report).values()]
     found += [say("report.signs_title"), *signs(report)]
     if report.notes:
         found.append(say("report.notes_title"))

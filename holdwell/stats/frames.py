@@ -3,11 +3,12 @@
 A frame holds numbers, days and keys ("before"), never text of a language.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,6 @@ from holdwell.stats.queries import CrampCount, DayParts, DayScore, Group, ScoreC
 
 BEFORE, AFTER = "before", "after"
 """The keys of the column `when`: pain before and after a session."""
-QUARTILES = (0.25, 0.5, 0.75)
 
 
 def _weeks(axis: WeekAxis, first: date, last: date) -> list[int]:
@@ -59,44 +59,52 @@ def weekly_sessions(
     )
 
 
-def quantiles(counts: Mapping[int, int], shares: Sequence[float] = QUARTILES) -> list[float]:
-    """Return quantiles of scores given as counts, linear between the two nearest scores.
+class Spread(NamedTuple):
+    """The median of numbers with their quartiles; `scores` is how many there are."""
 
-    Hyndman and Fan (1996), Sample Quantiles in Statistical Packages, type 7: numpy's default.
-    ValueError without any score.
+    median: float
+    low: float
+    high: float
+    scores: int
+
+
+def spread(counts: Iterable[tuple[int, int]]) -> Spread | None:
+    """Return the spread of scores, each given with how often it is there; None without any.
+
+    Quantiles are linear between the two nearest scores: Hyndman and Fan (1996), Sample Quantiles
+    in Statistical Packages, type 7, numpy's default.
     """
-    if not any(counts.values()):
-        raise ValueError("no scores to take quantiles of")
-    scores = np.repeat(list(counts), list(counts.values()))
-    return [float(quantile) for quantile in np.quantile(scores, shares)]
+    scores = [score for score, count in counts for _ in range(count)]
+    if not scores:
+        return None
+    low, median, high = np.quantile(scores, (0.25, 0.5, 0.75)).tolist()
+    return Spread(median, low, high, len(scores))
 
 
 def _by_group(
-    rows: Sequence[ScoreCount[Group]],
-) -> Mapping[tuple[Group, bool], dict[int, int]]:
-    """Return how often each score was given, by group, before and after (True)."""
-    counts: dict[tuple[Group, bool], dict[int, int]] = defaultdict(dict)
+    rows: Iterable[ScoreCount[Group]],
+) -> Mapping[tuple[Group, bool], list[tuple[int, int]]]:
+    """Return the scores with their counts, by group, before and after (True)."""
+    counts: dict[tuple[Group, bool], list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
-        counts[row.group, row.after][row.score] = row.count
+        counts[row.group, row.after].append((row.score, row.count))
     return counts
 
 
 def weekly_pain(
-    rows: Sequence[ScoreCount[int]], axis: WeekAxis, first: date, last: date
+    rows: Iterable[ScoreCount[int]], axis: WeekAxis, first: date, last: date
 ) -> pd.DataFrame:
     """Make two rows a week (before, after): index, when, median, low, high, scores.
 
     `low` and `high` are the quartiles. A week without a score has none: a gap stays a gap.
     """
-    by_week = _by_group(rows)
-    records = []
-    for week in _weeks(axis, first, last):
-        for after in (False, True):
-            counts = by_week.get((week, after), {})
-            low, median, high = quantiles(counts) if counts else [np.nan] * 3
-            when = AFTER if after else BEFORE
-            records.append((week, when, median, low, high, sum(counts.values())))
-    return pd.DataFrame(records, columns=["index", "when", "median", "low", "high", "scores"])
+    by_week, none = _by_group(rows), Spread(np.nan, np.nan, np.nan, 0)
+    records = [
+        (week, when, *(spread(by_week.get((week, after), ())) or none))
+        for week in _weeks(axis, first, last)
+        for after, when in ((False, BEFORE), (True, AFTER))
+    ]
+    return pd.DataFrame(records, columns=["index", "when", *Spread._fields])
 
 
 def weekly_middle(
@@ -104,44 +112,31 @@ def weekly_middle(
 ) -> pd.DataFrame:
     """Make one row a week of all scores of the trend but those of days left out: index, median,
     low, high, scores. Weeks are as in `weekly_pain`."""
-    counts: Counter[tuple[int, int]] = Counter()
-    for row in rows:
-        if not row.left_out:
-            counts[axis.index(row.day), row.score] += row.count
-    found = [ScoreCount(week, False, score, count) for (week, score), count in counts.items()]
+    counted = (row for row in rows if not row.left_out)
+    found = (ScoreCount(axis.index(row.day), False, row.score, row.count) for row in counted)
     frame = weekly_pain(found, axis, first, last)
     return frame[frame["when"] == BEFORE].drop(columns="when").reset_index(drop=True)
 
 
 def trend_median(rows: Sequence[DayScore]) -> float | None:
     """Return the median of the scores of the trend but those of days left out; None without one."""
-    counts: Counter[int] = Counter()
-    for row in rows:
-        if not row.left_out:
-            counts[row.score] += row.count
-    return quantiles(counts, (0.5,))[0] if counts else None
+    found = spread((row.score, row.count) for row in rows if not row.left_out)
+    return found.median if found else None
 
 
-def score_counts(rows: Sequence[ScoreCount[int]], *, after: bool) -> dict[int, int]:
-    """Add up how often each score was given before (or after)."""
-    counts: Counter[int] = Counter()
-    for row in rows:
-        if row.after is after:
-            counts[row.score] += row.count
-    return counts
+def spread_when(rows: Sequence[ScoreCount[int]], *, after: bool) -> Spread | None:
+    """Return the spread of all scores before (or after) a session; None without one."""
+    return spread((row.score, row.count) for row in rows if row.after is after)
 
 
 def daily_parts(rows: Sequence[DayParts], first: date, last: date) -> pd.DataFrame:
     """Make one row for each day from `first` to `last`: day, monday, weekday, parts and total."""
     days = pd.date_range(first, last)
-    frame = pd.DataFrame(
-        [(row.morning, row.bedtime, row.other, row.total) for row in rows],
-        index=pd.DatetimeIndex([row.day for row in rows]),
-        columns=["morning", "bedtime", "other", "total"],
-    ).reindex(days, fill_value=0)
+    known, parts = pd.DatetimeIndex([row.day for row in rows]), ["morning", "bedtime", "other"]
+    frame = pd.DataFrame(rows, known, parts).reindex(days, fill_value=0).reset_index(names="day")
     weekday = days.day_of_week
     monday = days - pd.to_timedelta(weekday, unit="D")
-    return frame.assign(day=days, monday=monday, weekday=weekday).reset_index(drop=True)
+    return frame.assign(total=frame[parts].sum(axis=1), monday=monday, weekday=weekday)
 
 
 def weekly_cramps(
@@ -168,34 +163,28 @@ is over one week and four of treatment, not within one session: a mark to read b
 
 @dataclass(frozen=True, slots=True)
 class ChangeSummary:
-    """Sessions with pain before and after, by what the pain did (NRS-11, after less before).
+    """The change of pain (NRS-11, after less before) in sessions with both scores, and its spread.
 
     In `fell` and `rose` it changed by CLEAR_CHANGE or more, in `little` by less.
     """
 
-    sessions: int
     median: float
     low: float
     high: float
+    sessions: int
     fell: int
     little: int
     rose: int
 
 
 def change_summary(counts: Mapping[int, int]) -> ChangeSummary | None:
-    """Sum up the sessions by change, or return None without any; with the quartiles."""
-    if not counts:
+    """Sum up the sessions by change, or return None without any."""
+    found = spread(counts.items())
+    if found is None:
         return None
-    low, median, high = quantiles(counts)
-    return ChangeSummary(
-        sessions=sum(counts.values()),
-        median=median,
-        low=low,
-        high=high,
-        fell=sum(count for change, count in counts.items() if change <= -CLEAR_CHANGE),
-        little=sum(count for change, count in counts.items() if abs(change) < CLEAR_CHANGE),
-        rose=sum(count for change, count in counts.items() if change >= CLEAR_CHANGE),
-    )
+    fell = sum(count for change, count in counts.items() if change <= -CLEAR_CHANGE)
+    rose = sum(count for change, count in counts.items() if change >= CLEAR_CHANGE)
+    return ChangeSummary(*found, fell, found.scores - fell - rose, rose)
 
 
 LEAST_SCORES = 5
@@ -219,13 +208,15 @@ def pain_groups(rows: Sequence[ScoreCount[str]], order: Sequence[str]) -> list[P
     counts = _by_group(rows)
     groups = []
     for name in [*order, *sorted({row.group for row in rows} - set(order))]:
-        before, after = counts.get((name, False), {}), counts.get((name, True), {})
-        scores = sum(before.values())
-        if not scores:
+        before, after = (spread(counts.get((name, when), ())) for when in (False, True))
+        if before is None:
             continue
-        low, median, high = quantiles(before) if scores >= LEAST_SCORES else [None] * 3
-        then = quantiles(after, (0.5,))[0] if sum(after.values()) >= LEAST_SCORES else None
-        groups.append(PainGroup(name, scores, low, median, high, then))
+        group = PainGroup(name, before.scores, None, None, None, None)
+        if before.scores >= LEAST_SCORES:
+            group = replace(group, low=before.low, before=before.median, high=before.high)
+        if after is not None and after.scores >= LEAST_SCORES:
+            group = replace(group, after=after.median)
+        groups.append(group)
     return groups
 
 

@@ -1,12 +1,16 @@
-"""Counts for the pages, made by SQL: a page reads one row a week, never the whole table.
+"""Counts for the pages, made by SQL: a page reads a row a week or a day, never the whole table.
 
 One file is one person, so no query filters by profile.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Generic, TypeVar
+from functools import cache
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BeforeValidator, TypeAdapter
 
 from holdwell.domain.models import DayPart, PainPlace, PainSide, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod
@@ -17,16 +21,14 @@ from holdwell.store.rows import Row
 
 Group = TypeVar("Group", int, str)
 """The number of a week, or the key of another group."""
+Found = TypeVar("Found")
 
-EARLIEST = date(1900, 1, 1)
 _DAYS = "local_day BETWEEN :first AND :last"
 NIGHTS = "FROM cramp WHERE deleted_at IS NULL AND night BETWEEN :first AND :last"
 SESSIONS = f"FROM session WHERE {COUNTED} AND {_DAYS}"
 PAINS = f"FROM pain WHERE deleted_at IS NULL AND {_DAYS}"
 """The SQL of what the days `:first` to `:last` have, for `between`: sessions that count."""
 _LEGS = ", ".join(f"count(*) FILTER (WHERE leg = '{leg}')" for leg in ("left", "right", "both"))
-_SCORES = ((False, "pain_before"), (True, "pain_after"))
-_BOTH = "pain_before IS NOT NULL AND pain_after IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class PlaceCount:
     Both are empty where nothing was said. A session counts once.
     """
 
-    places: frozenset[PainPlace]
+    places: Annotated[frozenset[PainPlace], BeforeValidator(str.split)]
     side: PainSide | None
     count: int
 
@@ -125,16 +127,28 @@ def between(store: Store, sql: str, first: date, last: date) -> list[Row]:
     return store.rows(sql, {"first": first.isoformat(), "last": last.isoformat()})
 
 
+@cache
+def _reader(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _found(
+    kind: Callable[..., Found], store: Store, sql: str, first: date, last: date
+) -> list[Found]:
+    """Return the rows of a query as dataclasses whose fields have the names of its columns."""
+    return [_reader(kind).validate_python(row) for row in between(store, sql, first, last)]
+
+
 def _day(store: Store, sql: str, first: date, last: date) -> date | None:
     """Return the day that a query of one value finds, or None."""
     (day,) = between(store, sql, first, last)[0].values()
     return date.fromisoformat(day) if day else None
 
 
-def _number(store: Store, sql: str, first: date, last: date) -> int:
+def number(store: Store, sql: str, first: date, last: date) -> int:
     """Return the number that a query of one value finds."""
-    (number,) = between(store, sql, first, last)[0].values()
-    return int(number)
+    (found,) = between(store, sql, first, last)[0].values()
+    return int(found)
 
 
 def first_session_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:
@@ -169,12 +183,12 @@ def latest_day(store: Store, within: PregnancyPeriod, today: date) -> date:
 
 def sessions(store: Store, first: date, last: date) -> int:
     """Count the sessions."""
-    return _number(store, f"SELECT count(*) {SESSIONS}", first, last)
+    return number(store, f"SELECT count(*) {SESSIONS}", first, last)
 
 
 def days_with_sessions(store: Store, first: date, last: date) -> int:
     """Count the days that have a session."""
-    return _number(store, f"SELECT count(DISTINCT local_day) {SESSIONS}", first, last)
+    return number(store, f"SELECT count(DISTINCT local_day) {SESSIONS}", first, last)
 
 
 def first_night(store: Store, first: date, last: date) -> date | None:
@@ -191,13 +205,10 @@ def cramps(store: Store, first: date, last: date) -> CrampCount:
 def check_in_answers(store: Store, first: date, last: date) -> list[AnswerCount]:
     """Count the answers given before sessions, the most frequent first."""
     sql = (
-        "SELECT answer, count(*) AS n, max(local_day) AS last FROM check_in "
-        f"WHERE deleted_at IS NULL AND {_DAYS} GROUP BY answer ORDER BY n DESC, answer"
+        "SELECT answer, count(*) AS count, max(local_day) AS last FROM check_in "
+        f"WHERE deleted_at IS NULL AND {_DAYS} GROUP BY answer ORDER BY count DESC, answer"
     )
-    return [
-        AnswerCount(row["answer"], row["n"], date.fromisoformat(row["last"]))
-        for row in between(store, sql, first, last)
-    ]
+    return _found(AnswerCount, store, sql, first, last)
 
 
 def sessions_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> dict[int, int]:
@@ -208,17 +219,14 @@ def sessions_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> d
 
 def scores_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> list[ScoreCount[int]]:
     """Count pain scores by week, before and after: at most eleven rows a week each."""
-    return _scores_by(int, store, (axis.sql("local_day"), ""), (first, last))
+    return _scores_by(axis.sql("local_day"), "", store, first, last)
 
 
 def parts_by_day(store: Store, first: date, last: date) -> list[DayParts]:
     """Count sessions by part of the day, for each day that has one."""
-    sums = ", ".join(f"sum(part = '{part.value}') AS {part.value}" for part in DayPart)
-    sql = f"SELECT local_day, {sums} {SESSIONS} GROUP BY local_day ORDER BY local_day"
-    return [
-        DayParts(date.fromisoformat(row["local_day"]), row["morning"], row["bedtime"], row["other"])
-        for row in between(store, sql, first, last)
-    ]
+    sums = ", ".join(f"sum(part = '{part}') AS {part}" for part in DayPart)
+    sql = f"SELECT local_day AS day, {sums} {SESSIONS} GROUP BY local_day ORDER BY local_day"
+    return _found(DayParts, store, sql, first, last)
 
 
 def cramps_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> dict[int, CrampCount]:
@@ -236,48 +244,32 @@ def trend_scores(store: Store, first: date, last: date) -> list[DayScore]:
     A score after a session is left to the change within it: the stretches have just lowered it.
     """
     sql = (
-        "SELECT local_day AS day, score, sum(n) AS n, sum(alone) AS alone, local_day IN "
+        "SELECT local_day AS day, score, sum(n) AS count, sum(alone) AS alone, local_day IN "
         "(SELECT day FROM left_out_day WHERE deleted_at IS NULL) AS left_out FROM ("
         f"SELECT local_day, pain_before AS score, count(*) AS n, 0 AS alone {SESSIONS} "
         "AND pain_before IS NOT NULL GROUP BY local_day, score UNION ALL "
         f"SELECT local_day, score, count(*), count(*) {PAINS} GROUP BY local_day, score) "
         "GROUP BY local_day, score ORDER BY local_day, score"
     )
-    return [
-        DayScore(
-            day=date.fromisoformat(row["day"]),
-            score=row["score"],
-            count=row["n"],
-            alone=row["alone"],
-            left_out=bool(row["left_out"]),
-        )
-        for row in between(store, sql, first, last)
-    ]
+    return _found(DayScore, store, sql, first, last)
 
 
 def pain_places(store: Store, first: date, last: date) -> list[PlaceCount]:
     """Count the sessions with a score and the scores by themselves, by where it hurts."""
     sql = (
-        "SELECT places, side, sum(n) AS n FROM ("
-        f"SELECT pain_places AS places, pain_side AS side, count(*) AS n {SESSIONS} "
-        "AND coalesce(pain_before, pain_after) IS NOT NULL GROUP BY places, side UNION ALL "
-        f"SELECT places, side, count(*) {PAINS} GROUP BY places, side) GROUP BY places, side"
+        "SELECT places, side, count(*) AS count FROM ("
+        f"SELECT pain_places AS places, pain_side AS side {SESSIONS} "
+        "AND coalesce(pain_before, pain_after) IS NOT NULL UNION ALL "
+        f"SELECT places, side {PAINS}) GROUP BY places, side"
     )
-    return [
-        PlaceCount(
-            frozenset(map(PainPlace, row["places"].split())),
-            PainSide(row["side"]) if row["side"] else None,
-            row["n"],
-        )
-        for row in between(store, sql, first, last)
-    ]
+    return _found(PlaceCount, store, sql, first, last)
 
 
 def pain_changes(store: Store, first: date, last: date) -> dict[int, int]:
     """Count the sessions by their change of pain, after less before (-10 to 10)."""
     sql = (
-        f"SELECT pain_after - pain_before AS change, count(*) AS n {SESSIONS} AND {_BOTH} "
-        "GROUP BY change ORDER BY change"
+        f"SELECT pain_after - pain_before AS change, count(*) AS n {SESSIONS} "
+        "AND change IS NOT NULL GROUP BY change ORDER BY change"
     )
     return {row["change"]: row["n"] for row in between(store, sql, first, last)}
 
@@ -286,31 +278,22 @@ def streaks(store: Store, today: date, within: PregnancyPeriod = ALWAYS) -> Stre
     """Return the streak of days up to today or yesterday, and the longest there was.
 
     Only days of the pregnancy period count, and paused days are passed over: they neither break a
-    streak nor lengthen it. Days less their rank are the same for days in a row ("gaps and
-    islands").
+    streak nor lengthen it.
     """
-    low, high = within.bounds
     history = store.goal_history()
-    numbers, tracked = ["julianday(local_day)"], [""]
-    for first, last in history.paused_between(max(low, EARLIEST), min(high, today)):
-        length = (last - first).days + 1
-        numbers.append(f"CASE WHEN local_day > '{last.isoformat()}' THEN -{length} ELSE 0 END")
-        tracked.append(f" AND local_day NOT BETWEEN '{first.isoformat()}' AND '{last.isoformat()}'")
-    open_until = history.last_tracked_day(history.last_tracked_day(today) - timedelta(days=1))
-    row = store.rows(
-        f"WITH active AS (SELECT DISTINCT local_day {SESSIONS}{''.join(tracked)}), "
-        "island AS (SELECT max(local_day) AS last, count(*) AS days FROM (SELECT local_day, "
-        f"{' + '.join(numbers)} - row_number() OVER (ORDER BY local_day) AS number FROM active) "
-        "GROUP BY number) "
-        "SELECT coalesce(max(days), 0) AS best, "
-        "coalesce(max(CASE WHEN last >= :open_until THEN days END), 0) AS current FROM island",
-        {
-            "first": low.isoformat(),
-            "last": high.isoformat(),
-            "open_until": open_until.isoformat(),
-        },
-    )[0]
-    return Streaks(current=row["current"], best=row["best"])
+
+    def tracked_before(day: date) -> date:
+        return history.last_tracked_day(day - timedelta(days=1))
+
+    length, best, last = 0, 0, date.min
+    sql = f"SELECT DISTINCT local_day {SESSIONS} ORDER BY local_day"
+    for row in between(store, sql, *within.bounds):
+        day = date.fromisoformat(row["local_day"])
+        if not history.is_paused(day):
+            length = length + 1 if last == tracked_before(day) else 1
+            best, last = max(best, length), day
+    open_until = tracked_before(history.last_tracked_day(today))
+    return Streaks(current=length if last >= open_until else 0, best=best)
 
 
 def scores_by_group(
@@ -321,36 +304,28 @@ def scores_by_group(
     Grouping by trimester needs the dates of a `pregnancy`. A session counts for each stretch that
     was held in it.
     """
-    return _scores_by(str, store, _group_sql(grouping, pregnancy), (first, last))
+    group, join = f"CAST({grouping.value} AS TEXT)", ""
+    if grouping is Grouping.STRETCH:
+        held = "SELECT DISTINCT session_id, stretch FROM hold WHERE held_s > 0"
+        join = f"JOIN ({held}) AS held ON held.session_id = session.id"
+    elif grouping is Grouping.TRIMESTER:
+        cases = " ".join(
+            f"WHEN local_day BETWEEN '{begin}' AND '{end}' THEN '{name}'"
+            for name, begin, end in trimester_spans(pregnancy)
+        )
+        group = f"CASE {cases or 'WHEN 0 THEN 0'} END"
+    return _scores_by(group, join, store, first, last)
 
 
 def _scores_by(
-    kind: type[Group], store: Store, by: tuple[str, str], days: tuple[date, date]
-) -> list[ScoreCount[Group]]:
-    """Count pain scores before and after; `by` is the SQL of a session's group, and its join."""
-    group, join = by
-    return [
-        ScoreCount(kind(row["grp"]), after, row["score"], row["n"])
-        for after, column in _SCORES
-        for row in between(
-            store,
-            f"SELECT {group} AS grp, {column} AS score, count(*) AS n FROM session {join} "
-            f"WHERE {COUNTED} AND {_DAYS} AND {column} IS NOT NULL AND grp IS NOT NULL "
-            "GROUP BY grp, score ORDER BY grp, score",
-            *days,
-        )
-    ]
-
-
-def _group_sql(grouping: Grouping, pregnancy: Pregnancy | None) -> tuple[str, str]:
-    """Return the SQL of a session's group (NULL: it has none), and the join it needs."""
-    if grouping is Grouping.STRETCH:
-        held = "SELECT DISTINCT session_id, stretch FROM hold WHERE held_s > 0"
-        return "held.stretch", f"JOIN ({held}) AS held ON held.session_id = session.id"
-    if grouping is not Grouping.TRIMESTER:
-        return grouping.value, ""
-    cases = " ".join(
-        f"WHEN local_day BETWEEN '{begin.isoformat()}' AND '{end.isoformat()}' THEN '{name}'"
-        for name, begin, end in trimester_spans(pregnancy)
+    group: str, join: str, store: Store, first: date, last: date
+) -> list[ScoreCount[Any]]:
+    """Count pain scores before and after; `group` is the SQL of a session's, NULL: it has none."""
+    halves = (
+        f"SELECT {group} AS [group], {after} AS after, {column} AS score, count(*) AS count "
+        f"FROM session {join} WHERE {COUNTED} AND {_DAYS} AND {column} IS NOT NULL "
+        "AND [group] IS NOT NULL GROUP BY [group], score"
+        for after, column in enumerate(("pain_before", "pain_after"))
     )
-    return f"CASE {cases or 'WHEN 0 THEN 0'} END", ""
+    sql = f"{' UNION ALL '.join(halves)} ORDER BY after, [group], score"
+    return _found(ScoreCount, store, sql, first, last)

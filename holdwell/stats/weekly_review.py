@@ -6,11 +6,9 @@ Every number in a sentence is one of `WeekComparison`, which is read from counts
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from holdwell.domain.dates import week_start
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.domain.week_axis import calendar_axis
 from holdwell.i18n.formats import day_text, half_up, listed_text, number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries
@@ -71,47 +69,41 @@ def read(
     """
     first = max(first, within.bounds[0])
     weekday = first_weekday(store.profile())
-    begin = week_start(today, weekday)
-    last = begin - timedelta(weeks=1)
+    begin, week = week_start(today, weekday), timedelta(weeks=1)
+    last, last_end = begin - week, begin - timedelta(days=1)
     whole = week_start(first + timedelta(days=6), weekday)
-    before = max(last - timedelta(weeks=WEEKS_BEFORE), whole)
-    weeks_before = max(0, (last - before).days // 7)
+    before = max(last - WEEKS_BEFORE * week, whole)
+    before_end = last - timedelta(days=1)
     paused_between = store.goal_history().paused_between
-    axis = calendar_axis(weekday)
-    unpaused = [
-        week
-        for week in range(axis.index(before), axis.index(before) + weeks_before)
-        if not paused_between(axis.first_day(week), axis.last_day(week))
+    weeks = [
+        (last - back * week, last - back * week + timedelta(days=6))
+        for back in range(1, (last - before).days // 7 + 1)
     ]
-    by_week = queries.sessions_by_week(store, axis, before, last - timedelta(days=1))
-    same_days = (last, last + timedelta(days=(today - begin).days))
+    unpaused = [days for days in weeks if not paused_between(*days)]
+    same_days = (last, last + (today - begin))
     return WeekComparison(
         begin=begin,
         days=(today - begin).days + 1,
         this=_summary(store, begin, today, within),
-        last=_summary(store, max(last, first), begin - timedelta(days=1), within),
+        last=_summary(store, max(last, first), last_end, within),
         last_same_days=_summary(store, *same_days, within) if first <= last else None,
-        before=_summary(store, before, last - timedelta(days=1), within),
-        weeks_before=weeks_before,
+        before=_summary(store, before, before_end, within),
+        weeks_before=len(weeks),
         weeks_unpaused=len(unpaused),
-        sessions_unpaused=sum(by_week.get(week, 0) for week in unpaused),
+        sessions_unpaused=sum(queries.sessions(store, *days) for days in unpaused),
         began=first if last < first < begin else None,
         this_paused=bool(paused_between(begin, today)),
-        last_paused=bool(paused_between(last, begin - timedelta(days=1))),
+        last_paused=bool(paused_between(last, last_end)),
     )
 
 
 def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> DaysSummary:
-    days = within.clamp(first, last) if first <= last else None
+    days = within.clamp(first, last)
     if days is None:
         return DaysSummary(0, None, 0, 0, there=False)
+    pain = frames.trend_median(queries.trend_scores(store, *days))
     cramps = queries.cramps(store, *days)
-    return DaysSummary(
-        sessions=queries.sessions(store, *days),
-        pain=frames.trend_median(queries.trend_scores(store, *days)),
-        cramps=cramps.cramps,
-        answered=cramps.answered,
-    )
+    return DaysSummary(queries.sessions(store, *days), pain, cramps.cramps, cramps.answered)
 
 
 def review(store: Store, today: date, within: PregnancyPeriod) -> list[str]:
@@ -135,9 +127,8 @@ def sentences(weeks: WeekComparison) -> tuple[str, str, str]:
 
 def _often(weeks: WeekComparison) -> str:
     parts = [say("review.often_this", times=counted("times", weeks.this.sessions))]
-    if weeks.this_paused:
-        return _joined(parts)
-    parts += [*_often_last(weeks), *_often_before(weeks)]
+    if not weeks.this_paused:
+        parts += [*_often_last(weeks), *_often_before(weeks)]
     return _joined(parts)
 
 
@@ -158,40 +149,23 @@ def _often_last(weeks: WeekComparison) -> list[str]:
 
 def _often_before(weeks: WeekComparison) -> list[str]:
     """Say how often on average in the weeks before; weeks with paused days are left out."""
+    if not weeks.weeks_unpaused:
+        return []
     known = _weeks_before(weeks)
     if weeks.last_paused or weeks.weeks_unpaused < weeks.weeks_before:
         known = say("review.weeks_unpaused", count=weeks.weeks_unpaused)
     if weeks.weeks_unpaused == 1:
         times = counted("times", weeks.sessions_unpaused)
         return [say("review.often_before_one", times=times, weeks=known)]
-    if not weeks.weeks_unpaused:
-        return []
     average = half_up(weeks.sessions_unpaused / weeks.weeks_unpaused, 1)
-    return [say("review.often_before", times=_times(average), weeks=known)]
-
-
-def _times(average: Decimal) -> str:
-    """Say an average of times: "once", "10 times", "1.5 times"."""
+    times = say("review.part_times", number=number_text(float(average)))
     if average == int(average):
-        return counted("times", int(average))
-    return say("review.part_times", number=number_text(float(average)))
+        times = counted("times", int(average))
+    return [say("review.often_before", times=times, weeks=known)]
 
 
 def _weeks_before(weeks: WeekComparison) -> str:
     return say("review.weeks_before", count=weeks.weeks_before)
-
-
-def _pain(weeks: WeekComparison) -> str:
-    known = _known(weeks)
-    if all(part.pain is None for part in known.values()):
-        return say("review.pain_none")
-    before = _weeks_before(weeks) if "before" in known else ""
-    return _joined(
-        [
-            say(f"review.pain_{name}", median=_median(part.pain), weeks=before)
-            for name, part in known.items()
-        ]
-    )
 
 
 def _known(weeks: WeekComparison) -> dict[str, DaysSummary]:
@@ -205,21 +179,30 @@ def _known(weeks: WeekComparison) -> dict[str, DaysSummary]:
     return {name: part for name, part in parts.items() if part.there}
 
 
-def _median(value: float | None) -> str:
-    return say("review.not_rated") if value is None else number_text(value)
+def _pain(weeks: WeekComparison) -> str:
+    known = _known(weeks)
+    if all(part.pain is None for part in known.values()):
+        return say("review.pain_none")
+    parts = [
+        say(
+            f"review.pain_{name}",
+            median=say("review.not_rated") if part.pain is None else number_text(part.pain),
+            weeks=_weeks_before(weeks),
+        )
+        for name, part in known.items()
+    ]
+    return _joined(parts)
 
 
 def _cramps(weeks: WeekComparison) -> str:
-    known = _known(weeks)
-    before = _weeks_before(weeks) if "before" in known else ""
     parts = [
         say(
             f"review.cramps_{name}",
             cramps=part.cramps,
             nights=counted("answered_nights", part.answered),
-            weeks=before,
+            weeks=_weeks_before(weeks),
         )
-        for name, part in known.items()
+        for name, part in _known(weeks).items()
         if part.answered
     ]
     if not parts:

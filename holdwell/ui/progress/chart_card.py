@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from holdwell import charts
-from holdwell.charts import AnyChart, View
+from holdwell.charts.base import LIGHT, SMALL_HEIGHT, AnyChart, View, to_vega_lite
+from holdwell.charts.svg_export import to_svg
 from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import language, say, speaking
 from holdwell.ui.common import buttons
@@ -66,7 +66,7 @@ def _spec(chart: partial[AnyChart], view: View, written_in: Language) -> dict[st
     same view and language are written out once.
     """
     with speaking(written_in):
-        return charts.to_vega_lite(chart(view))
+        return to_vega_lite(chart(view))
 
 
 def show(card: ChartCard) -> None:
@@ -99,7 +99,7 @@ def show_small(card: ChartCard, sentences: int = 1) -> None:
     for sentence in card.sentences[:sentences]:
         st.text(sentence)
     if card.drawing is not None:
-        _draw(card, card.drawing, replace(card.drawing.view, height=charts.SMALL_HEIGHT))
+        _draw(card, card.drawing, replace(card.drawing.view, height=SMALL_HEIGHT))
 
 
 def _draw(card: ChartCard, drawing: Drawing, view: View) -> None:
@@ -128,10 +128,10 @@ def _details(card: ChartCard, drawing: Drawing) -> None:
         f"csv-{card.key}",
     )
     # On white paper, whatever the theme.
-    paper = replace(drawing.view, palette=charts.LIGHT)
+    paper = replace(drawing.view, palette=LIGHT)
     buttons.download(
         say("progress.save_picture"),
-        lambda: charts.to_svg(drawing.chart(paper), _alt(card)),
+        lambda: to_svg(drawing.chart(paper), _alt(card)),
         f"holdwell-{card.key}.svg",
         f"svg-{card.key}",
     )

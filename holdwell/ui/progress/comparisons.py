@@ -7,8 +7,9 @@ from functools import partial
 
 import pandas as pd
 
-from holdwell import charts
-from holdwell.charts import View
+from holdwell.charts.base import SMALL_HEIGHT, View
+from holdwell.charts.pain import pain_by_group
+from holdwell.charts.weekly import cramp_nights
 from holdwell.domain.dates import Trimester
 from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
@@ -70,7 +71,7 @@ def groups_card(grouping: Grouping, found: Sequence[PainGroup], view: View) -> C
     labels = [names[group.group] for group in known]
     frame = pd.DataFrame(known).assign(group=labels)[::-1]
     columns = ("group", "scores", "low", "before", "high", "after")
-    drawing = Drawing(partial(charts.pain_by_group, known, labels), view, frame, columns)
+    drawing = Drawing(partial(pain_by_group, known, labels), view, frame, columns)
     note = say("progress.groups_note", least=counted("scores", frames.LEAST_SCORES))
     return ChartCard(key, title, sentences, drawing, [note], [say("progress.groups_exact")])
 
@@ -108,7 +109,7 @@ def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[C
     answered, nights = counted("answered_nights", totals.pop("answered")), totals.pop("cramps")
     summary = say("progress.cramps_summary", nights=nights, answered=answered, **totals)
     shown = frame[frame["answered"] > 0]
-    drawing = Drawing(partial(charts.cramp_nights, frame), view, shown, names)
+    drawing = Drawing(partial(cramp_nights, frame), view, shown, names)
     yield ChartCard("cramps", title, [summary], drawing, [say("progress.cramps_note")])
     beside = habit.weekly_sessions(store, view)
     sessions = counted("sessions", int(beside["sessions"].sum()))
@@ -116,6 +117,6 @@ def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[C
         "beside",
         say("progress.weekly_title"),
         [say("progress.glance_often_plain_view", sessions=sessions)],
-        habit.sessions_drawing(beside, replace(view, height=charts.SMALL_HEIGHT)),
+        habit.sessions_drawing(beside, replace(view, height=SMALL_HEIGHT)),
         habit.partial_weeks(beside),
     )

@@ -7,7 +7,9 @@ from functools import partial
 
 import pandas as pd
 
-from holdwell import charts
+from holdwell.charts.base import View
+from holdwell.charts.day_heatmap import day_heatmap
+from holdwell.charts.weekly import sessions_by_week
 from holdwell.domain.dated import NO_GOALS, GoalHistory
 from holdwell.domain.models import DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
@@ -26,7 +28,7 @@ LEAST_DAYS = 14
 """The strength of a habit is said from this day on: before, it says little but how new it is."""
 
 
-def cards(store: Store, view: charts.View, period: PregnancyPeriod) -> Iterator[ChartCard]:
+def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
     """Yield sessions a week, then the calendar of days."""
     began = queries.first_session_day(store, period)
     title = say("progress.weekly_title")
@@ -58,10 +60,10 @@ def cards(store: Store, view: charts.View, period: PregnancyPeriod) -> Iterator[
     yield days_card(by_day, view)
 
 
-def sessions_drawing(frame: pd.DataFrame, view: charts.View) -> Drawing:
+def sessions_drawing(frame: pd.DataFrame, view: View) -> Drawing:
     """Return the chart of sessions a week with its table."""
     shown = frame.rename(columns={"from_day": "from"})
-    return Drawing(partial(charts.sessions_by_week, frame), view, shown, ("from", "sessions"))
+    return Drawing(partial(sessions_by_week, frame), view, shown, ("from", "sessions"))
 
 
 def partial_weeks(frame: pd.DataFrame) -> list[str]:
@@ -69,9 +71,7 @@ def partial_weeks(frame: pd.DataFrame) -> list[str]:
     return [] if frame["full"].all() else [say("progress.weekly_partial")]
 
 
-def weekly_sessions(
-    store: Store, view: charts.View, history: GoalHistory = NO_GOALS
-) -> pd.DataFrame:
+def weekly_sessions(store: Store, view: View, history: GoalHistory = NO_GOALS) -> pd.DataFrame:
     """Return the frame of sessions a week for the days shown."""
     shown = view.axis, view.first, view.last
     today = store.local_day(clock.now())
@@ -112,7 +112,7 @@ def streak_sentences(streaks: queries.Streaks, *, over: bool) -> list[str]:
     return [say("progress.runs", current=counted("days", streaks.current), best=best)]
 
 
-def days_card(by_day: Sequence[queries.DayParts], view: charts.View) -> ChartCard:
+def days_card(by_day: Sequence[queries.DayParts], view: View) -> ChartCard:
     """Return the calendar of days, of the last 54 weeks at most."""
     start = max(view.first, view.last - timedelta(days=LONGEST_DAYS - 1))
     frame = frames.daily_parts(by_day, start, view.last)
@@ -127,5 +127,5 @@ def days_card(by_day: Sequence[queries.DayParts], view: charts.View) -> ChartCar
     notes = [say("progress.days_note")]
     if start > view.first:
         notes.append(say("progress.days_cut", weeks=counted("weeks", LONGEST_DAYS // 7)))
-    drawing = Drawing(partial(charts.day_heatmap, frame), view, shown, ("day", *DayPart))
+    drawing = Drawing(partial(day_heatmap, frame), view, shown, ("day", *DayPart))
     return ChartCard("days", say("progress.days_title"), [summary], drawing, notes)

@@ -6,7 +6,8 @@ from functools import partial
 
 import pandas as pd
 
-from holdwell import charts
+from holdwell.charts.base import View
+from holdwell.charts.pain import pain_by_week, pain_change, pain_trend
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import day_text, number_text, signed_text
 from holdwell.i18n.messages import counted, say
@@ -16,7 +17,7 @@ from holdwell.ui.progress.chart_card import ChartCard, Drawing
 from holdwell.ui.runtime import clock
 
 
-def cards(store: Store, view: charts.View, period: PregnancyPeriod) -> Iterator[ChartCard]:
+def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
     """Yield the line of usual pain (not over years), then pain by week before and after."""
     scores = queries.trend_scores(store, view.first, view.last)
     rows = queries.scores_by_week(store, view.axis, view.first, view.last)
@@ -31,23 +32,23 @@ def cards(store: Store, view: charts.View, period: PregnancyPeriod) -> Iterator[
     weekly = frames.weekly_pain(rows, view.axis, view.first, view.last)
     said = {}
     for when in (frames.BEFORE, frames.AFTER):
-        given = frames.score_counts(rows, after=when == frames.AFTER)
-        said[when] = number_text(frames.quantiles(given, (0.5,))[0]) if given else "–"
-        said[f"{when}_scores"] = counted("scores", sum(given.values()))
+        found = frames.spread_when(rows, after=when == frames.AFTER)
+        said[when] = number_text(found.median) if found else "–"
+        said[f"{when}_scores"] = counted("scores", found.scores if found else 0)
     notes = [say("progress.pain_note")]
     if long:
         weeks = counted("weeks", trend_line.LONGEST_DAYS // 7)
         notes.append(say("progress.trend_long", weeks=weeks))
     names = ("when", "median", "low", "high", "scores")
     shown = weekly[weekly["scores"] > 0]
-    drawing = Drawing(partial(charts.pain_by_week, weekly), view, shown, names)
+    drawing = Drawing(partial(pain_by_week, weekly), view, shown, names)
     title = say("progress.pain_title")
     sentence = say("progress.pain_summary", **said)
     yield ChartCard("pain", title, [sentence], drawing, notes, [say("progress.pain_exact")])
 
 
 def trend_card(
-    store: Store, view: charts.View, period: PregnancyPeriod, scores: Sequence[queries.DayScore]
+    store: Store, view: View, period: PregnancyPeriod, scores: Sequence[queries.DayScore]
 ) -> ChartCard:
     """Return the line of usual pain with all scores but those after a session."""
     levels = trend_line.fit(scores)
@@ -67,7 +68,7 @@ def trend_card(
         "trend",
         say("progress.trend_title"),
         [*said, *score_sentences(scores)],
-        Drawing(partial(charts.pain_trend, scores, levels), view, frame, names),
+        Drawing(partial(pain_trend, scores, levels), view, frame, names),
         [say("progress.trend_note" if levels else "progress.trend_note_none")],
         [say("progress.trend_exact", **limits)],
     )
@@ -108,7 +109,7 @@ def score_sentences(scores: Sequence[queries.DayScore]) -> list[str]:
     return sentences
 
 
-def change_cards(store: Store, view: charts.View, _period: PregnancyPeriod) -> Iterator[ChartCard]:
+def change_cards(store: Store, view: View, _period: PregnancyPeriod) -> Iterator[ChartCard]:
     """Yield how pain changed within sessions: how often by how much, then the middle."""
     title = say("progress.change_title")
     counts = queries.pain_changes(store, view.first, view.last)
@@ -117,7 +118,7 @@ def change_cards(store: Store, view: charts.View, _period: PregnancyPeriod) -> I
         yield ChartCard("change", title, [say("progress.glance_change_none")])
         return
     frame = pd.DataFrame({"change": list(counts), "sessions": list(counts.values())})
-    drawing = Drawing(partial(charts.pain_change, counts), view, frame, ("change", "sessions"))
+    drawing = Drawing(partial(pain_change, counts), view, frame, ("change", "sessions"))
     numbers = asdict(summary) | {"sessions": counted("sessions", summary.sessions)}
     middles = {name: signed_text(numbers[name]) for name in ("median", "low", "high")}
     said = [say("progress.change_counts", **numbers), say("progress.change_middle", **middles)]

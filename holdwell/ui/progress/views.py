@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from holdwell import charts
+from holdwell.charts.base import DARK, LIGHT, View
 from holdwell.domain.models import Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import stage_axis
@@ -15,7 +15,7 @@ from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 
 
-def whole(store: Store, period: PregnancyPeriod) -> charts.View | None:
+def whole(store: Store, period: PregnancyPeriod) -> View | None:
     """Return the days of a period from its first entry to today, by its weeks of pregnancy.
 
     By calendar weeks where those are not known or not shown; None while there is no entry.
@@ -27,11 +27,11 @@ def whole(store: Store, period: PregnancyPeriod) -> charts.View | None:
     profile = store.profile()
     pregnancy = period.pregnancy if profile.tracking is Tracking.ON else None
     axis = stage_axis(pregnancy) or calendar_weeks(profile)
-    palette = charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
-    return charts.View(axis, span[0], last, palette, pregnancy)
+    palette = DARK if st.context.theme.type == "dark" else LIGHT
+    return View(axis, span[0], last, palette, pregnancy)
 
 
-def since(store: Store, view: charts.View, first: date) -> charts.View:
+def since(store: Store, view: View, first: date) -> View:
     """Return a view from another first day on, with the pauses since then."""
     pauses = store.goal_history().paused_between(first, view.last)
     return replace(view, first=first, pauses=tuple(pauses))

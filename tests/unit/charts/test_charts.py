@@ -5,7 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from holdwell import charts
+from holdwell.charts.base import DARK, LIGHT, Palette, View
+from holdwell.charts.day_heatmap import day_heatmap
+from holdwell.charts.labels import week_label
+from holdwell.charts.pain import pain_by_group, pain_by_week, pain_change, pain_trend
+from holdwell.charts.svg_export import to_svg
+from holdwell.charts.weekly import cramp_nights, sessions_by_week
 from holdwell.domain.dated import GoalHistory
 from holdwell.domain.models import Goal, Pregnancy
 from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
@@ -26,7 +31,7 @@ def known_axis() -> WeekAxis:
 def test_week_labels_around_the_birth() -> None:
     axis = known_axis()
     days = (BIRTH - timedelta(1), BIRTH, BIRTH + timedelta(7))
-    labels = [charts.week_label(axis, axis.index(day)) for day in days]
+    labels = [week_label(axis, axis.index(day)) for day in days]
     assert labels == ["week 39 of pregnancy", "week 0 after birth", "week 1 after birth"]
 
 
@@ -38,18 +43,18 @@ def test_weeks_before_a_pregnancy_are_no_weeks_of_it() -> None:
     ):
         axis = stage_axis(pregnancy)
         assert axis is not None
-        assert charts.week_label(axis, -11) == label
-        assert charts.week_label(axis, -1) == label.replace("11 weeks", "1 week")
+        assert week_label(axis, -11) == label
+        assert week_label(axis, -1) == label.replace("11 weeks", "1 week")
         first = axis.first_day(-11)
-        view = charts.View(axis, first, first + timedelta(90), charts.LIGHT, pregnancy)
+        view = View(axis, first, first + timedelta(90), LIGHT, pregnancy)
         frame = frames.weekly_sessions({}, axis, view.first, view.last)
-        drawn = charts.to_svg(charts.sessions_by_week(frame, view))
+        drawn = to_svg(sessions_by_week(frame, view))
         assert "11 before" in drawn
         assert "-11" not in drawn
 
 
-def view_of(axis: WeekAxis, first: date, palette: charts.Palette = charts.LIGHT) -> charts.View:
-    return charts.View(axis, first, MONDAY, palette, PREGNANCY)
+def view_of(axis: WeekAxis, first: date, palette: Palette = LIGHT) -> View:
+    return View(axis, first, MONDAY, palette, PREGNANCY)
 
 
 @pytest.mark.parametrize("axis", [known_axis(), calendar_axis()])
@@ -68,17 +73,17 @@ def test_charts_are_valid_for_short_and_long_histories(axis: WeekAxis, weeks: in
     scores = [queries.DayScore(last, 4, 2)]
     level = [trend_line.TrendDay(last, 4.0, 3.0, 5.0, 0)]
     group = [frames.PainGroup("morning", 9, 2.0, 3.0, 4.0, None)]
-    view = view_of(axis, first, charts.DARK if weeks == 42 else charts.LIGHT)
+    view = view_of(axis, first, DARK if weeks == 42 else LIGHT)
     made = [
-        charts.sessions_by_week(judged, view),
-        charts.sessions_by_week(sessions, view),
-        charts.pain_by_week(pain, view),
-        charts.pain_trend(scores, level, view),
-        charts.pain_trend([], [], view),
-        charts.cramp_nights(cramps, view),
-        charts.day_heatmap(days, view),
-        charts.pain_change({-2: 3, 0: 1}, view),
-        charts.pain_by_group(group, ["Morning"], view),
+        sessions_by_week(judged, view),
+        sessions_by_week(sessions, view),
+        pain_by_week(pain, view),
+        pain_trend(scores, level, view),
+        pain_trend([], [], view),
+        cramp_nights(cramps, view),
+        day_heatmap(days, view),
+        pain_change({-2: 3, 0: 1}, view),
+        pain_by_group(group, ["Morning"], view),
     ]
     for chart in made:
         assert chart.to_dict()["height"] > 0
@@ -89,7 +94,7 @@ def test_the_birth_is_marked_only_where_it_is_in_view() -> None:
 
     def words(first: date) -> str:
         frame = frames.weekly_sessions({}, axis, first, MONDAY)
-        return str(charts.sessions_by_week(frame, view_of(axis, first)).to_json())
+        return str(sessions_by_week(frame, view_of(axis, first)).to_json())
 
     assert '"Birth"' in words(BIRTH - timedelta(30))
     assert '"Birth"' not in words(BIRTH + timedelta(30))
@@ -101,16 +106,16 @@ def test_the_first_band_is_named_where_its_short_name_fits() -> None:
     axis = stage_axis(pregnancy)
     assert axis is not None
     first, last = axis.first_day(11), axis.first_day(36)
-    view = charts.View(axis, first, last, charts.LIGHT, pregnancy)
-    drawn = charts.to_svg(charts.pain_trend([], [], view))
+    view = View(axis, first, last, LIGHT, pregnancy)
+    drawn = to_svg(pain_trend([], [], view))
     assert ">1st<" in drawn
     assert ">2nd trimester<" in drawn
 
 
 def test_equal_medians_before_and_after_do_not_hide_each_other() -> None:
-    view = charts.View(calendar_axis(), MONDAY, MONDAY, charts.LIGHT)
+    view = View(calendar_axis(), MONDAY, MONDAY, LIGHT)
     group = frames.PainGroup("bedtime", 20, low=3, before=4, high=5, after=4)
-    layers = charts.pain_by_group([group], ["Bedtime"], view).to_dict()["layer"]
+    layers = pain_by_group([group], ["Bedtime"], view).to_dict()["layer"]
     offsets = [one["mark"]["yOffset"] for one in layers if one["mark"]["type"] == "point"]
     assert len(set(offsets)) == 2
 
@@ -118,7 +123,7 @@ def test_equal_medians_before_and_after_do_not_hide_each_other() -> None:
 def test_a_picture_is_drawn_without_a_browser() -> None:
     axis = calendar_axis()
     frame = frames.weekly_sessions({axis.index(MONDAY): 3}, axis, MONDAY, MONDAY, history=GOALS)
-    drawn = charts.to_svg(charts.sessions_by_week(frame, view_of(axis, MONDAY)))
+    drawn = to_svg(sessions_by_week(frame, view_of(axis, MONDAY)))
     assert drawn.startswith("<svg")
     assert "Sessions (dashed: goal 10)" in drawn
 
@@ -130,8 +135,8 @@ def test_the_goal_is_a_step_line_and_pauses_are_shaded() -> None:
     history = GoalHistory([Goal(first + timedelta(14), 7), Goal(MONDAY - timedelta(21), 14)])
     frame = frames.weekly_sessions({}, axis, first, MONDAY, history=history)
     paused = ((MONDAY - timedelta(40), MONDAY - timedelta(30)),)
-    view = charts.View(axis, first, MONDAY, charts.LIGHT, pauses=paused)
-    spec = charts.sessions_by_week(frame, view).to_dict()
+    view = View(axis, first, MONDAY, LIGHT, pauses=paused)
+    spec = sessions_by_week(frame, view).to_dict()
     steps = [data for data in spec["datasets"].values() if data and "goal" in data[0]]
     index = axis.index(first)
     assert steps == [
@@ -150,7 +155,7 @@ def test_the_goal_is_a_step_line_and_pauses_are_shaded() -> None:
 def test_scores_of_days_left_out_are_hollow() -> None:
     axis = calendar_axis()
     scores = [queries.DayScore(MONDAY, 4, 1), queries.DayScore(MONDAY, 9, 1, left_out=True)]
-    spec = charts.pain_trend(scores, [], view_of(axis, MONDAY)).to_dict()
+    spec = pain_trend(scores, [], view_of(axis, MONDAY)).to_dict()
     filled = [
         layer["mark"]["filled"] for layer in spec["layer"] if layer["mark"].get("shape") == "circle"
     ]
@@ -163,7 +168,7 @@ def test_a_week_that_is_not_full_is_paler() -> None:
     counts = {axis.index(first) + week: 3 for week in range(3)}
     # Two whole weeks, and one of which one day is over.
     frame = frames.weekly_sessions(counts, axis, first, MONDAY)
-    drawn = charts.to_svg(charts.sessions_by_week(frame, view_of(axis, first)))
-    bars = re.findall(rf'<path [^>]*fill="{charts.LIGHT.bar}"[^>]*>', drawn)
+    drawn = to_svg(sessions_by_week(frame, view_of(axis, first)))
+    bars = re.findall(rf'<path [^>]*fill="{LIGHT.bar}"[^>]*>', drawn)
     opacities = [float(re.findall(r' opacity="([^"]+)"', bar)[0]) for bar in bars]
     assert opacities == [1, 1, 0.55]

@@ -118,9 +118,17 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "reminders.{}": [("morning", "bedtime")],
     "reminders.{}_time": [("morning", "bedtime")],
     "report.col_{}": [("measure", "value", "basis")],
+    "report.figure_{}": [("trend", "weeks", "change", "cramps")],
+    "report.figure_{}_note": [("trend", "weeks", "change", "cramps")],
     "report.paper_{}": [("a4", "letter")],
     "report.due_{}": [("last_period", "transfer", "conception")],
     "report.range_{}": [ReportRange],
+    "report.{}": [
+        words(
+            "sessions goal before after change trend places cramps "
+            "label_name label_time label_weeks signs_title notes_title"
+        )
+    ],
     "report.verdict_{}": [[verdict for verdict in Verdict if verdict is not Verdict.GO]],
     "review.cramps_{}": [("this", "last", "last_same", "before")],
     "review.pain_{}": [("this", "last", "last_same", "before")],

@@ -28,6 +28,7 @@ from holdwell.i18n.languages import choose, content_folder, languages
 from holdwell.i18n.messages import say, speaking
 from holdwell.report import figures, signs, summary, text
 from holdwell.report.summary import ReportRange
+from holdwell.stats.frames import Spread
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
 from tests.support.histories import session_on
@@ -64,8 +65,8 @@ def test_numbers_are_those_of_the_database(filled: Store) -> None:
     made = read(filled)
     assert (made.sessions, made.days, made.total_days) == (29, 14, 14)
     assert made.since == TODAY - timedelta(13)
-    assert made.before == summary.Spread(4.5, 3.0, 6.0, 28)
-    assert made.after == summary.Spread(3.5, 3.0, 4.0, 28)
+    assert made.before == Spread(4.5, 3.0, 6.0, 28)
+    assert made.after == Spread(3.5, 3.0, 4.0, 28)
     assert made.change is not None
     change = made.change
     assert (change.median, change.fell, change.little, change.rose) == (-1, 14, 14, 0)
@@ -255,7 +256,8 @@ def test_where_it_hurts_is_counted_by_place(
     store.save_all([both, PainEntry(TODAY, 3), PainEntry(TODAY, 4, side=PainSide.BOTH)], now)
     found = read(store)
     assert text.told_places(found) == (3, 5)
-    (row,) = [row for row in text.rows(found) if row.label == "Where it hurts"]
+    row = text.rows(found)["places"]
+    assert row.label == "Where it hurts"
     assert (row.value, row.basis) == (
         "3 of 5",
         "scores that say it: lower back 2, hip or buttock 1, left 1, both sides 1",

@@ -153,14 +153,16 @@ def test_weeks_add_up_to_days_and_to_the_history(
 @given(st.dictionaries(st.integers(0, 10), st.integers(1, 30), min_size=1))
 def test_quantiles_of_counts_are_those_of_the_scores(counts: dict[int, int]) -> None:
     scores = [score for score, n in counts.items() for _ in range(n)]
-    found = frames.quantiles(counts, (0.25, 0.5, 0.75))
-    assert found == pytest.approx(list(np.quantile(scores, (0.25, 0.5, 0.75))))
-    assert found == sorted(found)
+    found = frames.spread(counts.items())
+    assert found is not None
+    quartiles = [found.low, found.median, found.high]
+    assert quartiles == pytest.approx(list(np.quantile(scores, (0.25, 0.5, 0.75))))
+    assert quartiles == sorted(quartiles)
+    assert found.scores == len(scores)
 
 
 def test_quantiles_need_a_score() -> None:
-    with pytest.raises(ValueError, match="no scores"):
-        frames.quantiles({}, (0.5,))
+    assert frames.spread([]) is frames.spread([(4, 0)]) is None
 
 
 def test_a_week_without_scores_stays_a_gap() -> None:
