@@ -82,10 +82,9 @@ def cramp_nights(frame: pd.DataFrame, view: View) -> AnyChart:
         "scale": alt.Scale(domain=[0, 7], nice=False),
         "axis": alt.Axis(values=list(range(8)), format="d"),
     }
-    words = {leg: say(f"progress.leg_{leg}") for leg in LEGS}
-    tooltip = tooltips(
-        week="col_week", **{leg: f"leg_{leg}" for leg in LEGS}, answered="col_answered"
-    )
+    legs = {leg: f"leg_{leg}" for leg in LEGS}
+    words = {leg: say(f"progress.{title}") for leg, title in legs.items()}
+    tooltip = tooltips(week="col_week", **legs, answered="col_answered")
     placed = _placed(frame, view)
     outline = {"fill": "transparent", "stroke": view.palette.soft, "strokeWidth": 1.5}
     answered = _bars(placed, view, alt.Y("answered:Q", **look), **outline)
