@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from holdwell.charts.base import LIGHT, SMALL_HEIGHT, AnyChart, View, to_vega_lite
+from holdwell.charts.labels import labelled
 from holdwell.charts.svg_export import to_svg
 from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import language, say, speaking
@@ -32,7 +33,7 @@ class Drawing:
         """Return the numbers under the names that the user reads, newest first."""
         frame, columns = self.frame, list(self.columns)
         if "index" in frame:
-            frame, columns = charts.labelled(frame, self.view.axis), ["week", *columns]
+            frame, columns = labelled(frame, self.view.axis), ["week", *columns]
         own = ("before", "after")
         keys = [column if column in own else f"col_{column}" for column in columns]
         return frame[columns].set_axis([say(f"progress.{key}") for key in keys], axis=1)[::-1]
