@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated
 
@@ -46,15 +46,12 @@ class TrackerFormat(Content):
 
     def fits(self, table: Table) -> bool:
         """Say whether a table is one of this tracker."""
-        names = {_short(name) for name in table.header} | {folded(name) for name in table.header}
+        names = {read(name) for name in table.header for read in (_short, folded)}
         wanted = [folded(name).split("|") for name in self.header]
-        if not all(names.intersection(either) for either in wanted):
-            return False
-        if self.begins and folded(table.header[0]) not in wanted[0]:
-            return False
-        columns = range(len(table.header)) if self.cells else ()
-        cells = (cell for n in columns for cell in islice(table.column(n), column_guess.SAMPLE))
-        return not self.cells or any(cell in self.cells for cell in cells)
+        begins = not self.begins or folded(table.header[0]) in wanted[0]
+        columns = (islice(table.column(n), column_guess.SAMPLE) for n in range(len(table.header)))
+        is_one = not self.cells or not set(self.cells).isdisjoint(chain.from_iterable(columns))
+        return begins and is_one and not any(names.isdisjoint(either) for either in wanted)
 
     def mapping(self, table: Table) -> Mapping:
         """Return the mapping of a table of this tracker."""
@@ -93,12 +90,11 @@ def propose(table: Table, folder: Path) -> Mapping:
 
     Chosen are the rows whose names are plainly of pain or of stretching.
     """
-    fitting = [known for known in load(folder).values() if known.fits(table)]
-    if fitting:
-        best = max(fitting, key=lambda one: (len(one.header), bool(one.cells), not one.begins))
-        mapping = best.mapping(table)
-    else:
-        mapping = Mapping(column_guess.propose(table))
+    fitting = (known for known in load(folder).values() if known.fits(table))
+    best = max(
+        fitting, key=lambda one: (len(one.header), bool(one.cells), not one.begins), default=None
+    )
+    mapping = best.mapping(table) if best else Mapping(column_guess.propose(table))
     names = mapping.names_in(table)
     done = frozenset(filter(column_guess.is_stretching, names))
     pain = frozenset(filter(column_guess.is_pain, names if Role.PAIN in mapping.roles else ()))

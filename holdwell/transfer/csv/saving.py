@@ -132,16 +132,16 @@ def items(
         item_id = str(uuid.uuid5(_IDS, f"{content} {seen[content]}"))
         if entry.id and not seen[entry.id]:
             seen[item_id := entry.id] += 1
-        started, places, side = entry.moment, entry.where.places, entry.where.side
+        note, places, side = _note(entry, scale or Scale.TEN), entry.where.places, entry.where.side
+        started, pain = entry.moment, entry.pain.nrs if entry.pain else None
         timed, day, part = entry.when.clock.at is not None, entry.when.day, entry.when.clock.part
         if timed:
             wall = started.local
             day, part = local_day(wall, day_ends_at), part_of_day(wall, day_ends_at)
-        note = _note(entry, scale or Scale.TEN)
         if not entry.is_session:
-            assert entry.pain is not None, "an entry of pain has a score"
+            assert pain is not None, "an entry of pain has a score"
             at = started if timed else None
-            made.append(PainEntry(day, entry.pain.nrs, at, places, side, note, item_id))
+            made.append(PainEntry(day, pain, at, places, side, note, item_id))
             continue
         if not timed:
             # It came before now, whatever the clock says.
@@ -154,7 +154,7 @@ def items(
                 local_day=day,
                 part=part or DayPart.OTHER,
                 state=SessionState.LOGGED,
-                pain_before=entry.pain.nrs if entry.pain else None,
+                pain_before=pain,
                 pain_after=entry.after.nrs if entry.after else None,
                 note=note,
                 time_known=timed,
@@ -309,9 +309,8 @@ def remember(store: Store, table: Table, mapping: Mapping) -> None:
         known = remembered(store, table.header, mapping)
         mapping = replace(mapping, scale=known.scale if known else None)
     said = _MAPPING.dump_python(mapping, mode="json")
-    said["roles"] = [
-        role if any(table.column(number)) else None for number, role in enumerate(said["roles"])
-    ]
+    roles = enumerate(said["roles"])
+    said["roles"] = [role if any(table.column(number)) else None for number, role in roles]
     store.set_meta(_key(table.header), json.dumps(said))
 
 

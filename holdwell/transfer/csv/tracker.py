@@ -1,8 +1,7 @@
 """Rows of another tracker's table as entries: what each column is, and what each row becomes.
 
-Nothing is guessed that matters: columns are proposed and the user decides. Pain is taken as it is
-from 0 to 10, and from another scale only where the user says which. Pain is pain and a session is
-a session: a diary row with a score makes no session. A row is taken whole or refused with a reason.
+Nothing is guessed that matters: columns are proposed and the user decides. A diary row with a score
+makes no session. A row is taken whole or refused with a reason.
 """
 
 import re
@@ -18,6 +17,7 @@ from pydantic import Field
 
 from holdwell.domain.dates import POSTPARTUM_YEARS
 from holdwell.domain.models import NOTE_MAX, Moment
+from holdwell.transfer.csv import dates
 from holdwell.transfer.csv.cells import (
     Refusal,
     RowRefusedError,
@@ -27,15 +27,7 @@ from holdwell.transfer.csv.cells import (
     read_score,
     scale_of,
 )
-from holdwell.transfer.csv.dates import (
-    MIDNIGHT,
-    OFFSET_MAX,
-    Clock,
-    DateOrder,
-    When,
-    read_day,
-    read_time,
-)
+from holdwell.transfer.csv.dates import Clock, DateOrder, When
 from holdwell.transfer.csv.reader import Table, TableRow, Tell, watched
 from holdwell.transfer.csv.words import Places, folded, listed, places_in
 
@@ -72,11 +64,11 @@ SEVERAL = (Role.PAIN, Role.DONE, Role.NAME, Role.PLACE, Role.NOTE, Role.LEAVE)
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """What is known of a file: the tracker, a role for each column, the order of dates, the scale.
+    """What is known of a file. `order` and `scale` are None where the user has to say.
 
-    `order` and `scale` are None where they are open: the user says. `pain_names` and `done_names`
-    are what the rows to take are about, where a column is the NAME. `divide` is what numbers are
-    divided by, `in_utc` whether times without an offset, or beside one, are in UTC.
+    `pain_names` and `done_names` are what the rows to take are about, where a column is the NAME.
+    `divide` is what numbers are divided by, `in_utc` whether times without an offset, or beside
+    one, are in UTC.
     """
 
     roles: tuple[Role, ...]
@@ -206,8 +198,8 @@ def draft(
     table: Table, mapping: Mapping, now: Moment, zone: tzinfo | None, tell: Tell | None = None
 ) -> Draft:
     """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
-    days = {cell: read_day(cell, mapping.order) for cell in set(mapping.days(table))}
-    if all(when.clock.at in (None, MIDNIGHT) for when in days.values() if when):
+    days = {cell: dates.read_day(cell, mapping.order) for cell in set(mapping.days(table))}
+    if all(when.clock.at in (None, dates.MIDNIGHT) for when in days.values() if when):
         # Databases and spreadsheets write a mere day as a time stamp of midnight.
         days = {
             cell: when and When(when.day, Clock(part=when.clock.part))
@@ -322,8 +314,8 @@ class _RowReader:
         if when is None:
             raise RowRefusedError(Refusal.BAD_DATE if text else Refusal.NO_DATE, text)
         for _, cell in cells[Role.TIME]:
-            clock = read_time(cell)
-            whole = When(when.day, clock) if clock else read_day(cell, self.mapping.order)
+            clock = dates.read_time(cell)
+            whole = When(when.day, clock) if clock else dates.read_day(cell, self.mapping.order)
             if whole is None:
                 raise RowRefusedError(Refusal.BAD_TIME, cell)
             when = whole
@@ -349,11 +341,11 @@ class _RowReader:
         if not cells[Role.OFFSET]:
             return replace(when, clock=replace(clock, offset=timedelta(0))) if is_utc else when
         cell = cells[Role.OFFSET][0][1]
-        said = read_time(f"00:00 {cell}") if re.search(r"[a-z]", cell, re.IGNORECASE) else None
+        said = dates.read_time(f"00:00 {cell}")
         offset = said.offset if said else None
         if re.fullmatch(r"[+-]?\d{1,4}", cell):
             offset = timedelta(minutes=int(cell))
-        if offset is None or abs(offset) > OFFSET_MAX:
+        if offset is None or abs(offset) > dates.OFFSET_MAX:
             raise RowRefusedError(Refusal.BAD_TIME, cell)
         wall = when.wall + (offset if is_utc else timedelta(0))
         return When(wall.date(), Clock(wall.time(), offset))

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -26,6 +28,8 @@ ROWS_SHOWN = 5
 COMING_SHOWN = 3
 EXAMPLE_SHOWN = 30
 
+Made = TypeVar("Made")
+
 
 def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | None:
     """Let the user say what the columns are, and show what that makes of the file.
@@ -33,8 +37,10 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
     Returns what saves the new entries and says how many there were, once everything needed is
     said and there is something new; None until then.
     """
-    table = _read(data, key)
-    if table is None:
+    try:
+        table = _once(f"{key}-table", None, partial(reader.read, data))
+    except TableError as error:
+        failure_box.show(say(f"trackers.table_{error.problem.value}", number=error.number))
         return None
     proposal = saving.proposal(store, table, content_folder())
     st.subheader(say("trackers.title"), anchor=False)
@@ -48,7 +54,8 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
     mapping = _mapping(table, names, proposal, key)
     if mapping is None:
         return None
-    drafted, items = _drafted(store, table, mapping, key)
+    make = partial(saving.read, store, table, mapping, clock.now(), clock.zone())
+    drafted, items = _once(f"{key}-draft", mapping, make)
     found = saving.compare(store, items)
     replace_scores = _preview(table, drafted, found, key)
     if not (found.new or found.noted or replace_scores):
@@ -72,16 +79,13 @@ def _progress(text: str) -> Iterator[Tell]:
         place.empty()
 
 
-def _read(data: bytes, key: str) -> Table | None:
-    """Read the file once, and say what is wrong with it where it cannot be read."""
-    kept: Table | None = st.session_state.get(f"{key}-table")
-    if kept is None:
-        try:
-            with _progress(say("trackers.reading")) as tell:
-                kept = st.session_state[f"{key}-table"] = reader.read(data, tell)
-        except TableError as error:
-            failure_box.show(say(f"trackers.table_{error.problem.value}", number=error.number))
-    return kept
+def _once(key: str, about: object, make: Callable[[Tell], Made]) -> Made:
+    """Return what was made in an earlier run of the same thing, else make it."""
+    kept: tuple[object, Made] | None = st.session_state.get(key)
+    if kept is None or kept[0] != about:
+        with _progress(say("trackers.reading")) as tell:
+            kept = st.session_state[key] = about, make(tell)
+    return kept[1]
 
 
 def _names(table: Table) -> list[str]:
@@ -217,16 +221,6 @@ def _scale(table: Table, mapping: Mapping, key: str) -> Scale | None:
 # -- what comes in --------------------------------------------------------------------------------
 
 
-def _drafted(store: Store, table: Table, mapping: Mapping, key: str) -> tuple[Draft, list[Item]]:
-    """Make entries of the rows and what they become, once for each mapping."""
-    kept = st.session_state.get(f"{key}-draft")
-    if kept is None or kept[0] != mapping:
-        with _progress(say("trackers.reading")) as tell:
-            drafted, items = saving.read(store, table, mapping, clock.now(), clock.zone(), tell)
-        kept = st.session_state[f"{key}-draft"] = mapping, drafted, items
-    return kept[1], kept[2]
-
-
 def _item_lines(item: Item) -> Iterator[str]:
     """Say what would come in: when, the scores, the place and the note."""
     if isinstance(item, Session):
@@ -265,22 +259,15 @@ def _preview(table: Table, drafted: Draft, found: Comparison, key: str) -> bool:
     if found.differing:
         st.text(say("trackers.differing", rows=counted("rows", len(found.differing))))
         replace_scores = st.toggle(say("trackers.differing_take"), key=f"{key}-differing")
-    _refused(table, drafted)
+    if rows := drafted.refused:
+        with st.expander(say("trackers.refused", rows=counted("rows", len(rows))), expanded=True):
+            for line in saving.refusal_lines(rows):
+                st.text(line)
+            st.download_button(
+                say("trackers.refused_save"),
+                saving.list_of_refused(table, rows),
+                "holdwell-not-imported.csv",
+                "text/csv",
+                on_click="ignore",
+            )
     return replace_scores
-
-
-def _refused(table: Table, drafted: Draft) -> None:
-    """Count the rows that are not taken by reason, and offer them as a list."""
-    rows = drafted.refused
-    if not rows:
-        return
-    with st.expander(say("trackers.refused", rows=counted("rows", len(rows))), expanded=True):
-        for line in saving.refusal_lines(drafted.refused):
-            st.text(line)
-        st.download_button(
-            say("trackers.refused_save"),
-            saving.list_of_refused(table, rows),
-            "holdwell-not-imported.csv",
-            "text/csv",
-            on_click="ignore",
-        )

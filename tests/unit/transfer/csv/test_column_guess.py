@@ -30,6 +30,7 @@ DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Ro
         (["Date", "Pain"], ["yesterday", "7"], [DATE, PAIN]),
         (["Date", "Session", "Before"], ["2026-11-23", "evening", "4"], [DATE, TIME, BEFORE]),
         (["日付", "痛み"], ["2026年11月24日", "4"], [DATE, PAIN]),
+        (["Date", "Steps", "Pain"], ["", "900", "7"], [DATE, LEAVE, PAIN]),
     ],
 )  # fmt: skip
 def test_columns_are_proposed(header: list[str], row: list[str], wanted: list[Role]) -> None:

@@ -91,7 +91,7 @@ def test_what_is_no_day_is_none(cell: str) -> None:
      "Tuesday the 24th of November 2026", "Sonnabend, 24.11.2026", "terça 24/11/2026",
      "Tag 24.11.2026", "Día 24/11/2026", "Jour 24/11/2026", "Dia: 24/11/2026", "Day 24/11/2026",
      "Fecha: 24/11/2026", "pon. 24.11.2026", "mån 24/11/2026", "Вторник, 24.11.2026",
-     "jour : 24/11/2026"],
+     "jour : 24/11/2026", "Di. 20261124", "火 2026年11月24日"],
 )  # fmt: skip
 def test_a_weekday_may_stand_before_a_day(cell: str) -> None:
     found = read_day(cell, D)

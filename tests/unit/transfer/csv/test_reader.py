@@ -51,6 +51,8 @@ def test_rows_of_lines_that_are_quoted_whole_have_their_number_in_the_file() -> 
     found = reader.read(b'sep=;\r\n"Date,Pain"\r\n\r\n"2026-11-23,4"\r\n"2026-11-24,5"\r\n')
     assert (found.header_row, [row.number for row in found.rows]) == (2, [4, 5])
     assert problem_of(b'sep=;\nDate;Pain\n2026-11-23;"4\n') == (TableProblem.QUOTES, 3)
+    title = reader.read(b'"Date,Note" \n2026\n"2026-11-23,""a, b"""\n')
+    assert [row.cells for row in title.rows] == [("2026",), ("2026-11-23", "a, b")]
 
 
 @pytest.mark.parametrize("sign", ['"', "'", "1", "e", " ", "\r"])
@@ -124,6 +126,11 @@ def test_what_stands_for_no_value_is_empty() -> None:
 def test_a_quotation_mark_that_is_never_closed_is_a_fault(rest: str) -> None:
     data = f'date,pain,note\n2026-11-24,7,"was bad\n{rest}2026-11-09,4,x\n'
     assert problem_of(data.encode()) == (TableProblem.QUOTES, 2)
+
+
+def test_a_row_that_is_swallowed_after_one_with_marks_inside_is_a_fault_too() -> None:
+    data = b'a,b\n1,"x"y\n2,"open\n3,"z"\n'
+    assert problem_of(data) == (TableProblem.QUOTES, 3)
 
 
 def test_a_quotation_mark_inside_one_row_is_none() -> None:
