@@ -1,6 +1,5 @@
 """Backups of the database: one a day, kept for seven days and six months, and restored."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -22,10 +21,9 @@ from holdwell.store.database import (
 )
 from holdwell.store.errors import StoreError, StoreProblem, translating, translating_os_errors
 from holdwell.store.files import part_file, secure_delete, sync_folder, write_private
-from holdwell.store.repository import AT_REST, Store
+from holdwell.store.repository import AT_REST
 from holdwell.store.snapshot import CopyError, copy_database, is_intact
 from holdwell.store.sqlcipher import DatabaseFile, Mode, read_salt
-from holdwell.store.table_info import INTERNAL_META, TABLES
 
 KEPT_DAYS = 7
 KEPT_MONTHS = 6
@@ -165,16 +163,12 @@ def saved_copies(file: DatabaseFile) -> list[tuple[datetime, Backup]]:
 
 def save_copy(file: DatabaseFile, now: Moment, before: Before) -> Path:
     """Copy the database as it is; `retention` says how long the copy stays. Raises CopyError."""
-    copy = _copy_path(file.path, now, before)
+    name = f"before-{before.value}-{now.utc.strftime('%Y%m%d-%H%M%S-%f')}.db"
+    # An earlier copy of that name may be the one that is being restored.
+    copy = unused_path(folder_of(file.path) / name)
     with _connected(file) as live:
         copy_database(live, copy)
     return copy
-
-
-def _copy_path(database: Path, now: Moment, before: Before) -> Path:
-    """Return a name that no copy has yet: an earlier one may be the one being restored."""
-    name = f"before-{before.value}-{now.utc.strftime('%Y%m%d-%H%M%S-%f')}.db"
-    return unused_path(folder_of(database) / name)
 
 
 def encryption_mark(database: Path) -> Path:
@@ -203,9 +197,6 @@ def is_known_encrypted(file: DatabaseFile) -> bool:
     )
 
 
-# -- restoring ----------------------------------------------------------------------------------
-
-
 def restore(file: DatabaseFile, backup: Path, now: Moment) -> Path | None:
     """Put a backup in the database's place; return a copy of what was there, for an undo.
 
@@ -231,25 +222,7 @@ def restore(file: DatabaseFile, backup: Path, now: Moment) -> Path | None:
             part.replace(path)
             sync_folder(path.parent)
             return None
-        copy = _copy_path(file.path, now, Before.RESTORE)
-        _exchange_rows(file, part, copy)
-    return copy
-
-
-def fingerprint(store: Store) -> str:
-    """Return a digest of all that the user has in a database: another once anything is changed.
-
-    However it came in: the change log has neither the timer's sessions nor an import. Raises
-    StoreError.
-    """
-    digest = hashlib.sha256()
-    for table in TABLES:
-        for row in store.rows(
-            f"SELECT * FROM {table} ORDER BY {'key' if table == 'meta' else 'id'}"
-        ):
-            if row.get("key") not in INTERNAL_META:
-                digest.update(repr((table, *row.values())).encode())
-    return digest.hexdigest()
+        return _exchange_rows(file, part, now)
 
 
 def _is_usable(file: DatabaseFile) -> bool:
@@ -265,16 +238,16 @@ def _is_usable(file: DatabaseFile) -> bool:
     return True
 
 
-def _exchange_rows(file: DatabaseFile, part: Path, copy: Path) -> None:
-    """Copy a database to `copy`, and replace its rows by those of `part`."""
+def _exchange_rows(file: DatabaseFile, part: Path, now: Moment) -> Path:
+    """Replace the rows of a database by those of `part`; return a copy of what was there."""
     with translating(file.path), closing(connect(file)) as db:
         if file.at(part).salt() != file.salt():
             raise CopyError("this backup has another passphrase than the database, or none")
         db.execute("PRAGMA foreign_keys=OFF")
         db.connection.attach(part, "backup", db.connection.key)
         with writing(db):
-            with _connected(file) as committed:
-                copy_database(committed, copy)
+            copy = save_copy(file, now, Before.RESTORE)
             for table in db.table_names():
                 db.execute(f'DELETE FROM main."{table}"')
                 db.execute(f'INSERT INTO main."{table}" SELECT * FROM backup."{table}"')
+    return copy

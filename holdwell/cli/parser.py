@@ -110,9 +110,6 @@ def check_content(options: argparse.Namespace) -> None:
     commands.answer(options, {"folder": folder, "found": said}, said)
 
 
-# -- the options ----------------------------------------------------------------------------------
-
-
 def _day(text: str) -> date:
     """Read a day as the forms take it, 1900 to 2200."""
     with suppress(ValueError):

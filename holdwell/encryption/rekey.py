@@ -152,12 +152,9 @@ def convert_copies(file: DatabaseFile) -> list[Path]:
     """
     salt = file.salt()
     key = file.keyring.get(salt)
-    if salt is not None and key is None:
-        return []
     # A damaged database says nothing of its copies: those that are encrypted stay so.
-    if salt is None and (not file.path.exists() or database.looks_damaged(file)):
-        return []
-    return _convert_to(file, key)
+    is_plain = salt is None and file.path.exists() and not database.looks_damaged(file)
+    return _convert_to(file, key) if is_plain or key is not None else []
 
 
 def _convert_to(file: DatabaseFile, key: Key | None) -> list[Path]:

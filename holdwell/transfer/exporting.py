@@ -2,6 +2,7 @@
 JSON Schema, one CSV per table for a spreadsheet, and a README."""
 
 import csv
+import hashlib
 import io
 import json
 import zipfile
@@ -75,6 +76,15 @@ def read_tables(store: Store) -> dict[str, list[Row]]:
     content = {table: store.rows(sql) for table, sql in _ORDERED.items()}
     content["meta"] = [row for row in content["meta"] if row["key"] not in table_info.INTERNAL_META]
     return content
+
+
+def fingerprint(store: Store) -> str:
+    """Return a digest of all that the user has in a database: another once anything is changed.
+
+    However it came in: the change log has neither the timer's sessions nor an import. Raises
+    StoreError.
+    """
+    return hashlib.sha256(repr(read_tables(store)).encode()).hexdigest()
 
 
 @contextmanager

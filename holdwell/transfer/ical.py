@@ -83,10 +83,8 @@ def computer_zone() -> str | None:
 
 def zone_names() -> list[str]:
     """Return the IANA names of the time zones of places, in order."""
-    return sorted(n for n in available_timezones() if "/" in n and not n.startswith(_NO_PLACES))
-
-
-_NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/")
+    others = ("Etc/", "posix/", "right/", "SystemV/")
+    return sorted(n for n in available_timezones() if "/" in n and not n.startswith(others))
 
 
 def calendar_file(reminders: Reminders, owner: str, now: Moment) -> bytes:

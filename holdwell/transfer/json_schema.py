@@ -8,7 +8,6 @@ import tomllib
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -31,10 +30,10 @@ FORMAT_VERSION = 1
 
 
 @cache
-def texts() -> MappingProxyType[str, Any]:
+def texts() -> dict[str, Any]:
     """Return what an export says of itself: "readme", and what "tables" and "columns" mean."""
     file = Path(__file__).with_name("export_texts.toml")
-    return MappingProxyType(tomllib.loads(file.read_text(encoding="utf-8")))
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def about(table: str, column: str) -> str:

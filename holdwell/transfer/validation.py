@@ -63,8 +63,6 @@ def _check_versions(content: dict[str, Any]) -> None:
             fail(ExportProblem.NEWER, f"{name} is {shown(version)}, not {newest} or less")
 
 
-# -- what pydantic found, in a sentence -----------------------------------------------------------
-
 _SHAPES = {"dict_type": "an object", "list_type": "a list"}
 _WHY = {
     "string_type": "is not text",
@@ -108,9 +106,6 @@ def _place(loc: tuple[int | str, ...]) -> str:
     names = loc[1:] if loc[:1] == ("tables",) and len(loc) > 1 else loc
     words = [f" row {name + 1}" if isinstance(name, int) else f", {name}" for name in names]
     return "".join(words).removeprefix(", ").strip() or "the file"
-
-
-# -- the last word ------------------------------------------------------------------------------
 
 
 def _through_database(tables: Tables, version: int) -> Tables:

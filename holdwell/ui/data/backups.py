@@ -15,7 +15,7 @@ from holdwell.i18n.formats import day_text, moment_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
-from holdwell.transfer import import_undo
+from holdwell.transfer import exporting, import_undo
 from holdwell.ui.common import buttons, failure_box, undo_bar
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash
@@ -70,7 +70,7 @@ def show_undo(store: Store) -> None:
     # The copy may be gone: erased for good in another window.
     if offered is None or (offered.before and not offered.before.exists()):
         return
-    is_other = offered.before is not None and daily.fingerprint(store) != offered.after
+    is_other = offered.before is not None and exporting.fingerprint(store) != offered.after
     text = f"{offered.text} {say('record.undo_since')}" if is_other else offered.text
     if not undo_bar.tapped(text):
         return
@@ -178,6 +178,6 @@ def _close(store: Store, chosen: _Chosen, found: Backup) -> NoReturn:
     """End the question, with the way back where the backup is restored."""
     if chosen.before is not None:
         restored = say("record.restored", day=day_text(found.day))
-        st.session_state[_UNDO] = _Offer(restored, chosen.before, daily.fingerprint(store))
+        st.session_state[_UNDO] = _Offer(restored, chosen.before, exporting.fingerprint(store))
     st.session_state.pop(_CHOSEN)
     st.rerun()
