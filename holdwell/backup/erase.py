@@ -157,8 +157,9 @@ def _delete(db: Database, scope: Scope) -> None:
 def _fill_with_zeros(db: Database, path: Path) -> None:
     """Overwrite the free pages of the file and the write-ahead log, which hold earlier bytes."""
     _checkpoint(db, path, "RESTART")
+    # SQLCipher gives the page size of an encrypted file as text.
     pages, size = (
-        db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_size")
+        int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("freelist_count", "page_size")
     )
     log = sqlcipher.log_of(path).stat().st_size
     db.execute("DROP TABLE IF EXISTS padding")
