@@ -11,7 +11,7 @@ from holdwell.store.change_log import Change
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, paging, undo_bar
 from holdwell.ui.common.change_text import RowText, describe
-from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run
 
@@ -50,7 +50,6 @@ def page() -> None:
     for change in undo.changes(store, limit=paging.shown(SHOWN)):
         card(store, change, describe(change, clock.now().local.date()))
     paging.more_button(SHOWN, total, say("changes.more"))
-    navigation.back_button("changes")
 
 
 page()

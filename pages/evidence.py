@@ -5,7 +5,6 @@ import streamlit as st
 from holdwell.guide import guide
 from holdwell.i18n.messages import say
 from holdwell.ui.guide import situations
-from holdwell.ui.runtime import navigation
 
 
 def page() -> None:
@@ -24,7 +23,6 @@ def page() -> None:
         st.text(evidence.limits.text)
         situations.show_sources(evidence.limits.sources, "limits")
     st.caption(say("evidence.grade"))
-    navigation.back_button("evidence")
 
 
 page()

@@ -44,7 +44,6 @@ def page() -> None:
     if several:
         people.rename(person)
         removal(person)
-    navigation.back_button("people")
 
 
 page()

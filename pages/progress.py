@@ -11,11 +11,13 @@ from holdwell.charts.base import View
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import stage_axis
 from holdwell.i18n.messages import say
+from holdwell.report import summary, text
+from holdwell.stats import glance
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.trend_line import LONGEST_DAYS
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, pregnancy_picker
-from holdwell.ui.progress import chart_card, comparisons, habit, midwife, pain, views
+from holdwell.ui.progress import chart_card, comparisons, habit, pain, views
 from holdwell.ui.runtime import address, navigation
 from holdwell.ui.runtime.run_context import current_run
 
@@ -102,11 +104,29 @@ def show_sections(store: Store, whole: View, period: PregnancyPeriod) -> None:
         navigation.page_button("report", say("progress.report"), icon=":material/description:")
 
 
+def show_changes(store: Store, first: date, last: date, period: PregnancyPeriod) -> None:
+    """Say what changed from `first` to `last`, in the words of the report where it has them."""
+    report = summary.read(store, first, last, last, frozenset(), period)
+    st.text(" · ".join([text.when(report), *text.where(report)]))
+    st.header(say("midwife.changed"), anchor=False)
+    sentences = glance.changes(store, last, period) or [say("midwife.too_early")]
+    said, whole = text.told_places(report)
+    if said:
+        places = text.places(report)
+        sentences.append(say("midwife.places", said=said, whole=whole, places=places))
+    for sentence in (*sentences, *text.paused(report.pauses)):
+        st.text(sentence)
+    if report.signs:
+        st.header(say("report.signs_title"), anchor=False)
+        for sentence in text.signs(report):
+            st.text(sentence)
+
+
 def show_midwife(store: Store, whole: View, period: PregnancyPeriod) -> None:
     """Show the last 12 weeks in large type: what changed, and the four questions."""
     first = max(whole.first, whole.last - timedelta(days=RECENT_DAYS - 1))
     with st.container(key="hw-large"):
-        midwife.show(store, first, whole.last, period)
+        show_changes(store, first, whole.last, period)
         show_glance(store, views.since(store, whole, first), period, 2)
     st.caption(say("review.print"))
     if buttons.wide(say("review.back"), "hw-back"):

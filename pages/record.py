@@ -7,7 +7,7 @@ from holdwell.store.repository import Store
 from holdwell.transfer import exporting
 from holdwell.ui.common import buttons
 from holdwell.ui.data import backups, erase, file_import, synced
-from holdwell.ui.runtime import clock, navigation, unlock
+from holdwell.ui.runtime import clock, unlock
 from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run
 
@@ -41,7 +41,6 @@ def page() -> None:
     file_import.section(store)
     backups.section(store)
     erase.section(store)
-    navigation.back_button("record")
 
 
 page()

@@ -12,7 +12,7 @@ from holdwell.store.repository import Store
 from holdwell.transfer import ical
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.common.forms import day_input, time_input
-from holdwell.ui.runtime import clock, navigation, unlock
+from holdwell.ui.runtime import clock, unlock
 from holdwell.ui.runtime.run_context import current_run
 
 PARTS = (DayPart.MORNING, DayPart.BEDTIME)
@@ -106,7 +106,6 @@ def page() -> None:
             primary=True,
         )
         st.text(say("reminders.how"))
-    navigation.back_button("reminders")
 
 
 page()

@@ -189,7 +189,6 @@ def page() -> None:
         save_pdf(store.path, report, name, paper, now)
         save_fhir(store.path, days, now, period)
     navigation.page_button("reminders", say("report.open_calendar"), icon=":material/alarm:")
-    navigation.back_button("report")
 
 
 page()

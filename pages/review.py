@@ -18,7 +18,7 @@ from holdwell.store.repository import Store
 from holdwell.ui.common import pregnancy_picker
 from holdwell.ui.progress import chart_card, habit, views
 from holdwell.ui.progress.chart_card import ChartCard, Drawing
-from holdwell.ui.runtime import address, navigation
+from holdwell.ui.runtime import address
 from holdwell.ui.runtime.run_context import current_run
 
 WEEKS_DRAWN = 6
@@ -96,7 +96,6 @@ def page() -> None:
     for card in (sessions_card, pain_card):
         chart_card.show(card(store, view, [heading, *said]))
     st.caption(say("review.print"))
-    navigation.back_button("review")
 
 
 page()

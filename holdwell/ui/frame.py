@@ -152,6 +152,8 @@ def _run_page(run: RunContext, info: PageInfo, current: StreamlitPage) -> None:
         phone_access.show_sign()
         daily_upkeep.run_once_a_day(run.store)
     current.run()
+    if info.parent:
+        navigation.back_button(info)
 
 
 def _header(person: Person | None) -> None:

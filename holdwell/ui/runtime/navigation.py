@@ -109,8 +109,7 @@ def page_button(name: str, label: str, key: str = "", **look: Any) -> None:
         go(name)
 
 
-def back_button(name: str) -> None:
+def back_button(info: PageInfo) -> None:
     """Show the button that leads from a page back to its parent, as that was last shown."""
-    info = page_info(name)
     if buttons.wide(say(info.back_key), "hw-back"):
         st.switch_page(page_info(info.parent).path, query_params=address.kept(info.parent))

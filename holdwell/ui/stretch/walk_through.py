@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from holdwell.domain.models import Side
-from holdwell.guide import Guide, Step, Stretch, Tip
+from holdwell.guide import Guide, Step, Stretch
 from holdwell.guide.illustrations import Skin, catalogue, moves
 from holdwell.guide.model import StepKind
 from holdwell.sessions.plan import PlannedHold
@@ -34,13 +34,12 @@ class WalkThrough:
         steps: list[list[dict[str, Any]]] = []
         for hold in holds:
             stretch = self.guide.stretch(hold.stretch)
-            again = (hold.stretch, hold.side) in taught
+            if stretch is None or (hold.stretch, hold.side) in taught:
+                steps.append([])
+                continue
             other_leg = (hold.stretch, hold.side.other) in taught
-            found: Iterator[dict[str, Any]] = iter(())
-            if stretch is not None and not again:
-                found = self._steps(stretch, hold.side, first=not taught, short=other_leg)
-                taught.add((hold.stretch, hold.side))
-            steps.append(list(found))
+            steps.append([*self._steps(stretch, hold.side, first=not taught, short=other_leg)])
+            taught.add((hold.stretch, hold.side))
         return steps
 
     def _steps(
@@ -53,13 +52,13 @@ class WalkThrough:
         for step in setup.steps[1:]:
             # The base is found and the distance too: from the second hold on, only what moves.
             if first or moves(step.illustration):
-                yield self._step(step.title, step.text, step.tips if first else (), step, side)
+                yield self._step(step, side, tips=first)
         for step in stretch.steps:
             if step.kind is StepKind.MOVE:
-                yield self._step(step.title, step.text, () if short else step.tips, step, side)
+                yield self._step(step, side, tips=not short)
             elif step.kind is StepKind.FEEL and not short:
                 # The user is in the position by now: nothing moves.
-                yield self._step(step.title, step.text, step.tips, step, side) | {"move": ""}
+                yield self._step(step, side) | {"move": ""}
 
     def _base(self, side: Side) -> dict[str, Any]:
         """Return the step that finds the heel base.
@@ -72,26 +71,19 @@ class WalkThrough:
         if found is not None and found.base is not None:
             title = helper.words(found.base).take
             second_chair = helper.choice.second_chair if found.second_chair else ""
-        name = setup.base.support_illustration if found and found.second_chair else ""
-        text = f"{step.text} {second_chair}".strip()
-        return self._step(title, text, step.tips, step, side, name)
+        told = {"title": title, "text": f"{step.text} {second_chair}".strip()}
+        if found is not None and found.second_chair:
+            told["illustration"] = setup.base.support_illustration
+        return self._step(step.model_copy(update=told), side)
 
-    def _step(
-        self,
-        title: str,
-        text: str,
-        tips: Sequence[Tip],
-        step: Step,
-        side: Side,
-        illustration: str = "",
-    ) -> dict[str, Any]:
+    def _step(self, step: Step, side: Side, *, tips: bool = True) -> dict[str, Any]:
         """Return a step as the timer shows it (`shown`) and says it (`spoken`)."""
-        shown = [text, *(f"{_sentence(tip.title)} {tip.text}" for tip in tips)]
+        shown = [step.text, *(f"{_sentence(tip.title)} {tip.text}" for tip in step.tips if tips)]
         return {
-            "title": title,
+            "title": step.title,
             "shown": "\n".join(shown),
-            "spoken": " ".join([_sentence(title), *shown]),
-            **self.picture(illustration or step.illustration, side),
+            "spoken": " ".join([_sentence(step.title), *shown]),
+            **self.picture(step.illustration, side),
         }
 
     def picture(self, name: str, side: Side) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from statistics import median
 import streamlit as st
 
 from holdwell.domain.dates import week_start
-from holdwell.domain.models import GOAL_PROPOSED, DayPart, Tracking
+from holdwell.domain.models import GOAL_PROPOSED, PAIN_MAX, DayPart, Tracking
 from holdwell.domain.pregnancies import period_of
 from holdwell.i18n.formats import day_text, number_text, weekdays_text
 from holdwell.i18n.messages import counted, plain, say
@@ -20,9 +20,10 @@ from holdwell.store.repository import Store
 from holdwell.ui.common import undo_bar
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.today.day import Day
-from holdwell.ui.today.sparkline import sparkline
 
 PAIN_DAYS = 28
+JOINED_DAYS = 7
+"""Scores further apart than this are not joined by a line: nothing is known between them."""
 LEAST_SCORES = 3
 """With fewer scores, neither a median is said nor a line drawn."""
 GOAL = "goal"
@@ -190,4 +191,27 @@ def pain_html(rows: list[DayScore], first: date, last: date) -> str:
         f'<div class="hw-sparkline"><div style="{mask}"></div></div>'
         f"<p><span>{escape(day_text(first, today=last))}</span>"
         f"<span>{escape(say('today.title_today'))}</span></p></div>"
+    )
+
+
+def sparkline(means: Mapping[date, float], first: date, last: date) -> str:
+    """Return SVG of the mean pain (0 to 10) of each day from `first` to `last` that has a score.
+
+    It stretches to the size it is given. It is drawn in black, to be a mask for the colour of the
+    theme.
+    """
+    width = max(1, (last - first).days)
+    days = sorted(day for day in means if first <= day <= last)
+    points = {day: f"{(day - first).days} {PAIN_MAX - means[day]:g}" for day in days}
+    line = ""
+    for day, before in zip(days, [None, *days], strict=False):
+        joined = before is not None and (day - before).days <= JOINED_DAYS
+        line += f"{'L' if joined else 'M'}{points[day]}"
+    dots = "".join(f"M{point}h0" for point in points.values())
+    style = 'fill="none" stroke="#000" vector-effect="non-scaling-stroke"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-0.5 -0.5 {width + 1} {PAIN_MAX + 1}" '
+        'preserveAspectRatio="none">'
+        f'<path {style} stroke-width="2" stroke-linejoin="round" d="{line}"/>'
+        f'<path {style} stroke-width="6" stroke-linecap="round" d="{dots}"/></svg>'
     )

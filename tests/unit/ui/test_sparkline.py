@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from holdwell.ui.today.sparkline import sparkline
+from holdwell.ui.today.lately import sparkline
 
 FIRST = date(2026, 11, 1)
 LAST = FIRST + timedelta(27)
