@@ -78,8 +78,8 @@ class Sources(Content):
     ]
 
 
-def _cited(value: object, info: ValidationInfo) -> object:
-    if not isinstance(info.context, Folder) or not isinstance(value, str):
+def _cited(value: object, info: ValidationInfo[Folder]) -> object:
+    if not isinstance(value, str):
         return value
     if value not in info.context.sources:
         raise FaultError(f'"{value}" in "{{key}}" has no [[source]] of that id in sources.toml')
@@ -90,9 +90,7 @@ Cited = Listed[Annotated[Source, BeforeValidator(_cited)]]
 """The sources of a table, which names them by their ids."""
 
 
-def _drawing(name: str, info: ValidationInfo) -> str:
-    if not isinstance(info.context, Folder):
-        return name
+def _drawing(name: str, info: ValidationInfo[Folder]) -> str:
     folder = info.context.path / "illustrations"
     if not (folder / f"{name}.svg").is_file():
         raise FaultError(f'there is no drawing illustrations/{name}.svg for "{{key}}"')
@@ -109,12 +107,9 @@ Illustration = Annotated[Word, AfterValidator(_drawing)]
 """The name of an existing drawing that holds only shapes and has a text alternative."""
 
 
-def _for_each_side(text: object, info: ValidationInfo) -> object:
-    if not isinstance(info.context, Folder) or not isinstance(text, str):
-        return text
-    return {
-        raised: _sentences(text.format(**words)) for raised, words in info.context.sides.items()
-    }
+def _for_each_side(text: str, info: ValidationInfo[Folder]) -> dict[Side, str]:
+    sides = info.context.sides.items()
+    return {raised: _sentences(text.format(**words)) for raised, words in sides}
 
 
 def _sentences(text: str) -> str:

@@ -67,10 +67,7 @@ def month_year_text(day: date, *, short: bool = False) -> str:
 
 
 def region_first_weekday() -> int:
-    """Return the day on which a week begins in the reader's region: 0 is Monday.
-
-    Source: Unicode CLDR, supplemental data, weekData.
-    """
+    """Return the day on which a week begins in the reader's region: 0 is Monday."""
     return int(Locale.parse(language().locale).first_week_day)
 
 
@@ -83,10 +80,7 @@ def weekdays_text(*, full: bool = False) -> list[str]:
 
 
 def date_order() -> str:
-    """Return how a date is written in figures in the reader's region, such as "DD/MM/YYYY".
-
-    Source: Unicode CLDR, the short date format of the region.
-    """
+    """Return how a short date is written in the reader's region, such as "DD/MM/YYYY"."""
     pattern = str(Locale.parse(language().locale).date_formats["short"].pattern)
     mark = next((one for one in pattern if one in "/.-"), "/")
     parts = {"d": "DD", "M": "MM", "y": "YYYY"}
@@ -94,10 +88,7 @@ def date_order() -> str:
 
 
 def has_12_hour_clock() -> bool:
-    """Return whether the reader's region writes times with "am" and "pm".
-
-    Source: Unicode CLDR, the short time format of the region.
-    """
+    """Return whether the reader's region writes short times with "am" and "pm"."""
     pattern = str(Locale.parse(language().locale).time_formats["short"].pattern)
     return "h" in re.sub("'[^']*'", "", pattern)
 

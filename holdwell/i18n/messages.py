@@ -135,10 +135,8 @@ def match(
     wanted: dict[str, str] = {}
     for key, text in base.items():
         name, form = parted(key)
-        for one in plural_forms(locale) if form else ():
-            wanted[f"{name}.{one}"] = base.get(f"{name}.other", text)
-        if not form:
-            wanted[key] = text
+        for one in plural_forms(locale) if form else [""]:
+            wanted[f"{name}.{one}".strip(".")] = base.get(f"{name}.other", text)
     for key, text in texts.items():
         if key not in wanted:
             raise file.fault(f'"{key}" is not a known text. Take it out', *key.split("."))
@@ -211,10 +209,9 @@ def side_words(code: str, folder: Path | None = None) -> dict[Side, dict[str, st
     texts = wording(code, folder)
     return {
         raised: {
-            "raised": texts[f"side.word_{raised.value}"],
-            "standing": texts[f"side.word_{raised.other.value}"],
-            "raised_f": texts[f"side.word_{raised.value}_f"],
-            "standing_f": texts[f"side.word_{raised.other.value}_f"],
+            f"{leg}{form}": texts[f"side.word_{side.value}{form}"]
+            for leg, side in (("raised", raised), ("standing", raised.other))
+            for form in ("", "_f")
         }
         for raised in Side
     }

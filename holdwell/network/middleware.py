@@ -217,10 +217,7 @@ class LocalMiddleware(_Guard):
     """
 
     def __init__(
-        self,
-        app: ASGIApp,
-        key: str = "",
-        account: Callable[[End, End], Account] = account_of,
+        self, app: ASGIApp, key: str = "", account: Callable[[End, End], Account] = account_of
     ) -> None:
         super().__init__(app, LOCAL, LOCAL_NAMES)
         self.key = key or secrets.token_urlsafe(32)

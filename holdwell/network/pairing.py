@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TypeVar
@@ -170,23 +171,23 @@ def _fingerprint(token: str) -> str:
 
 
 class PairingFile:
-    """The file of the pairing. Reads are cheap; a change is on disk when `change` returns.
+    """The file of the pairing. A change is on disk when `change` returns.
 
     A file that cannot be read counts as none: nothing listens, and every phone is forgotten.
     """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
-        self._lock = threading.RLock()
-        self._version: tuple[int, int, int] | None = None
-        self._pairing = Pairing(new_pin())
+        self._lock = threading.Lock()
+        self._without_file = Pairing(new_pin())
 
     def read(self) -> Pairing:
         """Return what the file says now: another window of the app may have changed it."""
-        with self._lock:
-            if (version := self._look()) != self._version:
-                self._pairing, self._version = self._parse(), version
-            return self._pairing
+        with suppress(OSError, ValueError):
+            found = _read(self.path.read_bytes())
+            if _PIN.fullmatch(found.pin):
+                return found
+        return self._without_file
 
     def change(self, edit: Callable[[Pairing], tuple[Pairing, T]]) -> T:
         """Change the file and return the second value of `edit`.
@@ -194,29 +195,20 @@ class PairingFile:
         Raises OSError, with nothing changed, if the file cannot be written.
         """
         with self._lock:
-            pairing, answer = edit(self.read())
-            if pairing != self._pairing or self._version is None:
+            before = self.read()
+            pairing, answer = edit(before)
+            if pairing != before:
                 files.write_private(self.path, json.dumps(asdict(pairing)).encode())
-                self._pairing, self._version = pairing, self._look()
             return answer
 
     def update(self, edit: Callable[[Pairing], Pairing]) -> None:
         """Change the file. Raises OSError as `change` does."""
         self.change(lambda pairing: (edit(pairing), None))
 
-    def _look(self) -> tuple[int, int, int] | None:
-        try:
-            found = self.path.stat()
-        except OSError:
-            return None
-        return found.st_ino, found.st_mtime_ns, found.st_size
 
-    def _parse(self) -> Pairing:
-        # Only here: without a file the server answers before pydantic is imported.
-        from pydantic import TypeAdapter
+@lru_cache(maxsize=1)
+def _read(text: bytes) -> Pairing:
+    # Only here: without a file the server answers before pydantic is imported.
+    from pydantic import TypeAdapter
 
-        with suppress(OSError, ValueError):
-            found = TypeAdapter(Pairing).validate_json(self.path.read_bytes())
-            if _PIN.fullmatch(found.pin):
-                return found
-        return Pairing(new_pin())
+    return TypeAdapter(Pairing).validate_json(text)

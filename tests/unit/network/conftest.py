@@ -13,15 +13,8 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from holdwell.network.account import Account
-from holdwell.network.middleware import (
-    PIN_PATH,
-    HomeMiddleware,
-    LocalMiddleware,
-)
-from holdwell.network.pairing import (
-    Pairing,
-    PairingFile,
-)
+from holdwell.network.middleware import PIN_PATH, HomeMiddleware, LocalMiddleware
+from holdwell.network.pairing import Pairing, PairingFile
 
 ADDRESS = "192.168.1.20"
 

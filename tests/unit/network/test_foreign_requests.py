@@ -2,10 +2,7 @@
 
 import pytest
 
-from holdwell.network.middleware import (
-    HomeMiddleware,
-    LocalMiddleware,
-)
+from holdwell.network.middleware import HomeMiddleware, LocalMiddleware
 from tests.unit.network.conftest import (
     ADDRESS,
     HOST,

@@ -18,9 +18,7 @@ from holdwell.network.middleware import (
     HomeMiddleware,
     LocalMiddleware,
 )
-from holdwell.network.pairing import (
-    PairingFile,
-)
+from holdwell.network.pairing import PairingFile
 from tests.unit.network.conftest import (
     ORIGIN,
     PIN,

@@ -7,16 +7,8 @@ import pytest
 from starlette.types import Message, Scope
 
 from holdwell.network import middleware
-from holdwell.network.middleware import (
-    PIN_PATH,
-    HomeMiddleware,
-)
-from holdwell.network.pairing import (
-    ATTEMPTS_IN_ALL,
-    ATTEMPTS_PER_ADDRESS,
-    PairingFile,
-    renew_pin,
-)
+from holdwell.network.middleware import PIN_PATH, HomeMiddleware
+from holdwell.network.pairing import ATTEMPTS_IN_ALL, ATTEMPTS_PER_ADDRESS, PairingFile, renew_pin
 from tests.unit.network.conftest import (
     ADDRESS,
     HOST,
