@@ -12,9 +12,9 @@ from holdwell.guide import Stretch, guide
 from holdwell.i18n.formats import moment_text
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
+from holdwell.sessions.editing import note_problem
 from holdwell.sessions.plan import Plan, plan, short_plan
 from holdwell.sessions.timer_report import TimerReport, can_resume, close_as_is, merge
-from holdwell.sessions.validation import note_problem
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, profile_fields
 from holdwell.ui.common.text import held_text

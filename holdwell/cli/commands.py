@@ -26,9 +26,9 @@ from holdwell.sessions.editing import (
     HoldField,
     blank_session,
     given_time,
+    when_problem,
 )
 from holdwell.sessions.plan import LONGEST_HOLD_S
-from holdwell.sessions.validation import when_problem
 from holdwell.store import database, files, people
 from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import DatabaseFile

@@ -1,4 +1,4 @@
-"""A session as a form shows it, and the session that the filled form makes."""
+"""A session as a form shows it, what cannot be saved, and the session that the form makes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from holdwell.domain.dates import NIGHT_TURNS_AT, local_day, moment_at, part_of_day
+from holdwell.domain.dates import (
+    NIGHT_TURNS_AT,
+    POSTPARTUM_YEARS,
+    local_day,
+    moment_at,
+    part_of_day,
+)
 from holdwell.domain.models import (
+    NOTE_MAX,
     DayPart,
     Hold,
     HoldOutcome,
@@ -20,10 +27,9 @@ from holdwell.domain.models import (
     new_id,
 )
 from holdwell.guide import Stretch
-from holdwell.i18n.formats import half_up
+from holdwell.i18n.formats import half_up, number_text
 from holdwell.i18n.messages import say
-from holdwell.sessions.plan import Plan
-from holdwell.sessions.validation import hold_problem, note_problem, when_problem
+from holdwell.sessions.plan import LONGEST_HOLD_S, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,27 @@ def latest_at(at: time, now: Moment, zone: tzinfo | None) -> Moment:
     return moment_at(datetime.combine(now.local.date() - timedelta(days=1), at), zone)
 
 
+def when_problem(started: Moment, now: Moment) -> str | None:
+    """Return a sentence if a session cannot have begun then, else None."""
+    if started.utc > now.utc + timedelta(minutes=1):
+        return say("log.day_future")
+    if (now.local.date() - started.local.date()).days > POSTPARTUM_YEARS * 366:
+        return say("log.day_too_old")
+    return None
+
+
+def hold_problem(what: str, held_s: float) -> str | None:
+    """Return a sentence if a hold cannot have lasted `held_s` seconds (0 to 3600), else None."""
+    return None if 0 <= held_s <= LONGEST_HOLD_S else say("log.hold_range", what=what)
+
+
+def note_problem(text: str) -> str | None:
+    """Return a sentence if a note is too long, else None."""
+    if len(text) <= NOTE_MAX:
+        return None
+    return say("log.note_long", count=len(text), most=number_text(NOTE_MAX))
+
+
 @dataclass(frozen=True, slots=True)
 class FilledForm:
     """What the user entered. `held_s` are the seconds of each field, in the same order.
@@ -166,19 +193,16 @@ class FilledForm:
         """Return a sentence on the first thing to put right, or None if it can be saved."""
         if self.when is None:
             return say("log.no_day")
+        scores = (self.pain_before, self.pain_after, self.comfort)
+        has_content = any((*self.held_s, self.note)) or scores != (None, None, None)
         pairs = zip(self.fields, self.held_s, strict=True)
         checks = (
             when_problem(self.when.moment, now),
             *(hold_problem(field.label, held) for field, held in pairs),
             note_problem(self.note),
-            None if self._has_content else say("log.nothing"),
+            None if has_content else say("log.nothing"),
         )
         return next((problem for problem in checks if problem), None)
-
-    @property
-    def _has_content(self) -> bool:
-        scores = (self.pain_before, self.pain_after, self.comfort)
-        return any((*self.held_s, self.note)) or any(score is not None for score in scores)
 
     def session(self, edited: Session) -> Session:
         """Return the edited (or blank) session with these values. ValueError without a start."""
@@ -211,23 +235,13 @@ def edited_holds(fields: Sequence[HoldField], held_s: Sequence[float]) -> tuple[
     """
     holds: list[Hold] = []
     for field, held in zip(fields, held_s, strict=True):
-        known = field.known
-        if known is not None and half_up(known.held_s) == held:
-            holds.append(replace(known, position=len(holds)))
-        elif known is not None or held > 0:
-            planned = known.planned_s if known else held
-            holds.append(
-                Hold(
-                    id=known.id if known else new_id(),
-                    position=len(holds),
-                    stretch=field.stretch,
-                    side=field.side,
-                    planned_s=planned,
-                    held_s=held,
-                    outcome=outcome(held, planned),
-                    started=known.started if known else None,
-                )
-            )
+        if field.known is None and held <= 0:
+            continue
+        new = Hold(new_id(), 0, field.stretch, field.side, held, 0, HoldOutcome.SKIPPED)
+        hold = field.known or new
+        if half_up(hold.held_s) != held:
+            hold = replace(hold, held_s=held, outcome=outcome(held, hold.planned_s))
+        holds.append(replace(hold, position=len(holds)))
     return tuple(holds)
 
 

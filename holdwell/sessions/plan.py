@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -47,6 +48,8 @@ BEDTIME_ID = "00000000-0000-4000-8000-000000000102"
 
 
 Seconds = Annotated[int, Field(ge=0, le=LONGEST_HOLD_S)]
+Id = Annotated[str, Field(min_length=1, max_length=100)]
+"""As in an export: what is longer would make it unreadable."""
 
 
 class Lead(StrEnum):
@@ -64,8 +67,8 @@ class PlannedHold:
     """One hold to come: `rest_s` seconds of rest, `lead_s` to get ready, `hold_s` held, and
     `out_s` to come out; a plan of an earlier version has no time to come out."""
 
-    id: str
-    stretch: str
+    id: Id
+    stretch: Id
     side: Side
     hold_s: Seconds
     lead: Lead
@@ -78,7 +81,7 @@ class PlannedHold:
 class Plan:
     """One session to come, with the UUID that the session will have."""
 
-    id: str
+    id: Id
     holds: tuple[PlannedHold, ...]
 
     @property
@@ -143,25 +146,27 @@ def plan(
     A stretch that is no longer taught is left out; a routine of which nothing is left becomes
     one of everything that is taught.
     """
-    holds: list[PlannedHold] = []
-    for item in _taught(routine, stretches):
-        sides = [routine.first_side, routine.first_side.other] * routine.repeats
-        if routine.extra_side is not None:
-            sides.append(routine.extra_side)
-        for turn, side in enumerate(sides):
-            holds.append(
-                PlannedHold(
-                    id=new_id(),
-                    stretch=item.stretch,
-                    side=side,
-                    hold_s=item.hold_s,
-                    lead=_lead(holds, turn, side),
-                    lead_s=get_ready_s + (FIRST_EXTRA_SECONDS if get_ready_s and not holds else 0),
-                    rest_s=routine.rest_s if holds else 0,
-                    out_s=out_s,
-                )
-            )
-    return Plan(new_id(), tuple(holds))
+    sides = [routine.first_side, routine.first_side.other] * routine.repeats
+    if routine.extra_side is not None:
+        sides.append(routine.extra_side)
+    again = [Lead.AGAIN if one is other else Lead.SWITCH for one, other in pairwise(sides)]
+    holds = [
+        PlannedHold(
+            id=new_id(),
+            stretch=item.stretch,
+            side=side,
+            hold_s=item.hold_s,
+            lead=lead,
+            lead_s=get_ready_s,
+            rest_s=routine.rest_s,
+            out_s=out_s,
+        )
+        for item in _taught(routine, stretches)
+        for side, lead in zip(sides, [Lead.NEXT, *again], strict=True)
+    ]
+    first_s = get_ready_s + FIRST_EXTRA_SECONDS if get_ready_s else 0
+    first = (replace(hold, lead=Lead.READY, lead_s=first_s, rest_s=0) for hold in holds[:1])
+    return Plan(new_id(), (*first, *holds[1:]))
 
 
 def _taught(routine: Routine, stretches: Sequence[Stretch]) -> tuple[RoutineStretch, ...]:
@@ -169,14 +174,6 @@ def _taught(routine: Routine, stretches: Sequence[Stretch]) -> tuple[RoutineStre
     taught = {s.id for s in stretches}
     items = tuple(item for item in routine.stretches if item.stretch in taught)
     return items or tuple(RoutineStretch(s.id) for s in stretches)
-
-
-def _lead(holds: Sequence[PlannedHold], turn: int, side: Side) -> Lead:
-    if not holds:
-        return Lead.READY
-    if turn == 0:
-        return Lead.NEXT
-    return Lead.AGAIN if holds[-1].side is side else Lead.SWITCH
 
 
 def short_plan(routine: Routine, stretches: Sequence[Stretch], get_ready_s: int) -> Plan:

@@ -37,7 +37,7 @@ class ReportPhase(StrEnum):
     STOPPED = "stopped"
 
 
-ID_MAX = 100
+_ENDS = {ReportPhase.DONE: SessionState.FINISHED, ReportPhase.STOPPED: SessionState.STOPPED}
 PLAN_MAX = 100_000
 """Characters, as in an export: what is longer would make it unreadable."""
 _Time = Annotated[
@@ -87,7 +87,7 @@ def read_report(raw: object) -> TimerReport | None:
         message = _Message.model_validate(raw)
         plan = Plan.from_json(message.plan)
         started = message.moment(message.started_at)
-        if plan is None or started is None or not _has_usable_ids(plan):
+        if plan is None or started is None or len({h.id for h in plan.holds}) < len(plan.holds):
             return None
         said = {hold.id: hold for hold in message.holds}
         holds = tuple(
@@ -108,13 +108,6 @@ def read_report(raw: object) -> TimerReport | None:
     except (ValidationError, OverflowError):
         # A time in the year 1 or 9999 may have none in UTC.
         return None
-
-
-def _has_usable_ids(plan: Plan) -> bool:
-    """Return whether each id can be exported and names one hold."""
-    ids = [hold.id for hold in plan.holds]
-    texts = [plan.id, *ids, *(hold.stretch for hold in plan.holds)]
-    return len(set(ids)) == len(ids) and all(0 < len(text) <= ID_MAX for text in texts)
 
 
 class Preferences(BaseModel, frozen=True, strict=True):
@@ -164,12 +157,9 @@ def merge(
         # has ended may have been edited since, and the edit stands.
         if earlier is None or (is_open and hold.held_s >= earlier.held_s):
             holds[hold.id] = hold
-    state = session.state
-    if is_open and report.phase is not ReportPhase.RUNNING:
-        state = SessionState.FINISHED if report.phase is ReportPhase.DONE else SessionState.STOPPED
     return replace(
         session,
-        state=state,
+        state=_ENDS.get(report.phase, session.state) if is_open else session.state,
         ended=session.ended or report.ended,
         holds=tuple(sorted(holds.values(), key=lambda hold: hold.position)),
     )

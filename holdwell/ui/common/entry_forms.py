@@ -27,8 +27,9 @@ from holdwell.sessions.editing import (
     blank_session,
     given_time,
     hold_fields,
+    note_problem,
+    when_problem,
 )
-from holdwell.sessions.validation import note_problem, when_problem
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms
 from holdwell.ui.runtime import clock

@@ -17,9 +17,8 @@ from holdwell.guide import guide
 from holdwell.i18n.formats import length_text, moment_text, sentence_day_text, time_text
 from holdwell.i18n.messages import counted, say
 from holdwell.sessions import defaults
-from holdwell.sessions.editing import latest_at, logged_routine
+from holdwell.sessions.editing import latest_at, logged_routine, note_problem
 from holdwell.sessions.plan import Plan, plan
-from holdwell.sessions.validation import note_problem
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
