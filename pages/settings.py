@@ -1,7 +1,7 @@
 """Settings: an index of sections, each of which opens where it stands."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
@@ -274,29 +274,19 @@ def data_section(store: Store) -> None:
     page_button("reminders", say("settings.out_reminders"), icon=":material/alarm:")
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsSection:
-    """A section of the settings: its name in the address, its title and icon, and its content."""
-
-    name: str
-    title_key: str
-    icon: str
-    show: Callable[[Store], None]
-
-
-SECTIONS = (
-    SettingsSection("dates", "settings.where_title", "calendar_month", pregnancy_section),
-    SettingsSection("sessions", "settings.sessions_title", "self_improvement", session_section),
-    SettingsSection("cues", "settings.cues_title", "volume_up", cue_section),
-    SettingsSection("call", "call.title", "call", call_section),
-    SettingsSection("language", "settings.language_title", "translate", language_section),
-    SettingsSection("days", "settings.days_title", "date_range", days_section),
-    SettingsSection("pause", "settings.tracking_title", "pause_circle", tracking_section),
-    SettingsSection("people", "people.settings", "group", people_section),
-    SettingsSection("phone", "home.title", "smartphone", lambda _: phone_access.section()),
-    SettingsSection("data", "settings.data_title", "save", data_section),
+SECTIONS: tuple[tuple[str, str, str, Callable[[Store], None]], ...] = (
+    ("dates", "settings.where_title", "calendar_month", pregnancy_section),
+    ("sessions", "settings.sessions_title", "self_improvement", session_section),
+    ("cues", "settings.cues_title", "volume_up", cue_section),
+    ("call", "call.title", "call", call_section),
+    ("language", "settings.language_title", "translate", language_section),
+    ("days", "settings.days_title", "date_range", days_section),
+    ("pause", "settings.tracking_title", "pause_circle", tracking_section),
+    ("people", "people.settings", "group", people_section),
+    ("phone", "home.title", "smartphone", lambda _: phone_access.section()),
+    ("data", "settings.data_title", "save", data_section),
 )
-"""All sections, those changed most often first."""
+"""All sections, those changed most often first: name in the address, title, icon, content."""
 OPENED = "open"
 """The parameter of the page's address with the name of the section to open."""
 
@@ -308,12 +298,10 @@ def page() -> None:
     undo_bar.show("settings", store)
     wanted = st.query_params.get(OPENED)
     with st.container(key="hw-settings"):
-        for section in SECTIONS:
-            icon, is_open = f":material/{section.icon}:", section.name == wanted
-            with st.expander(
-                say(section.title_key), is_open, key=f"hw-settings-{section.name}", icon=icon
-            ):
-                section.show(store)
+        for name, title, sign, show in SECTIONS:
+            key, icon = f"hw-settings-{name}", f":material/{sign}:"
+            with st.expander(say(title), name == wanted, key=key, icon=icon):
+                show(store)
 
 
 page()

@@ -13,11 +13,11 @@ from holdwell.store.snapshot import CopyError
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.errors import log_path
 from holdwell.ui.runtime import clock, current_person
+from holdwell.ui.runtime.flash import flash, show_flash
 
 _CHOSEN = "hw-emptying"
 _NUMBER = "hw-empty-number"
 _LEFT = "hw-emptying-left"
-_DONE = "hw-emptying-done"
 
 
 def section(store: Store) -> None:
@@ -25,9 +25,7 @@ def section(store: Store) -> None:
     st.header(say("emptying.title"), anchor=False)
     st.text(say("emptying.lead"))
     # Here and not at the top of a long page: this is where the user looks.
-    done: Scope | None = st.session_state.pop(_DONE, None)
-    if done is not None:
-        st.success(say(f"emptying.done_{done.value}"), icon=":material/check_circle:")
+    show_flash("erase")
     left: list[Path] = st.session_state.pop(_LEFT, [])
     if left:
         failure_box.show(say("emptying.left"), "\n".join(map(str, left)))
@@ -80,5 +78,5 @@ def _erase(store: Store, scope: Scope) -> None:
     current_person.forget_window()
     if left:
         st.session_state[_LEFT] = left
-    st.session_state[_DONE] = scope
+    flash(say(f"emptying.done_{scope.value}"), "erase")
     st.rerun()

@@ -16,12 +16,12 @@ from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.data.unlock_form import ask_for_copies, passphrase_field
 from holdwell.ui.errors import log_path
 from holdwell.ui.runtime import current_person, unlock
+from holdwell.ui.runtime.flash import flash, show_flash
 from holdwell.ui.runtime.process_state import database_file
 from holdwell.ui.runtime.run_context import current_run
 
 _OPEN = "hw-passphrase-open"
 _NUMBER = "hw-passphrase-number"
-_DONE = "hw-passphrase-done"
 
 
 def section(database: Path) -> None:
@@ -30,9 +30,7 @@ def section(database: Path) -> None:
     st.header(say("passphrase.title"), anchor=False)
     st.text(say("passphrase.lead_on" if encrypted else "passphrase.lead_off"))
     # Here and not at the top of a long page: this is where the user looks.
-    done = st.session_state.pop(_DONE, None)
-    if done is not None:
-        st.success(say(f"passphrase.done_{done}"), icon=":material/check_circle:")
+    show_flash("passphrase")
     if encrypted:
         _other_files(database)
     form = st.session_state.get(_OPEN)
@@ -159,5 +157,5 @@ def _apply(database: Path, passphrase: str | None, done: str) -> None:
         # The log of earlier faults may quote what the user wrote.
         secure_delete(log_path())
     _close()
-    st.session_state[_DONE] = done
+    flash(say(f"passphrase.done_{done}"), "passphrase")
     st.rerun()

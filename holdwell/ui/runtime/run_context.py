@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -20,17 +20,13 @@ from holdwell.ui.runtime.process_state import database_file
 class DatabaseSession:
     """A person's database: opened at the first use, closed at the end of the run."""
 
-    def __init__(self, person: Person | None) -> None:
-        self._person = person
-        self._store: Store | None = None
+    _store: Store | None = None
 
-    def store(self) -> Store:
-        """Return the open store. Raises StoreError, and LookupError without a person."""
-        if self._person is None:
-            raise LookupError("no person is chosen in this run")
+    def store(self, person: Person) -> Store:
+        """Return the open store. Raises StoreError."""
         if self._store is None:
-            unlock.require_open(self._person.database)
-            self._store = Store(database_file(self._person.database), one_run=True)
+            unlock.require_open(person.database)
+            self._store = Store(database_file(person.database), one_run=True)
         return self._store
 
     def close(self) -> None:
@@ -45,7 +41,7 @@ class RunContext(Run):
     """One run of a page. `person` is None where the browser has not said who is using it."""
 
     person: Person | None
-    session: DatabaseSession
+    session: DatabaseSession = field(default_factory=DatabaseSession)
 
     @property
     def user(self) -> Person:
@@ -56,14 +52,14 @@ class RunContext(Run):
 
     @property
     def store(self) -> Store:
-        """The person's database. Raises what `DatabaseSession.store` does."""
-        return self.session.store()
+        """The person's database. Raises StoreError, and LookupError without a person."""
+        return self.session.store(self.user)
 
 
 @contextmanager
 def new_run(person: Person | None) -> Iterator[RunContext]:
     """Begin a run for a person, in the person's language, and close the database at its end."""
-    run = RunContext(person=person, session=DatabaseSession(person))
+    run = RunContext(person=person)
     try:
         run = replace(run, language=_language(run))
         late_files.keep_earlier()

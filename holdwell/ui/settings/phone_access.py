@@ -14,6 +14,9 @@ from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.runtime import navigation, server_hooks
 from holdwell.ui.runtime.process_state import process_state
 
+ON_A_PHONE = ("home.to_screen", "home.awake", "home.auto_lock")
+"""What is told about the app on a phone."""
+
 
 def section() -> None:
     """Show the switch, the address with its QR code, and the PIN.
@@ -21,10 +24,8 @@ def section() -> None:
     Only the computer itself has the switch and shows the PIN; a phone is told where they are.
     """
     if not server_hooks.at_this_computer():
-        st.text(say("home.on_phone"))
-        st.text(say("home.to_screen"))
-        st.text(say("home.awake"))
-        st.text(say("home.auto_lock"))
+        for key in ("home.on_phone", *ON_A_PHONE):
+            st.text(say(key))
         return
     listener = process_state().listener
     if listener is None:
@@ -76,9 +77,8 @@ def _show_address(url: str, pairing: Pairing) -> None:
         st.text(say("home.pin"))
         with st.container(key="hw-pin"):
             st.text(pairing.pin)
-    st.text(say("home.to_screen"))
-    st.text(say("home.awake"))
-    st.text(say("home.auto_lock"))
+    for key in ON_A_PHONE:
+        st.text(say(key))
     st.caption(say("home.firewall"))
     st.caption(say("home.plain_http"))
     with st.container(horizontal=True):
