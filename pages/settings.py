@@ -46,11 +46,7 @@ def pregnancy_section(store: Store) -> None:
         if form == ANOTHER:
             st.text(say("settings.another_lead"))
         done, saved = pregnancy_form.ask(
-            form,
-            store,
-            save=say("form.save"),
-            skip=say("form.cancel"),
-            another=form == ANOTHER,
+            form, store, save=say("form.save"), skip=say("form.cancel"), another=form == ANOTHER
         )
         if saved is not None:
             flash(say("settings.where_saved"))

@@ -18,9 +18,8 @@ from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import database, files
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import default_folder
-from holdwell.store.snapshot import CopyError
 from holdwell.ui.common import buttons, failure_box
-from holdwell.ui.data import people, unlock_form
+from holdwell.ui.data import backups, people, unlock_form
 from holdwell.ui.runtime import clock, current_person, unlock
 from holdwell.ui.runtime.flash import flash
 from holdwell.ui.runtime.process_state import database_file
@@ -116,33 +115,30 @@ def _show_store_error(error: StoreError) -> None:
 
 def _ways_out(path: Path, problem: StoreProblem) -> None:
     """Offer to restore the newest good backup, and to begin a new database."""
-    newest = daily.newest_good(database_file(path), clock.now().local.date())
+    is_lost, file = problem is StoreProblem.LOST, database_file(path)
+    newest = daily.newest_good(file, clock.now().local.date())
     if newest is not None:
-        until = day_text(newest.until) if newest.until else "–"
-        st.text(say("errors.backup_found", day=day_text(newest.day), until=until))
+        day = day_text(newest.day)
+        st.text(say("errors.backup_found", day=day, until=backups.until_text(newest)))
         if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
             current_run().session.close()
-            try:
-                daily.restore(database_file(path), newest.path, clock.now())
-            except CopyError as error:
-                failure_box.show(say("record.failed"), error)
+            if backups.restore(file, newest.path) is None:
                 return
-            day = day_text(newest.day)
-            if problem is StoreProblem.LOST:
-                _leave_damage(say("errors.lost_restored", day=day))
-            _leave_damage(say("errors.backup_restored", day=day))
+            _leave_damage(
+                say("errors.lost_restored" if is_lost else "errors.backup_restored", day=day)
+            )
     unlock_form.ask_for_copies(path)
-    if problem is StoreProblem.LOST:
+    if is_lost:
         if daily.encryption_mark(path).exists():
             st.text(say("errors.lost_encrypted"))
         if st.button(say("errors.lost_begin"), key="hw-begin-anew"):
-            database.create_new(database_file(path))
+            database.create_new(file)
             _leave_damage(say("errors.lost_begun"))
     elif st.button(say("errors.set_aside")):
         # An open file cannot be renamed on Windows.
         current_run().session.close()
         kept = database.quarantine(path)
-        database.create_new(database_file(path))
+        database.create_new(file)
         _leave_damage(say("errors.set_aside_done", name=kept.name))
 
 

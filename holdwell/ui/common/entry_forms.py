@@ -7,14 +7,7 @@ from functools import partial
 import streamlit as st
 
 from holdwell.domain import dates
-from holdwell.domain.models import (
-    CrampLeg,
-    CrampNight,
-    DayPart,
-    Moment,
-    PainEntry,
-    Session,
-)
+from holdwell.domain.models import CrampLeg, CrampNight, DayPart, Moment, PainEntry, Session
 from holdwell.guide import guide
 from holdwell.i18n.formats import half_up, sentence_day_text
 from holdwell.i18n.messages import say

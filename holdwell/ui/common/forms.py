@@ -127,12 +127,6 @@ def pain(label: str, key: str, value: int | None = None) -> int | None:
     return score
 
 
-def pain_now(key: str, saved: int | None) -> None:
-    """Ask for a pain score with big targets; `tapped` has what was tapped in the run before."""
-    saved_choice(say("today.pain_now"), SCORES, saved, key, str)
-    st.caption(say("form.pain_ends"))
-
-
 def tapped(key: str) -> Any:
     """Return what was tapped in a `saved_choice` since the last run, once; None if nothing was."""
     return st.session_state.pop(f"{key}-tapped", None)
@@ -195,10 +189,6 @@ def cramps(night: date, key: str, value: CrampLeg | None) -> tuple[CrampLeg | No
 def note(key: str, value: str = "") -> str:
     """Ask for a note. It is data: it is shown as plain text only."""
     text = st.text_area(
-        say("form.note"),
-        value=value,
-        key=key,
-        placeholder=say("form.note_placeholder"),
-        height=96,
+        say("form.note"), value=value, key=key, placeholder=say("form.note_placeholder"), height=96
     )
     return (text or "").strip()

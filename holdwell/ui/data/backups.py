@@ -15,6 +15,7 @@ from holdwell.i18n.formats import day_text, moment_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
+from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.transfer import exporting, import_undo
 from holdwell.ui.common import buttons, failure_box, undo_bar
 from holdwell.ui.runtime import clock
@@ -54,6 +55,11 @@ def keep_copy(store: Store) -> Path | None:
     return _copied(lambda: daily.save_copy(store.file, clock.now(), Before.IMPORT))
 
 
+def restore(file: DatabaseFile, path: Path) -> Path | None:
+    """Put a backup in the database's place; return a copy of what was there, None as above."""
+    return _copied(lambda: daily.restore(file, path, clock.now()))
+
+
 def offer_undo(text: str) -> None:
     """Offer to take the last import back, from the next run; `text` says what was done."""
     st.session_state[_UNDO] = _Offer(text)
@@ -76,10 +82,9 @@ def show_undo(store: Store) -> None:
         return
     if offered.before is None:
         undo_import(store)
-    if copy := _restore(store, offered.before):
+    if copy := restore(store.file, offered.before):
         del st.session_state[_UNDO]
-        made = datetime.fromtimestamp(copy.stat().st_mtime, clock.zone())
-        when = moment_text(made)
+        when = moment_text(datetime.fromtimestamp(copy.stat().st_mtime, clock.zone()))
         flash(say("record.undone_since", when=when) if is_other else say("record.undone"))
         st.rerun()
 
@@ -112,11 +117,6 @@ def section(store: Store) -> None:
                 _card(store, copy, when, copy.path.stem)
 
 
-def _restore(store: Store, path: Path) -> Path | None:
-    """Put a backup in the database's place; return a copy of what was there, None on failure."""
-    return _copied(lambda: daily.restore(store.file, path, clock.now()))
-
-
 def _copied(copy: Callable[[], Path | None]) -> Path | None:
     """Make a copy of the database, and return its path; say what went wrong, and return None."""
     try:
@@ -126,7 +126,8 @@ def _copied(copy: Callable[[], Path | None]) -> Path | None:
         return None
 
 
-def _until_text(found: Backup) -> str:
+def until_text(found: Backup) -> str:
+    """Return the day of the last entry in a backup."""
     return day_text(found.until) if found.until else "–"
 
 
@@ -146,7 +147,7 @@ def _card(store: Store, found: Backup, when: str, key: str) -> None:
     ):
         with st.container(key=f"hw-lines-{key}"):
             sessions = counted("sessions", found.sessions)
-            st.text(say("record.backup", day=when, sessions=sessions, until=_until_text(found)))
+            st.text(say("record.backup", day=when, sessions=sessions, until=until_text(found)))
         asks = buttons.puts(_CHOSEN, _Chosen(found.path.name))
         st.button(say("record.preview"), key=f"restore-{key}", **asks)
 
@@ -160,12 +161,12 @@ def _confirm(store: Store, found: Backup) -> None:
             now=counted("sessions", store.session_count()),
             day=day_text(found.day),
             then=counted("sessions", found.sessions),
-            until=_until_text(found),
+            until=until_text(found),
         )
     )
     if buttons.wide(say("record.confirm_yes"), "hw-restore-yes", primary=True):
         with chosen.restoring:
-            chosen.before = chosen.before or _restore(store, found.path)
+            chosen.before = chosen.before or restore(store.file, found.path)
         if chosen.before is not None:
             _close(store, chosen, found)
     if buttons.wide(say("record.cancel"), "hw-restore-no"):

@@ -71,10 +71,7 @@ def _may_be_damaged(database: Path) -> bool:
 def passphrase_field(label: str, key: str, *, new: bool = False) -> str:
     """Show a field for a passphrase, which the browser may offer to keep."""
     return st.text_input(
-        label,
-        type="password",
-        key=key,
-        autocomplete="new-password" if new else "current-password",
+        label, type="password", key=key, autocomplete="new-password" if new else "current-password"
     )
 
 

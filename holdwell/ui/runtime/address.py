@@ -6,13 +6,15 @@ history, so that Back would leave the page.
 """
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from holdwell.ui.common import forms
 
 T = TypeVar("T", bound=str)
+_KEPT = "hw-address-"
+"""In the session state, with the name of a page: its parameters."""
 
 
 def value(name: str, options: Sequence[T], default: T) -> T:
@@ -30,13 +32,7 @@ def put(name: str, chosen: str, default: str) -> None:
 
 
 def choice(
-    label: str,
-    options: Sequence[T],
-    default: T,
-    name: str,
-    words: forms.Words[T],
-    *,
-    wrap: bool = True,
+    label: str, options: Sequence[T], default: T, name: str, words: forms.Words[T], **look: Any
 ) -> T:
     """Ask for one of a few options, and keep the answer in the address under `name`."""
     chosen = value(name, options, default)
@@ -49,21 +45,17 @@ def choice(
         lambda tapped: put(name, tapped, default),
         label_visibility="collapsed",
         width="content",
-        wrap=wrap,
+        **look,
     )
     return chosen
 
 
 def keep(page: str) -> None:
     """Remember the address of a page, for the button of another page that leads back to it."""
-    st.session_state[_key(page)] = st.query_params.to_dict()
+    st.session_state[_KEPT + page] = st.query_params.to_dict()
 
 
 def kept(page: str) -> dict[str, str]:
     """Return the parameters that the page had in its address when it was last shown."""
-    found: dict[str, str] = st.session_state.get(_key(page), {})
+    found: dict[str, str] = st.session_state.get(_KEPT + page, {})
     return found
-
-
-def _key(page: str) -> str:
-    return f"hw-address-{page}"

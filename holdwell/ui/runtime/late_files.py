@@ -32,7 +32,7 @@ def newest(key: str, make: Maker) -> Maker:
     """Return what makes the file of a button as the last run wants it, in its language."""
     makers: dict[str, tuple[Maker, Language]] = st.session_state.setdefault(_MAKERS, {})
     makers[key] = make, language()
-    window = _window()
+    window = window_id()
 
     def made() -> str | bytes:
         if runtime.exists():
@@ -60,7 +60,7 @@ def _wait_for_runs(window: str) -> None:
 
 def keep_earlier() -> None:
     """Keep the files of earlier runs within reach; call it as a run begins."""
-    window = _window()
+    window = window_id()
     if runtime.exists():
         manager = runtime.get_instance().media_file_mgr
         with manager._lock:
@@ -70,7 +70,7 @@ def keep_earlier() -> None:
                 manager._files_by_session_and_coord[window][f"earlier/{number}"] = file_id
 
 
-def _window() -> str:
+def window_id() -> str:
     """Return Streamlit's id of the session; "" outside of one, as in a test."""
-    context = get_script_run_ctx()
+    context = get_script_run_ctx(suppress_warning=True)
     return context.session_id if context is not None else ""

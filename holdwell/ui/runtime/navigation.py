@@ -47,11 +47,7 @@ PAGES = (
     PageInfo("welcome", "welcome.title"),
     PageInfo("safety", "app.stop_signs", needs_database=False),
     PageInfo(
-        "evidence",
-        "evidence.page",
-        parent="guide",
-        back_key="evidence.back",
-        needs_database=False,
+        "evidence", "evidence.page", parent="guide", back_key="evidence.back", needs_database=False
     ),
     PageInfo("routines", "routines.title"),
     PageInfo("review", "review.title", parent="progress", back_key="review.back"),

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from holdwell.encryption.unlocks import IDLE_S
 from holdwell.network.middleware import CONNECTION, UNLOCK
 from holdwell.store.errors import StoreError, StoreProblem
+from holdwell.ui.runtime import late_files
 from holdwell.ui.runtime.process_state import database_file, process_state
 
 if TYPE_CHECKING:
@@ -52,10 +52,9 @@ def is_open(database: Path, browser: str = "") -> bool:
     salt = database_file(database).salt()
     if salt is None:
         return True
-    token = browser or _browser()
-    context = get_script_run_ctx(suppress_warning=True)
-    if token and context is not None:
-        process_state().windows[context.session_id] = token, salt
+    token, window = browser or _browser(), late_files.window_id()
+    if token and window:
+        process_state().windows[window] = token, salt
     return process_state().unlocks.is_unlocked(token, salt)
 
 

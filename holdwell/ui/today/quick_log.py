@@ -83,7 +83,9 @@ def _pain_now(store: Store) -> None:
     if score is not None and score != (entry.score if entry else None):
         entry = _save_score(store, entry, score)
     with st.container(key="hw-pain-now"):
-        forms.pain_now("hw-pain-score", entry.score if entry else None)
+        saved = entry.score if entry else None
+        forms.saved_choice(say("today.pain_now"), forms.SCORES, saved, "hw-pain-score", str)
+        st.caption(say("form.pain_ends"))
         undo_bar.show(PAIN, store)
         if entry is not None:
             _pain_more(store, entry)
