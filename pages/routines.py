@@ -81,14 +81,11 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
     shown = forms.begun(f"{key}-name", routine)
     changed = ask_values(shown, profile, key)
     heading.title(plain(changed.name), anchor=False)
-    if changed != shown:
-        save(
-            store,
-            lambda all_now: [
-                merge_edit(r, shown, changed) if r.id == routine.id else r for r in all_now
-            ],
-        )
-        st.session_state[forms.begun_key(f"{key}-name")] = changed
+
+    def merged(all_now: Sequence[Routine]) -> Sequence[Routine]:
+        return [merge_edit(r, shown, changed) if r.id == routine.id else r for r in all_now]
+
+    forms.keep(f"{key}-name", changed, lambda _: save(store, merged))
     total.text(
         say("routines.total", amount=amount(changed, profile), ready=profile.get_ready_seconds)
     )

@@ -21,7 +21,7 @@ from holdwell.domain.models import (
 from holdwell.i18n.formats import day_text, region_first_weekday, time_text, weekdays_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons, forms, profile_fields, undo_bar
+from holdwell.ui.common import buttons, forms, undo_bar
 from holdwell.ui.guide import phone_numbers
 from holdwell.ui.guide.illustration import choose_skin
 from holdwell.ui.runtime import clock
@@ -107,19 +107,17 @@ def goal_section(store: Store) -> None:
     """Ask for the goal, which holds from today on; before one is chosen there is none."""
     goals, today = store.goals(), store.local_day(clock.now())
     current = goals[-1].goal_per_week if goals else None
-    begun, shown = forms.begun_key("hw-goal"), forms.begun("hw-goal", current or GOAL_PROPOSED)
+    shown = forms.begun("hw-goal", current or GOAL_PROPOSED)
     goal = st.slider(say("settings.goal"), GOAL_MIN, GOAL_MAX, shown, key="hw-goal")
     undo_bar.show(GOAL, store)
     if current is None:
-        st.session_state[begun] = goal
+        st.session_state[forms.begun_key("hw-goal")] = goal
         st.caption(say("settings.goal_none"))
         if buttons.wide(say("settings.goal_choose"), "hw-goal-choose", icon=":material/flag:"):
             store.choose_goal(goal, clock.now())
             st.rerun()
         return
-    if goal != shown:
-        store.choose_goal(goal, clock.now())
-        st.session_state[begun] = goal
+    if forms.keep("hw-goal", goal, lambda _: store.choose_goal(goal, clock.now())):
         goals = store.goals()
         st.caption(say("settings.saved"))
     if st.button(say("settings.goal_drop"), key="hw-goal-drop", type="tertiary"):
@@ -133,7 +131,7 @@ def goal_section(store: Store) -> None:
 
 def days_section(store: Store) -> None:
     """Ask at which hour a day ends, and on which day a week begins."""
-    profile = profile_fields.shown(store, "hw-day-ends")
+    profile = forms.begun_profile(store, "hw-day-ends")
     hours = {hour: time_text(datetime(2000, 1, 1, hour)) for hour in range(13)}
     ends_at = st.selectbox(
         say("settings.day_ends_at"),
@@ -156,7 +154,7 @@ def days_section(store: Store) -> None:
         key="hw-week-starts",
     )
     changed = replace(profile, day_ends_at=ends_at, week_starts_on=starts_on)
-    if profile_fields.save(store, "hw-day-ends", changed):
+    if forms.keep_profile(store, "hw-day-ends", changed):
         flash(say("settings.saved"), "days")
         if starts_on != profile.week_starts_on:
             # For the calendars, which are told it as a run begins.
@@ -167,7 +165,7 @@ def days_section(store: Store) -> None:
 def session_section(store: Store) -> None:
     """Ask for the goal, the routines and the time to get ready. Each change is saved at once."""
     goal_section(store)
-    profile = profile_fields.shown(store, "hw-ready")
+    profile = forms.begun_profile(store, "hw-ready")
     st.text(say("settings.routines_lead"))
     page_button("routines", say("settings.routines"), icon=":material/tune:")
     ready = forms.get_ready("hw-ready", profile.get_ready_seconds)
@@ -176,7 +174,7 @@ def session_section(store: Store) -> None:
 
 def cue_section(store: Store) -> None:
     """Ask what the timer says, how loud, and when. Each change is saved at once."""
-    profile = profile_fields.shown(store, "hw-sound")
+    profile = forms.begun_profile(store, "hw-sound")
     sound = st.toggle(say("settings.sound"), profile.sound, key="hw-sound")
     voice = st.toggle(say("settings.voice"), profile.voice, key="hw-voice")
     st.caption(say("settings.voice_help"))
@@ -207,7 +205,7 @@ def cue_section(store: Store) -> None:
 
 def save(store: Store, key: str, edited: Profile) -> None:
     """Save what was changed in the fields of a section, if anything was, and say so."""
-    if profile_fields.save(store, key, edited):
+    if forms.keep_profile(store, key, edited):
         st.caption(say("settings.saved"))
 
 

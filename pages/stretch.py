@@ -16,7 +16,7 @@ from holdwell.sessions.editing import note_problem
 from holdwell.sessions.plan import Plan, plan, short_plan
 from holdwell.sessions.timer_report import TimerReport, can_resume, close_as_is, merge
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons, failure_box, forms, profile_fields
+from holdwell.ui.common import buttons, failure_box, forms
 from holdwell.ui.common.text import held_text
 from holdwell.ui.guide import leave_out, situations, steps
 from holdwell.ui.runtime import clock, current_person, navigation
@@ -67,9 +67,9 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
             st.caption(say("stretch.short_holds", low=low, high=high))
         if st.button(say("stretch.shape"), key="hw-shape", icon=":material/tune:", type="tertiary"):
             navigation.go("routines")
-        shown = profile_fields.shown(store, "hw-ready-here")
+        shown = forms.begun_profile(store, "hw-ready-here")
         ready = forms.get_ready("hw-ready-here", shown.get_ready_seconds)
-    if profile_fields.save(store, "hw-ready-here", replace(shown, get_ready_seconds=ready)):
+    if forms.keep_profile(store, "hw-ready-here", replace(shown, get_ready_seconds=ready)):
         st.rerun()
     routine = next((r for r in known if r.id == chosen), usual)
     ids = tuple(stretch.id for stretch in taught)

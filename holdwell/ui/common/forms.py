@@ -17,9 +17,12 @@ from holdwell.domain.models import (
     CrampLeg,
     PainPlace,
     PainSide,
+    Profile,
 )
 from holdwell.i18n.formats import date_order, has_12_hour_clock, sentence_day_text
 from holdwell.i18n.messages import say
+from holdwell.store.repository import Store
+from holdwell.ui.runtime import clock
 
 T = TypeVar("T")
 Words = Callable[[T], str] | str
@@ -42,6 +45,29 @@ def begun(key: str, saved: T) -> T:
         st.session_state[begun_key(key)] = saved
     before: T = st.session_state.setdefault(begun_key(key), saved)
     return before
+
+
+def keep(key: str, told: T, save: Callable[[T], object]) -> bool:
+    """Save what the user changed in a field or form since it `begun`; return whether anything was.
+
+    `save` is given what it began with. From now on it begins with what was told.
+    """
+    before: T = st.session_state[begun_key(key)]
+    if told == before:
+        return False
+    save(before)
+    st.session_state[begun_key(key)] = told
+    return True
+
+
+def begun_profile(store: Store, key: str) -> Profile:
+    """Return the profile with which fields began, of which the first has this key."""
+    return begun(key, store.profile())
+
+
+def keep_profile(store: Store, key: str, told: Profile) -> bool:
+    """Save what was changed in fields of the profile, and nothing else of it: see `keep`."""
+    return keep(key, told, lambda before: store.change_profile(before, told, clock.now()))
 
 
 def day_input(label: str, key: str, value: date | None) -> date | None:

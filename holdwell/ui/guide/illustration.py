@@ -34,9 +34,7 @@ def choose_skin() -> None:
     tone = forms.answer(
         say("settings.skin"), tones, shown, key, lambda name: labels.get(name, ""), width="content"
     )
-    if tone != shown:
-        store.set_meta(SKIN_TONE, tone or "")
-        st.session_state[forms.begun_key(key)] = tone
+    if forms.keep(key, tone, lambda _: store.set_meta(SKIN_TONE, tone or "")):
         st.caption(say("settings.saved"))
     show_drawing("rest", pregnant=False)
 

@@ -77,9 +77,7 @@ def ask_unit_number(store: Store) -> bool:
     number = tidy_number(text) if text else ""
     if number is None:
         failure_box.show(say("call.problem"))
-    elif number != shown:
-        store.set_meta(UNIT_NUMBER, number)
-        st.session_state[forms.begun_key(key)] = number
+    elif forms.keep(key, number, lambda _: store.set_meta(UNIT_NUMBER, number)):
         st.caption(say("settings.saved"))
         return True
     return False

@@ -13,7 +13,7 @@ from holdwell.guide import Audience, Situation, Source, guide, situations
 from holdwell.guide.advice import Line, LineKind
 from holdwell.i18n.messages import plain, say
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons, forms, profile_fields
+from holdwell.ui.common import buttons, forms
 from holdwell.ui.runtime import clock
 
 READ = "read_before_session"
@@ -57,11 +57,11 @@ def applying_now(store: Store) -> list[Situation]:
 def ask_conditions(store: Store) -> bool:
     """Ask for conditions that the guide applies to; save the answer; return whether it changed."""
     key = "hw-conditions"
-    shown = profile_fields.shown(store, key)
+    shown = forms.begun_profile(store, key)
     given = forms.answers(
         say("heed.conditions"), Condition, shown.conditions, key, "heed.condition_{}"
     )
-    return profile_fields.save(store, key, replace(shown, conditions=given))
+    return forms.keep_profile(store, key, replace(shown, conditions=given))
 
 
 def ask_birth(store: Store) -> None:
@@ -71,10 +71,10 @@ def ask_birth(store: Store) -> None:
         return
     shown = forms.begun("hw-birth-kind", pregnancy)
     given = birth_kind("hw-birth-kind", shown.birth_kind)
-    if given is not shown.birth_kind:
-        edited = replace(shown, birth_kind=given)
-        store.change_pregnancy(shown, edited, clock.now())
-        st.session_state[forms.begun_key("hw-birth-kind")] = edited
+    edited = replace(shown, birth_kind=given)
+    if forms.keep(
+        "hw-birth-kind", edited, lambda _: store.change_pregnancy(shown, edited, clock.now())
+    ):
         st.rerun()
 
 

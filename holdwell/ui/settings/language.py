@@ -7,7 +7,7 @@ import streamlit as st
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import language, say
 from holdwell.store.repository import Store
-from holdwell.ui.common import forms, profile_fields
+from holdwell.ui.common import forms
 
 FOLLOW = "browser"
 """The option to follow the browser's language."""
@@ -16,7 +16,7 @@ FOLLOW = "browser"
 def choose(store: Store, *, browser: bool = True) -> None:
     """Let the user choose the language, saved at once; `browser` offers to follow the browser."""
     key = "hw-language-choice"
-    profile = profile_fields.shown(store, key)
+    profile = forms.begun_profile(store, key)
     names = {one.code: one.name for one in languages(content_folder())}
     if browser:
         names = {FOLLOW: say("settings.language_browser")} | names
@@ -31,5 +31,5 @@ def choose(store: Store, *, browser: bool = True) -> None:
     )
     if option != current:
         chosen = "" if option in (None, FOLLOW) else option
-        profile_fields.save(store, key, replace(profile, language=chosen))
+        forms.keep_profile(store, key, replace(profile, language=chosen))
         st.rerun()

@@ -37,8 +37,8 @@ def _begun(store: Store, pause: Pause) -> None:
     if begun > today or any(p.has(begun) for p in store.pauses() if p.id != pause.id):
         failure_box.show(say("settings.pause_days"))
     else:
-        store.save_pause(replace(pause, from_day=begun), clock.now())
-        st.session_state[forms.begun_key(key)] = begun
+        since = replace(pause, from_day=begun)
+        forms.keep(key, begun, lambda _: store.save_pause(since, clock.now()))
         st.caption(say("settings.saved"))
 
 
