@@ -98,7 +98,7 @@ def save(store: Store, told: Entry, edited: Entry | None) -> None:
     # What was saved stays in sight, also where it belongs to another pregnancy.
     pregnancy_picker.show(store, history.day_of(told))
     said = say("history.edited" if edited else "history.added", when=when_text(told))
-    with undo_bar.offering("history", said, store, now) as change:
+    with undo_bar.offering("history", said, store) as change:
         if isinstance(told, CrampNight):
             store.save_cramp(told.night, told.leg, now)
         elif (known := store.get(type(told), told.id)) is None or edited:
@@ -113,7 +113,7 @@ def delete(store: Store, entry: Entry) -> None:
     """Delete an entry, and offer to undo that."""
     now = clock.now()
     said = say(f"history.deleted_{history.kind_of(entry)}", when=when_text(entry))
-    with undo_bar.offering("history", said, store, now):
+    with undo_bar.offering("history", said, store):
         if isinstance(entry, CrampNight):
             store.save_cramp(entry.night, None, now)
         else:

@@ -95,7 +95,7 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
         say("routines.delete"), f"{key}-delete", icon=":material/delete:"
     ):
         said = say("routines.deleted", name=routine.name)
-        with undo_bar.offering("routines", said, store, clock.now()):
+        with undo_bar.offering("routines", said, store):
             save(store, lambda all_now: [r for r in all_now if r.id != routine.id])
         st.session_state[OPEN] = None
         st.rerun()

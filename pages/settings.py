@@ -121,7 +121,7 @@ def goal_section(store: Store) -> None:
         goals = store.goals()
         st.caption(say("settings.saved"))
     if st.button(say("settings.goal_drop"), key="hw-goal-drop", type="tertiary"):
-        with undo_bar.offering(GOAL, say("settings.goal_dropped"), store, clock.now()):
+        with undo_bar.offering(GOAL, say("settings.goal_dropped"), store):
             store.drop_goals(clock.now())
         st.rerun()
     for one in goals[-GOALS_SHOWN:][::-1]:

@@ -36,7 +36,7 @@ def section(store: Store, period: PregnancyPeriod) -> None:
             return
         days = [first + timedelta(number) for number in range((last - first).days + 1)]
         said = say("history.left_out_done", days=counted("days", len(days)))
-        with undo_bar.offering("history", said, store, clock.now()):
+        with undo_bar.offering("history", said, store):
             store.leave_out(days, reason, clock.now())
         st.rerun()
 
@@ -47,6 +47,6 @@ def _line(store: Store, one: LeftOutDay) -> None:
     text = f"{day}, {say(f'pain.reason_{one.reason.value}')}" if one.reason else day
     if buttons.beside(text, say("history.left_out_take_in"), f"take-in-{one.day}"):
         said = say("history.left_out_taken_in", day=day)
-        with undo_bar.offering("history", said, store, clock.now()):
+        with undo_bar.offering("history", said, store):
             store.delete("left_out_day", one.id, clock.now())
         st.rerun()

@@ -6,7 +6,6 @@ from typing import NoReturn
 
 import streamlit as st
 
-from holdwell.domain.models import Moment
 from holdwell.i18n.messages import say
 from holdwell.store import undo
 from holdwell.store.change_log import ChangeRecorder
@@ -17,19 +16,12 @@ from holdwell.ui.runtime.flash import flash, show_flash
 
 KEY = "hw-undo-"
 """In the session state, with the name of a page: the sentence and the id of its change."""
-
-
 PLACES = ("pain", "done", "cramp", "last-night", "goal", "birth")
 """Parts of a page with a bar of their own, which also say there that something was undone."""
 
 
-def offer(page: str, text: str, change_id: str) -> None:
-    """Offer to undo a change on a page, from the next run on; `text` says what was done."""
-    st.session_state[KEY + page] = (text, change_id)
-
-
 @contextmanager
-def offering(page: str, text: str, store: Store, now: Moment) -> Iterator[ChangeRecorder]:
+def offering(page: str, text: str, store: Store) -> Iterator[ChangeRecorder]:
     """Write inside as one change, and offer to undo it; `text` says what was done.
 
     A second click begins a run of its own, while that of the first may still be writing and ends
@@ -39,10 +31,10 @@ def offering(page: str, text: str, store: Store, now: Moment) -> Iterator[Change
     """
     earlier, is_done = None, False
     try:
-        with store.change(now) as change:
+        with store.change(clock.now()) as change:
             earlier = st.session_state.get(KEY + page)
             yield change
-            offer(page, text, change.id)
+            st.session_state[KEY + page] = (text, change.id)
         is_done = bool(change.written)
     finally:
         if not is_done:

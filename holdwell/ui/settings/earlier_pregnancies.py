@@ -47,9 +47,8 @@ def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod
         st.caption(say("settings.earlier_lead"))
         removed = buttons.wide(say("settings.earlier_remove"), "earlier-remove")
         if removed:
-            with store.change(clock.now()) as change:
+            with undo_bar.offering("settings", say("settings.earlier_removed"), store):
                 store.delete("pregnancy", period.id, clock.now())
-            undo_bar.offer("settings", say("settings.earlier_removed"), change.id)
     if done or removed:
         st.session_state[_OPEN] = None
         st.rerun()

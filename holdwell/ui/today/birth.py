@@ -45,7 +45,7 @@ def show(day: Day) -> None:
 def _save(store: Store, shown: Pregnancy, told: Pregnancy) -> None:
     born = day_text(told.birth_date) if told.birth_date else ""
     said = say("today.birth_saved", day=born)
-    with undo_bar.offering(BIRTH, said, store, clock.now()):
+    with undo_bar.offering(BIRTH, said, store):
         store.change_pregnancy(shown, told, clock.now())
 
 

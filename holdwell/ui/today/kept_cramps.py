@@ -75,7 +75,7 @@ def take_in(person: Person, store: Store) -> None:
         for night, leg in found.items():
             known = store.cramp(night)
             said = saved_text(night, leg.after(known.leg if known else None))
-            with undo_bar.offering("cramp", said, store, clock.now()):
+            with undo_bar.offering("cramp", said, store):
                 store.add_cramp(night, leg, clock.now())
             taken[night] = leg
     except StoreError as error:

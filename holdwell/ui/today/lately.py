@@ -113,7 +113,7 @@ def _propose_goal(store: Store) -> None:
         st.text(say("today.goal_question"))
         with st.container(horizontal=True):
             if st.button(say("today.goal_take", count=GOAL_PROPOSED), key="hw-goal-take"):
-                with undo_bar.offering(GOAL, say("today.goal_taken"), store, clock.now()):
+                with undo_bar.offering(GOAL, say("today.goal_taken"), store):
                     store.choose_goal(GOAL_PROPOSED, clock.now())
                 st.rerun()
             if st.button(say("today.choose_goal"), key="hw-goal-other", type="tertiary"):

@@ -61,7 +61,7 @@ def _offering(place: str, text: str, store: Store) -> AbstractContextManager[Cha
     for other in undo_bar.PLACES:
         if other != place:
             undo_bar.withdraw(other)
-    return undo_bar.offering(place, text, store, clock.now())
+    return undo_bar.offering(place, text, store)
 
 
 # -- pain now -------------------------------------------------------------------------------------
