@@ -88,13 +88,7 @@ def run() -> None:
                 current_person.remember(person, current.url_path)
             _header(person)
             navigation.show_bar(info)
-            is_encrypted = person is not None and unlock.has_passphrase(person.database)
-            is_open = person is not None and unlock.is_open(person.database)
-            attention.keep(
-                person.id if person is not None and is_open else "",
-                current_person.forgotten_at(),
-                is_encrypted=is_encrypted,
-            )
+            attention.keep(person)
             # A fault of content/ is said on the page opened first, before it is needed.
             guide()
             _run_page(context, info, current)

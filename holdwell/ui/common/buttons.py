@@ -43,8 +43,8 @@ def download(
     file_name: str,
     key: str,
     *,
-    icon: str | None = None,
     primary: bool = False,
+    **look: Any,
 ) -> None:
     """Show a wide button that saves a file; a function makes it when the button is tapped.
 
@@ -56,10 +56,10 @@ def download(
         file_name,
         guess_type(file_name)[0],
         key=key,
-        icon=icon,
         type=_kind(primary),
         on_click="ignore",
         width="stretch",
+        **look,
     )
 
 
