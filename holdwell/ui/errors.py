@@ -18,6 +18,7 @@ from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import database, files
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import default_folder
+from holdwell.store.snapshot import CopyError
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.data import backups, people, unlock_form
 from holdwell.ui.runtime import clock, current_person, unlock
@@ -122,7 +123,10 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
         st.text(say("errors.backup_found", day=day, until=backups.until_text(newest)))
         if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
             current_run().session.close()
-            if backups.restore(file, newest.path) is None:
+            try:
+                daily.restore(file, newest.path, clock.now())
+            except CopyError as error:
+                failure_box.show(say("record.failed"), error)
                 return
             _leave_damage(
                 say("errors.lost_restored" if is_lost else "errors.backup_restored", day=day)

@@ -15,7 +15,6 @@ from holdwell.i18n.formats import day_text, moment_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
-from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.transfer import exporting, import_undo
 from holdwell.ui.common import buttons, failure_box, undo_bar
 from holdwell.ui.runtime import clock
@@ -55,9 +54,9 @@ def keep_copy(store: Store) -> Path | None:
     return _copied(lambda: daily.save_copy(store.file, clock.now(), Before.IMPORT))
 
 
-def restore(file: DatabaseFile, path: Path) -> Path | None:
+def _restore(store: Store, path: Path) -> Path | None:
     """Put a backup in the database's place; return a copy of what was there, None as above."""
-    return _copied(lambda: daily.restore(file, path, clock.now()))
+    return _copied(lambda: daily.restore(store.file, path, clock.now()))
 
 
 def offer_undo(text: str) -> None:
@@ -82,7 +81,7 @@ def show_undo(store: Store) -> None:
         return
     if offered.before is None:
         undo_import(store)
-    if copy := restore(store.file, offered.before):
+    if copy := _restore(store, offered.before):
         del st.session_state[_UNDO]
         when = moment_text(datetime.fromtimestamp(copy.stat().st_mtime, clock.zone()))
         flash(say("record.undone_since", when=when) if is_other else say("record.undone"))
@@ -166,7 +165,7 @@ def _confirm(store: Store, found: Backup) -> None:
     )
     if buttons.wide(say("record.confirm_yes"), "hw-restore-yes", primary=True):
         with chosen.restoring:
-            chosen.before = chosen.before or restore(store.file, found.path)
+            chosen.before = chosen.before or _restore(store, found.path)
         if chosen.before is not None:
             _close(store, chosen, found)
     if buttons.wide(say("record.cancel"), "hw-restore-no"):
