@@ -145,10 +145,8 @@ def _uuid(chance: random.Random) -> str:
 
 
 def make(folder: Path, now: datetime) -> Path:
-    """Write the example database into a folder, replacing an example made before.
-
-    ValueError if the folder holds a database that is not an example: it is a person's own.
-    """
+    """Write the example database into a folder, replacing an example made before. ValueError if the
+    folder holds a database that is not an example: it is a person's own."""
     path = folder / DATABASE_NAME
     if path.exists():
         with opened(path) as store:

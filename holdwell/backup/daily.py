@@ -80,10 +80,7 @@ def _connected(file: DatabaseFile) -> Iterator[sqlcipher.Connection]:
 
 
 def make_daily(file: DatabaseFile, today: date) -> Path | None:
-    """Make today's backup if there is none yet and there is something to back up.
-
-    Returns the new backup, or None. Raises CopyError.
-    """
+    """Make today's backup; None if it is there, or nothing is to be backed up. Raises CopyError."""
     target = folder_of(file.path) / name_of(today)
     if target.exists() or not file.path.exists():
         return None
@@ -142,10 +139,8 @@ def good_backups(file: DatabaseFile) -> list[Backup]:
 
 
 def newest_good(file: DatabaseFile, today: date) -> Backup | None:
-    """Return the newest daily backup that is sound; one of a day to come only if it is alone.
-
-    A wrong clock made that one: what it holds may be old.
-    """
+    """Return the newest daily backup that is sound. One of a day to come, only if it is alone: a
+    wrong clock made it, and what it holds may be old."""
     known = sorted(days(file.path), key=lambda one: (one[0] <= today, one[0]), reverse=True)
     return next((good for _, path in known if (good := describe(file.at(path)))), None)
 
@@ -186,10 +181,8 @@ def mark_encryption(database: Path, salt: bytes | None) -> None:
 
 
 def is_known_encrypted(file: DatabaseFile) -> bool:
-    """Return whether a database that cannot be read is intact and encrypted, not damaged.
-
-    It has the salt that was noted when the passphrase was set, or that its backups have.
-    """
+    """Return whether a database that cannot be read is intact and encrypted, not damaged: it has
+    the salt that was noted when the passphrase was set, or that its backups have."""
     salt, mark = file.salt(), encryption_mark(file.path)
     return salt is not None and (
         (mark.exists() and mark.read_text(encoding="ascii") == salt.hex())

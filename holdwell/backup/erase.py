@@ -61,10 +61,8 @@ def is_empty(file: DatabaseFile) -> bool:
 
 
 def remove_if_empty(file: DatabaseFile) -> bool:
-    """Remove the whole folder of an empty database; return whether it was still empty.
-
-    Raises StoreError, OSError.
-    """
+    """Remove the whole folder of an empty database; return whether it was still empty. Raises
+    StoreError, OSError."""
     folder = file.path.parent
     with translating(file.path), closing(database.connect(file)) as db:
         # While this lasts nobody can write into it; a waiting writer is told that it is gone.

@@ -1,7 +1,5 @@
 """Pruning of the folder of backups: what a killed copy left, and copies that are no longer needed.
-
-Daily backups are pruned where they are made (`daily.prune`).
-"""
+Daily backups are pruned where they are made (`daily.prune`)."""
 
 import re
 from collections import defaultdict

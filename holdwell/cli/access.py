@@ -20,10 +20,7 @@ class RefusedError(Exception):
 
 
 def database_of(folder: Path, name: str) -> DatabaseFile:
-    """Return the database of the person of that name, of the first person for "".
-
-    Raises RefusedError.
-    """
+    """Return the database of a person by name, of the first one for "". Raises RefusedError."""
     person = people.find(folder, name) if name else people.people(folder)[0]
     if person is None:
         known = ", ".join(one.name for one in people.people(folder) if one.name) or "–"

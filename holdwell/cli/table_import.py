@@ -18,11 +18,8 @@ from holdwell.transfer.csv.tracker import Mapping, Role
 
 
 class Incoming(NamedTuple):
-    """What would come in, as data for a script and as lines to read.
-
-    `bring_in` does it, and returns how many entries came; None where nothing is new, which
-    `nothing` says.
-    """
+    """What would come in, as data for a script and as lines to read. `bring_in` does it, and
+    returns how many entries came; None where nothing is new, which `nothing` says."""
 
     found: dict[str, Any]
     lines: list[str]

@@ -26,11 +26,8 @@ class WrongPassphraseError(Exception):
 
 
 def unlock(file: DatabaseFile, passphrase: str) -> None:
-    """Put the database's key on the keyring.
-
-    Raises WrongPassphraseError; StoreError (DAMAGED) where the passphrase opens a backup of this
-    database and not the database itself.
-    """
+    """Put the database's key on the keyring. Raises WrongPassphraseError; StoreError (DAMAGED)
+    where the passphrase opens a backup of this database and not the database itself."""
     salt = file.salt()
     if salt is None:
         return
@@ -147,9 +144,7 @@ def change_passphrase(
 
 def convert_copies(file: DatabaseFile) -> list[Path]:
     """Give every copy the database's own key, or none, also after a crash; return those left over.
-
-    The database must be unlocked, as for `change_passphrase`. Safe to repeat.
-    """
+    The database must be unlocked, as for `change_passphrase`. Safe to repeat."""
     salt = file.salt()
     key = file.keyring.get(salt)
     # A damaged database says nothing of its copies: those that are encrypted stay so.
@@ -269,9 +264,7 @@ def _blank(conn: Connection) -> None:
 
 def quarantine(path: Path) -> Path:
     """Move a database that nobody can unlock, and its backups, into a folder; return the folder.
-
-    Untouched: a user who remembers the passphrase later moves them back. Raises OSError.
-    """
+    Untouched: a user who remembers the passphrase later moves them back. Raises OSError."""
     folder = database.quarantine_path(path, "locked").with_suffix("")
     folder.mkdir(mode=files.FOLDER_MODE)
     database.move_aside(path, folder / path.name)

@@ -34,17 +34,13 @@ class Unlocks:
 
     @property
     def generation(self) -> str:
-        """Which server this is, and how often a database was locked in a browser so far.
-
-        A page that was made before the latest lock has an earlier number, and must not stay.
-        """
+        """Which server this is, and how often a database was locked in a browser so far: a page
+        that was made before the latest lock has an earlier number, and must not stay."""
         return f"{self._server}.{self._locks}"
 
     def unlock(self, browser: str, salt: bytes) -> str:
-        """Let a browser in that has given the passphrase, and return its fresh token.
-
-        What it has unlocked by its token so far is unlocked by the fresh one too.
-        """
+        """Let a browser in that has given the passphrase, and return its fresh token, which unlocks
+        what it has unlocked by its token so far, too."""
         with self._lock:
             fresh = secrets.token_urlsafe(24)
             self._browser_of[fresh] = self._browser_of.get(browser, fresh)

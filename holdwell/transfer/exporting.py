@@ -79,11 +79,8 @@ def read_tables(store: Store) -> dict[str, list[Row]]:
 
 
 def fingerprint(store: Store) -> str:
-    """Return a digest of all that the user has in a database: another once anything is changed.
-
-    However it came in: the change log has neither the timer's sessions nor an import. Raises
-    StoreError.
-    """
+    """Return a digest of all that the user has: another once anything is changed, also by the timer
+    or an import, which the change log does not have. Raises StoreError."""
     return hashlib.sha256(repr(read_tables(store)).encode()).hexdigest()
 
 

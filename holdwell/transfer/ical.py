@@ -32,10 +32,8 @@ _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
-    """When to remind: for each part of the day that is on, its wall-clock time.
-
-    `first` and `last` are calendar days, both included; `zone` is an IANA time zone.
-    """
+    """When to remind: for each part of the day that is on, its wall-clock time, from the calendar
+    day `first` to `last`, both included, in an IANA time zone."""
 
     times: Mapping[DayPart, time]
     first: date
@@ -46,19 +44,15 @@ class Reminders:
 
 def default_last(pregnancy: Pregnancy | None, today: date) -> date:
     """Return the last day to propose: twelve weeks after the due date or, if it is past, today.
-
-    `pregnancy` is None where weeks are not shown.
-    """
+    `pregnancy` is None where weeks are not shown."""
     is_ahead = pregnancy and not pregnancy.birth_date and not pregnancy.ended
     due = pregnancy.due_date if pregnancy and is_ahead else None
     return max(due or today, today) + timedelta(weeks=WEEKS_ON)
 
 
 def usual_time(store: Store, part: DayPart, today: date) -> time:
-    """Return the quarter of an hour at which the latest sessions of a part of the day began.
-
-    It is the median of four weeks, counted from the hour at which the local day ends.
-    """
+    """Return the quarter of an hour at which the latest sessions of a part of the day began: the
+    median of four weeks, counted from the hour at which the local day ends."""
     turn = 60 * store.profile().day_ends_at
     clock = "datetime(started_at, utc_offset || ' minutes')"
     minute = f"(60 * strftime('%H', {clock}) + strftime('%M', {clock}) - {turn} + 1440) % 1440"

@@ -26,9 +26,7 @@ def remember(
     store: Store, now: Moment, brought: Mapping[str, Sequence[str]], change_id: str | None = None
 ) -> None:
     """Keep what an import brought: the ids of new rows, and the change of rows it completed.
-
-    One that brought nothing leaves the import before it the last.
-    """
+    One that brought nothing leaves the import before it the last."""
     if any(brought.values()) or change_id is not None:
         told = {"at": now.iso, "offset": now.utc_offset, "new": brought, "change": change_id}
         store.set_meta(_KEY, json.dumps(told))

@@ -1,7 +1,5 @@
 """Import of an export into this or another database: previewed first, then all of it or nothing.
-
-What is not there yet (by UUID) comes in; what is there already stays as it is.
-"""
+What is not there yet (by UUID) comes in; what is there already stays as it is."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -17,14 +15,8 @@ from holdwell.transfer.exporting import one_snapshot
 from holdwell.transfer.validation import Tables, insert_sql
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 
-_DAYS = {
-    "session": "local_day",
-    "cramp": "night",
-    "check_in": "local_day",
-    "pain": "local_day",
-    "left_out_day": "day",
-}
-"""The column that says which local day a row belongs to."""
+_DAYS = ("local_day", "night", "day")
+"""The columns that say which local day a row belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +108,7 @@ def _preview(data: Tables, missing: Tables) -> Preview:
     }
     new = Counter({table: len(rows) for table, rows in missing.items()})
     there = Counter({table: len(rows) for table, rows in data.items()}) - new
-    days = [row[day] for table, day in _DAYS.items() for row in data[table]]
+    days = [row[name] for rows in data.values() for row in rows for name in _DAYS if name in row]
     first, last = (date.fromisoformat(end(days)) if days else None for end in (min, max))
     # Without the tables that count nothing: then one that brings nothing is empty.
     return Preview(+new, there, +Counter(deleted), first, last)

@@ -1,8 +1,5 @@
-"""The shape of holdwell.json as pydantic types, made from the real table definitions.
-
-An import is validated with these types, and the JSON Schema in an export is made from them, so
-that neither can say anything else than the other or than the database.
-"""
+"""The shape of holdwell.json as pydantic types, made from the real table definitions: an import is
+validated with them, and the JSON Schema in an export is made from them."""
 
 import tomllib
 from datetime import datetime

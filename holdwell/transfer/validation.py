@@ -31,11 +31,8 @@ Tables = dict[str, list[Row]]
 
 
 def read(data: bytes) -> Tables:
-    """Read an uploaded export: the zip, or its holdwell.json alone.
-
-    Returns its rows in the form of today's tables. Raises InvalidExportError, whatever the bytes
-    are.
-    """
+    """Return the rows of an uploaded export, the zip or its holdwell.json alone, in the form of
+    today's tables. Raises InvalidExportError, whatever the bytes are."""
     content = read_json(data)
     _check_versions(content)
     version = content["schema_version"]

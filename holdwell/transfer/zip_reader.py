@@ -79,10 +79,8 @@ def shown(value: object) -> str:
 
 
 def read_json(data: bytes) -> dict[str, Any]:
-    """Return the content of holdwell.json, out of a zip or as it is.
-
-    Raises InvalidExportError if there is none in the file, or none that can be read.
-    """
+    """Return the content of holdwell.json, out of a zip or as it is. Raises InvalidExportError if
+    there is none in the file, or none that can be read."""
     if len(data) > FILE_BYTES_MAX:
         fail(ExportProblem.TOO_LARGE, f"the file has {len(data)} bytes")
     if data.startswith(b"PK"):
