@@ -8,7 +8,7 @@ refused. Its `atomic` begins DEFERRED, which cannot wait for another writer; `wr
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,33 +31,7 @@ RETRY_SECONDS = (0.001, 0.008)
 windows keep in step."""
 
 
-def _script(
-    statements: str, then: Callable[[Database], None] | None = None
-) -> Callable[[Database], None]:
-    """Make a migration that runs SQL statements one by one, inside the caller's transaction, and
-    `then` what SQL cannot say."""
-
-    def run(db: Database) -> None:
-        for statement in statements.split(";\n"):
-            if statement.strip():
-                db.execute(statement)
-        if then is not None:
-            then(db)
-
-    return run
-
-
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (
-    _script(migrations.FIRST_TABLES),
-    _script(migrations.ROUTINES_AND_CUES),
-    _script(migrations.GUIDE_AND_CHECK_IN),
-    _script(migrations.CHANGES),
-    _script(migrations.INDEXES_WITHOUT_PROFILE),
-    _script(migrations.DATED_FACTS, then=migrations.dated_facts),
-)
-"""Number n brings a database from schema version n to n + 1. Never edit one that has shipped."""
-
-SCHEMA_VERSION = len(MIGRATIONS)
+SCHEMA_VERSION = len(migrations.MIGRATIONS)
 
 
 class StoreDatabase(Database):
@@ -136,7 +110,7 @@ def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
             if conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 _retry_while_busy(db, "PRAGMA journal_mode=WAL")
             if version < SCHEMA_VERSION:
-                _migrate(db, file.at(path))
+                _migrate(db, file.at(path), keep_copy=True)
             file.keyring.opened.add(path)
             return db
         except BaseException:
@@ -230,28 +204,21 @@ def _known_version(db: Database, path: Path) -> int:
     return version
 
 
-def _migrate(db: Database, file: DatabaseFile) -> None:
+def _migrate(db: Database, file: DatabaseFile, *, keep_copy: bool) -> None:
     with writing(db):
         # Read again inside the lock: another window may have migrated in the meantime.
         version = schema_version(db)
-        if 0 < version < SCHEMA_VERSION:
+        if keep_copy and 0 < version < SCHEMA_VERSION:
             _copy_before_migration(file, version)
-        _run_migrations(db, version)
-
-
-def _run_migrations(db: Database, version: int) -> None:
-    for migration in MIGRATIONS[version:]:
-        migration(db)
-    db.table("meta", pk="key").upsert({"key": "schema_version", "value": str(SCHEMA_VERSION)})
+        migrations.migrate(db, version)
+        db.table("meta", pk="key").upsert({"key": "schema_version", "value": str(SCHEMA_VERSION)})
 
 
 def migrate_copy(file: DatabaseFile) -> None:
     """Bring a copy that nobody else has open up to date. Raises StoreError (NEWER)."""
     with translating(file.path), closing(StoreDatabase(file.connect())) as db:
-        version = _known_version(db, file.path)
-        if version < SCHEMA_VERSION:
-            with writing(db):
-                _run_migrations(db, version)
+        if _known_version(db, file.path) < SCHEMA_VERSION:
+            _migrate(db, file, keep_copy=False)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -274,12 +275,23 @@ _IDS = uuid.UUID("8a0f3d0e-3f0c-4a4e-9d0c-6d1f6c2f7a51")
 """Namespace of the ids that `dated_facts` makes: the same database gives the same ids each time."""
 
 
+def _script(statements: str) -> Callable[[Database], None]:
+    """Make a migration that runs SQL statements one by one, inside the caller's transaction."""
+
+    def run(db: Database) -> None:
+        for statement in statements.split(";\n"):
+            db.execute(statement)
+
+    return run
+
+
 def dated_facts(db: Database) -> None:
-    """Make dated goals, pauses and due dates of what the database knows, and of nothing more.
+    """Make tables of dated goals, pauses and due dates, of what the database knows and no more.
 
     The change log has the changes of the last 30 days with their moments. What is older than
     that has held since the row was made, for all that is known.
     """
+    _script(DATED_FACTS)(db)
     for profile in list(db.query("SELECT * FROM profile")):
         made = _local_day(profile["created_at"], profile["utc_offset"])
         changes = _changes(db, "profile", profile["id"], "goal_per_week")
@@ -365,3 +377,20 @@ def _insert(
         **values,
     }
     db.table(table).insert(row)
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (
+    _script(FIRST_TABLES),
+    _script(ROUTINES_AND_CUES),
+    _script(GUIDE_AND_CHECK_IN),
+    _script(CHANGES),
+    _script(INDEXES_WITHOUT_PROFILE),
+    dated_facts,
+)
+"""Number n brings a database from schema version n to n + 1. Never edit one that has shipped."""
+
+
+def migrate(db: Database, version: int, to: int = len(MIGRATIONS)) -> None:
+    """Run the migrations from one version to another, inside the caller's transaction."""
+    for migration in MIGRATIONS[version:to]:
+        migration(db)

@@ -12,7 +12,7 @@ import sqlite3
 import threading
 import unicodedata
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,29 +45,19 @@ _LEAST_VALUES = 240
 each with a chance of e**-16. A page that is not encrypted is mostly zeros and text."""
 
 
-class Mode(Enum):
-    """How a file is opened.
+class Mode(StrEnum):
+    """How a file is opened: its options in the URI (https://www.sqlite.org/uri.html).
 
     ALONE keeps SQLite's shared index of the log in memory, so that no file need be made beside the
     database; other connections are kept out. IMMUTABLE needs none either, and ignores the log.
     WRITE makes a file that is missing, EXISTING does not.
     """
 
-    WRITE = auto()
-    EXISTING = auto()
-    READ = auto()
-    ALONE = auto()
-    IMMUTABLE = auto()
-
-
-_URI_OPTIONS = {
-    Mode.WRITE: "mode=rwc",
-    Mode.EXISTING: "mode=rw",
-    Mode.READ: "mode=ro",
-    Mode.ALONE: "mode=rw",
-    Mode.IMMUTABLE: "mode=ro&immutable=1",
-}
-"""https://www.sqlite.org/uri.html"""
+    WRITE = "mode=rwc"
+    EXISTING = "mode=rw"
+    READ = "mode=ro"
+    ALONE = "mode=rw&alone=1"  # SQLite passes over what it does not know.
+    IMMUTABLE = "mode=ro&immutable=1"
 
 
 class EncryptedError(Exception):
@@ -136,7 +126,6 @@ class Keyring:
 
     def __init__(self) -> None:
         self._keys: dict[bytes, Key] = {}
-        self._lock = threading.Lock()
         self.seen: set[bytes] = set()
         """The salts of encrypted files that were opened, or asked for, so far."""
         self.last: dict[Path, bytes] = {}
@@ -148,16 +137,13 @@ class Keyring:
         """Held while a passphrase is changed: one at a time in a process."""
 
     def add(self, key: Key) -> None:
-        with self._lock:
-            self._keys[key.salt] = key
+        self._keys[key.salt] = key
 
     def drop(self, salt: bytes) -> None:
-        with self._lock:
-            self._keys.pop(salt, None)
+        self._keys.pop(salt, None)
 
     def get(self, salt: bytes | None) -> Key | None:
-        with self._lock:
-            return None if salt is None else self._keys.get(salt)
+        return None if salt is None else self._keys.get(salt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +316,7 @@ def read_salt(path: Path) -> bytes | None:
 def connect_with(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connection:
     """Open a file, or make one, with a key that need not be on a keyring."""
     conn: Connection = driver.connect(
-        f"{path.absolute().as_uri()}?{_URI_OPTIONS[mode]}",
+        f"{path.absolute().as_uri()}?{mode}",
         uri=True,
         timeout=BUSY_SECONDS,
         check_same_thread=False,

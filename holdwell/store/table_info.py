@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from holdwell.store import database, sqlcipher
+from holdwell.store import database, migrations, sqlcipher
 from holdwell.store.sqlite import Check, Database
 
 TABLES = (
@@ -107,14 +107,8 @@ def empty_database(version: int = database.SCHEMA_VERSION) -> Database:
     """
     db = Database(sqlcipher.in_memory(), recursive_triggers=False, execute_plugins=False)
     db.execute("PRAGMA foreign_keys=OFF")
-    migrate(db, 0, version)
+    migrations.migrate(db, 0, version)
     return db
-
-
-def migrate(db: Database, version: int, to: int = database.SCHEMA_VERSION) -> None:
-    """Run the migrations from one version to another on a database in memory."""
-    for migration in database.MIGRATIONS[version:to]:
-        migration(db)
 
 
 @cache

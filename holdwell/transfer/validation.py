@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
 from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, Pause, Routine, Session
-from holdwell.store import database, sqlcipher, table_info
+from holdwell.store import database, migrations, sqlcipher, table_info
 from holdwell.store.rows import TABLE_OF, Row, from_row
 from holdwell.store.sqlite import Database
 from holdwell.transfer import json_schema
@@ -116,7 +116,7 @@ def _through_database(tables: Tables, version: int) -> Tables:
             fail(ExportProblem.DANGLING, f"{table} row {rowid}: its {parent} is missing")
         if version == database.SCHEMA_VERSION:
             return tables
-        table_info.migrate(db, version)
+        migrations.migrate(db, version)
         return {table: list(db.query(f"SELECT * FROM {table}")) for table in table_info.columns()}
     except sqlcipher.Error as error:
         fail(ExportProblem.BAD_VALUE, f"schema version {version}: {error}")

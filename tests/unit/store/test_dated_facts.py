@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from holdwell.store import table_info
+from holdwell.store import migrations, table_info
 
 CREATED, UPDATED = "2026-10-01T20:00:00.000Z", "2026-11-20T01:00:00.000Z"
 PROFILE = {
@@ -37,7 +37,7 @@ def log(db: Database, day: str, before: Any, after: Any, table: str = "profile")
 
 
 def migrated(db: Database, table: str) -> list[tuple[Any, ...]]:
-    table_info.migrate(db, 5, 6)
+    migrations.migrate(db, 5, 6)
     names = {
         "goal": "from_day, goal_per_week",
         "pause": "from_day, to_day",
@@ -111,11 +111,11 @@ def test_the_change_log_and_its_ids_stay(earlier: Database) -> None:
     earlier.table("profile").insert(PROFILE)
     log(earlier, "2026-11-02", {"goal_per_week": 7}, {"goal_per_week": 14})
     before = earlier.execute("SELECT * FROM change").fetchall()
-    table_info.migrate(earlier, 5, 6)
+    migrations.migrate(earlier, 5, 6)
     assert earlier.execute("SELECT * FROM change").fetchall() == before
     ids = earlier.execute("SELECT id FROM goal ORDER BY id").fetchall()
     again = table_info.empty_database(5)
     again.table("profile").insert(PROFILE)
     log(again, "2026-11-02", {"goal_per_week": 7}, {"goal_per_week": 14})
-    table_info.migrate(again, 5, 6)
+    migrations.migrate(again, 5, 6)
     assert again.execute("SELECT id FROM goal ORDER BY id").fetchall() == ids
