@@ -122,7 +122,7 @@ def delete(store: Store, entry: Entry) -> None:
 
 def deleted_sessions(store: Store, period: PregnancyPeriod) -> None:
     """Show the deleted sessions, each with a button to bring it back."""
-    total = store.deleted_count(period)
+    total = store.session_count(period, deleted=True)
     if not total:
         return
     shown = paging.shown(DELETED)

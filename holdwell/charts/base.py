@@ -10,8 +10,8 @@ import altair as alt
 import pandas as pd
 
 from holdwell.charts.labels import when_labels
+from holdwell.domain.dates import AFTER_BIRTH, trimester_spans
 from holdwell.domain.models import Pregnancy
-from holdwell.domain.trimesters import AFTER_BIRTH, trimester_spans
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import decimal_marks, short_day_text
 from holdwell.i18n.messages import say

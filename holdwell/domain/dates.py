@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, DayPart, Moment, Pregnancy
+from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, DayPart, DueDateSource, Moment, Pregnancy
 
 PREGNANCY_DAYS = 280
 """From the first day of the last period to the due date (Naegele's rule).
@@ -43,6 +43,10 @@ TRIMESTER_WEEKS = (0, 14, 28)
 
 Source: ACOG, How Your Fetus Grows During Pregnancy (FAQ 156, 2024).
 """
+
+
+AFTER_BIRTH = "postpartum"
+"""The key of the days after the birth, beside the three trimesters."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,30 +86,22 @@ class GestationalAge:
         return Trimester.SECOND if self.weeks < third else Trimester.THIRD
 
 
-def due_date_from_lmp(first_day_of_last_period: date) -> date:
-    """Return the estimated due date: 280 days later. Source: ACOG Committee Opinion 700."""
-    return first_day_of_last_period + timedelta(days=PREGNANCY_DAYS)
+_DAYS_TO_DUE_DATE = {
+    DueDateSource.LAST_PERIOD: PREGNANCY_DAYS,
+    DueDateSource.SCAN: PREGNANCY_DAYS,
+    DueDateSource.TRANSFER: PREGNANCY_DAYS - 14,
+    DueDateSource.CONCEPTION: PREGNANCY_DAYS - 14,
+}
+"""From each source to the due date; conception is 2w 0d. Source: ACOG Committee Opinion 700."""
 
 
-def due_date_from_scan(scanned_on: date, age: GestationalAge) -> date:
-    """Return the due date from a gestational age that a scan found, such as 12w 3d on 20 May.
+def due_date_from(source: DueDateSource, day: date, days: int = 0) -> date:
+    """Return the due date that follows from the day of its source, which is no date itself.
 
-    Source: ACOG Committee Opinion 700 (280 days less the age).
+    `days` is the gestational age that a scan found, or the age of the embryo at its transfer: a
+    day-5 embryo is due 261 days later, a day-3 embryo 263 days (ACOG Committee Opinion 700).
     """
-    return scanned_on + timedelta(days=PREGNANCY_DAYS - age.total_days)
-
-
-def due_date_from_transfer(transferred_on: date, embryo_days: int) -> date:
-    """Return the due date from the transfer of an embryo of so many days (0 to 7).
-
-    Source: ACOG Committee Opinion 700 (a day-5 embryo: 261 days from transfer, day-3: 263).
-    """
-    return due_date_from_conception(transferred_on - timedelta(days=embryo_days))
-
-
-def due_date_from_conception(conceived_on: date) -> date:
-    """Return the due date from the day of conception, which counts as 2w 0d: 266 days later."""
-    return conceived_on + timedelta(days=PREGNANCY_DAYS - 14)
+    return day + timedelta(days=_DAYS_TO_DUE_DATE[source] - days)
 
 
 def lmp_from_due_date(due_date: date) -> date:
@@ -177,6 +173,29 @@ def stage_at(pregnancy: Pregnancy | None, wall: datetime, today: date) -> Stage:
     if birth is not None and birth <= wall.date():
         return stage(pregnancy, max(today, birth))
     return stage(pregnancy, today)
+
+
+def trimester_spans(pregnancy: Pregnancy | None) -> list[tuple[str, date, date]]:
+    """Return each trimester and the time after birth: its name, first day and last day.
+
+    The time after birth is counted for `POSTPARTUM_YEARS`; a pregnancy without a birth goes on
+    to its longest. Empty without dates, or for one that ended.
+    """
+    if pregnancy is None or pregnancy.ended:
+        return []
+    birth = pregnancy.birth_date
+    spans: list[tuple[str, date, date]] = []
+    if pregnancy.due_date is not None:
+        start = lmp_from_due_date(pregnancy.due_date)
+        end = (birth or start + timedelta(days=LONGEST_PREGNANCY_DAYS + 1)) - timedelta(days=1)
+        starts = [start + timedelta(weeks=week) for week in TRIMESTER_WEEKS]
+        for number, (trimester, begin) in enumerate(zip(Trimester, starts, strict=True)):
+            after = starts[number + 1] - timedelta(days=1) if number + 1 < len(starts) else end
+            if begin <= end:
+                spans.append((trimester.value, begin, min(after, end)))
+    if birth is not None:
+        spans.append((AFTER_BIRTH, birth, birth + timedelta(days=POSTPARTUM_YEARS * 366)))
+    return spans
 
 
 def moment_at(wall: datetime, zone: tzinfo | None = None) -> Moment:

@@ -12,9 +12,9 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BeforeValidator, TypeAdapter
 
+from holdwell.domain.dates import trimester_spans
 from holdwell.domain.models import DayPart, PainPlace, PainSide, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.domain.trimesters import trimester_spans
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.store.repository import ALWAYS, COUNTED, Store
 from holdwell.store.rows import Row

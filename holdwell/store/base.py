@@ -4,7 +4,7 @@ Every method raises StoreError, and a write that raised has changed nothing.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
@@ -93,11 +93,10 @@ class BaseStore:
         if self._recorder is not None:
             self._recorder.note(table, row_id)
 
-    def rows(self, sql: str, parameters: Iterable[object] | Row = ()) -> list[Row]:
+    def rows(self, sql: str, parameters: Sequence[object] | Row = ()) -> list[Row]:
         """Run a query and return its rows as dictionaries."""
         with translating(self.path):
-            given = parameters if isinstance(parameters, dict) else list(parameters)
-            return list(self.db.query(sql, given))
+            return list(self.db.query(sql, parameters))
 
     def read_once(self, sql: str) -> list[Row]:
         """Return the rows of a query, in one run of a page those of the last time it was asked.
@@ -110,7 +109,7 @@ class BaseStore:
             self._read[sql] = self.rows(sql)
         return self._read[sql]
 
-    def _first(self, sql: str, parameters: Iterable[object] = ()) -> Row | None:
+    def _first(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
         return next(iter(self.rows(sql, parameters)), None)
 
     # -- entries ----------------------------------------------------------------------------
@@ -119,7 +118,7 @@ class BaseStore:
         self,
         kind: type[Made],
         condition: str = "1",
-        parameters: Iterable[object] = (),
+        parameters: Sequence[object] = (),
         *,
         deleted: bool = False,
     ) -> list[Made]:

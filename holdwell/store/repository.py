@@ -262,14 +262,11 @@ class Store(BaseStore):
         order = f"ORDER BY {by_day}started_at DESC LIMIT ?"
         return self.find(Session, f"{AT_REST}{within_sql(within)} {order}", [limit])
 
-    def _count(self, condition: str) -> int:
-        return int(self.rows(f"SELECT count(*) AS n FROM session WHERE {condition}")[0]["n"])
-
-    def session_count(self, within: PregnancyPeriod = ALWAYS) -> int:
-        return self._count(AT_REST + within_sql(within))
-
-    def deleted_count(self, within: PregnancyPeriod = ALWAYS) -> int:
-        return self._count("deleted_at IS NOT NULL" + within_sql(within))
+    def session_count(self, within: PregnancyPeriod = ALWAYS, *, deleted: bool = False) -> int:
+        """Return how many sessions are at rest, or carry a tombstone if `deleted`."""
+        counted = "deleted_at IS NOT NULL" if deleted else AT_REST
+        sql = f"SELECT count(*) AS n FROM session WHERE {counted}{within_sql(within)}"
+        return int(self.rows(sql)[0]["n"])
 
     def deleted_sessions(self, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
         """Return the sessions deleted last, newest deletion first."""

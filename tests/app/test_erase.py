@@ -78,7 +78,7 @@ def test_cancelling_erases_nothing(open_page: OpenPage, worn: Store, folder: Pat
     app.button("hw-empty-no").click().run()
     assert not [b for b in app.button if b.key == "hw-empty-yes"]
     assert worn.session_count() == 1
-    assert worn.deleted_count() == 1
+    assert worn.session_count(deleted=True) == 1
 
 
 def test_an_erase_that_fails_is_said(

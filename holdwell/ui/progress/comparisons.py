@@ -10,10 +10,9 @@ import pandas as pd
 from holdwell.charts.base import SMALL_HEIGHT, View
 from holdwell.charts.pain import pain_by_group
 from holdwell.charts.weekly import cramp_nights
-from holdwell.domain.dates import Trimester
+from holdwell.domain.dates import AFTER_BIRTH, Trimester
 from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.domain.trimesters import AFTER_BIRTH
 from holdwell.guide import guide
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, say

@@ -8,7 +8,7 @@ from enum import StrEnum
 import streamlit as st
 
 from holdwell.domain import dates, pregnancies
-from holdwell.domain.dates import DateProblem, GestationalAge
+from holdwell.domain.dates import DateProblem
 from holdwell.domain.models import DueDate, DueDateSource, Pregnancy, new_id
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import day_text
@@ -205,16 +205,11 @@ def _ask_source(
             say("welcome.embryo_days"), 0, EMBRYO_DAYS_MAX,
             EMBRYO_DAYS_USUAL if days is None else days, key=f"{key}-embryo-days",
         )  # fmt: skip
+    else:
+        days = None
     if day is None:
         return None
-    if source is DueDateSource.SCAN:
-        due = dates.due_date_from_scan(day, GestationalAge(days or 0))
-    elif source is DueDateSource.TRANSFER:
-        due = dates.due_date_from_transfer(day, days or 0)
-    elif source is DueDateSource.CONCEPTION:
-        due = dates.due_date_from_conception(day)
-    else:
-        due = dates.due_date_from_lmp(day)
+    due = dates.due_date_from(source, day, days or 0)
     return DueDate(pregnancy.id, due, source, source_day=day, source_days=days)
 
 

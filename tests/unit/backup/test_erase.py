@@ -143,7 +143,7 @@ def test_what_was_not_deleted_stays_and_has_one_new_backup(
     assert worn.sessions(limit=99) == before
     assert (worn.routines(), worn.profile(), worn.pregnancy()) == (routines, profile, pregnancy)
     assert worn.cramp(DAY) is not None
-    assert (worn.deleted_count(), undo.change_count(worn)) == (0, 0)
+    assert (worn.session_count(deleted=True), undo.change_count(worn)) == (0, 0)
     assert [p.name for p in daily.folder_of(worn.path).iterdir()] == [daily.name_of(DAY)]
     (made,) = daily.good_backups(worn.file)
     assert made.sessions == worn.session_count()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from holdwell.domain import dates
 from holdwell.domain.dated import NO_GOALS, GoalHistory
 from holdwell.domain.dates import GestationalAge
-from holdwell.domain.models import Goal, Pause
+from holdwell.domain.models import DueDateSource, Goal, Pause
 
 DAY = date(2026, 11, 2)
 DAYS = st.integers(0, 60).map(lambda back: DAY - timedelta(back))
@@ -54,13 +54,19 @@ def test_paused_spans_are_the_paused_days(pauses: list[Pause]) -> None:
 
 def test_due_dates_from_a_scan_a_transfer_and_conception() -> None:
     """ACOG Committee Opinion 700 has the two transfers as its examples."""
-    scanned = dates.due_date_from_scan(date(2026, 5, 20), GestationalAge(12 * 7 + 3))
+    scanned = dates.due_date_from(DueDateSource.SCAN, date(2026, 5, 20), 12 * 7 + 3)
     assert dates.gestational_age(scanned, date(2026, 5, 20)) == GestationalAge(87)
     assert scanned == date(2026, 11, 29)
     transferred = date(2026, 1, 10)
-    assert dates.due_date_from_transfer(transferred, 5) - transferred == timedelta(261)
-    assert dates.due_date_from_transfer(transferred, 3) - transferred == timedelta(263)
-    assert dates.due_date_from_conception(transferred) - transferred == timedelta(266)
+    assert dates.due_date_from(DueDateSource.TRANSFER, transferred, 5) - transferred == timedelta(
+        261
+    )
+    assert dates.due_date_from(DueDateSource.TRANSFER, transferred, 3) - transferred == timedelta(
+        263
+    )
+    assert dates.due_date_from(DueDateSource.CONCEPTION, transferred) - transferred == timedelta(
+        266
+    )
 
 
 @pytest.mark.parametrize(("ends_at", "day"), [(0, 25), (2, 25), (3, 24), (6, 24)])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from holdwell.domain import dates
 from holdwell.domain.dates import DateProblem, GestationalAge, StageKind, Trimester
-from holdwell.domain.models import DayPart, Pregnancy
+from holdwell.domain.models import DayPart, DueDateSource, Pregnancy
 
 TODAY = date(2026, 11, 24)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -16,17 +16,19 @@ DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 def test_due_date_of_a_worked_example() -> None:
     # Naegele by hand: 1 January 2026 plus 280 days is 8 October 2026.
-    assert dates.due_date_from_lmp(date(2026, 1, 1)) == date(2026, 10, 8)
+    assert dates.due_date_from(DueDateSource.LAST_PERIOD, date(2026, 1, 1)) == date(2026, 10, 8)
 
 
 @given(DAYS)
 def test_due_date_and_last_period_are_inverse(day: date) -> None:
-    assert dates.lmp_from_due_date(dates.due_date_from_lmp(day)) == day
+    assert dates.lmp_from_due_date(dates.due_date_from(DueDateSource.LAST_PERIOD, day)) == day
 
 
 @given(DAYS, st.integers(0, 308))
 def test_gestational_age_counts_days_from_the_last_period(lmp: date, days: int) -> None:
-    age = dates.gestational_age(dates.due_date_from_lmp(lmp), lmp + timedelta(days))
+    age = dates.gestational_age(
+        dates.due_date_from(DueDateSource.LAST_PERIOD, lmp), lmp + timedelta(days)
+    )
     assert age is not None
     assert age.weeks * 7 + age.days == age.total_days == days
 

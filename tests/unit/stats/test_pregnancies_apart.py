@@ -145,7 +145,11 @@ def test_counts_within_days_are_those_of_a_filtered_list(
     )
     days = sorted({s.local_day for s in left})
     assert store.session_count(within) == len(left)
-    assert store.deleted_count(within) == len(gone) == len(store.deleted_sessions(99, within))
+    assert (
+        store.session_count(within, deleted=True)
+        == len(gone)
+        == len(store.deleted_sessions(99, within))
+    )
     found = store.sessions(limit=99, within=within)
     assert [s.started for s in found] == [s.started for s in left]
     assert {s.id for s in found} == {s.id for s in left}

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdwell.domain.dated import GoalHistory
-from holdwell.domain.dates import gestational_age, local_day
+from holdwell.domain.dates import AFTER_BIRTH, gestational_age, local_day, trimester_spans
 from holdwell.domain.models import (
     CrampLeg,
     CrampNight,
@@ -29,7 +29,6 @@ from holdwell.domain.models import (
     Session,
     SessionState,
 )
-from holdwell.domain.trimesters import AFTER_BIRTH, trimester_spans
 from holdwell.domain.week_axis import calendar_axis
 from holdwell.stats import frames, queries
 from holdwell.stats.queries import DayScore, Grouping, ScoreCount, Streaks

@@ -279,7 +279,7 @@ def test_an_own_export_read_in_any_zone_brings_nothing_new(
     proposal = propose(found, content_folder())
     assert proposal.tracker == "Holdwell"
     made = tracker.draft(found, proposal, NOW, ZoneInfo(zone))
-    deleted = travelled.deleted_count()
+    deleted = travelled.session_count(deleted=True)
     assert [row.reason for row in made.refused] == [Refusal.DELETED] * deleted
     given = saving.items(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
     assert saving.compare(travelled, given) == saving.Comparison(there=60 - deleted)
