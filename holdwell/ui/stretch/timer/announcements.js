@@ -5,6 +5,11 @@ const LEAD_LAST_S = 3;
 // A shorter time to get ready has no room for the whole instruction.
 const LONG_LEAD_S = 8;
 
+// The breath in a hold is spoken of this long after its beginning and after its middle, if there is
+// room for the words before the last seconds.
+const BREATH_AFTER_MS = 2_000;
+const BREATH_WORDS_MS = 3_000;
+
 // Say what begins now.
 export function announce(engine) {
   const { current, words, place } = engine;
@@ -35,12 +40,24 @@ export function giveDueCues(engine) {
     // A hold so short that its middle is its end is told only the end.
     if (left > LAST_S) { engine.sounds.cue("halfway", engine.words.say_halfway); engine.changed(); }
   }
-  const breath = [engine.elapsed(), engine.target, 1000 * LAST_S, engine.said];
-  if (engine.part === "hold" && engine.breathing.due(...breath)) engine.sounds.say(engine.current.breathe ?? "");
+  if (engine.part === "hold" && isBreathDue(engine)) engine.sounds.say(engine.current.breathe ?? "");
   const last = { hold: LAST_S, lead: LEAD_LAST_S }[engine.part] ?? 0;
   if (left < 1 || left > last || engine.target <= 1000 * last || engine.said.has(left)) return;
   engine.said.add(left);
   if (engine.part === "lead") { engine.sounds.cue("ready", "", true); return; }
   engine.sounds.cue("last", left === LAST_S ? engine.words.say_last : "", true);
   if (left === LAST_S) engine.changed();
+}
+
+// What was spoken of, or came too late, is not due again.
+function isBreathDue(engine) {
+  const elapsed = engine.elapsed();
+  let isDue = false;
+  for (const [name, from] of [["breathe", 0], ["breathe-again", engine.target / 2]]) {
+    const at = from + BREATH_AFTER_MS;
+    if (elapsed < at || engine.said.has(name)) continue;
+    engine.said.add(name);
+    isDue = elapsed < at + BREATH_AFTER_MS && at + BREATH_WORDS_MS <= engine.target - 1000 * LAST_S;
+  }
+  return engine.breathing.on && isDue;
 }

@@ -1,8 +1,8 @@
 // The routine itself, on performance.now(): knows time, holds and records, and no element of the
 // page. Elapsed time is always a difference of two clock readings, never a count of ticks.
 
+import { KeptSwitch } from "../../runtime/browser_storage.js";
 import { announce, giveDueCues, LAST_S } from "./announcements.js";
-import { Breathing } from "./breathing.js";
 import { ScreenLock } from "./screen_lock.js";
 import { Sounds } from "./sounds.js";
 import { readRoutine, reportOf, writeRoutine } from "./storage.js";
@@ -34,7 +34,7 @@ export class Engine {
     this.sounds = new Sounds(data.sounds, () => this.changed());
     this.ticker = new Ticker(() => this.tick());
     this.screen = new ScreenLock(() => this.changed());
-    this.breathing = new Breathing();
+    this.breathing = new KeptSwitch("holdwell.breathing", true); // spoken of, and seen (timer.css)
     this.listeners = new Set();
     this.send = () => {};
     this.records = new Map((data.done ?? []).map((r) => [r.id, r]));
