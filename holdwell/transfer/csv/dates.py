@@ -236,8 +236,8 @@ def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
     unclear = {match[0] for match in found if match}
     read: dict[DateOrder, dict[str, When]] = {}
     for order in DateOrder:
-        days = {cell: when for cell in unclear if (when := read_day(cell, order))}
-        days = {cell: when for cell, when in days.items() if when.day <= latest}
+        whens = {cell: read_day(cell, order) for cell in unclear}
+        days = {cell: when for cell, when in whens.items() if when and when.day <= latest}
         if days not in read.values():
             read[order] = days
     return tuple(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import zip_longest
 from typing import TypeVar
 
 import pandas as pd
@@ -98,10 +99,10 @@ def _names(table: Table) -> list[str]:
 
 
 def _sample(table: Table, names: Sequence[str]) -> None:
-    filled = [n for n in range(len(names)) if next(table.column(n), None) is not None]
-    rows = [row.cells[: len(names)] for row in table.rows[:ROWS_SHOWN]]
-    frame = pd.DataFrame(rows, columns=list(names)[: max(map(len, rows))]).fillna("")
-    frame = frame.reindex(columns=[names[n] for n in filled], fill_value="")
+    filled = [name for number, name in enumerate(names) if any(table.column(number))]
+    cells = zip_longest(*(row.cells for row in table.rows[:ROWS_SHOWN]), fillvalue="")
+    frame = pd.DataFrame(dict(zip(names, cells, strict=False)))
+    frame = frame.reindex(columns=filled, fill_value="")
     st.dataframe(frame, hide_index=True, width="stretch", row_height=36)
     if len(filled) < len(names):
         st.text(say("trackers.empty_columns", count=len(names) - len(filled)))
