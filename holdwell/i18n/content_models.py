@@ -44,14 +44,10 @@ class Content(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The form of a value, for the faults: "must be `kind`", "add `example`"."""
+    """The form of a value, for the faults: "must be `kind`", "add `written`"."""
 
     kind: str
     written: str
-
-    def example(self, context: object) -> str:
-        """Return how the value is written, with {key} for its key."""
-        return self.written
 
 
 _TEXT = Form("a text in quotes", 'a line {key} = "…"')
@@ -84,8 +80,10 @@ def _described(
     key = next((part for part in reversed(place) if isinstance(part, str)), "")
     if isinstance(fault, FaultError):
         place = (*place, *fault.below)
-    text = _sentence(error, _form(model, place), context).replace("{key}", key)
-    return file.fault(text, *place)
+    text = _sentence(error, _form(model, place))
+    if isinstance(context, Reading):
+        text = text.replace("{each}", " and ".join(f"{{key}}.{code} = …" for code in context.codes))
+    return file.fault(text.replace("{key}", key), *place)
 
 
 def each_once(key: str, text: str) -> AfterValidator:
@@ -122,14 +120,17 @@ def _form(model: type[BaseModel], place: Place) -> Form:
     return next((said for said in metadata if isinstance(said, Form)), default)
 
 
-def _sentence(error: ErrorDetails, form: Form, context: object) -> str:
-    """Return what is wrong and what to do, with {key} for the name of the key."""
+def _sentence(error: ErrorDetails, form: Form) -> str:
+    """Return what is wrong and what to do.
+
+    It has {key} for the name of the key, and {each} for its line in each language.
+    """
     about = error.get("ctx", {})
     match error["type"]:
         case "value_error":
             return str(about["error"])
         case "missing":
-            return f'"{{key}}" is missing. Add {form.example(context)}'
+            return f'"{{key}}" is missing. Add {form.written}'
         case "extra_forbidden":
             return '"{key}" is not a known key. Mend its spelling or take it out'
         case "enum":
@@ -158,13 +159,9 @@ class InEachLanguage(Form):
     """
 
     kind: str = "a text in quotes"
-    written: str = ""
+    written: str = "{each}"
     listed: bool = False
     fields: frozenset[str] = frozenset()
-
-    def example(self, context: object) -> str:
-        assert isinstance(context, Reading)
-        return " and ".join(f"{{key}}.{code} = …" for code in context.codes)
 
     def __get_pydantic_core_schema__(
         self, source: type[Any], handler: GetCoreSchemaHandler
