@@ -66,13 +66,7 @@ class Unlocks:
         """Lock the database for one browser, by whichever of its tokens."""
         with self._lock:
             self._locks += 1
-            one = self._browser_of.get(browser)
-            for token, other in list(self._used):
-                if other == salt and self._browser_of[token] == one:
-                    del self._used[token, other]
-            self._expire()
-            if all(other != salt for _, other in self._used):
-                self._keyring.drop(salt)
+            self._expire((self._browser_of.get(browser), salt))
 
     def expire(self) -> None:
         """Lock what has not been used for `IDLE_S`."""
@@ -82,18 +76,19 @@ class Unlocks:
     def _now(self) -> list[float]:
         return [clock() for clock in self._clocks]
 
-    def _expire(self) -> None:
+    def _expire(self, locked: tuple[str | None, bytes] | None = None) -> None:
+        """Forget what is idle, or what one browser has `locked`, and the keys that none needs."""
         now = self._now()
-        idle = [
-            one
-            for one, used in self._used.items()
-            if any(late - early >= IDLE_S for late, early in zip(now, used, strict=True))
+        gone = [
+            (token, salt)
+            for (token, salt), used in self._used.items()
+            if (self._browser_of[token], salt) == locked
+            or any(late - early >= IDLE_S for late, early in zip(now, used, strict=True))
         ]
-        for one in idle:
+        for one in gone:
             del self._used[one]
-        in_use = {salt for _, salt in self._used}
-        for _, salt in idle:
-            if salt not in in_use:
-                self._keyring.drop(salt)
+        free = {salt for _, salt in gone} | ({locked[1]} if locked else set())
+        for salt in free - {salt for _, salt in self._used}:
+            self._keyring.drop(salt)
         known = {token for token, _ in self._used}
         self._browser_of = {t: one for t, one in self._browser_of.items() if t in known}
