@@ -1,20 +1,14 @@
 """How the hold timer looks: from two metres, in every window, and calm."""
 
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import pytest
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import OpenContext, StartServer
+from tests.support.bare_timer import BareTimer
 from tests.support.chromium import DESKTOP, PHONE, enlarge_text
-from tests.support.steps import (
-    OUT_S,
-    ROUND_S,
-    begin,
-    begin_ready,
-    expect_value,
-    pass_time,
-)
+from tests.support.steps import OUT_S, ROUND_S, begin_ready, expect_equal, expect_value, pass_time
 
 TONES = """
 () => {
@@ -39,14 +33,13 @@ TONES = """
 @pytest.mark.parametrize("bed", [False, True], ids=["day", "bed mode"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_whole_panel_changes_tone_once_at_each_change(
-    start_server: StartServer, open_context: OpenContext, theme: str, bed: bool
+    open_context: OpenContext, theme: str, bed: bool
 ) -> None:
     page = open_context(color_scheme=theme).new_page()
     page.clock.install()
-    server = start_server()
     if bed:
         page.add_init_script("localStorage.setItem('holdwell.bed', '1')")
-    begin(page, server)
+    BareTimer(page).begin()
     page.evaluate(TONES)
     pass_time(page, 15 + 35 + OUT_S + 10 + 2)
     page.clock.fast_forward("01:00:00")
@@ -91,31 +84,60 @@ DIGITS = """
 """
 
 
+SHAPES = """
+[...document.querySelectorAll('.hw-timer, .hw-timer :not(svg *, dialog *, .hw-bar)')]
+  .filter(e => e.checkVisibility())
+  .map(e => {
+    const [box, style] = [e.getBoundingClientRect(), getComputedStyle(e)];
+    return [e.tagName, e.className, ...[box.x, box.y, box.width, box.height].map(Math.round),
+      style.color, style.backgroundColor, style.borderColor, style.fontSize, style.fontWeight,
+      style.lineHeight, style.fontFamily.split(',')[0]];
+  })
+"""
+"""Each element of the timer: what it is, where it is in pixels, its colours and its font."""
+
+
+def differences(one: Page, other: Page) -> list[tuple[object, object]]:
+    """Return what the timers of two pages show otherwise."""
+    shapes = zip_longest(one.evaluate(SHAPES), other.evaluate(SHAPES))
+    return [(a, b) for a, b in shapes if a != b]
+
+
 def test_a_running_routine_fits_the_screen_and_reads_from_afar(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
-    page = open_context().new_page()
-    page.clock.install()
+    """It looks the same on the page of its own on which other tests look at it."""
+    page, own = (open_context().new_page() for _ in range(2))
+    for one in (page, own):
+        one.clock.install()
     begin_ready(page, start_server())
-    pass_time(page, 20)
-    for phase in ("running", "paused"):
-        expect(page.locator(".hw-timer")).to_have_attribute("data-phase", phase)
+    BareTimer(own).begin_ready()
+    for one in (page, own):
+        pass_time(one, 20)
+    for phase, theme in (("running", "light"), ("paused", "dark")):
+        for one in (page, own):
+            one.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            expect(one.locator(".hw-timer")).to_have_attribute("data-phase", phase)
         for size in SIZES:
-            page.set_viewport_size(size)
+            for one in (page, own):
+                one.set_viewport_size(size)
+                one.mouse.move(0, 0)  # off the buttons, which show it
             expect_value(page, f"[innerWidth, innerHeight, ...{MISFITS}]", [*size.values()])
             if phase == "running":
                 least = 0.55 * min(size["width"], 390)
                 expect_value(page, f"{DIGITS} >= {least}", True)
+            expect_equal(lambda: differences(page, own), [])
         if phase == "running":
-            page.get_by_role("button", name="Pause").click()
+            for one in (page, own):
+                one.get_by_role("button", name="Pause").click()
 
 
 def test_the_drawing_keeps_its_size_from_getting_ready_to_holding(
-    start_server: StartServer, open_context: OpenContext
+    open_context: OpenContext,
 ) -> None:
     page = open_context().new_page()
     page.clock.install()
-    begin(page, start_server())
+    BareTimer(page).begin()
     timer, sizes = page.locator(".hw-timer"), []
     for part, seconds in (("lead", 5), ("hold", 20)):
         pass_time(page, seconds)
@@ -139,11 +161,11 @@ OVERLAPS = """
 
 
 def test_in_a_low_window_the_count_and_the_buttons_are_there_at_once(
-    start_server: StartServer, open_context: OpenContext
+    open_context: OpenContext,
 ) -> None:
     width, height = LOW[0]
     page = open_context(viewport={"width": width, "height": height}).new_page()
-    begin(page, start_server())
+    BareTimer(page).begin()
     for width, height in LOW:
         page.set_viewport_size({"width": width, "height": height})
         for part in (".hw-digits", ".hw-controls > .hw-main", ".hw-steps", ".hw-signs-open"):
@@ -154,12 +176,10 @@ def test_in_a_low_window_the_count_and_the_buttons_are_there_at_once(
         expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "running")
 
 
-def test_with_text_twice_as_large_nothing_lies_over_anything(
-    start_server: StartServer, open_context: OpenContext
-) -> None:
+def test_with_text_twice_as_large_nothing_lies_over_anything(open_context: OpenContext) -> None:
     page = open_context().new_page()
     enlarge_text(page)
-    begin(page, start_server())
+    BareTimer(page).begin()
     expect(page.locator("html")).to_have_css("font-size", "34px")
     names = [".hw-name", ".hw-side", ".hw-phase", ".hw-digits"]
     # Each part begins where the one above it ends, at most a pixel earlier. The words may scroll.
@@ -173,12 +193,10 @@ def test_with_text_twice_as_large_nothing_lies_over_anything(
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_nothing_moves_but_the_pacer_of_the_breath(
-    start_server: StartServer, open_context: OpenContext, motion: str
-) -> None:
+def test_nothing_moves_but_the_pacer_of_the_breath(open_context: OpenContext, motion: str) -> None:
     page = open_context(reduced_motion=motion).new_page()
     page.clock.install()
-    begin_ready(page, start_server())
+    BareTimer(page).begin_ready()
 
     own = "document.getAnimations().filter(a => a.effect.target?.closest('.hw-timer'))"
     moving = f"{own}.map(a => a.animationName)"
