@@ -2,7 +2,9 @@
 
 from playwright.sync_api import Page, ViewportSize, expect
 
+from holdwell.sessions.timer_report import ReportPhase
 from tests.browser.conftest import OpenContext, StartServer
+from tests.support.bare_timer import BareTimer
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.steps import begin, expect_value
 
@@ -91,24 +93,24 @@ def test_bed_mode_is_dark_large_and_one_tap_away(
 
 
 def test_the_device_keeps_it_for_the_next_night_and_only_while_a_routine_runs(
-    start_server: StartServer, open_context: OpenContext
+    open_context: OpenContext,
 ) -> None:
-    server = start_server()
     context = open_context(color_scheme="light")
     page = context.new_page()
-    begin(page, server)
+    bare = BareTimer(page)
+    bare.begin()
     own = page.evaluate(BARS)
     button(page, "Bed mode")
     button(page, "Pause")
     button(page, "Stop")
     button(page, "Stop and save")
-    expect(page.get_by_text("You stopped early")).to_be_visible()
+    assert bare.ended().phase is ReportPhase.STOPPED
     expect(page.locator(".hw-timer[data-bed]")).to_have_count(0)
     expect_value(page, BARS, own)
     again = context.new_page()
-    begin(again, server)
+    BareTimer(again).begin()
     expect(again.locator(".hw-timer")).to_have_attribute("data-bed", "")
     other = open_context(color_scheme="light").new_page()
-    other.goto(f"{server.url}/stretch")
-    expect(other.get_by_role("heading").first).to_be_visible()
+    BareTimer(other).begin()
+    expect(other.locator(".hw-timer")).not_to_have_attribute("data-bed", "")
     assert other.evaluate("localStorage.getItem('holdwell.bed')") is None

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from holdwell.domain.models import Side
 from holdwell.guide.illustrations import catalogue, illustration
 from tests.browser.conftest import OpenContext, StartServer
+from tests.support.bare_timer import BareTimer
 from tests.support.steps import settled
 from tools.illustrations.poses import WAYS
 
@@ -145,10 +146,8 @@ def test_the_other_side_is_drawn_mirrored(page: Page) -> None:
     assert flipped <= 40, "but for the edges' smoothing"
 
 
-def test_the_timer_names_the_sides_of_the_drawing_it_shows(
-    page: Page, start_server: StartServer
-) -> None:
-    page.goto(f"{start_server().url}/stretch")
+def test_the_timer_names_the_sides_of_the_drawing_it_shows(page: Page) -> None:
+    BareTimer(page).open()
     picture = page.locator(".hw-picture")
     for raised in Side:
         expect(page.locator(".hw-side")).to_contain_text(re.compile(raised.value, re.IGNORECASE))

@@ -1,4 +1,4 @@
-"""A third stretch, which is one file more in content/, runs in the timer and is logged."""
+"""A third stretch, which is one file more in content/, runs in the timer on both sides."""
 
 from pathlib import Path
 
@@ -6,9 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from holdwell.domain.models import DayPart, Routine, RoutineStretch
+from holdwell.i18n.languages import choose, languages
+from holdwell.i18n.messages import speaking
 from holdwell.sessions.plan import BEDTIME_ID
 from tests.browser.conftest import OpenContext, StartServer
-from tests.support.steps import FAKES, OUT_S, expect_rows, heard, pass_time
+from tests.support.bare_timer import BareTimer
+from tests.support.steps import FAKES, OUT_S, heard, pass_time
 from tests.support.third_stretch import ID, NAME, content_with_it
 
 
@@ -43,20 +46,16 @@ def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
         ),
     ],
 )
-def test_it_is_timed_said_and_logged_on_both_sides(
-    content: Path,
-    start_server: StartServer,
-    open_context: OpenContext,
-    locale: str,
-    name: str,
-    cues: list[str],
+def test_it_is_timed_said_and_reported_on_both_sides(
+    content: Path, open_context: OpenContext, locale: str, name: str, cues: list[str]
 ) -> None:
     mine = Routine(BEDTIME_ID, "Mine", (RoutineStretch(ID, 25),), part=DayPart.OTHER)
-    server = start_server(mine)
     page = open_context(locale=locale).new_page()
     page.add_init_script(FAKES)
     page.clock.install()
-    page.goto(f"{server.url}/stretch")
+    with speaking(choose(languages(content), None, locale)):
+        bare = BareTimer(page, mine)
+    bare.open()
     timer = page.locator(".hw-timer")
     only_holds = "Just the holds" if locale == "en-GB" else "Solo las posiciones"
     timer.get_by_role("button", name=only_holds).click()
@@ -69,11 +68,8 @@ def test_it_is_timed_said_and_logged_on_both_sides(
         pass_time(page, 15.5 if number == 0 else 10.5)
         expect(timer).to_have_attribute("data-part", "hold")
         pass_time(page, 25 + OUT_S)
-    expect_rows(
-        server.folder,
-        "SELECT stretch, side, planned_s, held_s, outcome FROM hold ORDER BY position",
-        [(ID, "left", 25.0, 25.0, "finished"), (ID, "right", 25.0, 25.0, "finished")],
-    )
+    bare.expect_holds((ID, "left", 25.0, "finished"), (ID, "right", 25.0, "finished"))
+    assert [hold.planned_s for hold in bare.ended().holds] == [25.0, 25.0]
     # The stand-in for the device has English voices only.
     said = " ".join(text for _, text, _ in heard(page, "words"))
     for side in ("Left", "Right"):
