@@ -130,6 +130,24 @@ def test_the_timer_is_given_the_plan_of_the_routine_that_is_chosen(
     assert [hold.hold_s for hold in browser.plan.holds] == [20] * 4
 
 
+def test_the_large_button_teaches_until_there_is_a_session(
+    browser: Browser, open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    app = opened(open_page, browser)
+    walk, holds = "Walk me through it", "Just the holds"
+    first = {"main": f"I feel fine. {walk}", "other": holds, "teach": True}
+    assert browser.given["begin"] == first
+    browser.values = {"report": browser.report(now, "stopped", 1)}
+    app.run()
+    browser.values, browser.given = {}, {}
+    opened(open_page, browser)
+    assert browser.given["begin"] == {
+        "main": f"I feel fine. {holds}",
+        "other": walk,
+        "teach": False,
+    }
+
+
 def test_what_is_switched_on_the_timer_is_kept(
     browser: Browser, open_page: OpenPage, known: Store, now: Moment
 ) -> None:

@@ -7,12 +7,15 @@ from playwright.sync_api import Locator, Page, expect
 
 from holdwell.guide import guide
 from holdwell.guide.model import StepKind
-from tests.browser.conftest import OpenContext, StartServer, page_with_fakes
+from tests.browser.conftest import OpenContext, page_with_fakes
+from tests.support.bare_timer import BareTimer
 from tests.support.chromium import PHONE
 from tests.support.server import Server
 from tests.support.steps import OUT_S, expect_value, heard, pass_time
 
 MOST_TAPS = 4
+LOOK_S = 3
+"""How often the steps are looked at; each is shown for more than six seconds."""
 
 
 @pytest.fixture
@@ -23,14 +26,14 @@ def page(open_context: OpenContext) -> Page:
 def pass_steps(page: Page, timer: Locator) -> list[str]:
     """Let time pass until the teaching is over; return the steps that were shown, with drawings."""
     shown: list[str] = []
-    for _ in range(300):
+    for _ in range(100):
         if timer.get_attribute("data-part") != "teach":
             return shown
         title = timer.locator(".hw-phase").text_content() or ""
         expect(timer.locator(".hw-picture :is(svg, img)")).to_be_visible()
         if title not in shown:
             shown.append(title)
-        pass_time(page, 1)
+        pass_time(page, LOOK_S)
     raise AssertionError("the steps do not end")
 
 
@@ -41,7 +44,7 @@ def titles() -> list[str]:
     return [*(step.title for step in teaching.setup.steps), *own]
 
 
-def test_a_newcomer_needs_four_taps_to_the_first_hold_and_sees_every_step(
+def test_a_newcomer_needs_four_taps_until_the_steps_begin(
     server: Server, page: Page, timer: Locator
 ) -> None:
     page.goto(server.url)
@@ -54,6 +57,15 @@ def test_a_newcomer_needs_four_taps_to_the_first_hold_and_sees_every_step(
     for button in large:
         button.click()
     assert len(large) <= MOST_TAPS
+    expect(timer).to_have_attribute("data-part", "teach")
+    expect(timer.locator(".hw-phase")).to_have_text(titles()[0])
+
+
+def test_every_step_is_shown_and_said_and_the_hold_begins_by_itself(
+    page: Page, timer: Locator
+) -> None:
+    BareTimer(page).open()
+    timer.locator(".hw-controls > .hw-main").click()
     assert pass_steps(page, timer) == titles()
     expect(timer).to_have_attribute("data-part", "hold")
     said = [text for _, text, _ in heard(page, "words")]
@@ -72,27 +84,24 @@ def test_a_newcomer_needs_four_taps_to_the_first_hold_and_sees_every_step(
     assert len(pass_steps(page, timer)) == 4
 
 
-def test_later_the_holds_come_first_and_the_walk_is_a_tap_away(
-    start_server: StartServer, page: Page, timer: Locator
+def test_the_large_button_walks_a_newcomer_and_later_begins_the_holds(
+    page: Page, timer: Locator
 ) -> None:
-    page.goto(f"{start_server().url}/stretch")
     large = timer.locator(".hw-controls > .hw-main")
+    BareTimer(page).open()
     expect(large).to_have_text("I feel fine. Walk me through it")
     page.get_by_role("button", name="Just the holds").click()
-    page.get_by_role("button", name="Skip").click()
-    page.get_by_role("button", name="Stop", exact=True).click()
-    page.get_by_role("button", name="Stop and save").click()
-    page.get_by_role("button", name="Leave it at that").click()
-    page.get_by_role("button", name="Start stretching").click()
+    expect(timer).to_have_attribute("data-part", "lead")
+    BareTimer(page, newcomer=False).open()
     expect(large).to_have_text("I feel fine. Just the holds")
     page.get_by_role("button", name="Walk me through it").click()
     expect(timer).to_have_attribute("data-part", "teach")
 
 
 def test_steps_go_on_and_again_by_keys_and_tap_and_stop_in_a_pause(
-    start_server: StartServer, page: Page, timer: Locator
+    page: Page, timer: Locator
 ) -> None:
-    page.goto(f"{start_server().url}/stretch")
+    BareTimer(page).open()
     page.get_by_role("button", name="Walk me through it").click()
     count, total = timer.locator(".hw-count"), len(titles())
     expect(count).to_have_text(f"Step 1 of {total}")
@@ -114,14 +123,12 @@ def test_steps_go_on_and_again_by_keys_and_tap_and_stop_in_a_pause(
     expect(timer).to_have_attribute("data-part", "teach")
 
 
-def test_the_drawings_are_there_when_the_server_is_gone(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
+def test_the_drawings_are_there_when_the_server_is_gone(page: Page, timer: Locator) -> None:
     """They were fetched while the user read the page."""
-    server = start_server()
-    page.goto(f"{server.url}/stretch")
+    bare = BareTimer(page)
+    bare.open()
     page.wait_for_function("[...(window.__holdwellDrawings?.values() ?? [''])].every(Boolean)")
-    server.kill()
+    bare.is_gone = True
     page.get_by_role("button", name="Walk me through it").click()
     assert pass_steps(page, timer) == titles()
     pass_time(page, 35)
@@ -134,10 +141,10 @@ DRAWN_HEIGHT = "document.querySelector('.hw-picture svg')?.getBoundingClientRect
 
 @pytest.mark.parametrize("size", [PHONE, {"width": 360, "height": 640}], ids=["phone", "small"])
 def test_a_step_fits_the_screen_with_its_drawing(
-    start_server: StartServer, open_context: OpenContext, size: dict[str, int]
+    open_context: OpenContext, size: dict[str, int]
 ) -> None:
     page = open_context(viewport=size).new_page()
-    page.goto(f"{start_server().url}/stretch")
+    BareTimer(page).open()
     page.get_by_role("button", name="Walk me through it").click()
     for _ in titles():
         expect(page.locator(".hw-timer")).to_have_attribute("data-part", "teach")

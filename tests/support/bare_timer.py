@@ -54,6 +54,7 @@ class BareTimer:
         routine: Routine | None = None,
         *,
         short: bool = False,
+        newcomer: bool = True,
         host: str = "localhost",
         **settings: Any,
     ) -> None:
@@ -62,7 +63,7 @@ class BareTimer:
         chosen = routine or starting_routines(starting_names(), taught, profile)[0]
         planned = (short_plan if short else plan)(chosen, taught, profile.get_ready_seconds)
         data = timer_data(planned, profile, None, Audience.ANY)
-        begin = begin_words(asks=True, newcomer=True)
+        begin = begin_words(asks=True, newcomer=newcomer)
         self.page, self.is_gone = page, False
         self.given = {**data, "whose": FIRST, "begin": begin, "at_rest": []}
         self.url = f"http://{host}/stretch"
