@@ -47,15 +47,15 @@ class Palette:
     text: str
     shade: str
 
-    def when(self, field: str = "when", **legend: Any) -> tuple[alt.Color, alt.Shape]:
+    def when(self, **legend: Any) -> tuple[alt.Color, alt.Shape]:
         """Return the colour and the shape of pain before and after, with a legend on top."""
         words = list(when_labels().values())
         colours = alt.Scale(domain=words, range=[self.before, self.after])
         shapes = alt.Scale(domain=words, range=["circle", "triangle-up"])
         shown = alt.Legend(title=None, orient="top", **legend)
         return (
-            alt.Color(f"{field}:N", scale=colours, legend=shown),
-            alt.Shape(f"{field}:N", scale=shapes, legend=shown),
+            alt.Color("when:N", scale=colours, legend=shown),
+            alt.Shape("when:N", scale=shapes, legend=shown),
         )
 
 
@@ -207,6 +207,16 @@ def _paused_days(view: View) -> list[alt.Chart]:
     named = alt.Tooltip("word:N", title=word)
     names = _names(frame, view, f"{view.fits('word')} ? datum.word : ''", baseline="top", dy=4)
     return [shades.encode(x=view.x(), x2="x2:Q", tooltip=named), names]
+
+
+ROUNDED = {"cornerRadiusTopLeft": 3, "cornerRadiusTopRight": 3}
+
+
+def bars(frame: pd.DataFrame, x: alt.X, y: alt.Y, **look: Any) -> alt.Chart:
+    """Return a bar for each row of a frame, from x to the column x2, up to `y`."""
+    marks = alt.Chart(frame).mark_rect(**look)
+    found: alt.Chart = marks.encode(x=x, x2="x2:Q", y=y, y2=alt.datum(0))
+    return found
 
 
 def layered(view: View, layers: Sequence[alt.Chart]) -> AnyChart:

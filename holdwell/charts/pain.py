@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.base import LABEL_WIDTH, AnyChart, View, layered
+from holdwell.charts.base import LABEL_WIDTH, ROUNDED, AnyChart, View, bars, layered
 from holdwell.charts.labels import labelled, tooltips, when_labels
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
@@ -33,14 +33,13 @@ def pain_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
     base = alt.Chart(shown).encode(x=view.x(), color=colour)
     band = base.mark_area(opacity=0.18, interpolate="monotone").encode(y=_y("low"), y2="high:Q")
     line = base.mark_line(interpolate="monotone", strokeWidth=2).encode(y=_y("median"))
-    points = (
-        base.mark_point(filled=True, size=42, opacity=1)
-        .encode(
-            y=_y("median"),
-            shape=shape.legend(None),
-            tooltip=tooltips(week="col_week", when="col_when", **_SPREAD),
-        )
-        .transform_filter("isValid(datum.median)")
+    points = base.transform_filter("isValid(datum.median)").mark_point(
+        filled=True, size=42, opacity=1
+    )
+    points = points.encode(
+        y=_y("median"),
+        shape=shape.legend(None),
+        tooltip=tooltips(week="col_week", when="col_when", **_SPREAD),
     )
     return layered(view, [band, line, points])
 
@@ -48,9 +47,8 @@ def pain_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
 def pain_trend(scores: Sequence[DayScore], levels: Sequence[TrendDay], view: View) -> AnyChart:
     """Draw the trend: single scores faint, their weekly medians, and the trend line with its band
     where there are enough days."""
-    return layered(
-        view, [*_single_scores(scores, view), *_trend_line(levels, view), *_medians(scores, view)]
-    )
+    layers = *_single_scores(scores, view), *_trend_line(levels, view), *_medians(scores, view)
+    return layered(view, layers)
 
 
 def _single_scores(scores: Sequence[DayScore], view: View) -> list[alt.Chart]:
@@ -91,10 +89,8 @@ def _medians(scores: Sequence[DayScore], view: View) -> list[alt.Chart]:
     text = view.palette.text
     spread = weeks.mark_rule(color=text, opacity=0.45, size=2).encode(y=_y("low"), y2="high:Q")
     medians = weeks.mark_point(shape="diamond", filled=True, size=60, color=text, opacity=0.85)
-    return [
-        spread,
-        medians.encode(y=_y("median"), tooltip=tooltips(week="col_week", **_SPREAD)),
-    ]
+    tooltip = tooltips(week="col_week", **_SPREAD)
+    return [spread, medians.encode(y=_y("median"), tooltip=tooltip)]
 
 
 def pain_change(counts: Mapping[int, int], view: View) -> AnyChart:
@@ -120,18 +116,11 @@ def pain_change(counts: Mapping[int, int], view: View) -> AnyChart:
     )
     colours = alt.Scale(domain=kinds, range=[palette.after, palette.soft, palette.before])
     legend = None if view.small else alt.Legend(title=None, orient="top", columns=1)
-    bars = alt.Chart(frame.drop(columns="step")).mark_rect(
-        cornerRadiusTopLeft=3, cornerRadiusTopRight=3
-    )
-    bars = bars.encode(
-        x=x,
-        x2="x2:Q",
-        y=y,
-        y2=alt.datum(0),
+    shown = bars(frame.drop(columns="step"), x, y, **ROUNDED).encode(
         color=alt.Color("kind:N", scale=colours, legend=legend),
         tooltip=tooltips(label="axis_title_change", sessions="col_sessions"),
     )
-    return alt.layer(bars, _clear_change_marks(x, view)).properties(
+    return alt.layer(shown, _clear_change_marks(x, view)).properties(
         height=view.height, padding={"right": 6, "bottom": 4}
     )
 

@@ -37,9 +37,8 @@ class SvgDrawer:
         """Return the SVG of a Vega-Lite specification; RuntimeError where it cannot be drawn."""
         with self._lock:
             self._ending.cancel()
-            if self._child is not None and self._child.poll() is not None:
+            if self._child is None or self._child.poll() is not None:
                 self._end()
-            if self._child is None:
                 self._child = _start()
             try:
                 drawn = _ask(self._child, json.dumps([spec, fonts and str(fonts)]))
@@ -65,8 +64,7 @@ class SvgDrawer:
 
 
 def _start() -> subprocess.Popen[str]:
-    # By its path: as a module of this package it would import Altair and pandas too. With -P its
-    # folder is not searched for modules.
+    # By its path: it needs nothing of this package. With -P its folder is not searched for modules.
     command = [sys.executable, "-P", str(Path(__file__).with_name("svg_child.py"))]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="ascii")
@@ -97,12 +95,9 @@ def to_svg(chart: AnyChart, words: Sequence[str] = ()) -> str:
 
     The first of `words` stands above it as a title, the others below that in lines.
     """
-    spec = to_vega_lite(chart)
-    spec["width"] = WIDTH
-    spec["background"] = PAPER
-    spec["padding"] = MARGIN
-    spec.setdefault("config", {})["font"] = "sans-serif"
-    spec["config"]["axis"] = {"labelColor": LIGHT.text, "titleColor": LIGHT.text}
+    spec = to_vega_lite(chart) | {"width": WIDTH, "background": PAPER, "padding": MARGIN}
+    axis = {"labelColor": LIGHT.text, "titleColor": LIGHT.text}
+    spec["config"] |= {"font": "sans-serif", "axis": axis}
     if words:
         lines = [line for sentence in words[1:] for line in wrap(sentence, LINE)]
         spec["title"] = {

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.base import LABEL_WIDTH, AnyChart, View, layered
+from holdwell.charts.base import LABEL_WIDTH, ROUNDED, AnyChart, View, bars, layered
 from holdwell.charts.labels import labelled, tooltips
 from holdwell.i18n.messages import say
 
@@ -14,13 +14,6 @@ BAR = 0.82
 NUMBERED = 8
 """So many bars have room for their numbers above them."""
 LEGS = ("left", "right", "both")
-
-
-def _bars(frame: pd.DataFrame, view: View, y: alt.Y, **look: Any) -> alt.Chart:
-    """Return a bar for each week of a frame, up to `y`."""
-    marks = alt.Chart(frame).mark_rect(**look)
-    bars: alt.Chart = marks.encode(x=view.x(), x2="x2:Q", y=y, y2=alt.datum(0))
-    return bars
 
 
 def _placed(frame: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -47,11 +40,9 @@ def sessions_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
     axis = alt.Axis(tickMinStep=1, tickCount=5, format="d", minExtent=LABEL_WIDTH)
     shown = _placed(frame, view)[["x", "x2", "week", "sessions", "full"]]
     y = alt.Y("sessions:Q", title=title, scale=scale, axis=axis)
-    bars = _bars(
-        shown, view, y, color=view.palette.bar, cornerRadiusTopLeft=3, cornerRadiusTopRight=3
-    )
+    bar = bars(shown, view.x(), y, color=view.palette.bar, **ROUNDED)
     layers = [
-        bars.encode(
+        bar.encode(
             opacity=alt.condition("datum.full", alt.value(1), alt.value(0.55)),
             tooltip=tooltips(week="col_week", sessions="col_sessions"),
         )
@@ -87,14 +78,14 @@ def cramp_nights(frame: pd.DataFrame, view: View) -> AnyChart:
     tooltip = tooltips(week="col_week", **legs, answered="col_answered")
     placed = _placed(frame, view)
     outline = {"fill": "transparent", "stroke": view.palette.soft, "strokeWidth": 1.5}
-    answered = _bars(placed, view, alt.Y("answered:Q", **look), **outline)
+    answered = bars(placed, view.x(), alt.Y("answered:Q", **look), **outline)
     stacked = [
         placed.assign(leg=words[leg], y=placed[list(LEGS[:place])].sum(axis=1), nights=placed[leg])
         for place, leg in enumerate(LEGS)
     ]
     parts = pd.concat(stacked).query("nights > 0").assign(y2=lambda one: one["y"] + one["nights"])
     colours = [view.palette.before, view.palette.after, view.palette.text]
-    nights = _bars(parts, view, alt.Y("y:Q", **look)).encode(
+    nights = bars(parts, view.x(), alt.Y("y:Q", **look)).encode(
         y2="y2:Q",
         color=alt.Color(
             "leg:N",

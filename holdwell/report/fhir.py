@@ -17,7 +17,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from holdwell.domain.dates import StageKind, stage
-from holdwell.domain.models import CrampLeg, Moment, PainPlace, PainSide
+from holdwell.domain.models import Moment
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.i18n.formats import half_up
 from holdwell.report.summary import due_dates, shown_pregnancy
@@ -34,24 +34,10 @@ GESTATIONAL_AGE = ("18185-9", "Gestational age")
 DUE_DATE = ("11778-8", "Delivery date Estimated")
 BEFORE, AFTER = "before a stretching session", "after a stretching session"
 CRAMPS = "Leg cramps in the night that began on this date"
-PLACES: dict[str, str] = {
-    PainPlace.LOWER_BACK: "lower back",
-    PainPlace.PELVIS: "pelvis",
-    PainPlace.HIP: "hip or buttock",
-    PainPlace.LEG: "leg",
-}
-SIDES: dict[str | None, str] = {
-    None: "",
-    PainSide.LEFT: "left",
-    PainSide.RIGHT: "right",
-    PainSide.BOTH: "both sides",
-}
-LEGS: dict[str, str] = {
-    CrampLeg.NONE: "none",
-    CrampLeg.LEFT: "left leg",
-    CrampLeg.RIGHT: "right leg",
-    CrampLeg.BOTH: "both legs",
-}
+PLACES = {"lower_back": "lower back", "pelvis": "pelvis", "hip": "hip or buttock", "leg": "leg"}
+SIDES = {None: "", "left": "left", "right": "right", "both": "both sides"}
+LEGS = {"none": "none", "left": "left leg", "right": "right leg", "both": "both legs"}
+"""Words by what the database keeps: the values of PainPlace, PainSide and CrampLeg."""
 
 
 def bundle(

@@ -40,11 +40,9 @@ def legible(text: str) -> str:
     made: list[str] = []
     replaced = False
     for letter in text:
-        joins = unicodedata.category(letter) in _JOINS
-        if joins and (replaced or drawable(letter)):
-            if not replaced:
-                made.append(letter)
-            continue
-        replaced = not drawable(letter)
-        made.append(STAND_IN if replaced else letter)
+        if unicodedata.category(letter) in _JOINS and (replaced or drawable(letter)):
+            made.append("" if replaced else letter)
+        else:
+            replaced = not drawable(letter)
+            made.append(STAND_IN if replaced else letter)
     return "".join(made)

@@ -36,21 +36,16 @@ def read_signs(
     """
     ended = within.pregnancy is not None and within.pregnancy.ended
     known = {answer.id: answer for answer in guide().check_in.answers}
-    asked, signs = 0, list[Sign]()
-    unnamed: dict[Verdict | None, Sign] = {}
+    found: dict[tuple[str, Verdict | None], Sign] = {}
     for row in queries.check_in_answers(store, first, last):
-        asked += row.count
         answer = known.get(row.answer)
         verdict = answer.verdict if answer is not None else None
+        label = answer.label if answer is not None else row.answer
         if ended and (answer is None or answer.stage is Audience.PREGNANT):
-            other = unnamed.get(verdict, Sign("", verdict, 0, row.last))
-            unnamed[verdict] = replace(
-                other, count=other.count + row.count, last=max(other.last, row.last)
-            )
-        elif answer is None:
-            signs.append(Sign(row.answer, None, row.count, row.last))
-        elif answer.verdict is not Verdict.GO:
-            signs.append(Sign(answer.label, answer.verdict, row.count, row.last))
-    signs += [sign for verdict, sign in unnamed.items() if verdict is not Verdict.GO]
-    signs.sort(key=lambda sign: _GRAVEST_FIRST.index(sign.verdict))
-    return asked, tuple(signs)
+            label = ""
+        sign = found.get((label, verdict), Sign(label, verdict, 0, row.last))
+        count, latest = sign.count + row.count, max(sign.last, row.last)
+        found[label, verdict] = replace(sign, count=count, last=latest)
+    signs = [sign for sign in found.values() if sign.verdict is not Verdict.GO]
+    signs.sort(key=lambda sign: (_GRAVEST_FIRST.index(sign.verdict), not sign.label))
+    return sum(sign.count for sign in found.values()), tuple(signs)

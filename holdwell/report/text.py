@@ -76,17 +76,16 @@ def _due_date(due_date: date, given: DueDate | None) -> str:
 
 
 def _weeks(axis: WeekAxis, begin: date, end: date) -> str:
-    first, last = axis.index(begin), axis.index(end)
-    cut = axis.birth_index
+    first, last, cut = axis.index(begin), axis.index(end), axis.birth_index
+    one, two = week_label(axis, first), week_label(axis, last)
+    one = one[:1].upper() + one[1:]
     if first == last:
-        label = week_label(axis, first)
-        return label[:1].upper() + label[1:]
+        return one
     if cut is not None and first > cut:
         return say("report.weeks_after", first=first - cut - 1, last=last - cut - 1)
     if axis.knows_pregnancy and (cut is None or last <= cut):
         return say("report.weeks_pregnant", first=first, last=last)
-    one, two = week_label(axis, first), week_label(axis, last)
-    return say("report.weeks_both", first=one[:1].upper() + one[1:], last=two)
+    return say("report.weeks_both", first=one, last=two)
 
 
 def since(report: Report) -> str:

@@ -4,27 +4,34 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from holdwell.domain import dates
-from holdwell.domain.models import DayPart, Moment, Routine
+from holdwell.domain.models import DayPart, Moment, Profile, Routine
 from holdwell.guide import guide
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import say, wording
-from holdwell.sessions.plan import offered_first, starting_routines
+from holdwell.sessions.plan import BEDTIME_ID, MORNING_ID, offered_first, usual_item
 from holdwell.store.repository import Store
 
-NAMES = {DayPart.MORNING: "routines.morning_name", DayPart.BEDTIME: "routines.bedtime_name"}
-"""The keys of the names of the two routines to begin with."""
+STARTING = (
+    (MORNING_ID, DayPart.MORNING, "routines.morning_name"),
+    (BEDTIME_ID, DayPart.BEDTIME, "routines.bedtime_name"),
+)
+"""The two routines to begin with: id, part of the day, and the key of the name."""
 NEW_NAME = "routines.new_name"
 
 
-def starting_names() -> dict[DayPart, str]:
-    """Return the names of the two routines to begin with, in the language of the page."""
-    return {part: say(key) for part, key in NAMES.items()}
+def starting_routines(profile: Profile) -> tuple[Routine, ...]:
+    """Return the two routines to begin with: everything taught, in the morning and at bedtime."""
+    items = tuple(usual_item(stretch, profile) for stretch in guide().stretches)
+    return tuple(
+        Routine(routine_id, say(name), items, part=part, first_side=profile.first_side)
+        for routine_id, part, name in STARTING
+    )
 
 
 def offered_routines(store: Store) -> Sequence[Routine]:
     """Return the user's routines in their order, else one for the morning and one for bedtime."""
     own = [_in_language_of_page(routine) for routine in store.routines()]
-    return own or starting_routines(starting_names(), guide().stretches, store.profile())
+    return own or starting_routines(store.profile())
 
 
 def usual_routine(store: Store, now: Moment) -> Routine:
@@ -36,7 +43,7 @@ def usual_routine(store: Store, now: Moment) -> Routine:
 def _in_language_of_page(routine: Routine) -> Routine:
     """Return a routine whose name, if the app gave it, is that of the page's language."""
     texts = [wording(one.code) for one in languages(content_folder())]
-    for key in (*NAMES.values(), NEW_NAME):
+    for key in (*(name for *_, name in STARTING), NEW_NAME):
         if any(routine.name == known[key] for known in texts):
             return replace(routine, name=say(key))
     return routine

@@ -159,11 +159,6 @@ def when_problem(started: Moment, now: Moment) -> str | None:
     return None
 
 
-def hold_problem(what: str, held_s: float) -> str | None:
-    """Return a sentence if a hold cannot have lasted `held_s` seconds (0 to 3600), else None."""
-    return None if 0 <= held_s <= LONGEST_HOLD_S else say("log.hold_range", what=what)
-
-
 def note_problem(text: str) -> str | None:
     """Return a sentence if a note is too long, else None."""
     if len(text) <= NOTE_MAX:
@@ -198,7 +193,11 @@ class FilledForm:
         pairs = zip(self.fields, self.held_s, strict=True)
         checks = (
             when_problem(self.when.moment, now),
-            *(hold_problem(field.label, held) for field, held in pairs),
+            *(
+                say("log.hold_range", what=field.label)
+                for field, held in pairs
+                if not 0 <= held <= LONGEST_HOLD_S
+            ),
             note_problem(self.note),
             None if has_content else say("log.nothing"),
         )

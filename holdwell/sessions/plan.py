@@ -6,7 +6,7 @@ has its UUID. The plan is made in Python, run in the browser, and comes back in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -45,7 +45,6 @@ the words of the position last 10 to 14 s."""
 MORNING_ID = "00000000-0000-4000-8000-000000000101"
 BEDTIME_ID = "00000000-0000-4000-8000-000000000102"
 """Fixed ids of the two first routines, so that two windows opened at once make the same two."""
-
 
 Seconds = Annotated[int, Field(ge=0, le=LONGEST_HOLD_S)]
 Id = Annotated[str, Field(min_length=1, max_length=100)]
@@ -112,17 +111,6 @@ def usual_item(stretch: Stretch, profile: Profile) -> RoutineStretch:
         # The middle of what is taught, in the steps of five seconds in which it can be changed.
         chosen = min(HOLD_SECONDS_MAX, (stretch.hold_min + stretch.hold_max) // 2 // 5 * 5)
     return RoutineStretch(stretch.id, chosen)
-
-
-def starting_routines(
-    names: Mapping[DayPart, str], stretches: Sequence[Stretch], profile: Profile
-) -> tuple[Routine, ...]:
-    """Return the two routines to begin with: everything taught, in the morning and at bedtime."""
-    items = tuple(usual_item(s, profile) for s in stretches)
-    return tuple(
-        Routine(routine_id, names[part], items, part=part, first_side=profile.first_side)
-        for routine_id, part in ((MORNING_ID, DayPart.MORNING), (BEDTIME_ID, DayPart.BEDTIME))
-    )
 
 
 def offered_first(routines: Sequence[Routine], part: DayPart) -> Routine:

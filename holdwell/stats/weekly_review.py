@@ -50,10 +50,8 @@ class WeekComparison:
     before: DaysSummary
     weeks_before: int
     """How many of the four weeks before were whole weeks since the first session: 0 to 4."""
-    weeks_unpaused: int
-    """How many of these had no paused day."""
-    sessions_unpaused: int
-    """The sessions of these, to take an average of."""
+    unpaused: tuple[int, ...]
+    """The sessions of each of these that had no paused day."""
     began: date | None = None
     this_paused: bool = False
     last_paused: bool = False
@@ -79,7 +77,6 @@ def read(
         (last - back * week, last - back * week + timedelta(days=6))
         for back in range(1, (last - before).days // 7 + 1)
     ]
-    unpaused = [days for days in weeks if not paused_between(*days)]
     same_days = (last, last + (today - begin))
     return WeekComparison(
         begin=begin,
@@ -89,8 +86,9 @@ def read(
         last_same_days=_summary(store, *same_days, within) if first <= last else None,
         before=_summary(store, before, before_end, within),
         weeks_before=len(weeks),
-        weeks_unpaused=len(unpaused),
-        sessions_unpaused=sum(queries.sessions(store, *days) for days in unpaused),
+        unpaused=tuple(
+            queries.sessions(store, *days) for days in weeks if not paused_between(*days)
+        ),
         began=first if last < first < begin else None,
         this_paused=bool(paused_between(begin, today)),
         last_paused=bool(paused_between(last, last_end)),
@@ -149,15 +147,16 @@ def _often_last(weeks: WeekComparison) -> list[str]:
 
 def _often_before(weeks: WeekComparison) -> list[str]:
     """Say how often on average in the weeks before; weeks with paused days are left out."""
-    if not weeks.weeks_unpaused:
+    sessions, count = sum(weeks.unpaused), len(weeks.unpaused)
+    if not count:
         return []
     known = _weeks_before(weeks)
-    if weeks.last_paused or weeks.weeks_unpaused < weeks.weeks_before:
-        known = say("review.weeks_unpaused", count=weeks.weeks_unpaused)
-    if weeks.weeks_unpaused == 1:
-        times = counted("times", weeks.sessions_unpaused)
+    if weeks.last_paused or count < weeks.weeks_before:
+        known = say("review.weeks_unpaused", count=count)
+    if count == 1:
+        times = counted("times", sessions)
         return [say("review.often_before_one", times=times, weeks=known)]
-    average = half_up(weeks.sessions_unpaused / weeks.weeks_unpaused, 1)
+    average = half_up(sessions / count, 1)
     times = say("review.part_times", number=number_text(float(average)))
     if average == int(average):
         times = counted("times", int(average))

@@ -17,8 +17,8 @@ from starlette.requests import Request
 from holdwell.domain.models import Profile, Routine
 from holdwell.guide import Audience, guide
 from holdwell.network import plain_pages
-from holdwell.sessions.defaults import starting_names
-from holdwell.sessions.plan import FIRST_EXTRA_SECONDS, plan, short_plan, starting_routines
+from holdwell.sessions.defaults import starting_routines
+from holdwell.sessions.plan import FIRST_EXTRA_SECONDS, plan, short_plan
 from holdwell.sessions.timer_report import Preferences, TimerReport, read_preferences, read_report
 from holdwell.store.people import FIRST
 from holdwell.ui.runtime import drawings
@@ -60,7 +60,7 @@ class BareTimer:
     ) -> None:
         profile = Profile(**{"get_ready_seconds": 10, **settings})
         taught = guide().stretches
-        chosen = routine or starting_routines(starting_names(), taught, profile)[0]
+        chosen = routine or starting_routines(profile)[0]
         planned = (short_plan if short else plan)(chosen, taught, profile.get_ready_seconds)
         data = timer_data(planned, profile, None, Audience.ANY)
         begin = begin_words(asks=True, newcomer=newcomer)

@@ -7,7 +7,7 @@ from holdwell.domain.models import Moment, Profile
 from holdwell.guide import Audience, guide
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
-from holdwell.sessions.plan import Plan, offered_first, plan, starting_routines
+from holdwell.sessions.plan import Plan, offered_first, plan
 from holdwell.sessions.timer_report import RESUME_WITHIN, TimerReport
 from holdwell.store.people import Person
 from holdwell.ui.common import buttons
@@ -100,8 +100,8 @@ def _planned() -> Plan:
     found: Plan | None = st.session_state.get(PLANNED)
     if found is None:
         profile = Profile()
-        known = starting_routines(defaults.starting_names(), guide().stretches, profile)
-        routine = offered_first(known, dates.part_of_day(clock.now().local))
+        part = dates.part_of_day(clock.now().local)
+        routine = offered_first(defaults.starting_routines(profile), part)
         found = plan(routine, guide().stretches, profile.get_ready_seconds)
         st.session_state[PLANNED] = found
     return found

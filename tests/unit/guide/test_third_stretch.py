@@ -8,7 +8,6 @@ import pytest
 
 from holdwell import demo, guide
 from holdwell.domain.models import (
-    DayPart,
     Hold,
     HoldOutcome,
     Moment,
@@ -23,6 +22,7 @@ from holdwell.guide import Stretch
 from holdwell.i18n import languages, messages
 from holdwell.i18n.languages import SHIPPED
 from holdwell.sessions import plan
+from holdwell.sessions.defaults import starting_routines
 from holdwell.sessions.plan import BEDTIME_ID, PlannedHold
 from holdwell.stats import frames, queries
 from holdwell.stats.queries import Grouping, ScoreCount
@@ -63,11 +63,8 @@ def test_what_is_shipped_is_not_touched(folder: Path) -> None:
     assert guide.load(SHIPPED).stretch(ID) is None
 
 
-def test_the_starting_routines_hold_it_as_long_as_it_is_taught(
-    taught: tuple[Stretch, ...],
-) -> None:
-    names = {part: part.value for part in DayPart}
-    for made in plan.starting_routines(names, taught, Profile()):
+def test_the_starting_routines_hold_it_as_long_as_it_is_taught(folder: Path) -> None:
+    for made in starting_routines(Profile()):
         assert made.stretches == (
             RoutineStretch("side_reach", 35),
             RoutineStretch("hinge_forward", 35),
@@ -75,7 +72,7 @@ def test_the_starting_routines_hold_it_as_long_as_it_is_taught(
         )
     # A user who chose other seconds gets those.
     profile = Profile(hold_seconds=50)
-    (made, _) = plan.starting_routines(names, taught, profile)
+    (made, _) = starting_routines(profile)
     assert {item.hold_s for item in made.stretches} == {50}
 
 

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from holdwell.domain.models import DayPart, Profile, Routine, RoutineStretch, Side
 from holdwell.guide import guide
+from holdwell.sessions.defaults import starting_routines
 from holdwell.sessions.plan import (
     Lead,
     Plan,
     offered_first,
     plan,
     short_plan,
-    starting_routines,
 )
 
 STRETCHES = guide().stretches
@@ -121,9 +121,8 @@ def test_the_short_version_takes_two_minutes_at_most(routine: Routine, ready: in
 
 
 def test_everyone_begins_with_morning_and_bedtime() -> None:
-    names = {DayPart.MORNING: "Morning", DayPart.BEDTIME: "Bedtime"}
     profile = replace(Profile(), hold_seconds=50, first_side=Side.RIGHT)
-    found = starting_routines(names, STRETCHES, profile)
+    found = starting_routines(profile)
     assert [(r.name, r.part, r.first_side) for r in found] == [
         ("Morning", DayPart.MORNING, Side.RIGHT),
         ("Bedtime", DayPart.BEDTIME, Side.RIGHT),

@@ -102,8 +102,7 @@ def test_the_review_by_hand() -> None:
         last_same_days=replace(part, sessions=1, pain=6.0, cramps=0, answered=4),
         before=replace(part, sessions=38, pain=None, answered=0),
         weeks_before=4,
-        weeks_unpaused=4,
-        sessions_unpaused=38,
+        unpaused=(14, 10, 9, 5),
     )
     assert weekly_review.sentences(weeks) == (
         "You stretched 5 times this week, once in the same days of last week and 9.5 times a week "
@@ -123,7 +122,7 @@ def test_whole_averages_have_no_decimals() -> None:
         (6, "1.5 times"),
         (9, "2.3 times"),
     ):
-        weeks = WeekComparison(MONDAY, 7, part, part, part, part, 4, 4, sessions)
+        weeks = WeekComparison(MONDAY, 7, part, part, part, part, 4, (sessions, 0, 0, 0))
         assert said in weekly_review.sentences(weeks)[0]
 
 
