@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import NoReturn
+from typing import Any
 
 import streamlit as st
 
@@ -79,10 +79,9 @@ def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: in
                 with st.container(horizontal=True, key=f"hw-question-{section}"):
                     st.header(say(f"progress.section_{section}"), anchor=False)
                     # Where the first card has nothing to draw, there is no more to see.
-                    if card.drawing is not None and st.button(
-                        say("progress.open"), f"hw-open-{section}", type="tertiary"
-                    ):
-                        open_section(section)
+                    if card.drawing is not None:
+                        look = {"type": "tertiary", **opens(section)}
+                        st.button(say("progress.open"), f"hw-open-{section}", **look)
                 chart_card.show_small(card, sentences)
 
 
@@ -129,14 +128,12 @@ def show_midwife(store: Store, whole: View, period: PregnancyPeriod) -> None:
         show_changes(store, first, whole.last, period)
         show_glance(store, views.since(store, whole, first), period, 2)
     st.caption(say("review.print"))
-    if buttons.wide(say("review.back"), "hw-back"):
-        open_section(GLANCE)
+    buttons.wide(say("review.back"), "hw-back", **opens(GLANCE))
 
 
-def open_section(section: str) -> NoReturn:
-    """Show another section, with its own entry in the browser's history."""
-    address.put("show", section, GLANCE)
-    st.rerun()
+def opens(section: str) -> dict[str, Any]:
+    """Return the look of a button that opens a section, with an entry in the browser's history."""
+    return {"on_click": address.put, "args": ("show", section, GLANCE)}
 
 
 def page() -> None:
@@ -163,9 +160,9 @@ def page() -> None:
     if for_midwife:
         show_midwife(store, whole, period)
         return
-    icon = ":material/stethoscope:"
-    if not over and top.button(say("midwife.open"), key="hw-midwife", icon=icon):
-        open_section(MIDWIFE)
+    if not over:
+        look = {"icon": ":material/stethoscope:", **opens(MIDWIFE)}
+        top.button(say("midwife.open"), key="hw-midwife", **look)
     show_sections(store, whole, period)
 
 

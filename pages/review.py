@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from holdwell.report import text
 from holdwell.stats import frames, queries, weekly_review
 from holdwell.stats.calendar_weeks import calendar_weeks, first_weekday
 from holdwell.store.repository import Store
-from holdwell.ui.common import pregnancy_picker
+from holdwell.ui.common import buttons, pregnancy_picker
 from holdwell.ui.progress import chart_card, habit, views
 from holdwell.ui.progress.chart_card import ChartCard, Drawing
 from holdwell.ui.runtime import address
@@ -40,9 +41,9 @@ def choose_week(whole: View, weekday: int) -> date:
         ):
             shown = begin + timedelta(weeks=weeks)
             disabled = not earliest <= shown <= this
-            if st.button(label, f"hw-{name}", icon=icon, disabled=disabled, width="stretch"):
-                address.put("week", shown.isoformat(), this.isoformat())
-                st.rerun()
+            to = ("week", shown.isoformat(), this.isoformat())
+            look: dict[str, Any] = {"icon": icon, "on_click": address.put, "args": to}
+            buttons.wide(label, f"hw-{name}", disabled=disabled, **look)
     return begin
 
 

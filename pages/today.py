@@ -75,7 +75,7 @@ def page() -> None:
             said = stage_text(day.stage)
             if said and profile.tracking is Tracking.ON:
                 with st.container(key="hw-stage"):
-                    navigation.page_link("guide", label=said, part="now")
+                    navigation.page_link("guide", said, part="now")
             show_flash()
             begin(store, day)
             quick_log.show(store)
@@ -88,7 +88,7 @@ def page() -> None:
                 birth.show(day)
             if store.path in process_state().backup_failed:
                 st.text(say("today.backup_failed"))
-                navigation.page_link("record", label=say("settings.data_open"))
+                navigation.page_link("record", say("settings.data_open"))
 
 
 page()

@@ -158,10 +158,10 @@ def _header(person: Person | None) -> None:
         vertical_alignment="center",
         horizontal_alignment="distribute",
     ):
-        navigation.page_link(navigation.HOME, label=say("app.name"))
+        navigation.page_link(navigation.HOME, say("app.name"))
         if person is not None:
             _person_sign(person)
-        navigation.page_link("safety", label=say("app.stop_signs"), icon=":material/front_hand:")
+        navigation.page_link("safety", say("app.stop_signs"), icon=":material/front_hand:")
 
 
 def _person_sign(person: Person) -> None:
@@ -174,7 +174,7 @@ def _person_sign(person: Person) -> None:
     with st.container(key="hw-here"):
         navigation.page_link(
             "people",
-            label=plain(name) or say("people.lock_link" if encrypted else "people.unnamed"),
+            plain(name) or say("people.lock_link" if encrypted else "people.unnamed"),
             icon=":material/lock:" if encrypted else ":material/person:",
         )
 

@@ -7,16 +7,7 @@ from holdwell.guide import guide
 from holdwell.guide.situations import LeftOut
 from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import plain, say
-from holdwell.sessions.left_out import (
-    ASKED,
-    Asked,
-    LeftOutNow,
-    about_now,
-    left_out_now,
-    read_asked,
-    still_applying,
-    write_asked,
-)
+from holdwell.sessions import left_out
 from holdwell.sessions.plan import Plan
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons
@@ -25,26 +16,26 @@ from holdwell.ui.runtime import clock
 
 
 def _about(store: Store) -> str:
-    return about_now(store.pregnancy(), situations.stage_now(store))
+    return left_out.about_now(store.pregnancy(), situations.stage_now(store))
 
 
-def now(store: Store) -> LeftOutNow:
+def now(store: Store) -> left_out.LeftOutNow:
     """Return what is left out for the user now."""
-    answers = read_asked(store.meta(ASKED))
-    return left_out_now(situations.applying_now(store), answers, _about(store))
+    answers = left_out.read_asked(store.meta(left_out.ASKED))
+    return left_out.left_out_now(situations.applying_now(store), answers, _about(store))
 
 
 def blocks(store: Store, session: Session) -> bool:
     """Return whether what is still to come of a session would hold a stretch that is left out."""
     plan = Plan.from_json(session.plan)
     behind = {hold.id for hold in session.holds}
-    left_out = now(store).by_stretch
+    without = now(store).by_stretch
     return plan is not None and any(
-        hold.stretch in left_out for hold in plan.holds if hold.id not in behind
+        hold.stretch in without for hold in plan.holds if hold.id not in behind
     )
 
 
-def show(store: Store, found: LeftOutNow) -> None:
+def show(store: Store, found: left_out.LeftOutNow) -> None:
     """Show each line that leaves something out, with its source, and a short one once asked."""
     titles = {situation.id: situation.title for situation in guide().situations}
     with st.container(key="hw-leave-out"):
@@ -71,18 +62,18 @@ def _show_line(store: Store, one: LeftOut) -> None:
 
 def _answer(store: Store, situation: str, *, asked: bool) -> None:
     """Keep that the user has asked, or take it back; show the page again."""
-    answers = read_asked(store.meta(ASKED))
+    answers = left_out.read_asked(store.meta(left_out.ASKED))
     if asked:
-        answers[situation] = Asked(store.local_day(clock.now()), _about(store))
+        answers[situation] = left_out.Asked(store.local_day(clock.now()), _about(store))
     else:
         answers.pop(situation, None)
-    store.set_meta(ASKED, write_asked(answers))
+    store.set_meta(left_out.ASKED, left_out.write_asked(answers))
     st.rerun()
 
 
 def forget_others(store: Store) -> None:
     """Drop the answers about what no longer applies, so that it is asked again if it returns."""
-    answers = read_asked(store.meta(ASKED))
-    kept = still_applying(answers, situations.applying_now(store))
+    answers = left_out.read_asked(store.meta(left_out.ASKED))
+    kept = left_out.still_applying(answers, situations.applying_now(store))
     if kept != answers:
-        store.set_meta(ASKED, write_asked(kept))
+        store.set_meta(left_out.ASKED, left_out.write_asked(kept))

@@ -1,7 +1,7 @@
 """What finds entries on History: a month, a day of it, a kind, and words of a note."""
 
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any
 
 import streamlit as st
 
@@ -49,12 +49,11 @@ def _month(store: Store, period: PregnancyPeriod, view: address.HistoryView) -> 
         return shown
     place = months.index(shown)
 
-    def step(label: str, name: str, to: int, side: Literal["left", "right"]) -> None:
+    def step(label: str, name: str, to: int, side: str) -> None:
         icon, is_end = f":material/chevron_{side}:", not 0 <= to < len(months)
         key = f"hw-month-{name}"
-        if st.button(label, key, icon=icon, icon_position=side, disabled=is_end):
-            _show_month(months[to], last)
-            st.rerun()
+        look: dict[str, Any] = {"icon": icon, "icon_position": side, "disabled": is_end}
+        st.button(label, key, on_click=lambda: _show_month(months[to], last), **look)
 
     st.session_state["hw-month"] = shown
     with st.container(key="hw-months", horizontal=True):

@@ -86,10 +86,10 @@ def show_bar(current: PageInfo) -> None:
         for info in PAGES:
             if info.icon:
                 with st.container(key=f"hw-nav-{info.name}{'-here' if info is current else ''}"):
-                    page_link(info.name, label=say(info.title_key), icon=info.icon)
+                    page_link(info.name, say(info.title_key), icon=info.icon)
 
 
-def page_link(name: str, *, label: str, icon: str | None = None, **address: str) -> None:
+def page_link(name: str, label: str, *, icon: str | None = None, **address: str) -> None:
     """Show a link to a page, with parameters of its `address`."""
     st.page_link(page_info(name).path, label=label, icon=icon, query_params=address or None)
 

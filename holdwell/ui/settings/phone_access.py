@@ -117,6 +117,4 @@ def show_sign() -> None:
     if not server_hooks.at_this_computer() or not process_state().pairing.read().address:
         return
     with st.container(key="hw-home-sign"):
-        navigation.page_link(
-            "settings", label=say("home.sign"), icon=":material/wifi:", open="phone"
-        )
+        navigation.page_link("settings", say("home.sign"), icon=":material/wifi:", open="phone")

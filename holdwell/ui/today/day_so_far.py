@@ -34,9 +34,7 @@ def show(day: Day) -> None:
             st.text(say("today.pain_today", scores=listed_text(scores[::-1])))
         quick_log.last_night(day.store)
         if done.total or uncounted or scores:
-            navigation.page_link(
-                "history", label=say("today.correct"), icon=":material/edit_calendar:"
-            )
+            navigation.page_link("history", say("today.correct"), icon=":material/edit_calendar:")
 
 
 def _sessions(day: Day, done: DayParts, is_habit: bool) -> None:

@@ -40,7 +40,7 @@ def show(day: Day) -> None:
     if has_sessions:
         with st.container(key="hw-lately-week"):
             navigation.page_link(
-                "review", label=say("today.last_days"), icon=":material/calendar_view_week:"
+                "review", say("today.last_days"), icon=":material/calendar_view_week:"
             )
             st.html(strip_html(day.sessions))
     _week(day)
@@ -48,12 +48,12 @@ def show(day: Day) -> None:
     if has_sessions or has_pain:
         icon = ":material/description:"
         with st.container(key="hw-lately-report"):
-            navigation.page_link("report", label=say("progress.report"), icon=icon)
+            navigation.page_link("report", say("progress.report"), icon=icon)
         return
     with st.container(key="hw-lately-to-come"):
         st.text(say("today.to_come"))
         if not (day.resting or day.stopped):
-            navigation.page_link("guide", label=say("stretch.learn"), icon=":material/menu_book:")
+            navigation.page_link("guide", say("stretch.learn"), icon=":material/menu_book:")
 
 
 def strip_html(done: Mapping[date, DayParts]) -> str:
@@ -82,11 +82,12 @@ def _week(day: Day) -> None:
     if day.profile.tracking is Tracking.PAUSED:
         st.text(say("today.paused"))
         return
-    days = _days_of_week(day)
-    first, _ = days
+    # Of the week so far, the days that lie in the present pregnancy period.
+    within = period_of(day.store.pregnancy_periods(), day.today)
+    first = max(week_start(day.today, first_weekday(day.profile)), within.bounds[0])
     count = sum(row.total for row in day.sessions.values() if row.day >= first)
     history = day.store.goal_history()
-    goal = history.goal_so_far(*days) if day.expects_sessions else None
+    goal = history.goal_so_far(first, day.today) if day.expects_sessions else None
     if goal is not None:
         share = min(1.0, count / goal)
         st.progress(share, text=plain(say("today.week", done=count, count=goal)))
@@ -98,13 +99,6 @@ def _week(day: Day) -> None:
             _offer_reminders(day.store)
         else:
             _propose_goal(day.store)
-
-
-def _days_of_week(day: Day) -> tuple[date, date]:
-    """Return the days of the week so far that lie in the present pregnancy period."""
-    within = period_of(day.store.pregnancy_periods(), day.today)
-    begin = week_start(day.today, first_weekday(day.profile))
-    return max(begin, within.bounds[0]), day.today
 
 
 def _propose_goal(store: Store) -> None:
@@ -157,7 +151,7 @@ def _pain(day: Day) -> bool:
         return False
     with st.container(key="hw-lately-pain"):
         label = say("today.pain_weeks")
-        navigation.page_link("progress", label=label, icon=":material/show_chart:", show="pain")
+        navigation.page_link("progress", label, icon=":material/show_chart:", show="pain")
         if len(recent) >= LEAST_SCORES:
             st.html(pain_html(rows, first, day.today))
         st.text(pain_sentence(recent, _scores([row for row in rows if row.day < first])))

@@ -44,16 +44,11 @@ def show(store: Store) -> None:
     _cramp_now(store)
     _pain_now(store)
     opened = st.session_state.get(OPEN, False)
-    if buttons.wide(say("today.done_open"), "hw-done-open", icon=":material/check:"):
-        _open(not opened)
+    look = {"icon": ":material/check:", **buttons.puts(OPEN, not opened)}
+    buttons.wide(say("today.done_open"), "hw-done-open", **look)
     if opened:
         _done_panel(store)
     undo_bar.show(DONE, store)
-
-
-def _open(is_open: bool) -> NoReturn:
-    st.session_state[OPEN] = is_open
-    st.rerun()
 
 
 def _offering(place: str, text: str, store: Store) -> AbstractContextManager[ChangeRecorder]:
@@ -161,7 +156,8 @@ def _log_done(store: Store, planned: Plan, started: Moment) -> NoReturn:
         if store.session(session.id) is None:
             store.save(session, now)
     st.session_state.pop(DONE_ID, None)
-    _open(False)
+    st.session_state[OPEN] = False
+    st.rerun()
 
 
 # -- cramps ---------------------------------------------------------------------------------------

@@ -5,38 +5,30 @@ import { button, make } from "../../runtime/elements.js";
 export class Settings {
   // `prefer` is called when something changed that Python keeps.
   constructor(parent, { sounds, breathing, holds }, words, prefer) {
-    Object.assign(this, { sounds, words, prefer });
+    Object.assign(this, { sounds, breathing, words, prefer });
     const toggles = make("div", "hw-row hw-toggles", parent);
     this.switches = [
       { field: "tones", word: words.sound, lacking: words.no_sound },
       { field: "voice", word: words.voice, lacking: words.no_voice },
       { field: "vibration", word: words.vibration, lacking: words.no_vibration },
     ];
-    for (const one of this.switches) one.node = this.toggle(toggles, one);
+    for (const one of this.switches) one.node = button("hw-quiet", toggles, "", () => this.turn(one.field));
     this.buildVoices(parent, `${holds[0].name}. ${holds[0].side_text}.`);
     const row = make("div", "hw-row hw-level", parent);
     this.buildVolume(row);
-    const breath = this.button(row, words.breathing, () => {
+    this.breath = button("hw-quiet", row, words.breathing, () => {
       breathing.toggle();
-      breath.setAttribute("aria-pressed", String(breathing.on));
-    }, breathing.on);
+      this.draw();
+    });
     this.draw();
   }
 
-  toggle(parent, { field, word }) {
+  turn(field) {
     const { sounds } = this;
-    return this.button(parent, word, () => {
-      sounds[field] = !sounds[field];
-      if (!sounds[field]) sounds.hush();
-      this.draw();
-      this.prefer();
-    }, sounds[field]);
-  }
-
-  button(parent, word, act, on) {
-    const node = button("hw-quiet", parent, word, act);
-    node.setAttribute("aria-pressed", String(on));
-    return node;
+    sounds[field] = !sounds[field];
+    if (!sounds[field]) sounds.hush();
+    this.draw();
+    this.prefer();
   }
 
   // The voices of this device that can be chosen; the one that is chosen says where to begin.
@@ -74,6 +66,7 @@ export class Settings {
       node.textContent = lacks ? lacking : word;
       node.setAttribute("aria-pressed", String(this.sounds[field] && !lacks));
     }
+    this.breath.setAttribute("aria-pressed", String(this.breathing.on));
     this.range.value = this.sounds.volume;
     const { choices, chosen } = this.sounds.speaker;
     this.voices.hidden = choices.length < 2 || !this.sounds.voice;
