@@ -1,6 +1,5 @@
 """What was logged: sessions, pain scores and cramp nights. Find, add, edit, delete, undo."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -32,7 +31,7 @@ from holdwell.ui.runtime.flash import flash
 from holdwell.ui.runtime.run_context import current_run
 
 FORM_NUMBER, FORM_SHOWN = "hw-form-number", "hw-form-shown"
-FORMS: dict[EntryKind, tuple[str, str, Callable[..., tuple[bool, Any]]]] = {
+FORMS: dict[EntryKind, tuple[str, str, entry_forms.Form]] = {
     EntryKind.SESSION: ("hw-add", "history.add_title", entry_forms.session_form),
     EntryKind.PAIN: ("hw-add-pain", "history.pain_title", entry_forms.pain_form),
     EntryKind.CRAMP: ("hw-add-cramp", "history.cramp_title", entry_forms.cramp_form),
@@ -62,12 +61,11 @@ def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date 
     number = st.session_state.get(FORM_NUMBER, 0)
     st.session_state[FORM_SHOWN] = True
     key = f"form-{opened.kind}-{number}"
-    told: Entry | None
     if entry is not None:
         entry = st.session_state.setdefault(forms.begun_key(key), entry)
     _, title, form = FORMS[opened.kind]
     st.title(say("history.edit_title" if isinstance(entry, Session) else title), anchor=False)
-    cancelled, told = form(key, store, entry, day)
+    cancelled, told = entry_forms.ask(form, key, store, entry, day)
     if told is not None:
         # The id is that of the form: saved twice, it is one entry.
         is_night = isinstance(told, CrampNight)

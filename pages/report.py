@@ -33,9 +33,6 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
     """Ask which days the report is about; None, with a sentence, while none can be shown."""
     span, end = queries.entries_span(store, period), queries.latest_day(store, period, today)
     began = span[0] if span is not None else None
-    if span is not None:
-        # After a flight to the west the last entry may be of tomorrow.
-        end = max(end, span[1])
     known = summary.ranges(summary.shown_pregnancy(store, period), end, period, began)
     # A period that is over is offered as a whole, the current one by its latest weeks.
     usual = next(

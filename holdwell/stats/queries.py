@@ -173,11 +173,12 @@ def entries_span(store: Store, within: PregnancyPeriod = ALWAYS) -> tuple[date, 
 def latest_day(store: Store, within: PregnancyPeriod, today: date) -> date:
     """Return the day to look back from: `today` for the current pregnancy period.
 
-    For one that is over it is the last day with an entry, and the period's own last day without.
+    After a flight to the west its last entry may be of tomorrow. For a period that is over it is
+    the last day with an entry, and the period's own last day without.
     """
-    if within.last is None:
-        return today
     span = entries_span(store, within)
+    if within.last is None:
+        return max(today, span[1]) if span is not None else today
     return span[1] if span is not None else min(within.last, today)
 
 

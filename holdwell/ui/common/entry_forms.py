@@ -1,8 +1,9 @@
 """The forms of History: a session, a pain entry, and the cramps of a night, each by itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -23,6 +24,7 @@ from holdwell.sessions.editing import (
     note_problem,
     when_problem,
 )
+from holdwell.store.history import Entry
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms
 from holdwell.ui.runtime import clock
@@ -36,8 +38,32 @@ def _noon(day: date) -> Moment:
     return clock.at_wall_time(datetime.combine(day, dates.NIGHT_TURNS_AT))
 
 
-def _buttons(key: str) -> tuple[bool, bool]:
-    """Show the buttons of a form; return whether it was saved, and whether it was cancelled."""
+Sent = tuple[bool, bool]
+"""Whether a form was saved, and whether it was cancelled."""
+Form = Callable[[str, Store, Any, date | None], tuple[Sent, Entry | str]]
+"""A form for an entry that is known or new (None), and for a new one the day, if it was chosen.
+
+It returns what it holds as an entry, with an id of its own, or a sentence on what to put right.
+"""
+
+
+def ask(
+    form: Form, key: str, store: Store, entry: Entry | None, day: date | None
+) -> tuple[bool, Entry | None]:
+    """Show a form; return whether the user cancelled, and the entry once it is saved and sound.
+
+    Until then the form stays as it was filled in, with a sentence on what to put right.
+    """
+    (saved, cancelled), told = form(key, store, entry, day)
+    if cancelled or not saved:
+        return cancelled, None
+    if isinstance(told, str):
+        failure_box.show(told)
+        return False, None
+    return False, told
+
+
+def _buttons(key: str) -> Sent:
     with st.container(horizontal=True):
         saved = st.form_submit_button(say("form.save"), type="primary", key=f"{key}-save")
         cancelled = st.form_submit_button(say("form.cancel"), key=f"{key}-cancel")
@@ -65,12 +91,10 @@ def _ask_when(
 
 def session_form(
     key: str, store: Store, session: Session | None, day: date | None
-) -> tuple[bool, Session | None]:
-    """Show the form to edit a session, or for a new one, which is empty but for a `day` chosen.
+) -> tuple[Sent, Session | str]:
+    """Show the form for a session: see `Form`.
 
-    One tap fills a new one in with the seconds of the routine for this time of day. Returns whether
-    the user cancelled, and the session once it is complete and sound. Until then the form stays as
-    it was filled in, with a sentence on what to put right.
+    One tap fills a new one in with the seconds of the routine for this time of day.
     """
     shown = session or blank_session(clock.now())
     known = GivenTime(session.started, session.local_day, session.time_known) if session else None
@@ -84,14 +108,8 @@ def session_form(
         usual_s = {item.stretch: item.hold_s for item in usual.stretches}
     with st.form(key, border=False):
         filled = _ask_values(key, shown, when, part, usual_s)
-        saved, cancelled = _buttons(key)
-    if cancelled or not saved:
-        return cancelled, None
-    problem = filled.problem(clock.now())
-    if problem is not None:
-        failure_box.show(problem)
-        return False, None
-    return False, filled.session(shown)
+        sent = _buttons(key)
+    return sent, filled.problem(clock.now()) or filled.session(shown)
 
 
 def _fills_in(key: str) -> bool:
@@ -167,11 +185,8 @@ def _ask_holds(key: str, fields: Sequence[HoldField], usual_s: Mapping[str, int]
 
 def pain_form(
     key: str, store: Store, entry: PainEntry | None, day: date | None
-) -> tuple[bool, PainEntry | None]:
-    """Show the form for a pain entry, new or to edit; return what `session_form` does.
-
-    The entry has an id of its own.
-    """
+) -> tuple[Sent, PainEntry | str]:
+    """Show the form for a pain entry: see `Form`."""
     known = None
     if entry is not None:
         noon = _noon(entry.local_day)
@@ -182,24 +197,18 @@ def pain_form(
         where = (entry.places, entry.side) if entry else (frozenset(), None)
         places, side = forms.pain_where(key, *where)
         text = forms.note(f"{key}-note", entry.note if entry else "")
-        saved, cancelled = _buttons(key)
-    if cancelled or not saved:
-        return cancelled, None
+        sent = _buttons(key)
     if when is None or score is None:
-        failure_box.show(say("log.no_score" if when else "log.no_day"))
-        return False, None
+        return sent, say("log.no_score" if when else "log.no_day")
     problem = when_problem(when.moment, clock.now()) or note_problem(text)
-    if problem is not None:
-        failure_box.show(problem)
-        return False, None
     at = when.moment if when.time_known else None
-    return False, PainEntry(when.local_day, score, at, places, side, text)
+    return sent, problem or PainEntry(when.local_day, score, at, places, side, text)
 
 
 def cramp_form(
     key: str, store: Store, night: CrampNight | None, day: date | None
-) -> tuple[bool, CrampNight | None]:
-    """Show the form for the cramps of a night, new or to edit; return what `session_form` does."""
+) -> tuple[Sent, CrampNight | str]:
+    """Show the form for the cramps of a night: see `Form`."""
     latest = dates.night_of(clock.now().local)
     with st.form(key, border=False):
         if night is None:
@@ -209,25 +218,12 @@ def cramp_form(
             st.text(say("history.night", night=sentence_day_text(night.night, today=latest)))
         known, label = night.leg if night else None, say("form.cramps_then")
         leg = forms.answer(label, CrampLeg, known, f"{key}-leg", "form.cramp_{}")
-        saved, cancelled = _buttons(key)
-    if cancelled or not saved:
-        return cancelled, None
-    problem = _cramp_problem(store, day, leg, latest, is_new=night is None)
-    if problem is not None or day is None or leg is None:
-        failure_box.show(problem or say("log.no_cramp"))
-        return False, None
-    return False, CrampNight(day, leg)
-
-
-def _cramp_problem(
-    store: Store, day: date | None, leg: CrampLeg | None, latest: date, *, is_new: bool
-) -> str | None:
-    """Return a sentence on the first thing to put right, or None if it can be saved."""
+        sent = _buttons(key)
     if day is None or leg is None:
-        return say("log.no_cramp")
+        return sent, say("log.no_cramp")
     if day > latest:
-        return say("log.day_future")
-    known = store.cramp(day)
-    if is_new and known is not None and known.leg is not leg:
-        return say("history.night_known", night=sentence_day_text(day, today=latest))
-    return when_problem(_noon(day), clock.now())
+        return sent, say("log.day_future")
+    earlier = store.cramp(day)
+    if night is None and earlier is not None and earlier.leg is not leg:
+        return sent, say("history.night_known", night=sentence_day_text(day, today=latest))
+    return sent, when_problem(_noon(day), clock.now()) or CrampNight(day, leg)

@@ -23,7 +23,7 @@ def whole(store: Store, period: PregnancyPeriod) -> View | None:
     span = queries.entries_span(store, period)
     if span is None:
         return None
-    last = max(queries.latest_day(store, period, store.local_day(clock.now())), span[1])
+    last = queries.latest_day(store, period, store.local_day(clock.now()))
     profile = store.profile()
     pregnancy = period.pregnancy if profile.tracking is Tracking.ON else None
     axis = stage_axis(pregnancy) or calendar_weeks(profile)
