@@ -98,6 +98,10 @@ def test_ranges_of_one_that_is_over_are_its_own(both: Store) -> None:
         ReportRange.BIRTH: (date(2026, 3, 28), end),
     }
     assert queries.latest_day(both, current, TODAY) == TODAY
+    entries = queries.entries_span(both, current)
+    assert entries is not None
+    # After a flight to the west the latest entry may be of tomorrow.
+    assert queries.latest_day(both, current, entries[1] - timedelta(1)) == entries[1]
     found = summary.ranges(NOW, TODAY, current, TODAY)
     assert found[ReportRange.WEEKS_12] == found[ReportRange.WEEKS_4] == (BORDER, TODAY)
     assert summary.ranges(None, end, before, None).keys() == {ReportRange.WHOLE}
