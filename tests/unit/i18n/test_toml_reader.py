@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from holdwell import guide
 from holdwell.i18n import formats, languages, messages
 from holdwell.i18n.languages import Language, content_folder
-from holdwell.i18n.toml_reader import ContentError, Place, lines_of
+from holdwell.i18n.toml_reader import ContentError, Place, TomlFile, lines_of
 
 EN = Language("en", "English", "en_GB")
 ES = Language("es", "Español", "es")
@@ -63,6 +63,31 @@ last = 1
     }
     assert {place: found.get(place) for place in wanted} == wanted
     assert not any("not_a_key" in place or "not" in place for place in found)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (("nowhere", "title"), "a.toml: no"),
+        (("base",), "a.toml, line 1: no"),
+        (("base", "title"), "a.toml, line 1, [base]: no"),
+        (("step", 1, "tip", 0, "title", "en"), "line 5, [[step]] number 2 [[tip]] number 1: no"),
+        (("step", 1, "tip", 0, "a b", 0), "line 6, [[step]] number 2 [[tip]] number 1: no"),
+        (("step", 1, "tip", 0, "size", "x"), "line 9, [[step]] number 2 [[tip]] number 1: no"),
+    ],
+)
+def test_a_fault_names_the_line_and_the_tables_that_lead_there(place: Place, said: str) -> None:
+    text = """[base]
+[[step]]
+[[step]]
+[[ step . tip ]]
+title.en = 't'
+"a b" = [
+  "[base]",
+]
+size = { x = 1, y = 2 }
+"""
+    assert str(TomlFile(Path("a.toml"), {}, text).fault("no", *place)).endswith(said)
 
 
 names = st.from_regex(r"[a-z_]{1,8}", fullmatch=True)
