@@ -195,11 +195,11 @@ class _Guard:
         else:
             answer = await self._answer(scope, receive)
             send = _send_safely(send, headers["host"], scope["path"])
+        if answer is self.app:
+            scope = _mark(scope, self.listener)
         # Its rest was no HTTP, or the client has gone: uvicorn refuses to answer it, and says so.
         with suppress(h11.LocalProtocolError):
-            await answer(
-                scope if answer is not self.app else _mark(scope, self.listener), receive, send
-            )
+            await answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> ASGIApp:
         """Return the app if a request may reach it, else what answers it."""
