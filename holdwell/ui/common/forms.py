@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, time, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
@@ -21,8 +21,11 @@ from holdwell.domain.models import (
 )
 from holdwell.i18n.formats import date_order, has_12_hour_clock, sentence_day_text
 from holdwell.i18n.messages import say
-from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
+
+if TYPE_CHECKING:
+    # The server answers before a database is opened.
+    from holdwell.store.repository import Store
 
 T = TypeVar("T")
 Words = Callable[[T], str] | str
@@ -60,12 +63,12 @@ def keep(key: str, told: T, save: Callable[[T], object]) -> bool:
     return True
 
 
-def begun_profile(store: Store, key: str) -> Profile:
+def begun_profile(store: "Store", key: str) -> Profile:
     """Return the profile with which fields began, of which the first has this key."""
     return begun(key, store.profile())
 
 
-def keep_profile(store: Store, key: str, told: Profile) -> bool:
+def keep_profile(store: "Store", key: str, told: Profile) -> bool:
     """Save what was changed in fields of the profile, and nothing else of it: see `keep`."""
     return keep(key, told, lambda before: store.change_profile(before, told, clock.now()))
 
