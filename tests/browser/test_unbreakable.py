@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from holdwell.sessions.timer_report import ReportPhase
 from tests.browser.conftest import OpenContext, StartServer
+from tests.support.bare_timer import BareTimer
 from tests.support.server import Server
 from tests.support.steps import (
     OUT_S,
@@ -20,6 +22,12 @@ HELD = "SELECT held_s, outcome FROM hold ORDER BY position"
 ONCE = "SELECT count(*), count(DISTINCT id), sum(held_s) FROM hold"
 STATE = "SELECT state, held_s FROM session"
 WHOLE = (35.0, "finished")
+SIDES = [
+    (stretch, side, *WHOLE)
+    for stretch in ("side_reach", "hinge_forward")
+    for side in ("left", "right")
+]
+"""The holds of the usual routine, each held to its end."""
 
 
 @pytest.fixture
@@ -62,11 +70,9 @@ def finish(page: Page, holds: int) -> None:
     expect(page.get_by_text("That is done")).to_be_visible()
 
 
-def test_reload_mid_hold_goes_on_where_it_was(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    server = start_server()
-    saved_begin(server, page)
+def test_reload_mid_hold_goes_on_where_it_was(page: Page, timer: Locator) -> None:
+    bare = BareTimer(page)
+    bare.begin_ready()
     begun = clock_s(page)
     pass_time(page, ROUND_S + 10 + 10)
     expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
@@ -79,7 +85,7 @@ def test_reload_mid_hold_goes_on_where_it_was(
     page.get_by_role("button", name="Go on").click()
     pass_time(page, left + 1 + OUT_S)
     expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
-    expect_rows(server.folder, HELD, [WHOLE, WHOLE])
+    bare.expect_holds(*SIDES[:2])
 
 
 def test_a_closed_tab_is_offered_the_next_time(
@@ -236,12 +242,12 @@ def test_a_busy_server_moves_nothing(start_server: StartServer, page: Page, time
 
 
 def test_of_two_tabs_one_runs_and_both_end(
-    start_server: StartServer, context: BrowserContext, page: Page, timer: Locator
+    context: BrowserContext, page: Page, timer: Locator
 ) -> None:
-    server = start_server()
-    saved_begin(server, page)
+    bare = BareTimer(page)
+    bare.begin_ready()
     pass_time(page, ROUND_S + 10 + 5)
-    expect_rows(server.folder, HELD, [WHOLE])
+    bare.expect_holds(*SIDES[:1])
     other = context.new_page()
     other.clock.install()
     other.goto(page.url)
@@ -255,6 +261,9 @@ def test_of_two_tabs_one_runs_and_both_end(
     page.get_by_role("button", name="Go on", exact=True).click()
     expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
     expect(other.locator(".hw-phase")).to_have_text("Going on in another tab")
-    finish(page, 2)
-    expect(other.get_by_text("That is done")).to_be_visible()
-    expect_whole(server)
+    for _ in range(2):
+        pass_time(page, ROUND_S)
+    for tab in (bare, bare.in_tab(other)):
+        expect(tab.page.locator(".hw-timer")).to_have_attribute("data-phase", "done")
+        tab.expect_holds(*SIDES)
+        assert tab.ended().phase is ReportPhase.DONE

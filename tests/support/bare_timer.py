@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from copy import copy
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -67,7 +68,13 @@ class BareTimer:
         self.page, self.is_gone = page, False
         self.given = {**data, "whose": FIRST, "begin": begin, "at_rest": []}
         self.url = f"http://{host}/stretch"
-        page.route(f"http://{host}/**", self._answer)
+        page.context.route(f"http://{host}/**", self._answer)
+
+    def in_tab(self, page: Page) -> "BareTimer":
+        """Return the same timer in another tab of the browser."""
+        other = copy(self)
+        other.page = page
+        return other
 
     def open(self) -> None:
         """Open the page; also a second time, as a reload."""
