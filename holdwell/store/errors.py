@@ -39,18 +39,12 @@ class StoreError(Exception):
 
 
 _PRIMARY_CODES = {
-    sqlite3.SQLITE_READONLY: StoreProblem.READ_ONLY,
-    sqlite3.SQLITE_PERM: StoreProblem.READ_ONLY,
-    sqlite3.SQLITE_BUSY: StoreProblem.LOCKED,
-    sqlite3.SQLITE_LOCKED: StoreProblem.LOCKED,
+    **dict.fromkeys((sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM), StoreProblem.READ_ONLY),
+    **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), StoreProblem.LOCKED),
+    **dict.fromkeys((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB), StoreProblem.DAMAGED),
+    **dict.fromkeys((sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR), StoreProblem.UNREACHABLE),
     sqlite3.SQLITE_FULL: StoreProblem.FULL,
-    sqlite3.SQLITE_CORRUPT: StoreProblem.DAMAGED,
-    sqlite3.SQLITE_NOTADB: StoreProblem.DAMAGED,
-    sqlite3.SQLITE_CANTOPEN: StoreProblem.UNREACHABLE,
-    sqlite3.SQLITE_IOERR: StoreProblem.UNREACHABLE,
 }
-
-
 _SYSTEM_CODES = {
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), StoreProblem.READ_ONLY),
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), StoreProblem.FULL),

@@ -30,17 +30,12 @@ TABLE_OF: Mapping[type, str] = {
     models.DueDate: "due_date",
     models.LeftOutDay: "left_out_day",
 }
-"""The table of each dataclass."""
+"""The table of each dataclass, those that others point to first."""
 Made = TypeVar("Made")
 
 _TYPES: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in TABLE_OF}
 _AT_COLUMNS: dict[type, str] = {models.CheckInAnswer: "asked_at", models.PainEntry: "felt_at"}
-_KINDS_WITH_OFFSET_OF_SAVE = (
-    models.Profile,
-    models.Pregnancy,
-    models.CrampNight,
-    models.Routine,
-)
+_OFFSET_OF_SAVE = (models.Profile, models.Pregnancy, models.CrampNight, models.Routine)
 """They have no moment of their own: their `utc_offset` is that at which they were saved."""
 
 
@@ -64,7 +59,7 @@ def stamps(kind: type, now: Moment, owner: str) -> Row:
     row: Row = {"created_at": now.iso, "updated_at": now.iso}
     if kind is not models.Profile:
         row["profile_id"] = owner
-    if kind in _KINDS_WITH_OFFSET_OF_SAVE:
+    if kind in _OFFSET_OF_SAVE:
         row["utc_offset"] = now.utc_offset
     return row
 

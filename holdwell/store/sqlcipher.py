@@ -8,6 +8,7 @@ knows the format (https://www.zetetic.net/sqlcipher/design/).
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import threading
 import unicodedata
@@ -177,7 +178,8 @@ class DatabaseFile:
 
     def _open(self, mode: Mode) -> Connection:
         # A new file is never made with a key that happens to be at hand.
-        hint = self.keyring.get(self._last_salt()) if _has_bytes(self.path) else None
+        found = _stat(self.path)
+        hint = self.keyring.get(self._last_salt()) if found and found.st_size else None
         for key in (hint, None) if hint is not None else (None,):
             try:
                 return _with_first_page(connect_with(self.path, key, mode))
@@ -248,18 +250,15 @@ def log_of(path: Path) -> Path:
 
 def inode_of(path: Path) -> int:
     """Return which file is at a path; 0 for none."""
-    try:
-        return path.stat().st_ino
-    except OSError:
-        return 0
+    found = _stat(path)
+    return found.st_ino if found is not None else 0
 
 
-def _has_bytes(path: Path) -> bool:
-    """Return whether there is a file that is not empty."""
+def _stat(path: Path) -> os.stat_result | None:
     try:
-        return path.stat().st_size > 0
+        return path.stat()
     except OSError:
-        return False
+        return None
 
 
 def in_memory() -> Connection:

@@ -12,12 +12,10 @@ from functools import cache
 from typing import Any
 
 from holdwell.store import database, migrations, sqlcipher
+from holdwell.store.rows import TABLE_OF
 from holdwell.store.sqlite import Check, Database
 
-TABLES = (
-    *("profile", "pregnancy", "session", "hold", "cramp", "routine", "check_in"),
-    *("pain", "goal", "pause", "due_date", "left_out_day", "meta"),
-)
+TABLES = (*TABLE_OF.values(), "meta")
 """Every table of an export, those that others point to first."""
 
 OWNED_TABLES = tuple(t for t in TABLES if t not in ("profile", "hold", "meta"))
