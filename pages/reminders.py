@@ -20,24 +20,19 @@ PARTS = (DayPart.MORNING, DayPart.BEDTIME)
 
 def choose_times(store: Store, today: date) -> dict[DayPart, time] | None:
     """Ask for the times of day; None, and a sentence on what is missing, without any."""
-    times: dict[DayPart, time] = {}
-    complete = True
+    times: dict[DayPart, time | None] = {}
     for part in PARTS:
         with st.container(key=f"hw-reminder-{part.value}"):
             if not st.toggle(say(f"reminders.{part.value}"), True, key=f"hw-on-{part.value}"):
                 continue
-            at = time_input(
-                say(f"reminders.{part.value}_time"),
-                f"hw-at-{part.value}",
-                ical.usual_time(store, part, today),
-                label_visibility="collapsed",
+            label, usual = say(f"reminders.{part.value}_time"), ical.usual_time(store, part, today)
+            times[part] = time_input(
+                label, f"hw-at-{part.value}", usual, label_visibility="collapsed"
             )
-            complete = complete and at is not None
-            if at is not None:
-                times[part] = at
-    if complete and times:
-        return times
-    failure_box.show(say("reminders.none" if complete else "reminders.no_time"))
+    given = {part: at for part, at in times.items() if at is not None}
+    if given and len(given) == len(times):
+        return given
+    failure_box.show(say("reminders.no_time" if times else "reminders.none"))
     return None
 
 
@@ -95,16 +90,12 @@ def page() -> None:
     zone = choose_zone()
     if times is not None and last is not None and zone is not None:
         reminders = ical.Reminders(times, today, last, zone, title)
-        buttons.download(
-            say("reminders.save"),
-            unlock.later(
-                store.path, lambda own: ical.calendar_file(reminders, own.export_id(), now)
-            ),
-            "holdwell-reminders.ics",
-            "hw-save-reminders",
-            icon=":material/event:",
-            primary=True,
+        made = unlock.later(
+            store.path, lambda own: ical.calendar_file(reminders, own.export_id(), now)
         )
+        name, key = "holdwell-reminders.ics", "hw-save-reminders"
+        icon = ":material/event:"
+        buttons.download(say("reminders.save"), made, name, key, icon=icon, primary=True)
         st.text(say("reminders.how"))
 
 

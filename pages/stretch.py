@@ -236,14 +236,13 @@ def offer_to_resume(store: Store, session: Session) -> None:
     st.text(say("stretch.open_lead", when=when, held=len(session.holds), count=total))
     resumable = can_resume(session, now) and not leave_out.blocks(store, session)
     with st.container(key="hw-offer"):
-        if resumable and buttons.wide(say("stretch.open_go_on"), "hw-go-on", primary=True):
-            current_person.set_address(session=session.id)
-            st.rerun()
+        goes_on = resumable and buttons.wide(say("stretch.open_go_on"), "hw-go-on", primary=True)
         # Of a session without a hold there is nothing to keep.
-        if session.holds and buttons.wide(
-            say("stretch.open_keep"), "hw-keep", primary=not resumable
-        ):
+        label, primary = say("stretch.open_keep"), not resumable
+        if session.holds and buttons.wide(label, "hw-keep", primary=primary):
             store.save(close_as_is(session, now), now)
+            goes_on = True
+        if goes_on:
             current_person.set_address(session=session.id)
             st.rerun()
         if buttons.wide(say("stretch.open_discard"), "hw-discard"):

@@ -14,21 +14,14 @@ UNIT_NUMBER = "unit_number"
 """A key of `meta`: the number of the maternity unit, or of the team after a loss."""
 
 
-def unit_number(store: Store) -> str | None:
-    """Return the number that the user gave; None without one, or with one that is unsound.
-
-    It is read with the same care as when it was typed: a file may have brought it in.
-    """
-    return tidy_number(store.meta(UNIT_NUMBER) or "")
-
-
 def _is_after_loss(store: Store | None) -> bool:
     return situations.audience_now(store) is Audience.AFTER_LOSS
 
 
 def numbers(store: Store | None, *, helpline: bool) -> list[tuple[str, str]]:
-    """Return the numbers to call, each with what its button says: see `show_links`."""
-    own = unit_number(store) if store is not None else None
+    """Return the sound numbers to call, each with what its button says: see `show_links`."""
+    # Read with the same care as when it was typed: a file may have brought it in.
+    own = tidy_number(store.meta(UNIT_NUMBER) or "") if store is not None else None
     region = guide().phone_numbers.of_time_zone(clock.zone_name())
     found = []
     if own:

@@ -54,7 +54,12 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
             days = {row.day: row.total for row in by_day}
             percent = half_up(100 * strength(days, history, view.last, began))
             notes.append(say("progress.strength", percent=percent))
-        notes += streak_sentences(queries.streaks(store, view.last, period), over=over)
+        streaks = queries.streaks(store, view.last, period)
+        best, current = counted("days", streaks.best), counted("days", streaks.current)
+        if streaks.best > 1 and over:
+            notes.append(say("progress.runs_back", best=best))
+        elif streaks.best > 1:
+            notes.append(say("progress.runs", current=current, best=best))
     notes += [*partial_weeks(frame), *text.paused(view.pauses)]
     yield ChartCard("weekly", title, sentences, sessions_drawing(frame, view), notes)
     yield days_card(by_day, view)
@@ -100,16 +105,6 @@ def habit_sentences(frame: pd.DataFrame) -> list[str]:
     elif numbers.goals:
         sentences.append(say("progress.weekly_goals", met=met, count=full))
     return sentences
-
-
-def streak_sentences(streaks: queries.Streaks, *, over: bool) -> list[str]:
-    """Say how many days in a row there were; nothing where no two were."""
-    if streaks.best < 2:
-        return []
-    best = counted("days", streaks.best)
-    if over:
-        return [say("progress.runs_back", best=best)]
-    return [say("progress.runs", current=counted("days", streaks.current), best=best)]
 
 
 def days_card(by_day: Sequence[queries.DayParts], view: View) -> ChartCard:
