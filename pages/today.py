@@ -51,9 +51,8 @@ def begin(store: Store, day: Day) -> None:
 def reminders_still_ring(store: Store, day: Day) -> None:
     """Say once, after a pregnancy that ended, that reminders in a calendar go on."""
     pregnancy = store.pregnancy()
-    if day.stage.kind is not StageKind.ENDED or pregnancy is None:
-        return
-    if store.meta(situations.ENDED_SEEN) == pregnancy.id:
+    is_over = day.stage.kind is StageKind.ENDED
+    if not is_over or pregnancy is None or store.meta(situations.ENDED_SEEN) == pregnancy.id:
         return
     with st.container(key="hw-reminders-ring"):
         st.text(say("settings.ended_reminders"))

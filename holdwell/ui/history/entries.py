@@ -30,11 +30,10 @@ def when_text(entry: Entry) -> str:
     today = clock.now().local.date()
     if isinstance(entry, CrampNight):
         return sentence_day_text(entry.night, today=today)
-    moment = entry.at if isinstance(entry, PainEntry) else entry.started
-    is_timed = isinstance(entry, PainEntry) or entry.time_known
-    if moment is None or not is_timed:
+    at = entry.at if isinstance(entry, PainEntry) else entry.started if entry.time_known else None
+    if at is None:
         return day_text(entry.local_day, today=today)
-    return moment_text(moment.local, today=today)
+    return moment_text(at.local, today=today)
 
 
 def show_list(entries: Sequence[Entry], *, by_month: bool) -> None:
