@@ -15,6 +15,7 @@ from holdwell.domain.models import (
     Cue,
     DayPart,
     Moment,
+    PainEntry,
     Pregnancy,
     Profile,
     Routine,
@@ -186,6 +187,19 @@ def test_saving_twice_is_saving_once(store: Store, now: Moment, make_session: Ma
         store.save(session, now)
     assert store.session_count() == 1
     assert store.rows("SELECT count(*) AS n FROM hold")[0]["n"] == len(session.holds)
+
+
+def test_saving_many_leaves_what_is_there(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session, score = make_session(DAY), PainEntry(DAY, 4)
+    store.save(replace(session, note="mine"), now)
+    store.save(replace(score, note="mine too"), now)
+    new = make_session(DAY - timedelta(1))
+    store.save_all([session, new, score, PainEntry(DAY, 5)], now)
+    assert [one.note for one in store.sessions(limit=9)] == ["mine", ""]
+    assert [one.note for one in store.find(PainEntry, "1 ORDER BY score")] == ["mine too", ""]
+    assert store.session(new.id) == new
 
 
 def test_an_edit_replaces_holds(store: Store, now: Moment, make_session: MakeSession) -> None:
