@@ -14,7 +14,7 @@ from holdwell.cli import table_import
 from holdwell.cli.access import RefusedError
 from holdwell.cli.table_import import Incoming
 from holdwell.domain import dates
-from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, CrampLeg, DayPart, Moment, Side
+from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, CrampLeg, DayPart, Hold, Moment, Side
 from holdwell.domain.pregnancies import period_of
 from holdwell.guide import guide
 from holdwell.i18n.formats import date_text, day_text
@@ -23,8 +23,8 @@ from holdwell.sessions.editing import (
     FilledForm,
     GivenTime,
     Habits,
-    HoldField,
     blank_session,
+    empty_hold,
     given_time,
     when_problem,
 )
@@ -87,14 +87,14 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
     answer(options, said, session.id)
 
 
-def _hold(text: str) -> tuple[HoldField, float]:
+def _hold(text: str) -> tuple[Hold, float]:
     """Read a hold from STRETCH:SIDE:SECONDS. Raises RefusedError."""
     known = [one.id for one in guide().stretches]
     try:
         stretch, side, seconds = text.split(":")
         if stretch not in known:
             raise ValueError(stretch)
-        field, held_s = HoldField(stretch, text, Side(side)), float(seconds)
+        field, held_s = empty_hold(stretch, Side(side)), float(seconds)
     except ValueError as error:
         raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(known))) from error
     # Not a number fails both.

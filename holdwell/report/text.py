@@ -90,9 +90,10 @@ def _weeks(axis: WeekAxis, begin: date, end: date) -> str:
 
 def since(report: Report) -> str:
     """Say from when it was counted where that is later than the range, and what was paused."""
-    is_later = report.since is not None and report.since != report.first
-    lines = [say("report.since", day=date_text(report.since))] if report.since and is_later else []
-    return " ".join([*lines, *paused(report.pauses)])
+    lines = paused(report.pauses)
+    if report.since is not None and report.since != report.first:
+        lines.insert(0, say("report.since", day=date_text(report.since)))
+    return " ".join(lines)
 
 
 def paused(pauses: Sequence[tuple[date, date]]) -> list[str]:

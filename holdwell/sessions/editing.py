@@ -26,28 +26,17 @@ from holdwell.domain.models import (
     Side,
     new_id,
 )
-from holdwell.guide import Stretch
+from holdwell.guide import Stretch, guide
 from holdwell.i18n.formats import half_up, number_text
 from holdwell.i18n.messages import say
 from holdwell.sessions.plan import LONGEST_HOLD_S, Plan
 
 
-@dataclass(frozen=True, slots=True)
-class HoldField:
-    """One hold as the form shows it.
-
-    `name` is the name of its stretch, or the id of one that is no longer taught; `known` is the
-    saved hold that the field edits, None where there is none yet.
-    """
-
-    stretch: str
-    name: str
-    side: Side
-    known: Hold | None = None
-
-    @property
-    def label(self) -> str:
-        return say("form.hold_label", stretch=self.name, side=say(f"side.{self.side}").lower())
+def hold_label(hold: Hold) -> str:
+    """Name a hold by its side and its stretch, or the id of one that is no longer taught."""
+    stretch = guide().stretch(hold.stretch)
+    name = stretch.name if stretch is not None else hold.stretch
+    return say("form.hold_label", stretch=name, side=say(f"side.{hold.side}").lower())
 
 
 def blank_session(now: Moment) -> Session:
@@ -118,17 +107,19 @@ def moved_start(started: Moment, wall: datetime, here: tzinfo | None) -> Moment:
     return Moment.of(wall.replace(tzinfo=started.local.tzinfo))
 
 
-def hold_fields(known: Sequence[Hold], stretches: Sequence[Stretch]) -> list[HoldField]:
-    """List a field for each known hold, then an empty one for each other stretch and side."""
-    names = {stretch.id: stretch.name for stretch in stretches}
-    fields = [HoldField(h.stretch, names.get(h.stretch, h.stretch), h.side, h) for h in known]
-    taken = {(field.stretch, field.side) for field in fields}
-    return fields + [
-        HoldField(stretch, name, side)
-        for stretch, name in names.items()
-        for side in Side
-        if (stretch, side) not in taken
-    ]
+def hold_fields(known: Sequence[Hold], stretches: Sequence[Stretch]) -> list[Hold]:
+    """Return what a form shows: each known hold, then for each other stretch and side an empty one.
+
+    An empty hold has no id yet.
+    """
+    taken = {(hold.stretch, hold.side) for hold in known}
+    taught = ((stretch.id, side) for stretch in stretches for side in Side)
+    return [*known, *(empty_hold(*one) for one in taught if one not in taken)]
+
+
+def empty_hold(stretch: str, side: Side) -> Hold:
+    """Return a hold that is yet to be filled in, without an id."""
+    return Hold("", 0, stretch, side, 0, 0, HoldOutcome.SKIPPED)
 
 
 def logged_routine(planned: Plan, started: Moment, day_ends_at: int) -> Session:
@@ -179,7 +170,7 @@ class FilledForm:
     pain_after: int | None
     comfort: int | None
     note: str
-    fields: Sequence[HoldField]
+    fields: Sequence[Hold]
     held_s: Sequence[float]
     places: frozenset[PainPlace] = frozenset()
     side: PainSide | None = None
@@ -194,7 +185,7 @@ class FilledForm:
         checks = (
             when_problem(self.when.moment, now),
             *(
-                say("log.hold_range", what=field.label)
+                say("log.hold_range", what=hold_label(field))
                 for field, held in pairs
                 if not 0 <= held <= LONGEST_HOLD_S
             ),
@@ -226,18 +217,17 @@ class FilledForm:
         )
 
 
-def edited_holds(fields: Sequence[HoldField], held_s: Sequence[float]) -> tuple[Hold, ...]:
-    """Return the holds after an edit.
+def edited_holds(fields: Sequence[Hold], held_s: Sequence[float]) -> tuple[Hold, ...]:
+    """Return the holds of `hold_fields` after an edit.
 
-    A hold whose seconds are unchanged (the form shows whole seconds) stays as it is; an empty
-    field that stays at 0 s makes no hold.
+    A hold whose seconds are unchanged (the form shows whole seconds) stays as it is; an empty one
+    that stays at 0 s is none.
     """
     holds: list[Hold] = []
     for field, held in zip(fields, held_s, strict=True):
-        if field.known is None and held <= 0:
+        if not field.id and held <= 0:
             continue
-        new = Hold(new_id(), 0, field.stretch, field.side, held, 0, HoldOutcome.SKIPPED)
-        hold = field.known or new
+        hold = field if field.id else replace(field, id=new_id(), planned_s=held)
         if half_up(hold.held_s) != held:
             hold = replace(hold, held_s=held, outcome=outcome(held, hold.planned_s))
         holds.append(replace(hold, position=len(holds)))

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from holdwell.domain import dates
-from holdwell.domain.models import CrampLeg, CrampNight, DayPart, Moment, PainEntry, Session
+from holdwell.domain.models import CrampLeg, CrampNight, DayPart, Hold, Moment, PainEntry, Session
 from holdwell.guide import guide
 from holdwell.i18n.formats import half_up, sentence_day_text
 from holdwell.i18n.messages import say
@@ -17,10 +17,10 @@ from holdwell.sessions.editing import (
     FilledForm,
     GivenTime,
     Habits,
-    HoldField,
     blank_session,
     given_time,
     hold_fields,
+    hold_label,
     note_problem,
     when_problem,
 )
@@ -164,7 +164,7 @@ def _ask_part(key: str, session: Session | None, at: time | None, habits: Habits
     return part or by_time
 
 
-def _ask_holds(key: str, fields: Sequence[HoldField], usual_s: Mapping[str, int]) -> list[float]:
+def _ask_holds(key: str, fields: Sequence[Hold], usual_s: Mapping[str, int]) -> list[float]:
     """Ask for the seconds of each hold; return them in the order of the fields.
 
     Two stand in a row: on a phone, both sides of a stretch follow each other.
@@ -175,9 +175,9 @@ def _ask_holds(key: str, fields: Sequence[HoldField], usual_s: Mapping[str, int]
     for number, field in enumerate(fields):
         if number % 2 == 0:
             columns = st.columns(2)
-        value = field.known.held_s if field.known else usual_s.get(field.stretch, 0)
+        value = field.held_s if field.id else usual_s.get(field.stretch, 0)
         asked = columns[number % 2].number_input(
-            field.label, value=int(half_up(value)), step=5, key=f"{key}-hold-{number}{filled}"
+            hold_label(field), value=int(half_up(value)), step=5, key=f"{key}-hold-{number}{filled}"
         )
         held_s.append(float(asked or 0))
     return held_s

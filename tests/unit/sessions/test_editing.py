@@ -24,10 +24,11 @@ from holdwell.i18n.formats import half_up
 from holdwell.sessions.editing import (
     FilledForm,
     GivenTime,
-    HoldField,
     blank_session,
     edited_holds,
+    empty_hold,
     hold_fields,
+    hold_label,
     moved_start,
     outcome,
 )
@@ -62,18 +63,19 @@ def test_every_taught_stretch_has_a_field_for_each_side(make_session: MakeSessio
     holds = make_session(DAY).holds
     gone = replace(holds[0], stretch="no_longer_taught")
     fields = hold_fields((gone, holds[1]), guide().stretches)
-    assert [field.known for field in fields[:2]] == [gone, holds[1]]
-    assert fields[0].label == "no_longer_taught, left"
+    assert fields[:2] == [gone, holds[1]]
+    assert hold_label(fields[0]) == "no_longer_taught, left"
+    assert hold_label(fields[1]) == "Side reach, right"
     assert [(field.stretch, field.side) for field in fields[2:]] == [
         (stretch.id, side)
         for stretch in guide().stretches
         for side in Side
         if (stretch.id, side) != (holds[1].stretch, holds[1].side)
     ]
-    assert all(field.known is None for field in fields[2:])
+    assert not any(field.id or field.held_s for field in fields[2:])
 
 
-FIELD = HoldField("side_reach", "Side reach", Side.LEFT)
+FIELD = empty_hold("side_reach", Side.LEFT)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,7 @@ def test_holds_that_are_left_as_shown_stay_as_they_were(lengths: list[tuple[floa
         for n, (held, planned) in enumerate(lengths)
     )
     fields = hold_fields(holds, guide().stretches)
-    shown = [int(half_up(field.known.held_s)) if field.known else 0 for field in fields]
+    shown = [int(half_up(field.held_s)) for field in fields]
     assert edited_holds(fields, shown) == holds
 
 
