@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import copy
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 from starlette.requests import Request
 
 from holdwell.domain.models import Profile, Routine
@@ -116,6 +117,11 @@ class BareTimer:
         return read_preferences(self.page.evaluate("reported.preferences"))
 
     def _answer(self, route: Route) -> None:
+        """Answer a request, unless the page that asked was closed meanwhile."""
+        with suppress(Error):
+            self._fulfill(route)
+
+    def _fulfill(self, route: Route) -> None:
         """Answer as the app does while it runs."""
         address = urlsplit(route.request.url)
         if self.is_gone:
@@ -132,8 +138,8 @@ class BareTimer:
             route.fulfill(status=404)
 
 
-@cache
 def _html(given: str) -> str:
+    """Return the page; that it looks as in the app is seen by test_hold_timer_look.py."""
     theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
     return PAGE.substitute(
         head=plain_pages.head_html("Holdwell"),
