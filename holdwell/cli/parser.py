@@ -229,6 +229,16 @@ def _add_commands(add: Add) -> None:
     either.add_argument("--list", action="store_true", help=say("cli.list"))
     either.add_argument("--restore", type=_day, metavar=day, help=say("cli.restore"))
 
+    _add_reports(add)
+    add("doctor", doctor.run, "")
+    add("check-content", check_content, "content").add_argument(
+        "folder", type=Path, nargs="?", metavar="FOLDER", help=say("cli.content_folder")
+    )
+
+
+def _add_reports(add: Add) -> None:
+    """Add the commands that write the days of a range to a file."""
+    day = "YYYY-MM-DD"
     report = add("report", commands.report_file, "--weeks 12 report.pdf")
     report.add_argument("--paper", choices=("a4", "letter"), help=say("report.paper"))
     report.add_argument("--name", type=_text, default="", help=say("report.name"))
@@ -240,8 +250,3 @@ def _add_commands(add: Add) -> None:
         either.add_argument("--weeks", type=weeks, default=12, metavar="N", help=say("cli.weeks"))
         either.add_argument("--from", dest="first", type=_day, metavar=day)
         command.add_argument("--to", dest="last", type=_day, metavar=day)
-
-    add("doctor", doctor.run, "")
-    add("check-content", check_content, "content").add_argument(
-        "folder", type=Path, nargs="?", metavar="FOLDER", help=say("cli.content_folder")
-    )

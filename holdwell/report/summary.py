@@ -169,20 +169,14 @@ def read(
     chosen: frozenset[str] | None,
     within: PregnancyPeriod | None = None,
 ) -> Report:
-    """Read the report of the local days `first` to `last`. Raises StoreError.
+    """Read the report of the local days `first` to `last`. Raises StoreError; see `_shown_days`.
 
     Only days of one pregnancy period are in it: of `within`, by default the one that `last`
     belongs to. The night that begins `today` is not over and counts only if it has an answer.
     `chosen` are the ids of the sessions whose notes are included; None: all of the range.
-    ValueError if the range ends before it begins, or has no day in the period.
     """
     within = within or period_of(store.pregnancy_periods(), last)
-    if last < first:
-        raise ValueError("a range ends on or after its first day")
-    days = within.clamp(first, last)
-    if days is None:
-        raise ValueError("no day of the range lies in the period")
-    first, last = days
+    first, last = days = _shown_days(first, last, within)
     pregnancy = shown_pregnancy(store, within)
     short = (last - first).days < trend_line.LONGEST_DAYS
     axis = stage_axis(pregnancy if short else None) or calendar_weeks(store.profile())
@@ -217,6 +211,19 @@ def read(
         changes=queries.pain_changes(store, *days),
         week_cramps=queries.cramps_by_week(store, axis, *days),
     )
+
+
+def _shown_days(first: date, last: date, within: PregnancyPeriod) -> tuple[date, date]:
+    """Return the first and last day of a range that lie in a period.
+
+    Raises ValueError if the range ends before it begins, or has no day in the period.
+    """
+    if last < first:
+        raise ValueError("a range ends on or after its first day")
+    days = within.clamp(first, last)
+    if days is None:
+        raise ValueError("no day of the range lies in the period")
+    return days
 
 
 def _length(first: date, last: date) -> int:
