@@ -16,7 +16,7 @@ STREAMLIT := $(BIN)/python -m streamlit run app.py
 # On every core; a worker that is done takes over tests of another.
 PYTEST := $(BIN)/python -m pytest -n logical --dist worksteal
 
-.PHONY: run demo test test-browsers unit coverage thorough check browser bench docs format pins clean
+.PHONY: run demo test test-browsers unit coverage thorough check lint browser bench docs format pins clean
 
 run: .venv/run.stamp
 	$(STREAMLIT)
@@ -25,8 +25,11 @@ demo: .venv/run.stamp
 	$(BIN)/python -m holdwell.demo data/demo
 	HOLDWELL_DATA=data/demo $(STREAMLIT)
 
-test: check browser
-	$(PYTEST)
+# The types are checked beside the tests: that takes one core half a minute.
+test: lint browser
+	@$(BIN)/mypy >.venv/mypy.log 2>&1 & types=$$!; \
+	$(PYTEST); tests=$$?; \
+	wait $$types; types=$$?; cat .venv/mypy.log; exit $$((tests | types))
 
 test-browsers: .venv/dev.stamp
 	$(BIN)/python -m pytest -m other_browsers tests/browser/test_other_browsers.py
@@ -42,11 +45,13 @@ coverage: .venv/dev.stamp
 thorough: check browser
 	$(PYTEST) --hypothesis-profile=thorough
 
-check: .venv/dev.stamp
+check: lint
+	$(BIN)/mypy
+
+lint: .venv/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/mypy
 
 browser: .venv/dev.stamp
 	sh tests/support/ensure_chromium.sh

@@ -17,7 +17,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     # A test is over before what optimises its scripts has paid: a sixth of a page's processor time.
-    "--js-flags=--no-opt --no-maglev",
+    "--js-flags=--no-opt --no-maglev --min-semi-space-size=32",
     # Playwright's own list, which a second one replaces, and the panels below the address bar: a
     # process of their own for each window.
     "--disable-features=HttpsUpgrades,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,"

@@ -8,6 +8,7 @@ stands for.
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -164,16 +165,20 @@ BY_NAME = {"side.word_left", "side.word_right", "side.word_left_f", "side.word_r
 """Keys that `messages.side_words` looks up."""
 
 
-NODES = [
-    (f"{source.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", node)
-    for source in SOURCES
-    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
-]
+@cache
+def nodes() -> list[tuple[str, ast.AST]]:
+    """Every piece of the code with the place it is written at; read by the first test that asks."""
+    return [
+        (f"{path}:{getattr(node, 'lineno', 0)}", node)
+        for source in SOURCES
+        for path in [source.relative_to(ROOT)]
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+    ]
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
     """Every call that asks for a text, with the place it is written at."""
-    for place, node in NODES:
+    for place, node in nodes():
         name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
         if isinstance(node, ast.Call) and name in ("say", "quiet", "counted") and node.args:
             yield place, node
@@ -194,12 +199,12 @@ def keys_of(call: ast.Call, key: ast.expr, place: str) -> set[str]:
 
 def constants() -> set[str]:
     """The keys that stand in the code as they are, in a table of keys for example."""
-    return {str(node.value) for _, node in NODES if isinstance(node, ast.Constant)} & TEXTS.keys()
+    return {str(node.value) for _, node in nodes() if isinstance(node, ast.Constant)} & TEXTS.keys()
 
 
 def patterns() -> Iterator[tuple[str, str]]:
     """The keys with a gap that stand in the code as they are, with the place of each."""
-    for place, node in NODES:
+    for place, node in nodes():
         if isinstance(node, ast.Constant) and re.fullmatch(r"\w+\.\w*\{\}\w*", str(node.value)):
             yield place, str(node.value)
 

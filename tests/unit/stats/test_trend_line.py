@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from bench import trend as bench
 from holdwell.i18n.messages import wording
@@ -107,6 +106,9 @@ def test_days_left_out_do_not_move_the_line() -> None:
 
 
 def test_levels_are_those_of_statsmodels_for_known_variances() -> None:
+    # Every worker would pay the second that this takes.
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
     chance = np.random.default_rng(1)
     scores = chance.normal(5, 1.3, 60)
     scores[20:25] = np.nan
