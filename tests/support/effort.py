@@ -5,6 +5,11 @@ from hypothesis import settings
 THOROUGH = "thorough"
 
 
-def attempts(usual: int, thorough: int) -> int:
-    """Return how often to try: `thorough` under that Hypothesis profile, else `usual`."""
-    return thorough if settings.get_current_profile_name() == THOROUGH else usual
+def thorough() -> bool:
+    """Say whether `make thorough` runs."""
+    return settings.get_current_profile_name() == THOROUGH
+
+
+def attempts(usual: int, many: int) -> int:
+    """Return how often to try: `many` in `make thorough`, else `usual`."""
+    return many if thorough() else usual

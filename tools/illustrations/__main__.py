@@ -1,11 +1,13 @@
 """All drawings as files. `python -m tools.illustrations` writes them to content/illustrations.
 
 Each pose is drawn of a pregnant and of another figure, still; and moving (`<name>.move.svg`) where
-it is reached from another pose.
+it is reached from another pose. DRAWN.sha256 beside this file says of what sources which drawings
+came, in the form of `sha256sum`, since drawing all takes half a minute.
 """
 
 from collections.abc import Callable
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from tools.illustrations.animate import draw_moving
@@ -14,7 +16,9 @@ from tools.illustrations.poses import POSES, WAYS
 from tools.illustrations.render import draw
 from tools.illustrations.skeleton import POSTPARTUM, PREGNANT
 
-ILLUSTRATIONS = Path(__file__).parents[2] / "content" / "illustrations"
+ROOT = Path(__file__).parents[2]
+ILLUSTRATIONS = ROOT / "content" / "illustrations"
+DRAWN = Path(__file__).with_name("DRAWN.sha256")
 FIGURES = {"": PREGNANT, ".postpartum": POSTPARTUM}
 
 
@@ -29,10 +33,22 @@ def drawings() -> dict[str, Callable[[], str]]:
     return named
 
 
+def checksums() -> str:
+    """Return the SHA-256 of each source and each drawing, a line each."""
+    files = sorted([*Path(__file__).parent.glob("*.py"), *ILLUSTRATIONS.glob("*.svg")])
+    texts = {file: file.read_text(encoding="utf-8").encode() for file in files}
+    lines = (
+        f"{sha256(text).hexdigest()}  {file.relative_to(ROOT).as_posix()}\n"
+        for file, text in texts.items()
+    )
+    return "".join(lines)
+
+
 def main() -> None:
-    """Write every drawing."""
+    """Write every drawing, and the checksums."""
     for name, drawn in drawings().items():
         (ILLUSTRATIONS / name).write_text(drawn(), encoding="utf-8")
+    DRAWN.write_text(checksums(), encoding="utf-8")
 
 
 if __name__ == "__main__":
