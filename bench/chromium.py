@@ -1,6 +1,8 @@
 """A plain Chromium, as users have it: Playwright's would keep a hidden tab awake and fast."""
 
 import json
+import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -43,6 +45,14 @@ class Tab(RemoteTab):
         self.send("Page.navigate", url=address)
 
 
+def _path() -> str:
+    """Return the path of a Chromium that has windows, to hide a tab behind another."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or chromium_path()
+    if path.endswith("headless-shell"):
+        raise RuntimeError("This needs Debian's chromium: run apt install chromium.")
+    return path
+
+
 def _open(port: int, address: str) -> dict[str, Any]:
     asked = urllib.request.Request(f"http://127.0.0.1:{port}/json/new?{address}", method="PUT")
     with urllib.request.urlopen(asked) as answer:
@@ -57,7 +67,7 @@ def tab() -> Iterator[Tab]:
         profile = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
         options = ["--headless", PHONE_WINDOW, "--remote-debugging-port=0", *QUIET]
         process = subprocess.Popen(
-            [chromium_path(), *options, f"--user-data-dir={profile}", "about:blank"],
+            [_path(), *options, f"--user-data-dir={profile}", "about:blank"],
             stderr=subprocess.DEVNULL,
         )
         stack.callback(process.wait)

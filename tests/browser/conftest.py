@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import (
@@ -21,7 +22,7 @@ from holdwell.domain.models import Routine
 from holdwell.network.addresses import home_addresses
 from tests.support.chromium import PHONE, QUIET, chromium_path
 from tests.support.histories import make_known_user
-from tests.support.server import Server
+from tests.support.server import Server, usual_port
 from tests.support.steps import FAKES, PATIENCE_MS
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -80,20 +81,61 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET)
+    # What a kept context has open holds the process that draws its next page, too.
+    args = [*QUIET, "--process-per-site"]
+    launched = playwright.chromium.launch(executable_path=chromium_path(), args=args)
     yield launched
     launched.close()
+
+
+class KeptContext:
+    """A browser profile for one test after another, emptied of all that each left behind.
+
+    What was loaded and read of the app stays, which is a third of what a first page costs.
+    """
+
+    def __init__(self, browser: Browser, options: dict[str, Any]) -> None:
+        self.options = options
+        self.context = browser.new_context(**options)
+        self._holder = self.context.new_page()
+        self._holder.route("**", lambda route: route.fulfill(body=""))
+        self._holder.goto("http://localhost/")
+        self._session = self.context.new_cdp_session(self._holder)
+
+    def empty(self) -> None:
+        """Close every page, and take away what they stored."""
+        pages = [page for page in self.context.pages if page is not self._holder]
+        urls = [f"http://localhost:{usual_port()}", *(page.url for page in pages)]
+        for page in pages:
+            page.close()
+        for scheme, host, *_ in map(urlsplit, urls):
+            if scheme == "http":
+                stored = {"origin": f"http://{host}", "storageTypes": "all"}
+                self._session.send("Storage.clearDataForOrigin", stored)
+        self.context.clear_cookies()
+        self.context.clear_permissions()
+        self.context.unroute_all()
+
+
+@pytest.fixture(scope="session")
+def kept_contexts() -> list[KeptContext]:
+    """Those that no test uses at the moment."""
+    return []
 
 
 OpenContext = Callable[..., BrowserContext]
 
 
 @pytest.fixture
-def open_context(browser: Browser) -> Iterator[OpenContext]:
-    """Open a browser profile of its own: a phone in Berlin, set to reduce motion, unless said."""
-    opened: list[BrowserContext] = []
+def open_context(browser: Browser, kept_contexts: list[KeptContext]) -> Iterator[OpenContext]:
+    """Open a browser profile of its own: a phone in Berlin, set to reduce motion, unless said.
 
-    def open_it(**options: Any) -> BrowserContext:
+    `new` is for what would stay with a kept one: a clock, a script or a listener of a context.
+    """
+    opened: list[BrowserContext] = []
+    used: list[KeptContext] = []
+
+    def open_it(*, new: bool = False, **options: Any) -> BrowserContext:
         chosen: dict[str, Any] = {
             "viewport": PHONE,
             "timezone_id": "Europe/Berlin",
@@ -101,14 +143,25 @@ def open_context(browser: Browser) -> Iterator[OpenContext]:
             "reduced_motion": "reduce",
             **options,
         }
-        context = browser.new_context(**chosen)
-        context.set_default_timeout(PATIENCE_MS)
-        opened.append(context)
-        return context
+        if new:
+            opened.append(browser.new_context(**chosen))
+            opened[-1].set_default_timeout(PATIENCE_MS)
+            return opened[-1]
+        kept = next((one for one in kept_contexts if one.options == chosen), None)
+        if kept is None:
+            kept = KeptContext(browser, chosen)
+            kept.context.set_default_timeout(PATIENCE_MS)
+        else:
+            kept_contexts.remove(kept)
+        used.append(kept)
+        return kept.context
 
     yield open_it
     for context in opened:
         context.close()
+    for kept in used:
+        kept.empty()
+    kept_contexts.extend(used)
 
 
 @pytest.fixture
@@ -118,7 +171,7 @@ def page(open_context: OpenContext) -> Page:
 
 def page_with_fakes(open_context: OpenContext, **options: Any) -> Page:
     """Open a page with a clock that the test moves and stand-ins for the device's sounds."""
-    page = open_context(**options).new_page()
+    page = open_context(new=True, **options).new_page()
     page.add_init_script(FAKES)
     page.clock.install()
     return page

@@ -35,7 +35,7 @@ TONES = """
 def test_the_whole_panel_changes_tone_once_at_each_change(
     open_context: OpenContext, theme: str, bed: bool
 ) -> None:
-    page = open_context(color_scheme=theme).new_page()
+    page = open_context(new=True, color_scheme=theme).new_page()
     page.clock.install()
     if bed:
         page.add_init_script("localStorage.setItem('holdwell.bed', '1')")
@@ -107,7 +107,7 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     """It looks the same on the page of its own on which other tests look at it."""
-    page, own = (open_context().new_page() for _ in range(2))
+    page, own = (open_context(new=True).new_page() for _ in range(2))
     for one in (page, own):
         one.clock.install()
     begin_ready(page, start_server())
@@ -135,7 +135,7 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
 def test_the_drawing_keeps_its_size_from_getting_ready_to_holding(
     open_context: OpenContext,
 ) -> None:
-    page = open_context().new_page()
+    page = open_context(new=True).new_page()
     page.clock.install()
     BareTimer(page).begin()
     timer, sizes = page.locator(".hw-timer"), []
@@ -194,7 +194,7 @@ def test_with_text_twice_as_large_nothing_lies_over_anything(open_context: OpenC
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_nothing_moves_but_the_pacer_of_the_breath(open_context: OpenContext, motion: str) -> None:
-    page = open_context(reduced_motion=motion).new_page()
+    page = open_context(new=True, reduced_motion=motion).new_page()
     page.clock.install()
     BareTimer(page).begin_ready()
 

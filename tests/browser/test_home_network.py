@@ -155,7 +155,7 @@ def test_a_phone_comes_in_with_the_pin_and_logs(
     # What happens later is said before: the icon asks again, and a sleeping computer is silent.
     expect(home_page.get_by_text("Have the PIN ready")).to_be_visible()
     expect(home_page.get_by_text("let the computer stay awake")).to_be_visible()
-    context = open_context(has_touch=True, is_mobile=True)
+    context = open_context(new=True, has_touch=True, is_mobile=True)
     seen = watch(context)
     phone = context.new_page()
     phone.goto(f"{url}/progress")

@@ -120,7 +120,7 @@ def test_what_a_file_brings_stays_text_on_every_page(
     elsewhere.mkdir()
     file = elsewhere / "holdwell.zip"
     file.write_bytes(make(elsewhere))
-    context = open_context()
+    context = open_context(new=True)
     seen = watch(context)
     page = context.new_page()
     page.goto(f"{server.url}/record")
@@ -189,7 +189,7 @@ def test_what_is_typed_reads_back_as_it_was(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()
-    context = open_context(viewport=DESKTOP)
+    context = open_context(new=True, viewport=DESKTOP)
     seen = watch(context)
     page = context.new_page()
 

@@ -1,17 +1,20 @@
 """What a locked database leaves to do: stretch, and note a cramp, which the browser keeps."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from holdwell.encryption import rekey
-from tests.browser.conftest import StartServer
+from tests.browser.conftest import OpenContext, StartServer
 from tests.conftest import plain_file
 from tests.support.steps import pass_time, settled
 
 WORDS = "four calm words here"
 
 
-def test_a_locked_app_stretches_and_notes_a_cramp(start_server: StartServer, page: Page) -> None:
+def test_a_locked_app_stretches_and_notes_a_cramp(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
     server = start_server()
+    page = open_context(new=True).new_page()
     rekey.change_passphrase(plain_file(server.folder / "holdwell.db"), WORDS)
     page.clock.install()
     page.goto(server.url)

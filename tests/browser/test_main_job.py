@@ -18,7 +18,7 @@ from tests.support.steps import (
 
 
 def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenContext) -> None:
-    page = open_context().new_page()
+    page = open_context(new=True).new_page()
     hosts: set[str] = set()
 
     def note_host(request: Request) -> None:

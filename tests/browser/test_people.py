@@ -36,7 +36,7 @@ LOCKED = "This record is locked"
 
 @pytest.fixture
 def context(open_context: OpenContext) -> BrowserContext:
-    return open_context()
+    return open_context(new=True)
 
 
 @pytest.fixture
@@ -207,7 +207,7 @@ def test_a_name_is_text_whatever_it_is(
     for number, text in enumerate(CORPUS):
         name = f"{text[: NAME_MAX - 3]} {number}"
         people.add(server.folder, name)
-    context = open_context()
+    context = open_context(new=True)
     seen = watch(context)
     page = context.new_page()
     page.goto(server.url)

@@ -43,7 +43,7 @@ def test_an_export_and_a_form_ask_only_the_app(
     demo_server: Server, open_context: OpenContext
 ) -> None:
     """As every page does: test_access.py records what each asks for."""
-    context = open_context(viewport=DESKTOP, color_scheme="dark", accept_downloads=True)
+    context = open_context(new=True, viewport=DESKTOP, color_scheme="dark", accept_downloads=True)
     seen = watch(context)
     page = context.new_page()
     page.goto(f"{demo_server.url}/record")
@@ -63,7 +63,7 @@ def test_a_running_routine_asks_only_the_app(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()
-    context = open_context()
+    context = open_context(new=True)
     seen = watch(context)
     page = context.new_page()
     begin(page, server)
@@ -78,7 +78,7 @@ def test_a_running_routine_asks_only_the_app(
 def test_the_browser_itself_refuses_another_host(
     demo_server: Server, open_context: OpenContext
 ) -> None:
-    context = open_context()
+    context = open_context(new=True)
     seen = watch(context)
     page = context.new_page()
     page.goto(demo_server.url)
@@ -264,13 +264,13 @@ def test_where_the_system_names_no_accounts_the_apps_own_address_opens_it(
 ) -> None:
     server = UntoldServer(tmp_path)
     try:
-        stranger = open_context().new_page()
+        stranger = open_context(new=True).new_page()
         stranger.goto(server.url)
         expect(stranger.get_by_text("To open Holdwell, start it")).to_be_visible()
         with pytest.raises(InvalidStatus, match="403"):
             connect(f"{server.url.replace('http', 'ws')}/_stcore/stream", proxy=None)
         said = (tmp_path / "server.log").read_text(encoding="utf-8")
-        page = open_context().new_page()
+        page = open_context(new=True).new_page()
         page.goto(said.split("Open it by this address: ")[1].split()[0])
         settled(page)
         assert "key" not in page.url
@@ -285,7 +285,7 @@ def test_another_port_of_this_computer_is_sent_nothing_that_opens_anything(
 ) -> None:
     """Cookies know no port: whatever a notebook or another account serves there may read them."""
     server = start_server()
-    context = open_context()
+    context = open_context(new=True)
     context.add_cookies([{"name": "holdwell_browser", "value": "planted", "url": server.url}])
     page = context.new_page()
     set_passphrase(page, server)
@@ -293,7 +293,7 @@ def test_another_port_of_this_computer_is_sent_nothing_that_opens_anything(
     kept = str(page.evaluate("localStorage.getItem('holdwell-unlock')"))
     assert all(kept not in cookie["value"] for cookie in context.cookies())
     # With every cookie of the browser, and without what it keeps for this port.
-    thief = open_context()
+    thief = open_context(new=True)
     thief.add_cookies(
         [{"name": c["name"], "value": c["value"], "url": server.url} for c in context.cookies()]
     )
@@ -320,7 +320,7 @@ def test_lock_drops_the_pictures_and_downloads_of_every_window(
     demo.make(tmp_path, datetime.now().astimezone())
     server = Server(tmp_path)
     try:
-        context = open_context(accept_downloads=True)
+        context = open_context(new=True, accept_downloads=True)
         seen = watch(context)
         page, other = context.new_page(), context.new_page()
         set_passphrase(page, server)
@@ -355,7 +355,7 @@ def test_after_twelve_hours_it_goes_from_the_screen_by_itself(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()
-    page = open_context().new_page()
+    page = open_context(new=True).new_page()
     page.clock.install()
     set_passphrase(page, server)
     settled(page)

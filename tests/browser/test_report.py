@@ -49,7 +49,7 @@ def text_of(pdf: bytes) -> str:
 def test_the_report_is_seen_and_then_saved_and_nothing_leaves_this_computer(
     demo_server: Server, open_context: OpenContext, tmp_path: Path
 ) -> None:
-    context = open_context(locale="en-US")
+    context = open_context(new=True, locale="en-US")
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()

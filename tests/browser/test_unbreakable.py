@@ -32,7 +32,7 @@ SIDES = [
 
 @pytest.fixture
 def context(open_context: OpenContext) -> BrowserContext:
-    return open_context()
+    return open_context(new=True)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-# Prints the path of a Chromium or Chrome, or nothing. CHROMIUM names one that is elsewhere.
+# Prints the path of a Chromium or Chrome, or nothing; first of the one that never has a window and
+# costs a sixth less. CHROMIUM names one that is elsewhere.
 find_chromium() {
-    for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome \
+    for name in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome \
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
         "/Applications/Chromium.app/Contents/MacOS/Chromium"; do
         [ -n "$name" ] && command -v "$name" 2>/dev/null && return 0

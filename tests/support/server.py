@@ -6,6 +6,7 @@ import socket
 import time
 import urllib.request
 from contextlib import closing
+from functools import cache
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -29,11 +30,22 @@ def serve(options: list[str], environment: dict[str, str], log: Path) -> None:
     cli.main(["run", "app.py", *options], prog_name="streamlit")
 
 
-def free_port() -> int:
-    """Return a port on which nothing listens."""
+def free_port(wanted: int = 0) -> int:
+    """Return a port on which nothing listens: the `wanted` one, if it is free."""
     with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
+        # As the server does: what an earlier one left of its connections is no reason to wait.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            return free_port()
         return int(probe.getsockname()[1])
+
+
+@cache
+def usual_port() -> int:
+    """Return the port of one server after another, so that browsers can keep what they loaded."""
+    return free_port()
 
 
 class Server:
@@ -44,7 +56,7 @@ class Server:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         self.environment = {**os.environ, "HOLDWELL_DATA": str(folder), **environment}
-        self.port = free_port()
+        self.port = free_port(usual_port())
         self.url = f"http://localhost:{self.port}"
         self.start()
 
