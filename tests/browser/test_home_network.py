@@ -7,9 +7,12 @@ import socket
 import sqlite3
 import stat
 import time
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -41,6 +44,14 @@ SOME_PATHS = (
 )
 
 
+class AtHome(NamedTuple):
+    """A server that listens in the home network: the address there, and the PIN."""
+
+    server: Server
+    url: str
+    pin: str
+
+
 @pytest.fixture
 def home_page(server: Server, open_context: OpenContext, own_address: str) -> Page:
     """The settings on the computer, with a phone let in."""
@@ -51,6 +62,21 @@ def home_page(server: Server, open_context: OpenContext, own_address: str) -> Pa
     page.get_by_role("button", name=TURN_ON).click()
     expect(page.get_by_text("Then enter this PIN")).to_be_visible()
     return page
+
+
+@pytest.fixture
+def at_home(tmp_path: Path, own_address: str) -> Iterator[AtHome]:
+    """The app as it starts once a phone was let in."""
+    file = PairingFile(tmp_path)
+    file.update(renew_pin)
+    file.update(lambda known: replace(known, address=own_address))
+    server = Server(tmp_path)
+    host = f"[{own_address}]" if ":" in own_address else own_address
+    url = f"http://{host}:{server.port}"
+    while not reachable(url):
+        time.sleep(0.02)
+    yield AtHome(server, url, file.read().pin)
+    server.kill()
 
 
 def shown(page: Page) -> tuple[str, str]:
@@ -106,13 +132,11 @@ def reachable(url: str) -> bool:
     return True
 
 
-def test_everything_is_closed_without_the_token(server: Server, home_page: Page) -> None:
-    url, pin = shown(home_page)
-    script = str(home_page.locator("script[src*='static/js']").first.get_attribute("src"))
-    known = {
-        "script": script.rsplit("static/", 1)[-1],
-        "session": "any",
-    }
+def test_everything_is_closed_without_the_token(at_home: AtHome) -> None:
+    server, url, pin = at_home
+    _, begin, _ = ask(server.url, "GET", "/")
+    (script,) = re.findall(r'<script[^>]* src="[^"]*static/(js/[^"]+)"', begin.decode())
+    known = {"script": script, "session": "any"}
     phone = come_in(url, pin)
     cookie = {"Cookie": phone["Cookie"]}
     for path in (template.format(**known) for template in SOME_PATHS):
@@ -148,13 +172,8 @@ def test_everything_is_closed_without_the_token(server: Server, home_page: Page)
     assert ask(url, "GET", "/", **said, **{"X-Holdwell-Listener": "local"})[0] == 401
 
 
-def test_a_phone_comes_in_with_the_pin_and_logs(
-    server: Server, home_page: Page, open_context: OpenContext
-) -> None:
-    url, pin = shown(home_page)
-    # What happens later is said before: the icon asks again, and a sleeping computer is silent.
-    expect(home_page.get_by_text("Have the PIN ready")).to_be_visible()
-    expect(home_page.get_by_text("let the computer stay awake")).to_be_visible()
+def test_a_phone_comes_in_with_the_pin_and_logs(at_home: AtHome, open_context: OpenContext) -> None:
+    server, url, pin = at_home
     context = open_context(new=True, has_touch=True, is_mobile=True)
     seen = watch(context)
     phone = context.new_page()
@@ -190,9 +209,9 @@ def test_a_phone_comes_in_with_the_pin_and_logs(
 
 
 def test_a_phone_whose_storage_was_cleared_enters_the_pin_again(
-    server: Server, home_page: Page, open_context: OpenContext
+    at_home: AtHome, open_context: OpenContext
 ) -> None:
-    url, pin = shown(home_page)
+    server, url, pin = at_home
     phone = open_context().new_page()
     phone.goto(url)
     phone.get_by_label("PIN").fill(pin)
@@ -207,9 +226,9 @@ def test_a_phone_whose_storage_was_cleared_enters_the_pin_again(
 
 
 def test_files_go_both_ways(
-    server: Server, home_page: Page, open_context: OpenContext, tmp_path: Path
+    at_home: AtHome, open_context: OpenContext, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    url, pin = shown(home_page)
+    _, url, pin = at_home
     phone = open_context().new_page()
     phone.goto(url)
     phone.get_by_label("PIN").fill(pin)
@@ -219,7 +238,7 @@ def test_files_go_both_ways(
     settled(phone)
     with phone.expect_download() as saved:
         phone.get_by_role("button", name="Export everything (ZIP)").click()
-    exported = tmp_path / "from-phone.zip"
+    exported = tmp_path_factory.mktemp("phone") / "from-phone.zip"
     saved.value.save_as(exported)
     phone.locator("input[type=file]").set_input_files(exported)
     expect(phone.get_by_text("already")).to_be_visible()
@@ -229,6 +248,9 @@ def test_a_phone_is_out_when_it_is_forgotten_or_the_listener_closes(
     server: Server, home_page: Page, open_context: OpenContext
 ) -> None:
     url, pin = shown(home_page)
+    # What happens later is said before: the icon asks again, and a sleeping computer is silent.
+    expect(home_page.get_by_text("Have the PIN ready")).to_be_visible()
+    expect(home_page.get_by_text("let the computer stay awake")).to_be_visible()
     phone = come_in(url, pin)
     cookie = {"Cookie": phone["Cookie"]}
     home_page.reload()
@@ -259,8 +281,8 @@ def test_a_phone_is_out_when_it_is_forgotten_or_the_listener_closes(
     expect(page.get_by_text("Open to your home network")).to_have_count(0)
 
 
-def test_attempts_are_counted_over_a_restart(server: Server, home_page: Page) -> None:
-    url, pin = shown(home_page)
+def test_attempts_are_counted_over_a_restart(at_home: AtHome) -> None:
+    server, url, pin = at_home
     wrong = urlencode({"pin": "000000" if pin != "000000" else "000001"})
     for _ in range(5):
         assert ask(url, "POST", "/holdwell/pin", wrong, Origin=url)[0] == 401
