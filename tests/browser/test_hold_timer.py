@@ -189,16 +189,6 @@ def test_a_sleeping_device_holds_nothing(page: Page, timer: Locator) -> None:
     bare.expect_holds(("side_reach", "left", 35.0, "finished"))
 
 
-def test_a_sleep_is_noticed_where_the_monotonic_clock_sleeps_too(
-    page: Page, timer: Locator
-) -> None:
-    BareTimer(page).begin_ready()
-    pass_time(page, 10 + 20)
-    page.evaluate("() => { const now = Date.now; Date.now = () => now() + 3_600_000; }")
-    pass_time(page, 0.3)
-    expect(timer.locator(".hw-phase")).to_have_text("Paused: this device was asleep")
-
-
 def test_stop_signs_are_one_tap_away_and_pause_the_routine(page: Page, timer: Locator) -> None:
     BareTimer(page).begin_ready()
     pass_time(page, 12)
