@@ -250,6 +250,7 @@ def test_of_two_tabs_one_runs_and_both_end(
     bare.expect_holds(*SIDES[:1])
     other = context.new_page()
     other.clock.install()
+    again = bare.in_tab(other)
     other.goto(page.url)
     expect(other.locator(".hw-phase")).to_have_text("Paused where you were")
     expect(timer).to_have_attribute("data-phase", "running")
@@ -263,7 +264,7 @@ def test_of_two_tabs_one_runs_and_both_end(
     expect(other.locator(".hw-phase")).to_have_text("Going on in another tab")
     for _ in range(2):
         pass_time(page, ROUND_S)
-    for tab in (bare, bare.in_tab(other)):
+    for tab in (bare, again):
         expect(tab.page.locator(".hw-timer")).to_have_attribute("data-phase", "done")
         tab.expect_holds(*SIDES)
         assert tab.ended().phase is ReportPhase.DONE

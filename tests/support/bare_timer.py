@@ -68,13 +68,15 @@ class BareTimer:
         begin = begin_words(asks=True, newcomer=newcomer)
         self.page, self.is_gone = page, False
         self.given = {**data, "whose": FIRST, "begin": begin, "at_rest": []}
+        self.all = f"http://{host}/**"
         self.url = f"http://{host}/stretch"
-        page.context.route(f"http://{host}/**", self._answer)
+        page.route(self.all, self._answer)
 
     def in_tab(self, page: Page) -> "BareTimer":
         """Return the same timer in another tab of the browser."""
         other = copy(self)
         other.page = page
+        page.route(self.all, other._answer)
         return other
 
     def open(self) -> None:
