@@ -221,7 +221,9 @@ def test_a_fault_in_the_words_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     file = folder / "trackers" / words.FILE
     sound = file.read_text("utf-8")
     file.write_text(sound.replace("cet = 1", 'cet = "one"'), "utf-8")
-    with pytest.raises(ContentError, match=r'words\.toml, line \d+, \[zone\]: "cet" must be a whole number'):
+    with pytest.raises(
+        ContentError, match=r'words\.toml, line \d+, \[zone\]: "cet" must be a whole number'
+    ):
         words.load(folder)
     words.load.cache_clear()
     words.listed.cache_clear()
