@@ -200,7 +200,8 @@ def restore(file: DatabaseFile, backup: Path, now: Moment) -> Path | None:
     as it was.
     """
     source = file.at(backup)
-    if describe(source) is None:
+    # Another window may have erased it since it was shown.
+    if not backup.exists() or describe(source) is None:
         raise StoreError(StoreProblem.DAMAGED, backup)
     if file.is_locked() and is_known_encrypted(file):
         raise StoreError(StoreProblem.ENCRYPTED, file.path)

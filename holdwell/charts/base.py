@@ -1,4 +1,7 @@
-"""What all charts share: colours, the axis of weeks, trimesters in the background, the birth."""
+"""What all charts share: colours, the axis of weeks, trimesters in the background, the birth.
+
+Colours come from the page's theme; shapes say the same again.
+"""
 
 import json
 from collections.abc import Sequence

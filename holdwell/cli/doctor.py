@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -68,15 +69,16 @@ class Diagnosis:
 def run(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Print every finding, of everyone's database or of one person's; 1 if one is a fault."""
     others = [] if options.person else people.people(file.path.parent)[1:]
-    found = list(findings(file))
-    for one in others:
-        found += _database_findings(file.at(one.database))
-    lines = [
-        f"{say(f'cli.state_{one.state.value}'):<10} {one.what}"
-        + (f": {one.detail}" if one.detail else "")
-        for one in found
-    ]
-    answer(options, [asdict(one) for one in found], *lines)
+    of_others = (_database_findings(file.at(one.database)) for one in others)
+    found = []
+    for one in chain(findings(file), *of_others):
+        found.append(one)
+        if not options.json:
+            # At once: a look may take long, or fail.
+            detail = f": {one.detail}" if one.detail else ""
+            print(f"{say(f'cli.state_{one.state.value}'):<10} {one.what}{detail}")
+    if options.json:
+        answer(options, [asdict(one) for one in found])
     return int(any(one.state is State.FAULT for one in found))
 
 

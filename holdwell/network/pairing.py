@@ -186,6 +186,8 @@ class PairingFile:
         with suppress(OSError, ValueError):
             found = _read(self.path.read_bytes())
             if _PIN.fullmatch(found.pin):
+                # A PIN that was in a file which is gone is known to phones, and does not come back.
+                self._without_file = Pairing(new_pin())
                 return found
         return self._without_file
 

@@ -6,7 +6,7 @@ a browser installs no service worker, and "Add to home screen" needs none.
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from html import escape
 from pathlib import Path
 from string import Template
@@ -14,8 +14,9 @@ from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from holdwell.network import plain_pages
 from holdwell.network.account import ACCOUNT, PASSED, Account
@@ -29,9 +30,10 @@ _HANDSHAKE: Final = (Path(__file__).parent / "handshake.js").read_text("utf-8")
 _STYLES: Final = re.compile(r'<link rel="stylesheet"[^>]*>')
 _NO_SCRIPT: Final = re.compile("<noscript>.*?</noscript>", re.DOTALL)
 _ROOT: Final = '<div id="root">'
-# Streamlit's own addresses, and those with a slash at their end, which it leads to those without.
-_PAGE_PATH: Final = re.compile(
-    r"/(?!(?:_stcore|component|media|static)/)(?P<path>|.*[^/])\Z", re.DOTALL
+# Addresses of Streamlit's, and those with a slash at their end, which it leads to those without.
+_STREAMLITS: Final = re.compile(
+    r"/_stcore/(?:health|host-config|stream|upload_file/.+|agent/.+)|/(?:component|media)/.*|.+/",
+    re.DOTALL,
 )
 
 
@@ -47,13 +49,32 @@ def look_routes(name: str) -> list[BaseRoute]:
     ]
 
 
-def page_route(streamlits: str, name: str, pages: Collection[str], key_needed: str) -> Route:
+class _NotStreamlits(Route):
+    """A route of every address that Streamlit, with the files of a folder, does not answer."""
+
+    def __init__(self, files: Path, send: Callable[[Request], Response]) -> None:
+        super().__init__("/{path:path}", send)
+        self.path_regex = re.compile(r"/(?P<path>.*)\Z", re.DOTALL)
+        self.files = files
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        path = scope["path"]
+        is_file = (
+            path.startswith("/static/") and ".." not in path and (self.files / path[1:]).is_file()
+        )
+        if is_file or _STREAMLITS.fullmatch(path):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+def page_route(files: Path, name: str, pages: Collection[str], key_needed: str) -> Route:
     """Return the route of every address that neither another route nor Streamlit has.
 
-    `streamlits` is Streamlit's own page, which goes out with our head, `handshake.js` and the first
-    screen at the addresses `pages`. `key_needed` is said to a browser that the app did not open,
-    where the system does not tell its account.
+    Streamlit's own page, out of the folder of its `files`, goes out with our head, `handshake.js`
+    and the first screen at the addresses `pages`. `key_needed` is said to a browser that the app
+    did not open, where the system does not tell its account.
     """
+    streamlits = (files / "index.html").read_text("utf-8")
     styles = "".join(_STYLES.findall(streamlits))
     # With their styles at its end the page is painted before they have come.
     bare = _STYLES.sub("", _NO_SCRIPT.sub("", streamlits))
@@ -76,6 +97,4 @@ def page_route(streamlits: str, name: str, pages: Collection[str], key_needed: s
             page = page.replace(place, ours, 1)
         return HTMLResponse(page)
 
-    route = Route("/{path:path}", send_page)
-    route.path_regex = _PAGE_PATH
-    return route
+    return _NotStreamlits(files, send_page)

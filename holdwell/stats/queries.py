@@ -19,6 +19,7 @@ from holdwell.domain.week_axis import WeekAxis
 from holdwell.store.repository import ALWAYS, COUNTED, Store
 from holdwell.store.rows import Row
 
+EARLIEST = date(1900, 1, 1)
 Group = TypeVar("Group", int, str)
 """The number of a week, or the key of another group."""
 Found = TypeVar("Found")
@@ -279,22 +280,31 @@ def streaks(store: Store, today: date, within: PregnancyPeriod = ALWAYS) -> Stre
     """Return the streak of days up to today or yesterday, and the longest there was.
 
     Only days of the pregnancy period count, and paused days are passed over: they neither break a
-    streak nor lengthen it.
+    streak nor lengthen it. Days less their rank are the same for days in a row ("gaps and
+    islands").
     """
+    low, high = within.bounds
     history = store.goal_history()
-
-    def tracked_before(day: date) -> date:
-        return history.last_tracked_day(day - timedelta(days=1))
-
-    length, best, last = 0, 0, date.min
-    sql = f"SELECT DISTINCT local_day {SESSIONS} ORDER BY local_day"
-    for row in between(store, sql, *within.bounds):
-        day = date.fromisoformat(row["local_day"])
-        if not history.is_paused(day):
-            length = length + 1 if last == tracked_before(day) else 1
-            best, last = max(best, length), day
-    open_until = tracked_before(history.last_tracked_day(today))
-    return Streaks(current=length if last >= open_until else 0, best=best)
+    numbers, tracked = ["julianday(local_day)"], [""]
+    for first, last in history.paused_between(max(low, EARLIEST), min(high, today)):
+        length = (last - first).days + 1
+        numbers.append(f"CASE WHEN local_day > '{last.isoformat()}' THEN -{length} ELSE 0 END")
+        tracked.append(f" AND local_day NOT BETWEEN '{first.isoformat()}' AND '{last.isoformat()}'")
+    open_until = history.last_tracked_day(history.last_tracked_day(today) - timedelta(days=1))
+    row = store.rows(
+        f"WITH active AS (SELECT DISTINCT local_day {SESSIONS}{''.join(tracked)}), "
+        "island AS (SELECT max(local_day) AS last, count(*) AS days FROM (SELECT local_day, "
+        f"{' + '.join(numbers)} - row_number() OVER (ORDER BY local_day) AS number FROM active) "
+        "GROUP BY number) "
+        "SELECT coalesce(max(days), 0) AS best, "
+        "coalesce(max(CASE WHEN last >= :open_until THEN days END), 0) AS current FROM island",
+        {
+            "first": low.isoformat(),
+            "last": high.isoformat(),
+            "open_until": open_until.isoformat(),
+        },
+    )[0]
+    return Streaks(current=row["current"], best=row["best"])
 
 
 def scores_by_group(

@@ -155,23 +155,31 @@ class BaseStore:
         with self.change(now):
             self._put(entry, now)
 
-    def save_all(self, entries: Iterable[Session | PainEntry | CrampNight], now: Moment) -> None:
-        """Add many entries in one transaction, all or nothing; one that is there stays as it is.
+    def save_all(
+        self, entries: Iterable[Session | PainEntry | CrampNight], now: Moment
+    ) -> frozenset[str]:
+        """Add many entries in one transaction, all or nothing, and return the ids that are new.
 
-        Not in the change log: `transfer.import_undo` takes them back.
+        One that is there stays as it is; of one night there must be none yet. Not in the change
+        log: `transfer.import_undo` takes them back.
         """
+        added: set[str] = set()
         with self.writing():
             owner = self._owner(now)
             # All of a kind at once, which is far quicker than one after the other.
             for kind, group in groupby(entries, type):
                 table, common = TABLE_OF[kind], stamps(kind, now, owner)
                 known = {row["id"] for row in self.rows(f"SELECT id FROM {table}")}
-                new: list[Any] = [entry for entry in group if entry.id not in known]
+                new: list[Any] = [
+                    one for one in {e.id: e for e in group}.values() if one.id not in known
+                ]
+                added.update(one.id for one in new)
                 rows = (to_row(entry) | common for entry in new)
                 self.db.table(table, pk="id").insert_all(rows)
                 if kind is Session:
                     holds = (hold_row(hold, one.id) for one in new for hold in one.holds)
                     self.db.table("hold", pk="id").insert_all(holds)
+        return frozenset(added)
 
     def _put(self, entry: Any, now: Moment, *, by_user: bool = True, **columns: object) -> None:
         """Insert or replace an entry; a save `by_user` goes to the change log.

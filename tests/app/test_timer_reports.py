@@ -100,6 +100,23 @@ def test_a_session_that_another_window_deleted_stays_so(
     assert "session" not in app.query_params
 
 
+def test_two_tabs_that_report_one_session_make_one(
+    browser: Browser, open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    one, other = opened(open_page, browser), opened(open_page, browser)
+    plan = browser.given["plan"]
+    for phase, held in (("running", 1), ("running", 2), ("done", 4)):
+        browser.values = {"report": browser.report(now, phase, held, plan=plan)}
+        for app in (one, other, one):
+            app.run()
+    (session,) = known.find(Session)
+    assert (session.state, len(session.holds)) == (SessionState.FINISHED, 4)
+    # What a tab tells once more, late, takes nothing back.
+    browser.values = {"report": browser.report(now, "running", 1, plan=plan)}
+    other.run()
+    assert known.find(Session) == [session]
+
+
 def test_a_session_that_the_browser_kept_is_saved_and_rated(
     browser: Browser, open_page: OpenPage, known: Store, now: Moment
 ) -> None:

@@ -1,10 +1,11 @@
 """The first page: where the user is, in dates, and what may be skipped."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from holdwell.domain.models import Condition, DueDateSource
+from holdwell.domain.models import Condition, DueDateSource, Moment
 from holdwell.store.repository import Store
 from holdwell.ui.settings.pregnancy_form import Where
 from tests.app.conftest import OpenPage, texts
@@ -25,6 +26,21 @@ def test_everything_can_be_skipped(open_page: OpenPage, saved: Store) -> None:
     app.button("hw-accept-tap").click().run()
     assert saved.profile().safety_seen
     assert app.button("hw-learn").label == "See each step, with drawings"
+
+
+@pytest.mark.parametrize(("language", "title"), [("es", "Hola"), ("xx", "Hello")])
+def test_a_language_that_another_window_chose_stays(
+    open_page: OpenPage, saved: Store, now: Moment, language: str, title: str
+) -> None:
+    """Also one that content/ here does not have."""
+    app = open_page("welcome")
+    before = saved.profile()
+    saved.change_profile(before, replace(before, language=language), now)
+    app.run()
+    assert saved.profile().language == language
+    assert title in texts(app)
+    again = open_page("welcome")
+    assert title in texts(again)
 
 
 def test_what_makes_standing_on_one_leg_hard_is_asked_and_kept(

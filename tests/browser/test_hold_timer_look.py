@@ -5,10 +5,11 @@ from itertools import pairwise, zip_longest
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from holdwell.sessions.plan import FIRST_EXTRA_SECONDS
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.bare_timer import BareTimer
 from tests.support.chromium import DESKTOP, PHONE, enlarge_text
-from tests.support.steps import OUT_S, ROUND_S, begin_ready, expect_equal, expect_value, pass_time
+from tests.support.steps import OUT_S, ROUND_S, expect_equal, expect_value, pass_time
 
 TONES = """
 () => {
@@ -91,10 +92,11 @@ SHAPES = """
     const [box, style] = [e.getBoundingClientRect(), getComputedStyle(e)];
     return [e.tagName, e.className, ...[box.x, box.y, box.width, box.height].map(Math.round),
       style.color, style.backgroundColor, style.borderColor, style.fontSize, style.fontWeight,
-      style.lineHeight, style.fontFamily.split(',')[0]];
+      style.lineHeight, style.fontFamily.split(',')[0],
+      e === document.activeElement ? [style.outlineStyle, style.outlineWidth] : ''];
   })
 """
-"""Each element of the timer: what it is, where it is in pixels, its colours and its font."""
+"""Each element of the timer: what and where (in pixels) it is, its colours, font and focus."""
 
 
 def differences(one: Page, other: Page) -> list[tuple[object, object]]:
@@ -110,10 +112,15 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
     page, own = (open_context(new=True).new_page() for _ in range(2))
     for one in (page, own):
         one.clock.install()
-    begin_ready(page, start_server())
-    BareTimer(own).begin_ready()
+    page.goto(f"{start_server().url}/stretch")
+    BareTimer(own).open()
     for one in (page, own):
-        pass_time(one, 20)
+        one.get_by_role("button", name="Just the holds").focus()
+    expect_equal(lambda: differences(page, own), [])
+    for one in (page, own):
+        one.get_by_role("button", name="Just the holds").click()
+        expect(one.locator(".hw-timer")).to_have_attribute("data-phase", "running")
+        pass_time(one, FIRST_EXTRA_SECONDS + 20)
     for phase, theme in (("running", "light"), ("paused", "dark")):
         for one in (page, own):
             one.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
@@ -130,6 +137,9 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
         if phase == "running":
             for one in (page, own):
                 one.get_by_role("button", name="Pause").click()
+    for one in (page, own):
+        enlarge_text(one)
+    expect_equal(lambda: differences(page, own), [])
 
 
 def test_the_drawing_keeps_its_size_from_getting_ready_to_holding(

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from holdwell.domain.models import Profile, Routine
 from holdwell.guide import Audience, guide
 from holdwell.network import plain_pages
+from holdwell.network.middleware import POLICY
 from holdwell.sessions.defaults import starting_routines
 from holdwell.sessions.plan import FIRST_EXTRA_SECONDS, plan, short_plan
 from holdwell.sessions.timer_report import Preferences, TimerReport, read_preferences, read_report
@@ -44,7 +45,7 @@ def held(report: TimerReport | None) -> list[HeldHold]:
 
 
 class BareTimer:
-    """The timer of a routine in a page, as someone who has been here is shown it.
+    """The timer of a routine in a page, as a `newcomer` is shown it or someone who has been here.
 
     There are 10 s to get ready, and 15 before the first hold, unless `settings` say otherwise. A
     page of `localhost` may do all that one over https may; one of another host comes over http.
@@ -129,7 +130,9 @@ class BareTimer:
         if self.is_gone:
             route.abort()
         elif address.path == "/stretch":
-            route.fulfill(body=_html(json.dumps(self.given)), content_type="text/html")
+            guarded = {"content-security-policy": POLICY.format(ws="")}
+            page = _html(json.dumps(self.given))
+            route.fulfill(body=page, content_type="text/html", headers=guarded)
         elif address.path == "/font.woff2":
             (font,) = FONTS.glob("SourceSansVF-Upright.*.woff2")
             route.fulfill(path=font)

@@ -212,8 +212,8 @@ def _time_form() -> re.Pattern[str]:
     hour, zones = any_of("when", "hour"), "|".join(load(content_folder()).zone)
     return re.compile(
         r"(?:午(?P<japanese>[前後]))?(?P<hour>\d{1,2})"
-        rf"(?:(?: ?[:.]| ?(?:{hour})|(?<=\d\d)) ?(?P<minute>\d{{2}}|\d(?=分))分?"
-        r"(?:(?:[:.]|(?<=\d{4}))(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+        rf"(?:(?:(?P<sign> ?[:.]| ?(?:{hour}))|(?<=\d\d)) ?(?P<minute>\d{{2}}|\d(?=分))分?"
+        r"(?:(?(sign)[:.]|(?<=\d{4}))(?P<second>\d{2})(?(sign)(?:[.,]\d{1,9})?))?"
         # A mere number is a time only with a word for the hour.
         rf"|(?= ?(?:[ap]\.? ?m|{hour})))"
         rf"(?: ?(?P<half>[ap])\.? ?m\.?| ?(?:{hour}))?"

@@ -185,7 +185,11 @@ def decoded(data: bytes) -> str:
 # -- the rows -------------------------------------------------------------------------------------
 
 
-_QUOTED = r'"([^"]*+(?:""[^"]*+)*+)"'
+_QUOTED = (
+    # As the rules have it, or in one line with marks inside that no delimiter is next to.
+    r'"(?:([^"]*+(?:""[^"]*+)*+)|((?:[^"\r\n]|(?<![,;\t|])"(?![,;\t|]))*))"'
+    r"(?=[ \t]*+(?:[\r\n]|\Z))"
+)
 _QUOTED_LINES = re.compile(
     rf'(?="[^\r\n]*[,;\t|])(?:(?:{_QUOTED}|[^",;\t|\r\n]++)[ \t]*+[\r\n]\s*+)++'
 )
@@ -200,7 +204,8 @@ def _rows(text: str, tell: Tell | None) -> list[TableRow]:
     if text.startswith(("“", "„")):
         text = re.sub("[“”„]", '"', text)
     if _QUOTED_LINES.fullmatch(f"{text.rstrip()}\n"):
-        text, named = re.sub(_QUOTED, lambda line: line[1].replace('""', '"'), text), None
+        named = None
+        text = re.sub(_QUOTED, lambda line: (line[1] or line[2] or "").replace('""', '"'), text)
     # Apostrophes in the place of quotation marks stand around every name of the header.
     quote = "'" if re.match(r"'[^'\n]*'(?:[,;\t|]'[^'\n]*')+\r?\n", text) else '"'
     delimiter = named[1] if named else _delimiter_of(text, quote)

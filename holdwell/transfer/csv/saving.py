@@ -285,11 +285,15 @@ def save(
             store.save(item, now)
         sessions = [item for item in found.new if isinstance(item, Session)]
         pains = [item for item in found.new if isinstance(item, PainEntry)]
-        store.save_all(sessions, now)
-        store.save_all(watched(pains, len(pains), tell), now)
-        new = {"session": [one.id for one in sessions], "pain": [one.id for one in pains]}
+        added = store.save_all(sessions, now)
+        added |= store.save_all(watched(pains, len(pains), tell), now)
+        # Another window may have saved the same file since they were compared.
+        new = {
+            "session": [one.id for one in sessions if one.id in added],
+            "pain": [one.id for one in pains if one.id in added],
+        }
         import_undo.remember(store, now, new, change.id if changed else None)
-    return len(changed) + len(found.new)
+    return len(changed) + len(added)
 
 
 # -- the mapping of a header, remembered ----------------------------------------------------------

@@ -44,8 +44,7 @@ def choice(
         words,
         lambda tapped: put(name, tapped, default),
         label_visibility="collapsed",
-        width="content",
-        **look,
+        **{"width": "content", "wrap": True, **look},
     )
     return chosen
 

@@ -23,7 +23,7 @@ class DatabaseSession:
     _store: Store | None = None
 
     def store(self, person: Person) -> Store:
-        """Return the open store. Raises StoreError."""
+        """Return the open store of the `person` of the run. Raises StoreError."""
         if self._store is None:
             unlock.require_open(person.database)
             self._store = Store(database_file(person.database), one_run=True)

@@ -43,7 +43,6 @@ def middleware() -> list[Middleware]:
 def routes() -> list[BaseRoute]:
     """Return the routes that the server has beside Streamlit's own."""
     name = say_or("app.name", "Holdwell")
-    streamlits = Path(st.__file__).with_name("static") / "index.html"
 
     def stop_signs(request: Request) -> Response:
         status, page = plain_pages.stop_signs(request.headers.get("accept-language", ""))
@@ -59,7 +58,7 @@ def routes() -> list[BaseRoute]:
         # Streamlit has the first page at the root alone.
         Route(f"/{HOME}", home),
         pwa.page_route(
-            streamlits.read_text("utf-8"),
+            Path(st.__file__).with_name("static"),
             name,
             {"" if page.name == HOME else page.name for page in PAGES},
             say_or("home.key_needed", "Open Holdwell by starting it."),

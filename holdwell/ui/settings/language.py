@@ -8,6 +8,7 @@ from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import language, say
 from holdwell.store.repository import Store
 from holdwell.ui.common import forms
+from holdwell.ui.runtime import clock
 
 FOLLOW = "browser"
 """The option to follow the browser's language."""
@@ -16,11 +17,11 @@ FOLLOW = "browser"
 def choose(store: Store, *, browser: bool = True) -> None:
     """Let the user choose the language, saved at once; `browser` offers to follow the browser."""
     key = "hw-language-choice"
-    profile = forms.begun_profile(store, key)
+    profile = store.profile()
     names = {one.code: one.name for one in languages(content_folder())}
     if browser:
         names = {FOLLOW: say("settings.language_browser")} | names
-    current = profile.language or (FOLLOW if browser else language().code)
+    current = forms.begun(key, (profile.language or FOLLOW) if browser else language().code)
     option = forms.answer(
         say("settings.language"),
         list(names),
@@ -31,5 +32,6 @@ def choose(store: Store, *, browser: bool = True) -> None:
     )
     if option != current:
         chosen = "" if option in (None, FOLLOW) else option
-        forms.keep_profile(store, key, replace(profile, language=chosen))
+        told = replace(profile, language=chosen)
+        forms.keep(key, option, lambda _: store.change_profile(profile, told, clock.now()))
         st.rerun()

@@ -139,7 +139,10 @@ def _hold(hold: PlannedHold, walk: WalkThrough) -> dict[str, Any]:
     shown: dict[str, Any] = dict.fromkeys((*BY_SIDE, "breathe", "picture", "picture_text"), "")
     if stretch is not None:
         shown = {name: getattr(stretch, name)[side] for name in BY_SIDE}
-        shown |= {"breathe": stretch.breathe, **walk.picture(stretch.illustration, side)}
+        drawn = walk.picture(stretch.illustration, side)
+        # It rests: what would move is for the steps.
+        shown |= {"breathe": stretch.breathe}
+        shown |= {name: drawn[name] for name in ("picture", "picture_text")}
     name, side_text = stretch_name(hold.stretch), say(f"side.{side.value}_up")
     return {**asdict(hold), "name": name, "side_text": side_text, **shown}
 

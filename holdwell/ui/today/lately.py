@@ -191,8 +191,8 @@ def pain_html(rows: list[DayScore], first: date, last: date) -> str:
 def sparkline(means: Mapping[date, float], first: date, last: date) -> str:
     """Return SVG of the mean pain (0 to 10) of each day from `first` to `last` that has a score.
 
-    It stretches to the size it is given. It is drawn in black, to be a mask for the colour of the
-    theme.
+    Without a chart library, so that Today loads at once. It stretches to the size it is given, and
+    is drawn in black, to be a mask for the colour of the theme.
     """
     width = max(1, (last - first).days)
     days = sorted(day for day in means if first <= day <= last)

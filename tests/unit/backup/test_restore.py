@@ -38,6 +38,17 @@ def ids(file: DatabaseFile) -> set[str]:
         return {row["id"] for row in store.rows("SELECT id FROM session")}
 
 
+@pytest.mark.parametrize("name", ["before-restore-20261124-120000-000000.db", None])
+def test_a_copy_that_another_window_erased_is_said(
+    file: DatabaseFile, backup: Path, now: Moment, name: str | None
+) -> None:
+    gone = backup.with_name(name or backup.name)
+    backup.unlink()
+    with pytest.raises(StoreError) as caught:
+        daily.restore(file, gone, now)
+    assert caught.value.problem is StoreProblem.DAMAGED
+
+
 def test_an_entry_that_another_window_saves_meanwhile_is_not_lost(
     file: DatabaseFile, backup: Path, now: Moment, make_session: MakeSession
 ) -> None:

@@ -14,6 +14,7 @@ from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import say
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store, opened
+from holdwell.store.sqlcipher import DatabaseFile
 from tests.conftest import plain_file
 from tests.unit.cli.conftest import LOGGED
 
@@ -86,6 +87,18 @@ def test_the_doctor_names_a_fault_in_content(
     (folder / "why.toml").unlink()
     monkeypatch.setenv("HOLDWELL_CONTENT", str(folder))
     assert states(Path(data[1]) / "none.db")[str(folder)] is doctor.State.FAULT
+
+
+def test_the_doctor_says_what_it_found_before_a_look_that_fails(
+    data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(file: DatabaseFile) -> doctor.Finding:
+        raise OSError("no such disk")
+
+    main([*LOGGED, *data])
+    monkeypatch.setattr(doctor, "_backups", fail)
+    assert main(["doctor", *data]) == 1
+    assert "Python" in capsys.readouterr().out
 
 
 def test_the_doctor_names_a_backup_that_does_not_open(

@@ -231,6 +231,15 @@ def test_a_change_by_another_window_is_seen(tmp_path: Path) -> None:
     assert one.read().address == ""
 
 
+def test_a_pin_does_not_come_back_once_its_file_is_gone(tmp_path: Path) -> None:
+    file = PairingFile(tmp_path)
+    before = file.read()
+    file.update(lambda known: replace(known, address="192.168.1.20"))
+    assert file.read().pin == before.pin
+    file.path.unlink()
+    assert file.read() == file.read() != before
+
+
 def test_only_the_user_can_read_the_file(tmp_path: Path) -> None:
     old = os.umask(0)
     try:

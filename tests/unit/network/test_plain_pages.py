@@ -48,8 +48,9 @@ def test_a_phone_is_told_and_learns_no_folder(broken: Path, result: PinResult | 
     assert "<form" not in page
 
 
-def test_an_address_without_a_page_is_a_404_still(broken: Path) -> None:
-    route = page_route('<div id="root">', "Holdwell", [""], "")
+def test_an_address_without_a_page_is_a_404_still(broken: Path, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text('<div id="root">', encoding="utf-8")
+    route = page_route(tmp_path, "Holdwell", [""], "")
     status, _, page = answered(Router([route]), "/nowhere")
     assert status == 404
     assert CURE in page

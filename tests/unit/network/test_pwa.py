@@ -39,34 +39,50 @@ def answered(app: Any, path: str = "/", **scope: Any) -> tuple[int, dict[bytes, 
     return sent[0]["status"], dict(sent[0]["headers"]), body.decode()
 
 
-def ours() -> Router:
+@pytest.fixture
+def ours(tmp_path: Path) -> Router:
     """Our pages before what Streamlit itself answers."""
-    page = pwa.page_route(STREAMLITS, "Hold & well", ["", "history"], "Start <it>")
+    (tmp_path / "static" / "js").mkdir(parents=True)
+    (tmp_path / "index.html").write_text(STREAMLITS, "utf-8")
+    (tmp_path / "static" / "js" / "index.js").touch()
+    page = pwa.page_route(tmp_path, "Hold & well", ["", "history"], "Start <it>")
     return Router([page, Mount("/", PlainTextResponse("Streamlit's"))])
 
 
-def test_the_page_gets_our_name_our_head_and_the_stop_signs() -> None:
-    status, _, page = answered(ours(), "/history", **{PASSED: "local"})
+def test_the_page_gets_our_name_our_head_and_the_stop_signs(ours: Router) -> None:
+    status, _, page = answered(ours, "/history", **{PASSED: "local"})
     assert status == 200
     assert "<title>Hold &amp; well</title>" in page
     assert "viewport-fit=cover" in page
     assert "Turn it on" not in page
     assert 'data-listener="local" data-account=""' in page
     assert page.index("Stop signs") < page.index('<div id="root">') < page.index("a.css")
-    assert answered(ours(), "/")[2].count("<title>") == 1
+    assert answered(ours, "/")[2].count("<title>") == 1
 
 
-def test_a_browser_of_an_unknown_account_is_told_to_start_the_app() -> None:
-    _, _, page = answered(ours(), **{ACCOUNT: Account.UNKNOWN})
+def test_a_browser_of_an_unknown_account_is_told_to_start_the_app(ours: Router) -> None:
+    _, _, page = answered(ours, **{ACCOUNT: Account.UNKNOWN})
     assert 'data-account="Start &lt;it&gt;"' in page
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/nowhere", "/history/more", "/index.html", "//evil.test", "/a\n", "/static", "/mediax"],
+    [
+        "/nowhere",
+        "/history/more",
+        "/index.html",
+        "//evil.test",
+        "/a\n",
+        "/a\0",
+        "/static",
+        "/static/js/nope.js",
+        "/static/../index.html",
+        "/_stcore/nope",
+        "/mediax",
+    ],
 )
-def test_where_there_is_no_page_ours_says_so(path: str) -> None:
-    status, _, page = answered(ours(), path)
+def test_where_there_is_no_page_ours_says_so(ours: Router, path: str) -> None:
+    status, _, page = answered(ours, path)
     assert status == 404
     assert "/holdwell/stop-signs" in page
     assert "root" not in page
@@ -83,13 +99,12 @@ def test_where_there_is_no_page_ours_says_so(path: str) -> None:
         ("/", "POST"),
     ],
 )
-def test_what_is_not_a_page_is_answered_by_streamlit(path: str, method: str) -> None:
-    assert answered(ours(), path, method=method)[2] == "Streamlit's"
+def test_what_is_not_a_page_is_answered_by_streamlit(ours: Router, path: str, method: str) -> None:
+    assert answered(ours, path, method=method)[2] == "Streamlit's"
 
 
 def test_what_is_replaced_in_streamlits_page_is_there() -> None:
-    page = (Path(st.__file__).with_name("static") / "index.html").read_text("utf-8")
-    made = pwa.page_route(page, "Our name", [""], "")
+    made = pwa.page_route(Path(st.__file__).with_name("static"), "Our name", [""], "")
     text = answered(Router([made]))[2]
     for words in ("<title>Our name</title>", "viewport-fit=cover", "hw-first", "manifest.webmani"):
         assert words in text

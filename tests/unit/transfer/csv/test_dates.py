@@ -147,7 +147,8 @@ def test_a_row_keeps_its_own_offset_and_utc_is_put_on_the_users_clock(
      ("25:00", None), ("24:00", time(0)), ("24:01", None),
      ("午前0時5分", time(0, 5)), ("午後0時30分", time(12, 30)), ("午後9時", time(21)),
      ("0.999999", time(23, 59, 59)), ("0.875", time(21)), ("7 h 30", time(7, 30)), ("7", None),
-     ("0 am", None), ("21:05-22:00", None)],
+     ("0 am", None), ("21:05-22:00", None), ("210530", time(21, 5, 30)), ("1234.56", None),
+     ("090533.5", None)],
 )  # fmt: skip
 def test_times_as_trackers_write_them(cell: str, at: time | None) -> None:
     found = read_time(cell)

@@ -53,6 +53,14 @@ def test_rows_of_lines_that_are_quoted_whole_have_their_number_in_the_file() -> 
     assert problem_of(b'sep=;\nDate;Pain\n2026-11-23;"4\n') == (TableProblem.QUOTES, 3)
     title = reader.read(b'"Date,Note" \n2026\n"2026-11-23,""a, b"""\n')
     assert [row.cells for row in title.rows] == [("2026",), ("2026-11-23", "a, b")]
+    # One line has marks inside that are not doubled, which costs no other anything.
+    loose = reader.read(b'"Date,Pain,Note"\n"2026-11-24,4,hi"\n"2026-11-25,5,a "bad" day"\n')
+    assert [row.cells for row in loose.rows] == [
+        ("2026-11-24", "4", "hi"),
+        ("2026-11-25", "5", 'a "bad" day'),
+    ]
+    quoted = reader.read(b'"Date","Pain"\n"2026-11-24","4"\n')
+    assert quoted.header == ("Date", "Pain")
 
 
 @pytest.mark.parametrize("sign", ['"', "'", "1", "e", " ", "\r"])

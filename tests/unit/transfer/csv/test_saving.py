@@ -21,7 +21,7 @@ from holdwell.domain.models import (
 from holdwell.i18n.languages import content_folder
 from holdwell.store import undo
 from holdwell.store.repository import Store, opened
-from holdwell.transfer import exporting
+from holdwell.transfer import exporting, import_undo
 from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.dates import DateOrder
@@ -166,6 +166,18 @@ def test_coming_in_twice_adds_nothing(store: Store) -> None:
     assert bring(store, items(longer, DATE, PAIN)) == 2
     assert len(store.pains(limit=99)) == 5
     assert undo.change_count(store) == 0
+
+
+def test_what_another_window_brought_meanwhile_is_not_counted_nor_taken_back(store: Store) -> None:
+    found = saving.compare(store, items(DIARY, DATE, PAIN))
+    assert saving.save(store, found, NOW) == 3
+    first = store.pains(limit=9)[0]
+    later = Moment(NOW.utc + timedelta(minutes=1), NOW.utc_offset)
+    store.save(replace(first, note="mine"), later)
+    latest = Moment(NOW.utc + timedelta(minutes=2), NOW.utc_offset)
+    assert saving.save(store, found, latest) == 0
+    assert import_undo.undo(store, latest) == 2
+    assert [entry.note for entry in store.pains(limit=9)] == ["mine"]
 
 
 def test_the_rows_of_a_workout_in_another_order_are_the_same_session(store: Store) -> None:
