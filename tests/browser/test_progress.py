@@ -133,6 +133,9 @@ def test_back_reload_and_a_link_keep_what_is_shown(
     expect(page.get_by_role("heading", name="Preview")).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Back to Progress").click()
+    # The report asks for a time, too.
+    progress = page.get_by_role("heading", name="Progress", exact=True)
+    expect(progress).to_be_visible()
     expect(chosen).to_be_checked()
     page.wait_for_url("**/progress?show=pain&range=recent")
     # The browser's own Back: to the report, to Progress as it was, to the time before, and out.
@@ -140,6 +143,7 @@ def test_back_reload_and_a_link_keep_what_is_shown(
     expect(page.get_by_role("heading", name="Preview")).to_be_visible()
     settled(page)
     page.go_back()
+    expect(progress).to_be_visible()
     expect(chosen).to_be_checked()
     settled(page)
     page.go_back()

@@ -33,10 +33,11 @@ export function keepDrafts(main, { person, inMemory, forgotten }) {
     for (const kind of ["input", "pointerdown", "click"]) document.addEventListener(kind, touch, true);
     for (const kind of ["input", "click", "keyup"]) document.addEventListener(kind, notice, true);
   }
-  const form = openForm();
-  if (state.shown && state.shown !== form && state.leaving) drop(state.shown);
-  // Left and opened again, the same form has fields with keys of another number.
+  // Left and opened again, the same form has fields with keys of another number. Just after Back the
+  // address names a form that is not on the page yet.
   const fields = main.querySelector(FIELDS)?.className;
+  const form = fields === undefined ? null : openForm();
+  if (state.shown && state.shown !== form && state.leaving) drop(state.shown);
   const isNew = form !== state.shown || fields !== state.fields;
   state.shown = form;
   state.fields = fields;

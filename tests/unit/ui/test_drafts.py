@@ -24,9 +24,10 @@ document.querySelector = (selector) =>
 const main = {
   note: null,
   isSaved: false,
+  isList: false,
   opened: 0,
   querySelector: (selector) =>
-    selector.includes("st-key-form-") || (main.isSaved && selector.includes("hw-delete"))
+    (selector.includes("st-key-form-") && !main.isList) || (main.isSaved && selector.includes("hw-delete"))
       ? { className: main.opened } : null,
   holds: [],
   segments: [],
@@ -79,6 +80,10 @@ function answer() {
     if (!isStopped) one.ariaChecked = String(one.ariaChecked === "false");
   };
   main.groups = [{ ariaLabel: "Pain after", role: "radiogroup", querySelectorAll: () => [one] }];
+}
+function save() {
+  const closest = (selector) => selector.includes("-save") || selector.includes("stMain") ? main : null;
+  document.dispatchEvent(new Event("click", { target: { closest } }));
 }
 function type(text) {
   main.note.value = text;
@@ -218,3 +223,16 @@ def test_what_is_entered_while_a_draft_is_put_back_stays(page: TimerCode) -> Non
     page.run(1)
     assert page.js("one.ariaChecked") == "false", "not tapped by us as well"
     assert page.js("main.note.value") == "thigh"
+
+
+def test_back_just_after_a_save_puts_no_draft_over_what_was_saved(page: TimerCode) -> None:
+    """The address names the form again while the list is still on the page."""
+    page.do("main.groups = []; answer(); show('ana', 'new', '')")
+    page.do("type('half')")
+    page.run(1)
+    page.do("main.groups[0].querySelectorAll()[0].click(true); save()")
+    page.do("main.isList = true; $drafts.keepDrafts(main, {person: 'ana', inMemory: false})")
+    page.do("main.isList = false; main.isSaved = true; show('ana', 'new', 'whole')")
+    page.run(1)
+    assert page.js("main.groups[0].querySelectorAll()[0].ariaChecked") == "true"
+    assert page.js("main.note.value") == "whole"
