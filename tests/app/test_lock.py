@@ -11,6 +11,7 @@ from holdwell.encryption.unlocks import IDLE_S, Unlocks
 from holdwell.store.sqlcipher import Key
 from holdwell.ui.runtime.process_state import ProcessState, process_state
 from holdwell.ui.runtime.server_hooks import LOCK_EVERY_S, lock_when_idle
+from tests.unit.network.conftest import run
 
 SALT = b"s" * 16
 WINDOW = "a window"
@@ -64,7 +65,7 @@ def wait(clock: Clock, lock: Callable[[], object] | None = None) -> None:
     """Let the task run until the clock is at its end."""
     task = lock_when_idle(clock.pause, lock) if lock else lock_when_idle(clock.pause)
     with pytest.raises(asyncio.CancelledError):
-        asyncio.run(task)
+        run(task)
 
 
 def serve(files: Files, monkeypatch: pytest.MonkeyPatch) -> Files:

@@ -5,11 +5,10 @@ from itertools import pairwise, zip_longest
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from holdwell.sessions.plan import FIRST_EXTRA_SECONDS
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.bare_timer import BareTimer
 from tests.support.chromium import DESKTOP, PHONE, enlarge_text
-from tests.support.steps import OUT_S, ROUND_S, expect_equal, expect_value, pass_time
+from tests.support.steps import OUT_S, ROUND_S, begin_ready, expect_equal, expect_value, pass_time
 
 TONES = """
 () => {
@@ -112,15 +111,10 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
     page, own = (open_context(new=True).new_page() for _ in range(2))
     for one in (page, own):
         one.clock.install()
-    page.goto(f"{start_server().url}/stretch")
-    BareTimer(own).open()
+    begin_ready(page, start_server())
+    BareTimer(own).begin_ready()
     for one in (page, own):
-        one.get_by_role("button", name="Just the holds").focus()
-    expect_equal(lambda: differences(page, own), [])
-    for one in (page, own):
-        one.get_by_role("button", name="Just the holds").click()
-        expect(one.locator(".hw-timer")).to_have_attribute("data-phase", "running")
-        pass_time(one, FIRST_EXTRA_SECONDS + 20)
+        pass_time(one, 20)
     for phase, theme in (("running", "light"), ("paused", "dark")):
         for one in (page, own):
             one.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
@@ -129,6 +123,8 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
             for one in (page, own):
                 one.set_viewport_size(size)
                 one.mouse.move(0, 0)  # off the buttons, which show it
+                one.keyboard.press("Tab")
+                one.locator(".hw-controls > .hw-main").focus()
             expect_value(page, f"[innerWidth, innerHeight, ...{MISFITS}]", [*size.values()])
             if phase == "running":
                 least = 0.55 * min(size["width"], 390)

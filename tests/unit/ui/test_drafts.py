@@ -27,7 +27,8 @@ const main = {
   isList: false,
   opened: 0,
   querySelector: (selector) =>
-    (selector.includes("st-key-form-") && !main.isList) || (main.isSaved && selector.includes("hw-delete"))
+    (selector.includes("st-key-form-") && !main.isList)
+      || (main.isSaved && selector.includes("hw-delete"))
       ? { className: main.opened } : null,
   holds: [],
   segments: [],
@@ -82,7 +83,8 @@ function answer() {
   main.groups = [{ ariaLabel: "Pain after", role: "radiogroup", querySelectorAll: () => [one] }];
 }
 function save() {
-  const closest = (selector) => selector.includes("-save") || selector.includes("stMain") ? main : null;
+  const closest = (selector) =>
+    selector.includes("-save") || selector.includes("stMain") ? main : null;
   document.dispatchEvent(new Event("click", { target: { closest } }));
 }
 function type(text) {

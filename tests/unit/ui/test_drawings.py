@@ -1,6 +1,5 @@
 """The drawings over HTTP: each as it is asked for, and none that there is not."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from starlette.types import Message
 from holdwell.domain.models import Side
 from holdwell.guide.illustrations import catalogue, illustration
 from holdwell.ui.runtime import drawings
+from tests.unit.network.conftest import run
 
 
 def ask(address: str) -> tuple[int, str]:
@@ -31,7 +31,7 @@ def ask(address: str) -> tuple[int, str]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(Router([drawings.ROUTE])(scope, receive, send))
+    run(Router([drawings.ROUTE])(scope, receive, send))
     body = b"".join(message.get("body", b"") for message in sent)
     return sent[0]["status"], body.decode()
 
