@@ -41,6 +41,30 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let every worker begin with tests of a browser, which take longest, and end with short ones.
+
+    xdist gives each worker one stretch of the list, and the tests of another that is behind.
+    """
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    browser = Path(__file__).parent / "browser"
+    files: dict[Path, list[pytest.Item]] = {}
+    others: list[pytest.Item] = []
+    for item in items:
+        (files.setdefault(item.path, []) if browser in item.path.parents else others).append(item)
+    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for file in sorted(files.values(), key=len, reverse=True):
+        min(shares, key=len).extend(file)
+    left = len(items)
+    items.clear()
+    for number, share in enumerate(shares):
+        size = left // (workers - number)
+        left -= max(size, len(share))
+        short = max(0, size - len(share))
+        items += [*share, *others[:short]]
+        del others[:short]
+
+
 def pytest_collection_finish() -> None:
     """Spare the tests of pages most of Streamlit's search for garbage, as the server does."""
     gc.collect()
