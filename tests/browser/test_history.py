@@ -1,6 +1,7 @@
 """History in a real browser: what is said is seen, and the focus goes on."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
@@ -63,7 +64,8 @@ def test_what_is_said_is_seen_and_the_focus_goes_on(start_server: StartServer, p
 
 def test_a_day_is_tapped_to_backdate(start_server: StartServer, page: Page) -> None:
     server = start_server()
-    today = datetime.now().date()
+    # The day of the browser, which ends at four in the morning.
+    today = (datetime.now(ZoneInfo("Europe/Berlin")) - timedelta(hours=4)).date()
     page.goto(f"{server.url}/history")
     settled(page)
     page.get_by_role("radio", name=str(today.day), exact=True).click()

@@ -86,7 +86,7 @@ def test_a_score_is_always_nrs_11_and_near(value: object, scale: Scale) -> None:
     least, most = scale.ends
     for entry in found.entries:
         assert entry.pain is not None
-        exact = (float(str(value)) - least) * 10 / (most - least)
+        exact = (Decimal(str(value)) - least) * 10 / (most - least)
         assert 0 <= entry.pain.nrs <= 10
         assert abs(entry.pain.nrs - exact) <= Decimal("0.5")
     assert len(found.entries) + len(found.refused) == 1
