@@ -46,7 +46,7 @@ class Tab(RemoteTab):
 
 
 def _path() -> str:
-    """Return the path of a Chromium that has windows, to hide a tab behind another."""
+    """Return the path of a Chromium with windows, in which one tab can hide another."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or chromium_path()
     if path.endswith("headless-shell"):
         raise RuntimeError("This needs Debian's chromium: run apt install chromium.")

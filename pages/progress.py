@@ -80,7 +80,7 @@ def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: in
                     st.header(say(f"progress.section_{section}"), anchor=False)
                     # Where the first card has nothing to draw, there is no more to see.
                     if card.drawing is not None:
-                        look = {"type": "tertiary", **opens(section)}
+                        look = {"type": "tertiary", **open_on_tap(section)}
                         st.button(say("progress.open"), f"hw-open-{section}", **look)
                 chart_card.show_small(card, sentences)
 
@@ -128,11 +128,11 @@ def show_midwife(store: Store, whole: View, period: PregnancyPeriod) -> None:
         show_changes(store, first, whole.last, period)
         show_glance(store, views.since(store, whole, first), period, 2)
     st.caption(say("review.print"))
-    buttons.wide(say("review.back"), "hw-back", **opens(GLANCE))
+    buttons.wide(say("review.back"), "hw-back", **open_on_tap(GLANCE))
 
 
-def opens(section: str) -> dict[str, Any]:
-    """Return the look of a button that opens a section, with an entry in the browser's history."""
+def open_on_tap(section: str) -> dict[str, Any]:
+    """Return the arguments with which a tap on a button opens a section, by the address."""
     return {"on_click": address.put, "args": ("show", section, GLANCE)}
 
 
@@ -161,7 +161,7 @@ def page() -> None:
         show_midwife(store, whole, period)
         return
     if not over:
-        look = {"icon": ":material/stethoscope:", **opens(MIDWIFE)}
+        look = {"icon": ":material/stethoscope:", **open_on_tap(MIDWIFE)}
         top.button(say("midwife.open"), key="hw-midwife", **look)
     show_sections(store, whole, period)
 

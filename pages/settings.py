@@ -59,12 +59,12 @@ def pregnancy_section(store: Store) -> None:
         given = store.due_dates(pregnancy.id) if pregnancy is not None else ()
         for line in date_lines(pregnancy, given):
             st.text(line)
-        opens = buttons.puts(OPEN_FORM, CURRENT)
+        opens = buttons.set_on_tap(OPEN_FORM, CURRENT)
         st.button(say("settings.where_change"), key="hw-change", **opens)
         # After one that ended, nothing asks for the next: "Change" is enough.
         can_follow = pregnancy is not None and pregnancy.has_dates and not pregnancy.ended
         if can_follow:
-            opens = buttons.puts(OPEN_FORM, ANOTHER)
+            opens = buttons.set_on_tap(OPEN_FORM, ANOTHER)
             st.button(say("settings.another"), key="hw-another", type="tertiary", **opens)
     earlier_pregnancies.section(store, periods)
 

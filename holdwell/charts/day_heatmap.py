@@ -61,7 +61,7 @@ def _background(shown: pd.DataFrame, palette: Palette) -> alt.Chart:
 
 
 def _sessions(shown: pd.DataFrame, palette: Palette) -> list[alt.Chart]:
-    """Draw the halves of the days with a session in that part, and a dot for one at another."""
+    """Draw half of a day for a morning or bedtime session, and a dot for one at another time."""
     tooltip = tooltips(name="col_day", **{part: f"col_{part}" for part in _PARTS})
     weekday, layers = shown["weekday"], []
     for part, top, bottom, colour in (

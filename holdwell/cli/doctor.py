@@ -200,7 +200,7 @@ def _database(file: DatabaseFile) -> Finding:
 
 
 def _content_of(conn: sqlcipher.Connection) -> Finding:
-    """Return how an open database is, and what to do or how many sessions it has."""
+    """Check an open database; return what to do, or how many sessions a sound one has."""
     result = conn.execute("PRAGMA integrity_check").fetchone()[0]
     if result != "ok":
         return State.FAULT, f"{result}. {say('cli.mend_damaged')}"

@@ -240,7 +240,7 @@ def _export(conn: Connection, part: Path) -> None:
 
 
 def _content(conn: Connection, name: str) -> list[tuple[str, object]]:
-    """Return the SQL that a database is made of, with that of a table how many rows it has."""
+    """Return the SQL of each table, index and trigger; for a table also its number of rows."""
     parts = conn.execute(
         f"SELECT type, name, sql FROM {name}.sqlite_master WHERE sql IS NOT NULL ORDER BY name"
     ).fetchall()

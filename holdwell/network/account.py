@@ -125,7 +125,7 @@ def _uid_in_tables(ends: _Ends) -> int | None:
 
 
 def _end(text: str) -> tuple[Address | None, int]:
-    """Read an end in a table: words of 32 bits in the machine's own byte order, and the port."""
+    """Read one end of a connection: the address, in words of 32 bits of native order, and port."""
     host, port = text.split(":")
     words = [int(host[at : at + 8], 16) for at in range(0, len(host), 8)]
     return parse_address(str(ip_address(struct.pack(f"={len(words)}I", *words)))), int(port, 16)

@@ -50,7 +50,7 @@ def look_routes(name: str) -> list[BaseRoute]:
 
 
 class _NotStreamlits(Route):
-    """A route of every address that Streamlit, with the files of a folder, does not answer."""
+    """A route for every address that Streamlit does not answer. `files` is its static folder."""
 
     def __init__(self, files: Path, send: Callable[[Request], Response]) -> None:
         super().__init__("/{path:path}", send)

@@ -214,7 +214,7 @@ def read(
 
 
 def _shown_days(first: date, last: date, within: PregnancyPeriod) -> tuple[date, date]:
-    """Return the first and last day of a range that lie in a period.
+    """Return the part of a range of days that lies in a period, as its first and last day.
 
     Raises ValueError if the range ends before it begins, or has no day in the period.
     """

@@ -134,7 +134,7 @@ def row_line(row: Row) -> str:
 
 
 Cells = tuple[str, str]
-"""The value of a line, empty where there is none, and its basis."""
+"""The value of a line ("" where there is none), and what it is based on."""
 
 
 def _sessions(report: Report) -> Cells:

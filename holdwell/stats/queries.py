@@ -331,7 +331,7 @@ def scores_by_group(
 def _scores_by(
     group: str, join: str, store: Store, first: date, last: date
 ) -> list[ScoreCount[Any]]:
-    """Count pain scores before and after; `group` is the SQL of a session's, NULL: it has none."""
+    """Count pain scores before and after by `group`, an SQL expression; NULL is left out."""
     halves = (
         f"SELECT {group} AS [group], {after} AS after, {column} AS score, count(*) AS count "
         f"FROM session {join} WHERE {COUNTED} AND {_DAYS} AND {column} IS NOT NULL "

@@ -122,9 +122,10 @@ class BaseStore:
         *,
         deleted: bool = False,
     ) -> list[Made]:
-        """Return the entries of a kind that fulfil an SQL condition, sessions with their holds.
+        """Return the entries of one kind that an SQL condition selects.
 
-        Those that carry a tombstone are left out, or the only ones if `deleted`.
+        Sessions come with their holds. Entries that carry a tombstone are left out, or the only
+        ones if `deleted`.
         """
         tombstone = "NOT NULL" if deleted else "NULL"
         sql = f"SELECT * FROM {TABLE_OF[kind]} WHERE deleted_at IS {tombstone} AND {condition}"
@@ -223,7 +224,7 @@ class BaseStore:
             )
 
     def profile(self) -> Profile:
-        """Return the profile; the one that a first opening would make if there is none yet."""
+        """Return the profile, or a default one while none is saved."""
         found = self.read_once("SELECT * FROM profile ORDER BY created_at LIMIT 1")
         return from_row(Profile, found[0]) if found else Profile(id=FIRST_PROFILE_ID)
 

@@ -79,8 +79,10 @@ def read_tables(store: Store) -> dict[str, list[Row]]:
 
 
 def fingerprint(store: Store) -> str:
-    """Return a digest of all that the user has: another once anything is changed, also by the timer
-    or an import, which the change log does not have. Raises StoreError."""
+    """Return a digest of all the user's data. Raises StoreError.
+
+    It also changes with what is not in the change log: the timer's sessions and imports.
+    """
     return hashlib.sha256(repr(read_tables(store)).encode()).hexdigest()
 
 

@@ -109,7 +109,9 @@ def _show_store_error(error: StoreError) -> None:
     with st.container(key="hw-trouble"):
         failure_box.show(say(f"errors.{problem.value}"), error.path, severe=True)
         # After damage it leads back to the question for the passphrase.
-        st.button(say("errors.again"), key="hw-again", **buttons.puts(unlock_form.DAMAGED, False))
+        st.button(
+            say("errors.again"), key="hw-again", **buttons.set_on_tap(unlock_form.DAMAGED, False)
+        )
         if problem in (StoreProblem.DAMAGED, StoreProblem.LOST):
             _ways_out(error.path, problem)
 

@@ -185,5 +185,5 @@ def _demo_sign(run: RunContext) -> None:
         return
     with st.container(key="hw-demo", horizontal=True, vertical_alignment="center"):
         st.text(say("app.demo"))
-        close = buttons.puts(DEMO_CLOSED, True)
+        close = buttons.set_on_tap(DEMO_CLOSED, True)
         st.button(say("app.demo_close"), key="hw-demo-close", type="tertiary", **close)

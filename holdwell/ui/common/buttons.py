@@ -24,8 +24,8 @@ def beside(text: str, label: str, key: str, *, line: str | None = None, **look: 
         return st.button(label, key=key, **look)
 
 
-def puts(state: str, value: object) -> dict[str, Any]:
-    """Return the `look` of a button that puts a value into the session state.
+def set_on_tap(state: str, value: object) -> dict[str, Any]:
+    """Return the arguments with which a tap on a button sets a value in the session state.
 
     The run that the tap begins finds it there.
     """

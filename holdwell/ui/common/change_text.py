@@ -142,7 +142,7 @@ _SILENT = frozenset({
 })  # fmt: skip
 """Columns of which the title or another column says enough."""
 _TIMES = ("started_at", "felt_at")
-"""Columns that are written by others of their row too."""
+"""Columns whose text needs other columns of the row."""
 
 
 def _text(row: Row, column: str, today: date) -> str:

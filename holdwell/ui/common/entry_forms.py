@@ -115,7 +115,7 @@ def session_form(
 def _fills_in(key: str) -> bool:
     """Show the button that fills in the usual seconds; return whether it has been tapped."""
     filled_in = f"{key}-usual"
-    fills = buttons.puts(filled_in, True)
+    fills = buttons.set_on_tap(filled_in, True)
     buttons.wide(say("form.usual"), f"{key}-fill", icon=":material/done_all:", **fills)
     return bool(st.session_state.get(filled_in))
 

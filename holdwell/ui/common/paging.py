@@ -20,4 +20,4 @@ def more_button(key: str, total: int, label: str, of: str = "") -> None:
     """Show the button that shows another page of the list, where there are more entries."""
     number = shown(key, of)
     if total > number:
-        buttons.wide(label, f"{key}-more", **buttons.puts(key, (of, number + PAGE)))
+        buttons.wide(label, f"{key}-more", **buttons.set_on_tap(key, (of, number + PAGE)))

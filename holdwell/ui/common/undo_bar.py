@@ -15,7 +15,7 @@ from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash, show_flash
 
 KEY = "hw-undo-"
-"""In the session state, with the name of a page: the sentence and the id of its change."""
+"""With the name of a page, the key of its last change (sentence and id) in the session state."""
 PLACES = ("pain", "done", "cramp", "last-night", "goal", "birth")
 """Parts of a page with a bar of their own, which also say there that something was undone."""
 

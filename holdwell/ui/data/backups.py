@@ -147,7 +147,7 @@ def _card(store: Store, found: Backup, when: str, key: str) -> None:
         with st.container(key=f"hw-lines-{key}"):
             sessions = counted("sessions", found.sessions)
             st.text(say("record.backup", day=when, sessions=sessions, until=until_text(found)))
-        asks = buttons.puts(_CHOSEN, _Chosen(found.path.name))
+        asks = buttons.set_on_tap(_CHOSEN, _Chosen(found.path.name))
         st.button(say("record.preview"), key=f"restore-{key}", **asks)
 
 

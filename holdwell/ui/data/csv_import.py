@@ -81,7 +81,7 @@ def _progress(text: str) -> Iterator[Tell]:
 
 
 def _once(key: str, about: object, make: Callable[[Tell], Made]) -> Made:
-    """Return what was made in an earlier run of the same thing, else make it."""
+    """Return what an earlier run made for the same `about`; make it if there is none."""
     kept: tuple[object, Made] | None = st.session_state.get(key)
     if kept is None or kept[0] != about:
         with _progress(say("trackers.reading")) as tell:

@@ -35,7 +35,7 @@ def section(store: Store) -> None:
             _confirm(store, chosen)
         return
     for scope in Scope:
-        chooses = buttons.puts(_CHOSEN, scope)
+        chooses = buttons.set_on_tap(_CHOSEN, scope)
         buttons.wide(say(f"emptying.{scope.value}"), f"hw-empty-{scope.value}", **chooses)
 
 

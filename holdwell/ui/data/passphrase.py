@@ -40,7 +40,7 @@ def section(database: Path) -> None:
         return
     for one in ("set", "remove") if encrypted else ("set",):
         label = _label(one, encrypted=encrypted)
-        buttons.wide(label, f"hw-passphrase-{one}", **buttons.puts(_OPEN, one))
+        buttons.wide(label, f"hw-passphrase-{one}", **buttons.set_on_tap(_OPEN, one))
 
 
 def _label(form: str, *, encrypted: bool) -> str:

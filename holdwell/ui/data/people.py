@@ -53,7 +53,7 @@ def add(page: str) -> None:
         own = first.name or _name_field(say("people.own_name"), "hw-own-name")
         other = _name_field(say("people.other_name"), "hw-other-name")
         sure = buttons.submit(say("people.add_yes"), "hw-people-yes", primary=True)
-    buttons.wide(say("record.cancel"), "hw-people-no", **buttons.puts(_ADDING, False))
+    buttons.wide(say("record.cancel"), "hw-people-no", **buttons.set_on_tap(_ADDING, False))
     if not sure:
         return
     root = default_folder()
@@ -76,7 +76,7 @@ def rename(person: Person) -> None:
     with st.form("hw-rename-form"):
         name = _name_field(say("people.own_name"), "hw-rename", person.name)
         sure = buttons.submit(say("people.rename_yes"), "hw-rename-yes", primary=True)
-    buttons.wide(say("record.cancel"), "hw-rename-no", **buttons.puts(_RENAMING, False))
+    buttons.wide(say("record.cancel"), "hw-rename-no", **buttons.set_on_tap(_RENAMING, False))
     if not sure:
         return
     if problem := people.problem(default_folder(), name, person.id):
@@ -91,7 +91,7 @@ def _form_is_open(form: str, label: str, key: str, icon: str) -> bool:
     """Show the button that opens a form; return whether the form is open instead."""
     if st.session_state.get(form):
         return True
-    buttons.wide(label, key, icon=icon, **buttons.puts(form, True))
+    buttons.wide(label, key, icon=icon, **buttons.set_on_tap(form, True))
     return False
 
 

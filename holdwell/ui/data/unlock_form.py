@@ -48,7 +48,9 @@ def show(database: Path) -> None:
     if _may_be_damaged(database):
         with st.expander(say("locked.never")):
             st.text(say("locked.never_lead"))
-            buttons.wide(say("locked.never_yes"), "hw-locked-never", **buttons.puts(DAMAGED, True))
+            buttons.wide(
+                say("locked.never_yes"), "hw-locked-never", **buttons.set_on_tap(DAMAGED, True)
+            )
 
 
 def _may_be_damaged(database: Path) -> bool:

@@ -14,7 +14,7 @@ from holdwell.ui.common import forms
 
 T = TypeVar("T", bound=str)
 _KEPT = "hw-address-"
-"""In the session state, with the name of a page: its parameters."""
+"""With the name of a page, the key of its address parameters in the session state."""
 
 
 def value(name: str, options: Sequence[T], default: T) -> T:

@@ -29,7 +29,10 @@ _MAKERS = "hw-file-makers"
 
 
 def newest(key: str, make: Maker) -> Maker:
-    """Return what makes the file of a button as the last run wants it, in its language."""
+    """Return a function that makes the file of a button, as the last run asked for it.
+
+    The file is in the language of that run.
+    """
     makers: dict[str, tuple[Maker, Language]] = st.session_state.setdefault(_MAKERS, {})
     makers[key] = make, language()
     window = window_id()

@@ -30,7 +30,7 @@ def section(store: Store, known: Sequence[PregnancyPeriod]) -> None:
                 _form(store, period, known)
                 continue
             months, change = pregnancy_picker.months_text(period), say("settings.where_change")
-            opens = buttons.puts(_OPEN, period.id)
+            opens = buttons.set_on_tap(_OPEN, period.id)
             buttons.beside(months, change, f"earlier-{period.id}", **opens)
 
 

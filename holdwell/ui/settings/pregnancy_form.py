@@ -81,7 +81,7 @@ def _offered(current: Pregnancy | None, *, another: bool) -> list[Where]:
 def _ask_more(
     key: str, store: Store, where: Where | None, pregnancy: Pregnancy | None, new: Pregnancy
 ) -> Told:
-    """Ask what an answer leaves open; it is `new` that is told of where there is no `pregnancy`."""
+    """Ask what an answer leaves open, of the `pregnancy` if there is one, else of the `new` one."""
     today = clock.now().local.date()
     if where is Where.PREGNANT:
         pregnancy = pregnancy or new

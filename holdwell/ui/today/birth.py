@@ -56,7 +56,7 @@ def _ask(store: Store, pregnancy: Pregnancy) -> None:
         born = forms.day_input(say("today.birth_day"), "hw-birth-day", known)
         kind: BirthKind | None = situations.birth_kind("hw-birth-how", pregnancy.birth_kind)
         saved = buttons.wide(say("form.save"), "hw-birth-save", primary=True)
-        buttons.wide(say("today.pain_close"), "hw-birth-close", **buttons.puts(OPEN, False))
+        buttons.wide(say("today.pain_close"), "hw-birth-close", **buttons.set_on_tap(OPEN, False))
         if not saved:
             return
         told = replace(pregnancy, birth_date=born, birth_kind=kind)

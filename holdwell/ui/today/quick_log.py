@@ -44,7 +44,7 @@ def show(store: Store) -> None:
     _cramp_now(store)
     _pain_now(store)
     opened = st.session_state.get(OPEN, False)
-    look = {"icon": ":material/check:", **buttons.puts(OPEN, not opened)}
+    look = {"icon": ":material/check:", **buttons.set_on_tap(OPEN, not opened)}
     buttons.wide(say("today.done_open"), "hw-done-open", **look)
     if opened:
         _done_panel(store)

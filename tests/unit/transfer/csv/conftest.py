@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from holdwell.domain.models import Moment
+from holdwell.store.repository import Store
 from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.reader import Table
@@ -48,3 +49,8 @@ def reason(*cells: str, roles: Sequence[Role], scale: Scale = Scale.TEN) -> tupl
     found = drafted(table(cells, header=["x"] * len(cells)), *roles, scale=scale)
     assert found.entries == ()
     return found.refused[0].reason, found.refused[0].value
+
+
+def bring(store: Store, found: list[Item]) -> int:
+    """Save what is new of a file; return how many items."""
+    return saving.save(store, saving.compare(store, found), NOW)
