@@ -51,7 +51,7 @@ def test_an_export_and_a_form_ask_only_the_app(
         page.get_by_role("button", name="Export").click()
     page.goto(f"{demo_server.url}/history")
     page.get_by_role("button", name="Edit").first.click()
-    expect(page.get_by_role("textbox").first).to_be_visible()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
     assert seen.hosts() == {f"localhost:{demo_server.port}"}
     assert seen.stopped == []
     # The watch works: it saw the page's own files.
