@@ -113,6 +113,13 @@ def test_every_line_has_a_source_that_can_be_found() -> None:
                 assert source.find if source.year is None else 1990 <= source.year <= 2026
 
 
+@pytest.mark.parametrize("weeks", [28, 36, 37, 41])
+def test_fewer_movements_are_to_be_read_first_until_the_birth(weeks: int) -> None:
+    found = situations.applying(guide().situations, stage_of(weeks), None, ())
+    lines = situations.must_read(found)[LineKind.ASK_FIRST]
+    assert any("moves less" in line.text for line in lines)
+
+
 def test_what_a_situation_leaves_out_is_data() -> None:
     """What a page says is left out, a routine can leave out: both read the same lines."""
     both = {"side_reach", "hinge_forward"}

@@ -232,6 +232,21 @@ def test_dizziness_has_one_answer_in_all_places(code: str, words: list[str]) -> 
         assert word in line
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("en", ["chest pain", "breath"]), ("es", ["pecho", "respirar", "llama al número de"])],
+)
+def test_chest_pain_and_trouble_breathing_are_an_emergency_in_all_places(
+    code: str, words: list[str]
+) -> None:
+    known = load(SHIPPED, code)
+    answers = {answer.id: answer.text for answer in known.check_in.answers}
+    for text in (known.safety.groups[0].whom, answers["chest_or_breath"], answers["one_leg"]):
+        sentences = re.split(r"(?<=[.]) ", text.lower())
+        emergency = [one for one in sentences if "emergenc" in one]
+        assert any(all(word in one for word in words) for one in emergency), text
+
+
 @pytest.mark.parametrize(("code", "words"), [("en", "on your side"), ("es", "de lado")])
 def test_lying_down_is_on_the_side_in_all_places(code: str, words: str) -> None:
     known = load(SHIPPED, code)
@@ -263,6 +278,7 @@ def test_the_back_pain_that_is_an_emergency_is_told() -> None:
     told = " ".join(any_time.signs)
     for words in ("genitals or bottom", "leg that turns weak or numb", "urine or stool", "darker"):
         assert words in told
+    assert "A fall" in " ".join(pregnant.signs)
     assert "numbness down below" in any_time.whom
     assert "before 37 weeks" in " ".join(pregnant.signs)
     assert "by 24 weeks" in " ".join(pregnant.signs)
@@ -279,6 +295,7 @@ def test_the_back_pain_that_is_an_emergency_is_told() -> None:
         ("Europe/Madrid", "112", "024"),
         ("America/Mexico_City", "911", "800 911 2000"),
         ("America/New_York", "911", "1-833-852-6262"),
+        ("America/Bogota", "123", ""),
         ("Europe/London", "999", "116 123"),
         ("Europe/Dublin", "112", "116 123"),
         ("America/Toronto", "911", "988"),
