@@ -4,7 +4,7 @@ Every method raises StoreError, and a write that raised has changed nothing.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
@@ -157,12 +157,15 @@ class BaseStore:
             self._put(entry, now)
 
     def save_all(
-        self, entries: Iterable[Session | PainEntry | CrampNight], now: Moment
+        self,
+        entries: Iterable[Session | PainEntry | CrampNight],
+        now: Moment,
+        watch: Callable[[Iterable[Any]], Iterable[Any]] = iter,
     ) -> frozenset[str]:
         """Add many entries in one transaction, all or nothing, and return the ids that are new.
 
         One that is there stays as it is; of one night there must be none yet. Not in the change
-        log: `transfer.import_undo` takes them back.
+        log: `transfer.import_undo` takes them back. `watch` sees each of the new ones written.
         """
         added: set[str] = set()
         with self.writing():
@@ -175,7 +178,7 @@ class BaseStore:
                     one for one in {e.id: e for e in group}.values() if one.id not in known
                 ]
                 added.update(one.id for one in new)
-                rows = (to_row(entry) | common for entry in new)
+                rows = (to_row(entry) | common for entry in watch(new))
                 self.db.table(table, pk="id").insert_all(rows)
                 if kind is Session:
                     holds = (hold_row(hold, one.id) for one in new for hold in one.holds)

@@ -88,9 +88,9 @@ class Table:
                 yield row.cells[number]
 
 
-def watched(rows: Iterable[Row], total: int, tell: Tell | None) -> Iterator[Row]:
-    """Yield rows, and tell after every 1,000 of them how far the work is."""
-    for number, row in enumerate(rows, 1):
+def watched(rows: Iterable[Row], total: int, tell: Tell | None, done: int = 0) -> Iterator[Row]:
+    """Yield rows, and tell after every 1,000 how far the work is; `done` came before these."""
+    for number, row in enumerate(rows, done + 1):
         yield row
         if tell and number % _TOLD_EVERY == 0:
             tell(min(number / total, 1.0))

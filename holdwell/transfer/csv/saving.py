@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import time, timedelta, tzinfo
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -285,8 +286,9 @@ def save(
             store.save(item, now)
         sessions = [item for item in found.new if isinstance(item, Session)]
         pains = [item for item in found.new if isinstance(item, PainEntry)]
-        added = store.save_all(sessions, now)
-        added |= store.save_all(watched(pains, len(pains), tell), now)
+        watch = partial(watched, total=len(found.new), tell=tell)
+        added = store.save_all(sessions, now, watch)
+        added |= store.save_all(pains, now, partial(watch, done=len(sessions)))
         # Another window may have saved the same file since they were compared.
         new = {
             "session": [one.id for one in sessions if one.id in added],

@@ -362,3 +362,19 @@ def test_many_rows_in_little_time_and_memory(store: Store, tmp_path: Path) -> No
         assert 0 < told[0] < 0.2 < 0.9 < told[-1] <= 1
     # bench measures 100,000 within 20 s. Processor time does not grow on a busy machine.
     assert process_time() - began < 20
+
+
+def test_the_progress_says_how_much_is_written(store: Store) -> None:
+    rows = [f"2026-11-{day:02},{number},,\n" for day in range(1, 21) for number in [5] * 100]
+    rows += [f"2026-10-{day:02},,5,4\n" for day in range(1, 21) for _ in range(50)]
+    given = items(("Date,Pain,Before,After\n" + "".join(rows)).encode(), DATE, PAIN, BEFORE, AFTER)
+    said: list[tuple[float, int]] = []
+
+    def tell(share: float) -> None:
+        written = store.session_count() + len(store.pains(limit=9_999))
+        said.append((share, written))
+
+    assert saving.save(store, saving.compare(store, given), NOW, tell) == len(given) == 3_000
+    assert [round(share, 2) for share, _ in said] == [0.33, 0.67, 1.0]
+    # Rows are written a hundred at a time.
+    assert all(share * 3_000 - written <= 100 for share, written in said)
