@@ -26,7 +26,9 @@ OPEN_PATH: Final = "/holdwell/look"
 """Where the icons and the manifest are, which a phone may load before it has entered the PIN."""
 ICONS: Final = Path(__file__).parent / "icons"
 _MANIFEST: Final = Template((Path(__file__).parent / "manifest.webmanifest").read_text("utf-8"))
-_HANDSHAKE: Final = (Path(__file__).parent / "handshake.js").read_text("utf-8")
+_SCRIPTS: Final = "".join(
+    (Path(__file__).parent / name).read_text("utf-8") for name in ("handshake.js", "history.js")
+)
 _STYLES: Final = re.compile(r'<link rel="stylesheet"[^>]*>')
 _NO_SCRIPT: Final = re.compile("<noscript>.*?</noscript>", re.DOTALL)
 _ROOT: Final = '<div id="root">'
@@ -70,7 +72,7 @@ class _NotStreamlits(Route):
 def page_route(files: Path, name: str, pages: Collection[str], key_needed: str) -> Route:
     """Return the route of every address that neither another route nor Streamlit has.
 
-    Streamlit's own page, out of the folder of its `files`, goes out with our head, `handshake.js`
+    Streamlit's own page, out of the folder of its `files`, goes out with our head, our scripts
     and the first screen at the addresses `pages`. `key_needed` is said to a browser that the app
     did not open, where the system does not tell its account.
     """
@@ -87,7 +89,7 @@ def page_route(files: Path, name: str, pages: Collection[str], key_needed: str) 
         data = f'data-listener="{request.scope.get(PASSED, "")}" data-account="{escape(needed)}"'
         page = bare
         for place, ours in {
-            "<title>": f"{plain_pages.head_html(name)}<script {data}>{_HANDSHAKE}</script><title>",
+            "<title>": f"{plain_pages.head_html(name)}<script {data}>{_SCRIPTS}</script><title>",
             "Streamlit</title>": f"{escape(name)}</title>",
             # The page reaches under a phone's rounded corners, and keeps clear of them itself.
             "shrink-to-fit=no": "viewport-fit=cover",

@@ -11,6 +11,7 @@ from tests.support.steps import (
     OUT_S,
     choose,
     expect_rows,
+    expect_value,
     pass_time,
     settled,
     type_day,
@@ -31,6 +32,8 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
     # First run: a due date, then the stop signs, then straight to the stretch.
     page.goto(server.url)
     page.get_by_role("radio", name="Pregnant").click()
+    # Today led on to this page: Back leads out of the app, and not to Today, which leads here.
+    expect_value(page, "history.length", 2)
     type_day(page, "Due date", date(2027, 3, 13))
     page.get_by_role("button", name="Next", exact=True).click()
     expect(page.get_by_text("Before you start", exact=True)).to_be_visible()

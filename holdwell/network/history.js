@@ -1,0 +1,25 @@
+// One entry in the browser's history for each page or choice that the user asked for, so that one
+// Back leads to what was seen before. Streamlit's `st.switch_page` adds two: the parameters of the
+// next page, on the page that is left, and the page itself. And a link to the page that is shown
+// leaves the parameters of that in the address.
+(() => {
+  const add = history.pushState.bind(history);
+  let isAskedFor = false;
+  for (const kind of ["click", "keydown"]) {
+    addEventListener(kind, () => { isAskedFor = true; }, true);
+  }
+  addEventListener("popstate", () => { isAskedFor = false; }, true);
+  history.pushState = (state, unused, url) => {
+    if (isAskedFor) add(state, unused, url);
+    else history.replaceState(state, unused, url);
+    isAskedFor = false;
+  };
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.(".stPageLink a");
+    if (link?.pathname !== location.pathname || link.search === location.search) return;
+    event.preventDefault();
+    event.stopPropagation();
+    add(null, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, true);
+})();
