@@ -22,7 +22,7 @@ from holdwell.domain.models import Routine
 from holdwell.network.addresses import home_addresses
 from tests.support.chromium import PHONE, QUIET, chromium_path
 from tests.support.histories import make_known_user
-from tests.support.server import Server, usual_port
+from tests.support.server import Server, usual_ports
 from tests.support.steps import FAKES, PATIENCE_MS
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -105,7 +105,8 @@ class KeptContext:
     def empty(self) -> None:
         """Close every page, and take away what they stored."""
         pages = [page for page in self.context.pages if page is not self._holder]
-        urls = [f"http://localhost:{usual_port()}", *(page.url for page in pages)]
+        usual = [f"http://localhost:{port}" for port in usual_ports()]
+        urls = {*usual, *(page.url for page in pages)}
         for page in pages:
             page.close()
         for scheme, host, *_ in map(urlsplit, urls):

@@ -5,7 +5,7 @@ import signal
 import socket
 import time
 import urllib.request
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -30,22 +30,30 @@ def serve(options: list[str], environment: dict[str, str], log: Path) -> None:
     cli.main(["run", "app.py", *options], prog_name="streamlit")
 
 
-def free_port(wanted: int = 0) -> int:
-    """Return a port on which nothing listens: the `wanted` one, if it is free."""
+def free_port(*wanted: int) -> int:
+    """Return a port on which nothing listens: the first free one of those `wanted`."""
+    for port in wanted:
+        with suppress(OSError):
+            return _bound(port)
+    return _bound(0)
+
+
+def _bound(port: int) -> int:
+    """Take a port for a moment, or any for 0, and return it. OSError if something listens there."""
     with closing(socket.socket()) as probe:
         # As the server does: what an earlier one left of its connections is no reason to wait.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", wanted))
-        except OSError:
-            return free_port()
+        probe.bind(("127.0.0.1", port))
         return int(probe.getsockname()[1])
 
 
 @cache
-def usual_port() -> int:
-    """Return the port of one server after another, so that browsers can keep what they loaded."""
-    return free_port()
+def usual_ports() -> tuple[int, ...]:
+    """Return the ports of one server after another, so that browsers can keep what they loaded.
+
+    A server that runs for many tests holds one of them all the while: the others have the next.
+    """
+    return tuple({free_port() for _ in range(4)})
 
 
 class Server:
@@ -56,7 +64,7 @@ class Server:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         self.environment = {**os.environ, "HOLDWELL_DATA": str(folder), **environment}
-        self.port = free_port(usual_port())
+        self.port = free_port(*usual_ports())
         self.url = f"http://localhost:{self.port}"
         self.start()
 
