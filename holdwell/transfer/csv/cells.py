@@ -66,19 +66,21 @@ class Score:
     converted: bool
 
 
+_OF = "of|von|van|de|di|sur|su|sobre"
 _NUMBER = re.compile(
     r"\+?(\d{1,6}(?:[.,]\d{1,17})?) ?"
-    r"(?:(%)|(?:/|(?:out )?of|von|van|de|di|sur|su) ?(\d{1,3}))?"
-    # A word for the number, such as (severe), - severe, :severe.
-    r"(?: ?\([^()]{1,40}\)|(?: ?: ?| [-–] )[^\W\d].{0,80})?"
+    rf"(?:(%)|(?:/|(?:out )?(?:{_OF})) ?(\d{{1,3}}))?"
+    # A word for the number, such as (severe), - severe, :severe; (of 5) is more than that.
+    r"(?: ?\([^()\d]{1,40}\)|(?: ?: ?| [-–] )[^\W\d].{0,80})?"
 )
 
-_COUNT = re.compile(r"([\d.,:]{1,12}) ?([^\W\d]{0,10}|%)")
-_SAYS_TEN = re.compile(
-    r"(?<![\d.,])0 ?(?:-|–|—|\.\.|[=:][^=:]{1,30}|\w{1,3} )\W{0,3}10(?!\d)|\bnrs\b|/\s?10\b",
+_COUNT = re.compile(r"(\d[\d.,:]{0,11}?)(?: ?([^\W\d]{0,10}|%)|:(\D.*))")
+_SAYS = re.compile(
+    r"(?:(?<![\d.,])([01]) ?(?:-|–|—|\.\.|[=:][^=:\d]{1,30}|\w{1,3} )\W{0,3}"
+    rf"|(?:/|\b(?:{_OF})\b) ?)(\d{{1,3}})(?!\d)|\bnrs\b|%|\bmm\b",
     re.IGNORECASE,
 )
-"""0-10, 0 to 10, 0 à 10, 0 = none … 10 = worst, NRS, /10."""
+"""0-10, 1 to 5, 0 à 10, 0 = none … 10 = worst, /10, out of 5, NRS, %."""
 
 
 def read_score(cell: str, scale: Scale, divide: int = 1) -> Score:
@@ -108,8 +110,8 @@ def read_mark(cell: str) -> bool | None:
     """Say whether a cell marks a thing as done; None if it does not tell. A number is a count."""
     text = folded(cell)
     if match := _COUNT.fullmatch(text):
-        unit = pattern("mark", "unit").fullmatch(match[2])
-        return any(digit in "123456789" for digit in match[1]) if unit or not match[2] else None
+        known = not match[2] or pattern("mark", "unit").fullmatch(match[2])
+        return any(digit in "123456789" for digit in match[1]) if known else None
     if text in listed("mark", "done") | listed("mark", "ticked"):
         return True
     return False if text in listed("mark", "not_done") | listed("mark", "not_ticked") else None
@@ -118,13 +120,18 @@ def read_mark(cell: str) -> bool | None:
 def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None:
     """Return the scale if it is plain that it is 0 to 10 in whole numbers; None: the user says.
 
-    Plain is what the header says, or whole numbers of which one is 6 to 10: no more than 5 may as
-    well be 0 to 5.
+    Plain is what the header says, or whole numbers of which one is 6 to 10 under a header that says
+    no other scale: no more than 5 may as well be 0 to 5.
     """
     numbers = [number / divide for cell in cells if (number := read_number(cell)) is not None]
     is_whole = all(number == number.to_integral_value() for number in numbers)
-    if not numbers or max(numbers) > PAIN_MAX or not is_whole:
+    # Some say 1 to 10 and mean that 0 is no pain: the numbers decide.
+    said = {
+        match[2] == "10" or match[0].lower() == "nrs"
+        for match in _SAYS.finditer(header)
+        if match.groups() != ("1", "10")
+    }
+    if not numbers or max(numbers) > PAIN_MAX or not is_whole or False in said:
         return None
-    said = _SAYS_TEN.search(header)
     over = all(re.search(r"(?:/|of)\s?10$", cell) for cell in cells)
     return Scale.TEN if said or over or max(numbers) > 5 else None

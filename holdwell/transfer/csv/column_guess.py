@@ -7,7 +7,15 @@ from itertools import islice
 
 from holdwell.domain.models import DayPart
 from holdwell.transfer.csv.cells import read_mark, read_number
-from holdwell.transfer.csv.dates import MIDNIGHT, Clock, DateOrder, When, read_day, read_time
+from holdwell.transfer.csv.dates import (
+    MIDNIGHT,
+    Clock,
+    DateOrder,
+    When,
+    read_day,
+    read_time,
+    read_zone,
+)
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import SCORES, Role
 from holdwell.transfer.csv.words import folded, has, pattern, places_in
@@ -49,7 +57,7 @@ def propose(table: Table) -> tuple[Role, ...]:
     ranks = {c: rank * (numeric[c] >= (_SOME if rank > 1 else _MOST)) for c, rank in ranks.items()}
     highest = max(ranks.values(), default=0)
     for c in free:
-        if has("stretch", c.name) and c.share(read_mark) >= _MOST:
+        if is_stretching(c.name) and c.share(read_mark) >= _MOST:
             roles[c] = Role.DONE
         elif highest and ranks[c] == highest:
             earlier = Role.BEFORE if has("before", c.name) else Role.PAIN
@@ -78,8 +86,11 @@ def is_pain(name: str) -> bool:
 
 
 def is_stretching(name: str) -> bool:
-    """Say whether a name is one of stretching."""
-    return has("stretch", folded(name))
+    """Say whether a name is one of stretching, and not of pain before or after it."""
+    words = ("stretch", "pain", "around")
+    stretch, pain, around = (pattern("column", word).search(folded(name)) for word in words)
+    is_around = pain and around and stretch and pain.start() < around.start() < stretch.start()
+    return stretch is not None and not is_around
 
 
 def _pain_rank(name: str) -> int:
@@ -141,6 +152,10 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     year = next((column for column in others if has("year", column.name)), None)
     if year is not None and days[dated] < _SOME:
         roles[year] = Role.YEAR
+    zones = (c for c in others if _is_only("offset", c.name) and c.share(read_zone) >= _MOST)
+    if offset := next(zones, None):
+        roles[offset] = Role.OFFSET
+        others.remove(offset)
     if any(map(_has_time, dated.cells)):
         return roles
     fits = {column: _time_fit(column) for column in others}

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import product
+from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names, get_month_names
 
@@ -37,9 +39,10 @@ class DateOrder(StrEnum):
     SERIAL = "serial"  # a spreadsheet's number of days since 1899-12-30
 
 
-_NUMBERS = r"(?P<day>\d{1,2})(?P<sign>[-/. ]) ?(?P<month>\d{1,2})(?P=sign) ?(?P<year>\d{4}|\d{2})"
-_FRACTION = re.compile(r"0?[.,](\d{3,12})")
-"""A spreadsheet's time of day, as part of the day."""
+_SIGN = r" ?(?P<sign>[-/. ]) ?"
+_NUMBERS = rf"(?P<day>\d{{1,2}}){_SIGN}(?P<month>\d{{1,2}}) ?(?P=sign) ?(?P<year>\d{{4}}|\d{{2}})"
+_FRACTION = re.compile(r"0?[.,](\d|\d{3,12})")
+"""A spreadsheet's time of day, as part of the day. Of 0.25 nobody knows: it may be 0:25."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,8 @@ def read_time(cell: str) -> Clock | None:
             return Clock(part=part)
     if match := _FRACTION.fullmatch(text):
         return Clock(_part_of_day(match[1]))
-    if (match := _time_form().fullmatch(text)) is None:
+    match = _time_form().fullmatch(text)
+    if match is None or re.fullmatch(r"0\.\d\d", text):
         return None
     offset = None
     if match["offset"]:
@@ -156,11 +160,28 @@ def read_time(cell: str) -> Clock | None:
         return None
 
 
+@lru_cache(maxsize=1000)
+def read_zone(cell: str) -> tzinfo | None:
+    """Read how far a clock is ahead of UTC (60 and -300 minutes, +1, UTC+0100), or its zone."""
+    text = folded(cell)
+    if re.fullmatch(r"[+-]?\d{1,3}", text):
+        # No offset is so few minutes: these are hours.
+        count = int(text)
+        offset = timedelta(hours=count) if abs(count) <= 14 else timedelta(minutes=count)
+        return timezone(offset)
+    clock = read_time(f"00:00 {text}")
+    if clock and clock.offset is not None:
+        return timezone(clock.offset)
+    with suppress(KeyError, ValueError, OSError):
+        return ZoneInfo(cell)
+    return None
+
+
 @cache
 def _day_forms() -> tuple[str, ...]:
     rest = r"(?:(?:t|_|,? (?:[-/|] )?)(?P<rest>.+))?"
-    year = r"\.?,?[ /-]?(?:del? )?(?P<year>\d{4}|\d{2})" + rest
-    day, name = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|o|°)?\.?", r"(?P<name>[^\W\d_]+)"
+    year = r"\.?,?[ /-]?(?:del? )?['’]?(?P<year>\d{4}|\d{2})" + rest
+    day, name = r"(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th|er|o|°)?\.?", r"(?P<name>[^\W\d_]+)"
     return (
         _NUMBERS + rest,
         r"(?P<year>\d{4})[-/.年] ?(?P<month>\d{1,2})[-/.月] ?(?P<day>\d{1,2})[日.]?" + rest,
@@ -170,6 +191,7 @@ def _day_forms() -> tuple[str, ...]:
         rf"{name} {day} (?P<rest>\d\d:\d\d:\d\d [a-z0-9:+-]{{3,9}}) (?P<year>\d{{4}})",
         rf"{day}[ /-]?(?:de |of )?(?!(?:st|nd|rd|th)\b){name}{year}",
         rf"{name}\.?[ -]{day}{year}",
+        rf"(?P<year>\d{{4}})(?:\. |[ /-]){name}\.?[ /-]{day}{rest}",
         r"(?P<epoch>\d{10})(?:\d{3}|[.,]\d+)?",
         r"(?P<serial>\d{5})(?:[.,](?P<part>\d{1,12}))?",
     )

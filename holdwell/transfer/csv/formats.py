@@ -1,5 +1,6 @@
 """The trackers that are known by the header of their table, one file of content/trackers each."""
 
+import re
 from dataclasses import replace
 from functools import cache
 from itertools import chain, islice
@@ -98,4 +99,10 @@ def propose(table: Table, folder: Path) -> Mapping:
     names = mapping.names_in(table)
     done = frozenset(filter(column_guess.is_stretching, names))
     pain = frozenset(filter(column_guess.is_pain, names if Role.PAIN in mapping.roles else ()))
-    return replace(mapping, pain_names=pain - done, done_names=done)
+    columns = zip(map(folded, table.header), mapping.roles, strict=True)
+    times = (name for name, role in columns if role in (Role.DATE, Role.TIME))
+    # Not "Date (GMT+1)".
+    in_utc = any(words.has("utc", name) and not re.search(r"\d", name) for name in times)
+    return replace(
+        mapping, pain_names=pain - done, done_names=done, in_utc=in_utc or mapping.in_utc
+    )

@@ -20,7 +20,7 @@ from operator import itemgetter
 from sys import intern
 from typing import TypeVar
 
-from holdwell.transfer.csv.words import listed
+from holdwell.transfer.csv.words import folded, has, listed
 from holdwell.transfer.exporting import unguarded
 
 FILE_BYTES_MAX = 32 * 2**20
@@ -229,6 +229,8 @@ def _parsed(text: str, delimiter: str, quote: str, first: int) -> Iterator[list[
 
     Rows that are swallowed by a quotation mark without end, or until the next one, are a fault.
     """
+    # A note of any length is one note; by itself csv stops at 131,072 signs.
+    csv.field_size_limit(FILE_BYTES_MAX)
     stream = io.StringIO(f"{text.rstrip()}\n", newline="")
     parse = partial(csv.reader, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
     rows = parse(stream, strict=True)
@@ -286,9 +288,16 @@ def _table(rows: list[TableRow]) -> Table:
     if not starts:
         width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
         return Table(("",) * width, tuple(rows))
-    # Of several tables the largest: one above it may be a summary of two lines.
+    # Of several tables the one that names pain or stretching, else the largest: one above it may be
+    # a summary of two lines.
     tables = list(zip(starts, [*starts[1:], len(rows)], strict=True))
-    chosen, _ = max(tables, key=lambda one: (one[1] - one[0] - 1) * _width(rows[one[0]]))
+    chosen, _ = max(
+        tables,
+        key=lambda one: (
+            _is_ours(rows[one[0]]),
+            (one[1] - one[0] - 1) * _width(rows[one[0]]),
+        ),
+    )
     header = rows[chosen].cells
     # A diary may repeat its header each month.
     same = [(at, end) for at, end in tables if rows[at].cells == header]
@@ -305,6 +314,11 @@ def _table(rows: list[TableRow]) -> Table:
 
 def _width(row: TableRow) -> int:
     return sum(map(bool, row.cells))
+
+
+def _is_ours(row: TableRow) -> bool:
+    """Say whether a header names pain or stretching."""
+    return any(has(word, folded(" ".join(row.cells))) for word in ("pain", "stretch"))
 
 
 def _is_header(row: TableRow) -> bool:

@@ -246,7 +246,7 @@ def compare(store: Store, given: Sequence[Item]) -> Comparison:
         elif bare:
             here.remove(bare[0])
             noted.append(replace(bare[0], note=item.note, **_said(item, _PLACE)))
-        elif len(here) == 1 == len(near) and _said(near[0], _SCORES):
+        elif len(here) == 1 == len(near):
             differing.append(replace(here.pop(), **_said(item, _SCORES)))
         else:
             new.append(item)

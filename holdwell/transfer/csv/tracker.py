@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from enum import StrEnum
 from functools import partial
 from typing import Annotated
@@ -269,6 +269,9 @@ class _RowReader:
         note = self._note(cells, place)
         own_id = next((cell for _, cell in cells[Role.ID] if _UUID.fullmatch(cell)), "")
         made = partial(TrackerEntry, row=row.number, when=when, moment=moment, id=own_id)
+        # A part of the day is no time; the file's word for it is kept.
+        words = [cell for _, cell in cells[Role.TIME] if when.clock.at is None]
+        spoken = "\n".join(filter(None, [note, *words]))
         found: list[TrackerEntry] = []
         before, after = self._score(cells[Role.BEFORE]), self._score(cells[Role.AFTER])
         if done or (done is None and (before or after)):
@@ -277,21 +280,19 @@ class _RowReader:
             several = self.mapping.roles.count(Role.DONE) > 1
             ticked = (name for name, cell in cells[Role.DONE] if several and read_mark(cell))
             about = about_done or tuple(ticked)
-            found.append(made(True, where=where, pain=before, after=after, note=note, names=about))
-            note = ""
+            told = note if when.clock.part else spoken
+            found.append(made(True, where=where, pain=before, after=after, note=told, names=about))
+            spoken = "\n".join(words)
         if about_pain or Role.NAME not in self.mapping.roles:
             # Where the user says that there was no session, scores are pain and nothing more.
             roles = SCORES if done is False and not own_id else (Role.PAIN,)
-            # A part of the day is no time; the file's word for it is kept.
-            part = [cell for _, cell in cells[Role.TIME] if when.clock.at is None]
             several = sum(role in SCORES for role in self.mapping.roles) > 1
             for name, cell in (pair for role in roles for pair in cells[role]):
                 if pain := self._score([(name, cell)]):
                     where = places_in(" ".join([", ".join(about_pain) or name, place]))
-                    text = "\n".join(filter(None, [note, *part]))
                     about = about_pain or (name,) * several
-                    found.append(made(False, where=where, pain=pain, note=text, names=about))
-                    note = ""
+                    found.append(made(False, where=where, pain=pain, note=spoken, names=about))
+                    spoken = "\n".join(words)
         if not found:
             missing = Refusal.NO_SCORE if note else Refusal.NOTHING
             raise RowRefusedError(Refusal.NOT_DONE if done is False else missing)
@@ -315,6 +316,9 @@ class _RowReader:
             raise RowRefusedError(Refusal.BAD_DATE if text else Refusal.NO_DATE, text)
         for _, cell in cells[Role.TIME]:
             clock = dates.read_time(cell)
+            if clock is None and not any(map(str.isdigit, cell)):
+                # Words such as "before bed" say no time, and are kept.
+                clock = Clock()
             whole = When(when.day, clock) if clock else dates.read_day(cell, self.mapping.order)
             if whole is None:
                 raise RowRefusedError(Refusal.BAD_TIME, cell)
@@ -341,14 +345,10 @@ class _RowReader:
         if not cells[Role.OFFSET]:
             return replace(when, clock=replace(clock, offset=timedelta(0))) if is_utc else when
         cell = cells[Role.OFFSET][0][1]
-        said = dates.read_time(f"00:00 {cell}")
-        offset = said.offset if said else None
-        if re.fullmatch(r"[+-]?\d{1,4}", cell):
-            offset = timedelta(minutes=int(cell))
-        if offset is None or abs(offset) > dates.OFFSET_MAX:
+        if (zone := dates.read_zone(cell)) is None:
             raise RowRefusedError(Refusal.BAD_TIME, cell)
-        wall = when.wall + (offset if is_utc else timedelta(0))
-        return When(wall.date(), Clock(wall.time(), offset))
+        wall = when.wall.replace(tzinfo=UTC if is_utc else zone).astimezone(zone)
+        return When(wall.date(), Clock(wall.time(), wall.utcoffset()))
 
     def _note(self, cells: Cells, place: str) -> str:
         several = self.mapping.roles.count(Role.NOTE) > 1

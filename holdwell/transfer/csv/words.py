@@ -36,8 +36,9 @@ def folded(text: str) -> str:
     """Return a text without case, accents and doubled spaces."""
     apart = text.casefold()
     if not apart.isascii():
-        decomposed = unicodedata.normalize("NFKD", apart)
-        apart = "".join(c for c in decomposed if not unicodedata.combining(c))
+        decomposed = re.sub("[‐-―−]", "-", unicodedata.normalize("NFKD", apart))
+        # Without accents, and without signs that only say which way a text runs.
+        apart = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
     return " ".join(apart.split())
 
 

@@ -146,6 +146,12 @@ def test_a_quotation_mark_inside_one_row_is_none() -> None:
     assert [row.cells for row in found.rows] == [("1", "xy"), ("2", "two\nlines")]
 
 
+def test_a_note_of_any_length_is_one_cell() -> None:
+    for note in ("x" * 200_000, '"' + "x, " * 200_000 + '"'):
+        found = reader.read(f"Date,Pain,Note\n2026-11-20,7,{note}\n2026-11-21,4,\n".encode())
+        assert [row.cells[1] for row in found.rows] == ["7", "4"]
+
+
 def test_no_cell_takes_more_than_linear_time() -> None:
     # Of the processor, not of the clock: a busy machine is no failure. It takes 0.3 s.
     began = time.process_time()

@@ -231,6 +231,16 @@ def test_a_changed_score_is_shown_as_different_and_chosen(store: Store) -> None:
     assert saving.compare(store, changed).there == 1
 
 
+def test_a_session_that_the_first_file_had_no_score_of_is_not_doubled(store: Store) -> None:
+    bring(store, items(b"Date,Time,Done\n2026-11-20,21:05,yes\n", DATE, TIME, DONE))
+    scored = items(b"Date,Time,Before\n2026-11-20,21:05,6\n", DATE, TIME, BEFORE)
+    found = saving.compare(store, scored)
+    assert (found.new, len(found.differing)) == ((), 1)
+    saving.save(store, found, NOW, replace_scores=True)
+    assert [s.pain_before for s in store.sessions(limit=9)] == [6]
+    assert saving.compare(store, scored) == saving.Comparison(there=1)
+
+
 def test_scores_that_the_file_leaves_out_are_no_difference(store: Store) -> None:
     both = b"Date,Time,Before,After\n2026-11-20,21:05,5,3\n2026-11-21,21:05,6,2\n"
     bring(store, items(both, DATE, TIME, BEFORE, AFTER))

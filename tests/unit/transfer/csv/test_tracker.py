@@ -46,6 +46,14 @@ def mapped(text: str, *roles: Role, pain: str = "", done: str = "") -> tracker.D
         ("Pain (0-10)", ["3", "45"], None),
         ("Pain", ["6", "4.5"], None),
         ("Pain", ["mild"], None),
+        ("Pain (1-10)", ["3", "7"], Scale.TEN),
+        ("Pain (1-10)", ["3", "5"], None),
+        ("Pain (0 = none, 10 = worst)", ["3", "5"], Scale.TEN),
+        ("Pain (0-100)", ["8", "10"], None),
+        ("Schmerz von 100", ["8", "10"], None),
+        ("Pain %", ["8", "10"], None),
+        ("VAS (mm)", ["8", "10"], None),
+        ("Pain in the last 24 hours", ["8", "10"], Scale.TEN),
     ],
 )
 def test_the_scale_is_only_taken_where_it_is_plain(
@@ -197,6 +205,10 @@ def test_midnight_stamps_are_days_unless_some_are_not() -> None:
         ("+02:00", False, "2026-11-22T21:05:00+02:00"),
         ("UTC+0200", True, "2026-11-22T23:05:00+02:00"),
         ("UTC-0500", True, "2026-11-22T16:05:00-05:00"),
+        ("+0100", False, "2026-11-22T21:05:00+01:00"),
+        ("-5", False, "2026-11-22T21:05:00-05:00"),
+        ("America/New_York", False, "2026-11-22T21:05:00-05:00"),
+        ("Asia/Kolkata", True, "2026-11-23T02:35:00+05:30"),
     ],
 )
 def test_an_offset_in_a_column_is_that_of_the_row(offset: str, in_utc: bool, local: str) -> None:
@@ -242,7 +254,7 @@ def test_a_note_without_score_or_session_is_counted_and_makes_nothing_up() -> No
         (["", "21:05", "4", ""], (Refusal.NO_DATE, "")),
         (["31.11.2026", "21:05", "4", ""], (Refusal.BAD_DATE, "31.11.2026")),
         (["24-Nov", "21:05", "4", ""], (Refusal.BAD_DATE, "24-Nov")),
-        (["2026-11-23", "late", "4", ""], (Refusal.BAD_TIME, "late")),
+        (["2026-11-23", "at 9ish", "4", ""], (Refusal.BAD_TIME, "at 9ish")),
         (["2026-11-24", "21:30", "4", ""], (Refusal.FUTURE, "2026-11-24")),
         (["9999-12-31", "21:30", "4", ""], (Refusal.FUTURE, "9999-12-31")),
         (["2015-11-24", "21:30", "4", ""], (Refusal.TOO_OLD, "2015-11-24")),
@@ -263,6 +275,19 @@ def test_a_row_that_cannot_be_is_refused_with_its_reason(
     cells: list[str], wanted: tuple[Refusal, str]
 ) -> None:
     assert reason(*cells, roles=[DATE, TIME, PAIN, NOTE]) == wanted
+
+
+def test_words_in_the_place_of_a_time_are_kept_and_no_time_is_made_up() -> None:
+    entry = one("2026-11-23", "before bed", "4", "x", roles=[DATE, TIME, PAIN, NOTE])
+    assert (entry.when.clock.at, entry.note) == (None, "x\nbefore bed")
+    session = one("2026-11-23", "after lunch", "yes", roles=[DATE, TIME, DONE])
+    assert (session.is_session, session.note) == (True, "after lunch")
+    assert one("2026-11-23", "evening", "yes", roles=[DATE, TIME, DONE]).note == ""
+
+
+def test_a_number_beside_a_score_makes_it_unclear() -> None:
+    for cell in ("3 (of 5)", "7 (6-8)", "7 - 8", "4 (3/5)"):
+        assert reason("2026-11-23", cell, roles=[DATE, PAIN]) == (Refusal.NOT_A_NUMBER, cell)
 
 
 def test_a_mark_that_says_nothing_and_a_row_outside_are_counted() -> None:
