@@ -7,6 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from holdwell.guide import guide
 from holdwell.guide.model import StepKind
+from holdwell.i18n.languages import Language, content_folder, languages
+from holdwell.i18n.messages import say, speaking
 from tests.browser.conftest import OpenContext, page_with_fakes
 from tests.support.bare_timer import BareTimer
 from tests.support.chromium import PHONE
@@ -140,16 +142,18 @@ DRAWN_HEIGHT = "document.querySelector('.hw-picture svg')?.getBoundingClientRect
 
 
 @pytest.mark.parametrize("size", [PHONE, {"width": 360, "height": 640}], ids=["phone", "small"])
+@pytest.mark.parametrize("spoken", languages(content_folder()), ids=lambda spoken: spoken.code)
 def test_a_step_fits_the_screen_with_its_drawing(
-    open_context: OpenContext, size: dict[str, int]
+    open_context: OpenContext, size: dict[str, int], spoken: Language
 ) -> None:
     page = open_context(viewport=size).new_page()
-    BareTimer(page).open()
-    page.get_by_role("button", name="Walk me through it").click()
-    for _ in titles():
-        expect(page.locator(".hw-timer")).to_have_attribute("data-part", "teach")
-        expect_value(page, f"{DRAWN_HEIGHT} >= 90 || {DRAWN_HEIGHT}", True)
-        for name in ("Next", "Again", "Pause", "Stop"):
-            button = page.get_by_role("button", name=name, exact=True)
-            expect(button).to_be_in_viewport(ratio=1)
-        page.get_by_role("button", name="Next").click()
+    with speaking(spoken):
+        BareTimer(page).open()
+        page.get_by_role("button", name=say("timer.begin_teach")).click()
+        for _ in titles():
+            expect(page.locator(".hw-timer")).to_have_attribute("data-part", "teach")
+            expect_value(page, f"{DRAWN_HEIGHT} >= 90 || {DRAWN_HEIGHT}", True)
+            for key in ("next_step", "again", "pause", "stop"):
+                button = page.get_by_role("button", name=say(f"timer.{key}"), exact=True)
+                expect(button).to_be_in_viewport(ratio=1)
+            page.get_by_role("button", name=say("timer.next_step"), exact=True).click()
