@@ -27,6 +27,7 @@ _SOME = 0.3
 _TELLING = 3
 """From this rank on a name says what its column is: then _SOME readable cells are enough."""
 _LETTER = re.compile(r"[^\W\d_]")
+_HALF = re.compile(r"[ap]\W?m\W?", re.IGNORECASE)
 _LONG = 12
 """Characters on average from which a column of words without a telling name is a note."""
 
@@ -44,9 +45,9 @@ class _Column:
 
 
 def propose(table: Table) -> tuple[Role, ...]:
-    """Return a role for each column; LEAVE where nothing tells. At most one DATE and one TIME."""
+    """Return a role for each column; LEAVE where nothing tells. At most one DATE."""
     columns = [
-        _Column(folded(name), list(islice(table.column(n), SAMPLE)))
+        _Column(_plain(name), list(islice(table.column(n), SAMPLE)))
         for n, name in enumerate(table.header)
     ]
     roles = _times(columns)
@@ -82,15 +83,20 @@ def propose(table: Table) -> tuple[Role, ...]:
 
 def is_pain(name: str) -> bool:
     """Say whether a name is one of pain in the back, the pelvis or the legs, or of pain as such."""
-    return _pain_rank(folded(name)) > 1
+    return _pain_rank(_plain(name)) > 1
 
 
 def is_stretching(name: str) -> bool:
     """Say whether a name is one of stretching, and not of pain before or after it."""
     words = ("stretch", "pain", "around")
-    stretch, pain, around = (pattern("column", word).search(folded(name)) for word in words)
+    stretch, pain, around = (pattern("column", word).search(_plain(name)) for word in words)
     is_around = pain and around and stretch and pain.start() < around.start() < stretch.start()
     return stretch is not None and not is_around
+
+
+def _plain(name: str) -> str:
+    """Return a name folded, without what the numbers of its scale mean (0 = none, 10 = worst)."""
+    return re.sub(r"\b(?:0 ?[-=:]|1 ?(?:=|- ?\d)).*", "", folded(name))
 
 
 def _pain_rank(name: str) -> int:
@@ -168,7 +174,9 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
         # That of the morning is not the time of the pain in the evening.
         fits = {column: fit for column, fit in fits.items() if column not in halves}
     time = _best(fits) or next((c for c in others if _is_same_day(c.cells, dated.cells)), None)
-    return {**roles, time: Role.TIME} if time else roles
+    # AM and PM may stand in a column of their own.
+    half = next((c for c in others if c.share(_HALF.fullmatch) >= _MOST), time)
+    return roles | {time: Role.TIME, half: Role.TIME} if time and half else roles
 
 
 def _date_rank(name: str) -> int:

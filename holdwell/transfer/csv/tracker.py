@@ -58,7 +58,7 @@ class Role(StrEnum):
 OWN = (Role.ID, Role.DELETED)
 """What only tables of Holdwell's own exports have."""
 SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
-SEVERAL = (Role.PAIN, Role.DONE, Role.NAME, Role.PLACE, Role.NOTE, Role.LEAVE)
+SEVERAL = (Role.TIME, Role.PAIN, Role.DONE, Role.NAME, Role.PLACE, Role.NOTE, Role.LEAVE)
 """What may be in several columns."""
 
 
@@ -314,7 +314,11 @@ class _RowReader:
         when = self.days[text] if text else None
         if when is None:
             raise RowRefusedError(Refusal.BAD_DATE if text else Refusal.NO_DATE, text)
-        for _, cell in cells[Role.TIME]:
+        # Halves of the day (AM, PM) may stand in a column of their own, and on either side.
+        times = sorted(
+            (cell for _, cell in cells[Role.TIME]), key=lambda cell: not cell[0].isdigit()
+        )
+        if cell := " ".join(times):
             clock = dates.read_time(cell)
             if clock is None and not any(map(str.isdigit, cell)):
                 # Words such as "before bed" say no time, and are kept.

@@ -33,8 +33,8 @@ def load(folder: Path) -> Words:
 
 
 def folded(text: str) -> str:
-    """Return a text without case, accents and doubled spaces."""
-    apart = text.casefold()
+    """Return a text without case, accents and doubled spaces, and painLevel as two words."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).casefold()
     if not apart.isascii():
         decomposed = re.sub("[‐-―−]", "-", unicodedata.normalize("NFKD", apart))
         # Without accents, and without signs that only say which way a text runs.
