@@ -2,61 +2,91 @@
 
 from itertools import pairwise, zip_longest
 
-import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from holdwell.i18n.languages import choose, content_folder, languages
+from holdwell.i18n.messages import speaking
+from holdwell.sessions.plan import FIRST_EXTRA_SECONDS
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.bare_timer import BareTimer
 from tests.support.chromium import DESKTOP, PHONE, enlarge_text
-from tests.support.steps import OUT_S, ROUND_S, begin_ready, expect_equal, expect_value, pass_time
+from tests.support.steps import (
+    OUT_S,
+    ROUND_S,
+    begin_ready,
+    expect_equal,
+    expect_value,
+    freeze,
+    pass_time,
+)
 
-TONES = """
+# Notes, at each change, what the styles of the panel go by.
+CHANGES = """
 () => {
-  // Relative luminance of "rgb(0 to 255 ...)" or "color(srgb 0 to 1 ...)".
+  const box = document.querySelector(".hw-timer");
+  const note = () => window.changes.push(
+    Object.fromEntries(box.getAttributeNames().map((name) => [name, box.getAttribute(name)])));
+  window.changes = [];
+  note();
+  new MutationObserver(note).observe(box, { attributeFilter: ["data-tone"] });
+}
+"""
+# How light the panel is at each of these changes (relative luminance, null for no tone at all).
+LIGHTS = """
+(changes) => {
+  // "rgb(0 to 255 ...)" or "color(srgb 0 to 1 ...)".
   const light = (color) => {
-    if (color === "rgba(0, 0, 0, 0)") return null; // no tone at all
+    if (color === "rgba(0, 0, 0, 0)") return null;
     const whole = color.startsWith("rgb") ? 255 : 1;
     const [r, g, b] = color.match(/[0-9.]+/g).map((v) => v / whole)
       .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const box = document.querySelector(".hw-timer");
-  const look = () =>
-    window.tones.push([box.dataset.tone, light(getComputedStyle(box).backgroundColor)]);
-  window.tones = [];
-  look();
-  new MutationObserver(look).observe(box, { attributeFilter: ["data-tone"] });
+  return changes.map((change) => {
+    for (const name of box.getAttributeNames()) box.removeAttribute(name);
+    for (const [name, value] of Object.entries(change)) box.setAttribute(name, value);
+    return light(getComputedStyle(box).backgroundColor);
+  });
 }
 """
 
 
-@pytest.mark.parametrize("bed", [False, True], ids=["day", "bed mode"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_whole_panel_changes_tone_once_at_each_change(
-    open_context: OpenContext, theme: str, bed: bool
-) -> None:
-    page = open_context(new=True, color_scheme=theme).new_page()
+def test_the_whole_panel_changes_tone_once_at_each_change(open_context: OpenContext) -> None:
+    """In either theme, by day and in bed mode."""
+    page = open_context(new=True).new_page()
     page.clock.install()
-    if bed:
-        page.add_init_script("localStorage.setItem('holdwell.bed', '1')")
     BareTimer(page).begin()
-    page.evaluate(TONES)
+    page.evaluate(CHANGES)
     pass_time(page, 15 + 35 + OUT_S + 10 + 2)
     page.clock.fast_forward("01:00:00")
     expect(page.locator(".hw-phase")).to_contain_text("asleep")
     page.get_by_role("button", name="Go on").click()
     for _ in range(3):
         pass_time(page, ROUND_S)
-    page.wait_for_function("window.tones.at(-1)[0] === 'done'")
-    seen = page.evaluate("window.tones.filter(([name], n, all) => name !== all[n - 1]?.[0])")
+    page.wait_for_function("window.changes.at(-1)['data-tone'] === 'done'")
+    seen = page.evaluate(
+        "window.changes.filter((c, n, all) => c['data-tone'] !== all[n - 1]?.['data-tone'])"
+    )
     hold = ["hold", "last", "change"]
-    assert [name for name, _ in seen] == ["ready", *hold, "hold", "slept", *hold * 3, "done"]
-    # Told apart without colour: by how light they are (contrast as in WCAG 2.2).
-    for (_, one), (_, other) in pairwise(seen):
-        assert (max(one, other) + 0.05) / (min(one, other) + 0.05) > 1.12, seen
+    assert [change["data-tone"] for change in seen] == [
+        "ready", *hold, "hold", "slept", *hold * 3, "done",
+    ]  # fmt: skip
+    at_night = [
+        {**change, "data-bed": ""} if "data-active" in change else change for change in seen
+    ]
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for changes in (seen, at_night):
+            lights = page.evaluate(LIGHTS, changes)
+            # Told apart without colour: by how light they are (contrast as in WCAG 2.2).
+            for one, other in pairwise(lights):
+                assert (max(one, other) + 0.05) / (min(one, other) + 0.05) > 1.12, lights
 
 
-SIZES: tuple[ViewportSize, ...] = (PHONE, {"width": 360, "height": 640}, DESKTOP)
+SMALL: ViewportSize = {"width": 360, "height": 640}
+MIDDLE: ViewportSize = {"width": 360, "height": 780}
+SIZES = (PHONE, SMALL, DESKTOP)
 # What is wrong with a running routine in a window: it scrolls, or a control is missing, small or
 # out of sight.
 MISFITS = """
@@ -104,6 +134,10 @@ def differences(one: Page, other: Page) -> list[tuple[object, object]]:
     return [(a, b) for a, b in shapes if a != b]
 
 
+def expect_fits(page: Page, size: ViewportSize) -> None:
+    expect_value(page, f"[innerWidth, innerHeight, ...{MISFITS}]", [*size.values()])
+
+
 def test_a_running_routine_fits_the_screen_and_reads_from_afar(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
@@ -114,7 +148,7 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
     begin_ready(page, start_server())
     BareTimer(own).begin_ready()
     for one in (page, own):
-        pass_time(one, 20)
+        pass_time(one, 12)
     for phase, theme in (("running", "light"), ("paused", "dark")):
         for one in (page, own):
             one.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
@@ -125,33 +159,47 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
                 one.mouse.move(0, 0)  # off the buttons, which show it
                 one.keyboard.press("Tab")
                 one.locator(".hw-controls > .hw-main").focus()
-            expect_value(page, f"[innerWidth, innerHeight, ...{MISFITS}]", [*size.values()])
+            expect_fits(page, size)
             if phase == "running":
                 least = 0.55 * min(size["width"], 390)
                 expect_value(page, f"{DIGITS} >= {least}", True)
             expect_equal(lambda: differences(page, own), [])
         if phase == "running":
             for one in (page, own):
+                # It has not passed the hold, which has the largest count.
+                expect(one.locator(".hw-timer")).to_have_attribute("data-part", "hold")
                 one.get_by_role("button", name="Pause").click()
     for one in (page, own):
         enlarge_text(one)
     expect_equal(lambda: differences(page, own), [])
 
 
-def test_the_drawing_keeps_its_size_from_getting_ready_to_holding(
+def test_in_the_longest_words_it_fits_and_the_drawing_keeps_its_size(
     open_context: OpenContext,
 ) -> None:
+    """From getting ready to holding, for each hold."""
     page = open_context(new=True).new_page()
     page.clock.install()
-    BareTimer(page).begin()
-    timer, sizes = page.locator(".hw-timer"), []
-    for part, seconds in (("lead", 5), ("hold", 20)):
-        pass_time(page, seconds)
-        expect(timer).to_have_attribute("data-part", part)
-        box = page.locator(".hw-picture").bounding_box()
-        assert box is not None
-        sizes.append((round(box["y"]), round(box["height"])))
-    assert sizes[0] == sizes[1] and sizes[0][1] > 100
+    with speaking(choose(languages(content_folder()), "es", None)):
+        bare = BareTimer(page)
+    bare.open()
+    freeze(page)
+    timer = page.locator(".hw-timer")
+    timer.locator(".hw-other").click()
+    pass_time(page, FIRST_EXTRA_SECONDS)
+    for number in range(4):
+        drawn = []
+        for part, seconds in (("lead", 10), ("hold", 35)):
+            for size in (SMALL, MIDDLE, PHONE):
+                page.set_viewport_size(size)
+                expect_fits(page, size)
+            expect(timer).to_have_attribute("data-part", part)
+            box = page.locator(".hw-picture").bounding_box()
+            assert box is not None
+            drawn.append((round(box["y"]), round(box["height"])))
+            pass_time(page, seconds)
+        assert drawn[0] == drawn[1] and drawn[0][1] > 100, number
+        pass_time(page, OUT_S)
 
 
 LOW = ((844, 390), (667, 375), (320, 256))
@@ -169,17 +217,23 @@ OVERLAPS = """
 def test_in_a_low_window_the_count_and_the_buttons_are_there_at_once(
     open_context: OpenContext,
 ) -> None:
-    width, height = LOW[0]
-    page = open_context(viewport={"width": width, "height": height}).new_page()
-    BareTimer(page).begin()
-    for width, height in LOW:
-        page.set_viewport_size({"width": width, "height": height})
-        for part in (".hw-digits", ".hw-controls > .hw-main", ".hw-steps", ".hw-signs-open"):
-            expect(page.locator(part)).to_be_in_viewport(ratio=1)
-        page.get_by_role("button", name="Pause").click()
-        expect(page.get_by_role("button", name="Go on")).to_be_in_viewport(ratio=1)
-        page.get_by_role("button", name="Go on").click()
-        expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "running")
+    page = open_context(new=True).new_page()
+    page.clock.install()
+    BareTimer(page).open()
+    freeze(page)
+    page.get_by_role("button", name="Just the holds").click()
+    timer = page.locator(".hw-timer")
+    for part, seconds in (("lead", 15), ("hold", 1)):
+        for width, height in LOW:
+            page.set_viewport_size({"width": width, "height": height})
+            for shown in (".hw-digits", ".hw-controls > .hw-main", ".hw-steps", ".hw-signs-open"):
+                expect(page.locator(shown)).to_be_in_viewport(ratio=1)
+            page.keyboard.press("Space")
+            expect(page.get_by_role("button", name="Go on")).to_be_in_viewport(ratio=1)
+            page.keyboard.press("Space")
+            expect(timer).to_have_attribute("data-phase", "running")
+        expect(timer).to_have_attribute("data-part", part)
+        pass_time(page, seconds)
 
 
 def test_with_text_twice_as_large_nothing_lies_over_anything(open_context: OpenContext) -> None:
@@ -198,26 +252,29 @@ def test_with_text_twice_as_large_nothing_lies_over_anything(open_context: OpenC
         page.get_by_role("button", name=main).click()
 
 
-@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_nothing_moves_but_the_pacer_of_the_breath(open_context: OpenContext, motion: str) -> None:
-    page = open_context(new=True, reduced_motion=motion).new_page()
+def test_nothing_moves_but_the_pacer_of_the_breath(open_context: OpenContext) -> None:
+    page = open_context(new=True).new_page()
     page.clock.install()
     BareTimer(page).begin_ready()
-
     own = "document.getAnimations().filter(a => a.effect.target?.closest('.hw-timer'))"
     part = "document.querySelector('.hw-timer').dataset.part"
-    moving = f"[{part}, ...{own}.map(a => a.animationName)]"
+    pacer = "getComputedStyle(document.querySelector('.hw-clock'), '::before').display"
+    moving = f"[{part}, {pacer}, ...{own}.map(a => a.animationName)]"
+
+    def expect_moving(*, reduced: list[str], else_: list[str]) -> None:
+        for motion, expected in (("reduce", reduced), ("no-preference", else_)):
+            page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
+            expect_value(page, moving, expected)
+
     # While the user gets ready nothing moves.
-    expect_value(page, moving, ["lead"])
+    expect_moving(reduced=["lead", "none"], else_=["lead", "inline"])
     # Early in the hold, which goes on while the test looks: after it nothing moves anyway.
     pass_time(page, 10 + 2)
-    expect_value(page, moving, ["hold"] if motion == "reduce" else ["hold", "hw-breath"])
-    pacer = "getComputedStyle(document.querySelector('.hw-clock'), '::before').display"
-    expect_value(page, pacer, "none" if motion == "reduce" else "block")
+    expect_moving(reduced=["hold", "none"], else_=["hold", "block", "hw-breath"])
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Breathing").click()
     page.get_by_role("button", name="+10 s").click()
     page.get_by_role("button", name="Go on").click()
     # It was turned off.
     expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "running")
-    expect_value(page, moving, ["hold"])
+    expect_moving(reduced=["hold", "none"], else_=["hold", "inline"])

@@ -87,6 +87,11 @@ def pass_time(page: Page, seconds: float) -> None:
     page.clock.run_for(round(seconds * 1000))
 
 
+def freeze(page: Page) -> None:
+    """Let the browser's clock stand still from now on, but for what `pass_time` lets pass."""
+    page.clock.pause_at(clock_s(page) + PATIENCE_MS / 1000)
+
+
 def clock_s(page: Page) -> float:
     """Return the browser's clock in seconds: the time that was passed, and what went by as well.
 
