@@ -9,7 +9,6 @@ import streamlit as st
 
 from holdwell.charts.base import View
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.domain.week_axis import stage_axis
 from holdwell.i18n.messages import say
 from holdwell.report import summary, text
 from holdwell.stats import glance
@@ -61,7 +60,7 @@ def choose_first_day(whole: View, period: PregnancyPeriod) -> date:
 def choose_view(store: Store, whole: View, period: PregnancyPeriod) -> View:
     """Let the user choose the time that the charts show, and their weeks."""
     shown = views.since(store, whole, choose_first_day(whole, period))
-    if stage_axis(whole.pregnancy) is None:
+    if not whole.axis.by_stage:
         return shown
     axis = address.choice(say("progress.axis"), AXES, AXES[0], "axis", "progress.axis_{}")
     return shown if axis == AXES[0] else replace(shown, axis=calendar_weeks(store.profile()))

@@ -107,6 +107,8 @@ def cramp(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Set the answer for one night."""
     here = now()
     leg = CrampLeg(options.leg)
+    if options.night > dates.night_of(here.local):
+        raise RefusedError(say("log.day_future"))
     evening = dates.moment_at(datetime.combine(options.night, time()))
     if problem := when_problem(evening, here):
         raise RefusedError(problem)

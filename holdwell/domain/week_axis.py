@@ -7,7 +7,7 @@ two at the birth. By calendar: weeks from Monday to Sunday.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from holdwell.domain.dates import lmp_from_due_date, week_start
+from holdwell.domain.dates import LONGEST_PREGNANCY_DAYS, lmp_from_due_date, week_start
 from holdwell.domain.models import Pregnancy
 
 EPOCH_MONDAY = date(1970, 1, 5)
@@ -78,12 +78,18 @@ def calendar_axis(first_weekday: int = 0) -> WeekAxis:
     return WeekAxis(week_start(EPOCH_MONDAY, first_weekday))
 
 
-def stage_axis(pregnancy: Pregnancy | None) -> WeekAxis | None:
-    """Return the weeks of a pregnancy and after birth, or None without dates to count from."""
+def stage_axis(pregnancy: Pregnancy | None, last: date = date.min) -> WeekAxis | None:
+    """Return the weeks of a pregnancy and after birth, or None without dates to count from.
+
+    None too where no birth is known and `last`, the last day shown, comes after 44w 0d: as in
+    `dates.stage`, silence rather than a wrong week.
+    """
     if pregnancy is None or pregnancy.ended:
         return None
     if pregnancy.due_date is not None:
         origin = lmp_from_due_date(pregnancy.due_date)
+        if pregnancy.birth_date is None and (last - origin).days > LONGEST_PREGNANCY_DAYS:
+            return None
         return WeekAxis(origin, pregnancy.birth_date, by_stage=True, knows_pregnancy=True)
     if pregnancy.birth_date is not None:
         return WeekAxis(pregnancy.birth_date, pregnancy.birth_date, by_stage=True)

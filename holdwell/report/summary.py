@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from holdwell.domain.dates import Stage, lmp_from_due_date, stage
+from holdwell.domain.dates import LONGEST_PREGNANCY_DAYS, Stage, lmp_from_due_date, stage
 from holdwell.domain.models import DueDate, Moment, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.domain.week_axis import WeekAxis, stage_axis
@@ -59,7 +59,8 @@ def ranges(
         birth = pregnancy.birth_date
         if pregnancy.due_date is not None:
             first = lmp_from_due_date(pregnancy.due_date)
-            last = min(today, birth - timedelta(days=1)) if birth else today
+            end = birth or first + timedelta(days=LONGEST_PREGNANCY_DAYS + 1)
+            last = min(today, end - timedelta(days=1))
             if first <= last:
                 found[ReportRange.PREGNANCY] = (first, last)
         if birth is not None and birth <= today:
@@ -179,7 +180,7 @@ def read(
     first, last = days = _shown_days(first, last, within)
     pregnancy = shown_pregnancy(store, within)
     short = (last - first).days < trend_line.LONGEST_DAYS
-    axis = stage_axis(pregnancy if short else None) or calendar_weeks(store.profile())
+    axis = stage_axis(pregnancy if short else None, last) or calendar_weeks(store.profile())
     began = queries.first_session_day(store, within)
     since = max(first, began) if began is not None and began <= last else None
     due, earlier_due = due_dates(store, pregnancy)
@@ -265,15 +266,14 @@ def _nights(store: Store, since: date | None, days: tuple[date, date], today: da
     A paused night without an answer is none of them, and tonight, which is not over, is one where
     it has an answer.
     """
-    answered = queries.cramps(store, *days).answered
     begins = [day for day in (since, queries.first_night(store, *days)) if day]
     if not begins:
-        return answered
+        return 0
     counted = min(begins), min(days[1], today - timedelta(days=1))
     paused = store.goal_history().paused_between(*counted)
-    asked = sum(queries.cramps(store, *span).answered for span in paused)
-    nights = _length(*counted) - sum(_length(*span) for span in paused) + asked
-    return max(nights, answered)
+    only_answered = [*paused, (max(today, days[0]), days[1])]
+    asked = sum(queries.cramps(store, *span).answered for span in only_answered)
+    return _length(*counted) - sum(_length(*span) for span in paused) + asked
 
 
 _NOTED = f"{queries.SESSIONS} AND trim(note) <> ''"

@@ -140,9 +140,11 @@ Cells = tuple[str, str]
 def _sessions(report: Report) -> Cells:
     basis = []
     per_week = report.consistency.per_full_week
-    if report.since is not None:
+    if report.total_days:
         days = counted("days", report.total_days)
         basis.append(say("report.days", days=number_text(report.days), total=days))
+    elif report.since is not None:
+        basis.append(say("report.days_paused"))
     if report.since is not None and per_week is not None:
         average, full = number_text(per_week, most=1), number_text(report.consistency.full_weeks)
         basis.append(say("report.per_week", average=average, weeks=full))

@@ -28,7 +28,7 @@ def often(store: Store, today: date, period: PregnancyPeriod) -> str:
 
 
 def pain(store: Store, first: date, last: date, period: PregnancyPeriod) -> str:
-    """Say the middle of the scores of the last 4 weeks and of the 4 before.
+    """Say the middle of the scores of the last 4 weeks and of the 4 before, where these are known.
 
     For a finished period, say the middle of all its days, `first` to `last`.
     """
@@ -37,10 +37,11 @@ def pain(store: Store, first: date, last: date, period: PregnancyPeriod) -> str:
         if middle is None:
             return say("progress.pain_none")
         return say("progress.glance_pain_back", median=middle)
-    recent, before = _last_and_before(last, period)
-    now, earlier = _middle_pain(store, *recent), _middle_pain(store, *before)
+    recent, before = _last_and_before(store, last, period)
+    now = _middle_pain(store, *recent)
     if now is None:
         return say("progress.glance_pain_none")
+    earlier = _middle_pain(store, *before) if before else None
     if earlier is None:
         return say("progress.glance_pain_one", median=now)
     return say("progress.glance_pain", median=now, earlier=earlier)
@@ -49,15 +50,14 @@ def pain(store: Store, first: date, last: date, period: PregnancyPeriod) -> str:
 def changes(store: Store, last: date, period: PregnancyPeriod) -> list[str]:
     """Set the last 4 weeks before `last` beside the 4 before: sessions, pain and cramp nights.
 
-    Nothing is said of what was not logged in either, nor before the first entry.
+    Nothing is said of what was not logged in either, nor of sessions where a day was paused.
     """
-    recent, before = _last_and_before(last, period)
-    span = queries.entries_span(store, period)
-    if span is None or span[0] > before[0]:
+    recent, before = _last_and_before(store, last, period)
+    if before is None:
         return []
     sentences = []
     now, earlier = queries.sessions(store, *recent), queries.sessions(store, *before)
-    if now or earlier:
+    if (now or earlier) and not store.goal_history().paused_between(before[0], last):
         sentences.append(say("progress.changed_often", now=number_text(now), earlier=earlier))
     if _middle_pain(store, *recent) is not None:
         sentences.append(pain(store, *recent, period))
@@ -70,12 +70,16 @@ def changes(store: Store, last: date, period: PregnancyPeriod) -> list[str]:
 Days = tuple[date, date]
 
 
-def _last_and_before(last: date, period: PregnancyPeriod) -> tuple[Days, Days]:
-    """Return the last 4 weeks and the 4 before, cut at the beginning of the period."""
-    earliest = period.bounds[0]
+def _last_and_before(store: Store, last: date, period: PregnancyPeriod) -> tuple[Days, Days | None]:
+    """Return the last 4 weeks, as far as they lie in the period, and the 4 before.
+
+    None for these where the first entry of the period came later than their first day.
+    """
     begin = last - timedelta(days=RECENT_DAYS - 1)
     before = begin - timedelta(days=RECENT_DAYS), begin - timedelta(days=1)
-    return (max(earliest, begin), last), (max(earliest, before[0]), before[1])
+    span = queries.entries_span(store, period)
+    is_known = span is not None and span[0] <= before[0]
+    return (max(period.bounds[0], begin), last), before if is_known else None
 
 
 def _middle_pain(store: Store, first: date, last: date) -> str | None:

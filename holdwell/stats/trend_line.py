@@ -5,6 +5,7 @@ but it gives every day the same error, and takes the best variances for the true
 band is too narrow. What is here instead is one pass forward and one backward.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -50,20 +51,28 @@ class TrendDay:
 
 @dataclass(frozen=True, slots=True)
 class DayMean:
-    """The mean of the `count` scores of a day."""
+    """The mean of the `count` scores of a day, and the sum of their squared distances from it."""
 
     day: date
     mean: float
     count: int
+    squares: float
 
 
 def daily_means(rows: Sequence[DayScore]) -> list[DayMean]:
     """Return the mean score of each day that has one and is not left out, in order."""
-    sums: dict[date, tuple[int, int]] = {}
+    scores: dict[date, list[int]] = defaultdict(list)
     for row in (row for row in rows if not row.left_out):
-        total, count = sums.get(row.day, (0, 0))
-        sums[row.day] = (total + row.score * row.count, count + row.count)
-    return [DayMean(day, total / count, count) for day, (total, count) in sorted(sums.items())]
+        scores[row.day] += [row.score] * row.count
+    return [
+        DayMean(
+            day,
+            mean := sum(of_day) / len(of_day),
+            len(of_day),
+            sum((x - mean) ** 2 for x in of_day),
+        )
+        for day, of_day in sorted(scores.items())
+    ]
 
 
 def spans(days: Sequence[DayMean]) -> list[tuple[DayMean, ...]]:
@@ -108,8 +117,10 @@ def _levels(span: tuple[DayMean, ...]) -> tuple[tuple[float, float], ...]:
         place = (day.day - span[0].day).days
         counts[place], means[place] = day.count, day.mean
     levels, variances, logs, squares = smooth(counts, means, _RATIOS)
-    # The likelihood of each pair of ratio and scatter, with the first level left free.
-    pairs = (len(span) - 1) * np.log(_SCATTERS**2) + squares[:, None] / _SCATTERS**2
+    # The likelihood of each pair of ratio and scatter, with the first level left free. The scores
+    # of one day scatter around its level too.
+    squares += sum(day.squares for day in span)
+    pairs = (counts.sum() - 1) * np.log(_SCATTERS**2) + squares[:, None] / _SCATTERS**2
     wandering = _SCATTERS * np.sqrt(_RATIOS)[:, None]
     # A level as likely to wander by any amount, on a grid of equal ratios.
     weights = np.log(wandering) - (pairs + logs[:, None]) / 2

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from statistics import median
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -59,12 +60,12 @@ def usual_time(store: Store, part: DayPart, today: date) -> time:
     first = today - timedelta(days=USUAL_DAYS - 1)
     rows = store.rows(
         f"SELECT {minute} AS minute FROM session WHERE {COUNTED} "
-        "AND part = ? AND local_day BETWEEN ? AND ? ORDER BY minute",
+        "AND part = ? AND local_day BETWEEN ? AND ?",
         [part.value, first.isoformat(), today.isoformat()],
     )
     if len(rows) < USUAL_LEAST:
         return MORNING_AT if part is DayPart.MORNING else BEDTIME_AT
-    middle = rows[len(rows) // 2]["minute"]
+    middle = median(row["minute"] for row in rows)
     whole = (USUAL_STEP * round(middle / USUAL_STEP) + turn) % 1440
     return time(whole // 60, whole % 60)
 

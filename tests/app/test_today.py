@@ -256,9 +256,13 @@ def test_the_last_days_and_weeks_are_seen_at_a_glance(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     assert "<table" not in str([one.proto.body for one in open_page("today").get("html")])
-    for back in range(40):
+    for back in range(50):
         day = TODAY - timedelta(back)
         known.save(make_session(day, 7, before=3 if back < 28 else 6, part=DayPart.MORNING), now)
+        # Of fewer than four weeks before, nothing is said.
+        if back == 40:
+            said = texts(open_page("today"))
+            assert "pain scores is 3 of 10." in said and "In the four weeks" not in said
     known.save(make_session(TODAY - timedelta(1), 15, part=DayPart.OTHER), now)
     app = open_page("today")
     html = [one.proto.body for one in app.get("html")]

@@ -26,7 +26,7 @@ def whole(store: Store, period: PregnancyPeriod) -> View | None:
     last = queries.latest_day(store, period, store.local_day(clock.now()))
     profile = store.profile()
     pregnancy = period.pregnancy if profile.tracking is Tracking.ON else None
-    axis = stage_axis(pregnancy) or calendar_weeks(profile)
+    axis = stage_axis(pregnancy, last) or calendar_weeks(profile)
     palette = DARK if st.context.theme.type == "dark" else LIGHT
     return View(axis, span[0], last, palette, pregnancy)
 

@@ -154,7 +154,10 @@ def _pain(day: Day) -> bool:
         navigation.page_link("progress", label, icon=":material/show_chart:", show="pain")
         if len(recent) >= LEAST_SCORES:
             st.html(pain_html(rows, first, day.today))
-        st.text(pain_sentence(recent, _scores([row for row in rows if row.day < first])))
+        # Of fewer than four weeks before, nothing is said of "the four weeks before".
+        is_known = rows[0].day < first - timedelta(weeks=3)
+        earlier = [row for row in rows if row.day < first] if is_known else []
+        st.text(pain_sentence(recent, _scores(earlier)))
     return True
 
 

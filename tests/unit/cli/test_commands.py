@@ -189,6 +189,18 @@ def test_left_and_then_right_make_both(data: list[str]) -> None:
     assert main(["cramp", "1950-01-01", "left", *data]) == 1
 
 
+def test_a_night_that_has_not_begun_has_no_cramp(
+    data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in History: from 18:00 on it is tonight's."""
+    for hour, code in ((1, 1), (17, 1), (18, 0)):
+        here = Moment.of(datetime(2026, 11, 24, hour, tzinfo=UTC))
+        monkeypatch.setattr(commands, "now", lambda here=here: here)
+        assert main(["cramp", "2026-11-23", "left", *data]) == 0
+        assert main(["cramp", "2026-11-24", "left", *data]) == code
+        assert ("not come yet" in capsys.readouterr().err) == bool(code)
+
+
 def test_now_is_now_in_the_hour_that_comes_twice(
     data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

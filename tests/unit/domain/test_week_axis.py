@@ -1,11 +1,13 @@
 """The axis of weeks: each day lies in one week, and SQL counts as Python does."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdwell.domain.week_axis import WeekAxis, calendar_axis
+from holdwell.domain.models import Pregnancy
+from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
 from holdwell.store.repository import Store
 from tests.support.axes import DAYS, week_axes
 
@@ -27,6 +29,15 @@ def test_a_calendar_week_begins_on_the_first_weekday_of_the_user(day: date, week
 def test_weeks_follow_on_without_gap_or_overlap(axis: WeekAxis, day: date) -> None:
     index = axis.index(day)
     assert axis.last_day(index) + timedelta(1) == axis.first_day(index + 1)
+
+
+def test_without_a_birth_there_are_no_weeks_of_a_pregnancy_past_its_longest() -> None:
+    due, longest = date(2026, 5, 1), date(2026, 5, 1) + timedelta(28)
+    pregnancy = Pregnancy(due_date=due)
+    for last, is_counted in ((due - timedelta(400), True), (longest, True)):
+        assert (stage_axis(pregnancy, last) is not None) == is_counted
+    assert stage_axis(pregnancy, longest + timedelta(1)) is None
+    assert stage_axis(replace(pregnancy, birth_date=due), longest + timedelta(99)) is not None
 
 
 def test_sql_numbers_weeks_as_python_does(store: Store) -> None:

@@ -156,6 +156,23 @@ def test_a_range_that_ends_before_it_begins_is_refused(store: Store) -> None:
         summary.read(store, TODAY, FIRST, TODAY, None)
 
 
+def test_no_week_is_counted_after_the_longest_pregnancy(filled: Store, now: Moment) -> None:
+    """The birth was never noted: "week 57 of pregnancy" is no week."""
+    pregnancy = filled.pregnancy()
+    assert pregnancy is not None
+    longest = timedelta(44 * 7 - 280)
+    for due, said in (
+        (TODAY - longest, "Weeks 42 to 44 of pregnancy; 44w 0d on 24 Nov 2026"),
+        (TODAY - longest - timedelta(1), ""),
+        (TODAY - timedelta(weeks=17), ""),
+    ):
+        filled.save_pregnancy(replace(pregnancy, due_date=due), now)
+        *weeks, _ = text.where(read(filled))
+        assert "; ".join(weeks) == said
+        found = summary.ranges(filled.pregnancy(), TODAY)
+        assert found[ReportRange.PREGNANCY][1] == min(TODAY, due + longest)
+
+
 def test_weeks_across_the_birth(filled: Store, now: Moment) -> None:
     pregnancy = filled.pregnancy()
     assert pregnancy is not None
@@ -359,6 +376,18 @@ def test_paused_days_and_nights_are_not_missed_ones(filled: Store, now: Moment) 
     made = read(store)
     assert (made.days, made.total_days) == (6, 6)
     assert (made.cramps.answered, made.nights) == (3, 7)
+
+
+def test_tonight_is_a_night_where_it_has_an_answer(filled: Store, now: Moment) -> None:
+    assert read(filled).nights == 13
+    filled.save_cramp(TODAY, CrampLeg.LEFT, now)
+    made = read(filled)
+    assert (made.cramps.answered, made.nights) == (4, 14)
+
+
+def test_only_paused_days_are_no_days_to_count(filled: Store, now: Moment) -> None:
+    filled.save_pause(Pause(FIRST, TODAY), now)
+    assert "Stretching sessions: 29. on paused days alone." in text.lines(read(filled))
 
 
 def test_goals_that_changed_are_named_one_after_the_other(filled: Store, now: Moment) -> None:

@@ -63,6 +63,25 @@ def test_what_changed_needs_eight_weeks(
     ]
 
 
+def test_of_fewer_than_four_weeks_before_nothing_is_said(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    save(store, now, make_session, {0: 3, 29: 9, 54: 9})
+    pain = glance.pain(store, TODAY, TODAY, ALWAYS)
+    assert pain == "Middle pain score: 3 in the last 4 weeks."
+
+
+def test_sessions_of_paused_days_are_compared_with_no_others(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    save(store, now, make_session, {1: 2, 30: 7, 55: 7})
+    assert glance.changes(store, TODAY, ALWAYS)[0].startswith("Sessions: 1 in the last 4 weeks, 2")
+    store.save_pause(Pause(TODAY - timedelta(40), TODAY - timedelta(31)), now)
+    assert glance.changes(store, TODAY, ALWAYS) == [
+        "Middle pain score: 2 in the last 4 weeks, 7 in the 4 weeks before that."
+    ]
+
+
 def test_no_number_reaches_into_the_pregnancy_before(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:

@@ -48,7 +48,7 @@ def histories(draw: st.DrawFn) -> list[DayScore]:
 
 def test_the_mean_of_a_day_weighs_its_sessions() -> None:
     rows = [DayScore(FIRST, 2, 1), DayScore(FIRST, 5, 2)]
-    assert daily_means(rows) == [DayMean(FIRST, 4.0, 3)]
+    assert daily_means(rows) == [DayMean(FIRST, 4.0, 3, 6.0)]
 
 
 def test_too_few_days_draw_nothing() -> None:
@@ -97,6 +97,15 @@ def test_a_day_with_more_scores_weighs_more() -> None:
         return fit(rows)[10].level
 
     assert level(1) + 0.2 < level(4)
+
+
+def test_scores_far_apart_on_one_day_make_the_line_less_sure() -> None:
+    """A day with every score from 0 to 10 twice once had a band of a quarter of a point."""
+    day = FIRST + timedelta(13)
+    last = fit([*on(*[4] * 13), *(DayScore(day, score, 2) for score in range(11))])[-1]
+    assert last.high - last.low > 1.5
+    twice = fit([DayScore(row.day, row.score + far, 1) for row in on(*[4] * 28) for far in (-2, 2)])
+    assert all(one.level == pytest.approx(4) and one.high - one.low > 1 for one in twice)
 
 
 def test_days_left_out_do_not_move_the_line() -> None:

@@ -195,6 +195,8 @@ def test_the_usual_time_is_read_from_the_sessions(
         day = today - timedelta(back)
         store.save(make_session(day, hour, part=DayPart.MORNING), now)
     assert ical.usual_time(store, DayPart.MORNING, today) == time(6)
+    store.save(make_session(today, 9, part=DayPart.MORNING), now)
+    assert ical.usual_time(store, DayPart.MORNING, today) == time(7, 30), "the middle of two"
     # A bedtime past midnight is late, not early: 23:00, 01:00 and 02:00 make 01:00.
     for back, hour in enumerate((23, 1, 2)):
         store.save(make_session(today - timedelta(back), hour), now)
