@@ -6,16 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from holdwell.domain.models import DayPart
+from holdwell.transfer.csv import dates
 from holdwell.transfer.csv.cells import read_mark, read_number
-from holdwell.transfer.csv.dates import (
-    MIDNIGHT,
-    Clock,
-    DateOrder,
-    When,
-    read_day,
-    read_time,
-    read_zone,
-)
+from holdwell.transfer.csv.dates import MIDNIGHT, Clock, DateOrder, When
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import SCORES, Role
 from holdwell.transfer.csv.words import folded, has, pattern, places_in
@@ -158,7 +151,7 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     year = next((column for column in others if has("year", column.name)), None)
     if year is not None and days[dated] < _SOME:
         roles[year] = Role.YEAR
-    zones = (c for c in others if _is_only("offset", c.name) and c.share(read_zone) >= _MOST)
+    zones = (c for c in others if _is_only("offset", c.name) and c.share(dates.read_zone) >= _MOST)
     if offset := next(zones, None):
         roles[offset] = Role.OFFSET
         others.remove(offset)
@@ -197,11 +190,11 @@ def _time_fit(column: _Column) -> tuple[int, float]:
     if has("length", name) or column.share(_length) >= _MOST:
         return 0, 0.0
     if has("time", name):
-        return _TELLING, column.share(read_time)
+        return _TELLING, column.share(dates.read_time)
     if not name or pattern("column", "clock").fullmatch(name):
-        return 1, column.share(read_time)
+        return 1, column.share(dates.read_time)
     # Words such as "evening" are no length, whatever the name.
-    parts = column.share(lambda cell: (clock := read_time(cell)) and clock.part)
+    parts = column.share(lambda cell: (clock := dates.read_time(cell)) and clock.part)
     latest = max((c.at.hour for c in map(_time, column.cells) if c and c.at), default=0)
     is_time = latest > 3 if _is_mark(name) else has("clock", name) or parts >= _MOST
     return (1, column.share(_time)) if is_time else (0, 0.0)
@@ -227,22 +220,22 @@ def _is_same_day(cells: Sequence[str], days: Sequence[str]) -> bool:
 
 def _day(cell: str) -> When | None:
     """Read a cell as a day in any order but a mere number, which may be anything."""
-    found = (read_day(cell, order) for order in DateOrder if order is not DateOrder.SERIAL)
+    found = (dates.read_day(cell, order) for order in DateOrder if order is not DateOrder.SERIAL)
     return next(filter(None, found), None)
 
 
 def _time(cell: str) -> Clock | None:
     """Read a cell as a time but a mere number, as "Weight at start" may be 3.45."""
-    return read_time(cell) if re.search(r"[^\d.,]", cell) else None
+    return dates.read_time(cell) if re.search(r"[^\d.,]", cell) else None
 
 
 def _has_time(cell: str) -> bool:
     """Say whether a cell has a time of day after its day; midnight is that of a mere day."""
-    when = _day(cell) or read_day(cell, DateOrder.SERIAL)
+    when = _day(cell) or dates.read_day(cell, DateOrder.SERIAL)
     return when is not None and when.clock.at not in (None, MIDNIGHT)
 
 
 def _length(cell: str) -> bool | None:
     """Say whether a cell is how long something took: 0:00:35, 15 min."""
-    counted = re.match(r"\d.*[^\W\d_]$", cell) and read_time(cell) is None and read_mark(cell)
+    counted = re.match(r"\d.*[^\W\d_]$", cell) and dates.read_time(cell) is None and read_mark(cell)
     return bool(counted or re.fullmatch(r"00?:\d\d:\d\d(?:[.,]\d+)?", cell)) or None

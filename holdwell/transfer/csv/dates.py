@@ -165,12 +165,10 @@ def read_zone(cell: str) -> tzinfo | None:
     """Read how far a clock is ahead of UTC (60 and -300 minutes, +1, UTC+0100), or its zone."""
     text = folded(cell)
     if re.fullmatch(r"[+-]?\d{1,3}", text):
-        # No offset is so few minutes: these are hours.
+        # No offset is 14 minutes or fewer: these are hours.
         count = int(text)
-        offset = timedelta(hours=count) if abs(count) <= 14 else timedelta(minutes=count)
-        return timezone(offset)
-    clock = read_time(f"00:00 {text}")
-    if clock and clock.offset is not None:
+        return timezone(timedelta(minutes=count * (60 if abs(count) <= 14 else 1)))
+    if (clock := read_time(f"00:00 {text}")) and clock.offset is not None:
         return timezone(clock.offset)
     with suppress(KeyError, ValueError, OSError):
         return ZoneInfo(cell)

@@ -290,35 +290,31 @@ def _table(rows: list[TableRow]) -> Table:
         return Table(("",) * width, tuple(rows))
     # Of several tables the one that names pain or stretching, else the largest: one above it may be
     # a summary of two lines.
-    tables = list(zip(starts, [*starts[1:], len(rows)], strict=True))
-    chosen, _ = max(
-        tables,
-        key=lambda one: (
-            _is_ours(rows[one[0]]),
-            (one[1] - one[0] - 1) * _width(rows[one[0]]),
-        ),
-    )
+    ends = dict(zip(starts, [*starts[1:], len(rows)], strict=True))
+    sizes = {at: (end - at - 1) * _width(rows[at]) for at, end in ends.items()}
+    chosen = max(starts, key=lambda at: (sizes[at] > 0 and _is_diary(rows[at]), sizes[at]))
     header = rows[chosen].cells
     # A diary may repeat its header each month.
-    same = [(at, end) for at, end in tables if rows[at].cells == header]
-    others = [(at, end) for at, end in tables if rows[at].cells != header and at > chosen]
-    inside = [row for at, end in same for row in rows[at + 1 : end]]
-    outside = [row for at, end in others for row in rows[at:end]]
+    same = [at for at in starts if rows[at].cells == header]
+    inside = [row for at in same for row in rows[at + 1 : ends[at]]]
+    others = [at for at in starts if at > chosen and rows[at].cells != header]
+    outside = [row for at in others for row in rows[at : ends[at]]]
     if not inside:
         raise TableError(TableProblem.EMPTY)
     # A last column without a name is often only a delimiter at the end of each line.
     if not header[-1] and not any(row.cells[len(header) - 1 :] > ("",) for row in inside):
         header = header[:-1]
-    return Table(header, tuple(inside), rows[same[0][0]].number, tuple(outside))
+    return Table(header, tuple(inside), rows[same[0]].number, tuple(outside))
 
 
 def _width(row: TableRow) -> int:
     return sum(map(bool, row.cells))
 
 
-def _is_ours(row: TableRow) -> bool:
-    """Say whether a header names pain or stretching."""
-    return any(has(word, folded(" ".join(row.cells))) for word in ("pain", "stretch"))
+def _is_diary(row: TableRow) -> bool:
+    """Say whether a header names days, and pain or stretching."""
+    names = folded(" ".join(row.cells))
+    return has("date", names) and (has("pain", names) or has("stretch", names))
 
 
 def _is_header(row: TableRow) -> bool:

@@ -263,14 +263,14 @@ class _RowReader:
         about_done = tuple(sorted(names & self.mapping.done_names))
         if names and not about_pain and not about_done:
             raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(sorted(names)))
-        when, moment = self._when(row, cells)
+        when, moment = self._when(row)
         done = _is_done(cells[Role.DONE] or cells[Role.PAIN] * bool(about_done), bool(about_done))
-        place = " ".join(cell for _, cell in cells[Role.PLACE])
+        place = " ".join(self.mapping.of(row, Role.PLACE))
         note = self._note(cells, place)
-        own_id = next((cell for _, cell in cells[Role.ID] if _UUID.fullmatch(cell)), "")
+        own_id = next(filter(_UUID.fullmatch, self.mapping.of(row, Role.ID)), "")
         made = partial(TrackerEntry, row=row.number, when=when, moment=moment, id=own_id)
         # A part of the day is no time; the file's word for it is kept.
-        words = [cell for _, cell in cells[Role.TIME] if when.clock.at is None]
+        words = self.mapping.of(row, Role.TIME) if when.clock.at is None else []
         spoken = "\n".join(filter(None, [note, *words]))
         found: list[TrackerEntry] = []
         before, after = self._score(cells[Role.BEFORE]), self._score(cells[Role.AFTER])
@@ -309,15 +309,13 @@ class _RowReader:
             raise RowRefusedError(Refusal.DELETED)
         return cells
 
-    def _when(self, row: TableRow, cells: Cells) -> tuple[When, Moment]:
+    def _when(self, row: TableRow) -> tuple[When, Moment]:
         text = self.mapping.day(row)
         when = self.days[text] if text else None
         if when is None:
             raise RowRefusedError(Refusal.BAD_DATE if text else Refusal.NO_DATE, text)
         # Halves of the day (AM, PM) may stand in a column of their own, and on either side.
-        times = sorted(
-            (cell for _, cell in cells[Role.TIME]), key=lambda cell: not cell[0].isdigit()
-        )
+        times = sorted(self.mapping.of(row, Role.TIME), key=lambda cell: not cell[0].isdigit())
         if cell := " ".join(times):
             clock = dates.read_time(cell)
             if clock is None and not any(map(str.isdigit, cell)):
@@ -334,22 +332,18 @@ class _RowReader:
         if age.days > POSTPARTUM_YEARS * 366:
             raise RowRefusedError(Refusal.TOO_OLD, text)
         # Only now, as the first and the last days that Python knows bear no offset.
-        when = self._at_offset(when, cells)
+        when = self._at_offset(when, " ".join(self.mapping.of(row, Role.OFFSET)))
         moment = when.moment(self.zone)
         if moment.utc > self.now.utc + timedelta(minutes=1):
             raise RowRefusedError(Refusal.FUTURE, text)
         return when, moment
 
-    def _at_offset(self, when: When, cells: Cells) -> When:
+    def _at_offset(self, when: When, cell: str) -> When:
         """Return a time with the offset that another column or the tracker says."""
-        clock = when.clock
-        if clock.at is None or clock.offset:
+        is_utc = self.mapping.in_utc or when.clock.offset is not None
+        if when.clock.at is None or when.clock.offset or not (cell or is_utc):
             return when
-        is_utc = self.mapping.in_utc or clock.offset is not None
-        if not cells[Role.OFFSET]:
-            return replace(when, clock=replace(clock, offset=timedelta(0))) if is_utc else when
-        cell = cells[Role.OFFSET][0][1]
-        if (zone := dates.read_zone(cell)) is None:
+        if (zone := dates.read_zone(cell or "UTC")) is None:
             raise RowRefusedError(Refusal.BAD_TIME, cell)
         wall = when.wall.replace(tzinfo=UTC if is_utc else zone).astimezone(zone)
         return When(wall.date(), Clock(wall.time(), wall.utcoffset()))

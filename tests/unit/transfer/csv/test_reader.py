@@ -117,6 +117,16 @@ def test_the_header_is_found_wherever_it_stands(
     assert (found.header_row, len(found.header), found.rows[0].cells[0]) == (row, columns, first)
 
 
+def test_the_table_that_names_pain_is_taken_before_a_larger_one() -> None:
+    weights = "Date,Weight\n" + "2026-11-20,70\n" * 9
+    found = reader.read(f"{weights}\nDate,Pain\n2026-11-20,7\n".encode())
+    assert (found.header, found.header_row, len(found.rows)) == (("Date", "Pain"), 12, 1)
+    # A line below that only looks like a header has no rows, and one without days is no diary.
+    for more in ("Legend,Pain on the day\n", "Average pain,Worst pain\n6,8\n"):
+        found = reader.read(f"Date,Score\n2026-11-20,7\n\n{more}".encode())
+        assert (found.header, len(found.rows)) == (("Date", "Score"), 1)
+
+
 def test_rows_of_another_table_below_are_kept_apart() -> None:
     found = reader.read(b"Date,Pain\n2026-11-23,4\n2026-11-24,5\n\nName,Age\nAna,33\n")
     assert len(found.rows) == 2
