@@ -13,6 +13,7 @@ from holdwell.store import people
 from holdwell.store.repository import opened
 from holdwell.transfer import exporting
 from tests.browser.conftest import StartServer
+from tests.support.histories import make_known_user
 from tests.support.ledger import life
 from tests.support.server import Server, serve
 from tests.support.steps import PATIENCE_MS, expect_rows, rows, settled, type_day
@@ -55,11 +56,9 @@ class SlowServer(Server):
 
 
 @pytest.fixture
-def slow(start_server: StartServer) -> Iterator[Server]:
-    # The profile of someone who has been here, then the same folder on a slow disk.
-    known = start_server()
-    known.kill()
-    server = SlowServer(known.folder)
+def slow(tmp_path: Path) -> Iterator[Server]:
+    make_known_user(tmp_path)
+    server = SlowServer(tmp_path)
     yield server
     server.kill()
 
@@ -84,26 +83,61 @@ def fill(page: Page, kind: str) -> None:
     settled(page)
 
 
-@pytest.mark.parametrize("kind", ["Session", "Pain"])
-def test_a_double_click_on_save_saves_once(slow: Server, page: Page, kind: str) -> None:
-    page.goto(f"{slow.url}/history")
-    for number, at_once in enumerate((True, False), 1):
-        settled(page)
-        fill(page, kind)
-        click_twice(page, slow, "Save", at_once=at_once)
-        expect(page.get_by_text("Added:")).to_be_visible()
-        expected = (number, 0) if kind == "Session" else (0, number)
-        expect_rows(slow.folder, ROWS, [expected])
-        settled(page)
-        assert rows(slow.folder, ROWS) == [expected], f"at once: {at_once}"
-    # The undo takes the one entry back, and no more.
+def expect_once(page: Page, server: Server, counts: tuple[int, int], *, at_once: bool) -> None:
+    """Expect that two clicks have saved one entry: how many sessions and pain entries there are."""
+    expect(page.get_by_text("Added:")).to_be_visible()
+    expect_rows(server.folder, ROWS, [counts])
+    settled(page)
+    assert rows(server.folder, ROWS) == [counts], f"at once: {at_once}"
+
+
+def undo_one(page: Page, server: Server, table: str, left: int) -> None:
+    """Undo, which takes the one entry back, and no more."""
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone.")).to_be_visible()
-    gone = "SELECT count(*) FROM session WHERE deleted_at IS NOT NULL"
-    expect_rows(slow.folder, gone if kind == "Session" else gone.replace("session", "pain"), [(1,)])
+    there = f"SELECT count(*) FROM {table} WHERE deleted_at IS NULL"
+    expect_rows(server.folder, there, [(left,)])
+    settled(page)
 
 
-def test_a_double_click_adds_one_routine(slow: Server, page: Page) -> None:
+def test_a_double_click_saves_one_entry_on_today_and_in_history(slow: Server, page: Page) -> None:
+    page.goto(slow.url)
+    for number, at_once in enumerate((True, False), 1):
+        settled(page)
+        page.get_by_role("button", name="I stretched without the timer").click()
+        settled(page)
+        click_twice(page, slow, "Done just now", at_once=at_once)
+        expect_once(page, slow, (number, 0), at_once=at_once)
+    undo_one(page, slow, "session", left=1)
+    tap_two_scores(page, slow)
+    page.get_by_role("link", name="History", exact=True).click()
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
+    for kind, before in (("Session", (2, 1)), ("Pain", (4, 1))):
+        for number, at_once in enumerate((True, False), 1):
+            settled(page)
+            fill(page, kind)
+            click_twice(page, slow, "Save", at_once=at_once)
+            sessions, pains = before
+            added = (sessions + number, pains) if kind == "Session" else (sessions, pains + number)
+            expect_once(page, slow, added, at_once=at_once)
+        undo_one(page, slow, kind.lower(), left=2)
+
+
+def tap_two_scores(page: Page, server: Server) -> None:
+    """Tap one score and then another before the first is saved: a score and its correction."""
+    scores = page.get_by_role("radiogroup", name="Pain now")
+    scores.evaluate(
+        "node => { const [a, b] = [...node.querySelectorAll('[role=radio]')].slice(4, 6);"
+        " a.click(); setTimeout(() => b.click(), 60); }"
+    )
+    expect_rows(server.folder, "SELECT score FROM pain WHERE deleted_at IS NULL", [(5,)])
+    settled(page)
+    expect_rows(server.folder, ROWS, [(2, 1)])
+
+
+def test_a_double_click_in_the_settings_counts_once(slow: Server, page: Page) -> None:
+    """Also where the second click finds the opposite in its place: what was paused stays so."""
+    today = datetime.now().date()
     page.goto(f"{slow.url}/routines")
     settled(page)
     click_twice(page, slow, "Add a routine")
@@ -111,34 +145,13 @@ def test_a_double_click_adds_one_routine(slow: Server, page: Page) -> None:
     settled(page)
     added = "SELECT count(*) FROM routine WHERE name = 'My routine'"
     expect_rows(slow.folder, added, [(1,)])
-
-
-def test_a_double_click_logs_one_session_without_the_timer(slow: Server, page: Page) -> None:
-    page.goto(slow.url)
-    for number, at_once in enumerate((True, False), 1):
-        settled(page)
-        page.get_by_role("button", name="I stretched without the timer").click()
-        settled(page)
-        click_twice(page, slow, "Done just now", at_once=at_once)
-        expect(page.get_by_text("Added:")).to_be_visible()
-        expect_rows(slow.folder, ROWS, [(number, 0)])
-        settled(page)
-        assert rows(slow.folder, ROWS) == [(number, 0)], f"at once: {at_once}"
-    page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("Undone.")).to_be_visible()
-    expect_rows(slow.folder, "SELECT count(*) FROM session WHERE deleted_at IS NULL", [(1,)])
-
-
-def test_a_double_click_in_the_settings_counts_once(slow: Server, page: Page) -> None:
-    """Also where the second click finds the opposite in its place: what was paused stays so."""
-    today = datetime.now().date()
-    page.goto(f"{slow.url}/settings?open=sessions")
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_text("Sessions", exact=True).click()
     settled(page)
     click_twice(page, slow, "Make this my goal")
     expect(page.get_by_role("button", name="I want no goal")).to_be_visible()
     settled(page)
-    page.goto(f"{slow.url}/settings?open=dates")
-    settled(page)
+    page.get_by_text("Where you are", exact=True).click()
     page.get_by_role("button", name="Change", exact=True).click()
     page.get_by_role("radio", name="Pregnant", exact=True).click()
     expect(page.get_by_role("group", name="Due date")).to_be_visible()
@@ -149,8 +162,7 @@ def test_a_double_click_in_the_settings_counts_once(slow: Server, page: Page) ->
     expect(page.get_by_text("Due date", exact=False).first).to_be_visible()
     settled(page)
     expect_rows(slow.folder, "SELECT count(*) FROM due_date", [(1,)])
-    page.goto(f"{slow.url}/settings?open=pause")
-    settled(page)
+    page.get_by_text("Pause or end tracking", exact=True).click()
     page.get_by_text("Pauses in the past").click()
     settled(page)
     type_day(page, "From", today - timedelta(days=9))
@@ -219,29 +231,12 @@ def test_a_double_click_adds_one_person_and_one_pregnancy(slow: Server, page: Pa
     click_twice(page, slow, "Add, and switch to this name")
     page.wait_for_url("**?who=*-*")
     _, bea = people.people(slow.folder)
-    page.goto(f"{slow.url}/welcome?who={bea.id}")
-    settled(page)
     page.get_by_role("radio", name="My pregnancy has ended").click()
     settled(page)
     click_twice(page, slow, "Next", at_once=True)
     expect_rows(bea.folder, "SELECT ended FROM pregnancy", [(1,)])
     settled(page)
     assert [person.name for person in people.people(slow.folder)] == ["Ana", "Bea"]
-
-
-def test_two_scores_in_one_moment_are_one_score_and_its_correction(
-    slow: Server, page: Page
-) -> None:
-    page.goto(slow.url)
-    settled(page)
-    scores = page.get_by_role("radiogroup", name="Pain now")
-    scores.evaluate(
-        "node => { const [a, b] = [...node.querySelectorAll('[role=radio]')].slice(4, 6);"
-        " a.click(); setTimeout(() => b.click(), 60); }"
-    )
-    expect_rows(slow.folder, "SELECT score FROM pain WHERE deleted_at IS NULL", [(5,)])
-    settled(page)
-    expect_rows(slow.folder, ROWS, [(0, 1)])
 
 
 def test_a_form_that_is_sent_again_saves_once(start_server: StartServer, page: Page) -> None:
