@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 
 from holdwell.domain.models import Moment
@@ -21,7 +20,6 @@ from tests.support.steps import (
     OVERFLOW,
     PATIENCE_MS,
     ROUND_S,
-    begin,
     expect_rows,
     expect_value,
     pass_time,
@@ -32,16 +30,6 @@ from tests.support.watch import watch
 
 PASSPHRASE = "four calm words here"
 LOCKED = "This record is locked"
-
-
-@pytest.fixture
-def context(open_context: OpenContext) -> BrowserContext:
-    return open_context(new=True)
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
 
 
 def set_passphrase(page: Page, server: Server) -> None:
@@ -59,58 +47,118 @@ def unlock(page: Page, passphrase: str) -> None:
     page.get_by_role("button", name="Open", exact=True).click()
 
 
-def test_set_a_passphrase_reload_restart_and_lock(
-    start_server: StartServer, open_context: OpenContext, page: Page
+def expect_locked(page: Page) -> None:
+    expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
+
+
+def test_a_passphrase_is_asked_for_in_every_browser_and_tab_and_after_a_restart(
+    start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()
+    context = open_context()
+    page = context.new_page()
     set_passphrase(page, server)
     assert sqlcipher.read_salt(server.folder / "holdwell.db") is not None
     page.reload()
     expect(page.get_by_role("button", name="Lock now")).to_be_visible()
-    # Another browser has to give the passphrase; the stop signs it has without.
-    other = open_context(color_scheme="dark").new_page()
-    other.goto(server.url)
-    expect(other.get_by_role("heading", name=LOCKED)).to_be_visible()
+    expect_another_browser_to_need_the_passphrase(open_context().new_page(), server)
+    server.kill()
+    server.start()
+    page.goto(server.url)
+    expect_locked(page)
+    unlock(page, PASSPHRASE)
+    expect(page.get_by_role("button", name="Start stretching")).to_be_visible()
+    page.get_by_role("link", name="Lock").click()
+    expect(page.get_by_role("button", name="Lock now")).to_be_visible()
+    expect_locking_to_hide_it_in_every_tab(page, context, server)
+    page.goto(f"{server.url}/progress")
+    expect_locked(page)
+    expect_value(page, OVERFLOW, [0, 0])
+
+
+def expect_another_browser_to_need_the_passphrase(other: Page, server: Server) -> None:
+    """Once, until the app is started again; the stop signs it has without."""
+    other.goto(f"{server.url}/history")
+    expect_locked(other)
     other.get_by_role("link", name="Stop signs").click()
     expect(other.get_by_role("heading", name="Stop signs")).to_be_visible()
     expect(other.get_by_text("Chest pain, a racing heart")).to_be_visible()
-    other.goto(f"{server.url}/history")
+    other.go_back()
+    expect_locked(other)
     unlock(other, "not the passphrase")
     expect(other.get_by_text("That is not the passphrase")).to_be_visible()
     unlock(other, f"{PASSPHRASE} ")
     expect(other.get_by_role("heading", name="History")).to_be_visible()
     settled(other)
     assert PASSPHRASE not in other.content()
-    # Once is enough for a browser, until the app is started again.
     other.goto(server.url)
     expect(other.get_by_role("button", name="Start stretching")).to_be_visible()
-    server.kill()
-    server.start()
-    page.goto(server.url)
-    expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
-    unlock(page, PASSPHRASE)
-    expect(page.get_by_role("button", name="Start stretching")).to_be_visible()
-    page.get_by_role("link", name="Lock").click()
+    other.close()
+
+
+def expect_locking_to_hide_it_in_every_tab(
+    page: Page, context: BrowserContext, server: Server
+) -> None:
+    """Also in one that loads just then: what the server sent it before the lock comes after it."""
+    other, late = context.new_page(), context.new_page()
+    other.goto(f"{server.url}/history")
+    expect(other.get_by_role("heading", name="History")).to_be_visible()
+    settled(other)
+    # The listener comes with the component's script, a moment after the page.
+    other.wait_for_function("window.onstorage !== null")
+    held: list[bytes] = []
+    sockets: list[WebSocketRoute] = []
+    is_held = True
+
+    def hold(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+
+        def pass_on(message: str | bytes) -> None:
+            if is_held:
+                assert isinstance(message, bytes)
+                held.append(message)
+            else:
+                socket.send(message)
+
+        socket.connect_to_server().on_message(pass_on)
+
+    late.route_web_socket("**/_stcore/stream", hold)
+    late.goto(f"{server.url}/history")
+    give_up = time.monotonic() + PATIENCE_MS / 1000
+    while not any(b"What you log will appear here" in one for one in held):
+        assert time.monotonic() < give_up
+        # Messages come in while the browser is waited for.
+        late.wait_for_timeout(50)
     page.get_by_role("button", name="Lock now").click()
-    expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
-    page.goto(f"{server.url}/progress")
-    expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
-    expect_value(page, OVERFLOW, [0, 0])
+    expect_locked(page)
+    expect_locked(other)
+    page.wait_for_function(
+        "Object.keys(localStorage).some(key => key.startsWith('holdwell-locked'))"
+    )
+    is_held = False
+    for message in held:
+        sockets[0].send(message)
+    expect_locked(late)
 
 
-def test_a_session_of_an_encrypted_database_is_saved(start_server: StartServer, page: Page) -> None:
+def test_a_session_of_an_encrypted_database_is_saved(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
     server = start_server()
-    set_passphrase(page, server)
+    file = plain_file(server.folder / "holdwell.db")
+    rekey.change_passphrase(file, PASSPHRASE)
+    page = open_context(new=True).new_page()
     page.clock.install()
-    begin(page, server)
+    page.goto(f"{server.url}/stretch")
+    unlock(page, PASSPHRASE)
+    page.get_by_role("button", name="Just the holds").click()
     page.wait_for_url("**/stretch?session=*")
+    expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "running")
     pass_time(page, 5 + ROUND_S)
     for _ in range(3):
         pass_time(page, ROUND_S)
     expect(page.get_by_text("That is done")).to_be_visible()
     server.kill()
-    file = plain_file(server.folder / "holdwell.db")
-    rekey.unlock(file, PASSPHRASE)
     with opened(file) as store:
         assert store.rows("SELECT state, held_s FROM session") == [
             {"state": "finished", "held_s": 140.0}
@@ -126,31 +174,61 @@ def add_bea(folder: Path) -> people.Person:
     return bea
 
 
-def test_the_browser_remembers_who_is_here(
-    start_server: StartServer, open_context: OpenContext, page: Page
+def test_a_tab_keeps_its_person_and_the_browser_remembers_one(
+    start_server: StartServer, open_context: OpenContext
 ) -> None:
-    server = start_server()
-    add_bea(server.folder)
+    """The cookie names the person shown last, in any tab; the tab's own address does not."""
+    server = start_server(voice=True)
+    bea = add_bea(server.folder)
+    context = open_context()
+    page, other = context.new_page(), context.new_page()
     page.goto(f"{server.url}/history")
     expect(page.get_by_role("heading", name="Who is here?")).to_be_visible()
-    page.get_by_role("button", name="Bea").click()
+    page.get_by_role("button", name="Ana").click()
     expect(page.get_by_role("heading", name="History")).to_be_visible()
-    page.wait_for_function("document.cookie.includes('holdwell_person=')")
-    server.kill()
-    server.start()
+    page.wait_for_function("location.search.includes('who=first')")
+    page.get_by_role("link", name="Today").click()
+    expect(page.get_by_role("link", name="Ana")).to_be_visible()
+    other.goto(f"{server.url}/people")
+    other.get_by_role("button", name="Bea").click()
+    expect(other.get_by_role("link", name="Bea")).to_be_visible()
+    other.wait_for_function(f"document.cookie.includes('holdwell_person={bea.id}')")
+    other.close()
+    page.get_by_role("radio", name="Left", exact=True).first.click()
+    expect(page.get_by_role("link", name="Ana")).to_be_visible()
+    expect_rows(server.folder, "SELECT leg FROM cramp", [("left",)])
+    expect_rows(bea.folder, "SELECT count(*) FROM cramp", [(0,)])
+    page.get_by_role("link", name="Settings").click()
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("link", name="Ana")).to_be_visible()
+    before = rows(bea.folder, "SELECT * FROM profile")
+    with page.expect_websocket():
+        server.kill()
+        server.start()
+    settled(page)
+    page.get_by_text("Cues", exact=True).click()
+    page.get_by_role("slider").last.press("ArrowLeft")
+    settled(page)
+    expect(page.get_by_role("link", name="Ana")).to_be_visible()
+    expect_rows(server.folder, "SELECT volume FROM profile", [(70,)])
+    assert rows(bea.folder, "SELECT * FROM profile") == before
+    # Without the tab's own address, the browser knows.
     page.goto(server.url)
     expect(page.get_by_role("button", name="Start stretching")).to_be_visible()
-    expect(page.get_by_role("link", name="Bea")).to_be_visible()
+    expect(page.get_by_role("link", name="Ana")).to_be_visible()
     expect_value(page, OVERFLOW, [0, 0])
-    other = open_context().new_page()
-    other.goto(server.url)
-    expect(other.get_by_role("heading", name="Who is here?")).to_be_visible()
+    another_browser = open_context().new_page()
+    another_browser.goto(server.url)
+    expect(another_browser.get_by_role("heading", name="Who is here?")).to_be_visible()
 
 
 def test_a_routine_that_the_browser_kept_stays_its_persons(
-    start_server: StartServer, context: BrowserContext, page: Page
+    start_server: StartServer, open_context: OpenContext
 ) -> None:
     """Ana's routine ended while the app was not answering; Bea opens the same browser first."""
+    context = open_context(new=True)
+    page = context.new_page()
     server = start_server()
     bea = add_bea(server.folder)
     page.clock.install()
@@ -182,24 +260,6 @@ def test_a_routine_that_the_browser_kept_stays_its_persons(
     expect_rows(bea.folder, "SELECT count(*) FROM session", [(0,)])
 
 
-def test_another_tab_as_someone_else_changes_nothing_in_this_one(
-    start_server: StartServer, context: BrowserContext, page: Page
-) -> None:
-    server = start_server()
-    bea = add_bea(server.folder)
-    page.goto(server.url)
-    page.get_by_role("button", name="Ana").click()
-    expect(page.get_by_role("link", name="Ana")).to_be_visible()
-    other = context.new_page()
-    other.goto(f"{server.url}/people")
-    other.get_by_role("button", name="Bea").click()
-    expect(other.get_by_role("link", name="Bea")).to_be_visible()
-    page.get_by_role("radio", name="Left", exact=True).first.click()
-    expect(page.get_by_role("link", name="Ana")).to_be_visible()
-    expect_rows(server.folder, "SELECT leg FROM cramp", [("left",)])
-    expect_rows(bea.folder, "SELECT count(*) FROM cramp", [(0,)])
-
-
 def test_a_name_is_text_whatever_it_is(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
@@ -221,91 +281,3 @@ def test_a_name_is_text_whatever_it_is(
     assert page.evaluate("window.ran") is None
     expect_value(page, OVERFLOW, [0, 0])
     assert seen.hosts() == {f"localhost:{server.port}"}
-
-
-def test_a_tab_keeps_its_person_through_a_reload_and_a_restart(
-    start_server: StartServer, context: BrowserContext, page: Page
-) -> None:
-    """The cookie names the person chosen last, in any tab; the tab's own address does not."""
-    server = start_server(voice=True)
-    bea = add_bea(server.folder)
-    page.goto(f"{server.url}/settings")
-    page.get_by_role("button", name="Ana").click()
-    expect(page.get_by_role("link", name="Ana")).to_be_visible()
-    page.wait_for_function("location.search.includes('who=first')")
-    other = context.new_page()
-    other.goto(server.url)
-    other.goto(f"{server.url}/people")
-    other.get_by_role("button", name="Bea").click()
-    expect(other.get_by_role("link", name="Bea")).to_be_visible()
-    other.wait_for_function(f"document.cookie.includes('{bea.id}')")
-    page.reload()
-    expect(page.get_by_role("link", name="Ana")).to_be_visible()
-    before = rows(bea.folder, "SELECT * FROM profile")
-    with page.expect_websocket():
-        server.kill()
-        server.start()
-    settled(page)
-    page.get_by_text("Cues", exact=True).click()
-    page.get_by_role("slider").last.press("ArrowLeft")
-    settled(page)
-    expect(page.get_by_role("link", name="Ana")).to_be_visible()
-    expect_rows(server.folder, "SELECT volume FROM profile", [(70,)])
-    assert rows(bea.folder, "SELECT * FROM profile") == before
-
-
-def test_locking_hides_it_in_every_tab_of_the_browser(
-    start_server: StartServer, context: BrowserContext, page: Page
-) -> None:
-    server = start_server()
-    set_passphrase(page, server)
-    other = context.new_page()
-    other.goto(f"{server.url}/history")
-    expect(other.get_by_role("heading", name="History")).to_be_visible()
-    settled(other)
-    # The listener comes with the component's script, a moment after the page.
-    other.wait_for_function("window.onstorage !== null")
-    page.get_by_role("button", name="Lock now").click()
-    expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
-    expect(other.get_by_role("heading", name=LOCKED)).to_be_visible()
-
-
-def test_a_tab_that_loads_just_as_another_locks_shows_nothing(
-    start_server: StartServer, context: BrowserContext, page: Page
-) -> None:
-    """What the server sent before the lock comes to the screen after it, and so does the notice."""
-    server = start_server()
-    set_passphrase(page, server)
-    late = context.new_page()
-    held: list[bytes] = []
-    sockets: list[WebSocketRoute] = []
-    is_held = True
-
-    def hold(socket: WebSocketRoute) -> None:
-        sockets.append(socket)
-
-        def pass_on(message: str | bytes) -> None:
-            if is_held:
-                assert isinstance(message, bytes)
-                held.append(message)
-            else:
-                socket.send(message)
-
-        socket.connect_to_server().on_message(pass_on)
-
-    late.route_web_socket("**/_stcore/stream", hold)
-    late.goto(f"{server.url}/history")
-    give_up = time.monotonic() + PATIENCE_MS / 1000
-    while not any(b"What you log will appear here" in one for one in held):
-        assert time.monotonic() < give_up
-        # Messages come in while the browser is waited for.
-        late.wait_for_timeout(50)
-    page.get_by_role("button", name="Lock now").click()
-    expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
-    page.wait_for_function(
-        "Object.keys(localStorage).some(key => key.startsWith('holdwell-locked'))"
-    )
-    is_held = False
-    for message in held:
-        sockets[0].send(message)
-    expect(late.get_by_role("heading", name=LOCKED)).to_be_visible()
