@@ -95,7 +95,9 @@ def save(store: Store, told: Entry, edited: Entry | None) -> None:
     now = clock.now()
     # What was saved stays in sight, also where it belongs to another pregnancy.
     pregnancy_picker.show(store, history.day_of(told))
-    said = say("history.edited" if edited else "history.added", when=when_text(told))
+    said = say(
+        "history.edited" if edited else "history.added", when=when_text(told, in_sentence=True)
+    )
     with undo_bar.offering("history", said, store) as change:
         if isinstance(told, CrampNight):
             store.save_cramp(told.night, told.leg, now)
@@ -110,7 +112,7 @@ def save(store: Store, told: Entry, edited: Entry | None) -> None:
 def delete(store: Store, entry: Entry) -> None:
     """Delete an entry, and offer to undo that."""
     now = clock.now()
-    said = say(f"history.deleted_{history.kind_of(entry)}", when=when_text(entry))
+    said = say(f"history.deleted_{history.kind_of(entry)}", when=when_text(entry, in_sentence=True))
     with undo_bar.offering("history", said, store):
         if isinstance(entry, CrampNight):
             store.save_cramp(entry.night, None, now)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from holdwell.domain.models import Moment
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.i18n.formats import day_text, moment_text, number_text
+from holdwell.i18n.formats import moment_text, number_text, sentence_day_text
 from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import counted, language, plain, say, speaking
 from holdwell.report import fhir, pdf, summary, text
@@ -60,7 +60,8 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
     if shown is None:
         failure_box.show(say("report.range_outside"))
     elif shown != days:
-        st.text(say("report.range_cut", first=day_text(shown[0]), last=day_text(shown[1])))
+        first, last = map(sentence_day_text, shown)
+        st.text(say("report.range_cut", first=first, last=last))
     return shown
 
 

@@ -9,7 +9,7 @@ from holdwell.domain import dates
 from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import Profile, Session, SessionState
 from holdwell.guide import Stretch, guide
-from holdwell.i18n.formats import moment_text
+from holdwell.i18n.formats import sentence_moment_text
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.editing import note_problem
@@ -231,7 +231,7 @@ def offer_to_resume(store: Store, session: Session) -> None:
         return
     planned = Plan.from_json(session.plan)
     st.title(say("stretch.open_title"), anchor=False)
-    when = moment_text(session.started.local, today=now.local.date())
+    when = sentence_moment_text(session.started.local, today=now.local.date())
     total = len(planned.holds) if planned else len(session.holds)
     st.text(say("stretch.open_lead", when=when, held=len(session.holds), count=total))
     resumable = can_resume(session, now) and not leave_out.blocks(store, session)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from holdwell.domain.dates import StageKind
 from holdwell.domain.models import Tracking
-from holdwell.i18n.formats import moment_text
+from holdwell.i18n.formats import sentence_moment_text
 from holdwell.i18n.messages import say
 from holdwell.sessions.plan import Plan
 from holdwell.store.repository import Store
@@ -25,7 +25,7 @@ def unfinished(store: Store, day: Day) -> bool:
     if session is None:
         return False
     plan = Plan.from_json(session.plan)
-    when = moment_text(session.started.local, today=day.now.date())
+    when = sentence_moment_text(session.started.local, today=day.now.date())
     with st.container(border=True, key="hw-unfinished"):
         st.text(say("today.pick_up", when=when))
         if plan is not None:

@@ -17,7 +17,7 @@ from holdwell.domain import dates
 from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, CrampLeg, DayPart, Hold, Moment, Side
 from holdwell.domain.pregnancies import period_of
 from holdwell.guide import guide
-from holdwell.i18n.formats import date_text, day_text
+from holdwell.i18n.formats import date_text, day_text, sentence_day_text
 from holdwell.i18n.messages import counted, language, say
 from holdwell.sessions.editing import (
     FilledForm,
@@ -223,7 +223,7 @@ def _restore(file: DatabaseFile, options: argparse.Namespace) -> None:
     if chosen is None:
         raise RefusedError(say("cli.no_backup", day=options.restore.isoformat()))
     kept = daily.restore(file, chosen.path, now())
-    lines = [say("record.restored", day=day_text(chosen.day))]
+    lines = [say("record.restored", day=sentence_day_text(chosen.day))]
     if kept is not None:
         lines.append(say("cli.kept", file=str(kept)))
     answer(options, {"restored": chosen.day, "kept": kept}, *lines)

@@ -103,6 +103,11 @@ def moment_text(moment: datetime, *, today: date | None = None) -> str:
     return f"{day_text(moment.date(), today=today)}, {time_text(moment)}"
 
 
+def sentence_moment_text(moment: datetime, *, today: date | None = None) -> str:
+    """Write a wall-clock time for the middle of a sentence: "Tuesday 24 November, 21:05"."""
+    return f"{sentence_day_text(moment.date(), today=today)}, {time_text(moment)}"
+
+
 def half_up(value: float | Decimal, places: int = 0) -> Decimal:
     """Round as it is taught at school, a half away from zero: 2.25 is 2.3 (Python's `round`: 2.2).
 

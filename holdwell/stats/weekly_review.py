@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from holdwell.domain.dates import week_start
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.i18n.formats import day_text, half_up, listed_text, number_text
+from holdwell.i18n.formats import half_up, listed_text, number_text, sentence_day_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries
 from holdwell.stats.calendar_weeks import first_weekday
@@ -136,7 +136,8 @@ def _often_last(weeks: WeekComparison) -> list[str]:
     if weeks.last_paused:
         return []
     if weeks.began is not None and weeks.last.there:
-        return [say("review.often_last_began", times=times, day=day_text(weeks.began))]
+        day = sentence_day_text(weeks.began)
+        return [say("review.often_last_began", times=times, day=day)]
     if weeks.days == 7 and weeks.last.there:
         return [say("review.often_last", times=times)]
     if weeks.last_same_days is not None:

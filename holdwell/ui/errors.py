@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from holdwell.backup import daily
-from holdwell.i18n.formats import day_text
+from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import plain, say, say_or
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import database, files
@@ -121,8 +121,8 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
     is_lost, file = problem is StoreProblem.LOST, database_file(path)
     newest = daily.newest_good(file, clock.now().local.date())
     if newest is not None:
-        day = day_text(newest.day)
-        st.text(say("errors.backup_found", day=day, until=backups.until_text(newest)))
+        day, until = sentence_day_text(newest.day), backups.until_text(newest, sentence_day_text)
+        st.text(say("errors.backup_found", day=day, until=until))
         if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
             current_run().session.close()
             try:

@@ -65,7 +65,7 @@ def test_days_are_left_out_of_the_trend_and_taken_in_again(
     app.button("left-out-add").click().run()
     app.button(f"take-in-{days[0]}").click().run()
     assert [one.day for one in known.left_out_days()] == days[1:]
-    assert "Sun 22 Nov counts in the trend again." in texts(app)
+    assert "Sunday 22 November counts in the trend again." in texts(app)
     app.date_input("left-out-from").set_value(TODAY + timedelta(1))
     app.button("left-out-add").click().run()
     assert "up to today" in app.warning[0].value

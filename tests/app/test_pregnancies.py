@@ -268,7 +268,7 @@ def test_a_chosen_range_is_cut_to_the_chosen_pregnancy(
     app.pills("hw-report-range").set_value(ReportRange.CHOSEN).run()
     app.date_input("hw-report-from").set_value(date(2026, 1, 1)).run()
     said = texts(app)
-    assert "Sat, 6 Jun 2026 to Tue, 24 Nov 2026" in said
+    assert "Saturday 6 June 2026 to Tuesday 24 November 2026" in said
     assert "Stretching sessions: 2." in said
     app.date_input("hw-report-to").set_value(date(2026, 2, 1)).run()
     assert "None of these days belongs" in app.warning[0].value

@@ -188,7 +188,7 @@ def test_the_review_has_three_sentences_and_goes_back_in_time(
     assert "Your middle pain score was 5 this week and 5 in the same days of last week." in said
     assert "No night of these weeks has an answer about cramps." in said
     app.button("hw-earlier").click().run()
-    assert "once last week, in which you began on Sun, 15 Nov 2026." in texts(app)
+    assert "once last week, in which you began on Sunday 15 November 2026." in texts(app)
     assert "Week of Mon, 16 Nov 2026" in texts(app)
     assert app.query_params["week"] == "2026-11-16"
     # Sessions and pain, one below the other on the same weeks.

@@ -32,10 +32,13 @@ def test_a_backup_is_previewed_brought_back_and_undone(
     app = open_page("record")
     app.button("restore-2026-11-21").click().run()
     said = texts(app)
-    assert "Your record has 2 sessions now. The backup of Sat, 21 Nov 2026 has 1 session" in said
+    assert (
+        "Your record has 2 sessions now. The backup of Saturday 21 November 2026 has 1 session"
+        in said
+    )
     assert known.session_count() == 2, "a preview changes nothing"
     app.button("hw-restore-yes").click().run()
-    assert "The backup of Sat, 21 Nov 2026 is your record now." in texts(app)
+    assert "The backup of Saturday 21 November 2026 is your record now." in texts(app)
     assert known.session_count() == 1
     app.button("hw-undo-tap").click().run()
     assert known.session_count() == 2
@@ -101,7 +104,7 @@ def test_a_cancel_while_the_restore_runs_leaves_its_undo(
     app.session_state["hw-backup-chosen"].before = daily.restore(known.file, made, now)
     assert known.session_count() == 0
     app.button("hw-restore-no").click().run()
-    assert "The backup of Sat, 21 Nov 2026 is your record now." in texts(app)
+    assert "The backup of Saturday 21 November 2026 is your record now." in texts(app)
     app.button("hw-undo-tap").click().run()
     assert known.session_count() == 1
 

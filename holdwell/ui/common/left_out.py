@@ -6,7 +6,7 @@ import streamlit as st
 
 from holdwell.domain.models import LeftOutDay, LeftOutReason
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.i18n.formats import day_text
+from holdwell.i18n.formats import day_text, sentence_day_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
@@ -43,9 +43,11 @@ def section(store: Store, period: PregnancyPeriod) -> None:
 
 def _line(store: Store, one: LeftOutDay) -> None:
     """Show a day that is left out, and why, with a button to take it in again."""
-    day = day_text(one.day, today=clock.now().local.date())
+    today = clock.now().local.date()
+    day = day_text(one.day, today=today)
     text = f"{day}, {say(f'pain.reason_{one.reason.value}')}" if one.reason else day
     if buttons.beside(text, say("history.left_out_take_in"), f"take-in-{one.day}"):
+        day = sentence_day_text(one.day, today=today)
         said = say("history.left_out_taken_in", day=day)
         with undo_bar.offering("history", said, store):
             store.delete("left_out_day", one.id, clock.now())

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -11,7 +11,7 @@ import streamlit as st
 
 from holdwell.backup import daily
 from holdwell.backup.daily import Backup, Before
-from holdwell.i18n.formats import day_text, moment_text
+from holdwell.i18n.formats import day_text, moment_text, sentence_day_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
@@ -125,9 +125,9 @@ def _copied(copy: Callable[[], Path | None]) -> Path | None:
         return None
 
 
-def until_text(found: Backup) -> str:
+def until_text(found: Backup, write: Callable[[date], str] = day_text) -> str:
     """Return the day of the last entry in a backup."""
-    return day_text(found.until) if found.until else "–"
+    return write(found.until) if found.until else "–"
 
 
 def _is_chosen(found: Backup) -> bool:
@@ -158,9 +158,9 @@ def _confirm(store: Store, found: Backup) -> None:
         say(
             "record.confirm",
             now=counted("sessions", store.session_count()),
-            day=day_text(found.day),
+            day=sentence_day_text(found.day),
             then=counted("sessions", found.sessions),
-            until=until_text(found),
+            until=until_text(found, sentence_day_text),
         )
     )
     if buttons.wide(say("record.confirm_yes"), "hw-restore-yes", primary=True):
@@ -177,7 +177,7 @@ def _confirm(store: Store, found: Backup) -> None:
 def _close(store: Store, chosen: _Chosen, found: Backup) -> NoReturn:
     """End the question, with the way back where the backup is restored."""
     if chosen.before is not None:
-        restored = say("record.restored", day=day_text(found.day))
+        restored = say("record.restored", day=sentence_day_text(found.day))
         st.session_state[_UNDO] = _Offer(restored, chosen.before, exporting.fingerprint(store))
     st.session_state.pop(_CHOSEN)
     st.rerun()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from holdwell.i18n.formats import day_text, moment_text
+from holdwell.i18n.formats import moment_text, sentence_day_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.transfer import import_undo, importing, validation
@@ -102,5 +102,6 @@ def _preview_lines(found: Preview) -> list[str]:
     ]
     first, last = found.first_day, found.last_day
     if first is not None and last is not None:
-        lines.append(say("record.import_span", first=day_text(first), last=day_text(last)))
+        span = {"first": sentence_day_text(first), "last": sentence_day_text(last)}
+        lines.append(say("record.import_span", **span))
     return lines

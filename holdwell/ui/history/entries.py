@@ -6,7 +6,13 @@ from typing import NoReturn
 import streamlit as st
 
 from holdwell.domain.models import CrampNight, PainEntry, Session, SessionState
-from holdwell.i18n.formats import day_text, moment_text, month_year_text, sentence_day_text
+from holdwell.i18n.formats import (
+    day_text,
+    moment_text,
+    month_year_text,
+    sentence_day_text,
+    sentence_moment_text,
+)
 from holdwell.i18n.messages import plain, say
 from holdwell.store.history import Entry, day_of, kind_of
 from holdwell.ui.common import undo_bar
@@ -25,15 +31,17 @@ def open_form(form: address.FormAddress) -> NoReturn:
     st.rerun()
 
 
-def when_text(entry: Entry) -> str:
+def when_text(entry: Entry, *, in_sentence: bool = False) -> str:
     """Say when something was, with the year where it is not this year; no time unless known."""
     today = clock.now().local.date()
+    write_day = sentence_day_text if in_sentence else day_text
+    write_moment = sentence_moment_text if in_sentence else moment_text
     if isinstance(entry, CrampNight):
         return sentence_day_text(entry.night, today=today)
     at = entry.at if isinstance(entry, PainEntry) else entry.started if entry.time_known else None
     if at is None:
-        return day_text(entry.local_day, today=today)
-    return moment_text(at.local, today=today)
+        return write_day(entry.local_day, today=today)
+    return write_moment(at.local, today=today)
 
 
 def show_list(entries: Sequence[Entry], *, by_month: bool) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from holdwell.charts.base import View
 from holdwell.charts.pain import pain_by_week, pain_change, pain_trend
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.i18n.formats import day_text, number_text, signed_text
+from holdwell.i18n.formats import number_text, sentence_day_text, signed_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, glance, queries, trend_line
 from holdwell.store.repository import Store
@@ -80,11 +80,11 @@ def trend_sentences(levels: Sequence[trend_line.TrendDay]) -> list[str]:
     sentence = say(
         "progress.trend_summary",
         first=number_text(first.level, places=1),
-        first_day=day_text(first.day, today=today),
+        first_day=sentence_day_text(first.day, today=today),
         first_low=number_text(first.low, places=1),
         first_high=number_text(first.high, places=1),
         last=number_text(last.level, places=1),
-        last_day=day_text(last.day, today=today),
+        last_day=sentence_day_text(last.day, today=today),
         low=number_text(last.low, places=1),
         high=number_text(last.high, places=1),
     )

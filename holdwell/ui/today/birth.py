@@ -6,7 +6,7 @@ import streamlit as st
 
 from holdwell.domain import dates, pregnancies
 from holdwell.domain.models import BirthKind, Pregnancy
-from holdwell.i18n.formats import day_text
+from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
@@ -43,7 +43,8 @@ def show(day: Day) -> None:
 
 
 def _save(store: Store, shown: Pregnancy, told: Pregnancy) -> None:
-    born = day_text(told.birth_date) if told.birth_date else ""
+    today = clock.now().local.date()
+    born = sentence_day_text(told.birth_date, today=today) if told.birth_date else ""
     said = say("today.birth_saved", day=born)
     with undo_bar.offering(BIRTH, said, store):
         store.change_pregnancy(shown, told, clock.now())

@@ -15,6 +15,7 @@ from holdwell.i18n.formats import (
     moment_text,
     number_text,
     sentence_day_text,
+    sentence_moment_text,
 )
 from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import JOINER, plain, say, speaking, wording
@@ -97,7 +98,9 @@ def test_days_and_lengths_in_words() -> None:
     assert sentence_day_text(day) == "Tuesday 24 November 2026"
     with speaking(Language("es", "Español", "es")):
         assert sentence_day_text(day, today=day) == "martes 24 de noviembre"
-    assert moment_text(datetime(2026, 11, 3, 7, 5), today=day) == "Tue 3 Nov, 07:05"
+    moment = datetime(2026, 11, 3, 7, 5)
+    assert moment_text(moment, today=day) == "Tue 3 Nov, 07:05"
+    assert sentence_moment_text(moment, today=day) == "Tuesday 3 November, 07:05"
     assert [length_text(s) for s in (0, 6.5, 35.4, 59.6, 140)] == [
         "0 s", "7 s", "35 s", "1 min 0 s", "2 min 20 s",
     ]  # fmt: skip

@@ -169,7 +169,7 @@ def test_the_first_weeks_speak_of_no_week_before_them() -> None:
         )
         assert said(MONDAY + timedelta(6)) == (
             "You stretched 14 times this week and once last week, in which you began on "
-            "Sun, 22 Nov 2026.",
+            "Sunday 22 November 2026.",
             "Your middle pain score was 6 this week and 6 last week.",
             none,
         )
