@@ -60,8 +60,8 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
     if shown is None:
         failure_box.show(say("report.range_outside"))
     elif shown != days:
-        first, last = map(sentence_day_text, shown)
-        st.text(say("report.range_cut", first=first, last=last))
+        begin, until = map(sentence_day_text, shown)
+        st.text(say("report.range_cut", first=begin, last=until))
     return shown
 
 
