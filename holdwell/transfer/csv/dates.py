@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import product
@@ -65,11 +65,21 @@ class When:
     day: date
     clock: Clock = Clock()
 
+    @classmethod
+    def of(cls, wall: datetime) -> "When":
+        """Return the day and the time of a moment, with its offset."""
+        return cls(wall.date(), Clock(wall.time(), wall.utcoffset()))
+
     @property
     def wall(self) -> datetime:
         """The time as it was written, midnight where there is none."""
         wall = datetime.combine(self.day, self.clock.at or MIDNIGHT)
         return wall + timedelta(days=self.clock.ends_day)
+
+    def on_clock(self, zone: tzinfo | None) -> "When":
+        """Return a time in UTC on the clock of `zone`, any other as it is."""
+        is_utc = self.clock.offset == timedelta(0) and 1 < self.day.year < MAXYEAR
+        return When.of(self.moment(zone).local) if is_utc else self
 
     def moment(self, zone: tzinfo | None) -> Moment:
         """Return the moment; one without an offset is on the clock of `zone` (None: this computer).
@@ -93,7 +103,7 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
     said = next((match.groupdict() for match in matches if match), {})
     if count := said.get("epoch"):
         instant = datetime.fromtimestamp(int(count), UTC)
-        return When(instant.date(), Clock(instant.time(), timedelta(0)))
+        return When.of(instant)
     if count := said.get("serial"):
         found = date(1899, 12, 30) + timedelta(days=int(count))
         clock = Clock(_part_of_day(said["part"]) if said["part"] else None)

@@ -199,13 +199,7 @@ def draft(
 ) -> Draft:
     """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
     days = {cell: dates.read_day(cell, mapping.order) for cell in set(mapping.days(table))}
-    if all(when.clock.at in (None, dates.MIDNIGHT) for when in days.values() if when):
-        # Databases and spreadsheets write a mere day as a time stamp of midnight.
-        days = {
-            cell: when and When(when.day, Clock(part=when.clock.part))
-            for cell, when in days.items()
-        }
-    rows = _RowReader(table, mapping, days, now, zone)
+    rows = _RowReader(table, mapping, _mere_days(days, zone), now, zone)
     entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []
     for row in watched(table.rows, len(table.rows), tell):
@@ -217,6 +211,22 @@ def draft(
             refused.append(RefusedRow(row.number, row.cells, error.reason, value))
     refused += [RefusedRow(row.number, row.cells, Refusal.OUTSIDE) for row in table.outside]
     return Draft(tuple(_workouts(entries)), tuple(refused))
+
+
+def _mere_days(days: dict[str, When | None], zone: tzinfo | None) -> dict[str, When | None]:
+    """Return days without their times where all are midnight: apps write a mere day so.
+
+    Midnight in UTC on the clock of `zone` keeps its offset, so that it is one instant anywhere.
+    """
+    local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
+    for stamps, dropped in ((days, {"offset": None}), (local, {})):
+        if all(when.clock.at in (None, dates.MIDNIGHT) for when in stamps.values() if when):
+            return {
+                cell: when
+                and When(when.day, replace(when.clock, at=None, ends_day=False, **dropped))
+                for cell, when in stamps.items()
+            }
+    return days
 
 
 def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
@@ -346,7 +356,7 @@ class _RowReader:
         if (zone := dates.read_zone(cell or "UTC")) is None:
             raise RowRefusedError(Refusal.BAD_TIME, cell)
         wall = when.wall.replace(tzinfo=UTC if is_utc else zone).astimezone(zone)
-        return When(wall.date(), Clock(wall.time(), wall.utcoffset()))
+        return When.of(wall)
 
     def _note(self, cells: Cells, place: str) -> str:
         several = self.mapping.roles.count(Role.NOTE) > 1
