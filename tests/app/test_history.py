@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from holdwell.domain.models import (
     CrampLeg,
     HoldOutcome,
@@ -231,11 +233,11 @@ def test_the_address_names_the_form_and_no_odd_address_does_harm(
         assert not app.exception and app.title[0].value == "History", given
 
 
+@pytest.mark.parametrize("note", ["long " * 200 + "end", "long\n" * 40 + "end"])
 def test_a_long_note_is_shown_in_part(
-    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession, note: str
 ) -> None:
-    note = "long " * 200 + "end"
     known.save(replace(make_session(TODAY, 12), note=note), now)
     app = open_page("history")
     lines = [str(e.value) for e in app.text if str(e.value).startswith("long")]
-    assert len(lines[0]) < 300 and lines[1] == note
+    assert len(lines[0]) < 300 and lines[0].count("\n") < 4 and lines[1] == note

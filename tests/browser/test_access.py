@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from holdwell import demo
 from holdwell.domain.models import BirthKind, Moment, Pregnancy
@@ -35,6 +35,7 @@ from tests.support.steps import (
 from tests.support.watch import Watch, watch
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
 OF_COLOURS = ("color-contrast", "link-in-text-block")
 """The rules that look at colours, which are all that the theme changes."""
 STATES = (
@@ -256,6 +257,20 @@ CUT_OFF = """
 """
 
 
+CUT_WORDS = """
+[...document.querySelectorAll('[data-testid=stMain] :is(button, a, .stDateInput, .stSelectbox) *')]
+  .filter(e => e.checkVisibility() && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
+  .filter(e => getComputedStyle(e).overflowX !== 'visible' || e.tagName === 'INPUT')
+  .filter(e => !e.closest('.st-key-hw-nav, .st-key-hw-header, .st-key-hw-show'))
+  .map(e => e.innerText || e.value)
+"""
+"""What of answers, buttons, links and fields does not fit; the questions of Progress are a row."""
+NARROW_TEXTS = """
+[...document.querySelectorAll('[data-testid=stMain] [data-testid=stText]')]
+  .filter(e => e.checkVisibility() && e.getBoundingClientRect().width < 120
+    && e.getBoundingClientRect().height > 120)
+"""
+"""Columns of a few letters, which nobody reads."""
 WIDE_LABELS = """
 [...document.querySelectorAll('.st-key-hw-nav a p')].filter(e => e.clientWidth > 1).length
 """
@@ -267,11 +282,20 @@ def test_with_text_of_double_size_the_frame_stays_whole(
 ) -> None:
     page = open_context(locale=locale).new_page()
     enlarge_text(page)
-    for name in ("progress", "history", "guide", HOME):
+    page.set_viewport_size(SMALL_PHONE)
+    for name in ("progress", "history?edit=cramp.new", "history", "welcome", "guide", HOME):
         page.goto(household.url(name, "known"))
         settled(page)
         expect(page.locator("html")).to_have_css("font-size", "34px")
         expect_value(page, OVERFLOW, [0, 0])
+        expect_value(page, CUT_WORDS, [])
+    page.get_by_role("radio", name="10", exact=True).click()
+    said = page.locator(".st-key-hw-undo-bar-pain [data-testid=stText]")
+    expect(said).to_be_visible()
+    expect_value(page, f"{NARROW_TEXTS}.length", 0)
+    page.goto(household.url("history", "known"))
+    expect(page.locator("[class*=st-key-hw-lines-]").first).to_be_visible()
+    expect_value(page, f"{NARROW_TEXTS}.length", 0)
     labels = page.locator(".st-key-hw-nav a p")
     expect(labels).to_have_count(BAR_LINKS)
     expect_value(page, CUT_OFF, 0)

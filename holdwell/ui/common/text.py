@@ -39,9 +39,10 @@ def stretch_name(stretch_id: str) -> str:
     return stretch.name if stretch else stretch_id
 
 
-def shortened(line: str, most: int) -> str:
-    """Cut a line to at most so many characters, with an ellipsis where something is left out."""
-    return line if len(line) <= most else line[: most - 1] + "…"
+def shortened(text: str, most: int) -> str:
+    """Cut a text to at most so many characters on four lines, with an ellipsis if it is cut."""
+    cut = "\n".join(text.split("\n", 4)[:4])[:most]
+    return text if cut == text else f"{cut[: most - 1]}…"
 
 
 def held_text(session: Session) -> str:

@@ -75,9 +75,10 @@ def _card(entry: Entry) -> None:
     ):
         with st.container(key=f"hw-lines-{form.entry_id}"):
             st.markdown(title)
-            for line in filter(None, (*lines, shortened(note, NOTE_SHOWN))):
+            begun = shortened(note, NOTE_SHOWN)
+            for line in filter(None, (*lines, begun)):
                 st.text(line)
-            if len(note) > NOTE_SHOWN:
+            if begun != note:
                 with st.expander(say("history.whole_note")):
                     st.text(note)
         if st.button(say("history.edit"), key=f"edit-{form.entry_id}", icon=":material/edit:"):

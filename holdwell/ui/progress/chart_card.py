@@ -39,6 +39,15 @@ class Drawing:
         return frame[columns].set_axis([say(f"progress.{key}") for key in keys], axis=1)[::-1]
 
 
+FONTS = {
+    "axis": {"labelFontSize": 12.75, "titleFontSize": 14.875},
+    "header": {"labelFontSize": 12.75, "titleFontSize": 17},
+    "legend": {"labelFontSize": 14.875, "titleFontSize": 14.875, "symbolStrokeWidth": 2.125},
+}
+"""Streamlit's sizes, in pixels: with those that it makes of a reader's large text nothing is left
+of the drawing."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChartCard:
     """A chart and what stands beside it; without a `drawing` its sentences say what is missing.
@@ -67,7 +76,9 @@ def _spec(chart: partial[AnyChart], view: View, written_in: Language) -> dict[st
     same view and language are written out once.
     """
     with speaking(written_in):
-        return to_vega_lite(chart(view))
+        spec = to_vega_lite(chart(view))
+        spec["config"] |= FONTS
+        return spec
 
 
 def show(card: ChartCard) -> None:
