@@ -18,25 +18,27 @@ _PARTS = ("morning", "bedtime", "other")
 
 
 def day_heatmap(frame: pd.DataFrame, view: View) -> AnyChart:
-    """Draw a calendar of days from a frame of `frames.daily_parts`.
+    """Draw a calendar of days from a frame of `frames.daily_parts`, each week from its first day.
 
     Each day has an upper half for the morning and a lower one for bedtime; a session at another
     time is a dot. A half that is empty shows the background of the day.
     """
     palette = view.palette
-    mondays = {monday: number for number, monday in enumerate(sorted(set(frame["monday"])))}
-    left = frame["monday"].map(mondays) + 0.06
+    weeks = {week: number for number, week in enumerate(sorted(set(frame["week"])))}
+    left = frame["week"].map(weeks) + 0.06
+    names_of_days, begin = weekdays_text(), next(iter(weeks)).weekday()
+    ordered = [*names_of_days[begin:], *names_of_days[:begin]]
     names = [full_day_text(day.date()) for day in frame["day"]]
     shown = frame.assign(x=left, x2=left + 0.88, name=names)
-    scale = alt.Scale(domain=[0, max(len(mondays), COLUMNS_AT_LEAST)], nice=False)
-    x = alt.X("x:Q", title=None, scale=scale, axis=_month_axis(mondays))
+    scale = alt.Scale(domain=[0, max(len(weeks), COLUMNS_AT_LEAST)], nice=False)
+    x = alt.X("x:Q", title=None, scale=scale, axis=_month_axis(weeks))
     y = alt.Y(
         "y:Q",
         title=None,
         scale=alt.Scale(domain=[7, 0], nice=False),
         axis=alt.Axis(
             values=[number + 0.5 for number in range(7)],
-            labelExpr=f"{json.dumps(weekdays_text())}[floor(datum.value)]",
+            labelExpr=f"{json.dumps(ordered)}[floor(datum.value)]",
             labelOverlap=False,
             ticks=False,
             domain=False,
@@ -92,11 +94,11 @@ def _legend(palette: Palette) -> alt.Chart:
     return chart
 
 
-def _month_axis(mondays: dict[pd.Timestamp, int]) -> alt.Axis:
+def _month_axis(weeks: dict[pd.Timestamp, int]) -> alt.Axis:
     """Return an axis with labels at the columns where a month begins."""
     months: dict[tuple[int, int], int] = {}
-    for monday, column in mondays.items():
-        months.setdefault((monday.year, monday.month), column)
+    for week, column in weeks.items():
+        months.setdefault((week.year, week.month), column)
     starts = {column: month_text(date(*month, 1)) for month, column in months.items()}
     # The first month is often cut short, and its label would run into the next one's.
     if len(starts) > 1 and sorted(starts)[1] < 3:

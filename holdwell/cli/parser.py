@@ -78,8 +78,11 @@ def _wanted_languages(arguments: Sequence[str]) -> tuple[str, str]:
 def _run(arguments: Sequence[str]) -> int:
     # What `holdwell` alone means.
     given = argparse.Namespace(data=None, person="", run=dashboard.run, port=0, no_browser=False)
-    options = parser().parse_args(arguments, given)
-    if options.run in (dashboard.run, check_content):
+    commands_of = parser()
+    options = commands_of.parse_args(arguments, given)
+    if options.run in OF_NOBODY:
+        if options.person:
+            commands_of.error("unrecognized arguments: --person")
         options.run(options)
         return 0
     file = access.database_of((options.data or default_folder()).absolute(), options.person)
@@ -108,6 +111,10 @@ def check_content(options: argparse.Namespace) -> None:
     words.load(folder)
     formats.load(folder)
     commands.answer(options, {"folder": folder, "found": said}, said)
+
+
+OF_NOBODY = (dashboard.run, check_content)
+"""What is run for no person: the dashboard asks on its page who it is."""
 
 
 def _day(text: str) -> date:
@@ -165,7 +172,7 @@ def parser() -> argparse.ArgumentParser:
         shown = f"{say('cli.example')}: {program} {name} {example}".rstrip()
         command = subparsers.add_parser(name, help=about, description=about, epilog=shown)
         command.set_defaults(run=run)
-        _add_shared(command)
+        _add_shared(command, of_nobody=run in OF_NOBODY)
         if run is not dashboard.run:
             command.add_argument("--json", action="store_true", help=say("cli.json"))
         return command
@@ -174,11 +181,12 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_shared(command: argparse.ArgumentParser) -> None:
+def _add_shared(command: argparse.ArgumentParser, *, of_nobody: bool = False) -> None:
     """Add what may stand before a command and after it: without defaults, so that both count."""
     add = partial(command.add_argument, default=argparse.SUPPRESS)
     add("--data", type=Path, metavar="FOLDER", help=say("cli.data"))
-    add("--person", type=_text, metavar="NAME", help=say("cli.person"))
+    if not of_nobody:
+        add("--person", type=_text, metavar="NAME", help=say("cli.person"))
     add("--language", choices=codes(content_folder()), help=say("cli.language"))
     add("-h", "--help", action="help", help=say("cli.usage_help"))
 

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from holdwell.domain.dates import StageKind, stage
+from holdwell.domain.dates import GestationalAge, StageKind, stage
 from holdwell.domain.models import Moment
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.i18n.formats import half_up
@@ -165,6 +165,12 @@ def _cramps(store: Store, first: date, last: date) -> Iterator[Resource]:
         yield _observation(row["id"], "cramp", code, row["night"], valueCodeableConcept=leg)
 
 
+def _age(age: GestationalAge) -> str:
+    """Say a gestational age as "34 weeks 5 days"."""
+    counts = {"week": age.weeks, "day": age.days}
+    return " ".join(f"{n} {unit if n == 1 else unit + 's'}" for unit, n in counts.items())
+
+
 def _pregnancy(
     store: Store, within: PregnancyPeriod, now: Moment, first: date, last: date
 ) -> Iterator[Resource]:
@@ -195,6 +201,6 @@ def _pregnancy(
             _coded(GESTATIONAL_AGE, "Gestational age"),
             on.isoformat(),
             valueQuantity=_quantity(found.age.total_days, "days", "d"),
-            note=[{"text": f"{found.age.weeks} weeks {found.age.days} days"}],
+            note=[{"text": _age(found.age)}],
             derivedFrom=[{"reference": f"urn:uuid:{due['id']}"}],
         )

@@ -129,14 +129,20 @@ def spread_when(rows: Sequence[ScoreCount[int]], *, after: bool) -> Spread | Non
     return spread((row.score, row.count) for row in rows if row.after is after)
 
 
-def daily_parts(rows: Sequence[DayParts], first: date, last: date) -> pd.DataFrame:
-    """Make one row for each day from `first` to `last`: day, monday, weekday, parts and total."""
+def daily_parts(
+    rows: Sequence[DayParts], first: date, last: date, first_weekday: int = 0
+) -> pd.DataFrame:
+    """Make one row for each day from `first` to `last`: day, week, weekday, parts and total.
+
+    `week` is the first day of its week, and `weekday` its place in it, from 0: weeks begin on
+    `first_weekday`, 0 (Monday) to 6.
+    """
     days = pd.date_range(first, last)
     known, parts = pd.DatetimeIndex([row.day for row in rows]), ["morning", "bedtime", "other"]
     frame = pd.DataFrame(rows, known, parts).reindex(days, fill_value=0).reset_index(names="day")
-    weekday = days.day_of_week
-    monday = days - pd.to_timedelta(weekday, unit="D")
-    return frame.assign(total=frame[parts].sum(axis=1), monday=monday, weekday=weekday)
+    weekday = (days.day_of_week - first_weekday) % 7
+    week = days - pd.to_timedelta(weekday, unit="D")
+    return frame.assign(total=frame[parts].sum(axis=1), week=week, weekday=weekday)
 
 
 def weekly_cramps(

@@ -62,7 +62,7 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
             notes.append(say("progress.runs", current=current, best=best))
     notes += [*partial_weeks(frame), *text.paused(view.pauses)]
     yield ChartCard("weekly", title, sentences, sessions_drawing(frame, view), notes)
-    yield days_card(by_day, view)
+    yield days_card(by_day, view, axis.origin.weekday())
 
 
 def sessions_drawing(frame: pd.DataFrame, view: View) -> Drawing:
@@ -107,10 +107,10 @@ def habit_sentences(frame: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def days_card(by_day: Sequence[queries.DayParts], view: View) -> ChartCard:
-    """Return the calendar of days, of the last 54 weeks at most."""
+def days_card(by_day: Sequence[queries.DayParts], view: View, first_weekday: int) -> ChartCard:
+    """Return the calendar of days, of the last 54 weeks at most; weeks begin on `first_weekday`."""
     start = max(view.first, view.last - timedelta(days=LONGEST_DAYS - 1))
-    frame = frames.daily_parts(by_day, start, view.last)
+    frame = frames.daily_parts(by_day, start, view.last, first_weekday)
     shown = frame.assign(day=[d.date() for d in frame["day"]])
     summary = say(
         "progress.days_summary",

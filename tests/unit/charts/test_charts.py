@@ -89,6 +89,16 @@ def test_charts_are_valid_for_short_and_long_histories(axis: WeekAxis, weeks: in
         assert chart.to_dict()["height"] > 0
 
 
+def test_the_days_of_the_heatmap_are_those_of_the_users_week() -> None:
+    """The name of each row, and the row of a session on a Monday."""
+    for weekday, first, row in ((0, "Mon", 0), (6, "Sun", 1), (5, "Sat", 2)):
+        days = frames.daily_parts([queries.DayParts(MONDAY, 1, 0, 0)], MONDAY, MONDAY, weekday)
+        drawn = day_heatmap(days, view_of(calendar_axis(), MONDAY)).to_dict()
+        assert f'["{first}", ' in str(drawn["layer"][0]["encoding"]["y"]["axis"]["labelExpr"])
+        (mark,) = drawn["datasets"][drawn["layer"][1]["data"]["name"]]
+        assert row < mark["y"] < mark["y2"] < row + 1
+
+
 def test_the_birth_is_marked_only_where_it_is_in_view() -> None:
     axis = known_axis()
 

@@ -133,6 +133,15 @@ def test_gestational_age_in_days_with_the_due_date_it_comes_from(
     assert age["derivedFrom"] == [{"reference": f"urn:uuid:{due['id']}"}]
 
 
+def test_one_week_and_one_day_are_said_so(filled: Store, now: Moment) -> None:
+    pregnancy = filled.pregnancy()
+    assert pregnancy is not None
+    for days, said in ((8, "1 week 1 day"), (7, "1 week 0 days"), (16, "2 weeks 2 days")):
+        filled.save_pregnancy(replace(pregnancy, due_date=LAST + timedelta(280 - days)), now)
+        (age,) = observations(fhir.bundle(filled, LAST, LAST, now), "18185-9")
+        assert age["note"] == [{"text": said}]
+
+
 def test_the_age_is_that_of_the_day_which_has_not_ended(filled: Store, now: Moment) -> None:
     """At 9:05 in the morning, where a day ends at noon, it is still the day before."""
     filled.save_profile(replace(filled.profile(), day_ends_at=12), now)

@@ -82,6 +82,10 @@ def test_a_history_counted_by_hand(store: Store, now: Moment, make_session: Make
     assert parts[MONDAY] == queries.DayParts(MONDAY, morning=1, bedtime=1, other=1)
     days = frames.daily_parts(list(parts.values()), first, last)
     assert (len(days), int(days["total"].sum())) == (8, 6)
+    for weekday, place in ((0, 0), (6, 1), (5, 2)):
+        monday = frames.daily_parts([], MONDAY, MONDAY, weekday).iloc[0]
+        begins = MONDAY - timedelta(place)
+        assert (monday["week"].date(), monday["weekday"]) == (begins, place)
 
 
 def test_cramp_nights_counted_by_hand(store: Store, now: Moment) -> None:
