@@ -10,6 +10,7 @@ import streamlit as st
 from holdwell.charts.base import SMALL_HEIGHT, View
 from holdwell.charts.pain import pain_trend
 from holdwell.domain import dates
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.report import text
@@ -47,9 +48,9 @@ def choose_week(whole: View, weekday: int) -> date:
     return begin
 
 
-def sessions_card(store: Store, view: View, alt: list[str]) -> ChartCard:
+def sessions_card(store: Store, view: View, period: PregnancyPeriod, alt: list[str]) -> ChartCard:
     """Return the sessions of six weeks; what the review says stands in its picture."""
-    frame = habit.weekly_sessions(store, view, store.goal_history())
+    frame = habit.weekly_sessions(store, view, period, store.goal_history())
     title = say("progress.weekly_title")
     if not frame["sessions"].any():
         return ChartCard("review", title, [say("review.often_none_six")])
@@ -94,8 +95,9 @@ def page() -> None:
     view = replace(whole, axis=axis, last=last, pregnancy=None, height=SMALL_HEIGHT)
     first = max(begin - timedelta(weeks=WEEKS_DRAWN - 1), period.bounds[0])
     view = views.since(store, view, first)
-    for card in (sessions_card, pain_card):
-        chart_card.show(card(store, view, [heading, *said]))
+    alt = [heading, *said]
+    for card in (sessions_card(store, view, period, alt), pain_card(store, view, alt)):
+        chart_card.show(card)
     st.caption(say("review.print"))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import CheckInAnswer, CrampLeg, CrampNight, DayPart, Moment, PainEntry
@@ -193,6 +194,11 @@ def test_the_review_has_three_sentences_and_goes_back_in_time(
     assert app.query_params["week"] == "2026-11-16"
     # Sessions and pain, one below the other on the same weeks.
     assert charts_of(app) == 2
+    # The weeks before the user began are no weeks without a session.
+    bars = convert_arrow_bytes_to_pandas_df(
+        app.get("vega_lite_chart")[0].proto.datasets[0].data.data
+    )
+    assert [*zip(bars["sessions"], bars["full"], strict=True)] == [(1, False), (2, True)]
 
 
 def test_the_review_of_who_logs_pain_alone(open_page: OpenPage, known: Store, now: Moment) -> None:

@@ -37,14 +37,12 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
         return
     over = period.last is not None
     history = store.goal_history()
-    # Weeks before the first session are not weeks in which there was none. The goal is one of
-    # calendar weeks, whatever weeks the chart is drawn by.
+    # The goal is one of calendar weeks, whatever weeks the chart is drawn by.
     axis = calendar_weeks(store.profile())
-    since = replace(view, axis=axis, first=max(view.first, began))
-    sentences = habit_sentences(weekly_sessions(store, since, history))
+    sentences = habit_sentences(weekly_sessions(store, replace(view, axis=axis), period, history))
     if not over:
         sentences.insert(0, glance.often(store, store.local_day(clock.now()), period))
-    frame = weekly_sessions(store, view, history)
+    frame = weekly_sessions(store, view, period, history)
     # The strength looks further back than the calendar where that shows a shorter time.
     reach = view.last - timedelta(days=max(REACH_DAYS + 7, LONGEST_DAYS) - 1)
     by_day = queries.parts_by_day(store, max(reach, period.bounds[0]), view.last)
@@ -76,9 +74,15 @@ def partial_weeks(frame: pd.DataFrame) -> list[str]:
     return [] if frame["full"].all() else [say("progress.weekly_partial")]
 
 
-def weekly_sessions(store: Store, view: View, history: GoalHistory = NO_GOALS) -> pd.DataFrame:
-    """Return the frame of sessions a week for the days shown."""
-    shown = view.axis, view.first, view.last
+def weekly_sessions(
+    store: Store, view: View, period: PregnancyPeriod, history: GoalHistory = NO_GOALS
+) -> pd.DataFrame:
+    """Return the frame of sessions a week for the days shown, from the first session on.
+
+    Weeks of the period before it are not weeks in which there was none.
+    """
+    began = queries.first_session_day(store, period)
+    shown = view.axis, max(view.first, began or view.first), view.last
     today = store.local_day(clock.now())
     return frames.weekly_sessions(queries.sessions_by_week(store, *shown), *shown, today, history)
 
