@@ -41,7 +41,7 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
     mapping = _mapping(store, table, options, now)
     drafted, items = saving.read(store, table, mapping, now, None)
     found = saving.compare(store, items)
-    columns = zip(table.header, mapping.roles, strict=True)
+    columns = zip(saving.column_names(table), mapping.roles, strict=True)
     roles = {name: role.value for name, role in columns if role is not Role.LEAVE}
     said = ", ".join(f"{name}={role}" for name, role in roles.items())
     lines = [f"{said}; {mapping.order}, {mapping.scale}", found.coming_text()]
@@ -67,22 +67,21 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
 def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Mapping:
     """Return what was proposed, changed by the options. RefusedError where one is needed."""
     mapping = saving.proposal(store, table, content_folder())
-    roles = list(mapping.roles)
+    roles, names = list(mapping.roles), saving.column_names(table)
     for name, role in options.column:
-        if name not in table.header:
-            known = ", ".join(filter(None, table.header))
-            raise RefusedError(say("cli.no_column", name=name, known=known))
-        roles[table.header.index(name)] = role
+        if name not in names:
+            raise RefusedError(say("cli.no_column", name=name, known=", ".join(names)))
+        roles[names.index(name)] = role
     mapping = replace(mapping, roles=tuple(roles))
     if options.pain or options.stretched:
         pain, done = frozenset[str](options.pain), frozenset[str](options.stretched)
         mapping = replace(mapping, pain_names=pain, done_names=done)
     if (problem := mapping.problem) is not None:
-        names = ", ".join(mapping.names_in(table))
+        known = ", ".join(mapping.names_in(table))
         option = {
             "trackers.need_date": "--column NAME=date",
             "trackers.need_what": "--column NAME=pain",
-            "trackers.need_names": f"--pain NAME, --stretched NAME: {names}",
+            "trackers.need_names": f"--pain NAME, --stretched NAME: {known}",
         }.get(problem, "--column NAME=leave")
         raise RefusedError(f"{say(problem)} {option}")
     order = DateOrder(options.order) if options.order else _order(table, mapping, now)

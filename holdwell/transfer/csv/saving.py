@@ -89,6 +89,15 @@ def read(
     return drafted, items(drafted.entries, mapping.scale, now, zone, store.profile().day_ends_at)
 
 
+def column_names(table: Table) -> list[str]:
+    """Return a name for each column, each one once."""
+    names: list[str] = []
+    for number, header in enumerate(table.header, 1):
+        name = header or say("trackers.column", number=number)
+        names.append(name if name not in names else f"{name} ({number})")
+    return names
+
+
 def refusal_text(row: RefusedRow) -> str:
     """Say why a row is not taken."""
     return say(f"trackers.refused_{row.reason}", value=row.value, most=NOTE_MAX)

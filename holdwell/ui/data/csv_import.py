@@ -50,7 +50,7 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
         st.text(say("trackers.looks_like", tracker=proposal.tracker))
     if table.header_row > 1:
         st.text(say("trackers.header_row", number=table.header_row))
-    names = _names(table)
+    names = saving.column_names(table)
     _sample(table, names)
     mapping = _mapping(table, names, proposal, key)
     if mapping is None:
@@ -87,15 +87,6 @@ def _once(key: str, about: object, make: Callable[[Tell], Made]) -> Made:
         with _progress(say("trackers.reading")) as tell:
             kept = st.session_state[key] = about, make(tell)
     return kept[1]
-
-
-def _names(table: Table) -> list[str]:
-    """Return a name for each column, each one once, as a table on the page needs."""
-    names: list[str] = []
-    for number, header in enumerate(table.header, 1):
-        name = header or say("trackers.column", number=number)
-        names.append(name if name not in names else f"{name} ({number})")
-    return names
 
 
 def _sample(table: Table, names: Sequence[str]) -> None:

@@ -51,6 +51,8 @@ def test_rows_not_brought_in_are_listed_whole_for_a_script(
         ("Date,A\n2026-11-20,7\n", ["--column", "A=pain"], [(7, "")]),
         ("Date,Pain\n2026-11-20,3\n", ["--scale", "ten"], [(3, "")]),
         ("Date,Pain\n03/04/2026,7\n", ["--order", "day_first"], [(7, "")]),
+        ("2026-11-20,7\n", ["--column", "Column 2=pain"], [(7, "")]),
+        ("Date,Pain,Pain\n2026-11-20,7,3\n", ["--column", "Pain (3)=leave"], [(7, "")]),
         (
             "When,Item,Value\n2026-11-20,Tea,7\n2026-11-20,Hip,6\n",
             ["--pain", "Hip"],
