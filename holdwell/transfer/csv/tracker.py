@@ -111,8 +111,14 @@ class Mapping:
         return f"{day} {year[0]}" if day and year and not re.search(r"\d{4}", day) else day
 
     def days(self, table: Table) -> list[str]:
-        """Return the day of every row that has one."""
-        return list(filter(None, map(self.day, table.rows)))
+        """Return the day of every row that says more: a table may have rows for days to come."""
+        says = (*SCORES, Role.NOTE, Role.NAME)
+        rows = (
+            row
+            for row in table.rows
+            if self.of(row, *says) or any(map(read_mark, self.of(row, Role.DONE)))
+        )
+        return list(filter(None, map(self.day, rows)))
 
     def known_order(self, possible: Sequence[DateOrder]) -> DateOrder | None:
         """Return the order where the dates or the tracker tell; None: the user says."""
@@ -198,7 +204,7 @@ def draft(
     table: Table, mapping: Mapping, now: Moment, zone: tzinfo | None, tell: Tell | None = None
 ) -> Draft:
     """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
-    days = {cell: dates.read_day(cell, mapping.order) for cell in set(mapping.days(table))}
+    days = {cell: dates.read_day(cell, mapping.order) for cell in set(map(mapping.day, table.rows))}
     rows = _RowReader(table, mapping, _mere_days(days, zone), now, zone)
     entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []
