@@ -24,7 +24,6 @@ from websockets.typing import Origin, Subprotocol
 from holdwell import demo
 from holdwell.network.pairing import FILE_NAME, PairingFile, renew_pin
 from tests.browser.conftest import OpenContext
-from tests.support.chromium import DESKTOP
 from tests.support.server import Server
 from tests.support.steps import expect_rows, settled
 from tests.support.watch import watch
@@ -53,15 +52,13 @@ class AtHome(NamedTuple):
 
 
 @pytest.fixture
-def home_page(server: Server, open_context: OpenContext, own_address: str) -> Page:
-    """The settings on the computer, with a phone let in."""
+def moved_server(tmp_path: Path, own_address: str) -> Iterator[Server]:
+    """The app on a computer that had another address when phones were let in."""
     del own_address  # without one there is no home network to open to
-    page = open_context(viewport=DESKTOP).new_page()
-    page.goto(f"{server.url}/settings?open=phone")
-    settled(page)
-    page.get_by_role("button", name=TURN_ON).click()
-    expect(page.get_by_text("Then enter this PIN")).to_be_visible()
-    return page
+    PairingFile(tmp_path).update(lambda known: replace(known, address="192.168.255.254"))
+    server = Server(tmp_path)
+    yield server
+    server.kill()
 
 
 @pytest.fixture
@@ -172,18 +169,23 @@ def test_everything_is_closed_without_the_token(at_home: AtHome) -> None:
     assert ask(url, "GET", "/", **said, **{"X-Holdwell-Listener": "local"})[0] == 401
 
 
-def test_a_phone_comes_in_with_the_pin_and_logs(at_home: AtHome, open_context: OpenContext) -> None:
+def enter_pin(phone: Page, pin: str) -> None:
+    phone.get_by_label("PIN").fill(pin)
+    phone.get_by_role("button", name="Open").click()
+
+
+def test_a_phone_comes_in_with_the_pin_logs_and_sends_files_both_ways(
+    at_home: AtHome, open_context: OpenContext, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     server, url, pin = at_home
     context = open_context(new=True, has_touch=True, is_mobile=True)
     seen = watch(context)
     phone = context.new_page()
     phone.goto(f"{url}/progress")
     expect(phone.get_by_role("heading")).to_have_text("Hello")
-    phone.get_by_label("PIN").fill("000000" if pin != "000000" else "000001")
-    phone.get_by_role("button", name="Open").click()
+    enter_pin(phone, "000000" if pin != "000000" else "000001")
     expect(phone.get_by_role("alert")).to_contain_text("not the PIN")
-    phone.get_by_label("PIN").fill(f"{pin[:3]} {pin[3:]}")
-    phone.get_by_role("button", name="Open").click()
+    enter_pin(phone, f"{pin[:3]} {pin[3:]}")
     settled(phone)
     phone.get_by_role("button", name="Skip for now").click()
     phone.get_by_role("button", name="I have read this").click()
@@ -195,81 +197,68 @@ def test_a_phone_comes_in_with_the_pin_and_logs(at_home: AtHome, open_context: O
     phone.get_by_role("button", name="Stop", exact=True).click()
     phone.get_by_role("button", name="Stop and save").click()
     expect(phone.get_by_text("You stopped early")).to_be_visible()
-    # The phone's cookie is out of reach of scripts, and the PIN is nowhere on the phone. Without
-    # the secret that belongs to the cookie, as after site data was cleared in part, it asks again.
+    # The phone's cookie is out of reach of scripts, and the PIN is nowhere on the phone.
     assert "holdwell_phone" not in phone.evaluate("document.cookie")
     phone.goto(f"{url}/settings?open=phone")
     settled(phone)
     expect(phone.get_by_text("You are on a phone that was let in")).to_be_visible()
     assert pin not in phone.content()
     expect(phone.get_by_role("button", name=TURN_OFF)).to_have_count(0)
+    phone.get_by_text("Your data", exact=True).click()
+    phone.get_by_role("button", name="Backups, export and import").click()
+    expect_files_to_go_both_ways(phone, tmp_path_factory.mktemp("phone") / "from-phone.zip")
+    # Without the secret that belongs to the cookie, as after site data was cleared in part, it asks
+    # again, and it is the same phone.
+    phone.evaluate("localStorage.clear()")
+    phone.goto(f"{url}/progress")
+    enter_pin(phone, pin)
+    expect(phone.get_by_role("button", name="Start stretching")).to_be_visible()
+    assert len(PairingFile(server.folder).read().phones) == 1
     assert seen.hosts() == {urlsplit(url).netloc}
     assert seen.stopped == []
     expect_rows(server.folder, "SELECT count(*) FROM profile", [(1,)])
 
 
-def test_a_phone_whose_storage_was_cleared_enters_the_pin_again(
-    at_home: AtHome, open_context: OpenContext
-) -> None:
-    server, url, pin = at_home
-    phone = open_context().new_page()
-    phone.goto(url)
-    phone.get_by_label("PIN").fill(pin)
-    phone.get_by_role("button", name="Open").click()
-    settled(phone)
-    phone.evaluate("localStorage.clear()")
-    phone.goto(f"{url}/progress")
-    phone.get_by_label("PIN").fill(pin)
-    phone.get_by_role("button", name="Open").click()
-    expect(phone.get_by_role("button", name="Skip for now")).to_be_visible()
-    assert len(PairingFile(server.folder).read().phones) == 1
-
-
-def test_files_go_both_ways(
-    at_home: AtHome, open_context: OpenContext, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    _, url, pin = at_home
-    phone = open_context().new_page()
-    phone.goto(url)
-    phone.get_by_label("PIN").fill(pin)
-    phone.get_by_role("button", name="Open").click()
-    settled(phone)
-    phone.goto(f"{url}/record")
-    settled(phone)
+def expect_files_to_go_both_ways(phone: Page, exported: Path) -> None:
     with phone.expect_download() as saved:
         phone.get_by_role("button", name="Export everything (ZIP)").click()
-    exported = tmp_path_factory.mktemp("phone") / "from-phone.zip"
     saved.value.save_as(exported)
     phone.locator("input[type=file]").set_input_files(exported)
     expect(phone.get_by_text("already")).to_be_visible()
 
 
 def test_a_phone_is_out_when_it_is_forgotten_or_the_listener_closes(
-    server: Server, home_page: Page, open_context: OpenContext
+    moved_server: Server, page: Page
 ) -> None:
-    url, pin = shown(home_page)
+    server = moved_server
+    page.goto(f"{server.url}/settings?open=phone")
+    settled(page)
+    expect(page.get_by_text("This computer's address has changed")).to_be_visible()
+    page.get_by_role("button", name=TURN_OFF).click()
+    page.get_by_role("button", name=TURN_ON).click()
+    expect(page.get_by_text("Then enter this PIN")).to_be_visible()
+    url, pin = shown(page)
     # What happens later is said before: the icon asks again, and a sleeping computer is silent.
-    expect(home_page.get_by_text("Have the PIN ready")).to_be_visible()
-    expect(home_page.get_by_text("let the computer stay awake")).to_be_visible()
+    expect(page.get_by_text("Have the PIN ready")).to_be_visible()
+    expect(page.get_by_text("let the computer stay awake")).to_be_visible()
     phone = come_in(url, pin)
     cookie = {"Cookie": phone["Cookie"]}
-    home_page.reload()
-    settled(home_page)
-    expect(home_page.get_by_text("Phones allowed so far: 1 phone.")).to_be_visible()
+    page.reload()
+    settled(page)
+    expect(page.get_by_text("Phones allowed so far: 1 phone.")).to_be_visible()
     with stream(url, phone) as opened:
-        home_page.get_by_role("button", name="Forget every phone").click()
+        page.get_by_role("button", name="Forget every phone").click()
         with pytest.raises(ConnectionClosed):
             while True:
                 opened.recv(timeout=30)
-    expect(home_page.get_by_text("Phones allowed so far: 0 phones.")).to_be_visible()
+    expect(page.get_by_text("Phones allowed so far: 0 phones.")).to_be_visible()
     assert ask(url, "GET", "/", **cookie)[0] == 401
-    again, other = shown(home_page)
+    again, other = shown(page)
     assert (again, other != pin) == (url, True)
     cookie = {"Cookie": come_in(url, other)["Cookie"]}
     # What was let in stays known over a restart, and so does the switch.
     server.kill()
     server.start()
-    page = open_context(viewport=DESKTOP).new_page()
     page.goto(server.url)
     settled(page)
     expect(page.get_by_text("Open to your home network")).to_be_visible()
@@ -320,26 +309,8 @@ def test_only_the_user_can_read_the_files(tmp_path: Path, page: Page) -> None:
         assert mode == (0o700 if folder else 0o600), (name, oct(mode))
 
 
-def test_an_address_that_is_gone_is_said(
-    tmp_path: Path, open_context: OpenContext, own_address: str
-) -> None:
-    del own_address
-    keys = PairingFile(tmp_path)
-    keys.update(lambda known: type(known)(known.pin, "192.168.255.254"))
-    server = Server(tmp_path)
-    try:
-        page = open_context(viewport=DESKTOP).new_page()
-        page.goto(f"{server.url}/settings?open=phone")
-        settled(page)
-        expect(page.get_by_text("This computer's address has changed")).to_be_visible()
-        page.get_by_role("button", name=TURN_OFF).click()
-        expect(page.get_by_role("button", name=TURN_ON)).to_be_visible()
-    finally:
-        server.kill()
-
-
 def test_the_page_can_be_put_on_the_home_screen(demo_server: Server, page: Page) -> None:
-    for path in ("", "/progress"):
+    for path in ("", "/safety"):
         page.goto(f"{demo_server.url}{path}")
         settled(page)
         link = page.locator("link[rel=manifest]")
