@@ -1,29 +1,73 @@
 """Today while the computer is off or asleep: a cramp is kept, and the stop signs are read."""
 
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from holdwell.ui.common import forms
 from tests.browser.conftest import StartServer
-from tests.support.server import Server
+from tests.support.histories import make_known_user
+from tests.support.server import Server, serve
 from tests.support.steps import expect_rows, settled
 
 CRAMPS = "SELECT leg FROM cramp WHERE deleted_at IS NULL"
+DRAWING_S = 0.5
+"""What a page takes on a slow computer from its first part to its last."""
+IMPATIENT = """
+const timeout = AbortSignal.timeout.bind(AbortSignal);
+AbortSignal.timeout = (ms) => timeout(ms / 4);
+"""
+"""Waits a quarter as long for an answer of the app."""
 
 
-def open_today(page: Page, server: Server) -> Locator:
+def serve_part_by_part(options: list[str], environment: dict[str, str], log: Path) -> None:
+    """Serve the app on a slow computer: the choices of Today are drawn a while after its head."""
+    at_once = forms.saved_choice
+
+    def saved_choice(label: str, choices: object, *more: object) -> None:
+        time.sleep(DRAWING_S)
+        at_once(label, choices, *more)  # type: ignore[arg-type]
+
+    vars(forms)["saved_choice"] = saved_choice
+    serve(options, environment, log)
+
+
+class SlowServer(Server):
+    serve = staticmethod(serve_part_by_part)
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Iterator[Server]:
+    make_known_user(tmp_path)
+    server = SlowServer(tmp_path)
+    yield server
+    server.kill()
+
+
+def open_today(page: Page, server: Server, title: str = "Holdwell is not answering") -> Locator:
     """Open Today; return what stands there while the app does not answer."""
     page.goto(server.url)
     settled(page)
-    return page.get_by_role("region", name="Holdwell is not answering")
+    return page.get_by_role("region", name=title)
 
 
-def test_a_cramp_tapped_while_the_computer_is_off_is_noted_when_it_is_back(
-    start_server: StartServer, page: Page
+def test_a_computer_that_was_off_hears_the_first_tap_and_of_a_cramp_meanwhile(
+    slow: Server, page: Page
 ) -> None:
-    server = start_server()
-    away = open_today(page, server)
-    server.kill()
+    away = open_today(page, slow)
+    slow.kill()
     expect(away).to_be_focused()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    slow.start()
+    expect(away).to_have_count(0)
+    page.get_by_role("radiogroup", name="Pain now").get_by_role("radio", name="6").click()
+    expect(page.get_by_text("Noted at")).to_be_visible()
+    expect_rows(slow.folder, "SELECT score FROM pain WHERE deleted_at IS NULL", [(6,)])
+    settled(page)
+    slow.kill()
     left, right = (away.get_by_role("button", name=name) for name in ("Left", "Right"))
     left.click()
     expect(away.get_by_role("status")).to_contain_text("Kept in this browser: left leg")
@@ -34,55 +78,39 @@ def test_a_cramp_tapped_while_the_computer_is_off_is_noted_when_it_is_back(
     expect(away.get_by_role("status")).to_contain_text("right leg")
     away.locator("summary").click()
     expect(away.get_by_role("heading", name="At any time")).to_be_visible()
-    server.start()
+    slow.start()
     expect(away).to_have_count(0)
     expect(page.get_by_text("Noted: right leg")).to_be_visible()
-    expect_rows(server.folder, CRAMPS, [("right",)])
+    expect_rows(slow.folder, CRAMPS, [("right",)])
     expect(page.locator("[data-testid=stMain][inert]")).to_have_count(0)
 
 
 def test_a_computer_that_sleeps_is_noticed_by_its_silence_each_time(
     start_server: StartServer, page: Page
 ) -> None:
-    """It closes no connection, and the page goes on in the same session when it wakes."""
-    server = start_server()
-    away = open_today(page, server)
-    for leg, noted in (("Left", "left leg"), ("Right", "both legs")):
+    """It closes no connection, and the page goes on in the same session when it wakes.
+
+    What is said meanwhile is in the language of the settings, not the browser's.
+    """
+    server = start_server(language="es")
+    page.add_init_script(IMPATIENT)
+    away = open_today(page, server, "Holdwell no responde")
+    for leg, kept, noted in (
+        ("Izquierda", "pierna izquierda", "pierna izquierda"),
+        ("Derecha", "pierna derecha", "ambas piernas"),
+    ):
         server.suspend()
         page.get_by_role("heading", level=1).click()
         expect(away).to_be_visible()
         away.get_by_role("button", name=leg).click()
-        expect(away.get_by_role("status")).to_contain_text(f"{leg.lower()} leg")
+        expect(away.get_by_role("status")).to_contain_text(kept)
+        away.locator("summary").click()
+        expect(away.get_by_role("heading", name="En cualquier momento")).to_be_visible()
         server.resume()
         expect(away).to_have_count(0)
-        expect(page.get_by_text(f"Noted: {noted}")).to_be_visible()
+        expect(page.get_by_text(f"Anotado: {noted}")).to_be_visible()
         page.wait_for_function(
             "!Object.keys(localStorage).some(key => key.startsWith('holdwell.cramp.'))"
         )
         settled(page)
     expect_rows(server.folder, CRAMPS, [("both",)])
-
-
-def test_without_a_cramp_the_page_comes_back_as_it_was(
-    start_server: StartServer, page: Page
-) -> None:
-    server = start_server()
-    away = open_today(page, server)
-    server.kill()
-    expect(away).to_be_visible()
-    server.start()
-    expect(away).to_have_count(0)
-    page.get_by_role("radiogroup", name="Cramp now").get_by_role("radio", name="Left").click()
-    expect(page.get_by_text("Noted: left leg")).to_be_visible()
-    expect_rows(server.folder, CRAMPS, [("left",)])
-
-
-def test_the_stop_signs_are_the_users_own(start_server: StartServer, page: Page) -> None:
-    """In the language of the settings, not the browser's."""
-    server = start_server(language="es")
-    page.goto(server.url)
-    settled(page)
-    server.kill()
-    away = page.get_by_role("region", name="Holdwell no responde")
-    away.locator("summary").click()
-    expect(away.get_by_role("heading", name="En cualquier momento")).to_be_visible()

@@ -1,7 +1,8 @@
 // After each run of a page, what is new is in sight, and the focus is where the user goes on
 // (WCAG 2.2, 2.4.3): a button that vanished has taken it along.
 
-import { isAtRest, keepDrafts } from "./drafts.js";
+import { keepDrafts } from "./drafts.js";
+import { isAtRest } from "./elements.js";
 
 const LOOK_EVERY_MS = 50;
 const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"], [data-phase="asking"])';

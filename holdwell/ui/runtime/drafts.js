@@ -6,6 +6,7 @@
 // a locked database, and of one that was erased.
 
 import { session } from "./browser_storage.js";
+import { isAtRest } from "./elements.js";
 
 const PREFIX = "holdwell.draft.";
 const TEXTS = ':is([data-testid="stTextArea"], [data-testid="stTextInput"]) :is(textarea, input), [data-testid="stNumberInput"] input';
@@ -150,12 +151,6 @@ async function restore(main, draft) {
 }
 
 const pause = () => new Promise((done) => setTimeout(done, WAIT_MS));
-
-// A field whose script is still being loaded has a skeleton in its place.
-export function isAtRest() {
-  const run = document.querySelector("[data-test-script-state]")?.dataset.testScriptState;
-  return run === "notRunning" && !document.querySelector('[data-stale=true], [data-testid="stSkeleton"]');
-}
 
 function pairs(main, selector, values) {
   const known = new Map(openForm() === state.shown ? values : []);

@@ -24,3 +24,10 @@ export function makeStopSigns(parent, groups) {
     make("p", "hw-whom", parent, group.whom);
   }
 }
+
+// Whether the page's script has run and all is drawn. A field whose script is still being loaded has
+// a skeleton in its place.
+export function isAtRest() {
+  const run = document.querySelector("[data-test-script-state]")?.dataset.testScriptState;
+  return run === "notRunning" && !document.querySelector('[data-stale=true], [data-testid="stSkeleton"]');
+}

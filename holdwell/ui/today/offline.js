@@ -2,11 +2,13 @@
 // be noted and the stop signs read, in place of a page on which nothing works.
 
 import { Connection } from "../runtime/connection.js";
-import { make, makeStopSigns } from "../runtime/elements.js";
+import { isAtRest, make, makeStopSigns } from "../runtime/elements.js";
 
 const ON_TODAY = ".st-key-hw-kept-cramps";
 const COVERED = '[data-testid="stMain"]';
 const LEGS = ["left", "right"];
+const DRAWN_WITHIN_MS = 5000;
+const LOOK_EVERY_MS = 50;
 
 export class Offline extends Connection {
   constructor(storage) {
@@ -18,9 +20,14 @@ export class Offline extends Connection {
     }
   }
 
-  // Python has run, so the app answers. `ping` has it run once more.
-  answered(data, ping) {
+  // Python runs, so the app answers. `ping` has it run once more. A tap on a page that it has not
+  // drawn to the end would be lost: in a new session, what was not drawn is not known.
+  async answered(data, ping) {
     Object.assign(this, { data, ping });
+    const until = performance.now() + DRAWN_WITHIN_MS;
+    while (this.lost && !isAtRest() && performance.now() < until) {
+      await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
+    }
     this.restored();
   }
 
