@@ -28,14 +28,17 @@ from holdwell.domain.models import (
 )
 from holdwell.guide import Stretch, guide
 from holdwell.i18n.formats import half_up, number_text
-from holdwell.i18n.messages import say
+from holdwell.i18n.messages import plain, say
 from holdwell.sessions.plan import LONGEST_HOLD_S, Plan
 
 
 def hold_label(hold: Hold) -> str:
-    """Name a hold by its side and its stretch, or the id of one that is no longer taught."""
+    """Name a hold by its side and its stretch, or the id of one that is no longer taught.
+
+    Streamlit reads the name as Markdown, and an id may come from a file.
+    """
     stretch = guide().stretch(hold.stretch)
-    name = stretch.name if stretch is not None else hold.stretch
+    name = stretch.name if stretch is not None else plain(hold.stretch)
     return say("form.hold_label", stretch=name, side=say(f"side.{hold.side}").lower())
 
 

@@ -3,6 +3,7 @@
 import gzip
 import re
 import urllib.request
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,10 +27,10 @@ def fetched(address: str) -> tuple[bytes, dict[str, str]]:
     ("theme", "colour"), [("light", plain_pages.LIGHT), ("dark", plain_pages.DARK)]
 )
 def test_name_and_stop_signs_are_there_without_any_script(
-    demo_server: Server, open_context: OpenContext, theme: str, colour: str
+    demo_server: Server, open_context: OpenContext, theme: Literal["light", "dark"], colour: str
 ) -> None:
-    context = open_context(java_script_enabled=False, color_scheme=theme, locale="es")
-    page = context.new_page()
+    page = open_context(java_script_enabled=False, locale="es").new_page()
+    page.emulate_media(color_scheme=theme)
     page.goto(f"{demo_server.url}/history")
     expect(page).to_have_title("Holdwell")
     expect(page.get_by_text("necesita JavaScript")).to_be_visible()
@@ -43,7 +44,7 @@ def test_name_and_stop_signs_are_there_without_any_script(
     expect(page.get_by_text("necesita JavaScript")).to_be_visible()
 
 
-def test_the_first_screen_needs_neither_scripts_nor_styles_and_makes_room(
+def test_the_first_screen_needs_neither_scripts_nor_styles_and_charts_come_with_the_first_chart(
     demo_server: Server, page: Page
 ) -> None:
     page.route("**/static/**", lambda route: route.abort())
@@ -51,9 +52,18 @@ def test_the_first_screen_needs_neither_scripts_nor_styles_and_makes_room(
     expect(page.get_by_text("Opening")).to_be_visible()
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
     page.unroute("**/static/**")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.goto(demo_server.url)
     settled(page)
+    # It has made room.
     expect(page.locator("#hw-first")).to_have_count(0)
+    # Today has its line of pain without what draws charts.
+    expect(page.locator(".hw-sparkline")).to_be_visible()
+    assert not [url for url in asked if "VegaLite" in url]
+    page.get_by_role("navigation").get_by_role("link", name="Progress").click()
+    expect(page.locator(".stVegaLiteChart .marks")).to_have_count(4)
+    assert [url for url in asked if "VegaLite" in url]
 
 
 def test_what_a_page_is_made_of_comes_compressed_and_scripts_are_kept(demo_server: Server) -> None:
@@ -70,43 +80,25 @@ def test_what_a_page_is_made_of_comes_compressed_and_scripts_are_kept(demo_serve
     assert headers["content-encoding"] == "gzip"
 
 
-def test_what_draws_charts_comes_with_the_first_chart(demo_server: Server, page: Page) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(demo_server.url)
-    settled(page)
-    # Today has its line of pain without.
-    expect(page.locator(".hw-sparkline")).to_be_visible()
-    assert not [url for url in asked if "VegaLite" in url]
-    page.goto(f"{demo_server.url}/progress")
-    expect(page.locator(".stVegaLiteChart .marks")).to_have_count(4)
-    assert [url for url in asked if "VegaLite" in url]
-
-
-def test_an_address_without_a_page_says_so_in_the_browsers_language(
-    demo_server: Server, open_context: OpenContext
+def test_a_page_and_a_server_that_are_not_there_are_said_in_the_users_language(
+    start_server: StartServer, open_context: OpenContext
 ) -> None:
     page = open_context(locale="es").new_page()
-    answer = page.goto(f"{demo_server.url}/no-such-page")
+    server = start_server()
+    answer = page.goto(f"{server.url}/no-such-page")
     assert answer is not None
     assert answer.status == 404
     expect(page.get_by_role("heading", name="Esa página no existe")).to_be_visible()
     page.get_by_role("link", name="Abrir Holdwell").click()
     settled(page)
-    page.goto(f"{demo_server.url}/today")
+    page.goto(f"{server.url}/today")
     settled(page)
-    expect(page.get_by_role("dialog")).to_have_count(0)
-
-
-def test_a_server_that_is_gone_is_said_in_the_users_language(
-    start_server: StartServer, open_context: OpenContext
-) -> None:
-    page = open_context(locale="es").new_page()
-    server = start_server()
-    page.goto(f"{server.url}/settings")
+    said = page.get_by_role("dialog")
+    expect(said).to_have_count(0)
+    page.get_by_role("navigation").get_by_role("link", name="Ajustes").click()
+    expect(page.get_by_role("heading", name="Ajustes", level=1)).to_be_visible()
     settled(page)
     server.kill()
-    said = page.get_by_role("dialog")
     expect(said.get_by_text("Holdwell no responde")).to_be_visible()
     expect(said.get_by_text("Actívalo o vuelve a abrir Holdwell")).to_be_visible()
     expect(said).not_to_contain_text("streamlit", ignore_case=True, use_inner_text=True)

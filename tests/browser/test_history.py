@@ -9,6 +9,7 @@ from holdwell.domain.models import Moment
 from holdwell.store.repository import opened
 from tests.browser.conftest import StartServer
 from tests.support.histories import session_on
+from tests.support.server import Server
 from tests.support.steps import ATTENTIVE, choose, expect_rows, expect_value, settled, type_day
 
 FOCUSED = "document.activeElement.tagName"
@@ -20,14 +21,60 @@ IN_SIGHT = """node => {
 }"""
 
 
-def test_what_is_said_is_seen_and_the_focus_goes_on(start_server: StartServer, page: Page) -> None:
-    server = start_server()
+def add_to_a_day(page: Page, server: Server) -> None:
+    """A day is tapped to backdate."""
+    # The day of the browser, which ends at four in the morning.
+    today = (datetime.now(ZoneInfo("Europe/Berlin")) - timedelta(hours=4)).date()
+    page.get_by_role("radio", name=str(today.day), exact=True).click()
+    expect(page.get_by_text("Add to")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Pain", exact=True).click()
+    expect(page.get_by_role("heading", name="A pain score")).to_be_visible()
+    settled(page)
+    page.get_by_role("radio", name="7", exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("7 of 10")).to_be_visible()
+    expect_rows(server.folder, "SELECT local_day, score FROM pain", [(today.isoformat(), 7)])
+    assert f"day={today}" in page.url
+
+
+def leave_and_come_back(page: Page, server: Server) -> None:
+    """What is entered outlives Back and a reload."""
+    today = datetime.now().date()
+    page.get_by_role("button", name="Session", exact=True).click()
+    form = page.get_by_role("heading", name="Add a past session")
+    expect(form).to_be_visible()
+    settled(page)
+    type_day(page, "Day", today - timedelta(days=1))
+    settled(page)
+    choose(page, "Pain before", "4")
+    note = page.get_by_role("textbox", name="Note", exact=True)
+    note.fill("Sofa arm was better.")
+    kept = "JSON.stringify(sessionStorage).includes('Sofa arm')"
+    expect_value(page, kept, True)
+    for way in (lambda: (page.go_back(), page.go_forward()), page.reload):
+        way()
+        expect(form).to_be_visible()
+        expect(note).to_have_value("Sofa arm was better.")
+        score = page.get_by_role("radiogroup", name="Pain before").get_by_role("radio", name="4")
+        expect(score).to_be_checked()
+    settled(page)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Added:")).to_be_visible()
+    expect_value(page, kept, False)
+    expect_rows(
+        server.folder, "SELECT local_day, pain_before, note FROM session",
+        [((today - timedelta(days=1)).isoformat(), 4, "Sofa arm was better.")],
+    )  # fmt: skip
+
+
+def edit_delete_and_undo(page: Page, server: Server) -> None:
+    """What is said is seen, and the focus goes on."""
     today = datetime.now().date()
     with opened(server.folder / "holdwell.db") as store:
         made = [session_on(today - timedelta(days=n)) for n in range(1, 15)]
         store.save_all(made, Moment.of(datetime.now().astimezone()))
-    page.goto(f"{server.url}/history")
-    settled(page)
+    open_as_it_begins(page)
     page.wait_for_function(ATTENTIVE)
     page.get_by_role("button", name="Edit").nth(9).click()
     heading = page.get_by_role("heading", name="Edit this session")
@@ -62,52 +109,20 @@ def test_what_is_said_is_seen_and_the_focus_goes_on(start_server: StartServer, p
     expect(page.get_by_role("heading", level=1)).to_be_focused()
 
 
-def test_a_day_is_tapped_to_backdate(start_server: StartServer, page: Page) -> None:
-    server = start_server()
-    # The day of the browser, which ends at four in the morning.
-    today = (datetime.now(ZoneInfo("Europe/Berlin")) - timedelta(hours=4)).date()
-    page.goto(f"{server.url}/history")
+def open_as_it_begins(page: Page) -> None:
+    """Tap the link of the page that is shown: the address says no more what was chosen on it."""
+    page.get_by_role("navigation").get_by_role("link", name="History").click()
+    page.wait_for_url("**/history")
     settled(page)
-    page.get_by_role("radio", name=str(today.day), exact=True).click()
-    expect(page.get_by_text("Add to")).to_be_visible()
-    settled(page)
-    page.get_by_role("button", name="Pain", exact=True).click()
-    expect(page.get_by_role("heading", name="A pain score")).to_be_visible()
-    settled(page)
-    page.get_by_role("radio", name="7", exact=True).click()
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("7 of 10")).to_be_visible()
-    expect_rows(server.folder, "SELECT local_day, score FROM pain", [(today.isoformat(), 7)])
-    assert f"day={today}" in page.url
 
 
-def test_what_is_entered_outlives_back_and_a_reload(start_server: StartServer, page: Page) -> None:
+def test_entries_are_added_edited_deleted_and_brought_back(
+    start_server: StartServer, page: Page
+) -> None:
     server = start_server()
-    today = datetime.now().date()
     page.goto(f"{server.url}/history")
     settled(page)
-    page.get_by_role("button", name="Session", exact=True).click()
-    form = page.get_by_role("heading", name="Add a past session")
-    expect(form).to_be_visible()
-    settled(page)
-    type_day(page, "Day", today - timedelta(days=1))
-    settled(page)
-    choose(page, "Pain before", "4")
-    note = page.get_by_role("textbox", name="Note", exact=True)
-    note.fill("Sofa arm was better.")
-    kept = "JSON.stringify(sessionStorage).includes('Sofa arm')"
-    expect_value(page, kept, True)
-    for way in (lambda: (page.go_back(), page.go_forward()), page.reload):
-        way()
-        expect(form).to_be_visible()
-        expect(note).to_have_value("Sofa arm was better.")
-        score = page.get_by_role("radiogroup", name="Pain before").get_by_role("radio", name="4")
-        expect(score).to_be_checked()
-    settled(page)
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Added:")).to_be_visible()
-    expect_value(page, kept, False)
-    expect_rows(
-        server.folder, "SELECT local_day, pain_before, note FROM session",
-        [((today - timedelta(days=1)).isoformat(), 4, "Sofa arm was better.")],
-    )  # fmt: skip
+    add_to_a_day(page, server)
+    open_as_it_begins(page)
+    leave_and_come_back(page, server)
+    edit_delete_and_undo(page, server)

@@ -1,7 +1,7 @@
 """Whatever is typed or imported is text: nothing of it runs, is drawn, or asks another host."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,6 @@ from holdwell.domain.models import (
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting
 from tests.browser.conftest import OpenContext, StartServer
-from tests.support.chromium import DESKTOP
 from tests.support.corpus import CORPUS, MADE_BY_TEXT
 from tests.support.effort import attempts
 from tests.support.server import Server
@@ -33,6 +32,7 @@ from tests.support.steps import (
     PATIENCE_MS,
     expect_rows,
     expect_value,
+    go_on,
     rows,
     settled,
 )
@@ -42,18 +42,28 @@ TYPED = "\n".join(CORPUS)
 assert all(len(text) <= ROUTINE_NAME_MAX for text in CORPUS)
 
 
+LONG = CORPUS[0] + " and on" * 280
+NOTES = (LONG, *("\n".join(CORPUS[1 + first :: 5]) for first in range(5)))
+"""The notes of a session each. All but the first are short enough to be seen as a whole."""
+
+
 def make(server_folder: Path) -> bytes:
     """An export with each text in each place that a file can bring one to."""
     now = Moment.of(datetime.now().astimezone())
     store = Store(server_folder / "other.db")
     store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
-    routines = []
-    for number, text in enumerate(CORPUS):
+    whole = tuple(RoutineStretch(text, 30) for text in CORPUS)
+    routines = [Routine(new_id(), CORPUS[0], whole, part=DayPart.BEDTIME)]
+    for text in CORPUS[1:]:
         items = (RoutineStretch("side_reach"), RoutineStretch(text, 30))
         routines.append(Routine(new_id(), text, items, part=DayPart.BEDTIME))
-        started = Moment(now.utc - timedelta(hours=number + 1), now.utc_offset)
-        hold = Hold(new_id(), 0, text, Side.LEFT, 35, 35, HoldOutcome.FINISHED, started)
-        long = {0: " and on" * 280}.get(number, "")
+    for number, note in enumerate(NOTES):
+        # Days ago: at night, an hour ago may be another day than it is in the browser.
+        started = Moment(now.utc - timedelta(days=2, hours=number), now.utc_offset)
+        holds = tuple(
+            Hold(new_id(), place, text, Side.LEFT, 35, 35, HoldOutcome.FINISHED, started)
+            for place, text in enumerate(CORPUS[number :: len(NOTES)])
+        )
         store.save(
             Session(
                 new_id(),
@@ -65,8 +75,8 @@ def make(server_folder: Path) -> bytes:
                 pain_before=5,
                 pain_after=4,
                 comfort=3,
-                note=text + long,
-                holds=(hold,),
+                note=note,
+                holds=holds,
             ),
             now,
         )
@@ -112,111 +122,83 @@ def title_reads(page: Page, text: str) -> None:
     )
 
 
-def test_what_a_file_brings_stays_text_on_every_page(
-    start_server: StartServer, open_context: OpenContext, tmp_path: Path
-) -> None:
-    server = start_server()
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    file = elsewhere / "holdwell.zip"
-    file.write_bytes(make(elsewhere))
-    context = open_context(new=True)
-    seen = watch(context)
-    page = context.new_page()
+def bring_a_file(page: Page, server: Server, folder: Path) -> None:
+    file = folder / "holdwell.zip"
+    file.write_bytes(make(folder))
     page.goto(f"{server.url}/record")
     settled(page)
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("Imported:")).to_be_visible()
-    check(page, seen, server)
 
-    page.goto(f"{server.url}/history")
-    settled(page)
-    for count in (30, len(CORPUS)):
-        page.get_by_role("button", name="Show earlier entries").click()
-        expect(page.get_by_role("button", name="Edit")).to_have_count(count)
-    settled(page)
+
+def read_history(page: Page, look: Callable[[], None]) -> None:
     texts = "[data-testid=stMain] [data-testid=stText]"
-    expect_texts(page, texts, CORPUS[1:])
-    notes = texts_of(page, texts)
-    assert any(note.startswith(CORPUS[0]) for note in notes)
-    check(page, seen, server)
+    expect_texts(page, texts, NOTES[1:])
+    assert any(note.startswith(CORPUS[0]) for note in texts_of(page, texts))
+    look()
     page.get_by_role("button", name="Edit").nth(1).click()
-    expect(page.get_by_role("textbox", name="Note")).to_have_value(CORPUS[1])
-    check(page, seen, server)
+    expect(page.get_by_role("textbox", name="Note")).to_have_value(NOTES[1])
+    look()
     page.get_by_role("button", name="Delete").click()
     settled(page)
-    check(page, seen, server)
+    look()
 
-    page.goto(f"{server.url}/routines")
-    settled(page)
+
+def read_routines(page: Page, look: Callable[[], None]) -> None:
+    """Each has its line. One has every text for a stretch: it and another are opened."""
     expect_texts(page, "[class*=st-key-hw-lines-] strong", CORPUS)
-    check(page, seen, server)
+    look()
     listed = page.get_by_role("button", name="Change").count()
-    # Each has its line above; a page of its own is opened for every sixth.
-    for number in range(0, len(CORPUS), 6):
+    for number, stretches in ((6, [(2, CORPUS[6])]), (0, [*enumerate(CORPUS, 1)])):
         page.get_by_role("button", name="Change").nth(number).click()
         expect(page.get_by_role("textbox")).to_have_value(CORPUS[number])
         title_reads(page, CORPUS[number])
         settled(page)
         labels = "[class*=st-key-hw-item-] [data-testid=stWidgetLabel] p"
-        expect_texts(page, labels, [f"2. {CORPUS[number]}: hold, in seconds"])
-        check(page, seen, server)
-        page.get_by_role("button", name="Done").click()
-        expect(page.get_by_role("button", name="Change")).to_have_count(listed)
-        settled(page)
-    page.get_by_role("button", name="Change").first.click()
+        expect_texts(page, labels, [f"{n}. {text}: hold, in seconds" for n, text in stretches])
+        look()
+        if number:
+            page.get_by_role("button", name="Done").click()
+            expect(page.get_by_role("button", name="Change")).to_have_count(listed)
+            settled(page)
     page.get_by_role("button", name="Delete").click()
     expect(page.locator(".st-key-hw-undo-bar").get_by_text(CORPUS[0])).to_be_visible()
-    check(page, seen, server)
+    look()
 
-    page.goto(f"{server.url}/stretch")
-    settled(page)
+
+def hold(page: Page, look: Callable[[], None]) -> None:
     expect_texts(page, ".st-key-hw-choose [role=radio]", CORPUS[1:])
-    check(page, seen, server)
+    look()
     page.get_by_role("radio", name=CORPUS[1], exact=True).click()
     page.get_by_role("button", name="Just the holds").click()
-    check(page, seen, server)
-
-    for name in ("", "progress", "review", "settings", "record", "welcome"):
-        page.goto(f"{server.url}/{name}")
-        settled(page)
-        page.wait_for_load_state("networkidle")
-        check(page, seen, server)
-
-
-def test_what_is_typed_reads_back_as_it_was(
-    start_server: StartServer, open_context: OpenContext
-) -> None:
-    server = start_server()
-    context = open_context(new=True, viewport=DESKTOP)
-    seen = watch(context)
-    page = context.new_page()
-
-    # The note after a routine.
-    page.goto(f"{server.url}/stretch")
-    page.get_by_role("button", name="Just the holds").click()
     page.get_by_role("button", name="Pause").click()
+    look()
+
+
+def type_notes(page: Page, server: Server, look: Callable[[], None]) -> None:
+    """Type the note after a routine, and that of a session that is edited."""
+    newest = "SELECT note FROM session ORDER BY started_at DESC LIMIT 1"
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Stop and save").click()
     page.get_by_role("textbox", name="Note").fill(TYPED)
     page.get_by_role("button", name="Save", exact=True).click()
-    expect_rows(server.folder, "SELECT note FROM session", [(TYPED,)])
-    check(page, seen, server)
-
-    # The note of a session added from memory, and of one that is edited.
-    page.goto(f"{server.url}/history")
+    expect_rows(server.folder, newest, [(TYPED,)])
+    look()
+    go_on(page, f"{server.url}/history")
     page.get_by_role("button", name="Edit").first.click()
     expect(page.get_by_role("textbox", name="Note")).to_have_value(TYPED)
     page.get_by_role("textbox", name="Note").fill(TYPED[::-1])
     page.get_by_role("button", name="Save", exact=True).click()
-    expect_rows(server.folder, "SELECT note FROM session", [(TYPED[::-1],)])
+    expect_rows(server.folder, newest, [(TYPED[::-1],)])
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
-    check(page, seen, server)
+    look()
+    page.get_by_text("The whole note").first.click()
     expect_texts(page, "[data-testid=stMain] [data-testid=stText]", [TYPED[::-1]])
 
-    # The name of a routine.
-    page.goto(f"{server.url}/routines")
+
+def type_names(page: Page, server: Server, look: Callable[[], None]) -> None:
+    """Type names of a routine."""
     page.get_by_role("button", name="Change").first.click()
     expect(page.get_by_role("textbox")).to_be_visible()
     settled(page)
@@ -225,5 +207,38 @@ def test_what_is_typed_reads_back_as_it_was(
         page.get_by_role("textbox").fill(text)
         page.keyboard.press("Enter")
         title_reads(page, text)
-        check(page, seen, server)
+        look()
     assert (typed[-1],) in rows(server.folder, "SELECT name FROM routine")
+
+
+def test_what_a_file_brings_and_what_is_typed_stays_text_on_every_page(
+    start_server: StartServer, open_context: OpenContext, tmp_path: Path
+) -> None:
+    server = start_server()
+    context = open_context(new=True)
+    seen = watch(context)
+    page = context.new_page()
+
+    def look() -> None:
+        check(page, seen, server)
+
+    def turn_to(name: str) -> None:
+        go_on(page, f"{server.url}/{name}")
+
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    bring_a_file(page, server, folder)
+    look()
+    turn_to("history")
+    read_history(page, look)
+    turn_to("routines")
+    read_routines(page, look)
+    turn_to("stretch")
+    hold(page, look)
+    type_notes(page, server, look)
+    turn_to("routines")
+    type_names(page, server, look)
+    for name in ("", "progress", "review", "settings", "record", "welcome"):
+        turn_to(name)
+        page.wait_for_load_state("networkidle")
+        look()

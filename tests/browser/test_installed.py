@@ -87,7 +87,7 @@ def test_the_dashboard_opens_and_keeps_its_data_in_the_users_folder(
     page.goto(address)
     page.get_by_role("button", name="Skip for now").click()
     expect(page.get_by_role("button", name="I have read this")).to_be_visible()
-    page.goto(f"{address}/guide")
+    page.get_by_role("link", name="Guide").click()
     expect(page.get_by_role("tab").first).to_be_visible()
     (database,) = tmp_path.rglob("holdwell.db")
     assert "Holdwell" in database.parent.name

@@ -5,13 +5,12 @@ import csv
 import io
 from xml.etree import ElementTree
 
-import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, ViewportSize, expect
 
 from tests.browser.conftest import OpenContext
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.server import Server
-from tests.support.steps import OVERFLOW, expect_value, settled
+from tests.support.steps import OVERFLOW, expect_value, go_on, settled
 
 # Each section with how many charts it has.
 SECTIONS = {
@@ -70,43 +69,16 @@ def charts_drawn(page: Page) -> None:
     )
 
 
-def test_every_section_fits_and_has_its_charts_the_first_on_the_first_screen(
-    demo_server: Server, open_context: OpenContext
-) -> None:
-    page = open_context().new_page()
-
-    def expect_fitting() -> None:
-        for viewport in (DESKTOP, PHONE):
-            page.set_viewport_size(viewport)
-            expect_value(page, "innerWidth", viewport["width"])
-            charts_drawn(page)
-            expect_value(page, OVERFLOW, [0, 0])
-            expect_value(page, CUT_OFF, [])
-            expect_value(page, ENGLISH_MENUS, 0)
-
-    page.goto(f"{demo_server.url}/progress")
-    settled(page)
-    for name in SECTIONS:
-        open_section(page, name)
-        # All of a small one; of a large one the half that has most of its marks.
-        page.wait_for_function(FIRST_CHART_SEEN, arg=1 if name == "At a glance" else 0.5)
-        expect_fitting()
-    for path in ("/progress?show=midwife", "/review"):
-        page.goto(f"{demo_server.url}{path}")
-        settled(page)
-        expect_fitting()
+def expect_fitting(page: Page) -> None:
+    charts_drawn(page)
+    expect_value(page, OVERFLOW, [0, 0])
+    expect_value(page, CUT_OFF, [])
+    expect_value(page, ENGLISH_MENUS, 0)
 
 
-@pytest.mark.parametrize(
-    ("size", "language"), [((1440, 900), "en-GB"), ((1280, 800), "es-ES")], ids=["en", "es"]
-)
-def test_on_a_desk_the_four_questions_stand_side_by_side_on_one_screen(
-    demo_server: Server, open_context: OpenContext, size: tuple[int, int], language: str
-) -> None:
-    desk = {"width": size[0], "height": size[1]}
-    page = open_context(viewport=desk, locale=language).new_page()
-    page.goto(f"{demo_server.url}/progress")
-    settled(page)
+def expect_side_by_side(page: Page, width: int, height: int) -> None:
+    """On a desk the four questions stand side by side on one screen."""
+    resize(page, {"width": width, "height": height})
     expect(page.locator(".stVegaLiteChart .marks")).to_have_count(4)
     expect_value(page, TOPS_OF_CARDS, 1)
     expect_value(page, LAST_LINK_SEEN, True)
@@ -114,10 +86,49 @@ def test_on_a_desk_the_four_questions_stand_side_by_side_on_one_screen(
     expect_value(page, CUT_OFF, [])
 
 
-def test_back_reload_and_a_link_keep_what_is_shown(
+def resize(page: Page, size: ViewportSize) -> None:
+    page.set_viewport_size(size)
+    expect_value(page, "innerWidth", size["width"])
+
+
+def test_every_section_fits_and_has_its_charts_the_first_on_the_first_screen(
+    demo_server: Server, page: Page
+) -> None:
+    page.goto(f"{demo_server.url}/progress")
+    settled(page)
+    # Each size is there for one section after the other: a change of it draws every chart again.
+    sizes = [PHONE, DESKTOP]
+
+    def expect_fitting_both(first_chart: float = 0) -> None:
+        for size in sizes:
+            resize(page, size)
+            if size is PHONE and first_chart:
+                page.wait_for_function(FIRST_CHART_SEEN, arg=first_chart)
+            expect_fitting(page)
+        sizes.reverse()
+
+    for name in SECTIONS:
+        open_section(page, name)
+        # All of a small one; of a large one the half that has most of its marks.
+        expect_fitting_both(1 if name == "At a glance" else 0.5)
+        if name == "At a glance":
+            expect_side_by_side(page, 1440, 900)
+    for path in ("review", "progress?show=midwife"):
+        go_on(page, f"{demo_server.url}/{path}")
+        expect_fitting_both()
+
+
+def test_on_a_desk_the_four_questions_stand_side_by_side_in_spanish_too(
     demo_server: Server, open_context: OpenContext
 ) -> None:
-    page = open_context(viewport=DESKTOP).new_page()
+    page = open_context(locale="es").new_page()
+    page.set_viewport_size(DESKTOP)
+    page.goto(f"{demo_server.url}/progress")
+    settled(page)
+    expect_side_by_side(page, DESKTOP["width"], DESKTOP["height"])
+
+
+def test_back_reload_and_a_link_keep_what_is_shown(demo_server: Server, page: Page) -> None:
     page.goto(f"{demo_server.url}/progress")
     settled(page)
     page.locator(".st-key-hw-open-pain").get_by_role("button").click()
@@ -163,10 +174,9 @@ def test_back_reload_and_a_link_keep_what_is_shown(
     expect(page.get_by_role("radio", name="At a glance")).to_be_checked()
 
 
-def test_numbers_and_picture_are_saved_without_another_host(
-    demo_server: Server, open_context: OpenContext
+def test_numbers_and_pictures_are_saved_without_another_host_and_printed_without_menus(
+    demo_server: Server, page: Page
 ) -> None:
-    page = open_context().new_page()
     hosts: set[str] = set()
 
     def note_host(request: Request) -> None:
@@ -197,21 +207,12 @@ def test_numbers_and_picture_are_saved_without_another_host(
         card.get_by_role("button", name="Save the picture (SVG)").click()
     assert "You stretched" in saved.value.path().read_text(encoding="utf-8")
     assert hosts == {f"localhost:{demo_server.port}"}
-
-
-def test_the_review_and_the_midwifes_view_print_without_menus(
-    demo_server: Server, open_context: OpenContext
-) -> None:
-    page = open_context().new_page()
-    page.goto(f"{demo_server.url}/review")
-    settled(page)
     page.emulate_media(media="print")
     expect(page.get_by_text("You stretched")).to_be_visible()
     expect(page.get_by_role("link", name="Today")).to_be_hidden()
     expect(page.get_by_role("button", name="Week before")).to_be_hidden()
     page.emulate_media(media="screen")
-    page.goto(f"{demo_server.url}/progress")
-    settled(page)
+    page.get_by_role("button", name="All of the progress").click()
     page.get_by_role("button", name="With my midwife").click()
     page.wait_for_url("**/progress?show=midwife")
     expect(page.get_by_role("heading", name="What changed")).to_be_visible()

@@ -46,17 +46,29 @@ def text_of(pdf: bytes) -> str:
     return " ".join(document[0].get_textpage().get_text_range().split())
 
 
+def expect_nothing_moves(page: Page) -> None:
+    """What is below an expander does not move from under a thumb that comes a moment later."""
+    expect(page.get_by_role("button", name="Save the report (PDF)")).to_be_visible()
+    # A picture that comes late would move it too.
+    page.wait_for_function(
+        "document.querySelector('.st-key-hw-paper-preview img')?.naturalWidth > 900"
+    )
+    page.evaluate("document.fonts.ready")
+    (opened, still_open), (closed, still_closed) = page.evaluate(MOVES)
+    assert opened == still_open != closed == still_closed
+
+
 def test_the_report_is_seen_and_then_saved_and_nothing_leaves_this_computer(
     demo_server: Server, open_context: OpenContext, tmp_path: Path
 ) -> None:
-    context = open_context(new=True, locale="en-US")
+    page = open_context(locale="en-US").new_page()
     asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{demo_server.url}/report")
     settled(page)
     picture = page.get_by_role("img", name="Stretching sessions")
     expect(picture).to_be_visible()
+    expect_nothing_moves(page)
     # Right after a tap the page is as settled as before it: another picture says that it ran.
     shown = picture.get_attribute("src")
     page.get_by_role("radio", name="This pregnancy").click()
@@ -92,25 +104,10 @@ def test_the_report_is_seen_and_then_saved_and_nothing_leaves_this_computer(
     assert {urlsplit(url).hostname for url in asked if url.startswith("http")} == {"localhost"}
 
 
-def test_what_is_below_an_expander_does_not_move_from_under_a_thumb(
-    demo_server: Server, page: Page
-) -> None:
-    page.goto(f"{demo_server.url}/report")
-    settled(page)
-    expect(page.get_by_role("button", name="Save the report (PDF)")).to_be_visible()
-    # A picture that comes late would move it too.
-    page.wait_for_function(
-        "document.querySelector('.st-key-hw-paper-preview img')?.naturalWidth > 900"
-    )
-    page.evaluate("document.fonts.ready")
-    (opened, still_open), (closed, still_closed) = page.evaluate(MOVES)
-    assert opened == still_open != closed == still_closed
-
-
-def test_reminders_are_in_the_browsers_time_zone(
+def test_the_reminders_are_as_was_chosen_last_in_the_browsers_time_zone(
     demo_server: Server, open_context: OpenContext, tmp_path: Path
 ) -> None:
-    page = open_context(timezone_id="Australia/Lord_Howe").new_page()
+    page = open_context(timezone_id="Australia/Lord_Howe", has_touch=True).new_page()
     page.goto(f"{demo_server.url}/reminders")
     settled(page)
     expect(page.get_by_text("by the clock of Australia/Lord_Howe")).to_be_visible()
@@ -124,14 +121,6 @@ def test_reminders_are_in_the_browsers_time_zone(
     start = event.dtstart.value
     assert start.date() >= start.now(ZoneInfo("Australia/Lord_Howe")).date()
     assert time(18) < start.timetz().replace(tzinfo=None)
-
-
-def test_what_is_typed_last_is_in_the_file_of_a_tap_that_leaves_the_field(
-    demo_server: Server, open_context: OpenContext, tmp_path: Path
-) -> None:
-    page = open_context(has_touch=True).new_page()
-    page.goto(f"{demo_server.url}/reminders")
-    settled(page)
     field = page.get_by_role("textbox", name="What the reminder says")
     button = page.get_by_role("button", name="Save the calendar file")
     for words in ("Back", "Calves", "Hips", "Legs", "Feet", "Neck"):
