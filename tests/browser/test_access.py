@@ -266,7 +266,7 @@ def test_radio_buttons_follow_the_arrow_keys_and_a_cramp_waits_for_a_tap(
     expect(second).to_be_focused()
     # A cramp is saved at once, and a right one after a left one makes both.
     show(page, household, HOME, "known")
-    expect(page.locator("h1:focus")).to_have_text("Today")
+    expect(page.locator("h1:focus")).to_have_count(1)
     legs = page.locator(".st-key-hw-cramp [role=radiogroup]").first.get_by_role("radio")
     legs.nth(1).focus()
     checked = legs.evaluate_all("all => all.map(one => one.ariaChecked)")
