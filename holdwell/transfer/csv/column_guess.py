@@ -54,8 +54,7 @@ def propose(table: Table) -> tuple[Role, ...]:
         if is_stretching(c.name) and c.share(read_mark) >= _MOST:
             roles[c] = Role.DONE
         elif highest and ranks[c] == highest:
-            earlier = Role.BEFORE if has("before", c.name) else Role.PAIN
-            roles[c] = Role.AFTER if has("after", c.name) else earlier
+            roles[c] = _score_role(c.name)
         elif pattern("column", "place").fullmatch(c.name) and numeric[c] < _SOME:
             roles[c] = Role.PLACE
         elif (
@@ -81,10 +80,8 @@ def is_pain(name: str) -> bool:
 
 def is_stretching(name: str) -> bool:
     """Say whether a name is one of stretching, and not of pain before or after it."""
-    words = ("stretch", "pain", "around")
-    stretch, pain, around = (pattern("column", word).search(_plain(name)) for word in words)
-    is_around = pain and around and stretch and pain.start() < around.start() < stretch.start()
-    return stretch is not None and not is_around
+    head, _ = _parted(_plain(name))
+    return has("stretch", head)
 
 
 def _plain(name: str) -> str:
@@ -92,9 +89,32 @@ def _plain(name: str) -> str:
     return re.sub(r"\b(?:0 ?[-=:]|1 ?(?:=|- ?\d)).*", "", folded(name))
 
 
+def _parted(name: str) -> tuple[str, str]:
+    """Return what a name is about, and around what it was: "pain", "after the walk"."""
+    pain, around = (pattern("column", word).search(name) for word in ("pain", "around"))
+    if not pain or not around:
+        return name, ""
+    if around.start() == 0:
+        return name[pain.start() :], name[: pain.start()]
+    at = around.start() if pain.start() < around.start() else len(name)
+    return name[:at], name[at:]
+
+
+def _score_role(name: str) -> Role:
+    """Return what a score is; that of "pain before bed" is none of a session."""
+    _, tail = _parted(name)
+    for word in ("around", "pain", "score", "stretch", "session"):
+        tail = pattern("column", word).sub("", tail)
+    if re.search(r"[^\W\d_]", tail):
+        return Role.PAIN
+    earlier = Role.BEFORE if has("before", name) else Role.PAIN
+    return Role.AFTER if has("after", name) else earlier
+
+
 def _pain_rank(name: str) -> int:
     """Return how well a name fits pain: 0 not at all, 1 a mere score, 2 pain, 3 pain in a place."""
-    if has("not_pain", name):
+    head, _ = _parted(name)
+    if has("not_pain", head):
         return 0
     if has("pain", name):
         ours = has("back", name) or places_in(name).places
