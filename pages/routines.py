@@ -16,12 +16,13 @@ from holdwell.sessions.plan import plan, usual_item
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
 from holdwell.ui.common.text import stretch_name
-from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.runtime import address, clock, navigation
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch.timer import summary
 
 T = TypeVar("T")
-OPEN = "hw-routine-open"
+OPEN = "edit"
+"""The parameter of the page's address with the id of the routine that is open."""
 ADDED = "hw-routine-added"
 """In the session state: the id of the routine that is being added, until it is open."""
 NEITHER = "neither"
@@ -65,10 +66,10 @@ def add(store: Store, profile: Profile, known: Sequence[Routine]) -> NoReturn:
     open_one(routine_id)
 
 
-def open_one(routine_id: str | None) -> NoReturn:
-    """Show one routine, or all (None), in a new run of the page."""
+def open_one(routine_id: str) -> NoReturn:
+    """Show one routine, or all (""), in a new run of the page."""
     undo_bar.withdraw("routines")
-    st.session_state[OPEN] = routine_id
+    address.put(OPEN, routine_id, "")
     st.rerun()
 
 
@@ -90,14 +91,14 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
         say("routines.total", amount=amount(changed, profile), ready=profile.get_ready_seconds)
     )
     if buttons.wide(say("routines.back"), f"{key}-done", primary=True):
-        open_one(None)
+        open_one("")
     if len(known) > 1 and buttons.wide(
         say("routines.delete"), f"{key}-delete", icon=":material/delete:"
     ):
         said = say("routines.deleted", name=routine.name)
         with undo_bar.offering("routines", said, store):
             save(store, lambda all_now: [r for r in all_now if r.id != routine.id])
-        st.session_state[OPEN] = None
+        address.put(OPEN, "", "")
         st.rerun()
     if changed.stretches != shown.stretches:
         st.rerun()
@@ -192,9 +193,9 @@ def page() -> None:
     store = current_run().store
     profile = store.profile()
     known = defaults.offered_routines(store)
-    wanted = st.session_state.get(OPEN)
-    routine = next((r for r in known if r.id == wanted), None)
+    routine = next((r for r in known if r.id == st.query_params.get(OPEN)), None)
     if routine is None:
+        address.put(OPEN, "", "")
         overview(store, profile, known)
     else:
         edit(store, profile, known, routine)

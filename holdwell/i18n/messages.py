@@ -171,11 +171,16 @@ def say(key: str, **values: object) -> str:
         file = wording_file(code, folder)
         raise file.fault(f'the text "{key}" is missing. Add it', *key.split("."))
     try:
-        return text.format(**values)
+        said = text.format(**values)
     except (KeyError, ValueError, IndexError, AttributeError) as error:
         known = " ".join(f"{{{name}}}" for name in sorted(values)) or "no braces"
         text = f'the text "{key}" may have {known} and no other'
         raise wording_file(code, folder).fault(text, *key.split(".")) from error
+    for value in map(str, values.values()):
+        # After a time such as 10:21 a.m. the sentence has its full stop.
+        if value.endswith("."):
+            said = said.replace(f"{value}.", value)
+    return said
 
 
 def counted(unit: str, count: int) -> str:

@@ -50,6 +50,16 @@ def test_a_routine_is_shaped_change_by_change(open_page: OpenPage, known: Store)
     assert shaped(known)[1][1] == [("hinge_forward", 60), ("side_reach", 35)]
 
 
+def test_an_address_without_a_routine_shows_all(open_page: OpenPage, known: Store) -> None:
+    app = open_page("routines")
+    app.query_params["edit"] = plan.MORNING_ID
+    app.run()
+    assert app.title[0].value == "Morning"
+    app.query_params["edit"] = "gone"
+    app.run()
+    assert app.title[0].value == "Routines" and "edit" not in app.query_params
+
+
 def test_a_routine_needs_a_name(open_page: OpenPage, known: Store) -> None:
     app = open_page("routines")
     app.button(f"edit-{plan.MORNING_ID}").click().run()
@@ -63,7 +73,11 @@ def test_a_routine_is_added_deleted_and_brought_back(open_page: OpenPage, known:
     app.button("hw-add").click().run()
     assert [name for name, _ in shaped(known)] == ["Morning", "Bedtime", "My routine"]
     made = known.routines()[2]
+    # Back leads from it to the others, and a reload stays with it.
+    assert made.id in app.query_params["edit"]
+    app.run()
     app.button(f"shape-{made.id}-delete").click().run()
+    assert "edit" not in app.query_params and app.title[0].value == "Routines"
     assert [name for name, _ in shaped(known)] == ["Morning", "Bedtime"]
     app.button("hw-undo-tap").click().run()
     assert known.routines()[2] == made

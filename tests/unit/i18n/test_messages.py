@@ -104,3 +104,9 @@ def test_days_and_lengths_in_words() -> None:
     assert [length_text(s) for s in (0, 6.5, 35.4, 59.6, 140)] == [
         "0 s", "7 s", "35 s", "1 min 0 s", "2 min 20 s",
     ]  # fmt: skip
+
+
+def test_a_time_with_a_full_stop_ends_its_sentence() -> None:
+    with speaking(Language("es", "Español", "es_MX")):
+        assert say("today.pain_saved", time="10:21 a.m.") == "Anotado: 10:21 a.m."
+        assert say("today.pain_saved", time="10:21") == "Anotado: 10:21."
