@@ -142,9 +142,10 @@ def _text(text: str) -> str:
 
 def _column(text: str) -> tuple[str, Role]:
     """Read what a column is, from NAME=ROLE."""
-    name, _, role = text.rpartition("=")
+    name, equals, role = text.rpartition("=")
     with suppress(ValueError):
-        return name, Role(role)
+        if equals:
+            return name, Role(role)
     raise argparse.ArgumentTypeError(say("cli.bad_column", text=text))
 
 
