@@ -9,7 +9,7 @@ import streamlit as st
 
 from holdwell.charts.base import View
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.i18n.messages import say
+from holdwell.i18n.messages import counted, say
 from holdwell.report import summary, text
 from holdwell.stats import glance
 from holdwell.stats.calendar_weeks import calendar_weeks
@@ -111,7 +111,8 @@ def show_changes(store: Store, first: date, last: date, period: PregnancyPeriod)
     said, whole = text.told_places(report)
     if said:
         places = text.places(report)
-        sentences.append(say("midwife.places", said=said, whole=whole, places=places))
+        scores = counted("scores", whole)
+        sentences.append(say("midwife.places", said=said, whole=scores, places=places))
     for sentence in (*sentences, *text.paused(report.pauses)):
         st.text(sentence)
     if report.signs:

@@ -5,7 +5,15 @@ from datetime import timedelta
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
-from holdwell.domain.models import CheckInAnswer, CrampLeg, CrampNight, DayPart, Moment, PainEntry
+from holdwell.domain.models import (
+    CheckInAnswer,
+    CrampLeg,
+    CrampNight,
+    DayPart,
+    Moment,
+    PainEntry,
+    PainPlace,
+)
 from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, everything, go_to, texts
 from tests.conftest import TODAY, MakeSession
@@ -152,6 +160,15 @@ def test_with_my_midwife_is_one_tap_away(
     assert not [p for p in app.get("button_group") if "hw-range" in str(p.proto.id)]
     app.button("hw-back").click().run()
     assert "show" not in app.query_params
+
+
+def test_one_score_with_its_place_is_said_of_one(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    known.save(PainEntry(TODAY, 4, now, frozenset({PainPlace.PELVIS})), now)
+    app = open_page("progress")
+    app.button("hw-midwife").click().run()
+    assert "Where it hurt, said with 1 of 1 score: pelvis 1." in texts(app)
 
 
 def test_who_logs_pain_or_cramps_alone_sees_them(
