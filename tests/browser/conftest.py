@@ -103,9 +103,10 @@ class KeptContext:
     What was loaded and read of the app stays, which is a third of what a first page costs.
     """
 
-    def __init__(self, browser: Browser, options: dict[str, Any]) -> None:
-        self.options = options
+    def __init__(self, browser: Browser, options: dict[str, Any], *, clock: bool) -> None:
+        self.kind = options, clock
         self.context = browser.new_context(**options)
+        self.context.set_default_timeout(PATIENCE_MS)
         self._holder = self.context.new_page()
         self._holder.route("**", lambda route: route.fulfill(body=""))
         self._holder.goto("http://localhost/")
@@ -140,12 +141,13 @@ OpenContext = Callable[..., BrowserContext]
 def open_context(browser: Browser, kept_contexts: list[KeptContext]) -> Iterator[OpenContext]:
     """Open a browser profile of its own: a phone in Berlin, set to reduce motion, unless said.
 
-    `new` is for what would stay with a kept one: a clock, a script or a listener of a context.
+    `clock` gives its pages one that the test moves. `new` is for what would stay with a kept one:
+    a script or a listener of a context.
     """
     opened: list[BrowserContext] = []
     used: list[KeptContext] = []
 
-    def open_it(*, new: bool = False, **options: Any) -> BrowserContext:
+    def open_it(*, new: bool = False, clock: bool = False, **options: Any) -> BrowserContext:
         chosen: dict[str, Any] = {
             "viewport": PHONE,
             "timezone_id": "Europe/Berlin",
@@ -157,13 +159,16 @@ def open_context(browser: Browser, kept_contexts: list[KeptContext]) -> Iterator
             opened.append(browser.new_context(**chosen))
             opened[-1].set_default_timeout(PATIENCE_MS)
             return opened[-1]
-        kept = next((one for one in kept_contexts if one.options == chosen), None)
+        kept = next((one for one in kept_contexts if one.kind == (chosen, clock)), None)
         if kept is None:
-            kept = KeptContext(browser, chosen)
-            kept.context.set_default_timeout(PATIENCE_MS)
+            kept = KeptContext(browser, chosen, clock=clock)
         else:
             kept_contexts.remove(kept)
         used.append(kept)
+        if clock:
+            # Now, and running: an earlier test has moved it, and may have stopped it.
+            kept.context.clock.install()
+            kept.context.clock.resume()
         return kept.context
 
     yield open_it
@@ -181,9 +186,8 @@ def page(open_context: OpenContext) -> Page:
 
 def page_with_fakes(open_context: OpenContext, **options: Any) -> Page:
     """Open a page with a clock that the test moves and stand-ins for the device's sounds."""
-    page = open_context(new=True, **options).new_page()
+    page = open_context(clock=True, **options).new_page()
     page.add_init_script(FAKES)
-    page.clock.install()
     return page
 
 

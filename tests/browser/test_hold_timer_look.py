@@ -54,8 +54,7 @@ LIGHTS = """
 
 def test_the_whole_panel_changes_tone_once_at_each_change(open_context: OpenContext) -> None:
     """In either theme, by day and in bed mode."""
-    page = open_context(new=True).new_page()
-    page.clock.install()
+    page = open_context(clock=True).new_page()
     BareTimer(page).begin()
     page.evaluate(CHANGES)
     pass_time(page, 15 + 35 + OUT_S + 10 + 2)
@@ -142,9 +141,7 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     """It looks the same on the page of its own on which other tests look at it."""
-    page, own = (open_context(new=True).new_page() for _ in range(2))
-    for one in (page, own):
-        one.clock.install()
+    page, own = (open_context(clock=True).new_page() for _ in range(2))
     begin_ready(page, start_server())
     BareTimer(own).begin_ready()
     for one in (page, own):
@@ -178,8 +175,7 @@ def test_in_the_longest_words_it_fits_and_the_drawing_keeps_its_size(
     open_context: OpenContext,
 ) -> None:
     """From getting ready to holding, for each hold."""
-    page = open_context(new=True).new_page()
-    page.clock.install()
+    page = open_context(clock=True).new_page()
     with speaking(choose(languages(content_folder()), "es", None)):
         bare = BareTimer(page)
     bare.open()
@@ -217,8 +213,7 @@ OVERLAPS = """
 def test_in_a_low_window_the_count_and_the_buttons_are_there_at_once(
     open_context: OpenContext,
 ) -> None:
-    page = open_context(new=True).new_page()
-    page.clock.install()
+    page = open_context(clock=True).new_page()
     BareTimer(page).open()
     freeze(page)
     page.get_by_role("button", name="Just the holds").click()
@@ -253,8 +248,7 @@ def test_with_text_twice_as_large_nothing_lies_over_anything(open_context: OpenC
 
 
 def test_nothing_moves_but_the_pacer_of_the_breath(open_context: OpenContext) -> None:
-    page = open_context(new=True).new_page()
-    page.clock.install()
+    page = open_context(clock=True).new_page()
     BareTimer(page).begin_ready()
     own = "document.getAnimations().filter(a => a.effect.target?.closest('.hw-timer'))"
     part = "document.querySelector('.hw-timer').dataset.part"

@@ -19,7 +19,7 @@ from tests.support.steps import (
 
 
 def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenContext) -> None:
-    page = open_context(new=True).new_page()
+    page = open_context(clock=True).new_page()
     hosts: set[str] = set()
 
     def note_host(request: Request) -> None:
@@ -27,7 +27,6 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
             hosts.add(request.url.split("/")[2])
 
     page.on("request", note_host)
-    page.clock.install()
 
     # First run: a due date, then the stop signs, then straight to the stretch.
     page.goto(server.url)

@@ -50,9 +50,8 @@ def test_it_is_timed_said_and_reported_on_both_sides(
     content: Path, open_context: OpenContext, locale: str, name: str, cues: list[str]
 ) -> None:
     mine = Routine(BEDTIME_ID, "Mine", (RoutineStretch(ID, 25),), part=DayPart.OTHER)
-    page = open_context(new=True, locale=locale).new_page()
+    page = open_context(clock=True, locale=locale).new_page()
     page.add_init_script(FAKES)
-    page.clock.install()
     with speaking(choose(languages(content), None, locale)):
         bare = BareTimer(page, mine)
     bare.open()

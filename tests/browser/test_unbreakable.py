@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from holdwell.sessions.plan import FIRST_EXTRA_SECONDS
 from holdwell.sessions.timer_report import ReportPhase
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.bare_timer import BareTimer
@@ -10,7 +11,6 @@ from tests.support.server import Server
 from tests.support.steps import (
     OUT_S,
     ROUND_S,
-    begin_ready,
     clock_s,
     expect_rows,
     expect_value,
@@ -18,9 +18,11 @@ from tests.support.steps import (
     settled,
 )
 
-HELD = "SELECT held_s, outcome FROM hold ORDER BY position"
+LAST = "(SELECT id FROM session ORDER BY started_at DESC LIMIT 1)"
+HELD = f"SELECT held_s, outcome FROM hold WHERE session_id = {LAST} ORDER BY position"
+STATE = f"SELECT state, held_s FROM session WHERE id = {LAST}"
+EVERY_STATE = "SELECT state, held_s FROM session"
 ONCE = "SELECT count(*), count(DISTINCT id), sum(held_s) FROM hold"
-STATE = "SELECT state, held_s FROM session"
 WHOLE = (35.0, "finished")
 SIDES = [
     (stretch, side, *WHOLE)
@@ -32,19 +34,23 @@ SIDES = [
 
 @pytest.fixture
 def context(open_context: OpenContext) -> BrowserContext:
-    return open_context(new=True)
+    return open_context(clock=True)
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.clock.install()
-    return page
+    return context.new_page()
+
+
+def tap_begin(page: Page) -> None:
+    """Begin with the holds, and pass all but 10 s to get ready."""
+    page.get_by_role("button", name="Just the holds").click()
+    pass_time(page, FIRST_EXTRA_SECONDS)
 
 
 def saved_begin(server: Server, page: Page) -> None:
-    """Begin, wait until the database knows of the session, and pass all but 10 s to get ready."""
-    begin_ready(page, server)
+    """Begin, and wait until the database knows of the session."""
+    tap_begin(page)
     page.wait_for_url("**/stretch?session=*")
     # The browser has the address a moment before the server has written.
     expect_rows(server.folder, STATE, [("open", 0.0)])
@@ -58,16 +64,27 @@ def open_whole(page: Page, server: Server) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def expect_whole(server: Server) -> None:
-    """One session, finished, with each of its four holds once."""
-    expect_rows(server.folder, STATE, [("finished", 140.0)])
-    expect_rows(server.folder, ONCE, [(4, 4, 140.0)])
+def once_more(page: Page) -> None:
+    """Leave what was said at the end of a session for the next one."""
+    page.get_by_role("link", name="Stretch", exact=True).click()
+    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
+    settled(page)
+
+
+def expect_note(timer: Locator) -> None:
+    expect(timer.locator(".hw-note")).to_contain_text("is not answering")
 
 
 def finish(page: Page, holds: int) -> None:
     for _ in range(holds):
         pass_time(page, ROUND_S)
     expect(page.get_by_text("That is done")).to_be_visible()
+
+
+def expect_whole(server: Server, sessions: int) -> None:
+    """So many sessions, each finished, with each of its four holds once."""
+    expect_rows(server.folder, EVERY_STATE, [("finished", 140.0)] * sessions)
+    expect_rows(server.folder, ONCE, [(4 * sessions, 4 * sessions, 140.0 * sessions)])
 
 
 def test_reload_mid_hold_goes_on_where_it_was(page: Page, timer: Locator) -> None:
@@ -88,61 +105,40 @@ def test_reload_mid_hold_goes_on_where_it_was(page: Page, timer: Locator) -> Non
     bare.expect_holds(*SIDES[:2])
 
 
-def test_a_closed_tab_is_offered_the_next_time(
-    start_server: StartServer, context: BrowserContext, page: Page
-) -> None:
-    server = start_server()
-    saved_begin(server, page)
-    pass_time(page, ROUND_S + 5)
-    expect_rows(server.folder, HELD, [WHOLE])
-    page.close()
-    again = context.new_page()
-    again.clock.install()
-    again.goto(server.url)
-    expect(again.get_by_text("1 of 4 holds are kept.")).to_be_visible()
-    again.get_by_role("button", name="Go on where you were").click()
-    again.get_by_role("button", name="Go on with it").click()
-    expect(again.locator(".hw-timer")).to_have_attribute("data-phase", "paused")
-    again.get_by_role("button", name="Go on", exact=True).click()
-    finish(again, 4)
-    expect_rows(server.folder, STATE, [("finished", 140.0)])
-
-
-def test_leaving_the_page_pauses_and_coming_back_goes_on(
+def test_a_server_that_is_gone_for_a_while_costs_no_hold(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
     server = start_server()
-    page.goto(server.url)
-    page.get_by_role("button", name="Start stretching").click()
-    page.get_by_role("button", name="Just the holds").click()
-    page.wait_for_url("**/stretch?session=*")
-    # The browser has the address a moment before the server has written, and then time flies here.
-    expect_rows(server.folder, STATE, [("open", 0.0)])
-    settled(page)
-    pass_time(page, 5 + ROUND_S + 10 + 5)
-    expect_rows(server.folder, HELD, [WHOLE])
-    # The phone's own "back" is the way out of a running routine: once is enough.
-    page.go_back()
-    page.wait_for_url(server.url + "/")
-    expect(page.get_by_text("was not finished")).to_be_visible()
-    pass_time(page, 60)
-    page.get_by_role("button", name="Go on where you were").click()
-    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
-    expect(timer).to_have_attribute("data-phase", "paused")
-    expect_value(page, "Number(document.querySelector('.hw-digits').textContent) >= 15", True)
-    page.get_by_role("button", name="Go on", exact=True).click()
-    finish(page, 4)
-    expect_whole(server)
+    open_whole(page, server)
+    the_note_goes_when_it_is_back_before_the_first_tap(server, page, timer)
+    the_timer_goes_on(server, page, timer)
+    expect_whole(server, 1)
+    once_more(page)
+    all_of_a_session_may_pass_meanwhile(server, page, timer)
+    expect_whole(server, 2)
+    once_more(page)
+    a_reload_finds_a_session_whose_beginning_was_not_saved(server, page, timer)
+    expect_whole(server, 3)
+    once_more(page)
+    a_reload_finds_what_was_held_meanwhile(server, page, timer)
+    expect_whole(server, 4)
 
 
-def test_the_timer_goes_on_while_the_server_is_gone(
-    start_server: StartServer, page: Page, timer: Locator
+def the_note_goes_when_it_is_back_before_the_first_tap(
+    server: Server, page: Page, timer: Locator
 ) -> None:
-    server = start_server()
-    saved_begin(server, page)
-    pass_time(page, ROUND_S + 5)
     server.kill()
-    expect(timer.locator(".hw-note")).to_contain_text("is not answering")
+    expect_note(timer)
+    server.start()
+    expect(timer.locator(".hw-note")).not_to_contain_text("is not answering")
+
+
+def the_timer_goes_on(server: Server, page: Page, timer: Locator) -> None:
+    saved_begin(server, page)
+    pass_time(page, ROUND_S + 5)
+    expect_rows(server.folder, HELD, [WHOLE])
+    server.kill()
+    expect_note(timer)
     expect(page.get_by_role("dialog")).to_have_count(0)
     # Not only does it run on: taps still work.
     page.get_by_role("button", name="Pause").click()
@@ -157,45 +153,36 @@ def test_the_timer_goes_on_while_the_server_is_gone(
     expect(timer).to_have_attribute("data-phase", "running")
     expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
     finish(page, 3)
-    expect_whole(server)
 
 
-def test_the_note_goes_when_the_server_is_back_before_the_first_tap(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    server = start_server()
-    open_whole(page, server)
+def all_of_a_session_may_pass_meanwhile(server: Server, page: Page, timer: Locator) -> None:
     server.kill()
-    expect(timer.locator(".hw-note")).to_contain_text("is not answering")
-    server.start()
-    expect(timer.locator(".hw-note")).not_to_contain_text("is not answering")
-    page.get_by_role("button", name="Just the holds").click()
-    pass_time(page, 5)
-    finish(page, 4)
-    expect_rows(server.folder, STATE, [("finished", 140.0)])
-
-
-def test_begun_and_ended_while_the_server_is_gone(
-    start_server: StartServer, page: Page, timer: Locator
-) -> None:
-    server = start_server()
-    open_whole(page, server)
-    server.kill()
-    expect(timer.locator(".hw-note")).to_contain_text("is not answering")
-    page.get_by_role("button", name="Just the holds").click()
-    pass_time(page, 5)
+    expect_note(timer)
+    tap_begin(page)
     for _ in range(4):
         pass_time(page, ROUND_S)
     expect(timer).to_have_attribute("data-phase", "done")
     server.start()
     expect(page.get_by_text("That is done")).to_be_visible()
-    expect_whole(server)
 
 
-def test_reload_after_the_server_was_killed(
-    start_server: StartServer, page: Page, timer: Locator
+def a_reload_finds_a_session_whose_beginning_was_not_saved(
+    server: Server, page: Page, timer: Locator
 ) -> None:
-    server = start_server()
+    server.kill()
+    tap_begin(page)
+    pass_time(page, ROUND_S + 5)
+    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
+    server.start()
+    page.reload()
+    expect(timer).to_have_attribute("data-phase", "paused")
+    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
+    expect_rows(server.folder, HELD, [WHOLE])
+    page.get_by_role("button", name="Go on", exact=True).click()
+    finish(page, 3)
+
+
+def a_reload_finds_what_was_held_meanwhile(server: Server, page: Page, timer: Locator) -> None:
     saved_begin(server, page)
     pass_time(page, ROUND_S + 5)
     server.kill()
@@ -206,39 +193,69 @@ def test_reload_after_the_server_was_killed(
     expect(timer).to_have_attribute("data-phase", "paused")
     page.get_by_role("button", name="Go on", exact=True).click()
     finish(page, 3)
-    expect_whole(server)
 
 
-def test_begun_while_the_server_is_gone_and_reloaded_when_it_is_back(
-    start_server: StartServer, page: Page, timer: Locator
+def test_a_session_that_is_left_goes_on_later_and_a_busy_server_moves_nothing(
+    start_server: StartServer, context: BrowserContext, page: Page
 ) -> None:
-    """Not even its beginning had been saved."""
     server = start_server()
-    open_whole(page, server)
-    server.kill()
-    page.get_by_role("button", name="Just the holds").click()
-    pass_time(page, 5 + ROUND_S + 5)
-    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
-    server.start()
-    page.reload()
-    expect(timer).to_have_attribute("data-phase", "paused")
-    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
+    page.goto(f"{server.url}/stretch")
+    again = a_closed_tab_is_offered_the_next_time(server, context, page)
+    expect_whole(server, 1)
+    again.get_by_role("link", name="Today").click()
+    leaving_the_page_pauses_and_coming_back_goes_on(server, again)
+    expect_whole(server, 2)
+    once_more(again)
+    a_busy_server_moves_nothing(server, again)
+    expect_whole(server, 3)
+
+
+def a_closed_tab_is_offered_the_next_time(
+    server: Server, context: BrowserContext, page: Page
+) -> Page:
+    saved_begin(server, page)
+    pass_time(page, ROUND_S + 5)
     expect_rows(server.folder, HELD, [WHOLE])
+    page.close()
+    again = context.new_page()
+    again.goto(server.url)
+    expect(again.get_by_text("1 of 4 holds are kept.")).to_be_visible()
+    again.get_by_role("button", name="Go on where you were").click()
+    again.get_by_role("button", name="Go on with it").click()
+    expect(again.locator(".hw-timer")).to_have_attribute("data-phase", "paused")
+    again.get_by_role("button", name="Go on", exact=True).click()
+    finish(again, 4)
+    return again
+
+
+def leaving_the_page_pauses_and_coming_back_goes_on(server: Server, page: Page) -> None:
+    timer = page.locator(".hw-timer")
+    page.get_by_role("button", name="Start stretching").click()
+    saved_begin(server, page)
+    settled(page)
+    pass_time(page, ROUND_S + 10 + 5)
+    expect_rows(server.folder, HELD, [WHOLE])
+    # The phone's own "back" is the way out of a running routine: once is enough.
+    page.go_back()
+    page.wait_for_url(server.url + "/")
+    expect(page.get_by_text("was not finished")).to_be_visible()
+    pass_time(page, 60)
+    page.get_by_role("button", name="Go on where you were").click()
+    expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")
+    expect(timer).to_have_attribute("data-phase", "paused")
+    expect_value(page, "Number(document.querySelector('.hw-digits').textContent) >= 15", True)
     page.get_by_role("button", name="Go on", exact=True).click()
-    finish(page, 3)
-    expect_whole(server)
+    finish(page, 4)
 
 
-def test_a_busy_server_moves_nothing(start_server: StartServer, page: Page, timer: Locator) -> None:
-    server = start_server()
+def a_busy_server_moves_nothing(server: Server, page: Page) -> None:
     saved_begin(server, page)
     server.suspend()
     for number in range(4):
-        expect(timer.locator(".hw-count")).to_have_text(f"Hold {number + 1} of 4")
+        expect(page.locator(".hw-count")).to_have_text(f"Hold {number + 1} of 4")
         pass_time(page, ROUND_S)
     server.resume()
     expect(page.get_by_text("That is done")).to_be_visible()
-    expect_rows(server.folder, HELD, [WHOLE] * 4)
 
 
 def test_of_two_tabs_one_runs_and_both_end(
@@ -249,7 +266,6 @@ def test_of_two_tabs_one_runs_and_both_end(
     pass_time(page, ROUND_S + 10 + 5)
     bare.expect_holds(*SIDES[:1])
     other = context.new_page()
-    other.clock.install()
     again = bare.in_tab(other)
     other.goto(page.url)
     expect(other.locator(".hw-phase")).to_have_text("Paused where you were")
