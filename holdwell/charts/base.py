@@ -11,6 +11,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from altair.utils import schemapi
 
 from holdwell.charts.labels import when_labels
 from holdwell.domain.dates import AFTER_BIRTH, trimester_spans
@@ -18,6 +19,11 @@ from holdwell.domain.models import Pregnancy
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import decimal_marks, short_day_text
 from holdwell.i18n.messages import say
+
+# Altair checks every part of a chart against the schema of Vega-Lite as it is made, and the whole
+# once more: half of a chart's time. Here tests/unit/charts checks each kind of chart instead.
+# And to read a channel from text, as in `x2="x2:Q"`, takes it 10 ms: `alt.X2("x2:Q")` is the same.
+schemapi.disable_debug_mode()
 
 AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
 
@@ -32,7 +38,7 @@ LETTER_WIDTH = 5.2
 
 def to_vega_lite(chart: AnyChart) -> dict[str, Any]:
     """Return the chart as Vega-Lite, with the decimal marks of the reader's language."""
-    spec: dict[str, Any] = chart.to_dict()
+    spec: dict[str, Any] = chart.to_dict(validate=False)
     decimal, thousands = decimal_marks()
     marks = {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}
     spec.setdefault("config", {})["locale"] = {"number": marks}
@@ -181,7 +187,7 @@ def _shades(bands: Sequence[tuple[float, float, bool, str]], view: View) -> list
     shades = alt.Chart(frame[frame["shaded"]]).mark_rect(color=view.palette.shade, tooltip=None)
     shown = f"{view.fits('word')} ? datum.word : {view.fits('short')} ? datum.short : ''"
     names = _names(frame, view, shown, baseline="bottom", dy=-4, opacity=0.75)
-    return [shades.encode(x=view.x(), x2="x2:Q"), names]
+    return [shades.encode(x=view.x(), x2=alt.X2("x2:Q")), names]
 
 
 def _names(frame: pd.DataFrame, view: View, shown: str, **look: Any) -> alt.Chart:
@@ -189,7 +195,7 @@ def _names(frame: pd.DataFrame, view: View, shown: str, **look: Any) -> alt.Char
     middles = frame.assign(middle=(frame["x"] + frame["x2"]) / 2)
     marks = alt.Chart(middles).transform_calculate(shown=shown)
     marks = marks.mark_text(fontSize=view.font, color=view.palette.text, **look)
-    names: alt.Chart = marks.encode(x=view.x("middle"), y=alt.value(0), text="shown:N")
+    names: alt.Chart = marks.encode(x=view.x("middle"), y=alt.YValue(0), text=alt.Text("shown:N"))
     return names
 
 
@@ -209,7 +215,7 @@ def _paused_days(view: View) -> list[alt.Chart]:
     shades = alt.Chart(frame).mark_rect(color=view.palette.soft, opacity=0.5, clip=True)
     named = alt.Tooltip("word:N", title=word)
     names = _names(frame, view, f"{view.fits('word')} ? datum.word : ''", baseline="top", dy=4)
-    return [shades.encode(x=view.x(), x2="x2:Q", tooltip=named), names]
+    return [shades.encode(x=view.x(), x2=alt.X2("x2:Q"), tooltip=named), names]
 
 
 ROUNDED = {"cornerRadiusTopLeft": 3, "cornerRadiusTopRight": 3}
@@ -218,7 +224,7 @@ ROUNDED = {"cornerRadiusTopLeft": 3, "cornerRadiusTopRight": 3}
 def bars(frame: pd.DataFrame, x: alt.X, y: alt.Y, **look: Any) -> alt.Chart:
     """Return a bar for each row of a frame, from x to the column x2, up to `y`."""
     marks = alt.Chart(frame).mark_rect(**look)
-    found: alt.Chart = marks.encode(x=x, x2="x2:Q", y=y, y2=alt.datum(0))
+    found: alt.Chart = marks.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2Datum(0))
     return found
 
 

@@ -58,7 +58,7 @@ def _background(shown: pd.DataFrame, palette: Palette) -> alt.Chart:
     strips = shown.groupby("weekday", as_index=False).agg({"x": "min", "x2": "max"})
     placed = strips.assign(y=strips["weekday"] + 0.5 - HALF, y2=strips["weekday"] + 0.5 + HALF)
     marks = alt.Chart(placed).mark_rect(color=palette.shade, tooltip=None)
-    chart: alt.Chart = marks.encode(x2="x2:Q", y2="y2:Q")
+    chart: alt.Chart = marks.encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"))
     return chart
 
 
@@ -72,7 +72,7 @@ def _sessions(shown: pd.DataFrame, palette: Palette) -> list[alt.Chart]:
     ):
         placed = shown.assign(y=weekday + top, y2=weekday + bottom)[shown[part] > 0]
         marks = alt.Chart(placed[["x", "x2", "y", "y2", "name", *_PARTS]]).mark_rect(color=colour)
-        layers.append(marks.encode(x2="x2:Q", y2="y2:Q", tooltip=tooltip))
+        layers.append(marks.encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), tooltip=tooltip))
     placed = shown.assign(x=shown["x"] + 0.44, y=weekday + 0.5)[shown["other"] > 0]
     dots = alt.Chart(placed[["x", "y", "name", *_PARTS]])
     dots = dots.mark_circle(color=palette.text, size=26, opacity=1).encode(tooltip=tooltip)

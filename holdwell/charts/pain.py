@@ -31,7 +31,9 @@ def pain_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
     colour, shape = view.palette.when(symbolSize=90, symbolOpacity=1)
     shown = labelled(frame.assign(x=frame["index"] + 0.5), view.axis)
     base = alt.Chart(shown).encode(x=view.x(), color=colour)
-    band = base.mark_area(opacity=0.18, interpolate="monotone").encode(y=_y("low"), y2="high:Q")
+    band = base.mark_area(opacity=0.18, interpolate="monotone").encode(
+        y=_y("low"), y2=alt.Y2("high:Q")
+    )
     line = base.mark_line(interpolate="monotone", strokeWidth=2).encode(y=_y("median"))
     points = base.transform_filter("isValid(datum.median)").mark_point(
         filled=True, size=42, opacity=1
@@ -73,10 +75,10 @@ def _trend_line(levels: Sequence[TrendDay], view: View) -> list[alt.Chart]:
     frame["x"] = [view.axis.position(day) + 0.5 / 7 for day in frame["day"]]
     # The week of the birth is cut short on the axis: a line across it would bend.
     frame["span"] = [f"{one.span}-{birth is not None and one.day >= birth}" for one in levels]
-    base = alt.Chart(frame.drop(columns="day")).encode(x=view.x(), detail="span:N")
+    base = alt.Chart(frame.drop(columns="day")).encode(x=view.x(), detail=alt.Detail("span:N"))
     colour = view.palette.after
     return [
-        base.mark_area(color=colour, opacity=0.25).encode(y=_y("low"), y2="high:Q"),
+        base.mark_area(color=colour, opacity=0.25).encode(y=_y("low"), y2=alt.Y2("high:Q")),
         base.mark_line(color=colour, strokeWidth=3).encode(y=_y("level")),
     ]
 
@@ -87,7 +89,9 @@ def _medians(scores: Sequence[DayScore], view: View) -> list[alt.Chart]:
     shown = labelled(rated.assign(x=rated["index"] + 0.5), view.axis)
     weeks = alt.Chart(shown[["x", "week", *_SPREAD]]).encode(x=view.x())
     text = view.palette.text
-    spread = weeks.mark_rule(color=text, opacity=0.45, size=2).encode(y=_y("low"), y2="high:Q")
+    spread = weeks.mark_rule(color=text, opacity=0.45, size=2).encode(
+        y=_y("low"), y2=alt.Y2("high:Q")
+    )
     medians = weeks.mark_point(shape="diamond", filled=True, size=60, color=text, opacity=0.85)
     tooltip = tooltips(week="col_week", **_SPREAD)
     return [spread, medians.encode(y=_y("median"), tooltip=tooltip)]
@@ -172,7 +176,7 @@ def pain_by_group(groups: Sequence[PainGroup], labels: Sequence[str], view: View
     half = (
         alt.Chart(frame)
         .mark_bar(size=12, color=palette.soft, cornerRadius=6)
-        .encode(x=x("low"), x2="high:Q", y=y, tooltip=tooltip)
+        .encode(x=x("low"), x2=alt.X2("high:Q"), y=y, tooltip=tooltip)
     )
     colour, shape = palette.when()
     # One a little above the other, so that equal medians do not hide each other.

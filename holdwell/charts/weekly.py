@@ -43,18 +43,20 @@ def sessions_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
     bar = bars(shown, view.x(), y, color=view.palette.bar, **ROUNDED)
     layers = [
         bar.encode(
-            opacity=alt.condition("datum.full", alt.value(1), alt.value(0.55)),
+            opacity=alt.OpacityValue(0.55, condition={"test": "datum.full", "value": 1}),
             tooltip=tooltips(week="col_week", sessions="col_sessions"),
         )
     ]
     if len(frame) <= NUMBERED:
         middles = frame.assign(x=frame["index"] + 0.5)[["x", "sessions"]]
         numbers = alt.Chart(middles).mark_text(dy=-8, color=view.palette.text, fontSize=12)
-        layers.append(numbers.encode(x=view.x(), y="sessions:Q", text="sessions:Q"))
+        layers.append(
+            numbers.encode(x=view.x(), y=alt.Y("sessions:Q"), text=alt.Text("sessions:Q"))
+        )
     if known:
         rule = alt.Chart(goals).mark_rule(strokeDash=[6, 4], color=view.palette.before, size=2)
         y = alt.Y("goal:Q", title=title, scale=scale, axis=axis)
-        layers.append(rule.encode(x=view.x(), x2="x2:Q", y=y))
+        layers.append(rule.encode(x=view.x(), x2=alt.X2("x2:Q"), y=y))
     return layered(view, layers)
 
 
@@ -86,7 +88,7 @@ def cramp_nights(frame: pd.DataFrame, view: View) -> AnyChart:
     parts = pd.concat(stacked).query("nights > 0").assign(y2=lambda one: one["y"] + one["nights"])
     colours = [view.palette.before, view.palette.after, view.palette.text]
     nights = bars(parts, view.x(), alt.Y("y:Q", **look)).encode(
-        y2="y2:Q",
+        y2=alt.Y2("y2:Q"),
         color=alt.Color(
             "leg:N",
             scale=alt.Scale(domain=list(words.values()), range=colours),

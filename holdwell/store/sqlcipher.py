@@ -205,7 +205,10 @@ class DatabaseFile:
         # Where a read needs files beside the database that cannot be made, the file alone is read.
         for mode in (Mode.READ, Mode.IMMUTABLE):
             try:
-                _with_first_page(connect_with(self.path, None, mode)).close()
+                conn = connect_with(self.path, None, mode)
+                # The next mode asks for no lock: on a full disk the page itself holds it.
+                conn.execute("PRAGMA busy_timeout = 0")
+                _with_first_page(conn).close()
                 return None
             except Error as error:
                 if is_not_a_database(error):
