@@ -25,6 +25,7 @@ from holdwell.domain.models import (
     Side,
     new_id,
 )
+from holdwell.store import sqlcipher
 from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import DatabaseFile, Keyring
 from tests.support.effort import THOROUGH
@@ -178,7 +179,13 @@ SECRET = "plain words of the user"
 
 
 @pytest.fixture
-def file(tmp_path: Path, now: Moment, make_session: MakeSession) -> DatabaseFile:
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare a test most of the rounds that make every guess of a passphrase slow (0.1 s)."""
+    monkeypatch.setattr(sqlcipher, "_ROUNDS", 1000)
+
+
+@pytest.fixture
+def file(tmp_path: Path, now: Moment, make_session: MakeSession, quick_keys: None) -> DatabaseFile:
     """A database of five sessions with a note of the user's, and a backup of it."""
     file = DatabaseFile(tmp_path / "holdwell.db", Keyring())
     with opened(file) as store:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from holdwell.domain.models import Moment, Pregnancy
 from holdwell.store.repository import Store
@@ -24,6 +25,16 @@ PATIENCE_S = 120
 
 # Every test opens the app as if it were started.
 scan_once()
+
+
+def wait(runner: LocalScriptRunner, timeout: float) -> None:
+    """Wait for the end of a run; Streamlit's own wait asks for it a thousand times a second."""
+    assert runner._script_thread is not None
+    runner._script_thread.join(timeout)
+    assert runner.script_stopped(), f"the page took more than {timeout} s"
+
+
+vars(local_script_runner)["require_widgets_deltas"] = wait
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ WITHOUT_DATABASE = [info.name for info in PAGES if not info.needs_database]
 
 
 @pytest.fixture
-def file(folder: Path, now: Moment, make_session: MakeSession) -> DatabaseFile:
+def file(folder: Path, now: Moment, make_session: MakeSession, quick_keys: None) -> DatabaseFile:
     """Ana's file, with marks to look for in every table that a page shows."""
     file = database_file(folder / "holdwell.db")
     today = now.local.date()

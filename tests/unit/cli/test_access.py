@@ -33,7 +33,7 @@ def data(tmp_path: Path) -> list[str]:
 
 
 @pytest.fixture
-def encrypted(tmp_path: Path, data: list[str]) -> DatabaseFile:
+def encrypted(tmp_path: Path, data: list[str], quick_keys: None) -> DatabaseFile:
     file = plain_file(tmp_path / DATABASE_NAME)
     assert main(["log", "--before", "4", *data]) == 0
     assert main(["backup", *data]) == 0

@@ -157,6 +157,7 @@ def encrypted_with_backup(data: list[str], monkeypatch: pytest.MonkeyPatch) -> P
     return path
 
 
+@pytest.mark.usefixtures("quick_keys")
 def test_encrypted_backups_of_a_lost_database_are_not_called_bad(
     data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,6 +173,7 @@ def test_encrypted_backups_of_a_lost_database_are_not_called_bad(
     assert "HOLDWELL_PASSPHRASE" in said
 
 
+@pytest.mark.usefixtures("quick_keys")
 def test_a_damaged_encrypted_database_is_not_only_called_encrypted(
     data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

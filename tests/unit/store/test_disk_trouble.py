@@ -1,6 +1,8 @@
 """A disk that is full, read-only or gone: each is said as what it is, and what can be read is."""
 
 import os
+import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +11,10 @@ import pytest
 from holdwell.backup import daily
 from holdwell.domain.models import Moment
 from holdwell.encryption import rekey
+from holdwell.store import sqlcipher
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
+from holdwell.store.sqlcipher import Mode
 from tests.conftest import AsNobody, MakeSession, fill_disk, plain_file
 
 DAY = date(2026, 11, 24)
@@ -37,6 +41,23 @@ def test_with_no_byte_free_all_can_be_read_and_a_write_says_full(
     with opened(path) as store:
         store.save(make_session(DAY), now)
         assert store.session_count() == 2
+
+
+@pytest.mark.parametrize("passphrase", [None, "four calm words here"])
+def test_what_a_full_disk_keeps_others_out_of_is_known_for_what_it_is_without_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick_keys: None, passphrase: str | None
+) -> None:
+    """A page asks many times whether its own database is encrypted."""
+    file = plain_file(tmp_path / "holdwell.db")
+    Store(file).close()
+    if passphrase:
+        rekey.change_passphrase(file, passphrase)
+    encrypted_as = file.salt()
+    with closing(file.connect(Mode.ALONE)):
+        monkeypatch.setattr(sqlcipher, "BUSY_SECONDS", 60)
+        asked = time.monotonic()
+        assert plain_file(file.path).salt() == encrypted_as
+        assert time.monotonic() < asked + 30
 
 
 def test_on_a_full_disk_that_has_no_database_yet_it_says_full(small_disk: Path) -> None:
