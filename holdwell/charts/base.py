@@ -195,7 +195,7 @@ def _names(frame: pd.DataFrame, view: View, shown: str, **look: Any) -> alt.Char
     middles = frame.assign(middle=(frame["x"] + frame["x2"]) / 2)
     marks = alt.Chart(middles).transform_calculate(shown=shown)
     marks = marks.mark_text(fontSize=view.font, color=view.palette.text, **look)
-    names: alt.Chart = marks.encode(x=view.x("middle"), y=alt.YValue(0), text=alt.Text("shown:N"))
+    names: alt.Chart = marks.encode(x=view.x("middle"), y=alt.value(0), text=alt.Text("shown:N"))
     return names
 
 
