@@ -1,7 +1,7 @@
 """The charts of the report as SVG: those of the pages, in the size and font of the report."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -23,7 +23,17 @@ _TYPE = {"labelFontSize": FONT, "titleFontSize": FONT, "titleFontWeight": "norma
 _COLOURS = {"labelColor": LIGHT.text, "titleColor": LIGHT.text, "gridColor": "#E7E1D8"}
 
 
-def _svg(chart: AnyChart, width: int, height: int) -> str:
+Draw = Callable[[AnyChart, int, int], str]
+"""Makes an SVG of a chart, a width and a height."""
+
+
+def blank(_: AnyChart, width: int, height: int) -> str:
+    """Return an empty SVG that takes as much room as the chart: it is made in no time."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"/>'
+
+
+def svg(chart: AnyChart, width: int, height: int) -> str:
+    """Draw a chart in the type and the colours of the report."""
     spec = to_vega_lite(chart)
     spec |= {"width": width, "height": height, "background": "white", "padding": 2}
     spec["autosize"] = {"type": "fit", "contains": "padding"}
@@ -59,14 +69,14 @@ def weeks_each(report: Report) -> int:
     return -(-(end - begin + 1) // MEDIANS_AT_MOST)
 
 
-def pain(report: Report, height: int) -> str:
-    """Draw the trend of pain, or medians of several weeks over years; empty without scores."""
+def pain(report: Report) -> AnyChart | None:
+    """Return the trend of pain, or medians of several weeks over years; None without scores."""
     if not report.week_scores and not report.day_scores:
-        return ""
+        return None
     view = _view(report)
     if report.too_long_for_trend:
-        return _svg(pain_by_week(several_weeks(report), view), WIDE, height)
-    return _svg(pain_trend(report.day_scores, report.levels, view), WIDE, height)
+        return pain_by_week(several_weeks(report), view)
+    return pain_trend(report.day_scores, report.levels, view)
 
 
 def several_weeks(report: Report) -> pd.DataFrame:
@@ -81,18 +91,16 @@ def several_weeks(report: Report) -> pd.DataFrame:
     return kept.assign(index=kept["index"] + (each - 1) / 2)
 
 
-def change(report: Report, height: int) -> str:
-    """Draw how pain changed within sessions; empty without a pair of scores."""
-    if not report.changes:
-        return ""
-    return _svg(pain_change(report.changes, _view(report)), HALF, height)
+def change(report: Report) -> AnyChart | None:
+    """Return how pain changed within sessions; None without a pair of scores."""
+    return pain_change(report.changes, _view(report)) if report.changes else None
 
 
-def cramps(report: Report, height: int) -> str:
-    """Draw cramp nights a week by leg; empty where no night has an answer, and over years."""
+def cramps(report: Report) -> AnyChart | None:
+    """Return cramp nights a week by leg; None where no night has an answer, and over years."""
     if not report.week_cramps or report.too_long_for_trend:
-        return ""
+        return None
     # Without the names of trimesters: the chart above has them, and here they leave no room.
     view = replace(_view(report), pregnancy=None)
     frame = frames.weekly_cramps(report.week_cramps, report.axis, view.first, report.last)
-    return _svg(cramp_nights(frame, view), HALF, height)
+    return cramp_nights(frame, view)

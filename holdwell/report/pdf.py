@@ -4,14 +4,15 @@ Tagged, and checked against PDF/UA-1 while it is written; text stays text, chart
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
+from holdwell.charts.base import AnyChart
 from holdwell.domain.models import Moment
 from holdwell.i18n.formats import date_text
 from holdwell.i18n.messages import counted, language, say
@@ -92,20 +93,22 @@ def typeset(report: Report, name: str, paper: PaperSize, made: Moment) -> Typese
     `name` may be empty: there is a line to write on then. A note that is too long for what the
     rest leaves is cut shorter.
     """
-    drawn = cache(lambda density: _drawn(report, density))
+    charts = figures.pain(report), figures.change(report), figures.cramps(report)
+
+    def compiler(words: dict[str, Any], density: _Density, draw: figures.Draw) -> typst.Compiler:
+        return _compiler(words | _drawn(report, charts, density, draw))
+
     for room in _NOTE_ROOMS if report.notes else _NOTE_ROOMS[:1]:
         words = _words(report, name, paper, made, room)
         for density, whole in ((_ROOMY, True), (_USUAL, True), (_USUAL, False), (_TIGHT, False)):
-            compiler = _compiler(words | drawn(density))
-            if _asked(compiler, "pages") != 1:
+            trial = compiler(words, density, figures.blank)
+            if _asked(trial, "pages") != 1:
                 continue
-            if not report.notes:
-                return TypesetReport(compiler, made, 0)
-            found = _asked(compiler, "notes")
+            found = _asked(trial, "notes") if report.notes else {"fits": True, "shown": 0}
             if found["fits"] and found["shown"] >= (report.notes_chosen if whole else 1):
-                return TypesetReport(compiler, made, found["shown"])
-    compiler = _compiler(words | drawn(_TIGHTEST))
-    return TypesetReport(compiler, made, _asked(compiler, "notes")["shown"] if report.notes else 0)
+                return TypesetReport(compiler(words, density, figures.svg), made, found["shown"])
+    last = compiler(words, _TIGHTEST, figures.svg)
+    return TypesetReport(last, made, _asked(last, "notes")["shown"] if report.notes else 0)
 
 
 def _compiler(data: dict[str, Any]) -> typst.Compiler:
@@ -140,27 +143,33 @@ def _words(report: Report, name: str, paper: PaperSize, made: Moment, room: int)
     return words | {"no_letter": any(STAND_IN in line for line in said)}
 
 
-def _drawn(report: Report, density: _Density) -> dict[str, Any]:
+def _drawn(
+    report: Report, charts: Sequence[AnyChart | None], density: _Density, draw: figures.Draw
+) -> dict[str, Any]:
+    """Return the charts of pain, change and cramps with their words, as `draw` draws them."""
+    pain, change, cramps = charts
     rows, is_long = text.rows(report), report.too_long_for_trend
     each = counted("weeks", figures.weeks_each(report))
     empty = too_long = say("report.figure_empty")
     if is_long:
         too_long = say("report.trend_long_figure", weeks=counted("weeks", LONGEST_DAYS // 7))
 
-    def figure(name: str, svg: str, *about: str, missing: str = empty) -> dict[str, str]:
+    def figure(
+        name: str, chart: AnyChart | None, *about: str, missing: str = empty
+    ) -> dict[str, str]:
+        size = (figures.WIDE, density.wide) if chart is pain else (figures.HALF, density.half)
         return {
             "title": say(f"report.figure_{name}"),
-            "svg": svg,
+            "svg": "" if chart is None else draw(chart, *size),
             "note": say(f"report.figure_{name}_note", weeks=each),
             "alt": " ".join(text.row_line(rows[measure]) for measure in about),
             "empty": missing,
         }
 
-    wide = ("weeks", "before", "after") if is_long else ("trend", "trend")
-    change, cramps = figures.change(report, density.half), figures.cramps(report, density.half)
+    trend = ("weeks", "before", "after") if is_long else ("trend", "trend")
     return {
         "scale": density.scale,
-        "wide": figure(wide[0], figures.pain(report, density.wide), *wide[1:]),
+        "wide": figure(trend[0], pain, *trend[1:]),
         "pair": [
             figure("change", change, "change"),
             figure("cramps", cramps, "cramps", missing=too_long),

@@ -171,10 +171,28 @@ def test_charts_are_drawn_and_not_photographed(example: Report) -> None:
     assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE not in kinds
 
 
+def test_a_blank_takes_the_room_of_the_chart(example: Report, ten_years: Report) -> None:
+    """The page is laid out with blanks, and only then drawn."""
+    for chart, size in (
+        (figures.pain(example), (figures.WIDE, 185)),
+        (figures.pain(ten_years), (figures.WIDE, 84)),
+        (figures.change(example), (figures.HALF, 76)),
+        (figures.cramps(example), (figures.HALF, 76)),
+    ):
+        assert chart is not None
+        blank, drawn = (
+            ElementTree.fromstring(draw(chart, *size)) for draw in (figures.blank, figures.svg)
+        )
+        for side in ("width", "height"):
+            assert float(drawn.attrib[side]) == float(blank.attrib[side])
+
+
 def test_the_legs_of_the_small_chart_are_named_within_it(example: Report) -> None:
     (spanish,) = [one for one in languages(content_folder()) if one.code == "es"]
     with speaking(spanish):
-        drawn = ElementTree.fromstring(figures.cramps(example, 112))
+        chart = figures.cramps(example)
+        assert chart is not None
+        drawn = ElementTree.fromstring(figures.svg(chart, figures.HALF, 112))
     ends = {
         text: x + 0.55 * figures.FONT * len(text)
         for text, x in texts_of(drawn, 0)

@@ -418,7 +418,9 @@ def test_who_logs_pain_alone_has_a_report_of_it(store: Store, now: Moment) -> No
     assert "Stretching sessions: 0. no session in this time." in said
     assert "from 20 scores, 20 of them not at a session" in said
     assert made.drawn_from == days[-1]
-    assert "<svg" in figures.pain(made, 160)
+    chart = figures.pain(made)
+    assert chart is not None
+    assert "<svg" in figures.svg(chart, figures.WIDE, 160)
     # A session later on cuts none of the scores before it off.
     store.save(session_on(TODAY), now)
     assert read(store).drawn_from == days[-1]
