@@ -12,6 +12,7 @@ from holdwell.encryption import rekey
 from holdwell.store import people, sqlcipher
 from holdwell.store.people import NAME_MAX
 from holdwell.store.repository import opened
+from holdwell.store.sqlcipher import DatabaseFile
 from tests.browser.conftest import OpenContext, StartServer
 from tests.conftest import plain_file
 from tests.support.corpus import CORPUS, MADE_BY_TEXT
@@ -40,6 +41,13 @@ def set_passphrase(page: Page, server: Server) -> None:
     page.get_by_text("I know that without it").click()
     page.get_by_role("button", name="Set a passphrase").click()
     expect(page.get_by_text("are encrypted now")).to_be_visible()
+
+
+def encrypt(folder: Path) -> DatabaseFile:
+    """Give a database its passphrase as in another browser: here it is to be unlocked."""
+    file = plain_file(folder / "holdwell.db")
+    rekey.change_passphrase(file, PASSPHRASE)
+    return file
 
 
 def unlock(page: Page, passphrase: str) -> None:
@@ -145,8 +153,7 @@ def test_a_session_of_an_encrypted_database_is_saved(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()
-    file = plain_file(server.folder / "holdwell.db")
-    rekey.change_passphrase(file, PASSPHRASE)
+    file = encrypt(server.folder)
     page = open_context(new=True).new_page()
     page.clock.install()
     page.goto(f"{server.url}/stretch")

@@ -16,7 +16,7 @@ from threading import Thread
 from urllib.error import HTTPError
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from streamlit import config as streamlit_config
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
@@ -28,42 +28,22 @@ from holdwell.network import middleware
 from holdwell.network.account import Account
 from holdwell.ui.runtime import server_hooks
 from tests.browser.conftest import OpenContext, StartServer
-from tests.browser.test_people import PASSPHRASE, set_passphrase, unlock
-from tests.support.chromium import DESKTOP
+from tests.browser.test_people import PASSPHRASE, encrypt, unlock
 from tests.support.server import ROOT, Server, serve
 from tests.support.steps import (
     PATIENCE_MS,
     begin,
     settled,
 )
-from tests.support.watch import watch
+from tests.support.watch import Watch, watch
 
 
-def test_an_export_and_a_form_ask_only_the_app(
-    demo_server: Server, open_context: OpenContext
-) -> None:
-    """As every page does: test_access.py records what each asks for."""
-    context = open_context(new=True, viewport=DESKTOP, color_scheme="dark", accept_downloads=True)
-    seen = watch(context)
-    page = context.new_page()
-    page.goto(f"{demo_server.url}/record")
-    with page.expect_download():
-        page.get_by_role("button", name="Export").click()
-    page.goto(f"{demo_server.url}/history")
-    page.get_by_role("button", name="Edit").first.click()
-    expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
-    assert seen.hosts() == {f"localhost:{demo_server.port}"}
-    assert seen.stopped == []
-    # The watch works: it saw the page's own files.
-    assert any("/media/" in url for url in seen.asked)
-    assert any(url.endswith(".woff2") for url in seen.asked)
-
-
-def test_a_running_routine_asks_only_the_app(
+def test_a_routine_an_export_and_a_form_ask_only_the_app(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
+    """As every page does: test_access.py records what each asks for."""
     server = start_server()
-    context = open_context(new=True)
+    context = open_context(new=True, accept_downloads=True)
     seen = watch(context)
     page = context.new_page()
     begin(page, server)
@@ -71,18 +51,23 @@ def test_a_running_routine_asks_only_the_app(
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Stop and save").click()
     settled(page)
+    page.goto(f"{server.url}/record")
+    with page.expect_download():
+        page.get_by_role("button", name="Export").click()
+    page.goto(f"{server.url}/history")
+    page.get_by_role("button", name="Edit").first.click()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+    settled(page)
     assert seen.hosts() == {f"localhost:{server.port}"}
     assert seen.stopped == []
+    # The watch works: it saw the page's own files.
+    assert any("/media/" in url for url in seen.asked)
+    assert any(url.endswith(".woff2") for url in seen.asked)
+    expect_another_host_to_be_refused(page, seen)
 
 
-def test_the_browser_itself_refuses_another_host(
-    demo_server: Server, open_context: OpenContext
-) -> None:
-    context = open_context(new=True)
-    seen = watch(context)
-    page = context.new_page()
-    page.goto(demo_server.url)
-    settled(page)
+def expect_another_host_to_be_refused(page: Page, seen: Watch) -> None:
+    """By the browser itself, whatever asks for it."""
     for code in (
         "new Image().src = 'http://203.0.113.1/x.png'",
         "fetch('http://203.0.113.1/').catch(() => 0)",
@@ -264,13 +249,13 @@ def test_where_the_system_names_no_accounts_the_apps_own_address_opens_it(
 ) -> None:
     server = UntoldServer(tmp_path)
     try:
-        stranger = open_context(new=True).new_page()
+        stranger = open_context().new_page()
         stranger.goto(server.url)
         expect(stranger.get_by_text("To open Holdwell, start it")).to_be_visible()
         with pytest.raises(InvalidStatus, match="403"):
             connect(f"{server.url.replace('http', 'ws')}/_stcore/stream", proxy=None)
         said = (tmp_path / "server.log").read_text(encoding="utf-8")
-        page = open_context(new=True).new_page()
+        page = open_context().new_page()
         page.goto(said.split("Open it by this address: ")[1].split()[0])
         settled(page)
         assert "key" not in page.url
@@ -285,15 +270,17 @@ def test_another_port_of_this_computer_is_sent_nothing_that_opens_anything(
 ) -> None:
     """Cookies know no port: whatever a notebook or another account serves there may read them."""
     server = start_server()
-    context = open_context(new=True)
+    encrypt(server.folder)
+    context = open_context()
     context.add_cookies([{"name": "holdwell_browser", "value": "planted", "url": server.url}])
     page = context.new_page()
-    set_passphrase(page, server)
+    page.goto(f"{server.url}/people")
+    unlock(page, PASSPHRASE)
     page.wait_for_function("localStorage.getItem('holdwell-unlock')?.length >= 32")
     kept = str(page.evaluate("localStorage.getItem('holdwell-unlock')"))
     assert all(kept not in cookie["value"] for cookie in context.cookies())
     # With every cookie of the browser, and without what it keeps for this port.
-    thief = open_context(new=True)
+    thief = open_context()
     thief.add_cookies(
         [{"name": c["name"], "value": c["value"], "url": server.url} for c in context.cookies()]
     )
@@ -318,24 +305,26 @@ def test_lock_drops_the_pictures_and_downloads_of_every_window(
     tmp_path: Path, open_context: OpenContext
 ) -> None:
     demo.make(tmp_path, datetime.now().astimezone())
+    encrypt(tmp_path)
     server = Server(tmp_path)
     try:
         context = open_context(new=True, accept_downloads=True)
         seen = watch(context)
         page, other = context.new_page(), context.new_page()
-        set_passphrase(page, server)
+        page.goto(f"{server.url}/record")
+        unlock(page, PASSPHRASE)
+        expect(page.get_by_role("heading", name="Your record")).to_be_visible()
         other.goto(f"{server.url}/report")
         settled(other)
         other.wait_for_load_state("networkidle")
         icon = str(other.locator("link[rel='shortcut icon']").get_attribute("href"))
-        page.goto(f"{server.url}/record")
         with page.expect_download():
             page.get_by_role("button", name="Export").click()
         own = icon.rsplit("/", 1)[-1]
         media = [url for url in seen.asked if "/media/" in url and "/static/" not in url]
         told = [url for url in media if own not in url and httpstatus(url) == 200]
         assert len(told) >= 2
-        page.goto(f"{server.url}/people")
+        page.get_by_role("link", name="Lock").click()
         page.get_by_role("button", name="Lock now").click()
         expect(page.get_by_role("heading", name="This record is locked")).to_be_visible()
         assert [url for url in told if httpstatus(url) == 200] == []
@@ -355,9 +344,12 @@ def test_after_twelve_hours_it_goes_from_the_screen_by_itself(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()
+    encrypt(server.folder)
     page = open_context(new=True).new_page()
     page.clock.install()
-    set_passphrase(page, server)
+    page.goto(f"{server.url}/people")
+    unlock(page, PASSPHRASE)
+    expect(page.get_by_role("button", name="Lock now")).to_be_visible()
     settled(page)
     server.kill()
     page.clock.fast_forward((IDLE_S - 60) * 1000)
