@@ -53,7 +53,8 @@ def test_another_pregnancy_begins_and_each_is_shown_apart(
     expect(page.get_by_text(NOW)).to_be_visible()
     expect(page.locator(".st-key-hw-pregnancy-picked")).to_have_count(0)
 
-    page.goto(f"{server.url}/settings?open=dates")
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_text("Where you are", exact=True).click()
     settled(page)
     begin = page.get_by_role("button", name="Another pregnancy")
     expect(begin).to_be_visible()

@@ -5,6 +5,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import StartServer
 from tests.support.steps import expect_rows, settled
 
+CRAMPS = "SELECT leg FROM cramp WHERE deleted_at IS NULL"
+
 
 class Taps:
     """Taps on the page, counted."""
@@ -18,7 +20,7 @@ class Taps:
         self.count += 1
 
 
-def test_pain_now_takes_one_tap_and_a_session_without_the_timer_two(
+def test_pain_and_a_cramp_take_one_tap_each_and_a_session_without_the_timer_two(
     start_server: StartServer, page: Page
 ) -> None:
     server = start_server()
@@ -29,13 +31,21 @@ def test_pain_now_takes_one_tap_and_a_session_without_the_timer_two(
     expect_rows(server.folder, "SELECT score FROM pain WHERE deleted_at IS NULL", [(6,)])
     expect_rows(server.folder, "SELECT count(*) FROM session", [(0,)])
     assert taps.count == 1
+    settled(page)
     # Every score is a target for a thumb, and all stand in sight.
     for score in range(11):
         box = page.get_by_role("radio", name=str(score), exact=True).bounding_box()
         assert box is not None and box["height"] >= 44 and box["width"] >= 44
         assert box["y"] + box["height"] < 844 - 68
 
+    taps = Taps(page)
+    taps.on(page.get_by_role("radio", name="Left", exact=True).first)
+    expect_rows(server.folder, CRAMPS, [("left",)])
+    assert taps.count == 1
+
     page.reload()
+    settled(page)
+    expect(page.get_by_role("radio", name="Left", exact=True).first).to_be_checked()
     taps = Taps(page)
     taps.on(page.get_by_role("button", name="I stretched without the timer"))
     taps.on(page.get_by_role("button", name="Done just now"))
@@ -47,18 +57,5 @@ def test_pain_now_takes_one_tap_and_a_session_without_the_timer_two(
     logged = "SELECT count(*) FROM session WHERE deleted_at IS NULL"
     expect_rows(server.folder, logged, [(0,)])
 
-
-def test_a_cramp_takes_one_tap_and_shows_after_a_reload(
-    start_server: StartServer, page: Page
-) -> None:
-    server = start_server()
-    page.goto(server.url)
-    taps = Taps(page)
-    taps.on(page.get_by_role("radio", name="Left", exact=True).first)
-    expect_rows(server.folder, "SELECT leg FROM cramp WHERE deleted_at IS NULL", [("left",)])
-    assert taps.count == 1
-    page.reload()
-    settled(page)
-    expect(page.get_by_role("radio", name="Left", exact=True).first).to_be_checked()
     taps.on(page.get_by_role("radio", name="Both", exact=True).first)
-    expect_rows(server.folder, "SELECT leg FROM cramp WHERE deleted_at IS NULL", [("both",)])
+    expect_rows(server.folder, CRAMPS, [("both",)])

@@ -9,8 +9,7 @@ from holdwell.domain.models import Moment, Pregnancy
 from holdwell.store.repository import opened
 from tests.browser.conftest import StartServer
 from tests.support.histories import session_on
-from tests.support.server import Server
-from tests.support.steps import expect_rows, rows, settled
+from tests.support.steps import expect_rows, settled
 
 TAPS = {
     "cramp": 1, "pain": 1, "past session": 2, "this week": 1, "report": 2, "routine": 2,
@@ -19,28 +18,22 @@ TAPS = {
 
 
 class Thumb:
-    """A thumb on a phone, which counts its taps since the app was opened."""
+    """A thumb on a phone, which counts its taps since Today, with which the app opens."""
 
-    def __init__(self, page: Page, server: Server) -> None:
-        self.page, self.server, self.taps = page, server, 0
+    def __init__(self, page: Page) -> None:
+        self.page, self.taps = page, 0
 
-    def open(self) -> Page:
-        self.taps = 0
-        self.page.goto(self.server.url)
+    def begin(self) -> None:
+        """Be on Today, where nothing has been tapped yet."""
+        self.page.get_by_role("link", name="Today").click()
+        expect(self.page.get_by_role("radiogroup", name="Pain now")).to_be_visible()
         settled(self.page)
-        return self.page
+        self.taps = 0
 
     def tap(self, where: Locator) -> None:
         settled(self.page)
         where.click()
         self.taps += 1
-
-
-def number(server: Server, sql: str) -> int:
-    """Return the one number that a query answers with."""
-    ((found,),) = rows(server.folder, sql)
-    assert isinstance(found, int)
-    return found
 
 
 def test_each_thing_takes_as_few_taps_as_the_table_says(
@@ -53,39 +46,39 @@ def test_each_thing_takes_as_few_taps_as_the_table_says(
     with opened(server.folder / "holdwell.db") as store:
         store.save_pregnancy(Pregnancy(due_date=today + timedelta(10)), now)
         store.save_all([session_on(today - timedelta(1), before=4, after=3)], now)
-    thumb, taps = Thumb(page, server), dict[str, int]()
+    thumb, taps = Thumb(page), dict[str, int]()
 
-    thumb.open()
+    page.goto(server.url)
     asked = page.locator(".st-key-hw-cramp").get_by_role("radiogroup")
     thumb.tap(asked.get_by_role("radio", name="Left"))
     expect_rows(server.folder, "SELECT leg FROM cramp", [("left",)])
     taps["cramp"] = thumb.taps
 
-    thumb.open()
+    thumb.taps = 0
     asked = page.get_by_role("radiogroup", name="Pain now")
     thumb.tap(asked.get_by_role("radio", name="6", exact=True))
     expect_rows(server.folder, "SELECT score FROM pain", [(6,)])
     taps["pain"] = thumb.taps
 
-    thumb.open()
+    thumb.taps = 0
     thumb.tap(page.get_by_role("button", name="I stretched without the timer"))
     thumb.tap(page.get_by_role("button", name="Done just now"))
     expect_rows(server.folder, "SELECT count(*) FROM session WHERE state = 'logged'", [(1,)])
     taps["past session"] = thumb.taps
 
-    thumb.open()
+    thumb.taps = 0
     thumb.tap(page.get_by_role("link", name="The last seven days"))
     expect(page.get_by_text("this week").first).to_be_visible()
     taps["this week"] = thumb.taps
 
-    thumb.open()
+    thumb.begin()
     thumb.tap(page.get_by_role("link", name="Report for your midwife or doctor"))
     with page.expect_download() as saved:
         thumb.tap(page.get_by_role("button", name="Save the report (PDF)"))
     assert saved.value.suggested_filename.endswith(".pdf")
     taps["report"] = thumb.taps
 
-    thumb.open()
+    thumb.begin()
     thumb.tap(page.get_by_role("button", name="Start stretching"))
     thumb.tap(page.get_by_role("button", name="Just the holds"))
     expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "running")
@@ -104,7 +97,7 @@ def test_each_thing_takes_as_few_taps_as_the_table_says(
     expect_rows(server.folder, rated, [(1,)])
     taps["rate"] = thumb.taps
 
-    thumb.open()
+    thumb.begin()
     thumb.tap(page.get_by_role("button", name="My baby is here"))
     expect_rows(server.folder, "SELECT birth_date FROM pregnancy", [(today.isoformat(),)])
     taps["birth"] = thumb.taps

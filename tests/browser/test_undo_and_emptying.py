@@ -90,7 +90,7 @@ def test_a_diary_comes_in_is_changed_undone_and_emptied(
     other.reload()
     settled(other)
     expect(other.get_by_text("You have changed nothing")).to_be_visible()
-    other.goto(server.url)
+    other.get_by_role("link", name="Today").click()
     expect(
         other.get_by_text("Are you pregnant, or have you given birth?", exact=True)
     ).to_be_visible()
