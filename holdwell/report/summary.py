@@ -141,8 +141,11 @@ class Report:
 
     @property
     def drawn_from(self) -> date:
-        """The first day of the charts: that of the first session or score, whichever is first."""
+        """The first day of the charts: that of the first session or score, or the first of the week
+        of the first answer about cramps, whichever comes first."""
         begins = [row.day for row in self.day_scores[:1]] + ([self.since] if self.since else [])
+        if self.week_cramps:
+            begins.append(max(self.first, self.axis.first_day(min(self.week_cramps))))
         return min(begins, default=self.first)
 
     @property

@@ -28,6 +28,7 @@ from holdwell.i18n.languages import choose, content_folder, languages
 from holdwell.i18n.messages import say, speaking
 from holdwell.report import figures, signs, summary, text
 from holdwell.report.summary import ReportRange
+from holdwell.stats import frames
 from holdwell.stats.frames import Spread
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
@@ -388,6 +389,20 @@ def test_tonight_is_a_night_where_it_has_an_answer(filled: Store, now: Moment) -
 def test_only_paused_days_are_no_days_to_count(filled: Store, now: Moment) -> None:
     filled.save_pause(Pause(FIRST, TODAY), now)
     assert "Stretching sessions: 29. on paused days alone." in text.lines(read(filled))
+
+
+def test_the_chart_of_cramps_has_each_night_that_is_counted(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    """The night before the first session lies in the week before it."""
+    monday = TODAY - timedelta(1)
+    store.save(make_session(monday), now)
+    for back in (1, 9):
+        store.save_cramp(monday - timedelta(back), CrampLeg.LEFT, now)
+    made = read(store)
+    drawn = frames.weekly_cramps(made.week_cramps, made.axis, made.drawn_from, made.last)
+    assert int(drawn["cramps"].sum()) == made.cramps.cramps == 2
+    assert made.drawn_from == monday - timedelta(14)
 
 
 def test_goals_that_changed_are_named_one_after_the_other(filled: Store, now: Moment) -> None:
