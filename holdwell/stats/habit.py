@@ -38,10 +38,11 @@ def strength(sessions: Mapping[date, int], history: GoalHistory, today: date, be
         return 0.0
     counts = pd.Series({pd.Timestamp(day): count for day, count in sessions.items()}, dtype=float)
     window = counts.reindex(days, fill_value=0).rolling(WINDOW_DAYS, min_periods=1)
-    # Of the first days only those there have been count, and so does their share of the goal.
+    # Of the first days only those there have been count, and each asks for its share of its goal.
     first = min(history.goals, key=lambda goal: goal.from_day).goal_per_week
     goals = pd.Series([history.goal_on(day.date()) or first for day in days], days, dtype=float)
-    met = (window.sum() / (goals * window.count() / WINDOW_DAYS)).clip(upper=1)
+    asked = goals.rolling(WINDOW_DAYS, min_periods=1).sum() / WINDOW_DAYS
+    met = (window.sum() / asked).clip(upper=1)
     # The leading zero is the strength on the day before; each day then weighs as in S(t).
     smoothed = pd.concat([pd.Series([0.0]), met[-REACH_DAYS:]])
     return float(smoothed.ewm(halflife=HALF_LIFE_DAYS, adjust=False).mean().iloc[-1])

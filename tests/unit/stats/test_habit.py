@@ -97,6 +97,17 @@ def test_a_new_goal_leaves_the_weeks_before_as_they_were() -> None:
     assert before[0] == before[1]
 
 
+def test_the_days_before_a_new_goal_are_not_measured_by_it() -> None:
+    """Kept from its first day on, a new goal takes nothing away; a lower one gives nothing back."""
+    began, raised = TODAY - timedelta(99), TODAY - timedelta(2)
+    goals = GoalHistory([Goal(began, 7), Goal(raised, 14)])
+    kept = score([1] * 100, 7)
+    assert strength(days([1] * 97 + [2] * 3), goals, TODAY, began) == pytest.approx(kept)
+    lowered = GoalHistory([Goal(began, 14), Goal(raised, 7)])
+    half = strength(days([1] * 100), lowered, TODAY, began)
+    assert score([1] * 100, 14) < half < score([1] * 100, 14) + 0.02
+
+
 def test_time_stands_still_while_paused() -> None:
     """Three weeks of bed rest once took it from 0.99 to 0.48."""
     counts = [2] * 100 + [0] * 21
