@@ -17,12 +17,6 @@ from holdwell.domain.models import DayPart, Moment
 from holdwell.i18n.languages import content_folder
 from holdwell.transfer.csv.words import any_of, folded, listed, load
 
-LANGUAGES = ("en", "es", "de", "de_AT", "fr", "it", "pt", "nl")
-"""Names of months and weekdays are read in all of these, whatever the language of the page."""
-_MORE = """bg ca cs cy da el et eu fi ga gl hr hu is lb lt lv mk mt nb nn pl pt_PT ro ru sk sl sq sr
-sr_Latn sv tr uk"""
-WEEKDAY_LANGUAGES = (*LANGUAGES, *_MORE.split())
-"""A weekday says nothing that the numbers after it do not: it may be of other languages, too."""
 LENGTH_MAX = 80
 """No day is written longer, so that no pattern below ever works on more."""
 MIDNIGHT = time(0)
@@ -39,8 +33,9 @@ class DateOrder(StrEnum):
     SERIAL = "serial"  # a spreadsheet's number of days since 1899-12-30
 
 
-_SIGN = r" ?(?P<sign>[-/. ]) ?"
-_NUMBERS = rf"(?P<day>\d{{1,2}}){_SIGN}(?P<month>\d{{1,2}}) ?(?P=sign) ?(?P<year>\d{{4}}|\d{{2}})"
+_NUMBERS = (
+    r"(?P<day>\d{1,2}) ?(?P<sign>[-/. ]) ?(?P<month>\d{1,2}) ?(?P=sign) ?(?P<year>\d{4}|\d{2})"
+)
 _FRACTION = re.compile(r"0?[.,](\d|\d{3,12})")
 """A spreadsheet's time of day, as part of the day. Of 0.25 nobody knows: it may be 0:25."""
 
@@ -212,7 +207,7 @@ def _lead(text: str) -> str:
 
 @cache
 def _words_before() -> str:
-    found = _names(get_day_names, WEEKDAY_LANGUAGES, ("wide", "abbreviated", "short"))
+    found = _names(get_day_names, "weekday_language", ("wide", "abbreviated", "short"))
     # A single letter, as Hungarian and Estonian have them, may be anything.
     names = sorted(re.escape(name) for name in found if len(name) > 1)
     lead = rf"(?:(?:{any_of('when', 'lead')})(?: ?: ?| ))?"
@@ -222,16 +217,16 @@ def _words_before() -> str:
 
 @cache
 def _months() -> dict[str, int]:
-    return _names(get_month_names, LANGUAGES, ("wide", "abbreviated")) | {"sept": 9}
+    return _names(get_month_names, "month_language", ("wide", "abbreviated")) | {"sept": 9}
 
 
 def _names(
-    get: Callable[..., Mapping[int, str]], languages: Iterable[str], widths: Iterable[str]
+    get: Callable[..., Mapping[int, str]], languages: str, widths: Iterable[str]
 ) -> dict[str, int]:
     """Return the number of each name of a month or a weekday, of every grammatical form."""
     return {
         folded(name).rstrip("."): number
-        for language, width in product(languages, widths)
+        for language, width in product(sorted(listed("when", languages)), widths)
         for context in ("format", "stand-alone")
         for number, name in get(width, context, locale=language).items()
     }

@@ -12,21 +12,20 @@ from hypothesis import strategies as st
 from holdwell.domain.models import DayPart
 from holdwell.i18n.languages import codes, content_folder
 from holdwell.transfer.csv.dates import (
-    LANGUAGES,
-    WEEKDAY_LANGUAGES,
     DateOrder,
     When,
     orders,
     read_day,
     read_time,
 )
+from holdwell.transfer.csv.words import listed
 from tests.unit.transfer.csv.conftest import BERLIN, NOW
 
 D, M, Y, S = DateOrder
 
 
 def test_months_are_read_in_every_language_of_the_app() -> None:
-    assert set(codes(content_folder())) <= set(LANGUAGES)
+    assert set(codes(content_folder())) <= listed("when", "month_language")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +105,7 @@ def test_a_weekday_may_stand_before_a_day(cell: str) -> None:
     assert found.day == date(2026, 11, 24)
 
 
-@pytest.mark.parametrize("language", WEEKDAY_LANGUAGES)
+@pytest.mark.parametrize("language", sorted(listed("when", "weekday_language")))
 @pytest.mark.parametrize("width", ["wide", "abbreviated", "short"])
 def test_weekdays_are_read_in_every_language_with_and_without_a_full_stop(
     language: str, width: Literal["wide", "abbreviated", "short"]
