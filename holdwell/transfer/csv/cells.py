@@ -125,12 +125,8 @@ def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None
     """
     numbers = [number / divide for cell in cells if (number := read_number(cell)) is not None]
     is_whole = all(number == number.to_integral_value() for number in numbers)
-    # Some say 1 to 10 and mean that 0 is no pain: the numbers decide.
-    said = {
-        match[2] == "10" or match[0].lower() == "nrs"
-        for match in _SAYS.finditer(header)
-        if match.groups() != ("1", "10")
-    }
+    found = _SAYS.finditer(header)
+    said = {one[0].lower() == "nrs" or (one[1] != "1" and one[2] == "10") for one in found}
     if not numbers or max(numbers) > PAIN_MAX or not is_whole or False in said:
         return None
     over = all(re.search(r"(?:/|of)\s?10$", cell) for cell in cells)
