@@ -1,12 +1,15 @@
-"""Bed mode: one tap in, one tap out, dark in either theme, and kept on the device."""
+"""Bed mode: one tap in, one tap out, dark in either theme, and kept on the device.
+
+How it looks in the app is seen by test_hold_timer_look.py, which has a routine running there.
+"""
 
 from playwright.sync_api import Page, ViewportSize, expect
 
 from holdwell.sessions.timer_report import ReportPhase
-from tests.browser.conftest import OpenContext, StartServer
+from tests.browser.conftest import OpenContext
 from tests.support.bare_timer import BareTimer
 from tests.support.chromium import DESKTOP, PHONE
-from tests.support.steps import begin, expect_value
+from tests.support.steps import expect_value
 
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
 # Relative luminance (WCAG 2.2) of a colour, 0 for black and 1 for white.
@@ -51,11 +54,8 @@ def button(page: Page, name: str) -> None:
 SCREENS = ((PHONE, "light"), (SMALL_PHONE, "dark"), (DESKTOP, "light"))
 
 
-def test_bed_mode_is_dark_large_and_one_tap_away(
-    start_server: StartServer, open_context: OpenContext
-) -> None:
-    page = open_context(color_scheme="light").new_page()
-    begin(page, start_server())
+def expect_bed_mode(page: Page) -> None:
+    """Expect of a running routine that bed mode is dark, large and one tap away."""
     timer = page.locator(".hw-timer")
 
     def expect_dark() -> None:

@@ -8,12 +8,12 @@ from holdwell.i18n.languages import choose, content_folder, languages
 from holdwell.i18n.messages import speaking
 from holdwell.sessions.plan import FIRST_EXTRA_SECONDS
 from tests.browser.conftest import OpenContext, StartServer
+from tests.browser.test_bed_mode import expect_bed_mode
 from tests.support.bare_timer import BareTimer
 from tests.support.chromium import DESKTOP, PHONE, enlarge_text
 from tests.support.steps import (
     OUT_S,
     ROUND_S,
-    begin_ready,
     expect_equal,
     expect_value,
     freeze,
@@ -140,12 +140,20 @@ def expect_fits(page: Page, size: ViewportSize) -> None:
 def test_a_running_routine_fits_the_screen_and_reads_from_afar(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
-    """It looks the same on the page of its own on which other tests look at it."""
+    """It looks the same on the page of its own on which other tests look at it.
+
+    While the user gets ready, bed mode is looked at too.
+    """
     page, own = (open_context(clock=True).new_page() for _ in range(2))
-    begin_ready(page, start_server())
-    BareTimer(own).begin_ready()
+    page.goto(f"{start_server().url}/stretch")
+    BareTimer(own).open()
     for one in (page, own):
-        pass_time(one, 12)
+        expect(one.get_by_role("button", name="Just the holds")).to_be_visible()
+        freeze(one)
+        one.get_by_role("button", name="Just the holds").click()
+    expect_bed_mode(page)
+    for one in (page, own):
+        pass_time(one, FIRST_EXTRA_SECONDS + 10 + 2)
     for phase, theme in (("running", "light"), ("paused", "dark")):
         for one in (page, own):
             one.emulate_media(color_scheme=theme)  # type: ignore[arg-type]

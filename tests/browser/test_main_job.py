@@ -27,6 +27,7 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
             hosts.add(request.url.split("/")[2])
 
     page.on("request", note_host)
+    first_visits_to_any_address_have_the_frame(server, page.context.new_page())
 
     # First run: a due date, then the stop signs, then straight to the stretch.
     page.goto(server.url)
@@ -99,7 +100,7 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
     assert hosts == {f"localhost:{server.port}"}
 
 
-def test_a_first_visit_to_any_address_has_the_frame(server: Server, page: Page) -> None:
+def first_visits_to_any_address_have_the_frame(server: Server, page: Page) -> None:
     """Each address that is opened is a first visit for the server."""
     for name in ("stretch", "safety", "review", "welcome"):
         page.goto(f"{server.url}/{name}")
