@@ -5,10 +5,11 @@ and they share the column `utc_offset`.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -90,6 +91,7 @@ def columns_of(kind: type, name: str) -> frozenset[str]:
     return frozenset({name, "held_s"} if name == "holds" else {name})
 
 
+@cache
 def _is_moment(hint: Any) -> bool:
     return Moment in (hint, *get_args(hint))
 
@@ -110,18 +112,25 @@ def from_row(kind: type[Made], row: Row, **more: object) -> Made:
             given = text or hint is Moment
             values[name] = Moment.from_iso(text, offset or 0) if given else None
         elif name not in more:
-            values[name] = _read(hint, row[name])
+            values[name] = _reader(hint)(row[name])
     return kind(**values)
 
 
-def _read(hint: Any, value: Any) -> object:
-    """Return what a column holds as the type of its field."""
+@cache
+def _reader(hint: Any) -> Callable[[Any], object]:
+    """Return what reads the value of a column as the type of its field."""
     if isinstance(hint, UnionType):
-        return None if value in (None, "") else _read(get_args(hint)[0], value)
+        read = _reader(get_args(hint)[0])
+        return lambda value: None if value in (None, "") else read(value)
     if get_origin(hint) is frozenset:
-        return frozenset(map(get_args(hint)[0], value.split()))
+        kind = get_args(hint)[0]
+        return lambda value: frozenset(map(kind, value.split()))
     if get_origin(hint) is tuple:
-        return tuple(RoutineStretch(item["stretch"], item["hold_s"]) for item in json.loads(value))
+        return _stretches
     if hint is date:
-        return date.fromisoformat(value)
-    return hint(value) if hint is bool or issubclass(hint, StrEnum) else value
+        return date.fromisoformat
+    return hint if hint is bool or issubclass(hint, StrEnum) else lambda value: value
+
+
+def _stretches(text: str) -> tuple[RoutineStretch, ...]:
+    return tuple(RoutineStretch(item["stretch"], item["hold_s"]) for item in json.loads(text))

@@ -7,6 +7,7 @@ down a second time.
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -105,8 +106,16 @@ def empty_database(version: int = database.SCHEMA_VERSION) -> Database:
     """
     db = Database(sqlcipher.in_memory(), recursive_triggers=False, execute_plugins=False)
     db.execute("PRAGMA foreign_keys=OFF")
-    migrations.migrate(db, 0, version)
+    db.conn.executescript(_schema(version))
     return db
+
+
+@cache
+def _schema(version: int) -> str:
+    """Return the SQL of the tables that the first `version` migrations leave, which hold no row."""
+    with closing(Database(sqlcipher.in_memory(), execute_plugins=False)) as db:
+        migrations.migrate(db, 0, version)
+        return db.schema
 
 
 @cache

@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 
 from holdwell.domain.models import Moment
 from holdwell.i18n.formats import decimal_marks
@@ -53,7 +54,7 @@ def export(store: Store, now: Moment) -> bytes:
     files = {
         "README.txt": _readme(content, now),
         JSON_NAME: _json(content, now),
-        "schema.json": json.dumps(json_schema.json_schema(), indent=2) + "\n",
+        "schema.json": _schema(),
         **{f"{table}.csv": to_csv(table, rows) for table, rows in content.items()},
     }
     buffer = io.BytesIO()
@@ -69,6 +70,12 @@ def export(store: Store, now: Moment) -> bytes:
             entry.external_attr = 0o100600 << 16
             archive.writestr(entry, text.encode())
     return buffer.getvalue()
+
+
+@cache
+def _schema() -> str:
+    """Return schema.json: pydantic takes longer over it than an export over all the rest."""
+    return json.dumps(json_schema.json_schema(), indent=2) + "\n"
 
 
 def read_tables(store: Store) -> dict[str, list[Row]]:
