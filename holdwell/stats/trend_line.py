@@ -29,6 +29,9 @@ BAND = 1.96
 _ROUNDING = 1 / 12**0.5
 """The standard deviation that rounding to whole points makes (Sheppard 1898, Proceedings of the
 London Mathematical Society 29:353): a single score is never surer than this."""
+_ALIKE = 0.05
+"""The variance that rounding leaves where scores do not scatter: the same error every day, which
+more scores do not average out. With it, any number of fours has a band of 3.5 to 4.5."""
 _SCATTERS = np.geomspace(_ROUNDING, 3.0, 12)
 """Standard deviations that a single score may have around the level, in points."""
 _RATIOS = np.geomspace(1e-5, 2.0, 24)
@@ -129,6 +132,8 @@ def _levels(span: tuple[DayMean, ...]) -> tuple[tuple[float, float], ...]:
     by_ratio = weights.sum(axis=1)
     level = levels @ by_ratio
     variance = variances @ (weights @ _SCATTERS**2) + (levels - level[:, None]) ** 2 @ by_ratio
+    # The more the scores scatter by themselves, the less their rounding errs alike.
+    variance += _ALIKE * (weights.sum(axis=0) @ (_ROUNDING / _SCATTERS) ** 4)
     return tuple(zip(level.tolist(), np.sqrt(variance).tolist(), strict=True))
 
 

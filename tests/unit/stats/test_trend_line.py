@@ -84,6 +84,13 @@ def test_a_score_of_whole_points_is_never_exact(scores: list[int]) -> None:
         assert one.low + 0.2 < one.level < one.high - 0.2
 
 
+@pytest.mark.parametrize("days", [14, 60, 300])
+def test_any_number_of_fours_may_stand_for_three_and_a_half(days: int) -> None:
+    """They once had a band of 3.9 to 4.1 after sixty days: rounding errs alike in all of them."""
+    for one in fit(on(*[4] * days)):
+        assert (one.low, one.level, one.high) == pytest.approx((3.5, 4, 4.5), abs=0.06)
+
+
 def test_one_score_that_differs_does_not_move_the_line_by_a_point() -> None:
     before, last = fit(on(*[4] * 13, 5))[-2:]
     assert 4 < before.level < last.level < 4.6
