@@ -167,7 +167,7 @@ def session_section(store: Store) -> None:
     goal_section(store)
     profile = forms.begun_profile(store, "hw-ready")
     st.text(say("settings.routines_lead"))
-    page_button("routines", say("settings.routines"), icon=":material/tune:")
+    leave("sessions", "routines", say("settings.routines"), ":material/tune:")
     ready = forms.get_ready("hw-ready", profile.get_ready_seconds)
     save(store, "hw-ready", replace(profile, get_ready_seconds=ready))
 
@@ -251,10 +251,15 @@ def call_section(store: Store) -> None:
     phone_numbers.ask_unit_number(store)
 
 
+def leave(section: str, page: str, label: str, icon: str) -> None:
+    """Show the button to another page; on the way back the section that it stands in is open."""
+    page_button(page, label, icon=icon, **buttons.set_on_tap(LEFT, section))
+
+
 def people_section(_: Store) -> None:
     """Lead to the page of people and the passphrase."""
     st.text(say("people.settings_lead"))
-    page_button("people", say("people.settings"), icon=":material/group:")
+    leave("people", "people", say("people.settings"), ":material/group:")
 
 
 def data_section(store: Store) -> None:
@@ -263,9 +268,9 @@ def data_section(store: Store) -> None:
         st.text(say("app.demo"))
     st.text(say("settings.data_lead"))
     st.code(str(store.path), language=None)
-    page_button("record", say("settings.data_open"), icon=":material/save:")
-    page_button("report", say("settings.out_report"), icon=":material/description:")
-    page_button("reminders", say("settings.out_reminders"), icon=":material/alarm:")
+    leave("data", "record", say("settings.data_open"), ":material/save:")
+    leave("data", "report", say("settings.out_report"), ":material/description:")
+    leave("data", "reminders", say("settings.out_reminders"), ":material/alarm:")
 
 
 SECTIONS: tuple[tuple[str, str, str, Callable[[Store], None]], ...] = (
@@ -283,6 +288,8 @@ SECTIONS: tuple[tuple[str, str, str, Callable[[Store], None]], ...] = (
 """All sections, those changed most often first: name in the address, title, icon, content."""
 OPENED = "open"
 """The parameter of the page's address with the name of the section to open."""
+LEFT = "hw-settings-left"
+"""In the session state: the name of the section from which another page was opened."""
 
 
 def page() -> None:
@@ -290,7 +297,7 @@ def page() -> None:
     store = current_run().store
     st.title(say("settings.title"), anchor=False)
     undo_bar.show("settings", store)
-    wanted = st.query_params.get(OPENED)
+    wanted = st.query_params.get(OPENED, st.session_state.get(LEFT))
     with st.container(key="hw-settings"):
         for name, title, sign, show in SECTIONS:
             key, icon = f"hw-settings-{name}", f":material/{sign}:"

@@ -13,7 +13,7 @@ from holdwell.ui.guide.illustration import SKIN_TONE
 from holdwell.ui.guide.phone_numbers import UNIT_NUMBER
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.navigation import PageInfo
-from tests.app.conftest import OpenPage, texts
+from tests.app.conftest import OpenPage, go_to, texts
 from tests.conftest import TODAY, MakeSession
 
 
@@ -27,6 +27,16 @@ def test_the_index_opens_the_section_that_a_link_names(
     app = open_page("today")
     app.button("hw-goal-other").click().run()
     opened = [one.label for one in app.expander if one.proto.expanded]
+    assert opened == ["Sessions"]
+
+
+def test_the_way_back_leads_to_the_section_that_was_open(open_page: OpenPage, known: Store) -> None:
+    del known
+    app = open_page("settings")
+    assert not any(one.proto.expanded for one in app.expander if one.proto.icon)
+    app.button("hw-routines").click().run()
+    app = go_to(app, "settings")
+    opened = [one.label for one in app.expander if one.proto.icon and one.proto.expanded]
     assert opened == ["Sessions"]
 
 
