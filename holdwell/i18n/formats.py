@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
@@ -67,8 +67,16 @@ def month_year_text(day: date, *, short: bool = False) -> str:
 
 
 def region_first_weekday() -> int:
-    """Return the day on which a week begins in the reader's region: 0 is Monday."""
-    return int(Locale.parse(language().locale).first_week_day)
+    """Return the day on which a week begins in the reader's region: 0 is Monday.
+
+    That of the wording file's locale where the region is not known.
+    """
+    reader = language()
+    try:
+        # CLDR names the language that is likely in a region, and Babel has its week.
+        return int(Locale.parse(f"und_{reader.region}").first_week_day)
+    except (ValueError, UnknownLocaleError):
+        return int(Locale.parse(reader.locale).first_week_day)
 
 
 def weekdays_text(*, full: bool = False) -> list[str]:

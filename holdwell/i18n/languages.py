@@ -3,11 +3,12 @@
 import os
 import string
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, parse_locale
 
 from holdwell.app_folder import APP_FOLDER
 from holdwell.i18n.toml_reader import ContentError, TomlFile, open_file
@@ -24,12 +25,14 @@ class Language:
     """A language that content/ is complete in.
 
     `code` is an ISO 639 code, `name` what its speakers call it, `locale` what days and numbers
-    are written by (a CLDR locale, such as en_GB).
+    are written by (a CLDR locale, such as en_GB). `region` is where the reader is (such as EG),
+    in whichever language; empty where that is not known.
     """
 
     code: str
     name: str
     locale: str
+    region: str = ""
 
 
 def content_folder() -> Path:
@@ -92,14 +95,16 @@ def choose(known: Sequence[Language], chosen: str | None, browser: str | None) -
     by_code = {language.code: language for language in known}
     tag = (browser or "").replace("_", "-")
     found = by_code.get(chosen or "") or by_code.get(tag.partition("-")[0].lower()) or known[0]
+    with suppress(ValueError):
+        found = replace(found, region=parse_locale(tag, sep="-")[1] or "")
     if tag.partition("-")[0].lower() != found.code:
         return found
     try:
-        region = str(Locale.parse(tag, sep="-"))
+        locale = str(Locale.parse(tag, sep="-"))
     except (ValueError, UnknownLocaleError):
         return found
     # A bare "en" is no region: days keep the order that the wording file names.
-    return replace(found, locale=region) if "-" in tag else found
+    return replace(found, locale=locale) if "-" in tag else found
 
 
 @cache

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from holdwell.i18n import messages
-from holdwell.i18n.formats import date_order, has_12_hour_clock
-from holdwell.i18n.languages import content_folder, languages
+from holdwell.i18n.formats import date_order, has_12_hour_clock, region_first_weekday
+from holdwell.i18n.languages import choose, content_folder, languages
 from holdwell.i18n.messages import Run
 
 
@@ -28,3 +28,21 @@ def test_forms_write_dates_and_times_as_the_region_does(
     spoken = replace(languages(content_folder())[0], locale=locale)
     with messages.inside(Run(language=spoken)):
         assert (date_order(), has_12_hour_clock()) == (order, twelve)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "browser", "weekday"),
+    [
+        ("", "en-GB", 0), ("", "en-US", 6), ("", "es-MX", 6), ("", "es-ES", 0),
+        # Where CLDR has no English or Spanish of the region, or another language is chosen.
+        ("", "en-EG", 5), ("", "ar-EG", 5), ("", "pt-BR", 6), ("en", "fa-IR", 5),
+        ("es", "en-US", 6),
+        # No region: that of the wording file.
+        ("", "en", 0), ("es", "ar", 0), ("", "en-QQ", 0), ("", "C", 0), ("", "", 0), ("", "?-!", 0),
+    ],
+)  # fmt: skip
+def test_a_week_begins_as_in_the_region_in_whichever_language(
+    chosen: str, browser: str, weekday: int
+) -> None:
+    with messages.speaking(choose(languages(content_folder()), chosen, browser)):
+        assert region_first_weekday() == weekday
