@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import ElementHandle, Page, expect
 
 from holdwell.backup import daily
 from holdwell.store import people
@@ -66,13 +66,19 @@ def slow(tmp_path: Path) -> Iterator[Server]:
 def click_twice(page: Page, server: Server, name: str, *, at_once: bool = False) -> None:
     """Click a button, and again `at_once`, or while what the first click saves is written."""
     node = page.get_by_role("button", name=name, exact=True).element_handle()
+    click_both(server, node, node, at_once=at_once)
+
+
+def click_both(
+    server: Server, first: ElementHandle, second: ElementHandle, *, at_once: bool = False
+) -> None:
     writing = server.folder / WRITING
     writing.unlink(missing_ok=True)
-    node.evaluate("node => node.click()")
+    first.evaluate("node => node.click()")
     give_up = time.monotonic() + PATIENCE_MS / 1000
     while not (at_once or writing.exists()) and time.monotonic() < give_up:
         time.sleep(0.005)
-    node.evaluate("node => node.click()")
+    second.evaluate("node => node.click()")
 
 
 def fill(page: Page, kind: str) -> None:
@@ -125,11 +131,8 @@ def test_a_double_click_saves_one_entry_on_today_and_in_history(slow: Server, pa
 
 def tap_two_scores(page: Page, server: Server) -> None:
     """Tap one score and then another before the first is saved: a score and its correction."""
-    scores = page.get_by_role("radiogroup", name="Pain now")
-    scores.evaluate(
-        "node => { const [a, b] = [...node.querySelectorAll('[role=radio]')].slice(4, 6);"
-        " a.click(); setTimeout(() => b.click(), 60); }"
-    )
+    scores = page.get_by_role("radiogroup", name="Pain now").get_by_role("radio")
+    click_both(server, scores.nth(4).element_handle(), scores.nth(5).element_handle())
     expect_rows(server.folder, "SELECT score FROM pain WHERE deleted_at IS NULL", [(5,)])
     settled(page)
     expect_rows(server.folder, ROWS, [(2, 1)])
