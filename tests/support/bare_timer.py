@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import streamlit
 from playwright.sync_api import Error, Page, Route, expect
 from starlette.requests import Request
+from starlette.routing import Match
 
 from holdwell.domain.models import Profile, Routine
 from holdwell.guide import Audience, guide
@@ -137,8 +138,7 @@ class BareTimer:
             (font,) = FONTS.glob("SourceSansVF-Upright.*.woff2")
             route.fulfill(path=font)
         elif address.path.startswith(drawings.PATH):
-            svg = _drawing(address.path, address.query)
-            route.fulfill(body=svg, content_type="image/svg+xml")
+            route.fulfill(body=_drawn(address.path, address.query))
         else:
             route.fulfill(status=404)
 
@@ -166,8 +166,9 @@ def _variables(theme: Mapping[str, Any]) -> str:
 
 
 @cache
-def _drawing(path: str, query: str) -> bytes:
-    """Return what the app sends for the address of a drawing."""
+def _drawn(path: str, query: str) -> bytes:
+    """Return what the app sends for an address of drawings."""
     asked = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
-    _, found = drawings.ROUTE.matches(asked)
-    return bytes(drawings.ROUTE.endpoint(Request({**asked, "headers": [], **found})).body)
+    route = next(route for route in drawings.ROUTES if route.matches(asked)[0] is Match.FULL)
+    _, found = route.matches(asked)
+    return bytes(route.endpoint(Request({**asked, "headers": [], **found})).body)

@@ -1,11 +1,12 @@
 """Drawings over HTTP: a page that shows many of them sends their addresses with each run, and the
 browser fetches each drawing once."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from holdwell.domain.models import Side
@@ -32,19 +33,38 @@ def address(
 
 
 def _send(request: Request) -> Response:
-    """Answer with a drawing; 404 where there is none of that name, or none of it that moves.
+    """Answer with a drawing; 404 where there is none."""
+    svg = _svg(request.path_params["name"], request.query_params)
+    if svg is None:
+        return Response(status_code=404)
+    return Response(svg, media_type="image/svg+xml")
 
-    One that cannot be read is 404 too: the page says what is wrong with content/.
+
+def _send_several(request: Request) -> Response:
+    """Answer with those drawings that there are of the addresses `of`, by address, as JSON."""
+    drawn = {}
+    for address in request.query_params.getlist("of"):
+        path, _, query = address.partition("?")
+        name = path.removeprefix(f"{PATH}/").removesuffix(".svg")
+        svg = _svg(name, dict(parse_qsl(query)))
+        if svg is not None:
+            drawn[address] = svg
+    return JSONResponse(drawn)
+
+
+def _svg(name: str, asked: Mapping[str, str]) -> str | None:
+    """Return a drawing; None where there is none of that name, or none of it that moves.
+
+    One that cannot be read is None too: the page says what is wrong with content/.
     """
     # Not before the server answers, which needs no drawing for it.
     from holdwell.guide.illustrations import catalogue, illustration, moves
 
-    name, asked = request.path_params["name"], request.query_params
     moving = asked.get("moving") == "1"
     try:
         if name not in catalogue().texts or (moving and not moves(name)):
-            return Response(status_code=404)
-        svg = illustration(
+            return None
+        return illustration(
             name,
             pregnant=asked.get("pregnant") == "1",
             moving=moving,
@@ -52,8 +72,7 @@ def _send(request: Request) -> Response:
             skin=catalogue().skins.get(asked.get("skin", "")),
         )
     except ContentError:
-        return Response(status_code=404)
-    return Response(svg, media_type="image/svg+xml")
+        return None
 
 
-ROUTE: Final = Route(f"{PATH}/{{name}}.svg", _send)
+ROUTES: Final = (Route(f"{PATH}/{{name}}.svg", _send), Route(PATH, _send_several))

@@ -53,7 +53,7 @@ def routes() -> list[BaseRoute]:
 
     return [
         *pwa.look_routes(name),
-        drawings.ROUTE,
+        *drawings.ROUTES,
         Route(plain_pages.SIGNS_PATH, stop_signs),
         # Streamlit has the first page at the root alone.
         Route(f"/{HOME}", home),

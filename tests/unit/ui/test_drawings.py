@@ -1,7 +1,9 @@
 """The drawings over HTTP: each as it is asked for, and none that there is not."""
 
+import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from starlette.routing import Router
@@ -31,7 +33,7 @@ def ask(address: str) -> tuple[int, str]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    run(Router([drawings.ROUTE])(scope, receive, send))
+    run(Router([*drawings.ROUTES])(scope, receive, send))
     body = b"".join(message.get("body", b"") for message in sent)
     return sent[0]["status"], body.decode()
 
@@ -66,3 +68,16 @@ def test_where_content_cannot_be_read_there_is_none(
 ) -> None:
     monkeypatch.setenv("HOLDWELL_CONTENT", str(tmp_path / "nowhere"))
     assert ask(drawings.address("side_reach", pregnant=True)) == (404, "")
+
+
+def test_several_are_sent_at_once_those_that_there_are() -> None:
+    there = [
+        drawings.address("side_reach", pregnant=True, raised=side, moving=moving)
+        for side in Side
+        for moving in (False, True)
+    ]
+    none = [drawings.address("rest", pregnant=True, moving=True), "", "/etc/passwd", "../drawings"]
+    asked = urlencode([("of", address) for address in there + none])
+    status, body = ask(f"{drawings.PATH}?{asked}")
+    assert status == 200
+    assert json.loads(body) == {address: ask(address)[1] for address in there}

@@ -5,25 +5,27 @@
 // the page and brought back.
 const texts = (window.__holdwellDrawings ??= new Map());
 
-// Told on the document when another drawing is there.
+// Told on the document when more drawings are there.
 export const ARRIVED = "holdwell-drawing";
 
 // Return the SVG text at an address; "" while it is not there.
 export function drawing(address) { return texts.get(address) ?? ""; }
 
-// Fetch those that are not there yet, one after the other.
+// Fetch those that are not there yet, in one request.
 export async function fetchDrawings(addresses) {
-  for (const address of addresses) {
-    if (!address || texts.has(address)) continue;
-    texts.set(address, "");
-    try {
-      const answer = await fetch(address);
-      texts.set(address, answer.ok ? await answer.text() : "");
-    } catch {
-      // The app is gone; when it is back, this is asked for again.
-      texts.delete(address);
-      return;
-    }
-    document.dispatchEvent(new CustomEvent(ARRIVED));
+  const missing = [...new Set(addresses)].filter((address) => address && !texts.has(address));
+  if (missing.length === 0) return;
+  for (const address of missing) texts.set(address, "");
+  const folder = missing[0].slice(0, missing[0].lastIndexOf("/"));
+  const asked = new URLSearchParams(missing.map((address) => ["of", address]));
+  try {
+    const answer = await fetch(`${folder}?${asked}`);
+    const found = answer.ok ? await answer.json() : {};
+    for (const [address, text] of Object.entries(found)) texts.set(address, text);
+  } catch {
+    // The app is gone; when it is back, they are asked for again.
+    for (const address of missing) texts.delete(address);
+    return;
   }
+  document.dispatchEvent(new CustomEvent(ARRIVED));
 }

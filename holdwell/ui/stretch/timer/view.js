@@ -191,7 +191,8 @@ export class View {
       this.box.dataset.digits = text.length;
     }
     const share = engine.target > 0 ? engine.elapsed() / engine.target : 0;
-    this.bar.style.width = `${(100 * share).toFixed(1)}%`;
+    // Not its width: that would lay the page out ten times a second.
+    this.bar.style.transform = `scaleX(${share.toFixed(3)})`;
     if (whole) this.drawWhole();
   }
 
@@ -253,13 +254,11 @@ export class View {
   }
 
   // What is seen first comes first.
-  fetchDrawings() {
+  async fetchDrawings() {
     const { holds } = this.engine;
     const moves = (shown) => [shown?.picture, shown?.move];
-    fetchDrawings([
-      ...holds.map((hold) => hold.picture),
-      ...holds.flatMap((hold) => [...(hold.steps ?? []), hold.out].flatMap(moves)),
-    ]);
+    await fetchDrawings(holds.map((hold) => hold.picture));
+    await fetchDrawings(holds.flatMap((hold) => [...(hold.steps ?? []), hold.out].flatMap(moves)));
   }
 
   leave() {
