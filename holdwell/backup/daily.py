@@ -9,9 +9,10 @@ from operator import itemgetter
 from pathlib import Path
 
 from holdwell.domain.models import Moment
-from holdwell.store import sqlcipher
+from holdwell.store import sqlcipher, table_info
 from holdwell.store.database import (
     BACKUP_FOLDER,
+    StoreDatabase,
     connect,
     looks_damaged,
     migrate_copy,
@@ -120,17 +121,17 @@ def prune(database: Path, today: date) -> None:
 
 def describe(file: DatabaseFile) -> Backup | None:
     """Open a backup and return what is in it; None if it is damaged or is not one of ours."""
-    day = _day_of(file.path) or date.fromtimestamp(file.path.stat().st_mtime)
-    try:
+    # A link may lead nowhere, and another program may have such tables too.
+    with suppress(OSError, ValueError, TypeError, sqlcipher.Error, sqlcipher.EncryptedError):
+        day = _day_of(file.path) or date.fromtimestamp(file.path.stat().st_mtime)
         with closing(file.connect(Mode.READ)) as conn:
-            if not is_intact(conn):
-                return None
-            count, until = conn.execute(
-                f"SELECT count(*), max(local_day) FROM session WHERE {AT_REST}"
-            ).fetchone()
-    except (sqlcipher.Error, sqlcipher.EncryptedError):
-        return None
-    return Backup(file.path, day, count, date.fromisoformat(until) if until else None)
+            tables = set(StoreDatabase(conn).table_names())
+            if is_intact(conn) and tables.issuperset(table_info.columns(1)):
+                count, until = conn.execute(
+                    f"SELECT count(*), max(local_day) FROM session WHERE {AT_REST}"
+                ).fetchone()
+                return Backup(file.path, day, count, date.fromisoformat(until) if until else None)
+    return None
 
 
 def good_backups(file: DatabaseFile) -> list[Backup]:

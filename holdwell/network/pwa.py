@@ -57,14 +57,11 @@ class _NotStreamlits(Route):
     def __init__(self, files: Path, send: Callable[[Request], Response]) -> None:
         super().__init__("/{path:path}", send)
         self.path_regex = re.compile(r"/(?P<path>.*)\Z", re.DOTALL)
-        self.files = files
+        # Listed once: looking for a name that a request makes up may raise.
+        self.files = {f"/{path.relative_to(files).as_posix()}" for path in files.glob("static/*/*")}
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        path = scope["path"]
-        is_file = (
-            path.startswith("/static/") and ".." not in path and (self.files / path[1:]).is_file()
-        )
-        if is_file or _STREAMLITS.fullmatch(path):
+        if scope["path"] in self.files or _STREAMLITS.fullmatch(scope["path"]):
             return Match.NONE, {}
         return super().matches(scope)
 

@@ -30,9 +30,9 @@ CONNECTIONS_OF_ONE = 40
 """Connections that may be open at once, in all and of one address; a phone's browser opens about
 ten."""
 WAITING_MAX = 100
-"""Connections on which no request is under way; beyond them the one that waits longest goes."""
+"""Connections that wait for the other side; beyond them the one that waits longest goes."""
 HEAD_WITHIN_S = 10.0
-"""How long the head of a request may take before the connection is closed."""
+"""How long the head of a request may take, and an answer that is not taken may wait."""
 
 _log = logging.getLogger("holdwell")
 
@@ -60,7 +60,7 @@ class _Server(uvicorn.Server):
 class LimitedProtocol(H11Protocol):
     """HTTP for a network where anyone may connect: no address can use up the connections.
 
-    An address has `CONNECTIONS_OF_ONE` at most, and one on which no request is under way is closed
+    An address has `CONNECTIONS_OF_ONE` at most, and one that waits for the other side is cut off
     after `HEAD_WITHIN_S`, or for the newest where there are `WAITING_MAX` of them: a device may
     have many addresses. A WebSocket may stay: only known phones have one.
     """
@@ -92,27 +92,40 @@ class LimitedProtocol(H11Protocol):
             return
         self._watch()
 
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._watch()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._watch()
+
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._forget()
+        self._watch()
+
+    def _waits(self) -> bool:
+        """Return whether the other side has to act: to ask, or to take what it is sent."""
+        is_idle = self.cycle is None or self.cycle.response_complete
+        return self in self.connections and (is_idle or self.flow.write_paused)
 
     def _watch(self) -> None:
-        """Count the time while there is no request to answer; one that trickles in gains none."""
-        idle = self.cycle is None or self.cycle.response_complete
-        if not idle or self.transport.is_closing() or self not in self.connections:
-            self._forget()
-        elif self._waiting is None:
+        """Count the time while the other side has to act; one that trickles in gains none."""
+        if self._waiting is not None and not self._waits():
+            self._waiting.cancel()
+            self._waiting = None
+        elif self._waiting is None and self._waits():
             self._waiting = self.loop.call_later(HEAD_WITHIN_S, self._end)
 
     def _end(self) -> None:
         self._waiting = None
-        if (self.cycle is None or self.cycle.response_complete) and self in self.connections:
-            self.transport.close()
-
-    def _forget(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
+        if self._waits():
+            # Closing alone would wait for what is not taken, for ever.
+            self.transport.abort()
 
 
 def ignore_invalid_http(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -31,7 +31,7 @@ from holdwell.store.table_info import ONE_A_DAY
 
 FIRST_PROFILE_ID = "00000000-0000-4000-8000-000000000001"
 """A fixed id, so that two windows opened at once do not make two profiles."""
-_EXPORT_ID = "export_id"
+EXPORT_ID = "export_id"
 """A key of `meta`. The profile's own id is the same in every database, so it would not do."""
 
 
@@ -253,10 +253,10 @@ class BaseStore:
 
         It is made when it is first asked for, and the same from then on.
         """
-        if (known := self.meta(_EXPORT_ID)) is not None:
+        if (known := self.meta(EXPORT_ID)) is not None:
             return known
         with self.writing():
             self.db.execute(
-                "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", [_EXPORT_ID, new_id()]
+                "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", [EXPORT_ID, new_id()]
             )
-        return str(self.meta(_EXPORT_ID))
+        return str(self.meta(EXPORT_ID))

@@ -81,7 +81,7 @@ def is_lost(path: Path) -> bool:
 
 def _has_backups(path: Path) -> bool:
     folder = path.parent / BACKUP_FOLDER
-    return any(backup.stat().st_size > 1 for backup in folder.glob("*.db"))
+    return any(one.is_file() and one.stat().st_size > 1 for one in folder.glob("*.db"))
 
 
 def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
@@ -187,18 +187,29 @@ def unused_path(path: Path) -> Path:
     return found
 
 
+_ANOTHER = -1
+"""Stands for the schema version of a file that another program made."""
+
+
 def schema_version(db: Database) -> int:
-    """Return the schema version the file says it has; 0 for a new file."""
-    row = db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()
-    if not row[0]:
+    """Return the schema version the file says it has: 0 for a new file, `_ANOTHER` for that of
+    another program."""
+    # Asked first: another window may be making the tables.
+    if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         return 0
+    columns = "SELECT count(*) FROM pragma_table_info('meta') WHERE name IN ('key', 'value')"
+    if db.execute(columns).fetchone()[0] < 2:
+        return _ANOTHER
     found = db.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    return int(found[0]) if found else 0
+    return int(found[0]) if found and str(found[0]).isdecimal() else _ANOTHER
 
 
 def _known_version(db: Database, path: Path) -> int:
-    """Return the schema version of a file. Raises StoreError (NEWER) for one to come."""
+    """Return the schema version of a file. Raises StoreError: NEWER for one to come, DAMAGED for
+    a file that another program made."""
     version = schema_version(db)
+    if version == _ANOTHER:
+        raise StoreError(StoreProblem.DAMAGED, path, "another program made it")
     if version > SCHEMA_VERSION:
         raise StoreError(StoreProblem.NEWER, path, f"schema {version}")
     return version

@@ -10,6 +10,7 @@ from holdwell.store.repository import Store
 from holdwell.store.table_info import OWNED_TABLES, TABLES
 
 _KEY = "last_import"
+_IDS = "SELECT value FROM json_each(?)"
 _CHILDREN = {"profile": ("profile_id", OWNED_TABLES), "pregnancy": ("pregnancy_id", ("due_date",))}
 """The tables whose rows point to a row, and their column that does."""
 
@@ -23,13 +24,20 @@ class LastImport:
 
 
 def remember(
-    store: Store, now: Moment, brought: Mapping[str, Sequence[str]], change_id: str | None = None
+    store: Store,
+    now: Moment,
+    brought: Mapping[str, Sequence[str]],
+    change_id: str | None = None,
+    ahead: Mapping[str, str] | None = None,
 ) -> None:
     """Keep what an import brought: the ids of new rows, and the change of rows it completed.
-    One that brought nothing leaves the import before it the last."""
+
+    `ahead` has the `updated_at` of each row that is later than `now`: the clock that wrote it was
+    ahead of this one. An import that brought nothing leaves the one before it the last.
+    """
     if any(brought.values()) or change_id is not None:
         told = {"at": now.iso, "offset": now.utc_offset, "new": brought, "change": change_id}
-        store.set_meta(_KEY, json.dumps(told))
+        store.set_meta(_KEY, json.dumps(told | {"ahead": ahead or {}}))
 
 
 def last_import(store: Store) -> LastImport | None:
@@ -56,12 +64,18 @@ def undo(store: Store, now: Moment) -> int:
         for table in reversed([t for t in TABLES if t != "hold" and told["new"].get(t)]):
             column, children = _CHILDREN.get(table, ("", ()))
             unless = "".join(f" AND id NOT IN (SELECT {column} FROM {child})" for child in children)
-            found = store.db.execute(
-                f"DELETE FROM {table} WHERE updated_at <= ? "
-                f"AND id IN (SELECT value FROM json_each(?)){unless}",
-                [told["at"], json.dumps(told["new"][table])],
+            found = store.rows(
+                f"SELECT id, updated_at FROM {table} WHERE id IN ({_IDS}){unless}",
+                [json.dumps(told["new"][table])],
             )
-            gone += found.rowcount
+            ahead = told.get("ahead", {})
+            same = [
+                row_id
+                for row_id, at in (row.values() for row in found)
+                if (at == ahead[row_id] if row_id in ahead else at <= told["at"])
+            ]
+            store.db.execute(f"DELETE FROM {table} WHERE id IN ({_IDS})", [json.dumps(same)])
+            gone += len(same)
         store.db.execute("DELETE FROM meta WHERE key = ?", [_KEY])
         if told["change"]:
             change_undo.undo(store, told["change"], now)

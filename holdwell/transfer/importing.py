@@ -4,6 +4,7 @@ What is not there yet (by UUID) comes in; what is there already stays as it is."
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from holdwell.domain.models import Moment
 from holdwell.store import sqlcipher
@@ -61,7 +62,12 @@ def insert(store: Store, data: Tables, now: Moment) -> Preview:
                     store.db.conn.executemany(insert_sql(table, rows[0]), values)
             entries = {table: rows for table, rows in missing.items() if table != "meta"}
             brought = {table: [row["id"] for row in rows] for table, rows in entries.items()}
-            import_undo.remember(store, now, brought)
+            ahead = {
+                row["id"]: row["updated_at"]
+                for row in chain.from_iterable(entries.values())
+                if row.get("updated_at", "") > now.iso
+            }
+            import_undo.remember(store, now, brought, ahead=ahead)
     except sqlcipher.IntegrityError as error:
         raise InvalidExportError(ExportProblem.BAD_VALUE, str(error)) from error
     return _preview(data, missing)

@@ -17,11 +17,13 @@ from typing_extensions import TypedDict
 
 from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, Pause, Routine, Session
 from holdwell.store import database, migrations, sqlcipher, table_info
+from holdwell.store.base import EXPORT_ID
 from holdwell.store.rows import TABLE_OF, Row, from_row
 from holdwell.store.sqlite import Database
 from holdwell.transfer import json_schema
 from holdwell.transfer.zip_reader import ExportProblem, fail, no_constant, read_json, shown
 
+_UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _JSON_DEPTH_MAX = 5
 """A plan is 3 deep. Far deeper, and Python could read it here and not on a page."""
 
@@ -156,6 +158,9 @@ _STRETCHES = TypeAdapter(list[_StretchItem])
 
 def _check_entries(tables: Tables) -> None:
     """Make every dataclass that a page would make: a row that fails would break that page."""
+    for number, row in enumerate(tables["meta"], 1):
+        if row["key"] == EXPORT_ID and not re.fullmatch(_UUID, row["value"]):
+            fail(ExportProblem.BAD_VALUE, f"meta row {number}: {shown(row['value'])} is not a UUID")
     for kind, table in TABLE_OF.items():
         more = {"holds": ()} if kind is Session else {}
         for number, row in enumerate(tables[table], 1):

@@ -35,6 +35,8 @@ DETAIL_MAX = 200
 
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
+_ENTRY = b"PK\x01\x02"
+"""How each entry of a zip's directory begins; packed data has it by chance once in 4 GB."""
 
 
 class ExportProblem(StrEnum):
@@ -93,6 +95,9 @@ def read_json(data: bytes) -> dict[str, Any]:
 
 def _unzip(data: bytes) -> bytes:
     """Return holdwell.json out of a zip. Only that entry is ever unpacked."""
+    # zipfile makes an object of each entry before it can be asked how many there are.
+    if (number := data.count(_ENTRY)) > ENTRIES_MAX:
+        fail(ExportProblem.TOO_LARGE, f"the zip has {number} entries")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entry = _json_entry(archive.infolist(), len(data))
@@ -112,8 +117,6 @@ def _unzip(data: bytes) -> bytes:
 def _json_entry(entries: list[zipfile.ZipInfo], packed: int) -> zipfile.ZipInfo:
     # The sizes in a zip's directory may lie, so this is only the first gate: zipfile never
     # returns more than the size that an entry claims, and the read above has a bound as well.
-    if len(entries) > ENTRIES_MAX:
-        fail(ExportProblem.TOO_LARGE, f"the zip has {len(entries)} entries")
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > min(UNPACKED_BYTES_MAX, max(RATIO_FREE_BYTES, packed * RATIO_MAX)):
         fail(ExportProblem.TOO_LARGE, f"{packed} bytes unpack to {unpacked}")

@@ -151,6 +151,29 @@ def test_an_exported_file_is_previewed_brought_in_and_undone(
     assert known.session_count() == 0
 
 
+def test_the_undo_of_an_import_takes_no_other_import_back(
+    open_page: OpenPage,
+    known: Store,
+    tmp_path_factory: pytest.TempPathFactory,
+    now: Moment,
+    make_session: MakeSession,
+) -> None:
+    """Another window brings a file in between; then its line is here in place of the bar."""
+    with opened(tmp_path_factory.mktemp("other") / "holdwell.db") as other:
+        other.save(make_session(TODAY), now)
+        first = exporting.export(other, now)
+        other.save(make_session(TODAY), now)
+        second = exporting.export(other, now)
+    app = open_page("record")
+    app.file_uploader("hw-import-0").set_value(("a.zip", first, "application/zip")).run()
+    app.button("hw-import-yes").click().run()
+    later = Moment(now.utc + timedelta(minutes=1), now.utc_offset)
+    importing.insert(known, validation.read(second), later)
+    app.button("hw-undo-tap").click().run()
+    assert known.session_count() == 2
+    assert app.button("hw-import-undo")
+
+
 @pytest.mark.parametrize("problem", ExportProblem)
 def test_every_fault_of_a_file_has_a_sentence(problem: ExportProblem) -> None:
     assert say(f"record.import_{problem.value}").endswith(".")

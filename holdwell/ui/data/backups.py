@@ -16,6 +16,7 @@ from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
 from holdwell.transfer import exporting, import_undo
+from holdwell.transfer.import_undo import LastImport
 from holdwell.ui.common import buttons, failure_box, undo_bar
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash
@@ -29,11 +30,12 @@ _UNDO = "hw-backup-undo"
 
 class _Offer(NamedTuple):
     """What was done, the copy of the database that undoes it, if one does, and the fingerprint of
-    the database after it: what came in since would go with the undo."""
+    the database after it: what came in since would go with the undo. For an import, without such
+    a copy, `after` is what the database then knew of it."""
 
     text: str
     before: Path | None = None
-    after: str = ""
+    after: str | LastImport | None = None
 
 
 @dataclass
@@ -59,9 +61,9 @@ def _restore(store: Store, path: Path) -> Path | None:
     return _copied(lambda: daily.restore(store.file, path, clock.now()))
 
 
-def offer_undo(text: str) -> None:
+def offer_undo(store: Store, text: str) -> None:
     """Offer to take the last import back, from the next run; `text` says what was done."""
-    st.session_state[_UNDO] = _Offer(text)
+    st.session_state[_UNDO] = _Offer(text, after=import_undo.last_import(store))
 
 
 def is_undo_offered() -> bool:
@@ -74,6 +76,10 @@ def show_undo(store: Store) -> None:
     offered: _Offer | None = st.session_state.get(_UNDO)
     # The copy may be gone: erased for good in another window.
     if offered is None or (offered.before and not offered.before.exists()):
+        return
+    if offered.before is None and offered.after != import_undo.last_import(store):
+        # Another window has taken it back, or brought in or restored something else since.
+        del st.session_state[_UNDO]
         return
     is_other = offered.before is not None and exporting.fingerprint(store) != offered.after
     text = f"{offered.text} {say('record.undo_since')}" if is_other else offered.text

@@ -82,7 +82,7 @@ def _confirm(store: Store, bring_in: Callable[[], int]) -> None:
         new = bring_in()
         last = import_undo.last_import(store)
         count = last.count if not new and last is not None else new
-        backups.offer_undo(say("record.imported", new=counted("entries", count)))
+        backups.offer_undo(store, say("record.imported", new=counted("entries", count)))
         st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
         st.rerun()
 

@@ -1,6 +1,7 @@
 """Backups: made once a day, verified, kept long enough, and brought back without loss."""
 
 import shutil
+import sqlite3
 import stat
 from contextlib import closing
 from datetime import date, timedelta
@@ -131,6 +132,30 @@ def test_a_damaged_backup_is_passed_over_and_never_restored(filled: Store, now: 
         daily.restore(filled.file, newer, now)
     assert caught.value.problem is StoreProblem.DAMAGED
     assert filled.session_count() == 3
+
+
+@pytest.mark.parametrize("version", ["", "6", "x"])
+def test_what_is_no_backup_of_ours_is_passed_over_and_never_restored(
+    filled: Store, now: Moment, version: str
+) -> None:
+    ours = daily.make_daily(filled.file, TODAY - timedelta(9))
+    foreign = daily.folder_of(filled.path) / daily.name_of(TODAY)
+    with closing(sqlite3.connect(foreign)) as db:
+        db.executescript(
+            "CREATE TABLE session (local_day, deleted_at, state); CREATE TABLE meta (key, value);"
+            "INSERT INTO session VALUES ('a day', NULL, 'finished');"
+            f"INSERT INTO meta VALUES ('schema_version', '{version}')"
+        )
+    for name in (daily.name_of(TODAY - timedelta(1)), "before-restore-1.db"):
+        foreign.with_name(name).symlink_to("nowhere")
+    assert [one.path for one in daily.good_backups(filled.file)] == [ours]
+    assert daily.saved_copies(filled.file) == []
+    filled.close()
+    filled.path.write_bytes(b"damaged" * 999)
+    with pytest.raises(StoreError) as caught:
+        daily.restore(filled.file, foreign, now)
+    assert caught.value.problem is StoreProblem.DAMAGED
+    assert filled.path.read_bytes() == b"damaged" * 999
 
 
 def test_no_room_for_a_backup_leaves_nothing_behind(filled: Store, as_nobody: AsNobody) -> None:

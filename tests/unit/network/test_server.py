@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -141,6 +141,32 @@ def test_one_device_cannot_take_all_connections(tmp_path: Path, addresses: int) 
             for _, writer in opened:
                 writer.close()
             return answer
+
+    assert run(attack()).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("requests", [1, 2])
+def test_answers_that_nobody_takes_keep_no_known_phone_out(tmp_path: Path, requests: int) -> None:
+    """The icon needs no PIN. The answer to a second request waits for the first to be taken."""
+    pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
+    file = PairingFile(tmp_path)
+    file.update(lambda _: pairing)
+    port = free_port()
+    listener = HomeListener(PlainTextResponse("i" * 300_000), file, port, lambda: [ADDRESS])
+    request = f"GET /holdwell/look/i HTTP/1.1\r\nHost: {ADDRESS}\r\n\r\n"
+
+    async def attack() -> bytes:
+        async with listener.running():
+            while listener.state is not ListenerState.OPEN:
+                await asyncio.sleep(0.01)
+            with ExitStack() as opened:
+                for n in range(250):
+                    one = opened.enter_context(closing(socket.socket()))
+                    one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+                    one.bind((f"127.0.1.{n % 10}", 0))
+                    await asyncio.to_thread(one.connect, (ADDRESS, port))
+                    one.send(request.encode() * requests)
+                return await get(ADDRESS, port, f"Cookie: holdwell_phone={token}")
 
     assert run(attack()).startswith(b"HTTP/1.1 200")
 

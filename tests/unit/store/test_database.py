@@ -2,6 +2,8 @@
 
 import hashlib
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -156,3 +158,26 @@ def test_an_error_of_our_own_is_not_dressed_up(filled: Path) -> None:
     with pytest.raises(sqlcipher.OperationalError):
         store.rows("SELECT nothing FROM nowhere")
     store.close()
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        "CREATE TABLE bookmark (id)",
+        "CREATE TABLE session (id)",
+        "CREATE TABLE meta (name)",
+        "CREATE TABLE meta (key, value); INSERT INTO meta VALUES ('schema_version', 'x')",
+        "CREATE TABLE meta (key, value); INSERT INTO meta VALUES ('schema_version', '-1')",
+    ],
+)
+def test_a_database_of_another_program_is_refused_and_nothing_is_written(
+    tmp_path: Path, tables: str
+) -> None:
+    path = tmp_path / "holdwell.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(tables)
+    before = path.read_bytes()
+    with pytest.raises(StoreError) as caught:
+        Store(path)
+    assert caught.value.problem is StoreProblem.DAMAGED
+    assert path.read_bytes() == before

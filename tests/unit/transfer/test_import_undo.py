@@ -49,6 +49,19 @@ def test_what_the_user_edited_since_or_built_on_stays(full: Store, other: Store)
     assert other.profile(), "rows that stay keep the profile that they belong to"
 
 
+def test_rows_of_a_clock_that_is_ahead_go_and_the_users_edits_of_them_stay(
+    full: Store, other: Store
+) -> None:
+    full.db.execute("UPDATE session SET updated_at = '2027-01-01T00:00:00.000Z'")
+    full.db.conn.commit()
+    brought(full, other)
+    edited, *others = other.sessions(limit=99)
+    assert others
+    other.save(replace(edited, note="mine"), LATER)
+    import_undo.undo(other, LATER)
+    assert [one.note for one in other.sessions(limit=99)] == ["mine"]
+
+
 def test_a_note_that_an_import_added_goes_too(store: Store) -> None:
     known = PainEntry(DAY, 7)
     store.save(known, NOW)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -94,6 +95,22 @@ def test_small_files_that_would_take_much_memory_are_too_large() -> None:
         assert problem_of(data)[0] is ExportProblem.TOO_LARGE
 
 
+def test_a_directory_of_many_entries_is_refused_before_it_is_read() -> None:
+    """One of 60 MB took zipfile 600 MB of memory."""
+    entry = b"PK\x01\x02".ljust(28, b"\0") + b"\1".ljust(18, b"\0") + b"a"
+    size = (len(entry) * 200_000).to_bytes(4, "little")
+    end = b"PK\x05\x06" + bytes(8) + size + bytes(6)
+    data = entry * 200_000 + end
+    tracemalloc.start()
+    try:
+        problem, detail = problem_of(data)
+        taken = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (problem, detail) == (ExportProblem.TOO_LARGE, "the zip has 200000 entries")
+    assert taken < len(data)
+
+
 def test_notes_full_of_commas_and_rows_of_many_columns_are_read() -> None:
     row = {f"column {number}": "," * NOTE_MAX for number in range(40)}
     content = {"tables": {f"table {number}": [row] * 9 for number in range(5)}}
@@ -183,6 +200,14 @@ def test_a_bad_shape_is_found_and_named(
     full: Store, change: Callable[[Any], object], detail: str
 ) -> None:
     assert problem_of(changed(full, change)) == (ExportProblem.BAD_SHAPE, detail)
+
+
+def test_an_id_of_the_user_that_no_calendar_takes_is_refused(full: Store) -> None:
+    content = unpacked(exporting.export(full, NOW))
+    content["tables"]["meta"].append({"key": "export_id", "value": "not-a-uuid"})
+    problem, detail = problem_of(packed(content))
+    assert problem is ExportProblem.BAD_VALUE
+    assert "'not-a-uuid' is not a UUID" in detail
 
 
 @pytest.mark.parametrize("table", table_info.TABLES)
