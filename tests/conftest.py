@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import pytest
@@ -35,6 +37,21 @@ from tests.support.histories import long_history
 settings.register_profile("holdwell", deadline=None, max_examples=50)
 settings.register_profile(THOROUGH, deadline=None, max_examples=1000)
 settings.load_profile("holdwell")
+
+
+IN_MEMORY = Path("/dev/shm")
+ROOM_NEEDED = 2 * 2**30
+
+
+def pytest_configure() -> None:
+    """Put the folders of the tests in memory, where this computer has two gigabytes free for that.
+
+    Each database is then saved to the last byte as ever, and no test waits for a disk. Whether
+    bytes reach a disk no test could tell: that takes a power cut. What must be a real disk
+    (`small_disk`, `raw_disk`) is made and mounted.
+    """
+    if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_NEEDED:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -70,6 +87,11 @@ def pytest_collection_finish() -> None:
     """Spare the tests of pages most of Streamlit's search for garbage, as the server does."""
     gc.collect()
     gc.freeze()
+
+
+def scratch_folder() -> TemporaryDirectory[str]:
+    """Make a folder for an example of hypothesis, where `tmp_path` would be too."""
+    return TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
 
 
 NOBODY = 65534

@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -26,7 +25,7 @@ from holdwell.domain.models import (
 from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
 from holdwell.stats import frames, queries
 from holdwell.store.repository import Store
-from tests.conftest import MakeSession
+from tests.conftest import MakeSession, scratch_folder
 from tests.support.axes import week_axes
 
 MONDAY = date(2026, 11, 23)
@@ -124,7 +123,7 @@ def test_weeks_add_up_to_days_and_to_the_history(
         session_on(first + timedelta(day), part, before, after)
         for day, part, before, after in history
     ]
-    with TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         store = Store(Path(folder) / "holdwell.db")
         store.save_all(made, made[0].started if made else session_on(first).started)
         weekly = frames.weekly_sessions(

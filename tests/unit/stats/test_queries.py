@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -33,7 +32,7 @@ from holdwell.domain.week_axis import calendar_axis
 from holdwell.stats import frames, queries
 from holdwell.stats.queries import DayScore, Grouping, ScoreCount, Streaks
 from holdwell.store.repository import Store
-from tests.conftest import MakeSession
+from tests.conftest import MakeSession, scratch_folder
 from tests.support.histories import session_on
 
 MONDAY = date(2026, 11, 23)
@@ -64,7 +63,7 @@ class Filled:
     """A store with a history, for the length of a test's example."""
 
     def __init__(self, sessions: Sequence[Session], nights: dict[date, CrampLeg]) -> None:
-        self.folder = TemporaryDirectory()
+        self.folder = scratch_folder()
         self.store = Store(Path(self.folder.name) / "holdwell.db")
         answers = [CrampNight(night, leg) for night, leg in nights.items()]
         self.store.save_all([*sessions, *answers], session_on(TODAY).started)

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -34,7 +33,7 @@ from holdwell.store import change_log, undo
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
 from holdwell.transfer import exporting
-from tests.conftest import MakeSession
+from tests.conftest import MakeSession, scratch_folder
 from tests.support.ledger import Window
 
 DAY = date(2026, 11, 24)
@@ -268,7 +267,7 @@ class Histories(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = TemporaryDirectory()
+        self.folder = scratch_folder()
         self.store = Store(Path(self.folder.name) / "holdwell.db")
         self.store.db.execute("PRAGMA synchronous=OFF")
         self.now = Moment.of(datetime(2026, 11, 24, 20, tzinfo=UTC))
