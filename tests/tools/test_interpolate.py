@@ -1,6 +1,7 @@
 """How a pose is reached: bones and contacts on the way, and outlines that go along."""
 
 import re
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +19,7 @@ from tools.illustrations.skeleton import CHAIR, HEEL_RADIUS, PREGNANT, Body, Rai
 MOVES = list(WAYS)
 
 
+@cache
 def way(name: str) -> list[Waypoint]:
     return waypoints(way_to(name))
 
@@ -126,15 +128,17 @@ def fit(line: outline_morph.MatchedLine, data: str) -> float:
     """How far joints of written curves are from the traced outline, at most."""
     (start, *steps) = re.findall(r"M([^c]*)c(.*)z", data)[0]
     x, y = (tenths / 10 for tenths in numbers(start))
-    worst, values = 0.0, [tenths / 10 for tenths in numbers(steps[0])]
+    values, spots = [tenths / 10 for tenths in numbers(steps[0])], []
+    t = np.array([[0.25], [0.5], [0.75], [1]])
     for k in range(0, len(values), 6):
         a, b, c = (np.array([x + values[k + i], y + values[k + i + 1]]) for i in (0, 2, 4))
         p = np.array([x, y])
-        for t in (0.25, 0.5, 0.75, 1):
-            spot = p * (1 - t) ** 3 + 3 * a * t * (1 - t) ** 2 + 3 * b * t**2 * (1 - t) + c * t**3
-            worst = max(worst, float(np.hypot(*(line.points - spot).T).min()))
+        spots.append(
+            p * (1 - t) ** 3 + 3 * a * t * (1 - t) ** 2 + 3 * b * t**2 * (1 - t) + c * t**3
+        )
         x, y = x + values[k + 4], y + values[k + 5]
-    return worst
+    off = np.concatenate(spots)[:, np.newaxis] - line.points
+    return float(np.hypot(off[..., 0], off[..., 1]).min(axis=1).max())
 
 
 @pytest.mark.parametrize("name", MOVES)
