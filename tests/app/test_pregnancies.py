@@ -88,7 +88,7 @@ def sections(app: AppTest) -> list[str]:
         found.append(all_of(app))
         if any(one.key == "hw-range" for one in app.pills):
             # The range holds on from section to section: each is seen in both.
-            other = {"recent": "all", "all": "recent"}[app.pills("hw-range").value]
+            other = "all" if app.pills("hw-range").value == "recent" else "recent"
             app.pills("hw-range").set_value(other).run()
             found.append(all_of(app))
     for button in [one for one in app.button if one.key == "hw-midwife"]:
