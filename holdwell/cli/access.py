@@ -43,7 +43,7 @@ def unlock(file: DatabaseFile, *, ask: bool) -> None:
         passphrase = getpass.getpass(say("cli.ask_passphrase"))
     try:
         rekey.unlock(file, passphrase)
-    except WrongPassphraseError as error:
+    except (WrongPassphraseError, UnicodeEncodeError) as error:  # Bytes that are no UTF-8.
         raise RefusedError(say("locked.wrong")) from error
     except StoreError as error:
         # A damaged database can still have a backup restored; any other command says so itself.

@@ -306,6 +306,8 @@ def read_salt(path: Path) -> bytes | None:
     A file that SQLite does not know is encrypted if its first page looks random. Not for a file
     that this process may have open: see `DatabaseFile._find_salt`.
     """
+    if not path.is_file():  # Opening a pipe would wait for someone who writes into it.
+        return None
     try:
         with path.open("rb") as file:
             page = file.read(_PAGE)

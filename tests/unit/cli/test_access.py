@@ -66,9 +66,10 @@ def test_without_the_passphrase_every_command_is_refused(
 def test_the_passphrase_comes_from_the_environment(
     encrypted: DatabaseFile, data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    monkeypatch.setenv("HOLDWELL_PASSPHRASE", "wrong words")
-    assert main(["log", "--before", "4", *data]) == 1
-    assert "not the passphrase" in capsys.readouterr().err
+    for wrong in ("wrong words", "no UTF-8 \udcff"):
+        monkeypatch.setenv("HOLDWELL_PASSPHRASE", wrong)
+        assert main(["log", "--before", "4", *data]) == 1
+        assert "not the passphrase" in capsys.readouterr().err
     monkeypatch.setenv("HOLDWELL_PASSPHRASE", PASSPHRASE)
     assert main(["log", "--before", "4", *data]) == 0
     with opened(encrypted) as store:

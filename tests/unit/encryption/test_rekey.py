@@ -401,3 +401,18 @@ def test_killed_at_any_moment_the_database_is_whole(
     assert dump(file) == before
     with opened(file) as store:
         assert store.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_a_pipe_among_the_backups_is_not_read(file: DatabaseFile) -> None:
+    """Who reads a pipe waits; this one has something to read, so that the test does not."""
+    pipe = daily.folder_of(file.path) / "before-restore-1.db"
+    os.mkfifo(pipe)
+    end = os.open(pipe, os.O_RDWR)
+    try:
+        os.write(end, random.Random(1).randbytes(4096))
+        assert sqlcipher.read_salt(pipe) is None
+    finally:
+        os.close(end)
+    assert rekey.change_passphrase(file, PASSPHRASE) == [pipe]
+    assert rekey.not_covered(file) == [pipe]
