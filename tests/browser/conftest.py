@@ -1,6 +1,5 @@
 """A real server on a real file, and Debian's Chromium to drive it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -65,18 +64,10 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example history, to be copied."""
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app on the example history."""
     folder = tmp_path_factory.mktemp("demo")
     demo.make(folder, datetime.now().astimezone())
-    return folder
-
-
-@pytest.fixture(scope="session")
-def demo_server(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app on the example history."""
-    folder = tmp_path_factory.mktemp("demo-server")
-    shutil.copytree(demo_folder, folder, dirs_exist_ok=True)
     running = Server(folder)
     yield running
     running.kill()
