@@ -228,7 +228,8 @@ def test_a_page_is_open_to_all(
 
 
 def test_the_focus_goes_where_the_page_goes_on(household: Household, page: Page) -> None:
-    show(page, household, HOME, "known")
+    page.goto(household.url(HOME, "known"))
+    settled(page)
     page.wait_for_function(ATTENTIVE)
     bar = page.get_by_role("navigation", name="Pages")
     bar.get_by_role("link", name="History").press("Enter")
@@ -238,6 +239,7 @@ def test_the_focus_goes_where_the_page_goes_on(household: Household, page: Page)
     page.get_by_role("button", name="Cancel").press("Enter")
     expect(page.locator("h1:focus")).to_have_text("History")
     bar.get_by_role("link", name="Today").press("Enter")
+    expect(page.locator("h1:focus")).not_to_have_text("History")
     page.get_by_role("button", name="Start stretching").press("Enter")
     expect(page.locator("h1:focus")).to_have_text("Stretch")
 
@@ -258,7 +260,8 @@ def test_the_section_that_the_address_opens_is_in_sight(household: Household, pa
 def test_radio_buttons_follow_the_arrow_keys_and_a_cramp_waits_for_a_tap(
     household: Household, page: Page
 ) -> None:
-    show(page, household, "progress", "known")
+    page.goto(household.url("progress", "known"))
+    settled(page)
     page.wait_for_function(ATTENTIVE)
     page.get_by_role("radio", name="Keeping it up").focus()
     page.keyboard.press("ArrowRight")

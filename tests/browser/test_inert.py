@@ -224,6 +224,8 @@ def test_what_a_file_brings_and_what_is_typed_stays_text_on_every_page(
 
     def turn_to(name: str) -> None:
         go_on(page, f"{server.url}/{name}")
+        # The heading has the focus: it takes it from nothing that is typed.
+        page.wait_for_function("window.__holdwellSeen?.path === location.pathname")
 
     folder = tmp_path / "elsewhere"
     folder.mkdir()
