@@ -141,6 +141,8 @@ def read_history(page: Page, look: Callable[[], None]) -> None:
     expect(page.get_by_role("textbox", name="Note")).to_have_value(NOTES[1])
     look()
     page.get_by_role("button", name="Delete").click()
+    # What it leads to is there: until its run has begun, the page looks settled.
+    title_reads(page, "History")
     settled(page)
     look()
 
