@@ -143,7 +143,7 @@ def _sessions(report: Report) -> Cells:
     if report.total_days:
         days = counted("days", report.total_days)
         basis.append(say("report.days", days=number_text(report.days), total=days))
-    elif report.since is not None:
+    elif report.sessions:
         basis.append(say("report.days_paused"))
     if report.since is not None and per_week is not None:
         average, full = number_text(per_week, most=1), number_text(report.consistency.full_weeks)

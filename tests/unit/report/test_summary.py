@@ -388,7 +388,14 @@ def test_tonight_is_a_night_where_it_has_an_answer(filled: Store, now: Moment) -
 
 def test_only_paused_days_are_no_days_to_count(filled: Store, now: Moment) -> None:
     filled.save_pause(Pause(FIRST, TODAY), now)
-    assert "Stretching sessions: 29. on paused days alone." in text.lines(read(filled))
+    assert "Stretching sessions: 29. only on paused days." in text.lines(read(filled))
+
+
+def test_paused_days_without_a_session_have_none(filled: Store, now: Moment) -> None:
+    filled.save_pause(Pause(TODAY + timedelta(1), None), now)
+    later = TODAY + timedelta(7)
+    made = summary.read(filled, TODAY + timedelta(1), later, later, frozenset())
+    assert "Stretching sessions: 0. no session in this time." in text.lines(made)
 
 
 def test_the_chart_of_cramps_has_each_night_that_is_counted(
