@@ -66,18 +66,20 @@ class Score:
     converted: bool
 
 
-_OF = "of|von|van|de|di|sur|su|sobre"
+OF = "of|von|van|de|di|sur|su|sobre"
 _NUMBER = re.compile(
     r"\+?(\d{1,6}(?:[.,]\d{1,17})?) ?"
-    rf"(?:(%)|(?:/|(?:out )?(?:{_OF})) ?(\d{{1,3}}))?"
+    rf"(?:(%)|(?:/|(?:out )?(?:{OF})) ?(\d{{1,3}})"
+    rf"|\((?:nrs )?(?:0 ?[-–] ?|(?:out )?(?:{OF}) ?|/)?(10)\))?"
     # A word for the number, such as (severe), - severe, :severe; (of 5) is more than that.
-    r"(?: ?\([^()\d]{1,40}\)|(?: ?: ?| [-–] )[^\W\d].{0,80})?"
+    r"(?: ?\([^()\d]{1,40}\)|(?: ?: ?| [-–] )[^\W\d].{0,80})?",
+    re.IGNORECASE,
 )
 
 _COUNT = re.compile(r"(\d[\d.,:]{0,11}?)(?: ?([^\W\d]{0,10}|%)|:(\D.*))")
 _SAYS = re.compile(
     r"(?:(?<![\d.,])([01]) ?(?:-|–|—|\.\.|[=:][^=:\d]{1,30}|\w{1,3} )\W{0,3}"
-    rf"|(?:/|\b(?:{_OF})\b) ?)(\d{{1,3}})(?!\d)|\bnrs\b|%|\bmm\b",
+    rf"|(?:/|\b(?:{OF})\b) ?(?![01]\b))(\d{{1,3}})(?!\d)|\bnrs\b|%|\bmm\b",
     re.IGNORECASE,
 )
 """0-10, 1 to 5, 0 à 10, 0 = none … 10 = worst, /10, out of 5, NRS, %."""
@@ -90,7 +92,7 @@ def read_score(cell: str, scale: Scale, divide: int = 1) -> Score:
         raise RowRefusedError(Refusal.NOT_A_NUMBER, cell)
     value = Decimal(match[1].replace(",", ".")) / divide
     least, most = scale.ends
-    said = 100 if match[2] else int(match[3] or most)
+    said = 100 if match[2] else int(match[3] or match[4] or most)
     if not least <= value <= most or said != most:
         raise RowRefusedError(Refusal.OUT_OF_SCALE, cell)
     whole = value == value.to_integral_value()
@@ -129,5 +131,5 @@ def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None
     said = {one[0].lower() == "nrs" or (one[1] != "1" and one[2] == "10") for one in found}
     if not numbers or max(numbers) > PAIN_MAX or not is_whole or False in said:
         return None
-    over = all(re.search(r"(?:/|of)\s?10$", cell) for cell in cells)
+    over = all(re.search(r"(?:/|of|-|–|\()\s?10\)?$", cell) for cell in cells)
     return Scale.TEN if said or over or max(numbers) > 5 else None

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from holdwell.domain.models import DayPart
+from holdwell.domain.models import DayPart, PainPlace, PainSide
 from holdwell.transfer.csv import dates
-from holdwell.transfer.csv.cells import read_mark, read_number
+from holdwell.transfer.csv.cells import OF, read_mark, read_number
 from holdwell.transfer.csv.dates import MIDNIGHT, Clock, DateOrder, When
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import SCORES, Role
-from holdwell.transfer.csv.words import folded, has, pattern, places_in
+from holdwell.transfer.csv.words import folded_name, has, pattern, places_in
 
 SAMPLE = 200
 _MOST = 0.6
@@ -20,6 +20,14 @@ _SOME = 0.3
 _TELLING = 3
 """From this rank on a name says what its column is: then _SOME readable cells are enough."""
 _LETTER = re.compile(r"[^\W\d_]")
+_TO = "(?:-|to|bis|a|tot)"
+_SCALE = re.compile(
+    rf"[(\[]?\b(?:(?:from|da|max|(?:out )?(?:{OF})) (?:[01] ?{_TO} ?)?|[01] ?{_TO} ?)"
+    r"\d{1,3}\b[)\]]?"
+)
+"""A scale in the name of a column: 0-10, von 0 bis 10, out of 10."""
+_MEANS = re.compile(r"\b(?:0 ?[-=:]|1 ?=)[^)\]]*")
+"""What its numbers mean: 0 = none, 10 = worst."""
 _HALF = re.compile(r"[ap]\W?m\W?", re.IGNORECASE)
 _LONG = 12
 """Characters on average from which a column of words without a telling name is a note."""
@@ -85,8 +93,9 @@ def is_stretching(name: str) -> bool:
 
 
 def _plain(name: str) -> str:
-    """Return a name folded, without what the numbers of its scale mean (0 = none, 10 = worst)."""
-    return re.sub(r"\b(?:0 ?[-=:]|1 ?(?:=|- ?\d)).*", "", folded(name))
+    """Return a name folded, without its scale and, behind what it names, what the numbers mean."""
+    plain = " ".join(_SCALE.sub(" ", folded_name(name)).split())
+    return plain if plain[:1] in "01" else _MEANS.sub("", plain).strip()
 
 
 def _parted(name: str) -> tuple[str, str]:
@@ -103,9 +112,15 @@ def _parted(name: str) -> tuple[str, str]:
 def _score_role(name: str) -> Role:
     """Return what a score is; that of "pain before bed" is none of a session."""
     _, tail = _parted(name)
-    for word in ("around", "pain", "score", "stretch", "session"):
-        tail = pattern("column", word).sub("", tail)
-    if re.search(r"[^\W\d_]", tail):
+    rest = tail
+    for section, words in (
+        ("place", PainPlace),
+        ("side", PainSide),
+        ("column", ("around", "pain", "score", "session", "place", "back")),
+    ):
+        for word in words:
+            rest = pattern(section, word).sub("", rest)
+    if _LETTER.search(rest) and not has("stretch", tail):
         return Role.PAIN
     earlier = Role.BEFORE if has("before", name) else Role.PAIN
     return Role.AFTER if has("after", name) else earlier
@@ -178,18 +193,29 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     if any(map(_has_time, dated.cells)):
         return roles
     fits = {column: _time_fit(column) for column in others}
-    halves = [
-        column
-        for column, (rank, _) in fits.items()
-        if rank and any(pattern("when", part).search(column.name) for part in DayPart)
-    ]
-    if len(halves) > 1:
-        # That of the morning is not the time of the pain in the evening.
-        fits = {column: fit for column, fit in fits.items() if column not in halves}
-    time = _best(fits) or next((c for c in others if _is_same_day(c.cells, dated.cells)), None)
+    timed = [column for column, (rank, _) in fits.items() if rank]
+    halves = [c for c in timed if any(pattern("when", part).search(c.name) for part in DayPart)]
+    # Beside others, that of the morning is not the time of the pain in the evening, and that of
+    # work is not that of the pain.
+    out = halves * (len(halves) > 1)
+    out += [column for column in timed if len(timed) > 1 and has("other_time", column.name)]
+    time = _best({column: fit for column, fit in fits.items() if column not in out})
+    time = time or next((c for c in others if _is_same_day(c.cells, dated.cells)), None)
+    if time is None:
+        return roles
     # AM and PM may stand in a column of their own.
-    half = next((c for c in others if c.share(_HALF.fullmatch) >= _MOST), time)
-    return roles | {time: Role.TIME, half: Role.TIME} if time and half else roles
+    half = next((c for c in others if _is_half(c, time)), time)
+    return roles | {time: Role.TIME, half: Role.TIME}
+
+
+def _is_half(column: _Column, time: _Column) -> bool:
+    """Say whether a column has the AM or PM that no time of another has or goes without."""
+    if has("length", column.name) or has("not_pain", column.name):
+        return False
+    times = (clock.at for clock in map(_time, time.cells) if clock and clock.at)
+    lacks = all(1 <= at.hour <= 12 for at in times)
+    has_own = any(re.search(r"[ap]\W?m", cell, re.IGNORECASE) for cell in time.cells)
+    return lacks and not has_own and column.share(_HALF.fullmatch) >= _MOST
 
 
 def _date_rank(name: str) -> int:
@@ -210,14 +236,15 @@ def _time_fit(column: _Column) -> tuple[int, float]:
     if has("length", name) or column.share(_length) >= _MOST:
         return 0, 0.0
     if has("time", name):
-        return _TELLING, column.share(dates.read_time)
+        # That of the end is not as good as that of the beginning.
+        return 1 if has("end", name) else _TELLING, column.share(dates.read_time)
     if not name or pattern("column", "clock").fullmatch(name):
-        return 1, column.share(dates.read_time)
+        return 2, column.share(dates.read_time)
     # Words such as "evening" are no length, whatever the name.
     parts = column.share(lambda cell: (clock := dates.read_time(cell)) and clock.part)
     latest = max((c.at.hour for c in map(_time, column.cells) if c and c.at), default=0)
     is_time = latest > 3 if _is_mark(name) else has("clock", name) or parts >= _MOST
-    return (1, column.share(_time)) if is_time else (0, 0.0)
+    return (2, column.share(_time)) if is_time else (0, 0.0)
 
 
 def _best(fits: Mapping[_Column, tuple[int, float]]) -> _Column | None:

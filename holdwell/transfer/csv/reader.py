@@ -20,7 +20,7 @@ from operator import itemgetter
 from sys import intern
 from typing import TypeVar
 
-from holdwell.transfer.csv.words import folded, has, listed
+from holdwell.transfer.csv.words import folded_name, has, listed
 from holdwell.transfer.exporting import unguarded
 
 FILE_BYTES_MAX = 32 * 2**20
@@ -312,9 +312,11 @@ def _width(row: TableRow) -> int:
 
 
 def _is_diary(row: TableRow) -> bool:
-    """Say whether a header names days, and pain or stretching."""
-    names = folded(" ".join(row.cells))
-    return has("date", names) and (has("pain", names) or has("stretch", names))
+    """Say whether a header names days, and pain or stretching in another column."""
+    names = list(map(folded_name, row.cells))
+    days = [name for name in names if has("date", name)]
+    told = (n for n in names if has("stretch", n) or (has("pain", n) and not has("not_pain", n)))
+    return any(name != day for name in told for day in days)
 
 
 def _is_header(row: TableRow) -> bool:

@@ -29,7 +29,7 @@ from holdwell.transfer.csv.cells import (
 )
 from holdwell.transfer.csv.dates import Clock, DateOrder, When
 from holdwell.transfer.csv.reader import Table, TableRow, Tell, watched
-from holdwell.transfer.csv.words import Places, folded, listed, places_in
+from holdwell.transfer.csv.words import Places, folded, folded_name, listed, places_in
 
 VALUE_SHOWN = 40
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -312,6 +312,8 @@ class _RowReader:
         if not found:
             missing = Refusal.NO_SCORE if note else Refusal.NOTHING
             raise RowRefusedError(Refusal.NOT_DONE if done is False else missing)
+        if any(len(entry.note) > NOTE_MAX for entry in found):
+            raise RowRefusedError(Refusal.NOTE_LONG)
         return found
 
     def _cells(self, row: TableRow) -> Cells:
@@ -373,14 +375,13 @@ class _RowReader:
             if mark in listed("mark", "ticked"):
                 lines.append(name.rpartition(".")[2] or name)
             elif mark not in listed("mark", "not_ticked"):
-                plain = not several or listed("column", "just_note") >= set(folded(name).split())
+                plain = not several or listed("column", "just_note") >= set(
+                    folded_name(name).split()
+                )
                 lines.append(cell if plain else f"{name}: {cell}")
         if not places_in(place).is_all:
             lines += [f"{name}: {cell}" for name, cell in cells[Role.PLACE]]
-        note = "\n".join(lines)
-        if len(note) > NOTE_MAX:
-            raise RowRefusedError(Refusal.NOTE_LONG)
-        return note
+        return "\n".join(lines)
 
     def _score(self, cells: Sequence[tuple[str, str]]) -> Score | None:
         """Return the score in the first of some cells, if there is one."""

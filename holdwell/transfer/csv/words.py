@@ -33,13 +33,18 @@ def load(folder: Path) -> Words:
 
 
 def folded(text: str) -> str:
-    """Return a text without case, accents and doubled spaces, and painLevel as two words."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).casefold()
+    """Return a text without case, accents and doubled spaces."""
+    apart = text.casefold()
     if not apart.isascii():
         decomposed = re.sub("[‐-―−]", "-", unicodedata.normalize("NFKD", apart))
         # Without accents, and without signs that only say which way a text runs.
         apart = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
     return " ".join(apart.split())
+
+
+def folded_name(name: str) -> str:
+    """Return a name folded, with painLevel as two words."""
+    return folded(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
 
 
 @cache
@@ -86,7 +91,7 @@ class Places:
 @lru_cache(maxsize=1000)
 def places_in(text: str) -> Places:
     """Return the places in a text, and the side where there is a place."""
-    rest = folded(text)
+    rest = folded_name(text)
     places = [place for place in PainPlace if pattern("place", place).search(rest)]
     sides = [side for side in PainSide if places and pattern("side", side).search(rest)]
     for section, names in (("place", places), ("side", sides), ("column", ["pain"])):

@@ -125,6 +125,11 @@ def test_the_table_that_names_pain_is_taken_before_a_larger_one() -> None:
     for more in ("Legend,Pain on the day\n", "Average pain,Worst pain\n6,8\n"):
         found = reader.read(f"Date,Score\n2026-11-20,7\n\n{more}".encode())
         assert (found.header, len(found.rows)) == (("Date", "Score"), 1)
+    # Nor is one of medicines.
+    scores = "".join(f"2026-11-{day},7,x\n" for day in range(10, 24))
+    doses = "Date,Pain medication,Dose\n2026-11-10,Ibuprofen,400\n2026-11-11,Ibuprofen,400\n"
+    found = reader.read(f"Timestamp,Score,Note\n{scores}\n{doses}".encode())
+    assert len(found.rows) == 14
 
 
 def test_rows_of_another_table_below_are_kept_apart() -> None:

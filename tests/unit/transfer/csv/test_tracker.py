@@ -54,6 +54,11 @@ def mapped(text: str, *roles: Role, pain: str = "", done: str = "") -> tracker.D
         ("Pain %", ["8", "10"], None),
         ("VAS (mm)", ["8", "10"], None),
         ("Pain in the last 24 hours", ["8", "10"], Scale.TEN),
+        ("Dolor de 0 a 10", ["3", "5"], Scale.TEN),
+        ("Schmerz (von 0 bis 10)", ["3", "5"], Scale.TEN),
+        ("Douleur de 0 à 10", ["3", "5"], Scale.TEN),
+        ("Pijn van 0 tot 10", ["3", "5"], Scale.TEN),
+        ("Pain", ["3 (0-10)", "5 (of 10)", "4 (10)"], Scale.TEN),
     ],
 )
 def test_the_scale_is_only_taken_where_it_is_plain(
@@ -71,6 +76,10 @@ def test_the_scale_is_only_taken_where_it_is_plain(
         ("7 / 10", Scale.TEN, 7, False),
         ("7 out of 10", Scale.TEN, 7, False),
         ("7 (severe)", Scale.TEN, 7, False),
+        ("7 (0-10)", Scale.TEN, 7, False),
+        ("7 (of 10)", Scale.TEN, 7, False),
+        ("7 (NRS 0-10)", Scale.TEN, 7, False),
+        ("7 (10)", Scale.TEN, 7, False),
         ("4,5", Scale.TEN_PARTS, 5, True),
         ("4", Scale.TEN_PARTS, 4, False),
         ("3", Scale.FOUR, 8, True),
@@ -268,6 +277,8 @@ def test_a_note_without_score_or_session_is_counted_and_makes_nothing_up() -> No
         (["2026-11-23", "", "4 %", ""], (Refusal.OUT_OF_SCALE, "4 %")),
         (["2026-11-23", "21:05", "", ""], (Refusal.NOTHING, "")),
         (["2026-11-23", "", "4", "x" * 2001], (Refusal.NOTE_LONG, "")),
+        (["2026-11-23", "x" * 2001, "4", ""], (Refusal.NOTE_LONG, "")),
+        (["2026-11-23", "before bed", "4", "x" * 1990], (Refusal.NOTE_LONG, "")),
         (["x" * 99, "", "4", ""], (Refusal.BAD_DATE, "x" * 39 + "…")),
     ],
 )
