@@ -101,6 +101,8 @@ def _plain(name: str) -> str:
 def _parted(name: str) -> tuple[str, str]:
     """Return what a name is about, and around what it was: "pain", "after the walk"."""
     pain, around = (pattern("column", word).search(name) for word in ("pain", "around"))
+    beside = pain and pattern("column", "beside").search(name, pain.end())
+    around = min(filter(None, (around, beside)), key=re.Match.start, default=None)
     if not pain or not around:
         return name, ""
     if around.start() == 0:

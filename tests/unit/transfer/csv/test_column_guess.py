@@ -86,6 +86,7 @@ def test_columns_are_proposed(header: list[str], row: list[str], wanted: list[Ro
         ("0=no 1=yes stretched,1 = stretched,Stretched (1=yes)", [DONE] * 3),
         ("Schmerz hier (0-10),Dolor para el médico", [PAIN, PAIN]),
         ("Pain with exercise,Pain on exercise,Dolor con ejercicio", [PAIN] * 3),
+        ("On medication for pain,Con ejercicios para el dolor,Pain", [LEAVE, LEAVE, PAIN]),
         ("Schmerz trotz Übung,Douleur à l'exercice,Douleur d'hier", [PAIN, PAIN, LEAVE]),
     ],
 )

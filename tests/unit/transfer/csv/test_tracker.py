@@ -136,7 +136,7 @@ def test_scores_before_and_after_are_those_of_a_session() -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["YES_MANUAL", "2", "1", "✓", "✔\ufe0f", "x", "Yes", "sí", "0:25:10"]
+    "mark", ["YES_MANUAL", "2", "1", "✓", "✔\ufe0f", "x", "Yes", "sí", "0:25:10", ".5 h"]
 )
 def test_a_mark_is_a_session_without_a_score(mark: str) -> None:
     entry = one("2026-11-23", mark, roles=[DATE, DONE])
