@@ -30,9 +30,11 @@ CONNECTIONS_OF_ONE = 40
 """Connections that may be open at once, in all and of one address; a phone's browser opens about
 ten."""
 WAITING_MAX = 100
-"""Connections that wait for the other side; beyond them the one that waits longest goes."""
+"""Connections that wait for the other side; beyond them the one longest without taking any goes."""
 HEAD_WITHIN_S = 10.0
-"""How long the head of a request may take, and an answer that is not taken may wait."""
+"""How long the head of a request may take, and an answer of which nothing is taken may wait."""
+SEND_BUFFER = 2**17
+"""Bytes that the system holds of an answer: grown to megabytes, it would hide what is taken."""
 
 _log = logging.getLogger("holdwell")
 
@@ -61,8 +63,9 @@ class LimitedProtocol(H11Protocol):
     """HTTP for a network where anyone may connect: no address can use up the connections.
 
     An address has `CONNECTIONS_OF_ONE` at most, and one that waits for the other side is cut off
-    after `HEAD_WITHIN_S`, or for the newest where there are `WAITING_MAX` of them: a device may
-    have many addresses. A WebSocket may stay: only known phones have one.
+    after `HEAD_WITHIN_S` in which nothing was taken, or for the newest where there are
+    `WAITING_MAX` of them: a device may have many addresses. A WebSocket may stay: only known
+    phones have one.
     """
 
     _waiting: asyncio.TimerHandle | None = None
@@ -119,11 +122,15 @@ class LimitedProtocol(H11Protocol):
             self._waiting.cancel()
             self._waiting = None
         elif self._waiting is None and self._waits():
-            self._waiting = self.loop.call_later(HEAD_WITHIN_S, self._end)
+            untaken = self.transport.get_write_buffer_size()
+            self._waiting = self.loop.call_later(HEAD_WITHIN_S, self._end, untaken)
 
-    def _end(self) -> None:
+    def _end(self, untaken: int = 0) -> None:
+        """Cut it off, unless it has taken some of the `untaken` bytes that it was to take."""
         self._waiting = None
-        if self._waits():
+        if self.transport.get_write_buffer_size() < untaken:
+            self._watch()
+        else:
             # Closing alone would wait for what is not taken, for ever.
             self.transport.abort()
 
@@ -264,6 +271,7 @@ class HomeListener:
         except OSError as error:
             _log.warning("the home network cannot be listened to at %s: %s", address, error)
             return ListenerState.TAKEN
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         guarded = HomeMiddleware(self.app, self.pairing, address)
         server = _Server(_config(guarded, http=LimitedProtocol, limit_concurrency=CONNECTIONS_MAX))
         task = asyncio.create_task(server.serve(sockets=[listening]), name="holdwell-home-server")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import h11
 import pytest
-from starlette.responses import PlainTextResponse
-from starlette.types import Message, Scope
+from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from holdwell.network import server
 from holdwell.network.account import Account
@@ -20,6 +20,13 @@ from tests.unit.network.conftest import run
 
 ADDRESS = "127.0.0.1"  # stands for the one in the home network
 TheApp = PlainTextResponse("the app")
+
+
+def in_pieces(*sizes: int) -> ASGIApp:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await StreamingResponse(iter(["i" * size for size in sizes]))(scope, receive, send)
+
+    return app
 
 
 def free_port() -> int:
@@ -145,14 +152,27 @@ def test_one_device_cannot_take_all_connections(tmp_path: Path, addresses: int) 
     assert run(attack()).startswith(b"HTTP/1.1 200")
 
 
-@pytest.mark.parametrize("requests", [1, 2])
-def test_answers_that_nobody_takes_keep_no_known_phone_out(tmp_path: Path, requests: int) -> None:
-    """The icon needs no PIN. The answer to a second request waits for the first to be taken."""
+@pytest.mark.parametrize(
+    ("icon", "requests"),
+    [
+        (PlainTextResponse("i" * 600_000), 1),
+        (PlainTextResponse("i" * 600_000), 2),
+        (in_pieces(600_000, 1), 1),
+        (PlainTextResponse("i"), 1),
+    ],
+)
+def test_answers_that_nobody_takes_keep_no_known_phone_out(
+    tmp_path: Path, icon: ASGIApp, requests: int
+) -> None:
+    """The icon needs no PIN. The answer to a second request waits for the first to be taken.
+
+    Nor do connections that are kept after a short answer.
+    """
     pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
     file = PairingFile(tmp_path)
     file.update(lambda _: pairing)
     port = free_port()
-    listener = HomeListener(PlainTextResponse("i" * 300_000), file, port, lambda: [ADDRESS])
+    listener = HomeListener(icon, file, port, lambda: [ADDRESS])
     request = f"GET /holdwell/look/i HTTP/1.1\r\nHost: {ADDRESS}\r\n\r\n"
 
     async def attack() -> bytes:
@@ -169,6 +189,39 @@ def test_answers_that_nobody_takes_keep_no_known_phone_out(tmp_path: Path, reque
                 return await get(ADDRESS, port, f"Cookie: holdwell_phone={token}")
 
     assert run(attack()).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("app", [PlainTextResponse("i" * 4_000_000), in_pieces(10**6, 3 * 10**6)])
+@pytest.mark.parametrize(("rests", "gets_all"), [(1, True), (3, False)])
+def test_an_answer_is_cut_off_only_while_nothing_of_it_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: ASGIApp, rests: int, gets_all: bool
+) -> None:
+    """A download over a weak network goes on for longer than `HEAD_WITHIN_S`."""
+    monkeypatch.setattr(server, "HEAD_WITHIN_S", 0.5)
+    pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
+    file = PairingFile(tmp_path)
+    file.update(lambda _: pairing)
+    port = free_port()
+    listener = HomeListener(app, file, port, lambda: [ADDRESS])
+    head = f"GET / HTTP/1.1\r\nHost: {ADDRESS}\r\nCookie: holdwell_phone={token}\r\n\r\n"
+
+    async def download() -> int:
+        async with listener.running():
+            while listener.state is not ListenerState.OPEN:
+                await asyncio.sleep(0.01)
+            phone = socket.socket()
+            phone.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**16)
+            phone.connect((ADDRESS, port))
+            reader, writer = await asyncio.open_connection(sock=phone)
+            writer.write(head.encode())
+            taken = await reader.readexactly(1_500_000)
+            # In the same loop, so that the server has looked before the rest ends.
+            await asyncio.sleep(rests * server.HEAD_WITHIN_S)
+            taken += await reader.read()
+            writer.close()
+            return len(taken)
+
+    assert (run(download()) > 4_000_000) is gets_all
 
 
 def test_a_body_that_is_no_http_ends_the_connection_without_a_traceback(
