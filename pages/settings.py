@@ -26,7 +26,7 @@ from holdwell.ui.guide import phone_numbers
 from holdwell.ui.guide.illustration import choose_skin
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash, show_flash
-from holdwell.ui.runtime.navigation import page_button
+from holdwell.ui.runtime.navigation import LEFT, go
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.settings import earlier_pregnancies, language, pauses, phone_access, pregnancy_form
 
@@ -253,7 +253,9 @@ def call_section(store: Store) -> None:
 
 def leave(section: str, page: str, label: str, icon: str) -> None:
     """Show the button to another page; on the way back the section that it stands in is open."""
-    page_button(page, label, icon=icon, **buttons.set_on_tap(LEFT, section))
+    if buttons.wide(label, f"hw-{page}", icon=icon):
+        st.session_state[LEFT] = section
+        go(page)
 
 
 def people_section(_: Store) -> None:
@@ -288,8 +290,6 @@ SECTIONS: tuple[tuple[str, str, str, Callable[[Store], None]], ...] = (
 """All sections, those changed most often first: name in the address, title, icon, content."""
 OPENED = "open"
 """The parameter of the page's address with the name of the section to open."""
-LEFT = "hw-settings-left"
-"""In the session state: the name of the section from which another page was opened."""
 
 
 def page() -> None:
@@ -297,7 +297,10 @@ def page() -> None:
     store = current_run().store
     st.title(say("settings.title"), anchor=False)
     undo_bar.show("settings", store)
-    wanted = st.query_params.get(OPENED, st.session_state.get(LEFT))
+    if LEFT in st.session_state:
+        # Once, and in the address, so that it stays open while the user is here.
+        st.query_params[OPENED] = st.session_state.pop(LEFT)
+    wanted = st.query_params.get(OPENED)
     with st.container(key="hw-settings"):
         for name, title, sign, show in SECTIONS:
             key, icon = f"hw-settings-{name}", f":material/{sign}:"

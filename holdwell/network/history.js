@@ -16,10 +16,15 @@
   };
   addEventListener("click", (event) => {
     const link = event.target.closest?.(".stPageLink a");
-    if (link?.pathname !== location.pathname || link.search === location.search) return;
+    if (link?.pathname !== location.pathname) return;
+    // The person whose tab this is stays in its address.
+    const next = new URL(link.href);
+    const who = new URLSearchParams(location.search).get("who");
+    if (who) next.searchParams.set("who", who);
+    if (next.search === location.search) return;
     event.preventDefault();
     event.stopPropagation();
-    add(null, "", link.href);
+    add(null, "", next);
     dispatchEvent(new PopStateEvent("popstate"));
   }, true);
 })();

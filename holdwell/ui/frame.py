@@ -145,6 +145,9 @@ def _run_page(run: RunContext, info: PageInfo, current: StreamlitPage) -> None:
         _demo_sign(run)
         phone_access.show_sign()
         daily_upkeep.run_once_a_day(run.store)
+    if info.icon and info.name != "settings":
+        # From a page of the bar the settings are opened as a whole.
+        st.session_state.pop(navigation.LEFT, None)
     current.run()
     if info.parent:
         navigation.back_button(info)

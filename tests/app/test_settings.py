@@ -30,14 +30,25 @@ def test_the_index_opens_the_section_that_a_link_names(
     assert opened == ["Sessions"]
 
 
+def opened_sections(app: AppTest) -> list[str]:
+    return [one.label for one in app.expander if one.proto.icon and one.proto.expanded]
+
+
 def test_the_way_back_leads_to_the_section_that_was_open(open_page: OpenPage, known: Store) -> None:
     del known
     app = open_page("settings")
-    assert not any(one.proto.expanded for one in app.expander if one.proto.icon)
+    assert opened_sections(app) == []
     app.button("hw-routines").click().run()
     app = go_to(app, "settings")
-    opened = [one.label for one in app.expander if one.proto.icon and one.proto.expanded]
-    assert opened == ["Sessions"]
+    assert opened_sections(app) == ["Sessions"]
+    # It stays open while the user is there, and no longer.
+    app.slider("hw-ready").set_value(20).run()
+    assert opened_sections(app) == ["Sessions"]
+    app.query_params.clear()  # as the bar opens it
+    assert opened_sections(go_to(app, "settings")) == []
+    app.button("hw-record").click().run()
+    go_to(app, "today")
+    assert opened_sections(go_to(app, "settings")) == []
 
 
 def test_paused_tracking_shows_no_weeks_and_no_goal(

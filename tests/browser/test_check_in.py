@@ -51,6 +51,8 @@ def of_a_first_visit(page: Page, server: Server) -> None:
     page.get_by_role("button", name="I have read this").click()
     tap(page, 1, 0)
     expect_call(page, server)
+    page.reload()
+    expect_call(page, server)
     expect_rows(server.folder, KEPT, [("contractions", None)])
 
 
@@ -72,5 +74,7 @@ def while_the_page_still_runs(page: Page, server: Server) -> None:
     page.get_by_role("radio", name="Bedtime").dispatch_event("click")
     sign.dispatch_event("click")
     server.resume()
+    expect_call(page, server)
+    page.reload()
     expect_call(page, server)
     expect_rows(server.folder, KEPT, [("contractions", None)])

@@ -44,7 +44,7 @@ assert all(len(text) <= ROUTINE_NAME_MAX for text in CORPUS)
 
 LONG = CORPUS[0] + " and on" * 280
 NOTES = (LONG, *("\n".join(CORPUS[1 + first :: 5]) for first in range(5)))
-"""The notes of a session each. All but the first are short enough to be seen as a whole."""
+"""The notes of a session each. All are too long for the list, which has them whole in a fold."""
 
 
 def make(server_folder: Path) -> bytes:

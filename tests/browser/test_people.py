@@ -207,6 +207,11 @@ def test_a_tab_keeps_its_person_and_the_browser_remembers_one(
     page.get_by_role("link", name="Settings").click()
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
     settled(page)
+    # The link to the page that is shown adds nothing to the browser's history.
+    seen = page.evaluate("history.length")
+    page.get_by_role("link", name="Settings").click()
+    settled(page)
+    expect_value(page, "[history.length, location.search]", [seen, "?who=first"])
     other.get_by_role("link", name="History").click()
     other.wait_for_function(f"document.cookie.includes('holdwell_person={bea.id}')")
     other.close()

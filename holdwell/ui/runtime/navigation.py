@@ -57,6 +57,8 @@ PAGES = (
     PageInfo("changes", "changes.title", parent="history", back_key="changes.back"),
     PageInfo("people", "people.title", parent="settings", back_key="record.back"),
 )
+LEFT = "hw-settings-left"
+"""In the session state: the section of the settings from which another page was opened."""
 _BY_NAME = {info.name: info for info in PAGES}
 
 

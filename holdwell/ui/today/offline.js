@@ -24,6 +24,8 @@ export class Offline extends Connection {
   // drawn to the end would be lost: in a new session, what was not drawn is not known.
   async answered(data, ping) {
     Object.assign(this, { data, ping });
+    // Each question more would have Python run, and the page drawn, once more.
+    clearInterval(this.asker);
     const until = performance.now() + DRAWN_WITHIN_MS;
     while (this.lost && !isAtRest() && performance.now() < until) {
       await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));

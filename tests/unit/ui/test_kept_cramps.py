@@ -65,3 +65,29 @@ def test_what_was_tapped_since_it_was_saved_is_kept(browser: TimerCode) -> None:
         asked = f"{{ data: [{json.dumps(data)}], parentElement: {{}}, setStateValue() {{}} }}"
         browser.do(f"$kept_cramps.default({asked})")
         assert browser.js("localStorage['holdwell.cramp.anna.2026-11-24'] ?? null") == kept
+
+
+AWAY = """
+var MutationObserver = class { observe() {} };
+var AbortSignal = { timeout() {} };
+var fetch = async () => ({ ok: true });
+document.querySelector = () => null; // never at rest
+var asked = 0;
+var away = new $offline.Offline({});
+away.open = away.close = away.draw = away.takeFocus = () => {};
+away.ping = () => { asked += 1; };
+away.lose();
+"""
+
+
+def test_once_python_runs_it_is_not_asked_again_while_the_page_is_drawn(
+    browser: TimerCode,
+) -> None:
+    browser.v8.eval(f"{AWAY}; null")
+    browser.run(3)
+    assert browser.js("[asked, away.lost]") == [1, True]
+    browser.do("away.answered({}, away.ping)")
+    browser.run(4.9)
+    assert browser.js("[asked, away.lost]") == [1, True]
+    browser.run(0.2)
+    assert browser.js("[asked, away.lost]") == [1, False]

@@ -20,10 +20,10 @@ export async function fetchDrawings(addresses) {
   const asked = new URLSearchParams(missing.map((address) => ["of", address]));
   try {
     const answer = await fetch(`${folder}?${asked}`);
-    const found = answer.ok ? await answer.json() : {};
-    for (const [address, text] of Object.entries(found)) texts.set(address, text);
+    if (!answer.ok) throw new Error(answer.status);
+    for (const [address, text] of Object.entries(await answer.json())) texts.set(address, text);
   } catch {
-    // The app is gone; when it is back, they are asked for again.
+    // The app is gone or has no answer now; when it is back, they are asked for again.
     for (const address of missing) texts.delete(address);
     return;
   }
