@@ -23,7 +23,7 @@ export async function fetchDrawings(addresses) {
     if (!answer.ok) throw new Error(answer.status);
     for (const [address, text] of Object.entries(await answer.json())) texts.set(address, text);
   } catch {
-    // The app is gone or has no answer now; when it is back, they are asked for again.
+    // The app is gone or busy; when it is back, they are asked for again.
     for (const address of missing) texts.delete(address);
     return;
   }
