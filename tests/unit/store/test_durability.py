@@ -27,7 +27,7 @@ WINDOWS, SESSIONS = 4, 30
 def test_what_was_promised_holds_whatever_befalls(
     tmp_path: Path, name: str, trouble: Trouble
 ) -> None:
-    rounds = attempts(6 if trouble is Trouble.KILL else 1, 50)
+    rounds = attempts(4 if trouble is Trouble.KILL else 1, 50)
     acknowledged = 0
     for number in range(rounds):
         folder = tmp_path / str(number)

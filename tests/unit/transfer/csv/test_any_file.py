@@ -105,7 +105,7 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
 def test_any_broken_file_is_refused_or_read(store: Store) -> None:
     store.db.execute("PRAGMA synchronous=OFF")
     outcomes: Counter[str] = Counter()
-    files = attempts(2_000, 10_000)
+    files = attempts(1_000, 10_000)
     for seed in range(files):
         chance = random.Random(seed)
         data = broken_file(chance)
