@@ -216,7 +216,7 @@ def test_broken_files_are_refused_or_read(
     other.db.conn.backup(template)
     before = dump(other)
     outcomes: Counter[str] = Counter()
-    files = attempts(1_000, 10_000)
+    files = attempts(2_000, 10_000)
     for seed in range(files):
         data = damaged(whole, random.Random(seed))
         try:
