@@ -188,7 +188,7 @@ def unused_path(path: Path) -> Path:
 
 
 _ANOTHER = -1
-"""Stands for the schema version of a file that another program made."""
+"""The schema version that is given to a file of another program."""
 
 
 def schema_version(db: Database) -> int:

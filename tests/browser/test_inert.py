@@ -179,7 +179,7 @@ def hold(page: Page, look: Callable[[], None]) -> None:
 
 
 def type_notes(page: Page, server: Server, look: Callable[[], None]) -> None:
-    """Type the note after a routine, and that of a session that is edited."""
+    """Type a note on the page after a routine, and one in the form of a session."""
     newest = "SELECT note FROM session ORDER BY started_at DESC LIMIT 1"
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Stop and save").click()
