@@ -26,6 +26,10 @@ NOTES_AT_MOST = 40
 """More notes than this never fit one page; the others are counted."""
 
 
+Days = tuple[date, date]
+"""A first and a last day."""
+
+
 class ReportRange(StrEnum):
     """The ranges that can be chosen with one tap, and days of one's own."""
 
@@ -42,7 +46,7 @@ def ranges(
     today: date,
     within: PregnancyPeriod = ALWAYS,
     began: date | None = None,
-) -> dict[ReportRange, tuple[date, date]]:
+) -> dict[ReportRange, Days]:
     """Return the first and last local day of each range that a pregnancy period offers.
 
     `pregnancy` is None where weeks are not shown; one that ended has no range of its own either.
@@ -84,11 +88,11 @@ class Report:
 
     `first` and `last` are the range asked for, as far as it lies in the period. Counting begins at
     `since`, the first day of it since the first session (None: there is no session yet). `pauses`
-    are the paused spans of the range; `days` are those with a session that were not paused. `due`
-    is what the due date was given from, None where nothing says so, and `earlier_due` the other one
-    that was given last before it, if any. `pregnancy` is None where tracking is paused or it ended.
-    Over a range of years `axis` has the weeks of the calendar: those of a pregnancy say nothing of
-    the time around it.
+    are the paused spans of the range, `paused_sessions` how many sessions lie in them, and `days`
+    are those with a session that were not paused. `due` is what the due date was given from, None
+    where nothing says so, and `earlier_due` the other one that was given last before it, if any.
+    `pregnancy` is None where tracking is paused or it ended. Over a range of years `axis` has the
+    weeks of the calendar: those of a pregnancy say nothing of the time around it.
     """
 
     first: date
@@ -96,12 +100,12 @@ class Report:
     since: date | None
     axis: WeekAxis
     pregnancy: Pregnancy | None
-    stage: Stage
-    pauses: tuple[tuple[date, date], ...]
+    pauses: tuple[Days, ...]
     due: DueDate | None
     earlier_due: date | None
     consistency: Consistency
     days: int
+    paused_sessions: int
     places: tuple[PlaceCount, ...]
     levels: tuple[TrendDay, ...]
     cramps: CrampCount
@@ -114,6 +118,10 @@ class Report:
     week_scores: tuple[ScoreCount[int], ...]
     changes: Mapping[int, int]
     week_cramps: Mapping[int, CrampCount]
+
+    @property
+    def stage(self) -> Stage:
+        return stage(self.pregnancy, self.last)
 
     @property
     def sessions(self) -> int:
@@ -184,8 +192,8 @@ def read(
     pregnancy = shown_pregnancy(store, within)
     short = (last - first).days < trend_line.LONGEST_DAYS
     axis = stage_axis(pregnancy if short else None, last) or calendar_weeks(store.profile())
-    began = queries.first_session_day(store, within)
-    since = max(first, began) if began is not None and began <= last else None
+    since = _since(store, days, within)
+    held, paused = _of_pauses(store, days)
     due, earlier_due = due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
     asked, signs = read_signs(store, *days, within)
@@ -196,12 +204,12 @@ def read(
         since=since,
         axis=axis,
         pregnancy=pregnancy,
-        stage=stage(pregnancy, last),
         pauses=tuple(store.goal_history().paused_between(*days)),
         due=due,
         earlier_due=earlier_due,
         consistency=_consistency(store, since or first, last, today),
-        days=_days_held(store, *days),
+        days=held,
+        paused_sessions=paused,
         places=tuple(queries.pain_places(store, *days)),
         levels=tuple(trend_line.fit(day_scores)) if short else (),
         cramps=queries.cramps(store, *days),
@@ -217,7 +225,7 @@ def read(
     )
 
 
-def _shown_days(first: date, last: date, within: PregnancyPeriod) -> tuple[date, date]:
+def _shown_days(first: date, last: date, within: PregnancyPeriod) -> Days:
     """Return the part of a range of days that lies in a period, as its first and last day.
 
     Raises ValueError if the range ends before it begins, or has no day in the period.
@@ -230,16 +238,22 @@ def _shown_days(first: date, last: date, within: PregnancyPeriod) -> tuple[date,
     return days
 
 
+def _since(store: Store, days: Days, within: PregnancyPeriod) -> date | None:
+    """Return the first of some days since the first session of a period; None before that."""
+    began = queries.first_session_day(store, within)
+    return max(days[0], began) if began is not None and began <= days[1] else None
+
+
 def _length(first: date, last: date) -> int:
     """Return how many days there are from `first` to `last`; 0 where it comes before."""
     return max(0, (last - first).days + 1)
 
 
-def _days_held(store: Store, first: date, last: date) -> int:
-    """Count the days with a session that were not paused."""
-    paused = store.goal_history().paused_between(first, last)
-    held = [queries.days_with_sessions(store, *span) for span in ((first, last), *paused)]
-    return held[0] - sum(held[1:])
+def _of_pauses(store: Store, days: Days) -> tuple[int, int]:
+    """Count the days with a session that are not paused, and the sessions on those that are."""
+    pauses = store.goal_history().paused_between(*days)
+    held = [queries.days_with_sessions(store, *span) for span in (days, *pauses)]
+    return held[0] - sum(held[1:]), sum(queries.sessions(store, *span) for span in pauses)
 
 
 def _consistency(store: Store, first: date, last: date, today: date) -> Consistency:
@@ -263,7 +277,7 @@ def due_dates(store: Store, pregnancy: Pregnancy | None) -> tuple[DueDate | None
     return given[uses[-1]], before[-1] if before else None
 
 
-def _nights(store: Store, since: date | None, days: tuple[date, date], today: date) -> int:
+def _nights(store: Store, since: date | None, days: Days, today: date) -> int:
     """Count the nights there were since the first session or answer about cramps.
 
     A paused night without an answer is none of them, and tonight, which is not over, is one where

@@ -143,6 +143,9 @@ def _sessions(report: Report) -> Cells:
     if report.total_days:
         days = counted("days", report.total_days)
         basis.append(say("report.days", days=number_text(report.days), total=days))
+        if report.paused_sessions:
+            paused_too = number_text(report.paused_sessions)
+            basis.append(say("report.days_and_paused", paused=paused_too))
     elif report.sessions:
         basis.append(say("report.days_paused"))
     if report.since is not None and per_week is not None:

@@ -371,6 +371,9 @@ def test_paused_days_and_nights_are_not_missed_ones(filled: Store, now: Moment) 
     store.save_pause(Pause(last - timedelta(1), last), now)
     made = read(store)
     assert (made.sessions, made.days, made.total_days) == (29, 12, 12)
+    # What is beside the days is said, so that the total adds up.
+    said = "Stretching sessions: 29. on 12 of 12 days; 4 of them on paused days"
+    assert any(line.startswith(said) for line in text.lines(made))
     # Thirteen nights are over; of the two paused ones two have an answer.
     assert (made.cramps.answered, made.nights) == (3, 13)
     store.save_pause(Pause(FIRST, TODAY - timedelta(8)), now)
