@@ -14,7 +14,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 BIN := .venv/bin
 STREAMLIT := $(BIN)/python -m streamlit run app.py
 # On every core, so one thread for each worker's algebra; a worker that is done takes over tests of another.
-PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n logical --dist worksteal
+# The code is compiled once, not by each of the hundred processes, whatever the environment says.
+PYTEST := OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n logical --dist worksteal
 
 .PHONY: run demo test test-browsers unit coverage thorough check lint browser bench docs format pins clean
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.timer_code import TimerCode, hold, routine
+from tests.support.timer_code import STEP_MS, TimerCode, hold, routine
 
 WHOLE = [(f"hold-{number}", 35, "finished") for number in range(4)]
 BEGAN_ALL = "engine.reports.at(-1).holds.map((hold) => hold.started_at)"
@@ -216,13 +216,11 @@ def test_what_is_recorded_is_what_ran_of_holds(steps: list[tuple[str, int]]) -> 
     """Whatever is tapped, the seconds recorded are those that passed in running holds."""
     with TimerCode() as timer:
         begin(timer)
-        held = 0.0
+        timer.do("var looks = 0")
         for action, seconds in [*steps, ("stop()", 0)]:
-            for _ in range(10 * seconds):
-                if timer.js("engine.phase === 'running' && engine.part === 'hold'"):
-                    held += 0.1
-                timer.do("clock.run(100)")
+            timer.run(seconds, "looks += engine.phase === 'running' && engine.part === 'hold'")
             timer.do(f"engine.{action}")
+        held = timer.js("looks") * STEP_MS / 1000
         recorded = timer.js("[...engine.records.values()].reduce((sum, r) => sum + r.held_s, 0)")
         # A part may end between two looks, a hundred milliseconds apart.
         assert recorded == pytest.approx(held, abs=0.11 * (len(steps) + 8))
