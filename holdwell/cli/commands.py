@@ -82,7 +82,7 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
     session = form.session(blank_session(here))
     with opened(file) as store:
         store.save(session, here)
-    started = session.started.local.isoformat() if session.time_known else None
+    started = session.at.local.isoformat() if session.at else None
     said = {"id": session.id, "started": started, "day": session.local_day}
     answer(options, said, session.id)
 

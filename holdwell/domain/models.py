@@ -306,6 +306,11 @@ class Session:
     holds: tuple[Hold, ...] = ()
 
     @property
+    def at(self) -> Moment | None:
+        """When it began, or None where only the day is known."""
+        return self.started if self.time_known else None
+
+    @property
     def held_s(self) -> float:
         """Seconds held in all, paused time apart."""
         return sum(hold.held_s for hold in self.holds)

@@ -92,8 +92,7 @@ def _place(entry: Entry) -> tuple[date, int, str]:
     """Return what entries are sorted by: a night, and what has no time, come last in their day."""
     if isinstance(entry, CrampNight):
         return entry.night, 2, ""
-    at = entry.at if isinstance(entry, PainEntry) else entry.started if entry.time_known else None
-    return day_of(entry), 0 if at else 1, at.iso if at else ""
+    return day_of(entry), 0 if entry.at else 1, entry.at.iso if entry.at else ""
 
 
 def day_of(entry: Entry) -> date:

@@ -60,7 +60,7 @@ def usual_time(store: Store, part: DayPart, today: date) -> time:
     first = today - timedelta(days=USUAL_DAYS - 1)
     rows = store.rows(
         f"SELECT {minute} AS minute FROM session WHERE {COUNTED} "
-        "AND part = ? AND local_day BETWEEN ? AND ?",
+        "AND time_known AND part = ? AND local_day BETWEEN ? AND ?",
         [part.value, first.isoformat(), today.isoformat()],
     )
     if len(rows) < USUAL_LEAST:

@@ -48,6 +48,18 @@ def test_a_session_without_a_finished_hold_says_that_it_does_not_count(
     assert said.count("kept, not counted: no hold was finished") == 1
 
 
+def test_a_session_after_midnight_says_the_day_it_counts_for_where_its_time_is_known(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    late = replace(make_session(TODAY, 1), local_day=TODAY - timedelta(1))
+    known.save(late, now)
+    assert "counts for Mon 23 Nov" in texts(open_page("history"))
+    # Entered at that hour without a time: the day is all that is known.
+    known.save(replace(late, time_known=False), now)
+    said = texts(open_page("history"))
+    assert "Mon 23 Nov" in said and "counts for" not in said
+
+
 def test_days_are_left_out_of_the_trend_and_taken_in_again(
     open_page: OpenPage, known: Store
 ) -> None:

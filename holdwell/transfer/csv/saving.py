@@ -219,8 +219,7 @@ def _said(item: Item, fields: Sequence[str]) -> dict[str, Any]:
 
 def _at(item: Item) -> tuple[type[Item], str]:
     """Return the kind of an item with its minute in UTC, or its day where there is no time."""
-    at = item.at if isinstance(item, PainEntry) else item.started if item.time_known else None
-    return type(item), at.iso[:16] if at else item.local_day.isoformat()
+    return type(item), item.at.iso[:16] if item.at else item.local_day.isoformat()
 
 
 def _adds_nothing(item: Item, known: Item) -> bool:

@@ -216,12 +216,11 @@ def _scale(table: Table, mapping: Mapping, key: str) -> Scale | None:
 def _item_lines(item: Item) -> Iterator[str]:
     """Say what would come in: when, the scores, the place and the note."""
     if isinstance(item, Session):
-        at = item.started if item.time_known else None
         scores, where = scores_text(item), where_texts(item.pain_places, item.pain_side)
     else:
-        at, scores = item.at, say("trackers.score", score=item.score)
+        scores = say("trackers.score", score=item.score)
         where = where_texts(item.places, item.side)
-    yield moment_text(at.local) if at else day_text(item.local_day)
+    yield moment_text(item.at.local) if item.at else day_text(item.local_day)
     yield scores
     yield ", ".join(where)
     yield item.note

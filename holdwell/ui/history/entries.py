@@ -38,10 +38,9 @@ def when_text(entry: Entry, *, in_sentence: bool = False) -> str:
     write_moment = sentence_moment_text if in_sentence else moment_text
     if isinstance(entry, CrampNight):
         return sentence_day_text(entry.night, today=today)
-    at = entry.at if isinstance(entry, PainEntry) else entry.started if entry.time_known else None
-    if at is None:
+    if entry.at is None:
         return write_day(entry.local_day, today=today)
-    return write_moment(at.local, today=today)
+    return write_moment(entry.at.local, today=today)
 
 
 def show_list(entries: Sequence[Entry], *, by_month: bool) -> None:
@@ -94,7 +93,7 @@ def _session_lines(session: Session) -> list[str]:
         facts.append(say("history.stopped"))
     if not session.counts:
         facts.append(say("history.not_counted"))
-    if session.local_day != session.started.local.date():
+    if session.at is not None and session.local_day != session.at.local.date():
         day = day_text(session.local_day, today=clock.now().local.date())
         facts.append(say("history.counts_for", day=day))
     scores = [scores_text(session), *where_texts(session.pain_places, session.pain_side)]

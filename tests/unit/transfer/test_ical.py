@@ -209,6 +209,19 @@ def test_the_usual_time_is_read_from_the_sessions(
     assert ical.usual_time(store, DayPart.BEDTIME, today) == time(2)
 
 
+def test_a_session_without_a_time_has_no_usual_time(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    today = now.local.date()
+    for back in range(9):
+        made = make_session(today - timedelta(back), 12, part=DayPart.BEDTIME)
+        store.save(replace(made, time_known=False), now)
+    assert ical.usual_time(store, DayPart.BEDTIME, today) == time(21, 30)
+    for back in range(3):
+        store.save(make_session(today - timedelta(back), 23), now)
+    assert ical.usual_time(store, DayPart.BEDTIME, today) == time(23)
+
+
 def test_zones_are_places() -> None:
     names = ical.zone_names()
     assert {*PLACES} <= {*names}
