@@ -7,7 +7,7 @@ the hour that the user chose.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 
 from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, DayPart, DueDateSource, Moment, Pregnancy
@@ -198,12 +198,21 @@ def trimester_spans(pregnancy: Pregnancy | None) -> list[tuple[str, date, date]]
     return spans
 
 
-def moment_at(wall: datetime, zone: tzinfo | None = None) -> Moment:
+def is_clock_of(moment: Moment, zone: tzinfo | None) -> bool:
+    """Return whether the clock of a zone showed the local time of a moment at that moment."""
+    return moment.utc.astimezone(zone).utcoffset() == moment.local.utcoffset()
+
+
+def moment_at(wall: datetime, zone: tzinfo | None = None, utc_offset: int | None = None) -> Moment:
     """Return the moment of a naive wall-clock time in a zone; None is this computer's zone.
 
     In the hour that a change to summer time leaves out, the time after the change is meant; in
-    the hour that comes twice, the first (PEP 495, fold=0).
+    the hour that comes twice, that of `utc_offset` (minutes), or else the first (PEP 495, fold=0).
     """
+    if utc_offset is not None:
+        same = Moment.of(wall.replace(tzinfo=timezone(timedelta(minutes=utc_offset))))
+        if is_clock_of(same, zone):
+            return same
     aware = wall.replace(tzinfo=zone) if zone else wall.astimezone()
     if zone is None and aware.replace(tzinfo=None) != wall:
         # Python shifts a time that never was back here, and forward with a zone of its own.

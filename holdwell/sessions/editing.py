@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from holdwell.domain.dates import (
     NIGHT_TURNS_AT,
     POSTPARTUM_YEARS,
+    is_clock_of,
     local_day,
     moment_at,
     part_of_day,
@@ -104,9 +105,8 @@ def moved_start(started: Moment, wall: datetime, here: tzinfo | None) -> Moment:
     moved by minutes, not by the hours between the zones. `here` is the zone of the present; None
     stands for this computer's.
     """
-    at_home = moment_at(started.local.replace(tzinfo=None), here)
-    if at_home.utc_offset == started.utc_offset:
-        return moment_at(wall, here)
+    if is_clock_of(started, here):
+        return moment_at(wall, here, started.utc_offset)
     return Moment.of(wall.replace(tzinfo=started.local.tzinfo))
 
 
@@ -138,10 +138,13 @@ def logged_routine(planned: Plan, started: Moment, day_ends_at: int) -> Session:
 
 def latest_at(at: time, now: Moment, zone: tzinfo | None) -> Moment:
     """Return the latest moment, up to now, at which the clock showed a time: today or yesterday."""
-    today = moment_at(datetime.combine(now.local.date(), at), zone)
-    if today.utc <= now.utc:
-        return today
-    return moment_at(datetime.combine(now.local.date() - timedelta(days=1), at), zone)
+    today = now.local.date()
+    moments = (
+        moment_at(datetime.combine(day, at), zone, utc_offset)
+        for day in (today, today - timedelta(days=1))
+        for utc_offset in (now.utc_offset, None)
+    )
+    return next(moment for moment in moments if moment.utc <= now.utc)
 
 
 def when_problem(started: Moment, now: Moment) -> str | None:

@@ -1,7 +1,7 @@
 """A session in a form: which fields it has, what can be saved, and what an edit leaves alone."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ from holdwell.sessions.editing import (
     empty_hold,
     hold_fields,
     hold_label,
+    latest_at,
     moved_start,
     outcome,
 )
@@ -171,3 +172,28 @@ def test_a_day_put_right_at_home_has_the_offset_of_that_day() -> None:
     moved = moved_start(started, datetime(2026, 7, 1, 9), BERLIN)
     assert moved == Moment.of(datetime(2026, 7, 1, 9, tzinfo=BERLIN))
     assert moved.utc_offset == 120
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_a_session_of_the_hour_that_comes_twice_is_moved_as_any_other(fold: int) -> None:
+    """On 25 October 2026 the clock in Berlin shows 02:00 to 03:00 twice."""
+    started = Moment.of(datetime(2026, 10, 25, 2, 30, fold=fold, tzinfo=BERLIN))
+
+    def moved(*wall: int) -> Moment:
+        return moved_start(started, datetime(*wall), BERLIN)
+
+    assert moved(2026, 10, 25, 2, 35) == Moment(started.utc + timedelta(minutes=5), [120, 60][fold])
+    assert moved(2026, 7, 1, 9) == Moment.of(datetime(2026, 7, 1, 9, tzinfo=BERLIN))
+    assert moved(2026, 11, 1, 9) == Moment.of(datetime(2026, 11, 1, 9, tzinfo=BERLIN))
+
+
+@pytest.mark.parametrize("hour", [0, 1, 2, 3, 5, 12])
+def test_a_time_of_today_is_the_latest_that_is_past(hour: int) -> None:
+    """Seen each half hour of a day that has 25 hours, and of the morning after it."""
+    at, midnight = time(hour, 15), datetime(2026, 10, 25, tzinfo=BERLIN).astimezone(UTC)
+    shown = [midnight + timedelta(minutes=15 * n) for n in range(-96, 160)]
+    known = [one for one in shown if one.astimezone(BERLIN).time() == at]
+    for half_hours in range(60):
+        now = Moment.of((midnight + timedelta(minutes=30 * half_hours)).astimezone(BERLIN))
+        latest = max(one for one in known if one <= now.utc)
+        assert latest_at(at, now, BERLIN) == Moment.of(latest.astimezone(BERLIN))
