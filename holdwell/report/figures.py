@@ -80,15 +80,18 @@ def pain(report: Report) -> AnyChart | None:
 
 
 def several_weeks(report: Report) -> pd.DataFrame:
-    """Return a frame like that of `frames.weekly_pain`, each row in the middle of several weeks."""
+    """Return a frame like that of `frames.weekly_pain`, each row in the middle of several weeks.
+
+    The last row has the weeks that are left: one, or more.
+    """
     view = _view(report)
-    each, (begin, _) = weeks_each(report), view.weeks
+    each, (begin, end) = weeks_each(report), view.weeks
     rows = [
         replace(row, group=begin + (row.group - begin) // each * each) for row in report.week_scores
     ]
     frame = frames.weekly_pain(rows, report.axis, view.first, report.last)
     kept = frame[(frame["index"] - begin) % each == 0]
-    return kept.assign(index=kept["index"] + (each - 1) / 2)
+    return kept.assign(index=(kept["index"] + (kept["index"] + each - 1).clip(upper=end)) / 2)
 
 
 def change(report: Report) -> AnyChart | None:

@@ -1,5 +1,6 @@
 """What a translator still has to do: texts that are missing, or older than their English."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -118,6 +119,14 @@ def test_what_the_guide_teaches_was_compared_in_spanish() -> None:
     """After changing a text, read both beside each other, and run the check with --compared."""
     found = [one for one in unfinished(SHIPPED, "es") if not one.startswith("en.toml")]
     assert found == []
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_no_text_says_that_there_is_no_trial_where_none_was_found(code: str) -> None:
+    claims = re.compile(
+        r"no hay (ning[uú]n |ninguna )?(ensayo|estudio)|there (is|are) no (trial|stud)"
+    )
+    assert [one.place for one in pairs(SHIPPED, code) if claims.search(one.translated)] == []
 
 
 def test_every_text_of_the_guide_is_found() -> None:

@@ -122,6 +122,20 @@ def test_years_are_drawn_as_medians_of_several_weeks(ten_years: Report) -> None:
     assert "median of 10 weeks" in text_of(typeset(ten_years, "", PaperSize.A4, MADE).pdf())
 
 
+@pytest.mark.parametrize("days", [759, 766, 773, 2000])
+def test_a_mark_of_several_weeks_lies_in_the_middle_of_those_there_are(
+    decade: Path, days: int
+) -> None:
+    store = Store(decade)
+    report = summary.read(store, TODAY - timedelta(days), TODAY, TODAY, None)
+    store.close()
+    begin, end = report.axis.index(report.first), report.axis.index(report.last)
+    each = figures.weeks_each(report)
+    groups = [range(week, min(week + each, end + 1)) for week in range(begin, end + 1, each)]
+    middles = sorted({*figures.several_weeks(report)["index"]})
+    assert middles == [(group[0] + group[-1]) / 2 for group in groups]
+
+
 def test_it_is_tagged_and_says_that_it_keeps_to_pdf_ua(example: Report) -> None:
     pdf = typeset(example, "", PaperSize.A4, MADE).pdf()
     assert pypdfium2.PdfDocument(pdf).is_tagged()

@@ -179,12 +179,14 @@ def test_a_session_of_the_hour_that_comes_twice_is_moved_as_any_other(fold: int)
     """On 25 October 2026 the clock in Berlin shows 02:00 to 03:00 twice."""
     started = Moment.of(datetime(2026, 10, 25, 2, 30, fold=fold, tzinfo=BERLIN))
 
-    def moved(*wall: int) -> Moment:
-        return moved_start(started, datetime(*wall), BERLIN)
+    def moved(wall: datetime) -> Moment:
+        return moved_start(started, wall, BERLIN)
 
-    assert moved(2026, 10, 25, 2, 35) == Moment(started.utc + timedelta(minutes=5), [120, 60][fold])
-    assert moved(2026, 7, 1, 9) == Moment.of(datetime(2026, 7, 1, 9, tzinfo=BERLIN))
-    assert moved(2026, 11, 1, 9) == Moment.of(datetime(2026, 11, 1, 9, tzinfo=BERLIN))
+    assert moved(datetime(2026, 10, 25, 2, 35)) == Moment(
+        started.utc + timedelta(minutes=5), [120, 60][fold]
+    )
+    assert moved(datetime(2026, 7, 1, 9)) == Moment.of(datetime(2026, 7, 1, 9, tzinfo=BERLIN))
+    assert moved(datetime(2026, 11, 1, 9)) == Moment.of(datetime(2026, 11, 1, 9, tzinfo=BERLIN))
 
 
 @pytest.mark.parametrize("hour", [0, 1, 2, 3, 5, 12])
