@@ -92,7 +92,7 @@ class Store(BaseStore):
         self._put(profile, now)
         today = self.local_day(now)
         if profile.goal_per_week != goal_before:
-            self._put_of_day(Goal(today, profile.goal_per_week), now, by_user=known)
+            self._put_goal(profile.goal_per_week, now, by_user=known)
         current = next((pause for pause in self.pauses() if pause.to_day is None), None)
         if profile.tracking is Tracking.PAUSED and current is None:
             self._put_of_day(Pause(today), now, by_user=known)
@@ -102,6 +102,17 @@ class Store(BaseStore):
                 self.delete("pause", current.id, now)
             else:
                 self._put(replace(current, to_day=today - timedelta(days=1)), now)
+
+    def _put_goal(self, goal_per_week: int, now: Moment, *, by_user: bool = True) -> None:
+        """Make this the goal from today on.
+
+        It replaces one of a day to come, chosen before a flight to the west or by a wrong clock.
+        """
+        today = self.local_day(now)
+        for goal in self.goals():
+            if goal.from_day > today:
+                self.delete("goal", goal.id, now)
+        self._put_of_day(Goal(today, goal_per_week), now, by_user=by_user)
 
     def local_day(self, moment: Moment) -> date:
         """Return the day that the user would call it: see `domain.dates.local_day`."""
@@ -128,9 +139,9 @@ class Store(BaseStore):
         """Make this the goal from today on. There is none before the first was chosen."""
         with self.change(now):
             self._put_profile(replace(self.profile(), goal_per_week=goal_per_week), now)
-            today = self.local_day(now)
-            if GoalHistory(self.goals()).goal_on(today) != goal_per_week:
-                self._put_of_day(Goal(today, goal_per_week), now)
+            days, goals = (self.local_day(now), date.max), GoalHistory(self.goals())
+            if any(goals.goal_on(day) != goal_per_week for day in days):
+                self._put_goal(goal_per_week, now)
 
     def drop_goals(self, now: Moment) -> None:
         """Put a tombstone on every goal: no week is judged any more."""

@@ -74,6 +74,23 @@ def test_a_goal_can_be_dropped_and_brought_back(store: Store, now: Moment) -> No
     assert held(store) == [(DAY + timedelta(12), 9)]
 
 
+def test_a_goal_chosen_where_it_is_already_tomorrow_gives_way(store: Store, now: Moment) -> None:
+    """After a flight to the west, or once a clock that was ahead is put right."""
+    store.choose_goal(7, later(now, -10))
+    tomorrow = (DAY + timedelta(1), 5)
+    store.choose_goal(5, later(now, 1))
+    with store.change(now) as change:
+        store.save_profile(replace(store.profile(), goal_per_week=6), now)
+    assert held(store) == [(DAY - timedelta(10), 7), (DAY, 6)]
+    undo.undo(store, change.id, now)
+    assert held(store) == [(DAY - timedelta(10), 7), tomorrow]
+    # What is chosen by name holds from today on, too, also where it is the same as before.
+    for goal in (5, 7):
+        store.choose_goal(5, later(now, 1))
+        store.choose_goal(goal, now)
+        assert held(store) == [(DAY - timedelta(10), 7), (DAY, goal)]
+
+
 def test_undoing_a_new_goal_brings_the_earlier_one_back(store: Store, now: Moment) -> None:
     store.save_profile(replace(store.profile(), goal_per_week=7), now)
     store.save_profile(replace(store.profile(), goal_per_week=14), later(now, 10))
