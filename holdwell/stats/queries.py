@@ -157,6 +157,15 @@ def first_session_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | 
     return _day(store, f"SELECT min(local_day) {SESSIONS}", *within.bounds)
 
 
+def first_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:
+    """Return the first local day with a session that counts or a pain entry, or None without any.
+
+    A night is no such day: the first is often that before the day on which the user began.
+    """
+    both = f"SELECT min(local_day) AS day {SESSIONS} UNION ALL SELECT min(local_day) {PAINS}"
+    return _day(store, f"SELECT min(day) FROM ({both})", *within.bounds)
+
+
 def entries_span(store: Store, within: PregnancyPeriod = ALWAYS) -> tuple[date, date] | None:
     """Return the first and last local day with a session that counts, a pain entry or an answer
     about cramps; None without any."""

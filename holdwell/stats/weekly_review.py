@@ -63,7 +63,7 @@ def read(
 ) -> WeekComparison:
     """Read the numbers for the week of a local day, of the days of a pregnancy period alone.
 
-    `first` is the first day to speak of: that of the first session, or of the first entry.
+    `first` is the first day to speak of: see `review`.
     """
     first = max(first, within.bounds[0])
     weekday = first_weekday(store.profile())
@@ -105,17 +105,22 @@ def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> 
 
 
 def review(store: Store, today: date, within: PregnancyPeriod) -> list[str]:
-    """Say the three sentences for the week of a local day, in a period that has an entry.
+    """Say the three sentences for the week of a local day.
 
-    Of sessions they speak from the first one on, of pain and cramps from the first entry on.
+    Of sessions they speak from the first one on, of pain from the first session or pain entry on,
+    and of cramps from the first entry on.
     """
-    entries, began = queries.entries_span(store, within), queries.first_session_day(store, within)
-    if entries is None:
-        raise ValueError("there is no entry to speak of")
-    _, *others = sentences(read(store, today, entries[0], within))
-    if began is None or began > today:
-        return [say("review.often_none"), *others]
-    return [_often(read(store, today, began, within)), *others]
+    entries = queries.entries_span(store, within)
+    firsts = (
+        queries.first_session_day(store, within),
+        queries.first_day(store, within),
+        entries and entries[0],
+    )
+    none = [say("review.often_none"), say("review.pain_none"), say("review.cramps_none")]
+    return [
+        sentences(read(store, today, first, within))[which] if first and first <= today else missing
+        for which, (first, missing) in enumerate(zip(firsts, none, strict=True))
+    ]
 
 
 def sentences(weeks: WeekComparison) -> tuple[str, str, str]:

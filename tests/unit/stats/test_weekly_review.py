@@ -189,6 +189,15 @@ def test_what_was_logged_without_a_session_is_spoken_of() -> None:
         "No pain score in these weeks.",
         "Cramps came in 1 of 1 answered night last week.",
     ]
-    # Of last week there is no "0 times": the first session came after it.
-    assert said(Filled([session_on(MONDAY)], nights), MONDAY)[0] == "You stretched once this week."
+    # Of last week there is no "0 times" and no "not rated": the user began after it.
+    assert said(Filled([session_on(MONDAY, before=5)], nights), MONDAY) == [
+        "You stretched once this week.",
+        "Your middle pain score was 5 this week.",
+        "Cramps came in 1 of 1 answered night last week.",
+    ]
+    # A session of last week that was not rated is another thing.
+    rated = [session_on(MONDAY - timedelta(7)), session_on(MONDAY, before=5)]
+    assert said(Filled(rated, nights), MONDAY)[1] == (
+        "Your middle pain score was 5 this week and not rated in the same days of last week."
+    )
     assert said(Filled([session_on(MONDAY)], nights), MONDAY - timedelta(1))[0].startswith("No ses")
