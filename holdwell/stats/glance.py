@@ -17,11 +17,13 @@ RECENT_DAYS = 28
 def often(store: Store, today: date, period: PregnancyPeriod) -> str:
     """Say how many sessions the calendar week of `today` has so far, against the goal if any.
 
-    No number here counts days before the `period`: they belong to another pregnancy.
+    No number here counts days before the `period`: they belong to another pregnancy. After a
+    flight to the west, a session of tomorrow counts in its week.
     """
-    begin = max(period.bounds[0], week_start(today, first_weekday(store.profile())))
-    goal = store.goal_history().goal_so_far(begin, today)
-    week = counted("sessions", queries.sessions(store, begin, today))
+    begin = week_start(today, first_weekday(store.profile()))
+    first, end = max(period.bounds[0], begin), begin + timedelta(days=6)
+    goal = store.goal_history().goal_so_far(first, today)
+    week = counted("sessions", queries.sessions(store, first, end))
     if goal is None:
         return say("progress.glance_often_plain", sessions=week)
     return say("progress.glance_often", sessions=week, goal=goal)
@@ -37,7 +39,7 @@ def pain(store: Store, first: date, last: date, period: PregnancyPeriod) -> str:
         if middle is None:
             return say("progress.pain_none")
         return say("progress.glance_pain_back", median=middle)
-    recent, before = _last_and_before(store, last, period)
+    recent, before = last_and_before(last, period, queries.first_day(store, period))
     now = _middle_pain(store, *recent)
     if now is None:
         return say("progress.glance_pain_none")
@@ -52,17 +54,19 @@ def changes(store: Store, last: date, period: PregnancyPeriod) -> list[str]:
 
     Nothing is said of what was not logged in either, nor of sessions where a day was paused.
     """
-    recent, before = _last_and_before(store, last, period)
-    if before is None:
-        return []
     sentences = []
-    now, earlier = queries.sessions(store, *recent), queries.sessions(store, *before)
-    if (now or earlier) and not store.goal_history().paused_between(before[0], last):
-        sentences.append(say("progress.changed_often", now=number_text(now), earlier=earlier))
-    if _middle_pain(store, *recent) is not None:
+    recent, before = last_and_before(last, period, queries.first_session_day(store, period))
+    if before and not store.goal_history().paused_between(before[0], last):
+        now, earlier = queries.sessions(store, *recent), queries.sessions(store, *before)
+        if now or earlier:
+            sentences.append(say("progress.changed_often", now=number_text(now), earlier=earlier))
+    recent, before = last_and_before(last, period, queries.first_day(store, period))
+    if before and _middle_pain(store, *recent) is not None:
         sentences.append(pain(store, *recent, period))
-    nights, nights_before = _cramps(store, *recent), _cramps(store, *before)
-    if nights is not None and nights_before is not None:
+    span = queries.entries_span(store, period)
+    recent, before = last_and_before(last, period, span and span[0])
+    nights, nights_before = _cramps(store, *recent), before and _cramps(store, *before)
+    if nights and nights_before:
         sentences.append(say("progress.changed_cramps", now=nights, earlier=nights_before))
     return sentences
 
@@ -70,15 +74,16 @@ def changes(store: Store, last: date, period: PregnancyPeriod) -> list[str]:
 Days = tuple[date, date]
 
 
-def _last_and_before(store: Store, last: date, period: PregnancyPeriod) -> tuple[Days, Days | None]:
+def last_and_before(
+    last: date, period: PregnancyPeriod, began: date | None
+) -> tuple[Days, Days | None]:
     """Return the last 4 weeks, as far as they lie in the period, and the 4 before.
 
-    None for these where the first entry of the period came later than their first day.
+    None for these where the user `began` later than on their first day: they are no 4 weeks.
     """
     begin = last - timedelta(days=RECENT_DAYS - 1)
     before = begin - timedelta(days=RECENT_DAYS), begin - timedelta(days=1)
-    span = queries.entries_span(store, period)
-    is_known = span is not None and span[0] <= before[0]
+    is_known = began is not None and began <= before[0]
     return (max(period.bounds[0], begin), last), before if is_known else None
 
 

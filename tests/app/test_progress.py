@@ -49,6 +49,16 @@ def test_progress_without_and_with_one_session(
     assert "Side reach: 1 score, too few for a middle score." in texts(app)
 
 
+def test_after_a_flight_west_all_pages_count_the_same_week(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    """Where the user has come from it is already tomorrow."""
+    known.save_all([make_session(TODAY + timedelta(n), 7) for n in (-1, 0, 1)], now)
+    assert "This week so far: 3 sessions" in texts(open_page("today"))
+    assert "3 sessions this week so far." in texts(open_page("progress"))
+    assert "You stretched 3 times this week" in texts(open_page("review"))
+
+
 def show(app: AppTest, section: str) -> None:
     app.pills("hw-show").set_value(section).run()
 

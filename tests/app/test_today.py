@@ -256,13 +256,14 @@ def test_the_last_days_and_weeks_are_seen_at_a_glance(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     assert "<table" not in str([one.proto.body for one in open_page("today").get("html")])
-    for back in range(50):
+    for back in range(55):
         day = TODAY - timedelta(back)
         known.save(make_session(day, 7, before=3 if back < 28 else 6, part=DayPart.MORNING), now)
-        # Of fewer than four weeks before, nothing is said.
-        if back == 40:
-            said = texts(open_page("today"))
-            assert "pain scores is 3 of 10." in said and "In the four weeks" not in said
+    # Of fewer than four weeks before, nothing is said.
+    said = texts(open_page("today"))
+    assert "pain scores is 3 of 10." in said and "In the four weeks" not in said
+    # Where the user had begun by then, a score less is no matter.
+    known.save(make_session(TODAY - timedelta(55), 7), now)
     known.save(make_session(TODAY - timedelta(1), 15, part=DayPart.OTHER), now)
     app = open_page("today")
     html = [one.proto.body for one in app.get("html")]
@@ -338,8 +339,9 @@ def test_each_part_costs_one_query(
     assert Counter(re.findall(r"FROM (\w+)", sql)[0] for sql in queries) == {
         # The greeting and the stage, and what may be asked of the user now.
         "profile": 1, "pregnancy": 1, "check_in": 1,
-        # A session under way; the days of the strip and the week; what today holds.
-        "session": 3, "hold": 1, "pain": 1,
+        # A session under way; the days of the strip and the week; what today holds; when the user
+        # began, for what is compared with the four weeks before.
+        "session": 4, "hold": 1, "pain": 1,
         # The night before, and the one that goes on.
         "cramp": 2,
         "goal": 1, "pause": 1,

@@ -30,9 +30,11 @@ class Day:
         self.stopped = check_in.stops(self.answers)
         # Whether the guide leaves every stretch out.
         self.resting = not leave_out.now(store).kept(guide().stretches)
-        # The sessions of the last seven days by part of the day, today included.
+        # The sessions of the last seven days by part of the day, today included; `known` also has
+        # those of tomorrow, which there may be after a flight to the west.
         days = [self.today - timedelta(days=ago) for ago in range(STRIP_DAYS - 1, -1, -1)]
-        known = {row.day: row for row in queries.parts_by_day(store, days[0], self.today)}
+        self.known = queries.parts_by_day(store, days[0], self.today + timedelta(days=1))
+        known = {row.day: row for row in self.known}
         self.sessions = {day: known.get(day, DayParts(day, 0, 0, 0)) for day in days}
 
     @property

@@ -13,7 +13,7 @@ from holdwell.domain.models import GOAL_PROPOSED, PAIN_MAX, DayPart, Tracking
 from holdwell.domain.pregnancies import period_of
 from holdwell.i18n.formats import day_text, number_text, weekdays_text
 from holdwell.i18n.messages import counted, plain, say
-from holdwell.stats import queries
+from holdwell.stats import glance, queries
 from holdwell.stats.calendar_weeks import first_weekday
 from holdwell.stats.queries import DayParts, DayScore
 from holdwell.store.repository import Store
@@ -21,7 +21,6 @@ from holdwell.ui.common import undo_bar
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.today.day import Day
 
-PAIN_DAYS = 28
 JOINED_DAYS = 7
 """Scores further apart than this are not joined by a line: nothing is known between them."""
 LEAST_SCORES = 3
@@ -84,8 +83,9 @@ def _week(day: Day) -> None:
         return
     # Of the week so far, the days that lie in the present pregnancy period.
     within = period_of(day.store.pregnancy_periods(), day.today)
-    first = max(week_start(day.today, first_weekday(day.profile)), within.bounds[0])
-    count = sum(row.total for row in day.sessions.values() if row.day >= first)
+    begin = week_start(day.today, first_weekday(day.profile))
+    first, end = max(begin, within.bounds[0]), begin + timedelta(days=6)
+    count = sum(row.total for row in day.known if first <= row.day <= end)
     history = day.store.goal_history()
     goal = history.goal_so_far(first, day.today) if day.expects_sessions else None
     if goal is not None:
@@ -141,11 +141,10 @@ def _offer_reminders(store: Store) -> None:
 def _pain(day: Day) -> bool:
     """Show the pain of four weeks as a line, with a sentence; return whether there is any."""
     within = period_of(day.store.pregnancy_periods(), day.today)
-    first = day.today - timedelta(days=PAIN_DAYS - 1)
-    days = within.clamp(first - timedelta(days=PAIN_DAYS), day.today)
-    if days is None:
-        return False
-    rows = [row for row in queries.trend_scores(day.store, *days) if not row.left_out]
+    began = queries.first_day(day.store, within)
+    (first, last), before = glance.last_and_before(day.today, within, began)
+    known = queries.trend_scores(day.store, before[0] if before else first, last)
+    rows = [row for row in known if not row.left_out]
     recent = _scores([row for row in rows if row.day >= first])
     if not recent:
         return False
@@ -153,11 +152,8 @@ def _pain(day: Day) -> bool:
         label = say("today.pain_weeks")
         navigation.page_link("progress", label, icon=":material/show_chart:", show="pain")
         if len(recent) >= LEAST_SCORES:
-            st.html(pain_html(rows, first, day.today))
-        # Of fewer than four weeks before, nothing is said of "the four weeks before".
-        is_known = rows[0].day < first - timedelta(weeks=3)
-        earlier = [row for row in rows if row.day < first] if is_known else []
-        st.text(pain_sentence(recent, _scores(earlier)))
+            st.html(pain_html(rows, last - timedelta(days=glance.RECENT_DAYS - 1), last))
+        st.text(pain_sentence(recent, _scores([row for row in rows if row.day < first])))
     return True
 
 

@@ -37,6 +37,15 @@ def test_the_last_days_that_count(store: Store, now: Moment, make_session: MakeS
     assert pain == "Middle pain score: 4 in the last 4 weeks, 9 in the 4 weeks before that."
 
 
+def test_after_a_flight_west_a_session_of_tomorrow_counts_in_its_week(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    save(store, now, make_session, {-1: 2, 1: 2, 2: 2})
+    assert glance.often(store, TODAY, ALWAYS) == "2 sessions this week so far."
+    # On Sunday tomorrow is another week.
+    assert glance.often(store, TODAY - timedelta(2), ALWAYS) == "1 session this week so far."
+
+
 def test_pain_logged_by_itself_counts_and_left_out_days_do_not(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
@@ -69,6 +78,29 @@ def test_of_fewer_than_four_weeks_before_nothing_is_said(
     save(store, now, make_session, {0: 3, 29: 9, 54: 9})
     pain = glance.pain(store, TODAY, TODAY, ALWAYS)
     assert pain == "Middle pain score: 3 in the last 4 weeks."
+
+
+def test_each_number_is_compared_where_the_user_had_begun_with_it(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    """The evening before the first day is no day that is known, but its night is."""
+    began = TODAY - timedelta(54)
+    store.save_all([PainEntry(began + timedelta(n), 6) for n in range(55)], now)
+    store.save_cramp(began - timedelta(1), CrampLeg.LEFT, now)
+    store.save_cramp(TODAY - timedelta(1), CrampLeg.NONE, now)
+    save(store, now, make_session, {1: 6, 2: 6, 40: 6})
+    nights = (
+        "Nights with cramps: 0 of 1 answered night in the last 4 weeks, "
+        "1 of 1 answered night in the 4 weeks before that."
+    )
+    assert glance.pain(store, TODAY, TODAY, ALWAYS) == "Middle pain score: 6 in the last 4 weeks."
+    assert glance.changes(store, TODAY, ALWAYS) == [nights]
+    pain = "Middle pain score: 6 in the last 4 weeks, 6 in the 4 weeks before that."
+    store.save(PainEntry(began - timedelta(1), 6), now)
+    assert glance.changes(store, TODAY, ALWAYS) == [pain, nights]
+    save(store, now, make_session, {55: 6})
+    often = "Sessions: 2 in the last 4 weeks, 2 in the 4 weeks before that."
+    assert glance.changes(store, TODAY, ALWAYS) == [often, pain, nights]
 
 
 def test_sessions_of_paused_days_are_compared_with_no_others(
