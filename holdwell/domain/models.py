@@ -21,7 +21,6 @@ GOAL_MIN, GOAL_MAX, GOAL_DEFAULT = 1, 21, 14
 """Sessions a week. The default is the taught rhythm: twice a day, seven days."""
 GOAL_PROPOSED = 7
 """What the settings propose. Nothing is a goal before the user has chosen it."""
-
 DAY_ENDS_AT_DEFAULT = 4
 NOTE_MAX = 2000
 ROUTINE_NAME_MAX = 40
@@ -268,10 +267,7 @@ class Pregnancy:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """One hold of one stretch on one side.
-
-    `planned_s` and `held_s` are seconds; `held_s` leaves paused time out.
-    """
+    """One hold of one stretch on one side. `held_s` (seconds) leaves paused time out."""
 
     id: str
     position: int
@@ -320,8 +316,8 @@ class Session:
         """Whether it counts, by the same rule as the store's COUNTED."""
         if self.state is SessionState.STOPPED:
             return any(hold.outcome is HoldOutcome.FINISHED for hold in self.holds)
-        is_held = self.state is SessionState.FINISHED and self.held_s > 0
-        return is_held or self.state is SessionState.LOGGED
+        is_finished = self.state is SessionState.FINISHED
+        return self.held_s > 0 if is_finished else self.state is SessionState.LOGGED
 
 
 @dataclass(frozen=True, slots=True)
