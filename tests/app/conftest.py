@@ -4,18 +4,20 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 
 import pytest
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
-from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from holdwell.domain.models import Moment, Pregnancy
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.navigation import HOME, page_info
-from tests.conftest import TODAY
+from tests.conftest import TODAY, NewDatabase
 from tests.support.components import scan_once
 
 SCRIPT = Path(__file__).parents[2] / "holdwell" / "ui" / "main.py"
@@ -35,6 +37,10 @@ def wait(runner: LocalScriptRunner, timeout: float) -> None:
 
 
 vars(local_script_runner)["require_widgets_deltas"] = wait
+# As in a server, a script is compiled once: the test bench compiles it for each run.
+script_cache = cache(ScriptCache)
+for bench in (app_test, local_script_runner):
+    vars(bench)["ScriptCache"] = script_cache
 
 
 @pytest.fixture
@@ -47,9 +53,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: Moment) -> Path
 
 
 @pytest.fixture
-def saved(folder: Path) -> Iterator[Store]:
+def saved(folder: Path, new_database: NewDatabase) -> Iterator[Store]:
     """The store behind the pages, to look into."""
-    store = Store(folder / "holdwell.db")
+    store = Store(new_database(folder / "holdwell.db"))
     yield store
     store.close()
 

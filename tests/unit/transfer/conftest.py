@@ -24,7 +24,7 @@ from holdwell.domain.models import (
 )
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting
-from tests.conftest import MakeSession
+from tests.conftest import MakeSession, NewDatabase
 from tests.support.exports import packed, unpacked
 
 DAY = date(2026, 11, 24)
@@ -32,9 +32,9 @@ NOW = Moment.of(datetime(2026, 11, 25, 8, 30, tzinfo=UTC))
 
 
 @pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
+def other(tmp_path: Path, new_database: NewDatabase) -> Iterator[Store]:
     """A second database, to import into."""
-    opened = Store(tmp_path / "other" / "holdwell.db")
+    opened = Store(new_database(tmp_path / "other" / "holdwell.db"))
     opened.db.execute("PRAGMA synchronous=OFF")
     yield opened
     opened.close()
