@@ -8,6 +8,7 @@ from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, timezone, tz
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import product
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names, get_month_names
@@ -93,9 +94,7 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
     Without an order the day comes first. A year of two digits is of this century. Seconds or
     milliseconds since 1970 are an instant.
     """
-    text = _plain(cell)
-    matches = (re.fullmatch(_lead(text) + form, text) for form in _day_forms())
-    said = next((match.groupdict() for match in matches if match), {})
+    said = _parts(cell)
     if count := said.get("epoch"):
         instant = datetime.fromtimestamp(int(count), UTC)
         return When.of(instant)
@@ -117,6 +116,14 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
         return None
     after = read_time(said["rest"]) if said["rest"] else Clock()
     return When(found, after) if after else None
+
+
+@lru_cache(maxsize=10_000)
+def _parts(cell: str) -> Mapping[str, Any]:
+    """Return the named parts of a day as it is written, whatever the order; {} for none."""
+    text = _plain(cell)
+    matches = (form.fullmatch(text) for form in _day_forms(_lead(text)))
+    return next((match.groupdict() for match in matches if match), {})
 
 
 def _part_of_day(digits: str) -> time:
@@ -181,11 +188,11 @@ def read_zone(cell: str) -> tzinfo | None:
 
 
 @cache
-def _day_forms() -> tuple[str, ...]:
+def _day_forms(lead: str) -> tuple[re.Pattern[str], ...]:
     rest = r"(?:(?:t|_|,? (?:[-/|] )?)(?P<rest>.+))?"
     year = r"\.?,?[ /-]?(?:del? )?['’]?(?P<year>\d{4}|\d{2})" + rest
     day, name = r"(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th|er|o|°)?\.?", r"(?P<name>[^\W\d_]+)"
-    return (
+    forms = (
         _NUMBERS + rest,
         r"(?P<year>\d{4})[-/.年] ?(?P<month>\d{1,2})[-/.月] ?(?P<day>\d{1,2})[日.]?" + rest,
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})" + rest,
@@ -198,6 +205,7 @@ def _day_forms() -> tuple[str, ...]:
         r"(?P<epoch>\d{10})(?:\d{3}|[.,]\d+)?",
         r"(?P<serial>\d{5})(?:[.,](?P<part>\d{1,12}))?",
     )
+    return tuple(re.compile(lead + form) for form in forms)
 
 
 def _lead(text: str) -> str:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -59,13 +60,16 @@ def test_the_schema_is_a_schema_and_the_export_keeps_to_it(full: Store) -> None:
 def test_what_the_schema_refuses_an_import_refuses_too(full: Store) -> None:
     defined = json_schema.json_schema()["$defs"]
     good = unpacked(exporting.export(full, NOW))
+    junk = [value for value in JUNK if not isinstance(value, bytes)]
+    seen: Counter[str] = Counter()
     refused = 0
     for table in table_info.TABLES:
         validator = Draft202012Validator(defined[table])
         for name in good["tables"][table][0]:
-            for value in JUNK:
-                if isinstance(value, bytes):
-                    continue
+            # One column of each kind is given all of it, each other one of that kind a part.
+            kind = json.dumps(defined[table]["properties"][name] | {"description": ""})
+            seen[kind] += 1
+            for value in junk if seen[kind] == 1 else junk[seen[kind] % 4 :: 4]:
                 first, *rest = good["tables"][table]
                 spoiled = first | {name: value}
                 if validator.is_valid(spoiled):

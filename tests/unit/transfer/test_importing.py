@@ -36,12 +36,11 @@ from tests.support.exports import (
 )
 from tests.unit.transfer.conftest import DAY, NOW, changed
 
-BROUGHT_IN = 200
+BROUGHT_IN = 100
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
 
 @settings(
-    max_examples=100,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(rows=databases())
@@ -216,7 +215,7 @@ def test_broken_files_are_refused_or_read(
     other.db.conn.backup(template)
     before = dump(other)
     outcomes: Counter[str] = Counter()
-    files = attempts(2_000, 10_000)
+    files = attempts(1_500, 10_000)
     for seed in range(files):
         data = damaged(whole, random.Random(seed))
         try:
