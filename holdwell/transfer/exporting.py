@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 
@@ -123,22 +123,33 @@ def _json(content: Mapping[str, list[Row]], now: Moment) -> str:
 
 
 def to_csv(table: str, rows: list[Row]) -> str:
-    """Write rows as CSV (RFC 4180) with a header. An empty cell is no value or an empty text.
+    """Write the rows of a table as CSV with a header. An empty cell is no value or an empty text.
 
-    Spreadsheets open it right: it begins with a byte order mark, where decimals have a comma,
-    semicolons are between the cells, and texts are `guarded`. Beside each time in UTC stands that
-    of the user's clock, if it is known.
+    Beside each time in UTC stands that of the user's clock, if it is known.
+    """
+    names = [column.name for column in table_info.columns()[table]]
+    times = [name for name in names if name in ("started_at", "ended_at", "asked_at", "felt_at")]
+    lines: list[list[object]] = [[*names, *(name.replace("_at", "_local") for name in times)]]
+    lines += [
+        [*(row[name] for name in names), *(_local(row, name) for name in times)] for row in rows
+    ]
+    return csv_text(lines)
+
+
+def csv_text(lines: Iterable[Iterable[object]]) -> str:
+    """Write lines of cells as CSV (RFC 4180) that spreadsheets open right.
+
+    It begins with a byte order mark, where decimals have a comma, semicolons are between the
+    cells, and texts are `guarded`.
     """
     text = io.StringIO(newline="")
     mark = decimal_marks()[0]
     writer = csv.writer(text, delimiter=";" if mark == "," else ",")
-    names = [column.name for column in table_info.columns()[table]]
-    times = [name for name in names if name in ("started_at", "ended_at", "asked_at", "felt_at")]
-    writer.writerow([*names, *(name.replace("_at", "_local") for name in times)])
-    for row in rows:
-        cells = [guarded(row[name]) for name in names]
-        cells = [str(c).replace(".", mark) if isinstance(c, float) else c for c in cells]
-        writer.writerow([*cells, *(_local(row, name) for name in times)])
+    for cells in lines:
+        writer.writerow(
+            str(cell).replace(".", mark) if isinstance(cell, float) else guarded(cell)
+            for cell in cells
+        )
     return "\ufeff" + text.getvalue()
 
 

@@ -22,6 +22,7 @@ from tests.support.components import scan_once
 
 SCRIPT = Path(__file__).parents[2] / "holdwell" / "ui" / "main.py"
 OpenPage = Callable[[str], AppTest]
+Download = Callable[[AppTest, str], bytes]
 PATIENCE_S = 120
 """How long a run may take: a busy machine is slow, not wrong."""
 
@@ -50,6 +51,29 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: Moment) -> Path
     monkeypatch.setattr(clock, "zone", lambda: timezone(timedelta(minutes=now.utc_offset)))
     monkeypatch.setattr(clock, "now", lambda: now)
     return tmp_path
+
+
+@pytest.fixture
+def download(monkeypatch: pytest.MonkeyPatch) -> Download:
+    """What a download button holds, made as a click would make it."""
+    import streamlit as st
+
+    held: dict[str, object] = {}
+    original = st.download_button
+
+    def keep(label: str, data: object, *args: object, **kwargs: object) -> bool:
+        held[str(kwargs["key"])] = data
+        return bool(original(label, data, *args, **kwargs))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(st, "download_button", keep)
+
+    def get(app: AppTest, key: str) -> bytes:
+        data = held[key]
+        found = data() if callable(data) else data
+        assert isinstance(found, bytes | str)
+        return found.encode() if isinstance(found, str) else found
+
+    return get
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import language, say, speaking
 from holdwell.stats.queries import DayScore
 from holdwell.stats.trend_line import TrendDay
+from holdwell.transfer.exporting import csv_text
 from holdwell.ui.common import buttons
 
 
@@ -142,7 +143,7 @@ def _details(card: ChartCard, drawing: Drawing) -> None:
     st.dataframe(numbers, hide_index=True, width="stretch", key=f"table-{card.key}")
     buttons.download(
         say("progress.save_table"),
-        numbers.to_csv(index=False),
+        csv_text([numbers, *numbers.astype(object).where(numbers.notna(), None).values]),
         f"holdwell-{card.key}.csv",
         f"csv-{card.key}",
     )
