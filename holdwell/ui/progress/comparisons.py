@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 import pandas as pd
@@ -96,8 +95,6 @@ def group_sentences(found: Sequence[PainGroup], names: Mapping[str, str]) -> lis
 def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
     """Yield nights with cramps by leg, then the sessions of the same weeks."""
     title = say("progress.cramps_title")
-    # The first day shown had a night before it, which may belong to the pregnancy before.
-    view = replace(view, first=max(view.first - timedelta(days=1), period.bounds[0]))
     rows = queries.cramps_by_week(store, view.axis, view.first, view.last)
     if not rows:
         yield ChartCard("cramps", title, [say("progress.cramps_none")])
