@@ -21,7 +21,7 @@ def day_heatmap(frame: pd.DataFrame, view: View) -> AnyChart:
     """Draw a calendar of days from a frame of `frames.daily_parts`, each week from its first day.
 
     Each day has an upper half for the morning and a lower one for bedtime; a session at another
-    time is a dot. A half that is empty shows the background of the day.
+    time is a dot. A half that is empty shows the background of the day, darker where it is paused.
     """
     palette = view.palette
     weeks = {week: number for number, week in enumerate(sorted(set(frame["week"])))}
@@ -45,7 +45,10 @@ def day_heatmap(frame: pd.DataFrame, view: View) -> AnyChart:
             grid=False,
         ),
     )
-    layers = [_background(shown, palette), *_sessions(shown, palette), _legend(palette)]
+    paused = shown[shown["paused"]]
+    layers = [_background(shown, palette), *_sessions(shown, palette), _legend(paused, palette)]
+    if len(paused):
+        layers.insert(1, _pauses(paused, palette))
     chart = alt.layer(*(layer.encode(x=x, y=y) for layer in layers)).properties(height=view.height)
     # Hundreds of marks that a screen reader would read one by one; the sentence beside the chart
     # and the table below it say what they show.
@@ -59,6 +62,16 @@ def _background(shown: pd.DataFrame, palette: Palette) -> alt.Chart:
     placed = strips.assign(y=strips["weekday"] + 0.5 - HALF, y2=strips["weekday"] + 0.5 + HALF)
     marks = alt.Chart(placed).mark_rect(color=palette.shade, tooltip=None)
     chart: alt.Chart = marks.encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"))
+    return chart
+
+
+def _pauses(paused: pd.DataFrame, palette: Palette) -> alt.Chart:
+    """Shade the days that were paused."""
+    middle, word = paused["weekday"] + 0.5, say("progress.paused")
+    placed = paused[["x", "x2"]].assign(y=middle - HALF, y2=middle + HALF, word=word)
+    named = alt.Tooltip("word:N", title=word)
+    marks = alt.Chart(placed).mark_rect(color=palette.soft)
+    chart: alt.Chart = marks.encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), tooltip=named)
     return chart
 
 
@@ -79,13 +92,17 @@ def _sessions(shown: pd.DataFrame, palette: Palette) -> list[alt.Chart]:
     return [*layers, dots]
 
 
-def _legend(palette: Palette) -> alt.Chart:
-    """Draw nothing but the legend: what the two halves and the dot mean."""
+def _legend(paused: pd.DataFrame, palette: Palette) -> alt.Chart:
+    """Draw nothing but the legend: what the two halves, the dot and the shade of a pause mean."""
     words = [say(f"progress.half_{part}") for part in _PARTS]
-    shapes = alt.Scale(domain=words, range=["square", "square", "circle"])
-    colours = alt.Scale(domain=words, range=[palette.before, palette.bar, palette.text])
+    kinds = [("square", palette.before), ("square", palette.bar), ("circle", palette.text)]
+    if len(paused):
+        words.append(say("progress.paused"))
+        kinds.append(("square", palette.soft))
+    shapes = alt.Scale(domain=words, range=[shape for shape, _ in kinds])
+    colours = alt.Scale(domain=words, range=[colour for _, colour in kinds])
     symbols = alt.Legend(title=None, orient="bottom", symbolOpacity=1, symbolSize=110)
-    nowhere = pd.DataFrame({"part": words, "y": [-9.0] * 3, "x": [0.0] * 3})
+    nowhere = pd.DataFrame({"part": words, "y": -9.0, "x": 0.0})
     marks = alt.Chart(nowhere).mark_point(clip=True, filled=True, opacity=0)
     chart: alt.Chart = marks.encode(
         color=alt.Color("part:N", scale=colours, legend=symbols),

@@ -130,9 +130,13 @@ def spread_when(rows: Sequence[ScoreCount[int]], *, after: bool) -> Spread | Non
 
 
 def daily_parts(
-    rows: Sequence[DayParts], first: date, last: date, first_weekday: int = 0
+    rows: Sequence[DayParts],
+    first: date,
+    last: date,
+    first_weekday: int = 0,
+    pauses: Sequence[tuple[date, date]] = (),
 ) -> pd.DataFrame:
-    """Make one row for each day from `first` to `last`: day, week, weekday, parts and total.
+    """Make one row for each day from `first` to `last`: day, week, weekday, parts, total, paused.
 
     `week` is the first day of its week, and `weekday` its place in it, from 0: weeks begin on
     `first_weekday`, 0 (Monday) to 6.
@@ -142,7 +146,10 @@ def daily_parts(
     frame = pd.DataFrame(rows, known, parts).reindex(days, fill_value=0).reset_index(names="day")
     weekday = (days.day_of_week - first_weekday) % 7
     week = days - pd.to_timedelta(weekday, unit="D")
-    return frame.assign(total=frame[parts].sum(axis=1), week=week, weekday=weekday)
+    paused = [any(one <= day.date() <= end for one, end in pauses) for day in days]
+    return frame.assign(
+        total=frame[parts].sum(axis=1), week=week, weekday=weekday, paused=pd.array(paused, bool)
+    )
 
 
 def weekly_cramps(

@@ -31,9 +31,7 @@ def strength(sessions: Mapping[date, int], history: GoalHistory, today: date, be
     """
     if not history.goals:
         raise ValueError("a strength needs a goal to measure it by")
-    # The first windows reach back to days before the last 365, and never to days before `began`.
-    reach = REACH_DAYS + WINDOW_DAYS - 1
-    days = _tracked_days(history, began, today, reach)
+    days = _tracked_days(history, began, today)
     if days.empty:
         return 0.0
     counts = pd.Series({pd.Timestamp(day): count for day, count in sessions.items()}, dtype=float)
@@ -48,9 +46,18 @@ def strength(sessions: Mapping[date, int], history: GoalHistory, today: date, be
     return float(smoothed.ewm(halflife=HALF_LIFE_DAYS, adjust=False).mean().iloc[-1])
 
 
-def _tracked_days(history: GoalHistory, began: date, today: date, most: int) -> pd.DatetimeIndex:
-    """Return the last `most` days from `began` to `today` that were not paused."""
+def first_day(history: GoalHistory, today: date, began: date) -> date:
+    """Return the first day whose sessions the strength needs; `today` where all were paused."""
+    days = _tracked_days(history, began, today)
+    return today if days.empty else days[0].date()
+
+
+def _tracked_days(history: GoalHistory, began: date, today: date) -> pd.DatetimeIndex:
+    """Return the days that the strength looks at: the last ones up to `today` without those paused.
+
+    The first windows reach back to days before the last 365, and never to days before `began`.
+    """
     days = pd.date_range(began, today)
     for first, last in history.paused_between(began, today):
         days = days[(days < pd.Timestamp(first)) | (days > pd.Timestamp(last))]
-    return days[-most:]
+    return days[-(REACH_DAYS + WINDOW_DAYS - 1) :]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pandas as pd
@@ -18,7 +18,7 @@ from holdwell.i18n.messages import counted, say
 from holdwell.report import text
 from holdwell.stats import frames, glance, queries
 from holdwell.stats.calendar_weeks import calendar_weeks
-from holdwell.stats.habit import REACH_DAYS, strength
+from holdwell.stats.habit import first_day, strength
 from holdwell.stats.trend_line import LONGEST_DAYS
 from holdwell.store.repository import Store
 from holdwell.ui.progress.chart_card import ChartCard, Drawing
@@ -44,7 +44,7 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
         sentences.insert(0, glance.often(store, store.local_day(clock.now()), period))
     frame = weekly_sessions(store, view, period, history)
     # The strength looks further back than the calendar where that shows a shorter time.
-    reach = view.last - timedelta(days=max(REACH_DAYS + 7, LONGEST_DAYS) - 1)
+    reach = min(first_day(history, view.last, began), _calendar_start(view))
     by_day = queries.parts_by_day(store, max(reach, period.bounds[0]), view.last)
     notes = []
     if history.goals:
@@ -60,7 +60,7 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
             notes.append(say("progress.runs", current=current, best=best))
     notes += [*partial_weeks(frame), *text.paused(view.pauses)]
     yield ChartCard("weekly", title, sentences, sessions_drawing(frame, view), notes)
-    yield days_card(by_day, view, axis.origin.weekday())
+    yield days_card(by_day, view, began, axis.origin.weekday())
 
 
 def sessions_drawing(frame: pd.DataFrame, view: View) -> Drawing:
@@ -111,20 +111,32 @@ def habit_sentences(frame: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def days_card(by_day: Sequence[queries.DayParts], view: View, first_weekday: int) -> ChartCard:
-    """Return the calendar of days, of the last 54 weeks at most; weeks begin on `first_weekday`."""
-    start = max(view.first, view.last - timedelta(days=LONGEST_DAYS - 1))
-    frame = frames.daily_parts(by_day, start, view.last, first_weekday)
+def _calendar_start(view: View) -> date:
+    """Return the first day of the calendar of days, which has the last 54 weeks at most."""
+    return max(view.first, view.last - timedelta(days=LONGEST_DAYS - 1))
+
+
+def days_card(
+    by_day: Sequence[queries.DayParts], view: View, began: date, first_weekday: int
+) -> ChartCard:
+    """Return the calendar of days; weeks begin on `first_weekday`, 0 (Monday) to 6.
+
+    Counted are its days from the first session (`began`) on that were not paused.
+    """
+    start = _calendar_start(view)
+    frame = frames.daily_parts(by_day, start, view.last, first_weekday, view.pauses)
     shown = frame.assign(day=[d.date() for d in frame["day"]])
+    tracked = shown[(shown["day"] >= began) & ~shown["paused"]]
     summary = say(
         "progress.days_summary",
-        days=int((frame["total"] > 0).sum()),
-        total=counted("days", len(frame)),
-        morning=counted("mornings", int((frame["morning"] > 0).sum())),
-        bedtime=counted("bedtimes", int((frame["bedtime"] > 0).sum())),
+        days=int((tracked["total"] > 0).sum()),
+        total=counted("days", len(tracked)),
+        morning=counted("mornings", int((tracked["morning"] > 0).sum())),
+        bedtime=counted("bedtimes", int((tracked["bedtime"] > 0).sum())),
     )
+    sentences = [*([summary] if len(tracked) else []), *text.paused(view.pauses)]
     notes = [say("progress.days_note")]
     if start > view.first:
         notes.append(say("progress.days_cut", weeks=counted("weeks", LONGEST_DAYS // 7)))
     drawing = Drawing(partial(day_heatmap, frame), view, shown, ("day", *DayPart))
-    return ChartCard("days", say("progress.days_title"), [summary], drawing, notes)
+    return ChartCard("days", say("progress.days_title"), sentences, drawing, notes)

@@ -99,6 +99,22 @@ def test_the_days_of_the_heatmap_are_those_of_the_users_week() -> None:
         assert row < mark["y"] < mark["y2"] < row + 1
 
 
+def test_paused_days_are_shaded_in_the_heatmap() -> None:
+    first = MONDAY - timedelta(13)
+    pauses = ((first + timedelta(1), first + timedelta(3)),)
+    view = view_of(calendar_axis(), first)
+    for paused in ((), pauses):
+        days = frames.daily_parts([], first, MONDAY, 0, paused)
+        drawn = day_heatmap(days, view).to_dict()
+        shaded = [
+            layer["data"]["name"]
+            for layer in drawn["layer"]
+            if isinstance(layer["mark"], dict) and layer["mark"].get("color") == LIGHT.soft
+        ]
+        assert [len(drawn["datasets"][name]) for name in shaded] == ([3] if paused else [])
+        assert ("Paused" in str(drawn["layer"][-1])) is bool(paused)
+
+
 def test_the_birth_is_marked_only_where_it_is_in_view() -> None:
     axis = known_axis()
 

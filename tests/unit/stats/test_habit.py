@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from holdwell.domain.dated import NO_GOALS, GoalHistory
 from holdwell.domain.models import Goal, Pause
 from holdwell.i18n.messages import wording
-from holdwell.stats.habit import HALF_LIFE_DAYS, strength
+from holdwell.stats.habit import HALF_LIFE_DAYS, first_day, strength
 
 TODAY = date(2026, 11, 24)
 COUNTS = st.lists(st.integers(0, 3), min_size=1, max_size=120)
@@ -118,3 +118,17 @@ def test_time_stands_still_while_paused() -> None:
     assert strength(days(counts), GoalHistory(goals, [pause]), TODAY, began) == before > 0.99
     whole = GoalHistory(goals, [Pause(began)])
     assert strength(days(counts), whole, TODAY, began) == 0
+
+
+@given(COUNTS, st.integers(0, 900), st.integers(0, 400))
+def test_nothing_before_the_first_day_that_is_needed_matters(
+    counts: list[int], ago: int, since: int
+) -> None:
+    """Sessions of a thousand days with one pause: none is missed by whoever reads from that day."""
+    began = TODAY - timedelta(999)
+    sessions = {began + timedelta(n): counts[n % len(counts)] for n in range(1000)}
+    begun = TODAY - timedelta(ago)
+    history = GoalHistory([Goal(began, 7)], [Pause(begun, min(TODAY, begun + timedelta(since)))])
+    first = first_day(history, TODAY, began)
+    read = {day: n for day, n in sessions.items() if day >= first}
+    assert strength(read, history, TODAY, began) == strength(sessions, history, TODAY, began)
