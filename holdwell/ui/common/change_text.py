@@ -149,7 +149,7 @@ def _text(row: Row, column: str, today: date) -> str:
     """Write the value of a column, or that there is none."""
     value = row[column]
     if column in _TIMES:
-        if value is None:
+        if value is None or not row.get("time_known", 1):
             return day_text(date.fromisoformat(row["local_day"]), today=today)
         return moment_text(Moment.from_iso(value, row["utc_offset"]).local, today=today)
     write = _SHOWN[column]

@@ -62,6 +62,24 @@ def test_an_edit_of_a_session(store: Store, now: Moment, make_session: MakeSessi
     )
 
 
+def test_a_session_without_a_time_is_named_by_its_day(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = replace(make_session(DAY, 12, before=6), time_known=False)
+    store.save(session, now)
+    assert described(store).title == "Session of Tue 24 Nov added"
+    store.save(replace(session, pain_before=4), now)
+    assert described(store).title == "Session of Tue 24 Nov changed"
+    earlier = make_session(DAY - timedelta(1), 20)
+    moved = replace(session, started=earlier.started, local_day=earlier.local_day)
+    store.save(moved, now)
+    assert described(store).lines[0] == "time Tue 24 Nov → Mon 23 Nov"
+    store.save(replace(moved, time_known=True), now)
+    assert described(store).title == "Session of Mon 23 Nov changed"
+    store.delete("session", session.id, now)
+    assert described(store).title == "Session of Mon 23 Nov, 20:00 deleted"
+
+
 def test_what_undoing_does_is_said_as_it_is_today(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
