@@ -39,7 +39,7 @@ SECTIONS = (GLANCE, *CARDS)
 
 def choose_first_day(whole: View, period: PregnancyPeriod) -> date:
     """Let the user choose how far back to look; return the first day to show."""
-    length = (whole.last - whole.first).days
+    length = (whole.last - whole.first).days + 1
     if length <= RECENT_DAYS:
         return whole.first
     is_long = length > LONGEST_DAYS

@@ -7,7 +7,7 @@ import streamlit as st
 
 from holdwell.domain.models import Moment
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.i18n.formats import moment_text, number_text, sentence_day_text
+from holdwell.i18n.formats import number_text, sentence_day_text
 from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import counted, language, plain, say, speaking
 from holdwell.report import fhir, pdf, summary, text
@@ -97,7 +97,7 @@ def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None
         chosen = set()
         for note in listed:
             line = shortened(text.plain_line(note.text), NOTE_SHOWN)
-            label = plain(f"{moment_text(note.started.local)}: {line}")
+            label = plain(f"{text.note_when(note)}: {line}")
             if st.checkbox(label, key=f"hw-note-{note.id}"):
                 chosen.add(note.id)
     return frozenset(chosen)
@@ -116,7 +116,8 @@ def ask_name() -> str:
     return name
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
+# Streamlit would take half a second over the scores of ten years; to write them out is quick.
+@st.cache_data(show_spinner=False, max_entries=16, hash_funcs={Report: repr})
 def picture(
     report: Report, name: str, paper: PaperSize, day: Moment, written_in: Language
 ) -> bytes:

@@ -12,7 +12,7 @@ from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.stats.frames import CLEAR_CHANGE, PainGroup, weekly_middle
 from holdwell.stats.queries import DayScore
-from holdwell.stats.trend_line import TrendDay
+from holdwell.stats.trend_line import TrendDay, is_too_long
 
 SCALE = alt.Scale(domain=[0, 10], nice=False)
 TICKS: dict[str, Any] = {"values": [0, 2, 4, 6, 8, 10], "format": "d", "labelOverlap": False}
@@ -26,8 +26,11 @@ def _y(field: str) -> alt.Y:
     return alt.Y(f"{field}:Q", title=say("progress.axis_title_pain"), scale=SCALE, axis=axis)
 
 
-def pain_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
-    """Draw weekly median pain before and after, with the middle half as a band; gaps stay gaps."""
+def pain_by_week(frame: pd.DataFrame, view: View, alone: pd.DataFrame | None = None) -> AnyChart:
+    """Draw weekly median pain before and after, with the middle half as a band; gaps stay gaps.
+
+    `alone` are the medians of scores logged by themselves, as in `frames.weekly_middle`.
+    """
     colour, shape = view.palette.when(symbolSize=90, symbolOpacity=1)
     shown = labelled(frame.assign(x=frame["index"] + 0.5), view.axis)
     base = alt.Chart(shown).encode(x=view.x(), color=colour)
@@ -43,13 +46,16 @@ def pain_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
         shape=shape.legend(None),
         tooltip=tooltips(week="col_week", when="col_when", **_SPREAD),
     )
-    return layered(view, [band, line, points])
+    return layered(view, [band, line, points, *([] if alone is None else _medians(alone, view))])
 
 
 def pain_trend(scores: Sequence[DayScore], levels: Sequence[TrendDay], view: View) -> AnyChart:
     """Draw the trend: single scores faint, their weekly medians, and the trend line with its band
-    where there are enough days."""
-    layers = *_single_scores(scores, view), *_trend_line(levels, view), *_medians(scores, view)
+    where there are enough days. Over years only the single scores of days left out are drawn."""
+    long = is_too_long(view.first, view.last)
+    single = [row for row in scores if row.left_out or not long]
+    weekly = weekly_middle(scores, view.axis, view.first, view.last)
+    layers = *_single_scores(single, view), *_trend_line(levels, view), *_medians(weekly, view)
     return layered(view, layers)
 
 
@@ -83,8 +89,7 @@ def _trend_line(levels: Sequence[TrendDay], view: View) -> list[alt.Chart]:
     ]
 
 
-def _medians(scores: Sequence[DayScore], view: View) -> list[alt.Chart]:
-    weekly = weekly_middle(scores, view.axis, view.first, view.last)
+def _medians(weekly: pd.DataFrame, view: View) -> list[alt.Chart]:
     rated = weekly[weekly["scores"] > 0]
     shown = labelled(rated.assign(x=rated["index"] + 0.5), view.axis)
     weeks = alt.Chart(shown[["x", "week", *_SPREAD]]).encode(x=view.x())

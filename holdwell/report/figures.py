@@ -1,7 +1,7 @@
 """The charts of the report as SVG: those of the pages, in the size and font of the report."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -14,6 +14,7 @@ from holdwell.i18n.formats import month_text
 from holdwell.report.fonts import FONTS
 from holdwell.report.summary import Report
 from holdwell.stats import frames
+from holdwell.stats.queries import ScoreCount
 
 WIDE, HALF = 500, 240
 """Widths in points. One unit of the SVG is about one point on the page."""
@@ -75,7 +76,7 @@ def pain(report: Report) -> AnyChart | None:
         return None
     view = _view(report)
     if report.too_long_for_trend:
-        return pain_by_week(several_weeks(report), view)
+        return pain_by_week(several_weeks(report), view, alone(report))
     return pain_trend(report.day_scores, report.levels, view)
 
 
@@ -84,11 +85,21 @@ def several_weeks(report: Report) -> pd.DataFrame:
 
     The last row has the weeks that are left: one, or more.
     """
+    return _medians(report, report.week_scores)
+
+
+def alone(report: Report) -> pd.DataFrame:
+    """Return the same of the scores that were logged by themselves, but those of days left out."""
+    week, rows = report.axis.index, [row for row in report.day_scores if not row.left_out]
+    found = [ScoreCount(week(row.day), False, row.score, row.alone) for row in rows]
+    frame = _medians(report, found)
+    return frame[frame["when"] == frames.BEFORE]
+
+
+def _medians(report: Report, rows: Iterable[ScoreCount[int]]) -> pd.DataFrame:
     view = _view(report)
     each, (begin, end) = weeks_each(report), view.weeks
-    rows = [
-        replace(row, group=begin + (row.group - begin) // each * each) for row in report.week_scores
-    ]
+    rows = [replace(row, group=begin + (row.group - begin) // each * each) for row in rows]
     frame = frames.weekly_pain(rows, report.axis, view.first, report.last)
     kept = frame[(frame["index"] - begin) % each == 0]
     return kept.assign(index=(kept["index"] + (kept["index"] + each - 1).clip(upper=end)) / 2)

@@ -166,7 +166,8 @@ def _drawn(
             "empty": missing,
         }
 
-    trend = ("weeks", "before", "after") if is_long else ("trend", "trend")
+    usual = "trend" if report.levels else "figure_trend"
+    trend = ("weeks", usual, "before", "after") if is_long else ("trend", usual)
     return {
         "scale": density.scale,
         "wide": figure(trend[0], pain, *trend[1:]),

@@ -75,10 +75,14 @@ def ranges(
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note of the user. `id` is that of its session."""
+    """A note of the user. `id` is that of its session.
+
+    `started` is None where the session is of a day and no time was given.
+    """
 
     id: str
-    started: Moment
+    day: date
+    started: Moment | None
     text: str
 
 
@@ -159,7 +163,7 @@ class Report:
     @property
     def too_long_for_trend(self) -> bool:
         """Whether the range is longer than `trend_line.LONGEST_DAYS`."""
-        return (self.last - self.first).days >= trend_line.LONGEST_DAYS
+        return trend_line.is_too_long(self.first, self.last)
 
 
 def shown_pregnancy(store: Store, within: PregnancyPeriod | None = None) -> Pregnancy | None:
@@ -190,7 +194,7 @@ def read(
     within = within or period_of(store.pregnancy_periods(), last)
     first, last = days = _shown_days(first, last, within)
     pregnancy = shown_pregnancy(store, within)
-    short = (last - first).days < trend_line.LONGEST_DAYS
+    short = not trend_line.is_too_long(first, last)
     axis = stage_axis(pregnancy if short else None, last) or calendar_weeks(store.profile())
     since = _since(store, days, within)
     held, paused = _of_pauses(store, days)
@@ -218,7 +222,7 @@ def read(
         signs=signs,
         notes=tuple(included),
         notes_chosen=len(included) if chosen is not None else note_count(store, *days),
-        day_scores=tuple(day_scores) if short else (),
+        day_scores=tuple(day_scores),
         week_scores=tuple(queries.scores_by_week(store, axis, *days)),
         changes=queries.pain_changes(store, *days),
         week_cramps=queries.cramps_by_week(store, axis, *days),
@@ -303,9 +307,14 @@ def note_count(store: Store, first: date, last: date) -> int:
 
 def notes(store: Store, first: date, last: date, limit: int = NOTES_AT_MOST) -> list[Note]:
     """Return the notes of the range, newest first, at most `limit`."""
-    columns = "id, started_at, utc_offset, note"
+    columns = "id, local_day, time_known, started_at, utc_offset, note"
     sql = f"SELECT {columns} {_NOTED} ORDER BY started_at DESC LIMIT {limit:d}"
     return [
-        Note(row["id"], Moment.from_iso(row["started_at"], row["utc_offset"]), row["note"])
+        Note(
+            row["id"],
+            date.fromisoformat(row["local_day"]),
+            Moment.from_iso(row["started_at"], row["utc_offset"]) if row["time_known"] else None,
+            row["note"],
+        )
         for row in queries.between(store, sql, first, last)
     ]

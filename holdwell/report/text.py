@@ -10,11 +10,18 @@ from holdwell.charts.labels import week_label
 from holdwell.domain.dates import GestationalAge, StageKind
 from holdwell.domain.models import DueDate, DueDateSource, PainPlace, PainSide
 from holdwell.domain.week_axis import WeekAxis
-from holdwell.i18n.formats import date_text, listed_text, moment_text, number_text, signed_text
+from holdwell.i18n.formats import (
+    date_text,
+    day_text,
+    listed_text,
+    moment_text,
+    number_text,
+    signed_text,
+)
 from holdwell.i18n.messages import counted, say
 from holdwell.report.signs import Sign
 from holdwell.report.summary import Note, Report
-from holdwell.stats import trend_line
+from holdwell.stats import frames, trend_line
 from holdwell.stats.frames import ChangeSummary, Spread
 
 SIGNS_AT_MOST = 4
@@ -115,7 +122,7 @@ def rows(report: Report) -> dict[str, Row]:
         "before": _pain(report.before, report.sessions),
         "after": _pain(report.after, report.sessions),
         "change": _change(report.change),
-        "trend": _trend(report),
+        "trend" if report.levels else "figure_trend": _trend(report),
         "places": _places(report),
         "cramps": _cramps(report),
     }
@@ -195,13 +202,34 @@ def _change(change: ChangeSummary | None) -> Cells:
 
 
 def _trend(report: Report) -> Cells:
-    gap = counted("days", trend_line.LONGEST_GAP_DAYS)
+    """Say the level at both ends, or the median of the same scores where there is no line."""
+    shown = [row for row in report.day_scores if not row.left_out]
+    found = frames.spread((row.score, row.count) for row in shown)
+    if report.levels:
+        value, basis = _levels(report)
+    elif found is None:
+        value, basis = "", say("report.no_score")
+    else:
+        value, basis = _quartiles(found, number_text), _no_trend(report)
+    if alone := sum(row.alone for row in shown):
+        total = counted("scores", sum(row.count for row in shown))
+        basis = say("report.trend_scores", basis=basis, scores=total, count=alone)
+    if left_out := {row.day for row in report.day_scores if row.left_out}:
+        basis = say("report.trend_left_out", basis=basis, count=len(left_out))
+    return value, basis
+
+
+def _no_trend(report: Report) -> str:
+    """Say why there is no line."""
     if report.too_long_for_trend:
         weeks = counted("weeks", trend_line.LONGEST_DAYS // 7)
-        return "", say("report.trend_long", weeks=weeks)
-    if not report.levels:
-        least = counted("days", trend_line.LEAST_DAYS)
-        return "", say("report.trend_none", days=least, gap=gap)
+        return say("report.trend_long", weeks=weeks)
+    least, gap = (counted("days", n) for n in (trend_line.LEAST_DAYS, trend_line.LONGEST_GAP_DAYS))
+    return say("report.trend_none", days=least, gap=gap)
+
+
+def _levels(report: Report) -> Cells:
+    """Say the level and its band at both ends of the line."""
     first, last = report.levels[0], report.levels[-1]
     level = partial(number_text, places=1)
     basis = say(
@@ -214,13 +242,8 @@ def _trend(report: Report) -> Cells:
         last_high=level(last.high),
     )
     if first.span != last.span:
+        gap = counted("days", trend_line.LONGEST_GAP_DAYS)
         basis = say("report.trend_gap", basis=basis, gap=gap)
-    shown = [row for row in report.day_scores if not row.left_out]
-    if alone := sum(row.alone for row in shown):
-        total = counted("scores", sum(row.count for row in shown))
-        basis = say("report.trend_scores", basis=basis, scores=total, count=alone)
-    if left_out := {row.day for row in report.day_scores if row.left_out}:
-        basis = say("report.trend_left_out", basis=basis, count=len(left_out))
     return say("report.trend_value", first=level(first.level), last=level(last.level)), basis
 
 
@@ -288,12 +311,17 @@ def _sign(sign: Sign) -> str:
 
 
 def note_lines(report: Report, room: int = NOTE_ROOM) -> list[tuple[str, str]]:
-    """Return each note as its moment and its text, cut with the count of what was left out.
+    """Return each note as its time and its text, cut with the count of what was left out.
 
     `room` is in characters, for all notes together.
     """
     each = max(NOTE_LEAST, room // max(1, len(report.notes)))
-    return [(moment_text(note.started.local), _cut(note, each)) for note in report.notes]
+    return [(note_when(note), _cut(note, each)) for note in report.notes]
+
+
+def note_when(note: Note) -> str:
+    """Say when the session of a note was: its day alone where no time was given."""
+    return moment_text(note.started.local) if note.started else day_text(note.day)
 
 
 def _cut(note: Note, room: int) -> str:

@@ -89,6 +89,11 @@ def spans(days: Sequence[DayMean]) -> list[tuple[DayMean, ...]]:
     return [tuple(span) for span in cut if len(span) >= LEAST_DAYS]
 
 
+def is_too_long(first: date, last: date) -> bool:
+    """Return whether a range of days is longer than LONGEST_DAYS."""
+    return (last - first).days >= LONGEST_DAYS
+
+
 def fit(rows: Sequence[DayScore]) -> list[TrendDay]:
     """Return the level of pain for each day of every span that is long enough.
 

@@ -1,7 +1,9 @@
 """Progress and the weekly review: the pages say what the database has."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
@@ -13,9 +15,11 @@ from holdwell.domain.models import (
     Moment,
     PainEntry,
     PainPlace,
+    Pause,
 )
+from holdwell.report import summary
 from holdwell.store.repository import Store
-from tests.app.conftest import OpenPage, everything, go_to, texts
+from tests.app.conftest import Download, OpenPage, everything, go_to, texts
 from tests.conftest import TODAY, MakeSession
 
 
@@ -236,3 +240,123 @@ def test_the_review_of_who_logs_pain_alone(open_page: OpenPage, known: Store, no
     assert "Your middle pain score was 5 this week." in said
     assert "No session in these six weeks." in said
     assert charts_of(app) == 1
+
+
+@pytest.mark.parametrize("days", [379, 500])
+def test_years_of_pain_alone_are_drawn_and_said(
+    open_page: OpenPage, known: Store, now: Moment, days: int
+) -> None:
+    """The history of 379 days is one day longer than any line of usual pain."""
+    known.save_all([PainEntry(TODAY - timedelta(n), 3 + n % 3) for n in range(0, days, 2)], now)
+    app = open_page("progress")
+    assert "Usual pain: " in texts(app)
+    app.pills("hw-range").set_value("all").run()
+    said = texts(app)
+    assert not app.exception and "Something went wrong" not in said
+    assert "Middle pain score: 4 in the last 4 weeks, 4 in the 4 weeks before that." in said
+    show(app, "pain")
+    said = texts(app)
+    assert charts_of(app) == 1
+    assert f"It uses {(days + 1) // 2} scores, logged outside a session." in said
+    assert "Over more than 54 weeks no line of usual pain is drawn" in said
+    assert "Diamonds: the middle score of a week" in said and "Dots" not in said
+    app.session_state["more-trend"] = True
+    app.run()
+    table = app.dataframe[0].value
+    assert table["Scores"].sum() == (days + 1) // 2
+
+
+def test_years_of_sessions_are_drawn_once_and_scores_by_themselves_are_added(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.save_all([make_session(TODAY - timedelta(n), before=5) for n in range(0, 500, 5)], now)
+    app = open_page("progress")
+    app.pills("hw-range").set_value("all").run()
+    show(app, "pain")
+    assert charts_of(app) == 1
+    assert texts(app).count("Over more than 54 weeks") == 1
+    known.save(PainEntry(TODAY, 2), now)
+    app = open_page("progress")
+    app.pills("hw-range").set_value("all").run()
+    show(app, "pain")
+    assert charts_of(app) == 2
+    assert texts(app).count("Over more than 54 weeks") == 1
+    assert "It uses 101 scores: 1 was logged outside a session" in texts(app)
+
+
+def test_paused_days_and_days_before_the_first_session_count_nowhere(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    """Seven weeks with a session a day, three paused ones with two, and pain a week before."""
+    first, last = TODAY - timedelta(69), TODAY - timedelta(83)
+    backs = [*range(20), *range(41, 70), 25, 26]
+    known.save_all([make_session(TODAY - timedelta(n), before=4) for n in backs], now)
+    known.save_pause(Pause(TODAY - timedelta(40), TODAY - timedelta(20)), now)
+    known.save(PainEntry(first - timedelta(7), 4), now)
+    app = open_page("progress")
+    show(app, "often")
+    said = texts(app)
+    assert "You stretched on 49 of 49 days shown: 0 mornings and 49 bedtimes." in said
+    report = summary.read(known, last, TODAY, TODAY, None)
+    assert (report.days, report.total_days) == (49, 49)
+    assert said.count("Paused, and counted neither for nor against") == 2
+    # Where all days shown were paused, there are none to count.
+    known.save_pause(Pause(first, TODAY), now)
+    app = open_page("progress")
+    show(app, "often")
+    assert "You stretched on" not in texts(app)
+
+
+def test_twelve_weeks_are_84_days_in_every_answer(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    made = [
+        make_session(TODAY - timedelta(n), hour, before=4) for n in range(140) for hour in (8, 21)
+    ]
+    nights = [CrampNight(TODAY - timedelta(n), CrampLeg.LEFT) for n in range(1, 140)]
+    known.save_all([*made, *nights], now)
+    app = open_page("progress")
+    app.pills("hw-range").set_value("recent").run()
+    show(app, "often")
+    assert "168 sessions in 13 weeks" in texts(app)
+    show(app, "when")
+    said = texts(app)
+    assert "In the time shown: 168 sessions." in said
+    assert "Cramps in 83 of 83 answered nights" in said
+
+
+def test_habit_strength_stands_still_through_a_pause_of_years(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    """300 days kept up, 500 paused, and one session on the first day back."""
+    last = TODAY - timedelta(501)
+    began = last - timedelta(299)
+    known.choose_goal(7, Moment.of(now.local - (TODAY - began)))
+    made = [make_session(began + timedelta(n)) for n in range(300)]
+    known.save_all([*made, make_session(TODAY)], now)
+    known.save_pause(Pause(last + timedelta(1), TODAY - timedelta(1)), now)
+    app = open_page("progress")
+    show(app, "often")
+    assert "Habit strength: 100 of 100." in texts(app)
+
+
+def test_the_numbers_of_a_chart_open_in_a_spreadsheet_of_the_region(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession, download: Download
+) -> None:
+    """As the export's files do: with a byte order mark, and semicolons where decimals are 1,5."""
+    known.save_all([make_session(TODAY, before=one, after=1) for one in (2, 5)], now)
+
+    def lines() -> list[str]:
+        app = open_page("progress")
+        app.query_params["show"] = "pain"
+        app.session_state["more-pain"] = True
+        go_to(app, "progress")
+        return download(app, "csv-pain").decode().splitlines()
+
+    header, _, before = lines()
+    assert header == "\ufeffWeek,When,Middle score,Middle half from,Middle half to,Scores"
+    assert before == "week 24 of pregnancy,Before,3.5,2.75,4.25,2"
+    known.save_profile(replace(known.profile(), language="es"), now)
+    header, _, before = lines()
+    assert header.startswith("\ufeffSemana;Cuándo;Puntuación central;")
+    assert before == "semana 24 de embarazo;Antes;3,5;2,75;4,25;2"

@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,40 +10,14 @@ import pypdfium2
 import pytest
 import vobject
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import CrampLeg, CrampNight, Moment, Pregnancy, Tracking
 from holdwell.report import pdf, summary
 from holdwell.report.pdf import PaperSize
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
-from tests.app.conftest import OpenPage, go_to, texts
+from tests.app.conftest import Download, OpenPage, go_to, texts
 from tests.conftest import TODAY, MakeSession
-
-Download = Callable[[AppTest, str], bytes]
-
-
-@pytest.fixture
-def download(monkeypatch: pytest.MonkeyPatch) -> Download:
-    """What a download button holds, made as a click would make it."""
-    import streamlit as st
-
-    held: dict[str, object] = {}
-    original = st.download_button
-
-    def keep(label: str, data: object, *args: object, **kwargs: object) -> bool:
-        held[str(kwargs["key"])] = data
-        return bool(original(label, data, *args, **kwargs))  # type: ignore[arg-type]
-
-    monkeypatch.setattr(st, "download_button", keep)
-
-    def get(app: AppTest, key: str) -> bytes:
-        data = held[key]
-        found = data() if callable(data) else data
-        assert isinstance(found, bytes)
-        return found
-
-    return get
 
 
 @pytest.fixture
@@ -230,3 +203,15 @@ def test_both_are_linked(open_page: OpenPage, filled: Store) -> None:
     app = open_page("progress")
     app.button("hw-report").click().run()
     assert "One page with your numbers" in texts(app)
+
+
+def test_a_note_of_a_session_without_a_time_has_its_day_alone(
+    open_page: OpenPage, known: Store, make_session: MakeSession, now: Moment
+) -> None:
+    session = replace(make_session(TODAY - timedelta(3), 12), time_known=False, note="numb leg")
+    known.save_all([session, replace(make_session(TODAY, 12), note="well")], now)
+    app = open_page("report")
+    boxes = [box.label for box in app.checkbox if box.key and "hw-note-" in box.key]
+    assert boxes == ["Tue, 24 Nov 2026, 12\\:00\\: well", "Sat, 21 Nov 2026\\: numb leg"]
+    app.checkbox("hw-notes-all").check().run()
+    assert "Sat, 21 Nov 2026: numb leg" in texts(app).splitlines()

@@ -18,14 +18,18 @@ from holdwell.ui.runtime import clock
 
 
 def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
-    """Yield the line of usual pain (not over years), then pain by week before and after."""
+    """Yield usual pain, then pain by week before and after.
+
+    Over years usual pain has no line, and stands only where scores were logged by themselves.
+    """
     scores = queries.trend_scores(store, view.first, view.last)
     rows = queries.scores_by_week(store, view.axis, view.first, view.last)
-    long = (view.last - view.first).days >= trend_line.LONGEST_DAYS
+    long = trend_line.is_too_long(view.first, view.last)
+    is_usual_shown = not long or any(row.alone for row in scores)
     if not scores and not rows:
         yield ChartCard("pain", say("progress.trend_title"), [say("progress.pain_none")])
         return
-    if not long:
+    if is_usual_shown:
         yield trend_card(store, view, period, scores)
     if not rows:
         return
@@ -36,9 +40,8 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
         said[when] = number_text(found.median) if found else "–"
         said[f"{when}_scores"] = counted("scores", found.scores if found else 0)
     notes = [say("progress.pain_note")]
-    if long:
-        weeks = counted("weeks", trend_line.LONGEST_DAYS // 7)
-        notes.append(say("progress.trend_long", weeks=weeks))
+    if not is_usual_shown:
+        notes.append(_no_line())
     names = ("when", "median", "low", "high", "scores")
     shown = weekly[weekly["scores"] > 0]
     drawing = Drawing(partial(pain_by_week, weekly), view, shown, names)
@@ -50,28 +53,38 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
 def trend_card(
     store: Store, view: View, period: PregnancyPeriod, scores: Sequence[queries.DayScore]
 ) -> ChartCard:
-    """Return the line of usual pain with all scores but those after a session."""
-    levels = trend_line.fit(scores)
-    names = ["day", "level", "band_low", "band_high"]
-    frame = pd.DataFrame(levels, columns=["day", "level", "low", "high"]).round(2)
-    frame = frame.set_axis(names, axis=1)
+    """Return usual pain with all scores but those after a session: its line, or medians of weeks
+    where there is none."""
+    long = trend_line.is_too_long(view.first, view.last)
+    levels = [] if long else trend_line.fit(scores)
     limits = {
         "days": counted("days", trend_line.LEAST_DAYS),
         "gap": counted("days", trend_line.LONGEST_GAP_DAYS),
     }
     if levels:
-        said = trend_sentences(levels)
+        names, said = ["day", "level", "band_low", "band_high"], trend_sentences(levels)
+        frame = pd.DataFrame(levels, columns=["day", "level", "low", "high"]).round(2)
+        frame, note = frame.set_axis(names, axis=1), say("progress.trend_note")
     else:
+        names = ["median", "low", "high", "scores"]
+        weekly = frames.weekly_middle(scores, view.axis, view.first, view.last)
+        frame = weekly[weekly["scores"] > 0]
+        note = say("progress.trend_note_long" if long else "progress.trend_note_none")
         usual = glance.pain(store, view.first, view.last, period)
-        said = [usual, say("progress.trend_none", **limits)]
+        said = [usual, _no_line() if long else say("progress.trend_none", **limits)]
     return ChartCard(
         "trend",
         say("progress.trend_title"),
         [*said, *score_sentences(scores)],
         Drawing(partial(pain_trend, scores, levels), view, frame, names),
-        [say("progress.trend_note" if levels else "progress.trend_note_none")],
+        [note],
         [say("progress.trend_exact", **limits)],
     )
+
+
+def _no_line() -> str:
+    weeks = counted("weeks", trend_line.LONGEST_DAYS // 7)
+    return say("progress.trend_long", weeks=weeks)
 
 
 def trend_sentences(levels: Sequence[trend_line.TrendDay]) -> list[str]:

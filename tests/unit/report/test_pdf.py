@@ -178,6 +178,12 @@ def test_every_chart_says_its_numbers_to_who_does_not_see_it(example: Report) ->
     assert alternatives == [said["trend"], said["change"], said["cramps"]]
 
 
+def test_the_chart_of_years_says_the_numbers_of_all_scores(ten_years: Report) -> None:
+    said = {name: text.row_line(row) for name, row in text.rows(ten_years).items()}
+    alternative, *_ = figures_of(typeset(ten_years, "", PaperSize.A4, MADE).pdf())
+    assert alternative == " ".join(said[name] for name in ("figure_trend", "before", "after"))
+
+
 def test_charts_are_drawn_and_not_photographed(example: Report) -> None:
     page = pypdfium2.PdfDocument(typeset(example, "", PaperSize.A4, MADE).pdf())[0]
     kinds = {one.type for one in page.get_objects(max_depth=8)}
@@ -239,7 +245,7 @@ def test_the_picture_is_of_the_same_page(example: Report) -> None:
 
 
 def noted(example: Report, text: str) -> Report:
-    return replace(example, notes=(Note("n", MADE, text),), notes_chosen=1)
+    return replace(example, notes=(Note("n", TODAY, MADE, text),), notes_chosen=1)
 
 
 MARKUP = '#strong[x] *b* _i_ $x^2$ @ref <tag> `code` \\ "q" // c /* d */ #read("/etc/passwd")'

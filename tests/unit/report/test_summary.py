@@ -435,6 +435,47 @@ def test_goals_that_changed_are_named_one_after_the_other(filled: Store, now: Mo
     assert "7 → 9 sessions" in "\n".join(text.lines(made))
 
 
+@pytest.mark.parametrize("sessions", [0, 10])
+def test_over_years_scores_by_themselves_are_said_and_drawn(
+    store: Store, now: Moment, make_session: MakeSession, sessions: int
+) -> None:
+    """250 of them on 250 of 500 days, from 3 to 5, and one of a day that is left out."""
+    first = TODAY - timedelta(499)
+    store.save_all([PainEntry(TODAY - timedelta(2 * n), 3 + n % 3) for n in range(250)], now)
+    store.save_all([make_session(TODAY - timedelta(n), before=9) for n in range(sessions)], now)
+    store.save(PainEntry(first, 10), now)
+    store.leave_out([first], None, now)
+    made = summary.read(store, first, TODAY, TODAY, frozenset())
+    said = "\n".join(text.lines(made))
+    assert (
+        "Pain, without the scores after a session: 4 (3 to 5). median (middle half); "
+        "no trend is drawn over more than 54 weeks; "
+        f"from {250 + sessions} scores, 250 of them not at a session; 1 day left out." in said
+    )
+    assert figures.alone(made)["scores"].sum() == 250
+    assert figures.several_weeks(made)["scores"].sum() == sessions
+    # The first diamond stands in the week of the first score that counts.
+    rated = figures.alone(made).query("scores > 0")
+    assert rated["median"].between(3, 5).all()
+    assert made.drawn_from == first
+    drawn = figures.pain(made)
+    assert drawn is not None
+    assert "diamond" in str(drawn.to_dict())
+
+
+def test_few_scores_have_a_median_in_place_of_a_trend(store: Store, now: Moment) -> None:
+    store.save_all([PainEntry(TODAY - timedelta(n), n) for n in (2, 3, 7)], now)
+    row = text.rows(read(store))["figure_trend"]
+    assert row.value == "3 (2.5 to 5)"
+    assert row.basis == (
+        "median (middle half); a trend needs 14 days with a score and no gap of more than 14 days; "
+        "from 3 scores, 3 of them not at a session"
+    )
+    store.leave_out([TODAY - timedelta(n) for n in (2, 3, 7)], None, now)
+    row = text.rows(read(store))["figure_trend"]
+    assert (row.value, row.basis) == ("–", "no score in this time; 3 days left out")
+
+
 def test_who_logs_pain_alone_has_a_report_of_it(store: Store, now: Moment) -> None:
     days = [TODAY - timedelta(back) for back in range(20)]
     store.save_all([PainEntry(day, 4) for day in days], now)
