@@ -15,6 +15,7 @@ from holdwell.sessions import defaults
 from holdwell.sessions.editing import note_problem
 from holdwell.sessions.plan import Plan, plan, short_plan
 from holdwell.sessions.timer_report import TimerReport, can_resume, close_as_is, merge
+from holdwell.stats import queries
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms
 from holdwell.ui.common.text import held_text
@@ -128,7 +129,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             planned = choose_plan(store, profile, taught)
     ended: set[str] = st.session_state.setdefault(ENDED, set())
     with above:
-        asks, newcomer = session is None and not answers, store.session_count() == 0
+        asks, newcomer = session is None and not answers, queries.first_session_day(store) is None
         begin = begin_words(asks=asks, newcomer=newcomer)
         people = situations.audience_now(store)
         result = hold_timer(planned, profile, session, people=people, begin=begin, ended=ended)

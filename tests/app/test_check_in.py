@@ -42,6 +42,16 @@ def test_a_user_who_is_fine_is_asked_nothing_more(open_page: OpenPage, known: St
     assert rows(known) == []
 
 
+def test_only_a_pregnant_user_reads_of_contractions(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    asked = "Not so fine? Dizzy, bleeding, contractions or other signs"
+    assert asked in {one.label for one in open_page("stretch").expander}
+    gave_birth(known, 70, now)
+    labels = " ".join(one.label for one in open_page("stretch").expander)
+    assert "Not so fine? Dizzy, bleeding or other signs" in labels and "contractions" not in labels
+
+
 @pytest.mark.parametrize("stage", [Audience.PREGNANT, Audience.POSTPARTUM])
 def test_at_most_eleven_answers_and_every_one_says_what_to_do(stage: Audience) -> None:
     answers = guide().check_in.answers_for(stage)

@@ -154,10 +154,13 @@ def test_the_large_button_teaches_until_there_is_a_session(
     walk, holds = "Walk me through it", "Just the holds"
     first = {"main": f"I feel fine. {walk}", "other": holds, "teach": True}
     assert browser.given["begin"] == first
-    browser.values = {"report": browser.report(now, "stopped", 1)}
-    app.run()
-    browser.values, browser.given = {}, {}
-    opened(open_page, browser)
+    # Stopped without a hold, it taught nobody.
+    for holds_done in (0, 1):
+        assert browser.given["begin"] == first
+        browser.values = {"report": browser.report(now, "stopped", holds_done)}
+        app.run()
+        browser.values, browser.given = {}, {}
+        app = opened(open_page, browser)
     assert browser.given["begin"] == {
         "main": f"I feel fine. {holds}",
         "other": walk,

@@ -185,11 +185,11 @@ def test_after_a_loss_the_open_panel_of_the_birth_is_gone(
     due(known, TODAY, now)
     app = open_page("today")
     app.button("hw-birth").click().run()
-    assert "hw-birth-close" in {button.key for button in app.button}
+    assert "hw-birth-save" in {button.key for button in app.button}
     pregnancy = known.pregnancy()
     assert pregnancy is not None
     known.save_pregnancy(replace(pregnancy, ended=True), now)
-    assert "hw-birth-close" not in {button.key for button in app.run().button}
+    assert "hw-birth-save" not in {button.key for button in app.run().button}
     assert not app.date_input and "Day of the birth" not in everything(app)
 
 
@@ -201,7 +201,7 @@ def test_a_birth_noted_after_midnight_has_begun_before_the_day_ends(
     app = open_page("today")
     app.button("hw-birth").click().run()
     assert born(known) == TODAY + timedelta(1)
-    app.button("hw-birth-close").click().run()
+    app.button("hw-birth-save").click().run()
     said = texts(app)
     assert "first week" in said.lower() and "40w" not in said
     assert "hw-birth" not in {button.key for button in app.button}

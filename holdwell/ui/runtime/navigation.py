@@ -55,7 +55,7 @@ PAGES = (
     PageInfo("report", "report.title", parent="progress", back_key="report.back"),
     PageInfo("reminders", "reminders.title", parent="settings", back_key="reminders.back"),
     PageInfo("changes", "changes.title", parent="history", back_key="changes.back"),
-    PageInfo("people", "people.title", parent="settings", back_key="record.back"),
+    PageInfo("people", "people.settings", parent="settings", back_key="record.back"),
 )
 LEFT = "hw-settings-left"
 """In the session state: the section of the settings from which another page was opened."""

@@ -9,7 +9,7 @@ from datetime import timedelta
 import streamlit as st
 
 from holdwell.domain.models import CheckInAnswer
-from holdwell.guide import Answer, Verdict, guide
+from holdwell.guide import Answer, Audience, Verdict, guide
 from holdwell.i18n.messages import say
 from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
@@ -78,10 +78,14 @@ def ask(store: Store, chosen: tuple[Answer, ...]) -> None:
     Each answer is a button of its own: where a second tap would switch the first one off, a
     double tap or a slow page could lose it.
     """
-    with st.container(key="hw-check-in"), st.expander(say("check_in.not_fine")):
+    people = situations.audience_now(store)
+    # After a birth or a loss no word of contractions, which no answer below has.
+    is_pregnant = people is Audience.PREGNANT
+    label = say("check_in.not_fine_pregnant" if is_pregnant else "check_in.not_fine")
+    with st.container(key="hw-check-in"), st.expander(label):
         st.text(guide().check_in.lead)
         with st.container(horizontal=True, key="hw-check-in-answers"):
-            for answer in guide().check_in.answers_for(situations.audience_now(store)):
+            for answer in guide().check_in.answers_for(people):
                 if answer.verdict is Verdict.GO:
                     continue
                 is_chosen = answer in chosen

@@ -51,14 +51,12 @@ def _save(store: Store, shown: Pregnancy, told: Pregnancy) -> None:
 
 
 def _ask(store: Store, pregnancy: Pregnancy) -> None:
-    """Ask for the day of the birth, and its kind, which may be left."""
+    """Ask for the day of the birth, and its kind, which may be left; one tap saves and closes."""
     with st.container(border=True, key="hw-birth-panel"):
         known = pregnancy.birth_date or clock.now().local.date()
         born = forms.day_input(say("today.birth_day"), "hw-birth-day", known)
         kind: BirthKind | None = situations.birth_kind("hw-birth-how", pregnancy.birth_kind)
-        saved = buttons.wide(say("form.save"), "hw-birth-save", primary=True)
-        buttons.wide(say("today.pain_close"), "hw-birth-close", **buttons.set_on_tap(OPEN, False))
-        if not saved:
+        if not buttons.wide(say("form.save"), "hw-birth-save", primary=True):
             return
         told = replace(pregnancy, birth_date=born, birth_kind=kind)
         if born is None:
