@@ -92,7 +92,8 @@ def cramp_nights(frame: pd.DataFrame, view: View) -> AnyChart:
         color=alt.Color(
             "leg:N",
             scale=alt.Scale(domain=list(words.values()), range=colours),
-            legend=alt.Legend(title=None, orient="top", symbolType="square"),
+            # Three names beside each other are too wide for a phone.
+            legend=alt.Legend(title=None, orient="top", symbolType="square", columns=2),
         ),
     )
     return layered(view, [layer.encode(tooltip=tooltip) for layer in (answered, nights)])

@@ -43,8 +43,7 @@ def svg(chart: AnyChart, width: int, height: int) -> str:
     config["axis"] = _TYPE | _COLOURS
     config["legend"] = {"labelFontSize": FONT, "symbolSize": 40, "padding": 3}
     if width == HALF:
-        # Three names beside each other are too wide in some languages.
-        config["legend"] |= {"offset": 5, "columns": 2}
+        config["legend"]["offset"] = 5
     config["view"] = {"stroke": "#D9D2C7"}
     return drawer().draw(spec, FONTS)
 

@@ -14,6 +14,8 @@ from holdwell.charts.weekly import cramp_nights, sessions_by_week
 from holdwell.domain.dated import GoalHistory
 from holdwell.domain.models import Goal, Pregnancy
 from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
+from holdwell.i18n.languages import Language, content_folder, languages
+from holdwell.i18n.messages import speaking
 from holdwell.stats import frames, queries, trend_line
 
 MONDAY = date(2026, 11, 23)
@@ -198,3 +200,20 @@ def test_a_week_that_is_not_full_is_paler() -> None:
     bars = re.findall(rf'<path [^>]*fill="{LIGHT.bar}"[^>]*>', drawn)
     opacities = [float(re.findall(r' opacity="([^"]+)"', bar)[0]) for bar in bars]
     assert opacities == [1, 1, 0.55]
+
+
+NARROWEST, LETTER, SYMBOL = 215, 8.3, 33
+"""In pixels: the narrowest card, a letter of its legend, and a sign with the gaps around it."""
+
+
+@pytest.mark.parametrize("language", languages(content_folder()), ids=lambda one: one.code)
+def test_the_legend_of_cramps_fits_the_narrowest_card(language: Language) -> None:
+    axis = calendar_axis()
+    counts = {axis.index(MONDAY): queries.CrampCount(1, 1, 1, 3)}
+    frame = frames.weekly_cramps(counts, axis, MONDAY, MONDAY)
+    with speaking(language):
+        colour = cramp_nights(frame, view_of(axis, MONDAY)).to_dict()["layer"][-1]["encoding"]
+    words, columns = colour["color"]["scale"]["domain"], colour["color"]["legend"]["columns"]
+    for row in range(0, len(words), columns):
+        shown = words[row : row + columns]
+        assert len("".join(shown)) * LETTER + len(shown) * SYMBOL <= NARROWEST

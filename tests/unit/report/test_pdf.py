@@ -216,7 +216,7 @@ def test_the_legs_of_the_small_chart_are_named_within_it(example: Report) -> Non
     ends = {
         text: x + 0.55 * figures.FONT * len(text)
         for text, x in texts_of(drawn, 0)
-        if text.endswith(("izquierda", "derecha", "piernas"))
+        if text in ("Izquierda", "Derecha", "Ambas")
     }
     assert len(ends) == 3
     assert max(ends.values()) < figures.HALF
