@@ -8,7 +8,7 @@ from itertools import islice
 from holdwell.domain.models import DayPart, PainPlace, PainSide
 from holdwell.transfer.csv import dates
 from holdwell.transfer.csv.cells import OF, read_mark, read_number
-from holdwell.transfer.csv.dates import MIDNIGHT, Clock, DateOrder, When
+from holdwell.transfer.csv.dates import MIDNIGHT, Clock, DateOrder, any_day
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import SCORES, Role
 from holdwell.transfer.csv.words import folded_name, has, pattern, places_in
@@ -163,7 +163,7 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role]) -> None:
         for c in free
         if has("done", c.name)
         and ((share := c.share(read_mark)) >= _MOST or _is_mark(c.name))
-        and max(c.share(_day), c.share(_time)) < _MOST
+        and max(c.share(any_day), c.share(_time)) < _MOST
     }
     if scored and roles.get(scored[0], Role.PAIN) is Role.PAIN:
         roles[name], roles[scored[0]] = Role.NAME, Role.PAIN
@@ -178,7 +178,7 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role]) -> None:
 
 def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     """Return the DATE, the YEAR that it lacks, and the TIME, as far as they are found."""
-    days = {column: column.share(_day) for column in columns}
+    days = {column: column.share(any_day) for column in columns}
     dated = _best({column: (_date_rank(column.name), share) for column, share in days.items()})
     dated = dated or next((column for column in columns if has("date", column.name)), None)
     if dated is None:
@@ -262,15 +262,9 @@ def _best(fits: Mapping[_Column, tuple[int, float]]) -> _Column | None:
 
 def _is_same_day(cells: Sequence[str], days: Sequence[str]) -> bool:
     """Say whether cells repeat the day of each row, and add the time."""
-    found = zip(map(_day, cells), map(_day, days), strict=False)
+    found = zip(map(any_day, cells), map(any_day, days), strict=False)
     same = all(one and other and one.day == other.day for one, other in found)
     return same and len(cells) == len(days) > 0 and all(map(_has_time, cells))
-
-
-def _day(cell: str) -> When | None:
-    """Read a cell as a day in any order but a mere number, which may be anything."""
-    found = (dates.read_day(cell, order) for order in DateOrder if order is not DateOrder.SERIAL)
-    return next(filter(None, found), None)
 
 
 def _time(cell: str) -> Clock | None:
@@ -280,7 +274,7 @@ def _time(cell: str) -> Clock | None:
 
 def _has_time(cell: str) -> bool:
     """Say whether a cell has a time of day after its day; midnight is that of a mere day."""
-    when = _day(cell) or dates.read_day(cell, DateOrder.SERIAL)
+    when = any_day(cell) or dates.read_day(cell, DateOrder.SERIAL)
     return when is not None and when.clock.at not in (None, MIDNIGHT)
 
 

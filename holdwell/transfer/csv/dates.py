@@ -126,6 +126,14 @@ def _parts(cell: str) -> Mapping[str, Any]:
     return next((match.groupdict() for match in matches if match), {})
 
 
+def any_day(cell: str) -> When | None:
+    """Read a cell as a day in any order but a mere number, which may be anything."""
+    if not any(map(str.isdigit, cell)):
+        return None
+    found = (read_day(cell, order) for order in DateOrder if order is not DateOrder.SERIAL)
+    return next(filter(None, found), None)
+
+
 def _part_of_day(digits: str) -> time:
     """Return the time, to the second, that the decimals of a count of days say."""
     # Less than half a second before midnight it is still the same day.

@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +20,7 @@ from operator import itemgetter
 from sys import intern
 from typing import TypeVar
 
+from holdwell.transfer.csv.dates import any_day
 from holdwell.transfer.csv.words import folded_name, has, listed
 from holdwell.transfer.exporting import unguarded
 
@@ -156,6 +157,8 @@ def _zipped(data: bytes) -> Table:
         for row in table.rows
     ]
     header = max((table.header for table in tables.values()), key=len)
+    # Early versions write none.
+    header = header if any(header) else ("Date", "Value")
     return Table(("Habit", *header), tuple(starmap(TableRow, enumerate(rows, 2))), 1)
 
 
@@ -270,6 +273,8 @@ def _delimiter_of(text: str, quote: str) -> str:
 # -- the header -----------------------------------------------------------------------------------
 
 
+_AHEAD = 3
+"""Rows below a row of words that tell whether it is a header."""
 _VALUE = re.compile(r"[\d\s.,:/+\-TZ%]+(?:[ap]\.?\s?m\.?)?", re.IGNORECASE)
 
 
@@ -279,20 +284,16 @@ def _table(rows: list[TableRow]) -> Table:
         raise TableError(TableProblem.EMPTY)
     if max(len(row.cells) for row in rows) > COLUMNS_MAX:
         raise TableError(TableProblem.TOO_MANY_COLUMNS)
-    # A header is the first row of names, or one that stands below a gap or a shorter row.
-    starts: list[int] = []
-    for n, (above, row) in enumerate(zip([rows[0], *rows], rows, strict=False)):
-        is_below = row.number - above.number > 1 or _width(above) < _width(row)
-        if (is_below or (n < 2 and not starts)) and _is_header(row):
-            starts.append(n)
+    starts, dated = _starts(rows)
     if not starts:
         width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
         return Table(("",) * width, tuple(rows))
-    # Of several tables the one that names pain or stretching, else the largest: one above it may be
-    # a summary of two lines.
+    # Of several tables the one that names pain or stretching, else one of days, else the largest:
+    # one above it may be a summary of two lines.
     ends = dict(zip(starts, [*starts[1:], len(rows)], strict=True))
     sizes = {at: (end - at - 1) * _width(rows[at]) for at, end in ends.items()}
-    chosen = max(starts, key=lambda at: (sizes[at] > 0 and _is_diary(rows[at]), sizes[at]))
+    diaries = [at for at in starts if sizes[at] and _is_diary(rows[at])]
+    chosen = max(starts, key=lambda at: (at in diaries, at in dated, sizes[at]))
     header = rows[chosen].cells
     # A diary may repeat its header each month.
     same = [at for at in starts if rows[at].cells == header]
@@ -307,8 +308,49 @@ def _table(rows: list[TableRow]) -> Table:
     return Table(header, tuple(inside), rows[same[0]].number, tuple(outside))
 
 
+def _starts(rows: Sequence[TableRow]) -> tuple[list[int], list[int]]:
+    """Return where the names of a table stand, and which of these have days below their name.
+
+    That is the first row of names, the first one above days, or one below a gap or a shorter
+    row. A row of words in a diary is none if the days go on below it.
+    """
+    starts: list[int] = []
+    dated: list[int] = []
+    days = frozenset[int]()
+    for n, (above, row) in enumerate(zip([rows[0], *rows], rows, strict=False)):
+        is_apart = row.number - above.number > 1
+        is_likely = is_apart or _width(above) < _width(row) or (n < 2 and not starts)
+        if not (is_likely or not dated) or not _is_header(row):
+            continue
+        named, below = _day_names(row), rows[n + 1 : n + 1 + _AHEAD]
+        heads = _has_days(named, below)
+        goes_on = _has_days(days - named, below) or not (below or is_apart)
+        if (is_likely and not (dated and goes_on)) or (heads and not dated):
+            starts.append(n)
+            if heads:
+                dated.append(n)
+                days = named
+    return starts, dated
+
+
 def _width(row: TableRow) -> int:
     return sum(map(bool, row.cells))
+
+
+def _day_names(row: TableRow) -> frozenset[int]:
+    """Return which columns a row calls days."""
+    names = enumerate(map(folded_name, row.cells))
+    return frozenset(n for n, name in names if has("date", name))
+
+
+def _has_days(columns: Set[int], below: Iterable[TableRow]) -> bool:
+    """Say whether one of some columns has a day below, before a row that calls it so, too."""
+    for row in below:
+        if columns & _day_names(row):
+            return False
+        if any(any_day(row.cells[n]) for n in columns if n < len(row.cells)):
+            return True
+    return False
 
 
 def _is_diary(row: TableRow) -> bool:
@@ -321,5 +363,6 @@ def _is_diary(row: TableRow) -> bool:
 
 def _is_header(row: TableRow) -> bool:
     """Say whether a row has names, and nothing that reads as a number, a date or a time."""
-    values = (len(c) < 40 and any(map(str.isdigit, c)) and _VALUE.fullmatch(c) for c in row.cells)
-    return _width(row) > 1 and not any(values)
+    numbers = [cell for cell in row.cells if any(map(str.isdigit, cell))]
+    values = (len(cell) < 40 and _VALUE.fullmatch(cell) for cell in numbers)
+    return _width(row) > 1 and not any(values) and not any(map(any_day, numbers))
