@@ -99,7 +99,8 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
         assert again.there + len(again.differing) == len(sessions)
         # What came in can be shown, exported, and read back as an import.
         assert len(store.sessions(limit=99)) + len(store.pains(limit=99))
-        assert validation.read(exporting.export(store, NOW))["pain"]
+        back = validation.read(exporting.export(store, NOW))
+        assert len(back["session"]) + len(back["pain"])
     return "taken"
 
 
