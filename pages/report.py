@@ -83,7 +83,7 @@ def ask_days(first: date, last: date, latest: date, period: PregnancyPeriod) -> 
 
 
 def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None:
-    """Ask which notes go in; return the ids of their sessions, or None for all of the range."""
+    """Ask which notes go in; return the ids of their entries, or None for all of the range."""
     count = summary.note_count(store, first, last)
     if not count:
         return frozenset()

@@ -75,14 +75,11 @@ def ranges(
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note of the user. `id` is that of its session.
-
-    `started` is None where the session is of a day and no time was given.
-    """
+    """A note of the user. `id` is that of its session or pain entry, `at` None without a time."""
 
     id: str
     day: date
-    started: Moment | None
+    at: Moment | None
     text: str
 
 
@@ -189,7 +186,7 @@ def read(
 
     Only days of one pregnancy period are in it: of `within`, by default the one that `last`
     belongs to. The night that begins `today` is not over and counts only if it has an answer.
-    `chosen` are the ids of the sessions whose notes are included; None: all of the range.
+    `chosen` are the ids of the entries whose notes are included; None: all of the range.
     """
     within = within or period_of(store.pregnancy_periods(), last)
     first, last = days = _shown_days(first, last, within)
@@ -297,23 +294,29 @@ def _nights(store: Store, since: date | None, days: Days, today: date) -> int:
     return _length(*counted) - sum(_length(*span) for span in paused) + asked
 
 
-_NOTED = f"{queries.SESSIONS} AND trim(note) <> ''"
+_HAS_NOTE = "AND trim(note) <> ''"
+_NOTED = (
+    "SELECT id, local_day, utc_offset, note, started_at AS place, "
+    f"CASE WHEN time_known THEN started_at END AS at {queries.SESSIONS} {_HAS_NOTE} UNION ALL "
+    "SELECT id, local_day, utc_offset, note, coalesce(felt_at, local_day || 'T12'), felt_at "
+    f"{queries.PAINS} {_HAS_NOTE}"
+)
+"""The SQL of the sessions and pain entries with a note; `place` is what they are sorted by."""
 
 
 def note_count(store: Store, first: date, last: date) -> int:
-    """Count the sessions of the range that have a note."""
-    return queries.number(store, f"SELECT count(*) {_NOTED}", first, last)
+    """Count the notes of the range."""
+    return queries.number(store, f"SELECT count(*) FROM ({_NOTED})", first, last)
 
 
 def notes(store: Store, first: date, last: date, limit: int = NOTES_AT_MOST) -> list[Note]:
     """Return the notes of the range, newest first, at most `limit`."""
-    columns = "id, local_day, time_known, started_at, utc_offset, note"
-    sql = f"SELECT {columns} {_NOTED} ORDER BY started_at DESC LIMIT {limit:d}"
+    sql = f"SELECT * FROM ({_NOTED}) ORDER BY place DESC LIMIT {limit:d}"
     return [
         Note(
             row["id"],
             date.fromisoformat(row["local_day"]),
-            Moment.from_iso(row["started_at"], row["utc_offset"]) if row["time_known"] else None,
+            Moment.from_iso(row["at"], row["utc_offset"]) if row["at"] else None,
             row["note"],
         )
         for row in queries.between(store, sql, first, last)

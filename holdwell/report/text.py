@@ -320,8 +320,8 @@ def note_lines(report: Report, room: int = NOTE_ROOM) -> list[tuple[str, str]]:
 
 
 def note_when(note: Note) -> str:
-    """Say when the session of a note was: its day alone where no time was given."""
-    return moment_text(note.started.local) if note.started else day_text(note.day)
+    """Say when a note is of: its day alone where no time was given."""
+    return moment_text(note.at.local) if note.at else day_text(note.day)
 
 
 def _cut(note: Note, room: int) -> str:

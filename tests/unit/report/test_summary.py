@@ -285,39 +285,6 @@ def test_where_it_hurts_is_counted_by_place(
     )
 
 
-def with_notes(store: Store, now: Moment, make_session: MakeSession, texts: list[str]) -> list[str]:
-    made = [
-        replace(make_session(TODAY - timedelta(n), 12), note=text) for n, text in enumerate(texts)
-    ]
-    store.save_all(made, now)
-    return [session.id for session in made]
-
-
-def test_only_the_notes_that_were_chosen(
-    store: Store, now: Moment, make_session: MakeSession
-) -> None:
-    ids = with_notes(store, now, make_session, ["one", "two", "   ", "four"])
-    assert read(store).notes == ()
-    assert [n.text for n in read(store, frozenset({ids[1]})).notes] == ["two"]
-    everything = read(store, None)
-    assert [n.text for n in everything.notes] == ["one", "two", "four"]
-    assert everything.notes_chosen == summary.note_count(store, FIRST, TODAY) == 3
-    store.delete("session", ids[0], now)
-    assert [n.text for n in summary.notes(store, FIRST, TODAY)] == ["two", "four"]
-
-
-def test_a_long_note_is_cut_and_says_by_how_much(
-    store: Store, now: Moment, make_session: MakeSession
-) -> None:
-    with_notes(store, now, make_session, ["x" * 2000, "short\n\nand\tsweet"])
-    (_, long), (_, short) = text.note_lines(read(store, None))
-    assert long == "x" * 700 + " … (1,300 more characters)"
-    assert short == "short and sweet"
-    left = text.notes_left(read(store, None))
-    assert left[0].endswith("2 notes more.")
-    assert left[2] == ""
-
-
 def test_ten_years_are_counted_by_sql(decade: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No query of the report returns more rows than there are weeks and scores."""
     store = Store(decade)
