@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import logging
+import os
+import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,7 +23,12 @@ from holdwell.i18n.messages import say_or
 from holdwell.network import plain_pages, pwa
 from holdwell.network.account import system_tells
 from holdwell.network.middleware import LISTENER, LOCAL, LocalMiddleware
-from holdwell.network.server import HomeListener, ignore_invalid_http, loopback_listener
+from holdwell.network.server import (
+    HomeListener,
+    PortTakenError,
+    ignore_invalid_http,
+    loopback_listener,
+)
 from holdwell.ui.runtime import drawings, unlock
 from holdwell.ui.runtime.navigation import HOME, PAGES
 from holdwell.ui.runtime.process_state import process_state
@@ -81,7 +88,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     second = st.get_option("server.address") in ("localhost", "127.0.0.1")
     async with AsyncExitStack() as stack:
         if second:
-            await stack.enter_async_context(loopback_listener(app, "::1", port))
+            await _listen_twice(stack, app, port)
         await stack.enter_async_context(state.listener.running())
         # Streamlit looks through everything in memory for garbage after each run of a page, which
         # takes longer than many a page. What is loaded by now stays for good: pass over it.
@@ -96,6 +103,17 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
         finally:
             locking.cancel()
             state.listener = None
+
+
+async def _listen_twice(stack: AsyncExitStack, app: st.App, port: int) -> None:
+    """Listen at ::1 too; end the process in one sentence where another program does."""
+    try:
+        await stack.enter_async_context(loopback_listener(app, "::1", port))
+    except PortTakenError as error:
+        sys.stdout.flush()
+        print(error, file=sys.stderr, flush=True)
+        # Raised on, it would be a traceback in the server's log. No database is open yet.
+        os._exit(1)
 
 
 async def lock_when_idle(

@@ -53,6 +53,26 @@ def test_a_port_that_is_taken_is_left_alone() -> None:
             assert dashboard.free_port() != taken
 
 
+@pytest.mark.skipif(not socket.has_ipv6, reason="this computer has no IPv6")
+def test_a_program_where_a_browser_looks_first_ends_it_in_one_sentence(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET6) as other:
+        other.bind(("::1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "-m", "holdwell", "open", "--no-browser", "--port", port],
+            cwd=ROOT,
+            env={**os.environ, "HOLDWELL_DATA": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(f"Another program answers at [::1]:{port}")
+    assert "Traceback" not in done.stderr + done.stdout
+
+
 def test_an_installed_package_keeps_its_data_in_the_users_folder(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
