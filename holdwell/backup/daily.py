@@ -9,11 +9,12 @@ from operator import itemgetter
 from pathlib import Path
 
 from holdwell.domain.models import Moment
-from holdwell.store import sqlcipher, table_info
+from holdwell.store import history, sqlcipher, table_info
 from holdwell.store.database import (
     BACKUP_FOLDER,
     StoreDatabase,
     connect,
+    is_blank,
     looks_damaged,
     migrate_copy,
     quarantine_linked,
@@ -22,7 +23,6 @@ from holdwell.store.database import (
 )
 from holdwell.store.errors import StoreError, StoreProblem, translating, translating_os_errors
 from holdwell.store.files import part_file, secure_delete, sync_folder, write_private
-from holdwell.store.repository import AT_REST
 from holdwell.store.snapshot import CopyError, copy_database, is_intact
 from holdwell.store.sqlcipher import DatabaseFile, Mode, read_salt
 
@@ -40,11 +40,13 @@ class Before(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One backup that can be opened: its day, how many sessions it has, and until when."""
+    """One backup that can be opened: its day, how many sessions and entries of all kinds it has,
+    and until when."""
 
     path: Path
     day: date
     sessions: int
+    entries: int
     until: date | None
 
 
@@ -70,6 +72,12 @@ def days(database: Path) -> list[tuple[date, Path]]:
     return sorted(((day, path) for day, path in found if day is not None), reverse=True)
 
 
+def is_made(database: Path, today: date) -> bool:
+    """Return whether there is a backup of today; a sync program may have left an empty file."""
+    target = folder_of(database) / name_of(today)
+    return target.exists() and not is_blank(target)
+
+
 @contextmanager
 def _connected(file: DatabaseFile) -> Iterator[sqlcipher.Connection]:
     """Open a file that is to be copied. Raises CopyError, also for what fails inside."""
@@ -83,14 +91,10 @@ def _connected(file: DatabaseFile) -> Iterator[sqlcipher.Connection]:
 def make_daily(file: DatabaseFile, today: date) -> Path | None:
     """Make today's backup; None if it is there, or nothing is to be backed up. Raises CopyError."""
     target = folder_of(file.path) / name_of(today)
-    if target.exists() or not file.path.exists():
+    if is_made(file.path, today) or not file.path.exists():
         return None
     with _connected(file) as source:
-        is_used = source.execute(
-            "SELECT EXISTS (SELECT 1 FROM session) OR EXISTS (SELECT 1 FROM cramp) "
-            "OR EXISTS (SELECT 1 FROM pregnancy)"
-        ).fetchone()[0]
-        if not is_used:
+        if not table_info.is_used(source):
             return None
         copy_database(source, target)
     return target
@@ -125,12 +129,9 @@ def describe(file: DatabaseFile) -> Backup | None:
     with suppress(OSError, ValueError, TypeError, sqlcipher.Error, sqlcipher.EncryptedError):
         day = _day_of(file.path) or date.fromtimestamp(file.path.stat().st_mtime)
         with closing(file.connect(Mode.READ)) as conn:
-            tables = set(StoreDatabase(conn).table_names())
-            if is_intact(conn) and tables.issuperset(table_info.columns(1)):
-                count, until = conn.execute(
-                    f"SELECT count(*), max(local_day) FROM session WHERE {AT_REST}"
-                ).fetchone()
-                return Backup(file.path, day, count, date.fromisoformat(until) if until else None)
+            db = StoreDatabase(conn)
+            if is_intact(conn) and set(db.table_names()).issuperset(table_info.columns(1)):
+                return Backup(file.path, day, *history.totals(db))
     return None
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from holdwell.backup import daily
-from holdwell.store import database, sqlcipher, table_info
+from holdwell.store import database, history, sqlcipher, table_info
 from holdwell.store.errors import StoreError, StoreProblem, translating
 from holdwell.store.files import secure_delete
 from holdwell.store.snapshot import copy_database
@@ -30,10 +30,10 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EraseCount:
-    """What erasing would take. `deleted` are rows with a tombstone, `files` the backups, copies,
-    databases in quarantine and logs in the data folder."""
+    """What erasing would take. `entries` are those of the history, `deleted` rows with a tombstone,
+    `files` the backups, copies, databases in quarantine and logs in the data folder."""
 
-    sessions: int
+    entries: int
     deleted: int
     files: int
 
@@ -42,14 +42,10 @@ def count(file: DatabaseFile, logs: Sequence[Path]) -> EraseCount:
     """Count what erasing would take. Raises StoreError."""
     with translating(file.path), closing(database.connect(file)) as db:
         return EraseCount(
-            sessions=db.table("session").count_where("deleted_at IS NULL"),
+            entries=history.totals(db).entries,
             deleted=sum(db.table(table).count_where(_DELETED) for table in _with_deleted(db)),
             files=len(files(file.path, logs)),
         )
-
-
-_LOGGED = (*(t for t in table_info.OWNED_TABLES if t != "goal"), *table_info.LOCAL_TABLES)
-"""The tables of what a user logs; a goal may be there from the first opening on."""
 
 
 def is_empty(file: DatabaseFile) -> bool:
@@ -57,7 +53,7 @@ def is_empty(file: DatabaseFile) -> bool:
     if files(file.path, []):
         return False
     with translating(file.path), closing(database.connect(file)) as db:
-        return not any(db.table(table).count_where() for table in _LOGGED)
+        return not table_info.is_used(db.connection)
 
 
 def remove_if_empty(file: DatabaseFile) -> bool:

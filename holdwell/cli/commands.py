@@ -45,11 +45,20 @@ def now() -> Moment:
 
 
 def answer(options: argparse.Namespace, data: object, *lines: str) -> None:
-    """Print the lines of an answer, or with --json its data alone, as one JSON text."""
+    """Print the lines of an answer, or with --json its data alone, as one JSON text.
+
+    Raises RefusedError where they cannot be written: what was asked for is done all the same.
+    """
     if options.json:
         lines = (json.dumps(data, default=str),)
-    for line in lines:
-        print(line)
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise RefusedError(say("cli.unanswered", why=str(error))) from error
 
 
 def log(file: DatabaseFile, options: argparse.Namespace) -> None:
@@ -146,7 +155,7 @@ def _write(options: argparse.Namespace, data: bytes, database: Path) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    target = Path(options.file).expanduser()
+    target = files.expand_home(Path(options.file))
     whole = target.resolve()
     for person in people.people(people.root_of(database)):
         beside = whole.parent == person.folder.resolve() and (
@@ -204,7 +213,7 @@ def backup(file: DatabaseFile, options: argparse.Namespace) -> None:
         good = daily.good_backups(file)
         untils = [day_text(one.until) if one.until else "–" for one in good]
         lines = [
-            f"{one.day}  {counted('sessions', one.sessions)}  {until}"
+            f"{one.day}  {counted('entries', one.entries)}  {until}"
             for one, until in zip(good, untils, strict=True)
         ]
         answer(options, [asdict(one) for one in good], *lines)
@@ -213,9 +222,11 @@ def backup(file: DatabaseFile, options: argparse.Namespace) -> None:
     else:
         with _existing(file):
             pass  # Opening migrates it before it is copied.
-        made = daily.make_daily(file, now().local.date())
-        line = say("cli.written", file=str(made)) if made else say("cli.backup_there")
-        answer(options, {"written": made}, line)
+        today = now().local.date()
+        made = daily.make_daily(file, today)
+        is_made = daily.is_made(file.path, today)
+        unmade = say("cli.backup_there" if is_made else "cli.backup_nothing")
+        answer(options, {"written": made}, say("cli.written", file=str(made)) if made else unmade)
 
 
 def _restore(file: DatabaseFile, options: argparse.Namespace) -> None:

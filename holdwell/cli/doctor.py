@@ -2,6 +2,7 @@
 
 import argparse
 import shlex
+import stat
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, say
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.network.pairing import FILE_NAME
-from holdwell.store import database, people, sqlcipher, synced_folder
+from holdwell.store import database, history, people, sqlcipher, synced_folder
+from holdwell.store.database import StoreDatabase
 from holdwell.store.errors import StoreProblem, classify
 from holdwell.store.sqlcipher import DatabaseFile, Mode
 
@@ -169,14 +171,20 @@ def _wrong_settings(file: Path) -> str:
 
 
 def _modes(path: Path) -> Finding:
-    """Look whether others on this computer may read the files. Windows has no such rights."""
+    """Look whether others on this computer may read the files, and the user write into the
+    database and those of SQLite beside it. Windows has no such rights."""
     if sys.platform == "win32":
         return State.OK, ""
-    files = [path, *path.parent.glob(f"{path.name}-*"), *daily.folder_of(path).glob("*.db")]
+    written = [path, *path.parent.glob(f"{path.name}-*")]
+    files = [*written, *daily.folder_of(path).glob("*.db")]
     files += [file for name in (FILE_NAME, LOG_NAME) if (file := path.with_name(name)).exists()]
-    open_to_others = [str(file) for file in files if file.stat().st_mode & OTHERS]
-    if open_to_others:
-        return State.FAULT, f"chmod 600 {shlex.join(open_to_others)}"
+    wrong = [
+        str(file)
+        for file in files
+        if (mode := file.stat().st_mode) & OTHERS or (file in written and not mode & stat.S_IWUSR)
+    ]
+    if wrong:
+        return State.FAULT, f"chmod 600 {shlex.join(wrong)}"
     if path.parent.stat().st_mode & OTHERS:
         return State.ATTENTION, f"chmod 700 {shlex.quote(str(path.parent))}"
     return State.OK, ""
@@ -200,7 +208,7 @@ def _database(file: DatabaseFile) -> Finding:
 
 
 def _content_of(conn: sqlcipher.Connection) -> Finding:
-    """Check an open database; return what to do, or how many sessions a sound one has."""
+    """Check an open database; return what to do, or how many entries a sound one has."""
     result = conn.execute("PRAGMA integrity_check").fetchone()[0]
     if result != "ok":
         return State.FAULT, f"{result}. {say('cli.mend_damaged')}"
@@ -212,8 +220,7 @@ def _content_of(conn: sqlcipher.Connection) -> Finding:
         return State.ATTENTION, say("cli.mend_older")
     if conn.execute("PRAGMA foreign_key_check").fetchone() is not None:
         return State.FAULT, say("cli.mend_damaged")
-    count = conn.execute("SELECT count(*) FROM session WHERE deleted_at IS NULL").fetchone()[0]
-    return State.OK, counted("sessions", count)
+    return State.OK, counted("entries", history.totals(StoreDatabase(conn)).entries)
 
 
 def _backups(file: DatabaseFile) -> Finding:

@@ -7,9 +7,10 @@ refused. Its `atomic` begins DEFERRED, which cannot wait for another writer; `wr
 """
 
 import random
+import stat
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,20 +69,21 @@ def create_new(file: DatabaseFile) -> None:
 
 
 def is_lost(path: Path) -> bool:
-    """Return whether the database is missing or empty although there are backups of it.
-
-    SQLite takes a file of one byte for an empty database too.
-    """
+    """Return whether the database is missing or empty although there are backups of it."""
     if path.exists():
-        is_empty = path.is_file() and path.stat().st_size <= 1
-        return is_empty and _has_backups(path)
+        return is_blank(path) and _has_backups(path)
     # A link that leads nowhere: the disk with the database is not there.
     return not path.is_symlink() and _has_backups(path)
 
 
 def _has_backups(path: Path) -> bool:
     folder = path.parent / BACKUP_FOLDER
-    return any(one.is_file() and one.stat().st_size > 1 for one in folder.glob("*.db"))
+    return any(one.is_file() and not is_blank(one) for one in folder.glob("*.db"))
+
+
+def is_blank(path: Path) -> bool:
+    """Return whether a file is empty: SQLite takes one byte for an empty database too."""
+    return path.is_file() and path.stat().st_size <= 1
 
 
 def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
@@ -96,6 +98,7 @@ def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
         # Made with its mode: the umask is a switch of the whole process.
         if not path.exists():
             files.create_private(path, may_exist=True)
+        _make_writable_again(path)
     with translating(path):
         conn = _connect_somehow(file.at(path))
         try:
@@ -116,6 +119,20 @@ def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
         except BaseException:
             conn.close()
             raise
+
+
+def _make_writable_again(path: Path) -> None:
+    """Let SQLite write into its files beside a database that may be written to.
+
+    It makes them with the mode of the database, also while that is read-only, and never changes
+    it: no connection could write from then on, nor remove them.
+    """
+    mode = path.stat().st_mode
+    for beside in (sqlcipher.log_of(path), sqlcipher.index_of(path)):
+        # Another connection may remove it meanwhile, and that of another account is not ours.
+        with suppress(OSError):
+            if mode & ~beside.stat().st_mode & stat.S_IWUSR:
+                beside.chmod(stat.S_IMODE(mode))
 
 
 def _connect_somehow(file: DatabaseFile) -> sqlcipher.Connection:
@@ -201,7 +218,10 @@ def schema_version(db: Database) -> int:
     if db.execute(columns).fetchone()[0] < 2:
         return _ANOTHER
     found = db.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    return int(found[0]) if found and str(found[0]).isdecimal() else _ANOTHER
+    if not found or not str(found[0]).isdecimal():
+        return _ANOTHER
+    # Python reads no number of thousands of digits, and no version of ours has so many.
+    return int(found[0]) if len(str(found[0])) < 10 else SCHEMA_VERSION + 1
 
 
 def _known_version(db: Database, path: Path) -> int:

@@ -1,5 +1,6 @@
 """Private files: made for the user alone, written whole or not at all, overwritten at their end."""
 
+import errno
 import os
 import sys
 import uuid
@@ -12,6 +13,14 @@ MODE = 0o600
 """The user alone reads and writes."""
 FOLDER_MODE = 0o700
 _BLOCK = 2**20
+
+
+def expand_home(path: Path) -> Path:
+    """Return a path with the home folder for ~. Raises OSError where there is no such user."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from error
 
 
 def create_private(path: Path, *, may_exist: bool = False) -> None:
@@ -33,7 +42,9 @@ def part_file(target: Path) -> Iterator[Path]:
 
     What is left of it at the end, also of SQLite's files beside it, is overwritten and removed.
     """
-    part = target.with_name(f"{target.name[:200]}.{uuid.uuid4().hex}.part")
+    # A name has 255 bytes at most.
+    name = os.fsencode(target.name)[:200].decode(errors="ignore")
+    part = target.with_name(f"{name}.{uuid.uuid4().hex}.part")
     try:
         create_private(part)
         yield part

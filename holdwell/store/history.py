@@ -4,11 +4,13 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from holdwell.domain.models import CrampNight, PainEntry, Session
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.store.repository import ALWAYS, AT_REST, Store, within_sql
 from holdwell.store.rows import TABLE_OF
+from holdwell.store.sqlite import Database
 
 Entry = Session | PainEntry | CrampNight
 
@@ -59,6 +61,29 @@ _SOURCES = {
     EntryKind.CRAMP: (_ANY, "night", "night DESC"),
 }
 """By kind: the SQL of what is shown at all, its column of the day, and the order, newest first."""
+
+
+class Totals(NamedTuple):
+    """How many sessions and entries of all kinds there are, and the day of the last entry."""
+
+    sessions: int
+    entries: int
+    until: date | None
+
+
+def totals(db: Database) -> Totals:
+    """Count what an open database holds, of any schema version. Raises sqlcipher.Error."""
+    tables = db.table_names()
+    known = " UNION ALL ".join(
+        f"SELECT '{kind}' AS kind, {column} AS day FROM {kind} WHERE {kept}"
+        for kind, (kept, column, _) in _SOURCES.items()
+        if kind in tables
+    )
+    sql = (
+        f"SELECT coalesce(sum(kind = '{EntryKind.SESSION}'), 0), count(*), max(day) FROM ({known})"
+    )
+    sessions, entries, until = db.execute(sql).fetchone()
+    return Totals(sessions, entries, date.fromisoformat(until) if until else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def default_folder() -> Path:
     """
     named = os.environ.get("HOLDWELL_DATA", "").strip()
     if named:
-        return Path(named).expanduser()
+        return files.expand_home(Path(named))
     if IS_CHECKOUT:
         return APP_FOLDER / "data"
     return platformdirs.user_data_path("Holdwell", appauthor=False)

@@ -251,6 +251,11 @@ def log_of(path: Path) -> Path:
     return real.with_name(f"{real.name}-wal")
 
 
+def index_of(path: Path) -> Path:
+    """Return the shared index of the write-ahead log, which is beside it."""
+    return log_of(path).with_name(f"{path.resolve().name}-shm")
+
+
 def inode_of(path: Path) -> int:
     """Return which file is at a path; 0 for none."""
     found = _stat(path)

@@ -29,6 +29,9 @@ LOCAL_TABLES = ("change",)
 """The change log stays with the file: what the user corrected must not travel in an export that is
 given away, and an import, which changes no row that is there, has no need of it."""
 
+LOGGED_TABLES = (*(table for table in OWNED_TABLES if table != "goal"), *LOCAL_TABLES)
+"""The tables of what a user logs or chooses; a goal may be there from the first opening on."""
+
 INTERNAL_META = frozenset({"schema_version", "demo", "last_upkeep", "last_import", "synced"})
 """Keys of `meta` about the file and not about the user: they stay with the file.
 
@@ -97,6 +100,12 @@ def bounds(check: Check) -> dict[str, Any] | None:
         if match := re.fullmatch(pattern, check.check):
             return read(match)
     return None
+
+
+def is_used(conn: sqlcipher.Connection) -> bool:
+    """Return whether the user of an open database ever logged or chose anything, deleted or not."""
+    tables = " UNION ALL ".join(f"SELECT 1 FROM {table}" for table in LOGGED_TABLES)
+    return conn.execute(f"{tables} LIMIT 1").fetchone() is not None
 
 
 def empty_database(version: int = database.SCHEMA_VERSION) -> Database:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from holdwell.backup import daily
-from holdwell.domain.models import CrampLeg, Moment, Session, SessionState
+from holdwell.domain.models import CrampLeg, Moment, PainEntry, Session, SessionState
 from holdwell.i18n.formats import moment_text
 from holdwell.i18n.messages import say
 from holdwell.store import undo
@@ -33,8 +33,7 @@ def test_a_backup_is_previewed_brought_back_and_undone(
     app.button("restore-2026-11-21").click().run()
     said = texts(app)
     assert (
-        "Your record has 2 sessions now. The backup of Saturday 21 November 2026 has 1 session"
-        in said
+        "Your record has 2 entries now. The backup of Saturday 21 November 2026 has 1 entry" in said
     )
     assert known.session_count() == 2, "a preview changes nothing"
     app.button("hw-restore-yes").click().run()
@@ -42,6 +41,21 @@ def test_a_backup_is_previewed_brought_back_and_undone(
     assert known.session_count() == 1
     app.button("hw-undo-tap").click().run()
     assert known.session_count() == 2
+
+
+def test_the_preview_tells_a_backup_of_pain_alone_from_what_is_there(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    pain = PainEntry(TODAY, 4)
+    known.save(pain, now)
+    assert daily.make_daily(known.file, TODAY - timedelta(3))
+    known.delete("pain", pain.id, now)
+    app = open_page("record")
+    assert "1 entry, until Tue, 24 Nov 2026" in texts(app)
+    app.button("restore-2026-11-21").click().run()
+    said = texts(app)
+    assert "Your record has 0 entries now." in said
+    assert "has 1 entry, until Tuesday 24 November 2026" in said
 
 
 def stretch_on_the_phone(store: Store, session: Session, now: Moment) -> None:
@@ -119,7 +133,7 @@ def test_a_copy_kept_before_a_restore_can_be_brought_back_later(
     assert kept is not None
     assert known.session_count() == 0
     app = open_page("record")
-    assert "1 session, until" in texts(app)
+    assert "1 entry, until" in texts(app)
     app.button(f"restore-{kept.stem}").click().run()
     app.button("hw-restore-yes").click().run()
     assert known.session_count() == 1

@@ -13,6 +13,8 @@ from holdwell.backup import daily
 from holdwell.backup.daily import Backup, Before
 from holdwell.i18n.formats import day_text, moment_text, sentence_day_text
 from holdwell.i18n.messages import counted, say
+from holdwell.store import history
+from holdwell.store.errors import translating
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
 from holdwell.transfer import exporting, import_undo
@@ -151,8 +153,8 @@ def _card(store: Store, found: Backup, when: str, key: str) -> None:
         border=True, key=f"hw-card-{key}", horizontal=True, vertical_alignment="center"
     ):
         with st.container(key=f"hw-lines-{key}"):
-            sessions = counted("sessions", found.sessions)
-            st.text(say("record.backup", day=when, sessions=sessions, until=until_text(found)))
+            entries = counted("entries", found.entries)
+            st.text(say("record.backup", day=when, entries=entries, until=until_text(found)))
         asks = buttons.set_on_tap(_CHOSEN, _Chosen(found.path.name))
         st.button(say("record.preview"), key=f"restore-{key}", **asks)
 
@@ -160,12 +162,14 @@ def _card(store: Store, found: Backup, when: str, key: str) -> None:
 def _confirm(store: Store, found: Backup) -> None:
     """Say what would change, and ask."""
     chosen: _Chosen = st.session_state[_CHOSEN]
+    with translating(store.path):
+        present = history.totals(store.db).entries
     st.text(
         say(
             "record.confirm",
-            now=counted("sessions", store.session_count()),
+            now=counted("entries", present),
             day=sentence_day_text(found.day),
-            then=counted("sessions", found.sessions),
+            then=counted("entries", found.entries),
             until=until_text(found, sentence_day_text),
         )
     )

@@ -42,18 +42,18 @@ def section(store: Store) -> None:
 def _confirm(store: Store, scope: Scope) -> None:
     """Say what would be erased and what stays, and ask for a word."""
     found = erase.count(store.file, [log_path()])
-    sessions = counted("sessions", found.sessions)
+    entries = counted("entries", found.entries)
     number = st.session_state.get(_NUMBER, 0)
     st.markdown(f"**{say(f'emptying.{scope.value}')}**")
     st.text(
         say(
             f"emptying.{scope.value}_goes",
-            sessions=sessions,
+            entries=entries,
             deleted=counted("entries", found.deleted),
             files=counted("files", found.files),
         )
     )
-    st.text(say(f"emptying.{scope.value}_stays", sessions=sessions))
+    st.text(say(f"emptying.{scope.value}_stays", entries=entries))
     st.text(say("emptying.reach"))
     word = say("emptying.word")
     with st.form("hw-empty-form", border=False):

@@ -3,7 +3,9 @@
 import shutil
 import sqlite3
 import stat
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.backup import daily
-from holdwell.domain.models import Moment
+from holdwell.domain.models import (
+    CheckInAnswer,
+    CrampLeg,
+    Moment,
+    PainEntry,
+    Pause,
+    Pregnancy,
+    Profile,
+    SessionState,
+)
+from holdwell.sessions.defaults import starting_routines
+from holdwell.store import database
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
@@ -50,6 +63,78 @@ def test_a_backup_is_whole_private_and_made_once_a_day(filled: Store) -> None:
 def test_nothing_to_keep_makes_no_backup(store: Store) -> None:
     assert daily.make_daily(store.file, TODAY) is None
     assert not daily.folder_of(store.path).exists()
+
+
+LOGGED: dict[str, Callable[[Store, Moment], object]] = {
+    "pain": lambda store, now: store.save(PainEntry(TODAY, 4), now),
+    "pain of an import": lambda store, now: store.save_all([PainEntry(TODAY, 4)], now),
+    "cramp": lambda store, now: store.save_cramp(TODAY, CrampLeg.NONE, now),
+    "check-in": lambda store, now: store.save(CheckInAnswer(now, TODAY, "good"), now),
+    "pregnancy": lambda store, now: store.save_pregnancy(Pregnancy(), now),
+    "routines": lambda store, now: store.save_routines(starting_routines(Profile()), now),
+    "pause": lambda store, now: store.save_pause(Pause(TODAY), now),
+    "left-out day": lambda store, now: store.leave_out([TODAY], None, now),
+    "setting": lambda store, now: store.save_profile(
+        replace(store.profile(), sound=False), store_saved(store, now)
+    ),
+}
+
+
+def store_saved(store: Store, now: Moment) -> Moment:
+    """Save the profile as it is, as the welcome page does, so that a setting can be changed."""
+    store.save_profile(store.profile(), now)
+    return now
+
+
+@pytest.mark.parametrize("log", LOGGED.values(), ids=LOGGED)
+def test_whatever_a_user_logs_is_backed_up_and_its_loss_is_noticed(
+    store: Store, now: Moment, log: Callable[[Store, Moment], object]
+) -> None:
+    log(store, now)
+    made = daily.make_daily(store.file, TODAY)
+    assert made is not None
+    assert daily.describe(store.file.at(made)) is not None
+    store.close()
+    store.path.write_bytes(b"")
+    assert database.is_lost(store.path)
+
+
+def test_who_has_only_been_welcomed_has_nothing_to_back_up(store: Store, now: Moment) -> None:
+    store.save_profile(replace(store.profile(), welcomed=True), now)
+    assert daily.make_daily(store.file, TODAY) is None
+
+
+def test_a_backup_counts_every_entry_of_the_history_and_knows_the_last(
+    filled: Store, now: Moment, make_session: MakeSession
+) -> None:
+    filled.save(replace(make_session(TODAY), state=SessionState.OPEN), now)
+    filled.save(PainEntry(TODAY + timedelta(1), 4), now)
+    filled.save_cramp(TODAY - timedelta(9), CrampLeg.NONE, now)
+    made = daily.make_daily(filled.file, TODAY)
+    assert made is not None
+    found = daily.describe(filled.file.at(made))
+    assert found is not None
+    assert (found.sessions, found.entries, found.until) == (3, 5, TODAY + timedelta(1))
+
+
+def test_a_backup_of_an_earlier_version_is_described_by_the_tables_it_has(store: Store) -> None:
+    old = daily.folder_of(store.path) / daily.name_of(TODAY)
+    old.parent.mkdir()
+    shutil.copy(FIXTURES / "schema-1.db", old)
+    found = daily.describe(store.file.at(old))
+    assert found is not None
+    assert (found.sessions, found.entries) == (1, 2)
+
+
+@pytest.mark.parametrize("left", [b"", b"S"])
+def test_an_empty_file_in_the_place_of_todays_backup_is_none(filled: Store, left: bytes) -> None:
+    target = daily.folder_of(filled.path) / daily.name_of(TODAY)
+    target.parent.mkdir()
+    target.write_bytes(left)
+    assert daily.make_daily(filled.file, TODAY) == target
+    assert daily.describe(filled.file.at(target)) is not None
+    target.write_bytes(b"damaged" * 99)
+    assert daily.make_daily(filled.file, TODAY) is None, "the doctor names it; nothing is replaced"
 
 
 def test_what_is_only_in_the_write_ahead_log_is_in_the_backup(filled: Store) -> None:

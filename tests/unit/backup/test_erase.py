@@ -181,7 +181,7 @@ def test_what_goes_is_counted_and_nothing_is_touched(worn: Store, tmp_path: Path
     found = erase.count(worn.file, [tmp_path / LOG, tmp_path / "none.log"])
     # Two daily backups, two copies, one of before a migration, one cut short, two of a damaged
     # database, and the log.
-    assert (found.sessions, found.deleted, found.files) == (60, 2, 9)
+    assert (found.entries, found.deleted, found.files) == (61, 2, 9)
     assert found_in(tmp_path, DELETED)
 
 

@@ -256,6 +256,28 @@ def test_a_backup_is_made_listed_and_brought_back(
     assert main(["backup", "--restore", "2020-01-01", *data]) == 1
 
 
+def test_a_diary_of_pain_alone_is_backed_up_and_told_from_nothing(
+    tmp_path: Path, data: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    store_of(data).close()
+    assert main(["backup", *data]) == 0
+    assert "nothing to back up" in capsys.readouterr().out
+    (tmp_path / "diary.csv").write_text("Date,Pain\n2026-11-02,4\n2026-11-03,5\n")
+    diary = ["import", str(tmp_path / "diary.csv"), "--scale", "ten", "--yes"]
+    assert main([*diary, *data]) == 0
+    capsys.readouterr()
+    assert main(["backup", "--json", *data]) == 0
+    assert Path(json.loads(capsys.readouterr().out)["written"]).exists()
+    assert main(["backup", *data]) == 0
+    assert "there already" in capsys.readouterr().out
+    assert main(["backup", "--list", *data]) == 0
+    said = capsys.readouterr().out
+    assert "2 entries" in said and "3 Nov 2026" in said
+    assert main(["backup", "--list", "--json", *data]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["sessions"], found["entries"], found["until"]) == (0, 2, "2026-11-03")
+
+
 def test_report_and_fhir_are_written(data: list[str], tmp_path: Path) -> None:
     main([*LOGGED, *data])
     pdf, bundle = tmp_path / "report.pdf", tmp_path / "bundle.json"

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_the_doctor_finds_a_sound_database_sound(
     assert main(["doctor", *data]) == 0
     said = capsys.readouterr().out
     assert "fault" not in said
-    assert "1 session" in said
+    assert "1 entry" in said
 
 
 def test_the_doctor_names_what_is_wrong(
@@ -130,7 +131,7 @@ def test_the_doctor_names_a_loss_and_its_newest_backup(
         assert "missing or empty" in capsys.readouterr().err
     assert main(["backup", "--restore", day.isoformat(), *data]) == 0
     assert main(["doctor", *data]) == 0
-    assert "1 session" in capsys.readouterr().out
+    assert "1 entry" in capsys.readouterr().out
 
 
 def test_the_doctor_looks_at_the_error_log_and_the_folder(
@@ -145,6 +146,18 @@ def test_the_doctor_looks_at_the_error_log_and_the_folder(
     log.write_text("words of the user")
     log.chmod(0o644)
     assert states(folder / DATABASE_NAME)["file modes"] is doctor.State.FAULT
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
+@pytest.mark.parametrize("name", [DATABASE_NAME, f"{DATABASE_NAME}-shm"])
+def test_the_doctor_names_a_file_that_may_not_be_written_to(data: list[str], name: str) -> None:
+    main([*LOGGED, *data])
+    path = Path(data[1]) / name
+    path.touch()
+    path.chmod(0o400)
+    found = {one.what: one for one in doctor.findings(plain_file(path.with_name(DATABASE_NAME)))}
+    assert found["file modes"].state is doctor.State.FAULT
+    assert found["file modes"].detail == f"chmod 600 {path}"
 
 
 def encrypted_with_backup(data: list[str], monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -55,9 +55,12 @@ def test_every_earlier_schema_opens_and_is_brought_up_to_date(tmp_path: Path) ->
         store.close()
 
 
-def test_newer_version_is_refused_and_left_untouched(filled: Path) -> None:
+@pytest.mark.parametrize(
+    "version", ["999", "9" * 5000], ids=["three digits", "more than Python reads"]
+)
+def test_newer_version_is_refused_and_left_untouched(filled: Path, version: str) -> None:
     conn = plain_file(filled).connect()
-    conn.execute("UPDATE meta SET value = '999' WHERE key = 'schema_version'")
+    conn.execute("UPDATE meta SET value = ? WHERE key = 'schema_version'", [version])
     conn.commit()
     conn.close()
     before = digest(filled)

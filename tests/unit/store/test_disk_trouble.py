@@ -92,6 +92,25 @@ def test_in_a_folder_gone_read_only_all_can_be_read(
         store.save(make_session(DAY), now)
 
 
+def test_once_it_may_be_written_to_again_it_is(
+    tmp_path: Path, now: Moment, make_session: MakeSession, as_nobody: AsNobody
+) -> None:
+    """SQLite makes its files beside a database with the mode of the database."""
+    tmp_path.chmod(0o777)
+    path = tmp_path / "data" / "holdwell.db"
+    with as_nobody(path.parent):
+        with opened(path) as store:
+            store.save(make_session(DAY), now)
+        path.chmod(0o400)
+        assert refused(path, now, make_session) == (StoreProblem.READ_ONLY, 1)
+        assert path.with_name("holdwell.db-shm").stat().st_mode & 0o777 == 0o400
+        path.chmod(0o600)
+        with opened(path) as store:
+            store.save(make_session(DAY), now)
+            assert store.session_count() == 2
+        assert [one.name for one in path.parent.iterdir()] == ["holdwell.db"]
+
+
 def test_in_a_read_only_folder_nothing_is_replaced_and_it_says_so(
     tmp_path: Path, now: Moment, make_session: MakeSession, as_nobody: AsNobody
 ) -> None:

@@ -49,3 +49,10 @@ def test_a_name_that_another_window_takes_away_between_two_looks_is_no_fault(
     monkeypatch.setattr(Path, "exists", lambda self: True)
     with files.overwritten_if_removed(path):
         path.unlink()
+
+
+@pytest.mark.parametrize("name", ["ж" * 110 + ".zip", "a" * 251 + ".zip", "a" + "ж" * 125 + ".zip"])
+def test_a_name_of_any_length_that_the_disk_takes_can_be_written(tmp_path: Path, name: str) -> None:
+    files.write_private(tmp_path / name, b"whole")
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_bytes() == b"whole"
