@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
+from holdwell.cli.parser import refusal
 from holdwell.domain.models import (
     CrampLeg,
     CrampNight,
@@ -25,6 +27,9 @@ from holdwell.domain.models import (
     Side,
 )
 from holdwell.guide import Stretch, guide
+from holdwell.store import files, sqlcipher
+from holdwell.store.database import is_lost
+from holdwell.store.errors import StoreError
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import opened
 
@@ -145,16 +150,29 @@ def _uuid(chance: random.Random) -> str:
 
 
 def make(folder: Path, now: datetime) -> Path:
-    """Write the example database into a folder, replacing an example made before. ValueError if the
-    folder holds a database that is not an example: it is a person's own."""
+    """Write the example database into a folder, replacing an example made before.
+
+    Raises ValueError if the folder holds a database that is not an example: it is a person's own;
+    StoreError for one that cannot be opened, or is lost; OSError. Then the folder is as it was.
+    """
     path = folder / DATABASE_NAME
-    if path.exists():
+    if path.exists() or is_lost(path):
         with opened(path) as store:
             is_example = store.meta("demo") == "1"
         if not is_example:
             raise ValueError(f"{path} is a real record, not an example. Name another folder.")
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    files.make_private_folder(folder)
+    with TemporaryDirectory(dir=folder) as fresh:
+        made = Path(fresh) / DATABASE_NAME
+        _write(made, now)
+        for beside in (sqlcipher.log_of(path), sqlcipher.index_of(path)):
+            beside.unlink(missing_ok=True)
+        made.replace(path)
+    return path
+
+
+def _write(path: Path, now: datetime) -> None:
+    """Make a database with the whole history."""
     moment = Moment.of(now)
     invented = pregnancy(now.date())
     birth = now.date() - timedelta(weeks=WEEKS_POSTPARTUM)
@@ -174,7 +192,6 @@ def make(folder: Path, now: datetime) -> Path:
         )
         nights = cramp_nights(days[:-1], lambda night: _cramps((night - birth).days))
         store.save_all([*history, *nights], moment)
-    return path
 
 
 def main() -> None:
@@ -188,6 +205,8 @@ def main() -> None:
         path = make(parser.parse_args().folder, datetime.now().astimezone())
     except ValueError as error:
         parser.exit(1, f"{error}\n")
+    except (StoreError, OSError) as error:
+        parser.exit(1, f"{refusal(error)}\n")
     print(f"Example history written to {path}")
 
 

@@ -37,13 +37,15 @@ def unlock(file: DatabaseFile, *, ask: bool) -> None:
     passphrase = os.environ.get(VARIABLE)
     if file.salt() is None or (passphrase is None and not ask):
         return
-    if passphrase is None:
-        if not sys.stdin.isatty():
-            raise RefusedError(say("cli.sealed"))
-        passphrase = getpass.getpass(say("cli.ask_passphrase"))
+    if passphrase is None and (sys.stdin is None or not sys.stdin.isatty()):
+        raise RefusedError(say("cli.sealed"))
     try:
+        if passphrase is None:
+            passphrase = getpass.getpass(say("cli.ask_passphrase"))
         rekey.unlock(file, passphrase)
-    except (WrongPassphraseError, UnicodeEncodeError) as error:  # Bytes that are no UTF-8.
+    except EOFError as error:  # Ctrl-D.
+        raise RefusedError(say("cli.sealed")) from error
+    except (WrongPassphraseError, UnicodeError) as error:  # Bytes that are no UTF-8.
         raise RefusedError(say("locked.wrong")) from error
     except StoreError as error:
         # A damaged database can still have a backup restored; any other command says so itself.

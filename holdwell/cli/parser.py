@@ -4,6 +4,7 @@ Exit codes: 0 fine, 1 refused or a fault found, 2 wrong usage, 130 stopped with 
 """
 
 import argparse
+import io
 import os
 import re
 import sys
@@ -21,7 +22,7 @@ from holdwell.guide.check import check
 from holdwell.i18n.languages import choose, codes, content_folder, languages
 from holdwell.i18n.messages import say, speaking
 from holdwell.i18n.toml_reader import ContentError
-from holdwell.store import table_info
+from holdwell.store import files, table_info
 from holdwell.store.errors import StoreError
 from holdwell.store.people import default_folder
 from holdwell.store.snapshot import CopyError
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Without a command it opens the dashboard. `arguments` are those of the process where not given.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
+    _prepare_output()
     try:
         known = languages(content_folder())
         with speaking(choose(known, *_wanted_languages(arguments))):
@@ -54,15 +56,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
             except BrokenPipeError:
                 raise
             except Exception as error:
-                print(_refusal(error), file=sys.stderr)
+                print(refusal(error), file=sys.stderr)
     except BrokenPipeError:
-        # The reader has gone, as `| head` does. Nothing is left to say, not at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        pass  # The reader has gone, as `| head` does.
     except KeyboardInterrupt:
         return 130
     except ContentError as error:
         print(error, file=sys.stderr)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # At exit Python would try again to write what is left, and say that it failed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
+
+
+def _prepare_output() -> None:
+    """Let any answer be printed: to nowhere where stdout or stderr is closed, and with the number
+    of a letter that the terminal does not have."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper) and not (
+            # The bytes of a file name that is no UTF-8, as they are.
+            stream.errors == "surrogateescape" and stream.encoding.lower() == "utf-8"
+        ):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _wanted_languages(arguments: Sequence[str]) -> tuple[str, str]:
@@ -90,7 +110,7 @@ def _run(arguments: Sequence[str]) -> int:
     return options.run(file, options) or 0
 
 
-def _refusal(error: Exception) -> str:
+def refusal(error: Exception) -> str:
     """Return what went wrong in one sentence. The user never sees a traceback, here neither."""
     match error:
         case RefusedError() | ContentError():
@@ -131,6 +151,13 @@ def _time(text: str) -> time:
     if match is None:
         raise argparse.ArgumentTypeError(say("cli.bad_time", text=text))
     return time(int(match[1]), int(match[2]))
+
+
+def _path(text: str) -> Path:
+    """Read a path, also with a ~ that the shell left. Raises OSError for the home of nobody."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("expected one argument")
+    return files.expand_home(Path(text))
 
 
 def _text(text: str) -> str:
@@ -185,7 +212,7 @@ def parser() -> argparse.ArgumentParser:
 def _add_shared(command: argparse.ArgumentParser, *, of_nobody: bool = False) -> None:
     """Add what may stand before a command and after it: without defaults, so that both count."""
     add = partial(command.add_argument, default=argparse.SUPPRESS)
-    add("--data", type=Path, metavar="FOLDER", help=say("cli.data"))
+    add("--data", type=_path, metavar="FOLDER", help=say("cli.data"))
     if not of_nobody:
         add("--person", type=_text, metavar="NAME", help=say("cli.person"))
     add("--language", choices=codes(content_folder()), help=say("cli.language"))
@@ -221,7 +248,7 @@ def _add_commands(add: Add) -> None:
     )
 
     command = add("import", commands.import_file, "diary.csv --column Pain=pain --scale ten --yes")
-    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("file", type=_path, metavar="FILE")
     command.add_argument("--yes", action="store_true", help=say("cli.yes"))
     command.add_argument("--order", choices=[*map(str, DateOrder)], help=say("cli.order"))
     command.add_argument("--scale", choices=[*map(str, Scale)], help=say("trackers.scale"))
@@ -241,7 +268,7 @@ def _add_commands(add: Add) -> None:
     _add_reports(add)
     add("doctor", doctor.run, "")
     add("check-content", check_content, "content").add_argument(
-        "folder", type=Path, nargs="?", metavar="FOLDER", help=say("cli.content_folder")
+        "folder", type=_path, nargs="?", metavar="FOLDER", help=say("cli.content_folder")
     )
 
 

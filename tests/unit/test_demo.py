@@ -1,15 +1,18 @@
 """The example history: as long as promised, its own, and never over somebody's record."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from holdwell import demo
-from holdwell.domain.models import Moment
+from holdwell.backup import daily
+from holdwell.domain.models import Moment, Session
+from holdwell.encryption import rekey
 from holdwell.stats import queries
-from holdwell.store.repository import Store
-from tests.conftest import MakeSession
+from holdwell.store.repository import Store, opened
+from tests.conftest import MakeSession, plain_file
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone(timedelta(hours=1)))
 
@@ -44,6 +47,85 @@ def test_made_again_it_is_the_same(tmp_path: Path) -> None:
     assert ids() == ids()
 
 
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["demo", str(folder)])
+    demo.main()
+
+
+def test_made_again_after_a_day_it_was_looked_at_it_replaces_the_example(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = plain_file(demo.make(tmp_path, NOW))
+    assert daily.make_daily(file, NOW.date()), "as its first page does"
+    run(tmp_path, monkeypatch)
+    with opened(file) as store:
+        assert (store.session_count() > 300, store.meta("demo")) == (True, "1")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backups", "holdwell.db"]
+
+
+@pytest.mark.parametrize("cut", ["set_meta", "save_all"])
+def test_cut_short_it_leaves_the_example_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: str
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    path = demo.make(tmp_path, NOW)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Store, cut, stop)
+        demo.make(tmp_path, NOW)
+    with opened(path) as store:
+        assert store.session_count() > 300
+    assert demo.make(tmp_path, NOW) == path
+
+
+def lost(folder: Path, now: Moment, session: Session) -> str:
+    """Lose a person's database, and keep its backup."""
+    file = plain_file(folder / "holdwell.db")
+    with opened(file) as store:
+        store.save(session, now)
+    assert daily.make_daily(file, NOW.date())
+    file.path.unlink()
+    return "missing or empty"
+
+
+def locked(folder: Path, now: Moment, session: Session) -> str:
+    rekey.change_passphrase(plain_file(demo.make(folder, NOW)), "four calm words here")
+    return "locked"
+
+
+def damaged(folder: Path, now: Moment, session: Session) -> str:
+    demo.make(folder, NOW).write_bytes(b"no database at all" * 99)
+    return "damaged"
+
+
+def of_nobody(folder: Path, now: Moment, session: Session) -> str:
+    folder.write_text("a file")
+    return "File exists"
+
+
+@pytest.mark.usefixtures("quick_keys")
+@pytest.mark.parametrize("prepare", [lost, locked, damaged, of_nobody])
+def test_what_cannot_be_replaced_stays_and_is_said_in_a_sentence(
+    tmp_path: Path,
+    now: Moment,
+    make_session: MakeSession,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    prepare: Callable[[Path, Moment, Session], str],
+) -> None:
+    folder = tmp_path / "example"
+    words = prepare(folder, now, make_session(NOW.date()))
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    with pytest.raises(SystemExit) as ended:
+        run(folder, monkeypatch)
+    said = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert words in said and str(folder) in said
+    assert len(said.splitlines()) == 1
+    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
+
+
 def test_a_real_database_is_never_replaced(
     tmp_path: Path, now: Moment, make_session: MakeSession
 ) -> None:
@@ -68,6 +150,5 @@ def test_help_is_help_and_no_folder(
     assert ended.value.code == 0
     assert "FOLDER" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
-    monkeypatch.setattr("sys.argv", ["demo", "example"])
-    demo.main()
+    run(Path("example"), monkeypatch)
     assert (tmp_path / "example" / "holdwell.db").exists()

@@ -4,6 +4,7 @@ import getpass
 import io
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_the_passphrase_comes_from_the_environment(
 
 
 def test_at_a_terminal_it_is_asked_for(
-    encrypted: DatabaseFile, data: list[str], monkeypatch: pytest.MonkeyPatch
+    encrypted: DatabaseFile, data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
@@ -87,6 +88,15 @@ def test_at_a_terminal_it_is_asked_for(
     monkeypatch.setattr(sys, "stdin", Terminal())
     monkeypatch.setattr(getpass, "getpass", lambda _words: PASSPHRASE)
     assert main(["cramp", "2026-11-24", "left", *data]) == 0
+    for error, words in (
+        (EOFError(), "Set HOLDWELL_PASSPHRASE"),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"), "not the passphrase"),
+    ):
+        monkeypatch.setattr(getpass, "getpass", Mock(side_effect=error))
+        assert main(["cramp", "2026-11-24", "left", *data]) == 1
+        said = capsys.readouterr().err
+        assert words in said
+        assert "Error" not in said
 
 
 def test_the_doctor_looks_around_without_it_and_inside_with_it(
@@ -97,7 +107,7 @@ def test_the_doctor_looks_around_without_it_and_inside_with_it(
     monkeypatch.setenv("HOLDWELL_PASSPHRASE", PASSPHRASE)
     assert main(["doctor", *data]) == 0
     said = capsys.readouterr().out
-    assert "1 session" in said
+    assert "1 entry" in said
     assert "encrypted" not in said
 
 

@@ -1,5 +1,7 @@
 """Options, help and refusals of `python -m holdwell`, in the language of the user."""
 
+import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import pytest
 from holdwell.cli.parser import main
 from holdwell.i18n.languages import content_folder
 from holdwell.store.people import DATABASE_NAME
+from holdwell.store.repository import opened
 from tests.unit.cli.conftest import LOGGED, store_of
 
 ROOT = Path(__file__).parents[3]
@@ -98,6 +101,86 @@ def test_it_runs_as_a_module_and_says_faults_in_a_sentence(tmp_path: Path) -> No
     assert failed.returncode == 1
     assert "Traceback" not in failed.stderr
     assert len(failed.stderr.strip().splitlines()) == 1
+
+
+def shell(command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of the shell in which "holdwell" is our command, with a data folder of its own."""
+    line = command.replace("holdwell", f"{shlex.quote(sys.executable)} -m holdwell")
+    environment = {**os.environ, "HOLDWELL_DATA": str(folder / "d"), "LC_ALL": "C.UTF-8"}
+    return subprocess.run(
+        line, shell=True, cwd=ROOT, env=environment | variables, capture_output=True, check=False
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="lines of a Unix shell")
+@pytest.mark.parametrize(
+    ("command", "variables", "code", "words"),
+    [
+        ("holdwell log --before 3 --note x >&-", {}, 0, ""),
+        ("holdwell log --before 3 --note x >&- 2>&-", {}, 0, ""),
+        ("holdwell log --before 3 --note x >/dev/full", {}, 1, "It is done"),
+        ("holdwell log --before 99 --note x 2>&-", {}, 2, ""),
+        ("holdwell --language es log --help", {"PYTHONIOENCODING": "ascii:strict"}, 0, "\\x"),
+        ("holdwell --language es --help", {"PYTHONIOENCODING": "ascii:surrogateescape"}, 0, "uso"),
+    ],
+)
+def test_an_answer_that_cannot_be_written_is_no_failure_of_what_was_done(
+    tmp_path: Path, command: str, variables: dict[str, str], code: int, words: str
+) -> None:
+    done = shell(command, tmp_path, **variables)
+    said = (done.stdout + done.stderr).decode()
+    assert done.returncode == code, said
+    assert words in said
+    assert "half-written" not in said and "Error" not in said
+    if code < 2 and "log --before" in command:
+        with opened(tmp_path / "d" / DATABASE_NAME) as store:
+            assert store.session_count() == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="lines of a Unix shell")
+def test_letters_that_the_terminal_lacks_are_written_as_their_numbers(tmp_path: Path) -> None:
+    diary = tmp_path / "diary.csv"
+    diary.write_text("Date,Pain\n2026-11-01,4\n2026-11-02,ガ\n", encoding="utf-8")
+    come_in = f"holdwell import {diary} --scale ten --yes"
+    done = shell(come_in, tmp_path, PYTHONIOENCODING="cp1252")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\\u30ac" in done.stdout
+    with opened(tmp_path / "d" / DATABASE_NAME) as store:
+        assert len(store.pains(limit=9)) == 1
+    if sys.platform == "linux":  # Other systems have no such names.
+        strange = f"holdwell export {tmp_path}/$(printf 'n\\377.zip')"
+        done = shell(strange, tmp_path, PYTHONIOENCODING="utf-8:strict")
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert b"n\\udcff.zip" in done.stdout
+
+
+def test_a_folder_is_that_of_the_shell_and_none_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    assert main([*LOGGED, "--data=~/data"]) == 0
+    assert (tmp_path / "home" / "data" / DATABASE_NAME).exists()
+    with pytest.raises(SystemExit) as ended:
+        main([*LOGGED, "--data", ""])
+    assert ended.value.code == 2
+    assert "argument --data: expected one argument" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows asks for no such user")
+@pytest.mark.parametrize(
+    "command", [["export", "~nobody-at-all/x.zip"], ["doctor", "--data", "~nobody-at-all/x"]]
+)
+def test_the_home_of_nobody_is_said_in_a_sentence(
+    data: list[str], capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert main([*LOGGED, *data]) == 0
+    assert main([*data, *command]) == 1
+    said = capsys.readouterr().err
+    assert "'~nobody-at-all/x" in said
+    assert "Error" not in said
 
 
 @pytest.mark.parametrize(
