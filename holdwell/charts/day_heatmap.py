@@ -101,7 +101,11 @@ def _legend(paused: pd.DataFrame, palette: Palette) -> alt.Chart:
         kinds.append(("square", palette.soft))
     shapes = alt.Scale(domain=words, range=[shape for shape, _ in kinds])
     colours = alt.Scale(domain=words, range=[colour for _, colour in kinds])
-    symbols = alt.Legend(title=None, orient="bottom", symbolOpacity=1, symbolSize=110)
+    # Four words beside each other are wider than a phone.
+    columns = 2 if len(paused) else alt.Undefined
+    symbols = alt.Legend(
+        title=None, orient="bottom", columns=columns, symbolOpacity=1, symbolSize=110
+    )
     nowhere = pd.DataFrame({"part": words, "y": -9.0, "x": 0.0})
     marks = alt.Chart(nowhere).mark_point(clip=True, filled=True, opacity=0)
     chart: alt.Chart = marks.encode(

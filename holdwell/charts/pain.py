@@ -29,7 +29,8 @@ def _y(field: str) -> alt.Y:
 def pain_by_week(frame: pd.DataFrame, view: View, alone: pd.DataFrame | None = None) -> AnyChart:
     """Draw weekly median pain before and after, with the middle half as a band; gaps stay gaps.
 
-    `alone` are the medians of scores logged by themselves, as in `frames.weekly_middle`.
+    `alone` are the medians of scores logged by themselves, as in `frames.weekly_middle`. Where
+    these are all the scores there is no legend of before and after.
     """
     colour, shape = view.palette.when(symbolSize=90, symbolOpacity=1)
     shown = labelled(frame.assign(x=frame["index"] + 0.5), view.axis)
@@ -46,7 +47,8 @@ def pain_by_week(frame: pd.DataFrame, view: View, alone: pd.DataFrame | None = N
         shape=shape.legend(None),
         tooltip=tooltips(week="col_week", when="col_when", **_SPREAD),
     )
-    return layered(view, [band, line, points, *([] if alone is None else _medians(alone, view))])
+    layers = [] if alone is None else _medians(alone, view)
+    return layered(view, [band, line, points, *layers] if frame["scores"].any() else layers)
 
 
 def pain_trend(scores: Sequence[DayScore], levels: Sequence[TrendDay], view: View) -> AnyChart:

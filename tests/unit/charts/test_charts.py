@@ -114,7 +114,10 @@ def test_paused_days_are_shaded_in_the_heatmap() -> None:
             if isinstance(layer["mark"], dict) and layer["mark"].get("color") == LIGHT.soft
         ]
         assert [len(drawn["datasets"][name]) for name in shaded] == ([3] if paused else [])
-        assert ("Paused" in str(drawn["layer"][-1])) is bool(paused)
+        legend = drawn["layer"][-1]["encoding"]["color"]
+        assert ("Paused" in legend["scale"]["domain"]) is bool(paused)
+        # Four words in one line are cut off on a phone.
+        assert legend["legend"].get("columns") == (2 if paused else None)
 
 
 def test_the_birth_is_marked_only_where_it_is_in_view() -> None:

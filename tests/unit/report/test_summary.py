@@ -428,6 +428,8 @@ def test_over_years_scores_by_themselves_are_said_and_drawn(
     drawn = figures.pain(made)
     assert drawn is not None
     assert "diamond" in str(drawn.to_dict())
+    # The names of what there is none of would only ask where it is.
+    assert ("triangle-up" in str(drawn.to_dict())) is bool(sessions)
 
 
 def test_few_scores_have_a_median_in_place_of_a_trend(store: Store, now: Moment) -> None:
