@@ -1,8 +1,19 @@
-"""Calendar weeks as the user counts them: from the region's first weekday, or the chosen one."""
+"""Calendar weeks as the user counts them: from the region's first weekday, or the chosen one.
+
+Also the four weeks up to a day beside the four before. Today asks for all of it, so it is quick to
+import.
+"""
+
+from datetime import date, timedelta
 
 from holdwell.domain.models import Profile
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import WeekAxis, calendar_axis
 from holdwell.i18n.formats import region_first_weekday
+
+Days = tuple[date, date]
+RECENT_DAYS = 28
+"""How many days a number of "the last 4 weeks" is taken over, and one of those before."""
 
 
 def first_weekday(profile: Profile) -> int:
@@ -14,3 +25,16 @@ def first_weekday(profile: Profile) -> int:
 def calendar_weeks(profile: Profile) -> WeekAxis:
     """Return the axis of calendar weeks, by which every goal is judged."""
     return calendar_axis(first_weekday(profile))
+
+
+def last_and_before(
+    last: date, period: PregnancyPeriod, began: date | None
+) -> tuple[Days, Days | None]:
+    """Return the last 4 weeks, as far as they lie in the period, and the 4 before.
+
+    None for these where the user `began` later than on their first day: they are no 4 weeks.
+    """
+    begin = last - timedelta(days=RECENT_DAYS - 1)
+    before = begin - timedelta(days=RECENT_DAYS), begin - timedelta(days=1)
+    is_known = began is not None and began <= before[0]
+    return (max(period.bounds[0], begin), last), before if is_known else None

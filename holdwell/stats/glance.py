@@ -7,11 +7,8 @@ from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries
-from holdwell.stats.calendar_weeks import first_weekday
+from holdwell.stats.calendar_weeks import first_weekday, last_and_before
 from holdwell.store.repository import Store
-
-RECENT_DAYS = 28
-"""How many days a number of "the last 4 weeks" is taken over, and one of those before."""
 
 
 def often(store: Store, today: date, period: PregnancyPeriod) -> str:
@@ -69,22 +66,6 @@ def changes(store: Store, last: date, period: PregnancyPeriod) -> list[str]:
     if nights and nights_before:
         sentences.append(say("progress.changed_cramps", now=nights, earlier=nights_before))
     return sentences
-
-
-Days = tuple[date, date]
-
-
-def last_and_before(
-    last: date, period: PregnancyPeriod, began: date | None
-) -> tuple[Days, Days | None]:
-    """Return the last 4 weeks, as far as they lie in the period, and the 4 before.
-
-    None for these where the user `began` later than on their first day: they are no 4 weeks.
-    """
-    begin = last - timedelta(days=RECENT_DAYS - 1)
-    before = begin - timedelta(days=RECENT_DAYS), begin - timedelta(days=1)
-    is_known = began is not None and began <= before[0]
-    return (max(period.bounds[0], begin), last), before if is_known else None
 
 
 def _middle_pain(store: Store, first: date, last: date) -> str | None:

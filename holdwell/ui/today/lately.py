@@ -13,8 +13,8 @@ from holdwell.domain.models import GOAL_PROPOSED, PAIN_MAX, DayPart, Tracking
 from holdwell.domain.pregnancies import period_of
 from holdwell.i18n.formats import day_text, number_text, weekdays_text
 from holdwell.i18n.messages import counted, plain, say
-from holdwell.stats import glance, queries
-from holdwell.stats.calendar_weeks import first_weekday
+from holdwell.stats import queries
+from holdwell.stats.calendar_weeks import RECENT_DAYS, first_weekday, last_and_before
 from holdwell.stats.queries import DayParts, DayScore
 from holdwell.store.repository import Store
 from holdwell.ui.common import undo_bar
@@ -142,7 +142,7 @@ def _pain(day: Day) -> bool:
     """Show the pain of four weeks as a line, with a sentence; return whether there is any."""
     within = period_of(day.store.pregnancy_periods(), day.today)
     began = queries.first_day(day.store, within)
-    (first, last), before = glance.last_and_before(day.today, within, began)
+    (first, last), before = last_and_before(day.today, within, began)
     known = queries.trend_scores(day.store, before[0] if before else first, last)
     rows = [row for row in known if not row.left_out]
     recent = _scores([row for row in rows if row.day >= first])
@@ -152,7 +152,7 @@ def _pain(day: Day) -> bool:
         label = say("today.pain_weeks")
         navigation.page_link("progress", label, icon=":material/show_chart:", show="pain")
         if len(recent) >= LEAST_SCORES:
-            st.html(pain_html(rows, last - timedelta(days=glance.RECENT_DAYS - 1), last))
+            st.html(pain_html(rows, last - timedelta(days=RECENT_DAYS - 1), last))
         st.text(pain_sentence(recent, _scores([row for row in rows if row.day < first])))
     return True
 
