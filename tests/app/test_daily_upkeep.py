@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from holdwell.backup import daily, retention
-from holdwell.domain.models import Moment
+from holdwell.domain.models import Moment, PainEntry
 from holdwell.store import undo
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
@@ -65,6 +65,17 @@ def test_a_backup_is_made_on_the_first_opening_of_a_day(
     known.save(make_session(TODAY), now)
     open_page("today")
     assert [day for day, _ in daily.days(folder / "holdwell.db")] == [TODAY]
+
+
+def test_the_first_backup_is_made_on_the_day_of_the_first_entry(
+    open_page: OpenPage, saved: Store, now: Moment
+) -> None:
+    open_page("today")
+    assert daily.days(saved.path) == []
+    saved.save(PainEntry(TODAY, 4), now)
+    open_page("today")
+    assert [day for day, _ in daily.days(saved.path)] == [TODAY]
+    assert process_state().backup_due == set()
 
 
 def test_a_backup_that_fails_stops_nobody(

@@ -60,11 +60,13 @@ def _delete_old(store: Store, now: Moment) -> None:
 
 
 def _back_up(store: Store, today: date) -> None:
-    """Make today's backup; after a failure the next page tries again."""
+    """Make today's backup; after a failure, and where nothing is logged yet, the next page tries
+    again."""
     state, path = process_state(), store.path
     try:
         daily.make_daily(store.file, today)
-        state.backup_due.discard(path)
+        if daily.is_made(path, today):
+            state.backup_due.discard(path)
         state.backup_failed.discard(path)
     except (CopyError, OSError) as error:
         state.backup_failed.add(path)
