@@ -84,9 +84,8 @@ def test_the_foot_on_the_seat_is_clear_of_the_chair_s_back(name: str) -> None:
     back = ElementTree.fromstring(f"<svg>{furniture.chair(painter.stage, seat=False)}</svg>")
     xs = [x for path in back.iter("path") for x in numbers(path.attrib["d"])[::2]]
     assert foot[:, 0].max() < min(xs) / 10
-    assert painter.scene().index(painter.in_front()) > painter.scene().index(
-        still(painter.leg("left"))
-    )
+    scene = painter.scene()
+    assert scene.index(painter.in_front()) > scene.index(still(painter.leg("left")))
 
 
 def test_a_chair_that_no_heel_lies_on_yet_hides_the_foot_behind_it() -> None:
