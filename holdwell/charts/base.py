@@ -230,6 +230,6 @@ def bars(frame: pd.DataFrame, x: alt.X, y: alt.Y, **look: Any) -> alt.Chart:
 
 def layered(view: View, layers: Sequence[alt.Chart]) -> AnyChart:
     """Lay the layers over the background, in one size."""
-    return alt.layer(*view.background(), *layers).properties(
-        height=view.height, padding={"top": 18, "right": 6, "bottom": 4}
-    )
+    padding = {"top": 18, "right": 6, "bottom": 4}
+    # With its properties given at once: Altair copies all layers of one that is given more.
+    return alt.layer(*view.background(), *layers, height=view.height, padding=padding)

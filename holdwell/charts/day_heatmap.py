@@ -49,11 +49,11 @@ def day_heatmap(frame: pd.DataFrame, view: View) -> AnyChart:
     layers = [_background(shown, palette), *_sessions(shown, palette), _legend(paused, palette)]
     if len(paused):
         layers.insert(1, _pauses(paused, palette))
-    chart = alt.layer(*(layer.encode(x=x, y=y) for layer in layers)).properties(height=view.height)
     # Hundreds of marks that a screen reader would read one by one; the sentence beside the chart
     # and the table below it say what they show.
-    silent: AnyChart = chart.configure_mark(aria=False)
-    return silent
+    silent = alt.Config(mark=alt.MarkConfig(aria=False))
+    placed = (layer.encode(x=x, y=y) for layer in layers)
+    return alt.layer(*placed, height=view.height, config=silent)
 
 
 def _background(shown: pd.DataFrame, palette: Palette) -> alt.Chart:

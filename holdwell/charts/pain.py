@@ -131,9 +131,8 @@ def pain_change(counts: Mapping[int, int], view: View) -> AnyChart:
         color=alt.Color("kind:N", scale=colours, legend=legend),
         tooltip=tooltips(label="axis_title_change", sessions="col_sessions"),
     )
-    return alt.layer(shown, _clear_change_marks(x, view)).properties(
-        height=view.height, padding={"right": 6, "bottom": 4}
-    )
+    padding = {"right": 6, "bottom": 4}
+    return alt.layer(shown, _clear_change_marks(x, view), height=view.height, padding=padding)
 
 
 def _changes(counts: Mapping[int, int], kinds: Sequence[str]) -> pd.DataFrame:
@@ -193,6 +192,5 @@ def pain_by_group(groups: Sequence[PainGroup], labels: Sequence[str], view: View
         .encode(x=x("median"), y=y, color=colour, shape=shape, tooltip=tooltip)
         for (when, word), offset in zip(when_labels().items(), (-6, 6), strict=True)
     ]
-    return alt.layer(half, *marks).properties(
-        height=110 + 34 * len(groups), padding={"right": 12, "bottom": 6}
-    )
+    height, padding = 110 + 34 * len(groups), {"right": 12, "bottom": 6}
+    return alt.layer(half, *marks, height=height, padding=padding)
