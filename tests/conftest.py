@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -31,7 +31,7 @@ from holdwell.store import sqlcipher
 from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import DatabaseFile, Keyring
 from tests.support.effort import THOROUGH
-from tests.support.histories import long_history
+from tests.support.histories import long_history, new_database
 
 # One machine is slower than another; a deadline would make tests that fail by chance.
 settings.register_profile("holdwell", deadline=None, max_examples=50)
@@ -109,25 +109,8 @@ def now() -> Moment:
     return Moment.of(datetime(2026, 11, 24, 21, 5, tzinfo=timezone(timedelta(hours=1))))
 
 
-NewDatabase = Callable[[Path], Path]
-
-
-@pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
-    """Put a new database at a path: a copy, as one that is made there runs every migration."""
-    made = tmp_path_factory.mktemp("new") / "holdwell.db"
-    Store(made).close()
-
-    def put(path: Path) -> Path:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        shutil.copy(made, path)
-        return path
-
-    return put
-
-
 @pytest.fixture
-def store(tmp_path: Path, new_database: NewDatabase) -> Iterator[Store]:
+def store(tmp_path: Path) -> Iterator[Store]:
     """A new, empty store in a folder of its own."""
     opened = Store(new_database(tmp_path / "holdwell.db"))
     yield opened
@@ -226,13 +209,7 @@ def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def file(
-    tmp_path: Path,
-    new_database: NewDatabase,
-    now: Moment,
-    make_session: MakeSession,
-    quick_keys: None,
-) -> DatabaseFile:
+def file(tmp_path: Path, now: Moment, make_session: MakeSession, quick_keys: None) -> DatabaseFile:
     """A database of five sessions with a note of the user's, and a backup of it."""
     file = plain_file(new_database(tmp_path / "holdwell.db"))
     with opened(file) as store:

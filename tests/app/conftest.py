@@ -17,8 +17,9 @@ from holdwell.domain.models import Moment, Pregnancy
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.navigation import HOME, page_info
-from tests.conftest import TODAY, NewDatabase
+from tests.conftest import TODAY
 from tests.support.components import scan_once
+from tests.support.histories import new_database
 
 SCRIPT = Path(__file__).parents[2] / "holdwell" / "ui" / "main.py"
 OpenPage = Callable[[str], AppTest]
@@ -77,7 +78,7 @@ def download(monkeypatch: pytest.MonkeyPatch) -> Download:
 
 
 @pytest.fixture
-def saved(folder: Path, new_database: NewDatabase) -> Iterator[Store]:
+def saved(folder: Path) -> Iterator[Store]:
     """The store behind the pages, to look into."""
     store = Store(new_database(folder / "holdwell.db"))
     yield store

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from holdwell import demo
@@ -46,10 +48,28 @@ def session_on(
     )
 
 
+@cache
+def _made() -> bytes:
+    """Return the file of a database that was just made."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / DATABASE_NAME
+        Store(path).close()
+        return path.read_bytes()
+
+
+def new_database(path: Path) -> Path:
+    """Put a new database at a path, a copy: to make one there runs every migration."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_bytes(_made())
+    return path
+
+
 def make_known_user(folder: Path, *routines: Routine, **profile: Any) -> None:
     """Make the database of a user who has been here, with some settings and routines."""
     now = Moment.of(datetime.now().astimezone())
-    with opened(folder / DATABASE_NAME) as store:
+    path = folder / DATABASE_NAME
+    with opened(path if path.exists() else new_database(path)) as store:
         known = replace(store.profile(), welcomed=True, safety_seen=True, **profile)
         store.save_profile(known, now)
         if routines:

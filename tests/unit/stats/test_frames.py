@@ -116,7 +116,7 @@ HISTORY = st.lists(
 def test_weeks_add_up_to_days_and_to_the_history(
     history: list[tuple[int, DayPart, int | None, int | None]], axis: WeekAxis
 ) -> None:
-    from tests.support.histories import session_on
+    from tests.support.histories import new_database, session_on
 
     first, last = MONDAY - timedelta(120), MONDAY
     made = [
@@ -124,7 +124,7 @@ def test_weeks_add_up_to_days_and_to_the_history(
         for day, part, before, after in history
     ]
     with scratch_folder() as folder:
-        store = Store(Path(folder) / "holdwell.db")
+        store = Store(new_database(Path(folder) / "holdwell.db"))
         store.save_all(made, made[0].started if made else session_on(first).started)
         weekly = frames.weekly_sessions(
             queries.sessions_by_week(store, axis, first, last), axis, first, last

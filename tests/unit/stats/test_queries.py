@@ -33,7 +33,7 @@ from holdwell.stats import frames, queries
 from holdwell.stats.queries import DayScore, Grouping, ScoreCount, Streaks
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession, scratch_folder
-from tests.support.histories import session_on
+from tests.support.histories import new_database, session_on
 
 MONDAY = date(2026, 11, 23)
 TODAY = date(2026, 11, 26)
@@ -64,7 +64,7 @@ class Filled:
 
     def __init__(self, sessions: Sequence[Session], nights: dict[date, CrampLeg]) -> None:
         self.folder = scratch_folder()
-        self.store = Store(Path(self.folder.name) / "holdwell.db")
+        self.store = Store(new_database(Path(self.folder.name) / "holdwell.db"))
         answers = [CrampNight(night, leg) for night, leg in nights.items()]
         self.store.save_all([*sessions, *answers], session_on(TODAY).started)
 

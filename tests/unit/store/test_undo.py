@@ -34,6 +34,7 @@ from holdwell.store.repository import Store
 from holdwell.store.rows import Row
 from holdwell.transfer import exporting
 from tests.conftest import MakeSession, scratch_folder
+from tests.support.histories import new_database
 from tests.support.ledger import Window
 
 DAY = date(2026, 11, 24)
@@ -268,7 +269,7 @@ class Histories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = scratch_folder()
-        self.store = Store(Path(self.folder.name) / "holdwell.db")
+        self.store = Store(new_database(Path(self.folder.name) / "holdwell.db"))
         self.store.db.execute("PRAGMA synchronous=OFF")
         self.now = Moment.of(datetime(2026, 11, 24, 20, tzinfo=UTC))
         self.sessions: list[str] = []

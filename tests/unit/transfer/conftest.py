@@ -24,15 +24,16 @@ from holdwell.domain.models import (
 )
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting
-from tests.conftest import MakeSession, NewDatabase
+from tests.conftest import MakeSession
 from tests.support.exports import packed, unpacked
+from tests.support.histories import new_database
 
 DAY = date(2026, 11, 24)
 NOW = Moment.of(datetime(2026, 11, 25, 8, 30, tzinfo=UTC))
 
 
 @pytest.fixture
-def other(tmp_path: Path, new_database: NewDatabase) -> Iterator[Store]:
+def other(tmp_path: Path) -> Iterator[Store]:
     """A second database, to import into."""
     opened = Store(new_database(tmp_path / "other" / "holdwell.db"))
     opened.db.execute("PRAGMA synchronous=OFF")
