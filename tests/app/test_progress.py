@@ -284,6 +284,16 @@ def test_years_of_sessions_are_drawn_once_and_scores_by_themselves_are_added(
     assert "It uses 101 scores: 1 was logged outside a session" in texts(app)
 
 
+def weeks_drawn_full(app: AppTest) -> list[bool]:
+    """Of each bar of the last chart of sessions a week: whether its week is full."""
+    found: list[bool] = []
+    for chart in app.get("vega_lite_chart"):
+        for dataset in chart.proto.datasets:
+            frame = convert_arrow_bytes_to_pandas_df(dataset.data.data)
+            found = list(frame["full"]) if "full" in frame else found
+    return found
+
+
 def test_paused_days_and_days_before_the_first_session_count_nowhere(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
@@ -300,6 +310,12 @@ def test_paused_days_and_days_before_the_first_session_count_nowhere(
     report = summary.read(known, last, TODAY, TODAY, None)
     assert (report.days, report.total_days) == (49, 49)
     assert said.count("Paused, and counted neither for nor against") == 2
+    # The sessions beside cramp nights are paler in the same weeks.
+    full = weeks_drawn_full(app)
+    known.save_cramp(TODAY - timedelta(1), CrampLeg.LEFT, now)
+    show(app, "when")
+    assert weeks_drawn_full(app) == full
+    assert full.count(False) == 6
     # Where all days shown were paused, there are none to count.
     known.save_pause(Pause(first, TODAY), now)
     app = open_page("progress")

@@ -107,7 +107,8 @@ def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[C
     shown = frame[frame["answered"] > 0]
     drawing = Drawing(partial(cramp_nights, frame), view, shown, names)
     yield ChartCard("cramps", title, [summary], drawing, [say("progress.cramps_note")])
-    beside = habit.weekly_sessions(store, view, period)
+    only_pauses = replace(store.goal_history(), goals=())
+    beside = habit.weekly_sessions(store, view, period, only_pauses)
     sessions = counted("sessions", int(beside["sessions"].sum()))
     yield ChartCard(
         "beside",

@@ -10,7 +10,7 @@ import pandas as pd
 from holdwell.charts.base import View
 from holdwell.charts.day_heatmap import day_heatmap
 from holdwell.charts.weekly import sessions_by_week
-from holdwell.domain.dated import NO_GOALS, GoalHistory
+from holdwell.domain.dated import GoalHistory
 from holdwell.domain.models import DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import half_up, number_text
@@ -75,7 +75,7 @@ def partial_weeks(frame: pd.DataFrame) -> list[str]:
 
 
 def weekly_sessions(
-    store: Store, view: View, period: PregnancyPeriod, history: GoalHistory = NO_GOALS
+    store: Store, view: View, period: PregnancyPeriod, history: GoalHistory
 ) -> pd.DataFrame:
     """Return the frame of sessions a week for the days shown, from the first session on.
 
