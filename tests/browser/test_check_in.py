@@ -44,6 +44,7 @@ def test_a_stop_sign_is_seen_and_kept_however_it_is_tapped(page: Page, server: S
     with_a_double_tap(page, server, 0)
     with_a_double_tap(page, server, 700)
     while_the_page_still_runs(page, server)
+    before_another_tap(page, server)
 
 
 def of_a_first_visit(page: Page, server: Server) -> None:
@@ -77,4 +78,20 @@ def while_the_page_still_runs(page: Page, server: Server) -> None:
     expect_call(page, server)
     page.reload()
     expect_call(page, server)
+    expect_rows(server.folder, KEPT, [("contractions", None)])
+
+
+def before_another_tap(page: Page, server: Server) -> None:
+    """The network stood still: two taps come to the server at once, and the sign is the first."""
+    open_unanswered(page, server)
+    expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
+    settled(page)
+    page.locator(".st-key-hw-check-in summary").click()
+    sign = page.locator(ANSWER, has_text=SIGN)
+    sign.hover()
+    server.suspend()
+    sign.dispatch_event("click")
+    page.get_by_role("link", name="History", exact=True).click()
+    server.resume()
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
     expect_rows(server.folder, KEPT, [("contractions", None)])

@@ -32,6 +32,7 @@ from holdwell.network.server import (
 from holdwell.ui.runtime import drawings, unlock
 from holdwell.ui.runtime.navigation import HOME, PAGES
 from holdwell.ui.runtime.process_state import process_state
+from holdwell.ui.runtime.taps import TapMiddleware
 
 LOCK_EVERY_S = 30.0
 
@@ -44,6 +45,7 @@ def middleware() -> list[Middleware]:
         Middleware(LocalMiddleware, key=process_state().key),
         # Streamlit compresses neither its page nor its scripts, which are all there is to load.
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
+        Middleware(TapMiddleware),
     ]
 
 

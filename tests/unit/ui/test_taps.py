@@ -1,0 +1,100 @@
+"""What comes after a tap waits until the run of the tap is over."""
+
+import asyncio
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from holdwell.ui.runtime import taps
+from tests.unit.network.conftest import run
+
+
+def message(*states: WidgetState, page: str = "today") -> Message:
+    """Return the message with which a browser asks for a run of a page."""
+    asked = BackMsg()
+    asked.rerun_script.page_name = page
+    asked.rerun_script.widget_states.widgets.extend(states)
+    return {"type": "websocket.receive", "bytes": asked.SerializeToString()}
+
+
+BUTTON = WidgetState(id="one", trigger_value=True)
+ANSWER = WidgetState(id="two", int_value=1)
+TAP = message(BUTTON)
+ELSEWHERE = message(BUTTON, page="history")
+TAP_AND_CHOICE = message(BUTTON, ANSWER)
+EVENT = message(WidgetState(id="three", json_trigger_value="[1]"))
+CHOICE = message(ANSWER)
+HEARTBEAT: Message = {
+    "type": "websocket.receive",
+    "bytes": BackMsg(app_heartbeat=True).SerializeToString(),
+}
+BROKEN: Message = {"type": "websocket.receive", "bytes": b"\xff\xff"}
+TEXT: Message = {"type": "websocket.receive", "text": "tap"}
+GONE: Message = {"type": "websocket.disconnect"}
+
+
+def received(*sent: Message) -> tuple[list[Message], list[Message]]:
+    """Return what comes to the app while the run of each message goes on, and in the end."""
+
+    async def both() -> tuple[list[Message], list[Message]]:
+        coming = list(sent)
+        came: list[Message] = []
+        runner: object | None = None
+        is_over = False
+
+        async def receive() -> Message:
+            return coming.pop(0)
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            nonlocal runner
+            while coming:
+                came.append(await receive())
+                if came[-1] not in (HEARTBEAT, BROKEN, TEXT, GONE):
+                    runner = None if is_over else object()
+
+        async def send(message: Message) -> None:
+            raise AssertionError("nothing is sent")
+
+        middleware = taps.TapMiddleware(app, lambda connection: runner)
+        task = asyncio.create_task(middleware({"type": "websocket", "headers": []}, receive, send))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        early = list(came)
+        runner, is_over = None, True
+        await task
+        return early, came
+
+    return run(both())
+
+
+@pytest.mark.parametrize("tap", [TAP, EVENT])
+@pytest.mark.parametrize("later", [TAP_AND_CHOICE, CHOICE])
+def test_what_asks_for_a_run_waits_for_that_of_a_tap(tap: Message, later: Message) -> None:
+    assert received(tap, later, CHOICE) == ([tap], [tap, later, CHOICE])
+
+
+def test_the_second_half_of_a_double_tap_is_left_out() -> None:
+    """It is not where another answer stands beside it or on another page, nor after the run of the
+    first is over."""
+    assert received(TAP, TAP, TAP_AND_CHOICE) == ([TAP], [TAP, TAP_AND_CHOICE])
+    assert received(TAP, TAP, ELSEWHERE) == ([TAP], [TAP, ELSEWHERE])
+    assert received(CHOICE, CHOICE, TAP, CHOICE, TAP, TAP)[1] == [
+        *(CHOICE, CHOICE, TAP, CHOICE, TAP, TAP)
+    ]
+
+
+@pytest.mark.parametrize("other", [HEARTBEAT, BROKEN, TEXT, GONE])
+def test_what_asks_for_no_run_waits_for_nothing_and_ends_no_waiting(other: Message) -> None:
+    assert received(TAP, other, CHOICE, CHOICE) == ([TAP, other], [TAP, other, CHOICE, CHOICE])
+
+
+def test_a_choice_keeps_nothing_waiting() -> None:
+    """A page that is being drawn is drawn again at once for what was chosen meanwhile."""
+    assert received(CHOICE, CHOICE, TAP)[0] == [CHOICE, CHOICE, TAP]
+
+
+def test_a_run_that_takes_long_is_waited_for_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taps, "PATIENCE_S", -1.0)
+    assert received(TAP, CHOICE)[0] == [TAP, CHOICE]
