@@ -18,6 +18,7 @@ from holdwell.domain.models import (
     SessionState,
 )
 from holdwell.store.repository import Store
+from holdwell.ui.common import forms
 from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, go_to, set_clock, texts
 from tests.conftest import TODAY
@@ -203,6 +204,31 @@ def test_the_cramps_of_last_night_are_shown_and_corrected(
         kept = known.cramp(night)
         assert kept is not None and kept.leg is leg
     assert known.cramp(TODAY) is None
+
+
+def test_an_answer_that_was_replaced_just_now_is_not_tapped(
+    open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser tells what it shows with whatever happens, also before it shows the new one."""
+    night = TODAY - timedelta(1)
+
+    def saved(app: AppTest) -> CrampLeg | None:
+        kept = known.cramp(night)
+        leg = kept.leg if kept else None
+        assert app.pills(LAST_NIGHT).value == leg
+        return leg
+
+    app = open_page("today")
+    app.pills(LAST_NIGHT).set_value(CrampLeg.LEFT).run()
+    known.save_cramp(night, CrampLeg.BOTH, now)
+    assert saved(app.run()) is CrampLeg.BOTH
+    assert saved(app.pills(LAST_NIGHT).set_value(CrampLeg.LEFT).run()) is CrampLeg.BOTH
+    another = app.pills(LAST_NIGHT).set_value(CrampLeg.RIGHT).run()
+    assert saved(another) is CrampLeg.RIGHT
+    known.save_cramp(night, CrampLeg.BOTH, now)
+    app.run()
+    monkeypatch.setattr(forms, "UNSEEN_S", 0.0)
+    assert saved(app.pills(LAST_NIGHT).set_value(CrampLeg.RIGHT).run()) is CrampLeg.RIGHT
 
 
 def test_at_half_past_midnight_last_night_is_the_one_that_is_over(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, time, timedelta
-from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
@@ -31,6 +31,8 @@ T = TypeVar("T")
 Words = Callable[[T], str] | str
 """How options are put into words; in the key of a text, `{}` stands for the option."""
 SCORES = range(PAIN_MIN, PAIN_MAX + 1)
+UNSEEN_S = 1.0
+"""For so long after an answer was replaced the browser may show it still."""
 
 
 def begun_key(key: str) -> str:
@@ -164,8 +166,20 @@ def tapped(key: str) -> Any:
 def saved_choice(
     label: str, options: Iterable[T], saved: T | None, key: str, words: Words[T]
 ) -> None:
-    """Show a choice that always shows what is saved, and notes each tap for `tapped`."""
-    note_tap = partial(st.session_state.__setitem__, f"{key}-tapped")
+    """Show a choice that always shows what is saved, and notes each tap for `tapped`.
+
+    With whatever happens on a page the browser tells all that it shows. What was replaced just now,
+    by an undo for example, it may show still: that is no tap.
+    """
+    replaced = f"{key}-replaced"
+    if (before := st.session_state.get(key, saved)) != saved:
+        st.session_state[replaced] = before, monotonic()
+
+    def note_tap(told: T) -> None:
+        old, since = st.session_state.get(replaced, (None, 0.0))
+        if told != old or monotonic() - since > UNSEEN_S:
+            st.session_state[f"{key}-tapped"] = told
+
     shown_choice(label, options, saved, key, words, note_tap)
 
 
