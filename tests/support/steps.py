@@ -42,11 +42,16 @@ ATTENTIVE = "window.__holdwellSeen !== undefined"
 
 
 def settled(page: Page) -> None:
-    """Wait until the page's script has run and nothing of an earlier run is left."""
+    """Wait until the page's script has run, all is drawn, and nothing of an earlier run is left.
+
+    Streamlit loads the script of a kind of element when it first draws one; until then a skeleton
+    stands there, and of several the last may be replaced first.
+    """
     page.wait_for_selector("[data-testid=stMainBlockContainer] .stHeading, .hw-timer")
     page.wait_for_function(
         "document.querySelector('[data-test-script-state]')?.dataset.testScriptState"
-        " === 'notRunning' && !document.querySelector('[data-stale=true]')"
+        " === 'notRunning'"
+        " && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
     )
 
 
