@@ -257,8 +257,13 @@ def test_a_backup_is_made_listed_and_brought_back(
 
 
 def test_a_diary_of_pain_alone_is_backed_up_and_told_from_nothing(
-    tmp_path: Path, data: list[str], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    data: list[str],
+    now: Moment,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(commands, "now", lambda: now)
     store_of(data).close()
     assert main(["backup", *data]) == 0
     assert "nothing to back up" in capsys.readouterr().out
