@@ -59,10 +59,11 @@ def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date 
     # A fresh key each time the form is opened: what was typed and cancelled does not come back. The
     # same for a new entry and a known one: by a second click on Save, the new one is known.
     number = st.session_state.get(FORM_NUMBER, 0)
-    st.session_state[FORM_SHOWN] = True
+    st.session_state[FORM_SHOWN] = opened
     key = f"form-{opened.kind}-{number}"
-    if entry is not None:
-        entry = st.session_state.setdefault(forms.begun_key(key), entry)
+    begun = forms.begun_key(key)
+    # Another window may have deleted it since.
+    entry = st.session_state.setdefault(begun, entry) if entry else st.session_state.get(begun)
     _, title, form = FORMS[opened.kind]
     st.title(say("history.edit_title" if isinstance(entry, Session) else title), anchor=False)
     cancelled, told = entry_forms.ask(form, key, store, entry, day)
@@ -95,18 +96,25 @@ def save(store: Store, told: Entry, edited: Entry | None) -> None:
     now = clock.now()
     # What was saved stays in sight, also where it belongs to another pregnancy.
     pregnancy_picker.show(store, history.day_of(told))
-    said = say(
-        "history.edited" if edited else "history.added", when=when_text(told, in_sentence=True)
-    )
+    is_gone = _is_deleted(store, told)
+    word = "brought_back" if is_gone else "edited" if edited else "added"
+    said = say(f"history.{word}", when=when_text(told, in_sentence=True))
     with undo_bar.offering("history", said, store) as change:
         if isinstance(told, CrampNight):
             store.save_cramp(told.night, told.leg, now)
-        elif (known := store.get(type(told), told.id)) is None or edited:
-            # Else the first of two clicks has saved it, whose run was still writing.
-            merged: Any = merge_edit(known, edited, told) if known and edited else told
-            store.save(merged, now)
+        else:
+            if is_gone:
+                store.restore(history.kind_of(told), told.id, now)
+            # One that is known and was not edited is that of the first of two clicks.
+            if (known := store.get(type(told), told.id)) is None or edited or is_gone:
+                merged: Any = merge_edit(known, edited, told) if known and edited else told
+                store.save(merged, now)
     if not change.written and not undo_bar.is_offered("history"):
         flash(say("today.saved"))
+
+
+def _is_deleted(store: Store, entry: Entry) -> bool:
+    return not isinstance(entry, CrampNight) and store.is_deleted(history.kind_of(entry), entry.id)
 
 
 def delete(store: Store, entry: Entry) -> None:
@@ -116,7 +124,7 @@ def delete(store: Store, entry: Entry) -> None:
     with undo_bar.offering("history", said, store):
         if isinstance(entry, CrampNight):
             store.save_cramp(entry.night, None, now)
-        else:
+        elif not _is_deleted(store, entry):
             store.delete(history.kind_of(entry), entry.id, now)
 
 
@@ -182,7 +190,8 @@ def page() -> None:
     view = address.read()
     if view.form is not None:
         can_be_shown, entry = find(store, view.form)
-        if can_be_shown:
+        # What is typed in a form is not lost by another window's deletion.
+        if can_be_shown or st.session_state.get(FORM_SHOWN) == view.form:
             show_form(store, view.form, entry, view.day)
             return
         address.change(form=None)

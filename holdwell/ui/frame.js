@@ -2,8 +2,13 @@
 
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 const SAVED_AT_ONCE = '.st-key-hw-cramp, [class*="st-key-hw-pain-score"]';
+const ANSWERS = ".st-key-hw-check-in button";
+const TIMER = ".hw-timer button";
+// Back, +10 s and Skip: the same one twice means it twice.
+const TWICE = ".hw-timer .hw-steps";
 // Nobody has read what to do now in less.
-const AGAIN_MS = 2000;
+const ANSWERED_MS = 2000;
+const TAPPED_MS = 500;
 const THUMB_PX = 30;
 // Where Streamlit speaks in its own words.
 const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
@@ -32,17 +37,21 @@ class Frame {
     document.addEventListener("keydown", (event) => setTimeout(choose, 0, event), true);
   }
 
-  // A nervous thumb taps twice: what an answer to the check-in brought under it is not meant.
+  // A nervous or a tired thumb taps twice: what its first tap brought under it is not meant. A key or
+  // a switch (a click of detail 0) presses what has the focus.
   meantOnce(event) {
-    if (event.target.closest(".st-key-hw-check-in button")) {
-      this.answered = event;
-      return;
+    const { first, tapped, withinMs } = this;
+    const answer = event.target.closest(ANSWERS);
+    const button = answer ?? event.target.closest(TIMER);
+    const isNear = first && event.detail > 0 && event.timeStamp - first.timeStamp <= withinMs
+      && Math.hypot(event.clientX - first.clientX, event.clientY - first.clientY) <= THUMB_PX;
+    const isMeant = answer || (button === tapped && button?.closest(TWICE));
+    if (isNear && !isMeant) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (button) {
+      Object.assign(this, { first: event, tapped: button, withinMs: answer ? ANSWERED_MS : TAPPED_MS });
     }
-    const first = this.answered;
-    if (!first || event.timeStamp - first.timeStamp > AGAIN_MS) return;
-    if (Math.hypot(event.clientX - first.clientX, event.clientY - first.clientY) > THUMB_PX) return;
-    event.preventDefault();
-    event.stopPropagation();
   }
 
   soon() {

@@ -15,8 +15,10 @@ from holdwell.domain.models import (
     PainSide,
     SessionState,
 )
+from holdwell.store.history import EntryKind
 from holdwell.store.repository import Store
 from holdwell.ui.common import undo_bar
+from holdwell.ui.history.address import FormAddress
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
 
@@ -172,6 +174,47 @@ def test_an_edited_pain_entry_stays_on_its_own_offset(
     app.button("form-pain-1-save").click().run()
     later = Moment.of(datetime(2026, 11, 24, 9, 5, tzinfo=tokyo))
     assert known.get(PainEntry, entry.id) == replace(entry, note="x", at=later)
+
+
+def test_what_is_typed_into_an_entry_that_another_window_deleted_is_saved(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session, pain = make_session(TODAY, 12), PainEntry(TODAY, 4, at=now)
+    for number, (kind, entry) in enumerate({"session": session, "pain": pain}.items()):
+        known.save(entry, now)
+        app = open_page("history") if number == 0 else app
+        app.run()
+        app.button(f"edit-{entry.id}").click().run()
+        # It was changed there first, which is kept too.
+        known.save(replace(entry, **{"pain_after" if kind == "session" else "score": 9}), now)
+        known.delete(kind, entry.id, now)
+        app.text_area(f"form-{kind}-{number}-note").set_value("typed here")
+        app.button(f"form-{kind}-{number}-save").click().run()
+        saved = known.get(type(entry), entry.id)
+        assert saved is not None and saved.note == "typed here"
+        assert 9 in (getattr(saved, "pain_after", None), getattr(saved, "score", None))
+        assert "had been deleted" in texts(app)
+        app.button("hw-undo-tap").click().run()
+        assert known.get(type(entry), entry.id) is None
+
+
+def test_a_second_tap_on_delete_leaves_the_undo_of_the_first(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(TODAY, 12)
+    known.save(session, now)
+    app = open_page("history")
+    app.button(f"edit-{session.id}").click().run()
+    form = {**app.query_params}
+    app.button("hw-delete").click().run()
+    # The run of the second tap begins on the form, before that of the first has shown the list.
+    app.session_state["hw-form-shown"] = FormAddress(EntryKind.SESSION, session.id)
+    app.session_state["hw-form-number"] = 0
+    app.query_params.update(form)
+    app.run()
+    app.button("hw-delete").click().run()
+    app.button("hw-undo-tap").click().run()
+    assert known.session(session.id) == session
 
 
 def test_history_adds_edits_and_takes_back_a_cramp_night(open_page: OpenPage, known: Store) -> None:

@@ -3,6 +3,7 @@
 
 import { keepDrafts } from "./drafts.js";
 import { isAtRest } from "./elements.js";
+import { saved, watchFields } from "./unsaved.js";
 
 const LOOK_EVERY_MS = 50;
 const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"], [data-phase="asking"])';
@@ -10,6 +11,7 @@ const OPENED = ".st-key-hw-settings details[open]";
 const NEWS = '[data-testid="stAlert"], [class*="st-key-hw-undo-bar"]';
 
 export default function attend({ data: [, drafts] }) {
+  watchFields();
   clearInterval(window.__holdwellAttend);
   window.__holdwellAttend = setInterval(() => {
     if (!isAtRest()) return;
@@ -17,6 +19,7 @@ export default function attend({ data: [, drafts] }) {
     const main = document.querySelector('[data-testid="stMain"]');
     settle(main);
     if (main) keepDrafts(main, drafts);
+    saved();
   }, LOOK_EVERY_MS);
 }
 

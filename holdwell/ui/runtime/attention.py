@@ -1,6 +1,6 @@
 """Keep what a run says in sight, the focus where the user goes on, and what is entered in forms.
 
-See attention.js and drafts.js.
+See attention.js, drafts.js and unsaved.js.
 """
 
 import time

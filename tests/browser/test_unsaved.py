@@ -1,0 +1,76 @@
+"""What is typed into a field that saves itself is saved, and a tap just after it does what it says."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenContext, StartServer
+from tests.support.steps import expect_rows, settled, type_day
+
+NOTES = "SELECT note FROM pain WHERE deleted_at IS NULL ORDER BY score"
+
+
+@pytest.fixture
+def page(open_context: OpenContext) -> Iterator[Page]:
+    """A phone: a mouse leaves the field sooner than it clicks."""
+    return open_context(has_touch=True).new_page()
+
+
+def type_note(page: Page, score: int, note: str) -> None:
+    """Log a pain score on Today, and type a note without leaving it."""
+    settled(page)
+    scores = page.get_by_role("radiogroup", name="Pain now")
+    scores.get_by_role("radio", name=str(score), exact=True).tap()
+    expect(page.get_by_text("Noted at")).to_be_visible()
+    settled(page)
+    page.get_by_text("Where it hurts, or a note").tap()
+    page.get_by_label("Note").tap()
+    page.keyboard.type(note)
+
+
+def tap(page: Page, way: Locator, path: str) -> None:
+    way.tap()
+    page.wait_for_url(f"**/{path}")
+    settled(page)
+
+
+def test_a_tap_just_after_typing_leads_where_it_says(start_server: StartServer, page: Page) -> None:
+    server = start_server()
+    page.goto(server.url)
+    type_note(page, 1, "bleeding")
+    tap(page, page.get_by_role("link", name="Stop signs").first, "safety")
+    expect(page.get_by_role("heading", name="Stop signs")).to_be_visible()
+    expect_rows(server.folder, NOTES, [("bleeding",)])
+    tap(page, page.get_by_role("link", name="Today"), "")
+    page.reload()
+    type_note(page, 2, "dizzy")
+    tap(page, page.get_by_role("button", name="Start stretching"), "stretch")
+    expect_rows(server.folder, NOTES, [("bleeding",), ("dizzy",)])
+    tap(page, page.get_by_role("link", name="Settings"), "settings")
+    page.get_by_text("Whom to call", exact=True).tap()
+    number = page.locator(".st-key-hw-unit-number input")
+    number.tap()
+    page.keyboard.type("030 12345")
+    tap(page, page.get_by_role("link", name="History", exact=True), "history")
+    kept = "SELECT value FROM meta WHERE value LIKE '030%'"
+    expect_rows(server.folder, kept, [("030 12345",)])
+    tap(page, page.get_by_role("link", name="Settings"), "settings")
+    page.get_by_text("Where you are", exact=True).tap()
+    page.get_by_role("button", name="Change", exact=True).tap()
+    page.get_by_role("radio", name="Pregnant", exact=True).tap()
+    settled(page)
+    type_day(page, "Due date", datetime.now().date() + timedelta(90))
+    tap(page, page.get_by_role("link", name="Stop signs").first, "safety")
+
+
+def test_a_note_is_saved_while_it_is_typed(start_server: StartServer, page: Page) -> None:
+    server = start_server()
+    page.goto(server.url)
+    type_note(page, 1, "woke")
+    expect_rows(server.folder, NOTES, [("woke",)])
+    expect(page.get_by_label("Note")).to_be_focused()
+    page.keyboard.type(" me up")
+    expect_rows(server.folder, NOTES, [("woke me up",)])
+    expect(page.get_by_label("Note")).to_have_value("woke me up")

@@ -1,0 +1,62 @@
+"""What the second of two fast taps does: only what was meant."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.timer_code import ROOT, TimerCode
+
+PAGE = """
+class MutationObserver { observe() {} }
+document.documentElement = {};
+document.querySelectorAll = () => [];
+document.querySelector = () => null;
+class Button {
+  constructor(...kinds) { this.kinds = kinds; }
+  closest(selector) { return selector.split(", ").some((one) => this.kinds.includes(one)) ? this : null; }
+}
+const TIMER = ".hw-timer button";
+const buttons = {
+  main: new Button(TIMER), extend: new Button(TIMER, ".hw-timer .hw-steps"),
+  skip: new Button(TIMER, ".hw-timer .hw-steps"), voice: new Button(TIMER), chip: new Button(),
+  sign: new Button(".st-key-hw-check-in button"), other: new Button(".st-key-hw-check-in button"),
+};
+// Return what a click at a time and a place was for; null where it was not meant.
+function click(name, timeStamp, clientX = 195, detail = 1) {
+  let meant = name;
+  const stop = () => { meant = null; };
+  document.dispatchEvent(new Event("click", { target: buttons[name], timeStamp, clientX, clientY: 740,
+    detail, preventDefault() {}, stopPropagation: stop }));
+  return meant;
+}
+$frame.default({ data: [{ language: "en", calendar: "en" }], setTriggerValue() {} });
+"""
+
+
+@pytest.fixture
+def page() -> Iterator[TimerCode]:
+    with TimerCode(str(ROOT / "holdwell" / "ui" / "frame")) as code:
+        code.v8.eval(f"{PAGE}; null")
+        yield code
+
+
+@pytest.mark.parametrize("under", ["voice", "skip", "main", "chip"])
+def test_what_a_tap_in_the_timer_brings_under_the_thumb_is_not_meant(
+    page: TimerCode, under: str
+) -> None:
+    assert page.js(f"[click('main', 0), click('{under}', 150, 205), click('{under}', 300)]") == [
+        "main", None, None
+    ]  # fmt: skip
+    assert page.js(f"click('{under}', 501)") == under
+
+
+def test_what_a_fast_user_means_is_done(page: TimerCode) -> None:
+    fast = "[click('extend', 0), click('extend', 100), click('extend', 200), click('skip', 300, 240)]"
+    assert page.js(fast) == ["extend", "extend", "extend", "skip"]
+    keys = "[click('main', 1000, 0, 0), click('main', 1050, 0, 0), click('voice', 1100, 0, 0)]"
+    assert page.js(keys) == ["main", "main", "voice"]
+
+
+def test_an_answer_to_the_check_in_is_always_meant_and_what_follows_is_not(page: TimerCode) -> None:
+    answers = "[click('sign', 0), click('other', 100), click('chip', 1900), click('chip', 2101)]"
+    assert page.js(answers) == ["sign", "other", None, "chip"]
