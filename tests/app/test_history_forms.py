@@ -180,9 +180,9 @@ def test_what_is_typed_into_an_entry_that_another_window_deleted_is_saved(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session, pain = make_session(TODAY, 12), PainEntry(TODAY, 4, at=now)
+    app = open_page("history")
     for number, (kind, entry) in enumerate({"session": session, "pain": pain}.items()):
         known.save(entry, now)
-        app = open_page("history") if number == 0 else app
         app.run()
         app.button(f"edit-{entry.id}").click().run()
         # It was changed there first, which is kept too.

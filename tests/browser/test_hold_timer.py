@@ -19,9 +19,11 @@ from tests.support.steps import (
     clock_s,
     expect_rows,
     expect_value,
+    freeze,
     heard,
     pass_time,
     rows,
+    settled,
 )
 
 
@@ -126,6 +128,39 @@ def test_what_is_logged_is_what_was_held_and_a_rerun_disturbs_nothing(
     assert seconds[0] == 45.0
     assert seconds[1] == 0.0
     assert 15.0 <= seconds[2] <= went_by - 10
+
+
+def test_a_second_tap_at_the_same_place_does_what_the_first_one_did_and_no_more(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    """The clock stands still, so that a busy machine taps as fast as a tired thumb."""
+    server = start_server()
+    page = page_with_fakes(open_context, has_touch=True)
+    timer = page.locator(".hw-timer")
+    page.goto(f"{server.url}/stretch")
+    settled(page)
+    freeze(page)
+    tap_twice(page, page.get_by_role("button", name="Just the holds"))
+    expect(timer).to_have_attribute("data-phase", "running")
+    for share in (0.2, 0.5, 0.8):
+        tap_twice(page, page.get_by_role("button", name="Pause"), share)
+        expect(timer).to_have_attribute("data-phase", "paused")
+        expect(timer.locator(".hw-count")).to_have_text("Hold 1 of 4")
+        expect(timer.locator("[aria-pressed=false]")).to_have_count(0)
+        tap_twice(page, page.get_by_role("button", name="Go on"), share)
+        expect(timer).to_have_attribute("data-phase", "running")
+    tap_twice(page, page.get_by_role("button", name="Skip"))
+    expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
+
+
+def tap_twice(page: Page, button: Locator, share: float = 0.5) -> None:
+    """Tap a place of a button, at a share of its width, twice within no time, and let time pass."""
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    for _ in range(2):
+        page.touchscreen.tap(box["x"] + share * box["width"], box["y"] + 0.6 * box["height"])
+    pass_time(page, 1)
 
 
 def a_rerun_of_the_page_does_not_disturb_the_timer(page: Page, timer: Locator) -> None:

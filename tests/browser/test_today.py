@@ -32,6 +32,23 @@ SIDE_BY_SIDE = """
 )
 """
 
+# Notes where the Tab key leads to, and what looks no other with the focus than without it.
+WATCH_FOCUS = """
+window.unseen = [];
+window.missed = new Set(document.querySelectorAll('.stPageLink a'));
+const look = (one) => {
+  const { outlineStyle, boxShadow, borderColor } = getComputedStyle(one);
+  return [outlineStyle, boxShadow, borderColor].join();
+};
+const stops = [...document.querySelectorAll('a, button, summary, input, textarea')];
+const without = new Map(stops.map((one) => [one, look(one)]));
+addEventListener('keyup', () => {
+  const stop = document.activeElement;
+  missed.delete(stop);
+  if (without.get(stop) === look(stop)) unseen.push(stop.textContent);
+});
+"""
+
 
 def test_on_a_phone_everything_stands_in_one_column_in_its_order(
     page: Page, demo_server: Server
@@ -74,3 +91,20 @@ def expect_side_by_side(page: Page) -> None:
     # The line is drawn: its mask is one that the browser takes.
     mask = "getComputedStyle(document.querySelector('.hw-sparkline div')).maskImage"
     expect_value(page, f"{mask}.startsWith('url(\"data:image/svg+xml')", True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_keyboards_focus_can_be_seen_wherever_it_is(
+    open_context: OpenContext, demo_server: Server, scheme: str
+) -> None:
+    """WCAG 2.2, 2.4.7: an outline, a shadow, or Streamlit's border."""
+    page = open_context(color_scheme=scheme).new_page()
+    page.goto(demo_server.url)
+    settled(page)
+    expect(page.locator(".hw-sparkline")).to_be_visible()
+    page.evaluate(WATCH_FOCUS)
+    for _ in range(100):
+        page.keyboard.press("Tab")
+        if not page.evaluate("missed.size"):
+            break
+    expect_value(page, "[missed.size, unseen]", [0, []])

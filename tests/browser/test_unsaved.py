@@ -1,4 +1,4 @@
-"""What is typed into a field that saves itself is saved, and a tap just after it does what it says."""
+"""What is typed into a field that saves itself is saved, and a tap just after it is not lost."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -16,11 +16,12 @@ document.activeElement = body;
 const tell = (type, more) => document.dispatchEvent(new Event(type, more));
 // One field with one part to type into, outside of a form.
 function makeField(tagName, value = "") {
-  const field = { querySelectorAll: () => [part], contains: (one) => one === part, closest: () => null };
+  const field = { querySelectorAll: () => [part], contains: (one) => one === part };
+  const leave = () => tell("focusout", { target: part, relatedTarget: null });
   const part = { tagName, value, matches: () => tagName === "TEXTAREA",
     closest: (selector) => selector.includes(".stTextArea") ? field : null,
-    blur() { document.activeElement = body; tell("focusout", { target: part, relatedTarget: null }); },
-    dispatchEvent: (event) => tell(event.type, { target: part, relatedTarget: null }) };
+    blur() { document.activeElement = body; leave(); },
+    dispatchEvent: leave };
   return part;
 }
 function type(part, text) {
@@ -81,7 +82,10 @@ def test_a_value_that_is_not_saved_keeps_nobody_on_the_page(page: TimerCode) -> 
 
 
 def test_a_note_is_saved_while_it_is_typed(page: TimerCode) -> None:
-    page.do("var left = []; document.addEventListener('focusout', ({ target }) => left.push(target.value))")
+    page.do(
+        "var left = [];"
+        "document.addEventListener('focusout', ({ target }) => left.push(target.value))"
+    )
     page.do("type(note, 'ble')")
     page.run(0.5)
     page.do("type(note, 'eding')")
