@@ -1,6 +1,5 @@
 """What is typed into a field that saves itself is saved, and a tap just after it is not lost."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +12,7 @@ NOTES = "SELECT note FROM pain WHERE deleted_at IS NULL ORDER BY score"
 
 
 @pytest.fixture
-def page(open_context: OpenContext) -> Iterator[Page]:
+def page(open_context: OpenContext) -> Page:
     """A phone: a mouse leaves the field sooner than it clicks."""
     return open_context(has_touch=True).new_page()
 
