@@ -97,8 +97,10 @@ def save(store: Store, told: Entry, edited: Entry | None) -> None:
     # What was saved stays in sight, also where it belongs to another pregnancy.
     pregnancy_picker.show(store, history.day_of(told))
     is_gone = _is_deleted(store, told)
-    word = "brought_back" if is_gone else "edited" if edited else "added"
-    said = say(f"history.{word}", when=when_text(told, in_sentence=True))
+    saved_text = "history.edited" if edited else "history.added"
+    said = say(
+        "history.brought_back" if is_gone else saved_text, when=when_text(told, in_sentence=True)
+    )
     with undo_bar.offering("history", said, store) as change:
         if isinstance(told, CrampNight):
             store.save_cramp(told.night, told.leg, now)
