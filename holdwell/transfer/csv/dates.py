@@ -37,6 +37,8 @@ class DateOrder(StrEnum):
 _NUMBERS = (
     r"(?P<day>\d{1,2}) ?(?P<sign>[-/. ]) ?(?P<month>\d{1,2}) ?(?P=sign) ?(?P<year>\d{4}|\d{2})"
 )
+_NO_DAY = r"[\d./-]*(?:0001|1899|190[04]|1970)[\d./-]*[ t]+(?=\d)"
+"""The day that databases and spreadsheets put before a mere time: 1899-12-30, 1/0/1900."""
 _FRACTION = re.compile(r"0?[.,](\d|\d{3,12})")
 """A spreadsheet's time of day, as part of the day. Of 0.25 nobody knows: it may be 0:25."""
 
@@ -134,6 +136,14 @@ def any_day(cell: str) -> When | None:
     return next(filter(None, found), None)
 
 
+def with_year(day: str, year: str) -> str:
+    """Return a day as it is written, with a year where it has none of four digits: 24/11, 24.11."""
+    if re.search(r"\d{4}", day):
+        return day
+    match = re.match(r"(\d{1,2} ?([-/.]) ?\d{1,2})\2?+(?!\d)", day)
+    return f"{match[1]}{match[2]}{year}{day[match.end() :]}" if match else f"{day} {year}"
+
+
 def _part_of_day(digits: str) -> time:
     """Return the time, to the second, that the decimals of a count of days say."""
     # Less than half a second before midnight it is still the same day.
@@ -151,7 +161,7 @@ def _plain(cell: str) -> str:
 @lru_cache(maxsize=10_000)
 def read_time(cell: str) -> Clock | None:
     """Read a time of day (21:05, 21h05, 2105, 9 p. m., 21:05 Uhr) or a part of it ("am")."""
-    text = re.sub(rf"^(?:{any_of('when', 'at')}) ", "", _plain(cell))
+    text = re.sub(rf"^(?:(?:{any_of('when', 'at')}) |{_NO_DAY})", "", _plain(cell))
     for part in DayPart:
         if text.replace(" ", "_") in listed("when", part):
             return Clock(part=part)

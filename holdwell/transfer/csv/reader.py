@@ -134,7 +134,10 @@ def _zipped(data: bytes) -> Table:
                 raise TableError(TableProblem.SPREADSHEET)
             # A Mac adds a shadow of each file.
             names = [name for name in sizes if re.search(r"^(?!__MACOSX/).*\.csv$", name, re.I)]
-            habits = sorted(n for n in names if re.fullmatch(r"[^/]+/Checkmarks\.csv", n))
+            habits = sorted(name for name in names if name.endswith("/Checkmarks.csv"))
+            # The summary of all habits lies above their folders.
+            depth = max((name.count("/") for name in habits), default=0)
+            habits = [name for name in habits if name.count("/") == depth]
             chosen = habits or names
             if not habits and len(names) != 1:
                 raise TableError(TableProblem.ZIP)
@@ -152,7 +155,7 @@ def _zipped(data: bytes) -> Table:
         return tables[chosen[0]]
     # One table of all habits, each with the name of its folder: "001 Stretch" is "Stretch".
     rows = [
-        (re.sub(r"^\d+ ", "", name.split("/")[0]), *row.cells)
+        (re.sub(r"^\d+ ", "", name.split("/")[-2]), *row.cells)
         for name, table in tables.items()
         for row in table.rows
     ]
@@ -163,14 +166,16 @@ def _zipped(data: bytes) -> Table:
 
 
 def decoded(data: bytes) -> str:
-    """Return the text of UTF-8, UTF-16, cp1252 (Latin-1) or Mac Roman. Raises TableError."""
+    """Return the text of UTF-8, UTF-16, cp1252 (Latin-1) or Mac Roman. Raises TableError.
+
+    Every line ends in LF: Excel, mail and FTP change the ends, also those inside a note.
+    """
+    high, low = (data[at:2000:2] for at in (0, 1))
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
-    # Digits and commas are every second byte of UTF-16 without a mark.
-    elif b"\0" in data[1:2000:2]:
-        encodings = ["utf-16-le"]
-    elif b"\0" in data[:2000:2]:
-        encodings = ["utf-16-be"]
+    # UTF-16 without a mark: digits and commas have a NUL in front or behind. One alone is a fault.
+    elif max(high.count(0), low.count(0)) * 8 > len(high):
+        encodings = ["utf-16-be" if high.count(0) > low.count(0) else "utf-16-le"]
     else:
         # Lines that end in CR alone are of an old Mac program. The five bytes that cp1252 leaves
         # open are signs of Latin-1 that nobody types.
@@ -181,7 +186,8 @@ def decoded(data: bytes) -> str:
             text = data.decode(encoding)
             if re.search(r"[\x00-\x08\x0e-\x19\x1b-\x1f]", text):
                 break
-            return text.removeprefix("\ufeff").rstrip("\x1a")
+            text = text.removeprefix("\ufeff").rstrip("\x1a")
+            return text.replace("\r\n", "\n").replace("\r", "\n")
     raise TableError(TableProblem.NOT_TEXT)
 
 
@@ -190,19 +196,17 @@ def decoded(data: bytes) -> str:
 
 _QUOTED = (
     # As the rules have it, or in one line with marks inside that no delimiter is next to.
-    r'"(?:([^"]*+(?:""[^"]*+)*+)|((?:[^"\r\n]|(?<![,;\t|])"(?![,;\t|]))*))"'
-    r"(?=[ \t]*+(?:[\r\n]|\Z))"
+    r'"(?:([^"]*+(?:""[^"]*+)*+)|((?:[^"\n]|(?<![,;\t|])"(?![,;\t|]))*))"'
+    r"(?=[ \t]*+(?:\n|\Z))"
 )
-_QUOTED_LINES = re.compile(
-    rf'(?="[^\r\n]*[,;\t|])(?:(?:{_QUOTED}|[^",;\t|\r\n]++)[ \t]*+[\r\n]\s*+)++'
-)
+_QUOTED_LINES = re.compile(rf'(?="[^\n]*[,;\t|])(?:(?:{_QUOTED}|[^",;\t|\n]++)[ \t]*+\n\s*+)++')
 """Each line with a delimiter stands in quotation marks as a whole."""
 
 
 def _rows(text: str, tell: Tell | None) -> list[TableRow]:
     """Split a text into rows, empty ones left out. Raises TableError."""
     # Excel's own way to name the delimiter, none that csv refuses; it counts as a row there too.
-    named = re.match(r"sep=([^\w\s\"']|\t)\r?\n", text)
+    named = re.match(r"sep=([^\w\s\"']|\t)\n", text)
     text, first = (text[named.end() :], 2) if named else (text, 1)
     if text.startswith(("“", "„")):
         text = re.sub("[“”„]", '"', text)
@@ -210,7 +214,7 @@ def _rows(text: str, tell: Tell | None) -> list[TableRow]:
         named = None
         text = re.sub(_QUOTED, lambda line: (line[1] or line[2] or "").replace('""', '"'), text)
     # Apostrophes in the place of quotation marks stand around every name of the header.
-    quote = "'" if re.match(r"'[^'\n]*'(?:[,;\t|]'[^'\n]*')+\r?\n", text) else '"'
+    quote = "'" if re.match(r"'[^'\n]*'(?:[,;\t|]'[^'\n]*')+\n", text) else '"'
     delimiter = named[1] if named else _delimiter_of(text, quote)
     no_value = listed("empty", "cell")
     rows: list[TableRow] = []
@@ -247,7 +251,7 @@ def _parsed(text: str, delimiter: str, quote: str, first: int) -> Iterator[list[
             with suppress(csv.Error):
                 cells = next(parse(stream))
             # A cell that has the end of its line in it is never closed.
-            if rows.line_num - line > 1 or cells[-1].endswith(("\n", "\r")):
+            if rows.line_num - line > 1 or cells[-1].endswith("\n"):
                 raise TableError(TableProblem.QUOTES, number) from None
         if cells is None:
             return

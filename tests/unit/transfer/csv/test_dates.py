@@ -17,6 +17,7 @@ from holdwell.transfer.csv.dates import (
     orders,
     read_day,
     read_time,
+    with_year,
 )
 from holdwell.transfer.csv.words import listed
 from tests.unit.transfer.csv.conftest import BERLIN, NOW
@@ -63,6 +64,8 @@ def test_months_are_read_in_every_language_of_the_app() -> None:
         ("3 Nov '26", D, date(2026, 11, 3), None),
         ("2026\u201111\u201103", D, date(2026, 11, 3), None),
         ("\u200e03/11/2026\u200e", D, date(2026, 11, 3), None),
+        ("Nov. 3rd, 2026 @ 9:05 PM", D, date(2026, 11, 3), time(21, 5)),
+        ("martedì 3 novembre 2026 ore 21:05", D, date(2026, 11, 3), time(21, 5)),
         ("46329", S, date(2026, 11, 3), None),
         ("46329.875", S, date(2026, 11, 3), time(21)),
     ],
@@ -155,7 +158,11 @@ def test_a_row_keeps_its_own_offset_and_utc_is_put_on_the_users_clock(
      ("0,5", time(12)), ("0.25", None), ("00.25", time(0, 25)), ("0:25", time(0, 25)),
      ("0.999999", time(23, 59, 59)), ("0.875", time(21)), ("7 h 30", time(7, 30)), ("7", None),
      ("0 am", None), ("21:05-22:00", None), ("210530", time(21, 5, 30)), ("1234.56", None),
-     ("090533.5", None)],
+     ("090533.5", None), ("12/30/1899 9:05 PM", time(21, 5)), ("30.12.1899 21:05", time(21, 5)),
+     ("1899-12-30T21:05:00", time(21, 5)), ("1/0/1900 21:05", time(21, 5)),
+     ("1904-01-01 21:05", time(21, 5)), ("1970-01-01T21:05:00.000Z", time(21, 5)),
+     ("0001-01-01 21:05", time(21, 5)), ("@ 9:05 PM", time(21, 5)), ("ore 21:05", time(21, 5)),
+     ("2026-01-01 21:05", None), ("12/30/1899", None)],
 )  # fmt: skip
 def test_times_as_trackers_write_them(cell: str, at: time | None) -> None:
     found = read_time(cell)
@@ -221,3 +228,13 @@ def test_an_instant_is_the_same_in_every_zone(at: datetime, hours: int) -> None:
     for zone in ("Asia/Tokyo", "America/New_York"):
         instant = found.moment(ZoneInfo(zone)).utc.replace(tzinfo=None)
         assert instant == at.replace(microsecond=0) - timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("day", "whole"),
+    [("24/11", "24/11/2026"), ("24.11.", "24.11.2026"), ("24. 11. 21:05", "24. 11.2026 21:05"),
+     ("11-24 9:05", "11-24-2026 9:05"), ("24 Nov", "24 Nov 2026"), ("24/11/26", "24/11/26 2026"),
+     ("24/11/2026", "24/11/2026")],
+)  # fmt: skip
+def test_a_year_of_another_column_is_written_as_the_day_is(day: str, whole: str) -> None:
+    assert with_year(day, "2026") == whole

@@ -41,6 +41,13 @@ def test_signs_that_only_windows_has() -> None:
     assert reader.decoded("a–b “c” 5 €".encode("cp1252")) == "a–b “c” 5 €"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_known_though_notes_are_japanese(encoding: str) -> None:
+    rows = "".join(f"2026-11-{day},7,{'腰が痛くて眠れません。' * 5}\n" for day in range(10, 25))
+    found = reader.read(f"日付,痛み,メモ\n{rows}".encode(encoding))
+    assert (found.header, len(found.rows)) == (("日付", "痛み", "メモ"), 15)
+
+
 def test_excels_line_about_the_delimiter_and_blank_rows_are_counted() -> None:
     found = reader.read(b"sep=;\r\nDate;Pain\r\n;\r\n\r\n2026-11-23;4\r\n")
     assert found.header == ("Date", "Pain")
@@ -85,6 +92,9 @@ def test_a_file_without_a_header() -> None:
         (b"\xd0\xcf\x11\xe0", TableProblem.SPREADSHEET),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", TableProblem.NOT_TEXT),
         (b"\xff\xfea", TableProblem.NOT_TEXT),
+        (b"Date,Pain\n2026-11-24,7\0\n", TableProblem.NOT_TEXT),
+        (b"Date,Pain\n2026-11-24,70\0\n", TableProblem.NOT_TEXT),
+        (b"Date,Pain\n2026-11-24,7\n" + b"\0" * 4096, TableProblem.NOT_TEXT),
         (b"a,b\n" + b"1,2\n" * 200_002, TableProblem.TOO_MANY_ROWS),
         (b"," * 1001 + b"a\n1", TableProblem.TOO_MANY_COLUMNS),
         (b"a" * (32 * 2**20 + 1), TableProblem.TOO_LARGE),
@@ -193,6 +203,17 @@ def test_a_zip_with_one_table_opens_and_that_of_loop_too() -> None:
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("xl/workbook.xml", "x")
     assert problem_of(made.getvalue())[0] is TableProblem.SPREADSHEET
+
+
+@pytest.mark.parametrize("folder", ["", "Loop Habits CSV 2026-11-25/", "a/b/"])
+def test_the_habits_of_loop_are_found_in_a_folder_of_their_own(folder: str) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(f"{folder}Checkmarks.csv", "Date,Stretch,\n2026-11-24,YES_MANUAL,\n")
+        habit = "Date,Value,Notes\n2026-11-24,YES_MANUAL,bath\n"
+        archive.writestr(f"{folder}001 Stretch/Checkmarks.csv", habit)
+    found = reader.read(made.getvalue())
+    assert [row.cells for row in found.rows] == [("Stretch", "2026-11-24", "YES_MANUAL", "bath")]
 
 
 @pytest.mark.parametrize(
