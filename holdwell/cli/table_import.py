@@ -10,7 +10,7 @@ from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
-from holdwell.transfer.csv import dates, reader, saving
+from holdwell.transfer.csv import dates, header_memory, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableError
@@ -40,7 +40,7 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
     """Return what a table would bring, by what its columns are. Raises RefusedError."""
     mapping = _mapping(store, table, options, now)
     drafted, items = saving.read(store, table, mapping, now, None)
-    found = saving.compare(store, items)
+    found = saving.compare(store, items, table.header)
     columns = zip(saving.column_names(table), mapping.roles, strict=True)
     roles = {name: role.value for name, role in columns if role is not Role.LEAVE}
     said = ", ".join(f"{name}={role}" for name, role in roles.items())
@@ -56,7 +56,7 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
 
     def bring_in() -> int:
         count = saving.save(store, found, now, replace_scores=options.take_scores)
-        saving.remember(store, table, mapping)
+        header_memory.remember(store, table, mapping)
         return count
 
     is_new = found.new or found.noted or (found.differing and options.take_scores)
@@ -66,7 +66,7 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
 
 def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Mapping:
     """Return what was proposed, changed by the options. RefusedError where one is needed."""
-    mapping = saving.proposal(store, table, content_folder())
+    mapping = header_memory.proposal(store, table, content_folder())
     roles, names = list(mapping.roles), saving.column_names(table)
     for name, role in options.column:
         if name not in names:

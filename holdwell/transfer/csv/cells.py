@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from holdwell.domain.models import PAIN_MAX
-from holdwell.transfer.csv.words import folded, listed, pattern
+from holdwell.transfer.csv.words import folded, folded_name, listed, pattern, places_in
 
 
 class Refusal(StrEnum):
@@ -133,3 +133,34 @@ def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None
         return None
     over = all(re.search(r"(?:/|of|-|–|\()\s?10\)?$", cell) for cell in cells)
     return Scale.TEN if said or over or max(numbers) > 5 else None
+
+
+def note_forms(
+    noted: Sequence[tuple[str, str]], placed: Sequence[tuple[str, str]], several: bool
+) -> tuple[str, ...]:
+    """Return the note of a row, and then each other form that files with the same row give it.
+
+    `noted` and `placed` are cells with the names of their columns, which are written where there
+    are several columns of notes. The next file may have data in more of them, and other line ends.
+    """
+    forms = [_note_lines(noted, placed, with_names) for with_names in (several, not several)]
+    ends = ("\n", "\r\n", "\r") if any("\n" in line for line in forms[0]) else ("\n",)
+    notes = ["\n".join(x.replace("\n", end) for x in lines) for lines in forms for end in ends]
+    return tuple(notes) if len(set(notes)) > 1 else (notes[0],)
+
+
+def _note_lines(
+    noted: Sequence[tuple[str, str]], placed: Sequence[tuple[str, str]], with_names: bool
+) -> list[str]:
+    lines: list[str] = []
+    for name, cell in noted:
+        # A box that was ticked is worth its name, such as pain.backache.
+        mark = folded(cell[:20])
+        if mark in listed("mark", "ticked"):
+            lines.append(name.rpartition(".")[2] or name)
+        elif mark not in listed("mark", "not_ticked"):
+            plain = listed("column", "just_note") >= set(folded_name(name).split())
+            lines.append(f"{name}: {cell}" if with_names and not plain else cell)
+    if not places_in(" ".join(cell for _, cell in placed)).is_all:
+        lines += [f"{name}: {cell}" for name, cell in placed]
+    return lines

@@ -96,13 +96,17 @@ def propose(table: Table, folder: Path) -> Mapping:
         fitting, key=lambda one: (len(one.header), bool(one.cells), not one.begins), default=None
     )
     mapping = best.mapping(table) if best else Mapping(column_guess.propose(table))
-    names = mapping.names_in(table)
-    done = frozenset(filter(column_guess.is_stretching, names))
-    pain = frozenset(filter(column_guess.is_pain, names if Role.PAIN in mapping.roles else ()))
+    pain, done = proposed_names(mapping, table)
     columns = zip(map(folded, table.header), mapping.roles, strict=True)
     times = (name for name, role in columns if role in (Role.DATE, Role.TIME))
     # Not "Date (GMT+1)".
     in_utc = any(words.has("utc", name) and not re.search(r"\d", name) for name in times)
-    return replace(
-        mapping, pain_names=pain - done, done_names=done, in_utc=in_utc or mapping.in_utc
-    )
+    return replace(mapping, pain_names=pain, done_names=done, in_utc=in_utc or mapping.in_utc)
+
+
+def proposed_names(mapping: Mapping, table: Table) -> tuple[frozenset[str], frozenset[str]]:
+    """Return which names of rows are plainly of pain, and which of stretching."""
+    names = mapping.names_in(table)
+    done = frozenset(filter(column_guess.is_stretching, names))
+    pain = frozenset(filter(column_guess.is_pain, names if Role.PAIN in mapping.roles else ()))
+    return pain - done, done

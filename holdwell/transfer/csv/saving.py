@@ -6,19 +6,15 @@ A score becomes a pain entry, and what says that the user stretched becomes a se
 import csv
 import io
 import json
+import re
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, KeysView, Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta, tzinfo
 from functools import partial
-from hashlib import sha256
-from pathlib import Path
+from itertools import product
 from typing import Any
-
-from pydantic import TypeAdapter
-from pydantic_core import from_json
 
 from holdwell.domain.dates import local_day, part_of_day
 from holdwell.domain.models import (
@@ -34,11 +30,11 @@ from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.transfer import import_undo
-from holdwell.transfer.csv import formats, tracker
+from holdwell.transfer.csv import tracker
 from holdwell.transfer.csv.cells import Scale
-from holdwell.transfer.csv.dates import Clock, DateOrder, When
+from holdwell.transfer.csv.dates import Clock, When
 from holdwell.transfer.csv.reader import Table, Tell, watched
-from holdwell.transfer.csv.tracker import Draft, Mapping, RefusedRow, TrackerEntry
+from holdwell.transfer.csv.tracker import Draft, Mapping, Names, RefusedRow, TrackerEntry
 from holdwell.transfer.csv.words import places_in
 from holdwell.transfer.exporting import guarded
 
@@ -46,7 +42,6 @@ NOON = time(12)
 """Where a session without a time stands in its day; `time_known` says that it is none."""
 _IDS = uuid.UUID("5f0d8a3e-6a53-4c56-9d1c-3f6a2f1c7b10")
 """Namespace of the ids of imported rows. Never change it: a file would come in twice."""
-_MAPPING = TypeAdapter(Mapping)
 
 Item = Session | PainEntry
 """What a row of a file becomes."""
@@ -86,7 +81,8 @@ def read(
     """Return what a table says, and the items that it becomes. Raises StoreError."""
     mapping = mapping.of_data(table)
     drafted = tracker.draft(table, mapping, now, zone, tell)
-    return drafted, items(drafted.entries, mapping.scale, now, zone, store.profile().day_ends_at)
+    day_ends_at, known = store.profile().day_ends_at, _known_ids(store)
+    return drafted, items(drafted.entries, mapping.scale, now, zone, day_ends_at, known)
 
 
 def column_names(table: Table) -> list[str]:
@@ -125,23 +121,20 @@ def list_of_refused(table: Table, rows: Sequence[RefusedRow]) -> bytes:
 
 
 def items(
-    entries: Iterable[TrackerEntry],
+    entries: Sequence[TrackerEntry],
     scale: Scale | None,
     now: Moment,
     zone: tzinfo | None,
     day_ends_at: int = DAY_ENDS_AT_DEFAULT,
+    known: dict[str, bool] | None = None,
 ) -> list[Item]:
-    """Make a pain entry or a session of each entry, in the language of the run."""
+    """Make a pain entry or a session of each entry, in the language of the run.
+
+    `known` are the ids in the database: one that another file gave the same row is kept. Each says
+    whether the user has edited or deleted its row since.
+    """
     made: list[Item] = []
-    seen: Counter[str] = Counter()
-    for entry in entries:
-        content = _content(entry)
-        # The same row may stand twice in a diary without times: the second has an id of its own,
-        # and the same one the next time the file is read.
-        seen[content] += 1
-        item_id = str(uuid.uuid5(_IDS, f"{content} {seen[content]}"))
-        if entry.id and not seen[entry.id]:
-            seen[item_id := entry.id] += 1
+    for entry, item_id in zip(entries, _ids(entries, known or {}), strict=True):
         note, places, side = _note(entry, scale or Scale.TEN), entry.where.places, entry.where.side
         started, pain = entry.moment, entry.pain.nrs if entry.pain else None
         timed, day, part = entry.when.clock.at is not None, entry.when.day, entry.when.clock.part
@@ -175,7 +168,38 @@ def items(
     return made
 
 
-def _content(entry: TrackerEntry) -> str:
+def _ids(entries: Sequence[TrackerEntry], known: dict[str, bool]) -> Iterator[str]:
+    """Yield the id of each entry: its own, else one made of what it says.
+
+    The same row may stand twice in a diary without times: the second has an id of its own, and the
+    same one the next time the file is read.
+    """
+    seen: Counter[str] = Counter()
+    own: list[tuple[str, int]] = []
+    for entry in entries:
+        content = _content(entry, entry.note, entry.names[0])
+        seen[content] += 1
+        made = _id_of(content, seen[content])
+        if entry.id and not seen[entry.id]:
+            seen[made := entry.id] += 1
+        own.append((made, seen[content]))
+    others = known.keys() - {made for made, _ in own}
+    for entry, (made, number) in zip(entries, own, strict=True):
+        if others and made not in known and made != entry.id:
+            for names, note in product(entry.names, entry.notes):
+                other = _id_of(_content(entry, note, names), number)
+                # A row that is as it came in may yet get its names.
+                if other in others and (known[other] or names == entry.names[0]):
+                    made = other
+                    break
+        yield made
+
+
+def _id_of(content: str, number: int) -> str:
+    return str(uuid.uuid5(_IDS, f"{content} {number}"))
+
+
+def _content(entry: TrackerEntry, note: str, names: Names) -> str:
     """Return what an entry says as a text that is the same in every time zone."""
     clock = entry.when.clock
     # Not the user's own clock: in a night that changes it, it leaves an hour out.
@@ -183,10 +207,10 @@ def _content(entry: TrackerEntry) -> str:
     if clock.offset is not None:
         when = f"{entry.moment.utc:%Y-%m-%dT%H:%MZ}"
     scores = [score.nrs if score else None for score in (entry.pain, entry.after)]
-    more = [entry.label] if entry.label or entry.is_unrated else []
+    more = [", ".join(names)] if names or entry.is_unrated else []
     more += ["done"] if entry.is_unrated else []
     more += [*sorted(entry.where.places), *filter(None, [entry.where.side])]
-    return json.dumps([when, *scores, entry.note, *more])
+    return json.dumps([when, *scores, note, *more])
 
 
 def _note(entry: TrackerEntry, scale: Scale) -> str:
@@ -222,43 +246,89 @@ def _at(item: Item) -> tuple[type[Item], str]:
     return type(item), item.at.iso[:16] if item.at else item.local_day.isoformat()
 
 
-def _adds_nothing(item: Item, known: Item) -> bool:
+def _parts(item: Item, column: re.Pattern[str], is_workout: bool) -> KeysView[str]:
+    """Return the lines of a note without the names of columns, of a workout each exercise."""
+    note = column.sub("", item.note)
+    return dict.fromkeys((note.replace(", ", "\n") if is_workout else note).splitlines()).keys()
+
+
+def _is_workout(*items: Item) -> bool:
+    """Say whether all are sessions with a time and without a score."""
+    return all(isinstance(i, Session) and i.time_known and not _said(i, _SCORES) for i in items)
+
+
+def _adds_nothing(item: Item, known: Item, column: re.Pattern[str]) -> bool:
     """Say whether an item has no note and no place but those of what is known."""
-    place = _said(item, _PLACE)
-    return item.note in ("", known.note) and place in ({}, _said(known, _PLACE))
+    mine, its = (_parts(one, column, _is_workout(item, known)) for one in (item, known))
+    return mine <= its and _said(item, _PLACE).items() <= _said(known, _PLACE).items()
 
 
-def compare(store: Store, given: Sequence[Item]) -> Comparison:
+def _rank(item: Item, known: Item, column: re.Pattern[str]) -> int | None:
+    """Return how an item is known: 0 as it is, 1 with more to it, 2 with more scores.
+
+    3 says that its note or place is to be added, None that it is another one.
+    """
+    scores, known_scores = _said(item, _SCORES), _said(known, _SCORES)
+    if _adds_nothing(item, known, column):
+        if scores == known_scores:
+            return 0 if _adds_nothing(known, item, column) else 1
+        return 2 if scores.items() <= known_scores.items() else None
+    is_more = scores == known_scores and _adds_nothing(known, item, column)
+    return 3 if is_more or _is_workout(item, known) else None
+
+
+def _completed(known: Item, item: Item, column: re.Pattern[str]) -> Item:
+    """Return what is known with the note and the place of an item added."""
+    note, is_workout = item.note, _is_workout(known, item)
+    mine, its = (_parts(one, column, is_workout) for one in (item, known))
+    if not its <= mine:
+        # Other exercises of the same workout.
+        note = "\n".join([known.note, *(part for part in mine if part not in its)])[:NOTE_MAX]
+    return replace(known, note=note, **_said(item, _PLACE))
+
+
+def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> Comparison:
     """Compare what a file brings with what is there. Raises StoreError.
 
     An entry that was brought in before is there, also if the user has edited or deleted it since.
     Others are there where something of the same kind is in the same minute, as an instant, with the
     same place, note and scores, which may be fewer in the file; what is there stands for one entry
-    of the file.
+    of the file. Names of the `header` before a line of a note make no difference.
     """
-    ids = {row["id"] for row in store.rows("SELECT id FROM session UNION ALL SELECT id FROM pain")}
+    ids = _known_ids(store)
     fresh = [item for item in given if item.id not in ids]
     there = len(given) - len(fresh)
     known = _known(store, fresh, {item.id for item in given})
-    new, noted, differing = [], [], []
+    column = re.compile(rf"^(?:{'|'.join(map(re.escape, header))}): ", re.MULTILINE)
+    noted: list[Item] = []
+    for rank in range(4):
+        rest, fresh = fresh, []
+        for item in rest:
+            here = known[_at(item)]
+            one = next((one for one in here if _rank(item, one, column) == rank), None)
+            if one is None:
+                fresh.append(item)
+                continue
+            here.remove(one)
+            if rank < 3:
+                there += 1
+            else:
+                noted.append(_completed(one, item, column))
+    new, differing = [], []
     for item in fresh:
-        here, scores = known[_at(item)], _said(item, _SCORES)
-        near = [one for one in here if _adds_nothing(item, one)]
-        alike = [one for one in near if scores.items() <= _said(one, _SCORES).items()]
-        # The one with the same scores stands for the item before one with more of them.
-        alike.sort(key=lambda one: scores != _said(one, _SCORES))
-        bare = [one for one in here if scores == _said(one, _SCORES) and _adds_nothing(one, item)]
-        if alike:
-            here.remove(alike[0])
-            there += 1
-        elif bare:
-            here.remove(bare[0])
-            noted.append(replace(bare[0], note=item.note, **_said(item, _PLACE)))
-        elif len(here) == 1 == len(near):
+        here = known[_at(item)]
+        if len(here) == 1 and _adds_nothing(item, here[0], column):
             differing.append(replace(here.pop(), **_said(item, _SCORES)))
         else:
             new.append(item)
     return Comparison(tuple(new), tuple(noted), tuple(differing), there)
+
+
+def _known_ids(store: Store) -> dict[str, bool]:
+    """Return every id, and whether its row was edited or deleted since it came in."""
+    columns = "id, updated_at > created_at OR deleted_at IS NOT NULL AS changed"
+    rows = store.rows(f"SELECT {columns} FROM session UNION ALL SELECT {columns} FROM pain")
+    return {row["id"]: bool(row["changed"]) for row in rows}
 
 
 def _known(
@@ -304,53 +374,3 @@ def save(
         }
         import_undo.remember(store, now, new, change.id if changed else None)
     return len(changed) + len(added)
-
-
-# -- the mapping of a header, remembered ----------------------------------------------------------
-
-
-def _key(header: Sequence[str]) -> str:
-    return f"columns {sha256(json.dumps(header).encode()).hexdigest()[:16]}"
-
-
-def remember(store: Store, table: Table, mapping: Mapping) -> None:
-    """Keep what the user said of a header. Raises StoreError.
-
-    A column without data was not asked about, nor was the scale of a file without scores: that of
-    an earlier file stays, if any.
-    """
-    if not mapping.pain_cells(table):
-        known = remembered(store, table.header, mapping)
-        mapping = replace(mapping, scale=known.scale if known else None)
-    said = _MAPPING.dump_python(mapping, mode="json")
-    roles = enumerate(said["roles"])
-    said["roles"] = [role if any(table.column(number)) else None for number, role in roles]
-    store.set_meta(_key(table.header), json.dumps(said))
-
-
-def proposal(store: Store, table: Table, folder: Path) -> Mapping:
-    """Return what was said of the same header before, else what the header seems to be.
-
-    Raises StoreError, and ContentError for a fault in the trackers of a content folder.
-    """
-    found = formats.propose(table, folder)
-    known = remembered(store, table.header, found)
-    # Said before an own export was known by its ids, rows would come in twice.
-    if known is not None and not set(tracker.OWN) & (set(found.roles) - set(known.roles)):
-        # A file whose days leave no question is day first, too: it says nothing of the next one.
-        order = found.order if known.order is DateOrder.DAY_FIRST else known.order
-        scale = known.scale or found.scale
-        found = replace(known, tracker=found.tracker, scale=scale, order=order)
-    return found.of_data(table)
-
-
-def remembered(store: Store, header: Sequence[str], proposed: Mapping) -> Mapping | None:
-    """Return what the user said of the same header the last time, if anything. Raises StoreError.
-
-    Columns that had no data then are what is proposed now.
-    """
-    with suppress(ValueError, TypeError, KeyError):
-        said = from_json(store.meta(_key(header)) or "")
-        roles = zip(said["roles"], proposed.roles, strict=True)
-        return _MAPPING.validate_python({**said, "roles": [old or new for old, new in roles]})
-    return None

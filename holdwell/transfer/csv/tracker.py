@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta, tzinfo
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Annotated
 
 from pydantic import Field
@@ -23,13 +23,14 @@ from holdwell.transfer.csv.cells import (
     RowRefusedError,
     Scale,
     Score,
+    note_forms,
     read_mark,
     read_score,
     scale_of,
 )
 from holdwell.transfer.csv.dates import Clock, DateOrder, When
 from holdwell.transfer.csv.reader import Table, TableRow, Tell, watched
-from holdwell.transfer.csv.words import Places, folded, folded_name, listed, places_in
+from holdwell.transfer.csv.words import Places, folded, listed, places_in
 
 VALUE_SHOWN = 40
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -60,6 +61,7 @@ OWN = (Role.ID, Role.DELETED)
 SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
 SEVERAL = (Role.TIME, Role.PAIN, Role.DONE, Role.NAME, Role.PLACE, Role.NOTE, Role.LEAVE)
 """What may be in several columns."""
+Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ class Mapping:
     """What is known of a file. `order` and `scale` are None where the user has to say.
 
     `pain_names` and `done_names` are what the rows to take are about, where a column is the NAME.
-    `divide` is what numbers are divided by, `in_utc` whether times without an offset, or beside
-    one, are in UTC.
+    `declined` are names of pain or stretching that the user took none of. `divide` is what numbers
+    are divided by, `in_utc` whether times without an offset, or beside one, are in UTC.
     """
 
     roles: tuple[Role, ...]
@@ -79,6 +81,7 @@ class Mapping:
     divide: Annotated[int, Field(ge=1)] = 1
     in_utc: bool = False
     tracker: str = ""
+    declined: frozenset[str] = frozenset()
 
     def of_data(self, table: Table) -> "Mapping":
         """Return the mapping with every column left out that has no data.
@@ -108,7 +111,7 @@ class Mapping:
         """Return the day as a row says it, with the year that another column has; "" if none."""
         day = " ".join(self.of(row, Role.DATE))
         year = self.of(row, Role.YEAR)
-        return f"{day} {year[0]}" if day and year and not re.search(r"\d{4}", day) else day
+        return dates.with_year(day, year[0]) if day and year else day
 
     def days(self, table: Table) -> list[str]:
         """Return the day of every row that says more: a table may have rows for days to come."""
@@ -156,25 +159,31 @@ class Mapping:
 class TrackerEntry:
     """What a row tells: how it hurt at some time, or that a session took place.
 
-    `pain` is the score, of a session the one before. `names` are what the entry is about ("Hip
-    pain") where the file has several such things; `id` is its own, in an export of Holdwell.
+    `pain` is the score, of a session the one before; `id` is its own, in an export of Holdwell.
+    `names` are what it is about ("Hip pain"). They and the note have forms: that of this file, then
+    those of files with the same row and data in more columns or in fewer, or other line ends.
     """
 
     is_session: bool
+    names: tuple[Names, ...]
     row: int
     when: When
     moment: Moment
     where: Places
     pain: Score | None = None
     after: Score | None = None
-    note: str = ""
-    names: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ("",)
     id: str = ""
+
+    @property
+    def note(self) -> str:
+        """The note as this file has it."""
+        return self.notes[0]
 
     @property
     def label(self) -> str:
         """The names as one text."""
-        return ", ".join(self.names)
+        return ", ".join(self.names[0])
 
     @property
     def is_unrated(self) -> bool:
@@ -245,11 +254,14 @@ def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
         if len(rows) == 1:
             yield rows[0]
             continue
-        note = "\n".join(_each_once(row.note.splitlines() for row in rows))[:NOTE_MAX]
-        yield replace(rows[0], note=note, names=_each_once(row.names for row in rows))
+        # The first form and the last one: these differ by more than line ends.
+        lines = (_each_once(row.notes[at].splitlines() for row in rows) for at in (0, -1))
+        notes = tuple("\n".join(form)[:NOTE_MAX] for form in lines)
+        names = tuple(_each_once(row.names[at] for row in rows) for at in (0, -1))
+        yield replace(rows[0], notes=notes, names=names)
 
 
-def _each_once(groups: Iterable[Sequence[str]]) -> tuple[str, ...]:
+def _each_once(groups: Iterable[Sequence[str]]) -> Names:
     """Return the texts of all groups, the same ones in the same order in whatever order those come.
 
     The note of a workout stands in every row of it, and the next export may have other rows first.
@@ -274,31 +286,31 @@ class _RowReader:
     def entries(self, row: TableRow) -> list[TrackerEntry]:
         """Return what a row tells. Raises RowRefusedError."""
         cells = self._cells(row)
-        names = set(self.mapping.names(row))
-        about_pain = tuple(sorted(names & self.mapping.pain_names))
-        about_done = tuple(sorted(names & self.mapping.done_names))
-        if names and not about_pain and not about_done:
-            raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(sorted(names)))
+        about = set(self.mapping.names(row))
+        about_pain = tuple(sorted(about & self.mapping.pain_names))
+        about_done = tuple(sorted(about & self.mapping.done_names))
+        if about and not about_pain and not about_done:
+            raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(sorted(about)))
         when, moment = self._when(row)
         done = _is_done(cells[Role.DONE] or cells[Role.PAIN] * bool(about_done), bool(about_done))
-        place = " ".join(self.mapping.of(row, Role.PLACE))
-        note = self._note(cells, place)
+        place = " ".join(cell for _, cell in cells[Role.PLACE])
+        several = self.mapping.roles.count(Role.NOTE) > 1
+        notes = note_forms(cells[Role.NOTE], cells[Role.PLACE], several)
         own_id = next(filter(_UUID.fullmatch, self.mapping.of(row, Role.ID)), "")
         made = partial(TrackerEntry, row=row.number, when=when, moment=moment, id=own_id)
         # A part of the day is no time; the file's word for it is kept.
         words = self.mapping.of(row, Role.TIME) if when.clock.at is None else []
-        spoken = "\n".join(filter(None, [note, *words]))
+        spoken = tuple("\n".join(filter(None, [note, *words])) for note in notes)
         found: list[TrackerEntry] = []
         before, after = self._score(cells[Role.BEFORE]), self._score(cells[Role.AFTER])
         if done or (done is None and (before or after)):
             rated = [name for role in SCORES for name, _ in cells[role] if before or after]
             where = places_in(" ".join([*rated, place]))
-            several = self.mapping.roles.count(Role.DONE) > 1
-            ticked = (name for name, cell in cells[Role.DONE] if several and read_mark(cell))
-            about = about_done or tuple(ticked)
-            told = note if when.clock.part else spoken
-            found.append(made(True, where=where, pain=before, after=after, note=told, names=about))
-            spoken = "\n".join(words)
+            ticked = tuple(name for name, cell in cells[Role.DONE] if read_mark(cell))
+            names = _names(about_done, ticked, self.mapping.roles.count(Role.DONE) > 1)
+            told = notes if when.clock.part else spoken
+            found.append(made(True, names, where=where, pain=before, after=after, notes=told))
+            spoken = ("\n".join(words),)
         if about_pain or Role.NAME not in self.mapping.roles:
             # Where the user says that there was no session, scores are pain and nothing more.
             roles = SCORES if done is False and not own_id else (Role.PAIN,)
@@ -306,11 +318,11 @@ class _RowReader:
             for name, cell in (pair for role in roles for pair in cells[role]):
                 if pain := self._score([(name, cell)]):
                     where = places_in(" ".join([", ".join(about_pain) or name, place]))
-                    about = about_pain or (name,) * several
-                    found.append(made(False, where=where, pain=pain, note=spoken, names=about))
-                    spoken = "\n".join(words)
+                    names = _names(about_pain, (name,), several)
+                    found.append(made(False, names, where=where, pain=pain, notes=spoken))
+                    spoken = ("\n".join(words),)
         if not found:
-            missing = Refusal.NO_SCORE if note else Refusal.NOTHING
+            missing = Refusal.NO_SCORE if notes[0] else Refusal.NOTHING
             raise RowRefusedError(Refusal.NOT_DONE if done is False else missing)
         if any(len(entry.note) > NOTE_MAX for entry in found):
             raise RowRefusedError(Refusal.NOTE_LONG)
@@ -366,28 +378,17 @@ class _RowReader:
         wall = when.wall.replace(tzinfo=UTC if is_utc else zone).astimezone(zone)
         return When.of(wall)
 
-    def _note(self, cells: Cells, place: str) -> str:
-        several = self.mapping.roles.count(Role.NOTE) > 1
-        lines: list[str] = []
-        for name, cell in cells[Role.NOTE]:
-            # A box that was ticked is worth its name, such as pain.backache.
-            mark = folded(cell[:20])
-            if mark in listed("mark", "ticked"):
-                lines.append(name.rpartition(".")[2] or name)
-            elif mark not in listed("mark", "not_ticked"):
-                plain = not several or listed("column", "just_note") >= set(
-                    folded_name(name).split()
-                )
-                lines.append(cell if plain else f"{name}: {cell}")
-        if not places_in(place).is_all:
-            lines += [f"{name}: {cell}" for name, cell in cells[Role.PLACE]]
-        return "\n".join(lines)
-
     def _score(self, cells: Sequence[tuple[str, str]]) -> Score | None:
         """Return the score in the first of some cells, if there is one."""
         if not cells or folded(cells[0][1]) in listed("empty", "score"):
             return None
         return read_score(cells[0][1], self.mapping.scale or Scale.TEN, self.mapping.divide)
+
+
+@lru_cache(maxsize=1000)
+def _names(about: Names, columns: Names, several: bool) -> tuple[Names, ...]:
+    """Return what an entry is about, else the columns that say so where there are several."""
+    return (about,) if about else (columns, ()) if several else ((), columns)
 
 
 def _is_done(cells: Sequence[tuple[str, str]], unsaid: bool) -> bool | None:

@@ -15,7 +15,7 @@ from holdwell.i18n.formats import day_text, moment_text
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, plain, say
 from holdwell.store.repository import Store
-from holdwell.transfer.csv import dates, reader, saving, tracker
+from holdwell.transfer.csv import dates, header_memory, reader, saving, tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableError, Tell
@@ -43,7 +43,7 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
     except TableError as error:
         failure_box.show(say(f"trackers.table_{error.problem.value}", number=error.number))
         return None
-    proposal = saving.proposal(store, table, content_folder())
+    proposal = header_memory.proposal(store, table, content_folder())
     st.subheader(say("trackers.title"), anchor=False)
     st.text(say("trackers.what", rows=counted("rows", len(table.rows))))
     if proposal.tracker:
@@ -57,13 +57,13 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
         return None
     make = partial(saving.read, store, table, mapping, clock.now(), clock.zone())
     drafted, items = _once(f"{key}-draft", mapping, make)
-    found = saving.compare(store, items)
+    found = saving.compare(store, items, table.header)
     replace_scores = _preview(table, drafted, found, key)
     if not (found.new or found.noted or replace_scores):
         return None
 
     def save() -> int:
-        saving.remember(store, table, mapping)
+        header_memory.remember(store, table, mapping)
         with _progress(say("trackers.saving")) as tell:
             return saving.save(store, found, clock.now(), tell, replace_scores=replace_scores)
 

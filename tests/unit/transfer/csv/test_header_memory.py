@@ -6,7 +6,7 @@ import pytest
 
 from holdwell.i18n.languages import content_folder
 from holdwell.store.repository import Store
-from holdwell.transfer.csv import reader, saving
+from holdwell.transfer.csv import header_memory, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.tracker import Mapping, Role
@@ -21,11 +21,11 @@ def test_what_the_user_said_of_a_header_is_remembered(store: Store) -> None:
     header = ("When", "How bad", "More")
     found = reader.read(b"When,How bad,More\n2026-11-20,3,x\n")
     mapping = Mapping((DATE, PAIN, NOTE), DateOrder.MONTH_FIRST, Scale.FIVE, frozenset(["Back"]))
-    assert saving.remembered(store, header, mapping) is None
-    saving.remember(store, found, mapping)
-    known = saving.remembered(store, header, mapping)
+    assert header_memory.remembered(store, header, mapping) is None
+    header_memory.remember(store, found, mapping)
+    known = header_memory.remembered(store, header, mapping)
     assert known == mapping
-    assert saving.remembered(store, ("When", "How bad"), mapping) is None
+    assert header_memory.remembered(store, ("When", "How bad"), mapping) is None
 
 
 @pytest.mark.parametrize(
@@ -38,12 +38,12 @@ def test_what_the_user_said_of_a_header_is_remembered(store: Store) -> None:
 )  # fmt: skip
 def test_a_damaged_memory_of_a_header_is_none(store: Store, text: str) -> None:
     header, mapping = ("When", "How bad", "More"), Mapping((DATE, PAIN, NOTE))
-    store.set_meta(saving._key(header), '{"roles": ["date", null, "note"]}')
-    assert saving.remembered(store, header, mapping) == mapping
-    store.set_meta(saving._key(header), text)
-    assert saving.remembered(store, header, mapping) is None
+    store.set_meta(header_memory._key(header), '{"roles": ["date", null, "note"]}')
+    assert header_memory.remembered(store, header, mapping) == mapping
+    store.set_meta(header_memory._key(header), text)
+    assert header_memory.remembered(store, header, mapping) is None
     found = reader.read(b"When,How bad,More\n2026-11-20,3,x\n")
-    assert DATE in saving.proposal(store, found, content_folder()).roles
+    assert DATE in header_memory.proposal(store, found, content_folder()).roles
 
 
 def test_a_column_without_data_has_no_part_in_what_comes_in(store: Store) -> None:
@@ -52,8 +52,8 @@ def test_a_column_without_data_has_no_part_in_what_comes_in(store: Store) -> Non
         for note in ("bath", "")
     )
     said = Mapping((DATE, PAIN, NOTE, NOTE), scale=Scale.TEN)
-    saving.remember(store, full, said)
-    proposed = saving.proposal(store, found, content_folder())
+    header_memory.remember(store, full, said)
+    proposed = header_memory.proposal(store, found, content_folder())
     assert proposed.roles == (DATE, PAIN, LEAVE, NOTE)
     # Whatever one way of import says of the empty column, the same comes in by the other.
     for mapping in (said, replace(proposed, scale=Scale.TEN)):
@@ -68,10 +68,15 @@ def test_a_column_that_had_no_data_is_proposed_when_it_has_some(store: Store) ->
         reader.read(f"Date,Pain,Note,Mood\n2026-11-20,7,,{cell}\n".encode()) for cell in ("", "x")
     )
     full = reader.read(b"Date,Pain,Note,Mood\n2026-11-20,7,bath,x\n")
-    saving.remember(store, bare, Mapping((DATE, BEFORE, LEAVE, LEAVE), scale=Scale.TEN))
-    assert saving.proposal(store, full, content_folder()).roles == (DATE, BEFORE, NOTE, LEAVE)
-    saving.remember(store, more, Mapping((DATE, BEFORE, LEAVE, NOTE), scale=Scale.TEN))
-    assert saving.proposal(store, full, content_folder()).roles == (DATE, BEFORE, NOTE, NOTE)
+    header_memory.remember(store, bare, Mapping((DATE, BEFORE, LEAVE, LEAVE), scale=Scale.TEN))
+    assert header_memory.proposal(store, full, content_folder()).roles == (
+        DATE,
+        BEFORE,
+        NOTE,
+        LEAVE,
+    )
+    header_memory.remember(store, more, Mapping((DATE, BEFORE, LEAVE, NOTE), scale=Scale.TEN))
+    assert header_memory.proposal(store, full, content_folder()).roles == (DATE, BEFORE, NOTE, NOTE)
 
 
 def test_a_scale_that_was_never_asked_is_asked_of_the_next_file(store: Store) -> None:
@@ -83,8 +88,8 @@ def test_a_scale_that_was_never_asked_is_asked_of_the_next_file(store: Store) ->
         (bare, Scale.TEN, Scale.FIVE),
     ):
         mapping = Mapping((DATE, PAIN, DONE), scale=scale)
-        saving.remember(store, file, mapping)
-        proposal = saving.proposal(store, scored, content_folder())
+        header_memory.remember(store, file, mapping)
+        proposal = header_memory.proposal(store, scored, content_folder())
         assert proposal.roles == (DATE, PAIN, DONE)
         assert proposal.known_scale(scored) is known
 
@@ -95,9 +100,9 @@ def test_an_order_of_dates_is_proposed_again_where_it_cannot_be_that_of_any_file
 ) -> None:
     table = reader.read(b"Date,Pain\n3/4/26,7\n4/3/26,6\n")
     possible = (*DateOrder,)
-    assert saving.proposal(store, table, content_folder()).known_order(possible) is None
+    assert header_memory.proposal(store, table, content_folder()).known_order(possible) is None
     mapping = Mapping((DATE, PAIN), order, Scale.FIVE)
-    saving.remember(store, table, mapping)
-    found = saving.proposal(store, table, content_folder())
+    header_memory.remember(store, table, mapping)
+    found = header_memory.proposal(store, table, content_folder())
     assert found.known_order(possible) is (None if order is DateOrder.DAY_FIRST else order)
     assert found.known_scale(table) is Scale.FIVE

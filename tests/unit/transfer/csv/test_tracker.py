@@ -338,3 +338,13 @@ def test_a_row_of_now_is_taken_and_one_ahead_is_not() -> None:
     made = tracker.draft(found, Mapping((DATE, PAIN)), now, BERLIN)
     assert [e.when.day for e in made.entries] == [date(2026, 11, 24)]
     assert [r.reason for r in made.refused] == [Refusal.FUTURE]
+
+
+def test_a_time_with_the_day_that_a_database_puts_before_it_keeps_the_day_of_its_row() -> None:
+    entry = one("2026-11-23", "12/30/1899 21:05", "7", roles=(Role.DATE, Role.TIME, Role.PAIN))
+    assert entry.moment.local.replace(tzinfo=None) == datetime(2026, 11, 23, 21, 5)
+
+
+def test_a_day_and_its_year_in_two_columns() -> None:
+    entry = one("2026", "23/11", "7", roles=(Role.YEAR, Role.DATE, Role.PAIN))
+    assert entry.when.day == date(2026, 11, 23)
