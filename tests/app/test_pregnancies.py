@@ -74,6 +74,12 @@ def all_of(app: AppTest) -> str:
     return "\n".join([texts(app), *buttons, *(str(p.options) for p in app.pills), *charts])
 
 
+def show(app: AppTest, key: str, value: object) -> None:
+    """Choose a value, which may be the one that is shown."""
+    if app.pills(key).value != value:
+        app.pills(key).set_value(value).run()
+
+
 Way = Callable[[AppTest], list[str]]
 
 
@@ -84,7 +90,7 @@ def plainly(app: AppTest) -> list[str]:
 def sections(app: AppTest) -> list[str]:
     found = []
     for section in ("glance", "often", "pain", "change", "when"):
-        app.pills("hw-show").set_value(section).run()
+        show(app, "hw-show", section)
         found.append(all_of(app))
         if any(one.key == "hw-range" for one in app.pills):
             # The range holds on from section to section: each is seen in both.
@@ -119,9 +125,9 @@ def every_range(app: AppTest) -> list[str]:
     found = []
     for chosen in app.pills("hw-report-range").options:
         name = next(r for r in ReportRange if r.value and chosen == label(app, r))
-        app.pills("hw-report-range").set_value(name).run()
-        if any(box.key == "hw-notes-all" for box in app.checkbox):
-            app.checkbox("hw-notes-all").check().run()
+        show(app, "hw-report-range", name)
+        for box in [one for one in app.checkbox if one.key == "hw-notes-all" and not one.value]:
+            box.check().run()
         found.append(all_of(app))
     return found
 
