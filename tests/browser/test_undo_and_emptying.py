@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext, StartServer
-from tests.support.steps import expect_rows, expect_value, rows, settled
+from tests.support.steps import ATTENTIVE, expect_rows, expect_value, rows, running, settled
 
 MARK = "unmistakable-4711"
 DIARY = f"Date;Time;Schmerz;Notiz\r\n03.04.2026;21:05;4;{MARK}\r\n05.04.2026;7:30;8;mäßig\r\n"
@@ -19,18 +19,18 @@ def files_with_mark(folder: Path) -> list[str]:
 
 def choose(page: Page, box: str, option: str) -> None:
     """Choose by typing, as the keyboard does: the list moves while it opens."""
-    # A run that is drawn now would close the list again, and nothing would open it.
-    settled(page)
+    page.wait_for_function(ATTENTIVE)
     found = page.get_by_role("combobox", name=box)
     listed = page.get_by_role("option", name=option, exact=True)
+    expect(found).not_to_have_value(option)
     found.fill(option)
     found.press("ArrowDown")
     expect(listed).to_be_visible()
-    found.press("Enter")
-    # The text was there before; that the list has closed says that it is chosen.
+    # A run that is drawn later would close the next list, and nothing would open it.
+    with running(page):
+        found.press("Enter")
     expect(listed).to_have_count(0)
     expect(found).to_have_value(option)
-    settled(page)
 
 
 def test_a_diary_comes_in_is_changed_undone_and_emptied(

@@ -2,7 +2,8 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,9 @@ OVERFLOW = """
 [document.documentElement, document.querySelector('[data-testid=stMain]')]
   .map(e => e.scrollWidth - e.clientWidth)
 """
-ATTENTIVE = "window.__holdwellSeen !== undefined"
+SEEN = "window.__holdwellSeen"
+"""What the page shows after each run, made by attention.js."""
+ATTENTIVE = f"{SEEN} !== undefined"
 """The page has seen what it shows, by which it tells what is new (attention.js)."""
 
 
@@ -53,6 +56,19 @@ def settled(page: Page) -> None:
         " === 'notRunning'"
         " && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
     )
+
+
+@contextmanager
+def running(page: Page) -> Iterator[None]:
+    """Wait after what is done inside until its run of the page's script is over and drawn.
+
+    What the browser sends is under way for a while, in which nothing seems to run: a list that is
+    opened then is closed by the run.
+    """
+    page.evaluate(f"{SEEN}.before = true")
+    yield
+    page.wait_for_function(f"!{SEEN}.before")
+    settled(page)
 
 
 def go_on(page: Page, url: str) -> None:
