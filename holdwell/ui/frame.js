@@ -32,7 +32,10 @@ class Frame {
   constructor() {
     const watch = new MutationObserver(() => this.soon());
     watch.observe(document.body, { childList: true, subtree: true });
-    document.addEventListener("click", (event) => this.meantOnce(event), true);
+    // A list of choices opens before the click.
+    for (const kind of ["mousedown", "click"]) {
+      document.addEventListener(kind, (event) => this.meantOnce(event), true);
+    }
     // On the way in: on the way out it is stopped. By the next task the focus has moved.
     document.addEventListener("keydown", (event) => setTimeout(choose, 0, event), true);
   }
@@ -49,7 +52,7 @@ class Frame {
     if (isNear && !isMeant) {
       event.preventDefault();
       event.stopPropagation();
-    } else if (button) {
+    } else if (button && event.type === "click") {
       Object.assign(this, { first: event, tapped: button, withinMs: answer ? ANSWERED_MS : TAPPED_MS });
     }
   }

@@ -22,10 +22,10 @@ const buttons = {
   sign: new Button(".st-key-hw-check-in button"), other: new Button(".st-key-hw-check-in button"),
 };
 // Return what a click at a time and a place was for; null where it was not meant.
-function click(name, timeStamp, clientX = 195, detail = 1) {
+function click(name, timeStamp, clientX = 195, detail = 1, kind = "click") {
   let meant = name;
   const stop = () => { meant = null; };
-  document.dispatchEvent(new Event("click", {
+  document.dispatchEvent(new Event(kind, {
     target: buttons[name], timeStamp, clientX, clientY: 740, detail, preventDefault() {},
     stopPropagation: stop,
   }));
@@ -49,6 +49,7 @@ def test_what_a_tap_in_the_timer_brings_under_the_thumb_is_not_meant(
     assert page.js(f"[click('main', 0), click('{under}', 150, 205), click('{under}', 300)]") == [
         "main", None, None
     ]  # fmt: skip
+    assert page.js(f"click('{under}', 400, 195, 1, 'mousedown')") is None
     assert page.js(f"click('{under}', 501)") == under
 
 
@@ -57,6 +58,8 @@ def test_what_a_fast_user_means_is_done(page: TimerCode) -> None:
         "[click('extend', 0), click('extend', 100), click('extend', 200), click('skip', 300, 240)]"
     )
     assert page.js(fast) == ["extend", "extend", "extend", "skip"]
+    presses = "[click('main', 900, 195, 1, 'mousedown'), click('main', 950)]"
+    assert page.js(presses) == ["main", "main"]
     keys = "[click('main', 1000, 0, 0), click('main', 1050, 0, 0), click('voice', 1100, 0, 0)]"
     assert page.js(keys) == ["main", "main", "voice"]
 
