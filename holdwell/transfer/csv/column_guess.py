@@ -11,7 +11,7 @@ from holdwell.transfer.csv.cells import OF, read_mark, read_number
 from holdwell.transfer.csv.dates import MIDNIGHT, Clock, DateOrder, any_day
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import SCORES, Role
-from holdwell.transfer.csv.words import folded_name, has, pattern, places_in
+from holdwell.transfer.csv.words import any_of, folded_name, followed, has, pattern, places_in
 
 SAMPLE = 200
 _MOST = 0.6
@@ -19,6 +19,7 @@ _SOME = 0.3
 """The share of cells that must read as what a column is taken for, the latter under its name."""
 _TELLING = 3
 """From this rank on a name says what its column is: then _SOME readable cells are enough."""
+_DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _TO = "(?:-|to|bis|a|tot)"
 _SCALE = re.compile(
@@ -63,17 +64,13 @@ def propose(table: Table) -> tuple[Role, ...]:
             roles[c] = Role.DONE
         elif highest and ranks[c] == highest:
             roles[c] = _score_role(c.name)
-        elif pattern("column", "place").fullmatch(c.name) and numeric[c] < _SOME:
+        elif numeric[c] < _SOME and _is_place(c, highest > 0):
             roles[c] = Role.PLACE
         elif (
             has("note", c.name)
             # Words such as "mild" are no number, and are kept as what they are.
             or (has("pain", c.name) and numeric[c] < _SOME)
-            or (
-                not c.name
-                and c.share(_LETTER.search) >= _MOST
-                and len("".join(c.cells)) >= _LONG * len(c.cells)
-            )
+            or (not c.name and _is_text(c))
         ):
             roles[c] = Role.NOTE
     if highest < 2 and Role.DONE not in roles.values():
@@ -87,15 +84,19 @@ def is_pain(name: str) -> bool:
 
 
 def is_stretching(name: str) -> bool:
-    """Say whether a name is one of stretching, and not of pain before or after it."""
+    """Say whether a name is one of stretching that was done, and not of what came with it."""
     head, _ = _parted(_plain(name))
-    return has("stretch", head)
+    # The mood after stretching, and stretch pain.
+    articles = rf"(?:(?:{any_of('column', 'filler')})[\W_]+){{0,2}}"
+    head = followed("around", "stretch", articles).sub("", head)
+    is_other = has("not_stretch", head) or followed("stretch", "pain", "").search(head)
+    return has("stretch", head) and not is_other
 
 
 def _plain(name: str) -> str:
     """Return a name folded, without its scale and, behind what it names, what the numbers mean."""
     plain = " ".join(_SCALE.sub(" ", folded_name(name)).split())
-    return plain if plain[:1] in "01" else _MEANS.sub("", plain).strip()
+    return (plain if plain[:1] in "01" else _MEANS.sub("", plain)).strip(" ¿?¡!:*.")
 
 
 def _parted(name: str) -> tuple[str, str]:
@@ -118,7 +119,7 @@ def _score_role(name: str) -> Role:
     for section, words in (
         ("place", PainPlace),
         ("side", PainSide),
-        ("column", ("around", "pain", "score", "session", "place", "back")),
+        ("column", ("around", "pain", "score", "value", "session", "filler", "place", "back")),
     ):
         for word in words:
             rest = pattern(section, word).sub("", rest)
@@ -131,12 +132,19 @@ def _score_role(name: str) -> Role:
 def _pain_rank(name: str) -> int:
     """Return how well a name fits pain: 0 not at all, 1 a mere score, 2 pain, 3 pain in a place."""
     head, _ = _parted(name)
-    if has("not_pain", head):
+    if has("not_pain", head) or _is_remedy(head):
         return 0
     if has("pain", name):
         ours = has("back", name) or places_in(name).places
         return 3 if ours else 2 * (not has("elsewhere", name))
     return int(any(_is_only(one, name) for one in ("score", "before", "after")))
+
+
+def _is_remedy(name: str) -> bool:
+    """Say whether a name is of something for or against pain, and not of a level for it."""
+    against = followed("against", "pain", r"(?:[^\W_]+[ _'’-]+){0,4}").search(name)
+    before = name[: against.start()] if against else name
+    return not any(has(words, before) for words in ("pain", "score", "value")) if against else False
 
 
 def _is_only(words: str, name: str) -> bool:
@@ -146,31 +154,75 @@ def _is_only(words: str, name: str) -> bool:
     return pattern("column", words).fullmatch(bare) is not None
 
 
+def _is_place(column: _Column, has_scores: bool) -> bool:
+    """Say whether a column is where it hurts: by its name, or as its cells say little else."""
+    if _is_only("place", column.name):
+        return True
+    if not has_scores or has("name", column.name) or has("note", column.name):
+        return False
+    # Under a name that asks for pain, cells may say more.
+    found = map(places_in, column.cells)
+    told = (one.places and (has("pain", column.name) or one.is_brief) for one in found)
+    return sum(map(bool, told)) >= _MOST * len(column.cells)
+
+
+def _is_text(column: _Column) -> bool:
+    """Say whether a column is one of words that go on."""
+    is_long = len("".join(column.cells)) >= _LONG * len(column.cells)
+    return is_long and column.share(_LETTER.search) >= _MOST
+
+
 def _is_mark(name: str) -> bool:
     """Say whether a name is one of marks ("Done", "Habit status") and not "Done by"."""
     return _is_only("done", name) or name.endswith(" status")
 
 
+def _mark_fit(column: _Column) -> tuple[bool, bool, float] | None:
+    """Return how well a column fits marks: whether it is called so, whether it says no, the share.
+
+    Words that say yes are marks under any name, numbers under one of what is counted. Under a name
+    of marks, what is not known is refused cell by cell: it is not made up.
+    """
+    name, share = column.name, column.share(read_mark)
+    if max(column.share(any_day), column.share(_time)) >= _MOST:
+        return None
+    is_called = has("done", name) and (share >= _MOST or _is_mark(name))
+    is_count = column.share(_DIGIT.search) >= _SOME and set(column.cells) != {"0", "1"}
+    is_other = has("not_done", name) or has("not_stretch", name) or is_count > has("count", name)
+    says = set(map(read_mark, column.cells))
+    is_any = share >= _MOST and True in says and not is_other
+    return (is_called, False in says, share) if is_called or is_any else None
+
+
 def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role]) -> None:
     """Propose NAME, and a value or mark, in a file whose rows are about different things."""
-    name = next((c for c in free if has("name", c.name)), None)
-    if name is None:
+    named = [c for c in free if has("name", c.name)]
+    if not named:
         return
+    # A group ("Pain") or the name of a person says less than what is in it.
+    about = {c: sum(map(_is_ours, set(c.cells))) for c in named}
+    name = max(named, key=lambda c: (about[c], len(set(c.cells))))
     scored = [c for c in free if roles.get(c) in SCORES or has("value", c.name)]
-    # Marks that are not known are refused one by one: what they say is not made up.
-    marks = {
-        c: share
-        for c in free
-        if has("done", c.name)
-        and ((share := c.share(read_mark)) >= _MOST or _is_mark(c.name))
-        and max(c.share(any_day), c.share(_time)) < _MOST
-    }
     if scored and roles.get(scored[0], Role.PAIN) is Role.PAIN:
         roles[name], roles[scored[0]] = Role.NAME, Role.PAIN
-    elif any(map(is_stretching, name.cells)):
-        roles[name] = Role.NAME
+    elif any(is_stretching(cell) for c in named for cell in c.cells):
+        # Stretching may be the kind of a workout in one row, and the exercise in another.
+        more = (c for c in named if len(c.cells) == len(name.cells) and _adds(c, name))
+        roles |= dict.fromkeys([name, *more], Role.NAME)
+        marks = {c: fit for c in free if roles.get(c) is not Role.NAME and (fit := _mark_fit(c))}
         if marks:
             roles[max(marks, key=lambda c: marks[c])] = Role.DONE
+
+
+def _adds(column: _Column, name: _Column) -> bool:
+    """Say whether a column names stretching in a row where another does not."""
+    pairs = zip(column.cells, name.cells, strict=True)
+    return any(is_stretching(one) and not is_stretching(other) for one, other in pairs)
+
+
+def _is_ours(name: str) -> bool:
+    """Say whether a name is one of pain or stretching, or of a place where it may hurt."""
+    return is_pain(name) or is_stretching(name) or places_in(name).is_all
 
 
 # -- the day and the time -------------------------------------------------------------------------
@@ -178,15 +230,15 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role]) -> None:
 
 def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     """Return the DATE, the YEAR that it lacks, and the TIME, as far as they are found."""
-    days = {column: column.share(any_day) for column in columns}
-    dated = _best({column: (_date_rank(column.name), share) for column, share in days.items()})
+    days = {column: _date_fit(column) for column in columns}
+    dated = _best(days)
     dated = dated or next((column for column in columns if has("date", column.name)), None)
     if dated is None:
         return {}
     roles = {dated: Role.DATE}
     others = [column for column in columns if column is not dated]
     year = next((column for column in others if has("year", column.name)), None)
-    if year is not None and days[dated] < _SOME:
+    if year is not None and days[dated][-1] < _SOME:
         roles[year] = Role.YEAR
     zones = (c for c in others if _is_only("offset", c.name) and c.share(dates.read_zone) >= _MOST)
     if offset := next(zones, None):
@@ -220,13 +272,21 @@ def _is_half(column: _Column, time: _Column) -> bool:
     return lacks and not has_own and column.share(_HALF.fullmatch) >= _MOST
 
 
-def _date_rank(name: str) -> int:
-    """Return how well a name fits the day of a row, which may be due or made on another day."""
-    if has("other_date", name):
-        return 1
-    if has("date", name):
-        return _TELLING + _is_only("day", name)
-    return 2 * has("done", name)
+def _date_fit(column: _Column) -> tuple[int, bool, float]:
+    """Return how well a column fits the day of a row, whether it has several, and the share.
+
+    Other days may stand in a row: when it is due, a birth. These are one and the same in all rows.
+    """
+    days = [day.day for cell in column.cells if (day := any_day(cell))]
+    rank, is_one = 1, len(days) > 2 and len(set(days)) == 1
+    if has("other_date", column.name):
+        rank = 0
+    elif has("date", column.name) and not has("made", column.name):
+        rank = _TELLING + _is_only("day", column.name) - has("end", column.name)
+    elif has("done", column.name):
+        rank = 2
+    rank = min(rank, 1) if is_one and rank == _TELLING else rank
+    return rank, not is_one, len(days) / max(len(column.cells), 1)
 
 
 def _time_fit(column: _Column) -> tuple[int, float]:
@@ -249,14 +309,14 @@ def _time_fit(column: _Column) -> tuple[int, float]:
     return (2, column.share(_time)) if is_time else (0, 0.0)
 
 
-def _best(fits: Mapping[_Column, tuple[int, float]]) -> _Column | None:
+def _best(fits: Mapping[_Column, tuple[int, *tuple[bool, ...], float]]) -> _Column | None:
     """Return the column that reads best, the one of the highest rank before the others.
 
     Where no cell of any can be read, a name that tells is enough: each row says why it is refused.
     """
-    none = not any(share for _, share in fits.values())
+    none = not any(fit[-1] for fit in fits.values())
     needed = {True: 0.0 if none else _SOME, False: _MOST}
-    fit = {c: fit for c, fit in fits.items() if fit[1] >= needed[fit[0] >= _TELLING]}
+    fit = {c: fit for c, fit in fits.items() if fit[-1] >= needed[fit[0] >= _TELLING]}
     return max(fit, key=lambda column: fit[column], default=None)
 
 

@@ -155,14 +155,25 @@ def _zipped(data: bytes) -> Table:
         return tables[chosen[0]]
     # One table of all habits, each with the name of its folder: "001 Stretch" is "Stretch".
     rows = [
-        (re.sub(r"^\d+ ", "", name.split("/")[-2]), *row.cells)
+        (re.sub(r"^\d+ ", "", name.split("/")[-2]), *cells)
         for name, table in tables.items()
-        for row in table.rows
+        for cells in _worded(table.rows)
     ]
     header = max((table.header for table in tables.values()), key=len)
     # Early versions write none.
     header = header if any(header) else ("Date", "Value")
     return Table(("Habit", *header), tuple(starmap(TableRow, enumerate(rows, 2))), 1)
+
+
+def _worded(rows: Sequence[TableRow]) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of a habit, with the words of today for the numbers of early versions."""
+    words = {"-1": "UNKNOWN", "0": "NO", "1": "YES_AUTO", "2": "YES_MANUAL", "3": "SKIP"}
+    # What is counted is written times 1,000.
+    values = {cell for row in rows for cell in row.cells[1:2]}
+    is_early = values <= words.keys() and bool(values & {"1", "2", "3"})
+    for row in rows:
+        day, *rest = row.cells
+        yield (day, *(words.get(cell, cell) if is_early else cell for cell in rest))
 
 
 def decoded(data: bytes) -> str:

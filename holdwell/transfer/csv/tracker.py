@@ -229,17 +229,21 @@ def draft(
 
 
 def _mere_days(days: dict[str, When | None], zone: tzinfo | None) -> dict[str, When | None]:
-    """Return days without their times where all are midnight: apps write a mere day so.
+    """Return days, of which midnights have no time where more than two of three are: apps write a
+    mere day so.
 
     Midnight in UTC on the clock of `zone` keeps its offset, so that it is one instant anywhere.
     """
     local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
     for stamps, dropped in ((days, {"offset": None}), (local, {})):
-        if all(when.clock.at in (None, dates.MIDNIGHT) for when in stamps.values() if when):
-            return {
+        times = {cell: when.clock.at for cell, when in stamps.items() if when and when.clock.at}
+        midnights = {cell for cell, at in times.items() if at == dates.MIDNIGHT}
+        if len(midnights) * 3 > len(times) * 2:
+            mere = {cell: stamps[cell] for cell in midnights}
+            return days | {
                 cell: when
                 and When(when.day, replace(when.clock, at=None, ends_day=False, **dropped))
-                for cell, when in stamps.items()
+                for cell, when in mere.items()
             }
     return days
 
@@ -292,7 +296,9 @@ class _RowReader:
         if about and not about_pain and not about_done:
             raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(sorted(about)))
         when, moment = self._when(row)
-        done = _is_done(cells[Role.DONE] or cells[Role.PAIN] * bool(about_done), bool(about_done))
+        # A box that is not ticked is often an empty cell.
+        unsaid = bool(about_done) and Role.DONE not in self.mapping.roles
+        done = _is_done(cells[Role.DONE] or cells[Role.PAIN] * bool(about_done), unsaid)
         place = " ".join(cell for _, cell in cells[Role.PLACE])
         several = self.mapping.roles.count(Role.NOTE) > 1
         notes = note_forms(cells[Role.NOTE], cells[Role.PLACE], several)

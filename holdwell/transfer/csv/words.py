@@ -20,6 +20,7 @@ class Words(Content):
     column: dict[Word, Word]
     place: dict[PainPlace, Word]
     side: dict[PainSide, Word]
+    phrase: dict[Word, Word]
     mark: dict[Word, Word]
     empty: dict[Word, Word]
     when: dict[Word, Word]
@@ -59,7 +60,8 @@ def listed(section: str, name: str) -> frozenset[str]:
 @cache
 def any_of(section: str, name: str) -> str:
     """Return the part of a pattern for any word of a list, the longest first."""
-    words = map(re.escape, sorted(listed(section, name), key=len, reverse=True))
+    found = map(folded, listed(section, name))
+    words = map(re.escape, sorted(found, key=len, reverse=True))
     return "|".join(word.replace(r"\*", r"\w*").replace("_", r"[\W_]{1,2}") for word in words)
 
 
@@ -70,8 +72,15 @@ def pattern(section: str, name: str) -> re.Pattern[str]:
     Japanese has no spaces between words, so that its words are found anywhere.
     """
     japanese = [word for word in listed(section, name) if not word.isascii()]
-    anywhere = "".join(f"|{re.escape(word)}" for word in japanese)
+    anywhere = "".join(f"|{re.escape(folded(word))}" for word in japanese)
     return re.compile(rf"(?<![^\W_])(?:{any_of(section, name)})(?![^\W_]){anywhere}")
+
+
+@cache
+def followed(first: str, second: str, between: str) -> re.Pattern[str]:
+    """Return what finds a word of one list before one of another, with some words between."""
+    begin, end = any_of("column", first), any_of("column", second)
+    return re.compile(rf"(?<![^\W_])(?:{begin})[ _'’-]+(?:{between})(?:{end})(?![^\W_])")
 
 
 def has(name: str, text: str) -> bool:
@@ -81,21 +90,32 @@ def has(name: str, text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a text says that it hurts, and whether the text says no more than that."""
+    """Where a text says that it hurts, and what else it says."""
 
     places: frozenset[PainPlace]
     side: PainSide | None
-    is_all: bool
+    rest: str
+
+    @property
+    def is_all(self) -> bool:
+        """Whether the text says where it hurts and no more."""
+        return bool(self.places) and not re.search(r"\w", self.rest)
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether the text says where it hurts, and else words such as "and" at most."""
+        return bool(self.places) and not re.search(r"\w{4}", self.rest)
 
 
 @lru_cache(maxsize=1000)
 def places_in(text: str) -> Places:
     """Return the places in a text, and the side where there is a place."""
     rest = folded_name(text)
+    told = pattern("phrase", "no_side").sub("", rest)
     places = [place for place in PainPlace if pattern("place", place).search(rest)]
-    sides = [side for side in PainSide if places and pattern("side", side).search(rest)]
+    sides = [side for side in PainSide if places and pattern("side", side).search(told)]
     for section, names in (("place", places), ("side", sides), ("column", ["pain"])):
         for name in names:
             rest = pattern(section, name).sub("", rest)
     side = sides[0] if len(sides) == 1 else PainSide.BOTH if sides else None
-    return Places(frozenset(places), side, bool(places) and not re.search(r"\w", rest))
+    return Places(frozenset(places), side, rest)

@@ -180,7 +180,15 @@ def test_a_note_of_any_length_is_one_cell() -> None:
 def test_no_cell_takes_more_than_linear_time() -> None:
     # Of the processor, not of the clock: a busy machine is no failure. It takes 0.3 s.
     began = time.process_time()
-    for cell in ("1" * 130_000 + "x", "," * 100, "a " * 60_000, "1." * 60_000, "Nov " * 30_000):
+    for cell in (
+        "for " * 30_000,
+        "stretch_" * 15_000,
+        "1" * 130_000 + "x",
+        "," * 100,
+        "a " * 60_000,
+        "1." * 60_000,
+        "Nov " * 30_000,
+    ):
         found = reader.read(f'"{cell}",b\n"{cell}",2\n'.encode())
         column_guess.propose(found)
     assert time.process_time() - began < 10
@@ -214,6 +222,17 @@ def test_the_habits_of_loop_are_found_in_a_folder_of_their_own(folder: str) -> N
         archive.writestr(f"{folder}001 Stretch/Checkmarks.csv", habit)
     found = reader.read(made.getvalue())
     assert [row.cells for row in found.rows] == [("Stretch", "2026-11-24", "YES_MANUAL", "bath")]
+
+
+def test_the_numbers_of_early_loops_are_its_words_of_today() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        # Before it had a header, too; what is counted is written times 1,000.
+        archive.writestr("001 Stretch/Checkmarks.csv", "2026-11-24,2\n2026-11-23,3\n2026-11-22,0\n")
+        archive.writestr("002 Back pain/Checkmarks.csv", "2026-11-24,3000\n2026-11-23,0\n")
+    found = reader.read(made.getvalue())
+    assert found.header == ("Habit", "Date", "Value")
+    assert [row.cells[2] for row in found.rows] == ["YES_MANUAL", "SKIP", "NO", "3000", "0"]
 
 
 @pytest.mark.parametrize(
