@@ -62,7 +62,7 @@ def any_of(section: str, name: str) -> str:
     """Return the part of a pattern for any word of a list, the longest first."""
     found = map(folded, listed(section, name))
     words = map(re.escape, sorted(found, key=len, reverse=True))
-    return "|".join(word.replace(r"\*", r"\w*").replace("_", r"[\W_]{1,2}") for word in words)
+    return "|".join(word.replace("_", r"[\W_]{1,2}").replace(r"\*", r"[^\W_]*+") for word in words)
 
 
 @cache
