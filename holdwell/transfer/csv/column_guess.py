@@ -158,11 +158,13 @@ def _is_place(column: _Column, has_scores: bool) -> bool:
     """Say whether a column is where it hurts: by its name, or as its cells say little else."""
     if _is_only("place", column.name):
         return True
-    if not has_scores or has("name", column.name) or has("note", column.name):
+    name = column.name
+    if not has_scores or has("name", name) or has("note", name):
         return False
-    # Under a name that asks for pain, cells may say more.
+    # To a question such as "Where does it hurt?" cells may say more.
+    asks, is_other = has("place", name) and has("pain", name), has("not_pain", name)
     found = map(places_in, column.cells)
-    told = (one.places and (has("pain", column.name) or one.is_brief) for one in found)
+    told = (one.places and (asks or (one.is_brief and not is_other)) for one in found)
     return sum(map(bool, told)) >= _MOST * len(column.cells)
 
 
@@ -279,10 +281,11 @@ def _date_fit(column: _Column) -> tuple[int, bool, float]:
     """
     days = [day.day for cell in column.cells if (day := any_day(cell))]
     rank, is_one = 1, len(days) > 2 and len(set(days)) == 1
-    if has("other_date", column.name):
+    is_end, is_date = has("end", column.name), has("date", column.name)
+    if has("other_date", column.name) or (is_end and not is_date):
         rank = 0
-    elif has("date", column.name) and not has("made", column.name):
-        rank = _TELLING + _is_only("day", column.name) - has("end", column.name)
+    elif is_date and not has("made", column.name):
+        rank = _TELLING + _is_only("day", column.name) - is_end
     elif has("done", column.name):
         rank = 2
     rank = min(rank, 1) if is_one and rank == _TELLING else rank

@@ -338,8 +338,11 @@ def _starts(rows: Sequence[TableRow]) -> tuple[list[int], list[int]]:
         if not (is_likely or not dated) or not _is_header(row):
             continue
         named, below = _day_names(row), rows[n + 1 : n + 1 + _AHEAD]
-        heads = _has_days(named, below)
-        goes_on = _has_days(days - named, below) or not (below or is_apart)
+        # Below the names of a diary may stand those of its units.
+        heads = _has_days(named, below, beyond_names=_is_diary(row))
+        # Below a gap, a row that is as wide as what follows is the header of that.
+        may_go_on = not is_apart or (below and _width(below[0]) < _width(row))
+        goes_on = may_go_on and (not below or _has_days(days - named, below))
         if (is_likely and not (dated and goes_on)) or (heads and not dated):
             starts.append(n)
             if heads:
@@ -358,10 +361,10 @@ def _day_names(row: TableRow) -> frozenset[int]:
     return frozenset(n for n, name in names if has("date", name))
 
 
-def _has_days(columns: Set[int], below: Iterable[TableRow]) -> bool:
+def _has_days(columns: Set[int], below: Iterable[TableRow], *, beyond_names: bool = False) -> bool:
     """Say whether one of some columns has a day below, before a row that calls it so, too."""
     for row in below:
-        if columns & _day_names(row):
+        if columns & _day_names(row) and not beyond_names:
             return False
         if any(any_day(row.cells[n]) for n in columns if n < len(row.cells)):
             return True

@@ -229,22 +229,17 @@ def draft(
 
 
 def _mere_days(days: dict[str, When | None], zone: tzinfo | None) -> dict[str, When | None]:
-    """Return days, of which midnights have no time where more than two of three are: apps write a
-    mere day so.
+    """Return days, midnights as mere days where more than two of three are so: apps write them so.
 
     Midnight in UTC on the clock of `zone` keeps its offset, so that it is one instant anywhere.
     """
     local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
     for stamps, dropped in ((days, {"offset": None}), (local, {})):
-        times = {cell: when.clock.at for cell, when in stamps.items() if when and when.clock.at}
-        midnights = {cell for cell, at in times.items() if at == dates.MIDNIGHT}
-        if len(midnights) * 3 > len(times) * 2:
-            mere = {cell: stamps[cell] for cell in midnights}
-            return days | {
-                cell: when
-                and When(when.day, replace(when.clock, at=None, ends_day=False, **dropped))
-                for cell, when in mere.items()
-            }
+        timed = {cell: when for cell, when in stamps.items() if when and when.clock.at}
+        mere = {cell: when for cell, when in timed.items() if when.clock.at == dates.MIDNIGHT}
+        if len(mere) * 3 > len(timed) * 2:
+            bare = partial(replace, at=None, ends_day=False, **dropped)
+            return days | {cell: When(when.day, bare(when.clock)) for cell, when in mere.items()}
     return days
 
 
