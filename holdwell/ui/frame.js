@@ -43,17 +43,18 @@ class Frame {
   // A nervous or a tired thumb taps twice: what its first tap brought under it is not meant. A key or
   // a switch (a click of detail 0) presses what has the focus.
   meantOnce(event) {
-    const { first, tapped, withinMs } = this;
+    const { first, until, tapped } = this;
     const answer = event.target.closest(ANSWERS);
     const button = answer ?? event.target.closest(TIMER);
-    const isNear = first && event.detail > 0 && event.timeStamp - first.timeStamp <= withinMs
+    const isNear = first && event.detail > 0 && event.timeStamp <= until
       && Math.hypot(event.clientX - first.clientX, event.clientY - first.clientY) <= THUMB_PX;
     const isMeant = answer || (button === tapped && button?.closest(TWICE));
     if (isNear && !isMeant) {
       event.preventDefault();
       event.stopPropagation();
     } else if (button && event.type === "click") {
-      Object.assign(this, { first: event, tapped: button, withinMs: answer ? ANSWERED_MS : TAPPED_MS });
+      Object.assign(this, { first: event, tapped: button });
+      this.until = event.timeStamp + (answer ? ANSWERED_MS : TAPPED_MS);
     }
   }
 
