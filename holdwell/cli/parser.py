@@ -157,7 +157,8 @@ def _path(text: str) -> Path:
     """Read a path, also with a ~ that the shell left. Raises OSError for the home of nobody."""
     if not text.strip():
         raise argparse.ArgumentTypeError("expected one argument")
-    return files.expand_home(Path(text))
+    path = Path(text)
+    return path if path.exists() else files.expand_home(path)
 
 
 def _text(text: str) -> str:

@@ -71,10 +71,13 @@ def weeks_each(report: Report) -> int:
 
 def pain(report: Report) -> AnyChart | None:
     """Return the trend of pain, or medians of several weeks over years; None without scores."""
-    if not report.week_scores and not report.day_scores:
+    is_long = report.too_long_for_trend
+    # Over years, those of days left out are not drawn.
+    drawn = any(not (is_long and row.left_out) for row in report.day_scores)
+    if not report.week_scores and not drawn:
         return None
     view = _view(report)
-    if report.too_long_for_trend:
+    if is_long:
         return pain_by_week(several_weeks(report), view, alone(report))
     return pain_trend(report.day_scores, report.levels, view)
 

@@ -211,6 +211,8 @@ def test_an_answer_that_was_replaced_just_now_is_not_tapped(
 ) -> None:
     """The browser tells what it shows with whatever happens, also before it shows the new one."""
     night = TODAY - timedelta(1)
+    # However slow the computer is.
+    monkeypatch.setattr(forms, "UNSEEN_S", 60.0)
 
     def saved(app: AppTest) -> CrampLeg | None:
         kept = known.cramp(night)

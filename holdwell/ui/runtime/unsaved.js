@@ -46,6 +46,10 @@ function begin({ target }) {
 }
 
 function send(field) {
+  // Of some parts of a day or a time Streamlit hears nothing, and no run comes.
+  const parts = [...field.querySelectorAll("[role=spinbutton]")];
+  const given = parts.filter((one) => one.getAttribute("aria-valuenow") !== null);
+  if (given.length % (parts.length || 1)) return;
   const value = valueOf(field);
   state.isSaving ||= value !== state.sent;
   state.sent = value;
@@ -77,8 +81,8 @@ function save(area) {
 
 function hold(event) {
   const way = event.target.closest?.(WAYS);
-  // In a window of its own it leaves nothing.
-  if (!way || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  // In a window of its own it leaves nothing, and a tap that was not meant is none.
+  if (!way || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
   // An iPhone leaves the focus where it is.
   if (state.field?.contains(document.activeElement)) document.activeElement.blur();
   if (!state.isSaving) return;
@@ -86,8 +90,9 @@ function hold(event) {
   event.stopImmediatePropagation();
   // The run may draw it once more. Every button has a key.
   const [key] = /st-key-[\w-]+/.exec(way.closest('[class*="st-key-"]')?.className) ?? [];
-  state.held = { way, again: `.${key} button` };
-  wait();
+  // Tapped again and again, it waits no longer for that.
+  if (!state.held) wait();
+  state.held = { way, again: `.${key} :is(button, a)` };
 }
 
 function wait() {

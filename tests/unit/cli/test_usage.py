@@ -167,6 +167,9 @@ def test_a_folder_is_that_of_the_shell_and_none_is_refused(
     assert ended.value.code == 2
     assert "argument --data: expected one argument" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
+    # The name of a file may begin so, too.
+    (tmp_path / "~$diary.csv").write_text("Date,Pain (0-10)\n2026-11-24,7\n")
+    assert main(["import", "~$diary.csv", "--data=~/data"]) == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows asks for no such user")

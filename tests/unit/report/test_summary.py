@@ -339,7 +339,7 @@ def test_paused_days_and_nights_are_not_missed_ones(filled: Store, now: Moment) 
     made = read(store)
     assert (made.sessions, made.days, made.total_days) == (29, 12, 12)
     # What is beside the days is said, so that the total adds up.
-    said = "Stretching sessions: 29. on 12 of 12 days; 4 of them on paused days"
+    said = "Stretching sessions: 29. on 12 of 12 days; 4 of the sessions on paused days"
     assert any(line.startswith(said) for line in text.lines(made))
     # Thirteen nights are over; of the two paused ones two have an answer.
     assert (made.cramps.answered, made.nights) == (3, 13)
@@ -430,6 +430,9 @@ def test_over_years_scores_by_themselves_are_said_and_drawn(
     assert "diamond" in str(drawn.to_dict())
     # The names of what there is none of would only ask where it is.
     assert ("triangle-up" in str(drawn.to_dict())) is bool(sessions)
+    store.leave_out([TODAY - timedelta(2 * n) for n in range(250)], None, now)
+    left = figures.pain(summary.read(store, first, TODAY, TODAY, frozenset()))
+    assert (left is not None) is bool(sessions), "without a score there is nothing to draw"
 
 
 def test_few_scores_have_a_median_in_place_of_a_trend(store: Store, now: Moment) -> None:

@@ -15,8 +15,9 @@ const body = { contains: () => false, closest: () => null, matches: () => false 
 document.activeElement = body;
 const tell = (type, more) => document.dispatchEvent(new Event(type, more));
 // One field with one part to type into, outside of a form.
-function makeField(tagName, value = "") {
-  const field = { querySelectorAll: () => [part], contains: (one) => one === part };
+function makeField(tagName, value = "", parts = []) {
+  const field = { querySelectorAll: (selector) => selector.includes("input") ? [part] : parts,
+    contains: (one) => one === part };
   const leave = () => tell("focusout", { target: part, relatedTarget: null });
   const part = { tagName, value, matches: () => tagName === "TEXTAREA",
     closest: (selector) => selector.includes(".stTextArea") ? field : null,
@@ -77,8 +78,18 @@ def test_a_link_waits_for_nothing_else(page: TimerCode) -> None:
 
 def test_a_value_that_is_not_saved_keeps_nobody_on_the_page(page: TimerCode) -> None:
     page.do("type(name, '12'); tap()")
-    page.run(3)
-    assert page.js("followed") == 1
+    page.run(1.5)
+    page.do("tap()")
+    page.run(1)
+    assert page.js("followed") == 1, "tapped again, it waits no longer"
+
+
+@pytest.mark.parametrize(("given", "followed"), [("12, null", 1), ("12, 5", 0), ("null, null", 0)])
+def test_a_part_of_a_time_is_not_waited_for(page: TimerCode, given: str, followed: int) -> None:
+    """Streamlit sends a whole time, or none."""
+    parts = f"[{given}].map((value) => ({{ getAttribute: () => value }}))"
+    page.do(f"at = makeField('INPUT', '', {parts}); type(at, '12'); at.blur(); tap()")
+    assert page.js("followed") == followed
 
 
 def test_a_note_is_saved_while_it_is_typed(page: TimerCode) -> None:
