@@ -19,7 +19,6 @@ _SOME = 0.3
 """The share of cells that must read as what a column is taken for, the latter under its name."""
 _TELLING = 3
 """From this rank on a name says what its column is: then _SOME readable cells are enough."""
-_DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _TO = "(?:-|to|bis|a|tot)"
 _SCALE = re.compile(
@@ -179,21 +178,30 @@ def _is_mark(name: str) -> bool:
     return _is_only("done", name) or name.endswith(" status")
 
 
+def _is_tally(name: str) -> bool:
+    """Say whether a name is one of whether or how often a thing was done, and of nothing else.
+
+    "Habit result" and "Did it?" are, and "Did it hurt?" is not.
+    """
+    rest = name
+    for words in ("tally", "name", "session", "filler"):
+        rest = pattern("column", words).sub("", rest)
+    return has("tally", name) and not has("note", name) and not _LETTER.search(rest)
+
+
 def _mark_fit(column: _Column) -> tuple[bool, bool, float] | None:
     """Return how well a column fits marks: whether it is called so, whether it says no, the share.
 
-    Words that say yes are marks under any name, numbers under one of what is counted. Under a name
+    A yes or no under another name is about something else: whether it hurt, or helped. Under a name
     of marks, what is not known is refused cell by cell: it is not made up.
     """
     name, share = column.name, column.share(read_mark)
     if max(column.share(any_day), column.share(_time)) >= _MOST:
         return None
     is_called = has("done", name) and (share >= _MOST or _is_mark(name))
-    is_count = column.share(_DIGIT.search) >= _SOME and set(column.cells) != {"0", "1"}
-    is_other = has("not_done", name) or has("not_stretch", name) or is_count > has("count", name)
     says = set(map(read_mark, column.cells))
-    is_any = share >= _MOST and True in says and not is_other
-    return (is_called, False in says, share) if is_called or is_any else None
+    is_tally = share >= _MOST and True in says and _is_tally(name)
+    return (is_called, False in says, share) if is_called or is_tally else None
 
 
 def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role]) -> None:

@@ -97,3 +97,23 @@ def test_names_are_matched_by_whole_words(names: str, wanted: list[Role]) -> Non
     )
     found = reader.read(f"Date,{names}\n{rows}".encode())
     assert list(column_guess.propose(found))[1:] == wanted
+
+
+@pytest.mark.parametrize(
+    ("names", "role"),
+    [
+        ("Check,Habit result?,SUCCESS,Did it,Outcome,Geschafft,¿Cumplido?,Hecha", DONE),
+        ("Realizado,Réalisé,Completato,Concluído,Gelukt,完了,Status,Task completed?", DONE),
+        ("Did it hurt?,Did it help,Cancelled,Dizzy,Cramps,Symptom check,Baby kick count", None),
+        ("Enjoyed,Slept well,With midwife,Medication taken,Evening,Homework,Missed?", None),
+        ("Painful,Any pain?,Pelvic pain,Dolor", NOTE),
+    ],
+)  # fmt: skip
+def test_a_yes_or_no_is_a_mark_only_under_a_name_that_says_so(
+    names: str, role: Role | None
+) -> None:
+    for name in names.split(","):
+        text = f"Date,Activity,{name}\n2026-11-24,Stretching,no\n2026-11-23,Stretching,yes\n"
+        *told, found = column_guess.propose(reader.read(text.encode()))
+        assert told == [DATE, NAME], name
+        assert found == role if role else found in (LEAVE, NOTE), name
