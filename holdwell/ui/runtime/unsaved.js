@@ -10,7 +10,7 @@ import { isAtRest } from "./elements.js";
 const FIELDS = ":is(.stTextArea, .stTextInput, .stNumberInput, .stDateInput, .stTimeInput):not(.stForm *)";
 const VALUES = "input, textarea, [role=spinbutton]";
 const WAYS = ".stPageLink a, .stButton button";
-const TYPED_ON_MS = 1000;
+const TYPED_ON_MS = 3000;
 // Without any run for so long, none comes: Streamlit refused the value.
 const PATIENCE_MS = 2000;
 

@@ -100,10 +100,10 @@ def test_a_note_is_saved_while_it_is_typed(page: TimerCode) -> None:
     page.do("type(note, 'ble')")
     page.run(0.5)
     page.do("type(note, 'eding')")
-    page.run(2)
+    page.run(4)
     assert page.js("left") == ["bleeding"]
     page.do("$unsaved.saved(); type(note, ' since'); document.hidden = true; document.show(false)")
     assert page.js("left") == ["bleeding", "bleeding since"]
     page.do("type(name, 'Ana')")
-    page.run(2)
+    page.run(4)
     assert page.js("left") == ["bleeding", "bleeding since"], "a name is not half a name"
