@@ -36,7 +36,8 @@ def remember(store: Store, table: Table, mapping: Mapping) -> None:
         mapping.pain_names | mapping.done_names,
         formats.proposed_names(mapping, table),
     )
-    mapping = replace(mapping, declined=mapping.declined.union(*proposed) - taken)
+    declined = (mapping.declined or frozenset()).union(*proposed) - taken
+    mapping = replace(mapping, declined=declined)
     said = _MAPPING.dump_python(mapping, mode="json")
     roles = enumerate(said["roles"])
     said["roles"] = [role if any(table.column(number)) else None for number, role in roles]
@@ -46,8 +47,9 @@ def remember(store: Store, table: Table, mapping: Mapping) -> None:
 def proposal(store: Store, table: Table, folder: Path) -> Mapping:
     """Return what was said of the same header before, else what the header seems to be.
 
-    Names of rows that no earlier file had are proposed as in a first one. Raises StoreError, and
-    ContentError for a fault in the trackers of a content folder.
+    Names of rows that no earlier file had are proposed as in a first one, where it is known which
+    names the user took none of. Raises StoreError, and ContentError for a fault in the trackers of
+    a content folder.
     """
     found = formats.propose(table, folder)
     known = remembered(store, table.header, found)
@@ -57,10 +59,11 @@ def proposal(store: Store, table: Table, folder: Path) -> Mapping:
         order = found.order if known.order is DateOrder.DAY_FIRST else known.order
         scale = known.scale or found.scale
         found = replace(known, tracker=found.tracker, scale=scale, order=order)
-        said = known.pain_names | known.done_names | known.declined
-        pain, done = (names - said for names in formats.proposed_names(found, table))
-        pain, done = pain | known.pain_names, done | known.done_names
-        found = replace(found, pain_names=pain, done_names=done)
+        if known.declined is not None:
+            said = known.pain_names | known.done_names | known.declined
+            pain, done = (names - said for names in formats.proposed_names(found, table))
+            pain, done = pain | known.pain_names, done | known.done_names
+            found = replace(found, pain_names=pain, done_names=done)
     return found.of_data(table)
 
 
@@ -71,6 +74,6 @@ def remembered(store: Store, header: Sequence[str], proposed: Mapping) -> Mappin
     """
     with suppress(ValueError, TypeError, KeyError):
         said = from_json(store.meta(_key(header)) or "")
-        roles = zip(said["roles"], proposed.roles, strict=True)
-        return _MAPPING.validate_python({**said, "roles": [old or new for old, new in roles]})
+        roles = [old or new for old, new in zip(said["roles"], proposed.roles, strict=True)]
+        return _MAPPING.validate_python({"declined": None, **said, "roles": roles})
     return None

@@ -69,8 +69,9 @@ class Mapping:
     """What is known of a file. `order` and `scale` are None where the user has to say.
 
     `pain_names` and `done_names` are what the rows to take are about, where a column is the NAME.
-    `declined` are names of pain or stretching that the user took none of. `divide` is what numbers
-    are divided by, `in_utc` whether times without an offset, or beside one, are in UTC.
+    `declined` are names of pain or stretching that the user took none of; None where an earlier
+    version of Holdwell did not keep them. `divide` is what numbers are divided by, `in_utc` whether
+    times without an offset, or beside one, are in UTC.
     """
 
     roles: tuple[Role, ...]
@@ -81,7 +82,7 @@ class Mapping:
     divide: Annotated[int, Field(ge=1)] = 1
     in_utc: bool = False
     tracker: str = ""
-    declined: frozenset[str] = frozenset()
+    declined: frozenset[str] | None = frozenset()
 
     def of_data(self, table: Table) -> "Mapping":
         """Return the mapping with every column left out that has no data.

@@ -1,5 +1,6 @@
 """What the user said of a header is proposed again for the next file with the same header."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -37,13 +38,34 @@ def test_what_the_user_said_of_a_header_is_remembered(store: Store) -> None:
      '{"roles": ["date", "pain", "note"], "divide": 0}', "[" * 5_000],
 )  # fmt: skip
 def test_a_damaged_memory_of_a_header_is_none(store: Store, text: str) -> None:
-    header, mapping = ("When", "How bad", "More"), Mapping((DATE, PAIN, NOTE))
+    header, mapping = ("When", "How bad", "More"), Mapping((DATE, PAIN, NOTE), declined=None)
     store.set_meta(header_memory._key(header), '{"roles": ["date", null, "note"]}')
     assert header_memory.remembered(store, header, mapping) == mapping
     store.set_meta(header_memory._key(header), text)
     assert header_memory.remembered(store, header, mapping) is None
     found = reader.read(b"When,How bad,More\n2026-11-20,3,x\n")
     assert DATE in header_memory.proposal(store, found, content_folder()).roles
+
+
+def test_a_memory_from_before_declined_names_were_kept_proposes_no_others(store: Store) -> None:
+    file = b"Date,Name,Value\n2026-11-20,Back pain,6\n2026-11-20,Hip pain,3\n"
+    table = reader.read(file)
+    key = header_memory._key(table.header)
+    taken = replace(
+        header_memory.proposal(store, table, content_folder()), pain_names=frozenset(["Back pain"])
+    )
+    header_memory.remember(store, table, taken)
+    old = json.loads(store.meta(key) or "")
+    assert old.pop("declined") == ["Hip pain"]
+    store.set_meta(key, json.dumps(old))
+    later = reader.read(file + b"2026-11-21,Leg pain,5\n")
+    for found in (table, later):
+        names = header_memory.proposal(store, found, content_folder()).pain_names
+        assert names == {"Back pain"}
+    # Said once more, it is known which names the user took none of.
+    header_memory.remember(store, table, header_memory.proposal(store, table, content_folder()))
+    proposal = header_memory.proposal(store, later, content_folder())
+    assert proposal.pain_names == {"Back pain", "Leg pain"}
 
 
 def test_a_column_without_data_has_no_part_in_what_comes_in(store: Store) -> None:
