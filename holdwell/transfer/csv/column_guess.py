@@ -87,8 +87,10 @@ def is_stretching(name: str) -> bool:
     head, _ = _parted(_plain(name))
     # The mood after stretching, and stretch pain.
     articles = rf"(?:(?:{any_of('column', 'filler')})[\W_]+){{0,2}}"
-    head = followed("around", "stretch", articles).sub("", head)
-    is_other = has("not_stretch", head) or followed("stretch", "pain", "").search(head)
+    for aside in (followed("around", "stretch", articles), pattern("column", "not_forgotten")):
+        head = aside.sub("", head)
+    others = followed("without", "stretch", articles), followed("stretch", "pain", "")
+    is_other = has("not_stretch", head) or any(other.search(head) for other in others)
     return has("stretch", head) and not is_other
 
 
