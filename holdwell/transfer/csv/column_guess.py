@@ -198,7 +198,7 @@ def _mark_fit(column: _Column) -> tuple[bool, bool, float] | None:
     of marks, what is not known is refused cell by cell: it is not made up.
     """
     name, share = column.name, column.share(read_mark)
-    if max(column.share(any_day), column.share(_time)) >= _MOST:
+    if _pain_rank(name) > 1 or max(column.share(any_day), column.share(_time)) >= _MOST:
         return None
     is_called = has("done", name) and (share >= _MOST or _is_mark(name))
     says = set(map(read_mark, column.cells))

@@ -104,9 +104,10 @@ def test_names_are_matched_by_whole_words(names: str, wanted: list[Role]) -> Non
     [
         ("Check,Habit result?,SUCCESS,Did it,Outcome,Geschafft,¿Cumplido?,Hecha", DONE),
         ("Realizado,Réalisé,Completato,Concluído,Gelukt,完了,Status,Task completed?", DONE),
+        ("Back pain exercises done", DONE),
         ("Did it hurt?,Did it help,Cancelled,Dizzy,Cramps,Symptom check,Baby kick count", None),
         ("Enjoyed,Slept well,With midwife,Medication taken,Evening,Homework,Missed?", None),
-        ("Painful,Any pain?,Pelvic pain,Dolor", NOTE),
+        ("Painful,Any pain?,Pelvic pain,Dolor,Fait mal,Pain status", NOTE),
     ],
 )  # fmt: skip
 def test_a_yes_or_no_is_a_mark_only_under_a_name_that_says_so(
