@@ -9,7 +9,7 @@ from holdwell.sessions.timer_report import ReportPhase
 from tests.browser.conftest import OpenContext
 from tests.support.bare_timer import BareTimer
 from tests.support.chromium import DESKTOP, PHONE
-from tests.support.steps import expect_value
+from tests.support.steps import expect_value, pass_time
 
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
 # Relative luminance (WCAG 2.2) of a colour, 0 for black and 1 for white.
@@ -55,7 +55,10 @@ SCREENS = ((PHONE, "light"), (SMALL_PHONE, "dark"), (DESKTOP, "light"))
 
 
 def expect_bed_mode(page: Page) -> None:
-    """Expect of a running routine that bed mode is dark, large and one tap away."""
+    """Expect of a running routine that bed mode is dark, large and one tap away.
+
+    On a clock that stands still, a second passes for each of `SCREENS`.
+    """
     timer = page.locator(".hw-timer")
 
     def expect_dark() -> None:
@@ -90,6 +93,8 @@ def expect_bed_mode(page: Page) -> None:
         expect(timer).not_to_have_attribute("data-bed", "")
         expect_value(page, BARS, own)
         expect(timer).to_have_attribute("data-phase", "running")
+        # A tap at the same place within half a second is not meant.
+        pass_time(page, 1)
 
 
 def test_the_device_keeps_it_for_the_next_night_and_only_while_a_routine_runs(

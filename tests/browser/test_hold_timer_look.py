@@ -8,7 +8,7 @@ from holdwell.i18n.languages import choose, content_folder, languages
 from holdwell.i18n.messages import speaking
 from holdwell.sessions.plan import FIRST_EXTRA_SECONDS
 from tests.browser.conftest import OpenContext, StartServer
-from tests.browser.test_bed_mode import expect_bed_mode
+from tests.browser.test_bed_mode import SCREENS, expect_bed_mode
 from tests.support.bare_timer import BareTimer
 from tests.support.chromium import DESKTOP, PHONE, enlarge_text
 from tests.support.steps import (
@@ -152,6 +152,7 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
         freeze(one)
         one.get_by_role("button", name="Just the holds").click()
     expect_bed_mode(page)
+    pass_time(own, len(SCREENS))
     for one in (page, own):
         pass_time(one, FIRST_EXTRA_SECONDS + 10 + 2)
     for phase, theme in (("running", "light"), ("paused", "dark")):

@@ -69,9 +69,9 @@ class Mapping:
     """What is known of a file. `order` and `scale` are None where the user has to say.
 
     `pain_names` and `done_names` are what the rows to take are about, where a column is the NAME.
-    `declined` are names of pain or stretching that the user took none of; None where an earlier
-    version of Holdwell did not keep them. `divide` is what numbers are divided by, `in_utc` whether
-    times without an offset, or beside one, are in UTC.
+    `declined` are others of pain or stretching; None where an earlier version did not keep them.
+    `divide` is what numbers are divided by, `in_utc` whether times without an offset, or beside
+    one, are in UTC.
     """
 
     roles: tuple[Role, ...]
@@ -85,10 +85,7 @@ class Mapping:
     declined: frozenset[str] | None = frozenset()
 
     def of_data(self, table: Table) -> "Mapping":
-        """Return the mapping with every column left out that has no data.
-
-        How a note is written depends on how many columns there are.
-        """
+        """Return the mapping with every column left out that has no data: notes depend on it."""
         filled = (any(table.column(number)) for number in range(len(table.header)))
         roles = zip(self.roles, filled, strict=True)
         return replace(self, roles=tuple(role if data else Role.LEAVE for role, data in roles))
