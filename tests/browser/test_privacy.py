@@ -50,7 +50,7 @@ def test_a_routine_an_export_and_a_form_ask_only_the_app(
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Stop and save").click()
-    settled(page)
+    expect(page.get_by_role("heading", name="You stopped early")).to_be_visible()
     page.goto(f"{server.url}/record")
     with page.expect_download():
         page.get_by_role("button", name="Export").click()
