@@ -50,7 +50,7 @@ def session_on(
 
 @cache
 def _made() -> bytes:
-    """Return the file of a database that was just made."""
+    """Return the bytes of a new, empty database."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / DATABASE_NAME
         Store(path).close()

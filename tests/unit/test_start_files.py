@@ -39,7 +39,7 @@ def test_start_command_leaves_no_half_made_environment(tmp_path: Path) -> None:
     python.write_text(f"#!/bin/sh\n[ $1 = -c ] && exit\n{makes_half}\nexit 1\n", encoding="utf-8")
     python.chmod(0o755)
     half_made.mkdir(parents=True)
-    shutil.copy(python, half_made / "python")  # Of a run that was stopped.
+    shutil.copy(python, half_made / "python")  # As a stopped run leaves it.
     path = f"{python.parent}:/usr/bin:/bin"
     done = subprocess.run(
         [tmp_path / "start.command"],

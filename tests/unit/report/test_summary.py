@@ -406,7 +406,7 @@ def test_goals_that_changed_are_named_one_after_the_other(filled: Store, now: Mo
 def test_over_years_scores_by_themselves_are_said_and_drawn(
     store: Store, now: Moment, make_session: MakeSession, sessions: int
 ) -> None:
-    """250 of them on 250 of 500 days, from 3 to 5, and one of a day that is left out."""
+    """There are 250 such scores, 3 to 5, on every other day of 500, and one on a day left out."""
     first = TODAY - timedelta(499)
     store.save_all([PainEntry(TODAY - timedelta(2 * n), 3 + n % 3) for n in range(250)], now)
     store.save_all([make_session(TODAY - timedelta(n), before=9) for n in range(sessions)], now)

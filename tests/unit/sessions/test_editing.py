@@ -191,7 +191,7 @@ def test_a_session_of_the_hour_that_comes_twice_is_moved_as_any_other(fold: int)
 
 @pytest.mark.parametrize("hour", [0, 1, 2, 3, 5, 12])
 def test_a_time_of_today_is_the_latest_that_is_past(hour: int) -> None:
-    """Seen each half hour of a day that has 25 hours, and of the morning after it."""
+    """Checks every half hour of a day of 25 hours and of the next morning."""
     at, midnight = time(hour, 15), datetime(2026, 10, 25, tzinfo=BERLIN).astimezone(UTC)
     shown = [midnight + timedelta(minutes=15 * n) for n in range(-96, 160)]
     known = [one for one in shown if one.astimezone(BERLIN).time() == at]

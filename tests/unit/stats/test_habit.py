@@ -124,7 +124,7 @@ def test_time_stands_still_while_paused() -> None:
 def test_nothing_before_the_first_day_that_is_needed_matters(
     counts: list[int], ago: int, since: int
 ) -> None:
-    """Sessions of a thousand days with one pause: none is missed by whoever reads from that day."""
+    """The strength of 1,000 days with one pause is the same when read from that first day on."""
     began = TODAY - timedelta(999)
     sessions = {began + timedelta(n): counts[n % len(counts)] for n in range(1000)}
     begun = TODAY - timedelta(ago)
