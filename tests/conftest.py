@@ -1,4 +1,4 @@
-"""What all tests share: a fresh store, a fixed moment, and a way to lose the rights of root."""
+"""Fixtures and helpers that all tests share."""
 
 import gc
 import os
@@ -33,7 +33,7 @@ from holdwell.store.sqlcipher import DatabaseFile, Keyring
 from tests.support.effort import THOROUGH
 from tests.support.histories import long_history, new_database
 
-# One machine is slower than another; a deadline would make tests that fail by chance.
+# Machines differ in speed: with a deadline, tests would fail by chance.
 settings.register_profile("holdwell", deadline=None, max_examples=50)
 settings.register_profile(THOROUGH, deadline=None, max_examples=1000)
 settings.load_profile("holdwell")
@@ -44,27 +44,29 @@ ROOM_NEEDED = 2 * 2**30
 
 
 def pytest_configure() -> None:
-    """Put the folders of the tests in memory, where this computer has two gigabytes free for that.
+    """Put the tests' temporary folders in memory if this computer has 2 GiB free there.
 
-    Each database is then saved to the last byte as ever, and no test waits for a disk. Whether
-    bytes reach a disk no test could tell: that takes a power cut. What must be a real disk
-    (`small_disk`, `raw_disk`) is made and mounted.
+    Databases are still written in full, but no test waits for a disk. No test could tell whether
+    bytes have reached a disk; that takes a power cut. A fixture that needs a real disk
+    (`small_disk`, `raw_disk`) makes and mounts one.
     """
-    # The search for garbage costs tests of pages a twentieth, and collecting the tests a quarter.
+    # By default, garbage collection takes a twentieth of a page test's time, and a quarter of the
+    # time in which pytest collects the tests.
     gc.set_threshold(20_000, 20, 100)
     if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_NEEDED:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return one worker more than cores: a test of a browser also waits."""
+    """Return one worker more than there are cores, because browser tests spend time waiting."""
     return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let every worker begin with tests of a browser, which take longest, and end with short ones.
+    """Let each worker start with browser tests, which take longest, and end with short ones.
 
-    xdist gives each worker one stretch of the list, and the tests of another that is behind.
+    xdist gives each worker one contiguous part of the list; a worker that has finished takes tests
+    from one that is behind.
     """
     workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
     browser = Path(__file__).parent / "browser"
@@ -86,13 +88,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Spare the tests of pages most of Streamlit's search for garbage, as the server does."""
+    """Exempt all objects so far from garbage collection, as the server does, for faster tests."""
     gc.collect()
     gc.freeze()
 
 
 def scratch_folder() -> TemporaryDirectory[str]:
-    """Make a folder for an example of hypothesis, where `tmp_path` would be too."""
+    """Make a temporary folder for one hypothesis example, on the same file system as `tmp_path`."""
     return TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
 
 
@@ -105,7 +107,7 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture
 def now() -> Moment:
-    """Tuesday 24 November 2026, 21:05 in Berlin."""
+    """The fixed time of the tests: Tuesday 24 November 2026, 21:05 in Berlin."""
     return Moment.of(datetime(2026, 11, 24, 21, 5, tzinfo=timezone(timedelta(hours=1))))
 
 
@@ -133,7 +135,7 @@ class MakeSession(Protocol):
 
 @pytest.fixture
 def make_session() -> MakeSession:
-    """Makes a session of two holds on a local day."""
+    """A function that makes a session of two holds on a local day."""
 
     def make(
         day: date,
@@ -180,7 +182,7 @@ class AsNobody(Protocol):
 
 @pytest.fixture
 def as_nobody() -> AsNobody:
-    """Run a block without the rights of root, which may write where nobody else may."""
+    """Run a block without root's rights, since root may write to read-only folders."""
 
     @contextmanager
     def run(folder: Path) -> Iterator[None]:
@@ -204,13 +206,13 @@ SECRET = "plain words of the user"
 
 @pytest.fixture
 def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Spare a test most of the rounds that make every guess of a passphrase slow (0.1 s)."""
+    """Reduce the key derivation rounds, which make each try of a passphrase take 0.1 s."""
     monkeypatch.setattr(sqlcipher, "_ROUNDS", 1000)
 
 
 @pytest.fixture
 def file(tmp_path: Path, now: Moment, make_session: MakeSession, quick_keys: None) -> DatabaseFile:
-    """A database of five sessions with a note of the user's, and a backup of it."""
+    """A database with five sessions that carry a note, and a backup of it."""
     file = plain_file(new_database(tmp_path / "holdwell.db"))
     with opened(file) as store:
         for _ in range(5):
@@ -221,24 +223,24 @@ def file(tmp_path: Path, now: Moment, make_session: MakeSession, quick_keys: Non
 
 @pytest.fixture(scope="session")
 def decade(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ten years of two sessions a day, up to noon of 24 November 2026. Only to be read."""
+    """Ten years of two sessions a day, up to noon of 24 November 2026; shared, so read only."""
     noon = datetime(2026, 11, 24, 12).astimezone()
     return long_history(tmp_path_factory.mktemp("decade"), 3653, noon)
 
 
 def restarted(file: DatabaseFile) -> DatabaseFile:
-    """Return a database as a process that has just started has it: with no key at hand."""
+    """Return the database as a newly started process sees it: with an empty keyring."""
     return DatabaseFile(file.path, Keyring())
 
 
 def plain_file(path: Path) -> DatabaseFile:
-    """Return a database with a keyring of its own."""
+    """Return a database file with its own keyring."""
     return DatabaseFile(path, Keyring())
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 1 MB, where this computer lets one be mounted."""
+    """A mounted disk of 1 MB; skips the test if this computer cannot mount one."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)]
@@ -252,7 +254,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def fill_disk(folder: Path) -> None:
-    """Fill a disk to its last byte, with a file called filler."""
+    """Fill a disk to its last byte with a file named filler."""
     with (folder / "filler").open("wb", buffering=0) as file, suppress(OSError):
         while file.write(bytes(4096)):
             pass

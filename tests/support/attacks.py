@@ -1,10 +1,10 @@
-"""Rounds in which a trouble befalls an operation, and many windows at once.
+"""Test operations on a database while something goes wrong, and many windows writing at once.
 
-In each round one process does an operation on a database of some sessions with a backup, and a
-trouble befalls it. Then the database is opened and checked, as the next start of the app would.
+In each round, one process does an operation on a database that has some sessions and a backup, and
+a `Trouble` interrupts it. Then the database is opened and checked, as at the next start of the app.
 
-A kill takes no power away: what SQLite handed to the system survives it, flushed or not. That it
-is flushed before it is acknowledged is the part of `synchronous=FULL`.
+Killing a process is not a power cut: what SQLite has handed to the operating system survives a kill
+even if it was not flushed. Flushing before a write is acknowledged is what `synchronous=FULL` does.
 """
 
 import codecs
@@ -41,16 +41,16 @@ NOBODY = 65534
 
 
 def attacked(name: str, one: Round, answer: Connection) -> None:
-    """Do an operation in this process, and say what was acknowledged and how it ended."""
+    """Do an operation in this process; send what was acknowledged and then how it ended."""
     file = one.file()
     rekey.unlock(file, one.passphrases[0])
     if one.trouble is Trouble.READ_ONLY and os.geteuid() == 0:
-        # Python loads these from its own files, which that user may not read.
+        # Python loads these encodings from its own files, which NOBODY may not be allowed to read.
         for encoding in ("cp437", "utf-8-sig"):
             codecs.lookup(encoding)
         os.seteuid(NOBODY)
     if one.trouble is Trouble.NO_SPACE:
-        # No file may grow past this: a full disk by another name.
+        # A limit on the size of files has the same effect as a full disk.
         most = max(path.stat().st_size for path in one.folder.rglob("*.db"))
         limit = int(most * one.chance.uniform(0.2, 1.2))
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
@@ -64,7 +64,7 @@ def attacked(name: str, one: Round, answer: Connection) -> None:
 
 
 def second_window(one: Round, answer: Connection) -> None:
-    """Log session after session, each through a connection of its own, until killed."""
+    """Save one session after another, each through a new connection, until killed."""
     file = one.file()
     unlock(file, one.passphrases)
     answer.send("ready")
@@ -80,7 +80,7 @@ def second_window(one: Round, answer: Connection) -> None:
 
 
 def start(target: Callable[..., None], *args: object) -> tuple[BaseProcess, Connection]:
-    """Start a process that says what it does, and wait until it is ready."""
+    """Start a process that reports through a pipe, and wait until it says it is ready."""
     heard, answer = CONTEXT.Pipe(duplex=False)
     process = CONTEXT.Process(target=target, args=(*args, answer), daemon=True)
     process.start()
@@ -90,7 +90,7 @@ def start(target: Callable[..., None], *args: object) -> tuple[BaseProcess, Conn
 
 
 def said(heard: Connection) -> list[str]:
-    """Return everything that a process said before it ended."""
+    """Return all messages that a process sent before it ended."""
     words: list[str] = []
     with heard, suppress(EOFError):
         while True:
@@ -99,7 +99,7 @@ def said(heard: Connection) -> list[str]:
 
 
 def attack(name: str, trouble: Trouble, folder: Path, seed: int) -> tuple[Round, list[str]]:
-    """Play one round in an empty folder; return it, and what is wrong afterwards."""
+    """Run one round in an empty folder; return the round and the faults found afterwards."""
     operation = OPERATIONS[name]
     one = Round(folder, seed, trouble)
     operation.prepare(one)
@@ -123,7 +123,7 @@ def attack(name: str, trouble: Trouble, folder: Path, seed: int) -> tuple[Round,
     if process.exitcode not in (0, -signal.SIGKILL):
         faults.append(f"ended by itself with {process.exitcode}")
     if other:
-        # It goes on for a moment, so that it meets what the operation left.
+        # The second window writes for a moment longer, so that it meets what the operation left.
         time.sleep(0.05)
         other[0].kill()
         other[0].join()
@@ -138,7 +138,7 @@ def attack(name: str, trouble: Trouble, folder: Path, seed: int) -> tuple[Round,
 
 
 def checked(operation: Operation, one: Round) -> list[str]:
-    """Open the database as the next start of the app would, and return what is wrong."""
+    """Open the database as at the next start of the app, and return what is wrong with it."""
     file = one.file()
     if not unlock(file, one.passphrases):
         return ["cannot be unlocked with the passphrase before nor the one after"]
@@ -150,7 +150,7 @@ def checked(operation: Operation, one: Round) -> list[str]:
 
 
 def _protect(folder: Path, *, writable: bool) -> None:
-    """Make a folder and all in it read-only for everyone but root, or writable again."""
+    """Make a folder and everything in it read-only for all but root, or writable again."""
     for parent in folder.parents:
         if os.geteuid() == 0 and parent != Path("/") and parent.stat().st_uid == 0:
             parent.chmod(parent.stat().st_mode | 0o755)
@@ -162,12 +162,12 @@ def _protect(folder: Path, *, writable: bool) -> None:
 
 
 TRIES = 20
-"""How often a window that is told that the database is in use saves the same session again."""
+"""How often a window tries to save a session that is refused because the database is in use."""
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """What came of many windows at once: faults, refusals (each tried again), and waits in ms."""
+    """The result of many windows at once: faults, refused tries, and the longest wait in ms."""
 
     faults: list[str]
     refusals: int
@@ -175,9 +175,9 @@ class Crowd:
 
 
 def crowd_member(path: Path, seed: int, number: int, sessions: int, answer: Connection) -> None:
-    """Save sessions, each through a connection of its own, and again where that is refused.
+    """Save sessions, each through a new connection, and try again after a refusal.
 
-    Says each wait in milliseconds.
+    Sends how long each save took, in milliseconds.
     """
     answer.send("ready")
     for count in range(sessions):
@@ -195,10 +195,10 @@ def crowd_member(path: Path, seed: int, number: int, sessions: int, answer: Conn
 
 
 def crowd(folder: Path, seed: int, windows: int, sessions: int, *, old: bool) -> Crowd:
-    """Let some windows open one database at the same moment and save some sessions each.
+    """Let several windows open one database at the same moment and save some sessions each.
 
-    The database is of an earlier version or does not exist yet. Afterwards it has to hold every
-    session as it was saved, once.
+    The database is of an earlier version (`old`) or does not exist yet. Afterwards it must hold
+    every session exactly once, as it was saved.
     """
     path = folder / DATABASE_NAME
     before: dict[str, Session] = {}

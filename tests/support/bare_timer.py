@@ -1,4 +1,4 @@
-"""The hold timer on a page of its own: its script, styles and data, without server or Streamlit."""
+"""The hold timer on a page of its own: its script, styles and data, with no server or Streamlit."""
 
 import json
 import re
@@ -46,10 +46,10 @@ def held(report: TimerReport | None) -> list[HeldHold]:
 
 
 class BareTimer:
-    """The timer of a routine in a page, as a `newcomer` is shown it or someone who has been here.
+    """The timer of a routine on a page of its own, as a `newcomer` or a returning user sees it.
 
-    There are 10 s to get ready, and 15 before the first hold, unless `settings` say otherwise. A
-    page of `localhost` may do all that one over https may; one of another host comes over http.
+    The user has 10 s to get ready, and 15 s before the first hold, unless `settings` change that. A
+    page of `localhost` has the same rights as one over https; other hosts are served over http.
     """
 
     def __init__(
@@ -82,51 +82,51 @@ class BareTimer:
         return other
 
     def open(self) -> None:
-        """Open the page; also a second time, as a reload."""
+        """Open the page; a second call reloads it."""
         self.page.goto(self.url)
         expect(self.page.locator(".hw-timer")).to_be_visible()
 
     def change(self, other: "BareTimer") -> None:
-        """Give the timer the plan of another, as Python does after a choice."""
+        """Give the timer another plan, as Python does when the user chooses a routine."""
         self.page.evaluate("show", other.given)
 
     def begin(self) -> None:
-        """Open the page and begin with the holds."""
+        """Open the page and press "Just the holds"."""
         self.open()
         self.page.get_by_role("button", name="Just the holds").click()
         expect(self.page.locator(".hw-timer")).to_have_attribute("data-phase", "running")
 
     def begin_ready(self) -> None:
-        """Begin, and pass the five seconds more that there are before the first hold."""
+        """Begin, and pass the extra five seconds that precede the first hold."""
         self.begin()
         pass_time(self.page, FIRST_EXTRA_SECONDS)
 
     def report(self) -> TimerReport | None:
-        """Return what Python makes of the last report."""
+        """Return the last report as Python reads it."""
         return read_report(self.page.evaluate("reported.report"))
 
     def ended(self) -> TimerReport:
-        """Wait for the report that is the last one."""
+        """Wait for the final report and return it."""
         self.page.wait_for_function("reported.report?.ended_at")
         report = self.report()
         assert report is not None
         return report
 
     def expect_holds(self, *expected: HeldHold) -> None:
-        """Wait until the holds are reported so."""
+        """Wait until exactly these holds are reported."""
         expect_equal(lambda: held(self.report()), [*expected])
 
     def preferences(self) -> Preferences | None:
-        """Return what Python makes of the switches that were last reported."""
+        """Return the last reported sound settings as Python reads them."""
         return read_preferences(self.page.evaluate("reported.preferences"))
 
     def _answer(self, route: Route) -> None:
-        """Answer a request, unless the page that asked was closed meanwhile."""
+        """Answer a request, unless the page that made it has been closed."""
         with suppress(Error):
             self._fulfill(route)
 
     def _fulfill(self, route: Route) -> None:
-        """Answer as the app does while it runs."""
+        """Answer as the running app would, or abort if the server is gone."""
         address = urlsplit(route.request.url)
         if self.is_gone:
             route.abort()
@@ -144,7 +144,7 @@ class BareTimer:
 
 
 def _html(given: str) -> str:
-    """Return the page; that it looks as in the app is seen by test_hold_timer_look.py."""
+    """Return the page's HTML; test_hold_timer_look.py checks that it looks as in the app."""
     theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
     return PAGE.substitute(
         head=plain_pages.head_html("Holdwell"),
@@ -159,7 +159,7 @@ def _html(given: str) -> str:
 
 
 def _variables(theme: Mapping[str, Any]) -> str:
-    """Return the texts of a theme as the variables that Streamlit makes of them."""
+    """Return a theme's text settings as the CSS variables that Streamlit makes from them."""
     names = {key: re.sub("[A-Z]", lambda letter: f"-{letter[0].lower()}", key) for key in theme}
     texts = {names[key]: value for key, value in theme.items() if isinstance(value, str)}
     return " ".join(f"--st-{name}: {value};" for name, value in texts.items())
@@ -167,7 +167,7 @@ def _variables(theme: Mapping[str, Any]) -> str:
 
 @cache
 def _drawn(path: str, query: str) -> bytes:
-    """Return what the app sends for an address of drawings."""
+    """Return the app's response to a request for drawings."""
     asked = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
     route = next(route for route in drawings.ROUTES if route.matches(asked)[0] is Match.FULL)
     _, found = route.matches(asked)

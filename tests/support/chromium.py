@@ -1,4 +1,4 @@
-"""Chromium for browser tests, benches and pictures."""
+"""Finds and sets up Chromium for browser tests, benchmarks and pictures."""
 
 import subprocess
 from pathlib import Path
@@ -7,7 +7,7 @@ from playwright.sync_api import Page, ViewportSize
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
-# The browser's own errands would go to other hosts; only the app's requests are of interest.
+# Turn off the browser's own background requests, so that only those of the app are seen.
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -16,10 +16,10 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A test is over before what optimises its scripts has paid: a sixth of a page's processor time.
+    # Tests end before optimised scripts would pay off; without, a page takes a sixth less CPU time.
     "--js-flags=--no-opt --no-maglev --min-semi-space-size=32",
-    # Playwright's own list, which a second one replaces, and the panels below the address bar: a
-    # process of their own for each window.
+    # A second --disable-features replaces the first, so this repeats Playwright's list. It adds the
+    # panels below the address bar, which cost each window a process.
     "--disable-features=HttpsUpgrades,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,"
     "PaintHolding,PreconnectToSearch,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,WebUIOmniboxPopup",
 ]
@@ -28,7 +28,7 @@ QUIET = [
 def chromium_path() -> str:
     """Return the path of the Chromium that ensure_chromium.sh found or installed.
 
-    RuntimeError if there is none: nothing is skipped silently.
+    Raises RuntimeError if there is none, so that no test is skipped silently.
     """
     script = f'. "{Path(__file__).parent}/find_chromium.sh"; find_chromium'
     found = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
@@ -39,6 +39,6 @@ def chromium_path() -> str:
 
 
 def enlarge_text(page: Page) -> None:
-    """Set the browser's own font size to twice the usual one."""
+    """Set the browser's default font size to twice the usual size."""
     sizes = {"fontSizes": {"standard": 32, "fixed": 26}}
     page.context.new_cdp_session(page).send("Page.setFontSizes", sizes)

@@ -1,4 +1,4 @@
-"""Streamlit looks for components among the installed packages at its every start: here, once."""
+"""Streamlit searches the installed packages for components at every start; here only once."""
 
 import functools
 
@@ -6,9 +6,9 @@ from streamlit.components.v2 import manifest_scanner
 
 
 def scan_once() -> None:
-    """Let every later start in this process, and in those forked from it, take what is found now.
+    """Search now, and let every later start in this process and its forks reuse the result.
 
-    The search reads the description of each installed package, which takes longer than most pages.
+    The search reads the metadata of every installed package, which takes longer than most pages.
     """
     scan = functools.cache(manifest_scanner.scan_component_manifests)
     scan()

@@ -1,4 +1,4 @@
-"""Texts that would do harm if a page took them for more than text."""
+"""Texts that would do harm if a page treated them as more than plain text."""
 
 CORPUS = (
     "<script>window.ran=1</script>",
@@ -37,7 +37,8 @@ CORPUS = (
     "a" * 39,
 )
 
-# What one of these texts would make, if it were more than text; the pages themselves have none.
+# Finds elements that these texts would create if they were not shown as plain text. The app's own
+# pages contain none of these.
 MADE_BY_TEXT = """
 [...document.querySelectorAll('[data-testid=stMain] *')]
   .filter(e => e.matches(

@@ -1,4 +1,4 @@
-"""How much a test tries: less in `make test`, more in `make thorough`."""
+"""How many examples tests try: fewer in `make test`, more in `make thorough`."""
 
 from hypothesis import settings
 
@@ -6,10 +6,10 @@ THOROUGH = "thorough"
 
 
 def thorough() -> bool:
-    """Say whether `make thorough` runs."""
+    """Return whether this is a run of `make thorough`."""
     return settings.get_current_profile_name() == THOROUGH
 
 
 def attempts(usual: int, many: int) -> int:
-    """Return how often to try: `many` in `make thorough`, else `usual`."""
+    """Return the number of tries: `many` in `make thorough`, otherwise `usual`."""
     return many if thorough() else usual

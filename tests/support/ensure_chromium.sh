@@ -1,5 +1,5 @@
 #!/bin/sh
-# Finds a Chromium for the browser tests; on Debian installs it. Else says in one line what to do.
+# Finds a Chromium for the browser tests or installs it on Debian; otherwise says in one line what to do.
 set -u
 . "$(dirname "$0")/find_chromium.sh"
 [ -n "$(find_chromium)" ] && exit 0

@@ -1,4 +1,4 @@
-"""Rows for exports: generated ones for property tests, and a small archive to damage."""
+"""Rows for exports: generated rows for property tests, and ways to damage an export file."""
 
 import copy
 import io
@@ -189,7 +189,7 @@ metas = st.fixed_dictionaries({"key": texts.filter(bool), "value": notes})
 
 @st.composite
 def databases(draw: st.DrawFn) -> dict[str, list[Row]]:
-    """Everything that one database may hold, tombstones included."""
+    """Rows for all tables of one database, deleted ones included."""
 
     def some(row: st.SearchStrategy[Row], *keys: str) -> list[Row]:
         return draw(st.lists(row, max_size=4, unique_by=tuple(map(itemgetter, keys))))
@@ -227,7 +227,7 @@ def databases(draw: st.DrawFn) -> dict[str, list[Row]]:
 
 
 def fill(store: Store, rows: dict[str, list[Row]]) -> None:
-    """Put rows straight into the tables, past everything that the app would do to them."""
+    """Insert rows directly into the tables, bypassing the app's own checks and changes."""
     store.db.execute("BEGIN")
     for table in table_info.TABLES:
         for row in rows.get(table, []):
@@ -236,12 +236,12 @@ def fill(store: Store, rows: dict[str, list[Row]]) -> None:
 
 
 def dump(store: Store) -> list[str]:
-    """Return the whole database as SQL, by Python's own function, which this driver lacks."""
+    """Return the whole database as SQL; SQLCipher's driver has no iterdump, so Python's is used."""
     return list(_iterdump(store.db.conn))
 
 
 def empty(store: Store) -> None:
-    """Take every row out again: much faster than a new file."""
+    """Delete every row, which is much faster than making a new file."""
     store.db.execute("BEGIN")
     for table in table_info.LOCAL_TABLES:
         store.db.execute(f"DELETE FROM {table}")
@@ -252,7 +252,7 @@ def empty(store: Store) -> None:
 
 
 def packed(content: object, name: str = JSON_NAME) -> bytes:
-    """Put JSON, or a text that pretends to be JSON, into a zip of its own."""
+    """Return a zip file that holds only this content, as JSON or as the given text or bytes."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr(name, content if isinstance(content, str | bytes) else json.dumps(content))
@@ -260,7 +260,7 @@ def packed(content: object, name: str = JSON_NAME) -> bytes:
 
 
 def with_fixed_ids(data: bytes) -> bytes:
-    """Return the JSON of an export with its UUIDs numbered, so that a seed says all of it."""
+    """Return the JSON of an export with numbered UUIDs, so that a seed reproduces it exactly."""
     numbers: dict[str, str] = {}
 
     def numbered(match: re.Match[str]) -> str:
@@ -270,7 +270,7 @@ def with_fixed_ids(data: bytes) -> bytes:
 
 
 def unpacked(data: bytes) -> Any:
-    """Return what holdwell.json in an export says."""
+    """Return the parsed content of holdwell.json in an export."""
     return json.loads(_text(data))
 
 
@@ -296,7 +296,7 @@ JUNK: tuple[Any, ...] = (
 
 
 def damaged(pack: bytes, chance: random.Random) -> bytes:
-    """Damage an export in one of many ways, or in several."""
+    """Return an export damaged in one or several random ways."""
     kind = chance.random()
     if kind < 0.25:
         return _bytes_damaged(pack, chance)
@@ -336,12 +336,12 @@ def _bytes_damaged(data: bytes, chance: random.Random) -> bytes:
 
 
 def _value_damaged(content: Any, chance: random.Random) -> Any:
-    """Return a copy with one place changed, found by walking down from the top at random."""
+    """Return a copy with one value changed, chosen by a random walk down from the top."""
     if not isinstance(content, dict | list) or not content or chance.random() < 0.05:
         return chance.choice(JUNK)
     made: Any = copy.copy(content)
     keys = list(made) if isinstance(made, dict) else list(range(len(made)))
-    # Most of what is worth breaking is in the tables, and not in the five names above them.
+    # Most values worth damaging are in the tables, not in the few other top-level keys.
     key = "tables" if "tables" in keys and chance.random() < 0.9 else chance.choice(keys)
     other = chance.choice(keys)
     if isinstance(made[key], dict | list) and made[key] and chance.random() < 0.9:

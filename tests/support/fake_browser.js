@@ -1,9 +1,9 @@
-// A browser for the timer's own code, in a bare JavaScript engine: a clock that a test moves, and
-// stand-ins for what the timer asks of a page. Nothing here draws.
+// A simulated browser that runs the timer's own code in a bare JavaScript engine: a clock that a
+// test moves, and stand-ins for the browser APIs that the timer uses. Nothing is drawn.
 
 var clock = { monotonic: 1000, wall: 1_800_000_000_000, timers: new Map(), last: 0 };
 
-// Move the clock on, firing every timer on the way in its order.
+// Move the clock on and fire every timer that falls due, in order.
 clock.run = (ms) => {
   const end = clock.monotonic + ms;
   for (;;) {
@@ -20,7 +20,7 @@ clock.run = (ms) => {
   clock.advance(end - clock.monotonic);
 };
 clock.advance = (ms) => { clock.monotonic += ms; clock.wall += ms; };
-// A sleep of the device: time passes and no timer fires. `monotonic` says whether that clock saw it.
+// Let the device sleep: time passes and no timer fires. `monotonic`: whether that clock also counts it.
 clock.sleep = (ms, monotonic = true) => {
   clock.wall += ms;
   if (!monotonic) return;
@@ -75,7 +75,7 @@ var localStorage = new Proxy({}, {
   })[name] ?? kept[name],
 });
 
-// Tabs hear one another a moment later, as structured clones.
+// Messages reach the other tabs a moment later, as structured clones.
 class BroadcastChannel extends EventTarget {
   static open = [];
   constructor() { super(); BroadcastChannel.open.push(this); }
@@ -88,7 +88,7 @@ class BroadcastChannel extends EventTarget {
   }
 }
 
-// A worker has timers of its own. `Worker.allowed` false is a browser that has none.
+// A worker has its own timers. `Worker.allowed` is false for a browser without workers.
 class Blob { constructor(parts) { this.text = parts.join(""); } }
 var URL = { createObjectURL: (blob) => blob.text, revokeObjectURL() {} };
 class Worker {
@@ -101,31 +101,31 @@ class Worker {
   postMessage(data) { this.scope.onmessage({ data }); }
 }
 
-// -- how browsers and devices differ, as their users report -----------------------------------
-// A test changes these before or while the timer runs. Usual is a device on which all is well.
+// -- how browsers and devices differ, according to bug reports of their users -----------------
+// A test changes these before or while the timer runs. By default all works well.
 var device = {
-  silentSwitch: false, // an iPhone switched to silent: only the session "playback" is heard
-  resume: "works", // an AudioContext outside a tap: works, never (no answer), refuses
-  dead: false, // a context that was interrupted never runs again, not even in a tap
-  speakerSleeps: false, // a Bluetooth speaker that sleeps after 5 s and swallows the next half second
+  silentSwitch: false, // an iPhone in silent mode: only an audio session of type "playback" is heard
+  resume: "works", // AudioContext.resume() outside a tap: works, never (no answer), refuses
+  dead: false, // a context that was interrupted never runs again, even after a tap
+  speakerSleeps: false, // a Bluetooth speaker that sleeps after 5 s and loses half a second as it wakes
   voices: [{ name: "Near", voiceURI: "near", lang: "en-GB", localService: true, default: true }],
-  swallows: false, // a cancel() when nothing is said swallows the next words
-  speaksAfterTap: false, // speaks only once it was asked to in a tap
-  msPerLetter: 70, // how long words last
-  ends: true, // whether it tells that words have ended, and that nothing is being said
+  swallows: false, // cancel() while nothing is spoken loses the next words
+  speaksAfterTap: false, // speaks only after speak() was once called in a tap
+  msPerLetter: 70, // how fast it speaks
+  ends: true, // whether it reports that words have ended and that nothing is being spoken
   wakeLock: "none", // none (plain http), works, refuses
   video: "works", // works, refuses
-  throws: false, // what makes a sound or a buzz throws an error
+  throws: false, // whether making a sound or a vibration throws an error
 };
 function mayThrow() { if (device.throws) throw new Error("InvalidStateError"); }
 var heard = { tones: [], words: [], rejections: 0 };
 var gesture = false;
-// A tap: what happens in it may use sound, video and voice.
+// Simulate a tap: code that runs in it may use sound, video and voice.
 function tap(act) { gesture = true; try { act(); } finally { gesture = false; } }
 
 // -- sound: Web Audio, the silent switch, a Bluetooth speaker ----------------------------------
 var speaker = { awakeUntil: 0, wakesAt: 0 };
-// Give the speaker a signal from now until a time; return whether its beginning is heard.
+// Send the speaker a signal from now until a time; return whether its beginning is heard.
 speaker.signal = (until) => {
   const now = clock.monotonic;
   if (now > speaker.awakeUntil) speaker.wakesAt = now + 500;
@@ -133,7 +133,7 @@ speaker.signal = (until) => {
   return !device.speakerSleeps || now >= speaker.wakesAt;
 };
 
-// A rejection that its caller has to handle; `heard.rejections` is how many it has not.
+// A rejected promise that its caller has to handle; `heard.rejections` counts the unhandled ones.
 class Refusal extends Promise {
   static get [Symbol.species]() { return Promise; }
   then(kept, refused) {
@@ -186,7 +186,7 @@ class AudioContext extends EventTarget {
     const made = { frequency: { value: 0 }, connect: (next) => { made.gain = next; return next; } };
     made.start = (at) => {
       const start = () => this.emit(made, made.stopsAt === undefined ? Infinity : made.stopsAt - at);
-      // The length is known once the caller has also said when to stop.
+      // The length is known only after the caller has also called stop().
       Promise.resolve().then(() => setTimeout(start, 1000 * (at - this.currentTime)));
     };
     made.stop = (at) => { made.stopsAt = at ?? this.currentTime; };
@@ -210,7 +210,8 @@ class SpeechSynthesis extends EventTarget {
     super();
     Object.assign(this, { queue: [], unlocked: false, swallow: false, cancels: 0 });
   }
-  // The device speaks on while the page is busy: this is told by the time, `end` only by a timer.
+  // The device goes on speaking while the page is busy, so `speaking` goes by the time; the `end`
+  // event comes from a timer.
   get speaking() {
     const [words] = this.queue;
     return words !== undefined && !(device.ends && clock.monotonic >= words.begunAt + words.lasts);
@@ -258,7 +259,7 @@ window.speechSynthesis = speechSynthesis;
 navigator.screenOn = () => screenLocks.some((lock) => !lock.released) || videos.some((one) => one.awake());
 var screenLocks = [];
 var videos = [];
-// Over plain http there is no screen lock at all.
+// Over plain http the browser has no screen lock.
 function giveWakeLock(how) {
   device.wakeLock = how;
   navigator.wakeLock = how === "none" ? undefined : { request: async () => {
@@ -287,7 +288,7 @@ class Video extends EventTarget {
     this.dispatchEvent(new Event("pause"));
   }
   async play() {
-    // With sound only in a tap, and inline only where the page says so.
+    // Video with sound starts only in a tap.
     if (device.video === "refuses" || !(gesture || this.played)) throw new Error("NotAllowedError");
     if (!this.paused) return;
     this.played = true;
@@ -298,7 +299,7 @@ class Video extends EventTarget {
       this.dispatchEvent(new Event("timeupdate"));
     }, 250);
   }
-  // What WebKit, Blink and Gecko want of a video before they keep the screen on for it.
+  // Whether WebKit, Blink and Gecko would all keep the screen on for this video.
   awake() {
     const sounds = !this.muted && this.volume > 0;
     const inline = this.playsInline && "playsinline" in this.attributes;
@@ -309,7 +310,7 @@ class Video extends EventTarget {
 document.createElement = (tag) => { if (tag !== "video") throw new Error(tag); return new Video(); };
 document.body = { append: (video) => { video.shown = true; } };
 
-// What was heard: [cue, seconds since the start].
+// The cues so far: [name, seconds since the start, words].
 var cues = [];
 document.addEventListener("holdwell-cue", ({ detail }) =>
   cues.push([detail.ticking ? "tick" : detail.name, (clock.monotonic - 1000) / 1000, detail.words]));

@@ -1,5 +1,5 @@
-// Stand-ins for what headless Chromium has not: a voice, a loudspeaker, a buzz, a screen lock.
-// Each writes down what it was asked for, in window.heard.
+// Stand-ins for what headless Chromium lacks: voices, a speaker, vibration and a screen lock.
+// Each records what it was asked for in window.heard.
 window.heard = { cues: [], words: [], tones: [], buzzes: [], locks: [] };
 document.addEventListener("holdwell-cue", ({ detail }) =>
   window.heard.cues.push([detail.ticking ? "tick" : detail.name, performance.now()]));

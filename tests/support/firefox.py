@@ -1,5 +1,5 @@
-"""Debian's Firefox over WebDriver BiDi (https://w3c.github.io/webdriver-bidi/), without a driver
-program: Debian has none, and Playwright's BiDi asks for more than this Firefox knows."""
+"""Drives Debian's Firefox over WebDriver BiDi (https://w3c.github.io/webdriver-bidi/) directly:
+Debian has no driver program, and Playwright's BiDi needs more than this Firefox supports."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ from tests.support.remote_browser import PATIENCE_S, RemoteTab
 
 MISSING = "Firefox is not installed: apt install firefox-esr"
 SAYS_WHERE = "WebDriverBiDiServer.json"
-# The browser's own errands would go to other hosts.
+# Turn off Firefox's own background requests to other hosts.
 PREFERENCES = {
     "app.normandy.enabled": "false",
     "network.captive-portal-service.enabled": "false",
@@ -31,7 +31,7 @@ MOUSE = {"type": "pointer", "id": "mouse"}
 
 
 def find_firefox() -> str | None:
-    """Return the path of Firefox; None if there is none."""
+    """Return the path of Firefox, or None if it is not installed."""
     return shutil.which("firefox-esr") or shutil.which("firefox")
 
 
@@ -41,7 +41,7 @@ class FirefoxTab(RemoteTab):
     context = ""
 
     def ask(self, method: str, **params: Any) -> dict[str, Any]:
-        """Return the result of a call on this tab. RuntimeError if Firefox refuses."""
+        """Return the result of a call on this tab. Raises RuntimeError if Firefox refuses it."""
         answer = self.call(method, context=self.context, **params)
         if answer["type"] == "error":
             raise RuntimeError(f"{method}: {answer['message']}")
@@ -67,13 +67,13 @@ class FirefoxTab(RemoteTab):
         self.ask("input.performActions", actions=[{**MOUSE, "actions": moves}])
 
     def save_picture(self, file: Path) -> None:
-        """Write what the tab shows, as a PNG."""
+        """Write a PNG of what the tab shows."""
         file.write_bytes(base64.b64decode(self.ask("browsingContext.captureScreenshot")["data"]))
 
 
 @contextmanager
 def firefox_tab() -> Iterator[FirefoxTab]:
-    """Open a Firefox with one tab of a phone's size; RuntimeError if it is not installed."""
+    """Open Firefox with one tab the size of a phone. Raises RuntimeError if it is not installed."""
     path = find_firefox()
     if path is None:
         raise RuntimeError(MISSING)

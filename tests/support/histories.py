@@ -1,4 +1,4 @@
-"""Invented sessions and histories, where a fixture cannot reach."""
+"""Example sessions and histories for code that cannot use fixtures."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -32,7 +32,7 @@ def session_on(
     before: int | None = None,
     after: int | None = None,
 ) -> Session:
-    """One session of one hold on a local day."""
+    """Return a finished session of one hold on a local day."""
     started = Moment.of(datetime(day.year, day.month, day.day, 20, tzinfo=UTC))
     hold = Hold(new_id(), 0, "side_reach", Side.LEFT, 35.0, 35.0, HoldOutcome.FINISHED, started)
     return Session(
@@ -58,7 +58,7 @@ def _made() -> bytes:
 
 
 def new_database(path: Path) -> Path:
-    """Put a new database at a path, a copy: to make one there runs every migration."""
+    """Put a new database at a path. It is a copy, because making one runs every migration."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=False)
     path.write_bytes(_made())
@@ -66,7 +66,7 @@ def new_database(path: Path) -> Path:
 
 
 def make_known_user(folder: Path, *routines: Routine, **profile: Any) -> None:
-    """Make the database of a user who has been here, with some settings and routines."""
+    """Make the database of a returning user, with some settings and routines."""
     now = Moment.of(datetime.now().astimezone())
     path = folder / DATABASE_NAME
     with opened(path if path.exists() else new_database(path)) as store:
@@ -77,7 +77,7 @@ def make_known_user(folder: Path, *routines: Routine, **profile: Any) -> None:
 
 
 def alone(store: Store, period: PregnancyPeriod) -> None:
-    """Take every row of the other pregnancies out, past all undoing."""
+    """Delete the sessions, cramp nights and check-ins outside a pregnancy period, with no undo."""
     days = [day.isoformat() for day in period.bounds]
     with store.writing():
         for table, column in (
@@ -89,9 +89,9 @@ def alone(store: Store, period: PregnancyPeriod) -> None:
 
 
 def long_history(folder: Path, days: int, now: datetime) -> Path:
-    """Write a history of `days` days before today, with two sessions on each; return its file.
+    """Write two sessions a day for the `days` days before today; return the database's path.
 
-    It lies within a pregnancy, or goes past a birth twelve weeks ago if it is longer than 28 days.
+    A history of up to 28 days lies within a pregnancy; a longer one has a birth twelve weeks ago.
     """
     path = folder / DATABASE_NAME
     today, moment = now.date(), Moment.of(now)

@@ -1,10 +1,10 @@
-"""What a window is to log, write by write, and whether a database has what was acknowledged.
+"""The writes that windows log, and checks that a database holds all that was acknowledged.
 
-A life is one session as the app logs it: begun, hold by hold, finished, rated; each of its writes
-is one `Store.change_session`. Lives are made from a seed, so that a check knows the outcome of
-every write to the last field without having seen it. After a kill the database must be exactly as
-after the last acknowledged write, or as after the one that was under way. What is wrong is said in
-sentences; no sentence, no fault.
+A life is one session as the app logs it: begun, hold by hold, finished, rated. Each of its writes
+is one `Store.change_session`. Lives are generated from a seed, so that a check can compute the
+session after every write, down to the last field. After a kill the database must be exactly as
+after the last acknowledged write, or as after the write that was under way. The checks return each
+fault as a sentence, and an empty list if there is none.
 """
 
 import uuid
@@ -20,7 +20,7 @@ from holdwell.sessions.timer_report import ReportPhase, TimerReport, merge, read
 from holdwell.store.repository import Store
 
 FIRST = datetime(2026, 1, 5, 7, 30, tzinfo=UTC)
-"""When the first life of each window begins; each later one is twelve hours on."""
+"""When the first life of each window begins; each later one begins twelve hours after the last."""
 STRETCHES = ("side_reach", "hinge_forward")
 LEAD_S = 10
 HOLD_S = 35
@@ -30,9 +30,10 @@ Change = Callable[[Session | None], Session]
 
 @dataclass(frozen=True)
 class Write:
-    """One write: what the app does to the session, and how the session is after it.
+    """One write: the change that the app makes to a session, and the session after it.
 
-    `life` and `number` count from 0: which session of the window, which write of it.
+    `life` is the index of the session in its window, `number` that of the write in its session;
+    both count from 0.
     """
 
     life: int
@@ -47,12 +48,12 @@ class Write:
 
     @property
     def now(self) -> Moment:
-        """When the app would say that it is."""
+        """The app's current time at this write."""
         return self.after.started
 
 
 def _reports(rng: Random, started: datetime) -> Iterator[TimerReport]:
-    """Yield what the browser says of one routine, hold by hold: all of it, each time."""
+    """Yield the browser's reports of one routine, hold by hold; each repeats all holds so far."""
 
     def new_id() -> str:
         return str(uuid.UUID(int=rng.getrandbits(128), version=4))
@@ -65,7 +66,7 @@ def _reports(rng: Random, started: datetime) -> Iterator[TimerReport]:
         for side in sides * repeats
     )
     made = Plan(new_id(), holds)
-    # Some routines are stopped on the way.
+    # Some routines are stopped before the end.
     reached = len(holds) if rng.random() < 0.8 else rng.randrange(len(holds))
     done: list[dict[str, object]] = []
     clock = started
@@ -93,14 +94,14 @@ def _reports(rng: Random, started: datetime) -> Iterator[TimerReport]:
         outcome = HoldOutcome.SHORTENED if short else HoldOutcome.FINISHED
         begun = clock.isoformat()
         done.append({"id": hold.id, "held_s": held, "outcome": outcome, "started_at": begun})
-        # The database keeps milliseconds.
+        # Round to milliseconds, as the database does.
         clock += timedelta(milliseconds=round(1000 * held))
         yield said(ReportPhase.RUNNING)
     yield said(ReportPhase.DONE if reached == len(holds) else ReportPhase.STOPPED)
 
 
 def life(seed: int, window: int, number: int) -> list[Write]:
-    """Return every write of session `number` of a window, as pages/stretch.py makes them."""
+    """Return all writes of session `number` of a window, as pages/stretch.py makes them."""
     rng = Random(f"{seed}/{window}/{number}")
     started = FIRST + timedelta(hours=12 * number)
     pain = rng.choice((None, rng.randrange(11)))
@@ -132,7 +133,7 @@ def life(seed: int, window: int, number: int) -> list[Write]:
 
 
 def writes_from(seed: int, window: int, at: tuple[int, int]) -> Iterator[Write]:
-    """Yield the endless writes of a window, from write `at[1]` of life `at[0]` on."""
+    """Yield the endless writes of a window, starting with write `at[1]` of life `at[0]`."""
     for number in count(at[0]):
         writes = life(seed, window, number)
         yield from writes[at[1] :] if number == at[0] else writes
@@ -142,7 +143,7 @@ def _number(store: Store, sql: str) -> int:
     return int(store.db.execute(sql).fetchone()[0])
 
 
-# NOT INDEXED: the table itself is counted, not the index that would refuse a second one.
+# NOT INDEXED: count the rows of the table itself, not of the index that should refuse duplicates.
 DOUBLED = {
     "session id": "SELECT count(*) - count(DISTINCT id) FROM session NOT INDEXED",
     "hold id": "SELECT count(*) - count(DISTINCT id) FROM hold NOT INDEXED",
@@ -167,7 +168,7 @@ HALF = {
 
 
 def inspect(store: Store) -> list[str]:
-    """Return what is wrong with the whole file, whatever it should hold."""
+    """Return what is wrong with the file as a whole, whatever sessions it should hold."""
     integrity = [str(row[0]) for row in store.db.execute("PRAGMA integrity_check")]
     orphans = store.db.execute("PRAGMA foreign_key_check").fetchall()
     faults = []
@@ -187,9 +188,9 @@ class Window:
         self.seed = seed
         self.number = number
         self.kept = 0
-        """Writes on disk when last looked."""
+        """The number of writes on disk at the last look."""
         self.sessions: dict[str, Session] = {}
-        """Every session on disk when last looked, as it should be there."""
+        """Every session on disk at the last look, as it should be there."""
         self._writes: list[Write] = []
         self._more = writes_from(seed, number, (0, 0))
 
@@ -200,26 +201,27 @@ class Window:
 
     @property
     def resumes_at(self) -> int:
-        """The place of the next write: the last one on disk is said once more, as a browser does
-        that does not know whether it was heard."""
+        """The index of the next write. The last one on disk is repeated, as by a browser that does
+        not know whether it was received."""
         return max(self.kept - 1, 0)
 
     def at(self, place: int) -> tuple[int, int]:
-        """Return the life and the number in it of the write at a place."""
+        """Return the life and number (see `Write`) of the write at an index."""
         write = self.write(place)
         return write.life, write.number
 
     def expected(self, kept: int, since: int = 0) -> dict[str, Session]:
-        """Return every session with a write from place `since` on, as after `kept` writes."""
+        """Return every session written from index `since` on, as it is after `kept` writes."""
         return {self.write(place).id: self.write(place).after for place in range(since, kept)}
 
     def look(self, store: Store, told: int) -> list[str]:
-        """Return what the database lacks of this window, of whose writes the first `told` were
-        acknowledged and the next one may have been under way. Remembers what is kept.
+        """Return what is wrong with this window's sessions in the database, and note what is kept.
+
+        The first `told` writes were acknowledged, and the next one may have been under way.
         """
         since = self.resumes_at
         low, high = max(told, self.kept), max(told, since) + 1
-        # The write after the one under way belongs to the question too: it must not be there.
+        # The write after the one under way is looked for too: it must not be there.
         ids = dict.fromkeys(self.write(place).id for place in range(since, high + 1))
         there = {one: store.session(one) for one in ids}
         faults: list[str] = []
@@ -236,7 +238,7 @@ class Window:
         return faults
 
     def _misses(self, one: str, there: Session | None, low: int) -> list[str]:
-        """Return what is wrong with one session whose writes before `low` should be there."""
+        """Return what is wrong with one session whose writes before index `low` must be there."""
         own = [self.write(place) for place in range(low) if self.write(place).id == one]
         if there == (own[-1].after if own else None):
             return []
@@ -249,7 +251,7 @@ class Window:
 
 
 def check_totals(store: Store, expected: dict[str, Session]) -> list[str]:
-    """Return whether there are more or fewer rows than these sessions have."""
+    """Return a fault for each table with more or fewer rows than these sessions have."""
     holds = sum(len(session.holds) for session in expected.values())
     faults = []
     for table, wanted in (("session", len(expected)), ("hold", holds)):
@@ -261,7 +263,7 @@ def check_totals(store: Store, expected: dict[str, Session]) -> list[str]:
 
 
 def check_all(store: Store, expected: dict[str, Session]) -> list[str]:
-    """Compare every session with what it should be, field by field and hold by hold."""
+    """Compare every session with what it should be, including its holds."""
     faults = check_totals(store, expected)
     for one, session in expected.items():
         there = store.session(one)

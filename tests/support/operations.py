@@ -1,4 +1,4 @@
-"""Operations on a database, and the promises that hold afterwards whatever befell them."""
+"""Operations on a database, and what each promises even if something goes wrong meanwhile."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -28,11 +28,11 @@ MARK = "words that stand in every session made before the round"
 PASSPHRASES = ("", "four calm words here", "another four calm words")
 TODAY = date(2026, 11, 24)
 REFUSALS = (StoreError, CopyError, OSError, sqlcipher.Error)
-"""What the pages have a sentence for."""
+"""Errors for which the pages have a message."""
 
 
 class Trouble(StrEnum):
-    """What befalls an operation."""
+    """What goes wrong during an operation."""
 
     KILL = "killed"
     NO_SPACE = "no space"
@@ -43,37 +43,37 @@ class Trouble(StrEnum):
 
 @dataclass
 class Round:
-    """One round: its folder, what was in the database before, and what the processes said."""
+    """One round: its folder, the sessions before, and the messages of its processes."""
 
     folder: Path
     seed: int
     trouble: Trouble
     before: dict[str, Session] = field(default_factory=dict)
     passphrases: tuple[str, str] = ("", "")
-    """The passphrase before, and the one that the operation sets."""
+    """The passphrase before the operation, and the one that the operation sets."""
     done: bool = False
     refused: str = ""
     acknowledged: int = 0
     others: dict[str, Session] = field(default_factory=dict)
-    """Every session that the second window may have saved, and those it was told are."""
+    """Every session that the second window may have saved."""
     other_acknowledged: set[str] = field(default_factory=set)
 
     @property
     def path(self) -> Path:
-        """The database."""
+        """The path of the database."""
         return self.folder / DATABASE_NAME
 
     def file(self) -> DatabaseFile:
-        """Return the database with an empty keyring, as a new process has it."""
+        """Return the database with an empty keyring, as a new process sees it."""
         return DatabaseFile(self.path, Keyring())
 
     @property
     def chance(self) -> Random:
-        """What is left to chance in this round; the same each time it is asked for."""
+        """A new random generator; each one gives the same numbers in this round."""
         return Random(self.seed)
 
     def times(self) -> Iterator[Moment]:
-        """Yield the time by the clock, which may jump by years."""
+        """Yield the time of the clock, which may jump by years."""
         chance, now = self.chance, datetime(2026, 11, 24, 21, 5).astimezone()
         while True:
             jump = chance.randint(-9000, 9000) if self.trouble is Trouble.CLOCK_JUMP else 0
@@ -86,7 +86,7 @@ def marked(seed: int, number: int) -> Session:
 
 
 def fill(one: Round) -> None:
-    """Make the database that a round begins with: eight sessions, and a backup of five of them."""
+    """Make the database that a round begins with: eight sessions and a backup of five."""
     sessions = [marked(one.seed, number) for number in range(8)]
     with opened(one.path) as store:
         store.save_all(sessions[:5], sessions[0].started)
@@ -100,10 +100,10 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Operation:
-    """What is done, and what holds afterwards whatever befell it.
+    """An operation, and the check that its promise holds whatever went wrong.
 
-    `act` runs in a process of its own and says what it has acknowledged; `check` returns what is
-    wrong afterwards, with the database opened. A kill comes up to `longest_s` after the start, or
+    `act` runs in its own process and reports what it has acknowledged; `check` returns what is
+    wrong afterwards in the opened database. A kill comes up to `longest_s` after the start or
     after one of the first `acknowledgements`.
     """
 
@@ -133,9 +133,9 @@ def _check_log(one: Round, store: Store) -> list[str]:
 
 
 def _expect(one: Round, store: Store, *allowed: dict[str, Session]) -> list[str]:
-    """Return what is wrong unless the database holds exactly one of some sets of sessions.
+    """Return what is wrong unless the database holds exactly one of several sets of sessions.
 
-    The second window's own come to each of them: what it was told is saved, and perhaps one more.
+    The second window's sessions may be there as well; those acknowledged to it must be.
     """
     others = {key: session for key, session in one.others.items() if store.session(key)}
     faults = [f"lost: {key} of the second window" for key in one.other_acknowledged - set(others)]
@@ -177,7 +177,7 @@ def _check_restored(one: Round, store: Store) -> list[str]:
     kept = [copy.path for _, copy in daily.saved_copies(store.file)]
     if one.done and not kept:
         faults.append("lost: the copy of what was there before")
-    # What the second window saved before the restore is in the copy that undoes it.
+    # What the second window saved before the restore is in the copy made to undo it.
     for copy in kept:
         with opened(copy) as earlier:
             one.other_acknowledged -= {k for k in one.other_acknowledged if earlier.session(k)}
@@ -186,7 +186,7 @@ def _check_restored(one: Round, store: Store) -> list[str]:
 
 
 def _export_beside(one: Round) -> None:
-    """Make a database, and the export of another one beside it."""
+    """Make a database, and beside it an export of another database."""
     with opened(one.folder / "another" / DATABASE_NAME) as store:
         store.save_all([marked(one.seed + 1, number) for number in range(9)], _noon())
         (one.folder / "export.zip").write_bytes(exporting.export(store, _noon()))
@@ -221,7 +221,7 @@ def _with_passphrase(one: Round) -> None:
 
 
 def unlock(file: DatabaseFile, passphrases: tuple[str, str]) -> bool:
-    """Unlock a file with the passphrase before or the one after; return whether it is open."""
+    """Unlock a file with the old or the new passphrase; return whether that worked."""
     for passphrase in passphrases:
         with suppress(WrongPassphraseError, StoreError, sqlcipher.EncryptedError):
             rekey.unlock(file, passphrase)
@@ -276,12 +276,12 @@ def _erase(one: Round, file: DatabaseFile, say: Say) -> None:
 
 def _check_erased(one: Round, store: Store) -> list[str]:
     if not one.done:
-        # Cut short, it is done again, as the page says; until then all is there or nothing.
+        # The page says to erase again after an interruption; until then there is all or nothing.
         faults = _expect(one, store, one.before, {})
         store.close()
         erase.erase(store.file, erase.Scope.EVERYTHING, TODAY)
         return faults + _with_mark(one.folder)
-    # What the second window saved before went with the rest.
+    # What the second window saved earlier was erased with the rest.
     one.other_acknowledged.clear()
     return _with_mark(one.folder) + _expect(one, store, {})
 

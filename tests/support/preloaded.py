@@ -1,4 +1,4 @@
-"""What every server needs, imported once: servers are forked from a process that has it."""
+"""Imports all that servers need once, in a process from which they are forked."""
 
 import gc
 import pkgutil
@@ -28,16 +28,16 @@ LATE = (
     "uvicorn.protocols.http.h11_impl",
     "uvicorn.protocols.websockets.websockets_sansio_impl",
 )
-"""What Streamlit imports only when a server starts or a first page is shown."""
+"""Modules that Streamlit imports only when a server starts or the first page is shown."""
 
 ours = (module.name for module in pkgutil.walk_packages(holdwell.__path__, "holdwell."))
 for name in (*LATE, *ours):
     if not name.endswith(("__main__", "ui.main")):
         import_module(name)
-# A test may have a faulty folder on purpose; its server says so by itself.
+# A test may use a faulty content folder on purpose; its server reports that itself.
 with suppress(ContentError):
     guide.guide()
 scan_once()
-# As server_hooks.lifespan does: what a fork shares with its server is not looked through again.
+# Exempt all objects so far from garbage collection, as server_hooks.lifespan does.
 gc.collect()
 gc.freeze()

@@ -1,4 +1,4 @@
-"""Processes that start fast: forked from one that has the app imported and no thread running."""
+"""Processes that start fast: forked from one that has imported the app and runs no threads."""
 
 import multiprocessing
 import sys

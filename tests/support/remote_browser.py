@@ -1,4 +1,4 @@
-"""What is common to the browsers that are driven over a WebSocket, where Playwright cannot."""
+"""What browsers driven over a WebSocket have in common; used where Playwright cannot drive one."""
 
 import json
 import time
@@ -20,14 +20,14 @@ CENTRE = """
 
 
 class RemoteTab(ABC):
-    """One tab of a browser, which answers numbered calls."""
+    """One browser tab, which answers numbered calls."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
         self._numbers = count(1)
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:
-        """Return the answer to a call; what the browser tells in between goes to `hear`."""
+        """Return the answer to a call; pass messages that arrive before it to `hear`."""
         number = next(self._numbers)
         self.connection.send(json.dumps({"id": number, "method": method, "params": params}))
         while (said := self._receive()).get("id") != number:
@@ -39,7 +39,7 @@ class RemoteTab(ABC):
         return said
 
     def hear(self, said: dict[str, Any]) -> None:  # noqa: B027
-        """Do nothing about what the browser tells unasked; a subclass may."""
+        """Ignore a message that is no answer to a call; a subclass may handle it."""
 
     @abstractmethod
     def go(self, address: str) -> None:
@@ -47,18 +47,18 @@ class RemoteTab(ABC):
 
     @abstractmethod
     def evaluate(self, expression: str) -> Any:
-        """Return the value of a JavaScript expression in the page; None where it has none."""
+        """Return the value of a JavaScript expression in the page, or None if it has none."""
 
     @abstractmethod
     def click(self, x: float, y: float) -> None:
-        """Click at a place of the page as a user does: what wants a tap is allowed."""
+        """Click at a point of the page as a user does, which counts as a tap."""
 
     def press(self, text: str) -> None:
-        """Press the button that reads `text`, once it can be pressed."""
+        """Press the button with the text `text` once it is enabled."""
         named = f"(b => b.textContent.trim() === {text!r} && b.checkVisibility() && !b.disabled)"
         button = f"[...document.querySelectorAll('button')].find{named}"
         self.wait_for(button)
-        # A page that is still loading moves its buttons.
+        # While the page is still loading, the button moves: wait until it stays in place.
         found, before = self.evaluate(CENTRE.format(button=button)), None
         while found != before:
             time.sleep(0.25)
@@ -66,7 +66,7 @@ class RemoteTab(ABC):
         self.click(*json.loads(found))
 
     def wait_for(self, expression: str, seconds: float = PATIENCE_S) -> None:
-        """Wait until an expression holds. TimeoutError after `seconds`."""
+        """Wait until an expression is true. Raises TimeoutError after `seconds`."""
         give_up = time.monotonic() + seconds
         while not self.evaluate(f"Boolean({expression})"):
             if time.monotonic() > give_up:

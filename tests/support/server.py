@@ -1,4 +1,4 @@
-"""The app on a port of its own, with its data in a folder of its own."""
+"""Runs the app on its own port, with its data in its own folder."""
 
 import os
 import signal
@@ -19,11 +19,11 @@ START_S = 60.0
 
 
 def serve(options: list[str], environment: dict[str, str], log: Path) -> None:
-    """Do what `streamlit run app.py` does, in this process, until it is killed."""
+    """Run `streamlit run app.py` in this process until it is killed."""
     with log.open("ab") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-    # The process that this one is forked from has the environment of an earlier test.
+    # This process was forked from one whose environment is that of an earlier test.
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(ROOT)
@@ -31,7 +31,7 @@ def serve(options: list[str], environment: dict[str, str], log: Path) -> None:
 
 
 def free_port(*wanted: int) -> int:
-    """Return a port on which nothing listens: the first free one of those `wanted`."""
+    """Return a free port: the first free one of `wanted`, or any."""
     for port in wanted:
         with suppress(OSError):
             return _bound(port)
@@ -39,9 +39,9 @@ def free_port(*wanted: int) -> int:
 
 
 def _bound(port: int) -> int:
-    """Take a port for a moment, or any for 0, and return it. OSError if something listens there."""
+    """Return a port after binding it for a moment; 0 means any. Raises OSError if it is taken."""
     with closing(socket.socket()) as probe:
-        # As the server does: what an earlier one left of its connections is no reason to wait.
+        # The server does this too: connections left over from an earlier server do not block it.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", port))
         return int(probe.getsockname()[1])
@@ -49,15 +49,15 @@ def _bound(port: int) -> int:
 
 @cache
 def usual_ports() -> tuple[int, ...]:
-    """Return the ports of one server after another, so that browsers can keep what they loaded.
+    """Return a few ports that all servers use in turn, so that browsers can reuse their cache.
 
-    A server that runs for many tests holds one of them all the while: the others have the next.
+    There are several because a server may run, and hold its port, during many tests.
     """
     return tuple({free_port() for _ in range(4)})
 
 
 class Server:
-    """The running app; RuntimeError with its log where it does not start."""
+    """The running app. Raises RuntimeError with the server's log if it does not start."""
 
     serve = staticmethod(serve)
 
@@ -84,7 +84,7 @@ class Server:
             time.sleep(0.02)
 
     def answers(self) -> bool:
-        """Return whether the server answers at its own address."""
+        """Return whether the server answers a health check."""
         try:
             with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
                 return bool(answer.status == 200)
@@ -92,16 +92,16 @@ class Server:
             return False
 
     def kill(self) -> None:
-        """End the server as a power cut would."""
+        """Kill the server at once, with no time to clean up."""
         self.process.kill()
         self.process.join()
 
     def suspend(self) -> None:
-        """Stop the server in its tracks, as a very busy machine would."""
+        """Suspend the server, to simulate a very busy machine."""
         os.kill(self._pid, signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let a suspended server run on."""
+        """Let a suspended server continue."""
         os.kill(self._pid, signal.SIGCONT)
 
     @property

@@ -14,16 +14,16 @@ from holdwell.sessions.plan import COME_OUT_SECONDS, FIRST_EXTRA_SECONDS
 from tests.support.server import Server
 
 PATIENCE_MS = 30_000
-"""A busy machine is slow, not wrong."""
+"""How long to wait for anything: long, because a busy machine is slow."""
 OUT_S = COME_OUT_SECONDS
 ROUND_S = 10 + 35 + OUT_S
-"""One hold of the usual length, with 10 s to get ready, and the way out of it."""
+"""The seconds of one hold of the usual length: 10 to get ready, 35 held, and coming out of it."""
 FAKES = (Path(__file__).parent / "fakes.js").read_text(encoding="utf-8")
-"""Stand-ins for the device's sounds, voices, vibration and screen lock; see `heard`."""
+"""Stand-ins for the device's sounds, voices, vibration and screen lock; see `heard()`."""
 
-# Buttons, choices and summaries of ours that are under 44 px high. Streamlit's own fine parts (a
-# help icon, a date field's arrows, a password's eye, a tab, the toolbar of a table or a chart) have
-# a larger way beside them or are not needed.
+# The app's own buttons, choices and summaries that are less than 44 px high. Streamlit's small
+# parts (a help icon, a date field's arrows, a password's eye, a tab, the toolbar of a table or
+# chart) are left out: they have a larger alternative beside them or are not needed.
 SMALL_TARGETS = """
 [...document.querySelectorAll('[data-testid=stMain] :is(button, summary)')]
   .filter(e => e.checkVisibility())
@@ -39,16 +39,16 @@ OVERFLOW = """
   .map(e => e.scrollWidth - e.clientWidth)
 """
 SEEN = "window.__holdwellSeen"
-"""What the page shows after each run, made by attention.js."""
+"""Set by attention.js after each run: what the page then shows."""
 ATTENTIVE = f"{SEEN} !== undefined"
-"""The page has seen what it shows, by which it tells what is new (attention.js)."""
+"""True once attention.js has recorded what the page shows; it then notices what is new."""
 
 
 def settled(page: Page) -> None:
-    """Wait until the page's script has run, all is drawn, and nothing of an earlier run is left.
+    """Wait until the script run is over, all is drawn, and nothing of an earlier run is left.
 
-    Streamlit loads the script of a kind of element when it first draws one; until then a skeleton
-    stands there, and of several the last may be replaced first.
+    Streamlit loads the code of an element type when it first draws one. Until then it shows a
+    skeleton, and of several skeletons any may be replaced first.
     """
     page.wait_for_selector("[data-testid=stMainBlockContainer] .stHeading, .hw-timer")
     page.wait_for_function(
@@ -60,10 +60,10 @@ def settled(page: Page) -> None:
 
 @contextmanager
 def running(page: Page) -> Iterator[None]:
-    """Wait after what is done inside until its run of the page's script is over and drawn.
+    """After the block, wait until the script run that it caused is over and drawn.
 
-    What the browser sends is under way for a while, in which nothing seems to run: a list that is
-    opened then is closed by the run.
+    It takes a while until the browser's message reaches the server, and meanwhile nothing seems to
+    run. A list opened during that time would be closed by the run.
     """
     page.evaluate(f"{SEEN}.before = true")
     yield
@@ -72,9 +72,9 @@ def running(page: Page) -> Iterator[None]:
 
 
 def go_on(page: Page, url: str) -> None:
-    """Open another page of the app in the same window, as a link to it does.
+    """Open another page of the app in the same window, as a link in it does.
 
-    That is half of what `goto` costs. It has to be a page with another heading.
+    This takes half the time of `goto`. The other page must have a different heading.
     """
     heading = page.locator("[data-testid=stMain] :is(h1, .hw-timer)").first.element_handle()
     left = [heading, heading.text_content()]
@@ -95,7 +95,7 @@ def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 def expect_equal(find: Callable[[], object], expected: object) -> None:
-    """Look until what is found is what is expected."""
+    """Call `find` until it returns what is expected; fail after PATIENCE_MS."""
     give_up = time.monotonic() + PATIENCE_MS / 1000
     while (found := find()) != expected and time.monotonic() < give_up:
         time.sleep(0.05)
@@ -103,12 +103,12 @@ def expect_equal(find: Callable[[], object], expected: object) -> None:
 
 
 def expect_rows(folder: Path, sql: str, expected: Sequence[tuple[object, ...]]) -> None:
-    """Wait until the file says so: the server writes a moment after the browser moves on."""
+    """Wait until a query returns these rows; the server may still be writing them."""
     expect_equal(lambda: rows(folder, sql), [*expected])
 
 
 def expect_value(page: Page, expression: str, expected: object) -> None:
-    """Wait until an expression in the page has a value: a page may still be settling."""
+    """Wait until a JavaScript expression has a value; the page may still be changing."""
     expect_equal(lambda: page.evaluate(expression), expected)
 
 
@@ -119,19 +119,19 @@ def type_day(page: Page, label: str, day: date) -> None:
 
 
 def pass_time(page: Page, seconds: float) -> None:
-    """Let the browser's clock run on, firing every timer on the way."""
+    """Advance the browser's clock and fire every timer that falls due."""
     page.clock.run_for(round(seconds * 1000))
 
 
 def freeze(page: Page) -> None:
-    """Let the browser's clock stand still from now on, but for what `pass_time` lets pass."""
+    """Stop the browser's clock; from now on only `pass_time` moves it."""
     page.clock.pause_at(clock_s(page) + PATIENCE_MS / 1000)
 
 
 def clock_s(page: Page) -> float:
-    """Return the browser's clock in seconds: the time that was passed, and what went by as well.
+    """Return the browser's clock in seconds.
 
-    The clock goes on by itself between two calls of `pass_time`; a busy machine takes seconds.
+    Between two calls of `pass_time` the clock also runs by itself, for seconds on a busy machine.
     """
     return float(page.evaluate("Date.now()")) / 1000
 
@@ -141,7 +141,7 @@ def choose(page: Page, group: str, name: str) -> None:
 
 
 def come_in(page: Page, server: Server) -> None:
-    """Skip the first question and read the stop signs."""
+    """Open the app as a new user: skip the first question and confirm the stop signs."""
     page.goto(server.url)
     page.get_by_role("button", name="Skip for now").click()
     page.get_by_role("button", name="I have read this").click()
@@ -149,19 +149,19 @@ def come_in(page: Page, server: Server) -> None:
 
 
 def begin(page: Page, server: Server) -> None:
-    """Open the stretch page and begin."""
+    """Open the stretch page and press "Just the holds"."""
     page.goto(f"{server.url}/stretch")
     page.get_by_role("button", name="Just the holds").click()
     expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "running")
 
 
 def begin_ready(page: Page, server: Server) -> None:
-    """Begin, and pass the five seconds more that there are before the first hold."""
+    """Begin, and pass the extra five seconds that precede the first hold."""
     begin(page, server)
     pass_time(page, FIRST_EXTRA_SECONDS)
 
 
 def heard(page: Page, what: str) -> list[Any]:
-    """What the stand-ins of fakes.js were asked for."""
+    """Return what one of the stand-ins in fakes.js was asked for."""
     found: list[Any] = page.evaluate(f"window.heard.{what}")
     return found

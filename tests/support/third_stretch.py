@@ -1,4 +1,4 @@
-"""A content folder with a third stretch: the very file that content/README.md shows."""
+"""A content folder with a third stretch: the example file of content/README.md."""
 
 import re
 import shutil
@@ -12,14 +12,14 @@ NAME = "Stand tall"
 
 
 def example() -> str:
-    """The README's example file. There is only one in it."""
+    """Return the example file in the README, which has exactly one."""
     text = (SHIPPED / "README.md").read_text(encoding="utf-8")
     (found,) = re.findall(r"^ *```toml\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
     return textwrap.dedent(str(found))
 
 
 def content_with_it(folder: Path) -> Path:
-    """A copy of content/ in a folder, with the example added where the README says."""
+    """Copy content/ into a folder, and add the example where the README says to."""
     made = Path(shutil.copytree(SHIPPED, folder / "content"))
     (made / "stretches" / f"{ID}.toml").write_text(example(), encoding="utf-8")
     return made

@@ -1,4 +1,4 @@
-"""The timer's own JavaScript in V8, without a browser: a test moves the clock and looks on."""
+"""Runs the timer's JavaScript in V8 without a browser; tests move the clock and see the effect."""
 
 import json
 import tomllib
@@ -18,7 +18,7 @@ WORDS: dict[str, Any] = tomllib.loads(
 )["timer"]
 STEP_MS = 100
 
-# So that a script can end a task without a return to Python, which takes longer than the task.
+# Lets a script end a task by itself; returning to Python for that takes longer than the task.
 init_mini_racer(flags=(*DEFAULT_V8_FLAGS, "--allow-natives-syntax"), ignore_duplicate_init=True)
 
 
@@ -44,14 +44,14 @@ def hold(number: int, **changes: Any) -> dict[str, Any]:
 
 
 def taught(number: int, *spoken: str, **changes: Any) -> dict[str, Any]:
-    """Return a hold with steps that are said as given, and a way out of eight seconds."""
+    """Return a hold whose steps are spoken as given, with eight seconds to come out of it."""
     steps = [{"title": text, "shown": text, "spoken": text} for text in spoken]
     usual = {"out_s": 8, "come_out": "Lower your arm and heel.", "breathe": "Breathe slowly."}
     return hold(number, **{**usual, "steps": steps, **changes})
 
 
 def routine(*holds: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """Return what the component is given for a routine, of four holds unless some are named."""
+    """Return the component's data for a routine of these holds, or else of four usual ones."""
     sounds = {"tones": True, "voice": True, "vibration": True, "volume": 80, "quiet": []}
     usual: dict[str, Any] = {
         "whose": "first",
@@ -66,15 +66,15 @@ def routine(*holds: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 class TimerCode:
-    """One browser in which modules of the timer are loaded.
+    """One simulated browser in which modules of the timer are loaded.
 
-    Every call of `js` is a task of its own: what was promised happens when it ends.
+    Every call of `js` is a separate task: promises settle when it ends.
     """
 
     def __init__(self, module: str = "engine", setup: str = "") -> None:
         self.v8 = MiniRacer()
         self.v8.eval(f"{FAKE_BROWSER}\n{setup}")
-        # The last line is for a browser, which loads it as a module.
+        # Leave out the last line, which exports to a browser that loads this as a module.
         self.v8.eval(bundle(TIMER / f"{module}.js").split("\nexport default ")[0])
 
     def __enter__(self) -> Self:
@@ -89,7 +89,7 @@ class TimerCode:
         self.v8.close()
 
     def js(self, expression: str) -> Any:
-        """Return the value of an expression, as JSON has it."""
+        """Return the value of an expression, converted through JSON."""
         found = self.v8.eval(f"JSON.stringify({expression}) ?? 'null'")
         return json.loads(str(found))
 
@@ -98,21 +98,21 @@ class TimerCode:
         self.v8.eval(f"{{ {statements} }}; null")
 
     def open(self, data: dict[str, Any] | None = None, name: str = "engine") -> None:
-        """Make an engine for a routine, as one more tab; it is the global `name`."""
+        """Make an engine for a routine, as if in one more tab, in the global variable `name`."""
         self.v8.eval(
             f"var {name} = new $engine.Engine({json.dumps(data or routine())});"
             f"{name}.reports = []; {name}.send = (report) => {name}.reports.push(report); null"
         )
 
     def run(self, seconds: float, first: str = "") -> None:
-        """Let time pass, in steps in which promises are kept, each `first` with some statements."""
+        """Let time pass in small steps, running `first` before each and settling promises after."""
         whole, rest = divmod(round(1000 * seconds), STEP_MS)
         step = f"{{ {first} }} clock.run({STEP_MS}); %PerformMicrotaskCheckpoint();"
         self.v8.eval(f"for (let n = 0; n < {whole}; n += 1) {{ {step} }} clock.run({rest}); null")
 
     @property
     def cues(self) -> list[str]:
-        """The names of the cues so far, a tick for each second that is counted aloud."""
+        """The names of the cues so far, with a tick for each second that is counted aloud."""
         return [name for name, _, _ in self.js("cues")]
 
     def held(self, name: str = "engine") -> list[tuple[str, float, str]]:

@@ -1,4 +1,4 @@
-"""Records whatever a browser asks for, and fails on any other host than the app's."""
+"""Records every request, WebSocket and dialog of a browser, so that tests can check the hosts."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Request, WebSocket
 
-# The browser enforces the page's policy before it sends anything: what it stopped was asked too.
+# The page's policy is enforced before a request is sent, so blocked requests are recorded
+# separately.
 TELL = "document.addEventListener('securitypolicyviolation', e => stopped(e.blockedURI))"
 
 
 @dataclass
 class Watch:
-    """Everything that was asked for in a browser profile, from its first page on."""
+    """Everything that a browser context requested, from its first page on."""
 
     asked: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
@@ -20,7 +21,7 @@ class Watch:
     dialogs: list[str] = field(default_factory=list)
 
     def hosts(self) -> set[str]:
-        """The hosts, with their ports, of every request and WebSocket."""
+        """Return the hosts, with ports, of all requests and WebSockets."""
         return {
             urlsplit(url).netloc
             for url in (*self.asked, *self.sockets)
@@ -29,7 +30,7 @@ class Watch:
 
 
 def watch(context: BrowserContext) -> Watch:
-    """Begin to record. Call this before the first page is opened."""
+    """Start recording. Call this before the first page is opened."""
     seen = Watch()
 
     def request(asked: Request) -> None:

@@ -1,5 +1,5 @@
-"""Debian's WebKitGTK: its MiniBrowser on a screen of its own (Xvfb), clicked by xdotool and looked
-into over WebKit's inspector protocol. (WebKitWebDriver hangs as it starts a browser.)"""
+"""Drives Debian's WebKitGTK: its MiniBrowser runs on a virtual screen (Xvfb), xdotool clicks, and
+WebKit's inspector protocol reads the page. (WebKitWebDriver hangs when it starts a browser.)"""
 
 import base64
 import json
@@ -31,7 +31,7 @@ MISSING = f"WebKitGTK, Xvfb or xdotool is not installed: {PACKAGES}"
 
 
 def find_mini_browser() -> str | None:
-    """Return the path of MiniBrowser; None if something that it needs is missing."""
+    """Return the path of MiniBrowser, or None if a program that it needs is missing."""
     found = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
     if not found or not (shutil.which("Xvfb") and shutil.which("xdotool")):
         return None
@@ -39,7 +39,7 @@ def find_mini_browser() -> str | None:
 
 
 class WebKitTab(RemoteTab):
-    """One tab of MiniBrowser: calls go through to the process that shows the page."""
+    """One tab of MiniBrowser; calls are forwarded to the process that shows the page."""
 
     def __init__(self, connection: ClientConnection, display: str) -> None:
         super().__init__(connection)
@@ -48,7 +48,7 @@ class WebKitTab(RemoteTab):
         self.answer: dict[str, Any] = {}
 
     def hear(self, said: dict[str, Any]) -> None:
-        """Keep what the page answers, and follow it when a navigation gives it another process."""
+        """Keep the page's answers, and follow the page to a new process when it navigates."""
         told = said.get("params", {})
         match said.get("method"):
             case "Target.targetCreated" if not self.target:
@@ -59,7 +59,7 @@ class WebKitTab(RemoteTab):
                 self.answer = json.loads(told["message"])
 
     def ask(self, method: str, **params: Any) -> dict[str, Any]:
-        """Return the result of a call on the page; asks again when its process changes."""
+        """Return the result of a call on the page; repeat it if the page changes its process."""
         while not self.target:
             self.hear(self._receive())
         asked, number = self.target, next(self._numbers)
@@ -84,12 +84,12 @@ class WebKitTab(RemoteTab):
         self.desktop("mousemove", "--sync", str(round(x)), str(round(y)), "click", "1")
 
     def desktop(self, *words: str) -> None:
-        """Do what xdotool does with a command."""
+        """Run an xdotool command on the tab's screen."""
         own = {**os.environ, "DISPLAY": self.display}
         subprocess.run(["xdotool", *words], env=own, check=True, timeout=PATIENCE_S)
 
     def save_picture(self, file: Path) -> None:
-        """Write what the tab shows, as a PNG."""
+        """Write a PNG of what the tab shows."""
         whole = {"x": 0, "y": 0, **PHONE, "coordinateSystem": "Viewport"}
         address: str = self.ask("Page.snapshotRect", **whole)["dataURL"]
         file.write_bytes(base64.b64decode(address.partition(",")[2]))
@@ -97,7 +97,7 @@ class WebKitTab(RemoteTab):
 
 @contextmanager
 def _screen() -> Iterator[str]:
-    """Start a screen of a phone's size; yield its name."""
+    """Start a virtual screen the size of a phone; yield its display name."""
     read, write = os.pipe()
     size = f"{PHONE['width']}x{PHONE['height']}x24"
     process = subprocess.Popen(
@@ -115,7 +115,7 @@ def _screen() -> Iterator[str]:
 
 
 def _socket(port: int, process: subprocess.Popen[bytes]) -> str:
-    """Return where the inspector of the only tab listens."""
+    """Return the WebSocket address of the inspector of the only tab."""
     give_up = time.monotonic() + PATIENCE_S
     while process.poll() is None and time.monotonic() < give_up:
         try:
@@ -131,7 +131,7 @@ def _socket(port: int, process: subprocess.Popen[bytes]) -> str:
 
 @contextmanager
 def webkit_tab() -> Iterator[WebKitTab]:
-    """Open a MiniBrowser with one tab of a phone's size; RuntimeError if it is not installed."""
+    """Open MiniBrowser with one tab the size of a phone. Raises RuntimeError if it is missing."""
     path = find_mini_browser()
     if path is None:
         raise RuntimeError(MISSING)
@@ -156,7 +156,7 @@ def webkit_tab() -> Iterator[WebKitTab]:
         stack.callback(process.kill)
         connection = connect(_socket(port, process), max_size=None, proxy=None)
         tab = WebKitTab(stack.enter_context(connection), display)
-        # Without a window manager nothing else gives it the size of the screen.
+        # There is no window manager that would make the window fill the screen.
         size = (str(PHONE["width"]), str(PHONE["height"]))
         tab.desktop(
             "search", "--sync", "--onlyvisible", "--class", "MiniBrowser", "windowsize", *size
