@@ -149,9 +149,12 @@ def _existing(file: DatabaseFile) -> Iterator[Store]:
 def _write(options: argparse.Namespace, data: bytes, database: Path) -> None:
     """Write to a private file (mode 0600), whole or not at all, or to stdout for "-".
 
-    Raises RefusedError for the database of any person, the files beside it, and its backups.
+    Raises RefusedError for the database of any person, the files beside it, and its backups, and
+    where stdout was closed before the command began.
     """
     if options.file == "-":
+        if sys.__stdout__ is None:
+            raise RefusedError(say("cli.no_output"))
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return

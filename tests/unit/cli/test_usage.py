@@ -137,6 +137,19 @@ def test_an_answer_that_cannot_be_written_is_no_failure_of_what_was_done(
             assert store.session_count() == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the shell and devices of Linux")
+@pytest.mark.parametrize("command", ["export -", "fhir -", "report -"])
+def test_a_file_for_a_closed_standard_output_is_refused_in_a_sentence(
+    tmp_path: Path, command: str
+) -> None:
+    assert shell("holdwell log --before 3", tmp_path).returncode == 0
+    done = shell(f"holdwell {command} >&-", tmp_path)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.decode().strip() == (
+        "Nothing was written, because standard output is closed."
+    )
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="lines of a Unix shell")
 def test_letters_that_the_terminal_lacks_are_written_as_their_numbers(tmp_path: Path) -> None:
     diary = tmp_path / "diary.csv"
