@@ -1,4 +1,4 @@
-"""Pages in Streamlit's own test bench, on a store in a folder of their own."""
+"""Runs pages in Streamlit's AppTest, with each test's data in its own folder."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -25,21 +25,21 @@ SCRIPT = Path(__file__).parents[2] / "holdwell" / "ui" / "main.py"
 OpenPage = Callable[[str], AppTest]
 Download = Callable[[AppTest, str], bytes]
 PATIENCE_S = 120
-"""How long a run may take: a busy machine is slow, not wrong."""
+"""How long a run may take at most: long, because a busy machine is slow."""
 
-# Every test opens the app as if it were started.
+# Each test starts the app afresh, and would search for components each time.
 scan_once()
 
 
 def wait(runner: LocalScriptRunner, timeout: float) -> None:
-    """Wait for the end of a run; Streamlit's own wait asks for it a thousand times a second."""
+    """Wait for the end of a run by joining its thread; Streamlit's own wait polls every ms."""
     assert runner._script_thread is not None
     runner._script_thread.join(timeout)
     assert runner.script_stopped(), f"the page took more than {timeout} s"
 
 
 vars(local_script_runner)["require_widgets_deltas"] = wait
-# As in a server, a script is compiled once: the test bench compiles it for each run.
+# Compile each script only once, as a server does; AppTest would compile it for every run.
 script_cache = cache(ScriptCache)
 for bench in (app_test, local_script_runner):
     vars(bench)["ScriptCache"] = script_cache
@@ -47,7 +47,7 @@ for bench in (app_test, local_script_runner):
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: Moment) -> Path:
-    """The data folder, and a clock that stands at `now`."""
+    """The data folder; the pages' clock stands still at `now`."""
     monkeypatch.setenv("HOLDWELL_DATA", str(tmp_path))
     monkeypatch.setattr(clock, "zone", lambda: timezone(timedelta(minutes=now.utc_offset)))
     monkeypatch.setattr(clock, "now", lambda: now)
@@ -56,7 +56,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: Moment) -> Path
 
 @pytest.fixture
 def download(monkeypatch: pytest.MonkeyPatch) -> Download:
-    """What a download button holds, made as a click would make it."""
+    """A function that returns a download button's data, generated as by a click."""
     import streamlit as st
 
     held: dict[str, object] = {}
@@ -79,7 +79,7 @@ def download(monkeypatch: pytest.MonkeyPatch) -> Download:
 
 @pytest.fixture
 def saved(folder: Path) -> Iterator[Store]:
-    """The store behind the pages, to look into."""
+    """The store that the pages use, for tests to fill and read."""
     store = Store(new_database(folder / "holdwell.db"))
     yield store
     store.close()
@@ -87,7 +87,7 @@ def saved(folder: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def known(saved: Store, now: Moment) -> Store:
-    """Someone who has been here: 24w 3d pregnant, stop signs read."""
+    """The store of a returning user, 24w 3d pregnant, who has confirmed the stop signs."""
     saved.save_profile(replace(saved.profile(), welcomed=True, safety_seen=True), now)
     saved.save_pregnancy(Pregnancy(due_date=date(2027, 3, 13)), now)
     return saved
@@ -95,7 +95,7 @@ def known(saved: Store, now: Moment) -> Store:
 
 @pytest.fixture
 def open_page(folder: Path) -> OpenPage:
-    """Open a page in a window of its own."""
+    """A function that opens a page in a new window."""
 
     def open_it(name: str) -> AppTest:
         app = AppTest.from_file(SCRIPT, default_timeout=PATIENCE_S)
@@ -105,18 +105,18 @@ def open_page(folder: Path) -> OpenPage:
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, wall: datetime) -> None:
-    """Let the clock of the pages stand at a wall time of UTC+1."""
+    """Make the pages' clock stand still at a wall time in UTC+1."""
     moment = Moment.of(wall.replace(tzinfo=timezone(timedelta(hours=1))))
     monkeypatch.setattr(clock, "now", lambda: moment)
 
 
 def go_to(app: AppTest, name: str) -> AppTest:
-    """Go on to another page in the same window."""
+    """Open another page in the same window."""
     return app.switch_page(page_info(name).path).run()
 
 
 def texts(app: AppTest) -> str:
-    """Everything the page says, in one text, as it reads once Markdown's escapes are taken off."""
+    """Return all text on the page as the user reads it, without Markdown's backslashes."""
     groups = (app.title, app.header, app.subheader, app.text, app.markdown, app.caption)
     alerts = (app.error, app.warning, app.success, app.info)
     links = (one.proto.label for one in app.get("page_link"))
@@ -125,12 +125,12 @@ def texts(app: AppTest) -> str:
 
 
 def has_timer(app: AppTest) -> bool:
-    """Whether the page shows the hold timer."""
+    """Return whether the page shows the hold timer."""
     return any("holdwell_timer" in str(one.proto) for one in app.get("bidi_component"))
 
 
 def everything(app: AppTest) -> str:
-    """All that a page sends to the browser but scripts: labels, options and data, as text."""
+    """Return all that a page sends to the browser except scripts: labels, options and data."""
     sent = [proto for element in app.main if (proto := getattr(element, "proto", None)) is not None]
     for proto in sent:
         if isinstance(proto, BidiComponent):
@@ -139,7 +139,7 @@ def everything(app: AppTest) -> str:
 
 
 def gave_birth(store: Store, days_ago: int, now: Moment) -> None:
-    """Let the pregnancy in the store have ended in a birth."""
+    """Change the stored pregnancy into one that ended in a birth `days_ago` days before TODAY."""
     pregnancy = store.pregnancy()
     assert pregnancy is not None
     born = replace(pregnancy, due_date=None, birth_date=TODAY - timedelta(days=days_ago))

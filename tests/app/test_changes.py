@@ -1,4 +1,4 @@
-"""The changes of the last 30 days: what they say, and that each can be undone."""
+"""The page of changes lists those of the last 30 days, and each can be undone."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
 
 
-def test_changes_are_told_undone_and_the_undo_undone(
+def test_a_change_is_described_and_undone_and_the_undo_is_undone(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 12, before=6, after=4)
@@ -18,7 +18,7 @@ def test_changes_are_told_undone_and_the_undo_undone(
     known.save(edited, now)
     app = open_page("history")
     app.button("hw-changes").click().run()
-    # AppTest does not follow st.switch_page to where it leads in one run.
+    # AppTest does not follow st.switch_page within a run, so open the page itself.
     app = open_page("changes")
     said = texts(app)
     assert "Tue 24 Nov, 21:05" in said
@@ -47,7 +47,7 @@ def test_changes_come_in_pages(open_page: OpenPage, known: Store, now: Moment) -
     assert not [b for b in app.button if b.key == "hw-change-list-more"]
 
 
-def test_nothing_changed_is_said(open_page: OpenPage, saved: Store) -> None:
+def test_the_changes_page_says_if_nothing_was_changed(open_page: OpenPage, saved: Store) -> None:
     assert "You have changed nothing in the last 30 days." in texts(open_page("changes"))
 
 

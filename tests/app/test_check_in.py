@@ -1,4 +1,4 @@
-"""The question before a session: what each answer leads to, and what is saved."""
+"""The question before a session: what follows each answer, and what is saved."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +20,7 @@ ANSWERS = {answer.id: answer for answer in guide().check_in.answers}
 
 
 def rows(store: Store) -> list[tuple[str, bool]]:
-    """Every answer kept, and whether it was taken back."""
+    """Return every saved answer, and whether it was taken back."""
     found = store.rows("SELECT answer, deleted_at FROM check_in ORDER BY created_at, id")
     return [(row["answer"], row["deleted_at"] is not None) for row in found]
 
@@ -31,7 +31,7 @@ def tap(app: AppTest, *answers: str) -> None:
 
 
 def wait(monkeypatch: pytest.MonkeyPatch, **passed: float) -> None:
-    """Let time pass on the clock of the pages."""
+    """Advance the pages' clock."""
     later = Moment(clock.now().utc + timedelta(**passed), clock.now().utc_offset)
     monkeypatch.setattr(clock, "now", lambda: later)
 
@@ -80,7 +80,7 @@ def test_a_stop_sign_says_call_and_takes_the_timer_away(
     assert "At any time" in texts(app)
 
 
-def test_after_a_loss_the_call_stands_without_the_words_of_the_pregnancy(
+def test_after_a_loss_the_advice_to_call_stays_without_words_about_the_pregnancy(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     tap(open_page("stretch"), "contractions")
@@ -95,7 +95,7 @@ def test_after_a_loss_the_call_stands_without_the_words_of_the_pregnancy(
         assert check_in.answer_key("contractions") not in answers
 
 
-def test_a_stop_sign_is_told_also_where_it_cannot_be_saved(
+def test_a_stop_sign_is_shown_even_if_it_cannot_be_saved(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(store: Store, *_: object) -> None:
@@ -138,14 +138,14 @@ def test_dizzy_says_not_today_and_a_wrong_tap_is_taken_back(
     assert rows(known) == [("dizzy_or_faint", True)]
 
 
-def test_a_double_tap_takes_no_stop_sign_back_wherever_it_lands(
+def test_a_double_tap_does_not_take_a_stop_sign_back(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("stretch")
     tap(app, "contractions", "contractions")
     app.button("hw-wrong-tap").click().run()
     assert "Please call now" in texts(app)
-    # A stop sign is taken back by its own button only.
+    # A stop sign is taken back only by its own button.
     wait(monkeypatch, minutes=1)
     tap(app, "contractions")
     assert "Please call now" in texts(app)
@@ -157,7 +157,7 @@ def test_the_answer_is_kept_for_the_day_and_for_hours_after_it_ended(
 ) -> None:
     tap(open_page("stretch"), "contractions")
     assert "Please call now" in texts(open_page("stretch"))
-    # From 21:05 to 5:00, an hour after the day has ended.
+    # From 21:05 to 5:05, an hour after the day has ended.
     wait(monkeypatch, hours=8)
     assert "Please call now" in texts(open_page("stretch"))
     wait(monkeypatch, hours=5)
@@ -165,7 +165,7 @@ def test_the_answer_is_kept_for_the_day_and_for_hours_after_it_ended(
     assert rows(known) == [("contractions", False)]
 
 
-def test_tired_goes_gently_until_it_is_tapped_again_and_the_worst_answer_counts(
+def test_tired_asks_to_go_gently_until_tapped_again_and_the_worst_answer_comes_first(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("stretch")
@@ -181,7 +181,7 @@ def test_tired_goes_gently_until_it_is_tapped_again_and_the_worst_answer_counts(
     assert said.index(ANSWERS["one_leg"].text) < said.index(ANSWERS["dizzy_or_faint"].text)
 
 
-def test_after_a_birth_the_answers_are_others(
+def test_after_a_birth_other_answers_are_offered(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     gave_birth(known, 20, now)

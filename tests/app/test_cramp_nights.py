@@ -1,4 +1,4 @@
-"""Adding a session, by whichever way, changes no cramp night that the user did not speak of."""
+"""Adding a session, in any way, changes no cramp night unless the user answers about that night."""
 
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ ANSWERS = {
 
 @pytest.fixture
 def answered(known: Store, now: Moment) -> Store:
-    """Nights with every answer, one whose answer was taken back, and others without any."""
+    """Nights with every possible answer, one whose answer was taken back, and unanswered nights."""
     for night, leg in ANSWERS.items():
         known.save_cramp(night, leg, now)
     known.save_cramp(TODAY - timedelta(3), CrampLeg.LEFT, now)
@@ -56,7 +56,7 @@ def test_the_timer_and_its_ratings_change_no_night(
         assert nights(answered) == before
 
 
-def test_ratings_that_say_nothing_of_the_night_leave_what_another_window_said(
+def test_ratings_without_a_cramp_answer_keep_the_answer_of_another_window(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY)
@@ -73,7 +73,7 @@ def test_ratings_that_say_nothing_of_the_night_leave_what_another_window_said(
         assert kept is not None and kept.leg is meanwhile
 
 
-def test_ratings_that_speak_of_the_night_change_that_one_alone(
+def test_a_cramp_answer_in_the_ratings_changes_only_that_night(
     answered: Store, open_page: OpenPage, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY)

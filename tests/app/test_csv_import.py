@@ -1,4 +1,4 @@
-"""A table of another tracker: asked about, previewed, imported once, undone."""
+"""Importing another tracker's table: it is asked about, previewed, imported once and undone."""
 
 from datetime import date
 from pathlib import Path
@@ -29,20 +29,20 @@ def given(app: AppTest, text: str | bytes, name: str = "diary.csv") -> AppTest:
 
 
 def ask(app: AppTest, scale: Scale) -> AppTest:
-    """Say what the scale is."""
+    """Answer which scale the file's pain scores have."""
     (box,) = [b for b in app.selectbox if b.label == say("trackers.scale")]
     box.set_value(scale)
     return app.run()
 
 
-def test_a_diary_is_mapped_asked_about_brought_in_and_undone(
+def test_a_diary_is_mapped_asked_about_imported_and_undone(
     open_page: OpenPage, known: Store, folder: Path
 ) -> None:
     app = given(open_page("record"), DIARY)
     said = texts(app)
     assert "4 rows in this file" in said
     assert [box.value for box in app.selectbox][:4] == ["date", "time", "pain", "note"]
-    # The dates can be read in two ways, and the numbers be of two scales: both are asked.
+    # The dates could be read in two orders and the scores be of two scales, so both are asked.
     assert not [b for b in app.button if b.key == "hw-import-yes"]
     (order,) = app.segmented_control
     assert order.options == ["Fri, 3 Apr 2026", "Wed, 4 Mar 2026"]
@@ -79,7 +79,7 @@ def test_the_order_that_a_tracker_always_has_is_proposed(open_page: OpenPage, kn
     assert "Thu, 5 Nov 2026, 21:05" in texts(app)
 
 
-def test_the_same_file_again_brings_nothing(open_page: OpenPage, known: Store) -> None:
+def test_importing_the_same_file_again_adds_nothing(open_page: OpenPage, known: Store) -> None:
     app = given(open_page("record"), "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
     said = texts(app)
     assert "There is no time in this file: each entry is kept with its day alone." in said
@@ -105,7 +105,7 @@ def test_the_users_choice_of_columns_counts(open_page: OpenPage, known: Store) -
     assert session.note == "hot bath\nPain after in the file: 33 of 100."
 
 
-def test_two_columns_cannot_be_one_thing(open_page: OpenPage, known: Store) -> None:
+def test_two_columns_cannot_have_the_same_role(open_page: OpenPage, known: Store) -> None:
     app = given(open_page("record"), "Date,A,B\n2026-11-20,7,8\n")
     app.selectbox[1].set_value(Role.BEFORE)
     app.selectbox[2].set_value(Role.BEFORE)
@@ -126,7 +126,7 @@ def test_two_columns_cannot_be_one_thing(open_page: OpenPage, known: Store) -> N
         (b'a,b\n1,"' + b"x" * 200_000, "from row 2 on"),
     ],
 )
-def test_a_file_that_is_no_table_gets_a_sentence(
+def test_a_file_that_is_not_a_table_is_refused_in_words(
     open_page: OpenPage, known: Store, data: bytes, sentence: str
 ) -> None:
     app = given(open_page("record"), data)
@@ -134,7 +134,7 @@ def test_a_file_that_is_no_table_gets_a_sentence(
     assert not app.exception
 
 
-def test_words_of_a_file_are_never_markup(open_page: OpenPage, known: Store) -> None:
+def test_text_from_a_file_is_never_markup(open_page: OpenPage, known: Store) -> None:
     app = given(open_page("record"), "Date,**x** <b>,**x** <b>\n2026-11-20,:red[y],*z*\n")
     assert "**x** <b>, for example: :red[y]" in [element.value for element in app.text]
     for element in (*app.markdown, *app.caption):
@@ -145,7 +145,7 @@ def test_words_of_a_file_are_never_markup(open_page: OpenPage, known: Store) -> 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "trackers"
 
 
-def test_a_known_tracker_is_named_and_only_its_rows_of_pain_come_in(
+def test_a_known_tracker_is_named_and_only_its_pain_rows_are_imported(
     open_page: OpenPage, known: Store
 ) -> None:
     app = given(open_page("record"), (FIXTURES / "trackgraph.csv").read_bytes())
@@ -162,7 +162,7 @@ def test_a_known_tracker_is_named_and_only_its_rows_of_pain_come_in(
     ]
 
 
-def test_which_rows_to_take_is_asked_where_names_do_not_tell(
+def test_the_user_chooses_the_rows_if_their_names_do_not_tell(
     open_page: OpenPage, known: Store
 ) -> None:
     text = "When,Item,Value\n2026-11-20,Rücken,7\n2026-11-20,Kaffee,3\n2026-11-21,Dehnung,1\n"
@@ -176,7 +176,7 @@ def test_which_rows_to_take_is_asked_where_names_do_not_tell(
     assert [s.note for s in known.sessions(limit=9)] == ["Dehnung"]
 
 
-def test_columns_without_data_are_not_shown_and_the_header_is_said(
+def test_columns_without_data_are_hidden_and_the_header_row_is_named(
     open_page: OpenPage, known: Store
 ) -> None:
     app = given(open_page("record"), (FIXTURES / "drip.csv").read_bytes())
@@ -188,7 +188,7 @@ def test_columns_without_data_are_not_shown_and_the_header_is_said(
     assert "The names of the columns are in row 5" in texts(app)
 
 
-def test_what_was_said_of_a_header_is_proposed_again(open_page: OpenPage, known: Store) -> None:
+def test_earlier_choices_for_a_header_are_proposed_again(open_page: OpenPage, known: Store) -> None:
     app = given(open_page("record"), "Date,A,B\n2026-11-20,3,hot bath\n")
     app.selectbox[1].set_value(Role.AFTER)
     app.run()

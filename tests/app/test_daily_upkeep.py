@@ -1,4 +1,4 @@
-"""Once a day: a backup, and old changes and backups go; a failure stops nobody."""
+"""Once a day, a backup is made and old changes and backups are pruned; a failure blocks no page."""
 
 import os
 from datetime import timedelta
@@ -28,7 +28,7 @@ def test_once_a_day_old_changes_and_backups_are_pruned(
     left.parent.mkdir()
     left.write_bytes(b"x")
     os.utime(left, (old.utc.timestamp(), old.utc.timestamp()))
-    # By a clock that yesterday's upkeep confirms.
+    # Upkeep ran yesterday, so it trusts today's clock.
     known.set_meta(retention.LAST_UPKEEP, Moment(now.utc - timedelta(days=1), 0).iso)
     open_page("today")
     assert not left.exists()
@@ -48,7 +48,7 @@ def test_a_clock_that_is_a_month_ahead_of_the_last_opening_deletes_nothing(
     assert old in [change.at for change in undo.changes(known, limit=9)]
 
 
-def test_pruning_that_fails_stops_nobody(
+def test_the_page_opens_even_if_pruning_fails(
     open_page: OpenPage, known: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
@@ -78,7 +78,7 @@ def test_the_first_backup_is_made_on_the_day_of_the_first_entry(
     assert process_state().backup_due == set()
 
 
-def test_a_backup_that_fails_stops_nobody(
+def test_the_page_opens_even_if_the_backup_fails(
     open_page: OpenPage,
     known: Store,
     folder: Path,

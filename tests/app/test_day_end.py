@@ -1,4 +1,4 @@
-"""Every page goes by the hour at which the user's day ends."""
+"""Every page uses the hour at which the user's day ends."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -17,7 +17,7 @@ YESTERDAY = TODAY - timedelta(1)
 
 @pytest.fixture
 def morning(known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A database of a user whose day ends at noon, at half past nine of TODAY by the calendar."""
+    """The user's day ends at noon, and it is 9:30 on the calendar day TODAY."""
     known.save_profile(replace(known.profile(), day_ends_at=12), now)
     nine = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 30, tzinfo=timezone(timedelta(hours=1)))
     monkeypatch.setattr(clock, "now", lambda: Moment.of(nine))
@@ -43,6 +43,6 @@ def test_progress_review_and_report_end_with_the_day_before(
         morning.save(make_session(day, 20, before=4, part=DayPart.BEDTIME), now)
     report = open_page("report")
     assert "24w 2d" in texts(report)
-    # Monday is the first day of the week that has not ended.
+    # The week so far has only Monday: Tuesday has not begun.
     assert "1 session this week so far" in texts(open_page("progress"))
     assert "24 Nov" not in texts(open_page("review"))

@@ -1,4 +1,4 @@
-"""Erasing for good: only on a typed word, and then all of it."""
+"""Erasing for good needs a typed word, and then removes everything in its scope."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -81,7 +81,7 @@ def test_cancelling_erases_nothing(open_page: OpenPage, worn: Store, folder: Pat
     assert worn.session_count(deleted=True) == 1
 
 
-def test_an_erase_that_fails_is_said(
+def test_a_failed_erase_is_reported_and_can_be_repeated(
     open_page: OpenPage, worn: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""What fails is said in a sentence, and what was typed stays on the page."""
+"""Failures are reported in a sentence, and what the user typed stays on the page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from tests.conftest import TODAY, AsNobody, MakeSession, fill_disk, plain_file
 
 
 def filled_form(open_page: OpenPage) -> AppTest:
-    """The form for a past session, filled in and not yet saved."""
+    """Open the form for a past session and fill it in without saving."""
     app = open_page("history")
     app.button("hw-add").click().run()
     app.date_input("form-session-0-day").set_value(TODAY)
@@ -44,7 +44,7 @@ def locked(path: Path) -> Iterator[None]:
     other.close()
 
 
-def test_locked_says_so_and_keeps_the_form(
+def test_a_locked_database_says_so_and_keeps_the_form(
     open_page: OpenPage, known: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlcipher, "BUSY_SECONDS", 0.05)
@@ -61,7 +61,7 @@ def test_locked_says_so_and_keeps_the_form(
 def test_a_full_disk_says_so_and_keeps_the_form(
     open_page: OpenPage, small_disk: Path, monkeypatch: pytest.MonkeyPatch, now: Moment
 ) -> None:
-    """Not a byte is free when Save is tapped; then some is, and it is tapped again."""
+    """The disk is full when the user first taps Save; then there is space, and they tap again."""
     monkeypatch.setenv("HOLDWELL_DATA", str(small_disk))
     with opened(small_disk / "holdwell.db") as store:
         store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
@@ -128,7 +128,7 @@ def test_a_refused_write_says_so_and_keeps_the_form(
     problem: StoreProblem,
     words: str,
 ) -> None:
-    # That SQLite's own refusals become these problems is tested in unit/test_schema.py.
+    # tests/unit/store/test_disk_trouble.py checks that SQLite's own errors become these problems.
     app = filled_form(open_page)
     path = folder / "holdwell.db"
 
@@ -181,7 +181,7 @@ def test_a_damaged_database_offers_its_newest_good_backup(
 
 @pytest.fixture
 def lost(known: Store, folder: Path, now: Moment, make_session: MakeSession) -> Path:
-    """A database that is empty beside a good backup."""
+    """The path of an empty database file that has a good backup."""
     known.save(make_session(TODAY), now)
     assert daily.make_daily(known.file, TODAY)
     known.close()
@@ -191,7 +191,9 @@ def lost(known: Store, folder: Path, now: Moment, make_session: MakeSession) -> 
     return folder / "holdwell.db"
 
 
-def test_an_empty_database_beside_backups_is_a_loss(open_page: OpenPage, lost: Path) -> None:
+def test_an_empty_database_with_backups_is_reported_as_lost(
+    open_page: OpenPage, lost: Path
+) -> None:
     app = open_page("today")
     assert "missing or empty, but its backups are here" in texts(app)
     assert "Hello" not in texts(app)
@@ -201,7 +203,7 @@ def test_an_empty_database_beside_backups_is_a_loss(open_page: OpenPage, lost: P
         assert store.session_count() == 1
 
 
-def test_after_a_loss_a_new_database_is_begun_on_the_users_word(
+def test_after_a_loss_a_new_database_is_made_only_if_the_user_asks(
     open_page: OpenPage, lost: Path
 ) -> None:
     app = open_page("today")

@@ -1,4 +1,4 @@
-"""The evidence: every finding, and how sure it is."""
+"""The evidence page shows every finding and how sure it is."""
 
 from holdwell.guide import guide
 from holdwell.store.repository import Store

@@ -1,4 +1,4 @@
-"""Ana, whose database has marks to look for on every page; and what those pages show."""
+"""The database of Ana, with recognisable entries, and helpers to look for them on pages."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +25,7 @@ WITHOUT_DATABASE = [info.name for info in PAGES if not info.needs_database]
 
 @pytest.fixture
 def file(folder: Path, now: Moment, make_session: MakeSession, quick_keys: None) -> DatabaseFile:
-    """Ana's file, with marks to look for in every table that a page shows."""
+    """Ana's database, with recognisable entries in every table that a page shows."""
     file = database_file(folder / "holdwell.db")
     today = now.local.date()
     with opened(file) as store:
@@ -44,7 +44,7 @@ def file(folder: Path, now: Moment, make_session: MakeSession, quick_keys: None)
 
 
 def shown(app: AppTest) -> str:
-    """Everything on the page, labels and values of widgets too."""
+    """Return all text on the page, including the labels and values of widgets."""
     assert not app.exception
     widgets = (app.button, app.text_input, app.text_area, app.selectbox, app.checkbox, app.slider)
     labels = [f"{one.label} {getattr(one, 'value', '')}" for group in widgets for one in group]
@@ -57,7 +57,7 @@ def tells_of_ana(text: str) -> list[str]:
 
 
 def button(app: AppTest, beginning: str) -> Button:
-    """The button whose key begins so."""
+    """Return the button whose key begins with `beginning`."""
     return next(one for one in app.button if (one.key or "").startswith(beginning))
 
 

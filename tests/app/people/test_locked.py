@@ -1,4 +1,4 @@
-"""A locked database: what no page shows, and the ways in, also where the file is damaged."""
+"""A locked database shows nothing on any page; how to unlock it, also if the file is damaged."""
 
 import random
 import shutil
@@ -47,7 +47,7 @@ def test_a_locked_database_shows_nothing_on_any_page(
 def test_a_database_unlocked_in_another_browser_is_locked_in_this_one(
     file: DatabaseFile, open_page: OpenPage, page: str
 ) -> None:
-    """The key is in the server's memory, and this browser has not given the passphrase."""
+    """The key is in the server's memory, but nobody has entered the passphrase in this browser."""
     rekey.change_passphrase(file, PASSPHRASE)
     assert file.keyring.get(file.salt() or b"") is not None
     app = open_page(page)
@@ -106,7 +106,7 @@ def test_a_passphrase_is_set_changed_and_removed(file: DatabaseFile, open_page: 
 def test_the_second_of_two_clicks_finds_the_passphrase_set(
     file: DatabaseFile, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both runs go on at once; the one that waited is told that the file was changed meanwhile."""
+    """Both clicks run at once; the second run finds that the first has already changed the file."""
     change = rekey.change_passphrase
 
     def after_the_first(own: DatabaseFile, passphrase: str | None, salt: bytes | None) -> None:
@@ -175,7 +175,7 @@ def test_with_a_lost_header_the_backups_are_unlocked_first(
     button(app, "hw-copies-tap").click().run()
     app.button(key="hw-restore-newest").click().run()
     assert not app.exception
-    # What was brought back has the backup's lock.
+    # The restored file is encrypted like its backup.
     unlock(app, PASSPHRASE)
     assert NOTE in shown(app)
 
@@ -200,13 +200,13 @@ def test_damage_that_looks_like_encryption_has_a_way_out(
 
 
 @pytest.mark.parametrize("unlocked_elsewhere", [True, False])
-def test_an_encrypted_database_is_not_called_damaged_whatever_copy_lies_beside_it(
+def test_an_encrypted_database_beside_a_plain_copy_is_not_called_damaged(
     file: DatabaseFile,
     open_page: OpenPage,
     monkeypatch: pytest.MonkeyPatch,
     unlocked_elsewhere: bool,
 ) -> None:
-    """A plain copy lies beside the file, as an unfinished change of the passphrase could leave."""
+    """The plain copy could be left over from an interrupted change of the passphrase."""
     monkeypatch.setattr(server_hooks, "at_this_computer", lambda: True)
     plain = daily.folder_of(file.path) / "holdwell-2026-11-01.db"
     shutil.copy(daily.good_backups(file)[0].path, plain)
@@ -231,7 +231,7 @@ def test_damage_inside_is_noticed_on_unlocking(file: DatabaseFile, open_page: Op
     assert "the file is damaged" in texts(app)
 
 
-def test_a_file_is_not_made_for_a_browser_that_was_locked_meanwhile(file: DatabaseFile) -> None:
+def test_a_download_is_refused_after_its_browser_is_locked(file: DatabaseFile) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
     unlock_state.unlock(file.path)
     made = unlock_state.later(file.path, lambda store: str(store.session_count()).encode())
@@ -241,7 +241,7 @@ def test_a_file_is_not_made_for_a_browser_that_was_locked_meanwhile(file: Databa
     with pytest.raises(StoreError):
         made()
     assert key is not None
-    # Opened by another browser, the key is at hand again; this one is still locked.
+    # Another browser unlocks the database, so that the key is there again; this one stays locked.
     file.keyring.add(key)
     with pytest.raises(StoreError):
         made()
@@ -262,10 +262,10 @@ def test_a_second_window_that_sets_a_passphrase_too_is_told_of_the_first(
     assert rekey.is_passphrase(file, "of the other window")
 
 
-def test_a_second_cramp_of_the_night_is_taken_in_too(
+def test_a_second_cramp_kept_for_the_same_night_is_saved_too(
     file: DatabaseFile, open_page: OpenPage, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In one window: noted, unlocked, locked, and noted again for the other leg."""
+    """A cramp is noted while locked and saved on unlocking; later another, in the other leg."""
     night = dates.night_of(now.local)
     leg_of = "SELECT leg FROM cramp WHERE night = ?"
     browser: dict[str, str] = {}
@@ -293,15 +293,15 @@ def test_a_second_cramp_of_the_night_is_taken_in_too(
             assert [row["leg"] for row in store.rows(leg_of, [night.isoformat()])] == [known]
         app.run()
         assert browser == {}
-        # Locked in another window, which this one outlives.
+        # Lock it from another window; this window stays open.
         del app.session_state[unlock_state.KEPT]
         app.run()
 
 
-def test_what_is_entered_is_kept_for_nobody_while_locked_and_forgotten_after_a_lock(
+def test_drafts_belong_to_nobody_while_locked_and_are_dropped_after_a_lock(
     file: DatabaseFile, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The browser drops its drafts by what it is told here (see drafts.js)."""
+    """The browser drops its drafts according to the data checked here (see drafts.js)."""
     told: list[dict[str, Any]] = []
     monkeypatch.setattr(attention, "_attend", lambda data, **_: told.append(data[1]))
     app = open_page("people")
@@ -319,11 +319,11 @@ def test_what_is_entered_is_kept_for_nobody_while_locked_and_forgotten_after_a_l
 
 @pytest.fixture
 def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Stand in for the browser; return what it keeps, by night."""
+    """Replace the browser's part; return the cramps that it keeps, by night."""
     nights: dict[str, str] = {}
 
     def keeper(data: list[dict[str, Any]], **_: object) -> dict[str, object]:
-        """Keep cramps as kept_cramps.js does, whose answer comes with the next run."""
+        """Keep cramps as kept_cramps.js does; its answer arrives one run later."""
         before = list(nights.items())
         if "night" in data[0]:
             nights[data[0]["night"]] = data[0]["leg"]
@@ -336,7 +336,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return nights
 
 
-def test_while_the_night_goes_on_the_other_leg_makes_both(
+def test_a_second_leg_tapped_in_the_same_night_makes_it_both_legs(
     file: DatabaseFile, open_page: OpenPage, kept: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_clock(monkeypatch, datetime(2026, 11, 25, 2))
@@ -349,7 +349,7 @@ def test_while_the_night_goes_on_the_other_leg_makes_both(
     assert "without encryption: both legs" in texts(app)
 
 
-def test_a_kept_cramp_comes_in_though_another_browser_has_removed_the_passphrase(
+def test_a_kept_cramp_is_saved_after_another_browser_removed_the_passphrase(
     file: DatabaseFile, open_page: OpenPage, kept: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_clock(monkeypatch, datetime(2026, 11, 25, 9))
@@ -362,7 +362,7 @@ def test_a_kept_cramp_comes_in_though_another_browser_has_removed_the_passphrase
     assert kept == {}, "and the browser forgets it"
 
 
-def test_a_kept_cramp_that_cannot_be_saved_stays_kept_and_leaves_today_on_the_page(
+def test_a_kept_cramp_that_cannot_be_saved_stays_kept_and_the_page_still_works(
     file: DatabaseFile, open_page: OpenPage, kept: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""Two people: no page of one shows anything of the other."""
+"""With two people, no page of one person shows anything of the other."""
 
 import shutil
 from dataclasses import replace
@@ -29,7 +29,7 @@ from tests.app.people.conftest import (
 
 @pytest.fixture
 def house(file: DatabaseFile) -> Path:
-    """Ana, whose database that is, and Bea."""
+    """The data folder of two people: Ana, with her database, and Bea."""
     root = file.path.parent
     people.rename(people.people(root)[0], "Ana")
     people.add(root, "Bea")
@@ -37,7 +37,7 @@ def house(file: DatabaseFile) -> Path:
 
 
 def as_bea(house: Path, app: AppTest, now: Moment) -> tuple[Person, AppTest]:
-    """Let Bea, who has been welcomed, go on in Ana's window."""
+    """Switch Ana's window to Bea, a returning user; return Bea and the window."""
     bea = people.find(house, "Bea")
     assert bea is not None
     with opened(bea.database) as store:
@@ -76,7 +76,7 @@ def test_no_page_of_bea_shows_anything_of_ana(
     assert str(house / "holdwell.db") not in shown(app)
 
 
-def test_what_bea_logs_is_in_no_database_but_beas(house: Path, open_page: OpenPage) -> None:
+def test_what_bea_logs_is_only_in_beas_database(house: Path, open_page: OpenPage) -> None:
     bea = people.find(house, "Bea")
     assert bea is not None
     app = open_page("today")
@@ -113,7 +113,7 @@ def test_a_person_is_added_renamed_and_removed(file: DatabaseFile, open_page: Op
     app.text_input(key="hw-other-name").set_value("ana")
     app.button(key="hw-people-yes").click().run()
     assert "has that name already" in texts(app)
-    # A longer name is refused in words, and stays in its field to be shortened.
+    # A name that is too long is refused with a message, and stays in its field to be shortened.
     app.text_input(key="hw-other-name").set_value("B" * 31)
     app.button(key="hw-people-yes").click().run()
     assert "That name is too long: 30 characters fit." in texts(app)
@@ -164,10 +164,10 @@ def test_beside_a_locked_database_another_person_can_be_chosen(
     assert not app.exception
 
 
-def test_a_removed_person_is_not_taken_for_another(
+def test_an_entry_for_a_removed_person_is_not_saved_for_another(
     house: Path, open_page: OpenPage, now: Moment
 ) -> None:
-    """Bea is removed in another window while a note of Bea is typed here."""
+    """Bea is removed in another window while a note for Bea is being typed here."""
     bea, app = as_bea(house, open_page("history"), now)
     app.button(key="hw-add").click().run()
     app.text_area[0].set_value("only Bea may read this")
