@@ -296,6 +296,12 @@ def test_the_back_pain_that_is_an_emergency_is_told() -> None:
         ("America/Mexico_City", "911", "800 911 2000"),
         ("America/New_York", "911", "1-833-852-6262"),
         ("America/Bogota", "123", ""),
+        ("America/Costa_Rica", "911", ""),
+        ("America/Santo_Domingo", "911", ""),
+        ("Pacific/Galapagos", "911", ""),
+        ("America/Panama", "911", ""),
+        ("America/El_Salvador", "132", ""),
+        ("America/Manaus", "192", ""),
         ("Europe/London", "999", "116 123"),
         ("Europe/Dublin", "112", "116 123"),
         ("America/Toronto", "911", "988"),
@@ -311,6 +317,6 @@ def test_numbers_to_call_follow_the_time_zone(zone: str, emergency: str, helplin
     assert bool(region.helpline_name) == bool(helpline)
 
 
-@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Nowhere/At_All", "", "UTC"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/La_Paz", "Nowhere/At_All", "", "UTC"])
 def test_no_number_is_guessed(zone: str) -> None:
     assert guide().phone_numbers.of_time_zone(zone) is None
