@@ -1,4 +1,4 @@
-"""A fault in a real content folder: whatever page is opened says the file, line and cure."""
+"""With a fault in the content folder, every page names the file and line and how to fix it."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 
 
 def spoil(file: Path, old: str, new: str) -> int:
-    """Replace a text in a file; returns the line (from 1) that it stood in."""
+    """Replace a text in a file; return the line number, from 1, on which it was."""
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -64,7 +64,9 @@ def test_every_page_names_the_fault_and_the_database_is_untouched(
     assert known.profile().welcomed
 
 
-def test_mended_and_reloaded_it_goes_on(open_page: OpenPage, known: Store, content: Path) -> None:
+def test_after_the_fault_is_fixed_a_reload_works(
+    open_page: OpenPage, known: Store, content: Path
+) -> None:
     file = content / "stretches" / "hinge_forward.toml"
     spoil(file, "hold_min = 30", "hold_min = 300")
     app = open_page("today")
@@ -76,7 +78,7 @@ def test_mended_and_reloaded_it_goes_on(open_page: OpenPage, known: Store, conte
     assert app.button("hw-start")
 
 
-def test_a_folder_that_is_not_there(
+def test_a_missing_content_folder_is_reported(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("HOLDWELL_CONTENT", str(tmp_path / "nowhere"))

@@ -1,4 +1,4 @@
-"""What every page has around it."""
+"""The frame around every page."""
 
 from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, go_to, texts
@@ -21,7 +21,7 @@ def test_demo_says_so_on_every_page(open_page: OpenPage, known: Store) -> None:
         assert "Example data" in texts(open_page(page)), page
 
 
-def test_the_words_on_example_data_can_be_closed(open_page: OpenPage, known: Store) -> None:
+def test_the_notice_of_example_data_can_be_closed(open_page: OpenPage, known: Store) -> None:
     known.set_meta("demo", "1")
     app = open_page("today")
     app.button("hw-demo-close").click().run()

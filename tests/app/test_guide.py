@@ -1,4 +1,4 @@
-"""The guide: every step and tip, the figure, and what applies to the user now."""
+"""The guide: every step and tip, the drawings, and the advice that applies to the user now."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ def drawings(app: AppTest) -> str:
 
 
 def open_now(open_page: OpenPage) -> AppTest:
-    """Open the part of the guide on what applies now."""
+    """Open the part of the guide with the advice that applies now."""
     app = open_page("guide")
     app.button_group("hw-part").set_value("now").run()
     return app
@@ -43,7 +43,7 @@ def test_only_someone_pregnant_sees_a_pregnant_figure(
     assert pregnancy is not None
     known.save_pregnancy(replace(pregnancy, ended=True), now)
     said = drawings(open_page("guide"))
-    # An address says it of each drawing, with 0 for no and 1 for yes.
+    # The address of each drawing has pregnant=0 or pregnant=1.
     assert "pregnant=0" in said
     assert "pregnant" not in said.lower().replace("pregnant=0", "")
 
@@ -79,7 +79,7 @@ def test_conditions_and_the_birth_are_asked_and_kept(
     assert known.profile().conditions == frozenset()
 
 
-def test_a_pregnancy_that_ended_or_is_paused_is_not_spoken_of(
+def test_an_ended_or_paused_pregnancy_is_not_mentioned(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     known.save_profile(replace(known.profile(), tracking=Tracking.PAUSED), now)
@@ -94,7 +94,7 @@ def test_a_pregnancy_that_ended_or_is_paused_is_not_spoken_of(
     assert "your baby" not in texts(app)
 
 
-def test_answers_drawn_long_ago_take_back_nothing_that_another_window_said(
+def test_answers_shown_earlier_do_not_overwrite_those_of_another_window(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     gave_birth(known, 10, now)

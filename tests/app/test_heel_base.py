@@ -1,4 +1,4 @@
-"""The choice of a heel base: plain facts before an answer, then the choice."""
+"""The guide describes heel bases in general, and after three answers recommends one."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -19,7 +19,7 @@ def answer(app: AppTest, at_hand: list[AtHand], flexible: Flexible, steady: Stea
     return texts(app)
 
 
-def test_before_an_answer_the_plain_facts_stand(open_page: OpenPage, known: Store) -> None:
+def test_before_any_answer_only_general_advice_is_shown(open_page: OpenPage, known: Store) -> None:
     said = texts(open_page("guide"))
     setup = guide().setup
     for fact in (setup.base.title, setup.base.text, setup.base.support):
@@ -27,7 +27,7 @@ def test_before_an_answer_the_plain_facts_stand(open_page: OpenPage, known: Stor
     assert guide().base.too_high.title not in said
 
 
-def test_three_answers_end_in_a_choice(open_page: OpenPage, known: Store) -> None:
+def test_three_answers_lead_to_a_recommendation(open_page: OpenPage, known: Store) -> None:
     app = open_page("guide")
     app.pills("hw-base-at_hand").set_value([AtHand.SOFA, AtHand.CHAIR]).run()
     app.pills("hw-base-flexible").set_value(Flexible.STIFF).run()
@@ -43,7 +43,7 @@ def test_three_answers_end_in_a_choice(open_page: OpenPage, known: Store) -> Non
     assert guide().setup.base.support not in said
 
 
-def test_the_flexible_and_steady_hear_of_the_chairs_back_last(
+def test_the_back_of_the_chair_is_mentioned_only_to_flexible_and_steady_users(
     open_page: OpenPage, known: Store
 ) -> None:
     app = open_page("guide")
@@ -56,7 +56,9 @@ def test_the_flexible_and_steady_hear_of_the_chairs_back_last(
     assert "1. Hold on to the second chair." in said
 
 
-def test_nothing_at_hand_gets_kind_words_at_once(open_page: OpenPage, known: Store) -> None:
+def test_with_nothing_at_hand_kind_advice_is_shown_at_once(
+    open_page: OpenPage, known: Store
+) -> None:
     app = open_page("guide")
     app.pills("hw-base-at_hand").set_value([AtHand.NOTHING]).run()
     said = texts(app)
@@ -75,7 +77,7 @@ def test_answers_are_never_saved(open_page: OpenPage, known: Store) -> None:
     assert "Take the bed" not in texts(open_page("guide")), "a new visit asks again"
 
 
-def test_answers_outlast_a_look_at_another_page(open_page: OpenPage, known: Store) -> None:
+def test_answers_are_kept_while_another_page_is_visited(open_page: OpenPage, known: Store) -> None:
     app = open_page("guide")
     answer(app, [AtHand.SOFA, AtHand.BED], Flexible.EASY, Steady.STEADY)
     go_to(app, "history")
@@ -86,7 +88,7 @@ def test_answers_outlast_a_look_at_another_page(open_page: OpenPage, known: Stor
     assert "Take the bed" not in texts(app)
 
 
-def test_the_timer_takes_the_base_that_the_answers_led_to(
+def test_the_timer_teaches_the_recommended_heel_base(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = Browser()

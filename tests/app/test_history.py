@@ -1,4 +1,4 @@
-"""History: add, edit, delete and bring back each kind of entry by itself; nothing is lost."""
+"""History: each kind of entry is added, edited, deleted and restored separately."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,10 +18,10 @@ from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
 
-# -- pain and cramps by themselves ----------------------------------------------------------------
+# -- pain and cramps as entries of their own ------------------------------------------------------
 
 
-def test_entries_of_all_kinds_stand_in_one_list_newest_first(
+def test_entries_of_all_kinds_are_in_one_list_newest_first(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = replace(make_session(TODAY, 12), note="mark session")
@@ -48,19 +48,19 @@ def test_a_session_without_a_finished_hold_says_that_it_does_not_count(
     assert said.count("kept, not counted: no hold was finished") == 1
 
 
-def test_a_session_after_midnight_says_the_day_it_counts_for_where_its_time_is_known(
+def test_a_session_after_midnight_says_which_day_it_counts_for_if_its_time_is_known(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     late = replace(make_session(TODAY, 1), local_day=TODAY - timedelta(1))
     known.save(late, now)
     assert "counts for Mon 23 Nov" in texts(open_page("history"))
-    # Entered at that hour without a time: the day is all that is known.
+    # Entered at that hour without a time, only the day is known.
     known.save(replace(late, time_known=False), now)
     said = texts(open_page("history"))
     assert "Mon 23 Nov" in said and "counts for" not in said
 
 
-def test_days_are_left_out_of_the_trend_and_taken_in_again(
+def test_days_are_left_out_of_the_trend_and_included_again(
     open_page: OpenPage, known: Store
 ) -> None:
     app = open_page("history")
@@ -185,7 +185,7 @@ def test_a_month_is_chosen_and_a_day_of_it(
     days.set_value(old).run()
     assert app.query_params["day"] == "2026-03-05"
     assert "on 2026-03-05" in texts(app) and "on 2026-01-07" not in texts(app)
-    # What is added to a day has that day, and stays in sight.
+    # An entry added while a day is chosen gets that day, and the day stays chosen.
     app.button("hw-add-cramp").click().run()
     assert app.date_input("form-cramp-0-night").value == old
     app.pills("form-cramp-0-leg").set_value(CrampLeg.LEFT)
@@ -198,7 +198,7 @@ def test_a_month_is_chosen_and_a_day_of_it(
     assert "on 2026-01-07" in texts(app)
 
 
-def test_what_was_added_long_ago_is_in_sight(open_page: OpenPage, known: Store) -> None:
+def test_after_adding_an_old_entry_its_month_is_shown(open_page: OpenPage, known: Store) -> None:
     app = open_page("history")
     app.button("hw-add-pain").click().run()
     app.date_input("form-pain-0-day").set_value(date(2026, 4, 1))
@@ -227,7 +227,7 @@ def test_notes_are_searched_and_kinds_are_filtered(
     assert "Nothing found." in texts(app)
 
 
-def test_the_address_names_the_form_and_no_odd_address_does_harm(
+def test_the_address_names_the_form_and_faulty_addresses_do_no_harm(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 12)

@@ -1,4 +1,4 @@
-"""The forms of History: what is added, edited and taken back."""
+"""The forms of History: adding, editing and deleting entries."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
@@ -83,7 +83,7 @@ def test_a_time_that_nobody_gave_is_not_made_up(open_page: OpenPage, known: Stor
     assert (session.local_day, session.time_known) == (date(2026, 11, 20), False)
     assert session.part is DayPart.OTHER
     assert "**Fri 20 Nov** · Another time" in texts(app)
-    # An edit of the note alone makes no time up either.
+    # Editing only the note does not invent a time either.
     app.button(f"edit-{session.id}").click().run()
     app.text_area("form-session-1-note").set_value("x")
     app.button("form-session-1-save").click().run()
@@ -111,7 +111,7 @@ def test_the_part_of_day_follows_the_time_until_it_is_chosen(
 def test_an_edited_time_stays_on_the_sessions_own_offset(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    """Held in Tokyo in the morning, put right in Berlin."""
+    """A session held in the morning in Tokyo is corrected in Berlin."""
     tokyo = timezone(timedelta(hours=9))
     started = Moment.of(datetime(2026, 11, 24, 9, tzinfo=tokyo))
     session = replace(make_session(TODAY), started=started, part=DayPart.MORNING, ended=None)
@@ -160,7 +160,7 @@ def test_history_adds_edits_and_deletes_a_pain_entry(open_page: OpenPage, known:
 def test_an_edited_pain_entry_stays_on_its_own_offset(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
-    """Logged in Tokyo: its note and its time are put right in Berlin."""
+    """An entry made in Tokyo has its note and its time corrected in Berlin."""
     tokyo = timezone(timedelta(hours=9))
     entry = PainEntry(TODAY, 4, at=Moment.of(datetime(2026, 11, 24, 9, tzinfo=tokyo)))
     known.save(entry, now)
@@ -176,14 +176,14 @@ def test_an_edited_pain_entry_stays_on_its_own_offset(
     assert known.get(PainEntry, entry.id) == replace(entry, note="x", at=later)
 
 
-def test_what_is_typed_into_an_entry_that_another_window_deleted_is_saved(
+def test_an_edit_of_an_entry_that_another_window_deleted_is_saved(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session, pain = make_session(TODAY, 12), PainEntry(TODAY, 4, at=now)
     known.save_all([session, pain], now)
     app = open_page("history")
     app.button(f"edit-{session.id}").click().run()
-    # It was changed there first, which is kept too.
+    # The other window first changed it; that change is kept too.
     known.save(replace(session, pain_after=9), now)
     known.delete("session", session.id, now)
     app.text_area("form-session-0-note").set_value("typed here")
@@ -199,7 +199,7 @@ def test_what_is_typed_into_an_entry_that_another_window_deleted_is_saved(
     assert known.get(PainEntry, pain.id) == replace(pain, note="typed here")
 
 
-def test_a_second_tap_on_delete_leaves_the_undo_of_the_first(
+def test_a_second_tap_on_delete_keeps_the_undo_of_the_first(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 12)
@@ -208,7 +208,7 @@ def test_a_second_tap_on_delete_leaves_the_undo_of_the_first(
     app.button(f"edit-{session.id}").click().run()
     form = {**app.query_params}
     app.button("hw-delete").click().run()
-    # The run of the second tap begins on the form, before that of the first has shown the list.
+    # The second tap's run starts on the form, before the first tap's run has shown the list.
     app.session_state["hw-form-shown"] = FormAddress(EntryKind.SESSION, session.id)
     app.session_state["hw-form-number"] = 0
     app.query_params.update(form)
@@ -218,7 +218,7 @@ def test_a_second_tap_on_delete_leaves_the_undo_of_the_first(
     assert known.session(session.id) == session
 
 
-def test_history_adds_edits_and_takes_back_a_cramp_night(open_page: OpenPage, known: Store) -> None:
+def test_history_adds_edits_and_deletes_a_cramp_night(open_page: OpenPage, known: Store) -> None:
     night = date(2026, 11, 20)
     app = open_page("history")
     app.button("hw-add-cramp").click().run()
@@ -234,7 +234,7 @@ def test_history_adds_edits_and_takes_back_a_cramp_night(open_page: OpenPage, kn
     assert known.session_count() == 0
     said = texts(app)
     assert "Night of Friday 20 November" in said and "Cramps: left leg" in said
-    # A night that has an answer is corrected, and never overwritten by another that is added.
+    # A night with an answer can only be edited; adding another answer does not overwrite it.
     app.button("hw-add-cramp").click().run()
     app.date_input("form-cramp-1-night").set_value(night)
     app.pills("form-cramp-1-leg").set_value(CrampLeg.RIGHT)
@@ -264,7 +264,7 @@ def test_history_adds_edits_and_takes_back_a_cramp_night(open_page: OpenPage, kn
         ({}, "Nothing to save yet"),
     ],
 )
-def test_bad_input_gets_a_sentence_and_loses_nothing(
+def test_bad_input_is_explained_and_stays_in_the_form(
     open_page: OpenPage, known: Store, changes: dict[str, object], sentence: str
 ) -> None:
     app = open_page("history")
@@ -293,7 +293,7 @@ def test_a_session_added_on_history_can_be_undone(open_page: OpenPage, known: St
 
 
 def test_a_form_sent_twice_makes_one_entry(open_page: OpenPage, known: Store) -> None:
-    """As from Back to a form that was saved, or from a server that was restarted meanwhile."""
+    """This happens after going back to a saved form, or if the server was restarted meanwhile."""
     app = open_page("history")
     for kind, button in (("session", "hw-add"), ("pain", "hw-add-pain")):
         app.button(button).click().run()
@@ -311,7 +311,7 @@ def test_a_form_sent_twice_makes_one_entry(open_page: OpenPage, known: Store) ->
     assert (known.session_count(), len(known.pains(limit=9))) == (1, 1)
 
 
-def test_an_edit_that_changes_nothing_leaves_no_offer_behind(
+def test_an_edit_that_changes_nothing_stores_no_undo_offer(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 7)
@@ -323,7 +323,7 @@ def test_an_edit_that_changes_nothing_leaves_no_offer_behind(
     assert undo_bar.KEY + "history" not in app.session_state
 
 
-def test_a_form_drawn_earlier_keeps_what_another_window_changed_since(
+def test_a_form_opened_earlier_keeps_later_changes_of_another_window(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 7)

@@ -1,4 +1,4 @@
-"""Every page in every language: none of another language's words, days and numbers its way."""
+"""Every page in every language: no words of another language; days and numbers in its format."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ OTHERS = [code for code in codes(content_folder()) if code != "en"]
 
 
 def all_words(app: AppTest) -> str:
-    """What the page says, the labels of everything that can be pressed included."""
+    """Return all text on the page, including the labels of all controls."""
     said = [texts(app)]
     for kind in ("button", "button_group", "expander", "toggle", "slider", "text_area"):
         for element in app.get(kind):
@@ -33,7 +33,7 @@ def all_words(app: AppTest) -> str:
 
 
 def long_texts(node: Any) -> Iterator[str]:
-    """Every text of some length inside dataclasses and tuples."""
+    """Yield every longer text inside dataclasses, models and tuples."""
     if isinstance(node, str):
         if len(node) > 12 and " " in node:
             yield node
@@ -49,7 +49,7 @@ def long_texts(node: Any) -> Iterator[str]:
 
 
 def spoken(code: str) -> set[str]:
-    """The longer texts of a language, wording and guide, without braces."""
+    """Return a language's longer texts, from its wording and guide, except those with braces."""
     found = {text for text in wording(code).values() if len(text) > 9 and "{" not in text}
     return found | {text for text in long_texts(load(content_folder(), code)) if "{" not in text}
 
@@ -77,7 +77,7 @@ def test_no_page_mixes_languages(
     assert not app.exception
     said = all_words(app)
     own, english = spoken(code), spoken("en")
-    # The name of a publication is a text in both.
+    # The names of publications are texts of both languages.
     foreign = sorted(t for t in english - own if t in said and not any(t in o for o in own))
     assert foreign == []
     assert any(text in said for text in own - english)
@@ -95,7 +95,7 @@ def test_the_language_is_chosen_in_settings_and_kept(open_page: OpenPage, known:
     assert "Settings" in texts(app)
 
 
-def test_days_and_numbers_are_written_the_language_s_way(
+def test_days_and_numbers_are_written_in_the_format_of_the_language(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     fill(known, now, make_session)
@@ -106,7 +106,7 @@ def test_days_and_numbers_are_written_the_language_s_way(
     assert "(podría ser de 3,5 a 4,5)" in texts(open_page("progress"))
 
 
-def test_a_language_that_is_gone_leaves_one_that_is_there(
+def test_a_chosen_language_that_no_longer_exists_falls_back_to_another(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     known.save_profile(replace(known.profile(), language="tlh"), now)

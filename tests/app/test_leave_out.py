@@ -1,4 +1,4 @@
-"""What the guide leaves out reaches Stretch and Today; after a loss no page speaks of a baby."""
+"""Stretch and Today omit what the guide leaves out; after a loss no page mentions a baby."""
 
 import re
 from dataclasses import replace
@@ -20,7 +20,7 @@ BABY = re.compile(r"\b(baby|babies|newborn|beb(é|\\303\\251)s?|reci(é|\\303\\2
 
 
 def of_a_baby(app: AppTest) -> list[str]:
-    """The words of a baby on a page, with those around them; a source's address has no others."""
+    """Return every mention of a baby on a page with its context, except in addresses."""
     text = re.sub(r"www\.[^\s;]+", "", everything(app))
     return [text[max(0, m.start() - 80) : m.end() + 40] for m in BABY.finditer(text)]
 
@@ -48,12 +48,12 @@ def line_of(situation: str, stretch: str) -> str:
 
 
 def above_begin(app: AppTest, line: str) -> bool:
-    """Whether a line stands above Begin, and not only in what can be opened at the bottom."""
+    """Return whether a line is shown above Begin, and not only in the section at the bottom."""
     return texts(app).count(line) == 2
 
 
 def planned(app: AppTest) -> set[str]:
-    """The stretches that the timer would run; none where there is no timer."""
+    """Return the stretches that the timer would run, or none if there is no timer."""
     if "hw-planned" not in app.session_state:
         return set()
     return {hold.stretch for hold in app.session_state["hw-planned"][1].holds}
@@ -124,7 +124,7 @@ def test_pelvic_girdle_pain_is_asked_in_the_check_in_and_again_when_it_comes_bac
     assert above_begin(open_page("stretch"), line)
 
 
-def test_not_steady_on_one_leg_leaves_nothing_and_can_be_put_right(
+def test_unsteady_on_one_leg_leaves_no_stretch_until_it_is_corrected(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     with_condition(known, Condition.NOT_ON_ONE_LEG, now)
@@ -152,7 +152,7 @@ def test_the_kind_of_birth_is_asked_once_in_the_first_weeks(
     assert not has_timer(app)
 
 
-def test_a_session_begun_before_cannot_go_on_with_what_is_left_out(
+def test_an_unfinished_session_with_left_out_stretches_cannot_be_resumed(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     routine = offered_routines(known)[0]
@@ -171,7 +171,7 @@ def test_a_session_begun_before_cannot_go_on_with_what_is_left_out(
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_after_a_loss_no_page_has_a_word_of_a_baby(
+def test_after_a_loss_no_page_mentions_a_baby(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession, language: str
 ) -> None:
     known.save_profile(replace(known.profile(), language=language), now)

@@ -1,4 +1,4 @@
-"""What is imported before the server answers, and before the first page is there."""
+"""What is imported before the server answers and before the first page is shown."""
 
 import json
 import os
@@ -23,7 +23,7 @@ LATER = {
     "typst",
     "vl_convert",
 }
-"""What only some pages need, each of it slow to import or large in memory."""
+"""Modules that only some pages need, and that are slow to import or need much memory."""
 NOT_TO_ANSWER = LATER | {
     "holdwell.guide",
     "holdwell.store.repository",
@@ -31,7 +31,7 @@ NOT_TO_ANSWER = LATER | {
     "pydantic",
     "sqlite_utils",
 }
-"""What the server needs for no answer before the first page."""
+"""Modules that the server does not need before the first page."""
 START = """
 import json, sys
 import app

@@ -1,4 +1,4 @@
-"""What is not used for twelve hours locks itself within half a minute, and nobody has to ask."""
+"""What is not used for twelve hours is locked within half a minute, even if no browser asks."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,7 +18,7 @@ WINDOW = "a window"
 
 
 class Clock:
-    """A clock that goes on while the task pauses, and ends the task at a time."""
+    """A clock that advances while the task pauses, and cancels the task at time `end`."""
 
     def __init__(self, end: float) -> None:
         self.now, self.end = 0.0, end
@@ -33,7 +33,7 @@ class Clock:
 
 
 class Files:
-    """What the server has ready for windows, and for which it was dropped."""
+    """The server's files for windows; lists the windows whose files were dropped."""
 
     def __init__(self, faults: int = 0) -> None:
         self.faults = faults
@@ -53,7 +53,7 @@ class Files:
 
 
 def unlocked(clock: Clock) -> ProcessState:
-    """Return the state of a process in which one window has a database unlocked."""
+    """Return the state of a process in which one window has unlocked a database."""
     state = process_state()
     state.unlocks = Unlocks(state.keyring, [clock])
     state.keyring.add(Key(b"k" * 32, SALT))
@@ -62,20 +62,20 @@ def unlocked(clock: Clock) -> ProcessState:
 
 
 def wait(clock: Clock, lock: Callable[[], object] | None = None) -> None:
-    """Let the task run until the clock is at its end."""
+    """Run the task until the clock reaches its end."""
     task = lock_when_idle(clock.pause, lock) if lock else lock_when_idle(clock.pause)
     with pytest.raises(asyncio.CancelledError):
         run(task)
 
 
 def serve(files: Files, monkeypatch: pytest.MonkeyPatch) -> Files:
-    """Let the server have these files ready."""
+    """Replace the server's files by these."""
     monkeypatch.setattr(runtime, "exists", lambda: True)
     monkeypatch.setattr(runtime, "get_instance", lambda: files)
     return files
 
 
-def test_after_twelve_hours_key_pictures_and_files_go(
+def test_after_twelve_hours_the_key_pictures_and_files_are_dropped(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files, clock = serve(Files(), monkeypatch), Clock(IDLE_S - LOCK_EVERY_S)

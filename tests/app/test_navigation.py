@@ -1,4 +1,4 @@
-"""The table of pages: complete, and what every way between pages goes by."""
+"""The table of pages is complete, and every page that has a parent leads back to it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The section of the settings for a phone at home, on the computer and on the phone itself."""
+"""The settings section for phone access, as shown on the computer and on a phone."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,7 @@ ADDRESS = "192.168.1.20"
 
 
 class ListenerStandIn(HomeListener):
-    """A listener that opens nothing and notes when connections are dropped."""
+    """A listener that opens no port and counts how often connections are dropped."""
 
     dropped = 0
     there = ListenerState.OPEN
@@ -29,12 +29,12 @@ class ListenerStandIn(HomeListener):
 
 
 async def nothing(*_: object) -> None:
-    """Answer nothing."""
+    """Handle a request by doing nothing."""
 
 
 @pytest.fixture
 def listener(known: Store, monkeypatch: pytest.MonkeyPatch) -> ListenerStandIn:
-    """The settings at the computer itself, in a network with one address."""
+    """A stand-in listener; the settings are open on the computer, whose network has one address."""
     made = ListenerStandIn(nothing, process_state().pairing, 8501)
     monkeypatch.setattr(process_state(), "listener", made)
     monkeypatch.setattr(server_hooks, "at_this_computer", lambda: True)
@@ -75,7 +75,7 @@ def test_a_phone_is_let_in_and_kept_out(listener: ListenerStandIn, open_page: Op
     assert pairing().read().pin not in texts(app)
 
 
-def test_a_choice_of_addresses_is_asked_for(
+def test_with_several_addresses_the_user_chooses_one(
     listener: ListenerStandIn, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(phone_access, "home_addresses", lambda: [ADDRESS, "10.0.0.7"])
@@ -109,7 +109,7 @@ def test_a_spent_pin_is_not_shown(listener: ListenerStandIn, open_page: OpenPage
     assert pairing().read().pin not in said
 
 
-def test_what_cannot_be_written_down_opens_nothing(
+def test_phone_access_that_cannot_be_saved_is_not_switched_on(
     listener: ListenerStandIn, open_page: OpenPage, folder: Path
 ) -> None:
     pairing().path.mkdir()

@@ -1,4 +1,4 @@
-"""The numbers to call: the region's, and the user's own, as links wherever a page says to call."""
+"""Phone numbers, the region's and the user's own, are links wherever a page says to call."""
 
 from dataclasses import replace
 
@@ -17,12 +17,12 @@ FIELD = "hw-unit-number"
 
 
 def links(app: AppTest) -> list[tuple[str, str]]:
-    """Return the label and address of each link that leads out of the app."""
+    """Return the label and address of every link to outside the app."""
     return [(link.proto.label, link.proto.url) for link in app.get("link_button")]
 
 
 def in_zone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Let the browser say that it is in a time zone."""
+    """Let the browser report a time zone."""
     monkeypatch.setattr(clock, "zone_name", lambda: name)
 
 
@@ -42,7 +42,7 @@ def test_the_emergency_number_is_that_of_the_region(
     assert "Samaritans" in texts(app)
 
 
-def test_the_number_of_the_unit_is_kept_and_stands_on_every_card(
+def test_the_number_of_the_unit_is_saved_and_shown_wherever_a_page_says_to_call(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_zone(monkeypatch, "Europe/Madrid")
@@ -60,7 +60,7 @@ def test_the_number_of_the_unit_is_kept_and_stands_on_every_card(
 
 
 @pytest.mark.parametrize("wrong", ["call Ana", "<b>112</b>", "javascript:1234", "1" * 16])
-def test_what_is_no_number_is_not_kept_and_a_sentence_says_so(
+def test_an_invalid_number_is_refused_in_words_and_not_saved(
     open_page: OpenPage, known: Store, wrong: str
 ) -> None:
     app = open_page("settings")
@@ -73,14 +73,14 @@ def test_what_is_no_number_is_not_kept_and_a_sentence_says_so(
     assert links(open_page("safety")) == []
 
 
-def test_a_number_that_a_file_brought_in_is_read_with_the_same_care(
+def test_an_invalid_number_from_an_imported_file_is_not_shown_as_a_link(
     open_page: OpenPage, known: Store
 ) -> None:
     known.set_meta(UNIT_NUMBER, "112](javascript:alert(1))")
     assert links(open_page("safety")) == []
 
 
-def test_after_a_loss_the_number_is_that_of_the_team(
+def test_after_a_loss_the_number_is_called_that_of_the_team(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     known.set_meta(UNIT_NUMBER, "0117 946 0112")
@@ -92,5 +92,5 @@ def test_after_a_loss_the_number_is_that_of_the_team(
     assert app.text_input(FIELD).label == "Phone number of the team that looks after you"
 
 
-def test_the_answer_beside_which_a_helpline_stands_is_taught() -> None:
+def test_the_answer_that_shows_a_helpline_exists_in_the_guide() -> None:
     assert check_in.SELF_HARM in {answer.id for answer in guide().check_in.answers}
