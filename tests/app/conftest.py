@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
-from holdwell.domain.models import Moment, Pregnancy
+from holdwell.domain.models import Moment, Pregnancy, Session
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.navigation import HOME, page_info
@@ -113,6 +113,13 @@ def set_clock(monkeypatch: pytest.MonkeyPatch, wall: datetime) -> None:
 def go_to(app: AppTest, name: str) -> AppTest:
     """Open another page in the same window."""
     return app.switch_page(page_info(name).path).run()
+
+
+def edit_saved(open_page: OpenPage, store: Store, session: Session, now: Moment) -> AppTest:
+    """Save a session, open History, and open the form that edits it."""
+    store.save(session, now)
+    app = open_page("history")
+    return app.button(f"edit-{session.id}").click().run()
 
 
 def texts(app: AppTest) -> str:

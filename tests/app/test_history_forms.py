@@ -19,7 +19,7 @@ from holdwell.store.history import EntryKind
 from holdwell.store.repository import Store
 from holdwell.ui.common import undo_bar
 from holdwell.ui.history.address import FormAddress
-from tests.app.conftest import OpenPage, texts
+from tests.app.conftest import OpenPage, edit_saved, texts
 from tests.conftest import TODAY, MakeSession
 
 
@@ -115,9 +115,7 @@ def test_an_edited_time_stays_on_the_sessions_own_offset(
     tokyo = timezone(timedelta(hours=9))
     started = Moment.of(datetime(2026, 11, 24, 9, tzinfo=tokyo))
     session = replace(make_session(TODAY), started=started, part=DayPart.MORNING, ended=None)
-    known.save(session, now)
-    app = open_page("history")
-    app.button(f"edit-{session.id}").click().run()
+    app = edit_saved(open_page, known, session, now)
     app.time_input("form-session-0-time").set_value(time(9, 5)).run()
     app.button("form-session-0-save").click().run()
     edited = known.session(session.id)
@@ -203,9 +201,7 @@ def test_a_second_tap_on_delete_keeps_the_undo_of_the_first(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 12)
-    known.save(session, now)
-    app = open_page("history")
-    app.button(f"edit-{session.id}").click().run()
+    app = edit_saved(open_page, known, session, now)
     form = {**app.query_params}
     app.button("hw-delete").click().run()
     # The second tap's run starts on the form, before the first tap's run has shown the list.
@@ -311,16 +307,16 @@ def test_a_form_sent_twice_makes_one_entry(open_page: OpenPage, known: Store) ->
     assert (known.session_count(), len(known.pains(limit=9))) == (1, 1)
 
 
-def test_an_edit_that_changes_nothing_stores_no_undo_offer(
+def test_saving_without_a_change_offers_no_undo(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY, 7)
-    known.save(session, now)
-    app = open_page("history")
-    app.button(f"edit-{session.id}").click().run()
+    app = edit_saved(open_page, known, session, now)
     app.button("form-session-0-save").click().run()
     assert "Saved." in texts(app)
+    assert not [b for b in app.button if b.key == "hw-undo-tap"]
     assert undo_bar.KEY + "history" not in app.session_state
+    assert known.session(session.id) == session
 
 
 def test_a_form_opened_earlier_keeps_later_changes_of_another_window(

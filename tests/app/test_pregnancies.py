@@ -20,7 +20,7 @@ from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.report.summary import ReportRange
 from holdwell.store.repository import Store
 from holdwell.ui.common import pregnancy_picker
-from tests.app.conftest import OpenPage, go_to, texts
+from tests.app.conftest import OpenPage, edit_saved, go_to, texts
 from tests.conftest import TODAY, MakeSession
 from tests.support.histories import alone
 
@@ -289,9 +289,7 @@ def test_a_session_added_to_an_earlier_pregnancy_stays_in_sight(
 ) -> None:
     known.save_pregnancy(FIRST, now)
     session = replace(make_session(TODAY, 12), note="moved back")
-    known.save(session, now)
-    app = open_page("history")
-    app.button(f"edit-{session.id}").click().run()
+    app = edit_saved(open_page, known, session, now)
     (day,) = app.date_input
     day.set_value(date(2025, 2, 1))
     app.button[[b.label for b in app.button].index("Save")].click().run()

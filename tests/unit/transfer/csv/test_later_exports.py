@@ -250,21 +250,27 @@ def test_line_ends_inside_a_note_make_no_other_entry(store: Store, end: str) -> 
     assert notes(store) == {"a \n b"}
 
 
-def test_a_column_of_notes_that_was_left_out_is_added_beside_the_other(store: Store) -> None:
-    table = reader.read(b"Date,Pain,Symptoms,Sleep\n2026-11-20,6,tired,bad\n")
-    mapping = Mapping((Role.DATE, Role.PAIN, Role.NOTE, Role.LEAVE))
+def import_then_add_column(store: Store, text: bytes, role: Role) -> None:
+    """Import date, pain and one column of a role, and then again with a second column of it.
+
+    The second import must add to the entry of the first.
+    """
+    table = reader.read(text)
+    mapping = Mapping((Role.DATE, Role.PAIN, role, Role.LEAVE))
     assert bring(store, table, mapping) == (1, 0, 0, 0)
-    mapping = replace(mapping, roles=(Role.DATE, Role.PAIN, Role.NOTE, Role.NOTE))
+    mapping = replace(mapping, roles=(Role.DATE, Role.PAIN, role, role))
     assert bring(store, table, mapping) == (0, 1, 0, 0)
+
+
+def test_a_column_of_notes_that_was_left_out_is_added_beside_the_other(store: Store) -> None:
+    text = b"Date,Pain,Symptoms,Sleep\n2026-11-20,6,tired,bad\n"
+    import_then_add_column(store, text, Role.NOTE)
     assert notes(store) == {"Symptoms: tired\nSleep: bad"}
 
 
 def test_a_side_that_was_left_out_is_added(store: Store) -> None:
-    table = reader.read(b"Date,Pain,Where,Side\n2026-11-20,6,hip,left\n")
-    mapping = Mapping((Role.DATE, Role.PAIN, Role.PLACE, Role.LEAVE))
-    assert bring(store, table, mapping) == (1, 0, 0, 0)
-    mapping = replace(mapping, roles=(Role.DATE, Role.PAIN, Role.PLACE, Role.PLACE))
-    assert bring(store, table, mapping) == (0, 1, 0, 0)
+    text = b"Date,Pain,Where,Side\n2026-11-20,6,hip,left\n"
+    import_then_add_column(store, text, Role.PLACE)
     (entry,) = store.pains(limit=9)
     assert (list(entry.places), entry.side) == ([PainPlace.HIP], PainSide.LEFT)
 
