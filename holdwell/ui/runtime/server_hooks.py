@@ -1,7 +1,6 @@
 """What Holdwell adds to Streamlit's server, and which listener a page came through."""
 
 import asyncio
-import gc
 import logging
 import os
 import sys
@@ -92,10 +91,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
         if second:
             await _listen_twice(stack, app, port)
         await stack.enter_async_context(state.listener.running())
-        # Streamlit looks through everything in memory for garbage after each run of a page, which
-        # takes longer than many a page. What is loaded by now stays for good: pass over it.
-        gc.collect()
-        gc.freeze()
+        state.freeze_modules()
         locking = asyncio.create_task(lock_when_idle(), name="holdwell-lock")
         if not st.get_option("server.headless"):
             # Streamlit opens the browser for a plain script only.
