@@ -1,4 +1,4 @@
-"""Several pregnancies of one person: no page mixes them, and one of them can be chosen."""
+"""Several pregnancies of one user: no page mixes them, and the user can choose one."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +28,7 @@ MARK = "unmistakable-4711"
 FIRST = Pregnancy(due_date=date(2025, 1, 10), birth_date=date(2025, 1, 8))
 LOST = Pregnancy(due_date=date(2026, 6, 1), ended=True)
 BORDERS = [TODAY, date(2026, 11, 12), date(2026, 9, 15)]
-"""Inside this week, inside the last four, and inside the last twelve weeks."""
+"""First days of the current pregnancy: in this week, in the last 4 and in the last 12 weeks."""
 
 
 def starting(day: date) -> Pregnancy:
@@ -36,7 +36,7 @@ def starting(day: date) -> Pregnancy:
 
 
 def fill(store: Store, border: date, now: Moment, make_session: MakeSession) -> None:
-    """Three pregnancies; 97 sessions of pain 10 with a note in those before, up to the border."""
+    """Save three pregnancies; the 97 sessions before `border` have pain and a note to look for."""
     for one in (FIRST, LOST, starting(border)):
         store.save_pregnancy(one, now)
     current = [make_session(TODAY, 12, before=3, after=1), make_session(border, 6, before=2)]
@@ -67,7 +67,7 @@ def pick(app: AppTest, period: PregnancyPeriod) -> None:
 
 
 def all_of(app: AppTest) -> str:
-    """Everything a page shows: its words, buttons, charts with their numbers, and pictures."""
+    """Return all that a page shows: text, buttons, pictures, and charts with their data."""
     drawn = ("vega_lite_chart", "arrow_vega_lite_chart", "imgs", "image", "progress", "expandable")
     charts = [str(element.proto) for kind in drawn for element in app.get(kind)]
     buttons = [f"{b.label} {b.disabled}" for b in app.button]
@@ -75,7 +75,7 @@ def all_of(app: AppTest) -> str:
 
 
 def show(app: AppTest, key: str, value: object) -> None:
-    """Choose a value, which may be the one that is shown."""
+    """Choose a value unless it is chosen already."""
     if app.pills(key).value != value:
         app.pills(key).set_value(value).run()
 
@@ -93,7 +93,7 @@ def sections(app: AppTest) -> list[str]:
         show(app, "hw-show", section)
         found.append(all_of(app))
         if any(one.key == "hw-range" for one in app.pills):
-            # The range holds on from section to section: each is seen in both.
+            # The chosen range applies to the next section too, so show each section in both.
             other = "all" if app.pills("hw-range").value == "recent" else "recent"
             app.pills("hw-range").set_value(other).run()
             found.append(all_of(app))
@@ -149,7 +149,7 @@ PAGES: dict[str, Way] = {
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("border", BORDERS)
-def test_no_page_has_anything_of_an_earlier_pregnancy(
+def test_no_page_shows_anything_of_an_earlier_pregnancy(
     open_page: OpenPage,
     known: Store,
     now: Moment,
@@ -175,7 +175,7 @@ def test_no_page_has_anything_of_an_earlier_pregnancy(
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "today"])
 @pytest.mark.parametrize("place", [0, 1])
-def test_no_page_has_anything_of_another_pregnancy_than_the_chosen_one(
+def test_no_page_shows_anything_but_the_chosen_pregnancy(
     open_page: OpenPage,
     known: Store,
     now: Moment,
@@ -196,7 +196,7 @@ def test_no_page_has_anything_of_another_pregnancy_than_the_chosen_one(
     if page == "history":
         assert (MARK in every) == (place == 1) and ("oldest-0815" in every) == (place == 0)
     if place == 1:
-        # What ended is named by its months alone.
+        # A pregnancy that ended is named only by its months.
         assert "97 sessions" in every or page in ("history", "review") or "sessions: 97" in every
         for word in ("ended", "trimester", "due", "of pregnancy and"):
             assert word not in texts(app).lower().replace("week of pregnancy and cramp", "")
@@ -207,7 +207,7 @@ def test_no_page_has_anything_of_another_pregnancy_than_the_chosen_one(
     assert PAGES[page](again) == shown
 
 
-def test_the_choice_holds_on_the_next_page_and_a_new_pregnancy_is_shown_at_once(
+def test_the_chosen_pregnancy_stays_chosen_on_the_next_page(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.save_pregnancy(FIRST, now)
@@ -241,7 +241,7 @@ def test_the_choice_holds_on_the_next_page_and_a_new_pregnancy_is_shown_at_once(
     assert "oldest" in texts(app), "its sessions are still there"
 
 
-def test_with_one_pregnancy_nothing_is_asked(
+def test_with_one_pregnancy_there_is_nothing_to_choose(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.save(make_session(TODAY), now)
@@ -284,7 +284,7 @@ def test_a_chosen_range_is_cut_to_the_chosen_pregnancy(
     assert "Stretching sessions: 1." in texts(app)
 
 
-def test_a_session_added_to_an_earlier_pregnancy_stays_in_sight(
+def test_a_session_moved_to_an_earlier_pregnancy_stays_visible(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.save_pregnancy(FIRST, now)

@@ -1,4 +1,4 @@
-"""The dates of pregnancies: another one begins, an earlier one is changed or taken out."""
+"""The dates of pregnancies: a new one begins; an earlier one is changed or removed."""
 
 from dataclasses import replace
 from datetime import date
@@ -48,14 +48,14 @@ def test_another_pregnancy_begins_beside_the_first(
     assert "24w 3d" in texts(open_page("today"))
     said = texts(open_page("settings"))
     assert "April 2024 to June 2026" in said
-    # A wrong tap is one of the changes that can be undone.
+    # A new pregnancy begun by mistake is a change that can be undone.
     app = open_page("changes")
     assert "Your dates given" in texts(app)
     app.button[[b.label for b in app.button].index("Undo")].click().run()
     assert [one.pregnancy for one in known.pregnancy_periods()] == [born]
 
 
-def test_after_one_that_ended_new_dates_begin_another_and_reopen_nothing(
+def test_after_a_pregnancy_that_ended_new_dates_begin_another(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     known.save_pregnancy(replace(LOST, id=known.pregnancy_periods()[0].id), now)
@@ -79,13 +79,13 @@ def test_after_one_that_ended_new_dates_begin_another_and_reopen_nothing(
     said = texts(open_page("settings")).lower()
     assert "august 2025 to june 2026" in said
     assert "no longer shows" not in said and "sorry" not in said
-    # Without dates it is still the current one.
+    # Even without dates it is the current one.
     known.save_pregnancy(replace(current.pregnancy, due_date=None), now)
     assert known.pregnancy_periods()[-1].id == current.id
     assert known.pregnancy_periods()[-1].first == TODAY
 
 
-def test_the_first_page_after_one_that_ended_begins_another_too(
+def test_the_welcome_page_also_begins_another_pregnancy_after_one_that_ended(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     known.save_pregnancy(replace(LOST, id=known.pregnancy_periods()[0].id), now)
@@ -98,7 +98,7 @@ def test_the_first_page_after_one_that_ended_begins_another_too(
     assert current.pregnancy is not None and current.pregnancy.due_date == date(2027, 3, 13)
 
 
-def test_dates_of_an_earlier_one_are_changed_and_taken_out_and_put_back(
+def test_an_earlier_pregnancy_is_changed_removed_and_restored(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.save_pregnancy(FIRST, now)
@@ -118,7 +118,7 @@ def test_dates_of_an_earlier_one_are_changed_and_taken_out_and_put_back(
     app.button(f"{key}-next").click().run()
     changed = known.pregnancy_periods()[0].pregnancy
     assert changed == replace(FIRST, due_date=None, birth_date=date(2025, 1, 2))
-    # Of one that ended nobody asks for a birth; and its days fall to the one before.
+    # A pregnancy that ended has no field for a birth; its days then belong to the one before.
     app.button(f"earlier-{LOST.id}").click().run()
     assert not [d for d in app.date_input if d.key == f"earlier-{LOST.id}-birth"]
     app.button("earlier-remove").click().run()

@@ -1,4 +1,4 @@
-"""Progress and the weekly review: the pages say what the database has."""
+"""Progress and the weekly review show the numbers that are in the database."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -31,12 +31,12 @@ def test_progress_without_and_with_one_session(
     app = open_page("progress")
     said = texts(app)
     assert "Middle pain score: 6 in the last 4 weeks." in said
-    # Morning and evening have no five scores: counted, and no chart.
+    # The question of mornings and evenings needs five scores for its chart.
     assert charts_of(app) == 3
     show(app, "often")
     said = texts(app)
     assert charts_of(app) == 2
-    # Nothing of strength and streaks on the first day.
+    # The first day has no habit strength or streak.
     assert "Habit strength" not in said
     assert "Days in a row" not in said
     show(app, "pain")
@@ -56,7 +56,7 @@ def test_progress_without_and_with_one_session(
 def test_after_a_flight_west_all_pages_count_the_same_week(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    """Where the user has come from it is already tomorrow."""
+    """In the time zone that the user has left, it is already tomorrow."""
     known.save_all([make_session(TODAY + timedelta(n), 7) for n in (-1, 0, 1)], now)
     assert "This week so far: 3 sessions" in texts(open_page("today"))
     assert "3 sessions this week so far." in texts(open_page("progress"))
@@ -71,7 +71,7 @@ def charts_of(app: AppTest) -> int:
     return len(app.get("vega_lite_chart")) + len(app.get("arrow_vega_lite_chart"))
 
 
-def test_progress_answers_with_the_numbers_of_the_database(
+def test_progress_shows_the_numbers_of_the_database(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     made = []
@@ -105,7 +105,7 @@ def test_progress_answers_with_the_numbers_of_the_database(
     assert "caus" not in said.lower().replace("nothing of cause", "")
 
 
-def test_the_words_of_statistics_are_one_tap_away(
+def test_statistical_terms_are_shown_only_on_request(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.save_all([make_session(TODAY - timedelta(b), before=5) for b in range(15)], now)
@@ -120,35 +120,35 @@ def test_the_words_of_statistics_are_one_tap_away(
     app.run()
     said = texts(app)
     assert "smoothed level" in said
-    # The band has the name of what it covers, which for some histories is more than 95 %.
+    # The band is named by what it covers, which for some histories is more than 95 %.
     assert "held the true level on 92 to 99 of 100 days, and on 99 to 100 where" in said
     assert "95" not in said
 
 
-def test_what_is_shown_lives_in_the_address(
+def test_the_chosen_section_and_range_are_in_the_address(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.save_all([make_session(TODAY - timedelta(b), before=5) for b in (0, 100, 400)], now)
     app = open_page("progress")
-    # By its key, so that a link holds in every language.
+    # The address has the key, not the label, so that a link works in every language.
     show(app, "pain")
     assert app.query_params["show"] == "pain"
     app.pills("hw-range").set_value("year").run()
     app.pills("hw-axis").set_value("calendar").run()
     address = dict(app.query_params)
     assert address == {"show": "pain", "range": "year", "axis": "calendar"}
-    # Back from the report.
+    # Go to the report and back.
     go_to(app, "report")
     app.query_params.clear()
     app.button("hw-back").click().run()
     assert dict(app.query_params) == address
     assert app.pills("hw-show").value == "pain"
-    # A link from elsewhere, and one that names what there is not.
+    # A link from elsewhere, with a range that does not exist.
     app.query_params["show"] = "change"
     app.query_params["range"] = "century"
     go_to(app, "progress")
     assert (app.pills("hw-show").value, app.pills("hw-range").value) == ("change", "recent")
-    # The default needs no words.
+    # The default section is not in the address.
     show(app, "glance")
     assert "show" not in app.query_params
 
@@ -176,7 +176,7 @@ def test_with_my_midwife_is_one_tap_away(
     assert "show" not in app.query_params
 
 
-def test_one_score_with_its_place_is_said_of_one(
+def test_one_score_with_its_place_is_counted_in_the_singular(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     known.save(PainEntry(TODAY, 4, now, frozenset({PainPlace.PELVIS})), now)
@@ -185,7 +185,7 @@ def test_one_score_with_its_place_is_said_of_one(
     assert "Where it hurt, said with 1 of 1 score: pelvis 1." in texts(app)
 
 
-def test_who_logs_pain_or_cramps_alone_sees_them(
+def test_a_user_who_logs_only_pain_or_cramps_sees_them(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     known.save_cramp(TODAY - timedelta(1), CrampLeg.LEFT, now)
@@ -198,7 +198,7 @@ def test_who_logs_pain_or_cramps_alone_sees_them(
         known.save(PainEntry(TODAY - timedelta(back), 4, now), now)
     app = open_page("progress")
     assert "Usual pain: 4.0 on" in texts(app)
-    # Nothing to open where nothing is drawn.
+    # A question without a chart has no button to open it.
     assert {b.key for b in app.button if "hw-open" in str(b.key)} == {
         "hw-open-pain",
         "hw-open-when",
@@ -223,16 +223,18 @@ def test_the_review_has_three_sentences_and_goes_back_in_time(
     assert "once last week, in which you began on Sunday 15 November 2026." in texts(app)
     assert "Week of Mon, 16 Nov 2026" in texts(app)
     assert app.query_params["week"] == "2026-11-16"
-    # Sessions and pain, one below the other on the same weeks.
+    # Two charts with the same weeks: sessions above pain.
     assert charts_of(app) == 2
-    # The weeks before the user began are no weeks without a session.
+    # The weeks before the first session are not shown as weeks without a session.
     bars = convert_arrow_bytes_to_pandas_df(
         app.get("vega_lite_chart")[0].proto.datasets[0].data.data
     )
     assert [*zip(bars["sessions"], bars["full"], strict=True)] == [(1, False), (2, True)]
 
 
-def test_the_review_of_who_logs_pain_alone(open_page: OpenPage, known: Store, now: Moment) -> None:
+def test_the_review_of_a_user_who_logs_only_pain(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
     known.save_all([PainEntry(TODAY, 4, now), PainEntry(TODAY - timedelta(1), 6, now)], now)
     app = open_page("review")
     said = texts(app)
@@ -243,10 +245,10 @@ def test_the_review_of_who_logs_pain_alone(open_page: OpenPage, known: Store, no
 
 
 @pytest.mark.parametrize("days", [379, 500])
-def test_years_of_pain_alone_are_drawn_and_said(
+def test_years_of_pain_without_sessions_are_drawn_and_described(
     open_page: OpenPage, known: Store, now: Moment, days: int
 ) -> None:
-    """The history of 379 days is one day longer than any line of usual pain."""
+    """379 days are one day more than the longest line of usual pain."""
     known.save_all([PainEntry(TODAY - timedelta(n), 3 + n % 3) for n in range(0, days, 2)], now)
     app = open_page("progress")
     assert "Usual pain: " in texts(app)
@@ -266,7 +268,7 @@ def test_years_of_pain_alone_are_drawn_and_said(
     assert table["Scores"].sum() == (days + 1) // 2
 
 
-def test_years_of_sessions_are_drawn_once_and_scores_by_themselves_are_added(
+def test_years_of_sessions_are_drawn_once_and_separate_scores_are_added(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.save_all([make_session(TODAY - timedelta(n), before=5) for n in range(0, 500, 5)], now)
@@ -285,7 +287,7 @@ def test_years_of_sessions_are_drawn_once_and_scores_by_themselves_are_added(
 
 
 def weeks_drawn_full(app: AppTest) -> list[bool]:
-    """Of each bar of the last chart of sessions a week: whether its week is full."""
+    """Return for each bar of the last chart of sessions per week whether its week is full."""
     found: list[bool] = []
     for chart in app.get("vega_lite_chart"):
         for dataset in chart.proto.datasets:
@@ -297,7 +299,7 @@ def weeks_drawn_full(app: AppTest) -> list[bool]:
 def test_paused_days_and_days_before_the_first_session_count_nowhere(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    """Seven weeks with a session a day, three paused ones with two, and pain a week before."""
+    """Seven weeks with a session a day, three paused weeks with two, and pain a week before all."""
     first, last = TODAY - timedelta(69), TODAY - timedelta(83)
     backs = [*range(20), *range(41, 70), 25, 26]
     known.save_all([make_session(TODAY - timedelta(n), before=4) for n in backs], now)
@@ -310,13 +312,13 @@ def test_paused_days_and_days_before_the_first_session_count_nowhere(
     report = summary.read(known, last, TODAY, TODAY, None)
     assert (report.days, report.total_days) == (49, 49)
     assert said.count("Paused, and counted neither for nor against") == 2
-    # The sessions beside cramp nights are paler in the same weeks.
+    # The chart of sessions beside cramp nights has pale bars for the same weeks.
     full = weeks_drawn_full(app)
     known.save_cramp(TODAY - timedelta(1), CrampLeg.LEFT, now)
     show(app, "when")
     assert weeks_drawn_full(app) == full
     assert full.count(False) == 6
-    # Where all days shown were paused, there are none to count.
+    # If all days shown were paused, no sentence counts them.
     known.save_pause(Pause(first, TODAY), now)
     app = open_page("progress")
     show(app, "often")
@@ -341,10 +343,10 @@ def test_twelve_weeks_are_84_days_in_every_answer(
     assert "Cramps in 83 of 83 answered nights" in said
 
 
-def test_habit_strength_stands_still_through_a_pause_of_years(
+def test_habit_strength_does_not_change_in_a_pause_of_years(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    """300 days kept up, 500 paused, and one session on the first day back."""
+    """300 days of the habit, 500 paused days, and one session on the first day after them."""
     last = TODAY - timedelta(501)
     began = last - timedelta(299)
     known.choose_goal(7, Moment.of(now.local - (TODAY - began)))
@@ -359,7 +361,7 @@ def test_habit_strength_stands_still_through_a_pause_of_years(
 def test_the_numbers_of_a_chart_open_in_a_spreadsheet_of_the_region(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession, download: Download
 ) -> None:
-    """As the export's files do: with a byte order mark, and semicolons where decimals are 1,5."""
+    """Like the files of an export: a byte order mark, and semicolons if decimals are like 1,5."""
     known.save_all([make_session(TODAY, before=one, after=1) for one in (2, 5)], now)
 
     def lines() -> list[str]:

@@ -1,4 +1,4 @@
-"""What is logged on Today with a tap or two: pain, a cramp, a session without the timer."""
+"""What can be logged on Today with a tap or two: pain, a cramp, a session without the timer."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -77,7 +77,7 @@ def test_where_it_hurts_and_a_note_can_be_added_to_a_score(
         note="after the bus",
     )
     assert "Pain: 4 at 21:05, hip or buttock, leg, left" in texts(app)
-    # The next score is a new entry.
+    # The next score becomes a new entry.
     tap_pain(app, 2)
     assert [entry.score for entry in known.pains(limit=5)] in ([2, 4], [4, 2])
 
@@ -91,7 +91,7 @@ def test_a_score_can_be_taken_back_at_its_place(open_page: OpenPage, known: Stor
     assert app.pills(SCORE).value is None
 
 
-def test_leaving_the_page_takes_no_score_back(open_page: OpenPage, known: Store) -> None:
+def test_leaving_the_page_keeps_the_score(open_page: OpenPage, known: Store) -> None:
     app = open_page("today")
     tap_pain(app, 6)
     go_to(app, "history")
@@ -134,7 +134,7 @@ def test_a_session_without_the_timer_takes_two_taps(
 def test_a_session_without_the_timer_at_a_time(
     open_page: OpenPage, known: Store, at: time, day: date, part: DayPart
 ) -> None:
-    """A time still to come today was yesterday's; the part of day follows the time."""
+    """A time later than now is taken as yesterday's; the part of day follows from the time."""
     app = open_page("today")
     app.button("hw-done-open").click().run()
     app.time_input("hw-done-time").set_value(at).run()
@@ -181,9 +181,7 @@ def test_a_cramp_takes_one_tap_and_can_be_undone(open_page: OpenPage, known: Sto
     assert "Undone." in texts(app)
 
 
-def test_while_the_night_goes_on_left_and_then_right_make_both(
-    open_page: OpenPage, known: Store
-) -> None:
+def test_left_and_then_right_in_the_same_night_make_both(open_page: OpenPage, known: Store) -> None:
     app = open_page("today")
     app.pills(TONIGHT).set_value(CrampLeg.LEFT).run()
     app.pills(TONIGHT).set_value(CrampLeg.RIGHT).run()
@@ -206,12 +204,12 @@ def test_the_cramps_of_last_night_are_shown_and_corrected(
     assert known.cramp(TODAY) is None
 
 
-def test_an_answer_that_was_replaced_just_now_is_not_tapped(
+def test_an_outdated_answer_from_the_browser_does_not_count_as_a_tap(
     open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The browser tells what it shows with whatever happens, also before it shows the new one."""
+    """The browser sends the shown value with every event, even before it shows the new value."""
     night = TODAY - timedelta(1)
-    # However slow the computer is.
+    # Long enough for any slow computer.
     monkeypatch.setattr(forms, "UNSEEN_S", 60.0)
 
     def saved(app: AppTest) -> CrampLeg | None:
@@ -245,7 +243,7 @@ def test_at_half_past_midnight_last_night_is_the_one_that_is_over(
     assert "24w 3d" in texts(app), "the day, and so the week, is still that of the evening"
 
 
-def test_more_about_a_score_drawn_earlier_keeps_what_another_window_said_since(
+def test_adding_to_a_score_keeps_later_changes_of_another_window(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     app = open_page("today")

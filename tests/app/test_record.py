@@ -1,4 +1,4 @@
-"""The user's data: backups and exports are previewed, brought in and undone."""
+"""Backups and exports are previewed, restored or imported, and undone."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
 
 
-def test_a_backup_is_previewed_brought_back_and_undone(
+def test_a_backup_is_previewed_restored_and_undone(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
     known.save(make_session(TODAY), now)
@@ -43,7 +43,7 @@ def test_a_backup_is_previewed_brought_back_and_undone(
     assert known.session_count() == 2
 
 
-def test_the_preview_tells_a_backup_of_pain_alone_from_what_is_there(
+def test_the_preview_counts_a_backup_with_only_a_pain_entry(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     pain = PainEntry(TODAY, 4)
@@ -59,7 +59,7 @@ def test_the_preview_tells_a_backup_of_pain_alone_from_what_is_there(
 
 
 def stretch_on_the_phone(store: Store, session: Session, now: Moment) -> None:
-    """The timer of another device: none of its reports is in the change log."""
+    """Save a session as the timer of another device does: its reports are not in the change log."""
     store.save(replace(session, state=SessionState.OPEN), now)
     store.change_session(session.id, lambda _: session, now)
 
@@ -71,7 +71,7 @@ def import_an_export(store: Store, session: Session, now: Moment) -> None:
 
 
 def log_and_prune_the_changes(store: Store, session: Session, now: Moment) -> None:
-    """A session by hand, and fewer changes in the log than the restore left."""
+    """Log a session, then prune the log, so that it has fewer changes than after the restore."""
     store.save(session, now)
     undo.prune(store, replace(now, utc=now.utc + timedelta(60)))
 
@@ -79,7 +79,7 @@ def log_and_prune_the_changes(store: Store, session: Session, now: Moment) -> No
 @pytest.mark.parametrize(
     "come_in", [stretch_on_the_phone, import_an_export, log_and_prune_the_changes]
 )
-def test_the_undo_of_a_restore_says_what_goes_with_it_and_keeps_a_copy(
+def test_undoing_a_restore_reports_later_entries_and_keeps_a_copy_of_them(
     open_page: OpenPage,
     known: Store,
     now: Moment,
@@ -106,7 +106,7 @@ def test_the_undo_of_a_restore_says_what_goes_with_it_and_keeps_a_copy(
     assert 1 in [copy.sessions for copy in kept], "the session is in a copy"
 
 
-def test_a_cancel_while_the_restore_runs_leaves_its_undo(
+def test_cancelling_while_the_restore_runs_keeps_its_undo(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
     made = daily.make_daily(known.file, TODAY - timedelta(3))
@@ -114,7 +114,7 @@ def test_a_cancel_while_the_restore_runs_leaves_its_undo(
     known.save(make_session(TODAY), now)
     app = open_page("record")
     app.button("restore-2026-11-21").click().run()
-    # As the run of the tap on Yes leaves it, which the tap on Cancel ended.
+    # The state that the run of "Yes" leaves if a tap on "Cancel" interrupts it.
     app.session_state["hw-backup-chosen"].before = daily.restore(known.file, made, now)
     assert known.session_count() == 0
     app.button("hw-restore-no").click().run()
@@ -123,7 +123,7 @@ def test_a_cancel_while_the_restore_runs_leaves_its_undo(
     assert known.session_count() == 1
 
 
-def test_a_copy_kept_before_a_restore_can_be_brought_back_later(
+def test_a_copy_kept_before_a_restore_can_be_restored_later(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
     made = daily.make_daily(known.file, TODAY - timedelta(3))
@@ -139,7 +139,7 @@ def test_a_copy_kept_before_a_restore_can_be_brought_back_later(
     assert known.session_count() == 1
 
 
-def test_an_exported_file_is_previewed_brought_in_and_undone(
+def test_an_exported_file_is_previewed_imported_and_undone(
     open_page: OpenPage,
     known: Store,
     folder: Path,
@@ -165,14 +165,14 @@ def test_an_exported_file_is_previewed_brought_in_and_undone(
     assert known.session_count() == 0
 
 
-def test_the_undo_of_an_import_takes_no_other_import_back(
+def test_undoing_an_import_does_not_undo_a_later_import(
     open_page: OpenPage,
     known: Store,
     tmp_path_factory: pytest.TempPathFactory,
     now: Moment,
     make_session: MakeSession,
 ) -> None:
-    """Another window brings a file in between; then its line is here in place of the bar."""
+    """Another window imports a file in between, so its line is shown instead of the undo bar."""
     with opened(tmp_path_factory.mktemp("other") / "holdwell.db") as other:
         other.save(make_session(TODAY), now)
         first = exporting.export(other, now)
@@ -200,7 +200,7 @@ def test_a_file_that_is_not_ours_is_refused_in_words(open_page: OpenPage, known:
     assert "not a file that Holdwell exported" in app.warning[0].value
 
 
-def test_a_synced_folder_is_warned_of_once_and_copies_as_long_as_they_are_there(
+def test_the_warning_of_a_synced_folder_can_be_closed_but_not_that_of_conflicted_copies(
     open_page: OpenPage, known: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(synced, "service_of", lambda _: "Dropbox")

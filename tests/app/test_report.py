@@ -1,4 +1,4 @@
-"""The report: what is chosen on the page is what its files have."""
+"""The report's files contain what was chosen on the page."""
 
 import io
 import json
@@ -29,7 +29,7 @@ def filled(known: Store, now: Moment, make_session: MakeSession) -> Store:
     return known
 
 
-def test_after_a_flight_to_the_west_tomorrows_session_is_in_it(
+def test_after_a_flight_west_the_report_includes_tomorrows_session(
     open_page: OpenPage, filled: Store, now: Moment, make_session: MakeSession
 ) -> None:
     filled.save(make_session(TODAY + timedelta(1), 7, before=5), now)
@@ -108,7 +108,7 @@ def test_the_preview_is_a_picture_of_the_page_with_its_text(
     assert "Stretching sessions: 20." in alt
 
 
-def test_weeks_out_of_sight_offer_no_pregnancy(
+def test_with_paused_tracking_the_report_does_not_mention_pregnancy(
     open_page: OpenPage, filled: Store, now: Moment
 ) -> None:
     assert len(open_page("report").pills("hw-report-range").options) == 4
@@ -164,7 +164,7 @@ def test_reminders_are_ready_with_one_tap(
     starts = [event.dtstart.value.timetz().replace(tzinfo=None) for event in events]
     assert starts == [time(7, 30), time(21, 30)]
     assert {event.summary.value for event in events} == {"Holdwell"}
-    # Due on 13 March 2027, and twelve weeks on.
+    # Twelve weeks after the due date of 13 March 2027.
     assert app.date_input("hw-until").value == date(2027, 6, 5)
     rings = list(events[0].getrruleset(addRDate=True))
     assert (rings[0].date(), rings[-1].date()) == (TODAY, date(2027, 6, 5))
@@ -175,7 +175,7 @@ def test_reminders_say_what_is_missing(
 ) -> None:
     known.save_pregnancy(replace(known.pregnancy() or Pregnancy(), ended=True), now)
     app = open_page("reminders")
-    # The bench's clock names no place, so the page asks.
+    # AppTest's clock has no named time zone, so the page asks for one.
     assert app.date_input("hw-until").value == TODAY + timedelta(weeks=12)
     app.selectbox("hw-zone").set_value("Asia/Kolkata").run()
     app.toggle("hw-on-morning").set_value(False).run()
@@ -192,7 +192,7 @@ def test_reminders_say_what_is_missing(
     assert not app.exception
 
 
-def test_both_are_linked(open_page: OpenPage, filled: Store) -> None:
+def test_the_report_and_the_reminders_are_linked(open_page: OpenPage, filled: Store) -> None:
     app = open_page("settings")
     app.button("hw-report").click().run()
     assert "Report for your midwife or doctor" in texts(app)
@@ -205,7 +205,7 @@ def test_both_are_linked(open_page: OpenPage, filled: Store) -> None:
     assert "One page with your numbers" in texts(app)
 
 
-def test_a_note_of_a_session_without_a_time_has_its_day_alone(
+def test_a_note_of_a_session_without_a_time_has_only_its_day(
     open_page: OpenPage, known: Store, make_session: MakeSession, now: Moment
 ) -> None:
     session = replace(make_session(TODAY - timedelta(3), 12), time_known=False, note="numb leg")

@@ -1,4 +1,4 @@
-"""Shaping routines: every change saved at once, nothing lost."""
+"""Editing routines: every change is saved at once, and nothing is lost."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +18,7 @@ def shaped(store: Store) -> list[tuple[str, list[tuple[str, int]]]]:
     return [(r.name, [(i.stretch, i.hold_s) for i in r.stretches]) for r in store.routines()]
 
 
-def test_a_routine_is_shaped_change_by_change(open_page: OpenPage, known: Store) -> None:
+def test_a_routine_is_edited_change_by_change(open_page: OpenPage, known: Store) -> None:
     app = open_page("routines")
     assert "4 holds, about 4 min" in texts(app)
     assert known.routines() == []
@@ -50,7 +50,9 @@ def test_a_routine_is_shaped_change_by_change(open_page: OpenPage, known: Store)
     assert shaped(known)[1][1] == [("hinge_forward", 60), ("side_reach", 35)]
 
 
-def test_an_address_without_a_routine_shows_all(open_page: OpenPage, known: Store) -> None:
+def test_an_address_with_an_unknown_routine_shows_all_routines(
+    open_page: OpenPage, known: Store
+) -> None:
     app = open_page("routines")
     app.query_params["edit"] = plan.MORNING_ID
     app.run()
@@ -68,12 +70,12 @@ def test_a_routine_needs_a_name(open_page: OpenPage, known: Store) -> None:
     assert known.routines() == []
 
 
-def test_a_routine_is_added_deleted_and_brought_back(open_page: OpenPage, known: Store) -> None:
+def test_a_routine_is_added_deleted_and_restored(open_page: OpenPage, known: Store) -> None:
     app = open_page("routines")
     app.button("hw-add").click().run()
     assert [name for name, _ in shaped(known)] == ["Morning", "Bedtime", "My routine"]
     made = known.routines()[2]
-    # Back leads from it to the others, and a reload stays with it.
+    # The routine is in the address, so that Back leaves it and a reload stays on it.
     assert made.id in app.query_params["edit"]
     app.run()
     app.button(f"shape-{made.id}-delete").click().run()
@@ -92,7 +94,7 @@ def test_the_routine_for_the_time_of_day_is_chosen(
     assert open_page("stretch").pills("hw-routine").value == plan.MORNING_ID
 
 
-def test_a_name_that_the_app_gave_is_said_in_the_language_of_the_page(
+def test_default_names_of_routines_are_in_the_language_of_the_page(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     known.save_profile(replace(known.profile(), language="es"), now)
@@ -105,7 +107,7 @@ def test_a_name_that_the_app_gave_is_said_in_the_language_of_the_page(
     assert not [name for name in names if name in said]
 
 
-def test_a_routine_drawn_earlier_keeps_what_another_window_made_of_all(
+def test_an_edit_of_a_routine_keeps_later_changes_of_another_window(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     app = open_page("routines")

@@ -1,4 +1,4 @@
-"""The stop signs: every one is on their page."""
+"""The safety page lists every stop sign."""
 
 from holdwell.guide import guide
 from holdwell.store.repository import Store

@@ -17,7 +17,7 @@ from tests.app.conftest import OpenPage, go_to, texts
 from tests.conftest import TODAY, MakeSession
 
 
-def test_the_index_opens_the_section_that_a_link_names(
+def test_a_link_to_a_section_opens_only_that_section(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     app = open_page("settings")
@@ -34,14 +34,14 @@ def opened_sections(app: AppTest) -> list[str]:
     return [one.label for one in app.expander if one.proto.icon and one.proto.expanded]
 
 
-def test_the_way_back_leads_to_the_section_that_was_open(open_page: OpenPage, known: Store) -> None:
+def test_going_back_opens_the_section_that_was_open(open_page: OpenPage, known: Store) -> None:
     del known
     app = open_page("settings")
     assert opened_sections(app) == []
     app.button("hw-routines").click().run()
     app = go_to(app, "settings")
     assert opened_sections(app) == ["Sessions"]
-    # It stays open while the user is there, and no longer.
+    # It stays open while the user is on the page, but not on a later visit.
     app.slider("hw-ready").set_value(20).run()
     assert opened_sections(app) == ["Sessions"]
     app.query_params.clear()  # as the bar opens it
@@ -64,7 +64,7 @@ def test_paused_tracking_shows_no_weeks_and_no_goal(
     assert "paused" in said
 
 
-def test_after_an_ended_pregnancy_no_page_speaks_of_weeks(
+def test_after_a_pregnancy_ended_no_page_mentions_weeks(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.save(make_session(TODAY), now)
@@ -97,11 +97,11 @@ def test_settings_are_saved_as_they_are_changed(open_page: OpenPage, known: Stor
     assert profile.quiet_cues == set(Cue) - {Cue.BEGIN, Cue.DONE}
 
 
-def test_the_skin_tone_of_the_drawings_is_chosen_and_kept(
+def test_the_skin_tone_of_the_drawings_is_chosen_and_saved(
     open_page: OpenPage, known: Store
 ) -> None:
     def tones(page: str) -> set[str]:
-        """The skin tones of the drawings of a page, by their addresses."""
+        """Return the skin tones of a page's drawings, according to their addresses."""
         bodies = [html.proto.body for html in open_page(page).get("html")]
         found = {tone for body in bodies for tone in re.findall(r';skin=(\w*)"', body)}
         assert found
@@ -127,7 +127,7 @@ def test_there_is_no_goal_before_one_is_chosen(open_page: OpenPage, known: Store
     assert "5 sessions a week from Tue 24 Nov on" in texts(app)
 
 
-def test_a_goal_is_dropped_with_one_tap_and_brought_back_with_another(
+def test_a_goal_is_dropped_with_one_tap_and_restored_with_another(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     known.choose_goal(7, now)
@@ -151,7 +151,7 @@ def test_another_goal_keeps_the_earlier_one(
     assert "7 sessions a week from Tue 24 Nov on" in texts(app)
 
 
-def test_pausing_is_dated_and_its_first_day_can_be_put_right(
+def test_a_pause_has_dates_and_its_first_day_can_be_corrected(
     open_page: OpenPage, known: Store
 ) -> None:
     app = open_page("settings")
@@ -175,7 +175,7 @@ def test_a_pause_of_the_past_can_be_added(open_page: OpenPage, known: Store) -> 
     assert (pause.from_day, pause.to_day) == (TODAY - timedelta(9), TODAY - timedelta(5))
 
 
-# -- the due date as it was given -----------------------------------------------------------------
+# -- the due date keeps its source ----------------------------------------------------------------
 
 
 def change_dates(app: AppTest, source: DueDateSource) -> None:
@@ -193,7 +193,7 @@ def change_dates(app: AppTest, source: DueDateSource) -> None:
         (DueDateSource.LAST_PERIOD, date(2026, 6, 1), {}, date(2027, 3, 8), None),
     ],
 )  # fmt: skip
-def test_a_due_date_keeps_what_it_was_given_from_and_the_earlier_one(
+def test_a_new_due_date_keeps_its_source_and_the_earlier_due_date(
     open_page: OpenPage,
     known: Store,
     source: DueDateSource,
@@ -220,13 +220,13 @@ def test_a_due_date_keeps_what_it_was_given_from_and_the_earlier_one(
     assert "Given before: Sat, 13 Mar 2027" in said
     if source is DueDateSource.SCAN:
         assert "Mon, 1 Mar 2027 (from a scan, 12w 3d on Thu, 20 Aug 2026)" in said
-    # Saving it once more, unchanged, gives nothing new.
+    # Saving it again unchanged adds no due date.
     app.button("hw-change").click().run()
     app.button("settings-next").click().run()
     assert len(known.due_dates(pregnancy.id)) == 2
 
 
-def test_a_scan_to_come_gets_a_sentence(open_page: OpenPage, known: Store) -> None:
+def test_a_scan_in_the_future_is_refused_in_words(open_page: OpenPage, known: Store) -> None:
     app = open_page("settings")
     change_dates(app, DueDateSource.SCAN)
     app.date_input("settings-scan").set_value(TODAY + timedelta(1)).run()
@@ -262,7 +262,7 @@ def test_a_setting_saved_in_another_window_during_a_run_is_kept(
     assert [pause.from_day for pause in known.pauses()] == [TODAY]
 
 
-def test_settings_drawn_long_ago_save_only_what_is_changed_in_them(
+def test_settings_opened_earlier_save_only_what_is_changed_in_them(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     known.choose_goal(5, now)

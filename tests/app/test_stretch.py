@@ -1,4 +1,4 @@
-"""Stretch: a session that was not ended, and the ratings after one."""
+"""The Stretch page: an unfinished session, and the ratings after a session."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -101,7 +101,7 @@ def test_skipping_an_empty_form_changes_nothing(
     assert "Saved." not in texts(app) and "Good evening" in texts(app)
 
 
-def test_save_stands_below_the_last_field_and_pain_above_begin(
+def test_save_is_below_the_last_field_and_pain_above_begin(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     app = open_page("stretch")
@@ -116,7 +116,7 @@ def test_save_stands_below_the_last_field_and_pain_above_begin(
     assert order.index(f"{key}-note") < order.index(f"{key}-save")
 
 
-def test_the_time_to_get_ready_is_set_on_the_stretch_page_too(
+def test_the_time_to_get_ready_can_be_set_on_the_stretch_page_too(
     open_page: OpenPage, known: Store
 ) -> None:
     app = open_page("stretch")
@@ -125,7 +125,7 @@ def test_the_time_to_get_ready_is_set_on_the_stretch_page_too(
     assert app.slider("hw-ready-here").value == 25
 
 
-def test_what_must_be_read_stands_open_above_begin_until_it_is_read(
+def test_the_lines_to_read_are_open_above_begin_until_confirmed(
     open_page: OpenPage, known: Store
 ) -> None:
     app = open_page("stretch")
@@ -138,7 +138,7 @@ def test_what_must_be_read_stands_open_above_begin_until_it_is_read(
     (box,) = (e for e in app.expander if e.label.startswith("Before you begin"))
     assert not box.proto.expanded
 
-    # Another stage has other lines, and they are open.
+    # Another stage has other lines to read, so they are open again.
     pregnancy = known.pregnancy()
     assert pregnancy is not None
     known.save_pregnancy(replace(pregnancy, due_date=TODAY + timedelta(days=20)), clock.now())
@@ -155,7 +155,7 @@ def test_the_short_version_says_how_long_its_holds_are(open_page: OpenPage, know
     assert "taught with 30 to 40 s" in texts(app)
 
 
-def test_ratings_drawn_earlier_keep_what_another_window_rated_since(
+def test_ratings_opened_earlier_keep_later_changes_of_another_window(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(TODAY)

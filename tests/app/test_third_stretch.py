@@ -1,4 +1,4 @@
-"""With a file more in content/, every page knows the third stretch. No code is changed."""
+"""After adding one file to content/, every page knows the third stretch, with no change of code."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -32,12 +32,12 @@ def test_the_guide_teaches_it_after_the_shared_steps(open_page: OpenPage, known:
     assert "The raised leg stays relaxed." in said
 
 
-def test_the_starting_routines_hold_it(open_page: OpenPage, known: Store) -> None:
+def test_the_starting_routines_include_it(open_page: OpenPage, known: Store) -> None:
     assert f"Side reach, Hinge forward, {NAME}" in texts(open_page("routines"))
     assert not open_page("stretch").exception
 
 
-def test_a_routine_shaped_before_can_take_it_in(
+def test_it_can_be_added_to_an_existing_routine(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     mine = Routine(plan.BEDTIME_ID, "Mine", (RoutineStretch("side_reach"),))
@@ -85,7 +85,7 @@ def test_history_logs_it(open_page: OpenPage, known: Store) -> None:
     assert app.number_input("form-session-1-hold-5").value == 40
 
 
-def test_what_is_not_in_the_users_routine_is_not_filled_in(
+def test_filling_in_uses_only_the_stretches_of_the_users_routine(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     mine = Routine(plan.BEDTIME_ID, "Mine", (RoutineStretch("hinge_forward", 60),))
@@ -98,7 +98,7 @@ def test_what_is_not_in_the_users_routine_is_not_filled_in(
 
 
 def fill(store: Store, now: Moment, make_session: MakeSession) -> None:
-    """Nine evenings of side reach with pain 3, nine of the third with pain 8."""
+    """Save nine evenings of side reach with pain 3, and nine of the third stretch with pain 8."""
     for number in range(18):
         session = make_session(TODAY - timedelta(days=number), before=3 if number % 2 else 8)
         if number % 2 == 0:
@@ -107,7 +107,7 @@ def fill(store: Store, now: Moment, make_session: MakeSession) -> None:
         store.save(session, now)
 
 
-def test_progress_names_it_where_it_is_worst(
+def test_progress_names_it_as_the_stretch_with_most_pain(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     fill(known, now, make_session)
@@ -117,7 +117,7 @@ def test_progress_names_it_where_it_is_worst(
     assert not app.exception
 
 
-def test_taken_away_again_it_stays_in_the_database(
+def test_after_its_file_is_removed_its_sessions_stay_in_the_database(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession, content: Path
 ) -> None:
     fill(known, now, make_session)
@@ -125,7 +125,7 @@ def test_taken_away_again_it_stays_in_the_database(
         [Routine(plan.BEDTIME_ID, "Mine", (RoutineStretch(ID), RoutineStretch("side_reach")))],
         now,
     )
-    # A folder of its own, as if the app had been started again.
+    # open_page starts a new window, which reads the changed folder.
     (content / "stretches" / f"{ID}.toml").unlink()
     app = open_page("progress")
     app.pills("hw-show").set_value("when").run()

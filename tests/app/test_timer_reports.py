@@ -1,4 +1,4 @@
-"""What the Stretch page does with what the timer in the browser reports."""
+"""How the Stretch page handles the reports of the timer in the browser."""
 
 import json
 from dataclasses import replace
@@ -22,7 +22,7 @@ from tests.app.conftest import OpenPage, go_to, set_clock, texts
 
 
 class Browser:
-    """A stand-in for the timer in the browser: it gets the page's data and reports `values`."""
+    """A stand-in for the timer in the browser: it receives the page's data and reports `values`."""
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
@@ -39,7 +39,7 @@ class Browser:
         return found
 
     def report(self, now: Moment, phase: str, held: int, **changed: Any) -> dict[str, Any]:
-        """Return a report of the plan on the page with `held` finished holds."""
+        """Return a report of the page's plan with the first `held` holds finished."""
         holds = [
             {"id": one.id, "held_s": one.hold_s, "outcome": "finished", "started_at": now.iso}
             for one in self.plan.holds[:held]
@@ -62,7 +62,7 @@ def opened(open_page: OpenPage, browser: Browser) -> AppTest:
     return app
 
 
-def test_a_session_is_kept_from_its_first_hold_on_and_then_rated(
+def test_a_session_is_saved_from_its_first_hold_on_and_then_rated(
     browser: Browser, open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     app = opened(open_page, browser)
@@ -85,7 +85,7 @@ def test_a_session_is_kept_from_its_first_hold_on_and_then_rated(
     assert (rated.pain_before, rated.pain_after) == (6, 2)
 
 
-def test_a_session_that_another_window_deleted_stays_so(
+def test_a_session_that_another_window_deleted_stays_deleted(
     browser: Browser, open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     app = opened(open_page, browser)
@@ -100,7 +100,7 @@ def test_a_session_that_another_window_deleted_stays_so(
     assert "session" not in app.query_params
 
 
-def test_two_tabs_that_report_one_session_make_one(
+def test_two_tabs_that_report_the_same_session_save_one(
     browser: Browser, open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     one, other = opened(open_page, browser), opened(open_page, browser)
@@ -111,7 +111,7 @@ def test_two_tabs_that_report_one_session_make_one(
             app.run()
     (session,) = known.find(Session)
     assert (session.state, len(session.holds)) == (SessionState.FINISHED, 4)
-    # What a tab tells once more, late, takes nothing back.
+    # A late repetition of an earlier report does not undo anything.
     browser.values = {"report": browser.report(now, "running", 1, plan=plan)}
     other.run()
     assert known.find(Session) == [session]
@@ -136,7 +136,7 @@ def test_a_session_that_the_browser_kept_is_saved_and_rated(
     assert "You stopped early" in texts(app)
 
 
-def test_the_timer_is_given_the_plan_of_the_routine_that_is_chosen(
+def test_the_timer_gets_the_plan_of_the_chosen_routine(
     browser: Browser, open_page: OpenPage, known: Store
 ) -> None:
     app = opened(open_page, browser)
@@ -147,14 +147,14 @@ def test_the_timer_is_given_the_plan_of_the_routine_that_is_chosen(
     assert [hold.hold_s for hold in browser.plan.holds] == [20] * 4
 
 
-def test_the_large_button_teaches_until_there_is_a_session(
+def test_the_main_button_teaches_until_a_hold_was_finished(
     browser: Browser, open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     app = opened(open_page, browser)
     walk, holds = "Walk me through it", "Just the holds"
     first = {"main": f"I feel fine. {walk}", "other": holds, "teach": True}
     assert browser.given["begin"] == first
-    # Stopped without a hold, it taught nobody.
+    # A session stopped before its first hold does not count: the user has learned nothing yet.
     for holds_done in (0, 1):
         assert browser.given["begin"] == first
         browser.values = {"report": browser.report(now, "stopped", holds_done)}
@@ -168,7 +168,7 @@ def test_the_large_button_teaches_until_there_is_a_session(
     }
 
 
-def test_what_is_switched_on_the_timer_is_kept(
+def test_switches_changed_on_the_timer_are_saved(
     browser: Browser, open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     app = opened(open_page, browser)
@@ -179,7 +179,7 @@ def test_what_is_switched_on_the_timer_is_kept(
     profile = known.profile()
     assert (profile.sound, profile.vibration, profile.volume) == (False, False, 30)
     assert not app.exception
-    # The timer goes on saying all its switches: those that were set elsewhere since are kept.
+    # The timer keeps reporting all its switches; those changed elsewhere in between are kept.
     elsewhere = replace(profile, sound=True, volume=60)
     known.save_profile(elsewhere, now)
     app.run()
@@ -189,7 +189,7 @@ def test_what_is_switched_on_the_timer_is_kept(
     assert known.profile() == replace(elsewhere, voice=False)
 
 
-def test_a_switch_that_goes_back_to_what_an_earlier_timer_was_given_is_kept(
+def test_a_switch_set_back_to_an_earlier_value_is_saved(
     browser: Browser, open_page: OpenPage, known: Store
 ) -> None:
     app = opened(open_page, browser)
@@ -205,7 +205,7 @@ def test_a_switch_that_goes_back_to_what_an_earlier_timer_was_given_is_kept(
 
 
 @pytest.mark.parametrize("odd", [None, 3, "done", [], {"report": {}}, {"plan": "{", "holds": 1}])
-def test_an_odd_report_is_no_session(
+def test_an_invalid_report_saves_no_session(
     browser: Browser, open_page: OpenPage, known: Store, odd: object
 ) -> None:
     app = opened(open_page, browser)
@@ -219,7 +219,7 @@ def test_an_odd_report_is_no_session(
 
 
 def locked(open_page: OpenPage, folder: Path, now: Moment) -> AppTest:
-    """Return the timer of a locked database, once the user has said that nothing applies."""
+    """Lock the database, open the timer, answer that no condition applies, and return the page."""
     file = database_file(folder / "holdwell.db")
     with opened_store(file) as store:
         store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
@@ -252,7 +252,7 @@ def test_a_second_locked_routine_keeps_its_plan_while_the_first_report_stays(
     assert browser.given["at_rest"] == [], "the browser keeps both until the database is open"
 
 
-def test_what_applies_is_asked_each_day_while_locked_but_not_amid_a_routine(
+def test_while_locked_conditions_are_asked_each_day_but_not_during_a_routine(
     browser: Browser,
     open_page: OpenPage,
     folder: Path,

@@ -1,4 +1,4 @@
-"""Today: where the user is, what is done and waiting, and what one or two taps log."""
+"""Today: the week of pregnancy, what is done and still to do, and what one or two taps log."""
 
 import re
 from collections import Counter
@@ -81,7 +81,7 @@ def test_reminders_are_offered_once_after_the_question_about_a_goal(
     assert asked not in texts(open_page("today"))
 
 
-def test_a_newcomer_sees_what_will_stand_here(
+def test_a_newcomer_sees_what_today_will_show(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     said = texts(open_page("today"))
@@ -90,7 +90,7 @@ def test_a_newcomer_sees_what_will_stand_here(
     assert "will show here" not in texts(open_page("today"))
 
 
-def test_a_goal_that_is_not_wanted_is_proposed_no_more(
+def test_a_declined_goal_is_not_proposed_again(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.save(make_session(TODAY, 7), now)
@@ -100,7 +100,7 @@ def test_a_goal_that_is_not_wanted_is_proposed_no_more(
     assert "goal" not in said.lower()
 
 
-def test_at_three_in_the_night_nothing_urges_and_nothing_missing_is_counted(
+def test_at_three_in_the_night_nothing_is_urged_and_nothing_missing_is_counted(
     open_page: OpenPage,
     known: Store,
     now: Moment,
@@ -147,7 +147,7 @@ def born(store: Store) -> date | None:
     return pregnancy.birth_date if pregnancy else None
 
 
-def test_a_birth_can_be_told_from_37_weeks_on_and_taken_back(
+def test_a_birth_can_be_recorded_from_37_weeks_on_and_undone(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     due(known, TODAY + timedelta(22), now)
@@ -179,7 +179,7 @@ def test_a_birth_can_be_told_from_37_weeks_on_and_taken_back(
     assert born(known) == TODAY
 
 
-def test_after_a_loss_the_open_panel_of_the_birth_is_gone(
+def test_after_a_loss_the_open_panel_for_a_birth_is_closed(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     due(known, TODAY, now)
@@ -193,7 +193,7 @@ def test_after_a_loss_the_open_panel_of_the_birth_is_gone(
     assert not app.date_input and "Day of the birth" not in everything(app)
 
 
-def test_a_birth_noted_after_midnight_has_begun_before_the_day_ends(
+def test_a_birth_recorded_after_midnight_counts_at_once(
     open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     due(known, TODAY, now)
@@ -209,7 +209,7 @@ def test_a_birth_noted_after_midnight_has_begun_before_the_day_ends(
 
 
 @pytest.mark.parametrize("how", ["paused", "ended", "born"])
-def test_a_birth_is_not_offered_where_none_is_near(
+def test_a_birth_is_not_offered_if_none_is_expected(
     open_page: OpenPage, known: Store, now: Moment, how: str
 ) -> None:
     due(known, TODAY, now)
@@ -224,10 +224,10 @@ def test_a_birth_is_not_offered_where_none_is_near(
     assert "My baby is here" not in everything(open_page("today"))
 
 
-# -- what was answered before a session, the last days, and a backup ------------------------------
+# -- stop signs, the last days, and backups -------------------------------------------------------
 
 
-def test_after_a_loss_one_line_speaks_of_reminders_until_it_is_seen(
+def test_after_a_loss_one_line_mentions_reminders_until_confirmed(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     assert "still ring" not in texts(open_page("today"))
@@ -241,7 +241,7 @@ def test_after_a_loss_one_line_speaks_of_reminders_until_it_is_seen(
     assert "still ring" not in texts(open_page("today"))
 
 
-def test_a_stop_sign_of_the_day_stands_in_place_of_the_start(
+def test_after_a_stop_sign_today_shows_it_instead_of_the_start_button(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.save(make_session(TODAY - timedelta(1), 20), now)
@@ -252,17 +252,17 @@ def test_a_stop_sign_of_the_day_stands_in_place_of_the_start(
     assert "hw-start" not in {button.key for button in app.button}
 
 
-def test_the_last_days_and_weeks_are_seen_at_a_glance(
+def test_today_summarises_the_last_days_and_weeks(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     assert "<table" not in str([one.proto.body for one in open_page("today").get("html")])
     for back in range(55):
         day = TODAY - timedelta(back)
         known.save(make_session(day, 7, before=3 if back < 28 else 6, part=DayPart.MORNING), now)
-    # Of fewer than four weeks before, nothing is said.
+    # Without four full weeks before these four, there is no comparison.
     said = texts(open_page("today"))
     assert "pain scores is 3 of 10." in said and "In the four weeks" not in said
-    # Where the user had begun by then, a score less is no matter.
+    # The user's first session was four weeks before these four; a missing score does not matter.
     known.save(make_session(TODAY - timedelta(55), 7), now)
     known.save(make_session(TODAY - timedelta(1), 15, part=DayPart.OTHER), now)
     app = open_page("today")
@@ -278,7 +278,7 @@ def test_the_last_days_and_weeks_are_seen_at_a_glance(
     )
 
 
-def test_a_backup_that_failed_is_said_in_one_kind_line(open_page: OpenPage, known: Store) -> None:
+def test_a_failed_backup_is_reported_in_one_kind_line(open_page: OpenPage, known: Store) -> None:
     assert "backup" not in texts(open_page("today"))
     process_state().backup_failed.add(known.path)
     assert "Your entries are saved. Today's backup could not be made" in texts(open_page("today"))
@@ -287,14 +287,14 @@ def test_a_backup_that_failed_is_said_in_one_kind_line(open_page: OpenPage, know
 def test_a_week_begins_on_the_day_that_was_chosen(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    """TODAY is a Tuesday; the session was on the Sunday before."""
+    """TODAY is a Tuesday; the session was on the Sunday before it."""
     known.save(make_session(TODAY - timedelta(2), 7), now)
     assert "This week" not in texts(open_page("today"))
     known.save_profile(replace(known.profile(), week_starts_on=6), now)
     assert "This week so far: 1 session" in texts(open_page("today"))
 
 
-def test_a_session_without_a_finished_hold_is_said_to_be_kept_and_not_counted(
+def test_today_says_that_a_session_without_a_finished_hold_is_not_counted(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     stopped = make_session(TODAY, 20, held=2, state=SessionState.STOPPED)
@@ -302,7 +302,7 @@ def test_a_session_without_a_finished_hold_is_said_to_be_kept_and_not_counted(
     assert "1 session is kept and not counted" in texts(open_page("today"))
 
 
-# -- cramps ---------------------------------------------------------------------------------------
+# -- links, and the number of queries -------------------------------------------------------------
 
 
 def test_each_part_leads_to_its_page(open_page: OpenPage, folder: Path) -> None:
@@ -337,17 +337,17 @@ def test_each_part_costs_one_query(
     app.run()
     queries = [sql for sql in asked if sql.startswith("SELECT")]
     assert Counter(re.findall(r"FROM (\w+)", sql)[0] for sql in queries) == {
-        # The greeting and the stage, and what may be asked of the user now.
+        # The greeting, the stage, and which questions may be asked now.
         "profile": 1, "pregnancy": 1, "check_in": 1,
-        # A session under way; the days of the strip and the week; what today holds; when the user
-        # began, for what is compared with the four weeks before.
+        # The open session; the days of the strip and the week; today's sessions; the first day,
+        # to know whether there are four weeks to compare with.
         "session": 4, "hold": 1, "pain": 1,
-        # The night before, and the one that goes on.
+        # Last night and tonight.
         "cramp": 2,
         "goal": 1, "pause": 1,
-        # The line of pain, without the days that are left out.
+        # The line of pain omits the days that the user left out.
         "left_out_day": 1,
-        # Whether it is an example (twice), what was asked of a doctor, reminders offered,
-        # and the number to call that stands there while the app does not answer.
+        # Whether it is the demo (twice), which advice the user asked a doctor about, whether
+        # reminders were offered, and the number to call, shown even when the app does not answer.
         "meta": 5,
     }, queries  # fmt: skip

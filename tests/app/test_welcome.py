@@ -1,4 +1,4 @@
-"""The first page: where the user is, in dates, and what may be skipped."""
+"""The welcome page: the user's stage and dates, and what can be skipped."""
 
 from dataclasses import replace
 from datetime import date
@@ -29,10 +29,10 @@ def test_everything_can_be_skipped(open_page: OpenPage, saved: Store) -> None:
 
 
 @pytest.mark.parametrize(("language", "title"), [("es", "Hola"), ("xx", "Hello")])
-def test_a_language_that_another_window_chose_stays(
+def test_a_language_chosen_in_another_window_stays(
     open_page: OpenPage, saved: Store, now: Moment, language: str, title: str
 ) -> None:
-    """Also one that content/ here does not have."""
+    """This also holds for a language that this content folder does not have."""
     app = open_page("welcome")
     before = saved.profile()
     saved.change_profile(before, replace(before, language=language), now)
@@ -43,7 +43,7 @@ def test_a_language_that_another_window_chose_stays(
     assert title in texts(again)
 
 
-def test_what_makes_standing_on_one_leg_hard_is_asked_and_kept(
+def test_conditions_that_make_standing_on_one_leg_hard_are_asked_and_saved(
     open_page: OpenPage, saved: Store
 ) -> None:
     app = open_page("today")
@@ -69,7 +69,7 @@ def test_after_a_loss_nothing_is_asked_and_no_week_is_shown(
     app.button("hw-accept-tap").click().run()
     today = texts(open_page("today"))
     assert "baby" not in today and "weeks" not in today
-    # There are no weeks to show again, and no reminders yet that could still ring.
+    # Settings cannot show weeks again, as there are none; and no reminders exist that could ring.
     keys = [b.key for b in open_page("settings").button]
     assert not {"hw-end", "hw-end_undo"} & set(keys)
     assert "still ring" not in today
@@ -108,7 +108,7 @@ def test_last_period_becomes_a_due_date(open_page: OpenPage, saved: Store) -> No
         ("postpartum", "birth", None, "choose a date"),
     ],
 )
-def test_impossible_dates_get_a_sentence(
+def test_impossible_dates_are_refused_in_words(
     open_page: OpenPage, saved: Store, where: str, field: str, day: date | None, sentence: str
 ) -> None:
     app = open_page("today")
@@ -121,7 +121,7 @@ def test_impossible_dates_get_a_sentence(
     assert not saved.profile().welcomed
 
 
-def test_dates_that_disagree_get_a_sentence(open_page: OpenPage, saved: Store) -> None:
+def test_dates_that_disagree_are_refused_in_words(open_page: OpenPage, saved: Store) -> None:
     app = open_page("today")
     app.pills("welcome-where").set_value(Where.POSTPARTUM).run()
     app.date_input("welcome-birth").set_value(date(2026, 1, 1)).run()
