@@ -2,24 +2,22 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from holdwell.charts.base import SMALL_HEIGHT, View
-from holdwell.charts.pain import pain_trend
 from holdwell.domain import dates
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.report import text
-from holdwell.stats import frames, queries, weekly_review
+from holdwell.stats import queries, weekly_review
 from holdwell.stats.calendar_weeks import calendar_weeks, first_weekday
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, pregnancy_picker
-from holdwell.ui.progress import chart_card, habit, views
-from holdwell.ui.progress.chart_card import ChartCard, Drawing
+from holdwell.ui.progress import chart_card, habit, pain, views
+from holdwell.ui.progress.chart_card import ChartCard
 from holdwell.ui.runtime import address
 from holdwell.ui.runtime.run_context import current_run
 
@@ -64,11 +62,8 @@ def pain_card(store: Store, view: View, alt: list[str]) -> ChartCard:
     title = say("progress.col_pain")
     if not scores:
         return ChartCard("review-pain", title, [say("review.pain_none")])
-    weekly = frames.weekly_middle(scores, view.axis, view.first, view.last)
-    names = ("median", "low", "high", "scores")
-    shown = weekly[weekly["scores"] > 0]
-    drawing = Drawing(partial(pain_trend, scores, []), view, shown, names)
     note, exact = say("progress.trend_note_none"), say("progress.pain_exact")
+    drawing = pain.medians_drawing(scores, view)
     return ChartCard("review-pain", title, (), drawing, [note], [exact], alt)
 
 
@@ -88,14 +83,14 @@ def page() -> None:
     last = min(whole.last, begin + timedelta(days=6))
     heading = say("review.week", day=day_text(begin))
     st.header(heading, anchor=False)
-    said = weekly_review.review(store, last, period)
+    sentences = weekly_review.review(store, last, period)
     with st.container(key="hw-sentences"):
-        for sentence in said:
+        for sentence in sentences:
             st.text(sentence)
     view = replace(whole, axis=axis, last=last, pregnancy=None, height=SMALL_HEIGHT)
     first = max(begin - timedelta(weeks=WEEKS_DRAWN - 1), period.bounds[0])
     view = views.since(store, view, first)
-    alt = [heading, *said]
+    alt = [heading, *sentences]
     for card in (sessions_card(store, view, period, alt), pain_card(store, view, alt)):
         chart_card.show(card)
     st.caption(say("review.print"))

@@ -246,11 +246,6 @@ def language_section(store: Store) -> None:
     choose_skin()
 
 
-def call_section(store: Store) -> None:
-    """Ask for the number to call."""
-    phone_numbers.ask_unit_number(store)
-
-
 def leave(section: str, page: str, label: str, icon: str) -> None:
     """Show the button to another page; on the way back the section that it stands in is open."""
     if buttons.wide(label, f"hw-{page}", icon=icon):
@@ -275,11 +270,11 @@ def data_section(store: Store) -> None:
     leave("data", "reminders", say("settings.out_reminders"), ":material/alarm:")
 
 
-SECTIONS: tuple[tuple[str, str, str, Callable[[Store], None]], ...] = (
+SECTIONS: tuple[tuple[str, str, str, Callable[[Store], object]], ...] = (
     ("dates", "settings.where_title", "calendar_month", pregnancy_section),
     ("sessions", "settings.sessions_title", "self_improvement", session_section),
     ("cues", "settings.cues_title", "volume_up", cue_section),
-    ("call", "call.title", "call", call_section),
+    ("call", "call.title", "call", phone_numbers.ask_unit_number),
     ("language", "settings.language_title", "translate", language_section),
     ("days", "settings.days_title", "date_range", days_section),
     ("pause", "settings.tracking_title", "pause_circle", tracking_section),

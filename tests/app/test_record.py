@@ -12,11 +12,10 @@ from holdwell.backup import daily
 from holdwell.domain.models import CrampLeg, Moment, PainEntry, Session, SessionState
 from holdwell.i18n.formats import moment_text
 from holdwell.i18n.messages import say
-from holdwell.store import undo
+from holdwell.store import synced_folder, undo
 from holdwell.store.repository import Store, opened
 from holdwell.transfer import exporting, importing, validation
 from holdwell.transfer.zip_reader import ExportProblem
-from holdwell.ui.data import synced
 from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
@@ -203,7 +202,7 @@ def test_a_file_that_is_not_ours_is_refused_in_words(open_page: OpenPage, known:
 def test_the_warning_of_a_synced_folder_can_be_closed_but_not_that_of_conflicted_copies(
     open_page: OpenPage, known: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(synced, "service_of", lambda _: "Dropbox")
+    monkeypatch.setattr(synced_folder, "service_of", lambda _: "Dropbox")
     (folder / "holdwell (conflicted copy).db").touch()
     app = open_page("record")
     assert "Your data folder lies in Dropbox." in texts(app)

@@ -9,7 +9,6 @@ from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.transfer import import_undo, importing, validation
 from holdwell.transfer.csv import reader
-from holdwell.transfer.importing import Preview
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.data import backups, csv_import
@@ -34,23 +33,11 @@ def section(store: Store) -> None:
     )
     if file is None:
         return
-    key = f"hw-import-{number}-{file.file_id}"
-    if file.name.lower().endswith(_TABLES):
-        _table(store, file.getvalue(), key)
-        return
-    try:
-        data = validation.read(file.getvalue())
-        found = importing.preview(store, data)
-    except InvalidExportError as error:
-        if error.problem is ExportProblem.NOT_OURS and reader.is_foreign(file.getvalue()):
-            _table(store, file.getvalue(), key)
-            return
-        failure_box.show(say(f"record.import_{error.problem.value}"), error.detail)
-        return
-    for line in _preview_lines(found):
-        st.text(line)
-    if found.new:
-        _confirm(store, lambda: importing.insert(store, data, clock.now()).new.total())
+    is_table = file.name.lower().endswith(_TABLES)
+    read = csv_import.mapping_step if is_table else _read_export
+    save = read(store, file.getvalue(), f"hw-import-{number}-{file.file_id}")
+    if save is not None:
+        _confirm(store, save)
 
 
 def _last_import(store: Store) -> None:
@@ -64,11 +51,38 @@ def _last_import(store: Store) -> None:
         backups.undo_import(store)
 
 
-def _table(store: Store, data: bytes, key: str) -> None:
-    """Bring in another tracker's table, once the user has said what is what."""
-    save = csv_import.mapping_step(store, data, key)
-    if save is not None:
-        _confirm(store, save)
+def _read_export(store: Store, content: bytes, key: str) -> Callable[[], int] | None:
+    """Show what an export of ours would add, or what is wrong with it; another tracker's table that
+    has the name of an export is read as one.
+
+    Return the function that imports it and returns the number of new entries; None if there is
+    nothing to import.
+    """
+    try:
+        data = validation.read(content)
+        found = importing.preview(store, data)
+    except InvalidExportError as error:
+        if error.problem is ExportProblem.NOT_OURS and reader.is_foreign(content):
+            return csv_import.mapping_step(store, content, key)
+        failure_box.show(say(f"record.import_{error.problem.value}"), error.detail)
+        return None
+    if not found.new:
+        st.text(say("record.import_nothing"))
+        return None
+    st.text(
+        say(
+            "record.import_preview",
+            sessions=counted("sessions", found.new["session"] - found.deleted["session"]),
+            nights=counted("cramp_answers", found.new["cramp"]),
+            entries=counted("entries", found.new.total()),
+            there=counted("entries", found.there.total()),
+        )
+    )
+    first, last = found.first_day, found.last_day
+    if first is not None and last is not None:
+        span = {"first": sentence_day_text(first), "last": sentence_day_text(last)}
+        st.text(say("record.import_span", **span))
+    return lambda: importing.insert(store, data, clock.now()).new.total()
 
 
 def _confirm(store: Store, bring_in: Callable[[], int]) -> None:
@@ -85,23 +99,3 @@ def _confirm(store: Store, bring_in: Callable[[], int]) -> None:
         backups.offer_undo(store, say("record.imported", new=counted("entries", count)))
         st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
         st.rerun()
-
-
-def _preview_lines(found: Preview) -> list[str]:
-    """Return sentences on what an import would add."""
-    if not found.new:
-        return [say("record.import_nothing")]
-    lines = [
-        say(
-            "record.import_preview",
-            sessions=counted("sessions", found.new["session"] - found.deleted["session"]),
-            nights=counted("cramp_answers", found.new["cramp"]),
-            entries=counted("entries", found.new.total()),
-            there=counted("entries", found.there.total()),
-        )
-    ]
-    first, last = found.first_day, found.last_day
-    if first is not None and last is not None:
-        span = {"first": sentence_day_text(first), "last": sentence_day_text(last)}
-        lines.append(say("record.import_span", **span))
-    return lines

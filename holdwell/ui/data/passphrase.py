@@ -125,9 +125,8 @@ def _is_applied(file: DatabaseFile, passphrase: str | None) -> bool:
 
     Then the first of two clicks has done it, whose run ended before it unlocked the database here.
     """
-    salt = file.salt()
-    if passphrase is None or salt is None:
-        return passphrase is None and salt is None
+    if passphrase is None:
+        return file.salt() is None
     return rekey.is_passphrase(file, passphrase)
 
 

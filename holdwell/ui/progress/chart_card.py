@@ -97,10 +97,7 @@ def show(card: ChartCard) -> None:
     with st.container(border=True, key=f"hw-chart-{card.key}"):
         st.header(card.title, anchor=False)
         # The answer in short, then the chart, so that both are on a phone's first screen.
-        for sentence in card.sentences[:1]:
-            st.text(sentence)
-        if card.drawing is not None:
-            _draw(card, card.drawing, card.drawing.view)
+        _show_top(card, 1)
         for sentence in card.sentences[1:]:
             st.text(sentence)
         if card.drawing is None:
@@ -116,19 +113,18 @@ def show(card: ChartCard) -> None:
 
 def show_small(card: ChartCard, sentences: int = 1) -> None:
     """Show the first of the sentences, and a small chart."""
+    _show_top(card, sentences, SMALL_HEIGHT)
+
+
+def _show_top(card: ChartCard, sentences: int, height: int | None = None) -> None:
+    """Show the first sentences, and the chart in its own `height` (pixels) or another one."""
     for sentence in card.sentences[:sentences]:
         st.text(sentence)
     if card.drawing is not None:
-        _draw(card, card.drawing, replace(card.drawing.view, height=SMALL_HEIGHT))
-
-
-def _draw(card: ChartCard, drawing: Drawing, view: View) -> None:
-    st.vega_lite_chart(
-        spec=_spec(drawing.chart, view, language()),
-        width="stretch",
-        key=f"chart-{card.key}",
-        alt=" ".join(_alt(card)),
-    )
+        view = card.drawing.view
+        spec = _spec(card.drawing.chart, replace(view, height=height or view.height), language())
+        alt = " ".join(_alt(card))
+        st.vega_lite_chart(spec=spec, width="stretch", key=f"chart-{card.key}", alt=alt)
 
 
 def _alt(card: ChartCard) -> Sequence[str]:

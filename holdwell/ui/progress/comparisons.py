@@ -25,24 +25,20 @@ from holdwell.ui.progress.chart_card import ChartCard, Drawing
 
 def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
     """Yield pain by each grouping that has something to compare, then cramps and sessions."""
-    compared = [
-        groups_card(grouping, groups, view)
-        for grouping in Grouping
-        if (groups := _groups(store, grouping, view))
+    found = []
+    for grouping in Grouping:
+        rows = queries.scores_by_group(store, grouping, view.first, view.last, view.pregnancy)
+        groups = frames.pain_groups(rows, list(group_names(grouping)))
         # Stretches that were only ever held together have the same sessions.
-        and (grouping is not Grouping.STRETCH or frames.groups_differ(groups))
-    ]
-    if not compared:
+        differ = grouping is not Grouping.STRETCH or frames.groups_differ(groups)
+        if groups and differ:
+            found.append(groups_card(grouping, groups, view))
+    if not found:
         none = [say("progress.groups_none")]
-        compared = [ChartCard("groups", say("progress.section_when"), none)]
+        found.append(ChartCard("groups", say("progress.section_when"), none))
+    found += cramp_cards(store, view, period)
     # What can be drawn comes before what is only counted.
-    found = [*compared, *cramp_cards(store, view, period)]
     yield from sorted(found, key=lambda card: card.drawing is None)
-
-
-def _groups(store: Store, grouping: Grouping, view: View) -> list[PainGroup]:
-    rows = queries.scores_by_group(store, grouping, view.first, view.last, view.pregnancy)
-    return frames.pain_groups(rows, list(group_names(grouping)))
 
 
 def group_names(grouping: Grouping) -> dict[str, str]:

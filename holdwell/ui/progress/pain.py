@@ -64,11 +64,10 @@ def trend_card(
     if levels:
         names, said = ["day", "level", "band_low", "band_high"], trend_sentences(levels)
         frame = pd.DataFrame(levels, columns=["day", "level", "low", "high"]).round(2)
-        frame, note = frame.set_axis(names, axis=1), say("progress.trend_note")
+        chart, note = partial(pain_trend, scores, levels), say("progress.trend_note")
+        drawing = Drawing(chart, view, frame.set_axis(names, axis=1), names)
     else:
-        names = ["median", "low", "high", "scores"]
-        weekly = frames.weekly_middle(scores, view.axis, view.first, view.last)
-        frame = weekly[weekly["scores"] > 0]
+        drawing = medians_drawing(scores, view)
         note = say("progress.trend_note_long" if long else "progress.trend_note_none")
         usual = glance.pain(store, view.first, view.last, period)
         said = [usual, _no_line() if long else say("progress.trend_none", **limits)]
@@ -76,10 +75,17 @@ def trend_card(
         "trend",
         say("progress.trend_title"),
         [*said, *score_sentences(scores)],
-        Drawing(partial(pain_trend, scores, levels), view, frame, names),
+        drawing,
         [note],
         [say("progress.trend_exact", **limits)],
     )
+
+
+def medians_drawing(scores: Sequence[queries.DayScore], view: View) -> Drawing:
+    """Return the chart of single scores with the median of each week, without a trend line."""
+    weekly = frames.weekly_middle(scores, view.axis, view.first, view.last)
+    columns = ("median", "low", "high", "scores")
+    return Drawing(partial(pain_trend, scores, []), view, weekly[weekly["scores"] > 0], columns)
 
 
 def _no_line() -> str:

@@ -30,8 +30,6 @@ def choose(store: Store, *, browser: bool = True) -> None:
         lambda code: names.get(code, ""),
         required=True,
     )
-    if option != current:
-        chosen = "" if option in (None, FOLLOW) else option
-        told = replace(profile, language=chosen)
-        forms.keep(key, option, lambda _: store.change_profile(profile, told, clock.now()))
+    told = replace(profile, language="" if option in (None, FOLLOW) else option)
+    if forms.keep(key, option, lambda _: store.change_profile(profile, told, clock.now())):
         st.rerun()

@@ -30,7 +30,7 @@ class Where(StrEnum):
 
 
 Told = tuple[Pregnancy | None, DueDate | None, DateProblem | None]
-"""What the user told: the pregnancy to save, its due date if that is new, and a problem."""
+"""What the user told: the pregnancy to save, what its due date was given from, and a problem."""
 
 
 def ask(
@@ -162,21 +162,18 @@ def _ask_pregnant(key: str, pregnancy: Pregnancy, last: DueDate | None, today: d
         say("welcome.know"), SOURCES, before, f"{key}-known", "welcome.know_{}", required=True
     )
     if source is None or source is DueDateSource.DATE:
-        due = day_input(say("welcome.due"), f"{key}-due", pregnancy.due_date)
-        given = DueDate(pregnancy.id, due) if due else None
+        given, due = None, day_input(say("welcome.due"), f"{key}-due", pregnancy.due_date)
     else:
         given = _ask_source(key, source, pregnancy, last)
-    if given is None:
-        return replace(pregnancy, due_date=None, birth_date=None), None, DateProblem.NO_DATE
-    problem = dates.check_due_date(given.due_date, today)
-    if given.source_day is not None:
+        due = given.due_date if given else None
+    problem = DateProblem.NO_DATE if due is None else dates.check_due_date(due, today)
+    if given is not None and given.source_day is not None:
         st.text(say("welcome.gives", due=day_text(given.due_date)))
         if source is DueDateSource.LAST_PERIOD:
             problem = dates.check_lmp(given.source_day, today)
         elif given.source_day > today:
             problem = DateProblem.SOURCE_FUTURE
-    told = replace(pregnancy, due_date=given.due_date, birth_date=None)
-    return told, given if _is_new(given, last) else None, problem
+    return replace(pregnancy, due_date=due, birth_date=None), given, problem
 
 
 def _ask_source(
@@ -184,11 +181,8 @@ def _ask_source(
 ) -> DueDate | None:
     """Ask for the day of what a due date follows from; None while there is none."""
     known = last if last is not None and last.source is source else None
-    day = day_input(
-        say(f"welcome.day_{source.value}"),
-        f"{key}-{source.value}",
-        known.source_day if known else None,
-    )
+    label, shown = say(f"welcome.day_{source.value}"), known.source_day if known else None
+    day = day_input(label, f"{key}-{source.value}", shown)
     days = known.source_days if known else None
     if source is DueDateSource.SCAN:
         left, right = st.columns(2)
@@ -211,15 +205,6 @@ def _ask_source(
         return None
     due = dates.due_date_from(source, day, days or 0)
     return DueDate(pregnancy.id, due, source, source_day=day, source_days=days)
-
-
-def _is_new(given: DueDate, last: DueDate | None) -> bool:
-    """Return whether a due date differs, in itself or in its source, from what was given last."""
-    if last is None:
-        return True
-    if given.source is DueDateSource.DATE:
-        return given.due_date != last.due_date
-    return replace(given, id=last.id, given_on=last.given_on) != last
 
 
 def _ask_postpartum(key: str, pregnancy: Pregnancy, today: date) -> Told:
