@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import stat
 import threading
+import time
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -44,6 +46,11 @@ _PLAIN_HEADER = b"SQLite format 3\0"
 _LEAST_VALUES = 240
 """So many of the 256 values of a byte stand at least once in a page of random bytes, which lacks
 each with a chance of e**-16. A page that is not encrypted is mostly zeros and text."""
+
+FileState = tuple[int, ...]
+"""What differs between two states of a path's file: its identity, its size and its times."""
+_SETTLED_NS = 50_000_000
+"""A file that was changed less than 50 ms ago may change again without new times."""
 
 
 class Mode(StrEnum):
@@ -120,17 +127,14 @@ class Connection(driver.Connection):
 
 
 class Keyring:
-    """The keys at hand, in memory alone, and the salts that were seen.
-
-    A process has one. A file whose salt was seen is read by SQLite alone (`_find_salt`).
-    """
+    """The keys at hand, in memory alone, and the salts that were seen. A process has one."""
 
     def __init__(self) -> None:
         self._keys: dict[bytes, Key] = {}
         self.seen: set[bytes] = set()
         """The salts of encrypted files that were opened, or asked for, so far."""
-        self.last: dict[Path, bytes] = {}
-        """The salt that each path's file had last; another file may be in its place by now."""
+        self.salts: dict[Path, tuple[FileState, bytes | None]] = {}
+        """By path: the state in which a file was last read, and its salt then; None if plain."""
         self.opened: set[Path] = set()
         """The databases that were open in this process: one of them is not new."""
         self.looking = threading.Lock()
@@ -170,38 +174,47 @@ class DatabaseFile:
             raise error
         while True:
             inode = inode_of(self.path)
-            conn = self._open(mode)
+            try:
+                conn = self._open(mode)
+            except (Error, EncryptedError):
+                if inode_of(self.path) == inode:
+                    raise
+                continue
             if inode_of(self.path) == inode:
                 conn.path, conn.inode = self.path, inode
                 return conn
             conn.close()
 
     def _open(self, mode: Mode) -> Connection:
-        # A new file is never made with a key that happens to be at hand.
-        found = _stat(self.path)
-        hint = self.keyring.get(self._last_salt()) if found and found.st_size else None
-        for key in (hint, None) if hint is not None else (None,):
-            try:
-                return _with_first_page(connect_with(self.path, key, mode))
-            except DatabaseError as error:
-                if not is_not_a_database(error):
-                    raise
-                refused = error
-        salt = self._find_salt()
-        if salt is None:
-            raise refused
+        salt = self.salt()
         key = self.keyring.get(salt)
-        if key is None:
+        if salt is not None and key is None:
             raise EncryptedError(self.path)
         return _with_first_page(connect_with(self.path, key, mode))
 
     def salt(self) -> bytes | None:
-        """Return the salt of an encrypted file; None for a plain, damaged or missing one."""
-        hint = self._last_salt()
-        if hint is not None and _salt_by_sqlite(self.path) == hint:
-            return hint
-        if not self.path.is_file():
+        """Return the salt of an encrypted file; None for a plain, damaged or missing one.
+
+        The file is read again only if it has changed: a passphrase that is set, changed or removed,
+        here or by another process, puts a new file in its place.
+        """
+        found = _stat(self.path)
+        if found is None or not stat.S_ISREG(found.st_mode):
             return None
+        times = found.st_mtime_ns, found.st_ctime_ns
+        state = (found.st_dev, found.st_ino, found.st_size, *times)
+        is_settled = time.time_ns() - max(times) > _SETTLED_NS
+        salts, path = self.keyring.salts, self.path.absolute()
+        if path in salts and salts[path][0] == state:
+            return salts[path][1]
+        is_plain = self._is_plain()
+        salt = self._find_salt() if is_plain is False else None
+        if is_settled and (is_plain or salt is not None):
+            salts[path] = state, salt
+        return salt
+
+    def _is_plain(self) -> bool | None:
+        """Return whether the file opens without a key; None if it cannot be read now."""
         # Where a read needs files beside the database that cannot be made, the file alone is read.
         for mode in (Mode.READ, Mode.IMMUTABLE):
             try:
@@ -209,10 +222,10 @@ class DatabaseFile:
                 # The next mode asks for no lock: on a full disk the page itself holds it.
                 conn.execute("PRAGMA busy_timeout = 0")
                 _with_first_page(conn).close()
-                return None
+                return True
             except Error as error:
                 if is_not_a_database(error):
-                    return self._find_salt()
+                    return False
         return None
 
     def is_locked(self) -> bool:
@@ -222,9 +235,6 @@ class DatabaseFile:
         """
         salt = self.salt()
         return salt is not None and self.keyring.get(salt) is None
-
-    def _last_salt(self) -> bytes | None:
-        return self.keyring.last.get(self.path.absolute())
 
     def _find_salt(self) -> bytes | None:
         """Return the salt of a file that opens with no key at hand; None for a damaged one.
@@ -241,7 +251,6 @@ class DatabaseFile:
                 salt = read_salt(self.path)
             if salt is not None:
                 ring.seen.add(salt)
-                ring.last[self.path.absolute()] = salt
             return salt
 
 

@@ -27,7 +27,7 @@ from holdwell.store import database, files, sqlcipher
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
-from holdwell.store.sqlcipher import DatabaseFile
+from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, Mode
 from tests.conftest import SECRET, MakeSession, plain_file, restarted
 
 TODAY = date(2026, 11, 24)
@@ -52,6 +52,37 @@ def problem_of(file: DatabaseFile) -> StoreProblem:
     with pytest.raises(StoreError) as caught:
         Store(file)
     return caught.value.problem
+
+
+def test_a_file_is_read_for_its_salt_only_after_a_change(
+    file: DatabaseFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, opens = sqlcipher.connect_with, []
+
+    def counted(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connection:
+        opens.append(path)
+        return connect(path, key, mode)
+
+    def salt(target: DatabaseFile) -> tuple[bytes | None, bool]:
+        opens.clear()
+        return target.salt(), bool(opens)
+
+    monkeypatch.setattr(sqlcipher, "connect_with", counted)
+    monkeypatch.setattr(sqlcipher, "_SETTLED_NS", 10**15)
+    assert [salt(file), salt(file)] == [(None, True)] * 2, "it may change within this tick"
+    monkeypatch.setattr(sqlcipher, "_SETTLED_NS", -(10**15))
+    assert [salt(file), salt(file)] == [(None, True), (None, False)]
+    other = restarted(file)
+    rekey.change_passphrase(other, PASSPHRASE)
+    encrypted = other.salt()
+    assert encrypted is not None
+    assert [salt(file), salt(file)] == [(encrypted, True), (encrypted, False)]
+    content = file.path.read_bytes()
+    rekey.change_passphrase(other, None)
+    assert [salt(file), salt(file)] == [(None, True), (None, False)]
+    file.path.write_bytes(content)
+    os.utime(file.path, (0, 0))  # However quick this test is, the times of the file have changed.
+    assert [salt(file), salt(file)] == [(encrypted, True), (encrypted, False)]
 
 
 def test_with_a_passphrase_no_file_tells_and_nothing_is_changed(file: DatabaseFile) -> None:
