@@ -1,9 +1,12 @@
 """A data folder for commands, in English whatever the machine speaks."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from holdwell.cli.parser import main
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store
 
@@ -24,3 +27,9 @@ def data(tmp_path: Path) -> list[str]:
 
 def store_of(data: list[str]) -> Store:
     return Store(Path(data[1]) / DATABASE_NAME)
+
+
+def said_as_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    """Run a command with --json and return what it printed, which is one JSON text."""
+    assert main([*arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)

@@ -4,7 +4,6 @@ import os
 import shutil
 import threading
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,8 @@ from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
 from holdwell.store.sqlcipher import DatabaseFile
 from tests.conftest import MakeSession, plain_file, restarted
+from tests.unit.encryption.conftest import PASSPHRASE, TODAY
 
-TODAY = date(2026, 11, 24)
-PASSPHRASE = "four calm words here"
 OTHER = "another four calm words"
 
 
