@@ -6,18 +6,8 @@ from datetime import datetime
 
 import streamlit as st
 
-from holdwell.domain.models import (
-    GOAL_MAX,
-    GOAL_MIN,
-    GOAL_PROPOSED,
-    VOLUME_MAX,
-    VOLUME_MIN,
-    Cue,
-    DueDate,
-    Pregnancy,
-    Profile,
-    Tracking,
-)
+from holdwell.domain import models
+from holdwell.domain.models import Cue, DueDate, Pregnancy, Profile, Tracking
 from holdwell.i18n.formats import day_text, region_first_weekday, time_text, weekdays_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
@@ -107,8 +97,8 @@ def goal_section(store: Store) -> None:
     """Ask for the goal, which holds from today on; before one is chosen there is none."""
     goals, today = store.goals(), store.local_day(clock.now())
     current = goals[-1].goal_per_week if goals else None
-    shown = forms.begun("hw-goal", current or GOAL_PROPOSED)
-    goal = st.slider(say("settings.goal"), GOAL_MIN, GOAL_MAX, shown, key="hw-goal")
+    shown = forms.begun("hw-goal", current or models.GOAL_PROPOSED)
+    goal = st.slider(say("settings.goal"), models.GOAL_MIN, models.GOAL_MAX, shown, key="hw-goal")
     undo_bar.show(GOAL, store)
     if current is None:
         st.session_state[forms.begun_key("hw-goal")] = goal
@@ -181,8 +171,8 @@ def cue_section(store: Store) -> None:
     vibration = st.toggle(say("settings.vibration"), profile.vibration, key="hw-vibration")
     volume = st.slider(
         say("settings.volume"),
-        VOLUME_MIN,
-        VOLUME_MAX,
+        models.VOLUME_MIN,
+        models.VOLUME_MAX,
         profile.volume,
         step=10,
         format="%d %%",

@@ -18,7 +18,6 @@ from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import database, files
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import default_folder
-from holdwell.store.snapshot import CopyError
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.data import backups, people, unlock_form
 from holdwell.ui.runtime import clock, current_person, unlock
@@ -125,14 +124,11 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
         st.text(say("errors.backup_found", day=day, until=until))
         if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
             current_run().session.close()
-            try:
+            restored = "errors.lost_restored" if is_lost else "errors.backup_restored"
+            with backups.copying():
                 daily.restore(file, newest.path, clock.now())
-            except CopyError as error:
-                failure_box.show(say("record.failed"), error)
-                return
-            _leave_damage(
-                say("errors.lost_restored" if is_lost else "errors.backup_restored", day=day)
-            )
+                _leave_damage(say(restored, day=day))
+            return
     unlock_form.ask_for_copies(path)
     if is_lost:
         if daily.encryption_mark(path).exists():

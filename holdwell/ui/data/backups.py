@@ -1,7 +1,8 @@
 """The backups on the page of the data: a list, a preview of each, and the way back."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import NamedTuple, NoReturn
 import streamlit as st
 
 from holdwell.backup import daily
-from holdwell.backup.daily import Backup, Before
+from holdwell.backup.daily import Backup
 from holdwell.i18n.formats import day_text, moment_text, sentence_day_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store import history
@@ -53,14 +54,13 @@ class _Chosen:
     restoring: threading.Lock = field(default_factory=threading.Lock)
 
 
-def keep_copy(store: Store) -> Path | None:
-    """Copy the database before an import; None, and a sentence on the page, if that fails."""
-    return _copied(lambda: daily.save_copy(store.file, clock.now(), Before.IMPORT))
-
-
-def _restore(store: Store, path: Path) -> Path | None:
-    """Put a backup in the database's place; return a copy of what was there, None as above."""
-    return _copied(lambda: daily.restore(store.file, path, clock.now()))
+@contextmanager
+def copying() -> Iterator[None]:
+    """Show why the database cannot be copied or restored inside, and skip the rest of the block."""
+    try:
+        yield
+    except CopyError as error:
+        failure_box.show(say("record.failed"), error)
 
 
 def offer_undo(store: Store, text: str) -> None:
@@ -89,11 +89,12 @@ def show_undo(store: Store) -> None:
         return
     if offered.before is None:
         undo_import(store)
-    if copy := _restore(store, offered.before):
-        del st.session_state[_UNDO]
-        when = moment_text(datetime.fromtimestamp(copy.stat().st_mtime, clock.zone()))
-        flash(say("record.undone_since", when=when) if is_other else say("record.undone"))
-        st.rerun()
+    with copying():
+        if copy := daily.restore(store.file, offered.before, clock.now()):
+            del st.session_state[_UNDO]
+            when = moment_text(datetime.fromtimestamp(copy.stat().st_mtime, clock.zone()))
+            flash(say("record.undone_since", when=when) if is_other else say("record.undone"))
+            st.rerun()
 
 
 def undo_import(store: Store) -> NoReturn:
@@ -122,15 +123,6 @@ def section(store: Store) -> None:
             for made, copy in copies:
                 when = moment_text(made.astimezone(clock.zone()))
                 _card(store, copy, when, copy.path.stem)
-
-
-def _copied(copy: Callable[[], Path | None]) -> Path | None:
-    """Make a copy of the database, and return its path; say what went wrong, and return None."""
-    try:
-        return copy()
-    except CopyError as error:
-        failure_box.show(say("record.failed"), error)
-        return None
 
 
 def until_text(found: Backup, write: Callable[[date], str] = day_text) -> str:
@@ -174,8 +166,8 @@ def _confirm(store: Store, found: Backup) -> None:
         )
     )
     if buttons.wide(say("record.confirm_yes"), "hw-restore-yes", primary=True):
-        with chosen.restoring:
-            chosen.before = chosen.before or _restore(store, found.path)
+        with chosen.restoring, copying():
+            chosen.before = chosen.before or daily.restore(store.file, found.path, clock.now())
         if chosen.before is not None:
             _close(store, chosen, found)
     if buttons.wide(say("record.cancel"), "hw-restore-no"):

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from holdwell.backup import daily
+from holdwell.backup.daily import Before
 from holdwell.i18n.formats import moment_text, sentence_day_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
@@ -92,7 +94,8 @@ def _confirm(store: Store, bring_in: Callable[[], int]) -> None:
     """
     if not buttons.wide(say("record.import_yes"), "hw-import-yes", primary=True):
         return
-    if backups.keep_copy(store) is not None:
+    with backups.copying():
+        daily.save_copy(store.file, clock.now(), Before.IMPORT)
         new = bring_in()
         last = import_undo.last_import(store)
         count = last.count if not new and last is not None else new

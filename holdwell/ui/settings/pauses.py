@@ -59,14 +59,13 @@ def _past_pause(store: Store) -> None:
     if not added:
         return
     today = store.local_day(clock.now())
-    if any((p.from_day, p.to_day) == (first, last) for p in store.pauses()):
-        # The second click on the button: it is there by now.
-        st.rerun()
+    # The second of two clicks finds the same pause already there, which is then not doubled.
+    others = [p for p in store.pauses() if (p.from_day, p.to_day) != (first, last)]
     if (
         first is None
         or last is None
         or not first <= last < today
-        or any(p.from_day <= last and first <= (p.to_day or today) for p in store.pauses())
+        or any(p.from_day <= last and first <= (p.to_day or today) for p in others)
     ):
         failure_box.show(say("settings.pause_days"))
         return
