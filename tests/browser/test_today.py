@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenContext, StartServer
 from tests.support.server import Server
 from tests.support.steps import OVERFLOW, expect_value, settled
 
@@ -29,6 +29,13 @@ SIDE_BY_SIDE = """
   ['doing', 'seeing'].map(
     (key) => document.querySelector(`.st-key-hw-${key}`).getBoundingClientRect()
   )
+)
+"""
+
+# On a phone: the form to log a session without the timer ends above the navigation bar.
+ABOVE_BAR = """
+(([form, bar]) => form?.getBoundingClientRect().bottom <= bar.getBoundingClientRect().top)(
+  ['done-panel', 'nav'].map((key) => document.querySelector(`.st-key-hw-${key}`))
 )
 """
 
@@ -59,6 +66,15 @@ def test_on_a_phone_everything_stands_in_one_column_in_its_order(
     expect_value(page, OUT_OF_ORDER, [])
     expect_value(page, OVERFLOW, [0, 0])
     expect(page.locator(".st-key-hw-start button")).to_be_in_viewport()
+
+
+def test_the_form_that_a_tap_opens_on_a_phone_comes_into_sight(
+    start_server: StartServer, page: Page
+) -> None:
+    page.goto(start_server().url)
+    settled(page)
+    page.get_by_role("button", name="I stretched without the timer").click()
+    expect_value(page, ABOVE_BAR, True)
 
 
 def zone_where_it_is(hour: int) -> str:

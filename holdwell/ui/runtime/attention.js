@@ -8,7 +8,9 @@ import { saved, watchFields } from "./unsaved.js";
 const LOOK_EVERY_MS = 50;
 const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"], [data-phase="asking"])';
 const OPENED = ".st-key-hw-settings details[open]";
-const NEWS = '[data-testid="stAlert"], [class*="st-key-hw-undo-bar"]';
+// A form that a tap opened, below the button.
+const PANEL = ".st-key-hw-done-panel";
+const NEWS = `[data-testid="stAlert"], [class*="st-key-hw-undo-bar"], ${PANEL}`;
 
 export default function attend({ data: [, drafts] }) {
   watchFields();
@@ -30,11 +32,12 @@ function settle(main) {
   const before = window.__holdwellSeen;
   const now = { path: location.pathname, title: heading.textContent, news: new Map() };
   // Streamlit puts the sentence of the next run into the same box: the text tells them apart.
-  for (const one of news) now.news.set(one, one.textContent);
+  const textOf = (one) => (one.matches(PANEL) ? "" : one.textContent);
+  for (const one of news) now.news.set(one, textOf(one));
   window.__holdwellSeen = now;
   if (document.querySelector(TIMER)) return;
   if (!before) { showOpened(main); return; }
-  const fresh = news.find((one) => before.news.get(one) !== one.textContent);
+  const fresh = news.find((one) => before.news.get(one) !== textOf(one));
   const isLost = !document.activeElement || document.activeElement === document.body;
   const isOther = now.path !== before.path || (isLost && now.title !== before.title);
   if (isOther) main.scrollTo({ top: 0, behavior: "instant" });
