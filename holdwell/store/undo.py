@@ -79,6 +79,24 @@ def can_be_undone(change: Change) -> bool:
     return any(reverted(row, "") is not None for row in change.rows)
 
 
+def was_edited_since(store: Store, change_id: str) -> bool:
+    """Return whether undoing a change would replace values that were edited after it.
+
+    Raises StoreError.
+    """
+    change = read_change(store, change_id)
+    return (
+        change is not None
+        and can_be_undone(change)
+        and any(
+            row.before is not None
+            and row.now is not None
+            and differing(row.table, row.now, {**row.now, **row.after})
+            for row in change.rows
+        )
+    )
+
+
 def undo(store: Store, change_id: str, now: Moment) -> str | None:
     """Take back one change; what was changed elsewhere since stays as it is.
 

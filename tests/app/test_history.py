@@ -105,6 +105,22 @@ def test_history_edit_and_undo(
     assert known.session(session.id) == session
 
 
+def test_undo_keeps_what_another_window_saved_since(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(TODAY, 12, before=6)
+    known.save(session, now)
+    app = open_page("history")
+    app.button(f"edit-{session.id}").click().run()
+    app.text_area("form-session-0-note").set_value("slept badly")
+    app.button("form-session-0-save").click().run()
+    newer = replace(session, note="slept badly, then well")
+    known.save(newer, now)
+    app.button("hw-undo-tap").click().run()
+    assert known.session(session.id) == newer
+    assert "Not undone, as it was changed again since." in texts(app)
+
+
 def test_history_delete_and_undo(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:

@@ -64,13 +64,23 @@ def show(page: str, store: Store) -> None:
     text, change_id = offered
     if tapped(text, place):
         withdraw(page)
-        undo_change(store, change_id, place)
+        undo_change(store, change_id, place, keep_newer=True)
 
 
-def undo_change(store: Store, change_id: str, place: str = "") -> NoReturn:
-    """Undo a change; the next run says at that place whether there was something to undo."""
-    undone = undo.undo(store, change_id, clock.now())
-    flash(say("changes.undone" if undone else "changes.none_left"), place)
+def undo_change(
+    store: Store, change_id: str, place: str = "", *, keep_newer: bool = False
+) -> NoReturn:
+    """Undo a change; the next run says at that place whether it was undone.
+
+    With `keep_newer` it is not undone where that would replace a later edit, by another window for
+    example, of which the user may not know.
+    """
+    now = clock.now()
+    with store.change(now, undoes=change_id):
+        is_newer = keep_newer and undo.was_edited_since(store, change_id)
+        undone = None if is_newer else undo.undo(store, change_id, now)
+    not_undone = "changes.newer" if is_newer else "changes.none_left"
+    flash(say("changes.undone" if undone else not_undone), place)
     st.rerun()
 
 
