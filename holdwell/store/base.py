@@ -72,17 +72,20 @@ class BaseStore:
                 self._read.clear()
 
     @contextmanager
-    def change(self, now: Moment, undoes: str | None = None) -> Iterator[ChangeRecorder]:
+    def change(
+        self, now: Moment, undoes: str | None = None, continues: str = ""
+    ) -> Iterator[ChangeRecorder]:
         """Write inside as one change of the user's: all or nothing, and undone as one.
 
         Every edit and delete runs in a change, its own or the one around it. `undoes` is the id
-        of the change that this one takes back.
+        of the change that this one takes back, `continues` that of an edit that it goes on with:
+        both are undone as one, unless the same rows were changed in between.
         """
         if self._recorder is not None:
             yield self._recorder
             return
         with self.writing():
-            self._recorder = ChangeRecorder(self.db, now, undoes)
+            self._recorder = ChangeRecorder(self.db, now, undoes, continues)
             try:
                 yield self._recorder
                 self._recorder.write(self.profile().id)

@@ -76,19 +76,35 @@ class Change:
 class ChangeRecorder:
     """Reads the rows that one change is about to touch, and writes down what became of them."""
 
-    def __init__(self, db: Database, now: Moment, undoes: str | None = None) -> None:
+    def __init__(
+        self, db: Database, now: Moment, undoes: str | None = None, continues: str = ""
+    ) -> None:
         self.id = new_id()
         self.written = 0
         """How many rows the user changed, once the change is over; 0: there is nothing to undo."""
         self._db = db
         self._now = now
         self._undoes = undoes
+        self._continues = continues
         self._before: dict[tuple[str, str], Row | None] = {}
 
     def note(self, table: str, row_id: str) -> None:
         """Read a row that is about to change. Its first state within the change counts."""
         if table in TRACKED and (table, row_id) not in self._before:
-            self._before[table, row_id] = read_row(self._db, table, row_id)
+            row = read_row(self._db, table, row_id)
+            self._before[table, row_id] = row and {**row, **self._take_over(table, row_id)}
+
+    def _take_over(self, table: str, row_id: str) -> Row:
+        """Return the values from before the change that this one continues, and drop that change.
+
+        Empty unless that change was an edit of the row, and the last change of it.
+        """
+        newest = "table_name = ? AND row_id = ? ORDER BY rowid DESC LIMIT 1"
+        for row in self._db.query(f"SELECT * FROM change WHERE {newest}", [table, row_id]):
+            if row["step"] == self._continues and row["before"] is not None:
+                self._db.execute("DELETE FROM change WHERE id = ?", [row["id"]])
+                return dict(json.loads(row["before"]))
+        return {}
 
     def write(self, profile_id: str) -> None:
         """Write down every noted row that the user did change."""

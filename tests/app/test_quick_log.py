@@ -17,6 +17,7 @@ from holdwell.domain.models import (
     PainSide,
     SessionState,
 )
+from holdwell.store import undo
 from holdwell.store.repository import Store
 from holdwell.ui.common import forms
 from holdwell.ui.runtime import clock
@@ -255,3 +256,58 @@ def test_adding_to_a_score_keeps_later_changes_of_another_window(
     assert known.get(PainEntry, entry.id) == elsewhere, "nothing was said here"
     app.text_area(f"hw-pain-note-{entry.id}").set_value("after the bus").run()
     assert known.get(PainEntry, entry.id) == replace(elsewhere, note="after the bus")
+
+
+def is_more_open(app: AppTest) -> bool:
+    """Return whether the expander below the score is open."""
+    (found,) = (one for one in app.expander if one.label.startswith("Where it hurts"))
+    return bool(found.proto.expanded)
+
+
+def test_a_reload_keeps_the_score_just_logged_and_what_was_said_of_it(
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("today")
+    tap_pain(app, 6)
+    app = open_page("today")
+    (entry,) = known.pains(limit=5)
+    assert app.pills(SCORE).value == 6 and not is_more_open(app)
+    app.text_area(f"hw-pain-note-{entry.id}").set_value("after the bus").run()
+    app = open_page("today")
+    assert is_more_open(app)
+    note = app.text_area(f"hw-pain-note-{entry.id}")
+    assert note.value == "after the bus"
+    note.set_value("").run()
+    assert is_more_open(app.run()), "it stays open for another note"
+    app.text_area(f"hw-pain-note-{entry.id}").set_value("after the bus").run()
+    tap_pain(app, 5)
+    assert [(one.score, one.note) for one in known.pains(limit=5)] == [(5, "after the bus")]
+    app.button("hw-pain-close").click().run()
+    for closed in (app, open_page("today")):
+        assert closed.pills(SCORE).value is None
+    tap_pain(app, 4)
+    set_clock(monkeypatch, datetime(2026, 11, 24, 21, 16))
+    assert open_page("today").pills(SCORE).value is None, "it is a new score by then"
+
+
+def test_a_note_typed_with_pauses_is_one_change_and_what_is_taken_out_another(
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("today")
+    tap_pain(app, 6)
+    (entry,) = known.pains(limit=5)
+    before = undo.change_count(known)
+
+    def type_note(note: str) -> int:
+        app.text_area(f"hw-pain-note-{entry.id}").set_value(note).run()
+        return undo.change_count(known) - before
+
+    assert [type_note(note) for note in ("after", "after the", "after the bus")] == [1, 1, 1]
+    assert type_note("") == 2
+    assert type_note("in bed") == 2
+    set_clock(monkeypatch, datetime(2026, 11, 24, 21, 16))
+    assert type_note("in bed, again") == 3
+    last, earlier, first = (change.id for change in undo.changes(known, limit=3))
+    for change_id, note in ((last, "in bed"), (earlier, "after the bus"), (first, "")):
+        undo.undo(known, change_id, clock.now())
+        assert [entry.note for entry in known.pains(limit=5)] == [note]

@@ -32,7 +32,11 @@ DONE_ID = "hw-done-id"
 """In the session state: the id of the session that the panel logs, made when the panel opens."""
 PAIN, DONE, CRAMP, LAST_NIGHT = "pain", "done", "cramp", "last-night"
 LOGGED_PAIN = "hw-logged-pain"
-"""In the session state: the id of the pain entry that another tap corrects."""
+"""In the session state: the id of the pain entry that another tap corrects; "" for none."""
+CLOSED_PAIN = "pain_closed"
+"""The key in the table `meta` of the id of the pain entry that the user was done with last."""
+NOTE_CHANGE = "hw-pain-note-change"
+"""In the session state: the id and the time of the change that saved the note of a score last."""
 CORRECTED_WITHIN = timedelta(minutes=10)
 """How long after a score another tap corrects it; later, a tap is a new score."""
 
@@ -65,7 +69,9 @@ def _offering(place: str, text: str, store: Store) -> AbstractContextManager[Cha
 def _pain_now(store: Store) -> None:
     """Ask for a score, which one tap saves; then, if the user likes, where it hurts and a note."""
     now = clock.now()
-    logged = st.session_state.get(LOGGED_PAIN, "")
+    if LOGGED_PAIN not in st.session_state:
+        st.session_state[LOGGED_PAIN] = _just_logged(store)
+    logged = st.session_state[LOGGED_PAIN]
     entry = store.get(PainEntry, logged) if logged else None
     score = forms.tapped("hw-pain-score")
     is_old = entry is not None and (entry.at is None or now.utc - entry.at.utc > CORRECTED_WITHIN)
@@ -74,7 +80,7 @@ def _pain_now(store: Store) -> None:
     is_gone = bool(logged) and entry is None and store.is_deleted("pain", logged)
     if (is_old and score is not None) or is_over or is_gone:
         entry = None
-        st.session_state.pop(LOGGED_PAIN, None)
+        st.session_state[LOGGED_PAIN] = ""
     if score is not None and score != (entry.score if entry else None):
         entry = _save_score(store, entry, score)
     with st.container(key="hw-pain-now"):
@@ -86,11 +92,28 @@ def _pain_now(store: Store) -> None:
             _pain_more(store, entry)
 
 
+def _just_logged(store: Store) -> str:
+    """Return the id of the score that a tap still corrects after a reload; "" if there is none."""
+    for entry in store.pains(limit=1):
+        age = clock.now().utc - entry.at.utc if entry.at else None
+        if age is not None and age <= CORRECTED_WITHIN and store.meta(CLOSED_PAIN) != entry.id:
+            return entry.id
+    return ""
+
+
 def _pain_more(store: Store, entry: PainEntry) -> None:
-    """Ask where it hurts and for a note, of the score just logged."""
+    """Ask where it hurts and for a note, of the score just logged.
+
+    What is typed with pauses is saved at each of them, and is one change all the same.
+    """
     key = f"hw-pain-note-{entry.id}"
     shown = forms.begun(key, entry)
-    with st.expander(say("today.pain_more"), key=f"hw-pain-more-{entry.id}"):
+    # What was entered is in sight after a reload, too. Taking it out again closes nothing.
+    was_used = f"{key}-used"
+    if shown.places or shown.side or shown.note:
+        st.session_state[was_used] = True
+    is_open = was_used in st.session_state
+    with st.expander(say("today.pain_more"), is_open, key=f"hw-pain-more-{entry.id}"):
         places, side = forms.pain_where(f"hw-pain-{entry.id}", shown.places, shown.side)
         note = forms.note(key, shown.note)
         problem = note_problem(note)
@@ -98,13 +121,28 @@ def _pain_more(store: Store, entry: PainEntry) -> None:
             failure_box.show(problem)
         told = replace(shown, places=places, side=side, note=shown.note if problem else note)
         if told != shown:
-            with store.change(clock.now()):
-                if (known := store.get(PainEntry, entry.id)) is not None:
-                    store.save(merge_edit(known, shown, told), clock.now())
+            _save_more(store, shown, told)
             st.session_state[forms.begun_key(key)] = told
         if buttons.wide(say("today.pain_close"), "hw-pain-close"):
-            del st.session_state[LOGGED_PAIN]
+            st.session_state[LOGGED_PAIN] = ""
+            store.set_meta(CLOSED_PAIN, entry.id)
             st.rerun()
+
+
+def _save_more(store: Store, shown: PainEntry, told: PainEntry) -> None:
+    """Save what was told of a score; a note that was typed on continues the change before.
+
+    Not one from which something was taken out: that can be undone by itself.
+    """
+    now = clock.now()
+    change_id, at = st.session_state.get(NOTE_CHANGE, ("", now))
+    is_note = told == replace(shown, note=told.note)
+    is_typed_on = is_note and len(told.note) >= len(shown.note)
+    is_soon = now.utc - at.utc <= CORRECTED_WITHIN
+    with store.change(now, continues=change_id if is_typed_on and is_soon else "") as change:
+        if (known := store.get(PainEntry, told.id)) is not None:
+            store.save(merge_edit(known, shown, told), now)
+    st.session_state[NOTE_CHANGE] = change.id if is_note else "", now
 
 
 def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
@@ -115,7 +153,7 @@ def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
         store.save(saved, now)
         return saved
     # A second tap, whose run begins while this one is still writing, corrects this entry.
-    pain_id = st.session_state.setdefault(LOGGED_PAIN, new_id())
+    pain_id = st.session_state[LOGGED_PAIN] = st.session_state[LOGGED_PAIN] or new_id()
     saved = PainEntry(store.local_day(now), score, at=now, id=pain_id)
     with _offering(PAIN, say("today.pain_saved", time=time_text(now.local)), store):
         known = store.get(PainEntry, pain_id)

@@ -78,6 +78,49 @@ def test_a_later_edit_elsewhere_stays_and_the_same_place_goes_back(
     assert store.session(session.id) == replace(session, pain_after=2, note="n")
 
 
+def test_it_is_known_whether_a_change_was_edited_since(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(DAY, before=6, after=4)
+    store.save(session, now)
+    added = last(store)
+    store.save(replace(session, pain_after=3), now)
+    edit = last(store)
+    store.save(replace(session, pain_after=3, note="n"), now)
+    assert not undo.was_edited_since(store, edit), "only something else of the session was edited"
+    store.save(replace(session, pain_after=2, note="n"), now)
+    assert undo.was_edited_since(store, edit)
+    store.save(session, now)
+    assert not undo.was_edited_since(store, edit), "there is nothing left to undo"
+    assert not undo.was_edited_since(store, added), "it was added, and edits go with it"
+    assert not undo.was_edited_since(store, "unknown")
+
+
+def test_an_edit_that_continues_another_is_undone_with_it(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(DAY, before=6)
+    store.save(session, now)
+
+    def write(note: str, continues: str) -> str:
+        with store.change(now, continues=continues) as change:
+            store.save(replace(session, note=note), now)
+        return change.id
+
+    first = write("woke", last(store))
+    assert undo.change_count(store) == 2, "what was added is not continued"
+    second = write("woke me", first)
+    third = write("woke me up", second)
+    assert undo.change_count(store) == 2 and last(store) == third
+    undo.undo(store, third, now)
+    assert store.session(session.id) == session
+    # Changed by something else meanwhile, it is an edit of its own.
+    fourth = write("again", third)
+    assert undo.change_count(store) == 4
+    undo.undo(store, fourth, now)
+    assert store.session(session.id) == session
+
+
 def test_a_session_goes_back_to_its_day_as_a_whole(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
