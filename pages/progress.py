@@ -16,7 +16,7 @@ from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.trend_line import LONGEST_DAYS
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, pregnancy_picker
-from holdwell.ui.progress import chart_card, comparisons, habit, pain, views
+from holdwell.ui.progress import chart_card, habit, pain, views
 from holdwell.ui.runtime import address, navigation
 from holdwell.ui.runtime.run_context import current_run
 
@@ -30,7 +30,7 @@ CARDS: dict[str, Callable[[Store, View, PregnancyPeriod], Iterator[chart_card.Ch
     "often": habit.cards,
     "pain": pain.cards,
     "change": pain.change_cards,
-    "when": comparisons.cards,
+    "when": pain.comparison_cards,
 }
 """The four questions, each with the charts that answer it."""
 SECTIONS = (GLANCE, *CARDS)

@@ -63,19 +63,18 @@ def date_lines(pregnancy: Pregnancy | None, given: Sequence[DueDate]) -> list[st
     """Return what is known of the current pregnancy, in sentences."""
     if pregnancy is not None and pregnancy.ended:
         return [say("settings.where_ended")]
+    if pregnancy is None or not pregnancy.has_dates:
+        return [say("settings.where_none")]
     lines = []
-    if pregnancy is not None and pregnancy.birth_date is not None:
+    if pregnancy.birth_date is not None:
         lines.append(say("settings.where_birth", birth=day_text(pregnancy.birth_date)))
-    if pregnancy is not None and pregnancy.due_date is not None:
+    if pregnancy.due_date is not None:
         used = next((due for due in given[::-1] if due.due_date == pregnancy.due_date), None)
         due_text = source_text(used) if used else day_text(pregnancy.due_date)
         lines.append(say("settings.where_pregnant_due", due=due_text))
-        lines += [
-            say("settings.due_before", due=source_text(due))
-            for due in given[::-1]
-            if due is not used
-        ]
-    return lines or [say("settings.where_none")]
+        earlier = [due for due in given[::-1] if due is not used]
+        lines += [say("settings.due_before", due=source_text(due)) for due in earlier]
+    return lines
 
 
 def source_text(due: DueDate) -> str:
@@ -122,12 +121,11 @@ def goal_section(store: Store) -> None:
 def days_section(store: Store) -> None:
     """Ask at which hour a day ends, and on which day a week begins."""
     profile = forms.begun_profile(store, "hw-day-ends")
-    hours = {hour: time_text(datetime(2000, 1, 1, hour)) for hour in range(13)}
     ends_at = st.selectbox(
         say("settings.day_ends_at"),
-        list(hours),
+        range(13),
         profile.day_ends_at,
-        format_func=hours.__getitem__,
+        format_func=lambda hour: time_text(datetime(2000, 1, 1, hour)),
         key="hw-day-ends",
     )
     st.caption(say("settings.day_ends_help"))
