@@ -121,11 +121,12 @@ def goal_section(store: Store) -> None:
 def days_section(store: Store) -> None:
     """Ask at which hour a day ends, and on which day a week begins."""
     profile = forms.begun_profile(store, "hw-day-ends")
+    hours = {hour: time_text(datetime(2000, 1, 1, hour)) for hour in range(13)}
     ends_at = st.selectbox(
         say("settings.day_ends_at"),
-        range(13),
+        list(hours),
         profile.day_ends_at,
-        format_func=lambda hour: time_text(datetime(2000, 1, 1, hour)),
+        format_func=hours.__getitem__,
         key="hw-day-ends",
     )
     st.caption(say("settings.day_ends_help"))
