@@ -43,7 +43,7 @@ def count(file: DatabaseFile, logs: Sequence[Path]) -> EraseCount:
     with translating(file.path), closing(database.connect(file)) as db:
         return EraseCount(
             entries=history.totals(db).entries,
-            deleted=sum(db.table(table).count_where(_DELETED) for table in _with_deleted(db)),
+            deleted=sum(db.table(table).count_where(_DELETED) for table in _with_deleted()),
             files=len(files(file.path, logs)),
         )
 
@@ -124,20 +124,17 @@ def erase(file: DatabaseFile, scope: Scope, today: date, logs: Sequence[Path] = 
 _DELETED = "deleted_at IS NOT NULL"
 
 
-def _with_deleted(db: Database) -> list[str]:
+def _with_deleted() -> list[str]:
     """Return the tables whose rows can carry a tombstone, those that point to others first."""
-    return [
-        table
-        for table in reversed(table_info.TABLES)
-        if any(column.name == "deleted_at" for column in db.table(table).columns)
-    ]
+    columns = table_info.columns()
+    return [table for table in reversed(table_info.TABLES) if "deleted_at" in columns[table]]
 
 
 def _delete(db: Database, scope: Scope) -> None:
     for table in table_info.LOCAL_TABLES:
         db.execute(f"DELETE FROM {table}")
     if scope is Scope.OLD:
-        for table in _with_deleted(db):
+        for table in _with_deleted():
             db.execute(f"DELETE FROM {table} WHERE {_DELETED}")
         return
     for table in reversed(table_info.TABLES):

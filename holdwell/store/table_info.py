@@ -1,20 +1,15 @@
-"""What the table definitions of a schema version say about each column.
+"""The tables of each schema version, from a scratch database that the migrations themselves made.
 
-The facts come from a scratch database that the migrations themselves made, so that a new column or
-a new CHECK is in an export, in its JSON Schema and in what an import accepts without being written
-down a second time.
+So a new column or a new CHECK is in an export, in its JSON Schema and in what an import accepts
+without being written down a second time.
 """
 
-import re
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 from holdwell.store import database, migrations, sqlcipher
 from holdwell.store.rows import TABLE_OF
-from holdwell.store.sqlite import Check, Database
+from holdwell.store.sqlite import Database
 
 TABLES = (*TABLE_OF.values(), "meta")
 """Every table of an export, those that others point to first."""
@@ -46,61 +41,6 @@ TIME = (
 )
 """The form that `Moment.iso` writes, of an instant that may fall on any such day somewhere."""
 
-# Bounds that the database leaves open and that a page needs: a number of seconds that no timedelta
-# holds, or an offset that no time zone has, would break every page that shows it.
-_SECONDS_MAX = 7 * 24 * 3600
-_INTEGER_MAX = 1_000_000
-_OFFSET_MAX = 1080
-_TEXT_MAX = 100_000
-_ID_MAX = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its SQLite type, and what its CHECKs and our own bounds allow.
-
-    `least` and `most` bound a number, `shortest` and `longest` a text (in characters).
-    """
-
-    name: str
-    type: str
-    nullable: bool
-    references: str | None = None
-    choices: tuple[str | int, ...] = ()
-    least: int | None = None
-    most: int | None = None
-    shortest: int = 0
-    longest: int = _TEXT_MAX
-    pattern: str | None = None
-    is_json: bool = False
-
-
-OFFSET = Column("utc_offset", "INTEGER", False, least=-_OFFSET_MAX, most=_OFFSET_MAX)
-
-_CHECKS: tuple[tuple[str, Callable[[re.Match[str]], dict[str, Any]]], ...] = (
-    (r"\w+ BETWEEN (-?\d+) AND (-?\d+)", lambda m: {"least": int(m[1]), "most": int(m[2])}),
-    (
-        r"length\(\w+\) BETWEEN (\d+) AND (\d+)",
-        lambda m: {"shortest": int(m[1]), "longest": int(m[2])},
-    ),
-    (r"\w+ >= (-?\d+)", lambda m: {"least": int(m[1])}),
-    (r"(\w+) IS date\(\1\)", lambda _: {"pattern": DAY}),
-    (r"json_valid\(\w+\)", lambda _: {"is_json": True}),
-)
-
-
-def bounds(check: Check) -> dict[str, Any] | None:
-    """Return the fields of `Column` that a CHECK sets; None for a form that is not known here.
-
-    SQLite itself enforces a CHECK of any form.
-    """
-    if check.options is not None:
-        return {"choices": tuple(check.options)}
-    for pattern, read in _CHECKS:
-        if match := re.fullmatch(pattern, check.check):
-            return read(match)
-    return None
-
 
 def is_used(conn: sqlcipher.Connection) -> bool:
     """Return whether the user of an open database ever logged or chose anything, deleted or not."""
@@ -128,38 +68,12 @@ def _schema(version: int) -> str:
 
 
 @cache
-def columns(version: int = database.SCHEMA_VERSION) -> dict[str, tuple[Column, ...]]:
+def columns(version: int = database.SCHEMA_VERSION) -> dict[str, tuple[str, ...]]:
     """Return the columns of every table that a schema version has, in the order of TABLES."""
-    db = empty_database(version)
-    try:
-        return {name: _columns(db, name) for name in TABLES if db.table(name).exists()}
-    finally:
-        db.close()
-
-
-def _columns(db: Database, name: str) -> tuple[Column, ...]:
-    table = db.table(name)
-    references = {key.column: key.other_table for key in table.foreign_keys}
-    found = {}
-    for row in table.columns:
-        nullable = not (row.notnull or row.is_pk)
-        column = Column(row.name, row.type, nullable, references.get(row.name))
-        found[row.name] = _bounded(column, bool(row.is_pk))
-    for check in table.checks:
-        found[check.column] = replace(found[check.column], **(bounds(check) or {}))
-    return tuple(found.values())
-
-
-def _bounded(column: Column, is_key: bool) -> Column:
-    """Return a column with our own bounds, which its CHECKs may narrow."""
-    if column.name.endswith("_at"):
-        return replace(column, pattern=TIME)
-    if column.name == "utc_offset":
-        return replace(column, least=OFFSET.least, most=OFFSET.most)
-    if is_key or column.references:
-        return replace(column, shortest=1, longest=_ID_MAX)
-    if column.type == "REAL":
-        return replace(column, most=_SECONDS_MAX)
-    if column.type == "INTEGER":
-        return replace(column, most=_INTEGER_MAX)
-    return column
+    with closing(empty_database(version)) as db:
+        tables = {name: db.table(name) for name in TABLES}
+        return {
+            name: tuple(column.name for column in table.columns)
+            for name, table in tables.items()
+            if table.exists()
+        }

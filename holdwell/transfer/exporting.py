@@ -127,7 +127,7 @@ def to_csv(table: str, rows: list[Row]) -> str:
 
     Beside each time in UTC stands that of the user's clock, if it is known.
     """
-    names = [column.name for column in table_info.columns()[table]]
+    names = table_info.columns()[table]
     times = [name for name in names if name in ("started_at", "ended_at", "asked_at", "felt_at")]
     lines: list[list[object]] = [[*names, *(name.replace("_at", "_local") for name in times)]]
     lines += [
@@ -177,8 +177,7 @@ def _readme(content: Mapping[str, list[Row]], now: Moment) -> str:
         count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
         lines.append(f"  {table}.csv: {texts['tables'].get(table, table)} ({count})")
         for column in table_info.columns()[table]:
-            about = json_schema.about(table, column.name)
-            lines.append(f"    {column.name:<18}{about}".rstrip())
+            lines.append(f"    {column:<18}{json_schema.about(table, column)}".rstrip())
         lines.append("")
     readme: str = texts["readme"]
     return readme.format(when=f"{now.local:%Y-%m-%d %H:%M}", tables="\n".join(lines))

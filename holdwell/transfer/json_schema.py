@@ -1,7 +1,10 @@
 """The shape of holdwell.json as pydantic types, made from the real table definitions: an import is
 validated with them, and the JSON Schema in an export is made from them."""
 
+import re
 import tomllib
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -20,10 +23,28 @@ from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import TypedDict
 
 from holdwell.store import database, table_info
-from holdwell.store.table_info import DAY, OFFSET, TIME, Column
+from holdwell.store.sqlite import Check, Database
+from holdwell.store.table_info import DAY, TIME
 
 FORMAT = "holdwell-export"
 FORMAT_VERSION = 1
+
+# Bounds that the database leaves open and that a page needs: a number of seconds that no timedelta
+# holds, or an offset that no time zone has, would break every page that shows it.
+_SECONDS_MAX = 7 * 24 * 3600
+_INTEGER_MAX = 1_000_000
+_OFFSET = {"ge": -1080, "le": 1080}
+_TEXT = {"min_length": 0, "max_length": 100_000}
+_ID_MAX = 100
+
+_CHECKS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (r"\w+ BETWEEN (?P<ge>-?\d+) AND (?P<le>-?\d+)", {}),
+    (r"length\(\w+\) BETWEEN (?P<min_length>\d+) AND (?P<max_length>\d+)", {}),
+    (r"\w+ >= (?P<ge>-?\d+)", {}),
+    (r"(\w+) IS date\(\1\)", {"pattern": DAY}),
+    (r"json_valid\(\w+\)", {"json_schema_extra": {"contentMediaType": "application/json"}}),
+)
+"""The forms of CHECK that a type can express; the groups and the rest are arguments of `Field`."""
 
 
 @cache
@@ -42,20 +63,18 @@ def about(table: str, column: str) -> str:
 @cache
 def file_type(schema_version: int = database.SCHEMA_VERSION) -> TypeAdapter[dict[str, Any]]:
     """Return the type of a whole holdwell.json made with that schema version."""
-    tables = {
-        table: Annotated[
-            list[_object(table, {c.name: _cell(table, c) for c in columns})],  # type: ignore[misc]
-            FailFast(),
-        ]
-        for table, columns in table_info.columns(schema_version).items()
-    }
+    with closing(table_info.empty_database(schema_version)) as db:
+        tables = {
+            table: Annotated[list[_row(db, table)], FailFast()]  # type: ignore[misc]
+            for table in table_info.columns(schema_version)
+        }
     offset = Field(description="Minutes that local time was ahead of UTC at made_at.")
     names = {
         "format": Literal[FORMAT],
         "format_version": Literal[FORMAT_VERSION],
         "schema_version": Literal[schema_version],
-        "made_at": _value(Column("made_at", "TEXT", False, pattern=TIME)),
-        "utc_offset": Annotated[_value(OFFSET), offset],
+        "made_at": _value("made_at", "TEXT"),
+        "utc_offset": Annotated[_value("utc_offset", "INTEGER"), offset],
         "tables": _object("tables", tables),
     }
     return TypeAdapter(_object("Holdwell export", names))
@@ -82,32 +101,61 @@ def _object(name: str, fields: dict[str, Any]) -> Any:
     return with_config(ConfigDict(extra="forbid"))(TypedDict(name, fields))  # type: ignore[operator]
 
 
-def _cell(table: str, column: Column) -> Any:
-    """Make the type of the cells of a column."""
-    value = _value(column)
-    description = Field(description=about(table, column.name))
-    return Annotated[value | None if column.nullable else value, description]
+def _row(db: Database, name: str) -> Any:
+    """Make the type of the rows of a table: each column with its meaning, and null if it may be."""
+    table = db.table(name)
+    checks = table.column_checks
+    references = {key.column for key in table.foreign_keys}
+    cells = {}
+    for column in table.columns:
+        is_id = bool(column.is_pk) or column.name in references
+        limits = checks.get(column.name, ())
+        value = _value(column.name, column.type, is_id=is_id, checks=limits)
+        cells[column.name] = Annotated[
+            value if column.notnull or column.is_pk else value | None,
+            Field(description=about(name, column.name)),
+        ]
+    return _object(name, cells)
 
 
-def _value(column: Column) -> Any:
-    """Make the type of a column's values, without null."""
-    if column.type == "REAL":
-        bounds = Field(strict=True, ge=column.least, le=column.most, allow_inf_nan=False)
-        return Annotated[float, bounds]
-    if column.type == "INTEGER":
-        bounds = Field(ge=column.least, le=column.most)
-        number: Any = Literal[column.choices] if column.choices else Annotated[int, bounds]
+def _value(name: str, sql_type: str, *, is_id: bool = False, checks: Sequence[Check] = ()) -> Any:
+    """Make the type of a column's values, without null: within its CHECKs and our own bounds."""
+    bounds: dict[str, Any] = {}
+    choices: tuple[Any, ...] = ()
+    for check in checks:
+        choices = tuple(check.options or choices)
+        bounds |= bounds_of(check) or {}
+    if sql_type == "REAL":
+        seconds = {"le": _SECONDS_MAX} | bounds
+        return Annotated[float, Field(strict=True, allow_inf_nan=False, **seconds)]
+    if sql_type == "INTEGER":
+        own = _OFFSET if name == "utc_offset" else {"le": _INTEGER_MAX}
+        number: Any = Literal[choices] if choices else Annotated[int, Field(**own | bounds)]
         return Annotated[number, BeforeValidator(_whole)]
-    if column.choices:
-        return Literal[column.choices]
-    if column.pattern:
-        form = "date" if column.pattern == DAY else "date-time"
-        text = Field(strict=True, pattern=column.pattern, json_schema_extra={"format": form})
+    if choices:
+        return Literal[choices]
+    if name.endswith("_at"):
+        bounds = {"pattern": TIME}
+    if "pattern" in bounds:
+        form = "date" if bounds["pattern"] == DAY else "date-time"
+        text = Field(strict=True, json_schema_extra={"format": form}, **bounds)
         return Annotated[str, text, AfterValidator(_in_calendar)]
-    media: Any = {"contentMediaType": "application/json"} if column.is_json else None
-    shortest, longest = column.shortest, column.longest
-    text = Field(strict=True, min_length=shortest, max_length=longest, json_schema_extra=media)
-    return Annotated[str, text]
+    lengths = {"min_length": 1, "max_length": _ID_MAX} if is_id else _TEXT
+    return Annotated[str, Field(strict=True, **lengths | bounds)]
+
+
+def bounds_of(check: Check) -> dict[str, Any] | None:
+    """Return the bounds that a CHECK sets, as arguments of `Field`; None for an unknown form.
+
+    SQLite itself enforces a CHECK of any form.
+    """
+    if check.options is not None:
+        return {}
+    for pattern, bounds in _CHECKS:
+        if match := re.fullmatch(pattern, check.check):
+            numbers = {name: int(number) for name, number in match.groupdict().items()}
+            return {**bounds, **numbers}
+    return None
 
 
 def _whole(value: object) -> int:

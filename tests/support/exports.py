@@ -246,7 +246,7 @@ def empty(store: Store) -> None:
     for table in table_info.LOCAL_TABLES:
         store.db.execute(f"DELETE FROM {table}")
     for table in reversed(table_info.TABLES):
-        store.db.execute(f"DELETE FROM {table} WHERE {table_info.columns()[table][0].name} <> ?",
+        store.db.execute(f"DELETE FROM {table} WHERE {table_info.columns()[table][0]} <> ?",
                          ["schema_version"])  # fmt: skip
     store.db.conn.commit()
 
