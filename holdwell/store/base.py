@@ -24,7 +24,7 @@ from holdwell.domain.models import (
 from holdwell.store import database
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.errors import translating
-from holdwell.store.rows import TABLE_OF, Made, Row, from_row, hold_row, stamps, to_row
+from holdwell.store.rows import TABLE_OF, Made, Row, from_row, stamps, to_row
 from holdwell.store.sqlcipher import DatabaseFile, Keyring
 from holdwell.store.sqlite import Database
 from holdwell.store.table_info import ONE_A_DAY
@@ -184,8 +184,7 @@ class BaseStore:
                 rows = (to_row(entry) | common for entry in watch(new))
                 self.db.table(table, pk="id").insert_all(rows)
                 if kind is Session:
-                    holds = (hold_row(hold, one.id) for one in new for hold in one.holds)
-                    self.db.table("hold", pk="id").insert_all(holds)
+                    self._insert_holds(new)
         return frozenset(added)
 
     def _put(self, entry: Any, now: Moment, *, by_user: bool = True, **columns: object) -> None:
@@ -202,8 +201,11 @@ class BaseStore:
         self.db.table(table, pk="id").upsert(row | (known or {}))
         if isinstance(entry, Session):
             self.db.execute("DELETE FROM hold WHERE session_id = ?", [entry.id])
-            holds = (hold_row(hold, entry.id) for hold in entry.holds)
-            self.db.table("hold", pk="id").insert_all(holds)
+            self._insert_holds([entry])
+
+    def _insert_holds(self, sessions: Sequence[Session]) -> None:
+        rows = (to_row(hold) | {"session_id": one.id} for one in sessions for hold in one.holds)
+        self.db.table("hold", pk="id").insert_all(rows)
 
     def _put_of_day(self, entry: Any, now: Moment, *, by_user: bool = True) -> None:
         """Insert an entry, or replace that of the same day, where a table has one at most."""

@@ -65,11 +65,6 @@ def stamps(kind: type, now: Moment, owner: str) -> Row:
     return row
 
 
-def hold_row(hold: Hold, session_id: str) -> Row:
-    """Return the row of a hold of the session with this id."""
-    return to_row(hold) | {"session_id": session_id}
-
-
 def _plain(value: object) -> object:
     if isinstance(value, bool):
         return int(value)

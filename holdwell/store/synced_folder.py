@@ -7,7 +7,7 @@ wrote. SQLite asks for a local disk: https://www.sqlite.org/howtocorrupt.html, 2
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 _SERVICES = {
@@ -46,13 +46,13 @@ def _attributes(folder: Path) -> bytes:
 
 def service_of(
     folder: Path,
-    mounts: str | None = None,
+    mounts: Iterable[tuple[str, str]] | None = None,
     attributes: Callable[[Path], bytes] = _attributes,
 ) -> str | None:
     """Return the service that keeps a folder, NETWORK for a network drive, or None.
 
-    `mounts` is what Linux says of its mounted drives, read where it is not given; `attributes`
-    returns the names of a folder's extended attributes.
+    `mounts` has the path and the file system of each mounted drive, asked of the system if it is
+    not given; `attributes` returns the names of a folder's extended attributes.
     """
     whole = folder.absolute().resolve()
     for part in whole.parts:
@@ -66,25 +66,25 @@ def service_of(
     return NETWORK if _is_remote(whole, mounts) else None
 
 
-def _is_remote(folder: Path, mounts: str | None) -> bool:
+def _is_remote(folder: Path, mounts: Iterable[tuple[str, str]] | None) -> bool:
     if sys.platform == "win32":
         import ctypes
 
+        # psutil would ask every drive, and wait for one that does not answer.
         drive = folder.drive
         return drive.startswith("\\\\") or (
             ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\") == _WINDOWS_REMOTE
         )
-    try:
-        lines = (Path("/proc/mounts").read_text() if mounts is None else mounts).splitlines()
-    except OSError:
-        return False  # macOS has no such file.
-    drives = [line.split()[1:3] for line in lines if len(line.split()) > 2]
-    # Of the drives above a folder, that nearest to it; a space in a path is written \040.
-    above = [
-        (len(path), kind)
-        for path, kind in ((path.replace("\\040", " "), kind) for path, kind in drives)
-        if folder.is_relative_to(path)
-    ]
+    if mounts is None:
+        import psutil
+
+        try:
+            drives = psutil.disk_partitions(all=True)
+        except OSError:
+            return False  # A container may have no /proc.
+        mounts = [(drive.mountpoint, drive.fstype) for drive in drives]
+    # The drive nearest above the folder. On the same path, autofs comes before what it mounts.
+    above = [(len(path), kind) for path, kind in mounts if folder.is_relative_to(path)]
     return bool(above and _NETWORK_FILE_SYSTEMS.fullmatch(max(above)[1]))
 
 

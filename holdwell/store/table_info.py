@@ -53,7 +53,7 @@ def empty_database(version: int = database.SCHEMA_VERSION) -> Database:
 
     Foreign keys are off: a caller that fills it asks for PRAGMA foreign_key_check.
     """
-    db = Database(sqlcipher.in_memory(), recursive_triggers=False, execute_plugins=False)
+    db = database.StoreDatabase(sqlcipher.in_memory())
     db.execute("PRAGMA foreign_keys=OFF")
     db.conn.executescript(_schema(version))
     return db
@@ -62,7 +62,7 @@ def empty_database(version: int = database.SCHEMA_VERSION) -> Database:
 @cache
 def _schema(version: int) -> str:
     """Return the SQL of the tables that the first `version` migrations leave, which hold no row."""
-    with closing(Database(sqlcipher.in_memory(), execute_plugins=False)) as db:
+    with closing(database.StoreDatabase(sqlcipher.in_memory())) as db:
         migrations.migrate(db, 0, version)
         return db.schema
 

@@ -1,14 +1,20 @@
 """A data folder that a cloud service or a network drive keeps is known, and so are its copies."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from holdwell.store.synced_folder import NETWORK, conflict_copies, service_of
 
-MOUNTS = (
-    "/dev/sda1 / ext4 rw 0 0\nnas:/home /mnt/my\\040nas nfs4 rw 0 0\n//pc/x /mnt/pc cifs rw 0 0\n"
-)
+MOUNTS = [
+    ("/", "ext4"),
+    ("/mnt/my nas", "autofs"),
+    ("/mnt/my nas", "nfs4"),
+    ("/mnt/pc", "cifs"),
+    ("/mnt/pc/local", "ext4"),
+]
 
 
 @pytest.mark.parametrize(
@@ -22,6 +28,7 @@ MOUNTS = (
         ("/home/a/OneDrive - Firm/data", "OneDrive"),
         ("/mnt/my nas/holdwell", NETWORK),
         ("/mnt/pc", NETWORK),
+        ("/mnt/pc/local/x", None),
         ("/home/a/holdwell/data", None),
         ("/home/a/my dropbox notes/data", None),
         ("/mnt/other", None),
@@ -61,3 +68,12 @@ def test_copies_of_a_conflict_are_found_and_nothing_else(tmp_path: Path) -> None
         (tmp_path / name).touch()
     assert [file.name for file in conflict_copies(tmp_path / "holdwell.db")] == sorted(copies)
     assert conflict_copies(tmp_path / "none" / "holdwell.db") == []
+
+
+def test_this_computer_is_asked_for_its_drives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert service_of(tmp_path) is None
+    drive = SimpleNamespace(mountpoint=str(tmp_path), fstype="nfs4")
+    monkeypatch.setattr(psutil, "disk_partitions", lambda *, all: [drive])
+    assert service_of(tmp_path / "data") == NETWORK
