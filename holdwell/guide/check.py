@@ -1,8 +1,8 @@
 """`python -m holdwell.guide.check [FOLDER]` checks a content folder, for the people who edit it.
 
-Prints that it is sound, or the first fault with its file and line; exit code 1 on a fault. Without
-a folder: the one that HOLDWELL_CONTENT names, else the one beside the code. With --language it
-lists what a translator has still to do.
+It prints that the folder is sound, or the first fault with its file and line; the exit code is 1 on
+a fault. Without a folder: the one that HOLDWELL_CONTENT names, else the one beside the code. What a
+translator has still to do is listed by tools/translations.py.
 """
 
 import argparse
@@ -12,7 +12,6 @@ from pathlib import Path
 from babel import Locale
 
 from holdwell.guide.load import load
-from holdwell.i18n import translations
 from holdwell.i18n.languages import BASE_LANGUAGE, SHIPPED, content_folder, languages
 from holdwell.i18n.messages import language, match, say_or, wording
 from holdwell.i18n.toml_reader import ContentError, open_file
@@ -51,38 +50,12 @@ def _only_toml(folder: Path) -> None:
             )
 
 
-def unfinished(folder: Path, language: str, compared: bool, same: bool) -> int:
-    """Print what is missing in a language or older than the English; return the exit code.
-
-    With `compared` every text that is translated is remembered as compared with the English first,
-    and with `same` those that are the same in both languages as well.
-    """
-    if compared or same:
-        marked = translations.mark_compared(folder, language, same=same)
-        print(f"{marked} texts are marked as compared.")
-    lines = translations.unfinished(folder, language)
-    if lines:
-        print("\n".join(lines), f"Left in {language}: {len(lines)}.", sep="\n")
-    else:
-        print(f"Nothing is missing in {language}, or older than the English.")
-    return 1 if lines else 0
-
-
 def main(arguments: list[str]) -> int:
     """Check the folder named, print what was found, and return the exit code."""
     parser = argparse.ArgumentParser("python -m holdwell.guide.check", description="Check content.")
-    parser.add_argument("folder", nargs="?", type=Path, help="else the one in use")
-    parser.add_argument("--language", metavar="XX", help="list what is missing or older in it")
-    parser.add_argument("--compared", action="store_true", help="mark its texts as compared")
-    parser.add_argument(
-        "--same", action="store_true", help="also those that are the same as in English"
-    )
-    options = parser.parse_args(arguments)
-    folder = options.folder.expanduser() if options.folder else content_folder()
+    parser.add_argument("folder", nargs="?", type=Path, default=content_folder())
     try:
-        if options.language:
-            return unfinished(folder, options.language, options.compared, options.same)
-        print(check(folder))
+        print(check(parser.parse_args(arguments).folder.expanduser()))
     except ContentError as fault:
         print(fault)
         return 1

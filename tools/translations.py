@@ -1,12 +1,15 @@
-"""Compares the texts of content/ in one language with the English ones, for a translator.
+"""`python -m tools.translations [FOLDER] --language xx` lists what a translator has still to do.
 
-A text is missing where there is no line for the language, it is still in English where the line has
-the English words, and it is older where the English is not the one that it was compared with.
-translations/xx.txt in the content folder remembers which texts were compared, by their hashes, so
-that moving a text within a file changes nothing.
+It compares the texts of a content folder in one language with the English ones. A text is missing
+if it has no line for the language, still in English if that line has the English words, and older
+if the English has changed since the two were compared. translations/xx.txt in the content folder
+keeps the hashes of the texts that were compared, so that moving a text within a file changes
+nothing. Without a folder: the one that HOLDWELL_CONTENT names, else the one beside the code.
 """
 
+import argparse
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2s
@@ -15,9 +18,9 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from holdwell.i18n.languages import BASE_LANGUAGE
+from holdwell.i18n.languages import BASE_LANGUAGE, content_folder
 from holdwell.i18n.messages import parted, plural_forms, texts_of
-from holdwell.i18n.toml_reader import Place, TomlFile, lines_of, open_file
+from holdwell.i18n.toml_reader import ContentError, Place, TomlFile, lines_of, open_file
 
 _FIRST = ("safety.toml", "check_in.toml")
 _GAP = re.compile(r"\{[^}]*\}")
@@ -156,3 +159,33 @@ def mark_compared(folder: Path, code: str, *, same: bool = False) -> int:
     marks.parent.mkdir(exist_ok=True)
     marks.write_text("\n".join(hashes) + "\n", "utf-8")
     return len(hashes)
+
+
+def main(arguments: list[str]) -> int:
+    """Print what is left to do in a language; return 1 where something is, or on a fault."""
+    parser = argparse.ArgumentParser("python -m tools.translations")
+    parser.add_argument("folder", nargs="?", type=Path, default=content_folder())
+    parser.add_argument("--language", metavar="XX", required=True)
+    parser.add_argument("--compared", action="store_true", help="mark its texts as compared")
+    parser.add_argument(
+        "--same", action="store_true", help="also those that are the same as in English"
+    )
+    options = parser.parse_args(arguments)
+    folder, language = options.folder.expanduser(), options.language
+    try:
+        if options.compared or options.same:
+            marked = mark_compared(folder, language, same=options.same)
+            print(f"{marked} texts are marked as compared.")
+        lines = unfinished(folder, language)
+    except ContentError as fault:
+        print(fault)
+        return 1
+    if lines:
+        print("\n".join(lines), f"Left in {language}: {len(lines)}.", sep="\n")
+        return 1
+    print(f"Nothing is missing in {language}, or older than the English.")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from holdwell.guide import check
-from holdwell.i18n import translations
 from holdwell.i18n.languages import SHIPPED
-from holdwell.i18n.translations import mark_compared, pairs, unfinished
+from tools import translations
+from tools.translations import mark_compared, pairs, unfinished
 
 
 @pytest.fixture
@@ -59,7 +58,7 @@ def test_a_new_language_is_told_all_that_is_missing(
         '[language]\nname = "Português"\nlocale = "pt"\n[nav]\ntoday = "Hoje"\n', "utf-8"
     )
     mark_compared(folder, "pt")
-    assert check.main([str(folder), "--language", "pt"]) == 1
+    assert translations.main([str(folder), "--language", "pt"]) == 1
     *said, left = capsys.readouterr().out.splitlines()
     assert all(line.endswith("is missing") for line in said)
     assert len(said) == len(list(pairs(folder, "pt"))) - 1
@@ -109,14 +108,14 @@ def test_a_plural_form_that_english_has_not_is_told(folder: Path) -> None:
 def test_the_command_marks_and_says_that_nothing_is_left(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert check.main([str(folder), "--language", "es", "--compared", "--same"]) == 0
+    assert translations.main([str(folder), "--language", "es", "--compared", "--same"]) == 0
     assert "Nothing is missing in es" in capsys.readouterr().out
-    assert check.main([str(folder), "--language", "xx"]) == 1
+    assert translations.main([str(folder), "--language", "xx"]) == 1
     assert "xx.toml is missing" in capsys.readouterr().out
 
 
 def test_what_the_guide_teaches_was_compared_in_spanish() -> None:
-    """After changing a text, read both beside each other, and run the check with --compared."""
+    """After changing a text, read both beside each other, and run tools.translations with --compared."""
     found = [one for one in unfinished(SHIPPED, "es") if not one.startswith("en.toml")]
     assert found == []
 
