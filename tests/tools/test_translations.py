@@ -115,7 +115,7 @@ def test_the_command_marks_and_says_that_nothing_is_left(
 
 
 def test_what_the_guide_teaches_was_compared_in_spanish() -> None:
-    """After changing a text, read both beside each other, and run tools.translations with --compared."""
+    """After changing a text, read both, then run tools.translations with --compared."""
     found = [one for one in unfinished(SHIPPED, "es") if not one.startswith("en.toml")]
     assert found == []
 
