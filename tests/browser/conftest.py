@@ -1,4 +1,4 @@
-"""A real server on a real file, and Debian's Chromium to drive it."""
+"""Fixtures for browser tests: a real server on a real database, driven by Debian's Chromium."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -47,9 +47,9 @@ class StartServer(Protocol):
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[StartServer]:
-    """Start the app for someone who has been here, with their settings and routines.
+    """A function that starts the app for a returning user, with their settings and routines.
 
-    There are 10 s to get ready, and 15 before the first hold, unless a test says otherwise.
+    They have 10 s to get ready, and 15 s before the first hold, unless a test says otherwise.
     """
     running: list[Server] = []
 
@@ -65,7 +65,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
 
 @pytest.fixture(scope="session")
 def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app on the example history."""
+    """The app with the example history."""
     folder = tmp_path_factory.mktemp("demo")
     demo.make(folder, datetime.now().astimezone())
     running = Server(folder)
@@ -81,7 +81,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    # What a kept context has open holds the process that draws its next page, too.
+    # Let the page that a kept context holds open keep the process that also draws its next pages.
     args = [*QUIET, "--process-per-site"]
     launched = playwright.chromium.launch(executable_path=chromium_path(), args=args)
     yield launched
@@ -89,9 +89,9 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 class KeptContext:
-    """A browser profile for one test after another, emptied of all that each left behind.
+    """A browser context for one test after another, cleared of all that each test leaves behind.
 
-    What was loaded and read of the app stays, which is a third of what a first page costs.
+    It keeps the app's files in its cache, which saves a third of the time of a first page.
     """
 
     def __init__(self, browser: Browser, options: dict[str, Any], *, clock: bool) -> None:
@@ -104,7 +104,7 @@ class KeptContext:
         self._session = self.context.new_cdp_session(self._holder)
 
     def empty(self) -> None:
-        """Close every page, and take away what they stored."""
+        """Close every page and delete what they have stored."""
         pages = [page for page in self.context.pages if page is not self._holder]
         usual = [f"http://localhost:{port}" for port in usual_ports()]
         urls = {*usual, *(page.url for page in pages)}
@@ -121,7 +121,7 @@ class KeptContext:
 
 @pytest.fixture(scope="session")
 def kept_contexts() -> list[KeptContext]:
-    """Those that no test uses at the moment."""
+    """The kept contexts that no test is using."""
     return []
 
 
@@ -130,10 +130,10 @@ OpenContext = Callable[..., BrowserContext]
 
 @pytest.fixture
 def open_context(browser: Browser, kept_contexts: list[KeptContext]) -> Iterator[OpenContext]:
-    """Open a browser profile of its own: a phone in Berlin, set to reduce motion, unless said.
+    """A function that opens a browser context: by default a phone in Berlin with reduced motion.
 
-    `clock` gives its pages one that the test moves. `new` is for what would stay with a kept one:
-    a script or a listener of a context.
+    With `clock` the test moves the clock of its pages. `new` is needed for what would stay in a
+    kept context: a script or a listener added to the context.
     """
     opened: list[BrowserContext] = []
     used: list[KeptContext] = []
@@ -157,7 +157,7 @@ def open_context(browser: Browser, kept_contexts: list[KeptContext]) -> Iterator
             kept_contexts.remove(kept)
         used.append(kept)
         if clock:
-            # Now, and running: an earlier test has moved it, and may have stopped it.
+            # Set the clock to now and let it run; an earlier test may have moved or stopped it.
             kept.context.clock.install()
             kept.context.clock.resume()
         return kept.context
@@ -189,7 +189,7 @@ def timer(page: Page) -> Locator:
 
 @pytest.fixture(scope="session")
 def own_address() -> str:
-    """An address of this machine that a phone at home would use."""
+    """This machine's address that a phone at home would use; skips the test if it has none."""
     found = home_addresses()
     if not found:
         pytest.skip("this machine has no private address (RFC 1918, fc00::/7): nothing to reach")

@@ -1,8 +1,8 @@
-"""Every page and chief state, each opened once: against axe-core's rules for WCAG 2.2 AA in both
-themes, on a phone and a desktop, with every request recorded; and by keyboard.
+"""Every page and its main states, each opened once: axe-core's rules for WCAG 2.2 AA in both
+themes, on a phone and a desktop, with every request recorded; and the keyboard.
 
-The pages of one person are opened one after the other in one window, as links open them: loading
-the app again for each would cost twice as much.
+The pages of one person are opened one after another in one window, as links do, because loading the
+app again for each page would take twice as long.
 """
 
 import re
@@ -43,7 +43,7 @@ from tests.support.watch import Watch, watch
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
 OF_COLOURS = ("color-contrast", "link-in-text-block")
-"""The rules that look at colours, which are all that the theme changes."""
+"""The rules that check colours, which are all that differs between the themes."""
 STATES = (
     ("settings?open=data", "known"),
     *((page.name, "known") for page in PAGES),
@@ -62,15 +62,15 @@ STATES = (
     *((name, "caesarean") for name in ("guide?part=now", HOME, "guide?part=why", "stretch")),
     *((name, "birth") for name in (HOME, "stretch")),
 )
-"""Pages and the states in which they are shown; braces stand for a session of the example."""
+"""Addresses and the persons who open them; braces stand for a session of the example history."""
 
 
 BAR_LINKS = sum(bool(one.icon) for one in PAGES)
-"""The links of the navigation bar, which every page and state has."""
+"""The number of links in the navigation bar of every page and state."""
 
 
 class Household(NamedTuple):
-    """One server with a person for each state, by the person's id."""
+    """One server with a person for each state; `ids` are the persons' ids by state."""
 
     server: Server
     ids: dict[str, str]
@@ -134,22 +134,22 @@ def seen(context: BrowserContext) -> Watch:
 
 @pytest.fixture(scope="module")
 def only_page(context: BrowserContext, seen: Watch) -> Page:
-    """Open the page of all these tests, once everything that it asks for is recorded."""
+    """The one page that most of these tests share; its requests are recorded from the start."""
     del seen
     return context.new_page()
 
 
 @pytest.fixture
 def page(only_page: Page) -> Page:
-    """The page on a phone."""
+    """The shared page, in the size of a phone."""
     only_page.set_viewport_size(PHONE)
     return only_page
 
 
 def show(page: Page, household: Household, name: str, state: str) -> bool:
-    """Open a page in a state: as a link of the page that is there would, where one could.
+    """Open a page in a state, if possible as a link on the current page does.
 
-    Return whether the app had to be loaded again.
+    Returns whether the app had to be loaded again.
     """
     url = household.url(name, state)
     now, then = urlsplit(page.url), urlsplit(url)
@@ -164,13 +164,13 @@ def show(page: Page, household: Household, name: str, state: str) -> bool:
 
 
 NO_COLOUR_CHANGES = "!document.getAnimations().some(one => one instanceof CSSTransition)"
-"""Nothing is half way from the colours of one theme to those of the other."""
+"""No element is still changing from the colours of one theme to those of the other."""
 
 
 def faults(page: Page) -> list[str]:
-    """Return what axe-core has against the page in each theme, a line for each element.
+    """Return axe-core's complaints about the page in both themes, one text for each element.
 
-    It looks at all in the theme that is there, then at the colours of the other one, which stays.
+    All rules are checked in the current theme, then those of colours in the other, which stays on.
     """
     found = []
     if not page.evaluate("'axe' in window"):
@@ -194,7 +194,7 @@ def faults(page: Page) -> list[str]:
 
 
 SECTION_OPEN = ".st-key-hw-settings details[open]"
-# In the navigation bar the page that is shown is marked, and no other.
+# Exactly the shown page is marked as current in the navigation bar.
 MARKED = """
 [...document.querySelectorAll('.st-key-hw-nav a')].every((link) =>
   (link.ariaCurrent === 'page')
@@ -203,7 +203,7 @@ MARKED = """
 
 
 @pytest.mark.parametrize(("name", "state"), STATES)
-def test_a_page_is_open_to_all(
+def test_every_page_is_accessible_and_asks_only_its_own_server(
     household: Household, only_page: Page, seen: Watch, name: str, state: str
 ) -> None:
     page = only_page
@@ -214,7 +214,7 @@ def test_a_page_is_open_to_all(
     expect(page.locator("[data-testid=stMain] :is(h1, .hw-timer)").first).to_be_visible()
     expect(page.locator("[data-opening]")).to_have_count(0)
     expect(page.locator(SECTION_OPEN)).to_have_count(1 if name.startswith("settings?open=") else 0)
-    # First as large as the last test has left it.
+    # Start with the size that the last test has left, to save a change.
     for size in (PHONE, DESKTOP) if page.viewport_size == PHONE else (DESKTOP, PHONE):
         page.set_viewport_size(size)
         expect_value(page, "innerWidth", size["width"])
@@ -232,7 +232,7 @@ def test_a_page_is_open_to_all(
     assert len(seen.sockets) > sockets or not is_loaded, "the page's own connection is recorded"
 
 
-def test_the_focus_goes_where_the_page_goes_on(household: Household, page: Page) -> None:
+def test_the_focus_moves_to_the_heading_of_each_new_page(household: Household, page: Page) -> None:
     page.goto(household.url(HOME, "known"))
     settled(page)
     page.wait_for_function(ATTENTIVE)
@@ -255,14 +255,14 @@ document.querySelector('{SECTION_OPEN} summary').getBoundingClientRect().bottom
 """
 
 
-def test_the_section_that_the_address_opens_is_in_sight(household: Household, page: Page) -> None:
+def test_the_section_that_the_address_opens_is_visible(household: Household, page: Page) -> None:
     page.goto(household.url("settings?open=data", "known"))
     settled(page)
     expect(page.locator("details[open] summary", has_text="Your data")).to_be_in_viewport()
     expect_value(page, CLEAR_OF_BAR, True)
 
 
-def test_radio_buttons_follow_the_arrow_keys_and_a_cramp_waits_for_a_tap(
+def test_arrow_keys_choose_radio_buttons_but_never_a_cramp(
     household: Household, page: Page
 ) -> None:
     page.goto(household.url("progress", "known"))
@@ -273,7 +273,7 @@ def test_radio_buttons_follow_the_arrow_keys_and_a_cramp_waits_for_a_tap(
     second = page.get_by_role("radio", name="Pain over time")
     expect(second).to_have_attribute("aria-checked", "true")
     expect(second).to_be_focused()
-    # A cramp is saved at once, and a right one after a left one makes both.
+    # A cramp is saved at once, and right after left makes both, so arrow keys must not choose one.
     show(page, household, HOME, "known")
     expect(page.locator("h1:focus")).to_have_count(1)
     legs = page.locator(".st-key-hw-cramp [role=radiogroup]").first.get_by_role("radio")
@@ -299,20 +299,20 @@ CUT_WORDS = """
   .filter(e => !e.closest('.st-key-hw-nav, .st-key-hw-header, .st-key-hw-show'))
   .map(e => e.innerText || e.value)
 """
-"""What of answers, buttons, links and fields does not fit; the questions of Progress are a row."""
+"""Texts cut off in buttons, links and fields, except in the scrolling row of Progress."""
 NARROW_TEXTS = """
 [...document.querySelectorAll('[data-testid=stMain] [data-testid=stText]')]
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().width < 120
     && e.getBoundingClientRect().height > 120)
 """
-"""Columns of a few letters, which nobody reads."""
+"""Texts in columns only a few letters wide, which nobody can read."""
 WIDE_LABELS = """
 [...document.querySelectorAll('.st-key-hw-nav a p')].filter(e => e.clientWidth > 1).length
 """
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "es"])
-def test_with_text_of_double_size_the_frame_stays_whole(
+def test_with_text_of_double_size_nothing_is_cut_off(
     household: Household, open_context: OpenContext, locale: str
 ) -> None:
     page = open_context(locale=locale).new_page()
@@ -333,7 +333,7 @@ def test_with_text_of_double_size_the_frame_stays_whole(
     labels = page.locator(".st-key-hw-nav a p")
     expect(labels).to_have_count(BAR_LINKS)
     expect_value(page, CUT_OFF, 0)
-    # Icons alone: the labels would run into each other.
+    # Only icons: the labels would overlap.
     expect_value(page, WIDE_LABELS, 0)
 
 
@@ -345,7 +345,7 @@ ROOM_IN_HEADER = """
 """
 
 
-def test_the_links_of_the_header_do_not_lie_over_one_another(
+def test_the_links_of_the_header_do_not_overlap(
     household: Household, open_context: OpenContext
 ) -> None:
     page = open_context(locale="es").new_page()

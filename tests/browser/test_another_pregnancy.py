@@ -1,4 +1,4 @@
-"""Another pregnancy begins on a phone, and each is shown apart, in a real browser."""
+"""In a real browser, a new pregnancy begins on a phone, and each pregnancy is shown separately."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -48,7 +48,7 @@ def test_another_pregnancy_begins_and_each_is_shown_apart(
     page = open_context().new_page()
     page.goto(f"{server.url}/history")
     settled(page)
-    # With one there is nothing to choose.
+    # With one pregnancy there is nothing to choose.
     expect(page.get_by_text(EARLIER).first).to_be_visible()
     expect(page.get_by_text(NOW)).to_be_visible()
     expect(page.locator(".st-key-hw-pregnancy-picked")).to_have_count(0)
@@ -64,7 +64,7 @@ def test_another_pregnancy_begins_and_each_is_shown_apart(
     page.get_by_role("radio", name="Pregnant", exact=True).click()
     expect(page.get_by_role("group", name="Due date")).to_be_visible()
     settled(page)
-    # The year is mistyped: nothing is saved, and what was entered stays.
+    # With a mistyped year nothing is saved, and what was entered stays.
     type_day(page, "Due date", today - timedelta(days=500))
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("more than 4 weeks ago")).to_be_visible()
@@ -92,7 +92,7 @@ def test_another_pregnancy_begins_and_each_is_shown_apart(
     expect(page.get_by_text(EARLIER)).to_have_count(5)
     expect(page.get_by_text(NOW)).to_have_count(0)
 
-    # The choice holds on the next page, until it is taken back.
+    # The choice also applies on the next page, until it is changed.
     page.get_by_role("link", name="Progress").click()
     expect(page.get_by_text(re.compile("5 sessions"))).to_be_visible()
     expect(page.get_by_text("Middle pain score: 10.")).to_be_visible()

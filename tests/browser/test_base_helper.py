@@ -1,4 +1,4 @@
-"""The base helper on a phone and a desk: answered by touch, large, and within the page."""
+"""The choice of a heel base on a phone and a desktop: large enough to tap, and within the page."""
 
 import re
 

@@ -1,6 +1,6 @@
-"""Bed mode: one tap in, one tap out, dark in either theme, and kept on the device.
+"""Bed mode: one tap switches it on or off, it is dark in both themes, and the device remembers it.
 
-How it looks in the app is seen by test_hold_timer_look.py, which has a routine running there.
+test_hold_timer_look.py, which runs a routine in the app, checks how it looks there.
 """
 
 from playwright.sync_api import Page, ViewportSize, expect
@@ -12,7 +12,7 @@ from tests.support.chromium import DESKTOP, PHONE
 from tests.support.steps import expect_value, pass_time
 
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
-# Relative luminance (WCAG 2.2) of a colour, 0 for black and 1 for white.
+# Returns a colour's relative luminance (WCAG 2.2): 0 for black, 1 for white.
 LUMINANCE = """
 (color) => {
   const [r, g, b] = color.match(/[0-9.]+/g).slice(0, 3).map(Number)
@@ -55,14 +55,14 @@ SCREENS = ((PHONE, "light"), (SMALL_PHONE, "dark"), (DESKTOP, "light"))
 
 
 def expect_bed_mode(page: Page) -> None:
-    """Expect of a running routine that bed mode is dark, large and one tap away.
+    """Check that bed mode is dark and large in a running routine, and one tap switches it.
 
-    On a clock that stands still, a second passes for each of `SCREENS`.
+    Needs a clock that stands still; lets one second pass for each of `SCREENS`.
     """
     timer = page.locator(".hw-timer")
 
     def expect_dark() -> None:
-        # Readable on black (4.5:1 is a luminance of 0.175), and far from white (1).
+        # Readable on black (4.5:1 is a luminance of 0.175), but far darker than white (1).
         dark = "s.paper === 0 && 0.175 < s.brightest && s.brightest < 0.4 && s.covers"
         expect_value(page, f"(s => {dark} || s)({SEEN})", True)
         expect_value(page, OUT, [])
@@ -76,7 +76,7 @@ def expect_bed_mode(page: Page) -> None:
         expect(timer).to_have_attribute("data-bed", "")
         expect_value(page, BARS, ["#000000"] * len(own))
         expect_dark()
-        # Under way there is the count, one large button, the stop signs and the way back.
+        # While a hold runs there are only the count, a large button, the stop signs and Brighter.
         shown = timer.get_by_role("button").filter(visible=True)
         expect(shown).to_have_text(["Brighter", "Stop signs", "Pause"])
         expect_value(page, f"{LARGE}.innerText === 'Pause' && {LARGE}.offsetHeight >= 80", True)
@@ -93,11 +93,11 @@ def expect_bed_mode(page: Page) -> None:
         expect(timer).not_to_have_attribute("data-bed", "")
         expect_value(page, BARS, own)
         expect(timer).to_have_attribute("data-phase", "running")
-        # A tap at the same place within half a second is not meant.
+        # The timer ignores a second tap at the same place within half a second.
         pass_time(page, 1)
 
 
-def test_the_device_keeps_it_for_the_next_night_and_only_while_a_routine_runs(
+def test_the_device_remembers_bed_mode_and_uses_it_only_while_a_routine_runs(
     open_context: OpenContext,
 ) -> None:
     context = open_context(color_scheme="light")

@@ -1,4 +1,4 @@
-"""The calendar of a day: in the page's language, its weeks from the user's first weekday."""
+"""Date fields: in the page's language, with weeks that begin on the user's first weekday."""
 
 import re
 from dataclasses import replace
@@ -14,7 +14,7 @@ from tests.support.steps import expect_value, settled
 
 
 def expect_calendar(page: Page, first_day: str, open_it: str = "Choose date") -> None:
-    """Open the calendar of the first day that is asked for, see on which day its weeks begin."""
+    """Open the calendar of the first date field and check on which day its weeks begin."""
     page.get_by_role("button", name=open_it).first.click()
     calendar = page.get_by_test_id("stDateInputCalendar")
     shown = calendar.locator("td").first.locator("[role=button]")
@@ -27,11 +27,11 @@ HEARD = {
     "month, ": ["Empty", "01 – January", "02 – February", "Empty"],
     "mes, ": ["vacío", "01 – enero", "02 – febrero", "vacío"],
 }
-"""What the month of a date begins its name with, and what it is read out as: see below."""
+"""For the beginning of a month field's name: what is read out after each step of expect_heard."""
 
 
 def expect_heard(page: Page, name: str) -> None:
-    """Read the month out as it comes, is typed, is gone up from, and is taken out."""
+    """Check what is read out for the month when focused, typed, increased and cleared."""
     month = page.get_by_role("spinbutton", name=re.compile(f"^{name}"))
     month.focus()
     for keys, said in zip(([], ["1"], ["ArrowUp"], ["Backspace"] * 2), HEARD[name], strict=True):
@@ -40,10 +40,10 @@ def expect_heard(page: Page, name: str) -> None:
         expect(month).to_have_attribute("aria-valuetext", said)
 
 
-def test_calendars_begin_their_weeks_as_the_user_does_and_are_read_out_in_the_pages_language(
+def test_date_fields_use_the_users_first_weekday_and_the_pages_language(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
-    """Streamlit fixes the parts of a date to English, and writes them again with each change."""
+    """Streamlit writes the parts of a date field in English, and again after each change."""
     server = start_server()
     now = Moment.of(datetime.now().astimezone())
     pages = {name: open_context(locale=name).new_page() for name in ("en-GB", "en-US", "es-MX")}
@@ -57,7 +57,7 @@ def test_calendars_begin_their_weeks_as_the_user_does_and_are_read_out_in_the_pa
             known = replace(store.profile(), language=language, week_starts_on=week_starts_on)
             store.save_profile(known, now)
         page = pages[locale]
-        # In a form, where no change has the page drawn again.
+        # This date field is in a form, where a change does not rerun the page.
         page.goto(f"{server.url}/history?edit=cramp.new")
         settled(page)
         spanish = language == "es" or locale == "es-MX"
@@ -66,7 +66,7 @@ def test_calendars_begin_their_weeks_as_the_user_does_and_are_read_out_in_the_pa
 
 
 def open_sections(page: Page) -> None:
-    """Open the sections of the settings that the test needs, where they are not open."""
+    """Open the sections of the settings that the test needs, unless they are open."""
     for key in ("settings-language", "settings-days", "settings-pause", "pauses"):
         section = page.locator(f".st-key-hw-{key} details").first
         expect(section).to_be_attached()
@@ -95,7 +95,7 @@ def test_a_new_first_weekday_and_language_show_at_once(
     settled(page)
     open_sections(page)
     expect_calendar(page, "domingo", "Elegir la fecha")
-    # The page's language is not taken for the browser's.
+    # The language chosen for the page is not mistaken for the browser's.
     page.get_by_role("radio", name="El del navegador").click()
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
     page.reload()

@@ -1,4 +1,4 @@
-"""A stop sign that is tapped is seen and kept, however fast or often it is tapped."""
+"""A stop sign is shown and saved, however fast or often it is tapped."""
 
 from playwright.sync_api import Page, expect
 
@@ -13,8 +13,8 @@ KEPT = "SELECT answer, deleted_at FROM check_in"
 
 
 def tap(page: Page, times: int, gap_ms: int) -> None:
-    """Tap the same place of the screen, as a nervous thumb does."""
-    # Until the timer is there, what stands below it moves down.
+    """Tap the sign several times at the same place, as a nervous user does."""
+    # Until the timer is there, everything below it still moves down.
     expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
     settled(page)
     page.locator(".st-key-hw-check-in summary").click()
@@ -26,20 +26,20 @@ def tap(page: Page, times: int, gap_ms: int) -> None:
 
 
 def expect_call(page: Page, server: Server) -> None:
-    """Expect the words in sight, no way to begin, and the answer in the database."""
+    """Check that the advice to call is visible, no session can begin, and the answer is saved."""
     expect(page.get_by_role("heading", name="Please call now")).to_be_in_viewport()
     expect(page.get_by_role("button", name="Just the holds")).to_have_count(0)
     expect_equal(lambda: ("contractions", None) in rows(server.folder, KEPT), True)
 
 
 def open_unanswered(page: Page, server: Server) -> None:
-    """Open the page as if nothing had been answered today."""
+    """Open the page with no answer saved for today."""
     with opened(server.folder / DATABASE_NAME) as store, store.writing():
         store.db.execute("DELETE FROM check_in")
     page.goto(f"{server.url}/stretch")
 
 
-def test_a_stop_sign_is_seen_and_kept_however_it_is_tapped(page: Page, server: Server) -> None:
+def test_a_stop_sign_is_shown_and_saved_however_it_is_tapped(page: Page, server: Server) -> None:
     of_a_first_visit(page, server)
     with_a_double_tap(page, server, 0)
     with_a_double_tap(page, server, 700)
@@ -82,7 +82,7 @@ def while_the_page_still_runs(page: Page, server: Server) -> None:
 
 
 def before_another_tap(page: Page, server: Server) -> None:
-    """The network stood still: two taps come to the server at once, and the sign is the first."""
+    """The network was blocked: two taps reach the server at once, and the sign is the first."""
     open_unanswered(page, server)
     expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
     settled(page)

@@ -1,4 +1,4 @@
-"""The drawings in a real browser: they move on request, and stand still for those who want that."""
+"""The drawings in a real browser: they move on request, but not if the user wants less motion."""
 
 import base64
 import re
@@ -15,12 +15,12 @@ from tests.support.steps import settled
 from tools.illustrations.poses import WAYS
 
 LOOKS = 60
-"""How often a drawing may be looked at until it has moved: counted, since a busy machine looks
-seldom, and may look twice at the same moment of two rounds of a movement."""
+"""How many screenshots to take of a drawing until it has moved. It is a number, not a time: on a
+busy machine screenshots are rare, and two may show the same moment of a movement that repeats."""
 
 
 def shown(page: Page, *svgs: str) -> Locator:
-    """The drawings as images on an empty page."""
+    """Show the drawings as images on an otherwise empty page, and return them."""
     images = [base64.b64encode(svg.encode()).decode() for svg in svgs]
     page.set_content(
         "".join(f'<img width="90" src="data:image/svg+xml;base64,{image}">' for image in images)
@@ -30,7 +30,7 @@ def shown(page: Page, *svgs: str) -> Locator:
 
 
 def drawings_ready(page: Page) -> None:
-    """Wait until every image in sight has come and is decoded."""
+    """Wait until every visible image is loaded and decoded."""
     page.evaluate(
         "Promise.all([...document.images].filter(image => image.checkVisibility())"
         ".map(image => image.decode()))"
@@ -38,7 +38,7 @@ def drawings_ready(page: Page) -> None:
 
 
 def pass_frames(page: Page, ms: int) -> None:
-    """Wait until the page's animation clock has gone on and it has painted."""
+    """Wait until the page's animation clock has advanced by `ms` and the page has painted."""
     page.evaluate(
         """ms => new Promise(done => {
             const start = performance.now();
@@ -50,7 +50,7 @@ def pass_frames(page: Page, ms: int) -> None:
 
 
 def looks(page: Page, picture: Locator, times: int, ms: int) -> set[bytes]:
-    """The different looks of a picture over some time, the first three of them at most."""
+    """Return the different looks of a picture in several screenshots; stops after three."""
     found: set[bytes] = set()
     for _ in range(times):
         found.add(picture.screenshot())
@@ -61,7 +61,7 @@ def looks(page: Page, picture: Locator, times: int, ms: int) -> set[bytes]:
 
 
 def test_every_moving_drawing_moves(page: Page) -> None:
-    # All in sight at once.
+    # A viewport in which all drawings are visible at once.
     page.set_viewport_size({"width": 390, "height": 200})
     pictures = shown(page, *(illustration(name, pregnant=True, moving=True) for name in WAYS))
     expect(pictures).to_have_count(len(WAYS))
@@ -123,7 +123,7 @@ def offer_no_movement_where_reduced_motion_is_asked_for(page: Page) -> None:
     for drawing in drawings.all():
         expect(drawing.locator("label")).to_be_hidden()
         expect(drawing.locator(".hw-moving")).to_be_hidden()
-        # What is loaded late comes when it is in sight.
+        # Images are loaded lazily, once they are scrolled into view.
         drawing.scroll_into_view_if_needed()
         expect(drawing.get_by_role("img")).to_be_visible()
     drawings_ready(page)

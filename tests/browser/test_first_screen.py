@@ -1,4 +1,4 @@
-"""What is on the screen before Streamlit's scripts have come, and where there is no page."""
+"""What is shown before Streamlit's scripts have loaded, and for addresses that have no page."""
 
 import gzip
 import re
@@ -17,7 +17,7 @@ from tests.support.steps import settled
 
 
 def fetched(address: str) -> tuple[bytes, dict[str, str]]:
-    """Return what an address answers, as it comes, and its headers."""
+    """Return the body of an address's response, as it was sent, and its headers."""
     asked = {"Accept-Encoding": "gzip", "Accept": "text/html"}
     with urllib.request.urlopen(urllib.request.Request(address, headers=asked)) as answer:
         return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
@@ -26,7 +26,7 @@ def fetched(address: str) -> tuple[bytes, dict[str, str]]:
 @pytest.mark.parametrize(
     ("theme", "colour"), [("light", plain_pages.LIGHT), ("dark", plain_pages.DARK)]
 )
-def test_name_and_stop_signs_are_there_without_any_script(
+def test_without_scripts_the_name_and_the_stop_signs_are_shown(
     demo_server: Server, open_context: OpenContext, theme: Literal["light", "dark"], colour: str
 ) -> None:
     page = open_context(java_script_enabled=False, locale="es").new_page()
@@ -44,7 +44,7 @@ def test_name_and_stop_signs_are_there_without_any_script(
     expect(page.get_by_text("necesita JavaScript")).to_be_visible()
 
 
-def test_the_first_screen_needs_neither_scripts_nor_styles_and_charts_come_with_the_first_chart(
+def test_the_first_screen_needs_no_scripts_and_the_chart_library_loads_with_the_first_chart(
     demo_server: Server, page: Page
 ) -> None:
     page.route("**/static/**", lambda route: route.abort())
@@ -56,9 +56,9 @@ def test_the_first_screen_needs_neither_scripts_nor_styles_and_charts_come_with_
     page.on("request", lambda request: asked.append(request.url))
     page.goto(demo_server.url)
     settled(page)
-    # It has made room.
+    # The first screen has been removed.
     expect(page.locator("#hw-first")).to_have_count(0)
-    # Today has its line of pain without what draws charts.
+    # The line of pain on Today is drawn without the chart library.
     expect(page.locator(".hw-sparkline")).to_be_visible()
     assert not [url for url in asked if "VegaLite" in url]
     page.get_by_role("navigation").get_by_role("link", name="Progress").click()
@@ -66,7 +66,7 @@ def test_the_first_screen_needs_neither_scripts_nor_styles_and_charts_come_with_
     assert [url for url in asked if "VegaLite" in url]
 
 
-def test_what_a_page_is_made_of_comes_compressed_and_scripts_are_kept(demo_server: Server) -> None:
+def test_pages_and_scripts_are_compressed_and_scripts_are_cached(demo_server: Server) -> None:
     packed, headers = fetched(demo_server.url)
     page = gzip.decompress(packed).decode()
     assert headers["cache-control"] == "no-store"
@@ -80,7 +80,7 @@ def test_what_a_page_is_made_of_comes_compressed_and_scripts_are_kept(demo_serve
     assert headers["content-encoding"] == "gzip"
 
 
-def test_a_page_and_a_server_that_are_not_there_are_said_in_the_users_language(
+def test_a_missing_page_and_a_missing_server_are_reported_in_the_users_language(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     page = open_context(locale="es").new_page()

@@ -1,4 +1,4 @@
-"""History in a real browser: what is said is seen, and the focus goes on."""
+"""History in a real browser: messages are visible, and the focus moves along."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,8 +22,8 @@ IN_SIGHT = """node => {
 
 
 def add_to_a_day(page: Page, server: Server) -> None:
-    """A day is tapped to backdate."""
-    # The day of the browser, which ends at four in the morning.
+    """Tap a day to add an entry for it."""
+    # The browser's local day, which ends at four in the morning.
     today = (datetime.now(ZoneInfo("Europe/Berlin")) - timedelta(hours=4)).date()
     page.get_by_role("radio", name=str(today.day), exact=True).click()
     expect(page.get_by_text("Add to")).to_be_visible()
@@ -39,7 +39,7 @@ def add_to_a_day(page: Page, server: Server) -> None:
 
 
 def leave_and_come_back(page: Page, server: Server) -> None:
-    """What is entered outlives Back and a reload."""
+    """What is typed into a form survives Back, Forward and a reload."""
     today = datetime.now().date()
     page.get_by_role("button", name="Session", exact=True).click()
     form = page.get_by_role("heading", name="Add a past session")
@@ -69,7 +69,7 @@ def leave_and_come_back(page: Page, server: Server) -> None:
 
 
 def edit_delete_and_undo(page: Page, server: Server) -> None:
-    """What is said is seen, and the focus goes on."""
+    """Messages stay visible, and the focus moves to the heading of what is shown next."""
     today = datetime.now().date()
     with opened(server.folder / "holdwell.db") as store:
         made = [session_on(today - timedelta(days=n)) for n in range(1, 15)]
@@ -80,7 +80,7 @@ def edit_delete_and_undo(page: Page, server: Server) -> None:
     heading = page.get_by_role("heading", name="Edit this session")
     expect(heading).to_be_focused()
     expect_value(page, SCROLLED, 0)
-    # A reload keeps the form, and a form that cannot be saved says so clear of the bars.
+    # A reload keeps the form; a message that it cannot be saved is not hidden behind a bar.
     page.reload()
     expect(heading).to_be_visible()
     settled(page)
@@ -95,7 +95,7 @@ def edit_delete_and_undo(page: Page, server: Server) -> None:
     deleted = page.get_by_text("is deleted")
     expect(deleted).to_be_visible()
     expect(page.get_by_role("heading", name="History")).to_be_focused()
-    # The bar with Undo stays in sight wherever the page stands.
+    # The bar with Undo stays visible however far the page is scrolled.
     page.mouse.move(200, 500)
     page.mouse.wheel(0, 900)
     page.wait_for_function(f"{SCROLLED} > 500")
@@ -104,19 +104,19 @@ def edit_delete_and_undo(page: Page, server: Server) -> None:
     expect(page.get_by_text("Undone.")).to_be_visible()
     settled(page)
     expect_value(page, f"{FOCUSED} !== 'BODY'", True)
-    # Another page begins at its heading.
+    # Another page starts with the focus on its heading.
     page.get_by_role("link", name="Guide").click()
     expect(page.get_by_role("heading", level=1)).to_be_focused()
 
 
 def open_as_it_begins(page: Page) -> None:
-    """Tap the link of the page that is shown: the address says no more what was chosen on it."""
+    """Tap the link of the current page, which clears from the address what was chosen on it."""
     page.get_by_role("navigation").get_by_role("link", name="History").click()
     page.wait_for_url("**/history")
     settled(page)
 
 
-def test_entries_are_added_edited_deleted_and_brought_back(
+def test_entries_are_added_edited_deleted_and_restored(
     start_server: StartServer, page: Page
 ) -> None:
     server = start_server()

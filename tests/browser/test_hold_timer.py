@@ -1,4 +1,4 @@
-"""The hold timer as the user meets it: hands-free, by keys and touch, and exact."""
+"""The hold timer as the user meets it: hands-free, by keys and by touch, with exact times."""
 
 from datetime import timedelta
 from typing import Any
@@ -38,7 +38,7 @@ HOLDS = "SELECT stretch, side, held_s, outcome FROM hold ORDER BY position"
 
 
 def everyday(*stretches: RoutineStretch, **changes: Any) -> Routine:
-    """One routine for every time of day."""
+    """Return a routine for every time of day, by default with all stretches."""
     every = stretches or tuple(RoutineStretch(s.id) for s in guide().stretches)
     return Routine(BEDTIME_ID, "Mine", every, part=DayPart.OTHER, **changes)
 
@@ -50,7 +50,7 @@ def test_without_time_to_get_ready_the_hold_begins_at_once(page: Page, timer: Lo
     assert [text for _, text, _ in heard(page, "words")][:1] == ["Side reach. left leg up."]
 
 
-def test_a_shaped_routine_is_run_as_shaped(page: Page, timer: Locator) -> None:
+def test_an_edited_routine_runs_as_edited(page: Page, timer: Locator) -> None:
     shaped = everyday(
         RoutineStretch("hinge_forward", 20),
         first_side=Side.RIGHT,
@@ -79,8 +79,10 @@ def test_a_shaped_routine_is_run_as_shaped(page: Page, timer: Locator) -> None:
     bare.expect_holds(*(("hinge_forward", side, 20.0, "finished") for side in sides))
 
 
-def test_the_short_version_takes_its_place_and_two_minutes(page: Page, timer: Locator) -> None:
-    """Choosing it on the page gives the timer another plan."""
+def test_choosing_the_short_version_replaces_the_plan_and_takes_two_minutes(
+    page: Page, timer: Locator
+) -> None:
+    """Choosing the short version on the page gives the timer another plan."""
     bare = BareTimer(page)
     bare.open()
     expect(timer.locator(".hw-summary")).to_contain_text("4 holds, about 4 min")
@@ -92,7 +94,7 @@ def test_the_short_version_takes_its_place_and_two_minutes(page: Page, timer: Lo
     assert [seconds for _, _, seconds, _ in held(bare.ended())] == [20.0] * 4
 
 
-def test_what_is_logged_is_what_was_held_and_a_rerun_disturbs_nothing(
+def test_the_log_has_the_held_times_and_a_rerun_does_not_disturb_the_timer(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
     server = start_server()
@@ -130,10 +132,10 @@ def test_what_is_logged_is_what_was_held_and_a_rerun_disturbs_nothing(
     assert 15.0 <= seconds[2] <= went_by - 10
 
 
-def test_a_second_tap_at_the_same_place_does_what_the_first_one_did_and_no_more(
+def test_a_double_tap_never_presses_a_button_that_has_just_appeared(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
-    """The clock stands still, so that a busy machine taps as fast as a tired thumb."""
+    """The clock stands still, so that two taps are close together even on a busy machine."""
     server = start_server()
     page = page_with_fakes(open_context, has_touch=True)
     timer = page.locator(".hw-timer")
@@ -154,7 +156,7 @@ def test_a_second_tap_at_the_same_place_does_what_the_first_one_did_and_no_more(
 
 
 def tap_twice(page: Page, button: Locator, share: float = 0.5) -> None:
-    """Tap a place of a button, at a share of its width, twice within no time, and let time pass."""
+    """Tap a button twice at once, at `share` of its width, and then let a second pass."""
     button.scroll_into_view_if_needed()
     box = button.bounding_box()
     assert box is not None
@@ -174,7 +176,7 @@ def a_rerun_of_the_page_does_not_disturb_the_timer(page: Page, timer: Locator) -
     expect(timer).to_have_attribute("data-phase", "running")
 
 
-def test_going_back_counts_both_times(page: Page, timer: Locator) -> None:
+def test_a_repeated_hold_counts_the_time_of_both_tries(page: Page, timer: Locator) -> None:
     bare = BareTimer(page, get_ready_seconds=0)
     bare.open()
     begun = clock_s(page)
@@ -185,7 +187,7 @@ def test_going_back_counts_both_times(page: Page, timer: Locator) -> None:
     page.keyboard.press("Space")
     expect(timer).to_have_attribute("data-phase", "running")
     pass_time(page, 30)
-    # Well into a hold, back is this hold again; near its start, the hold before.
+    # Well into a hold, Back repeats this hold; near its start, it goes to the hold before.
     page.keyboard.press("ArrowLeft")
     most = 35 + clock_s(page) - begun
     expect(timer.locator(".hw-count")).to_have_text("Hold 1 of 4")
@@ -200,28 +202,29 @@ def test_going_back_counts_both_times(page: Page, timer: Locator) -> None:
     assert report.phase is ReportPhase.STOPPED
     first = report.holds[0]
     assert first.outcome is HoldOutcome.FINISHED
-    # The time to get ready and the pause of a second count for nothing.
+    # The time to get ready and the pause of a second do not count as held.
     assert 65.0 <= first.held_s <= most
 
 
 def test_late_ticks_do_not_move_the_clock(page: Page, timer: Locator) -> None:
     bare = BareTimer(page)
     bare.begin_ready()
-    # A busy device: the timer hears of the time only every seven seconds.
+    # On a busy device, the timer's ticks come only every seven seconds.
     for _ in range(33):
         page.clock.fast_forward(7000)
     expect(timer).to_have_attribute("data-phase", "done")
     holds = bare.ended().holds
     assert [hold.held_s for hold in holds] == [35.0] * 4
     at = dict(heard(page, "cues"))
-    # Planned: 5 + 4 x (10 + 35 + 8) s. Done is heard at the first tick after it, up to 7 s later.
+    # Planned: 5 + 4 x (10 + 35 + 8) s. The cue comes with the first tick after that, up to 7 s
+    # late.
     assert 217_000 <= at["done"] - heard(page, "cues")[0][1] <= 227_000
     begun = [hold.started.utc for hold in holds if hold.started]
     assert len(begun) == 4
     assert abs(begun[3] - begun[0] - timedelta(seconds=3 * ROUND_S)) <= timedelta(seconds=0.05)
 
 
-def test_a_sleeping_device_holds_nothing(page: Page, timer: Locator) -> None:
+def test_time_asleep_does_not_count_as_held(page: Page, timer: Locator) -> None:
     bare = BareTimer(page)
     bare.open()
     begun = clock_s(page)
@@ -251,7 +254,7 @@ def test_a_keyboard_is_enough(page: Page, timer: Locator) -> None:
     BareTimer(page).open()
 
     def tab_to(name: str) -> None:
-        """Press Tab until the control has the focus, and see that it can be seen."""
+        """Press Tab until a control has the focus, and check that the focus is visible."""
         for _ in range(40):
             page.keyboard.press("Tab")
             text = page.evaluate("document.activeElement.textContent")
@@ -274,7 +277,7 @@ def test_a_keyboard_is_enough(page: Page, timer: Locator) -> None:
     page.keyboard.press("Space")
     expect(timer).to_have_attribute("data-phase", "running")
     page.keyboard.press("+")
-    # There were 15 seconds to get ready, and time goes on.
+    # There were 15 seconds to get ready; some may have passed.
     expect_value(page, f"15 < {LEFT} && {LEFT} <= 25", True)
     page.keyboard.press("ArrowRight")
     expect(timer.locator(".hw-count")).to_have_text("Hold 2 of 4")

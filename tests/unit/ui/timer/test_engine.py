@@ -120,7 +120,7 @@ def test_parts_without_length_are_passed_over(timer: TimerCode) -> None:
 
 
 @pytest.mark.parametrize("monotonic", [True, False], ids=["all clocks run", "one sleeps too"])
-def test_a_sleeping_device_holds_nothing(timer: TimerCode, monotonic: bool) -> None:
+def test_time_asleep_does_not_count_as_held(timer: TimerCode, monotonic: bool) -> None:
     begin(timer)
     timer.run(10 + 20)
     timer.do(f"clock.sleep(3 * 3_600_000, {str(monotonic).lower()})")
