@@ -1,4 +1,4 @@
-"""What the hold timer lets the user hear and feel, and that the screen stays on."""
+"""The sounds, words and vibrations of the hold timer, and that the screen stays on."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -19,7 +19,7 @@ def cues(page: Page) -> list[str]:
     return [name for name, _ in heard(page, "cues")]
 
 
-def test_every_change_is_said_sounded_and_felt(page: Page, timer: Locator) -> None:
+def test_every_change_has_words_a_sound_and_a_vibration(page: Page, timer: Locator) -> None:
     BareTimer(page).begin_ready()
     for _ in range(4):
         pass_time(page, ROUND_S)
@@ -51,10 +51,10 @@ def test_every_change_is_said_sounded_and_felt(page: Page, timer: Locator) -> No
     assert len(heard(page, "buzzes")) == 4 * 4 + 1
 
 
-def test_a_silenced_cue_makes_no_sound_and_the_words_stay(page: Page, timer: Locator) -> None:
+def test_a_silenced_cue_is_only_shown(page: Page, timer: Locator) -> None:
     BareTimer(page, quiet_cues=frozenset(Cue) - {Cue.BEGIN}, volume=50).begin_ready()
     pass_time(page, 42)
-    # What is said of breathing is no cue; it has a switch of its own.
+    # The advice to breathe is not a cue; it has its own switch.
     breathe = guide().stretches[0].breathe
     assert [text for _, text, _ in heard(page, "words")] == ["Begin.", breathe, breathe]
     assert {volume for _, _, volume in heard(page, "words")} == {0.5}
@@ -88,7 +88,7 @@ def test_each_kind_of_cue_can_be_switched_off_and_stays_off(
         assert bool(heard(page, other)) == (other != kind)
 
 
-def test_a_switch_of_the_settings_holds_on_the_timer_and_can_be_switched_back_there(
+def test_a_switch_in_the_settings_applies_to_the_timer_and_can_be_switched_back_there(
     start_server: StartServer, page: Page
 ) -> None:
     server = start_server()
@@ -108,12 +108,12 @@ def test_a_switch_of_the_settings_holds_on_the_timer_and_can_be_switched_back_th
         expect_rows(server.folder, sound, [(1,)])
 
 
-def test_the_position_is_said_before_the_hold(page: Page) -> None:
+def test_the_position_is_spoken_before_the_hold(page: Page) -> None:
     BareTimer(page, get_ready_seconds=5).begin()
     pass_time(page, 10 + 35 + OUT_S + 6)
     said = [text for _, text, _ in heard(page, "words")]
     assert said[0] == f"Get ready. {guide().stretches[0].spoken[Side.LEFT]}"
-    # Five seconds have no room for the whole instruction; which stretch and leg they have.
+    # Five seconds are too short for the whole instruction, so it says only the stretch and leg.
     assert said[-2:] == ["Change legs. Side reach. right leg up.", "Begin."]
 
 
@@ -168,7 +168,7 @@ def test_without_a_voice_the_switch_says_so_and_is_off(page: Page, timer: Locato
     switch = timer.get_by_role("button", name="This device has no English voice")
     expect(switch).to_be_disabled()
     expect(switch).to_have_attribute("aria-pressed", "false")
-    # The wish stays, for a device that has one.
+    # The setting stays on, for a device that has a voice.
     timer.get_by_role("button", name="Tones").click()
     page.wait_for_function("reported.preferences")
     preferences = bare.preferences()
@@ -176,10 +176,10 @@ def test_without_a_voice_the_switch_says_so_and_is_off(page: Page, timer: Locato
     assert preferences.voice
 
 
-def test_the_screen_stays_on_and_the_lock_comes_back(page: Page) -> None:
+def test_the_screen_stays_on_and_its_lock_is_renewed(page: Page) -> None:
     BareTimer(page).begin_ready()
     page.wait_for_function("heard.locks.length === 1")
-    # The browser takes the lock away from a hidden tab.
+    # The browser releases the screen lock when a tab is hidden.
     page.evaluate(
         """() => {
             const hidden = { value: "hidden", configurable: true };
@@ -198,7 +198,7 @@ def test_the_screen_stays_on_and_the_lock_comes_back(page: Page) -> None:
 
 
 def test_over_plain_http_a_video_keeps_the_screen_on(open_context: OpenContext) -> None:
-    """Chromium itself plays our video, with its silent sound, from Begin to the pause."""
+    """Chromium really plays the app's video, which has a silent sound track, until the pause."""
     page = open_context().new_page()
     BareTimer(page, host="holdwell.home.arpa").begin()
     assert page.evaluate("[isSecureContext, 'wakeLock' in navigator]") == [False, False]
@@ -211,7 +211,7 @@ def test_over_plain_http_a_video_keeps_the_screen_on(open_context: OpenContext) 
     expect(page.locator("body > video")).to_have_count(0)
 
 
-def test_where_nothing_keeps_the_screen_on_the_page_says_so(open_context: OpenContext) -> None:
+def test_if_nothing_keeps_the_screen_on_the_page_says_so(open_context: OpenContext) -> None:
     page = open_context().new_page()
     page.add_init_script("HTMLMediaElement.prototype.play = () => Promise.reject(new Error('no'));")
     BareTimer(page, host="holdwell.home.arpa").open()

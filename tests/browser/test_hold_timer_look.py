@@ -1,4 +1,4 @@
-"""How the hold timer looks: from two metres, in every window, and calm."""
+"""How the hold timer looks: readable from two metres, in windows of every size, and calm."""
 
 from itertools import pairwise, zip_longest
 
@@ -20,7 +20,7 @@ from tests.support.steps import (
     pass_time,
 )
 
-# Notes, at each change, what the styles of the panel go by.
+# Records, at each change of tone, the attributes that the styles of the panel depend on.
 CHANGES = """
 () => {
   const box = document.querySelector(".hw-timer");
@@ -31,10 +31,11 @@ CHANGES = """
   new MutationObserver(note).observe(box, { attributeFilter: ["data-tone"] });
 }
 """
-# How light the panel is at each of these changes (relative luminance, null for no tone at all).
+# Returns how light the panel is at each of these changes: the relative luminance, or null without
+# a tone.
 LIGHTS = """
 (changes) => {
-  // "rgb(0 to 255 ...)" or "color(srgb 0 to 1 ...)".
+  // "rgb(...)" has values from 0 to 255, "color(srgb ...)" from 0 to 1.
   const light = (color) => {
     if (color === "rgba(0, 0, 0, 0)") return null;
     const whole = color.startsWith("rgb") ? 255 : 1;
@@ -53,7 +54,7 @@ LIGHTS = """
 
 
 def test_the_whole_panel_changes_tone_once_at_each_change(open_context: OpenContext) -> None:
-    """In either theme, by day and in bed mode."""
+    """This holds in both themes, by day and in bed mode."""
     page = open_context(clock=True).new_page()
     BareTimer(page).begin()
     page.evaluate(CHANGES)
@@ -78,7 +79,7 @@ def test_the_whole_panel_changes_tone_once_at_each_change(open_context: OpenCont
         page.emulate_media(color_scheme=theme)
         for changes in (seen, at_night):
             lights = page.evaluate(LIGHTS, changes)
-            # Told apart without colour: by how light they are (contrast as in WCAG 2.2).
+            # Tones differ in lightness, so that they can be told apart without colour (WCAG 2.2).
             for one, other in pairwise(lights):
                 assert (max(one, other) + 0.05) / (min(one, other) + 0.05) > 1.12, lights
 
@@ -86,8 +87,8 @@ def test_the_whole_panel_changes_tone_once_at_each_change(open_context: OpenCont
 SMALL: ViewportSize = {"width": 360, "height": 640}
 MIDDLE: ViewportSize = {"width": 360, "height": 780}
 SIZES = (PHONE, SMALL, DESKTOP)
-# What is wrong with a running routine in a window: it scrolls, or a control is missing, small or
-# out of sight.
+# Returns what is wrong with a running routine in a window: it scrolls, or a control is missing, too
+# small or out of view.
 MISFITS = """
 (() => {
   const main = document.querySelector('[data-testid=stMain]');
@@ -124,11 +125,11 @@ SHAPES = """
       e === document.activeElement ? [style.outlineStyle, style.outlineWidth] : ''];
   })
 """
-"""Each element of the timer: what and where (in pixels) it is, its colours, font and focus."""
+"""For each element of the timer: its tag, class, box in pixels, colours, font and focus ring."""
 
 
 def differences(one: Page, other: Page) -> list[tuple[object, object]]:
-    """Return what the timers of two pages show otherwise."""
+    """Return the elements in which the timers of two pages differ, in pairs."""
     shapes = zip_longest(one.evaluate(SHAPES), other.evaluate(SHAPES))
     return [(a, b) for a, b in shapes if a != b]
 
@@ -137,12 +138,12 @@ def expect_fits(page: Page, size: ViewportSize) -> None:
     expect_value(page, f"[innerWidth, innerHeight, ...{MISFITS}]", [*size.values()])
 
 
-def test_a_running_routine_fits_the_screen_and_reads_from_afar(
+def test_a_running_routine_fits_the_screen_and_can_be_read_from_afar(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
-    """It looks the same on the page of its own on which other tests look at it.
+    """It also looks the same on its own page (`BareTimer`), on which other tests check it.
 
-    While the user gets ready, bed mode is looked at too.
+    While the user gets ready, bed mode is checked too.
     """
     page, own = (open_context(clock=True).new_page() for _ in range(2))
     page.goto(f"{start_server().url}/stretch")
@@ -162,7 +163,7 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
         for size in SIZES:
             for one in (page, own):
                 one.set_viewport_size(size)
-                one.mouse.move(0, 0)  # off the buttons, which show it
+                one.mouse.move(0, 0)  # away from the buttons, which change under the mouse
                 one.keyboard.press("Tab")
                 one.locator(".hw-controls > .hw-main").focus()
             expect_fits(page, size)
@@ -172,7 +173,7 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
             expect_equal(lambda: differences(page, own), [])
         if phase == "running":
             for one in (page, own):
-                # It has not passed the hold, which has the largest count.
+                # The hold, which has the largest digits, is not over yet.
                 expect(one.locator(".hw-timer")).to_have_attribute("data-part", "hold")
                 one.get_by_role("button", name="Pause").click()
     for one in (page, own):
@@ -180,10 +181,10 @@ def test_a_running_routine_fits_the_screen_and_reads_from_afar(
     expect_equal(lambda: differences(page, own), [])
 
 
-def test_in_the_longest_words_it_fits_and_the_drawing_keeps_its_size(
+def test_with_the_longest_texts_it_fits_and_the_drawing_keeps_its_size(
     open_context: OpenContext,
 ) -> None:
-    """From getting ready to holding, for each hold."""
+    """This is checked while getting ready and while holding, for each hold."""
     page = open_context(clock=True).new_page()
     with speaking(choose(languages(content_folder()), "es", None)):
         bare = BareTimer(page)
@@ -208,7 +209,7 @@ def test_in_the_longest_words_it_fits_and_the_drawing_keeps_its_size(
 
 
 LOW = ((844, 390), (667, 375), (320, 256))
-"""A phone on its side, a small one, and a desktop's window at 400 %."""
+"""Sizes in pixels: a phone on its side, a small one, and a desktop's window at 400 % zoom."""
 
 
 OVERLAPS = """
@@ -219,7 +220,7 @@ OVERLAPS = """
 """
 
 
-def test_in_a_low_window_the_count_and_the_buttons_are_there_at_once(
+def test_in_a_low_window_the_count_and_the_buttons_are_visible(
     open_context: OpenContext,
 ) -> None:
     page = open_context(clock=True).new_page()
@@ -232,7 +233,7 @@ def test_in_a_low_window_the_count_and_the_buttons_are_there_at_once(
             page.set_viewport_size({"width": width, "height": height})
             for shown in (".hw-digits", ".hw-controls > .hw-main", ".hw-steps", ".hw-signs-open"):
                 expect(page.locator(shown)).to_be_in_viewport(ratio=1)
-            # By a real click, which sees whether something lies over the button.
+            # A real click fails if something covers the button.
             page.get_by_role("button", name="Pause").click()
             expect(page.get_by_role("button", name="Go on")).to_be_in_viewport(ratio=1)
             page.keyboard.press("Space")
@@ -241,16 +242,16 @@ def test_in_a_low_window_the_count_and_the_buttons_are_there_at_once(
         pass_time(page, seconds)
 
 
-def test_with_text_twice_as_large_nothing_lies_over_anything(open_context: OpenContext) -> None:
+def test_with_text_twice_as_large_nothing_overlaps(open_context: OpenContext) -> None:
     page = open_context().new_page()
     enlarge_text(page)
     BareTimer(page).begin()
     expect(page.locator("html")).to_have_css("font-size", "34px")
     names = [".hw-name", ".hw-side", ".hw-phase", ".hw-digits"]
-    # Each part begins where the one above it ends, at most a pixel earlier. The words may scroll.
+    # No part overlaps the one above it by more than a pixel. The long texts may scroll.
     for last in (".hw-cue", ".hw-controls"):
         expect_value(page, f"({OVERLAPS})({[*names, last]})", [])
-    # In a pause the sound is set too, for which a small phone has less room than for the count.
+    # A pause also shows the sound settings, so that a small phone has less room than for the count.
     for main, sizes in (("Pause", (SMALL, PHONE)), ("Go on", (PHONE,))):
         for size in sizes:
             page.set_viewport_size(size)
@@ -261,7 +262,7 @@ def test_with_text_twice_as_large_nothing_lies_over_anything(open_context: OpenC
         page.get_by_role("button", name=main).click()
 
 
-def test_nothing_moves_but_the_pacer_of_the_breath(open_context: OpenContext) -> None:
+def test_only_the_breathing_pacer_moves(open_context: OpenContext) -> None:
     page = open_context(clock=True).new_page()
     BareTimer(page).begin_ready()
     own = "document.getAnimations().filter(a => a.effect.target?.closest('.hw-timer'))"
@@ -274,15 +275,15 @@ def test_nothing_moves_but_the_pacer_of_the_breath(open_context: OpenContext) ->
             page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
             expect_value(page, moving, expected)
 
-    # While the user gets ready nothing moves.
+    # While the user gets ready, nothing moves.
     expect_moving(reduced=["lead", "none"], else_=["lead", "inline"])
-    # Early in the hold, which goes on while the test looks: after it nothing moves anyway.
+    # Look early in the hold, since time passes meanwhile and after the hold nothing moves anyway.
     pass_time(page, 10 + 2)
     expect_moving(reduced=["hold", "none"], else_=["hold", "block", "hw-breath"])
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Breathing").click()
     page.get_by_role("button", name="+10 s").click()
     page.get_by_role("button", name="Go on").click()
-    # It was turned off.
+    # The pacer is turned off now.
     expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "running")
     expect_moving(reduced=["hold", "none"], else_=["hold", "inline"])

@@ -1,4 +1,4 @@
-"""A phone in the home network: nothing without the PIN, the whole app with it, then closed."""
+"""A phone on the home network: nothing without the PIN, the whole app with it, and closing it."""
 
 import http.client
 import os
@@ -44,7 +44,7 @@ SOME_PATHS = (
 
 
 class AtHome(NamedTuple):
-    """A server that listens in the home network: the address there, and the PIN."""
+    """A server that listens on the home network, its address there, and the PIN."""
 
     server: Server
     url: str
@@ -53,7 +53,7 @@ class AtHome(NamedTuple):
 
 @pytest.fixture
 def moved_server(tmp_path: Path, own_address: str) -> Iterator[Server]:
-    """The app on a computer that had another address when phones were let in."""
+    """The app on a computer whose address has changed since phones were let in."""
     del own_address  # without one there is no home network to open to
     PairingFile(tmp_path).update(lambda known: replace(known, address="192.168.255.254"))
     server = Server(tmp_path)
@@ -63,7 +63,7 @@ def moved_server(tmp_path: Path, own_address: str) -> Iterator[Server]:
 
 @pytest.fixture
 def at_home(tmp_path: Path, own_address: str) -> Iterator[AtHome]:
-    """The app as it starts once a phone was let in."""
+    """The app as it starts after phone access was switched on."""
     file = PairingFile(tmp_path)
     file.update(renew_pin)
     file.update(lambda known: replace(known, address=own_address))
@@ -77,7 +77,7 @@ def at_home(tmp_path: Path, own_address: str) -> Iterator[AtHome]:
 
 
 def shown(page: Page) -> tuple[str, str]:
-    """The address and the PIN that the computer shows."""
+    """Return the address and the PIN that the computer shows."""
     settled(page)
     url = page.locator(".st-key-hw-home [data-testid=stCode]").inner_text().strip()
     return url, page.locator(".st-key-hw-pin").inner_text().strip()
@@ -97,7 +97,7 @@ def ask(
 
 
 def come_in(url: str, pin: str) -> dict[str, str]:
-    """Enter the PIN as a phone's browser does; the cookie it gets and the secret it keeps."""
+    """Enter the PIN as a phone's browser does; return its cookie and the secret that it keeps."""
     form = {"Origin": url, "Content-Type": "application/x-www-form-urlencoded"}
     status, body, headers = ask(url, "POST", "/holdwell/pin", urlencode({"pin": pin}), **form)
     assert status == 200
@@ -129,7 +129,7 @@ def reachable(url: str) -> bool:
     return True
 
 
-def test_everything_is_closed_without_the_token(at_home: AtHome) -> None:
+def test_everything_is_closed_without_the_cookie(at_home: AtHome) -> None:
     server, url, pin = at_home
     _, begin, _ = ask(server.url, "GET", "/")
     (script,) = re.findall(r'<script[^>]* src="[^"]*static/(js/[^"]+)"', begin.decode())
@@ -143,10 +143,10 @@ def test_everything_is_closed_without_the_token(at_home: AtHome) -> None:
             assert pin.encode() not in body
             assert b"static/js" not in body
     for path in ("/", "/favicon.png", f"/static/{known['script']}", "/_stcore/health"):
-        # These are there: only the token is missing.
+        # The cookie opens these paths, so only the cookie was missing.
         path = path.replace("//", "/")
         assert ask(url, "GET", path, **cookie)[0] == 200, path
-    # Compressed and kept, as at this computer.
+    # Responses are compressed and cached as on the computer itself.
     packed = {**cookie, "Accept-Encoding": "gzip"}
     for path, kept in (("/", "no-store"), (f"/static/{known['script']}", "immutable")):
         _, _, headers = ask(url, "GET", path, **packed)
@@ -156,7 +156,7 @@ def test_everything_is_closed_without_the_token(at_home: AtHome) -> None:
         connect(stream_of(url), origin=Origin(url), proxy=None)
     with pytest.raises(InvalidStatus, match="403"):
         stream(url, phone, "http://evil.example")
-    # Any other port of the address is sent the cookie. It opens no page by itself.
+    # Browsers send the cookie to all ports of an address, so the cookie alone opens no page.
     with pytest.raises(InvalidStatus, match="403"):
         stream(url, {**phone, "Protocol": ""})
     with stream(url, phone):
@@ -164,7 +164,7 @@ def test_everything_is_closed_without_the_token(at_home: AtHome) -> None:
     assert ask(url, "GET", "/holdwell/look/manifest.webmanifest")[0] == 200
     assert ask(url, "GET", "/holdwell/look/../../static/" + known["script"])[0] in (401, 403)
     assert ask(url, "GET", "/", Host=f"localhost:{server.port}", **cookie)[0] == 403
-    # What a client says of itself does not make it this computer.
+    # No header that a client sends makes it count as this computer.
     said = {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1", "Forwarded": "for=127.0.0.1"}
     assert ask(url, "GET", "/", **said, **{"X-Holdwell-Listener": "local"})[0] == 401
 
@@ -174,7 +174,7 @@ def enter_pin(phone: Page, pin: str) -> None:
     phone.get_by_role("button", name="Open").click()
 
 
-def test_a_phone_comes_in_with_the_pin_logs_and_sends_files_both_ways(
+def test_a_phone_enters_the_pin_logs_a_session_and_transfers_files_both_ways(
     at_home: AtHome, open_context: OpenContext, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     server, url, pin = at_home
@@ -197,7 +197,7 @@ def test_a_phone_comes_in_with_the_pin_logs_and_sends_files_both_ways(
     phone.get_by_role("button", name="Stop", exact=True).click()
     phone.get_by_role("button", name="Stop and save").click()
     expect(phone.get_by_text("You stopped early")).to_be_visible()
-    # The phone's cookie is out of reach of scripts, and the PIN is nowhere on the phone.
+    # Scripts cannot read the phone's cookie, and no page on the phone contains the PIN.
     assert "holdwell_phone" not in phone.evaluate("document.cookie")
     phone.goto(f"{url}/settings?open=phone")
     settled(phone)
@@ -207,8 +207,8 @@ def test_a_phone_comes_in_with_the_pin_logs_and_sends_files_both_ways(
     phone.get_by_text("Your data", exact=True).click()
     phone.get_by_role("button", name="Backups, export and import").click()
     expect_files_to_go_both_ways(phone, tmp_path_factory.mktemp("phone") / "from-phone.zip")
-    # Without the secret that belongs to the cookie, as after site data was cleared in part, it asks
-    # again, and it is the same phone.
+    # Without the secret that belongs to the cookie, for example after some site data was cleared,
+    # the app asks for the PIN again, and it counts as the same phone.
     phone.evaluate("localStorage.clear()")
     phone.goto(f"{url}/progress")
     enter_pin(phone, pin)
@@ -227,7 +227,7 @@ def expect_files_to_go_both_ways(phone: Page, exported: Path) -> None:
     expect(phone.get_by_text("already")).to_be_visible()
 
 
-def test_a_phone_is_out_when_it_is_forgotten_or_the_listener_closes(
+def test_a_phone_loses_access_when_forgotten_or_when_the_listener_closes(
     moved_server: Server, page: Page
 ) -> None:
     server = moved_server
@@ -238,7 +238,7 @@ def test_a_phone_is_out_when_it_is_forgotten_or_the_listener_closes(
     page.get_by_role("button", name=TURN_ON).click()
     expect(page.get_by_text("Then enter this PIN")).to_be_visible()
     url, pin = shown(page)
-    # What happens later is said before: the icon asks again, and a sleeping computer is silent.
+    # Warnings in advance: the icon will ask for the PIN again, and the computer must stay awake.
     expect(page.get_by_text("Have the PIN ready")).to_be_visible()
     expect(page.get_by_text("let the computer stay awake")).to_be_visible()
     phone = come_in(url, pin)
@@ -256,7 +256,7 @@ def test_a_phone_is_out_when_it_is_forgotten_or_the_listener_closes(
     again, other = shown(page)
     assert (again, other != pin) == (url, True)
     cookie = {"Cookie": come_in(url, other)["Cookie"]}
-    # What was let in stays known over a restart, and so does the switch.
+    # Known phones and the switch survive a restart.
     server.kill()
     server.start()
     page.goto(server.url)
@@ -270,7 +270,7 @@ def test_a_phone_is_out_when_it_is_forgotten_or_the_listener_closes(
     expect(page.get_by_text("Open to your home network")).to_have_count(0)
 
 
-def test_attempts_are_counted_over_a_restart(at_home: AtHome) -> None:
+def test_wrong_pins_still_count_after_a_restart(at_home: AtHome) -> None:
     server, url, pin = at_home
     wrong = urlencode({"pin": "000000" if pin != "000000" else "000001"})
     for _ in range(5):
@@ -285,7 +285,7 @@ def test_attempts_are_counted_over_a_restart(at_home: AtHome) -> None:
 
 
 def test_only_the_user_can_read_the_files(tmp_path: Path, page: Page) -> None:
-    """The database, what SQLite keeps beside it while it is open, the backups and the PIN."""
+    """This includes the database with SQLite's extra files, the backups, and the PIN."""
     demo.make(tmp_path, datetime.now().astimezone())
     PairingFile(tmp_path).update(renew_pin)
     old = os.umask(0)
@@ -309,7 +309,7 @@ def test_only_the_user_can_read_the_files(tmp_path: Path, page: Page) -> None:
         assert mode == (0o700 if folder else 0o600), (name, oct(mode))
 
 
-def test_the_page_can_be_put_on_the_home_screen(demo_server: Server, page: Page) -> None:
+def test_the_app_can_be_added_to_the_home_screen(demo_server: Server, page: Page) -> None:
     for path in ("", "/safety"):
         page.goto(f"{demo_server.url}{path}")
         settled(page)
@@ -326,7 +326,7 @@ def test_the_page_can_be_put_on_the_home_screen(demo_server: Server, page: Page)
         touch = page.locator("link[rel=apple-touch-icon]").get_attribute("href")
         assert page.evaluate("href => fetch(href).then(r => r.status)", touch) == 200
         assert page.locator("meta[name=theme-color]").count() == 2
-        # Where a phone has a notch and a bar at the bottom, the page reaches under them.
+        # The page also fills the areas beside a phone's notch and above its bottom bar.
         assert "viewport-fit=cover" in str(
             page.locator("meta[name=viewport]").get_attribute("content")
         )

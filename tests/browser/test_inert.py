@@ -1,4 +1,4 @@
-"""Whatever is typed or imported is text: nothing of it runs, is drawn, or asks another host."""
+"""Typed or imported text stays text: it does not run, draw anything, or contact another host."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -44,11 +44,11 @@ assert all(len(text) <= ROUTINE_NAME_MAX for text in CORPUS)
 
 LONG = CORPUS[0] + " and on" * 280
 NOTES = (LONG, *("\n".join(CORPUS[1 + first :: 5]) for first in range(5)))
-"""The notes of a session each. All are too long for the list, which has them whole in a fold."""
+"""The notes of one session each. They are too long for the list, which shows them on request."""
 
 
 def make(server_folder: Path) -> bytes:
-    """An export with each text in each place that a file can bring one to."""
+    """Return an export with every text in every place that an imported file can fill."""
     now = Moment.of(datetime.now().astimezone())
     store = Store(server_folder / "other.db")
     store.save_profile(replace(store.profile(), welcomed=True, safety_seen=True), now)
@@ -58,7 +58,7 @@ def make(server_folder: Path) -> bytes:
         items = (RoutineStretch("side_reach"), RoutineStretch(text, 30))
         routines.append(Routine(new_id(), text, items, part=DayPart.BEDTIME))
     for number, note in enumerate(NOTES):
-        # Days ago: at night, an hour ago may be another day than it is in the browser.
+        # Two days ago, because near midnight an hour ago can be another day in the browser.
         started = Moment(now.utc - timedelta(days=2, hours=number), now.utc_offset)
         holds = tuple(
             Hold(new_id(), place, text, Side.LEFT, 35, 35, HoldOutcome.FINISHED, started)
@@ -87,7 +87,7 @@ def make(server_folder: Path) -> bytes:
 
 
 def check(page: Page, seen: Watch, server: Server) -> None:
-    """Nothing of the corpus is more than text on this page."""
+    """Check that no text of the corpus has become more than text on this page."""
     settled(page)
     assert page.evaluate("window.ran") is None
     assert page.evaluate(MADE_BY_TEXT) == []
@@ -99,7 +99,7 @@ def check(page: Page, seen: Watch, server: Server) -> None:
 
 def texts_of(page: Page, selector: str) -> list[str]:
     found: list[str] = page.evaluate(
-        # The joiner has no width, and stands where Streamlit would draw an icon or an arrow.
+        # Ignore the word joiner, which has no width and keeps Streamlit from drawing icons.
         "s => [...document.querySelectorAll(s)].map(e => e.textContent.replaceAll('\u2060', ''))",
         selector,
     )
@@ -107,7 +107,7 @@ def texts_of(page: Page, selector: str) -> list[str]:
 
 
 def expect_texts(page: Page, selector: str, expected: Sequence[str]) -> None:
-    """Wait until each text is that of an element: some parts of a page come a little later."""
+    """Wait until every text is that of an element; parts of a page may appear later."""
     give_up = time.monotonic() + PATIENCE_MS / 1000
     while missing := [text for text in expected if text not in texts_of(page, selector)]:
         assert time.monotonic() < give_up, missing
@@ -141,14 +141,14 @@ def read_history(page: Page, look: Callable[[], None]) -> None:
     expect(page.get_by_role("textbox", name="Note")).to_have_value(NOTES[1])
     look()
     page.get_by_role("button", name="Delete").click()
-    # What it leads to is there: until its run has begun, the page looks settled.
+    # Wait for the result: until the run has begun, the page looks settled.
     title_reads(page, "History")
     settled(page)
     look()
 
 
 def read_routines(page: Page, look: Callable[[], None]) -> None:
-    """Each has its line. One has every text for a stretch: it and another are opened."""
+    """Check the list of routines, then edit one, and one that has every text as a stretch."""
     expect_texts(page, "[class*=st-key-hw-lines-] strong", CORPUS)
     look()
     listed = page.get_by_role("button", name="Change").count()
@@ -200,7 +200,7 @@ def type_notes(page: Page, server: Server, look: Callable[[], None]) -> None:
 
 
 def type_names(page: Page, server: Server, look: Callable[[], None]) -> None:
-    """Type names of a routine."""
+    """Type texts as the name of a routine."""
     page.get_by_role("button", name="Change").first.click()
     expect(page.get_by_role("textbox")).to_be_visible()
     settled(page)
@@ -213,7 +213,7 @@ def type_names(page: Page, server: Server, look: Callable[[], None]) -> None:
     assert (typed[-1],) in rows(server.folder, "SELECT name FROM routine")
 
 
-def test_what_a_file_brings_and_what_is_typed_stays_text_on_every_page(
+def test_imported_and_typed_text_stays_text_on_every_page(
     start_server: StartServer, open_context: OpenContext, tmp_path: Path
 ) -> None:
     server = start_server()
@@ -226,7 +226,7 @@ def test_what_a_file_brings_and_what_is_typed_stays_text_on_every_page(
 
     def turn_to(name: str) -> None:
         go_on(page, f"{server.url}/{name}")
-        # The heading has the focus: it takes it from nothing that is typed.
+        # Wait until the heading has the focus, or it would take it from a field in use.
         page.wait_for_function("window.__holdwellSeen?.path === location.pathname")
 
     folder = tmp_path / "elsewhere"

@@ -1,4 +1,4 @@
-"""The package as `pipx install .` and `uv tool install .` make it, in an environment of its own."""
+"""The package as installed by `pipx install .` or `uv tool install .`, in a new environment."""
 
 import os
 import subprocess
@@ -20,9 +20,9 @@ START_S = 60.0
 
 @pytest.fixture(scope="module")
 def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The `holdwell` of a new environment, into which the wheel alone is installed.
+    """The `holdwell` command of a new environment in which only the wheel is installed.
 
-    What it needs is lent by the environment of the tests, so that nothing is downloaded.
+    It uses the dependencies of the tests' environment, so that nothing is downloaded.
     """
     folder = tmp_path_factory.mktemp("installed")
     build = "import sys, hatchling.build as h; print(h.build_wheel(sys.argv[1]))"
@@ -52,14 +52,14 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """What a user has: a home of their own, and nothing of this repository."""
+    """The environment variables of a user with an empty home folder, without this repository's."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("HOLDWELL", "PYTHON", "XDG"))}
     return kept | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "share"), "LANG": "C"}
 
 
 @pytest.fixture
 def address(command: Path, environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
-    """Where the dashboard is, started as the user does."""
+    """The address of the dashboard, started as a user does."""
     address = f"http://localhost:{free_port()}"
     options = ["open", "--no-browser", "--port", address.rpartition(":")[2]]
     server = subprocess.Popen(
@@ -93,7 +93,7 @@ def test_the_dashboard_opens_and_keeps_its_data_in_the_users_folder(
     assert "Holdwell" in database.parent.name
 
 
-def test_the_commands_work_and_find_nothing_to_mend(
+def test_the_commands_work_and_doctor_finds_no_fault(
     command: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:
     for arguments in (["log", "--before", "4", "--after", "2"], ["doctor"]):

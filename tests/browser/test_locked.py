@@ -1,4 +1,4 @@
-"""What a locked database leaves to do: stretch, and note a cramp, which the browser keeps."""
+"""With a locked database the user can still stretch and note a cramp; the browser keeps both."""
 
 from playwright.sync_api import expect
 
@@ -10,7 +10,7 @@ from tests.support.steps import pass_time, settled
 WORDS = "four calm words here"
 
 
-def test_a_locked_app_stretches_and_notes_a_cramp(
+def test_while_locked_the_user_can_stretch_and_note_a_cramp(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()

@@ -1,4 +1,4 @@
-"""The whole job in a real browser against a real server and a real file."""
+"""The main job from start to end in a real browser, with a real server and database."""
 
 import re
 from datetime import date
@@ -29,10 +29,10 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
     page.on("request", note_host)
     first_visits_to_any_address_have_the_frame(server, page.context.new_page())
 
-    # First run: a due date, then the stop signs, then straight to the stretch.
+    # The first run: a due date, then the stop signs, then straight to the stretch page.
     page.goto(server.url)
     page.get_by_role("radio", name="Pregnant").click()
-    # Today led on to this page: Back leads out of the app, and not to Today, which leads here.
+    # Today redirected here; Back must leave the app, as Today would only redirect here again.
     expect_value(page, "history.length", 2)
     type_day(page, "Due date", date(2027, 3, 13))
     page.get_by_role("button", name="Next", exact=True).click()
@@ -50,7 +50,7 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
     timer = page.locator(".hw-timer")
     expect(timer).to_have_attribute("data-part", "lead")
 
-    # Led through both stretches, hands free.
+    # The timer leads through both stretches, hands-free.
     for number in range(4):
         expect(timer.locator(".hw-count")).to_have_text(f"Hold {number + 1} of 4")
         pass_time(page, 20.5 if number == 0 else 15.5)
@@ -67,7 +67,7 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
     expect(page.get_by_text("This week so far: 1 session")).to_be_visible()
 
-    # The rows, read back from the file.
+    # Read the rows back from the database.
     expect_rows(
         server.folder,
         "SELECT state, pain_before, pain_after, comfort, held_s FROM session",
@@ -88,7 +88,7 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
         [("2027-03-13", None, 0)],
     )
 
-    # Her week on a chart.
+    # The week's session is on a chart.
     page.get_by_role("link", name="Progress").click()
     expect(page.get_by_text("1 session this week so far")).to_be_visible()
     expect(page.get_by_text("Middle pain score: 6")).to_be_visible()
@@ -101,11 +101,11 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
 
 
 def first_visits_to_any_address_have_the_frame(server: Server, page: Page) -> None:
-    """Each address that is opened is a first visit for the server."""
+    """For the server, opening an address is always a first visit."""
     for name in ("stretch", "safety", "review", "welcome"):
         page.goto(f"{server.url}/{name}")
         expect(page).to_have_url(re.compile(name))
-        # The frame itself: the links of the first screen are there before any page has run.
+        # Wait for the frame itself: the first screen shows the same links before any page has run.
         for place, link in (("header", "Stop signs"), ("nav", "Today")):
             frame = page.locator(f".st-key-hw-{place}")
             expect(frame.get_by_role("link", name=link)).to_be_visible()

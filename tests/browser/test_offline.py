@@ -1,4 +1,4 @@
-"""Today while the computer is off or asleep: a cramp is kept, and the stop signs are read."""
+"""Today while the computer is off or asleep: it keeps a cramp and shows the stop signs."""
 
 import time
 from collections.abc import Iterator
@@ -15,16 +15,16 @@ from tests.support.steps import expect_rows, settled
 
 CRAMPS = "SELECT leg FROM cramp WHERE deleted_at IS NULL"
 DRAWING_S = 0.5
-"""What a page takes on a slow computer from its first part to its last."""
+"""How long a slow computer takes to draw the rest of a page after its first part."""
 IMPATIENT = """
 const timeout = AbortSignal.timeout.bind(AbortSignal);
 AbortSignal.timeout = (ms) => timeout(ms / 4);
 """
-"""Waits a quarter as long for an answer of the app."""
+"""Makes the page wait only a quarter as long for a response of the app."""
 
 
 def serve_part_by_part(options: list[str], environment: dict[str, str], log: Path) -> None:
-    """Serve the app on a slow computer: the choices of Today are drawn a while after its head."""
+    """Serve the app as on a slow computer: the choices on Today are drawn after a delay."""
     at_once = forms.saved_choice
 
     def saved_choice(label: str, choices: object, *more: object) -> None:
@@ -48,13 +48,13 @@ def slow(tmp_path: Path) -> Iterator[Server]:
 
 
 def open_today(page: Page, server: Server, title: str = "Holdwell is not answering") -> Locator:
-    """Open Today; return what stands there while the app does not answer."""
+    """Open Today; return the region that is shown while the app does not answer."""
     page.goto(server.url)
     settled(page)
     return page.get_by_role("region", name=title)
 
 
-def test_a_computer_that_was_off_hears_the_first_tap_and_of_a_cramp_meanwhile(
+def test_when_the_computer_is_back_the_first_tap_and_a_kept_cramp_are_saved(
     slow: Server, page: Page
 ) -> None:
     away = open_today(page, slow)
@@ -85,12 +85,12 @@ def test_a_computer_that_was_off_hears_the_first_tap_and_of_a_cramp_meanwhile(
     expect(page.locator("[data-testid=stMain][inert]")).to_have_count(0)
 
 
-def test_a_computer_that_sleeps_is_noticed_by_its_silence_each_time(
+def test_a_sleeping_computer_is_noticed_each_time_because_it_does_not_answer(
     start_server: StartServer, page: Page
 ) -> None:
-    """It closes no connection, and the page goes on in the same session when it wakes.
+    """A sleeping computer closes no connection, and the session continues when it wakes.
 
-    What is said meanwhile is in the language of the settings, not the browser's.
+    Meanwhile the page is in the language of the settings, not that of the browser.
     """
     server = start_server(language="es")
     page.add_init_script(IMPATIENT)

@@ -1,4 +1,4 @@
-"""One short routine in Debian's Firefox and WebKit, in real time: `make test-browsers`."""
+"""A short routine in Debian's Firefox and WebKit, in real time: run `make test-browsers`."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -38,7 +38,7 @@ LACKING = {
     "(voice) => voice.localService && voice.lang.startsWith('en'))",
     WORDS["no_vibration"]: "!navigator.vibrate",
 }
-"""What the page says of a browser, and whether it is so, as the browser itself says."""
+"""Messages about what a browser lacks, and an expression that says whether it does lack it."""
 SHOWN = "document.querySelector('.hw-timer').innerText"
 PART = "document.querySelector('.hw-timer').dataset.part"
 PHASE = "document.querySelector('.hw-timer')?.dataset.phase"
@@ -46,7 +46,7 @@ KEPT_ON = "(document.querySelector('body > video')?.paused === false || navigato
 MOVING = "document.querySelector('.hw-picture img')?.naturalWidth > 0"
 HEIGHT = "document.querySelector('.hw-picture :is(svg, img)')?.getBoundingClientRect().height"
 DRAWN = f"{HEIGHT} > 90"
-"""Whether there is a drawing of a height, in pixels, that can be understood on a phone."""
+"""Whether there is a drawing that is tall enough, in pixels, to be understood on a phone."""
 
 
 @pytest.mark.parametrize("open_tab", BROWSERS)
@@ -59,7 +59,7 @@ def test_a_short_routine_runs_from_begin_to_the_saved_session(
     with open_tab() as tab:
         tab.go(f"{server.url}/stretch")
         tab.wait_for(f"{PHASE} === 'waiting'")
-        # The voices of a browser may come late: after two seconds the page knows.
+        # Voices may load late; the page waits two seconds before it says that there is none.
         for said, lacks in LACKING.items():
             tab.wait_for(f"{SHOWN}.includes({said!r}) === {lacks}")
         tab.save_picture(tmp_path / "waiting.png")
@@ -71,7 +71,7 @@ def test_a_short_routine_runs_from_begin_to_the_saved_session(
         tab.wait_for(DRAWN)
         tab.save_picture(tmp_path / "holding.png")
 
-        # A reload in the middle of a hold goes on where it was.
+        # After a reload in the middle of a hold, the routine can continue where it was.
         tab.evaluate("location.reload()")
         tab.wait_for(f"{PHASE} === 'paused' && {PART} === 'hold'")
         tab.save_picture(tmp_path / "reloaded.png")
@@ -98,6 +98,6 @@ def test_a_newcomer_is_shown_the_moving_drawings(
         tab.wait_for(f"{PART} === 'teach'")
         tab.wait_for(DRAWN)
         tab.press("Next")
-        # The steps before the heel goes up have nothing that moves; they go on by themselves.
+        # The first steps, before the heel goes up, have no moving drawing and pass by themselves.
         tab.wait_for(f"{MOVING} && {DRAWN}")
         tab.save_picture(tmp_path / "taught.png")

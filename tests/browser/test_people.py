@@ -1,4 +1,4 @@
-"""A passphrase and two people, in the browser: what is remembered, and by which browser."""
+"""A passphrase, and two people, in the browser: what each browser and tab remembers."""
 
 import time
 from dataclasses import replace
@@ -44,7 +44,7 @@ def set_passphrase(page: Page, server: Server) -> None:
 
 
 def encrypt(folder: Path) -> DatabaseFile:
-    """Give a database its passphrase as in another browser: here it is to be unlocked."""
+    """Set a database's passphrase as another browser would; this browser has yet to unlock it."""
     file = plain_file(folder / "holdwell.db")
     rekey.change_passphrase(file, PASSPHRASE)
     return file
@@ -59,7 +59,7 @@ def expect_locked(page: Page) -> None:
     expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
 
 
-def test_a_passphrase_is_asked_for_in_every_browser_and_tab_and_after_a_restart(
+def test_every_browser_asks_for_the_passphrase_and_asks_again_after_a_restart(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()
@@ -85,7 +85,7 @@ def test_a_passphrase_is_asked_for_in_every_browser_and_tab_and_after_a_restart(
 
 
 def expect_another_browser_to_need_the_passphrase(other: Page, server: Server) -> None:
-    """Once, until the app is started again; the stop signs it has without."""
+    """The passphrase is needed once until the app is restarted; the stop signs need none."""
     other.goto(f"{server.url}/history")
     expect_locked(other)
     other.get_by_role("link", name="Stop signs").click()
@@ -107,12 +107,12 @@ def expect_another_browser_to_need_the_passphrase(other: Page, server: Server) -
 def expect_locking_to_hide_it_in_every_tab(
     page: Page, context: BrowserContext, server: Server
 ) -> None:
-    """Also in one that loads just then: what the server sent it before the lock comes after it."""
+    """This includes a tab that is just loading: it gets the server's data only after the lock."""
     other, late = context.new_page(), context.new_page()
     other.goto(f"{server.url}/history")
     expect(other.get_by_role("heading", name="History")).to_be_visible()
     settled(other)
-    # The listener comes with the component's script, a moment after the page.
+    # The component's script adds the listener a moment after the page is drawn.
     other.wait_for_function("window.onstorage !== null")
     held: list[bytes] = []
     sockets: list[WebSocketRoute] = []
@@ -135,7 +135,7 @@ def expect_locking_to_hide_it_in_every_tab(
     give_up = time.monotonic() + PATIENCE_MS / 1000
     while not any(b"What you log will appear here" in one for one in held):
         assert time.monotonic() < give_up
-        # Messages come in while the browser is waited for.
+        # Playwright receives messages only while it waits for the browser.
         late.wait_for_timeout(50)
     page.get_by_role("button", name="Lock now").click()
     expect_locked(page)
@@ -149,7 +149,7 @@ def expect_locking_to_hide_it_in_every_tab(
     expect_locked(late)
 
 
-def test_a_session_of_an_encrypted_database_is_saved(
+def test_a_session_is_saved_in_an_encrypted_database(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()
@@ -184,7 +184,7 @@ def add_bea(folder: Path) -> people.Person:
 def test_a_tab_keeps_its_person_and_the_browser_remembers_one(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
-    """The cookie names the person shown last, in any tab; the tab's own address does not."""
+    """The cookie names the person shown last in any tab; a tab's address names its own person."""
     server = start_server(voice=True)
     bea = add_bea(server.folder)
     context = open_context()
@@ -207,7 +207,7 @@ def test_a_tab_keeps_its_person_and_the_browser_remembers_one(
     page.get_by_role("link", name="Settings").click()
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
     settled(page)
-    # The link to the page that is shown adds nothing to the browser's history.
+    # A link to the current page adds nothing to the browser's history.
     seen = page.evaluate("history.length")
     page.get_by_role("link", name="Settings").click()
     settled(page)
@@ -228,7 +228,7 @@ def test_a_tab_keeps_its_person_and_the_browser_remembers_one(
     expect(page.get_by_role("link", name="Ana")).to_be_visible()
     expect_rows(server.folder, "SELECT volume FROM profile", [(70,)])
     assert rows(bea.folder, "SELECT * FROM profile") == before
-    # Without the tab's own address, the browser knows.
+    # Without a person in the address, the browser's cookie decides.
     page.goto(server.url)
     expect(page.get_by_role("button", name="Start stretching")).to_be_visible()
     expect(page.get_by_role("link", name="Ana")).to_be_visible()
@@ -238,10 +238,10 @@ def test_a_tab_keeps_its_person_and_the_browser_remembers_one(
     expect(another_browser.get_by_role("heading", name="Who is here?")).to_be_visible()
 
 
-def test_a_routine_that_the_browser_kept_stays_its_persons(
+def test_a_routine_kept_by_the_browser_is_saved_for_its_person_only(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
-    """Ana's routine ended while the app was not answering; Bea opens the same browser first."""
+    """Ana's routine ends while the app is not answering; then Bea opens the same browser first."""
     context = open_context(new=True)
     page = context.new_page()
     server = start_server()
@@ -275,7 +275,7 @@ def test_a_routine_that_the_browser_kept_stays_its_persons(
     expect_rows(bea.folder, "SELECT count(*) FROM session", [(0,)])
 
 
-def test_a_name_is_text_whatever_it_is(
+def test_any_name_of_a_person_is_shown_as_text(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()

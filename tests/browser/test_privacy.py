@@ -244,7 +244,7 @@ class UntoldServer(Server):
     serve = staticmethod(serve_untold)
 
 
-def test_where_the_system_names_no_accounts_the_apps_own_address_opens_it(
+def test_on_a_system_that_names_no_accounts_the_apps_own_address_opens_it(
     tmp_path: Path, open_context: OpenContext
 ) -> None:
     server = UntoldServer(tmp_path)
