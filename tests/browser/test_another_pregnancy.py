@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
@@ -30,12 +31,14 @@ def session(moment: datetime, note: str, pain: int) -> Session:
 
 
 def fill(server: Server, born: date) -> None:
-    """A birth two years ago, five sessions after it, and one of today."""
+    """Save a birth two years ago, five sessions after it, and one of today."""
     noon = datetime.now().astimezone().replace(hour=12, minute=0, second=0, microsecond=0)
+    # On the browser's local day, which ends at four in the morning: so it is always in this week.
+    recently = datetime.now(ZoneInfo("Europe/Berlin")) - timedelta(hours=4)
     store = Store(server.folder / DATABASE_NAME)
     store.save_pregnancy(Pregnancy(birth_date=born), Moment.of(noon - timedelta(days=700)))
     old = [session(noon - timedelta(days=600 + n), f"{EARLIER} {n}", 10) for n in range(5)]
-    store.save_all([*old, session(noon - timedelta(days=2), NOW, 2)], Moment.of(noon))
+    store.save_all([*old, session(recently, NOW, 2)], Moment.of(noon))
     store.close()
 
 
