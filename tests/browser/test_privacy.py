@@ -1,4 +1,4 @@
-"""Nothing leaves: every request of a whole run, and a server that no other site can reach."""
+"""Privacy: no request goes to another host, and no other site or account reaches the server."""
 
 import http.client
 import os
@@ -38,10 +38,10 @@ from tests.support.steps import (
 from tests.support.watch import Watch, watch
 
 
-def test_a_routine_an_export_and_a_form_ask_only_the_app(
+def test_a_routine_an_export_and_a_form_send_requests_only_to_the_app(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
-    """As every page does: test_access.py records what each asks for."""
+    """test_access.py checks the same for every page."""
     server = start_server()
     context = open_context(new=True, accept_downloads=True)
     seen = watch(context)
@@ -60,14 +60,14 @@ def test_a_routine_an_export_and_a_form_ask_only_the_app(
     settled(page)
     assert seen.hosts() == {f"localhost:{server.port}"}
     assert seen.stopped == []
-    # The watch works: it saw the page's own files.
+    # The watch does work: it has recorded the page's own files.
     assert any("/media/" in url for url in seen.asked)
     assert any(url.endswith(".woff2") for url in seen.asked)
     expect_another_host_to_be_refused(page, seen)
 
 
 def expect_another_host_to_be_refused(page: Page, seen: Watch) -> None:
-    """By the browser itself, whatever asks for it."""
+    """The browser itself refuses requests to another host, whatever code makes them."""
     for code in (
         "new Image().src = 'http://203.0.113.1/x.png'",
         "fetch('http://203.0.113.1/').catch(() => 0)",
@@ -94,7 +94,7 @@ def test_telemetry_is_off_and_the_checks_are_on() -> None:
     assert written["server"]["address"] == "localhost"
     assert written["client"]["showErrorDetails"] == "none"
     assert written["client"]["allowedOrigins"] == []
-    # Not set, and off unless it is: programs that drive the app, and files from a folder.
+    # Not set here because off by default: programs that drive the app, and files from a folder.
     for name in ("server.enableAgentApi", "server.enableStaticServing"):
         assert streamlit_config._config_options_template[name].value is False
         assert name.split(".")[1] not in written["server"]
@@ -102,7 +102,7 @@ def test_telemetry_is_off_and_the_checks_are_on() -> None:
 
 @dataclass
 class Trap:
-    """Stands where a proxy would: whatever the server sends to another host comes here."""
+    """Acts as the server's proxy, so that it catches whatever the server sends to other hosts."""
 
     environment: dict[str, str]
     caught: list[bytes] = field(default_factory=list)
@@ -143,13 +143,15 @@ def status(server: Server, method: str, path: str, **headers: str) -> int:
         connection.close()
 
 
-def test_other_sites_are_refused_before_streamlit_asks_anyone(trap: Trap, tmp_path: Path) -> None:
+def test_other_sites_are_refused_before_streamlit_contacts_another_host(
+    trap: Trap, tmp_path: Path
+) -> None:
     server = Server(tmp_path, **trap.environment)
     try:
         stream = f"ws://localhost:{server.port}/_stcore/stream"
         for origin in ("http://evil.example", "null", "http://127.0.0.1:1", None):
-            # Streamlit by itself asks an address service on the net whether such an origin is its
-            # own, and takes a WebSocket without any.
+            # Streamlit itself would ask a service on the internet whether an address is its own,
+            # and accepts a WebSocket without an origin.
             with pytest.raises(InvalidStatus, match="403"):
                 connect(stream, origin=Origin(origin) if origin else None, proxy=None)
         with connect(stream, origin=Origin(server.url), proxy=None):
@@ -170,7 +172,7 @@ def test_other_sites_are_refused_before_streamlit_asks_anyone(trap: Trap, tmp_pa
         upload = "/_stcore/upload_file/session/file"
         assert status(server, "PUT", upload, Origin="http://evil.example") == 403
         assert status(server, "PUT", upload) == 403
-        # From the app's own page it is Streamlit's turn, which wants its token against forgery.
+        # Requests of the app's own page reach Streamlit, which wants its token against forgery.
         assert status(server, "PUT", upload, Origin=server.url) == 403
         assert status(server, "GET", "/_stcore/metrics") == 404
         assert status(server, "POST", "/_stcore/agent/interact", Origin=server.url) == 404
@@ -201,7 +203,7 @@ def test_nobody_else_can_reach_the_server(demo_server: Server, own_address: str)
         assert answer.status == 200
 
 
-# Another account of this computer: asks for a page, for a file, and for the WebSocket.
+# Runs as another account of this computer: requests a page, two files, and the WebSocket.
 AS_NOBODY = """
 import encodings.idna, os, socket, sys
 os.setuid(65534)
@@ -220,7 +222,7 @@ for path, more in (("/", ()), ("/_stcore/health", ()), (sys.argv[3], ()),
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can become another")
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
-def test_another_account_of_the_computer_is_let_in_nowhere(
+def test_another_account_of_the_computer_is_refused_everywhere(
     demo_server: Server, address: str
 ) -> None:
     path = "/favicon.png"
@@ -234,7 +236,7 @@ def test_another_account_of_the_computer_is_let_in_nowhere(
 
 
 def serve_untold(options: list[str], environment: dict[str, str], log: Path) -> None:
-    """Serve as on a system that names no account of a connection, as macOS does not."""
+    """Serve as on macOS, where the system does not tell which account a connection comes from."""
     vars(server_hooks)["system_tells"] = lambda: False
     middleware.LocalMiddleware.__init__.__defaults__ = ("", lambda _near, _far: Account.UNKNOWN)
     serve(options, environment, log)
@@ -265,10 +267,10 @@ def test_on_a_system_that_names_no_accounts_the_apps_own_address_opens_it(
         server.kill()
 
 
-def test_another_port_of_this_computer_is_sent_nothing_that_opens_anything(
+def test_cookies_that_other_ports_can_read_do_not_unlock_the_database(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
-    """Cookies know no port: whatever a notebook or another account serves there may read them."""
+    """Browsers send cookies to all ports of a host, where other programs or accounts may listen."""
     server = start_server()
     encrypt(server.folder)
     context = open_context()
@@ -279,7 +281,7 @@ def test_another_port_of_this_computer_is_sent_nothing_that_opens_anything(
     page.wait_for_function("localStorage.getItem('holdwell-unlock')?.length >= 32")
     kept = str(page.evaluate("localStorage.getItem('holdwell-unlock')"))
     assert all(kept not in cookie["value"] for cookie in context.cookies())
-    # With every cookie of the browser, and without what it keeps for this port.
+    # The thief has every cookie of the browser, but not what it stores for this port only.
     thief = open_context()
     thief.add_cookies(
         [{"name": c["name"], "value": c["value"], "url": server.url} for c in context.cookies()]
@@ -290,7 +292,7 @@ def test_another_port_of_this_computer_is_sent_nothing_that_opens_anything(
     stolen.evaluate("localStorage.setItem('holdwell-unlock', 'planted')")
     stolen.reload()
     expect(stolen.get_by_role("heading", name="This record is locked")).to_be_visible()
-    # What one knows from before the passphrase is given again is worth nothing after it.
+    # A stolen key no longer works after the database was locked and unlocked again.
     page.get_by_role("button", name="Lock now").click()
     expect(page.get_by_role("heading", name="This record is locked")).to_be_visible()
     unlock(page, PASSPHRASE)
@@ -340,7 +342,7 @@ def httpstatus(url: str) -> int:
         return error.code
 
 
-def test_after_twelve_hours_it_goes_from_the_screen_by_itself(
+def test_after_twelve_hours_the_page_hides_itself_even_without_the_server(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()

@@ -1,5 +1,5 @@
-"""The Progress page in a real browser: every section fits, and its numbers and pictures are saved
-without another host being asked."""
+"""The Progress page in a real browser: every section fits, and numbers and pictures are saved
+without a request to another host."""
 
 import csv
 import io
@@ -12,19 +12,19 @@ from tests.support.chromium import DESKTOP, PHONE
 from tests.support.server import Server
 from tests.support.steps import OVERFLOW, expect_value, go_on, settled
 
-# Each section with how many charts it has.
+# The number of charts of each section.
 SECTIONS = {
     "At a glance": 4,
     "Keeping it up": 2,
     "Pain over time": 2,
     "Before and after": 1,
-    # In the example both stretches are always held together: their pain is not set side by side.
+    # In the example both stretches are always held together, so there is no chart to compare them.
     "When it is worst": 5,
 }
-# Text of a chart that sticks out of its drawing would be cut off. A text's box is a little taller
-# than its letters.
+# CUT_OFF finds texts that stick out of a chart's drawing and are cut off; a text's box is a little
+# larger than its letters.
 
-# What Streamlit and Vega offer beside a chart, with names that are English in every language.
+# The menus of Streamlit and Vega beside a chart, whose texts are English in every language.
 ENGLISH_MENUS = """
 [...document.querySelectorAll('[data-testid=stElementToolbar], .vega-embed summary, .vega-actions')]
   .filter(e => e.checkVisibility()).length
@@ -62,7 +62,7 @@ def open_section(page: Page, name: str) -> None:
 
 
 def charts_drawn(page: Page) -> None:
-    """Wait until every chart has its drawing."""
+    """Wait until every chart is drawn."""
     page.wait_for_function(
         "[...document.querySelectorAll('.stVegaLiteChart')]"
         ".every(chart => chart.querySelector('svg, canvas')?.getBoundingClientRect().width > 0)"
@@ -77,7 +77,7 @@ def expect_fitting(page: Page) -> None:
 
 
 def expect_side_by_side(page: Page, width: int, height: int) -> None:
-    """On a desk the four questions stand side by side on one screen."""
+    """Check that the four questions are side by side on one screen of a desktop."""
     resize(page, {"width": width, "height": height})
     expect(page.locator(".stVegaLiteChart .marks")).to_have_count(4)
     expect_value(page, TOPS_OF_CARDS, 1)
@@ -91,12 +91,12 @@ def resize(page: Page, size: ViewportSize) -> None:
     expect_value(page, "innerWidth", size["width"])
 
 
-def test_every_section_fits_and_has_its_charts_the_first_on_the_first_screen(
+def test_every_section_fits_with_its_charts_and_shows_the_first_without_scrolling(
     demo_server: Server, page: Page
 ) -> None:
     page.goto(f"{demo_server.url}/progress")
     settled(page)
-    # Each size is there for one section after the other: a change of it draws every chart again.
+    # Change the size only once for each section, because each change redraws every chart.
     sizes = [PHONE, DESKTOP]
 
     def expect_fitting_both(first_chart: float = 0) -> None:
@@ -109,7 +109,7 @@ def test_every_section_fits_and_has_its_charts_the_first_on_the_first_screen(
 
     for name in SECTIONS:
         open_section(page, name)
-        # All of a small one; of a large one the half that has most of its marks.
+        # A small chart is visible as a whole, a large one by its upper half, which has most marks.
         expect_fitting_both(1 if name == "At a glance" else 0.5)
         if name == "At a glance":
             expect_side_by_side(page, 1440, 900)
@@ -118,7 +118,7 @@ def test_every_section_fits_and_has_its_charts_the_first_on_the_first_screen(
         expect_fitting_both()
 
 
-def test_on_a_desk_the_four_questions_stand_side_by_side_in_spanish_too(
+def test_on_a_desktop_the_four_questions_are_side_by_side_in_spanish_too(
     demo_server: Server, open_context: OpenContext
 ) -> None:
     page = open_context(locale="es").new_page()
@@ -147,7 +147,7 @@ def test_back_reload_and_a_link_keep_what_is_shown(demo_server: Server, page: Pa
     expect(page.get_by_role("heading", name="Usual pain")).to_be_visible()
     expect(chosen).to_be_checked()
     page.wait_for_url("**/progress?show=pain&range=recent")
-    # Each page and each choice is one step back, whatever Streamlit makes of them.
+    # Each page and each choice is one step of Back, however Streamlit records them.
     shown = page.get_by_role("heading", level=1)
     for address, title in (
         ("report", "Report for your midwife or doctor"),
@@ -161,7 +161,7 @@ def test_back_reload_and_a_link_keep_what_is_shown(demo_server: Server, page: Pa
             named = "12 weeks" if "range" in address else "Everything"
             expect(page.get_by_role("radio", name=named)).to_be_checked()
         settled(page)
-    # A link to the page that is shown leads to it as it begins, and so says its address.
+    # A link to the current page opens it without choices, and its address has none.
     page.get_by_role("navigation").get_by_role("link", name="Progress").click()
     page.wait_for_url(f"{demo_server.url}/progress")
     expect(page.get_by_role("radio", name="At a glance")).to_be_checked()
@@ -190,7 +190,7 @@ def test_numbers_and_pictures_are_saved_without_another_host_and_printed_without
     card.get_by_text("Numbers and picture").click()
     with page.expect_download() as saved:
         card.get_by_role("button", name="Save the numbers (CSV)").click()
-    # Spreadsheets tell the encoding by a byte order mark.
+    # The file has a byte order mark, by which spreadsheets recognise UTF-8.
     rows = list(csv.DictReader(io.StringIO(saved.value.path().read_text(encoding="utf-8-sig"))))
     assert list(rows[0]) == ["Week", "From", "Sessions"]
     said = card.get_by_text("a week on average").text_content() or ""

@@ -1,4 +1,4 @@
-"""Her record leaves as one file and comes back whole, in a real browser and between two servers."""
+"""In a real browser, the whole database is exported on one server and imported on another."""
 
 import zipfile
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.support.steps import expect_rows, rows, settled
 COUNTS = "SELECT (SELECT count(*) FROM session), (SELECT count(*) FROM hold)"
 
 
-def test_what_is_exported_here_is_imported_there(
+def test_an_export_of_one_server_is_imported_by_another(
     demo_server: Server, start_server: StartServer, open_context: OpenContext, tmp_path: Path
 ) -> None:
     page = open_context().new_page()
@@ -36,7 +36,7 @@ def test_what_is_exported_here_is_imported_there(
     expect_rows(server.folder, COUNTS, rows(demo_server.folder, COUNTS))
 
 
-def test_what_is_wrong_with_a_file_is_said_in_the_users_language(
+def test_a_refused_file_is_explained_in_the_users_language(
     start_server: StartServer, open_context: OpenContext, tmp_path: Path
 ) -> None:
     page = open_context(locale="es-ES").new_page()

@@ -1,4 +1,4 @@
-"""What Today logs with one or two taps, in a real browser: the taps are counted."""
+"""What Today logs with one or two taps, counted in a real browser."""
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -9,7 +9,7 @@ CRAMPS = "SELECT leg FROM cramp WHERE deleted_at IS NULL"
 
 
 class Taps:
-    """Taps on the page, counted."""
+    """Taps elements of the page and counts the taps."""
 
     def __init__(self, page: Page) -> None:
         self.page, self.count = page, 0
@@ -32,7 +32,7 @@ def test_pain_and_a_cramp_take_one_tap_each_and_a_session_without_the_timer_two(
     expect_rows(server.folder, "SELECT count(*) FROM session", [(0,)])
     assert taps.count == 1
     settled(page)
-    # Every score is a target for a thumb, and all stand in sight.
+    # Every score is large enough for a thumb, and all of them are visible above the bar.
     for score in range(11):
         box = page.get_by_role("radio", name=str(score), exact=True).bounding_box()
         assert box is not None and box["height"] >= 44 and box["width"] >= 44

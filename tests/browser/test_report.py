@@ -1,4 +1,4 @@
-"""The report, the clinic's file and the reminders, saved in a real browser from a phone's page."""
+"""The report, the file for a clinic and the reminders, saved in a real browser on a phone."""
 
 import json
 from datetime import time
@@ -14,7 +14,8 @@ from tests.browser.conftest import OpenContext
 from tests.support.server import Server
 from tests.support.steps import rows, settled
 
-# Opens and closes the expander above a button; where the button is two frames later, and at last.
+# Opens and closes the expander above a button; returns the button's top two frames after each
+# click, and when it has come to rest.
 MOVES = """async () => {
   const button = document.querySelector('.st-key-hw-save-report');
   const seen = [];
@@ -32,7 +33,7 @@ MOVES = """async () => {
 
 
 def saved(page: Page, button: str, folder: Path) -> bytes:
-    """What a click on a button saves."""
+    """Click a button and return the file that it saves."""
     with page.expect_download() as download:
         page.get_by_role("button", name=button).click()
     file = folder / download.value.suggested_filename
@@ -47,9 +48,9 @@ def text_of(pdf: bytes) -> str:
 
 
 def expect_nothing_moves(page: Page) -> None:
-    """What is below an expander does not move from under a thumb that comes a moment later."""
+    """Check that an expander moves the content below it at once, so that no later tap misses."""
     expect(page.get_by_role("button", name="Save the report (PDF)")).to_be_visible()
-    # A picture that comes late would move it too.
+    # Wait for the picture, which would move the content too if it came late.
     page.wait_for_function(
         "document.querySelector('.st-key-hw-paper-preview img')?.naturalWidth > 900"
     )
@@ -58,7 +59,7 @@ def expect_nothing_moves(page: Page) -> None:
     assert opened == still_open != closed == still_closed
 
 
-def test_the_report_is_seen_and_then_saved_and_nothing_leaves_this_computer(
+def test_the_report_is_previewed_and_saved_with_requests_only_to_this_computer(
     demo_server: Server, open_context: OpenContext, tmp_path: Path
 ) -> None:
     page = open_context(locale="en-US").new_page()
@@ -69,7 +70,7 @@ def test_the_report_is_seen_and_then_saved_and_nothing_leaves_this_computer(
     picture = page.get_by_role("img", name="Stretching sessions")
     expect(picture).to_be_visible()
     expect_nothing_moves(page)
-    # Right after a tap the page is as settled as before it: another picture says that it ran.
+    # A page just tapped looks as settled as before; a new picture shows that the run is over.
     shown = picture.get_attribute("src")
     page.get_by_role("radio", name="This pregnancy").click()
     expect(picture).not_to_have_attribute("src", str(shown))
@@ -92,7 +93,7 @@ def test_the_report_is_seen_and_then_saved_and_nothing_leaves_this_computer(
     )[0]
     assert f"Stretching sessions {count} on" in said
     assert "Ana María" in said
-    # She reads American English: Letter, and the month first.
+    # The browser's language is American English: Letter paper, and the month first.
     assert round(pypdfium2.PdfDocument(pdf)[0].get_size()[0]) == 612
     bundle = json.loads(saved(page, "For a clinic's system (FHIR)", tmp_path))
     held = [
@@ -104,14 +105,14 @@ def test_the_report_is_seen_and_then_saved_and_nothing_leaves_this_computer(
     assert {urlsplit(url).hostname for url in asked if url.startswith("http")} == {"localhost"}
 
 
-def test_the_reminders_are_as_was_chosen_last_in_the_browsers_time_zone(
+def test_the_reminders_file_has_the_latest_choices_in_the_browsers_time_zone(
     demo_server: Server, open_context: OpenContext, tmp_path: Path
 ) -> None:
     page = open_context(timezone_id="Australia/Lord_Howe", has_touch=True).new_page()
     page.goto(f"{demo_server.url}/reminders")
     settled(page)
     expect(page.get_by_text("by the clock of Australia/Lord_Howe")).to_be_visible()
-    # Saved at once, while the page still runs again: the file is what was chosen last.
+    # Save at once, while the page is still rerunning: the file must have the latest choice.
     for events in (1, 2, 1, 2, 1):
         page.get_by_text("In the morning").click()
         text = saved(page, "Save the calendar file", tmp_path).decode()
@@ -126,7 +127,7 @@ def test_the_reminders_are_as_was_chosen_last_in_the_browsers_time_zone(
     for words in ("Back", "Calves", "Hips", "Legs", "Feet", "Neck"):
         settled(page)
         field.fill(words)
-        # On a phone the field is left and the button tapped at the same moment.
+        # On a phone, leaving the field and tapping the button happen at the same moment.
         with page.expect_download() as download:
             button.tap()
         download.value.save_as(tmp_path / "reminders.ics")

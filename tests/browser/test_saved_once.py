@@ -1,4 +1,4 @@
-"""What is sent twice is saved once, in a real browser and on a slow disk."""
+"""What is sent twice is saved once, in a real browser with a slow disk."""
 
 import time
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ from tests.support.server import Server, serve
 from tests.support.steps import PATIENCE_MS, expect_rows, rows, settled, type_day
 
 FSYNC_S = 0.3
-"""What a write takes on a bad memory stick: time enough to click again while it is under way."""
+"""How long a write takes on a bad memory stick: long enough to click again meanwhile."""
 WRITING = "test-is-writing"
-"""A file that stands in the data folder from the first commit on."""
+"""A file that appears in the data folder when the first commit begins."""
 ROWS = "SELECT (SELECT count(*) FROM session WHERE state <> 'open'), (SELECT count(*) FROM pain)"
 
 
 def serve_slowly(options: list[str], environment: dict[str, str], log: Path) -> None:
-    """Serve the app on a disk that takes its time: a commit returns when its fsync does."""
+    """Serve the app as on a slow disk, where a commit takes as long as its fsync."""
     writing = Path(environment["HOLDWELL_DATA"]) / WRITING
     from holdwell.store import files
     from holdwell.store.sqlcipher import Connection
@@ -64,7 +64,7 @@ def slow(tmp_path: Path) -> Iterator[Server]:
 
 
 def click_twice(page: Page, server: Server, name: str, *, at_once: bool = False) -> None:
-    """Click a button, and again `at_once`, or while what the first click saves is written."""
+    """Click a button, and again either `at_once` or while the first click's data is written."""
     node = page.get_by_role("button", name=name, exact=True).element_handle()
     click_both(server, node, node, at_once=at_once)
 
@@ -90,7 +90,7 @@ def fill(page: Page, kind: str) -> None:
 
 
 def expect_once(page: Page, server: Server, counts: tuple[int, int], *, at_once: bool) -> None:
-    """Expect that two clicks have saved one entry: how many sessions and pain entries there are."""
+    """Check the numbers of sessions and pain entries: two clicks must have saved one entry."""
     expect(page.get_by_text("Added:")).to_be_visible()
     expect_rows(server.folder, ROWS, [counts])
     settled(page)
@@ -98,7 +98,7 @@ def expect_once(page: Page, server: Server, counts: tuple[int, int], *, at_once:
 
 
 def undo_one(page: Page, server: Server, table: str, left: int) -> None:
-    """Undo, which takes the one entry back, and no more."""
+    """Press Undo, and check that it takes back only one entry."""
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone.")).to_be_visible()
     there = f"SELECT count(*) FROM {table} WHERE deleted_at IS NULL"
@@ -130,7 +130,7 @@ def test_a_double_click_saves_one_entry_on_today_and_in_history(slow: Server, pa
 
 
 def tap_two_scores(page: Page, server: Server) -> None:
-    """Tap one score and then another before the first is saved: a score and its correction."""
+    """Tap a score, and another before the first is saved: this must correct the first."""
     scores = page.get_by_role("radiogroup", name="Pain now").get_by_role("radio")
     click_both(server, scores.nth(4).element_handle(), scores.nth(5).element_handle())
     expect_rows(server.folder, "SELECT score FROM pain WHERE deleted_at IS NULL", [(5,)])
@@ -139,7 +139,7 @@ def tap_two_scores(page: Page, server: Server) -> None:
 
 
 def test_a_double_click_in_the_settings_counts_once(slow: Server, page: Page) -> None:
-    """Also where the second click finds the opposite in its place: what was paused stays so."""
+    """This also holds if the second click finds the opposite button there, as after Pause."""
     today = datetime.now().date()
     page.goto(f"{slow.url}/routines")
     settled(page)
@@ -166,7 +166,7 @@ def test_a_double_click_in_the_settings_counts_once(slow: Server, page: Page) ->
     expect(page.get_by_role("group", name="Due date")).to_have_count(0)
     settled(page)
     tracking = page.get_by_text("Pause or end tracking", exact=True)
-    # A section that moves up is there twice until its old place is cleared.
+    # A section that moves up is on the page twice until its old place is cleared.
     expect(tracking).to_have_count(1)
     tracking.click()
     page.get_by_text("Pauses in the past").click()
@@ -203,7 +203,7 @@ def test_a_double_click_restores_and_imports_once(
     there = "SELECT count(*) FROM session WHERE deleted_at IS NULL"
     page.goto(f"{slow.url}/record")
     settled(page)
-    # The newest backup is the one of today, which the first page made.
+    # The first backup is the one of today, which opening the page made.
     page.get_by_role("button", name="Bring back").nth(1).click()
     settled(page)
     click_twice(page, slow, "Bring this backup back")
@@ -246,7 +246,7 @@ def test_a_double_click_adds_one_person_and_one_pregnancy(slow: Server, page: Pa
 
 
 def test_a_form_that_is_sent_again_saves_once(start_server: StartServer, page: Page) -> None:
-    """After Back, and after a restart of the server under the open form."""
+    """The form is sent again after Back, and after the server was restarted."""
     server = start_server()
     page.goto(f"{server.url}/history")
     settled(page)

@@ -1,4 +1,4 @@
-"""How many taps each thing takes on a phone, from opening the app: the table in docs/using.md."""
+"""How many taps each task takes on a phone after opening the app: the table in docs/using.md."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,13 +18,13 @@ TAPS = {
 
 
 class Thumb:
-    """A thumb on a phone, which counts its taps since Today, with which the app opens."""
+    """Taps on a phone, and counts the taps since the app opened on Today."""
 
     def __init__(self, page: Page) -> None:
         self.page, self.taps = page, 0
 
     def begin(self) -> None:
-        """Be on Today, where nothing has been tapped yet."""
+        """Go to Today and count from there."""
         self.page.get_by_role("link", name="Today").click()
         expect(self.page.get_by_role("radiogroup", name="Pain now")).to_be_visible()
         settled(self.page)
@@ -36,11 +36,11 @@ class Thumb:
         self.taps += 1
 
 
-def test_each_thing_takes_as_few_taps_as_the_table_says(
+def test_each_task_takes_as_few_taps_as_the_table_says(
     start_server: StartServer, page: Page
 ) -> None:
     server = start_server()
-    # The day of the browser, which may have begun while that of this machine has not.
+    # The browser's date, which may be a day ahead of this machine's.
     now = Moment.of(datetime.now(ZoneInfo("Europe/Berlin")))
     today = now.local.date()
     with opened(server.folder / "holdwell.db") as store:

@@ -1,4 +1,4 @@
-"""A third stretch, which is one file more in content/, runs in the timer on both sides."""
+"""A third stretch, added as one file in content/, runs in the timer on both sides."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tests.support.third_stretch import ID, NAME, content_with_it
 
 @pytest.fixture
 def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that a server started from now on is given."""
+    """A content folder with the third stretch, used by servers that are started from now on."""
     made = content_with_it(tmp_path_factory.mktemp("third"))
     monkeypatch.setenv("HOLDWELL_CONTENT", str(made))
     return made
@@ -46,7 +46,7 @@ def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
         ),
     ],
 )
-def test_it_is_timed_said_and_reported_on_both_sides(
+def test_it_is_timed_spoken_and_reported_on_both_sides(
     content: Path, open_context: OpenContext, locale: str, name: str, cues: list[str]
 ) -> None:
     mine = Routine(BEDTIME_ID, "Mine", (RoutineStretch(ID, 25),), part=DayPart.OTHER)
@@ -69,14 +69,14 @@ def test_it_is_timed_said_and_reported_on_both_sides(
         pass_time(page, 25 + OUT_S)
     bare.expect_holds((ID, "left", 25.0, "finished"), (ID, "right", 25.0, "finished"))
     assert [hold.planned_s for hold in bare.ended().holds] == [25.0, 25.0]
-    # The stand-in for the device has English voices only.
+    # The simulated device has only English voices.
     said = " ".join(text for _, text, _ in heard(page, "words"))
     for side in ("Left", "Right"):
         words = f"Stand tall. {side} heel on the base, standing foot turned out."
         assert (words in said) == (locale == "en-GB")
 
 
-def test_a_faulty_folder_is_said_in_the_browser(
+def test_a_faulty_content_folder_is_reported_in_the_browser(
     content: Path, start_server: StartServer, page: Page
 ) -> None:
     file = content / "stretches" / f"{ID}.toml"
@@ -88,7 +88,7 @@ def test_a_faulty_folder_is_said_in_the_browser(
         page.goto(f"{server.url}{name}")
         expect(sentence).to_be_visible()
         expect(page.get_by_text("line 2")).to_be_visible()
-    # Mended, it needs no more than a reload.
+    # After the fault is fixed, a reload is enough.
     file.write_text(text, encoding="utf-8")
     page.goto(f"{server.url}/guide")
     expect(page.get_by_role("tab", name=NAME)).to_be_visible()

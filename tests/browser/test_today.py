@@ -1,4 +1,4 @@
-"""Today as a dashboard: in one column on a phone, in two and without scrolling on a desk."""
+"""Today as a dashboard: one column on a phone, two columns without scrolling on a desktop."""
 
 from datetime import UTC, datetime
 
@@ -16,14 +16,14 @@ IN_ORDER = (
 DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
-# The parts that are missing, or begin above the one before them.
+# The parts that are missing, or above the part that should come before them.
 OUT_OF_ORDER = f"""
 {[*IN_ORDER]}.filter((part, n, parts) => {{
   const top = (part) => document.querySelector(part)?.getBoundingClientRect().top ?? NaN;
   return !(top(part) >= top(parts[Math.max(n - 1, 0)]));
 }})
 """
-# On a desk: doing is beside seeing, and both end above the fold.
+# On a desktop, what to do is beside what to see, and neither needs scrolling.
 SIDE_BY_SIDE = """
 (([doing, seeing]) => doing.right <= seeing.left && Math.max(doing.bottom, seeing.bottom) <= 900)(
   ['doing', 'seeing'].map(
@@ -39,7 +39,7 @@ ABOVE_BAR = """
 )
 """
 
-# Notes where the Tab key leads to, and what looks no other with the focus than without it.
+# Records which elements the Tab key has not reached, and which look the same with focus as without.
 WATCH_FOCUS = """
 window.unseen = [];
 window.missed = new Set(document.querySelectorAll('.stPageLink a'));
@@ -57,9 +57,7 @@ addEventListener('keyup', () => {
 """
 
 
-def test_on_a_phone_everything_stands_in_one_column_in_its_order(
-    page: Page, demo_server: Server
-) -> None:
+def test_on_a_phone_all_parts_are_in_one_column_in_order(page: Page, demo_server: Server) -> None:
     page.goto(demo_server.url)
     settled(page)
     expect(page.locator(".hw-sparkline")).to_be_visible()
@@ -68,7 +66,7 @@ def test_on_a_phone_everything_stands_in_one_column_in_its_order(
     expect(page.locator(".st-key-hw-start button")).to_be_in_viewport()
 
 
-def test_the_form_that_a_tap_opens_on_a_phone_comes_into_sight(
+def test_on_a_phone_a_form_opened_by_a_tap_is_scrolled_into_view(
     start_server: StartServer, page: Page
 ) -> None:
     page.goto(start_server().url)
@@ -78,21 +76,21 @@ def test_the_form_that_a_tap_opens_on_a_phone_comes_into_sight(
 
 
 def zone_where_it_is(hour: int) -> str:
-    """Return a time zone in which it is that hour now."""
+    """Return a time zone in which it is now that hour."""
     east = (hour - datetime.now(UTC).hour + 12) % 24 - 12
-    # POSIX counts to the west.
+    # POSIX zones count hours to the west as positive.
     return f"Etc/GMT{-east:+d}"
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "es"])
-def test_on_a_desk_doing_stands_beside_seeing_and_nothing_below_the_fold(
+def test_on_a_desktop_today_has_two_columns_and_needs_no_scrolling(
     open_context: OpenContext, demo_server: Server, locale: str
 ) -> None:
     context = open_context(locale=locale, timezone_id=None)
     page = context.new_page()
     page.set_viewport_size(DESK)
     session = context.new_cdp_session(page)
-    # Once a night goes on, and with it the words that ease a cramp, both columns are longer.
+    # In the evening both columns are longer, because there is advice to ease a cramp.
     for hour in (9, 21):
         zone = {"timezoneId": zone_where_it_is(hour)}
         session.send("Emulation.setTimezoneOverride", zone)
@@ -104,16 +102,16 @@ def test_on_a_desk_doing_stands_beside_seeing_and_nothing_below_the_fold(
 def expect_side_by_side(page: Page) -> None:
     expect(page.locator(".hw-sparkline")).to_be_visible()
     expect_value(page, SIDE_BY_SIDE, True)
-    # The line is drawn: its mask is one that the browser takes.
+    # The line is drawn if the browser accepts its mask.
     mask = "getComputedStyle(document.querySelector('.hw-sparkline div')).maskImage"
     expect_value(page, f"{mask}.startsWith('url(\"data:image/svg+xml')", True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_keyboards_focus_can_be_seen_wherever_it_is(
+def test_the_keyboard_focus_is_visible_everywhere(
     open_context: OpenContext, demo_server: Server, scheme: str
 ) -> None:
-    """WCAG 2.2, 2.4.7: an outline, a shadow, or Streamlit's border."""
+    """WCAG 2.2, 2.4.7: the focus shows by an outline, a shadow, or Streamlit's border."""
     page = open_context(color_scheme=scheme).new_page()
     page.goto(demo_server.url)
     settled(page)

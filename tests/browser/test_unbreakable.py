@@ -1,4 +1,4 @@
-"""Reload, leave and come back, kill the server, two tabs: every finished hold is kept once."""
+"""Reloads, leaving, a killed server, two tabs: every finished hold is saved exactly once."""
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -43,21 +43,21 @@ def page(context: BrowserContext) -> Page:
 
 
 def tap_begin(page: Page) -> None:
-    """Begin with the holds, and pass all but 10 s to get ready."""
+    """Begin with the holds, and pass the extra time so that 10 s are left to get ready."""
     page.get_by_role("button", name="Just the holds").click()
     pass_time(page, FIRST_EXTRA_SECONDS)
 
 
 def saved_begin(server: Server, page: Page) -> None:
-    """Begin, and wait until the database knows of the session."""
+    """Begin, and wait until the session is in the database."""
     tap_begin(page)
     page.wait_for_url("**/stretch?session=*")
-    # The browser has the address a moment before the server has written.
+    # The browser shows the new address a moment before the server has written the session.
     expect_rows(server.folder, STATE, [("open", 0.0)])
 
 
 def open_whole(page: Page, server: Server) -> None:
-    """Open the page and wait until all of it is there, what it loads late too."""
+    """Open the page and wait until everything is loaded."""
     page.goto(f"{server.url}/stretch")
     expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
     settled(page)
@@ -65,7 +65,7 @@ def open_whole(page: Page, server: Server) -> None:
 
 
 def once_more(page: Page) -> None:
-    """Leave what was said at the end of a session for the next one."""
+    """Leave the page at the end of a session for the next session."""
     page.get_by_role("link", name="Stretch", exact=True).click()
     expect(page.get_by_role("button", name="Just the holds")).to_be_visible()
     settled(page)
@@ -82,12 +82,14 @@ def finish(page: Page, holds: int) -> None:
 
 
 def expect_whole(server: Server, sessions: int) -> None:
-    """So many sessions, each finished, with each of its four holds once."""
+    """Check that there are so many sessions, each finished, with each of its four holds once."""
     expect_rows(server.folder, EVERY_STATE, [("finished", 140.0)] * sessions)
     expect_rows(server.folder, ONCE, [(4 * sessions, 4 * sessions, 140.0 * sessions)])
 
 
-def test_reload_mid_hold_goes_on_where_it_was(page: Page, timer: Locator) -> None:
+def test_after_a_reload_in_a_hold_the_timer_continues_where_it_was(
+    page: Page, timer: Locator
+) -> None:
     bare = BareTimer(page)
     bare.begin_ready()
     begun = clock_s(page)
@@ -97,7 +99,7 @@ def test_reload_mid_hold_goes_on_where_it_was(page: Page, timer: Locator) -> Non
     expect(timer.locator(".hw-phase")).to_have_text("Paused where you were")
     went_by = clock_s(page) - begun
     left = int(timer.locator(".hw-digits").text_content() or 0)
-    # It is kept every two seconds.
+    # The state is stored every two seconds.
     assert ROUND_S + 10 + 35 - went_by - 10 <= left <= 25 + 2
     page.get_by_role("button", name="Go on").click()
     pass_time(page, left + 1 + OUT_S)
@@ -105,7 +107,7 @@ def test_reload_mid_hold_goes_on_where_it_was(page: Page, timer: Locator) -> Non
     bare.expect_holds(*SIDES[:2])
 
 
-def test_a_server_that_is_gone_for_a_while_costs_no_hold(
+def test_no_hold_is_lost_while_the_server_is_gone(
     start_server: StartServer, page: Page, timer: Locator
 ) -> None:
     server = start_server()
@@ -140,7 +142,7 @@ def the_timer_goes_on(server: Server, page: Page, timer: Locator) -> None:
     server.kill()
     expect_note(timer)
     expect(page.get_by_role("dialog")).to_have_count(0)
-    # Not only does it run on: taps still work.
+    # The timer not only runs on; its buttons still work.
     page.get_by_role("button", name="Pause").click()
     expect(timer).to_have_attribute("data-phase", "paused")
     page.get_by_role("button", name="Go on").click()
@@ -195,7 +197,7 @@ def a_reload_finds_what_was_held_meanwhile(server: Server, page: Page, timer: Lo
     finish(page, 3)
 
 
-def test_a_session_that_is_left_goes_on_later_and_a_busy_server_moves_nothing(
+def test_a_session_that_was_left_continues_later_and_a_busy_server_does_not_disturb_it(
     start_server: StartServer, context: BrowserContext, page: Page
 ) -> None:
     server = start_server()
@@ -235,7 +237,7 @@ def leaving_the_page_pauses_and_coming_back_goes_on(server: Server, page: Page) 
     settled(page)
     pass_time(page, ROUND_S + 10 + 5)
     expect_rows(server.folder, HELD, [WHOLE])
-    # The phone's own "back" is the way out of a running routine: once is enough.
+    # On a phone, Back leaves a running routine; pressing it once must be enough.
     page.go_back()
     page.wait_for_url(server.url + "/")
     expect(page.get_by_text("was not finished")).to_be_visible()
@@ -258,7 +260,7 @@ def a_busy_server_moves_nothing(server: Server, page: Page) -> None:
     expect(page.get_by_text("That is done")).to_be_visible()
 
 
-def test_of_two_tabs_one_runs_and_both_end(
+def test_of_two_tabs_only_one_runs_the_session_and_both_end_it(
     context: BrowserContext, page: Page, timer: Locator
 ) -> None:
     bare = BareTimer(page)
@@ -274,7 +276,7 @@ def test_of_two_tabs_one_runs_and_both_end(
     expect(timer.locator(".hw-phase")).to_have_text("Going on in another tab")
     pass_time(other, 31 + OUT_S + 5)
     expect(other.locator(".hw-count")).to_have_text("Hold 3 of 4")
-    # Back in the first tab: it goes on where the other one is.
+    # The first tab continues from where the other one was.
     page.get_by_role("button", name="Go on", exact=True).click()
     expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
     expect(other.locator(".hw-phase")).to_have_text("Going on in another tab")

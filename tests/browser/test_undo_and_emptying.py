@@ -1,4 +1,4 @@
-"""A diary comes in from a CSV file, a change is undone, and all of it is emptied, in a browser."""
+"""In a browser, a CSV diary is imported, a change is undone, and everything is erased."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def files_with_mark(folder: Path) -> list[str]:
 
 
 def choose(page: Page, box: str, option: str) -> None:
-    """Choose by typing, as the keyboard does: the list moves while it opens."""
+    """Choose an option by typing, since the list moves while it opens."""
     page.wait_for_function(ATTENTIVE)
     found = page.get_by_role("combobox", name=box)
     listed = page.get_by_role("option", name=option, exact=True)
@@ -26,14 +26,14 @@ def choose(page: Page, box: str, option: str) -> None:
     found.fill(option)
     found.press("ArrowDown")
     expect(listed).to_be_visible()
-    # A run that is drawn later would close the next list, and nothing would open it.
+    # Wait for the run: drawn later, it would close the next list.
     with running(page):
         found.press("Enter")
     expect(listed).to_have_count(0)
     expect(found).to_have_value(option)
 
 
-def test_a_diary_comes_in_is_changed_undone_and_emptied(
+def test_a_diary_is_imported_changed_undone_and_erased(
     start_server: StartServer, open_context: OpenContext, tmp_path: Path
 ) -> None:
     server = start_server()
@@ -47,7 +47,7 @@ def test_a_diary_comes_in_is_changed_undone_and_emptied(
     expect(page.get_by_text("2 rows in this file")).to_be_visible()
     expect(page.get_by_role("combobox", name="Column 4")).to_be_visible()
     settled(page)
-    # Targets for a thumb.
+    # The boxes are large enough for a thumb.
     boxes = "[...document.querySelectorAll('.stSelectbox [role=group]')]"
     low = f"{boxes}.filter(e => e.getBoundingClientRect().height < 44).length"
     expect_value(page, f"[{boxes}.length > 0, {low}]", [True, 0])
@@ -86,7 +86,7 @@ def test_a_diary_comes_in_is_changed_undone_and_emptied(
     expect(page.get_by_text("Gone for good.")).to_be_visible()
     assert files_with_mark(server.folder) == []
     expect_rows(server.folder, PAINS, [])
-    # The other window, open all along, is as on the first day.
+    # The other window, open all the time, is as on the first day.
     other.reload()
     settled(other)
     expect(other.get_by_text("You have changed nothing")).to_be_visible()

@@ -1,4 +1,4 @@
-"""What is typed into a field that saves itself is saved, and a tap just after it is not lost."""
+"""Text in a field that saves itself is saved, and a tap just after typing is not lost."""
 
 from datetime import datetime, timedelta
 
@@ -13,12 +13,12 @@ NOTES = "SELECT note FROM pain WHERE deleted_at IS NULL ORDER BY score"
 
 @pytest.fixture
 def page(open_context: OpenContext) -> Page:
-    """A phone: a mouse leaves the field sooner than it clicks."""
+    """A page on a phone: a mouse would leave the field before it clicks."""
     return open_context(has_touch=True).new_page()
 
 
 def type_note(page: Page, score: int, note: str) -> None:
-    """Log a pain score on Today, and type a note without leaving it."""
+    """Log a pain score on Today, and type a note without leaving its field."""
     settled(page)
     scores = page.get_by_role("radiogroup", name="Pain now")
     scores.get_by_role("radio", name=str(score), exact=True).tap()
@@ -35,7 +35,7 @@ def tap(page: Page, way: Locator, path: str) -> None:
     settled(page)
 
 
-def test_a_tap_just_after_typing_leads_where_it_says(start_server: StartServer, page: Page) -> None:
+def test_a_tap_just_after_typing_opens_its_page(start_server: StartServer, page: Page) -> None:
     server = start_server()
     page.goto(server.url)
     type_note(page, 1, "bleeding")

@@ -63,7 +63,7 @@ def test_a_newcomer_needs_four_taps_until_the_steps_begin(
     expect(timer.locator(".hw-phase")).to_have_text(titles()[0])
 
 
-def test_every_step_is_shown_and_said_and_the_hold_begins_by_itself(
+def test_every_step_is_shown_and_spoken_and_the_hold_begins_by_itself(
     page: Page, timer: Locator
 ) -> None:
     BareTimer(page).open()
@@ -86,7 +86,7 @@ def test_every_step_is_shown_and_said_and_the_hold_begins_by_itself(
     assert len(pass_steps(page, timer)) == 4
 
 
-def test_the_large_button_walks_a_newcomer_and_later_begins_the_holds(
+def test_the_main_button_teaches_a_newcomer_and_later_begins_the_holds(
     page: Page, timer: Locator
 ) -> None:
     large = timer.locator(".hw-controls > .hw-main")
@@ -100,7 +100,7 @@ def test_the_large_button_walks_a_newcomer_and_later_begins_the_holds(
     expect(timer).to_have_attribute("data-part", "teach")
 
 
-def test_steps_go_on_and_again_by_keys_and_tap_and_stop_in_a_pause(
+def test_steps_advance_and_repeat_by_keys_and_taps_and_wait_in_a_pause(
     page: Page, timer: Locator
 ) -> None:
     BareTimer(page).open()

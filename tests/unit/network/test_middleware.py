@@ -116,7 +116,7 @@ def test_a_phone_that_lost_its_secret_is_asked_again(
 
 
 @pytest.mark.parametrize("method", ["GET", WEBSOCKET])
-def test_another_account_of_the_computer_is_let_in_nowhere(method: str) -> None:
+def test_another_account_of_the_computer_is_refused_everywhere(method: str) -> None:
     guard = LocalMiddleware(TheApp(), key="key", account=lambda _client, _server: Account.OTHER)
     headers = [("Origin", "http://localhost:8501"), ("Sec-WebSocket-Protocol", "holdwell.key..")]
     answer = at_local(guard, "/_stcore/stream", method, headers=headers)

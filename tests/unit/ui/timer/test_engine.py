@@ -177,7 +177,7 @@ def test_without_storage_the_routine_runs_all_the_same() -> None:
         assert timer.held() == WHOLE
 
 
-def test_of_two_tabs_one_runs_and_both_end(timer: TimerCode) -> None:
+def test_of_two_tabs_only_one_runs_the_session_and_both_end_it(timer: TimerCode) -> None:
     begin(timer)
     timer.run(45 + 10 + 5)
     timer.open(name="other")
