@@ -1,4 +1,4 @@
-"""A newcomer who reads nothing is shown every step, and ends in the position as the hold begins."""
+"""The timer shows a newcomer every step, and the hold begins when they are in position."""
 
 import re
 
@@ -17,7 +17,7 @@ from tests.support.steps import OUT_S, expect_value, heard, pass_time
 
 MOST_TAPS = 4
 LOOK_S = 3
-"""How often the steps are looked at; each is shown for more than six seconds."""
+"""Seconds between two looks at the steps; each step is shown for more than six."""
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def page(open_context: OpenContext) -> Page:
 
 
 def pass_steps(page: Page, timer: Locator) -> list[str]:
-    """Let time pass until the teaching is over; return the steps that were shown, with drawings."""
+    """Let time pass until the teaching is over; return the titles of the steps that were shown."""
     shown: list[str] = []
     for _ in range(100):
         if timer.get_attribute("data-part") != "teach":
@@ -50,7 +50,7 @@ def test_a_newcomer_needs_four_taps_until_the_steps_begin(
     server: Server, page: Page, timer: Locator
 ) -> None:
     page.goto(server.url)
-    # The welcome can be skipped; on each page after it the large button is the one to tap.
+    # The welcome can be skipped; on each page after it, the main button is the one to tap.
     large = (
         page.get_by_role("button", name="Skip for now"),
         page.locator(".st-key-hw-accept button"),
@@ -76,7 +76,7 @@ def test_every_step_is_shown_and_spoken_and_the_hold_begins_by_itself(
         assert tip.text in " ".join(said), "the tips are said too"
     assert "Begin." in said[-2:]
 
-    # The other leg is taught its movements, after the way out.
+    # After coming out, the movements are taught for the other leg.
     pass_time(page, 35)
     expect(timer.locator(".hw-phase")).to_have_text("Come out slowly")
     expect(timer.locator(".hw-cue")).to_have_text(re.compile("lower your left heel"))
@@ -126,7 +126,7 @@ def test_steps_advance_and_repeat_by_keys_and_taps_and_wait_in_a_pause(
 
 
 def test_the_drawings_are_there_when_the_server_is_gone(page: Page, timer: Locator) -> None:
-    """They were fetched while the user read the page."""
+    """The drawings were loaded while the user read the page."""
     bare = BareTimer(page)
     bare.open()
     page.wait_for_function("[...(window.__holdwellDrawings?.values() ?? [''])].every(Boolean)")
