@@ -13,7 +13,7 @@ from holdwell.i18n.formats import region_first_weekday
 from holdwell.i18n.messages import language, plain, say, say_or
 from holdwell.stats import calendar_weeks
 from holdwell.store.errors import StoreError, StoreProblem
-from holdwell.store.people import Person, default_folder
+from holdwell.store.people import Person
 from holdwell.ui.common import buttons
 from holdwell.ui.data import people
 from holdwell.ui.errors import guarded
@@ -72,16 +72,18 @@ def _texts_in_style() -> str:
 def run() -> None:
     """Set the page up, show the frame, and run the page asked for."""
     person: Person | None = None
-    unreadable: OSError | None = None
+    unreachable: StoreError | None = None
     try:
         person = current_person.find()
     except OSError as error:
-        unreadable = error
+        # By its name in the error: HOLDWELL_DATA may name the home of a user who is not there.
+        folder = Path(error.filename or "")
+        unreachable = StoreError(StoreProblem.UNREACHABLE, folder, str(error))
     with new_run(person) as context:
         st.html(f"<style>{_style()}\n{_texts_in_style()}</style>")
         with guarded():
-            if unreadable is not None:
-                raise StoreError(StoreProblem.UNREACHABLE, default_folder(), str(unreadable))
+            if unreachable is not None:
+                raise unreachable
             process_state().freeze_new_modules()
             info, current = navigation.register_pages()
             st.set_page_config(page_title=f"{say(info.title_key)} · {say('app.name')}")

@@ -94,6 +94,15 @@ def test_a_folder_gone_read_only_says_so_and_keeps_the_form(
         assert [session.note for session in store.sessions(limit=5)] == ["do not lose me"]
 
 
+def test_a_folder_of_an_unknown_user_is_said_with_what_to_do(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOLDWELL_DATA", "~nobody-at-all/data")
+    app = open_page("today")
+    assert "cannot reach the folder of your record" in texts(app)
+    assert [code.value for code in app.code] == ["~nobody-at-all/data"]
+
+
 def test_a_folder_that_is_gone_and_back_keeps_what_was_typed(
     open_page: OpenPage, known: Store, folder: Path
 ) -> None:
