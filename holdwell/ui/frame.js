@@ -14,7 +14,33 @@ const THUMB_PX = 30;
 const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
 const LABELLED = ".stDateInput, [data-testid=stDateInputCalendar], [data-testid=stFileUploader]";
 
-export default function update({ data: [data], setTriggerValue }) {
+// Streamlit's own English, and the key of the text that replaces the whole of it.
+const MESSAGES = [
+  [/^Connection error$/, "gone_title"],
+  [/^Is Streamlit still running|^Streamlit server is not|^Cannot connect to/, "gone"],
+  [/^File must be .* or smaller/, "file_large"],
+  [/files are not allowed/, "file_kind"],
+  [/^Only one file is allowed/, "file_one"],
+  [/^Unexpected error. Please try/, "file_failed"],
+  [/^Use arrow keys to navigate dates/, "date_keys"],
+];
+// The same for what screen readers are told of dates and files. Only what matches is replaced.
+const LABELS = [
+  [/^Choose date/, "date_choose"],
+  [/^Clear date$/, "date_clear"],
+  [/^Previous month$/, "date_month_before"],
+  [/^Next month$/, "date_month_after"],
+  [/^day(?=$|, )/, "date_day"],
+  [/^month(?=$|, )/, "date_month"],
+  [/^year(?=$|, )/, "date_year"],
+  [/^Empty$/, "date_empty"],
+  [/^file upload$/, "choose_file"],
+  [/^Remove(?= .*[.])/, "file_remove"],
+  [/^Add files$/, "file_other"],
+];
+
+// `data`: the page's language, its calendar (see frame.py), and our texts by their keys.
+export function improvePage(data, runAgain) {
   // A screen reader picks its voice by the page's language (WCAG 2.2, 3.1.1).
   document.documentElement.lang = data.language;
   window.__holdwellFrame ??= new Frame();
@@ -24,7 +50,9 @@ export default function update({ data: [data], setTriggerValue }) {
   // Streamlit reads it as it draws a run. If that was before, one more run tells it.
   const before = window.__holdwellCalendarRead;
   window.__holdwellCalendarRead = data.calendar;
-  if (before && before !== data.calendar) setTriggerValue("calendar", true);
+  if (before && before !== data.calendar) runAgain();
+  // The style sheet puts it in the place of Streamlit's own.
+  document.documentElement.style.setProperty("--hw-choose-file", JSON.stringify(data.texts.choose_file));
   window.__holdwellFrame.mend();
 }
 
@@ -69,7 +97,7 @@ class Frame {
     const bar = document.querySelector(".st-key-hw-nav");
     if (bar) {
       bar.role = "navigation";
-      bar.ariaLabel = this.data.bar;
+      bar.ariaLabel = this.data.texts.bar;
       for (const link of bar.querySelectorAll("a")) {
         link.ariaCurrent = link.closest('[class*="-here"]') ? "page" : null;
       }
@@ -98,8 +126,8 @@ class Frame {
     // Streamlit fixes the month of a date field to English: "09 – September".
     const [, digits] = /^(\d+) – /.exec(theirs) ?? [];
     if (digits) return `${digits} – ${this.monthName(Number(digits))}`;
-    const known = this.data.labels.find(([pattern]) => new RegExp(pattern).test(theirs));
-    return known ? theirs.replace(new RegExp(known[0]), known[1]) : theirs;
+    const [pattern, key] = LABELS.find(([label]) => label.test(theirs)) ?? [];
+    return key ? theirs.replace(pattern, this.data.texts[key]) : theirs;
   }
 
   monthName(number) {
@@ -111,8 +139,8 @@ class Frame {
     const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       const text = texts.currentNode;
-      const known = this.data.words.find(([theirs]) => new RegExp(theirs).test(text.data));
-      if (known && text.data !== known[1]) text.data = known[1];
+      const [, key] = MESSAGES.find(([theirs]) => theirs.test(text.data)) ?? [];
+      if (key && text.data !== this.data.texts[key]) text.data = this.data.texts[key];
     }
     // With the words, not by the style sheet: that comes and goes with the page's elements.
     for (const command of place.querySelectorAll('[data-testid="stErrorCodeBlock"]')) {

@@ -1,6 +1,6 @@
 """What every page has around it: look, header, navigation bar, signs, and words for a failure."""
 
-import json
+import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -10,14 +10,14 @@ from streamlit.navigation.page import Page as StreamlitPage
 
 from holdwell.guide import guide
 from holdwell.i18n.formats import region_first_weekday
-from holdwell.i18n.messages import language, plain, say, say_or
+from holdwell.i18n.messages import language, plain, say, section
 from holdwell.stats import calendar_weeks
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import Person
 from holdwell.ui.common import buttons
 from holdwell.ui.data import people
 from holdwell.ui.errors import guarded
-from holdwell.ui.runtime import attention, current_person, daily_upkeep, navigation, unlock
+from holdwell.ui.runtime import current_person, daily_upkeep, navigation, unlock
 from holdwell.ui.runtime.javascript import component
 from holdwell.ui.runtime.navigation import PageInfo
 from holdwell.ui.runtime.process_state import process_state
@@ -29,44 +29,13 @@ _HERE = Path(__file__).parent
 DEMO_CLOSED = "hw-demo-closed"
 """In the session state: whether this window no longer says that its data is an example."""
 
-STREAMLITS_WORDS = {
-    "^Connection error$": "frame.gone_title",
-    "^Is Streamlit still running|^Streamlit server is not|^Cannot connect to": "frame.gone",
-    "^File must be .* or smaller": "frame.file_large",
-    "files are not allowed": "frame.file_kind",
-    "^Only one file is allowed": "frame.file_one",
-    "^Unexpected error. Please try": "frame.file_failed",
-    "^Use arrow keys to navigate dates": "frame.date_keys",
-}
-"""What Streamlit says in English only, as patterns, and the key of what stands there instead."""
-STREAMLITS_LABELS = {
-    "^Choose date": "frame.date_choose",
-    "^Clear date$": "frame.date_clear",
-    "^Previous month$": "frame.date_month_before",
-    "^Next month$": "frame.date_month_after",
-    "^day(?=$|, )": "frame.date_day",
-    "^month(?=$|, )": "frame.date_month",
-    "^year(?=$|, )": "frame.date_year",
-    "^Empty$": "frame.date_empty",
-    "^file upload$": "app.choose_file",
-    "^Remove(?= .*[.])": "frame.file_remove",
-    "^Add files$": "frame.file_other",
-}
-"""The same of what it tells screen readers of days and files: the pattern alone is replaced."""
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_mender = component("holdwell_frame", _HERE / "frame.js")
+_after_run = component("holdwell_frame", _HERE / "after_run.js")
 
 
 @cache
 def _style() -> str:
     return (_HERE / "theme.css").read_text(encoding="utf-8")
-
-
-def _texts_in_style() -> str:
-    """Return what Streamlit says in English only, for the style sheet to say in its place."""
-    text = say_or("app.choose_file", "Choose a file")
-    # JSON's quoting is CSS's for what our texts hold; no text of the user comes in here.
-    return f":root {{ --hw-choose-file: {json.dumps(text, ensure_ascii=False)} }}"
 
 
 def run() -> None:
@@ -80,44 +49,36 @@ def run() -> None:
         folder = Path(error.filename or "")
         unreachable = StoreError(StoreProblem.UNREACHABLE, folder, str(error))
     with new_run(person) as context:
-        st.html(f"<style>{_style()}\n{_texts_in_style()}</style>")
+        st.html(f"<style>{_style()}</style>")
         with guarded():
             if unreachable is not None:
                 raise unreachable
             process_state().freeze_new_modules()
             info, current = navigation.register_pages()
             st.set_page_config(page_title=f"{say(info.title_key)} · {say('app.name')}")
-            _mend(context)
-            if person is not None:
-                current_person.remember(person, current.url_path)
+            _tell_browser(context)
             _header(person)
             navigation.show_bar(info)
-            attention.keep(person)
             # A fault of content/ is said on the page opened first, before it is needed.
             guide()
             _run_page(context, info, current)
 
 
-def _mend(run: RunContext) -> None:
-    """Tell the browser the language, our words for those of Streamlit's, and the weeks' first day.
+def _tell_browser(run: RunContext) -> None:
+    """Tell the browser what it needs after this run: see after_run.js.
 
     `calendar` is a locale with the first weekday, such as es-MX-u-fw-sun (BCP 47, Unicode's fw).
     """
-    tag = language().locale.replace("_", "-")
-    with st.container(key="hw-mend"):
+    person, tag = current_person.for_browser(run.person), language().locale.replace("_", "-")
+    frame = {
+        "language": tag,
+        "calendar": f"{tag}-u-fw-{_WEEKDAYS[_first_weekday(run)]}",
+        "texts": section("frame") | {"choose_file": say("app.choose_file")},
+    }
+    with st.container(key="hw-after-run"):
         # In a list: in a dict or a number Streamlit looks for tables, and imports pandas for it.
-        _mender(
-            key="hw-frame",
-            data=[
-                {
-                    "language": tag,
-                    "calendar": f"{tag}-u-fw-{_WEEKDAYS[_first_weekday(run)]}",
-                    "bar": say("frame.bar"),
-                    "words": [(theirs, say(ours)) for theirs, ours in STREAMLITS_WORDS.items()],
-                    "labels": [(theirs, say(ours)) for theirs, ours in STREAMLITS_LABELS.items()],
-                }
-            ],
-        )
+        # With the time, as the script runs only when its data changes.
+        _after_run(key="hw-frame", data=[{"frame": frame, **person, "run": time.monotonic()}])
 
 
 def _first_weekday(run: RunContext) -> int:

@@ -12,7 +12,7 @@ const OPENED = ".st-key-hw-settings details[open]";
 const PANEL = ".st-key-hw-done-panel";
 const NEWS = `[data-testid="stAlert"], [class*="st-key-hw-undo-bar"], ${PANEL}`;
 
-export default function attend({ data: [, drafts] }) {
+export function attend(drafts) {
   watchFields();
   clearInterval(window.__holdwellAttend);
   window.__holdwellAttend = setInterval(() => {

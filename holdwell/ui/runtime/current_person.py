@@ -1,16 +1,16 @@
 """The person whose pages this browser window shows, where several people share a computer."""
 
 import time
-from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
 
+from holdwell.encryption.unlocks import IDLE_S
 from holdwell.store import people
 from holdwell.store.people import Person, default_folder
 from holdwell.ui.runtime import unlock
-from holdwell.ui.runtime.javascript import component
 from holdwell.ui.runtime.navigation import go
+from holdwell.ui.runtime.process_state import process_state
 from holdwell.ui.runtime.run_context import current_run
 
 _KEY = "hw-person"
@@ -18,12 +18,6 @@ _COOKIE = "holdwell_person"
 _ADDRESS = "who"
 _LOCKED = "hw-just-locked"
 _FORGOTTEN = "hw-forgotten"
-
-# The browser remembers the person in a cookie, so that the next day needs no tap. The tab does in
-# its address, so that a reload keeps the person, whatever another tab has chosen. When a database
-# is locked, other tabs of this browser load again and show it no more: those that are open hear of
-# it, and one that was just loading finds the number of the lock, which is later than its own.
-_remember = component("holdwell_person", Path(__file__).with_name("person.js"))
 
 
 def everyone() -> list[Person]:
@@ -57,29 +51,40 @@ def find() -> Person | None:
     return found
 
 
-def remember(person: Person, page: str) -> None:
-    """Have the browser and the tab remember the person."""
-    generation = unlock.generation()
-    with st.container(key="hw-who"):
-        _remember(
-            key="hw-remember",
-            data={
-                "person": person.id,
-                "several": len(everyone()) > 1,
-                "locked": st.session_state.pop(_LOCKED, False),
-                "generation": generation,
-                "unlock": unlock.own_token(),
-                "waiting": not unlock.is_open(person.database),
-                "secondsLeft": unlock.seconds_left(person.database),
-                # Something new in each run, so that the time is counted from there.
-                "run": time.monotonic(),
-                "cookie": _COOKIE,
-                "parameter": _ADDRESS,
-                # What changes with the address, so that the script runs when it may have to.
-                "page": page,
-                "address": st.query_params.get(_ADDRESS),
-            },
-        )
+def for_browser(person: Person | None) -> dict[str, object]:
+    """Return what the browser and the tab are told of the person: see person.js and drafts.js.
+
+    The browser remembers the person in a cookie, so that the next day needs no tap. The tab does in
+    its address, so that a reload keeps the person, whatever another tab has chosen. When a database
+    is locked, other tabs of this browser load again and show it no more: those that are open hear
+    of it, and one that was just loading finds the number of the lock, which is later than its own.
+
+    What is entered in a form is kept for this person while their database is open. For an encrypted
+    one it stays in the browser's memory alone. When this window had to forget all, the browser
+    forgets too: `forgotten` is in seconds of a monotonic clock, 0 for never.
+    """
+    forgotten = float(st.session_state.get(_FORGOTTEN, 0))
+    if person is None:
+        return {"drafts": {"person": "", "inMemory": False, "forgotten": forgotten}}
+    # Read before the page asks whether its database is open: see `Unlocks.generation`.
+    generation = process_state().unlocks.generation
+    encrypted, is_open = unlock.has_passphrase(person.database), unlock.is_open(person.database)
+    drafts_of = person.id if is_open else ""
+    return {
+        "drafts": {"person": drafts_of, "inMemory": encrypted, "forgotten": forgotten},
+        "person": {
+            "person": person.id,
+            "several": len(everyone()) > 1,
+            "locked": st.session_state.pop(_LOCKED, False),
+            "generation": generation,
+            "unlock": unlock.own_token(),
+            "waiting": not is_open,
+            # After how long the page has to go from the screen, counted from now; 0 for never.
+            "secondsLeft": IDLE_S if encrypted and is_open else 0,
+            "cookie": _COOKIE,
+            "parameter": _ADDRESS,
+        },
+    }
 
 
 def tell_other_tabs() -> None:
@@ -98,11 +103,6 @@ def forget_window() -> None:
     _clear(_KEY)
     st.session_state[_FORGOTTEN] = time.monotonic()
     st.cache_data.clear()
-
-
-def forgotten_at() -> float:
-    """Return when this window forgot all, in seconds of a monotonic clock; 0 for never."""
-    return float(st.session_state.get(_FORGOTTEN, 0))
 
 
 def _clear(*kept: str) -> None:

@@ -6,7 +6,7 @@ import { local } from "./browser_storage.js";
 const YEAR_S = 365 * 24 * 3600;
 const LOOK_EVERY_MS = 15000;
 
-export default function remember({ data }) {
+export function remember(data) {
   const { person, several, cookie, parameter, unlock, secondsLeft } = data;
   if (unlock && window.__holdwellUnlock !== unlock) {
     // Once: another window may have a newer one by now.

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit import runtime
 
-from holdwell.encryption.unlocks import IDLE_S
 from holdwell.network.middleware import CONNECTION, UNLOCK
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.ui.runtime import late_files
@@ -78,19 +77,6 @@ def lock(database: Path) -> None:
     if salt is not None:
         process_state().unlocks.lock(_browser(), salt)
         drop_files()
-
-
-def generation() -> str:
-    """Return the number by which a page tells that it was made before the latest lock.
-
-    It has to be read before a page asks whether its database is open.
-    """
-    return process_state().unlocks.generation
-
-
-def seconds_left(database: Path) -> int:
-    """Return after how long the page has to go from the screen; 0 for never."""
-    return IDLE_S if has_passphrase(database) and is_open(database) else 0
 
 
 def drop_files() -> None:

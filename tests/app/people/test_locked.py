@@ -16,7 +16,8 @@ from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import FIRST
 from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import DatabaseFile
-from holdwell.ui.runtime import attention, server_hooks
+from holdwell.ui import frame
+from holdwell.ui.runtime import server_hooks
 from holdwell.ui.runtime import unlock as unlock_state
 from holdwell.ui.today import kept_cramps
 from tests.app.conftest import OpenPage, go_to, set_clock, texts
@@ -303,7 +304,7 @@ def test_drafts_belong_to_nobody_while_locked_and_are_dropped_after_a_lock(
 ) -> None:
     """The browser drops its drafts according to the data checked here (see drafts.js)."""
     told: list[dict[str, Any]] = []
-    monkeypatch.setattr(attention, "_attend", lambda data, **_: told.append(data[1]))
+    monkeypatch.setattr(frame, "_after_run", lambda data, **_: told.append(data[0]["drafts"]))
     app = open_page("people")
     assert told[-1] == {"person": FIRST, "inMemory": False, "forgotten": 0}
     rekey.change_passphrase(file, PASSPHRASE)

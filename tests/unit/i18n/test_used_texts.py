@@ -46,6 +46,7 @@ from holdwell.transfer.zip_reader import ExportProblem
 ROOT = Path(__file__).parents[3]
 SOURCES = [*(ROOT / "holdwell").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
 SCRIPTS = sorted((ROOT / "holdwell" / "ui" / "stretch" / "timer").glob("*.js"))
+FRAME = ROOT / "holdwell" / "ui" / "frame.js"
 TEXTS = {".".join(key.split(".")[:2]): text for key, text in wording().items()}
 """The texts by the key that the code asks with; of a counted text, one of its forms."""
 
@@ -219,6 +220,14 @@ def declared(pattern: str, place: str) -> set[str]:
     return {pattern.replace("{}", "%s") % key for key in keys if key} - NEVER
 
 
+def in_frame() -> set[str]:
+    """The keys that the script of the frame asks for."""
+    written = FRAME.read_text(encoding="utf-8")
+    keys = re.findall(r"data\.texts\.(\w+)", written)
+    keys += re.findall(r'^  \[/.*/, "(\w+)"\],$', written, re.M)
+    return {"app.choose_file" if key == "choose_file" else f"frame.{key}" for key in keys}
+
+
 def in_scripts() -> Iterator[str]:
     """The keys of the section `timer` that the timer's scripts ask for."""
     for script in SCRIPTS:
@@ -241,6 +250,11 @@ def test_every_text_asked_for_is_there_and_can_be_filled() -> None:
                 assert not missing, f"{place}: {key} lacks {missing}"
 
 
+def test_every_text_that_the_script_of_the_frame_asks_for_is_there() -> None:
+    assert len(in_frame()) > 15
+    assert in_frame() - TEXTS.keys() == set()
+
+
 def test_every_text_of_a_pattern_is_there() -> None:
     for place, pattern in patterns():
         assert declared(pattern, place) <= TEXTS.keys(), f"{place}: {pattern}"
@@ -249,7 +263,9 @@ def test_every_text_of_a_pattern_is_there() -> None:
 def test_every_text_is_asked_for() -> None:
     asked = {key for place, call in calls() for key in keys_of(call, call.args[0], place)}
     asked |= {key for place, pattern in patterns() for key in declared(pattern, place)}
-    assert sorted(TEXTS.keys() - asked - constants() - set(in_scripts()) - BY_NAME) == []
+    assert (
+        sorted(TEXTS.keys() - asked - constants() - in_frame() - set(in_scripts()) - BY_NAME) == []
+    )
 
 
 def test_every_declared_pattern_is_in_the_code() -> None:

@@ -8,7 +8,7 @@ from tests.support.timer_code import ROOT, TimerCode
 
 PAGE = """
 class MutationObserver { observe() {} }
-document.documentElement = {};
+document.documentElement = { style: { setProperty() {} } };
 document.querySelectorAll = () => [];
 document.querySelector = () => null;
 class Button {
@@ -31,7 +31,7 @@ function click(name, timeStamp, clientX = 195, detail = 1, kind = "click") {
   }));
   return meant;
 }
-$frame.default({ data: [{ language: "en", calendar: "en" }], setTriggerValue() {} });
+$frame.improvePage({ language: "en", calendar: "en", texts: {} }, () => {});
 """
 
 
