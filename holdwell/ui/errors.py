@@ -26,10 +26,6 @@ from holdwell.ui.runtime.process_state import database_file
 from holdwell.ui.runtime.run_context import current_run
 
 LOG_NAME = "holdwell-errors.log"
-TYPED = ("form-", "rate-")
-"""How the keys of the fields of forms begin."""
-BUTTONS = ("-save", "-cancel")
-"""How the keys of their buttons end."""
 _log = logging.getLogger("holdwell")
 
 
@@ -55,7 +51,7 @@ def _keep_typed() -> None:
     button, or a field that the run has drawn, raises.
     """
     for key in map(str, st.session_state):
-        if key.startswith(TYPED) and not key.endswith(BUTTONS):
+        if key.startswith(("form-", "rate-")) and not key.endswith(("-save", "-cancel")):
             with suppress(StreamlitAPIException):
                 st.session_state[key] = st.session_state[key]
 
@@ -123,7 +119,7 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
         day, until = sentence_day_text(newest.day), backups.until_text(newest, sentence_day_text)
         st.text(say("errors.backup_found", day=day, until=until))
         if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
-            current_run().session.close()
+            current_run().close_database()
             restored = "errors.lost_restored" if is_lost else "errors.backup_restored"
             with backups.copying():
                 daily.restore(file, newest.path, clock.now())
@@ -138,7 +134,7 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
             _leave_damage(say("errors.lost_begun"))
     elif st.button(say("errors.set_aside")):
         # An open file cannot be renamed on Windows.
-        current_run().session.close()
+        current_run().close_database()
         kept = database.quarantine(path)
         database.create_new(file)
         _leave_damage(say("errors.set_aside_done", name=kept.name))

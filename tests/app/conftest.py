@@ -16,7 +16,7 @@ from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from holdwell.domain.models import Moment, Pregnancy, Session
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
-from holdwell.ui.runtime.navigation import HOME, page_info
+from holdwell.ui.runtime.navigation import HOME, page_path
 from tests.conftest import TODAY
 from tests.support.components import scan_once
 from tests.support.histories import new_database
@@ -112,7 +112,7 @@ def set_clock(monkeypatch: pytest.MonkeyPatch, wall: datetime) -> None:
 
 def go_to(app: AppTest, name: str) -> AppTest:
     """Open another page in the same window."""
-    return app.switch_page(page_info(name).path).run()
+    return app.switch_page(page_path(name)).run()
 
 
 def edit_saved(open_page: OpenPage, store: Store, session: Session, now: Moment) -> AppTest:

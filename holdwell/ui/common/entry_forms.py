@@ -35,12 +35,10 @@ def _habits(store: Store) -> Habits:
 
 
 def _noon(day: date) -> Moment:
-    return clock.at_wall_time(datetime.combine(day, dates.NIGHT_TURNS_AT))
+    return dates.moment_at(datetime.combine(day, dates.NIGHT_TURNS_AT), clock.zone())
 
 
-Sent = tuple[bool, bool]
-"""Whether a form was saved, and whether it was cancelled."""
-Form = Callable[[str, Store, Any, date | None], tuple[Sent, Entry | str]]
+Form = Callable[[str, Store, Any, date | None], Entry | str]
 """A form for an entry that is known or new (None), and for a new one the day, if it was chosen.
 
 It returns what it holds as an entry, with an id of its own, or a sentence on what to put right.
@@ -54,20 +52,21 @@ def ask(
 
     Until then the form stays as it was filled in, with a sentence on what to put right.
     """
-    (saved, cancelled), told = form(key, store, entry, day)
-    if cancelled or not saved:
-        return cancelled, None
+    told = form(key, store, entry, day)
+    if st.session_state[f"{key}-cancel"]:
+        return True, None
+    if not st.session_state[f"{key}-save"]:
+        return False, None
     if isinstance(told, str):
         failure_box.show(told)
         return False, None
     return False, told
 
 
-def _buttons(key: str) -> Sent:
+def _buttons(key: str) -> None:
     with st.container(horizontal=True):
-        saved = st.form_submit_button(say("form.save"), type="primary", key=f"{key}-save")
-        cancelled = st.form_submit_button(say("form.cancel"), key=f"{key}-cancel")
-    return saved, cancelled
+        st.form_submit_button(say("form.save"), type="primary", key=f"{key}-save")
+        st.form_submit_button(say("form.cancel"), key=f"{key}-cancel")
 
 
 def _ask_when(
@@ -91,7 +90,7 @@ def _ask_when(
 
 def session_form(
     key: str, store: Store, session: Session | None, day: date | None
-) -> tuple[Sent, Session | str]:
+) -> Session | str:
     """Show the form for a session: see `Form`.
 
     One tap fills a new one in with the seconds of the routine for this time of day.
@@ -102,22 +101,22 @@ def session_form(
     # Outside of the form, so that the part of the day follows the time at once.
     when, at = _ask_when(key, known, day, habits)
     part = _ask_part(f"{key}-part", session, at, habits)
-    usual_s = {}
-    if session is None and _fills_in(key):
-        usual = defaults.usual_routine(store, clock.now())
-        usual_s = {item.stretch: item.hold_s for item in usual.stretches}
+    usual_s = {} if session else _usual_seconds(key, store)
     with st.form(key, border=False):
         filled = _ask_values(key, shown, when, part, usual_s)
-        sent = _buttons(key)
-    return sent, filled.problem(clock.now()) or filled.session(shown)
+        _buttons(key)
+    return filled.problem(clock.now()) or filled.session(shown)
 
 
-def _fills_in(key: str) -> bool:
-    """Show the button that fills in the usual seconds; return whether it has been tapped."""
+def _usual_seconds(key: str, store: Store) -> dict[str, int]:
+    """Show the button that fills in the usual seconds; return those of each stretch once tapped."""
     filled_in = f"{key}-usual"
     fills = buttons.set_on_tap(filled_in, True)
     buttons.wide(say("form.usual"), f"{key}-fill", icon=":material/done_all:", **fills)
-    return bool(st.session_state.get(filled_in))
+    if not st.session_state.get(filled_in):
+        return {}
+    usual = defaults.usual_routine(store, clock.now())
+    return {item.stretch: item.hold_s for item in usual.stretches}
 
 
 def _ask_values(
@@ -183,9 +182,7 @@ def _ask_holds(key: str, fields: Sequence[Hold], usual_s: Mapping[str, int]) -> 
     return held_s
 
 
-def pain_form(
-    key: str, store: Store, entry: PainEntry | None, day: date | None
-) -> tuple[Sent, PainEntry | str]:
+def pain_form(key: str, store: Store, entry: PainEntry | None, day: date | None) -> PainEntry | str:
     """Show the form for a pain entry: see `Form`."""
     known = None
     if entry is not None:
@@ -197,17 +194,17 @@ def pain_form(
         where = (entry.places, entry.side) if entry else (frozenset(), None)
         places, side = forms.pain_where(key, *where)
         text = forms.note(f"{key}-note", entry.note if entry else "")
-        sent = _buttons(key)
+        _buttons(key)
     if when is None or score is None:
-        return sent, say("log.no_score" if when else "log.no_day")
+        return say("log.no_score" if when else "log.no_day")
     problem = when_problem(when.moment, clock.now()) or note_problem(text)
     at = when.moment if when.time_known else None
-    return sent, problem or PainEntry(when.local_day, score, at, places, side, text)
+    return problem or PainEntry(when.local_day, score, at, places, side, text)
 
 
 def cramp_form(
     key: str, store: Store, night: CrampNight | None, day: date | None
-) -> tuple[Sent, CrampNight | str]:
+) -> CrampNight | str:
     """Show the form for the cramps of a night: see `Form`."""
     latest = dates.night_of(clock.now().local)
     with st.form(key, border=False):
@@ -218,12 +215,12 @@ def cramp_form(
             st.text(say("history.night", night=sentence_day_text(night.night, today=latest)))
         known, label = night.leg if night else None, say("form.cramps_then")
         leg = forms.answer(label, CrampLeg, known, f"{key}-leg", "form.cramp_{}")
-        sent = _buttons(key)
+        _buttons(key)
     if day is None or leg is None:
-        return sent, say("log.no_cramp")
+        return say("log.no_cramp")
     if day > latest:
-        return sent, say("log.day_future")
+        return say("log.day_future")
     earlier = store.cramp(day)
     if night is None and earlier is not None and earlier.leg is not leg:
-        return sent, say("history.night_known", night=sentence_day_text(day, today=latest))
-    return sent, when_problem(_noon(day), clock.now()) or CrampNight(day, leg)
+        return say("history.night_known", night=sentence_day_text(day, today=latest))
+    return when_problem(_noon(day), clock.now()) or CrampNight(day, leg)

@@ -52,7 +52,7 @@ def _label(form: str, *, encrypted: bool) -> str:
 
 def lock_now(database: Path) -> NoReturn:
     """Lock the database in this browser, and forget what this window shows of it."""
-    current_run().session.close()
+    current_run().close_database()
     unlock.lock(database)
     current_person.forget_window()
     current_person.tell_other_tabs()
@@ -139,7 +139,7 @@ def _apply(database: Path, passphrase: str | None, done: str) -> None:
         # Another window has set or removed the passphrase since this page was shown.
         st.rerun()
     # The file is replaced, which needs every connection closed.
-    current_run().session.close()
+    current_run().close_database()
     try:
         with st.spinner(say("passphrase.working")):
             if not applied:

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from holdwell.domain import dates
 from holdwell.domain.models import Moment
 
 
@@ -26,8 +25,3 @@ def zone() -> tzinfo | None:
 def now() -> Moment:
     """Return the present moment with the user's offset from UTC."""
     return Moment.of(datetime.now(UTC).astimezone(zone()))
-
-
-def at_wall_time(wall: datetime) -> Moment:
-    """Return the moment of a naive wall-clock time where the user is: see `dates.moment_at`."""
-    return dates.moment_at(wall, zone())

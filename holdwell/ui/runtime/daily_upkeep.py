@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 from holdwell.backup import daily, retention
-from holdwell.domain.models import Moment
 from holdwell.encryption import rekey
 from holdwell.store import database, undo
 from holdwell.store.errors import StoreError, StoreProblem
@@ -41,22 +40,17 @@ def run_once_a_day(store: Store) -> None:
     if (path, today) not in state.upkeep_done:
         state.upkeep_done.add((path, today))
         try:
-            _delete_old(store, now)
+            # Delete what is old only by a clock that can be trusted.
+            if (trusted := retention.trusted_time(store, now)) is not None:
+                undo.prune(store, trusted)
+                retention.prune(path, trusted)
+                daily.prune(path, trusted.local.date())
             rekey.convert_copies(store.file)
         except (StoreError, OSError) as error:
             _log.warning("%s was not tidied up today: %s", path, error)
         state.backup_due.add(path)
     if path in state.backup_due:
         _back_up(store, today)
-
-
-def _delete_old(store: Store, now: Moment) -> None:
-    """Delete what is old by a clock that can be trusted. Raises StoreError, OSError."""
-    by = retention.trusted_time(store, now)
-    if by is not None:
-        undo.prune(store, by)
-        retention.prune(store.path, by)
-        daily.prune(store.path, by.local.date())
 
 
 def _back_up(store: Store, today: date) -> None:

@@ -31,8 +31,7 @@ def bundle(entry: Path) -> str:
     """
     scopes: dict[str, str] = {}
     _add(entry, scopes)
-    last = f"export default ${entry.stem}.default;\n" if "default" in _exports(entry) else ""
-    return "\n".join(scopes.values()) + "\n" + last
+    return "\n".join([*scopes.values(), f"export default ${entry.stem}.default;\n"])
 
 
 def _add(module: Path, scopes: dict[str, str]) -> None:
@@ -43,10 +42,7 @@ def _add(module: Path, scopes: dict[str, str]) -> None:
     body = _EXPORT.sub(r"\2 \3", _IMPORT.sub(r"const \1 = $\3;", source))
     if unknown := re.search(r"^(?:import|export)\b.*", body, re.M):
         raise ValueError(f"{module.name}: {unknown[0]}")
-    exports = ", ".join(f"{name}: {value}" for name, value in _exports(module).items())
+    exports = ", ".join(
+        f"default: {name}" if default else name for default, _, name in _EXPORT.findall(source)
+    )
     scopes[module.stem] = f"const ${module.stem} = (() => {{\n{body}return {{ {exports} }};\n}})();"
-
-
-def _exports(module: Path) -> dict[str, str]:
-    found = _EXPORT.findall(module.read_text(encoding="utf-8"))
-    return {"default" if default else name: name for default, _, name in found}

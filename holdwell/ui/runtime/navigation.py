@@ -30,11 +30,6 @@ class PageInfo:
     back_key: str = ""
     needs_database: bool = True
 
-    @property
-    def path(self) -> str:
-        """The absolute path of the page's file, by which Streamlit knows the page."""
-        return str(PAGES_FOLDER / f"{self.name}.py")
-
 
 HOME = "today"
 PAGES = (
@@ -59,12 +54,11 @@ PAGES = (
 )
 LEFT = "hw-settings-left"
 """In the session state: the section of the settings from which another page was opened."""
-_BY_NAME = {info.name: info for info in PAGES}
 
 
-def page_info(name: str) -> PageInfo:
-    """Return what the table says of a page; KeyError for a name that is not in it."""
-    return _BY_NAME[name]
+def page_path(name: str) -> str:
+    """Return the absolute path of a page's file, by which Streamlit knows the page."""
+    return str(PAGES_FOLDER / f"{name}.py")
 
 
 def register_pages() -> tuple[PageInfo, StreamlitPage]:
@@ -74,12 +68,13 @@ def register_pages() -> tuple[PageInfo, StreamlitPage]:
     """
     current = st.navigation(
         [
-            st.Page(info.path, title=say(info.title_key), default=info.name == HOME)
+            st.Page(page_path(info.name), title=say(info.title_key), default=info.name == HOME)
             for info in PAGES
         ],
         position="hidden",
     )
-    return page_info(current.url_path or HOME), current
+    shown = current.url_path or HOME
+    return next(info for info in PAGES if info.name == shown), current
 
 
 def show_bar(current: PageInfo) -> None:
@@ -93,12 +88,12 @@ def show_bar(current: PageInfo) -> None:
 
 def page_link(name: str, label: str, *, icon: str | None = None, **address: str) -> None:
     """Show a link to a page, with parameters of its `address`."""
-    st.page_link(page_info(name).path, label=label, icon=icon, query_params=address or None)
+    st.page_link(page_path(name), label=label, icon=icon, query_params=address or None)
 
 
 def go(name: str, **address: str) -> NoReturn:
     """Leave this page for another, with parameters of its `address`."""
-    st.switch_page(page_info(name).path, query_params=address or None)
+    st.switch_page(page_path(name), query_params=address or None)
 
 
 def page_button(name: str, label: str, key: str = "", **look: Any) -> None:
@@ -110,4 +105,4 @@ def page_button(name: str, label: str, key: str = "", **look: Any) -> None:
 def back_button(info: PageInfo) -> None:
     """Show the button that leads from a page back to its parent, as that was last shown."""
     if buttons.wide(say(info.back_key), "hw-back"):
-        st.switch_page(page_info(info.parent).path, query_params=address.kept(info.parent))
+        go(info.parent, **address.kept(info.parent))

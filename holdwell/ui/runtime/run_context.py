@@ -17,31 +17,13 @@ from holdwell.ui.runtime import late_files, unlock
 from holdwell.ui.runtime.process_state import database_file
 
 
-class DatabaseSession:
-    """A person's database: opened at the first use, closed at the end of the run."""
-
-    _store: Store | None = None
-
-    def store(self, person: Person) -> Store:
-        """Return the open store of the `person` of the run. Raises StoreError."""
-        if self._store is None:
-            unlock.require_open(person.database)
-            self._store = Store(database_file(person.database), one_run=True)
-        return self._store
-
-    def close(self) -> None:
-        """Let go of the file, so that it can be replaced; the next use opens it again."""
-        if self._store is not None:
-            self._store.close()
-            self._store = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunContext(Run):
     """One run of a page. `person` is None where the browser has not said who is using it."""
 
     person: Person | None
-    session: DatabaseSession = field(default_factory=DatabaseSession)
+    _opened: list[Store] = field(default_factory=list)
+    """The person's store, once it is open."""
 
     @property
     def user(self) -> Person:
@@ -52,8 +34,21 @@ class RunContext(Run):
 
     @property
     def store(self) -> Store:
-        """The person's database. Raises StoreError, and LookupError without a person."""
-        return self.session.store(self.user)
+        """The person's database: opened at the first use, closed at the end of the run.
+
+        Raises StoreError, and LookupError without a person.
+        """
+        if not self._opened:
+            database = self.user.database
+            unlock.require_open(database)
+            self._opened.append(Store(database_file(database), one_run=True))
+        return self._opened[0]
+
+    def close_database(self) -> None:
+        """Let go of the file, so that it can be replaced; the next use opens it again."""
+        if self._opened:
+            self._opened[0].close()
+            self._opened.clear()
 
 
 @contextmanager
@@ -66,7 +61,7 @@ def new_run(person: Person | None) -> Iterator[RunContext]:
         with messages.inside(run):
             yield run
     finally:
-        run.session.close()
+        run.close_database()
 
 
 def current_run() -> RunContext:
@@ -75,11 +70,6 @@ def current_run() -> RunContext:
     if not isinstance(run, RunContext):
         raise LookupError("no page is running")
     return run
-
-
-def browser_locale() -> str:
-    """Return the browser's own language, such as es-MX: `handshake.js` adds it to the page's."""
-    return (st.context.locale or "").rpartition("-x-")[2]
 
 
 def _language(run: RunContext) -> Language | None:
@@ -93,6 +83,8 @@ def _language(run: RunContext) -> Language | None:
         with suppress(StoreError):
             chosen = run.store.profile().language
     try:
-        return choose(languages(content_folder()), chosen, browser_locale())
+        # `handshake.js` adds the browser's own language, such as es-MX, to the page's.
+        browsers = (st.context.locale or "").rpartition("-x-")[2]
+        return choose(languages(content_folder()), chosen, browsers)
     except ContentError:
         return None

@@ -56,15 +56,12 @@ def routes() -> list[BaseRoute]:
         status, page = plain_pages.stop_signs(request.headers.get("accept-language", ""))
         return HTMLResponse(page, status)
 
-    async def home(request: Request) -> Response:
-        return RedirectResponse(f"/?{request.url.query}")
-
     return [
         *pwa.look_routes(name),
         *drawings.ROUTES,
         Route(plain_pages.SIGNS_PATH, stop_signs),
         # Streamlit has the first page at the root alone.
-        Route(f"/{HOME}", home),
+        Route(f"/{HOME}", lambda request: RedirectResponse(f"/?{request.url.query}")),
         pwa.page_route(
             Path(st.__file__).with_name("static"),
             name,
