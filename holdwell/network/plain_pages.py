@@ -19,9 +19,9 @@ from holdwell.network.pairing import PIN_DIGITS, PinResult
 SIGNS_PATH: Final = "/holdwell/stop-signs"
 LIGHT, DARK = "#FBF7F2", "#17151B"
 """The theme's background colours (.streamlit/config.toml)."""
-_HEAD, _FIRST, _PLAIN, _PIN, _PIN_ENTERED = (
+_HEAD, _FIRST, _PLAIN, _UNREADABLE, _PIN, _PIN_ENTERED = (
     Template((Path(__file__).parent / f"{name}.html").read_text(encoding="utf-8"))
-    for name in ("head", "first_screen", "plain_page", "pin", "pin_entered")
+    for name in ("head", "first_screen", "plain_page", "unreadable", "pin", "pin_entered")
 )
 
 
@@ -122,20 +122,9 @@ def _made(header: str, page: Callable[[], str], *, tells_fault: bool = True) -> 
         with speaking(_accepted(header)):
             return 200, page()
     except ContentError as fault:
-        return 500, _unreadable(str(fault) if tells_fault else "")
-
-
-def _unreadable(fault: str) -> str:
-    texts = {"name": "Holdwell", "title": "Holdwell cannot read its texts", "open": "Try again"}
-    content = (
-        "What you saved is safe. On the computer that runs Holdwell, put the folder content back "
-        "as it was when you downloaded it, then try again.",
-        "If something worries you, do not wait for this page: call your midwife, your doctor or "
-        "your emergency number.",
-        fault,
-    )
-    paragraphs = "".join(_paragraph(text) for text in content if text)
-    return _fill(_PLAIN, "en", texts, content=paragraphs, more="")
+        said = _paragraph(str(fault)) if tells_fault else ""
+        texts = {"name": "Holdwell", "title": "Holdwell cannot read its texts", "open": "Try again"}
+        return 500, _fill(_PLAIN, "en", texts, content=_UNREADABLE.substitute(fault=said), more="")
 
 
 def _page(title: str, content: str, more: str = "") -> str:
