@@ -26,9 +26,6 @@ class GoalHistory:
         """
         return None if self.paused_between(first, last) else self.goal_on(last)
 
-    def is_paused(self, day: date) -> bool:
-        return any(pause.has(day) for pause in self.pauses)
-
     def paused_between(self, first: date, last: date) -> list[tuple[date, date]]:
         """Return the paused spans of `first` to `last`, in order; those that touch become one."""
         spans: list[tuple[date, date]] = []
@@ -44,9 +41,8 @@ class GoalHistory:
 
     def last_tracked_day(self, day: date) -> date:
         """Return the last day up to `day` that was not paused."""
-        while self.is_paused(day):
-            begun = max(pause.from_day for pause in self.pauses if pause.has(day))
-            day = begun - timedelta(days=1)
+        while begun := [pause.from_day for pause in self.pauses if pause.has(day)]:
+            day = max(begun) - timedelta(days=1)
         return day
 
 

@@ -6,6 +6,7 @@ midnight before sleep still belongs to the evening before, so the local day turn
 the hour that the user chose.
 """
 
+from bisect import bisect
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
@@ -70,20 +71,9 @@ class GestationalAge:
         return self.total_days % 7
 
     @property
-    def label(self) -> str:
-        """The usual short form, such as 24w 3d."""
-        return f"{self.weeks}w {self.days}d"
-
-    @property
     def trimester(self) -> Trimester:
-        """First to 13w 6d, second from 14w 0d to 27w 6d, third from 28w 0d.
-
-        Source: ACOG, How Your Fetus Grows During Pregnancy (FAQ 156, 2024).
-        """
-        _, second, third = TRIMESTER_WEEKS
-        if self.weeks < second:
-            return Trimester.FIRST
-        return Trimester.SECOND if self.weeks < third else Trimester.THIRD
+        """The trimester by TRIMESTER_WEEKS: the first lasts to 13w 6d, the second to 27w 6d."""
+        return list(Trimester)[bisect(TRIMESTER_WEEKS, self.weeks) - 1]
 
 
 _DAYS_TO_DUE_DATE = {
@@ -109,19 +99,12 @@ def lmp_from_due_date(due_date: date) -> date:
     return due_date - timedelta(days=PREGNANCY_DAYS)
 
 
-def gestational_age(due_date: date, on: date) -> GestationalAge | None:
-    """Return the gestational age on a calendar date, or None before day 0.
+def _pregnant_days(due_date: date, on: date) -> int:
+    """Return the gestational age in days on a calendar date; negative before day 0.
 
     Source: ACOG Committee Opinion 700 (280 days less the days still to the due date).
     """
-    days = PREGNANCY_DAYS - (due_date - on).days
-    return GestationalAge(days) if days >= 0 else None
-
-
-def postpartum_week(birth_date: date, on: date) -> int | None:
-    """Return completed weeks since birth (0 in the first seven days), or None before it."""
-    days = (on - birth_date).days
-    return days // 7 if days >= 0 else None
+    return PREGNANCY_DAYS - (due_date - on).days
 
 
 class StageKind(StrEnum):
@@ -154,13 +137,12 @@ def stage(pregnancy: Pregnancy | None, on: date) -> Stage:
     if pregnancy.ended:
         return Stage(StageKind.ENDED)
     if pregnancy.birth_date is not None and on >= pregnancy.birth_date:
-        return Stage(
-            StageKind.POSTPARTUM, weeks_after_birth=postpartum_week(pregnancy.birth_date, on)
-        )
+        weeks = (on - pregnancy.birth_date).days // 7
+        return Stage(StageKind.POSTPARTUM, weeks_after_birth=weeks)
     if pregnancy.due_date is not None:
-        age = gestational_age(pregnancy.due_date, on)
-        if age is not None and age.total_days <= LONGEST_PREGNANCY_DAYS:
-            return Stage(StageKind.PREGNANT, age=age)
+        days = _pregnant_days(pregnancy.due_date, on)
+        if 0 <= days <= LONGEST_PREGNANCY_DAYS:
+            return Stage(StageKind.PREGNANT, age=GestationalAge(days))
     return Stage(StageKind.UNSTATED)
 
 
@@ -171,7 +153,7 @@ def stage_at(pregnancy: Pregnancy | None, wall: datetime, today: date) -> Stage:
     """
     birth = pregnancy.birth_date if pregnancy is not None else None
     if birth is not None and birth <= wall.date():
-        return stage(pregnancy, max(today, birth))
+        today = max(today, birth)
     return stage(pregnancy, today)
 
 
@@ -189,10 +171,10 @@ def trimester_spans(pregnancy: Pregnancy | None) -> list[tuple[str, date, date]]
         start = lmp_from_due_date(pregnancy.due_date)
         end = (birth or start + timedelta(days=LONGEST_PREGNANCY_DAYS + 1)) - timedelta(days=1)
         starts = [start + timedelta(weeks=week) for week in TRIMESTER_WEEKS]
-        for number, (trimester, begin) in enumerate(zip(Trimester, starts, strict=True)):
-            after = starts[number + 1] - timedelta(days=1) if number + 1 < len(starts) else end
+        lasts = [*(begin - timedelta(days=1) for begin in starts[1:]), end]
+        for trimester, begin, last in zip(Trimester, starts, lasts, strict=True):
             if begin <= end:
-                spans.append((trimester.value, begin, min(after, end)))
+                spans.append((trimester.value, begin, min(last, end)))
     if birth is not None:
         spans.append((AFTER_BIRTH, birth, birth + timedelta(days=POSTPARTUM_YEARS * 366)))
     return spans
@@ -283,7 +265,7 @@ def check_lmp(first_day_of_last_period: date, today: date) -> DateProblem | None
 
 def check_due_date(due_date: date, today: date) -> DateProblem | None:
     """Check the due date of a pregnancy under way today: 0w 0d to 44w 0d."""
-    days = PREGNANCY_DAYS - (due_date - today).days
+    days = _pregnant_days(due_date, today)
     if days < 0:
         return DateProblem.DUE_TOO_FAR
     if days > LONGEST_PREGNANCY_DAYS:
@@ -298,7 +280,7 @@ def check_birth(birth_date: date, due_date: date | None, today: date) -> DatePro
     if (today - birth_date).days > POSTPARTUM_YEARS * 366:
         return DateProblem.BIRTH_TOO_OLD
     if due_date is not None:
-        days = PREGNANCY_DAYS - (due_date - birth_date).days
+        days = _pregnant_days(due_date, birth_date)
         if days < SHORTEST_BIRTH_DAYS:
             return DateProblem.BIRTH_TOO_EARLY_FOR_DUE
         if days > LONGEST_PREGNANCY_DAYS:

@@ -26,21 +26,19 @@ def test_due_date_and_last_period_are_inverse(day: date) -> None:
 
 @given(DAYS, st.integers(0, 308))
 def test_gestational_age_counts_days_from_the_last_period(lmp: date, days: int) -> None:
-    age = dates.gestational_age(
-        dates.due_date_from(DueDateSource.LAST_PERIOD, lmp), lmp + timedelta(days)
-    )
+    due = dates.due_date_from(DueDateSource.LAST_PERIOD, lmp)
+    age = dates.stage(Pregnancy(due_date=due), lmp + timedelta(days)).age
     assert age is not None
     assert age.weeks * 7 + age.days == age.total_days == days
 
 
 def test_gestational_age_on_the_due_date_is_forty_weeks() -> None:
-    age = dates.gestational_age(TODAY, TODAY)
-    assert age is not None
-    assert age.label == "40w 0d"
+    assert dates.stage(Pregnancy(due_date=TODAY), TODAY).age == GestationalAge(40 * 7)
 
 
 def test_no_gestational_age_before_day_zero() -> None:
-    assert dates.gestational_age(TODAY, TODAY - timedelta(281)) is None
+    before = dates.stage(Pregnancy(due_date=TODAY), TODAY - timedelta(281))
+    assert (before.kind, before.age) == (StageKind.UNSTATED, None)
     with pytest.raises(ValueError, match="negative"):
         GestationalAge(-1)
 
@@ -62,7 +60,8 @@ def test_trimester_bounds(label_days: int, trimester: Trimester) -> None:
 
 @pytest.mark.parametrize(("days", "week"), [(0, 0), (6, 0), (7, 1), (35, 5), (41, 5), (-1, None)])
 def test_postpartum_week(days: int, week: int | None) -> None:
-    assert dates.postpartum_week(TODAY, TODAY + timedelta(days)) == week
+    stage = dates.stage(Pregnancy(birth_date=TODAY), TODAY + timedelta(days))
+    assert stage.weeks_after_birth == week
 
 
 def test_stage_of_someone_pregnant() -> None:
@@ -70,7 +69,7 @@ def test_stage_of_someone_pregnant() -> None:
     stage = dates.stage(Pregnancy(due_date=due), TODAY)
     assert stage.kind is StageKind.PREGNANT
     assert stage.age is not None
-    assert (stage.age.label, stage.age.trimester) == ("24w 3d", Trimester.SECOND)
+    assert (stage.age.weeks, stage.age.days, stage.age.trimester) == (24, 3, Trimester.SECOND)
 
 
 def test_stage_changes_on_the_day_of_birth() -> None:
