@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -76,19 +76,19 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
     # Now is now, also in the hour that an autumn night has twice.
     when = given or GivenTime(here, dates.local_day(here.local, ends_at))
     by_time = dates.part_of_day(when.moment.local, ends_at) if when.time_known else DayPart.OTHER
-    form = FilledForm(
-        when=when,
+    values = replace(
+        blank_session(here),
         part=DayPart(options.part) if options.part else by_time,
         pain_before=options.before,
         pain_after=options.after,
         comfort=options.comfort,
         note=options.note.strip(),
-        fields=[field for field, _ in holds],
-        held_s=[seconds for _, seconds in holds],
     )
+    fields, held_s = [field for field, _ in holds], [seconds for _, seconds in holds]
+    form = FilledForm(when, values, fields, held_s)
     if problem := form.problem(here):
         raise RefusedError(problem)
-    session = form.session(blank_session(here))
+    session = form.session()
     with opened(file) as store:
         store.save(session, here)
     started = session.at.local.isoformat() if session.at else None

@@ -16,12 +16,9 @@ from holdwell.domain.dates import (
 )
 from holdwell.domain.models import (
     NOTE_MAX,
-    DayPart,
     Hold,
     HoldOutcome,
     Moment,
-    PainPlace,
-    PainSide,
     Session,
     SessionState,
     Side,
@@ -165,28 +162,24 @@ def note_problem(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """What the user entered. `held_s` are the seconds of each field, in the same order.
+    """What the user entered. `values` is the session shown with the ratings and note entered.
 
-    `when` is None where the day is missing.
+    `when` is None where the day is missing. `held_s` are the seconds of each of the `fields`, in
+    the same order.
     """
 
     when: GivenTime | None
-    part: DayPart
-    pain_before: int | None
-    pain_after: int | None
-    comfort: int | None
-    note: str
+    values: Session
     fields: Sequence[Hold]
     held_s: Sequence[float]
-    places: frozenset[PainPlace] = frozenset()
-    side: PainSide | None = None
 
     def problem(self, now: Moment) -> str | None:
         """Return a sentence on the first thing to put right, or None if it can be saved."""
         if self.when is None:
             return say("log.no_day")
-        scores = (self.pain_before, self.pain_after, self.comfort)
-        has_content = any((*self.held_s, self.note)) or scores != (None, None, None)
+        values = self.values
+        scores = (values.pain_before, values.pain_after, values.comfort)
+        has_content = any((*self.held_s, values.note)) or scores != (None, None, None)
         pairs = zip(self.fields, self.held_s, strict=True)
         checks = (
             when_problem(self.when.moment, now),
@@ -195,30 +188,23 @@ class FilledForm:
                 for field, held in pairs
                 if not 0 <= held <= LONGEST_HOLD_S
             ),
-            note_problem(self.note),
+            note_problem(values.note),
             None if has_content else say("log.nothing"),
         )
         return next((problem for problem in checks if problem), None)
 
-    def session(self, edited: Session) -> Session:
-        """Return the edited (or blank) session with these values. ValueError without a start."""
+    def session(self) -> Session:
+        """Return the session with all that was entered. ValueError without a start."""
         if self.when is None:
             raise ValueError("a session needs the moment when it began")
         started = self.when.moment
         return replace(
-            edited,
+            self.values,
             started=started,
             local_day=self.when.local_day,
             time_known=self.when.time_known,
-            pain_places=self.places,
-            pain_side=self.side,
-            part=self.part,
             # When it ended is not known of another time.
-            ended=edited.ended if started == edited.started else None,
-            pain_before=self.pain_before,
-            pain_after=self.pain_after,
-            comfort=self.comfort,
-            note=self.note,
+            ended=self.values.ended if started == self.values.started else None,
             holds=edited_holds(self.fields, self.held_s),
         )
 

@@ -1,6 +1,7 @@
 """The forms of History: a session, a pain entry, and the cramps of a night, each by itself."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import partial
 from typing import Any
@@ -105,7 +106,7 @@ def session_form(
     with st.form(key, border=False):
         filled = _ask_values(key, shown, when, part, usual_s)
         _buttons(key)
-    return filled.problem(clock.now()) or filled.session(shown)
+    return filled.problem(clock.now()) or filled.session()
 
 
 def _usual_seconds(key: str, store: Store) -> dict[str, int]:
@@ -128,18 +129,18 @@ def _ask_values(
     places, side = forms.pain_where(key, shown.pain_places, shown.pain_side)
     comfort = forms.comfort(f"{key}-comfort", shown.comfort)
     fields = hold_fields(shown.holds, guide().stretches)
-    return FilledForm(
-        when=when,
+    held_s = _ask_holds(key, fields, usual_s)
+    values = replace(
+        shown,
         part=part,
         pain_before=before,
         pain_after=after,
         comfort=comfort,
-        fields=fields,
-        held_s=_ask_holds(key, fields, usual_s),
         note=forms.note(f"{key}-note", shown.note),
-        places=places,
-        side=side,
+        pain_places=places,
+        pain_side=side,
     )
+    return FilledForm(when, values, fields, held_s)
 
 
 def _ask_part(key: str, session: Session | None, at: time | None, habits: Habits) -> DayPart:

@@ -1,5 +1,6 @@
 """A session in a form: which fields it has, what can be saved, and what an edit leaves alone."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -38,19 +39,20 @@ from tests.conftest import MakeSession
 DAY = date(2026, 11, 24)
 
 
-def filled(started: Moment | None, **changed: Any) -> FilledForm:
+BLANK = blank_session(Moment(datetime(2026, 11, 24, 20, tzinfo=UTC), 60))
+
+
+def filled(
+    started: Moment | None,
+    shown: Session = BLANK,
+    fields: Sequence[Hold] = (),
+    held_s: Sequence[float] = (),
+    **changed: Any,
+) -> FilledForm:
     """A form with a pain score and nothing else."""
-    values = {
-        "part": DayPart.BEDTIME,
-        "pain_before": 0,
-        "pain_after": None,
-        "comfort": None,
-        "note": "",
-        "fields": (),
-        "held_s": (),
-    }
     when = GivenTime(started, local_day(started.local)) if started else None
-    return FilledForm(when, **{**values, **changed})
+    values = {"pain_before": 0, "pain_after": None, "comfort": None, "note": "", **changed}
+    return FilledForm(when, replace(shown, **values), fields, held_s)
 
 
 def test_a_blank_session_begins_in_this_minute(now: Moment) -> None:
@@ -113,13 +115,13 @@ def test_an_edit_keeps_the_end_only_with_the_beginning(
     now: Moment, make_session: MakeSession
 ) -> None:
     session = replace(make_session(DAY), plan="{}")
-    same = filled(session.started).session(session)
+    same = filled(session.started, session).session()
     assert (same.id, same.state, same.plan) == (session.id, session.state, session.plan)
     assert same.ended == session.ended
-    moved = filled(Moment(session.started.utc - timedelta(days=2), 60)).session(session)
+    moved = filled(Moment(session.started.utc - timedelta(days=2), 60), session).session()
     assert (moved.ended, moved.local_day) == (None, DAY - timedelta(days=2))
     with pytest.raises(ValueError, match="began"):
-        filled(None).session(session)
+        filled(None, session).session()
 
 
 @given(st.lists(st.tuples(st.floats(0, 3600), st.floats(1, 3600)), max_size=6))

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdwell.domain.dated import GoalHistory
-from holdwell.domain.dates import AFTER_BIRTH, gestational_age, local_day, trimester_spans
+from holdwell.domain.dates import AFTER_BIRTH, local_day, stage, trimester_spans
 from holdwell.domain.models import (
     CrampLeg,
     CrampNight,
@@ -217,7 +217,7 @@ def test_stages_are_those_of_the_days(history: Drawn, born: int | None) -> None:
     for session in sessions:
         if session.pain_before is None:
             continue
-        age = gestational_age(DUE, session.local_day)
+        age = stage(Pregnancy(due_date=DUE), session.local_day).age
         if birth is not None and session.local_day >= birth:
             expected[AFTER_BIRTH] += 1
         elif age is not None:
