@@ -16,7 +16,7 @@ from holdwell.ui.runtime.process_state import process_state
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch import check_in
 from holdwell.ui.today import birth, day_so_far, lately, quick_log
-from holdwell.ui.today.day import Day
+from holdwell.ui.today.day_so_far import Day
 
 
 def unfinished(store: Store, day: Day) -> bool:

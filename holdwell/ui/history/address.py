@@ -30,16 +30,6 @@ class HistoryView:
     shown: Filter = Filter.ALL
     form: FormAddress | None = None
 
-    @property
-    def parameters(self) -> dict[str, str]:
-        """The view as parameters of an address, empty where it is as usual."""
-        return {
-            "month": self.month.isoformat()[:7] if self.month else "",
-            "day": self.day.isoformat() if self.day else "",
-            "show": self.shown.value if self.shown is not Filter.ALL else "",
-            "edit": f"{self.form.kind}.{self.form.entry_id}" if self.form else "",
-        }
-
 
 def read() -> HistoryView:
     """Return the view of the address; what makes no sense there is passed over."""
@@ -52,7 +42,13 @@ def read() -> HistoryView:
 def change(**changes: object) -> None:
     """Put another view into the address; the rest of the address stays."""
     view = replace(read(), **changes)  # type: ignore[arg-type]
-    wanted = st.query_params.to_dict() | view.parameters
+    parameters = {
+        "month": view.month.isoformat()[:7] if view.month else "",
+        "day": view.day.isoformat() if view.day else "",
+        "show": view.shown.value if view.shown is not Filter.ALL else "",
+        "edit": f"{view.form.kind}.{view.form.entry_id}" if view.form else "",
+    }
+    wanted = st.query_params.to_dict() | parameters
     st.query_params.from_dict({name: value for name, value in wanted.items() if value})
 
 

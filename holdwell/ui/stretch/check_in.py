@@ -132,13 +132,8 @@ def not_today(store: Store, answers: tuple[Answer, ...]) -> None:
     show_advice(store, answers, title=True)
     navigation.page_button("safety", say("check_in.signs"), "hw-all-signs")
     if buttons.wide(say("check_in.wrong_tap"), "hw-wrong-tap"):
-        _take_back(store)
-
-
-def _take_back(store: Store) -> None:
-    """Take today's answers back, unless one has only just been given: see `DOUBLE_TAP`."""
-    kept = _kept(store).values()
-    if not any(_just_given(one) for one in kept):
-        for one in kept:
-            store.delete("check_in", one.id, clock.now())
-        st.rerun()
+        kept = _kept(store).values()
+        if not any(_just_given(one) for one in kept):
+            for one in kept:
+                store.delete("check_in", one.id, clock.now())
+            st.rerun()

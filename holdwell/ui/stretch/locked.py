@@ -8,7 +8,7 @@ from holdwell.guide import Audience, guide
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import Plan, offered_first, plan
-from holdwell.sessions.timer_report import RESUME_WITHIN, TimerReport
+from holdwell.sessions.timer_report import RESUME_WITHIN
 from holdwell.store.people import Person
 from holdwell.ui.common import buttons
 from holdwell.ui.runtime import clock, navigation, unlock
@@ -51,24 +51,17 @@ def show() -> None:
         result = hold_timer(
             planned, quiet, None, people=Audience.ANY, begin=begin_words(asks=True), ended=()
         )
-    _follow(planned, result.report)
+    report = result.report
+    # It may still be of a routine that ended, while the next is planned and runs.
+    if report is not None and report.plan.id == planned.id:
+        if report.ended is None:
+            st.session_state[BEGUN] = report.started
+        else:
+            st.session_state.pop(BEGUN, None)
+            st.session_state.pop(PLANNED, None)
     with st.container(key="hw-below"):
         st.text(say("locked.stretch_kept"))
         navigation.page_button(navigation.HOME, say("locked.open_page"), "hw-locked-open")
-
-
-def _follow(planned: Plan, report: TimerReport | None) -> None:
-    """Note that the routine on the page began or ended.
-
-    The timer still reports one that ended while the next is planned and runs: that is passed over.
-    """
-    if report is None or report.plan.id != planned.id:
-        return
-    if report.ended is None:
-        st.session_state[BEGUN] = report.started
-    else:
-        st.session_state.pop(BEGUN, None)
-        st.session_state.pop(PLANNED, None)
 
 
 def _is_checked() -> bool:

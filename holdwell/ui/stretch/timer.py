@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from holdwell.domain.models import Hold, Profile, Session
+from holdwell.domain.models import Profile, Session
 from holdwell.guide import Audience, guide
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, language, say, section
@@ -99,7 +99,15 @@ def timer_data(
     return {
         "plan": plan.to_json(),
         "routine": {"id": plan.id, "holds": _holds(plan, people)},
-        "done": [_done(hold) for hold in session.holds] if session else [],
+        "done": [
+            {
+                "id": hold.id,
+                "held_s": hold.held_s,
+                "outcome": hold.outcome.value,
+                "started_at": hold.started.iso if hold.started else None,
+            }
+            for hold in (session.holds if session else ())
+        ],
         "started_at": session.started.iso if session else None,
         "summary": say("stretch.summary", what=summary(plan)),
         "words": section("timer"),
@@ -145,16 +153,6 @@ def _hold(hold: PlannedHold, walk: WalkThrough) -> dict[str, Any]:
         shown |= {name: drawn[name] for name in ("picture", "picture_text")}
     name, side_text = stretch_name(hold.stretch), say(f"side.{side.value}_up")
     return {**asdict(hold), "name": name, "side_text": side_text, **shown}
-
-
-def _done(hold: Hold) -> dict[str, Any]:
-    """Return a hold that is behind the user."""
-    return {
-        "id": hold.id,
-        "held_s": hold.held_s,
-        "outcome": hold.outcome.value,
-        "started_at": hold.started.iso if hold.started else None,
-    }
 
 
 def _sounds(profile: Profile) -> dict[str, Any]:

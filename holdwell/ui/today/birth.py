@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from holdwell.domain import dates, pregnancies
-from holdwell.domain.models import BirthKind, Pregnancy
+from holdwell.domain import pregnancies
+from holdwell.domain.dates import DateProblem, check_birth
+from holdwell.domain.models import Pregnancy
 from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
 from holdwell.ui.guide import situations
 from holdwell.ui.runtime import clock
-from holdwell.ui.today.day import Day
+from holdwell.ui.today.day_so_far import Day
 
 BIRTH = "birth"
 """The place of what was just noted of the birth."""
@@ -55,16 +56,13 @@ def _ask(store: Store, pregnancy: Pregnancy) -> None:
     with st.container(border=True, key="hw-birth-panel"):
         known = pregnancy.birth_date or clock.now().local.date()
         born = forms.day_input(say("today.birth_day"), "hw-birth-day", known)
-        kind: BirthKind | None = situations.birth_kind("hw-birth-how", pregnancy.birth_kind)
+        kind = situations.birth_kind("hw-birth-how", pregnancy.birth_kind)
         if not buttons.wide(say("form.save"), "hw-birth-save", primary=True):
             return
         told = replace(pregnancy, birth_date=born, birth_kind=kind)
-        if born is None:
-            problem: dates.DateProblem | None = dates.DateProblem.NO_DATE
-        else:
-            today = clock.now().local.date()
-            problem = dates.check_birth(born, told.due_date, today)
-            problem = problem or pregnancies.check_order(store.pregnancy_periods(), told)
+        today = clock.now().local.date()
+        problem = DateProblem.NO_DATE if born is None else check_birth(born, told.due_date, today)
+        problem = problem or pregnancies.check_order(store.pregnancy_periods(), told)
         if problem is not None:
             failure_box.show(say(f"dates.{problem.value}"))
             return

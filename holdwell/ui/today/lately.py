@@ -19,7 +19,7 @@ from holdwell.stats.queries import DayParts, DayScore
 from holdwell.store.repository import Store
 from holdwell.ui.common import undo_bar
 from holdwell.ui.runtime import clock, navigation
-from holdwell.ui.today.day import Day
+from holdwell.ui.today.day_so_far import Day
 
 JOINED_DAYS = 7
 """Scores further apart than this are not joined by a line: nothing is known between them."""

@@ -148,18 +148,18 @@ def _save_more(store: Store, shown: PainEntry, told: PainEntry) -> None:
 def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
     """Save a new entry of this moment, or another score of the one just logged."""
     now = clock.now()
-    if entry is not None:
-        saved = replace(entry, score=score)
-        store.save(saved, now)
-        return saved
-    # A second tap, whose run begins while this one is still writing, corrects this entry.
-    pain_id = st.session_state[LOGGED_PAIN] = st.session_state[LOGGED_PAIN] or new_id()
-    saved = PainEntry(store.local_day(now), score, at=now, id=pain_id)
-    with _offering(PAIN, say("today.pain_saved", time=time_text(now.local)), store):
-        known = store.get(PainEntry, pain_id)
-        if known is None:
-            store.save(saved, now)
-    return saved if known is None else _save_score(store, known, score)
+    if entry is None:
+        # A second tap, whose run begins while this one is still writing, corrects this entry.
+        pain_id = st.session_state[LOGGED_PAIN] = st.session_state[LOGGED_PAIN] or new_id()
+        with _offering(PAIN, say("today.pain_saved", time=time_text(now.local)), store):
+            entry = store.get(PainEntry, pain_id)
+            if entry is None:
+                entry = PainEntry(store.local_day(now), score, at=now, id=pain_id)
+                store.save(entry, now)
+    if entry.score != score:
+        entry = replace(entry, score=score)
+        store.save(entry, now)
+    return entry
 
 
 # -- a session without the timer ------------------------------------------------------------------
