@@ -1,4 +1,4 @@
-"""The backups on the page of the data: a list, a preview of each, and the way back."""
+"""The backups on the data page: a list, a preview of each, restoring one and undoing that."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -26,15 +26,18 @@ from holdwell.ui.runtime.flash import flash
 from holdwell.ui.runtime.process_state import process_state
 
 _CHOSEN = "hw-backup-chosen"
-"""In the session state: the `_Chosen` that is asked about."""
+"""In the session state: the `_Chosen` backup."""
 _UNDO = "hw-backup-undo"
-"""In the session state: the `_Offer` of an undo."""
+"""In the session state: the `_Offer` to undo a restore or an import."""
 
 
 class _Offer(NamedTuple):
-    """What was done, the copy of the database that undoes it, if one does, and the fingerprint of
-    the database after it: what came in since would go with the undo. For an import, without such
-    a copy, `after` is what the database then knew of it."""
+    """An offer to undo a restore or an import, which `text` describes.
+
+    A restore is undone by the copy `before`; `after` is the fingerprint of the restored database,
+    as the undo would also drop what was entered since. An import has no such copy: `after` is the
+    database's own note of it.
+    """
 
     text: str
     before: Path | None = None
@@ -43,10 +46,11 @@ class _Offer(NamedTuple):
 
 @dataclass
 class _Chosen:
-    """The backup that is asked about; `before` is the copy that undoes it, once it is restored.
+    """The backup that the user is asked to confirm; `before` is the copy made as it was restored.
 
-    The run of a second click begins while that of the first still restores, and ends it wherever it
-    next uses the session state. If it restored the backup too, its copy would hold nothing else.
+    The run of a second click begins while the run of the first is still restoring, and ends that at
+    its next use of the session state. The second must not restore again: its copy would hold only
+    the restored backup.
     """
 
     name: str
@@ -64,27 +68,27 @@ def copying() -> Iterator[None]:
 
 
 def offer_undo(store: Store, text: str) -> None:
-    """Offer to take the last import back, from the next run; `text` says what was done."""
+    """Offer on the next run to undo the last import; `text` says what was imported."""
     st.session_state[_UNDO] = _Offer(text, after=import_undo.last_import(store))
 
 
 def is_undo_offered() -> bool:
-    """Return whether the bar is on the page."""
+    """Return whether the undo bar is on the page."""
     return _UNDO in st.session_state
 
 
 def show_undo(store: Store) -> None:
-    """Show the bar that brings the last copy back, or takes the last import back."""
+    """Show the bar that undoes the last restore or the last import."""
     offered: _Offer | None = st.session_state.get(_UNDO)
-    # The copy may be gone: erased for good in another window.
+    # The copy is gone if the user has erased it in another window.
     if offered is None or (offered.before and not offered.before.exists()):
         return
     if offered.before is None and offered.after != import_undo.last_import(store):
-        # Another window has taken it back, or brought in or restored something else since.
+        # Another window has undone this import, or has imported or restored something else since.
         del st.session_state[_UNDO]
         return
-    is_other = offered.before is not None and exporting.fingerprint(store) != offered.after
-    text = f"{offered.text} {say('record.undo_since')}" if is_other else offered.text
+    is_changed = offered.before is not None and exporting.fingerprint(store) != offered.after
+    text = f"{offered.text} {say('record.undo_since')}" if is_changed else offered.text
     if not undo_bar.tapped(text):
         return
     if offered.before is None:
@@ -93,19 +97,19 @@ def show_undo(store: Store) -> None:
         if copy := daily.restore(store.file, offered.before, clock.now()):
             del st.session_state[_UNDO]
             when = moment_text(datetime.fromtimestamp(copy.stat().st_mtime, clock.zone()))
-            flash(say("record.undone_since", when=when) if is_other else say("record.undone"))
+            flash(say("record.undone_since", when=when) if is_changed else say("record.undone"))
             st.rerun()
 
 
 def undo_import(store: Store) -> NoReturn:
-    """Take the last import back, and say on the next run what went."""
+    """Undo the last import, and say on the next run how many entries that removed."""
     st.session_state.pop(_UNDO, None)
     flash(say("record.import_undone", count=import_undo.undo(store, clock.now())))
     st.rerun()
 
 
 def section(store: Store) -> None:
-    """List every backup and kept copy that can be opened, newest first."""
+    """List every backup and saved copy that can be opened, newest first."""
     st.header(say("record.backups_title"), anchor=False)
     st.text(say("record.backups_lead"))
     st.code(str(daily.folder_of(store.path)), language=None)
@@ -126,7 +130,7 @@ def section(store: Store) -> None:
 
 
 def until_text(found: Backup, write: Callable[[date], str] = day_text) -> str:
-    """Return the day of the last entry in a backup."""
+    """Write the day of the last entry in a backup; "–" if it has no entry."""
     return write(found.until) if found.until else "–"
 
 
@@ -136,7 +140,7 @@ def _is_chosen(found: Backup) -> bool:
 
 
 def _card(store: Store, found: Backup, when: str, key: str) -> None:
-    """Show one backup in a line, or the question whether to bring it back."""
+    """Show one backup in a line, or the question whether to restore it."""
     if _is_chosen(found):
         with st.container(border=True, key="hw-confirm-restore"):
             _confirm(store, found)
@@ -147,12 +151,12 @@ def _card(store: Store, found: Backup, when: str, key: str) -> None:
         with st.container(key=f"hw-lines-{key}"):
             entries = counted("entries", found.entries)
             st.text(say("record.backup", day=when, entries=entries, until=until_text(found)))
-        asks = buttons.set_on_tap(_CHOSEN, _Chosen(found.path.name))
-        st.button(say("record.preview"), key=f"restore-{key}", **asks)
+        choose = buttons.set_on_tap(_CHOSEN, _Chosen(found.path.name))
+        st.button(say("record.preview"), key=f"restore-{key}", **choose)
 
 
 def _confirm(store: Store, found: Backup) -> None:
-    """Say what would change, and ask."""
+    """Say what restoring the backup would change, and ask whether to do it."""
     chosen: _Chosen = st.session_state[_CHOSEN]
     with translating(store.path):
         present = history.totals(store.db).entries
@@ -171,13 +175,13 @@ def _confirm(store: Store, found: Backup) -> None:
         if chosen.before is not None:
             _close(store, chosen, found)
     if buttons.wide(say("record.cancel"), "hw-restore-no"):
-        # A restore that is under way is not stopped: it gets its undo.
+        # A restore that has begun is not stopped: it can be undone afterwards.
         with chosen.restoring:
             _close(store, chosen, found)
 
 
 def _close(store: Store, chosen: _Chosen, found: Backup) -> NoReturn:
-    """End the question, with the way back where the backup is restored."""
+    """Close the question, and offer to undo the restore if there was one."""
     if chosen.before is not None:
         restored = say("record.restored", day=sentence_day_text(found.day))
         st.session_state[_UNDO] = _Offer(restored, chosen.before, exporting.fingerprint(store))

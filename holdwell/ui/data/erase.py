@@ -1,4 +1,4 @@
-"""Erasing for good what was deleted, or everything: said plainly, and never with one tap."""
+"""Erasing deleted entries, or everything, for good: explained plainly, and never with one tap."""
 
 from pathlib import Path
 
@@ -16,17 +16,17 @@ from holdwell.ui.runtime import clock, current_person
 from holdwell.ui.runtime.flash import flash, show_flash
 
 _CHOSEN = "hw-emptying"
-_NUMBER = "hw-empty-number"
-_LEFT = "hw-emptying-left"
+_FORM_NUMBER = "hw-empty-number"
+_NOT_ERASED = "hw-emptying-left"
 
 
 def section(store: Store) -> None:
-    """Show both choices; for the one chosen, what it erases and a word to type."""
+    """Offer both scopes; for the chosen one, say what it erases and ask for a word."""
     st.header(say("emptying.title"), anchor=False)
     st.text(say("emptying.lead"))
-    # Here and not at the top of a long page: this is where the user looks.
+    # Shown here because the user is looking here, not at the top of a long page.
     show_flash("erase")
-    left: list[Path] = st.session_state.pop(_LEFT, [])
+    left: list[Path] = st.session_state.pop(_NOT_ERASED, [])
     if left:
         failure_box.show(say("emptying.left"), "\n".join(map(str, left)))
     chosen: Scope | None = st.session_state.get(_CHOSEN)
@@ -35,15 +35,15 @@ def section(store: Store) -> None:
             _confirm(store, chosen)
         return
     for scope in Scope:
-        chooses = buttons.set_on_tap(_CHOSEN, scope)
-        buttons.wide(say(f"emptying.{scope.value}"), f"hw-empty-{scope.value}", **chooses)
+        choose = buttons.set_on_tap(_CHOSEN, scope)
+        buttons.wide(say(f"emptying.{scope.value}"), f"hw-empty-{scope.value}", **choose)
 
 
 def _confirm(store: Store, scope: Scope) -> None:
-    """Say what would be erased and what stays, and ask for a word."""
+    """Say what would be erased and what stays, and ask the user to type a word."""
     found = erase.count(store.file, [log_path()])
     entries = counted("entries", found.entries)
-    number = st.session_state.get(_NUMBER, 0)
+    number = st.session_state.get(_FORM_NUMBER, 0)
     st.markdown(f"**{say(f'emptying.{scope.value}')}**")
     st.text(
         say(
@@ -60,7 +60,7 @@ def _confirm(store: Store, scope: Scope) -> None:
         typed = st.text_input(say("emptying.type", word=word), key=f"hw-empty-word-{number}")
         sure = buttons.submit(say("emptying.yes"), "hw-empty-yes")
     if buttons.wide(say("emptying.cancel"), "hw-empty-no", primary=True):
-        st.session_state.update({_CHOSEN: None, _NUMBER: number + 1})
+        st.session_state.update({_CHOSEN: None, _FORM_NUMBER: number + 1})
         st.rerun()
     if sure and typed.strip().strip("“”„‘’«»‹›\"'.").strip().casefold() != word.casefold():
         failure_box.show(say("emptying.type_first", word=word))
@@ -74,9 +74,9 @@ def _erase(store: Store, scope: Scope) -> None:
     except (StoreError, CopyError, OSError) as error:
         failure_box.show(say("emptying.unfinished"), error)
         return
-    # Nothing that this window remembers may bring it back.
+    # What this window remembers, such as an undo, must not bring the data back.
     current_person.forget_window()
     if left:
-        st.session_state[_LEFT] = left
+        st.session_state[_NOT_ERASED] = left
     flash(say(f"emptying.done_{scope.value}"), "erase")
     st.rerun()

@@ -1,4 +1,4 @@
-"""The import on the page of the data: a file is read, previewed, and brought in when confirmed."""
+"""The import on the data page: a file is read, previewed, and imported once the user confirms."""
 
 from collections.abc import Callable
 
@@ -16,17 +16,17 @@ from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.data import backups, csv_import
 from holdwell.ui.runtime import clock
 
-_UPLOADS = "hw-uploads"
+_UPLOAD_NUMBER = "hw-uploads"
 _TABLES = ("csv", "tsv", "txt", "xlsx", "xls", "ods", "xml")
-"""The endings of the names of other trackers' files; some are refused with what to do."""
+"""The file extensions of other trackers; some of these are refused, with advice on what to do."""
 
 
 def section(store: Store) -> None:
-    """Ask for a file, show what is new in it, and bring that in on a tap."""
+    """Ask for a file, show what is new in it, and import that on a tap."""
     st.header(say("record.import_title"), anchor=False)
     st.text(say("record.import_lead"))
     _last_import(store)
-    number = st.session_state.get(_UPLOADS, 0)
+    number = st.session_state.get(_UPLOAD_NUMBER, 0)
     file = st.file_uploader(
         say("record.import_file"),
         type=["zip", "json", *_TABLES],
@@ -43,22 +43,22 @@ def section(store: Store) -> None:
 
 
 def _last_import(store: Store) -> None:
-    """Say what was imported last, and take it back on a tap; right after it the undo bar does."""
+    """Say what was imported last, with a button to undo it; not while the undo bar offers that."""
     last = import_undo.last_import(store)
     if last is None or backups.is_undo_offered():
         return
     when = moment_text(last.at.utc.astimezone(clock.zone()))
-    said = say("record.last_import", when=when, entries=counted("entries", last.count))
-    if buttons.beside(said, say("record.import_undo"), "hw-import-undo"):
+    text = say("record.last_import", when=when, entries=counted("entries", last.count))
+    if buttons.beside(text, say("record.import_undo"), "hw-import-undo"):
         backups.undo_import(store)
 
 
 def _read_export(store: Store, content: bytes, key: str) -> Callable[[], int] | None:
-    """Show what an export of ours would add, or what is wrong with it; another tracker's table that
-    has the name of an export is read as one.
+    """Show what importing an export would add, or what is wrong with the file.
 
-    Return the function that imports it and returns the number of new entries; None if there is
-    nothing to import.
+    Another tracker's file that has the extension of an export is read as a table. Return a function
+    that imports the file and returns the number of new entries, or None if there is nothing to
+    import.
     """
     try:
         data = validation.read(content)
@@ -87,18 +87,19 @@ def _read_export(store: Store, content: bytes, key: str) -> Callable[[], int] | 
     return lambda: importing.insert(store, data, clock.now()).new.total()
 
 
-def _confirm(store: Store, bring_in: Callable[[], int]) -> None:
-    """Ask whether to bring the file in, and keep a copy of the database before it.
+def _confirm(store: Store, import_file: Callable[[], int]) -> None:
+    """Ask whether to import the file; save a copy of the database first, then import it.
 
-    What a file brings has the ids of the file: the second of two clicks finds it all there.
+    Entries keep the ids that they have in the file, so that the second click of a double click
+    finds all of them already there and adds none.
     """
     if not buttons.wide(say("record.import_yes"), "hw-import-yes", primary=True):
         return
     with backups.copying():
         daily.save_copy(store.file, clock.now(), Before.IMPORT)
-        new = bring_in()
+        new = import_file()
         last = import_undo.last_import(store)
         count = last.count if not new and last is not None else new
         backups.offer_undo(store, say("record.imported", new=counted("entries", count)))
-        st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
+        st.session_state[_UPLOAD_NUMBER] = st.session_state.get(_UPLOAD_NUMBER, 0) + 1
         st.rerun()

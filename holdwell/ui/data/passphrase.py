@@ -1,4 +1,4 @@
-"""The part of the page of people that sets, changes or removes the passphrase of a database."""
+"""The part of the people page that sets, changes or removes the passphrase of a database."""
 
 from pathlib import Path
 from typing import NoReturn
@@ -20,38 +20,38 @@ from holdwell.ui.runtime.flash import flash, show_flash
 from holdwell.ui.runtime.process_state import database_file
 from holdwell.ui.runtime.run_context import current_run
 
-_OPEN = "hw-passphrase-open"
-_NUMBER = "hw-passphrase-number"
+_OPEN_FORM = "hw-passphrase-open"
+_FORM_NUMBER = "hw-passphrase-number"
 
 
 def section(database: Path) -> None:
-    """Say what a passphrase does and does not; then let the user set, change or remove it."""
+    """Explain what a passphrase does, and let the user set, change or remove it."""
     encrypted = unlock.has_passphrase(database)
     st.header(say("passphrase.title"), anchor=False)
     st.text(say("passphrase.lead_on" if encrypted else "passphrase.lead_off"))
-    # Here and not at the top of a long page: this is where the user looks.
+    # Shown here because the user is looking here, not at the top of a long page.
     show_flash("passphrase")
     if encrypted:
         _other_files(database)
-    form = st.session_state.get(_OPEN)
+    form = st.session_state.get(_OPEN_FORM)
     if form is not None:
         with st.container(border=True, key="hw-passphrase"):
             _ask(database, form, encrypted=encrypted)
         return
-    for one in ("set", "remove") if encrypted else ("set",):
-        label = _label(one, encrypted=encrypted)
-        buttons.wide(label, f"hw-passphrase-{one}", **buttons.set_on_tap(_OPEN, one))
+    for kind in ("set", "remove") if encrypted else ("set",):
+        label = _label(kind, encrypted=encrypted)
+        buttons.wide(label, f"hw-passphrase-{kind}", **buttons.set_on_tap(_OPEN_FORM, kind))
 
 
 def _label(form: str, *, encrypted: bool) -> str:
-    """Return what the button of a form says."""
+    """Return the label of the button that opens and of the one that sends a form."""
     if form == "remove":
         return say("passphrase.remove")
     return say("passphrase.change" if encrypted else "passphrase.set")
 
 
 def lock_now(database: Path) -> NoReturn:
-    """Lock the database in this browser, and forget what this window shows of it."""
+    """Lock the database in this browser, and forget what this window remembers of it."""
     current_run().close_database()
     unlock.lock(database)
     current_person.forget_window()
@@ -60,23 +60,23 @@ def lock_now(database: Path) -> NoReturn:
 
 
 def _other_files(database: Path) -> None:
-    """Name the files with another passphrase or none; ask for an earlier passphrase."""
-    others = rekey.not_covered(database_file(database))
-    if others:
-        text = say("passphrase.others", files=counted("files", len(others)))
-        failure_box.show(text, "\n".join(map(str, others)))
+    """List the files that this passphrase does not protect; ask for an earlier passphrase."""
+    files = rekey.not_covered(database_file(database))
+    if files:
+        text = say("passphrase.others", files=counted("files", len(files)))
+        failure_box.show(text, "\n".join(map(str, files)))
         ask_for_copies(database)
 
 
 def _close() -> None:
-    st.session_state[_OPEN] = None
-    # The next form has fresh fields: what was typed does not stay in this window.
-    st.session_state[_NUMBER] = st.session_state.get(_NUMBER, 0) + 1
+    st.session_state[_OPEN_FORM] = None
+    # The fields of the next form have new keys, so that this window forgets what was typed.
+    st.session_state[_FORM_NUMBER] = st.session_state.get(_FORM_NUMBER, 0) + 1
 
 
 def _ask(database: Path, form: str, *, encrypted: bool) -> None:
-    """Ask for what setting, changing or removing a passphrase needs, and do it."""
-    number, sets = st.session_state.get(_NUMBER, 0), form == "set"
+    """Show a form that sets or changes ("set") or removes ("remove") a passphrase; apply it."""
+    number, sets = st.session_state.get(_FORM_NUMBER, 0), form == "set"
     asks_old = encrypted or not sets
     least = counted("characters", sqlcipher.PASSPHRASE_MIN)
     old, new, problem = "", None, ""
@@ -101,7 +101,7 @@ def _ask(database: Path, form: str, *, encrypted: bool) -> None:
 
 
 def _problem(new: str, again: str, known: bool) -> str:
-    """Return a sentence on what keeps a passphrase from being set; "" for nothing."""
+    """Return a sentence on why a passphrase cannot be set; "" if it can."""
     if len(sqlcipher.normalize(new)) < sqlcipher.PASSPHRASE_MIN:
         return say("passphrase.short", least=counted("characters", sqlcipher.PASSPHRASE_MIN))
     if sqlcipher.normalize(new) != sqlcipher.normalize(again):
@@ -110,7 +110,7 @@ def _problem(new: str, again: str, known: bool) -> str:
 
 
 def _is_passphrase(database: Path, passphrase: str) -> bool:
-    """Return whether the passphrase is that of the database; say what is wrong if not."""
+    """Return whether this is the passphrase of the database; say what is wrong if it is not."""
     try:
         if rekey.is_passphrase(database_file(database), passphrase):
             return True
@@ -121,9 +121,10 @@ def _is_passphrase(database: Path, passphrase: str) -> bool:
 
 
 def _is_applied(file: DatabaseFile, passphrase: str | None) -> bool:
-    """Return whether the database has this passphrase already, or for None has none.
+    """Return whether the database already has this passphrase, or already has none for None.
 
-    Then the first of two clicks has done it, whose run ended before it unlocked the database here.
+    That is so in the run of a second click, which ended the run of the first before it had unlocked
+    the database in this browser.
     """
     if passphrase is None:
         return file.salt() is None
@@ -131,7 +132,7 @@ def _is_applied(file: DatabaseFile, passphrase: str | None) -> bool:
 
 
 def _apply(database: Path, passphrase: str | None, done: str) -> None:
-    """Encrypt the files with a passphrase, or decrypt them for None; `done` names the change."""
+    """Encrypt the files with a passphrase, or decrypt them for None; `done` says which it is."""
     file = database_file(database)
     salt = file.salt()
     applied = _is_applied(file, passphrase)
@@ -153,7 +154,7 @@ def _apply(database: Path, passphrase: str | None, done: str) -> None:
             return
     unlock.unlock(database)
     if passphrase is not None:
-        # The log of earlier faults may quote what the user wrote.
+        # The log of earlier errors may quote what the user wrote.
         secure_delete(log_path())
     _close()
     flash(say(f"passphrase.done_{done}"), "passphrase")

@@ -1,4 +1,4 @@
-"""The people who keep a database here: choosing one, adding one, changing a name."""
+"""The people who keep a database here: choosing a person, adding one, changing a name."""
 
 import streamlit as st
 
@@ -13,38 +13,41 @@ from holdwell.ui.runtime.run_context import current_run
 _ADDING = "hw-people-adding"
 _RENAMING = "hw-people-renaming"
 _ADDED = "hw-people-added"
-"""In the session state: the id of the person who is being added: two clicks add one."""
+"""In the session state: the id for a new person, so that a double click adds one person only."""
 
 
 def shown_name(person: Person) -> str:
-    """Return what a person is called on the page; without others nobody needs a name."""
+    """Return what a person is called on the page; someone who is alone here may have no name."""
     return person.name or say("people.unnamed")
 
 
 def choose(page: str = "") -> None:
-    """Show a large button for each other person, which leads to their page of that name.
+    """Show a large button for each other person, which switches to them and opens a `page`.
 
-    Without a name of a page, a person who is chosen stays on this one.
+    The default "" stays on the page that is open.
     """
-    here = current_run().person
-    if here is not None and unlock.is_open(here.database):
+    current = current_run().person
+    if current is not None and unlock.is_open(current.database):
         with st.container(key="hw-person-here"):
-            st.text(say("people.here", name=shown_name(here)))
+            st.text(say("people.here", name=shown_name(current)))
     for person in current_person.everyone():
-        if here is not None and person.id == here.id:
+        if current is not None and person.id == current.id:
             continue
         encrypted = unlock.has_passphrase(person.database)
         if buttons.wide(
             plain(shown_name(person)),
             f"hw-person-{person.id}",
             icon=":material/lock:" if encrypted else ":material/person:",
-            primary=here is None,
+            primary=current is None,
         ):
             current_person.become(person, page)
 
 
 def add(page: str) -> None:
-    """Let one more person in, who goes on at a page. A first person without a name gets one."""
+    """Let the user add a person, and open a `page` as them.
+
+    The first person is asked for a name if they have none yet.
+    """
     if not _form_is_open(_ADDING, say("people.add"), "hw-people-add", ":material/person_add:"):
         return
     first = current_person.everyone()[0]
@@ -96,7 +99,7 @@ def _form_is_open(form: str, label: str, key: str, icon: str) -> bool:
 
 
 def _name_field(label: str, key: str, name: str = "") -> str:
-    # Without a bound of its own, which would drop a longer name that is pasted, without a word.
+    # No `max_chars`: the field would silently refuse a longer name that is pasted.
     return st.text_input(label, name, key=key, autocomplete="off")
 
 

@@ -1,4 +1,4 @@
-"""The page of a locked database: asking for the passphrase, and what to do without one."""
+"""The page of a locked database: it asks for the passphrase, and helps a user who has none."""
 
 from pathlib import Path
 
@@ -19,13 +19,13 @@ from holdwell.ui.stretch import locked
 from holdwell.ui.today import kept_cramps
 
 DAMAGED = "hw-damaged"
-"""In this window: the passphrase was right, or there never was one, and the file is damaged."""
+"""In the session state: whether the database is damaged rather than locked."""
 _TRY = "hw-unlock-try"
-"""How many passphrases were given in this window; each new question has empty fields."""
+"""In the session state: how many passphrases were given, so that each form begins empty."""
 
 
 def show(database: Path) -> None:
-    """Ask for the passphrase; what needs none, and what to do without one, stands below."""
+    """Ask for the passphrase, and show below what can be done without it."""
     person = current_run().person
     number = st.session_state.get(_TRY, 0)
     st.title(say("locked.title"), anchor=False)
@@ -37,7 +37,7 @@ def show(database: Path) -> None:
         asked = buttons.submit(say("locked.open"), f"hw-unlock-tap-{number}", primary=True)
     if asked and _opens(database, given):
         unlock.unlock(database)
-        # The field goes, and what was typed with it.
+        # The field gets a new key, so that this window forgets what was typed.
         st.session_state[_TRY] = number + 1
         st.rerun()
     locked.offer()
@@ -54,11 +54,10 @@ def show(database: Path) -> None:
 
 
 def _may_be_damaged(database: Path) -> bool:
-    """Return whether damage may only look like encryption: whether no passphrase was ever set.
+    """Return whether the database may be damaged, which can look like encryption.
 
-    Then a backup is plain, nothing says that the database was encrypted, and no key is at hand, as
-    it would be where another browser has unlocked the file. A phone is not asked: the answer moves
-    the database away.
+    That is possible if a backup is not encrypted, nothing says that the database ever was, and no
+    other browser has unlocked it. It is False on a phone: what follows may move the database away.
     """
     file = database_file(database)
     is_plain = (sqlcipher.read_salt(path) is None for path in rekey.copies(database))
@@ -71,14 +70,14 @@ def _may_be_damaged(database: Path) -> bool:
 
 
 def passphrase_field(label: str, key: str, *, new: bool = False) -> str:
-    """Show a field for a passphrase, which the browser may offer to keep."""
+    """Show a field for a passphrase, which the browser may offer to remember."""
     return st.text_input(
         label, type="password", key=key, autocomplete="new-password" if new else "current-password"
     )
 
 
 def _opens(database: Path, passphrase: str) -> bool:
-    """Try a passphrase; say what is wrong if it does not open the database."""
+    """Return whether a passphrase opens the database; say what is wrong if it does not."""
     try:
         rekey.unlock(database_file(database), passphrase)
     except WrongPassphraseError:
@@ -93,7 +92,7 @@ def _opens(database: Path, passphrase: str) -> bool:
 
 
 def _lost_passphrase(database: Path, number: int) -> None:
-    """Offer to put the locked database aside for a new one, at the computer itself only."""
+    """Offer to quarantine the locked database and begin a new one, on the computer itself only."""
     st.text(say("locked.lost_lead"))
     st.code(str(database.parent), language=None)
     if not server_hooks.at_this_computer():
@@ -107,7 +106,7 @@ def _lost_passphrase(database: Path, number: int) -> None:
 
 
 def ask_for_copies(database: Path) -> None:
-    """Ask for the passphrase of backups that are encrypted with one that is not at hand."""
+    """Ask for the passphrase of backups that are encrypted and whose key is not at hand."""
     if not rekey.locked_copies(database_file(database)):
         return
     number = st.session_state.get(_TRY, 0)

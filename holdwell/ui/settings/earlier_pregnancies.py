@@ -1,7 +1,7 @@
 """The earlier pregnancies on the settings page: their dates, and a way to remove one.
 
-Of each only the months are shown. Removing one removes no session: its days go to the pregnancy
-before it.
+Each is shown by its months alone. Removing a pregnancy removes no session: its days then belong to
+the pregnancy before it.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ _OPEN = "hw-earlier-open"
 
 
 def section(store: Store, known: Sequence[PregnancyPeriod]) -> None:
-    """Show a line for each earlier pregnancy, newest first; nothing where there is none."""
+    """Show a line for each earlier pregnancy, newest first; nothing if there is none."""
     if len(known) < 2:
         return
     open_form = st.session_state.get(_OPEN)
@@ -29,9 +29,9 @@ def section(store: Store, known: Sequence[PregnancyPeriod]) -> None:
             if period.id == open_form:
                 _form(store, period, known)
                 continue
-            months, change = pregnancy_picker.months_text(period), say("settings.where_change")
-            opens = buttons.set_on_tap(_OPEN, period.id)
-            buttons.beside(months, change, f"earlier-{period.id}", **opens)
+            months, label = pregnancy_picker.months_text(period), say("settings.where_change")
+            open_it = buttons.set_on_tap(_OPEN, period.id)
+            buttons.beside(months, label, f"earlier-{period.id}", **open_it)
 
 
 def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod]) -> None:

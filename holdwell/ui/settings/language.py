@@ -1,4 +1,4 @@
-"""Letting the user choose the language of the pages."""
+"""The field with which the user chooses the language of the pages."""
 
 from dataclasses import replace
 
@@ -15,10 +15,13 @@ FOLLOW = "browser"
 
 
 def choose(store: Store, *, browser: bool = True) -> None:
-    """Let the user choose the language, saved at once; `browser` offers to follow the browser."""
+    """Let the user choose the language, and save the choice at once.
+
+    With `browser`, the language of the browser is one of the options.
+    """
     key = "hw-language-choice"
     profile = store.profile()
-    names = {one.code: one.name for one in languages(content_folder())}
+    names = {known.code: known.name for known in languages(content_folder())}
     if browser:
         names = {FOLLOW: say("settings.language_browser")} | names
     current = forms.begun(key, (profile.language or FOLLOW) if browser else language().code)
@@ -30,6 +33,6 @@ def choose(store: Store, *, browser: bool = True) -> None:
         lambda code: names.get(code, ""),
         required=True,
     )
-    told = replace(profile, language="" if option in (None, FOLLOW) else option)
-    if forms.keep(key, option, lambda _: store.change_profile(profile, told, clock.now())):
+    edited = replace(profile, language="" if option in (None, FOLLOW) else option)
+    if forms.keep(key, option, lambda _: store.change_profile(profile, edited, clock.now())):
         st.rerun()

@@ -1,4 +1,4 @@
-"""Pauses in tracking, with the days from which and to which they held."""
+"""The pauses in tracking on the settings page, each with its first and last day."""
 
 from dataclasses import replace
 
@@ -13,36 +13,36 @@ from holdwell.ui.runtime import clock
 
 
 def section(store: Store) -> None:
-    """Show since when tracking is paused, the pauses that are over, and a form to add one."""
+    """Show the first day of a current pause, the past pauses, and a form to add a past one."""
     pauses = store.pauses()
-    under_way = next((pause for pause in pauses if pause.to_day is None), None)
-    if under_way is not None:
-        _begun(store, under_way)
+    current = next((pause for pause in pauses if pause.to_day is None), None)
+    if current is not None:
+        _ask_first_day(store, current)
     with st.expander(say("settings.pauses"), key="hw-pauses"):
         st.text(say("settings.pauses_lead"))
         for pause in reversed(pauses):
             if pause.to_day is not None:
-                _line(store, pause)
-        _past_pause(store)
+                _show_past_pause(store, pause)
+        _ask_past_pause(store)
 
 
-def _begun(store: Store, pause: Pause) -> None:
-    """Ask since when tracking is paused: often it is paused some days later."""
+def _ask_first_day(store: Store, pause: Pause) -> None:
+    """Ask for the first day of the current pause, as users often turn tracking off days later."""
     today = store.local_day(clock.now())
     key = "hw-paused-since"
     shown = forms.begun(key, pause.from_day)
-    begun = forms.day_input(say("settings.paused_since"), key, shown)
-    if begun is None or begun == shown:
+    given = forms.day_input(say("settings.paused_since"), key, shown)
+    if given is None or given == shown:
         return
-    if begun > today or any(p.has(begun) for p in store.pauses() if p.id != pause.id):
+    if given > today or any(p.has(given) for p in store.pauses() if p.id != pause.id):
         failure_box.show(say("settings.pause_days"))
     else:
-        since = replace(pause, from_day=begun)
-        forms.keep(key, begun, lambda _: store.save_pause(since, clock.now()))
+        changed = replace(pause, from_day=given)
+        forms.keep(key, given, lambda _: store.save_pause(changed, clock.now()))
         st.caption(say("settings.saved"))
 
 
-def _line(store: Store, pause: Pause) -> None:
+def _show_past_pause(store: Store, pause: Pause) -> None:
     today = clock.now().local.date()
     days = [day_text(day, today=today) for day in (pause.from_day, pause.to_day) if day]
     text = say("settings.pause_line", first=days[0], last=days[-1])
@@ -51,15 +51,15 @@ def _line(store: Store, pause: Pause) -> None:
         st.rerun()
 
 
-def _past_pause(store: Store) -> None:
-    """Ask for the first and last day of a past pause, to add it."""
+def _ask_past_pause(store: Store) -> None:
+    """Ask for the first and last day of a past pause, and add it."""
     with st.form("hw-past-pause", border=False):
         first, last = forms.ask_days("hw-pause")
         added = buttons.submit(say("settings.pause_add"), "hw-pause-add")
     if not added:
         return
     today = store.local_day(clock.now())
-    # The second of two clicks finds the same pause already there, which is then not doubled.
+    # The second click of a double click finds this pause already saved: the store adds no other.
     others = [p for p in store.pauses() if (p.from_day, p.to_day) != (first, last)]
     if (
         first is None

@@ -1,4 +1,4 @@
-"""The section of the settings that lets a phone at home in, and the sign that it may."""
+"""Phone access in the home network: its section in the settings, and the sign that it is on."""
 
 import html
 from collections.abc import Callable
@@ -15,13 +15,13 @@ from holdwell.ui.runtime import navigation, server_hooks
 from holdwell.ui.runtime.process_state import process_state
 
 ON_A_PHONE = ("home.to_screen", "home.awake", "home.auto_lock")
-"""What is told about the app on a phone."""
+"""The keys of the hints on using the app on a phone."""
 
 
 def section() -> None:
     """Show the switch, the address with its QR code, and the PIN.
 
-    Only the computer itself has the switch and shows the PIN; a phone is told where they are.
+    The switch and the PIN are on the computer itself only; a phone is told where to find them.
     """
     if not server_hooks.at_this_computer():
         for key in ("home.on_phone", *ON_A_PHONE):
@@ -40,7 +40,7 @@ def section() -> None:
 
 
 def _show_switched_off() -> None:
-    """Ask which address to listen on, where there are several, and offer the switch."""
+    """Show the switch, and ask which address to listen on if there are several."""
     st.text(say("home.off"))
     addresses = home_addresses()
     if not addresses:
@@ -51,7 +51,7 @@ def _show_switched_off() -> None:
     if len(addresses) > 1:
         chosen = st.selectbox(say("home.which"), addresses, key="hw-home-which")
     if buttons.wide(say("home.turn_on"), "hw-home-on", icon=":material/wifi:"):
-        # Each time there is a new PIN; phones that were let in stay known.
+        # The PIN is new each time; phones that were paired before stay paired.
         _update(lambda pairing: replace(renew_pin(pairing), address=chosen))
 
 
@@ -62,11 +62,11 @@ def _show_switched_on(listener: HomeListener, pairing: Pairing) -> None:
     else:
         failure_box.show(say("home.gone" if state is ListenerState.GONE else "home.taken"))
     if buttons.wide(say("home.turn_off"), "hw-home-off"):
-        _update(lambda known: replace(known, address=""))
+        _update(lambda pairing: replace(pairing, address=""))
 
 
 def _show_address(url: str, pairing: Pairing) -> None:
-    """Show what a phone needs to come in, and the ways to keep one out."""
+    """Show what a phone needs to connect, and the buttons that shut phones out."""
     st.text(say("home.on"))
     name = html.escape(say("home.qr"))
     st.html(f'<div class="hw-qr"><img alt="{name}" src="{_qr(url)}"></div>')
@@ -90,7 +90,7 @@ def _show_address(url: str, pairing: Pairing) -> None:
 
 
 def _update(change: Callable[[Pairing], Pairing], *, reconnect: bool = False) -> None:
-    """Change the pairing on disk, and the listener with it; `reconnect` drops open connections."""
+    """Save a changed pairing and apply it to the listener; `reconnect` drops open connections."""
     state = process_state()
     try:
         state.pairing.update(change)
@@ -103,8 +103,8 @@ def _update(change: Callable[[Pairing], Pairing], *, reconnect: bool = False) ->
 
 
 def _qr(url: str) -> str:
-    """Return the QR code of an address, dark on light in either theme, as cameras need it."""
-    # Only here: every page asks this module for the sign, and few for the code.
+    """Return the QR code of an address as a data URI, always dark on light, as cameras need."""
+    # Imported here because every page shows the sign, but only the settings show a code.
     import segno
 
     return str(
@@ -113,7 +113,7 @@ def _qr(url: str) -> str:
 
 
 def show_sign() -> None:
-    """Say on every page that the home network can reach the app, and lead to the switch."""
+    """Say on every page that the home network can reach the app, with a link to the switch."""
     if not server_hooks.at_this_computer() or not process_state().pairing.read().address:
         return
     with st.container(key="hw-home-sign"):

@@ -1,4 +1,4 @@
-"""The question "where are you": pregnant, postpartum, or just stretching."""
+"""The form that asks where the user is: pregnant, postpartum, or just stretching."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ from holdwell.ui.runtime import clock
 
 
 class Where(StrEnum):
-    """Answers to the question; the texts are in content/wording."""
+    """The answers to "where are you"; their texts are in content/wording."""
 
     PREGNANT = "pregnant"
     POSTPARTUM = "postpartum"
@@ -29,8 +29,9 @@ class Where(StrEnum):
     ENDED = "ended"
 
 
-Told = tuple[Pregnancy | None, DueDate | None, DateProblem | None]
-"""What the user told: the pregnancy to save, what its due date was given from, and a problem."""
+Answers = tuple[Pregnancy | None, DueDate | None, DateProblem | None]
+"""What the form holds: the pregnancy to save, the source of its due date unless that was given as a
+date, and what is wrong with the dates."""
 
 
 def ask(
@@ -44,10 +45,10 @@ def ask(
 ) -> tuple[bool, Pregnancy | None]:
     """Ask; return whether the user is done, and the pregnancy that was saved, if one was.
 
-    `also` asks for more, above the buttons `save` and `skip`.
-    The pregnancy is the current one; a new one beside them if the user begins
-    `another`, or if the current one has ended, which then stays as it is. Dates that are
-    impossible or reach into another pregnancy are answered with a sentence, and stay in the form.
+    The form edits the current pregnancy. It begins a new one if the user starts `another`, or if
+    the current one has ended, which then stays as it is. Dates that are impossible or overlap
+    another pregnancy stay in the form, with a sentence about the problem. `also` asks for more,
+    above the buttons labelled `save` and `skip`.
     """
     known = store.pregnancy_periods()
     current = known[-1].pregnancy
@@ -60,16 +61,16 @@ def ask(
         f"{key}-where",
         "welcome.{}",
     )
-    told, due, problem = _ask_more(key, store, where, pregnancy, new)
-    if problem is None and told is not None:
-        problem = pregnancies.check_order(known, told)
+    edited, source, problem = _ask_more(key, store, where, pregnancy, new)
+    if problem is None and edited is not None:
+        problem = pregnancies.check_order(known, edited)
     if also is not None:
         also()
-    return _finish(key, store, (told, due, problem), save if where else "", skip)
+    return _finish(key, store, (edited, source, problem), save if where else "", skip)
 
 
 def _offered(current: Pregnancy | None, *, another: bool) -> list[Where]:
-    """Return the answers to choose from; `another` asks for a new pregnancy."""
+    """Return the answers to choose from; `another` means that a new pregnancy is asked about."""
     offered = [Where.PREGNANT, Where.POSTPARTUM]
     if not another:
         offered.append(Where.NEITHER)
@@ -80,13 +81,13 @@ def _offered(current: Pregnancy | None, *, another: bool) -> list[Where]:
 
 def _ask_more(
     key: str, store: Store, where: Where | None, pregnancy: Pregnancy | None, new: Pregnancy
-) -> Told:
-    """Ask what an answer leaves open, of the `pregnancy` if there is one, else of the `new` one."""
+) -> Answers:
+    """Ask for the dates that belong to an answer: for `pregnancy`, or else for the `new` one."""
     today = clock.now().local.date()
     if where is Where.PREGNANT:
         pregnancy = pregnancy or new
-        given = store.due_dates(pregnancy.id)
-        return _ask_pregnant(key, pregnancy, given[-1] if given else None, today)
+        earlier = store.due_dates(pregnancy.id)
+        return _ask_pregnant(key, pregnancy, earlier[-1] if earlier else None, today)
     if where is Where.POSTPARTUM:
         return _ask_postpartum(key, pregnancy or new, today)
     if where is Where.NEITHER and pregnancy is not None:
@@ -97,10 +98,13 @@ def _ask_more(
 
 
 def _new_id(key: str, known: Sequence[PregnancyPeriod]) -> str:
-    """Return the id of the pregnancy that this form would begin; of two clicks both save it."""
+    """Return the id for a pregnancy that this form begins.
+
+    Both clicks of a double click get the same id, so that they save one pregnancy.
+    """
     kept = st.session_state.get(f"{key}-new")
     is_sent = st.session_state.get(f"{key}-next", False)
-    if kept is None or (not is_sent and any(one.id == kept for one in known)):
+    if kept is None or (not is_sent and any(period.id == kept for period in known)):
         kept = st.session_state[f"{key}-new"] = new_id()
     return str(kept)
 
@@ -108,40 +112,43 @@ def _new_id(key: str, known: Sequence[PregnancyPeriod]) -> str:
 def ask_dates(
     key: str, store: Store, pregnancy: Pregnancy, known: Sequence[PregnancyPeriod]
 ) -> tuple[bool, Pregnancy | None]:
-    """Ask for the dates of an earlier pregnancy, both optional; return what `ask` does.
+    """Ask for the dates of an earlier pregnancy, both optional; return the same as `ask`.
 
-    For one that ended without a birth there is no question about a birth.
+    The date of birth is not asked for if the pregnancy ended without a birth.
     """
     due = day_input(say("welcome.due"), f"{key}-due", pregnancy.due_date)
     birth = pregnancy.birth_date
     if birth is not None or not pregnancy.ended:
         birth = day_input(say("welcome.birth"), f"{key}-birth", birth)
-    told = replace(pregnancy, due_date=due, birth_date=birth)
+    edited = replace(pregnancy, due_date=due, birth_date=birth)
     problem = None
     if birth is not None:
         problem = dates.check_birth(birth, due, clock.now().local.date())
-    problem = problem or pregnancies.check_order(known, told)
-    return _finish(key, store, (told, None, problem), say("form.save"), say("form.cancel"))
+    problem = problem or pregnancies.check_order(known, edited)
+    return _finish(key, store, (edited, None, problem), say("form.save"), say("form.cancel"))
 
 
 def _finish(
-    key: str, store: Store, asked: Told, save: str, skip: str
+    key: str, store: Store, answers: Answers, save: str, skip: str
 ) -> tuple[bool, Pregnancy | None]:
-    """Show the buttons below the dates ("" for no button to save), and save; return as `ask`."""
-    told, due, problem = asked
+    """Show the buttons below the dates, save on a tap, and return the same as `ask`.
+
+    There is no button to save if its label `save` is "".
+    """
+    edited, source, problem = answers
     saved = bool(save) and buttons.wide(save, f"{key}-next", primary=True)
     if buttons.wide(skip, f"{key}-skip"):
         return True, None
     if saved and problem is not None:
         failure_box.show(say(f"dates.{problem.value}"))
         return False, None
-    if saved and told is not None:
-        store.save_pregnancy(told, clock.now(), due)
-    return saved, told if saved else None
+    if saved and edited is not None:
+        store.save_pregnancy(edited, clock.now(), source)
+    return saved, edited if saved else None
 
 
 def _where(pregnancy: Pregnancy | None) -> Where | None:
-    """Return the answer that the saved dates give."""
+    """Return the answer that follows from the saved dates."""
     if pregnancy is None:
         return None
     if pregnancy.birth_date is not None:
@@ -152,14 +159,14 @@ def _where(pregnancy: Pregnancy | None) -> Where | None:
 SOURCES = tuple(source for source in DueDateSource if source is not DueDateSource.UNKNOWN)
 SCAN_WEEKS_MIN, SCAN_WEEKS_MAX = 4, 43
 EMBRYO_DAYS_MAX, EMBRYO_DAYS_USUAL = 7, 5
-"""An embryo is transferred up to its seventh day, most often on its fifth."""
+"""The age of an embryo at its transfer, in days: seven at most, and five most often."""
 
 
-def _ask_pregnant(key: str, pregnancy: Pregnancy, last: DueDate | None, today: date) -> Told:
-    """Ask for the due date, or for what it follows from; `last` is what was given last."""
-    before = last.source if last is not None and last.source in SOURCES else DueDateSource.DATE
+def _ask_pregnant(key: str, pregnancy: Pregnancy, last: DueDate | None, today: date) -> Answers:
+    """Ask for the due date, or for a source to work it out from; `last` is the latest one saved."""
+    shown = last.source if last is not None and last.source in SOURCES else DueDateSource.DATE
     source = answer(
-        say("welcome.know"), SOURCES, before, f"{key}-known", "welcome.know_{}", required=True
+        say("welcome.know"), SOURCES, shown, f"{key}-known", "welcome.know_{}", required=True
     )
     if source is None or source is DueDateSource.DATE:
         given, due = None, day_input(say("welcome.due"), f"{key}-due", pregnancy.due_date)
@@ -179,7 +186,7 @@ def _ask_pregnant(key: str, pregnancy: Pregnancy, last: DueDate | None, today: d
 def _ask_source(
     key: str, source: DueDateSource, pregnancy: Pregnancy, last: DueDate | None
 ) -> DueDate | None:
-    """Ask for the day of what a due date follows from; None while there is none."""
+    """Ask for the source of a due date, such as a scan; None until its day is given."""
     known = last if last is not None and last.source is source else None
     label, shown = say(f"welcome.day_{source.value}"), known.source_day if known else None
     day = day_input(label, f"{key}-{source.value}", shown)
@@ -207,8 +214,8 @@ def _ask_source(
     return DueDate(pregnancy.id, due, source, source_day=day, source_days=days)
 
 
-def _ask_postpartum(key: str, pregnancy: Pregnancy, today: date) -> Told:
-    """Ask for the day of the birth, and for the due date and kind of birth, which may be left."""
+def _ask_postpartum(key: str, pregnancy: Pregnancy, today: date) -> Answers:
+    """Ask for the day of the birth, and for the due date and kind of birth, both optional."""
     birth = day_input(say("welcome.birth"), f"{key}-birth", pregnancy.birth_date)
     due = day_input(say("welcome.due_optional"), f"{key}-expected", pregnancy.due_date)
     problem = DateProblem.NO_DATE if birth is None else dates.check_birth(birth, due, today)
