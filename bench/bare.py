@@ -1,14 +1,14 @@
 """The bare page that `bench/pages` compares with: the same Streamlit elements, and nothing else.
 
-The first visit to a page runs Holdwell's own, and writes down every call that reaches Streamlit:
-`st.text("...")`, `st.container(key="...")`, the timer's component and so on, with its arguments
-and the container it stands in. Later visits make the same calls with the same, ready arguments.
-So the bare page costs what Streamlit asks for these elements, and no record is opened, no text
-looked up, no number counted and no chart built: an Altair chart is kept as its finished Vega-Lite
+The first visit to a page runs Holdwell's own page and records every call of Streamlit:
+`st.text("...")`, `st.container(key="...")`, the timer's component and so on, with its arguments and
+the container that it is in. Later visits repeat these calls with the same arguments. So the bare
+page costs what Streamlit needs for these elements: no database is opened, no text looked up, no
+number counted and no chart built. An Altair chart is stored as its finished Vega-Lite
 specification, and the texts of a choice as a table.
 
-That the elements are the same is checked: the first visit played back has to send the browser the
-same kinds of elements to the same places as the page did itself.
+The first repetition is checked: it has to send the browser the same kinds of elements, to the same
+places, as the page itself did.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,21 +27,21 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_r
 
 Element = Callable[..., Any]
 
-# Every st.<name> that makes an element is a method of a DeltaGenerator, kept bound.
+# Every st.<name> that makes an element is a method of a DeltaGenerator, stored here unbound.
 _BOUND = {
     name: (bound.__self__, bound.__func__)
     for name, bound in vars(st).items()
-    # Not isinstance, which would wake Streamlit's proxies outside of a script.
+    # Not isinstance, which would make Streamlit's lazy proxies load outside of a script.
     if type(bound) is MethodType and isinstance(bound.__self__, DeltaGenerator)
 }
 _ELEMENTS: dict[str, Element] = {name: plain for name, (_, plain) in _BOUND.items()}
 
 Place = DeltaGenerator | tuple[int, int]
-"""Where a call stands: one of Streamlit's roots, or what an earlier call made: the number of that
-call, and which of its results (columns are several)."""
+"""The container of a call: one of Streamlit's roots, or the result of an earlier call, given as the
+number of that call and the index of the result (columns return several)."""
 
 Sent = tuple[tuple[int, ...], str, str]
-"""A message to the browser: where in the page, what, and whose script it belongs to."""
+"""A message to the browser: its place in the page, the kind of element, and its script's hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ class Call:
 
 @dataclass(slots=True)
 class Recording:
-    """What one page asked of Streamlit.
+    """The calls of Streamlit that one page makes.
 
-    `framed` and `own` are numbers of calls: the first after the navigation was set up, and the
-    first of the page itself.
+    `framed` is the index of the first call after the navigation was set up, and `own` that of the
+    first call of the page itself.
     """
 
     config: dict[str, Any] = field(default_factory=dict)
@@ -73,18 +73,18 @@ class Recording:
 
 
 class NotTheSameError(Exception):
-    """A page cannot be played back with the same elements."""
+    """The repetition of a page does not send the same elements."""
 
 
 class Bare:
-    """Stands in for `frame.run`: records a page on the first visit, plays it on later ones."""
+    """Replaces `frame.run`: records a page on its first visit, and repeats it on later ones."""
 
     def __init__(self, run: Callable[[], None]) -> None:
         self._run = run
         self._recordings: dict[str, Recording] = {}
 
     def __call__(self) -> None:
-        """Show the page asked for. Raises NotTheSameError."""
+        """Show the requested page. Raises NotTheSameError."""
         asked = asked_page()
         known = self._recordings.get(asked)
         if known is None:
@@ -99,7 +99,7 @@ class Bare:
 
 
 def asked_page() -> str:
-    """The address of the page that the browser asks for; empty for the first one."""
+    """Return the address of the page that the browser requests; it is empty for the home page."""
     context = get_script_run_ctx()
     assert context is not None
     found = context.pages_manager.get_pages().get(context.page_script_hash)
@@ -108,7 +108,7 @@ def asked_page() -> str:
 
 @contextmanager
 def listening() -> Iterator[list[Sent]]:
-    """Note what is sent to the browser meanwhile."""
+    """Yield a list that is filled with the messages sent to the browser during the block."""
     context = get_script_run_ctx()
     assert context is not None
     sent: list[Sent] = []
@@ -124,13 +124,13 @@ def listening() -> Iterator[list[Sent]]:
         where = tuple(message.metadata.delta_path)
         sent.append((where, kind, message.metadata.active_script_hash))
 
-    # On this one script's context only; no other session sees it.
+    # This patches the context of only this script run, which no other session sees.
     with patch.object(context, "enqueue", enqueue):
         yield sent
 
 
 def check(recorded: list[Sent], played: list[Sent]) -> None:
-    """Raise NotTheSameError where the bare page differs from the page recorded."""
+    """Raise NotTheSameError if the bare page differs from the recorded page."""
     for number, (one, other) in enumerate(zip(recorded, played, strict=False)):
         if one != other:
             raise NotTheSameError(f"element {number} is {other}, and was {one}")
@@ -139,7 +139,7 @@ def check(recorded: list[Sent], played: list[Sent]) -> None:
 
 
 def play(recording: Recording) -> None:
-    """Make the calls of a recording."""
+    """Repeat the calls of a recording."""
     st.set_page_config(**recording.config)
     made: list[Any] = []
 
@@ -155,14 +155,14 @@ def play(recording: Recording) -> None:
     pages = [st.Page(*args, **kwargs) for args, kwargs in recording.pages]
     current = st.navigation(pages, **recording.navigation)
     make(recording.calls[recording.framed : recording.own])
-    # Within the page, so that the browser knows the elements for this page's and drops them
-    # when another is asked for, as it does with the real one.
+    # Run them within the page, so that the browser drops its elements when another page is opened,
+    # as it does with the real page.
     current._page = lambda: make(recording.calls[recording.own :])
     current.run()
 
 
 def record(run: Callable[[], None]) -> Recording:
-    """Run a script, and write down what it asks of Streamlit."""
+    """Run a script and record its calls of Streamlit."""
     recording = Recording()
     recorder = _Recorder(recording)
     with ExitStack() as stack:
@@ -173,19 +173,19 @@ def record(run: Callable[[], None]) -> Recording:
 
 
 class _Recorder:
-    """Puts itself between a script and Streamlit for one run. Not for scripts side by side."""
+    """Records the Streamlit calls of one script run; no other script may run at the same time."""
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
         self._made: dict[int, tuple[int, int]] = {}
-        # Kept, so that no two of them get the same id.
+        # Keeps the results alive, so that no two of them get the same id().
         self._results: list[Any] = []
         self._inside = False
 
     def watch(self, stack: ExitStack) -> None:
-        """Watch until the stack is closed."""
+        """Record until the stack is closed."""
         for name, (owner, plain) in _BOUND.items():
-            # st.text and container.text are two roads to the same function.
+            # st.text and container.text lead to the same function.
             stack.enter_context(patch.object(DeltaGenerator, name, self._method(name, plain)))
             stack.enter_context(patch.object(st, name, self._bound(name, owner, plain)))
         config, navigation, run = st.set_page_config, st.navigation, Page.run
@@ -233,7 +233,7 @@ class _Recorder:
         kwargs: dict[str, Any],
     ) -> Any:
         if self._inside:
-            # Streamlit's own calls within a call are made again by it.
+            # Calls that Streamlit makes within a call will be made by it again when repeated.
             return plain(owner, *args, **kwargs)
         active = owner._active_dg
         place: Place = self._made.get(id(active), active)
@@ -254,7 +254,7 @@ class _Recorder:
 
 
 def _ready(call: Call) -> Call:
-    """The same call with nothing left to work out but by Streamlit itself."""
+    """Return the call with ready arguments, so that only Streamlit has work to do."""
     kwargs = dict(call.kwargs)
     if "format_func" in kwargs:
         kwargs["format_func"] = _table(kwargs["format_func"], call)
@@ -266,6 +266,6 @@ def _ready(call: Call) -> Call:
 
 
 def _table(text_of: Callable[[Any], str], call: Call) -> Callable[[Any], str]:
-    """The texts of a choice, by option."""
+    """Return a function that looks up the texts of a choice in a table made from its options."""
     options = call.kwargs["options"] if "options" in call.kwargs else call.args[1]
     return {option: text_of(option) for option in options}.__getitem__

@@ -1,4 +1,4 @@
-"""A plain Chromium, as users have it: Playwright's would keep a hidden tab awake and fast."""
+"""Drives a plain Chromium, as users have it; Playwright's keeps hidden tabs awake and fast."""
 
 import json
 import os
@@ -21,14 +21,14 @@ PHONE_WINDOW = "--window-size=390,844"
 
 
 class Tab(RemoteTab):
-    """One tab over Chromium's DevTools protocol (https://chromedevtools.github.io)."""
+    """One tab, over Chromium's DevTools protocol (https://chromedevtools.github.io)."""
 
     def __init__(self, connection: ClientConnection, port: int) -> None:
         super().__init__(connection)
         self.port = port
 
     def send(self, method: str, **params: Any) -> dict[str, Any]:
-        """Return the result of a call; empty if Chromium refuses."""
+        """Return the result of a call, which is empty if Chromium refuses it."""
         result: dict[str, Any] = self.call(method, **params).get("result", {})
         return result
 
@@ -62,7 +62,7 @@ def _open(port: int, address: str) -> dict[str, Any]:
 
 @contextmanager
 def tab() -> Iterator[Tab]:
-    """A Chromium with one tab of a phone's size."""
+    """Open Chromium with one tab the size of a phone."""
     with ExitStack() as stack:
         profile = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
         options = ["--headless", PHONE_WINDOW, "--remote-debugging-port=0", *QUIET]
@@ -86,6 +86,6 @@ def tab() -> Iterator[Tab]:
 
 
 def cover(covered: Tab) -> None:
-    """Open another tab in front, so that the browser hides this one."""
+    """Open another tab in front of this one, so that the browser hides it."""
     _open(covered.port, "about:blank")
     covered.wait_for("document.visibilityState === 'hidden'")

@@ -1,9 +1,9 @@
-"""What is promised of a database, and whether it holds whatever befalls it.
+"""Tests whether the promises about a database hold under every kind of trouble.
 
 Run `bench/durability`, or `bench/durability --rounds 10 --app-rounds 0` for less. Each operation
-meets each trouble in so many rounds (see `tests.support.attacks`, whose short version is
-tests/unit/store/test_durability.py); killing the whole app at random moments of a routine in a
-browser, and eight windows that save at once, come beside.
+meets each trouble in a number of rounds (see `tests.support.attacks`;
+tests/unit/store/test_durability.py is a short version). In addition, the whole app is killed at
+random moments of a routine in a browser, and eight windows save at once.
 """
 
 import argparse
@@ -36,12 +36,12 @@ ROUNDS, APP_ROUNDS = 100, 20
 WINDOWS, SESSIONS = 8, 10_000
 HOLDS, HOLD_S, LEAD_S = 4, 35, 10
 ROUTINE_S, SAVE_S = 4.0, 0.4
-"""The longest time between the tap on Begin, or on Save, and the kill, in seconds."""
+"""The longest time, in seconds, from the tap on Begin or on Save to the kill."""
 AFTER, COMFORT = 3, 4
 
 
 def play(rounds: int, seed: int) -> tuple[list[list[str]], list[str]]:
-    """Let every operation meet every trouble; return rows of a table, and every fault."""
+    """Test every operation with every trouble; return the rows of a table, and all faults."""
     rows = [["operation", "promise", *Trouble]]
     faults: list[str] = []
     for name, operation in OPERATIONS.items():
@@ -61,7 +61,7 @@ def play(rounds: int, seed: int) -> tuple[list[list[str]], list[str]]:
 
 
 def play_crowd(sessions: int, seed: int) -> list[str]:
-    """Let eight windows save at once; print how long one waited, and return every fault."""
+    """Let eight windows save at once; print the longest wait, and return all faults."""
     faults: list[str] = []
     for old in (False, True):
         with tempfile.TemporaryDirectory() as folder:
@@ -78,7 +78,7 @@ def play_crowd(sessions: int, seed: int) -> list[str]:
 
 @contextmanager
 def killing(server: Server, after_s: float) -> Iterator[None]:
-    """Kill the server `after_s` seconds from now; the block may end before or after."""
+    """Kill the server after `after_s` seconds, and wait for that at the end of the block."""
     timer = Timer(after_s, server.kill)
     timer.start()
     try:
@@ -88,7 +88,7 @@ def killing(server: Server, after_s: float) -> Iterator[None]:
 
 
 def finish(page: Page) -> None:
-    """Let the clock run until the page says that the routine is done."""
+    """Let the browser's clock run until the page says that the routine is done."""
     again = page.get_by_role("button", name="Go on", exact=True)
     done = page.get_by_text("That is done")
     running = page.locator(".hw-timer[data-phase=running]")
@@ -97,18 +97,18 @@ def finish(page: Page) -> None:
         if again.is_visible():
             again.click()
         pass_time(page, LEAD_S + HOLD_S + COME_OUT_SECONDS if running.is_visible() else 1)
-        # For the page to find the server again, which takes more than the browser's own clock.
+        # The page needs real time to find the server again.
         time.sleep(0.1)
     expect(done).to_be_visible()
 
 
 def rate(page: Page) -> None:
-    """Choose the ratings, where they are not chosen yet."""
+    """Choose the ratings that are not chosen yet."""
     for group, name in (("Pain after", AFTER), ("How comfortable was it?", COMFORT)):
         radio = page.get_by_role("radiogroup", name=group).get_by_role(
             "radio", name=str(name), exact=True
         )
-        # A second tap would take the choice back.
+        # A second tap would remove the choice.
         if radio.get_attribute("aria-checked") != "true":
             choose(page, group, str(name))
 
@@ -121,7 +121,7 @@ def app_round(server: Server, page: Page, chance: Random) -> None:
     with killing(server, chance.uniform(0, ROUTINE_S)):
         begin.click()
         for _ in range(HOLDS):
-            # For the server: the browser's own clock stands still in it.
+            # Let real time pass for the server; the browser's clock does not move meanwhile.
             time.sleep(chance.uniform(0, ROUTINE_S / HOLDS))
             pass_time(page, LEAD_S + HOLD_S + COME_OUT_SECONDS)
     server.start()
@@ -135,7 +135,7 @@ def app_round(server: Server, page: Page, chance: Random) -> None:
     save = page.get_by_role("button", name="Save", exact=True)
     saved = page.get_by_text("Saved.", exact=True)
     with killing(server, chance.uniform(0, SAVE_S)):
-        # Without waiting for the button: where the kill comes first, it is out of use.
+        # Do not wait for the button, which is disabled if the kill comes first.
         save.evaluate("button => button.click()")
     was_told = saved.is_visible()
     server.start()
@@ -148,7 +148,7 @@ def app_round(server: Server, page: Page, chance: Random) -> None:
 
 
 def check_app(folder: Path, rounds: int) -> list[str]:
-    """Return what is wrong unless there are so many sessions, whole and rated."""
+    """Return what is wrong unless there are exactly `rounds` sessions, complete and rated."""
     with opened(folder / DATABASE_NAME) as store:
         faults = inspect(store)
         sessions = store.sessions(limit=rounds + 9)
@@ -163,7 +163,7 @@ def check_app(folder: Path, rounds: int) -> list[str]:
 
 
 def play_app(rounds: int, seed: int) -> list[str]:
-    """Play the rounds of the whole app; a page that does not come to its end is a fault."""
+    """Play the rounds of the whole app; a page that does not reach its end counts as a fault."""
     chance = Random(seed)
     faults: list[str] = []
     expect.set_options(timeout=PATIENCE_MS)
@@ -189,14 +189,14 @@ def play_app(rounds: int, seed: int) -> list[str]:
 
 
 def main() -> None:
-    """Play all rounds and print the table; status 1 if a promise was broken."""
+    """Play all rounds and print the table. Exits with status 1 if a promise was broken."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=ROUNDS, help=f"default {ROUNDS}")
     options.add_argument("--app-rounds", type=int, default=APP_ROUNDS, help=f"or {APP_ROUNDS}")
     options.add_argument("--sessions", type=int, default=SESSIONS, help=f"default {SESSIONS}")
     options.add_argument("--seed", type=int, default=1, help="of all that is random (default 1)")
     asked = options.parse_args()
-    # Ended from outside, it takes its servers and its browser with it.
+    # When terminated, exit normally, so that the servers and the browser end too.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     rows, faults = play(asked.rounds, asked.seed)
     print(table(rows))

@@ -1,4 +1,4 @@
-"""What every bench needs: the running app, a browser, and a table."""
+"""What the benchmarks share: the running app, a browser, and tables."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
-    """Return the lines of a table: its first column to the left, the others to the right."""
+    """Return the text of a table: the first column is left-aligned, the others right-aligned."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip()

@@ -1,9 +1,9 @@
-"""How long an import of 100,000 rows takes, and that no form of a date takes more than linear time.
+"""Measures the import of 100,000 rows, and checks that no reader of cells takes quadratic time.
 
-Run: python -m bench.imports [--browser]. Bars: 20 s and 300 MB above the start; ten times the text,
-at most thirty times the time. With --browser the file is uploaded to a server and imported in
-Chromium: seconds of the server's processor, which other work on the machine changes least, and of
-the wall clock, from the choice of the file to the page that says that its rows are written.
+Run: python -m bench.imports [--browser]. Bars: 20 s, 300 MB above the start, and at most thirty
+times the time for ten times the text. With --browser, the file is uploaded to a server and imported
+in Chromium, from the choice of the file until the page says that its rows are written; reported are
+seconds of the server's processor, which other work on the machine changes least, and of wall time.
 """
 
 import resource
@@ -44,7 +44,7 @@ WATCH = """() => {
 
 
 def main(arguments: list[str]) -> int:
-    """Print the figures; 1 where one is over its bar."""
+    """Print the figures; return 1 if one of them exceeds its bar."""
     if "--browser" in arguments:
         seconds, wall, megabytes, told = import_in_browser()
         print(f"{ROWS} rows in Chromium: {seconds:.1f} s of processor, {wall:.1f} s, ", end="")
@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> int:
 
 
 def diary() -> bytes:
-    """Return a diary of nearly ten years."""
+    """Return a CSV diary of nearly ten years."""
     first = datetime(2017, 6, 1, tzinfo=UTC)
     lines = (
         f"{first + timedelta(minutes=49 * n):%d.%m.%Y %H:%M};{n % 11};note {n % 500}\n"
@@ -71,8 +71,8 @@ def diary() -> bytes:
 def import_in_browser() -> tuple[float, float, float, int]:
     """Import the diary in a browser.
 
-    Returns seconds of the server's processor and of the wall clock, the server's peak MB above
-    that with the page open, and how many states of the progress bar were seen.
+    Returns the seconds of the server's processor, the seconds of wall time, the server's peak MB
+    above its size with the page open, and the number of progress bar states that were seen.
     """
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         make_known_user(Path(folder))
@@ -99,9 +99,9 @@ def import_in_browser() -> tuple[float, float, float, int]:
 
 
 def import_many() -> tuple[float, float, int]:
-    """Import a diary from its bytes to the saved rows.
+    """Import the diary, from its bytes to the saved rows.
 
-    Returns seconds of processor, peak MB, and how often progress was told.
+    Returns the processor seconds, the peak MB, and the number of progress reports.
     """
     data = diary()
     shares: list[float] = []
@@ -121,7 +121,7 @@ def import_many() -> tuple[float, float, int]:
 
 
 def slowest_pattern() -> tuple[str, float]:
-    """Time each reader of a cell on hostile texts of 2,000 and 20,000 signs; return the worst."""
+    """Time each reader of cells on hostile texts of 2,000 and 20,000 letters; return the worst."""
     readers: dict[str, Callable[[str], object]] = {
         "day": dates.read_day, "time": dates.read_time, "number": read_number, "mark": read_mark,
         "name": column_guess.is_pain, "place": places_in,
@@ -133,7 +133,7 @@ def slowest_pattern() -> tuple[str, float]:
         for part in parts:
             for end in ends:
                 short, long = (part * (n // len(part)) + end for n in (2_000, 20_000))
-                # The shortest time that the clock can tell counts as one.
+                # Times below what the clock can measure count as the least that it can.
                 base = max(_seconds(read, short), 2e-5)
                 worst = max(
                     worst, (f"{name} of {part!r}", _seconds(read, long) / base), key=lambda x: x[1]
@@ -142,10 +142,10 @@ def slowest_pattern() -> tuple[str, float]:
 
 
 def _seconds(read: Callable[[str], object], text: str) -> float:
-    """Return the least of several times, which other work on the machine disturbs least."""
+    """Return the shortest of several times, which other work on the machine disturbs least."""
     taken = []
     for number in range(5):
-        # Another text each time: some readers remember.
+        # Use another text each time, since some readers cache their results.
         began = process_time()
         read(text + str(number))
         taken.append(process_time() - began)

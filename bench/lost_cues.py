@@ -1,8 +1,8 @@
-"""How many of 200 cues are lost on devices as their users report them, by the timer's own code.
+"""Counts how many of 200 cues the timer's code loses on devices that behave as users have reported.
 
-The code runs in V8 with the stand-ins of `tests/support/fake_browser.js`. A cue is lost if its tone
-does not sound within a second, or its words are not said whole; where there is no voice, if the
-page does not say so.
+The code runs in V8 with the simulated browser of `tests/support/fake_browser.js`. A cue is lost if
+its tone does not sound within a second, or if its words are not spoken completely; on a device
+without a voice, words are lost if the page does not say that there is none.
 """
 
 from tests.support.timer_code import TimerCode, hold, routine
@@ -40,7 +40,7 @@ cues.slice(0, {CUES}).filter(([name, seconds, words]) => {{
 
 
 def lost_cues(model: str, holds: int = HOLDS, fault: str = "") -> list[list[object]]:
-    """Return the cues that a model of a device loses: name, second, words.
+    """Return the cues that a kind of device loses, each as name, second and words.
 
     `fault` is JavaScript that runs before the routine begins.
     """
@@ -56,5 +56,5 @@ def lost_cues(model: str, holds: int = HOLDS, fault: str = "") -> list[list[obje
 
 
 def lost_cue_table() -> str:
-    """Return a line for each model: how many of the cues it loses."""
+    """Return a line for each kind of device with the number of cues that it loses."""
     return "\n".join(f"{model:<20}{len(lost_cues(model)):>4} of {CUES}" for model in MODELS)

@@ -1,13 +1,13 @@
-"""What a page costs, by length of history: the server's time, and the time from click to painted.
+"""Measures pages by length of history: the server's time, and the time from click to painted.
 
-Run `bench/pages`, or `bench/pages --rounds 7` for less. Four apps stand side by side: a bare one
-with the same elements as on ten days (see `bench.bare`), and Holdwell on ten days, a year and ten
-years of two sessions a day. Each has a server and a tab of its own; a round visits every page of
-the navigation in all four, one after the other, so that a slow moment of the machine hits all.
+Run `bench/pages`, or `bench/pages --rounds 7` for less. Four apps run side by side: a bare one with
+the same elements as with ten days of history (see `bench.bare`), and Holdwell with ten days, a year
+and ten years of two sessions a day. Each has its own server and tab. A round visits every page of
+the navigation in all four, one after the other, so that a slow moment of the machine affects all.
 
-Server: milliseconds from the first to the last line of the page's script, in the server.
-Painted: milliseconds from the click on the page's link to the first animation frame after the
-one in which the script had ended, the page was whole and its charts were drawn, in Chromium.
+Server: milliseconds from the first to the last line of the page's script, in the server. Painted:
+milliseconds from the click on the page's link to the first animation frame after the one in which
+the script had ended, the page was complete and its charts were drawn, in Chromium.
 """
 
 import argparse
@@ -32,12 +32,12 @@ from tests.support.server import Server
 
 PAGES = [page.name for page in navigation.PAGES if page.icon]
 CONDITIONS = {"bare": 10, "10 days": 10, "1 year": 365, "10 years": 3650}
-"""Days of history by column."""
+"""The days of history of each column."""
 AIMS = {"10 days": 1.3, "bare": 1.5}
-"""What ten years may cost at most, as a multiple of another column."""
+"""How much ten years may cost at most, as a multiple of another column."""
 ROUNDS = 11
 WARM_UP_ROUNDS = 2
-"""The bare page needs two: the first visit is recorded, the second is played and checked."""
+"""The bare page needs two: the first visit is recorded, and the second is repeated and checked."""
 SCRIPT = (Path(__file__).parent / "painted.js").read_text(encoding="utf-8")
 
 
@@ -53,7 +53,7 @@ class BenchServer(Server):
         super().__init__(folder, **{LOG: str(self.log)}, **({BARE: "1"} if bare else {}))
 
     def runs(self) -> list[dict[str, object]]:
-        """The runs of the script since the last call."""
+        """Return the script runs since the last call."""
         with self.log.open(encoding="utf-8") as file:
             file.seek(self._read_to)
             lines = file.readlines()
@@ -67,7 +67,7 @@ class BenchServer(Server):
 
 @dataclass
 class App:
-    """One condition under way: its server, its tab, and milliseconds measured by page."""
+    """One condition: its server, its tab, and the measured milliseconds by page."""
 
     name: str
     server: BenchServer
@@ -76,15 +76,15 @@ class App:
     painted: dict[str, list[float]] = field(default_factory=dict)
 
     def open(self) -> None:
-        """Open the first page, and wait until it is whole."""
+        """Open the first page, and wait until it is complete."""
         self.tab.goto(self.server.url)
         self.tab.wait_for_function(f"holdwellBench.missing({PAGES[0]!r}) === null")
 
     def visit(self, page: str, *, counts: bool) -> None:
-        """Click the page's link, and keep what it took if it counts."""
+        """Click the page's link, and store the times if `counts`."""
         self.tab.bring_to_front()
         self.tab.wait_for_function("document.visibilityState === 'visible'")
-        # What an earlier visit still draws is not this one's cost.
+        # Wait until an earlier visit has finished drawing, since that would be measured here.
         self.tab.evaluate("holdwellBench.quiet()")
         self.server.runs()
         try:
@@ -97,12 +97,12 @@ class App:
             raise RuntimeError(f"{self.name}, {page}: the script did not run")
         if counts:
             self.painted.setdefault(page, []).append(painted)
-            # A second run would be the component's own doing, after the page was shown.
+            # Ignore a second run, which the component causes after the page is shown.
             self.script.setdefault(page, []).append(float(str(runs[0]["ms"])))
 
 
 def begin(stack: ExitStack, place: Path) -> list[App]:
-    """Make the histories, start the servers, open the tabs."""
+    """Make the histories, start the servers and open the tabs."""
     now = datetime.now().astimezone()
     servers = {}
     for number, (name, days) in enumerate(CONDITIONS.items()):
@@ -124,12 +124,12 @@ def begin(stack: ExitStack, place: Path) -> list[App]:
 
 def measure(apps: list[App], rounds: int) -> None:
     """Visit all pages in all apps, round by round."""
-    # The tabs stand on the first page, so it comes last, and each page is always reached from
-    # the same one before it: taking that one off the screen is part of the time.
+    # The tabs show the first page, so it is visited last. Each page is then always reached from the
+    # same page; removing that page from the screen is part of the time.
     order = [*PAGES[1:], PAGES[0]]
     for number in range(WARM_UP_ROUNDS + rounds):
         print(f"Round {number + 1} of {WARM_UP_ROUNDS + rounds}", file=sys.stderr)
-        # Nobody is always the first, or always the one after the longest history.
+        # Change the order, so that no app is always first or always after the longest history.
         first = number % len(apps)
         for page in order:
             for app in apps[first:] + apps[:first]:
@@ -137,13 +137,13 @@ def measure(apps: list[App], rounds: int) -> None:
 
 
 def cell(times: list[float]) -> str:
-    """The median of some times with the interquartile range."""
+    """Return the median of some times with their interquartile range."""
     low, _, high = quantiles(times, n=4, method="inclusive")
     return f"{median(times):.1f} ({low:.1f}–{high:.1f})"
 
 
 def times_table(title: str, measured: dict[str, dict[str, list[float]]]) -> str:
-    """Times by page and condition in milliseconds, and the ratios that there are aims for."""
+    """Return a table of milliseconds by page and condition, with the ratios that have an aim."""
     longest = list(CONDITIONS)[-1]
     rows = [["page", *CONDITIONS, *(f"{longest} / {other}" for other in AIMS)]]
     for page in PAGES:

@@ -1,5 +1,5 @@
-// Runs in the page. holdwellBench.visit(name) clicks a link of the navigation and answers with
-// the milliseconds until the page asked for was painted; holdwellBench.quiet() waits for calm.
+// Runs in the page. holdwellBench.visit(name) clicks a link of the navigation and resolves to the
+// milliseconds until that page was painted; holdwellBench.quiet() waits until nothing changes.
 window.holdwellBench = (() => {
   const GIVE_UP_MS = 30_000;
   const QUIET_MS = 150;
@@ -16,12 +16,12 @@ window.holdwellBench = (() => {
     const { width = 0, height = 0 } = picture?.getBoundingClientRect() ?? {};
     if (width === 0 || height === 0) return false;
     if (picture.tagName !== "CANVAS") return picture.querySelector("path, text") !== null;
-    // A canvas has its size before it is drawn on.
+    // A canvas has its size before anything is drawn on it.
     const { data } = picture.getContext("2d").getImageData(0, 0, picture.width, picture.height);
     return new Uint32Array(data.buffer).some((pixel) => pixel !== 0);
   }
 
-  // What the page still lacks, cheapest to ask first; null when it is whole.
+  // Returns what the page still lacks, the cheapest check first, or null if it is complete.
   function missing(name) {
     if (running()) return "the script runs";
     if (!document.querySelector(`.st-key-hw-nav-${name}-here`)) return "another page is shown";
@@ -29,11 +29,11 @@ window.holdwellBench = (() => {
     if (document.querySelector("[data-stale=true]")) return "elements of an earlier run";
     if (document.querySelector(SKELETONS)) return "a skeleton";
     const components = [...document.querySelectorAll("[data-testid=stBidiComponentRegular]")];
-    // A component has its style before its script has come and built it.
+    // A component has its style before its script is loaded and has built it.
     const built = (one) => one.querySelector(":not(style, :has(style))") !== null;
     if (!components.every(built)) return "a component to build";
     const charts = [...document.querySelectorAll(".stVegaLiteChart")];
-    // A chart in a closed tab or fold is not to be drawn.
+    // A chart in a closed tab or expander is not drawn.
     if (!charts.filter((chart) => chart.checkVisibility()).every(drawn)) return "a chart to draw";
     return null;
   }
@@ -44,14 +44,14 @@ window.holdwellBench = (() => {
       const link = document.querySelector(`:is(${place}, ${place}-here) a`);
       if (!link) throw new Error(`no link to ${name}`);
       const begun = performance.now();
-      // Not by animation frames, which a hidden tab does not get.
+      // A timeout, because a hidden tab gets no animation frames.
       const late = setTimeout(() => fail(new Error(missing(name) ?? "no frame")), GIVE_UP_MS);
       const look = () => {
         if (missing(name) !== null) {
           requestAnimationFrame(look);
           return;
         }
-        // This frame is about to be painted; when the next one begins, it has been.
+        // This frame is about to be painted; when the next frame begins, it is.
         requestAnimationFrame(() => {
           clearTimeout(late);
           const took = performance.now() - begun;

@@ -1,14 +1,14 @@
-"""What a cold start costs on a phone, and what the server costs, beside a bare Streamlit page.
+"""Measures a cold start on a phone, and the server's needs, compared with a bare Streamlit page.
 
-Run `bench/pages --phone`. The phone is Chromium with an empty cache, its processor six times
-slower, on the network of Chrome's presets: "Fast 4G" (9 Mbit/s, 165 ms) and what was "Fast 3G" and
-is "Slow 4G" (1.6 Mbit/s, 563 ms). The bare page is a title and a button, by `streamlit run`.
+Run `bench/pages --phone`. The phone is Chromium with an empty cache and a processor six times
+slower, on networks of Chrome's presets: "Fast 4G" (9 Mbit/s, 165 ms), and "Slow 4G" (1.6 Mbit/s,
+563 ms), which was called "Fast 3G". The bare page is a title and a button, run by `streamlit run`.
 
 First: milliseconds until something is painted. Whole: until the script has ended and its title is
-there. Answers: seconds from the start of the process to the first answer; processor: what it
-computed until then, which other work on the machine changes less. Memory: what the server has
-resident after the first page, after every page was visited and the report saved, and after twice
-more of that; PSS counts a share of what other processes use too.
+shown. Answers: seconds from the start of the process to the first response. Processor: its CPU time
+until then, which other work on the machine changes less. Memory: the resident memory of the server
+after the first page, after every page was visited and the report saved, and after two more rounds
+of that; PSS counts memory shared with other processes only in part.
 """
 
 import os
@@ -35,7 +35,7 @@ from tests.support.server import ROOT, START_S, free_port
 
 SLOWER = 6
 NETWORKS = {"4G": (9_000_000, 165.0), "3G": (1_600_000, 562.5)}
-"""Bits a second, both ways, and milliseconds there and back."""
+"""Bits per second in both directions, and the round trip in milliseconds."""
 ROUNDS = 3
 PATIENCE_MS = 120_000
 BARE = 'import streamlit as st\nst.title("Bare")\nst.button("Press")\n'
@@ -48,7 +48,7 @@ FIRST = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 @dataclass
 class Cost:
-    """What one app cost, in the order measured."""
+    """The measurements of one app, in the order taken."""
 
     first: dict[str, list[float]] = field(default_factory=dict)
     whole: dict[str, list[float]] = field(default_factory=dict)
@@ -91,7 +91,7 @@ def started(script: Path, data: Path, cost: Cost) -> Iterator[tuple[str, psutil.
 
 
 def answers(address: str) -> bool:
-    """Return whether the app serves pages by now."""
+    """Return whether the app serves pages."""
     try:
         with urllib.request.urlopen(address, timeout=5) as answer:
             return bool(answer.status == 200)
@@ -105,7 +105,7 @@ def megabytes(size: int) -> float:
 
 
 def cold_start(chromium: Browser, address: str, network: str, cost: Cost) -> None:
-    """Open the first page as a phone does that has never been here."""
+    """Open the first page as a phone does on its first visit."""
     bits, latency = NETWORKS[network]
     context = chromium.new_context(viewport=PHONE, locale="en-GB")
     page = context.new_page()
@@ -125,12 +125,12 @@ def cold_start(chromium: Browser, address: str, network: str, cost: Cost) -> Non
 
 
 def visit_all(chromium: Browser, address: str, names: list[str]) -> None:
-    """Visit every page once, on a fast machine, and save the report where it is."""
+    """Visit every page once at full speed, and save the report on its page."""
     page = chromium.new_page()
     for name in names:
         page.goto(f"{address}/{name}", timeout=PATIENCE_MS)
         page.wait_for_function(WHOLE, timeout=PATIENCE_MS)
-        # Charts and pictures are fetched after the script.
+        # Charts and pictures are loaded after the script.
         page.wait_for_load_state("networkidle")
         if name == "report":
             with page.expect_download(timeout=PATIENCE_MS) as saved:
@@ -140,7 +140,7 @@ def visit_all(chromium: Browser, address: str, names: list[str]) -> None:
 
 
 def measure(chromium: Browser, script: Path, data: Path, names: list[str], cost: Cost) -> None:
-    """Start an app once, and measure all of it."""
+    """Start an app once, and take all measurements."""
     with started(script, data, cost) as (address, process):
         visit_all(chromium, address, [""])
         cost.memory.append(megabytes(process.memory_info().rss))
@@ -156,7 +156,7 @@ def measure(chromium: Browser, script: Path, data: Path, names: list[str], cost:
 
 
 def rows(costs: dict[str, Cost]) -> list[list[str]]:
-    """Return the table, a row for each figure, with Holdwell as a multiple of the bare page."""
+    """Return the table with a row for each figure, and Holdwell as a multiple of the bare page."""
     figures = {
         **{f"first paint, {n} (ms)": [c.first[n] for c in costs.values()] for n in NETWORKS},
         **{f"whole, {n} (ms)": [c.whole[n] for c in costs.values()] for n in NETWORKS},

@@ -1,9 +1,9 @@
-"""Ten minutes of generated requests at both listeners: who is let in, and what the server says.
+"""Sends generated requests to both listeners for ten minutes: are any let in, do any cause errors?
 
-Run `bench/requests`, or `bench/requests --minutes 1` for less. At the home network's listener no
-phone is paired, so that nothing but the question for the PIN and the icon may come back. At this
-computer's every request has something that no page of the app sends: another host, another origin,
-another site, or no origin where one is needed. Bars: 0 let in, 0 tracebacks, memory flat.
+Run `bench/requests`, or `bench/requests --minutes 1` for less. No phone is paired with the home
+network's listener, so that it may return only the PIN page and the icon. Each request to the local
+listener has something that no page of the app sends: another host, origin or site, or no origin
+where one is needed. Bars: 0 let in, 0 tracebacks, and memory that does not grow.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from holdwell.network.pwa import OPEN_PATH
 
 MINUTES = 10.0
 AT_ONCE = 12
-"""Connections at a time and listener; one address may have 40 in the home network."""
+"""Connections at a time to each listener; the home network's allows 40 for one address."""
 PATIENCE_S = 10.0
 GROWTH_MB = 30.0
 """How much the server may grow after the first fifth of the time, when its caches are full."""
@@ -52,7 +52,7 @@ FOREIGN_ORIGINS = ("http://evil.test", "null", "file://", "https://localhost.evi
 
 @dataclass(frozen=True)
 class Listener:
-    """Where the requests go: the name, the address, and the Host header that is right there."""
+    """Where requests are sent: a name, an address and a port; `host` is the right Host header."""
 
     name: str
     address: str
@@ -64,7 +64,7 @@ class Listener:
 
 
 def request(at: Listener, chance: Random) -> bytes:
-    """Return one request that must not be let in at a listener."""
+    """Return one request that a listener must not let in."""
     lines = [f"Connection: {chance.choice(('close', 'close', 'keep-alive', 'Upgrade', 'x'))}"]
     method, path = chance.choice(METHODS), _path(chance)
     if chance.random() < 0.25:
@@ -75,7 +75,8 @@ def request(at: Listener, chance: Random) -> bytes:
             f"Sec-WebSocket-Protocol: {chance.choice(('streamlit', 'holdwell.a.b.c', ',,'))}"
         )
     is_home = at.name == "home"
-    # At home the right host alone lets nobody in; at this computer something must be foreign.
+    # The home network's listener refuses even the right host; at the local one something must be
+    # wrong.
     hosts = [f"Host: {at.host}"]
     kind = chance.choice(("host", "origin", "none", "own") if is_home else ("host", "origin"))
     if kind == "host":
@@ -125,17 +126,17 @@ def _header(chance: Random) -> str:
 
 
 def is_let_in(at: Listener, sent: bytes, answer: bytes) -> bool:
-    """Say whether an answer is one of the app, and not of its guard or of the server itself."""
+    """Return whether an answer comes from the app, and not from its guard or the HTTP server."""
     status = re.match(rb"HTTP/1\.\d (\d{3})", answer)
     if status is None or int(status[1]) >= 400 or int(status[1]) == 100:
         return False
-    # The icon and the name of the app are open in the home network, as the PIN page shows them.
+    # On the home network the app's icon and name are open to all, as the PIN page shows them.
     target = sent.split(b" ", 2)[1] if sent.count(b" ") > 1 else b""
     return not (at.name == "home" and target.startswith(f"{OPEN_PATH}/".encode()))
 
 
 async def send_some(at: Listener, chance: Random, until: float, seen: Counter[str]) -> list[bytes]:
-    """Send request after request until a time; return those that were let in."""
+    """Send requests one after another until a time; return those that were let in."""
     let_in: list[bytes] = []
     while time.monotonic() < until:
         sent = request(at, chance)
@@ -162,8 +163,8 @@ async def play(
 ) -> tuple[dict[str, Counter[str]], list[bytes], list[float]]:
     """Attack all listeners at once.
 
-    Returns the answers by listener, what was let in, and the server's memory in MB, each tenth of
-    the time.
+    Returns the answers by listener, the requests that were let in, and the server's memory in MB
+    after each tenth of the time.
     """
     until = time.monotonic() + 60 * minutes
     seen = {at.name: Counter[str]() for at in listeners}
@@ -184,7 +185,7 @@ async def play(
 
 
 def main() -> int:
-    """Print the figures; 1 where one is over its bar."""
+    """Print the figures; return 1 if one of them misses its bar."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--minutes", type=float, default=MINUTES, help=f"default {MINUTES:.0f}")
     options.add_argument("--seed", type=int, default=1, help="of all that is random (default 1)")

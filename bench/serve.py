@@ -1,7 +1,7 @@
-"""The app on Streamlit's own server with a clock around each run of its script.
+"""Runs the app on Streamlit's server, and times each run of its script.
 
-Appends a line of JSON for each run to the file that HOLDWELL_BENCH_LOG names: the page's address
-and the milliseconds from the script's first line to its last, or what failed. With
+Appends a line of JSON for each run to the file named by HOLDWELL_BENCH_LOG: the page's address, and
+the milliseconds from the script's first line to its last or else the failure. With
 HOLDWELL_BENCH_BARE=1 it shows bare pages with the same elements instead (see `bench.bare`).
 """
 
@@ -18,7 +18,7 @@ LOG, BARE = "HOLDWELL_BENCH_LOG", "HOLDWELL_BENCH_BARE"
 
 
 def timed(run: Callable[[], None], log: Path) -> Callable[[], None]:
-    """The same script, with a line in the log for each run that came to its end."""
+    """Return the same script, which now logs a line for each run that comes to its end."""
 
     def run_timed() -> None:
         begun = time.perf_counter()
@@ -38,6 +38,6 @@ def timed(run: Callable[[], None], log: Path) -> Callable[[], None]:
 def serve(options: list[str], environment: dict[str, str], log: Path) -> None:
     """Serve until killed, as `tests.support.server.serve` does."""
     run = Bare(frame.run) if environment.get(BARE) else frame.run
-    # holdwell/ui/main.py looks the function up at each run.
+    # holdwell/ui/main.py looks this function up for each run.
     frame.run = timed(run, Path(environment[LOG]))
     server.serve(options, environment, log)

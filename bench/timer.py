@@ -1,9 +1,9 @@
-"""How exact the hold timer is: a ten-minute routine in Chromium, under four conditions at once.
+"""Measures how exact the hold timer is in a ten-minute routine, in four conditions at once.
 
 Run `bench/timer` (ten minutes), or `bench/timer --repeats 1 --hold 20` (two minutes).
 
-What is compared: the seconds of hold in the database, with the seconds between the cues that
-begin and end each hold by the computer's wall clock, which the timer does not count with.
+It compares the seconds held in the database with the seconds between the cues that begin and end
+each hold on the computer's wall clock, which the timer itself does not use.
 """
 
 import argparse
@@ -41,7 +41,7 @@ document.addEventListener("holdwell-cue", ({ detail }) => {
 
 @dataclass
 class Run:
-    """One condition under way."""
+    """One condition that is being measured."""
 
     name: str
     server: Server
@@ -53,7 +53,7 @@ def prepare(folder: Path, hold_s: int, repeats: int) -> None:
     """Make a database with one routine for every time of day."""
     stretches = tuple(RoutineStretch(s.id, hold_s) for s in guide().stretches)
     routine = Routine(BEDTIME_ID, "Bench", stretches, part=DayPart.OTHER, repeats=repeats)
-    # Without tones: a tab that makes sounds is not slowed when hidden, and here it shall be.
+    # No tones: a hidden tab that makes sounds is not slowed, and here it should be.
     make_known_user(folder, routine, sound=False, voice=False, get_ready_seconds=READY_S)
 
 
@@ -68,7 +68,7 @@ def begin(stack: ExitStack, folder: Path, name: str) -> Run:
 
 
 def make_busy(run: Run, over: threading.Event) -> threading.Thread:
-    """Stop the server for five of every six seconds."""
+    """Suspend the server for five of every six seconds."""
 
     def stop_and_go() -> None:
         while not over.is_set():
@@ -83,7 +83,7 @@ def make_busy(run: Run, over: threading.Event) -> threading.Thread:
 
 
 def measure(run: Run, hold_s: int) -> list[str]:
-    """One line of the table."""
+    """Return one row of the table."""
     cues: list[tuple[str, int]] = [(str(n), int(at)) for n, at in run.tab.evaluate("window.cues")]
     start, due, worst, held = cues[0][1], 0, 0, 0
     begun = start
@@ -120,7 +120,7 @@ HEAD = ["condition", "holds", "record s", "clock s", "drift ms", "whole ms", "la
 
 
 def main() -> None:
-    """Print how many cues devices lose, then the drift under four conditions, run at once."""
+    """Print how many cues devices lose, then the drift in four conditions at once."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--repeats", type=int, default=3, help="holds on each side (default 3)")
     options.add_argument("--hold", type=int, default=40, help="seconds a hold (default 40)")
