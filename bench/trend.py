@@ -1,22 +1,24 @@
-"""What the band of the trend line covers, in simulated histories whose true level is known.
+"""Measures what the band of the trend line covers, in simulated histories with a known true level.
 
-Run `bench/trend`, or `bench/trend --histories 100` for less. The level wanders by a random walk on
-the scale of 0 to 10, falls in a straight line, or stays; a score is the level with noise, rounded
-to a whole point; four days of five have one score, or one or two.
+Run `bench/trend`, or `bench/trend --histories 100` for less. The level is on the scale of 0 to 10;
+it wanders as a random walk, falls in a straight line, or stays. A score is the level with noise,
+rounded to a whole number. Four of five days have one score, or one or two.
 
-all days, last day: how many of 100 of them have the true level inside the band. width: of the band
-on average, in points. no change: in how many of 100 histories the line's ends differ by less than
-0.1, so that the report says the same level twice.
+all days, last day: how many of 100 of these days have the true level inside the band. width: the
+average width of the band, in points. no change: in how many of 100 histories the two ends of the
+line differ by less than 0.1, so that the report shows the same level twice.
 
-The aim is 92 to 99 of all days, and of last days, and at most 20 times "no change" of a true fall
+The aim is 92 to 99 of all days and of last days, and "no change" for at most 20 of 100 true falls
 of one point in four weeks. A level that never moves, or moves in a straight line, is easier than
-what the line takes for possible: there the band may cover more (on 2026-11-28, over 84 days, 99.8
-and 99.2 of 100 days, and 100 last days): Progress and the report name the band by what it covers.
+what the model of the line allows for. There the band may cover more (on 2026-11-28, over 84 days,
+99.8 and 99.2 of 100 days, and 100 of 100 last days); Progress and the report state the true
+coverage.
 
-Tried, to bring these rows below 99: a share of 5 to 50 % for a level that never moves, and smaller
-wanderings as more likely (by the power 0.3 to 0.7, or half-normal with 0.15 to 0.6 a day). What
-does it takes rows of a wandering level down to 76 to 91, or calls a true fall of a point no change
-in more than 20 of 100. A band that is too narrow would tell a midwife what is not so.
+To bring these rows below 99, two changes were tried: a prior share of 5 to 50 % for a level that
+never moves, and a prior that favours small movements (to the power of 0.3 to 0.7, or half-normal
+with 0.15 to 0.6 a day). Whatever achieves it lowers the rows of a wandering level to 76 to 91, or
+reports no change for more than 20 of 100 true falls of a point. A band that is too narrow would
+tell a midwife something untrue.
 """
 
 import argparse
@@ -34,7 +36,7 @@ from holdwell.stats.trend_line import Array
 
 HISTORIES = 600
 RATED = 0.8
-"""The share of days that have a score."""
+"""The share of days with a score."""
 AIM = (92.0, 99.0)
 NO_CHANGE_AT_MOST = 20.0
 FIRST = date(2026, 1, 1)
@@ -43,8 +45,8 @@ NO_CHANGE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """One kind of history: so many days, the standard deviations of the level from day to day and
-    of a score, scores a rated day at most, and how far the level falls in all."""
+    """One kind of history: its days, the standard deviations of the level from day to day and of a
+    score, the most scores on a day, and by how much the level falls in total."""
 
     days: int
     wander: float
@@ -79,7 +81,7 @@ ROWS = (
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was measured of one kind of history, in percent; `width` in points."""
+    """The results for one kind of history, in percent, except `width` in points."""
 
     all_days: float
     last_day: float
@@ -125,8 +127,8 @@ def measure(one: Simulation, histories: int, seed: int = 5) -> Coverage:
 
 
 def meets_aim(one: Simulation, found: Coverage) -> bool:
-    """Return whether a row is as the bench aims; where the level does not wander, there is no
-    upper limit."""
+    """Return whether a row meets the aim. For a level that does not wander there is no upper
+    limit of coverage."""
     low, high = AIM
     most = high if one.wander else 100.0
     covered = all(low <= part <= most for part in (found.all_days, found.last_day))

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Make holdwell/ui/stretch/timer/awake_video.js again: a video that shows and sounds nothing, by
-# which a browser without a screen lock keeps the screen on. Needs ffmpeg with libx264.
+# Makes holdwell/ui/stretch/timer/awake_video.js: a black, silent video by which a browser without a
+# screen lock keeps the screen on. Needs ffmpeg with libx264.
 set -e
 cd "$(dirname "$0")/../holdwell/ui/stretch/timer"
 made=$(mktemp --suffix .mp4)

@@ -1,4 +1,4 @@
-"""What the tests of the drawings measure: joints, angles and distances."""
+"""Joints, angles and distances that the tests of the drawings measure."""
 
 from math import atan2, cos, degrees, hypot, radians, sin
 
@@ -40,7 +40,7 @@ def joints(name: str) -> dict[str, Vec]:
 
 
 def heading(direction: Vec) -> float:
-    """Return a direction's heading in degrees: 0 to the base, 90 to the viewer."""
+    """Return a direction's heading in degrees: 0 points to the base, 90 to the viewer."""
     return degrees(atan2(direction.z, direction.x))
 
 
@@ -51,7 +51,7 @@ def to_bone(point: Vec, start: Vec, end: Vec) -> float:
 
 
 def thigh_share(at: dict[str, Vec], side: str) -> float:
-    """Return how far from hip (0) to knee (1) of the raised leg the palm of a side lies."""
+    """Return where a side's palm is along the raised thigh: 0 at the hip, 1 at the knee."""
     thigh = at["left_knee"] - at["left_hip"]
     return (at[f"{side}_palm"] - at["left_hip"]).dot(thigh) / thigh.dot(thigh)
 
@@ -63,13 +63,13 @@ def flexion(at: dict[str, Vec], side: str) -> float:
 
 
 def trunk_lean(at: dict[str, Vec]) -> float:
-    """Return how far the line from the hips to the neck leans towards the base, in degrees."""
+    """Return how far the trunk, from the hips to the neck, leans towards the base, in degrees."""
     trunk = at["chest"] - at["pelvis"]
     return degrees(atan2(trunk.x, trunk.y))
 
 
 def belly_skin(posed: Skeleton, body: Body) -> list[Vec]:
-    """Return points all over the belly."""
+    """Return points all over the belly's surface."""
     shape, skin = body_shapes.belly(posed, body), []
     for i in range(0, 181, 6):
         for j in range(0, 360, 6):
@@ -84,7 +84,7 @@ def belly_skin(posed: Skeleton, body: Body) -> list[Vec]:
 
 
 def inside(loop: Array, x: float, y: float) -> bool:
-    """Return whether a point lies inside a closed outline (even-odd)."""
+    """Return whether a point lies inside a closed outline (even-odd rule)."""
     x0, y0 = loop.T
     x1, y1 = np.roll(loop, -1, axis=0).T
     across = (y0 > y) != (y1 > y)

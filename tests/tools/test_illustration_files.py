@@ -1,4 +1,4 @@
-"""What an SVG of ours may hold, and that the stored ones are those drawn now."""
+"""What the SVG files may contain, and that they are what the code draws now."""
 
 import re
 from hashlib import sha256
@@ -20,12 +20,12 @@ DRAWINGS = __main__.drawings()
 
 @pytest.fixture(scope="module")
 def stored() -> dict[str, str]:
-    """The files, which `test_the_file_is_what_is_drawn_now` compares with what is drawn."""
+    """The files by name; `test_the_file_is_what_is_drawn_now` compares them with new drawings."""
     return {p.name: p.read_text(encoding="utf-8") for p in __main__.ILLUSTRATIONS.glob("*.svg")}
 
 
 def points(shape: str) -> list[tuple[float, float]]:
-    """The end points of path data in tenths of a user unit, in the commands that are used."""
+    """Return the end points of path data, in tenths of a user unit; knows the commands in use."""
     found: list[tuple[float, float]] = []
     x = y = 0.0
     start = (0.0, 0.0)
@@ -59,7 +59,7 @@ def test_svg_holds_only_what_may_be_inlined(name: str, body: Body, stored: dict[
     root = ElementTree.fromstring(text)
     assert root.attrib == {"viewBox": f"0 0 {WIDTH} {HEIGHT}"}
     before = name in POSES and POSES[name].before is not None
-    # The bases are five pictures in one, two of them of the whole body.
+    # The drawing of the bases has five pictures, two of them of the whole body.
     most = 22_000 if name == "base_heights" else 15_000 if before else 12_000
     assert len(text.encode()) < most
     children = [element.tag.split("}")[1] for element in root.iter()]
@@ -74,7 +74,7 @@ def test_svg_holds_only_what_may_be_inlined(name: str, body: Body, stored: dict[
 
 def test_nothing_reaches_outside_the_page(stored: dict[str, str]) -> None:
     for name, text in stored.items():
-        # Marks are placed by a translation and are far from every edge.
+        # Leave out marks: they are placed by a translation, and far from every edge.
         unmarked = re.sub(r'<g transform="translate.*?</g>', "", text)
         for element in ElementTree.fromstring(unmarked).iter():
             shapes = [element.attrib.get("d", "")]
@@ -106,7 +106,7 @@ def test_sources_and_files_are_those_of_the_last_drawing() -> None:
 
 
 MOVES = [name for name in DRAWINGS if ".move." in name]
-"""Each takes two seconds. Of the same sources the same comes, but for another library's digits."""
+"""Drawing one takes two seconds, so usually only the first is drawn; checksums cover the others."""
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ MOVES = [name for name in DRAWINGS if ".move." in name]
 )
 def test_the_file_is_what_is_drawn_now(name: str, stored: dict[str, str]) -> None:
     drawn = DRAWINGS[name]()
-    # Another machine's last binary digit may round a tenth of a unit the other way.
+    # On another machine, rounding can differ in the last binary digit, by a tenth of a unit.
     assert re.sub(r"[-\d. ]+", " ", stored[name]) == re.sub(r"[-\d. ]+", " ", drawn)
     assert np.allclose(numbers(stored[name]), numbers(drawn), rtol=0, atol=2.1)
 
@@ -141,7 +141,9 @@ def test_no_drawing_holds_words(stored: dict[str, str]) -> None:
             assert not (element.text or "").strip(), name
 
 
-def test_a_moving_drawing_is_no_heavy_file_and_only_moves_itself(stored: dict[str, str]) -> None:
+def test_a_moving_drawing_is_a_small_file_with_nothing_but_its_animation(
+    stored: dict[str, str],
+) -> None:
     for name, text in stored.items():
         if ".move." in name:
             assert len(text.encode()) < (58_000 if "_out." in name else 40_000), name

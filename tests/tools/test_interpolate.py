@@ -1,4 +1,4 @@
-"""How a pose is reached: bones and contacts on the way, and outlines that go along."""
+"""Movements from one pose to the next: bones and contacts on the way, and the moving outlines."""
 
 import re
 from functools import cache
@@ -76,7 +76,7 @@ def test_feet_keep_contact_all_the_way(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["heel_on_base", "side_reach_out", "hinge_forward_out"])
-def test_the_heel_comes_on_to_the_base_from_above_and_leaves_it_so(name: str) -> None:
+def test_the_heel_comes_onto_the_base_from_above_and_leaves_it_upwards(name: str) -> None:
     for waypoint in way(name):
         at = skeleton(waypoint.pose).at
         heel, toe, ball_ = (at[f"left_{joint}"] for joint in ("heel", "toe", "ball"))
@@ -88,7 +88,7 @@ def test_the_heel_comes_on_to_the_base_from_above_and_leaves_it_so(name: str) ->
 
 
 @pytest.mark.parametrize("name", MOVES)
-def test_nothing_leaps_and_no_knee_bends_backwards(name: str) -> None:
+def test_no_joint_jumps_and_no_knee_bends_backwards(name: str) -> None:
     found = way(name)
     longest = LONG_STRIDE if name.endswith("_out") else STRIDE
     for a, b in pairwise(found):
@@ -125,7 +125,7 @@ def test_the_arm_goes_up_before_it_goes_over() -> None:
 
 
 def fit(line: outline_morph.MatchedLine, data: str) -> float:
-    """How far joints of written curves are from the traced outline, at most."""
+    """Return the largest distance of points on written curves from the traced outline."""
     (start, *steps) = re.findall(r"M([^c]*)c(.*)z", data)[0]
     x, y = (tenths / 10 for tenths in numbers(start))
     values, spots = [tenths / 10 for tenths in numbers(steps[0])], []
@@ -142,8 +142,8 @@ def fit(line: outline_morph.MatchedLine, data: str) -> float:
 
 
 @pytest.mark.parametrize("name", MOVES)
-def test_outlines_are_written_true_and_with_the_same_commands(name: str) -> None:
-    # The way out of a stretch has longer strides between its frames.
+def test_outlines_are_written_exactly_and_with_the_same_commands(name: str) -> None:
+    # The movement out of a stretch has longer strides between its frames.
     frames = way(name)[:: 2 if name.endswith("_out") else 4]
     painters = [render.Painter(waypoint.pose, PREGNANT) for waypoint in frames]
     for shapes in zip(*(one.figure() for one in painters), strict=True):
@@ -158,7 +158,7 @@ def test_outlines_are_written_true_and_with_the_same_commands(name: str) -> None
 
 
 def test_a_turning_outline_is_followed_point_by_point() -> None:
-    # A long oval that turns by 20 degrees: its tip must stay its tip.
+    # A long oval turns by 20 degrees: the point at its tip must stay at its tip.
     stage, low = Projection(200, 0), Vec(0, 100, 0)
     ovals = [(ball(low, 9), ball(low + Aim(0, rise).unit * 60, 5)) for rise in (70, 90)]
     loops = [trace(stage, [oval], 0)[0] for oval in ovals]
@@ -168,7 +168,7 @@ def test_a_turning_outline_is_followed_point_by_point() -> None:
     assert min(apart, len(first.at) - apart) < len(first.at) * 0.04
 
 
-def test_only_frames_that_are_needed_are_kept() -> None:
+def test_only_the_frames_that_interpolation_needs_are_kept() -> None:
     straight = [np.array([[float(k), 0.0]]) for k in range(5)]
     assert outline_morph.keys([0, 0.25, 0.5, 0.75, 1], straight) == [0, 4]
     bent = [np.array([[float(k), 10.0 * (k == 2)]]) for k in range(5)]
@@ -186,10 +186,10 @@ def values(text: str, name: str) -> list[tuple[list[float], list[str], str]]:
 
 
 @pytest.mark.parametrize("name", MOVES)
-def test_animations_are_as_the_specification_wants_them(name: str) -> None:
-    # The stored file, which test_illustration_files compares with what is drawn.
+def test_animations_follow_the_specification(name: str) -> None:
+    # Use the stored file, which test_illustration_files compares with what is drawn.
     text = (ILLUSTRATIONS / f"{name}.move.svg").read_text(encoding="utf-8")
-    # A stretch is looked at for long; the way out is itself what is looked at.
+    # The pose of a stretch needs a long rest; coming out is about the movement itself.
     rest_s = 1.9 if name.endswith("_out") else 3
     for kind in ("d", "opacity"):
         for times, shapes, splines in values(text, kind):

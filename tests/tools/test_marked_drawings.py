@@ -1,4 +1,4 @@
-"""Drawings beside the poses: bases, right and wrong ways, where it pulls."""
+"""Drawings other than poses: bases, right and wrong ways, and where a stretch pulls."""
 
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -35,11 +35,11 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 TICK, CROSS = 1, 2
-"""The lines of a sign."""
+"""The number of lines in each sign."""
 
 
 def lines_of_marks(drawing: ElementTree.Element) -> list[int]:
-    """Return how many lines each mark has, which is its shape."""
+    """Return the number of lines of each mark, by which its shape is known."""
     signs = [mark.find(f"{SVG}path") for mark in marks_in(drawing)]
     return [sign.attrib["d"].count("M") for sign in signs if sign is not None]
 
@@ -49,15 +49,15 @@ def marks_in(drawing: ElementTree.Element) -> list[ElementTree.Element]:
     return [group for group in groups if group.get("transform", "").startswith("translate")]
 
 
-def test_bases_are_three_low_ones_and_a_high_one_that_is_for_some_alone() -> None:
+def test_there_are_three_low_bases_and_a_high_one_only_for_some() -> None:
     root = ElementTree.fromstring(render.draw("base_heights"))
-    # Each picture has one mark: nobody has to ask what two in one would mean.
+    # Each picture has exactly one mark, so that its meaning is clear.
     assert len(root.findall(f".//{SVG}rect")) == 5
     assert lines_of_marks(root) == [TICK] * 4 + [CROSS]
     assert max(place.base.height for place in panels.PLACES) < 75 < panels.CHAIR_BACK.height
 
 
-def test_the_chairs_back_suits_those_who_stand_tall_before_it() -> None:
+def test_the_chairs_back_suits_only_those_who_can_stand_tall_in_front_of_it() -> None:
     easy, strained = (
         skeleton(pose, panels.CHAIR_BACK).at for pose in (panels.EASY, panels.STRAINED)
     )
@@ -102,7 +102,7 @@ def test_the_right_heel_lies_on_the_stool_and_the_wrong_one_hangs_behind_it() ->
     assert heel.y - HEEL_RADIUS < wrong.height - 20, "the heel hangs"
 
 
-def test_the_base_that_is_too_high_has_the_standing_foot_turn_and_is_offered_nowhere() -> None:
+def test_a_base_that_is_too_high_turns_the_standing_foot_and_is_never_offered() -> None:
     high = panels.TABLE
     at = skeleton(panels.TOO_HIGH, high).at
     assert at["left_heel"].y - HEEL_RADIUS == pytest.approx(high.height)

@@ -1,4 +1,4 @@
-"""What hides what in the drawings, measured on what is seen of each part."""
+"""Which parts of a drawing hide others, measured on the visible pixels of each part."""
 
 from collections.abc import Sequence
 from xml.etree import ElementTree
@@ -18,7 +18,7 @@ from tools.illustrations.skeleton import POSTPARTUM, PREGNANT, Body
 
 SVG = "{http://www.w3.org/2000/svg}"
 FINE = 2
-"""Pixels a user unit, where a drawing is measured by what is seen of its parts."""
+"""Pixels for each user unit, for measuring what is visible of a part."""
 
 
 def covered(outline: Array) -> NDArray[np.bool_]:
@@ -29,7 +29,7 @@ def covered(outline: Array) -> NDArray[np.bool_]:
 
 
 def seen(shapes: Sequence[Shape], fill: str) -> list[NDArray[np.bool_]]:
-    """Return of each shape of a fill the pixels that no later shape hides."""
+    """Return, for each shape with a fill, the pixels that no later shape hides."""
     masks = [
         (f'fill="{furniture.colour(fill)}"' in shape.look, covered(shape.outline))
         for shape in shapes
@@ -45,7 +45,7 @@ def seen(shapes: Sequence[Shape], fill: str) -> list[NDArray[np.bool_]]:
 
 
 def pieces(mask: NDArray[np.bool_]) -> list[float]:
-    """Return the sizes of the pieces that a mask falls into, in square user units."""
+    """Return the sizes of the separate pieces of a mask, in square user units."""
     page = Image.fromarray((mask * 255).astype(np.uint8)).copy()
     found: list[float] = []
     while (left := np.array(page)).any():
@@ -56,7 +56,7 @@ def pieces(mask: NDArray[np.bool_]) -> list[float]:
 
 
 def on_page(figure: Figure) -> list[Shape]:
-    """Return the shapes of a figure, with the arm that holds on to a second chair."""
+    """Return the shapes of a figure, including the arm that holds on to a second chair."""
     return [*figure.figure(), *(figure.near_arm() if figure.pose.support else ())]
 
 
@@ -78,7 +78,7 @@ def test_the_bump_shows_in_both_stretches(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", RAISED)
-def test_the_foot_on_the_seat_is_clear_of_the_chair_s_back(name: str) -> None:
+def test_the_foot_on_the_seat_does_not_touch_the_chairs_back(name: str) -> None:
     painter = Painter(POSES[name], PREGNANT)
     (foot,) = trace(painter.stage, body_shapes.foot(painter.bones, "left"), 3)
     back = ElementTree.fromstring(f"<svg>{furniture.chair(painter.stage, seat=False)}</svg>")
@@ -88,7 +88,7 @@ def test_the_foot_on_the_seat_is_clear_of_the_chair_s_back(name: str) -> None:
     assert scene.index(painter.in_front()) > scene.index(still(painter.leg("left")))
 
 
-def test_a_chair_that_no_heel_lies_on_yet_hides_the_foot_behind_it() -> None:
+def test_a_chair_without_a_heel_on_it_hides_the_foot_behind_it() -> None:
     painter = Painter(POSES["second_chair"], PREGNANT)
     chair = furniture.chair(painter.stage)
     assert painter.in_front() == chair

@@ -59,7 +59,7 @@ def test_only_the_heel_is_on_the_base(name: str) -> None:
     assert heel.y - HEEL_RADIUS == pytest.approx(CHAIR.height), "the heel touches the seat"
     assert CHAIR.edge + 4 < heel.x < CHAIR.edge + CHAIR.depth / 2
     assert abs(heel.z) < CHAIR.half_width
-    # The skin of tendon and calf is in the air: above the seat, or before its edge.
+    # The skin of tendon and calf touches nothing: it is above the seat or before its edge.
     assert at["left_tendon"].y > CHAIR.height + 8
     assert at["left_tendon"].x < heel.x - 8
     assert at["left_calf"].x < CHAIR.edge - 5
@@ -80,7 +80,7 @@ def test_the_raised_leg_stays_extended_while_the_body_moves(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["side_reach", "hinge_forward"])
-def test_the_poses_beside_the_timer_show_what_the_foot_is_parallel_with(name: str) -> None:
+def test_the_poses_beside_the_timer_show_that_the_foot_is_parallel_to_the_edge(name: str) -> None:
     pose = POSES[name]
     assert pose.guides == POSES["foot_turned_out"].guides
     stage = Projection(pose.origin, pose.camera)
@@ -113,7 +113,8 @@ def test_eyes_are_open(name: str) -> None:
 @pytest.mark.parametrize("name", TURNED)
 def test_turned_out_foot_is_parallel_with_the_edge_of_the_base(name: str) -> None:
     at = joints(name)
-    # The base's front edge runs along z; turned out, a right foot points to the viewer.
+    # The front edge of the base runs along z, so a right foot that is turned out points to the
+    # viewer.
     assert heading(at["right_toe"] - at["right_heel"]) == pytest.approx(90, abs=4)
 
 
@@ -166,11 +167,11 @@ def test_hips_go_back_and_the_long_back_leans_forward(name: str) -> None:
 
 @pytest.mark.parametrize("body", BODIES)
 @pytest.mark.parametrize("name", LIFTED)
-def test_the_belly_is_clear_of_the_thigh(name: str, body: Body) -> None:
+def test_the_belly_does_not_touch_the_thigh(name: str, body: Body) -> None:
     posed = skeleton(POSES[name])
     hip, knee = posed.at["left_hip"], posed.at["left_knee"]
     clearance = min(to_bone(p, hip, knee) for p in belly_skin(posed, body)) - THIGH_RADIUS
-    # Upright, the belly ends right above the legs; in the hinge it has open space below it.
+    # Upright, the belly ends just above the legs; in the hinge there is open space below it.
     assert clearance > (8 if name == "pelvis_back" else 11 if name in HINGED else 3)
 
 
@@ -179,7 +180,7 @@ def test_hinge_forward_shows_open_space_below_the_belly(body: Body) -> None:
     pose = POSES["hinge_forward"]
     posed, stage = skeleton(pose), Projection(pose.origin, pose.camera)
     assert pose.free_space, "and tints it"
-    # The whole top, which hides the hip, and both arms leave a hole between belly and thigh.
+    # The top, which hides the hip, and both arms leave a gap between belly and thigh.
     drawn = [(body_shapes.top(posed, body), 12)]
     drawn += [(body_shapes.leg(posed, side), 9) for side in ("right", "left")]
     drawn += [(body_shapes.arm(posed, side), 4) for side in ("right", "left")]
@@ -205,7 +206,7 @@ def test_second_chair_is_held_on_to_while_the_heel_goes_up() -> None:
     assert pose.support is not None
     back = SUPPORT.height + BACK_HEIGHT
     assert at["right_palm"].y - back == pytest.approx(3.5, abs=1.5), "the palm lies on the back"
-    # The back is a rail of 5 across and twice half_width along; the palm is 10 long.
+    # The back is a rail, 5 wide and twice half_width long; the palm is 10 long.
     assert abs(at["right_palm"].x - (pose.support.x - 2.5)) < 4
     assert abs(at["right_palm"].z - pose.support.z) < SUPPORT.half_width
     assert pose.support.z - SUPPORT.half_width > at["right_hip"].z + 15, (
@@ -229,7 +230,7 @@ def test_hinge_forward_rests_both_hands_on_the_raised_thigh() -> None:
     assert trunk_lean(at) > trunk_lean(joints("pelvis_back"))
 
 
-def test_rest_stands_on_two_feet_and_holds_a_chair_that_is_no_base() -> None:
+def test_rest_stands_on_two_feet_and_holds_a_chair_that_is_not_a_base() -> None:
     at, pose = joints("rest"), POSES["rest"]
     assert at["right_palm"].y - (SUPPORT.height + BACK_HEIGHT) == pytest.approx(3.5, abs=1.5)
     assert at["left_heel"].y == at["right_heel"].y == pytest.approx(HEEL_RADIUS)
@@ -281,7 +282,7 @@ def test_the_lifted_leg_is_shown_pale_on_its_way() -> None:
     assert flexion(skeleton(replace(pose, left_foot=foot)).at, "left") > 30, "with a bent knee"
 
 
-# ---- Right and wrong, where it pulls, and the way out -------------------------------------------
+# ---- Right and wrong, where it pulls, and coming out --------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["side_reach", "hinge_forward"])

@@ -1,4 +1,4 @@
-"""The body of the drawings: anatomy in numbers, and its outlines on the page."""
+"""The body in the drawings: its proportions and joints, and its outlines on the page."""
 
 from math import degrees
 
@@ -32,7 +32,7 @@ def test_bones_keep_their_length_in_every_pose(name: str, side: str) -> None:
 
 
 @pytest.mark.parametrize("name", POSES)
-def test_joints_bend_as_joints_do(name: str) -> None:
+def test_joints_bend_like_human_joints(name: str) -> None:
     at, frames = joints(name), skeleton(POSES[name]).frames
     for side in ("right", "left"):
         lifting = (side, name) == ("left", "second_chair")
@@ -75,7 +75,7 @@ def test_the_standing_foot_is_flat_on_the_floor_under_the_hips(name: str) -> Non
     assert lowest == pytest.approx(0, abs=0.5)
 
 
-def test_pregnant_belly_is_the_bigger_and_nothing_else_differs() -> None:
+def test_only_the_belly_is_bigger_in_pregnancy() -> None:
     at = skeleton(POSES["stand_facing_base"])
     fronts = [
         (body_shapes.belly(at, body).centre.x + body.belly.half_depth) - at.at["waist"].x
@@ -88,13 +88,13 @@ def test_pregnant_belly_is_the_bigger_and_nothing_else_differs() -> None:
 
 @pytest.mark.parametrize("body", BODIES)
 @pytest.mark.parametrize("name", POSES)
-def test_the_belly_is_where_bellies_are(name: str, body: Body) -> None:
+def test_the_belly_is_at_the_height_of_the_navel(name: str, body: Body) -> None:
     posed = skeleton(POSES[name])
     hips, trunk = posed.at["pelvis"], posed.at["chest"] - posed.at["pelvis"]
     front = posed.frames["waist"].front
     foremost = max(belly_skin(posed, body), key=lambda point: (point - hips).dot(front))
     share = (foremost - hips).dot(trunk) / trunk.dot(trunk)
-    # It hangs a little further from the legs when the body leans forward.
+    # When the body leans forward, the belly hangs a little further from the legs.
     assert 0.25 < share < (0.63 if name in HINGED else 0.45)
 
 
@@ -106,7 +106,7 @@ def test_in_profile_there_is_a_bust_above_and_a_round_belly_below(body: Body) ->
     high = (outline[:, 1] - hips) / (stage.spot(posed.at["chest"])[1] - hips)
 
     def front(low: float, top: float) -> tuple[float, float]:
-        """The foremost point between two shares of hips..shoulders: its share and how far out."""
+        """Return the foremost point between two heights (0 hips, 1 neck): its height and depth."""
         there = outline[(high > low) & (high < top)]
         point = there[there[:, 0].argmax()]
         return float(high[outline[:, 0] == point[0]][0]), float(point[0] - spine)
@@ -163,7 +163,7 @@ def test_a_traced_sphere_is_a_circle_of_its_size(radius: float, x: float, y: flo
     stage = Projection(200)
     (loop,) = trace(stage, [(ball(Vec(x, y, 0), radius),)], 0)
     cx, cy = stage.spot(Vec(x, y, 0))
-    # Seen from above a sphere stays a circle; the projection is orthographic.
+    # The projection is orthographic, so a sphere stays a circle from any angle.
     away = np.hypot(loop[:, 0] - cx, loop[:, 1] - cy)
     assert np.abs(away - radius).max() < 0.25
 

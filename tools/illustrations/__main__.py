@@ -1,8 +1,8 @@
-"""All drawings as files. `python -m tools.illustrations` writes them to content/illustrations.
+"""All drawings as files: `python -m tools.illustrations` writes them to content/illustrations.
 
-Each pose is drawn of a pregnant and of another figure, still; and moving (`<name>.move.svg`) where
-it is reached from another pose. DRAWN.sha256 beside this file says of what sources which drawings
-came, in the form of `sha256sum`, since drawing all takes half a minute.
+Each pose is drawn with a pregnant figure and another one. A pose that is reached from another pose
+is also drawn moving (`<name>.move.svg`). Drawing all takes half a minute, so DRAWN.sha256 beside
+this file records, in the format of `sha256sum`, which sources made which drawings.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ FIGURES = {"": PREGNANT, ".postpartum": POSTPARTUM}
 
 
 def drawings() -> dict[str, Callable[[], str]]:
-    """Return what draws each file, by the file's name."""
+    """Return a function that draws it for each file name."""
     named: dict[str, Callable[[], str]] = {}
     for kind, body in FIGURES.items():
         for pose in (*PANELS, *POSES):
@@ -34,7 +34,7 @@ def drawings() -> dict[str, Callable[[], str]]:
 
 
 def checksums() -> str:
-    """Return the SHA-256 of each source and each drawing, a line each."""
+    """Return lines with the SHA-256 of each source and each drawing."""
     files = sorted([*Path(__file__).parent.glob("*.py"), *ILLUSTRATIONS.glob("*.svg")])
     texts = {file: file.read_text(encoding="utf-8").encode() for file in files}
     lines = (

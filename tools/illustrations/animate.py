@@ -1,6 +1,6 @@
-"""The moving drawings: a step's pose and how to get there from the pose before, as an SVG that
-animates by itself (SMIL). Where reduced motion is asked for, a page shows the still one instead: an
-image need not know what its page's reader asked for.
+"""Draws the moving drawings: a step's pose and how to get there from the pose before, as an SVG
+that animates itself (SMIL). A page shows the still drawing instead if the user prefers reduced
+motion, because an image cannot be sure to know that.
 
 One round: the pose before, a slow move, a long rest in the step's pose, and a fade back.
 """
@@ -21,17 +21,17 @@ from tools.illustrations.skeleton import PREGNANT, Body
 
 ROUND_S = 8.0
 BEFORE_S = 1.0
-"""How long the pose before is seen, in seconds."""
+"""How long the pose before is shown, in seconds."""
 FADE_S = 0.4
 MOVE_S = 2.0
 LONG_MOVE_S = 3.0
 WAY_OUT_S = 5.0
 ARROW_FROM = 0.7
 STILL = 0.4
-"""How long a move takes; the long one where it passes through other poses, the longest where it
-leads out of a stretch.
-ARROW_FROM: at which part of the move's time the arrow begins to appear.
-STILL: what moves less than this, in user units, does not move."""
+"""MOVE_S: how long a move takes, in seconds; LONG_MOVE_S if it passes through other poses, and
+WAY_OUT_S if it leads out of a stretch.
+ARROW_FROM: the part of the move's time after which the arrow begins to appear.
+STILL: a shape that moves less than this, in user units, is drawn as not moving."""
 
 
 def _when(share: float) -> float:
@@ -42,7 +42,7 @@ def _when(share: float) -> float:
 def _spline(first: float, last: float) -> str:
     """Return the pace between two shares of the way as a key spline.
 
-    It is exactly the piece of the cubic t²(3 - 2t) that _when is the inverse of.
+    The spline is exactly a piece of the cubic t²(3 - 2t), whose inverse is `_when`.
     """
     a, b = _when(first), _when(last)
     stretch = (b - a) / (last - first)
@@ -56,7 +56,7 @@ def _short(value: float) -> str:
 
 
 class MoveClock:
-    """Writes animations for one move of `move_s` seconds."""
+    """Writes the animations of one move that takes `move_s` seconds."""
 
     def __init__(self, move_s: float) -> None:
         self.move_s = move_s
@@ -79,7 +79,7 @@ class MoveClock:
         )
 
     def steps(self, shares: Sequence[float], shown: Sequence[bool]) -> str:
-        """Return an animation that hides and shows at shares of the way."""
+        """Return an animation that shows or hides a shape at shares of the way."""
         values, times = [str(int(shown[0]))], ["0"]
         for share, now, before in zip(shares[1:], shown[1:], shown, strict=False):
             if now != before:
@@ -88,13 +88,13 @@ class MoveClock:
         return _animate("opacity", values, times, ' calcMode="discrete"')
 
     def fade(self) -> str:
-        """Return an animation that fades the figure out at a round's end and in at its start."""
+        """Return an animation that fades the figure in when a round starts and out at its end."""
         fade = FADE_S / ROUND_S
         times = ["0", _short(fade), _short(1 - fade), "1"]
         return _animate("opacity", ["0", "1", "1", "0"], times)
 
     def arrow(self) -> str:
-        """Return an animation that shows an arrow only once the body moves."""
+        """Return an animation that shows an arrow only after the body has begun to move."""
         start = _short((BEFORE_S + self.move_s * ARROW_FROM) / ROUND_S)
         return _animate("opacity", ["0", "0", "1", "1"], ["0", start, _short(self.arrived), "1"])
 
@@ -129,7 +129,7 @@ def _shape(clock: MoveClock, shares: Sequence[float], stages: Sequence[Shape]) -
     moved = clock.along("d", [shares[k] for k in picked], data) if len(picked) > 1 else ""
     if not moved and not seen:
         return last.svg()
-    # A path that moves has its data from the first moment on, and needs no other.
+    # A path that moves gets its data from the animation from the start, and needs no other.
     shape = "" if moved else f' d="{data[-1]}"'
     return f"<path {last.look}{shape}>{moved}{seen}</path>"
 

@@ -1,4 +1,4 @@
-"""The flesh on the bones: each part of the body as convex hulls of ellipsoids, in user units."""
+"""The shapes of the body: each part as convex hulls of ellipsoids, in user units."""
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
@@ -13,7 +13,7 @@ Part = list[Hull]
 
 
 def oval(frame: Frame, centre: Vec, up: float, front: float, right: float) -> Ball:
-    """Return an ellipsoid that lies along a frame; half-axes in user units."""
+    """Return an ellipsoid aligned with a frame; `up`, `front` and `right` are its half-axes."""
     return Ball(centre, (frame.up * up, frame.front * front, frame.right * right))
 
 
@@ -89,7 +89,7 @@ def top(body: Skeleton, flesh: Body) -> Part:
     shoulders = tuple(ball(at[f"{side}_shoulder"], 8.6 * girth) for side in ("right", "left"))
     nape = ball(chest.at(up=1, front=-2), 8)
     bust = tuple(ball(chest.at(up=-23, front=11.5, right=r), flesh.bust) for r in (-8.5, 8.5))
-    # Upright, the belly rounds into the groin; tilted, it hangs free of it.
+    # Upright, the belly rounds into the groin; when the body tilts, the belly hangs free of it.
     hold = max(0.0, 1 - 2.2 * tilt(body))
     groin = oval(hips, hips.at(up=13, front=10 * hold), 8, 9, 16)
     return [
@@ -105,7 +105,7 @@ def top(body: Skeleton, flesh: Body) -> Part:
 
 
 def free_space(body: Skeleton, flesh: Body) -> Part:
-    """Return the open space between the belly and the raised thigh, for a body that tilts."""
+    """Return the open space between belly and raised thigh, for a body that leans forward."""
     shape = belly(body, flesh)
     hip, knee = body.at["left_hip"], body.at["left_knee"]
     low = shape.centre + UP * -shape.axes[0].length()
@@ -116,12 +116,12 @@ def free_space(body: Skeleton, flesh: Body) -> Part:
 
 
 def tilt(body: Skeleton) -> float:
-    """Return how far the waist leans forward: 0 upright, 1 level."""
+    """Return how far the waist leans forward: 0 is upright, 1 is level."""
     return max(0.0, -body.frames["waist"].front.dot(UP))
 
 
 def belly(body: Skeleton, flesh: Body) -> Ball:
-    """Return the belly. Its weight draws it away from the spine when the body tilts forward."""
+    """Return the belly. When the body leans forward, its weight pulls it away from the spine."""
     frame, shape = body.frames["waist"], flesh.belly
     level = tilt(body)
     centre = frame.at(
@@ -140,7 +140,7 @@ def sleeve(body: Skeleton, side: str) -> Part:
 
 
 def seam(body: Skeleton, side: str) -> Part:
-    """Return where the sleeve meets the shoulder, which is painted over the sleeve's upper edge."""
+    """Return the seam of sleeve and shoulder, which is painted over the sleeve's upper edge."""
     shoulder, elbow = body.at[f"{side}_shoulder"], body.at[f"{side}_elbow"]
     chest = body.frames["chest"]
     out = 8 if side == "right" else -8
@@ -189,11 +189,11 @@ Stroke = tuple[Vec, Vec, Vec]
 
 
 EYE_WIDTH = 3.2
-"""How wide an open eye is drawn, in user units."""
+"""The width of an open eye, in user units."""
 
 
 def features(body: Skeleton) -> list[tuple[Stroke, Stroke, Stroke]]:
-    """Return an open eye, a brow and half a smile, for the right and the left of the face."""
+    """Return an open eye, a brow and half a smile for the right half of the face, then the left."""
     head = body.frames["head"]
 
     def on_face(up: float, right: float) -> Vec:
@@ -219,7 +219,7 @@ def features(body: Skeleton) -> list[tuple[Stroke, Stroke, Stroke]]:
 
 
 def side_pull(body: Skeleton) -> Part:
-    """Return the side of the standing leg, from the hip to the armpit."""
+    """Return a band along the side of the standing leg, from the hip to the armpit."""
     pelvis, waist, chest = (body.frames[part] for part in ("pelvis", "waist", "chest"))
     spots = (
         pelvis.at(up=0, right=19),
@@ -231,14 +231,14 @@ def side_pull(body: Skeleton) -> Part:
 
 
 def lower_back_pull(body: Skeleton) -> Part:
-    """Return the lower back."""
+    """Return a band on the lower back."""
     pelvis, waist = body.frames["pelvis"], body.frames["waist"]
     spots = (pelvis.at(up=14, front=-8), waist.at(up=2, front=-8), waist.at(up=16, front=-6))
     return [tuple(ball(spot, 6.5) for spot in spots)]
 
 
 def raised_leg_pull(body: Skeleton) -> Part:
-    """Return the back of the raised leg, from the thigh to the calf."""
+    """Return a band along the back of the raised leg, from the thigh to the calf."""
     at = body.at
     hip, knee, ankle = (at[f"left_{joint}"] for joint in ("hip", "knee", "ankle"))
     thigh, shin = knee - hip, ankle - knee
@@ -255,7 +255,7 @@ def raised_leg_pull(body: Skeleton) -> Part:
 PULLS: Mapping[str, Callable[[Skeleton], Part]] = MappingProxyType(
     {"side": side_pull, "lower_back": lower_back_pull, "raised_leg": raised_leg_pull}
 )
-"""The bands where a stretch pulls, by name."""
+"""Functions that return the bands where a stretch pulls, by name."""
 
 
 # ---- The head -----------------------------------------------------------------------------------
@@ -282,7 +282,7 @@ def hair(body: Skeleton) -> Part:
 
 
 def face(body: Skeleton) -> Part:
-    """Return the face: the part of the skull before the hairline, the jaw and the nose."""
+    """Return the face: the front of the skull up to the hairline, the jaw and the nose."""
     head = body.frames["head"]
     bow = 0.62
     middle = head.front * cos(bow) - head.up * sin(bow)

@@ -1,7 +1,7 @@
-"""From rounded solids in the world to smooth outlines on the page.
+"""Turns rounded solids in the world into smooth outlines on the page.
 
-A part of the body is a few convex hulls of ellipsoids. On the page each has an exact distance field
-(its support function), the fields melt into each other, and the line where the sum is zero is
+A part of the body is a few convex hulls of ellipsoids. On the page each hull has an exact distance
+field (from its support function). The fields are blended, and the line where the result is zero is
 traced and written as Bezier curves. So limbs have no seams, however they bend.
 """
 
@@ -19,15 +19,15 @@ Array = NDArray[np.float64]
 Point = tuple[float, float]
 """A point on the page, in user units."""
 Box = tuple[float, float, float, float]
-"""A box of the page: left, top, right and bottom, in user units."""
+"""A box on the page: left, top, right and bottom, in user units."""
 
 WIDTH, HEIGHT = 400, 360
 FLOOR = 323.0
-"""Where the floor (y = 0, z = 0) lies on the page, in user units from the top."""
+"""Where the floor (y = 0, z = 0) is on the page, in user units from the top."""
 CAMERA_TILT = 11.0
 """How far the viewer looks down, in degrees."""
 LINE = 1.4
-"""How wide an outline is, in user units."""
+"""The width of an outline, in user units."""
 STEP = 1.5
 DIRECTIONS = 96
 _ANGLES = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
@@ -36,14 +36,14 @@ _U, _V = np.cos(_ANGLES), np.sin(_ANGLES)
 
 @dataclass(frozen=True)
 class Ball:
-    """An ellipsoid: its middle and three half-axes, in world user units."""
+    """An ellipsoid: its centre and three half-axes, in user units of the world."""
 
     centre: Vec
     axes: tuple[Vec, ...]
 
 
 def ball(centre: Vec, radius: float) -> Ball:
-    """Return a sphere; radius in user units."""
+    """Return a sphere; its radius is in user units."""
     return Ball(centre, (Vec(radius, 0, 0), Vec(0, radius, 0), Vec(0, 0, radius)))
 
 
@@ -53,9 +53,11 @@ Hull = tuple[Ball, ...]
 
 @dataclass(frozen=True)
 class Projection:
-    """Maps the world on to the page: `origin` is where x = 0 lies, in user units from the left;
-    `turn` is how far round to the base's side the viewer stands and `tilt` how far down the viewer
-    looks, in degrees; 90 is from above."""
+    """Maps the world onto the page.
+
+    `origin` is where x = 0 is, in user units from the left. In degrees, `turn` is how far round to
+    the base's side the viewer stands, and `tilt` how far down the viewer looks (90: from above).
+    """
 
     origin: float
     turn: float = 16.0
@@ -64,19 +66,19 @@ class Projection:
     tilt: float = CAMERA_TILT
 
     def depth(self, point: Vec) -> float:
-        """Return how near the viewer a point is, in user units."""
+        """Return how near to the viewer a point is, in user units."""
         a = radians(self.turn)
         return point.x * sin(a) + point.z * cos(a)
 
     def flat(self, point: Vec) -> Point:
-        """Return a direction or offset on the page, in user units."""
+        """Return a direction or offset as it appears on the page, in user units."""
         a, tilt = radians(self.turn), radians(self.tilt)
         across = point.x * cos(a) - point.z * sin(a)
         down = self.depth(point) * sin(tilt) - point.y * cos(tilt)
         return across * self.scale, down * self.scale
 
     def spot(self, point: Vec) -> Point:
-        """Return where a point lies on the page, in user units."""
+        """Return where a point is on the page, in user units."""
         x, y = self.flat(point)
         return self.origin + x, self.floor + y
 
@@ -107,9 +109,9 @@ def trace(
     blend: float,
     within: Box | None = None,
 ) -> list[Array]:
-    """Return the closed outlines of melted hulls as dense points on the page.
+    """Return the closed outlines of blended hulls, as dense points on the page.
 
-    `within` crops them to a page box (left, top, right, bottom). Everything is in user units.
+    `within` crops them to a box on the page (left, top, right, bottom). All is in user units.
     """
     supports = [stage.support(hull) for hull in hulls]
     pad = 4 * STEP + blend / 6
@@ -119,7 +121,7 @@ def trace(
     top, bottom = -reach[3 * quarter] - pad, reach[quarter] + pad
     xs = np.arange(np.floor(left / STEP), np.ceil(right / STEP) + 1) * STEP
     ys = np.arange(np.floor(top / STEP), np.ceil(bottom / STEP) + 1) * STEP
-    # The directions come first: their maximum is then taken of whole planes, which is faster.
+    # Directions are the first axis: taking the maximum of whole planes is faster.
     plane = xs[None, None, :] * _U[:, None, None] + ys[None, :, None] * _V[:, None, None]
     field = np.full((len(ys), len(xs)), np.inf)
     for support in supports:
@@ -134,7 +136,7 @@ def trace(
 
 
 # For each corner pattern (top left 1, top right 2, bottom right 4, bottom left 8; set when inside):
-# the cell edges that the outline joins, so that the inside is always on the same hand.
+# the cell edges that the outline connects, directed so that the inside is always on the same side.
 _CELLS: dict[int, tuple[tuple[str, str], ...]] = {
     1: (("l", "t"),),
     2: (("t", "r"),),
@@ -154,7 +156,7 @@ _CELLS: dict[int, tuple[tuple[str, str], ...]] = {
 
 
 _Edge = tuple[str, int, int]
-"""A grid line between neighbours: horizontal or vertical, and its row and column."""
+"""A grid line between two neighbours: horizontal or vertical, and its row and column."""
 
 
 def _march(field: Array, xs: Array, ys: Array) -> list[Array]:
@@ -191,7 +193,7 @@ def _march(field: Array, xs: Array, ys: Array) -> list[Array]:
 
 
 def path(loops: Sequence[Array], turn: float = 0.7, span: float = 60.0) -> str:
-    """Return path data for traced outlines, a curve for each `turn` radians or `span` units."""
+    """Return path data of traced outlines, with a curve for each `turn` radians or `span` units."""
     return "".join(_curve(loop, turn, span) for loop in loops)
 
 
@@ -216,7 +218,7 @@ def _curve(loop: Array, turn: float, span: float) -> str:
 def write(points: Array, at: Array) -> str:
     """Return path data of a closed line of dense points, in tenths of a user unit.
 
-    The curves join at the places `at`, which are counted in points.
+    `at` are the places where the curves join, as indexes of points, which may have fractions.
     """
     count = len(points)
     ahead = np.roll(points, -2, axis=0) - np.roll(points, 2, axis=0)
@@ -247,7 +249,7 @@ def write(points: Array, at: Array) -> str:
 
 
 def even(loop: Array, gap: float = 1.0) -> Array:
-    """Return the same line as evenly spaced points, about `gap` user units apart, smoothed."""
+    """Return the same line, smoothed, as evenly spaced points about `gap` user units apart."""
     closed = np.vstack([loop, loop[:1]])
     stride = np.hypot(*np.diff(closed, axis=0).T)
     travelled = np.concatenate([[0.0], np.cumsum(stride)])
@@ -258,18 +260,18 @@ def even(loop: Array, gap: float = 1.0) -> Array:
 
 
 def number(value: float) -> str:
-    """Return a length in user units as the files hold it: in whole tenths, which are shorter than
-    decimals. `scaled` makes user units of them."""
+    """Return a length in user units as the files have it: in whole tenths, which are shorter than
+    decimals. `scaled` converts tenths back to user units."""
     return str(int(f"{value:.1f}".replace(".", "")))
 
 
 def scaled(picture: str) -> str:
-    """Return a picture whose numbers are tenths of a user unit, at its size on the page."""
+    """Return a picture, whose numbers are tenths of a user unit, at its size on the page."""
     return f'<g transform="scale(.1)" stroke-width="{number(LINE)}">{picture}</g>'
 
 
 def join(*values: float) -> str:
-    """Return numbers with the fewest separators between them."""
+    """Return numbers with as few separators between them as possible."""
     text = ""
     for value in values:
         piece = number(float(value))
@@ -283,5 +285,5 @@ def pair(x: float, y: float) -> str:
 
 
 def numbers(text: str) -> list[float]:
-    """Return the numbers in path data, as they stand there, whatever separates them."""
+    """Return the numbers in path data unchanged, whatever separates them."""
     return [float(found) for found in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", text)]

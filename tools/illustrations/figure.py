@@ -1,4 +1,4 @@
-"""The body, painted part by part as shapes on the page."""
+"""The body as shapes on the page, painted part by part."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,9 +13,12 @@ from tools.illustrations.skeleton import Body, HeelBase, Pose, skeleton
 
 @dataclass(frozen=True)
 class Shape:
-    """One shape of the figure: how it looks (its attributes), and either traced outlines or path
-    data of the same commands in every pose; not `shown` where a turned body hides it, and `late`
-    where it is first seen as the pose is reached."""
+    """One shape of the figure.
+
+    `look` are its attributes. It has either a traced outline, or path data whose commands are the
+    same in every pose. It is not `shown` if a turned body hides it, and `late` if it is first shown
+    when the pose is reached.
+    """
 
     look: str
     outline: Array | None = None
@@ -24,14 +27,17 @@ class Shape:
     late: bool = False
 
     def svg(self) -> str:
-        """Return the path, or nothing where it is hidden."""
+        """Return the path, or nothing if the shape is hidden."""
         data = self.data if self.outline is None else path([self.outline])
         return f'<path {self.look} d="{data}"/>' if self.shown else ""
 
 
 class Figure:
-    """Paints the body in one pose, in page units; on another base or stage than the pose's own
-    where they are given, and only what lies `within` a box of the page."""
+    """Paints the body in one pose, in page units.
+
+    `base` and `stage` replace those of the pose; `within` is a box on the page to which it is
+    cropped.
+    """
 
     def __init__(
         self,
@@ -64,7 +70,7 @@ class Figure:
         ]
 
     def toes(self, side: str) -> Shape:
-        """Return the lines between the toes of a foot seen from the front."""
+        """Return the lines between the toes, shown only on a foot that points to the viewer."""
         gaps = body_shapes.toe_gaps(self.bones, side)
         lines = [[self.stage.spot(end) for end in gap] for gap in gaps]
         seen = self.stage.depth(self.bones.frames[f"{side}_foot"].front) >= 0.5
@@ -89,7 +95,7 @@ class Figure:
         return [shape, self.belly_shade()]
 
     def belly_shade(self) -> Shape:
-        """Return a crescent under the belly, so that it is seen as round from the front as well."""
+        """Return a crescent under the belly, so that it also looks round from the front."""
         (shape,) = (body_shapes.belly(self.bones, self.body),)
         x, y = self.stage.spot(shape.centre)
         flat = [self.stage.flat(axis) for axis in shape.axes]
@@ -131,7 +137,7 @@ class Figure:
         ]
 
     def features(self) -> list[Shape]:
-        """Return eyes, brows and smile; of the far half only what a turned face would show."""
+        """Return eyes, brows and smile; the far half is shown only if the face is turned enough."""
         facing = self.stage.depth(self.bones.frames["head"].front) > 0.7
         found = []
         for side, shown in zip(body_shapes.features(self.bones), (True, facing), strict=True):
@@ -147,7 +153,7 @@ class Figure:
         return found
 
     def figure(self) -> list[Shape]:
-        """Return all of the body, from the back to the front, but not an arm over a support."""
+        """Return the whole body from back to front, except an arm over a support."""
         left_arm: list[list[Shape]] = [[], [], []]
         left_arm[self.pose.left_arm_layer] = self.arm("left")
         return [
@@ -164,7 +170,7 @@ class Figure:
         ]
 
     def foot_before(self) -> str:
-        """Return the standing foot pale, as it was before it turned."""
+        """Return the standing foot, pale, as it was before it turned."""
         if self.pose.turned_from is None:
             return ""
         was = replace(self.pose.right_foot, heading=self.pose.turned_from)
@@ -176,7 +182,7 @@ class Figure:
         )
 
     def free_space(self) -> Shape:
-        """Return a tint of the space below the belly; the body hides all else of it."""
+        """Return a tint of the space below the belly; the body covers the rest of its shape."""
         (outline,) = trace(self.stage, body_shapes.free_space(self.bones, self.body), 4)
         return Shape(f'fill="{colour("space")}" stroke="none"', outline, late=True)
 
@@ -191,5 +197,5 @@ class Figure:
 
 
 def still(shapes: Iterable[Shape]) -> str:
-    """Return shapes as they are."""
+    """Return the shapes as SVG."""
     return "".join(shape.svg() for shape in shapes)

@@ -1,4 +1,4 @@
-"""What stands around the body in the drawings: bases for the heel, arrows and marks."""
+"""Things around the body in the drawings: heel bases, arrows and marks."""
 
 from collections.abc import Iterable, Mapping
 from math import atan2, cos, sin
@@ -29,8 +29,8 @@ PALETTE: Mapping[str, str] = MappingProxyType(
         "line": "#FBF3E8",
     }
 )
-"""Fallback colours; a page re-themes them with the custom properties --fig-<name>. They are all of
-a middle lightness, because the drawings stand on light and on dark pages."""
+"""Fallback colours; a page replaces them with the custom properties --fig-<name>. All are of medium
+lightness, because the drawings are shown on light and on dark pages."""
 
 _WOOD = ("base-edge", "base-edge", "base-edge")
 _SEAT = ("base-edge", "base-edge", "base")
@@ -39,14 +39,14 @@ _BACK = ("base", "base-edge", "base-edge")
 
 
 def colour(name: str) -> str:
-    """Return a themed colour, as an attribute's value."""
+    """Return a themed colour as the value of an attribute."""
     return f"var(--fig-{name},{PALETTE[name]})"
 
 
 def box(stage: Projection, low: Vec, high: Vec, shades: tuple[str, str, str] = _SEAT) -> str:
-    """Return a box between two corners of the world.
+    """Return a box between two corners in the world.
 
-    `shades` are those of its near side, its far end and its top.
+    `shades` are the colours of its near side, its far end and its top.
     """
     x0, y0, z0, x1, y1, z1 = low.x, low.y, low.z, high.x, high.y, high.z
     faces = (
@@ -60,7 +60,7 @@ def box(stage: Projection, low: Vec, high: Vec, shades: tuple[str, str, str] = _
         if shade == before:
             text = text.removesuffix('"/>') + f'{shape}"/>'
         else:
-            # The dark shade is what _piece fills with anyway.
+            # _piece already fills with the dark shade.
             fill = "" if shade == "base-edge" else f' fill="{colour(shade)}"'
             text += f'<path{fill} d="{shape}"/>'
         before = shade
@@ -82,7 +82,7 @@ def chair(
 ) -> str:
     """Return a chair whose seat is the base, or the top of its back if it is `turned`.
 
-    What lies on the seat is seen over its `seat` and under its `back`, so each can be left out.
+    What is on the seat hides the `seat` and is hidden by the `back`, so each can be left out.
     """
     front, near = base.edge, base.half_width
     end = front + base.depth
@@ -101,7 +101,7 @@ def chair(
     ]
     far_post = box(stage, Vec(post, low, -near), Vec(post + 5, top, 6 - near), _WOOD)
     near_post = box(stage, Vec(post, low, near - 6), Vec(post + 5, top, near), _WOOD)
-    # From the far side to the near one: the back hides the seat or the seat hides the back.
+    # Paint from the far side to the near one: either the back hides the seat or the seat the back.
     behind = [far_post, *rails, near_post]
     if turned:
         return _piece([*legs, *behind, *slab, near_post])
@@ -121,7 +121,7 @@ def stool(stage: Projection, base: HeelBase) -> str:
 
 
 def step(stage: Projection, base: HeelBase) -> str:
-    """Return the foot of a staircase: its first step is the base."""
+    """Return the foot of a staircase, whose first step is the base."""
     front, near, rise = base.edge, base.half_width, base.height
     treads = [
         box(stage, Vec(x, 0, -near), Vec(x + base.depth, y, near))
@@ -131,7 +131,7 @@ def step(stage: Projection, base: HeelBase) -> str:
 
 
 def wall(stage: Projection, base: HeelBase = CHAIR) -> str:
-    """Return a wall of bricks that the chair's back stands against."""
+    """Return a brick wall behind the chair's back."""
     x, far, near, row, rows = base.edge + base.depth + 1, -196.0, 46.0, 23.0, 8
     corners = ((0, far), (rows * row, far), (rows * row, near), (0, near))
     face = "L".join(pair(*stage.spot(Vec(x, y, z))) for y, z in corners)
@@ -151,7 +151,7 @@ def wall(stage: Projection, base: HeelBase = CHAIR) -> str:
 
 
 def sofa(stage: Projection, base: HeelBase) -> str:
-    """Return a sofa seen from its front: the nearer of its arms is the base."""
+    """Return a sofa seen from the front, whose nearer arm is the base."""
     near, first, end = base.half_width, base.edge + 18, base.edge + 120
     middle = (first + end - 14) / 2
     cushion = ("base", "base", "base")
@@ -170,7 +170,7 @@ def sofa(stage: Projection, base: HeelBase) -> str:
 
 
 def bed(stage: Projection, base: HeelBase) -> str:
-    """Return a bed seen from its foot: the mattress's end is the base."""
+    """Return a bed seen from its foot, whose mattress is the base."""
     near, end = base.half_width, base.edge + 120
     sheet = ("base", "base", "line")
     return _piece(
@@ -193,7 +193,7 @@ def bed(stage: Projection, base: HeelBase) -> str:
 
 
 def line(start: Point, end: Point) -> str:
-    """Return a straight line, haloed so that it stands out on everything; points in page units."""
+    """Return a straight line with a halo, visible on any background; points are in page units."""
     shape = f"M{pair(*start)}L{pair(*end)}"
     return (
         f'<path fill="none" stroke="{colour("line")}" stroke-width="60" d="{shape}"/>'
@@ -202,7 +202,7 @@ def line(start: Point, end: Point) -> str:
 
 
 def arrow(start: Point, bend: Point, tip: Point) -> str:
-    """Return a movement arrow, haloed so that it stands out on everything; points in page units."""
+    """Return a movement arrow with a halo, visible on any background; points are in page units."""
     along = atan2(tip[1] - bend[1], tip[0] - bend[0])
     neck = tip[0] - 10 * cos(along), tip[1] - 10 * sin(along)
     wings = [(tip[0] - 17 * cos(along + s), tip[1] - 17 * sin(along + s)) for s in (0.55, -0.55)]
@@ -218,22 +218,22 @@ def arrow(start: Point, bend: Point, tip: Point) -> str:
 
 
 def good(x: float, y: float) -> str:
-    """Return a tick in a disc, with its middle at a page point."""
+    """Return a tick in a disc, centred at a point of the page."""
     ring = f'fill="{colour("top-far")}" stroke="{colour("line")}" stroke-width="2"'
     ink = f'stroke="{colour("line")}" stroke-width="4"'
     return _mark(x, y, f'<circle r="14" {ring}/>', ink, "M-6.5.5l4.5 5 8.5-10")
 
 
 def bad(x: float, y: float) -> str:
-    """Return a cross in a ring, with its middle at a page point."""
+    """Return a cross in a ring, centred at a point of the page."""
     ring = f'fill="{colour("line")}" stroke="{colour("wrong")}" stroke-width="3"'
     ink = f'stroke="{colour("wrong")}" stroke-width="4.5"'
     return _mark(x, y, f'<circle r="13" {ring}/>', ink, "M-5.5-5.5L5.5 5.5M5.5-5.5L-5.5 5.5")
 
 
 def _mark(x: float, y: float, ground: str, ink: str, sign: str) -> str:
-    """Return a sign on its ground.
+    """Return a sign on its background, in user units.
 
-    It is placed by a translation, which a mirrored page can mirror alone, and is in user units.
+    A translation places it, so that a page that mirrors the drawing can leave the sign unmirrored.
     """
     return f'<g transform="translate({x:g} {y:g})">{ground}<path fill="none" {ink} d="{sign}"/></g>'

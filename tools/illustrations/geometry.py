@@ -1,7 +1,7 @@
 """Points, directions and frames in the world of the drawings.
 
-World axes, in SVG user units: x runs to the base, y up from the floor, z to the viewer. Angles are
-in degrees.
+World axes, in SVG user units: x runs towards the base, y up from the floor, z towards the viewer.
+Angles are in degrees.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Vec:
         return self * (1 / self.length())
 
     def square_to(self, axis: Vec) -> Vec:
-        """Return the unit direction nearest to this one, square to the unit vector `axis`."""
+        """Return the nearest unit direction that is perpendicular to the unit vector `axis`."""
         return (self - axis * self.dot(axis)).unit
 
 
@@ -54,7 +54,7 @@ UP = Vec(0, 1, 0)
 
 @dataclass(frozen=True)
 class Aim:
-    """Which way a bone points, in degrees.
+    """The direction in which a bone points, in degrees.
 
     heading: 0 to the base, 90 to the viewer, 180 away from the base.
     rise: 0 straight down, 90 level, 180 straight up.
@@ -79,7 +79,7 @@ DOWN = Aim(0, 0)
 
 @dataclass(frozen=True)
 class Frame:
-    """A part of the body with its own up, front and right (unit vectors)."""
+    """A part of the body with its own up, front and right, as unit vectors."""
 
     origin: Vec
     up: Vec
@@ -88,25 +88,25 @@ class Frame:
 
     @classmethod
     def of(cls, origin: Vec, up: Vec, towards: Vec) -> Frame:
-        """Return the frame that stands along `up` and faces `towards` as nearly as it can."""
+        """Return the frame whose up is `up` and which faces `towards` as nearly as possible."""
         front = towards.square_to(up)
         return cls(origin, up, front, front.cross(up))
 
     def at(self, up: float = 0, front: float = 0, right: float = 0) -> Vec:
-        """Return a point of this part, in user units from its origin."""
+        """Return a point given in user units from this part's origin, along its directions."""
         return self.origin + self.up * up + self.front * front + self.right * right
 
     def along(self, way: Vec) -> Vec:
-        """Return a direction of this part (x forward, y up, z right) in the world."""
+        """Return a direction of this part (x forward, y up, z right) as one in the world."""
         return self.front * way.x + self.up * way.y + self.right * way.z
 
     def seen(self, way: Vec) -> Vec:
-        """Return a direction of the world as x forward, y up and z right of this part."""
+        """Return a direction in the world as x forward, y up and z right of this part."""
         return Vec(way.dot(self.front), way.dot(self.up), way.dot(self.right))
 
 
 def turned(a: Vec, b: Vec, share: float) -> Vec:
-    """Return the unit direction `share` of the shortest turn from one unit direction to another."""
+    """Return the unit direction that is `share` of the shortest turn from `a` to `b`."""
     angle = acos(max(-1.0, min(1.0, a.dot(b))))
     if angle < 1e-6:
         return b
@@ -114,7 +114,10 @@ def turned(a: Vec, b: Vec, share: float) -> Vec:
 
 
 def bend(start: Vec, end: Vec, first: float, second: float, pole: Vec) -> Vec:
-    """Return the joint between two bones of these lengths, on the `pole` side of their line."""
+    """Return the joint between two bones of these lengths, on the `pole` side of their line.
+
+    Raises ValueError if the bones cannot reach from start to end.
+    """
     line = end - start
     span = line.length()
     if not abs(first - second) < span <= first + second:

@@ -1,6 +1,6 @@
-"""How a body gets from one pose to the next: poses on the way, turned joint by joint.
+"""Moves a body from one pose to the next: poses on the way, turned joint by joint.
 
-Joints turn and lengths stay: a pose on the way is a pose like any other.
+Joints turn and bones keep their lengths, so that a pose on the way is a pose like any other.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,20 +29,20 @@ from tools.illustrations.skeleton import (
 T = TypeVar("T")
 
 STRIDE, LONG_STRIDE = 12.0, 18.0
-"""How far a joint may travel between two drawn frames, in user units: the long one on a way through
-several poses, which would be a heavy file."""
+"""How far a joint may move between two drawn frames, in user units; the long stride is for ways
+through several poses, whose files would otherwise be large."""
 
 
 @dataclass(frozen=True)
 class Waypoint:
-    """A pose on the way; `share` is how much of the way lies behind it, from 0 to 1."""
+    """A pose on the way; `share` is the part of the way that is done, from 0 to 1."""
 
     share: float
     pose: Pose
 
 
 def _mixed(a: T, b: T, share: float) -> T:
-    """Return what is `share` of the way: a number, a place, an aim, or such things by field."""
+    """Return the value at `share` of the way from `a` to `b`: a number, Vec, Aim, or dataclass."""
     first: Any = a
     last: Any = b
     if isinstance(first, int | float | Vec):
@@ -74,7 +74,7 @@ def _foot(a: Standing | Raised, b: Standing | Raised, share: float) -> Standing 
 
 
 def _swing(posed: Skeleton, side: str, limb: Limb) -> Swing:
-    """Return any arm as directions that its chest carries along."""
+    """Return an arm of any kind as directions relative to its chest."""
     at, chest, hand = posed.at, posed.frames["chest"], posed.frames[f"{side}_hand"]
     shoulder, elbow, wrist = (at[f"{side}_{joint}"] for joint in ("shoulder", "elbow", "wrist"))
     upper, forearm, palm, front = (
@@ -106,7 +106,7 @@ _TURNED = ("pelvis", "hips", "chest", "looking", "lower_spine", "upper_spine", "
 
 
 def between(a: Pose, b: Pose, share: float) -> Pose:
-    """Return the pose `share` of the way from one pose to another, seen as the other is."""
+    """Return the pose `share` of the way from one pose to another, with the view of the other."""
     right = _foot(a.right_foot, b.right_foot, share)
     assert isinstance(right, Standing), "the right leg stands"
     return replace(
@@ -126,18 +126,18 @@ _SEEN = (
 
 
 def seen_like(pose: Pose, other: Pose) -> Pose:
-    """Return a pose with the view, the things around and the arrows of another."""
+    """Return a pose with the view, surroundings and arrows of another pose."""
     return replace(pose, **{name: getattr(other, name) for name in _SEEN})
 
 
 def travel(a: Pose, b: Pose) -> float:
-    """Return how far the joint goes that goes furthest, in user units."""
+    """Return how far the joint that moves furthest moves, in user units."""
     first, last = skeleton(a).at, skeleton(b).at
     return max((last[joint] - first[joint]).length() for joint in first)
 
 
 def waypoints(way: Sequence[Pose]) -> list[Waypoint]:
-    """Return waypoints from the first pose of a way to its last, all seen as the last is.
+    """Return waypoints from the first pose of a way to its last, all with the view of the last.
 
     They are near enough to each other for a smooth motion.
     """
@@ -145,7 +145,7 @@ def waypoints(way: Sequence[Pose]) -> list[Waypoint]:
     found = [stops[0]]
     stride = STRIDE if len(way) < 5 else LONG_STRIDE
     for a, b in pairwise(stops):
-        # Joints go along arcs: measure on the way.
+        # Joints move along arcs, so measure by way of the middle.
         middle = between(a, b, 0.5)
         count = max(1, ceil((travel(a, middle) + travel(middle, b)) / stride))
         found += [between(a, b, k / count) for k in range(1, count)] + [b]

@@ -1,7 +1,7 @@
-"""One outline through all frames of a motion, so that its path can be animated.
+"""Matches one outline through all frames of a motion, so that its path can be animated.
 
-Path data can only be interpolated between paths of the same commands. So each point of a frame's
-outline is matched with one of the next frame's, and all are written with the same curves.
+Path data can be interpolated only between paths with the same commands. So each point of a frame's
+outline is matched with a point of the next frame's, and all are written with the same curves.
 """
 
 from collections.abc import Sequence
@@ -14,24 +14,25 @@ from numpy.typing import NDArray
 from tools.illustrations.contours import Array, even, write
 
 COUNT = 120
-"""Points of an outline that are matched."""
+"""The number of points of an outline that are matched."""
 FINE = 3
-"""Candidates on the next outline for each of them."""
+"""The number of candidates on the next outline for each matched point."""
 MOST = 2 * FINE
-"""How many candidates a point may go on from the one before; FINE is an even pace."""
+"""By how many candidates one match may be ahead of the match before it; FINE is an even pace."""
 PACE = 0.5
 TANGENT = 60.0
-"""What it costs to leave the even pace, and to turn the tangent, against square units apart."""
+"""Weights: the cost of leaving the even pace (PACE) and of turning the tangent (TANGENT), compared
+with the squared distance of two points."""
 TURN = 0.8
 SPAN = 60.0
 NEAR = 1.5
-"""How far a point may be from where it should be between two frames, in user units."""
+"""How far a point may be from its place in a frame that is interpolated, in user units."""
 
 
 @dataclass(frozen=True)
 class MatchedLine:
-    """A closed line as dense points; `at` are the places of the matched points on it, in points
-    from its first."""
+    """A closed line of dense points, and the places `at` of the matched points on it, as indexes of
+    points, which may have fractions."""
 
     points: Array
     at: Array
@@ -56,9 +57,9 @@ def _tangents(points: Array, reach: int = 1) -> Array:
 
 
 def _pace(cost: Array) -> NDArray[np.int64]:
-    """Return the cheapest way through a table of matches, from its first corner to its last."""
+    """Return the cheapest path through a table of matches, from its first corner to its last."""
     rows, columns = cost.shape
-    # Each row of `options` is the best so far, further on by one place more.
+    # Each row of `options` is the best cost so far, moved on by one more place.
     room = np.full(MOST + columns, np.inf)
     best = room[MOST:]
     best[0] = cost[0, 0]
@@ -78,7 +79,7 @@ def _pace(cost: Array) -> NDArray[np.int64]:
 
 
 def follow(known: MatchedLine, loop: Array) -> MatchedLine:
-    """Return the next frame's outline, matched with the known one's points."""
+    """Return the next frame's outline, matched with the points of the known one."""
     points = even(loop)
     count, fine = len(points), COUNT * FINE
     old = known.matched[np.arange(COUNT) * (len(known.at) // COUNT)]
@@ -86,7 +87,7 @@ def follow(known: MatchedLine, loop: Array) -> MatchedLine:
         points, np.asarray(np.arange(fine) * (count / fine), dtype=np.float64)
     ).matched
     a, b = (p @ np.array([1, 1j]) for p in (old - old.mean(axis=0), new - new.mean(axis=0)))
-    # The roll and the turn at which the two lie on each other best; a frame turns little.
+    # Find the shift and the turn at which the two fit best; between frames the turn is small.
     spread = np.zeros(fine, dtype=complex)
     spread[::FINE] = a
     fits = np.fft.ifft(np.conj(np.fft.fft(spread)) * np.fft.fft(b))
@@ -96,7 +97,7 @@ def follow(known: MatchedLine, loop: Array) -> MatchedLine:
     level = np.stack([a.real, a.imag], axis=1)
     tangent, tangents = _tangents(level), _tangents(np.stack([b.real, b.imag], axis=1))
     first, at = 0, np.zeros(0)
-    # Twice: the second time from a place that the first has found, not from a guess.
+    # Match twice: the second time from a place that was found, not guessed.
     for _ in range(2):
         rows = (np.arange(COUNT + 1) + first) % COUNT
         columns = (np.arange(fine + 1) + start) % fine
@@ -108,7 +109,7 @@ def follow(known: MatchedLine, loop: Array) -> MatchedLine:
         first, start = (first + COUNT // 2) % COUNT, int(columns[steps[COUNT // 2]])
     smooth = np.concatenate([at[-2:] - fine, at, at[:2] + fine])
     at = np.convolve(smooth, np.array([1, 2, 3, 2, 1]) / 9, mode="valid")
-    # As many places as the known line has.
+    # Interpolate as many places as the known line has.
     share = len(known.at) // COUNT
     wide = np.concatenate([at, at[:1] + fine])
     full = np.interp(np.arange(len(known.at)) / share, np.arange(COUNT + 1), wide)
@@ -127,10 +128,10 @@ def lines(loops: Sequence[Array]) -> list[MatchedLine]:
 
 
 def keys(shares: Sequence[float], shapes: Sequence[Array], near: float = NEAR) -> list[int]:
-    """Return the frames that are needed when those between are interpolated.
+    """Return the indexes of the frames that are needed if those between them are interpolated.
 
-    These are the first, the last, and those without which a point strays further than `near` user
-    units.
+    These are the first, the last, and all without which a point would be off by more than `near`
+    user units.
     """
 
     def between(first: int, last: int) -> list[int]:
@@ -148,10 +149,10 @@ def keys(shares: Sequence[float], shapes: Sequence[Array], near: float = NEAR) -
 
 
 def paths(frames: Sequence[MatchedLine]) -> list[str]:
-    """Return path data of the same commands for all frames."""
+    """Return path data with the same commands for all frames."""
     costs = []
     for line in frames:
-        # Where the curve of each frame needs to be joined: as in contours.path, but on average.
+        # Find where each frame's curves should join, as contours.path does; then take the average.
         matched, ways = line.matched, MatchedLine(_tangents(line.points, 2), line.at).matched
         stride = np.hypot(*(np.roll(matched, -1, axis=0) - matched).T)
         after = np.roll(ways, -1, axis=0)

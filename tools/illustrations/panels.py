@@ -1,4 +1,4 @@
-"""The drawings in panels: places for a heel, right and wrong, feet from above, and breathing."""
+"""The drawings in panels: places for a heel, right and wrong ways, feet from above, breathing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -25,12 +25,12 @@ from tools.illustrations.skeleton import (
 )
 
 Layers = Sequence[tuple[str, str, body_shapes.Part, float]]
-"""Parts of a body from the back to the front: fill, outline, hulls, and how much they melt."""
+"""Parts of a body from back to front: fill, outline, hulls, and how much the hulls blend."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A rounded frame on the page, in user units; what lies in it is cut at its edges."""
+    """A rounded frame on the page, in user units; its content is cropped at its edges."""
 
     left: float
     top: float
@@ -38,7 +38,7 @@ class Panel:
     height: float
 
     def ground(self) -> str:
-        """Return the frame's ground."""
+        """Return the background of the frame."""
         return (
             f'<rect x="{number(self.left)}" y="{number(self.top)}" width="{number(self.width)}" '
             f'height="{number(self.height)}" rx="120" stroke="none" fill="{colour("floor")}" '
@@ -46,11 +46,11 @@ class Panel:
         )
 
     def mark(self, sign: Callable[[float, float], str], *, left: bool = False) -> str:
-        """Return a mark in the upper right corner, or in the left one."""
+        """Return a mark in the upper right corner, or in the upper left one if `left`."""
         return sign(self.left + (22 if left else self.width - 22), self.top + 22)
 
     def draw(self, stage: Projection, layers: Layers) -> str:
-        """Return parts of a body, cut at the frame."""
+        """Return parts of a body, cropped to the frame."""
         return "".join(
             f'<path fill="{colour(fill)}" stroke="{colour(edge)}" d="{path(loops, turn=0.9)}"/>'
             for fill, edge, hulls, blend in layers
@@ -59,7 +59,7 @@ class Panel:
 
     @property
     def inner(self) -> Box:
-        """Return the box that holds what is drawn in the frame."""
+        """The box to which the content of the frame is cropped."""
         right, bottom = self.left + self.width, self.top + self.height
         return self.left + 1, self.top + 1, right - 1, bottom - 1
 
@@ -76,14 +76,14 @@ def _leg(bones: Skeleton) -> Layers:
 
 @dataclass(frozen=True)
 class HeelPlace:
-    """A low place for a heel: what is there, and how far on it the heel lies (user units)."""
+    """A low place for a heel: its furniture, and how far on it the heel lies, in user units."""
 
     furnish: Callable[[Projection, HeelBase], str]
     base: HeelBase
     onto: float
 
 
-# Each base is as far away as the leg is long: the higher the base, the further.
+# The leg has a fixed length, so the higher a base is, the further away it stands.
 PLACES = (
     HeelPlace(furniture.chair, CHAIR, 11),
     HeelPlace(furniture.sofa, HeelBase(edge=118, height=64, half_width=34), 8),
@@ -91,7 +91,7 @@ PLACES = (
 )
 CHAIR_BACK = HeelBase(edge=143.5, height=CHAIR.height + BACK_HEIGHT)
 EASY = replace(POSES["heel_on_base"], left_foot=Raised(4, -12, Aim(0, 152)))
-"""The heel on a chair's back, for someone who is flexible enough to stand tall before it."""
+"""The heel on a chair's back, for a user who is flexible enough to stand tall in front of it."""
 STRAINED = replace(
     EASY,
     pelvis=Vec(16, 150, 0),
@@ -101,16 +101,16 @@ STRAINED = replace(
     upper_spine=Aim(180, 160),
     neck=Aim(0, 172),
 )
-"""The same for someone who is not: the raised knee bends, the body leans back, the foot turns."""
+"""The same for a user who is not: the raised knee bends, the body leans back, the foot turns."""
 _SIGNS = (furniture.good, furniture.bad)
 GAP = 4.0
 HALF = 194.0
-"""The space between panels, and the width of a panel that takes half of the page, in user units."""
+"""The space between panels, and the width of a panel of half the page, in user units."""
 
 
 def base_heights(body: Body) -> str:
-    """Return three low places for a heel, and a chair's back for someone who stands tall before it
-    and for someone who does not; the marks stay unflipped when all is mirrored."""
+    """Return three low places for a heel, and a chair's back used by someone who can stand tall in
+    front of it and by someone who cannot. A mirrored drawing does not mirror the marks."""
     pictures, marks = "", ""
     pose, scale = POSES["heel_on_base"], 0.58
     for k, place in enumerate(PLACES):
@@ -136,11 +136,11 @@ _PAIR = tuple(Panel(GAP + (HALF + GAP) * k, 40, HALF, 280) for k in (0, 1))
 _STACK = tuple(Panel(GAP, GAP + (174 + GAP) * k, HALF, 174) for k in (0, 1))
 _BESIDE = Panel(GAP + HALF + GAP, GAP, HALF, 352)
 ON_CALF = 30.0
-"""How far up the shin from the ankle the wrong leg lies on the stool, in user units."""
+"""Where the wrong leg lies on the stool: how far up the shin from the ankle, in user units."""
 
 
 def stools(bones: Skeleton) -> tuple[HeelBase, HeelBase]:
-    """Return a stool under the heel, and one that a leg in the same pose meets with its calf."""
+    """Return a stool under the heel, and one on which a leg in the same pose lies with its calf."""
     at = bones.at
     shin = (at["left_knee"] - at["left_ankle"]).unit
     back = bones.frames["left_foot"].front.square_to(shin) * -1
@@ -157,12 +157,12 @@ TOO_HIGH = replace(
     hips=24,
     turned_from=0,
 )
-"""The heel on a table, so high that the standing foot turns to stay comfortable."""
+"""The heel on a table, so high that the standing foot turns out to be comfortable."""
 
 
 def heel_right_wrong(body: Body) -> str:
-    """Return a heel on a stool with a tick; with a cross, a calf on the stool's edge, and a base
-    that is too high."""
+    """Return a heel on a stool with a tick; and with crosses, a calf on the stool's edge, and a
+    base that is too high."""
     pose, scale = POSES["heel_on_base"], 0.92
     bones = skeleton(pose)
     pictures, marks = "", ""
@@ -188,7 +188,7 @@ def _too_high(body: Body) -> str:
 
 
 def hands(body_pose: Pose) -> tuple[Pose, Pose]:
-    """Return a pose with a hand on the thigh, and the same with the hand on the knee."""
+    """Return a pose with a hand on the thigh, and the same pose with the hand on the knee."""
     arm = body_pose.left_arm
     assert isinstance(arm, OnThigh)
     return body_pose, replace(body_pose, left_arm=replace(arm, share=0.98))
@@ -211,14 +211,14 @@ def hand_right_wrong(body: Body) -> str:
 # ---- Feet from above ----------------------------------------------------------------------------
 
 ABOVE = 1.3
-"""How large the feet are drawn, against the other drawings."""
+"""The scale of the feet, compared with the other drawings."""
 INSET = Panel(244, 6, 150, 136)
 ABOVE_EDGE = 62.0
-"""How far before the body's middle the edge of the base lies there, in user units."""
+"""How far in front of the body's middle the edge of the base is, in user units."""
 
 
 def feet_from_above(pose: Pose) -> str:
-    """Return an inset: the feet from above, before the base's edge.
+    """Return an inset: the feet from above, in front of the base's edge.
 
     They are as far apart as the hips and point at the base; or the standing foot has turned until
     it is parallel with the edge.
@@ -256,7 +256,7 @@ def _at_the_base(pose: Pose, stage: Projection) -> str:
 
 
 def _turned(pose: Pose, stage: Projection) -> str:
-    """Return the standing foot as it was and as it is, and lines through it and along the edge."""
+    """Return the standing foot before and after its turn, and lines along it and along the edge."""
     figure = Figure(pose, PREGNANT, stage=stage)
     middle, top, bottom = pose.right_foot.x, INSET.top + 14, INSET.top + INSET.height - 14
     lines = "".join(
@@ -276,8 +276,8 @@ GAP_AT = 0.7
 
 
 def belly_space(pose: Pose, body: Body) -> str:
-    """Return an inset: hip, belly and raised thigh without the arms that hide the space between,
-    and an arrow from the one to the other."""
+    """Return an inset: hip, belly and raised thigh, without the arms that hide the space between
+    belly and thigh, and an arrow across that space."""
     stage = Projection(INSET.left + 38, pose.camera, INSET.top + 258, scale=1.18)
     figure = Figure(pose, body, stage=stage, within=INSET.inner)
     tint: Layers = [("space", "space", body_shapes.free_space(figure.bones, body), 4)]
@@ -289,8 +289,8 @@ def belly_space(pose: Pose, body: Body) -> str:
 
 
 def belly_gap(stage: Projection, bones: Skeleton, body: Body) -> tuple[float, float, float]:
-    """Return where the space below the belly is measured on the page: x, the lowest y of the trunk
-    and the highest of the raised thigh there."""
+    """Return where the space below the belly is measured on the page: x, and there the lowest y of
+    the trunk and the highest of the raised thigh."""
     hip, knee = bones.at["left_hip"], bones.at["left_knee"]
     x, _ = stage.spot(hip + (knee - hip) * GAP_AT)
     edges = []
@@ -305,7 +305,7 @@ def belly_gap(stage: Projection, bones: Skeleton, body: Body) -> tuple[float, fl
 
 
 def breathing(body: Body) -> str:
-    """Return a head and chest twice: an arrow to the nose, and a long arrow from the mouth."""
+    """Return a head and chest twice: with an arrow to the nose, and a long one from the mouth."""
     pose, scale = replace(POSES["stand_facing_base"], looking=0), 1.7
     bones = skeleton(pose)
     layers: Layers = (
@@ -350,4 +350,4 @@ PANELS: dict[str, Callable[[Body], str]] = {
     "hand_right_wrong": hand_right_wrong,
     "breathing": breathing,
 }
-"""The drawings that are panels, by name."""
+"""The drawings in panels, by name."""

@@ -1,4 +1,4 @@
-"""The poses, as data: every drawing of the body, as skeleton.Pose describes it."""
+"""The poses, as data: one `skeleton.Pose` for every drawing of the body."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -53,7 +53,7 @@ HEEL = replace(
     arrows=(Arrow("left_heel", (-53, 29), (-24, 32), (-14, 6)),),
 )
 
-# The second chair's back is this far to the right, and the hand lies on top of it.
+# The place of the second chair's back, to the right of the body; the hand lies on top of it.
 BESIDE = Vec(-12, 0, 76)
 
 SECOND = replace(
@@ -157,13 +157,13 @@ HINGE = replace(
     arrows=(Arrow("chest", (-62, 10), (-28, -30), (22, -84)),),
 )
 
-# Where it is felt: the same poses without what moves.
+# Where the stretch is felt: the same poses without arrows and guides.
 REACH_PULL = replace(REACH, arrows=(), guides=(), pulls=("side",))
 HINGE_PULL = replace(
     HINGE, arrows=(), guides=(), free_space=False, pulls=("lower_back", "raised_leg")
 )
 
-# Back on both feet, before the base: the heel has come down and the arm or the body has gone back.
+# Back on both feet in front of the base, after the heel, and the arm or the body, have come down.
 _DOWN = Arrow("left_heel", (106, -58), (70, -44), (40, -6))
 REACH_OUT = replace(
     STAND,
@@ -177,7 +177,7 @@ HINGE_OUT = replace(
     REACH_OUT, arrows=(Arrow("chest", (76, 22), (78, -26), (44, -50)), _DOWN), before=HINGE
 )
 
-# A larger figure, as it suits her: feet wider apart, a low step, and a hand on the second chair.
+# A larger figure and what suits it: feet wider apart, a low step, a hand on the second chair.
 LOW_STEP = HeelBase(edge=76, height=25, depth=44, half_width=36)
 LOWER = replace(
     SECOND,
@@ -193,7 +193,7 @@ LOWER = replace(
 
 AT_WALL = replace(HEEL, arrows=(), lifted_from=None, wall=True, camera=26, origin=150)
 
-# Both feet on the floor again, a hand on the second chair.
+# Both feet are on the floor again, and a hand is on the second chair.
 REST = replace(
     SECOND,
     pelvis=Vec(2, 156.7, 0),
@@ -231,11 +231,11 @@ POSES: Mapping[str, Pose] = MappingProxyType(
 
 # ---- From pose to pose --------------------------------------------------------------------------
 
-# The foot leaves the floor before the base and comes down on it from above.
+# The foot leaves the floor in front of the base and comes down on it from above.
 _LIFTING = replace(between(STAND, HEEL, 0.35), left_foot=Raised(-68, -13, Aim(0, 104), above=-16))
 _OVER = replace(between(STAND, HEEL, 0.75), left_foot=Raised(-14, -12, Aim(0, 140), above=9))
 
-# The arm goes up to the ceiling first, its elbow round the belly, then over.
+# The arm first goes up to the ceiling, with its elbow around the belly, and then over.
 _ARM_AHEAD = replace(
     between(FORWARD, REACH, 0.12),
     right_arm=Arm(Aim(38, 80), Aim(12, 92), Aim(8, 94), shrug=4, palm=Aim(-60, 90)),
@@ -259,10 +259,10 @@ WAYS: Mapping[str, tuple[str, tuple[Pose, ...]]] = MappingProxyType(
         "hinge_forward_out": ("hinge_forward", (BACK, *_FEET_DOWN)),
     }
 )
-"""How each pose is reached: the pose before it, and poses to pass through."""
+"""How each pose is reached: the name of the pose before it, and poses to pass through."""
 
 
 def way_to(name: str) -> tuple[Pose, ...]:
-    """Return the poses on the way to the named pose, from the pose before it."""
+    """Return the poses on the way to the named pose, starting with the pose before it."""
     before, through = WAYS[name]
     return (POSES[before], *through, POSES[name])

@@ -1,4 +1,4 @@
-"""The still drawings: a posed body with its heel base, what is around it, and the arrows."""
+"""The still drawings: a posed body with its heel base, its surroundings and the arrows."""
 
 from dataclasses import replace
 
@@ -13,15 +13,15 @@ from tools.illustrations.skeleton import PREGNANT, SUPPORT, Arrow, Body, Raised
 
 
 class Painter(Figure):
-    """Paints one pose and what is around it, in page units."""
+    """Paints one pose and its surroundings, in page units."""
 
     def guides(self) -> str:
-        """Return lines through the foot and along the base's edge, which are parallel."""
+        """Return parallel lines through the foot and along the base's edge."""
         spot = self.stage.spot
         return "".join(furniture.line(spot(a), spot(b)) for a, b in self.pose.guides)
 
     def support(self) -> str:
-        """Return the second chair, nearer to the viewer than the body; its hand goes over it."""
+        """Return the second chair, which is in front of the body, and the arm that holds it."""
         if self.pose.support is None:
             return ""
         x, y = self.stage.spot(self.pose.support)
@@ -29,7 +29,7 @@ class Painter(Figure):
         return chair + still(self.near_arm())
 
     def behind(self) -> str:
-        """Return what lies behind the body: floor, base and guides."""
+        """Return what is behind the body: floor, wall, base, guides, insets."""
         floor = (
             f'<ellipse cx="2000" cy="{number(FLOOR + 4)}" rx="1860" ry="300" stroke="none" '
             f'fill="{colour("floor")}" fill-opacity=".28"/>'
@@ -45,21 +45,21 @@ class Painter(Figure):
 
     @property
     def heel_on_chair(self) -> bool:
-        """Say whether a heel lies on the chair's seat, or did; otherwise the chair hides it."""
+        """Whether a heel lies on the seat, or did before; if not, the chair hides the foot."""
         foot = (self.pose.before or self.pose).left_foot
         return self.pose.base and isinstance(foot, Raised) and foot.onto > 0
 
     def in_front(self) -> str:
-        """Return what lies before the body: the chair's back, or all of it."""
+        """Return what is in front of the body: the chair's back, or the whole chair."""
         return furniture.chair(self.stage, seat=not self.heel_on_chair) if self.pose.base else ""
 
     def ghost(self) -> str:
-        """Return what was before, pale: the figure in its pose, or the raised leg on its way."""
+        """Return what was before, pale: the whole figure, or the raised leg on its way."""
         pose, shown = self.pose, ".4"
         if pose.before is not None:
             pale = Painter(seen_like(pose.before, pose), self.body).figure()
         elif pose.lifted_from is not None:
-            # Less of it is seen: it must show on a dark page too.
+            # A leg alone is less to see, so it is less pale, to be visible on a dark page too.
             pale, shown = (
                 Painter(replace(pose, left_foot=pose.lifted_from), self.body).leg("left"),
                 ".55",
@@ -84,9 +84,9 @@ class Painter(Figure):
 
 
 def framed(picture: str) -> str:
-    """Return a picture as a whole file.
+    """Return a picture as the text of a file.
 
-    The first plain <g> is what a page mirrors for the other side.
+    A page mirrors the first plain <g> for the other side.
     """
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'

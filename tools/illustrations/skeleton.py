@@ -1,6 +1,6 @@
-"""The body that the drawings show: joints and lengths, posed by angles.
+"""The body in the drawings: joints and bone lengths, posed by angles.
 
-World axes and units are those of geometry.py. The right leg stands and the left heel goes up.
+World axes and units are those of geometry.py. The right leg stands, and the left heel goes up.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tools.illustrations.geometry import DOWN, UP, Aim, Frame, Vec, bend
 
 @dataclass(frozen=True)
 class Lengths:
-    """The body's bones, from joint to joint, in user units."""
+    """The lengths of the body's bones, from joint to joint, in user units."""
 
     thigh: float = 74
     shin: float = 70
@@ -35,8 +35,8 @@ class Lengths:
 
 @dataclass(frozen=True)
 class Belly:
-    """The belly's middle, from the waist joint, its half-axes, and how far its weight carries it
-    away from the spine (`give`) and along it (`slide`) when the body lies level; in user units."""
+    """The belly, in user units: its centre, from the waist joint; its half-axes; and how far its
+    weight moves it away from the spine (`give`) and along it (`slide`) when the body is level."""
 
     below: float
     front: float
@@ -49,8 +49,8 @@ class Belly:
 
 @dataclass(frozen=True)
 class Body:
-    """Whose body it is. Bones are the same for all; `girth` is how much thicker than those of the
-    slim figure the limbs and the trunk are."""
+    """One kind of body. The bones are the same for all; `girth` is how many times thicker limbs and
+    trunk are than those of the slim figure."""
 
     belly: Belly
     bust: float
@@ -75,7 +75,7 @@ LENGTHS = Lengths()
 
 HEEL_RADIUS = 7.0
 ANKLE_HEIGHT = LENGTHS.heel_drop + HEEL_RADIUS
-"""How high the ankle joint is above what the foot stands on."""
+"""How high the ankle joint is above the ground under the foot."""
 THIGH_RADIUS = 13.6
 CALF_RADIUS = 9.6
 ANKLE_RADIUS = 5.6
@@ -86,7 +86,7 @@ ANKLE_RADIUS = 5.6
 
 @dataclass(frozen=True)
 class Standing:
-    """A foot on the floor: where its ankle is along x and z, and where its toes point."""
+    """A foot on the floor: the x and z of its ankle, and the heading of its toes in degrees."""
 
     x: float
     z: float
@@ -95,8 +95,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Raised:
-    """A heel on the base: how far on from the base's front edge, its z, and the toes' aim; `above`
-    is how far it is from the base's height, on its way there."""
+    """A heel on the base: how far it is from the base's front edge, its z, the aim of the toes, and
+    how far `above` the base it is on its way there (negative if below)."""
 
     onto: float
     z: float
@@ -106,7 +106,7 @@ class Raised:
 
 @dataclass(frozen=True)
 class Arm:
-    """An arm by its bones' aims; `shrug` lifts the shoulder, in degrees."""
+    """An arm given by the aims of its bones; `shrug` lifts the shoulder, in degrees."""
 
     upper: Aim
     forearm: Aim
@@ -119,9 +119,9 @@ class Arm:
 class OnThigh:
     """A hand that rests on the raised thigh.
 
-    The palm lies `share` of the way from hip to knee and `over` user units to the right of the
-    bone. The fingers point along the thigh, turned by `turn` degrees to the right. The elbow goes
-    out to `elbow`, and `forward` brings the shoulder forward, in degrees.
+    The palm lies `share` of the way from hip to knee, and `over` user units to the right of the
+    bone. The fingers point along the thigh, turned right by `turn` degrees. The elbow points
+    towards `elbow`, and `forward` moves the shoulder forward, in degrees.
     """
 
     share: float
@@ -134,8 +134,8 @@ class OnThigh:
 
 @dataclass(frozen=True)
 class Touch:
-    """A hand that lies on a part of the body, or on a thing in the "world": the wrist's place in
-    that part's frame, in user units, where hand and palm point, and the elbow out to `elbow`."""
+    """A hand on a part of the body, or on a thing in the "world": the wrist's place in that part's
+    frame, in user units; where hand and palm point; and where the elbow points to."""
 
     part: str
     wrist: Vec
@@ -147,7 +147,7 @@ class Touch:
 
 @dataclass(frozen=True)
 class Swing:
-    """An arm on its way, by unit directions in the chest's frame: x forward, y up, z right."""
+    """An arm in motion, as unit directions in the chest's frame: x forward, y up, z right."""
 
     upper: Vec
     forearm: Vec
@@ -162,7 +162,7 @@ Limb = Arm | OnThigh | Touch | Swing
 
 @dataclass(frozen=True)
 class Arrow:
-    """A curved arrow: start, control and tip, as page offsets (user units) from a joint."""
+    """A curved arrow: start, control point and tip, as offsets on the page from a joint."""
 
     joint: str
     start: tuple[float, float]
@@ -174,18 +174,17 @@ class Arrow:
 class Pose:
     """One drawing of the body.
 
-    `pelvis` is where the middle between the hip joints is, in the world. `hips`, `chest` and
-    `looking` are headings in degrees. `left_arm_layer`: 0 behind the left leg, 1 behind the torso,
-    2 before it. `guides` are lines in the world that are parallel with each other. `turned_from` is
-    where the standing foot pointed before, in degrees: it is shown pale there. `lifted_from` is
-    where the raised foot was on its way: a still drawing shows that leg pale. `camera` is how far
-    round to the base's side the viewer stands, in degrees, and `origin` where x = 0 lies on the
-    page, in user units from the left. `support` is where the middle of a second chair's back is, on
-    the floor. `free_space` tints the space below the belly, and an
-    inset shows it without the arms; `pulls` names bands where it pulls
-    (body_shapes.PULLS), `wall` stands behind the chair, `inset` shows the feet from above, and
-    `before` is a pose that a still drawing shows pale behind this one. `step` is the heel's base
-    where that is no chair, and `larger` draws the pose of a larger body.
+    `pelvis` is the world position of the middle between the hip joints. `hips`, `chest` and
+    `looking` are headings in degrees. `left_arm_layer` is 0 behind the left leg, 1 behind the
+    torso, 2 in front of it. `guides` are parallel lines in the world. `turned_from` is where the
+    standing foot pointed before, in degrees, and `lifted_from` where the raised foot was on its
+    way; both are shown pale. `camera` is how far round to the base's side the viewer stands, in
+    degrees, and `origin` is where x = 0 is on the page, in user units from the left. `support` is
+    the place on the floor of the middle of a second chair's back. `free_space` tints the space
+    below the belly and adds an inset that shows it without the arms. `pulls` names the bands where
+    the stretch pulls (body_shapes.PULLS), `wall` is a wall behind the chair, `inset` shows the feet
+    from above, and `before` is a pose that a still drawing shows pale behind this one. `step` is
+    the heel base if that is not a chair, and `larger` draws a larger body.
     """
 
     pelvis: Vec
@@ -219,7 +218,7 @@ class Pose:
 
 @dataclass(frozen=True)
 class HeelBase:
-    """A low base: the top's height, its near edge's x, and its extents, in user units."""
+    """A low base, in user units: the x of its near edge, the height of its top, and its size."""
 
     edge: float = 104
     height: float = 48
@@ -237,8 +236,8 @@ SUPPORT = HeelBase(edge=-60, height=76, depth=60, half_width=26)
 
 @dataclass(frozen=True)
 class Skeleton:
-    """A posed body: its joints in world user units, the frames that flesh is hung on, and the
-    body's girth."""
+    """A posed body: its joints in user units of the world, the frames to which shapes are attached,
+    and the body's girth."""
 
     at: dict[str, Vec]
     frames: dict[str, Frame]
@@ -246,13 +245,15 @@ class Skeleton:
 
 
 def skeleton(pose: Pose, base: HeelBase | None = None) -> Skeleton:
-    """Return every joint and landmark of the posed body, in world user units; the heel lies on the
-    pose's own base where no other is given."""
+    """Return every joint and landmark of the posed body, in user units of the world.
+
+    The heel lies on `base`, or by default on the pose's own base.
+    """
     base = base or pose.step or CHAIR
     at: dict[str, Vec] = {}
     frames: dict[str, Frame] = {}
     low, high, neck = pose.lower_spine.unit, pose.upper_spine.unit, pose.neck.unit
-    # The pelvis tips forward and back with the spine, a little less, and keeps the hips level.
+    # The pelvis tips forward and back with the spine, but a little less, and the hips stay level.
     ahead = Aim(pose.hips, 90).unit
     pelvis = Frame.of(pose.pelvis, (UP * (low.y + 0.25) + ahead * low.dot(ahead)).unit, ahead)
     at["pelvis"] = pose.pelvis
@@ -294,7 +295,7 @@ def _leg(
     foot: Standing | Raised,
     base: HeelBase,
 ) -> None:
-    """Add one leg's joints, and the skin at the back of it: the calf's and the tendon's."""
+    """Add one leg's joints, and points on the skin at the back of the calf and the tendon."""
     if isinstance(foot, Standing):
         toes, sole = Aim(foot.heading, 90).unit, UP * -1
         ankle = Vec(foot.x, ANKLE_HEIGHT, foot.z)
@@ -303,7 +304,7 @@ def _leg(
         heel = Vec(base.edge + foot.onto, high, foot.z)
         sole = (heel - hip).square_to(toes)
         ankle = heel - sole * LENGTHS.heel_drop + toes * LENGTHS.heel_back
-    # A knee bends the way its toes point.
+    # A knee bends in the direction of its toes.
     knee = bend(hip, ankle, LENGTHS.thigh, LENGTHS.shin, toes + Vec(0.5, 0, 0))
     shin = (ankle - knee).unit
     back = toes.square_to(shin) * -1
@@ -328,7 +329,7 @@ def _arm(
     shoulder: Vec,
     arm: Limb,
 ) -> None:
-    """Add one arm's joints; a resting hand lies on the skin of the raised thigh."""
+    """Add one arm's joints; a hand that rests on the raised thigh lies on its skin."""
     if isinstance(arm, Arm):
         elbow = shoulder + arm.upper.unit * LENGTHS.upper_arm
         wrist = elbow + arm.forearm.unit * LENGTHS.forearm
