@@ -7,8 +7,8 @@ import streamlit as st
 from holdwell import ui
 from holdwell.ui.runtime import server_hooks
 
-# Not the script itself: Streamlit has an old way with a folder pages/ beside the script that it
-# runs, in which a first visit to any address shows that page without its frame.
+# main.py cannot be this file: if a folder pages/ is beside the main script, Streamlit uses its old
+# kind of pages, in which a first visit to any address shows that page without the frame.
 app = st.App(
     Path(ui.__file__).with_name("main.py"),
     lifespan=server_hooks.lifespan,

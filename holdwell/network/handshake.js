@@ -1,6 +1,6 @@
-// Hands this browser's secrets over as the page connects. They lie where the port counts
-// (localStorage), as a cookie goes to every port of this computer. And gives Streamlit's calendars
-// the page's language and first weekday, which they read from the browser.
+// Sends this browser's secrets when the page connects. They are in localStorage, which each port
+// has separately; a cookie would go to every port of this computer. It also gives Streamlit's
+// calendars the page's language and first weekday, which they read from `navigator.language`.
 (() => {
   const { listener, account } = document.currentScript.dataset;
   const read = (name) => {
@@ -10,7 +10,7 @@
       return "";
     }
   };
-  // The address that the app opens has a key where the system names no accounts.
+  // On a system that names no accounts, the address that the app opens contains a key.
   const given = /^#key=([\w-]+)$/.exec(location.hash);
   if (given) {
     try {
@@ -20,7 +20,7 @@
   }
   if (listener === "home" && !read("phone")) location.replace("/holdwell/pin?again");
   if (account && !read("key")) {
-    // The page gets no further than this: its WebSocket is refused.
+    // The page gets no further than this, because its WebSocket is refused.
     document.addEventListener("DOMContentLoaded", () => {
       document.body.textContent = account;
     });
@@ -28,9 +28,9 @@
   const browser = navigator.language;
   Object.defineProperty(navigator, "language", {
     get() {
-      // `frame.js` knows it; a page opened anew begins with that of the last one.
+      // `frame.js` knows the calendar; a newly opened page starts with that of the last page.
       const ours = window.__holdwellFrame?.data.calendar ?? read("calendar");
-      // The server is told it too, and still sees the browser's own (BCP 47, private use).
+      // The server gets it too, and still sees the browser's own language (BCP 47, private use).
       window.__holdwellCalendarRead = ours;
       return ours ? `${ours}-x-${browser}` : browser;
     },

@@ -1,7 +1,7 @@
-// One entry in the browser's history for each page or choice that the user asked for, so that one
-// Back leads to what was seen before. Streamlit's `st.switch_page` adds two: the parameters of the
-// next page, on the page that is left, and the page itself. And a link to the page that is shown
-// leaves the parameters of that in the address.
+// Keeps one entry in the browser's history for each page or choice of the user, so that one Back
+// leads to what was seen before. Streamlit's `st.switch_page` adds two entries: the next page's
+// parameters on the page that is left, and the next page itself. And Streamlit's link to the
+// current page leaves that page's parameters in the address.
 (() => {
   const add = history.pushState.bind(history);
   let isAskedFor = false;
@@ -17,7 +17,7 @@
   addEventListener("click", (event) => {
     const link = event.target.closest?.(".stPageLink a");
     if (link?.pathname !== location.pathname) return;
-    // The person whose tab this is stays in its address.
+    // The person shown in this tab stays in its address.
     const next = new URL(link.href);
     const who = new URLSearchParams(location.search).get("who");
     if (who) next.searchParams.set("who", who);

@@ -1,4 +1,5 @@
-// What the browser does after each run of a page. One component, as each costs every run time.
+// What the browser does after each run of a page; one component, because each costs time in each
+// run.
 
 import { improvePage } from "./frame.js";
 import { attend } from "./runtime/attention.js";

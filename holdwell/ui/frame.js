@@ -1,20 +1,21 @@
-// What Streamlit's page lacks for keyboards and screen readers, and our words for its own English.
+// Adds what Streamlit's page lacks for keyboards and screen readers, and replaces its English
+// texts.
 
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 const SAVED_AT_ONCE = '.st-key-hw-cramp, [class*="st-key-hw-pain-score"]';
 const ANSWERS = ".st-key-hw-check-in button";
 const TIMER = ".hw-timer button";
-// Back, +10 s and Skip: the same one twice means it twice.
+// Back, +10 s and Skip: two taps on the same one of these are both meant.
 const TWICE = ".hw-timer .hw-steps";
-// Nobody has read what to do now in less.
+// A shorter time is not enough to read what the answer has changed.
 const ANSWERED_MS = 2000;
 const TAPPED_MS = 500;
 const THUMB_PX = 30;
-// Where Streamlit speaks in its own words.
+// Where Streamlit shows its own texts.
 const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
 const LABELLED = ".stDateInput, [data-testid=stDateInputCalendar], [data-testid=stFileUploader]";
 
-// Streamlit's own English, and the key of the text that replaces the whole of it.
+// Streamlit's English messages, and the key of the text that replaces the whole message.
 const MESSAGES = [
   [/^Connection error$/, "gone_title"],
   [/^Is Streamlit still running|^Streamlit server is not|^Cannot connect to/, "gone"],
@@ -24,7 +25,7 @@ const MESSAGES = [
   [/^Unexpected error. Please try/, "file_failed"],
   [/^Use arrow keys to navigate dates/, "date_keys"],
 ];
-// The same for what screen readers are told of dates and files. Only what matches is replaced.
+// The same for the labels of dates and files for screen readers; only the matched part is replaced.
 const LABELS = [
   [/^Choose date/, "date_choose"],
   [/^Clear date$/, "date_clear"],
@@ -39,19 +40,19 @@ const LABELS = [
   [/^Add files$/, "file_other"],
 ];
 
-// `data`: the page's language, its calendar (see frame.py), and our texts by their keys.
+// `data`: the page's language, its calendar (see frame.py), and the texts by their keys.
 export function improvePage(data, runAgain) {
-  // A screen reader picks its voice by the page's language (WCAG 2.2, 3.1.1).
+  // Screen readers choose their voice by the page's language (WCAG 2.2, 3.1.1).
   document.documentElement.lang = data.language;
   window.__holdwellFrame ??= new Frame();
   window.__holdwellFrame.data = data;
-  // For `handshake.js`, when a page is next opened.
+  // `handshake.js` reads this when a page is next opened.
   try { localStorage.setItem("holdwell-calendar", data.calendar); } catch { /* refused */ }
-  // Streamlit reads it as it draws a run. If that was before, one more run tells it.
+  // Streamlit reads the calendar as it draws a run. If it read an older one, let it run again.
   const before = window.__holdwellCalendarRead;
   window.__holdwellCalendarRead = data.calendar;
   if (before && before !== data.calendar) runAgain();
-  // The style sheet puts it in the place of Streamlit's own.
+  // The style sheet shows this text instead of Streamlit's own.
   document.documentElement.style.setProperty("--hw-choose-file", JSON.stringify(data.texts.choose_file));
   window.__holdwellFrame.mend();
 }
@@ -60,16 +61,17 @@ class Frame {
   constructor() {
     const watch = new MutationObserver(() => this.soon());
     watch.observe(document.body, { childList: true, subtree: true });
-    // A list of choices opens before the click.
+    // "mousedown" too, because a list of choices opens before the click.
     for (const kind of ["mousedown", "click"]) {
       document.addEventListener(kind, (event) => this.meantOnce(event), true);
     }
-    // On the way in: on the way out it is stopped. By the next task the focus has moved.
+    // In the capture phase, because it is stopped later. In the next task, the focus has moved.
     document.addEventListener("keydown", (event) => setTimeout(choose, 0, event), true);
   }
 
-  // A nervous or a tired thumb taps twice: what its first tap brought under it is not meant. A key or
-  // a switch (a click of detail 0) presses what has the focus.
+  // Ignore a second tap of a nervous or tired thumb on what the first tap has brought under it. A
+  // key or a switch device (a click with detail 0) presses what has the focus, so it is always
+  // meant.
   meantOnce(event) {
     const { first, until, tapped } = this;
     const answer = event.target.closest(ANSWERS);
@@ -102,7 +104,7 @@ class Frame {
         link.ariaCurrent = link.closest('[class*="-here"]') ? "page" : null;
       }
     }
-    // Each stands beside the words for it.
+    // Each icon is beside a text that says the same.
     for (const icon of document.querySelectorAll('[role="img"][translate="no"]')) {
       icon.ariaHidden = "true";
     }
@@ -123,7 +125,7 @@ class Frame {
   }
 
   inOurWords(theirs) {
-    // Streamlit fixes the month of a date field to English: "09 – September".
+    // Streamlit writes the month of a date field in English: "09 – September".
     const [, digits] = /^(\d+) – /.exec(theirs) ?? [];
     if (digits) return `${digits} – ${this.monthName(Number(digits))}`;
     const [pattern, key] = LABELS.find(([label]) => label.test(theirs)) ?? [];
@@ -142,15 +144,15 @@ class Frame {
       const [, key] = MESSAGES.find(([theirs]) => theirs.test(text.data)) ?? [];
       if (key && text.data !== this.data.texts[key]) text.data = this.data.texts[key];
     }
-    // With the words, not by the style sheet: that comes and goes with the page's elements.
+    // Here, with the texts, since the style sheet comes and goes with the page's elements.
     for (const command of place.querySelectorAll('[data-testid="stErrorCodeBlock"]')) {
       command.style.display = "none";
     }
   }
 }
 
-// Streamlit's radio buttons take the focus by arrow keys; as radio buttons do, they are chosen too.
-// Not where a tap saves at once: moving past an answer must not save it.
+// Arrow keys move the focus in Streamlit's radio buttons; this also chooses the button, as usual,
+// but not where a tap saves at once: moving past an answer must not save it.
 function choose(event) {
   const radio = document.activeElement;
   if (!ARROWS.includes(event.key) || radio?.role !== "radio" || radio === event.target) return;

@@ -1,5 +1,5 @@
-// After each run of a page, what is new is in sight, and the focus is where the user goes on
-// (WCAG 2.2, 2.4.3): a button that vanished has taken it along.
+// After each run of a page, scrolls what is new into view, and moves the focus to where the user
+// continues (WCAG 2.2, 2.4.3), as it is lost when the button that had it disappears.
 
 import { keepDrafts } from "./drafts.js";
 import { isAtRest } from "./elements.js";
@@ -8,7 +8,7 @@ import { saved, watchFields } from "./unsaved.js";
 const LOOK_EVERY_MS = 50;
 const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"], [data-phase="asking"])';
 const OPENED = ".st-key-hw-settings details[open]";
-// A form that a tap opened, below the button.
+// A form below the button that opened it.
 const PANEL = ".st-key-hw-done-panel";
 const NEWS = `[data-testid="stAlert"], [class*="st-key-hw-undo-bar"], ${PANEL}`;
 
@@ -31,7 +31,7 @@ function settle(main) {
   const news = [...main.querySelectorAll(NEWS)];
   const before = window.__holdwellSeen;
   const now = { path: location.pathname, title: heading.textContent, news: new Map() };
-  // Streamlit puts the sentence of the next run into the same box: the text tells them apart.
+  // Streamlit puts the next run's message into the same box, so compare the texts.
   const textOf = (one) => (one.matches(PANEL) ? "" : one.textContent);
   for (const one of news) now.news.set(one, textOf(one));
   window.__holdwellSeen = now;
@@ -46,7 +46,7 @@ function settle(main) {
   fresh?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
-// The section of the settings that a link or the address opened may be far down.
+// Scroll to the section of the settings that a link or the address opened; it may be far down.
 function showOpened(main) {
   main.querySelector(OPENED)?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }

@@ -1,17 +1,18 @@
-// What this browser keeps. In private mode it may refuse: then nothing is kept, and nothing is said.
+// The browser's storage. In private mode it may be refused; then nothing is stored, without a
+// message.
 
 function attempt(act, otherwise) {
   try { return act(); } catch { return otherwise; }
 }
 
 class Kept {
-  // `area` returns the browser's storage: to ask for it may be refused too.
+  // `area` returns the storage; even getting it may be refused.
   constructor(area) { this.area = area; }
 
   get(key) { return attempt(() => this.area().getItem(key), null); }
   getJson(key) { return attempt(() => JSON.parse(this.get(key)), null); }
 
-  // Keep a text; without one, keep nothing. Returns whether that was not refused.
+  // Store a text, or delete it if it is empty or missing; return whether that was allowed.
   put(key, text) {
     return attempt(() => {
       if (text) this.area().setItem(key, text);
@@ -20,7 +21,7 @@ class Kept {
     }, false);
   }
 
-  // The keys that begin so, without their beginning.
+  // Return the rest of each key that begins with the prefix.
   ends(prefix) {
     const keys = attempt(() => Object.keys(this.area()), []);
     return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
@@ -30,7 +31,7 @@ class Kept {
 export const local = new Kept(() => localStorage);
 export const session = new Kept(() => sessionStorage);
 
-// A switch that stays on this device as it was turned; at first it is `on` or off.
+// A switch whose position is stored on this device; `on` is its position until the user changes it.
 export class KeptSwitch {
   constructor(key, on) {
     this.key = key;

@@ -1,13 +1,14 @@
-// Whether the app on the user's computer answers. Streamlit's message that it does not, which would
-// lie over all, is closed: the page says it in our words until Python has run again.
+// Notices whether the app on the user's computer answers. Streamlit's own message about that, which
+// would cover the page, is closed: the page shows its own until Python has run again.
 
 const ASK_EVERY_MS = 2000;
-// A computer that sleeps closes no connection, so only silence tells.
+// A sleeping computer closes no connection, so this long without an answer counts as lost.
 const SILENT_MS = 4000;
 const MESSAGE = '[role="dialog"]:has([data-testid="stErrorCodeBlock"])';
 
 export class Connection {
-  // `changed` is called when it is lost and when it is back, `speak` to say what Python missed.
+  // `changed` is called when the connection is lost and when it is back; `speak` repeats to Python
+  // what it has missed.
   constructor(changed, speak) {
     Object.assign(this, { changed, speak, lost: false, asking: false });
     this.watcher = new MutationObserver(() => this.look());
@@ -28,13 +29,13 @@ export class Connection {
     this.changed();
   }
 
-  // The health address may answer before the page's own connection is back, and what is said to
-  // Python in between is lost: so it is said again until Python has run.
+  // The health address may answer before the page's own connection is back, and a message to Python
+  // in between is lost. So the message is repeated until Python has run.
   async ask() {
     if (!this.asking && (await this.answers()) && this.lost) this.speak();
   }
 
-  // One question at a time: a night of them would all be answered at once.
+  // Only one request at a time: those of a whole night would all be answered at once.
   async answers() {
     this.asking = true;
     try {
@@ -43,15 +44,15 @@ export class Connection {
     } catch { return false; } finally { this.asking = false; }
   }
 
-  // It may be lost although Streamlit says nothing. A phone that wakes finds its network in a
-  // moment, so it is asked twice.
+  // Whether the app is silent although Streamlit has no message. Asks twice, because a phone that
+  // wakes up needs a moment to find its network.
   async isSilent() {
     if (this.lost || this.asking || document.hidden || (await this.answers())) return false;
     await new Promise((done) => setTimeout(done, ASK_EVERY_MS));
     return !this.asking && !(await this.answers());
   }
 
-  // Python has run.
+  // Called when Python has run.
   restored() {
     if (!this.lost) return;
     this.lost = false;

@@ -1,9 +1,9 @@
-// What is entered in an open form is kept until it is saved or cancelled, so that Back, a link or
-// a reload loses nothing. The form is known by the person and the entry in the page's address.
+// Keeps what is entered in an open form until it is saved or cancelled, so that Back, a link or a
+// reload loses nothing. A form is identified by the person and the entry in the page's address.
 //
-// It is kept in the tab's own storage; for an encrypted database only in the page's memory, where
-// it outlives Back, but no reload. Nothing is kept of another person than the one on the page, of
-// a locked database, and of one that was erased.
+// Drafts are in the tab's session storage; for an encrypted database only in the page's memory,
+// which survives Back but not a reload. Drafts are dropped when another person is shown, when the
+// database is locked, and when it was erased.
 
 import { session } from "./browser_storage.js";
 import { isAtRest } from "./elements.js";
@@ -16,26 +16,28 @@ const LEAVING = '[class*="-save"] button, [class*="-cancel"] button, .st-key-hw-
 const FIELDS = '[class*="st-key-form-"], [class*="st-key-rate-"]';
 const SAVED = '.st-key-hw-delete, [class*="st-key-rate-"]';
 const WAIT_MS = 60;
-// Who taps an answer while it is put back has not yet seen that it is there.
+// A tap on an answer within this time after it was restored comes from a user who has not seen
+// that.
 const UNSEEN_MS = 1000;
 
 const kept = (window.__holdwellDrafts ??= new Map());
 const state = (window.__holdwellDraftState ??= { shown: null, leaving: false, inMemory: true });
 
-// Called after each run of a page. `person`: an id, "" while the database is locked. `inMemory`:
-// nothing may be written down. `forgotten`: when this window last had to forget all; 0 for never.
+// Called after each run of a page. `person` is an id, or "" while the database is locked.
+// `inMemory`: drafts must not be stored. `forgotten`: when this window last had to drop all drafts;
+// 0 for never.
 export function keepDrafts(main, { person, inMemory, forgotten }) {
   Object.assign(state, { person, inMemory });
   dropOthers(forgotten && forgotten !== state.forgotten ? "" : person);
   state.forgotten = forgotten;
   if (!state.watching) {
     state.watching = true;
-    // Streamlit's answers are chosen by the pointer, or by a click without one.
+    // Streamlit's answers are chosen by pointer events, or by a click without them.
     for (const kind of ["input", "pointerdown", "click"]) document.addEventListener(kind, touch, true);
     for (const kind of ["input", "click", "keyup"]) document.addEventListener(kind, notice, true);
   }
-  // Left and opened again, the same form has fields with keys of another number. Just after Back the
-  // address names a form that is not on the page yet.
+  // When a form is closed and opened again, the keys of its fields have another number. Just after
+  // Back, the address names a form that is not on the page yet.
   const fields = main.querySelector(FIELDS)?.className;
   const form = fields === undefined ? null : openForm();
   if (state.shown && state.shown !== form && state.leaving) drop(state.shown);
@@ -47,7 +49,8 @@ export function keepDrafts(main, { person, inMemory, forgotten }) {
   state.begun = snapshot(main);
   state.touched = new Set();
   const draft = read(form);
-  // What was changed in another window is newer. A form for a new entry begins with the time.
+  // Changes made in another window are newer than the draft. A form for a new entry may start with
+  // another time and still be the same.
   const isSame = JSON.stringify(draft?.begun) === JSON.stringify(state.begun);
   if (isSame || !main.querySelector(SAVED)) restore(main, draft);
   else drop(form);
@@ -59,8 +62,8 @@ function openForm() {
   return state.person && entry ? `${state.person}.${entry}` : null;
 }
 
-// What the user enters while a draft is put back stays as entered, and an answer tapped just after
-// it was put back is not taken back by that.
+// What the user enters while a draft is being restored stays as entered, and tapping an answer just
+// after it was restored does not switch it off.
 function touch(event) {
   if (!event.isTrusted) return;
   state.touched?.add(event.target.closest?.(CHOICES) ?? event.target);
@@ -87,7 +90,7 @@ function notice(event) {
   }, WAIT_MS);
 }
 
-// The fields by their label and its how-manieth they are: holds of one side have the same label.
+// Names fields by their label and its ordinal, since holds of one side have the same label.
 function labelled(main, selector) {
   const count = {};
   return [...main.querySelectorAll(selector)].map((one) => {
@@ -115,7 +118,7 @@ async function restore(main, draft) {
   for (const [one, [value, text]] of pairs(main, SEGMENTS, draft.segments)) {
     if (value === null || one.ariaValueNow === value) continue;
     one.focus();
-    // Which half of the day is told by a letter.
+    // AM or PM is typed as its first letter.
     const isHalf = one.ariaValueMax === "1";
     const typed = isHalf ? text.trim()[0] : value.padStart(one.ariaValueMax > 99 ? 4 : 2, "0");
     for (const data of typed) {
@@ -123,13 +126,13 @@ async function restore(main, draft) {
       await pause();
     }
   }
-  // Streamlit hears of a day or a time once the focus has gone on to something else.
+  // Streamlit takes a day or a time only after the focus has moved elsewhere.
   const heading = main.querySelector("h1");
   if (heading && document.activeElement?.closest(SEGMENTS)) {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   }
-  // A day or a time has the page run again; what is entered before that would be lost.
+  // A day or a time causes a run, which would discard what is entered before it.
   do await pause(); while (!isAtRest());
   for (const [one, names] of pairs(main, CHOICES, draft.choices)) {
     if (state.touched.has(one)) continue;
@@ -142,7 +145,7 @@ async function restore(main, draft) {
   do await pause(); while (!isAtRest());
   for (const [one, value] of pairs(main, TEXTS, draft.texts)) {
     if (one.value === value || state.touched.has(one)) continue;
-    // React hears of a value only where the element's own setter is used.
+    // React notices a new value only if the element's own setter is used.
     Object.getOwnPropertyDescriptor(Object.getPrototypeOf(one), "value").set.call(one, value);
     one.dispatchEvent(new InputEvent("input", { bubbles: true }));
     one.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));

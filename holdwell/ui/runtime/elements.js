@@ -1,4 +1,4 @@
-// Elements of the page.
+// Makes elements of the page, and tells whether it has finished drawing.
 
 export function make(tag, className, parent, text) {
   const node = document.createElement(tag);
@@ -15,7 +15,7 @@ export function button(className, parent, text, act) {
   return node;
 }
 
-// Groups of stop signs, each with its title and whom to call.
+// Add groups of stop signs, each with its title and whom to call.
 export function makeStopSigns(parent, groups) {
   for (const group of groups) {
     make("h3", "", parent, group.title);
@@ -25,8 +25,8 @@ export function makeStopSigns(parent, groups) {
   }
 }
 
-// Whether the page's script has run and all is drawn. A field whose script is still being loaded has
-// a skeleton in its place.
+// Return whether the page's script has run and everything is drawn. A skeleton takes the place of a
+// field whose code is still being loaded.
 export function isAtRest() {
   const run = document.querySelector("[data-test-script-state]")?.dataset.testScriptState;
   return run === "notRunning" && !document.querySelector('[data-stale=true], [data-testid="stSkeleton"]');

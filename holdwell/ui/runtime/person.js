@@ -1,5 +1,5 @@
-// Has this browser and this tab remember whose pages they show, and keeps tabs from showing pages
-// that were locked in another one.
+// Lets this browser and this tab remember which person they show, and keeps a tab from showing
+// pages that were locked in another tab.
 
 import { local } from "./browser_storage.js";
 
@@ -9,13 +9,13 @@ const LOOK_EVERY_MS = 15000;
 export function remember(data) {
   const { person, several, cookie, parameter, unlock, secondsLeft } = data;
   if (unlock && window.__holdwellUnlock !== unlock) {
-    // Once: another window may have a newer one by now.
+    // Store it only once: later, another window may have stored a newer one.
     window.__holdwellUnlock = unlock;
     local.put("holdwell-unlock", unlock);
   }
   clearInterval(window.__holdwellIdle);
   if (secondsLeft) {
-    // By the clock: a timer stands still while the computer sleeps.
+    // Compare with the clock, because timers stand still while the computer sleeps.
     const until = Date.now() + secondsLeft * 1000;
     const look = () => Date.now() >= until && location.reload();
     window.__holdwellIdle = setInterval(look, LOOK_EVERY_MS);
@@ -31,8 +31,8 @@ export function remember(data) {
   follow(data);
 }
 
-// What another window of this browser unlocks is shown here too, and what it locks goes from here:
-// also from a page that was made before the lock and comes to the screen after it.
+// Reload when another window of this browser unlocks or locks the database, also if this page was
+// made before the lock and is shown only after it.
 function follow({ person, waiting, locked, generation }) {
   const [server, count] = generation.split(".");
   const lock = `holdwell-locked-${person}`;

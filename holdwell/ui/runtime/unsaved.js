@@ -1,9 +1,9 @@
-// What is typed into a field that saves itself is saved before a link or a button acts. Streamlit
-// sends the field's value after the tap that left it, for the page that is shown: a page asked for
-// meanwhile would not come, or the run that saves the value would be broken off for it.
+// Saves the text of a field that saves itself before a link or a button acts. Streamlit sends the
+// field's value after the tap that left it, and for the page that is shown. A page opened meanwhile
+// would not appear, or the run that saves the value would be interrupted for it.
 //
-// A note is saved while it is typed, too, so that a reload or a tab that the phone throws away loses
-// none of it. Forms have a button to save, and drafts.js.
+// A note is also saved while it is being typed, so that a reload, or a phone that discards the tab,
+// loses none of it. Forms are different: they have a save button, and drafts.js.
 
 import { isAtRest } from "./elements.js";
 
@@ -11,10 +11,10 @@ const FIELDS = ":is(.stTextArea, .stTextInput, .stNumberInput, .stDateInput, .st
 const VALUES = "input, textarea, [role=spinbutton]";
 const WAYS = ".stPageLink a, .stButton button";
 const TYPED_ON_MS = 3000;
-// Without any run for so long, none comes: Streamlit refused the value.
+// If no run has come after this time, none will: Streamlit has refused the value.
 const PATIENCE_MS = 2000;
 
-// `field` is being typed into and was last sent as `sent`; `held` waits until all is saved.
+// `field` is the field in use and `sent` its last sent value; `held` waits until all is saved.
 const state = (window.__holdwellUnsaved ??= { field: null, sent: "", isSaving: false, held: null });
 
 export function watchFields() {
@@ -29,7 +29,7 @@ export function watchFields() {
   listen("visibilitychange", () => { if (document.hidden) save(document.activeElement); });
 }
 
-// Called when a run has ended.
+// Called after a run has ended.
 export function saved() {
   const { held } = state;
   clearTimeout(state.patience);
@@ -46,7 +46,7 @@ function begin({ target }) {
 }
 
 function send(field) {
-  // Of some parts of a day or a time Streamlit hears nothing, and no run comes.
+  // A day or a time of which only some parts are filled in is not sent, and causes no run.
   const parts = [...field.querySelectorAll("[role=spinbutton]")];
   const given = parts.filter((one) => one.getAttribute("aria-valuenow") !== null);
   if (given.length % (parts.length || 1)) return;
@@ -60,7 +60,7 @@ function enter({ key, target, ctrlKey, metaKey }) {
   if (isSent && state.field?.contains(target)) send(state.field);
 }
 
-// From one part of a day to the next is still the same field.
+// Moving from one part of a date to the next does not leave the field.
 function leave({ target, relatedTarget }) {
   const { field } = state;
   if (!field?.contains(target) || field.contains(relatedTarget)) return;
@@ -73,7 +73,7 @@ function saveSoon({ target }) {
   state.soon = setTimeout(() => save(target), TYPED_ON_MS);
 }
 
-// Streamlit sends a text area when the focus leaves it; here it stays.
+// Streamlit sends a text area's value when the focus leaves it; this event pretends that it does.
 function save(area) {
   if (!area.matches?.(".stTextArea textarea") || !state.field?.contains(area)) return;
   area.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
@@ -81,16 +81,16 @@ function save(area) {
 
 function hold(event) {
   const way = event.target.closest?.(WAYS);
-  // In a window of its own it leaves nothing, and a tap that was not meant is none.
+  // A link opened in a new window leaves nothing, and a tap that frame.js ignored does not count.
   if (!way || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  // An iPhone leaves the focus where it is.
+  // On an iPhone, a tap does not move the focus.
   if (state.field?.contains(document.activeElement)) document.activeElement.blur();
   if (!state.isSaving) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  // The run may draw it once more. Every button has a key.
+  // The run may draw the button again, so remember its key, which every button has.
   const [key] = /st-key-[\w-]+/.exec(way.closest('[class*="st-key-"]')?.className) ?? [];
-  // Tapped again and again, it waits no longer for that.
+  // Repeated taps must not prolong the wait.
   if (!state.held) wait();
   state.held = { way, again: `.${key} :is(button, a)` };
 }

@@ -1,5 +1,5 @@
-// Cramps noted while the database is locked, or while the app does not answer: kept in this browser
-// until it is open here.
+// Cramps noted while the database is locked or the app does not answer; this browser keeps them
+// until the database is open in it.
 
 import { local } from "../runtime/browser_storage.js";
 import { Offline } from "./offline.js";
@@ -12,7 +12,7 @@ const cramps = {
   all: (person) => local.ends(`${PREFIX}${person}.`).map((night) => [night, cramps.get(person, night)]),
 };
 
-// The places on a page from which Python has been told; on another page it knows nothing yet.
+// The elements on this page from which Python was told of kept cramps; on a new page it knows none.
 const told = new WeakSet();
 
 export default function keep({ data: [data], parentElement, setStateValue }) {
@@ -21,7 +21,7 @@ export default function keep({ data: [data], parentElement, setStateValue }) {
     const other = data.adds ? cramps.get(person, night) : null;
     cramps.put(person, night, (other ?? leg) === leg ? leg : "both");
   }
-  // What has been tapped since is not saved yet.
+  // Delete what Python has saved, but not what has been tapped since.
   for (const [saved, as] of data.saved) if (cramps.get(person, saved) === as) cramps.put(person, saved);
   const kept = cramps.all(person);
   const isNew = JSON.stringify(kept) !== JSON.stringify(data.heard);

@@ -1,5 +1,5 @@
-// Today while the app on the user's computer does not answer, asleep at night perhaps: a cramp can
-// be noted and the stop signs read, in place of a page on which nothing works.
+// Today while the app on the user's computer does not answer, for example asleep at night: the user
+// can note a cramp and read the stop signs, instead of facing a page on which nothing works.
 
 import { Connection } from "../runtime/connection.js";
 import { isAtRest, make, makeStopSigns } from "../runtime/elements.js";
@@ -14,17 +14,17 @@ export class Offline extends Connection {
   constructor(storage) {
     super(() => (this.lost ? this.open() : this.close()), () => this.ping());
     this.storage = storage;
-    // After a tap, as a computer that sleeps says nothing.
+    // Check after a tap, because a sleeping computer does not report that it is gone.
     for (const event of ["pointerdown", "visibilitychange"]) {
       document.addEventListener(event, () => this.doubt(), true);
     }
   }
 
-  // Python runs, so the app answers. `ping` has it run once more. A tap on a page that it has not
-  // drawn to the end would be lost: in a new session, what was not drawn is not known.
+  // Called when Python has run, so the app answers; `ping` causes another run. Wait until the page
+  // is completely drawn: in a new session, a tap on what is not yet drawn would be lost.
   async answered(data, ping) {
     Object.assign(this, { data, ping });
-    // Each question more would have Python run, and the page drawn, once more.
+    // Stop asking: every further message would cause another run that redraws the page.
     clearInterval(this.asker);
     const until = performance.now() + DRAWN_WITHIN_MS;
     while (this.lost && !isAtRest() && performance.now() < until) {
@@ -45,7 +45,7 @@ export class Offline extends Connection {
   }
 
   async ask() {
-    this.draw(); // another night may have begun
+    this.draw(); // another night may have begun by now
     this.takeFocus();
     await super.ask();
   }
@@ -72,12 +72,12 @@ export class Offline extends Connection {
     this.takeFocus();
   }
 
-  // Nothing of it could be used.
+  // Make the page below inert, because nothing on it works.
   coverPage(isCovered) {
     for (const page of document.querySelectorAll(COVERED)) page.inert = isCovered;
   }
 
-  // Once Streamlit's message, which goes slowly, holds it no longer.
+  // Take the focus after Streamlit's message, which closes slowly, has given it up.
   takeFocus() {
     if (document.activeElement === document.body) this.panel?.focus({ preventScroll: true });
   }
@@ -110,7 +110,7 @@ export class Offline extends Connection {
   }
 }
 
-// Named by the day it began on (domain/dates.py, night_of).
+// Return the night's name: the day on which it began (see night_of in domain/dates.py).
 export function nightOf(now, begins) {
   const day = new Date(now);
   if (now.getHours() < begins) day.setDate(day.getDate() - 1);
