@@ -2,7 +2,6 @@
 
 import time
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -33,11 +32,6 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _after_run = component("holdwell_frame", _HERE / "after_run.js")
 
 
-@cache
-def _style() -> str:
-    return (_HERE / "theme.css").read_text(encoding="utf-8")
-
-
 def run() -> None:
     """Set the page up, show the frame, and run the page asked for."""
     person: Person | None = None
@@ -49,7 +43,7 @@ def run() -> None:
         folder = Path(error.filename or "")
         unreachable = StoreError(StoreProblem.UNREACHABLE, folder, str(error))
     with new_run(person) as context:
-        st.html(f"<style>{_style()}</style>")
+        st.html(_HERE / "theme.css")
         with guarded():
             if unreachable is not None:
                 raise unreachable

@@ -54,8 +54,7 @@ def lock_now(database: Path) -> NoReturn:
     """Lock the database in this browser, and forget what this window remembers of it."""
     current_run().close_database()
     unlock.lock(database)
-    current_person.forget_window()
-    current_person.tell_other_tabs()
+    current_person.forget_window(locked=True)
     st.rerun()
 
 

@@ -33,10 +33,7 @@ def find() -> Person | None:
     person may become another's.
     """
     by_id = {one.id: one for one in everyone()}
-    own = st.session_state.get(_KEY)
-    in_address = st.query_params.get(_ADDRESS)
-    if own is None and isinstance(in_address, str):
-        own = in_address
+    own = st.session_state.get(_KEY, st.query_params.get(_ADDRESS))
     if own is not None:
         found = by_id.get(own)
         if found is None:
@@ -87,21 +84,19 @@ def for_browser(person: Person | None) -> dict[str, object]:
     }
 
 
-def tell_other_tabs() -> None:
-    """Have the other tabs of this browser load again, as the database was just locked."""
-    st.session_state[_LOCKED] = True
-
-
 def set_address(**parameters: str) -> None:
     """Put parameters into the tab's address, beside the person's id."""
     own = {_ADDRESS: current_run().user.id} if len(everyone()) > 1 else {}
     st.query_params.from_dict({**parameters, **own})
 
 
-def forget_window() -> None:
-    """Drop all that this window remembers of the person: an undo, a filled form, a picture."""
+def forget_window(*, locked: bool = False) -> None:
+    """Drop all that this window remembers of the person: an undo, a filled form, a picture.
+
+    When the database was just `locked`, have the other tabs of this browser load again.
+    """
     _clear(_KEY)
-    st.session_state[_FORGOTTEN] = time.monotonic()
+    st.session_state.update({_FORGOTTEN: time.monotonic(), _LOCKED: locked})
     st.cache_data.clear()
 
 

@@ -82,10 +82,9 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     if not system_tells():
         address += f"/#key={state.key}"
         print(f"  Open it by this address: {address}")
-    # Streamlit listens at the IPv4 address of "localhost" alone.
-    second = st.get_option("server.address") in ("localhost", "127.0.0.1")
     async with AsyncExitStack() as stack:
-        if second:
+        # Streamlit listens only at the IPv4 address of "localhost".
+        if st.get_option("server.address") in ("localhost", "127.0.0.1"):
             await _listen_twice(stack, app, port)
         await stack.enter_async_context(state.listener.running())
         state.freeze_modules()

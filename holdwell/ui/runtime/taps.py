@@ -1,13 +1,13 @@
-"""A tap is handled before what the browser sends after it, so that none is lost.
+"""Middleware that finishes a tap before it passes on what the browser sends next.
 
-A tap on a button is in one message alone, and Streamlit stops the run of the page that it began as
-soon as the next message comes. When the computer is busy, or a phone's network stood still, both
-come at once, and nothing would ever hear of the tap.
+A tap on a button is in one message only, and Streamlit stops the run that it began as soon as the
+next message arrives. On a busy computer, or after a stall in a phone's network, both arrive at
+once, and the tap would be lost.
 """
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Final
 
 from google.protobuf.message import DecodeError
@@ -20,16 +20,16 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from holdwell.network.middleware import CONNECTION
 
 PATIENCE_S: Final = 5.0
-"""How long a message waits for the run of a tap: an import may take longer, and other pages stay
-within reach."""
+"""How long a message waits for the run of a tap. An import may take longer, but the user must be
+able to leave the page."""
 LOOKED_EVERY_S: Final = 0.01
 
 
 def runner_behind(connection: str) -> object | None:
-    """Return what runs the page behind a WebSocket at the moment; None for nothing.
+    """Return Streamlit's script runner of a WebSocket; None while no run is under way.
 
-    Streamlit has no public way to see that. There is another one for each message that asks for a
-    run, and it stays until the run is over with all that it began.
+    Streamlit has no public way to see it. Each message that asks for a run gets a new runner, which
+    stays until that run, and every run that it began, is over.
     """
     if not runtime.exists():
         return None
@@ -41,7 +41,7 @@ def runner_behind(connection: str) -> object | None:
 
 
 class TapMiddleware:
-    """Lets what comes through a WebSocket after a tap wait until the run of the tap is over."""
+    """Holds back the messages of a WebSocket that follow a tap until the run of the tap is over."""
 
     def __init__(
         self, app: ASGIApp, find_runner: Callable[[str], object | None] = runner_behind
@@ -52,68 +52,61 @@ class TapMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             connection = Headers(scope=scope).get(CONNECTION, "")
-            receive = _InTurn(receive, lambda: self.find_runner(connection))
+            receive = _in_turn(receive, lambda: self.find_runner(connection)).__anext__
         await self.app(scope, receive, send)
 
 
-class _InTurn:
-    """The `receive` of a WebSocket: a message that asks for a run comes after that of a tap.
+async def _in_turn(
+    receive: Receive, find_runner: Callable[[], object | None]
+) -> AsyncGenerator[Message, None]:
+    """Yield the messages of a WebSocket, those that ask for a run in turn.
 
-    The second half of a double tap, which comes before the run of the first is over, never comes.
+    The second half of a double tap is dropped if it arrives before the run of the first is over.
     """
+    last, runner = ClientState(), None
 
-    def __init__(self, receive: Receive, find_runner: Callable[[], object | None]) -> None:
-        self.receive = receive
-        self.find_runner = find_runner
-        self.last = ClientState()
-        self.runner: object | None = None
-        self.is_tap = False
+    def is_over() -> bool:
+        """Return whether the last request for a run had no tap, or its run is over."""
+        return runner is None or runner is not find_runner()
 
-    async def __call__(self) -> Message:
-        if self.is_tap:
-            # The tap has been handed over by now: this is what runs the page for it.
-            self.runner, self.is_tap = self.find_runner(), False
-        while True:
-            message = await self.receive()
-            request = _request_for_run(message)
-            if request is None:
-                return message
-            if self._is_handled() or not _is_again(request, self.last):
-                await self._wait()
-                self.last, self.runner, self.is_tap = request, None, _has_tap(request)
-                return message
-
-    def _is_handled(self) -> bool:
-        """Return whether the last request for a run brought no tap, or its run is over."""
-        return self.runner is None or self.runner is not self.find_runner()
-
-    async def _wait(self) -> None:
-        give_up = time.monotonic() + PATIENCE_S
-        while not self._is_handled() and time.monotonic() < give_up:
-            await asyncio.sleep(LOOKED_EVERY_S)
+    while True:
+        message = await receive()
+        request = _request_for_run(message)
+        if request is None:
+            yield message
+        elif is_over() or not _is_repeated(request, last):
+            give_up = time.monotonic() + PATIENCE_S
+            while not is_over() and time.monotonic() < give_up:
+                await asyncio.sleep(LOOKED_EVERY_S)
+            last = request
+            yield message
+            # Streamlit asks for the next message once it has begun the run for this one.
+            runner = find_runner() if _has_tap(request) else None
 
 
 def _request_for_run(message: Message) -> ClientState | None:
-    """Return the request for a run of the page in a message; None for any other.
+    """Return the request for a run of the page in a message; None if the message has none.
 
-    What is no message of Streamlit's page is for Streamlit to refuse.
+    Leave it to Streamlit to refuse anything that is not one of its own messages.
     """
-    asked = BackMsg()
+    sent = BackMsg()
     try:
-        asked.ParseFromString(message.get("bytes") or b"")
+        sent.ParseFromString(message.get("bytes") or b"")
     except DecodeError:
         return None
-    return asked.rerun_script if asked.HasField("rerun_script") else None
+    return sent.rerun_script if sent.HasField("rerun_script") else None
 
 
 def _has_tap(request: ClientState) -> bool:
-    """Return whether a button was tapped, or something else happened that is told only once."""
-    kinds = [one.WhichOneof("value") or "" for one in request.widget_states.widgets]
+    """Return whether a request has the tap of a button, or another value that is sent only once."""
+    kinds = [state.WhichOneof("value") or "" for state in request.widget_states.widgets]
     return any(kind.endswith("trigger_value") for kind in kinds)
 
 
-def _is_again(request: ClientState, last: ClientState) -> bool:
-    """Return whether a request brings the same page and entries as the last one. The address may
-    be another: the run of the first has changed it."""
-    pages = [(one.page_script_hash, one.page_name) for one in (request, last)]
+def _is_repeated(request: ClientState, last: ClientState) -> bool:
+    """Return whether a request has the page and the entries of the last one.
+
+    The address may differ: the run of the first tap has changed it.
+    """
+    pages = [(asked.page_script_hash, asked.page_name) for asked in (request, last)]
     return pages[0] == pages[1] and request.widget_states == last.widget_states
