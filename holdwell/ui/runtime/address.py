@@ -1,8 +1,8 @@
-"""Choices that live in the page's address: Back, a reload and a shared link keep them.
+"""Choices kept in the page's address, so that they survive Back, a reload and a shared link.
 
-Streamlit's own `bind="query-params"` (1.67) writes the label of a choice and not its key, so that a
-link would be lost on someone who reads another language; and it replaces the entry of the browser's
-history, so that Back would leave the page.
+Streamlit's own `bind="query-params"` (1.67) does not serve: it writes the label of a choice, not
+its key, so a link would not work in another language; and it replaces the entry in the browser's
+history, so Back would leave the page.
 """
 
 from collections.abc import Sequence
@@ -14,17 +14,17 @@ from holdwell.ui.common import forms
 
 T = TypeVar("T", bound=str)
 _KEPT = "hw-address-"
-"""With the name of a page, the key of its address parameters in the session state."""
+"""Prefix of the session state key for a page's address parameters; the page's name follows."""
 
 
 def value(name: str, options: Sequence[T], default: T) -> T:
-    """Return the option that the address names; the default where it names none of them."""
+    """Return the option that the address names, or the default if it names none of them."""
     wanted = st.query_params.get(name)
     return next((option for option in options if option == wanted), default)
 
 
 def put(name: str, chosen: str, default: str) -> None:
-    """Put a choice into the address; for the default, take it out of there."""
+    """Write a choice into the address, or remove the parameter for the default."""
     if chosen != default:
         st.query_params[name] = chosen
     else:
@@ -34,7 +34,7 @@ def put(name: str, chosen: str, default: str) -> None:
 def choice(
     label: str, options: Sequence[T], default: T, name: str, words: forms.Words[T], **look: Any
 ) -> T:
-    """Ask for one of a few options, and keep the answer in the address under `name`."""
+    """Ask for one of a few options; the answer is kept in the address under `name`."""
     chosen = value(name, options, default)
     forms.shown_choice(
         label,
@@ -50,11 +50,11 @@ def choice(
 
 
 def keep(page: str) -> None:
-    """Remember the address of a page, for the button of another page that leads back to it."""
+    """Remember the address of a page, for the button on another page that leads back to it."""
     st.session_state[_KEPT + page] = st.query_params.to_dict()
 
 
 def kept(page: str) -> dict[str, str]:
-    """Return the parameters that the page had in its address when it was last shown."""
-    found: dict[str, str] = st.session_state.get(_KEPT + page, {})
-    return found
+    """Return the address parameters with which a page was last shown."""
+    parameters: dict[str, str] = st.session_state.get(_KEPT + page, {})
+    return parameters

@@ -1,4 +1,4 @@
-"""The time where the user is: in the browser's time zone, else in this computer's."""
+"""The time where the user is, in the browser's time zone or else in this computer's."""
 
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,12 +9,12 @@ from holdwell.domain.models import Moment
 
 
 def zone_name() -> str:
-    """Return the name of the browser's time zone, such as Europe/Madrid; "" where it is unknown."""
+    """Return the name of the browser's time zone, such as Europe/Madrid, or "" if unknown."""
     return st.context.timezone or ""
 
 
 def zone() -> tzinfo | None:
-    """Return the browser's time zone, or None for this computer's own."""
+    """Return the browser's time zone, or None for this computer's time zone."""
     name = zone_name()
     try:
         return ZoneInfo(name) if name else None
@@ -23,5 +23,5 @@ def zone() -> tzinfo | None:
 
 
 def now() -> Moment:
-    """Return the present moment with the user's offset from UTC."""
+    """Return the current moment with the user's offset from UTC."""
     return Moment.of(datetime.now(UTC).astimezone(zone()))

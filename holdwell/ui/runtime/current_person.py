@@ -1,4 +1,4 @@
-"""The person whose pages this browser window shows, where several people share a computer."""
+"""The person whose pages this browser window shows: several people may share a computer."""
 
 import time
 from typing import NoReturn
@@ -21,18 +21,18 @@ _FORGOTTEN = "hw-forgotten"
 
 
 def everyone() -> list[Person]:
-    """Return all people who keep a database here. Raises OSError where that cannot be read."""
+    """Return all people who have a database here. Raises OSError if the folder cannot be read."""
     return people.people(default_folder())
 
 
 def find() -> Person | None:
-    """Return the person of this window; None where the page has to ask. Raises OSError.
+    """Return the person of this window, or None if the page has to ask. Raises OSError.
 
-    A window stays with the person it began with. If that person is no longer there, the window
-    forgets what it knew of them and asks, even where a single person is left: nothing of one
-    person may become another's.
+    A window keeps the person it began with. If that person has been removed, the window forgets
+    all it knew of them and asks, even if only one person is left: nothing of one person may be
+    shown to another.
     """
-    by_id = {one.id: one for one in everyone()}
+    by_id = {person.id: person for person in everyone()}
     own = st.session_state.get(_KEY, st.query_params.get(_ADDRESS))
     if own is not None:
         found = by_id.get(own)
@@ -49,21 +49,22 @@ def find() -> Person | None:
 
 
 def for_browser(person: Person | None) -> dict[str, object]:
-    """Return what the browser and the tab are told of the person: see person.js and drafts.js.
+    """Return what person.js and drafts.js need to know about the person.
 
-    The browser remembers the person in a cookie, so that the next day needs no tap. The tab does in
-    its address, so that a reload keeps the person, whatever another tab has chosen. When a database
-    is locked, other tabs of this browser load again and show it no more: those that are open hear
-    of it, and one that was just loading finds the number of the lock, which is later than its own.
+    The browser remembers the person in a cookie, so that the user need not choose again the next
+    day. The tab remembers them in its address, so that a reload keeps the person whatever another
+    tab has chosen. When a database is locked, the other tabs of this browser reload and no longer
+    show it: open tabs are notified, and a tab that was just loading finds a `generation` later than
+    its own.
 
-    What is entered in a form is kept for this person while their database is open. For an encrypted
-    one it stays in the browser's memory alone. When this window had to forget all, the browser
-    forgets too: `forgotten` is in seconds of a monotonic clock, 0 for never.
+    The browser keeps what is typed in a form for this person while their database is open, and only
+    in memory if the database is encrypted. It forgets that whenever `forgotten` changes: the time
+    (seconds, monotonic) at which this window had to forget the person, 0 for never.
     """
     forgotten = float(st.session_state.get(_FORGOTTEN, 0))
     if person is None:
         return {"drafts": {"person": "", "inMemory": False, "forgotten": forgotten}}
-    # Read before the page asks whether its database is open: see `Unlocks.generation`.
+    # Must be read before the page asks whether its database is open: see `Unlocks.generation`.
     generation = process_state().unlocks.generation
     encrypted, is_open = unlock.has_passphrase(person.database), unlock.is_open(person.database)
     drafts_of = person.id if is_open else ""
@@ -76,7 +77,7 @@ def for_browser(person: Person | None) -> dict[str, object]:
             "generation": generation,
             "unlock": unlock.own_token(),
             "waiting": not is_open,
-            # After how long the page has to go from the screen, counted from now; 0 for never.
+            # The page must leave the screen after this time; 0 for never.
             "secondsLeft": IDLE_S if encrypted and is_open else 0,
             "cookie": _COOKIE,
             "parameter": _ADDRESS,
@@ -85,7 +86,7 @@ def for_browser(person: Person | None) -> dict[str, object]:
 
 
 def set_address(**parameters: str) -> None:
-    """Put parameters into the tab's address, beside the person's id."""
+    """Replace the parameters in the tab's address, but keep the person's id."""
     own = {_ADDRESS: current_run().user.id} if len(everyone()) > 1 else {}
     st.query_params.from_dict({**parameters, **own})
 
@@ -93,7 +94,7 @@ def set_address(**parameters: str) -> None:
 def forget_window(*, locked: bool = False) -> None:
     """Drop all that this window remembers of the person: an undo, a filled form, a picture.
 
-    When the database was just `locked`, have the other tabs of this browser load again.
+    If the database was just `locked`, make the other tabs of this browser reload.
     """
     _clear(_KEY)
     st.session_state.update({_FORGOTTEN: time.monotonic(), _LOCKED: locked})
@@ -101,16 +102,16 @@ def forget_window(*, locked: bool = False) -> None:
 
 
 def _clear(*kept: str) -> None:
-    """Drop what this window remembers, but the keys named and what it has unlocked."""
+    """Drop all that this window remembers, except the `kept` keys and what it has unlocked."""
     known = {k: st.session_state[k] for k in (*kept, unlock.KEPT) if k in st.session_state}
     st.session_state.clear()
     st.session_state.update(known)
 
 
 def become(person: Person, page: str = "") -> NoReturn:
-    """Go on as another person, on the page of that name or on this one.
+    """Switch to another person, on the named page or on the current one.
 
-    Nothing that this window remembers may come along.
+    Drop all that this window remembers, so that nothing is shown to the wrong person.
     """
     _clear()
     st.session_state[_KEY] = person.id

@@ -1,4 +1,4 @@
-"""What is done for a database without being asked: a check at its first use, upkeep once a day."""
+"""Automatic upkeep of a database: a check at its first use, and cleaning and a backup each day."""
 
 import logging
 from datetime import date
@@ -17,7 +17,7 @@ _log = logging.getLogger("holdwell")
 
 
 def check_once(path: Path) -> None:
-    """Check a database for damage, once since the server started. Raises StoreError (DAMAGED)."""
+    """Check a database for damage, once per server start. Raises StoreError (DAMAGED)."""
     if not path.exists():
         return
     file = (path, path.stat().st_ino)
@@ -30,17 +30,16 @@ def check_once(path: Path) -> None:
 
 
 def run_once_a_day(store: Store) -> None:
-    """Drop changes that are 30 days old, prune the backups, and make today's, once a day.
+    """Once a day, drop changes older than 30 days, prune old backups and make today's backup.
 
-    A failure keeps nobody from stretching: it is logged, and the page of the data says of a
-    backup that it failed.
+    A failure must not stop the user: it is logged, and the data page says if a backup failed.
     """
     state, path, now = process_state(), store.path, clock.now()
     today = now.local.date()
     if (path, today) not in state.upkeep_done:
         state.upkeep_done.add((path, today))
         try:
-            # Delete what is old only by a clock that can be trusted.
+            # Delete old things only if the computer's clock can be trusted.
             if (trusted := retention.trusted_time(store, now)) is not None:
                 undo.prune(store, trusted)
                 retention.prune(path, trusted)
@@ -54,8 +53,7 @@ def run_once_a_day(store: Store) -> None:
 
 
 def _back_up(store: Store, today: date) -> None:
-    """Make today's backup; after a failure, and where nothing is logged yet, the next page tries
-    again."""
+    """Make today's backup; the next page tries again if that fails or nothing is logged yet."""
     state, path = process_state(), store.path
     try:
         daily.make_daily(store.file, today)

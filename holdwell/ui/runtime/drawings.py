@@ -1,5 +1,4 @@
-"""Drawings over HTTP: a page that shows many of them sends their addresses with each run, and the
-browser fetches each drawing once."""
+"""Drawings over HTTP: a run sends their addresses, and the browser fetches each drawing once."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
@@ -26,14 +25,14 @@ def address(
     raised: Side = Side.LEFT,
     skin: "Skin | None" = None,
 ) -> str:
-    """Return where a browser finds a drawing; the parameters are those of `illustration`."""
+    """Return the address of a drawing; the parameters are those of `illustration`."""
     asked = {"raised": raised.value, "skin": skin.name if skin else ""}
     flags = {"pregnant": int(pregnant), "moving": int(moving)}
     return f"{PATH}/{name}.svg?{urlencode(flags | asked)}"
 
 
 def _send(request: Request) -> Response:
-    """Answer with a drawing; 404 where there is none."""
+    """Send a drawing, or 404 if it does not exist."""
     svg = _svg(request.path_params["name"], request.query_params)
     if svg is None:
         return Response(status_code=404)
@@ -41,7 +40,7 @@ def _send(request: Request) -> Response:
 
 
 def _send_several(request: Request) -> Response:
-    """Answer with those drawings that there are of the addresses `of`, by address, as JSON."""
+    """Send the drawings at the addresses `of` as JSON, by address; leave out those not found."""
     drawn = {}
     for address in request.query_params.getlist("of"):
         path, _, query = address.partition("?")
@@ -53,11 +52,11 @@ def _send_several(request: Request) -> Response:
 
 
 def _svg(name: str, asked: Mapping[str, str]) -> str | None:
-    """Return a drawing; None where there is none of that name, or none of it that moves.
+    """Return a drawing, or None if there is no such drawing, or no moving one if asked for.
 
-    One that cannot be read is None too: the page says what is wrong with content/.
+    Also return None for a drawing that cannot be read: the page says what is wrong with content/.
     """
-    # Not before the server answers, which needs no drawing for it.
+    # Imported late: the server starts faster without it.
     from holdwell.guide.illustrations import catalogue, illustration, moves
 
     moving = asked.get("moving") == "1"

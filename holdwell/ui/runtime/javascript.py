@@ -1,9 +1,9 @@
-"""Make one script of ES modules, as a Streamlit component wants it.
+"""Join ES modules into the single script that a Streamlit component takes.
 
-A component takes its JavaScript as one text, which the browser loads from a blob, where a relative
-import finds nothing; Streamlit's own asset folders serve installed packages only, and `make run`
-starts from a checkout. So the modules are joined when the app starts: no build step, no request
-more, and an editor can follow every import.
+The browser loads a component's JavaScript from a blob, where relative imports do not work, and
+Streamlit serves asset folders only for installed packages, but `make run` starts from a checkout.
+So the modules are joined when the app starts: this needs no build step and no extra request, and
+an editor can follow every import.
 """
 
 import re
@@ -17,17 +17,17 @@ _EXPORT = re.compile(r"^export (default )?((?:async )?function|class|const|let) 
 
 
 def component(name: str, entry: Path, **parts: str) -> ComponentRenderer:
-    """Return a component of the page that runs a script, which sees the page's own styles."""
+    """Return a Streamlit component that runs a script and uses the page's own styles."""
     return st.components.v2.component(name, js=bundle(entry), isolate_styles=False, **parts)
 
 
 def bundle(entry: Path) -> str:
-    """Return an ES module and all that it imports as one script, each in a scope of its own.
+    """Return an ES module and all that it imports as one script, each module in its own scope.
 
-    A module is a constant named after its file (`$engine`), an object of what it exports. Of the
-    syntax, `import { a, b } from "./file.js";` or "../folder/file.js", and `export` before a
-    function, class or constant are known; modules must not import one another in a circle. Raises
-    ValueError for other forms.
+    Each module becomes a constant named after its file (`$engine`) that holds its exports. Only
+    these forms are known: `import { a, b } from "./file.js";` or "../folder/file.js", and `export`
+    before a function, class or constant. Raises ValueError for others. Modules must not import one
+    another in a circle.
     """
     scopes: dict[str, str] = {}
     _add(entry, scopes)

@@ -1,9 +1,9 @@
-"""Files that are made when they are asked for, whatever the page is doing at that moment.
+"""Files that are made when the user asks for them, even while the page runs.
 
-A tap can come while the page runs again, or is about to: the tap itself sends what was typed. Then
-the button of the run before is still on the screen, Streamlit forgets its file when the run ends,
-and drops an answer that is ready before the run begins. So here the file is kept for a while; it
-waits until nothing runs, and is what the page wants then.
+A tap on a download button can come just before or during a run: the tap itself sends what was
+typed, which begins one. The screen then still shows the button of the earlier run, but Streamlit
+forgets its file when the new run ends, and drops an answer that is ready before the run begins. So
+the file is kept for a while, and it is made when no run is under way, as the latest run wants it.
 """
 
 import time
@@ -19,17 +19,17 @@ from holdwell.i18n.messages import language, speaking
 Maker = Callable[[], str | bytes]
 
 PATIENCE_S = 20.0
-"""How long a file waits until nothing runs."""
+"""How long a file waits for runs to end."""
 LOOKED_EVERY_S = 0.2
-"""What a tap sends of the field that it leaves may come to the server a little after it."""
+"""A tap may reach the server a little before the value of the field that it left."""
 FILES_KEPT = 24
-"""The files of a window within reach: of the buttons of the last runs, which may be shown still."""
+"""How many files of earlier runs a window keeps, as their buttons may still be on the screen."""
 
 _MAKERS = "hw-file-makers"
 
 
 def newest(key: str, make: Maker) -> Maker:
-    """Return a function that makes the file of a button, as the last run asked for it.
+    """Return a function that makes the file of a button as the latest run asked for it.
 
     The file is in the language of that run.
     """
@@ -37,32 +37,32 @@ def newest(key: str, make: Maker) -> Maker:
     makers[key] = make, language()
     window = window_id()
 
-    def made() -> str | bytes:
+    def make_newest() -> str | bytes:
         if runtime.exists():
             _wait_for_runs(window)
-        make, spoken = makers[key]
-        with speaking(spoken):
+        make, run_language = makers[key]
+        with speaking(run_language):
             return make()
 
-    return made
+    return make_newest
 
 
 def _wait_for_runs(window: str) -> None:
-    """Wait until no run of a window is under way or asked for.
+    """Wait until no run of a window is under way or requested.
 
-    Streamlit has no public way to see that, nor to keep a file (`keep_earlier`): the browser test
-    of the reminders shows whether these work.
+    Streamlit has no public way to see that, nor to keep a file (`keep_earlier`). The browser test
+    of the reminders shows whether both work.
     """
     give_up = time.monotonic() + PATIENCE_S
     is_running = True
     while is_running and time.monotonic() < give_up:
         time.sleep(LOOKED_EVERY_S)
-        found = runtime.get_instance()._session_mgr.get_session_info(window)
-        is_running = found is not None and found.session._scriptrunner is not None
+        info = runtime.get_instance()._session_mgr.get_session_info(window)
+        is_running = info is not None and info.session._scriptrunner is not None
 
 
 def keep_earlier() -> None:
-    """Keep the files of earlier runs within reach; call it as a run begins."""
+    """Keep the files of earlier runs available. Call this as a run begins."""
     window = window_id()
     if runtime.exists():
         manager = runtime.get_instance().media_file_mgr
@@ -74,6 +74,6 @@ def keep_earlier() -> None:
 
 
 def window_id() -> str:
-    """Return Streamlit's id of the session; "" outside of one, as in a test."""
+    """Return Streamlit's id of the session, or "" outside of one, as in a test."""
     context = get_script_run_ctx(suppress_warning=True)
     return context.session_id if context is not None else ""

@@ -1,4 +1,4 @@
-"""The table of pages, and the ways from one page to another."""
+"""The table of pages, and links and buttons that lead from one page to another."""
 
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -16,11 +16,11 @@ PAGES_FOLDER = APP_FOLDER / "pages"
 
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    """One page: the name of its file and address, and what navigation has to know of it.
+    """One page: its name, which is that of its file and address, and how to navigate to it.
 
-    A page with an `icon` is in the navigation bar. `parent` is the page that its back button
-    leads to, `back_key` the text on that button. `needs_database` is false for pages that are
-    shown even where no person is chosen or the database is locked.
+    A page with an `icon` is in the navigation bar. `parent` is the page that its back button leads
+    to, and `back_key` the key of the text on that button. `needs_database` is false for pages that
+    are shown even if no person is chosen or the database is locked.
     """
 
     name: str
@@ -57,14 +57,14 @@ LEFT = "hw-settings-left"
 
 
 def page_path(name: str) -> str:
-    """Return the absolute path of a page's file, by which Streamlit knows the page."""
+    """Return the absolute path of a page's file, by which Streamlit identifies the page."""
     return str(PAGES_FOLDER / f"{name}.py")
 
 
 def register_pages() -> tuple[PageInfo, StreamlitPage]:
-    """Tell Streamlit all pages; return the one asked for, as the table and as Streamlit know it.
+    """Tell Streamlit about all pages; return the requested one, from our table and from Streamlit.
 
-    Streamlit is told no icons: the browser would fetch them from another host, for its tab.
+    Streamlit gets no icons: the browser would fetch the icon for its tab from another host.
     """
     current = st.navigation(
         [
@@ -78,7 +78,7 @@ def register_pages() -> tuple[PageInfo, StreamlitPage]:
 
 
 def show_bar(current: PageInfo) -> None:
-    """Show the navigation bar, with the `current` page marked."""
+    """Show the navigation bar, in which the `current` page is marked."""
     with st.container(key="hw-nav", horizontal=True):
         for info in PAGES:
             if info.icon:
@@ -87,22 +87,22 @@ def show_bar(current: PageInfo) -> None:
 
 
 def page_link(name: str, label: str, *, icon: str | None = None, **address: str) -> None:
-    """Show a link to a page, with parameters of its `address`."""
+    """Show a link to a page; `address` has parameters for the page's address."""
     st.page_link(page_path(name), label=label, icon=icon, query_params=address or None)
 
 
 def go(name: str, **address: str) -> NoReturn:
-    """Leave this page for another, with parameters of its `address`."""
+    """Leave this page for another; `address` has parameters for that page's address."""
     st.switch_page(page_path(name), query_params=address or None)
 
 
 def page_button(name: str, label: str, key: str = "", **look: Any) -> None:
-    """Show a wide button that leads to a page; `look` is what else it can be told."""
+    """Show a wide button that leads to a page; `look` has more arguments of `buttons.wide`."""
     if buttons.wide(label, key or f"hw-{name}", **look):
         go(name)
 
 
 def back_button(info: PageInfo) -> None:
-    """Show the button that leads from a page back to its parent, as that was last shown."""
+    """Show the button that leads from a page back to its parent as it was last shown."""
     if buttons.wide(say(info.back_key), "hw-back"):
         go(info.parent, **address.kept(info.parent))

@@ -1,4 +1,4 @@
-"""What all runs of all pages share, for as long as the server runs."""
+"""State that all runs of all pages share while the server runs."""
 
 import gc
 import secrets
@@ -17,12 +17,12 @@ from holdwell.store.sqlcipher import DatabaseFile, Keyring
 
 @dataclass(slots=True)
 class ProcessState:
-    """The only state that outlives a run and is not on disk. One for each data folder.
+    """The only state that outlives a run and is not on disk, one for each data folder.
 
-    `found_sound` has the databases checked for damage since the start, by path and inode;
-    `upkeep_done` those looked after, with the day; `backup_due` those whose daily backup is still
-    to be made, `backup_failed` those where that failed. `windows` has, by Streamlit's id of a
-    session, the token and the salt by which an encrypted database was last shown in it.
+    These hold databases: `found_sound` those found undamaged since the start, by path and inode;
+    `upkeep_done` those whose upkeep was done, with the day; `backup_due` those whose daily backup
+    is still to be made; `backup_failed` those whose backup failed. `windows` maps Streamlit's id of
+    a session to the token and the salt with which it last showed an encrypted database.
     `modules_frozen` is the number of modules that the garbage collector ignores, None where no
     server runs.
     """
@@ -55,8 +55,8 @@ class ProcessState:
             self.freeze_modules()
 
 
-# Not st.cache_resource: any open page can have Streamlit clear that, and with it every key and
-# the way to close the listener.
+# Not st.cache_resource: any open page can make Streamlit clear it, and then every key and the only
+# way to close the listener would be lost.
 @cache
 def _state_of(folder: Path) -> ProcessState:
     keyring = Keyring()
@@ -64,10 +64,10 @@ def _state_of(folder: Path) -> ProcessState:
 
 
 def process_state() -> ProcessState:
-    """Return the state that belongs to the data folder."""
+    """Return the state for the current data folder."""
     return _state_of(default_folder())
 
 
 def database_file(database: Path) -> DatabaseFile:
-    """Return a database with the keys that are at hand in this process."""
+    """Return a database file with the keys that this process has."""
     return DatabaseFile(database, process_state().keyring)

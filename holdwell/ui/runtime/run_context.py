@@ -1,4 +1,4 @@
-"""What one run of a page works with: the language, the person, and the person's database."""
+"""The context of one run of a page: the language, the person and their database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,24 +19,24 @@ from holdwell.ui.runtime.process_state import database_file
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunContext(Run):
-    """One run of a page. `person` is None where the browser has not said who is using it."""
+    """One run of a page. `person` is None if it is not known who is using the browser."""
 
     person: Person | None
     _opened: list[Store] = field(default_factory=list)
-    """The person's store, once it is open."""
+    """The person's store while it is open; else empty. A list, because the context is frozen."""
 
     @property
     def user(self) -> Person:
-        """The person, on pages that are shown only to one. Raises LookupError without one."""
+        """The person, for pages that need one. Raises LookupError if there is none."""
         if self.person is None:
             raise LookupError("no person is chosen in this run")
         return self.person
 
     @property
     def store(self) -> Store:
-        """The person's database: opened at the first use, closed at the end of the run.
+        """The person's database, opened at its first use and closed at the end of the run.
 
-        Raises StoreError, and LookupError without a person.
+        Raises StoreError, or LookupError if there is no person.
         """
         if not self._opened:
             database = self.user.database
@@ -45,7 +45,7 @@ class RunContext(Run):
         return self._opened[0]
 
     def close_database(self) -> None:
-        """Let go of the file, so that it can be replaced; the next use opens it again."""
+        """Close the file so that it can be replaced; the next use opens it again."""
         if self._opened:
             self._opened[0].close()
             self._opened.clear()
@@ -53,7 +53,7 @@ class RunContext(Run):
 
 @contextmanager
 def new_run(person: Person | None) -> Iterator[RunContext]:
-    """Begin a run for a person, in the person's language, and close the database at its end."""
+    """Run the block for a person and in their language, and close the database at its end."""
     run = RunContext(person=person)
     try:
         run = replace(run, language=_language(run))
@@ -65,7 +65,7 @@ def new_run(person: Person | None) -> Iterator[RunContext]:
 
 
 def current_run() -> RunContext:
-    """Return the run that this code is part of. Raises LookupError outside of one."""
+    """Return the current run. Raises LookupError outside of one."""
     run = messages.running()
     if not isinstance(run, RunContext):
         raise LookupError("no page is running")
@@ -73,18 +73,18 @@ def current_run() -> RunContext:
 
 
 def _language(run: RunContext) -> Language | None:
-    """Return the language that the person chose, else the browser's.
+    """Return the language that the person chose, or else the browser's.
 
-    None where content/ cannot be read: that fault has its own words on the page.
+    Return None if content/ cannot be read; the page then says so.
     """
     chosen = ""
     if run.person is not None:
-        # What is wrong with the database is said later, in the browser's language.
+        # The page reports a fault of the database later, in the browser's language.
         with suppress(StoreError):
             chosen = run.store.profile().language
     try:
-        # `handshake.js` adds the browser's own language, such as es-MX, to the page's.
-        browsers = (st.context.locale or "").rpartition("-x-")[2]
-        return choose(languages(content_folder()), chosen, browsers)
+        # `handshake.js` appends the browser's own language, such as es-MX, to the page's.
+        browser_locale = (st.context.locale or "").rpartition("-x-")[2]
+        return choose(languages(content_folder()), chosen, browser_locale)
     except ContentError:
         return None

@@ -1,4 +1,4 @@
-"""What Holdwell adds to Streamlit's server, and which listener a page came through."""
+"""What Holdwell adds to Streamlit's server, and whether a page is open on this computer."""
 
 import asyncio
 import logging
@@ -39,17 +39,17 @@ _log = logging.getLogger("holdwell")
 
 
 def middleware() -> list[Middleware]:
-    """Return what every request passes on its way in, and every answer on its way out."""
+    """Return the middleware that every request and every answer passes through."""
     return [
         Middleware(LocalMiddleware, key=process_state().key),
-        # Streamlit compresses neither its page nor its scripts, which are all there is to load.
+        # Streamlit does not compress its page and its scripts, which are most of what is loaded.
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         Middleware(TapMiddleware),
     ]
 
 
 def routes() -> list[BaseRoute]:
-    """Return the routes that the server has beside Streamlit's own."""
+    """Return our routes, which the server has in addition to Streamlit's."""
     name = say_or("app.name", "Holdwell")
 
     def stop_signs(request: Request) -> Response:
@@ -60,7 +60,7 @@ def routes() -> list[BaseRoute]:
         *pwa.look_routes(name),
         *drawings.ROUTES,
         Route(plain_pages.SIGNS_PATH, stop_signs),
-        # Streamlit has the first page at the root alone.
+        # Streamlit serves the first page only at the root.
         Route(f"/{HOME}", lambda request: RedirectResponse(f"/?{request.url.query}")),
         pwa.page_route(
             Path(st.__file__).with_name("static"),
@@ -73,7 +73,7 @@ def routes() -> list[BaseRoute]:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
-    """Keep the listener in the home network as the user chose, for as long as the server runs."""
+    """Keep the home network listener on or off, as the user chose, while the server runs."""
     asyncio.get_running_loop().set_exception_handler(ignore_invalid_http)
     state = process_state()
     port = int(st.get_option("server.port"))
@@ -90,7 +90,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
         state.freeze_modules()
         locking = asyncio.create_task(lock_when_idle(), name="holdwell-lock")
         if not st.get_option("server.headless"):
-            # Streamlit opens the browser for a plain script only.
+            # Streamlit opens the browser only for a plain script.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         try:
             yield None
@@ -100,13 +100,13 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
 
 
 async def _listen_twice(stack: AsyncExitStack, app: st.App, port: int) -> None:
-    """Listen at ::1 too; end the process in one sentence where another program does."""
+    """Listen at ::1 too; if another program does, print a sentence and end the process."""
     try:
         await stack.enter_async_context(loopback_listener(app, "::1", port))
     except PortTakenError as error:
         sys.stdout.flush()
         print(error, file=sys.stderr, flush=True)
-        # Raised on, it would be a traceback in the server's log. No database is open yet.
+        # Raising it would print a traceback. No database is open yet.
         os._exit(1)
 
 
@@ -114,16 +114,16 @@ async def lock_when_idle(
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     lock: Callable[[], object] = unlock.drop_files,
 ) -> NoReturn:
-    """Lock what has not been used for long, whether anybody asks for it or not."""
+    """Lock databases that have not been used for long, even if nobody opens a page."""
     while True:
         await pause(LOCK_EVERY_S)
         try:
             lock()
         except Exception:
-            # One fault must not keep everything unlocked from then on.
+            # One fault must not leave everything unlocked for good.
             _log.exception("locking what is idle failed")
 
 
 def at_this_computer() -> bool:
-    """Return whether the page is open on the computer itself; False where that is not known."""
+    """Return whether the page is open on this computer; False if that is not known."""
     return bool(st.context.headers.get(LISTENER) == LOCAL)

@@ -1,8 +1,8 @@
-"""Which encrypted databases this browser has unlocked: asked here, and nowhere else.
+"""The one place that knows which encrypted databases this browser has unlocked.
 
-A browser shows what it has unlocked by a token that it keeps where the port counts, and sends as a
-WebSocket opens (`holdwell/network/handshake.js`). The window in which a passphrase was given knows
-its token at once, for as long as its connection lasts.
+A browser proves what it has unlocked by a token. It keeps the token in its local storage, which no
+other port can read, and sends it when a WebSocket opens (`holdwell/network/handshake.js`). The
+window in which the passphrase was given knows its token at once, while its connection lasts.
 """
 
 from collections.abc import Callable
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from holdwell.store.repository import Store
 
 KEPT = "hw-unlock"
-"""In this window: its connection, and the token that was made for it."""
+"""Session state key for the connection of this window and the token made for it."""
 
 
 def _browser() -> str:
-    """Return the token of this browser; "" if it has unlocked nothing.
+    """Return the token of this browser, or "" if it has unlocked nothing.
 
-    Someone who takes over a closed session by its id has another connection, and gets none.
+    Someone who takes over a closed session by its id has a different connection and gets no token.
     """
     return own_token() or st.context.headers.get(UNLOCK) or ""
 
 
 def own_token() -> str:
-    """Return the token that was made for this window, for the browser to keep; "" for none."""
+    """Return the token made for this window, which the browser is to keep; "" for none."""
     connection, token = st.session_state.get(KEPT, (None, ""))
     return str(token) if connection == st.context.headers.get(CONNECTION) else ""
 
@@ -44,9 +44,9 @@ def has_passphrase(database: Path) -> bool:
 
 
 def is_open(database: Path, browser: str = "") -> bool:
-    """Return whether a browser, or else this one, may read a database.
+    """Return whether a browser (by default this one) may read a database.
 
-    It may read what is not encrypted, and what was unlocked in it.
+    It may read one that is not encrypted or that was unlocked in it.
     """
     salt = database_file(database).salt()
     if salt is None:
@@ -58,13 +58,13 @@ def is_open(database: Path, browser: str = "") -> bool:
 
 
 def require_open(database: Path, browser: str = "") -> None:
-    """Raise StoreError (ENCRYPTED) where `is_open` is false."""
+    """Raise StoreError (ENCRYPTED) unless the database `is_open`."""
     if not is_open(database, browser):
         raise StoreError(StoreProblem.ENCRYPTED, database)
 
 
 def unlock(database: Path) -> None:
-    """Unlock a database for this browser, once its passphrase was given or set."""
+    """Unlock a database for this browser, after its passphrase was given or set."""
     salt = database_file(database).salt()
     if salt is not None:
         token = process_state().unlocks.unlock(_browser(), salt)
@@ -72,7 +72,7 @@ def unlock(database: Path) -> None:
 
 
 def lock(database: Path) -> None:
-    """Lock a database for this browser; when no other has it unlocked, its key is forgotten."""
+    """Lock a database for this browser, and drop its key if no other browser has it unlocked."""
     salt = database_file(database).salt()
     if salt is not None:
         process_state().unlocks.lock(_browser(), salt)
@@ -80,10 +80,10 @@ def lock(database: Path) -> None:
 
 
 def drop_files() -> None:
-    """Drop what the server has ready for windows whose database is locked by now.
+    """Drop the files that the server holds for windows whose database is now locked.
 
-    That is pictures and downloads, which need no more than their address, and chosen files. After
-    a fault of Streamlit's, which is raised, the next call tries again.
+    These are pictures and downloads, which anyone who knows their address could fetch, and uploaded
+    files. If Streamlit raises an error, the next call tries again.
     """
     state = process_state()
     state.unlocks.expire()
@@ -99,28 +99,28 @@ def drop_files() -> None:
         for window in locked:
             server.media_file_mgr.clear_session_refs(window)
             server.uploaded_file_mgr.remove_session_files(window)
-        # A download goes the second time: the first only marks it.
+        # A download is removed by the second call: the first only marks it.
         for _ in range(2):
             server.media_file_mgr.remove_orphaned_files()
     for window, unlocked in locked.items():
-        # Not one that has been unlocked in the meantime.
+        # Keep a window that has been unlocked in the meantime.
         if state.windows.get(window) == unlocked:
             state.windows.pop(window, None)
 
 
 def later(database: Path, make: "Callable[[Store], bytes]") -> Callable[[], bytes]:
-    """Return what makes a file for a download, when it is asked for and the run is over.
+    """Return a function that makes the file of a download once it is asked for, after the run.
 
-    It raises StoreError (ENCRYPTED) if the database was locked in the meantime.
+    The function raises StoreError (ENCRYPTED) if the database was locked in the meantime.
     """
-    # Not before the server answers, which needs no database for it.
+    # Imported late: the server starts faster without it.
     from holdwell.store.repository import opened
 
     browser = _browser()
 
-    def made() -> bytes:
+    def make_file() -> bytes:
         require_open(database, browser)
         with opened(database_file(database)) as store:
             return make(store)
 
-    return made
+    return make_file
