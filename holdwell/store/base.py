@@ -1,6 +1,6 @@
-"""One connection to one database file: reads, writes all or nothing, and changes to undo.
+"""The connection to a database file: reads, all-or-nothing writes, and changes that can be undone.
 
-Every method raises StoreError, and a write that raised has changed nothing.
+Every method raises StoreError; a write that raised has changed nothing.
 """
 
 import json
@@ -30,18 +30,19 @@ from holdwell.store.sqlite import Database
 from holdwell.store.table_info import ONE_A_DAY
 
 FIRST_PROFILE_ID = "00000000-0000-4000-8000-000000000001"
-"""A fixed id, so that two windows opened at once do not make two profiles."""
+"""Fixed, so that two windows opened at the same moment do not create two profiles."""
 EXPORT_ID = "export_id"
-"""A key of `meta`. The profile's own id is the same in every database, so it would not do."""
+"""A key of `meta`. The profile's id cannot serve: it is the same in every database."""
 
 
 class BaseStore:
-    """The connection, its transactions, and what all kinds of entries have in common."""
+    """The connection, its transactions, and what every kind of entry needs."""
 
     def __init__(self, where: DatabaseFile | Path, *, one_run: bool = False) -> None:
-        """Open or make the file; a path alone if it is not encrypted. Raises StoreError.
+        """Open the database, or create it. Raises StoreError.
 
-        In `one_run` of a page, what many parts of the page ask for is read once: see `read_once`.
+        A path is enough for a database that is not encrypted. With `one_run`, for a single run of
+        a page, `read_once` remembers its results.
         """
         self.file = where if isinstance(where, DatabaseFile) else DatabaseFile(where, Keyring())
         self.db: Database = database.connect(self.file)
@@ -57,9 +58,9 @@ class BaseStore:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Write inside, all or nothing, in a way that cannot be undone: see `change`.
+        """Write inside the block, all or nothing. The user cannot undo it, unlike a `change`.
 
-        Inside a change it is part of that, and still not undone with it.
+        Inside a change it joins that transaction, but an undo of the change leaves it alone.
         """
         if self._recorder is not None:
             yield
@@ -75,11 +76,11 @@ class BaseStore:
     def change(
         self, now: Moment, undoes: str | None = None, continues: str = ""
     ) -> Iterator[ChangeRecorder]:
-        """Write inside as one change of the user's: all or nothing, and undone as one.
+        """Write inside the block as one change by the user: all or nothing, and undone as one.
 
-        Every edit and delete runs in a change, its own or the one around it. `undoes` is the id
-        of the change that this one takes back, `continues` that of an edit that it goes on with:
-        both are undone as one, unless the same rows were changed in between.
+        Every edit and delete runs in a change: the surrounding one, or its own. `undoes` is the
+        id of the change that this one reverts. `continues` is the id of an edit that this one
+        goes on with: both are undone as one, unless the same rows were changed in between.
         """
         if self._recorder is not None:
             yield self._recorder
@@ -102,9 +103,9 @@ class BaseStore:
             return list(self.db.query(sql, parameters))
 
     def read_once(self, sql: str) -> list[Row]:
-        """Return the rows of a query, in one run of a page those of the last time it was asked.
+        """Return the rows of a query; in `one_run`, those that it returned before.
 
-        A write of this connection, and every question inside a transaction, reads again.
+        After a write by this connection, and inside a transaction, the query is run again.
         """
         if self._read is None or self.db.conn.in_transaction:
             return self.rows(sql)
@@ -125,10 +126,9 @@ class BaseStore:
         *,
         deleted: bool = False,
     ) -> list[Made]:
-        """Return the entries of one kind that an SQL condition selects.
+        """Return the entries of one kind that an SQL condition selects, sessions with their holds.
 
-        Sessions come with their holds. Entries that carry a tombstone are left out, or the only
-        ones if `deleted`.
+        Entries with a tombstone are left out; with `deleted`, they are the only ones returned.
         """
         tombstone = "NOT NULL" if deleted else "NULL"
         sql = f"SELECT * FROM {TABLE_OF[kind]} WHERE deleted_at IS {tombstone} AND {condition}"
@@ -136,7 +136,7 @@ class BaseStore:
         if kind is not Session or not found:
             return [from_row(kind, row) for row in found]
         holds: dict[str, list[Hold]] = {row["id"]: [] for row in found}
-        # As one parameter, for SQLite takes a limited number of them.
+        # All ids in one parameter: SQLite limits the number of parameters.
         for row in self.rows(
             "SELECT * FROM hold WHERE session_id IN (SELECT value FROM json_each(?)) "
             "ORDER BY session_id, position",
@@ -146,16 +146,16 @@ class BaseStore:
         return [from_row(kind, row, holds=tuple(holds[row["id"]])) for row in found]
 
     def get(self, kind: type[Made], entry_id: str) -> Made | None:
-        """Return one entry that carries no tombstone, or None."""
+        """Return an entry by its id; None if it is missing or has a tombstone."""
         return next(iter(self.find(kind, "id = ?", [entry_id])), None)
 
     def is_deleted(self, table: str, entry_id: str) -> bool:
-        """Return whether a row carries a tombstone."""
+        """Return whether a row exists and has a tombstone."""
         sql = f"SELECT 1 FROM {table} WHERE id = ? AND deleted_at IS NOT NULL"
         return self._first(sql, [entry_id]) is not None
 
     def save(self, entry: Session | PainEntry | CheckInAnswer, now: Moment) -> None:
-        """Insert or replace an entry, a session with its holds. Safe to repeat."""
+        """Insert or replace an entry, a session together with its holds. Safe to repeat."""
         with self.change(now):
             self._put(entry, now)
 
@@ -165,22 +165,22 @@ class BaseStore:
         now: Moment,
         watch: Callable[[Iterable[Any]], Iterable[Any]] = iter,
     ) -> frozenset[str]:
-        """Add many entries in one transaction, all or nothing, and return the ids that are new.
+        """Add many entries in one transaction, all or nothing; return the ids of the new ones.
 
-        One that is there stays as it is; of one night there must be none yet. Not in the change
-        log: `transfer.import_undo` takes them back. `watch` sees each of the new ones written.
+        An entry whose id exists is skipped; a cramp night must not have an answer yet. The change
+        log is not written: `transfer.import_undo` reverts this. `watch` wraps the new entries of a
+        kind as they are written, for a progress display.
         """
         added: set[str] = set()
         with self.writing():
             owner = self._owner(now)
-            # All of a kind at once, which is far quicker than one after the other.
+            # Inserting all entries of a kind at once is far quicker than one by one.
             for kind, group in groupby(entries, type):
                 table, common = TABLE_OF[kind], stamps(kind, now, owner)
                 known = {row["id"] for row in self.rows(f"SELECT id FROM {table}")}
-                new: list[Any] = [
-                    one for one in {e.id: e for e in group}.values() if one.id not in known
-                ]
-                added.update(one.id for one in new)
+                by_id: dict[str, Any] = {entry.id: entry for entry in group}
+                new = [entry for entry_id, entry in by_id.items() if entry_id not in known]
+                added.update(entry.id for entry in new)
                 rows = (to_row(entry) | common for entry in watch(new))
                 self.db.table(table, pk="id").insert_all(rows)
                 if kind is Session:
@@ -188,9 +188,9 @@ class BaseStore:
         return frozenset(added)
 
     def _put(self, entry: Any, now: Moment, *, by_user: bool = True, **columns: object) -> None:
-        """Insert or replace an entry; a save `by_user` goes to the change log.
+        """Insert or replace an entry; if `by_user`, the change log records it.
 
-        `columns` are those that the entry has no field for.
+        `columns` are values that the entry has no field for.
         """
         table = TABLE_OF[type(entry)]
         if by_user:
@@ -204,11 +204,15 @@ class BaseStore:
             self._insert_holds([entry])
 
     def _insert_holds(self, sessions: Sequence[Session]) -> None:
-        rows = (to_row(hold) | {"session_id": one.id} for one in sessions for hold in one.holds)
+        rows = (
+            to_row(hold) | {"session_id": session.id}
+            for session in sessions
+            for hold in session.holds
+        )
         self.db.table("hold", pk="id").insert_all(rows)
 
     def _put_of_day(self, entry: Any, now: Moment, *, by_user: bool = True) -> None:
-        """Insert an entry, or replace that of the same day, where a table has one at most."""
+        """Insert an entry, or replace the one of the same day, in a table with one row per day."""
         column = ONE_A_DAY[TABLE_OF[type(entry)]]
         day = getattr(entry, column).isoformat()
         for known in self.find(type(entry), f"{column} = ?", [day]):
@@ -216,11 +220,11 @@ class BaseStore:
         self._put(entry, now, by_user=by_user)
 
     def delete(self, table: str, entry_id: str, now: Moment) -> None:
-        """Put a tombstone on an entry: a change, or part of the one around it."""
+        """Put a tombstone on an entry, as a change or as part of the surrounding one."""
         self._set_deleted_at(table, entry_id, now, now.iso)
 
     def restore(self, table: str, entry_id: str, now: Moment) -> None:
-        """Take the tombstone from an entry: a change, or part of the one around it."""
+        """Remove the tombstone of an entry, as a change or as part of the surrounding one."""
         self._set_deleted_at(table, entry_id, now, None)
 
     def _set_deleted_at(self, table: str, entry_id: str, now: Moment, at: str | None) -> None:
@@ -232,12 +236,12 @@ class BaseStore:
             )
 
     def profile(self) -> Profile:
-        """Return the profile, or a default one while none is saved."""
+        """Return the profile; the default one if none has been saved yet."""
         found = self.read_once("SELECT * FROM profile ORDER BY created_at LIMIT 1")
         return from_row(Profile, found[0]) if found else Profile(id=FIRST_PROFILE_ID)
 
     def _owner(self, now: Moment) -> str:
-        """Return the id of the profile, to which every row belongs. One is made if need be."""
+        """Return the id of the profile that owns every row. It is created if it is missing."""
         profile = self.profile()
         if self._first("SELECT 1 FROM profile") is None:
             self._put(profile, now)
@@ -254,9 +258,9 @@ class BaseStore:
             self.db.table("meta", pk="key").upsert({"key": key, "value": value})
 
     def export_id(self) -> str:
-        """Return the random UUID that stands for the user in files that leave the app.
+        """Return the random UUID that identifies the user in exported files.
 
-        It is made when it is first asked for, and the same from then on.
+        It is created on the first call and never changes.
         """
         if (known := self.meta(EXPORT_ID)) is not None:
             return known

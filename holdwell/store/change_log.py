@@ -1,13 +1,13 @@
 """The user's changes of the last 30 days, row by row, so that every edit and delete can be undone.
 
-A change is what one tap changed: the rows of the table `change` that share a `step`. The store
-writes it in the transaction of the change itself. SQLite triggers would have the same reach and
-three faults: an edit of a session replaces all its holds, which a trigger sees as many changes;
-the timer's reports and an import would need a way past them; and a trigger knows neither the tap
-nor the user's clock.
+A change is everything that one tap changed: the rows of the table `change` with the same `step`.
+The store writes it in the same transaction as the change itself. SQLite triggers would not do: an
+edit of a session replaces all its holds, which a trigger would see as many changes; the timer's
+reports and an import would have to bypass them; and a trigger knows neither the tap nor the user's
+clock.
 
-Only what differs is kept: the columns as they were and as they became. So undoing a change leaves
-alone what was changed elsewhere in the same row since.
+Only the columns that differ are kept, with their values before and after. So undoing a change
+leaves later changes to other columns of the row alone.
 """
 
 import json
@@ -22,10 +22,10 @@ from holdwell.store.table_info import OWNED_TABLES
 
 KEPT_DAYS = 30
 TRACKED = ("profile", *(table for table in OWNED_TABLES if table != "check_in"))
-"""The tables whose edits can be undone. Meta is the app's own, and a check-in is never edited."""
+"""The tables whose edits can be undone. Meta belongs to the app; a check-in is never edited."""
 
 HOLDS = "holds"
-"""The key under which a session's row has the rows of its holds."""
+"""The key of a session's row in the log that holds the rows of its holds."""
 
 _UNITS: Mapping[str, tuple[frozenset[str], ...]] = {
     TABLE_OF[kind]: tuple(
@@ -33,14 +33,14 @@ _UNITS: Mapping[str, tuple[frozenset[str], ...]] = {
     )
     for kind, units in UNITS.items()
 } | {
-    # Undone as a whole, but merged one by one: a page that asks how the birth went must not put
-    # back the due date that it was drawn with.
+    # These are undone as a whole, but merged one by one: a page that asks how the birth went must
+    # not restore the due date that it was drawn with.
     "pregnancy": (frozenset({"due_date", "birth_date", "ended", "birth_kind"}),),
 }
-"""Columns that only make sense together are reverted together."""
+"""By table: columns that only make sense together, and so are reverted together."""
 _STAMPS = frozenset({"id", "profile_id", "created_at", "updated_at"})
 _NOT_BY_USER: Mapping[str, frozenset[str]] = {
-    # The offset at which a row was saved, and what the app notes by itself.
+    # The UTC offset at the time of saving, and what the app records by itself.
     "profile": frozenset({"utc_offset", "welcomed", "safety_seen"}),
     "pregnancy": frozenset({"utc_offset"}),
     "cramp": frozenset({"utc_offset", "profile_id"}),
@@ -50,10 +50,10 @@ _NOT_BY_USER: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One row that a change touched. `before` is None where the row was not there.
+    """One row that a change touched.
 
-    `before` and `after` have the columns that differ, `now` the whole row as it is today; None:
-    it is no longer there.
+    `before` and `after` have the columns that differ; `before` is None if the change inserted the
+    row. `now` is the whole row as it is today, None if it no longer exists.
     """
 
     table: str
@@ -65,7 +65,7 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one tap changed. `undoes` is the id of the change that it took back, if it did."""
+    """Everything that one tap changed. `undoes`: the id of the change that it reverted, if any."""
 
     id: str
     at: Moment
@@ -74,14 +74,14 @@ class Change:
 
 
 class ChangeRecorder:
-    """Reads the rows that one change is about to touch, and writes down what became of them."""
+    """Reads the rows that a change is about to touch, and afterwards logs what differs."""
 
     def __init__(
         self, db: Database, now: Moment, undoes: str | None = None, continues: str = ""
     ) -> None:
         self.id = new_id()
         self.written = 0
-        """How many rows the user changed, once the change is over; 0: there is nothing to undo."""
+        """The number of rows logged, known when the change is over. With 0 there is no undo."""
         self._db = db
         self._now = now
         self._undoes = undoes
@@ -89,15 +89,15 @@ class ChangeRecorder:
         self._before: dict[tuple[str, str], Row | None] = {}
 
     def note(self, table: str, row_id: str) -> None:
-        """Read a row that is about to change. Its first state within the change counts."""
+        """Read a row that is about to change. Only its state before the whole change counts."""
         if table in TRACKED and (table, row_id) not in self._before:
             row = read_row(self._db, table, row_id)
             self._before[table, row_id] = row and {**row, **self._take_over(table, row_id)}
 
     def _take_over(self, table: str, row_id: str) -> Row:
-        """Return the values from before the change that this one continues, and drop that change.
+        """Return the values from before the edit that this change continues, and delete that edit.
 
-        Empty unless that change was an edit of the row, and the last change of it.
+        Empty unless that edit is the last change of the row.
         """
         newest = "table_name = ? AND row_id = ? ORDER BY rowid DESC LIMIT 1"
         for row in self._db.query(f"SELECT * FROM change WHERE {newest}", [table, row_id]):
@@ -107,7 +107,7 @@ class ChangeRecorder:
         return {}
 
     def write(self, profile_id: str) -> None:
-        """Write down every noted row that the user did change."""
+        """Log every noted row that the user really changed."""
         for (table, row_id), before in self._before.items():
             after = read_row(self._db, table, row_id)
             if after is None or not _is_by_user(table, before, after):
@@ -133,7 +133,7 @@ class ChangeRecorder:
 
 
 def read_row(db: Database, table: str, row_id: str) -> Row | None:
-    """Read one row as it is, a session with its holds."""
+    """Read one row, a session together with its holds; None if it does not exist."""
     row = next(iter(db.query(f"SELECT * FROM {table} WHERE id = ?", [row_id])), None)
     if row is not None and table == "session":
         holds = "SELECT * FROM hold WHERE session_id = ? ORDER BY position, id"
@@ -142,7 +142,7 @@ def read_row(db: Database, table: str, row_id: str) -> Row | None:
 
 
 def differing(table: str, before: Row | None, after: Row) -> set[str]:
-    """Return the columns that differ in a way the user would notice, each with its unit."""
+    """Return the columns whose change the user would notice, each with the rest of its unit."""
     if before is None:
         return set()
     ignored = _STAMPS | _NOT_BY_USER.get(table, frozenset())
@@ -154,7 +154,7 @@ def differing(table: str, before: Row | None, after: Row) -> set[str]:
 
 
 def _is_by_user(table: str, before: Row | None, after: Row) -> bool:
-    """Return whether the user made a change, and not the timer or the app's first opening."""
+    """Return whether the user made a change, rather than the timer or the app's first opening."""
     if table == "profile":
         return before is not None
     if table != "session":

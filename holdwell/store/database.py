@@ -1,9 +1,10 @@
 """Opening the database file: its pragmas, its write transactions and its numbered migrations.
 
-What SQLite's own documentation promises is asked for by name: WAL, foreign keys, synchronous=FULL
-(https://www.sqlite.org/pragma.html). sqlite-utils' `Migrations` keeps the names of those that were
-applied in a table of its own, and knows no version by which a file of a newer Holdwell could be
-refused. Its `atomic` begins DEFERRED, which cannot wait for another writer; `writing` can.
+WAL, foreign keys and synchronous=FULL are set for every connection
+(https://www.sqlite.org/pragma.html). sqlite-utils' `Migrations` does not fit: it records the names
+of applied migrations in a table of its own, so there is no version by which to refuse a file from a
+newer Holdwell. Its `atomic` begins a DEFERRED transaction, which cannot wait for another writer;
+`writing` can.
 """
 
 import random
@@ -28,15 +29,15 @@ from holdwell.store.sqlite import Database
 
 BACKUP_FOLDER = "backups"
 RETRY_SECONDS = (0.001, 0.008)
-"""Shortest and longest pause before a busy statement is tried again; random, so that no two
-windows keep in step."""
+"""Shortest and longest pause before a busy statement is retried. The pause is random, so that two
+windows do not collide again and again."""
 
 
 SCHEMA_VERSION = len(migrations.MIGRATIONS)
 
 
 class StoreDatabase(Database):
-    """sqlite-utils' Database on a connection of ours."""
+    """sqlite-utils' Database on one of our own connections."""
 
     def __init__(self, conn: sqlcipher.Connection) -> None:
         super().__init__(conn, recursive_triggers=False, execute_plugins=False)
@@ -44,16 +45,16 @@ class StoreDatabase(Database):
 
     @property
     def supports_on_conflict(self) -> bool:
-        """The SQLite that we bring does; sqlite-utils would make a table in the file to see."""
+        """Our SQLite does; sqlite-utils would find out by creating a table in the file."""
         return True
 
 
 def connect(file: DatabaseFile) -> StoreDatabase:
-    """Open the database, making it where there never was one, and bringing it up to date.
+    """Open the database and migrate it; create it where there never was one.
 
-    Where it can be read and not written, it is opened for reading; a write then raises. Raises
-    StoreError: LOST for one that is missing or empty while its backups are there. A file from a
-    newer version is refused before anything is written.
+    If it can only be read, it is opened for reading, and a write raises. Raises StoreError: LOST
+    for a database that is missing or empty although it has backups; NEWER, before anything is
+    written, for a file from a newer version.
     """
     with translating_os_errors(file.path):
         if is_lost(file.path):
@@ -62,7 +63,7 @@ def connect(file: DatabaseFile) -> StoreDatabase:
 
 
 def create_new(file: DatabaseFile) -> None:
-    """Make a new, empty database where the old one is lost or in quarantine. Raises StoreError."""
+    """Create an empty database in place of one that is lost or damaged. Raises StoreError."""
     if file.path.exists():
         quarantine(file.path)
     _open(file, is_new=True).close()
@@ -72,7 +73,7 @@ def is_lost(path: Path) -> bool:
     """Return whether the database is missing or empty although there are backups of it."""
     if path.exists():
         return is_blank(path) and _has_backups(path)
-    # A link that leads nowhere: the disk with the database is not there.
+    # A broken link means that the disk with the database is not connected.
     return not path.is_symlink() and _has_backups(path)
 
 
@@ -82,7 +83,7 @@ def _has_backups(path: Path) -> bool:
 
 
 def is_blank(path: Path) -> bool:
-    """Return whether a file is empty: SQLite takes one byte for an empty database too."""
+    """Return whether a file is empty. SQLite treats a file of one byte as an empty database too."""
     return path.is_file() and path.stat().st_size <= 1
 
 
@@ -92,10 +93,10 @@ def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
         if path.is_symlink() and not path.exists():
             raise FileNotFoundError(f"{path} leads to a file that is missing")
         if path in file.keyring.opened and not path.parent.exists():
-            # A stick that was pulled out: a new folder in its place would hide that.
+            # A memory stick may have been removed: a new folder in its place would hide that.
             raise FileNotFoundError(f"{path.parent} was there before")
         files.make_private_folder(path.parent)
-        # Made with its mode: the umask is a switch of the whole process.
+        # Created with the right mode: changing the umask would affect the whole process.
         if not path.exists():
             files.create_private(path, may_exist=True)
         _make_writable_again(path)
@@ -108,7 +109,7 @@ def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
                 raise StoreError(StoreProblem.LOST, path)
             conn.execute("PRAGMA foreign_keys=ON")
             conn.execute("PRAGMA synchronous=FULL")
-            # Zeros over what is deleted, so that erasing finds no old bytes in free pages.
+            # Deleted content is overwritten with zeros, so that no old bytes stay in free pages.
             conn.execute("PRAGMA secure_delete=ON")
             if conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 _retry_while_busy(db, "PRAGMA journal_mode=WAL")
@@ -122,21 +123,21 @@ def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
 
 
 def _make_writable_again(path: Path) -> None:
-    """Let SQLite write into its files beside a database that may be written to.
+    """Make the log and its index writable again if the database is.
 
-    It makes them with the mode of the database, also while that is read-only, and never changes
-    it: no connection could write from then on, nor remove them.
+    SQLite creates them with the mode that the database has at that moment, and never changes it:
+    if the database was read-only then, no later connection could write to them or remove them.
     """
     mode = path.stat().st_mode
     for beside in (sqlcipher.log_of(path), sqlcipher.index_of(path)):
-        # Another connection may remove it meanwhile, and that of another account is not ours.
+        # Another connection may remove the file meanwhile, or it belongs to another account.
         with suppress(OSError):
             if mode & ~beside.stat().st_mode & stat.S_IWUSR:
                 beside.chmod(stat.S_IMODE(mode))
 
 
 def _connect_somehow(file: DatabaseFile) -> sqlcipher.Connection:
-    """Connect; on a full disk, or where nothing may be written, at least for reading."""
+    """Connect; on a full disk or in a read-only folder, at least for reading."""
     try:
         return file.connect()
     except sqlcipher.OperationalError as error:
@@ -146,7 +147,7 @@ def _connect_somehow(file: DatabaseFile) -> sqlcipher.Connection:
         log = sqlcipher.log_of(file.path)
         mode = _READING_MODES[trouble.problem]
         if mode is Mode.IMMUTABLE and log.exists() and log.stat().st_size:
-            raise  # The log has entries that this mode would not show.
+            raise  # The log has entries that this mode would ignore.
         return file.connect(mode)
 
 
@@ -154,11 +155,11 @@ _READING_MODES = {StoreProblem.FULL: Mode.ALONE, StoreProblem.READ_ONLY: Mode.IM
 
 
 def _retry_while_busy(db: Database, statement: str) -> None:
-    """Run a statement that needs a lock, trying again every few ms for up to `BUSY_SECONDS`.
+    """Run a statement that needs a lock, retrying every few ms for up to `BUSY_SECONDS`.
 
-    SQLite's own wait sleeps longer each time, up to 100 ms: among busy writers the one that has
-    waited longest asks least often, and may wait for seconds. And a switch of the journal mode
-    it calls locked at once, where two that wait might wait for each other
+    SQLite's own busy handler sleeps longer each time, up to 100 ms: among busy writers, the one
+    that has waited longest asks least often, and may wait for seconds. For a switch of the journal
+    mode SQLite does not wait at all, because two connections might wait for each other
     (https://www.sqlite.org/c3ref/busy_handler.html).
     """
     give_up = time.monotonic() + sqlcipher.BUSY_SECONDS
@@ -177,10 +178,10 @@ def _retry_while_busy(db: Database, statement: str) -> None:
 
 
 def _copy_before_migration(file: DatabaseFile, version: int) -> None:
-    """Copy a database of an earlier version beside the backups, before anything in it changes.
+    """Copy a database of an earlier version into the folder of backups, before it is migrated.
 
-    Called inside the write lock, so that no other window migrates meanwhile; a lock does not
-    keep a second connection from reading.
+    It is called inside the write lock, so that no other window migrates meanwhile. The lock does
+    not stop a second connection from reading.
     """
     name = f"before-version-{version + 1}"
     target = unused_path(file.path.parent / BACKUP_FOLDER / f"{name}.db")
@@ -188,14 +189,14 @@ def _copy_before_migration(file: DatabaseFile, version: int) -> None:
         with closing(file.connect()) as source:
             copy_database(source, target)
     except CopyError as error:
-        # Without room for a copy there is none for the change either.
+        # If there is no room for a copy, there is none for the migration either.
         raise StoreError(StoreProblem.FULL, file.path, str(error)) from error
 
 
 def unused_path(path: Path) -> Path:
-    """Return a path, or the first of path-2, path-3, ... that is free.
+    """Return the path, or the first of path-2, path-3, ... that is unused.
 
-    A folder of the same name without the suffix takes it too.
+    A folder with the name but without the suffix counts as a use.
     """
     found, number = path, 1
     while found.exists() or found.with_suffix("").exists():
@@ -205,13 +206,13 @@ def unused_path(path: Path) -> Path:
 
 
 _ANOTHER = -1
-"""The schema version that is given to a file of another program."""
+"""Stands for the schema version of a file that another program made."""
 
 
 def schema_version(db: Database) -> int:
-    """Return the schema version the file says it has: 0 for a new file, `_ANOTHER` for that of
-    another program."""
-    # Asked first: another window may be making the tables.
+    """Return the schema version that the file states: 0 for a new file, `_ANOTHER` for a file
+    that another program made."""
+    # Checked first: another window may be creating the tables.
     if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         return 0
     columns = "SELECT count(*) FROM pragma_table_info('meta') WHERE name IN ('key', 'value')"
@@ -220,13 +221,13 @@ def schema_version(db: Database) -> int:
     found = db.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
     if not found or not str(found[0]).isdecimal():
         return _ANOTHER
-    # Python reads no number of thousands of digits, and no version of ours has so many.
+    # Python refuses to read a number of thousands of digits; our versions have one or two.
     return int(found[0]) if len(str(found[0])) < 10 else SCHEMA_VERSION + 1
 
 
 def _known_version(db: Database, path: Path) -> int:
-    """Return the schema version of a file. Raises StoreError: NEWER for one to come, DAMAGED for
-    a file that another program made."""
+    """Return the schema version of a file. Raises StoreError: NEWER if this Holdwell is too old for
+    it, DAMAGED if another program made it."""
     version = schema_version(db)
     if version == _ANOTHER:
         raise StoreError(StoreProblem.DAMAGED, path, "another program made it")
@@ -246,7 +247,7 @@ def _migrate(db: Database, file: DatabaseFile, *, keep_copy: bool) -> None:
 
 
 def migrate_copy(file: DatabaseFile) -> None:
-    """Bring a copy that nobody else has open up to date. Raises StoreError (NEWER)."""
+    """Migrate a copy that nobody else has open. Raises StoreError (NEWER)."""
     with translating(file.path), closing(StoreDatabase(file.connect())) as db:
         if _known_version(db, file.path) < SCHEMA_VERSION:
             _migrate(db, file, keep_copy=False)
@@ -254,12 +255,12 @@ def migrate_copy(file: DatabaseFile) -> None:
 
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
-    """Run one write transaction. IMMEDIATE, so that a waiting writer waits instead of failing.
+    """Run a write transaction, IMMEDIATE so that it waits for another writer instead of failing.
 
-    A deferred transaction that reads first cannot wait for another writer
-    (https://www.sqlite.org/lang_transaction.html). Raises StoreError (LOCKED) where another file
-    was put in the place of the one that is open, as rekeying does: what is written into the old
-    one would be lost. The replacing side holds this lock, so a check inside it is enough.
+    A deferred transaction that has already read cannot wait for another writer
+    (https://www.sqlite.org/lang_transaction.html). Raises StoreError (LOCKED) if the open file was
+    replaced by another, as rekeying does: what is written into the old one would be lost. The
+    process that replaces a file holds this lock, so checking once inside it is enough.
     """
     _retry_while_busy(db, "BEGIN IMMEDIATE")
     try:
@@ -274,7 +275,7 @@ def writing(db: Database) -> Iterator[None]:
 
 
 def looks_damaged(file: DatabaseFile) -> bool:
-    """Run SQLite's own quick check on a file that exists; return whether it finds fault."""
+    """Return whether SQLite's quick check finds a fault in an existing file."""
     try:
         with closing(file.connect()) as conn:
             return bool(conn.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
@@ -286,21 +287,21 @@ def looks_damaged(file: DatabaseFile) -> bool:
 
 
 def quarantine_path(path: Path, reason: str) -> Path:
-    """Return a name for a database in quarantine, one that no file or folder has yet."""
+    """Return an unused path for a database in quarantine."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     return unused_path(path.with_name(f"{path.stem}.{reason}-{stamp}{path.suffix}"))
 
 
 def quarantine(path: Path) -> Path:
-    """Rename a damaged database and its side files, untouched; return the file's new path."""
+    """Rename a damaged database and its side files, unchanged; return the file's new path."""
     return move_aside(path, quarantine_path(path, "damaged"))
 
 
 def quarantine_linked(path: Path) -> Path:
-    """Give a damaged database a second name in quarantine; return it.
+    """Link a damaged database to a second path in quarantine; return that path.
 
-    The first name stays until another file takes it, so that there is no moment without a file.
-    Only its log goes from beside it, which would be taken for that of the next file.
+    The first name stays until another file takes it, so that there is a file at every moment.
+    Its log is removed, because SQLite would take it for the log of the next file.
     """
     target = quarantine_path(path, "damaged")
     log = path.with_name(f"{path.name}-wal")
@@ -309,7 +310,7 @@ def quarantine_linked(path: Path) -> Path:
             if source.exists():
                 target.with_name(name).hardlink_to(source)
     except OSError:
-        # A file system without links, as on many memory sticks.
+        # The file system has no hard links, as on many memory sticks.
         return move_aside(path, target)
     for name in (log.name, f"{path.name}-shm"):
         path.with_name(name).unlink(missing_ok=True)
@@ -317,7 +318,7 @@ def quarantine_linked(path: Path) -> Path:
 
 
 def move_aside(path: Path, target: Path) -> Path:
-    """Rename a database and its side files, untouched; return `target`."""
+    """Rename a database and its side files, unchanged; return `target`."""
     for suffix in ("-wal", "-shm", ""):
         source = path.with_name(path.name + suffix)
         if source.exists():

@@ -1,4 +1,4 @@
-"""What can go wrong with the database file, in kinds that the pages have a sentence for."""
+"""What can go wrong with the database file, by kinds; the pages have a sentence for each."""
 
 import errno
 import os
@@ -13,7 +13,7 @@ from holdwell.store import sqlcipher
 
 
 class StoreProblem(StrEnum):
-    """The kinds of trouble. Each value is the key of its sentence in content/wording."""
+    """The kinds of problems. Each value is the key of a sentence in content/wording."""
 
     READ_ONLY = "read_only"
     LOCKED = "locked"
@@ -21,15 +21,15 @@ class StoreProblem(StrEnum):
     FULL = "full"
     DAMAGED = "damaged"
     LOST = "lost"
-    """Missing or empty, while backups of it are there."""
+    """Missing or empty, although there are backups of it."""
     NEWER = "newer"
     UNREACHABLE = "unreachable"
     ENCRYPTED = "sealed"
-    """Encrypted, and its key is not at hand."""
+    """Encrypted, and its key is not on the keyring."""
 
 
 class StoreError(Exception):
-    """The database could not do what was asked. Nothing was half-written."""
+    """The database could not do what was asked. Nothing was partly written."""
 
     def __init__(self, problem: StoreProblem, path: Path, detail: str = "") -> None:
         super().__init__(f"{problem.value}: {path} {detail}".strip())
@@ -52,7 +52,7 @@ _SYSTEM_CODES = {
 
 
 def classify(error: sqlcipher.Error, path: Path) -> StoreError | None:
-    """Return SQLite's error as a StoreError; None for a fault of our own code."""
+    """Return SQLite's error as a StoreError; None if it is a bug in our own code."""
     code = sqlcipher.code_of(error)
     problem = None if code is None else _PRIMARY_CODES.get(code)
     if problem is None:
@@ -63,11 +63,11 @@ def classify(error: sqlcipher.Error, path: Path) -> StoreError | None:
 
 
 FULL_BELOW = 64 * 1024
-"""Bytes free. SQLite needs 32 KiB beside the database to read, and more to write."""
+"""Free bytes. SQLite needs 32 KiB beside the database for reading, and more for writing."""
 
 
 def _why_unreachable(path: Path) -> StoreProblem:
-    """Return what keeps a file from being opened or read: SQLite's code says the same of all."""
+    """Return why a file cannot be opened or read: SQLite has the same code for all reasons."""
     if not os.access(path.parent, os.F_OK):
         return StoreProblem.UNREACHABLE
     is_writable = os.access(path.parent, os.W_OK | os.X_OK)
@@ -80,7 +80,7 @@ def _why_unreachable(path: Path) -> StoreProblem:
 
 @contextmanager
 def translating(path: Path) -> Iterator[None]:
-    """Raise what SQLite raises inside as a StoreError where there is a kind for it."""
+    """Raise SQLite's errors from inside the block as StoreError, if there is a kind for them."""
     try:
         yield
     except sqlcipher.EncryptedError as error:
@@ -94,7 +94,7 @@ def translating(path: Path) -> Iterator[None]:
 
 @contextmanager
 def translating_os_errors(path: Path) -> Iterator[None]:
-    """Raise an OSError from inside as a StoreError."""
+    """Raise an OSError from inside the block as a StoreError."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Private files: made for the user alone, written whole or not at all, overwritten at their end."""
+"""Private files: only the user reads them; written whole or not at all; overwritten on removal."""
 
 import errno
 import os
@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 MODE = 0o600
-"""The user alone reads and writes."""
+"""Only the user may read and write."""
 FOLDER_MODE = 0o700
 _BLOCK = 2**20
 
 
 def expand_home(path: Path) -> Path:
-    """Return a path with the home folder for ~. Raises OSError where there is no such user."""
+    """Return a path with ~ replaced by the home folder. Raises OSError for an unknown user."""
     try:
         return path.expanduser()
     except RuntimeError as error:
@@ -24,12 +24,12 @@ def expand_home(path: Path) -> Path:
 
 
 def create_private(path: Path, *, may_exist: bool = False) -> None:
-    """Create an empty file with mode 0600 from the start. Raises OSError."""
+    """Create an empty file with mode 0600. Raises OSError."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR | (0 if may_exist else os.O_EXCL), MODE))
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, with mode 0700. Raises OSError."""
+    """Create a folder, and missing folders above it, with mode 0700. Raises OSError."""
     if folder.is_dir():
         return
     make_private_folder(folder.parent)
@@ -38,11 +38,11 @@ def make_private_folder(folder: Path) -> None:
 
 @contextmanager
 def part_file(target: Path) -> Iterator[Path]:
-    """Create an empty private file beside `target`, which takes its place once it is whole.
+    """Create an empty private file beside `target`, for the caller to fill and rename to `target`.
 
-    What is left of it at the end, also of SQLite's files beside it, is overwritten and removed.
+    If it is still there at the end, it is overwritten and removed, like SQLite's files beside it.
     """
-    # A name has 255 bytes at most.
+    # A file name has at most 255 bytes.
     name = os.fsencode(target.name)[:200].decode(errors="ignore")
     part = target.with_name(f"{name}.{uuid.uuid4().hex}.part")
     try:
@@ -54,9 +54,9 @@ def part_file(target: Path) -> Iterator[Path]:
 
 
 def write_private(target: Path, data: bytes) -> None:
-    """Write a file with mode 0600, whole or not at all, on disk on return. Raises OSError.
+    """Write a file with mode 0600, whole or not at all; it is on disk on return. Raises OSError.
 
-    A link stays, and what it leads to is replaced. A device or a pipe is written into.
+    A link stays, and the file that it leads to is replaced. A device or a pipe is written to.
     """
     target = target.resolve()
     if target.exists() and not target.is_file():
@@ -71,20 +71,20 @@ def write_private(target: Path, data: bytes) -> None:
 
 
 def append_private(path: Path, text: str) -> None:
-    """Append to a file, which has mode 0600 from then on. Raises OSError."""
+    """Append to a file, and give it mode 0600. Raises OSError."""
     with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, MODE), "ab") as file:
         path.chmod(MODE)
         file.write(text.encode())
 
 
 def sync(path: Path) -> None:
-    """Put a file's content on disk."""
+    """Flush a file's content to disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
-    """Put a new name on disk too. Windows has no such call, and does it by itself."""
+    """Flush a new name in a folder to disk. Windows has no such call, and does it by itself."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -95,9 +95,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def overwrite(file: BinaryIO) -> None:
-    """Write zeros over an open file from start to end, and put them on disk.
+    """Overwrite an open file with zeros from start to end, and flush them to disk.
 
-    What a file system or a disk keeps of earlier blocks is out of reach; the pages say so.
+    Earlier blocks that the file system or the disk keeps are out of reach; the pages say so.
     """
     left = os.fstat(file.fileno()).st_size
     if not left:
@@ -110,9 +110,9 @@ def overwrite(file: BinaryIO) -> None:
 
 
 def replace_and_overwrite(part: Path, target: Path) -> None:
-    """Replace a file by `part`, and overwrite the old content. Raises OSError."""
+    """Replace a file with `part`, and overwrite the old content. Raises OSError."""
     if sys.platform == "win32":
-        # An open file cannot be replaced there.
+        # Windows cannot replace an open file.
         old = target.rename(target.with_name(f"{target.name}.{uuid.uuid4().hex}.part"))
         part.replace(target)
         secure_delete(old)
@@ -125,9 +125,9 @@ def replace_and_overwrite(part: Path, target: Path) -> None:
 
 @contextmanager
 def overwritten_if_removed(path: Path) -> Iterator[None]:
-    """Overwrite a file that is removed inside, as SQLite removes its write-ahead log."""
+    """Overwrite a file if it is removed inside the block, as SQLite removes its write-ahead log."""
     try:
-        # Windows removes no file that is open.
+        # Windows cannot remove an open file.
         file = None if sys.platform == "win32" else path.open("rb+")
     except OSError:
         file = None
@@ -136,7 +136,7 @@ def overwritten_if_removed(path: Path) -> Iterator[None]:
         return
     with file:
         yield
-        # Another window may remove the file between any two looks at it.
+        # Another window may remove the file at any moment.
         try:
             removed = not os.path.samestat(path.stat(), os.fstat(file.fileno()))
         except FileNotFoundError:
@@ -148,7 +148,7 @@ def overwritten_if_removed(path: Path) -> Iterator[None]:
 def secure_delete(path: Path) -> bool:
     """Overwrite a file with zeros and remove it; return whether it is gone.
 
-    Of a link only the link goes: the file that it leads to is not ours.
+    Of a link, only the link is removed: the file that it leads to is not ours.
     """
     try:
         if not path.is_symlink():

@@ -1,4 +1,4 @@
-"""Reads for the page of what was logged: sessions, pain entries and cramp nights in one list."""
+"""Reading the history: sessions, pain entries and cramp nights in one list."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Entry = Session | PainEntry | CrampNight
 
 
 class EntryKind(StrEnum):
-    """The kinds of entries, named as their tables are."""
+    """The kinds of entries, with the names of their tables."""
 
     SESSION = "session"
     PAIN = "pain"
@@ -53,18 +53,18 @@ _CONDITIONS: dict[Filter, dict[EntryKind, str]] = {
     Filter.STOPPED: {EntryKind.SESSION: "state = 'stopped'"},
     Filter.LEFT_OUT: dict.fromkeys((EntryKind.SESSION, EntryKind.PAIN), _LEFT_OUT),
 }
-"""The SQL by which each kind of entry is kept; a kind that is not named is left out."""
+"""By filter and kind, the SQL condition for entries to show; kinds without one are not shown."""
 _SOURCES = {
-    # The order within a day is that of `_place`, so that no entry falls between two pages.
+    # The order within a day is that of `_sort_key`, so that no entry is lost between two pages.
     EntryKind.SESSION: (AT_REST, "local_day", "local_day DESC, time_known, started_at DESC"),
     EntryKind.PAIN: (_ANY, "local_day", "local_day DESC, felt_at IS NOT NULL, felt_at DESC"),
     EntryKind.CRAMP: (_ANY, "night", "night DESC"),
 }
-"""By kind: the SQL of what is shown at all, its column of the day, and the order, newest first."""
+"""By kind: the SQL condition for every list, the column of the day, and the order, newest first."""
 
 
 class Totals(NamedTuple):
-    """How many sessions and entries of all kinds there are, and the day of the last entry."""
+    """The number of sessions, the number of entries of all kinds, and the day of the last entry."""
 
     sessions: int
     entries: int
@@ -72,7 +72,7 @@ class Totals(NamedTuple):
 
 
 def totals(db: Database) -> Totals:
-    """Count what an open database holds, of any schema version. Raises sqlcipher.Error."""
+    """Count the entries of an open database of any schema version. Raises sqlcipher.Error."""
     tables = db.table_names()
     known = " UNION ALL ".join(
         f"SELECT '{kind}' AS kind, {column} AS day FROM {kind} WHERE {kept}"
@@ -88,7 +88,7 @@ def totals(db: Database) -> Totals:
 
 @dataclass(frozen=True, slots=True)
 class EntryQuery:
-    """What a list is to show: the days, the kind, and the `words` that a note must have, all."""
+    """What a list is to show: the days, the kind, and the `words` that a note must all contain."""
 
     within: PregnancyPeriod = ALWAYS
     shown: Filter = Filter.ALL
@@ -96,11 +96,11 @@ class EntryQuery:
 
 
 def entries(store: Store, query: EntryQuery, limit: int) -> list[Entry]:
-    """Return the newest entries, at most `limit`; no more rows are read of each kind."""
+    """Return the newest entries, at most `limit`, reading at most as many rows of each kind."""
     found: list[Entry] = []
     words = query.words.casefold().split()
     if words:
-        # SQLite folds the case of ASCII only.
+        # SQLite ignores the case of ASCII letters only.
         store.db.register_function(str.casefold, name="casefold", deterministic=True)
     for kind, wanted in _CONDITIONS[query.shown].items():
         if words and kind is EntryKind.CRAMP:
@@ -110,18 +110,19 @@ def entries(store: Store, query: EntryQuery, limit: int) -> list[Entry]:
         condition = f"{kept} AND {wanted}{within_sql(query.within, column)}{matching}"
         condition = f"{condition} ORDER BY {order} LIMIT ?"
         found += store.find(_TYPES[kind], condition, [*words, limit])
-    return sorted(found, key=_place, reverse=True)[:limit]
+    return sorted(found, key=_sort_key, reverse=True)[:limit]
 
 
-def _place(entry: Entry) -> tuple[date, int, str]:
-    """Return what entries are sorted by: a night, and what has no time, come last in their day."""
+def _sort_key(entry: Entry) -> tuple[date, int, str]:
+    """Return the sort key of an entry, for newest first: within a day a cramp night comes first,
+    then entries without a time."""
     if isinstance(entry, CrampNight):
         return entry.night, 2, ""
     return day_of(entry), 0 if entry.at else 1, entry.at.iso if entry.at else ""
 
 
 def day_of(entry: Entry) -> date:
-    """Return the local day of an entry; of a night, the day on whose evening it began."""
+    """Return the local day of an entry; for a cramp night, the day on whose evening it began."""
     return entry.night if isinstance(entry, CrampNight) else entry.local_day
 
 
@@ -131,14 +132,14 @@ def kind_of(entry: Entry) -> EntryKind:
 
 
 def find(store: Store, kind: EntryKind, entry_id: str) -> Entry | None:
-    """Return an entry by its id; a cramp night has its day for one."""
+    """Return an entry by its id, or None. The id of a cramp night is its day."""
     if kind is EntryKind.CRAMP:
         return store.cramp(date.fromisoformat(entry_id))
     return store.get(_TYPES[kind], entry_id)
 
 
 def first_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:
-    """Return the day of the earliest entry, or None without any."""
+    """Return the day of the earliest entry, or None if there are no entries."""
     days = [
         row["first"]
         for kind, (kept, column, _) in _SOURCES.items()
@@ -151,7 +152,7 @@ def first_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:
 
 
 def days_with_entries(store: Store, within: PregnancyPeriod) -> set[date]:
-    """Return the local days that have an entry."""
+    """Return the local days that have entries."""
     union = " UNION ".join(
         f"SELECT {column} AS day FROM {kind} WHERE {kept}{within_sql(within, column)}"
         for kind, (kept, column, _) in _SOURCES.items()
@@ -160,6 +161,6 @@ def days_with_entries(store: Store, within: PregnancyPeriod) -> set[date]:
 
 
 def month_of(day: date) -> PregnancyPeriod:
-    """Return the days of the month in which a day lies."""
+    """Return the days of a day's month."""
     last = day.replace(day=monthrange(day.year, day.month)[1])
     return PregnancyPeriod(first=day.replace(day=1), last=last)

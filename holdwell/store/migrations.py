@@ -1,4 +1,4 @@
-"""The numbered schema changes; the SQL of each is a file of schema/.
+"""The numbered schema changes. The SQL of each is a file in schema/.
 
 Never edit one that has shipped: add the next.
 """
@@ -13,11 +13,11 @@ from typing import Any
 from holdwell.store.sqlite import Database
 
 _IDS = uuid.UUID("8a0f3d0e-3f0c-4a4e-9d0c-6d1f6c2f7a51")
-"""Namespace of the ids that `dated_facts` makes: the same database gives the same ids each time."""
+"""Namespace of the ids that `dated_facts` makes: the same database always gets the same ids."""
 
 
 def _script(name: str) -> Callable[[Database], None]:
-    """Make a migration that runs the statements of a file, inside the caller's transaction."""
+    """Return a migration that runs the statements of a file inside the caller's transaction."""
 
     def run(db: Database) -> None:
         file = Path(__file__).with_name("schema") / f"{name}.sql"
@@ -28,17 +28,17 @@ def _script(name: str) -> Callable[[Database], None]:
 
 
 def dated_facts(db: Database) -> None:
-    """Make tables of dated goals, pauses and due dates, of what the database knows and no more.
+    """Create tables of dated goals, pauses and due dates, filled with what the database knows.
 
-    The change log has the changes of the last 30 days with their moments. What is older than
-    that has held since the row was made, for all that is known.
+    The change log has the changes of the last 30 days with their times. An older value is taken to
+    have held since its row was created, because nothing else is known.
     """
     _script("6_dated_facts")(db)
     for profile in list(db.query("SELECT * FROM profile")):
         made = _local_day(profile["created_at"], profile["utc_offset"])
         changes = _changes(db, "profile", profile["id"], "goal_per_week")
         first = changes[0][1] if changes else profile["goal_per_week"]
-        # The last change of a day is the goal of that day.
+        # The last change on a day sets the goal of that day.
         goals = {made: first} | {max(day, made): goal for day, _, goal in changes}
         for day, goal in goals.items():
             _insert(db, "goal", profile, from_day=day, goal_per_week=goal)
@@ -60,7 +60,7 @@ def _insert_pauses(db: Database, profile: dict[str, Any]) -> None:
                 pauses[begun] = _day_before(day)
             begun = None
     if profile["tracking"] == "paused":
-        # It is paused since the last save at the latest; whether it was before, nobody knows.
+        # The pause began at the last save at the latest; an earlier beginning is not known.
         pauses[begun or saved] = None
     for from_day, to_day in pauses.items():
         _insert(db, "pause", profile, from_day=from_day, to_day=to_day)
@@ -82,7 +82,7 @@ def _insert_due_dates(db: Database, row: dict[str, Any]) -> None:
 
 
 def _changes(db: Database, table: str, row_id: str, column: str) -> list[tuple[str, Any, Any]]:
-    """Return the logged changes of a column: local day, value before, value after."""
+    """Return the logged changes of a column: local day, value before and value after."""
     rows = db.query(
         "SELECT before, after, changed_at, utc_offset FROM change "
         "WHERE table_name = ? AND row_id = ? AND before IS NOT NULL ORDER BY changed_at, rowid",
@@ -97,7 +97,7 @@ def _changes(db: Database, table: str, row_id: str, column: str) -> list[tuple[s
 
 
 def _local_day(utc: str, offset: int) -> str:
-    """Return the day, which ended at 4:00 in every version before."""
+    """Return the local day, which ended at 4:00 in all earlier versions."""
     moment = datetime.fromisoformat(utc) + timedelta(minutes=offset, hours=-4)
     return moment.date().isoformat()
 
@@ -109,7 +109,7 @@ def _day_before(day: str) -> str:
 def _insert(
     db: Database, table: str, owner: dict[str, Any], number: int = 0, **values: object
 ) -> None:
-    """Insert a row that was made when its owner, a profile or a pregnancy, was."""
+    """Insert a row with the creation time of its owner, a profile or a pregnancy."""
     name = f"{table} {owner['id']} {values.get('from_day', number)}"
     row = {
         "id": str(uuid.uuid5(_IDS, name)),
@@ -129,10 +129,12 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     _script("5_indexes_without_profile"),
     dated_facts,
 )
-"""Number n brings a database from schema version n to n + 1. Never edit one that has shipped."""
+"""The migration at index n takes a database from schema version n to n + 1.
+
+Never edit one that has shipped."""
 
 
 def migrate(db: Database, version: int, to: int = len(MIGRATIONS)) -> None:
-    """Run the migrations from one version to another, inside the caller's transaction."""
+    """Run the migrations from a version to another, inside the caller's transaction."""
     for migration in MIGRATIONS[version:to]:
         migration(db)

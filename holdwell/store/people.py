@@ -1,8 +1,7 @@
 """Several people who share a computer: each has a folder with a database of their own.
 
-The first person's is the data folder itself, as where there is only one; each other's is in
-`people/` below it. Databases, backups, settings and passphrases are never in one file, so no page
-can mix them.
+The first person's folder is the data folder itself; the others' are in `people/` below it. No file
+holds data, backups, settings or passphrases of two people, so no page can mix them up.
 """
 
 import os
@@ -26,12 +25,12 @@ FIRST = "first"
 """The id of the person whose database is in the data folder itself."""
 
 _JOINERS = "\u200c\u200d"
-"""Zero-width joiners, which Persian names and some emoji need."""
+"""Zero-width non-joiner and joiner, which Persian names and some emoji need."""
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class NameProblem(StrEnum):
-    """What is wrong with a name. Each value is the key of its sentence in content/wording."""
+    """What is wrong with a name. Each value is the key of a sentence in content/wording."""
 
     EMPTY = "empty"
     LONG = "long"
@@ -40,7 +39,7 @@ class NameProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person with a database here. `name` is the one they gave, "" for none."""
+    """A person with a database here. `name` is "" if they gave none."""
 
     id: str
     name: str
@@ -52,9 +51,10 @@ class Person:
 
 
 def default_folder() -> Path:
-    """Return the folder that HOLDWELL_DATA names, else data/ of the checkout this code runs in.
+    """Return the data folder: the one that HOLDWELL_DATA names, or else data/ in the checkout.
 
-    Where Holdwell is installed as a package: the user's data folder, as the system has it.
+    If Holdwell is installed as a package, the default is the system's data folder of the user.
+    Raises OSError if HOLDWELL_DATA names the home of an unknown user.
     """
     named = os.environ.get("HOLDWELL_DATA", "").strip()
     if named:
@@ -65,9 +65,9 @@ def default_folder() -> Path:
 
 
 def people(root: Path) -> list[Person]:
-    """Return everyone, the first person first, the others by name. Opens no database.
+    """Return everyone: the first person, then the others by name. No database is opened.
 
-    Raises OSError where the folder is there and cannot be read: others may be in it.
+    Raises OSError if the folder exists and cannot be read, because there may be others in it.
     """
     try:
         folders = list((root / FOLDER).iterdir())
@@ -83,7 +83,7 @@ def people(root: Path) -> list[Person]:
 
 
 def root_of(database: Path) -> Path:
-    """Return the data folder in which someone's database is, directly or in a folder below it."""
+    """Return the data folder of a database, which is in it or in a person's folder below it."""
     folder = database.parent
     return folder.parent.parent if folder.parent.name == FOLDER else folder
 
@@ -97,20 +97,20 @@ def _read_name(folder: Path) -> str:
 
 
 def normalize(name: str) -> str:
-    """Return a name on one line, without what does not print, and in Unicode's form NFC, so that
-    names that look alike are alike."""
+    """Return a name on one line, without unprintable characters and in Unicode's form NFC, so that
+    names that look the same are equal."""
     one_line = "".join(c if c.isprintable() or c in _JOINERS else " " for c in name)
     return unicodedata.normalize("NFC", " ".join(one_line.split())).strip(_JOINERS)
 
 
 def find(root: Path, name: str) -> Person | None:
-    """Return the person of that name, in upper or lower case, or None."""
+    """Return the person with that name, ignoring case, or None."""
     wanted = normalize(name).casefold()
     return next((person for person in people(root) if person.name.casefold() == wanted), None)
 
 
 def problem(root: Path, name: str, of: str = "") -> NameProblem | None:
-    """Return what keeps a name from being given, or None. `of` is the id of its present owner."""
+    """Return what is wrong with a name, or None. `of` is the id of the person who may have it."""
     name = normalize(name)
     if not name:
         return NameProblem.EMPTY
@@ -121,9 +121,9 @@ def problem(root: Path, name: str, of: str = "") -> NameProblem | None:
 
 
 def add(root: Path, name: str, person_id: str = "") -> Person:
-    """Make a folder for one more person. The name must have no `problem`. Raises OSError.
+    """Create a folder for another person. The name must have no `problem`. Raises OSError.
 
-    With the `person_id` of a form, adding the person again makes no other.
+    A form passes its own `person_id`, so that submitting it twice adds only one person.
     """
     person_id = person_id or new_id()
     folder = root / FOLDER / person_id
@@ -133,5 +133,5 @@ def add(root: Path, name: str, person_id: str = "") -> Person:
 
 
 def rename(person: Person, name: str) -> None:
-    """Write a name down, whole or not at all. Raises OSError."""
+    """Save a person's name, whole or not at all. Raises OSError."""
     files.write_private(person.folder / NAME_FILE, f"{normalize(name)}\n".encode())

@@ -1,6 +1,6 @@
-"""Reads and writes of what the user logs, through sqlite-utils. `stats.queries` has the aggregates.
+"""Reading and writing what the user logs, through sqlite-utils. `stats.queries` has the aggregates.
 
-Every method raises StoreError, and a write that raised has changed nothing.
+Every method raises StoreError; a write that raised has changed nothing.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ COUNTED = (
     "(state = 'stopped' AND EXISTS (SELECT 1 FROM hold WHERE hold.session_id = session.id "
     "AND hold.outcome = 'finished')))"
 )
-"""The SQL for a session that counts: logged, gone through, or stopped after a finished hold."""
+"""The SQL for sessions that count: logged, completed, or stopped after a finished hold."""
 AT_REST = "deleted_at IS NULL AND state <> 'open'"
 
 ALWAYS = PregnancyPeriod()
-"""All local days: nothing is left out."""
+"""All local days."""
 
 
 def within_sql(period: PregnancyPeriod, column: str = "local_day") -> str:
-    """Return the SQL that keeps to the local days of a period; "" where there is no border."""
+    """Return SQL that limits a column to the local days of a period; "" if it has no limits."""
     if period.first is None and period.last is None:
         return ""
     first, last = period.bounds
@@ -58,28 +58,27 @@ def within_sql(period: PregnancyPeriod, column: str = "local_day") -> str:
 
 
 def opened(where: DatabaseFile | Path) -> closing[Store]:
-    """Open the store for one piece of work and close it after."""
+    """Open the store for one piece of work, and close it afterwards."""
     return closing(Store(where))
 
 
 class Store(BaseStore):
-    """The repository of what the user logs and chooses. Settings keep what they were before."""
+    """The repository of what the user logs and chooses. Earlier goals and due dates are kept."""
 
     # -- profile ----------------------------------------------------------------------------
 
     def save_profile(self, profile: Profile, now: Moment) -> None:
-        """Save the whole profile; a page has only edits of what it showed: see `change_profile`.
+        """Save the whole profile. Pages save only what was edited: see `change_profile`.
 
-        A new goal, and a pause begun or ended, hold from today on.
+        A new goal, and the beginning or end of a pause, take effect today.
         """
         with self.change(now):
             self._put_profile(profile, now)
 
     def change_profile(self, shown: Profile, edited: Profile, now: Moment) -> None:
-        """Save what was edited of the profile that a page showed.
+        """Save what the user edited in the profile that a page showed.
 
-        What another window saved since, in this run of the page or long after the page was drawn,
-        stays as it is.
+        Whatever another window has saved since the page was drawn stays as it is.
         """
         with self.change(now):
             known = self.profile()
@@ -97,7 +96,7 @@ class Store(BaseStore):
         if profile.tracking is Tracking.PAUSED and current is None:
             self._put_of_day(Pause(today), now, by_user=known)
         elif profile.tracking is Tracking.ON and current is not None:
-            # Today counts again.
+            # Tracking resumes today, so today is no longer part of the pause.
             if current.from_day >= today:
                 self.delete("pause", current.id, now)
             else:
@@ -106,7 +105,8 @@ class Store(BaseStore):
     def _put_goal(self, goal_per_week: int, now: Moment, *, by_user: bool = True) -> None:
         """Make this the goal from today on.
 
-        It replaces one of a day to come, chosen before a flight to the west or by a wrong clock.
+        It replaces goals that begin on a later day, set before a flight to the west or by a wrong
+        clock.
         """
         today = self.local_day(now)
         for goal in self.goals():
@@ -115,7 +115,7 @@ class Store(BaseStore):
         self._put_of_day(Goal(today, goal_per_week), now, by_user=by_user)
 
     def local_day(self, moment: Moment) -> date:
-        """Return the day that the user would call it: see `domain.dates.local_day`."""
+        """Return the day that the user would say it is: see `domain.dates.local_day`."""
         return local_day(moment.local, self.profile().day_ends_at)
 
     # -- goals and pauses -------------------------------------------------------------------
@@ -125,10 +125,10 @@ class Store(BaseStore):
         return tuple(self.find(Goal, "1 ORDER BY from_day"))
 
     def goal_history(self) -> GoalHistory:
-        """Return the goals by which every week is judged, and the pauses.
+        """Return the goals by which each week is judged, and the pauses.
 
-        There is no goal before one was chosen, while tracking is paused, and after a pregnancy
-        that ended.
+        There are no goals before the user has chosen one, while tracking is paused, and after a
+        pregnancy that ended.
         """
         pregnancy = self.pregnancy()
         ended = pregnancy is not None and pregnancy.ended
@@ -136,7 +136,7 @@ class Store(BaseStore):
         return GoalHistory(self.goals() if judged else (), self.pauses())
 
     def choose_goal(self, goal_per_week: int, now: Moment) -> None:
-        """Make this the goal from today on. There is none before the first was chosen."""
+        """Make this the goal from today on, also as the first goal."""
         with self.change(now):
             self._put_profile(replace(self.profile(), goal_per_week=goal_per_week), now)
             days, goals = (self.local_day(now), date.max), GoalHistory(self.goals())
@@ -144,17 +144,17 @@ class Store(BaseStore):
                 self._put_goal(goal_per_week, now)
 
     def drop_goals(self, now: Moment) -> None:
-        """Put a tombstone on every goal: no week is judged any more."""
+        """Put a tombstone on every goal, so that no week is judged."""
         with self.change(now):
             for goal in self.goals():
                 self.delete("goal", goal.id, now)
 
     def pauses(self) -> tuple[Pause, ...]:
-        """Return every pause, the earliest first. The last may still go on."""
+        """Return every pause, the earliest first. The last one may still be going on."""
         return tuple(self.find(Pause, "1 ORDER BY from_day"))
 
     def save_pause(self, pause: Pause, now: Moment) -> None:
-        """Insert or replace a pause; one of the same days is not doubled.
+        """Insert or replace a pause, unless another one has the same days.
 
         ValueError if it ends before it begins.
         """
@@ -162,14 +162,14 @@ class Store(BaseStore):
             raise ValueError("a pause ends on or after its first day")
         with self.change(now):
             days = pause.from_day, pause.to_day
-            others = (one for one in self.pauses() if one.id != pause.id)
-            if all((one.from_day, one.to_day) != days for one in others):
+            others = (other for other in self.pauses() if other.id != pause.id)
+            if all((other.from_day, other.to_day) != days for other in others):
                 self._put(pause, now)
 
     # -- pregnancies and due dates ----------------------------------------------------------
 
     def pregnancy_periods(self) -> tuple[PregnancyPeriod, ...]:
-        """Return the pregnancies with the local days of each; one without any if none was given."""
+        """Return the period of each pregnancy; one of all days if no pregnancy was entered."""
         found = self.read_once("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
         entered = [
             EnteredPregnancy(
@@ -180,16 +180,16 @@ class Store(BaseStore):
         return pregnancies.pregnancy_periods(entered, self.profile().day_ends_at)
 
     def pregnancy(self) -> Pregnancy | None:
-        """Return the current pregnancy, that of the last period, or None."""
+        """Return the pregnancy of the last period, which is the current one, or None."""
         return self.pregnancy_periods()[-1].pregnancy
 
     def save_pregnancy(
         self, pregnancy: Pregnancy, now: Moment, given: DueDate | None = None
     ) -> None:
-        """Insert or replace a pregnancy. A due date that changed is kept beside the earlier ones.
+        """Insert or replace a pregnancy. A changed due date is added to the earlier ones.
 
-        `given` is what the due date was given from; without it, it was given as a date.
-        ValueError if `given` is of another date or another pregnancy.
+        `given` says what the due date was calculated from; None: the user entered the date itself.
+        ValueError if `given` has another date or belongs to another pregnancy.
         """
         if given is not None and (given.pregnancy_id, given.due_date) != (
             pregnancy.id,
@@ -208,27 +208,27 @@ class Store(BaseStore):
             self._put(replace(given, given_on=self.local_day(now)), now)
 
     def change_pregnancy(self, shown: Pregnancy, edited: Pregnancy, now: Moment) -> None:
-        """Save what was edited of the pregnancy that a page showed: see `change_profile`.
+        """Save what the user edited in the pregnancy that a page showed: see `change_profile`.
 
-        One that was deleted since stays so.
+        A pregnancy that was deleted since stays deleted.
         """
         with self.change(now):
             if (known := self.get(Pregnancy, shown.id)) is not None:
                 self.save_pregnancy(merge_edit(known, shown, edited), now)
 
     def due_dates(self, pregnancy_id: str) -> tuple[DueDate, ...]:
-        """Return the due dates given for a pregnancy, in the order in which they were given."""
+        """Return the due dates that were given for a pregnancy, in that order."""
         condition = "pregnancy_id = ? ORDER BY created_at, rowid"
         return tuple(self.find(DueDate, condition, [pregnancy_id]))
 
     # -- routines ---------------------------------------------------------------------------
 
     def routines(self) -> list[Routine]:
-        """Return the user's routines in their order; none before the first was made."""
+        """Return the user's own routines in their order."""
         return self.find(Routine, "1 ORDER BY position, created_at")
 
     def save_routines(self, routines: Sequence[Routine], now: Moment) -> None:
-        """Make these the routines, in this order. Others get a tombstone, and may come back."""
+        """Make these the routines, in this order. Others get a tombstone, and can be restored."""
         with self.change(now):
             for routine in self.routines():
                 self.delete("routine", routine.id, now)
@@ -240,9 +240,10 @@ class Store(BaseStore):
     def change_session(
         self, session_id: str, change: Callable[[Session | None], Session], now: Moment
     ) -> Session | None:
-        """Read a session, change it and save it, with no other window's write in between.
+        """Read, change and save a session, with no write of another window in between.
 
-        `change` gets None for a session not yet known. A deleted one stays so: returns None.
+        `change` is given None if the session does not exist yet. A deleted session stays deleted,
+        and None is returned.
         """
         with self.change(now):
             if self.is_deleted("session", session_id):
@@ -250,7 +251,7 @@ class Store(BaseStore):
             known = self.get(Session, session_id)
             changed = change(known)
             if changed != known:
-                # A late report of the timer adds holds and takes nothing away: no edit.
+                # A late report of the timer, which only adds holds, is not an edit by the user.
                 by_user = (
                     known is None or replace(changed, holds=known.holds, ended=known.ended) != known
                 )
@@ -258,40 +259,40 @@ class Store(BaseStore):
             return changed
 
     def session(self, session_id: str) -> Session | None:
-        """Return one session that is not deleted, with its holds."""
+        """Return a session that is not deleted, with its holds."""
         return self.get(Session, session_id)
 
     def open_session(self) -> Session | None:
-        """Return the newest session that was begun and not ended."""
+        """Return the newest session that has begun and not ended."""
         order = "ORDER BY started_at DESC LIMIT 1"
         return next(iter(self.find(Session, f"state = 'open' {order}")), None)
 
     def sessions(self, *, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
         """Return the newest sessions at rest, newest first, with their holds."""
-        # Of a time long past, the index by day finds the newest; of all times, that by start.
+        # Within a period the index by day finds the newest; without one, the index by start.
         by_day = "local_day DESC, " if within.first or within.last else ""
         order = f"ORDER BY {by_day}started_at DESC LIMIT ?"
         return self.find(Session, f"{AT_REST}{within_sql(within)} {order}", [limit])
 
     def session_count(self, within: PregnancyPeriod = ALWAYS, *, deleted: bool = False) -> int:
-        """Return how many sessions are at rest, or carry a tombstone if `deleted`."""
+        """Return how many sessions are at rest or, with `deleted`, have a tombstone."""
         counted = "deleted_at IS NOT NULL" if deleted else AT_REST
         sql = f"SELECT count(*) AS n FROM session WHERE {counted}{within_sql(within)}"
         return int(self.rows(sql)[0]["n"])
 
     def deleted_sessions(self, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
-        """Return the sessions deleted last, newest deletion first."""
+        """Return the most recently deleted sessions, the latest deletion first."""
         condition = f"1{within_sql(within)} ORDER BY deleted_at DESC LIMIT ?"
         return self.find(Session, condition, [limit], deleted=True)
 
     # -- cramps -----------------------------------------------------------------------------
 
     def cramp(self, night: date) -> CrampNight | None:
-        """Return the answer for one night, or None if there is none."""
+        """Return the answer for a night, or None."""
         return next(iter(self.find(CrampNight, "night = ?", [night.isoformat()])), None)
 
     def save_cramp(self, night: date, leg: CrampLeg | None, now: Moment) -> None:
-        """Set the answer for a night; None takes the answer back (a tombstone)."""
+        """Set the answer for a night; None removes the answer (with a tombstone)."""
         with self.change(now):
             if leg is not None:
                 self._put_of_day(CrampNight(night, leg), now)
@@ -299,7 +300,7 @@ class Store(BaseStore):
                 self.delete("cramp", known.id, now)
 
     def add_cramp(self, night: date, leg: CrampLeg, now: Moment) -> CrampNight:
-        """Add a cramp to a night: left and then right in one night make both."""
+        """Add a cramp to a night: left and then right in the same night make both."""
         with self.change(now):
             known = self.cramp(night)
             total = leg.after(known.leg if known else None)
@@ -309,12 +310,12 @@ class Store(BaseStore):
     # -- check-ins, pain by itself, and days left out of the trend ----------------------------
 
     def check_ins(self, day: date, since: datetime) -> list[CheckInAnswer]:
-        """Return the answers of a local day, and those given `since` a moment."""
+        """Return the answers of a local day, and those given since a moment."""
         condition = "(local_day = ? OR asked_at >= ?) ORDER BY asked_at"
         return self.find(CheckInAnswer, condition, [day.isoformat(), Moment.of(since).iso])
 
     def pains(self, *, limit: int, within: PregnancyPeriod = ALWAYS) -> list[PainEntry]:
-        """Return the newest pain entries, newest first; those without a time end their day."""
+        """Return the newest pain entries, newest first. In a day, those without a time are last."""
         order = "ORDER BY local_day DESC, felt_at DESC, created_at DESC LIMIT ?"
         return self.find(PainEntry, f"1{within_sql(within)} {order}", [limit])
 
@@ -323,7 +324,7 @@ class Store(BaseStore):
         return tuple(self.find(LeftOutDay, "1 ORDER BY day"))
 
     def leave_out(self, days: Iterable[date], reason: LeftOutReason | None, now: Moment) -> None:
-        """Leave days out of the trend, for a reason or none; one that is left out stays so."""
+        """Leave days out of the trend, with an optional reason. Days already left out stay so."""
         with self.change(now):
             for day in days:
                 self._put_of_day(LeftOutDay(day, reason), now)

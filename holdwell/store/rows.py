@@ -1,7 +1,7 @@
-"""Domain dataclasses to database rows and back. What each column means: `migrations`.
+"""Converting domain dataclasses to database rows and back.
 
-A column has the name of its field, but for moments: each is a time in UTC, in a column of its own,
-and they share the column `utc_offset`.
+A column has the name of its field, except for moments: each has a column for its time in UTC, and
+all moments of a row share the column `utc_offset`.
 """
 
 import json
@@ -31,17 +31,17 @@ TABLE_OF: Mapping[type, str] = {
     models.DueDate: "due_date",
     models.LeftOutDay: "left_out_day",
 }
-"""The table of each dataclass, those that others point to first."""
+"""The table of each dataclass; tables that others refer to come first."""
 Made = TypeVar("Made")
 
 _TYPES: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in TABLE_OF}
 _AT_COLUMNS: dict[type, str] = {models.CheckInAnswer: "asked_at", models.PainEntry: "felt_at"}
 _OFFSET_OF_SAVE = (models.Profile, models.Pregnancy, models.CrampNight, models.Routine)
-"""They have no moment of their own: their `utc_offset` is that at which they were saved."""
+"""These have no moment of their own: `utc_offset` is the offset when they were saved."""
 
 
 def to_row(entry: object) -> Row:
-    """Return the fields of a dataclass as SQLite stores them, but for the holds of a session."""
+    """Return the fields of a dataclass as SQLite stores them, except the holds of a session."""
     row: Row = {}
     for name, hint in _TYPES[type(entry)].items():
         value = getattr(entry, name)
@@ -56,7 +56,7 @@ def to_row(entry: object) -> Row:
 
 
 def stamps(kind: type, now: Moment, owner: str) -> Row:
-    """Return the columns of a new row that its dataclass has no field for."""
+    """Return the columns of a new row for which its dataclass has no field."""
     row: Row = {"created_at": now.iso, "updated_at": now.iso}
     if kind is not models.Profile:
         row["profile_id"] = owner
@@ -80,7 +80,7 @@ def _plain(value: object) -> object:
 
 
 def columns_of(kind: type, name: str) -> frozenset[str]:
-    """Return the columns of a field; those of the holds are keys of a session in the change log."""
+    """Return the columns of a field. For `holds` they are keys of a session in the change log."""
     if _is_moment(_TYPES[kind][name]):
         return frozenset({_time_column(kind, name), "utc_offset"})
     return frozenset({name, "held_s"} if name == "holds" else {name})
@@ -96,9 +96,9 @@ def _time_column(kind: type, name: str) -> str:
 
 
 def from_row(kind: type[Made], row: Row, **more: object) -> Made:
-    """Return the dataclass of a row; `more` has the fields that no column holds.
+    """Make the dataclass of a row; `more` has the fields that are not columns.
 
-    ValueError, TypeError or KeyError if the row cannot be one.
+    ValueError, TypeError or KeyError if the row does not fit the dataclass.
     """
     values: dict[str, Any] = dict(more)
     for name, hint in _TYPES[kind].items():
@@ -113,7 +113,7 @@ def from_row(kind: type[Made], row: Row, **more: object) -> Made:
 
 @cache
 def _reader(hint: Any) -> Callable[[Any], object]:
-    """Return what reads the value of a column as the type of its field."""
+    """Return the function that converts a column's value to the type of its field."""
     if isinstance(hint, UnionType):
         read = _reader(get_args(hint)[0])
         return lambda value: None if value in (None, "") else read(value)

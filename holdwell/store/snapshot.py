@@ -1,4 +1,4 @@
-"""A whole and verified copy of an open database, by SQLite's online backup."""
+"""A complete, verified copy of an open database, made by SQLite's online backup."""
 
 from contextlib import closing
 from pathlib import Path
@@ -8,22 +8,21 @@ from holdwell.store.sqlcipher import Key
 
 
 class CopyError(Exception):
-    """The copy could not be made, or did not pass its check. No file was left behind."""
+    """The copy could not be made, or failed its check. No file was left behind."""
 
 
 def copy_database(source: sqlcipher.Connection, target: Path) -> None:
-    """Copy an open database to `target`, check the copy, and only then give it its name.
+    """Copy an open database, check the copy, and only then rename it to `target`.
 
     Other connections may read and write meanwhile (https://www.sqlite.org/backup.html). The copy
-    is the user's alone (mode 0600), encrypted as its source is, and on disk on return.
-    Raises CopyError.
+    has mode 0600, the same encryption as its source, and is on disk on return. Raises CopyError.
     """
     try:
         files.make_private_folder(target.parent)
         with files.part_file(target) as part:
             with closing(sqlcipher.connect_with(part, source.key)) as copy:
                 source.backup(copy)
-                # A copy of a database in WAL mode would want files of its own beside it.
+                # In WAL mode the copy would need files of its own beside it.
                 copy.execute("PRAGMA journal_mode=DELETE")
             finish(part, source.key)
             part.replace(target)
@@ -33,9 +32,9 @@ def copy_database(source: sqlcipher.Connection, target: Path) -> None:
 
 
 def finish(part: Path, key: Key | None, journal_mode: str = "DELETE") -> None:
-    """Check a new file, and put it on disk. Raises CopyError, sqlcipher.Error, OSError.
+    """Check a new file, and flush it to disk. Raises CopyError, sqlcipher.Error, OSError.
 
-    It is read back from the disk: the connection that wrote it has its pages in memory.
+    A new connection reads it back from the file: the one that wrote it has the pages in memory.
     """
     with closing(sqlcipher.connect_with(part, key)) as conn:
         if not is_intact(conn):

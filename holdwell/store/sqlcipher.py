@@ -1,8 +1,8 @@
 """The one place where a database file is opened, encrypted or not.
 
 SQLCipher's build of SQLite opens both, so that every machine has the same SQLite. An encrypted
-database is a plain SQLCipher 4 file with its defaults: its passphrase opens it in any tool that
-knows the format (https://www.zetetic.net/sqlcipher/design/).
+database is an ordinary SQLCipher 4 file with default settings: any tool that knows the format can
+open it with the passphrase (https://www.zetetic.net/sqlcipher/design/).
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ IntegrityError = driver.IntegrityError
 OperationalError = driver.OperationalError
 
 BUSY_SECONDS = 5.0
-"""How long a statement waits for another connection's before it is called locked."""
+"""How long a statement waits for another connection before the database counts as locked."""
 PASSPHRASE_MIN = 8
-"""Characters. Someone who has the file soon guesses a shorter one."""
+"""Characters. Someone who has the file could soon guess a shorter one."""
 
 _PAGE = 4096
 _SALT = 16
@@ -44,32 +44,32 @@ _ROUNDS = 256_000
 (https://www.zetetic.net/sqlcipher/sqlcipher-api/#kdf_iter)."""
 _PLAIN_HEADER = b"SQLite format 3\0"
 _LEAST_VALUES = 240
-"""So many of the 256 values of a byte stand at least once in a page of random bytes, which lacks
-each with a chance of e**-16. A page that is not encrypted is mostly zeros and text."""
+"""At least this many of the 256 byte values occur in a page of random bytes: it lacks each with a
+probability of e**-16. A page that is not encrypted is mostly zeros and text."""
 
 FileState = tuple[int, ...]
-"""What differs between two states of a path's file: its identity, its size and its times."""
+"""The device, inode, size and times of the file at a path: any change to it changes one of them."""
 _SETTLED_NS = 50_000_000
-"""A file that was changed less than 50 ms ago may change again without new times."""
+"""Within 50 ms of a change, a file may change again and keep the same times."""
 
 
 class Mode(StrEnum):
     """How a file is opened: its options in the URI (https://www.sqlite.org/uri.html).
 
-    ALONE keeps SQLite's shared index of the log in memory, so that no file need be made beside the
-    database; other connections are kept out. IMMUTABLE needs none either, and ignores the log.
-    WRITE makes a file that is missing, EXISTING does not.
+    WRITE creates a missing file, EXISTING does not. ALONE keeps SQLite's shared index of the log in
+    memory, so that no file beside the database is needed; other connections are locked out.
+    IMMUTABLE needs no such file either, and ignores the log.
     """
 
     WRITE = "mode=rwc"
     EXISTING = "mode=rw"
     READ = "mode=ro"
-    ALONE = "mode=rw&alone=1"  # SQLite passes over what it does not know.
+    ALONE = "mode=rw&alone=1"  # SQLite ignores options that it does not know.
     IMMUTABLE = "mode=ro&immutable=1"
 
 
 class EncryptedError(Exception):
-    """The file is encrypted and its key is not at hand."""
+    """The file is encrypted, and its key is not on the keyring."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(str(path))
@@ -78,38 +78,38 @@ class EncryptedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What opens a database and its backups: made from the passphrase and the files' salt."""
+    """What opens a database and its backups: derived from the passphrase and the files' salt."""
 
     raw: bytes = field(repr=False)
     salt: bytes = field(repr=False)
 
     @property
     def literal(self) -> str:
-        """The key and salt as SQLCipher takes them, which spares it the rounds."""
+        """The key and salt in SQLCipher's notation for a key that needs no derivation."""
         return f"\"x'{self.raw.hex()}{self.salt.hex()}'\""
 
 
 def normalize(passphrase: str) -> str:
-    """Return the passphrase as it is used: without blanks at its ends, which a phone's keyboard
-    adds, and in Unicode's form NFC, as keyboards differ in how they make an é."""
+    """Return the passphrase without blanks at its ends, which a phone's keyboard adds, and in
+    Unicode's form NFC, because keyboards differ in how they write an é."""
     return unicodedata.normalize("NFC", passphrase.strip())
 
 
 def derive(passphrase: str, salt: bytes) -> Key:
-    """Make the key (about 0.1 s). `salt` is the first 16 bytes of the file, or new random ones."""
+    """Derive the key (about 0.1 s). `salt`: the first 16 bytes of the file, or new random bytes."""
     given = normalize(passphrase).encode()
     return Key(hashlib.pbkdf2_hmac("sha512", given, salt, _ROUNDS, _KEY), salt)
 
 
 class Connection(driver.Connection):
-    """A connection that knows its key, which a copy needs too, and which file it opened."""
+    """A connection that knows its key, which a copy needs too, and the file that it opened."""
 
     key: Key | None = None
     path: Path | None = None
     inode: int = 0
 
     def close(self) -> None:
-        """Close; SQLite removes the write-ahead log with the last connection: overwrite it."""
+        """Close, and overwrite the write-ahead log if this was the last connection."""
         if self.path is None:
             super().close()
             return
@@ -117,29 +117,29 @@ class Connection(driver.Connection):
             super().close()
 
     def attach(self, path: Path, name: str, key: Key | None) -> None:
-        """Attach another file; as a URI, which any path can be, also one that is not UTF-8."""
+        """Attach another file by its URI, which works for any path, even one that is not UTF-8."""
         literal = "''" if key is None else key.literal
         self.execute(f"ATTACH ? AS {name} KEY {literal}", [path.absolute().as_uri()])
 
     def is_in_place(self) -> bool:
-        """Return whether the file that was opened is still the one at its path."""
+        """Return whether the file at the path is still the one that was opened."""
         return self.path is None or inode_of(self.path) == self.inode
 
 
 class Keyring:
-    """The keys at hand, in memory alone, and the salts that were seen. A process has one."""
+    """The keys in use, kept in memory alone, and what is known of the files. A process has one."""
 
     def __init__(self) -> None:
         self._keys: dict[bytes, Key] = {}
         self.seen: set[bytes] = set()
-        """The salts of encrypted files that were opened, or asked for, so far."""
+        """The salts of all encrypted files that were looked at so far."""
         self.salts: dict[Path, tuple[FileState, bytes | None]] = {}
-        """By path: the state in which a file was last read, and its salt then; None if plain."""
+        """By path, the file's state when it was last looked at, and its salt then (None: plain)."""
         self.opened: set[Path] = set()
-        """The databases that were open in this process: one of them is not new."""
+        """The databases that this process has opened: if one is missing now, it is not new."""
         self.looking = threading.Lock()
         self.rekeying = threading.Lock()
-        """Held while a passphrase is changed: one at a time in a process."""
+        """Held while a passphrase is changed: a process does this once at a time."""
 
     def add(self, key: Key) -> None:
         self._keys[key.salt] = key
@@ -153,19 +153,19 @@ class Keyring:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseFile:
-    """A database's path, with the keyring that may open it."""
+    """The path of a database, and the keyring to open it with."""
 
     path: Path
     keyring: Keyring = field(repr=False)
 
     def at(self, path: Path) -> DatabaseFile:
-        """Return another file that the same keyring may open."""
+        """Return another file with the same keyring."""
         return DatabaseFile(path, self.keyring)
 
     def connect(self, mode: Mode = Mode.WRITE) -> Connection:
-        """Open the file, or make it, and read its first page.
+        """Open the file, or create it, and read its first page.
 
-        A caller that waits for a file while another is put in its place gets the new one.
+        If the file is replaced while the caller waits for it, the new one is opened.
         Raises EncryptedError, or the driver's Error.
         """
         if self.path.exists() and not self.path.is_file():
@@ -195,8 +195,8 @@ class DatabaseFile:
     def salt(self) -> bytes | None:
         """Return the salt of an encrypted file; None for a plain, damaged or missing one.
 
-        The file is read again only if it has changed: a passphrase that is set, changed or removed,
-        here or by another process, puts a new file in its place.
+        The file is read again only if it has changed. Setting, changing or removing a passphrase,
+        in any process, puts a new file in its place.
         """
         found = _stat(self.path)
         if found is None or not stat.S_ISREG(found.st_mode):
@@ -215,11 +215,12 @@ class DatabaseFile:
 
     def _is_plain(self) -> bool | None:
         """Return whether the file opens without a key; None if it cannot be read now."""
-        # Where a read needs files beside the database that cannot be made, the file alone is read.
+        # If reading needs files beside the database that cannot be created, read the file alone.
         for mode in (Mode.READ, Mode.IMMUTABLE):
             try:
                 conn = connect_with(self.path, None, mode)
-                # The next mode asks for no lock: on a full disk the page itself holds it.
+                # Do not wait for a lock, which this run of a page may hold itself on a full disk:
+                # the next mode needs none.
                 conn.execute("PRAGMA busy_timeout = 0")
                 _with_first_page(conn).close()
                 return True
@@ -229,20 +230,20 @@ class DatabaseFile:
         return None
 
     def is_locked(self) -> bool:
-        """Return whether the file is encrypted and its key not at hand.
+        """Return whether the file is encrypted and its key is not on the keyring.
 
-        One whose first bytes are damaged looks the same.
+        A file whose first bytes are damaged looks the same.
         """
         salt = self.salt()
         return salt is not None and self.keyring.get(salt) is None
 
     def _find_salt(self) -> bytes | None:
-        """Return the salt of a file that opens with no key at hand; None for a damaged one.
+        """Return the salt of a file that does not open without a key; None for a damaged one.
 
-        Its head is read through SQLite: a program that opens and closes a database file by itself
-        takes away the locks of its own connections
-        (https://www.sqlite.org/howtocorrupt.html, 2.2). Only where the salt is new is the first
-        page read past SQLite, and no connection of this process has that file open.
+        The salt is read through SQLite: a program that opens and closes a database file by itself
+        loses the locks of its own connections (https://www.sqlite.org/howtocorrupt.html, 2.2).
+        Only if the salt is new is the first page read directly: then no connection of this process
+        has that file open.
         """
         ring = self.keyring
         with ring.looking:
@@ -255,18 +256,18 @@ class DatabaseFile:
 
 
 def log_of(path: Path) -> Path:
-    """Return the write-ahead log of a database: beside the file itself, not beside a link to it."""
+    """Return the path of a database's write-ahead log: beside the file, not beside a link to it."""
     real = path.resolve()
     return real.with_name(f"{real.name}-wal")
 
 
 def index_of(path: Path) -> Path:
-    """Return the shared index of the write-ahead log, which is beside it."""
+    """Return the path of the shared index of the write-ahead log."""
     return log_of(path).with_name(f"{path.resolve().name}-shm")
 
 
 def inode_of(path: Path) -> int:
-    """Return which file is at a path; 0 for none."""
+    """Return the inode of the file at a path; 0 if there is none."""
     found = _stat(path)
     return found.st_ino if found is not None else 0
 
@@ -279,13 +280,13 @@ def _stat(path: Path) -> os.stat_result | None:
 
 
 def in_memory() -> Connection:
-    """Make a database that is never written to disk."""
+    """Create a database that is never written to disk."""
     conn: Connection = driver.connect(":memory:", factory=Connection)
     return conn
 
 
 def _salt_by_sqlite(path: Path) -> bytes | None:
-    """Return the first 16 bytes of a file, read by SQLite; None where there are none."""
+    """Return the first 16 bytes of a file, read by SQLite; None if that fails."""
     try:
         conn = connect_with(path, Key(bytes(_KEY), b""), Mode.READ)
     except Error:
@@ -300,7 +301,7 @@ def _salt_by_sqlite(path: Path) -> bytes | None:
 
 
 def _with_first_page(conn: Connection) -> Connection:
-    """Return a connection that has read its first page; close one that cannot."""
+    """Read the first page, and return the connection; close it on failure."""
     try:
         conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException:
@@ -310,17 +311,17 @@ def _with_first_page(conn: Connection) -> Connection:
 
 
 def is_not_a_database(error: Error) -> bool:
-    """Return whether a file was refused as no database: damaged, or encrypted with another key."""
+    """Return whether SQLite sees no database: the file is damaged, or has another key."""
     return code_of(error) == sqlite3.SQLITE_NOTADB
 
 
 def read_salt(path: Path) -> bytes | None:
     """Return the salt of an encrypted file; None for a plain, damaged or missing one.
 
-    A file that SQLite does not know is encrypted if its first page looks random. Not for a file
-    that this process may have open: see `DatabaseFile._find_salt`.
+    A file counts as encrypted if its first page looks random. Do not use this for a file that
+    this process may have open: see `DatabaseFile._find_salt`.
     """
-    if not path.is_file():  # Opening a pipe would wait for someone who writes into it.
+    if not path.is_file():  # Opening a pipe would wait for a writer.
         return None
     try:
         with path.open("rb") as file:
@@ -332,7 +333,7 @@ def read_salt(path: Path) -> bytes | None:
 
 
 def connect_with(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connection:
-    """Open a file, or make one, with a key that need not be on a keyring."""
+    """Open or create a file with a key that need not be on a keyring."""
     conn: Connection = driver.connect(
         f"{path.absolute().as_uri()}?{mode}",
         uri=True,
@@ -341,7 +342,7 @@ def connect_with(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connec
         factory=Connection,
     )
     conn.key = key
-    # The pages say what is wrong; the library would write it to the terminal too.
+    # The pages say what is wrong; keep the library from writing it to the terminal.
     conn.execute("PRAGMA cipher_log_level = NONE")
     if key is not None:
         conn.execute(f"PRAGMA key = {key.literal}")
@@ -351,14 +352,14 @@ def connect_with(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connec
 
 
 def key_fits(path: Path, key: Key) -> bool:
-    """Return whether a key opens an encrypted file. Raises Error if that cannot be told now."""
+    """Return whether a key opens an encrypted file. Raises Error if that cannot be tried now."""
     try:
         try:
             _with_first_page(connect_with(path, key, Mode.READ)).close()
         except DatabaseError as error:
             if code_of(error) != sqlite3.SQLITE_READONLY:
                 raise
-            # A write was cut short: SQLite takes it back before anything can be read.
+            # A write was interrupted: SQLite has to roll it back before anything can be read.
             _with_first_page(connect_with(path, key, Mode.EXISTING)).close()
     except DatabaseError as error:
         if is_not_a_database(error):
@@ -368,19 +369,19 @@ def key_fits(path: Path, key: Key) -> bool:
 
 
 def is_busy(error: Error) -> bool:
-    """Return whether another connection's lock was in the way."""
+    """Return whether the lock of another connection was the reason."""
     return code_of(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def is_duplicate(error: Error) -> bool:
-    """Return whether a row was refused because a unique value is there already.
+    """Return whether a row was refused because it repeats a unique value.
 
-    By SQLite's words: this driver knows only the primary code of an error.
+    The message tells, because this driver gives only the primary code of an error.
     """
     return str(error).startswith("UNIQUE constraint failed")
 
 
 def code_of(error: Error) -> int | None:
-    """Return SQLite's primary result code (https://www.sqlite.org/rescode.html), if it has one."""
+    """Return SQLite's primary result code (https://www.sqlite.org/rescode.html), or None."""
     code = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF

@@ -1,9 +1,10 @@
-"""sqlite-utils without pandas and numpy, which it imports wherever they are installed.
+"""sqlite-utils without pandas and numpy, which it imports if they are installed.
 
-It does so to know their types, and is handed none; they would be a third of a start.
+It imports them only to recognize their types, which we never pass to it, and they take a third of
+the time of a start.
 
-While this module is imported, no other thread may import either of the two: it would be told that
-there is none. So it is imported by the store, which every run needs before it can draw a chart.
+While this module is being imported, no other thread may import pandas or numpy: the import would
+fail. So the store imports it, which every run needs before it can draw a chart.
 """
 
 import sys
@@ -11,7 +12,7 @@ from typing import Any
 
 _loaded: dict[str, Any] = sys.modules
 _absent = [name for name in ("numpy", "pandas") if name not in _loaded]
-# What Python documents for a module that is not to be found.
+# Python documents None in sys.modules as the way to make an import fail.
 _loaded.update(dict.fromkeys(_absent))
 try:
     from sqlite_utils import Database

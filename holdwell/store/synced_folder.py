@@ -1,7 +1,7 @@
-"""Folders that a cloud service or a network drive keeps: a database there can be damaged.
+"""Folders on a network drive or synced by a cloud service: a database there can be damaged.
 
-Such a service copies the file while it is written to, and puts a copy beside it where two computers
-wrote. SQLite asks for a local disk: https://www.sqlite.org/howtocorrupt.html, 2.1 and 1.2.
+Such a service copies the file while it is being written, and adds a copy beside it if two computers
+wrote to it. SQLite needs a local disk: https://www.sqlite.org/howtocorrupt.html, 2.1 and 1.2.
 """
 
 import os
@@ -16,9 +16,9 @@ _SERVICES = {
     "OneDrive": r"onedrive([ -].+)?",
     "Google Drive": r"google ?drive([ -].+)?|my drive|mi unidad",
 }
-"""What a folder of each is called, by itself or on the way to it (macOS: Library/CloudStorage)."""
+"""The folder name of each service, at any place in a path (macOS: Library/CloudStorage)."""
 _ICLOUD_MARKS = (b"com.apple.icloud.desktop", b"com.apple.file-provider-domain-id")
-"""What macOS marks Desktop and Documents with while iCloud keeps them; their paths do not tell."""
+"""Marks of macOS on Desktop and Documents while iCloud syncs them; their paths do not tell."""
 NETWORK = "network"
 _NETWORK_FILE_SYSTEMS = re.compile(
     r"nfs\d?|cifs|smb\d?|smbfs|afpfs|9p|davfs|fuse\.(sshfs|rclone|davfs2?|gvfsd-fuse|smbnetfs)"
@@ -33,12 +33,12 @@ _COPY = re.compile(
 
 
 def _attributes(folder: Path) -> bytes:
-    """Return the names of a folder's extended attributes on macOS; nothing elsewhere."""
+    """Return the names of a folder's extended attributes on macOS; b"" on other systems."""
     if sys.platform != "darwin":
         return b""
     import ctypes
 
-    # Python has os.listxattr on Linux alone.
+    # Python has os.listxattr only on Linux.
     names = ctypes.create_string_buffer(2**16)
     size = ctypes.CDLL(None).listxattr(os.fsencode(folder), names, ctypes.c_size_t(2**16), 0)
     return names.raw[: max(size, 0)]
@@ -49,10 +49,10 @@ def service_of(
     mounts: Iterable[tuple[str, str]] | None = None,
     attributes: Callable[[Path], bytes] = _attributes,
 ) -> str | None:
-    """Return the service that keeps a folder, NETWORK for a network drive, or None.
+    """Return the service that syncs a folder, NETWORK for a network drive, or None.
 
-    `mounts` has the path and the file system of each mounted drive, asked of the system if it is
-    not given; `attributes` returns the names of a folder's extended attributes.
+    `mounts` has the path and file system of each mounted drive; None: the system is asked.
+    `attributes` returns the names of a folder's extended attributes.
     """
     whole = folder.absolute().resolve()
     for part in whole.parts:
@@ -83,13 +83,13 @@ def _is_remote(folder: Path, mounts: Iterable[tuple[str, str]] | None) -> bool:
         except OSError:
             return False  # A container may have no /proc.
         mounts = [(drive.mountpoint, drive.fstype) for drive in drives]
-    # The drive nearest above the folder. On the same path, autofs comes before what it mounts.
+    # The closest mount point counts. At the same path, autofs sorts before what it mounts.
     above = [(len(path), kind) for path, kind in mounts if folder.is_relative_to(path)]
     return bool(above and _NETWORK_FILE_SYSTEMS.fullmatch(max(above)[1]))
 
 
 def conflict_copies(database: Path) -> list[Path]:
-    """Return the copies that a service put beside a database where two computers wrote to it."""
+    """Return the copies that a service put beside a database because two computers wrote to it."""
     if not database.parent.is_dir():
         return []
     return sorted(file for file in database.parent.iterdir() if _COPY.fullmatch(file.name))

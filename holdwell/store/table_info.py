@@ -1,7 +1,7 @@
-"""The tables of each schema version, from a scratch database that the migrations themselves made.
+"""The tables of each schema version, read from a scratch database that the migrations create.
 
-So a new column or a new CHECK is in an export, in its JSON Schema and in what an import accepts
-without being written down a second time.
+So a new column or a new CHECK appears in an export and its JSON Schema, and in what an import
+accepts, without being written down a second time.
 """
 
 from contextlib import closing
@@ -12,46 +12,46 @@ from holdwell.store.rows import TABLE_OF
 from holdwell.store.sqlite import Database
 
 TABLES = (*TABLE_OF.values(), "meta")
-"""Every table of an export, those that others point to first."""
+"""Every table of an export; tables that others refer to come first."""
 
 OWNED_TABLES = tuple(t for t in TABLES if t not in ("profile", "hold", "meta"))
-"""The tables whose rows name the profile that they belong to."""
+"""The tables whose rows refer to the profile that owns them."""
 
 ONE_A_DAY = {"cramp": "night", "goal": "from_day", "pause": "from_day", "left_out_day": "day"}
-"""The tables with one row at most for each day, tombstones aside, and the column of the day."""
+"""The tables with at most one row per day, apart from tombstones, and the column of the day."""
 
 LOCAL_TABLES = ("change",)
-"""The change log stays with the file: what the user corrected must not travel in an export that is
-given away, and an import, which changes no row that is there, has no need of it."""
+"""The change log stays with the file: what the user corrected must not leave in an export that is
+given to somebody. An import does not need it, because it changes no existing row."""
 
 LOGGED_TABLES = (*(table for table in OWNED_TABLES if table != "goal"), *LOCAL_TABLES)
-"""The tables of what a user logs or chooses; a goal may be there from the first opening on."""
+"""The tables of what a user logs or chooses, except goals: the first start may create one."""
 
 INTERNAL_META = frozenset({"schema_version", "demo", "last_upkeep", "last_import", "synced"})
-"""Keys of `meta` about the file and not about the user: they stay with the file.
+"""Keys of `meta` that describe the file, not the user. They stay with the file.
 
-`demo` above all: it is what allows `make demo` to replace a database.
+That matters most for `demo`, which allows `make demo` to replace a database.
 """
 
 DAY = r"^((19|20|21)[0-9]{2}|2200)-[0-9]{2}-[0-9]{2}$"
-"""A day as the forms take it, 1900 to 2200: one outside would break the form that edits it."""
+"""A day that the forms accept, 1900 to 2200: any other would break the form that edits it."""
 TIME = (
     r"^(1899|(19|20|21)[0-9]{2}|220[01])-[0-9]{2}-[0-9]{2}"
     r"T([01][0-9]|2[0-3])(:[0-5][0-9]){2}\.[0-9]{3}Z$"
 )
-"""The form that `Moment.iso` writes, of an instant that may fall on any such day somewhere."""
+"""A time as `Moment.iso` writes it, which may fall on any such day in some time zone."""
 
 
 def is_used(conn: sqlcipher.Connection) -> bool:
-    """Return whether the user of an open database ever logged or chose anything, deleted or not."""
+    """Return whether the user ever logged or chose anything, even if it was deleted."""
     tables = " UNION ALL ".join(f"SELECT 1 FROM {table}" for table in LOGGED_TABLES)
     return conn.execute(f"{tables} LIMIT 1").fetchone() is not None
 
 
 def empty_database(version: int = database.SCHEMA_VERSION) -> Database:
-    """Make an empty database in memory as the first `version` migrations leave it.
+    """Create an empty database in memory with the tables of a schema version.
 
-    Foreign keys are off: a caller that fills it asks for PRAGMA foreign_key_check.
+    Foreign keys are off: a caller that fills it has to run PRAGMA foreign_key_check.
     """
     db = database.StoreDatabase(sqlcipher.in_memory())
     db.execute("PRAGMA foreign_keys=OFF")
@@ -61,7 +61,7 @@ def empty_database(version: int = database.SCHEMA_VERSION) -> Database:
 
 @cache
 def _schema(version: int) -> str:
-    """Return the SQL of the tables that the first `version` migrations leave, which hold no row."""
+    """Return the SQL of the tables of a schema version; the migrations put no rows into them."""
     with closing(database.StoreDatabase(sqlcipher.in_memory())) as db:
         migrations.migrate(db, 0, version)
         return db.schema
@@ -69,7 +69,7 @@ def _schema(version: int) -> str:
 
 @cache
 def columns(version: int = database.SCHEMA_VERSION) -> dict[str, tuple[str, ...]]:
-    """Return the columns of every table that a schema version has, in the order of TABLES."""
+    """Return the columns of every table of a schema version, in the order of TABLES."""
     with closing(empty_database(version)) as db:
         tables = {name: db.table(name) for name in TABLES}
         return {

@@ -1,4 +1,4 @@
-"""The changes of the last 30 days: read page by page, undone, and pruned after."""
+"""The changes of the last 30 days: reading them page by page, undoing and pruning them."""
 
 import json
 from datetime import timedelta
@@ -20,7 +20,7 @@ from holdwell.store.table_info import ONE_A_DAY
 
 
 def changes(store: Store, *, limit: int, offset: int = 0) -> list[Change]:
-    """Return one page of the changes, newest first. Raises StoreError."""
+    """Return one page of the change log, newest change first. Raises StoreError."""
     ids = store.rows(
         "SELECT step, max(rowid) AS last FROM change GROUP BY step "
         "ORDER BY max(changed_at) DESC, last DESC LIMIT ? OFFSET ?",
@@ -31,12 +31,12 @@ def changes(store: Store, *, limit: int, offset: int = 0) -> list[Change]:
 
 
 def change_count(store: Store) -> int:
-    """Return how many changes there are. Raises StoreError."""
+    """Return the number of changes in the log. Raises StoreError."""
     return int(store.rows("SELECT count(DISTINCT step) AS n FROM change")[0]["n"])
 
 
 def read_change(store: Store, change_id: str) -> Change | None:
-    """Read one change with its rows as they are now; None if it is not there, or no longer.
+    """Read a change, with its rows as they are now; None if the log has none of that id.
 
     Raises StoreError.
     """
@@ -59,9 +59,9 @@ def read_change(store: Store, change_id: str) -> Change | None:
 
 
 def reverted(change: RowChange, at: str) -> Row | None:
-    """Return the row as undoing a change would leave it; None where that would change nothing.
+    """Return the row as undoing a change would leave it; None if that would change nothing.
 
-    `at` is the time (UTC, ISO 8601) that a tombstone would carry.
+    `at` is the time (UTC, ISO 8601) for a tombstone, which undoing an insert puts on the row.
     """
     now = change.now
     if now is None:
@@ -98,9 +98,9 @@ def was_edited_since(store: Store, change_id: str) -> bool:
 
 
 def undo(store: Store, change_id: str, now: Moment) -> str | None:
-    """Take back one change; what was changed elsewhere since stays as it is.
+    """Revert one change; later changes to other columns and rows stay.
 
-    The undo is a change of its own: returns its id, or None if there was nothing to undo. Raises
+    The undo is itself a change: its id is returned, or None if there was nothing to undo. Raises
     StoreError.
     """
     with store.change(now, undoes=change_id) as recorder:
@@ -115,9 +115,9 @@ def undo(store: Store, change_id: str, now: Moment) -> str | None:
 def _revert(
     store: Store, recorder: ChangeRecorder, row: RowChange, target: Row, now: Moment
 ) -> None:
-    """Make a row what it was, inside a transaction."""
+    """Give a row its earlier values, inside a transaction."""
     if row.table in ONE_A_DAY and target["deleted_at"] is None:
-        # A UNIQUE index allows only one row of a day.
+        # A UNIQUE index allows only one row per day.
         column = ONE_A_DAY[row.table]
         condition = f"{column} = ? AND id <> ? AND deleted_at IS NULL"
         others = f"SELECT id FROM {row.table} WHERE {condition}"
@@ -136,7 +136,7 @@ def prune(store: Store, now: Moment) -> None:
     """Delete the changes made more than 30 days before `now`. Raises StoreError."""
     earliest = Moment(now.utc - timedelta(days=KEPT_DAYS), now.utc_offset).iso
     old = "FROM change WHERE changed_at < ?"
-    # Asked for first: a database that cannot be written to opens all the same.
+    # Query first: a database that cannot be written to must still open.
     if store.rows(f"SELECT 1 {old} LIMIT 1", [earliest]):
         with store.writing():
             store.db.execute(f"DELETE {old}", [earliest])
