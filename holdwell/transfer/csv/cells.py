@@ -1,4 +1,4 @@
-"""Cells of another tracker's table: scores of pain on several scales, and marks of things done."""
+"""The cells of a row: scores of pain on several scales, marks of things done, and notes."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from holdwell.transfer.csv.words import folded, folded_name, listed, pattern, pl
 
 
 class Refusal(StrEnum):
-    """Why a row is not taken; each reason has its sentence in content/wording."""
+    """Why a row is refused. The sentence for each reason is in content/wording."""
 
     NO_DATE = "no_date"
     BAD_DATE = "bad_date"
@@ -21,12 +21,12 @@ class Refusal(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     NOT_WHOLE = "not_whole"
     OUT_OF_SCALE = "out_of_scale"
-    NOT_A_MARK = "not_a_mark"  # a cell that does not say whether the user stretched
+    NOT_A_MARK = "not_a_mark"  # the cell should say whether the user stretched, and does not
     NOT_DONE = "not_done"
     OTHER_NAME = "other_name"  # the row is about something else
     OUTSIDE = "outside"  # the row belongs to another table in the file
-    NO_SCORE = "no_score"  # a note, and neither a score nor a session that it belongs to
-    DELETED = "deleted"  # before Holdwell exported the row
+    NO_SCORE = "no_score"  # the row has a note, and no score or session for it
+    DELETED = "deleted"  # the user had deleted the row before Holdwell exported it
     NOTHING = "nothing"
     NOTE_LONG = "note_long"
     TOO_WIDE = "too_wide"
@@ -34,14 +34,14 @@ class Refusal(StrEnum):
 
 @dataclass(eq=False)
 class RowRefusedError(Exception):
-    """A row is not taken; `value` is the cell at fault."""
+    """A row is refused. `value` is the cell at fault, if there is one."""
 
     reason: Refusal
     value: str = ""
 
 
 class Scale(StrEnum):
-    """What the numbers of pain are. TEN is NRS-11 as it is; the others are brought to it."""
+    """The scale of the scores in a file. TEN is NRS-11 itself; the others are converted to it."""
 
     TEN = "ten"
     TEN_PARTS = "ten_parts"
@@ -52,14 +52,14 @@ class Scale(StrEnum):
 
     @property
     def ends(self) -> tuple[int, int]:
-        """Return the numbers that mean no pain and the worst pain."""
+        """The numbers for no pain and for the worst pain."""
         ends = {"four": (0, 4), "five": (0, 5), "one_to_five": (1, 5), "hundred": (0, 100)}
         return ends.get(self, (0, PAIN_MAX))
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One score of pain: the number in the file, NRS-11, and whether these are not the same."""
+    """A score of pain: its number in the file, the score on NRS-11, and whether they differ."""
 
     value: Decimal
     nrs: int
@@ -71,7 +71,7 @@ _NUMBER = re.compile(
     r"\+?(\d{1,6}(?:[.,]\d{1,17})?) ?"
     rf"(?:(%)|(?:/|(?:out )?(?:{OF})) ?(\d{{1,3}})"
     rf"|\((?:nrs )?(?:0 ?[-–] ?|(?:out )?(?:{OF}) ?|/)?(10)\))?"
-    # A word for the number, such as (severe), - severe, :severe; (of 5) is more than that.
+    # A word for the number, such as (severe), - severe, :severe. It does not include (of 5).
     r"(?: ?\([^()\d]{1,40}\)|(?: ?: ?| [-–] )[^\W\d].{0,80})?",
     re.IGNORECASE,
 )
@@ -82,7 +82,7 @@ _SAYS = re.compile(
     rf"|(?:/|\b(?:{OF})\b) ?(?![01]\b))(\d{{1,3}})(?!\d)|\bnrs\b|%|\bmm\b",
     re.IGNORECASE,
 )
-"""0-10, 1 to 5, 0 à 10, 0 = none … 10 = worst, /10, out of 5, NRS, %."""
+"""A scale in a header: 0-10, 1 to 5, 0 à 10, 0 = none … 10 = worst, /10, out of 5, NRS, %."""
 
 
 def read_score(cell: str, scale: Scale, divide: int = 1) -> Score:
@@ -92,8 +92,8 @@ def read_score(cell: str, scale: Scale, divide: int = 1) -> Score:
         raise RowRefusedError(Refusal.NOT_A_NUMBER, cell)
     value = Decimal(match[1].replace(",", ".")) / divide
     least, most = scale.ends
-    said = 100 if match[2] else int(match[3] or match[4] or most)
-    if not least <= value <= most or said != most:
+    stated_most = 100 if match[2] else int(match[3] or match[4] or most)
+    if not least <= value <= most or stated_most != most:
         raise RowRefusedError(Refusal.OUT_OF_SCALE, cell)
     whole = value == value.to_integral_value()
     if scale is Scale.TEN and not whole:
@@ -103,13 +103,13 @@ def read_score(cell: str, scale: Scale, divide: int = 1) -> Score:
 
 
 def read_number(cell: str) -> Decimal | None:
-    """Return the number of a cell of pain, whatever its scale; None if it is none."""
+    """Return the number in a cell with a score on any scale; None if it has none."""
     match = _NUMBER.fullmatch(cell)
     return Decimal(match[1].replace(",", ".")) if match else None
 
 
 def read_mark(cell: str) -> bool | None:
-    """Say whether a cell marks a thing as done; None if it does not tell. A number is a count."""
+    """Return whether a cell marks a thing as done; None if unclear. A number counts how often."""
     text = folded(cell)
     if match := _COUNT.fullmatch(text):
         known = not match[2] or pattern("mark", "unit").fullmatch(match[2])
@@ -120,47 +120,47 @@ def read_mark(cell: str) -> bool | None:
 
 
 def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None:
-    """Return the scale if it is plain that it is 0 to 10 in whole numbers; None: the user says.
+    """Return TEN if the scores are clearly whole numbers from 0 to 10; None if the user must say.
 
-    Plain is what the header says, or whole numbers of which one is 6 to 10 under a header that says
-    no other scale: no more than 5 may as well be 0 to 5.
+    The header may state the scale. If it does not, a score from 6 to 10 is enough; scores up to 5
+    may as well be on a scale of 0 to 5.
     """
     numbers = [number / divide for cell in cells if (number := read_number(cell)) is not None]
     is_whole = all(number == number.to_integral_value() for number in numbers)
-    found = _SAYS.finditer(header)
-    said = {one[0].lower() == "nrs" or (one[1] != "1" and one[2] == "10") for one in found}
-    if not numbers or max(numbers) > PAIN_MAX or not is_whole or False in said:
+    stated = {
+        scale[0].lower() == "nrs" or (scale[1] != "1" and scale[2] == "10")
+        for scale in _SAYS.finditer(header)
+    }
+    if not numbers or max(numbers) > PAIN_MAX or not is_whole or False in stated:
         return None
-    over = all(re.search(r"(?:/|of|-|–|\()\s?10\)?$", cell) for cell in cells)
-    return Scale.TEN if said or over or max(numbers) > 5 else None
+    out_of_ten = all(re.search(r"(?:/|of|-|–|\()\s?10\)?$", cell) for cell in cells)
+    return Scale.TEN if stated or out_of_ten or max(numbers) > 5 else None
 
 
 def note_forms(
     noted: Sequence[tuple[str, str]], placed: Sequence[tuple[str, str]], several: bool
 ) -> tuple[str, ...]:
-    """Return the note of a row, and then each other form that files with the same row give it.
+    """Return the note of a row, followed by its other forms in files that have the same row.
 
-    `noted` and `placed` are cells with the names of their columns, which are written where there
-    are several columns of notes. The next file may have data in more of them, and other line ends.
+    `noted` and `placed` are cells with the names of their columns. The names are written where
+    `several` columns hold notes, and the next file may have more or fewer of them. Versions before
+    28 November 2026 also kept the line ends of the file.
     """
-    forms = [_note_lines(noted, placed, with_names) for with_names in (several, not several)]
-    ends = ("\n", "\r\n", "\r") if any("\n" in line for line in forms[0]) else ("\n",)
-    notes = ["\n".join(x.replace("\n", end) for x in lines) for lines in forms for end in ends]
-    return tuple(notes) if len(set(notes)) > 1 else (notes[0],)
-
-
-def _note_lines(
-    noted: Sequence[tuple[str, str]], placed: Sequence[tuple[str, str]], with_names: bool
-) -> list[str]:
-    lines: list[str] = []
+    lines: list[tuple[str, str]] = []  # each without and with the name of its column
     for name, cell in noted:
-        # A box that was ticked is worth its name, such as pain.backache.
         mark = folded(cell[:20])
         if mark in listed("mark", "ticked"):
-            lines.append(name.rpartition(".")[2] or name)
+            # A ticked box says as much as its name, such as pain.backache.
+            lines.append((name.rpartition(".")[2] or name,) * 2)
         elif mark not in listed("mark", "not_ticked"):
-            plain = listed("column", "just_note") >= set(folded_name(name).split())
-            lines.append(f"{name}: {cell}" if with_names and not plain else cell)
+            is_plain = listed("column", "just_note") >= set(folded_name(name).split())
+            lines.append((cell, cell if is_plain else f"{name}: {cell}"))
     if not places_in(" ".join(cell for _, cell in placed)).is_all:
-        lines += [f"{name}: {cell}" for name, cell in placed]
-    return lines
+        lines += [(f"{name}: {cell}",) * 2 for name, cell in placed]
+    ends = ("\n", "\r\n", "\r") if any("\n" in line[several] for line in lines) else ("\n",)
+    forms = (
+        [line[named].replace("\n", end) for line in lines]
+        for named in (several, not several)
+        for end in ends
+    )
+    return tuple(dict.fromkeys(map("\n".join, forms)))

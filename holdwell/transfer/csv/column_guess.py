@@ -165,7 +165,7 @@ def _is_place(column: _Column, has_scores: bool) -> bool:
     # To a question such as "Where does it hurt?" cells may say more.
     asks, is_other = has("place", name) and has("pain", name), has("not_pain", name)
     found = map(places_in, column.cells)
-    told = (one.places and (asks or (one.is_brief and not is_other)) for one in found)
+    told = (p.places and (asks or not (is_other or re.search(r"\w{4}", p.rest))) for p in found)
     return sum(map(bool, told)) >= _MOST * len(column.cells)
 
 

@@ -1,10 +1,10 @@
-"""Days and times as apps and people write them, read without guessing: what is unclear is asked."""
+"""Days and times as apps and people write them. Where several readings fit, the user is asked."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import product
@@ -19,35 +19,35 @@ from holdwell.i18n.languages import content_folder
 from holdwell.transfer.csv.words import any_of, folded, listed, load
 
 LENGTH_MAX = 80
-"""No day is written longer, so that no pattern below ever works on more."""
+"""Longer cells are no day, which also bounds the work of every pattern below."""
 MIDNIGHT = time(0)
 OFFSET_MAX = timedelta(hours=18)
-"""No place on earth is further from UTC."""
+"""More than the offset of any place on earth."""
 
 
 class DateOrder(StrEnum):
-    """How a day in numbers is written. A year of four digits in front leaves no question."""
+    """The order of the numbers in a date, for dates that do not begin with a four-digit year."""
 
     DAY_FIRST = "day_first"
     MONTH_FIRST = "month_first"
-    YEAR_FIRST = "year_first"  # of two digits: 26/11/24
-    SERIAL = "serial"  # a spreadsheet's number of days since 1899-12-30
+    YEAR_FIRST = "year_first"  # two digits: 26/11/24
+    SERIAL = "serial"  # a spreadsheet's count of days since 1899-12-30
 
 
 _NUMBERS = (
     r"(?P<day>\d{1,2}) ?(?P<sign>[-/. ]) ?(?P<month>\d{1,2}) ?(?P=sign) ?(?P<year>\d{4}|\d{2})"
 )
 _NO_DAY = r"[\d./-]*(?:0001|1899|190[04]|1970)[\d./-]*[ t]+(?=\d)"
-"""The day that databases and spreadsheets put before a mere time: 1899-12-30, 1/0/1900."""
+"""The date that databases and spreadsheets put before a time alone: 1899-12-30, 1/0/1900."""
 _FRACTION = re.compile(r"0?[.,](\d|\d{3,12})")
-"""A spreadsheet's time of day, as part of the day. Of 0.25 nobody knows: it may be 0:25."""
+"""A spreadsheet's time, as a fraction of the day. 0.25 is left out, as it may mean 0:25."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time on the wall and its offset from UTC, or only the part of the day.
+    """A local time with its offset from UTC if known, or only the part of the day.
 
-    `ends_day` is said of 24:00, the midnight that ends the day.
+    `ends_day` is true for 24:00, the midnight at the end of the day.
     """
 
     at: time | None = None
@@ -58,31 +58,27 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A day, with what is known of the time."""
+    """A day, with as much of the time as is known."""
 
     day: date
     clock: Clock = Clock()
 
     @classmethod
     def of(cls, wall: datetime) -> "When":
-        """Return the day and the time of a moment, with its offset."""
+        """Return the day, time and offset of a datetime."""
         return cls(wall.date(), Clock(wall.time(), wall.utcoffset()))
 
     @property
     def wall(self) -> datetime:
-        """The time as it was written, midnight where there is none."""
+        """The local time as written; midnight if there is none."""
         wall = datetime.combine(self.day, self.clock.at or MIDNIGHT)
         return wall + timedelta(days=self.clock.ends_day)
 
-    def on_clock(self, zone: tzinfo | None) -> "When":
-        """Return a time in UTC on the clock of `zone`, any other as it is."""
-        is_utc = self.clock.offset == timedelta(0) and 1 < self.day.year < MAXYEAR
-        return When.of(self.moment(zone).local) if is_utc else self
-
     def moment(self, zone: tzinfo | None) -> Moment:
-        """Return the moment; one without an offset is on the clock of `zone` (None: this computer).
+        """Return the moment, taking a time without an offset as local to `zone`.
 
-        A time in UTC says nothing of the place, so it is put on the clock of `zone`, too.
+        A time in UTC says nothing about the place, so its local time is that of `zone` as well.
+        None as the zone is that of this computer.
         """
         if self.clock.offset is None:
             return moment_at(self.wall, zone)
@@ -91,45 +87,44 @@ class When:
 
 
 def read_day(cell: str, order: DateOrder | None = None) -> When | None:
-    """Read a day, with or without a time after it; None if it is neither.
+    """Read a day and the time after it, if any; None if the cell is not a day.
 
-    Without an order the day comes first. A year of two digits is of this century. Seconds or
-    milliseconds since 1970 are an instant.
+    None as the order means day first. A year of two digits is in this century. A count of seconds
+    or milliseconds since 1970 is read as an instant in UTC.
     """
-    said = _parts(cell)
-    if count := said.get("epoch"):
-        instant = datetime.fromtimestamp(int(count), UTC)
-        return When.of(instant)
-    if count := said.get("serial"):
-        found = date(1899, 12, 30) + timedelta(days=int(count))
-        clock = Clock(_part_of_day(said["part"]) if said["part"] else None)
-        return When(found, clock) if order is DateOrder.SERIAL else None
-    if not said:
+    parts = _parts(cell)
+    if not parts:
         return None
-    day, year = said["day"], said["year"]
-    month = said.get("month") or _months().get(said["name"], 0)
-    if "sign" in said and order is DateOrder.MONTH_FIRST:
+    if count := parts.get("epoch"):
+        return When.of(datetime.fromtimestamp(int(count), UTC))
+    if count := parts.get("serial"):
+        found = date(1899, 12, 30) + timedelta(days=int(count))
+        clock = Clock(_part_of_day(parts["part"]) if parts["part"] else None)
+        return When(found, clock) if order is DateOrder.SERIAL else None
+    day, year = parts["day"], parts["year"]
+    month = parts.get("month") or _months().get(parts["name"], 0)
+    if "sign" in parts and order is DateOrder.MONTH_FIRST:
         day, month = month, day
-    elif "sign" in said and order is DateOrder.YEAR_FIRST and len(year) == 2:
+    elif "sign" in parts and order is DateOrder.YEAR_FIRST and len(year) == 2:
         day, year = year, day
     try:
         found = date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
     except ValueError:
         return None
-    after = read_time(said["rest"]) if said["rest"] else Clock()
+    after = read_time(parts["rest"]) if parts["rest"] else Clock()
     return When(found, after) if after else None
 
 
 @lru_cache(maxsize=10_000)
 def _parts(cell: str) -> Mapping[str, Any]:
-    """Return the named parts of a day as it is written, whatever the order; {} for none."""
+    """Return the named groups of the form in which a day is written; {} if it fits none."""
     text = _plain(cell)
-    matches = (form.fullmatch(text) for form in _day_forms(_lead(text)))
+    matches = (form.fullmatch(text) for form in _day_forms(text[:1].isdigit()))
     return next((match.groupdict() for match in matches if match), {})
 
 
 def any_day(cell: str) -> When | None:
-    """Read a cell as a day in any order but a mere number, which may be anything."""
+    """Read a day in the first order that fits; a number alone may be anything and is not one."""
     if not any(map(str.isdigit, cell)):
         return None
     found = (read_day(cell, order) for order in DateOrder if order is not DateOrder.SERIAL)
@@ -137,7 +132,7 @@ def any_day(cell: str) -> When | None:
 
 
 def with_year(day: str, year: str) -> str:
-    """Return a day as it is written, with a year where it has none of four digits: 24/11, 24.11."""
+    """Return a written day (24/11, 24.11) with a year added unless it has one of four digits."""
     if re.search(r"\d{4}", day):
         return day
     match = re.match(r"(\d{1,2} ?([-/.]) ?\d{1,2})\2?+(?!\d)", day)
@@ -145,14 +140,14 @@ def with_year(day: str, year: str) -> str:
 
 
 def _part_of_day(digits: str) -> time:
-    """Return the time, to the second, that the decimals of a count of days say."""
-    # Less than half a second before midnight it is still the same day.
+    """Return the time, to the second, for the decimals of a count of days."""
+    # A time that rounds up to midnight stays on its day.
     seconds = min(round(float(f"0.{digits}") * 86400), 86399)
     return (datetime.min + timedelta(seconds=seconds)).time()
 
 
 def _plain(cell: str) -> str:
-    """Return a cell folded, without a weekday in brackets behind: (Di), (火)."""
+    """Return a folded cell without weekdays in brackets, such as (Di) and (火)."""
     text = folded(cell) if len(cell) <= LENGTH_MAX else ""
     text = re.sub(r"\(((?:utc|gmt)[^)]*)\)", r"\1", text)
     return re.sub(r" ?\([^\W\d]{1,4}\)", "", text)
@@ -160,7 +155,7 @@ def _plain(cell: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def read_time(cell: str) -> Clock | None:
-    """Read a time of day (21:05, 21h05, 2105, 9 p. m., 21:05 Uhr) or a part of it ("am")."""
+    """Read a time (21:05, 21h05, 2105, 9 p. m., 21:05 Uhr) or a part of the day ("am")."""
     text = re.sub(rf"^(?:(?:{any_of('when', 'at')}) |{_NO_DAY})", "", _plain(cell))
     for part in DayPart:
         if text.replace(" ", "_") in listed("when", part):
@@ -179,7 +174,7 @@ def read_time(cell: str) -> Clock | None:
         offset = -offset if match["ahead"] == "-" else offset
     hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
     if half := match["half"] or match["japanese"]:
-        # Japanese counts the hours of each half from 0 to 12.
+        # In Japanese the hours of each half go from 0 to 12.
         if not (half in "ap") <= hour <= 12:
             return None
         hour = hour % 12 + 12 * (half in "p後")
@@ -192,10 +187,10 @@ def read_time(cell: str) -> Clock | None:
 
 @lru_cache(maxsize=1000)
 def read_zone(cell: str) -> tzinfo | None:
-    """Read how far a clock is ahead of UTC (60 and -300 minutes, +1, UTC+0100), or its zone."""
+    """Read an offset from UTC (60 or -300 minutes, +1, UTC+0100) or the name of a time zone."""
     text = folded(cell)
     if re.fullmatch(r"[+-]?\d{1,3}", text):
-        # No offset is 14 minutes or fewer: these are hours.
+        # No offset is 14 minutes or less, so that such a number counts hours.
         count = int(text)
         return timezone(timedelta(minutes=count * (60 if abs(count) <= 14 else 1)))
     if (clock := read_time(f"00:00 {text}")) and clock.offset is not None:
@@ -206,7 +201,8 @@ def read_zone(cell: str) -> tzinfo | None:
 
 
 @cache
-def _day_forms(lead: str) -> tuple[re.Pattern[str], ...]:
+def _day_forms(starts_with_digit: bool) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of a day, each with the groups day, month or name, year and rest."""
     rest = r"(?:(?:t|_|,? (?:[-/|] )?)(?P<rest>.+))?"
     year = r"\.?,?[ /-]?(?:del? )?['’]?(?P<year>\d{4}|\d{2})" + rest
     day, name = r"(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th|er|o|°)?\.?", r"(?P<name>[^\W\d_]+)"
@@ -215,7 +211,7 @@ def _day_forms(lead: str) -> tuple[re.Pattern[str], ...]:
         r"(?P<year>\d{4})[-/.年] ?(?P<month>\d{1,2})[-/.月] ?(?P<day>\d{1,2})[日.]?" + rest,
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})" + rest,
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?P<rest>\d{4}|\d{6})",
-        # As Java and Unix write it: Tue Nov 24 21:05:00 CET 2026.
+        # Java and Unix: Tue Nov 24 21:05:00 CET 2026.
         rf"{name} {day} (?P<rest>\d\d:\d\d:\d\d [a-z0-9:+-]{{3,9}}) (?P<year>\d{{4}})",
         rf"{day}[ /-]?(?:de |of )?(?!(?:st|nd|rd|th)\b){name}{year}",
         rf"{name}\.?[ -]{day}{year}",
@@ -223,16 +219,15 @@ def _day_forms(lead: str) -> tuple[re.Pattern[str], ...]:
         r"(?P<epoch>\d{10})(?:\d{3}|[.,]\d+)?",
         r"(?P<serial>\d{5})(?:[.,](?P<part>\d{1,12}))?",
     )
+    lead = _lead(starts_with_digit)
     return tuple(re.compile(lead + form) for form in forms)
 
 
-def _lead(text: str) -> str:
-    """Return the part of a pattern for a weekday or another word that stands before a day."""
-    return "" if text[:1].isdigit() else _words_before()
-
-
 @cache
-def _words_before() -> str:
+def _lead(starts_with_digit: bool) -> str:
+    """Return a pattern for the weekday and other words that may stand before a day."""
+    if starts_with_digit:
+        return ""
     found = _names(get_day_names, "weekday_language", ("wide", "abbreviated", "short"))
     # A single letter, as Hungarian and Estonian have them, may be anything.
     names = sorted(re.escape(name) for name in found if len(name) > 1)
@@ -243,13 +238,13 @@ def _words_before() -> str:
 
 @cache
 def _months() -> dict[str, int]:
-    return _names(get_month_names, "month_language", ("wide", "abbreviated")) | {"sept": 9}
+    return _names(get_month_names, "month_language", ("wide", "abbreviated"))
 
 
 def _names(
     get: Callable[..., Mapping[int, str]], languages: str, widths: Iterable[str]
 ) -> dict[str, int]:
-    """Return the number of each name of a month or a weekday, of every grammatical form."""
+    """Return the number of each month or weekday by name, in every grammatical form."""
     return {
         folded(name).rstrip("."): number
         for language, width in product(sorted(listed("when", languages)), widths)
@@ -265,25 +260,26 @@ def _time_form() -> re.Pattern[str]:
         r"(?:午(?P<japanese>[前後]))?(?P<hour>\d{1,2})"
         rf"(?:(?:(?P<sign> ?[:.]| ?(?:{hour}))|(?<=\d\d)) ?(?P<minute>\d{{2}}|\d(?=分))分?"
         r"(?:(?(sign)[:.]|(?<=\d{4}))(?P<second>\d{2})(?(sign)(?:[.,]\d{1,9})?))?"
-        # A mere number is a time only with a word for the hour.
+        # A number alone is a time only with a word for the hour.
         rf"|(?= ?(?:[ap]\.? ?m|{hour})))"
         rf"(?: ?(?P<half>[ap])\.? ?m\.?| ?(?:{hour}))?"
         r"(?: ?(?P<offset>z|utc|gmt|"
         rf"{zones}|(?:utc|gmt)?(?P<ahead>[+-])(?P<hours>\d{{1,2}})(?::?(?P<minutes>\d{{2}}))?))?"
-        # Behind the offset some write the zone, too: [Europe/Madrid], (Central European Time), CET.
+        # Some name the zone after its offset: [Europe/Madrid], (Central European Time), CET.
         r"(?: ?\[[^\]]*\]| ?\([^)]*\)|(?<=[+-]\d{4}) [a-z]{3,4})?"
     )
 
 
 def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
-    """Return the orders that a column of days may be written in: several if its days do not tell.
+    """Return the orders in which a column of days may be written; several if the days do not tell.
 
-    An order that reads fewer of the days, as days up to `latest`, is out; where each reads some
-    that the other does not, neither is. SERIAL alone is a guess too, to be asked about.
+    An order is out if another reads the same days, up to `latest`, and more. SERIAL is a guess
+    even if it is the only one, and is to be asked about.
     """
-    # A date that has more than one reading begins with three numbers, or is a count of days.
+    # Only three numbers, or a count of days, have more than one reading.
     form = rf"{_NUMBERS}(?!\d)|\d{{5}}(?:[.,]\d{{1,12}})?$"
-    found = (re.match(f"{_lead(text)}(?:{form})", text) for text in set(map(_plain, cells)))
+    texts = set(map(_plain, cells))
+    found = (re.match(f"{_lead(text[:1].isdigit())}(?:{form})", text) for text in texts)
     unclear = {match[0] for match in found if match}
     read: dict[DateOrder, dict[str, When]] = {}
     for order in DateOrder:

@@ -1,22 +1,17 @@
-"""Entries of another tracker into the database: only what is not there, all or nothing.
+"""Save the entries of another tracker's table: only those that are new, all of them or none."""
 
-A score becomes a pain entry, and what says that the user stretched becomes a session.
-"""
-
-import csv
-import io
 import json
 import re
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, KeysView, Sequence
 from dataclasses import dataclass, replace
-from datetime import time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
 from itertools import product
 from typing import Any
 
-from holdwell.domain.dates import local_day, part_of_day
+from holdwell.domain.dates import local_day, moment_at, part_of_day
 from holdwell.domain.models import (
     DAY_ENDS_AT_DEFAULT,
     NOTE_MAX,
@@ -32,27 +27,25 @@ from holdwell.store.repository import Store
 from holdwell.transfer import import_undo
 from holdwell.transfer.csv import tracker
 from holdwell.transfer.csv.cells import Scale
-from holdwell.transfer.csv.dates import Clock, When
 from holdwell.transfer.csv.reader import Table, Tell, watched
 from holdwell.transfer.csv.tracker import Draft, Mapping, Names, RefusedRow, TrackerEntry
 from holdwell.transfer.csv.words import places_in
-from holdwell.transfer.exporting import guarded
+from holdwell.transfer.exporting import csv_text
 
 NOON = time(12)
-"""Where a session without a time stands in its day; `time_known` says that it is none."""
+"""The time stored for a session whose time is unknown (`time_known` is then false)."""
 _IDS = uuid.UUID("5f0d8a3e-6a53-4c56-9d1c-3f6a2f1c7b10")
-"""Namespace of the ids of imported rows. Never change it: a file would come in twice."""
+"""Namespace of the ids of imported rows. Never change it: files would be imported twice."""
 
 Item = Session | PainEntry
-"""What a row of a file becomes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What an import would do. `noted` and `differing` are known items as they would become.
 
-    `noted` get the note or place that was left out before; `differing` have other scores in the
-    file, and the user chooses. `there` is the number of entries that change nothing.
+    `noted` would gain a note or place, `differing` have other scores in the file, which the user
+    may take. `there` counts the items that change nothing.
     """
 
     new: tuple[Item, ...] = ()
@@ -61,13 +54,18 @@ class Comparison:
     there: int = 0
 
     def coming_text(self) -> str:
-        """Say how many pain entries and sessions would come in."""
+        """Return a sentence with the numbers of new pain entries and sessions."""
         pains = sum(isinstance(item, PainEntry) for item in self.new)
         return say(
             "trackers.coming",
             pain=counted("pain_entries", pains),
             sessions=counted("sessions", len(self.new) - pains),
         )
+
+    def known_counts(self) -> dict[str, int]:
+        """Return the counts of known items by the key of their sentence, without zeros."""
+        counts = {"noted": len(self.noted), "there": self.there, "differing": len(self.differing)}
+        return {key: count for key, count in counts.items() if count}
 
 
 def read(
@@ -78,7 +76,7 @@ def read(
     zone: tzinfo | None,
     tell: Tell | None = None,
 ) -> tuple[Draft, list[Item]]:
-    """Return what a table says, and the items that it becomes. Raises StoreError."""
+    """Return the entries and refused rows of a table, and the items to save. Raises StoreError."""
     mapping = mapping.of_data(table)
     drafted = tracker.draft(table, mapping, now, zone, tell)
     day_ends_at, known = store.profile().day_ends_at, _known_ids(store)
@@ -86,7 +84,7 @@ def read(
 
 
 def column_names(table: Table) -> list[str]:
-    """Return a name for each column, each one once."""
+    """Return a different name for each column."""
     names: list[str] = []
     for number, header in enumerate(table.header, 1):
         name = header or say("trackers.column", number=number)
@@ -95,12 +93,12 @@ def column_names(table: Table) -> list[str]:
 
 
 def refusal_text(row: RefusedRow) -> str:
-    """Say why a row is not taken."""
+    """Return the sentence on why a row is refused."""
     return say(f"trackers.refused_{row.reason}", value=row.value, most=NOTE_MAX)
 
 
 def refusal_lines(refused: Iterable[RefusedRow]) -> Iterator[str]:
-    """Count the rows that are not taken by reason, each with an example."""
+    """Yield a line for each reason, the most frequent first: the number of rows and an example."""
     groups: dict[str, list[RefusedRow]] = defaultdict(list)
     for row in refused:
         groups[row.reason].append(row)
@@ -111,13 +109,14 @@ def refusal_lines(refused: Iterable[RefusedRow]) -> Iterator[str]:
 
 
 def list_of_refused(table: Table, rows: Sequence[RefusedRow]) -> bytes:
-    """Return the rows that are not taken as CSV, each with its number and the reason."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([say("trackers.list_row"), say("trackers.list_why"), *table.header])
-    for row in rows:
-        writer.writerow(map(guarded, [row.number, refusal_text(row), *row.cells]))
-    return text.getvalue().encode("utf-8-sig")
+    """Return the refused rows as CSV, each with its number and the reason."""
+    header = [say("trackers.list_row"), say("trackers.list_why"), *table.header]
+    return csv_text(
+        [header, *([row.number, refusal_text(row), *row.cells] for row in rows)]
+    ).encode()
+
+
+# -- items of entries -----------------------------------------------------------------------------
 
 
 def items(
@@ -128,10 +127,9 @@ def items(
     day_ends_at: int = DAY_ENDS_AT_DEFAULT,
     known: dict[str, bool] | None = None,
 ) -> list[Item]:
-    """Make a pain entry or a session of each entry, in the language of the run.
+    """Return a pain entry or a session for each entry, with its notes in the current language.
 
-    `known` are the ids in the database: one that another file gave the same row is kept. Each says
-    whether the user has edited or deleted its row since.
+    `known` has the ids in the database, and whether the user has edited or deleted the row since.
     """
     made: list[Item] = []
     for entry, item_id in zip(entries, _ids(entries, known or {}), strict=True):
@@ -147,8 +145,8 @@ def items(
             made.append(PainEntry(day, pain, at, places, side, note, item_id))
             continue
         if not timed:
-            # It came before now, whatever the clock says.
-            noon = When(day, Clock(NOON)).moment(zone)
+            # A session of today is in the past, even before noon.
+            noon = moment_at(datetime.combine(day, NOON), zone)
             started = min(noon, now, key=lambda moment: moment.utc)
         made.append(
             Session(
@@ -168,16 +166,28 @@ def items(
     return made
 
 
-def _ids(entries: Sequence[TrackerEntry], known: dict[str, bool]) -> Iterator[str]:
-    """Yield the id of each entry: its own, else one made of what it says.
+def _note(entry: TrackerEntry, scale: Scale) -> str:
+    """Return the note, with what the entry is about and the scores that were converted."""
+    names = ("before", "after") if entry.is_session else ("pain",)
+    scores = [
+        say(f"trackers.kept_{name}", value=number_text(float(score.value)), most=scale.ends[1])
+        for name, score in zip(names, (entry.pain, entry.after), strict=False)
+        if score is not None and score.converted
+    ]
+    label = "" if places_in(entry.label).is_all else entry.label
+    return "\n".join(filter(None, [label, entry.note, *scores]))[:NOTE_MAX]
 
-    The same row may stand twice in a diary without times: the second has an id of its own, and the
-    same one the next time the file is read.
+
+def _ids(entries: Sequence[TrackerEntry], known: dict[str, bool]) -> Iterator[str]:
+    """Yield the id of each entry: its own, or one made of its content.
+
+    Rows with the same content, as in a diary without times, are numbered, so that each has the same
+    id when the file is read again. An id in `known` that another file gave the row is kept.
     """
     seen: Counter[str] = Counter()
     own: list[tuple[str, int]] = []
     for entry in entries:
-        content = _content(entry, entry.note, entry.names[0])
+        content = _content(entry, entry.names[0], entry.note)
         seen[content] += 1
         made = _id_of(content, seen[content])
         if entry.id and not seen[entry.id]:
@@ -187,8 +197,8 @@ def _ids(entries: Sequence[TrackerEntry], known: dict[str, bool]) -> Iterator[st
     for entry, (made, number) in zip(entries, own, strict=True):
         if others and made not in known and made != entry.id:
             for names, note in product(entry.names, entry.notes):
-                other = _id_of(_content(entry, note, names), number)
-                # A row that is as it came in may yet get its names.
+                other = _id_of(_content(entry, names, note), number)
+                # A row that the user has not changed can still gain its names, by `compare`.
                 if other in others and (known[other] or names == entry.names[0]):
                     made = other
                     break
@@ -199,10 +209,10 @@ def _id_of(content: str, number: int) -> str:
     return str(uuid.uuid5(_IDS, f"{content} {number}"))
 
 
-def _content(entry: TrackerEntry, note: str, names: Names) -> str:
-    """Return what an entry says as a text that is the same in every time zone."""
+def _content(entry: TrackerEntry, names: Names, note: str) -> str:
+    """Return the content of an entry as a text that does not depend on the user's time zone."""
     clock = entry.when.clock
-    # Not the user's own clock: in a night that changes it, it leaves an hour out.
+    # The time as written: one that a change of the clock leaves out would be moved by an hour.
     when = f"{entry.when.wall:%Y-%m-%dT%H:%M}" if clock.at else entry.when.day.isoformat()
     if clock.offset is not None:
         when = f"{entry.moment.utc:%Y-%m-%dT%H:%MZ}"
@@ -213,87 +223,77 @@ def _content(entry: TrackerEntry, note: str, names: Names) -> str:
     return json.dumps([when, *scores, note, *more])
 
 
-def _note(entry: TrackerEntry, scale: Scale) -> str:
-    """Return the note, with what the file said that no other column keeps."""
-    names = ("before", "after") if entry.is_session else ("pain",)
-    kept = [
-        say(f"trackers.kept_{name}", value=number_text(float(score.value)), most=scale.ends[1])
-        for name, score in zip(names, (entry.pain, entry.after), strict=False)
-        if score is not None and score.converted
-    ]
-    label = "" if places_in(entry.label).is_all else entry.label
-    return "\n".join(line for line in (label, entry.note, *kept) if line)[:NOTE_MAX]
-
-
-# -- what is there already ------------------------------------------------------------------------
+# -- comparing with the database ------------------------------------------------------------------
 
 _BETWEEN = "local_day BETWEEN ? AND ?"
-_SCORES, _PLACE = (
-    ("score", "pain_before", "pain_after"),
-    ("places", "side", "pain_places", "pain_side"),
-)
-"""Fields of what an item says; each kind of item has its own of them."""
+_SCORES = ("score", "pain_before", "pain_after")
+_PLACE = ("places", "side", "pain_places", "pain_side")
+"""Names of fields, of which each kind of item has some."""
+_SAME, _NOTED, _DIFFERING = range(3), 3, 4
+"""What `_rank` returns. The ranks of known items without a change are 0 to 2."""
 
 
-def _said(item: Item, fields: Sequence[str]) -> dict[str, Any]:
-    """Return what an item says in its own of some fields, empty ones left out."""
-    said = {field: getattr(item, field, None) for field in fields}
-    return {field: value for field, value in said.items() if value not in (None, frozenset())}
+def _filled(item: Item, fields: Sequence[str]) -> dict[str, Any]:
+    """Return those of some fields that an item has and that are not empty."""
+    values = {field: getattr(item, field, None) for field in fields}
+    return {field: value for field, value in values.items() if value not in (None, frozenset())}
 
 
 def _at(item: Item) -> tuple[type[Item], str]:
-    """Return the kind of an item with its minute in UTC, or its day where there is no time."""
+    """Return the kind of an item with its minute in UTC, or with its day if it has no time."""
     return type(item), item.at.iso[:16] if item.at else item.local_day.isoformat()
 
 
 def _parts(item: Item, column: re.Pattern[str], is_workout: bool) -> KeysView[str]:
-    """Return the lines of a note without the names of columns, of a workout each exercise."""
+    """Return the lines of a note, each exercise of a workout by itself, without column names."""
     note = column.sub("", item.note)
     return dict.fromkeys((note.replace(", ", "\n") if is_workout else note).splitlines()).keys()
 
 
 def _is_workout(*items: Item) -> bool:
-    """Say whether all are sessions with a time and without a score."""
-    return all(isinstance(i, Session) and i.time_known and not _said(i, _SCORES) for i in items)
+    """Return whether all items are sessions with a time and without scores."""
+    return all(isinstance(i, Session) and i.time_known and not _filled(i, _SCORES) for i in items)
 
 
 def _adds_nothing(item: Item, known: Item, column: re.Pattern[str]) -> bool:
-    """Say whether an item has no note and no place but those of what is known."""
-    mine, its = (_parts(one, column, _is_workout(item, known)) for one in (item, known))
-    return mine <= its and _said(item, _PLACE).items() <= _said(known, _PLACE).items()
+    """Return whether a known item has every line of the note and the place of an item."""
+    lines, known_lines = (_parts(i, column, _is_workout(item, known)) for i in (item, known))
+    return lines <= known_lines and _filled(item, _PLACE).items() <= _filled(known, _PLACE).items()
 
 
 def _rank(item: Item, known: Item, column: re.Pattern[str]) -> int | None:
-    """Return how an item is known: 0 as it is, 1 with more to it, 2 with more scores.
+    """Return how well an item of the file matches a known item of the same time.
 
-    3 says that its note or place is to be added, None that it is another one.
+    0: the same. 1: the known one has more note or place. 2: it also has more scores. 3: the file
+    has more note or place. 4: the scores differ. None: they are two items.
     """
-    scores, known_scores = _said(item, _SCORES), _said(known, _SCORES)
-    if _adds_nothing(item, known, column):
-        if scores == known_scores:
-            return 0 if _adds_nothing(known, item, column) else 1
-        return 2 if scores.items() <= known_scores.items() else None
-    is_more = scores == known_scores and _adds_nothing(known, item, column)
-    return 3 if is_more or _is_workout(item, known) else None
+    scores, known_scores = _filled(item, _SCORES), _filled(known, _SCORES)
+    is_less, is_more = _adds_nothing(item, known, column), _adds_nothing(known, item, column)
+    if is_less and scores == known_scores:
+        return 0 if is_more else 1
+    if is_less:
+        return 2 if scores.items() <= known_scores.items() else _DIFFERING
+    is_noted = (is_more and scores == known_scores) or _is_workout(item, known)
+    return _NOTED if is_noted else None
 
 
 def _completed(known: Item, item: Item, column: re.Pattern[str]) -> Item:
-    """Return what is known with the note and the place of an item added."""
+    """Return a known item with the note and place of an item of the file added."""
     note, is_workout = item.note, _is_workout(known, item)
-    mine, its = (_parts(one, column, is_workout) for one in (item, known))
-    if not its <= mine:
+    lines, known_lines = (_parts(i, column, is_workout) for i in (item, known))
+    if not known_lines <= lines:
         # Other exercises of the same workout.
-        note = "\n".join([known.note, *(part for part in mine if part not in its)])[:NOTE_MAX]
-    return replace(known, note=note, **_said(item, _PLACE))
+        more = (line for line in lines if line not in known_lines)
+        note = "\n".join([known.note, *more])[:NOTE_MAX]
+    return replace(known, note=note, **_filled(item, _PLACE))
 
 
 def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> Comparison:
-    """Compare what a file brings with what is there. Raises StoreError.
+    """Compare the items of a file with those in the database. Raises StoreError.
 
-    An entry that was brought in before is there, also if the user has edited or deleted it since.
-    Others are there where something of the same kind is in the same minute, as an instant, with the
-    same place, note and scores, which may be fewer in the file; what is there stands for one entry
-    of the file. Names of the `header` before a line of a note make no difference.
+    An item whose id is known was imported before, and may have been edited or deleted since. Others
+    are matched by kind and minute (or day) with items from elsewhere, each of which is matched
+    once, the best matches first. Names of the `header` in notes make no difference.
     """
     ids = _known_ids(store)
     fresh = [item for item in given if item.id not in ids]
@@ -301,31 +301,27 @@ def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> 
     known = _known(store, fresh, {item.id for item in given})
     column = re.compile(rf"^(?:{'|'.join(map(re.escape, header))}): ", re.MULTILINE)
     noted: list[Item] = []
-    for rank in range(4):
+    differing: list[Item] = []
+    for rank in (*_SAME, _NOTED, _DIFFERING):
         rest, fresh = fresh, []
         for item in rest:
             here = known[_at(item)]
-            one = next((one for one in here if _rank(item, one, column) == rank), None)
-            if one is None:
+            match = next((other for other in here if _rank(item, other, column) == rank), None)
+            if match is None or (rank == _DIFFERING and len(here) > 1):
                 fresh.append(item)
                 continue
-            here.remove(one)
-            if rank < 3:
-                there += 1
+            here.remove(match)
+            if rank == _NOTED:
+                noted.append(_completed(match, item, column))
+            elif rank == _DIFFERING:
+                differing.append(replace(match, **_filled(item, _SCORES)))
             else:
-                noted.append(_completed(one, item, column))
-    new, differing = [], []
-    for item in fresh:
-        here = known[_at(item)]
-        if len(here) == 1 and _adds_nothing(item, here[0], column):
-            differing.append(replace(here.pop(), **_said(item, _SCORES)))
-        else:
-            new.append(item)
-    return Comparison(tuple(new), tuple(noted), tuple(differing), there)
+                there += 1
+    return Comparison(tuple(fresh), tuple(noted), tuple(differing), there)
 
 
 def _known_ids(store: Store) -> dict[str, bool]:
-    """Return every id, and whether its row was edited or deleted since it came in."""
+    """Return every id, and whether its row was edited or deleted after it was added."""
     columns = "id, updated_at > created_at OR deleted_at IS NOT NULL AS changed"
     rows = store.rows(f"SELECT {columns} FROM session UNION ALL SELECT {columns} FROM pain")
     return {row["id"]: bool(row["changed"]) for row in rows}
@@ -334,13 +330,13 @@ def _known_ids(store: Store) -> dict[str, bool]:
 def _known(
     store: Store, fresh: Sequence[Item], given: set[str]
 ) -> dict[tuple[type[Item], str], list[Item]]:
-    """Return what the file did not bring, of its days and the two around them."""
+    """Return the items in the database that are not `given`, within two days of the fresh ones."""
     found: dict[tuple[type[Item], str], list[Item]] = defaultdict(list)
     if fresh:
         days, around = [item.local_day for item in fresh], timedelta(days=2)
         span = [str(min(days) - around), str(max(days) + around)]
-        items: list[Item] = [*store.find(PainEntry, _BETWEEN, span)]
-        for item in items + store.find(Session, _BETWEEN, span):
+        pains: list[Item] = [*store.find(PainEntry, _BETWEEN, span)]
+        for item in pains + store.find(Session, _BETWEEN, span):
             if item.id not in given:
                 found[_at(item)].append(item)
     return found
@@ -354,23 +350,21 @@ def save(
     *,
     replace_scores: bool = False,
 ) -> int:
-    """Save what a file brings in one transaction, and return how many items. Raises StoreError.
+    """Save an import in one transaction, and return the number of items. Raises StoreError.
 
     With `replace_scores`, items that differ get the scores of the file.
     """
     changed = [*found.noted, *(found.differing if replace_scores else ())]
+    watch = partial(watched, total=len(changed) + len(found.new), tell=tell)
+    done, new = len(changed), dict[str, list[str]]()
     with store.change(now) as change:
-        for item in changed:
+        for item in watch(changed):
             store.save(item, now)
-        sessions = [item for item in found.new if isinstance(item, Session)]
-        pains = [item for item in found.new if isinstance(item, PainEntry)]
-        watch = partial(watched, total=len(found.new), tell=tell)
-        added = store.save_all(sessions, now, watch)
-        added |= store.save_all(pains, now, partial(watch, done=len(sessions)))
-        # Another window may have saved the same file since they were compared.
-        new = {
-            "session": [one.id for one in sessions if one.id in added],
-            "pain": [one.id for one in pains if one.id in added],
-        }
+        for table, kind in (("session", Session), ("pain", PainEntry)):
+            of_kind = [item for item in found.new if isinstance(item, kind)]
+            # Another window may have saved the same file since the comparison.
+            added = store.save_all(of_kind, now, partial(watch, done=done))
+            new[table] = [item.id for item in of_kind if item.id in added]
+            done += len(of_kind)
         import_undo.remember(store, now, new, change.id if changed else None)
-    return len(changed) + len(added)
+    return len(changed) + sum(map(len, new.values()))

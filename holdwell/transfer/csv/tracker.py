@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Annotated
@@ -231,7 +231,7 @@ def _mere_days(days: dict[str, When | None], zone: tzinfo | None) -> dict[str, W
 
     Midnight in UTC on the clock of `zone` keeps its offset, so that it is one instant anywhere.
     """
-    local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
+    local = {cell: when and _on_clock(when, zone) for cell, when in days.items()}
     for stamps, dropped in ((days, {"offset": None}), (local, {})):
         timed = {cell: when for cell, when in stamps.items() if when and when.clock.at}
         mere = {cell: when for cell, when in timed.items() if when.clock.at == dates.MIDNIGHT}
@@ -239,6 +239,12 @@ def _mere_days(days: dict[str, When | None], zone: tzinfo | None) -> dict[str, W
             bare = partial(replace, at=None, ends_day=False, **dropped)
             return days | {cell: When(when.day, bare(when.clock)) for cell, when in mere.items()}
     return days
+
+
+def _on_clock(when: When, zone: tzinfo | None) -> When:
+    """Return a time in UTC as a local time in `zone`, any other time unchanged."""
+    is_utc = when.clock.offset == timedelta(0) and 1 < when.day.year < MAXYEAR
+    return When.of(when.moment(zone).local) if is_utc else when
 
 
 def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:

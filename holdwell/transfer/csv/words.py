@@ -1,10 +1,10 @@
-"""The words that tell columns, places and marks, from words.toml in content/trackers."""
+"""The words by which columns, places and marks are known, from content/trackers/words.toml."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from holdwell.domain.models import PainPlace, PainSide
 from holdwell.i18n.content_models import Content, Number, Word, read
@@ -15,7 +15,7 @@ FILE = "words.toml"
 
 
 class Words(Content):
-    """The lists of words of each section, and hours from UTC by the name of a zone."""
+    """The lists of words in each section; for each name of a zone, its hours from UTC."""
 
     column: dict[Word, Word]
     place: dict[PainPlace, Word]
@@ -34,23 +34,23 @@ def load(folder: Path) -> Words:
 
 
 def folded(text: str) -> str:
-    """Return a text without case, accents and doubled spaces."""
+    """Return a text in lower case, without accents and repeated spaces."""
     apart = text.casefold()
     if not apart.isascii():
         decomposed = re.sub("[‐-―−]", "-", unicodedata.normalize("NFKD", apart))
-        # Without accents, and without signs that only say which way a text runs.
+        # Drop accents, and signs that only give the direction of writing.
         apart = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
     return " ".join(apart.split())
 
 
 def folded_name(name: str) -> str:
-    """Return a name folded, with painLevel as two words."""
+    """Return a folded name in which painLevel is two words."""
     return folded(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
 
 
 @cache
 def listed(section: str, name: str) -> frozenset[str]:
-    """Return the words of one list. Raises ContentError."""
+    """Return the words in a list. Raises ContentError if it is missing."""
     words = getattr(load(content_folder()), section).get(name)
     if words is None:
         raise ContentError(f'{FILE}: "{name}" is missing from [{section}]. Put it back')
@@ -59,7 +59,7 @@ def listed(section: str, name: str) -> frozenset[str]:
 
 @cache
 def any_of(section: str, name: str) -> str:
-    """Return the part of a pattern for any word of a list, the longest first."""
+    """Return a pattern, not compiled, for any word in a list, with longer words first."""
     found = map(folded, listed(section, name))
     words = map(re.escape, sorted(found, key=len, reverse=True))
     return "|".join(word.replace("_", r"[\W_]{1,2}").replace(r"\*", r"[^\W_]*+") for word in words)
@@ -67,9 +67,9 @@ def any_of(section: str, name: str) -> str:
 
 @cache
 def pattern(section: str, name: str) -> re.Pattern[str]:
-    """Return what finds any word of a list in a folded text, as a whole word.
+    """Return a pattern that finds any word in a list in a folded text, as a whole word.
 
-    Japanese has no spaces between words, so that its words are found anywhere.
+    Japanese has no spaces between words, so its words are found anywhere.
     """
     japanese = [word for word in listed(section, name) if not word.isascii()]
     anywhere = "".join(f"|{re.escape(folded(word))}" for word in japanese)
@@ -78,19 +78,18 @@ def pattern(section: str, name: str) -> re.Pattern[str]:
 
 @cache
 def followed(first: str, second: str, between: str) -> re.Pattern[str]:
-    """Return what finds a word of one list before one of another, with some words between."""
+    """Return a pattern for a word in one list, then `between`, then a word in another list."""
     begin, end = any_of("column", first), any_of("column", second)
     return re.compile(rf"(?<![^\W_])(?:{begin})[ _'’-]+(?:{between})(?:{end})(?![^\W_])")
 
 
 def has(name: str, text: str) -> bool:
-    """Say whether a folded text has one of the words that tell what a column is."""
+    """Return whether a folded text has one of the words in a list of [column]."""
     return pattern("column", name).search(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where a text says that it hurts, and what else it says."""
+class Places(NamedTuple):
+    """Where it hurts according to a text, and the rest of the text."""
 
     places: frozenset[PainPlace]
     side: PainSide | None
@@ -98,22 +97,17 @@ class Places:
 
     @property
     def is_all(self) -> bool:
-        """Whether the text says where it hurts and no more."""
+        """Whether the text says where it hurts and nothing else."""
         return bool(self.places) and not re.search(r"\w", self.rest)
-
-    @property
-    def is_brief(self) -> bool:
-        """Whether the text says where it hurts, and else words such as "and" at most."""
-        return bool(self.places) and not re.search(r"\w{4}", self.rest)
 
 
 @lru_cache(maxsize=1000)
 def places_in(text: str) -> Places:
-    """Return the places in a text, and the side where there is a place."""
+    """Return the places that a text names, and the side if it names a place."""
     rest = folded_name(text)
-    told = pattern("phrase", "no_side").sub("", rest)
+    without_phrases = pattern("phrase", "no_side").sub("", rest)
     places = [place for place in PainPlace if pattern("place", place).search(rest)]
-    sides = [side for side in PainSide if places and pattern("side", side).search(told)]
+    sides = [side for side in PainSide if places and pattern("side", side).search(without_phrases)]
     for section, names in (("place", places), ("side", sides), ("column", ["pain"])):
         for name in names:
             rest = pattern(section, name).sub("", rest)
