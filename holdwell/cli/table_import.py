@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from holdwell.cli.access import RefusedError
 from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder
-from holdwell.i18n.messages import counted, say
+from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
-from holdwell.transfer.csv import dates, header_memory, reader, saving
+from holdwell.transfer.csv import dates, formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableError
@@ -45,18 +45,17 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
     roles = {name: role.value for name, role in columns if role is not Role.LEAVE}
     said = ", ".join(f"{name}={role}" for name, role in roles.items())
     lines = [f"{said}; {mapping.order}, {mapping.scale}", found.coming_text()]
-    known = {"noted": len(found.noted), "there": found.there, "differing": len(found.differing)}
-    lines += [say(f"trackers.{key}", rows=counted("rows", n)) for key, n in known.items() if n]
+    lines += found.known_lines()
     lines += saving.refusal_lines(drafted.refused)
     refused = [
         {"row": row.number, "reason": row.reason, "value": row.value, "cells": row.cells}
         for row in drafted.refused
     ]
-    data = {"columns": roles, "new": len(found.new), **known, "refused": refused}
+    data = {"columns": roles, "new": len(found.new), **found.known_counts(), "refused": refused}
 
     def bring_in() -> int:
         count = saving.save(store, found, now, replace_scores=options.take_scores)
-        header_memory.remember(store, table, mapping)
+        formats.remember(store, table, mapping)
         return count
 
     is_new = found.new or found.noted or (found.differing and options.take_scores)
@@ -66,7 +65,7 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
 
 def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Mapping:
     """Return what was proposed, changed by the options. RefusedError where one is needed."""
-    mapping = header_memory.proposal(store, table, content_folder())
+    mapping = formats.proposal(store, table, content_folder())
     roles, names = list(mapping.roles), saving.column_names(table)
     for name, role in options.column:
         if name not in names:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import product
@@ -73,6 +73,11 @@ class When:
         """The local time as written; midnight if there is none."""
         wall = datetime.combine(self.day, self.clock.at or MIDNIGHT)
         return wall + timedelta(days=self.clock.ends_day)
+
+    def on_clock(self, zone: tzinfo | None) -> "When":
+        """Return a time in UTC as a local time in `zone`, any other time unchanged."""
+        is_utc = self.clock.offset == timedelta(0) and 1 < self.day.year < MAXYEAR
+        return When.of(self.moment(zone).local) if is_utc else self
 
     def moment(self, zone: tzinfo | None) -> Moment:
         """Return the moment, taking a time without an offset as local to `zone`.

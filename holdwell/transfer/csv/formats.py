@@ -1,30 +1,42 @@
-"""The trackers that are known by the header of their table, one file of content/trackers each."""
+"""The mapping that is proposed for a table.
 
+It is what the user said about the same header before, or that of a known tracker (one file of
+content/trackers each), or a guess from the names and cells of the columns.
+"""
+
+import json
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, TypeAdapter, field_validator
+from pydantic_core import from_json
 
 from holdwell.i18n.content_models import Content, FaultError, Listed, Number, Word, read
 from holdwell.i18n.toml_reader import open_file
+from holdwell.store.repository import Store
 from holdwell.transfer.csv import column_guess, words
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import SEVERAL, Mapping, Role
+from holdwell.transfer.csv.tracker import OWN, SEVERAL, Mapping, Role
 from holdwell.transfer.csv.words import folded
+
+_MAPPING = TypeAdapter(Mapping)
 
 
 class TrackerFormat(Content):
-    """How the table of one tracker is known, and what its columns are.
+    """The table of one tracker. In all names of columns, "a|b" is either.
 
-    `header` are names that it always has, `begins` says that the first of them stands first,
-    `cells` are values of which it has one. `columns` gives the role of columns by name; with
-    `guess` the others are proposed as in any table. In a name, "a|b" is either.
+    A table is of this tracker if it has all names in `header`, the first of them in its first
+    column if `begins`, and one of `cells` if there are any. `columns` gives the role of columns by
+    name. With `guess`, other columns are guessed as in any table.
     """
 
     name: Word
@@ -46,27 +58,27 @@ class TrackerFormat(Content):
         return columns
 
     def fits(self, table: Table) -> bool:
-        """Say whether a table is one of this tracker."""
+        """Return whether a table is of this tracker."""
         names = {read(name) for name in table.header for read in (_short, folded)}
         wanted = [folded(name).split("|") for name in self.header]
         begins = not self.begins or folded(table.header[0]) in wanted[0]
         columns = (islice(table.column(n), column_guess.SAMPLE) for n in range(len(table.header)))
-        is_one = not self.cells or not set(self.cells).isdisjoint(chain.from_iterable(columns))
-        return begins and is_one and not any(names.isdisjoint(either) for either in wanted)
+        has_cells = not self.cells or not set(self.cells).isdisjoint(chain.from_iterable(columns))
+        return begins and has_cells and not any(names.isdisjoint(either) for either in wanted)
 
     def mapping(self, table: Table) -> Mapping:
         """Return the mapping of a table of this tracker."""
         known = {
-            one: role for names, role in self.columns.items() for one in folded(names).split("|")
+            name: role for names, role in self.columns.items() for name in folded(names).split("|")
         }
         guessed = column_guess.propose(table) if self.guess else (Role.LEAVE,) * len(table.header)
         if Role.DATE in guessed:
-            # A form may ask for the day, and it is not that of the answer.
+            # A form may ask for the day, which then counts before that of the answer.
             known = {name: role for name, role in known.items() if role is not Role.DATE}
         roles: list[Role] = []
         for name, guess in zip(table.header, guessed, strict=True):
             role = known.get(folded(name)) or known.get(_short(name)) or guess
-            # The same name may stand twice.
+            # Two columns may have the same name.
             roles.append(role if role in SEVERAL or role not in roles else Role.LEAVE)
         facts = self.model_dump(include={"order", "scale", "divide", "in_utc"})
         return Mapping(tuple(roles), tracker=self.name, **facts)
@@ -79,7 +91,7 @@ def _short(name: str) -> str:
 
 @cache
 def load(folder: Path) -> dict[str, TrackerFormat]:
-    """Read and check the formats of a content folder by file name. Raises ContentError."""
+    """Read and check the formats in a content folder, by file name. Raises ContentError."""
     files = sorted((folder / "trackers").glob("*.toml"))
     return {
         file.stem: read(open_file(file), TrackerFormat) for file in files if file.name != words.FILE
@@ -87,9 +99,9 @@ def load(folder: Path) -> dict[str, TrackerFormat]:
 
 
 def propose(table: Table, folder: Path) -> Mapping:
-    """Return the mapping of the tracker that fits best, else one guessed from names and values.
+    """Return the mapping of the tracker that fits best, else a guess. Raises ContentError.
 
-    Chosen are the rows whose names are plainly of pain or of stretching.
+    Rows whose names are clearly of pain or of stretching are chosen.
     """
     fitting = (known for known in load(folder).values() if known.fits(table))
     best = max(
@@ -99,14 +111,73 @@ def propose(table: Table, folder: Path) -> Mapping:
     pain, done = proposed_names(mapping, table)
     columns = zip(map(folded, table.header), mapping.roles, strict=True)
     times = (name for name, role in columns if role in (Role.DATE, Role.TIME))
-    # Not "Date (GMT+1)".
+    # "Date (GMT+1)" is not in UTC.
     in_utc = any(words.has("utc", name) and not re.search(r"\d", name) for name in times)
     return replace(mapping, pain_names=pain, done_names=done, in_utc=in_utc or mapping.in_utc)
 
 
 def proposed_names(mapping: Mapping, table: Table) -> tuple[frozenset[str], frozenset[str]]:
-    """Return which names of rows are plainly of pain, and which of stretching."""
+    """Return the names of rows that are clearly of pain, and those of stretching."""
     names = mapping.names_in(table)
     done = frozenset(filter(column_guess.is_stretching, names))
     pain = frozenset(filter(column_guess.is_pain, names if Role.PAIN in mapping.roles else ()))
     return pain - done, done
+
+
+# -- what the user said before --------------------------------------------------------------------
+
+
+def _key(header: Sequence[str]) -> str:
+    return f"columns {sha256(json.dumps(header).encode()).hexdigest()[:16]}"
+
+
+def remember(store: Store, table: Table, mapping: Mapping) -> None:
+    """Store what the user said about a header. Raises StoreError.
+
+    The user was not asked about columns without data, nor about the scale of a file without scores,
+    for which that of an earlier file is kept.
+    """
+    if not mapping.pain_cells(table):
+        known = remembered(store, table.header, mapping)
+        mapping = replace(mapping, scale=known.scale if known else None)
+    offered = frozenset[str]().union(*proposed_names(mapping, table))
+    declined = (mapping.declined or frozenset()) | offered
+    mapping = replace(mapping, declined=declined - mapping.pain_names - mapping.done_names)
+    stored = _MAPPING.dump_python(mapping, mode="json")
+    roles = enumerate(stored["roles"])
+    stored["roles"] = [role if any(table.column(number)) else None for number, role in roles]
+    store.set_meta(_key(table.header), json.dumps(stored))
+
+
+def proposal(store: Store, table: Table, folder: Path) -> Mapping:
+    """Return what the user said about the same header before, else what `propose` returns.
+
+    Names of rows that are new since then are proposed as well, unless an earlier version stored the
+    mapping without the names that the user declined. Raises StoreError and ContentError.
+    """
+    found = propose(table, folder)
+    known = remembered(store, table.header, found)
+    # A mapping from before own exports had their ids read would import their rows twice.
+    if known is not None and not set(OWN) & (set(found.roles) - set(known.roles)):
+        # DAY_FIRST is also stored for days with one reading, and says nothing of the next file.
+        order = found.order if known.order is DateOrder.DAY_FIRST else known.order
+        scale = known.scale or found.scale
+        found = replace(known, tracker=found.tracker, scale=scale, order=order)
+        if known.declined is not None:
+            old = known.pain_names | known.done_names | known.declined
+            pain, done = (names - old for names in proposed_names(found, table))
+            pain, done = pain | known.pain_names, done | known.done_names
+            found = replace(found, pain_names=pain, done_names=done)
+    return found.of_data(table)
+
+
+def remembered(store: Store, header: Sequence[str], proposed: Mapping) -> Mapping | None:
+    """Return what the user said about a header the last time, if anything. Raises StoreError.
+
+    Columns that had no data then have the role that is proposed now.
+    """
+    with suppress(ValueError, TypeError, KeyError):
+        stored = from_json(store.meta(_key(header)) or "")
+        roles = [old or new for old, new in zip(stored["roles"], proposed.roles, strict=True)]
+        return _MAPPING.validate_python({"declined": None, **stored, "roles": roles})
+    return None

@@ -63,9 +63,13 @@ class Comparison:
         )
 
     def known_counts(self) -> dict[str, int]:
-        """Return the counts of known items by the key of their sentence, without zeros."""
-        counts = {"noted": len(self.noted), "there": self.there, "differing": len(self.differing)}
-        return {key: count for key, count in counts.items() if count}
+        """Return how many items are known, by what an import would do with them."""
+        return {"noted": len(self.noted), "there": self.there, "differing": len(self.differing)}
+
+    def known_lines(self) -> list[str]:
+        """Return a sentence for each of these counts that is not zero."""
+        counts = self.known_counts().items()
+        return [say(f"trackers.{key}", rows=counted("rows", n)) for key, n in counts if n]
 
 
 def read(

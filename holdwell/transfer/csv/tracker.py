@@ -1,17 +1,17 @@
-"""Rows of another tracker's table as entries: what each column is, and what each row becomes.
+"""What the columns of another tracker's table mean, and the entries that its rows become.
 
-Nothing is guessed that matters: columns are proposed and the user decides. A diary row with a score
-makes no session. A row is taken whole or refused with a reason.
+Columns are proposed and the user decides. A diary row with a score does not make a session. A row
+is taken whole or refused with a reason.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, UTC, timedelta, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache, partial
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -34,15 +34,15 @@ from holdwell.transfer.csv.words import Places, folded, listed, places_in
 
 VALUE_SHOWN = 40
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""How Holdwell writes the ids of its entries."""
+"""The form of the ids of Holdwell's own entries."""
 
 
 class Role(StrEnum):
-    """What a column is."""
+    """What a column holds."""
 
     DATE = "date"
-    TIME = "time"  # a time of day, or a day with its time that counts before that of the DATE
-    OFFSET = "offset"  # how far the row's clock was ahead of UTC: minutes, or as UTC+0100
+    TIME = "time"  # a time of day, or a day with its time, which is then used instead of the DATE
+    OFFSET = "offset"  # the offset of the row from UTC: minutes, or as UTC+0100
     NAME = "name"  # what the row is about, in a file that has one reading a row
     PAIN = "pain"
     BEFORE = "pain_before"
@@ -53,25 +53,25 @@ class Role(StrEnum):
     LEAVE = "leave"
     ID = "id"
     DELETED = "deleted"  # when the row was deleted, if it was
-    YEAR = "year"  # where the DATE has none
+    YEAR = "year"  # for a DATE without one
 
 
 OWN = (Role.ID, Role.DELETED)
-"""What only tables of Holdwell's own exports have."""
+"""Roles that only Holdwell's own exports have."""
 SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
 SEVERAL = (Role.TIME, Role.PAIN, Role.DONE, Role.NAME, Role.PLACE, Role.NOTE, Role.LEAVE)
-"""What may be in several columns."""
+"""Roles that several columns may have."""
 Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """What is known of a file. `order` and `scale` are None where the user has to say.
+    """The meaning of a file's columns. `order` and `scale` are None where the user has to say.
 
-    `pain_names` and `done_names` are what the rows to take are about, where a column is the NAME.
-    `declined` are others of pain or stretching; None where an earlier version did not keep them.
-    `divide` is what numbers are divided by, `in_utc` whether times without an offset, or beside
-    one, are in UTC.
+    With a NAME column, only rows about `pain_names` and `done_names` are taken. `declined` are
+    names of pain or stretching that the user did not take; None in mappings that earlier versions
+    stored. Numbers are divided by `divide`. `in_utc`: times without an offset, or with the offset
+    in a column of its own, are in UTC.
     """
 
     roles: tuple[Role, ...]
@@ -85,44 +85,43 @@ class Mapping:
     declined: frozenset[str] | None = frozenset()
 
     def of_data(self, table: Table) -> "Mapping":
-        """Return the mapping with every column left out that has no data: notes depend on it."""
+        """Return the mapping with columns without data left out, as they would change notes."""
         filled = (any(table.column(number)) for number in range(len(table.header)))
         roles = zip(self.roles, filled, strict=True)
         return replace(self, roles=tuple(role if data else Role.LEAVE for role, data in roles))
 
     def of(self, row: TableRow, *roles: Role) -> list[str]:
-        """Return what the columns of some roles say in a row, empty cells left out."""
+        """Return the cells of a row in columns with some roles, without empty cells."""
         pairs = zip(self.roles, row.cells, strict=False)
         return [cell for role, cell in pairs if cell and role in roles]
 
     def names(self, row: TableRow) -> list[str]:
-        """Return what a row is about."""
+        """Return the names of what a row is about."""
         parts = (part.strip() for cell in self.of(row, Role.NAME) for part in cell.split("|"))
         return list(filter(None, parts))
 
     def names_in(self, table: Table) -> tuple[str, ...]:
-        """Return what the rows are about, in the order of the file; empty without a NAME column."""
+        """Return all names in the order of the file; none without a NAME column."""
         rows = table.rows if Role.NAME in self.roles else ()
         return tuple(dict.fromkeys(name for row in rows for name in self.names(row)))
 
     def day(self, row: TableRow) -> str:
-        """Return the day as a row says it, with the year that another column has; "" if none."""
-        day = " ".join(self.of(row, Role.DATE))
-        year = self.of(row, Role.YEAR)
+        """Return the day as written, with the year from another column if there is one."""
+        day, year = " ".join(self.of(row, Role.DATE)), self.of(row, Role.YEAR)
         return dates.with_year(day, year[0]) if day and year else day
 
     def days(self, table: Table) -> list[str]:
-        """Return the day of every row that says more: a table may have rows for days to come."""
-        says = (*SCORES, Role.NOTE, Role.NAME)
+        """Return the days as written, without rows that only have a day, as for days to come."""
+        told = (*SCORES, Role.NOTE, Role.NAME)
         rows = (
             row
             for row in table.rows
-            if self.of(row, *says) or any(map(read_mark, self.of(row, Role.DONE)))
+            if self.of(row, *told) or any(map(read_mark, self.of(row, Role.DONE)))
         )
         return list(filter(None, map(self.day, rows)))
 
     def known_order(self, possible: Sequence[DateOrder]) -> DateOrder | None:
-        """Return the order where the dates or the tracker tell; None: the user says."""
+        """Return the order if the days or the tracker settle it; None if the user must say."""
         if len(possible) == 1 and DateOrder.SERIAL not in possible:
             return possible[0]
         return self.order if self.order in possible else None
@@ -134,7 +133,7 @@ class Mapping:
         return [cell for row in rows for cell in self.of(row, *SCORES)]
 
     def known_scale(self, table: Table) -> Scale | None:
-        """Return the scale where the tracker or the scores tell; None: the user says."""
+        """Return the scale if the scores or the tracker settle it; None if the user must say."""
         columns = zip(table.header, self.roles, strict=True)
         header = " ".join(name for name, role in columns if role in SCORES)
         return self.scale or scale_of(header, self.pain_cells(table), self.divide)
@@ -155,11 +154,11 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class TrackerEntry:
-    """What a row tells: how it hurt at some time, or that a session took place.
+    """A pain score or a session that a row reports.
 
-    `pain` is the score, of a session the one before; `id` is its own, in an export of Holdwell.
-    `names` are what it is about ("Hip pain"). They and the note have forms: that of this file, then
-    those of files with the same row and data in more columns or in fewer, or other line ends.
+    `pain` is the score, or the one before a session. `id` is that of Holdwell's own exports.
+    `names` are what the entry is about ("Hip pain"). Names and notes have several forms: that of
+    this file, then those of files that have the same row and more or fewer columns with data.
     """
 
     is_session: bool
@@ -175,7 +174,7 @@ class TrackerEntry:
 
     @property
     def note(self) -> str:
-        """The note as this file has it."""
+        """The note in the form of this file."""
         return self.notes[0]
 
     @property
@@ -185,12 +184,11 @@ class TrackerEntry:
 
     @property
     def is_unrated(self) -> bool:
-        """Whether it is a session without a score."""
+        """Whether the entry is a session without scores."""
         return self.is_session and self.pain is self.after is None
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedRow:
+class RefusedRow(NamedTuple):
     """A row that is not taken. `number` is its row in the file, `value` the cell at fault."""
 
     number: int
@@ -199,9 +197,8 @@ class RefusedRow:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a file would become: entries in the order of the file, and the rows not taken."""
+class Draft(NamedTuple):
+    """The entries of a file in its order, and the rows that are not taken."""
 
     entries: tuple[TrackerEntry, ...]
     refused: tuple[RefusedRow, ...]
@@ -227,11 +224,12 @@ def draft(
 
 
 def _mere_days(days: dict[str, When | None], zone: tzinfo | None) -> dict[str, When | None]:
-    """Return days, midnights as mere days where more than two of three are so: apps write them so.
+    """Return days, without their time where over two thirds are midnight: some apps write so.
 
-    Midnight in UTC on the clock of `zone` keeps its offset, so that it is one instant anywhere.
+    It may be midnight as written, or midnight in `zone` of times in UTC. The latter keep their
+    offset, so that they are the same instant in any zone.
     """
-    local = {cell: when and _on_clock(when, zone) for cell, when in days.items()}
+    local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
     for stamps, dropped in ((days, {"offset": None}), (local, {})):
         timed = {cell: when for cell, when in stamps.items() if when and when.clock.at}
         mere = {cell: when for cell, when in timed.items() if when.clock.at == dates.MIDNIGHT}
@@ -241,14 +239,8 @@ def _mere_days(days: dict[str, When | None], zone: tzinfo | None) -> dict[str, W
     return days
 
 
-def _on_clock(when: When, zone: tzinfo | None) -> When:
-    """Return a time in UTC as a local time in `zone`, any other time unchanged."""
-    is_utc = when.clock.offset == timedelta(0) and 1 < when.day.year < MAXYEAR
-    return When.of(when.moment(zone).local) if is_utc else when
-
-
 def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
-    """Make one session of the rows of one workout, which begin at the same time."""
+    """Make one session of the rows of a workout, which have the same time."""
     workouts: dict[object, list[TrackerEntry]] = defaultdict(list)
     for number, entry in enumerate(entries):
         is_part = entry.is_unrated and entry.when.clock.at and not entry.id
@@ -257,7 +249,7 @@ def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
         if len(rows) == 1:
             yield rows[0]
             continue
-        # The first form and the last one: these differ by more than line ends.
+        # The first form and the last one, which differ by more than line ends.
         lines = (_each_once(row.notes[at].splitlines() for row in rows) for at in (0, -1))
         notes = tuple("\n".join(form)[:NOTE_MAX] for form in lines)
         names = tuple(_each_once(row.names[at] for row in rows) for at in (0, -1))
@@ -265,20 +257,20 @@ def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
 
 
 def _each_once(groups: Iterable[Sequence[str]]) -> Names:
-    """Return the texts of all groups, the same ones in the same order in whatever order those come.
+    """Return the different texts of all groups, in an order that does not depend on theirs.
 
-    The note of a workout stands in every row of it, and the next export may have other rows first.
+    Each row of a workout repeats its note, and the next export may have the rows in another order.
     """
     return tuple(dict.fromkeys(text for group in sorted(map(tuple, groups)) for text in group))
 
 
 Cells = defaultdict[Role, list[tuple[str, str]]]
-"""What a row says in each role: the name of the column and the cell."""
+"""For each role, the names of its columns with the cells of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class _RowReader:
-    """Reads one row after the other. `days` is what each text of a day says."""
+    """Reads one row after the other. `days` has the day for each text of a day."""
 
     table: Table
     mapping: Mapping
@@ -287,7 +279,7 @@ class _RowReader:
     zone: tzinfo | None
 
     def entries(self, row: TableRow) -> list[TrackerEntry]:
-        """Return what a row tells. Raises RowRefusedError."""
+        """Return the entries of a row, one at least. Raises RowRefusedError."""
         cells = self._cells(row)
         about = set(self.mapping.names(row))
         about_pain = tuple(sorted(about & self.mapping.pain_names))
@@ -295,7 +287,7 @@ class _RowReader:
         if about and not about_pain and not about_done:
             raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(sorted(about)))
         when, moment = self._when(row)
-        # A box that is not ticked is often an empty cell.
+        # Without a column of marks, a row about stretching says that it was done.
         unsaid = bool(about_done) and Role.DONE not in self.mapping.roles
         done = _is_done(cells[Role.DONE] or cells[Role.PAIN] * bool(about_done), unsaid)
         place = " ".join(cell for _, cell in cells[Role.PLACE])
@@ -303,9 +295,9 @@ class _RowReader:
         notes = note_forms(cells[Role.NOTE], cells[Role.PLACE], several)
         own_id = next(filter(_UUID.fullmatch, self.mapping.of(row, Role.ID)), "")
         made = partial(TrackerEntry, row=row.number, when=when, moment=moment, id=own_id)
-        # A part of the day is no time; the file's word for it is kept.
+        # Words for a time are kept in the note.
         words = self.mapping.of(row, Role.TIME) if when.clock.at is None else []
-        spoken = tuple("\n".join(filter(None, [note, *words])) for note in notes)
+        with_words = tuple("\n".join(filter(None, [note, *words])) for note in notes)
         found: list[TrackerEntry] = []
         before, after = self._score(cells[Role.BEFORE]), self._score(cells[Role.AFTER])
         if done or (done is None and (before or after)):
@@ -313,19 +305,20 @@ class _RowReader:
             where = places_in(" ".join([*rated, place]))
             ticked = tuple(name for name, cell in cells[Role.DONE] if read_mark(cell))
             names = _names(about_done, ticked, self.mapping.roles.count(Role.DONE) > 1)
-            told = notes if when.clock.part else spoken
+            # A session has the part of the day itself.
+            told = notes if when.clock.part else with_words
             found.append(made(True, names, where=where, pain=before, after=after, notes=told))
-            spoken = ("\n".join(words),)
+            with_words = ("\n".join(words),)
         if about_pain or Role.NAME not in self.mapping.roles:
-            # Where the user says that there was no session, scores are pain and nothing more.
+            # Of a day without stretching, scores before and after are pain and nothing more.
             roles = SCORES if done is False and not own_id else (Role.PAIN,)
             several = sum(role in SCORES for role in self.mapping.roles) > 1
             for name, cell in (pair for role in roles for pair in cells[role]):
                 if pain := self._score([(name, cell)]):
                     where = places_in(" ".join([", ".join(about_pain) or name, place]))
                     names = _names(about_pain, (name,), several)
-                    found.append(made(False, names, where=where, pain=pain, notes=spoken))
-                    spoken = ("\n".join(words),)
+                    found.append(made(False, names, where=where, pain=pain, notes=with_words))
+                    with_words = ("\n".join(words),)
         if not found:
             missing = Refusal.NO_SCORE if notes[0] else Refusal.NOTHING
             raise RowRefusedError(Refusal.NOT_DONE if done is False else missing)
@@ -345,28 +338,29 @@ class _RowReader:
         return cells
 
     def _when(self, row: TableRow) -> tuple[When, Moment]:
+        """Return the day and time of a row as written, and as a moment."""
         text = self.mapping.day(row)
         when = self.days[text] if text else None
         if when is None:
             raise RowRefusedError(Refusal.BAD_DATE if text else Refusal.NO_DATE, text)
-        # Halves of the day (AM, PM) may stand in a column of their own, and on either side.
+        # AM and PM may be in a column of their own, before or after that of the time.
         times = sorted(self.mapping.of(row, Role.TIME), key=lambda cell: not cell[0].isdigit())
         if cell := " ".join(times):
             clock = dates.read_time(cell)
             if clock is None and not any(map(str.isdigit, cell)):
-                # Words such as "before bed" say no time, and are kept.
+                # Words such as "before bed" are no time, and are kept.
                 clock = Clock()
             whole = When(when.day, clock) if clock else dates.read_day(cell, self.mapping.order)
             if whole is None:
                 raise RowRefusedError(Refusal.BAD_TIME, cell)
             when = whole
         age = self.now.local.date() - when.day
-        # A day more: an offset in the file may put it on the user's own.
+        # Tomorrow is allowed, as an offset in the file may make it the user's today.
         if age < timedelta(days=-1):
             raise RowRefusedError(Refusal.FUTURE, text)
         if age.days > POSTPARTUM_YEARS * 366:
             raise RowRefusedError(Refusal.TOO_OLD, text)
-        # Only now, as the first and the last days that Python knows bear no offset.
+        # Only now, as Python's first and last days overflow with an offset.
         when = self._at_offset(when, " ".join(self.mapping.of(row, Role.OFFSET)))
         moment = when.moment(self.zone)
         if moment.utc > self.now.utc + timedelta(minutes=1):
@@ -374,14 +368,13 @@ class _RowReader:
         return when, moment
 
     def _at_offset(self, when: When, cell: str) -> When:
-        """Return a time with the offset that another column or the tracker says."""
+        """Return a time with the offset in another column, or as UTC where the mapping says so."""
         is_utc = self.mapping.in_utc or when.clock.offset is not None
         if when.clock.at is None or when.clock.offset or not (cell or is_utc):
             return when
         if (zone := dates.read_zone(cell or "UTC")) is None:
             raise RowRefusedError(Refusal.BAD_TIME, cell)
-        wall = when.wall.replace(tzinfo=UTC if is_utc else zone).astimezone(zone)
-        return When.of(wall)
+        return When.of(when.wall.replace(tzinfo=UTC if is_utc else zone).astimezone(zone))
 
     def _score(self, cells: Sequence[tuple[str, str]]) -> Score | None:
         """Return the score in the first of some cells, if there is one."""
@@ -392,12 +385,12 @@ class _RowReader:
 
 @lru_cache(maxsize=1000)
 def _names(about: Names, columns: Names, several: bool) -> tuple[Names, ...]:
-    """Return what an entry is about, else the columns that say so where there are several."""
+    """Return the forms of what an entry is about: its names, or those of several columns."""
     return (about,) if about else (columns, ()) if several else ((), columns)
 
 
 def _is_done(cells: Sequence[tuple[str, str]], unsaid: bool) -> bool | None:
-    """Say whether the user stretched; None where the row says nothing of it."""
+    """Return whether the user stretched; None where the row does not say."""
     marks = [read_mark(cell) for _, cell in cells]
     if None in marks:
         raise RowRefusedError(Refusal.NOT_A_MARK, cells[marks.index(None)][1])

@@ -1,4 +1,4 @@
-"""The step between another tracker's table and the database: what is what, and what comes in."""
+"""The import of another tracker's table: ask what its columns mean, and preview the entries."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from holdwell.i18n.formats import day_text, moment_text
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, plain, say
 from holdwell.store.repository import Store
-from holdwell.transfer.csv import dates, header_memory, reader, saving, tracker
+from holdwell.transfer.csv import dates, formats, reader, saving, tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableError, Tell
@@ -33,17 +33,17 @@ Made = TypeVar("Made")
 
 
 def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | None:
-    """Let the user say what the columns are, and show what that makes of the file.
+    """Ask what the columns mean, and preview what would be imported.
 
-    Returns what saves the new entries and says how many there were, once everything needed is
-    said and there is something new; None until then.
+    Returns a function that saves it and returns the number of entries; None as long as an answer is
+    missing or there is nothing to save.
     """
     try:
         table = _once(f"{key}-table", None, partial(reader.read, data))
     except TableError as error:
         failure_box.show(say(f"trackers.table_{error.problem.value}", number=error.number))
         return None
-    proposal = header_memory.proposal(store, table, content_folder())
+    proposal = formats.proposal(store, table, content_folder())
     st.subheader(say("trackers.title"), anchor=False)
     st.text(say("trackers.what", rows=counted("rows", len(table.rows))))
     if proposal.tracker:
@@ -63,7 +63,7 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
         return None
 
     def save() -> int:
-        header_memory.remember(store, table, mapping)
+        formats.remember(store, table, mapping)
         with _progress(say("trackers.saving")) as tell:
             return saving.save(store, found, clock.now(), tell, replace_scores=replace_scores)
 
@@ -72,7 +72,7 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
 
 @contextmanager
 def _progress(text: str) -> Iterator[Tell]:
-    """Show how far the work on a file is; of a short one nothing is seen."""
+    """Show the progress of work on a file. A short file is done before anything is seen."""
     place = st.empty()
     try:
         yield lambda share: place.progress(share, text)
@@ -81,7 +81,7 @@ def _progress(text: str) -> Iterator[Tell]:
 
 
 def _once(key: str, about: object, make: Callable[[Tell], Made]) -> Made:
-    """Return what an earlier run made for the same `about`; make it if there is none."""
+    """Return what an earlier run made for an equal `about`, or make it now."""
     kept: tuple[object, Made] | None = st.session_state.get(key)
     if kept is None or kept[0] != about:
         with _progress(say("trackers.reading")) as tell:
@@ -99,11 +99,11 @@ def _sample(table: Table, names: Sequence[str]) -> None:
         st.text(say("trackers.empty_columns", count=len(names) - len(filled)))
 
 
-# -- what the user says ---------------------------------------------------------------------------
+# -- questions ------------------------------------------------------------------------------------
 
 
 def _mapping(table: Table, names: Sequence[str], proposal: Mapping, key: str) -> Mapping | None:
-    """Ask what everything is; None until what is needed is said."""
+    """Ask what the columns mean; None as long as an answer is missing."""
     mapping = replace(proposal, roles=_roles(table, names, proposal.roles, key))
     if mapping.problem in (None, "trackers.need_names") and Role.NAME in mapping.roles:
         mapping = _rows_to_take(table, mapping, key)
@@ -119,19 +119,17 @@ def _roles(
     table: Table, names: Sequence[str], proposed: Sequence[Role], key: str
 ) -> tuple[Role, ...]:
     """Ask for the role of each column that has data."""
-    roles = []
+    roles = [Role.LEAVE] * len(names)
     for number, name in enumerate(names):
         example = next(table.column(number), None)
         if example is None:
-            roles.append(Role.LEAVE)
             continue
-        example = shortened(example, EXAMPLE_SHOWN)
         options = [r for r in Role if r not in tracker.OWN or r is proposed[number]]
-        # Words of the file stand outside the label: one that is made safe for Markdown would be
-        # read aloud with all its backslashes.
+        # Words of the file are outside the label, where escapes for Markdown would be read aloud.
         with st.container(key=f"hw-lines-{number}"):
+            example = shortened(example, EXAMPLE_SHOWN)
             st.text(say("trackers.column_label", name=name, example=example))
-            chosen = st.selectbox(
+            roles[number] = st.selectbox(
                 say("trackers.column", number=number + 1),
                 options,
                 index=options.index(proposed[number]),
@@ -139,7 +137,6 @@ def _roles(
                 key=f"{key}-role-{number}",
                 label_visibility="collapsed",
             )
-            roles.append(chosen or Role.LEAVE)
     return tuple(roles)
 
 
@@ -147,17 +144,20 @@ def _rows_to_take(table: Table, mapping: Mapping, key: str) -> Mapping:
     """Ask which rows are about pain, and which say that the user stretched."""
     names = mapping.names_in(table)
     key = f"{key}-names-{mapping.roles.index(Role.NAME)}"
-    pain: list[str] = []
+
+    def ask(label: str, proposed: frozenset[str], name: str) -> frozenset[str]:
+        known = [name for name in names if name in proposed]
+        return frozenset(st.multiselect(say(label), names, known, key=f"{key}-{name}"))
+
+    pain = frozenset[str]()
     if Role.PAIN in mapping.roles:
-        known = [name for name in names if name in mapping.pain_names]
-        pain = st.multiselect(say("trackers.names_pain"), names, known, key=f"{key}-pain")
-    known = [name for name in names if name in mapping.done_names]
-    done = st.multiselect(say("trackers.names_done"), names, known, key=f"{key}-done")
-    return replace(mapping, pain_names=frozenset(pain), done_names=frozenset(done))
+        pain = ask("trackers.names_pain", mapping.pain_names, "pain")
+    done = ask("trackers.names_done", mapping.done_names, "done")
+    return replace(mapping, pain_names=pain, done_names=done)
 
 
 def _order(table: Table, mapping: Mapping, key: str) -> DateOrder | None:
-    """Return the order of dates: what the dates tell, else what the user says."""
+    """Return the order of dates if the dates settle it, else the user's answer."""
     cells = mapping.days(table)
     possible = dates.orders(cells, clock.now().local.date())
     known = mapping.known_order(possible)
@@ -178,7 +178,7 @@ def _order(table: Table, mapping: Mapping, key: str) -> DateOrder | None:
 def _readings(
     cells: Sequence[str], possible: Sequence[DateOrder]
 ) -> tuple[str, dict[DateOrder, str]]:
-    """Return a date that each possible order reads as another day, and these days."""
+    """Return a date that each possible order reads as a different day, and these days."""
     for cell in cells:
         read = {order: dates.read_day(cell, order) for order in possible}
         days = {order: when.day for order, when in read.items() if when}
@@ -188,20 +188,19 @@ def _readings(
 
 
 def _scale(table: Table, mapping: Mapping, key: str) -> Scale | None:
-    """Return the scale of pain: proposed where it is plain, else what the user says."""
-    mine = [number for number, role in enumerate(mapping.roles) if role in tracker.SCORES]
+    """Ask for the scale of pain, with the known one chosen; TEN in a file without scores."""
     if not mapping.pain_cells(table):
         return Scale.TEN
     known = mapping.known_scale(table)
-    options = list(Scale)
+    scored = [str(number) for number, role in enumerate(mapping.roles) if role in tracker.SCORES]
     chosen = st.selectbox(
         say("trackers.scale"),
-        options,
-        index=None if known is None else options.index(known),
+        list(Scale),
+        index=None if known is None else list(Scale).index(known),
         placeholder=say("trackers.scale_choose"),
         format_func=lambda scale: say(f"trackers.scale_{scale.value}"),
-        # Other columns, another question.
-        key=f"{key}-scale-{'-'.join(map(str, mine))}",
+        # Other columns are another question.
+        key=f"{key}-scale-{'-'.join(scored)}",
     )
     if chosen is None:
         st.info(say("trackers.scale_needed"), icon=":material/info:")
@@ -210,24 +209,22 @@ def _scale(table: Table, mapping: Mapping, key: str) -> Scale | None:
     return chosen
 
 
-# -- what comes in --------------------------------------------------------------------------------
+# -- preview --------------------------------------------------------------------------------------
 
 
 def _item_lines(item: Item) -> Iterator[str]:
-    """Say what would come in: when, the scores, the place and the note."""
+    """Yield the time or day of an item, its scores, place and note, some of which may be empty."""
     if isinstance(item, Session):
         scores, where = scores_text(item), where_texts(item.pain_places, item.pain_side)
     else:
         scores = say("trackers.score", score=item.score)
         where = where_texts(item.places, item.side)
     yield moment_text(item.at.local) if item.at else day_text(item.local_day)
-    yield scores
-    yield ", ".join(where)
-    yield item.note
+    yield from (scores, ", ".join(where), item.note)
 
 
 def _preview(table: Table, drafted: Draft, found: Comparison, key: str) -> bool:
-    """Show what would come in; return whether scores that differ are taken from the file."""
+    """Show what would be imported; return whether scores that differ are taken from the file."""
     if found.new:
         st.text(found.coming_text())
         st.text(say("trackers.counts"))
@@ -242,13 +239,10 @@ def _preview(table: Table, drafted: Draft, found: Comparison, key: str) -> bool:
                     st.text(line)
     elif not found.noted:
         st.text(say("trackers.coming_none"))
-    if found.noted:
-        st.text(say("trackers.noted", rows=counted("rows", len(found.noted))))
-    if found.there:
-        st.text(say("trackers.there", rows=counted("rows", found.there)))
+    for line in found.known_lines():
+        st.text(line)
     replace_scores = False
     if found.differing:
-        st.text(say("trackers.differing", rows=counted("rows", len(found.differing))))
         replace_scores = st.toggle(say("trackers.differing_take"), key=f"{key}-differing")
     if rows := drafted.refused:
         with st.expander(say("trackers.refused", rows=counted("rows", len(rows))), expanded=True):

@@ -147,7 +147,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "trackers.role_{}": [Role],
     "trackers.scale_{}": [Scale],
     "trackers.table_{}": [TableProblem],
-    "trackers.{}": [DateOrder],
+    "trackers.{}": [(*DateOrder, "noted", "there", "differing")],
     "settings.due_from_{}": [DUE_SOURCES[1:]],
     "welcome.day_{}": [DUE_SOURCES[1:]],
     "welcome.know_{}": [DUE_SOURCES],

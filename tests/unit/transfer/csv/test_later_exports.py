@@ -10,7 +10,7 @@ from holdwell.domain.models import PainEntry, PainPlace, PainSide, Session
 from holdwell.i18n.languages import content_folder
 from holdwell.store.repository import Store
 from holdwell.transfer import import_undo
-from holdwell.transfer.csv import header_memory, reader, saving
+from holdwell.transfer.csv import formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import Mapping, Role
@@ -25,12 +25,12 @@ def bring(
 ) -> tuple[int, int, int, int]:
     """Import a table; return how many entries are new, get a note, differ, and are there."""
     found = reader.read(found) if isinstance(found, bytes) else found
-    mapping = mapping or header_memory.proposal(store, found, content_folder())
+    mapping = mapping or formats.proposal(store, found, content_folder())
     mapping = replace(mapping, scale=mapping.known_scale(found) or Scale.TEN)
     _, made = saving.read(store, found, mapping, NOW, BERLIN)
     come = saving.compare(store, made, found.header)
     saving.save(store, come, NOW)
-    header_memory.remember(store, found, mapping)
+    formats.remember(store, found, mapping)
     return len(come.new), len(come.noted), len(come.differing), come.there
 
 
@@ -170,7 +170,7 @@ def test_what_an_earlier_version_brought_comes_in_no_second_time(
 ) -> None:
     first, old_id, old_note, later = OLD[case]
     table = reader.read(first)
-    mapping = replace(header_memory.proposal(store, table, content_folder()), scale=Scale.TEN)
+    mapping = replace(formats.proposal(store, table, content_folder()), scale=Scale.TEN)
     _, (item,) = saving.read(store, table, mapping, NOW, BERLIN)
     # As the version of 28 November 2026 wrote it.
     saving.save(store, saving.Comparison((replace(item, id=old_id, note=old_note),)), NOW)
@@ -223,21 +223,19 @@ def test_a_name_that_no_earlier_file_had_is_proposed(
 def test_a_name_that_the_user_took_none_of_is_not_proposed_again(store: Store) -> None:
     first = b"FeatureName,Timestamp,Value\nBack pain,2026-11-20,7\nHip pain,2026-11-20,6\n"
     table = reader.read(first)
-    proposal = header_memory.proposal(store, table, content_folder())
+    proposal = formats.proposal(store, table, content_folder())
     assert proposal.pain_names == {"Back pain", "Hip pain"}
     bring(store, table, replace(proposal, pain_names=frozenset(["Back pain"])))
     later = reader.read(first + b"Leg pain,2026-11-21,5\nYoga,2026-11-21,1\nMood,2026-11-21,5\n")
     for _ in range(2):
-        proposal = header_memory.proposal(store, later, content_folder())
+        proposal = formats.proposal(store, later, content_folder())
         assert sorted(proposal.pain_names) == ["Back pain", "Leg pain"]
         assert list(proposal.done_names) == ["Yoga"]
-        header_memory.remember(store, later, proposal)
+        formats.remember(store, later, proposal)
     # Chosen at last, it stays chosen.
     chosen = replace(proposal, pain_names=proposal.pain_names | {"Hip pain"})
-    header_memory.remember(store, later, chosen)
-    assert header_memory.proposal(store, later, content_folder()) == replace(
-        chosen, declined=frozenset()
-    )
+    formats.remember(store, later, chosen)
+    assert formats.proposal(store, later, content_folder()) == replace(chosen, declined=frozenset())
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
@@ -284,7 +282,7 @@ def test_other_exercises_chosen_of_a_workout_make_no_second_session(
             b"Child's pose", b"", b"late"
         )
     )  # fmt: skip
-    mapping = header_memory.proposal(store, table, content_folder())
+    mapping = formats.proposal(store, table, content_folder())
     assert bring(store, table, mapping) == (1, 0, 0, 0)
     before = kept(store)
     assert notes(store) == {"Hip stretch\nexercise_notes: tight"}

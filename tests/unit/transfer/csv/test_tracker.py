@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.domain.models import Moment
-from holdwell.i18n.messages import say
+from holdwell.i18n.languages import content_folder, languages
+from holdwell.i18n.messages import say, speaking
 from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale, scale_of
 from holdwell.transfer.csv.dates import DateOrder
@@ -319,6 +320,18 @@ def test_the_list_of_rows_not_taken_keeps_a_note_that_nothing_holds() -> None:
         f'{row},"{say("trackers.refused_no_score")}",2026-11-{day},,{note}'
         for row, day, note in ((2, 24, "felt ok"), (3, 23, "ok"))
     ]
+
+
+def test_the_list_of_rows_not_taken_opens_right_in_a_spreadsheet() -> None:
+    found = reader.read(b"Date,Pain,=Note\n2026-11-24,mild,=1+1\n")
+    made = drafted(found, DATE, PAIN, NOTE)
+    (spanish,) = (known for known in languages(content_folder()) if known.code == "es")
+    with speaking(spanish):
+        header, row, _ = saving.list_of_refused(found, made.refused).decode().split("\r\n")
+    assert header.startswith("\ufeff")
+    assert header.endswith(";Date;Pain;'=Note"), "decimals have a comma there"
+    assert row.startswith("2;")
+    assert row.endswith(";2026-11-24;mild;'=1+1")
 
 
 def test_several_notes_are_kept_with_their_names() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from holdwell.i18n.languages import content_folder
 from holdwell.store.repository import Store
-from holdwell.transfer.csv import header_memory, reader, saving
+from holdwell.transfer.csv import formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.tracker import Mapping, Role
@@ -22,11 +22,11 @@ def test_what_the_user_said_of_a_header_is_remembered(store: Store) -> None:
     header = ("When", "How bad", "More")
     found = reader.read(b"When,How bad,More\n2026-11-20,3,x\n")
     mapping = Mapping((DATE, PAIN, NOTE), DateOrder.MONTH_FIRST, Scale.FIVE, frozenset(["Back"]))
-    assert header_memory.remembered(store, header, mapping) is None
-    header_memory.remember(store, found, mapping)
-    known = header_memory.remembered(store, header, mapping)
+    assert formats.remembered(store, header, mapping) is None
+    formats.remember(store, found, mapping)
+    known = formats.remembered(store, header, mapping)
     assert known == mapping
-    assert header_memory.remembered(store, ("When", "How bad"), mapping) is None
+    assert formats.remembered(store, ("When", "How bad"), mapping) is None
 
 
 @pytest.mark.parametrize(
@@ -39,32 +39,32 @@ def test_what_the_user_said_of_a_header_is_remembered(store: Store) -> None:
 )  # fmt: skip
 def test_a_damaged_memory_of_a_header_is_none(store: Store, text: str) -> None:
     header, mapping = ("When", "How bad", "More"), Mapping((DATE, PAIN, NOTE), declined=None)
-    store.set_meta(header_memory._key(header), '{"roles": ["date", null, "note"]}')
-    assert header_memory.remembered(store, header, mapping) == mapping
-    store.set_meta(header_memory._key(header), text)
-    assert header_memory.remembered(store, header, mapping) is None
+    store.set_meta(formats._key(header), '{"roles": ["date", null, "note"]}')
+    assert formats.remembered(store, header, mapping) == mapping
+    store.set_meta(formats._key(header), text)
+    assert formats.remembered(store, header, mapping) is None
     found = reader.read(b"When,How bad,More\n2026-11-20,3,x\n")
-    assert DATE in header_memory.proposal(store, found, content_folder()).roles
+    assert DATE in formats.proposal(store, found, content_folder()).roles
 
 
 def test_a_memory_from_before_declined_names_were_kept_proposes_no_others(store: Store) -> None:
     file = b"Date,Name,Value\n2026-11-20,Back pain,6\n2026-11-20,Hip pain,3\n"
     table = reader.read(file)
-    key = header_memory._key(table.header)
+    key = formats._key(table.header)
     taken = replace(
-        header_memory.proposal(store, table, content_folder()), pain_names=frozenset(["Back pain"])
+        formats.proposal(store, table, content_folder()), pain_names=frozenset(["Back pain"])
     )
-    header_memory.remember(store, table, taken)
+    formats.remember(store, table, taken)
     old = json.loads(store.meta(key) or "")
     assert old.pop("declined") == ["Hip pain"]
     store.set_meta(key, json.dumps(old))
     later = reader.read(file + b"2026-11-21,Leg pain,5\n")
     for found in (table, later):
-        names = header_memory.proposal(store, found, content_folder()).pain_names
+        names = formats.proposal(store, found, content_folder()).pain_names
         assert names == {"Back pain"}
     # Said once more, it is known which names the user took none of.
-    header_memory.remember(store, table, header_memory.proposal(store, table, content_folder()))
-    proposal = header_memory.proposal(store, later, content_folder())
+    formats.remember(store, table, formats.proposal(store, table, content_folder()))
+    proposal = formats.proposal(store, later, content_folder())
     assert proposal.pain_names == {"Back pain", "Leg pain"}
 
 
@@ -74,8 +74,8 @@ def test_a_column_without_data_has_no_part_in_what_comes_in(store: Store) -> Non
         for note in ("bath", "")
     )
     said = Mapping((DATE, PAIN, NOTE, NOTE), scale=Scale.TEN)
-    header_memory.remember(store, full, said)
-    proposed = header_memory.proposal(store, found, content_folder())
+    formats.remember(store, full, said)
+    proposed = formats.proposal(store, found, content_folder())
     assert proposed.roles == (DATE, PAIN, LEAVE, NOTE)
     # Whatever one way of import says of the empty column, the same comes in by the other.
     for mapping in (said, replace(proposed, scale=Scale.TEN)):
@@ -90,15 +90,15 @@ def test_a_column_that_had_no_data_is_proposed_when_it_has_some(store: Store) ->
         reader.read(f"Date,Pain,Note,Mood\n2026-11-20,7,,{cell}\n".encode()) for cell in ("", "x")
     )
     full = reader.read(b"Date,Pain,Note,Mood\n2026-11-20,7,bath,x\n")
-    header_memory.remember(store, bare, Mapping((DATE, BEFORE, LEAVE, LEAVE), scale=Scale.TEN))
-    assert header_memory.proposal(store, full, content_folder()).roles == (
+    formats.remember(store, bare, Mapping((DATE, BEFORE, LEAVE, LEAVE), scale=Scale.TEN))
+    assert formats.proposal(store, full, content_folder()).roles == (
         DATE,
         BEFORE,
         NOTE,
         LEAVE,
     )
-    header_memory.remember(store, more, Mapping((DATE, BEFORE, LEAVE, NOTE), scale=Scale.TEN))
-    assert header_memory.proposal(store, full, content_folder()).roles == (DATE, BEFORE, NOTE, NOTE)
+    formats.remember(store, more, Mapping((DATE, BEFORE, LEAVE, NOTE), scale=Scale.TEN))
+    assert formats.proposal(store, full, content_folder()).roles == (DATE, BEFORE, NOTE, NOTE)
 
 
 def test_a_scale_that_was_never_asked_is_asked_of_the_next_file(store: Store) -> None:
@@ -110,8 +110,8 @@ def test_a_scale_that_was_never_asked_is_asked_of_the_next_file(store: Store) ->
         (bare, Scale.TEN, Scale.FIVE),
     ):
         mapping = Mapping((DATE, PAIN, DONE), scale=scale)
-        header_memory.remember(store, file, mapping)
-        proposal = header_memory.proposal(store, scored, content_folder())
+        formats.remember(store, file, mapping)
+        proposal = formats.proposal(store, scored, content_folder())
         assert proposal.roles == (DATE, PAIN, DONE)
         assert proposal.known_scale(scored) is known
 
@@ -122,9 +122,9 @@ def test_an_order_of_dates_is_proposed_again_where_it_cannot_be_that_of_any_file
 ) -> None:
     table = reader.read(b"Date,Pain\n3/4/26,7\n4/3/26,6\n")
     possible = (*DateOrder,)
-    assert header_memory.proposal(store, table, content_folder()).known_order(possible) is None
+    assert formats.proposal(store, table, content_folder()).known_order(possible) is None
     mapping = Mapping((DATE, PAIN), order, Scale.FIVE)
-    header_memory.remember(store, table, mapping)
-    found = header_memory.proposal(store, table, content_folder())
+    formats.remember(store, table, mapping)
+    found = formats.proposal(store, table, content_folder())
     assert found.known_order(possible) is (None if order is DateOrder.DAY_FIRST else order)
     assert found.known_scale(table) is Scale.FIVE
