@@ -1,4 +1,4 @@
-"""The changes of the last 30 days, newest first, each with what undoing it would do."""
+"""The changes of the last 30 days, newest first, each with the effect of undoing it."""
 
 from collections.abc import Sequence
 
@@ -19,17 +19,17 @@ SHOWN = "hw-change-list"
 
 
 def card(store: Store, change: Change, texts: Sequence[RowText]) -> None:
-    """Show one change: when, what, what undoing it would do, and a button for that."""
+    """Show when and what was changed, the effect of undoing it, and a button to do so."""
     today = clock.now().local.date()
     with st.container(border=True, key=f"hw-change-{change.id}"):
         when = moment_text(change.at.local, today=today)
         with st.container(key=f"hw-lines-{change.id}"):
             st.caption(plain(f"{when} · {say('changes.an_undo')}" if change.undoes else when))
-            for part in texts:
-                st.markdown(f"**{plain(part.title)}**")
-                if part.lines:
-                    st.text(", ".join(part.lines))
-                for line in part.undo:
+            for row in texts:
+                st.markdown(f"**{plain(row.title)}**")
+                if row.lines:
+                    st.text(", ".join(row.lines))
+                for line in row.undo:
                     st.caption(plain(line))
         if not undo.can_be_undone(change):
             st.caption(say("changes.undo_nothing"))

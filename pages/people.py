@@ -1,4 +1,4 @@
-"""The people who share this computer, and the passphrase of the one who is here."""
+"""The people who share this computer, and the passphrase of the current person."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from holdwell.ui.runtime.run_context import current_run
 
 
 def removal(person: Person) -> None:
-    """Offer to take a person off the list, once their database is empty."""
+    """Offer to remove a person from the list once their database is empty."""
     if person.id == FIRST or not erase.is_empty(database_file(person.database)):
         return
     st.text(say("people.remove_lead"))
@@ -26,7 +26,7 @@ def removal(person: Person) -> None:
 
 
 def page() -> None:
-    """Show the lock first, then the other people, then what is seldom done."""
+    """Show the lock first, then the other people, then what is rarely needed."""
     several = len(current_person.everyone()) > 1
     person = current_run().user
     st.title(say("people.title" if several else "people.settings"), anchor=False)

@@ -1,4 +1,4 @@
-"""Progress: is the user keeping it up, does it hurt less, does a session help, when is it worst."""
+"""Progress: does the user keep it up, does it hurt less, does a session help, when is it worst."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,9 +22,9 @@ from holdwell.ui.runtime.run_context import current_run
 
 RECENT_DAYS = 12 * 7
 RANGES = {"recent": RECENT_DAYS, "year": LONGEST_DAYS, "all": None}
-"""How far back the charts look, in days; None for all of them."""
+"""How many days back the charts reach; None for all days."""
 AXES = ("stage", "calendar")
-"""Which weeks the charts are drawn by."""
+"""The kinds of weeks on the axis of the charts: those of pregnancy or of the calendar."""
 GLANCE, MIDWIFE = "glance", "midwife"
 CARDS: dict[str, Callable[[Store, View, PregnancyPeriod], Iterator[chart_card.ChartCard]]] = {
     "often": habit.cards,
@@ -32,13 +32,13 @@ CARDS: dict[str, Callable[[Store, View, PregnancyPeriod], Iterator[chart_card.Ch
     "change": pain.change_cards,
     "when": pain.comparison_cards,
 }
-"""The four questions, each with the charts that answer it."""
+"""The four questions, each with the function that makes the cards to answer it."""
 SECTIONS = (GLANCE, *CARDS)
-"""What the page shows: the four questions in short, or all charts of one of them."""
+"""What the page can show: short answers to all questions, or all charts of one question."""
 
 
 def choose_first_day(whole: View, period: PregnancyPeriod) -> date:
-    """Let the user choose how far back to look; return the first day to show."""
+    """Ask how far back the charts reach; return the first day to show."""
     length = (whole.last - whole.first).days + 1
     if length <= RECENT_DAYS:
         return whole.first
@@ -47,18 +47,18 @@ def choose_first_day(whole: View, period: PregnancyPeriod) -> date:
     all_days = "report.range_whole" if is_one_of_several else "progress.range_all"
     chosen = address.choice(
         say("progress.range"),
-        [one for one in RANGES if is_long or one != "year"],
-        # A whole pregnancy and what follows is seen at once; of years, the latest weeks.
+        [name for name in RANGES if is_long or name != "year"],
+        # A pregnancy and the time after it fit into one chart; several years do not.
         "recent" if is_long else "all",
         "range",
-        lambda one: say(all_days if one == "all" else f"progress.range_{one}"),
+        lambda name: say(all_days if name == "all" else f"progress.range_{name}"),
     )
     days = RANGES[chosen]
     return whole.last - timedelta(days=days - 1) if days else whole.first
 
 
 def choose_view(store: Store, whole: View, period: PregnancyPeriod) -> View:
-    """Let the user choose the time that the charts show, and their weeks."""
+    """Ask which days the charts show, and by which kind of weeks."""
     shown = views.since(store, whole, choose_first_day(whole, period))
     if not whole.axis.by_stage:
         return shown
@@ -67,9 +67,9 @@ def choose_view(store: Store, whole: View, period: PregnancyPeriod) -> View:
 
 
 def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: int = 1) -> None:
-    """Show the four questions side by side; on a phone one below the other.
+    """Show the four short answers side by side, or on a phone one below the other.
 
-    `sentences` is how many of its sentences each shows.
+    Each answer has at most so many `sentences`.
     """
     with st.container(key="hw-glances"):
         for section, cards in CARDS.items():
@@ -77,7 +77,7 @@ def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: in
                 card = next(cards(store, view, period))
                 with st.container(horizontal=True, key=f"hw-question-{section}"):
                     st.header(say(f"progress.section_{section}"), anchor=False)
-                    # Where the first card has nothing to draw, there is no more to see.
+                    # Without a chart on the first card there is nothing more to open.
                     if card.drawing is not None:
                         look = {"type": "tertiary", **open_on_tap(section)}
                         st.button(say("progress.open"), f"hw-open-{section}", **look)
@@ -85,7 +85,7 @@ def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: in
 
 
 def show_sections(store: Store, whole: View, period: PregnancyPeriod) -> None:
-    """Show the answers in short or all charts of one question, as the user chooses."""
+    """Show the short answers, or all charts of the question that the user chooses."""
     with st.container(horizontal=True, key="hw-choices"):
         section = address.choice(
             say("progress.section"), SECTIONS, GLANCE, "show", "progress.section_{}", wrap=False
@@ -103,16 +103,15 @@ def show_sections(store: Store, whole: View, period: PregnancyPeriod) -> None:
 
 
 def show_changes(store: Store, first: date, last: date, period: PregnancyPeriod) -> None:
-    """Say what changed from `first` to `last`, in the words of the report where it has them."""
+    """Say what changed from `first` to `last`, in the report's words where it has any."""
     report = summary.read(store, first, last, last, frozenset(), period)
     st.text(" · ".join([text.when(report), *text.where(report)]))
     st.header(say("midwife.changed"), anchor=False)
     sentences = glance.changes(store, last, period) or [say("midwife.too_early")]
-    said, whole = text.told_places(report)
-    if said:
-        places = text.places(report)
-        scores = counted("scores", whole)
-        sentences.append(say("midwife.places", said=said, whole=scores, places=places))
+    located, total = text.told_places(report)
+    if located:
+        places, scores = text.places(report), counted("scores", total)
+        sentences.append(say("midwife.places", said=located, whole=scores, places=places))
     for sentence in (*sentences, *text.paused(report.pauses)):
         st.text(sentence)
     if report.signs:
@@ -122,7 +121,7 @@ def show_changes(store: Store, first: date, last: date, period: PregnancyPeriod)
 
 
 def show_midwife(store: Store, whole: View, period: PregnancyPeriod) -> None:
-    """Show the last 12 weeks in large type: what changed, and the four questions."""
+    """Show the last 12 weeks in large type: what changed, and the four short answers."""
     first = max(whole.first, whole.last - timedelta(days=RECENT_DAYS - 1))
     with st.container(key="hw-large"):
         show_changes(store, first, whole.last, period)
@@ -132,24 +131,24 @@ def show_midwife(store: Store, whole: View, period: PregnancyPeriod) -> None:
 
 
 def open_on_tap(section: str) -> dict[str, Any]:
-    """Return the arguments with which a tap on a button opens a section, by the address."""
+    """Return arguments for a button: a tap opens the section, by way of the page's address."""
     return {"on_click": address.put, "args": ("show", section, GLANCE)}
 
 
 def page() -> None:
-    """Show the page for the pregnancy that the user chooses."""
+    """Show the page for the chosen pregnancy."""
     store = current_run().store
-    # What stands beside the title depends on the choice below it.
+    # The title and its button are filled in later, as they depend on the choice below.
     top = st.container(horizontal=True, horizontal_alignment="distribute", key="hw-top")
     period = pregnancy_picker.choose(store)
-    over = period.last is not None
+    is_over = period.last is not None
     whole = views.whole(store, period)
     address.keep("progress")
     wanted = address.value("show", (*SECTIONS, MIDWIFE), GLANCE)
     for_midwife = whole is not None and wanted == MIDWIFE
     top.title(say("midwife.title" if for_midwife else "progress.title"), anchor=False)
     if whole is None:
-        if over:
+        if is_over:
             st.text(say("chapters.empty"))
             return
         with st.container(border=True, key="hw-empty"):
@@ -160,7 +159,7 @@ def page() -> None:
     if for_midwife:
         show_midwife(store, whole, period)
         return
-    if not over:
+    if not is_over:
         look = {"icon": ":material/stethoscope:", **open_on_tap(MIDWIFE)}
         top.button(say("midwife.open"), key="hw-midwife", **look)
     show_sections(store, whole, period)

@@ -1,4 +1,4 @@
-"""The user's data: where it is, export and import, its backups, and erasing it for good."""
+"""The user's data: where it is stored, export and import, its backups, and erasing it for good."""
 
 import streamlit as st
 
@@ -17,10 +17,7 @@ WARNED_KEY = "synced"
 
 
 def warn_of_sync(store: Store) -> None:
-    """Warn of a synced folder until the user has read it, and of conflict copies while any exist.
-
-    A cloud service, or a network drive, may change the database while it is open.
-    """
+    """Warn of a synced folder until the user has read the warning, and of any conflict copies."""
     copies = conflict_copies(store.path)
     if copies:
         files = ", ".join(file.name for file in copies)
@@ -36,7 +33,7 @@ def warn_of_sync(store: Store) -> None:
 
 
 def export_section(store: Store) -> None:
-    """Offer one file with everything, which is made when it is asked for."""
+    """Offer one file with everything, made when the user asks for it."""
     st.header(say("record.export_title"), anchor=False)
     st.text(say("record.export_lead"))
     if unlock.has_passphrase(store.path):
@@ -52,7 +49,7 @@ def export_section(store: Store) -> None:
 
 
 def page() -> None:
-    """Show where the data is, and all that can be done with it as a whole."""
+    """Show where the data is, and everything that can be done with it as a whole."""
     store = current_run().store
     st.title(say("record.title"), anchor=False)
     show_flash()

@@ -1,4 +1,4 @@
-"""Reminders for the user's own calendar: when, until when, in what words, and the file."""
+"""Reminders for the user's own calendar: their times, last day and wording, and the file."""
 
 from datetime import date, time
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ PARTS = (DayPart.MORNING, DayPart.BEDTIME)
 
 
 def choose_times(store: Store, today: date) -> dict[DayPart, time] | None:
-    """Ask for the times of day; None, and a sentence on what is missing, without any."""
+    """Ask for the times of day; if one is missing, say so and return None."""
     times: dict[DayPart, time | None] = {}
     for part in PARTS:
         with st.container(key=f"hw-reminder-{part.value}"):
@@ -29,15 +29,15 @@ def choose_times(store: Store, today: date) -> dict[DayPart, time] | None:
             times[part] = time_input(
                 label, f"hw-at-{part.value}", usual, label_visibility="collapsed"
             )
-    given = {part: at for part, at in times.items() if at is not None}
-    if given and len(given) == len(times):
-        return given
+    complete = {part: at for part, at in times.items() if at is not None}
+    if complete and len(complete) == len(times):
+        return complete
     failure_box.show(say("reminders.no_time" if times else "reminders.none"))
     return None
 
 
 def choose_last(store: Store, today: date) -> date | None:
-    """Ask for the last day; None, and a sentence on what is wrong, if it cannot be."""
+    """Ask for the last day; if it is missing or wrong, say so and return None."""
     usual = ical.default_last(summary.shown_pregnancy(store), today)
     last = day_input(say("reminders.until"), "hw-until", usual)
     if last is None:
@@ -52,15 +52,15 @@ def choose_last(store: Store, today: date) -> date | None:
 
 
 def choose_zone() -> ZoneInfo | None:
-    """Return the browser's time zone; ask for one where the browser names none."""
+    """Return the browser's time zone; ask for it if the browser does not name one."""
     names = ical.zone_names()
     zone = clock.zone()
     if isinstance(zone, ZoneInfo) and zone.key in names:
         st.caption(say("reminders.zone_shown", zone=zone.key))
         return zone
-    own = ical.computer_zone()
+    default = ical.computer_zone()
     name = st.selectbox(
-        say("reminders.zone"), names, index=names.index(own) if own else None, key="hw-zone"
+        say("reminders.zone"), names, index=names.index(default) if default else None, key="hw-zone"
     )
     if name is None:
         failure_box.show(say("reminders.zone_lead"))
@@ -69,7 +69,7 @@ def choose_zone() -> ZoneInfo | None:
 
 
 def choose_title() -> str:
-    """Ask for the words that the calendar shows."""
+    """Ask for the title that the calendar shows."""
     title = st.text_input(
         say("reminders.words"), say("reminders.words_default"), autocomplete="off", key="hw-words"
     )
@@ -78,7 +78,7 @@ def choose_title() -> str:
 
 
 def page() -> None:
-    """Ask with sensible answers filled in, so that one tap is enough, and offer the file."""
+    """Show the choices with sensible defaults, so that one tap is enough, and offer the file."""
     now = clock.now()
     today = now.local.date()
     store = current_run().store

@@ -1,4 +1,4 @@
-"""The report for a midwife or doctor: the user chooses what is in it, sees it, and saves it."""
+"""The report for a midwife or doctor: the user chooses its contents, sees it, and saves it."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,26 +23,26 @@ from holdwell.ui.runtime.run_context import current_run
 RANGE = "hw-report-range"
 NOTES_LISTED = 20
 NOTE_SHOWN = 91
-"""Characters of a note that stand beside its box."""
+"""The number of characters of a note that are shown beside its checkbox."""
 
 Days = tuple[date, date]
 """The first and the last day."""
 
 
 def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | None:
-    """Ask which days the report is about; None, with a sentence, while none can be shown."""
+    """Ask which days the report covers; if none can be shown, say why and return None."""
     span, end = queries.entries_span(store, period), queries.latest_day(store, period, today)
     began = span[0] if span is not None else None
     known = summary.ranges(summary.shown_pregnancy(store, period), end, period, began)
-    # A period that is over is offered as a whole, the current one by its latest weeks.
-    usual = next(
+    # The default is the latest weeks of the current period, and the whole of a past one.
+    default = next(
         (r for r in (ReportRange.WEEKS_12, ReportRange.WHOLE) if r in known), ReportRange.CHOSEN
     )
     options = [*known, ReportRange.CHOSEN]
     chosen = forms.answer(
         say("report.range"),
         options,
-        usual,
+        default,
         RANGE,
         "report.range_{}",
         required=True,
@@ -50,7 +50,7 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
     )
     if chosen in known:
         return known[chosen]
-    first, last = known.get(usual, (end, end))
+    first, last = known.get(default, (end, end))
     if period.last is None:
         first = end - timedelta(days=7 * summary.LONG_WEEKS - 1)
     days = ask_days(first, last, max(today, end), period)
@@ -66,7 +66,7 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
 
 
 def ask_days(first: date, last: date, latest: date, period: PregnancyPeriod) -> Days | None:
-    """Ask for the first and last day, up to `latest`; None, with a sentence, if they cannot be."""
+    """Ask for the first and last day, up to `latest`; if one is wrong, say so and return None."""
     # Each pregnancy remembers its own days.
     key = "hw-report" if period.last is None else f"hw-report-{period.id}"
     begin, end = forms.ask_days(key, first, last)
@@ -83,7 +83,7 @@ def ask_days(first: date, last: date, latest: date, period: PregnancyPeriod) -> 
 
 
 def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None:
-    """Ask which notes go in; return the ids of their entries, or None for all of the range."""
+    """Ask which notes to include; return the ids of their entries, or None for all in the range."""
     count = summary.note_count(store, first, last)
     if not count:
         return frozenset()
@@ -104,7 +104,7 @@ def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None
 
 
 def ask_name() -> str:
-    """Ask for a name to print; it is kept for this visit only, and never in the database."""
+    """Ask for a name to print; it is kept only for this visit, never in the database."""
     name = st.text_input(
         say("report.name"),
         max_chars=NAME_MAX,
@@ -116,18 +116,18 @@ def ask_name() -> str:
     return name
 
 
-# Streamlit would take half a second over the scores of ten years; to write them out is quick.
+# Streamlit needs half a second to hash the scores of ten years; their `repr` is quick.
 @st.cache_data(show_spinner=False, max_entries=16, hash_funcs={Report: repr})
 def picture(
     report: Report, name: str, paper: PaperSize, day: Moment, written_in: Language
 ) -> bytes:
-    """Return the report as a picture; the same choices show the same picture at once."""
+    """Return the report as a picture, from the cache if the choices are the same."""
     with speaking(written_in):
         return pdf.typeset(report, name, paper, day).picture()
 
 
 def preview(report: Report, name: str, paper: PaperSize, now: Moment) -> None:
-    """Show the report as it will be, as a picture and as text."""
+    """Show the finished report as a picture and as text."""
     st.header(say("report.preview"), anchor=False)
     lines = text.lines(report)
     # The picture changes with the day, not with the minute.
@@ -141,7 +141,7 @@ def preview(report: Report, name: str, paper: PaperSize, now: Moment) -> None:
 
 
 def save_pdf(path: Path, report: Report, name: str, paper: PaperSize, now: Moment) -> None:
-    """Offer the report as a PDF, made when it is asked for."""
+    """Offer the report as a PDF, made when the user asks for it."""
     buttons.download(
         say("report.save"),
         unlock.later(path, lambda _: pdf.typeset(report, name, paper, now).pdf()),
@@ -153,11 +153,11 @@ def save_pdf(path: Path, report: Report, name: str, paper: PaperSize, now: Momen
 
 
 def save_fhir(path: Path, days: Days, now: Moment, period: PregnancyPeriod) -> None:
-    """Offer the same days as a FHIR bundle, made when it is asked for."""
+    """Offer the same days as a FHIR bundle, made when the user asks for it."""
     st.text(say("report.fhir_lead"))
     buttons.download(
         say("report.fhir"),
-        unlock.later(path, lambda own: fhir.text(fhir.bundle(own, *days, now, period)).encode()),
+        unlock.later(path, lambda db: fhir.text(fhir.bundle(db, *days, now, period)).encode()),
         f"holdwell-fhir-{now.local.date().isoformat()}.json",
         "hw-save-fhir",
         icon=":material/data_object:",
@@ -165,7 +165,7 @@ def save_fhir(path: Path, days: Days, now: Moment, period: PregnancyPeriod) -> N
 
 
 def page() -> None:
-    """Show the choices, then the report as it will be, then the files."""
+    """Show the choices, then a preview of the report, then the files."""
     now = clock.now()
     store = current_run().store
     today = store.local_day(now)
@@ -179,7 +179,7 @@ def page() -> None:
         PaperSize,
         pdf.default_paper_size(language().locale),
         "hw-paper",
-        lambda p: say(f"report.paper_{p.name.lower()}"),
+        lambda size: say(f"report.paper_{size.name.lower()}"),
     )
     if days is not None:
         notes = choose_notes(store, *days)

@@ -1,4 +1,4 @@
-"""The weekly review: a week against the last and the four before, in sentences and two charts."""
+"""The weekly review: a week compared with earlier ones, in sentences and two charts."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,29 +25,29 @@ WEEKS_DRAWN = 6
 
 
 def choose_week(whole: View, weekday: int) -> date:
-    """Show the ways to earlier and later weeks; return the first day of the week shown.
+    """Show buttons to earlier and later weeks; return the first day of the week shown.
 
-    Weeks begin on `weekday`, 0 to 6. The week shown lives in the address.
+    Weeks begin on `weekday`, 0 (Monday) to 6. The page's address names the week shown.
     """
-    this, earliest = dates.week_start(whole.last, weekday), dates.week_start(whole.first, weekday)
-    known = [this - timedelta(weeks=back) for back in range((this - earliest).days // 7 + 1)]
-    days = [day.isoformat() for day in known]
-    begin = date.fromisoformat(address.value("week", days, this.isoformat()))
+    latest, earliest = (dates.week_start(day, weekday) for day in (whole.last, whole.first))
+    weeks_known = (latest - earliest).days // 7 + 1
+    days = [(latest - timedelta(weeks=back)).isoformat() for back in range(weeks_known)]
+    begin = date.fromisoformat(address.value("week", days, latest.isoformat()))
     with st.container(horizontal=True, key="hw-weeks"):
         for label, name, icon, weeks in (
             (say("review.earlier"), "earlier", ":material/chevron_left:", -1),
             (say("review.later"), "later", ":material/chevron_right:", 1),
         ):
             shown = begin + timedelta(weeks=weeks)
-            disabled = not earliest <= shown <= this
-            to = ("week", shown.isoformat(), this.isoformat())
+            disabled = not earliest <= shown <= latest
+            to = ("week", shown.isoformat(), latest.isoformat())
             look: dict[str, Any] = {"icon": icon, "on_click": address.put, "args": to}
             buttons.wide(label, f"hw-{name}", disabled=disabled, **look)
     return begin
 
 
 def sessions_card(store: Store, view: View, period: PregnancyPeriod, alt: list[str]) -> ChartCard:
-    """Return the sessions of six weeks; what the review says stands in its picture."""
+    """Return the sessions of six weeks; `alt` is the review's text for the saved picture."""
     frame = habit.weekly_sessions(store, view, period, store.goal_history())
     title = say("progress.weekly_title")
     if not frame["sessions"].any():
@@ -57,7 +57,7 @@ def sessions_card(store: Store, view: View, period: PregnancyPeriod, alt: list[s
 
 
 def pain_card(store: Store, view: View, alt: list[str]) -> ChartCard:
-    """Return the pain of six weeks: single scores and the middle one of each week."""
+    """Return the pain of six weeks: single scores and the median of each week."""
     scores = queries.trend_scores(store, view.first, view.last)
     title = say("progress.col_pain")
     if not scores:
@@ -68,9 +68,9 @@ def pain_card(store: Store, view: View, alt: list[str]) -> ChartCard:
 
 
 def page() -> None:
-    """Show the week that is chosen, in sentences and as two charts on one axis of weeks."""
+    """Show the chosen week in sentences, and two charts that share an axis of weeks."""
     store = current_run().store
-    # The title depends on the choice below it.
+    # The title is filled in later, as it depends on the choice below it.
     top = st.container()
     period = pregnancy_picker.choose(store)
     top.title(say("review.title" if period.last is None else "review.title_back"), anchor=False)

@@ -1,4 +1,4 @@
-"""Settings: an index of sections, each of which opens where it stands."""
+"""Settings: an index of sections, each of which opens in place."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ OPEN_FORM = "hw-changing"
 """In the session state: the key of the form that is open, CURRENT or ANOTHER."""
 GOALS_SHOWN = 5
 GOAL = "goal"
-"""The place below the goal, with what was done to it."""
+"""The place of the undo bar below the goal."""
 CURRENT, ANOTHER = "settings", "another"
 
 
@@ -51,7 +51,7 @@ def pregnancy_section(store: Store) -> None:
             st.text(line)
         opens = buttons.set_on_tap(OPEN_FORM, CURRENT)
         st.button(say("settings.where_change"), key="hw-change", **opens)
-        # After one that ended, nothing asks for the next: "Change" is enough.
+        # After a pregnancy that ended, no button asks for the next one: "Change" is enough.
         can_follow = pregnancy is not None and pregnancy.has_dates and not pregnancy.ended
         if can_follow:
             opens = buttons.set_on_tap(OPEN_FORM, ANOTHER)
@@ -60,7 +60,7 @@ def pregnancy_section(store: Store) -> None:
 
 
 def date_lines(pregnancy: Pregnancy | None, given: Sequence[DueDate]) -> list[str]:
-    """Return what is known of the current pregnancy, in sentences."""
+    """Return sentences with the dates of a pregnancy, of which `given` are all due dates so far."""
     if pregnancy is not None and pregnancy.ended:
         return [say("settings.where_ended")]
     if pregnancy is None or not pregnancy.has_dates:
@@ -78,7 +78,7 @@ def date_lines(pregnancy: Pregnancy | None, given: Sequence[DueDate]) -> list[st
 
 
 def source_text(due: DueDate) -> str:
-    """Say a due date, and what it was given from if that is known."""
+    """Write a due date, with what it was worked out from if that is known."""
     day = day_text(due.due_date)
     if due.source_day is None:
         return day
@@ -93,7 +93,7 @@ def source_text(due: DueDate) -> str:
 
 
 def goal_section(store: Store) -> None:
-    """Ask for the goal, which holds from today on; before one is chosen there is none."""
+    """Ask for the goal, which applies from today on; there is none until the user chooses one."""
     goals, today = store.goals(), store.local_day(clock.now())
     current = goals[-1].goal_per_week if goals else None
     shown = forms.begun("hw-goal", current or models.GOAL_PROPOSED)
@@ -113,9 +113,9 @@ def goal_section(store: Store) -> None:
         with undo_bar.offering(GOAL, say("settings.goal_dropped"), store):
             store.drop_goals(clock.now())
         st.rerun()
-    for one in goals[-GOALS_SHOWN:][::-1]:
-        day = day_text(one.from_day, today=today)
-        st.caption(say("settings.goal_since", count=one.goal_per_week, day=day))
+    for past in goals[-GOALS_SHOWN:][::-1]:
+        day = day_text(past.from_day, today=today)
+        st.caption(say("settings.goal_since", count=past.goal_per_week, day=day))
 
 
 def days_section(store: Store) -> None:
@@ -146,13 +146,13 @@ def days_section(store: Store) -> None:
     if forms.keep_profile(store, "hw-day-ends", changed):
         flash(say("settings.saved"), "days")
         if starts_on != profile.week_starts_on:
-            # For the calendars, which are told it as a run begins.
+            # The calendars get the first weekday at the beginning of a run.
             st.rerun()
     show_flash("days")
 
 
 def session_section(store: Store) -> None:
-    """Ask for the goal, the routines and the time to get ready. Each change is saved at once."""
+    """Show the goal, the way to the routines and the time to get ready; save changes at once."""
     goal_section(store)
     profile = forms.begun_profile(store, "hw-ready")
     st.text(say("settings.routines_lead"))
@@ -162,7 +162,7 @@ def session_section(store: Store) -> None:
 
 
 def cue_section(store: Store) -> None:
-    """Ask what the timer says, how loud, and when. Each change is saved at once."""
+    """Ask for the timer's sounds, their volume, and their occasions; save each change at once."""
     profile = forms.begun_profile(store, "hw-sound")
     sound = st.toggle(say("settings.sound"), profile.sound, key="hw-sound")
     voice = st.toggle(say("settings.voice"), profile.voice, key="hw-voice")
@@ -177,9 +177,9 @@ def cue_section(store: Store) -> None:
         format="%d %%",
         key="hw-volume",
     )
-    heard = frozenset(Cue) - profile.quiet_cues
+    shown = frozenset(Cue) - profile.quiet_cues
     cues = forms.answers(
-        say("settings.cues"), Cue, heard, "hw-cues", "settings.cue_{}", width="content"
+        say("settings.cues"), Cue, shown, "hw-cues", "settings.cue_{}", width="content"
     )
     changed = replace(
         profile,
@@ -193,24 +193,24 @@ def cue_section(store: Store) -> None:
 
 
 def save(store: Store, key: str, edited: Profile) -> None:
-    """Save what was changed in the fields of a section, if anything was, and say so."""
+    """Save what the user changed in the fields of a section, if anything, and say so."""
     if forms.keep_profile(store, key, edited):
         st.caption(say("settings.saved"))
 
 
 def tracking_section(store: Store) -> None:
-    """Offer to pause tracking and to end the pregnancy, without questions."""
+    """Offer to pause tracking and to end the pregnancy, without asking why."""
     profile = store.profile()
     st.text(say("settings.tracking_lead"))
     pregnancy = store.pregnancy()
-    paused = profile.tracking is Tracking.PAUSED
+    is_paused = profile.tracking is Tracking.PAUSED
     with st.container(key="hw-tracking"):
-        if paused:
+        if is_paused:
             st.text(say("settings.paused"))
-        # Each answer has a button of its own: the second of two clicks does not take it back.
-        label = say("settings.unpause" if paused else "settings.pause")
-        if buttons.wide(label, "hw-unpause" if paused else "hw-pause"):
-            tracking = Tracking.ON if paused else Tracking.PAUSED
+        # The two buttons have different keys, so that a double click does not undo itself.
+        label = say("settings.unpause" if is_paused else "settings.pause")
+        if buttons.wide(label, "hw-unpause" if is_paused else "hw-pause"):
+            tracking = Tracking.ON if is_paused else Tracking.PAUSED
             store.change_profile(profile, replace(profile, tracking=tracking), clock.now())
             st.rerun()
         pauses.section(store)
@@ -220,7 +220,7 @@ def tracking_section(store: Store) -> None:
             st.text(say("settings.ended"))
             st.text(say("settings.ended_reminders"))
         if not pregnancy.has_dates:
-            return  # no weeks to show again
+            return  # Without dates there are no weeks to show again.
         label = say("settings.end_undo" if pregnancy.ended else "settings.end")
         if buttons.wide(label, "hw-end_undo" if pregnancy.ended else "hw-end"):
             undo_bar.withdraw("birth")
@@ -236,7 +236,7 @@ def language_section(store: Store) -> None:
 
 
 def leave(section: str, page: str, label: str, icon: str) -> None:
-    """Show the button to another page; on the way back the section that it stands in is open."""
+    """Show a button to another page; on the way back from there, `section` is open again."""
     if buttons.wide(label, f"hw-{page}", icon=icon):
         st.session_state[LEFT] = section
         go(page)
@@ -271,18 +271,18 @@ SECTIONS: tuple[tuple[str, str, str, Callable[[Store], object]], ...] = (
     ("phone", "home.title", "smartphone", lambda _: phone_access.section()),
     ("data", "settings.data_title", "save", data_section),
 )
-"""All sections, those changed most often first: name in the address, title, icon, content."""
+"""All sections, the most often changed first: name in the address, title, icon, content."""
 OPENED = "open"
-"""The parameter of the page's address with the name of the section to open."""
+"""The parameter of the page's address that names the section to open."""
 
 
 def page() -> None:
-    """Show the index of all sections; the one that the address names is open."""
+    """Show the index of all sections; the section that the address names is open."""
     store = current_run().store
     st.title(say("settings.title"), anchor=False)
     undo_bar.show("settings", store)
     if LEFT in st.session_state:
-        # Once, and in the address, so that it stays open while the user is here.
+        # Moved into the address, so that the section stays open until the user leaves the page.
         st.query_params[OPENED] = st.session_state.pop(LEFT)
     wanted = st.query_params.get(OPENED)
     with st.container(key="hw-settings"):

@@ -1,4 +1,4 @@
-"""A chart on a page: its sentences, the chart, and on demand its numbers and its picture."""
+"""A chart on a page: its sentences, the chart, and on demand its numbers and picture."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,9 +22,10 @@ from holdwell.ui.common import buttons
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart, as a function of `charts` with all arguments but the view, and its numbers.
+    """A chart and its numbers.
 
-    These are columns of a frame, of which one with weeks has their `index`.
+    `chart` is a function of holdwell/charts with every argument but the view. The numbers are the
+    `columns` of the `frame`; a frame of weeks also has their `index`.
     """
 
     chart: partial[AnyChart]
@@ -33,12 +34,12 @@ class Drawing:
     columns: Sequence[str]
 
     def table(self) -> pd.DataFrame:
-        """Return the numbers under the names that the user reads, newest first."""
+        """Return the numbers, newest first, under column names in the user's language."""
         frame, columns = self.frame, list(self.columns)
         if "index" in frame:
             frame, columns = labelled(frame, self.view.axis), ["week", *columns]
-        own = ("before", "after")
-        keys = [column if column in own else f"col_{column}" for column in columns]
+        unprefixed = ("before", "after")
+        keys = [column if column in unprefixed else f"col_{column}" for column in columns]
         return frame[columns].set_axis([say(f"progress.{key}") for key in keys], axis=1)[::-1]
 
 
@@ -47,17 +48,17 @@ FONTS = {
     "header": {"labelFontSize": 12.75, "titleFontSize": 17},
     "legend": {"labelFontSize": 14.875, "titleFontSize": 14.875, "symbolStrokeWidth": 2.125},
 }
-"""Streamlit's sizes, in pixels: with those that it makes of a reader's large text nothing is left
-of the drawing."""
+"""Streamlit's default sizes in pixels. It enlarges them for a reader with large text, which would
+leave no room for the drawing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChartCard:
-    """A chart and what stands beside it; without a `drawing` its sentences say what is missing.
+    """A chart and its texts; without a `drawing` the sentences say what is missing.
 
-    The first of the `sentences` answers the question in short. The title and the sentences, or
-    `alt` in their place, are the chart's text alternative and stand in the saved picture. `notes`
-    say how to read the chart in plain words, `exact` in the words of statistics, on demand.
+    The first of the `sentences` is the short answer. The title and the sentences, or `alt` instead,
+    are the chart's text alternative and are written into the saved picture. `notes` say in plain
+    words how to read the chart; `exact`, shown on demand, says it in statistical terms.
     """
 
     key: str
@@ -69,19 +70,18 @@ class ChartCard:
     alt: Sequence[str] = ()
 
 
-# Streamlit takes a dataclass apart value by value: 35 ms for a year of scores, six as a text.
+# Streamlit hashes a dataclass value by value: 35 ms for a year of scores, against 6 ms as text.
 _HASHED_AS: dict[str | type[Any], Callable[[Any], object]] = {
-    FunctionType: lambda one: one.__qualname__,
+    FunctionType: lambda function: function.__qualname__,
     **dict.fromkeys((View, DayScore, TrendDay), repr),
 }
 
 
 @st.cache_data(show_spinner=False, max_entries=64, hash_funcs=_HASHED_AS)
 def _spec(chart: partial[AnyChart], view: View, written_in: Language) -> dict[str, Any]:
-    """Return the chart as Vega-Lite.
+    """Return the chart as Vega-Lite, from the cache if its numbers, view and language are the same.
 
-    Altair takes longer over it than SQLite over ten years of numbers, so the same numbers in the
-    same view and language are written out once.
+    Altair needs more time for a chart than SQLite for ten years of numbers.
     """
     with speaking(written_in):
         spec = to_vega_lite(chart(view))
@@ -92,11 +92,11 @@ def _spec(chart: partial[AnyChart], view: View, written_in: Language) -> dict[st
 def show(card: ChartCard) -> None:
     """Show a card as wide as the page.
 
-    The exact words, the numbers as a table and a file, and the picture are made on demand.
+    The statistical terms, the numbers (as a table and a file) and the picture are made on demand.
     """
     with st.container(border=True, key=f"hw-chart-{card.key}"):
         st.header(card.title, anchor=False)
-        # The answer in short, then the chart, so that both are on a phone's first screen.
+        # The short answer comes first, then the chart: a phone's first screen shows both.
         _show_top(card, 1)
         for sentence in card.sentences[1:]:
             st.text(sentence)
@@ -112,12 +112,12 @@ def show(card: ChartCard) -> None:
 
 
 def show_small(card: ChartCard, sentences: int = 1) -> None:
-    """Show the first of the sentences, and a small chart."""
+    """Show the first sentences, and a small chart."""
     _show_top(card, sentences, SMALL_HEIGHT)
 
 
 def _show_top(card: ChartCard, sentences: int, height: int | None = None) -> None:
-    """Show the first sentences, and the chart in its own `height` (pixels) or another one."""
+    """Show the first sentences, then the chart; `height` (pixels) replaces that of its view."""
     for sentence in card.sentences[:sentences]:
         st.text(sentence)
     if card.drawing is not None:
@@ -132,7 +132,7 @@ def _alt(card: ChartCard) -> Sequence[str]:
 
 
 def _details(card: ChartCard, drawing: Drawing) -> None:
-    """Show the exact words and the numbers, and offer numbers and picture as files."""
+    """Show the statistical terms and the numbers, and offer numbers and picture as files."""
     for text in card.exact:
         st.text(text)
     numbers = drawing.table()
@@ -143,7 +143,7 @@ def _details(card: ChartCard, drawing: Drawing) -> None:
         f"holdwell-{card.key}.csv",
         f"csv-{card.key}",
     )
-    # On white paper, whatever the theme.
+    # The picture is for white paper, whatever the theme.
     paper = replace(drawing.view, palette=LIGHT)
     buttons.download(
         say("progress.save_picture"),

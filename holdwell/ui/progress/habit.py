@@ -1,4 +1,4 @@
-"""Is the user keeping it up: sessions a week, the strength of the habit, and the days."""
+"""Habit on the Progress page: sessions a week, habit strength, and a calendar of days."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ from holdwell.ui.progress.chart_card import ChartCard, Drawing
 from holdwell.ui.runtime import clock
 
 LEAST_DAYS = 14
-"""The strength of a habit is said from this day on: before, it says little but how new it is."""
+"""The day from which habit strength is shown: earlier, it says little but that the habit is new."""
 
 
 def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
@@ -35,26 +35,26 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
     if began is None:
         yield ChartCard("weekly", title, [say("progress.no_session")])
         return
-    over = period.last is not None
+    is_over = period.last is not None
     history = store.goal_history()
-    # The goal is one of calendar weeks, whatever weeks the chart is drawn by.
+    # The goal is for calendar weeks, whatever weeks the chart shows.
     axis = calendar_weeks(store.profile())
     sentences = habit_sentences(weekly_sessions(store, replace(view, axis=axis), period, history))
-    if not over:
+    if not is_over:
         sentences.insert(0, glance.often(store, store.local_day(clock.now()), period))
     frame = weekly_sessions(store, view, period, history)
-    # The strength looks further back than the calendar where that shows a shorter time.
-    reach = min(first_day(history, view.last, began), _calendar_start(view))
-    by_day = queries.parts_by_day(store, max(reach, period.bounds[0]), view.last)
+    # The strength may need earlier days than the calendar shows.
+    earliest = min(first_day(history, view.last, began), _calendar_start(view))
+    by_day = queries.parts_by_day(store, max(earliest, period.bounds[0]), view.last)
     notes = []
     if history.goals:
-        if not over and (view.last - began).days + 1 >= LEAST_DAYS:
+        if not is_over and (view.last - began).days + 1 >= LEAST_DAYS:
             days = {row.day: row.total for row in by_day}
             percent = half_up(100 * strength(days, history, view.last, began))
             notes.append(say("progress.strength", percent=percent))
         streaks = queries.streaks(store, view.last, period)
         best, current = counted("days", streaks.best), counted("days", streaks.current)
-        if streaks.best > 1 and over:
+        if streaks.best > 1 and is_over:
             notes.append(say("progress.runs_back", best=best))
         elif streaks.best > 1:
             notes.append(say("progress.runs", current=current, best=best))
@@ -64,13 +64,13 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
 
 
 def sessions_drawing(frame: pd.DataFrame, view: View) -> Drawing:
-    """Return the chart of sessions a week with its table."""
+    """Return the chart of sessions a week with its numbers."""
     shown = frame.rename(columns={"from_day": "from"})
     return Drawing(partial(sessions_by_week, frame), view, shown, ("from", "sessions"))
 
 
 def partial_weeks(frame: pd.DataFrame) -> list[str]:
-    """Say what the paler bars of a frame of weekly sessions are; nothing if every week is full."""
+    """Explain the paler bars of weeks that are not full; return nothing if every week is full."""
     return [] if frame["full"].all() else [say("progress.weekly_partial")]
 
 
@@ -79,7 +79,7 @@ def weekly_sessions(
 ) -> pd.DataFrame:
     """Return the frame of sessions a week for the days shown, from the first session on.
 
-    Weeks of the period before it are not weeks in which there was none.
+    Earlier weeks do not count as weeks without a session.
     """
     began = queries.first_session_day(store, period)
     shown = view.axis, max(view.first, began or view.first), view.last
@@ -88,7 +88,7 @@ def weekly_sessions(
 
 
 def habit_sentences(frame: pd.DataFrame) -> list[str]:
-    """Say what a frame of weekly sessions has, and how often the goal was met."""
+    """Sum up a frame of weekly sessions, and say how often the goal was met."""
     numbers = frames.consistency(frame)
     if numbers.per_full_week is None:
         sessions = counted("sessions", numbers.sessions)
@@ -112,7 +112,7 @@ def habit_sentences(frame: pd.DataFrame) -> list[str]:
 
 
 def _calendar_start(view: View) -> date:
-    """Return the first day of the calendar of days, which has the last 54 weeks at most."""
+    """Return the first day of the calendar of days, which shows at most the last 54 weeks."""
     return max(view.first, view.last - timedelta(days=LONGEST_DAYS - 1))
 
 
@@ -121,7 +121,7 @@ def days_card(
 ) -> ChartCard:
     """Return the calendar of days; weeks begin on `first_weekday`, 0 (Monday) to 6.
 
-    Counted are its days from the first session (`began`) on that were not paused.
+    Its summary counts the days since the first session (`began`), without paused days.
     """
     start = _calendar_start(view)
     frame = frames.daily_parts(by_day, start, view.last, first_weekday, view.pauses)

@@ -1,6 +1,6 @@
-"""Pain on the Progress page: usual pain, pain by week, its change in a session, when it is worst.
+"""Pain on the Progress page: usual, by week, its change within a session, and when it is worst.
 
-Nights with cramps are among the answers to the last of these.
+The cards on when it is worst include nights with cramps.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,9 +28,9 @@ from holdwell.ui.runtime import clock
 
 
 def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
-    """Yield usual pain, then pain by week before and after.
+    """Yield usual pain, then pain by week before and after sessions.
 
-    Over years usual pain has no line, and stands only where scores were logged by themselves.
+    Over years usual pain has no trend line, and is shown only if scores were logged by themselves.
     """
     scores = queries.trend_scores(store, view.first, view.last)
     rows = queries.scores_by_week(store, view.axis, view.first, view.last)
@@ -44,11 +44,11 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
     if not rows:
         return
     weekly = frames.weekly_pain(rows, view.axis, view.first, view.last)
-    said = {}
+    numbers = {}
     for when in (frames.BEFORE, frames.AFTER):
         found = frames.spread_when(rows, after=when == frames.AFTER)
-        said[when] = number_text(found.median) if found else "–"
-        said[f"{when}_scores"] = counted("scores", found.scores if found else 0)
+        numbers[when] = number_text(found.median) if found else "–"
+        numbers[f"{when}_scores"] = counted("scores", found.scores if found else 0)
     notes = [say("progress.pain_note")]
     if not is_usual_shown:
         notes.append(_no_line())
@@ -56,15 +56,15 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
     shown = weekly[weekly["scores"] > 0]
     drawing = Drawing(partial(pain_by_week, weekly), view, shown, names)
     title = say("progress.pain_title")
-    sentence = say("progress.pain_summary", **said)
+    sentence = say("progress.pain_summary", **numbers)
     yield ChartCard("pain", title, [sentence], drawing, notes, [say("progress.pain_exact")])
 
 
 def trend_card(
     store: Store, view: View, period: PregnancyPeriod, scores: Sequence[queries.DayScore]
 ) -> ChartCard:
-    """Return usual pain with all scores but those after a session: its line, or medians of weeks
-    where there is none."""
+    """Return usual pain: all scores except those after a session, with the trend line, or with
+    weekly medians if there is no line."""
     long = trend_line.is_too_long(view.first, view.last)
     levels = [] if long else trend_line.fit(scores)
     limits = {
@@ -72,7 +72,7 @@ def trend_card(
         "gap": counted("days", trend_line.LONGEST_GAP_DAYS),
     }
     if levels:
-        names, said = ["day", "level", "band_low", "band_high"], trend_sentences(levels)
+        names, sentences = ["day", "level", "band_low", "band_high"], trend_sentences(levels)
         frame = pd.DataFrame(levels, columns=["day", "level", "low", "high"]).round(2)
         chart, note = partial(pain_trend, scores, levels), say("progress.trend_note")
         drawing = Drawing(chart, view, frame.set_axis(names, axis=1), names)
@@ -80,11 +80,11 @@ def trend_card(
         drawing = medians_drawing(scores, view)
         note = say("progress.trend_note_long" if long else "progress.trend_note_none")
         usual = glance.pain(store, view.first, view.last, period)
-        said = [usual, _no_line() if long else say("progress.trend_none", **limits)]
+        sentences = [usual, _no_line() if long else say("progress.trend_none", **limits)]
     return ChartCard(
         "trend",
         say("progress.trend_title"),
-        [*said, *score_sentences(scores)],
+        [*sentences, *score_sentences(scores)],
         drawing,
         [note],
         [say("progress.trend_exact", **limits)],
@@ -104,7 +104,7 @@ def _no_line() -> str:
 
 
 def trend_sentences(levels: Sequence[trend_line.TrendDay]) -> list[str]:
-    """Say usual pain where its line begins and ends, and how unsure both ends are."""
+    """Say usual pain at the beginning and end of its line, with the uncertainty of both."""
     first, last, today = levels[0], levels[-1], clock.now().local.date()
     sentence = say(
         "progress.trend_summary",
@@ -124,7 +124,7 @@ def trend_sentences(levels: Sequence[trend_line.TrendDay]) -> list[str]:
 
 
 def score_sentences(scores: Sequence[queries.DayScore]) -> list[str]:
-    """Say how many scores the trend has that were not at a session, and how many days it lacks."""
+    """Say how many scores were logged without a session, and how many days the trend leaves out."""
     shown = [row for row in scores if not row.left_out]
     alone = sum(row.alone for row in shown)
     total = sum(row.count for row in shown)
@@ -139,7 +139,7 @@ def score_sentences(scores: Sequence[queries.DayScore]) -> list[str]:
 
 
 def change_cards(store: Store, view: View, _period: PregnancyPeriod) -> Iterator[ChartCard]:
-    """Yield how pain changed within sessions: how often by how much, then the middle."""
+    """Yield the change of pain within sessions: how often it fell or rose, and the median."""
     title = say("progress.change_title")
     counts = queries.pain_changes(store, view.first, view.last)
     summary = frames.change_summary(counts)
@@ -150,18 +150,18 @@ def change_cards(store: Store, view: View, _period: PregnancyPeriod) -> Iterator
     drawing = Drawing(partial(pain_change, counts), view, frame, ("change", "sessions"))
     numbers = asdict(summary) | {"sessions": counted("sessions", summary.sessions)}
     middles = {name: signed_text(numbers[name]) for name in ("median", "low", "high")}
-    said = [say("progress.change_counts", **numbers), say("progress.change_middle", **middles)]
+    sentences = [say("progress.change_counts", **numbers), say("progress.change_middle", **middles)]
     notes, exact = [say("progress.change_regression")], [say("progress.change_exact")]
-    yield ChartCard("change", title, said, drawing, notes, exact)
+    yield ChartCard("change", title, sentences, drawing, notes, exact)
 
 
 def comparison_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
-    """Yield pain by each grouping that has something to compare, then cramps and sessions."""
+    """Yield pain by each grouping with something to compare, then cramp nights and sessions."""
     found = []
     for grouping in Grouping:
         rows = queries.scores_by_group(store, grouping, view.first, view.last, view.pregnancy)
         groups = frames.pain_groups(rows, list(group_names(grouping)))
-        # Stretches that were only ever held together have the same sessions.
+        # Stretches that were always held together have the same sessions.
         differ = grouping is not Grouping.STRETCH or frames.groups_differ(groups)
         if groups and differ:
             found.append(groups_card(grouping, groups, view))
@@ -169,24 +169,24 @@ def comparison_cards(store: Store, view: View, period: PregnancyPeriod) -> Itera
         none = [say("progress.groups_none")]
         found.append(ChartCard("groups", say("progress.section_when"), none))
     found += cramp_cards(store, view, period)
-    # What can be drawn comes before what is only counted.
+    # Cards with a chart come before those with counts alone.
     yield from sorted(found, key=lambda card: card.drawing is None)
 
 
 def group_names(grouping: Grouping) -> dict[str, str]:
-    """Return the groups in their order, each with its name; of stretches, those that are taught."""
+    """Return the keys of all groups in order, with their names; of stretches, those now taught."""
     if grouping is Grouping.TRIMESTER:
         return {stage: say(f"progress.stage_{stage}") for stage in (*Trimester, AFTER_BIRTH)}
     if grouping is Grouping.PART:
         return {part: say(f"part.{part}") for part in DayPart}
     if grouping is Grouping.COMFORT:
         ratings = range(COMFORT_MIN, COMFORT_MAX + 1)
-        return {str(one): say("progress.comfort_group", comfort=one) for one in ratings}
+        return {str(rating): say("progress.comfort_group", comfort=rating) for rating in ratings}
     return {stretch.id: stretch.name for stretch in guide().stretches}
 
 
 def groups_card(grouping: Grouping, found: Sequence[PainGroup], view: View) -> ChartCard:
-    """Return the groups that have enough scores side by side; the others are only counted."""
+    """Return a card that compares the groups with enough scores, and only counts the others."""
     key = f"by-{grouping}"
     title = say("progress.groups_title", what=say(f"progress.group_{grouping}"))
     names = {group.group: group.group for group in found} | group_names(grouping)
@@ -203,7 +203,7 @@ def groups_card(grouping: Grouping, found: Sequence[PainGroup], view: View) -> C
 
 
 def group_sentences(found: Sequence[PainGroup], names: Mapping[str, str]) -> list[str]:
-    """Say which group has the most pain, and which ones have too few scores to say more."""
+    """Say which group has the most pain, and which groups have too few scores to compare."""
     sentences = []
     middles = {group.group: group.before for group in found if group.before is not None}
     worst = frames.worst_group(found)
@@ -221,7 +221,7 @@ def group_sentences(found: Sequence[PainGroup], names: Mapping[str, str]) -> lis
 
 
 def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
-    """Yield nights with cramps by leg, then the sessions of the same weeks."""
+    """Yield nights with cramps by leg, then sessions a week on the same weeks."""
     title = say("progress.cramps_title")
     rows = queries.cramps_by_week(store, view.axis, view.first, view.last)
     if not rows:
@@ -236,12 +236,12 @@ def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[C
     drawing = Drawing(partial(cramp_nights, frame), view, shown, names)
     yield ChartCard("cramps", title, [summary], drawing, [say("progress.cramps_note")])
     only_pauses = replace(store.goal_history(), goals=())
-    beside = habit.weekly_sessions(store, view, period, only_pauses)
-    sessions = counted("sessions", int(beside["sessions"].sum()))
+    weekly = habit.weekly_sessions(store, view, period, only_pauses)
+    sessions = counted("sessions", int(weekly["sessions"].sum()))
     yield ChartCard(
         "beside",
         say("progress.weekly_title"),
         [say("progress.glance_often_plain_view", sessions=sessions)],
-        habit.sessions_drawing(beside, replace(view, height=SMALL_HEIGHT)),
-        habit.partial_weeks(beside),
+        habit.sessions_drawing(weekly, replace(view, height=SMALL_HEIGHT)),
+        habit.partial_weeks(weekly),
     )

@@ -1,4 +1,4 @@
-"""The days that a page of charts shows, in the colours of its theme."""
+"""The days that the charts of a page show, in the colours of its theme."""
 
 from dataclasses import replace
 from datetime import date
@@ -16,9 +16,9 @@ from holdwell.ui.runtime import clock
 
 
 def whole(store: Store, period: PregnancyPeriod) -> View | None:
-    """Return the days of a period from its first entry to today, by its weeks of pregnancy.
+    """Return a period from its first entry to today, by weeks of pregnancy; None without an entry.
 
-    By calendar weeks where those are not known or not shown; None while there is no entry.
+    The axis has calendar weeks if those of pregnancy are unknown or tracking is paused.
     """
     span = queries.entries_span(store, period)
     if span is None:
@@ -32,6 +32,6 @@ def whole(store: Store, period: PregnancyPeriod) -> View | None:
 
 
 def since(store: Store, view: View, first: date) -> View:
-    """Return a view from another first day on, with the pauses since then."""
+    """Return the view with another first day, and with the pauses since that day."""
     pauses = store.goal_history().paused_between(first, view.last)
     return replace(view, first=first, pauses=tuple(pauses))
