@@ -1,4 +1,4 @@
-"""Which account of this computer a connection comes from, as the system tells it."""
+"""Find out which account of this computer a connection comes from."""
 
 import os
 import socket
@@ -12,12 +12,12 @@ from typing import Final
 from holdwell.network.addresses import Address, parse_address
 
 ADMINISTRATOR = 0
-"""The uid of root, who can read every file anyway and who runs what forwards ports (WSL)."""
+"""The uid of root, who can read every file anyway. Port forwarders run as root, too (WSL)."""
 _TRIES = 3
-"""A table that changes while it is read may lack a line."""
+"""How often the tables are read: one that changes meanwhile may lack a line."""
 _TABLES = (Path("/proc/self/net/tcp"), Path("/proc/self/net/tcp6"))
 
-# One question to the kernel and its answer, sock_diag(7) and netlink(7), in <linux/inet_diag.h>.
+# A question to the kernel and its answer, as in <linux/inet_diag.h>: sock_diag(7), netlink(7).
 _NETLINK_SOCK_DIAG = 4
 _SOCK_DIAG_BY_FAMILY = 20
 _HEADER = struct.Struct("=IHHII")
@@ -28,16 +28,19 @@ _ANY = 0xFFFFFFFF
 _ANY_COOKIE = 0xFFFFFFFFFFFFFFFF
 
 PASSED: Final = "holdwell.listener"
-"""In an ASGI scope: the listener that has let this connection through."""
+"""The key of an ASGI scope for the listener that has let the connection through."""
 ACCOUNT: Final = "holdwell.account"
-"""In an ASGI scope: whose connection it is, at the listener of this computer."""
+"""The key of an ASGI scope for the `Account` that connected to the listener on this computer."""
 
 End = tuple[str, int]
 _Ends = list[tuple[Address | None, int]]
 
 
 class Account(StrEnum):
-    """Whose connection it is. `UNKNOWN`: the system does not tell."""
+    """The account that a connection comes from: that of this process (or root), or another one.
+
+    UNKNOWN if the system does not tell.
+    """
 
     OWN = "own"
     OTHER = "other"
@@ -45,7 +48,7 @@ class Account(StrEnum):
 
 
 def account_of(client: End, server: End) -> Account:
-    """Return whose connection it is, by its two ends on this computer."""
+    """Return which account a connection comes from, given its two ends on this computer."""
     ends = [(parse_address(host), port) for host, port in (client, server)]
     if (uid := _asked_uid(ends)) is not None:
         return _whose(uid)
@@ -62,33 +65,33 @@ def _whose(uid: int) -> Account:
 
 
 def system_tells() -> bool:
-    """Return whether this system names the account of every connection."""
+    """Return whether this system tells the account of every connection."""
     return _TABLES[0].exists()
 
 
 def by_process(client: End, server: End) -> Account:
-    """Return whose connection it is by the process that holds it, where no table has the uid."""
-    # Only here: Linux needs no process for it.
+    """Return the account of a connection by its process, for systems without a table of uids."""
+    # Imported here because Linux does not need it.
     import psutil
 
     ends = [(parse_address(host), port) for host, port in (client, server)]
     try:
-        for one in psutil.net_connections("tcp"):
-            found = [(parse_address(end.ip), end.port) for end in (one.laddr, one.raddr) if end]
-            if found == ends and one.pid:
-                same = psutil.Process(one.pid).username() == psutil.Process().username()
+        for known in psutil.net_connections("tcp"):
+            found = [(parse_address(end.ip), end.port) for end in (known.laddr, known.raddr) if end]
+            if found == ends and known.pid:
+                same = psutil.Process(known.pid).username() == psutil.Process().username()
                 return Account.OWN if same else Account.OTHER
     except (psutil.Error, OSError):
-        # macOS tells only an administrator, and Windows does not name another's process.
+        # macOS tells only an administrator; Windows does not name the process of another account.
         pass
     return Account.UNKNOWN
 
 
 def _asked_uid(ends: _Ends) -> int | None:
-    """Ask the kernel for the uid of one connection; None where it does not tell.
+    """Ask the kernel for the uid of one connection; return None if it does not tell.
 
-    The table tells it too. To read that takes some milliseconds for each file of a page, since the
-    kernel goes through all its connections, however few they are.
+    The tables in /proc have it too, but reading one takes some milliseconds for each file of a
+    page, since the kernel goes through its whole hash table, however few connections there are.
     """
     (near, near_port), (far, far_port) = ends
     if not hasattr(socket, "AF_NETLINK") or near is None or far is None:
@@ -107,25 +110,25 @@ def _asked_uid(ends: _Ends) -> int | None:
         answer = kernel.recv(4096)
         if _HEADER.unpack_from(answer)[1] == _SOCK_DIAG_BY_FAMILY:
             found, _, uid, inode = _ANSWER.unpack_from(answer, _HEADER.size)
-            # Without such a connection the kernel names who listens at its end, if anyone does.
+            # If there is no such connection, the kernel answers with the listener at that port.
             return int(uid) if found == asked and inode else None
     return None
 
 
 def _uid_in_tables(ends: _Ends) -> int | None:
-    """Return the uid of a connection by the kernel's tables; None if no process holds it."""
+    """Return the uid of a connection from the kernel's tables; None if no process holds it."""
     for table in _TABLES:
         with suppress(OSError):
             for line in table.read_text(encoding="ascii").splitlines()[1:]:
                 fields = line.split()
-                # One that no process holds any more has no inode, and is said to be root's.
+                # A connection that no process holds any more has inode 0, and root's uid.
                 if fields[9] != "0" and [_end(fields[1]), _end(fields[2])] == ends:
                     return int(fields[7])
     return None
 
 
 def _end(text: str) -> tuple[Address | None, int]:
-    """Read one end of a connection: the address, in words of 32 bits of native order, and port."""
+    """Read the address (hexadecimal 32-bit words in native byte order) and port of one end."""
     host, port = text.split(":")
     words = [int(host[at : at + 8], 16) for at in range(0, len(host), 8)]
     return parse_address(str(ip_address(struct.pack(f"={len(words)}I", *words)))), int(port, 16)

@@ -1,4 +1,4 @@
-"""This computer's addresses in the home network, found without asking any other host."""
+"""Find this computer's addresses in the home network without asking any other host."""
 
 import re
 import socket
@@ -11,8 +11,8 @@ Address = IPv4Address | IPv6Address
 HOME_NETWORKS = tuple(
     ip_network(network) for network in ("192.168.0.0/16", "10.0.0.0/8", "172.16.0.0/12", "fc00::/7")
 )
-"""Address ranges that only private networks use (RFC 1918, RFC 4193), likeliest at home first."""
-# The names that systems give to bridges, containers and tunnels: no phone is behind those.
+"""The address ranges of private networks (RFC 1918, RFC 4193), the likeliest at home first."""
+# The names that systems give to bridges, containers and tunnels, which do not lead to a phone.
 _NOT_AT_HOME = re.compile(
     "docker|br-|veth|virbr|vmnet|vboxnet|vethernet|u?tun|tap|wg|zt|tailscale|llw|awdl|bridge", re.I
 )
@@ -20,7 +20,7 @@ _NOT_AT_HOME = re.compile(
 
 def home_addresses() -> list[str]:
     """Return the addresses by which a phone at home may reach this computer, likeliest first."""
-    # Only here: no page and no other listener needs it.
+    # Imported here because only phone access needs it.
     import psutil
 
     up = {name for name, stats in psutil.net_if_stats().items() if stats.isup}
@@ -36,8 +36,8 @@ def home_addresses() -> list[str]:
 def rank(by_interface: Mapping[str, Iterable[str]], outgoing: Iterable[str] = ()) -> list[str]:
     """Return the private addresses of all interfaces, the likeliest first.
 
-    First comes an address that this computer sends from (`outgoing`), then the order of
-    `HOME_NETWORKS`, in which IPv4 is before IPv6. Addresses of containers and tunnels come last.
+    Addresses that this computer sends from (`outgoing`) come first, the rest in the order of
+    `HOME_NETWORKS`, which has IPv4 before IPv6. Addresses of containers and tunnels come last.
     """
     ranked: list[tuple[tuple[bool, bool, int, str], str]] = []
     for name, texts in by_interface.items():
@@ -51,7 +51,7 @@ def rank(by_interface: Mapping[str, Iterable[str]], outgoing: Iterable[str] = ()
 
 
 def parse_address(text: str) -> Address | None:
-    """Read an IP address; None for anything else. An IPv4-mapped IPv6 address becomes IPv4."""
+    """Read an IP address; return None for other text. An IPv4-mapped IPv6 address becomes IPv4."""
     try:
         address = ip_address(text.strip().strip("[]"))
     except ValueError:
@@ -60,15 +60,15 @@ def parse_address(text: str) -> Address | None:
 
 
 def url_host(address: str) -> str:
-    """Return an address as it stands in a URL or a Host header: IPv6 in brackets."""
+    """Return an address as a URL or a Host header has it: IPv6 in brackets."""
     return f"[{address}]" if ":" in address else address
 
 
 def _outgoing() -> list[str]:
-    """Return the addresses of the default routes.
+    """Return the addresses that this computer sends from by its default routes.
 
-    Connecting a datagram socket sends nothing, it only chooses a route. The addresses are those
-    reserved for documentation (RFC 5737 and RFC 3849).
+    Connecting a datagram socket sends nothing: it only chooses a route. The sockets connect to
+    addresses that are reserved for documentation (RFC 5737 and RFC 3849).
     """
     found = []
     for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):

@@ -1,8 +1,8 @@
-"""What stands before the app at each listener: every HTTP request and WebSocket passes here first.
+"""The guards of the two listeners: every HTTP request and WebSocket passes one before the app.
 
-Pages, media, downloads, uploads and the WebSocket are all behind it; a check in a page's script
-would guard only the page. What is let through carries the header `LISTENER`, which no client can
-send: it is taken off every request that comes in.
+Pages, media, downloads, uploads and the WebSocket are all behind a guard; a check in a page's
+script would protect that page alone. A request that is let through carries the header `LISTENER`.
+No client can forge it: it is removed from every request that arrives.
 """
 
 import asyncio
@@ -42,30 +42,30 @@ LOCAL: Final = "local"
 HOME: Final = "home"
 
 UNLOCK: Final = "x-holdwell-unlock"
-"""The token by which a browser has unlocked databases; only on a WebSocket, and "" for none."""
+"""The token with which a browser unlocks databases ("" for none); on WebSockets only."""
 CONNECTION: Final = "x-holdwell-connection"
-"""A name of the server's own making for each WebSocket."""
+"""An id that the server gives each WebSocket."""
 
 COOKIE: Final = "holdwell_phone"
 PIN_PATH: Final = "/holdwell/pin"
 AGAIN: Final = "again"
-"""The query of `PIN_PATH` where a phone has the cookie and not the secret that belongs to it."""
-# Streamlit's way for programs to drive the app, and its memory figures: no page of ours uses them.
+"""The query of `PIN_PATH` for a phone that has the cookie but not the secret that goes with it."""
+# Streamlit's interface for programs, and its memory statistics: none of our pages uses them.
 CLOSED: Final = ("/_stcore/agent", "/_stcore/metrics")
 LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 WRONG_PIN_DELAY_S: Final = 1.0
 FORM_BYTES_MAX: Final = 200
 FORM_WITHIN_S: Final = 5.0
 
-# Scripts and styles in the page are Streamlit's; Vega compiles its expressions. Everything else
-# comes only from here: the browser itself refuses any other host.
+# Streamlit's page has inline scripts and styles, and Vega compiles its expressions. Everything else
+# must come from this server: the browser itself refuses any other host.
 POLICY: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "media-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self' data: blob: {ws}; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-# Not "no-referrer": with that a browser hides even from us where a form was sent from.
+# Not "no-referrer": that would hide from us, too, which page a form was sent from.
 SAFETY_HEADERS: Final = {
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
@@ -75,19 +75,18 @@ SAFETY_HEADERS: Final = {
 }
 
 _HOST: Final = re.compile(r"(\[[^]]*\]|[^:]*)(?::([0-9]{0,5}))?")
-"""The name in a Host header, and the port where it has one."""
+"""The name in a Host header, and its port if it has one."""
 _PROTOCOL: Final = "sec-websocket-protocol"
 _log = logging.getLogger("holdwell")
 
 
 def foreign_header(scope: Scope, headers: Headers, hosts: Collection[str]) -> str | None:
-    """Return which header shows that no page of the app made a request; None if none does.
+    """Return which header shows that a request is not from a page of the app; None if none does.
 
-    The Host header must name this listener (against DNS rebinding); an Origin header, which
-    browsers send with every WebSocket, upload and form, must be this very host (against other
-    sites); and a browser that says what a request is for (Fetch Metadata,
-    https://www.w3.org/TR/fetch-metadata) may say that another site wants to open the page in a tab
-    of its own, and nothing else.
+    The Host header must name this listener (against DNS rebinding). An Origin header, which
+    browsers send with every WebSocket, upload and form, must be the same host (against other
+    sites). If the browser says what a request is for (Fetch Metadata,
+    https://www.w3.org/TR/fetch-metadata), another site may only open the page in a tab of its own.
     """
     host = headers.get("host", "")
     named = _HOST.fullmatch(host.lower())
@@ -108,10 +107,10 @@ def foreign_header(scope: Scope, headers: Headers, hosts: Collection[str]) -> st
 
 
 class Secrets(NamedTuple):
-    """What `handshake.js` sends as a WebSocket opens: secrets of this browser at this port.
+    """The secrets that a browser keeps for this port, and `handshake.js` sends with a WebSocket.
 
-    `key` shows that the browser is of the account that runs the app, `phone` belongs to the cookie
-    of a phone, and `unlock` is the token of unlocked databases; each "" where it is not sent.
+    `key` shows that the browser belongs to the account that runs the app, `phone` goes with the
+    cookie of a phone, and `unlock` is the token of unlocked databases; each is "" if not sent.
     """
 
     key: str = ""
@@ -120,22 +119,22 @@ class Secrets(NamedTuple):
 
 
 def _protocols(headers: Headers) -> tuple[list[str], Secrets]:
-    """Return the subprotocols that a WebSocket asks for, and the secrets that come as one more."""
-    asked = [one.strip() for one in ",".join(headers.getlist(_PROTOCOL)).split(",")]
-    ours = [one.split(".")[1:] for one in asked if one.startswith("holdwell.")]
+    """Return the subprotocols that a WebSocket asks for, and the secrets, sent as one of them."""
+    asked = [name.strip() for name in ",".join(headers.getlist(_PROTOCOL)).split(",")]
+    ours = [name.split(".")[1:] for name in asked if name.startswith("holdwell.")]
     sent = Secrets(*ours[0]) if ours and len(ours[0]) == len(Secrets._fields) else Secrets()
-    return [one for one in asked if one and not one.startswith("holdwell.")], sent
+    return [name for name in asked if name and not name.startswith("holdwell.")], sent
 
 
 def _refusal(scope: Scope, status: int, why: str) -> ASGIApp:
-    """Return what turns a request away: a WebSocket before it is accepted, which is seen as 403."""
+    """Return an app that refuses a request. A WebSocket is not accepted: its client sees a 403."""
     if scope["type"] == "websocket":
         return WebSocketClose(1008)
     return PlainTextResponse(why, status, headers=SAFETY_HEADERS)
 
 
 def _mark(scope: Scope, listener: str) -> Scope:
-    """Return the scope with what the guard found out, and without what the client made up of it."""
+    """Return the scope with the guard's own headers, without any that the client has forged."""
     found = {LISTENER: listener}
     dropped = {LISTENER, UNLOCK, CONNECTION}
     changed: dict[str, Any] = {PASSED: listener}
@@ -151,11 +150,11 @@ def _mark(scope: Scope, listener: str) -> Scope:
 
 
 def _send_safely(send: Send, host: str, path: str) -> Send:
-    """Return a `send` that adds the headers for what a page may load and who may frame it.
+    """Return a `send` that adds the security headers: what a page may load, and who may frame it.
 
-    Only the parts of the app itself may stay in the browser's cache, as they tell nothing.
+    A browser may cache only the parts of the app itself, which contain nothing of the user's.
     """
-    # Older Safari does not take 'self' for WebSockets too; a policy cannot name an IPv6 address.
+    # In older Safari 'self' does not cover WebSockets. A policy cannot name an IPv6 address.
     own = "" if "[" in host else f"ws://{host} wss://{host}"
     ours = {**SAFETY_HEADERS, "content-security-policy": POLICY.format(ws=own)}
     if not path.startswith(("/static/", f"{OPEN_PATH}/")):
@@ -163,9 +162,9 @@ def _send_safely(send: Send, host: str, path: str) -> Send:
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            # Streamlit's own headers open the app to other origins, and it needs none.
+            # Streamlit's own headers let other origins use the app, which needs none of them.
             kept = MutableHeaders(raw=[(k.lower(), v) for k, v in message.get("headers", ())])
-            for name in [one for one in kept if one.startswith("access-control-allow-")]:
+            for name in [name for name in kept if name.startswith("access-control-allow-")]:
                 del kept[name]
             kept.update(ours)
             message = {**message, "headers": kept.raw}
@@ -175,7 +174,7 @@ def _send_safely(send: Send, host: str, path: str) -> Send:
 
 
 class _Guard:
-    """Judges every request at a listener: the app answers it, or something in place of the app."""
+    """Decides for every request at a listener whether the app answers it, or a refusal or form."""
 
     def __init__(self, app: ASGIApp, listener: str, hosts: Collection[str]) -> None:
         self.app = app
@@ -197,23 +196,23 @@ class _Guard:
             send = _send_safely(send, headers["host"], scope["path"])
         if answer is self.app:
             scope = _mark(scope, self.listener)
-        # Its rest was no HTTP, or the client has gone: uvicorn refuses to answer it, and says so.
+        # uvicorn raises this if the body was not valid HTTP or the client has gone.
         with suppress(h11.LocalProtocolError):
             await answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> ASGIApp:
-        """Return the app if a request may reach it, else what answers it."""
+        """Return the app if a request may reach it, else what answers in its place."""
         raise NotImplementedError
 
 
 class LocalMiddleware(_Guard):
     """The guard of the listener on this computer.
 
-    It is for this computer alone, even where Streamlit was told to listen elsewhere: both ends of
-    the connection must be loopback addresses. Of this computer's accounts it lets in the one that
-    runs the app. Where the system does not tell the account, a WebSocket has to bring the key in
-    the address that the app opened; without a WebSocket there is nothing but the empty page. It
-    lets through what the other guard has passed.
+    It lets in this computer alone, even if Streamlit was told to listen elsewhere: both ends of a
+    connection must be loopback addresses. Of this computer's accounts it lets in the one that runs
+    the app. If the system does not tell the account, a WebSocket has to bring the key from the
+    address that the app opened; without a WebSocket a browser gets only the empty page. Requests
+    that the other guard has let through pass.
     """
 
     def __init__(
@@ -239,7 +238,7 @@ class LocalMiddleware(_Guard):
 
 
 class HomeMiddleware(_Guard):
-    """The guard of the home network's listener: only the icon passes before a phone is paired."""
+    """The guard of the home network's listener: before a phone is paired it gets only the icon."""
 
     def __init__(
         self,
@@ -260,13 +259,13 @@ class HomeMiddleware(_Guard):
         headers = Headers(scope=scope)
         pairing, token = self.pairing.read(), _token(headers)
         if scope["type"] == "websocket":
-            # The cookie goes to every port of this address, and the secret to this one alone.
+            # Browsers send the cookie to every port of this address, but the secret only to this.
             _, sent = _protocols(headers)
             bound = is_paired(pairing, token, sent.phone)
             return self.app if bound else _refusal(scope, 403, "")
         paired, asks_pin = is_paired(pairing, token), scope["path"] == PIN_PATH
         if paired and asks_pin and scope["query_string"] != AGAIN.encode():
-            # The form was sent twice, or the user went back to it.
+            # The form was sent twice, or the user came back to it.
             return RedirectResponse("/", 303)
         reads = scope["method"] in ("GET", "HEAD")
         is_open = scope["path"].startswith(f"{OPEN_PATH}/") and ".." not in scope["path"]
@@ -284,7 +283,7 @@ class HomeMiddleware(_Guard):
     async def _enter(self, request: Request) -> Response:
         pin = await _form_pin(request)
         client = request.client.host if request.client else ""
-        # One attempt at a time from each device; what another device does makes nobody wait.
+        # Each device makes one attempt at a time, and none has to wait for another device.
         if (device := device_of(client)) in self._entering:
             return _ask(request, PinResult.WAIT)
         self._entering.add(device)
@@ -296,7 +295,7 @@ class HomeMiddleware(_Guard):
     async def _try(self, request: Request, pin: str, client: str) -> Response:
         known, today = _token(request.headers), date.today().isoformat()
         try:
-            # On disk before it is answered, so that a restart gives no fresh attempts.
+            # Saved before the answer is sent, so that a restart does not reset the attempts.
             result = self.pairing.change(lambda p: enter_pin(p, pin, client, self.now()))
             if result is PinResult.OPEN:
                 token, secret = self.pairing.change(lambda p: add_phone(p, today, replaces=known))
@@ -314,7 +313,7 @@ class HomeMiddleware(_Guard):
 
 
 def _token(headers: Headers) -> str:
-    """Return the token in a phone's cookie; "" if it has none."""
+    """Return the token in a phone's cookie, or "" without one."""
     return cookie_parser("; ".join(headers.getlist("cookie"))).get(COOKIE, "")
 
 
@@ -325,7 +324,7 @@ def _ask(request: Request, result: PinResult | None) -> Response:
 
 
 async def _form_pin(request: Request) -> str:
-    """Return the PIN of the form without spaces; "" if the body is late, too long or no form."""
+    """Return the PIN of the form without spaces; "" if the body is late, too long or not a form."""
     body = b""
     with suppress(TimeoutError, ClientDisconnect):
         async with asyncio.timeout(FORM_WITHIN_S):

@@ -1,8 +1,8 @@
-"""The PIN, the phones that have entered it, and the wrong attempts: one file beside the database.
+"""The file beside the database with the PIN, the paired phones and the wrong attempts.
 
 Only the user can read the file (mode 0600), and it is neither exported nor backed up. It holds the
-PIN as it is: a hash of six digits is soon reversed, and a program that can read this file can read
-the database itself. Of a phone's token and secret the file holds only the hashes.
+PIN in plain text: a hash of six digits is soon reversed, and a program that can read this file can
+read the database itself. A phone's token and secret are stored only as hashes.
 """
 
 import hashlib
@@ -27,15 +27,16 @@ FILE_NAME = "home-network.json"
 PIN_DIGITS = 6
 _PIN = re.compile(f"[0-9]{{{PIN_DIGITS}}}")
 ATTEMPTS_PER_ADDRESS = 5
-"""Wrong PINs from one address before it has to wait `WAIT_S` seconds."""
+"""Wrong PINs from one address until it has to wait `WAIT_S` seconds."""
 WAIT_S = 15 * 60
 ATTEMPTS_OF_ONE = 10
-"""Wrong PINs from one address before this PIN opens nothing for it any more."""
+"""Wrong PINs from one address until it is refused for as long as this PIN is valid."""
 ATTEMPTS_IN_ALL = 60
-"""Wrong PINs from all addresses before the PIN is spent: a guesser's chance is 60 in a million
-for each PIN that the user makes, and five devices that have forgotten it do not spend it.
+"""Wrong PINs from all addresses until the PIN is spent: a guesser's chance is 60 in a million
+for each PIN that the user makes, and five devices that have forgotten the PIN do not spend it.
 
-There is no wait for all: it would let one device that guesses keep out a phone that knows the PIN.
+Nobody has to wait for the attempts of others, or a device that guesses could keep out a phone that
+knows the PIN.
 """
 PHONES_MAX = 20
 
@@ -43,7 +44,7 @@ T = TypeVar("T")
 
 
 class PinResult(StrEnum):
-    """What came of entering a PIN."""
+    """The result of entering a PIN."""
 
     OPEN = "open"
     WRONG = "wrong"
@@ -53,9 +54,9 @@ class PinResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A paired device: the SHA-256 of its cookie, and the day (ISO 8601) when it sent the PIN.
+    """A paired device: the SHA-256 of its cookie's token, and the day (ISO 8601) of its pairing.
 
-    `secret` is the SHA-256 of what its browser keeps beside the cookie, "" where that is not known.
+    `secret` is the SHA-256 of the secret that its browser keeps beside the cookie, "" if unknown.
     """
 
     fingerprint: str
@@ -65,9 +66,9 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """Wrong PINs from one address; `until` is the end of its wait (Unix time), 0 for none.
+    """Wrong PINs from one address; `until` is the end of its wait (Unix time, 0 for none).
 
-    `wrong` begins again after each wait, `total` does not.
+    `wrong` counts from 0 again after each wait, `total` does not.
     """
 
     wrong: int = 0
@@ -77,7 +78,7 @@ class Attempts:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """What is known of the home network. `address` is where to listen, "" for nowhere."""
+    """The content of the file. `address` is where to listen in the home network, "" for nowhere."""
 
     pin: str
     address: str = ""
@@ -87,7 +88,7 @@ class Pairing:
 
     @property
     def spent(self) -> bool:
-        """Whether the PIN was guessed at so often that it is accepted no more."""
+        """Whether there were so many wrong attempts that the PIN is no longer accepted."""
         return self.wrong >= ATTEMPTS_IN_ALL
 
 
@@ -102,20 +103,20 @@ def renew_pin(pairing: Pairing) -> Pairing:
 
 
 def forget_phones(pairing: Pairing) -> Pairing:
-    """Return the pairing without phones and with a new PIN, because each phone knew the last."""
+    """Return the pairing without phones and with a new PIN, as each phone knew the old one."""
     return replace(renew_pin(pairing), phones=())
 
 
 def enter_pin(pairing: Pairing, pin: str, client: str, now: float) -> tuple[Pairing, PinResult]:
-    """Try a PIN from an address at a Unix time.
+    """Try a PIN from an address at a Unix time; return the pairing afterwards and the result.
 
-    While the address has to wait, and when the PIN is spent, nothing is compared.
+    The PIN is not even compared while the address has to wait, or once the PIN is spent.
     """
     device = device_of(client)
     attempts = pairing.tries.get(device, Attempts())
     if pairing.spent or attempts.total >= ATTEMPTS_OF_ONE:
         return pairing, PinResult.SPENT
-    # A clock that was set back must not make a wait longer than it is.
+    # A clock that was set back must not make the wait longer than `WAIT_S`.
     if now < attempts.until <= now + WAIT_S:
         return pairing, PinResult.WAIT
     others = {address: kept for address, kept in pairing.tries.items() if address != device}
@@ -131,12 +132,12 @@ def enter_pin(pairing: Pairing, pin: str, client: str, now: float) -> tuple[Pair
 
 
 def device_of(client: str) -> str:
-    """Return what attempts are counted by: the address, and of one from outside the home network,
-    which can only be an IPv6 address, the network it belongs to.
+    """Return the address by which a client's attempts are counted.
 
-    At home each device is counted by itself, so that one forgotten PIN keeps nobody else out. A
-    device may give itself any number of IPv6 addresses within its network (RFC 8981): what it then
-    guesses is limited by `ATTEMPTS_IN_ALL`, and phones that are paired need no PIN.
+    For a public address, which can only be IPv6, this is its /64 network. At home each device is
+    counted by itself, so that one device with a forgotten PIN keeps no other out. A device may give
+    itself any number of IPv6 addresses within its network (RFC 8981): `ATTEMPTS_IN_ALL` limits how
+    often it can guess, and phones that are already paired need no PIN.
     """
     address = parse_address(client)
     if address is None or address.version == 4 or address.is_private:
@@ -145,9 +146,9 @@ def device_of(client: str) -> str:
 
 
 def add_phone(pairing: Pairing, day: str, *, replaces: str = "") -> tuple[Pairing, tuple[str, str]]:
-    """Return the pairing with one more phone, and that phone's token and secret.
+    """Return the pairing with a new phone, and the phone's token and secret.
 
-    A phone that is known by a token is replaced; else the oldest makes room.
+    The new phone replaces the one whose token is `replaces`; beyond `PHONES_MAX` the oldest goes.
     """
     token, secret = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     earlier = _fingerprint(replaces)
@@ -157,7 +158,7 @@ def add_phone(pairing: Pairing, day: str, *, replaces: str = "") -> tuple[Pairin
 
 
 def is_paired(pairing: Pairing, token: str, secret: str | None = None) -> bool:
-    """Return whether a token, and a secret where one is given, belong to one paired phone."""
+    """Return whether a paired phone has this token and, if one is given, this secret."""
     sent, kept = _fingerprint(token), _fingerprint(secret or "")
     return any(
         hmac.compare_digest(sent, phone.fingerprint)
@@ -171,9 +172,9 @@ def _fingerprint(token: str) -> str:
 
 
 class PairingFile:
-    """The file of the pairing. A change is on disk when `change` returns.
+    """The file of a `Pairing`. A change is on disk when `change` returns.
 
-    A file that cannot be read counts as none: nothing listens, and every phone is forgotten.
+    A file that cannot be read counts as missing: nothing listens, and every phone is forgotten.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -182,11 +183,11 @@ class PairingFile:
         self._without_file = Pairing(new_pin())
 
     def read(self) -> Pairing:
-        """Return what the file says now: another window of the app may have changed it."""
+        """Return the present content of the file: another window of the app may have changed it."""
         with suppress(OSError, ValueError):
             found = _read(self.path.read_bytes())
             if _PIN.fullmatch(found.pin):
-                # A PIN that was in a file which is gone is known to phones, and does not come back.
+                # `change` may have saved the old PIN: make a new one, for when the file is gone.
                 self._without_file = Pairing(new_pin())
                 return found
         return self._without_file
@@ -210,7 +211,7 @@ class PairingFile:
 
 @lru_cache(maxsize=1)
 def _read(text: bytes) -> Pairing:
-    # Only here: without a file the server answers before pydantic is imported.
+    # Imported here so that a server without this file can answer before pydantic is imported.
     from pydantic import TypeAdapter
 
     return TypeAdapter(Pairing).validate_json(text)

@@ -1,6 +1,6 @@
-"""What a browser shows before Streamlit's scripts are there, and without any: plain HTML.
+"""Plain HTML pages, for browsers that have not loaded Streamlit's scripts, or run no scripts.
 
-Streamlit's own page is white until a megabyte of scripts has come and run. Each page is in the
+Streamlit's own page is white until a megabyte of scripts has loaded and run. Each page is in the
 language of an Accept-Language header (RFC 9110).
 """
 
@@ -26,14 +26,14 @@ _HEAD, _FIRST, _PLAIN, _UNREADABLE, _PIN, _PIN_ENTERED = (
 
 
 def head_html(name: str) -> str:
-    """Return what goes into the head of each page."""
+    """Return what every page has in its head."""
     return _HEAD.substitute(name=escape(name), light=LIGHT, dark=DARK)
 
 
 def first_screen(header: str) -> str:
-    """Return what lies over Streamlit's page until that shows something: name and stop signs.
+    """Return what covers Streamlit's page until it shows something: the name and the stop signs.
 
-    "" where content/ cannot be read: the page says so.
+    It is "" if content/ cannot be read, which the page itself will say.
     """
     with suppress(ContentError), speaking(_accepted(header)):
         texts = {
@@ -47,13 +47,13 @@ def first_screen(header: str) -> str:
 
 
 def stop_signs(header: str) -> tuple[int, str]:
-    """Return the page of all stop signs, which needs no script and nobody's database.
+    """Return the HTTP status and the page of all stop signs, which needs no script or database.
 
-    With its HTTP status: 500 where content/ cannot be read, with the page that says so.
+    The status is 500 if content/ cannot be read; the page then says so.
     """
 
     def page() -> str:
-        # The first screen comes without the guide, which takes as long to import as all else here.
+        # Imported here because the guide takes as long to import as all the rest of this module.
         from holdwell.guide.advice import AskFirst, Audience
         from holdwell.guide.load import guide
 
@@ -71,7 +71,7 @@ def stop_signs(header: str) -> tuple[int, str]:
 
 
 def not_found(header: str) -> str:
-    """Return the page for an address at which there is none."""
+    """Return the page for an unknown address."""
 
     def page() -> str:
         signs = f'<a href="{SIGNS_PATH}">{escape(say("app.stop_signs"))}</a>'
@@ -81,9 +81,9 @@ def not_found(header: str) -> str:
 
 
 def pin_form(result: PinResult | None, header: str, action: str) -> str:
-    """Return the page that asks a phone for the PIN, before which nothing of the app is sent.
+    """Return the page that asks a phone for the PIN. Until then it gets nothing else of the app.
 
-    It says what went wrong with the last attempt, and sends the PIN to `action`.
+    The page says what was wrong with the last attempt (`result`), and sends the PIN to `action`.
     """
 
     def page() -> str:
@@ -102,9 +102,9 @@ def pin_form(result: PinResult | None, header: str, action: str) -> str:
 
 
 def pin_entered(secret: str) -> str:
-    """Return the page that has the phone keep its secret and goes on to the app.
+    """Return the page that stores a phone's secret in its browser and goes on to the app.
 
-    The secret is kept where the port counts: a cookie goes to every port of the address.
+    The secret is in localStorage, which is kept apart for each port, as cookies are not.
     """
     return _PIN_ENTERED.substitute(secret=secret)
 
@@ -114,9 +114,10 @@ def _accepted(header: str) -> Language:
 
 
 def _made(header: str, page: Callable[[], str], *, tells_fault: bool = True) -> tuple[int, str]:
-    """Make a page, with its HTTP status; where content/ cannot be read, one that needs no text.
+    """Make a page; return it with its HTTP status. If content/ cannot be read, the page says so.
 
-    A fault names folders of this computer, which a phone that is not paired must not learn.
+    The fault is shown only with `tells_fault`: it names folders of this computer, which a phone
+    must not learn before it is paired.
     """
     try:
         with speaking(_accepted(header)):
@@ -133,7 +134,7 @@ def _page(title: str, content: str, more: str = "") -> str:
 
 
 def _fill(template: Template, locale: str, texts: Mapping[str, str], **html: str) -> str:
-    """Fill a template with texts, which are escaped, with HTML, and with what all pages share."""
+    """Fill a template with texts, which are escaped, with HTML, and with what every page has."""
     shared = {"language": locale.replace("_", "-"), "signs": SIGNS_PATH}
     escaped = {name: escape(text) for name, text in {**shared, **texts}.items()}
     head = head_html(texts["name"])

@@ -1,7 +1,7 @@
-"""What makes the page look like an app on a phone: icon, name, colour, and a first screen.
+"""Streamlit's page with an icon, a name, a colour and a first screen, like an app on a phone.
 
-Streamlit's page has no place for these, so it is served from here with them in it. Over plain HTTP
-a browser installs no service worker, and "Add to home screen" needs none.
+Streamlit cannot add these to its page, so the page is served from here instead. There is no service
+worker: browsers do not install one over plain HTTP, and "Add to home screen" needs none.
 """
 
 import json
@@ -21,9 +21,9 @@ from starlette.types import Scope
 from holdwell.network import plain_pages
 from holdwell.network.account import ACCOUNT, PASSED, Account
 
-COOKIE_SECONDS: Final = 400 * 24 * 3600  # as long as a browser keeps any
+COOKIE_SECONDS: Final = 400 * 24 * 3600  # No browser keeps a cookie for longer.
 OPEN_PATH: Final = "/holdwell/look"
-"""Where the icons and the manifest are, which a phone may load before it has entered the PIN."""
+"""The path of the icons and the manifest, which a phone may load before it has entered the PIN."""
 ICONS: Final = Path(__file__).parent / "icons"
 _MANIFEST: Final = Template((Path(__file__).parent / "manifest.webmanifest").read_text("utf-8"))
 _SCRIPTS: Final = "".join(
@@ -32,7 +32,7 @@ _SCRIPTS: Final = "".join(
 _STYLES: Final = re.compile(r'<link rel="stylesheet"[^>]*>')
 _NO_SCRIPT: Final = re.compile("<noscript>.*?</noscript>", re.DOTALL)
 _ROOT: Final = '<div id="root">'
-# Addresses of Streamlit's, and those with a slash at their end, which it leads to those without.
+# Streamlit's own addresses, and those that end in a slash, which it redirects to those without.
 _STREAMLITS: Final = re.compile(
     r"/_stcore/(?:health|host-config|stream|upload_file/.+|agent/.+)|/(?:component|media)/.*|.+/",
     re.DOTALL,
@@ -44,7 +44,7 @@ def look_routes(name: str) -> list[BaseRoute]:
     manifest = _MANIFEST.substitute(name=json.dumps(name), light=plain_pages.LIGHT)
     kind = "application/manifest+json"
     return [
-        # Where Streamlit's page looks for the icon of its tab.
+        # Streamlit's page loads the icon of its tab from this address.
         Route("/favicon.png", lambda _: FileResponse(ICONS / "icon-192.png")),
         Route(f"{OPEN_PATH}/manifest.webmanifest", lambda _: Response(manifest, media_type=kind)),
         Mount(OPEN_PATH, StaticFiles(directory=ICONS)),
@@ -52,12 +52,12 @@ def look_routes(name: str) -> list[BaseRoute]:
 
 
 class _NotStreamlits(Route):
-    """A route for every address that Streamlit does not answer. `files` is its static folder."""
+    """A route for every address that Streamlit does not serve. `files` is its static folder."""
 
     def __init__(self, files: Path, send: Callable[[Request], Response]) -> None:
         super().__init__("/{path:path}", send)
         self.path_regex = re.compile(r"/(?P<path>.*)\Z", re.DOTALL)
-        # Listed once: looking for a name that a request makes up may raise.
+        # Listed once, since checking for a file whose name a request has made up may raise.
         self.files = {f"/{path.relative_to(files).as_posix()}" for path in files.glob("static/*/*")}
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -67,15 +67,15 @@ class _NotStreamlits(Route):
 
 
 def page_route(files: Path, name: str, pages: Collection[str], key_needed: str) -> Route:
-    """Return the route of every address that neither another route nor Streamlit has.
+    """Return the route for every address that neither another route nor Streamlit serves.
 
-    Streamlit's own page, out of the folder of its `files`, goes out with our head, our scripts
-    and the first screen at the addresses `pages`. `key_needed` is said to a browser that the app
-    did not open, where the system does not tell its account.
+    At the addresses `pages` it sends Streamlit's own page, from its folder of static `files`, with
+    our head, scripts and first screen; at any other, a page with status 404. The page shows
+    `key_needed` in a browser without a key, if the system does not tell the browser's account.
     """
     streamlits = (files / "index.html").read_text("utf-8")
     styles = "".join(_STYLES.findall(streamlits))
-    # With their styles at its end the page is painted before they have come.
+    # With its style sheets at the end, the page is painted before they have loaded.
     bare = _STYLES.sub("", _NO_SCRIPT.sub("", streamlits))
 
     def send_page(request: Request) -> Response:
@@ -88,7 +88,7 @@ def page_route(files: Path, name: str, pages: Collection[str], key_needed: str) 
         for place, ours in {
             "<title>": f"{plain_pages.head_html(name)}<script {data}>{_SCRIPTS}</script><title>",
             "Streamlit</title>": f"{escape(name)}</title>",
-            # The page reaches under a phone's rounded corners, and keeps clear of them itself.
+            # The page may reach under a phone's rounded corners; its own styles keep clear of them.
             "shrink-to-fit=no": "viewport-fit=cover",
             _ROOT: plain_pages.first_screen(languages) + _ROOT,
             "</body>": styles + "</body>",

@@ -1,6 +1,6 @@
-"""The listener for the home network: a second server, in the same process, for the same app.
+"""The listener for the home network: a second server in the same process, for the same app.
 
-It opens and closes while the app runs, so that a change of the setting restarts nothing and loses
+It opens and closes while the app runs, so that a change of the setting needs no restart and loses
 nothing. It listens on one private address only, never on all of them.
 """
 
@@ -27,24 +27,25 @@ OPEN_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 2
 CONNECTIONS_MAX = 200
 CONNECTIONS_OF_ONE = 40
-"""Connections that may be open at once, in all and of one address; a phone's browser opens about
-ten."""
+"""How many connections may be open at once, in all and from one address. A phone's browser opens
+about ten."""
 WAITING_MAX = 100
-"""Connections that wait for the other side; beyond them the one longest without taking any goes."""
+"""How many connections may wait for their clients; beyond that, the longest waiting is cut off."""
 HEAD_WITHIN_S = 10.0
-"""How long the head of a request may take, and an answer of which nothing is taken may wait."""
+"""Seconds that the head of a request may take, or a client may read nothing of an answer."""
 SEND_BUFFER = 2**17
-"""Bytes that the system holds of an answer: grown to megabytes, it would hide what is taken."""
+"""Bytes of an answer that the system buffers. If it grew to megabytes, it would hide whether the
+client reads."""
 
 _log = logging.getLogger("holdwell")
 
 
 class PortTakenError(Exception):
-    """Another program answers where a browser would take it for the app."""
+    """Another program listens at an address where a browser would mistake it for the app."""
 
 
 class ListenerState(StrEnum):
-    """How the listener is. `GONE`: its address is no longer this computer's."""
+    """The state of the listener. GONE: its address no longer belongs to this computer."""
 
     SHUT = "shut"
     OPEN = "open"
@@ -55,31 +56,31 @@ class ListenerState(StrEnum):
 class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave signals to the first server: this one ends with it."""
+        """Leave signals to the first server, which ends this one."""
         yield
 
 
 class LimitedProtocol(H11Protocol):
-    """HTTP for a network where anyone may connect: no address can use up the connections.
+    """HTTP for a network where anyone may connect: no device can use up the connections.
 
-    An address has `CONNECTIONS_OF_ONE` at most, and one that waits for the other side is cut off
-    after `HEAD_WITHIN_S` in which nothing was taken, or for the newest where there are
-    `WAITING_MAX` of them: a device may have many addresses. A WebSocket may stay: only known
-    phones have one.
+    One address has at most `CONNECTIONS_OF_ONE`. A connection that waits for its client is cut off
+    when the client has read nothing for `HEAD_WITHIN_S`, or to make room for a new one when more
+    than `WAITING_MAX` wait, as one device may have many addresses. WebSockets may stay open, since
+    only paired phones have them.
     """
 
     _waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        own = [one for one in self.connections if _host(one) == _host(self)]
-        if len(own) > CONNECTIONS_OF_ONE:
+        same_host = [other for other in self.connections if _host(other) == _host(self)]
+        if len(same_host) > CONNECTIONS_OF_ONE:
             transport.close()
         self._watch()
         waiting = {
-            one._waiting.when(): one
-            for one in self.connections
-            if isinstance(one, LimitedProtocol) and one._waiting is not None
+            other._waiting.when(): other
+            for other in self.connections
+            if isinstance(other, LimitedProtocol) and other._waiting is not None
         }
         if len(waiting) > WAITING_MAX:
             waiting[min(waiting)]._end()
@@ -88,7 +89,7 @@ class LimitedProtocol(H11Protocol):
         try:
             super().data_received(data)
         except h11.ProtocolError:
-            # The body is no HTTP, and uvicorn cannot say so to HEAD: nothing is answered.
+            # The body is not valid HTTP. uvicorn cannot answer so to HEAD: close without an answer.
             if self.cycle is not None:
                 self.cycle.disconnected = True
             self.transport.close()
@@ -112,12 +113,12 @@ class LimitedProtocol(H11Protocol):
         self._watch()
 
     def _waits(self) -> bool:
-        """Return whether the other side has to act: to ask, or to take what it is sent."""
+        """Return whether the client has to act: to send a request, or to read an answer."""
         is_idle = self.cycle is None or self.cycle.response_complete
         return self in self.connections and (is_idle or self.flow.write_paused)
 
     def _watch(self) -> None:
-        """Count the time while the other side has to act; one that trickles in gains none."""
+        """Start or stop the timer that cuts off a waiting connection; a stray byte resets nothing."""
         if self._waiting is not None and not self._waits():
             self._waiting.cancel()
             self._waiting = None
@@ -126,19 +127,19 @@ class LimitedProtocol(H11Protocol):
             self._waiting = self.loop.call_later(HEAD_WITHIN_S, self._end, untaken)
 
     def _end(self, untaken: int = 0) -> None:
-        """Cut it off, unless it has taken some of the `untaken` bytes that it was to take."""
+        """Cut the connection off, unless its client has read some of the `untaken` bytes."""
         self._waiting = None
         if self.transport.get_write_buffer_size() < untaken:
             self._watch()
         else:
-            # Closing alone would wait for what is not taken, for ever.
+            # `close` would wait for ever for the client to read the rest.
             self.transport.abort()
 
 
 def ignore_invalid_http(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Handle a fault in the server's loop, but not one that a request without valid HTTP made.
+    """Handle an exception in the server's event loop, but ignore those of invalid HTTP requests.
 
-    uvicorn has already logged such a request in one line; the connection ends.
+    uvicorn has already logged such a request in one line and closes its connection.
     """
     if not isinstance(context.get("exception"), h11.ProtocolError):
         loop.default_exception_handler(context)
@@ -153,8 +154,8 @@ def _host(connection: object) -> object:
 async def loopback_listener(app: ASGIApp, address: str, port: int) -> AsyncIterator[None]:
     """Serve the app at a second loopback address of the same port until the block ends.
 
-    Browsers try ::1 first for "localhost": whatever listened there would be taken for the app.
-    Raises PortTakenError if another program does; a system without the address needs no listener.
+    Browsers try ::1 first for "localhost" and would mistake any program there for the app. Raises
+    PortTakenError if another program listens there. A system without the address needs no listener.
     """
     try:
         listening = _listen(address, port)
@@ -182,7 +183,7 @@ def _config(app: ASGIApp, **options: Any) -> uvicorn.Config:
         lifespan="off",
         ws="websockets-sansio",
         ws_per_message_deflate=False,
-        # A client could claim to come from anywhere.
+        # With these a client could claim to have any address.
         proxy_headers=False,
         server_header=False,
         access_log=False,
@@ -193,7 +194,7 @@ def _config(app: ASGIApp, **options: Any) -> uvicorn.Config:
 
 
 class HomeListener:
-    """Opens and closes the second server as the pairing file says, for as long as the app runs."""
+    """Opens and closes the second server as the pairing file says, while the app runs."""
 
     def __init__(
         self,
@@ -220,7 +221,7 @@ class HomeListener:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Keep the listener as the file says until the block ends; then close it."""
+        """Open and close the listener as the file says until the block ends, then close it."""
         self._loop = asyncio.get_running_loop()
         checking = asyncio.create_task(self._check(), name="holdwell-home-listener")
         try:
@@ -233,9 +234,9 @@ class HomeListener:
             self._loop = None
 
     def apply(self, *, reconnect: bool = False) -> ListenerState:
-        """Do what the file says now, and return how the listener is then. For a page's thread.
+        """Do what the file says now and return the new state; to be called in a page's thread.
 
-        `reconnect` ends every connection, so that a phone that was forgotten is out.
+        `reconnect` ends every connection, so that forgotten phones are locked out.
         """
         if self._loop is None:
             return ListenerState.SHUT
