@@ -1,4 +1,4 @@
-"""Whose database a command is about, and its passphrase."""
+"""Find and unlock the database that a command works on."""
 
 import getpass
 import os
@@ -16,23 +16,26 @@ VARIABLE = "HOLDWELL_PASSPHRASE"
 
 
 class RefusedError(Exception):
-    """The command cannot be done as asked. The text says why and what to do."""
+    """A command cannot be done as asked. The text says why and what to do."""
 
 
 def database_of(folder: Path, name: str) -> DatabaseFile:
-    """Return the database of a person by name, of the first one for "". Raises RefusedError."""
+    """Return the database of the person with this name, or of the first person for "".
+
+    Raises RefusedError if there is no such person.
+    """
     person = people.find(folder, name) if name else people.people(folder)[0]
     if person is None:
-        known = ", ".join(one.name for one in people.people(folder) if one.name) or "–"
+        known = ", ".join(other.name for other in people.people(folder) if other.name) or "–"
         raise RefusedError(say("cli.no_person", name=name, known=known))
     return DatabaseFile(person.database, Keyring())
 
 
 def unlock(file: DatabaseFile, *, ask: bool) -> None:
-    """Open an encrypted database with the passphrase of HOLDWELL_PASSPHRASE, else `ask` for it.
+    """Unlock an encrypted database with the passphrase in HOLDWELL_PASSPHRASE, else `ask` for it.
 
-    The passphrase is never an option: every program on the computer can read the options of a
-    running command. Raises RefusedError, StoreError.
+    There is no option for the passphrase, because every program on the computer can read the
+    options of a running command. Raises RefusedError, StoreError.
     """
     passphrase = os.environ.get(VARIABLE)
     if file.salt() is None or (passphrase is None and not ask):
@@ -45,9 +48,9 @@ def unlock(file: DatabaseFile, *, ask: bool) -> None:
         rekey.unlock(file, passphrase)
     except EOFError as error:  # Ctrl-D.
         raise RefusedError(say("cli.sealed")) from error
-    except (WrongPassphraseError, UnicodeError) as error:  # Bytes that are no UTF-8.
+    except (WrongPassphraseError, UnicodeError) as error:  # Or bytes that are not valid UTF-8.
         raise RefusedError(say("locked.wrong")) from error
     except StoreError as error:
-        # A damaged database can still have a backup restored; any other command says so itself.
+        # A backup can be restored over a damaged database; the other commands report the damage.
         if error.problem is not StoreProblem.DAMAGED:
             raise

@@ -1,4 +1,4 @@
-"""What each command does. What a page would refuse is refused with the same sentence."""
+"""The commands. They refuse what a page would refuse, with the same sentence."""
 
 import argparse
 import json
@@ -40,14 +40,14 @@ from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 
 
 def now() -> Moment:
-    """Return the present moment by this computer's clock and zone."""
+    """Return the present moment, with this computer's time zone."""
     return Moment.of(datetime.now(UTC).astimezone())
 
 
 def answer(options: argparse.Namespace, data: object, *lines: str) -> None:
-    """Print the lines of an answer, or with --json its data alone, as one JSON text.
+    """Print the lines of an answer, or with --json only its data, as one JSON text.
 
-    Raises RefusedError where they cannot be written: what was asked for is done all the same.
+    Raises RefusedError if they cannot be written; its text says that the command itself is done.
     """
     if options.json:
         lines = (json.dumps(data, default=str),)
@@ -67,13 +67,13 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
     holds = [_hold(text) for text in options.hold]
     ends_at = DAY_ENDS_AT_DEFAULT
     if file.path.exists():
-        # A command that is refused makes no database.
+        # Opening would create the database, even if the command is then refused.
         with opened(file) as store:
             ends_at = store.profile().day_ends_at
     is_now = options.day is None and options.time is None
     day = options.day or here.local.date()
     given = None if is_now else given_time(day, options.time, None, here, Habits(None, ends_at))
-    # Now is now, also in the hour that an autumn night has twice.
+    # `here` itself is not ambiguous in the hour that comes twice when summer time ends.
     when = given or GivenTime(here, dates.local_day(here.local, ends_at))
     by_time = dates.part_of_day(when.moment.local, ends_at) if when.time_known else DayPart.OTHER
     values = replace(
@@ -92,13 +92,13 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
     with opened(file) as store:
         store.save(session, here)
     started = session.at.local.isoformat() if session.at else None
-    said = {"id": session.id, "started": started, "day": session.local_day}
-    answer(options, said, session.id)
+    data = {"id": session.id, "started": started, "day": session.local_day}
+    answer(options, data, session.id)
 
 
 def _hold(text: str) -> tuple[Hold, float]:
     """Read a hold from STRETCH:SIDE:SECONDS. Raises RefusedError."""
-    known = [one.id for one in guide().stretches]
+    known = [taught.id for taught in guide().stretches]
     try:
         stretch, side, seconds = text.split(":")
         if stretch not in known:
@@ -106,14 +106,14 @@ def _hold(text: str) -> tuple[Hold, float]:
         field, held_s = empty_hold(stretch, Side(side)), float(seconds)
     except ValueError as error:
         raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(known))) from error
-    # Not a number fails both.
+    # NaN fails both comparisons.
     if not 0 < held_s <= LONGEST_HOLD_S:
         raise RefusedError(say("cli.hold_range", text=text))
     return field, held_s
 
 
 def cramp(file: DatabaseFile, options: argparse.Namespace) -> None:
-    """Set the answer for one night."""
+    """Save whether there were cramps in one night, and in which leg."""
     here = now()
     leg = CrampLeg(options.leg)
     if options.night > dates.night_of(here.local):
@@ -125,21 +125,21 @@ def cramp(file: DatabaseFile, options: argparse.Namespace) -> None:
         if leg is CrampLeg.NONE:
             store.save_cramp(options.night, leg, here)
         else:
-            # As on the Today page, left and then right in one night make both.
+            # As on the Today page, left and then right in the same night make both.
             store.add_cramp(options.night, leg, here)
         saved = store.cramp(options.night)
     answer(options, {"night": options.night, "leg": saved and saved.leg})
 
 
 def export(file: DatabaseFile, options: argparse.Namespace) -> None:
-    """Write everything to one ZIP file, or to stdout for "-"."""
+    """Write all data to one ZIP file, or to stdout for "-"."""
     with _existing(file) as store:
         _write(options, exporting.export(store, now()), file.path)
 
 
 @contextmanager
 def _existing(file: DatabaseFile) -> Iterator[Store]:
-    """Open an existing database. RefusedError if the folder has none: it may be mistyped."""
+    """Open a database. Raises RefusedError if there is none, since the folder may be mistyped."""
     if not file.path.exists() and not database.is_lost(file.path):
         raise RefusedError(say("cli.no_record", path=str(file.path)))
     with opened(file) as store:
@@ -149,8 +149,8 @@ def _existing(file: DatabaseFile) -> Iterator[Store]:
 def _write(options: argparse.Namespace, data: bytes, database: Path) -> None:
     """Write to a private file (mode 0600), whole or not at all, or to stdout for "-".
 
-    Raises RefusedError for the database of any person, the files beside it, and its backups, and
-    where stdout was closed before the command began.
+    Raises RefusedError if the file is a person's database, a file of SQLite beside it or in the
+    folder of its backups, or if stdout was closed before the command began.
     """
     if options.file == "-":
         if sys.__stdout__ is None:
@@ -171,7 +171,7 @@ def _write(options: argparse.Namespace, data: bytes, database: Path) -> None:
 
 
 def import_file(file: DatabaseFile, options: argparse.Namespace) -> None:
-    """Say what an import would add; with --yes, keep a copy of the database and import."""
+    """Print what an import would add; with --yes, keep a copy of the database and import."""
     data = _read(options.file)
     with opened(file) as store:
         if isinstance(data, Table):
@@ -184,9 +184,9 @@ def import_file(file: DatabaseFile, options: argparse.Namespace) -> None:
             return
         kept = daily.save_copy(file, now(), daily.Before.IMPORT)
         count = coming.bring_in()
-    said = {"found": coming.found, "imported": count, "kept": kept}
+    data = {"found": coming.found, "imported": count, "kept": kept}
     done = say("record.imported", new=counted("entries", count))
-    answer(options, said, *coming.lines, done, say("cli.kept", file=str(kept)))
+    answer(options, data, *coming.lines, done, say("cli.kept", file=str(kept)))
 
 
 def _read(path: Path) -> Tables | Table:
@@ -202,7 +202,7 @@ def _read(path: Path) -> Tables | Table:
 
 
 def _incoming(store: Store, data: Tables) -> Incoming:
-    """Return what an export would bring."""
+    """Return what the import of an export would add."""
     preview = importing.preview(store, data)
     found = {name: {"new": preview.new[name], "there": preview.there[name]} for name in data}
     lines = [f"{name}: +{counts['new']} ({counts['there']})" for name, counts in found.items()]
@@ -214,17 +214,17 @@ def backup(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Make today's backup, list the backups, or restore one."""
     if options.list:
         good = daily.good_backups(file)
-        untils = [day_text(one.until) if one.until else "–" for one in good]
+        untils = [day_text(found.until) if found.until else "–" for found in good]
         lines = [
-            f"{one.day}  {counted('entries', one.entries)}  {until}"
-            for one, until in zip(good, untils, strict=True)
+            f"{found.day}  {counted('entries', found.entries)}  {until}"
+            for found, until in zip(good, untils, strict=True)
         ]
-        answer(options, [asdict(one) for one in good], *lines)
+        answer(options, [asdict(found) for found in good], *lines)
     elif options.restore is not None:
         _restore(file, options)
     else:
         with _existing(file):
-            pass  # Opening migrates it before it is copied.
+            pass  # Opening it applies the migrations, before it is copied.
         today = now().local.date()
         made = daily.make_daily(file, today)
         is_made = daily.is_made(file.path, today)
@@ -244,10 +244,13 @@ def _restore(file: DatabaseFile, options: argparse.Namespace) -> None:
 
 
 def _range(options: argparse.Namespace, here: Moment, today: date) -> tuple[date, date]:
-    """Return the first and last local day asked for, up to `today`. Raises RefusedError."""
+    """Return the first and last local day of --from, --to and --weeks. Raises RefusedError.
+
+    `today` is the user's day, which may be the day before the date of `here`.
+    """
     last = options.last or today
     if last == here.local.date():
-        # After midnight the local day that is meant by today's date has not begun.
+        # Before the hour at which a day ends, the user's today is still yesterday's date.
         last = today
     first = options.first or last - timedelta(days=7 * options.weeks - 1)
     if last < first:
@@ -258,14 +261,14 @@ def _range(options: argparse.Namespace, here: Moment, today: date) -> tuple[date
 
 
 def _say_cut(first: date, given: date) -> None:
-    """Say so where the days asked for are cut to one pregnancy period."""
+    """Print a note if the report begins later than asked for, with its pregnancy period."""
     if first > given:
         print(say("cli.cut", first=date_text(first)), file=sys.stderr)
 
 
 def report_file(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Write the one-page report as PDF."""
-    # Typesetting takes a while to load, and no other command needs it.
+    # Imported here because typesetting takes a while to load, and no other command needs it.
     from holdwell.report import pdf, summary
 
     here = now()
@@ -282,7 +285,7 @@ def report_file(file: DatabaseFile, options: argparse.Namespace) -> None:
 
 
 def fhir_file(file: DatabaseFile, options: argparse.Namespace) -> None:
-    """Write the same days as a FHIR R4 bundle."""
+    """Write the days that the report covers as a FHIR R4 bundle."""
     from holdwell.report import fhir
 
     here = now()

@@ -1,4 +1,4 @@
-"""`doctor`: looks at everything the app stands on, and says how to mend what is wrong."""
+"""`holdwell doctor` checks what the app depends on, and says how to mend what is wrong."""
 
 import argparse
 import shlex
@@ -33,7 +33,7 @@ from holdwell.store.sqlcipher import DatabaseFile, Mode
 OLDEST_PYTHON = (3, 11)
 LOG_NAME = "holdwell-errors.log"
 OTHERS = 0o077
-"""The rights of everyone but the owner of a file."""
+"""The permission bits of everyone but the owner of a file."""
 PRIVATE_SETTINGS: dict[str, dict[str, object]] = {
     "server": {"address": "localhost", "enableXsrfProtection": True, "enableCORS": True},
     "browser": {"gatherUsageStats": False},
@@ -43,7 +43,7 @@ PRIVATE_SETTINGS: dict[str, dict[str, object]] = {
 
 
 class State(StrEnum):
-    """How a thing that was looked at is. Only a FAULT makes the command end with 1."""
+    """The result of a check. Only a FAULT makes the exit code 1."""
 
     OK = "ok"
     ATTENTION = "attention"
@@ -51,12 +51,12 @@ class State(StrEnum):
 
 
 Finding = tuple[State, str]
-"""How a thing is, and what to do if it is not well."""
+"""The state, and what to do if it is not OK."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What was looked at, how it is, and what to do if it is not well."""
+    """What was checked, its state, and what to do if that is not OK."""
 
     what: str
     state: State = State.OK
@@ -64,28 +64,31 @@ class Diagnosis:
 
     @classmethod
     def of(cls, what: str, detail: str, bad: State = State.FAULT) -> "Diagnosis":
-        """Return what was looked at: well if there is no detail, else `bad`."""
+        """Return a diagnosis that is OK if there is no detail, else `bad`."""
         return cls(what, bad if detail else State.OK, detail)
 
 
 def run(file: DatabaseFile, options: argparse.Namespace) -> int:
-    """Print every finding, of everyone's database or of one person's; 1 if one is a fault."""
+    """Print every diagnosis; return 1 if there is a fault.
+
+    Without --person the databases of all people are checked.
+    """
     others = [] if options.person else people.people(file.path.parent)[1:]
-    of_others = (_database_findings(file.at(one.database)) for one in others)
+    of_others = (_database_findings(file.at(person.database)) for person in others)
     found = []
-    for one in chain(findings(file), *of_others):
-        found.append(one)
+    for diagnosis in chain(findings(file), *of_others):
+        found.append(diagnosis)
         if not options.json:
-            # At once: a look may take long, or fail.
-            detail = f": {one.detail}" if one.detail else ""
-            print(f"{say(f'cli.state_{one.state.value}'):<10} {one.what}{detail}")
+            # Printed at once, since the next check may take long, or fail.
+            detail = f": {diagnosis.detail}" if diagnosis.detail else ""
+            print(f"{say(f'cli.state_{diagnosis.state.value}'):<10} {diagnosis.what}{detail}")
     if options.json:
-        answer(options, [asdict(one) for one in found])
-    return int(any(one.state is State.FAULT for one in found))
+        answer(options, [asdict(diagnosis) for diagnosis in found])
+    return int(any(diagnosis.state is State.FAULT for diagnosis in found))
 
 
 def findings(file: DatabaseFile) -> Iterator[Diagnosis]:
-    """Look at one thing after the other. Changes nothing."""
+    """Check the installation and one database, one thing after the other. Changes nothing."""
     is_old = sys.version_info < OLDEST_PYTHON
     yield Diagnosis.of(f"Python {sys.version.split()[0]}", say("cli.mend_python") if is_old else "")
     yield Diagnosis.of(say("cli.packages"), _wrong_packages())
@@ -100,7 +103,7 @@ def findings(file: DatabaseFile) -> Iterator[Diagnosis]:
 
 
 def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
-    """Look at one database and the files beside it. Changes nothing."""
+    """Check one database and the files beside it. Changes nothing."""
     path, backups = file.path, say("record.backups_title")
     if database.is_lost(path):
         yield Diagnosis(str(path), State.FAULT, say("errors.lost"))
@@ -122,7 +125,7 @@ def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
 
 
 def _shared_place(path: Path) -> str:
-    """Say which cloud service or network drive keeps the folder; "" for none."""
+    """Return a warning if a cloud service or a network drive keeps the folder, else ""."""
     if copies := synced_folder.conflict_copies(path):
         return say("record.conflicts", files=", ".join(map(str, copies)))
     service = synced_folder.service_of(path.parent)
@@ -131,7 +134,8 @@ def _shared_place(path: Path) -> str:
 
 
 def _wrong_packages() -> str:
-    """Compare what is installed with the pins of a checkout, else with what the package asks."""
+    """Compare the installed packages with the pins of a checkout, else with the requirements of
+    the installed package. Return which are wrong and what to do, or ""."""
     pins = APP_FOLDER / "requirements.txt"
     lines: list[str] = []
     if pins.exists():
@@ -144,9 +148,9 @@ def _wrong_packages() -> str:
         try:
             wanted = Requirement(line.strip().removesuffix("\\").strip())
         except InvalidRequirement:
-            continue  # A comment or a hash.
+            continue  # The line is a comment or a hash.
         if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
-            continue  # Only for another system.
+            continue  # It is needed on another system only.
         version = ""
         with suppress(metadata.PackageNotFoundError):
             version = metadata.version(wanted.name)
@@ -156,7 +160,7 @@ def _wrong_packages() -> str:
 
 
 def _wrong_settings(file: Path) -> str:
-    """Name the private settings that are not as they were shipped; "" if all are."""
+    """Return which private settings are not as they were shipped and what to do, or ""."""
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
         wrong = ", ".join(
@@ -171,8 +175,8 @@ def _wrong_settings(file: Path) -> str:
 
 
 def _modes(path: Path) -> Finding:
-    """Look whether others on this computer may read the files, and the user write into the
-    database and those of SQLite beside it. Windows has no such rights."""
+    """Check that no other account may read the files, and that the user may write to the database
+    and SQLite's files beside it. Windows has no such permissions."""
     if sys.platform == "win32":
         return State.OK, ""
     written = [path, *path.parent.glob(f"{path.name}-*")]
@@ -191,12 +195,12 @@ def _modes(path: Path) -> Finding:
 
 
 def _database(file: DatabaseFile) -> Finding:
-    """Look into a database, opened for reading alone, or say why it cannot be opened."""
+    """Check a database, opened for reading only, or say why it cannot be opened."""
     try:
         with closing(file.connect(Mode.READ)) as conn:
             return _content_of(conn)
     except sqlcipher.EncryptedError:
-        # The passphrase that was given opens the database's own backups, and not the database.
+        # If the given passphrase opens a backup but not the database, the database is damaged.
         if any(file.keyring.get(sqlcipher.read_salt(copy)) for copy in rekey.copies(file.path)):
             return State.FAULT, say("cli.mend_damaged")
         return State.ATTENTION, say("cli.sealed_doctor")
@@ -208,7 +212,7 @@ def _database(file: DatabaseFile) -> Finding:
 
 
 def _content_of(conn: sqlcipher.Connection) -> Finding:
-    """Check an open database; return what to do, or how many entries a sound one has."""
+    """Check an open database; return what to do, or how many entries it has if it is sound."""
     result = conn.execute("PRAGMA integrity_check").fetchone()[0]
     if result != "ok":
         return State.FAULT, f"{result}. {say('cli.mend_damaged')}"
@@ -231,7 +235,7 @@ def _backups(file: DatabaseFile) -> Finding:
     if bad:
         return State.FAULT, f"{', '.join(bad)}. {say('cli.mend_bad_backup')}"
     if is_locked or unread:
-        # Or it is lost, or its passphrase has been changed since the backups were made.
+        # The database is lost, or its passphrase was changed after the backups were made.
         return State.ATTENTION, say("cli.sealed_doctor")
     newest = daily.newest_good(file, date.today())
     if newest is None:

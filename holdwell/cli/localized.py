@@ -1,4 +1,4 @@
-"""argparse whose own words are those of the message files, in the language of the run."""
+"""argparse with its own texts (usage, errors) in the language of the run."""
 
 import argparse
 import re
@@ -17,11 +17,12 @@ MESSAGES = (
     ("invalid", r"invalid .+? value: (?P<value>.+)"),
     ("ignored", r"ignored explicit argument (?P<value>.+)"),
 )
-"""The errors of argparse that a user can meet, each with its key in [cli] after "usage_"."""
+"""The error messages of argparse that a user can see, by the key of their text in [cli], without
+its "usage_"."""
 
 
 def translated(message: str) -> str:
-    """Return an error of argparse in the language of the run; an unknown one as it is."""
+    """Return an error message of argparse in the language of the run; keep an unknown one."""
     for key, pattern in MESSAGES:
         if match := re.fullmatch(pattern, message, re.DOTALL):
             words = match.groupdict()
@@ -40,7 +41,7 @@ class LocalizedFormatter(argparse.HelpFormatter):
 
 
 class LocalizedParser(argparse.ArgumentParser):
-    """A parser whose help and errors are in the language of the run. Its --help is to be added."""
+    """A parser with help and errors in the language of the run. The caller adds --help."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(
@@ -50,6 +51,6 @@ class LocalizedParser(argparse.ArgumentParser):
         self._optionals.title = say("cli.usage_options")
 
     def error(self, message: str) -> NoReturn:
-        """Print the usage and what is wrong with it, and end with 2."""
+        """Print the usage and what is wrong, and end with exit code 2."""
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: {say('cli.usage_error')}: {translated(message)}\n")

@@ -1,4 +1,4 @@
-"""The command line: `holdwell --help` is its manual. Knows no Streamlit.
+"""The command line, without Streamlit. `holdwell --help` is its manual.
 
 Exit codes: 0 fine, 1 refused or a fault found, 2 wrong usage, 130 stopped with Ctrl-C.
 """
@@ -41,7 +41,7 @@ WEEKS_MAX = 1040
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. Every failure is one sentence on stderr.
 
-    Without a command it opens the dashboard. `arguments` are those of the process where not given.
+    Without a command the dashboard opens. `arguments` are by default those of the process.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     _prepare_output()
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with speaking(choose(known, *_wanted_languages(arguments))):
             try:
                 code = _run(arguments)
-                # Here, so that a reader that has gone is noticed where it is handled.
+                # Flush here, so that a reader that has gone is noticed where that is handled.
                 sys.stdout.flush()
                 return code
             except BrokenPipeError:
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             except Exception as error:
                 print(refusal(error), file=sys.stderr)
     except BrokenPipeError:
-        pass  # The reader has gone, as `| head` does.
+        pass  # The reader has gone, as with `| head`.
     except KeyboardInterrupt:
         return 130
     except ContentError as error:
@@ -66,28 +66,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         sys.stdout.flush()
     except OSError:
-        # At exit Python would try again to write what is left, and say that it failed.
+        # Otherwise Python would try at exit to write the rest again, and print that it failed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
 
 
 def _prepare_output() -> None:
-    """Let any answer be printed: to nowhere where stdout or stderr is closed, and with the number
-    of a letter that the terminal does not have."""
+    """Make sure that any answer can be printed: to nowhere if stdout or stderr is closed, and with
+    a letter's number if the terminal does not have the letter."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
         elif isinstance(stream, io.TextIOWrapper) and not (
-            # The bytes of a file name that is no UTF-8, as they are.
+            # This writes file names that are not valid UTF-8 with their own bytes.
             stream.errors == "surrogateescape" and stream.encoding.lower() == "utf-8"
         ):
             stream.reconfigure(errors="backslashreplace")
 
 
 def _wanted_languages(arguments: Sequence[str]) -> tuple[str, str]:
-    """Return the language asked for, which is needed before the options can be read, and that of
-    the environment, in the order that POSIX gives (XBD 8.2)."""
+    """Return the language of --language and that of the environment (in the order of POSIX, XBD
+    8.2). The first is read ahead, because the parser's own texts are in that language."""
     early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     early.add_argument("--language", nargs="?", default="", const="")
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -96,7 +96,7 @@ def _wanted_languages(arguments: Sequence[str]) -> tuple[str, str]:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    # What `holdwell` alone means.
+    # The options of `holdwell` without a command.
     given = argparse.Namespace(data=None, person="", run=dashboard.run, port=0, no_browser=False)
     commands_of = parser()
     options = commands_of.parse_args(arguments, given)
@@ -111,7 +111,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def refusal(error: Exception) -> str:
-    """Return what went wrong in one sentence. The user never sees a traceback, here neither."""
+    """Return what went wrong in one sentence, since the user never sees a traceback."""
     match error:
         case RefusedError() | ContentError():
             return str(error)
@@ -127,18 +127,18 @@ def refusal(error: Exception) -> str:
 def check_content(options: argparse.Namespace) -> None:
     """Check a content folder, and print what is in it. Raises ContentError."""
     folder = options.folder or content_folder()
-    said = check(folder)
+    found = check(folder)
     words.load(folder)
     formats.load(folder)
-    commands.answer(options, {"folder": folder, "found": said}, said)
+    commands.answer(options, {"folder": folder, "found": found}, found)
 
 
 OF_NOBODY = (dashboard.run, check_content)
-"""What is run for no person: the dashboard asks on its page who it is."""
+"""The commands without a person: the dashboard asks on its page who the user is."""
 
 
 def _day(text: str) -> date:
-    """Read a day as the forms take it, 1900 to 2200."""
+    """Read a day (YYYY-MM-DD) in the range that the forms allow, 1900 to 2200."""
     with suppress(ValueError):
         if re.fullmatch(table_info.DAY, text):
             return date.fromisoformat(text)
@@ -146,7 +146,7 @@ def _day(text: str) -> date:
 
 
 def _time(text: str) -> time:
-    """Read a time of this computer's clock."""
+    """Read a time of the day (HH:MM)."""
     match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text, re.ASCII)
     if match is None:
         raise argparse.ArgumentTypeError(say("cli.bad_time", text=text))
@@ -154,7 +154,7 @@ def _time(text: str) -> time:
 
 
 def _path(text: str) -> Path:
-    """Read a path, also with a ~ that the shell left. Raises OSError for the home of nobody."""
+    """Read a path, with a ~ if the shell has left it. Raises OSError for an unknown user's home."""
     if not text.strip():
         raise argparse.ArgumentTypeError("expected one argument")
     path = Path(text)
@@ -162,14 +162,14 @@ def _path(text: str) -> Path:
 
 
 def _text(text: str) -> str:
-    """Read words of the user. What came as other bytes than UTF-8 can be kept nowhere."""
+    """Read a text of the user. Bytes that are not valid UTF-8 cannot be stored and are refused."""
     if text.encode("utf-8", "replace").decode() != text:
         raise argparse.ArgumentTypeError(say("cli.bad_text"))
     return text
 
 
 def _column(text: str) -> tuple[str, Role]:
-    """Read what a column is, from NAME=ROLE."""
+    """Read the name and the role of a column from NAME=ROLE."""
     name, equals, role = text.rpartition("=")
     with suppress(ValueError):
         if equals:
@@ -211,7 +211,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_shared(command: argparse.ArgumentParser, *, of_nobody: bool = False) -> None:
-    """Add what may stand before a command and after it: without defaults, so that both count."""
+    """Add the options that are allowed before and after a command.
+
+    They have no defaults, so that the parser of the command does not overwrite those before it.
+    """
     add = partial(command.add_argument, default=argparse.SUPPRESS)
     add("--data", type=_path, metavar="FOLDER", help=say("cli.data"))
     if not of_nobody:
@@ -220,7 +223,6 @@ def _add_shared(command: argparse.ArgumentParser, *, of_nobody: bool = False) ->
     add("-h", "--help", action="help", help=say("cli.usage_help"))
 
 
-# Longer than other functions, for it is a table: a line for each option.
 def _add_commands(add: Add) -> None:
     """Add every command with its own options."""
     day, hold = "YYYY-MM-DD", "STRETCH:SIDE:SECONDS"
@@ -274,7 +276,7 @@ def _add_commands(add: Add) -> None:
 
 
 def _add_reports(add: Add) -> None:
-    """Add the commands that write the days of a range to a file."""
+    """Add the commands that write a range of days to a file."""
     day = "YYYY-MM-DD"
     report = add("report", commands.report_file, "--weeks 12 report.pdf")
     report.add_argument("--paper", choices=("a4", "letter"), help=say("report.paper"))

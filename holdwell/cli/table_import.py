@@ -1,4 +1,4 @@
-"""`holdwell import` for another tracker's table: the same proposal, questions and preview."""
+"""`holdwell import` for another tracker's table, with the proposal and preview of the page."""
 
 import argparse
 from collections.abc import Callable
@@ -18,8 +18,11 @@ from holdwell.transfer.csv.tracker import Mapping, Role
 
 
 class Incoming(NamedTuple):
-    """What would come in, as data for a script and as lines to read. `bring_in` does it, and
-    returns how many entries came; None where nothing is new, which `nothing` says."""
+    """What an import would add, as data for scripts and as lines to read.
+
+    `bring_in` imports it and returns the number of entries; it is None if nothing is new, which
+    the sentence `nothing` then says.
+    """
 
     found: dict[str, Any]
     lines: list[str]
@@ -37,7 +40,7 @@ def read(data: bytes) -> Table:
 
 
 def incoming(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Incoming:
-    """Return what a table would bring, by what its columns are. Raises RefusedError."""
+    """Return what the import of a table would add. Raises RefusedError if an option is missing."""
     mapping = _mapping(store, table, options, now)
     drafted, items = saving.read(store, table, mapping, now, None)
     found = saving.compare(store, items, table.header)
@@ -59,12 +62,15 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
         return count
 
     is_new = found.new or found.noted or (found.differing and options.take_scores)
-    # Rows that are refused are not in the database already.
+    # "Already there" would be wrong: refused rows are not in the database.
     return Incoming(data, lines, bring_in if is_new else None, say("trackers.coming_none"))
 
 
 def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Mapping:
-    """Return what was proposed, changed by the options. RefusedError where one is needed."""
+    """Return the proposed mapping with the changes of the options.
+
+    Raises RefusedError if it needs an option that is not given.
+    """
     mapping = formats.proposal(store, table, content_folder())
     roles, names = list(mapping.roles), saving.column_names(table)
     for name, role in options.column:

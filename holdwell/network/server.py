@@ -118,7 +118,7 @@ class LimitedProtocol(H11Protocol):
         return self in self.connections and (is_idle or self.flow.write_paused)
 
     def _watch(self) -> None:
-        """Start or stop the timer that cuts off a waiting connection; a stray byte resets nothing."""
+        """Start the timer that cuts off a waiting connection, or stop it once it waits no more."""
         if self._waiting is not None and not self._waits():
             self._waiting.cancel()
             self._waiting = None
