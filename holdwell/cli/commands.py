@@ -184,9 +184,9 @@ def import_file(file: DatabaseFile, options: argparse.Namespace) -> None:
             return
         kept = daily.save_copy(file, now(), daily.Before.IMPORT)
         count = coming.bring_in()
-    data = {"found": coming.found, "imported": count, "kept": kept}
+    result = {"found": coming.found, "imported": count, "kept": kept}
     done = say("record.imported", new=counted("entries", count))
-    answer(options, data, *coming.lines, done, say("cli.kept", file=str(kept)))
+    answer(options, result, *coming.lines, done, say("cli.kept", file=str(kept)))
 
 
 def _read(path: Path) -> Tables | Table:
